@@ -1,0 +1,109 @@
+"""What each role of the house allows: the one table that grants, pages, docs and tests read."""
+
+from types import MappingProxyType
+
+PERMISSIONS: frozenset[str] = frozenset(
+    {
+        "settlements.view",
+        "settlements.load",
+        "settlements.cancel",
+        "settlements.hold",
+        "settlements.release",
+        "settlements.prioritise",
+        "ledger.view",
+        "ledger.post",
+        "ledger.reverse",
+        "refdata.view",
+        "refdata.edit",
+        "compliance.view",
+        "compliance.block",
+        "compliance.unblock",
+        "itservices.view",
+        "itservices.run_night",
+        "itservices.operate",
+        "recordkeeping.view",
+        "authorizations.view",
+        "authorizations.administer",
+    }
+)
+
+_ROLES: dict[str, frozenset[str]] = {
+    "settlement_clerk": frozenset(
+        {
+            "settlements.view",
+            "settlements.load",
+            "settlements.cancel",
+            "settlements.hold",
+            "ledger.view",
+            "refdata.view",
+            "compliance.view",
+            "itservices.view",
+        }
+    ),
+    "settlement_supervisor": frozenset(
+        {
+            "settlements.view",
+            "settlements.load",
+            "settlements.cancel",
+            "settlements.hold",
+            "settlements.release",
+            "settlements.prioritise",
+            "ledger.view",
+            "refdata.view",
+            "refdata.edit",
+            "compliance.view",
+            "itservices.view",
+            "itservices.run_night",
+            "recordkeeping.view",
+        }
+    ),
+    "accountant": frozenset(
+        {
+            "settlements.view",
+            "ledger.view",
+            "ledger.post",
+            "ledger.reverse",
+            "refdata.view",
+            "itservices.view",
+        }
+    ),
+    "compliance_analyst": frozenset(
+        {
+            "settlements.view",
+            "ledger.view",
+            "refdata.view",
+            "compliance.view",
+            "compliance.block",
+            "compliance.unblock",
+            "recordkeeping.view",
+        }
+    ),
+    "records_manager": frozenset(
+        {"settlements.view", "ledger.view", "refdata.view", "recordkeeping.view", "authorizations.view"}
+    ),
+    "it_operator": frozenset(
+        {
+            "itservices.view",
+            "itservices.run_night",
+            "itservices.operate",
+            "authorizations.view",
+            "authorizations.administer",
+        }
+    ),
+    "auditor": frozenset(code for code in PERMISSIONS if code.endswith(".view")),
+    "front_office_client": frozenset(
+        {"settlements.view", "settlements.load", "settlements.cancel", "ledger.view"}
+    ),
+}
+
+ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(_ROLES)
+
+
+def permissions_of_roles(roles: frozenset[str]) -> frozenset[str]:
+    """Every permission that at least one of `roles` allows; a role that no longer exists allows nothing."""
+    return frozenset().union(*(ROLES.get(role, frozenset()) for role in roles))
+
+
+def roles_allowing(permission: str) -> tuple[str, ...]:
+    """The roles that allow `permission`, in the order of the table; empty for a permission no role has."""
+    return tuple(role for role, allowed in ROLES.items() if permission in allowed)
