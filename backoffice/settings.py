@@ -1,0 +1,205 @@
+"""Django's settings. Everything that differs between machines comes from the environment (see docs/runbook.md)."""
+
+import hashlib
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.database import connection
+from backoffice.logs import logging_of
+from backoffice.production import mail_of, refuse_unsafe_settings
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Path(os.environ.get("BACKOFFICE_VAR") or BASE_DIR / "var")
+MODE = os.environ.get("BACKOFFICE_MODE", "demo")
+ROLE = os.environ.get("BACKOFFICE_ROLE", "web")
+PRODUCTION = MODE == "production"
+
+SANDBOX = MODE in {"demo", "test"}
+DEBUG = False
+SECRET_FILE = VAR / "secrets" / "secret_key"
+SECRET_KEY = os.environ.get("SECRET_KEY") or (SECRET_FILE.read_text().strip() if SECRET_FILE.exists() else "")
+ALLOWED_HOSTS = os.environ.get("BACKOFFICE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+TRUSTED_PROXIES = int(os.environ.get("BACKOFFICE_PROXIES", "0"))
+refuse_unsafe_settings(MODE, dict(os.environ), SECRET_KEY, ALLOWED_HOSTS)
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "django_filters",
+    "oauth2_provider",
+    "allauth",
+    "allauth.account",
+    "axes",
+    "csp",
+    "django_htmx",
+    "machinery",
+    "recordkeeping",
+    "itservices",
+    "authorizations",
+    "refdata",
+    "ledger",
+    "compliance",
+    "settlements",
+    "backoffice",
+]
+
+DATABASES = (
+    {"default": connection(os.environ["DATABASE_URL"], ROLE, VAR)} if os.environ.get("DATABASE_URL") else {}
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = os.environ.get("REDIS_URL", "")
+# No page depends on Valkey: what is cached here is a process's own (rate limits of password reset).
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+ROOT_URLCONF = "backoffice.urls"
+WSGI_APPLICATION = "backoffice.wsgi.application"
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "backoffice" / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 300
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "backoffice.page.always_in_view",
+            ],
+        },
+    }
+]
+MIDDLEWARE = [
+    "backoffice.middleware.request_id",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "backoffice.middleware.answer_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "backoffice.middleware.session_age",
+    "backoffice.middleware.reader",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "backoffice.middleware.Rights",
+]
+
+# Who signs in, and how: design/reliability bars are ASVS 5.0 V6 and V7; own sign-up does not exist.
+AUTH_USER_MODEL = "authorizations.User"
+OAUTH2_PROVIDER_APPLICATION_MODEL = "authorizations.Application"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "authorizations.signing_in.AccountBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "authorizations.passwords.LongerForThePowerful", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "authorizations.passwords.NotAboutUs"},
+]
+PASSWORD_RESET_TIMEOUT = 3600
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "authorizations.signing_in.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "authorizations.forms.SignInForm",
+    "reset_password": "authorizations.forms.ResetPasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+SIGN_INS_REFUSED_PER_MINUTE_AND_ADDRESS = 20
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "authorizations.signing_in.name_to_lock"
+AXES_CLIENT_IP_CALLABLE = "machinery.request.client_address"
+AXES_LOCKOUT_CALLABLE = "authorizations.signing_in.locked_out"
+
+# Sessions: in the database, ended when idle, ended for certain after a working day.
+SESSION_IDLE = timedelta(minutes=int(os.environ.get("BACKOFFICE_IDLE_MINUTES", "15")))
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Cookies are not told apart by port: the suffix keeps two clones on one machine from signing each other out.
+_CLONE = "__Host-backoffice" if PRODUCTION else f"backoffice-{hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]}"
+SESSION_COOKIE_NAME = f"{_CLONE}-session"
+CSRF_COOKIE_NAME = f"{_CLONE}-csrf"
+LANGUAGE_COOKIE_NAME = f"{_CLONE}-language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "backoffice.pages.form_expired"
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Headers
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# Mail goes to files under var/mail until BACKOFFICE_SMTP names a server.
+globals().update(mail_of(os.environ.get("BACKOFFICE_SMTP", ""), VAR))
+DEFAULT_FROM_EMAIL = os.environ.get("BACKOFFICE_MAIL_FROM", "backoffice@localhost")
+LOGGING = logging_of(json_lines=PRODUCTION)

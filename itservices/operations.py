@@ -1,0 +1,321 @@
+"""Writes of IT services: runs, steps with their leases, loads with their quarantine."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Now
+
+from itservices.models import Load, QuarantinedRow, Run, SandboxClock, Step, Worker
+from itservices.registry import step_names
+from machinery.transactions import part
+from recordkeeping.operations import record
+from vocabulary.actor import Actor
+from vocabulary.outcome import Refusal
+
+LEASE = timedelta(seconds=30)
+ATTEMPTS = 5
+
+
+class LostLease(Exception):
+    """Another attempt has taken the step; this one must stop without writing."""
+
+
+class FileAlreadyLoaded(Refusal):
+    """The same bytes were loaded before: nothing is loaded twice."""
+
+    code = "file_already_loaded"
+
+    def sentence(self) -> str:
+        return (
+            f"{self.data['file_name']}: this file was loaded before as load {self.data['load']}; "
+            f"nothing was changed. Load a file with other content, or look at that load."
+        )
+
+
+@dataclass(frozen=True)
+class Lease:
+    """One attempt at one step, valid while the row still bears its fence."""
+
+    step_id: int
+    run_id: int
+    job: str
+    name: str
+    business_date: date
+    at: datetime
+    fence: int
+    checkpoint: dict[str, Any]
+    by: Actor
+
+
+@part
+def open_run(job: str, business_date: date, *, by: Actor, at: datetime) -> Run:
+    """The run of `job` for `business_date`, made with all its steps when it is not there yet.
+
+    Second time: returns the run that exists, whatever its state. Refused by PostgreSQL while a run of the same job for
+    another date is open (one_run_of_a_job_is_open_at_a_time).
+    """
+    found = Run.objects.filter(job=job, business_date=business_date).first()
+    if found:
+        return found
+    run = Run.objects.create(
+        job=job, business_date=business_date, at=at, actor_kind=by.kind, actor_id=by.id, actor_name=by.name
+    )
+    Step.objects.bulk_create(
+        Step(
+            run=run,
+            position=position,
+            name=name,
+            state=Step.State.READY if position == 1 else Step.State.WAITING,
+        )
+        for position, name in enumerate(step_names(job), start=1)
+    )
+    record(
+        by=by,
+        at=at,
+        code="run.opened",
+        subject_type="run",
+        subject_ids=[run.pk],
+        after={"job": job, "business_date": business_date.isoformat()},
+    )
+    return run
+
+
+@part
+def claim_step(step_id: int, owner: str) -> Lease | None:
+    """Takes the step when it is ready, or running under a lease that has lapsed; None when someone else has it.
+
+    The attempt counts, the fence grows: what a former attempt still writes is refused by `hold_lease`. A step that has
+    lapsed for the fifth time is dead, and its run is stopped.
+    """
+    step = Step.objects.select_for_update(skip_locked=True).select_related("run").filter(pk=step_id).first()
+    if step is None or step.state not in {Step.State.READY, Step.State.RUNNING}:
+        return None
+    if (
+        step.state == Step.State.RUNNING
+        and not Step.objects.filter(pk=step_id, lease_until__lt=Now()).exists()
+    ):
+        return None
+    if step.attempt >= ATTEMPTS:
+        kill_step(step, "the lease lapsed five times")
+        return None
+    Step.objects.filter(pk=step_id).update(
+        state=Step.State.RUNNING,
+        attempt=F("attempt") + 1,
+        fence=F("fence") + 1,
+        owner=owner,
+        lease_until=Now() + LEASE,
+        started_at=step.started_at or Now(),
+        trouble="",
+    )
+    step.refresh_from_db()
+    run = step.run
+    return Lease(
+        step.pk,
+        run.pk,
+        run.job,
+        step.name,
+        run.business_date,
+        run.at,
+        step.fence,
+        step.checkpoint,
+        Actor("job", run.job, run.job),
+    )
+
+
+@part
+def hold_lease(lease: Lease) -> None:
+    """The first statement of every chunk: locks the step row and makes sure that this attempt still owns it."""
+    if (
+        not Step.objects.select_for_update()
+        .filter(pk=lease.step_id, fence=lease.fence, state=Step.State.RUNNING)
+        .exists()
+    ):
+        raise LostLease(f"step {lease.step_id} {lease.name}: another attempt has taken over")
+
+
+@part
+def advance(
+    lease: Lease, *, checkpoint: dict[str, Any], done: int, total: int, counts: dict[str, Any]
+) -> None:
+    """Commits how far the step is, together with the work itself, and renews the lease. Needs `hold_lease` before."""
+    Step.objects.filter(pk=lease.step_id, fence=lease.fence).update(
+        checkpoint=checkpoint, done_count=done, total_count=total, counts=counts, lease_until=Now() + LEASE
+    )
+
+
+@part
+def finish_step(lease: Lease, counts: dict[str, Any] | None = None) -> int | None:
+    """Marks the step done and the next one ready; the id of that one, or None when the run is done with it."""
+    hold_lease(lease)
+    changes: dict[str, Any] = {"state": Step.State.DONE, "finished_at": Now(), "lease_until": None}
+    if counts is not None:
+        changes["counts"] = counts
+    Step.objects.filter(pk=lease.step_id).update(**changes)
+    following = (
+        Step.objects.filter(run_id=lease.run_id, state=Step.State.WAITING).order_by("position").first()
+    )
+    if following:
+        Step.objects.filter(pk=following.pk).update(state=Step.State.READY)
+        return following.pk
+    Run.objects.filter(pk=lease.run_id).update(state=Run.State.DONE, finished_at=Now())
+    record(
+        by=lease.by,
+        at=lease.at,
+        code="run.finished",
+        subject_type="run",
+        subject_ids=[lease.run_id],
+        after=counts or {},
+    )
+    return None
+
+
+@part
+def give_back(lease: Lease, trouble: str) -> None:
+    """Returns the step after trouble (network, deadlock, a killed connection): ready again until the fifth attempt."""
+    step = Step.objects.select_for_update().filter(pk=lease.step_id, fence=lease.fence).first()
+    if step is None or step.state != Step.State.RUNNING:
+        return
+    if step.attempt >= ATTEMPTS:
+        kill_step(step, trouble)
+    else:
+        Step.objects.filter(pk=step.pk).update(
+            state=Step.State.READY, lease_until=None, trouble=trouble[:2000]
+        )
+
+
+@part
+def kill_step(step: Step, trouble: str) -> None:
+    """Ends the attempts at a step: it is dead, its run stopped, and a person decides (`resume_run`)."""
+    Step.objects.filter(pk=step.pk).update(state=Step.State.DEAD, lease_until=None, trouble=trouble[:2000])
+    Run.objects.filter(pk=step.run_id).update(state=Run.State.STOPPED)
+    record(
+        by=Actor("job", step.run.job, step.run.job),
+        at=step.run.at,
+        code="run.stopped",
+        subject_type="run",
+        subject_ids=[step.run_id],
+        reason=trouble[:2000],
+        after={"step": step.name, "attempts": step.attempt},
+    )
+
+
+@part
+def resume_run(run_id: int, *, by: Actor, at: datetime, reason: str) -> None:
+    """Makes a stopped run ready again at its dead step, from that step's checkpoint. A run that runs stays as it is."""
+    run = Run.objects.select_for_update().get(pk=run_id)
+    if run.state != Run.State.STOPPED:
+        return
+    Step.objects.filter(run=run, state=Step.State.DEAD).update(state=Step.State.READY, attempt=0)
+    Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING)
+    record(by=by, at=at, code="run.resumed", subject_type="run", subject_ids=[run.pk], reason=reason)
+
+
+def keep_alive(lease: Lease) -> bool:
+    """Renews the lease from a heartbeat; False when the step belongs to another attempt by now."""
+    return bool(
+        Step.objects.filter(pk=lease.step_id, fence=lease.fence, state=Step.State.RUNNING).update(
+            lease_until=Now() + LEASE
+        )
+    )
+
+
+@part
+def set_run_facts(run_id: int, facts: dict[str, Any]) -> None:
+    """Adds facts (what was frozen, which slice) to the run; those that it has already stay."""
+    run = Run.objects.select_for_update().get(pk=run_id)
+    Run.objects.filter(pk=run_id).update(facts={**facts, **run.facts})
+
+
+@part
+def sign_of_life(worker: str) -> None:
+    """Notes that a worker process is there now."""
+    Worker.objects.update_or_create(name=worker, defaults={"seen_at": Now()})
+
+
+@part
+def move_clock(ahead: timedelta, *, by: Actor, at: datetime) -> None:
+    """Sets how far the sandbox's clock stands ahead of the real one."""
+    SandboxClock.objects.update_or_create(pk=1, defaults={"ahead": ahead})
+    record(
+        by=by,
+        at=at,
+        code="clock.moved",
+        subject_type="clock",
+        subject_ids=[1],
+        after={"ahead_seconds": ahead.total_seconds()},
+    )
+
+
+@part
+def open_load(kind: str, file_name: str, sha256: str, *, by: Actor, at: datetime) -> Load:
+    """The load of these bytes; refuses with FileAlreadyLoaded when a finished load of them exists.
+
+    A load that was begun and not finished (a killed loader) is returned again: its effects were never committed.
+    """
+    found = Load.objects.filter(kind=kind, sha256=sha256).first()
+    if found is None:
+        return Load.objects.create(
+            kind=kind,
+            file_name=file_name,
+            sha256=sha256,
+            at=at,
+            actor_kind=by.kind,
+            actor_id=by.id,
+            actor_name=by.name,
+        )
+    if found.state == Load.State.LOADED:
+        raise FileAlreadyLoaded(file_name=file_name, load=found.pk)
+    return found
+
+
+@part
+def close_load(
+    load: Load,
+    *,
+    accepted: int,
+    unchanged: int,
+    quarantined: int,
+    totals: dict[str, Any],
+    by: Actor,
+    at: datetime,
+) -> Load:
+    """Ends a load with its control totals; received = accepted + unchanged + quarantined, held by the database."""
+    Load.objects.filter(pk=load.pk).update(
+        state=Load.State.LOADED,
+        received=accepted + unchanged + quarantined,
+        accepted=accepted,
+        unchanged=unchanged,
+        quarantined=quarantined,
+        totals=totals,
+    )
+    load.refresh_from_db()
+    record(
+        by=by,
+        at=at,
+        code="file.loaded",
+        subject_type="load",
+        subject_ids=[load.pk],
+        after={
+            "kind": load.kind,
+            "file": load.file_name,
+            "sha256": load.sha256,
+            "accepted": accepted,
+            "unchanged": unchanged,
+            "quarantined": quarantined,
+            "totals": totals,
+        },
+    )
+    return load
+
+
+@part
+def quarantine(load: Load, rows: Iterable[tuple[int, str, Sequence[dict[str, Any]]]]) -> int:
+    """Sets rows of a load aside: (line, raw text, reasons as {"code", "field", "value", "sentence"}); how many."""
+    made = QuarantinedRow.objects.bulk_create(
+        (QuarantinedRow(load=load, line=line, raw=raw, reasons=list(reasons)) for line, raw, reasons in rows),
+        batch_size=5_000,
+    )
+    return len(made)

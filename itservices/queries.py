@@ -1,0 +1,51 @@
+"""Reads of IT services."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from itservices.models import Run, SandboxClock, Step
+
+
+def current_instant() -> datetime:
+    """Now, as this installation counts it: the real instant, moved in a sandbox. Only edges call it."""
+    instant = datetime.now(UTC)
+    if settings.SANDBOX:
+        ahead = SandboxClock.objects.filter(pk=1).values_list("ahead", flat=True).first()
+        instant += ahead or timedelta(0)
+    return instant
+
+
+def run_of(job: str, business_date: date) -> Run | None:
+    """The run of a job for a business date, if there is one."""
+    return Run.objects.filter(job=job, business_date=business_date).first()
+
+
+def active_run(job: str) -> Run | None:
+    """The run of a job that is not done, if there is one: at most one by constraint."""
+    return Run.objects.filter(job=job).exclude(state=Run.State.DONE).first()
+
+
+def due_steps(limit: int = 20) -> list[int]:
+    """Steps that someone should run now: ready ones, and running ones whose lease has lapsed; oldest run first."""
+    return list(
+        Step.objects.filter(
+            Q(state=Step.State.READY) | Q(state=Step.State.RUNNING, lease_until__lt=Now()),
+            run__state=Run.State.RUNNING,
+        )
+        .order_by("run__business_date", "run_id", "position")
+        .values_list("pk", flat=True)[:limit]
+    )
+
+
+def run_facts(run_id: int) -> dict[str, Any]:
+    """What a run has noted about itself (what it froze, its slice)."""
+    return dict(Run.objects.values_list("facts", flat=True).get(pk=run_id))
+
+
+def run_state(run_id: int) -> str:
+    """RUNNING, DONE or STOPPED."""
+    return Run.objects.values_list("state", flat=True).get(pk=run_id)

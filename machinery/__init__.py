@@ -1,0 +1,1 @@
+"""Django plumbing with no domain: transactions, statements, permissions marks, formatting."""

@@ -1,0 +1,87 @@
+"""Set-based SQL from files, run on Django's connection.
+
+A statement lives in `<app>/sql/<name>.sql` and opens with the sentence of what it does.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent
+
+Parameters = Sequence[Any] | Mapping[str, Any] | None
+
+
+@cache
+def statement(app: str, name: str) -> str:
+    """The text of `<app>/sql/<name>.sql`."""
+    return (ROOT / app / "sql" / f"{name}.sql").read_text()
+
+
+def run(sql: str, parameters: Parameters = None) -> int:
+    """Runs one statement; the number of rows that it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return int(cursor.rowcount)
+
+
+def rows(sql: str, parameters: Parameters = None) -> list[dict[str, Any]]:
+    """All rows of one query, each as name -> value in the order of the columns."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def row(sql: str, parameters: Parameters = None) -> dict[str, Any] | None:
+    """The first row of a query, or None."""
+    found = rows(sql, parameters)
+    return found[0] if found else None
+
+
+def value(sql: str, parameters: Parameters = None) -> Any:
+    """The first column of the first row of a query, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        found = cursor.fetchone()
+    return found[0] if found else None
+
+
+def copy_out(query: str) -> bytes:
+    """The rows of `query` as one binary COPY stream."""
+    into = BytesIO()
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"copy ({query}) to stdout (format binary)", into)
+    return into.getvalue()
+
+
+def copy_in(table: str, columns: Sequence[str], stream: bytes) -> None:
+    """Appends one binary COPY stream to `table`."""
+    with connection.cursor() as cursor:
+        cursor.copy_expert(
+            f"copy {table} ({', '.join(columns)}) from stdin (format binary)", BytesIO(stream), size=1 << 20
+        )
+
+
+def copy_rows(table: str, columns: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
+    """Appends rows to `table` as text; None becomes NULL. For sets that are made in Python."""
+    into = StringIO()
+    for found in values:
+        into.write("\t".join(r"\N" if v is None else _escaped(str(v)) for v in found))
+        into.write("\n")
+    into.seek(0)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin", into, size=1 << 20)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def array(values: Iterable[Any]) -> str:
+    """A PostgreSQL array literal of numbers, dates or codes without quotes or commas; None becomes NULL."""
+    return "{" + ",".join("NULL" if v is None else str(v) for v in values) + "}"

@@ -1,0 +1,54 @@
+"""Who may open a transaction, and who must be inside one.
+
+An edge (view, command, job step) opens one with `whole()`, calls one operation and translates the answer. Operations
+are `@part`: they refuse to run outside. A preview is the same operation inside `rehearsal()`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import connection, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class OutsideTransaction(RuntimeError):
+    """An operation was called without a transaction: a bug of the caller, never shown to a person."""
+
+
+def whole() -> AbstractContextManager[None]:
+    """The one outermost transaction of an edge; refuses to be nested (Django raises RuntimeError)."""
+    return transaction.atomic(durable=True)
+
+
+def part(operation: Callable[P, R]) -> Callable[P, R]:
+    """Marks an operation: it runs only inside someone's transaction and never commits by itself."""
+
+    @wraps(operation)
+    def inside(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not connection.in_atomic_block:
+            raise OutsideTransaction(
+                f"{operation.__module__}.{operation.__qualname__} needs whole() around it"
+            )
+        return operation(*args, **kwargs)
+
+    inside.is_part = True  # type: ignore[attr-defined]
+    return inside
+
+
+class _Rehearsed(Exception):
+    """Leaves the savepoint of a rehearsal."""
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """Runs the real code in a savepoint and takes everything back; what was read inside stays with the caller."""
+    try:
+        with transaction.atomic():
+            yield
+            raise _Rehearsed
+    except _Rehearsed:
+        pass
