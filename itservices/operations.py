@@ -187,6 +187,14 @@ def give_back(lease: Lease, trouble: str) -> None:
 
 
 @part
+def fail_step(lease: Lease, trouble: str) -> None:
+    """Ends the attempts at a step whose function has a bug: another attempt would meet it again."""
+    step = Step.objects.select_for_update().filter(pk=lease.step_id, fence=lease.fence).first()
+    if step is not None and step.state == Step.State.RUNNING:
+        kill_step(step, trouble)
+
+
+@part
 def kill_step(step: Step, trouble: str) -> None:
     """Ends the attempts at a step: it is dead, its run stopped, and a person decides (`resume_run`)."""
     Step.objects.filter(pk=step.pk).update(state=Step.State.DEAD, lease_until=None, trouble=trouble[:2000])

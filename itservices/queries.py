@@ -49,3 +49,17 @@ def run_facts(run_id: int) -> dict[str, Any]:
 def run_state(run_id: int) -> str:
     """RUNNING, DONE or STOPPED."""
     return Run.objects.values_list("state", flat=True).get(pk=run_id)
+
+
+def next_step(run_id: int) -> int | None:
+    """The step of a run that someone should run now: ready, or running under a lapsed lease. None: nothing to do."""
+    return (
+        Step.objects.filter(
+            Q(state=Step.State.READY) | Q(state=Step.State.RUNNING, lease_until__lt=Now()),
+            run_id=run_id,
+            run__state=Run.State.RUNNING,
+        )
+        .order_by("position")
+        .values_list("pk", flat=True)
+        .first()
+    )

@@ -1,0 +1,18 @@
+"""Django's entry for the composition root."""
+
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.utils.translation import gettext_lazy as _
+
+
+class BackofficeConfig(AppConfig):
+    """The composition root: it has no tables."""
+
+    name = "backoffice"
+    verbose_name = _("Backoffice")
+
+    def ready(self) -> None:
+        """Registers the checks of production."""
+        from backoffice.checks import production_database_is_safe
+
+        register(production_database_is_safe, Tags.database)

@@ -1,0 +1,116 @@
+"""The order of the business day, as prose. It crosses desks, so it lives above them.
+
+The night of a business date:
+
+    claim         freeze the queue: what comes in later belongs to the next night
+    snapshot      note the books as they stand before the night
+    settle        decide in order - priority, intended date, age - and book, delivery versus payment
+    publish       give the night's slice its keys, statistics and foreign keys, and seal its digest
+    refuse        give what stayed open its reason and mirror code
+    mark failing  pending becomes failing where the actual cut-off has passed
+    prove         check every invariant of the books and of the night
+    roll          close the date, keep its balances, open the next one
+
+A night that is not proved is not green: it stops before the roll, and the date stays open until it is mended.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from backoffice.proof import prove_or_stop
+from itservices.operations import Lease, open_run, resume_run
+from itservices.queries import run_of
+from itservices.registry import register_job
+from itservices.runner import run_to_end
+from ledger.operations import roll_day
+from ledger.queries import business_date, snapshot_totals
+from machinery.transactions import whole
+from refdata.queries import next_business_date
+from settlements.jobs import claim, mark_failing, publish, refuse, settle
+from vocabulary.actor import Actor
+from vocabulary.outcome import Refusal
+
+NIGHT = "night"
+
+
+class DateNotDue(Refusal):
+    """The night was asked for a date that has not come."""
+
+    code = "date_not_due"
+
+    def sentence(self) -> str:
+        return (
+            f"Business date {self.data['asked']} has not come: the open date is {self.data['open']}. "
+            f"Run the night of {self.data['open']}; it opens the next date."
+        )
+
+
+def snapshot(lease: Lease) -> Mapping[str, Any]:
+    """The credit side of the books per asset, as the night finds it."""
+    return {"books": snapshot_totals()}
+
+
+def prove(lease: Lease) -> Mapping[str, Any]:
+    """Checks every invariant; a violation ends the attempt and stops the run."""
+    return prove_or_stop(lease.business_date)
+
+
+def roll(lease: Lease) -> Mapping[str, Any]:
+    """Closes the business date and opens the next day on which a market is open."""
+    following = next_business_date(lease.business_date)
+    with whole():
+        kept = roll_day(lease.business_date, following, by=lease.by, at=lease.at)
+    return {"balances_kept": kept, "opened": following.isoformat()}
+
+
+STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
+    ("claim", claim),
+    ("snapshot", snapshot),
+    ("settle", settle),
+    ("publish", publish),
+    ("refuse", refuse),
+    ("mark failing", mark_failing),
+    ("prove", prove),
+    ("roll", roll),
+]
+
+
+def register() -> None:
+    """Tells IT services the steps of the night."""
+    register_job(NIGHT, STEPS)
+
+
+def nights_up_to(asked: date, at: datetime) -> list[date]:
+    """The business dates whose night must run, oldest first: missed dates come before the one asked for.
+
+    Empty when the asked date is closed already. Refuses DateNotDue for a date that is neither the open one nor, by the
+    calendar of `at` (UTC), today or past.
+    """
+    found, current = [], business_date()
+    if asked > max(current, at.date()):
+        raise DateNotDue(asked=asked.isoformat(), open=current.isoformat())
+    while current <= asked:
+        found.append(current)
+        current = next_business_date(current)
+    return found
+
+
+def open_night(day: date, *, by: Actor, at: datetime) -> int:
+    """The run of one night: made, or found and, if it was stopped, resumed; its id."""
+    with whole():
+        existing = run_of(NIGHT, day)
+        run = existing or open_run(NIGHT, day, by=by, at=at)
+        resume_run(run.pk, by=by, at=at, reason="the night was asked for again")
+    return run.pk
+
+
+def run_night(asked: date, *, by: Actor, at: datetime) -> dict[date, str]:
+    """Runs, or resumes, the nights up to a date in the foreground: business date -> DONE, RUNNING (held by a worker) or
+    STOPPED. The second time the date is closed and nothing changes."""
+    ended: dict[date, str] = {}
+    for day in nights_up_to(asked, at):
+        ended[day] = run_to_end(open_night(day, by=by, at=at))
+        if ended[day] != "DONE":
+            break
+    return ended

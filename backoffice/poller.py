@@ -1,0 +1,25 @@
+"""What a worker does every two seconds: it is there, and it hands due steps to its pool."""
+
+import logging
+
+from django.db import DatabaseError, close_old_connections
+from kombu.exceptions import OperationalError
+
+from backoffice.celery import wake
+from itservices.operations import sign_of_life
+from itservices.queries import due_steps
+from machinery.transactions import whole
+
+log = logging.getLogger(__name__)
+
+
+def poll(worker: str) -> None:
+    """One look. Trouble with the database or the broker is logged and met again two seconds later."""
+    try:
+        close_old_connections()
+        with whole():
+            sign_of_life(worker)
+        for step_id in due_steps():
+            wake(step_id)
+    except (DatabaseError, OperationalError, OSError) as trouble:
+        log.warning("poll: %s", trouble)

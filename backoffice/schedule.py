@@ -1,0 +1,54 @@
+"""The table of timed jobs: what runs when, on which calendar, and why. Beat ticks every minute; this table decides.
+
+A slot is due when its local time on the open business date has passed. Its run is unique per job and business date, so
+two beats, a clock that jumps and a day that is asked for twice open it once.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.day import NIGHT, open_night
+from itservices.queries import active_run, current_instant
+from ledger.queries import business_date_or_none
+from vocabulary.actor import Actor
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One timed job: from `local` time in `zone` on every business date of the firm."""
+
+    job: str
+    local: time
+    zone: str
+    reason: Promise
+
+
+SCHEDULE = (
+    Slot(
+        NIGHT,
+        time(23, 0),
+        "Europe/Madrid",
+        _(
+            "after the last cut-off of every market of the date (New York free of payment closes at 22:30 Madrid time)"
+        ),
+    ),
+)
+
+
+def is_due(slot: Slot, day: date, now: datetime) -> bool:
+    """Whether the slot of a business date has come by `now` (aware)."""
+    return now >= datetime.combine(day, slot.local, ZoneInfo(slot.zone))
+
+
+def open_due_runs() -> list[int]:
+    """Opens the runs whose time has come and returns their ids; missed dates first, one night at a time."""
+    opened: list[int] = []
+    now, day = current_instant(), business_date_or_none()
+    for slot in SCHEDULE:
+        if day and active_run(slot.job) is None and is_due(slot, day, now):
+            opened.append(open_night(day, by=Actor("job", "schedule", "schedule"), at=now))
+    return opened

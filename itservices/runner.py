@@ -1,0 +1,101 @@
+"""Runs steps: claims one, keeps its lease alive, calls its function, and says how it ended.
+
+Every worker on every host may do this at any time; the rows decide who does. The broker only wakes workers up.
+"""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from django.db import DatabaseError, connection
+
+from itservices.operations import (
+    LEASE,
+    Lease,
+    LostLease,
+    claim_step,
+    fail_step,
+    finish_step,
+    give_back,
+    keep_alive,
+)
+from itservices.queries import next_step, run_state
+from itservices.registry import step_function
+from machinery.transactions import whole
+
+log = logging.getLogger(__name__)
+
+
+def me() -> str:
+    """How this process signs the steps that it takes: host, process and thread."""
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
+
+
+def run_step(step_id: int, owner: str = "") -> bool:
+    """One attempt at one step, in the caller's thread; False when someone else has it or it is not due.
+
+    Trouble with the database gives the step back for another attempt, at most five; a bug ends the run at once and is
+    raised. A step whose lease was lost meanwhile stops without a word: its successor carries on from the checkpoint.
+    """
+    with whole():
+        lease = claim_step(step_id, owner or me())
+    if lease is None:
+        return False
+    log.info("step %s %s of %s: attempt begins", lease.step_id, lease.name, lease.business_date)
+    try:
+        with heartbeat(lease):
+            counts = step_function(lease.job, lease.name)(lease)
+        with whole():
+            finish_step(lease, _plain(counts))
+    except LostLease:
+        log.warning("step %s %s: lost to another attempt", lease.step_id, lease.name)
+    except DatabaseError as trouble:
+        log.warning("step %s %s: %s", lease.step_id, lease.name, trouble)
+        connection.close()
+        with whole():
+            give_back(lease, f"{type(trouble).__name__}: {trouble}")
+    except BaseException as bug:
+        connection.close()
+        with whole():
+            fail_step(lease, f"{type(bug).__name__}: {bug}")
+        raise
+    return True
+
+
+def _plain(counts: Mapping[str, object] | None) -> dict[str, object] | None:
+    return None if counts is None else dict(counts)
+
+
+def run_to_end(run_id: int) -> str:
+    """Runs the steps of one run in this thread until it is done, stopped, or held by another worker; its state."""
+    while (step_id := next_step(run_id)) is not None:
+        if not run_step(step_id):
+            break
+    return run_state(run_id)
+
+
+@contextmanager
+def heartbeat(lease: Lease) -> Iterator[None]:
+    """Renews the lease from a thread with a connection of its own, so that one long statement does not lose it."""
+    stop = threading.Event()
+
+    def beat() -> None:
+        try:
+            while not stop.wait(LEASE.total_seconds() / 5):
+                if not keep_alive(lease):
+                    break
+        except DatabaseError as trouble:
+            log.warning("heartbeat of step %s: %s", lease.step_id, trouble)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, name=f"heartbeat-{lease.step_id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()

@@ -1,0 +1,11 @@
+"""Gives the books the one function that posts by hand, and the one that moves guards."""
+
+from pathlib import Path
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ledger", "0002_journals_are_sliced")]
+
+    operations = [migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text(), migrations.RunSQL.noop)]

@@ -1,0 +1,41 @@
+"""Writes of the books."""
+
+from ledger.operations.accounts import AccountWish, open_accounts, place_hold, release_hold, set_floor
+from ledger.operations.days import open_books, roll_day
+from ledger.operations.postings import Entry, Leg, Posted, post, reverse
+from ledger.operations.refusals import (
+    AlreadyReversed,
+    BalanceTooLow,
+    DayNotOpen,
+    EffectHasOtherFacts,
+    HoldIsReleased,
+    JournalNotFound,
+)
+from ledger.operations.slices import IDS_PER_SLICE, STAGES, Legs, append_chunk, open_slice, settle_slice
+
+__all__ = [
+    "IDS_PER_SLICE",
+    "STAGES",
+    "AccountWish",
+    "AlreadyReversed",
+    "BalanceTooLow",
+    "DayNotOpen",
+    "EffectHasOtherFacts",
+    "Entry",
+    "HoldIsReleased",
+    "JournalNotFound",
+    "Leg",
+    "Legs",
+    "Posted",
+    "append_chunk",
+    "open_accounts",
+    "open_books",
+    "open_slice",
+    "place_hold",
+    "post",
+    "release_hold",
+    "reverse",
+    "roll_day",
+    "set_floor",
+    "settle_slice",
+]

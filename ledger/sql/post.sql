@@ -1,0 +1,4 @@
+-- Posts a set of journals through the one function of the books.
+select place, journal_id, replayed from ledger_post(
+    %(date)s, %(effects)s::text[], %(kinds)s::text[], %(value_dates)s::date[], %(subjects)s::bigint[], %(narratives)s::text[],
+    %(journals)s::int[], %(assets)s::int[], %(debits)s::int[], %(credits)s::int[], %(amounts)s::numeric[]) order by place

@@ -1,0 +1,159 @@
+"""The settlement steps of the night. `backoffice/day.py` says in which order they run.
+
+Each step takes its Lease, may be run again at any moment, and returns its counts.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from compliance.queries import blocked_on
+from itservices.operations import Lease, set_run_facts
+from itservices.queries import run_facts
+from machinery.copy_format import read
+from ledger.queries import accounts_blocked_by, available_units
+from ledger.operations import STAGES, open_slice, settle_slice
+from machinery.statements import array, copy_out, rows, run, statement, value
+from machinery.transactions import whole
+from refdata.queries import open_markets
+from settlements.decision import FIELDS, Blocked, Queue, lacks_securities
+from settlements.gate import close_gate
+from settlements.lifecycle import MIRROR, hold_reasons
+from settlements.night import Night, as_amounts
+from settlements.queries import passed_cut_offs
+
+Counts = Mapping[str, Any]
+PURPOSE = "night"
+
+
+def claim(lease: Lease) -> Counts:
+    """Freezes tonight's queue: what comes in later, or is acted on from now, belongs to the next night.
+
+    Waits for writes to the queue in flight, then notes the highest match that is there, the open markets, and the
+    control totals (number and amount per currency) that settled and refused must add up to. Second time: the same.
+    """
+    with whole():
+        facts = run_facts(lease.run_id)
+        if "frozen_through" not in facts:
+            close_gate()
+            facts = {
+                "frozen_through": value("select coalesce(max(id), 0) from settlements_match"),
+                "markets": sorted(open_markets(lease.business_date)),
+            }
+            facts["totals"] = queue_totals(lease, facts)
+            set_run_facts(lease.run_id, facts)
+    return {"in": facts["totals"]}
+
+
+def queue_totals(lease: Lease, facts: Mapping[str, Any]) -> dict[str, dict[str, str | int]]:
+    """Per currency ("" = free of payment) the number of matches that tonight's queue still holds and their amount."""
+    found = rows(
+        statement("settlements", "queue_totals"),
+        {
+            "frozen_through": facts["frozen_through"],
+            "business_date": lease.business_date,
+            "markets": list(facts["markets"]),
+        },
+    )
+    return as_amounts({f["currency"]: (f["number"], int(f["units"]), f["scale"]) for f in found})
+
+
+def settle(lease: Lease) -> Counts:
+    """Decides the whole queue in order and books it chunk by chunk, each chunk in one transaction."""
+    with whole():
+        slice_id = open_slice(lease.business_date, PURPOSE)
+        set_run_facts(lease.run_id, {"slice": slice_id})
+    return Night(lease, slice_id, tonight(lease)).settle()
+
+
+def tonight(lease: Lease) -> Queue:
+    """What tonight's queue still holds, in order."""
+    facts = run_facts(lease.run_id)
+    query = statement("settlements", "frozen_queue").format(
+        frozen_through=int(facts["frozen_through"]),
+        business_date=lease.business_date.isoformat(),
+        markets=array(facts["markets"]),
+    )
+    return Queue.of(read(copy_out(query), FIELDS))
+
+
+def publish(lease: Lease) -> Counts:
+    """Gives the night's slice its keys, indexes, statistics and foreign keys, then finishes it with its digest."""
+    slice_id = run_facts(lease.run_id)["slice"]
+    for stage in STAGES:
+        with whole():
+            settle_slice(slice_id, stage)
+    return {"slice": slice_id}
+
+
+def refuse(lease: Lease) -> Counts:
+    """Gives every match that stayed in the queue its reason and mirror code, and checks in = settled + refused."""
+    queue = tonight(lease)
+    available = available_units().units
+    blocked = blocked_for(lease)
+    deliverer, receiver = reasons(queue, available, blocked)
+    with whole():
+        changed = run(
+            statement("settlements", "refuse"),
+            {
+                "matches": array(queue.match.tolist()),
+                "deliverer": deliverer,
+                "receiver": receiver,
+                "business_date": lease.business_date,
+                "run": lease.run_id,
+                "at": lease.at,
+            },
+        )
+        refused = queue_totals(lease, run_facts(lease.run_id))
+    by_reason = {code: deliverer.count(code) for code in sorted(set(deliverer))}
+    return {"refused": refused, "reasons": by_reason, "status_changes": changed}
+
+
+def reasons(queue: Queue, available: list[int], blocked: Blocked) -> tuple[list[str], list[str]]:
+    """The codes that deliverer and receiver of each row are shown. Hold first, then blocks, then securities, then cash."""
+    short = lacks_securities(queue, available).tolist()
+    stopped_accounts, stopped_assets = set(blocked.accounts.tolist()), set(blocked.assets.tolist())
+    deliverer, receiver = [], []
+    for row in range(len(queue)):
+        if queue.deliverer_hold[row] or queue.receiver_hold[row]:
+            mine, theirs = hold_reasons(bool(queue.deliverer_hold[row]), bool(queue.receiver_hold[row]))
+        elif int(queue.asset[row]) in stopped_assets:
+            mine, theirs = "SBLO", MIRROR["SBLO"]
+        elif int(queue.securities_from[row]) in stopped_accounts:
+            mine, theirs = "BLOC", MIRROR["BLOC"]
+        elif stopped_accounts & {
+            int(queue.securities_to[row]),
+            int(queue.cash_from[row]),
+            int(queue.cash_to[row]),
+        }:
+            mine, theirs = MIRROR["BLOC"], "BLOC"
+        elif short[row]:
+            mine, theirs = "LACK", MIRROR["LACK"]
+        else:
+            mine, theirs = MIRROR["MONY"], "MONY"
+        deliverer.append(mine)
+        receiver.append(theirs)
+    return deliverer, receiver
+
+
+def blocked_for(lease: Lease) -> Blocked:
+    """What compliance says may not move on the business date, as accounts of the books and assets."""
+    found = blocked_on(lease.business_date)
+    return Blocked(accounts_blocked_by(found.parties, found.accounts), found.assets)
+
+
+def mark_failing(lease: Lease) -> Counts:
+    """Turns pending into failing where the actual cut-off of the intended date has passed at the run's instant."""
+    passed = passed_cut_offs(lease.business_date, lease.at)
+    with whole():
+        changed = run(
+            statement("settlements", "mark_failing"),
+            {
+                "markets": array(p.market for p in passed),
+                "payments": [p.payment for p in passed],
+                "dates": array(p.intended for p in passed),
+                "business_date": lease.business_date,
+                "run": lease.run_id,
+                "at": lease.at,
+            },
+        )
+    return {"failing": changed // 2}

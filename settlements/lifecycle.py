@@ -1,0 +1,89 @@
+"""The states of an instruction on its four axes, the legal moves, and the reason codes. Tables, pure.
+
+One table feeds the buttons, the docs (docs/generated/lifecycle.md), the rows of settlements_legalmove and the trigger.
+Source: ISO 20022 sese.024 (processing, matching, settlement status); the ISO definitions of PendingReason,
+FailingReason and CancelledReason codes. The hold axis names who holds: PREA this side, PRCY the other, BOTH, "" nobody.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Move:
+    """One legal move on one axis, and who makes it."""
+
+    axis: str
+    from_status: str
+    to_status: str
+    owner: str
+
+
+AXES: Final = {
+    "IPRC": ("PACK", "CANP", "CAND"),
+    "MTCH": ("NMAT", "MACH"),
+    "SETT": ("", "PEND", "PENF", "SETT"),
+    "HOLD": ("", "PREA", "PRCY", "BOTH"),
+}
+INITIAL: Final = {"IPRC": "PACK", "MTCH": "NMAT", "SETT": "", "HOLD": ""}
+FINAL: Final = frozenset({("IPRC", "CAND"), ("SETT", "SETT")})
+
+MOVES: Final = (
+    Move("IPRC", "PACK", "CANP", "participant"),
+    Move("IPRC", "CANP", "PACK", "participant"),
+    Move("IPRC", "CANP", "CAND", "participant"),
+    Move("IPRC", "PACK", "CAND", "participant"),
+    Move("MTCH", "NMAT", "MACH", "matching"),
+    Move("SETT", "", "PEND", "matching"),
+    Move("SETT", "", "PENF", "matching"),
+    Move("SETT", "PEND", "PEND", "night"),
+    Move("SETT", "PEND", "PENF", "night"),
+    Move("SETT", "PENF", "PENF", "night"),
+    Move("SETT", "PEND", "SETT", "night"),
+    Move("SETT", "PENF", "SETT", "night"),
+    Move("HOLD", "", "PREA", "participant"),
+    Move("HOLD", "", "PRCY", "counterparty"),
+    Move("HOLD", "PREA", "", "participant"),
+    Move("HOLD", "PRCY", "", "counterparty"),
+    Move("HOLD", "PREA", "BOTH", "counterparty"),
+    Move("HOLD", "PRCY", "BOTH", "participant"),
+    Move("HOLD", "BOTH", "PREA", "counterparty"),
+    Move("HOLD", "BOTH", "PRCY", "participant"),
+)
+
+# What the causing party sees, and what the other party sees (reference A.3).
+MIRROR: Final = {
+    "LACK": "CLAC",
+    "MONY": "CMON",
+    "PREA": "PRCY",
+    "PRCY": "PREA",
+    "BOTH": "BOTH",
+    "LATE": "CLAT",
+    "SBLO": "CLAC",
+    "FROZ": "CLAC",
+    "BLOC": "OTHR",
+    "OTHR": "OTHR",
+    "CYCL": "CYCL",
+    "": "",
+}
+
+
+def is_legal(axis: str, from_status: str, to_status: str) -> bool:
+    """Whether the table has this move."""
+    return any((m.axis, m.from_status, m.to_status) == (axis, from_status, to_status) for m in MOVES)
+
+
+def hold_status(own: bool, other: bool) -> str:
+    """The hold axis as one side sees it.
+
+    >>> hold_status(own=True, other=False)
+    'PREA'
+    """
+    return {(False, False): "", (True, False): "PREA", (False, True): "PRCY", (True, True): "BOTH"}[
+        own, other
+    ]
+
+
+def hold_reasons(deliverer: bool, receiver: bool) -> tuple[str, str]:
+    """The reason codes that deliverer and receiver are shown for a pair that is on hold."""
+    return hold_status(deliverer, receiver), hold_status(receiver, deliverer)

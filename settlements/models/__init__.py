@@ -1,0 +1,7 @@
+"""The nouns of settlement."""
+
+from settlements.models.instruction import Instruction
+from settlements.models.match import Match, OpenMatch
+from settlements.models.outcome import Cancellation, LegalMove, Settlement, StatusChange
+
+__all__ = ["Cancellation", "Instruction", "LegalMove", "Match", "OpenMatch", "Settlement", "StatusChange"]

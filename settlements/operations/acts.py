@@ -1,0 +1,243 @@
+"""Acts of a participant on its own instructions: hold, release, cancel, change of priority. Sets in, outcomes out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from machinery.transactions import part
+from recordkeeping.operations import record
+from settlements.gate import pass_gate
+from settlements.lifecycle import hold_status, is_legal
+from settlements.models import Cancellation, Instruction, Match, OpenMatch, Settlement, StatusChange
+from settlements.operations.refusals import InTheNight, MoveNotLegal, NoSuchInstruction, NotOpen
+from settlements.queries import frozen_by
+from vocabulary.actor import Actor
+from vocabulary.outcome import Failure, Outcome, Refusal
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Who acts, when, on which business date, and why."""
+
+    by: Actor
+    at: datetime
+    business_date: date
+    reason: str = ""
+    request_id: str = ""
+
+
+@dataclass
+class _Side:
+    """One instruction with its open match, locked."""
+
+    instruction: Instruction
+    match: Match
+    open: OpenMatch
+
+    @property
+    def delivers(self) -> bool:
+        return self.match.delivering_id == self.instruction.pk
+
+    @property
+    def mine(self) -> str:
+        return "deliverer" if self.delivers else "receiver"
+
+    @property
+    def theirs(self) -> str:
+        return "receiver" if self.delivers else "deliverer"
+
+    @property
+    def other_id(self) -> int:
+        return self.match.receiving_id if self.delivers else self.match.delivering_id
+
+    def hold_of(self, mine: bool) -> str:
+        own, other = (self.mine, self.theirs) if mine else (self.theirs, self.mine)
+        return hold_status(getattr(self.open, f"{own}_hold"), getattr(self.open, f"{other}_hold"))
+
+
+@dataclass
+class _Writes:
+    """What a set of acts writes, gathered before anything is written: by column of the queue, and as facts."""
+
+    set_true: dict[str, list[int]]
+    set_false: dict[str, list[int]]
+    leave: list[int]
+    cancelled: list[int]
+    moves: list[tuple[int, str, str, str, str]]
+
+    def move(self, instruction: int, axis: str, old: str, new: str, reason_code: str = "") -> None:
+        """One move on one axis; refuses what the lifecycle table does not have."""
+        if not is_legal(axis, old, new):
+            raise MoveNotLegal(instruction=instruction, axis=axis, from_status=old, to_status=new)
+        self.moves.append((instruction, axis, old, new, reason_code))
+
+
+Act = Callable[[_Side, _Writes], None]
+
+
+@part
+def hold(instructions: Sequence[int], occasion: Occasion) -> Outcome:
+    """Puts instructions on hold for their own side: the night leaves them until they are released.
+
+    Failures by instruction, in this order: no_such_instruction, not_open, claimed_by_the_night, move_not_legal (it is
+    on hold by this side already).
+    """
+    return _each(
+        instructions, occasion, "instruction.held", lambda side, writes: _set_hold(side, writes, True)
+    )
+
+
+@part
+def release(instructions: Sequence[int], occasion: Occasion) -> Outcome:
+    """Takes the own side's hold away. Failures as `hold` (move_not_legal: this side does not hold it)."""
+    return _each(
+        instructions, occasion, "instruction.released", lambda side, writes: _set_hold(side, writes, False)
+    )
+
+
+@part
+def cancel(instructions: Sequence[int], occasion: Occasion) -> Outcome:
+    """Asks for cancellation. A matched pair is cancelled when both sides have asked: the first request waits (CANP).
+
+    Failures as `hold` (move_not_legal: this side has asked already).
+    """
+    return _each(instructions, occasion, "instruction.cancelled", _cancel)
+
+
+@part
+def prioritise(instructions: Sequence[int], priority: int, occasion: Occasion) -> Outcome:
+    """Sets the priority (3 high or 4 normal; 1 and 2 are the system's) of open matches. Failures as `hold`."""
+    touched: list[int] = []
+    outcome = _each(
+        instructions,
+        occasion,
+        "instruction.prioritised",
+        lambda side, writes: touched.append(side.open.pk),
+        after={"priority": priority},
+    )
+    OpenMatch.objects.filter(pk__in=touched).update(priority=priority)
+    return outcome
+
+
+def _each(
+    instructions: Sequence[int], occasion: Occasion, code: str, act: Act, after: dict[str, Any] | None = None
+) -> Outcome:
+    """Lock, ask by item, reckon, write the set at once, record."""
+    pass_gate()
+    failures: list[Failure] = []
+    done: list[int] = []
+    sides = _locked(instructions)
+    claimed = frozen_by([side.match.pk for side in sides.values()])
+    writes = _Writes({}, {}, [], [], [])
+    for wanted in dict.fromkeys(instructions):
+        try:
+            side = sides.get(wanted) or _explain_absence(wanted)
+            if side.match.pk in claimed:
+                raise InTheNight(instruction=wanted, run=claimed[side.match.pk])
+            act(side, writes)
+            done.append(wanted)
+        except Refusal as refusal:
+            failures.append(Failure(wanted, refusal.code, {**refusal.data, "sentence": refusal.sentence()}))
+    if done:
+        _write(writes, occasion)
+        record(
+            by=occasion.by,
+            at=occasion.at,
+            code=code,
+            subject_type="instruction",
+            subject_ids=done,
+            reason=occasion.reason,
+            request_id=occasion.request_id,
+            after=after,
+        )
+    return Outcome(len(done), tuple(failures))
+
+
+def _locked(instructions: Sequence[int]) -> dict[int, _Side]:
+    """The open ones among the instructions, their queue rows locked in the order of their ids."""
+    matches: dict[int, Match] = {}
+    for match in Match.objects.filter(delivering__in=instructions) | Match.objects.filter(
+        receiving__in=instructions
+    ):
+        matches[match.pk] = match
+    opened = {
+        row.pk: row
+        for row in OpenMatch.objects.select_for_update().filter(pk__in=matches).order_by("match_id")
+    }
+    sides: dict[int, _Side] = {}
+    facts = Instruction.objects.in_bulk(list(instructions))
+    for key, row in opened.items():
+        match = matches[key]
+        for instruction in (match.delivering_id, match.receiving_id):
+            if instruction in facts:
+                sides[instruction] = _Side(facts[instruction], match, row)
+    return sides
+
+
+def _explain_absence(instruction: int) -> _Side:
+    if not Instruction.objects.filter(pk=instruction).exists():
+        raise NoSuchInstruction(instruction=instruction)
+    if Cancellation.objects.filter(pk=instruction).exists():
+        raise NotOpen(instruction=instruction, state="cancelled")
+    settled = Settlement.objects.filter(match__delivering=instruction) | Settlement.objects.filter(
+        match__receiving=instruction
+    )
+    raise NotOpen(instruction=instruction, state="settled" if settled.exists() else "not matched")
+
+
+def _set_hold(side: _Side, writes: _Writes, on: bool) -> None:
+    mine, theirs = side.hold_of(True), side.hold_of(False)
+    column = f"{side.mine}_hold"
+    if getattr(side.open, column) == on:
+        wanted = hold_status(on, getattr(side.open, f"{side.theirs}_hold"))
+        raise MoveNotLegal(instruction=side.instruction.pk, axis="HOLD", from_status=mine, to_status=wanted)
+    setattr(side.open, column, on)
+    writes.move(side.instruction.pk, "HOLD", mine, side.hold_of(True))
+    writes.move(side.other_id, "HOLD", theirs, side.hold_of(False))
+    (writes.set_true if on else writes.set_false).setdefault(column, []).append(side.open.pk)
+
+
+def _cancel(side: _Side, writes: _Writes) -> None:
+    column = f"{side.mine}_cancels"
+    if getattr(side.open, column):
+        raise MoveNotLegal(instruction=side.instruction.pk, axis="IPRC", from_status="CANP", to_status="CANP")
+    if not getattr(side.open, f"{side.theirs}_cancels"):
+        setattr(side.open, column, True)
+        writes.move(side.instruction.pk, "IPRC", "PACK", "CANP")
+        writes.set_true.setdefault(column, []).append(side.open.pk)
+        return
+    writes.move(side.instruction.pk, "IPRC", "PACK", "CAND", "CANI")
+    writes.move(side.other_id, "IPRC", "CANP", "CAND", "CANI")
+    writes.cancelled += [side.instruction.pk, side.other_id]
+    writes.leave.append(side.open.pk)
+
+
+def _write(writes: _Writes, occasion: Occasion) -> None:
+    leaving = set(writes.leave)
+    for value, columns in ((True, writes.set_true), (False, writes.set_false)):
+        for column, keys in columns.items():
+            OpenMatch.objects.filter(pk__in=set(keys) - leaving).update(**{column: value})
+    StatusChange.objects.bulk_create(
+        StatusChange(
+            instruction_id=instruction,
+            axis=axis,
+            from_status=old,
+            to_status=new,
+            reason_code=reason_code,
+            business_date=occasion.business_date,
+            by=occasion.by.name,
+            at=occasion.at,
+        )
+        for instruction, axis, old, new, reason_code in writes.moves
+    )
+    Cancellation.objects.bulk_create(
+        Cancellation(
+            instruction_id=instruction,
+            reason_code="CANI",
+            business_date=occasion.business_date,
+            at=occasion.at,
+        )
+        for instruction in writes.cancelled
+    )
+    OpenMatch.objects.filter(pk__in=leaving).delete()

@@ -1,0 +1,17 @@
+-- Pending becomes failing: due by the business date, and the actual cut-off of the intended date has passed.
+with passed as (
+    select market_id, payment, intended
+    from unnest(%(markets)s::int[], %(payments)s::text[], %(dates)s::date[]) p(market_id, payment, intended)
+), changed as (
+    update settlements_openmatch o set settlement = 'PENF'
+    from passed p
+    where o.settlement = 'PEND' and o.market_id = p.market_id and o.intended_settlement_date = p.intended
+      and (case when o.payment = 'FOP' then 'FREE' else 'APMT' end) = p.payment
+    returning o.match_id, o.deliverer_reason, o.receiver_reason
+)
+insert into settlements_statuschange
+    (instruction_id, axis, from_status, to_status, reason_code, business_date, run_id, by, at)
+select side.instruction_id, 'SETT', 'PEND', 'PENF', side.reason, %(business_date)s, %(run)s, 'night', %(at)s
+from changed c join settlements_match m on m.id = c.match_id
+cross join lateral (values (m.delivering_id, c.deliverer_reason), (m.receiving_id, c.receiver_reason))
+    side(instruction_id, reason)
