@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Self
 
 from vocabulary.invalid import Invalid
@@ -226,6 +227,7 @@ def target_closing_days(year: int) -> tuple[date, ...]:
     return tuple(sorted(days))
 
 
+@cache
 def target_calendar() -> Calendar:
     """TARGET by rule, for the business range and the years around it (1970 to 2200)."""
     closed = (day for year in range(1970, 2201) for day in target_closing_days(year))

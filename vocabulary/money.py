@@ -129,6 +129,7 @@ class Money:
     def rounded(cls, amount: Decimal, currency: str, *, rounding: str) -> Self:
         """From a reckoned number, rounded to the minor unit as told (ROUND_HALF_UP and the like of `decimal`).
 
+        >>> from decimal import ROUND_HALF_UP
         >>> str(Money.rounded(Decimal("0.125"), "EUR", rounding=ROUND_HALF_UP))
         '0.13 EUR'
         """
