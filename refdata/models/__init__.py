@@ -1,0 +1,33 @@
+"""The tables of reference data; other apps take them only for a foreign key or a type."""
+
+from refdata.models.account import Account, Representation
+from refdata.models.asset import Asset, Currency, Instrument, InstrumentTerms
+from refdata.models.calendar import Calendar, Closure, CurrencyCalendar
+from refdata.models.market import CutOff, CutOffMove, Market, SettlementCycle
+from refdata.models.party import Party, PartyTerms
+from refdata.models.public import LeiRecord, Listing, Revision, Venue
+from refdata.models.quote import FxRate, Price
+
+__all__ = [
+    "Account",
+    "Asset",
+    "Calendar",
+    "Closure",
+    "Currency",
+    "CurrencyCalendar",
+    "CutOff",
+    "CutOffMove",
+    "FxRate",
+    "Instrument",
+    "InstrumentTerms",
+    "LeiRecord",
+    "Listing",
+    "Market",
+    "Party",
+    "PartyTerms",
+    "Price",
+    "Representation",
+    "Revision",
+    "SettlementCycle",
+    "Venue",
+]
