@@ -12,7 +12,7 @@ class BackofficeConfig(AppConfig):
     verbose_name = _("Backoffice")
 
     def ready(self) -> None:
-        """Registers the checks of production."""
+        """Registers the checks of production, and hands each app what it runs by name."""
         from backoffice.checks import production_database_is_safe
 
         register(production_database_is_safe, Tags.database)

@@ -161,7 +161,9 @@ SESSION_IDLE = timedelta(minutes=int(os.environ.get("BACKOFFICE_IDLE_MINUTES", "
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Cookies are not told apart by port: the suffix keeps two clones on one machine from signing each other out.
-_CLONE = "__Host-backoffice" if PRODUCTION else f"backoffice-{hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]}"
+_CLONE = (
+    "__Host-backoffice" if PRODUCTION else f"backoffice-{hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]}"
+)
 SESSION_COOKIE_NAME = f"{_CLONE}-session"
 CSRF_COOKIE_NAME = f"{_CLONE}-csrf"
 LANGUAGE_COOKIE_NAME = f"{_CLONE}-language"
@@ -200,6 +202,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 # Mail goes to files under var/mail until BACKOFFICE_SMTP names a server.
-globals().update(mail_of(os.environ.get("BACKOFFICE_SMTP", ""), VAR))
+_MAIL = mail_of(os.environ.get("BACKOFFICE_SMTP", ""))
+EMAIL_BACKEND = f"django.core.mail.backends.{_MAIL.backend}.EmailBackend"
+EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_HOST = _MAIL.host
+EMAIL_PORT = _MAIL.port
+EMAIL_HOST_USER = _MAIL.user
+EMAIL_HOST_PASSWORD = _MAIL.password
+EMAIL_USE_SSL = _MAIL.ssl
+EMAIL_USE_TLS = _MAIL.tls
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("BACKOFFICE_MAIL_FROM", "backoffice@localhost")
 LOGGING = logging_of(json_lines=PRODUCTION)

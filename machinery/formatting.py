@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal, localcontext
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, get_currency_precision
@@ -34,6 +34,23 @@ class Reader:
 
 PLAIN = Reader()
 _reader: ContextVar[Reader] = ContextVar("reader", default=PLAIN)
+
+
+def time_zones() -> tuple[str, ...]:
+    """The time zones that people may choose, by name: areas with a place, and UTC; not the historic aliases."""
+    areas = (
+        "Africa",
+        "America",
+        "Antarctica",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    )
+    places = sorted(name for name in available_timezones() if name.partition("/")[0] in areas and "/" in name)
+    return ("UTC", *places)
 
 
 def read_by(reader: Reader) -> None:

@@ -1,0 +1,63 @@
+"""Forms of sign-in and of a reader's wishes."""
+
+from typing import Any
+
+from allauth.account import forms as allauth
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from authorizations.models import User
+from authorizations.queries import accounts_signing_in_as
+from machinery.formatting import time_zones
+
+
+class SignInForm(allauth.LoginForm):
+    """User name or e-mail address, and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login = self.fields["login"]
+        login.label = _("User name or e-mail address")
+        login.max_length = 254
+        login.widget = forms.TextInput(
+            attrs={
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "maxlength": 254,
+            }
+        )
+        self.fields["password"].label = _("Password")
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+
+
+class ResetPasswordForm(allauth.ResetPasswordForm):
+    """Asks for the e-mail address of a person; the answer is the same whether somebody has it or not."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].widget.attrs.pop("placeholder", None)
+
+    def clean_email(self) -> str:
+        """Finds the active accounts of the person, perhaps none."""
+        email: str = self.cleaned_data["email"].strip().lower()
+        self.users: list[User] = [user for user in accounts_signing_in_as(email) if user.is_active]
+        return email
+
+
+class PreferencesForm(forms.Form):
+    """Language, number format and time zone: three wishes of their own."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    number_format = forms.ChoiceField(
+        label=_("Number format"),
+        choices=[
+            ("en", _("1,234,567.89 (United Kingdom, United States)")),
+            ("es_ES", _("1.234.567,89 (Spain)")),
+            ("es_MX", _("1,234,567.89 (Mexico)")),
+        ],
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone) for zone in time_zones()])

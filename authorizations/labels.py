@@ -1,0 +1,47 @@
+"""Names of roles and rights, for people."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ROLE_LABELS: dict[str, Promise] = {
+    "settlement_clerk": _("Settlement clerk"),
+    "settlement_supervisor": _("Settlement supervisor"),
+    "accountant": _("Accountant"),
+    "compliance_analyst": _("Compliance analyst"),
+    "records_manager": _("Records manager"),
+    "it_operator": _("IT operator"),
+    "auditor": _("Auditor"),
+    "front_office_client": _("Front-office client"),
+}
+PERMISSION_LABELS: dict[str, Promise] = {
+    "settlements.view": _("see instructions"),
+    "settlements.load": _("load instructions"),
+    "settlements.cancel": _("cancel instructions"),
+    "settlements.hold": _("hold instructions"),
+    "settlements.release": _("release held instructions"),
+    "settlements.prioritise": _("change priorities of instructions"),
+    "ledger.view": _("see accounts and journals"),
+    "ledger.post": _("post journals"),
+    "ledger.reverse": _("reverse journals"),
+    "refdata.view": _("see reference data"),
+    "refdata.edit": _("change reference data"),
+    "compliance.view": _("see compliance blocks"),
+    "compliance.block": _("block accounts, parties and instruments"),
+    "compliance.unblock": _("lift blocks"),
+    "itservices.view": _("see runs"),
+    "itservices.run_night": _("start the night"),
+    "itservices.operate": _("operate runs and loads"),
+    "recordkeeping.view": _("see the trail"),
+    "authorizations.view": _("see who may do what"),
+    "authorizations.administer": _("give and end roles"),
+}
+
+
+def role_label(role: str) -> str:
+    """The name of a role in the reader's language; the code itself for a role that left the house."""
+    return str(ROLE_LABELS.get(role, role))
+
+
+def permission_label(permission: str) -> str:
+    """What a right allows, as a verb phrase in the reader's language."""
+    return str(PERMISSION_LABELS.get(permission, permission))

@@ -1,0 +1,122 @@
+"""Reads of who may do what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from authorizations.models import Application, LegalEntity, Person, RoleGrant, User
+from authorizations.roles import permissions_of_roles, roles_allowing
+from vocabulary.actor import Actor
+
+
+@dataclass(frozen=True)
+class Access:
+    """What an actor holds at an instant: (role, legal entity id or None for all) pairs, in no order."""
+
+    grants: frozenset[tuple[str, int | None]]
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """Every right that one of the roles gives."""
+        return permissions_of_roles(frozenset(role for role, _entity in self.grants))
+
+    def entities(self, permission: str | None = None) -> frozenset[int] | None:
+        """The legal entities of the grants that give `permission` (of all grants for None); None means every entity."""
+        found = [
+            entity
+            for role, entity in self.grants
+            if permission is None or permission in permissions_of_roles(frozenset({role}))
+        ]
+        return None if None in found else frozenset(entity for entity in found if entity is not None)
+
+
+NO_ACCESS = Access(frozenset())
+
+
+def actor_of(user: User) -> Actor:
+    """The actor that acts through an account: the person's name, the account's id."""
+    return Actor(kind="person", id=str(user.pk), name=user.person.name)
+
+
+def actor_of_client(application: Application) -> Actor:
+    """The actor that a client system is."""
+    return Actor(kind="client", id=application.client_id, name=application.principal_name)
+
+
+def access_of(actor: Actor, at: datetime) -> Access:
+    """What `actor` holds at `at`, in one statement; nothing for a disabled account, a job or a message.
+
+    Jobs and messages act by the schedule's and the sender's authority and never ask here.
+    """
+    grants = RoleGrant.objects.filter(valid__contains=at)
+    if actor.kind == "person":
+        found = grants.filter(person__accounts__pk=actor.id, person__accounts__is_active=True)
+    elif actor.kind == "client":
+        found = grants.filter(application__client_id=actor.id)
+    else:
+        return NO_ACCESS
+    return Access(frozenset(found.values_list("role", "legal_entity_id")))
+
+
+def permissions_of(actor: Actor, at: datetime) -> frozenset[str]:
+    """Every right that `actor` has at `at` in at least one legal entity."""
+    return access_of(actor, at).permissions
+
+
+def may(actor: Actor, permission: str, at: datetime) -> bool:
+    """Whether `actor` has the right `permission` at `at` in at least one legal entity."""
+    return permission in permissions_of(actor, at)
+
+
+def entities_of(actor: Actor, at: datetime, permission: str | None = None) -> frozenset[int] | None:
+    """The legal entities in which `actor` has `permission` (any role for None); None means all, empty means none."""
+    return access_of(actor, at).entities(permission)
+
+
+def visible_legal_entities(actor: Actor, at: datetime) -> QuerySet[LegalEntity]:
+    """Our legal entities in which the actor holds a role."""
+    entities = entities_of(actor, at)
+    return LegalEntity.objects.all() if entities is None else LegalEntity.objects.filter(pk__in=entities)
+
+
+def legal_entities(leis: Iterable[str]) -> dict[str, LegalEntity]:
+    """Our legal entities by LEI; an LEI that is not one of ours is absent."""
+    return {entity.lei: entity for entity in LegalEntity.objects.filter(lei__in=list(leis))}
+
+
+def people_who_may(permission: str, at: datetime, limit: int = 5) -> list[str]:
+    """Names of people with an active account and the right `permission` at `at`, by name, at most `limit`."""
+    return list(
+        Person.objects.filter(
+            role_grants__role__in=roles_allowing(permission),
+            role_grants__valid__contains=at,
+            accounts__is_active=True,
+        )
+        .distinct()
+        .order_by("name")
+        .values_list("name", flat=True)[:limit]
+    )
+
+
+def accounts_signing_in_as(login: str) -> list[User]:
+    """The accounts that the text typed at sign-in may mean: a user name, or the e-mail address of a person.
+
+    In order of id; more than one only where a person with several accounts types the e-mail address.
+    """
+    typed = login.strip().lower()
+    wanted = {"person__email": typed} if "@" in typed else {"username": typed}
+    return list(User.objects.filter(**wanted).select_related("person").order_by("pk"))
+
+
+def has_powerful_role(person_id: int, at: datetime) -> bool:
+    """Whether the person may give others access at `at`: such people need a longer password."""
+    return RoleGrant.objects.filter(
+        person_id=person_id, role__in=roles_allowing("authorizations.administer"), valid__contains=at
+    ).exists()
+
+
+def has_demo_people() -> bool:
+    """Whether an active account belongs to a demo person: an address under `.example` (RFC 2606) is nobody's."""
+    return User.objects.filter(is_active=True, person__email__endswith=".example").exists()

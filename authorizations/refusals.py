@@ -1,0 +1,134 @@
+"""What authorizations refuse."""
+
+from django.utils.translation import gettext as _
+
+from vocabulary.outcome import Refusal
+
+
+class PersonHasOtherFacts(Refusal):
+    """The e-mail address is on file for a person with another name."""
+
+    code = "person_has_other_facts"
+
+    def sentence(self) -> str:
+        return _(
+            "%(email)s is on file for %(found)s, not for %(expected)s. Use that person, or another e-mail address."
+        ) % {"email": self.data["email"], "found": self.data["found"], "expected": self.data["expected"]}
+
+
+class AccountHasOtherFacts(Refusal):
+    """The user name is on file for another person."""
+
+    code = "account_has_other_facts"
+
+    def sentence(self) -> str:
+        return _("User name %(username)s belongs to %(found)s already. Choose another user name.") % {
+            "username": self.data["username"],
+            "found": self.data["found"],
+        }
+
+
+class LegalEntityHasOtherFacts(Refusal):
+    """The LEI is on file with another name, country or functional currency."""
+
+    code = "legal_entity_has_other_facts"
+
+    def sentence(self) -> str:
+        return _("LEI %(lei)s is on file as %(found)s. Check the LEI.") % {
+            "lei": self.data["lei"],
+            "found": self.data["found"],
+        }
+
+
+class ClientSystemExists(Refusal):
+    """The principal name is taken; a secret is shown once and never again."""
+
+    code = "client_system_exists"
+
+    def sentence(self) -> str:
+        return _("A client system named %(name)s exists. Choose another principal name.") % {
+            "name": self.data["name"]
+        }
+
+
+class PasswordTooWeak(Refusal):
+    """The password breaks the house's rules."""
+
+    code = "password_too_weak"
+    status = 422
+
+    def sentence(self) -> str:
+        return _("The password was not accepted: %(reasons)s") % {"reasons": " ".join(self.data["reasons"])}
+
+
+class UnknownRole(Refusal):
+    """No role has this code."""
+
+    code = "unknown_role"
+    status = 422
+
+    def sentence(self) -> str:
+        return _("There is no role %(role)s. The roles are: %(roles)s.") % {
+            "role": self.data["role"],
+            "roles": ", ".join(self.data["roles"]),
+        }
+
+
+class OwnAccess(Refusal):
+    """Nobody grants themselves a role or ends one of their own."""
+
+    code = "own_access"
+    status = 403
+
+    def sentence(self) -> str:
+        return _("Nobody changes their own roles, %(name)s. Ask another administrator.") % {
+            "name": self.data["name"]
+        }
+
+
+class RoleHeldOtherwise(Refusal):
+    """The holder has the role for another period that overlaps."""
+
+    code = "role_held_otherwise"
+
+    def sentence(self) -> str:
+        return _(
+            "%(holder)s holds the role %(role)s already for an overlapping period. End that grant first."
+        ) % {
+            "holder": self.data["holder"],
+            "role": self.data["role"],
+        }
+
+
+class GrantNotInForce(Refusal):
+    """A grant ends once, after it began."""
+
+    code = "grant_not_in_force"
+
+    def sentence(self) -> str:
+        return _("Role grants %(grants)s are not in force at that time; nothing was changed.") % {
+            "grants": ", ".join(map(str, self.data["grants"]))
+        }
+
+
+class AccountNotFound(Refusal):
+    """No account has this id."""
+
+    code = "account_not_found"
+    status = 404
+
+    def sentence(self) -> str:
+        return _("No account %(accounts)s exists.") % {"accounts": ", ".join(map(str, self.data["accounts"]))}
+
+
+class UnknownPreference(Refusal):
+    """A language, number format or time zone that the house does not know."""
+
+    code = "unknown_preference"
+    status = 422
+
+    def sentence(self) -> str:
+        return _("%(value)s is not a known %(preference)s.") % {
+            "value": self.data["value"],
+            "preference": self.data["preference"],
+        }

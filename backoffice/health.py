@@ -1,0 +1,113 @@
+"""/livez and /readyz: what a supervisor, a load balancer and `bin/up` ask."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import redis
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models.functions import Now
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from itservices.models import Worker
+from machinery.permission import PUBLIC, permission
+
+PROBES = frozenset({"livez", "readyz"})
+SIGN_OF_LIFE = timedelta(seconds=30)
+LEAST_FREE_BYTES = 500_000_000
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing to look at: `look` returns what is wrong, or "" when it is well.
+
+    Without a vital one this process must not get requests; the others say that the house is not well.
+    """
+
+    name: str
+    look: Callable[[], str]
+    vital: bool = False
+
+
+def database() -> str:
+    """The database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+    return ""
+
+
+def migrations() -> str:
+    """Every migration of this version is applied."""
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return f"{len(pending)} migrations are not applied" if pending else ""
+
+
+def disk() -> str:
+    """There is room under var/."""
+    place = settings.VAR if settings.VAR.exists() else Path(settings.BASE_DIR)
+    free = shutil.disk_usage(place).free
+    return "" if free > LEAST_FREE_BYTES else f"expected {LEAST_FREE_BYTES} bytes free, found {free}"
+
+
+def broker() -> str:
+    """Valkey answers within a second."""
+    parts = urlsplit(settings.REDIS_URL)
+    if not settings.REDIS_URL:
+        return "REDIS_URL is not set"
+    options = {"socket_connect_timeout": 1, "socket_timeout": 1}
+    if parts.scheme in {"unix", "redis+socket"}:
+        number = parse_qs(parts.query).get("virtual_host", parse_qs(parts.query).get("db", ["0"]))[0]
+        client = redis.Redis(unix_socket_path=parts.path, db=int(number), **options)  # type: ignore[arg-type]
+    else:
+        client = redis.Redis.from_url(settings.REDIS_URL, **options)  # type: ignore[arg-type]
+    with client:
+        client.ping()
+    return ""
+
+
+def worker() -> str:
+    """A worker gave a sign of life within half a minute."""
+    seen = Worker.objects.filter(seen_at__gt=Now() - SIGN_OF_LIFE).exists()
+    return "" if seen else f"no sign of life from a worker for {SIGN_OF_LIFE.seconds} s"
+
+
+CHECKS: list[Check] = [
+    Check("database", database, vital=True),
+    Check("migrations", migrations, vital=True),
+    Check("disk", disk, vital=True),
+    Check("broker", broker),
+    Check("worker", worker),
+]
+
+
+def _looked(check: Check) -> dict[str, str | bool]:
+    """The outcome of one check. Whatever goes wrong while looking is the answer, by its kind and without details."""
+    try:
+        wrong = check.look()
+    except Exception as trouble:  # noqa: BLE001
+        wrong = f"{type(trouble).__module__}.{type(trouble).__qualname__}"
+    return {"name": check.name, "ok": not wrong, "vital": check.vital, "wrong": wrong}
+
+
+@permission(PUBLIC)
+@require_safe
+def livez(request: HttpRequest) -> HttpResponse:
+    """200 as long as the process answers at all."""
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+@permission(PUBLIC)
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when every vital check passes, else 503; `well` says whether all of them do."""
+    looked = [_looked(check) for check in CHECKS]
+    ready = all(found["ok"] for found in looked if found["vital"])
+    well = all(found["ok"] for found in looked)
+    return JsonResponse({"ready": ready, "well": well, "checks": looked}, status=200 if ready else 503)

@@ -1,0 +1,147 @@
+"""What happens around every page: request id, headers, age of the session, the reader's wishes, and rights."""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from authorizations.queries import actor_of, permissions_of
+from backoffice import pages
+from backoffice.health import PROBES
+from itservices.queries import current_instant
+from machinery.formatting import PLAIN, Reader, read_by
+from machinery.permission import PUBLIC, SIGNED_IN, permission_of
+from machinery.request import WELL_FORMED, current_request_id
+from vocabulary.outcome import Refusal
+
+Answer = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger(__name__)
+
+SEEN, SINCE = "seen_at", "signed_in_at"
+NOTED_EVERY_SECONDS = 60
+BACKGROUND_HEADER = "X-Background"
+
+
+def request_id(get_response: Answer) -> Answer:
+    """Takes the caller's X-Request-Id if it is well formed, or makes one; log lines, events and the answer carry it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        offered = request.headers.get("X-Request-Id", "")
+        request.request_id = offered if WELL_FORMED.fullmatch(offered) else uuid.uuid4().hex  # type: ignore[attr-defined]
+        token = current_request_id.set(request.request_id)  # type: ignore[attr-defined]
+        try:
+            response = get_response(request)
+            response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+            return response
+        finally:
+            current_request_id.reset(token)
+
+    return middleware
+
+
+def answer_headers(get_response: Answer) -> Answer:
+    """Headers that Django has no setting for; nothing that holds data is kept by a cache unless its view says so."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
+def session_age(get_response: Answer) -> Answer:
+    """Ends a session that was idle too long, or is a working day old.
+
+    A page that asks by itself (live progress) sends the header X-Background, so that watching is not acting; the
+    worst a caller can do with it is to end their own session sooner.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            session = request.session
+            since = session.setdefault(SINCE, now)
+            seen = session.setdefault(SEEN, now)
+            if (
+                now - seen > settings.SESSION_IDLE.total_seconds()
+                or now - since > settings.SESSION_COOKIE_AGE
+            ):
+                logout(request)
+                messages.info(
+                    request, _("Your session has ended because nothing happened for a while. Sign in again.")
+                )
+            elif now - seen > NOTED_EVERY_SECONDS and BACKGROUND_HEADER not in request.headers:
+                session[SEEN] = now
+        return get_response(request)
+
+    return middleware
+
+
+def reader(get_response: Answer) -> Answer:
+    """Language, number format and time zone of who is signed in; of the browser's language for who is not."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated:
+            translation.activate(user.language)
+            timezone.activate(ZoneInfo(user.time_zone))
+            read_by(Reader(user.language, user.number_format, ZoneInfo(user.time_zone)))
+            request.LANGUAGE_CODE = user.language
+        else:
+            timezone.deactivate()
+            language = translation.get_language() or "en"
+            read_by(Reader(language, PLAIN.number_format, UTC))
+        return get_response(request)
+
+    return middleware
+
+
+class Rights:
+    """Lets a request through to its view only with the right that the view names; a view that names none is closed.
+
+    Puts `at`, `actor` and `permissions` on the request (see `machinery.request.Request`), and turns a Refusal that no
+    view caught into its page.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: Any, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """None to go on, or the answer that says why not."""
+        if request.resolver_match.url_name in PROBES:
+            return None
+        needed = permission_of(view)
+        request.at = current_instant()
+        request.actor = actor_of(request.user) if request.user.is_authenticated else None
+        request.permissions = permissions_of(request.actor, request.at) if request.actor else frozenset()
+        if needed == PUBLIC:
+            return None
+        if request.actor is None:
+            return pages.to_sign_in(request)
+        if needed == SIGNED_IN or needed in request.permissions:
+            return None
+        if needed is None:
+            log.error("%s declares no permission and is closed", request.resolver_match.view_name)
+        return pages.right_missing(request, needed)
+
+    def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
+        """The page of a refusal; anything else is a bug and not ours to catch."""
+        return pages.refused(request, trouble) if isinstance(trouble, Refusal) else None

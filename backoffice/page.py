@@ -1,0 +1,60 @@
+"""What every page shows: where we are (environment, business date), who is signed in, and where one may go."""
+
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from ledger.queries import business_date_or_none
+from machinery.permission import SIGNED_IN
+
+
+class Entry(NamedTuple):
+    """One entry of the main navigation: shown to who has the right."""
+
+    label: Promise
+    url_name: str
+    permission: str
+
+
+# A page that belongs in the main navigation adds its entry here, in the order of the day's work.
+NAVIGATION: tuple[Entry, ...] = ()
+
+
+class Place(NamedTuple):
+    """A navigation entry as the page draws it."""
+
+    label: Promise
+    url: str
+    is_here: bool
+
+
+def _places(request: HttpRequest) -> list[Place]:
+    allowed: frozenset[str] = getattr(request, "permissions", frozenset()) | {SIGNED_IN}
+    found = []
+    for entry in NAVIGATION:
+        if entry.permission in allowed:
+            url = reverse(entry.url_name)
+            here = request.path == url or (url != "/" and request.path.startswith(url))
+            found.append(Place(entry.label, url, here))
+    return found
+
+
+def always_in_view(request: HttpRequest) -> dict[str, Any]:
+    """The context of `base.html`; the business date and the navigation are looked up only when drawn.
+
+    `frame` is what a page extends that may be answered to htmx: the whole page, or the fragment that htmx swaps in.
+    """
+    htmx = getattr(request, "htmx", None)
+    return {
+        "frame": "_fragment.html"
+        if htmx and not htmx.boosted and not htmx.history_restore_request
+        else "base.html",
+        "environment": settings.MODE.upper(),
+        "business_date": business_date_or_none,
+        "navigation": lambda: _places(request),
+        "request_id": getattr(request, "request_id", ""),
+        "idle_minutes": int(settings.SESSION_IDLE.total_seconds() // 60),
+    }
