@@ -1,0 +1,118 @@
+"""Files of examples are read strictly, item by item."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backoffice.examples.reading import Item, Unquoted, Unreadable, read_examples
+
+
+def read(tmp_path: Path, text: str | bytes) -> list[Item]:
+    path = tmp_path / "some.yaml"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return list(read_examples(path))
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("12", 12),
+        ("-3", -3),
+        ("0", 0),
+        ('"12"', "12"),
+        ("'12'", "12"),
+        ("true", True),
+        ("False", False),
+        ("null", None),
+        ("~", None),
+        ("", None),
+        ("yes", "yes"),
+        ("NO", "NO"),
+        ("on", "on"),
+        ("'true'", "true"),
+        ('"null"', "null"),
+        ("2026-06-12", "2026-06-12"),
+        ("2026-06-12T15:30", "2026-06-12T15:30"),
+        ("2026-06-12T15:30:00Z", "2026-06-12T15:30:00Z"),
+        ("US0378331005", "US0378331005"),
+        ("5493001KJTIIGC8Y1R12", "5493001KJTIIGC8Y1R12"),
+        ("Customer X", "Customer X"),
+        ("[1, [a, 2026-01-01]]", [1, ["a", "2026-01-01"]]),
+        ("{from: 2026-01-01, days: 2}", {"from": "2026-01-01", "days": 2}),
+        ("{<<: 1}", {"<<": 1}),
+    ],
+)
+def test_a_value_is_what_it_looks_like(tmp_path: Path, written: str, value: Any) -> None:
+    (item,) = read(tmp_path, f"- {written}\n")
+    assert (item.value, item.unreadable, item.place) == (value, "", 1)
+    assert type(item.value) is type(value)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["5.00", "-0.5", "1_000", "007", "+5", "-0", "16:00", "1:30:00", "1e5", "1,000.00", ".5", "5.", ".inf", "-.inf",
+     "123456789012345678901"],
+)  # fmt: skip
+def test_a_number_or_time_in_another_notation_must_be_quoted(tmp_path: Path, written: str) -> None:
+    (item,) = read(tmp_path, f"- {written}\n")
+    assert type(item.value) is Unquoted
+    assert item.value == written
+
+
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        ("{id: B, kind: k, id: C}", "line 2: found the key id a second time"),
+        ("{id: B, kind: k, given: {a: 1, b: [{c: 1, c: 1}]}}", "found the key c a second time"),
+        ("{id: B, kind: k, ? [1] : 2}", "a key that is not text"),
+        ("{id: B, kind: k, given: !!float '1'}", "found the tag"),
+        ("{id: B, kind: k, given: !!python/object/apply:os.getcwd []}", "found the tag"),
+        ("{id: B, kind: k, given: &loop {a: *loop}}", "a value that contains itself"),
+    ],
+)
+def test_a_bad_example_does_not_stop_the_others(tmp_path: Path, bad: str, why: str) -> None:
+    first, second, third = read(tmp_path, f"- {{id: A}}\n- {bad}\n- {{id: C}}\n")
+    assert (first.value, third.value) == ({"id": "A"}, {"id": "C"})
+    assert why in second.unreadable
+    assert second.value == {"id": "B", "kind": "k"} or second.value["kind"] == "k"
+
+
+def test_what_is_said_once_may_be_referred_to(tmp_path: Path) -> None:
+    first, second = read(tmp_path, "- &us [2026-07-03]\n- {holidays: *us}\n")
+    assert second.value == {"holidays": first.value}
+
+
+def test_references_upon_references_cost_nothing(tmp_path: Path) -> None:
+    levels = "".join(f"- &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 40))
+    assert len(read(tmp_path, f"- &l0 [x]\n{levels}")) == 40
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("", "expected a list"),
+        ("# nothing\n", "expected a list"),
+        ("id: A\n", "expected a list"),
+        ("- [", "not YAML"),
+        ("- *nobody\n", "not YAML"),
+        ("--- []\n--- []\n", "not YAML"),
+        ("- a\x00b\n", "not YAML"),
+        ("[" * 5000, "not YAML"),
+        (b"- \xff\n", "expected UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(tmp_path: Path, content: str | bytes, why: str) -> None:
+    with pytest.raises(Unreadable, match=why):
+        read(tmp_path, content)
+
+
+def test_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="cannot be opened"):
+        list(read_examples(tmp_path / "missing.yaml"))
+    with pytest.raises(Unreadable, match="cannot be opened"):
+        list(read_examples(tmp_path))
+
+
+def test_an_empty_list_has_no_examples(tmp_path: Path) -> None:
+    assert read(tmp_path, "[]\n") == []
