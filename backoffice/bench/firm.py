@@ -57,7 +57,9 @@ def build_firm(business_date: date, participants: int = 200, instruments: int = 
             " values (%s, 'Bench', 'ES', 'EUR') returning id",
             [lei(0)],
         )
-        calendar = value("insert into refdata_calendar (code, name, weekend) values ('ALL', 'Open', '{7}') returning id")
+        calendar = value(
+            "insert into refdata_calendar (code, name, weekend) values ('ALL', 'Open', '{7}') returning id"
+        )
         market = value(
             "insert into refdata_market (code, name, time_zone, calendar_id, csd_bic)"
             " values ('OWN', 'Own books', 'UTC', %s, 'BENCESMMXXX') returning id",
@@ -69,11 +71,19 @@ def build_firm(business_date: date, participants: int = 200, instruments: int = 
             [market],
         )
         run("insert into refdata_asset (code, kind, scale) values ('EUR', 'CURRENCY', 2)")
-        run("insert into refdata_currency (asset_id, code) select id, code from refdata_asset where code = 'EUR'")
-        copy_rows(
-            "refdata_asset", ["code", "kind", "scale"], ((isin(n), "INSTRUMENT", 0) for n in range(instruments))
+        run(
+            "insert into refdata_currency (asset_id, code) select id, code from refdata_asset where code = 'EUR'"
         )
-        copy_rows("refdata_party", ["lei", "legal_entity_id"], ((lei(n + 1), entity) for n in range(participants + 1)))
+        copy_rows(
+            "refdata_asset",
+            ["code", "kind", "scale"],
+            ((isin(n), "INSTRUMENT", 0) for n in range(instruments)),
+        )
+        copy_rows(
+            "refdata_party",
+            ["lei", "legal_entity_id"],
+            ((lei(n + 1), entity) for n in range(participants + 1)),
+        )
         run(
             "insert into refdata_account (number, party_id, kind, currency_id, opened_on)"
             " select k.prefix || p.id, p.id, k.kind, case when k.kind = 'CASH' then c.asset_id end, '2000-01-01'"
@@ -107,7 +117,9 @@ def read_firm(participants: int = 200) -> Firm:
     securities = np.array([f["id"] for f in found if f["kind"] == "INSTRUMENT"]).reshape(participants + 1, -1)
     return Firm(
         parties=np.array([f["id"] for f in rows("select id from refdata_party order by id")][:-1]),
-        assets=np.array([f["id"] for f in rows("select id from refdata_asset where kind = 'INSTRUMENT' order by id")]),
+        assets=np.array(
+            [f["id"] for f in rows("select id from refdata_asset where kind = 'INSTRUMENT' order by id")]
+        ),
         currency=int(value("select id from refdata_asset where code = 'EUR'")),
         market=int(value("select id from refdata_market where code = 'OWN'")),
         securities=securities[:-1],
@@ -129,7 +141,13 @@ def open_balances(firm: Firm, business_date: date, holding: int, cash: int) -> N
         credit=np.concatenate([firm.securities.ravel(), firm.cash]),
         units=np.concatenate([np.full(cells, holding), np.full(participants, cash)]),
     )
-    legs = Legs(**{**vars(legs), "journal": np.arange(cells + participants), "leg": np.ones(cells + participants, np.int64)})
+    legs = Legs(
+        **{
+            **vars(legs),
+            "journal": np.arange(cells + participants),
+            "leg": np.ones(cells + participants, np.int64),
+        }
+    )
     book(business_date, "opening", "OPEN", np.zeros(cells + participants, dtype=np.int64), legs)
 
 

@@ -41,7 +41,10 @@ def file_matches(firm: Firm, count: int, intended: date, seed: int) -> None:
         copy_in("filed", [name for name, _ in FILED], stream(columns, count))
         facts = {"market": firm.market, "currency": firm.currency, "intended": intended}
         for name in ("instructions", "matches", "queue"):
-            run(statement("backoffice", f"bench_{name}"), {**facts, "trade_date": intended - timedelta(days=2)})
+            run(
+                statement("backoffice", f"bench_{name}"),
+                {**facts, "trade_date": intended - timedelta(days=2)},
+            )
     for table in ("instruction", "match", "openmatch"):
         with whole():
             run(f"analyze settlements_{table}")

@@ -1,0 +1,124 @@
+"""What each run-time role may do to each table and function: the truth that `manage.py grant` writes into PostgreSQL.
+
+Roles: web (pages and API), job (workers and the night), read (reports and people with SQL). None of them owns
+anything. Everyone may SELECT every table but secrets; whatever is not written here is not granted. Privileges: I insert,
+U update, D delete; U may name its columns. Append-only tables have no U and no D for anyone, and a trigger besides.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+WEB, JOB, READ = "backoffice_web", "backoffice_job", "backoffice_read"
+ROLES: Final = (WEB, JOB, READ)
+
+Privileges = dict[str, str]
+
+# Tables whose content the read role may not see: sign-in, sessions and client secrets.
+SECRETS: Final = frozenset(
+    {
+        "authorizations_application",
+        "authorizations_user",
+        "django_session",
+        "oauth2_provider_accesstoken",
+        "oauth2_provider_refreshtoken",
+        "oauth2_provider_grant",
+        "oauth2_provider_idtoken",
+        "oauth2_provider_devicegrant",
+    }
+)
+
+_QUEUE_BY_HAND = "U(priority, deliverer_hold, receiver_hold, deliverer_cancels, receiver_cancels, deliverer_reason, receiver_reason)"
+
+TABLES: Final[dict[str, Privileges]] = {
+    "recordkeeping_event": {WEB: "I", JOB: "I"},
+    "itservices_run": {WEB: "I U", JOB: "I U"},
+    "itservices_step": {WEB: "I U", JOB: "I U"},
+    "itservices_worker": {JOB: "I U D"},
+    "itservices_load": {WEB: "I U", JOB: "I U"},
+    "itservices_quarantinedrow": {WEB: "I", JOB: "I"},
+    "itservices_proofresult": {JOB: "I"},
+    "itservices_sandboxclock": {WEB: "I U", JOB: "I U"},
+    "ledger_account": {WEB: "I", JOB: "I"},
+    "ledger_guard": {WEB: "I U(held, floor)", JOB: "I U(held, floor)"},
+    "ledger_day": {JOB: "I U"},
+    "ledger_slice": {JOB: "U(verified_on)"},
+    "ledger_balancesnapshot": {JOB: "I"},
+    "ledger_reversal": {WEB: "I", JOB: "I"},
+    "ledger_hold": {WEB: "I", JOB: "I"},
+    "ledger_holdrelease": {WEB: "I", JOB: "I"},
+    "settlements_instruction": {WEB: "I", JOB: "I"},
+    "settlements_match": {WEB: "I", JOB: "I"},
+    "settlements_openmatch": {WEB: f"I {_QUEUE_BY_HAND} D", JOB: "I U D"},
+    "settlements_settlement": {JOB: "I"},
+    "settlements_cancellation": {WEB: "I", JOB: "I"},
+    "settlements_statuschange": {WEB: "I", JOB: "I"},
+}
+
+# Whole apps whose tables are written by pages and jobs alike; a table named above goes before its app.
+APPS: Final[dict[str, Privileges]] = {
+    "refdata": {WEB: "I U", JOB: "I U"},
+    "compliance": {WEB: "I U", JOB: "I U"},
+    "authorizations": {WEB: "I U", JOB: "I U"},
+    "account": {WEB: "I U D"},
+    "axes": {WEB: "I U D"},
+    "oauth2_provider": {WEB: "I U D"},
+    "django_session": {WEB: "I U D", JOB: "D"},
+}
+
+FUNCTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "ledger_post": (WEB, JOB),
+    "ledger_open_month": (JOB,),
+    "ledger_open_slice": (JOB,),
+    "ledger_settle_slice": (JOB,),
+    "ledger_move_guards": (JOB,),
+    "ledger_slice_digest": (JOB, READ),
+}
+
+SEQUENCES: Final[dict[str, tuple[str, ...]]] = {
+    "settlements_instruction_id_seq": (WEB, JOB),
+    "settlements_match_id_seq": (WEB, JOB),
+}
+
+
+def privileges_of(table: str) -> Privileges:
+    """What each role may do to a table besides reading it."""
+    if table in TABLES:
+        return TABLES[table]
+    apps = [app for app in APPS if table == app or table.startswith(f"{app}_")]
+    return APPS[max(apps, key=len)] if apps else {}
+
+
+def statements(tables: list[str], functions: list[tuple[str, str]], database: str) -> Iterator[str]:
+    """The SQL that makes the grants so, from nothing: tables without partitions; functions as (name, signature)."""
+    everyone = ", ".join(ROLES)
+    yield "revoke all on schema public from public"
+    yield f"grant usage on schema public to {everyone}"
+    yield f'revoke all on database "{database}" from public'
+    yield f'grant connect on database "{database}" to {everyone}'
+    yield f'grant temporary on database "{database}" to {JOB}, {WEB}'
+    for table in tables:
+        yield f'revoke all on "{table}" from public, {everyone}'
+        readers = ROLES if table not in SECRETS else (WEB, JOB)
+        yield f'grant select on "{table}" to {", ".join(readers)}'
+        for role, wanted in privileges_of(table).items():
+            yield f'grant {_spelled(wanted)} on "{table}" to {role}'
+    for name, signature in functions:
+        yield f"revoke all on function {signature} from public, {everyone}"
+        if name in FUNCTIONS:
+            yield f"grant execute on function {signature} to {', '.join(FUNCTIONS[name])}"
+    for sequence, roles in SEQUENCES.items():
+        yield f"grant usage on sequence {sequence} to {', '.join(roles)}"
+
+
+def _spelled(wanted: str) -> str:
+    words = {"I": "insert", "U": "update", "D": "delete"}
+    found, rest = [], wanted
+    while rest:
+        letter, rest = rest[0], rest[1:]
+        columns = ""
+        if rest.startswith("("):
+            columns, _, rest = rest.partition(")")
+            columns += ")"
+        found.append(f"{words[letter]}{columns}")
+        rest = rest.lstrip()
+    return ", ".join(found)

@@ -1,0 +1,32 @@
+"""`manage.py grant`: writes backoffice/grants.py into PostgreSQL. Run after every migrate, as the deploy role."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from backoffice.grants import statements
+from machinery.statements import rows, run, value
+from machinery.transactions import whole
+
+TABLES = """
+select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+order by relname"""
+FUNCTIONS = """
+select p.proname, p.oid::regprocedure::text as signature from pg_proc p
+where p.pronamespace = 'public'::regnamespace
+  and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+order by 2"""
+
+
+class Command(BaseCommand):
+    """Grants."""
+
+    help = "Gives the run-time roles the privileges of backoffice/grants.py, and nothing else."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        tables = [found["relname"] for found in rows(TABLES)]
+        functions = [(found["proname"], found["signature"]) for found in rows(FUNCTIONS)]
+        with whole():
+            for sql in statements(tables, functions, value("select current_database()")):
+                run(sql)
+        self.stderr.write(f"granted: {len(tables)} tables, {len(functions)} functions")

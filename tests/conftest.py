@@ -1,0 +1,201 @@
+"""The databases of the tests, and the role that a test runs as.
+
+One template database is migrated per set of migrations; each test process clones it. A test runs as the run-time role
+`web` in a transaction that is taken back; `@pytest.mark.role("job" | "read" | "owner")` chooses another. A test that
+must commit (threads, killed processes, the night) takes the fixture `own_database`: a clone of its own, dropped after.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg2 import sql
+
+from backoffice.database import OWNER, connection, parse_url
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+URL = os.environ.get("DATABASE_URL", "")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The marks of this suite."""
+    config.addinivalue_line("markers", "role(name): the database role of the test: web, job, read or owner")
+    config.addinivalue_line("markers", "browser: drives a real browser")
+
+
+@contextmanager
+def _owner(database: str) -> Iterator[Any]:
+    found = parse_url(URL)
+    session = psycopg2.connect(
+        host=found["HOST"],
+        port=found["PORT"],
+        user=found["USER"],
+        password=found["PASSWORD"],
+        dbname=database,
+    )
+    session.autocommit = True
+    try:
+        with session.cursor() as cursor:
+            cursor.execute(sql.SQL("set role {}").format(sql.Identifier(OWNER)))
+            yield cursor
+    finally:
+        session.close()
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(
+        [*ROOT.glob("*/migrations/*"), ROOT / "backoffice/grants.py", ROOT / "settlements/lifecycle.py"]
+    ):
+        if path.is_file() and path.suffix in {".py", ".sql"}:
+            digest.update(path.name.encode() + path.read_bytes())
+    digest.update((ROOT / "requirements.txt").read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def clone(name: str, template: str) -> None:
+    """Makes database `name` a copy of `template`."""
+    with _owner(parse_url(URL)["NAME"]) as cursor:
+        cursor.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+        cursor.execute(
+            sql.SQL("create database {} template {} strategy file_copy").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+        for role in ("backoffice_web", "backoffice_job", "backoffice_read"):
+            cursor.execute(
+                sql.SQL("grant connect, temporary on database {} to {}").format(
+                    sql.Identifier(name), sql.Identifier(role)
+                )
+            )
+
+
+def drop(name: str) -> None:
+    """Drops a database, whoever is in it."""
+    with _owner(parse_url(URL)["NAME"]) as cursor:
+        cursor.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+def point(database: str, role: str) -> None:
+    """Lets Django's connection speak to a database as a role."""
+    wanted = connection(URL, "deploy" if role == "owner" else role, settings.VAR)
+    session = connections["default"]
+    session.close()
+    session.settings_dict.update(
+        {key: wanted[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
+    )
+    session.settings_dict["NAME"] = database
+
+
+@pytest.fixture(scope="session")
+def template(django_db_blocker: Any) -> str:
+    """The name of the migrated template database; made once, by whichever process comes first."""
+    name = f"test_template_{_fingerprint()}"
+    with _owner(parse_url(URL)["NAME"]) as cursor, django_db_blocker.unblock():
+        cursor.execute("select pg_advisory_lock(74001)")
+        cursor.execute("select 1 from pg_database where datname = %s", [name])
+        if not cursor.fetchone():
+            making = f"{name}_making"
+            cursor.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(making)))
+            cursor.execute(sql.SQL("create database {}").format(sql.Identifier(making)))
+            point(making, "owner")
+            call_command("migrate", verbosity=0)
+            call_command("grant", stderr=open(os.devnull, "w"))
+            connections["default"].close()
+            cursor.execute(
+                sql.SQL("alter database {} rename to {}").format(sql.Identifier(making), sql.Identifier(name))
+            )
+    return name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template: str) -> Iterator[None]:
+    """The database of this test process."""
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}_{os.getpid()}"
+    clone(name, template)
+    session = connections["default"]
+    session.close()
+    session.settings_dict["NAME"] = name
+    yield
+    session.close()
+    drop(name)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Chooses the role before any fixture opens a transaction."""
+    if not URL:
+        return
+    mark = item.get_closest_marker("role")
+    role = str(mark.args[0]) if mark else "web"
+    session = connections["default"]
+    point(str(session.settings_dict["NAME"]), role)
+
+
+@dataclass(frozen=True)
+class OwnDatabase:
+    """A database where a test may commit."""
+
+    name: str
+
+    @property
+    def url(self) -> str:
+        """Its DATABASE_URL, of the deploy role."""
+        old = parse_url(URL)["NAME"]
+        return (
+            URL.replace(f"/{old}?", f"/{self.name}?")
+            if "?" in URL
+            else URL.removesuffix(f"/{old}") + f"/{self.name}"
+        )
+
+    def use(self, role: str) -> None:
+        """From now on the connection speaks as web, job, read or owner."""
+        point(self.name, role)
+
+    def environment(self, role: str) -> dict[str, str]:
+        """The environment of a process that works on this database as a role."""
+        return os.environ | {
+            "DATABASE_URL": self.url,
+            "BACKOFFICE_ROLE": "deploy" if role == "owner" else role,
+        }
+
+
+@pytest.fixture
+def own_database(
+    template: str, request: pytest.FixtureRequest, django_db_blocker: Any
+) -> Iterator[OwnDatabase]:
+    """A clone of the template for this test alone; everything commits."""
+    before = str(connections["default"].settings_dict["NAME"])
+    name = f"test_own_{os.getpid()}_{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:8]}"
+    clone(name, template)
+    mark = request.node.get_closest_marker("role")
+    point(name, str(mark.args[0]) if mark else "web")
+    with django_db_blocker.unblock():
+        yield OwnDatabase(name)
+    point(before, "web")
+    drop(name)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real input and worked examples beside the project; skips where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip(f"{SHARED} is absent: this test reads real input there")
+    return SHARED
+
+
+def roles() -> dict[str, Any]:
+    """The run-time roles and their secrets."""
+    found: dict[str, Any] = json.loads((Path(settings.VAR) / "secrets" / "roles.json").read_text())
+    return found
