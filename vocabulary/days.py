@@ -1,6 +1,7 @@
 """Days on which business is done: calendars, periods, and the closing days of TARGET.
 
-All dates are local dates of the market or payment system. Saturdays and Sundays are never open.
+All dates are local dates of the market or payment system. The weekly rest is Saturday and Sunday unless a calendar
+says otherwise (Bahrain: Friday and Saturday).
 """
 
 import re
@@ -15,6 +16,8 @@ from vocabulary.invalid import Invalid
 ONE_DAY = timedelta(days=1)
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _LONGEST_CLOSURE = 400
+SATURDAY_AND_SUNDAY = frozenset({6, 7})
+"""The usual weekly rest, as ISO weekdays: Monday is 1."""
 
 
 class InvalidDate(Invalid):
@@ -92,22 +95,30 @@ def parse_date(text: object, *, within: Period | None = BUSINESS_RANGE) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """On which days something is open: Monday to Friday, less its closing days.
+    """On which days something is open: every weekday that is not of its weekend, less its closing days.
 
     code    what it is called, of a joint calendar all names ("T2+US")
     closed  closing days; those on a weekend do no harm
     known   what time the closing days are complete for; None: for ever. A question about another day
             raises CalendarNotKnown rather than calling it open.
+    weekend the days of weekly rest, as ISO weekdays (Monday is 1); of a joint calendar those of either
     """
 
     code: str
     closed: frozenset[date]
     known: Period | None = None
+    weekend: frozenset[int] = SATURDAY_AND_SUNDAY
 
     @classmethod
-    def of(cls, code: str, closed: Iterable[date] = (), known: Period | None = None) -> Self:
-        """From closing days in any shape."""
-        return cls(code, frozenset(closed), known)
+    def of(
+        cls,
+        code: str,
+        closed: Iterable[date] = (),
+        known: Period | None = None,
+        weekend: Iterable[int] = SATURDAY_AND_SUNDAY,
+    ) -> Self:
+        """From closing days and weekend in any shape."""
+        return cls(code, frozenset(closed), known, frozenset(weekend))
 
     def is_open(self, day: date) -> bool:
         """Whether business is done on that day. Refuses CalendarNotKnown."""
@@ -117,7 +128,7 @@ class Calendar:
                 found=day,
                 way_out="Load the closing days of that year.",
             )
-        return day.weekday() < 5 and day not in self.closed
+        return day.isoweekday() not in self.weekend and day not in self.closed
 
     def next_open(self, day: date) -> date:
         """The first open day strictly after that day."""
@@ -171,7 +182,12 @@ class Calendar:
 
     def __and__(self, other: "Calendar") -> "Calendar":
         """The joint calendar: open when both are. Known where both are known."""
-        return Calendar(f"{self.code}+{other.code}", self.closed | other.closed, _both(self, other))
+        return Calendar(
+            f"{self.code}+{other.code}",
+            self.closed | other.closed,
+            _both(self, other),
+            self.weekend | other.weekend,
+        )
 
     def _never_open(self, day: date) -> InvalidDayCount:
         return InvalidDayCount(

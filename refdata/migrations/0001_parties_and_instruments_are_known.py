@@ -96,6 +96,10 @@ class Migration(migrations.Migration):
                         verbose_name="weekend",
                     ),
                 ),
+                (
+                    "covers",
+                    django.contrib.postgres.fields.ranges.DateRangeField(null=True, verbose_name="covers"),
+                ),
             ],
             options={
                 "verbose_name": "calendar",
@@ -493,6 +497,21 @@ class Migration(migrations.Migration):
                 name="a_weekend_is_some_of_the_seven_weekdays",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="calendar",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("covers__isnull", True),
+                    models.Q(
+                        ("covers__endswith__isnull", False),
+                        ("covers__isempty", False),
+                        ("covers__startswith__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_calendar_covers_a_time_with_both_ends",
+            ),
+        ),
         migrations.AddField(
             model_name="closure",
             name="calendar",
@@ -759,15 +778,6 @@ class Migration(migrations.Migration):
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[(models.F("calendar"), "="), (models.F("date"), "="), (models.F("known"), "&&")],
                 name="a_calendar_knows_one_closure_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("known__isempty", True), ("known__startswith__isnull", False), _connector="OR"
-                ),
-                name="a_closure_is_known_from_a_day_on",
             ),
         ),
         migrations.AddConstraint(

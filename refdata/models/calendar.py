@@ -15,12 +15,17 @@ def saturday_and_sunday() -> list[int]:
 
 
 class Calendar(models.Model):
-    """A settlement, payment or trading calendar: its weekly rest (ISO weekdays, Monday = 1) and its closures."""
+    """A settlement, payment or trading calendar: its weekly rest (ISO weekdays, Monday = 1) and its closures.
+
+    `covers` are the dates for which its closures are complete (half-open, null: none yet): about any other day the
+    calendar gives no answer.
+    """
 
     id = models.AutoField(primary_key=True)
     code = models.TextField(_("code"), unique=True)
     name = models.TextField(_("name"))
     weekend = ArrayField(models.SmallIntegerField(), verbose_name=_("weekend"), default=saturday_and_sunday)
+    covers = DateRangeField(_("covers"), null=True)
 
     class Meta:
         verbose_name = _("calendar")
@@ -34,6 +39,11 @@ class Calendar(models.Model):
                 & ~Q(weekend__contains=[1, 2, 3, 4, 5, 6, 7]),
                 name="a_weekend_is_some_of_the_seven_weekdays",
             ),
+            models.CheckConstraint(
+                condition=Q(covers__isnull=True)
+                | Q(covers__isempty=False, covers__startswith__isnull=False, covers__endswith__isnull=False),
+                name="a_calendar_covers_a_time_with_both_ends",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -44,7 +54,8 @@ class Closure(models.Model):
     """A day on which a calendar is closed, or closes early, as known during `known` (dates, half-open).
 
     A closure that is declared late begins to be known late; one that is taken back ends to be known. So the settlement
-    dates of any day can be reckoned again as they were. An early closing is a day of settlement.
+    dates of any day can be reckoned again as they were. One that was published with its year has always been known (no
+    beginning). An early closing is a day of settlement.
     """
 
     class Kind(models.TextChoices):
@@ -72,10 +83,6 @@ class Closure(models.Model):
                     (F("date"), RangeOperators.EQUAL),
                     (F("known"), RangeOperators.OVERLAPS),
                 ],
-            ),
-            models.CheckConstraint(
-                condition=Q(known__isempty=True) | Q(known__startswith__isnull=False),
-                name="a_closure_is_known_from_a_day_on",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["CLOSED", "EARLY"]), name="a_closure_is_closed_or_early"
