@@ -1,0 +1,105 @@
+"""Says how the product's own processes are started: the web server, the worker, the beat, and `manage.py`.
+
+The supervisor starts them from here, and so does the container: `python -m starter serve web`.
+"""
+
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+from starter.environment import plain
+from starter.place import Place
+from starter.probes import answers_http, log_says
+from starter.supervisor import Service, Task
+
+__all__ = ["Addresses", "command", "environment", "manage", "services"]
+
+DEPLOYING = {"migrate", "grant", "demo", "bench", "drill", "makemigrations", "createcachetable"}
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where the database and Valkey are."""
+
+    database: str
+    redis: str
+
+
+def command(name: str, python: str, host: str, port: int, schedule: Path, processors: int) -> tuple[str, ...]:
+    """The command line of `web`, `worker` or `beat`."""
+    celery = (python, "-m", "celery", "--app", "backoffice")
+    if name == "web":
+        return (
+            *(python, "-m", "gunicorn", "backoffice.wsgi:application"),
+            *("--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}"),
+            *("--worker-class", "gthread", "--workers", str(min(max(processors, 2), 8)), "--threads", "8"),
+            *("--timeout", "30", "--graceful-timeout", "20", "--keep-alive", "5"),
+            *("--limit-request-line", "4094", "--limit-request-fields", "64"),
+            *("--limit-request-field_size", "8190"),
+            *("--max-requests", "20000", "--max-requests-jitter", "2000"),
+            *("--worker-tmp-dir", "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"),
+            *("--access-logfile", "-", "--no-control-socket"),
+        )
+    if name == "worker":
+        return (
+            *(*celery, "worker", "--loglevel", "INFO", "--hostname", "worker@%h"),
+            *("--concurrency", str(min(max(processors, 2), 8))),
+            *("--without-gossip", "--without-mingle"),
+        )
+    if name == "beat":
+        return (*celery, "beat", "--loglevel", "INFO", "--schedule", str(schedule), "--pidfile=")
+    raise ValueError(f"expected web, worker or beat, found {name!r}")
+
+
+def environment(place: Place, addresses: Addresses, role: str, mode: str | None = None) -> dict[str, str]:
+    """The environment of a process that uses the database as `role`."""
+    found = plain(os.environ)
+    found |= {
+        "DATABASE_URL": addresses.database,
+        "REDIS_URL": addresses.redis,
+        "BACKOFFICE_VAR": str(place.var),
+        "BACKOFFICE_ROLE": role,
+        "BACKOFFICE_MODE": mode or os.environ.get("BACKOFFICE_MODE", "demo"),
+        "DJANGO_SETTINGS_MODULE": "backoffice.settings",
+        "PYTHONUNBUFFERED": "1",
+        "PATH": f"{place.python.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+    }
+    return found
+
+
+def manage(
+    place: Place, addresses: Addresses, *arguments: str, role: str | None = None, log: Path | None = None
+) -> Task:
+    """`manage.py` with these arguments. What changes the schema deploys; everything else is a job."""
+    chosen = role or ("deploy" if arguments[0] in DEPLOYING else "job")
+    argv = (str(place.python), str(place.root / "manage.py"), *arguments)
+    return Task(argv, environment(place, addresses, chosen), place.root, log)
+
+
+def services(place: Place, addresses: Addresses, host: str, port: int) -> list[Service]:
+    """Web, worker and beat as the supervisor keeps them."""
+    found = []
+    for name, role in (("web", "web"), ("worker", "job"), ("beat", "job")):
+        argv = command(name, str(place.python), host, port, place.var / "beat-schedule", os.cpu_count() or 1)
+        log = place.log(name)
+        ready = {"web": answers_http(probe_host(host), port, "/livez"), "worker": log_says(log, "ready")}
+        found.append(
+            Service(
+                name=name,
+                argv=argv,
+                environment=environment(place, addresses, role),
+                folder=place.root,
+                log=log,
+                ready=ready.get(name, log_says(log, "beat")),
+                alive=ready["web"] if name == "web" else None,
+                stop_signal=signal.SIGTERM,
+                death_signal=signal.SIGQUIT if name == "web" else signal.SIGKILL,
+            )
+        )
+    return found
+
+
+def probe_host(host: str) -> str:
+    """Where we ask ourselves: a server that listens everywhere also listens here."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared with, not listened on
