@@ -8,6 +8,7 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import refdata.models.calendar
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -27,6 +28,7 @@ class Migration(migrations.Migration):
         ("authorizations", "0001_people_have_accounts"),
         ("itservices", "0001_runs_are_rows"),
         ("machinery", "0001_append_only_can_be_said"),
+        migrations.swappable_dependency(settings.OAUTH2_PROVIDER_APPLICATION_MODEL),
     ]
 
     operations = [
@@ -340,14 +342,6 @@ class Migration(migrations.Migration):
             name="Representation",
             fields=[
                 ("id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "principal_kind",
-                    models.TextField(
-                        choices=[("person", "person"), ("client", "client system")],
-                        verbose_name="kind of principal",
-                    ),
-                ),
-                ("principal_id", models.TextField(verbose_name="principal")),
                 ("valid", django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="valid")),
                 (
                     "recorded_at",
@@ -656,12 +650,34 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="representation",
+            name="application",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.OAUTH2_PROVIDER_APPLICATION_MODEL,
+                verbose_name="client system",
+            ),
+        ),
+        migrations.AddField(
+            model_name="representation",
             name="party",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="representations",
                 to="refdata.party",
                 verbose_name="party",
+            ),
+        ),
+        migrations.AddField(
+            model_name="representation",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="authorizations.person",
+                verbose_name="person",
             ),
         ),
         migrations.AddField(
@@ -973,14 +989,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="representation",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (models.F("principal_kind"), "="),
-                    (models.F("principal_id"), "="),
-                    (models.F("party"), "="),
-                    (models.F("valid"), "&&"),
-                ],
-                name="a_principal_represents_a_party_once_at_a_time",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("application__isnull", True), ("person__isnull", False)),
+                    models.Q(("application__isnull", False), ("person__isnull", True)),
+                    _connector="OR",
+                ),
+                name="a_party_is_represented_by_a_person_or_by_a_client_system",
             ),
         ),
         migrations.AddConstraint(
@@ -994,11 +1009,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="representation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("principal_kind__in", ["person", "client"]), ("principal_id__regex", "\\S")
-                ),
-                name="a_representative_is_a_named_person_or_client_system",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("person__isnull", False)),
+                expressions=[(models.F("person"), "="), (models.F("party"), "="), (models.F("valid"), "&&")],
+                name="a_person_represents_a_party_once_at_a_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="representation",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("application__isnull", False)),
+                expressions=[
+                    (models.F("application"), "="),
+                    (models.F("party"), "="),
+                    (models.F("valid"), "&&"),
+                ],
+                name="a_client_system_represents_a_party_once_at_a_time",
             ),
         ),
         migrations.AddConstraint(

@@ -63,13 +63,17 @@ class Account(models.Model):
 class Representation(models.Model):
     """A person or client system of the front office that may see and act for a party during `valid` (instants)."""
 
-    class PrincipalKind(models.TextChoices):
-        PERSON = "person", _("person")
-        CLIENT = "client", _("client system")
-
     id = models.AutoField(primary_key=True)
-    principal_kind = models.TextField(_("kind of principal"), choices=PrincipalKind.choices)
-    principal_id = models.TextField(_("principal"))
+    person = models.ForeignKey(
+        "authorizations.Person", models.PROTECT, null=True, related_name="+", verbose_name=_("person")
+    )
+    application = models.ForeignKey(
+        "authorizations.Application",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("client system"),
+    )
     party = models.ForeignKey(Party, models.PROTECT, related_name="representations", verbose_name=_("party"))
     valid = DateTimeRangeField(_("valid"))
     recorded_at = models.DateTimeField(_("recorded at"), db_default=models.functions.Now(), editable=False)
@@ -78,24 +82,34 @@ class Representation(models.Model):
         verbose_name = _("representation")
         verbose_name_plural = _("representations")
         constraints = [
-            ExclusionConstraint(
-                name="a_principal_represents_a_party_once_at_a_time",
-                expressions=[
-                    (F("principal_kind"), RangeOperators.EQUAL),
-                    (F("principal_id"), RangeOperators.EQUAL),
-                    (F("party"), RangeOperators.EQUAL),
-                    (F("valid"), RangeOperators.OVERLAPS),
-                ],
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, application__isnull=True)
+                | Q(person__isnull=True, application__isnull=False),
+                name="a_party_is_represented_by_a_person_or_by_a_client_system",
             ),
             models.CheckConstraint(
                 condition=Q(valid__isempty=True) | Q(valid__startswith__isnull=False),
                 name="a_representation_has_a_beginning",
             ),
-            models.CheckConstraint(
-                condition=Q(principal_kind__in=["person", "client"]) & Q(principal_id__regex=r"\S"),
-                name="a_representative_is_a_named_person_or_client_system",
+            ExclusionConstraint(
+                name="a_person_represents_a_party_once_at_a_time",
+                expressions=[
+                    (F("person"), RangeOperators.EQUAL),
+                    (F("party"), RangeOperators.EQUAL),
+                    (F("valid"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(person__isnull=False),
+            ),
+            ExclusionConstraint(
+                name="a_client_system_represents_a_party_once_at_a_time",
+                expressions=[
+                    (F("application"), RangeOperators.EQUAL),
+                    (F("party"), RangeOperators.EQUAL),
+                    (F("valid"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(application__isnull=False),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.principal_kind} {self.principal_id}"
+        return f"{self.person or self.application}"
