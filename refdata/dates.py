@@ -28,12 +28,12 @@ class Sale(StrEnum):
 
 
 CLOSE_OUT_DAYS = {Sale.SHORT: 1, Sale.LONG: 3, Sale.MARKET_MAKER: 3}
-"""Settlement days after the settlement date by whose opening a fail must be closed out (17 CFR 242.204(a))."""
+"""Settlement days after the settlement date by whose opening a fail must be closed out: 17 CFR 242.204."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """How many settlement days after the trade date a trade settles, from the first trade date it applies to."""
+    """Settlement days after the trade date, and the first trade date that they apply to."""
 
     first_trade_date: date
     days: int
@@ -119,10 +119,12 @@ def payment_due_date(trade_date: date, days: int, calendar: Calendar) -> date:
 
 
 def close_out_date(settles_on: date, sale: Sale, calendar: Calendar) -> date:
-    """The settlement day by whose opening a seller's fail must be closed out, counted from the settlement date.
+    """The settlement day by whose opening a seller's fail must be closed out.
 
-    Short sale: the next settlement day; long sale and bona-fide market maker: the third one. Source: Rule 204
-    of SEC Regulation SHO. A fail of Mon 22 Jun 2026: Tue 23 June if short, Thu 25 June if long.
+    Counted from the settlement date. Short sale: the next settlement day; long sale and bona-fide market
+    maker: the third one. Source: Rule 204 of SEC Regulation SHO.
+
+    A fail of Mon 22 Jun 2026 must be closed out by Tue 23 June if short, by Thu 25 June if long.
     """
     return calendar.nth_open_after(settles_on, CLOSE_OUT_DAYS[sale])
 

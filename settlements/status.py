@@ -24,7 +24,7 @@ class InvalidMoment(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """A cut-off of one business date by payment type, local to the market; `actual` where the operator moved it."""
+    """A cut-off of one business date, local to the market; `actual` where the operator moved it."""
 
     payment: PaymentType
     planned: time
@@ -65,11 +65,12 @@ def status_at(
 ) -> StatusAt:
     """The status at a moment of an instruction that has not settled.
 
-    `cut_off` is that of its intended settlement date and payment type. The intended date can be met until just
-    before the cut-off, matched or not; from the cut-off on it cannot, hence what matches later is failing at
-    once. A match after `observed_at` has not happened yet. All moments are of one kind: all local (naive) or
-    all with their zone. Refuses InvalidMoment: observed or matched before it was entered. Source: ISO 20022
-    PendingFailingReason; a central depository's manual, "matches after ISD, or in ISD after its cut-off".
+    `cut_off` is that of its intended settlement date and payment type. The intended date can be met until
+    just before the cut-off, matched or not; from the cut-off on it cannot, hence what matches later is
+    failing at once. A match after `observed_at` has not happened yet. All moments are of one kind: all local
+    (naive) or all with their zone. Refuses InvalidMoment: observed or matched before it was entered. Source:
+    ISO 20022 PendingFailingReason; a central depository's manual, "matches after ISD, or in ISD after its
+    cut-off".
 
     Matched on Tue 9 Jun 2026, intended for Fri 12 June, cut-off 16:00: PEND at 15:30, PENF at 16:01.
     """

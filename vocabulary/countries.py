@@ -1,4 +1,4 @@
-"""The countries of ISO 3166-1 (alpha-2, officially assigned), and those withdrawn that identifiers still carry."""
+"""The countries of ISO 3166-1 (alpha-2, officially assigned), and withdrawn ones that identifiers carry."""
 
 _CODES = (
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS "

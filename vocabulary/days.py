@@ -1,7 +1,7 @@
 """Days on which business is done: calendars, periods, and the closing days of TARGET.
 
-All dates are local dates of the market or payment system. The weekly rest is Saturday and Sunday unless a calendar
-says otherwise (Bahrain: Friday and Saturday).
+All dates are local dates of the market or payment system. The weekly rest is Saturday and Sunday unless
+a calendar says otherwise (Bahrain: Friday and Saturday).
 """
 
 import re
@@ -146,7 +146,7 @@ class Calendar:
         raise self._never_open(day)
 
     def nth_open_after(self, day: date, n: int) -> date:
-        """The n-th open day strictly after that day, whether or not it is itself open; n = 0 is the day itself.
+        """The n-th open day strictly after that day, which may be open or not; n = 0 is the day itself.
 
         Refuses InvalidDayCount (n below zero), CalendarNotKnown, and InvalidDayCount where no day of more
         than a year is open.

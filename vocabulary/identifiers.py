@@ -18,11 +18,14 @@ from vocabulary.invalid import Invalid
 _AGENCIES = "EU EZ QS QT QZ XA XB XC XD XF XK XS XT"
 
 ISIN_PREFIXES = COUNTRIES | WITHDRAWN | frozenset(_AGENCIES.split())
-"""Countries, and what ISO 6166 gives out beside them: XS international, EZ derivatives, XT tokens, QS and others."""
+"""Countries, and what ISO 6166 has beside them: XS international, EZ derivatives, XT tokens and others."""
 
 
 class InvalidIdentifier(Invalid):
-    """Not an identifier of its scheme. `rule` says which rule it breaks: "form", "prefix", "length" or "check_digit"."""
+    """Not an identifier of its scheme.
+
+    `rule` says which rule it breaks: "form", "prefix", "length" or "check_digit".
+    """
 
     code: ClassVar[str] = "invalid_identifier"
     scheme: ClassVar[str] = "identifier"

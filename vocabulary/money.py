@@ -66,7 +66,7 @@ class Currency(str):
             raise InvalidCurrency(
                 expected="the code of an active ISO 4217 currency in capitals",
                 found=code,
-                way_out="Use the three-letter code in force, as EUR or USD; amounts of a retired currency are not kept.",
+                way_out="Use the three-letter code in force; amounts of a retired currency are not kept.",
             )
         return super().__new__(cls, code)
 
@@ -127,7 +127,7 @@ class Money:
 
     @classmethod
     def rounded(cls, amount: Decimal, currency: str, *, rounding: str) -> Self:
-        """From a reckoned number, rounded to the minor unit as told (ROUND_HALF_UP and the like of `decimal`).
+        """From a reckoned number, rounded to the minor unit as told: ROUND_HALF_UP and the like of `decimal`.
 
         >>> from decimal import ROUND_HALF_UP
         >>> str(Money.rounded(Decimal("0.125"), "EUR", rounding=ROUND_HALF_UP))

@@ -1,4 +1,4 @@
-"""The four independent status axes of an instruction (ISO 20022 sese.024). One column each, never one "state"."""
+"""The four independent status axes of an instruction (ISO 20022 sese.024): one column each, no "state"."""
 
 from enum import StrEnum
 

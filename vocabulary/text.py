@@ -25,7 +25,7 @@ class InvalidText(Invalid):
 
 
 class ForbiddenCharacter(InvalidText):
-    """A character that is invisible, changes the direction of reading, or means nothing outside its system."""
+    """A character that is invisible, turns the direction of reading, or means nothing outside its system."""
 
     code: ClassVar[str] = "forbidden_character"
 

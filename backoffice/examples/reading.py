@@ -1,7 +1,7 @@
-"""Reads files of examples: YAML to plain values, item by item, so that a bad example does not stop the others.
+"""Reads files of examples: YAML to plain values, item by item, so that a bad one does not stop the others.
 
-Stricter than YAML: a key may not stand twice, and a plain scalar is a number, a truth value or nothing only in
-its one canonical notation. Dates stay text here; the shape that expects one reads it.
+Stricter than YAML: a key may not stand twice, and a plain scalar is a number, a truth value or nothing only
+in its one canonical notation. Dates stay text here; the shape that expects one reads it.
 """
 
 import re
@@ -13,9 +13,10 @@ from typing import Any, NoReturn
 import yaml
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})", re.ASCII)
-_TO_BE_QUOTED = re.compile(
-    r"[-+]?[0-9][0-9_,]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|"
-    r"[-+]?\.(?:[0-9]+|inf|nan|Inf|NaN|INF|NAN)",
+_NUMBER_OF_YAML_1_1 = re.compile(
+    r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]+|[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|0|[1-9][0-9_]*"
+    r"|[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[1-9][0-9_]*(?::[0-5]?[0-9])+|\.(?:inf|Inf|INF))"
+    r"|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|\.(?:nan|NaN|NAN)",
     re.ASCII,
 )
 _CONSTANTS = {
@@ -38,7 +39,7 @@ class Unreadable(ValueError):
 
 
 class Unquoted(str):
-    """A number or a time that stands without quotes, in a notation that YAML readers understand differently."""
+    """What stands without quotes, a number to YAML 1.1 but no plain integer: 5.00, 16:00, 1_000, 010."""
 
     __slots__ = ()
 
@@ -62,7 +63,10 @@ class Item:
 
 
 def read_examples(path: Path) -> Iterator[Item]:
-    """The items of a file of examples, in order. Refuses Unreadable: no such file, not UTF-8, not YAML, not a list."""
+    """The items of a file of examples, in order.
+
+    Refuses Unreadable: no such file, not UTF-8, not YAML, no list at the top.
+    """
     for place, node in enumerate(_top_level(path), start=1):
         try:
             yield Item(str(path), place, _value(node, {}))
@@ -132,7 +136,7 @@ def _plain_scalar(text: str) -> Any:
         return _CONSTANTS[text]
     if _INTEGER.fullmatch(text) and text != "-0":
         return int(text)
-    return Unquoted(text) if _TO_BE_QUOTED.fullmatch(text) else text
+    return Unquoted(text) if _NUMBER_OF_YAML_1_1.fullmatch(text) else text
 
 
 def _refuse(node: yaml.Node, what: str) -> NoReturn:

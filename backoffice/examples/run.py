@@ -71,7 +71,7 @@ class Report:
 
 
 def run_files(paths: Iterable[Path]) -> Report:
-    """Runs the examples of several files together. A file that cannot be read is one result, named as the file."""
+    """Runs the examples of several files together. A file that cannot be read is one result."""
     seen: dict[str, str] = {}
     return Report(tuple(result for path in paths for result in _run_file(path, seen)))
 
@@ -106,7 +106,7 @@ def _run_item(item: Item, seen: dict[str, str]) -> Result:
 
 
 def _judge(name: str, kind_name: str, example: Mapping[str, Any]) -> Result:
-    """The verdict on an example of a known kind. Whatever its answer raises is a result too: the others go on."""
+    """The verdict on an example of a known kind, also where no answer comes: the others go on."""
     kind = all_kinds()[kind_name]
     given = kind.given.read(example["given"], "given")
     expected = kind.expect.read(example["expect"], "expect")
@@ -119,7 +119,7 @@ def _judge(name: str, kind_name: str, example: Mapping[str, Any]) -> Result:
         found = kind.expect.show({key: answer[key] for key in expected})
     except Invalid as why:
         return _error(name, kind_name, f"given: {why}")
-    except Exception as trouble:  # noqa: BLE001
+    except Exception as trouble:
         return _error(name, kind_name, f"no answer: {type(trouble).__name__}: {trouble}")
     return Result(
         name, kind_name, "fail" if departures else "ok", kind.expect.show(expected), found, departures

@@ -23,7 +23,7 @@ EXACT = Decimal(0)
 
 
 class Misshapen(ValueError):
-    """A value does not have the shape of its key; the text says where, what was expected and what was found."""
+    """A value does not have the shape of its key; the text says where, what was expected, what was found."""
 
 
 class Shape(Protocol):
@@ -39,7 +39,7 @@ class Shape(Protocol):
         """The value as text, number, list or map, as an example would write it."""
 
     def keys(self, at: str) -> Iterator[tuple[str, bool]]:
-        """Every key below, by its path as the format describes it ("cycle[].days"), and whether it is required."""
+        """Every key below, by its path in the format ("cycle[].days"), and whether it is required."""
 
 
 @dataclass(frozen=True, slots=True)

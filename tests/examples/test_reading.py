@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from backoffice.examples.reading import Item, Unquoted, Unreadable, read_examples
 
@@ -29,6 +30,10 @@ def read(tmp_path: Path, text: str | bytes) -> list[Item]:
         ("", None),
         ("yes", "yes"),
         ("NO", "NO"),
+        ("08:30", "08:30"),
+        ("0912", "0912"),
+        ("1,000.00", "1,000.00"),
+        ("969500E12", "969500E12"),
         ("on", "on"),
         ("'true'", "true"),
         ('"null"', "null"),
@@ -51,8 +56,8 @@ def test_a_value_is_what_it_looks_like(tmp_path: Path, written: str, value: Any)
 
 @pytest.mark.parametrize(
     "written",
-    ["5.00", "-0.5", "1_000", "007", "+5", "-0", "16:00", "1:30:00", "1e5", "1,000.00", ".5", "5.", ".inf", "-.inf",
-     "123456789012345678901"],
+    ["5.00", "-0.5", "1_000", "007", "+5", "-0", "16:00", "1:30:00", "1.5e+5", "0x10", "0b1", ".5", "5.",
+     ".inf", "-.inf", ".nan", "123456789012345678901"],
 )  # fmt: skip
 def test_a_number_or_time_in_another_notation_must_be_quoted(tmp_path: Path, written: str) -> None:
     (item,) = read(tmp_path, f"- {written}\n")
@@ -116,3 +121,17 @@ def test_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:
 
 def test_an_empty_list_has_no_examples(tmp_path: Path) -> None:
     assert read(tmp_path, "[]\n") == []
+
+
+def test_a_number_is_what_pyyaml_takes_for_one(tmp_path: Path) -> None:
+    alphabet = "0189_.:-+exb"
+    written = [a + b + c for a in alphabet for b in ("", *alphabet) for c in ("", *alphabet)]
+    plain = [
+        text for text in written if text != "-" and text[0] != ":" and "-:" not in text and text[-1] != ":"
+    ]
+    listed = "".join(f"- {text}\n" for text in plain)
+    resolved = yaml.compose(listed, Loader=yaml.SafeLoader)
+    assert isinstance(resolved, yaml.SequenceNode)
+    for text, node, item in zip(plain, resolved.value, read(tmp_path, listed), strict=True):
+        number = node.tag.endswith((":int", ":float"))
+        assert isinstance(item.value, int | Unquoted) == number, text

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from textwrap import dedent, indent
 from typing import Any
 
 import pytest
@@ -14,10 +15,11 @@ from backoffice.examples.run import Report, run_files
 SHARED = Path(__file__).parents[2] / "../shared/examples"
 needs_shared = pytest.mark.skipif(not SHARED.exists(), reason=f"the shared examples are not here: {SHARED}")
 
-GOOD = "- {id: A, kind: identifier, source: s, given: {scheme: ISIN, value: US0378331005}, expect: {valid: true}}"
-WRONG = "- {id: B, kind: identifier, source: s, given: {scheme: ISIN, value: US0378331006}, expect: {valid: true}}"
+IDENTIFIER = "kind: identifier, source: s, given"
+GOOD = f"- {{id: A, {IDENTIFIER}: {{scheme: ISIN, value: US0378331005}}, expect: {{valid: true}}}}"
+WRONG = f"- {{id: B, {IDENTIFIER}: {{scheme: ISIN, value: US0378331006}}, expect: {{valid: true}}}}"
 NOT_KNOWN = "- {id: C, kind: astrology, source: s, given: {sign: leo}, expect: {}}"
-ERRONEOUS = "- {id: D, kind: identifier, source: s, given: {scheme: BIC, value: X}, expect: {valid: true}}"
+ERRONEOUS = f"- {{id: D, {IDENTIFIER}: {{scheme: BIC, value: X}}, expect: {{valid: true}}}}"
 
 
 def run(tmp_path: Path, *lines: str) -> Report:
@@ -40,7 +42,8 @@ def test_every_example_gets_its_verdict(tmp_path: Path) -> None:
         "unknown": 1,
         "errors": 1,
         "results": [
-            {"id": "A", "kind": "identifier", "verdict": "ok", "expected": {"valid": True}, "found": {"valid": True},
+            {"id": "A", "kind": "identifier", "verdict": "ok", "expected": {"valid": True},
+             "found": {"valid": True},
              "why": ""},
             {"id": "B", "kind": "identifier", "verdict": "fail", "expected": {"valid": True},
              "found": {"valid": False}, "why": "expect.valid: expected true, found false"},
@@ -103,7 +106,8 @@ def test_facts_without_an_answer_are_an_error_with_the_reason(tmp_path: Path) ->
         " expect: {finish: {}, completion: 0, critical_path: []}}",
         "- {id: B, kind: settlement_date, source: s, given: {trade_date: 2026-01-01, cycle: 9999999},"
         " expect: {settlement_date: 2026-01-01}}",
-        "- {id: C, kind: holiday_calendar, source: s, given: {calendar: TARGET, year: 0}, expect: {closed_weekdays: []}}",
+        "- {id: C, kind: holiday_calendar, source: s, given: {calendar: TARGET, year: 0},"
+        " expect: {closed_weekdays: []}}",
         GOOD.replace("id: A", "id: D"),
     )
     assert [result.verdict for result in report.results] == ["error", "error", "error", "ok"]
@@ -111,46 +115,84 @@ def test_facts_without_an_answer_are_an_error_with_the_reason(tmp_path: Path) ->
 
 
 def test_a_tolerance_and_optional_answers(tmp_path: Path) -> None:
-    stock = (
-        "- {{id: {id}, kind: stock_record, source: s{more}, given: {{isin: US0378331005, ownership: [], locations:"
-        ' [{{location: depository, quantity: "0.01"}}]}}, expect: {{balanced: false, difference: "{difference}"}}}}'
+    stock = dedent(
+        """
+        - id: {id}
+          kind: stock_record
+          source: s{more}
+          given: {{isin: US0378331005, ownership: [], locations: [{{location: here, quantity: "0.01"}}]}}
+          expect: {{balanced: false, difference: "{difference}"}}"""
     )
     report = run(
         tmp_path,
         stock.format(id="A", more="", difference="-0.010"),
         stock.format(id="B", more="", difference="0"),
-        stock.format(id="C", more=', tolerance: "0.01"', difference="0"),
-        stock.format(id="D", more=', tolerance: "0.009"', difference="0"),
+        stock.format(id="C", more='\n  tolerance: "0.01"', difference="0"),
+        stock.format(id="D", more='\n  tolerance: "0.009"', difference="0"),
     )
     assert [result.verdict for result in report.results] == ["ok", "fail", "ok", "fail"]
     assert report.results[0].found == {"balanced": False, "difference": "-0.01"}
 
 
 EVERY_KIND = {
-    "settlement_date": "given: {trade_date: 2024-05-24, cycle: [{from: 2017-09-05, days: 2}, {from: 2024-05-28, days: 1}],"
-    " holidays: [2024-05-27], customer_payment: {days: 4}, sale: SHORT}, expect: {settlement_date: 2024-05-29,"
-    " payment_due_date: 2024-05-30, close_out_date: 2024-05-30}",
-    "holiday_calendar": "given: {calendar: TARGET, year: 1999}, expect: {closed_weekdays: [1999-01-01, 1999-12-31]}",
-    "calendar_revision": "given: {cycle: 1, holidays_before: [], holidays_after: [2012-10-29], trades: [{ref: T1,"
-    " trade_date: 2012-10-26, instructed: false}]}, expect: {changed: [{ref: T1, settlement_date: 2012-10-30}],"
-    " reported: []}",
-    "identifier": "given: {scheme: LEI, value: 5493001KJTIIGC8Y1R12}, expect: {valid: true}",
-    "stock_record": 'given: {isin: US0378331005, ownership: [{holder: X, quantity: "-5"}], locations: [{location: Y,'
-    ' quantity: "-5.0"}], movement: {ownership: [], locations: [{location: Y, change: "1"}]}}, expect: {balanced: false,'
-    ' difference: "-1", movement: REFUSED}',
-    "critical_path": "given: {jobs: [{job: a, minutes: 5, delay: 2}, {job: b, minutes: 5, after: [a]}], limit: 11},"
-    " expect: {finish: {a: 7, b: 12}, completion: 12, critical_path: [a, b], slack: {a: 0, b: 0}, breach: true,"
-    " breach_known_at: 5}",
-    "settlement_status": 'given: {payment: APMT, intended_settlement_date: 2026-06-12, cut_offs: [{payment: APMT,'
-    ' planned: "16:00", actual: "17:00"}], entered_at: 2026-06-09T10:00, matched_at: 2026-06-09T10:05,'
-    " observed_at: 2026-06-12T16:30}, expect: {matching: MACH, settlement: PEND, intended_date_achievable: true,"
-    " intended_settlement_date: 2026-06-12}",
-}  # fmt: skip
+    "settlement_date": """
+        given:
+          trade_date: 2024-05-24
+          cycle: [{from: 2017-09-05, days: 2}, {from: 2024-05-28, days: 1}]
+          holidays: [2024-05-27]
+          customer_payment: {days: 4}
+          sale: SHORT
+        expect: {settlement_date: 2024-05-29, payment_due_date: 2024-05-30, close_out_date: 2024-05-30}""",
+    "holiday_calendar": """
+        given: {calendar: TARGET, year: 1999}
+        expect: {closed_weekdays: [1999-01-01, 1999-12-31]}""",
+    "calendar_revision": """
+        given:
+          cycle: 1
+          holidays_before: []
+          holidays_after: [2012-10-29]
+          trades: [{ref: T1, trade_date: 2012-10-26, instructed: false}]
+        expect: {changed: [{ref: T1, settlement_date: 2012-10-30}], reported: []}""",
+    "identifier": """
+        given: {scheme: LEI, value: 5493001KJTIIGC8Y1R12}
+        expect: {valid: true}""",
+    "stock_record": """
+        given:
+          isin: US0378331005
+          ownership: [{holder: X, quantity: "-5"}]
+          locations: [{location: Y, quantity: "-5.0"}]
+          movement: {ownership: [], locations: [{location: Y, change: "1"}]}
+        expect: {balanced: false, difference: "-1", movement: REFUSED}""",
+    "critical_path": """
+        given:
+          jobs: [{job: a, minutes: 5, delay: 2}, {job: b, minutes: 5, after: [a]}]
+          limit: 11
+        expect:
+          finish: {a: 7, b: 12}
+          completion: 12
+          critical_path: [a, b]
+          slack: {a: 0, b: 0}
+          breach: true
+          breach_known_at: 5""",
+    "settlement_status": """
+        given:
+          payment: APMT
+          intended_settlement_date: 2026-06-12
+          cut_offs: [{payment: APMT, planned: "16:00", actual: "17:00"}]
+          entered_at: 2026-06-09T10:00
+          matched_at: 2026-06-09T10:05
+          observed_at: 2026-06-12T16:30
+        expect:
+          matching: MACH
+          settlement: PEND
+          intended_date_achievable: true
+          intended_settlement_date: 2026-06-12""",
+}
 
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_every_kind_of_this_release_answers(tmp_path: Path, kind: str) -> None:
-    report = run(tmp_path, f"- {{id: A, kind: {kind}, source: constructed, {EVERY_KIND[kind]}}}")
+    report = run(tmp_path, f"- id: A\n  kind: {kind}\n  source: s\n{indent(dedent(EVERY_KIND[kind]), '  ')}")
     assert [(result.verdict, result.why) for result in report.results] == [("ok", "")]
 
 

@@ -20,7 +20,7 @@ from refdata.dates import (
 )
 from vocabulary.days import Calendar, CalendarNotKnown, InvalidDayCount, Period, target_calendar
 
-# The schedule of FINRA Notice to Members 88-82 (T+5; Fri 11 November is no settlement day, but exchanges trade).
+# The schedule of FINRA Notice to Members 88-82 (T+5; on Fri 11 November exchanges trade).
 BANKS_1988 = Calendar.of("banks", [date(1988, 11, 11), date(1988, 11, 24)])
 EXCHANGES_1988 = Calendar.of("exchanges", [date(1988, 11, 24)])
 THU_1988_11_03 = date(1988, 11, 3)

@@ -121,6 +121,12 @@ def test_more_closing_days_never_settle_earlier(one: Calendar, other: Calendar, 
     assert (one & other).nth_open_after(day, n) >= one.nth_open_after(day, n)
 
 
+def test_a_calendar_may_rest_on_other_days() -> None:
+    bahrain = Calendar.of("BH", [], weekend={5, 6})
+    assert bahrain.next_open(THU_2026_11_12) == date(2026, 11, 15)
+    assert (bahrain & US).next_open(THU_2026_11_12) == MON_2026_11_16
+
+
 def test_a_period_includes_its_start_and_not_its_end() -> None:
     week = Period(TUE_2026_11_10, FRI_2026_11_13)
     assert TUE_2026_11_10 in week
@@ -141,8 +147,9 @@ def test_a_date_is_read(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-02-30", "2025-02-29", "0000-01-01", "10000-01-01", "2026-1-2", "20260612", "2026-W24-5", "2026-06-12 ",
-     "2026-06-12T00:00", "01/02/2026", "２０２６-06-12", "1989-12-31", "2101-01-01", "0001-01-01", "", None, 20260612],
+    ["2026-02-30", "2025-02-29", "0000-01-01", "10000-01-01", "2026-1-2", "20260612", "2026-W24-5",
+     "2026-06-12 ", "2026-06-12T00:00", "01/02/2026", "２０２６-06-12", "1989-12-31", "2101-01-01",
+     "0001-01-01", "", None, 20260612],
 )  # fmt: skip
 def test_any_other_date_is_refused(text: object) -> None:
     with pytest.raises(InvalidDate) as refused:

@@ -26,7 +26,8 @@ def test_text_is_kept_in_normal_form() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a\x00b", "a\tb", "a\nb", "a\u202eb", "a\u2066b", "a\u200bb", "\ufeffab", "a\u200db", "\u200cab", "a\ud800b",
+    ["a\x00b", "a\tb", "a\nb", "a\u202eb", "a\u2066b", "a\u200bb", "\ufeffab", "a\u200db", "\u200cab",
+     "a\ud800b",
      "a\u0378b", "a\ue000b", "a\u2028b", "a\u00adb", "a\u200fb", "a😀b", "a\U000e0041b", "a\u061cb"],
 )  # fmt: skip
 def test_what_is_invisible_or_means_nothing_is_refused(text: str) -> None:

@@ -16,8 +16,8 @@ class Kind:
 
     given   the shape of its facts
     expect  the shape of its answer
-    answer  computes the answer, with every key of `expect`, from the facts as `given` reads them (an optional
-            fact that was left out is absent); it calls the functions of the product and reckons nothing itself
+    answer  computes the answer, with every key of `expect`, from the facts as `given` reads them (an
+            optional fact that was left out is absent); it calls the functions of the product
     """
 
     given: Record

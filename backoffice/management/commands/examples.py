@@ -12,7 +12,7 @@ from backoffice.examples.run import Report, Result, run_files
 
 
 class Command(BaseCommand):
-    """One line an example, or one JSON object; exit status 1 unless every example is ok. Needs no database."""
+    """One line an example, or one JSON object; exit status 1 unless all are ok. Needs no database."""
 
     help = "Runs worked examples (YAML) through the functions of the product and compares the answers."
     requires_system_checks = ()
