@@ -62,14 +62,14 @@ def parse_decimal(text: object, *, positive: bool = False) -> Decimal:
         raise AmountsAreStrings(
             expected="a number written as text", found=text, way_out='Put the number in quotes, as "12.50".'
         )
-    plain = _PLAIN.fullmatch(text) if len(text) <= 90 else None
-    if plain is None:
+    read = _PLAIN.fullmatch(text) if len(text) <= 90 else None
+    if read is None:
         raise InvalidDecimal(
             expected="a plain decimal number",
             found=text,
             way_out="Write digits 0-9 with a point and an optional minus, as 1234.50 or -3.",
         )
-    sign, whole, decimals = plain.group(1), plain.group(2), plain.group(3) or ""
+    sign, whole, decimals = read.group(1), read.group(2), read.group(3) or ""
     if len(whole) + len(decimals) > LONGEST:
         raise OutOfRange(
             expected=f"at most {LONGEST} digits", found=text, way_out="Check the number, or split the item."
