@@ -1,0 +1,114 @@
+"""Reads of compliance: what may not settle on a business date, and why."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from authorizations.queries import entities_of, may
+from compliance.models import Block, LegalReason, ReasonCode
+from machinery.statements import rows, statement
+from vocabulary.actor import Actor
+
+SubjectKind = Literal["party", "account", "instrument"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a block is of: a party, an account, or an instrument (the id of its asset)."""
+
+    kind: SubjectKind
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockInForce:
+    """A block on the business date that was asked for. `reason_code` is what the owner of an instruction is told."""
+
+    subject: Subject
+    block: int
+    reason_code: str
+    legal_reason: str
+    legal_basis: str
+    blocked_from: date
+
+    def sentence(self) -> str:
+        """Why nothing settles, for staff: it names the legal basis, which a client must not learn (tipping off)."""
+        nouns = {"party": _("The party"), "account": _("The account"), "instrument": _("The instrument")}
+        return _("%(subject)s is blocked since %(date)s (%(code)s): %(reason)s, %(basis)s.") % {
+            "subject": nouns[self.subject.kind],
+            "date": self.blocked_from.isoformat(),
+            "code": self.reason_code,
+            "reason": LegalReason(self.legal_reason).label,
+            "basis": self.legal_basis,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Everything that is blocked on a business date: ids in ascending order, and the block that counts for each."""
+
+    parties: list[int]
+    accounts: list[int]
+    assets: list[int]
+    blocks: Mapping[Subject, BlockInForce]
+
+
+def blocked_on(business_date: date) -> Blocked:
+    """What may not move on a business date. A blocked party's accounts are not listed: they follow from the party.
+
+    Of several blocks on one subject the weightiest counts (FROZ, SBLO, BLOC, COLL), the oldest of equals.
+    """
+    found = [
+        BlockInForce(Subject(f.pop("subject"), f.pop("id")), **f)
+        for f in rows(
+            statement("compliance", "blocks_in_force"),
+            {"business_date": business_date, "weights": ReasonCode.values},
+        )
+    ]
+    return Blocked(
+        parties=[each.subject.id for each in found if each.subject.kind == "party"],
+        accounts=[each.subject.id for each in found if each.subject.kind == "account"],
+        assets=[each.subject.id for each in found if each.subject.kind == "instrument"],
+        blocks={each.subject: each for each in found},
+    )
+
+
+def may_settle(
+    business_date: date,
+    *,
+    parties: Iterable[int] = (),
+    accounts: Iterable[int] = (),
+    assets: Iterable[int] = (),
+) -> list[BlockInForce]:
+    """What stands against settling with these parties, refdata accounts and assets: empty if it may.
+
+    The party of an account counts as if it were named. In the order party, account, instrument, then id.
+    """
+    holders = list(accounts)
+    owners = rows("select distinct party_id from refdata_account where id = any(%(ids)s)", {"ids": holders})
+    wanted = [
+        *(Subject("party", each) for each in sorted({*parties, *(f["party_id"] for f in owners)})),
+        *(Subject("account", each) for each in sorted(set(holders))),
+        *(Subject("instrument", each) for each in sorted(set(assets))),
+    ]
+    blocks = blocked_on(business_date).blocks
+    return [blocks[subject] for subject in wanted if subject in blocks]
+
+
+def visible_blocks(actor: Actor, at: datetime) -> QuerySet[Block]:
+    """The blocks that an actor may see: of parties and accounts in the legal entities where a role lets it, and of every
+    instrument for who has the right anywhere. Representing a party shows none of its blocks (tipping off)."""
+    if not may(actor, "compliance.view", at):
+        return Block.objects.none()
+    entities = entities_of(actor, at, "compliance.view")
+    if entities is None:
+        return Block.objects.all()
+    return Block.objects.filter(
+        Q(party__legal_entity__in=entities)
+        | Q(account__party__legal_entity__in=entities)
+        | Q(instrument__isnull=False)
+    )
