@@ -12,7 +12,7 @@ from authorizations.queries import accounts_signing_in_as
 from machinery.formatting import time_zones
 
 
-class SignInForm(allauth.LoginForm):
+class SignInForm(allauth.LoginForm):  # type: ignore[misc]
     """User name or e-mail address, and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,7 +33,7 @@ class SignInForm(allauth.LoginForm):
         self.fields["password"].widget.attrs.pop("placeholder", None)
 
 
-class ResetPasswordForm(allauth.ResetPasswordForm):
+class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
     """Asks for the e-mail address of a person; the answer is the same whether somebody has it or not."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

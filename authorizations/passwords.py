@@ -40,7 +40,8 @@ def _folded(text: str) -> str:
 
 
 class NotAboutUs:
-    """Refuses a password that is little more than a word of the trade, of the product, or a name of its owner.
+    """Refuses a password that is little more than a word of the trade, of the product, or a name of its
+    owner.
 
     What is left after taking those words out must still have eight letters or digits.
     """
@@ -67,13 +68,17 @@ class NotAboutUs:
 
 
 class LongerForThePowerful:
-    """Refuses a password shorter than `min_length` for people who may give others access (ASVS: 15 for admins)."""
+    """Refuses a password shorter than `min_length` for people who may give others access (ASVS: 15 for
+    admins).
+    """
 
     def __init__(self, min_length: int = 15) -> None:
         self.min_length = min_length
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raises ValidationError `password_too_short` for an administrator; looks at the grants of this moment."""
+        """Raises ValidationError `password_too_short` for an administrator; looks at the grants of this
+        moment.
+        """
         person_id = getattr(user, "person_id", None)
         if person_id is None or len(password) >= self.min_length:
             return

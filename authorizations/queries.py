@@ -23,7 +23,7 @@ class Access:
         return permissions_of_roles(frozenset(role for role, _entity in self.grants))
 
     def entities(self, permission: str | None = None) -> frozenset[int] | None:
-        """The legal entities of the grants that give `permission` (of all grants for None); None means every entity."""
+        """The legal entities where grants give `permission` (any right for None); None means all of them."""
         found = [
             entity
             for role, entity in self.grants
@@ -71,7 +71,7 @@ def may(actor: Actor, permission: str, at: datetime) -> bool:
 
 
 def entities_of(actor: Actor, at: datetime, permission: str | None = None) -> frozenset[int] | None:
-    """The legal entities in which `actor` has `permission` (any role for None); None means all, empty means none."""
+    """The legal entities in which `actor` has `permission` (any for None); None is all, empty is none."""
     return access_of(actor, at).entities(permission)
 
 
@@ -118,5 +118,5 @@ def has_powerful_role(person_id: int, at: datetime) -> bool:
 
 
 def has_demo_people() -> bool:
-    """Whether an active account belongs to a demo person: an address under `.example` (RFC 2606) is nobody's."""
+    """Whether an active account is a demo person's: an address under `.example` (RFC 2606) is nobody's."""
     return User.objects.filter(is_active=True, person__email__endswith=".example").exists()

@@ -12,7 +12,8 @@ class PersonHasOtherFacts(Refusal):
 
     def sentence(self) -> str:
         return _(
-            "%(email)s is on file for %(found)s, not for %(expected)s. Use that person, or another e-mail address."
+            "%(email)s is on file for %(found)s, not for %(expected)s. "
+            "Use that person, or another e-mail address."
         ) % {"email": self.data["email"], "found": self.data["found"], "expected": self.data["expected"]}
 
 
@@ -128,7 +129,9 @@ class UnknownPreference(Refusal):
     status = 422
 
     def sentence(self) -> str:
-        return _("%(value)s is not a known %(preference)s.") % {
-            "value": self.data["value"],
-            "preference": self.data["preference"],
+        sentences = {
+            "language": _("%(value)s is not a language of this system. Choose one from the list."),
+            "number_format": _("%(value)s is not a number format of this system. Choose one from the list."),
+            "time_zone": _("%(value)s is not a time zone of this system. Choose one from the list."),
         }
+        return sentences[self.data["preference"]] % {"value": self.data["value"]}

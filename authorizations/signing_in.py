@@ -1,8 +1,10 @@
-"""How sign-in works: allauth's flow, with the account found through its person, and refusals that tell nobody who exists.
+"""How sign-in works: allauth's flow, with the account found through its person, and refusals that tell nobody
+who exists.
 
-Guessing is held back twice, by counters in the database that all processes share: five wrong passwords for one account
-from one address lock that pair for a quarter of an hour (axes; never the account alone, or anyone could lock out a
-colleague), and twenty wrong ones a minute from one address stop that address. Both answer 429 with Retry-After.
+Guessing is held back twice, by counters in the database that all processes share: five wrong passwords for
+one account from one address lock that pair for a quarter of an hour (axes; never the account alone, or anyone
+could lock out a colleague), and twenty wrong ones a minute from one address stop that address. Both answer
+429 with Retry-After.
 """
 
 from datetime import timedelta
@@ -30,7 +32,7 @@ from machinery.transactions import whole
 WRONG = _("The user name or e-mail address and the password do not belong together.")
 
 
-class AccountBackend(AuthenticationBackend):
+class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     """Checks a password for a user name or for the e-mail address of a person."""
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractBaseUser | None:
@@ -46,7 +48,7 @@ class AccountBackend(AuthenticationBackend):
         return User.objects.select_related("person").filter(pk=user_id, is_active=True).first()
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """The house's answers to what allauth asks."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -74,7 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if recent.count() >= settings.SIGN_INS_REFUSED_PER_MINUTE_AND_ADDRESS:
             raise ImmediateHttpResponse(_too_many(request, timedelta(minutes=1)))
 
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Keeps the sign-in on record."""
         with whole():
             keep_sign_in(
@@ -84,9 +86,10 @@ class AccountAdapter(DefaultAccountAdapter):
                 at=request.at,  # type: ignore[attr-defined]
                 request_id=request.request_id,  # type: ignore[attr-defined]
             )
-        return super().post_login(request, user, **kwargs)
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        return answer
 
-    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:  # type: ignore[override]
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Writes to the person in the language of the account, whoever asked."""
         with translation.override(user.language):
             super().send_password_reset_mail(user, email, context)

@@ -1,5 +1,7 @@
 """Pages about one's own account."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from authorizations.forms import PreferencesForm
 from authorizations.labels import role_label
+from authorizations.models import User
 from authorizations.operations import set_preferences
 from authorizations.queries import access_of
 from machinery.permission import SIGNED_IN, permission
@@ -19,7 +22,7 @@ from machinery.transactions import whole
 @require_http_methods(["GET", "POST"])
 def preferences(request: Request) -> HttpResponse:
     """Shows and changes how the reader reads."""
-    user = request.user
+    user = cast(User, request.user)
     wishes = {"language": user.language, "number_format": user.number_format, "time_zone": user.time_zone}
     form = PreferencesForm(request.POST or None, initial=wishes)
     if request.method == "POST" and form.is_valid():

@@ -18,6 +18,9 @@ SECRETS: Final = frozenset(
     {
         "authorizations_application",
         "authorizations_user",
+        "axes_accessattempt",
+        "axes_accessfailurelog",
+        "axes_accesslog",
         "django_session",
         "oauth2_provider_accesstoken",
         "oauth2_provider_refreshtoken",
@@ -30,6 +33,10 @@ SECRETS: Final = frozenset(
 _QUEUE_BY_HAND = "U(priority, deliverer_hold, receiver_hold, deliverer_cancels, receiver_cancels, deliverer_reason, receiver_reason)"
 
 TABLES: Final[dict[str, Privileges]] = {
+    "authorizations_legalentity": {WEB: "I", JOB: "I"},
+    "authorizations_rolegrant": {WEB: "I U(valid)", JOB: "I"},
+    "authorizations_user_groups": {},
+    "authorizations_user_user_permissions": {},
     "recordkeeping_event": {WEB: "I", JOB: "I"},
     "itservices_run": {WEB: "I U", JOB: "I U"},
     "itservices_step": {WEB: "I U", JOB: "I U"},
@@ -59,7 +66,7 @@ APPS: Final[dict[str, Privileges]] = {
     "refdata": {WEB: "I U", JOB: "I U"},
     "compliance": {WEB: "I U", JOB: "I U"},
     "authorizations": {WEB: "I U", JOB: "I U"},
-    "account": {WEB: "I U D"},
+    "account": {},
     "axes": {WEB: "I U D"},
     "oauth2_provider": {WEB: "I U D"},
     "django_session": {WEB: "I U D", JOB: "D"},

@@ -66,7 +66,7 @@ def broker() -> str:
         number = parse_qs(parts.query).get("virtual_host", parse_qs(parts.query).get("db", ["0"]))[0]
         client = redis.Redis(unix_socket_path=parts.path, db=int(number), **options)  # type: ignore[arg-type]
     else:
-        client = redis.Redis.from_url(settings.REDIS_URL, **options)  # type: ignore[arg-type]
+        client = redis.Redis.from_url(settings.REDIS_URL, **options)
     with client:
         client.ping()
     return ""
@@ -88,10 +88,12 @@ CHECKS: list[Check] = [
 
 
 def _looked(check: Check) -> dict[str, str | bool]:
-    """The outcome of one check. Whatever goes wrong while looking is the answer, by its kind and without details."""
+    """The outcome of one check. Whatever goes wrong while looking is the answer, by its kind and without
+    details.
+    """
     try:
         wrong = check.look()
-    except Exception as trouble:  # noqa: BLE001
+    except Exception as trouble:
         wrong = f"{type(trouble).__module__}.{type(trouble).__qualname__}"
     return {"name": check.name, "ok": not wrong, "vital": check.vital, "wrong": wrong}
 

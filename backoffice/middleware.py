@@ -1,4 +1,4 @@
-"""What happens around every page: request id, headers, age of the session, the reader's wishes, and rights."""
+"""What happens around every page: request id, headers, session age, the reader's wishes, and rights."""
 
 import logging
 import time
@@ -33,7 +33,9 @@ BACKGROUND_HEADER = "X-Background"
 
 
 def request_id(get_response: Answer) -> Answer:
-    """Takes the caller's X-Request-Id if it is well formed, or makes one; log lines, events and the answer carry it."""
+    """Takes the caller's X-Request-Id if it is well formed, or makes one; log lines, events and the answer
+    carry it.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         offered = request.headers.get("X-Request-Id", "")
@@ -50,7 +52,9 @@ def request_id(get_response: Answer) -> Answer:
 
 
 def answer_headers(get_response: Answer) -> Answer:
-    """Headers that Django has no setting for; nothing that holds data is kept by a cache unless its view says so."""
+    """Headers that Django has no setting for; nothing that holds data is kept by a cache unless its view says
+    so.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -65,8 +69,8 @@ def answer_headers(get_response: Answer) -> Answer:
 def session_age(get_response: Answer) -> Answer:
     """Ends a session that was idle too long, or is a working day old.
 
-    A page that asks by itself (live progress) sends the header X-Background, so that watching is not acting; the
-    worst a caller can do with it is to end their own session sooner.
+    A page that asks by itself (live progress) sends the header X-Background, so that watching is not acting;
+    the worst a caller can do with it is to end their own session sooner.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -110,10 +114,11 @@ def reader(get_response: Answer) -> Answer:
 
 
 class Rights:
-    """Lets a request through to its view only with the right that the view names; a view that names none is closed.
+    """Lets a request through to its view only with the right that the view names; a view that names none is
+    closed.
 
-    Puts `at`, `actor` and `permissions` on the request (see `machinery.request.Request`), and turns a Refusal that no
-    view caught into its page.
+    Puts `at`, `actor` and `permissions` on the request (see `machinery.request.Request`), and turns a Refusal
+    that no view caught into its page.
     """
 
     def __init__(self, get_response: Answer) -> None:

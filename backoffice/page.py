@@ -1,4 +1,4 @@
-"""What every page shows: where we are (environment, business date), who is signed in, and where one may go."""
+"""What every page shows: where we are (environment, business date), who reads, and where one may go."""
 
 from typing import Any, NamedTuple
 
@@ -45,7 +45,8 @@ def _places(request: HttpRequest) -> list[Place]:
 def always_in_view(request: HttpRequest) -> dict[str, Any]:
     """The context of `base.html`; the business date and the navigation are looked up only when drawn.
 
-    `frame` is what a page extends that may be answered to htmx: the whole page, or the fragment that htmx swaps in.
+    `frame` is what a page extends that may be answered to htmx: the whole page, or the fragment that htmx
+    swaps in.
     """
     htmx = getattr(request, "htmx", None)
     return {

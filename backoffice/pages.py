@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from authorizations.labels import permission_label, role_label
 from authorizations.queries import people_who_may
 from authorizations.roles import roles_allowing
-from authorizations.labels import permission_label, role_label
 from vocabulary.outcome import Refusal
 
 

@@ -1,4 +1,6 @@
-"""Django's settings. Everything that differs between machines comes from the environment (see docs/runbook.md)."""
+"""Django's settings. Everything that differs between machines comes from the environment (see
+docs/runbook.md).
+"""
 
 import hashlib
 import os

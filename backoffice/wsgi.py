@@ -3,10 +3,8 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
 application = get_wsgi_application()
-
-from backoffice.checks import refuse_unsafe_database  # noqa: E402  (needs the apps)
-
-refuse_unsafe_database()
+import_string("backoffice.checks.refuse_unsafe_database")()

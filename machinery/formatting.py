@@ -1,8 +1,9 @@
 """How people read numbers, dates and instants: the one place that turns them into text.
 
-Three wishes of a reader are independent: the language (names of months), the number format (where the separators go;
-"Spanish" alone does not say it: es_ES writes 1.234.567,89 and es_MX 1,234,567.89) and the time zone. The web front's
-middleware announces the reader of a request with `read_by`; everything else passes a `Reader` or gets `PLAIN`.
+Three wishes of a reader are independent: the language (names of months), the number format (where the
+separators go; "Spanish" alone does not say it: es_ES writes 1.234.567,89 and es_MX 1,234,567.89) and the time
+zone. The web front's middleware announces the reader of a request with `read_by`; everything else passes a
+`Reader` or gets `PLAIN`.
 """
 
 from contextvars import ContextVar
@@ -37,7 +38,7 @@ _reader: ContextVar[Reader] = ContextVar("reader", default=PLAIN)
 
 
 def time_zones() -> tuple[str, ...]:
-    """The time zones that people may choose, by name: areas with a place, and UTC; not the historic aliases."""
+    """The time zones that people may choose: areas with a place, by name, and UTC; no historic aliases."""
     areas = (
         "Africa",
         "America",
@@ -80,7 +81,9 @@ def _number(value: Decimal, at_least: int, reader: Reader | None) -> str:
 
 
 def amount(value: Decimal | int | None, currency: str, reader: Reader | None = None) -> str:
-    """An amount without its currency, which has a column of its own: 1,234.50 EUR reads "1,234.50", 1234 JPY "1,234"."""
+    """An amount without its currency, which has a column of its own: 1,234.50 EUR reads "1,234.50", 1234 JPY
+    "1,234".
+    """
     return EMPTY if value is None else _number(Decimal(value), minor_units(currency), reader)
 
 
@@ -123,7 +126,8 @@ def zone_name(at: datetime) -> str:
 
 
 def instant(at: datetime | None, zone: str = "", reader: Reader | None = None) -> str:
-    """An instant in the reader's zone, or in `zone` (a market's), the zone always named: "22 Nov 2026 15:05:12 CET".
+    """An instant in the reader's zone, or in `zone` (a market's), the zone always named: "22 Nov 2026
+    15:05:12 CET".
 
     Refuses a naive datetime with ValueError: it is not an instant.
     """
@@ -149,7 +153,9 @@ def clock_time(at: datetime | time | None, zone: str = "", reader: Reader | None
 
 
 def duration(length: timedelta | None) -> str:
-    """A length of time in the units of both languages: "0.4 s" is "< 1 s", then "42 s", "3 min 05 s", "2 h 10 min"."""
+    """A length of time in the units of both languages: "0.4 s" is "< 1 s", then "42 s", "3 min 05 s", "2 h 10
+    min".
+    """
     if length is None:
         return EMPTY
     seconds = int(length.total_seconds())

@@ -8,7 +8,7 @@ from machinery.request import current_request_id
 
 
 class JsonLines(logging.Formatter):
-    """Formats a record as one JSON line with the request id; control characters in names never break a line."""
+    """Formats a record as one JSON line with the request id; control characters never break a line."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line without its newline; instants are UTC with microseconds."""

@@ -12,8 +12,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 def permission(code: str) -> Callable[[View], View]:
     """Marks a view, a function or the result of `as_view()`, with the one right that it needs.
 
-    Two words are special: `public` lets everyone in, `signed-in` everyone with an account. A view without a mark is
-    refused for everyone and fails the test of the house.
+    Two words are special: `public` lets everyone in, `signed-in` everyone with an account. A view without a
+    mark is refused for everyone and fails the test of the house.
     """
 
     def mark(view: View) -> View:

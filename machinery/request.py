@@ -22,7 +22,8 @@ class Request(HttpRequest):
     """A type for annotations only: a request as a view of ours finds it, filled in by middleware.
 
     `at` is the instant of the whole request (moved by the sandbox clock), `actor` is None for the anonymous,
-    `permissions` are what the actor may do at `at`, `actor_entities` the legal entities of those rights (None: all).
+    `permissions` are what the actor may do at `at`, `actor_entities` the legal entities of those rights
+    (None: all).
     """
 
     request_id: str
@@ -43,11 +44,12 @@ def acting(request: HttpRequest) -> Actor:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of who calls: the peer, or behind TRUSTED_PROXIES proxies the entry that the first of them wrote.
+    """The address of who calls: the peer, or behind TRUSTED_PROXIES proxies the entry that the first of them
+    wrote.
 
     Entries further left in X-Forwarded-For are the caller's own words and never believed.
     """
-    peer: str = request.META.get("REMOTE_ADDR") or "0.0.0.0"  # nosec B104: a mark for "unknown", nothing binds to it
+    peer: str = request.META.get("REMOTE_ADDR") or "unknown"
     trusted: int = settings.TRUSTED_PROXIES
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     return hops[-trusted] if trusted and len(hops) >= trusted else peer

@@ -8,8 +8,8 @@ from oauth2_provider.models import AbstractApplication
 from authorizations.models.user import User
 
 
-class Application(AbstractApplication):
-    """A client system of the OAuth client credentials flow (RFC 6749 section 4.4); no person stands behind it.
+class Application(AbstractApplication):  # type: ignore[misc]
+    """A client system of the OAuth client credentials flow (RFC 6749 section 4.4): no person is behind it.
 
     `principal_name` is what the audit trail calls it and never changes its owner.
     """
@@ -19,7 +19,7 @@ class Application(AbstractApplication):
     )
     principal_name = models.CharField(_("principal name"), max_length=100, unique=True)
 
-    class Meta(AbstractApplication.Meta):
+    class Meta(AbstractApplication.Meta):  # type: ignore[misc]
         abstract = False
         verbose_name = _("client system")
         verbose_name_plural = _("client systems")

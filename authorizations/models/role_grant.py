@@ -14,7 +14,7 @@ from authorizations.roles import ROLES
 
 
 class RoleGrant(models.Model):
-    """One role, held by one person or one client system, in one legal entity or (null) in all, during `valid`.
+    """One role of one person or one client system, in one legal entity or (null) in all, during `valid`.
 
     Never edited and never deleted: a grant ends by shortening `valid`, kept so by a trigger.
     """

@@ -36,7 +36,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     recorded_at = models.DateTimeField(_("recorded at"), db_default=models.functions.Now(), editable=False)
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
     objects = UserManager()
 
     class Meta:
@@ -74,7 +74,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.person.email
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Changes with the password and with every ending of all sessions, so that older sessions are dead."""
+        """Changes with the password and with every ending of all sessions, so that older ones are dead."""
         return salted_hmac(
             "authorizations.models.User.session",
             f"{self.password}:{self.sessions_ended}",

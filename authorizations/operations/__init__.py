@@ -1,4 +1,6 @@
-"""Writes of who may do what. Every operation takes a set, records one event and is repeatable with the same facts."""
+"""Writes of who may do what. Every operation takes a set, records one event and is repeatable with the same
+facts.
+"""
 
 from authorizations.operations.accounts import (
     NewAccount,

@@ -32,7 +32,8 @@ class NewAccount:
 
 @part
 def create_accounts(accounts: Sequence[NewAccount], *, by: Actor, at: datetime) -> list[User]:
-    """Opens accounts and gives them back in the order asked; one that exists comes back with its password untouched.
+    """Opens accounts and gives them back in the order asked; one that exists comes back with its password
+    untouched.
 
     Refuses AccountHasOtherFacts, UnknownPreference, PasswordTooWeak; the password never reaches the trail.
     """
@@ -86,7 +87,8 @@ def change_password(user_id: int, password: str, *, by: Actor, at: datetime) -> 
 
 @part
 def disable_accounts(user_ids: Sequence[int], *, by: Actor, at: datetime, reason: str) -> int:
-    """Disables accounts and ends all their sessions, for good even if enabled again; how many were active before.
+    """Disables accounts and ends all their sessions, for good even if enabled again; how many were active
+    before.
 
     Refuses AccountNotFound.
     """
@@ -95,7 +97,9 @@ def disable_accounts(user_ids: Sequence[int], *, by: Actor, at: datetime, reason
 
 @part
 def enable_accounts(user_ids: Sequence[int], *, by: Actor, at: datetime, reason: str) -> int:
-    """Enables disabled accounts; sessions of before stay dead. How many were disabled. Refuses AccountNotFound."""
+    """Enables disabled accounts; sessions of before stay dead. How many were disabled. Refuses
+    AccountNotFound.
+    """
     return _switch(user_ids, True, by=by, at=at, reason=reason)
 
 
@@ -103,7 +107,9 @@ def enable_accounts(user_ids: Sequence[int], *, by: Actor, at: datetime, reason:
 def set_preferences(
     user_id: int, *, language: str, number_format: str, time_zone: str, by: Actor, at: datetime
 ) -> None:
-    """Sets how the owner of an account reads. Refuses AccountNotFound, UnknownPreference; the same again is no event."""
+    """Sets how the owner of an account reads. Refuses AccountNotFound, UnknownPreference; the same again is
+    no event.
+    """
     _refuse_unknown_preferences(language, number_format, time_zone)
     user = _locked([user_id])[0]
     before = {"language": user.language, "number_format": user.number_format, "time_zone": user.time_zone}

@@ -50,10 +50,13 @@ class DemoPerson:
 
 @part
 def seed_access(passwords: Mapping[str, str], *, by: Actor, at: datetime) -> list[DemoPerson]:
-    """Makes one demo person a role, in the order of the roles, each with the role in every legal entity from `at` on.
+    """Makes one demo person a role, in the order of the roles, each with the role in every legal entity from
+    `at` on.
 
-    `passwords` by role code. Their addresses end in `.example`, by which production refuses to start with them. The
-    second time nothing changes, whatever the passwords; `at` must not lie before the first time's.
+    `passwords` by role code, 15 letters or more for the IT operator and 12 for the others. Their addresses
+    end in `.example`, by which production refuses to start with them. The second time nothing changes,
+    whatever the passwords; `at` must not lie before the first time's. Refuses as the operations that it is
+    made of.
     """
     people = create_people(
         [
@@ -63,6 +66,12 @@ def seed_access(passwords: Mapping[str, str], *, by: Actor, at: datetime) -> lis
         by=by,
         at=at,
     )
+    grant_roles(
+        [NewGrant(role, person_id=person.pk) for person, role in zip(people, PEOPLE, strict=True)],
+        by=by,
+        at=at,
+        reason="demo firm",
+    )
     accounts = create_accounts(
         [
             NewAccount(person.pk, USERNAMES[role], passwords[role], *OFFICES[office])
@@ -70,12 +79,6 @@ def seed_access(passwords: Mapping[str, str], *, by: Actor, at: datetime) -> lis
         ],
         by=by,
         at=at,
-    )
-    grant_roles(
-        [NewGrant(role, person_id=person.pk) for person, role in zip(people, PEOPLE, strict=True)],
-        by=by,
-        at=at,
-        reason="demo firm",
     )
     return [
         DemoPerson(role, account.username, name, office, account.pk)

@@ -1,6 +1,6 @@
 """Grants roles and ends them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,9 @@ from vocabulary.actor import Actor
 
 @dataclass(frozen=True)
 class NewGrant:
-    """A role for one person or one client system, in one legal entity or (None) in all, to `until` or without end."""
+    """A role for one person or one client system, in one legal entity or (None) in all, to `until` or without
+    end.
+    """
 
     role: str
     person_id: int | None = None
@@ -50,7 +52,7 @@ def grant_roles(grants: Sequence[NewGrant], *, by: Actor, at: datetime, reason: 
             )
             in_force[_key(held)] = held
             new.append(held)
-        elif held.valid.upper != grant.until or held.valid.lower > at:
+        elif held.valid.upper != grant.until or at not in held.valid:
             raise RoleHeldOtherwise(holder=_holder(held), role=grant.role)
         granted.append(held)
     if new:
@@ -74,7 +76,7 @@ def end_roles(grant_ids: Sequence[int], *, by: Actor, at: datetime, reason: str)
     Refuses GrantNotInForce (ended, unknown, or beginning at `at`), OwnAccess.
     """
     grants = list(RoleGrant.objects.select_for_update().filter(pk__in=grant_ids).order_by("pk"))
-    in_force = {grant.pk for grant in grants if at in grant.valid and grant.valid.lower < at}
+    in_force = {grant.pk for grant in grants if at in grant.valid and grant.valid.lower != at}
     if missing := sorted(set(grant_ids) - in_force):
         raise GrantNotInForce(grants=missing)
     _refuse_own_access(by, {grant.person_id for grant in grants})
@@ -95,8 +97,11 @@ def end_roles(grant_ids: Sequence[int], *, by: Actor, at: datetime, reason: str)
     return len(grants)
 
 
-def _refuse_own_access(by: Actor, person_ids: set[int | None]) -> None:
-    if by.kind == "person" and User.objects.filter(pk=by.id, person_id__in=person_ids - {None}).exists():
+def _refuse_own_access(by: Actor, person_ids: Iterable[int | None]) -> None:
+    if (
+        by.kind == "person"
+        and User.objects.filter(pk=by.id, person_id__in=[found for found in person_ids if found]).exists()
+    ):
         raise OwnAccess(name=by.name)
 
 
@@ -126,6 +131,6 @@ def _facts(grant: RoleGrant) -> dict[str, object]:
         "application_id": grant.application_id,
         "role": grant.role,
         "legal_entity_id": grant.legal_entity_id,
-        "from": grant.valid.lower.isoformat(),
+        "from": grant.valid.lower.isoformat() if grant.valid.lower else None,
         "until": grant.valid.upper.isoformat() if grant.valid.upper else None,
     }

@@ -36,7 +36,8 @@ class NewLegalEntity:
 def create_people(people: Sequence[NewPerson], *, by: Actor, at: datetime) -> list[Person]:
     """Puts people on file and gives them back in the order asked; who is on file already comes back as is.
 
-    Addresses are kept in small letters. Refuses PersonHasOtherFacts; raises InvalidText for a name that is none.
+    Addresses are kept in small letters. Refuses PersonHasOtherFacts; raises InvalidText for a name that is
+    none.
     """
     wanted = {person.email.strip().lower(): strict_text(person.name, longest=200) for person in people}
     found = {person.email: person for person in Person.objects.filter(email__in=wanted)}
@@ -97,7 +98,8 @@ def create_legal_entities(
 def register_client_system(
     principal_name: str, name: str, *, by: Actor, at: datetime
 ) -> tuple[Application, str]:
-    """Registers one client system and gives it back with its secret, which is hashed at rest and shown only here.
+    """Registers one client system and gives it back with its secret, which is hashed at rest and shown only
+    here.
 
     Refuses ClientSystemExists: a secret cannot be given a second time.
     """
