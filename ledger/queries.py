@@ -60,9 +60,7 @@ def available_units() -> Available:
     known[accounts] = True
     known[0] = True
     units = [0] * size
-    for account, found, free in zip(
-        accounts.tolist(), table["units"].tolist(), table["free"].tolist(), strict=True
-    ):
+    for account, found, free in zip(accounts.tolist(), table["units"].tolist(), table["free"].tolist(), strict=True):
         units[account] = NO_FLOOR if free else found
     return Available(units, known)
 
@@ -76,14 +74,26 @@ def scales() -> tuple[npt.NDArray[np.int64], dict[int, str]]:
     return decimals, {f["id"]: f["code"] for f in found}
 
 
-def accounts_blocked_by(parties: Sequence[int], holders: Sequence[int]) -> npt.NDArray[np.int64]:
-    """The accounts of the books that belong to these parties or to these safekeeping and cash accounts (ids)."""
+@dataclass(frozen=True)
+class Owner:
+    """An account of the books, the safekeeping or cash account that it is of, and the party of that one (ids)."""
+
+    account: int
+    holder: int
+    party: int
+
+
+def owners_of_blocked(parties: Sequence[int], holders: Sequence[int]) -> list[Owner]:
+    """The accounts of the books that belong to these parties or to these safekeeping and cash accounts, by id."""
+    if not parties and not holders:
+        return []
     found = rows(
-        "select a.id from ledger_account a join refdata_account h on h.id = a.holder_id"
-        " where h.party_id = any(%(parties)s) or h.id = any(%(holders)s)",
+        "select a.id as account, h.id as holder, h.party_id as party from ledger_account a"
+        " join refdata_account h on h.id = a.holder_id"
+        " where h.party_id = any(%(parties)s::int[]) or h.id = any(%(holders)s::int[]) order by a.id",
         {"parties": list(parties), "holders": list(holders)},
     )
-    return np.array([f["id"] for f in found], dtype=np.int64)
+    return [Owner(**f) for f in found]
 
 
 def balances(accounts: Sequence[int], as_of: date | None = None) -> dict[int, Decimal]:

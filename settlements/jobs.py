@@ -6,20 +6,20 @@ Each step takes its Lease, may be run again at any moment, and returns its count
 from collections.abc import Mapping
 from typing import Any
 
-from compliance.queries import blocked_on
 from itservices.operations import Lease, set_run_facts
 from itservices.queries import run_facts
 from machinery.copy_format import read
-from ledger.queries import accounts_blocked_by, available_units
+from ledger.queries import available_units
 from ledger.operations import STAGES, open_slice, settle_slice
 from machinery.statements import array, copy_out, rows, run, statement, value
 from machinery.transactions import whole
-from refdata.queries import open_markets
-from settlements.decision import FIELDS, Blocked, Queue, lacks_securities
+from refdata.queries import open_currencies, open_markets
+from settlements.decision import FIELDS, Queue, lacks_securities
 from settlements.gate import close_gate
 from settlements.lifecycle import MIRROR, hold_reasons
 from settlements.night import Night, as_amounts
 from settlements.queries import passed_cut_offs
+from settlements.stops import Stops, stops_on
 
 Counts = Mapping[str, Any]
 PURPOSE = "night"
@@ -38,6 +38,7 @@ def claim(lease: Lease) -> Counts:
             facts = {
                 "frozen_through": value("select coalesce(max(id), 0) from settlements_match"),
                 "markets": sorted(open_markets(lease.business_date)),
+                "currencies": [0, *sorted(open_currencies(lease.business_date))],
             }
             facts["totals"] = queue_totals(lease, facts)
             set_run_facts(lease.run_id, facts)
@@ -52,6 +53,7 @@ def queue_totals(lease: Lease, facts: Mapping[str, Any]) -> dict[str, dict[str, 
             "frozen_through": facts["frozen_through"],
             "business_date": lease.business_date,
             "markets": list(facts["markets"]),
+            "currencies": list(facts["currencies"]),
         },
     )
     return as_amounts({f["currency"]: (f["number"], int(f["units"]), f["scale"]) for f in found})
@@ -72,6 +74,7 @@ def tonight(lease: Lease) -> Queue:
         frozen_through=int(facts["frozen_through"]),
         business_date=lease.business_date.isoformat(),
         markets=array(facts["markets"]),
+        currencies=array(facts["currencies"]),
     )
     return Queue.of(read(copy_out(query), FIELDS))
 
@@ -89,8 +92,7 @@ def refuse(lease: Lease) -> Counts:
     """Gives every match that stayed in the queue its reason and mirror code, and checks in = settled + refused."""
     queue = tonight(lease)
     available = available_units().units
-    blocked = blocked_for(lease)
-    deliverer, receiver = reasons(queue, available, blocked)
+    deliverer, receiver = reasons(queue, available, stops_on(lease.business_date))
     with whole():
         changed = run(
             statement("settlements", "refuse"),
@@ -108,37 +110,38 @@ def refuse(lease: Lease) -> Counts:
     return {"refused": refused, "reasons": by_reason, "status_changes": changed}
 
 
-def reasons(queue: Queue, available: list[int], blocked: Blocked) -> tuple[list[str], list[str]]:
+def reasons(queue: Queue, available: list[int], stops: Stops) -> tuple[list[str], list[str]]:
     """The codes that deliverer and receiver of each row are shown. Hold first, then blocks, then securities, then cash."""
     short = lacks_securities(queue, available).tolist()
-    stopped_accounts, stopped_assets = set(blocked.accounts.tolist()), set(blocked.assets.tolist())
     deliverer, receiver = [], []
-    for row in range(len(queue)):
-        if queue.deliverer_hold[row] or queue.receiver_hold[row]:
-            mine, theirs = hold_reasons(bool(queue.deliverer_hold[row]), bool(queue.receiver_hold[row]))
-        elif int(queue.asset[row]) in stopped_assets:
-            mine, theirs = "SBLO", MIRROR["SBLO"]
-        elif int(queue.securities_from[row]) in stopped_accounts:
-            mine, theirs = "BLOC", MIRROR["BLOC"]
-        elif stopped_accounts & {
-            int(queue.securities_to[row]),
-            int(queue.cash_from[row]),
-            int(queue.cash_to[row]),
-        }:
-            mine, theirs = MIRROR["BLOC"], "BLOC"
-        elif short[row]:
+    sides = zip(
+        queue.deliverer_hold.tolist(),
+        queue.receiver_hold.tolist(),
+        queue.asset.tolist(),
+        queue.securities_from.tolist(),
+        queue.securities_to.tolist(),
+        queue.cash_from.tolist(),
+        queue.cash_to.tolist(),
+        short,
+        strict=True,
+    )
+    for holds, held, asset, giver, taker, payer, payee, lacking in sides:
+        cause = next((stops.accounts[a] for a in (taker, payer, payee) if a in stops.accounts), "")
+        if holds or held:
+            mine, theirs = hold_reasons(bool(holds), bool(held))
+        elif asset in stops.assets:
+            mine, theirs = stops.assets[asset], MIRROR[stops.assets[asset]]
+        elif giver in stops.accounts:
+            mine, theirs = stops.accounts[giver], MIRROR[stops.accounts[giver]]
+        elif cause:
+            mine, theirs = MIRROR[cause], cause
+        elif lacking:
             mine, theirs = "LACK", MIRROR["LACK"]
         else:
             mine, theirs = MIRROR["MONY"], "MONY"
         deliverer.append(mine)
         receiver.append(theirs)
     return deliverer, receiver
-
-
-def blocked_for(lease: Lease) -> Blocked:
-    """What compliance says may not move on the business date, as accounts of the books and assets."""
-    found = blocked_on(lease.business_date)
-    return Blocked(accounts_blocked_by(found.parties, found.accounts), found.assets)
 
 
 def mark_failing(lease: Lease) -> Counts:

@@ -61,6 +61,7 @@ MIRROR: Final = {
     "LATE": "CLAT",
     "SBLO": "CLAC",
     "FROZ": "CLAC",
+    "COLL": "CLAC",
     "BLOC": "OTHR",
     "OTHR": "OTHR",
     "CYCL": "CYCL",
@@ -79,9 +80,7 @@ def hold_status(own: bool, other: bool) -> str:
     >>> hold_status(own=True, other=False)
     'PREA'
     """
-    return {(False, False): "", (True, False): "PREA", (False, True): "PRCY", (True, True): "BOTH"}[
-        own, other
-    ]
+    return {(False, False): "", (True, False): "PREA", (False, True): "PRCY", (True, True): "BOTH"}[own, other]
 
 
 def hold_reasons(deliverer: bool, receiver: bool) -> tuple[str, str]:

@@ -14,15 +14,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from compliance.queries import blocked_on
 from itservices.operations import Lease, advance, hold_lease
 from machinery.copy_format import Day, Integer, stream
-from ledger.queries import accounts_blocked_by, available_units, scales
+from ledger.queries import available_units, scales
 from ledger.operations import IDS_PER_SLICE, BalanceTooLow, Legs, append_chunk
 from machinery.statements import array, copy_in, run, statement
 from machinery.transactions import whole
 from recordkeeping.operations import record
-from settlements.decision import Blocked, Queue, eligible, settle_in_order
+from settlements.decision import Queue, eligible, settle_in_order
+from settlements.stops import stops_on
 
 CHUNK = 200_000
 
@@ -68,8 +68,7 @@ class Night:
         self.chunk = chunk
         self.progress = Progress.of(lease.checkpoint)
         self.decimals, self.codes = scales()
-        found = blocked_on(lease.business_date)
-        self.blocked = Blocked(accounts_blocked_by(found.parties, found.accounts), found.assets)
+        self.blocked = stops_on(lease.business_date).ids
         self.queue = queue
         self.total = len(queue) + self.progress.settled
         self.available: list[int] = []
@@ -197,9 +196,7 @@ class Night:
         )
         left = run(statement("settlements", "leave_queue"), {"matches": array(settled.match.tolist())})
         if left != count:
-            raise RuntimeError(
-                f"expected {count} matches to leave the queue, found {left}: the claim was not kept"
-            )
+            raise RuntimeError(f"expected {count} matches to leave the queue, found {left}: the claim was not kept")
 
     def _with(self, settled: Queue) -> dict[str, list[int]]:
         totals = dict(self.progress.totals or {})

@@ -70,6 +70,7 @@ def frozen_by(match_ids: Sequence[int]) -> dict[int, int]:
         match_id__lte=run.facts["frozen_through"],
         intended_settlement_date__lte=run.business_date,
         market_id__in=run.facts["markets"],
+        currency_id__in=run.facts["currencies"],
         place="OWN",
     ).values_list("match_id", flat=True)
     return dict.fromkeys(found, run.pk)

@@ -78,6 +78,16 @@ def open_markets(business_date: date) -> set[int]:
     return {market for market, found in market_calendars().items() if found.is_open(business_date)}
 
 
+def open_currencies(business_date: date) -> set[int]:
+    """The ids of the currencies whose payment system is open on that date; one without a calendar is not among them."""
+    found = dict(_calendars("c.id in (select calendar_id from refdata_currencycalendar)", None, None))
+    return {
+        each["currency_id"]
+        for each in rows("select currency_id, calendar_id from refdata_currencycalendar order by currency_id")
+        if found[each["calendar_id"]].is_open(business_date)
+    }
+
+
 def business_calendar() -> list[Calendar]:
     """The calendars of all markets: the firm does business when one of them is open."""
     return list({found.code: found for found in market_calendars().values()}.values())
