@@ -1,7 +1,9 @@
 """Starts child processes that cannot outlive us.
 
-The order of the steps between fork and exec is the point. A process that changes its user loses its parent-death
-signal, so that is asked for after the user was changed; and the parent may have died before it was asked for, so the
+The order of the steps between fork and exec is the point. A process that changes its user loses its parent-
+death
+signal, so that is asked for after the user was changed; and the parent may have died before it was asked
+for, so the
 child looks who its parent is afterwards. Python's own subprocess module has the wrong order, hence this one.
 """
 
@@ -34,11 +36,14 @@ class Launch:
     user: User | None = None
     death_signal: signal.Signals = signal.SIGKILL
     output: int | None = None
+    errors: int | None = None
     kept: tuple[int, ...] = field(default=())
 
 
 def adopt_orphans() -> None:
-    """From now on grandchildren whose parent dies become our children, so that none is lost sight of (Linux)."""
+    """From now on grandchildren whose parent dies become our children, so that none is lost sight of
+    (Linux).
+    """
     if LIBC is not None:
         LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
@@ -50,7 +55,8 @@ def living_children() -> list[int]:
 
 
 def spawn(launch: Launch) -> int:
-    """Starts the process in a session of its own and returns its id once it runs; Trouble when it cannot be run.
+    """Starts the process in a session of its own and returns its id once it runs; Trouble when it cannot be
+    run.
 
     Only the main thread may call it: the parent-death signal means the thread that started the child.
     """
@@ -72,16 +78,16 @@ def spawn(launch: Launch) -> int:
 
 
 def _become(launch: Launch, parent: int, report: int) -> NoReturn:
-    """Turns the forked child into the process that was asked for; says why through `report` when it cannot."""
+    """Turns the forked child into the process that was asked for, or says why not through `report`."""
     try:
         os.setsid()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         if launch.output is not None:
-            nothing = os.open(os.devnull, os.O_RDONLY)
-            os.dup2(nothing, 0)
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             os.dup2(launch.output, 1)
-            os.dup2(launch.output, 2)
+        if launch.errors is not None:
+            os.dup2(launch.errors, 2)
         os.chdir(launch.folder)
         if launch.user is not None:
             os.setgroups([])

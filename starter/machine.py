@@ -33,7 +33,7 @@ class Machine:
     @classmethod
     def of(cls, folder: Path) -> "Machine":
         """This machine, with the disk of `folder`; a container's memory limit counts."""
-        shm = Path("/dev/shm")
+        shm = Path("/dev/shm")  # noqa: S108 - looked at, not written
         return cls(
             memory=memory(),
             free_disk=shutil.disk_usage(folder).free,
@@ -57,7 +57,7 @@ def libc() -> str:
     if platform.system() != "Linux":
         return ""
     try:
-        return os.confstr("CS_GNU_LIBC_VERSION") and "glibc" or "musl"
+        return "glibc" if os.confstr("CS_GNU_LIBC_VERSION") else "musl"
     except (OSError, ValueError):
         return "musl"
 
@@ -65,7 +65,9 @@ def libc() -> str:
 def check_platform(
     embedded: bool, system: str | None = None, architecture: str | None = None, library: str | None = None
 ) -> None:
-    """Refuses a machine for which the packages do not exist. `embedded`: servers out of wheels are needed as well."""
+    """Refuses a machine for which the packages do not exist. `embedded`: servers out of wheels are needed
+    as well.
+    """
     system = system or sys.platform
     architecture = (architecture or platform.machine()).replace("amd64", "x86_64").replace("AMD64", "x86_64")
     library = libc() if library is None else library
@@ -78,13 +80,15 @@ def check_platform(
         return
     if library == "musl":
         raise Trouble(
-            "This Linux is built on musl (Alpine), and the embedded PostgreSQL and Valkey exist for glibc only.",
+            "This Linux is built on musl (Alpine), and the embedded PostgreSQL and "
+            "Valkey exist for glibc only.",
             f"{OWN_SERVERS}, or use a Debian, Ubuntu, Fedora or the container",
         )
     if (system, architecture) not in WHEELS:
         known = ", ".join(f"{name} {kind}" for name, kind in sorted(WHEELS))
         raise Trouble(
-            f"The embedded PostgreSQL and Valkey exist for {known}; this is {system} {architecture}.", OWN_SERVERS
+            f"The embedded PostgreSQL and Valkey exist for {known}; this is {system} {architecture}.",
+            OWN_SERVERS,
         )
 
 
@@ -92,7 +96,9 @@ def check_python(version: tuple[int, ...] = sys.version_info[:2]) -> None:
     """Refuses a Python that is too old."""
     if version < OLDEST_PYTHON:
         found = ".".join(map(str, version))
-        raise Trouble(f"Backoffice needs Python 3.11 or later; {sys.executable} is {found}.", "install python3.11")
+        raise Trouble(
+            f"Backoffice needs Python 3.11 or later; {sys.executable} is {found}.", "install python3.11"
+        )
 
 
 def check_venv(
@@ -108,8 +114,12 @@ def check_venv(
         return False
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     family = family if family is not None else debian_or_not()
-    remedy = f"apt-get install python{version}-venv" if family == "debian" else f"install venv of Python {version}"
-    raise Trouble(f"This Python ({sys.executable}) cannot make environments: it has no venv and ensurepip.", remedy)
+    remedy = (
+        f"apt-get install python{version}-venv" if family == "debian" else f"install venv of Python {version}"
+    )
+    raise Trouble(
+        f"This Python ({sys.executable}) cannot make environments: it has no venv and ensurepip.", remedy
+    )
 
 
 def debian_or_not() -> str:
@@ -128,7 +138,7 @@ def check_writable(folder: Path) -> None:
         probe.rmdir()
     except OSError as error:
         raise Trouble(
-            f"{folder} cannot be written: {nearest} says {error.strerror.lower()}.",
+            f"{folder} cannot be written: {nearest} says {str(error.strerror).lower()}.",
             "make room and give this user the folder, or keep everything in one that can be written:"
             " BACKOFFICE_VAR=/a/folder bin/up",
         ) from None
@@ -142,7 +152,8 @@ def check_disk(folder: Path, needed: int, free: int | None = None) -> None:
     free = shutil.disk_usage(nearest).free if free is None else free
     if free < needed:
         raise Trouble(
-            f"The disk of {folder} has {free / GIBIBYTE:.1f} GB free, and {needed / GIBIBYTE:.1f} GB are needed.",
+            f"The disk of {folder} has {free / GIBIBYTE:.1f} GB free, and "
+            f"{needed / GIBIBYTE:.1f} GB are needed.",
             "make room, or keep the data on another disk: BACKOFFICE_VAR=/a/folder bin/up",
         )
 
@@ -163,4 +174,6 @@ def free_port(host: str, port: int, tries: int = 50) -> int:
     for candidate in range(port, min(port + tries, 65536)):
         if is_free(host, candidate):
             return candidate
-    raise Trouble(f"Ports {port} to {port + tries - 1} of {host} are all taken.", "choose another: bin/up --port 9100")
+    raise Trouble(
+        f"Ports {port} to {port + tries - 1} of {host} are all taken.", "choose another: bin/up --port 9100"
+    )

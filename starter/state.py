@@ -1,4 +1,5 @@
-"""Keeps what other commands (`status`, `stop`) must know of the running supervisor, and the lock that makes it the only one.
+"""Keeps what other commands (`status`, `stop`) must know of the running supervisor, and the lock that makes
+it the only one.
 
 The lock is a file lock whose descriptor every service inherits. It is free only when the last process of an
 installation is gone, however it went, so who takes it can be sure that nobody else writes to the data.
@@ -101,7 +102,7 @@ class State:
         draft = self.path.with_suffix(f".{os.getpid()}")
         try:
             draft.write_text(json.dumps(changed, indent=2) + "\n")
-            os.replace(draft, self.path)
+            draft.replace(self.path)
         except OSError:
             draft.unlink(missing_ok=True)
 

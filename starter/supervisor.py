@@ -1,9 +1,12 @@
 """Keeps services running, and takes everything with it when it goes.
 
-One loop in the main thread: reap what ended, start what is due, ask what runs whether it is well. A service that ends
+One loop in the main thread: reap what ended, start what is due, ask what runs whether it is well. A service
+that ends
 is started again with a growing pause. `run` executes a task (migrate, the night) while the loop goes on.
-Whatever way the supervisor ends, nothing stays: asked to, it stops the services in order; killed with -9, each
-child gets its parent-death signal, and the inherited lock holds back the next supervisor until the last is gone.
+Whatever way the supervisor ends, nothing stays: asked to, it stops the services in order; killed with -9,
+each
+child gets its parent-death signal, and the inherited lock holds back the next supervisor until the last is
+gone.
 """
 
 import os
@@ -49,18 +52,23 @@ class Service:
 
 @dataclass(frozen=True)
 class Task:
-    """A process that ends by itself. Without a `log` it speaks to the terminal."""
+    """A process that ends by itself. Without a `log` it speaks to the terminal; `in_sight` its errors and
+    progress do.
+    """
 
     argv: tuple[str, ...]
     environment: dict[str, str]
     folder: Path
     log: Path | None = None
     user: User | None = None
+    in_sight: bool = False
 
 
 @dataclass
 class Keeping:
-    """What the supervisor knows of one service: `state` is starting, ready, waiting (for its next start) or stopped."""
+    """What the supervisor knows of one service: `state` is starting, ready, waiting (for its next start) or
+    stopped.
+    """
 
     service: Service
     pid: int = 0
@@ -123,7 +131,9 @@ class Supervisor:
         self.stop_asked += 1
 
     def start(self, *services: Service, limit: float = START_LIMIT) -> None:
-        """Starts them together and returns when all are ready; Trouble when one is not within `limit` seconds."""
+        """Starts them together and returns when all are ready; Trouble when one is not within `limit`
+        seconds.
+        """
         for service in services:
             self.keepings[service.name] = Keeping(service)
         end = time.monotonic() + limit
@@ -141,7 +151,17 @@ class Supervisor:
         """Executes the task while the services are kept; its exit code, negative for a signal."""
         output = open_log(task.log) if task.log else None
         try:
-            pid = spawn(Launch(task.argv, task.environment, task.folder, task.user, output=output, kept=self.kept))
+            pid = spawn(
+                Launch(
+                    task.argv,
+                    task.environment,
+                    task.folder,
+                    task.user,
+                    output=output,
+                    errors=None if task.in_sight else output,
+                    kept=self.kept,
+                )
+            )
         finally:
             if output is not None:
                 os.close(output)
@@ -195,8 +215,9 @@ class Supervisor:
                     service.folder,
                     service.user,
                     service.death_signal,
-                    output,
-                    self.kept,
+                    output=output,
+                    errors=output,
+                    kept=self.kept,
                 )
             )
         except Trouble as trouble:

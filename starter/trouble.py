@@ -4,7 +4,9 @@ __all__ = ["StopRequested", "Trouble"]
 
 
 class Trouble(Exception):
-    """Something on this machine is not as it must be. `what` is wrong, and `remedy` is what the reader does about it."""
+    """Something on this machine is not as it must be. `what` is wrong, and `remedy` is what the reader does
+    about it.
+    """
 
     def __init__(self, what: str, remedy: str = "") -> None:
         super().__init__(what)

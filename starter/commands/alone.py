@@ -1,0 +1,139 @@
+"""Runs that have servers of their own: `bin/test`, `bin/bench`, `bin/drill`."""
+
+import os
+import sys
+import time
+from dataclasses import dataclass
+
+from starter import environment
+from starter.machine import GIBIBYTE, MEBIBYTE, Machine, check_disk, check_platform, check_writable
+from starter.place import Place
+from starter.postgres import Tuning
+from starter.report import Report
+from starter.servers import OwnServers, own_servers
+from starter.supervisor import last_lines
+from starter.trouble import Trouble
+
+__all__ = ["bench", "drill", "test"]
+
+ROOM = 2 * GIBIBYTE
+LINES_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: its name, its command, and whether it counts only where `manage.py` has that command."""
+
+    name: str
+    argv: tuple[str, ...]
+    needs: str = ""
+
+
+def checks(python: str) -> list[Check]:
+    """What is checked before the tests, the quick ones first."""
+    module = (python, "-m")
+    return [
+        Check("ruff", (*module, "ruff", "check", "--quiet", ".")),
+        Check("ruff format", (*module, "ruff", "format", "--check", "--quiet", ".")),
+        Check("djlint", (*module, "djlint", "templates", "--lint", "--quiet")),
+        Check("import-linter", (*module, "importlinter.cli")),
+        Check("mypy", (*module, "mypy", ".")),
+        Check(
+            "migrations made",
+            (python, "manage.py", "makemigrations", "--check", "--dry-run"),
+            "makemigrations",
+        ),
+        Check("system check", (python, "manage.py", "check", "--fail-level", "WARNING"), "check"),
+        Check("docs generated", (python, "manage.py", "docs", "--check"), "docs"),
+    ]
+
+
+def test(place: Place, arguments: list[str]) -> int:
+    """Without arguments the checks, then all tests; with arguments pytest with them. Exit 0 when nothing
+    failed.
+    """
+    report = Report(sys.stderr)
+    prepare(place, report, "dev")
+    with own_servers(place, "test", Tuning(durable=False, shared_buffers=512 * MEBIBYTE), report) as servers:
+        failed = [] if arguments else perform(servers, report)
+        pytest = (str(place.python), "-m", "pytest", *arguments)
+        code = servers.supervisor.run(servers.task(*pytest, role="web"))
+    if failed:
+        print(f"{len(failed)} checks failed ({', '.join(failed)}); pytest exit {code}")
+    return code or (1 if failed else 0)
+
+
+def prepare(place: Place, report: Report, kind: str) -> None:
+    """The environment, on a machine where it can work."""
+    check_platform(embedded=True)
+    check_writable(place.var)
+    check_disk(place.data, ROOM)
+    with report.step("Python environment") as step:
+        step.note = "installed from the lock" if environment.make(place, kind) else ""
+    place.prepare()
+
+
+def perform(servers: OwnServers, report: Report) -> list[str]:
+    """Runs the checks, a line each; the names of those that failed, whose words are shown."""
+    place = servers.place
+    known = commands(servers)
+    failed = []
+    for check in checks(str(place.python)):
+        if check.needs and check.needs not in known:
+            continue
+        log = place.log(check.name.replace(" ", "-"))
+        started = time.monotonic()
+        code = servers.supervisor.run(servers.task(*check.argv, log=log))
+        seconds = time.monotonic() - started
+        report.say(f"  {'!!' if code else 'ok'}  {check.name:<34} {seconds:6.1f} s")
+        if code:
+            failed.append(check.name)
+            report.say(last_lines(log, count=LINES_SHOWN))
+    return failed
+
+
+def commands(servers: OwnServers) -> set[str]:
+    """The commands that `manage.py` knows."""
+    log = servers.place.log("commands")
+    argv = (str(servers.place.python), "manage.py", "help", "--commands")
+    if servers.supervisor.run(servers.task(*argv, log=log)) != 0:
+        raise Trouble(f"manage.py does not start:\n{last_lines(log, count=LINES_SHOWN)}")
+    return set(log.read_text().split())
+
+
+def bench(place: Place, arguments: list[str]) -> int:
+    """`manage.py bench ...` on a fresh database of full durability."""
+    return measured(place, "bench", arguments)
+
+
+def drill(place: Place, arguments: list[str]) -> int:
+    """`manage.py drill ...` on a fresh database of full durability."""
+    return measured(place, "drill", arguments)
+
+
+def measured(place: Place, command: str, arguments: list[str]) -> int:
+    """One command as the deploy role on servers of its own; only what the command prints is on standard
+    output.
+    """
+    report = Report(sys.stderr)
+    prepare(place, report, "runtime")
+    with own_servers(place, command, large(place), report) as servers:
+        for step in ("migrate", "grant"):
+            log = servers.place.log(step)
+            with report.step(step):
+                code = servers.supervisor.run(servers.task(str(place.python), "manage.py", step, log=log))
+            if code:
+                raise Trouble(f"manage.py {step} failed:\n{last_lines(log, count=LINES_SHOWN)}")
+        mode = os.environ.get("BACKOFFICE_MODE", "demo")
+        task = servers.task(str(place.python), "manage.py", command, *arguments, mode=mode)
+        return servers.supervisor.run(task)
+
+
+def large(place: Place) -> Tuning:
+    """Durable, with the memory of a server that does nothing else; less where the machine has less."""
+    machine = Machine.of(place.data)
+    return Tuning(
+        shared_buffers=min(4 * GIBIBYTE, machine.memory // 4),
+        work_mem=min(256 * MEBIBYTE, machine.memory // 64),
+        max_wal_size=min(16 * GIBIBYTE, machine.free_disk // 3),
+    )

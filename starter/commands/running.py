@@ -1,0 +1,117 @@
+"""What acts on an installation that runs: stop it, enter its database, use `manage.py`; and the container's
+`serve`.
+"""
+
+import os
+import signal
+import sys
+import time
+
+from starter.place import Place
+from starter.postgres import Postgres, programs
+from starter.processes import DEPLOYING, Addresses, command, environment
+from starter.secret import read_roles
+from starter.servers import embedded
+from starter.state import Lock, supervisor_pid
+from starter.supervisor import send
+from starter.trouble import Trouble
+from starter.url import Database
+from starter.valkey import Valkey
+
+__all__ = ["addresses_of", "create_admin", "manage_command", "psql", "serve", "shell", "stop"]
+
+LONGEST_STOP = 120.0
+
+
+def stop(place: Place, _: list[str]) -> int:
+    """Stops what runs and waits until the last process is gone. Stopping what does not run is no trouble."""
+    pid = supervisor_pid(place.var)
+    lock = Lock(place.var)
+    if pid is None and not lock.is_held():
+        print("Backoffice is not running.")
+        return 0
+    started = time.monotonic()
+    if pid is not None:
+        send(pid, signal.SIGTERM)
+    if not lock.wait_until_free(LONGEST_STOP):
+        raise Trouble(
+            f"It has not ended after {LONGEST_STOP:.0f} s (process {pid}).", f"kill -9 {pid} ends it all"
+        )
+    print(f"Stopped after {time.monotonic() - started:.1f} s.")
+    return 0
+
+
+def addresses_of(place: Place) -> Addresses:
+    """Where the servers of this installation are; Trouble when ours do not run."""
+    ours, valkey_ours = embedded()
+    if (ours or valkey_ours) and supervisor_pid(place.var) is None:
+        raise Trouble("Backoffice is not running.", "start it: bin/up, or bin/up --detach")
+    return Addresses(
+        Postgres(place).database.url if ours else os.environ["DATABASE_URL"],
+        Valkey(place).url if valkey_ours else os.environ["REDIS_URL"],
+    )
+
+
+def become(argv: tuple[str, ...], variables: dict[str, str]) -> int:
+    """Turns this process into the other program, so that the terminal is its own."""
+    sys.stdout.flush()
+    try:
+        os.execvpe(argv[0], argv, variables)
+    except OSError as error:
+        raise Trouble(
+            f"{argv[0]} cannot be started: {error.strerror}.", "install it, or use bin/up manage"
+        ) from None
+
+
+def psql(place: Place, arguments: list[str]) -> int:
+    """The database's prompt as the role that reads; `--role deploy|job|web|read` enters as another."""
+    role = "read"
+    if arguments[:1] == ["--role"] and len(arguments) > 1:
+        role, arguments = arguments[1], arguments[2:]
+    database = Database.parse(addresses_of(place).database)
+    if role != "deploy":
+        known = read_roles(place.secrets).get(role)
+        if known is None:
+            raise Trouble(f"There is no database role {role!r}.", "one of deploy, job, web, read")
+        database = database.entered_by(str(known["user"]), str(known["password"]))
+    program = str(programs(place) / "psql") if embedded()[0] else "psql"
+    return become((program, *arguments), {**os.environ, **database.libpq})
+
+
+def shell(place: Place, arguments: list[str]) -> int:
+    """Django's prompt, as the web's role."""
+    return manage_command(place, ["shell", *arguments], role="web")
+
+
+def manage_command(place: Place, arguments: list[str], role: str | None = None) -> int:
+    """`manage.py` with this installation's addresses; BACKOFFICE_ROLE chooses the database role."""
+    if not arguments:
+        arguments = ["help"]
+    chosen = role or os.environ.get("BACKOFFICE_ROLE") or ("deploy" if arguments[0] in DEPLOYING else "job")
+    variables = environment(place, addresses_of(place), chosen)
+    return become((str(place.python), str(place.root / "manage.py"), *arguments), variables)
+
+
+def create_admin(place: Place, arguments: list[str]) -> int:
+    """An account that administers accounts and roles."""
+    return manage_command(place, ["create-admin", *arguments], role="web")
+
+
+def serve(place: Place, arguments: list[str]) -> int:
+    """For containers and service managers: becomes `web`, `worker` or `beat`, with the servers of the
+    environment.
+    """
+    name = arguments[0] if arguments else ""
+    if name not in {"web", "worker", "beat"}:
+        raise Trouble(f"serve: expected web, worker or beat, found {name!r}.")
+    if any(embedded()):
+        raise Trouble("serve: DATABASE_URL and REDIS_URL must be set.", "bin/up starts servers of its own")
+    addresses = Addresses(os.environ["DATABASE_URL"], os.environ["REDIS_URL"])
+    host = os.environ.get("BACKOFFICE_HOST", "0.0.0.0")  # noqa: S104 - a container is reached from outside
+    port = int(os.environ.get("BACKOFFICE_PORT", "8000"))
+    python = str(place.python) if place.python.exists() else sys.executable
+    place.var.mkdir(parents=True, exist_ok=True)
+    argv = command(name, python, host, port, place.var / "beat-schedule", os.cpu_count() or 1)
+    variables = environment(place, addresses, "web" if name == "web" else "job")
+    os.chdir(place.root)
+    return become(argv, variables)

@@ -1,0 +1,274 @@
+"""`bin/up`: makes the environment, starts the servers, prepares the database, runs the main job, then serves.
+
+`--check` does all of it, asks the health pages and the proof, and stops what it started.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from starter import environment
+from starter.machine import GIBIBYTE, MEBIBYTE, check_disk, check_platform, check_writable, free_port, is_free
+from starter.place import Place
+from starter.postgres import Postgres, Tuning
+from starter.preparation import Preparation, check_layout
+from starter.processes import Addresses, manage, probe_host, services
+from starter.report import Report
+from starter.servers import embedded, start_servers
+from starter.state import Lock, State, supervisor_pid
+from starter.supervisor import Supervisor
+from starter.trouble import StopRequested, Trouble
+
+__all__ = ["up"]
+
+PORT = 8000
+ROOM_FIRST, ROOM_LATER = 2 * GIBIBYTE, 300 * MEBIBYTE
+HEALTH_LIMIT = 60.0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asks for. `size` is None where it says nothing: as it was, or small."""
+
+    size: str | None
+    host: str
+    port: int | None
+    check: bool
+    detach: bool
+
+
+def parse(arguments: list[str]) -> Asked:
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(prog="bin/up", description="Start Backoffice. bin/up --help says all.")
+    parser.add_argument("--size", choices=["small", "large"])
+    parser.add_argument("--host", default=os.environ.get("BACKOFFICE_HOST", "127.0.0.1"))
+    parser.add_argument("--port", type=int, default=int(os.environ.get("BACKOFFICE_PORT", "0")) or None)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--detach", action="store_true")
+    return Asked(**vars(parser.parse_args(arguments)))
+
+
+def up(place: Place, arguments: list[str]) -> int:
+    """Starts everything and stays; with --check or --detach it returns."""
+    asked = parse(arguments)
+    report = Report(sys.stderr if asked.check else sys.stdout)
+    if supervisor_pid(place.var) is not None:
+        return already(place, asked, report)
+    if asked.detach:
+        return detached(place, arguments)
+    report.say(f"Backoffice, in {place.root}\n")
+    check_machine(place)
+    with report.step("Python environment") as step:
+        step.note = "installed from the lock" if environment.make(place, "runtime", all(embedded())) else ""
+    place.prepare()
+    check_layout(place)
+    if place.data != place.var:
+        report.say(
+            f"      {place.root} can be entered by root only, so the servers keep their data in {place.data}"
+        )
+    lock = Lock(place.var)
+    if not lock.take(lambda: report.say("      waiting for the last processes of an earlier start to end")):
+        raise held(place)
+    try:
+        return serve(place, asked, report, lock)
+    finally:
+        lock.release()
+
+
+def check_machine(place: Place) -> None:
+    """Refuses, before anything is written, a machine on which it cannot work."""
+    check_platform(any(embedded()))
+    check_writable(place.var)
+    first = not place.postgres_data.exists()
+    check_disk(place.data, ROOM_FIRST if first and any(embedded()) else ROOM_LATER)
+    if any(embedded()) and os.environ.get("DATABASE_URL") is None:
+        Postgres(place).check_version()
+
+
+def held(place: Place) -> Trouble:
+    """Somebody keeps the lock: what is known of whom."""
+    pids = [facts.get("pid") for facts in State(place.var).read().get("services", {}).values()]
+    shown = ", ".join(str(pid) for pid in pids if pid) or "unknown"
+    return Trouble(
+        f"Processes of an earlier start still use {place.var} (process ids: {shown}).",
+        "end them, then start again",
+    )
+
+
+def serve(place: Place, asked: Asked, report: Report, lock: Lock) -> int:
+    """With the lock taken: servers, preparation, processes; then watches, or checks and stops."""
+    state = State(place.var)
+    state.clear()
+    state.write(pid=os.getpid(), phase="starting", url="", started_at=time.time())
+    supervisor = Supervisor(state, (lock.descriptor,))
+    supervisor.listen()
+    try:
+        addresses = start_servers(place, supervisor, Tuning(), report)
+        state.write(redis=addresses.redis, embedded=list(embedded()))
+        demo = os.environ.get("BACKOFFICE_MODE", "demo") == "demo"
+        Preparation(place, addresses, supervisor, report, size_of(place, asked), demo).perform()
+        url = start_processes(place, addresses, supervisor, asked, report)
+        state.write(phase="serving", url=url)
+        if asked.check:
+            return concluded(place, addresses, supervisor, report, url)
+        welcome(place, addresses, supervisor, report, url)
+        supervisor.watch()
+        return 0
+    except StopRequested:
+        report.say("\nStopping: what runs may end its work (Ctrl-C again: at once).")
+        return 0 if state.facts.get("phase") == "serving" and not asked.check else 130
+    except Trouble as trouble:
+        if not asked.check:
+            raise
+        report.say(f"\n{trouble}")
+        print(f"FAILED after {report.seconds:.0f} s: {one_line(trouble.what)}")
+        return 1
+    finally:
+        state.write(phase="stopping")
+        supervisor.stop(["beat"], ["worker", "web"], ["valkey"], ["postgres"])
+        state.clear()
+
+
+def size_of(place: Place, asked: Asked) -> str:
+    """The demo's size: what is asked for, else as it was made, else small."""
+    try:
+        before = json.loads((place.var / "prepared.json").read_text()).get("size", "")
+    except (OSError, ValueError):
+        before = ""
+    return asked.size or before or "small"
+
+
+def start_processes(
+    place: Place, addresses: Addresses, supervisor: Supervisor, asked: Asked, report: Report
+) -> str:
+    """Starts web, worker and beat on a free port; the address."""
+    host = probe_host(asked.host)
+    if asked.port is not None and not is_free(host, asked.port):
+        raise Trouble(
+            f"Port {asked.port} of {host} is taken.", "leave out --port and the next free one is used"
+        )
+    port = asked.port or free_port(host, PORT)
+    if port != (asked.port or PORT):
+        report.say(f"      port {PORT} is taken, so this is port {port}")
+    with report.step("start web, worker and beat"):
+        supervisor.start(*services(place, addresses, asked.host, port), limit=90.0)
+    return f"http://{'localhost' if host in {'127.0.0.1', '::1'} else host}:{port}/"
+
+
+def welcome(place: Place, addresses: Addresses, supervisor: Supervisor, report: Report, url: str) -> None:
+    """What people need to begin: the address, who they can be, how to stop."""
+    report.say(f"\nBackoffice is up after {report.seconds:.0f} s.\n\n  Open      {url}\n")
+    users = place.var / "demo-users.txt"
+    if os.environ.get("BACKOFFICE_MODE", "demo") == "demo":
+        log = place.log("demo-users")
+        users.unlink(missing_ok=True)
+        if supervisor.run(manage(place, addresses, "demo-users", role="web", log=users, in_sight=True)) == 0:
+            report.say(users.read_text().rstrip() + "\n")
+        else:
+            report.say(f"  (the demo users could not be listed; see {log})\n")
+    rows = {
+        "Data": str(place.var) if place.data == place.var else f"{place.var} and {place.data}",
+        "Logs": f"{place.logs}, or bin/up logs",
+        "Look": "bin/up status, bin/up doctor, bin/up psql, bin/up manage prove",
+        "Stop": "Ctrl-C here, or bin/up stop",
+    }
+    report.say("\n".join(f"  {name:<8}  {value}" for name, value in rows.items()) + "\n")
+
+
+def health(url: str) -> dict[str, Any]:
+    """What /readyz says; empty when nobody answers."""
+    try:
+        with urllib.request.urlopen(url + "readyz", timeout=10) as answer:  # noqa: S310 - our own address
+            return dict(json.load(answer))
+    except urllib.error.HTTPError as error:
+        return dict(json.load(error))
+    except (OSError, ValueError):
+        return {}
+
+
+def unwell(found: dict[str, Any]) -> str:
+    """What is not well in the answer of /readyz, "" when all is."""
+    if not found:
+        return "/readyz does not answer"
+    wrong = [f"{check['name']}: {check['wrong']}" for check in found.get("checks", []) if not check["ok"]]
+    return "; ".join(wrong) or ("" if found.get("well", found.get("ready")) else "/readyz says not ready")
+
+
+def concluded(place: Place, addresses: Addresses, supervisor: Supervisor, report: Report, url: str) -> int:
+    """Asks health and proof of what was just started, and says it in one line."""
+    end = time.monotonic() + HEALTH_LIMIT
+    wrong = unwell(health(url))
+    while wrong and time.monotonic() < end:
+        supervisor.turn()
+        wrong = unwell(health(url))
+    report.say(f"  {'!!' if wrong else 'ok'}  health {wrong}".rstrip())
+    if not wrong:
+        log = place.log("prove")
+        with report.step("prove the books"):
+            code = supervisor.run(manage(place, addresses, "prove", role="job", log=log))
+        wrong = f"the proof failed (exit {code}), see {log}" if code else ""
+    restarts = [name for name, keeping in supervisor.keepings.items() if keeping.restarts]
+    wrong = wrong or (f"restarted: {', '.join(restarts)}; see bin/up logs" if restarts else "")
+    if wrong:
+        print(f"FAILED after {report.seconds:.0f} s: {one_line(wrong)}")
+        return 1
+    print(f"OK: web ready at {url}, worker alive, books proved, after {report.seconds:.0f} s")
+    return 0
+
+
+def already(place: Place, asked: Asked, report: Report) -> int:
+    """It runs: says where. With --check its health is asked, and nothing is stopped that was not started
+    here.
+    """
+    facts = State(place.var).read()
+    url = str(facts.get("url", ""))
+    if not asked.check:
+        where = f"at {url}" if url else f"(it is {facts.get('phase', 'starting')})"
+        report.say(f"Backoffice is running {where}, process {facts.get('pid')}. Stop it with bin/up stop.")
+        return 0
+    wrong = unwell(health(url)) if url else f"it is {facts.get('phase', 'starting')}"
+    print(f"FAILED: {one_line(wrong)}" if wrong else f"OK: running already, ready at {url}, worker alive")
+    return 1 if wrong else 0
+
+
+def one_line(text: str) -> str:
+    """A text of several lines on one."""
+    return " ".join(text.split())
+
+
+def detached(place: Place, arguments: list[str]) -> int:
+    """Starts a supervisor of its own session, shows what it says until it serves, and leaves it running."""
+    place.prepare()
+    log = place.log("up")
+    with log.open("w") as output:
+        rest = [argument for argument in arguments if argument != "--detach"]
+        command = [sys.executable, "-P", "-m", "starter", "up", *rest]
+        child = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+        )
+    shown = 0
+    while True:
+        serving = State(place.var).read().get("phase") == "serving" and "Stop  " in log.read_text()
+        ended = child.poll()
+        shown += show(log, shown)
+        if serving or ended is not None:
+            return 0 if serving else ended or 1
+        time.sleep(0.1)
+
+
+def show(log: Path, start: int) -> int:
+    """Prints the log from `start` on; how many bytes that was."""
+    with log.open("rb") as file:
+        file.seek(start)
+        said = file.read()
+    sys.stdout.write(said.decode(errors="replace"))
+    sys.stdout.flush()
+    return len(said)
