@@ -14,5 +14,7 @@ class BackofficeConfig(AppConfig):
     def ready(self) -> None:
         """Registers the checks of production, and hands each app what it runs by name."""
         from backoffice.checks import production_database_is_safe
+        from backoffice.wiring import wire
 
         register(production_database_is_safe, Tags.database)
+        wire()

@@ -1,8 +1,8 @@
 """What each run-time role may do to each table and function: the truth that `manage.py grant` writes into PostgreSQL.
 
 Roles: web (pages and API), job (workers and the night), read (reports and people with SQL). None of them owns
-anything. Everyone may SELECT every table but secrets; whatever is not written here is not granted. Privileges: I insert,
-U update, D delete; U may name its columns. Append-only tables have no U and no D for anyone, and a trigger besides.
+anything. Everyone may SELECT every table but secrets; whatever is not written here is not granted. Privileges: I
+insert, U update, D delete; U may name its columns. Append-only tables have no U and no D for anyone, and a trigger besides.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,9 @@ SECRETS: Final = frozenset(
     }
 )
 
-_QUEUE_BY_HAND = "U(priority, deliverer_hold, receiver_hold, deliverer_cancels, receiver_cancels, deliverer_reason, receiver_reason)"
+_QUEUE_BY_HAND = (
+    "U(priority, deliverer_hold, receiver_hold, deliverer_cancels, receiver_cancels, deliverer_reason, receiver_reason)"
+)
 
 TABLES: Final[dict[str, Privileges]] = {
     "authorizations_legalentity": {WEB: "I", JOB: "I"},

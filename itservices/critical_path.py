@@ -85,9 +85,7 @@ def _network(jobs: Sequence[Job]) -> _Network:
     by_name: dict[str, Job] = {}
     for job in jobs:
         if job.name in by_name:
-            raise InvalidNetwork(
-                expected="each job once", found=job.name, way_out="Name the jobs differently."
-            )
+            raise InvalidNetwork(expected="each job once", found=job.name, way_out="Name the jobs differently.")
         if job.minutes < 0 or job.delay < 0:
             raise InvalidNetwork(
                 expected=f"minutes and delay of zero or more for job {job.name}",

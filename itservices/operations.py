@@ -93,10 +93,7 @@ def claim_step(step_id: int, owner: str) -> Lease | None:
     step = Step.objects.select_for_update(skip_locked=True).select_related("run").filter(pk=step_id).first()
     if step is None or step.state not in {Step.State.READY, Step.State.RUNNING}:
         return None
-    if (
-        step.state == Step.State.RUNNING
-        and not Step.objects.filter(pk=step_id, lease_until__lt=Now()).exists()
-    ):
+    if step.state == Step.State.RUNNING and not Step.objects.filter(pk=step_id, lease_until__lt=Now()).exists():
         return None
     if step.attempt >= ATTEMPTS:
         kill_step(step, "the lease lapsed five times")
@@ -137,9 +134,7 @@ def hold_lease(lease: Lease) -> None:
 
 
 @part
-def advance(
-    lease: Lease, *, checkpoint: dict[str, Any], done: int, total: int, counts: dict[str, Any]
-) -> None:
+def advance(lease: Lease, *, checkpoint: dict[str, Any], done: int, total: int, counts: dict[str, Any]) -> None:
     """Commits how far the step is, together with the work itself, and renews the lease. Needs `hold_lease` before."""
     Step.objects.filter(pk=lease.step_id, fence=lease.fence).update(
         checkpoint=checkpoint, done_count=done, total_count=total, counts=counts, lease_until=Now() + LEASE
@@ -154,9 +149,7 @@ def finish_step(lease: Lease, counts: dict[str, Any] | None = None) -> int | Non
     if counts is not None:
         changes["counts"] = counts
     Step.objects.filter(pk=lease.step_id).update(**changes)
-    following = (
-        Step.objects.filter(run_id=lease.run_id, state=Step.State.WAITING).order_by("position").first()
-    )
+    following = Step.objects.filter(run_id=lease.run_id, state=Step.State.WAITING).order_by("position").first()
     if following:
         Step.objects.filter(pk=following.pk).update(state=Step.State.READY)
         return following.pk
@@ -181,9 +174,7 @@ def give_back(lease: Lease, trouble: str) -> None:
     if step.attempt >= ATTEMPTS:
         kill_step(step, trouble)
     else:
-        Step.objects.filter(pk=step.pk).update(
-            state=Step.State.READY, lease_until=None, trouble=trouble[:2000]
-        )
+        Step.objects.filter(pk=step.pk).update(state=Step.State.READY, lease_until=None, trouble=trouble[:2000])
 
 
 @part

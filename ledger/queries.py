@@ -49,7 +49,7 @@ def business_date_or_none() -> date | None:
 
 
 def available_units() -> Available:
-    """Posted - held - floor of every account now, rounded down to whole units (there is nothing to round in clean books)."""
+    """Posted - held - floor of every account now, in whole units (in clean books there is nothing to round)."""
     table = read(
         copy_out(statement("ledger", "available_units")),
         (("account", ">i4"), ("units", ">i8"), ("free", ">i2")),

@@ -49,9 +49,7 @@ class Examination:
     movement: MovementVerdict | None
 
 
-def examine(
-    ownership: Iterable[Line], locations: Iterable[Line], movement: Movement | None = None
-) -> Examination:
+def examine(ownership: Iterable[Line], locations: Iterable[Line], movement: Movement | None = None) -> Examination:
     """Compares the two sides of one issue, and judges a movement of it.
 
     A movement is accepted if and only if it changes both sides by the same quantity, even where the record

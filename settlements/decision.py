@@ -94,7 +94,7 @@ def eligible(queue: Queue, blocked: Blocked, known: npt.NDArray[np.bool_]) -> np
         free &= ~np.isin(queue.asset, blocked.assets)
     for column in accounts:
         if len(blocked.accounts):
-            free &= ~np.isin(column, blocked.accounts)
+            free = free & ~np.isin(column, blocked.accounts)
         free &= known[np.minimum(column, len(known) - 1)] & (column < len(known))
     return free
 
@@ -114,15 +114,13 @@ def settle_in_order(queue: Queue, available: list[int]) -> npt.NDArray[np.bool_]
         queue.cash_to.tolist(),
         queue.amount.tolist(),
     )
-    row = 0
-    for giver, taker, quantity, payer, payee, amount in zip(*columns, strict=True):
+    for row, (giver, taker, quantity, payer, payee, amount) in enumerate(zip(*columns, strict=True)):
         if available[giver] >= quantity and available[payer] >= amount:
             available[giver] -= quantity
             available[taker] += quantity
             available[payer] -= amount
             available[payee] += amount
             settled[row] = 1
-        row += 1
     return np.frombuffer(bytes(settled), dtype=np.bool_)
 
 

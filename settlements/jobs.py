@@ -8,9 +8,9 @@ from typing import Any
 
 from itservices.operations import Lease, set_run_facts
 from itservices.queries import run_facts
-from machinery.copy_format import read
-from ledger.queries import available_units
 from ledger.operations import STAGES, open_slice, settle_slice
+from ledger.queries import available_units
+from machinery.copy_format import read
 from machinery.statements import array, copy_out, rows, run, statement, value
 from machinery.transactions import whole
 from refdata.queries import open_currencies, open_markets
@@ -111,7 +111,7 @@ def refuse(lease: Lease) -> Counts:
 
 
 def reasons(queue: Queue, available: list[int], stops: Stops) -> tuple[list[str], list[str]]:
-    """The codes that deliverer and receiver of each row are shown. Hold first, then blocks, then securities, then cash."""
+    """The codes that deliverer and receiver of each row are shown: hold first, then blocks, securities, cash."""
     short = lacks_securities(queue, available).tolist()
     deliverer, receiver = [], []
     sides = zip(

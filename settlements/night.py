@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from itservices.operations import Lease, advance, hold_lease
-from machinery.copy_format import Day, Integer, stream
-from ledger.queries import available_units, scales
 from ledger.operations import IDS_PER_SLICE, BalanceTooLow, Legs, append_chunk
+from ledger.queries import available_units, scales
+from machinery.copy_format import Day, Integer, stream
 from machinery.statements import array, copy_in, run, statement
 from machinery.transactions import whole
 from recordkeeping.operations import record

@@ -99,7 +99,7 @@ class Waiting:
 
 
 def waiting(actor: Actor, at: datetime, business_date: date) -> list[Waiting]:
-    """The open matches due by the business date that touch this actor's participants, by status and deliverer's reason."""
+    """The open matches due by the date that touch this actor's participants, by status and deliverer's reason."""
     parties = list(visible_parties(actor, at).values_list("pk", flat=True))
     found = rows(statement("settlements", "waiting"), {"parties": parties, "business_date": business_date})
     return [Waiting(**f) for f in found]

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +93,7 @@ def point(database: str, role: str) -> None:
     wanted = connection(URL, "deploy" if role == "owner" else role, settings.VAR)
     session = connections["default"]
     session.close()
-    session.settings_dict.update(
-        {key: wanted[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
-    )
+    session.settings_dict.update({key: wanted[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")})
     session.settings_dict["NAME"] = database
 
 
@@ -111,7 +110,7 @@ def template(django_db_blocker: Any) -> str:
             cursor.execute(sql.SQL("create database {}").format(sql.Identifier(making)))
             point(making, "owner")
             call_command("migrate", verbosity=0)
-            call_command("grant", stderr=open(os.devnull, "w"))
+            call_command("grant", stderr=StringIO())
             connections["default"].close()
             cursor.execute(
                 sql.SQL("alter database {} rename to {}").format(sql.Identifier(making), sql.Identifier(name))
@@ -154,9 +153,7 @@ class OwnDatabase:
         """Its DATABASE_URL, of the deploy role."""
         old = parse_url(URL)["NAME"]
         return (
-            URL.replace(f"/{old}?", f"/{self.name}?")
-            if "?" in URL
-            else URL.removesuffix(f"/{old}") + f"/{self.name}"
+            URL.replace(f"/{old}?", f"/{self.name}?") if "?" in URL else URL.removesuffix(f"/{old}") + f"/{self.name}"
         )
 
     def use(self, role: str) -> None:
@@ -172,9 +169,7 @@ class OwnDatabase:
 
 
 @pytest.fixture
-def own_database(
-    template: str, request: pytest.FixtureRequest, django_db_blocker: Any
-) -> Iterator[OwnDatabase]:
+def own_database(template: str, request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[OwnDatabase]:
     """A clone of the template for this test alone; everything commits."""
     before = str(connections["default"].settings_dict["NAME"])
     name = f"test_own_{os.getpid()}_{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:8]}"

@@ -1,4 +1,4 @@
-"""The synthetic firm of the benches: 200 participants, 500 ISINs, 100,000 securities accounts, written set-based.
+"""The synthetic firm of the benches (and of tests, smaller): 200 participants, 500 ISINs, 100,000 securities accounts.
 
 Skewed like a market: a few participants and a few ISINs carry most of the flow. Every account gets an opening balance
 by one journal a location, so that the books balance; a part of the flow then meets shortages.
@@ -58,7 +58,8 @@ def build_firm(business_date: date, participants: int = 200, instruments: int = 
             [lei(0)],
         )
         calendar = value(
-            "insert into refdata_calendar (code, name, weekend) values ('ALL', 'Open', '{7}') returning id"
+            "insert into refdata_calendar (code, name, weekend, covers)"
+            " values ('ALL', 'Open', '{7}', '[2000-01-01,2100-01-01)') returning id"
         )
         market = value(
             "insert into refdata_market (code, name, time_zone, calendar_id, csd_bic)"
@@ -71,8 +72,10 @@ def build_firm(business_date: date, participants: int = 200, instruments: int = 
             [market],
         )
         run("insert into refdata_asset (code, kind, scale) values ('EUR', 'CURRENCY', 2)")
+        run("insert into refdata_currency (asset_id, code) select id, code from refdata_asset where code = 'EUR'")
         run(
-            "insert into refdata_currency (asset_id, code) select id, code from refdata_asset where code = 'EUR'"
+            "insert into refdata_currencycalendar (currency_id, calendar_id) select asset_id, %s from refdata_currency",
+            [calendar],
         )
         copy_rows(
             "refdata_asset",
@@ -117,9 +120,7 @@ def read_firm(participants: int = 200) -> Firm:
     securities = np.array([f["id"] for f in found if f["kind"] == "INSTRUMENT"]).reshape(participants + 1, -1)
     return Firm(
         parties=np.array([f["id"] for f in rows("select id from refdata_party order by id")][:-1]),
-        assets=np.array(
-            [f["id"] for f in rows("select id from refdata_asset where kind = 'INSTRUMENT' order by id")]
-        ),
+        assets=np.array([f["id"] for f in rows("select id from refdata_asset where kind = 'INSTRUMENT' order by id")]),
         currency=int(value("select id from refdata_asset where code = 'EUR'")),
         market=int(value("select id from refdata_market where code = 'OWN'")),
         securities=securities[:-1],

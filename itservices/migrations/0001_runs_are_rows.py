@@ -1,6 +1,7 @@
 """Makes runs, steps, loads and proofs rows."""
 
 import datetime
+
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
@@ -31,9 +32,7 @@ class Migration(migrations.Migration):
                 ("sha256", models.TextField()),
                 (
                     "state",
-                    models.TextField(
-                        choices=[("LOADING", "Loading"), ("LOADED", "Loaded")], default="LOADING"
-                    ),
+                    models.TextField(choices=[("LOADING", "Loading"), ("LOADED", "Loaded")], default="LOADING"),
                 ),
                 ("received", models.BigIntegerField(default=0)),
                 ("accepted", models.BigIntegerField(default=0)),
@@ -85,9 +84,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["business_date", "-id"], name="proof_by_date")],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("batch", "invariant"), name="a_proof_checks_an_invariant_once"
-                    )
+                    models.UniqueConstraint(fields=("batch", "invariant"), name="a_proof_checks_an_invariant_once")
                 ],
             },
         ),
@@ -114,15 +111,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("job", "business_date"), name="a_job_runs_once_per_business_date"
-                    ),
+                    models.UniqueConstraint(fields=("job", "business_date"), name="a_job_runs_once_per_business_date"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("finished_at__isnull", False), ("state", "DONE")),
-                            models.Q(
-                                models.Q(("state", "DONE"), _negated=True), ("finished_at__isnull", True)
-                            ),
+                            models.Q(models.Q(("state", "DONE"), _negated=True), ("finished_at__isnull", True)),
                             _connector="OR",
                         ),
                         name="a_run_that_is_done_has_finished",
@@ -142,9 +135,7 @@ class Migration(migrations.Migration):
                 ("ahead", models.DurationField(default=datetime.timedelta(0))),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("id", 1)), name="there_is_one_clock")
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="there_is_one_clock")],
             },
         ),
         migrations.CreateModel(
@@ -164,9 +155,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("load", "line"), name="a_line_is_quarantined_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("load", "line"), name="a_line_is_quarantined_once")],
             },
         ),
         migrations.CreateModel(
@@ -218,9 +207,7 @@ class Migration(migrations.Migration):
                         ),
                         name="a_running_step_has_a_lease",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("attempt__lte", 5)), name="a_step_is_tried_five_times"
-                    ),
+                    models.CheckConstraint(condition=models.Q(("attempt__lte", 5)), name="a_step_is_tried_five_times"),
                 ],
             },
         ),

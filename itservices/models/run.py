@@ -26,9 +26,7 @@ class Run(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["job", "business_date"], name="a_job_runs_once_per_business_date"
-            ),
+            models.UniqueConstraint(fields=["job", "business_date"], name="a_job_runs_once_per_business_date"),
             models.CheckConstraint(
                 name="a_run_that_is_done_has_finished",
                 condition=models.Q(state="DONE", finished_at__isnull=False)

@@ -140,9 +140,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        models.ExpressionWrapper(
-                            models.Q(("closed_at__isnull", True)), models.BooleanField()
-                        ),
+                        models.ExpressionWrapper(models.Q(("closed_at__isnull", True)), models.BooleanField()),
                         condition=models.Q(("closed_at__isnull", True)),
                         name="one_business_date_is_open",
                     )
@@ -183,9 +181,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("business_date", "purpose"), name="a_purpose_has_one_slice_a_day"
-                    )
+                    models.UniqueConstraint(fields=("business_date", "purpose"), name="a_purpose_has_one_slice_a_day")
                 ],
             },
         ),
@@ -215,9 +211,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="account",
-            constraint=models.UniqueConstraint(
-                fields=("holder", "asset"), name="a_holder_has_one_account_per_asset"
-            ),
+            constraint=models.UniqueConstraint(fields=("holder", "asset"), name="a_holder_has_one_account_per_asset"),
         ),
         migrations.AddConstraint(
             model_name="account",
@@ -225,9 +219,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="a_hold_is_positive"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="a_hold_is_positive"),
         ),
         migrations.AddConstraint(
             model_name="guard",
@@ -236,9 +228,7 @@ class Migration(migrations.Migration):
                     ("floor__isnull", True),
                     (
                         "posted__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("floor"), "+", models.F("held")
-                        ),
+                        django.db.models.expressions.CombinedExpression(models.F("floor"), "+", models.F("held")),
                     ),
                     _connector="OR",
                 ),
@@ -247,8 +237,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="guard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("held__gte", 0)), name="held_is_not_negative"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("held__gte", 0)), name="held_is_not_negative"),
         ),
     ]

@@ -2,8 +2,6 @@
 
 from django.db import models
 
-AMOUNT = {"max_digits": 24, "decimal_places": 6}
-
 
 class Account(models.Model):
     """One asset (a currency or an ISIN) on one safekeeping, cash or location account."""
@@ -31,16 +29,15 @@ class Guard(models.Model):
 
     account = models.OneToOneField(Account, models.PROTECT, primary_key=True, related_name="guard")
     asset = models.ForeignKey("refdata.Asset", models.PROTECT, related_name="+")
-    posted = models.DecimalField(**AMOUNT, default=0)
-    held = models.DecimalField(**AMOUNT, default=0)
-    floor = models.DecimalField(**AMOUNT, null=True)
+    posted = models.DecimalField(max_digits=24, decimal_places=6, default=0)
+    held = models.DecimalField(max_digits=24, decimal_places=6, default=0)
+    floor = models.DecimalField(max_digits=24, decimal_places=6, null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="available_is_within_floor",
-                condition=models.Q(floor__isnull=True)
-                | models.Q(posted__gte=models.F("floor") + models.F("held")),
+                condition=models.Q(floor__isnull=True) | models.Q(posted__gte=models.F("floor") + models.F("held")),
             ),
             models.CheckConstraint(name="held_is_not_negative", condition=models.Q(held__gte=0)),
         ]
@@ -58,7 +55,7 @@ class BalanceSnapshot(models.Model):
     pk = models.CompositePrimaryKey("account_id", "business_date")
     account = models.ForeignKey(Account, models.PROTECT, related_name="snapshots")
     business_date = models.DateField()
-    posted = models.DecimalField(**AMOUNT)
+    posted = models.DecimalField(max_digits=24, decimal_places=6)
 
     def __str__(self) -> str:
         return f"{self.account_id} at {self.business_date}"

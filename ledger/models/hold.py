@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from ledger.models.account import AMOUNT, Account
+from ledger.models.account import Account
 
 
 class Hold(models.Model):
@@ -11,7 +11,7 @@ class Hold(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     account = models.ForeignKey(Account, models.PROTECT, related_name="holds")
-    amount = models.DecimalField(**AMOUNT)
+    amount = models.DecimalField(max_digits=24, decimal_places=6)
     effect = models.TextField(unique=True)
     reason = models.TextField()
     at = models.DateTimeField()

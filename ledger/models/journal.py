@@ -6,7 +6,7 @@ one by one, every other slice is one night's run. Their migration is SQL (docs/a
 
 from django.db import models
 
-from ledger.models.account import AMOUNT, Account
+from ledger.models.account import Account
 
 
 class Slice(models.Model):
@@ -30,9 +30,7 @@ class Slice(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["business_date", "purpose"], name="a_purpose_has_one_slice_a_day"
-            ),
+            models.UniqueConstraint(fields=["business_date", "purpose"], name="a_purpose_has_one_slice_a_day"),
         ]
 
     def __str__(self) -> str:
@@ -42,8 +40,8 @@ class Slice(models.Model):
 class Journal(models.Model):
     """One booking: its dates, its kind, and what it is about. Append-only.
 
-    `business_date` is the booking date (an open one), `value_date` the date from which it counts. Kinds: SETT settlement
-    of a match (`subject` = match id), REVR reversal, OPEN opening balance, HAND posting by hand, CASH payment.
+    `business_date` is the booking date (an open one), `value_date` the date from which it counts. Kinds: SETT
+    settlement of a match (`subject` = match id), REVR reversal, OPEN opening balance, HAND posting by hand.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -74,7 +72,7 @@ class Movement(models.Model):
     asset = models.ForeignKey("refdata.Asset", models.DO_NOTHING, related_name="+")
     debit = models.ForeignKey(Account, models.DO_NOTHING, related_name="debits", db_column="debit_account")
     credit = models.ForeignKey(Account, models.DO_NOTHING, related_name="credits", db_column="credit_account")
-    amount = models.DecimalField(**AMOUNT)
+    amount = models.DecimalField(max_digits=24, decimal_places=6)
 
     class Meta:
         managed = False

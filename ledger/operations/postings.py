@@ -25,7 +25,7 @@ class Leg:
 
 @dataclass(frozen=True)
 class Entry:
-    """One journal to be. `effect` names the business effect and is unique for ever; kinds: see ledger.models.Journal."""
+    """One journal to be. `effect` names the business effect and is unique for ever; kinds as in ledger.models.Journal."""
 
     effect: str
     kind: str
@@ -44,9 +44,7 @@ class Posted:
 
 
 @part
-def post(
-    entries: Sequence[Entry], *, business_date: date, by: Actor, at: datetime, reason: str = ""
-) -> list[Posted]:
+def post(entries: Sequence[Entry], *, business_date: date, by: Actor, at: datetime, reason: str = "") -> list[Posted]:
     """Books a set of journals on an open business date; the answers in the order of the entries.
 
     All or nothing. Refuses, in this order: DayNotOpen, EffectHasOtherFacts, BalanceTooLow. The second time the same
@@ -87,9 +85,7 @@ def _posting_arguments(entries: Sequence[Entry], business_date: date) -> dict[st
 
 
 @part
-def reverse(
-    journals: Sequence[int], *, business_date: date, by: Actor, at: datetime, reason: str
-) -> dict[int, int]:
+def reverse(journals: Sequence[int], *, business_date: date, by: Actor, at: datetime, reason: str) -> dict[int, int]:
     """Takes journals back by mirrored ones in an open date, linked both ways: reversed -> reversing.
 
     The original stays as it is. Refuses JournalNotFound, AlreadyReversed (also for a reversal itself), then as `post`.
@@ -98,9 +94,7 @@ def reverse(
     missing = set(journals) - {f["id"] for f in found}
     if missing:
         raise JournalNotFound(journals=sorted(missing))
-    again = list(
-        Reversal.objects.filter(reversed_journal__in=journals).values_list("reversed_journal", flat=True)
-    )
+    again = list(Reversal.objects.filter(reversed_journal__in=journals).values_list("reversed_journal", flat=True))
     again += [f["id"] for f in found if f["kind"] == "REVR"]
     if again:
         raise AlreadyReversed(journals=sorted(set(again)))
@@ -108,9 +102,7 @@ def reverse(
     dates: dict[int, date] = {}
     for f in found:
         dates[f["id"]] = f["value_date"]
-        legs.setdefault(f["id"], []).append(
-            Leg(f["asset_id"], f["credit_account"], f["debit_account"], f["amount"])
-        )
+        legs.setdefault(f["id"], []).append(Leg(f["asset_id"], f["credit_account"], f["debit_account"], f["amount"]))
     entries = [Entry(f"reversal:{j}", "REVR", dates[j], legs[j], subject=j, narrative=reason) for j in legs]
     posted = post(entries, business_date=business_date, by=by, at=at, reason=reason)
     links = {j: p.journal_id for j, p in zip(legs, posted, strict=True)}

@@ -42,9 +42,7 @@ class BalanceTooLow(Refusal):
             f"account {a['account']}: posted {a['posted']}, held {a['held']}, floor {a['floor']}, change {a['change']}"
             for a in self.data["accounts"]
         )
-        return (
-            f"The balance would fall below its floor ({accounts}). Fund the account or raise its credit line."
-        )
+        return f"The balance would fall below its floor ({accounts}). Fund the account or raise its credit line."
 
 
 class JournalNotFound(Refusal):

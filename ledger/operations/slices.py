@@ -10,8 +10,8 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from machinery.copy_format import Amount, Code, Day, Ints, Integer, stream
 from ledger.operations.refusals import refusals_of_the_books
+from machinery.copy_format import Amount, Code, Day, Integer, Ints, stream
 from machinery.statements import array, copy_in, value
 from machinery.transactions import part
 
@@ -50,7 +50,7 @@ def append_chunk(
     legs: Legs,
     decimals: Ints,
 ) -> None:
-    """Books `len(subjects)` journals with their legs into an open slice, then moves the guards: last, so locks are short.
+    """Books `len(subjects)` journals with their legs into an open slice, then moves the guards: last, for short locks.
 
     Journal ids are slice * 10^12 + first, first + 1, ...: the same run gives the same ids. `decimals[asset]` is the
     scale of each asset. Refuses BalanceTooLow (the caller's transaction is then void) when another posting has used

@@ -39,9 +39,7 @@ class Migration(migrations.Migration):
                 ("intended_settlement_date", models.DateField()),
                 (
                     "place",
-                    models.TextField(
-                        choices=[("OWN", "our own books"), ("CSD", "external depository")], default="OWN"
-                    ),
+                    models.TextField(choices=[("OWN", "our own books"), ("CSD", "external depository")], default="OWN"),
                 ),
                 ("priority", models.SmallIntegerField(default=4)),
                 (

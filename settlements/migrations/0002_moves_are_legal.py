@@ -12,9 +12,7 @@ from settlements.lifecycle import MOVES
 def write_moves(apps: Any, schema_editor: Any) -> None:
     """The rows of the lifecycle table."""
     move = apps.get_model("settlements", "LegalMove")
-    move.objects.bulk_create(
-        move(axis=m.axis, from_status=m.from_status, to_status=m.to_status) for m in MOVES
-    )
+    move.objects.bulk_create(move(axis=m.axis, from_status=m.from_status, to_status=m.to_status) for m in MOVES)
 
 
 class Migration(migrations.Migration):

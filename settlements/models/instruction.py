@@ -5,8 +5,6 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-AMOUNT = {"max_digits": 24, "decimal_places": 6}
-
 
 class Direction(models.TextChoices):
     """Which way the securities (or, in PFOD, the cash) go for this party."""
@@ -43,7 +41,7 @@ class Place(models.TextChoices):
 class Instruction(models.Model):
     """One party's side. Append-only: what becomes of it stands in the queue and in facts.
 
-    Foreign keys are SQL (migration 0002): an account goes with its asset, and they are checked row by row, not at commit.
+    Foreign keys are SQL (migration 0002): an account goes with its asset, and rows are checked at once, not at commit.
 
     Quantities are units or nominal of the ISIN, amounts in the currency; both positive, absent where the payment type
     has no such leg. `at` is the instant of receipt. The participant's reference is unique for ever.
@@ -63,11 +61,11 @@ class Instruction(models.Model):
     asset = models.ForeignKey(
         "refdata.Asset", models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False
     )
-    quantity = models.DecimalField(**AMOUNT, null=True)
+    quantity = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     currency = models.ForeignKey(
         "refdata.Asset", models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False
     )
-    amount = models.DecimalField(**AMOUNT, null=True)
+    amount = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     trade_date = models.DateField()
     intended_settlement_date = models.DateField()
     securities_account = models.ForeignKey(
@@ -76,9 +74,7 @@ class Instruction(models.Model):
     cash_account = models.ForeignKey(
         "ledger.Account", models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False
     )
-    market = models.ForeignKey(
-        "refdata.Market", models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
+    market = models.ForeignKey("refdata.Market", models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     place = models.TextField(choices=Place.choices, default=Place.OWN)
     priority = models.SmallIntegerField(default=4)
     partial = models.TextField(choices=Partial.choices, default=Partial.NPAR)

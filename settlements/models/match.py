@@ -14,16 +14,12 @@ class Match(models.Model):
     delivering = models.OneToOneField(
         Instruction, models.PROTECT, related_name="match_as_deliverer", db_constraint=False
     )
-    receiving = models.OneToOneField(
-        Instruction, models.PROTECT, related_name="match_as_receiver", db_constraint=False
-    )
+    receiving = models.OneToOneField(Instruction, models.PROTECT, related_name="match_as_receiver", db_constraint=False)
     matched_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="a_match_has_two_sides", condition=~Q(delivering=models.F("receiving"))
-            ),
+            models.CheckConstraint(name="a_match_has_two_sides", condition=~Q(delivering=models.F("receiving"))),
         ]
 
     def __str__(self) -> str:
@@ -45,9 +41,7 @@ class OpenMatch(models.Model):
     requests are those of the two sides (deliverer, receiver). DWP moves securities and cash the same way.
     """
 
-    match = models.OneToOneField(
-        Match, models.PROTECT, primary_key=True, related_name="open", db_constraint=False
-    )
+    match = models.OneToOneField(Match, models.PROTECT, primary_key=True, related_name="open", db_constraint=False)
     priority = models.SmallIntegerField()
     intended_settlement_date = models.DateField()
     market_id = models.IntegerField()

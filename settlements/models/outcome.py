@@ -29,9 +29,7 @@ class Settlement(models.Model):
 class Cancellation(models.Model):
     """An instruction is cancelled, once for ever. A matched one only together with its counterpart. Append-only."""
 
-    instruction = models.OneToOneField(
-        Instruction, models.PROTECT, primary_key=True, related_name="cancellation"
-    )
+    instruction = models.OneToOneField(Instruction, models.PROTECT, primary_key=True, related_name="cancellation")
     reason_code = models.TextField()
     business_date = models.DateField()
     at = models.DateTimeField()
@@ -50,9 +48,7 @@ class LegalMove(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["axis", "from_status", "to_status"], name="a_legal_move_stands_once"
-            ),
+            models.UniqueConstraint(fields=["axis", "from_status", "to_status"], name="a_legal_move_stands_once"),
         ]
 
     def __str__(self) -> str:

@@ -83,17 +83,13 @@ def hold(instructions: Sequence[int], occasion: Occasion) -> Outcome:
     Failures by instruction, in this order: no_such_instruction, not_open, claimed_by_the_night, move_not_legal (it is
     on hold by this side already).
     """
-    return _each(
-        instructions, occasion, "instruction.held", lambda side, writes: _set_hold(side, writes, True)
-    )
+    return _each(instructions, occasion, "instruction.held", lambda side, writes: _set_hold(side, writes, True))
 
 
 @part
 def release(instructions: Sequence[int], occasion: Occasion) -> Outcome:
     """Takes the own side's hold away. Failures as `hold` (move_not_legal: this side does not hold it)."""
-    return _each(
-        instructions, occasion, "instruction.released", lambda side, writes: _set_hold(side, writes, False)
-    )
+    return _each(instructions, occasion, "instruction.released", lambda side, writes: _set_hold(side, writes, False))
 
 
 @part
@@ -113,7 +109,7 @@ def prioritise(instructions: Sequence[int], priority: int, occasion: Occasion) -
         instructions,
         occasion,
         "instruction.prioritised",
-        lambda side, writes: touched.append(side.open.pk),
+        lambda side, _: touched.append(side.open.pk),
         after={"priority": priority},
     )
     OpenMatch.objects.filter(pk__in=touched).update(priority=priority)
@@ -157,14 +153,9 @@ def _each(
 def _locked(instructions: Sequence[int]) -> dict[int, _Side]:
     """The open ones among the instructions, their queue rows locked in the order of their ids."""
     matches: dict[int, Match] = {}
-    for match in Match.objects.filter(delivering__in=instructions) | Match.objects.filter(
-        receiving__in=instructions
-    ):
+    for match in Match.objects.filter(delivering__in=instructions) | Match.objects.filter(receiving__in=instructions):
         matches[match.pk] = match
-    opened = {
-        row.pk: row
-        for row in OpenMatch.objects.select_for_update().filter(pk__in=matches).order_by("match_id")
-    }
+    opened = {row.pk: row for row in OpenMatch.objects.select_for_update().filter(pk__in=matches).order_by("match_id")}
     sides: dict[int, _Side] = {}
     facts = Instruction.objects.in_bulk(list(instructions))
     for key, row in opened.items():

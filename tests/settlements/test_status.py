@@ -66,12 +66,8 @@ def test_no_cut_off_or_two_are_refused(cut_offs: tuple[CutOff, ...]) -> None:
         cut_off_moment(cut_offs, PaymentType.AGAINST, FRI_2026_06_12)
 
 
-@pytest.mark.parametrize(
-    ("matched_at", "observed_at"), [(None, local(9, 9, 59)), (local(9, 9, 59), local(12, 12))]
-)
-def test_nothing_happens_before_the_instruction_is_entered(
-    matched_at: datetime | None, observed_at: datetime
-) -> None:
+@pytest.mark.parametrize(("matched_at", "observed_at"), [(None, local(9, 9, 59)), (local(9, 9, 59), local(12, 12))])
+def test_nothing_happens_before_the_instruction_is_entered(matched_at: datetime | None, observed_at: datetime) -> None:
     with pytest.raises(InvalidMoment):
         status_at(observed_at, cut_off=local(12, 16), entered_at=ENTERED, matched_at=matched_at)
 
@@ -87,6 +83,4 @@ def test_once_failing_always_failing(cut_off: datetime, observed: datetime, matc
     assert (now.settlement is None) == (now.matching is MatchingStatus.UNMATCHED)
     assert now.intended_date_achievable or not later.intended_date_achievable
     assert now.settlement is not SettlementStatus.FAILING or later.settlement is SettlementStatus.FAILING
-    assert (
-        now.settlement is None or (now.settlement is SettlementStatus.PENDING) == now.intended_date_achievable
-    )
+    assert now.settlement is None or (now.settlement is SettlementStatus.PENDING) == now.intended_date_achievable

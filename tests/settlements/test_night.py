@@ -1,0 +1,248 @@
+"""The night: decided in order, booked delivery versus payment, resumed where it was, proved."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import numpy as np
+import psycopg2
+import pytest
+from django.db import IntegrityError, connection
+
+from backoffice.bench.filing import file_matches
+from backoffice.bench.firm import Firm, build_firm, open_balances
+from itservices.operations import claim_step, finish_step, open_run
+from itservices.queries import next_step, run_facts
+from itservices.registry import step_function
+from itservices.runner import run_to_end
+from machinery.statements import rows, run, value
+from machinery.transactions import whole
+from settlements import night as nights
+from settlements.decision import Queue, settle_in_order
+from settlements.operations import InTheNight, Occasion, cancel, hold, release
+from tests.conftest import OwnDatabase
+from vocabulary.actor import Actor
+
+FRI_2026_10_02 = date(2026, 10, 2)
+SAT_2026_10_03 = date(2026, 10, 3)
+NIGHT_OF_FRIDAY = datetime(2026, 10, 2, 23, tzinfo=UTC)
+BY = Actor("job", "test", "test")
+OCCASION = Occasion(by=Actor("person", "7", "Ana"), at=NIGHT_OF_FRIDAY, business_date=FRI_2026_10_02, reason="asked")
+
+
+@pytest.fixture
+def firm(own_database: OwnDatabase) -> Iterator[Firm]:
+    """Ten participants in five ISINs with 400 matches due on Friday, some of them short; the test runs as the job role."""
+    own_database.use("owner")
+    made = build_firm(FRI_2026_10_02, participants=10, instruments=5)
+    open_balances(made, FRI_2026_10_02, holding=400, cash=3_000_000)
+    file_matches(made, 400, FRI_2026_10_02, seed=3)
+    own_database.use("job")
+    yield made
+
+
+def night() -> int:
+    """The run of Friday's night, opened."""
+    with whole():
+        return open_run("night", FRI_2026_10_02, by=BY, at=NIGHT_OF_FRIDAY).pk
+
+
+def result() -> list[object]:
+    """What a night leaves: balances, what settled, what is open and why, facts of status."""
+    return [
+        rows("select account_id, posted, held from ledger_guard order by 1"),
+        rows("select match_id, journal_id from settlements_settlement order by 1"),
+        rows("select match_id, settlement, deliverer_reason, receiver_reason from settlements_openmatch order by 1"),
+        rows("select instruction_id, axis, to_status, reason_code from settlements_statuschange order by 1, id"),
+    ]
+
+
+def test_the_night_settles_what_it_can_and_says_why_of_the_rest(firm: Firm) -> None:
+    assert run_to_end(night()) == "DONE"
+    settled = value("select count(*) from settlements_settlement")
+    open_rows = rows("select settlement, deliverer_reason d, receiver_reason r from settlements_openmatch")
+    assert 0 < settled < 400
+    assert settled + len(open_rows) == 400
+    assert {(f["settlement"], f["d"], f["r"]) for f in open_rows} <= {
+        ("PENF", "LACK", "CLAC"),
+        ("PENF", "CMON", "MONY"),
+    }
+    assert value("select count(*) from ledger_journal where kind = 'SETT'") == settled
+    assert (
+        value("select count(*) from ledger_movement m join ledger_journal j on j.id = m.journal_id where kind = 'SETT'")
+        == 2 * settled
+    )
+    assert not rows("select asset_id from ledger_guard group by 1 having sum(posted) <> 0")
+    assert not rows("select 1 from ledger_guard where posted < floor")
+
+
+def test_in_is_settled_and_refused(firm: Firm) -> None:
+    run_to_end(night())
+    counts = {f["name"]: f["counts"] for f in rows("select name, counts::text from itservices_step")}
+    entered = json.loads(counts["claim"])["in"]["EUR"]
+    settled = json.loads(counts["settle"])["settled"]["EUR"]
+    refused = json.loads(counts["refuse"])["refused"]["EUR"]
+    assert entered["number"] == settled["number"] + refused["number"] == 400
+    assert float(entered["amount"]) == pytest.approx(float(settled["amount"]) + float(refused["amount"]))
+
+
+def test_again_changes_nothing(firm: Firm) -> None:
+    opened = night()
+    run_to_end(opened)
+    before = result()
+    assert run_to_end(night()) == "DONE"
+    assert result() == before
+
+
+@pytest.mark.parametrize("chunk", [7, 100, 400])
+def test_the_result_does_not_depend_on_the_chunks(firm: Firm, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+    queue = rows("select match_id from settlements_openmatch order by priority, intended_settlement_date, match_id")
+    expected = reckon([f["match_id"] for f in queue])
+    monkeypatch.setattr("settlements.night.CHUNK", chunk)
+    run_to_end(night())
+    assert {f["match_id"] for f in rows("select match_id from settlements_settlement")} == expected
+
+
+def reckon(order: list[int]) -> set[int]:
+    """The same decision, written the slow way: passes in order until nothing more settles."""
+    terms = {f["match_id"]: f for f in rows("select * from settlements_openmatch")}
+    scale = {f["id"]: 10 ** f["scale"] for f in rows("select id, scale from refdata_asset")}
+    left = {
+        f["account_id"]: None
+        if f["floor"] is None
+        else int((f["posted"] - f["held"] - f["floor"]) * scale[f["asset_id"]])
+        for f in rows("select * from ledger_guard")
+    }
+    settled: set[int] = set()
+    while True:
+        fresh = set()
+        for match in (m for m in order if m not in settled):
+            t = terms[match]
+            legs = (
+                (t["securities_from"], t["securities_to"], t["quantity_units"]),
+                (t["cash_from"], t["cash_to"], t["amount_units"]),
+            )
+            if all(left[giver] is None or left[giver] >= units for giver, _, units in legs):
+                for giver, taker, units in legs:
+                    left[giver] = None if left[giver] is None else left[giver] - units
+                    left[taker] = None if left[taker] is None else left[taker] + units
+                fresh.add(match)
+                settled.add(match)
+        if not fresh:
+            return settled
+
+
+def test_a_claimed_instruction_answers_with_the_run(firm: Firm) -> None:
+    opened = night()
+    with whole():
+        lease = claim_step(next_step(opened) or 0, "test")
+    assert lease is not None
+    step_function("night", "claim")(lease)
+    with whole():
+        outcome = hold([2], OCCASION)
+    assert [(f.code, f.data["run"]) for f in outcome.failures] == [(InTheNight.code, opened)]
+    with whole():
+        finish_step(lease)
+    run_to_end(opened)
+    assert run_facts(opened)["frozen_through"] == 400
+
+
+def test_what_is_held_stays_and_is_settled_after_its_release(firm: Firm) -> None:
+    with whole():
+        assert hold([2, 5], OCCASION).done == 2
+    run_to_end(night())
+    held = rows(
+        "select match_id, deliverer_reason d, receiver_reason r from settlements_openmatch where match_id in (1, 2) order by 1"
+    )
+    assert held == [{"match_id": 1, "d": "PREA", "r": "PRCY"}, {"match_id": 2, "d": "PRCY", "r": "PREA"}]
+    with whole():
+        assert release([2], OCCASION).done == 1
+        assert release([2], OCCASION).failures[0].code == "move_not_legal"
+
+
+def test_a_matched_pair_is_cancelled_by_both_sides_only(firm: Firm) -> None:
+    with whole():
+        assert cancel([2], OCCASION).done == 1
+    assert value("select deliverer_cancels from settlements_openmatch where match_id = 1") is True
+    with whole():
+        assert cancel([2], OCCASION).failures[0].code == "move_not_legal"
+        assert cancel([3], OCCASION).done == 1
+        assert cancel([3, 999_999], OCCASION).failures[0].code == "not_open"
+    assert value("select count(*) from settlements_openmatch where match_id = 1") == 0
+    assert value("select count(*) from settlements_cancellation") == 2
+
+
+def test_another_posting_in_between_makes_the_chunk_decide_again(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The balances that the night has read are gone when it writes: the floor refuses, and it decides on what is there."""
+    taken: list[int] = []
+    real = nights.append_chunk
+
+    def late(*args: object, **kwargs: object) -> None:
+        if not taken:
+            taken.append(1)
+            _drain(firm)
+        real(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(nights, "append_chunk", late)
+    assert run_to_end(night()) == "DONE"
+    assert taken
+    assert not rows("select 1 from ledger_guard where posted - held < floor")
+    assert not rows("select asset_id from ledger_guard group by 1 having sum(posted) <> 0")
+
+
+def _drain(firm: Firm) -> None:
+    """Another session takes everything that the first participant has of every ISIN."""
+    session = psycopg2.connect(**connection.get_connection_params() | {"cursor_factory": None})
+    with session, session.cursor() as cursor:
+        for place, asset in enumerate(firm.assets.tolist()):
+            cursor.execute(
+                "select ledger_post(%s, %s, '{HAND}', %s, '{NULL}', '{NULL}', '{1}', %s, %s, %s, %s)",
+                (
+                    FRI_2026_10_02,
+                    [f"drain:{asset}"],
+                    [FRI_2026_10_02],
+                    [asset],
+                    [int(firm.securities[0, place])],
+                    [int(firm.locations[place])],
+                    [400],
+                ),
+            )
+    session.close()
+
+
+def test_a_leg_that_is_not_there_moves_nothing() -> None:
+    one = np.array([1])
+    queue = Queue(
+        **{
+            name: one * 0 + found
+            for name, found in {
+                "match": 1,
+                "priority": 4,
+                "intended": 0,
+                "market": 1,
+                "asset": 0,
+                "securities_from": 0,
+                "securities_to": 0,
+                "quantity": 0,
+                "currency": 9,
+                "cash_from": 1,
+                "cash_to": 2,
+                "amount": 50,
+                "deliverer_hold": 0,
+                "receiver_hold": 0,
+            }.items()
+        }
+    )
+    available = [0, 50, 0]
+    assert settle_in_order(queue, available).tolist() == [True]
+    assert available == [0, 0, 50]
+
+
+def test_raw_sql_cannot_take_an_open_match_out_of_the_queue(own_database: OwnDatabase) -> None:
+    own_database.use("owner")
+    made = build_firm(FRI_2026_10_02, participants=3, instruments=2)
+    file_matches(made, 5, FRI_2026_10_02, seed=1)
+    for role in ("owner", "web"):
+        own_database.use(role)
+        with pytest.raises(IntegrityError, match="no_final_fact"), whole():
+            run("delete from settlements_openmatch where match_id = 1")
