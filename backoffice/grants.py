@@ -81,6 +81,8 @@ FUNCTIONS: Final[dict[str, tuple[str, ...]]] = {
     "ledger_settle_slice": (JOB,),
     "ledger_move_guards": (JOB,),
     "ledger_slice_digest": (JOB, READ),
+    "ledger_seal_day": (JOB,),
+    "ledger_day_digest": (JOB, READ),
 }
 
 SEQUENCES: Final[dict[str, tuple[str, ...]]] = {

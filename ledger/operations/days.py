@@ -21,7 +21,7 @@ def open_books(business_date: date, *, by: Actor, at: datetime) -> None:
 
 @part
 def roll_day(business_date: date, following: date, *, by: Actor, at: datetime) -> int:
-    """Closes `business_date`, keeps the balances that changed on it, opens `following`; how many balances were kept.
+    """Closes and seals `business_date`, keeps the balances that changed on it, opens `following`; how many were kept.
 
     Waits for postings in flight; from then on they are refused for the closed date. Second time: 0, nothing changes.
     """
@@ -33,6 +33,7 @@ def roll_day(business_date: date, following: date, *, by: Actor, at: datetime) -
     Day.objects.filter(pk=day.pk).update(closed_at=at)
     Day.objects.create(business_date=following, opened_at=at)
     kept = run(statement("ledger", "keep_balances"), {"date": business_date})
+    value("select ledger_seal_day(%s)", [business_date])
     record(
         by=by,
         at=at,
