@@ -1,0 +1,72 @@
+"""Puts matched pairs on file for the benches: not timed, so its foreign keys are taken off and validated again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import numpy as np
+
+from backoffice.bench.firm import Firm, flow
+from machinery.copy_format import Integer, stream
+from machinery.statements import copy_in, rows, run, statement, value
+from machinery.transactions import whole
+
+FILED = (
+    ("match_id", 8),
+    ("deliverer", 4),
+    ("receiver", 4),
+    ("asset_id", 4),
+    ("securities_from", 4),
+    ("securities_to", 4),
+    ("quantity", 8),
+    ("cash_from", 4),
+    ("cash_to", 4),
+    ("amount", 8),
+    ("priority", 2),
+)
+KINDS = {2: "smallint", 4: "integer", 8: "bigint"}
+TABLES = ("settlements_instruction", "settlements_match", "settlements_openmatch")
+
+
+def file_matches(firm: Firm, count: int, intended: date, seed: int) -> None:
+    """Puts `count` matched pairs due on `intended` on file: both instructions, the match, and its queue row."""
+    trades = flow(firm, count, seed)
+    first = int(value("select coalesce(max(id), 0) + 1 from settlements_match"))
+    deliverer, receiver, instrument = trades["deliverer"], trades["receiver"], trades["instrument"]
+    values = {
+        "match_id": np.arange(first, first + count, dtype=np.int64),
+        "deliverer": firm.parties[deliverer],
+        "receiver": firm.parties[receiver],
+        "asset_id": firm.assets[instrument],
+        "securities_from": firm.securities[deliverer, instrument],
+        "securities_to": firm.securities[receiver, instrument],
+        "quantity": trades["quantity"],
+        "cash_from": firm.cash[receiver],
+        "cash_to": firm.cash[deliverer],
+        "amount": trades["amount"],
+        "priority": trades["priority"],
+    }
+    with whole(), without_foreign_keys():
+        run(f"create temp table filed ({', '.join(f'{n} {KINDS[w]}' for n, w in FILED)}) on commit drop")
+        copy_in("filed", [name for name, _ in FILED], stream([Integer(values[n], w) for n, w in FILED], count))
+        facts = {"market": firm.market, "currency": firm.currency, "intended": intended}
+        for name in ("instructions", "matches", "queue"):
+            run(statement("backoffice", f"bench_{name}"), {**facts, "trade_date": intended - timedelta(days=2)})
+    for table in TABLES:
+        with whole():
+            run(f"analyze {table}")
+
+
+@contextmanager
+def without_foreign_keys() -> Iterator[None]:
+    """Takes the foreign keys of the tables of settlement off, and puts them back without reading old rows again."""
+    found = rows(
+        "select conrelid::regclass::text as on_table, conname, pg_get_constraintdef(oid) as definition"
+        " from pg_constraint where contype = 'f' and conrelid::regclass::text = any(%s)",
+        [list(TABLES)],
+    )
+    for f in found:
+        run(f"alter table {f['on_table']} drop constraint {f['conname']}")
+    yield
+    for f in found:
+        run(f"alter table {f['on_table']} add constraint {f['conname']} {f['definition']}")
