@@ -92,7 +92,7 @@ def place_block(
 
 @part
 def lift_block(blocks: Sequence[int], *, lifted_on: date, by: Actor, at: datetime, reason: str) -> list[int]:
-    """Ends blocks, all or none: `lifted_on` is the first business date on which they stop nothing. Returns what was lifted.
+    """Ends blocks, all or none: from business date `lifted_on` they stop nothing. Returns what was lifted.
 
     Second time with the same day: nothing is changed. Refuses InvalidText (reason of 1 to 500 characters),
     BlockNotFound, BlockIsLifted (on another day), LiftedBeforeItBegins.
@@ -142,9 +142,7 @@ def _standing(
     subjects: Sequence[Subject], legal_reason: LegalReason, basis: str, blocked_from: date
 ) -> dict[Subject, Block]:
     """The block of each subject on this legal basis whose time reaches `blocked_from` or lies after it."""
-    found = Block.objects.filter(legal_reason=legal_reason, legal_basis=basis).exclude(
-        lifted_on__lte=blocked_from
-    )
+    found = Block.objects.filter(legal_reason=legal_reason, legal_basis=basis).exclude(lifted_on__lte=blocked_from)
     by_subject = {_subject_of(block): block for block in found.order_by("pk")}
     return {subject: by_subject[subject] for subject in subjects if subject in by_subject}
 

@@ -100,15 +100,15 @@ def may_settle(
 
 
 def visible_blocks(actor: Actor, at: datetime) -> QuerySet[Block]:
-    """The blocks that an actor may see: of parties and accounts in the legal entities where a role lets it, and of every
-    instrument for who has the right anywhere. Representing a party shows none of its blocks (tipping off)."""
+    """The blocks that an actor may see; representing a party shows none of its blocks (tipping off).
+
+    Those of parties and accounts in the legal entities where a role lets it, and those of every instrument.
+    """
     if not may(actor, "compliance.view", at):
         return Block.objects.none()
     entities = entities_of(actor, at, "compliance.view")
     if entities is None:
         return Block.objects.all()
     return Block.objects.filter(
-        Q(party__legal_entity__in=entities)
-        | Q(account__party__legal_entity__in=entities)
-        | Q(instrument__isnull=False)
+        Q(party__legal_entity__in=entities) | Q(account__party__legal_entity__in=entities) | Q(instrument__isnull=False)
     )

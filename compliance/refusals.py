@@ -47,9 +47,9 @@ class BlockIsLifted(Refusal):
     code = "block_is_lifted"
 
     def sentence(self) -> str:
-        return _(
-            "Block %(blocks)s was lifted before, on another day. Place a new block if it has to stand again."
-        ) % {"blocks": ", ".join(map(str, self.data["blocks"]))}
+        return _("Block %(blocks)s was lifted before, on another day. Place a new block if it has to stand again.") % {
+            "blocks": ", ".join(map(str, self.data["blocks"]))
+        }
 
 
 class LiftedBeforeItBegins(Refusal):

@@ -58,9 +58,7 @@ class Block(models.Model):
     """
 
     id = models.AutoField(primary_key=True)
-    party = models.ForeignKey(
-        "refdata.Party", models.PROTECT, null=True, related_name="+", verbose_name=_("party")
-    )
+    party = models.ForeignKey("refdata.Party", models.PROTECT, null=True, related_name="+", verbose_name=_("party"))
     account = models.ForeignKey(
         "refdata.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("account")
     )
@@ -115,8 +113,7 @@ class Block(models.Model):
                 name="a_lifted_block_says_when_by_whom_and_why",
             ),
             models.CheckConstraint(
-                condition=Q(lifting_reason__isnull=True)
-                | Q(lifting_reason__regex=r"\S", lifted_by__regex=r"\S"),
+                condition=Q(lifting_reason__isnull=True) | Q(lifting_reason__regex=r"\S", lifted_by__regex=r"\S"),
                 name="a_block_is_lifted_by_someone_for_a_reason",
             ),
             models.CheckConstraint(
@@ -127,9 +124,7 @@ class Block(models.Model):
             _once("account", "an_account"),
             _once("instrument", "an_instrument"),
         ]
-        indexes = [
-            models.Index(fields=["blocked_from"], name="blocks_in_force", condition=Q(lifted_on__isnull=True))
-        ]
+        indexes = [models.Index(fields=["blocked_from"], name="blocks_in_force", condition=Q(lifted_on__isnull=True))]
 
     def __str__(self) -> str:
         return f"{self.reason_code} {self.legal_basis}"

@@ -7,10 +7,10 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import refdata.models.calendar
 from django.conf import settings
 from django.db import migrations, models
 
+import refdata.models.calendar
 
 TWIN = Path(__file__).with_suffix(".sql")
 
@@ -116,9 +116,7 @@ class Migration(migrations.Migration):
                 ("name", models.TextField(default="", verbose_name="name")),
                 (
                     "kind",
-                    models.TextField(
-                        choices=[("CLOSED", "closed"), ("EARLY", "closes early")], verbose_name="kind"
-                    ),
+                    models.TextField(choices=[("CLOSED", "closed"), ("EARLY", "closes early")], verbose_name="kind"),
                 ),
                 ("known", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="known")),
             ],
@@ -814,16 +812,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="fxrate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rate__gt", 0)), name="an_exchange_rate_is_positive"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("rate__gt", 0)), name="an_exchange_rate_is_positive"),
         ),
         migrations.AddConstraint(
             model_name="fxrate",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("currency__regex", "^[A-Z]{3}$"), models.Q(("currency", "EUR"), _negated=True)
-                ),
+                condition=models.Q(("currency__regex", "^[A-Z]{3}$"), models.Q(("currency", "EUR"), _negated=True)),
                 name="a_rate_is_of_a_currency_other_than_the_euro",
             ),
         ),
@@ -876,9 +870,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="cutoffmove",
-            index=models.Index(
-                fields=["business_date", "market", "payment", "-id"], name="last_move_of_a_cut_off"
-            ),
+            index=models.Index(fields=["business_date", "market", "payment", "-id"], name="last_move_of_a_cut_off"),
         ),
         migrations.AddConstraint(
             model_name="cutoffmove",
@@ -914,9 +906,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="cutoff",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"),
                 name="a_cut_off_has_a_beginning",
             ),
         ),
@@ -956,18 +946,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="partyterms",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"),
                 name="terms_of_a_party_have_a_beginning",
             ),
         ),
         migrations.AddConstraint(
             model_name="partyterms",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("name__regex", "\\S"), models.Q(("name__regex", "[[:cntrl:]]"), _negated=True)
-                ),
+                condition=models.Q(("name__regex", "\\S"), models.Q(("name__regex", "[[:cntrl:]]"), _negated=True)),
                 name="a_party_has_a_name_without_control_characters",
             ),
         ),
@@ -1001,9 +987,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="representation",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"),
                 name="a_representation_has_a_beginning",
             ),
         ),
@@ -1029,9 +1013,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="revision",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "key", "load"), name="a_load_revises_a_record_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("kind", "key", "load"), name="a_load_revises_a_record_once"),
         ),
         migrations.AddConstraint(
             model_name="revision",
@@ -1079,9 +1061,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="venue",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mic__regex", "^[A-Z0-9]{4}$"), ("operating_mic__regex", "^[A-Z0-9]{4}$")
-                ),
+                condition=models.Q(("mic__regex", "^[A-Z0-9]{4}$"), ("operating_mic__regex", "^[A-Z0-9]{4}$")),
                 name="a_mic_is_four_capitals_or_digits",
             ),
         ),
@@ -1105,9 +1085,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="listing",
-            constraint=models.UniqueConstraint(
-                fields=("mic", "symbol"), name="a_symbol_is_listed_once_on_a_venue"
-            ),
+            constraint=models.UniqueConstraint(fields=("mic", "symbol"), name="a_symbol_is_listed_once_on_a_venue"),
         ),
         migrations.AddConstraint(
             model_name="listing",
@@ -1149,9 +1127,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="price",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price__gte", 0)), name="a_price_is_not_negative"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("price__gte", 0)), name="a_price_is_not_negative"),
         ),
         migrations.AddConstraint(
             model_name="price",
@@ -1210,18 +1186,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="instrumentterms",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"),
                 name="terms_of_an_instrument_have_a_beginning",
             ),
         ),
         migrations.AddConstraint(
             model_name="instrumentterms",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("name__regex", "\\S"), models.Q(("name__regex", "[[:cntrl:]]"), _negated=True)
-                ),
+                condition=models.Q(("name__regex", "\\S"), models.Q(("name__regex", "[[:cntrl:]]"), _negated=True)),
                 name="an_instrument_has_a_name_without_control_characters",
             ),
         ),

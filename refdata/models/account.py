@@ -11,7 +11,7 @@ from refdata.models.party import Party
 
 
 class Account(models.Model):
-    """A safekeeping or cash account of a party, or one of our own: a location (depository, nostro) or a control account.
+    """A safekeeping or cash account of a party, or one of our own: a location (depository, nostro) or control account.
 
     Open on the days from `opened_on` up to but not including `closed_on`. A cash account has one currency.
     """
@@ -26,9 +26,7 @@ class Account(models.Model):
     number = models.TextField(_("number"), unique=True)
     party = models.ForeignKey(Party, models.PROTECT, related_name="accounts", verbose_name=_("party"))
     kind = models.TextField(_("kind"), choices=Kind.choices)
-    currency = models.ForeignKey(
-        Currency, models.PROTECT, null=True, related_name="+", verbose_name=_("currency")
-    )
+    currency = models.ForeignKey(Currency, models.PROTECT, null=True, related_name="+", verbose_name=_("currency"))
     opened_on = models.DateField(_("opened on"))
     closed_on = models.DateField(_("closed on"), null=True)
     recorded_at = models.DateTimeField(_("recorded at"), db_default=models.functions.Now(), editable=False)
@@ -46,8 +44,7 @@ class Account(models.Model):
                 name="an_account_is_of_a_known_kind",
             ),
             models.CheckConstraint(
-                condition=Q(kind="CASH", currency__isnull=False)
-                | (~Q(kind="CASH") & Q(currency__isnull=True)),
+                condition=Q(kind="CASH", currency__isnull=False) | (~Q(kind="CASH") & Q(currency__isnull=True)),
                 name="a_cash_account_and_no_other_has_a_currency",
             ),
             models.CheckConstraint(

@@ -33,9 +33,7 @@ class Asset(models.Model):
                 | Q(kind="INSTRUMENT", code__regex=r"^[A-Z]{2}[A-Z0-9]{9}[0-9]$"),
                 name="an_asset_is_a_currency_code_or_an_isin",
             ),
-            models.CheckConstraint(
-                condition=Q(scale__gte=0, scale__lte=6), name="an_amount_has_at_most_six_decimals"
-            ),
+            models.CheckConstraint(condition=Q(scale__gte=0, scale__lte=6), name="an_amount_has_at_most_six_decimals"),
         ]
 
     def __str__(self) -> str:
@@ -52,9 +50,7 @@ class Currency(models.Model):
         verbose_name = _("currency")
         verbose_name_plural = _("currencies")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(code__regex=r"^[A-Z]{3}$"), name="a_currency_code_is_three_letters"
-            ),
+            models.CheckConstraint(condition=Q(code__regex=r"^[A-Z]{3}$"), name="a_currency_code_is_three_letters"),
         ]
 
     def __str__(self) -> str:
@@ -120,9 +116,7 @@ class InstrumentTerms(models.Model):
                 condition=Q(name__regex=r"\S") & ~Q(name__regex=r"[[:cntrl:]]"),
                 name="an_instrument_has_a_name_without_control_characters",
             ),
-            models.CheckConstraint(
-                condition=Q(cfi__regex=r"^[A-Z]{6}$"), name="a_cfi_is_six_capital_letters"
-            ),
+            models.CheckConstraint(condition=Q(cfi__regex=r"^[A-Z]{6}$"), name="a_cfi_is_six_capital_letters"),
             models.CheckConstraint(
                 condition=Q(quantity_type__in=["UNIT", "FAMT"]), name="a_quantity_is_units_or_a_face_amount"
             ),

@@ -35,8 +35,7 @@ class Calendar(models.Model):
                 condition=Q(code__regex=r"^[A-Z0-9]{2,12}$"), name="a_calendar_code_is_capitals_and_digits"
             ),
             models.CheckConstraint(
-                condition=Q(weekend__contained_by=[1, 2, 3, 4, 5, 6, 7])
-                & ~Q(weekend__contains=[1, 2, 3, 4, 5, 6, 7]),
+                condition=Q(weekend__contained_by=[1, 2, 3, 4, 5, 6, 7]) & ~Q(weekend__contains=[1, 2, 3, 4, 5, 6, 7]),
                 name="a_weekend_is_some_of_the_seven_weekdays",
             ),
             models.CheckConstraint(
@@ -63,9 +62,7 @@ class Closure(models.Model):
         EARLY = "EARLY", _("closes early")
 
     id = models.AutoField(primary_key=True)
-    calendar = models.ForeignKey(
-        Calendar, models.PROTECT, related_name="closures", verbose_name=_("calendar")
-    )
+    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="closures", verbose_name=_("calendar"))
     date = models.DateField(_("date"))
     name = models.TextField(_("name"), default="")
     kind = models.TextField(_("kind"), choices=Kind.choices)
@@ -84,9 +81,7 @@ class Closure(models.Model):
                     (F("known"), RangeOperators.OVERLAPS),
                 ],
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=["CLOSED", "EARLY"]), name="a_closure_is_closed_or_early"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=["CLOSED", "EARLY"]), name="a_closure_is_closed_or_early"),
         ]
 
     def __str__(self) -> str:
@@ -96,9 +91,7 @@ class Closure(models.Model):
 class CurrencyCalendar(models.Model):
     """The calendar of the payment system of a currency: on its closing days nothing is settled against that money."""
 
-    currency = models.OneToOneField(
-        Currency, models.PROTECT, primary_key=True, related_name="payment_calendar"
-    )
+    currency = models.OneToOneField(Currency, models.PROTECT, primary_key=True, related_name="payment_calendar")
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+", verbose_name=_("calendar"))
 
     class Meta:

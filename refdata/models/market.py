@@ -79,9 +79,7 @@ class SettlementCycle(models.Model):
             models.CheckConstraint(
                 condition=Q(cfi_prefix__regex=r"^[A-Z]{0,6}$"), name="a_cfi_prefix_is_at_most_six_capitals"
             ),
-            models.CheckConstraint(
-                condition=Q(days__gte=0, days__lte=30), name="a_settlement_cycle_has_0_to_30_days"
-            ),
+            models.CheckConstraint(condition=Q(days__gte=0, days__lte=30), name="a_settlement_cycle_has_0_to_30_days"),
         ]
 
     def __str__(self) -> str:
@@ -151,9 +149,7 @@ class CutOffMove(models.Model):
             ),
             models.CheckConstraint(condition=Q(reason__regex=r"\S"), name="a_cut_off_is_moved_for_a_reason"),
         ]
-        indexes = [
-            models.Index(fields=["business_date", "market", "payment", "-id"], name="last_move_of_a_cut_off")
-        ]
+        indexes = [models.Index(fields=["business_date", "market", "payment", "-id"], name="last_move_of_a_cut_off")]
 
     def __str__(self) -> str:
         return f"{self.business_date} {self.payment} {self.actual:%H:%M}"

@@ -61,9 +61,7 @@ class LeiRecord(models.Model):
             models.CheckConstraint(
                 condition=Q(country__regex=r"^[A-Z]{2}$"), name="a_country_of_an_lei_record_is_two_letters"
             ),
-            models.CheckConstraint(
-                condition=Q(legal_name__regex=r"\S"), name="an_lei_record_has_a_legal_name"
-            ),
+            models.CheckConstraint(condition=Q(legal_name__regex=r"\S"), name="an_lei_record_has_a_legal_name"),
         ]
 
     def __str__(self) -> str:
@@ -124,9 +122,7 @@ class Revision(models.Model):
         verbose_name_plural = _("revisions")
         constraints = [
             models.UniqueConstraint(fields=["kind", "key", "load"], name="a_load_revises_a_record_once"),
-            models.CheckConstraint(
-                condition=~Q(before=models.F("after")), name="a_revision_changes_something"
-            ),
+            models.CheckConstraint(condition=~Q(before=models.F("after")), name="a_revision_changes_something"),
         ]
 
     def __str__(self) -> str:

@@ -38,10 +38,7 @@ def calendar(code: str, *, known_on: date | None = None) -> Calendar:
 def market_calendars(*, known_on: date | None = None) -> dict[int, Calendar]:
     """The calendar of each market, by id of the market."""
     found = dict(_calendars("c.id in (select calendar_id from refdata_market)", None, known_on))
-    return {
-        m["id"]: found[m["calendar_id"]]
-        for m in rows("select id, calendar_id from refdata_market order by id")
-    }
+    return {m["id"]: found[m["calendar_id"]] for m in rows("select id, calendar_id from refdata_market order by id")}
 
 
 def payment_calendar(currency: int, *, known_on: date | None = None) -> Calendar:
@@ -61,13 +58,11 @@ def payment_calendar(currency: int, *, known_on: date | None = None) -> Calendar
 
 
 def settlement_calendar(market: int, currency: int | None, *, known_on: date | None = None) -> Calendar:
-    """When a market settles: its depository's calendar, joint with the payment calendar of `currency` if against payment.
+    """When a market settles: its depository's calendar, joint with that of the currency if against payment.
 
     Refuses CalendarNotKnown as `calendar` and `payment_calendar`.
     """
-    found = _calendars(
-        "c.id = (select calendar_id from refdata_market where id = %(wanted)s)", market, known_on
-    )
+    found = _calendars("c.id = (select calendar_id from refdata_market where id = %(wanted)s)", market, known_on)
     if not found:
         raise CalendarNotKnown(expected="the id of a market", found=market, way_out="Register the market.")
     return found[0][1] if currency is None else found[0][1] & payment_calendar(currency, known_on=known_on)
@@ -152,9 +147,7 @@ def cut_off_instant(market: int, payment: str, business_date: date) -> datetime:
 
 def _calendars(which: str, wanted: Any, known_on: date | None) -> list[tuple[int, Calendar]]:
     """Calendars with their closing days, by id; `which` is a condition of this module on the calendar `c`."""
-    found = rows(
-        statement("refdata", "calendars").replace("{which}", which), {"wanted": wanted, "known_on": known_on}
-    )
+    found = rows(statement("refdata", "calendars").replace("{which}", which), {"wanted": wanted, "known_on": known_on})
     return [(f["id"], _calendar(f)) for f in found]
 
 

@@ -115,9 +115,7 @@ def accounts_by_number(numbers: Iterable[str]) -> dict[str, AccountFacts]:
 
 def assets_by_code(codes: Iterable[str]) -> dict[str, AssetFacts]:
     """ISO 4217 code or ISIN -> asset."""
-    found = rows(
-        "select id, code, kind, scale from refdata_asset where code = any(%(codes)s)", {"codes": list(codes)}
-    )
+    found = rows("select id, code, kind, scale from refdata_asset where code = any(%(codes)s)", {"codes": list(codes)})
     return {f["code"]: AssetFacts(**f) for f in found}
 
 

@@ -38,9 +38,7 @@ def rates(currencies: Iterable[str], on: date) -> dict[str, FxQuote]:
 
     One euro is one euro. Where two sources have the same newest day, the first of them by name is taken.
     """
-    found = rows(
-        statement("refdata", "rates"), {"currencies": list(currencies), "on": on, "oldest": on - OLDEST_RATE}
-    )
+    found = rows(statement("refdata", "rates"), {"currencies": list(currencies), "on": on, "oldest": on - OLDEST_RATE})
     return {f["currency"]: FxQuote(**f) for f in found}
 
 

@@ -1,0 +1,47 @@
+"""The lists that can be loaded, by kind: how each is read, and the operation that takes it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from itservices.models import Load
+from refdata.messages import closures, ecb, public
+from refdata.messages.rows import ListNotUnderstood, Progress
+from refdata.operations import load_closures, load_ecb_rates, load_leis, load_listings, load_mics
+from refdata.records import ClosureEntry, ReadList
+from vocabulary.actor import Actor
+
+__all__ = ["KINDS", "ListKind", "ListNotUnderstood", "Progress"]
+
+
+class Read(Protocol):
+    """Reads the bytes of a file; refuses ListNotUnderstood."""
+
+    def __call__(self, content: bytes, *, file_name: str, progress: Progress | None = None) -> ReadList[Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    """A kind of list: `read` outside a transaction, then `load` (read, by, at) inside one."""
+
+    name: str
+    read: Read
+    load: Callable[[ReadList[Any], Actor, datetime], Load]
+
+
+def _closures(read: ReadList[ClosureEntry], by: Actor, at: datetime) -> Load:
+    return load_closures(read, known_from=at.date(), by=by, at=at)
+
+
+KINDS: dict[str, ListKind] = {
+    kind.name: kind
+    for kind in (
+        ListKind(ecb.KIND, ecb.read, lambda read, by, at: load_ecb_rates(read, by=by, at=at)),
+        ListKind(public.MICS, public.read_mics, lambda read, by, at: load_mics(read, by=by, at=at)),
+        ListKind(public.LEIS, public.read_leis, lambda read, by, at: load_leis(read, by=by, at=at)),
+        ListKind(public.LISTINGS, public.read_listings, lambda read, by, at: load_listings(read, by=by, at=at)),
+        ListKind(closures.EXCHANGES, closures.read_exchanges, _closures),
+        ListKind(closures.T2, closures.read_t2, _closures),
+    )
+}

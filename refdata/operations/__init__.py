@@ -1,0 +1,94 @@
+"""Writes of reference data. Every operation takes a set; one is a set of one."""
+
+from refdata.operations.accounts import (
+    AccountWish,
+    close_account,
+    end_representation,
+    open_account,
+    represent_party,
+)
+from refdata.operations.closures import (
+    ClosureWish,
+    Publication,
+    declare_closures,
+    load_calendar_from_holidays,
+    publish_closures,
+    withdraw_closures,
+)
+from refdata.operations.lists import (
+    load_closures,
+    load_ecb_rates,
+    load_leis,
+    load_listings,
+    load_mics,
+)
+from refdata.operations.markets import (
+    CutOffWish,
+    CycleWish,
+    MarketWish,
+    move_cut_off,
+    open_calendar,
+    register_market,
+    set_cut_off,
+    set_cycle,
+    set_payment_calendar,
+)
+from refdata.operations.quotes import PriceWish, RateWish, set_price, set_rate
+from refdata.operations.register import (
+    InstrumentWish,
+    PartyWish,
+    register_currency,
+    register_instrument,
+    register_party,
+)
+from refdata.refusals import (
+    AlreadyRepresented,
+    BicIsTaken,
+    GapInCalendar,
+    HasOtherFacts,
+    NotOnFile,
+    UnitFinerThanScale,
+)
+
+__all__ = [
+    "AccountWish",
+    "AlreadyRepresented",
+    "BicIsTaken",
+    "ClosureWish",
+    "CutOffWish",
+    "CycleWish",
+    "GapInCalendar",
+    "HasOtherFacts",
+    "InstrumentWish",
+    "MarketWish",
+    "NotOnFile",
+    "PartyWish",
+    "PriceWish",
+    "Publication",
+    "RateWish",
+    "UnitFinerThanScale",
+    "close_account",
+    "declare_closures",
+    "end_representation",
+    "load_calendar_from_holidays",
+    "load_closures",
+    "load_ecb_rates",
+    "load_leis",
+    "load_listings",
+    "load_mics",
+    "move_cut_off",
+    "open_account",
+    "open_calendar",
+    "publish_closures",
+    "register_currency",
+    "register_instrument",
+    "register_market",
+    "register_party",
+    "represent_party",
+    "set_cut_off",
+    "set_cycle",
+    "set_payment_calendar",
+    "set_price",
+    "set_rate",
+    "withdraw_closures",
+]

@@ -1,0 +1,232 @@
+"""Loads of public lists: every row of a file is accepted, unchanged or in quarantine, and the load says so.
+
+The same bytes are loaded once (FileAlreadyLoaded); a newer file changes what differs, and a record that it no longer
+names stays. Each load writes one event, that of `close_load`.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from itservices.models import Load
+from itservices.operations import close_load, open_load, quarantine
+from machinery.statements import rows, run, statement
+from machinery.transactions import part
+from refdata.models import Calendar, Closure, Revision
+from refdata.operations.closures import ClosureWish, Publication, write_publications
+from refdata.operations.dated import lock_list
+from refdata.operations.quotes import RateWish, write_rates
+from refdata.records import (
+    ClosureEntry,
+    Fault,
+    LeiEntry,
+    ListingEntry,
+    RateDay,
+    ReadList,
+    Row,
+    SetAside,
+    VenueRecord,
+)
+from vocabulary.actor import Actor
+from vocabulary.days import Period
+
+T = TypeVar("T")
+ECB = "ECB"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of the rows that were understood, and what else is worth a control total."""
+
+    accepted: int
+    unchanged: int
+    aside: Sequence[SetAside] = ()
+    totals: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """The table of a public list: key and fact columns, and how its revisions are called."""
+
+    name: str
+    revision: Revision.Kind
+    keys: Sequence[str]
+    facts: Sequence[str]
+
+
+VENUES = ListTable(
+    "refdata_venue",
+    Revision.Kind.VENUE,
+    ["mic"],
+    ["operating_mic", "name", "entity", "lei", "category", "country", "city", "status", "expires_on"],
+)
+LEIS = ListTable("refdata_leirecord", Revision.Kind.LEI, ["lei"], ["legal_name", "country", "category"])
+LISTINGS = ListTable(
+    "refdata_listing", Revision.Kind.LISTING, ["mic", "symbol"], ["isin", "name", "currency", "delisted"]
+)
+
+
+@part
+def load_ecb_rates(read: ReadList[RateDay], *, by: Actor, at: datetime) -> Load:
+    """Puts the euro reference rates of a file on file; its rows are days. A corrected rate supersedes the former one.
+
+    Refuses FileAlreadyLoaded.
+    """
+
+    def write(load: Load) -> Written:
+        wishes = [
+            RateWish(currency, row.value.date, rate) for row in read.rows for currency, rate in row.value.rates.items()
+        ]
+        quoted = write_rates(wishes, source=ECB, at=at, load=load.pk)
+        return Written(
+            accepted=len(quoted.days),
+            unchanged=len(read.rows) - len(quoted.days),
+            totals={
+                "rates_new": quoted.new,
+                "rates_corrected": quoted.corrected,
+                "rates_unchanged": quoted.unchanged,
+            },
+        )
+
+    return _load(read, write, by=by, at=at)
+
+
+@part
+def load_mics(read: ReadList[VenueRecord], *, by: Actor, at: datetime) -> Load:
+    """Puts the venues of a file on file. Refuses FileAlreadyLoaded."""
+    return _load(read, lambda load: _merge(VENUES, read.rows, load), by=by, at=at)
+
+
+@part
+def load_leis(read: ReadList[LeiEntry], *, by: Actor, at: datetime) -> Load:
+    """Puts the LEI records of a file on file. Refuses FileAlreadyLoaded."""
+    return _load(read, lambda load: _merge(LEIS, read.rows, load), by=by, at=at)
+
+
+@part
+def load_listings(read: ReadList[ListingEntry], *, by: Actor, at: datetime) -> Load:
+    """Puts the listings of a file on file; one on an unknown venue is set aside. Refuses FileAlreadyLoaded."""
+
+    def write(load: Load) -> Written:
+        wanted = {row.value.mic for row in read.rows}
+        found = rows("select mic from refdata_venue where mic = any(%(mics)s)", {"mics": list(wanted)})
+        unknown = wanted - {f["mic"] for f in found}
+        written = _merge(LISTINGS, [row for row in read.rows if row.value.mic not in unknown], load)
+        aside = [_on_unknown_venue(row) for row in read.rows if row.value.mic in unknown]
+        return Written(written.accepted, written.unchanged, aside, written.totals)
+
+    return _load(read, write, by=by, at=at)
+
+
+@part
+def load_closures(read: ReadList[ClosureEntry], *, known_from: date, by: Actor, at: datetime) -> Load:
+    """Publishes the closures of a file for the whole years that it touches, per calendar, known from a day on.
+
+    A calendar that is missing is opened. A closure on file that the file does not name is taken back, unless rows of
+    the file were set aside: then nobody knows what they named. Refuses FileAlreadyLoaded, GapInCalendar.
+    """
+
+    def write(load: Load) -> Written:
+        entries = [row.value for row in read.rows]
+        opened = _open_missing_calendars(sorted({entry.calendar for entry in entries}))
+        changes = write_publications(
+            _publications(entries), known_from=known_from, load=load.pk, withdraw=not read.aside
+        )
+        return Written(
+            accepted=changes.opened,
+            unchanged=changes.unchanged,
+            totals={"calendars_opened": opened, "closures_ended": changes.ended},
+        )
+
+    return _load(read, write, by=by, at=at)
+
+
+def _load(read: ReadList[T], write: Callable[[Load], Written], *, by: Actor, at: datetime) -> Load:
+    load = open_load(read.kind, read.file_name, read.sha256, by=by, at=at)
+    written = write(load)
+    aside = [*read.aside, *written.aside]
+    quarantine(load, [(each.line, each.raw, [asdict(fault) for fault in each.faults]) for each in aside])
+    return close_load(
+        load,
+        accepted=written.accepted,
+        unchanged=written.unchanged,
+        quarantined=len(aside),
+        totals={**read.totals, **(written.totals or {})},
+        by=by,
+        at=at,
+    )
+
+
+def _merge(table: ListTable, found: Sequence[Row[Any]], load: Load) -> Written:
+    """Adds records that are new, changes those that differ and keeps what they were."""
+    lock_list(table.name)
+    parameters = {
+        "rows": json.dumps([asdict(row.value) for row in found], default=str),
+        "load": load.pk,
+        "kind": table.revision.value,
+    }
+    revised = run(_statement("revise_list", table), parameters)
+    run(_statement("change_list", table), parameters)
+    added = run(_statement("extend_list", table), parameters)
+    return Written(
+        accepted=added + revised,
+        unchanged=len(found) - added - revised,
+        totals={"added": added, "revised": revised},
+    )
+
+
+def _statement(name: str, table: ListTable) -> str:
+    columns = [*table.keys, *table.facts]
+    return (
+        statement("refdata", name)
+        .replace("{table}", table.name)
+        .replace("{columns}", ", ".join(columns))
+        .replace("{key}", " || ':' || ".join(f"t.{column}" for column in table.keys))
+        .replace("{keys_of_t}", ", ".join(f"t.{column}" for column in table.keys))
+        .replace("{keys_of_g}", ", ".join(f"g.{column}" for column in table.keys))
+        .replace("{facts_of_t}", ", ".join(f"t.{column}" for column in table.facts))
+        .replace("{facts_of_g}", ", ".join(f"g.{column}" for column in table.facts))
+        .replace("{assignments}", ", ".join(f"{column} = g.{column}" for column in table.facts))
+        .replace("{conflict}", ", ".join(table.keys))
+    )
+
+
+def _on_unknown_venue(row: Row[ListingEntry]) -> SetAside:
+    fault = Fault(
+        "unknown_venue",
+        "mic",
+        row.value.mic,
+        f"Expected a venue on file, found '{row.value.mic}'. Load the list of venues first.",
+    )
+    return SetAside(row.line, row.raw, (fault,))
+
+
+def _open_missing_calendars(codes: Sequence[str]) -> int:
+    found = set(Calendar.objects.filter(code__in=codes).values_list("code", flat=True))
+    names = {
+        f["mic"]: f["name"]
+        for f in rows("select mic, name from refdata_venue where mic = any(%(codes)s)", {"codes": list(codes)})
+    }
+    made = Calendar.objects.bulk_create(
+        Calendar(code=code, name=names.get(code, code)) for code in codes if code not in found
+    )
+    return len(made)
+
+
+def _publications(entries: Sequence[ClosureEntry]) -> list[Publication]:
+    by_calendar: dict[str, list[ClosureEntry]] = {}
+    for entry in entries:
+        by_calendar.setdefault(entry.calendar, []).append(entry)
+    return [
+        Publication(
+            calendar,
+            Period(
+                date(min(each.date.year for each in found), 1, 1),
+                date(max(each.date.year for each in found) + 1, 1, 1),
+            ),
+            tuple(ClosureWish(each.date, Closure.Kind(each.kind), each.name) for each in found),
+        )
+        for calendar, found in sorted(by_calendar.items())
+    ]
