@@ -1,0 +1,48 @@
+"""Reads of settlement: sheets and lists shaped for their reader, and what the night asks."""
+
+from settlements.queries.listing import (
+    FREE,
+    OPEN_STATES,
+    PAGE,
+    Line,
+    Lines,
+    Total,
+    Totals,
+    Wanted,
+    lines,
+    totals,
+)
+from settlements.queries.night import NIGHT, PassedCutOff, frozen_by, passed_cut_offs
+from settlements.queries.scope import Scope, may_act_on, scope_of, visible_instructions
+from settlements.queries.sheet import OtherSide, Sheet, Statuses, StatusMove, instruction_sheet, statuses_of
+from settlements.queries.waiting import BUCKETS, Waiting, waiting
+
+__all__ = [
+    "BUCKETS",
+    "FREE",
+    "NIGHT",
+    "OPEN_STATES",
+    "PAGE",
+    "Line",
+    "Lines",
+    "OtherSide",
+    "PassedCutOff",
+    "Scope",
+    "Sheet",
+    "StatusMove",
+    "Statuses",
+    "Total",
+    "Totals",
+    "Waiting",
+    "Wanted",
+    "frozen_by",
+    "instruction_sheet",
+    "lines",
+    "may_act_on",
+    "passed_cut_offs",
+    "scope_of",
+    "statuses_of",
+    "totals",
+    "visible_instructions",
+    "waiting",
+]

@@ -1,0 +1,306 @@
+"""Lists of instructions: open ones in the order of work, what settled on a day, what was cancelled, or by reference.
+
+Each list is one statement that starts where the rows are few (the queue, the journals of one day) and goes on from the
+last row of the page before (keyset), so a page costs the same wherever it stands. Counts stop at COUNTED, and whatever
+would keep its reader waiting is stopped (`machinery.patience`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from machinery.patience import TooSlow, at_most
+from machinery.statements import rows, statement, value
+from refdata.queries import assets_by_code, party_terms
+from settlements.queries.scope import Scope
+from settlements.queries.sheet import statuses_of
+
+PAGE: Final = 50
+COUNTED: Final = 10_000
+LIST_MILLISECONDS: Final = 8_000
+TOTAL_MILLISECONDS: Final = 2_500
+OPEN_STATES: Final = ("failing", "pending", "held", "open")
+FREE: Final = "FREE"
+"""Stands for free of payment where a currency is asked for."""
+
+_QUEUE: Final = {
+    "failing": "o.settlement = 'PENF'",
+    "pending": "o.settlement = 'PEND'",
+    "held": "(o.deliverer_hold or o.receiver_hold)",
+    "open": "true",
+}
+NEWEST_FIRST: Final = frozenset({"settled", "cancelled"})
+_KEYS: Final = {
+    "settled": ("bigint", "int"),
+    "cancelled": ("date", "bigint"),
+    "any": ("bigint",),
+    **dict.fromkeys(OPEN_STATES, ("date", "float8", "bigint", "int")),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader asks for. `state` is one of OPEN_STATES, settled (on the day `on`), cancelled, or any (with a
+    reference). `since` and `until` are intended dates, both included; `currency` FREE means free of payment.
+    """
+
+    state: str = "failing"
+    isin: str = ""
+    participant: str = ""
+    reference: str = ""
+    currency: str = ""
+    reason: str = ""
+    since: date | None = None
+    until: date | None = None
+    on: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether only what is not final is asked for."""
+        return self.state in OPEN_STATES
+
+
+@dataclass(frozen=True)
+class Line:
+    """One instruction as a list shows it, from its own side."""
+
+    id: int
+    reference: str
+    participant: str
+    counterparty: str
+    direction: str
+    payment: str
+    isin: str
+    quantity: Decimal | None
+    currency: str
+    amount: Decimal | None
+    intended: date
+    priority: int
+    settlement: str
+    hold: str
+    processing: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """One page; `before` and `after` are where the pages around it begin, empty where there is none."""
+
+    lines: Sequence[Line]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Total:
+    """Open instructions of one currency ("" is free of payment): how many, and what they pay and collect."""
+
+    currency: str
+    number: int
+    to_pay: Decimal
+    to_collect: Decimal
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many there are (None: more than can be counted in time, `is_more`: at least that many), and per currency for
+    open ones (None: more than can be added up in time)."""
+
+    number: int | None
+    is_more: bool = False
+    currencies: Sequence[Total] | None = None
+
+
+def lines(wanted: Wanted, scope: Scope, today: date, after: str = "", before: str = "") -> Lines:
+    """One page of at most PAGE lines after or before a place of another page; raises TooSlow.
+
+    A place that is not one counts as none. Names are those of `today`. Backwards, the page nearest to the place.
+    """
+    backwards, place = bool(before), _place(wanted, before or after)
+    backwards = backwards and place is not None
+    facts = _facts(wanted, scope)
+    if facts is None:
+        return Lines((), "", "")
+    rising = backwards if wanted.state in NEWEST_FIRST else not backwards
+    sql = _list(wanted).format(
+        **_conditions(wanted, scope),
+        order="asc" if rising else "desc",
+        after=_beyond(wanted, place, ">" if rising else "<"),
+        reach=_beyond(wanted, place, ">=" if rising else "<=", 3 if wanted.is_open else 1),
+    )
+    places = {f"p{position}": part for position, part in enumerate(place or ())}
+    with at_most(LIST_MILLISECONDS):
+        found = rows(sql, {**facts, **places, "limit": PAGE + 1})
+    more, found = len(found) > PAGE, found[:PAGE]
+    if backwards:
+        found.reverse()
+    if wanted.state == "any":
+        found = _with_statuses(found)
+    return Lines(
+        _lines(found, today),
+        _key(wanted, found[0]) if found and (more if backwards else place is not None) else "",
+        _key(wanted, found[-1]) if found and (backwards or more) else "",
+    )
+
+
+def totals(wanted: Wanted, scope: Scope) -> Totals:
+    """How many instructions the whole list has, and for open ones what they pay and collect; never TooSlow."""
+    facts = _facts(wanted, scope)
+    if facts is None:
+        return Totals(0, currencies=())
+    if wanted.is_open:
+        try:
+            with at_most(TOTAL_MILLISECONDS):
+                found = _currency_totals(wanted, scope, facts)
+            return Totals(sum(total.number for total in found), currencies=found)
+        except TooSlow:
+            pass
+    try:
+        sql = _list(wanted).format(**_conditions(wanted, scope), order="asc", after="true", reach="true")
+        with at_most(TOTAL_MILLISECONDS):
+            number = value(f"select count(*) from ({sql}) counted", {**facts, "limit": COUNTED + 1})
+        return Totals(min(number, COUNTED), is_more=number > COUNTED)
+    except TooSlow:
+        return Totals(None)
+
+
+def _currency_totals(wanted: Wanted, scope: Scope, facts: Mapping[str, Any]) -> list[Total]:
+    conditions = _conditions(wanted, scope)
+    joins = "matches" if conditions["side"] == "true" else "sides"
+    conditions["joins"] = statement("settlements", f"total_open_{joins}")
+    sql = statement("settlements", "total_open").format(**conditions)
+    return [
+        Total(f["currency"], f["number"], f["pay"].scaleb(-f["scale"]), f["collect"].scaleb(-f["scale"]))
+        for f in rows(sql, facts)
+    ]
+
+
+def _list(wanted: Wanted) -> str:
+    return statement("settlements", f"list_{'open' if wanted.is_open else wanted.state}")
+
+
+def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
+    """The parameters of a list; None where nothing can match: an ISIN, currency or participant that nobody knows."""
+    codes = {code for code in (wanted.isin, wanted.currency) if code and code != FREE}
+    assets = assets_by_code(codes) if codes else {}
+    if codes - assets.keys():
+        return None
+    parties = _participants(wanted.participant)
+    if parties is not None and not parties:
+        return None
+    return {
+        "scope": list(scope.parties or ()),
+        "participants": parties,
+        "asset": assets[wanted.isin].id if wanted.isin else 0,
+        "currency": assets[wanted.currency].id if wanted.currency in assets else 0,
+        "reference": wanted.reference,
+        "reason": wanted.reason,
+        "since": wanted.since,
+        "until": wanted.until,
+        "on": wanted.on,
+    }
+
+
+def _participants(text: str) -> list[int] | None:
+    """The parties that a text may mean: an LEI, a BIC, or a part of a name; None where nothing was asked."""
+    if not text:
+        return None
+    found = rows(statement("settlements", "participants_named"), {"text": text.strip()})
+    return [f["id"] for f in found]
+
+
+def _conditions(wanted: Wanted, scope: Scope) -> dict[str, str]:
+    """The conditions on the queue row and on the side; a side that is not looked at needs not be joined."""
+    queue = [_QUEUE.get(wanted.state, "true")]
+    facts = []
+    if wanted.isin:
+        queue.append("o.asset_id = %(asset)s")
+        facts.append("i.asset_id = %(asset)s")
+    if wanted.currency:
+        queue.append("o.currency_id = %(currency)s")
+        facts.append("coalesce(i.currency_id, 0) = %(currency)s")
+    if wanted.since:
+        queue.append("o.intended_settlement_date >= %(since)s")
+        facts.append("i.intended_settlement_date >= %(since)s")
+    if wanted.until:
+        queue.append("o.intended_settlement_date <= %(until)s")
+        facts.append("i.intended_settlement_date <= %(until)s")
+    side = []
+    if scope.parties is not None:
+        side.append("i.participant_id = any (%(scope)s::int[])")
+    if wanted.participant:
+        side.append("i.participant_id = any (%(participants)s::int[])")
+    if wanted.reference:
+        side.append("starts_with(i.reference, %(reference)s)")
+    narrow = bool(side)
+    if wanted.reason and wanted.is_open:
+        queue.append("%(reason)s in (o.deliverer_reason, o.receiver_reason)")
+        side.append("s.reason = %(reason)s")
+    return {
+        "queue": " and ".join(queue),
+        "facts": " and ".join(facts) or "true",
+        "side": " and ".join(side) or "true",
+        "candidates": "null" if narrow else "%(limit)s",
+    }
+
+
+def _place(wanted: Wanted, text: str) -> tuple[str, ...] | None:
+    parts, kinds = tuple(text.split("~")), _KEYS[wanted.state]
+    if len(parts) != len(kinds):
+        return None
+    try:
+        for part, kind in zip(parts, kinds, strict=True):
+            {"date": date.fromisoformat, "float8": float}.get(kind, int)(part)  # type: ignore[operator]
+    except ValueError:
+        return None
+    return parts
+
+
+def _beyond(wanted: Wanted, place: tuple[str, ...] | None, sign: str, parts: int = 0) -> str:
+    """The condition that a row stands beyond a place, by its first `parts` columns (0: by all)."""
+    if place is None:
+        return "true"
+    kinds = _KEYS[wanted.state][: parts or None]
+    columns = ", ".join(f"k{position}" for position in range(len(kinds)))
+    values = ", ".join(f"%(p{position})s::{kind}" for position, kind in enumerate(kinds))
+    return f"({columns}) {sign} ({values})"
+
+
+def _key(wanted: Wanted, found: Mapping[str, Any]) -> str:
+    return "~".join(str(found[f"k{position}"]) for position in range(len(_KEYS[wanted.state])))
+
+
+def _with_statuses(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    statuses = statuses_of([f["id"] for f in found])
+    return [{**f, **vars(statuses[f["id"]])} for f in found]
+
+
+def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[Line]:
+    names = party_terms({f["participant_id"] for f in found} | {f["counterparty_id"] for f in found}, today)
+
+    def name(party: int, lei: str) -> str:
+        return names[party].name if party in names else lei
+
+    return [
+        Line(
+            id=f["id"],
+            reference=f["reference"],
+            participant=name(f["participant_id"], f["participant_lei"]),
+            counterparty=name(f["counterparty_id"], f["counterparty_lei"]),
+            direction=f["direction"],
+            payment=f["payment"],
+            isin=f["isin"],
+            quantity=f["quantity"],
+            currency=f["currency"],
+            amount=f["amount"],
+            intended=f["intended"],
+            priority=f["priority"],
+            settlement=f["settlement"],
+            hold=f["hold"],
+            processing=f["processing"],
+            reason=f["reason"],
+        )
+        for f in found
+    ]

@@ -1,0 +1,47 @@
+"""What the night asks: cut-offs that have passed, and what it has claimed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from itservices.queries import active_run
+from machinery.statements import rows, statement
+from refdata.queries import cut_off_instant
+from settlements.models import OpenMatch
+
+NIGHT = "night"
+
+
+@dataclass(frozen=True)
+class PassedCutOff:
+    """A cut-off that has passed: market, APMT or FREE, and the intended date that it belongs to."""
+
+    market: int
+    payment: str
+    intended: date
+
+
+def passed_cut_offs(business_date: date, at: datetime) -> list[PassedCutOff]:
+    """The cut-offs of intended dates up to `business_date`, of what is still pending, that have passed at `at`."""
+    wanted = rows(statement("settlements", "pending_dates"), {"business_date": business_date})
+    return [
+        PassedCutOff(w["market_id"], w["payment"], w["intended"])
+        for w in wanted
+        if at >= cut_off_instant(w["market_id"], w["payment"], w["intended"])
+    ]
+
+
+def frozen_by(match_ids: Sequence[int]) -> dict[int, int]:
+    """Those of these matches that a night has claimed and not released: match id -> run id."""
+    run = active_run(NIGHT)
+    if run is None or "frozen_through" not in run.facts:
+        return {}
+    found = OpenMatch.objects.filter(
+        match_id__in=match_ids,
+        match_id__lte=run.facts["frozen_through"],
+        intended_settlement_date__lte=run.business_date,
+        market_id__in=run.facts["markets"],
+        currency_id__in=run.facts["currencies"],
+        place="OWN",
+    ).values_list("match_id", flat=True)
+    return dict.fromkeys(found, run.pk)

@@ -1,0 +1,161 @@
+"""Everything that hangs on one instruction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from machinery.statements import rows, statement
+from refdata.queries import NoCutOff, cut_off_instant, instrument_terms, party_terms
+from settlements.lifecycle import MOVES
+from settlements.models import Instruction, Match, OpenMatch, Settlement, StatusChange
+from settlements.queries.night import frozen_by
+from settlements.queries.scope import visible_instructions
+from vocabulary.actor import Actor
+
+
+@dataclass(frozen=True)
+class Statuses:
+    """The four axes of one instruction now, as its own side sees them, with the reason code of the settlement axis."""
+
+    processing: str
+    matching: str
+    settlement: str
+    hold: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class OtherSide:
+    """The counterparty's instruction of a match, for who may see it."""
+
+    id: int
+    reference: str
+    statuses: Statuses
+
+
+@dataclass(frozen=True)
+class StatusMove:
+    """One move on one axis. `by` is empty where the counterparty made it and the reader may not see that side."""
+
+    axis: str
+    from_status: str
+    to_status: str
+    reason: str
+    business_date: date
+    run: int | None
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything that hangs on one instruction. `other` is None without a match, or where the reader may not see it.
+
+    `claimed_by` is the run of the night that decides it now. `cut_off` is that of its intended date, None where none is
+    planned. `acts` are those that its state allows, of hold, release and cancel.
+    """
+
+    instruction: Instruction
+    participant: str
+    counterparty: str
+    instrument: str
+    statuses: Statuses
+    match: Match | None
+    other: OtherSide | None
+    settlement: Settlement | None
+    claimed_by: int | None
+    cut_off: datetime | None
+    moves: Sequence[StatusMove]
+    acts: frozenset[str]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is matched and neither settled nor cancelled."""
+        return self.statuses.settlement in {"PEND", "PENF"}
+
+
+WITH = (
+    "participant",
+    "counterparty",
+    "asset",
+    "currency",
+    "market",
+    "load",
+    "securities_account__holder",
+    "cash_account__holder",
+)
+
+
+def statuses_of(instruction_ids: Sequence[int]) -> dict[int, Statuses]:
+    """The four axes of each instruction; ids that do not exist are left out."""
+    found = rows(statement("settlements", "statuses"), {"instructions": list(instruction_ids)})
+    return {f.pop("instruction_id"): Statuses(**f) for f in found}
+
+
+def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_date: date) -> Sheet | None:
+    """The sheet of an instruction; None for one that does not exist or that the actor may not see."""
+    seen = visible_instructions(actor, at)
+    instruction = seen.filter(pk=instruction_id).select_related(*WITH).first()
+    if instruction is None:
+        return None
+    match = Match.objects.filter(Q(delivering=instruction) | Q(receiving=instruction)).first()
+    other_id = match and (match.receiving_id if match.delivering_id == instruction.pk else match.delivering_id)
+    other = seen.filter(pk=other_id).first() if other_id else None
+    statuses = statuses_of([instruction.pk, *([other.pk] if other else [])])
+    names = party_terms([instruction.participant_id, instruction.counterparty_id], business_date)
+    terms = instrument_terms([instruction.asset_id] if instruction.asset_id else [], business_date)
+    claimed = frozen_by([match.pk]).get(match.pk) if match else None
+    return Sheet(
+        instruction=instruction,
+        participant=_name(names, instruction.participant_id),
+        counterparty=_name(names, instruction.counterparty_id),
+        instrument=terms[instruction.asset_id].name if instruction.asset_id in terms else "",
+        statuses=statuses[instruction.pk],
+        match=match,
+        other=OtherSide(other.pk, other.reference, statuses[other.pk]) if other else None,
+        settlement=Settlement.objects.filter(pk=match.pk).first() if match else None,
+        claimed_by=claimed,
+        cut_off=_cut_off(instruction),
+        moves=_moves(instruction.pk, sees_other=other is not None),
+        acts=frozenset() if claimed else _acts(instruction.pk, match),
+    )
+
+
+def _name(names: dict[int, object], party: int) -> str:
+    return str(getattr(names.get(party), "name", ""))
+
+
+def _cut_off(instruction: Instruction) -> datetime | None:
+    payment = "FREE" if instruction.payment == "FOP" else "APMT"
+    try:
+        return cut_off_instant(instruction.market_id, payment, instruction.intended_settlement_date)
+    except NoCutOff:
+        return None
+
+
+def _acts(instruction_id: int, match: Match | None) -> frozenset[str]:
+    queued = OpenMatch.objects.filter(pk=match.pk).first() if match else None
+    if match is None or queued is None:
+        return frozenset()
+    side = "deliverer" if match.delivering_id == instruction_id else "receiver"
+    found = {"release" if getattr(queued, f"{side}_hold") else "hold"}
+    return frozenset(found if getattr(queued, f"{side}_cancels") else found | {"cancel"})
+
+
+def _moves(instruction_id: int, sees_other: bool) -> list[StatusMove]:
+    theirs = {(m.axis, m.from_status, m.to_status) for m in MOVES if m.owner == "counterparty"}
+    return [
+        StatusMove(
+            axis=change.axis,
+            from_status=change.from_status,
+            to_status=change.to_status,
+            reason=change.reason_code,
+            business_date=change.business_date,
+            run=change.run_id,
+            by=change.by if sees_other or (change.axis, change.from_status, change.to_status) not in theirs else "",
+            at=change.at,
+        )
+        for change in StatusChange.objects.filter(instruction=instruction_id).order_by("-id")[:200]
+    ]

@@ -1,0 +1,1 @@
+cross join (values (true, true, 2)) s(pays, collects, number)
