@@ -9,6 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from itservices.models import Load, QuarantinedRow, Run, SandboxClock, Step, Worker
+from itservices.owners import is_gone
 from itservices.registry import step_names
 from machinery.transactions import part
 from recordkeeping.operations import record
@@ -87,13 +88,14 @@ def open_run(job: str, business_date: date, *, by: Actor, at: datetime) -> Run:
 def claim_step(step_id: int, owner: str) -> Lease | None:
     """Takes the step when it is ready, or running under a lease that has lapsed; None when someone else has it.
 
-    The attempt counts, the fence grows: what a former attempt still writes is refused by `hold_lease`. A step that has
-    lapsed for the fifth time is dead, and its run is stopped.
+    A lease lapses at once when its owner was a process of this host that has ended. The attempt counts, the fence
+    grows: what a former attempt still writes is refused by `hold_lease`. A step that has lapsed for the fifth time is
+    dead, and its run is stopped.
     """
     step = Step.objects.select_for_update(skip_locked=True).select_related("run").filter(pk=step_id).first()
     if step is None or step.state not in {Step.State.READY, Step.State.RUNNING}:
         return None
-    if step.state == Step.State.RUNNING and not Step.objects.filter(pk=step_id, lease_until__lt=Now()).exists():
+    if step.state == Step.State.RUNNING and not _has_lapsed(step):
         return None
     if step.attempt >= ATTEMPTS:
         kill_step(step, "the lease lapsed five times")
@@ -120,6 +122,10 @@ def claim_step(step_id: int, owner: str) -> Lease | None:
         step.checkpoint,
         Actor("job", run.job, run.job),
     )
+
+
+def _has_lapsed(step: Step) -> bool:
+    return is_gone(step.owner) or Step.objects.filter(pk=step.pk, lease_until__lt=Now()).exists()
 
 
 @part

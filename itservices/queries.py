@@ -1,6 +1,7 @@
 """Reads of IT services."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from itservices.models import Run, SandboxClock, Step
+from itservices.owners import is_gone
 
 
 def current_instant() -> datetime:
@@ -31,14 +33,7 @@ def active_run(job: str) -> Run | None:
 
 def due_steps(limit: int = 20) -> list[int]:
     """Steps that someone should run now: ready ones, and running ones whose lease has lapsed; oldest run first."""
-    return list(
-        Step.objects.filter(
-            Q(state=Step.State.READY) | Q(state=Step.State.RUNNING, lease_until__lt=Now()),
-            run__state=Run.State.RUNNING,
-        )
-        .order_by("run__business_date", "run_id", "position")
-        .values_list("pk", flat=True)[:limit]
-    )
+    return _due(Q(), limit)
 
 
 def run_facts(run_id: int) -> dict[str, Any]:
@@ -53,13 +48,16 @@ def run_state(run_id: int) -> str:
 
 def next_step(run_id: int) -> int | None:
     """The step of a run that someone should run now: ready, or running under a lapsed lease. None: nothing to do."""
-    return (
-        Step.objects.filter(
-            Q(state=Step.State.READY) | Q(state=Step.State.RUNNING, lease_until__lt=Now()),
-            run_id=run_id,
-            run__state=Run.State.RUNNING,
-        )
-        .order_by("position")
-        .values_list("pk", flat=True)
-        .first()
+    return next(iter(_due(Q(run_id=run_id), 1)), None)
+
+
+def _due(which: Q, limit: int) -> list[int]:
+    """A lease has lapsed when its time is over, or when its owner was a process of this host that has ended."""
+    found = (
+        Step.objects.filter(which, state__in=[Step.State.READY, Step.State.RUNNING], run__state=Run.State.RUNNING)
+        .annotate(lapsed=Q(lease_until__lt=Now()))
+        .order_by("run__business_date", "run_id", "position")
+        .values_list("pk", "state", "lapsed", "owner")
     )
+    due = (pk for pk, state, lapsed, owner in found if state == Step.State.READY or lapsed or is_gone(owner))
+    return list(islice(due, limit))

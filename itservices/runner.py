@@ -4,8 +4,6 @@ Every worker on every host may do this at any time; the rows decide who does. Th
 """
 
 import logging
-import os
-import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,16 +20,12 @@ from itservices.operations import (
     give_back,
     keep_alive,
 )
+from itservices.owners import me
 from itservices.queries import next_step, run_state
 from itservices.registry import step_function
 from machinery.transactions import whole
 
 log = logging.getLogger(__name__)
-
-
-def me() -> str:
-    """How this process signs the steps that it takes: host, process and thread."""
-    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
 
 
 def run_step(step_id: int, owner: str = "") -> bool:
