@@ -185,6 +185,7 @@ class Postgres:
             stop_signal=signal.SIGINT,
             death_signal=signal.SIGINT,
             drain=60.0,
+            attempts=100,
         )
 
 

@@ -35,7 +35,10 @@ LOG_LIMIT = 20 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Service:
-    """A process that must always run. `stop_signal` asks it to end, and it gets `drain` seconds to do so."""
+    """A process that must always run. `stop_signal` asks it to end, and it gets `drain` seconds to do so.
+
+    One that was never ready is given up after `attempts` starts; one that was ready once is started for ever.
+    """
 
     name: str
     argv: tuple[str, ...]
@@ -48,6 +51,7 @@ class Service:
     stop_signal: signal.Signals = signal.SIGTERM
     death_signal: signal.Signals = signal.SIGKILL
     drain: float = 25.0
+    attempts: int = 5
 
 
 @dataclass(frozen=True)
@@ -138,8 +142,9 @@ class Supervisor:
             self.keepings[service.name] = Keeping(service)
         end = time.monotonic() + limit
         while waited := [name for name in (s.name for s in services) if self.keepings[name].state != "ready"]:
-            if time.monotonic() > end:
-                raise self._not_ready(self.keepings[waited[0]], limit)
+            for keeping in (self.keepings[name] for name in waited):
+                if time.monotonic() > end or keeping.failures >= keeping.service.attempts:
+                    raise not_ready(keeping, limit)
             self.turn()
 
     def watch(self) -> None:
@@ -248,14 +253,6 @@ class Supervisor:
                     keeping.due = time.monotonic() + pause(keeping.failures)
                     keeping.state = "stopped" if keeping.state == "stopping" else "waiting"
 
-    def _not_ready(self, keeping: Keeping, limit: float) -> Trouble:
-        said = last_lines(keeping.service.log, keeping.log_start)
-        how = f" (it ended: {keeping.last_exit})" if keeping.last_exit else ""
-        return Trouble(
-            f"{keeping.service.name} was not ready after {limit:.0f} seconds{how}. It said last:\n{said}",
-            f"the whole log is {keeping.service.log}",
-        )
-
     def stop(self, *groups: Iterable[str]) -> None:
         """Stops the services group after group (those who use before those who serve), the rest last.
 
@@ -302,6 +299,16 @@ class Supervisor:
                 send(pid, signal.SIGKILL)
             self._reap()
             time.sleep(0.02)
+
+
+def not_ready(keeping: Keeping, limit: float) -> Trouble:
+    """Why a service is given up: how it ended and what it said."""
+    how = f"after {limit:.0f} seconds" if keeping.pid else f"after {keeping.failures} starts ({keeping.last_exit})"
+    said = last_lines(keeping.service.log, keeping.log_start)
+    return Trouble(
+        f"{keeping.service.name} was not ready {how}. It said last:\n{said}",
+        f"the whole log is {keeping.service.log}",
+    )
 
 
 def send(pid: int, number: signal.Signals) -> None:

@@ -129,7 +129,7 @@ def serve(place: Place, asked: Asked, report: Report, lock: Lock) -> int:
         if not asked.check:
             raise
         report.say(f"\n{trouble}")
-        print(f"FAILED after {report.seconds:.0f} s: {one_line(trouble.what)}")
+        print(f"FAILED after {report.seconds:.0f} s: {trouble.what.splitlines()[0]}")
         return 1
     finally:
         state.write(phase="stopping")
