@@ -5,7 +5,8 @@ The night of a business date:
     claim         freeze the queue: what comes in later belongs to the next night
     snapshot      note the books as they stand before the night
     settle        decide in order - priority, intended date, age - and book, delivery versus payment
-    publish       give the night's slice its keys, statistics and foreign keys, and seal its digest
+    publish       give the night's slice its keys, statistics and foreign keys
+    seal          close the slice to further rows and keep the digest of all of them
     refuse        give what stayed open its reason and mirror code
     mark failing  pending becomes failing where the actual cut-off has passed
     prove         check every invariant of the books and of the night
@@ -15,23 +16,24 @@ A night that is not proved is not green: it stops before the roll, and the date 
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from backoffice.proof import prove_or_stop
 from itservices.operations import Lease, open_run, resume_run
-from itservices.queries import run_of
+from itservices.queries import active_run, run_of
 from itservices.registry import register_job
 from itservices.runner import run_to_end
-from ledger.operations import roll_day
+from ledger.operations import close_day, keep_day
 from ledger.queries import business_date, snapshot_totals
 from machinery.transactions import whole
 from refdata.queries import next_business_date
-from settlements.jobs import claim, mark_failing, publish, refuse, settle
+from settlements.jobs import claim, mark_failing, publish, refuse, seal, settle
 from vocabulary.actor import Actor
 from vocabulary.outcome import Refusal
 
 NIGHT = "night"
+DAY = timedelta(days=1)
 
 
 class DateNotDue(Refusal):
@@ -60,7 +62,9 @@ def roll(lease: Lease) -> Mapping[str, Any]:
     """Closes the business date and opens the next day on which a market is open."""
     following = next_business_date(lease.business_date)
     with whole():
-        kept = roll_day(lease.business_date, following, by=lease.by, at=lease.at)
+        close_day(lease.business_date, following, by=lease.by, at=lease.at)
+    with whole():
+        kept = keep_day(lease.business_date)
     return {"balances_kept": kept, "opened": following.isoformat()}
 
 
@@ -69,6 +73,7 @@ STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
     ("snapshot", snapshot),
     ("settle", settle),
     ("publish", publish),
+    ("seal", seal),
     ("refuse", refuse),
     ("mark failing", mark_failing),
     ("prove", prove),
@@ -84,12 +89,13 @@ def register() -> None:
 def nights_up_to(asked: date, at: datetime) -> list[date]:
     """The business dates whose night must run, oldest first: missed dates come before the one asked for.
 
-    Empty when the asked date is closed already. Refuses DateNotDue for a date that is neither the open one nor, by the
+    A night that was killed after it had closed its date comes first. Empty when the asked date is done already. Refuses DateNotDue for a date that is neither the open one nor, by the
     calendar of `at` (UTC), today or past.
     """
-    found, current = [], business_date()
+    current, unfinished = business_date(), active_run(NIGHT)
     if asked > max(current, at.date()):
         raise DateNotDue(asked=asked.isoformat(), open=current.isoformat())
+    found = [unfinished.business_date] if unfinished and unfinished.business_date < min(current, asked + DAY) else []
     while current <= asked:
         found.append(current)
         current = next_business_date(current)

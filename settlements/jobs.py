@@ -80,11 +80,19 @@ def tonight(lease: Lease) -> Queue:
 
 
 def publish(lease: Lease) -> Counts:
-    """Gives the night's slice its keys, indexes, statistics and foreign keys, then finishes it with its digest."""
+    """Gives the night's slice its keys, indexes, statistics and foreign keys; then it is like every other."""
     slice_id = run_facts(lease.run_id)["slice"]
-    for stage in STAGES:
+    for stage in STAGES[:-1]:
         with whole():
             settle_slice(slice_id, stage)
+    return {"slice": slice_id}
+
+
+def seal(lease: Lease) -> Counts:
+    """Closes the night's slice to further rows and keeps the digest of all its rows."""
+    slice_id = run_facts(lease.run_id)["slice"]
+    with whole():
+        settle_slice(slice_id, STAGES[-1])
     return {"slice": slice_id}
 
 

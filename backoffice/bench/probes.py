@@ -3,12 +3,14 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 
 from django.db import connection
 
 from backoffice.bench import Row
 from backoffice.bench.firm import Firm
+from ledger.operations.refusals import DayNotOpen, refusals_of_the_books
 from machinery.statements import row, rows, run, value
 from machinery.transactions import whole
 
@@ -79,8 +81,8 @@ class Probes:
             connection.close()
 
     def _post(self, asset: int) -> None:
-        """One unit from the location to a participant on the open date; the date may roll meanwhile."""
-        with whole():
+        """One unit from the location to a participant on the open date; when that rolls meanwhile, on the next one."""
+        with suppress(DayNotOpen), whole(), refusals_of_the_books():
             day = value("select business_date from ledger_day where closed_at is null")
             run(
                 "select ledger_post(%s, array['probe:' || clock_timestamp()], array['HAND'], array[%s::date], array[null::bigint],"

@@ -1,7 +1,7 @@
 """Writes of the books."""
 
 from ledger.operations.accounts import AccountWish, open_accounts, place_hold, release_hold, set_floor
-from ledger.operations.days import open_books, roll_day
+from ledger.operations.days import close_day, keep_day, open_books
 from ledger.operations.postings import Entry, Leg, Posted, post, reverse
 from ledger.operations.refusals import (
     AlreadyReversed,
@@ -28,6 +28,8 @@ __all__ = [
     "Legs",
     "Posted",
     "append_chunk",
+    "close_day",
+    "keep_day",
     "open_accounts",
     "open_books",
     "open_slice",
@@ -35,7 +37,6 @@ __all__ = [
     "post",
     "release_hold",
     "reverse",
-    "roll_day",
     "set_floor",
     "settle_slice",
 ]

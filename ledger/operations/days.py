@@ -20,26 +20,34 @@ def open_books(business_date: date, *, by: Actor, at: datetime) -> None:
 
 
 @part
-def roll_day(business_date: date, following: date, *, by: Actor, at: datetime) -> int:
-    """Closes and seals `business_date`, keeps the balances that changed on it, opens `following`; how many were kept.
+def close_day(business_date: date, following: date, *, by: Actor, at: datetime) -> bool:
+    """Closes `business_date` and opens `following`; whether it did. Second time: False, nothing changes.
 
-    Waits for postings in flight; from then on they are refused for the closed date. Second time: 0, nothing changes.
+    Waits for postings in flight; from then on they are refused for the closed date. New ones wait for an instant:
+    what takes longer is `keep_day`, which must follow.
     """
-    value("select pg_advisory_xact_lock(7001)")
-    day = Day.objects.select_for_update().filter(business_date=business_date, closed_at__isnull=True).first()
-    if day is None:
-        return 0
     value("select ledger_open_month(%s)", [following])
-    Day.objects.filter(pk=day.pk).update(closed_at=at)
+    value("select pg_advisory_xact_lock(7001)")
+    if not Day.objects.filter(business_date=business_date, closed_at__isnull=True).update(closed_at=at):
+        return False
     Day.objects.create(business_date=following, opened_at=at)
-    kept = run(statement("ledger", "keep_balances"), {"date": business_date})
-    value("select ledger_seal_day(%s)", [business_date])
     record(
         by=by,
         at=at,
         code="day.closed",
         subject_type="day",
         subject_ids=[business_date],
-        after={"opened": following.isoformat(), "balances": kept},
+        after={"opened": following.isoformat()},
     )
+    return True
+
+
+@part
+def keep_day(business_date: date) -> int:
+    """Keeps the balances that changed on a closed date and seals the date; how many were kept. Second time: 0.
+
+    Postings of the following date may go on meanwhile: they are taken off again in the same snapshot.
+    """
+    kept = run(statement("ledger", "keep_balances"), {"date": business_date})
+    value("select ledger_seal_day(%s)", [business_date])
     return kept

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 import numpy as np
 import psycopg2
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection
 
+from backoffice import day
 from backoffice.bench.filing import file_matches
 from backoffice.bench.firm import Firm, build_firm, open_balances
 from itservices.operations import claim_step, finish_step, open_run
@@ -246,3 +247,23 @@ def test_raw_sql_cannot_take_an_open_match_out_of_the_queue(own_database: OwnDat
         own_database.use(role)
         with pytest.raises(IntegrityError, match="no_final_fact"), whole():
             run("delete from settlements_openmatch where match_id = 1")
+
+
+def test_a_night_killed_between_close_and_keep_is_finished(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The date is closed, its balances are not kept yet: the run asked for again finishes, before the next date."""
+    def killed(business_date: date) -> int:
+        raise OperationalError("the connection is gone")
+
+    monkeypatch.setattr(day, "keep_day", killed)
+    assert day.run_night(FRI_2026_10_02, by=BY, at=NIGHT_OF_FRIDAY) == {FRI_2026_10_02: "STOPPED"}
+    assert value("select count(*) from ledger_balancesnapshot") == 0
+    monkeypatch.undo()
+    assert day.run_night(FRI_2026_10_02, by=BY, at=NIGHT_OF_FRIDAY) == {FRI_2026_10_02: "DONE"}
+    assert value("select count(*) from ledger_balancesnapshot") > 0
+    assert day.run_night(FRI_2026_10_02, by=BY, at=NIGHT_OF_FRIDAY) == {}
+    assert value("select business_date from ledger_day where closed_at is null") == SAT_2026_10_03
+
+
+def test_a_date_that_has_not_come_is_refused(firm: Firm) -> None:
+    with pytest.raises(day.DateNotDue, match="2026-10-02"):
+        day.run_night(date(2026, 10, 5), by=BY, at=NIGHT_OF_FRIDAY)
