@@ -12,8 +12,7 @@ class PersonHasOtherFacts(Refusal):
 
     def sentence(self) -> str:
         return _(
-            "%(email)s is on file for %(found)s, not for %(expected)s. "
-            "Use that person, or another e-mail address."
+            "%(email)s is on file for %(found)s, not for %(expected)s. Use that person, or another e-mail address."
         ) % {"email": self.data["email"], "found": self.data["found"], "expected": self.data["expected"]}
 
 
@@ -47,9 +46,7 @@ class ClientSystemExists(Refusal):
     code = "client_system_exists"
 
     def sentence(self) -> str:
-        return _("A client system named %(name)s exists. Choose another principal name.") % {
-            "name": self.data["name"]
-        }
+        return _("A client system named %(name)s exists. Choose another principal name.") % {"name": self.data["name"]}
 
 
 class PasswordTooWeak(Refusal):
@@ -82,9 +79,7 @@ class OwnAccess(Refusal):
     status = 403
 
     def sentence(self) -> str:
-        return _("Nobody changes their own roles, %(name)s. Ask another administrator.") % {
-            "name": self.data["name"]
-        }
+        return _("Nobody changes their own roles, %(name)s. Ask another administrator.") % {"name": self.data["name"]}
 
 
 class RoleHeldOtherwise(Refusal):
@@ -93,9 +88,7 @@ class RoleHeldOtherwise(Refusal):
     code = "role_held_otherwise"
 
     def sentence(self) -> str:
-        return _(
-            "%(holder)s holds the role %(role)s already for an overlapping period. End that grant first."
-        ) % {
+        return _("%(holder)s holds the role %(role)s already for an overlapping period. End that grant first.") % {
             "holder": self.data["holder"],
             "role": self.data["role"],
         }

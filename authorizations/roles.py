@@ -91,9 +91,7 @@ _ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "auditor": frozenset(code for code in PERMISSIONS if code.endswith(".view")),
-    "front_office_client": frozenset(
-        {"settlements.view", "settlements.load", "settlements.cancel", "ledger.view"}
-    ),
+    "front_office_client": frozenset({"settlements.view", "settlements.load", "settlements.cancel", "ledger.view"}),
 }
 
 ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(_ROLES)

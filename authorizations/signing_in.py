@@ -109,9 +109,7 @@ def name_to_lock(request: HttpRequest, credentials: dict[str, Any] | None) -> st
     return accounts[0].username if accounts else login.strip().lower()[:255]
 
 
-def locked_out(
-    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
-) -> HttpResponse:
+def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:
     """The page for an account and address that guessed wrong too often."""
     return _too_many(request, get_cool_off(request) or timedelta(minutes=15))
 

@@ -5,6 +5,7 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -28,7 +29,8 @@ def preferences(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with whole():
             set_preferences(user.pk, **form.cleaned_data, by=acting(request), at=request.at)
-        messages.success(request, _("Your preferences are saved."))
+        with translation.override(form.cleaned_data["language"]):
+            messages.success(request, _("Your preferences are saved."))
         return redirect("preferences")
     roles = sorted({role_label(role) for role, _entity in access_of(acting(request), request.at).grants})
     return render(request, "authorizations/preferences.html", {"form": form, "roles": roles})

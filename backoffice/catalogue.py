@@ -54,9 +54,7 @@ def _source_of(path: Path) -> io.BytesIO:
 def _files(root: Path) -> Iterator[Path]:
     for source in SOURCES:
         for path in sorted((root / source).rglob("*")):
-            if path.suffix in {".py", ".html", ".txt"} and not set(path.relative_to(root).parts) & set(
-                NOT_SHOWN
-            ):
+            if path.suffix in {".py", ".html", ".txt"} and not set(path.relative_to(root).parts) & set(NOT_SHOWN):
                 yield path
 
 
@@ -97,9 +95,7 @@ def refresh(root: Path, language: str) -> Catalog:
     words.update(extracted(root), no_fuzzy_matching=True, update_creation_date=False)
     words.obsolete.clear()
     words.fuzzy = False
-    words.header_comment = (
-        "# Words of Backoffice. `manage.py messages` keeps this file; translate what it names."
-    )
+    words.header_comment = "# Words of Backoffice. `manage.py messages` keeps this file; translate what it names."
     words.project, words.version = "Backoffice", "1"
     words.msgid_bugs_address = words.last_translator = words.language_team = "Backoffice"
     words.creation_date = words.revision_date = datetime(2026, 1, 1, tzinfo=UTC)

@@ -33,13 +33,9 @@ def unsafe_database() -> list[str]:
     """What is wrong with the database for real business, a sentence each; empty when it may serve."""
     wrong = []
     if lets_anyone_in(settings.DATABASES["default"]):
-        wrong.append(
-            "The database accepts any password (trust authentication); set scram-sha-256 in pg_hba.conf."
-        )
+        wrong.append("The database accepts any password (trust authentication); set scram-sha-256 in pg_hba.conf.")
     if has_demo_people():
-        wrong.append(
-            "The database holds active demo accounts (addresses under .example); disable them first."
-        )
+        wrong.append("The database holds active demo accounts (addresses under .example); disable them first.")
     return wrong
 
 

@@ -79,14 +79,9 @@ def session_age(get_response: Answer) -> Answer:
             session = request.session
             since = session.setdefault(SINCE, now)
             seen = session.setdefault(SEEN, now)
-            if (
-                now - seen > settings.SESSION_IDLE.total_seconds()
-                or now - since > settings.SESSION_COOKIE_AGE
-            ):
+            if now - seen > settings.SESSION_IDLE.total_seconds() or now - since > settings.SESSION_COOKIE_AGE:
                 logout(request)
-                messages.info(
-                    request, _("Your session has ended because nothing happened for a while. Sign in again.")
-                )
+                messages.info(request, _("Your session has ended because nothing happened for a while. Sign in again."))
             elif now - seen > NOTED_EVERY_SECONDS and BACKGROUND_HEADER not in request.headers:
                 session[SEEN] = now
         return get_response(request)

@@ -50,9 +50,7 @@ def always_in_view(request: HttpRequest) -> dict[str, Any]:
     """
     htmx = getattr(request, "htmx", None)
     return {
-        "frame": "_fragment.html"
-        if htmx and not htmx.boosted and not htmx.history_restore_request
-        else "base.html",
+        "frame": "_fragment.html" if htmx and not htmx.boosted and not htmx.history_restore_request else "base.html",
         "environment": settings.MODE.upper(),
         "business_date": business_date_or_none,
         "navigation": lambda: _places(request),

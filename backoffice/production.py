@@ -10,9 +10,7 @@ MODES = ("demo", "test", "production")
 SHORTEST_KEY = 50
 
 
-def refuse_unsafe_settings(
-    mode: str, environ: Mapping[str, str], secret_key: str, hosts: Sequence[str]
-) -> None:
+def refuse_unsafe_settings(mode: str, environ: Mapping[str, str], secret_key: str, hosts: Sequence[str]) -> None:
     """Raises ImproperlyConfigured, with everything that is wrong, if these settings must not serve real
     business.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.broker import broker_of
 from backoffice.database import connection
 from backoffice.logs import logging_of
 from backoffice.production import mail_of, refuse_unsafe_settings
@@ -54,11 +55,24 @@ INSTALLED_APPS = [
     "backoffice",
 ]
 
-DATABASES = (
-    {"default": connection(os.environ["DATABASE_URL"], ROLE, VAR)} if os.environ.get("DATABASE_URL") else {}
-)
+DATABASES = {"default": connection(os.environ["DATABASE_URL"], ROLE, VAR)} if os.environ.get("DATABASE_URL") else {}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = os.environ.get("REDIS_URL", "")
+# Celery only wakes workers early: no results, and what the broker loses the poller finds.
+CELERY_BROKER_URL = broker_of(REDIS_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 120,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 1,
+}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {"tick": {"task": "backoffice.tick", "schedule": timedelta(minutes=1)}}
 # No page depends on Valkey: what is cached here is a process's own (rate limits of password reset).
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -94,6 +108,7 @@ MIDDLEWARE = [
     "backoffice.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "backoffice.middleware.answer_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -102,7 +117,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "backoffice.middleware.session_age",
     "backoffice.middleware.reader",
@@ -163,9 +177,7 @@ SESSION_IDLE = timedelta(minutes=int(os.environ.get("BACKOFFICE_IDLE_MINUTES", "
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Cookies are not told apart by port: the suffix keeps two clones on one machine from signing each other out.
-_CLONE = (
-    "__Host-backoffice" if PRODUCTION else f"backoffice-{hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]}"
-)
+_CLONE = "__Host-backoffice" if PRODUCTION else f"backoffice-{hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]}"
 SESSION_COOKIE_NAME = f"{_CLONE}-session"
 CSRF_COOKIE_NAME = f"{_CLONE}-csrf"
 LANGUAGE_COOKIE_NAME = f"{_CLONE}-language"

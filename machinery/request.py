@@ -3,6 +3,7 @@
 import re
 from contextvars import ContextVar
 from datetime import datetime
+from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -37,19 +38,20 @@ def acting(request: HttpRequest) -> Actor:
     """The actor of a page that demands a right, hence is never anonymous."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
-        raise LookupError(
-            "expected a signed-in actor, found none: the view's permission must not be 'public'"
-        )
+        raise LookupError("expected a signed-in actor, found none: the view's permission must not be 'public'")
     return actor
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of who calls: the peer, or behind TRUSTED_PROXIES proxies the entry that the first of them
-    wrote.
+    """The network address of who calls: the peer, or behind TRUSTED_PROXIES proxies what the first of them wrote.
 
-    Entries further left in X-Forwarded-For are the caller's own words and never believed.
+    Entries further left in X-Forwarded-For are the caller's own words and never believed. Where no address is known
+    (a Unix socket, a malformed entry) it is the unspecified address `::`, which all such callers share.
     """
-    peer: str = request.META.get("REMOTE_ADDR") or "unknown"
     trusted: int = settings.TRUSTED_PROXIES
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-    return hops[-trusted] if trusted and len(hops) >= trusted else peer
+    found = hops[-trusted] if trusted and len(hops) >= trusted else request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ip_address(found))
+    except ValueError:
+        return str(IPv6Address(0))

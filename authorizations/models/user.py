@@ -24,9 +24,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """
 
     username = models.CharField(_("user name"), max_length=64, unique=True)
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="accounts", verbose_name=_("person")
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="accounts", verbose_name=_("person"))
     language = models.CharField(_("language"), max_length=2, default="en")
     number_format = models.CharField(_("number format"), max_length=5, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
@@ -47,9 +45,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(username__regex=r"^[a-z][a-z0-9._-]{1,63}$"),
                 name="a_user_name_is_small_letters_digits_dots_and_dashes",
             ),
-            models.CheckConstraint(
-                condition=Q(language__regex=r"^[a-z]{2}$"), name="a_language_is_two_small_letters"
-            ),
+            models.CheckConstraint(condition=Q(language__regex=r"^[a-z]{2}$"), name="a_language_is_two_small_letters"),
             models.CheckConstraint(
                 condition=Q(number_format__regex=r"^[a-z]{2}(_[A-Z]{2})?$"),
                 name="a_number_format_is_a_language_and_perhaps_a_country",

@@ -38,9 +38,7 @@ def create_accounts(accounts: Sequence[NewAccount], *, by: Actor, at: datetime) 
     Refuses AccountHasOtherFacts, UnknownPreference, PasswordTooWeak; the password never reaches the trail.
     """
     wanted = {account.username.strip().lower(): account for account in accounts}
-    found = {
-        user.username: user for user in User.objects.filter(username__in=wanted).select_related("person")
-    }
+    found = {user.username: user for user in User.objects.filter(username__in=wanted).select_related("person")}
     for username, user in found.items():
         if user.person_id != wanted[username].person_id:
             raise AccountHasOtherFacts(username=username, found=user.person.name)
@@ -79,9 +77,7 @@ def create_accounts(accounts: Sequence[NewAccount], *, by: Actor, at: datetime) 
 def change_password(user_id: int, password: str, *, by: Actor, at: datetime) -> None:
     """Gives an account a new password and ends all its sessions. Refuses AccountNotFound, PasswordTooWeak."""
     user = _locked([user_id])[0]
-    User.objects.filter(pk=user.pk).update(
-        password=_accepted(password, user), sessions_ended=F("sessions_ended") + 1
-    )
+    User.objects.filter(pk=user.pk).update(password=_accepted(password, user), sessions_ended=F("sessions_ended") + 1)
     record(by=by, at=at, code="account.password_changed", subject_type="account", subject_ids=[user.pk])
 
 
@@ -144,10 +140,7 @@ def keep_sign_in(user_id: int, *, address: str, by: Actor, at: datetime, request
 
 def _locked(user_ids: Sequence[int]) -> list[User]:
     users = list(
-        User.objects.select_for_update(of=("self",))
-        .select_related("person")
-        .filter(pk__in=user_ids)
-        .order_by("pk")
+        User.objects.select_for_update(of=("self",)).select_related("person").filter(pk__in=user_ids).order_by("pk")
     )
     if missing := sorted(set(user_ids) - {user.pk for user in users}):
         raise AccountNotFound(accounts=missing)
@@ -158,9 +151,7 @@ def _switch(user_ids: Sequence[int], active: bool, *, by: Actor, at: datetime, r
     changed = [user.pk for user in _locked(user_ids) if user.is_active is not active]
     if changed:
         ended = 0 if active else 1
-        User.objects.filter(pk__in=changed).update(
-            is_active=active, sessions_ended=F("sessions_ended") + ended
-        )
+        User.objects.filter(pk__in=changed).update(is_active=active, sessions_ended=F("sessions_ended") + ended)
         record(
             by=by,
             at=at,

@@ -59,10 +59,7 @@ def seed_access(passwords: Mapping[str, str], *, by: Actor, at: datetime) -> lis
     made of.
     """
     people = create_people(
-        [
-            NewPerson(name, f"{USERNAMES[role]}@backoffice.example")
-            for role, (name, _office) in PEOPLE.items()
-        ],
+        [NewPerson(name, f"{USERNAMES[role]}@backoffice.example") for role, (name, _office) in PEOPLE.items()],
         by=by,
         at=at,
     )

@@ -111,9 +111,7 @@ def _overlapping(grants: Sequence[NewGrant], at: datetime) -> list[RoleGrant]:
         application_id__in=[grant.application_id for grant in grants if grant.application_id]
     )
     return list(
-        RoleGrant.objects.select_for_update()
-        .filter(holders, valid__overlap=DateTimeTZRange(at, None))
-        .order_by("pk")
+        RoleGrant.objects.select_for_update().filter(holders, valid__overlap=DateTimeTZRange(at, None)).order_by("pk")
     )
 
 

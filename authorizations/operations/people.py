@@ -60,9 +60,7 @@ def create_people(people: Sequence[NewPerson], *, by: Actor, at: datetime) -> li
 
 
 @part
-def create_legal_entities(
-    entities: Sequence[NewLegalEntity], *, by: Actor, at: datetime
-) -> list[LegalEntity]:
+def create_legal_entities(entities: Sequence[NewLegalEntity], *, by: Actor, at: datetime) -> list[LegalEntity]:
     """Puts our own firms on file, in the order asked; the same facts again change nothing.
 
     Refuses LegalEntityHasOtherFacts.
@@ -74,9 +72,7 @@ def create_legal_entities(
         if facts != wanted[lei]:
             raise LegalEntityHasOtherFacts(lei=lei, found=entity.name)
     new = [
-        LegalEntity(
-            lei=lei, name=entity.name, country=entity.country, functional_currency=entity.functional_currency
-        )
+        LegalEntity(lei=lei, name=entity.name, country=entity.country, functional_currency=entity.functional_currency)
         for lei, entity in wanted.items()
         if lei not in found
     ]
@@ -95,9 +91,7 @@ def create_legal_entities(
 
 
 @part
-def register_client_system(
-    principal_name: str, name: str, *, by: Actor, at: datetime
-) -> tuple[Application, str]:
+def register_client_system(principal_name: str, name: str, *, by: Actor, at: datetime) -> tuple[Application, str]:
     """Registers one client system and gives it back with its secret, which is hashed at rest and shown only
     here.
 

@@ -123,9 +123,7 @@ def test_legal_entities_are_kept_once_by_lei() -> None:
     madrid, _london = entities()
     assert entities()[0] == madrid
     with pytest.raises(LegalEntityHasOtherFacts):
-        create_legal_entities(
-            [NewLegalEntity(LEI_OF_MADRID, "Other", "ES", "EUR")], by=SEED, at=MON_2026_11_23
-        )
+        create_legal_entities([NewLegalEntity(LEI_OF_MADRID, "Other", "ES", "EUR")], by=SEED, at=MON_2026_11_23)
 
 
 def test_a_client_system_gets_its_secret_once() -> None:
@@ -159,9 +157,7 @@ def test_a_role_that_is_held_otherwise_is_refused() -> None:
     user = account()
     grant_roles([NewGrant("auditor", person_id=user.person_id)], by=SEED, at=TUE_2026_11_24)
     with pytest.raises(RoleHeldOtherwise) as refusal:
-        grant_roles(
-            [NewGrant("auditor", person_id=user.person_id, until=WED_2026_11_25)], by=SEED, at=TUE_2026_11_24
-        )
+        grant_roles([NewGrant("auditor", person_id=user.person_id, until=WED_2026_11_25)], by=SEED, at=TUE_2026_11_24)
     assert "Lucia holds the role auditor already" in refusal.value.sentence()
     with pytest.raises(RoleHeldOtherwise):
         grant_roles([NewGrant("auditor", person_id=user.person_id)], by=SEED, at=MON_2026_11_23)

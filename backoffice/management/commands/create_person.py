@@ -27,9 +27,7 @@ from vocabulary.outcome import Refusal
 class Command(BaseCommand):
     """Creates what is missing; run again with the same facts it changes nothing, the password included."""
 
-    help = (
-        "Creates a person with an account and roles. The password is asked for, or read from standard input."
-    )
+    help = "Creates a person with an account and roles. The password is asked for, or read from standard input."
     default_roles: tuple[str, ...] = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,18 +35,12 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True, help="the person's name")
         parser.add_argument("--email", required=True, help="the person's e-mail address")
         parser.add_argument("--username", required=True, help="small letters, digits, dots and dashes")
-        parser.add_argument(
-            "--role", action="append", choices=sorted(ROLES), help="may be given more than once"
-        )
-        parser.add_argument(
-            "--legal-entity", help="LEI of the one legal entity that the roles are for; all without"
-        )
+        parser.add_argument("--role", action="append", choices=sorted(ROLES), help="may be given more than once")
+        parser.add_argument("--legal-entity", help="LEI of the one legal entity that the roles are for; all without")
         parser.add_argument("--language", default="en")
         parser.add_argument("--number-format", default="en")
         parser.add_argument("--time-zone", default="UTC")
-        parser.add_argument(
-            "--password-stdin", action="store_true", help="read the password from standard input"
-        )
+        parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Runs the operations in one transaction and translates a refusal into exit code 1."""

@@ -1,0 +1,116 @@
+"""A real browser on a served copy of the product, and what no page may do in it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PLACES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def executable() -> str | None:
+    """Chromium on this machine: BACKOFFICE_CHROMIUM, one on the PATH, or playwright's own."""
+    named = os.environ.get("BACKOFFICE_CHROMIUM")
+    found = named or next((path for name in PLACES if (path := shutil.which(name))), None)
+    if found:
+        return found
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for the session; skips with the reason where there is none."""
+    path = executable()
+    if path is None:
+        pytest.skip("no Chromium on this machine: install it or set BACKOFFICE_CHROMIUM")
+    # Playwright's synchronous face runs an event loop in this thread, which Django takes for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def address(own_database: Any) -> Iterator[str]:
+    """The product served from this test's own database by its real web server; its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "backoffice.wsgi", "--bind", f"127.0.0.1:{port}"]
+    options = ["--threads", "4", "--no-control-socket", "--log-level", "warning"]
+    environment = own_database.environment("web") | {"DJANGO_SETTINGS_MODULE": "backoffice.settings"}
+    server = subprocess.Popen([*command, *options], cwd=ROOT, env=environment)
+    where = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(f"{where}/livez", timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield where
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@dataclass
+class Walk:
+    """A walk through pages that notes what no page may do: console messages, errors, foreign requests."""
+
+    page: Page
+    address: str
+    noted: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", lambda message: self._note(message.text))
+        self.page.on("pageerror", lambda error: self._note(str(error)))
+        self.page.on("request", lambda request: self._foreign(request.url))
+
+    def _note(self, text: str) -> None:
+        if "Failed to load resource: the server responded with a status of 4" not in text:
+            self.noted.append(text)
+
+    def _foreign(self, url: str) -> None:
+        if not url.startswith(self.address):
+            self.noted.append(f"request to {url}")
+
+    def to(self, path: str) -> Page:
+        """Opens a page and looks at it."""
+        self.page.goto(f"{self.address}{path}", wait_until="networkidle")
+        self.look()
+        return self.page
+
+    def look(self) -> None:
+        """Asserts that the page as it stands has no axe violation, and scrolls sideways at no width."""
+        self.page.wait_for_load_state("networkidle")
+        found = Axe().run(self.page, options={"resultTypes": ["violations"]})
+        violations = [(each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]]
+        assert violations == [], self.page.url
+        for width in (320, 640, 1280):
+            self.page.set_viewport_size({"width": width, "height": 800})
+            wide = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+            assert not wide, f"{self.page.url} scrolls sideways at {width} px"
+        assert self.noted == [], f"{self.page.url}: {self.noted}"
+
+
+def walk(browser: Browser, address: str, language: str, scheme: str = "light") -> Walk:
+    """A walk in a browser of its own, in a language and a colour scheme."""
+    context = browser.new_context(locale=language, color_scheme=scheme, base_url=address)  # type: ignore[arg-type]
+    return Walk(context.new_page(), address)
