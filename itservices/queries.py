@@ -61,3 +61,10 @@ def _due(which: Q, limit: int) -> list[int]:
     )
     due = (pk for pk, state, lapsed, owner in found if state == Step.State.READY or lapsed or is_gone(owner))
     return list(islice(due, limit))
+
+
+def step_following(step_id: int) -> int | None:
+    """The next step of the same run, if it is ready now."""
+    step = Step.objects.get(pk=step_id)
+    following = Step.objects.filter(run_id=step.run_id, position=step.position + 1, state=Step.State.READY)
+    return following.values_list("pk", flat=True).first()
