@@ -88,15 +88,26 @@ class Blocked:
 
 def eligible(queue: Queue, blocked: Blocked, known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """The rows that may be tried: nobody holds them, nothing on them is blocked, every account has its guard."""
-    accounts = (queue.securities_from, queue.securities_to, queue.cash_from, queue.cash_to)
-    free = (queue.deliverer_hold == 0) & (queue.receiver_hold == 0)
+    free = (queue.deliverer_hold == 0) & (queue.receiver_hold == 0) & ~poisoned(queue, known)
     if len(blocked.assets):
         free &= ~np.isin(queue.asset, blocked.assets)
-    for column in accounts:
-        if len(blocked.accounts):
+    if len(blocked.accounts):
+        for column in accounts_of(queue):
             free = free & ~np.isin(column, blocked.accounts)
-        free &= known[np.minimum(column, len(known) - 1)] & (column < len(known))
     return free
+
+
+def accounts_of(queue: Queue) -> tuple[Ints, Ints, Ints, Ints]:
+    """The four account columns: who gives and takes the securities, who pays and receives the cash."""
+    return queue.securities_from, queue.securities_to, queue.cash_from, queue.cash_to
+
+
+def poisoned(queue: Queue, known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """The rows that name an account without a guard. They are set aside, and the night goes on without them."""
+    bad = np.zeros(len(queue), dtype=np.bool_)
+    for column in accounts_of(queue):
+        bad = bad | (column >= len(known)) | ~known[np.minimum(column, len(known) - 1)]
+    return bad
 
 
 def settle_in_order(queue: Queue, available: list[int]) -> npt.NDArray[np.bool_]:

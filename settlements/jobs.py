@@ -13,8 +13,9 @@ from ledger.queries import available_units
 from machinery.copy_format import read
 from machinery.statements import array, copy_out, rows, run, statement, value
 from machinery.transactions import whole
+from recordkeeping.operations import record
 from refdata.queries import open_currencies, open_markets
-from settlements.decision import FIELDS, Queue, lacks_securities
+from settlements.decision import FIELDS, Queue, lacks_securities, poisoned
 from settlements.gate import close_gate
 from settlements.lifecycle import MIRROR, hold_reasons
 from settlements.night import Night, as_amounts
@@ -97,25 +98,38 @@ def seal(lease: Lease) -> Counts:
 
 
 def refuse(lease: Lease) -> Counts:
-    """Gives every match that stayed in the queue its reason and mirror code, and checks in = settled + refused."""
-    queue = tonight(lease)
-    available = available_units().units
-    deliverer, receiver = reasons(queue, available, stops_on(lease.business_date))
+    """Gives every match that stayed in the queue its reason and mirror code. A match that names an account without a
+    guard is set aside (OTHR): it is told in the counts and in the trail, and the rest of the night goes on."""
+    queue, available = tonight(lease), available_units()
+    aside = poisoned(queue, available.known)
+    sound = queue.take(~aside)
+    deliverer, receiver = reasons(sound, available.units, stops_on(lease.business_date))
+    strange = queue.match[aside].tolist()
     with whole():
         changed = run(
             statement("settlements", "refuse"),
             {
-                "matches": array(queue.match.tolist()),
-                "deliverer": deliverer,
-                "receiver": receiver,
+                "matches": array(sound.match.tolist() + strange),
+                "deliverer": deliverer + ["OTHR"] * len(strange),
+                "receiver": receiver + ["OTHR"] * len(strange),
                 "business_date": lease.business_date,
                 "run": lease.run_id,
                 "at": lease.at,
             },
         )
         refused = queue_totals(lease, run_facts(lease.run_id))
+        if strange:
+            record(
+                by=lease.by,
+                at=lease.at,
+                code="night.set_aside",
+                subject_type="run",
+                subject_ids=[lease.run_id],
+                after={"matches": strange},
+                reason="an account of the match has no guard",
+            )
     by_reason = {code: deliverer.count(code) for code in sorted(set(deliverer))}
-    return {"refused": refused, "reasons": by_reason, "status_changes": changed}
+    return {"refused": refused, "reasons": by_reason, "set_aside": strange, "status_changes": changed}
 
 
 def reasons(queue: Queue, available: list[int], stops: Stops) -> tuple[list[str], list[str]]:

@@ -267,3 +267,16 @@ def test_a_night_killed_between_close_and_keep_is_finished(firm: Firm, monkeypat
 def test_a_date_that_has_not_come_is_refused(firm: Firm) -> None:
     with pytest.raises(day.DateNotDue, match="2026-10-02"):
         day.run_night(date(2026, 10, 5), by=BY, at=NIGHT_OF_FRIDAY)
+
+
+def test_a_poisoned_match_is_set_aside_and_the_rest_settles(firm: Firm, own_database: OwnDatabase) -> None:
+    own_database.use("owner")
+    run("alter table settlements_openmatch disable trigger terms_never_change")
+    run("update settlements_openmatch set securities_to = 99999 where match_id = 7")
+    run("alter table settlements_openmatch enable trigger terms_never_change")
+    own_database.use("job")
+    opened = night()
+    run_to_end(opened)
+    assert value("select deliverer_reason from settlements_openmatch where match_id = 7") == "OTHR"
+    assert value("select after->'matches' from recordkeeping_event where code = 'night.set_aside'") == "[7]"
+    assert value("select count(*) from settlements_settlement") > 200
