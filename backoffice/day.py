@@ -19,6 +19,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from backoffice.proof import prove_or_stop
 from itservices.operations import Lease, open_run, resume_run
 from itservices.queries import active_run, run_of
@@ -42,10 +44,10 @@ class DateNotDue(Refusal):
     code = "date_not_due"
 
     def sentence(self) -> str:
-        return (
-            f"Business date {self.data['asked']} has not come: the open date is {self.data['open']}. "
-            f"Run the night of {self.data['open']}; it opens the next date."
-        )
+        return _(
+            "Business date %(asked)s has not come: the open date is %(open)s. "
+            "Run the night of that date; it opens the next one."
+        ) % {"asked": self.data["asked"], "open": self.data["open"]}
 
 
 def snapshot(lease: Lease) -> Mapping[str, Any]:

@@ -2,7 +2,8 @@
 
 Roles: web (pages and API), job (workers and the night), read (reports and people with SQL). None of them owns
 anything. Everyone may SELECT every table but secrets; whatever is not written here is not granted. Privileges: I
-insert, U update, D delete; U may name its columns. Append-only tables have no U and no D for anyone, and a trigger besides.
+insert, U update, D delete; U may name its columns. Append-only tables have no U, no D, and a
+trigger besides.
 """
 
 from collections.abc import Iterator

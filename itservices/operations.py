@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from itservices.models import Load, QuarantinedRow, Run, SandboxClock, Step, Worker
 from itservices.owners import is_gone
@@ -30,10 +31,10 @@ class FileAlreadyLoaded(Refusal):
     code = "file_already_loaded"
 
     def sentence(self) -> str:
-        return (
-            f"{self.data['file_name']}: this file was loaded before as load {self.data['load']}; "
-            f"nothing was changed. Load a file with other content, or look at that load."
-        )
+        return _(
+            "%(file_name)s: this file was loaded before as load %(load)s; nothing was changed. "
+            "Load a file with other content, or look at that load."
+        ) % {"file_name": self.data["file_name"], "load": self.data["load"]}
 
 
 @dataclass(frozen=True)

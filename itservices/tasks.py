@@ -11,9 +11,9 @@ from itservices.runner import run_step
 
 @shared_task(name="itservices.run_step", ignore_result=True)
 def run_step_task(step_id: int) -> None:
-    """Runs one step, if it is still due, and wakes a worker for the next one; without the wake-up the poller finds it."""
+    """Runs one step, if it is still due, and wakes a worker for the next one; else the poller finds it."""
     run_step(step_id)
     following = step_following(step_id)
     if following is not None:
         with suppress(OperationalError):
-            run_step_task.apply_async([following], retry=False)
+            run_step_task.apply_async((following,), retry=False)

@@ -88,7 +88,7 @@ class Blocked:
 
 def eligible(queue: Queue, blocked: Blocked, known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """The rows that may be tried: nobody holds them, nothing on them is blocked, every account has its guard."""
-    free = (queue.deliverer_hold == 0) & (queue.receiver_hold == 0) & ~poisoned(queue, known)
+    free: npt.NDArray[np.bool_] = (queue.deliverer_hold == 0) & (queue.receiver_hold == 0) & ~poisoned(queue, known)
     if len(blocked.assets):
         free &= ~np.isin(queue.asset, blocked.assets)
     if len(blocked.accounts):

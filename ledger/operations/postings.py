@@ -25,7 +25,7 @@ class Leg:
 
 @dataclass(frozen=True)
 class Entry:
-    """One journal to be. `effect` names the business effect and is unique for ever; kinds as in ledger.models.Journal."""
+    """One journal to be. `effect` names the business effect and is unique for ever; kinds: ledger.models.Journal."""
 
     effect: str
     kind: str

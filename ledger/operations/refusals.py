@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import DatabaseError
+from django.utils.translation import gettext as _
 
 from vocabulary.outcome import Refusal
 
@@ -15,10 +16,10 @@ class DayNotOpen(Refusal):
     code = "day_not_open"
 
     def sentence(self) -> str:
-        return (
-            f"Business date {self.data['business_date']} is not open for booking; the open date is "
-            f"{self.data['open_date']}. Book with that date and keep the original value date."
-        )
+        return _(
+            "Business date %(business_date)s is not open for booking; the open date is %(open_date)s. "
+            "Book with that date and keep the original value date."
+        ) % {"business_date": self.data["business_date"], "open_date": self.data["open_date"]}
 
 
 class EffectHasOtherFacts(Refusal):
@@ -27,8 +28,11 @@ class EffectHasOtherFacts(Refusal):
     code = "effect_has_other_facts"
 
     def sentence(self) -> str:
-        effects = ", ".join(f"{e['effect']} (journal {e['journal_id']})" for e in self.data["effects"])
-        return f"Posted before with other facts: {effects}. Reverse that journal, or post under an effect of its own."
+        effects = ", ".join(f"{e['effect']} ({e['journal_id']})" for e in self.data["effects"])
+        return _(
+            "Posted before with other facts (effect and its journal): %(effects)s. "
+            "Reverse that journal, or post under an effect of its own."
+        ) % {"effects": effects}
 
 
 class BalanceTooLow(Refusal):
@@ -39,10 +43,12 @@ class BalanceTooLow(Refusal):
 
     def sentence(self) -> str:
         accounts = "; ".join(
-            f"account {a['account']}: posted {a['posted']}, held {a['held']}, floor {a['floor']}, change {a['change']}"
-            for a in self.data["accounts"]
+            _("account %(account)s: posted %(posted)s, held %(held)s, floor %(floor)s, change %(change)s") % found
+            for found in self.data["accounts"]
         )
-        return f"The balance would fall below its floor ({accounts}). Fund the account or raise its credit line."
+        return _(
+            "The balance would fall below its floor (%(accounts)s). Fund the account or raise its credit line."
+        ) % {"accounts": accounts}
 
 
 class JournalNotFound(Refusal):
@@ -52,7 +58,9 @@ class JournalNotFound(Refusal):
     status = 404
 
     def sentence(self) -> str:
-        return f"No journal {', '.join(map(str, self.data['journals']))} exists. Look the number up in the books."
+        return _("No journal %(journals)s exists. Look the number up in the books.") % {
+            "journals": ", ".join(map(str, self.data["journals"]))
+        }
 
 
 class AlreadyReversed(Refusal):
@@ -61,10 +69,9 @@ class AlreadyReversed(Refusal):
     code = "already_reversed"
 
     def sentence(self) -> str:
-        return (
-            f"Journal {', '.join(map(str, self.data['journals']))} is reversed already, or is a reversal itself. "
-            f"Post a new journal instead."
-        )
+        return _("Journal %(journals)s is reversed already, or is a reversal itself. Post a new journal instead.") % {
+            "journals": ", ".join(map(str, self.data["journals"]))
+        }
 
 
 class HoldIsReleased(Refusal):
@@ -73,7 +80,7 @@ class HoldIsReleased(Refusal):
     code = "hold_is_released"
 
     def sentence(self) -> str:
-        return f"Hold {self.data['hold']} is released already; nothing was changed."
+        return _("Hold %(hold)s is released already; nothing was changed.") % {"hold": self.data["hold"]}
 
 
 _BY_CODE = {refusal.code: refusal for refusal in (DayNotOpen, EffectHasOtherFacts, BalanceTooLow)}
