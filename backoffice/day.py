@@ -91,8 +91,8 @@ def register() -> None:
 def nights_up_to(asked: date, at: datetime) -> list[date]:
     """The business dates whose night must run, oldest first: missed dates come before the one asked for.
 
-    A night that was killed after it had closed its date comes first. Empty when the asked date is done already. Refuses DateNotDue for a date that is neither the open one nor, by the
-    calendar of `at` (UTC), today or past.
+    A night that was killed after it had closed its date comes first. Empty when the asked date is done already.
+    Refuses DateNotDue for a date that is neither the open one nor, by the calendar of `at` (UTC), today or past.
     """
     current, unfinished = business_date(), active_run(NIGHT)
     if asked > max(current, at.date()):

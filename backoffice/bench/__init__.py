@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a bench: `ratio` is value against `limit` in the sense of `goal`; `met` is True for what has no goal."""
+    """One line of a bench: `ratio` is value to `limit` in the sense of `goal`; `met` is true where there is no goal."""
 
     what: str
     value: float

@@ -100,7 +100,8 @@ def build_firm(business_date: date, participants: int = 200, instruments: int = 
         )
         run(
             "insert into ledger_guard (account_id, asset_id, posted, held, floor)"
-            " select a.id, a.asset_id, 0, 0, case when h.party_id = (select max(id) from refdata_party) then null else 0 end"
+            " select a.id, a.asset_id, 0, 0,"
+            " case when h.party_id = (select max(id) from refdata_party) then null else 0 end"
             " from ledger_account a join refdata_account h on h.id = a.holder_id order by a.id"
         )
         value("select ledger_open_month(%s)", [business_date])

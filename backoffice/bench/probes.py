@@ -18,7 +18,8 @@ from machinery.transactions import whole
 SOUND = {
     "per asset the books add up to zero": "select asset_id from ledger_guard group by 1 having sum(posted) <> 0",
     "a settlement has its journal": (
-        "select count(*) from (select slice, count(*) c from settlements_settlement where slice = %(slice)s group by 1) s"
+        "select count(*) from (select slice, count(*) c from settlements_settlement"
+        " where slice = %(slice)s group by 1) s"
         " full join (select slice, count(*) c from ledger_journal where slice = %(slice)s group by 1) j using (slice)"
         " having sum(coalesce(s.c, 0)) <> sum(coalesce(j.c, 0))"
     ),
@@ -85,8 +86,8 @@ class Probes:
         with suppress(DayNotOpen), whole(), refusals_of_the_books():
             day = value("select business_date from ledger_day where closed_at is null")
             run(
-                "select ledger_post(%s, array['probe:' || clock_timestamp()], array['HAND'], array[%s::date], array[null::bigint],"
-                " array[null], array[1], array[%s], array[%s], array[%s], array[1::numeric])",
+                "select ledger_post(%s, array['probe:' || clock_timestamp()], array['HAND'], array[%s::date],"
+                " array[null::bigint], array[null], array[1], array[%s], array[%s], array[%s], array[1::numeric])",
                 [day, day, asset, int(self.firm.locations[0]), int(self.firm.securities[0, 0])],
             )
 

@@ -33,7 +33,7 @@ OCCASION = Occasion(by=Actor("person", "7", "Ana"), at=NIGHT_OF_FRIDAY, business
 
 @pytest.fixture
 def firm(own_database: OwnDatabase) -> Iterator[Firm]:
-    """Ten participants in five ISINs with 400 matches due on Friday, some of them short; the test runs as the job role."""
+    """Ten participants in five ISINs with 400 matches due on Friday, some of them short; as the job role."""
     own_database.use("owner")
     made = build_firm(FRI_2026_10_02, participants=10, instruments=5)
     open_balances(made, FRI_2026_10_02, holding=400, cash=3_000_000)
@@ -153,7 +153,8 @@ def test_what_is_held_stays_and_is_settled_after_its_release(firm: Firm) -> None
         assert hold([2, 5], OCCASION).done == 2
     run_to_end(night())
     held = rows(
-        "select match_id, deliverer_reason d, receiver_reason r from settlements_openmatch where match_id in (1, 2) order by 1"
+        "select match_id, deliverer_reason d, receiver_reason r from settlements_openmatch"
+        " where match_id in (1, 2) order by 1"
     )
     assert held == [{"match_id": 1, "d": "PREA", "r": "PRCY"}, {"match_id": 2, "d": "PRCY", "r": "PREA"}]
     with whole():
@@ -174,7 +175,7 @@ def test_a_matched_pair_is_cancelled_by_both_sides_only(firm: Firm) -> None:
 
 
 def test_another_posting_in_between_makes_the_chunk_decide_again(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The balances that the night has read are gone when it writes: the floor refuses, and it decides on what is there."""
+    """The balances that the night has read are gone when it writes: the floor refuses, it decides again."""
     taken: list[int] = []
     real = nights.append_chunk
 
