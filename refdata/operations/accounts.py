@@ -124,7 +124,8 @@ def represent_party(
     """
     held = rows(
         "select party_id from refdata_representation"
-        " where party_id = any(%(parties)s) and valid @> %(from)s::timestamptz and (person_id = %(person)s or application_id = %(application)s)",
+        " where party_id = any(%(parties)s) and valid @> %(from)s::timestamptz"
+        " and (person_id = %(person)s or application_id = %(application)s)",
         {"parties": list(parties), "from": valid_from, "person": person, "application": application},
     )
     wanted = sorted(set(parties) - {f["party_id"] for f in held})

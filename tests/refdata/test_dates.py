@@ -163,6 +163,4 @@ def test_a_settlement_date_is_a_settlement_day_after_the_trade(traded: date, day
 @given(trade_dates, st.integers(0, 10))
 def test_a_later_trade_never_settles_earlier(traded: date, days: int) -> None:
     following = traded + timedelta(days=1)
-    assert settlement_date(following, days, target_calendar()) >= settlement_date(
-        traded, days, target_calendar()
-    )
+    assert settlement_date(following, days, target_calendar()) >= settlement_date(traded, days, target_calendar())
