@@ -69,7 +69,7 @@ class Values:
 
     def optional(self, column: str, make: Callable[[str], V]) -> V | None:
         """The same, with None for an empty value."""
-        return self.take(column, make, None) if self.text(column) else None  # type: ignore[arg-type]
+        return self.take(column, make, None) if self.text(column) else None
 
     def done(self) -> None:
         """Raises RowFaults if there was a fault."""

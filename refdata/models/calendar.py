@@ -25,7 +25,7 @@ class Calendar(models.Model):
     code = models.TextField(_("code"), unique=True)
     name = models.TextField(_("name"))
     weekend = ArrayField(models.SmallIntegerField(), verbose_name=_("weekend"), default=saturday_and_sunday)
-    covers = DateRangeField(_("covers"), null=True)
+    covers = DateRangeField(_("covers"), null=True)  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("calendar")

@@ -193,7 +193,9 @@ def _calendars(codes: Iterable[str]) -> dict[str, _Covered]:
     wanted = set(codes)
     found = Calendar.objects.filter(code__in=wanted).order_by("pk")
     calendars = {
-        each.code: _Covered(each.pk, None if each.covers is None else Period(each.covers.lower, each.covers.upper))
+        each.code: _Covered(
+            each.pk, Period(each.covers.lower, each.covers.upper) if each.covers and each.covers.lower else None
+        )
         for each in found
     }
     missing = sorted(wanted - set(calendars))
