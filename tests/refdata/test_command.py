@@ -1,0 +1,35 @@
+"""`manage.py load-refdata`, as a process would run it: it commits, as the role of jobs."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from itservices.models import Load
+from refdata.models import LeiRecord
+
+LEIS = "LEI,legal_name,country,category\n5493001KJTIIGC8Y1R12,Bloomberg Finance,US,GENERAL\n,Nobody,US,GENERAL\n"
+
+
+@pytest.mark.role("job")
+def test_a_file_is_loaded_once_and_a_wrong_one_not_at_all(own_database: Any, tmp_path: Path) -> None:
+    path = tmp_path / "leis.csv"
+    path.write_text(LEIS)
+
+    def answer(kind: str) -> dict[str, Any]:
+        out = StringIO()
+        call_command("load_refdata", kind, str(path), "--json", stdout=out)
+        found: dict[str, Any] = json.loads(out.getvalue())
+        return found
+
+    first = answer("leis")
+    assert (first["received"], first["accepted"], first["quarantined"]) == (2, 1, 1)
+    assert answer("leis") == {"kind": "leis", "file": "leis.csv", "already_loaded": first["load"]}
+    with pytest.raises(CommandError, match="Expected a header"):
+        answer("mics")
+    with pytest.raises(CommandError, match=r"missing\.csv"):
+        call_command("load_refdata", "leis", str(tmp_path / "missing.csv"))
+    assert (Load.objects.count(), LeiRecord.objects.count()) == (1, 1)
