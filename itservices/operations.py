@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Max
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from itservices.models import Load, QuarantinedRow, Run, SandboxClock, Step, Worker
+from itservices.models import Load, ProofResult, QuarantinedRow, Run, SandboxClock, Step, Worker
 from itservices.owners import is_gone
 from itservices.registry import step_names
 from machinery.transactions import part
@@ -325,3 +325,24 @@ def quarantine(load: Load, rows: Iterable[tuple[int, str, Sequence[dict[str, Any
         batch_size=5_000,
     )
     return len(made)
+
+
+@part
+def keep_proof(
+    business_date: date, results: Sequence[tuple[str, int, list[dict[str, str]], int]], *, full: bool
+) -> int:
+    """Keeps the results of one proof, (invariant, violations, sample, milliseconds) each; the number of its batch."""
+    batch = (ProofResult.objects.aggregate(newest=Max("batch"))["newest"] or 0) + 1
+    ProofResult.objects.bulk_create(
+        ProofResult(
+            business_date=business_date,
+            batch=batch,
+            invariant=code,
+            full=full,
+            violations=violations,
+            sample=sample,
+            milliseconds=milliseconds,
+        )
+        for code, violations, sample, milliseconds in results
+    )
+    return batch

@@ -1,0 +1,7 @@
+-- What the next proof counts from: the matches frozen by the night of a date that are open, and those that are cancelled.
+select count(*) filter (where o.match_id is not null) as open, count(*) filter (where o.match_id is null) as cancelled
+from (select match_id, null::bigint as side from settlements_openmatch
+      union all
+      select m.id, m.id from settlements_cancellation c join settlements_match m on m.delivering_id = c.instruction_id) x(match_id, side)
+left join settlements_openmatch o on o.match_id = x.match_id and x.side is null
+where x.match_id <= (select (facts ->> 'frozen_through')::bigint from itservices_run where job = 'night' and business_date = %(date)s)

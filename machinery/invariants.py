@@ -1,0 +1,63 @@
+"""What an invariant is, and the statement that checks it. Each app declares its own in `<app>/invariants.py`.
+
+A check is one statement in `<app>/sql/invariants/<name>.sql`. It proves one invariant, or several that read the same
+rows in one pass, and answers with violations only: rows of (code, key, expected, found), all text. One statement serves
+both scopes by its parameters (`Scope`): from the last proved date on, or, with that date at -infinity, everything.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from machinery.statements import statement
+
+EVER = "-infinity"
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """What must never be false: its code, the sentence that it says, and what has probably happened when it is broken."""
+
+    code: str
+    sentence: str
+    cause: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one proof reads; the parameters of every statement.
+
+    `since` is the last closed business date whose night was proved: rows of later dates are read one by one, postings
+    by hand from that date itself on, for they may have come between its proof and its close. `base` is the closed date
+    before `since`: its balances are proved, so sums start there. `mark` is the highest match that the night of `since`
+    froze; `open_before` and `cancelled_before` count the matches up to the mark that were open, and cancelled, then
+    (None: not known). A full proof has EVER, EVER, 0, None and None.
+    """
+
+    date: date
+    since: date | str = EVER
+    base: date | str = EVER
+    mark: int = 0
+    open_before: int | None = None
+    cancelled_before: int | None = None
+    full: bool = True
+    slices: Sequence[int] = field(default_factory=list)
+
+    def parameters(self) -> dict[str, Any]:
+        """By the names that the statements use."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One statement and the invariants that it proves. `constants` are further parameters that it needs."""
+
+    app: str
+    name: str
+    invariants: tuple[Invariant, ...]
+    constants: Mapping[str, Any] = field(default_factory=dict)
+
+    def sql(self) -> str:
+        """The statement that finds violations."""
+        return statement(self.app, f"invariants/{self.name}")

@@ -1,0 +1,146 @@
+"""What must never be false of settlement, and the statements that check it."""
+
+from machinery.invariants import Check, Invariant
+from settlements.lifecycle import MOVES
+
+SETTLED = Check(
+    "settlements",
+    "settled",
+    (
+        Invariant(
+            "S01",
+            "A settlement has one journal: of its match, its slice and its date.",
+            "A settlement or its journal changed or deleted.",
+        ),
+        Invariant(
+            "S02",
+            "A journal of settlement has its settlement.",
+            "A journal booked for a match that did not settle, or a settlement deleted.",
+        ),
+        Invariant(
+            "S03",
+            "A settled leg moves the quantity, the amount and the accounts that both instructions say.",
+            "Movements of a night exchanged, or moved to other accounts, or instructions changed afterwards.",
+        ),
+        Invariant(
+            "S04",
+            "A settlement has every leg of its payment type and no other: delivery versus payment, both or none.",
+            "One leg was deleted, or one added.",
+        ),
+        Invariant(
+            "S10",
+            "Nothing settles before its intended date or on a day on which its market is closed.",
+            "The date of a settlement or of an instruction was changed, or the night ran on a wrong calendar.",
+        ),
+    ),
+)
+
+STATES = Check(
+    "settlements",
+    "states",
+    (
+        Invariant(
+            "S07",
+            "A match is open, settled or cancelled: exactly one of them.",
+            "A queue row deleted or put back, or a final fact added or deleted.",
+        ),
+        Invariant(
+            "S13",
+            "Both sides of a cancelled match are cancelled, by a move to CAND.",
+            "A cancellation of one side only, or a move or a cancellation deleted.",
+        ),
+    ),
+)
+
+SIDES = Check(
+    "settlements",
+    "sides",
+    (
+        Invariant(
+            "S12",
+            "The two instructions of a match mirror each other.",
+            "An instruction was changed after matching, or a match joins the wrong two.",
+        ),
+        Invariant(
+            "S16",
+            "An instruction has the legs of its payment type, in whole units, on accounts of their assets.",
+            "An instruction written past the constraints of its table.",
+        ),
+    ),
+)
+
+QUEUE = Check(
+    "settlements",
+    "queue",
+    (
+        Invariant(
+            "S05",
+            "The status of what is open is where its last moves lead, for both sides.",
+            "A queue row changed without its status changes, or a status change deleted.",
+        ),
+        Invariant(
+            "S09",
+            "What a night tried and did not settle bears a reason.",
+            "A night ended midway, or a reason was wiped out.",
+        ),
+        Invariant(
+            "S11",
+            "A queue row has the terms of both its instructions, in whole units.",
+            "A queue row changed past terms_never_change, or an instruction changed.",
+        ),
+        Invariant(
+            "S14",
+            "What is open is failing from its intended date's cut-off on, and not before its intended date.",
+            "The status or the intended date of a queue row was changed, or a night skipped its cut-offs.",
+        ),
+    ),
+)
+
+MOVES_OF_STATUS = Check(
+    "settlements",
+    "moves",
+    (
+        Invariant(
+            "S06",
+            "Moves of status are legal and follow one another without holes.",
+            "A status change changed, deleted or written past the lifecycle table, or that table changed.",
+        ),
+        Invariant(
+            "T03",
+            "A hold, a release and a cancellation have the event that tells of them.",
+            "A status change written past the operations, or its event deleted or changed.",
+        ),
+    ),
+    {"moves": [f"{move.axis} {move.from_status} {move.to_status}" for move in MOVES]},
+)
+
+NIGHTS = Check(
+    "settlements",
+    "nights",
+    (
+        Invariant(
+            "S08",
+            "What a night froze is what it settled and refused, in number and amount per currency, and the books agree.",
+            "A match was added to, lost from or settled beside a night, or its control totals were changed.",
+        ),
+    ),
+)
+
+CHUNKS = Check(
+    "settlements",
+    "chunks",
+    (
+        Invariant(
+            "S15",
+            "A chunk of a night has the facts whose digest its event keeps.",
+            "A settlement's accounts, quantities or amounts were changed after it was booked, or the event was.",
+        ),
+        Invariant(
+            "S17",
+            "The chunks of a night follow one another, and together count every journal of its slice.",
+            "An event of a chunk was deleted or changed, or journals were booked that no chunk tells of.",
+        ),
+    ),
+)
+
+CHECKS = (SETTLED, STATES, SIDES, QUEUE, MOVES_OF_STATUS, NIGHTS, CHUNKS)
