@@ -8,6 +8,7 @@ must commit (threads, killed processes, the night) takes the fixture `own_databa
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ def _fingerprint() -> str:
 def clone(name: str, template: str) -> None:
     """Makes database `name` a copy of `template`."""
     with _owner(parse_url(URL)["NAME"]) as cursor:
-        cursor.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+        cursor.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(name)))
         cursor.execute(
             sql.SQL("create database {} template {} strategy file_copy").format(
                 sql.Identifier(name), sql.Identifier(template)
@@ -83,9 +84,16 @@ def clone(name: str, template: str) -> None:
 
 
 def drop(name: str) -> None:
-    """Drops a database, whoever is in it."""
+    """Drops a database; a session that is just ending (a heartbeat, a killed process) is waited for."""
     with _owner(parse_url(URL)["NAME"]) as cursor:
-        cursor.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+        for attempt in range(40):
+            try:
+                cursor.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(name)))
+                return
+            except psycopg2.errors.ObjectInUse:
+                if attempt == 39:
+                    raise
+                time.sleep(0.25)
 
 
 def point(database: str, role: str) -> None:
@@ -106,7 +114,7 @@ def template(django_db_blocker: Any) -> str:
         cursor.execute("select 1 from pg_database where datname = %s", [name])
         if not cursor.fetchone():
             making = f"{name}_making"
-            cursor.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(making)))
+            cursor.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(making)))
             cursor.execute(sql.SQL("create database {}").format(sql.Identifier(making)))
             point(making, "owner")
             call_command("migrate", verbosity=0)

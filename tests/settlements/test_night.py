@@ -2,20 +2,23 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import numpy as np
-import psycopg2
 import pytest
 from django.db import IntegrityError, OperationalError, connection
 
 from backoffice import day
 from backoffice.bench.filing import file_matches
 from backoffice.bench.firm import Firm, build_firm, open_balances
+from backoffice.proof import ProofFailed
 from itservices.operations import claim_step, finish_step, open_run
 from itservices.queries import next_step, run_facts
 from itservices.registry import step_function
 from itservices.runner import run_to_end
+from ledger.operations import Entry, Leg, post
 from machinery.statements import rows, run, value
 from machinery.transactions import whole
 from settlements import night as nights
@@ -194,22 +197,26 @@ def test_another_posting_in_between_makes_the_chunk_decide_again(firm: Firm, mon
 
 def _drain(firm: Firm) -> None:
     """Another session takes everything that the first participant has of every ISIN."""
-    session = psycopg2.connect(**connection.get_connection_params() | {"cursor_factory": None})
-    with session, session.cursor() as cursor:
-        for place, asset in enumerate(firm.assets.tolist()):
-            cursor.execute(
-                "select ledger_post(%s, %s, '{HAND}', %s, '{NULL}', '{NULL}', '{1}', %s, %s, %s, %s)",
-                (
-                    FRI_2026_10_02,
-                    [f"drain:{asset}"],
-                    [FRI_2026_10_02],
-                    [asset],
-                    [int(firm.securities[0, place])],
-                    [int(firm.locations[place])],
-                    [400],
-                ),
-            )
-    session.close()
+
+    def take() -> None:
+        try:
+            with whole():
+                post(
+                    [
+                        Entry(f"drain:{asset}", "HAND", FRI_2026_10_02, [Leg(asset, source, location, Decimal(400))])
+                        for asset, source, location in zip(
+                            firm.assets.tolist(), firm.securities[0].tolist(), firm.locations.tolist(), strict=True
+                        )
+                    ],
+                    business_date=FRI_2026_10_02,
+                    by=OCCASION.by,
+                    at=NIGHT_OF_FRIDAY,
+                )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        other.submit(take).result()
 
 
 def test_a_leg_that_is_not_there_moves_nothing() -> None:
@@ -252,6 +259,7 @@ def test_raw_sql_cannot_take_an_open_match_out_of_the_queue(own_database: OwnDat
 
 def test_a_night_killed_between_close_and_keep_is_finished(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
     """The date is closed, its balances are not kept yet: the run asked for again finishes, before the next date."""
+
     def killed(business_date: date) -> int:
         raise OperationalError("the connection is gone")
 
@@ -270,14 +278,16 @@ def test_a_date_that_has_not_come_is_refused(firm: Firm) -> None:
         day.run_night(date(2026, 10, 5), by=BY, at=NIGHT_OF_FRIDAY)
 
 
-def test_a_poisoned_match_is_set_aside_and_the_rest_settles(firm: Firm, own_database: OwnDatabase) -> None:
+def test_a_poisoned_match_is_set_aside_the_rest_settles_and_the_proof_names_it(
+    firm: Firm, own_database: OwnDatabase
+) -> None:
     own_database.use("owner")
     run("alter table settlements_openmatch disable trigger terms_never_change")
     run("update settlements_openmatch set securities_to = 99999 where match_id = 7")
     run("alter table settlements_openmatch enable trigger terms_never_change")
     own_database.use("job")
-    opened = night()
-    run_to_end(opened)
+    with pytest.raises(ProofFailed, match="S11"):
+        run_to_end(night())
     assert value("select deliverer_reason from settlements_openmatch where match_id = 7") == "OTHR"
     assert value("select after->'matches' from recordkeeping_event where code = 'night.set_aside'") == "[7]"
     assert value("select count(*) from settlements_settlement") > 200
