@@ -1,14 +1,23 @@
 """Writes of settlement."""
 
 from settlements.operations.acts import Occasion, cancel, hold, prioritise, release
-from settlements.operations.refusals import InTheNight, MoveNotLegal, NoSuchInstruction, NotOpen
+from settlements.operations.refusals import (
+    STATUS_BY_CODE,
+    InTheNight,
+    MoveNotLegal,
+    NoSuchInstruction,
+    NotOpen,
+    OutOfReach,
+)
 
 __all__ = [
+    "STATUS_BY_CODE",
     "InTheNight",
     "MoveNotLegal",
     "NoSuchInstruction",
     "NotOpen",
     "Occasion",
+    "OutOfReach",
     "cancel",
     "hold",
     "prioritise",

@@ -1,5 +1,7 @@
 """What settlement refuses of an act on an instruction."""
 
+from django.utils.translation import gettext as _
+
 from vocabulary.outcome import Refusal
 
 
@@ -9,22 +11,27 @@ class InTheNight(Refusal):
     code = "claimed_by_the_night"
 
     def sentence(self) -> str:
-        return (
-            f"Instruction {self.data['instruction']} is in the night of run {self.data['run']}, which decides it now. "
-            f"Ask again when that run is done."
-        )
+        return _(
+            "Instruction %(instruction)s is in the night of run %(run)s, which decides it now. "
+            "Ask again when that run is done."
+        ) % {"instruction": self.data["instruction"], "run": self.data["run"]}
 
 
 class NotOpen(Refusal):
-    """The instruction is final: settled or cancelled."""
+    """The instruction is final, or not matched yet. `state` is settled, cancelled or not matched."""
 
     code = "not_open"
 
     def sentence(self) -> str:
-        return (
-            f"Instruction {self.data['instruction']} is not open any more: {self.data['state']}. "
-            f"A settled one is corrected by a new instruction the other way."
-        )
+        instruction = {"instruction": self.data["instruction"]}
+        if self.data["state"] == "settled":
+            return (
+                _("Instruction %(instruction)s is settled. It is corrected by a new instruction the other way.")
+                % instruction
+            )
+        if self.data["state"] == "cancelled":
+            return _("Instruction %(instruction)s is cancelled. Enter a new one instead.") % instruction
+        return _("Instruction %(instruction)s is not matched. Ask again when it is.") % instruction
 
 
 class NoSuchInstruction(Refusal):
@@ -34,7 +41,9 @@ class NoSuchInstruction(Refusal):
     status = 404
 
     def sentence(self) -> str:
-        return f"No instruction {self.data['instruction']} is known. Look it up by its reference."
+        return _("No instruction %(instruction)s is known. Look it up by its reference.") % {
+            "instruction": self.data["instruction"]
+        }
 
 
 class MoveNotLegal(Refusal):
@@ -43,7 +52,30 @@ class MoveNotLegal(Refusal):
     code = "move_not_legal"
 
     def sentence(self) -> str:
-        return (
-            f"Instruction {self.data['instruction']} cannot go from {self.data['from_status'] or 'none'} to "
-            f"{self.data['to_status'] or 'none'} on axis {self.data['axis']}. Look at its present status first."
-        )
+        return _(
+            "Instruction %(instruction)s cannot go from %(from)s to %(to)s on axis %(axis)s. "
+            "Look at its present status first."
+        ) % {
+            "instruction": self.data["instruction"],
+            "from": self.data["from_status"] or _("none"),
+            "to": self.data["to_status"] or _("none"),
+            "axis": self.data["axis"],
+        }
+
+
+class OutOfReach(Refusal):
+    """The actor sees the instruction, but holds the right only for other legal entities."""
+
+    code = "out_of_reach"
+    status = 403
+
+    def sentence(self) -> str:
+        return _(
+            "Instruction %(instruction)s is served by a legal entity for which you do not have this right. "
+            "Ask a colleague there, or someone who gives roles."
+        ) % {"instruction": self.data["instruction"]}
+
+
+STATUS_BY_CODE = {
+    refusal.code: refusal.status for refusal in (InTheNight, NotOpen, NoSuchInstruction, MoveNotLegal, OutOfReach)
+}

@@ -1,13 +1,13 @@
 """Everything that hangs on one instruction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
 
 from machinery.statements import rows, statement
-from refdata.queries import NoCutOff, cut_off_instant, instrument_terms, party_terms
+from refdata.queries import NoCutOff, PartyFacts, cut_off_instant, instrument_terms, party_terms
 from settlements.lifecycle import MOVES
 from settlements.models import Instruction, Match, OpenMatch, Settlement, StatusChange
 from settlements.queries.night import frozen_by
@@ -123,8 +123,8 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
     )
 
 
-def _name(names: dict[int, object], party: int) -> str:
-    return str(getattr(names.get(party), "name", ""))
+def _name(names: Mapping[int, PartyFacts], party: int) -> str:
+    return names[party].name if party in names else ""
 
 
 def _cut_off(instruction: Instruction) -> datetime | None:
