@@ -51,9 +51,7 @@ def test_an_unequal_movement_is_refused_even_if_it_would_mend_the_record() -> No
 
 
 def test_an_equal_movement_is_accepted_even_if_the_record_is_out_of_balance() -> None:
-    found = examine(
-        OWNED, lines(depository="1600"), Movement(lines(customer_x="100"), lines(depository="100"))
-    )
+    found = examine(OWNED, lines(depository="1600"), Movement(lines(customer_x="100"), lines(depository="100")))
     assert (found.balanced, found.movement) == (False, MovementVerdict.ACCEPTED)
     assert found.difference == Quantity.of("-100")
 
