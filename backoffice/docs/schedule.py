@@ -1,0 +1,28 @@
+"""docs/generated/schedule.md: the timed jobs and the steps of the night, drawn from backoffice/schedule.py and day.py."""
+
+from backoffice.day import NIGHT, STEPS
+from backoffice.docs.markdown import code, first_sentence, page, table
+from backoffice.schedule import SCHEDULE
+
+LEAD = (
+    "Beat ticks every minute; [`SCHEDULE`](../../backoffice/schedule.py) decides what is due. A slot is due once its "
+    "local time on the open business date has passed; its run is unique per job and business date, so a second tick "
+    "changes nothing. Business dates are the days on which at least one settlement market is open."
+)
+
+
+def schedule() -> str:
+    """The page."""
+    slots = [[code(slot.job), slot.local.strftime("%H:%M"), slot.zone, slot.reason] for slot in SCHEDULE]
+    steps = [
+        [number, name, code(f"{function.__module__}.{function.__name__}"), first_sentence(function)]
+        for number, (name, function) in enumerate(STEPS, start=1)
+    ]
+    return page(
+        "Timed jobs",
+        LEAD,
+        table(["job", "local time", "zone", "why then"], slots),
+        f"## The steps of the {NIGHT}",
+        "Each step is a row with a lease, a fence and a checkpoint; it may be killed and run again at any moment.",
+        table(["", "step", "function", "what it does"], steps),
+    )
