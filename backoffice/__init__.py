@@ -1,1 +1,1 @@
-"""The composition root: settings, wiring, the order of the day and the web front; it knows every app, no app imports it."""
+"""The composition root: settings, wiring, the order of the day, the web front. It knows every app; no app knows it."""

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 import itservices.invariants
 import ledger.invariants
@@ -20,10 +20,11 @@ import recordkeeping.invariants
 import settlements.invariants
 from backoffice import schema
 from itservices.operations import keep_proof
+from ledger.operations import mark_verified
 from ledger.queries import business_date as open_business_date
 from machinery.invariants import EVER, Check, Invariant, Scope
 from machinery.statements import row, rows, run, statement
-from machinery.transactions import whole
+from machinery.transactions import rehearsal, whole
 
 BUDGET: Final = 5_000_000
 SAMPLE: Final = 20
@@ -135,10 +136,7 @@ def prove(business_date: date, full: bool = False, progress: Progress | None = N
             full=full,
         )
         if report.proved:
-            run(
-                "update ledger_slice set verified_on = %(date)s where id = any(%(slices)s)",
-                {"date": business_date, "slices": list(report.slices)},
-            )
+            mark_verified(report.slices, business_date)
     return report
 
 
@@ -202,9 +200,7 @@ def look(business_date: date, full: bool = False, progress: Progress | None = No
 
 
 def _scope(business_date: date, full: bool) -> Scope:
-    slices = [
-        f["id"] for f in rows(statement("backoffice", "proof_slices"), {"full": full, "budget": BUDGET})
-    ]
+    slices = [f["id"] for f in rows(statement("backoffice", "proof_slices"), {"full": full, "budget": BUDGET})]
     start = None if full else row(statement("backoffice", "proof_scope"), {"date": business_date})
     if start is None:
         return Scope(business_date, slices=slices)
@@ -231,10 +227,8 @@ def _violations(check: Check, scope: Scope) -> list[tuple[str, int, list[Violati
     """What breaks the invariants of one check: (code, how many, some). A statement that cannot run proves nothing: it is
     a violation of the first of them."""
     try:
-        with transaction.atomic():
-            found = rows(
-                COUNTED.format(check.sql()), {**scope.parameters(), **check.constants, "sample": SAMPLE}
-            )
+        with rehearsal():
+            found = rows(COUNTED.format(check.sql()), {**scope.parameters(), **check.constants, "sample": SAMPLE})
     except DatabaseError as trouble:
         return [
             (
@@ -265,4 +259,3 @@ def markdown() -> str:
     ]
     lines += [f"| {i.code} | {i.sentence} | {i.cause} |" for i in INVARIANTS.values()]
     return "\n".join(lines) + "\n"
-

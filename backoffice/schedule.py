@@ -32,9 +32,7 @@ SCHEDULE = (
         NIGHT,
         time(23, 0),
         "Europe/Madrid",
-        _(
-            "after the last cut-off of every market of the date (New York free of payment closes at 22:30 Madrid time)"
-        ),
+        _("after the last cut-off of every market of the date (New York free of payment closes at 22:30 Madrid time)"),
     ),
 )
 

@@ -36,25 +36,28 @@ SLICED = Invariant(
 INVARIANTS: Final = (DECLARED, GRANTED, SLICED)
 
 _EVERY_LEAF: Final = {
-    "journal": ("CHECK ((slice = {slice}))", "CHECK (((id / '1000000000000'::bigint) = {slice}))")
-    + tuple(f"NOT NULL {c}" for c in ("id", "slice", "business_date", "value_date", "kind", "recorded_at")),
+    "journal": (
+        "CHECK ((slice = {slice}))",
+        "CHECK (((id / '1000000000000'::bigint) = {slice}))",
+        *(f"NOT NULL {c}" for c in ("id", "slice", "business_date", "value_date", "kind", "recorded_at")),
+    ),
     "movement": (
         "CHECK ((slice = {slice}))",
         "CHECK ((amount > (0)::numeric))",
         "CHECK ((debit_account <> credit_account))",
-    )
-    + tuple(
-        f"NOT NULL {c}"
-        for c in (
-            "journal_id",
-            "leg",
-            "slice",
-            "business_date",
-            "asset_id",
-            "debit_account",
-            "credit_account",
-            "amount",
-        )
+        *(
+            f"NOT NULL {c}"
+            for c in (
+                "journal_id",
+                "leg",
+                "slice",
+                "business_date",
+                "asset_id",
+                "debit_account",
+                "credit_account",
+                "amount",
+            )
+        ),
     ),
 }
 _FINISHED_LEAF: Final = {
@@ -134,9 +137,7 @@ def _privileges() -> Iterator[Finding]:
 
 def _is_granted(grant: Mapping[str, Any]) -> bool:
     if grant["leaf"]:
-        return bool(
-            grant["privilege"] == "INSERT" and grant["role"] == "backoffice_job" and grant["state"] == "OPEN"
-        )
+        return bool(grant["privilege"] == "INSERT" and grant["role"] == "backoffice_job" and grant["state"] == "OPEN")
     wanted = privileges_of(grant["place"]).get(grant["role"], "")
     spelled = re.fullmatch(r".*\b" + grant["privilege"][0] + r"(\(([^)]*)\))?(\s.*|$)", wanted)
     if grant["privilege"] not in {"INSERT", "UPDATE", "DELETE"} or spelled is None:

@@ -12,11 +12,6 @@ RUNS = Check(
             "The counts of a load were changed, or quarantined rows deleted.",
         ),
         Invariant(
-            "J01",
-            "No step is done ahead of its work, and no checkpoint is beyond it.",
-            "A step was marked done by hand, or its work was taken away afterwards.",
-        ),
-        Invariant(
             "J02",
             "No step runs on under a lease that has lapsed.",
             "A worker was killed and no other is running: start one, or run the night again.",

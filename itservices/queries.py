@@ -1,14 +1,17 @@
 """Reads of IT services."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Max, Min, Q, Sum
 from django.db.models.functions import Now
 
-from itservices.models import Run, SandboxClock, Step
+from itservices.models import Load, ProofResult, QuarantinedRow, Run, SandboxClock, Step
 from itservices.owners import is_gone
 
 
@@ -68,3 +71,167 @@ def step_following(step_id: int) -> int | None:
     step = Step.objects.get(pk=step_id)
     following = Step.objects.filter(run_id=step.run_id, position=step.position + 1, state=Step.State.READY)
     return following.values_list("pk", flat=True).first()
+
+
+def quarantined_lines(load: Load) -> frozenset[int]:
+    """The lines of a load that have been set aside so far."""
+    return frozenset(QuarantinedRow.objects.filter(load=load).values_list("line", flat=True))
+
+
+@dataclass(frozen=True)
+class Control:
+    """Control totals of one currency ("" is free of payment): what came in is what settled and what was refused.
+
+    Each is (number, amount); None while its step has not counted yet.
+    """
+
+    currency: str
+    came_in: tuple[int, Decimal] | None
+    settled: tuple[int, Decimal] | None
+    refused: tuple[int, Decimal] | None
+
+    @property
+    def difference(self) -> tuple[int, Decimal] | None:
+        """In less settled less refused, which is nothing at all; None while one of them is unknown."""
+        if self.came_in is None or self.settled is None or self.refused is None:
+            return None
+        return (
+            self.came_in[0] - self.settled[0] - self.refused[0],
+            self.came_in[1] - self.settled[1] - self.refused[1],
+        )
+
+
+@dataclass(frozen=True)
+class ProofSummary:
+    """The newest proof of a business date: its invariants by name, and when it was recorded."""
+
+    business_date: date
+    results: Sequence[ProofResult]
+    recorded_at: datetime
+
+    @property
+    def violations(self) -> int:
+        """How many rows break an invariant."""
+        return sum(found.violations for found in self.results)
+
+
+@dataclass(frozen=True)
+class RunSheet:
+    """A run with its steps in order. `usual` is the median length of the runs of its job that are done."""
+
+    run: Run
+    steps: Sequence[Step]
+    controls: Sequence[Control]
+    usual: timedelta | None
+
+    @property
+    def current(self) -> Step | None:
+        """The step that runs, failed, or is next; None when all are done."""
+        return next((step for step in self.steps if step.state != Step.State.DONE), None)
+
+    @property
+    def steps_done(self) -> int:
+        """How many steps are done."""
+        return sum(step.state == Step.State.DONE for step in self.steps)
+
+    @property
+    def started_at(self) -> datetime | None:
+        """When its first step began."""
+        return min((step.started_at for step in self.steps if step.started_at), default=None)
+
+    @property
+    def version(self) -> str:
+        """A text that changes whenever anything that a page shows of the run does."""
+        told = (f"{s.state}.{s.attempt}.{s.done_count}.{s.total_count}.{s.trouble}" for s in self.steps)
+        return f"{self.run.pk}.{self.run.state}.{'.'.join(told)}"
+
+
+def latest_run(job: str) -> Run | None:
+    """The run of a job for the newest business date."""
+    return Run.objects.filter(job=job).order_by("-business_date").first()
+
+
+def recent_runs(job: str, limit: int = 30) -> list[RunSheet]:
+    """The newest runs of a job with their steps, newest business date first."""
+    runs = list(Run.objects.filter(job=job).order_by("-business_date")[:limit])
+    steps: dict[int, list[Step]] = {run.pk: [] for run in runs}
+    for step in Step.objects.filter(run__in=runs).order_by("position"):
+        steps[step.run_id].append(step)
+    return [RunSheet(run, steps[run.pk], (), None) for run in runs]
+
+
+def run_sheet(run_id: int) -> RunSheet | None:
+    """A run with its steps, control totals and usual length; None for one that does not exist."""
+    run = Run.objects.filter(pk=run_id).first()
+    if run is None:
+        return None
+    steps = list(Step.objects.filter(run=run).order_by("position"))
+    return RunSheet(run, steps, _controls(steps), _usual_length(run.job))
+
+
+def _controls(steps: Sequence[Step]) -> list[Control]:
+    """Gathers what the steps counted under "in", "settled" and "refused"."""
+    counted: dict[str, Mapping[str, Mapping[str, Any]]] = {}
+    for step in steps:
+        counted |= {key: step.counts[key] for key in ("in", "settled", "refused") if key in step.counts}
+    codes = sorted({code for totals in counted.values() for code in totals})
+
+    def found(key: str, code: str) -> tuple[int, Decimal] | None:
+        if key not in counted:
+            return None
+        total = counted[key].get(code, {"number": 0, "amount": "0"})
+        return int(total["number"]), Decimal(str(total["amount"]))
+
+    return [Control(code, found("in", code), found("settled", code), found("refused", code)) for code in codes]
+
+
+def _usual_length(job: str, runs: int = 20) -> timedelta | None:
+    """The median over the newest runs that are done."""
+    done = Run.objects.filter(job=job, state=Run.State.DONE).order_by("-business_date").values_list("pk", flat=True)
+    ends = Step.objects.filter(run__in=list(done[:runs])).values("run")
+    found = ends.annotate(began=Min("started_at"), ended=Max("finished_at"))
+    lengths = sorted(f["ended"] - f["began"] for f in found if f["began"] and f["ended"])
+    return lengths[len(lengths) // 2] if lengths else None
+
+
+def proof_of(business_date: date) -> ProofSummary | None:
+    """The newest proof of a business date."""
+    newest = ProofResult.objects.filter(business_date=business_date).order_by("-id").first()
+    return None if newest is None else _proof(newest)
+
+
+def last_proof() -> ProofSummary | None:
+    """The newest proof of all."""
+    newest = ProofResult.objects.order_by("-id").first()
+    return None if newest is None else _proof(newest)
+
+
+def _proof(newest: ProofResult) -> ProofSummary:
+    results = ProofResult.objects.filter(batch=newest.batch).order_by("-violations", "invariant")
+    return ProofSummary(newest.business_date, list(results), newest.recorded_at)
+
+
+def loads(limit: int, before: int | None = None, only_quarantined: bool = False) -> list[Load]:
+    """Loads, newest first, those with an id below `before`."""
+    found = Load.objects.order_by("-id")
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    if only_quarantined:
+        found = found.filter(quarantined__gt=0)
+    return list(found[:limit])
+
+
+def load_of(load_id: int) -> Load | None:
+    """One load."""
+    return Load.objects.filter(pk=load_id).first()
+
+
+def quarantined_rows(load_id: int, limit: int, after: int = 0) -> list[QuarantinedRow]:
+    """The rows of a load that were set aside, by line, those after a line."""
+    return list(QuarantinedRow.objects.filter(load=load_id, line__gt=after).order_by("line")[:limit])
+
+
+def quarantined_since(at: datetime) -> tuple[int, int]:
+    """Over the loads that came in since an instant: rows set aside, and how many loads have any."""
+    found = Load.objects.filter(at__gte=at, quarantined__gt=0).aggregate(rows=Sum("quarantined"), loads=Count("pk"))
+    return found["rows"] or 0, found["loads"]

@@ -43,9 +43,7 @@ BALANCES = Check(
     "ledger",
     "balances",
     (
-        Invariant(
-            "L05", "A guard has the asset of its account.", "A guard or an account changed past the operations."
-        ),
+        Invariant("L05", "A guard has the asset of its account.", "A guard or an account changed past the operations."),
         Invariant(
             "L06",
             "What a guard has posted is the sum of its account's movements.",

@@ -7,7 +7,7 @@ both scopes by its parameters (`Scope`): from the last proved date on, or, with 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date as Date
 from typing import Any
 
 from machinery.statements import statement
@@ -35,9 +35,9 @@ class Scope:
     (None: not known). A full proof has EVER, EVER, 0, None and None.
     """
 
-    date: date
-    since: date | str = EVER
-    base: date | str = EVER
+    date: Date
+    since: Date | str = EVER
+    base: Date | str = EVER
     mark: int = 0
     open_before: int | None = None
     cancelled_before: int | None = None

@@ -30,9 +30,7 @@ def part(operation: Callable[P, R]) -> Callable[P, R]:
     @wraps(operation)
     def inside(*args: P.args, **kwargs: P.kwargs) -> R:
         if not connection.in_atomic_block:
-            raise OutsideTransaction(
-                f"{operation.__module__}.{operation.__qualname__} needs whole() around it"
-            )
+            raise OutsideTransaction(f"{operation.__module__}.{operation.__qualname__} needs whole() around it")
         return operation(*args, **kwargs)
 
     inside.is_part = True  # type: ignore[attr-defined]

@@ -143,4 +143,16 @@ CHUNKS = Check(
     ),
 )
 
-CHECKS = (SETTLED, STATES, SIDES, QUEUE, MOVES_OF_STATUS, NIGHTS, CHUNKS)
+AHEAD = Check(
+    "settlements",
+    "ahead",
+    (
+        Invariant(
+            "J01",
+            "No step is done ahead of its work, and no checkpoint is beyond it.",
+            "A step was marked done by hand, or its work was taken away afterwards.",
+        ),
+    ),
+)
+
+CHECKS = (SETTLED, STATES, SIDES, QUEUE, MOVES_OF_STATUS, NIGHTS, CHUNKS, AHEAD)

@@ -32,9 +32,7 @@ def lock_text(text: str, embedded: bool) -> str:
     if embedded:
         return text
     entries = re.split(r"(?m)^(?=\S)", text)
-    return "".join(
-        entry for entry in entries if not entry.startswith(tuple(f"{name}==" for name in EMBEDDED))
-    )
+    return "".join(entry for entry in entries if not entry.startswith(tuple(f"{name}==" for name in EMBEDDED)))
 
 
 def digest(place: Place, kind: str, embedded: bool) -> str:
@@ -62,9 +60,7 @@ def is_current(place: Place, kind: str, embedded: bool) -> bool:
 def works(python: Path) -> bool:
     """Whether the interpreter runs; it does not when the Python that it was made of is gone."""
     try:
-        tried = subprocess.run(
-            [str(python), "-c", "import encodings"], capture_output=True, check=False, timeout=60
-        )
+        tried = subprocess.run([str(python), "-c", "import encodings"], capture_output=True, check=False, timeout=60)
     except OSError:
         return False
     return tried.returncode == 0
@@ -121,11 +117,7 @@ def install(place: Place, kind: str, embedded: bool, own_pip: bool) -> None:
     """Installs the lock into the environment and stamps it."""
     chosen = place.environment / f".lock-{kind}.txt"
     chosen.write_text(lock_text((place.root / LOCKS[kind]).read_text(), embedded))
-    pip = (
-        [str(place.python), "-m", "pip"]
-        if own_pip
-        else [sys.executable, "-m", "pip", "--python", str(place.python)]
-    )
+    pip = [str(place.python), "-m", "pip"] if own_pip else [sys.executable, "-m", "pip", "--python", str(place.python)]
     options = [
         "--quiet",
         "--no-input",
@@ -136,9 +128,7 @@ def install(place: Place, kind: str, embedded: bool, own_pip: bool) -> None:
     command = [*pip, "install", *options, "--requirement", str(chosen)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=plain(os.environ))
     if done.returncode != 0:
-        raise Trouble(
-            f"The packages could not be installed:\n{tail(done.stdout + done.stderr)}", remedy(done.stderr)
-        )
+        raise Trouble(f"The packages could not be installed:\n{tail(done.stdout + done.stderr)}", remedy(done.stderr))
     stamp(place, kind).write_text(digest(place, kind, embedded) + "\n")
     if kind == "dev":
         stamp(place, "runtime").write_text(digest(place, "runtime", embedded) + "\n")
@@ -156,11 +146,7 @@ def remedy(said: str) -> str:
         return "make room on the disk of this folder: the environment takes about 500 MB"
     if "hash" in said.lower() and "mismatch" in said.lower():
         return "a package differs from the lock: do not install it; ask who runs your package index"
-    if (
-        "No matching distribution" in said
-        or "Could not find a version" in said
-        or "connection" in said.lower()
-    ):
+    if "No matching distribution" in said or "Could not find a version" in said or "connection" in said.lower():
         return "the first start needs a Python package index: check the network, a proxy, or PIP_INDEX_URL"
     return "when the reason is mended, start again: it goes on where it was"
 

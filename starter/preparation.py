@@ -33,8 +33,7 @@ def check_layout(place: Place) -> None:
         found = 0
     if found > LAYOUT:
         raise Trouble(
-            f"{place.var} was written by a later version of Backoffice (layout {found}; "
-            f"this one writes {LAYOUT}).",
+            f"{place.var} was written by a later version of Backoffice (layout {found}; this one writes {LAYOUT}).",
             "use that version, or another folder: BACKOFFICE_VAR=/a/folder bin/up",
         )
     if found < LAYOUT:
@@ -116,9 +115,7 @@ class Preparation:
         draft.unlink(missing_ok=True)
         task = manage(self.place, self.addresses, "demo-night", role="job", log=draft, in_sight=True)
         if self.supervisor.run(task) != 0:
-            raise Trouble(
-                "The demo night failed; what it said stands above.", "bin/up again resumes where it stopped"
-            )
+            raise Trouble("The demo night failed; what it said stands above.", "bin/up again resumes where it stopped")
         draft.replace(self.result)
         self.report.say("\n" + self.result.read_text().rstrip() + "\n")
 

@@ -57,9 +57,7 @@ def table(rows: Sequence[Sequence[str]], head: Sequence[str] = ()) -> str:
     """Rows as aligned text, two spaces in; the head underlined."""
     lines = [tuple(head), *map(tuple, rows)] if head else list(map(tuple, rows))
     widths = [max(len(row[column]) for row in lines) for column in range(len(lines[0]))] if lines else []
-    shown = [
-        "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in lines
-    ]
+    shown = ["  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in lines]
     if head:
         shown.insert(1, "  " + "  ".join("-" * width for width in widths))
     return "\n".join(line.rstrip() for line in shown)

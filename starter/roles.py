@@ -161,25 +161,17 @@ def look(connection: Connection, wanted: Wanted, entering: frozenset[str]) -> Fo
                      FROM pg_namespace WHERE nspname = 'public') a
                LEFT JOIN pg_roles r ON r.oid = a.grantee"""
         )
-        member = {deploy, OWNER} <= settings.keys() and rows(
-            "SELECT pg_has_role(%s, %s, 'MEMBER')", deploy, OWNER
-        )
+        member = {deploy, OWNER} <= settings.keys() and rows("SELECT pg_has_role(%s, %s, 'MEMBER')", deploy, OWNER)
         return Found(
             settings=settings,
             entering=entering & settings.keys(),
             deploy_is_member=bool(member and member[0][0]),
-            schema_owner=rows("SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'public'")[
-                0
-            ][0],
+            schema_owner=rows("SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'public'")[0][0],
             public_on_schema=any(who == "PUBLIC" and kind == "schema" for who, _, kind in grants),
             public_on_database=any(who == "PUBLIC" and kind == "database" for who, _, kind in grants),
-            grants=frozenset(
-                (who, what) for who, what, kind in grants if (what == "CREATE") <= (kind == "database")
-            ),
+            grants=frozenset((who, what) for who, what, kind in grants if (what == "CREATE") <= (kind == "database")),
             extensions=frozenset(name for (name,) in rows("SELECT extname FROM pg_extension")),
-            owner_makes_databases=bool(
-                rows("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolcreatedb", OWNER)
-            ),
+            owner_makes_databases=bool(rows("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolcreatedb", OWNER)),
         )
 
 
@@ -244,13 +236,9 @@ def wanted_roles(database: Database, folder: Path, new_secrets: bool, makes_data
 
 def main(arguments: list[str] | None = None) -> int:
     """Makes the roles; 0 when the server is as it must be, 1 when a database administrator has to help."""
-    parser = argparse.ArgumentParser(
-        prog="starter.roles", description="Make the database roles of Backoffice."
-    )
+    parser = argparse.ArgumentParser(prog="starter.roles", description="Make the database roles of Backoffice.")
     parser.add_argument("--new-secrets", action="store_true", help="give the run-time roles new secrets")
-    parser.add_argument(
-        "--makes-databases", action="store_true", help="let the owner make databases, for tests"
-    )
+    parser.add_argument("--makes-databases", action="store_true", help="let the owner make databases, for tests")
     asked = parser.parse_args(arguments)
     database = Database.parse(os.environ["DATABASE_URL"])
     folder = Path(os.environ["BACKOFFICE_VAR"]) / "secrets"
@@ -266,9 +254,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     wanted = wanted_roles(database, folder, asked.new_secrets, asked.makes_databases)
     entering = frozenset(
-        user
-        for role, user in wanted.users.items()
-        if enters(database.entered_by(user, wanted.passwords[role]))
+        user for role, user in wanted.users.items() if enters(database.entered_by(user, wanted.passwords[role]))
     )
     found = look(connection, wanted, entering)
     strangers = sorted((set(wanted.users.values()) & found.settings.keys()) - entering - {database.user})

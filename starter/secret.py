@@ -71,6 +71,4 @@ def scram_verifier(password: str, salt: bytes | None = None) -> str:
     stored = hashlib.sha256(client).digest()
     server = hmac.digest(salted, b"Server Key", "sha256")
     encode = base64.b64encode
-    return (
-        f"SCRAM-SHA-256${ROUNDS}:{encode(salt).decode()}${encode(stored).decode()}:{encode(server).decode()}"
-    )
+    return f"SCRAM-SHA-256${ROUNDS}:{encode(salt).decode()}${encode(stored).decode()}:{encode(server).decode()}"

@@ -116,7 +116,7 @@ def pause(failures: int) -> float:
 class Supervisor:
     """The services of one place. To be used in the main thread, once per process."""
 
-    state: State
+    state: State | None = None
     kept: tuple[int, ...] = ()
     keepings: dict[str, Keeping] = field(default_factory=dict)
     stop_asked: int = 0
@@ -189,7 +189,7 @@ class Supervisor:
         now = time.monotonic()
         for keeping in self.keepings.values():
             self._tend(keeping, now)
-        self.state.write(services={name: keeping.facts() for name, keeping in self.keepings.items()})
+        self._tell()
         time.sleep(BEAT if not self.stop_asked else 0)
 
     def _tend(self, keeping: Keeping, now: float) -> None:
@@ -265,7 +265,12 @@ class Supervisor:
             group = [self.keepings[name] for name in names if name in self.keepings]
             self._stop_group(group, lambda: self.stop_asked > asked)
         self._end_leftovers()
-        self.state.write(services={name: keeping.facts() for name, keeping in self.keepings.items()})
+        self._tell()
+
+    def _tell(self) -> None:
+        """Writes what is known of the services, for `bin/up status`."""
+        if self.state is not None:
+            self.state.write(services={name: keeping.facts() for name, keeping in self.keepings.items()})
 
     def _stop_group(self, group: list[Keeping], hurry: Callable[[], bool]) -> None:
         started = time.monotonic()

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
+from starter.trouble import Trouble
+
 __all__ = ["Database"]
 
 
@@ -21,16 +23,15 @@ class Database:
     def parse(cls, url: str) -> "Database":
         """The database of `postgresql://user:password@host:port/name?host=/socket/folder&port=5432`.
 
-        Raises ValueError, with what was expected, for any other scheme and for a missing name.
+        Trouble, with what was expected, for any other scheme and for a missing name.
         """
         parts = urlsplit(url)
         query = dict(parse_qsl(parts.query))
         name = unquote(parts.path.lstrip("/"))
         if parts.scheme not in {"postgres", "postgresql"} or not name:
             shown = f"{parts.scheme}://..." if parts.scheme else "no scheme"
-            raise ValueError(
-                "DATABASE_URL: expected postgresql://user:password@host:port/name, found "
-                f"{shown} with name {name!r}"
+            raise Trouble(
+                f"DATABASE_URL: expected postgresql://user:password@host:port/name, found {shown} with name {name!r}"
             )
         return cls(
             user=unquote(parts.username or ""),

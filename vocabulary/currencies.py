@@ -18,7 +18,5 @@ _BY_MINOR_UNITS = {
     4: "CLF UYW",
 }
 
-MINOR_UNITS: dict[str, int] = {
-    code: units for units, codes in _BY_MINOR_UNITS.items() for code in codes.split()
-}
+MINOR_UNITS: dict[str, int] = {code: units for units, codes in _BY_MINOR_UNITS.items() for code in codes.split()}
 """Decimals of an amount of each currency: EUR 2, JPY 0, BHD 3, CLF 4."""

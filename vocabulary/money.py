@@ -278,9 +278,7 @@ class Rate:
 
     def __post_init__(self) -> None:
         what = f"a rate with {self.DECIMALS} decimals at most"
-        object.__setattr__(
-            self, "fraction", _trimmed(_exact(self.fraction, decimals=self.DECIMALS, what=what))
-        )
+        object.__setattr__(self, "fraction", _trimmed(_exact(self.fraction, decimals=self.DECIMALS, what=what)))
 
     @classmethod
     def of_per_cent(cls, text: str) -> Self:
@@ -317,9 +315,7 @@ def _exact(number: Decimal, *, decimals: int, what: str) -> Decimal:
             expected=f"{what}, of at most 10^17", found=number, way_out="Check the number, or split the item."
         )
     if decimals_of(number) > decimals:
-        raise TooManyDecimals(
-            expected=what, found=number, way_out="Correct the number; nothing is rounded silently."
-        )
+        raise TooManyDecimals(expected=what, found=number, way_out="Correct the number; nothing is rounded silently.")
     scaled = number.quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
     return scaled if scaled else scaled.copy_abs()
 

@@ -51,9 +51,7 @@ def strict_text(raw: object, *, longest: int, shortest: int = 1, lines: bool = F
                 way_out="Type the text again instead of pasting it.",
             )
     if text != text.strip():
-        raise InvalidText(
-            expected="no space at either end", found=text, way_out="Remove the spaces around it."
-        )
+        raise InvalidText(expected="no space at either end", found=text, way_out="Remove the spaces around it.")
     if not shortest <= len(text) <= longest:
         raise InvalidText(
             expected=f"{shortest} to {longest} characters",

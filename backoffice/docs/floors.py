@@ -44,7 +44,7 @@ def floors_picture() -> str:
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'aria-labelledby="title what">',
-        "<title id=\"title\">The floors of the house</title>",
+        '<title id="title">The floors of the house</title>',
         f'<desc id="what">From the top: {escape("; ".join(" beside ".join(floor) for floor in layers))}. '
         "An import only goes down.</desc>",
         f"<style>{STYLE}\n</style>",

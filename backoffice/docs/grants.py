@@ -44,4 +44,6 @@ def _cells(name: str) -> list[str]:
 
 
 def _marks(table_of: dict[str, tuple[str, ...]]) -> list[list[str]]:
-    return [[code(name), *("yes" if role in roles else "" for role in ROLES)] for name, roles in sorted(table_of.items())]
+    return [
+        [code(name), *("yes" if role in roles else "" for role in ROLES)] for name, roles in sorted(table_of.items())
+    ]

@@ -42,7 +42,7 @@ def _diagram(axis: str, names: dict[str, str]) -> str:
     lines = ["stateDiagram-v2"]
     for state in AXES[axis]:
         if state:
-            lines.append(f"    {state} : {state} {names[state] if state in names else ''}".rstrip())
+            lines.append(f"    {state} : {state} {names.get(state, '')}".rstrip())
     lines.append(f"    [*] --> {_shown(INITIAL[axis])}")
     for move in MOVES:
         if move.axis == axis:

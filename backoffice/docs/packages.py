@@ -42,7 +42,8 @@ def module_of(path: Path) -> str:
 
 def classes_below(base: type) -> list[type]:
     """The subclasses of `base` in the product, direct or not, in no order; imports the modules that define them."""
-    names, found = {base.__name__}, set()
+    names: set[str] = {base.__name__}
+    found: set[tuple[str, str]] = set()
     while True:
         more = {
             (module_of(path), node.name)

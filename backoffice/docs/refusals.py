@@ -35,7 +35,7 @@ def refusals() -> str:
         for found in refusal_classes()
     ]
     invalid = [
-        [code(found.code), first_sentence(found), ", ".join(map(code, raised.get(found.__name__, [])))]
+        [code(str(vars(found)["code"])), first_sentence(found), ", ".join(map(code, raised.get(found.__name__, [])))]
         for found in _product_classes(Invalid)
     ]
     return page(
@@ -105,12 +105,12 @@ def raisers() -> dict[str, list[str]]:
     by_code = {refusal.code: refusal.__name__ for refusal in refusal_classes()}
     for package in packages():
         for path in sorted((ROOT / package / "migrations").glob("*.sql")):
-            for sql_code, function in _refused_in_sql(path.read_text()):
-                found.setdefault(by_code.get(sql_code, sql_code), set()).add(function)
+            for sql_code, refusing in _refused_in_sql(path.read_text()):
+                found.setdefault(by_code.get(sql_code, sql_code), set()).add(refusing)
     for path, tree in trees().items():
-        for name in {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - found.keys():
-            if name in by_code.values():
-                found[name] = {module_of(path)}
+        for used in {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - found.keys():
+            if used in by_code.values():
+                found[used] = {module_of(path)}
     return {raised: sorted(functions) for raised, functions in found.items()}
 
 

@@ -121,9 +121,7 @@ def _judge(name: str, kind_name: str, example: Mapping[str, Any]) -> Result:
         return _error(name, kind_name, f"given: {why}")
     except Exception as trouble:
         return _error(name, kind_name, f"no answer: {type(trouble).__name__}: {trouble}")
-    return Result(
-        name, kind_name, "fail" if departures else "ok", kind.expect.show(expected), found, departures
-    )
+    return Result(name, kind_name, "fail" if departures else "ok", kind.expect.show(expected), found, departures)
 
 
 def _error(name: str, kind: str, why: str) -> Result:

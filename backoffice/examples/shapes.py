@@ -127,9 +127,7 @@ BOOLEAN = Scalar("true or false", _boolean, _as_is)
 DECIMAL = Scalar('a decimal in quotes, as "12.50"', lambda value: parse_decimal(_text(value)), plain)
 DATE = Scalar("a date, as 2026-06-12", lambda value: parse_date(_text(value), within=None), date.isoformat)
 TIME = Scalar('a time in quotes, as "16:00"', _time, lambda value: value.isoformat().removesuffix(":00"))
-LOCAL_DATE_TIME = Scalar(
-    "a local date-time, as 2026-06-12T15:30", _moment(_MINUTES_OR_SECONDS, ""), _show_moment
-)
+LOCAL_DATE_TIME = Scalar("a local date-time, as 2026-06-12T15:30", _moment(_MINUTES_OR_SECONDS, ""), _show_moment)
 UTC_DATE_TIME = Scalar(
     "a UTC date-time, as 2026-06-12T15:30Z", _moment(_MINUTES_OR_SECONDS + "Z", "+00:00"), _show_moment
 )

@@ -11,7 +11,7 @@ from ledger.operations.refusals import (
     HoldIsReleased,
     JournalNotFound,
 )
-from ledger.operations.slices import IDS_PER_SLICE, STAGES, Legs, append_chunk, open_slice, settle_slice
+from ledger.operations.slices import IDS_PER_SLICE, STAGES, Legs, append_chunk, mark_verified, open_slice, settle_slice
 
 __all__ = [
     "IDS_PER_SLICE",
@@ -30,6 +30,7 @@ __all__ = [
     "append_chunk",
     "close_day",
     "keep_day",
+    "mark_verified",
     "open_accounts",
     "open_books",
     "open_slice",

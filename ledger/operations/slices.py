@@ -4,6 +4,7 @@ The same facts as `operations.post` writes, for a million at a time: the rows tr
 guards are changed by the same function. docs/adr/0003-slices.md tells what was measured.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ import numpy.typing as npt
 
 from ledger.operations.refusals import refusals_of_the_books
 from machinery.copy_format import Amount, Code, Day, Integer, Ints, stream
-from machinery.statements import array, copy_in, value
+from machinery.statements import array, copy_in, run, value
 from machinery.transactions import part
 
 STAGES = ("index", "analyze", "constrain", "validate", "finish")
@@ -124,3 +125,9 @@ def account_changes(legs: Legs, decimals: Ints) -> tuple[list[int], list[str]]:
 def settle_slice(slice_id: int, stage: str) -> None:
     """One of STAGES after the last chunk, each in a transaction of its own. Again: changes nothing."""
     value("select ledger_settle_slice(%s, %s)", [slice_id, stage])
+
+
+@part
+def mark_verified(slices: Sequence[int], on: date) -> None:
+    """Notes on which business date the digest of these slices was last found to be right."""
+    run("update ledger_slice set verified_on = %(on)s where id = any(%(slices)s)", {"on": on, "slices": list(slices)})

@@ -26,9 +26,7 @@ class Migration(migrations.Migration):
                 ("subject_type", models.TextField()),
                 (
                     "subject_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
                 ),
                 ("before", models.JSONField(null=True)),
                 ("after", models.JSONField(null=True)),
@@ -39,9 +37,7 @@ class Migration(migrations.Migration):
                 (
                     "xid",
                     models.BigIntegerField(
-                        db_default=django.db.models.expressions.RawSQL(
-                            "pg_current_xact_id()::text::bigint", ()
-                        )
+                        db_default=django.db.models.expressions.RawSQL("pg_current_xact_id()::text::bigint", ())
                     ),
                 ),
             ],

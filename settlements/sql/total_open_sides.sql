@@ -1,3 +1,4 @@
+-- The part of the totals of open instructions that counts each side of a match by itself.
 join settlements_match m on m.id = o.match_id
 cross join lateral (values
     (m.delivering_id, o.deliverer_reason, o.payment <> 'DVP', o.payment = 'DVP', 1),

@@ -52,22 +52,22 @@ def database_at_hand(place: Place, report: Report, *, alone: bool) -> Iterator[t
     if runs:
         from starter.commands.running import addresses_of
 
-        state = State(Path(tempfile.gettempdir()) / f"backoffice-none-{os.getpid()}")
-        supervisor = Supervisor(state)
+        supervisor = Supervisor()
         supervisor.listen()
         yield supervisor, addresses_of(place)
         return
     lock = Lock(place.var)
     if not lock.take():
         raise Trouble(f"Processes of an earlier start still use {place.var}.", "bin/up stop, then again")
-    supervisor = Supervisor(State(place.var), (lock.descriptor,))
+    state = State(place.var)
+    supervisor = Supervisor(state, (lock.descriptor,))
     supervisor.listen()
-    supervisor.state.write(pid=os.getpid(), phase="at work on the data", url="", started_at=time.time())
+    state.write(pid=os.getpid(), phase="at work on the data", url="", started_at=time.time())
     try:
         yield supervisor, start_servers(place, supervisor, Tuning(), report)
     finally:
         supervisor.stop(["valkey"], ["postgres"])
-        supervisor.state.clear()
+        state.clear()
         lock.release()
 
 
@@ -75,9 +75,7 @@ def program(place: Place, name: str) -> str:
     """One of PostgreSQL's programs: ours beside our server, else the one on the PATH."""
     found = str(programs(place) / name) if embedded()[0] else shutil.which(name)
     if found is None:
-        raise Trouble(
-            f"{name} is not on the PATH.", "install the client programs of your PostgreSQL's version"
-        )
+        raise Trouble(f"{name} is not on the PATH.", "install the client programs of your PostgreSQL's version")
     return found
 
 
@@ -107,7 +105,14 @@ def backup(place: Place, arguments: list[str]) -> int:
         dump = Path(draft) / DUMP
         database = Database.parse(addresses.database)
         with report.step("dump the database"):
-            options = ("--format=custom", f"--role={OWNER}", "--no-owner", "--no-acl", f"--file={dump}")
+            options = (
+                "--format=custom",
+                f"--role={OWNER}",
+                "--no-owner",
+                "--no-acl",
+                "--no-comments",
+                f"--file={dump}",
+            )
             perform(place, supervisor, database, program(place, "pg_dump"), *options)
         with report.step("pack and check"):
             perform(place, supervisor, database, program(place, "pg_restore"), "--list", str(dump))
@@ -132,7 +137,7 @@ def pack(target: Path, dump: Path, place: Place) -> None:
     with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w") as archive:
         text = json.dumps(manifest, indent=2).encode()
         head = tarfile.TarInfo("manifest.json")
-        head.size = len(text)
+        head.size, head.mtime, head.mode = len(text), int(time.time()), 0o600
         archive.addfile(head, io.BytesIO(text))
         for name, path in parts.items():
             archive.add(path, name)
@@ -187,15 +192,11 @@ def restore(place: Place, arguments: list[str]) -> int:
             aside = replace_database(place, supervisor, addresses, folder / DUMP, report)
         if (folder / "secret_key").exists():
             write_private(place.secrets / "secret_key", (folder / "secret_key").read_text())
-    print(
-        f"Restored {source}. The database before it is kept as {aside}." if aside else f"Restored {source}."
-    )
+    print(f"Restored {source}. The database before it is kept as {aside}." if aside else f"Restored {source}.")
     return 0
 
 
-def replace_database(
-    place: Place, supervisor: Supervisor, addresses: Addresses, dump: Path, report: Report
-) -> str:
+def replace_database(place: Place, supervisor: Supervisor, addresses: Addresses, dump: Path, report: Report) -> str:
     """Fills a new database, makes its roles and grants, proves it, and only then gives it the name; the old
     one's name.
     """
@@ -206,13 +207,25 @@ def replace_database(
     perform(place, supervisor, admin, *psql, f'--command=DROP DATABASE IF EXISTS "{filling}"')
     with report.step("fill a new database"):
         make_roles(place, supervisor, new)
-        options = ("--exit-on-error", "--no-owner", "--no-acl", f"--role={OWNER}", f"--dbname={filling}")
+        options = (
+            "--exit-on-error",
+            "--no-owner",
+            "--no-acl",
+            "--no-comments",
+            f"--role={OWNER}",
+            f"--dbname={filling}",
+        )
         perform(place, supervisor, admin, program(place, "pg_restore"), *options, "--jobs=2", str(dump))
-    for name, command in (("bring it up to date", "migrate"), ("grant the roles their tables", "grant")):
+    for name, command in (
+        ("bring it up to date", "migrate"),
+        ("grant the roles their tables", "grant"),
+        ("prove the books", "prove"),
+    ):
         with report.step(name):
             log = place.log(command)
+            start = log.stat().st_size if log.exists() else 0
             if supervisor.run(manage(place, new, command, log=log)) != 0:
-                raise Trouble(f"manage.py {command} failed:\n{last_lines(log)}")
+                raise Trouble(f"manage.py {command} failed:\n{last_lines(log, start)}")
     existed = f"SELECT 1 FROM pg_database WHERE datname = '{database.name}'"
     rename = f'ALTER DATABASE "{database.name}" RENAME TO "{aside}"'
     perform(
@@ -239,13 +252,14 @@ def reset(place: Place, arguments: list[str]) -> int:
     kept = {"backups", "environment", "environment.lock"}
     if not embedded()[0]:
         print(
-            "DATABASE_URL names a server of yours: its database is left as it is, with "
-            "the secrets that belong to it."
+            "DATABASE_URL names a server of yours: its database is left as it is, with the secrets that belong to it."
         )
         kept.add("secrets")
-    for path in [*place.var.glob("*"), *(place.data.glob("*") if place.data != place.var else ())]:
+    for path in place.var.glob("*"):
         if path.name not in kept:
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     shutil.rmtree(place.sockets, ignore_errors=True)
+    if place.data != place.var:
+        shutil.rmtree(place.data, ignore_errors=True)
     print(f"Removed the data in {place.var}. bin/up starts afresh.")
     return 0

@@ -118,15 +118,11 @@ def look(place: Place) -> Iterator[Finding]:
     """Everything that the doctor looks at, the machine first, then what runs on it."""
     version = ".".join(map(str, sys.version_info[:3]))
     yield tried("Python", f"{version}, {sys.executable}", check_python)
-    yield tried(
-        "platform", f"{sys.platform}, servers embedded: {embedded()}", lambda: check_platform(any(embedded()))
-    )
+    yield tried("platform", f"{sys.platform}, servers embedded: {embedded()}", lambda: check_platform(any(embedded())))
     yield tried("venv module", "", check_venv)
     yield tried("folder", str(place.var), lambda: check_writable(place.var))
     yield tried("disk", "", lambda: check_disk(place.data, ROOM_LATER))
-    yield tried(
-        "servers' user", getattr(server_user(place.root), "name", "you"), lambda: server_user(place.root)
-    )
+    yield tried("servers' user", getattr(server_user(place.root), "name", "you"), lambda: server_user(place.root))
     yield encoding()
     yield installed(place)
     yield secrets(place)
@@ -161,13 +157,9 @@ def secrets(place: Place) -> Finding:
     """Nobody else can read the secrets."""
     if not place.secrets.exists():
         return Finding("secrets", "none yet")
-    readable = [
-        path.name for path in [place.secrets, *place.secrets.iterdir()] if path.stat().st_mode & 0o077
-    ]
+    readable = [path.name for path in [place.secrets, *place.secrets.iterdir()] if path.stat().st_mode & 0o077]
     wrong = f"others can read {', '.join(readable)}" if readable else ""
-    return Finding(
-        "secrets", stat.filemode(place.secrets.stat().st_mode), wrong, f"chmod -R go= {place.secrets}"
-    )
+    return Finding("secrets", stat.filemode(place.secrets.stat().st_mode), wrong, f"chmod -R go= {place.secrets}")
 
 
 def running(place: Place) -> Iterator[Finding]:
@@ -176,15 +168,11 @@ def running(place: Place) -> Iterator[Finding]:
     if supervisor_pid(place.var) is None:
         free = is_free("127.0.0.1", PORT)
         yield Finding("running", "no; bin/up starts it")
-        yield Finding(
-            "port", f"{PORT} is free" if free else f"{PORT} is taken; the next free one will be used"
-        )
+        yield Finding("port", f"{PORT} is free" if free else f"{PORT} is taken; the next free one will be used")
         return
     for name, item in facts.get("services", {}).items():
         wrong = "" if item["state"] == "ready" else f"{item['state']}, last end: {item['last_exit']}"
-        yield Finding(
-            name, f"process {item['pid']}, {item['restarts']} restarts", wrong, f"bin/up logs {name}"
-        )
+        yield Finding(name, f"process {item['pid']}, {item['restarts']} restarts", wrong, f"bin/up logs {name}")
     url = str(facts.get("url", ""))
     answer = health(url) if url else {}
     yield Finding("health", url, unwell(answer), "bin/up logs")

@@ -34,9 +34,7 @@ def stop(place: Place, _: list[str]) -> int:
     if pid is not None:
         send(pid, signal.SIGTERM)
     if not lock.wait_until_free(LONGEST_STOP):
-        raise Trouble(
-            f"It has not ended after {LONGEST_STOP:.0f} s (process {pid}).", f"kill -9 {pid} ends it all"
-        )
+        raise Trouble(f"It has not ended after {LONGEST_STOP:.0f} s (process {pid}).", f"kill -9 {pid} ends it all")
     print(f"Stopped after {time.monotonic() - started:.1f} s.")
     return 0
 
@@ -58,9 +56,7 @@ def become(argv: tuple[str, ...], variables: dict[str, str]) -> int:
     try:
         os.execvpe(argv[0], argv, variables)
     except OSError as error:
-        raise Trouble(
-            f"{argv[0]} cannot be started: {error.strerror}.", "install it, or use bin/up manage"
-        ) from None
+        raise Trouble(f"{argv[0]} cannot be started: {error.strerror}.", "install it, or use bin/up manage") from None
 
 
 def psql(place: Place, arguments: list[str]) -> int:

@@ -50,16 +50,33 @@ def parse(arguments: list[str]) -> Asked:
     parser = argparse.ArgumentParser(prog="bin/up", description="Start Backoffice. bin/up --help says all.")
     parser.add_argument("--size", choices=["small", "large"])
     parser.add_argument("--host", default=os.environ.get("BACKOFFICE_HOST", "127.0.0.1"))
-    parser.add_argument("--port", type=int, default=int(os.environ.get("BACKOFFICE_PORT", "0")) or None)
+    parser.add_argument("--port", type=port_number, default=os.environ.get("BACKOFFICE_PORT") or None)
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--detach", action="store_true")
     return Asked(**vars(parser.parse_args(arguments)))
 
 
+def port_number(text: str) -> int:
+    """A port that one may ask for."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"expected 1 to 65535, found {text}")
+    return int(text)
+
+
 def up(place: Place, arguments: list[str]) -> int:
-    """Starts everything and stays; with --check or --detach it returns."""
+    """Starts everything and stays; with --check or --detach it returns. --check says all in one line at the end."""
     asked = parse(arguments)
     report = Report(sys.stderr if asked.check else sys.stdout)
+    try:
+        return started(place, asked, report, arguments)
+    except (Trouble, OSError) as trouble:
+        if asked.check:
+            print(f"FAILED after {report.seconds:.0f} s: {str(trouble).splitlines()[0]}", flush=True)
+        raise
+
+
+def started(place: Place, asked: Asked, report: Report, arguments: list[str]) -> int:
+    """Looks whether it runs already, makes the machine ready and takes the lock; then serves."""
     if supervisor_pid(place.var) is not None:
         return already(place, asked, report)
     if asked.detach:
@@ -71,9 +88,7 @@ def up(place: Place, arguments: list[str]) -> int:
     place.prepare()
     check_layout(place)
     if place.data != place.var:
-        report.say(
-            f"      {place.root} can be entered by root only, so the servers keep their data in {place.data}"
-        )
+        report.say(f"      {place.root} can be entered by root only, so the servers keep their data in {place.data}")
     lock = Lock(place.var)
     if not lock.take(lambda: report.say("      waiting for the last processes of an earlier start to end")):
         raise held(place)
@@ -125,12 +140,6 @@ def serve(place: Place, asked: Asked, report: Report, lock: Lock) -> int:
     except StopRequested:
         report.say("\nStopping: what runs may end its work (Ctrl-C again: at once).")
         return 0 if state.facts.get("phase") == "serving" and not asked.check else 130
-    except Trouble as trouble:
-        if not asked.check:
-            raise
-        report.say(f"\n{trouble}")
-        print(f"FAILED after {report.seconds:.0f} s: {trouble.what.splitlines()[0]}")
-        return 1
     finally:
         state.write(phase="stopping")
         supervisor.stop(["beat"], ["worker", "web"], ["valkey"], ["postgres"])
@@ -146,15 +155,11 @@ def size_of(place: Place, asked: Asked) -> str:
     return asked.size or before or "small"
 
 
-def start_processes(
-    place: Place, addresses: Addresses, supervisor: Supervisor, asked: Asked, report: Report
-) -> str:
+def start_processes(place: Place, addresses: Addresses, supervisor: Supervisor, asked: Asked, report: Report) -> str:
     """Starts web, worker and beat on a free port; the address."""
     host = probe_host(asked.host)
     if asked.port is not None and not is_free(host, asked.port):
-        raise Trouble(
-            f"Port {asked.port} of {host} is taken.", "leave out --port and the next free one is used"
-        )
+        raise Trouble(f"Port {asked.port} of {host} is taken.", "leave out --port and the next free one is used")
     port = asked.port or free_port(host, PORT)
     if port != (asked.port or PORT):
         report.say(f"      port {PORT} is taken, so this is port {port}")

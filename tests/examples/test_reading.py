@@ -126,9 +126,7 @@ def test_an_empty_list_has_no_examples(tmp_path: Path) -> None:
 def test_a_number_is_what_pyyaml_takes_for_one(tmp_path: Path) -> None:
     alphabet = "0189_.:-+exb"
     written = [a + b + c for a in alphabet for b in ("", *alphabet) for c in ("", *alphabet)]
-    plain = [
-        text for text in written if text != "-" and text[0] != ":" and "-:" not in text and text[-1] != ":"
-    ]
+    plain = [text for text in written if text != "-" and text[0] != ":" and "-:" not in text and text[-1] != ":"]
     listed = "".join(f"- {text}\n" for text in plain)
     resolved = yaml.compose(listed, Loader=yaml.SafeLoader)
     assert isinstance(resolved, yaml.SequenceNode)

@@ -204,9 +204,7 @@ def test_the_command_prints_lines_and_one_summary(tmp_path: Path, capsys: pytest
 
 
 @pytest.mark.parametrize("line", [WRONG, NOT_KNOWN, ERRONEOUS])
-def test_the_command_fails_unless_all_is_ok(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str
-) -> None:
+def test_the_command_fails_unless_all_is_ok(tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str) -> None:
     path = tmp_path / "some.yaml"
     path.write_text(f"{GOOD}\n{line}", encoding="utf-8")
     with pytest.raises(SystemExit) as ended:
@@ -231,10 +229,7 @@ def _documented(kind: str, part: str) -> list[tuple[str, bool]]:
     text = (SHARED / "README.md").read_text(encoding="utf-8")
     section = re.split(r"^#{2,3} ", text.split(f"\n### {kind}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
     table = section.split(f"\n{part}\n", 1)[1].strip().split("\n\n")[0]
-    rows = [
-        [cell.strip() for cell in line.split("|")[1:-1]]
-        for line in re.sub(r"\\\|", "/", table).splitlines()[2:]
-    ]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in re.sub(r"\\\|", "/", table).splitlines()[2:]]
     return [(row[0].strip("`"), row[2] == "required") for row in rows]
 
 

@@ -125,9 +125,7 @@ def test_another_value_is_refused_with_its_place(shape: Shape, written: Any) -> 
 
 
 def test_the_place_of_what_is_wrong_is_said() -> None:
-    with pytest.raises(
-        Misshapen, match=r"^given\.cycle\[2\]\.days: expected a plain integer, found 1\.0 .*quotes"
-    ):
+    with pytest.raises(Misshapen, match=r"^given\.cycle\[2\]\.days: expected a plain integer, found 1\.0 .*quotes"):
         Record({"cycle": CYCLES}).read(
             {"cycle": [{"from": "2024-05-28", "days": 1}, {"from": "2025-05-28", "days": Unquoted("1.0")}]},
             "given",
@@ -181,9 +179,7 @@ def test_the_tolerance_is_for_decimals_at_any_depth(found: str, agree: bool) -> 
 
 
 def test_keys_are_listed_as_the_format_describes_them() -> None:
-    shape = Record(
-        {"cycle": CYCLES, "payment": Optional(Record({"days": INTEGER})), "finish": NamesTo(INTEGER)}
-    )
+    shape = Record({"cycle": CYCLES, "payment": Optional(Record({"days": INTEGER})), "finish": NamesTo(INTEGER)})
     assert list(shape.keys("")) == [
         ("cycle", True),
         ("cycle[].from", True),

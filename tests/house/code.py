@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backoffice.docs.packages import ROOT, floors, packages, trees
+from backoffice.docs.packages import ROOT, packages, trees
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -61,7 +61,7 @@ def test_models_do_not_override_what_saves_and_deletes() -> None:
 
 def test_nothing_is_deleted_or_emptied_because_something_else_was() -> None:
     """PROTECT, or DO_NOTHING where PostgreSQL keeps the key; migrations too."""
-    texts = [path for path in python_files()] + [
+    texts = list(python_files()) + [
         path.relative_to(ROOT) for path in ROOT.glob("*/migrations/*.py")
     ] + sql_files()  # fmt: skip
     pattern = re.compile(r"\b(CASCADE|SET_NULL|SET_DEFAULT|on delete (?:cascade|set))\b", re.IGNORECASE)

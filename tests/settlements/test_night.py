@@ -23,7 +23,7 @@ from machinery.statements import rows, run, value
 from machinery.transactions import whole
 from settlements import night as nights
 from settlements.decision import Queue, settle_in_order
-from settlements.operations import InTheNight, Occasion, cancel, hold, release
+from settlements.operations import InTheNight, NoSuchInstruction, NotOpen, Occasion, OutOfReach, cancel, hold, release
 from tests.conftest import OwnDatabase
 from vocabulary.actor import Actor
 
@@ -172,7 +172,8 @@ def test_a_matched_pair_is_cancelled_by_both_sides_only(firm: Firm) -> None:
     with whole():
         assert cancel([2], OCCASION).failures[0].code == "move_not_legal"
         assert cancel([3], OCCASION).done == 1
-        assert cancel([3, 999_999], OCCASION).failures[0].code == "not_open"
+        gone, unknown = cancel([3, 999_999], OCCASION).failures
+    assert (gone.code, unknown.code) == (NotOpen.code, NoSuchInstruction.code)
     assert value("select count(*) from settlements_openmatch where match_id = 1") == 0
     assert value("select count(*) from settlements_cancellation") == 2
 
@@ -291,3 +292,8 @@ def test_a_poisoned_match_is_set_aside_the_rest_settles_and_the_proof_names_it(
     assert value("select deliverer_reason from settlements_openmatch where match_id = 7") == "OTHR"
     assert value("select after->'matches' from recordkeeping_event where code = 'night.set_aside'") == "[7]"
     assert value("select count(*) from settlements_settlement") > 200
+
+
+def test_who_serves_another_entity_is_told_whom_to_ask() -> None:
+    assert OutOfReach.status == 403
+    assert "7" in OutOfReach(instruction=7).sentence()

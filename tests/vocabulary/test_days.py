@@ -224,6 +224,4 @@ PUBLISHED = Path(__file__).parents[2] / "../shared/data/reference/target_t2_clos
 def test_target_by_rule_is_target_as_published() -> None:
     with PUBLISHED.open(encoding="utf-8", newline="") as file:
         published = [row["date"] for row in csv.DictReader(file)]
-    assert sorted(published) == [
-        day.isoformat() for year in range(2018, 2028) for day in target_closing_days(year)
-    ]
+    assert sorted(published) == [day.isoformat() for year in range(2018, 2028) for day in target_closing_days(year)]

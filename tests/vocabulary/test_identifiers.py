@@ -119,9 +119,7 @@ def _with_check_digits(country: str, account: str) -> str:
         ("DE", "1001001000439211AB"),
     ],
 )
-def test_an_iban_has_the_format_of_its_country_even_if_the_check_digits_are_right(
-    country: str, account: str
-) -> None:
+def test_an_iban_has_the_format_of_its_country_even_if_the_check_digits_are_right(country: str, account: str) -> None:
     with pytest.raises(InvalidIban) as refused:
         Iban(_with_check_digits(country, account))
     assert refused.value.rule == "length"

@@ -23,9 +23,9 @@ from vocabulary.money import (
 CURRENCIES = ("EUR", "JPY", "BHD", "CLF")
 currencies = st.sampled_from(CURRENCIES)
 minor_units = st.integers(min_value=-(10**15), max_value=10**15)
-weights = st.lists(
-    st.one_of(st.integers(0, 10**9), st.decimals(0, 10**6, places=4)), min_size=1, max_size=12
-).filter(any)
+weights = st.lists(st.one_of(st.integers(0, 10**9), st.decimals(0, 10**6, places=4)), min_size=1, max_size=12).filter(
+    any
+)
 
 
 @pytest.mark.parametrize(

@@ -37,10 +37,7 @@ EXPECT = Record(
 
 def answer(given: Mapping[str, Any]) -> dict[str, Any]:
     """The forecast of the network."""
-    jobs = [
-        Job(row["job"], row["minutes"], tuple(row.get("after", ())), row.get("delay", 0))
-        for row in given["jobs"]
-    ]
+    jobs = [Job(row["job"], row["minutes"], tuple(row.get("after", ())), row.get("delay", 0)) for row in given["jobs"]]
     return asdict(forecast(jobs, given.get("limit")))
 
 

@@ -19,9 +19,7 @@ GIVEN = Record(
         "sale": Optional(choice(*Sale)),
     }
 )
-EXPECT = Record(
-    {"settlement_date": DATE, "payment_due_date": Optional(DATE), "close_out_date": Optional(DATE)}
-)
+EXPECT = Record({"settlement_date": DATE, "payment_due_date": Optional(DATE), "close_out_date": Optional(DATE)})
 
 
 def named_and_holidays(name: str | None, holidays: Iterable[date]) -> Calendar:
@@ -41,9 +39,7 @@ def answer(given: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "settlement_date": settles_on,
         "payment_due_date": payment
-        and payment_due_date(
-            trade_date, payment["days"], named_and_holidays(None, payment.get("holidays", ()))
-        ),
+        and payment_due_date(trade_date, payment["days"], named_and_holidays(None, payment.get("holidays", ()))),
         "close_out_date": sale and close_out_date(settles_on, Sale(sale), calendar),
     }
 

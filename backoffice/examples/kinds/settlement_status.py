@@ -23,9 +23,7 @@ GIVEN = Record(
     {
         "payment": choice(*PaymentType),
         "intended_settlement_date": DATE,
-        "cut_offs": ListOf(
-            Record({"payment": choice(*PaymentType), "planned": TIME, "actual": Optional(TIME)})
-        ),
+        "cut_offs": ListOf(Record({"payment": choice(*PaymentType), "planned": TIME, "actual": Optional(TIME)})),
         "entered_at": LOCAL_DATE_TIME,
         "matched_at": OrNull(LOCAL_DATE_TIME),
         "observed_at": LOCAL_DATE_TIME,
@@ -43,9 +41,7 @@ EXPECT = Record(
 
 def answer(given: Mapping[str, Any]) -> dict[str, Any]:
     """The status; the intended settlement date stays what it was."""
-    cut_offs = [
-        CutOff(PaymentType(row["payment"]), row["planned"], row.get("actual")) for row in given["cut_offs"]
-    ]
+    cut_offs = [CutOff(PaymentType(row["payment"]), row["planned"], row.get("actual")) for row in given["cut_offs"]]
     intended = given["intended_settlement_date"]
     status = status_at(
         given["observed_at"],

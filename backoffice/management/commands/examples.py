@@ -19,9 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The files, and the form of the report."""
-        parser.add_argument(
-            "files", nargs="+", metavar="FILE", type=Path, help="files of examples, run together"
-        )
+        parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="files of examples, run together")
         parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
 
     def handle(self, *, files: list[Path], json: bool, **options: Any) -> None:

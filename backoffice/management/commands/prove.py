@@ -19,9 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The date, how much is read, and the form of the report."""
-        parser.add_argument(
-            "--business-date", type=date.fromisoformat, help="the date to prove; default: the open one"
-        )
+        parser.add_argument("--business-date", type=date.fromisoformat, help="the date to prove; default: the open one")
         parser.add_argument(
             "--full", action="store_true", help="read everything, not only what came since the last proof"
         )
@@ -32,9 +30,7 @@ class Command(BaseCommand):
             help="after a migration: write the declarations of this database as those to be expected",
         )
 
-    def handle(
-        self, *, business_date: date | None, full: bool, json: bool, keep_schema: bool, **options: Any
-    ) -> None:
+    def handle(self, *, business_date: date | None, full: bool, json: bool, keep_schema: bool, **options: Any) -> None:
         """Proves, prints, exits."""
         if keep_schema:
             return self._keep()

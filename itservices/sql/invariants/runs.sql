@@ -3,17 +3,8 @@ with step as (
     select s.*, r.job, r.business_date, r.state as run_state, row_number() over w as place, lag(s.state) over w as earlier
     from itservices_step s join itservices_run r on r.id = s.run_id window w as (partition by s.run_id order by s.position)
 )
-select 'J01' as code, 'run ' || r.id || ' ' || r.job || ' of ' || r.business_date as key,
-       'date closed and run done together' as expected, 'roll ' || s.state || ', date ' || case when y.closed_at is null then 'open' else 'closed' end as found
-from itservices_run r join itservices_step s on s.run_id = r.id and s.name = 'roll' left join ledger_day y on y.business_date = r.business_date
-where s.state = 'DONE' and y.closed_at is null
-union all
-select 'J01', 'run ' || r.id || ' of ' || r.business_date, 'its slice finished when published', coalesce(l.state, 'no slice')
-from itservices_run r join itservices_step s on s.run_id = r.id and s.name = 'publish' and s.state = 'DONE'
-left join ledger_slice l on l.id = (r.facts ->> 'slice')::integer and l.business_date = r.business_date
-where l.state is distinct from 'FINISHED'
-union all
-select 'J02', 'step ' || id || ' ' || name, 'a lease, or an end', 'running, lease lapsed at ' || coalesce(lease_until::text, 'never given')
+select 'J02' as code, 'step ' || id || ' ' || name as key, 'a lease, or an end' as expected,
+       'running, lease lapsed at ' || coalesce(lease_until::text, 'never given') as found
 from step where state = 'RUNNING' and (lease_until is null or lease_until < now() - interval '5 minutes')
 union all
 select 'J03', job || ' of ' || business_date, 'one run', count(*)::text from itservices_run group by job, business_date having count(*) > 1
