@@ -2,7 +2,6 @@
 starter COMMAND`.
 """
 
-import errno
 import os
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from starter.commands import alone, data, looking, running, up
 from starter.machine import check_python
 from starter.place import Place
-from starter.trouble import StopRequested, Trouble
+from starter.trouble import StopRequested, Trouble, told
 
 INTERRUPTED = 130
 
@@ -79,16 +78,6 @@ def main(arguments: list[str]) -> int:
     except OSError as error:
         print(f"\n{told(error)}", file=sys.stderr)
         return 1
-
-
-def told(error: OSError) -> Trouble:
-    """What the system refused, in our words."""
-    what = f"{error.filename or 'The system'}: {error.strerror or error}."
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return Trouble(what, "make room on that disk, or keep the data on another: BACKOFFICE_VAR=/a/folder bin/up")
-    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return Trouble(what, "start it as the user who owns the folder, or BACKOFFICE_VAR=/a/folder bin/up")
-    return Trouble(what, "bin/up doctor looks for the cause")
 
 
 if __name__ == "__main__":

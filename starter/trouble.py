@@ -1,6 +1,8 @@
 """The anticipated ways in which a machine says no."""
 
-__all__ = ["StopRequested", "Trouble"]
+import errno
+
+__all__ = ["StopRequested", "Trouble", "told"]
 
 
 class Trouble(Exception):
@@ -20,3 +22,13 @@ class Trouble(Exception):
 
 class StopRequested(Exception):
     """Somebody asked us to stop: Ctrl-C, `bin/up stop`, or the end of the terminal."""
+
+
+def told(error: OSError) -> Trouble:
+    """What the system refused, in our words."""
+    what = f"{error.filename or 'The system'}: {error.strerror or error}."
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return Trouble(what, "make room on that disk, or keep the data on another: BACKOFFICE_VAR=/a/folder bin/up")
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return Trouble(what, "start it as the user who owns the folder, or BACKOFFICE_VAR=/a/folder bin/up")
+    return Trouble(what, "bin/up doctor looks for the cause")

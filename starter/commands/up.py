@@ -25,7 +25,7 @@ from starter.report import Report
 from starter.servers import embedded, start_servers
 from starter.state import Lock, State, supervisor_pid
 from starter.supervisor import Supervisor
-from starter.trouble import StopRequested, Trouble
+from starter.trouble import StopRequested, Trouble, told
 
 __all__ = ["up"]
 
@@ -69,10 +69,11 @@ def up(place: Place, arguments: list[str]) -> int:
     report = Report(sys.stderr if asked.check else sys.stdout)
     try:
         return started(place, asked, report, arguments)
-    except (Trouble, OSError) as trouble:
+    except (Trouble, OSError) as error:
+        trouble = error if isinstance(error, Trouble) else told(error)
         if asked.check:
-            print(f"FAILED after {report.seconds:.0f} s: {str(trouble).splitlines()[0]}", flush=True)
-        raise
+            print(f"FAILED after {report.seconds:.0f} s: {trouble.what.splitlines()[0]}", flush=True)
+        raise trouble from None
 
 
 def started(place: Place, asked: Asked, report: Report, arguments: list[str]) -> int:
