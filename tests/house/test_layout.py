@@ -20,6 +20,7 @@ WORDS = ("django.utils.translation", "django.utils.functional")
 # Modules of an app that are neither of a house name nor pure: why they stand apart.
 STANDING_APART = {
     "settlements.night": "the settle step of jobs.py, split by subject",
+    "settlements.loading": "reads a file piece by piece and opens a transaction for each, as an edge does",
     "settlements.gate": "the lock between intake, acts and the night's claim",
     "settlements.stops": "what compliance stops, as the night asks it",
     "settlements.prematched": "pre-matched intake, split from operations by subject",

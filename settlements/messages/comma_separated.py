@@ -1,0 +1,79 @@
+"""Pre-matched trades as CSV: RFC 4180 with a header line, comma only, one line a row.
+
+Strict where readers differ: quotes only around a whole field (doubled inside it), no line break inside a field, every
+row as long as the header. One byte order mark is accepted at the very beginning: spreadsheets write it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from settlements.messages.files import UnreadableFile, read_lines
+from settlements.prematched import ALWAYS, COLUMNS, Fault, Row
+from vocabulary.invalid import shown
+
+BYTE_ORDER_MARK = "\ufeff"
+_FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*))(?:,|$)')
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """The rows of a surveyed file in their order, the header not among them; its line is 1.
+
+    Refuses UnreadableFile: bad_quotes, duplicate_header, unknown_header, missing_header, no_rows.
+    """
+    lines = read_lines(path)
+    _, header = next(lines)
+    names = _names(header.removeprefix(BYTE_ORDER_MARK))
+    order = [names.index(name) if name in names else len(names) for name in COLUMNS]
+    found = 0
+    for found, (number, line) in enumerate(lines, start=1):  # noqa: B007 (found is asked after the last row)
+        yield _row(number, line, len(names), order)
+    if not found:
+        raise UnreadableFile(rule="no_rows", line=1)
+
+
+def split(line: str) -> list[str] | None:
+    """The fields of one line; None where its quotes are wrong.
+
+    >>> split('DVP,"a ""b"", c",')
+    ['DVP', 'a "b", c', '']
+    """
+    if '"' not in line:
+        return line.split(",")
+    fields, place = [], 0
+    while found := _FIELD.match(line, place):
+        quoted, bare = found.groups()
+        fields.append(bare if quoted is None else quoted.replace('""', '"'))
+        place = found.end()
+        if not found[0].endswith(","):
+            return fields
+        if place == len(line):
+            return [*fields, ""]
+    return None
+
+
+def _names(header: str) -> list[str]:
+    names = split(header)
+    if names is None:
+        raise UnreadableFile(rule="bad_quotes", line=1)
+    wrong = {
+        "duplicate_header": sorted({name for name in names if names.count(name) > 1}),
+        "unknown_header": [name for name in names if name not in COLUMNS],
+        "missing_header": [name for name in ALWAYS if name not in names],
+    }
+    for rule, found in wrong.items():
+        if found:
+            raise UnreadableFile(rule=rule, line=1, names=", ".join(map(shown, found[:20])))
+    return names
+
+
+def _row(number: int, line: str, expected: int, order: Sequence[int]) -> Row:
+    """The row of one line; `order` has for each of COLUMNS its place in the file, `expected` where it is absent."""
+    fields = split(line)
+    if fields is None:
+        return Row(number, line, (Fault("bad_quotes", "", shown(line)),))
+    if len(fields) != expected:
+        wrong = Fault("ragged_row", "", shown(line), {"expected": expected, "found": len(fields)})
+        return Row(number, line, (wrong,))
+    fields.append("")
+    return Row(number, line, (), *[fields[place] or None for place in order])

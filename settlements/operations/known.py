@@ -1,0 +1,94 @@
+"""Asks reference data, once per distinct value, about everything that a set of rows names."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import TypeVar
+
+from machinery.statements import array, rows, statement
+from refdata.queries import (
+    TermsFacts,
+    accounts_by_number,
+    assets_by_code,
+    cut_off_instant,
+    parties_by_bic,
+    parties_by_lei,
+    party_terms,
+    settlement_calendar,
+    settlement_date,
+    visible_parties,
+)
+from settlements.checking import Known, is_party, named_terms
+from settlements.prematched import Row
+from vocabulary.actor import Actor
+from vocabulary.days import Calendar
+from vocabulary.invalid import Invalid
+
+Answer = TypeVar("Answer")
+
+
+def known_of(submitted: Sequence[Row], *, by: Actor, at: datetime, business_date: date) -> Known:
+    """What is known of the parties, accounts, assets, terms and days of these rows."""
+    calendar = cache(lambda market, currency: _asked(lambda: settlement_calendar(market, currency)))
+    return Known(
+        business_date=business_date,
+        at=at,
+        may_reserve=by.kind == "job",
+        parties=_parties(_texts(submitted, "deliverer", "receiver"), by, at, business_date),
+        accounts=accounts_by_number(
+            _texts(
+                submitted,
+                "deliverer_account",
+                "receiver_account",
+                "deliverer_cash_account",
+                "receiver_cash_account",
+            )
+        ),
+        assets=assets_by_code(_texts(submitted, "isin", "currency")),
+        terms=_terms(submitted),
+        settles_on=cache(
+            lambda market, currency, cfi, trade_date: _asked(lambda: settlement_date(market, currency, cfi, trade_date))
+        ),
+        settlement_day=cache(lambda market, currency, day: _this_or_next(calendar(market, currency), day)),
+        cut_off=cache(lambda market, payment, day: _asked(lambda: cut_off_instant(market, payment, day))),
+    )
+
+
+def _asked(question: Callable[[], Answer]) -> Answer | Invalid:
+    try:
+        return question()
+    except Invalid as no:
+        return no
+
+
+def _this_or_next(calendar: Calendar | Invalid, day: date) -> date | Invalid:
+    return calendar if isinstance(calendar, Invalid) else _asked(lambda: calendar.this_or_next_open(day))
+
+
+def _texts(submitted: Iterable[Row], *fields: str) -> set[str]:
+    """The distinct texts of these columns, of those that can be an identifier at all."""
+    found = {getattr(row, field) for row in submitted for field in fields}
+    return {text for text in found if text and text.isascii() and text.isprintable()}
+
+
+def _parties(named: Iterable[str], by: Actor, at: datetime, business_date: date) -> dict[str, int]:
+    """LEI or BIC -> party, of those that have terms on the business date and that the actor may act for.
+
+    A job acts for every party, a person or client for those that it may see.
+    """
+    well_formed = {text for text in named if is_party(text)}
+    found = parties_by_lei(text for text in well_formed if len(text) == 20)
+    found |= {bic: party.id for bic, party in parties_by_bic(well_formed - found.keys(), business_date).items()}
+    known = set(party_terms(set(found.values()), business_date))
+    if by.kind in ("person", "client"):
+        known &= set(visible_parties(by, at).filter(pk__in=known).values_list("pk", flat=True))
+    return {text: party for text, party in found.items() if party in known}
+
+
+def _terms(submitted: Iterable[Row]) -> dict[tuple[str, str], TermsFacts]:
+    named = sorted({found for found in map(named_terms, submitted) if found})
+    found = rows(
+        statement("settlements", "intake_terms"),
+        {"isins": [isin for isin, _ in named], "days": array(day for _, day in named)},
+    )
+    return {(f["isin"], f.pop("day").isoformat()): TermsFacts(**f) for f in found}

@@ -1,0 +1,74 @@
+"""A pre-matched trade as text: its columns, one row of them, and a fault found in one. Pure.
+
+One row makes both sides: the deliverer's and the receiver's instruction, and their match. The columns, with every rule
+and an example, are in docs/formats/instructions.md.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+LONGEST_TEXT = 35
+"""Characters of a reference: Max35Text of ISO 20022."""
+
+
+class Fault(NamedTuple):
+    """One thing wrong with one row: a stable code, the column ("" for the row as a whole) and what stood there.
+
+    `data` has what else the sentence needs (the next settlement day, the multiple), as plain values.
+    """
+
+    code: str
+    field: str
+    value: str
+    data: Mapping[str, Any] = {}
+
+
+class Row(NamedTuple):
+    """One row as it came: `line` counts from 1 in its file or request; a column without a value is None.
+
+    `faults` are those of the form, found by its reader (a missing field, a JSON number); with any of them on the row as
+    a whole the columns are all None.
+    """
+
+    line: int
+    raw: str = ""
+    faults: tuple[Fault, ...] = ()
+    payment: str | None = None
+    isin: str | None = None
+    quantity: str | None = None
+    currency: str | None = None
+    amount: str | None = None
+    trade_date: str | None = None
+    intended_settlement_date: str | None = None
+    deliverer: str | None = None
+    deliverer_reference: str | None = None
+    deliverer_account: str | None = None
+    deliverer_cash_account: str | None = None
+    receiver: str | None = None
+    receiver_reference: str | None = None
+    receiver_account: str | None = None
+    receiver_cash_account: str | None = None
+    priority: str | None = None
+    partial: str | None = None
+    common_reference: str | None = None
+    place: str | None = None
+
+
+COLUMNS = Row._fields[3:]
+
+ALWAYS = (
+    "payment",
+    "isin",
+    "trade_date",
+    "deliverer",
+    "deliverer_reference",
+    "receiver",
+    "receiver_reference",
+)
+"""Columns without which there is no row, whatever the payment type."""
+
+SECURITIES = ("quantity", "deliverer_account", "receiver_account")
+"""Columns of the securities leg: with DVP, DWP and FOP, never with PFOD."""
+
+CASH = ("currency", "amount", "deliverer_cash_account", "receiver_cash_account")
+"""Columns of the cash leg: with DVP, DWP and PFOD, never with FOP."""

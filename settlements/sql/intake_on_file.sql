@@ -1,0 +1,22 @@
+-- Staged trades of which a reference is on file: which side's, whether everything on file is what the row says (an
+-- intended date that the row left open is not compared), the load that brought it, and what was made then.
+select t.line, d.id is not null as deliverer_taken, r.id is not null as receiver_taken, d.load_id,
+       d.id as delivering_id, r.id as receiving_id, m.id as match_id,
+       m.id is not null
+       and (d.counterparty_id, d.payment, d.trade_date, d.place, d.priority, d.partial)
+           is not distinct from (t.receiver, t.payment, t.trade_date, t.place, t.priority, t.partial)
+       and (d.common_reference, d.asset_id, d.quantity, d.currency_id, d.amount)
+           is not distinct from (t.common_reference, t.asset, t.quantity, t.currency, t.amount)
+       and (t.asset is not null or d.market_id is not distinct from t.market)
+       and (not t.dated or d.intended_settlement_date is not distinct from t.intended)
+       and (ds.holder_id, dc.holder_id, rs.holder_id, rc.holder_id)
+           is not distinct from (t.deliverer_account, t.deliverer_cash, t.receiver_account, t.receiver_cash) as same
+from intake t
+left join settlements_instruction d on (d.participant_id, d.reference) = (t.deliverer, t.deliverer_reference)
+left join settlements_instruction r on (r.participant_id, r.reference) = (t.receiver, t.receiver_reference)
+left join settlements_match m on m.delivering_id = d.id and m.receiving_id = r.id
+left join ledger_account ds on ds.id = d.securities_account_id
+left join ledger_account dc on dc.id = d.cash_account_id
+left join ledger_account rs on rs.id = r.securities_account_id
+left join ledger_account rc on rc.id = r.cash_account_id
+where d.id is not null or r.id is not null

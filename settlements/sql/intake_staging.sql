@@ -1,0 +1,32 @@
+-- Where a set of trades stands while it is taken in: this session's own, empty again at the end of each transaction.
+-- Ids are drawn here, after the gate was passed.
+create temporary table if not exists intake (
+    line bigint not null,
+    payment text,
+    deliverer integer,
+    receiver integer,
+    deliverer_reference text,
+    receiver_reference text,
+    common_reference text,
+    asset integer,
+    quantity numeric,
+    quantity_units bigint not null,
+    currency integer,
+    amount numeric,
+    amount_units bigint not null,
+    trade_date date,
+    intended date,
+    dated boolean not null,
+    deliverer_account integer,
+    receiver_account integer,
+    deliverer_cash integer,
+    receiver_cash integer,
+    market integer,
+    place text,
+    priority smallint,
+    partial text,
+    settlement text not null,
+    delivering_id bigint not null default nextval('settlements_instruction_id_seq'),
+    receiving_id bigint not null default nextval('settlements_instruction_id_seq'),
+    match_id bigint not null default nextval('settlements_match_id_seq')
+) on commit delete rows
