@@ -1,0 +1,218 @@
+"""Makes the demo firm: puts it on file, runs its past nights through the product's own path, and lays out tonight.
+
+What was begun is kept as an event, so a making that was killed goes on where it stopped, with the same date and size.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from backoffice.day import run_night
+from backoffice.demo import books, story
+from backoffice.demo.access import give_access
+from backoffice.demo.cast import Instrument, Participant, instruments, participants
+from backoffice.demo.flow import PAST, TONIGHT, Flow, Trade
+from backoffice.demo.market import Opening, opening, price_walk, rate_walk
+from backoffice.demo.plan import (
+    SIZES,
+    Size,
+    add_faulty_rows,
+    business_dates,
+    evening,
+    morning,
+    trade_dates,
+    write_file,
+)
+from itservices.operations import FileAlreadyLoaded
+from ledger.queries import business_date, business_date_or_none
+from machinery.transactions import whole
+from recordkeeping.models import Event
+from recordkeeping.operations import record
+from refdata.queries import next_business_date
+from settlements.loading import load_file
+from vocabulary.outcome import Refusal
+
+SEED = 20261124
+BEGUN, MADE = "demo.begun", "demo.made"
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Making:
+    """What a demo firm is made from: the same making gives the same rows."""
+
+    date: date
+    size: Size
+    seed: int = SEED
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept with the event."""
+        return {"date": self.date.isoformat(), "seed": self.seed, **asdict(self.size)}
+
+    @classmethod
+    def of(cls, kept: dict[str, Any]) -> "Making":
+        """The making of a kept event."""
+        size = Size(kept["nights"], kept["past"], kept["tonight"])
+        return cls(date.fromisoformat(kept["date"]), size, kept["seed"])
+
+
+class BooksInUse(Refusal):
+    """The books are open, and it was not the demo that opened them."""
+
+    code = "books_in_use"
+
+    def sentence(self) -> str:
+        return (
+            f"These books were opened for business, on {self.data['business_date']} they stand; the demo firm is only "
+            f"made in an empty database. Use another database, or bin/up reset."
+        )
+
+
+class NightStopped(Refusal):
+    """A past night of the demo did not come to its end."""
+
+    code = "demo_night_stopped"
+
+    def sentence(self) -> str:
+        return (
+            f"The demo's night of {self.data['business_date']} ended as {self.data['state']}. "
+            f"Look at its run, mend the cause, and make the demo firm again: it goes on from there."
+        )
+
+
+def made() -> Making | None:
+    """The demo firm that stands complete in this database, if any."""
+    return _kept(MADE)
+
+
+def begun() -> Making | None:
+    """The demo firm that was begun in this database, complete or not, if any."""
+    return _kept(BEGUN)
+
+
+def demo_date() -> date | None:
+    """The business date of the demo's tonight; None where there is no complete demo firm."""
+    event = Event.objects.filter(code=MADE).first()
+    return date.fromisoformat((event.after or {})["tonight"]["business_date"]) if event else None
+
+
+def make(wanted: Making, folder: Path, say: Say) -> Making:
+    """Makes the demo firm, or goes on with the one that was begun; what it was made from.
+
+    `folder` takes the files that arrive. The second time nothing is changed. Refuses BooksInUse, NightStopped.
+    """
+    found = begun()
+    if found is None:
+        opened = business_date_or_none()
+        if opened is not None:
+            raise BooksInUse(business_date=opened.isoformat())
+        with whole():
+            record(
+                by=books.DEMO,
+                at=morning(wanted.date),
+                code=BEGUN,
+                subject_type="demo",
+                subject_ids=["firm"],
+                after=wanted.as_json(),
+            )
+    making = found or wanted
+    if made() is None:
+        _Firm(making, folder, say).make()
+    return making
+
+
+class _Firm:
+    """One making under way."""
+
+    def __init__(self, making: Making, folder: Path, say: Say) -> None:
+        self.making, self.folder, self.say = making, folder, say
+        self.size, self.seed = making.size, making.seed
+        self.parties: list[Participant] = participants()
+        self.listed: list[Instrument] = instruments(self.seed)
+        total = self.size.nights * self.size.past + self.size.tonight
+        self.opening: Opening = opening(self.seed, self.parties, self.listed, total)
+        self.prices = price_walk(self.seed, self.listed, self.size.nights + 1)
+
+    def make(self) -> None:
+        """Every part in order; each may have been done before."""
+        years = range(self.making.date.year - 1, self.making.date.year + 3)
+        at = morning(self.making.date - 60 * books.ONE_DAY)
+        self.say("calendars, currencies and markets")
+        calendars = books.put_calendars(years, at)
+        dates = business_dates(calendars, self.making.date, self.size.nights)
+        self.say(f"{len(self.parties)} participants, {len(self.listed)} instruments, accounts, prices and rates")
+        books.put_parties(self.parties, at)
+        books.put_instruments(self.listed, at)
+        books.put_accounts(self.parties, at)
+        books.put_quotes(self.listed, dates, self.prices, rate_walk(self.seed, len(dates)), at)
+        self.say("people and the client system")
+        give_access(self.parties, morning(dates[0]))
+        self.say(f"opening balances on {dates[0]}")
+        books.open_the_books(self.parties, self.listed, self.opening, dates[0])
+        tonight = self._days(dates)
+        with whole():
+            record(
+                by=books.DEMO,
+                at=morning(dates[-1]),
+                code=MADE,
+                subject_type="demo",
+                subject_ids=["firm"],
+                after={**self.making.as_json(), "tonight": {"business_date": dates[-1].isoformat(), "trades": tonight}},
+            )
+
+    def _days(self, dates: Sequence[date]) -> int:
+        """The past nights, each run by the product, then what arrives on the last date; how many trades that is."""
+        calendars = books.settlement_calendars(self.listed)
+        flow = Flow(self.seed, self.listed, self.opening)
+        arrived = 0
+        for night, day in enumerate(dates):
+            last = night == self.size.nights
+            count, mix = (self.size.tonight, TONIGHT) if last else (self.size.past, PAST)
+            traded = trade_dates(self.listed, calendars, day)
+            trades = flow.night(night, day, traded, self.prices[night], count, mix)
+            if last:
+                following = next_business_date(day)
+                later = {n: following for n, each in enumerate(trade_dates(self.listed, calendars, following)) if each}
+                trades = flow.postponed(trades, mix, {n: d for n, d in later.items() if traded[n]})
+            arrived = len(trades)
+            if day >= business_date():
+                self._day(day, trades, f"past night {night + 1} of {self.size.nights}", last=last)
+        return arrived
+
+    def _day(self, day: date, trades: Sequence[Trade], title: str, *, last: bool) -> None:
+        path = self.folder / f"instructions-{day.isoformat()}.csv"
+        write_file(path, trades, self.parties, self.listed, day)
+        if last:
+            add_faulty_rows(path)
+        loaded = self._load(path, day)
+        story.tell(day, trades, self.parties, self.seed, tonight=last)
+        if last:
+            story.block(day, self.parties, self.listed)
+            story.book_and_take_back(day, self.parties[-1])
+            self.say(f"tonight, {day}: {loaded}")
+            return
+        ended = run_night(day, by=books.DEMO, at=evening(day))
+        if ended.get(day) != "DONE":
+            raise NightStopped(business_date=day.isoformat(), state=ended.get(day, "not run"))
+        self.say(f"{title}, {day}: {loaded}")
+
+    def _load(self, path: Path, day: date) -> str:
+        try:
+            loaded = load_file(path, "csv", by=books.DEMO, at=morning(day), business_date=day)
+        except FileAlreadyLoaded:
+            return "trades were loaded before"
+        aside = loaded.counts["quarantined"]
+        return f"{loaded.counts['accepted']:,} trades" + (f", {aside} rows in quarantine" if aside else "")
+
+
+def _kept(code: str) -> Making | None:
+    event = Event.objects.filter(code=code).first()
+    return Making.of(dict(event.after or {})) if event else None
+
+
+def sizes() -> Iterator[str]:
+    """The names of the sizes."""
+    yield from SIZES

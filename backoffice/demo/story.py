@@ -1,0 +1,128 @@
+"""What people do by hand in the demo firm, so that there is something to look at: holds, cancellations, priorities, blocks,
+and a booking that is taken back. Each date's story is told in one transaction, once."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+
+from backoffice.demo.books import DEMO, NOSTRO
+from backoffice.demo.cast import Instrument, Participant
+from backoffice.demo.flow import Trade
+from backoffice.demo.plan import afternoon, references
+from compliance.models import LegalReason, ReasonCode
+from compliance.operations import place_block
+from compliance.queries import Subject
+from ledger.operations import AccountWish, Entry, Leg, open_accounts, post, reverse
+from machinery.transactions import whole
+from recordkeeping.operations import record
+from recordkeeping.queries import timeline
+from refdata.queries import accounts_by_number, assets_by_code, parties_by_lei
+from settlements.models import Instruction
+from settlements.operations import Occasion, cancel, hold, prioritise, release
+
+Pairs = npt.NDArray[np.int64]
+"""Ids of both instructions of a trade, deliverer first: one row a trade."""
+
+TOLD = "demo.story_told"
+BLOCKED_PARTICIPANT = "HUCK"
+
+
+def tell(day: date, trades: Sequence[Trade], parties: Sequence[Participant], seed: int, *, tonight: bool) -> None:
+    """The acts of one date on the trades that arrived on it. Again: changes nothing."""
+    occasion = Occasion(DEMO, afternoon(day), day, "demo")
+    with whole():
+        if any(entry.code == TOLD for entry in timeline("day", day.isoformat())):
+            return
+        pairs = _picked(day, trades, parties, seed, 0.012 if tonight else 0.004)
+        parts = np.array_split(np.array(pairs, dtype=np.int64).reshape(-1, 2), 12)
+        _hold(parts, occasion)
+        _cancel(parts, occasion)
+        prioritise(_column(parts[11], 0), 3, occasion)
+        record(by=DEMO, at=occasion.at, code=TOLD, subject_type="day", subject_ids=[day.isoformat()])
+
+
+def _hold(parts: Sequence[Pairs], occasion: Occasion) -> None:
+    """Deliverers hold, receivers hold, both hold; some change their mind."""
+    hold([*_column(parts[0], 0), *_column(parts[1], 0), *_column(parts[2], 0), *_column(parts[3], 0)], occasion)
+    hold([*_column(parts[4], 1), *_column(parts[5], 1), *_column(parts[3], 1)], occasion)
+    release([*_column(parts[2], 0), *_column(parts[5], 1)], occasion)
+
+
+def _cancel(parts: Sequence[Pairs], occasion: Occasion) -> None:
+    """Pairs cancelled by both sides, and requests that wait for the other side."""
+    cancel([*_column(parts[6], 0), *_column(parts[7], 0), *_column(parts[8], 1)], occasion)
+    cancel([*_column(parts[6], 1), *_column(parts[7], 1)], occasion)
+
+
+def _column(part: Pairs, side: int) -> list[int]:
+    found: list[int] = part[:, side].tolist()
+    return found
+
+
+def _picked(
+    day: date, trades: Sequence[Trade], parties: Sequence[Participant], seed: int, share: float
+) -> list[tuple[int, int]]:
+    """Some single trades of the date in our own books, as the ids of both instructions, deliverer first."""
+    dice = np.random.default_rng([seed, 6, day.toordinal()])
+    single = [
+        references(trade, parties, day, number)
+        for number, trade in enumerate(trades, start=1)
+        if not trade.chain and trade.place == "OWN" and trade.settles_on == day
+    ]
+    chosen = [
+        single[place] for place in sorted(dice.permutation(len(single))[: max(12, int(len(trades) * share))].tolist())
+    ]
+    ids = dict(
+        Instruction.objects.filter(reference__in=[name for pair in chosen for name in pair]).values_list(
+            "reference", "pk"
+        )
+    )
+    return [(ids[mine], ids[theirs]) for mine, theirs in chosen if mine in ids and theirs in ids]
+
+
+def block(day: date, parties: Sequence[Participant], listed: Sequence[Instrument]) -> None:
+    """One participant and one instrument are blocked from a date on. Again: changes nothing."""
+    party = next(each for each in parties if each.code == BLOCKED_PARTICIPANT)
+    ids, assets = parties_by_lei([party.lei]), assets_by_code([listed[0].isin])
+    with whole():
+        place_block(
+            [Subject("party", ids[party.lei])],
+            reason_code=ReasonCode.BLOC,
+            legal_reason=LegalReason.DUE_DILIGENCE,
+            legal_basis="KYC review DEMO-17: beneficial owner not confirmed",
+            blocked_from=day,
+            by=DEMO,
+            at=afternoon(day),
+        )
+        place_block(
+            [Subject("instrument", assets[listed[0].isin].id)],
+            reason_code=ReasonCode.FROZ,
+            legal_reason=LegalReason.COURT_ORDER,
+            legal_basis="Juzgado de lo Mercantil DEMO, auto 221",
+            blocked_from=day,
+            by=DEMO,
+            at=afternoon(day),
+        )
+
+
+def book_and_take_back(day: date, party: Participant) -> None:
+    """A custody fee is booked by hand with a wrong amount, taken back, and booked right. Again: changes nothing."""
+    numbers = accounts_by_number([party.account("CSH-EUR"), f"{NOSTRO}-EUR"])
+    euro = assets_by_code(["EUR"])["EUR"].id
+    payer, ours = numbers[party.account("CSH-EUR")].id, numbers[f"{NOSTRO}-EUR"].id
+    occasion = {"business_date": day, "by": DEMO, "at": afternoon(day)}
+    with whole():
+        ids = open_accounts([AccountWish(payer, euro), AccountWish(ours, euro, None)])
+
+        def fee(effect: str, amount: str) -> Entry:
+            leg = Leg(euro, ids[payer, euro], ids[ours, euro], Decimal(amount))
+            return Entry(effect, "HAND", day, [leg], narrative="custody fee of the month")
+
+        [wrong] = post([fee("demo:fee:wrong", "12450.00")], reason="custody fee", **occasion)  # type: ignore[arg-type]
+        if wrong.replayed:
+            return
+        reverse([wrong.journal_id], reason="keyed with a zero too many", **occasion)  # type: ignore[arg-type]
+        post([fee("demo:fee:right", "1245.00")], reason="custody fee, corrected", **occasion)  # type: ignore[arg-type]
