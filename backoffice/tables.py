@@ -1,0 +1,78 @@
+"""Result tables for a terminal, in plain text."""
+
+from collections.abc import Sequence
+
+from backoffice.results import NightResult, Totals
+
+FREE = "free of payment"
+REASONS_OF_STEPS = ("publish", "mark failing", "roll")
+
+
+def night_table(found: NightResult) -> str:
+    """One night: its steps, its control totals per currency, why something was refused, the proof, the hash."""
+    lines = [f"Night of {found.business_date:%a %d %b %Y}: {found.state} (run {found.run})", ""]
+    lines += _table(
+        ["step", "state", "seconds", ""],
+        [[s.name, s.state.lower(), f"{s.seconds:.2f}", _said(found, s.name, s.trouble)] for s in found.steps],
+        right={2},
+    )
+    totals = _totals(found)
+    if totals:
+        heads = ["currency", "in", "amount", "settled", "amount", "refused", "amount"]
+        lines += ["", *_table(heads, totals, right=set(range(1, 7)))]
+    if found.reasons:
+        told = ", ".join(f"{reason} {count:,}" for reason, count in sorted(found.reasons.items()))
+        lines += ["", f"  Refused because (as the deliverer is told): {told}"]
+    if found.result_hash:
+        lines += ["", f"  Result hash {found.result_hash}"]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _said(found: NightResult, step: str, trouble: str) -> str:
+    """What a step counted, where that is not in the tables below; or its trouble."""
+    if trouble:
+        return trouble.splitlines()[0][:120]
+    counts = found.counts_of(step)
+    match step:
+        case "settle" if counts:
+            return f"{number(found.settled):,} of {number(found.incoming):,} matches in {counts.get('passes')} passes"
+        case "refuse" if counts:
+            return f"{number(found.refused):,} matches"
+        case "mark failing" if counts:
+            return f"{counts.get('failing', 0):,} matches"
+        case "prove" if counts:
+            return f"{counts.get('invariants', 0)} invariants hold"
+        case "roll" if counts:
+            return f"opened {counts.get('opened')}"
+        case _:
+            return ""
+
+
+def number(totals: Totals) -> int:
+    """How many matches, of all currencies."""
+    return sum(int(each["number"]) for each in totals.values())
+
+
+def _totals(found: NightResult) -> list[list[str]]:
+    codes = sorted({*found.incoming, *found.settled, *found.refused}, key=lambda code: (not code, code))
+    sides = (found.incoming, found.settled, found.refused)
+    return [[code or FREE, *(cell for side in sides for cell in _cells(side, code))] for code in codes]
+
+
+def _cells(totals: Totals, code: str) -> list[str]:
+    facts = totals.get(code, {"number": 0, "amount": "0"})
+    whole, point, cents = str(facts["amount"]).partition(".")
+    amount = f"{int(whole):,}{point}{cents}" if code else ""
+    return [f"{int(facts['number']):,}", amount]
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: set[int]) -> list[str]:
+    """Columns as wide as their widest cell; `right` are those of numbers."""
+    widths = [max(len(str(row[n])) for row in [heads, *rows]) for n in range(len(heads))]
+    found = []
+    for row in [heads, *rows]:
+        cells = [
+            cell.rjust(w) if n in right else cell.ljust(w) for n, (cell, w) in enumerate(zip(row, widths, strict=True))
+        ]
+        found.append("  " + "  ".join(cells))
+    return found
