@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from backoffice.docs.floors import floors_picture
 from backoffice.docs.grants import grants
+from backoffice.docs.invariants import invariants
 from backoffice.docs.lifecycle import lifecycle
 from backoffice.docs.permissions import permissions
 from backoffice.docs.refusals import refusals
@@ -15,6 +16,7 @@ from backoffice.docs.schedule import schedule
 PAGES: dict[str, Callable[[], str]] = {
     "floors.svg": floors_picture,
     "generated/grants.md": grants,
+    "generated/invariants.md": invariants,
     "generated/lifecycle.md": lifecycle,
     "generated/permissions.md": permissions,
     "generated/refusals.md": refusals,

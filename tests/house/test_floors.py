@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.house.code import ROOT, floors, imports, none_of, product, sql_files
+from backoffice.docs.packages import floors
+from tests.house.code import ROOT, imports, none_of, product, sql_files
 
 LIBRARIES = {"machinery", "vocabulary"}
 DOORS = {"queries", "operations", "models"}

@@ -1,0 +1,1 @@
+"""Pages, as the server makes them and as a browser shows them."""

@@ -1,0 +1,380 @@
+"""A small firm for the pages: two entities of ours, seven participants, six instruments, three nights and one to come.
+
+Its people sign in with PASSWORD. Some deliverers are short, some instructions are on hold or due later, one pair is
+cancelled, one file was loaded with rows set aside, and the night of Friday 2026-11-20 has not run.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from hashlib import sha256
+
+import numpy as np
+from stdnum import isin as isin_numbers
+from stdnum.iso7064 import mod_97_10
+
+from authorizations.models import LegalEntity
+from authorizations.operations import (
+    NewAccount,
+    NewGrant,
+    NewLegalEntity,
+    NewPerson,
+    create_accounts,
+    create_legal_entities,
+    create_people,
+    grant_roles,
+)
+from backoffice.day import run_night
+from itservices.models import ProofResult
+from itservices.operations import close_load, open_load, quarantine
+from ledger.operations import AccountWish as BookWish
+from ledger.operations import Entry, Leg, open_accounts, open_books, post
+from machinery.statements import rows, value
+from machinery.transactions import whole
+from refdata.models import Account, InstrumentTerms
+from refdata.operations import (
+    AccountWish,
+    CutOffWish,
+    InstrumentWish,
+    MarketWish,
+    PartyWish,
+    Publication,
+    open_account,
+    open_calendar,
+    publish_closures,
+    register_currency,
+    register_instrument,
+    register_market,
+    register_party,
+    represent_party,
+    set_cut_off,
+    set_payment_calendar,
+)
+from settlements.models import Instruction, Match, OpenMatch
+from settlements.operations import Occasion, cancel, hold
+from tests.conftest import OwnDatabase
+from vocabulary.actor import Actor
+from vocabulary.days import Period
+from vocabulary.identifiers import Bic, Isin, Lei
+from vocabulary.money import Currency
+from vocabulary.side import PaymentType
+
+TUE_2026_11_17 = date(2026, 11, 17)
+WED_2026_11_18 = date(2026, 11, 18)
+THU_2026_11_19 = date(2026, 11, 19)
+FRI_2026_11_20 = date(2026, 11, 20)
+MON_2026_11_23 = date(2026, 11, 23)
+NIGHTS = (TUE_2026_11_17, WED_2026_11_18, THU_2026_11_19)
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+SEED = Actor("job", "seed", "seed")
+PASSWORD = "plum-tandem-orbit-17"
+
+ENTITIES = (("Custodia Ibérica SA", "ES", "EUR"), ("Custody House Ltd", "GB", "GBP"))
+PARTIES = (
+    ("Banco del Norte SA", "ES", 0),
+    ("Meridian Asset Management", "GB", 1),
+    ("Caja de Pensiones Atlántica", "ES", 0),
+    ("Hartwell & Finch Brokers", "GB", 1),
+    ("Société Lumière de Gestion", "FR", 0),
+    ("Nordsee Clearing GmbH", "DE", 0),
+    ("Kestrel Securities Inc", "US", 1),
+)
+INSTRUMENTS = (
+    ("Telefónica Móviles ORD", "ES", "ESVUFR", "UNIT", 0, "12.40"),
+    ("Kingdom of Spain 3.15 % 2033", "ES", "DBFTFB", "FAMT", 2, "0.9925"),
+    ("Northwind Energy PLC ORD", "GB", "ESVUFR", "UNIT", 0, "87.15"),
+    ("Lumière Monde UCITS ETF", "FR", "CEOGES", "UNIT", 3, "64.02"),
+    ("Kestrel Motors Inc ORD", "US", "ESVUFR", "UNIT", 0, "231.50"),
+    ("Republic of Austria 0.5 % 2029", "AT", "DBFTFB", "FAMT", 2, "0.9710"),
+)
+MONEY = ("EUR", "GBP", "JPY", "BHD")
+RATES = {"EUR": Decimal(1), "GBP": Decimal("0.84"), "JPY": Decimal(162), "BHD": Decimal("0.41")}
+STAFF = {
+    "lucia": ("Lucía Romero Vidal", "settlement_clerk", "es", "es_ES", "Europe/Madrid"),
+    "oliver": ("Oliver Bennett", "settlement_supervisor", "en", "en", "Europe/London"),
+    "grace": ("Grace Whitfield", "accountant", "en", "en", "America/New_York"),
+    "marcus": ("Marcus Reed", "it_operator", "en", "en", "America/New_York"),
+    "begona": ("Begoña Núñez Ortega", "auditor", "es", "es_ES", "Europe/Madrid"),
+    "naomi": ("Naomi Clarke", "front_office_client", "en", "en", "Europe/London"),
+}
+
+
+@dataclass(frozen=True)
+class SmallFirm:
+    """Ids of what the tests ask for; `parties` in the order of PARTIES, `books[holder number, asset]`."""
+
+    parties: list[int]
+    assets: list[int]
+    books: Mapping[tuple[str, int], int]
+    load: int
+
+
+def lei(number: int) -> Lei:
+    """A well-formed LEI."""
+    body = f"9598PAGES{number:09d}"
+    return Lei(body + mod_97_10.calc_check_digits(body))
+
+
+def isin(country: str, number: int) -> Isin:
+    """A well-formed ISIN."""
+    body = f"{country}{number:09d}"
+    return Isin(body + isin_numbers.calc_check_digit(body))
+
+
+def night_of(day: date) -> datetime:
+    """23:00 UTC of a business date."""
+    return datetime.combine(day, time(23), UTC)
+
+
+def build(database: OwnDatabase, size: int = 40, seed: int = 5) -> SmallFirm:
+    """Writes the firm into a database of its own: `size` matches a day. Ends as the role web."""
+    database.use("owner")
+    with whole():
+        parties, assets, market = _reference_data()
+        books = _books(parties, assets)
+        _people(parties)
+    dice = np.random.default_rng(seed)
+    load = 0
+    for day in (*NIGHTS, FRI_2026_11_20):
+        with whole():
+            _trades(parties, assets, books, market, day, size, dice)
+            load = _file(day, size)
+        if day != FRI_2026_11_20:
+            database.use("job")
+            run_night(day, by=SEED, at=night_of(day))
+            _proof(day)
+            database.use("owner")
+    with whole():
+        _trades(parties, assets, books, market, MON_2026_11_23, size // 4, dice)
+        _acts(books)
+    database.use("web")
+    return SmallFirm(parties, assets, books, load)
+
+
+def _reference_data() -> tuple[list[int], list[int], int]:
+    told = {"by": SEED, "at": LONG_AGO}
+    entities = create_legal_entities([NewLegalEntity(lei(n), *facts) for n, facts in enumerate(ENTITIES)], **told)
+    open_calendar("T2", "Euro payments", **told)
+    publish_closures(
+        [Publication("T2", Period(date(2026, 1, 1), date(2028, 1, 1)), ())], known_from=date(2026, 1, 1), **told
+    )
+    market = register_market(
+        [MarketWish("EURX", "Euro depository", "Europe/Madrid", "T2", Bic("EURXESMMXXX"))], **told
+    )["EURX"]
+    cut_offs = [CutOffWish(market, PaymentType.AGAINST, time(16)), CutOffWish(market, PaymentType.FREE, time(18))]
+    set_cut_off(cut_offs, valid_from=date(2026, 1, 1), **told)
+    register_currency([Currency(code) for code in MONEY], **told)
+    set_payment_calendar({Currency(code): "T2" for code in MONEY}, **told)
+    wishes = [
+        PartyWish(lei(100 + n), _entity(entities, home), name, Bic(f"PG{chr(65 + n)}A{country}2LXXX"), country)
+        for n, (name, country, home) in enumerate(PARTIES)
+    ]
+    wishes += [
+        PartyWish(lei(200 + n), _entity(entities, n), name, None, country)
+        for n, (name, country, _currency) in enumerate(ENTITIES)
+    ]
+    ids = register_party(wishes, valid_from=date(2026, 1, 1), **told)
+    made = register_instrument(
+        [
+            InstrumentWish(
+                isin(country, 700 + n),
+                scale,
+                name,
+                cfi,
+                InstrumentTerms.QuantityType(kind),
+                Decimal(1),
+                Decimal(1),
+                Currency("EUR"),
+                market,
+            )
+            for n, (name, country, cfi, kind, scale, _price) in enumerate(INSTRUMENTS)
+        ],
+        valid_from=date(2026, 1, 1),
+        **told,
+    )
+    assets = [made[str(isin(country, 700 + n))] for n, (_name, country, *_rest) in enumerate(INSTRUMENTS)]
+    return [ids[str(wish.lei)] for wish in wishes], assets, market
+
+
+def _entity(entities: list[LegalEntity], place: int) -> int:
+    return entities[place].pk
+
+
+def _books(parties: list[int], assets: list[int]) -> dict[tuple[str, int], int]:
+    """Accounts of everyone, the firm's locations, and opening balances that leave some of them short."""
+    told = {"by": SEED, "at": LONG_AGO}
+    money = {f["code"]: f["id"] for f in rows("select id, code from refdata_asset where kind = 'CURRENCY'")}
+    own, clients = parties[-2], parties[:-2]
+    wishes = [AccountWish("LOC-EURX", own, Account.Kind.LOCATION)]
+    for n, party in enumerate(clients):
+        wishes.append(AccountWish(f"SAFE-{n + 1:03d}", party, Account.Kind.SECURITIES))
+        wishes += [AccountWish(f"CASH-{n + 1:03d}-{c}", party, Account.Kind.CASH, Currency(c)) for c in MONEY]
+    holders = open_account(wishes, opened_on=date(2026, 1, 1), **told)
+    held = {"SAFE": assets}
+    wanted = [
+        (number, asset)
+        for number in holders
+        for asset in (
+            [*assets, *money.values()] if number.startswith("LOC") else held.get(number[:4]) or [money[number[-3:]]]
+        )
+    ]
+    opened = open_accounts(
+        [BookWish(holders[n], asset, None if n.startswith("LOC") else Decimal(0)) for n, asset in wanted]
+    )
+    books = {(number, asset): opened[holders[number], asset] for number, asset in wanted}
+    open_books(TUE_2026_11_17, by=SEED, at=LONG_AGO)
+    entries = [
+        Entry(
+            f"opening:{number}:{asset}",
+            "OPEN",
+            TUE_2026_11_17,
+            [Leg(asset, books["LOC-EURX", asset], books[number, asset], _opening(number))],
+            narrative="Opening balance",
+        )
+        for number, asset in wanted
+        if not number.startswith("LOC")
+    ]
+    post(entries, business_date=TUE_2026_11_17, by=SEED, at=LONG_AGO)
+    return books
+
+
+def _opening(number: str) -> Decimal:
+    if number.startswith("SAFE"):
+        return Decimal(350)
+    return (Decimal(90_000) * RATES[number[-3:]]).quantize(Decimal(1))
+
+
+def _people(parties: list[int]) -> None:
+    told = {"by": SEED, "at": LONG_AGO}
+    people = create_people([NewPerson(name, f"{u}@firm.test") for u, (name, *_rest) in STAFF.items()], **told)
+    grant_roles(
+        [NewGrant(role, person_id=p.pk) for p, (_n, role, *_rest) in zip(people, STAFF.values(), strict=True)],
+        **told,
+    )
+    create_accounts(
+        [
+            NewAccount(p.pk, username, PASSWORD, *wishes)
+            for p, (username, (_n, _r, *wishes)) in zip(people, STAFF.items(), strict=True)
+        ],
+        **told,
+    )
+    represent_party(parties[1:2], person=people[-1].pk, valid_from=LONG_AGO, **told)
+
+
+def _trades(
+    parties: list[int],
+    assets: list[int],
+    books: Mapping[tuple[str, int], int],
+    market: int,
+    due: date,
+    size: int,
+    dice: np.random.Generator,
+) -> None:
+    """`size` matched pairs due on a day: both instructions, the match, and its row in the queue."""
+    scale = {f["id"]: (f["code"], f["scale"]) for f in rows("select id, code, scale from refdata_asset")}
+    money = {code: key for key, (code, _scale) in scale.items()}
+    first = int(value("select coalesce(max(id), 0) + 1 from settlements_match"))
+    instructions, matches, queue = [], [], []
+    for n in range(size):
+        giver, step = int(dice.integers(7)), int(dice.integers(1, 7))
+        taker, place = (giver + step) % 7, int(dice.integers(6))
+        payment = str(dice.choice(["DVP", "DVP", "DVP", "DVP", "FOP", "PFOD"]))
+        code = str(dice.choice(MONEY, p=[0.6, 0.2, 0.1, 0.1]))
+        quantity = Decimal(int(dice.lognormal(4.6, 1.0)) + 1)
+        price = Decimal(INSTRUMENTS[place][5]) * RATES[code]
+        amount = (quantity * price).quantize(Decimal(1).scaleb(-scale[money[code]][1]))
+        securities, cash = payment != "PFOD", payment != "FOP"
+        asset, currency = assets[place], money[code]
+        sides = []
+        for party, other, direction in ((giver, taker, "DELI"), (taker, giver, "RECE")):
+            sides.append(
+                Instruction(
+                    id=(first + n) * 2 + (direction == "RECE"),
+                    participant_id=parties[party],
+                    counterparty_id=parties[other],
+                    reference=f"{due:%y%m%d}-{'D' if direction == 'DELI' else 'R'}{first + n:05d}",
+                    common_reference=f"TRADE{first + n:06d}",
+                    direction=direction,
+                    payment=payment,
+                    asset_id=asset if securities else None,
+                    quantity=quantity if securities else None,
+                    currency_id=currency if cash else None,
+                    amount=amount if cash else None,
+                    trade_date=due - timedelta(days=2),
+                    intended_settlement_date=due,
+                    securities_account_id=books[f"SAFE-{party + 1:03d}", asset] if securities else None,
+                    cash_account_id=books[f"CASH-{party + 1:03d}-{code}", currency] if cash else None,
+                    market_id=market,
+                    submitted_by="seed",
+                    at=night_of(due) - timedelta(hours=12),
+                    priority=int(dice.choice([3, 4], p=[0.2, 0.8])),
+                )
+            )
+        pays_on = 0 if payment == "PFOD" else 1
+        payer, payee = sides[pays_on], sides[1 - pays_on]
+        instructions += sides
+        matches.append(
+            Match(id=first + n, delivering=sides[0], receiving=sides[1], matched_at=sides[0].at + timedelta(minutes=2))
+        )
+        queue.append(
+            OpenMatch(
+                match_id=first + n,
+                priority=sides[0].priority,
+                intended_settlement_date=due,
+                market_id=market,
+                payment=payment,
+                place="OWN",
+                asset_id=asset if securities else 0,
+                securities_from=sides[0].securities_account_id or 0,
+                securities_to=sides[1].securities_account_id or 0,
+                quantity_units=int(quantity.scaleb(scale[asset][1])) if securities else 0,
+                currency_id=currency if cash else 0,
+                cash_from=payer.cash_account_id or 0,
+                cash_to=payee.cash_account_id or 0,
+                amount_units=int(amount.scaleb(scale[currency][1])) if cash else 0,
+            )
+        )
+    Instruction.objects.bulk_create(instructions)
+    Match.objects.bulk_create(matches)
+    OpenMatch.objects.bulk_create(queue)
+
+
+def _file(day: date, size: int) -> int:
+    """The load of a day's instructions: two rows were set aside."""
+    at = night_of(day) - timedelta(hours=12)
+    name = f"instructions-{day:%Y%m%d}.csv"
+    load = open_load("instructions", name, sha256(name.encode()).hexdigest(), by=SEED, at=at)
+    raw = "DVP,ES0000007000,100,EUR,1240.00,2026-11-18,2026-11-20,<b>not markup</b>"
+    reasons = [
+        {"code": "isin_checksum", "field": "isin", "value": "ES0000007000", "sentence": "The check digit is 2, not 0."},
+        {"code": "unknown_party", "field": "deliverer", "value": "PGXAES2L", "sentence": "No party has this BIC."},
+    ]
+    quarantine(load, [(17, raw, reasons[:1]), (31, raw * 3, reasons)])
+    totals = {"EUR": {"number": size, "amount": "1234567.80"}, "JPY": {"number": 3, "amount": "5000000"}}
+    return close_load(load, accepted=size, unchanged=0, quarantined=2, totals=totals, by=SEED, at=at).pk
+
+
+def _proof(day: date) -> None:
+    """What a proof leaves behind, where the night of this build proves nothing by itself."""
+    if not ProofResult.objects.filter(business_date=day).exists():
+        ProofResult.objects.bulk_create(
+            ProofResult(
+                business_date=day, batch=day.toordinal(), invariant=name, full=False, violations=0, milliseconds=12
+            )
+            for name in ("journals_balance", "guards_equal_movements", "in_is_settled_and_refused")
+        )
+
+
+def _acts(books: Mapping[tuple[str, int], int]) -> None:
+    """Two instructions on hold, one that asks for cancellation, one pair that is cancelled, one reversed journal."""
+    found = list(OpenMatch.objects.select_related("match").order_by("-intended_settlement_date", "match_id")[:4])
+    occasion = Occasion(
+        by=Actor("person", "1", "Lucía Romero Vidal"),
+        at=night_of(THU_2026_11_19) + timedelta(hours=11),
+        business_date=FRI_2026_11_20,
+        reason="Client asked by telephone",
+    )
+    hold([found[0].match.delivering_id, found[1].match.receiving_id], occasion)
+    cancel([found[2].match.receiving_id], occasion)
+    cancel([found[3].match.delivering_id, found[3].match.receiving_id], occasion)
