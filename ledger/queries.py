@@ -1,18 +1,24 @@
 """Reads of the books."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.db.models import QuerySet
 
-from ledger.models import Day
+from ledger.models import Account, Day, Journal
 from machinery.copy_format import read
 from machinery.statements import copy_out, rows, statement, value
+from refdata.models import Account as Holder
+from refdata.queries import instrument_terms, party_terms
 
 NO_FLOOR = 1 << 200
+IDS_PER_SLICE = 1_000_000_000_000
+"""The id of a journal is slice * 10^12 + its place in the slice."""
 
 
 @dataclass(frozen=True)
@@ -146,3 +152,217 @@ def last_closed_day() -> date | None:
     """The newest closed business date."""
     found: date | None = value("select max(business_date) from ledger_day where closed_at is not null")
     return found
+
+
+@dataclass(frozen=True)
+class AccountSheet:
+    """An account of the books now: `floor` is None where it may go any way, `available` then too. `holder` is the number
+    of the safekeeping, cash or location account; names are those of the day asked for, empty where there are none.
+    """
+
+    id: int
+    holder: str
+    kind: str
+    party: str
+    asset: str
+    asset_name: str
+    posted: Decimal
+    held: Decimal
+    floor: Decimal | None
+
+    @property
+    def available(self) -> Decimal | None:
+        """What may still leave it."""
+        return None if self.floor is None else self.posted - self.held - self.floor
+
+
+@dataclass(frozen=True)
+class PageLine:
+    """One movement as its account sees it, and the balance after it. `other` is the other account's number, None and
+    without id for who may not see it."""
+
+    journal_id: int
+    leg: int
+    business_date: date
+    value_date: date
+    kind: str
+    narrative: str
+    other_id: int | None
+    other: str | None
+    amount: Decimal
+    balance: Decimal
+
+    @property
+    def place(self) -> str:
+        """Where the page after this line begins."""
+        return f"{self.business_date}~{self.journal_id}~{self.leg}"
+
+
+@dataclass(frozen=True)
+class StatementPage:
+    """Movements newest first; `after` is where the next page begins, empty on the last."""
+
+    lines: Sequence[PageLine]
+    after: str
+
+
+@dataclass(frozen=True)
+class JournalLeg:
+    """One movement of a journal. An account that the reader may not see has no id and no number."""
+
+    leg: int
+    asset: str
+    debit_id: int | None
+    debit: str | None
+    credit_id: int | None
+    credit: str | None
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class JournalSheet:
+    """A journal with the movements that touch an account in the reader's scope, and what it reverses or is reversed by."""
+
+    id: int
+    kind: str
+    business_date: date
+    value_date: date
+    recorded_at: datetime
+    subject: int | None
+    narrative: str
+    legs: Sequence[JournalLeg]
+    reverses: int | None
+    reversed_by: int | None
+
+
+def account_sheet(account: int, visible: QuerySet[Holder], on: date) -> AccountSheet | None:
+    """An account with its guard; None for one that does not exist or whose holder is not among the visible ones."""
+    found = Account.objects.filter(pk=account, holder__in=visible).select_related("holder", "asset", "guard").first()
+    if found is None:
+        return None
+    parties, terms = party_terms([found.holder.party_id], on), instrument_terms([found.asset_id], on)
+    return AccountSheet(
+        id=found.pk,
+        holder=found.holder.number,
+        kind=found.holder.kind,
+        party=parties[found.holder.party_id].name if parties else "",
+        asset=found.asset.code,
+        asset_name=terms[found.asset_id].name if terms else "",
+        posted=found.guard.posted,
+        held=found.guard.held,
+        floor=found.guard.floor,
+    )
+
+
+def statement_page(
+    account: int, visible: QuerySet[Holder], until: date, closing: Decimal, after: str = "", limit: int = 50
+) -> StatementPage:
+    """The movements of an account booked up to `until`, newest first, from a place of the page before on.
+
+    `closing` is the balance at the close of `until`. Reads the days on which the account moved, newest first, twice as
+    many each time until the page is full, so that a busy account is not read whole. A place that is none counts as none.
+    """
+    place = _statement_place(after)
+    if place is not None:
+        until = place[0]
+        closing = balances([account], until)[account]
+        closing -= value(statement("ledger", "account_newer"), {"account": account, **_at(place)})
+    found: list[dict[str, Any]] = []
+    for since, last in _windows(account, until):
+        facts = {"account": account, "since": since, "until": last, "limit": limit + 1 - len(found), **_at(place)}
+        found += rows(statement("ledger", "account_page"), facts)
+        if len(found) > limit:
+            break
+    others = _numbers({f["other"] for f in found}, visible)
+    lines = []
+    for f in found[:limit]:
+        seen = others.get(f["other"])
+        lines.append(PageLine(**{**f, "other_id": f["other"] if seen else None, "other": seen}, balance=closing))
+        closing -= lines[-1].amount
+    return StatementPage(lines, lines[-1].place if len(found) > limit else "")
+
+
+def _statement_place(text: str) -> tuple[date, int, int] | None:
+    try:
+        day, journal, leg = text.split("~")
+        found = date.fromisoformat(day), int(journal), int(leg)
+    except ValueError:
+        return None
+    return found if 0 < found[1] < 1 << 63 and 0 < found[2] < 1 << 15 else None
+
+
+def _at(place: tuple[date, int, int] | None) -> dict[str, object]:
+    return dict(zip(("day", "journal", "leg"), place or (date.max, 0, 0), strict=True))
+
+
+def _windows(account: int, until: date) -> list[tuple[date, date]]:
+    """Spans of days, newest first, that hold every movement of an account: what has no kept balance yet, then its days
+    with one, in groups of 1, 2, 4, ..."""
+    days = [f["day"] for f in rows(statement("ledger", "days_moved"), {"account": account, "until": until})]
+    spans, size = [(days[0] + timedelta(days=1) if days else date.min, until)], 1
+    while days:
+        spans.append((days[min(size, len(days)) - 1], days[0]))
+        days, size = days[size:], size * 2
+    return [(since, last) for since, last in spans if since <= last]
+
+
+def _numbers(accounts: set[int], visible: QuerySet[Holder]) -> dict[int, str]:
+    """The numbers of those accounts whose holder is visible."""
+    found = Account.objects.filter(pk__in=accounts, holder__in=visible)
+    return dict(found.values_list("pk", "holder__number"))
+
+
+def journals(ids: Sequence[int], visible: QuerySet[Holder]) -> list[JournalSheet]:
+    """The journals that exist and touch an account whose holder is visible, in the order of their ids."""
+    slices = {journal_id // IDS_PER_SLICE for journal_id in ids}
+    heads = Journal.objects.filter(pk__in=list(ids), slice__in=slices).order_by("pk")
+    sheets = {j.pk: _journal_head(j) for j in heads}
+    facts = {"journals": list(sheets), "slices": list(slices)}
+    legs = rows(statement("ledger", "journal_legs"), facts) if sheets else []
+    numbers = _numbers({f[side] for f in legs for side in ("debit", "credit")}, visible)
+    for found in legs:
+        if found["debit"] in numbers or found["credit"] in numbers:
+            sheet = sheets[found["journal_id"]]
+            sheets[sheet.id] = replace(sheet, legs=[*sheet.legs, _leg(found, numbers)])
+    return [_with_reversals(sheet) for sheet in sheets.values() if sheet.legs]
+
+
+def _journal_head(journal: Journal) -> JournalSheet:
+    return JournalSheet(
+        id=journal.pk,
+        kind=journal.kind,
+        business_date=journal.business_date,
+        value_date=journal.value_date,
+        recorded_at=journal.recorded_at,
+        subject=journal.subject,
+        narrative=journal.narrative or "",
+        legs=(),
+        reverses=None,
+        reversed_by=None,
+    )
+
+
+def _leg(found: dict[str, Any], numbers: dict[int, str]) -> JournalLeg:
+    debit, credit = found["debit"], found["credit"]
+    return JournalLeg(
+        leg=found["leg"],
+        asset=found["asset"],
+        debit_id=debit if debit in numbers else None,
+        debit=numbers.get(debit),
+        credit_id=credit if credit in numbers else None,
+        credit=numbers.get(credit),
+        amount=found["amount"],
+    )
+
+
+def _with_reversals(sheet: JournalSheet) -> JournalSheet:
+    found = rows(
+        "select reversed_journal, reversing_journal from ledger_reversal"
+        " where reversed_journal = %(id)s or reversing_journal = %(id)s",
+        {"id": sheet.id},
+    )
+    return replace(
+        sheet,
+        reverses=next((f["reversed_journal"] for f in found if f["reversing_journal"] == sheet.id), None),
+        reversed_by=next((f["reversing_journal"] for f in found if f["reversed_journal"] == sheet.id), None),
+    )

@@ -97,6 +97,11 @@ def quantity(value: Decimal | int | None, reader: Reader | None = None) -> str:
     return EMPTY if value is None else _number(Decimal(value), 0, reader)
 
 
+def holding(value: Decimal | int | None, asset: str, reader: Reader | None = None) -> str:
+    """What an account has of an asset, by its code: an amount of a currency (three letters), a quantity of an ISIN."""
+    return amount(value, asset, reader) if len(asset) == 3 else quantity(value, reader)
+
+
 def percent(fraction: Decimal | None, decimals: int = 1, reader: Reader | None = None) -> str:
     """A fraction as a percentage, rounded half to even for the eye: 0.1234 reads "12.3 %"."""
     if fraction is None:

@@ -28,6 +28,12 @@ def amount(value: Decimal | int | None, currency: str) -> str:
 
 
 @register.filter
+def holding(value: Decimal | int | None, asset: str) -> str:
+    """What an account has of an asset: an amount of a currency, a quantity of an ISIN."""
+    return formatting.holding(value, asset)
+
+
+@register.filter
 def money(value: Decimal | int | None, currency: str) -> str:
     """An amount with its currency."""
     return formatting.money(value, currency)

@@ -1,0 +1,77 @@
+"""Jobs, their steps and the states of both, for people."""
+
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from machinery.chip import Chip
+
+JOB_NAMES: MappingProxyType[str, Promise] = MappingProxyType({"night": _("Night run")})
+
+STEP_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "claim": pgettext_lazy("step of the night", "Freeze the queue"),
+        "snapshot": pgettext_lazy("step of the night", "Note the books"),
+        "settle": pgettext_lazy("step of the night", "Settle and book"),
+        "publish": pgettext_lazy("step of the night", "Publish the journals"),
+        "seal": pgettext_lazy("step of the night", "Seal the journals"),
+        "refuse": pgettext_lazy("step of the night", "Give reasons to the rest"),
+        "mark failing": pgettext_lazy("step of the night", "Mark what is failing"),
+        "prove": pgettext_lazy("step of the night", "Prove the day"),
+        "roll": pgettext_lazy("step of the night", "Open the next day"),
+    }
+)
+
+RUN_CHIPS: MappingProxyType[str, Chip] = MappingProxyType(
+    {
+        "RUNNING": Chip("busy", pgettext_lazy("run", "running")),
+        "DONE": Chip("good", pgettext_lazy("run", "done")),
+        "STOPPED": Chip("bad", pgettext_lazy("run", "stopped")),
+    }
+)
+
+STEP_CHIPS: MappingProxyType[str, Chip] = MappingProxyType(
+    {
+        "WAITING": Chip("off", pgettext_lazy("step", "waiting")),
+        "READY": Chip("wait", pgettext_lazy("step", "ready")),
+        "RUNNING": Chip("busy", pgettext_lazy("step", "running")),
+        "DONE": Chip("good", pgettext_lazy("step", "done")),
+        "DEAD": Chip("bad", pgettext_lazy("step", "failed")),
+    }
+)
+
+LOAD_KINDS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "instructions": _("Instructions"),
+        "ecb-rates": _("ECB exchange rates"),
+        "mics": _("Market identifier codes"),
+        "leis": _("LEI records"),
+        "listings": _("Listings of instruments"),
+        "exchange-closures": _("Closing days of exchanges"),
+        "t2-closing-days": _("Closing days of T2"),
+    }
+)
+
+LOAD_CHIPS: MappingProxyType[str, Chip] = MappingProxyType(
+    {
+        "LOADING": Chip("busy", pgettext_lazy("file", "loading")),
+        "LOADED": Chip("good", pgettext_lazy("file", "loaded")),
+    }
+)
+
+
+def job_name(job: str) -> str:
+    """What a job is called; its code for one without a name."""
+    return str(JOB_NAMES.get(job, job))
+
+
+def step_name(step: str) -> str:
+    """What a step is called; its code for one without a name."""
+    return str(STEP_NAMES.get(step, step))
+
+
+def load_kind(kind: str) -> str:
+    """What a kind of file is called; its code for one without a name."""
+    return str(LOAD_KINDS.get(kind, kind))

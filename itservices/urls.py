@@ -1,0 +1,13 @@
+"""Addresses of runs and loads."""
+
+from django.urls import path
+
+from itservices import views
+
+urlpatterns = [
+    path("runs/", views.runs, name="runs"),
+    path("runs/<int:pk>/", views.run, name="run"),
+    path("runs/<int:pk>/progress/", views.run_progress, name="run_progress"),
+    path("loads/", views.loads_list, name="loads"),
+    path("loads/<int:pk>/", views.load, name="load"),
+]

@@ -1,0 +1,35 @@
+"""What a journal is about and what an account is, for people."""
+
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+JOURNAL_KINDS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "SETT": pgettext_lazy("journal", "Settlement"),
+        "REVR": pgettext_lazy("journal", "Reversal"),
+        "OPEN": pgettext_lazy("journal", "Opening balance"),
+        "HAND": pgettext_lazy("journal", "Posting by hand"),
+        "CASH": pgettext_lazy("journal", "Payment"),
+    }
+)
+ACCOUNT_KINDS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "SECURITIES": _("Safekeeping account"),
+        "CASH": _("Cash account"),
+        "LOCATION": _("Location"),
+        "CONTROL": _("Control account"),
+    }
+)
+
+
+def journal_kind(code: str) -> str:
+    """The name of a kind of journal; its code for one that is not in the table."""
+    return str(JOURNAL_KINDS.get(code, code))
+
+
+def account_kind(code: str) -> str:
+    """The name of a kind of account; its code for one that is not in the table."""
+    return str(ACCOUNT_KINDS.get(code, code))

@@ -1,0 +1,98 @@
+"""Why an instruction is in its state, and what happens next: sentences for people. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from machinery.formatting import day, instant
+from settlements.reasons import reason_in_words
+
+HOLDS = frozenset({"PREA", "PRCY", "BOTH"})
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Where an instruction stands. `is_claimed` by a night that runs; `settled_on` is the business date of its settlement."""
+
+    processing: str
+    matching: str
+    settlement: str
+    hold: str
+    reason: str
+    place: str
+    intended: date
+    business_date: date
+    cut_off: datetime | None = None
+    is_claimed: bool = False
+    settled_on: date | None = None
+
+
+def why(found: Situation) -> Sequence[str]:
+    """Every condition that brought or keeps it where it is, the final ones alone; at least one sentence."""
+    if found.processing == "CAND":
+        return [_("Both sides asked for cancellation.")]
+    if found.settlement == "SETT":
+        return [_("It settled on %(day)s; securities and cash moved together.") % {"day": day(found.settled_on)}]
+    if found.matching == "NMAT":
+        return [_("No instruction of the counterparty matches it yet.")]
+    if found.is_claimed:
+        return [_("The night run has claimed it and is deciding it now.")]
+    return [*_open_conditions(found)] or [_("Nothing stands against it.")]
+
+
+def _open_conditions(found: Situation) -> Sequence[str]:
+    said = []
+    if found.settlement == "PENF":
+        said.append(
+            _("Its intended settlement date, %(day)s, was missed: it is failing.") % {"day": day(found.intended)}
+        )
+    if found.hold in {"PREA", "BOTH"}:
+        said.append(_("This side keeps it on hold."))
+    if found.hold in {"PRCY", "BOTH"}:
+        said.append(_("The counterparty keeps it on hold."))
+    if found.processing == "CANP":
+        said.append(_("This side has asked for cancellation, the counterparty has not."))
+    if found.reason and found.reason not in HOLDS:
+        said.append(_("The last night run found: %(reason)s.") % {"reason": reason_in_words(found.reason)})
+    if found.place == "CSD":
+        said.append(_("It settles at the depository, which has not confirmed it."))
+    if found.intended > found.business_date:
+        said.append(_("Its intended settlement date, %(day)s, has not come.") % {"day": day(found.intended)})
+    return said
+
+
+def what_next(found: Situation) -> Sequence[str]:
+    """The next event to expect, in one or two sentences."""
+    if found.processing == "CAND":
+        return [_("Nothing: a cancellation is final.")]
+    if found.settlement == "SETT":
+        return [_("Nothing: a settlement is final. An error is put right by a new instruction the other way.")]
+    if found.matching == "NMAT":
+        return [_("It is matched as soon as the counterparty's instruction agrees with it.")]
+    if found.is_claimed:
+        return [_("Before the run ends it is settled, or told why not.")]
+    night = {"day": day(max(found.intended, found.business_date))}
+    if found.place == "CSD":
+        said = _("The depository's confirmation settles it.")
+    elif found.hold in {"PREA", "BOTH"}:
+        said = _("Once it is released, the night run of %(day)s tries it.") % night
+    elif found.hold == "PRCY":
+        said = _("Once the counterparty releases it, the night run of %(day)s tries it.") % night
+    elif found.processing == "CANP":
+        said = (
+            _("It is cancelled when the counterparty asks too; until then the night run of %(day)s tries it.") % night
+        )
+    else:
+        said = _("The night run of %(day)s tries it.") % night
+    return [said, *_deadline(found)]
+
+
+def _deadline(found: Situation) -> Sequence[str]:
+    if found.settlement != "PEND" or found.cut_off is None:
+        return []
+    return [
+        _("If it has not settled by its cut-off, %(instant)s, it is failing from then on.")
+        % {"instant": instant(found.cut_off)}
+    ]

@@ -1,0 +1,129 @@
+"""What a reader asks of the instruction list, and the reason that goes with an act."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from settlements.queries import FREE, Wanted
+from settlements.reasons import REASONS, WHY_OPEN
+from vocabulary.identifiers import InvalidIdentifier, Isin
+from vocabulary.text import InvalidText, strict_text
+
+STATES = [
+    (_("Open"), [
+        ("failing", pgettext_lazy("instructions", "failing")),
+        ("pending", pgettext_lazy("instructions", "pending")),
+        ("held", pgettext_lazy("instructions", "on hold")),
+        ("open", pgettext_lazy("instructions", "all open")),
+    ]),
+    (_("Final"), [
+        ("settled", pgettext_lazy("instructions", "settled")),
+        ("cancelled", pgettext_lazy("instructions", "cancelled")),
+    ]),
+    (_("Whatever its state"), [("any", _("by its whole reference"))]),
+]  # fmt: skip
+
+
+class DayInput(forms.DateInput):
+    """The browser's own choice of a day; its value is ISO 8601 in every language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def day_field(label: Any, help_text: Any = "") -> forms.DateField:
+    """A day that may be left out."""
+    return forms.DateField(
+        label=label, help_text=help_text, required=False, widget=DayInput(), input_formats=["%Y-%m-%d"]
+    )
+
+
+class FilterForm(forms.Form):
+    """The filters of the instruction list; their names are the query parameters of its address."""
+
+    state = forms.ChoiceField(label=_("Status"), choices=STATES, required=False)
+    isin = forms.CharField(label=_("ISIN"), required=False, max_length=12)
+    participant = forms.CharField(
+        label=_("Participant"), help_text=_("name, BIC or LEI"), required=False, max_length=200
+    )
+    reference = forms.CharField(label=_("Reference"), help_text=_("or its beginning"), required=False, max_length=35)
+    currency = forms.CharField(label=_("Currency"), help_text=_("FREE: no cash"), required=False, max_length=4)
+    reason = forms.ChoiceField(label=_("Reason"), required=False)
+    since = day_field(_("Intended from"))
+    until = day_field(_("Intended until"))
+    on = day_field(_("Settled on"))
+
+    def __init__(self, *args: Any, last_night: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.last_night = last_night
+        self.fields["reason"].choices = [  # type: ignore[attr-defined]
+            ("", _("any")),
+            *((code, f"{code} {REASONS[code]}") for code in WHY_OPEN),
+        ]
+        for name in ("isin", "participant", "reference", "currency"):
+            self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+
+    def clean_isin(self) -> str:
+        """An ISIN whose check digit fits."""
+        typed: str = self.cleaned_data["isin"].strip().upper()
+        try:
+            return str(Isin(typed)) if typed else ""
+        except InvalidIdentifier as fault:
+            raise forms.ValidationError(
+                _("%(isin)s is not an ISIN: its form or its check digit is wrong."), params={"isin": typed}
+            ) from fault
+
+    def clean_currency(self) -> str:
+        """Three letters, or FREE."""
+        typed: str = self.cleaned_data["currency"].strip().upper()
+        if typed and typed != FREE and not (len(typed) == 3 and typed.isascii() and typed.isalpha()):
+            raise forms.ValidationError(_("A currency has three letters, like EUR; FREE stands for no cash."))
+        return typed
+
+    def clean(self) -> dict[str, Any]:
+        """Dates in order; a whole reference where the state does not matter."""
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("since") and found.get("until") and found["since"] > found["until"]:
+            self.add_error("until", _("The last day lies before the first."))
+        if found.get("state") == "any" and not found.get("reference"):
+            self.add_error("reference", _("Give the whole reference to look in every state."))
+        return found
+
+    def wanted(self) -> Wanted:
+        """The question as the list takes it. Open exceptions are what is asked for when nothing is."""
+        found = self.cleaned_data
+        state = found.get("state") or "failing"
+        return Wanted(
+            state=state,
+            isin=found["isin"],
+            participant=found["participant"],
+            reference=found["reference"],
+            currency=found["currency"],
+            reason=found["reason"],
+            since=found["since"],
+            until=found["until"],
+            on=(found["on"] or self.last_night) if state == "settled" else None,
+        )
+
+
+class ActForm(forms.Form):
+    """Why an act is done: it goes on file with it."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("One sentence. It is kept with the instruction and cannot be changed."),
+        max_length=500,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_reason(self) -> str:
+        """Text without invisible characters."""
+        try:
+            return strict_text(self.cleaned_data["reason"], longest=500)
+        except InvalidText as fault:
+            raise forms.ValidationError(_("The text has characters that cannot be kept.")) from fault

@@ -1,0 +1,60 @@
+"""The four status axes, acts and events for people: what each status looks like, and what it is called."""
+
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from machinery.chip import Chip
+
+AXIS_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "IPRC": pgettext_lazy("status axis", "Processing"),
+        "MTCH": pgettext_lazy("status axis", "Matching"),
+        "SETT": pgettext_lazy("status axis", "Settlement"),
+        "HOLD": pgettext_lazy("status axis", "Hold"),
+    }
+)
+
+CHIPS: MappingProxyType[tuple[str, str], Chip] = MappingProxyType(
+    {
+        ("IPRC", "PACK"): Chip("good", pgettext_lazy("instruction", "accepted")),
+        ("IPRC", "CANP"): Chip("wait", pgettext_lazy("instruction", "cancellation asked for")),
+        ("IPRC", "CAND"): Chip("off", pgettext_lazy("instruction", "cancelled")),
+        ("MTCH", "NMAT"): Chip("wait", pgettext_lazy("instruction", "unmatched")),
+        ("MTCH", "MACH"): Chip("good", pgettext_lazy("instruction", "matched")),
+        ("SETT", ""): Chip("off", pgettext_lazy("instruction", "none")),
+        ("SETT", "PEND"): Chip("busy", pgettext_lazy("instruction", "pending")),
+        ("SETT", "PENF"): Chip("bad", pgettext_lazy("instruction", "failing")),
+        ("SETT", "SETT"): Chip("good", pgettext_lazy("instruction", "settled")),
+        ("HOLD", ""): Chip("off", pgettext_lazy("instruction", "not on hold")),
+        ("HOLD", "PREA"): Chip("wait", pgettext_lazy("instruction", "on hold by this side")),
+        ("HOLD", "PRCY"): Chip("wait", pgettext_lazy("instruction", "on hold by the counterparty")),
+        ("HOLD", "BOTH"): Chip("wait", pgettext_lazy("instruction", "on hold by both sides")),
+    }
+)
+
+EVENT_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "instruction.held": _("Put on hold"),
+        "instruction.released": _("Released from hold"),
+        "instruction.cancelled": _("Cancellation asked for"),
+        "instruction.prioritised": _("Priority changed"),
+    }
+)
+
+
+def chip_of(axis: str, status: str) -> Chip:
+    """What a status of an axis looks like; one that is not in the table shows its code."""
+    return CHIPS.get((axis, status), Chip("off", status))
+
+
+def chips_of(processing: str, settlement: str, hold: str) -> list[Chip]:
+    """What a list shows of an instruction: its settlement status, or that it is cancelled; then what is unusual."""
+    found = [chip_of("SETT", settlement)] if settlement else []
+    if processing != "PACK":
+        found.append(chip_of("IPRC", processing))
+    if hold:
+        found.append(chip_of("HOLD", hold))
+    return found
