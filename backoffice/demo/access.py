@@ -28,7 +28,24 @@ CLIENT_FILE = "demo_client.json"
 REPRESENTED = ("PELL", "ASHD", "GOSH")
 """Participants for whom the demo's front office acts."""
 _HEADS = ["bo", "ca", "de", "fi", "go", "ja", "ku", "la", "me", "ni", "pa", "ru", "so", "ta", "ve", "zi"]
-_TAILS = ["bra", "dol", "fen", "gar", "lim", "mon", "nel", "pin", "ras", "ster", "tam", "vor", "wex", "yot", "zan", "lun"]
+_TAILS = [
+    "bra",
+    "dol",
+    "fen",
+    "gar",
+    "lim",
+    "mon",
+    "nel",
+    "pin",
+    "ras",
+    "ster",
+    "tam",
+    "vor",
+    "wex",
+    "yot",
+    "zan",
+    "lun",
+]
 
 
 @dataclass(frozen=True)

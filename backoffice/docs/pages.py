@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import override
 
+from backoffice.docs.faults import faults
 from backoffice.docs.floors import floors_picture
 from backoffice.docs.grants import grants
 from backoffice.docs.invariants import invariants
@@ -15,6 +16,7 @@ from backoffice.docs.schedule import schedule
 
 PAGES: dict[str, Callable[[], str]] = {
     "floors.svg": floors_picture,
+    "generated/faults.md": faults,
     "generated/grants.md": grants,
     "generated/invariants.md": invariants,
     "generated/lifecycle.md": lifecycle,
