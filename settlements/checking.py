@@ -7,13 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from settlements.prematched import ALWAYS, CASH, COLUMNS, LONGEST_TEXT, SECURITIES, Fault, Row
-from vocabulary.days import parse_date
+from settlements.prematched import ALWAYS, CASH, LONGEST_TEXT, SECURITIES, Fault, Row
+from settlements.written import date_of, is_simple, isin_fault, party_fault, years_later
 from vocabulary.decimals import InvalidDecimal, decimals_of, parse_decimal
-from vocabulary.identifiers import Bic, InvalidIdentifier, Isin, Lei
 from vocabulary.invalid import Invalid, shown
 from vocabulary.side import Partial, Payment
 from vocabulary.text import InvalidText, strict_text
@@ -107,12 +105,12 @@ class _Check:
         self.row, self.known = row, known
         self.faults = list(row.faults)
         self.told = {fault.field for fault in row.faults}
-        self.payment = Payment(row.payment) if row.payment in Payment.__members__ else None
+        self.payment = Payment.__members__.get(row.payment or "")
 
     def fault(self, code: str, field: str, **data: Any) -> None:
         """Notes a fault; one that the reader has told about this field stands for it."""
         if field not in self.told:
-            written = getattr(self.row, field)
+            written: str | None = getattr(self.row, field)
             self.faults.append(Fault(code, field, shown(written) if written else "", data))
 
     def result(self) -> tuple[Trade, tuple[Fault, ...]]:
@@ -139,25 +137,51 @@ class _Check:
                 ("receiver_cash_account", receiver, "CASH"),
             )
         ]
-        for field, one, other in (("receiver_account", *accounts[:2]), ("receiver_cash_account", *accounts[2:])):
-            if one is not None and one == other:
-                self.fault("same_account", field)
-        references = [self.text("deliverer_reference"), self.text("receiver_reference")]
-        if deliverer is not None and deliverer == receiver and references[0] and references[0] == references[1]:
+        self.apart(accounts)
+        mine, other = self.text("deliverer_reference"), self.text("receiver_reference")
+        if deliverer is not None and deliverer == receiver and mine and mine == other:
             self.fault("duplicate_reference", "receiver_reference")
         trade = Trade(
-            row.line, self.payment and self.payment.value, deliverer, receiver, *references, self.text("common_reference"),
-            asset.id if asset and moves_securities else None, quantity, quantity_units,
-            currency.id if currency else None, amount, amount_units, trade_date, intended,
-            row.intended_settlement_date is not None, *accounts, terms.market if terms else None,
-            self.word("place", PLACES) or PLACES[0], self.priority(),
-            self.word("partial", PARTIALS) or Partial.NOT_ALLOWED.value, settlement,
-        )  # fmt: skip
+            line=row.line,
+            payment=self.payment.value if self.payment else None,
+            deliverer=deliverer,
+            receiver=receiver,
+            deliverer_reference=mine,
+            receiver_reference=other,
+            common_reference=self.text("common_reference"),
+            asset=asset.id if asset and moves_securities else None,
+            quantity=quantity,
+            quantity_units=quantity_units,
+            currency=currency.id if currency else None,
+            amount=amount,
+            amount_units=amount_units,
+            trade_date=trade_date,
+            intended=intended,
+            dated=row.intended_settlement_date is not None,
+            deliverer_account=accounts[0],
+            receiver_account=accounts[1],
+            deliverer_cash=accounts[2],
+            receiver_cash=accounts[3],
+            market=terms.market if terms else None,
+            place=self.word("place", PLACES) or PLACES[0],
+            priority=self.priority(),
+            partial=self.word("partial", PARTIALS) or Partial.NOT_ALLOWED.value,
+            settlement=settlement,
+        )
         return trade, tuple(self.faults)
+
+    def apart(self, accounts: Sequence[int | None]) -> None:
+        """Securities and cash move between two accounts."""
+        for field, one, other in (
+            ("receiver_account", accounts[0], accounts[1]),
+            ("receiver_cash_account", accounts[2], accounts[3]),
+        ):
+            if one is not None and one == other:
+                self.fault("same_account", field)
 
     def presence(self) -> None:
         """What must be there, and what must not, with this payment type."""
-        row, needed = self.row, ALWAYS
+        row, needed = self.row, list(ALWAYS)
         if row.payment is not None and self.payment is None:
             self.fault("invalid_code", "payment", allowed=", ".join(Payment.__members__))
         if self.payment is not None:
@@ -166,7 +190,7 @@ class _Check:
                 (CASH, self.payment.moves_cash),
             ):
                 if moves:
-                    needed += columns
+                    needed.extend(columns)
                     continue
                 for field in columns:
                     if getattr(row, field) is not None:
@@ -180,7 +204,7 @@ class _Check:
         written = getattr(self.row, field)
         if written is None:
             return None
-        found = _date(written)
+        found = date_of(written)
         if found is None:
             self.fault("invalid_date", field)
         return found
@@ -190,7 +214,7 @@ class _Check:
         isin = self.row.isin
         if isin is None:
             return None, None
-        if code := _isin_fault(isin):
+        if code := isin_fault(isin):
             self.fault(code, "isin")
             return None, None
         asset = self.known.assets.get(isin)
@@ -198,7 +222,7 @@ class _Check:
             self.fault("unknown_instrument", "isin")
             return None, None
         terms = self.known.terms.get((isin, self.row.trade_date or ""))
-        if terms is None and _date(self.row.trade_date or ""):
+        if terms is None and date_of(self.row.trade_date or ""):
             self.fault("instrument_not_valid", "isin", trade_date=self.row.trade_date)
         return asset, terms
 
@@ -253,7 +277,7 @@ class _Check:
         if given is not None and trade_date is not None:
             if given < trade_date:
                 self.fault("settles_before_its_trade", field, trade_date=trade_date.isoformat())
-            elif given > _years_later(trade_date, LONGEST_YEARS):
+            elif given > years_later(trade_date, LONGEST_YEARS):
                 self.fault("settles_too_late", field, years=LONGEST_YEARS)
         if terms is None or self.payment is None or (self.payment.moves_cash and currency is None):
             return given, "PEND"
@@ -281,7 +305,7 @@ class _Check:
         written = getattr(self.row, field)
         if written is None:
             return None
-        if code := _party_fault(written):
+        if code := party_fault(written):
             self.fault(code, field)
             return None
         found = self.known.parties.get(written)
@@ -314,7 +338,7 @@ class _Check:
     def text(self, field: str) -> str | None:
         """A reference, in normal form C."""
         written: str | None = getattr(self.row, field)
-        if written is None or _is_simple(written):
+        if written is None or is_simple(written):
             return written
         try:
             return strict_text(written, longest=LONGEST_TEXT)
@@ -340,61 +364,10 @@ class _Check:
         return int(written)
 
 
-def named_terms(row: Row) -> tuple[str, date] | None:
-    """The ISIN and trade date whose terms have to be looked up; None where they are no ISIN and date."""
-    day = _date(row.trade_date or "")
-    return (row.isin, day) if row.isin and day and not _isin_fault(row.isin) else None
-
-
-def is_party(written: str | None) -> bool:
-    """Whether a text is an LEI or a BIC."""
-    return bool(written) and not _party_fault(written or "")
-
-
 def same_facts(one: Trade, other: Trade) -> bool:
     """Whether two trades say the same, but for their lines."""
     return one[1:] == other[1:]
 
 
-def _is_simple(text: str) -> bool:
-    return text.isascii() and text.isprintable() and len(text) <= LONGEST_TEXT and text == text.strip()
-
-
 def _plain(number: Decimal) -> str:
     return format(number.normalize(), "f")
-
-
-def _years_later(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
-
-
-@lru_cache(maxsize=4_096)
-def _date(written: str) -> date | None:
-    try:
-        return parse_date(written)
-    except Invalid:
-        return None
-
-
-@lru_cache(maxsize=65_536)
-def _isin_fault(written: str) -> str:
-    try:
-        Isin(written)
-    except InvalidIdentifier as wrong:
-        return wrong.code
-    return ""
-
-
-@lru_cache(maxsize=65_536)
-def _party_fault(written: str) -> str:
-    try:
-        Bic(written) if len(written) in (8, 11) else Lei(written)
-    except InvalidIdentifier as wrong:
-        return wrong.code
-    return ""
-
-
-assert set(COLUMNS) >= {*ALWAYS, *SECURITIES, *CASH}

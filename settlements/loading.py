@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -112,6 +113,10 @@ class Loaded:
         )
 
 
+def _unwatched(stage: str, done: int, total: int) -> None:
+    """Nobody is told."""
+
+
 def load_file(
     path: Path,
     file_format: str,
@@ -120,7 +125,7 @@ def load_file(
     at: datetime,
     business_date: date,
     all_or_nothing: bool = False,
-    progress: Progress = lambda stage, done, total: None,
+    progress: Progress = _unwatched,
 ) -> Loaded:
     """Loads one file. Rows with faults go to quarantine, the others in; received = accepted + unchanged + quarantined.
 
@@ -140,7 +145,7 @@ def load_file(
             aside = quarantined_lines(load)
         loaded = Loaded(load.pk, dict.fromkeys(STATES, 0), {state: {} for state in ("received", *STATES)})
         for done, chunk in _chunks(FORMATS[file_format](path)):
-            intake = _again(lambda rows=chunk: _take(rows, load, aside, occasion))
+            intake = _again(partial(_take, chunk, load, aside, occasion))
             loaded = loaded.plus(intake)
             progress("loading", done, total)
         with whole():

@@ -90,9 +90,10 @@ def submit(
     """Takes rows in: each is accepted, unchanged (on file with the same facts) or refused with all its faults.
 
     Lines are unique in the set. Rows with the same references in one set: the first counts. What an earlier attempt at
-    the same `load` did stands: rows that it took in count as accepted, lines that it set `aside` stay refused. Missing accounts of the books are opened with floor 0. A row
-    whose actual cut-off has passed at `at` enters as failing (PENF). Raises IntegrityError
-    (a_reference_is_used_once_per_participant) when another transaction takes a reference at this moment: try again.
+    the same `load` did stands: rows that it took in count as accepted, lines that it set `aside` stay refused. Missing
+    accounts of the books are opened with floor 0. A row whose actual cut-off has passed at `at` enters as failing
+    (PENF). Raises IntegrityError (a_reference_is_used_once_per_participant) when another transaction takes a reference
+    at this moment: try again.
     """
     pass_gate()
     examined = examine(submitted, by=by, at=at, business_date=business_date)
@@ -158,13 +159,13 @@ def decide(examined: Iterable[Examined], load: int | None = None, aside: Contain
         if not faults and len(earlier) == 2 and all(same_facts(trade, other) for other in earlier.values()):
             taken.append(Taken(row, UNCHANGED))
             continue
-        faults += tuple(
+        found = faults + tuple(
             Fault("duplicate_reference", field, shown(getattr(row, field)), {"line": other.line})
             for field, other in earlier.items()
         )
-        if not faults:
+        if not found:
             first.update(dict.fromkeys(keys.values(), trade))
-        taken.append(Taken(row, REFUSED if faults else ACCEPTED, faults))
+        taken.append(Taken(row, REFUSED if found else ACCEPTED, found))
     return taken
 
 

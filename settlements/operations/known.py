@@ -18,8 +18,9 @@ from refdata.queries import (
     settlement_date,
     visible_parties,
 )
-from settlements.checking import Known, is_party, named_terms
+from settlements.checking import Known
 from settlements.prematched import Row
+from settlements.written import is_party, named_terms
 from vocabulary.actor import Actor
 from vocabulary.days import Calendar
 from vocabulary.invalid import Invalid
