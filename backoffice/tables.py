@@ -1,17 +1,16 @@
 """Result tables for a terminal, in plain text."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from backoffice.results import NightResult, Totals
 
 FREE = "free of payment"
-REASONS_OF_STEPS = ("publish", "mark failing", "roll")
 
 
 def night_table(found: NightResult) -> str:
     """One night: its steps, its control totals per currency, why something was refused, the proof, the hash."""
     lines = [f"Night of {found.business_date:%a %d %b %Y}: {found.state} (run {found.run})", ""]
-    lines += _table(
+    lines += aligned(
         ["step", "state", "seconds", ""],
         [[s.name, s.state.lower(), f"{s.seconds:.2f}", _said(found, s.name, s.trouble)] for s in found.steps],
         right={2},
@@ -19,7 +18,7 @@ def night_table(found: NightResult) -> str:
     totals = _totals(found)
     if totals:
         heads = ["currency", "in", "amount", "settled", "amount", "refused", "amount"]
-        lines += ["", *_table(heads, totals, right=set(range(1, 7)))]
+        lines += ["", *aligned(heads, totals, right=set(range(1, 7)))]
     if found.reasons:
         told = ", ".join(f"{reason} {count:,}" for reason, count in sorted(found.reasons.items()))
         lines += ["", f"  Refused because (as the deliverer is told): {told}"]
@@ -66,7 +65,7 @@ def _cells(totals: Totals, code: str) -> list[str]:
     return [f"{int(facts['number']):,}", amount]
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: set[int]) -> list[str]:
+def aligned(heads: Sequence[str], rows: Sequence[Sequence[str]], right: Container[int] = ()) -> list[str]:
     """Columns as wide as their widest cell; `right` are those of numbers."""
     widths = [max(len(str(row[n])) for row in [heads, *rows]) for n in range(len(heads))]
     found = []

@@ -17,11 +17,13 @@ from itservices.owners import is_gone
 
 def current_instant() -> datetime:
     """Now, as this installation counts it: the real instant, moved in a sandbox. Only edges call it."""
-    instant = datetime.now(UTC)
-    if settings.SANDBOX:
-        ahead = SandboxClock.objects.filter(pk=1).values_list("ahead", flat=True).first()
-        instant += ahead or timedelta(0)
-    return instant
+    return datetime.now(UTC) + (clock_ahead() if settings.SANDBOX else timedelta(0))
+
+
+def clock_ahead() -> timedelta:
+    """How far the clock of a sandbox stands ahead of the real one; nothing when it was never moved."""
+    ahead = SandboxClock.objects.filter(pk=1).values_list("ahead", flat=True).first()
+    return ahead or timedelta(0)
 
 
 def run_of(job: str, business_date: date) -> Run | None:

@@ -1,6 +1,7 @@
 """Set-based SQL from files, run on Django's connection.
 
-A statement lives in `<app>/sql/<name>.sql` and opens with the sentence of what it does.
+A statement lives in `<app>/sql/<name>.sql` and opens with the sentence of what it does. Trouble of a COPY is Django's
+DatabaseError like that of any other statement: Django itself does not wrap what psycopg2 adds to a cursor.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -54,14 +55,14 @@ def value(sql: str, parameters: Parameters = None) -> Any:
 def copy_out(query: str) -> bytes:
     """The rows of `query` as one binary COPY stream."""
     into = BytesIO()
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f"copy ({query}) to stdout (format binary)", into)
     return into.getvalue()
 
 
 def copy_in(table: str, columns: Sequence[str], stream: bytes) -> None:
     """Appends one binary COPY stream to `table`."""
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(
             f"copy {table} ({', '.join(columns)}) from stdin (format binary)", BytesIO(stream), size=1 << 20
         )
@@ -74,7 +75,7 @@ def copy_rows(table: str, columns: Sequence[str], values: Iterable[Sequence[Any]
         into.write("\t".join(r"\N" if v is None else _escaped(str(v)) for v in found))
         into.write("\n")
     into.seek(0)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin", into, size=1 << 20)
 
 

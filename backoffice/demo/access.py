@@ -29,22 +29,8 @@ REPRESENTED = ("PELL", "ASHD", "GOSH")
 """Participants for whom the demo's front office acts."""
 _HEADS = ["bo", "ca", "de", "fi", "go", "ja", "ku", "la", "me", "ni", "pa", "ru", "so", "ta", "ve", "zi"]
 _TAILS = [
-    "bra",
-    "dol",
-    "fen",
-    "gar",
-    "lim",
-    "mon",
-    "nel",
-    "pin",
-    "ras",
-    "ster",
-    "tam",
-    "vor",
-    "wex",
-    "yot",
-    "zan",
-    "lun",
+    *("bra", "dol", "fen", "gar", "lim", "mon", "nel", "pin"),
+    *("ras", "ster", "tam", "vor", "wex", "yot", "zan", "lun"),
 ]
 
 

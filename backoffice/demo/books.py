@@ -202,12 +202,13 @@ def settlement_calendars(listed: Sequence[Instrument]) -> dict[tuple[str, str], 
 
 
 def open_the_books(parties: Sequence[Participant], listed: Sequence[Instrument], opening: Opening, first: date) -> None:
-    """Opens the first business date and posts what everybody holds: one journal of securities and one of cash each."""
+    """Opens the first business date and posts what everybody holds, in one transaction: one journal of securities and one
+    of cash each."""
     at = morning(first)
     found = _on_file(parties, listed)
     with whole():
         open_books(first, by=DEMO, at=at)
-        wishes = [(*_holder(found, number, code), None) for number, code in _locations(listed)]
+        wishes = [LedgerAccountWish(*_holder(found, number, code), None) for number, code in _locations(listed)]
         legs = {
             f"demo:opening:{party.code}:{what}": list(each)
             for place, party in enumerate(parties)
@@ -217,8 +218,8 @@ def open_the_books(parties: Sequence[Participant], listed: Sequence[Instrument],
             )
         }
         for each in legs.values():
-            wishes += [(*_holder(found, number, code), Decimal(0)) for _, number, code, _ in each]
-        ids = open_accounts([LedgerAccountWish(*wish) for wish in sorted(wishes, key=lambda wish: wish[:2])])
+            wishes += [LedgerAccountWish(*_holder(found, number, code)) for _, number, code, _ in each]
+        ids = open_accounts(sorted(wishes, key=lambda wish: (wish.holder, wish.asset)))
         post(
             [
                 Entry(

@@ -92,7 +92,7 @@ class Flow:
         self.luck: Iterator[float] = iter(())
 
     def night(
-        self, day: int, settles_on: date, traded: Sequence[date | None], prices: Floats, count: int, mix: Mix
+        self, day: int, settles_on: date, traded: Sequence[date | None], prices: Floats, *, count: int, mix: Mix
     ) -> list[Trade]:
         """About `count` trades due on `settles_on`, the `day`-th night. `traded[i]` is when instrument i was traded to be
         due on that date, None where its market or payment system is closed."""
@@ -138,7 +138,7 @@ class Flow:
 
     def _single(self, day: int, terms: Terms, mix: Mix) -> Trade:
         """A seller and a buyer; now and then one who cannot deliver or cannot pay, or another way to pay."""
-        instrument, quantity, amount, *dates = terms
+        instrument, quantity, amount, traded_on, settles_on = terms
         seller = self._draw(self.sellers[instrument])
         buyer = self._draw(self.buyers, other_than=seller)
         payment, chance = "DVP", next(self.luck)
@@ -161,7 +161,8 @@ class Flow:
             amount,
             seller,
             buyer,
-            *dates,
+            traded_on,
+            settles_on,
             priority=3 if next(self.luck) < 0.12 else 4,
             partial="PART" if next(self.luck) < 0.2 else "NPAR",
             place="CSD" if payment == "DVP" and next(self.luck) < mix.external else "OWN",
@@ -169,7 +170,7 @@ class Flow:
 
     def _chain(self, day: int, terms: Terms, mix: Mix, link: int) -> list[Trade]:
         """A seller, a broker and a buyer; the broker's delivery stands before its receipt as often as behind it."""
-        instrument, quantity, amount, *dates = terms
+        instrument, quantity, amount, traded_on, settles_on = terms
         seller = self._draw(self.sellers[instrument])
         buyer = self._draw(self.buyers, other_than=seller)
         if next(self.luck) < mix.short / 2:
@@ -177,8 +178,10 @@ class Flow:
             self._will_mend(day, Owed(0, seller, instrument, quantity, 0))
         broker = int(next(self.luck) * BROKERS)
         legs = [
-            Trade("DVP", instrument, quantity, amount, seller, broker, *dates, chain=link),
-            Trade("DVP", instrument, quantity, amount + amount // 2000, broker, buyer, *dates, chain=link),
+            Trade("DVP", instrument, quantity, amount, seller, broker, traded_on, settles_on, chain=link),
+            Trade(
+                "DVP", instrument, quantity, amount + amount // 2000, broker, buyer, traded_on, settles_on, chain=link
+            ),
         ]
         return legs if next(self.luck) < 0.5 else legs[::-1]
 
@@ -195,7 +198,7 @@ class Flow:
 
     def _mended(self, day: int, settles_on: date, traded: Sequence[date | None]) -> list[Trade]:
         """The deliveries and payments of this night that mend earlier fails; what is closed today waits."""
-        now, later = [], []
+        now, later = list[Owed](), list[Owed]()
         for owed in self.owed:
             (now if owed.due <= day and traded[owed.instrument] else later).append(owed)
         self.owed = later

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from backoffice.day import run_night
 from backoffice.demo import books, story
 from backoffice.demo.access import give_access
@@ -65,10 +67,10 @@ class BooksInUse(Refusal):
     code = "books_in_use"
 
     def sentence(self) -> str:
-        return (
-            f"These books were opened for business, on {self.data['business_date']} they stand; the demo firm is only "
-            f"made in an empty database. Use another database, or bin/up reset."
-        )
+        return _(
+            "These books are in use, and their open date is %(business_date)s: the demo firm is made in an empty "
+            "database only. Use another database, or remove the data with bin/up reset."
+        ) % {"business_date": self.data["business_date"]}
 
 
 class NightStopped(Refusal):
@@ -77,10 +79,10 @@ class NightStopped(Refusal):
     code = "demo_night_stopped"
 
     def sentence(self) -> str:
-        return (
-            f"The demo's night of {self.data['business_date']} ended as {self.data['state']}. "
-            f"Look at its run, mend the cause, and make the demo firm again: it goes on from there."
-        )
+        return _(
+            "The demo's night of %(business_date)s ended as %(state)s. "
+            "Look at its run, mend the cause, and make the demo firm again: it goes on from there."
+        ) % {"business_date": self.data["business_date"], "state": self.data["state"]}
 
 
 def made() -> Making | None:
@@ -96,7 +98,7 @@ def begun() -> Making | None:
 def demo_date() -> date | None:
     """The business date of the demo's tonight; None where there is no complete demo firm."""
     event = Event.objects.filter(code=MADE).first()
-    return date.fromisoformat((event.after or {})["tonight"]["business_date"]) if event else None
+    return date.fromisoformat((event.after or {})["business_date"]) if event else None
 
 
 def make(wanted: Making, folder: Path, say: Say) -> Making:
@@ -150,8 +152,9 @@ class _Firm:
         books.put_quotes(self.listed, dates, self.prices, rate_walk(self.seed, len(dates)), at)
         self.say("people and the client system")
         give_access(self.parties, morning(dates[0]))
-        self.say(f"opening balances on {dates[0]}")
-        books.open_the_books(self.parties, self.listed, self.opening, dates[0])
+        if business_date_or_none() is None:
+            self.say(f"opening balances on {dates[0]}")
+            books.open_the_books(self.parties, self.listed, self.opening, dates[0])
         tonight = self._days(dates)
         with whole():
             record(
@@ -160,7 +163,7 @@ class _Firm:
                 code=MADE,
                 subject_type="demo",
                 subject_ids=["firm"],
-                after={**self.making.as_json(), "tonight": {"business_date": dates[-1].isoformat(), "trades": tonight}},
+                after={**self.making.as_json(), "business_date": dates[-1].isoformat(), "trades": tonight},
             )
 
     def _days(self, dates: Sequence[date]) -> int:
@@ -172,7 +175,7 @@ class _Firm:
             last = night == self.size.nights
             count, mix = (self.size.tonight, TONIGHT) if last else (self.size.past, PAST)
             traded = trade_dates(self.listed, calendars, day)
-            trades = flow.night(night, day, traded, self.prices[night], count, mix)
+            trades = flow.night(night, day, traded, self.prices[night], count=count, mix=mix)
             if last:
                 following = next_business_date(day)
                 later = {n: following for n, each in enumerate(trade_dates(self.listed, calendars, following)) if each}

@@ -36,7 +36,8 @@ def price_walk(seed: int, listed: Sequence[Instrument], days: int) -> Floats:
     start = np.array([each.price for each in listed])
     spread = np.array([0.0013 if each.face else 0.013 for each in listed])
     steps = _steps(seed, 2, days, len(listed)) * spread
-    return np.round(start * np.exp(np.cumsum(steps, axis=0)), 4)
+    walked: Floats = np.round(start * np.exp(np.cumsum(steps, axis=0)), 4)
+    return walked
 
 
 def rate_walk(seed: int, days: int) -> list[dict[str, Decimal]]:
@@ -73,7 +74,8 @@ def value_of_lot(each: Instrument) -> float:
 
 def _shares(dice: np.random.Generator, count: int, skew: float) -> Floats:
     weight = dice.permutation(1 / np.arange(1, count + 1) ** skew)
-    return weight / weight.sum()
+    shares: Floats = weight / weight.sum()
+    return shares
 
 
 def _who_holds(

@@ -63,14 +63,13 @@ def business_dates(calendars: Sequence[Calendar], until: date, nights: int) -> l
 
 
 def traded_on(calendar: Calendar, market: Market, cfi: str, settles_on: date) -> date | None:
-    """The latest day on which a trade had to be made to settle on that date; None when nothing settles on it."""
+    """The latest open day on which a trade had to be made to settle on that date; None when nothing settles on it."""
     if not calendar.is_open(settles_on):
         return None
     for days in range(LONGEST_CYCLE):
         trade_date = settles_on - days * ONE_DAY
-        if trade_date.isoweekday() > 5:
-            continue
-        if settlement_date(trade_date, cycle_days(market, cfi, trade_date), calendar) == settles_on:
+        days_to_settle = cycle_days(market, cfi, trade_date)
+        if calendar.is_open(trade_date) and settlement_date(trade_date, days_to_settle, calendar) == settles_on:
             return trade_date
     return None
 

@@ -11,7 +11,7 @@ from backoffice.demo.plan import evening
 from backoffice.management.commands.night import BY
 from backoffice.management.commands.night import Command as NightCommand
 from itservices.operations import move_clock
-from itservices.queries import current_instant
+from itservices.queries import clock_ahead, current_instant
 from machinery.transactions import whole
 
 

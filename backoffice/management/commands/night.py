@@ -5,6 +5,7 @@ import logging
 import sys
 import time
 from argparse import ArgumentParser
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.core.management.base import BaseCommand
 
 from backoffice.day import NIGHT, DateNotDue, nights_up_to, run_night
 from backoffice.progress import shown
+from backoffice.proof import ProofFailed
 from backoffice.results import NightResult, night_result
 from backoffice.tables import night_table
 from itservices.queries import current_instant
@@ -50,7 +52,7 @@ class Command(BaseCommand):
         except DateNotDue as no:
             self.stderr.write(no.sentence())
             return 2
-        with shown(NIGHT, dates, self.stderr):
+        with shown(NIGHT, dates, self.stderr), suppress(ProofFailed):
             self.run_to_the_end(asked, at)
         earlier = [found for found in map(night_result, dates) if found and found.business_date != asked]
         self.tell(asked, night_result(asked), earlier, ran=bool(dates), as_json=as_json)
