@@ -2,7 +2,7 @@
 
 Roles: web (pages and API), job (workers and the night), read (reports and people with SQL). None of them owns
 anything. Everyone may SELECT every table but secrets; whatever is not written here is not granted. Privileges: I
-insert, U update, D delete; U may name its columns. Append-only tables have no U, no D, and a
+insert, U update, D delete; I and U may name their columns. Append-only tables have no U, no D, and a
 trigger besides.
 """
 
@@ -35,12 +35,17 @@ _QUEUE_BY_HAND = (
     "U(priority, deliverer_hold, receiver_hold, deliverer_cancels, receiver_cancels, deliverer_reason, receiver_reason)"
 )
 
+# The id, the transaction and the instant of recording of an event are the database's to say.
+_EVENT_TO_KEEP = (
+    "I(actor_kind, actor_id, actor_name, code, subject_type, subject_ids, before, after, reason, request_id, at)"
+)
+
 TABLES: Final[dict[str, Privileges]] = {
     "authorizations_legalentity": {WEB: "I", JOB: "I"},
     "authorizations_rolegrant": {WEB: "I U(valid)", JOB: "I"},
     "authorizations_user_groups": {},
     "authorizations_user_user_permissions": {},
-    "recordkeeping_event": {WEB: "I", JOB: "I"},
+    "recordkeeping_event": {WEB: _EVENT_TO_KEEP, JOB: _EVENT_TO_KEEP},
     "itservices_run": {WEB: "I U", JOB: "I U"},
     "itservices_step": {WEB: "I U", JOB: "I U"},
     "itservices_worker": {JOB: "I U D"},

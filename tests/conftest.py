@@ -113,13 +113,14 @@ def template(django_db_blocker: Any) -> str:
         cursor.execute("select pg_advisory_lock(74001)")
         cursor.execute("select 1 from pg_database where datname = %s", [name])
         if not cursor.fetchone():
-            making = f"{name}_making"
+            making, before = f"{name}_making", dict(connections["default"].settings_dict)
             cursor.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(making)))
             cursor.execute(sql.SQL("create database {}").format(sql.Identifier(making)))
             point(making, "owner")
             call_command("migrate", verbosity=0)
             call_command("grant", stderr=StringIO())
             connections["default"].close()
+            connections["default"].settings_dict.update(before)
             cursor.execute(
                 sql.SQL("alter database {} rename to {}").format(sql.Identifier(making), sql.Identifier(name))
             )

@@ -8,9 +8,9 @@ from backoffice.grants import FUNCTIONS, JOB, READ, ROLES, SECRETS, SEQUENCES, W
 LEAD = (
     "Drawn from [`TABLES`](../../backoffice/grants.py) and written into PostgreSQL by `manage.py grant`, which also takes "
     "away whatever is not here. `backoffice_web` serves pages, `backoffice_job` runs workers and the night, "
-    "`backoffice_read` is for reports and people with SQL; none of them owns anything. `S` select, `I` insert, "
-    "`U` update (of the named columns), `D` delete. No role may truncate. Append-only tables have no `U` and no `D` for "
-    "anyone, and a trigger refuses both even for their owner."
+    "`backoffice_read` is for reports and people with SQL; none of them owns anything. `S` select, `I` insert and "
+    "`U` update (of the named columns, else of all), `D` delete. No role may truncate. Append-only tables have no `U` "
+    "and no `D` for anyone, and a trigger refuses both even for their owner."
 )
 
 

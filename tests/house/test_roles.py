@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
+import psycopg2
 import pytest
 from django.conf import settings
 from django.db import Error, connection, transaction
 
 from backoffice.grants import FUNCTIONS, JOB, READ, ROLES, SECRETS, SEQUENCES, WEB, privileges_of
-from machinery.statements import rows, value
+from machinery.statements import rows, run, value
 from tests.house.code import none_of
 
 TABLES = """
@@ -109,6 +110,9 @@ def test_the_functions_that_act_as_their_owner_look_only_where_they_should() -> 
     assert none_of(f["proname"] for f in found if "search_path=public, pg_temp" not in f["config"])
 
 
+PRIVILEGES_ON_EVENTS = """
+select c.relacl::text as on_table, a.attname as name, a.attacl::text as on_column
+from pg_class c join pg_attribute a on a.attrelid = c.oid where c.relname = 'recordkeeping_event' and a.attnum > 0 order by 2"""
 APPEND_ONLY = (
     "recordkeeping_event",
     "settlements_settlement",
@@ -143,13 +147,11 @@ ATTACKS = [
     "create trigger mine before insert on recordkeeping_event for each row execute function machinery_refuse_change()",
     "create rule mine as on insert to recordkeeping_event do instead nothing",
     "create extension dblink",
-    "grant all on recordkeeping_event to backoffice_web",
     "set role backoffice_owner",
     "set role backoffice_job",
     "set session authorization backoffice_owner",
     "set session_replication_role = replica",
     "alter role backoffice_web superuser",
-    "alter system set fsync = off",
     "copy recordkeeping_event to program 'cat'",
     "copy recordkeeping_event to '/tmp/stolen'",
     "copy recordkeeping_event from program 'cat /etc/passwd'",
@@ -159,8 +161,9 @@ ATTACKS = [
     "select pg_terminate_backend(pid) from pg_stat_activity where usename <> current_user",
     "select rolpassword from pg_authid",
     "insert into django_migrations (app, name, applied) values ('mine', '0001', now())",
-    "insert into recordkeeping_event (id, actor_kind, actor_id, actor_name, code, subject_type, at)"
-    " overriding system value values (-1, 'job', 'x', 'x', 'x', 'x', now())",
+    *("insert into recordkeeping_event (actor_kind, actor_id, actor_name, code, subject_type, subject_ids, reason,"
+      f" request_id, at, {column}) overriding system value values ('job', 'x', 'x', 'x', 'x', '{{}}', '', '', now(), {mine})"
+      for column, mine in (("id", "-1"), ("recorded_at", "'2020-01-01'"), ("xid", "1"))),
 ]  # fmt: skip
 
 
@@ -172,6 +175,31 @@ def test_an_attack_of_the_web_role_is_refused(statement: str) -> None:
         cursor.execute(statement)
     state = getattr(refused.value.__cause__, "pgcode", "")
     assert state in {"42501", "0A000", "23514", "23503", "55000"}, f"{state}: {refused.value}"
+
+
+@pytest.mark.django_db
+def test_the_web_role_changes_no_setting_of_the_server() -> None:
+    """ALTER SYSTEM is tried outside a transaction: inside one it is refused before anyone asks who tries."""
+    found = connection.settings_dict
+    session = psycopg2.connect(
+        dbname=found["NAME"], user=found["USER"], password=found["PASSWORD"], host=found["HOST"], port=found["PORT"]
+    )
+    session.autocommit = True
+    try:
+        with session.cursor() as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            cursor.execute("alter system set fsync = off")
+    finally:
+        session.close()
+
+
+@pytest.mark.django_db
+def test_what_the_web_role_grants_itself_it_does_not_get() -> None:
+    """PostgreSQL answers such a GRANT with a warning, not with an error; nothing is granted."""
+    before = rows(PRIVILEGES_ON_EVENTS)
+    run("grant all on recordkeeping_event to backoffice_web")
+    run("grant all (recorded_at) on recordkeeping_event to public")
+    assert before
+    assert rows(PRIVILEGES_ON_EVENTS) == before
 
 
 @pytest.mark.django_db
@@ -206,8 +234,6 @@ def test_even_the_owner_cannot_change_an_event(verb: str) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_needs_its_password(role: str) -> None:
     """The table of grants is worth as much as the way in. Local test servers may trust; then this says so and skips."""
-    import psycopg2
-
     found = connection.settings_dict
     try:
         psycopg2.connect(
