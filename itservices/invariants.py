@@ -22,6 +22,11 @@ RUNS = Check(
             "A run or a step was changed by hand.",
         ),
         Invariant(
+            "J04",
+            "A night that went on after its proof was proved: the results are on file, complete and without a violation.",
+            "Results of a proof were deleted or changed, or a step was marked done by hand.",
+        ),
+        Invariant(
             "T04",
             "A run that was opened or finished, a load and the close of a day have their events.",
             "An event was deleted or changed, or something was written past the operations.",

@@ -143,8 +143,8 @@ DIGESTS = Check(
         ),
         Invariant(
             "L19",
-            "A closed day is sealed, and has the postings by hand and the balances that it was sealed with.",
-            "A posting by hand or a kept balance of a closed day was changed, added or taken away.",
+            "A closed day is sealed, and has the postings by hand, effects, reversals and balances that it was sealed with.",
+            "A posting by hand, its effect or reversal, or a kept balance of a closed day was changed, added or taken away.",
         ),
     ),
 )

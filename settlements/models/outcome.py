@@ -1,5 +1,6 @@
 """What became of a match: facts that are unique for ever, and the moves of status on the way there."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -21,6 +22,9 @@ class Settlement(models.Model):
     journal_id = models.BigIntegerField()
     slice = models.IntegerField()
     business_date = models.DateField()
+
+    class Meta:
+        indexes = [BrinIndex(fields=["business_date", "slice"], name="settlement_by_night", autosummarize=True)]
 
     def __str__(self) -> str:
         return f"settlement of match {self.match_id}"

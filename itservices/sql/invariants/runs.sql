@@ -18,6 +18,13 @@ union all
 select 'J03', 'run ' || r.id, 'finished when done, and only then', r.state || ' finished at ' || coalesce(r.finished_at::text, 'never')
 from itservices_run r where (r.state = 'DONE') <> (r.finished_at is not null)
 union all
+select 'J04', r.job || ' of ' || r.business_date, 'a proof without violations of ' || coalesce(s.counts ->> 'invariants', 'all') || ' invariants',
+       'none'
+from itservices_run r join itservices_step s on s.run_id = r.id and s.name = 'prove' and s.state = 'DONE'
+where not exists (
+    select from itservices_proofresult p where p.business_date = r.business_date
+    group by p.batch having sum(p.violations) = 0 and count(*) >= coalesce((s.counts ->> 'invariants')::integer, 1))
+union all
 select 'F01', 'load ' || l.id || ' ' || l.file_name, l.received || ' rows received, ' || l.quarantined || ' quarantined',
        format('%%s accepted, %%s unchanged, %%s quarantined; %%s rows set aside', l.accepted, l.unchanged, l.quarantined, q.number)
 from itservices_load l cross join lateral (select count(*) as number from itservices_quarantinedrow q where q.load_id = l.id) q

@@ -1,5 +1,18 @@
--- Every settlement has its journal, and the journal moves what both instructions say, whole, on a day that may be.
-with night as (
+-- Every settlement has its journal, and the journal moves what both instructions say, whole, on a day that may be. Of closed
+-- nights whose digest is recomputed now, settlements are compared with the journals that the digest vouches for.
+with facts as (
+    select slice, count(*) as number, sum(h) as total, bit_xor(h) as parity
+    from (select slice, hash_record_extended((match_id, journal_id, slice, business_date), 7) as h from settlements_settlement
+          where slice = any (%(slices)s::integer[])) f group by slice
+), booked as (
+    select slice, count(*) as number, sum(h) as total, bit_xor(h) as parity
+    from (select slice, hash_record_extended((subject, id, slice, business_date), 7) as h from ledger_journal
+          where slice = any (%(slices)s::integer[]) and business_date <= %(since)s::date and kind = 'SETT') b group by slice
+), differing as materialized (
+    select s.id as slice from ledger_slice s left join facts f on f.slice = s.id left join booked b on b.slice = s.id
+    where s.id = any (%(slices)s::integer[]) and s.purpose = 'night' and s.business_date <= %(since)s::date
+      and (f.number, f.total, f.parity) is distinct from (b.number, b.total, b.parity)
+), night as (
     select (facts ->> 'slice')::integer as slice, business_date,
            array(select jsonb_array_elements_text(facts -> 'markets')::integer) as markets
     from itservices_run where job = 'night' and facts ? 'slice'
@@ -60,3 +73,13 @@ select 'S04', m.journal_id || '.' || m.leg, 'legs 1 and 2', 'leg ' || m.leg
 from ledger_movement m where m.slice > 0 and m.leg not in (1, 2) and m.business_date > %(since)s::date
   and exists (select from ledger_journal j where j.id = m.journal_id and j.kind = 'SETT' and j.slice = m.slice
               and j.business_date = m.business_date)
+union all
+select case when j.id is null then 'S01' else 'S02' end, coalesce('match ' || s.match_id, 'journal ' || j.id),
+       coalesce(format('SETT journal %%s about match %%s in slice %%s on %%s', s.journal_id, s.match_id, s.slice, s.business_date),
+                'a settlement of match ' || j.subject), 'none'
+from (select match_id, journal_id, slice, business_date from settlements_settlement
+      where slice in (select slice from differing)) s
+full join (select id, slice, business_date, subject from ledger_journal
+           where slice in (select slice from differing) and business_date <= %(since)s::date and kind = 'SETT') j
+    on (j.subject, j.id, j.slice, j.business_date) = (s.match_id, s.journal_id, s.slice, s.business_date)
+where s.match_id is null or j.id is null
