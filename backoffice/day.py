@@ -22,7 +22,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from backoffice.proof import prove_or_stop
-from itservices.operations import Lease, open_run, resume_run
+from itservices.operations import Lease, hold_lease, open_run, resume_run
 from itservices.queries import active_run, run_of
 from itservices.registry import register_job
 from itservices.runner import run_to_end
@@ -57,15 +57,17 @@ def snapshot(lease: Lease) -> Mapping[str, Any]:
 
 def prove(lease: Lease) -> Mapping[str, Any]:
     """Checks every invariant; a violation ends the attempt and stops the run."""
-    return prove_or_stop(lease.business_date)
+    return prove_or_stop(lease)
 
 
 def roll(lease: Lease) -> Mapping[str, Any]:
     """Closes the business date and opens the next day on which a market is open."""
     following = next_business_date(lease.business_date)
     with whole():
+        hold_lease(lease)
         close_day(lease.business_date, following, by=lease.by, at=lease.at)
     with whole():
+        hold_lease(lease)
         kept = keep_day(lease.business_date)
     return {"balances_kept": kept, "opened": following.isoformat()}
 

@@ -19,12 +19,12 @@ import ledger.invariants
 import recordkeeping.invariants
 import settlements.invariants
 from backoffice import schema
-from itservices.operations import keep_proof
+from itservices.operations import Lease, hold_lease, keep_proof
 from ledger.operations import mark_verified
 from ledger.queries import business_date as open_business_date
 from machinery.invariants import EVER, Check, Invariant, Scope
 from machinery.statements import row, rows, run, statement
-from machinery.transactions import rehearsal, whole
+from machinery.transactions import part, rehearsal, whole
 
 BUDGET: Final = 5_000_000
 SAMPLE: Final = 20
@@ -114,9 +114,13 @@ class ProofFailed(Exception):
         super().__init__(f"{report.business_date} is not proved: {told}")
 
 
-def prove_or_stop(business_date: date) -> dict[str, Any]:
-    """The night's step: proves a date, raises ProofFailed when something is broken; the counts of the step."""
-    report = prove(business_date)
+def prove_or_stop(lease: Lease) -> dict[str, Any]:
+    """The night's step: proves its date, raises ProofFailed when something is broken; the counts of the step."""
+    with one_snapshot():
+        report = look(lease.business_date)
+    with whole():
+        hold_lease(lease)
+        keep(report)
     if not report.proved:
         raise ProofFailed(report)
     return {"invariants": len(report.results), "violations": 0, "since": report.since, **report.marks}
@@ -127,17 +131,23 @@ def prove(business_date: date, full: bool = False, progress: Progress | None = N
     with one_snapshot():
         report = look(business_date, full, progress)
     with whole():
-        keep_proof(
-            report.business_date,
-            [
-                (result.code, result.violations, [asdict(v) for v in result.sample], result.milliseconds)
-                for result in report.results
-            ],
-            full=full,
-        )
-        if report.proved:
-            mark_verified(report.slices, business_date)
+        keep(report)
     return report
+
+
+@part
+def keep(report: Report) -> None:
+    """Keeps the results of a proof, and which digests it found right."""
+    keep_proof(
+        report.business_date,
+        [
+            (result.code, result.violations, [asdict(v) for v in result.sample], result.milliseconds)
+            for result in report.results
+        ],
+        full=report.full,
+    )
+    if report.proved:
+        mark_verified(report.slices, report.business_date)
 
 
 def default_date() -> date:

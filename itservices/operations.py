@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from itservices.models import Load, ProofResult, QuarantinedRow, Run, SandboxClock, Step, Worker
 from itservices.owners import is_gone
 from itservices.registry import step_names
+from machinery.statements import value
 from machinery.transactions import part
 from recordkeeping.operations import record
 from vocabulary.actor import Actor
@@ -19,6 +20,8 @@ from vocabulary.outcome import Refusal
 
 LEASE = timedelta(seconds=30)
 ATTEMPTS = 5
+_OPENING = 7004
+"""Who opens runs, one at a time: a singleton, never a limit."""
 
 
 class LostLease(Exception):
@@ -56,9 +59,10 @@ class Lease:
 def open_run(job: str, business_date: date, *, by: Actor, at: datetime) -> Run:
     """The run of `job` for `business_date`, made with all its steps when it is not there yet.
 
-    Second time: returns the run that exists, whatever its state. Refused by PostgreSQL while a run of the same job for
-    another date is open (one_run_of_a_job_is_open_at_a_time).
+    Second time, also at the same moment: returns the run that exists, whatever its state. Refused by PostgreSQL while a
+    run of the same job for another date is open (one_run_of_a_job_is_open_at_a_time).
     """
+    value("select pg_advisory_xact_lock(%s)", [_OPENING])
     found = Run.objects.filter(job=job, business_date=business_date).first()
     if found:
         return found
@@ -131,12 +135,15 @@ def _has_lapsed(step: Step) -> bool:
 
 @part
 def hold_lease(lease: Lease) -> None:
-    """The first statement of every chunk: locks the step row and makes sure that this attempt still owns it."""
-    if (
-        not Step.objects.select_for_update()
-        .filter(pk=lease.step_id, fence=lease.fence, state=Step.State.RUNNING)
-        .exists()
-    ):
+    """The first statement of every transaction of a step: makes sure that this attempt still owns it, until it ends.
+
+    The lock keeps another attempt from taking the step, and lets the heartbeat renew the lease meanwhile.
+    """
+    held = value(
+        "select id from itservices_step where id = %(step)s and fence = %(fence)s and state = 'RUNNING' for key share",
+        {"step": lease.step_id, "fence": lease.fence},
+    )
+    if held is None:
         raise LostLease(f"step {lease.step_id} {lease.name}: another attempt has taken over")
 
 

@@ -73,16 +73,17 @@ def run_to_end(run_id: int) -> str:
 
 @contextmanager
 def heartbeat(lease: Lease) -> Iterator[None]:
-    """Renews the lease from a thread with a connection of its own, so that one long statement does not lose it."""
+    """Renews the lease from a thread with a connection of its own, so that one long statement does not lose it.
+
+    Trouble with one beat does not end it: the next one connects again. Another attempt's lease does.
+    """
     stop = threading.Event()
 
     def beat() -> None:
         try:
             while not stop.wait(LEASE.total_seconds() / 5):
-                if not keep_alive(lease):
+                if not _renewed(lease):
                     break
-        except DatabaseError as trouble:
-            log.warning("heartbeat of step %s: %s", lease.step_id, trouble)
         finally:
             connection.close()
 
@@ -93,3 +94,13 @@ def heartbeat(lease: Lease) -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
+
+
+def _renewed(lease: Lease) -> bool:
+    """False only when the step is known to belong to another attempt."""
+    try:
+        return keep_alive(lease)
+    except DatabaseError as trouble:
+        log.warning("heartbeat of step %s: %s", lease.step_id, trouble)
+        connection.close()
+        return True

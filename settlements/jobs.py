@@ -6,7 +6,7 @@ Each step takes its Lease, may be run again at any moment, and returns its count
 from collections.abc import Mapping
 from typing import Any
 
-from itservices.operations import Lease, set_run_facts
+from itservices.operations import Lease, hold_lease, set_run_facts
 from itservices.queries import run_facts
 from ledger.operations import STAGES, open_slice, settle_slice
 from ledger.queries import available_units
@@ -33,6 +33,7 @@ def claim(lease: Lease) -> Counts:
     control totals (number and amount per currency) that settled and refused must add up to. Second time: the same.
     """
     with whole():
+        hold_lease(lease)
         facts = run_facts(lease.run_id)
         if "frozen_through" not in facts:
             close_gate()
@@ -63,6 +64,7 @@ def queue_totals(lease: Lease, facts: Mapping[str, Any]) -> dict[str, dict[str, 
 def settle(lease: Lease) -> Counts:
     """Decides the whole queue in order and books it chunk by chunk, each chunk in one transaction."""
     with whole():
+        hold_lease(lease)
         slice_id = open_slice(lease.business_date, PURPOSE)
         set_run_facts(lease.run_id, {"slice": slice_id})
     return Night(lease, slice_id, tonight(lease)).settle()
@@ -85,6 +87,7 @@ def publish(lease: Lease) -> Counts:
     slice_id = run_facts(lease.run_id)["slice"]
     for stage in STAGES[:-1]:
         with whole():
+            hold_lease(lease)
             settle_slice(slice_id, stage)
     return {"slice": slice_id}
 
@@ -93,6 +96,7 @@ def seal(lease: Lease) -> Counts:
     """Closes the night's slice to further rows and keeps the digest of all its rows."""
     slice_id = run_facts(lease.run_id)["slice"]
     with whole():
+        hold_lease(lease)
         settle_slice(slice_id, STAGES[-1])
     return {"slice": slice_id}
 
@@ -106,6 +110,7 @@ def refuse(lease: Lease) -> Counts:
     deliverer, receiver = reasons(sound, available.units, stops_on(lease.business_date))
     strange = queue.match[aside].tolist()
     with whole():
+        hold_lease(lease)
         changed = run(
             statement("settlements", "refuse"),
             {
@@ -170,6 +175,7 @@ def mark_failing(lease: Lease) -> Counts:
     """Turns pending into failing where the actual cut-off of the intended date has passed at the run's instant."""
     passed = passed_cut_offs(lease.business_date, lease.at)
     with whole():
+        hold_lease(lease)
         changed = run(
             statement("settlements", "mark_failing"),
             {

@@ -1,6 +1,6 @@
 """Acts of a participant on its own instructions: hold, release, cancel, change of priority. Sets in, outcomes out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -119,19 +119,19 @@ def prioritise(instructions: Sequence[int], priority: int, occasion: Occasion) -
 def _each(
     instructions: Sequence[int], occasion: Occasion, code: str, act: Act, after: dict[str, Any] | None = None
 ) -> Outcome:
-    """Lock, ask by item, reckon, write the set at once, record."""
+    """Lock, ask by item, reckon, write the set at once, record. What the night has claimed is left to it, unlocked."""
     pass_gate()
     failures: list[Failure] = []
     done: list[int] = []
-    sides = _locked(instructions)
-    claimed = frozen_by([side.match.pk for side in sides.values()])
+    matches = _matches(instructions)
+    claimed = frozen_by([match.pk for match in matches.values()])
+    sides = _locked({key: match for key, match in matches.items() if match.pk not in claimed})
     writes = _Writes({}, {}, [], [], [])
     for wanted in dict.fromkeys(instructions):
         try:
-            side = sides.get(wanted) or _explain_absence(wanted)
-            if side.match.pk in claimed:
-                raise InTheNight(instruction=wanted, run=claimed[side.match.pk])
-            act(side, writes)
+            if wanted in matches and matches[wanted].pk in claimed:
+                raise InTheNight(instruction=wanted, run=claimed[matches[wanted].pk])
+            act(sides.get(wanted) or _explain_absence(wanted), writes)
             done.append(wanted)
         except Refusal as refusal:
             failures.append(Failure(wanted, refusal.code, {**refusal.data, "sentence": refusal.sentence()}))
@@ -150,20 +150,23 @@ def _each(
     return Outcome(len(done), tuple(failures))
 
 
-def _locked(instructions: Sequence[int]) -> dict[int, _Side]:
-    """The open ones among the instructions, their queue rows locked in the order of their ids."""
-    matches: dict[int, Match] = {}
-    for match in Match.objects.filter(delivering__in=instructions) | Match.objects.filter(receiving__in=instructions):
-        matches[match.pk] = match
-    opened = {row.pk: row for row in OpenMatch.objects.select_for_update().filter(pk__in=matches).order_by("match_id")}
-    sides: dict[int, _Side] = {}
-    facts = Instruction.objects.in_bulk(list(instructions))
-    for key, row in opened.items():
-        match = matches[key]
-        for instruction in (match.delivering_id, match.receiving_id):
-            if instruction in facts:
-                sides[instruction] = _Side(facts[instruction], match, row)
-    return sides
+def _matches(instructions: Sequence[int]) -> dict[int, Match]:
+    """The match of each of the instructions that has one."""
+    asked = set(instructions)
+    found = Match.objects.filter(delivering__in=asked) | Match.objects.filter(receiving__in=asked)
+    return {side: match for match in found for side in (match.delivering_id, match.receiving_id) if side in asked}
+
+
+def _locked(matches: Mapping[int, Match]) -> dict[int, _Side]:
+    """The open ones among matched instructions, their queue rows locked in the order of their ids."""
+    keys = {match.pk for match in matches.values()}
+    opened = {row.pk: row for row in OpenMatch.objects.select_for_update().filter(pk__in=keys).order_by("match_id")}
+    facts = Instruction.objects.in_bulk(list(matches))
+    return {
+        instruction: _Side(facts[instruction], match, opened[match.pk])
+        for instruction, match in matches.items()
+        if match.pk in opened
+    }
 
 
 def _explain_absence(instruction: int) -> _Side:

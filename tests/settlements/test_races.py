@@ -1,0 +1,160 @@
+"""The night beside everything else that happens: zombies, acts, postings, readers and blocks. Two real connections."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from typing import TypeVar
+
+import pytest
+from django.db import connection
+
+from backoffice import day
+from backoffice.bench.filing import file_matches
+from backoffice.bench.firm import Firm, build_firm, open_balances
+from itservices.operations import Lease, LostLease, claim_step, open_run
+from itservices.queries import next_step
+from itservices.registry import step_function
+from itservices.runner import run_step, run_to_end
+from machinery.statements import rows, run, value
+from machinery.transactions import whole
+from settlements import night as nights
+from settlements.operations import InTheNight, Occasion, hold
+from tests.conftest import OwnDatabase
+from vocabulary.actor import Actor
+
+FRI_2026_10_02 = date(2026, 10, 2)
+NIGHT_OF_FRIDAY = datetime(2026, 10, 2, 23, tzinfo=UTC)
+BY = Actor("job", "test", "test")
+OCCASION = Occasion(by=Actor("person", "7", "Ana"), at=NIGHT_OF_FRIDAY, business_date=FRI_2026_10_02, reason="asked")
+
+Answer = TypeVar("Answer")
+
+
+@pytest.fixture
+def firm(own_database: OwnDatabase) -> Iterator[Firm]:
+    """Ten participants in five ISINs with 400 matches due on Friday, some of them short; as the job role."""
+    own_database.use("owner")
+    made = build_firm(FRI_2026_10_02, participants=10, instruments=5)
+    open_balances(made, FRI_2026_10_02, holding=400, cash=3_000_000)
+    file_matches(made, 400, FRI_2026_10_02, seed=3)
+    own_database.use("job")
+    yield made
+
+
+def elsewhere(work: Callable[[], Answer]) -> Answer:
+    """Does it in another session, waits for it; no lock is waited for longer than half a second there."""
+
+    def apart() -> Answer:
+        try:
+            run("set lock_timeout = '500ms'")
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(apart).result()
+
+
+def night() -> int:
+    """The run of Friday's night, opened."""
+    with whole():
+        return open_run("night", FRI_2026_10_02, by=BY, at=NIGHT_OF_FRIDAY).pk
+
+
+def taken(step_id: int, owner: str = "test") -> Lease:
+    """A lease on a step that is due."""
+    with whole():
+        lease = claim_step(step_id, owner)
+    assert lease is not None
+    return lease
+
+
+def before(wanted: str) -> int:
+    """Runs Friday's night up to a step; the step."""
+    opened = night()
+    for name, _ in day.STEPS:
+        step = next_step(opened)
+        assert step is not None
+        if name == wanted:
+            return step
+        run_step(step)
+    raise LookupError(wanted)
+
+
+def lapse(step_id: int) -> None:
+    """The lease of a step is over."""
+    run("update itservices_step set lease_until = now() - interval '1 s' where id = %s", [step_id])
+
+
+def written() -> list[object]:
+    """Everything that a step could write."""
+    tables = (
+        "itservices_run",
+        "itservices_proofresult",
+        "ledger_guard",
+        "ledger_journal",
+        "ledger_slice",
+        "ledger_day",
+        "ledger_balancesnapshot",
+        "settlements_openmatch",
+        "settlements_settlement",
+        "settlements_statuschange",
+        "recordkeeping_event",
+    )
+    leaves = (
+        "select conrelid::regclass::text as t, conname, convalidated from pg_constraint"
+        " where conrelid::regclass::text like 'ledger_%' order by 1, 2"
+    )
+    return [rows(leaves), *(rows(f"select * from {table} t order by t::text") for table in tables)]
+
+
+@pytest.mark.parametrize("name", [name for name, _ in day.STEPS if name != "snapshot"])
+def test_an_attempt_that_lost_its_lease_writes_nothing(firm: Firm, name: str) -> None:
+    """It was stopped for a while, another attempt has taken the step over, and it goes on where it was."""
+    step = before(name)
+    zombie = taken(step)
+    lapse(step)
+    taken(step)
+    found = written()
+    with pytest.raises(LostLease):
+        step_function("night", name)(zombie)
+    assert written() == found
+
+
+def in_the_chunk(monkeypatch: pytest.MonkeyPatch, work: Callable[[], Answer]) -> list[Answer]:
+    """Lets another session do something in the middle of the first chunk's transaction; its answers."""
+    answers: list[Answer] = []
+    real = nights.append_chunk
+
+    def late(*args: object, **kwargs: object) -> None:
+        if not answers:
+            answers.append(elsewhere(work))
+        real(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(nights, "append_chunk", late)
+    return answers
+
+
+def held(*instructions: int) -> list[str]:
+    """The codes of what refuses a hold."""
+    with whole():
+        return [failure.code for failure in hold(instructions, OCCASION).failures]
+
+
+def test_an_act_on_a_claimed_instruction_does_not_wait_for_the_chunk_that_settles_it(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is answered with the run at once, and takes no lock that the night could meet (a deadlock ends its attempt)."""
+    answers = in_the_chunk(monkeypatch, lambda: held(*range(2, 100, 2)))
+    assert run_to_end(night()) == "DONE"
+    assert answers == [[InTheNight.code] * 49]
+    assert value("select max(attempt) from itservices_step") == 1
+
+
+def test_an_act_leaves_a_claimed_instruction_to_the_night(firm: Firm) -> None:
+    before("settle")
+    with whole():
+        assert {failure.code for failure in hold([2, 4], OCCASION).failures} == {InTheNight.code}
+        assert (
+            len(elsewhere(lambda: rows("select from settlements_openmatch where match_id in (1, 2) for update"))) == 2
+        )
