@@ -22,6 +22,11 @@ class Access:
         """Every right that one of the roles gives."""
         return permissions_of_roles(frozenset(role for role, _entity in self.grants))
 
+    @property
+    def everywhere(self) -> frozenset[str]:
+        """Every right that is held in all legal entities."""
+        return permissions_of_roles(frozenset(role for role, entity in self.grants if entity is None))
+
     def entities(self, permission: str | None = None) -> frozenset[int] | None:
         """The legal entities where grants give `permission` (any right for None); None means all of them."""
         found = [

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,15 +10,13 @@ import redis
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from itservices.models import Worker
+from itservices.queries import SIGN_OF_LIFE, is_a_worker_there
 from machinery.permission import PUBLIC, permission
 
 PROBES = frozenset({"livez", "readyz"})
-SIGN_OF_LIFE = timedelta(seconds=30)
 LEAST_FREE_BYTES = 500_000_000
 
 
@@ -74,8 +71,7 @@ def broker() -> str:
 
 def worker() -> str:
     """A worker gave a sign of life within half a minute."""
-    seen = Worker.objects.filter(seen_at__gt=Now() - SIGN_OF_LIFE).exists()
-    return "" if seen else f"no sign of life from a worker for {SIGN_OF_LIFE.seconds} s"
+    return "" if is_a_worker_there() else f"no sign of life from a worker for {SIGN_OF_LIFE.seconds} s"
 
 
 CHECKS: list[Check] = [

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from authorizations.queries import actor_of, permissions_of
+from authorizations.queries import NO_ACCESS, access_of, actor_of
 from backoffice import pages
 from backoffice.health import PROBES
 from itservices.queries import current_instant
@@ -112,7 +112,7 @@ class Rights:
     """Lets a request through to its view only with the right that the view names; a view that names none is
     closed.
 
-    Puts `at`, `actor` and `permissions` on the request (see `machinery.request.Request`), and turns a Refusal
+    Puts `at`, `actor`, `permissions` and `everywhere` on the request (see `machinery.request.Request`), and turns a Refusal
     that no view caught into its page.
     """
 
@@ -131,7 +131,8 @@ class Rights:
         needed = permission_of(view)
         request.at = current_instant()
         request.actor = actor_of(request.user) if request.user.is_authenticated else None
-        request.permissions = permissions_of(request.actor, request.at) if request.actor else frozenset()
+        access = access_of(request.actor, request.at) if request.actor else NO_ACCESS
+        request.permissions, request.everywhere = access.permissions, access.everywhere
         if needed == PUBLIC:
             return None
         if request.actor is None:

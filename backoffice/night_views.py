@@ -5,6 +5,7 @@ from datetime import date
 
 from django import forms
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from kombu.exceptions import OperationalError
 
 from backoffice.celery import wake
 from backoffice.day import NIGHT, nights_up_to, open_night
+from backoffice.home import planned
 from itservices.models import Run
 from itservices.queries import active_run, next_step
 from ledger.queries import business_date
@@ -56,13 +58,15 @@ class NightForm(forms.Form):
 def run_night(request: Request) -> HttpResponse:
     """GET says which night would run; POST opens or resumes it and wakes a worker. Refused while one runs."""
     asked = date_to_run()
-    form = NightForm(request.POST or None, initial={"business_date": asked.isoformat()})
+    form = NightForm(request.POST if request.method == "POST" else None, initial={"business_date": asked.isoformat()})
     if request.method == "POST" and form.is_valid():
         run = opened(request, form.cleaned_data["business_date"])
         messages.success(request, _("The night is asked for. A worker takes it within a few seconds."))
         return redirect("run", run)
-    facts = {"form": form, "asked": asked, "running": _running(), "stopped": _stopped()}
-    return render(request, "home/run_night.html", facts, status=409 if facts["running"] else 200)
+    start = planned(asked)
+    facts = {"form": form, "asked": asked, "running": _found(Run.State.RUNNING), "stopped": _found(Run.State.STOPPED)}
+    facts |= {"planned": start, "is_early": start is not None and request.at < start}
+    return render(request, "home/run_night.html", facts, status=422 if form.errors else 200)
 
 
 def date_to_run() -> date:
@@ -74,26 +78,35 @@ def date_to_run() -> date:
 def opened(request: Request, asked: date) -> int:
     """The run of the night of a date, opened or resumed, its step on the way to a worker. Refuses NightIsRunning,
     NightIsDone and DateNotDue."""
-    if found := _running():
-        raise NightIsRunning(day=weekday(found.business_date), run=found.pk)
+    _refuse_while_one_runs()
     nights = nights_up_to(asked, request.at)
     if not nights:
         raise NightIsDone(asked=weekday(asked), open=weekday(business_date()))
-    run = open_night(nights[0], by=acting(request), at=request.at)
+    try:
+        run = open_night(nights[0], by=acting(request), at=request.at)
+    except IntegrityError:
+        # Somebody else opened it between our look and our write: there is one run of a job at a time.
+        _refuse_while_one_runs()
+        raise
+    _wake(run)
+    return run
+
+
+def _refuse_while_one_runs() -> None:
+    if found := _found(Run.State.RUNNING):
+        raise NightIsRunning(day=weekday(found.business_date), run=found.pk)
+
+
+def _wake(run: int) -> None:
     step = next_step(run)
     try:
         if step is not None:
             wake(step)
     except (OperationalError, OSError) as trouble:
         log.warning("the broker is away, a worker finds step %s by itself: %s", step, trouble)
-    return run
 
 
-def _running() -> Run | None:
+def _found(state: str) -> Run | None:
+    """The run that is not done, if it is in this state."""
     found = active_run(NIGHT)
-    return found if found and found.state == Run.State.RUNNING else None
-
-
-def _stopped() -> Run | None:
-    found = active_run(NIGHT)
-    return found if found and found.state == Run.State.STOPPED else None
+    return found if found and found.state == state else None

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from ledger.queries import business_date_or_none
 from machinery.permission import SIGNED_IN
@@ -20,7 +21,13 @@ class Entry(NamedTuple):
 
 
 # A page that belongs in the main navigation adds its entry here, in the order of the day's work.
-NAVIGATION: tuple[Entry, ...] = ()
+NAVIGATION: tuple[Entry, ...] = (
+    Entry(_("Home"), "home", SIGNED_IN),
+    Entry(_("Instructions"), "instructions", "settlements.view"),
+    Entry(_("Accounts"), "accounts", "ledger.view"),
+    Entry(_("Night runs"), "runs", "itservices.view"),
+    Entry(_("Files"), "loads", "itservices.view"),
+)
 
 
 class Place(NamedTuple):

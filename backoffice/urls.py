@@ -1,13 +1,21 @@
 """Every address of the web front; each view says what right it needs (see `machinery.permission`)."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from backoffice import health
+from backoffice import health, home, night_views
+from machinery.converters import RowConverter
+
+register_converter(RowConverter, "row")
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("instructions/", include("settlements.urls")),
+    path("", include("ledger.urls")),
+    path("", include("itservices.urls")),
+    path("night/", night_views.run_night, name="run_night"),
+    path("account/", include("authorizations.urls")),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
-    path("account/", include("authorizations.urls")),
 ]
 
 handler400 = "backoffice.pages.bad_request"

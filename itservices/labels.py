@@ -54,6 +54,30 @@ LOAD_KINDS: MappingProxyType[str, Promise] = MappingProxyType(
     }
 )
 
+TOTAL_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "added": pgettext_lazy("control total", "Added"),
+        "revised": pgettext_lazy("control total", "Revised"),
+        "calendars": pgettext_lazy("control total", "Calendars"),
+        "calendars_opened": pgettext_lazy("control total", "Calendars opened"),
+        "closures_ended": pgettext_lazy("control total", "Closing days taken back"),
+        "by_kind": pgettext_lazy("control total", "By kind"),
+        "by_status": pgettext_lazy("control total", "By status"),
+        "by_category": pgettext_lazy("control total", "By category"),
+        "days": pgettext_lazy("control total", "Days"),
+        "currencies": pgettext_lazy("control total", "Currencies"),
+        "rates": pgettext_lazy("control total", "Rates"),
+        "rates_new": pgettext_lazy("control total", "Rates, new"),
+        "rates_corrected": pgettext_lazy("control total", "Rates, corrected"),
+        "rates_unchanged": pgettext_lazy("control total", "Rates, unchanged"),
+        "gaps": pgettext_lazy("control total", "Gaps"),
+        "first_day": pgettext_lazy("control total", "First day"),
+        "last_day": pgettext_lazy("control total", "Last day"),
+        "isins": pgettext_lazy("control total", "ISINs"),
+        "delisted": pgettext_lazy("control total", "Delisted"),
+    }
+)
+
 LOAD_CHIPS: MappingProxyType[str, Chip] = MappingProxyType(
     {
         "LOADING": Chip("busy", pgettext_lazy("file", "loading")),
@@ -75,3 +99,8 @@ def step_name(step: str) -> str:
 def load_kind(kind: str) -> str:
     """What a kind of file is called; its code for one without a name."""
     return str(LOAD_KINDS.get(kind, kind))
+
+
+def total_name(total: str) -> str:
+    """What a control total of a list is called; its code for one without a name."""
+    return str(TOTAL_NAMES.get(total, total))

@@ -8,11 +8,14 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Now
 
-from itservices.models import Load, ProofResult, QuarantinedRow, Run, SandboxClock, Step
+from itservices.models import Load, ProofResult, QuarantinedRow, Run, SandboxClock, Step, Worker
 from itservices.owners import is_gone
+from vocabulary.actor import Actor
+
+SIGN_OF_LIFE = timedelta(seconds=30)
 
 
 def current_instant() -> datetime:
@@ -24,6 +27,11 @@ def clock_ahead() -> timedelta:
     """How far the clock of a sandbox stands ahead of the real one; nothing when it was never moved."""
     ahead = SandboxClock.objects.filter(pk=1).values_list("ahead", flat=True).first()
     return ahead or timedelta(0)
+
+
+def real_instant() -> datetime:
+    """Now by the clock of the machine, whatever the sandbox says: by it one sees how long a step has been running."""
+    return datetime.now(UTC)
 
 
 def run_of(job: str, business_date: date) -> Run | None:
@@ -132,6 +140,11 @@ class RunSheet:
         return next((step for step in self.steps if step.state != Step.State.DONE), None)
 
     @property
+    def set_aside(self) -> Sequence[int]:
+        """The matches that it could not work on: they name an account that has no guard."""
+        return [match for step in self.steps for match in step.counts.get("set_aside", ())]
+
+    @property
     def steps_done(self) -> int:
         """How many steps are done."""
         return sum(step.state == Step.State.DONE for step in self.steps)
@@ -213,19 +226,34 @@ def _proof(newest: ProofResult) -> ProofSummary:
     return ProofSummary(newest.business_date, list(results), newest.recorded_at)
 
 
-def loads(limit: int, before: int | None = None, only_quarantined: bool = False) -> list[Load]:
-    """Loads, newest first, those with an id below `before`."""
-    found = Load.objects.order_by("-id")
+def visible_loads(actor: Actor, everywhere: bool) -> QuerySet[Load]:
+    """The loads that a reader may see: all with the right to it in every legal entity, else those that one handed in."""
+    found = Load.objects.all()
+    return found if everywhere else found.filter(actor_kind=actor.kind, actor_id=actor.id)
+
+
+def loads(
+    visible: QuerySet[Load],
+    limit: int,
+    *,
+    before: int | None = None,
+    only_quarantined: bool = False,
+    since: datetime | None = None,
+) -> list[Load]:
+    """Loads, newest first, those with an id below `before` that came in at `since` or later."""
+    found = visible.order_by("-id")
     if before is not None:
         found = found.filter(pk__lt=before)
     if only_quarantined:
         found = found.filter(quarantined__gt=0)
+    if since is not None:
+        found = found.filter(at__gte=since)
     return list(found[:limit])
 
 
-def load_of(load_id: int) -> Load | None:
-    """One load."""
-    return Load.objects.filter(pk=load_id).first()
+def load_of(load_id: int, visible: QuerySet[Load]) -> Load | None:
+    """One load; None for one that does not exist or may not be seen."""
+    return visible.filter(pk=load_id).first()
 
 
 def quarantined_rows(load_id: int, limit: int, after: int = 0) -> list[QuarantinedRow]:
@@ -233,7 +261,12 @@ def quarantined_rows(load_id: int, limit: int, after: int = 0) -> list[Quarantin
     return list(QuarantinedRow.objects.filter(load=load_id, line__gt=after).order_by("line")[:limit])
 
 
-def quarantined_since(at: datetime) -> tuple[int, int]:
+def quarantined_since(visible: QuerySet[Load], at: datetime) -> tuple[int, int]:
     """Over the loads that came in since an instant: rows set aside, and how many loads have any."""
-    found = Load.objects.filter(at__gte=at, quarantined__gt=0).aggregate(rows=Sum("quarantined"), loads=Count("pk"))
+    found = visible.filter(at__gte=at, quarantined__gt=0).aggregate(rows=Sum("quarantined"), loads=Count("pk"))
     return found["rows"] or 0, found["loads"]
+
+
+def is_a_worker_there() -> bool:
+    """Whether a worker gave a sign of life within half a minute."""
+    return Worker.objects.filter(seen_at__gt=Now() - SIGN_OF_LIFE).exists()

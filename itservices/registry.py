@@ -1,9 +1,15 @@
-"""The jobs that this installation knows, by name. The composition root registers them (backoffice/wiring.py)."""
+"""What this installation knows by name: jobs with their steps, and how the faults of a kind of file are said.
+
+The composition root registers them (backoffice/wiring.py).
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 StepFunction = Callable[[Any], Mapping[str, Any] | None]
+
+Reason = Mapping[str, Any]
+Say = Callable[[Reason], str]
 
 _jobs: dict[str, list[tuple[str, StepFunction]]] = {}
 
@@ -26,3 +32,18 @@ def step_function(job: str, name: str) -> StepFunction:
 def jobs() -> list[str]:
     """All registered jobs."""
     return sorted(_jobs)
+
+
+_sayings: dict[str, Say] = {}
+
+
+def register_saying(kind: str, say: Say) -> None:
+    """Says how the faults of a kind of file are told in the reader's language: a reason as it is kept -> its sentence,
+    or "" for one that it does not know."""
+    _sayings[kind] = say
+
+
+def said(kind: str, reason: Reason) -> str:
+    """The sentence of a fault in the reader's language; "" where nobody knows how to say it."""
+    say = _sayings.get(kind)
+    return say(reason) if say else ""

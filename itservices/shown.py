@@ -1,13 +1,19 @@
 """What the pages of runs and loads show, in the shape of their templates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
-from itservices.labels import RUN_CHIPS, STEP_CHIPS, step_name
-from itservices.models import Run, Step
+from itservices.labels import LOAD_CHIPS, RUN_CHIPS, STEP_CHIPS, load_kind, step_name, total_name
+from itservices.models import Load, QuarantinedRow, Run, Step
 from itservices.queries import RunSheet
+from itservices.registry import said
 from machinery.chip import Chip
+
+TICK_SECONDS = 10
+STATES = ("received", "accepted", "unchanged", "quarantined")
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,8 @@ class ShownStep:
 
 @dataclass(frozen=True)
 class ShownRun:
-    """A run with its chip and steps; `share` is how much of it is done, in whole percent."""
+    """A run with its chip and steps; `share` is how much of it is done, in whole percent. `tick` changes every few seconds
+    while a step is at work, so that its length is told anew."""
 
     sheet: RunSheet
     chip: Chip
@@ -31,6 +38,12 @@ class ShownRun:
     share: int
     took: timedelta | None
     is_final: bool
+    tick: int
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it should run and nobody is at work on it."""
+        return not self.is_final and all(shown.step.state != Step.State.RUNNING for shown in self.steps)
 
     @property
     def current(self) -> ShownStep | None:
@@ -52,6 +65,7 @@ def shown_run(sheet: RunSheet, now: datetime) -> ShownRun:
         share=done // len(steps) if steps else 0,
         took=ended - began if began and ended else None,
         is_final=is_final,
+        tick=0 if is_final else int(now.timestamp()) // TICK_SECONDS,
     )
 
 
@@ -64,3 +78,74 @@ def _shown_step(step: Step, now: datetime) -> ShownStep:
         took=ended - step.started_at if ended and step.started_at else None,
         share=min(100, step.done_count * 100 // step.total_count) if step.total_count else None,
     )
+
+
+@dataclass(frozen=True)
+class ShownLoad:
+    """A load with the name of its kind and its chip."""
+
+    load: Load
+    kind: str
+    chip: Chip
+
+
+@dataclass(frozen=True)
+class CurrencyTotal:
+    """Control totals of one currency ("" is free of payment): (number, amount) received, accepted, unchanged and set aside,
+    None where nothing was."""
+
+    currency: str
+    parts: Sequence[tuple[int, Decimal] | None]
+
+
+@dataclass(frozen=True)
+class ShownReason:
+    """One fault of a row; `language` is that of the sentence where it is not the reader's."""
+
+    code: str
+    field: str
+    value: str
+    sentence: str
+    language: str
+
+
+def shown_load(load: Load) -> ShownLoad:
+    """A load as a page draws it."""
+    return ShownLoad(load, load_kind(load.kind), LOAD_CHIPS.get(load.state, Chip("off", load.state)))
+
+
+def currency_totals(totals: Mapping[str, Any]) -> list[CurrencyTotal]:
+    """The control totals of a load that counts amounts, by currency; empty for one that counts otherwise."""
+    if not totals or set(totals) - set(STATES):
+        return []
+    codes = sorted({code for found in totals.values() for code in found})
+    return [CurrencyTotal(code, [_total(totals.get(state, {}).get(code)) for state in STATES]) for code in codes]
+
+
+def _total(found: Mapping[str, Any] | None) -> tuple[int, Decimal] | None:
+    return (int(found["number"]), Decimal(str(found["amount"]))) if found else None
+
+
+def other_totals(totals: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The control totals of a load that counts no amounts, as (name, value) in the order of their names."""
+    if not set(totals) - set(STATES):
+        return []
+    return sorted((total_name(name), text) for name, found in totals.items() for text in _texts(found))
+
+
+def _texts(found: Any) -> list[str]:
+    if isinstance(found, Mapping):
+        return [f"{name}: {value}" for name, value in found.items()]
+    if isinstance(found, list):
+        return [", ".join(map(str, found))] if found else []
+    return [] if found is None else [str(found)]
+
+
+def shown_reasons(kind: str, row: QuarantinedRow) -> list[ShownReason]:
+    """The faults of a row in the reader's language, or as they were kept (in English)."""
+    found = []
+    for reason in row.reasons:
+        own = said(kind, reason)
+        told = {name: str(reason.get(name, "")) for name in ("code", "field", "value")}
+        found.append(ShownReason(**told, sentence=own or reason["sentence"], language="" if own else "en"))
+    return found

@@ -6,8 +6,8 @@ from itservices import views
 
 urlpatterns = [
     path("runs/", views.runs, name="runs"),
-    path("runs/<int:pk>/", views.run, name="run"),
-    path("runs/<int:pk>/progress/", views.run_progress, name="run_progress"),
+    path("runs/<row:pk>/", views.run, name="run"),
+    path("runs/<row:pk>/progress/", views.run_progress, name="run_progress"),
     path("loads/", views.loads_list, name="loads"),
-    path("loads/<int:pk>/", views.load, name="load"),
+    path("loads/<row:pk>/", views.load, name="load"),
 ]

@@ -1,31 +1,55 @@
 """Pages of runs, with live progress, and of loads with what was set aside."""
 
-from datetime import UTC, datetime
+from datetime import datetime, time
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from itservices.labels import LOAD_CHIPS, load_kind, step_name
-from itservices.queries import load_of, loads, proof_of, quarantined_rows, recent_runs, run_sheet
+from itservices.labels import job_name, step_name
+from itservices.models import Load
+from itservices.queries import (
+    RunSheet,
+    is_a_worker_there,
+    load_of,
+    loads,
+    proof_of,
+    quarantined_rows,
+    real_instant,
+    recent_runs,
+    run_sheet,
+    visible_loads,
+)
 from itservices.registry import step_names
-from itservices.shown import ShownRun, shown_run
-from machinery.chip import Chip
+from itservices.shown import (
+    ShownRun,
+    ShownStep,
+    currency_totals,
+    other_totals,
+    shown_load,
+    shown_reasons,
+    shown_run,
+)
+from machinery.formatting import current_reader
+from machinery.paging import PAGE
+from machinery.parameters import day, flag, number, only
 from machinery.permission import permission
-from machinery.request import Request
+from machinery.request import Request, acting
 
 NIGHT = "night"
-PAGE = 50
+VIEW = "itservices.view"
 
 
-@permission("itservices.view")
+@permission(VIEW)
 @require_GET
 def runs(request: Request) -> HttpResponse:
     """The last thirty nights: a line a run, a column a step."""
-    now = datetime.now(UTC)
+    only(request.GET, ())
+    now = real_instant()
     shown = [shown_run(sheet, now) for sheet in recent_runs(NIGHT)]
     columns = list(dict.fromkeys([*step_names(NIGHT), *(s.step.name for run in shown for s in run.steps)]))
     grid = [(run, [_named(run, column) for column in columns]) for run in shown]
@@ -33,28 +57,31 @@ def runs(request: Request) -> HttpResponse:
     return render(request, "itservices/runs.html", facts)
 
 
-def _named(run: ShownRun, name: str) -> object:
+def _named(run: ShownRun, name: str) -> ShownStep | None:
     return next((shown for shown in run.steps if shown.step.name == name), None)
 
 
-@permission("itservices.view")
+@permission(VIEW)
 @require_GET
 def run(request: Request, pk: int) -> HttpResponse:
     """One run."""
+    only(request.GET, ())
     return render(request, "itservices/run.html", _run_facts(request, pk))
 
 
-@permission("itservices.view")
+@permission(VIEW)
 @require_GET
 def run_progress(request: Request, pk: int) -> HttpResponse:
     """What changes of a run while it runs, for a page that asks every two seconds; 304 while nothing has changed."""
+    only(request.GET, ("said",))
     facts = _run_facts(request, pk)
-    if request.headers.get("If-None-Match") == facts["etag"]:
+    etag = f'"{facts["version"]}"'
+    if request.headers.get("If-None-Match") == etag:
         answer: HttpResponse = HttpResponseNotModified()
     else:
         facts["announce"] = request.GET.get("said") != facts["said"]
         answer = render(request, "itservices/_run_progress.html", facts)
-    answer["ETag"] = facts["etag"]
+    answer["ETag"] = etag
     answer["Cache-Control"] = "private, no-cache"
     return answer
 
@@ -63,55 +90,66 @@ def _run_facts(request: Request, pk: int) -> dict[str, Any]:
     sheet = run_sheet(pk)
     if sheet is None:
         raise Http404
-    shown = shown_run(sheet, datetime.now(UTC))
+    shown = shown_run(sheet, real_instant())
     current = shown.current.step if shown.current else None
-    version = sha256(f"{sheet.version} {get_language()} {request.user.pk}".encode()).hexdigest()[:16]
+    nobody = shown.is_waiting and not is_a_worker_there()
     return {
         "shown": shown,
+        "job": job_name(sheet.run.job),
+        "nobody": nobody,
         "proof": proof_of(sheet.run.business_date) if shown.is_final else None,
-        "etag": f'"{version}"',
+        "sees_all": VIEW in request.everywhere,
+        "version": _version(sheet, shown, request.user.pk, nobody),
         "said": f"{sheet.run.state}.{current.name if current else ''}",
     }
 
 
-@permission("itservices.view")
+def _version(sheet: RunSheet, shown: ShownRun, reader: int | None, nobody: bool) -> str:
+    """A text that changes with whatever the page shows of a run to this reader."""
+    told = f"{sheet.version} {shown.tick} {get_language()} {current_reader()} {reader} {nobody}"
+    return sha256(told.encode()).hexdigest()[:16]
+
+
+def _visible(request: Request) -> QuerySet[Load]:
+    return visible_loads(acting(request), VIEW in request.everywhere)
+
+
+@permission(VIEW)
 @require_GET
 def loads_list(request: Request) -> HttpResponse:
-    """The files that came in, newest first."""
-    before, only = _number(request, "before"), request.GET.get("quarantined") == "1"
-    found = loads(PAGE + 1, before or None, only)
+    """The files that came in, newest first; `since` is a day in the reader's time zone."""
+    query = request.GET.dict()
+    only(query, ("before", "quarantined", "since"))
+    before, only_quarantined, since = number(query, "before"), flag(query, "quarantined"), day(query, "since")
+    start = datetime.combine(since, time(), current_reader().zone) if since else None
+    found = loads(_visible(request), PAGE + 1, before=before, only_quarantined=only_quarantined, since=start)
     facts = {
-        "rows": [
-            (load, load_kind(load.kind), LOAD_CHIPS.get(load.state, Chip("off", load.state))) for load in found[:PAGE]
-        ],
-        "only": only,
-        "is_first": not before,
+        "rows": [shown_load(load) for load in found[:PAGE]],
+        "only_quarantined": only_quarantined,
+        "since": since,
+        "is_first": before is None,
         "next_before": found[PAGE - 1].pk if len(found) > PAGE else None,
     }
     return render(request, "itservices/loads.html", facts)
 
 
-@permission("itservices.view")
+@permission(VIEW)
 @require_GET
 def load(request: Request, pk: int) -> HttpResponse:
     """One file: its control totals, and the rows that were set aside with their reasons."""
-    found = load_of(pk)
+    query = request.GET.dict()
+    only(query, ("after",))
+    after = number(query, "after")
+    found = load_of(pk, _visible(request))
     if found is None:
         raise Http404
-    after = _number(request, "after")
-    rows = quarantined_rows(pk, PAGE + 1, after)
+    rows = quarantined_rows(pk, PAGE + 1, after or 0)
     facts = {
-        "load": found,
-        "kind": load_kind(found.kind),
-        "chip": LOAD_CHIPS.get(found.state, Chip("off", found.state)),
-        "totals": sorted(found.totals.items()),
-        "rows": rows[:PAGE],
-        "is_first": not after,
+        "shown": shown_load(found),
+        "currencies": currency_totals(found.totals),
+        "others": other_totals(found.totals),
+        "rows": [(row, shown_reasons(found.kind, row)) for row in rows[:PAGE]],
+        "is_first": after is None,
         "next_after": rows[PAGE - 1].line if len(rows) > PAGE else None,
     }
     return render(request, "itservices/load.html", facts)
-
-
-def _number(request: Request, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -1,4 +1,4 @@
-"""The day of a statement."""
+"""What a reader asks of the account list, and the day of a statement."""
 
 from datetime import date
 from typing import Any
@@ -6,22 +6,68 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ledger.labels import ACCOUNT_KINDS
+from ledger.queries import AccountsWanted
+from machinery.formatting import weekday
+
+
+class FindForm(forms.Form):
+    """The filters of the account list; their names are the query parameters of its address."""
+
+    number = forms.CharField(
+        label=_("Account number"), help_text=_("or its beginning"), required=False, max_length=35, strip=True
+    )
+    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+    asset = forms.CharField(label=_("Asset"), help_text=_("ISIN or currency"), required=False, max_length=12)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("any")), *ACCOUNT_KINDS.items()]  # type: ignore[attr-defined]
+        for name in ("number", "party", "asset"):
+            self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+
+    def clean_asset(self) -> str:
+        """Three letters of a currency, or twelve letters and digits of an ISIN."""
+        typed: str = self.cleaned_data["asset"].upper()
+        if typed and not (len(typed) in {3, 12} and typed.isascii() and typed.isalnum()):
+            raise forms.ValidationError(
+                _("%(asset)s is neither a currency (three letters) nor an ISIN (twelve letters and digits)."),
+                params={"asset": typed},
+            )
+        return typed
+
+    def wanted(self) -> AccountsWanted:
+        """The question as the list takes it."""
+        found = self.cleaned_data
+        return AccountsWanted(found["number"].upper(), found["party"], found["asset"], found["kind"])
+
 
 class AsOfForm(forms.Form):
     """Up to which business date a reader looks; today's while nothing is asked."""
 
     as_of = forms.DateField(
         label=_("As of"),
+        help_text=_("close of that business date"),
         required=False,
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"as_of": today}, **kwargs)
+    def __init__(self, asked: str, today: date) -> None:
+        super().__init__({"as_of": asked or today.isoformat()})
         self.today = today
 
+    def clean_as_of(self) -> date | None:
+        """A day that has come."""
+        asked: date | None = self.cleaned_data["as_of"]
+        if asked and asked > self.today:
+            raise forms.ValidationError(
+                _("%(day)s has not come: the open business date is %(today)s."),
+                params={"day": weekday(asked), "today": weekday(self.today)},
+            )
+        return asked
+
     def chosen(self) -> date:
-        """The day asked for, today's for none, a later or an impossible one."""
-        asked: date | None = self.cleaned_data.get("as_of") if self.is_bound and self.is_valid() else None
-        return min(asked or self.today, self.today)
+        """The day asked for; today's for none or an impossible one."""
+        return (self.is_valid() and self.cleaned_data["as_of"]) or self.today

@@ -5,6 +5,7 @@ from django.urls import path
 from ledger import views
 
 urlpatterns = [
-    path("accounts/<int:pk>/", views.account, name="account"),
-    path("journals/<int:pk>/", views.journal, name="journal"),
+    path("accounts/", views.accounts, name="accounts"),
+    path("accounts/<row:pk>/", views.account, name="account"),
+    path("journals/<row:pk>/", views.journal, name="journal"),
 ]

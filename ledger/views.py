@@ -1,43 +1,97 @@
-"""Pages of the books: an account with its statement, a journal with its movements."""
+"""Pages of the books: the account list, an account with its statement, a journal with its movements."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from ledger.forms import AsOfForm
+from ledger.forms import AsOfForm, FindForm
 from ledger.labels import account_kind, journal_kind
-from ledger.queries import account_sheet, balances, business_date, journals, statement_page
+from ledger.queries import (
+    StatementPage,
+    account_count,
+    account_lines,
+    account_sheet,
+    balances,
+    business_date,
+    journals,
+    statement_page,
+)
+from machinery.paging import PAGING, pages_around
+from machinery.parameters import BadParameter, bad, number, only
+from machinery.patience import TooSlow
 from machinery.permission import permission
+from machinery.places import InvalidPlace
 from machinery.request import Request, acting
 from refdata.queries import visible_accounts
 
 
 @permission("ledger.view")
 @require_GET
+def accounts(request: Request) -> HttpResponse:
+    """The accounts of the books by number, party, asset or kind, with their balances now."""
+    query = request.GET.dict()
+    only(query, (*FindForm.base_fields, *PAGING))
+    form = FindForm(query)
+    facts = {"form": form, "is_narrowed": any(query.get(name) for name in form.fields)}
+    if form.is_valid():
+        facts |= _account_page(request, form, query)
+    return render(request, "ledger/accounts.html", facts, status=200 if form.is_valid() else 422)
+
+
+def _account_page(request: Request, form: FindForm, query: Mapping[str, str]) -> dict[str, Any]:
+    wanted, visible, first = form.wanted(), visible_accounts(acting(request), request.at), number(query, "from") or 1
+    after, before = query.get("after", ""), query.get("before", "")
+    try:
+        found = account_lines(wanted, visible, business_date(), after=after, before=before)
+    except InvalidPlace as fault:
+        raise _no_place("after" if after else "before", after or before) from fault
+    except TooSlow:
+        return {"is_slow": True}
+    count = account_count(wanted, visible)
+    return {
+        "rows": [(line, account_kind(line.kind)) for line in found.lines],
+        "pages": pages_around(query, len(found.lines), first, count, before=found.before, after=found.after),
+    }
+
+
+def _no_place(name: str, text: str) -> BadParameter:
+    return bad(name, text, _("a place from a link of this list"))
+
+
+@permission("ledger.view")
+@require_GET
 def account(request: Request, pk: int) -> HttpResponse:
     """One account: its balances, and its statement up to a business date."""
+    only(request.GET, ("as_of", "after"))
     visible, today = visible_accounts(acting(request), request.at), business_date()
     sheet = account_sheet(pk, visible, today)
     if sheet is None:
         raise Http404
-    form = AsOfForm(request.GET or None, today=today)
+    form = AsOfForm(request.GET.get("as_of", ""), today)
     as_of = form.chosen()
     closing = balances([pk], as_of if as_of < today else None)[pk]
-    page = statement_page(pk, visible, as_of, closing, request.GET.get("after", ""))
-    query = urlencode({"as_of": as_of.isoformat(), "after": page.after})
-    facts = {
-        "sheet": sheet,
-        "kind": account_kind(sheet.kind),
-        "form": form,
-        "as_of": as_of,
-        "is_now": as_of >= today,
-        "closing": closing,
-        "lines": [(line, journal_kind(line.kind)) for line in page.lines],
-        "next_url": f"?{query}" if page.after else "",
-        "is_first": "after" not in request.GET,
-    }
+    try:
+        page = statement_page(pk, visible, as_of, closing, after=request.GET.get("after", ""))
+    except InvalidPlace as fault:
+        raise _no_place("after", request.GET["after"]) from fault
+    facts = {"sheet": sheet, "kind": account_kind(sheet.kind), "form": form, "as_of": as_of, "is_now": as_of >= today}
+    facts |= {"closing": closing, **_statement(page, as_of), "is_first": not request.GET.get("after")}
     return render(request, "ledger/account.html", facts, status=422 if form.errors else 200)
+
+
+def _statement(page: StatementPage, as_of: date) -> dict[str, Any]:
+    query = urlencode({"as_of": as_of.isoformat(), "after": page.after})
+    return {
+        "lines": [(line, journal_kind(line.kind)) for line in page.lines],
+        "first_url": f"?as_of={as_of.isoformat()}",
+        "next_url": f"?{query}" if page.after else "",
+    }
 
 
 @permission("ledger.view")

@@ -23,14 +23,14 @@ class Request(HttpRequest):
     """A type for annotations only: a request as a view of ours finds it, filled in by middleware.
 
     `at` is the instant of the whole request (moved by the sandbox clock), `actor` is None for the anonymous,
-    `permissions` are what the actor may do at `at`, `actor_entities` the legal entities of those rights
-    (None: all).
+    `permissions` are what the actor may do at `at` in at least one legal entity, `everywhere` what in all of them.
     """
 
     request_id: str
     at: datetime
     actor: Actor | None
     permissions: frozenset[str]
+    everywhere: frozenset[str]
     htmx: "HtmxDetails"
 
 

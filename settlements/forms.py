@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from settlements.queries import FREE, Wanted
+from settlements.queries import FREE, OPEN_STATES, Wanted
 from settlements.reasons import REASONS, WHY_OPEN
 from vocabulary.identifiers import InvalidIdentifier, Isin
 from vocabulary.text import InvalidText, strict_text
@@ -44,7 +44,10 @@ def day_field(label: Any, help_text: Any = "") -> forms.DateField:
 
 
 class FilterForm(forms.Form):
-    """The filters of the instruction list; their names are the query parameters of its address."""
+    """The filters of the instruction list; their names are the query parameters of its address.
+
+    `last_night` is the day of what settled where no day is asked for.
+    """
 
     state = forms.ChoiceField(label=_("Status"), choices=STATES, required=False)
     isin = forms.CharField(label=_("ISIN"), required=False, max_length=12)
@@ -90,8 +93,13 @@ class FilterForm(forms.Form):
         found: dict[str, Any] = super().clean() or {}
         if found.get("since") and found.get("until") and found["since"] > found["until"]:
             self.add_error("until", _("The last day lies before the first."))
-        if found.get("state") == "any" and not found.get("reference"):
+        state = found.get("state") or "failing"
+        if state == "any" and not found.get("reference"):
             self.add_error("reference", _("Give the whole reference to look in every state."))
+        if state not in OPEN_STATES and found.get("reason"):
+            self.add_error("reason", _("Only open instructions have a reason; take it out or choose an open status."))
+        if state != "settled" and found.get("on"):
+            self.add_error("on", _("Only settled instructions have this day; take it out or choose settled."))
         return found
 
     def wanted(self) -> Wanted:

@@ -17,6 +17,10 @@ AXIS_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
     }
 )
 
+DIRECTIONS: MappingProxyType[str, Promise] = MappingProxyType(
+    {"DELI": pgettext_lazy("instruction", "Deliver"), "RECE": pgettext_lazy("instruction", "Receive")}
+)
+
 CHIPS: MappingProxyType[tuple[str, str], Chip] = MappingProxyType(
     {
         ("IPRC", "PACK"): Chip("good", pgettext_lazy("instruction", "accepted")),

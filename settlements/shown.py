@@ -4,17 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from machinery.chip import Chip
+from machinery.paging import NO_PAGES, Pages, pages_around
 from recordkeeping.queries import TimelineEntry
-from settlements.labels import AXIS_NAMES, EVENT_NAMES, chip_of, chips_of
-from settlements.queries import PAGE, Line, Lines, Sheet, StatusMove, Total, Totals, Wanted
+from settlements.labels import AXIS_NAMES, DIRECTIONS, EVENT_NAMES, chip_of, chips_of
+from settlements.queries import Line, Lines, Sheet, Statuses, StatusMove, Total, Totals, Wanted
 from settlements.reasons import reason_in_words
 
 STEP_AXES = ("IPRC", "MTCH", "SETT", "HOLD")
+SAID_BY_A_CHIP = frozenset({"PREA", "PRCY", "BOTH"})
 
 
 @dataclass(frozen=True)
@@ -29,128 +30,145 @@ class ShownLine:
 
 @dataclass(frozen=True)
 class ListPage:
-    """One page of the list. `total` is None where counting would take too long; `is_more` says "or more"."""
+    """One page of the list; `is_slow` where it takes longer than its reader can be kept waiting."""
 
-    rows: Sequence[ShownLine]
-    first: int
-    last: int
-    total: int | None
-    is_more: bool
-    currencies: Sequence[Total] | None
-    previous_url: str
-    next_url: str
-    state: str
-    on: date | None
-    is_narrowed: bool
+    rows: Sequence[ShownLine] = ()
+    pages: Pages = NO_PAGES
+    currencies: Sequence[Total] | None = None
+    state: str = ""
+    on: date | None = None
+    is_narrowed: bool = False
+    is_slow: bool = False
+
+
+@dataclass(frozen=True)
+class AxisChange:
+    """One axis of an instruction before and after an act."""
+
+    name: str
+    before: Chip
+    after: Chip
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the act moves it."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the two sides are told of why it is open; "" where nothing, or where the reader may not see that side."""
+
+    own_code: str
+    own: str
+    other_code: str
+    other: str
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a timeline; `chips` show the status before and after. `run` links to the run that did it."""
+    """One line of a timeline; `chips` show the status before and after. `run` links to the run that did it, `journal` to
+    the journal."""
 
     at: datetime
     what: str
-    who: str
-    chips: Sequence[Chip]
-    reason: str
+    who: str = ""
+    chips: Sequence[Chip] = ()
+    reason: str = ""
     run: int | None = None
-    request_id: str = ""
+    journal: int | None = None
 
 
-def blank_page() -> ListPage:
-    """The list of a question that cannot be asked: its form has errors."""
-    return ListPage((), 0, 0, 0, False, None, "", "", "", None, False)
+@dataclass(frozen=True)
+class Settling:
+    """The run that settled an instruction, and its instant."""
+
+    run: int
+    at: datetime
 
 
-def shown_page(found: Lines, total: Totals, wanted: Wanted, query: QueryDict) -> ListPage:
-    """One page with the addresses of the pages around it; `from` in the query is the number of its first row."""
-    first = _first(query, len(found.lines))
-    last = first + len(found.lines) - 1 if found.lines else 0
+def shown_page(found: Lines, total: Totals, wanted: Wanted, query: Mapping[str, str], first: int) -> ListPage:
+    """One page with the addresses of the pages around it; `first` is the number of its first row, from 1."""
     narrowing = ("isin", "participant", "reference", "currency", "reason", "since", "until")
     return ListPage(
         rows=[_shown(line) for line in found.lines],
-        first=first,
-        last=last,
-        total=total.number,
-        is_more=total.is_more,
+        pages=pages_around(query, len(found.lines), first, total.count, before=found.before, after=found.after),
         currencies=total.currencies,
-        previous_url=_address(query, before=found.before, start=max(1, first - PAGE)),
-        next_url=_address(query, after=found.after, start=last + 1),
         state=wanted.state,
         on=wanted.on,
         is_narrowed=any(getattr(wanted, name) for name in narrowing),
     )
 
 
-def _first(query: QueryDict, count: int) -> int:
-    text = query.get("from", "")
-    known = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
-    return known if count else 0
-
-
-def _address(query: QueryDict, *, start: int, before: str = "", after: str = "") -> str:
-    if not (before or after):
-        return ""
-    wanted = query.copy()
-    for name in ("before", "after", "from"):
-        wanted.pop(name, None)
-    wanted["before" if before else "after"] = before or after
-    wanted["from"] = str(start)
-    return f"{reverse('instructions')}?{wanted.urlencode()}"
-
-
 def _shown(line: Line) -> ShownLine:
     chips = chips_of(line.processing, line.settlement, line.hold)
-    said = reason_in_words(line.reason) if line.reason not in {"PREA", "PRCY", "BOTH"} else ""
-    return ShownLine(line, _direction(line.direction), chips, said)
+    said = "" if line.reason in SAID_BY_A_CHIP else reason_in_words(line.reason)
+    return ShownLine(line, direction_of(line.direction), chips, said)
 
 
-def _direction(code: str) -> str:
-    return {"DELI": _("Deliver"), "RECE": _("Receive")}.get(code, code)
+def direction_of(code: str) -> str:
+    """Deliver or receive, for people."""
+    return str(DIRECTIONS.get(code, code))
 
 
 def axes_of(sheet: Sheet) -> Mapping[str, Chip]:
     """The four axes of an instruction by name, in the order of the standard."""
-    statuses = sheet.statuses
-    by_axis = {
-        "IPRC": statuses.processing,
-        "MTCH": statuses.matching,
-        "SETT": statuses.settlement,
-        "HOLD": statuses.hold,
-    }
-    return {str(AXIS_NAMES[axis]): chip_of(axis, by_axis[axis]) for axis in STEP_AXES}
+    return {str(AXIS_NAMES[axis]): chip for axis, chip in _chips(sheet.statuses).items()}
 
 
-def entries_of(sheet: Sheet, events: Sequence[TimelineEntry]) -> list[Entry]:
-    """The timeline of an instruction, newest first: acts, moves of status, matching, settlement and receipt."""
-    found = [_of_event(event) for event in events] + [_of_move(move) for move in sheet.moves]
+def changes_of(sheet: Sheet, after: Statuses) -> list[AxisChange]:
+    """The four axes as they are, and as they would be."""
+    then = _chips(after)
+    return [AxisChange(str(AXIS_NAMES[axis]), chip, then[axis]) for axis, chip in _chips(sheet.statuses).items()]
+
+
+def _chips(statuses: Statuses) -> dict[str, Chip]:
+    found = (statuses.processing, statuses.matching, statuses.settlement, statuses.hold)
+    return {axis: chip_of(axis, status) for axis, status in zip(STEP_AXES, found, strict=True)}
+
+
+def told(sheet: Sheet) -> Told:
+    """The reason that each side is given, as far as the reader may see both."""
+    own, other = sheet.statuses.reason, sheet.other.statuses.reason if sheet.other else ""
+    return Told(own, reason_in_words(own), other, reason_in_words(other))
+
+
+def entries_of(sheet: Sheet, events: Sequence[TimelineEntry], settled_by: Settling | None) -> list[Entry]:
+    """The timeline of an instruction, newest first: acts, moves of status, settlement, matching and receipt."""
     instruction = sheet.instruction
-    received = Entry(instruction.at, _("Received"), instruction.submitted_by, (), instruction.common_reference or "")
-    found.append(received)
+    found = [
+        Entry(
+            instruction.at,
+            pgettext("timeline", "Received"),
+            instruction.submitted_by,
+            reason=instruction.common_reference or "",
+        )
+    ]
     if sheet.match:
         found.append(
-            Entry(sheet.match.matched_at, _("Matched"), "", [chip_of("MTCH", "NMAT"), chip_of("MTCH", "MACH")], "")
+            Entry(sheet.match.matched_at, pgettext("timeline", "Matched"), chips=_moved("MTCH", "NMAT", "MACH"))
         )
-    return sorted(found, key=lambda entry: entry.at, reverse=True)
+    found += [_of_move(move) for move in reversed(sheet.moves)] + [_of_event(event) for event in reversed(events)]
+    if sheet.settlement and settled_by:
+        chips, journal = [chip_of("SETT", "SETT")], sheet.settlement.journal_id
+        found.append(Entry(settled_by.at, str(AXIS_NAMES["SETT"]), chips=chips, run=settled_by.run, journal=journal))
+    return sorted(found, key=lambda entry: entry.at)[::-1]
 
 
 def _of_event(event: TimelineEntry) -> Entry:
-    return Entry(
-        event.at,
-        str(EVENT_NAMES.get(event.code, event.code)),
-        event.actor_name,
-        (),
-        event.reason,
-        request_id=event.request_id,
-    )
+    return Entry(event.at, str(EVENT_NAMES.get(event.code, event.code)), event.actor_name, reason=event.reason)
 
 
 def _of_move(move: StatusMove) -> Entry:
     return Entry(
         move.at,
         str(AXIS_NAMES.get(move.axis, move.axis)),
-        move.by or _("the counterparty"),
-        [chip_of(move.axis, move.from_status), chip_of(move.axis, move.to_status)],
+        "" if move.run else move.by or _("the counterparty"),
+        _moved(move.axis, move.from_status, move.to_status),
         reason_in_words(move.reason),
         move.run,
     )
+
+
+def _moved(axis: str, before: str, after: str) -> list[Chip]:
+    return [chip_of(axis, status) for status in dict.fromkeys((before, after))]

@@ -6,9 +6,9 @@ from settlements import views
 
 urlpatterns = [
     path("", views.instructions, name="instructions"),
-    path("matches/<int:pk>/", views.match, name="match"),
-    path("<int:pk>/", views.instruction, name="instruction"),
-    path("<int:pk>/hold/", views.hold_instruction, name="instruction_hold"),
-    path("<int:pk>/release/", views.release_instruction, name="instruction_release"),
-    path("<int:pk>/cancel/", views.cancel_instruction, name="instruction_cancel"),
+    path("matches/<row:pk>/", views.match, name="match"),
+    path("<row:pk>/", views.instruction, name="instruction"),
+    path("<row:pk>/hold/", views.hold_instruction, name="instruction_hold"),
+    path("<row:pk>/release/", views.release_instruction, name="instruction_release"),
+    path("<row:pk>/cancel/", views.cancel_instruction, name="instruction_cancel"),
 ]

@@ -1,27 +1,30 @@
 """Pages of instructions: the list, the sheet, and the acts of a participant with their preview."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import reswap, retarget
 
-from itservices.queries import latest_run
+from itservices.queries import latest_run, load_of, run_of, visible_loads
 from ledger.queries import business_date, journals
+from machinery.paging import PAGING
+from machinery.parameters import bad, number, only
 from machinery.patience import TooSlow
 from machinery.permission import permission
+from machinery.places import InvalidPlace
 from machinery.request import Request, acting
 from machinery.transactions import rehearsal, whole
 from recordkeeping.queries import timeline
 from refdata.queries import visible_accounts
 from settlements.explanation import Situation, what_next, why
 from settlements.forms import ActForm, FilterForm
-from settlements.models import Match
 from settlements.operations import STATUS_BY_CODE, Occasion, OutOfReach, cancel, hold, release
 from settlements.queries import (
     NIGHT,
@@ -31,21 +34,23 @@ from settlements.queries import (
     lines,
     may_act_on,
     scope_of,
+    side_of_match,
     statuses_of,
     totals,
-    visible_instructions,
 )
 from settlements.shown import (
     ListPage,
+    Settling,
     axes_of,
-    blank_page,
     changes_of,
     direction_of,
     entries_of,
-    reasons_of,
     shown_page,
+    told,
 )
 from vocabulary.outcome import Outcome
+
+RUNS = "itservices.view"
 
 
 @dataclass(frozen=True)
@@ -95,59 +100,61 @@ ACTS = (HOLD, RELEASE, CANCEL)
 @require_GET
 def instructions(request: Request) -> HttpResponse:
     """The list of instructions; htmx gets the table alone."""
+    query = request.GET.dict()
+    only(query, (*FilterForm.base_fields, *PAGING))
     night = latest_run(NIGHT)
-    form = FilterForm(request.GET or None, last_night=night.business_date if night else None)
-    form = form if form.is_bound else FilterForm({"state": "failing"}, last_night=form.last_night)
-    page = _page(request, form) if form.is_valid() else blank_page()
-    partial = request.htmx and not request.htmx.history_restore_request and form.is_valid()
+    form = FilterForm(query or {"state": "failing"}, last_night=night.business_date if night else None)
+    page = _page(request, form, query) if form.is_valid() else ListPage()
+    partial = bool(request.htmx) and not request.htmx.history_restore_request and form.is_valid()
     template = "settlements/_instructions_table.html" if partial else "settlements/instructions.html"
     facts = {"form": form, "page": page, "partial": partial}
-    return render(request, template, facts, status=200 if form.is_valid() else 422)
+    answer = render(request, template, facts, status=200 if form.is_valid() else 422)
+    return answer if partial or not request.htmx else reswap(retarget(answer, "body"), "innerHTML")
 
 
-def _page(request: Request, form: FilterForm) -> ListPage:
-    wanted, scope = form.wanted(), scope_of(acting(request), request.at)
-    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+def _page(request: Request, form: FilterForm, query: Mapping[str, str]) -> ListPage:
+    wanted, scope, first = form.wanted(), scope_of(acting(request), request.at), number(query, "from") or 1
+    after, before = query.get("after", ""), query.get("before", "")
     try:
         found = lines(wanted, scope, business_date(), after, before)
+    except InvalidPlace as fault:
+        raise bad(
+            "after" if after else "before", after or before, gettext("a place from a link of this list")
+        ) from fault
     except TooSlow:
-        return blank_page(is_slow=True)
-    return shown_page(found, totals(wanted, scope), wanted, request.GET)
+        return ListPage(is_slow=True)
+    return shown_page(found, totals(wanted, scope), wanted, query, first)
 
 
 @permission("settlements.view")
 @require_GET
 def match(request: Request, pk: int) -> HttpResponse:
-    """Leads to the side of a match that the reader may see, the deliverer's before the receiver's."""
-    found = Match.objects.filter(pk=pk).first()
-    sides = (found.delivering_id, found.receiving_id) if found else ()
-    seen = visible_instructions(acting(request), request.at).filter(pk__in=sides).values_list("pk", flat=True)
-    for side in sides:
-        if side in seen:
-            return redirect("instruction", side)
-    raise Http404
+    """Leads to the side of a match that the reader may see."""
+    side = side_of_match(pk, acting(request), request.at)
+    if side is None:
+        raise Http404
+    return redirect("instruction", side)
 
 
 @permission("settlements.view")
 @require_GET
 def instruction(request: Request, pk: int) -> HttpResponse:
     """The sheet of one instruction."""
-    actor = acting(request)
     sheet = _sheet(request, pk)
-    situation = situation_of(sheet, request)
+    situation = situation_of(sheet)
+    booked = [sheet.settlement.journal_id] if sheet.settlement and "ledger.view" in request.permissions else []
     facts = {
         "sheet": sheet,
         "axes": axes_of(sheet),
         "direction": direction_of(sheet.instruction.direction),
-        **reasons_of(sheet),
+        "told": told(sheet),
         "why": why(situation),
         "what_next": what_next(situation),
-        "acts": [act for act in ACTS if act.name in sheet.acts and act.permission in request.permissions],
-        "journals": journals(
-            [sheet.settlement.journal_id] if sheet.settlement else [], visible_accounts(actor, request.at)
-        ),
-        "entries": entries_of(sheet, timeline("instruction", pk)),
-        "may_see_loads": "itservices.view" in request.permissions,
+        "acts": [act for act in ACTS if _may(request, sheet, act)],
+        "journals": journals(booked, visible_accounts(acting(request), request.at)),
+        "entries": entries_of(sheet, timeline("instruction", pk), _settled_by(sheet)),
+        "may_see_runs": RUNS in request.permissions,
+        "may_see_load": _may_see_load(request, sheet),
     }
     return render(request, "settlements/instruction.html", facts)
 
@@ -159,7 +166,27 @@ def _sheet(request: Request, pk: int) -> Sheet:
     return found
 
 
-def situation_of(sheet: Sheet, request: Request) -> Situation:
+def _may(request: Request, sheet: Sheet, act: Act) -> bool:
+    """Whether the state allows an act and the reader holds the right to it where the participant is served."""
+    return (
+        act.name in sheet.acts
+        and act.permission in request.permissions
+        and may_act_on(sheet.instruction, act.permission, acting(request), request.at)
+    )
+
+
+def _may_see_load(request: Request, sheet: Sheet) -> bool:
+    load = sheet.instruction.load_id
+    visible = visible_loads(acting(request), RUNS in request.everywhere)
+    return load is not None and RUNS in request.permissions and load_of(load, visible) is not None
+
+
+def _settled_by(sheet: Sheet) -> Settling | None:
+    run = run_of(NIGHT, sheet.settlement.business_date) if sheet.settlement else None
+    return Settling(run.pk, run.at) if run else None
+
+
+def situation_of(sheet: Sheet) -> Situation:
     """Where an instruction stands, as its explanation asks for it."""
     return Situation(
         processing=sheet.statuses.processing,
@@ -207,35 +234,29 @@ def _act(request: Request, pk: int, act: Act) -> HttpResponse:
         with whole():
             outcome = act.operation([pk], _occasion(request, form.cleaned_data["reason"]))
         if outcome.done:
-            messages.success(request, act.done)
+            messages.success(request, str(act.done))
             return redirect("instruction", pk)
-        form.add_error(None, outcome.failures[0].data["sentence"])
-        return _preview(request, sheet, act, form, outcome, STATUS_BY_CODE[outcome.failures[0].code])
+        return _preview(request, sheet, act, form=form, outcome=outcome)
     with whole(), rehearsal():
         outcome = act.operation([pk], _occasion(request, "preview"))
         after = statuses_of([pk])[pk]
-    refused = STATUS_BY_CODE[outcome.failures[0].code] if outcome.failures else 422 if form.errors else 200
-    return _preview(request, sheet, act, form, outcome, refused, after)
+    return _preview(request, sheet, act, form=form, outcome=outcome, after=after)
 
 
 def _preview(
-    request: Request,
-    sheet: Sheet,
-    act: Act,
-    form: ActForm,
-    outcome: Outcome,
-    status: int,
-    after: Statuses | None = None,
+    request: Request, sheet: Sheet, act: Act, *, form: ActForm, outcome: Outcome, after: Statuses | None = None
 ) -> HttpResponse:
-    facts: dict[str, Any] = {
+    """What would happen, or why it cannot; with the status of the refusal, or 422 for a form with errors."""
+    refusal = outcome.failures[0] if outcome.failures else None
+    facts = {
         "sheet": sheet,
         "act": act,
         "form": form,
         "direction": direction_of(sheet.instruction.direction),
-        "after": after if outcome.done else None,
-        "changes": changes_of(sheet, after) if after else [],
-        "refusal": outcome.failures[0].data["sentence"] if outcome.failures else "",
+        "changes": changes_of(sheet, after) if after and not refusal else [],
+        "refusal": refusal.data["sentence"] if refusal else "",
     }
+    status = STATUS_BY_CODE[refusal.code] if refusal else 422 if form.errors else 200
     return render(request, "settlements/act.html", facts, status=status)
 
 

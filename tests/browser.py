@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,12 +50,19 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def address(own_database: Any) -> Iterator[str]:
     """The product served from this test's own database by its real web server; its address."""
+    with served(own_database) as where:
+        yield where
+
+
+@contextmanager
+def served(database: Any) -> Iterator[str]:
+    """The product, served from a database by its real web server; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "backoffice.wsgi", "--bind", f"127.0.0.1:{port}"]
     options = ["--threads", "4", "--no-control-socket", "--log-level", "warning"]
-    environment = own_database.environment("web") | {"DJANGO_SETTINGS_MODULE": "backoffice.settings"}
+    environment = database.environment("web") | {"DJANGO_SETTINGS_MODULE": "backoffice.settings"}
     server = subprocess.Popen([*command, *options], cwd=ROOT, env=environment)
     where = f"http://127.0.0.1:{port}"
     try:

@@ -26,6 +26,7 @@ from refdata.queries.lookups import (
     markets_by_csd,
     parties_by_bic,
     parties_by_lei,
+    parties_named,
     party_terms,
 )
 from refdata.queries.quotes import FxQuote, PriceQuote, price, prices, rate, rates
@@ -54,6 +55,7 @@ __all__ = [
     "open_markets",
     "parties_by_bic",
     "parties_by_lei",
+    "parties_named",
     "party_terms",
     "payment_calendar",
     "price",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from machinery.statements import rows
+from machinery.statements import rows, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,11 @@ def parties_by_bic(bics: Iterable[str], on: date) -> dict[str, PartyFacts]:
     found = rows(_PARTY + "t.bic = any(%(bics)s)", {"bics": list(full.values()), "on": on})
     by_bic = {f["bic"]: PartyFacts(**f) for f in found}
     return {bic: by_bic[eleven] for bic, eleven in full.items() if eleven in by_bic}
+
+
+def parties_named(text: str) -> list[int]:
+    """The parties that a text may mean: an LEI, a BIC, or a part of a name that they have or had."""
+    return [f["id"] for f in rows(statement("refdata", "parties_named"), {"text": text.strip()})]
 
 
 def party_terms(parties: Iterable[int], on: date) -> dict[int, PartyFacts]:

@@ -1,6 +1,6 @@
 """What is wrong with a row, in one sentence: what, the rule, the way out. In the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -110,3 +110,10 @@ def reasons_of(faults: Iterable[Fault]) -> list[dict[str, Any]]:
         }
         for fault in faults
     ]
+
+
+def said_again(reason: Mapping[str, Any]) -> str:
+    """The sentence of a fault as it is kept, in the language that is active now; "" for one that is not ours."""
+    if reason.get("code") not in SENTENCES or "data" not in reason:
+        return ""
+    return sentence_of(Fault(reason["code"], reason["field"], reason["value"], reason["data"]))

@@ -3,7 +3,6 @@
 from settlements.queries.listing import (
     FREE,
     OPEN_STATES,
-    PAGE,
     Line,
     Lines,
     Total,
@@ -14,7 +13,15 @@ from settlements.queries.listing import (
 )
 from settlements.queries.night import NIGHT, PassedCutOff, frozen_by, passed_cut_offs
 from settlements.queries.scope import Scope, may_act_on, scope_of, visible_instructions
-from settlements.queries.sheet import OtherSide, Sheet, Statuses, StatusMove, instruction_sheet, statuses_of
+from settlements.queries.sheet import (
+    OtherSide,
+    Sheet,
+    Statuses,
+    StatusMove,
+    instruction_sheet,
+    side_of_match,
+    statuses_of,
+)
 from settlements.queries.waiting import BUCKETS, Waiting, waiting
 
 __all__ = [
@@ -22,7 +29,6 @@ __all__ = [
     "FREE",
     "NIGHT",
     "OPEN_STATES",
-    "PAGE",
     "Line",
     "Lines",
     "OtherSide",
@@ -41,6 +47,7 @@ __all__ = [
     "may_act_on",
     "passed_cut_offs",
     "scope_of",
+    "side_of_match",
     "statuses_of",
     "totals",
     "visible_instructions",

@@ -11,13 +11,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from machinery.paging import PAGE, Count
 from machinery.patience import TooSlow, at_most
+from machinery.places import place_of, text_of
 from machinery.statements import rows, statement, value
-from refdata.queries import assets_by_code, party_terms
+from refdata.queries import assets_by_code, parties_named, party_terms
 from settlements.queries.scope import Scope
 from settlements.queries.sheet import statuses_of
 
-PAGE: Final = 50
 COUNTED: Final = 10_000
 LIST_MILLISECONDS: Final = 8_000
 TOTAL_MILLISECONDS: Final = 2_500
@@ -105,21 +106,18 @@ class Total:
 
 @dataclass(frozen=True)
 class Totals:
-    """How many there are (None: more than can be counted in time, `is_more`: at least that many), and per currency for
-    open ones (None: more than can be added up in time)."""
+    """How many there are, and per currency for open ones (None: more than can be added up in time)."""
 
-    number: int | None
-    is_more: bool = False
+    count: Count
     currencies: Sequence[Total] | None = None
 
 
 def lines(wanted: Wanted, scope: Scope, today: date, after: str = "", before: str = "") -> Lines:
-    """One page of at most PAGE lines after or before a place of another page; raises TooSlow.
+    """One page of at most PAGE lines after or before a place of another page; raises TooSlow, and InvalidPlace.
 
-    A place that is not one counts as none. Names are those of `today`. Backwards, the page nearest to the place.
+    Names are those of `today`. Backwards, the page nearest to the place.
     """
-    backwards, place = bool(before), _place(wanted, before or after)
-    backwards = backwards and place is not None
+    backwards, place = bool(before), place_of(before or after, _KEYS[wanted.state])
     facts = _facts(wanted, scope)
     if facts is None:
         return Lines((), "", "")
@@ -149,21 +147,21 @@ def totals(wanted: Wanted, scope: Scope) -> Totals:
     """How many instructions the whole list has, and for open ones what they pay and collect; never TooSlow."""
     facts = _facts(wanted, scope)
     if facts is None:
-        return Totals(0, currencies=())
+        return Totals(Count(0), ())
     if wanted.is_open:
         try:
             with at_most(TOTAL_MILLISECONDS):
                 found = _currency_totals(wanted, scope, facts)
-            return Totals(sum(total.number for total in found), currencies=found)
+            return Totals(Count(sum(total.number for total in found)), found)
         except TooSlow:
             pass
     try:
         sql = _list(wanted).format(**_conditions(wanted, scope), order="asc", after="true", reach="true")
         with at_most(TOTAL_MILLISECONDS):
             number = value(f"select count(*) from ({sql}) counted", {**facts, "limit": COUNTED + 1})
-        return Totals(min(number, COUNTED), is_more=number > COUNTED)
+        return Totals(Count(min(number, COUNTED), is_more=number > COUNTED))
     except TooSlow:
-        return Totals(None)
+        return Totals(Count(None))
 
 
 def _currency_totals(wanted: Wanted, scope: Scope, facts: Mapping[str, Any]) -> list[Total]:
@@ -187,7 +185,7 @@ def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
     assets = assets_by_code(codes) if codes else {}
     if codes - assets.keys():
         return None
-    parties = _participants(wanted.participant)
+    parties = parties_named(wanted.participant) if wanted.participant else None
     if parties is not None and not parties:
         return None
     return {
@@ -201,14 +199,6 @@ def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
         "until": wanted.until,
         "on": wanted.on,
     }
-
-
-def _participants(text: str) -> list[int] | None:
-    """The parties that a text may mean: an LEI, a BIC, or a part of a name; None where nothing was asked."""
-    if not text:
-        return None
-    found = rows(statement("settlements", "participants_named"), {"text": text.strip()})
-    return [f["id"] for f in found]
 
 
 def _conditions(wanted: Wanted, scope: Scope) -> dict[str, str]:
@@ -246,18 +236,6 @@ def _conditions(wanted: Wanted, scope: Scope) -> dict[str, str]:
     }
 
 
-def _place(wanted: Wanted, text: str) -> tuple[str, ...] | None:
-    parts, kinds = tuple(text.split("~")), _KEYS[wanted.state]
-    if len(parts) != len(kinds):
-        return None
-    try:
-        for part, kind in zip(parts, kinds, strict=True):
-            {"date": date.fromisoformat, "float8": float}.get(kind, int)(part)  # type: ignore[operator]
-    except ValueError:
-        return None
-    return parts
-
-
 def _beyond(wanted: Wanted, place: tuple[str, ...] | None, sign: str, parts: int = 0) -> str:
     """The condition that a row stands beyond a place, by its first `parts` columns (0: by all)."""
     if place is None:
@@ -269,7 +247,7 @@ def _beyond(wanted: Wanted, place: tuple[str, ...] | None, sign: str, parts: int
 
 
 def _key(wanted: Wanted, found: Mapping[str, Any]) -> str:
-    return "~".join(str(found[f"k{position}"]) for position in range(len(_KEYS[wanted.state])))
+    return text_of([found[f"k{position}"] for position in range(len(_KEYS[wanted.state]))])
 
 
 def _with_statuses(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

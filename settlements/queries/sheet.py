@@ -123,6 +123,14 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
     )
 
 
+def side_of_match(match_id: int, actor: Actor, at: datetime) -> int | None:
+    """The instruction of a match that the actor may see, the deliverer's before the receiver's; None for neither."""
+    match = Match.objects.filter(pk=match_id).first()
+    sides = (match.delivering_id, match.receiving_id) if match else ()
+    seen = set(visible_instructions(actor, at).filter(pk__in=sides).values_list("pk", flat=True))
+    return next((side for side in sides if side in seen), None)
+
+
 def _name(names: Mapping[int, PartyFacts], party: int) -> str:
     return names[party].name if party in names else ""
 

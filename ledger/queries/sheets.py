@@ -1,157 +1,24 @@
-"""Reads of the books."""
+"""Reads of the books for people: an account with its statement, a journal with its movements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
 from django.db.models import QuerySet
 
-from ledger.models import Account, Day, Journal
-from machinery.copy_format import read
-from machinery.statements import copy_out, rows, statement, value
+from ledger.models import Account, Journal
+from ledger.queries.books import balances
+from machinery.places import place_of, text_of
+from machinery.statements import rows, statement, value
 from refdata.models import Account as Holder
 from refdata.queries import instrument_terms, party_terms
 
-NO_FLOOR = 1 << 200
 IDS_PER_SLICE = 1_000_000_000_000
 """The id of a journal is slice * 10^12 + its place in the slice."""
 
-
-@dataclass(frozen=True)
-class Available:
-    """What each account may still give, by account id: `units` in whole units of its asset (NO_FLOOR without a floor),
-    `known` whether the account exists with its guard. Entry 0 is known and has 0: it stands for an absent leg."""
-
-    units: list[int]
-    known: npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class StatementLine:
-    """One movement as its account sees it: `amount` is positive when the account gains."""
-
-    journal_id: int
-    business_date: date
-    value_date: date
-    kind: str
-    subject: int | None
-    narrative: str
-    other_account: int
-    amount: Decimal
-
-
-def business_date() -> date:
-    """The open business date: the business date of the firm. Raises Day.DoesNotExist before the books are opened."""
-    return Day.objects.filter(closed_at__isnull=True).get().business_date
-
-
-def business_date_or_none() -> date | None:
-    """The open business date, or None before the books are opened."""
-    return Day.objects.filter(closed_at__isnull=True).values_list("business_date", flat=True).first()
-
-
-def available_units() -> Available:
-    """Posted - held - floor of every account now, in whole units (in clean books there is nothing to round)."""
-    table = read(
-        copy_out(statement("ledger", "available_units")),
-        (("account", ">i4"), ("units", ">i8"), ("free", ">i2")),
-    )
-    accounts = table["account"].astype(np.int64)
-    size = int(accounts.max()) + 1 if len(accounts) else 1
-    known = np.zeros(size, dtype=np.bool_)
-    known[accounts] = True
-    known[0] = True
-    units = [0] * size
-    for account, found, free in zip(accounts.tolist(), table["units"].tolist(), table["free"].tolist(), strict=True):
-        units[account] = NO_FLOOR if free else found
-    return Available(units, known)
-
-
-def scales() -> tuple[npt.NDArray[np.int64], dict[int, str]]:
-    """The decimals of each asset by its id (0 where there is none), and its code."""
-    found = rows("select id, scale, code from refdata_asset")
-    decimals = np.zeros(max((f["id"] for f in found), default=0) + 1, dtype=np.int64)
-    for f in found:
-        decimals[f["id"]] = f["scale"]
-    return decimals, {f["id"]: f["code"] for f in found}
-
-
-@dataclass(frozen=True)
-class Owner:
-    """An account of the books, the safekeeping or cash account that it is of, and the party of that one (ids)."""
-
-    account: int
-    holder: int
-    party: int
-
-
-def owners_of_blocked(parties: Sequence[int], holders: Sequence[int]) -> list[Owner]:
-    """The accounts of the books that belong to these parties or to these safekeeping and cash accounts, by id."""
-    if not parties and not holders:
-        return []
-    found = rows(
-        "select a.id as account, h.id as holder, h.party_id as party from ledger_account a"
-        " join refdata_account h on h.id = a.holder_id"
-        " where h.party_id = any(%(parties)s::int[]) or h.id = any(%(holders)s::int[]) order by a.id",
-        {"parties": list(parties), "holders": list(holders)},
-    )
-    return [Owner(**f) for f in found]
-
-
-def balances(accounts: Sequence[int], as_of: date | None = None) -> dict[int, Decimal]:
-    """Posted balance per account now, or at the close of `as_of` (its own bookings included). Credits less debits.
-
-    As of a day: the newest snapshot up to it plus the movements booked after that snapshot. An account that did not
-    exist or had not moved by then has 0.
-    """
-    if as_of is None:
-        found = rows(
-            "select account_id, posted from ledger_guard where account_id = any(%(accounts)s)",
-            {"accounts": list(accounts)},
-        )
-    else:
-        found = rows(statement("ledger", "balances_as_of"), {"accounts": list(accounts), "as_of": as_of})
-    return {account: Decimal(0) for account in accounts} | {f["account_id"]: f["posted"] for f in found}
-
-
-def account_statement(account: int, since: date, until: date, limit: int = 500) -> list[StatementLine]:
-    """The movements of one account booked from `since` to `until`, both included, newest first, at most `limit`."""
-    found = rows(
-        statement("ledger", "account_statement"),
-        {"account": account, "since": since, "until": until, "limit": limit},
-    )
-    return [StatementLine(**{**f, "narrative": f["narrative"] or ""}) for f in found]
-
-
-def journal_ids_of(kind: str, subject: int) -> list[int]:
-    """The journals of one kind about one subject, in the order of their ids."""
-    return [
-        f["id"]
-        for f in rows(
-            "select id from ledger_journal where kind = %(kind)s and subject = %(subject)s order by id",
-            {"kind": kind, "subject": subject},
-        )
-    ]
-
-
-def trial_balance() -> list[dict[str, object]]:
-    """Per asset: the sum of credit balances, of debit balances, and of all (zero in sound books)."""
-    return rows(statement("ledger", "trial_balance"))
-
-
-def snapshot_totals() -> dict[str, str]:
-    """The sum of what is posted on the credit side, per asset code: control totals of the books at this moment."""
-    return {str(f["code"]): str(f["credits"]) for f in trial_balance() if f["credits"]}
-
-
-def last_closed_day() -> date | None:
-    """The newest closed business date."""
-    found: date | None = value("select max(business_date) from ledger_day where closed_at is not null")
-    return found
+_KEYS: Final = ("date", "bigint", "smallint")
 
 
 @dataclass(frozen=True)
@@ -195,7 +62,7 @@ class PageLine:
     @property
     def place(self) -> str:
         """Where the page after this line begins."""
-        return f"{self.business_date}~{self.journal_id}~{self.leg}"
+        return text_of((self.business_date, self.journal_id, self.leg))
 
 
 @dataclass(frozen=True)
@@ -255,16 +122,16 @@ def account_sheet(account: int, visible: QuerySet[Holder], on: date) -> AccountS
 
 
 def statement_page(
-    account: int, visible: QuerySet[Holder], until: date, closing: Decimal, after: str = "", limit: int = 50
+    account: int, visible: QuerySet[Holder], until: date, closing: Decimal, *, after: str = "", limit: int = 50
 ) -> StatementPage:
     """The movements of an account booked up to `until`, newest first, from a place of the page before on.
 
     `closing` is the balance at the close of `until`. Reads the days on which the account moved, newest first, twice as
-    many each time until the page is full, so that a busy account is not read whole. A place that is none counts as none.
+    many each time until the page is full, so that a busy account is not read whole. Refuses InvalidPlace.
     """
-    place = _statement_place(after)
+    place = place_of(after, _KEYS)
     if place is not None:
-        until = place[0]
+        until = min(until, date.fromisoformat(place[0]))
         closing = balances([account], until)[account]
         closing -= value(statement("ledger", "account_newer"), {"account": account, **_at(place)})
     found: list[dict[str, Any]] = []
@@ -282,16 +149,7 @@ def statement_page(
     return StatementPage(lines, lines[-1].place if len(found) > limit else "")
 
 
-def _statement_place(text: str) -> tuple[date, int, int] | None:
-    try:
-        day, journal, leg = text.split("~")
-        found = date.fromisoformat(day), int(journal), int(leg)
-    except ValueError:
-        return None
-    return found if 0 < found[1] < 1 << 63 and 0 < found[2] < 1 << 15 else None
-
-
-def _at(place: tuple[date, int, int] | None) -> dict[str, object]:
+def _at(place: tuple[str, ...] | None) -> dict[str, object]:
     return dict(zip(("day", "journal", "leg"), place or (date.max, 0, 0), strict=True))
 
 

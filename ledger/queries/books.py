@@ -1,0 +1,162 @@
+"""Reads of the books: the open date, what accounts may give, balances now and as of a day, totals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+from django.utils.translation import gettext as _
+
+from ledger.models import Day
+from machinery.copy_format import read
+from machinery.statements import copy_out, rows, statement, value
+from vocabulary.outcome import Refusal
+
+NO_FLOOR = 1 << 200
+
+
+@dataclass(frozen=True)
+class Available:
+    """What each account may still give, by account id: `units` in whole units of its asset (NO_FLOOR without a floor),
+    `known` whether the account exists with its guard. Entry 0 is known and has 0: it stands for an absent leg."""
+
+    units: list[int]
+    known: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """One movement as its account sees it: `amount` is positive when the account gains."""
+
+    journal_id: int
+    business_date: date
+    value_date: date
+    kind: str
+    subject: int | None
+    narrative: str
+    other_account: int
+    amount: Decimal
+
+
+class BooksNotOpen(Refusal):
+    """No business date is open: the books were never opened."""
+
+    code = "books_not_open"
+
+    def sentence(self) -> str:
+        return _("No business date is open yet, so there is nothing to see or do. Ask IT to open the books.")
+
+
+def business_date() -> date:
+    """The open business date: the business date of the firm. Refuses BooksNotOpen before the books are opened."""
+    found = business_date_or_none()
+    if found is None:
+        raise BooksNotOpen
+    return found
+
+
+def business_date_or_none() -> date | None:
+    """The open business date, or None before the books are opened."""
+    return Day.objects.filter(closed_at__isnull=True).values_list("business_date", flat=True).first()
+
+
+def available_units() -> Available:
+    """Posted - held - floor of every account now, in whole units (in clean books there is nothing to round)."""
+    table = read(
+        copy_out(statement("ledger", "available_units")),
+        (("account", ">i4"), ("units", ">i8"), ("free", ">i2")),
+    )
+    accounts = table["account"].astype(np.int64)
+    size = int(accounts.max()) + 1 if len(accounts) else 1
+    known = np.zeros(size, dtype=np.bool_)
+    known[accounts] = True
+    known[0] = True
+    units = [0] * size
+    for account, found, free in zip(accounts.tolist(), table["units"].tolist(), table["free"].tolist(), strict=True):
+        units[account] = NO_FLOOR if free else found
+    return Available(units, known)
+
+
+def scales() -> tuple[npt.NDArray[np.int64], dict[int, str]]:
+    """The decimals of each asset by its id (0 where there is none), and its code."""
+    found = rows("select id, scale, code from refdata_asset")
+    decimals = np.zeros(max((f["id"] for f in found), default=0) + 1, dtype=np.int64)
+    for f in found:
+        decimals[f["id"]] = f["scale"]
+    return decimals, {f["id"]: f["code"] for f in found}
+
+
+@dataclass(frozen=True)
+class Owner:
+    """An account of the books, the safekeeping or cash account that it is of, and the party of that one (ids)."""
+
+    account: int
+    holder: int
+    party: int
+
+
+def owners_of_blocked(parties: Sequence[int], holders: Sequence[int]) -> list[Owner]:
+    """The accounts of the books that belong to these parties or to these safekeeping and cash accounts, by id."""
+    if not parties and not holders:
+        return []
+    found = rows(
+        "select a.id as account, h.id as holder, h.party_id as party from ledger_account a"
+        " join refdata_account h on h.id = a.holder_id"
+        " where h.party_id = any(%(parties)s::int[]) or h.id = any(%(holders)s::int[]) order by a.id",
+        {"parties": list(parties), "holders": list(holders)},
+    )
+    return [Owner(**f) for f in found]
+
+
+def balances(accounts: Sequence[int], as_of: date | None = None) -> dict[int, Decimal]:
+    """Posted balance per account now, or at the close of `as_of` (its own bookings included). Credits less debits.
+
+    As of a day: the newest snapshot up to it plus the movements booked after that snapshot. An account that did not
+    exist or had not moved by then has 0.
+    """
+    if as_of is None:
+        found = rows(
+            "select account_id, posted from ledger_guard where account_id = any(%(accounts)s)",
+            {"accounts": list(accounts)},
+        )
+    else:
+        found = rows(statement("ledger", "balances_as_of"), {"accounts": list(accounts), "as_of": as_of})
+    return {account: Decimal(0) for account in accounts} | {f["account_id"]: f["posted"] for f in found}
+
+
+def account_statement(account: int, since: date, until: date, limit: int = 500) -> list[StatementLine]:
+    """The movements of one account booked from `since` to `until`, both included, newest first, at most `limit`."""
+    found = rows(
+        statement("ledger", "account_statement"),
+        {"account": account, "since": since, "until": until, "limit": limit},
+    )
+    return [StatementLine(**{**f, "narrative": f["narrative"] or ""}) for f in found]
+
+
+def journal_ids_of(kind: str, subject: int) -> list[int]:
+    """The journals of one kind about one subject, in the order of their ids."""
+    return [
+        f["id"]
+        for f in rows(
+            "select id from ledger_journal where kind = %(kind)s and subject = %(subject)s order by id",
+            {"kind": kind, "subject": subject},
+        )
+    ]
+
+
+def trial_balance() -> list[dict[str, object]]:
+    """Per asset: the sum of credit balances, of debit balances, and of all (zero in sound books)."""
+    return rows(statement("ledger", "trial_balance"))
+
+
+def snapshot_totals() -> dict[str, str]:
+    """The sum of what is posted on the credit side, per asset code: control totals of the books at this moment."""
+    return {str(f["code"]): str(f["credits"]) for f in trial_balance() if f["credits"]}
+
+
+def last_closed_day() -> date | None:
+    """The newest closed business date."""
+    found: date | None = value("select max(business_date) from ledger_day where closed_at is not null")
+    return found

@@ -1,0 +1,15 @@
+"""What a part of an address may be, where Django's own converters take too much."""
+
+
+class RowConverter:
+    """The number of a row in plain digits, without a leading zero, that fits every column; all else is not found."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """The number in plain digits."""
+        return str(value)
