@@ -148,8 +148,8 @@ class Calendar:
     def nth_open_after(self, day: date, n: int) -> date:
         """The n-th open day strictly after that day, which may be open or not; n = 0 is the day itself.
 
-        Refuses InvalidDayCount (n below zero), CalendarNotKnown, and InvalidDayCount where no day of more
-        than a year is open.
+        Refuses InvalidDayCount (n below zero), CalendarNotKnown, InvalidDayCount where no day of more than a
+        year is open, and InvalidDate where no such day exists any more.
 
         With 11 Nov 2026 (Wed) closed, the second open day after Tue 10 Nov 2026 is Fri 13 Nov 2026.
         """
@@ -157,7 +157,7 @@ class Calendar:
             raise InvalidDayCount(expected="a count of zero or more days", found=n, way_out="Count forward.")
         since_open = 0
         while n:
-            day += ONE_DAY
+            day = _day_after(day)
             if self.is_open(day):
                 n, since_open = n - 1, 0
             elif (since_open := since_open + 1) > _LONGEST_CLOSURE:
@@ -197,6 +197,13 @@ class Calendar:
         )
 
 
+def _day_after(day: date) -> date:
+    """The next day. Refuses InvalidDate after the last one there is."""
+    if day == date.max:
+        raise InvalidDate(expected=f"a day before {date.max}", found=day, way_out="Check the date and the count.")
+    return day + ONE_DAY
+
+
 def _both(one: Calendar, other: Calendar) -> Period | None:
     """The time for which both calendars are known. Refuses CalendarNotKnown if there is none."""
     if one.known is None or other.known is None:
@@ -232,8 +239,13 @@ def target_closing_days(year: int) -> tuple[date, ...]:
     26 December; in 1998, 1999 and 2001 also 31 December. Source: ECB, decision on the TARGET calendar
     of 14 December 2000 and those before it; QuantLib, test suite, testTARGET.
 
-    Of 1999 the closing days on weekdays are Fri 1 January and Fri 31 December.
+    Of 1999 the closing days on weekdays are Fri 1 January and Fri 31 December. Refuses InvalidDate: a year
+    that no date has.
     """
+    if not date.min.year <= year <= date.max.year:
+        raise InvalidDate(
+            expected=f"a year from {date.min.year} to {date.max.year}", found=year, way_out="Check the year."
+        )
     days = [date(year, 1, 1), date(year, 12, 25)]
     if year >= 2000:
         easter = easter_sunday(year)

@@ -50,6 +50,7 @@ class _PlainLoader(yaml.SafeLoader):
 
 _PlainLoader.yaml_implicit_resolvers = {}
 _BEING_READ = object()
+_TOO_DEEP = "lists and maps nested deeper than any example has them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def read_examples(path: Path) -> Iterator[Item]:
             yield Item(str(path), place, _value(node, {}))
         except Unreadable as why:
             yield Item(str(path), place, _envelope(node), str(why))
+        except RecursionError:
+            yield Item(str(path), place, _envelope(node), f"line {_line(node)}: {_TOO_DEEP}")
 
 
 def _top_level(path: Path) -> list[yaml.Node]:
@@ -81,11 +84,20 @@ def _top_level(path: Path) -> list[yaml.Node]:
         raise Unreadable(f"the file cannot be opened: {trouble.strerror}") from trouble
     except UnicodeDecodeError as trouble:
         raise Unreadable(f"expected UTF-8, found something else at byte {trouble.start}") from trouble
-    except (yaml.YAMLError, RecursionError) as trouble:
-        raise Unreadable(f"not YAML: {' '.join(str(trouble).split())}") from trouble
+    except yaml.YAMLError as trouble:
+        raise Unreadable(f"not YAML: {_told(trouble)}") from trouble
+    except RecursionError as trouble:
+        raise Unreadable(_TOO_DEEP) from trouble
     if not isinstance(root, yaml.SequenceNode):
         raise Unreadable("expected a list of examples at the top of the file")
     return list(root.value)
+
+
+def _told(trouble: yaml.YAMLError) -> str:
+    """What is wrong and in which line, on one line."""
+    if isinstance(trouble, yaml.MarkedYAMLError) and trouble.problem_mark:
+        return f"line {trouble.problem_mark.line + 1}: {trouble.problem}"
+    return " ".join(str(trouble).split())
 
 
 def _envelope(node: yaml.Node) -> dict[str, Any]:
@@ -140,4 +152,8 @@ def _plain_scalar(text: str) -> Any:
 
 
 def _refuse(node: yaml.Node, what: str) -> NoReturn:
-    raise Unreadable(f"line {node.start_mark.line + 1}: found {what}")
+    raise Unreadable(f"line {_line(node)}: found {what}")
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1

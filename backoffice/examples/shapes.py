@@ -334,8 +334,8 @@ def _words(shown: Any) -> str:
 
 def _misshapen(at: str, expected: str, found: Any) -> NoReturn:
     hint = "; put it in quotes" if isinstance(found, Unquoted) else ""
-    shown = reprlib.repr(found) if isinstance(found, list | dict) else f"{_words(found):.80}"
-    raise Misshapen(f"{at}: expected {expected}, found {shown} ({_called(found)}){hint}.")
+    shown = reprlib.repr(found) if isinstance(found, list | dict) else _words(found)
+    raise Misshapen(f"{at}: expected {expected}, found {shown:.80} ({_called(found)}){hint}.")
 
 
 def _called(value: Any) -> str:

@@ -83,6 +83,19 @@ def test_a_bad_example_does_not_stop_the_others(tmp_path: Path, bad: str, why: s
     assert second.value == {"id": "B", "kind": "k"} or second.value["kind"] == "k"
 
 
+@pytest.mark.parametrize("depth", range(300, 460, 10))
+def test_an_example_nested_without_measure_does_not_stop_the_others(tmp_path: Path, depth: int) -> None:
+    deep = f"{{id: B, kind: k, given: {'[' * depth}{']' * depth}}}"
+    try:
+        first, second, third = read(tmp_path, f"- {{id: A}}\n- {deep}\n- {{id: C}}\n")
+    except Unreadable as why:
+        assert str(why).startswith("lists and maps nested deeper")
+    else:
+        assert (first.value, third.value) == ({"id": "A"}, {"id": "C"})
+        assert second.unreadable in ("", "line 2: lists and maps nested deeper than any example has them")
+        assert second.value["id"] == "B"
+
+
 def test_what_is_said_once_may_be_referred_to(tmp_path: Path) -> None:
     first, second = read(tmp_path, "- &us [2026-07-03]\n- {holidays: *us}\n")
     assert second.value == {"holidays": first.value}
@@ -99,11 +112,12 @@ def test_references_upon_references_cost_nothing(tmp_path: Path) -> None:
         ("", "expected a list"),
         ("# nothing\n", "expected a list"),
         ("id: A\n", "expected a list"),
-        ("- [", "not YAML"),
+        ("- [", "not YAML: line 1: "),
+        ("- id: A\n\tkind: k\n", r"not YAML: line 2: found character '\\t'"),
         ("- *nobody\n", "not YAML"),
         ("--- []\n--- []\n", "not YAML"),
         ("- a\x00b\n", "not YAML"),
-        ("[" * 5000, "not YAML"),
+        ("[" * 5000, "nested deeper"),
         (b"- \xff\n", "expected UTF-8"),
     ],
 )

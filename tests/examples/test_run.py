@@ -111,7 +111,12 @@ def test_facts_without_an_answer_are_an_error_with_the_reason(tmp_path: Path) ->
         GOOD.replace("id: A", "id: D"),
     )
     assert [result.verdict for result in report.results] == ["error", "error", "error", "ok"]
-    assert "predecessor of job a" in report.results[0].why
+    assert [result.why.split(", found")[0] for result in report.results] == [
+        "given: Expected a predecessor of job a among the jobs",
+        "given: Expected a day before 9999-12-31",
+        "given: Expected a year from 1 to 9999",
+        "",
+    ]
 
 
 def test_a_tolerance_and_optional_answers(tmp_path: Path) -> None:
@@ -201,6 +206,16 @@ def test_the_command_prints_lines_and_one_summary(tmp_path: Path, capsys: pytest
     path.write_text(GOOD, encoding="utf-8")
     call_command("examples", str(path))
     assert capsys.readouterr().out == "ok      A  identifier\n1 passed, 0 failed, 0 unknown, 0 errors\n"
+
+
+def test_one_example_is_one_line_that_any_terminal_shows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "some.yaml"
+    path.write_text(GOOD.replace("id: A", r'id: "\uD800 M\u00fcller\n\e[31m"') + f"\n{NOT_KNOWN}", encoding="utf-8")
+    with pytest.raises(SystemExit):
+        call_command("examples", str(path))
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert first == r"ok      \ud800 Müller\n\x1b[31m  identifier"
+    assert second.startswith("unknown C  astrology")
 
 
 @pytest.mark.parametrize("line", [WRONG, NOT_KNOWN, ERRONEOUS])

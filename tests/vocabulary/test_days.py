@@ -76,6 +76,12 @@ def test_a_calendar_that_never_opens_is_refused_not_searched_for_ever() -> None:
         shut.previous_open(date(2028, 6, 1))
 
 
+def test_after_the_last_day_of_all_there_is_none() -> None:
+    assert Calendar.of("EVER").next_open(date(9999, 12, 30)) == date.max
+    with pytest.raises(InvalidDate, match="before 9999-12-31"):
+        Calendar.of("EVER").next_open(date.max)
+
+
 def test_days_for_which_nothing_is_known_are_not_called_open() -> None:
     known = Calendar.of("UK", [], Period(date(2026, 1, 1), date(2027, 1, 1)))
     assert known.is_open(date(2026, 12, 31))
@@ -210,6 +216,12 @@ def test_easter_is_a_sunday_between_22_march_and_25_april(year: int) -> None:
 def test_target_is_closed_by_rule(year: int, closed: list[str]) -> None:
     weekdays = [day.isoformat() for day in target_closing_days(year) if day.weekday() < 5]
     assert weekdays == closed
+
+
+@pytest.mark.parametrize("year", [-5, 0, 10_000, 10**40])
+def test_target_has_no_closing_days_in_a_year_without_dates(year: int) -> None:
+    with pytest.raises(InvalidDate, match="a year from 1 to 9999"):
+        target_closing_days(year)
 
 
 def test_target_is_open_on_national_holidays() -> None:

@@ -41,5 +41,7 @@ def _as_lines(report: Report) -> str:
 
 
 def _line(result: Result) -> str:
+    """One line; characters that would break it, or that no terminal shows, are escaped."""
     why = " ".join(result.why.split())
-    return f"{result.verdict:<8}{result.id}  {result.kind}" + (f"  {why}" if why else "")
+    line = f"{result.verdict:<8}{result.id}  {result.kind}" + (f"  {why}" if why else "")
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line)
