@@ -21,6 +21,7 @@ class Situation:
     settlement: str
     hold: str
     reason: str
+    payment: str
     place: str
     intended: date
     business_date: date
@@ -34,12 +35,20 @@ def why(found: Situation) -> Sequence[str]:
     if found.processing == "CAND":
         return [_("Both sides asked for cancellation.")]
     if found.settlement == "SETT":
-        return [_("It settled on %(day)s; securities and cash moved together.") % {"day": day(found.settled_on)}]
+        return [_settled(found)]
     if found.matching == "NMAT":
         return [_("No instruction of the counterparty matches it yet.")]
     if found.is_claimed:
         return [_("The night run has claimed it and is deciding it now.")]
     return [*_open_conditions(found)] or [_("Nothing stands against it.")]
+
+
+def _settled(found: Situation) -> str:
+    said = {
+        "FOP": _("It settled on %(day)s; the securities moved, free of payment."),
+        "PFOD": _("It settled on %(day)s; the cash moved, free of delivery."),
+    }.get(found.payment, _("It settled on %(day)s; securities and cash moved together."))
+    return said % {"day": day(found.settled_on)}
 
 
 def _open_conditions(found: Situation) -> Sequence[str]:

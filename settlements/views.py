@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import reswap, retarget
@@ -71,7 +71,7 @@ HOLD = Act(
     "settlements.hold",
     "instruction_hold",
     hold,
-    _("Put on hold"),
+    pgettext_lazy("act", "Put on hold"),
     _("No night run tries it until this side releases it. The counterparty sees that it is on hold."),
     _("The instruction is on hold."),
 )
@@ -80,7 +80,7 @@ RELEASE = Act(
     "settlements.release",
     "instruction_release",
     release,
-    _("Release"),
+    pgettext_lazy("act", "Release"),
     _("The next night run tries it, unless something else stands against it."),
     _("The instruction is released."),
 )
@@ -89,7 +89,7 @@ CANCEL = Act(
     "settlements.cancel",
     "instruction_cancel",
     cancel,
-    _("Cancel"),
+    pgettext_lazy("act", "Cancel"),
     _("A matched pair is cancelled when both sides have asked. The first request cannot be taken back here."),
     _("The cancellation is asked for."),
 )
@@ -194,6 +194,7 @@ def situation_of(sheet: Sheet) -> Situation:
         settlement=sheet.statuses.settlement,
         hold=sheet.statuses.hold,
         reason=sheet.statuses.reason,
+        payment=sheet.instruction.payment,
         place=sheet.instruction.place,
         intended=sheet.instruction.intended_settlement_date,
         business_date=business_date(),
@@ -250,6 +251,7 @@ def _preview(
     refusal = outcome.failures[0] if outcome.failures else None
     facts = {
         "sheet": sheet,
+        "axes": axes_of(sheet),
         "act": act,
         "form": form,
         "direction": direction_of(sheet.instruction.direction),

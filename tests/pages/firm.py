@@ -53,6 +53,8 @@ from refdata.operations import (
 )
 from settlements.models import Instruction, Match, OpenMatch
 from settlements.operations import Occasion, cancel, hold
+from settlements.operations.faults import reasons_of
+from settlements.prematched import Fault
 from tests.conftest import OwnDatabase
 from vocabulary.actor import Actor
 from vocabulary.days import Period
@@ -346,12 +348,12 @@ def _file(day: date, size: int) -> int:
     name = f"instructions-{day:%Y%m%d}.csv"
     load = open_load("instructions", name, sha256(name.encode()).hexdigest(), by=SEED, at=at)
     raw = "DVP,ES0000007000,100,EUR,1240.00,2026-11-18,2026-11-20,<b>not markup</b>"
-    reasons = [
-        {"code": "isin_checksum", "field": "isin", "value": "ES0000007000", "sentence": "The check digit is 2, not 0."},
-        {"code": "unknown_party", "field": "deliverer", "value": "PGXAES2L", "sentence": "No party has this BIC."},
-    ]
+    reasons = reasons_of(
+        [Fault("isin_checksum", "isin", "ES0000007000"), Fault("unknown_party", "deliverer", "PGXAES2L")]
+    )
     quarantine(load, [(17, raw, reasons[:1]), (31, raw * 3, reasons)])
-    totals = {"EUR": {"number": size, "amount": "1234567.80"}, "JPY": {"number": 3, "amount": "5000000"}}
+    euros, yen = {"number": size - 3, "amount": "1234567.80"}, {"number": 3, "amount": "5000000"}
+    totals = {"received": {"EUR": euros, "JPY": yen}, "accepted": {"EUR": euros, "JPY": yen}}
     return close_load(load, accepted=size, unchanged=0, quarantined=2, totals=totals, by=SEED, at=at).pk
 
 
