@@ -135,7 +135,6 @@ def settle_in_order(queue: Queue, available: list[int]) -> npt.NDArray[np.bool_]
     return np.frombuffer(bytes(settled), dtype=np.bool_)
 
 
-def lacks_securities(queue: Queue, available: list[int]) -> npt.NDArray[np.bool_]:
-    """The rows whose delivering account is short. Looked at first: cash is then not looked at (reference A.3)."""
-    have = [available[account] for account in queue.securities_from.tolist()]
-    return np.array([h < q for h, q in zip(have, queue.quantity.tolist(), strict=True)], dtype=np.bool_)
+def lacks(accounts: Ints, wanted: Ints, available: list[int]) -> list[bool]:
+    """The rows whose account has less than it must give: who delivers its quantity, or who pays its amount."""
+    return [available[account] < units for account, units in zip(accounts.tolist(), wanted.tolist(), strict=True)]

@@ -3,7 +3,7 @@
 Each step takes its Lease, may be run again at any moment, and returns its counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from itservices.operations import Lease, hold_lease, set_run_facts
@@ -15,7 +15,7 @@ from machinery.statements import array, copy_out, rows, run, statement, value
 from machinery.transactions import whole
 from recordkeeping.operations import record
 from refdata.queries import open_currencies, open_markets
-from settlements.decision import FIELDS, Queue, lacks_securities, poisoned
+from settlements.decision import FIELDS, Queue, lacks, poisoned
 from settlements.gate import close_gate
 from settlements.lifecycle import MIRROR, hold_reasons
 from settlements.night import Night, as_amounts
@@ -107,7 +107,7 @@ def refuse(lease: Lease) -> Counts:
     queue, available = tonight(lease), available_units()
     aside = poisoned(queue, available.known)
     sound = queue.take(~aside)
-    deliverer, receiver = reasons(sound, available.units, stops_on(lease.business_date))
+    deliverer, receiver = reasons(sound, paid_by_the_deliverer(), available.units, stops_on(lease.business_date))
     strange = queue.match[aside].tolist()
     with whole():
         hold_lease(lease)
@@ -137,35 +137,51 @@ def refuse(lease: Lease) -> Counts:
     return {"refused": refused, "reasons": by_reason, "set_aside": strange, "status_changes": changed}
 
 
-def reasons(queue: Queue, available: list[int], stops: Stops) -> tuple[list[str], list[str]]:
-    """The codes that deliverer and receiver of each row are shown: hold first, then blocks, securities, cash."""
-    short = lacks_securities(queue, available).tolist()
+def paid_by_the_deliverer() -> set[int]:
+    """The open matches whose deliverer pays: with the delivery, or instead of it."""
+    return {f["match_id"] for f in rows("select match_id from settlements_openmatch where payment in ('DWP', 'PFOD')")}
+
+
+def reasons(
+    queue: Queue, deliverer_pays: Container[int], available: list[int], stops: Stops
+) -> tuple[list[str], list[str]]:
+    """The codes that deliverer and receiver of each row are shown: hold first, then blocks, securities, cash.
+
+    Who causes it is told the cause, the other side its mirror; what lacks nothing any more awaits the next night.
+    """
     deliverer, receiver = [], []
-    sides = zip(
-        queue.deliverer_hold.tolist(),
-        queue.receiver_hold.tolist(),
-        queue.asset.tolist(),
-        queue.securities_from.tolist(),
-        queue.securities_to.tolist(),
-        queue.cash_from.tolist(),
-        queue.cash_to.tolist(),
-        short,
+    columns = (
+        queue.match,
+        queue.deliverer_hold,
+        queue.receiver_hold,
+        queue.asset,
+        queue.securities_from,
+        queue.securities_to,
+        queue.cash_from,
+        queue.cash_to,
+    )
+    short = zip(
+        lacks(queue.securities_from, queue.quantity, available),
+        lacks(queue.cash_from, queue.amount, available),
         strict=True,
     )
-    for holds, held, asset, giver, taker, payer, payee, lacking in sides:
-        cause = next((stops.accounts[a] for a in (taker, payer, payee) if a in stops.accounts), "")
+    facts = zip(*(column.tolist() for column in columns), short, strict=True)
+    for match, holds, held, asset, giver, taker, payer, payee, (no_securities, no_cash) in facts:
+        own, other = (payer, payee) if match in deliverer_pays else (payee, payer)
         if holds or held:
             mine, theirs = hold_reasons(bool(holds), bool(held))
-        elif asset in stops.assets:
-            mine, theirs = stops.assets[asset], MIRROR[stops.assets[asset]]
-        elif giver in stops.accounts:
-            mine, theirs = stops.accounts[giver], MIRROR[stops.accounts[giver]]
-        elif cause:
-            mine, theirs = MIRROR[cause], cause
-        elif lacking:
+        elif blocked := stops.assets.get(asset) or stops.accounts.get(giver):
+            mine, theirs = blocked, MIRROR[blocked]
+        elif blocked := stops.accounts.get(own):
+            mine, theirs = blocked, "OTHR"
+        elif blocked := stops.accounts.get(taker) or stops.accounts.get(other):
+            mine, theirs = "OTHR", blocked
+        elif no_securities:
             mine, theirs = "LACK", MIRROR["LACK"]
+        elif no_cash:
+            mine, theirs = ("MONY", MIRROR["MONY"]) if payer == own else (MIRROR["MONY"], "MONY")
         else:
-            mine, theirs = MIRROR["MONY"], "MONY"
+            mine, theirs = "CYCL", "CYCL"
         deliverer.append(mine)
         receiver.append(theirs)
     return deliverer, receiver

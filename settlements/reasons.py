@@ -71,6 +71,7 @@ WHY_OPEN: tuple[str, ...] = (
     "FROZ",
     "LATE",
     "CLAT",
+    "CYCL",
     "OTHR",
 )
 """Those that an open instruction is given here, in the order of a list to choose from."""

@@ -2,6 +2,7 @@
 with night as (
     select business_date, (facts ->> 'frozen_through')::bigint as frozen, r.id as run,
            array(select jsonb_array_elements_text(facts -> 'markets')::integer) as markets,
+           array(select jsonb_array_elements_text(facts -> 'currencies')::integer) as currencies,
            bool_or(s.name = 'refuse' and s.state = 'DONE') as refused, bool_or(s.name = 'mark failing' and s.state = 'DONE') as marked
     from itservices_run r join itservices_step s on s.run_id = r.id
     where r.job = 'night' and r.business_date = (select max(business_date) from itservices_run where job = 'night')
@@ -53,9 +54,11 @@ union all
 select 'S09', 'match ' || o.match_id, 'a reason, for the night of ' || n.business_date || ' tried it', 'none'
 from settlements_openmatch o cross join night n
 where n.refused and o.match_id <= n.frozen and o.intended_settlement_date <= n.business_date and o.place = 'OWN'
-  and o.market_id = any (n.markets) and '' in (o.deliverer_reason, o.receiver_reason)
+  and o.market_id = any (n.markets) and o.currency_id = any (n.currencies) and '' in (o.deliverer_reason, o.receiver_reason)
 union all
 select 'S14', 'match ' || o.match_id, 'failing only from its intended date on, and always after it', o.settlement || ' for ' || o.intended_settlement_date
 from settlements_openmatch o cross join night n
-where (o.settlement = 'PENF' and o.intended_settlement_date > (select max(business_date) from ledger_day))
+where (o.settlement = 'PENF' and o.intended_settlement_date > (select max(business_date) from ledger_day) and not exists (
+          select from settlements_match m join refdata_market k on k.id = o.market_id
+          where m.id = o.match_id and (m.matched_at at time zone k.time_zone)::date >= o.intended_settlement_date))
    or (n.marked and o.settlement = 'PEND' and o.match_id <= n.frozen and o.intended_settlement_date < n.business_date)
