@@ -12,7 +12,7 @@ from compliance.refusals import (
     LiftedBeforeItBegins,
     SubjectNotFound,
 )
-from machinery.statements import array, rows, statement
+from machinery.statements import array, rows, statement, value
 from machinery.transactions import part
 from recordkeeping.operations import record
 from vocabulary.actor import Actor
@@ -24,11 +24,24 @@ __all__ = [
     "BlockNotFound",
     "LiftedBeforeItBegins",
     "SubjectNotFound",
+    "keep_blocks_still",
     "lift_block",
     "place_block",
 ]
 
+_BLOCKS = 7005
+"""Who places blocks, against who settles: a singleton, never a limit."""
+
 _TABLES = {"party": "refdata_party", "account": "refdata_account", "instrument": "refdata_instrument"}
+
+
+@part
+def keep_blocks_still() -> None:
+    """Until the transaction ends no block is placed: what it settles was asked about before any block that follows.
+
+    Waits for one that is just being placed. Any number may settle at once.
+    """
+    value("select pg_advisory_xact_lock_shared(%s)", [_BLOCKS])
 
 
 @part
@@ -44,12 +57,14 @@ def place_block(
 ) -> dict[Subject, int]:
     """Blocks every subject from a business date on, all or none: subject -> id of its block.
 
-    Second time, with the same legal reason and basis still standing: the block that exists, and nothing is changed.
+    Waits for what is just being settled; nothing settles on a subject once its block is on file, also in a night that
+    runs. Second time, with the same legal reason and basis still standing: the block that exists, and nothing is changed.
     Refuses InvalidText (legal basis of 1 to 300 characters), SubjectNotFound, BlockHasOtherFacts.
     """
     basis = strict_text(legal_basis, longest=300)
     wanted = sorted(set(subjects), key=lambda each: (each.kind, each.id))
     _demand_on_file(wanted)
+    value("select pg_advisory_xact_lock(%s)", [_BLOCKS])
     found = rows(
         statement("compliance", "place_blocks"),
         {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from authorizations.queries import entities_of, may
 from compliance.models import Block, LegalReason, ReasonCode
-from machinery.statements import rows, statement
+from machinery.statements import rows, statement, value
 from vocabulary.actor import Actor
 
 SubjectKind = Literal["party", "account", "instrument"]
@@ -75,6 +75,11 @@ def blocked_on(business_date: date) -> Blocked:
         assets=[each.subject.id for each in found if each.subject.kind == "instrument"],
         blocks={each.subject: each for each in found},
     )
+
+
+def newest_block() -> int:
+    """The id of the block that was placed last; 0 when there is none."""
+    return int(value("select coalesce(max(id), 0) from compliance_block"))
 
 
 def may_settle(

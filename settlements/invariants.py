@@ -143,6 +143,18 @@ CHUNKS = Check(
     ),
 )
 
+BLOCKED = Check(
+    "settlements",
+    "blocked",
+    (
+        Invariant(
+            "S18",
+            "Nothing settles on what was blocked when it was booked.",
+            "A block or its dates were changed or added past the operation, or movements were moved to a blocked account.",
+        ),
+    ),
+)
+
 AHEAD = Check(
     "settlements",
     "ahead",
@@ -155,4 +167,4 @@ AHEAD = Check(
     ),
 )
 
-CHECKS = (SETTLED, STATES, SIDES, QUEUE, MOVES_OF_STATUS, NIGHTS, CHUNKS, AHEAD)
+CHECKS = (SETTLED, STATES, SIDES, QUEUE, MOVES_OF_STATUS, NIGHTS, CHUNKS, BLOCKED, AHEAD)

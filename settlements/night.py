@@ -1,8 +1,9 @@
 """How a night books what it decides: one chunk, one transaction; one thread decides ahead of the writer.
 
-The chunk writes in this order: lease - settled facts - queue rows leave - event - journals and movements - guards -
-checkpoint. Guards come last, so that they are locked for the shortest time; if another posting has used up what the
-chunk counted on, their floor refuses, the chunk is taken back and decided again from the balances of that moment.
+The chunk writes in this order: lease - settled facts - queue rows leave - journals and movements - guards - event -
+checkpoint. Guards come late, so that they are locked for the shortest time; if another posting has used up what the
+chunk counted on, their floor refuses, the chunk is taken back and decided again from the balances of that moment. So it
+is when a block was placed since the chunk was decided: from its commit on nothing settles on what it stops.
 """
 
 import hashlib
@@ -14,6 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from compliance.operations import keep_blocks_still
+from compliance.queries import newest_block
 from itservices.operations import Lease, advance, hold_lease
 from ledger.operations import IDS_PER_SLICE, BalanceTooLow, Legs, append_chunk
 from ledger.queries import available_units, scales
@@ -25,6 +28,10 @@ from settlements.decision import Queue, eligible, settle_in_order
 from settlements.stops import stops_on
 
 CHUNK = 200_000
+
+
+class StopsChanged(Exception):
+    """Compliance has stopped something, or let it go, since the chunk was decided."""
 
 
 def as_amounts(totals: Mapping[str, tuple[int, int, int]]) -> dict[str, dict[str, str | int]]:
@@ -68,16 +75,17 @@ class Night:
         self.chunk = chunk
         self.progress = Progress.of(lease.checkpoint)
         self.decimals, self.codes = scales()
-        self.blocked = stops_on(lease.business_date).ids
+        self.stops = stops_on(lease.business_date)
         self.queue = queue
         self.total = len(queue) + self.progress.settled
         self.available: list[int] = []
+        self.known = np.ones(1, dtype=np.bool_)
 
     def settle(self) -> dict[str, Any]:
         """Passes over the queue until one settles nothing. Returns the control totals of what settled."""
         found = available_units()
-        self.available = found.units
-        self.queue = self.queue.take(eligible(self.queue, self.blocked, found.known))
+        self.available, self.known = found.units, found.known
+        self.queue = self.queue.take(eligible(self.queue, self.stops.ids, self.known))
         with ThreadPoolExecutor(1, "decide") as thread:
             while True:
                 self._turn(thread)
@@ -98,35 +106,39 @@ class Night:
         ahead: Future[npt.NDArray[np.bool_]] | None = None
         for position, part in enumerate(parts):
             chunk = self.queue.take(part)
-            decided = ahead.result() if ahead else settle_in_order(chunk, self.available)
+            decided = ahead.result() if ahead else self._decide(chunk)
             following = parts[position + 1] if position + 1 < len(parts) else None
-            ahead = (
-                thread.submit(settle_in_order, self.queue.take(following), self.available)
-                if following is not None
-                else None
-            )
+            ahead = thread.submit(self._decide, self.queue.take(following)) if following is not None else None
             settled[part], again = self._book(chunk, decided, ahead)
             if again and following is not None:
-                ahead = thread.submit(settle_in_order, self.queue.take(following), self.available)
+                ahead = thread.submit(self._decide, self.queue.take(following))
         self.queue = self.queue.take(~settled)
+
+    def _decide(self, chunk: Queue) -> npt.NDArray[np.bool_]:
+        """Which rows of a chunk settle, from what is available after everything decided so far."""
+        free = eligible(chunk, self.stops.ids, self.known)
+        decided = np.zeros(len(chunk), dtype=np.bool_)
+        decided[free] = settle_in_order(chunk.take(free), self.available)
+        return decided
 
     def _book(
         self, chunk: Queue, decided: npt.NDArray[np.bool_], ahead: Future[npt.NDArray[np.bool_]] | None
     ) -> tuple[npt.NDArray[np.bool_], bool]:
-        """Writes one chunk; decides it again from fresh balances as often as another posting comes between."""
+        """Writes one chunk; decides it again from fresh balances as often as a posting or a block comes between."""
         again = False
         while True:
             try:
                 with whole():
                     self._write(chunk, chunk.take(decided))
                 return decided, again
-            except BalanceTooLow:
+            except (BalanceTooLow, StopsChanged):
                 again = True
                 if ahead is not None:
                     ahead.result()
                 self.progress = self._committed
+                self.stops = stops_on(self.lease.business_date)
                 self.available = available_units().units
-                decided = settle_in_order(chunk, self.available)
+                decided = self._decide(chunk)
 
     def _write(self, chunk: Queue, settled: Queue) -> None:
         self._committed = Progress(**{**vars(self.progress), "totals": dict(self.progress.totals or {})})
@@ -137,6 +149,16 @@ class Night:
             self._facts(settled, first)
             legs = legs_of(settled)
             self.progress.totals = self._with(settled)
+            append_chunk(
+                self.slice_id,
+                first,
+                business_date=self.lease.business_date,
+                value_date=self.lease.business_date,
+                kind="SETT",
+                subjects=settled.match,
+                legs=legs,
+                decimals=self.decimals,
+            )
             record(
                 by=self.lease.by,
                 at=self.lease.at,
@@ -149,17 +171,8 @@ class Night:
                     "first_journal": self.slice_id * IDS_PER_SLICE + first,
                     "sha256": digest(settled, self.slice_id * IDS_PER_SLICE + first),
                     "settled_so_far": self._amounts(),
+                    "blocks_heeded": self._heed_blocks(),
                 },
-            )
-            append_chunk(
-                self.slice_id,
-                first,
-                business_date=self.lease.business_date,
-                value_date=self.lease.business_date,
-                kind="SETT",
-                subjects=settled.match,
-                legs=legs,
-                decimals=self.decimals,
             )
         self.progress.settled += count
         self.progress.fresh += count
@@ -171,6 +184,13 @@ class Night:
             total=self.total,
             counts={"settled": self._amounts(), "passes": self.progress.turn},
         )
+
+    def _heed_blocks(self) -> int:
+        """Makes sure that the chunk was decided under the blocks in force, until it ends; the newest block on file."""
+        keep_blocks_still()
+        if stops_on(self.lease.business_date) != self.stops:
+            raise StopsChanged
+        return newest_block()
 
     def _refused(self, chunk: Queue) -> int:
         """Rows of the present pass that are tried and not settled: for the progress bar."""

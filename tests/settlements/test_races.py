@@ -6,11 +6,15 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from backoffice import day
 from backoffice.bench.filing import file_matches
 from backoffice.bench.firm import Firm, build_firm, open_balances
+from backoffice.proof import prove
+from compliance.models import LegalReason, ReasonCode
+from compliance.operations import keep_blocks_still, place_block
+from compliance.queries import Subject
 from itservices.operations import Lease, LostLease, claim_step, open_run
 from itservices.queries import next_step
 from itservices.registry import step_function
@@ -158,3 +162,66 @@ def test_an_act_leaves_a_claimed_instruction_to_the_night(firm: Firm) -> None:
         assert (
             len(elsewhere(lambda: rows("select from settlements_openmatch where match_id in (1, 2) for update"))) == 2
         )
+
+
+def block(account: int) -> int:
+    """Blocks the safekeeping or cash account that an account of the books is of; the block."""
+    holder = int(value("select holder_id from ledger_account where id = %s", [account]))
+    with whole():
+        (placed,) = place_block(
+            [Subject("account", holder)],
+            reason_code=ReasonCode.FROZ,
+            legal_reason=LegalReason.SANCTIONS,
+            legal_basis="list entry 1",
+            blocked_from=FRI_2026_10_02,
+            by=BY,
+            at=NIGHT_OF_FRIDAY,
+        ).values()
+    return placed
+
+
+def settled_on(account: int) -> int:
+    """How many settlements moved an account."""
+    return int(
+        value(
+            "select count(*) from ledger_movement m join settlements_settlement s on s.journal_id = m.journal_id"
+            " where %s in (m.debit_account, m.credit_account)",
+            [account],
+        )
+    )
+
+
+def test_a_block_that_is_placed_while_the_night_runs_stops_what_is_not_booked_yet(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes in the middle of the first of four chunks: from its commit on nothing settles on it."""
+    monkeypatch.setattr(nights, "CHUNK", 100)
+    account = int(firm.cash[0])
+    answers = in_the_chunk(monkeypatch, lambda: block(account))
+    assert run_to_end(night()) == "DONE"
+    assert answers
+    assert settled_on(account) == 0
+    assert settled_on(int(firm.cash[1])) > 0
+    told = rows("select deliverer_reason d, receiver_reason r from settlements_openmatch where cash_to = %s", [account])
+    assert {(f["d"], f["r"]) for f in told} <= {("FROZ", "OTHR")}
+    assert told
+
+
+def test_a_block_waits_for_what_is_just_being_settled(firm: Firm) -> None:
+    with whole():
+        keep_blocks_still()
+        with pytest.raises(OperationalError, match="lock timeout"):
+            elsewhere(lambda: block(int(firm.cash[0])))
+    assert elsewhere(lambda: block(int(firm.cash[0])))
+
+
+def test_the_proof_finds_what_settled_although_it_was_blocked(firm: Firm, own_database: OwnDatabase) -> None:
+    assert run_to_end(night()) == "DONE"
+    late = block(int(firm.cash[0]))
+    assert prove(FRI_2026_10_02, full=True).proved
+    own_database.use("owner")
+    run("alter table compliance_block disable trigger user")
+    run("update compliance_block set id = 0 where id = %s", [late])
+    run("alter table compliance_block enable trigger user")
+    own_database.use("job")
+    assert [result.code for result in prove(FRI_2026_10_02, full=True).broken] == ["S18"]

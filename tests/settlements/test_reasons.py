@@ -121,7 +121,9 @@ def night(business_date: date = FRI_2026_10_02, at: datetime = NIGHT_OF_FRIDAY) 
 
 def told(match: int) -> tuple[str, str]:
     """What deliverer and receiver of an open match are told."""
-    (found,) = rows("select deliverer_reason d, receiver_reason r from settlements_openmatch where match_id = %s", [match])
+    (found,) = rows(
+        "select deliverer_reason d, receiver_reason r from settlements_openmatch where match_id = %s", [match]
+    )
     return found["d"], found["r"]
 
 
