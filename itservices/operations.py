@@ -267,20 +267,22 @@ def open_load(kind: str, file_name: str, sha256: str, *, by: Actor, at: datetime
     """The load of these bytes; refuses with FileAlreadyLoaded when a finished load of them exists.
 
     A load that was begun and not finished (a killed loader) is returned again: its effects were never committed.
+    Of two processes with the same bytes the second waits for the first. What is not UTF-8 in the name is escaped.
     """
-    found = Load.objects.filter(kind=kind, sha256=sha256).first()
-    if found is None:
-        return Load.objects.create(
-            kind=kind,
-            file_name=file_name,
-            sha256=sha256,
-            at=at,
-            actor_kind=by.kind,
-            actor_id=by.id,
-            actor_name=by.name,
-        )
+    name = file_name.encode("utf-8", "backslashreplace").decode()
+    found, _new = Load.objects.get_or_create(
+        kind=kind,
+        sha256=sha256,
+        defaults={
+            "file_name": name,
+            "at": at,
+            "actor_kind": by.kind,
+            "actor_id": by.id,
+            "actor_name": by.name,
+        },
+    )
     if found.state == Load.State.LOADED:
-        raise FileAlreadyLoaded(file_name=file_name, load=found.pk)
+        raise FileAlreadyLoaded(file_name=name, load=found.pk)
     return found
 
 

@@ -3,14 +3,17 @@
 Source: eurofxref-hist.zip (or the CSV in it), published about 16:00 CET on each TARGET day.
 """
 
-import csv
 import io
+import lzma
+import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from refdata.messages.rows import ListNotUnderstood, Progress, Values, digest, read_csv
+from refdata.messages.rows import ListNotUnderstood, Progress, Values, digest, header, read_csv
 from refdata.records import RateDay, ReadList, Row
 from vocabulary.days import parse_date
 from vocabulary.decimals import parse_decimal
@@ -19,7 +22,12 @@ from vocabulary.invalid import Invalid
 KIND = "ecb-rates"
 LARGEST_CSV = 64 * 1024 * 1024
 GAPS = {"", "N/A"}
+_CODE = re.compile(r"[A-Z]{3}")
 NO_DAY = parse_date("1990-01-01")
+
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError, struct.error)
+"""What `zipfile` raises on damaged, encrypted or exotically packed archives (RuntimeError, NotImplementedError too)."""
 
 
 class InvalidRate(Invalid):
@@ -83,9 +91,8 @@ def _rate(text: str) -> Decimal:
 
 
 def _currencies(text: bytes) -> list[str]:
-    first = text.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip()
-    found = [name.strip() for name in next(csv.reader([first]), [])[1:] if name.strip()]
-    odd = [name for name in found if not (len(name) == 3 and name.isascii() and name.isupper()) or name == "EUR"]
+    found = [name for name in header(text, ["Date"]) if name not in {"", "Date"}]
+    odd = [name for name in found if not _CODE.fullmatch(name) or name == "EUR"]
     if odd or not found:
         raise ListNotUnderstood(
             expected="currency codes in the header", found=", ".join(odd), way_out="Check that this is the ECB's file."
@@ -102,8 +109,8 @@ def _unpacked(content: bytes) -> bytes:
             names = [info for info in archive.infolist() if info.filename.lower().endswith(".csv")]
             if len(names) == 1 and names[0].file_size <= LARGEST_CSV:
                 return archive.read(names[0])
-    except zipfile.BadZipFile as trouble:
-        raise _not_one_csv("a broken archive") from trouble
+    except _BROKEN as trouble:
+        raise _not_one_csv(f"a broken archive, or one that cannot be opened: {trouble}") from trouble
     raise _not_one_csv(f"{len(names)} of them, or a larger one")
 
 

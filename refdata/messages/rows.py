@@ -7,7 +7,7 @@ UTF-8 is set aside alone; the rest goes on.
 
 import csv
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from refdata.records import Fault, ReadList, Row, SetAside
@@ -106,8 +106,8 @@ def read_csv(
 
     Refuses ListNotUnderstood: no header, or one without all `columns`.
     """
-    lines = content.removeprefix(b"\xef\xbb\xbf").splitlines()
-    header = _header(lines, columns)
+    lines = _lines(content)
+    names = _header(lines, columns)
     taken: list[Row[T]] = []
     aside: list[SetAside] = []
     first: dict[object, int] = {}
@@ -118,7 +118,7 @@ def read_csv(
         if not raw.strip():
             continue
         try:
-            value = make(Values(_cells(line, header)))
+            value = make(Values(_cells(line, names)))
             earlier = first.setdefault(key(value), number)
             if earlier != number:
                 raise RowFaults(
@@ -145,8 +145,17 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def header(content: bytes, columns: Sequence[str]) -> list[str]:
+    """The names of the columns of a file, "" for one without. Refuses ListNotUnderstood: not with all `columns`."""
+    return _header(_lines(content), columns)
+
+
+def _lines(content: bytes) -> list[bytes]:
+    return content.removeprefix(b"\xef\xbb\xbf").splitlines()
+
+
 def _header(lines: Sequence[bytes], columns: Sequence[str]) -> list[str]:
-    found = [name.strip() for name in next(_strict(lines[0]), [])] if lines else []
+    found = [name.strip() for name in _split(lines[0])] if lines else []
     missing = [column for column in columns if column not in found]
     if missing or len(set(found) - {""}) != len([name for name in found if name]):
         raise ListNotUnderstood(
@@ -158,46 +167,30 @@ def _header(lines: Sequence[bytes], columns: Sequence[str]) -> list[str]:
 
 
 def _cells(line: bytes, header: Sequence[str]) -> dict[str, str]:
-    cells = next(_strict(line), [])
-    if len(cells) != len(header):
-        raise RowFaults(
-            [
-                _fault(
-                    ListNotUnderstood(
-                        expected=f"{len(header)} values",
-                        found=f"{len(cells)}",
-                        way_out="Look for a missing comma or quote.",
-                    )
-                )
-            ]
-        )
+    try:
+        cells = _split(line)
+        if len(cells) != len(header):
+            raise ListNotUnderstood(
+                expected=f"{len(header)} values",
+                found=f"{len(cells)}",
+                way_out="Look for a missing comma or quote.",
+            )
+    except ListNotUnderstood as trouble:
+        raise RowFaults([_fault(trouble)]) from trouble
     return dict(zip(header, cells, strict=True))
 
 
-def _strict(line: bytes) -> Iterator[list[str]]:
+def _split(line: bytes) -> list[str]:
+    """The values of one line. Refuses ListNotUnderstood: not UTF-8, or not comma-separated."""
     try:
-        yield from csv.reader([line.decode("utf-8")], strict=True)
+        return next(csv.reader([line.decode("utf-8")], strict=True), [])
     except UnicodeDecodeError as trouble:
-        raise RowFaults(
-            [
-                _fault(
-                    ListNotUnderstood(
-                        expected="UTF-8", found=f"byte {trouble.start + 1}", way_out="Save the file as UTF-8."
-                    )
-                )
-            ]
+        raise ListNotUnderstood(
+            expected="UTF-8", found=f"byte {trouble.start + 1}", way_out="Save the file as UTF-8."
         ) from trouble
     except csv.Error as trouble:
-        raise RowFaults(
-            [
-                _fault(
-                    ListNotUnderstood(
-                        expected="a row of comma-separated values",
-                        found=str(trouble),
-                        way_out="Look for a stray quote.",
-                    )
-                )
-            ]
+        raise ListNotUnderstood(
+            expected="a row of comma-separated values", found=str(trouble), way_out="Look for a stray quote."
         ) from trouble
 
 

@@ -29,6 +29,7 @@ from refdata.records import (
     SetAside,
     VenueRecord,
 )
+from refdata.refusals import GapInCalendar
 from vocabulary.actor import Actor
 from vocabulary.days import Period
 
@@ -125,7 +126,8 @@ def load_closures(read: ReadList[ClosureEntry], *, known_from: date, by: Actor, 
     """Publishes the closures of a file for the whole years that it touches, per calendar, known from a day on.
 
     A calendar that is missing is opened. A closure on file that the file does not name is taken back, unless rows of
-    the file were set aside: then nobody knows what they named. Refuses FileAlreadyLoaded, GapInCalendar.
+    the file were set aside: then nobody knows what they named. Refuses FileAlreadyLoaded, GapInCalendar: the years do
+    not join those on file, or (a mistyped year) one another, since a year without a closing day is not a known one.
     """
 
     def write(load: Load) -> Written:
@@ -222,11 +224,22 @@ def _publications(entries: Sequence[ClosureEntry]) -> list[Publication]:
     return [
         Publication(
             calendar,
-            Period(
-                date(min(each.date.year for each in found), 1, 1),
-                date(max(each.date.year for each in found) + 1, 1, 1),
-            ),
+            _years(calendar, {each.date.year for each in found}),
             tuple(ClosureWish(each.date, Closure.Kind(each.kind), each.name) for each in found),
         )
         for calendar, found in sorted(by_calendar.items())
     ]
+
+
+def _years(calendar: str, named: set[int]) -> Period:
+    """The years that are named, as one time. Refuses GapInCalendar: one between them is not."""
+    first, last = min(named), max(named)
+    for year in range(first, last):
+        if year + 1 not in named:
+            offered = min(each for each in named if each > year)
+            raise GapInCalendar(calendar=calendar, covers=str(_from(first, year)), offered=str(_from(offered, last)))
+    return _from(first, last)
+
+
+def _from(first: int, last: int) -> Period:
+    return Period(date(first, 1, 1), date(last + 1, 1, 1))

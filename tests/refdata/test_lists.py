@@ -1,5 +1,7 @@
 """Public lists as their publishers give them: every row is accounted for, twice changes nothing."""
 
+import io
+import zipfile
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -13,6 +15,7 @@ from recordkeeping.models import Event
 from refdata.messages import KINDS, ListNotUnderstood
 from refdata.models import Calendar, Closure, FxRate, LeiRecord, Listing, Revision, Venue
 from refdata.queries import calendar, rate, rates
+from refdata.refusals import GapInCalendar
 from vocabulary.actor import Actor
 from vocabulary.days import CalendarNotKnown, target_calendar
 
@@ -97,11 +100,36 @@ class TestEcbRates:
         euro = rate("EUR", fri)
         assert euro is not None and euro.rate == 1
 
-    @pytest.mark.parametrize("content", [b"", b"PKbroken", lines("Date,US Dollar", "2026-10-30,1"), lines("a,b")])
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"",
+            lines("Date,US Dollar", "2026-10-30,1"),
+            lines("a,b"),
+            lines("Date,EUR"),
+            b'Date,USD,"JPY',
+            b"Date,USD,\xff\xff\xff",
+            b"Date,USD," + b"x" * 200_000,
+        ],
+    )
     def test_another_file_is_refused_as_a_whole(self, content: bytes) -> None:
         with pytest.raises(ListNotUnderstood):
             load("ecb-rates", content)
         assert not Load.objects.exists()
+
+    def test_a_damaged_archive_is_refused_wherever_the_damage_is(self) -> None:
+        whole = io.BytesIO()
+        with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("eurofxref-hist.csv", lines(*RATES))
+        content = whole.getvalue()
+        for at in range(2, len(content)):
+            for damaged in (content[:at], content[:at] + bytes([content[at] ^ 0xFF]) + content[at + 1 :]):
+                try:
+                    found = KINDS["ecb-rates"].read(damaged, file_name="list.zip")
+                except ListNotUnderstood as why:
+                    assert "archive" in str(why)
+                else:
+                    assert len(found.rows) == 2, "what is left whole is read as it was"
 
     def test_one_load_is_one_event(self) -> None:
         found = load("ecb-rates", lines(*RATES))
@@ -220,9 +248,36 @@ class TestClosures:
         before = calendar("T2", known_on=AT.date())
         assert (before.is_open(mon), before.is_open(tue)) == (False, True)
 
+    def test_a_mistyped_year_does_not_make_the_years_between_known(self) -> None:
+        with pytest.raises(GapInCalendar) as no:
+            load(
+                "t2-closing-days", lines(self.HEADER, "2026-12-25,Christmas", "2027-01-01,New Year", "2062-12-25,Typo")
+            )
+        assert no.value.data == {
+            "calendar": "T2",
+            "covers": "[2026-01-01, 2028-01-01)",
+            "offered": "[2062-01-01, 2063-01-01)",
+        }
+
     def test_nothing_is_taken_back_by_a_file_with_rows_set_aside(self) -> None:
         load("t2-closing-days", lines(self.HEADER, "2026-12-25,Christmas Day", "2026-12-28,Kept"))
         newer = load("t2-closing-days", lines(self.HEADER, "2026-12-25,Christmas Day", "2026-12-2x,Broken"))
         assert counts(newer) == (2, 0, 1, 1)
         assert Closure.objects.count() == 2
         assert not calendar("T2").is_open(date(2026, 12, 28))
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize(
+    "header", [b"", b"\n", b'"', b'mic,"date', b"\xff\xfem\x00i\x00c\x00", b"Date,USD,USD", b"x" * 200_000]
+)
+def test_a_damaged_header_says_so_whatever_the_list(kind: str, header: bytes) -> None:
+    with pytest.raises(ListNotUnderstood):
+        KINDS[kind].read(header + b"\n2026-01-01,1\n", file_name="list.csv")
+
+
+def test_a_file_may_have_any_name() -> None:
+    content = lines("date,name", "2026-12-25,Christmas Day")
+    assert load("t2-closing-days", content, name="d\udcedas.csv").file_name == r"d\udcedas.csv"
+    with pytest.raises(FileAlreadyLoaded, match=r"d\\udcedas"):
+        load("t2-closing-days", content, name="d\udcedas.csv")
