@@ -1,21 +1,28 @@
-"""Settlement dates: of a trade, of a customer's payment, of a close-out, and after a calendar revision.
+"""Settlement dates (of a trade, a customer's payment, a close-out, after a calendar revision) and their cut-offs.
 
 Pure: calendars and cycles come in, dates come out. Dates are local dates of the place of settlement.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from vocabulary.days import Calendar
 from vocabulary.invalid import Invalid
+from vocabulary.side import PaymentType
 
 
 class NoCycle(Invalid):
     """No settlement cycle, or more than one, applies to a trade date."""
 
     code = "no_settlement_cycle"
+
+
+class NoCutOff(Invalid):
+    """No cut-off, or more than one, of a payment type for a date."""
+
+    code = "no_cut_off"
 
 
 class Sale(StrEnum):
@@ -37,6 +44,24 @@ class Cycle:
 
     first_trade_date: date
     days: int
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """Until when a payment type settles on a business date, local to the market: as planned, or as moved that day.
+
+    `days_later` is 1 where the operator prolonged the day beyond midnight.
+    """
+
+    payment: PaymentType
+    planned: time
+    actual: time | None = None
+    days_later: int = 0
+
+    def moment(self, business_date: date) -> datetime:
+        """The cut-off in force, naive: the actual one where there is one, whether earlier or later."""
+        in_force = self.planned if self.actual is None else self.actual
+        return datetime.combine(business_date + timedelta(days=self.days_later), in_force)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +152,23 @@ def close_out_date(settles_on: date, sale: Sale, calendar: Calendar) -> date:
     A fail of Mon 22 Jun 2026 must be closed out by Tue 23 June if short, by Thu 25 June if long.
     """
     return calendar.nth_open_after(settles_on, CLOSE_OUT_DAYS[sale])
+
+
+def cut_off_moment(cut_offs: Iterable[CutOff], payment: PaymentType, business_date: date) -> datetime:
+    """When settlement of a payment type ends on a business date, in local time of the market (naive).
+
+    Refuses NoCutOff unless exactly one cut-off is of that payment type.
+
+    Planned 16:00, moved to 17:00 on Fri 12 Jun 2026: that day 17:00.
+    """
+    found = [cut_off for cut_off in cut_offs if cut_off.payment == payment]
+    if len(found) != 1:
+        raise NoCutOff(
+            expected=f"one cut-off for {payment} on {business_date}",
+            found=len(found),
+            way_out="Set one planned cut-off for each payment type.",
+        )
+    return found[0].moment(business_date)
 
 
 def revise(trades: Sequence[OpenTrade], days: int, before: Calendar, after: Calendar) -> Revision:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from settlements.prematched import ALWAYS, CASH, LONGEST_TEXT, SECURITIES, Fault, Row
+from settlements.status import status_at
 from settlements.written import date_of, is_simple, isin_fault, party_fault, years_later
 from vocabulary.decimals import InvalidDecimal, decimals_of, parse_decimal
 from vocabulary.invalid import Invalid, shown
@@ -298,7 +299,8 @@ class _Check:
         if isinstance(cut_off, Invalid):
             self.fault(cut_off.code, field, day=day.isoformat())
             return day, "PEND"
-        return day, "PENF" if self.known.at >= cut_off else "PEND"
+        at = self.known.at
+        return day, str(status_at(at, cut_off=cut_off, entered_at=at, matched_at=at).settlement)
 
     def party(self, field: str) -> int | None:
         """The party that a LEI or BIC names, if the actor may act for it."""

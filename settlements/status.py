@@ -1,39 +1,17 @@
 """Matching and settlement status of an unsettled instruction at a moment: PEND while the intended date can
 still be met, PENF once it cannot. Pure."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 
 from vocabulary.invalid import Invalid
-from vocabulary.side import PaymentType
 from vocabulary.status import MatchingStatus, SettlementStatus
-
-
-class NoCutOff(Invalid):
-    """No cut-off, or more than one, for a payment type."""
-
-    code = "no_cut_off"
 
 
 class InvalidMoment(Invalid):
     """Moments of an instruction that contradict each other."""
 
     code = "invalid_moment"
-
-
-@dataclass(frozen=True, slots=True)
-class CutOff:
-    """A cut-off of one business date, local to the market; `actual` where the operator moved it."""
-
-    payment: PaymentType
-    planned: time
-    actual: time | None = None
-
-    @property
-    def in_force(self) -> time:
-        """The actual time where there is one, whether earlier or later, else the planned one."""
-        return self.planned if self.actual is None else self.actual
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +23,9 @@ class StatusAt:
     intended_date_achievable: bool
 
 
-def cut_off_moment(cut_offs: Iterable[CutOff], payment: PaymentType, business_date: date) -> datetime:
-    """When settlement of a payment type ends on a business date, in local time of the market (naive).
-
-    Refuses NoCutOff unless exactly one cut-off is of that payment type.
-    """
-    times = [cut_off.in_force for cut_off in cut_offs if cut_off.payment == payment]
-    if len(times) != 1:
-        raise NoCutOff(
-            expected=f"one cut-off for {payment}",
-            found=len(times),
-            way_out="Enter one cut-off for each payment type.",
-        )
-    return datetime.combine(business_date, times[0])
+def can_still_settle(at: datetime, cut_off: datetime) -> bool:
+    """Whether what is intended for the date of a cut-off can settle on it: until just before the cut-off."""
+    return at < cut_off
 
 
 def status_at(
@@ -80,7 +48,7 @@ def status_at(
             found=observed_at if observed_at < entered_at else matched_at,
             way_out="Correct the moments.",
         )
-    achievable = observed_at < cut_off
+    achievable = can_still_settle(observed_at, cut_off)
     if matched_at is None or matched_at > observed_at:
         return StatusAt(MatchingStatus.UNMATCHED, None, achievable)
     settlement = SettlementStatus.PENDING if achievable else SettlementStatus.FAILING

@@ -5,22 +5,15 @@ closures are those known by now; with it, those known on that day.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from machinery.statements import row, rows, statement
 from refdata import dates
+from refdata.dates import CutOff, NoCutOff
 from vocabulary.days import Calendar, CalendarNotKnown, Period
-from vocabulary.invalid import Invalid
-
-ONE_DAY = timedelta(days=1)
-
-
-class NoCutOff(Invalid):
-    """No cut-off is planned for that market, payment and date."""
-
-    code = "no_cut_off"
+from vocabulary.side import PaymentType
 
 
 def calendar(code: str, *, known_on: date | None = None) -> Calendar:
@@ -135,14 +128,14 @@ def cut_off_instant(market: int, payment: str, business_date: date) -> datetime:
         statement("refdata", "cut_off"),
         {"market": market, "payment": payment, "business_date": business_date},
     )
-    if found is None or found["local"] is None:
+    if found is None:
         raise NoCutOff(
             expected=f"a cut-off of market {market} for {payment} on {business_date}",
             found="none",
             way_out="Set the planned cut-off of the market.",
         )
-    day = business_date + found["days_later"] * ONE_DAY
-    return datetime.combine(day, found["local"], ZoneInfo(found["time_zone"])).astimezone(UTC)
+    cut_off = CutOff(PaymentType(payment), found["planned"], found["actual"], found["days_later"])
+    return cut_off.moment(business_date).replace(tzinfo=ZoneInfo(found["time_zone"])).astimezone(UTC)
 
 
 def _calendars(which: str, wanted: Any, known_on: date | None) -> list[tuple[int, Calendar]]:

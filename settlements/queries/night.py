@@ -8,6 +8,7 @@ from itservices.queries import active_run
 from machinery.statements import rows, statement
 from refdata.queries import cut_off_instant
 from settlements.models import OpenMatch
+from settlements.status import can_still_settle
 
 NIGHT = "night"
 
@@ -27,7 +28,7 @@ def passed_cut_offs(business_date: date, at: datetime) -> list[PassedCutOff]:
     return [
         PassedCutOff(w["market_id"], w["payment"], w["intended"])
         for w in wanted
-        if at >= cut_off_instant(w["market_id"], w["payment"], w["intended"])
+        if not can_still_settle(at, cut_off_instant(w["market_id"], w["payment"], w["intended"]))
     ]
 
 

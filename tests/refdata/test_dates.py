@@ -1,24 +1,30 @@
 """Settlement dates against published schedules, and the laws they keep."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from refdata.dates import (
+    CutOff,
     Cycle,
+    NoCutOff,
     NoCycle,
     OpenTrade,
     Redated,
     Sale,
     close_out_date,
+    cut_off_moment,
     cycle_days,
     payment_due_date,
     revise,
     settlement_date,
 )
 from vocabulary.days import Calendar, CalendarNotKnown, InvalidDayCount, Period, target_calendar
+from vocabulary.side import PaymentType
 
 # The schedule of FINRA Notice to Members 88-82 (T+5; on Fri 11 November exchanges trade).
 BANKS_1988 = Calendar.of("banks", [date(1988, 11, 11), date(1988, 11, 24)])
@@ -147,6 +153,32 @@ def test_a_revision_without_trades_or_without_effect_is_empty() -> None:
     trade = OpenTrade("T1", FRI_2012_10_26, instructed=True)
     assert revise([], 2, US_2024, US_2026) == revise([trade], 2, US_2024, US_2026)
     assert revise([trade], 2, US_2024, US_2026).reported == ()
+
+
+FRI_2026_06_12 = date(2026, 6, 12)
+AGAINST, FREE = CutOff(PaymentType.AGAINST, time(16)), CutOff(PaymentType.FREE, time(18))
+
+
+@pytest.mark.parametrize(
+    ("moved", "moment"),
+    [
+        ({}, datetime(2026, 6, 12, 16)),
+        ({"actual": time(17)}, datetime(2026, 6, 12, 17)),
+        ({"actual": time(15)}, datetime(2026, 6, 12, 15)),
+        ({"actual": time(0)}, datetime(2026, 6, 12)),
+        ({"actual": time(0, 30), "days_later": 1}, datetime(2026, 6, 13, 0, 30)),
+    ],
+)
+def test_the_actual_cut_off_replaces_the_planned_one(moved: dict[str, Any], moment: datetime) -> None:
+    cut_offs = (replace(AGAINST, **moved), FREE)
+    assert cut_off_moment(cut_offs, PaymentType.AGAINST, FRI_2026_06_12) == moment
+    assert cut_off_moment(cut_offs, PaymentType.FREE, FRI_2026_06_12) == datetime(2026, 6, 12, 18)
+
+
+@pytest.mark.parametrize("cut_offs", [(), (FREE,), (AGAINST, FREE, AGAINST)])
+def test_no_cut_off_or_two_are_refused(cut_offs: tuple[CutOff, ...]) -> None:
+    with pytest.raises(NoCutOff):
+        cut_off_moment(cut_offs, PaymentType.AGAINST, FRI_2026_06_12)
 
 
 trade_dates = st.dates(date(1999, 1, 1), date(2099, 12, 31))

@@ -15,7 +15,8 @@ from backoffice.examples.shapes import (
     Record,
     choice,
 )
-from settlements.status import CutOff, cut_off_moment, status_at
+from refdata.dates import CutOff, cut_off_moment
+from settlements.status import status_at
 from vocabulary.side import PaymentType
 from vocabulary.status import MatchingStatus, SettlementStatus
 
