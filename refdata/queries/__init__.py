@@ -1,7 +1,7 @@
 """Reads of reference data: sets in, dictionaries out."""
 
+from refdata.dates import NoCutOff
 from refdata.queries.days import (
-    NoCutOff,
     business_calendar,
     calendar,
     cut_off_instant,
