@@ -83,6 +83,12 @@ def step_following(step_id: int) -> int | None:
     return following.values_list("pk", flat=True).first()
 
 
+def finished_load(kind: str, sha256: str) -> int | None:
+    """The load that has taken in these bytes as this kind of file, to its end."""
+    found = Load.objects.filter(kind=kind, sha256=sha256, state=Load.State.LOADED)
+    return found.values_list("pk", flat=True).first()
+
+
 def quarantined_lines(load: Load) -> frozenset[int]:
     """The lines of a load that have been set aside so far."""
     return frozenset(QuarantinedRow.objects.filter(load=load).values_list("line", flat=True))

@@ -6,7 +6,7 @@ DatabaseError like that of any other statement: Django itself does not wrap what
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,13 @@ def rows(sql: str, parameters: Parameters = None) -> list[dict[str, Any]]:
         cursor.execute(sql, parameters)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def tuples(sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
+    """All rows of one query, each as a tuple in the order of the columns; for many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
 
 
 def row(sql: str, parameters: Parameters = None) -> dict[str, Any] | None:
@@ -70,17 +77,27 @@ def copy_in(table: str, columns: Sequence[str], stream: bytes) -> None:
 
 def copy_rows(table: str, columns: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
     """Appends rows to `table` as text; None becomes NULL. For sets that are made in Python."""
-    into = StringIO()
-    for found in values:
-        into.write("\t".join(r"\N" if v is None else _escaped(str(v)) for v in found))
-        into.write("\n")
-    into.seek(0)
+    copy_text(table, columns, as_text(values))
+
+
+def as_text(values: Iterable[Sequence[Any]]) -> bytes:
+    """Rows as the text that COPY reads, made apart from its writing; None becomes NULL."""
+    return "".join(["\t".join([_written(v) for v in found]) + "\n" for found in values]).encode()
+
+
+def copy_text(table: str, columns: Sequence[str], text: bytes) -> None:
+    """Appends rows that `as_text` has written to `table`."""
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin", into, size=1 << 20)
+        cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin", BytesIO(text), size=1 << 20)
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def _written(found: Any) -> str:
+    if found is None:
+        return r"\N"
+    return found.translate(_ESCAPES) if isinstance(found, str) else str(found)
 
 
 def array(values: Iterable[Any]) -> str:

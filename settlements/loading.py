@@ -4,9 +4,9 @@ Killed in the middle and begun again it goes through the file again: what is in 
 quarantine stays there, nothing is taken twice. Chunks are small because the night's freeze waits for the one in flight.
 """
 
-from array import array as packed
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -14,40 +14,40 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, connections
 from django.utils.translation import gettext as _
 
 from itservices.models import Load
-from itservices.operations import close_load, open_load, quarantine
-from itservices.queries import quarantined_lines
+from itservices.operations import FileAlreadyLoaded, close_load, open_load, quarantine
+from itservices.queries import finished_load, quarantined_lines
+from ledger.operations import DayNotOpen
+from ledger.queries import business_date_or_none
 from machinery.statements import value
 from machinery.transactions import whole
-from settlements.messages import FORMATS, survey
-from settlements.operations.faults import reasons_of
-from settlements.operations.intake import (
+from settlements.control_totals import (
     ACCEPTED,
     REFUSED,
     STATES,
     UNCHANGED,
-    Examined,
-    Intake,
-    Taken,
     Totals,
     add_totals,
-    decide,
-    examine,
-    submit,
+    no_totals,
     totals_as_json,
 )
+from settlements.messages import FORMATS, Survey, survey
+from settlements.operations.faults import reasons_of
+from settlements.operations.intake import Intake, Taken, examine, take_in
+from settlements.operations.known import Checked, check_rows
+from settlements.operations.whole_file import begin_gathering, conflicts, end_gathering, gather
 from settlements.prematched import Fault, Row
 from vocabulary.actor import Actor
 from vocabulary.outcome import Refusal
 
 KIND = "instructions"
-CHUNK = 25_000
+CHUNK = 10_000
 ATTEMPTS = 4
 FAULTS_SHOWN = 100
+TAKEN_AT_THE_SAME_MOMENT = ("a_reference_is_used_once_per_participant", "a_file_is_loaded_once")
 _LOADING = 7003
 
 Progress = Callable[[str, int, int], None]
@@ -131,47 +131,58 @@ def load_file(
 
     With `all_or_nothing` the whole file is checked before the first row is written, and nothing is written if a row has
     a fault; a row that becomes faulty only after that (its account is closed meanwhile) goes to quarantine. Refuses
-    UnreadableFile, FileAlreadyLoaded (the same bytes), FileHasFaults, LoadIsRunning.
+    DayNotOpen, UnreadableFile, FileAlreadyLoaded (the same bytes), FileHasFaults, LoadIsRunning.
     """
+    _refuse_closed(business_date)
     surveyed, occasion = survey(path), Occasion(by, at, business_date)
     total = surveyed.lines - (file_format == "csv")
+    before = finished_load(KIND, surveyed.sha256)
+    if before is not None:
+        raise FileAlreadyLoaded(file_name=path.name, load=before)
+    next(FORMATS[file_format](path))
     if all_or_nothing:
         _refuse_faults(FORMATS[file_format](path), path.name, occasion, lambda done: progress("checking", done, total))
-    next(FORMATS[file_format](path))
-    with whole():
-        load = open_load(KIND, path.name, surveyed.sha256, by=by, at=at)
-    with _alone(load.pk, path.name):
+    with _alone(_again(partial(_open, path.name, surveyed, occasion)).pk, path.name):
+        load = _open(path.name, surveyed, occasion)
+        loaded = Loaded(load.pk, dict.fromkeys(STATES, 0), no_totals())
         with whole():
             aside = quarantined_lines(load)
-        loaded = Loaded(load.pk, dict.fromkeys(STATES, 0), {state: {} for state in ("received", *STATES)})
-        for done, chunk in _chunks(FORMATS[file_format](path)):
-            intake = _again(partial(_take, chunk, load, aside, occasion))
-            loaded = loaded.plus(intake)
-            progress("loading", done, total)
-        with whole():
-            close_load(
-                load,
-                accepted=loaded.counts[ACCEPTED],
-                unchanged=loaded.counts[UNCHANGED],
-                quarantined=loaded.counts[REFUSED],
-                totals=totals_as_json(loaded.totals),
-                by=by,
-                at=at,
-            )
+        with closing(_checked(FORMATS[file_format](path), occasion)) as chunks:
+            for done, checked in chunks:
+                loaded = loaded.plus(_again(partial(_take, checked, load, aside, occasion)))
+                progress("loading", done, total)
+        _close(load, loaded, occasion)
     return loaded
 
 
-def _take(chunk: Sequence[Row], load: Load, aside: frozenset[int], occasion: Occasion) -> Intake:
-    """One chunk in one transaction: what is good is in, what is not is in quarantine."""
+def _refuse_closed(business_date: date) -> None:
+    open_date = business_date_or_none()
+    if open_date is None or business_date < open_date:
+        raise DayNotOpen(business_date=business_date, open_date=open_date)
+
+
+def _open(file_name: str, surveyed: Survey, occasion: Occasion) -> Load:
     with whole():
-        intake = submit(
-            chunk,
+        return open_load(KIND, file_name, surveyed.sha256, by=occasion.by, at=occasion.at)
+
+
+def _close(load: Load, loaded: Loaded, occasion: Occasion) -> None:
+    with whole():
+        close_load(
+            load,
+            accepted=loaded.counts[ACCEPTED],
+            unchanged=loaded.counts[UNCHANGED],
+            quarantined=loaded.counts[REFUSED],
+            totals=totals_as_json(loaded.totals),
             by=occasion.by,
             at=occasion.at,
-            business_date=occasion.business_date,
-            load=load.pk,
-            aside=aside,
         )
+
+
+def _take(checked: Checked, load: Load, aside: frozenset[int], occasion: Occasion) -> Intake:
+    """One chunk in one transaction: what is good is in, what is not is in quarantine."""
+    with whole():
+        intake = take_in(checked, by=occasion.by, at=occasion.at, load=load.pk, aside=aside)
         quarantine(
             load,
             (
@@ -196,9 +207,8 @@ def _again(work: Callable[[], Answer]) -> Answer:
 
 def _passes(trouble: Exception) -> bool:
     cause = trouble.__cause__
-    return getattr(cause, "pgcode", "") in ("40P01", "40001") or (
-        getattr(getattr(cause, "diag", None), "constraint_name", "") == "a_reference_is_used_once_per_participant"
-    )
+    constraint = getattr(getattr(cause, "diag", None), "constraint_name", "")
+    return getattr(cause, "pgcode", "") in ("40P01", "40001") or constraint in TAKEN_AT_THE_SAME_MOMENT
 
 
 @contextmanager
@@ -212,60 +222,44 @@ def _alone(load: int, file_name: str) -> Iterator[None]:
         value("select pg_advisory_unlock(%s, %s)", [_LOADING, load])
 
 
-def _chunks(found: Iterable[Row]) -> Iterator[tuple[int, list[Row]]]:
-    """The rows in chunks, each with the number of rows up to its end."""
-    rows, done = iter(found), 0
-    while chunk := list(islice(rows, CHUNK)):
-        done += len(chunk)
-        yield done, chunk
+def _checked(found: Iterator[Row], occasion: Occasion) -> Generator[tuple[int, Checked], None, None]:
+    """The rows chunk by chunk, each with the number of rows up to its end. Each is read and checked in a thread, with a
+    connection of its own, while the one before is being written."""
+    done = 0
+    with ThreadPoolExecutor(1, "check") as thread:
+        try:
+            ahead = thread.submit(_check, found, occasion)
+            while (checked := ahead.result()).rows:
+                ahead = thread.submit(_check, found, occasion)
+                done += len(checked.rows)
+                yield done, checked
+        finally:
+            thread.submit(connections.close_all).result()
 
 
-def _refuse_faults(found: Iterable[Row], file_name: str, occasion: Occasion, progress: Callable[[int], None]) -> None:
+def _check(found: Iterator[Row], occasion: Occasion) -> Checked:
+    rows = list(islice(found, CHUNK))
+    return check_rows(rows, by=occasion.by, at=occasion.at, business_date=occasion.business_date)
+
+
+def _refuse_faults(found: Iterator[Row], file_name: str, occasion: Occasion, progress: Callable[[int], None]) -> None:
     """Checks a whole file and writes nothing. Refuses FileHasFaults with the first faulty rows."""
-    number, faulty = 0, list[tuple[int, tuple[Fault, ...]]]()
-    seen = Seen()
-    for done, chunk in _chunks(found):
-        with whole():
-            examined = examine(chunk, by=occasion.by, at=occasion.at, business_date=occasion.business_date)
-        for taken in decide(examined, None):
-            if taken.state == REFUSED:
-                number += 1
-                faulty.append((taken.row.line, taken.faults))
-                del faulty[FAULTS_SHOWN:]
-        seen.add(examined)
-        progress(done)
-    for line in seen.conflicts():
-        number += 1
-        faulty.append((line, (Fault("duplicate_reference", "", "", {"line": line}),)))
-    if number:
-        shown = [{"line": line, "reasons": reasons_of(faults)} for line, faults in faulty[:FAULTS_SHOWN]]
-        raise FileHasFaults(file_name=file_name, rows=number, faults=shown)
-
-
-class Seen:
-    """The references of a file by hash, to find in little memory those that stand twice with other facts."""
-
-    def __init__(self) -> None:
-        self.references, self.facts, self.lines = packed("q"), packed("q"), packed("q")
-
-    def add(self, examined: Iterable[Examined]) -> None:
-        """Both references of each good row that is not on file yet."""
-        for row, trade, faults, on_file in examined:
-            if trade is None or faults or on_file:
-                continue
-            facts = hash(trade[1:])
-            for reference in (
-                (trade.deliverer, trade.deliverer_reference),
-                (trade.receiver, trade.receiver_reference),
-            ):
-                self.references.append(hash(reference))
-                self.facts.append(facts)
-                self.lines.append(row.line)
-
-    def conflicts(self) -> list[int]:
-        """The lines of rows that share a reference with an earlier row of other facts."""
-        references, facts, lines = (np.array(found) for found in (self.references, self.facts, self.lines))
-        order = np.lexsort((lines, references))
-        same = references[order][1:] == references[order][:-1]
-        other = facts[order][1:] != facts[order][:-1]
-        return sorted(set(lines[order][1:][same & other].tolist()))
+    faulty = dict[int, tuple[Fault, ...]]()
+    number = 0
+    with whole():
+        begin_gathering()
+    with closing(_checked(found, occasion)) as chunks:
+        for done, checked in chunks:
+            with whole():
+                examined = examine(checked)
+                gather(examined)
+            number += sum(bool(e.faults) for e in examined)
+            faulty |= {e.row.line: e.faults for e in examined if e.faults and len(faulty) < FAULTS_SHOWN}
+            progress(done)
+    with whole():
+        more, twice = conflicts(FAULTS_SHOWN)
+        end_gathering()
+    if number + more:
+        faulty |= {line: (fault,) for line, fault in twice.items()}
+        shown = [{"line": line, "reasons": reasons_of(faulty[line])} for line in sorted(faulty)[:FAULTS_SHOWN]]
+        raise FileHasFaults(file_name=file_name, rows=number + more, faults=shown)

@@ -66,9 +66,3 @@ ALWAYS = (
     "receiver_reference",
 )
 """Columns without which there is no row, whatever the payment type."""
-
-SECURITIES = ("quantity", "deliverer_account", "receiver_account")
-"""Columns of the securities leg: with DVP, DWP and FOP, never with PFOD."""
-
-CASH = ("currency", "amount", "deliverer_cash_account", "receiver_cash_account")
-"""Columns of the cash leg: with DVP, DWP and PFOD, never with FOP."""

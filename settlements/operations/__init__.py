@@ -1,6 +1,7 @@
 """Writes of settlement."""
 
 from settlements.operations.acts import Occasion, cancel, hold, prioritise, release
+from settlements.operations.intake import Intake, Taken, submit
 from settlements.operations.refusals import (
     STATUS_BY_CODE,
     InTheNight,
@@ -13,13 +14,16 @@ from settlements.operations.refusals import (
 __all__ = [
     "STATUS_BY_CODE",
     "InTheNight",
+    "Intake",
     "MoveNotLegal",
     "NoSuchInstruction",
     "NotOpen",
     "Occasion",
     "OutOfReach",
+    "Taken",
     "cancel",
     "hold",
     "prioritise",
     "release",
+    "submit",
 ]

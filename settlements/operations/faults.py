@@ -85,9 +85,16 @@ SENTENCES: Final = {
         "The text of %(field)s has a character that cannot be seen. Type it again instead of pasting it."
     ),
     "reserved_priority": gettext_noop("Priority %(value)s is reserved for the system. Use 3 or 4."),
+    "same_reference": gettext_noop(
+        "%(value)s is the reference of both sides, which are of one party. Give each its own reference."
+    ),
     "duplicate_reference": gettext_noop(
-        "%(field)s %(value)s was used before by that participant with other facts. "
+        "%(field)s %(value)s was used before by %(participant)s, with other facts, for instruction %(instruction)s. "
         "Use a new reference, or send the facts as they were."
+    ),
+    "duplicate_in_set": gettext_noop(
+        "%(field)s %(value)s of %(participant)s stands in line %(line)s with other facts. "
+        "Give each trade its own reference, or leave one of the two out."
     ),
 }
 """Sentence per code; its words are the field, the value as shown, and the data of the fault."""

@@ -1,11 +1,15 @@
-"""Asks reference data, once per distinct value, about everything that a set of rows names."""
+"""Checks rows against reference data, which is asked once per distinct value that a set of rows names.
+
+It writes nothing and needs no transaction, so a file is checked ahead of its writing.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import TypeVar
 
-from machinery.statements import array, rows, statement
+from machinery.statements import array, as_text, rows, statement
 from refdata.queries import (
     TermsFacts,
     accounts_by_number,
@@ -18,14 +22,36 @@ from refdata.queries import (
     settlement_date,
     visible_parties,
 )
-from settlements.checking import Known
-from settlements.prematched import Row
-from settlements.written import is_party, named_terms
+from settlements.checking import Checker, Known, Trade, is_party, named_terms
+from settlements.prematched import Fault, Row
 from vocabulary.actor import Actor
 from vocabulary.days import Calendar
 from vocabulary.invalid import Invalid
 
 Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Rows with the trades that they tell and their faults, in their order, and the trades as they are staged.
+
+    `text` has those with both references.
+    """
+
+    rows: Sequence[tuple[Row, Trade | None, tuple[Fault, ...]]]
+    text: bytes
+
+
+def check_rows(submitted: Sequence[Row], *, by: Actor, at: datetime, business_date: date) -> Checked:
+    """Checks rows for an occasion. What reference data says is as of now; the accounts have to be open on the day on
+    which the row settles, at the earliest the business date."""
+    check = Checker(known_of(submitted, by=by, at=at, business_date=business_date)).check
+    checked = [(row, *check(row)) for row in submitted]
+    return Checked(checked, as_text(trade for _, trade, _ in checked if trade is not None and _has_references(trade)))
+
+
+def _has_references(trade: Trade) -> bool:
+    return None not in (trade.deliverer, trade.receiver, trade.deliverer_reference, trade.receiver_reference)
 
 
 def known_of(submitted: Sequence[Row], *, by: Actor, at: datetime, business_date: date) -> Known:

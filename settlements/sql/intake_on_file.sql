@@ -1,7 +1,6 @@
--- Staged trades of which a reference is on file: which side's, whether everything on file is what the row says (an
--- intended date that the row left open is not compared), the load that brought it, and what was made then.
-select t.line, d.id is not null as deliverer_taken, r.id is not null as receiver_taken, d.load_id,
-       d.id as delivering_id, r.id as receiving_id, m.id as match_id,
+-- Staged trades of which a reference is on file: the instruction that bears each, whether everything on file is what the
+-- row says (an intended date that the row left open is not compared), the load that brought it, and the match.
+select t.line, d.load_id, d.id as delivering_id, r.id as receiving_id, m.id as match_id,
        m.id is not null
        and (d.counterparty_id, d.payment, d.trade_date, d.place, d.priority, d.partial)
            is not distinct from (t.receiver, t.payment, t.trade_date, t.place, t.priority, t.partial)

@@ -23,7 +23,6 @@ STANDING_APART = {
     "settlements.loading": "reads a file piece by piece and opens a transaction for each, as an edge does",
     "settlements.gate": "the lock between intake, acts and the night's claim",
     "settlements.stops": "what compliance stops, as the night asks it",
-    "settlements.prematched": "pre-matched intake, split from operations by subject",
     "itservices.runner": "what a worker does with a step: it opens the transactions around operations",
     "itservices.registry": "the jobs by name, filled in by the composition root",
     "authorizations.passwords": "validators that Django's settings name",

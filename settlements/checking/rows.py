@@ -1,0 +1,142 @@
+"""Checks rows one by one; what several rows have in common is looked at once. Pure."""
+
+from functools import cache, partial
+from typing import NamedTuple
+
+from settlements.checking.known import Known
+from settlements.checking.sides import Side, side_of
+from settlements.checking.terms import Terms, terms_of
+from settlements.checking.trade import Trade
+from settlements.checking.written import Faults, fault, number, presence, reference
+from settlements.prematched import COLUMNS, Row
+from vocabulary.side import Partial, Payment
+
+PLACES = ("OWN", "CSD")
+PARTIALS = tuple(indicator.value for indicator in Partial)
+PRIORITIES = ("1", "2", "3", "4")
+RESERVED = ("1", "2")
+NORMAL = 4
+_ORDER = {name: place for place, name in enumerate(("", *COLUMNS))}
+
+
+class Options(NamedTuple):
+    """How it is to be settled; what a row leaves open is as usual."""
+
+    place: str
+    priority: int
+    partial: str
+    faults: Faults
+
+
+class Checker:
+    """Checks rows against what is known."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.terms = cache(partial(terms_of, known))
+        self.side = cache(partial(side_of, known))
+        self.options = cache(partial(options_of, known))
+
+    def check(self, row: Row) -> tuple[Trade | None, Faults]:
+        """The trade that a row tells, and its faults in the order of the columns; with faults the trade may have gaps.
+
+        Without any column there is no trade. A fault that the reader has told about a column stands for all of it.
+        """
+        if row.faults and not any(row[3:]):
+            return None, row.faults
+        terms = self.terms(row.payment, row.isin, row.currency, row.trade_date, row.intended_settlement_date)
+        day = max(terms.intended, self.known.business_date) if terms.intended else None
+        paid_in = row.currency if terms.currency else None
+        giver = (row.deliverer, row.deliverer_account, row.deliverer_cash_account)
+        taker = (row.receiver, row.receiver_account, row.receiver_cash_account)
+        deliverer = self.side("deliverer", terms.payment, *giver, paid_in, day)
+        receiver = self.side("receiver", terms.payment, *taker, paid_in, day)
+        trade, faults = _put_together(
+            row, terms, deliverer, receiver, self.options(row.place, row.priority, row.partial)
+        )
+        return trade, _in_order(row.faults, faults) if faults or row.faults else ()
+
+
+def options_of(known: Known, place: str | None, priority: str | None, partial: str | None) -> Options:
+    """How a row is to be settled. From a participant 3 or 4; priorities 1 and 2 are the system's."""
+    faults = [
+        fault("invalid_code", field, written, allowed=", ".join(allowed))
+        for field, written, allowed in (
+            ("priority", priority, PRIORITIES),
+            ("partial", partial, PARTIALS),
+            ("place", place, PLACES),
+        )
+        if written is not None and written not in allowed
+    ]
+    if priority in RESERVED and not known.may_reserve:
+        faults.append(fault("reserved_priority", "priority", priority))
+    number = int(priority) if priority in PRIORITIES else NORMAL
+    return Options(place or PLACES[0], number, partial or Partial.NOT_ALLOWED.value, tuple(faults))
+
+
+def _put_together(row: Row, terms: Terms, deliverer: Side, receiver: Side, options: Options) -> tuple[Trade, Faults]:
+    """The trade of its parts, with what is to be said of the row itself: numbers, references, that two sides differ."""
+    payment = terms.payment
+    asset = None if payment is Payment.PFOD else terms.asset
+    quantity, quantity_units, of_quantity = number("quantity", row.quantity, asset)
+    amount, amount_units, of_amount = number("amount", row.amount, terms.currency)
+    mine, of_mine = reference("deliverer_reference", row.deliverer_reference)
+    other, of_other = reference("receiver_reference", row.receiver_reference)
+    common, of_common = reference("common_reference", row.common_reference)
+    faults = terms.faults + deliverer.faults + receiver.faults + options.faults
+    faults += of_quantity + of_amount + of_mine + of_other + of_common + _apart(row, deliverer, receiver)
+    if quantity is not None and row.quantity is not None and asset is not None:
+        faults += terms.of_quantity(row.quantity, quantity)
+    if payment is not None:
+        faults += presence("quantity", row.quantity, payment, payment.moves_securities)
+        faults += presence("amount", row.amount, payment, payment.moves_cash)
+    trade = Trade(
+        row.line,
+        payment.value if payment else None,
+        deliverer.party,
+        receiver.party,
+        mine,
+        other,
+        common,
+        asset.id if asset else None,
+        quantity,
+        quantity_units,
+        terms.currency.id if terms.currency else None,
+        amount,
+        amount_units,
+        terms.trade_date,
+        terms.intended,
+        row.intended_settlement_date is not None,
+        deliverer.account,
+        receiver.account,
+        deliverer.cash,
+        receiver.cash,
+        terms.instrument.market if terms.instrument else None,
+        options.place,
+        options.priority,
+        options.partial,
+        terms.settlement,
+    )
+    return trade, faults
+
+
+def _apart(row: Row, deliverer: Side, receiver: Side) -> Faults:
+    """Both sides have references, two of them where they are of one party, and accounts that are not the same."""
+    faults: Faults = ()
+    for field in ("deliverer_reference", "receiver_reference"):
+        if getattr(row, field) is None:
+            faults += (fault("missing", field, None),)
+    if deliverer.account is not None and deliverer.account == receiver.account:
+        faults += (fault("same_account", "receiver_account", row.receiver_account),)
+    if deliverer.cash is not None and deliverer.cash == receiver.cash:
+        faults += (fault("same_account", "receiver_cash_account", row.receiver_cash_account),)
+    told = (deliverer.party, row.deliverer_reference)
+    if None not in told and told == (receiver.party, row.receiver_reference):
+        faults += (fault("same_reference", "receiver_reference", row.receiver_reference),)
+    return faults
+
+
+def _in_order(told: Faults, found: Faults) -> Faults:
+    """What the reader told and what was found, by column; of a column that the reader told about only that."""
+    fields = {each.field for each in told}
+    return tuple(sorted([*told, *(f for f in found if f.field not in fields)], key=lambda f: _ORDER[f.field]))
