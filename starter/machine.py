@@ -17,6 +17,7 @@ __all__ = ["Machine", "check_disk", "check_platform", "check_writable", "free_po
 MEBIBYTE = 1024 * 1024
 GIBIBYTE = 1024 * MEBIBYTE
 OLDEST_PYTHON = (3, 11)
+OLDEST_GLIBC = (2, 28)
 WHEELS = {("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64")}
 OWN_SERVERS = "set DATABASE_URL (PostgreSQL 14 or later) and REDIS_URL (Valkey or Redis) to servers of yours"
 
@@ -53,13 +54,20 @@ def memory() -> int:
 
 
 def libc() -> str:
-    """`glibc`, `musl` or whatever the C library calls itself; empty where that says nothing (macOS)."""
+    """The C library as it calls itself, such as `glibc 2.36`; `musl` where it has no name; empty on macOS."""
     if platform.system() != "Linux":
         return ""
     try:
-        return "glibc" if os.confstr("CS_GNU_LIBC_VERSION") else "musl"
+        return os.confstr("CS_GNU_LIBC_VERSION") or "musl"
     except (OSError, ValueError):
         return "musl"
+
+
+def is_old(library: str) -> bool:
+    """Whether it is a glibc older than the one that the wheels were built for."""
+    name, _, version = library.partition(" ")
+    parts = [int(part) for part in version.split(".")[:2] if part.isdigit()]
+    return name == "glibc" and bool(parts) and tuple(parts) < OLDEST_GLIBC
 
 
 def check_platform(
@@ -82,6 +90,11 @@ def check_platform(
         raise Trouble(
             "This Linux is built on musl (Alpine), and the embedded PostgreSQL and Valkey exist for glibc only.",
             f"{OWN_SERVERS}, or use a Debian, Ubuntu, Fedora or the container",
+        )
+    if is_old(library):
+        raise Trouble(
+            f"The embedded PostgreSQL and Valkey need glibc {'.'.join(map(str, OLDEST_GLIBC))}; this is {library}.",
+            f"{OWN_SERVERS}, or use a newer Linux or the container",
         )
     if (system, architecture) not in WHEELS:
         known = ", ".join(f"{name} {kind}" for name, kind in sorted(WHEELS))

@@ -18,9 +18,10 @@ from starter.supervisor import Supervisor, last_lines
 from starter.trouble import Trouble
 from starter.url import Database
 
-__all__ = ["LAYOUT", "Preparation", "check_layout"]
+__all__ = ["LAYOUT", "Preparation", "check_layout", "size_of"]
 
 LAYOUT = 1
+NOTE = "prepared.json"
 LEFT_OUT = {".git", ".venv", "var", "tests", "docs", "node_modules", "__pycache__"}
 
 
@@ -51,6 +52,25 @@ def code_digest(root: Path) -> str:
     return found.hexdigest()
 
 
+def noted(place: Place) -> dict[str, str]:
+    """What was prepared here, or begun to be: then `code` is empty. Nothing before the first time."""
+    try:
+        return dict(json.loads((place.var / NOTE).read_text()))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def size_of(place: Place, asked: str | None) -> str:
+    """The demo's size: as it was made, else what is asked for, else small. Refuses another than was made."""
+    made = noted(place).get("size", "")
+    if made and asked and asked != made:
+        raise Trouble(
+            f"The demo firm here is the {made} one, and it cannot become the {asked} one.",
+            f"bin/up reset, then bin/up --size {asked}; or keep both: BACKOFFICE_VAR=/a/folder bin/up --size {asked}",
+        )
+    return made or asked or "small"
+
+
 @dataclass(frozen=True)
 class Preparation:
     """The steps before people are let in, for one place and the servers that it uses."""
@@ -65,7 +85,7 @@ class Preparation:
     @property
     def note(self) -> Path:
         """Where it is noted what was prepared."""
-        return self.place.var / "prepared.json"
+        return self.place.var / NOTE
 
     @property
     def result(self) -> Path:
@@ -83,10 +103,7 @@ class Preparation:
 
     def is_done(self) -> bool:
         """Whether this very code prepared this very database."""
-        try:
-            return bool(json.loads(self.note.read_text()) == self.facts())
-        except (OSError, ValueError):
-            return False
+        return noted(self.place) == self.facts()
 
     def perform(self) -> None:
         """Roles, schema, grants, the demo firm and its night; noted when all went well."""
@@ -94,7 +111,7 @@ class Preparation:
             what = f"database and demo firm ({self.size})" if self.demo else "database"
             self.report.say(f"  ok  {what} as prepared before")
             return
-        self.note.unlink(missing_ok=True)
+        self._keep({**self.facts(), "code": ""})
         with self.report.step("make the database roles"):
             make_roles(self.place, self.supervisor, self.addresses)
         self._managed("bring the schema up to date", "migrate", "--no-input", role="deploy")
@@ -104,7 +121,12 @@ class Preparation:
                 f"make the demo firm ({self.size})", "demo", "--size", self.size, role="deploy", in_sight=True
             )
             self.night()
-        self.note.write_text(json.dumps(self.facts(), indent=2) + "\n")
+        self._keep(self.facts())
+
+    def _keep(self, facts: dict[str, str]) -> None:
+        draft = self.note.with_suffix(".new")
+        draft.write_text(json.dumps(facts, indent=2) + "\n")
+        draft.replace(self.note)
 
     def night(self) -> None:
         """Runs the main job in sight of the reader and keeps its result table. Run again it says that it
@@ -123,9 +145,10 @@ class Preparation:
         """A step that is a `manage.py` command. It speaks to its log; the progress of a long one is shown."""
         log = self.place.log(arguments[0])
         start = log.stat().st_size if log.exists() else 0
-        with self.report.step(name):
+        with self.report.step(name, speaks=in_sight):
             task = manage(self.place, self.addresses, *arguments, role=role, log=log, in_sight=in_sight)
             code = self.supervisor.run(task)
             if code != 0:
-                said = "; what it said stands above" if in_sight else f":\n{last_lines(log, start)}"
-                raise Trouble(f"manage.py {arguments[0]} failed (exit {code}){said}", f"its log is {log}")
+                said = "; what it said stands above." if in_sight else f":\n{last_lines(log, start)}"
+                remedy = "bin/up again goes on where it stopped" if in_sight else f"its log is {log}"
+                raise Trouble(f"manage.py {arguments[0]} failed (exit {code}){said}", remedy)

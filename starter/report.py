@@ -24,18 +24,22 @@ class Report:
         print(text, file=self.stream, flush=True)
 
     @contextmanager
-    def step(self, name: str) -> Iterator["Step"]:
-        """A step: its line carries the seconds it took and what it notes; a failing one is marked."""
+    def step(self, name: str, *, speaks: bool = False) -> Iterator["Step"]:
+        """A step: its line carries the seconds it took and what it notes; a failing one is marked.
+
+        One that `speaks` says lines of its own in between, so it begins with a line.
+        """
         step = Step()
         started = time.monotonic()
-        if self.stream.isatty():
-            print(f"  ... {name}", end="", file=self.stream, flush=True)
+        passing = self.stream.isatty() and not speaks
+        if passing or speaks:
+            print(f"  ..  {name}", end="" if passing else "\n", file=self.stream, flush=True)
         mark = "!!"
         try:
             yield step
             mark = "ok"
         finally:
-            if self.stream.isatty():
+            if passing:
                 print("\r\033[K", end="", file=self.stream)
             seconds = time.monotonic() - started
             self.say(f"  {mark}  {name:<{WIDTH}} {seconds:6.1f} s  {step.note}".rstrip())

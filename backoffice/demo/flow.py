@@ -20,6 +20,9 @@ CHAINS = 0.25
 """Share of the matches in which a broker stands in the middle."""
 RECOVERED = 0.88
 """Share of the fails whose cause is mended within four business days."""
+SHORT = 4
+"""A short sale is so many times as large as others: more than may have come in since the books were opened."""
+DRAWS = 20
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,8 @@ class Flow:
         holds = opening.holdings > 0
         self.sellers = [_ladder(rich * column) for column in holds.T]
         rich[:BROKERS] = 0
-        self.short_sellers = [_ladder(rich * ~column) for column in holds.T]
+        quiet = np.divide(1, rich, out=np.zeros_like(rich), where=rich > 0)
+        self.short_sellers = [_ladder(quiet * ~column) for column in holds.T]
         self.buyers = _ladder(rich)
         self.luck: Iterator[float] = iter(())
 
@@ -144,6 +148,7 @@ class Flow:
         payment, chance = "DVP", next(self.luck)
         if chance < mix.short:
             seller = self._draw(self.short_sellers[instrument], other_than=buyer)
+            quantity, amount = quantity * SHORT, amount * SHORT
             self._will_mend(day, Owed(0, seller, instrument, quantity, 0))
         elif chance < mix.short + mix.unfunded:
             buyer = POOR[int(next(self.luck) * len(POOR))]
@@ -175,6 +180,7 @@ class Flow:
         buyer = self._draw(self.buyers, other_than=seller)
         if next(self.luck) < mix.short / 2:
             seller = self._draw(self.short_sellers[instrument], other_than=buyer)
+            quantity, amount = quantity * SHORT, amount * SHORT
             self._will_mend(day, Owed(0, seller, instrument, quantity, 0))
         broker = int(next(self.luck) * BROKERS)
         legs = [
@@ -186,8 +192,12 @@ class Flow:
         return legs if next(self.luck) < 0.5 else legs[::-1]
 
     def _draw(self, ladder: Sequence[float], other_than: int = -1) -> int:
-        """A participant with the chance that the ladder gives; the next one on it instead of `other_than`."""
-        place = min(bisect(ladder, next(self.luck) * ladder[-1]), len(ladder) - 1)
+        """A participant with the chance that the ladder gives, drawn again when it is `other_than`; the next one on the
+        ladder where hardly anybody else is."""
+        for _ in range(DRAWS):
+            place = min(bisect(ladder, next(self.luck) * ladder[-1]), len(ladder) - 1)
+            if place != other_than:
+                return place
         while place == other_than or ladder[place] == (ladder[place - 1] if place else 0.0):
             place = (place + 1) % len(ladder)
         return place

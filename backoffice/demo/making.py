@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from backoffice.day import run_night
 from backoffice.demo import books, story
 from backoffice.demo.access import give_access
-from backoffice.demo.cast import Instrument, Participant, instruments, participants
+from backoffice.demo.cast import BROKERS, Instrument, Participant, instruments, participants
 from backoffice.demo.flow import PAST, TONIGHT, Flow, Trade
 from backoffice.demo.market import Opening, opening, price_walk, rate_walk
 from backoffice.demo.plan import (
@@ -193,7 +193,8 @@ class _Firm:
         loaded = self._load(path, day)
         story.tell(day, trades, self.parties, self.seed, tonight=last)
         if last:
-            story.block(day, self.parties, self.listed)
+            quietest = BROKERS + int(self.opening.activity[BROKERS:].argmin())
+            story.block(day, self.parties[quietest], self.listed[0])
             story.book_and_take_back(day, self.parties[-1])
             self.say(f"tonight, {day}: {loaded}")
             return

@@ -58,7 +58,7 @@ def opening(seed: int, parties: Sequence[Participant], listed: Sequence[Instrume
     """Holdings and cash with which a turnover of `matches` meets shortages only where it is meant to."""
     dice = np.random.default_rng([seed, 4])
     popularity = _shares(dice, len(listed), 0.6)
-    activity = _shares(dice, len(parties), 0.5)
+    activity = _shares(dice, len(parties), 0.8)
     holds = _who_holds(dice, parties, listed)
     lots = np.array([each.lot for each in listed])
     busy = matches * popularity / np.maximum(holds.sum(axis=0), 1)

@@ -27,7 +27,6 @@ Pairs = npt.NDArray[np.int64]
 """Ids of both instructions of a trade, deliverer first: one row a trade."""
 
 TOLD = "demo.story_told"
-BLOCKED_PARTICIPANT = "HUCK"
 
 
 def tell(day: date, trades: Sequence[Trade], parties: Sequence[Participant], seed: int, *, tonight: bool) -> None:
@@ -83,10 +82,9 @@ def _picked(
     return [(ids[mine], ids[theirs]) for mine, theirs in chosen if mine in ids and theirs in ids]
 
 
-def block(day: date, parties: Sequence[Participant], listed: Sequence[Instrument]) -> None:
+def block(day: date, party: Participant, instrument: Instrument) -> None:
     """One participant and one instrument are blocked from a date on. Again: changes nothing."""
-    party = next(each for each in parties if each.code == BLOCKED_PARTICIPANT)
-    ids, assets = parties_by_lei([party.lei]), assets_by_code([listed[0].isin])
+    ids, assets = parties_by_lei([party.lei]), assets_by_code([instrument.isin])
     with whole():
         place_block(
             [Subject("party", ids[party.lei])],
@@ -98,7 +96,7 @@ def block(day: date, parties: Sequence[Participant], listed: Sequence[Instrument
             at=afternoon(day),
         )
         place_block(
-            [Subject("instrument", assets[listed[0].isin].id)],
+            [Subject("instrument", assets[instrument.isin].id)],
             reason_code=ReasonCode.FROZ,
             legal_reason=LegalReason.COURT_ORDER,
             legal_basis="Juzgado de lo Mercantil DEMO, auto 221",

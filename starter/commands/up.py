@@ -19,7 +19,7 @@ from starter import environment
 from starter.machine import GIBIBYTE, MEBIBYTE, check_disk, check_platform, check_writable, free_port, is_free
 from starter.place import Place
 from starter.postgres import Postgres, Tuning
-from starter.preparation import Preparation, check_layout
+from starter.preparation import Preparation, check_layout, size_of
 from starter.processes import Addresses, manage, probe_host, services
 from starter.report import Report
 from starter.servers import embedded, start_servers
@@ -121,6 +121,7 @@ def held(place: Place) -> Trouble:
 
 def serve(place: Place, asked: Asked, report: Report, lock: Lock) -> int:
     """With the lock taken: servers, preparation, processes; then watches, or checks and stops."""
+    size = size_of(place, asked.size)
     state = State(place.var)
     state.clear()
     state.write(pid=os.getpid(), phase="starting", url="", started_at=time.time())
@@ -130,7 +131,7 @@ def serve(place: Place, asked: Asked, report: Report, lock: Lock) -> int:
         addresses = start_servers(place, supervisor, Tuning(), report)
         state.write(redis=addresses.redis, embedded=list(embedded()))
         demo = os.environ.get("BACKOFFICE_MODE", "demo") == "demo"
-        Preparation(place, addresses, supervisor, report, size_of(place, asked), demo).perform()
+        Preparation(place, addresses, supervisor, report, size, demo).perform()
         url = start_processes(place, addresses, supervisor, asked, report)
         state.write(phase="serving", url=url)
         if asked.check:
@@ -145,15 +146,6 @@ def serve(place: Place, asked: Asked, report: Report, lock: Lock) -> int:
         state.write(phase="stopping")
         supervisor.stop(["beat"], ["worker", "web"], ["valkey"], ["postgres"])
         state.clear()
-
-
-def size_of(place: Place, asked: Asked) -> str:
-    """The demo's size: what is asked for, else as it was made, else small."""
-    try:
-        before = json.loads((place.var / "prepared.json").read_text()).get("size", "")
-    except (OSError, ValueError):
-        before = ""
-    return asked.size or before or "small"
 
 
 def start_processes(place: Place, addresses: Addresses, supervisor: Supervisor, asked: Asked, report: Report) -> str:

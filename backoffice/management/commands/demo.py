@@ -1,5 +1,6 @@
 """`manage.py demo [--size small|large]`: makes the demo firm in an empty database."""
 
+import logging
 import time
 from argparse import ArgumentParser
 from datetime import date
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         found = begun()
         if found is not None:
             self.stderr.write(f"Going on with the demo firm of {found.date} that was begun before.")
+        logging.getLogger("itservices.runner").setLevel(logging.WARNING)
         started = time.monotonic()
         try:
             make(
