@@ -21,5 +21,5 @@ USER backoffice
 VOLUME /var/lib/backoffice
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
-    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/readyz', timeout=4)"]
+    CMD ["python", "-m", "starter", "healthy"]
 CMD ["python", "-m", "starter", "serve", "web"]

@@ -47,7 +47,13 @@ COMMANDS = {
     "restore": data.restore,
     "reset": data.reset,
 }
-PROGRAMS = {"test": alone.test, "bench": alone.bench, "drill": alone.drill, "serve": running.serve}
+PROGRAMS = {
+    "test": alone.test,
+    "bench": alone.bench,
+    "drill": alone.drill,
+    "serve": running.serve,
+    "healthy": running.healthy,
+}
 
 
 def main(arguments: list[str]) -> int:

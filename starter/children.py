@@ -62,8 +62,6 @@ def spawn(launch: Launch) -> int:
     """
     parent = os.getpid()
     news, report = os.pipe()
-    for descriptor in launch.kept:
-        os.set_inheritable(descriptor, True)
     pid = os.fork()
     if pid == 0:
         os.close(news)
@@ -81,6 +79,8 @@ def _become(launch: Launch, parent: int, report: int) -> NoReturn:
     """Turns the forked child into the process that was asked for, or says why not through `report`."""
     try:
         os.setsid()
+        for descriptor in launch.kept:
+            os.set_inheritable(descriptor, True)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         if launch.output is not None:

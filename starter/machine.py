@@ -1,5 +1,6 @@
 """Says what this machine has, and whether that is enough."""
 
+import errno
 import importlib.util
 import os
 import platform
@@ -12,12 +13,13 @@ from pathlib import Path
 
 from starter.trouble import Trouble
 
-__all__ = ["Machine", "check_disk", "check_platform", "check_writable", "free_port"]
+__all__ = ["Machine", "check_disk", "check_platform", "check_writable", "is_free", "open_door"]
 
 MEBIBYTE = 1024 * 1024
 GIBIBYTE = 1024 * MEBIBYTE
 OLDEST_PYTHON = (3, 11)
 OLDEST_GLIBC = (2, 28)
+BACKLOG = 512
 WHEELS = {("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64")}
 OWN_SERVERS = "set DATABASE_URL (PostgreSQL 14 or later) and REDIS_URL (Valkey or Redis) to servers of yours"
 
@@ -172,9 +174,36 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
-def free_port(host: str, port: int, tries: int = 50) -> int:
-    """The first free port from `port` on; refuses when `tries` in a row are taken."""
-    for candidate in range(port, min(port + tries, 65536)):
-        if is_free(host, candidate):
-            return candidate
-    raise Trouble(f"Ports {port} to {port + tries - 1} of {host} are all taken.", "choose another: bin/up --port 9100")
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there. OSError when the port is somebody else's, or not for us to take."""
+    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((host, port))
+        door.listen(BACKLOG)
+    except OSError:
+        door.close()
+        raise
+    return door
+
+
+def open_door(host: str, port: int | None, first: int, tries: int = 50) -> socket.socket:
+    """A socket that listens on `port`, or on the first free port from `first` on. It is ours from now on, so two starts
+    at the same moment never take the same. Refuses a port that cannot be had, and `tries` in a row that are taken.
+    """
+    for candidate in [port] if port else range(first, min(first + tries, 65536)):
+        try:
+            return listen(host, candidate)
+        except PermissionError as error:
+            raise Trouble(
+                f"Port {candidate} of {host}: {error.strerror}.", "take one above 1023: --port 8000"
+            ) from None
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                remedy = "name an address of this machine: --host 127.0.0.1, or 0.0.0.0 for all"
+                raise Trouble(f"{host} port {candidate}: {error.strerror or error}.", remedy) from None
+    if port:
+        raise Trouble(f"Port {port} of {host} is taken.", "leave out --port and the next free one is used")
+    raise Trouble(
+        f"Ports {first} to {first + tries - 1} of {host} are all taken.", "choose another: bin/up --port 9100"
+    )

@@ -1,12 +1,23 @@
 """Asks whether a service is there: each probe looks at the service itself and answers at once."""
 
 import http.client
+import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Child", "Probe", "answers_http", "log_says", "postgres_accepts", "valkey_answers"]
+__all__ = [
+    "Child",
+    "Door",
+    "Probe",
+    "address",
+    "answers_http",
+    "hosts",
+    "log_says",
+    "postgres_accepts",
+    "valkey_answers",
+]
 
 PATIENCE = 2.0
 STATUS_LINE = 8
@@ -53,21 +64,59 @@ def valkey_answers(path: Path) -> Probe:
     return probe
 
 
-def answers_http(host: str, port: int, path: str) -> Probe:
+@dataclass(frozen=True)
+class Door:
+    """Where our web server is reached from this machine, and by which name it is asked: it answers to its own only."""
+
+    host: str
+    port: int
+    name: str
+
+    @classmethod
+    def of(cls, host: str, port: int) -> "Door":
+        """The door of a server that listens there; one that listens everywhere also listens here."""
+        near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - not listened on
+        return cls(near, port, hosts(host).split(",")[0].strip().lstrip("."))
+
+    @property
+    def url(self) -> str:
+        """What people type."""
+        return f"http://{address(self.name, self.port)}/"
+
+    def get(self, path: str, patience: float) -> tuple[int, bytes]:
+        """Status and body of a GET; (0, b"") when nobody answers in time."""
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=patience)
+        try:
+            connection.request("GET", path, headers={"Host": address(self.name, self.port)})
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        except (OSError, http.client.HTTPException):
+            return 0, b""
+        finally:
+            connection.close()
+
+
+def address(host: str, port: int) -> str:
+    """Host and port as one text."""
+    return f"[{host}]:{port}" if ":" in host and not host.startswith("[") else f"{host}:{port}"
+
+
+def hosts(host: str) -> str:
+    """The names to which web answers: those of BACKOFFICE_HOSTS, else this machine's, with `host` where it listens."""
+    named = os.environ.get("BACKOFFICE_HOSTS")
+    if named:
+        return named
+    names = ["localhost", "127.0.0.1", "[::1]"]
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - not listened on
+        names.append(socket.gethostname())
+    elif host not in {"127.0.0.1", "::1", "localhost"}:
+        names.insert(0, f"[{host}]" if ":" in host else host)
+    return ",".join(names)
+
+
+def answers_http(door: Door, path: str) -> Probe:
     """The web server answers 200 at the path."""
-    return lambda _: http_status(host, port, path, PATIENCE) == http.client.OK
-
-
-def http_status(host: str, port: int, path: str, patience: float) -> int:
-    """The status of a GET; 0 when nobody answers in time."""
-    connection = http.client.HTTPConnection(host, port, timeout=patience)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status
-    except (OSError, http.client.HTTPException):
-        return 0
-    finally:
-        connection.close()
+    return lambda _: door.get(path, PATIENCE)[0] == http.client.OK
 
 
 def log_says(log: Path, words: str) -> Probe:

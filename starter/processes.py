@@ -5,12 +5,13 @@ The supervisor starts them from here, and so does the container: `python -m star
 
 import os
 import signal
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
 from starter.environment import plain
 from starter.place import Place
-from starter.probes import answers_http, log_says
+from starter.probes import Door, answers_http, hosts, log_says
 from starter.supervisor import Service, Task
 
 __all__ = ["Addresses", "command", "environment", "manage", "services"]
@@ -27,13 +28,13 @@ class Addresses:
     redis: str
 
 
-def command(name: str, python: str, host: str, port: int, schedule: Path, processors: int) -> tuple[str, ...]:
-    """The command line of `web`, `worker` or `beat`."""
+def command(name: str, python: str, door: str, schedule: Path, processors: int) -> tuple[str, ...]:
+    """The command line of `web`, `worker` or `beat`; `door` is where web listens, as gunicorn says it."""
     celery = (python, "-m", "celery", "--app", "backoffice")
     if name == "web":
         return (
             *(python, "-m", "gunicorn", "backoffice.wsgi:application"),
-            *("--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}"),
+            *("--bind", door),
             *("--worker-class", "gthread", "--workers", str(min(max(processors, 2), 8)), "--threads", "8"),
             *("--timeout", "30", "--graceful-timeout", "20", "--keep-alive", "5"),
             *("--limit-request-line", "4094", "--limit-request-fields", "64"),
@@ -83,29 +84,32 @@ def manage(
     return Task(argv, environment(place, addresses, chosen), place.root, log, in_sight=in_sight)
 
 
-def services(place: Place, addresses: Addresses, host: str, port: int) -> list[Service]:
-    """Web, worker and beat as the supervisor keeps them."""
+def services(place: Place, addresses: Addresses, door: socket.socket) -> list[Service]:
+    """Web, worker and beat as the supervisor keeps them. `door` listens already: web inherits it, so its port is ours
+    while web is started again, and who comes meanwhile waits.
+    """
+    host, port = door.getsockname()[:2]
+    alive = answers_http(Door.of(host, port), "/livez")
     found = []
     for name, role in (("web", "web"), ("worker", "job"), ("beat", "job")):
-        argv = command(name, str(place.python), host, port, place.var / "beat-schedule", os.cpu_count() or 1)
+        argv = command(
+            name, str(place.python), f"fd://{door.fileno()}", place.var / "beat-schedule", os.cpu_count() or 1
+        )
         log = place.log(name)
-        ready = {"web": answers_http(probe_host(host), port, "/livez"), "worker": log_says(log, "ready")}
+        ready = {"web": alive, "worker": log_says(log, "ready")}
+        variables = environment(place, addresses, role)
         found.append(
             Service(
                 name=name,
                 argv=argv,
-                environment=environment(place, addresses, role),
+                environment=variables | {"BACKOFFICE_HOSTS": hosts(host)} if name == "web" else variables,
                 folder=place.root,
                 log=log,
                 ready=ready.get(name, log_says(log, "beat")),
-                alive=ready["web"] if name == "web" else None,
+                alive=alive if name == "web" else None,
                 stop_signal=signal.SIGTERM,
                 death_signal=signal.SIGQUIT if name == "web" else signal.SIGKILL,
+                kept=(door.fileno(),) if name == "web" else (),
             )
         )
     return found
-
-
-def probe_host(host: str) -> str:
-    """Where we ask ourselves: a server that listens everywhere also listens here."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - not listened on

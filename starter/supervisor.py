@@ -37,7 +37,8 @@ LOG_LIMIT = 20 * 1024 * 1024
 class Service:
     """A process that must always run. `stop_signal` asks it to end, and it gets `drain` seconds to do so.
 
-    One that was never ready is given up after `attempts` starts; one that was ready once is started for ever.
+    One that was never ready is given up after `attempts` starts; one that was ready once is started for ever. It inherits
+    the descriptors in `kept`.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Service:
     death_signal: signal.Signals = signal.SIGKILL
     drain: float = 25.0
     attempts: int = 5
+    kept: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -222,7 +224,7 @@ class Supervisor:
                     service.death_signal,
                     output=output,
                     errors=output,
-                    kept=self.kept,
+                    kept=(*self.kept, *service.kept),
                 )
             )
         except Trouble as trouble:

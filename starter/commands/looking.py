@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from starter import environment
-from starter.commands.up import PORT, ROOM_LATER, health, unwell
+from starter.commands.up import PORT, ROOM_LATER, door_of, health, unwell
 from starter.machine import check_disk, check_platform, check_python, check_venv, check_writable, is_free
 from starter.place import Place, server_user
 from starter.postgres import Postgres
 from starter.processes import Addresses
 from starter.processes import environment as process_environment
 from starter.report import table
-from starter.secret import read_roles
 from starter.servers import embedded
 from starter.state import Lock, State, supervisor_pid
 from starter.supervisor import last_lines
@@ -27,6 +26,8 @@ from starter.trouble import Trouble
 __all__ = ["doctor", "logs", "status"]
 
 NOT_RUNNING = 3
+LONGEST_SILENCE = 150.0
+MOST_MILLISECONDS = 500
 
 
 def status(place: Place, _: list[str]) -> int:
@@ -163,7 +164,7 @@ def secrets(place: Place) -> Finding:
 
 
 def running(place: Place) -> Iterator[Finding]:
-    """What runs: each service, the health page, the schema, the two clocks."""
+    """What runs: each service, the health page, beat, the schema, the two clocks."""
     facts = State(place.var).read()
     if supervisor_pid(place.var) is None:
         free = is_free("127.0.0.1", PORT)
@@ -173,20 +174,48 @@ def running(place: Place) -> Iterator[Finding]:
     for name, item in facts.get("services", {}).items():
         wrong = "" if item["state"] == "ready" else f"{item['state']}, last end: {item['last_exit']}"
         yield Finding(name, f"process {item['pid']}, {item['restarts']} restarts", wrong, f"bin/up logs {name}")
-    url = str(facts.get("url", ""))
-    answer = health(url) if url else {}
-    yield Finding("health", url, unwell(answer), "bin/up logs")
+    door = door_of(facts)
+    yield Finding("health", str(facts.get("url", "")), unwell(health(door) if door else {}), "bin/up logs")
+    yield tick(place, time.time(), float(facts.get("started_at", 0.0)))
     yield schema(place)
+    yield clocks(place)
+
+
+def tick(place: Place, now: float, started: float) -> Finding:
+    """Beat ticks every minute; without it no night begins by itself."""
+    try:
+        ticked = place.log("beat").stat().st_mtime
+    except OSError:
+        ticked = 0.0
+    silent = now - max(ticked, started)
+    wrong = f"silent for {silent:.0f} s" if silent > LONGEST_SILENCE else ""
+    return Finding("beat's tick", f"{silent:.0f} s ago", wrong, "bin/up logs beat; bin/up stop, then bin/up")
+
+
+def asked_of(place: Place, *argv: str) -> tuple[int, str]:
+    """Exit code and words of a Python program of this installation, run as the role that deploys."""
+    from starter.commands.running import addresses_of
+
+    addresses: Addresses = addresses_of(place)
+    variables = process_environment(place, addresses, "deploy") | {"PYTHONPATH": str(place.root)}
+    command = [str(place.python), *argv]
+    done = subprocess.run(
+        command, env=variables, cwd=place.root, capture_output=True, text=True, check=False, timeout=120
+    )
+    return done.returncode, (done.stdout.strip() or done.stderr.strip())
 
 
 def schema(place: Place) -> Finding:
     """No migration waits."""
-    from starter.commands.running import addresses_of
-
-    addresses: Addresses = addresses_of(place)
-    argv = [str(place.python), str(place.root / "manage.py"), "migrate", "--check"]
-    variables = process_environment(place, addresses, "deploy" if read_roles(place.secrets) else "web")
-    done = subprocess.run(argv, env=variables, cwd=place.root, capture_output=True, check=False, timeout=120)
-    said = done.stdout.decode(errors="replace").strip().splitlines()
-    wrong = "" if done.returncode == 0 else f"migrations wait: {len(said)}"
+    code, said = asked_of(place, "manage.py", "migrate", "--check")
+    wrong = f"migrations wait: {len(said.splitlines())}" if code else ""
     return Finding("schema", "up to date", wrong, "bin/up stop, then bin/up")
+
+
+def clocks(place: Place) -> Finding:
+    """The clocks of the database and of this machine agree: times of both stand side by side in the trail."""
+    code, said = asked_of(place, "-m", "starter.clock")
+    if code:
+        return Finding("clocks", wrong=said.splitlines()[-1] if said else "no answer", remedy="bin/up logs postgres")
+    wrong = f"the database is {said} ms ahead of this machine" if abs(int(said)) > MOST_MILLISECONDS else ""
+    return Finding("clocks", f"{said} ms apart", wrong, "set both by the same time server (NTP)")

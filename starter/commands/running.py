@@ -2,6 +2,7 @@
 `serve`.
 """
 
+import http.client
 import os
 import signal
 import sys
@@ -9,6 +10,7 @@ import time
 
 from starter.place import Place
 from starter.postgres import Postgres, programs
+from starter.probes import Door, address
 from starter.processes import DEPLOYING, Addresses, command, environment
 from starter.secret import read_roles
 from starter.servers import embedded
@@ -18,7 +20,7 @@ from starter.trouble import Trouble
 from starter.url import Database
 from starter.valkey import Valkey
 
-__all__ = ["addresses_of", "create_admin", "manage_command", "psql", "serve", "shell", "stop"]
+__all__ = ["addresses_of", "create_admin", "healthy", "manage_command", "psql", "serve", "shell", "stop"]
 
 LONGEST_STOP = 120.0
 
@@ -103,11 +105,24 @@ def serve(place: Place, arguments: list[str]) -> int:
     if any(embedded()):
         raise Trouble("serve: DATABASE_URL and REDIS_URL must be set.", "bin/up starts servers of its own")
     addresses = Addresses(os.environ["DATABASE_URL"], os.environ["REDIS_URL"])
-    host = os.environ.get("BACKOFFICE_HOST", "0.0.0.0")  # noqa: S104 - a container is reached from outside
-    port = int(os.environ.get("BACKOFFICE_PORT", "8000"))
+    host, port = listening()
     python = str(place.python) if place.python.exists() else sys.executable
     place.var.mkdir(parents=True, exist_ok=True)
-    argv = command(name, python, host, port, place.var / "beat-schedule", os.cpu_count() or 1)
+    argv = command(name, python, address(host, port), place.var / "beat-schedule", os.cpu_count() or 1)
     variables = environment(place, addresses, "web" if name == "web" else "job")
     os.chdir(place.root)
     return become(argv, variables)
+
+
+def listening() -> tuple[str, int]:
+    """Where a served web listens: a container is reached from outside."""
+    return os.environ.get("BACKOFFICE_HOST", "0.0.0.0"), int(os.environ.get("BACKOFFICE_PORT", "8000"))  # noqa: S104
+
+
+def healthy(_: Place, __: list[str]) -> int:
+    """For containers: 0 when the web server here is ready for requests, 1 with what it says when it is not."""
+    status, said = Door.of(*listening()).get("/readyz", 4.0)
+    if status != http.client.OK:
+        print(said.decode(errors="replace") or "no answer")
+        return 1
+    return 0

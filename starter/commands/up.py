@@ -6,21 +6,22 @@
 import argparse
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from starter import environment
-from starter.machine import GIBIBYTE, MEBIBYTE, check_disk, check_platform, check_writable, free_port, is_free
+from starter.machine import GIBIBYTE, MEBIBYTE, check_disk, check_platform, check_writable, open_door
 from starter.place import Place
 from starter.postgres import Postgres, Tuning
 from starter.preparation import Preparation, check_layout, size_of
-from starter.processes import Addresses, manage, probe_host, services
+from starter.probes import Door
+from starter.processes import Addresses, manage, services
 from starter.report import Report
 from starter.servers import embedded, start_servers
 from starter.state import Lock, State, supervisor_pid
@@ -31,7 +32,7 @@ __all__ = ["up"]
 
 PORT = 8000
 ROOM_FIRST, ROOM_LATER = 2 * GIBIBYTE, 300 * MEBIBYTE
-HEALTH_LIMIT = 60.0
+HEALTH_LIMIT, HEALTH_PATIENCE = 60.0, 10.0
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ def held(place: Place) -> Trouble:
 def serve(place: Place, asked: Asked, report: Report, lock: Lock) -> int:
     """With the lock taken: servers, preparation, processes; then watches, or checks and stops."""
     size = size_of(place, asked.size)
+    door = open_web_door(asked, report)
     state = State(place.var)
     state.clear()
     state.write(pid=os.getpid(), phase="starting", url="", started_at=time.time())
@@ -132,11 +134,11 @@ def serve(place: Place, asked: Asked, report: Report, lock: Lock) -> int:
         state.write(redis=addresses.redis, embedded=list(embedded()))
         demo = os.environ.get("BACKOFFICE_MODE", "demo") == "demo"
         Preparation(place, addresses, supervisor, report, size, demo).perform()
-        url = start_processes(place, addresses, supervisor, asked, report)
-        state.write(phase="serving", url=url)
+        found = start_processes(place, addresses, supervisor, report, door)
+        state.write(phase="serving", url=found.url, door=asdict(found))
         if asked.check:
-            return concluded(place, addresses, supervisor, report, url)
-        welcome(place, addresses, supervisor, report, url)
+            return concluded(place, addresses, supervisor, report, found)
+        welcome(place, addresses, supervisor, report, found.url)
         supervisor.watch()
         return 0
     except StopRequested:
@@ -144,21 +146,27 @@ def serve(place: Place, asked: Asked, report: Report, lock: Lock) -> int:
         return 0 if state.facts.get("phase") == "serving" and not asked.check else 130
     finally:
         state.write(phase="stopping")
+        door.close()
         supervisor.stop(["beat"], ["worker", "web"], ["valkey"], ["postgres"])
         state.clear()
 
 
-def start_processes(place: Place, addresses: Addresses, supervisor: Supervisor, asked: Asked, report: Report) -> str:
-    """Starts web, worker and beat on a free port; the address."""
-    host = probe_host(asked.host)
-    if asked.port is not None and not is_free(host, asked.port):
-        raise Trouble(f"Port {asked.port} of {host} is taken.", "leave out --port and the next free one is used")
-    port = asked.port or free_port(host, PORT)
+def open_web_door(asked: Asked, report: Report) -> socket.socket:
+    """The socket on which web will listen."""
+    door = open_door(asked.host, asked.port, PORT)
+    port = door.getsockname()[1]
     if port != (asked.port or PORT):
-        report.say(f"      port {PORT} is taken, so this is port {port}")
+        report.say(f"      port {PORT} is taken, so this will be port {port}")
+    return door
+
+
+def start_processes(
+    place: Place, addresses: Addresses, supervisor: Supervisor, report: Report, door: socket.socket
+) -> Door:
+    """Starts web, worker and beat; where they are reached."""
     with report.step("start web, worker and beat"):
-        supervisor.start(*services(place, addresses, asked.host, port), limit=90.0)
-    return f"http://{'localhost' if host in {'127.0.0.1', '::1'} else host}:{port}/"
+        supervisor.start(*services(place, addresses, door), limit=90.0)
+    return Door.of(*door.getsockname()[:2])
 
 
 def welcome(place: Place, addresses: Addresses, supervisor: Supervisor, report: Report, url: str) -> None:
@@ -181,15 +189,17 @@ def welcome(place: Place, addresses: Addresses, supervisor: Supervisor, report: 
     report.say("\n".join(f"  {name:<8}  {value}" for name, value in rows.items()) + "\n")
 
 
-def health(url: str) -> dict[str, Any]:
+def health(door: Door) -> dict[str, Any]:
     """What /readyz says; empty when nobody answers."""
     try:
-        with urllib.request.urlopen(url + "readyz", timeout=10) as answer:  # noqa: S310 - our own address
-            return dict(json.load(answer))
-    except urllib.error.HTTPError as error:
-        return dict(json.load(error))
-    except (OSError, ValueError):
+        return dict(json.loads(door.get("/readyz", HEALTH_PATIENCE)[1]))
+    except ValueError:
         return {}
+
+
+def door_of(facts: Mapping[str, Any]) -> Door | None:
+    """The door of what runs, from the state that it wrote; None before it serves."""
+    return Door(**facts["door"]) if facts.get("door") and facts.get("url") else None
 
 
 def unwell(found: dict[str, Any]) -> str:
@@ -200,13 +210,13 @@ def unwell(found: dict[str, Any]) -> str:
     return "; ".join(wrong) or ("" if found.get("well", found.get("ready")) else "/readyz says not ready")
 
 
-def concluded(place: Place, addresses: Addresses, supervisor: Supervisor, report: Report, url: str) -> int:
+def concluded(place: Place, addresses: Addresses, supervisor: Supervisor, report: Report, door: Door) -> int:
     """Asks health and proof of what was just started, and says it in one line."""
     end = time.monotonic() + HEALTH_LIMIT
-    wrong = unwell(health(url))
+    wrong = unwell(health(door))
     while wrong and time.monotonic() < end:
         supervisor.turn()
-        wrong = unwell(health(url))
+        wrong = unwell(health(door))
     report.say(f"  {'!!' if wrong else 'ok'}  health {wrong}".rstrip())
     if not wrong:
         log = place.log("prove")
@@ -218,7 +228,7 @@ def concluded(place: Place, addresses: Addresses, supervisor: Supervisor, report
     if wrong:
         print(f"FAILED after {report.seconds:.0f} s: {one_line(wrong)}")
         return 1
-    print(f"OK: web ready at {url}, worker alive, books proved, after {report.seconds:.0f} s")
+    print(f"OK: web ready at {door.url}, worker alive, books proved, after {report.seconds:.0f} s")
     return 0
 
 
@@ -232,7 +242,8 @@ def already(place: Place, asked: Asked, report: Report) -> int:
         where = f"at {url}" if url else f"(it is {facts.get('phase', 'starting')})"
         report.say(f"Backoffice is running {where}, process {facts.get('pid')}. Stop it with bin/up stop.")
         return 0
-    wrong = unwell(health(url)) if url else f"it is {facts.get('phase', 'starting')}"
+    door = door_of(facts)
+    wrong = unwell(health(door)) if door else f"it is {facts.get('phase', 'starting')}"
     print(f"FAILED: {one_line(wrong)}" if wrong else f"OK: running already, ready at {url}, worker alive")
     return 1 if wrong else 0
 
