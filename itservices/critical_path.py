@@ -1,6 +1,6 @@
 """The critical path of a network of jobs: when each finishes, what has slack, and whether a limit holds.
 
-Pure. Minutes are whole and count from the start of the network.
+Pure. Minutes are whole and count from the start of the network; any other unit of time, taken throughout, will do.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

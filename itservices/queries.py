@@ -133,12 +133,16 @@ class ProofSummary:
 
 @dataclass(frozen=True)
 class RunSheet:
-    """A run with its steps in order. `usual` is the median length of the runs of its job that are done."""
+    """A run with its steps in order.
+
+    `usual` is the median length of the runs of its job that are done, `usual_steps` that of each step by its name.
+    """
 
     run: Run
     steps: Sequence[Step]
     controls: Sequence[Control]
     usual: timedelta | None
+    usual_steps: Mapping[str, timedelta]
 
     @property
     def current(self) -> Step | None:
@@ -178,16 +182,16 @@ def recent_runs(job: str, limit: int = 30) -> list[RunSheet]:
     steps: dict[int, list[Step]] = {run.pk: [] for run in runs}
     for step in Step.objects.filter(run__in=runs).order_by("position"):
         steps[step.run_id].append(step)
-    return [RunSheet(run, steps[run.pk], (), None) for run in runs]
+    return [RunSheet(run, steps[run.pk], (), None, {}) for run in runs]
 
 
 def run_sheet(run_id: int) -> RunSheet | None:
-    """A run with its steps, control totals and usual length; None for one that does not exist."""
+    """A run with its steps, control totals and usual lengths; None for one that does not exist."""
     run = Run.objects.filter(pk=run_id).first()
     if run is None:
         return None
     steps = list(Step.objects.filter(run=run).order_by("position"))
-    return RunSheet(run, steps, _controls(steps), _usual_length(run.job))
+    return RunSheet(run, steps, _controls(steps), *_usual_lengths(run.job))
 
 
 def _controls(steps: Sequence[Step]) -> list[Control]:
@@ -206,13 +210,21 @@ def _controls(steps: Sequence[Step]) -> list[Control]:
     return [Control(code, found("in", code), found("settled", code), found("refused", code)) for code in codes]
 
 
-def _usual_length(job: str, runs: int = 20) -> timedelta | None:
-    """The median over the newest runs that are done."""
+def _usual_lengths(job: str, runs: int = 20) -> tuple[timedelta | None, dict[str, timedelta]]:
+    """The medians over the newest runs that are done: of the whole run, None without one, and of each step by name."""
     done = Run.objects.filter(job=job, state=Run.State.DONE).order_by("-business_date").values_list("pk", flat=True)
-    ends = Step.objects.filter(run__in=list(done[:runs])).values("run")
-    found = ends.annotate(began=Min("started_at"), ended=Max("finished_at"))
-    lengths = sorted(f["ended"] - f["began"] for f in found if f["began"] and f["ended"])
-    return lengths[len(lengths) // 2] if lengths else None
+    steps = Step.objects.filter(run__in=list(done[:runs]))
+    ends = steps.values("run").annotate(began=Min("started_at"), ended=Max("finished_at"))
+    lengths = [each["ended"] - each["began"] for each in ends if each["began"] and each["ended"]]
+    by_step: dict[str, list[timedelta]] = {}
+    for name, began, ended in steps.values_list("name", "started_at", "finished_at"):
+        if began and ended:
+            by_step.setdefault(name, []).append(ended - began)
+    return _median(lengths) if lengths else None, {name: _median(found) for name, found in by_step.items()}
+
+
+def _median(lengths: Sequence[timedelta]) -> timedelta:
+    return sorted(lengths)[len(lengths) // 2]
 
 
 def proof_of(business_date: date) -> ProofSummary | None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from itservices.critical_path import Job, forecast
 from itservices.labels import LOAD_CHIPS, RUN_CHIPS, STEP_CHIPS, load_kind, step_name, total_name
 from itservices.models import Load, QuarantinedRow, Run, Step
 from itservices.queries import RunSheet
@@ -30,7 +31,7 @@ class ShownStep:
 @dataclass(frozen=True)
 class ShownRun:
     """A run with its chip and steps; `share` is how much of it is done, in whole percent. `tick` changes every few seconds
-    while a step is at work, so that its length is told anew."""
+    while a step is at work, so that its length is told anew. `expected_end` is None where nobody can tell."""
 
     sheet: RunSheet
     chip: Chip
@@ -39,6 +40,7 @@ class ShownRun:
     took: timedelta | None
     is_final: bool
     tick: int
+    expected_end: datetime | None
 
     @property
     def is_waiting(self) -> bool:
@@ -66,7 +68,31 @@ def shown_run(sheet: RunSheet, now: datetime) -> ShownRun:
         took=ended - began if began and ended else None,
         is_final=is_final,
         tick=0 if is_final else int(now.timestamp()) // TICK_SECONDS,
+        expected_end=None if is_final else expected_end(sheet, now),
     )
+
+
+def expected_end(sheet: RunSheet, now: datetime) -> datetime | None:
+    """When a run that is not final should end: its steps one after the other, each as long as usual.
+
+    The step at work takes at least as long as it has taken by `now`. None where a step has never been done before.
+
+    "settle" at work for 50 s of its usual 40 s, then "prove" usually 20 s: it should end in 20 s.
+    """
+    left = [step for step in sheet.steps if step.state != Step.State.DONE]
+    if any(step.name not in sheet.usual_steps for step in left):
+        return None
+    jobs: list[Job] = []
+    since = left[0].started_at if left and left[0].state == Step.State.RUNNING else None
+    for step in left:
+        usual = _seconds(sheet.usual_steps[step.name])
+        late = _seconds(now - since) - usual if since and not jobs else 0
+        jobs.append(Job(step.name, usual, tuple(job.name for job in jobs[-1:]), max(0, late)))
+    return (since or now) + timedelta(seconds=forecast(jobs).completion)
+
+
+def _seconds(length: timedelta) -> int:
+    return max(0, round(length.total_seconds()))
 
 
 def _shown_step(step: Step, now: datetime) -> ShownStep:
