@@ -22,6 +22,9 @@ LEASE = timedelta(seconds=30)
 ATTEMPTS = 5
 _OPENING = 7004
 """Who opens runs, one at a time: a singleton, never a limit."""
+PAUSE = timedelta(seconds=2)
+"""After trouble in its n-th attempt a step rests for n * n of these: five attempts outlast a session that was left behind
+with its locks (starter/roles.py ends it after a minute)."""
 
 
 class LostLease(Exception):
@@ -91,7 +94,8 @@ def open_run(job: str, business_date: date, *, by: Actor, at: datetime) -> Run:
 
 @part
 def claim_step(step_id: int, owner: str) -> Lease | None:
-    """Takes the step when it is ready, or running under a lease that has lapsed; None when someone else has it.
+    """Takes the step when it is ready, or running under a lease that has lapsed; None when someone else has it, or when it
+    rests after trouble.
 
     A lease lapses at once when its owner was a process of this host that has ended. The attempt counts, the fence
     grows: what a former attempt still writes is refused by `hold_lease`. A step that has lapsed for the fifth time is
@@ -100,7 +104,7 @@ def claim_step(step_id: int, owner: str) -> Lease | None:
     step = Step.objects.select_for_update(skip_locked=True).select_related("run").filter(pk=step_id).first()
     if step is None or step.state not in {Step.State.READY, Step.State.RUNNING}:
         return None
-    if step.state == Step.State.RUNNING and not _has_lapsed(step):
+    if step.lease_until is not None and not _has_lapsed(step):
         return None
     if step.attempt >= ATTEMPTS:
         kill_step(step, "the lease lapsed five times")
@@ -130,6 +134,7 @@ def claim_step(step_id: int, owner: str) -> Lease | None:
 
 
 def _has_lapsed(step: Step) -> bool:
+    """The time of who holds it is over, or who held it is no more; for a step that rests, that it has rested."""
     return is_gone(step.owner) or Step.objects.filter(pk=step.pk, lease_until__lt=Now()).exists()
 
 
@@ -181,14 +186,18 @@ def finish_step(lease: Lease, counts: dict[str, Any] | None = None) -> int | Non
 
 @part
 def give_back(lease: Lease, trouble: str) -> None:
-    """Returns the step after trouble (network, deadlock, a killed connection): ready again until the fifth attempt."""
+    """Returns the step after trouble (network, deadlock, a killed connection): ready again when it has rested, until the
+    fifth attempt."""
     step = Step.objects.select_for_update().filter(pk=lease.step_id, fence=lease.fence).first()
     if step is None or step.state != Step.State.RUNNING:
         return
     if step.attempt >= ATTEMPTS:
         kill_step(step, trouble)
     else:
-        Step.objects.filter(pk=step.pk).update(state=Step.State.READY, lease_until=None, trouble=trouble[:2000])
+        rested = Now() + PAUSE * step.attempt**2
+        Step.objects.filter(pk=step.pk).update(
+            state=Step.State.READY, owner="", lease_until=rested, trouble=trouble[:2000]
+        )
 
 
 @part

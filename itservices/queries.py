@@ -45,7 +45,8 @@ def active_run(job: str) -> Run | None:
 
 
 def due_steps(limit: int = 20) -> list[int]:
-    """Steps that someone should run now: ready ones, and running ones whose lease has lapsed; oldest run first."""
+    """Steps that someone should run now: ready ones that have rested, and running ones whose lease has lapsed; oldest run
+    first."""
     return _due(Q(), limit)
 
 
@@ -65,14 +66,15 @@ def next_step(run_id: int) -> int | None:
 
 
 def _due(which: Q, limit: int) -> list[int]:
-    """A lease has lapsed when its time is over, or when its owner was a process of this host that has ended."""
+    """A lease has lapsed when its time is over, or when its owner was a process of this host that has ended; a pause after
+    trouble, when its time is over."""
     found = (
         Step.objects.filter(which, state__in=[Step.State.READY, Step.State.RUNNING], run__state=Run.State.RUNNING)
-        .annotate(lapsed=Q(lease_until__lt=Now()))
+        .annotate(lapsed=Q(lease_until__isnull=True) | Q(lease_until__lt=Now()))
         .order_by("run__business_date", "run_id", "position")
-        .values_list("pk", "state", "lapsed", "owner")
+        .values_list("pk", "lapsed", "owner")
     )
-    due = (pk for pk, state, lapsed, owner in found if state == Step.State.READY or lapsed or is_gone(owner))
+    due = (pk for pk, lapsed, owner in found if lapsed or is_gone(owner))
     return list(islice(due, limit))
 
 

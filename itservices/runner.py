@@ -5,10 +5,11 @@ Every worker on every host may do this at any time; the rows decide who does. Th
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from itservices.operations import (
     LEASE,
@@ -46,17 +47,28 @@ def run_step(step_id: int, owner: str = "") -> bool:
             finish_step(lease, _plain(counts))
     except LostLease:
         log.warning("step %s %s: lost to another attempt", lease.step_id, lease.name)
-    except DatabaseError as trouble:
+    except Error as trouble:
         log.warning("step %s %s: %s", lease.step_id, lease.name, trouble)
-        connection.close()
-        with whole():
-            give_back(lease, f"{type(trouble).__name__}: {trouble}")
+        _tell(give_back, lease, trouble)
     except BaseException as bug:
-        connection.close()
-        with whole():
-            fail_step(lease, f"{type(bug).__name__}: {bug}")
+        _tell(fail_step, lease, bug)
         raise
     return True
+
+
+def _tell(ending: Callable[[Lease, str], None], lease: Lease, trouble: BaseException) -> None:
+    """Says how an attempt ended, as soon as the database answers. When it does not until the lease has lapsed, the step
+    is free without a word."""
+    for wait in range(int(LEASE.total_seconds())):
+        connection.close()
+        try:
+            with whole():
+                ending(lease, f"{type(trouble).__name__}: {trouble}")
+        except Error as away:
+            log.warning("step %s %s: the database is away (%s s): %s", lease.step_id, lease.name, wait, away)
+            time.sleep(1)
+        else:
+            return
 
 
 def _plain(counts: Mapping[str, object] | None) -> dict[str, object] | None:
@@ -100,7 +112,7 @@ def _renewed(lease: Lease) -> bool:
     """False only when the step is known to belong to another attempt."""
     try:
         return keep_alive(lease)
-    except DatabaseError as trouble:
+    except Error as trouble:
         log.warning("heartbeat of step %s: %s", lease.step_id, trouble)
         connection.close()
         return True

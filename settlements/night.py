@@ -69,10 +69,10 @@ class Progress:
 class Night:
     """The settlement of one queue by one attempt."""
 
-    def __init__(self, lease: Lease, slice_id: int, queue: Queue, chunk: int = CHUNK) -> None:
+    def __init__(self, lease: Lease, slice_id: int, queue: Queue) -> None:
         self.lease = lease
         self.slice_id = slice_id
-        self.chunk = chunk
+        self.chunk = CHUNK
         self.progress = Progress.of(lease.checkpoint)
         self.decimals, self.codes = scales()
         self.stops = stops_on(lease.business_date)

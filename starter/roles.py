@@ -39,7 +39,7 @@ SETTINGS: dict[str, dict[str, str]] = {
     "job": {
         "statement_timeout": "10min",
         "lock_timeout": "5s",
-        "idle_in_transaction_session_timeout": "10min",
+        "idle_in_transaction_session_timeout": "60s",
         "work_mem": "256MB",
     },
     "read": {

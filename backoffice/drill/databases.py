@@ -37,7 +37,7 @@ class Databases:
 
     def __enter__(self) -> "Databases":
         """Refuses NoServerOfItsOwn: no superuser is known here, or the books of this database are in use."""
-        self._password()
+        self.password()
         if value("select exists (select from ledger_day)"):
             raise NoServerOfItsOwn("expected an empty database, found open books: bin/drill makes servers of its own")
         self.before = dict(connections["default"].settings_dict)
@@ -79,7 +79,7 @@ class Databases:
         """From now on this process speaks to a database as web, job, read, owner or superuser."""
         wanted = connection(self.url, "deploy" if role in {"owner", "superuser"} else role, settings.VAR)
         if role == "superuser":
-            wanted |= {"USER": SUPERUSER, "PASSWORD": self._password(), "OPTIONS": {}}
+            wanted |= {"USER": SUPERUSER, "PASSWORD": self.password(), "OPTIONS": {}}
         session = connections["default"]
         session.close()
         session.settings_dict.update({key: wanted[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")})
@@ -103,7 +103,7 @@ class Databases:
                     host=found["HOST"],
                     port=found["PORT"],
                     user=SUPERUSER,
-                    password=self._password(),
+                    password=self.password(),
                     dbname="postgres",
                 )
                 break
@@ -118,7 +118,8 @@ class Databases:
         finally:
             session.close()
 
-    def _password(self) -> str:
+    def password(self) -> str:
+        """The superuser's. Refuses NoServerOfItsOwn."""
         kept = settings.VAR / "secrets" / "postgres_superuser"
         if not kept.exists():
             raise NoServerOfItsOwn("expected a server that this process has started: bin/drill starts one")

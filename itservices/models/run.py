@@ -44,6 +44,7 @@ class Run(models.Model):
 class Step(models.Model):
     """One step of a run. A worker holds it by a lease; `fence` grows with each attempt, so a late one can do no harm.
 
+    `lease_until` is until when nobody else may take it: the lease of who runs it, or its rest after trouble.
     `checkpoint` is how far the work is committed; `counts` are the control totals of the step.
     """
 

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
-from backoffice.drill import Row, corruption
+from backoffice.drill import Row, corruption, night
 from backoffice.drill.databases import NoServerOfItsOwn
 
-DRILLS: Final[dict[str, ModuleType]] = {"corruption": corruption}
+DRILLS: Final[dict[str, ModuleType]] = {"corruption": corruption, "night": night}
 
 
 class Command(BaseCommand):
