@@ -12,7 +12,7 @@ from refdata.operations import load_closures, load_ecb_rates, load_leis, load_li
 from refdata.records import ClosureEntry, ReadList
 from vocabulary.actor import Actor
 
-__all__ = ["KINDS", "ListKind", "ListNotUnderstood", "Progress"]
+__all__ = ["CLOSURES", "KINDS", "ListKind", "ListNotUnderstood", "Progress"]
 
 
 class Read(Protocol):
@@ -45,3 +45,5 @@ KINDS: dict[str, ListKind] = {
         ListKind(closures.T2, closures.read_t2, _closures),
     )
 }
+CLOSURES = frozenset({closures.EXCHANGES, closures.T2})
+"""The kinds that revise calendars."""

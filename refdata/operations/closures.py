@@ -100,8 +100,8 @@ def declare_closures(
 ) -> int:
     """Adds closures to one calendar (code) late, known from a day on; how many are new or other than before.
 
-    Intended settlement dates of what was instructed stay as they are (see refdata.dates.revise). Refuses InvalidText
-    (reason), NotOnFile, GapInCalendar (a day that the calendar does not cover).
+    Intended settlement dates of what was instructed stay as they are; queries.redated_by_revision tells which would be
+    others. Refuses InvalidText (reason), NotOnFile, GapInCalendar (a day that the calendar does not cover).
     """
     why = strict_text(reason, longest=500, lines=True)
     found = _calendars([calendar])[calendar]

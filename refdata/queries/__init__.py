@@ -30,12 +30,14 @@ from refdata.queries.lookups import (
     party_terms,
 )
 from refdata.queries.quotes import FxQuote, PriceQuote, price, prices, rate, rates
+from refdata.queries.revision import Instructed, redated_by_revision
 from refdata.queries.scope import visible_accounts, visible_parties
 
 __all__ = [
     "AccountFacts",
     "AssetFacts",
     "FxQuote",
+    "Instructed",
     "MarketFacts",
     "NoCutOff",
     "PartyFacts",
@@ -62,6 +64,7 @@ __all__ = [
     "prices",
     "rate",
     "rates",
+    "redated_by_revision",
     "settlement_calendar",
     "settlement_date",
     "visible_accounts",

@@ -100,6 +100,12 @@ def settlement_date(
     The cycle is that of the longest CFI prefix that fits. `currency` None is free of payment. Refuses NoCycle and
     CalendarNotKnown. Worked example: refdata.dates.settlement_date.
     """
+    days = cycle_days(market, cfi, trade_date)
+    return dates.settlement_date(trade_date, days, settlement_calendar(market, currency, known_on=known_on))
+
+
+def cycle_days(market: int, cfi: str, trade_date: date) -> int:
+    """Settlement days after a trade date: the market's cycle of that date, by the longest CFI prefix. Refuses NoCycle."""
     found = row(
         "select days from refdata_settlementcycle where market_id = %(market)s and trade_dates @> %(trade_date)s::date"
         " and starts_with(%(cfi)s, cfi_prefix) order by length(cfi_prefix) desc limit 1",
@@ -111,9 +117,7 @@ def settlement_date(
             found="none",
             way_out="Set the cycle of the market.",
         )
-    return dates.settlement_date(
-        trade_date, int(found["days"]), settlement_calendar(market, currency, known_on=known_on)
-    )
+    return int(found["days"])
 
 
 def cut_off_instant(market: int, payment: str, business_date: date) -> datetime:

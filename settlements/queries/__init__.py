@@ -12,6 +12,7 @@ from settlements.queries.listing import (
     totals,
 )
 from settlements.queries.night import NIGHT, PassedCutOff, frozen_by, passed_cut_offs
+from settlements.queries.revision import ToLookAt, to_look_at_after_revision
 from settlements.queries.scope import Scope, may_act_on, scope_of, visible_instructions
 from settlements.queries.sheet import (
     OtherSide,
@@ -37,6 +38,7 @@ __all__ = [
     "Sheet",
     "StatusMove",
     "Statuses",
+    "ToLookAt",
     "Total",
     "Totals",
     "Waiting",
@@ -49,6 +51,7 @@ __all__ = [
     "scope_of",
     "side_of_match",
     "statuses_of",
+    "to_look_at_after_revision",
     "totals",
     "visible_instructions",
     "waiting",

@@ -2,6 +2,8 @@
 
 import json
 from argparse import ArgumentParser
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +13,18 @@ from itservices.models import Load
 from itservices.operations import FileAlreadyLoaded
 from itservices.queries import current_instant
 from machinery.transactions import whole
-from refdata.messages import KINDS
+from refdata.messages import CLOSURES, KINDS
+from settlements.queries import ToLookAt, to_look_at_after_revision
 from vocabulary.actor import Actor
 from vocabulary.invalid import Invalid
 from vocabulary.outcome import Refusal
 
 
 class Command(BaseCommand):
-    """Reads the file, loads it in one transaction, and says what became of its rows. Twice changes nothing."""
+    """Reads the file, loads it in one transaction, and says what became of its rows. Twice changes nothing.
+
+    After closures it also says which open instructions would be dated otherwise now: their intended date stays.
+    """
 
     help = "Loads a public list: every row is accepted, unchanged or in quarantine with its reasons."
 
@@ -43,7 +49,12 @@ class Command(BaseCommand):
         except (Refusal, Invalid, OSError) as no:
             raise CommandError(str(no)) from no
         else:
-            self.tell(_facts(load), _table(load), options)
+            found = _to_look_at(load, at)
+            self.tell(
+                _facts(load) | {"to_look_at": [asdict(each) for each in found]},
+                "\n".join([_table(load), *map(_line, found)]),
+                options,
+            )
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """One line on a terminal, rewritten as rows are read."""
@@ -52,7 +63,20 @@ class Command(BaseCommand):
 
     def tell(self, facts: dict[str, Any], text: str, options: dict[str, Any]) -> None:
         """The answer, as text or JSON."""
-        self.stdout.write(json.dumps(facts, sort_keys=True) if options["json"] else text)
+        self.stdout.write(json.dumps(facts, sort_keys=True, default=str) if options["json"] else text)
+
+
+def _to_look_at(load: Load, at: datetime) -> list[ToLookAt]:
+    """The instructions that a load of closures would date otherwise; none after another load."""
+    revised = load.kind in CLOSURES and (load.accepted or load.totals.get("closures_ended"))
+    return to_look_at_after_revision(at.date() - timedelta(days=1)) if revised else []
+
+
+def _line(found: ToLookAt) -> str:
+    return (
+        f"  to look at: {found.number:,} open, traded on {found.trade_date}, for {found.intended}, which by the calendars"
+        f" as they are now would settle on {found.otherwise}; their date stays (match {found.match} is the first)"
+    )
 
 
 def _facts(load: Load) -> dict[str, Any]:
