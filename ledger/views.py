@@ -21,6 +21,7 @@ from ledger.queries import (
     business_date,
     journals,
     statement_page,
+    stock_record,
 )
 from machinery.paging import PAGING, pages_around
 from machinery.parameters import BadParameter, bad, number, only
@@ -30,8 +31,10 @@ from machinery.places import InvalidPlace
 from machinery.request import Request, acting
 from refdata.queries import visible_accounts
 
+VIEW = "ledger.view"
 
-@permission("ledger.view")
+
+@permission(VIEW)
 @require_GET
 def accounts(request: Request) -> HttpResponse:
     """The accounts of the books by number, party, asset or kind, with their balances now."""
@@ -55,6 +58,7 @@ def _account_page(request: Request, form: FindForm, query: Mapping[str, str]) ->
         return {"is_slow": True}
     count = account_count(wanted, visible)
     return {
+        "stock": stock_record(wanted.asset) if wanted.asset and VIEW in request.everywhere else None,
         "rows": [(line, account_kind(line.kind)) for line in found.lines],
         "pages": pages_around(query, len(found.lines), first, count, before=found.before, after=found.after),
     }
@@ -64,7 +68,7 @@ def _no_place(name: str, text: str) -> BadParameter:
     return bad(name, text, _("a place from a link of this list"))
 
 
-@permission("ledger.view")
+@permission(VIEW)
 @require_GET
 def account(request: Request, pk: int) -> HttpResponse:
     """One account: its balances, and its statement up to a business date."""
@@ -94,7 +98,7 @@ def _statement(page: StatementPage, as_of: date) -> dict[str, Any]:
     }
 
 
-@permission("ledger.view")
+@permission(VIEW)
 @require_GET
 def journal(request: Request, pk: int) -> HttpResponse:
     """One journal: its movements, what it is about, and what it reverses or is reversed by."""

@@ -35,6 +35,7 @@ from ledger.queries.sheets import (
     journals,
     statement_page,
 )
+from ledger.queries.stock import StockRecord, stock_record
 
 __all__ = [
     "NO_FLOOR",
@@ -50,6 +51,7 @@ __all__ = [
     "PageLine",
     "StatementLine",
     "StatementPage",
+    "StockRecord",
     "account_count",
     "account_lines",
     "account_sheet",
@@ -65,5 +67,6 @@ __all__ = [
     "scales",
     "snapshot_totals",
     "statement_page",
+    "stock_record",
     "trial_balance",
 ]
