@@ -30,12 +30,13 @@ GRANTED = Invariant(
 )
 SLICED = Invariant(
     "C03",
-    "Every slice has its two leaves, each with its checks, key, foreign keys and trigger.",
+    "Every slice has its two leaves, each with its checks, key, foreign keys and trigger; so has every month its trigger.",
     "A leaf was detached or dropped, or a constraint or trigger of it was, or a night stopped before it published.",
 )
 INVARIANTS: Final = (DECLARED, GRANTED, SLICED)
 
-_EVERY_LEAF: Final = {
+_EVERY_LEAF: Final[dict[str, tuple[str, ...]]] = {
+    "month": (),
     "journal": (
         "CHECK ((slice = {slice}))",
         "CHECK (((id / '1000000000000'::bigint) = {slice}))",

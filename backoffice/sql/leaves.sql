@@ -1,12 +1,12 @@
--- Each leaf of the journals and movements, its slice, and what is declared on it.
+-- Each leaf of the journals and movements, its slice, and what is declared on it; and each month that holds leaves.
 with leaf as (
-    select t.oid, t.relname, split_part(t.relname, '_', 2) as noun,
-           case when t.relname ~ '_hand$' then 0 else substring(t.relname from '_s(\d+)$')::integer end as slice, t.relispartition as attached
+    select t.oid, t.relname, case when t.relkind = 'p' then 'month' else split_part(t.relname, '_', 2) end as noun,
+           case when t.relkind = 'p' or t.relname ~ '_hand$' then 0 else substring(t.relname from '_s(\d+)$')::integer end as slice, t.relispartition as attached
     from pg_class t
-    where t.relnamespace = 'public'::regnamespace and t.relkind = 'r' and t.relname ~ '^ledger_(journal|movement)_(s\d+|\d{4}_\d\d_hand)$'
+    where t.relnamespace = 'public'::regnamespace and t.relkind in ('r', 'p') and t.relname ~ '^ledger_(journal|movement)_(s\d+|\d{4}_\d\d(_hand)?)$'
 )
 select coalesce(l.relname, 'ledger_' || w.noun || '_s' || s.id) as leaf, coalesce(l.noun, w.noun) as noun, coalesce(l.slice, s.id) as slice,
-       s.business_date, case when l.slice = 0 then 'FINISHED' else s.state end as state, coalesce(l.attached, false) as attached,
+       s.business_date, case when l.noun = 'month' then 'MONTH' when l.slice = 0 then 'FINISHED' else s.state end as state, coalesce(l.attached, false) as attached,
        replace(coalesce(l.relname, ''), 'movement', 'journal') as journals,
        coalesce((select array_agg(pg_get_constraintdef(c.oid) || case when c.convalidated and c.conenforced then '' else ' NOT VALIDATED' end)
                  from pg_constraint c where c.conrelid = l.oid), '{}')

@@ -5,11 +5,14 @@ from ledger.operations.days import close_day, keep_day, open_books
 from ledger.operations.postings import Entry, Leg, Posted, post, reverse
 from ledger.operations.refusals import (
     AlreadyReversed,
+    AmountNotWhole,
     BalanceTooLow,
     DayNotOpen,
     EffectHasOtherFacts,
+    HoldHasOtherFacts,
     HoldIsReleased,
     JournalNotFound,
+    JournalWithoutMovement,
 )
 from ledger.operations.slices import IDS_PER_SLICE, STAGES, Legs, append_chunk, mark_verified, open_slice, settle_slice
 
@@ -18,12 +21,15 @@ __all__ = [
     "STAGES",
     "AccountWish",
     "AlreadyReversed",
+    "AmountNotWhole",
     "BalanceTooLow",
     "DayNotOpen",
     "EffectHasOtherFacts",
     "Entry",
+    "HoldHasOtherFacts",
     "HoldIsReleased",
     "JournalNotFound",
+    "JournalWithoutMovement",
     "Leg",
     "Legs",
     "Posted",

@@ -6,11 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from ledger.models import Guard, Hold, HoldRelease
-from ledger.operations.refusals import BalanceTooLow, HoldIsReleased
+from ledger.operations.refusals import AmountNotWhole, BalanceTooLow, HoldHasOtherFacts, HoldIsReleased
 from machinery.statements import array, rows, run, statement
 from machinery.transactions import part
 from recordkeeping.operations import record
 from vocabulary.actor import Actor
+
+LARGEST = Decimal(10) ** 17
+"""Above any amount that is kept, in the asset's own unit."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,17 @@ def set_floor(account: int, floor: Decimal | None, *, by: Actor, at: datetime, r
 
 @part
 def place_hold(account: int, amount: Decimal, *, effect: str, reason: str, at: datetime, by: Actor) -> int:
-    """Sets an amount of an account aside; the id of the hold. Refuses BalanceTooLow. Second time: the same hold."""
+    """Sets an amount of an account aside; the id of the hold. Second time with the same account and amount: that hold.
+
+    Refuses AmountNotWhole, HoldHasOtherFacts, BalanceTooLow.
+    """
+    asset = Guard.objects.select_for_update(of=("self",)).select_related("asset").get(pk=account).asset
+    if not (amount.is_finite() and 0 < amount <= LARGEST and amount == round(amount, asset.scale)):
+        raise AmountNotWhole(amounts=[{"amount": str(amount), "asset": asset.code, "decimals": asset.scale}])
     found = Hold.objects.filter(effect=effect).first()
     if found:
+        if (found.account_id, found.amount) != (account, amount):
+            raise HoldHasOtherFacts(effect=effect, hold=found.pk, account=found.account_id, amount=str(found.amount))
         return found.pk
     changed = run(
         "update ledger_guard set held = held + %(amount)s"

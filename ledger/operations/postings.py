@@ -6,11 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ledger.models import Reversal
-from ledger.operations.refusals import AlreadyReversed, JournalNotFound, refusals_of_the_books
+from ledger.operations.refusals import AlreadyReversed, EffectHasOtherFacts, JournalNotFound, refusals_of_the_books
 from machinery.statements import array, rows, statement
 from machinery.transactions import part
 from recordkeeping.operations import record
 from vocabulary.actor import Actor
+
+_REVERSAL = "reversal:"
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,9 @@ class Posted:
 def post(entries: Sequence[Entry], *, business_date: date, by: Actor, at: datetime, reason: str = "") -> list[Posted]:
     """Books a set of journals on an open business date; the answers in the order of the entries.
 
-    All or nothing. Refuses, in this order: DayNotOpen, EffectHasOtherFacts, BalanceTooLow. The second time the same
-    effect with the same facts answers with the journal that exists and changes nothing.
+    All or nothing. Refuses, in this order: DayNotOpen, AmountNotWhole, JournalWithoutMovement, EffectHasOtherFacts,
+    BalanceTooLow. The second time the same effect with the same facts answers with the journal that exists and changes
+    nothing.
     """
     with refusals_of_the_books():
         answers = rows(statement("ledger", "post"), _posting_arguments(entries, business_date))
@@ -103,8 +106,19 @@ def reverse(journals: Sequence[int], *, business_date: date, by: Actor, at: date
     for f in found:
         dates[f["id"]] = f["value_date"]
         legs.setdefault(f["id"], []).append(Leg(f["asset_id"], f["credit_account"], f["debit_account"], f["amount"]))
-    entries = [Entry(f"reversal:{j}", "REVR", dates[j], legs[j], subject=j, narrative=reason) for j in legs]
-    posted = post(entries, business_date=business_date, by=by, at=at, reason=reason)
+    entries = [Entry(f"{_REVERSAL}{j}", "REVR", dates[j], legs[j], subject=j, narrative=reason) for j in legs]
+    try:
+        posted = post(entries, business_date=business_date, by=by, at=at, reason=reason)
+    except EffectHasOtherFacts as other:
+        raise AlreadyReversed(journals=[_reversed_by(e["effect"]) for e in other.data["effects"]]) from other
+    again = [j for j, p in zip(legs, posted, strict=True) if p.replayed]
+    if again:
+        raise AlreadyReversed(journals=again)
     links = {j: p.journal_id for j, p in zip(legs, posted, strict=True)}
     Reversal.objects.bulk_create(Reversal(reversed_journal=j, reversing_journal=r) for j, r in links.items())
     return links
+
+
+def _reversed_by(effect: str) -> int:
+    """The journal that an effect reverses: another session was faster by an instant."""
+    return int(effect.removeprefix(_REVERSAL))

@@ -22,6 +22,34 @@ class DayNotOpen(Refusal):
         ) % {"business_date": self.data["business_date"], "open_date": self.data["open_date"]}
 
 
+class AmountNotWhole(Refusal):
+    """An amount is not above zero, not in whole units of its asset, or larger than anything that is kept."""
+
+    code = "amount_not_whole"
+    status = 422
+
+    def sentence(self) -> str:
+        amounts = "; ".join(
+            _("%(amount)s of %(asset)s, which has %(decimals)s decimals") % found for found in self.data["amounts"]
+        )
+        return _(
+            "An amount is above zero, at most 100,000,000,000,000,000, and has no more decimals than its asset. "
+            "Correct: %(amounts)s."
+        ) % {"amounts": amounts}
+
+
+class JournalWithoutMovement(Refusal):
+    """A journal has nothing to move."""
+
+    code = "journal_without_movement"
+    status = 422
+
+    def sentence(self) -> str:
+        return _("Nothing moves under %(effects)s. Give every journal at least one movement.") % {
+            "effects": ", ".join(self.data["effects"])
+        }
+
+
 class EffectHasOtherFacts(Refusal):
     """The effect was posted before with other facts."""
 
@@ -74,6 +102,18 @@ class AlreadyReversed(Refusal):
         }
 
 
+class HoldHasOtherFacts(Refusal):
+    """The effect holds another amount, or on another account, already."""
+
+    code = "hold_has_other_facts"
+
+    def sentence(self) -> str:
+        return _(
+            "%(effect)s holds %(amount)s on account %(account)s already (hold %(hold)s). "
+            "Release that hold, or hold under an effect of its own."
+        ) % {key: self.data[key] for key in ("effect", "amount", "account", "hold")}
+
+
 class HoldIsReleased(Refusal):
     """A hold is released once."""
 
@@ -83,7 +123,10 @@ class HoldIsReleased(Refusal):
         return _("Hold %(hold)s is released already; nothing was changed.") % {"hold": self.data["hold"]}
 
 
-_BY_CODE = {refusal.code: refusal for refusal in (DayNotOpen, EffectHasOtherFacts, BalanceTooLow)}
+_BY_CODE = {
+    refusal.code: refusal
+    for refusal in (DayNotOpen, AmountNotWhole, JournalWithoutMovement, EffectHasOtherFacts, BalanceTooLow)
+}
 
 
 @contextmanager

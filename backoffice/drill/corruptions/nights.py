@@ -2,6 +2,12 @@
 
 from backoffice.drill.corruptions import ONLY_IN_FULL, Corruption
 
+BLOCKED = (
+    "insert into compliance_block (id, instrument_id, reason_code, legal_reason, legal_basis, blocked_from, placed_by,"
+    " placed_at) overriding system value select 0, asset, 'FROZ', 'SANCTIONS', 'list entry', '<{}>', 'someone', now()"
+    " from dvp where slice = <{}> and n = 1"
+)
+
 CORRUPTIONS = (
     Corruption(
         "S08",
@@ -79,6 +85,15 @@ CORRUPTIONS = (
         "S17",
         "nobody tells of what a night of a closed month settled",
         "delete from recordkeeping_event where code = 'night.settled' and subject_ids = array['<old run>']",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption("S18", "an instrument that settled tonight was frozen before", BLOCKED.format("today", "night")),
+    Corruption(
+        "S18",
+        "an instrument that settled in a closed month was frozen before",
+        BLOCKED.format("day", "old") + "; update compliance_block set lifted_on = '<today>', lifted_by = 'someone',"
+        " lifted_at = now(), lifting_reason = 'mistake' where id = 0",
         closed=True,
         nightly=ONLY_IN_FULL,
     ),
