@@ -1,6 +1,6 @@
 """Calendars made from the `holidays` package (pinned: a new edition is a revision to publish). Pure.
 
-T2    closing days of the ECB's payment system
+T2    closing days of the ECB's payment system: the days by rule (vocabulary.days), the package only names them
 US    where US securities settle: closed when the New York Stock Exchange is, and on the bank-only holidays Columbus
       Day and Veterans Day, on which exchanges trade and nothing settles (FINRA notice 88-82)
 UK    bank holidays of England and Wales: CREST and sterling
@@ -14,7 +14,7 @@ from datetime import date
 
 import holidays
 
-from vocabulary.days import SATURDAY_AND_SUNDAY, Period
+from vocabulary.days import SATURDAY_AND_SUNDAY, Period, target_closing_days
 from vocabulary.invalid import Invalid
 
 BANK_ONLY = ("Columbus Day", "Veterans Day")
@@ -68,7 +68,8 @@ def almanac(code: str, first_year: int, last_year: int) -> Almanac:
 
 def _closures(code: str, years: range) -> Iterator[tuple[date, str]]:
     if code == "T2":
-        yield from holidays.financial_holidays("XECB", years=years).items()
+        names = holidays.financial_holidays("XECB", years=years)
+        yield from ((day, names.get(day, "Closing day")) for year in years for day in target_closing_days(year))
     elif code == "US":
         yield from _bank_only(years)
         yield from holidays.financial_holidays("XNYS", years=years).items()
