@@ -10,14 +10,14 @@ import gc
 import re
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from backoffice.bench import Row
+from backoffice.bench import Progress, Row
 from backoffice.bench.filing import file_matches
 from backoffice.bench.firm import Firm, build_firm, flow
 from machinery.statements import copy_in, copy_out, rows, run, statement, value
@@ -26,7 +26,6 @@ from settlements.loading import load_file
 from settlements.prematched import COLUMNS
 from vocabulary.actor import Actor
 
-Progress = Callable[[str], None]
 BY = Actor("job", "bench", "bench")
 FIRST = date(2026, 10, 1)
 MORNING = datetime(2026, 10, 1, 8, tzinfo=UTC)
@@ -45,7 +44,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1)
 
 
-def measure(options: dict[str, Any], progress: Progress) -> list[Row]:
+def measure(options: Mapping[str, Any], progress: Progress) -> list[Row]:
     """Runs everything on the fresh database of this process and returns the rows of the table."""
     count, rounds, seed = int(options["trades"]), int(options["rounds"]), int(options["seed"])
     on_file = int(options["on_file"])

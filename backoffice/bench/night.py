@@ -1,47 +1,44 @@
 """`bench night`: a million matches due tonight, after nights on file, against the bare COPY of the same journals.
 
-The limit: binary COPY of the very journals and movements that the night wrote, into fresh tables, with the same keys,
-indexes and foreign keys. Both are measured in this run, the limit before and after the night. The nights on file ran
-through the product's own night. A further night runs beside probes: a reader, a statement, single postings, and
-invariants in one snapshot after the other.
+The limit (backoffice/bench/limit.py) is measured three times right after the night, over the very rows that it wrote.
+Settle + book is the night's steps `settle` and `publish`: from reading the queue to validated foreign keys. The nights on
+file ran through the product's own night. A per-row ORM loop settles a sample of tonight's matches before, and is taken
+back. A further night of as many matches runs beside probes, whose waits count and whose seconds do not. The night speaks
+to the database as a worker does, by the role `job`.
 """
 
-import resource
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
-from typing import Any
+from typing import Any, Final
 
-from backoffice.bench import Row
+from backoffice.bench import PRINTED, Progress, Row
+from backoffice.bench.beside import FORK, beside
 from backoffice.bench.filing import file_matches
 from backoffice.bench.firm import Firm, build_firm, open_balances
+from backoffice.bench.limit import rows_of as rows_of_slice
+from backoffice.bench.limit import seconds_of_limit
 from backoffice.bench.loop import settle_one_by_one
-from backoffice.bench.probes import Probes
+from backoffice.bench.memory import Peaks, postmaster, this_process, watch
+from backoffice.bench.probes import rows_of as rows_of_probes
+from backoffice.bench.probes import snapshots, waits
+from backoffice.bench.roles import speaking_as
 from backoffice.day import NIGHT, run_night
 from itservices.models import Step
 from itservices.queries import run_facts, run_of
-from machinery.statements import copy_in, copy_out, run, value
-from machinery.transactions import whole
+from machinery.statements import value
 from vocabulary.actor import Actor
 
-Progress = Callable[[str], None]
-BY = Actor("job", "bench", "bench")
-FIRST = date(2026, 10, 1)
-COLUMNS = {
-    "journal": ["id", "slice", "business_date", "value_date", "kind", "subject"],
-    "movement": [
-        "journal_id",
-        "leg",
-        "slice",
-        "business_date",
-        "asset_id",
-        "debit_account",
-        "credit_account",
-        "amount",
-    ],
-}
+BY: Final = Actor("job", "bench", "bench")
+FIRST: Final = date(2026, 10, 1)
+SUNDAY: Final = 7
+LIMITS: Final = 3
+GIBIBYTE: Final = 1 << 30
+MOST: Final = 2 * GIBIBYTE
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -49,41 +46,90 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--instructions", type=int, default=1_000_000, help="matches due tonight")
     parser.add_argument("--nights", type=int, default=20, help="nights on file before it")
     parser.add_argument("--per-night", type=int, default=50_000, help="matches of each of these nights")
-    parser.add_argument(
-        "--probed", type=int, default=1_000_000, help="matches of the night beside probes; 0 leaves it out"
-    )
+    parser.add_argument("--probed", type=int, help="matches of the night beside probes; default: as many as tonight")
     parser.add_argument("--sample", type=int, default=5_000, help="matches of the per-row ORM loop")
+    parser.add_argument("--participants", type=int, default=200)
+    parser.add_argument("--instruments", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
 
 
-def measure(options: dict[str, Any], progress: Progress) -> list[Row]:
-    """Runs everything on the fresh database of this process and returns the rows of the table."""
+@dataclass
+class Measured:
+    """What was measured of tonight: seconds of each step, of the whole, of the limit; matches a second of the loop."""
+
+    steps: Mapping[str, float]
+    whole: float
+    limits: list[float]
+    loop: float
+    settled: int
+    peaks: Peaks
+
+
+def measure(options: Mapping[str, Any], progress: Progress) -> list[Row]:
+    """Runs everything on the fresh database of this process; a row for every goal, then what took how long."""
     count, seed = int(options["instructions"]), int(options["seed"])
     progress("firm and opening balances")
-    firm = build_firm(FIRST)
+    firm = build_firm(FIRST, int(options["participants"]), int(options["instruments"]))
     open_balances(firm, FIRST, holding=max(2_000, count // 17), cash=4_000_000_000_000 * max(1, count // 1_000_000))
     day = FIRST
-    for night in range(int(options["nights"])):
-        progress(f"night on file {night + 1} of {options['nights']}: {day}")
-        day = _night(firm, int(options["per_night"]), day, seed + 100 + night)
-    progress(f"file {count:,} matches due {day}")
+    for number in range(int(options["nights"])):
+        progress(f"night on file {number + 1} of {options['nights']}: {day}")
+        file_matches(firm, int(options["per_night"]), day, seed + 100 + number)
+        perform(day)
+        day = following(day)
+    progress(f"{count:,} matches due {day}")
     file_matches(firm, count, day, seed)
-    loop = settle_one_by_one(int(options["sample"]), day)
+    measured = tonight(day, int(options["sample"]), progress)
+    day, probed = following(day), int(options["probed"] or count)
+    progress(f"{probed:,} matches for the night beside probes, {day}")
+    file_matches(firm, probed, day, seed + 1)
+    return goals(measured) + beside_probes(firm, day, progress) + printed(measured)
+
+
+def tonight(day: date, sample: int, progress: Progress) -> Measured:
+    """The loop, the night, and the limit over what the night wrote."""
+    progress(f"a per-row ORM loop over {sample:,} of them")
+    loop = settle_one_by_one(sample, day, at_night(day))
     progress("the night")
-    started = time.perf_counter()
-    run_night(day, by=BY, at=at_night(day))
-    whole_night = time.perf_counter() - started
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    rows = _speed(day, whole_night, loop, progress)
-    rows.append(Row("memory of the night's process", memory, "MB", 2048, memory / 2048, "< 2 GB", memory < 2048))
-    if options["probed"]:
-        day += timedelta(days=1 + (day.isoweekday() == 6))
-        progress(f"file {options['probed']:,} matches for the night beside probes, {day}")
-        file_matches(firm, int(options["probed"]), day, seed + 1)
-        with Probes(firm) as probes:
-            run_night(day, by=BY, at=at_night(day))
-        rows += probes.rows()
-    return rows
+    with memory_watched() as peaks:
+        started = time.perf_counter()
+        perform(day)
+        whole = time.perf_counter() - started
+    slice_id = slice_of(day)
+    progress(f"the limit: bare COPY of the same journals, {LIMITS} times")
+    streams = rows_of_slice(slice_id)
+    limits = [seconds_of_limit(streams) for _ in range(LIMITS)]
+    settled = int(value("select journals from ledger_slice where id = %s", [slice_id]))
+    return Measured(seconds_of_steps(day), whole, limits, loop, settled, peaks)
+
+
+def beside_probes(firm: Firm, day: date, progress: Progress) -> list[Row]:
+    """A night while others read, post and look at snapshots."""
+    stop = FORK.Event()
+    with beside([waits(firm, stop), snapshots(day, stop)]) as (probe, watcher):
+        probe.ask("probe")
+        watcher.ask("watch")
+        try:
+            perform(day)
+        finally:
+            stop.set()
+        waited, looked = probe.answer(), watcher.answer()
+    for text in sorted({*waited.troubles, *looked.unsound}):
+        progress(text)
+    return rows_of_probes(waited, looked)
+
+
+@contextmanager
+def memory_watched() -> Iterator[Peaks]:
+    """The peaks of memory while the block runs; filled in at its end."""
+    peaks, stop = Peaks(), FORK.Event()
+    with beside([watch(this_process(), postmaster(), stop)]) as [watcher]:
+        watcher.ask("look")
+        try:
+            yield peaks
+        finally:
+            stop.set()
+            vars(peaks).update(vars(watcher.answer()))
 
 
 def at_night(day: date) -> datetime:
@@ -91,66 +137,69 @@ def at_night(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 23, tzinfo=UTC)
 
 
-def _night(firm: Firm, count: int, day: date, seed: int) -> date:
-    """Files and settles one night; the next business date."""
-    file_matches(firm, count, day, seed)
-    state = run_night(day, by=BY, at=at_night(day))
-    if state[day] != "DONE":
-        raise RuntimeError(f"the night of {day} ended {state[day]}: {_trouble(day)}")
-    return day + timedelta(days=1 + (day.isoweekday() == 6))
+def following(day: date) -> date:
+    """The next business date of the bench's calendar: every day but Sunday."""
+    return day + timedelta(days=1 + ((day + timedelta(days=1)).isoweekday() == SUNDAY))
 
 
-def _trouble(day: date) -> str:
-    return " ".join(Step.objects.filter(run__business_date=day).values_list("trouble", flat=True))
+def perform(day: date) -> None:
+    """The night of a date to its end; RuntimeError with its trouble when it does not end well."""
+    with speaking_as("job"):
+        state = run_night(day, by=BY, at=at_night(day)).get(day)
+    if state != "DONE":
+        trouble = " ".join(Step.objects.filter(run__business_date=day).values_list("trouble", flat=True))
+        raise RuntimeError(f"the night of {day} ended {state}: {trouble}")
 
 
-def _speed(day: date, whole_night: float, loop: float, progress: Progress) -> list[Row]:
-    found = run_of(NIGHT, day)
-    if found is None or found.state != "DONE":
-        raise RuntimeError(f"the night of {day} did not end: {_trouble(day)}")
-    seconds = {
+def slice_of(day: date) -> int:
+    """The slice that the night of a date wrote."""
+    run = run_of(NIGHT, day)
+    if run is None:
+        raise RuntimeError(f"the night of {day} was never opened")
+    return int(run_facts(run.pk)["slice"])
+
+
+def seconds_of_steps(day: date) -> dict[str, float]:
+    """How long each step of a night took, by the clock of the database."""
+    return {
         step.name: (step.finished_at - step.started_at).total_seconds()
-        for step in Step.objects.filter(run=found)
+        for step in Step.objects.filter(run__job=NIGHT, run__business_date=day).order_by("position")
         if step.finished_at and step.started_at
     }
-    slice_id = run_facts(found.pk)["slice"]
-    settled = int(value("select journals from ledger_slice where id = %s", [slice_id]))
-    progress("the limit: bare COPY of the same journals, three times")
-    limit = median(limit_of(slice_id) for _ in range(3))
-    book = seconds["settle"] + seconds["publish"]
-    rows = [
-        Row("settle + book", book, "s", limit, book / limit, "<= 3.5 x COPY", book / limit <= 3.5),
+
+
+def goals(found: Measured) -> list[Row]:
+    """A row a goal of the night itself."""
+    limit, book = median(found.limits), found.steps["settle"] + found.steps["publish"]
+    rate, memory = found.settled / book, (("the night's process", found.peaks.night),
+                                          ("the largest PostgreSQL process", found.peaks.postgres))  # fmt: skip
+    return [
+        Row("settle + book against bare COPY", book, "s", limit, book / limit, "<= 3.5 x", book <= 3.5 * limit),
         Row(
-            "settled per second against a per-row ORM loop",
-            settled / book,
+            "settled against a per-row ORM loop",
+            rate,
             "1/s",
-            loop,
-            settled / book / loop,
-            ">= 150 x the loop",
-            settled / book / loop >= 150,
+            found.loop,
+            rate / found.loop,
+            ">= 150 x",
+            rate >= 150 * found.loop,
         ),
-        Row("whole night with its proof", whole_night, "s", 90, whole_night / 90, "< 90 s", whole_night < 90),
-        Row("settled", settled, "matches", settled, 1.0, "printed", True),
+        Row("whole night with its proof", found.whole, "s", 90, found.whole / 90, "< 90 s", found.whole < 90),
+        *(
+            Row(f"memory of {name}", size / (1 << 20), "MiB", MOST / (1 << 20), size / MOST, "< 2 GiB", 0 < size < MOST)
+            for name, size in memory
+        ),
     ]
-    rows += [Row(f"step {name}", took, "s", limit, took / limit, "printed", True) for name, took in seconds.items()]
-    return rows
 
 
-def limit_of(slice_id: int) -> float:
-    """Seconds of the bare COPY of a slice's journals and movements, with keys, indexes and foreign keys."""
-    found = {
-        name: copy_out(f"select {', '.join(columns)} from ledger_{name}_s{slice_id} order by 1")
-        for name, columns in COLUMNS.items()
-    }
-    started = time.perf_counter()
-    with whole():
-        for name, columns in COLUMNS.items():
-            run(f"create table bench_{name} (like ledger_{name} including defaults)")
-            copy_in(f"bench_{name}", columns, found[name])
-        value("select ledger_index_leaf('bench_journal', 'bench_movement')")
-        value("select ledger_constrain_leaf('bench_journal', 'bench_movement')")
-        value("select ledger_validate_leaf('bench_movement')")
-    seconds = time.perf_counter() - started
-    with whole():
-        run("drop table bench_movement, bench_journal")
-    return seconds
+def printed(found: Measured) -> list[Row]:
+    """What has no goal: how many settled, how the limit varied, and the seconds of each step in limits."""
+    limit = median(found.limits)
+    rows = [
+        Row("settled", found.settled, "matches", found.settled, 1.0, PRINTED, True),
+        Row("the limit at its fastest", min(found.limits), "s", limit, min(found.limits) / limit, PRINTED, True),
+        Row("the limit at its slowest", max(found.limits), "s", limit, max(found.limits) / limit, PRINTED, True),
+    ]
+    return rows + [
+        Row(f"step {name}", took, "s", limit, took / limit, PRINTED, True) for name, took in found.steps.items()
+    ]

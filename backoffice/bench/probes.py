@@ -1,131 +1,240 @@
-"""Probes beside a night: what readers and single postings wait, and whether every snapshot of the night is sound."""
+"""Probes beside a night: how long readers and single postings wait, and whether every snapshot of the night is sound.
+
+Two processes of their own. One reads and posts in threads every 10 ms, as pages and clients do, through the product's
+queries and operations. The other looks at one snapshot of the database after the other: what is quickly counted is
+looked at in each, what takes longer in turn, the whole proof among it.
+"""
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from types import TracebackType
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count, cycle
+from multiprocessing.synchronize import Event
+from typing import Any, Final
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from backoffice.bench import Row
 from backoffice.bench.firm import Firm
-from ledger.operations.refusals import DayNotOpen, refusals_of_the_books
-from machinery.statements import row, rows, run, value
+from backoffice.bench.roles import speaking_as
+from backoffice.proof import look, one_snapshot
+from ledger.operations import DayNotOpen, Entry, Leg, post
+from ledger.queries import account_statement, balances, business_date
+from machinery.statements import rows, run, value
 from machinery.transactions import whole
+from settlements.queries import Scope, Wanted, lines
+from vocabulary.actor import Actor
+from vocabulary.outcome import Refusal
 
-# One snapshot of the running night: guards against movements of a few accounts, facts against journals, per asset zero.
-SOUND = {
+EVERY: Final = 0.01
+BETWEEN_SNAPSHOTS: Final = 0.25
+READER_MAY_WAIT: Final = 2.0
+POSTING_MAY_WAIT: Final = 1.0
+POSTING: Final = "single posting"
+NO_SLICE: Final = -1
+CLIENT: Final = Actor("client", "bench", "bench")
+
+# What must hold between any two transactions of a night. %(day)s is its date, %(slice)s its slice; rows are violations.
+COUNTED: Final[Mapping[str, str]] = {
     "per asset the books add up to zero": "select asset_id from ledger_guard group by 1 having sum(posted) <> 0",
-    "a settlement has its journal": (
-        "select count(*) from (select slice, count(*) c from settlements_settlement"
-        " where slice = %(slice)s group by 1) s"
-        " full join (select slice, count(*) c from ledger_journal where slice = %(slice)s group by 1) j using (slice)"
-        " having sum(coalesce(s.c, 0)) <> sum(coalesce(j.c, 0))"
-    ),
-    "every journal has both its legs": (
-        "select 1 from (select count(*) c from ledger_movement where slice = %(slice)s) m,"
-        " (select count(*) c from ledger_journal where slice = %(slice)s) j where m.c <> 2 * j.c"
-    ),
-    "nothing settled is open": (
-        "select o.match_id from settlements_openmatch o join settlements_settlement s using (match_id) limit 1"
+    "no account is below its floor": "select account_id from ledger_guard where posted - held < floor",
+    "a settlement has its journal, and a journal both its legs": (
+        "select s.c from (select count(*) c from settlements_settlement where slice = %(slice)s) s,"
+        " (select count(*) c from ledger_journal where slice = %(slice)s) j,"
+        " (select count(*) c from ledger_movement where slice = %(slice)s) m where s.c <> j.c or m.c <> 2 * j.c"
     ),
 }
+READ: Final[Mapping[str, str]] = {
+    "a guard is what its movements add up to": (
+        "select g.account_id from ledger_guard g join pg_temp.before b using (account_id) left join ("
+        " select account_id, sum(change) as change from ("
+        "  select credit_account as account_id, amount as change from ledger_movement where business_date >= %(day)s"
+        "  union all"
+        "  select debit_account, -amount from ledger_movement where business_date >= %(day)s) m group by 1"
+        ") m using (account_id) where g.posted <> b.posted + coalesce(m.change, 0)"
+    ),
+    "a journal has its securities and its cash": (
+        "select journal_id from ledger_movement where slice = %(slice)s group by 1"
+        " having count(*) <> 2 or min(leg) <> 1 or max(leg) <> 2"
+    ),
+    "nothing is both open and settled": (
+        "select match_id from settlements_openmatch join settlements_settlement using (match_id)"
+    ),
+}
+BEFORE: Final = (
+    "create temp table before as select g.account_id, g.posted - coalesce(m.change, 0) as posted from ledger_guard g"
+    " left join (select account_id, sum(change) as change from ("
+    "  select credit_account as account_id, amount as change from ledger_movement where business_date >= %(day)s"
+    "  union all select debit_account, -amount from ledger_movement where business_date >= %(day)s) m group by 1) m"
+    " using (account_id)"
+)
 
 
-class Probes:
-    """Threads with connections of their own, from `with` to its end."""
+@dataclass
+class Waits:
+    """Seconds of every probe by what was done, and what went wrong."""
 
-    def __init__(self, firm: Firm) -> None:
-        self.firm = firm
-        self.stop = threading.Event()
-        self.waits: dict[str, list[float]] = {}
-        self.snapshots = 0
-        self.unsound: list[str] = []
-        self.troubles: list[str] = []
-        self.threads: list[threading.Thread] = []
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
 
-    def __enter__(self) -> "Probes":
-        first = int(self.firm.securities[0, 0])
-        asset = int(self.firm.assets[0])
-        loops: list[tuple[str, Callable[[], object], float]] = [
-            ("balance read", lambda: value("select posted from ledger_guard where account_id = %s", [first]), 0.01),
-            ("blotter read", lambda: rows("select * from settlements_openmatch limit 50"), 0.01),
-            ("single posting", lambda: self._post(asset), 0.01),
-            ("snapshot", self._look, 1.0),
-        ]
-        for name, act, pause in loops:
-            thread = threading.Thread(target=self._loop, args=(name, act, pause), name=name)
-            thread.start()
-            self.threads.append(thread)
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop.set()
-        for thread in self.threads:
-            thread.join()
+@dataclass
+class Snapshots:
+    """How many snapshots were looked at, how many of them by the whole proof, how many matches of the night each one saw
+    settled, and which were unsound, and why."""
 
-    def _loop(self, name: str, act: Callable[[], object], pause: float) -> None:
-        found = self.waits.setdefault(name, [])
-        try:
-            while not self.stop.is_set():
-                started = time.perf_counter()
-                act()
-                found.append(time.perf_counter() - started)
-                self.stop.wait(pause)
-        except Exception as trouble:
-            self.troubles.append(f"{name}: {trouble}")
-            raise
-        finally:
-            connection.close()
+    seen: list[int] = field(default_factory=list)
+    proofs: int = 0
+    unsound: list[str] = field(default_factory=list)
 
-    def _post(self, asset: int) -> None:
-        """One unit from the location to a participant on the open date; when that rolls meanwhile, on the next one."""
-        with suppress(DayNotOpen), whole(), refusals_of_the_books():
-            day = value("select business_date from ledger_day where closed_at is null")
-            run(
-                "select ledger_post(%s, array['probe:' || clock_timestamp()], array['HAND'], array[%s::date],"
-                " array[null::bigint], array[null], array[1], array[%s], array[%s], array[%s], array[1::numeric])",
-                [day, day, asset, int(self.firm.locations[0]), int(self.firm.securities[0, 0])],
-            )
+    @property
+    def midway(self) -> int:
+        """Those that saw a part of what the night settled."""
+        return sum(0 < each < max(self.seen) for each in self.seen)
 
-    def _look(self) -> None:
-        found = row("select max(id) as slice from ledger_slice where purpose = 'night'") or {}
-        with whole():
-            run("set transaction isolation level repeatable read read only")
-            for name, sql in SOUND.items():
-                if rows(sql, found):
-                    self.unsound.append(name)
-        self.snapshots += 1
 
-    def rows(self) -> list[Row]:
-        """What was seen."""
-        found = []
-        for name, bound in (("balance read", 2.0), ("blotter read", 2.0), ("single posting", 1.0)):
-            worst = max(self.waits[name])
-            found.append(
-                Row(
-                    f"longest {name} beside a night",
-                    worst * 1000,
-                    "ms",
-                    bound * 1000,
-                    worst / bound,
-                    f"< {bound:g} s",
-                    worst < bound,
-                )
-            )
-        bad = len(self.unsound) + len(self.troubles)
-        found.append(
-            Row(
-                "unsound snapshots during a night",
-                bad,
-                f"of {self.snapshots}",
-                0,
-                float(bad),
-                "none",
-                not bad and self.snapshots > 0,
-            )
-        )
+def waits(firm: Firm, stop: Event) -> Callable[[object], Waits]:
+    """The function of a process beside that reads and posts until `stop`."""
+
+    def probe(_: object) -> Waits:
+        found = Waits()
+        with speaking_as("web"):
+            threads = [
+                threading.Thread(target=_again_and_again, args=(name, act, stop, found), name=name)
+                for name, act in acts(firm).items()
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
         return found
+
+    return probe
+
+
+def acts(firm: Firm) -> dict[str, Callable[[], object]]:
+    """What is done every 10 ms: reads of the busiest account and of the queue, and a posting to that account."""
+    busiest, numbers = int(firm.securities[0, 0]), count(1)
+
+    def statement_of_today() -> object:
+        today = business_date()
+        return account_statement(busiest, today, today)
+
+    return {
+        "balance read": lambda: balances([busiest]),
+        "statement read": statement_of_today,
+        "list read": lambda: lines(Wanted("pending"), Scope(None), business_date()),
+        POSTING: lambda: post_one(firm, next(numbers)),
+    }
+
+
+def post_one(firm: Firm, number: int) -> None:
+    """One unit from our own location to the busiest account on the open date; when that rolls meanwhile, not at all."""
+    leg = Leg(int(firm.assets[0]), int(firm.locations[0]), int(firm.securities[0, 0]), Decimal(1))
+    with suppress(DayNotOpen), whole():
+        today = business_date()
+        entry = Entry(f"probe:{number}", "HAND", today, [leg])
+        post([entry], business_date=today, by=CLIENT, at=datetime.now(UTC))
+
+
+def _again_and_again(name: str, act: Callable[[], object], stop: Event, found: Waits) -> None:
+    seconds = found.seconds.setdefault(name, [])
+    try:
+        while not stop.is_set():
+            started = time.perf_counter()
+            try:
+                act()
+            except (DatabaseError, Refusal) as trouble:
+                found.troubles.append(f"{name}: {trouble}")
+            seconds.append(time.perf_counter() - started)
+            time.sleep(EVERY)
+    finally:
+        connection.close()
+
+
+def snapshots(day: date, stop: Event) -> Callable[[object], Snapshots]:
+    """The function of a process beside that looks at snapshots until `stop`, and at a last one after it."""
+
+    def watch(_: object) -> Snapshots:
+        found, last = Snapshots(), False
+        turns = cycle([*READ, None])
+        with speaking_as("job"):
+            run(BEFORE, {"day": day})
+            run("analyze pg_temp.before")
+            while not last:
+                last = stop.is_set()
+                look_at_one(day, next(turns), found)
+                time.sleep(BETWEEN_SNAPSHOTS)
+        return found
+
+    return watch
+
+
+def look_at_one(day: date, turn: str | None, found: Snapshots) -> None:
+    """One snapshot: everything COUNTED, and one of READ, or (turn None) the whole proof."""
+    with one_snapshot():
+        run("set local enable_nestloop = off")
+        slice_id = value("select id from ledger_slice where business_date = %s and purpose = 'night'", [day])
+        facts = {"day": day, "slice": slice_id or NO_SLICE}
+        found.seen.append(value("select count(*) from settlements_settlement where slice = %(slice)s", facts))
+        found.unsound += unsound(COUNTED, facts)
+        if turn is not None:
+            found.unsound += unsound({turn: READ[turn]}, facts)
+        else:
+            found.proofs += 1
+            found.unsound += [f"{broken.code} {broken.sentence} {broken.sample[:1]}" for broken in look(day).broken]
+
+
+def unsound(sentences: Mapping[str, str], facts: Mapping[str, Any]) -> list[str]:
+    """The sentences that do not hold in the snapshot that is open."""
+    return [sentence for sentence, sql in sentences.items() if rows(f"{sql} limit 1", facts)]
+
+
+def rows_of(waited: Waits, looked: Snapshots) -> list[Row]:
+    """What was seen, a row a goal: the longest wait of each kind, and that no snapshot was unsound."""
+    found = [longest(name, seconds) for name, seconds in waited.seconds.items()]
+    bad = len(looked.unsound)
+    found.append(
+        Row(
+            "unsound snapshots during a night",
+            bad,
+            f"of {len(looked.seen)}, {looked.midway} midway, {looked.proofs} proofs",
+            0,
+            float(bad),
+            "none",
+            not bad and len(looked.seen) > 0,
+        )
+    )
+    trouble = len(waited.troubles)
+    asked = sum(map(len, waited.seconds.values()))
+    found.append(
+        Row(
+            "reads and postings that failed beside a night",
+            trouble,
+            f"of {asked}",
+            0,
+            float(trouble),
+            "none",
+            not trouble,
+        )
+    )
+    return found
+
+
+def longest(name: str, seconds: Sequence[float]) -> Row:
+    """The longest wait of one kind against what it may be."""
+    bound = POSTING_MAY_WAIT if name == POSTING else READER_MAY_WAIT
+    worst = max(seconds)
+    return Row(
+        f"longest {name} beside a night",
+        worst * 1000,
+        "ms",
+        bound * 1000,
+        worst / bound,
+        f"< {bound:g} s",
+        worst < bound,
+    )
