@@ -62,9 +62,11 @@ _EVERY_LEAF: Final[dict[str, tuple[str, ...]]] = {
     ),
 }
 _FINISHED_LEAF: Final = {
-    "journal": ("PRIMARY KEY (id)",),
+    "journal": ("UNIQUE (id)", "INDEX (subject)"),
     "movement": (
-        "PRIMARY KEY (journal_id, leg)",
+        "UNIQUE (journal_id, leg)",
+        "INDEX (debit_account)",
+        "INDEX (credit_account)",
         "FOREIGN KEY (debit_account, asset_id) REFERENCES ledger_account(id, asset_id)",
         "FOREIGN KEY (credit_account, asset_id) REFERENCES ledger_account(id, asset_id)",
         "FOREIGN KEY (journal_id) REFERENCES {journals}(id)",

@@ -9,7 +9,11 @@ select coalesce(l.relname, 'ledger_' || w.noun || '_s' || s.id) as leaf, coalesc
        s.business_date, case when l.noun = 'month' then 'MONTH' when l.slice = 0 then 'FINISHED' else s.state end as state, coalesce(l.attached, false) as attached,
        replace(coalesce(l.relname, ''), 'movement', 'journal') as journals,
        coalesce((select array_agg(pg_get_constraintdef(c.oid) || case when c.convalidated and c.conenforced then '' else ' NOT VALIDATED' end)
-                 from pg_constraint c where c.conrelid = l.oid), '{}')
+                 from pg_constraint c where c.conrelid = l.oid and c.contype <> 'p'), '{}')
+       || coalesce((select array_agg(case when i.indisunique then 'UNIQUE ' else 'INDEX ' end
+                                     || substring(pg_get_indexdef(i.indexrelid) from '\(.*$')
+                                     || case when i.indisvalid then '' else ' NOT VALID' end)
+                    from pg_index i where i.indrelid = l.oid), '{}')
        || coalesce((select array_agg('TRIGGER ' || g.tgname || ' ' || g.tgtype || ' ' || g.tgfoid::regproc
                                      || case when g.tgenabled = 'O' then '' else ' DISABLED' end)
                     from pg_trigger g where g.tgrelid = l.oid and not g.tgisinternal), '{}') as declared
