@@ -1,5 +1,6 @@
 """A text file, line by line: what must be true of the whole before any row of it is looked at."""
 
+import codecs
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +18,9 @@ RULES = {
     "no_rows": gettext_noop("The file has no rows. Send a file with rows."),
     "not_utf8": gettext_noop("The file is not text in UTF-8. Save it as UTF-8 and send it again."),
     "binary": gettext_noop("The file has a NUL character, as no text has. Send the text file itself."),
-    "mixed_line_ends": gettext_noop("Some lines end otherwise than the first. Save it with one kind of line end."),
+    "mixed_line_ends": gettext_noop(
+        "Lines end in different ways, or with a bare carriage return. Save it with LF or with CRLF throughout."
+    ),
     "line_too_long": gettext_noop("The line has more than 65,536 bytes. Look for a quote that is not closed."),
     "byte_order_mark": gettext_noop("The file begins with a byte order mark. Save it as UTF-8 without one."),
     "bad_quotes": gettext_noop("The header has quotes in the wrong place. Write the names of the columns without any."),
@@ -79,6 +82,8 @@ def _fault_of(line: bytes, end: bytes) -> str:
     bare = line.removesuffix(b"\n").removesuffix(b"\r")
     if len(bare) > LONGEST_LINE:
         return "line_too_long"
+    if bare.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "not_utf8"
     if b"\0" in bare:
         return "binary"
     try:
