@@ -147,6 +147,7 @@ def examine(checked: Checked) -> list[Examined]:
     What is on file with the same facts has no faults, whatever has become of its instrument or accounts since.
     """
     run(statement("settlements", "intake_staging"))
+    run("delete from intake")
     copy_text("intake", Trade._fields, checked.text)
     if len(checked.rows) > 1_000:
         run("analyze intake (line)")

@@ -1,4 +1,4 @@
--- Where a set of trades stands while it is taken in: this session's own, empty again at the end of each transaction.
+-- Where a set of trades stands while it is taken in: this session's own, emptied before each set and at each commit.
 -- Ids are drawn here, after the gate was passed.
 create temporary table if not exists intake (
     line bigint not null,

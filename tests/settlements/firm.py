@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from authorizations.models import LegalEntity
-from ledger.operations import open_books
+from ledger.operations import AccountWish as BookWish
+from ledger.operations import Entry, Leg, open_accounts, post
 from refdata.models import Account, InstrumentTerms
 from refdata.operations import (
     AccountWish,
@@ -47,8 +48,13 @@ NINE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 JOB = Actor("job", "test", "test")
 START = date(2026, 1, 1)
 
-NORTE, HARTWELL, LUMIERE = "NORTESMMXXX", "HARTGB2LXXX", "LUMIFRPPXXX"
-LEIS = {NORTE: "5493001KJTIIGC8Y1R12", HARTWELL: "529900T8BM49AURSDO55", LUMIERE: "213800WSGIIZCXF1P572"}
+NORTE, HARTWELL, LUMIERE, OURS = "NORTESMMXXX", "HARTGB2LXXX", "LUMIFRPPXXX", "CUSTESMMXXX"
+LEIS = {
+    NORTE: "5493001KJTIIGC8Y1R12",
+    HARTWELL: "529900T8BM49AURSDO55",
+    LUMIERE: "213800WSGIIZCXF1P572",
+    OURS: "5967007LIEEXZX6G7C85",
+}
 SHARE, BOND, FUND, OLD = "DE0007164600", "US0378331005", "FR0000120271", "GB0002634946"
 MONEY = ("EUR", "USD", "JPY", "BHD")
 
@@ -65,12 +71,12 @@ class Firm:
 
 
 def make_firm() -> Firm:
-    """Registered through the operations, known from 2026-01-01 on; the books are open on Friday."""
+    """Registered through the operations, known from 2026-01-01 on."""
     told: dict[str, Any] = {"by": JOB, "at": datetime(2026, 1, 1, tzinfo=UTC)}
     entities = [
         LegalEntity.objects.create(lei=lei, name=name, country=country, functional_currency="EUR").pk
         for lei, name, country in (
-            ("5967007LIEEXZX6G7C49", "Custodia Ibérica SA", "ES"),
+            ("5967007LIEEXZX6G7C85", "Custodia Ibérica SA", "ES"),
             ("549300MLUDYVRQOOXS22", "Custody House Ltd", "GB"),
         )
     ]
@@ -92,6 +98,7 @@ def make_firm() -> Firm:
             PartyWish(Lei(LEIS[NORTE]), entities[0], "Banco del Norte SA", Bic(NORTE), "ES"),
             PartyWish(Lei(LEIS[HARTWELL]), entities[1], "Hartwell & Finch Brokers", Bic(HARTWELL), "GB"),
             PartyWish(Lei(LEIS[LUMIERE]), entities[0], "Société Lumière de Gestion", Bic(LUMIERE), "FR"),
+            PartyWish(Lei(LEIS[OURS]), entities[0], "Custodia Ibérica SA", Bic(OURS), "ES"),
         ],
         valid_from=START,
         **told,
@@ -99,7 +106,6 @@ def make_firm() -> Firm:
     parties = {bic: by_lei[Lei(lei)] for bic, lei in LEIS.items()}
     assets = _instruments(market, told)
     accounts = _accounts(parties, told)
-    open_books(FRI_2026_11_20, by=JOB, at=NINE)
     return Firm(entities, parties, {**assets, **money}, accounts, market)
 
 
@@ -120,12 +126,23 @@ def _instruments(market: int, told: dict[str, Any]) -> dict[str, int]:
     return {str(isin): asset for isin, asset in found.items()}
 
 
+def fund(firm: Firm, number: str, code: str, amount: Decimal) -> None:
+    """Puts an amount of a currency or an ISIN on an account, out of the firm's location."""
+    asset, holder, location = firm.assets[code], firm.accounts[number], firm.accounts["LOC-EURX"]
+    opened = open_accounts([BookWish(holder, asset), BookWish(location, asset, None)])
+    leg = Leg(asset, opened[location, asset], opened[holder, asset], amount)
+    entry = Entry(f"opening:{number}:{code}", "OPEN", FRI_2026_11_20, [leg])
+    post([entry], business_date=FRI_2026_11_20, by=JOB, at=NINE)
+
+
 def _accounts(parties: Mapping[str, int], told: dict[str, Any]) -> dict[str, int]:
     """SEC-<first four of the BIC> and CSH-<four>-<currency> of each party, and a second set of Norte's; one closed."""
     wishes = [AccountWish("SEC-NORT-2", parties[NORTE], Account.Kind.SECURITIES)]
     wishes += [AccountWish("CSH-NORT-2", parties[NORTE], Account.Kind.CASH, Currency("EUR"))]
     wishes += [AccountWish("SEC-NORT-OLD", parties[NORTE], Account.Kind.SECURITIES)]
-    for bic, party in parties.items():
+    wishes += [AccountWish("LOC-EURX", parties[OURS], Account.Kind.LOCATION)]
+    for bic in (NORTE, HARTWELL, LUMIERE):
+        party = parties[bic]
         wishes.append(AccountWish(f"SEC-{bic[:4]}", party, Account.Kind.SECURITIES))
         wishes += [AccountWish(f"CSH-{bic[:4]}-{c}", party, Account.Kind.CASH, Currency(c)) for c in MONEY]
     found = open_account(wishes, opened_on=START, **told)
