@@ -76,7 +76,7 @@ class FileHasFaults(Refusal):
 
     def sentence(self) -> str:
         return str(
-            _("%(rows)s rows of %(file_name)s have faults: nothing was loaded. Correct them and load it again.")
+            _("%(file_name)s has faults in %(rows)s of its rows: nothing was loaded. Correct them and load it again.")
             % self.data
         )
 
