@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.labels import ACCOUNT_KINDS
 from ledger.queries import AccountsWanted
+from machinery.fields import DayField
 from machinery.formatting import weekday
 
 
@@ -46,13 +47,7 @@ class FindForm(forms.Form):
 class AsOfForm(forms.Form):
     """Up to which business date a reader looks; today's while nothing is asked."""
 
-    as_of = forms.DateField(
-        label=_("As of"),
-        help_text=_("close of that business date"),
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    as_of = DayField(label=_("As of"), help_text=_("close of that business date"))
 
     def __init__(self, asked: str, today: date) -> None:
         super().__init__({"as_of": asked or today.isoformat()})

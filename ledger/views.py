@@ -32,6 +32,8 @@ from machinery.request import Request, acting
 from refdata.queries import visible_accounts
 
 VIEW = "ledger.view"
+EVERY_PARTY = "refdata.view"
+"""The right that, held everywhere, lets one see every party's accounts: sums over all of them are for who has it."""
 
 
 @permission(VIEW)
@@ -58,7 +60,7 @@ def _account_page(request: Request, form: FindForm, query: Mapping[str, str]) ->
         return {"is_slow": True}
     count = account_count(wanted, visible)
     return {
-        "stock": stock_record(wanted.asset) if wanted.asset and VIEW in request.everywhere else None,
+        "stock": stock_record(wanted.asset) if wanted.asset and EVERY_PARTY in request.everywhere else None,
         "rows": [(line, account_kind(line.kind)) for line in found.lines],
         "pages": pages_around(query, len(found.lines), first, count, before=found.before, after=found.after),
     }

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from machinery.fields import DayField
 from settlements.queries import FREE, OPEN_STATES, Wanted
 from settlements.reasons import REASONS, WHY_OPEN
 from vocabulary.identifiers import InvalidIdentifier, Isin
@@ -27,22 +28,6 @@ STATES = [
 ]  # fmt: skip
 
 
-class DayInput(forms.DateInput):
-    """The browser's own choice of a day; its value is ISO 8601 in every language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-def day_field(label: Any, help_text: Any = "") -> forms.DateField:
-    """A day that may be left out."""
-    return forms.DateField(
-        label=label, help_text=help_text, required=False, widget=DayInput(), input_formats=["%Y-%m-%d"]
-    )
-
-
 class FilterForm(forms.Form):
     """The filters of the instruction list; their names are the query parameters of its address.
 
@@ -57,9 +42,9 @@ class FilterForm(forms.Form):
     reference = forms.CharField(label=_("Reference"), help_text=_("or its beginning"), required=False, max_length=35)
     currency = forms.CharField(label=_("Currency"), help_text=_("FREE: no cash"), required=False, max_length=4)
     reason = forms.ChoiceField(label=_("Reason"), required=False)
-    since = day_field(_("Intended from"))
-    until = day_field(_("Intended until"))
-    on = day_field(_("Settled on"))
+    since = DayField(label=_("Intended from"))
+    until = DayField(label=_("Intended until"))
+    on = DayField(label=_("Settled on"))
 
     def __init__(self, *args: Any, last_night: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

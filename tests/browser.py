@@ -101,13 +101,13 @@ class Walk:
 
     def to(self, path: str) -> Page:
         """Opens a page and looks at it."""
-        self.page.goto(f"{self.address}{path}", wait_until="networkidle")
+        self.page.goto(f"{self.address}{path}", wait_until="load")
         self.look()
         return self.page
 
     def look(self) -> None:
         """Asserts that the page as it stands has no axe violation, and scrolls sideways at no width."""
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state("load")
         found = Axe().run(self.page, options={"resultTypes": ["violations"]})
         violations = [(each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]]
         assert violations == [], self.page.url

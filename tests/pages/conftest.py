@@ -67,14 +67,14 @@ def fresh(made: tuple[str, SmallFirm], database: OwnDatabase) -> Iterator[OwnDat
         yield found
 
 
+def enter(username: str, **facts: Any) -> Client:
+    """A client signed in as one of the firm's people."""
+    client = Client(**facts)
+    client.force_login(User.objects.get(username=username), backend="authorizations.signing_in.AccountBackend")
+    return client
+
+
 @pytest.fixture
 def signed_in(database: OwnDatabase) -> SignedIn:
     """Makes a client signed in as one of the firm's people."""
-
-    def enter(username: str, **facts: Any) -> Client:
-        client = Client(**facts)
-        user = User.objects.get(username=username)
-        client.force_login(user, backend="authorizations.signing_in.AccountBackend")
-        return client
-
     return enter

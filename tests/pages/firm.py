@@ -29,7 +29,7 @@ from backoffice.day import run_night
 from itservices.models import ProofResult
 from itservices.operations import close_load, open_load, quarantine
 from ledger.operations import AccountWish as BookWish
-from ledger.operations import Entry, Leg, open_accounts, open_books, post
+from ledger.operations import Entry, Leg, open_accounts, open_books, post, reverse
 from machinery.statements import rows, value
 from machinery.transactions import whole
 from refdata.models import Account, InstrumentTerms
@@ -104,12 +104,15 @@ STAFF = {
 
 @dataclass(frozen=True)
 class SmallFirm:
-    """Ids of what the tests ask for; `parties` in the order of PARTIES, `books[holder number, asset]`."""
+    """Ids of what the tests ask for; `parties` in the order of PARTIES, `books[holder number, asset code]`.
+
+    `reversed` is a posting by hand between CASH-001-EUR and CASH-003-EUR that was taken back.
+    """
 
     parties: list[int]
-    assets: list[int]
-    books: Mapping[tuple[str, int], int]
+    books: Mapping[tuple[str, str], int]
     load: int
+    reversed: int
 
 
 def lei(number: int) -> Lei:
@@ -149,9 +152,21 @@ def build(database: OwnDatabase, size: int = 40, seed: int = 5) -> SmallFirm:
             database.use("owner")
     with whole():
         _trades(parties, assets, books, market, MON_2026_11_23, size // 4, dice)
-        _acts(books)
+        _acts()
+        taken_back = _taken_back(books)
     database.use("web")
-    return SmallFirm(parties, assets, books, load)
+    codes = {f["id"]: f["code"] for f in rows("select id, code from refdata_asset")}
+    return SmallFirm(parties, {(n, codes[asset]): key for (n, asset), key in books.items()}, load, taken_back)
+
+
+def build_empty(database: OwnDatabase) -> None:
+    """Only the people, and books that were opened today: nothing has come in and no night has run. Ends as web."""
+    database.use("owner")
+    with whole():
+        create_legal_entities([NewLegalEntity(lei(0), *ENTITIES[0])], by=SEED, at=LONG_AGO)
+        _people([])
+        open_books(FRI_2026_11_20, by=SEED, at=LONG_AGO)
+    database.use("web")
 
 
 def _reference_data() -> tuple[list[int], list[int], int]:
@@ -261,7 +276,8 @@ def _people(parties: list[int]) -> None:
         ],
         **told,
     )
-    represent_party(parties[1:2], person=people[-1].pk, valid_from=LONG_AGO, **told)
+    if parties:
+        represent_party(parties[1:2], person=people[-1].pk, valid_from=LONG_AGO, **told)
 
 
 def _trades(
@@ -368,8 +384,18 @@ def _proof(day: date) -> None:
         )
 
 
-def _acts(books: Mapping[tuple[str, int], int]) -> None:
-    """Two instructions on hold, one that asks for cancellation, one pair that is cancelled, one reversed journal."""
+def _taken_back(books: Mapping[tuple[str, int], int]) -> int:
+    """A posting by hand, and its reversal; the id of the journal that was reversed."""
+    euro = int(value("select id from refdata_asset where code = 'EUR'"))
+    told = {"business_date": FRI_2026_11_20, "by": SEED, "at": night_of(THU_2026_11_19) + timedelta(hours=10)}
+    leg = Leg(euro, books["CASH-001-EUR", euro], books["CASH-003-EUR", euro], Decimal("12.34"))
+    [posted] = post([Entry("hand:1", "HAND", FRI_2026_11_20, [leg], narrative="Fee, wrong client")], **told)
+    reverse([posted.journal_id], reason="Wrong client", **told)
+    return posted.journal_id
+
+
+def _acts() -> None:
+    """Two instructions on hold, one that asks for cancellation, one pair that is cancelled."""
     found = list(OpenMatch.objects.select_related("match").order_by("-intended_settlement_date", "match_id")[:4])
     occasion = Occasion(
         by=Actor("person", "1", "Lucía Romero Vidal"),

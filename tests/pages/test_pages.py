@@ -1,33 +1,473 @@
-"""Pages of the firm as the server makes them: who sees what, exactly which rows, and what is refused."""
+"""Who sees which page, exactly which rows a figure and a list lead to, and what an address may not say."""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+import ledger.queries
+import ledger.views
+from itservices.models import Load
+from ledger.queries import balances
+from machinery.statements import rows as sql_rows
 from machinery.statements import value
-from tests.pages.conftest import SignedIn
+from tests.conftest import OwnDatabase
+from tests.pages.conftest import SignedIn, copy_of, enter
+from tests.pages.firm import FRI_2026_11_20, THU_2026_11_19, SmallFirm, build_empty
+from tests.pages.limited import clerk_of_one_entity
+from tests.pages.reading import link, links, rows, text
 
-PATHS = (
-    "/",
-    "/instructions/",
-    "/accounts/",
-    "/runs/",
-    "/runs/1/",
-    "/loads/",
-    "/loads/1/",
-    "/accounts/1/",
-    "/journals/1/",
+pytestmark = pytest.mark.usefixtures("firm")
+
+COUNTS = Path(__file__).parent / "query_counts.json"
+PAGES = {
+    "/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
+    "/instructions/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/instructions/2/": ("lucia", "oliver", "grace", "begona"),
+    "/instructions/2/hold/": ("lucia", "oliver"),
+    "/instructions/2/release/": ("oliver",),
+    "/instructions/2/cancel/": ("lucia", "oliver"),
+    "/accounts/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/accounts/1/": ("lucia", "oliver", "grace", "begona"),
+    "/journals/1000000000001/": ("lucia", "oliver", "grace", "begona"),
+    "/runs/": ("lucia", "oliver", "grace", "marcus", "begona"),
+    "/runs/1/": ("lucia", "oliver", "grace", "marcus", "begona"),
+    "/runs/1/progress/": ("lucia", "oliver", "grace", "marcus", "begona"),
+    "/loads/": ("lucia", "oliver", "grace", "marcus", "begona"),
+    "/loads/1/": ("lucia", "oliver", "grace", "marcus", "begona"),
+    "/night/": ("oliver", "marcus"),
+    "/account/preferences/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
+}
+EVERYONE = PAGES["/"]
+OPEN = "select 2 * count(*) from settlements_openmatch where "
+BOOKS = (
+    "select count(*) from ledger_account a join refdata_account h on h.id = holder_id"
+    " join refdata_asset s on s.id = asset_id where "
 )
+NO_IDS = ["0", "007", "-1", "1.0", "١", "１", "1e3", "9" * 17, "9" * 18, "9" * 19, "9" * 400, "%00"]
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_an_auditor_sees_every_page(firm: object, signed_in: SignedIn, path: str) -> None:
-    assert signed_in("begona").get(path).status_code == 200
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_open_to_who_has_its_right_and_has_its_rows(signed_in: SignedIn, path: str) -> None:
+    found = {who: signed_in(who).get(path).status_code for who in EVERYONE}
+    opened = {who for who, status in found.items() if status in {200, 409}}
+    assert opened == set(PAGES[path])
+    assert {found[who] for who in EVERYONE if who not in opened} <= {403, 404}
 
 
-def test_the_accounts_of_an_issue_come_with_its_stock_record(firm: object, signed_in: SignedIn) -> None:
-    isin = value(
-        "select code from refdata_asset where kind = 'INSTRUMENT' and id in (select asset_id from ledger_account)"
+@pytest.mark.parametrize("path", PAGES)
+def test_the_anonymous_are_led_to_sign_in(path: str) -> None:
+    answer = Client().get(path)
+    assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/account/sign-in/")
+
+
+def others(table: str) -> int:
+    """A row of a table that the front office, which acts for the second party alone, may not see."""
+    queries = {
+        "instructions": "select i.id from settlements_instruction i where participant_id <> %s order by 1 limit 1",
+        "accounts": "select a.id from ledger_account a join refdata_account h on h.id = a.holder_id"
+        " where party_id <> %s order by 1 limit 1",
+        "journals": "select journal_id from ledger_movement m where not exists (select from ledger_account a"
+        " join refdata_account h on h.id = a.holder_id and party_id = %s"
+        " where a.id in (m.debit_account, m.credit_account)) order by 1 desc limit 1",
+    }
+    return int(value(queries[table], [value("select min(id) + 1 from refdata_party")]))
+
+
+@pytest.mark.parametrize("table", ["instructions", "accounts", "journals"])
+def test_what_is_out_of_scope_looks_like_what_is_not_there(signed_in: SignedIn, table: str) -> None:
+    client = signed_in("naomi")
+    hidden, missing = client.get(f"/{table}/{others(table)}/"), client.get(f"/{table}/987654321/")
+    assert (hidden.status_code, missing.status_code) == (404, 404)
+    assert text(hidden) == text(missing)
+    if table == "instructions":
+        assert client.get(f"/instructions/{others(table)}/cancel/").status_code == 404
+        assert client.post(f"/instructions/{others(table)}/cancel/", {"reason": "x"}).status_code == 404
+
+
+def test_a_match_leads_to_the_side_that_one_may_see(signed_in: SignedIn) -> None:
+    mine = value("select min(id) + 1 from refdata_party")
+    [found] = sql_rows(
+        "select m.id, m.receiving_id from settlements_match m join settlements_instruction i on i.id = receiving_id"
+        " where i.participant_id = %s order by 1 limit 1",
+        [mine],
     )
+    answer = signed_in("naomi").get(f"/instructions/matches/{found['id']}/")
+    assert answer["Location"] == f"/instructions/{found['receiving_id']}/"
+    hidden = value(
+        "select m.id from settlements_match m join settlements_instruction i on i.id = delivering_id"
+        " where %s not in (i.participant_id, i.counterparty_id) order by 1 limit 1",
+        [mine],
+    )
+    for match in (hidden, 987654321):
+        assert signed_in("naomi").get(f"/instructions/matches/{match}/").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["lucia", "naomi"])
+def test_every_figure_of_home_leads_to_exactly_its_rows(signed_in: SignedIn, who: str) -> None:
+    client = signed_in(who)
+    figures = [(where, int(said)) for where, said in links(client.get("/")) if said.isdigit() and "instr" in where]
+    assert len(figures) > 8
+    for where, number in figures:
+        if number:
+            assert f"–{min(number, 50)} of {number}" in english(client, where), where
+        else:
+            assert "<tbody>" not in client.get(where).content.decode()
+
+
+def english(client: Client, where: str) -> str:
+    """The words of a page, with "of" between the numbers of its pages in either language."""
+    return text(client.get(where)).replace(" de ", " of ")
+
+
+def test_the_set_aside_lead_to_their_files(signed_in: SignedIn) -> None:
+    client = signed_in("oliver")
+    [(where, said)] = [found for found in links(client.get("/")) if "quarantined" in found[0]]
+    listed = rows(client.get(where))
+    assert sum(int(row[7]) for row in listed) == int(said)
+    assert all(row[7] != "0" for row in listed)
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("state=failing", OPEN + "settlement = 'PENF'"),
+        ("state=pending", OPEN + "settlement = 'PEND'"),
+        ("state=held", OPEN + "(deliverer_hold or receiver_hold)"),
+        ("state=open", OPEN + "true"),
+        ("state=open&until=2026-11-20", OPEN + "intended_settlement_date <= '2026-11-20'"),
+        ("state=open&since=2026-11-23", OPEN + "intended_settlement_date >= '2026-11-23'"),
+        ("state=open&currency=FREE", OPEN + "currency_id = 0"),
+        ("state=open&reason=LACK", OPEN.replace("2 *", "") + "'LACK' in (deliverer_reason, receiver_reason)"),
+        ("state=settled", "select 2 * count(*) from settlements_settlement where business_date = '2026-11-19'"),
+        ("state=settled&on=2026-11-17", "select 2 * count(*) from settlements_settlement where business_date = '2026-11-17'"),
+        ("state=cancelled", "select count(*) from settlements_cancellation"),
+        ("state=any&reference=261118-D00052", "select 1"),
+        ("state=open&participant=zzz", "select 0"),
+        ("state=open&isin=DE0007164600", "select 0"),
+    ],
+)  # fmt: skip
+def test_a_list_has_what_its_address_asks_for(signed_in: SignedIn, query: str, count: str) -> None:
+    seen = list(pages(signed_in("begona"), f"/instructions/?{query}"))
+    assert len(seen) == len(set(seen)) == value(count)
+
+
+def pages(client: Client, where: str) -> Iterator[str]:
+    """The address of every row of a list, page by page to the end; then all the way back, which must show the same."""
+    start, shown, further = where.partition("?")[0], [], where
+    while further:
+        answer = client.get(further)
+        assert answer.status_code == 200
+        shown.append([found for found, _ in links(answer) if re.fullmatch(rf"{start}\d+/", found)])
+        numbers = re.search(r"([\d.,]+)–([\d.,]+) (?:of|de)", text(answer))
+        assert not numbers or numbers[2] == str(sum(map(len, shown)))
+        last, further = further, step(answer, start, "next")
+    back = step(client.get(last), start, "prev")
+    for page in reversed(shown[:-1]):
+        answer = client.get(back)
+        assert [found for found, _ in links(answer) if re.fullmatch(rf"{start}\d+/", found)] == page
+        back = step(answer, start, "prev")
+    assert not back
+    yield from (row for page in shown for row in page)
+
+
+def step(answer: object, start: str, which: str) -> str:
+    """Where the next or previous page is; "" where there is none."""
+    found = re.search(rf'<a href="([^"]+)" rel="{which}"', answer.content.decode())  # type: ignore[attr-defined]
+    return start + found[1].replace("&amp;", "&") if found else ""
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", BOOKS + "true"),
+        ("number=safe-00", BOOKS + "number like 'SAFE%%'"),
+        ("asset=eur", BOOKS + "code = 'EUR'"),
+        ("kind=LOCATION", BOOKS + "h.kind = 'LOCATION'"),
+        ("party=nordsee&kind=CASH", "select 4"),
+        ("party=PGAAES2L", "select 10"),
+        ("party=nobody", "select 0"),
+        ("asset=USD", "select 0"),
+    ],
+)  # fmt: skip
+def test_accounts_are_found_by_number_party_asset_or_kind(signed_in: SignedIn, query: str, count: str) -> None:
+    seen = list(pages(signed_in("grace"), f"/accounts/?{query}"))
+    assert len(seen) == len(set(seen)) == value(count, [])
+
+
+def test_the_front_office_finds_its_own_accounts_only(signed_in: SignedIn) -> None:
+    found = rows(signed_in("naomi").get("/accounts/"))
+    assert len(found) == 10
+    assert {row[2] for row in found} == {"Meridian Asset Management"}
+
+
+def test_a_statement_adds_up_page_by_page_to_the_balance_of_any_day(signed_in: SignedIn, firm: SmallFirm) -> None:
+    client, account = signed_in("grace"), firm.books["CASH-001-EUR", "EUR"]
+    for day, query in ((None, ""), (THU_2026_11_19 - timedelta(days=1), "?as_of=2026-11-18")):
+        answer = client.get(f"/accounts/{account}/{query}")
+        closing = balances([account], day)[account]
+        lines = rows(answer)
+        assert lines[0][7] == f"{closing:,.2f}"
+        assert lines[-1][7] == lines[-1][5]
+        total = sum(number(line[5]) + number(line[6]) for line in lines)
+        assert f"{total:,.2f}" == lines[0][7]
+
+
+def number(shown: str) -> float:
+    """A number as a page shows it; nothing is 0."""
+    return float(shown.replace(",", "").replace("−", "-") or 0)
+
+
+def test_a_long_statement_goes_on_from_where_its_page_ended(
+    signed_in: SignedIn, firm: SmallFirm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = firm.books["LOC-EURX", "EUR"]
+    whole = rows(signed_in("grace").get(f"/accounts/{account}/"))
+    monkeypatch.setattr(ledger.views, "statement_page", partial(ledger.queries.statement_page, limit=3))
+    client, where, found = signed_in("grace"), f"/accounts/{account}/", list[list[str]]()
+    while where:
+        answer = client.get(where)
+        found += rows(answer)
+        where = step(answer, f"/accounts/{account}/", "next")
+    assert found == whole
+    assert len(found) > 3
+
+
+def test_a_settled_instruction_tells_its_whole_story(signed_in: SignedIn) -> None:
+    [found] = sql_rows("select m.delivering_id, s.journal_id from settlements_settlement s join settlements_match m"
+                       " on m.id = match_id join settlements_instruction i on i.id = delivering_id"
+                       " where payment = 'DVP' order by 1 limit 1")  # fmt: skip
+    answer = signed_in("oliver").get(f"/instructions/{found['delivering_id']}/")
+    said = text(answer)
+    for words in ("accepted", "matched", "settled", "not on hold", "securities and cash moved together",
+                  "a settlement is final", "In the books", "Timeline", "Night run"):  # fmt: skip
+        assert words in said
+    assert link(answer, f"Journal {found['journal_id']}") == f"/journals/{found['journal_id']}/"
+    assert "hold/" not in answer.content.decode()
+
+
+def test_a_failing_instruction_says_why_and_what_comes_next(signed_in: SignedIn) -> None:
+    found = value("select m.delivering_id from settlements_openmatch o join settlements_match m on m.id = match_id"
+                  " where deliverer_reason = 'LACK' order by 1 limit 1")  # fmt: skip
+    said = text(signed_in("oliver").get(f"/instructions/{found}/"))
+    for words in ("failing", "was missed: it is failing", "LACK not enough securities on this side's account",
+                  "CLAC not enough securities on the counterparty's account", "The night run of 20 Nov 2026 tries it"):  # fmt: skip
+        assert words in said
+
+
+def test_the_counterparty_s_side_is_hidden_from_who_may_not_see_it(signed_in: SignedIn) -> None:
+    mine = value("select min(id) + 1 from refdata_party")
+    [found] = sql_rows(
+        "select i.id, m.receiving_id as other from settlements_settlement s join settlements_match m on m.id = match_id"
+        " join settlements_instruction i on i.id = m.delivering_id"
+        " where i.participant_id = %s and payment = 'DVP' order by 1 limit 1",
+        [mine],
+    )
+    answer = signed_in("naomi").get(f"/instructions/{found['id']}/")
+    said = text(answer)
+    assert "matched; not yours to see" in said
+    assert said.count("another party's account") == 2
+    assert f"/instructions/{found['other']}/" not in answer.content.decode()
+    assert "/runs/" not in answer.content.decode()
+
+
+def test_a_reversed_journal_and_its_reversal_lead_to_each_other(signed_in: SignedIn, firm: SmallFirm) -> None:
+    client = signed_in("grace")
+    first = client.get(f"/journals/{firm.reversed}/")
+    assert "Posting by hand" in text(first) and "Fee, wrong client" in text(first)
+    [where] = [found for found, said in links(first) if said.startswith("It is reversed by")]
+    second = client.get(where)
+    assert f"It reverses journal {firm.reversed}" in text(second)
+    assert [row[4] for row in rows(first)] == [row[4] for row in rows(second)] == ["12.34"]
+
+
+def test_numbers_and_days_are_written_for_their_reader(signed_in: SignedIn) -> None:
+    spanish, english = (signed_in(who).get("/accounts/?number=cash-001") for who in ("lucia", "oliver"))
+    for row, other in zip(rows(spanish), rows(english), strict=True):
+        decimals = {"JPY": 0, "BHD": 3}.get(row[1], 2)
+        assert re.fullmatch(r"\d{1,3}(\.\d{3})*" + (rf",\d{{{decimals}}}" if decimals else ""), row[4]), row
+        assert row[4].translate(str.maketrans(".,", ",.")) == other[4]
+    assert "vie 20 nov 2026" in signed_in("lucia").get("/").content.decode()
+    assert "Fri 20 Nov 2026" in signed_in("oliver").get("/").content.decode()
+    assert "17 nov 2026 12:00:00\u00a0CET" in signed_in("lucia").get("/loads/1/").content.decode()
+
+
+def test_a_row_that_was_set_aside_says_why_in_the_reader_s_language(signed_in: SignedIn, firm: SmallFirm) -> None:
+    english, spanish = (text(signed_in(who).get(f"/loads/{firm.load}/")) for who in ("oliver", "lucia"))
+    assert "The check digit of ISIN ES0000007000 is wrong." in english
+    assert "El dígito de control del ISIN ES0000007000 es incorrecto." in spanish
+    assert "<b>not markup</b>" in english
+    assert rows(signed_in("oliver").get(f"/loads/{firm.load}/"))[0][:3] == ["EUR", "37", "1,234,567.80"]
+
+
+NOTHING_LIKE_IT = ["foo=1", "currancy=EUR", "%00=1"]
+BAD = [
+    *(("/instructions/", query, 400, query.partition("=")[0].replace("%00", "\\x00")) for query in NOTHING_LIKE_IT),
+    ("/instructions/", "after=x", 400, "after"),
+    ("/instructions/", "after=2026-11-20~1e400~1~1", 400, "after"),
+    ("/instructions/", "after=2026-11-20~nan~1~1", 400, "after"),
+    ("/instructions/", "after=2026-02-30~1~1~1", 400, "after"),
+    ("/instructions/", "before=2026-11-20~1~99999999999999999999~1", 400, "before"),
+    ("/instructions/", "after=2026-11-20~1~1~%D9%A1", 400, "after"),
+    ("/instructions/", "after=%00", 400, "after"),
+    ("/instructions/", "state=settled&after=2026-11-20~1~1~1", 400, "after"),
+    ("/instructions/", "from=0", 400, "from"),
+    ("/instructions/", "from=-1", 400, "from"),
+    ("/instructions/", "from=99999999999999999999", 400, "from"),
+    ("/instructions/", "from=%D9%A1", 400, "from"),
+    ("/instructions/", "state=gone", 422, "Status"),
+    ("/instructions/", "state=%00", 422, "Status"),
+    ("/instructions/", "isin=US0378331006", 422, "ISIN"),
+    ("/instructions/", "isin=%00", 422, "ISIN"),
+    ("/instructions/", "participant=%00", 422, "Participant"),
+    ("/instructions/", f"participant={'x' * 201}", 422, "Participant"),
+    ("/instructions/", f"reference={'x' * 36}", 422, "Reference"),
+    ("/instructions/", "state=any", 422, "Reference"),
+    ("/instructions/", "currency=EURO1", 422, "Currency"),
+    ("/instructions/", "currency=%C3%89UR", 422, "Currency"),
+    ("/instructions/", "reason=NOPE", 422, "Reason"),
+    ("/instructions/", "state=settled&reason=LACK", 422, "Reason"),
+    ("/instructions/", "since=2026-02-30", 422, "Intended from"),
+    ("/instructions/", "since=03/04/2026", 422, "Intended from"),
+    ("/instructions/", "since=0000-01-01", 422, "Intended from"),
+    ("/instructions/", "since=2026-11-21&until=2026-11-20", 422, "Intended until"),
+    ("/instructions/", "on=2026-11-19", 422, "Settled on"),
+    ("/accounts/", "iban=1", 400, "iban"),
+    ("/accounts/", "after=x", 400, "after"),
+    ("/accounts/", "after=A~B~C", 400, "after"),
+    ("/accounts/", "before=%00~EUR", 400, "before"),
+    ("/accounts/", "from=x", 400, "from"),
+    ("/accounts/", f"number={'1' * 36}", 422, "Account number"),
+    ("/accounts/", "asset=EURO", 422, "Asset"),
+    ("/accounts/", "asset=%D9%A1%D9%A1%D9%A1", 422, "Asset"),
+    ("/accounts/", "kind=NOSTRO", 422, "Kind"),
+    ("/accounts/1/", "as_of=2026-11-31", 422, "As of"),
+    ("/accounts/1/", "as_of=2026-11-21", 422, "As of"),
+    ("/accounts/1/", "as_of=%00", 422, "As of"),
+    ("/accounts/1/", "after=2026-11-20~0x1~1", 400, "after"),
+    ("/accounts/1/", "after=2026-11-20~1~99999", 400, "after"),
+    ("/accounts/1/", "page=2", 400, "page"),
+    ("/runs/", "page=2", 400, "page"),
+    ("/runs/1/", "x=", 400, "x"),
+    ("/loads/", "before=abc", 400, "before"),
+    ("/loads/", "before=1e3", 400, "before"),
+    ("/loads/", "before=9999999999999999999", 400, "before"),
+    ("/loads/", "quarantined=yes", 400, "quarantined"),
+    ("/loads/", "since=yesterday", 400, "since"),
+    ("/loads/", "since=20261120", 400, "since"),
+    ("/loads/1/", "after=-1", 400, "after"),
+    ("/", "x=1", 400, "x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "status", "named"), BAD, ids=[f"{path}?{query[:40]}" for path, query, *_ in BAD]
+)
+def test_an_address_that_cannot_be_read_is_refused_by_name(
+    signed_in: SignedIn, path: str, query: str, status: int, named: str
+) -> None:
+    answer = signed_in("oliver").get(f"{path}?{query}")
+    assert answer.status_code == status, text(answer)
+    said = text(answer)
+    if status == 400:
+        assert "bad_parameter" in said
+        assert f"The address says {named} =" in said or f"The address says '{named}' =" in said or "'\\x00'" in said
+    else:
+        assert f"{named}:" in said.partition("There is a problem")[2]
+        assert answer.content.decode().count('role="alert"') == 1
+
+
+@pytest.mark.parametrize(
+    "query", ["before=1", "after=999999999999999999", "since=0001-01-01", "since=9999-12-31&quarantined=1"]
+)
+def test_what_is_far_off_is_empty_and_no_fault(signed_in: SignedIn, query: str) -> None:
+    path = "/loads/1/" if query.startswith("after") else "/loads/"
+    assert signed_in("oliver").get(f"{path}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("place", ["instructions", "accounts", "journals", "runs", "loads", "instructions/matches"])
+@pytest.mark.parametrize("pk", NO_IDS)
+def test_an_id_that_is_none_is_not_found(signed_in: SignedIn, place: str, pk: str) -> None:
+    assert signed_in("begona").get(f"/{place}/{pk}/").status_code == 404
+
+
+def test_only_get_is_answered_where_nothing_is_done(signed_in: SignedIn) -> None:
+    client = signed_in("oliver")
+    for path in ("/", "/instructions/", "/accounts/", "/runs/", "/loads/"):
+        assert client.post(path).status_code == 405
+
+
+def test_queries_are_those_of_the_committed_baseline(signed_in: SignedIn) -> None:
+    """A page that asks more often than before says so here; one that asks less gets a new baseline."""
+    client, found = signed_in("oliver"), {}
+    for path in [*PAGES, "/instructions/?state=open", "/instructions/?state=settled", "/instructions/?state=cancelled"]:
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code in {200, 409}
+        found[path] = len(captured)
+    if os.environ.get("KEEP_QUERY_COUNTS"):
+        COUNTS.write_text(json.dumps(found, indent=2) + "\n")
+    assert found == json.loads(COUNTS.read_text()), "KEEP_QUERY_COUNTS=1 writes what is counted now"
+
+
+def test_who_has_a_role_in_one_entity_sees_its_rows_only(fresh: OwnDatabase) -> None:
+    client = clerk_of_one_entity(fresh)
+    entity = "select min(id) from authorizations_legalentity"
+    accounts = value(f"select count(*) from ledger_account a join refdata_account h on h.id = a.holder_id"
+                     f" join refdata_party p on p.id = h.party_id where p.legal_entity_id = ({entity})")  # fmt: skip
+    assert len(list(pages(client, "/accounts/"))) == accounts
+    assert rows(client.get("/loads/")) == []
+    assert client.get("/loads/1/").status_code == 404
+    fresh.use("owner")
+    Load.objects.filter(pk=1).update(actor_kind="person", actor_id=client.session["_auth_user_id"])
+    fresh.use("web")
+    assert client.get("/loads/1/").status_code == 200
+    run = text(client.get("/runs/1/"))
+    assert "Steps" in run and "Control totals" not in run
+
+
+def test_home_before_anything_has_come_in(made: object, template: str, database: OwnDatabase) -> None:
+    with copy_of(template, f"{database.name}_empty") as empty:
+        build_empty(empty)
+        client = enter("oliver")
+        said = text(client.get("/"))
+        assert "No night has run yet." in said and "Nothing was proved yet." in said
+        for path, words in (
+            ("/instructions/", "Nothing is failing."),
+            ("/instructions/?state=settled", "There is nothing in this state."),
+            ("/accounts/", "There is no account that you may see."),
+            ("/runs/", "No night has run yet."),
+            ("/loads/", "No file has come in yet."),
+        ):
+            assert words in text(client.get(path))
+        empty.use("owner")
+        sql_rows("delete from ledger_day returning 1")
+        empty.use("web")
+        assert "The books are not open yet." in text(client.get("/"))
+        refused = client.get("/instructions/")
+        assert (refused.status_code, "books_not_open" in text(refused)) == (409, True)
+        assert client.get("/accounts/").status_code == 409
+        assert client.get("/night/").status_code == 409
+
+
+def test_business_date_and_place_are_on_every_page(signed_in: SignedIn) -> None:
+    answer = signed_in("begona").get("/instructions/")
+    assert f'<time datetime="{FRI_2026_11_20}">' in answer.content.decode()
+    assert ("/instructions/", "Instrucciones") in links(answer)
+
+
+def test_the_accounts_of_an_issue_come_with_its_stock_record(signed_in: SignedIn, firm: SmallFirm) -> None:
+    isin = next(code for number, code in firm.books if number.startswith("SAFE"))
     page = signed_in("begona").get("/accounts/", {"asset": isin, "kind": "LOCATION"}).content.decode()
     assert "Registro de valores:" in page and "Los dos lados cuadran." in page
     assert "stock-record" not in signed_in("begona").get("/accounts/").content.decode()
     assert "stock-record" not in signed_in("begona").get("/accounts/", {"asset": "EUR"}).content.decode()
+    assert "stock-record" not in signed_in("naomi").get("/accounts/", {"asset": isin}).content.decode()

@@ -1,0 +1,40 @@
+"""Fields of forms that pages share."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vocabulary.invalid import shown
+
+
+class DayInput(forms.DateInput):
+    """The browser's own choice of a day; its value is ISO 8601 in every language, and nothing for what is no day."""
+
+    input_type = "date"
+
+    def format_value(self, value: Any) -> str | None:
+        """What the browser takes; it complains of anything else."""
+        try:
+            return value.isoformat() if isinstance(value, date) else date.fromisoformat(value).isoformat()
+        except (TypeError, ValueError):
+            return None
+
+
+class DayField(forms.DateField):
+    """A day of the calendar that may be left out; what is none is refused as it was typed."""
+
+    widget = DayInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, input_formats=["%Y-%m-%d"], **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """The day, or None."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as fault:
+            raise forms.ValidationError(
+                _("%(value)s is not a day of the calendar. Write it as 2026-11-20."), params={"value": shown(value)}
+            ) from fault

@@ -1,0 +1,38 @@
+"""What a person reads on a page: its words, its links, the rows of its tables."""
+
+import re
+from html import unescape
+from typing import Any
+
+Answer = Any
+
+
+def text(answer: Answer) -> str:
+    """The words of the main part of a page, tags taken out, one space between them."""
+    found = answer.content.decode()
+    main = re.search(r"<main.*</main>", found, re.S)
+    plain = re.sub(r"<[^>]+>", " ", main[0] if main else found)
+    return re.sub(r"[ \n\t]+", " ", unescape(plain)).strip()
+
+
+def links(answer: Answer) -> list[tuple[str, str]]:
+    """(address, words) of every link, in order."""
+    found = re.findall(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', answer.content.decode(), re.S)
+    return [(unescape(where), unescape(re.sub(r"<[^>]+>", "", said)).strip()) for where, said in found]
+
+
+def link(answer: Answer, words: str) -> str:
+    """The address of the link with these words; "" where there is none."""
+    return next((where for where, said in links(answer) if said == words), "")
+
+
+def rows(answer: Answer) -> list[list[str]]:
+    """The cells of the body of the first table, row by row."""
+    body = re.search(r"<tbody>(.*?)</tbody>", answer.content.decode(), re.S)
+    return [
+        [
+            " ".join(unescape(re.sub(r"<[^>]+>", " ", cell)).split())
+            for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.S)
+        ]
+        for row in re.findall(r"<tr.*?</tr>", body[1] if body else "", re.S)
+    ]

@@ -1,0 +1,210 @@
+"""The pages in a real browser: what no page may do, one act by keyboard alone, and a real night watched live."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, expect
+
+from authorizations.models import User
+from itservices.models import Run, Step
+from itservices.queries import next_step
+from itservices.runner import run_step
+from machinery.statements import value
+from tests.browser import Walk, served, walk
+from tests.conftest import OwnDatabase
+from tests.pages.conftest import copy_of, enter
+from tests.pages.firm import SmallFirm, build_empty
+
+pytestmark = [pytest.mark.browser]
+
+FULL = (
+    "/",
+    "/instructions/",
+    "/instructions/?state=settled",
+    "/instructions/?participant=zzz",
+    "/instructions/?isin=US0378331006",
+    "/instructions/?nothing=1",
+    "@failing/",
+    "@settled/",
+    "@failing/hold/",
+    "@settled/cancel/",
+    "/accounts/",
+    "/accounts/?asset=EURO",
+    "@account/",
+    "@account/?as_of=2026-11-31",
+    "@journal/",
+    "/runs/",
+    "/runs/3/",
+    "/loads/",
+    "/loads/1/",
+    "/night/",
+    "/account/preferences/",
+)
+EMPTY = ("/", "/instructions/", "/instructions/?state=settled", "/accounts/", "/runs/", "/loads/", "/night/")
+
+
+@pytest.fixture(scope="module")
+def site(database: OwnDatabase) -> Iterator[str]:
+    """The firm of the module, served."""
+    with served(database) as where:
+        yield where
+
+
+def wander(browser: Browser, where: str, who: str, language: str, scheme: str = "light") -> Walk:
+    """A walk of one who is signed in and reads in a language."""
+    number_format = {"es": "es_ES"}.get(language, "en")
+    User.objects.filter(username=who).update(language=language, number_format=number_format)
+    session = enter(who).cookies[settings.SESSION_COOKIE_NAME].value
+    found = walk(browser, where, language, scheme)
+    found.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": where}])
+    return found
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("es", "dark")])
+def test_every_page_is_sound(chromium: Browser, site: str, firm: SmallFirm, language: str, scheme: str) -> None:
+    way = wander(chromium, site, "oliver", language, scheme)
+    named = places(firm)
+    for path in FULL:
+        name, _, rest = path.partition("/") if path.startswith("@") else path.partition("?")
+        page = way.to(named[name] + rest if name in named else path)
+        assert page.evaluate("document.documentElement.lang") == language
+
+
+def places(firm: SmallFirm) -> dict[str, str]:
+    """Addresses of rows that the list of pages names."""
+    failing = value("select delivering_id from settlements_match m join settlements_openmatch o on o.match_id = m.id"
+                    " where deliverer_reason = 'LACK' order by 1 limit 1")  # fmt: skip
+    settled = value("select delivering_id from settlements_match m join settlements_settlement s on s.match_id = m.id"
+                    " order by 1 limit 1")  # fmt: skip
+    return {
+        "@failing": f"/instructions/{failing}/",
+        "@settled": f"/instructions/{settled}/",
+        "@account": f"/accounts/{firm.books['CASH-001-EUR', 'EUR']}/",
+        "@journal": f"/journals/{firm.reversed}/",
+    }
+
+
+def test_pages_without_rows_are_sound(chromium: Browser, template: str, database: OwnDatabase) -> None:
+    with copy_of(template, f"{database.name}_empty") as empty:
+        build_empty(empty)
+        with served(empty) as where:
+            for language, scheme in (("es", "light"), ("en", "dark")):
+                way = wander(chromium, where, "oliver", language, scheme)
+                for path in EMPTY:
+                    way.to(path)
+
+
+def press_to(page: Page, words: str) -> None:
+    """Presses Tab until the focus is on what bears these words; it must be in view."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        said = page.evaluate(
+            "(document.activeElement.innerText || document.activeElement.labels?.[0]?.innerText || '')"
+        )
+        if said.strip() == words:
+            box = page.evaluate("JSON.parse(JSON.stringify(document.activeElement.getBoundingClientRect()))")
+            assert box["height"] >= 24 and 0 <= box["top"] < page.viewport_size["height"], (words, box)
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+            return
+    raise AssertionError(f"no Tab leads to {words}")
+
+
+def test_one_holds_an_instruction_by_keyboard_alone(chromium: Browser, fresh: OwnDatabase) -> None:
+    found = value("select delivering_id from settlements_match m join settlements_openmatch o on o.match_id = m.id"
+                  " where settlement = 'PEND' and not deliverer_hold and not receiver_hold order by 1 limit 1")  # fmt: skip
+    with served(fresh) as where:
+        way = wander(chromium, where, "oliver", "en")
+        page = way.to(f"/instructions/{found}/")
+        press_to(page, "Put on hold")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/hold/")
+        press_to(page, "Reason")
+        page.keyboard.press("Enter")
+        expect(page.locator("[role=alert]")).to_be_focused()
+        way.look()
+        press_to(page, "Reason")
+        page.keyboard.type("Client asked by telephone")
+        press_to(page, "Put on hold")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{where}/instructions/{found}/")
+        expect(page.get_by_role("status").first).to_contain_text("The instruction is on hold.")
+        expect(page.locator(".timeline")).to_contain_text("Client asked by telephone")
+        way.look()
+
+
+def test_a_filter_changes_the_list_and_leaves_the_focus(chromium: Browser, site: str, firm: SmallFirm) -> None:
+    way = wander(chromium, site, "oliver", "en")
+    page = way.to("/instructions/")
+    before = page.locator("#listing tbody").first.locator("tr").count()
+    page.evaluate("window.mark = 1")
+    page.select_option("select[name=state]", "held")
+    page.get_by_role("button", name="Show").press("Enter")
+    expect(page.locator("caption").first).to_contain_text("on hold")
+    expect(page.get_by_role("button", name="Show")).to_be_focused()
+    expect(page.locator("#listing-said")).to_have_text("4 instructions")
+    assert page.locator("#listing").get_attribute("aria-busy") is None
+    assert "state=held" in page.url
+    assert page.evaluate("window.mark") == 1
+    page.go_back()
+    expect(page.locator("#listing tbody").first.locator("tr")).to_have_count(before)
+    page.fill("input[name=isin]", "US0378331006")
+    page.get_by_role("button", name="Show").press("Enter")
+    expect(page.locator("[role=alert]")).to_be_focused()
+    way.noted.clear()  # htmx tells of the answer 422 too
+    assert page.locator("h1").count() == 1
+    assert page.title().startswith("Error:")
+    way.look()
+
+
+def test_a_night_is_watched_live(chromium: Browser, fresh: OwnDatabase) -> None:
+    with served(fresh) as where:
+        way = wander(chromium, where, "marcus", "en")
+        page = way.to("/night/")
+        press_to(page, "Run the night of Fri 20 Nov 2026")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/runs/*/")
+        expect(page.locator("#run-progress")).to_contain_text("No worker has given a sign of life")
+        way.look()
+        trouble_is_told_and_passes(page)
+        way.noted.clear()  # the browser and htmx have told of it too
+        told = watched(page)
+        run = Run.objects.get(business_date=date(2026, 11, 20)).pk
+        fresh.use("job")
+        for done in (2, 5, 9):
+            while Step.objects.filter(run=run, state=Step.State.DONE).count() < done:
+                assert run_step(next_step(run) or 0)
+            expect(page.locator("#run-progress .facts")).to_contain_text(f"{done}/9", timeout=8_000)
+            expect(page.locator("#run-steps")).to_be_focused()
+            assert page.evaluate("[window.mark, window.scrollY]") == [1, told["scrolled"]]
+        expect(page.locator("#run-said")).to_have_text("done")
+        fresh.use("web")
+        way.look()
+        asked = len(told["answers"])
+        assert {200, 304} == set(told["answers"])
+        page.wait_for_timeout(3_000)
+        assert len(told["answers"]) == asked, "a run that is done is asked for no more"
+        expect(page.locator("#run-controls")).to_contain_text("none")
+
+
+def trouble_is_told_and_passes(page: Page) -> None:
+    """A server that fails leaves the page as it is, and says so until it answers again."""
+    page.route("**/progress/*", lambda route: route.fulfill(status=500, body="<p>gone</p>"))
+    expect(page.locator("#poll-trouble")).to_contain_text("This page asks again", timeout=8_000)
+    expect(page.locator("#run-steps")).to_be_visible()
+    page.unroute("**/progress/*")
+    expect(page.locator("#poll-trouble")).to_be_hidden(timeout=8_000)
+
+
+def watched(page: Page) -> dict[str, Any]:
+    """Puts the focus into the part that changes, scrolls, and notes the answers to live progress; waits for a 304."""
+    told: dict[str, Any] = {"answers": []}
+    page.on("response", lambda answer: "/progress/" in answer.url and told["answers"].append(answer.status))
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.locator("#run-steps").focus()
+    told["scrolled"] = page.evaluate("window.mark = 1; window.scrollY")
+    with page.expect_response(lambda answer: answer.status == 304, timeout=15_000):
+        pass
+    return told
