@@ -12,7 +12,7 @@ from backoffice import night_views
 from backoffice.day import DateNotDue
 from backoffice.night_views import NightIsDone, NightIsRunning
 from itservices.models import Run, Step
-from itservices.operations import advance, claim_step, fail_step, hold_lease, open_run, sign_of_life
+from itservices.operations import advance, claim_step, fail_step, give_back, hold_lease, open_run, sign_of_life
 from itservices.queries import next_step
 from itservices.runner import run_to_end
 from machinery.statements import run as execute
@@ -113,6 +113,16 @@ def test_a_run_that_stopped_tells_the_trouble_and_is_resumed(fresh: OwnDatabase,
     assert client.post("/night/", {"business_date": "2026-11-20"})["Location"] == f"/runs/{run}/"
     assert Run.objects.get(pk=run).state == Run.State.RUNNING
     assert Step.objects.get(run=run, position=1).state == Step.State.READY
+
+
+def test_trouble_that_passes_is_told_while_it_lasts(fresh: OwnDatabase, run: int) -> None:
+    with at_work(fresh):
+        lease = claim_step(next_step(run) or 0, "test")
+        assert lease
+        give_back(lease, "OperationalError: deadlock detected")
+    said = text(enter("oliver").get(f"/runs/{run}/progress/"))
+    assert "it is tried again by itself, at most five times (attempts so far: 1)" in said
+    assert "deadlock detected" in said
 
 
 def test_the_button_opens_the_night_and_wakes_a_worker(fresh: OwnDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
