@@ -16,7 +16,7 @@ from machinery.copy_format import Amount, Code, Day, Integer, Ints, stream
 from machinery.statements import array, copy_in, run, value
 from machinery.transactions import part
 
-STAGES = ("index", "key", "analyze", "constrain", "validate", "finish")
+STAGES = ("index", "analyze", "constrain", "validate", "finish")
 IDS_PER_SLICE = 1_000_000_000_000
 SAFE = 1 << 62
 

@@ -27,6 +27,8 @@ begin
     end if;
     foreach v_noun in array array['journal', 'movement'] loop
         execute format('create table ledger_%1$s_%2$s (like ledger_%1$s including defaults) partition by list (slice)', v_noun, v_month);
+        execute format('create trigger is_append_only before update or delete or truncate on ledger_%1$s_%2$s
+                        for each statement execute function machinery_refuse_change()', v_noun, v_month);
     end loop;
     perform ledger_make_leaf(0, v_month, null);
     perform ledger_index_leaf('ledger_journal_' || v_month || '_hand', 'ledger_movement_' || v_month || '_hand');
@@ -76,3 +78,5 @@ begin
         raise exception 'unknown stage %', p_stage;
     end if;
 end $$;
+
+drop function ledger_key_leaf(text, text);

@@ -6,6 +6,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0005_closed_days_cover_effects_and_reversals")]
+    dependencies = [("ledger", "0007_nobody_waits_for_a_slice")]
 
     operations = [migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text(), migrations.RunSQL.noop)]
