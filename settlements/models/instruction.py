@@ -96,13 +96,15 @@ class Instruction(models.Model):
                     Q(
                         payment__in=["DVP", "DWP"],
                         asset__isnull=False,
+                        quantity__isnull=False,
                         quantity__gt=0,
                         securities_account__isnull=False,
                     )
-                    & Q(currency__isnull=False, amount__gt=0, cash_account__isnull=False)
+                    & Q(currency__isnull=False, amount__isnull=False, amount__gt=0, cash_account__isnull=False)
                 )
                 | (
-                    Q(payment="FOP", asset__isnull=False, quantity__gt=0, securities_account__isnull=False)
+                    Q(payment="FOP", asset__isnull=False, quantity__isnull=False, quantity__gt=0)
+                    & Q(securities_account__isnull=False)
                     & Q(currency__isnull=True, amount__isnull=True, cash_account__isnull=True)
                 )
                 | (
@@ -112,7 +114,7 @@ class Instruction(models.Model):
                         quantity__isnull=True,
                         securities_account__isnull=True,
                     )
-                    & Q(currency__isnull=False, amount__gt=0, cash_account__isnull=False)
+                    & Q(currency__isnull=False, amount__isnull=False, amount__gt=0, cash_account__isnull=False)
                 ),
             ),
             models.CheckConstraint(
