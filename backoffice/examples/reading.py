@@ -5,12 +5,16 @@ in its one canonical notation. Dates stay text here; the shape that expects one 
 """
 
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import yaml
+from yaml.composer import Composer
+from yaml.resolver import BaseResolver
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})", re.ASCII)
 _NUMBER_OF_YAML_1_1 = re.compile(
@@ -32,10 +36,40 @@ _CONSTANTS = {
     "False": False,
     "FALSE": False,
 }
+_DEEPEST = 50
 
 
 class Unreadable(ValueError):
     """A file, or one example of it, cannot be read; the text says where and why."""
+
+
+class _Composer(Composer, BaseResolver):
+    """Makes a node of the events of one item at a time; an anchor serves in all items after it.
+
+    Every plain scalar stays text: what it means is decided here.
+    """
+
+    def __init__(self) -> None:
+        Composer.__init__(self)
+        BaseResolver.__init__(self)
+        self._events: deque[yaml.Event] = deque()
+
+    def compose(self, events: Iterable[yaml.Event]) -> yaml.Node:
+        """The node. Refuses YAMLError: an alias of nothing."""
+        self._events = deque(events)
+        return cast(yaml.Node, self.compose_node(None, 0))
+
+    def check_event(self, *choices: type[yaml.Event]) -> bool:
+        """Whether the next event is one of these."""
+        return isinstance(self._events[0], choices)
+
+    def peek_event(self) -> yaml.Event:
+        """The next event."""
+        return self._events[0]
+
+    def get_event(self) -> yaml.Event:
+        """The next event, taken."""
+        return self._events.popleft()
 
 
 class Unquoted(str):
@@ -44,13 +78,7 @@ class Unquoted(str):
     __slots__ = ()
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """Leaves every plain scalar text: what it means is decided here."""
-
-
-_PlainLoader.yaml_implicit_resolvers = {}
 _BEING_READ = object()
-_TOO_DEEP = "lists and maps nested deeper than any example has them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,39 +92,77 @@ class Item:
 
 
 def read_examples(path: Path) -> Iterator[Item]:
-    """The items of a file of examples, in order.
+    """The items of a file of examples, in order; one is read at a time, and those before a mistake in YAML are read.
 
     Refuses Unreadable: no such file, not UTF-8, not YAML, no list at the top.
     """
-    for place, node in enumerate(_top_level(path), start=1):
-        try:
-            yield Item(str(path), place, _value(node, {}))
-        except Unreadable as why:
-            yield Item(str(path), place, _envelope(node), str(why))
-        except RecursionError:
-            yield Item(str(path), place, _envelope(node), f"line {_line(node)}: {_TOO_DEEP}")
-
-
-def _top_level(path: Path) -> list[yaml.Node]:
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_PlainLoader)
+        text = path.read_text(encoding="utf-8")
     except OSError as trouble:
         raise Unreadable(f"the file cannot be opened: {trouble.strerror}") from trouble
     except UnicodeDecodeError as trouble:
         raise Unreadable(f"expected UTF-8, found something else at byte {trouble.start}") from trouble
+    composer = _Composer()
+    try:
+        for place, item in enumerate(_items(yaml.parse(text, Loader=yaml.SafeLoader)), start=1):
+            yield _read(str(path), place, composer, *item)
     except yaml.YAMLError as trouble:
         raise Unreadable(f"not YAML: {_told(trouble)}") from trouble
-    except RecursionError as trouble:
-        raise Unreadable(_TOO_DEEP) from trouble
-    if not isinstance(root, yaml.SequenceNode):
+
+
+def _read(file: str, place: int, composer: _Composer, events: list[yaml.Event], is_too_deep: bool) -> Item:
+    try:
+        node = composer.compose(events)
+    except yaml.YAMLError as trouble:
+        return Item(file, place, None, _told(trouble))
+    too_deep = f"line {_line(node.start_mark)}: lists and maps nested deeper than any example has them"
+    if is_too_deep:
+        return Item(file, place, _envelope(node), too_deep)
+    try:
+        return Item(file, place, _value(node, {}))
+    except Unreadable as trouble:
+        return Item(file, place, _envelope(node), str(trouble))
+    except RecursionError:
+        return Item(file, place, _envelope(node), too_deep)
+
+
+def _items(events: Iterator[yaml.Event]) -> Iterator[tuple[list[yaml.Event], bool]]:
+    """The events of each item of the list at the top, and whether something was left out for lying too deep."""
+    next(events)
+    if isinstance(next(events), yaml.StreamEndEvent) or not isinstance(next(events), yaml.SequenceStartEvent):
         raise Unreadable("expected a list of examples at the top of the file")
-    return list(root.value)
+    for event in events:
+        if isinstance(event, yaml.SequenceEndEvent):
+            break
+        yield _events_of_one(event, events)
+    next(events)
+    following = next(events)
+    if not isinstance(following, yaml.StreamEndEvent):
+        raise Unreadable(f"not YAML: line {_line(following.start_mark)}: found a second document")
+
+
+def _events_of_one(first: yaml.Event, following: Iterator[yaml.Event]) -> tuple[list[yaml.Event], bool]:
+    """The events of one node; a list or map that lies deeper than _DEEPEST is replaced by an empty scalar."""
+    found: list[yaml.Event] = []
+    depth, is_too_deep = 0, False
+    for event in chain([first], following):
+        starts, ends = isinstance(event, yaml.CollectionStartEvent), isinstance(event, yaml.CollectionEndEvent)
+        depth -= ends
+        if depth < _DEEPEST or (depth == _DEEPEST and not starts and not ends):
+            found.append(event)
+        elif depth == _DEEPEST and starts:
+            is_too_deep = True
+            found.append(yaml.ScalarEvent(None, None, (True, True), "", event.start_mark, event.end_mark))
+        depth += starts
+        if not depth:
+            break
+    return found, is_too_deep
 
 
 def _told(trouble: yaml.YAMLError) -> str:
     """What is wrong and in which line, on one line."""
     if isinstance(trouble, yaml.MarkedYAMLError) and trouble.problem_mark:
-        return f"line {trouble.problem_mark.line + 1}: {trouble.problem}"
+        return f"line {_line(trouble.problem_mark)}: {trouble.problem}"
     return " ".join(str(trouble).split())
 
 
@@ -152,8 +218,8 @@ def _plain_scalar(text: str) -> Any:
 
 
 def _refuse(node: yaml.Node, what: str) -> NoReturn:
-    raise Unreadable(f"line {_line(node)}: found {what}")
+    raise Unreadable(f"line {_line(node.start_mark)}: found {what}")
 
 
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
+def _line(mark: Any) -> int:
+    return int(mark.line) + 1 if mark else 0

@@ -83,17 +83,33 @@ def test_a_bad_example_does_not_stop_the_others(tmp_path: Path, bad: str, why: s
     assert second.value == {"id": "B", "kind": "k"} or second.value["kind"] == "k"
 
 
-@pytest.mark.parametrize("depth", range(300, 460, 10))
+@pytest.mark.parametrize("depth", [49, 50, 51, 330, 1_000])
 def test_an_example_nested_without_measure_does_not_stop_the_others(tmp_path: Path, depth: int) -> None:
-    deep = f"{{id: B, kind: k, given: {'[' * depth}{']' * depth}}}"
-    try:
-        first, second, third = read(tmp_path, f"- {{id: A}}\n- {deep}\n- {{id: C}}\n")
-    except Unreadable as why:
-        assert str(why).startswith("lists and maps nested deeper")
-    else:
-        assert (first.value, third.value) == ({"id": "A"}, {"id": "C"})
-        assert second.unreadable in ("", "line 2: lists and maps nested deeper than any example has them")
-        assert second.value["id"] == "B"
+    deep = f"{{id: B, given: {'[' * (depth - 1)}{{a: 1}}{']' * (depth - 1)}, kind: k}}"
+    first, second, third = read(tmp_path, f"- {{id: A}}\n- {deep}\n- {{id: C}}\n")
+    assert (first.value, third.value) == ({"id": "A"}, {"id": "C"})
+    assert (second.value["id"], second.value["kind"]) == ("B", "k")
+    is_too_deep = depth >= 50
+    assert second.unreadable == is_too_deep * "line 2: lists and maps nested deeper than any example has them"
+
+
+def test_references_may_nest_too_deep_as_well(tmp_path: Path) -> None:
+    levels = "".join(f"- &l{n} [*l{n - 1}]\n" for n in range(1, 700))
+    items = read(tmp_path, f"- &l0 [x]\n{levels}- {{id: Z}}\n")
+    assert items[40].unreadable == ""
+    assert "nested deeper" in items[699].unreadable
+    assert items[700].value == {"id": "Z"}
+
+
+def test_what_stands_before_a_mistake_in_yaml_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "some.yaml"
+    path.write_text("- {id: A}\n- *nobody\n- {id: C}\n- {id: D, kind: [}\n- {id: E}\n")
+    items = read_examples(path)
+    assert next(items).value == {"id": "A"}
+    assert next(items).unreadable == "line 2: found undefined alias 'nobody'"
+    assert next(items).value == {"id": "C"}
+    with pytest.raises(Unreadable, match="not YAML: line 4"):
+        next(items)
 
 
 def test_what_is_said_once_may_be_referred_to(tmp_path: Path) -> None:
@@ -114,10 +130,9 @@ def test_references_upon_references_cost_nothing(tmp_path: Path) -> None:
         ("id: A\n", "expected a list"),
         ("- [", "not YAML: line 1: "),
         ("- id: A\n\tkind: k\n", r"not YAML: line 2: found character '\\t'"),
-        ("- *nobody\n", "not YAML"),
         ("--- []\n--- []\n", "not YAML"),
         ("- a\x00b\n", "not YAML"),
-        ("[" * 5000, "nested deeper"),
+        ("[" * 1000, "not YAML"),
         (b"- \xff\n", "expected UTF-8"),
     ],
 )
