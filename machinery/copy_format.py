@@ -58,10 +58,27 @@ def stream(columns: Sequence[Column], count: int) -> bytes:
     parts: list[tuple[str, object]] = [("n", np.int16(len(columns)))]
     for position, column in enumerate(columns):
         parts.extend((f"c{position}{name}", values) for name, values in _fields(column))
-    table = np.empty(count, dtype=[(name, _type_of(values)) for name, values in parts])
+    kind = np.dtype([(name, _type_of(values)) for name, values in parts])
+    table = _repeated(kind, parts, count)
     for name, values in parts:
-        table[name] = values
+        if _varies(values):
+            table[name] = values
     return HEADER + table.tobytes() + TRAILER
+
+
+def _repeated(kind: np.dtype[np.void], parts: Sequence[tuple[str, object]], count: int) -> npt.NDArray[np.void]:
+    """Rows that have what is the same in each of them, copied as one run of bytes; the rest is to be filled in."""
+    one = np.zeros(1, kind)
+    for name, values in parts:
+        if not _varies(values):
+            one[name] = values
+    table = np.empty(count, kind)
+    table.view(np.uint8).reshape(count, kind.itemsize)[:] = one.view(np.uint8)
+    return table
+
+
+def _varies(values: object) -> bool:
+    return isinstance(values, np.ndarray) and values.ndim > 0
 
 
 def _type_of(values: object) -> str:

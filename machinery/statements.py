@@ -14,6 +14,9 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 
+AT_ONCE = 8 << 20
+"""Bytes that a COPY takes at a time: each time it waits for its turn among the threads of its process."""
+
 Parameters = Sequence[Any] | Mapping[str, Any] | None
 
 
@@ -71,7 +74,7 @@ def copy_in(table: str, columns: Sequence[str], stream: bytes) -> None:
     """Appends one binary COPY stream to `table`."""
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(
-            f"copy {table} ({', '.join(columns)}) from stdin (format binary)", BytesIO(stream), size=1 << 20
+            f"copy {table} ({', '.join(columns)}) from stdin (format binary)", BytesIO(stream), size=AT_ONCE
         )
 
 
@@ -88,7 +91,7 @@ def as_text(values: Iterable[Sequence[Any]]) -> bytes:
 def copy_text(table: str, columns: Sequence[str], text: bytes) -> None:
     """Appends rows that `as_text` has written to `table`."""
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin", BytesIO(text), size=1 << 20)
+        cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin", BytesIO(text), size=AT_ONCE)
 
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})

@@ -1,4 +1,4 @@
-"""How a night books what it decides: one chunk, one transaction; one thread decides ahead of the writer.
+"""How a night books what it decides: one chunk, one transaction; one thread drafts ahead of the writer.
 
 The chunk writes in this order: lease - settled facts - queue rows leave - journals and movements - guards - event -
 checkpoint. Guards come late, so that they are locked for the shortest time; if another posting has used up what the
@@ -18,13 +18,13 @@ import numpy.typing as npt
 from compliance.operations import keep_blocks_still
 from compliance.queries import newest_block
 from itservices.operations import Lease, advance, hold_lease
-from ledger.operations import IDS_PER_SLICE, BalanceTooLow, Legs, append_chunk
+from ledger.operations import IDS_PER_SLICE, BalanceTooLow, Chunk, Legs, append_chunk
 from ledger.queries import available_units, scales
-from machinery.copy_format import Day, Integer, stream
+from machinery.copy_format import Column, Day, Integer, stream
 from machinery.statements import array, copy_in, run, statement
 from machinery.transactions import whole
 from recordkeeping.operations import record
-from settlements.decision import Queue, eligible, settle_in_order
+from settlements.decision import Ints, Queue, eligible, settle_in_order
 from settlements.stops import stops_on
 
 CHUNK = 200_000
@@ -66,6 +66,25 @@ class Progress:
         return cls(**checkpoint) if checkpoint else cls(totals={})
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A chunk that is decided, and all that is to be written of it.
+
+    `rows` are its places in the queue, `key` where the last of them stands, `decided` which of them settle. `first` is the
+    place of its first journal in the slice; `matches` are the ids that leave the queue.
+    """
+
+    rows: Ints
+    key: list[int]
+    decided: npt.NDArray[np.bool_]
+    settled: Queue
+    first: int
+    facts: bytes
+    matches: str
+    booking: Chunk
+    sha256: str
+
+
 class Night:
     """The settlement of one queue by one attempt."""
 
@@ -96,69 +115,88 @@ class Night:
         return {"settled": self._amounts(), "passes": self.progress.turn}
 
     def _turn(self, thread: ThreadPoolExecutor) -> None:
-        """One pass: the rows after the checkpoint, chunk by chunk; the next chunk is decided while one is written."""
+        """One pass: the rows after the checkpoint, chunk by chunk; the next chunk is drafted while one is written."""
         rest = np.ones(len(self.queue), dtype=np.bool_)
         if self.progress.key is not None:
             rest = self.queue.after(self.progress.key)
         rows = np.flatnonzero(rest)
         settled = np.zeros(len(self.queue), dtype=np.bool_)
         parts = [rows[start : start + self.chunk] for start in range(0, len(rows), self.chunk)]
-        ahead: Future[npt.NDArray[np.bool_]] | None = None
+        ahead: Future[Draft] | None = None
         for position, part in enumerate(parts):
-            chunk = self.queue.take(part)
-            decided = ahead.result() if ahead else self._decide(chunk)
+            draft = ahead.result() if ahead else self._draft(part, self.progress.settled + 1)
             following = parts[position + 1] if position + 1 < len(parts) else None
-            ahead = thread.submit(self._decide, self.queue.take(following)) if following is not None else None
-            settled[part], again = self._book(chunk, decided, ahead)
-            if again and following is not None:
-                ahead = thread.submit(self._decide, self.queue.take(following))
+            ahead = self._draft_ahead(thread, following, draft)
+            written = self._book(draft, ahead)
+            settled[part] = written.decided
+            if written is not draft:
+                ahead = self._draft_ahead(thread, following, written)
         self.queue = self.queue.take(~settled)
 
-    def _decide(self, chunk: Queue) -> npt.NDArray[np.bool_]:
-        """Which rows of a chunk settle, from what is available after everything decided so far."""
+    def _draft_ahead(self, thread: ThreadPoolExecutor, rows: Ints | None, before: Draft) -> Future[Draft] | None:
+        """Drafts the chunk that follows another one in a thread; None when there is none."""
+        return None if rows is None else thread.submit(self._draft, rows, before.first + len(before.settled))
+
+    def _draft(self, rows: Ints, first: int) -> Draft:
+        """Decides some rows of the queue, from what is available after everything decided so far, and makes ready what
+        is to be written of them; `first` is the place in the slice that their first journal takes."""
+        chunk = self.queue.take(rows)
         free = eligible(chunk, self.stops.ids, self.known)
         decided = np.zeros(len(chunk), dtype=np.bool_)
         decided[free] = settle_in_order(chunk.take(free), self.available)
-        return decided
+        settled = chunk.take(decided)
+        day, ids = self.lease.business_date, self.slice_id * IDS_PER_SLICE + first
+        facts: list[Column] = [
+            Integer(settled.match, 8),
+            Integer(ids + np.arange(len(settled), dtype=np.int64), 8),
+            Integer(self.slice_id, 4),
+            Day(day),
+        ]
+        return Draft(
+            rows,
+            chunk.key(len(chunk) - 1),
+            decided,
+            settled,
+            first,
+            stream(facts, len(settled)),
+            array(settled.match.tolist()),
+            Chunk.of(
+                self.slice_id,
+                first,
+                business_date=day,
+                value_date=day,
+                kind="SETT",
+                subjects=settled.match,
+                legs=legs_of(settled),
+                decimals=self.decimals,
+            ),
+            digest(settled, ids),
+        )
 
-    def _book(
-        self, chunk: Queue, decided: npt.NDArray[np.bool_], ahead: Future[npt.NDArray[np.bool_]] | None
-    ) -> tuple[npt.NDArray[np.bool_], bool]:
-        """Writes one chunk; decides it again from fresh balances as often as a posting or a block comes between."""
-        again = False
+    def _book(self, draft: Draft, ahead: Future[Draft] | None) -> Draft:
+        """Writes one chunk; drafts it again from fresh balances as often as a posting or a block comes between. The draft
+        that was written in the end: when it is another one, what was drafted ahead does not count."""
         while True:
             try:
                 with whole():
-                    self._write(chunk, chunk.take(decided))
-                return decided, again
+                    self._write(draft)
+                return draft
             except (BalanceTooLow, StopsChanged):
-                again = True
                 if ahead is not None:
                     ahead.result()
                 self.progress = self._committed
                 self.stops = stops_on(self.lease.business_date)
                 self.available = available_units().units
-                decided = self._decide(chunk)
+                draft = self._draft(draft.rows, draft.first)
 
-    def _write(self, chunk: Queue, settled: Queue) -> None:
+    def _write(self, draft: Draft) -> None:
         self._committed = Progress(**{**vars(self.progress), "totals": dict(self.progress.totals or {})})
         hold_lease(self.lease)
-        count = len(settled)
-        first = self.progress.settled + 1
+        count = len(draft.settled)
         if count:
-            self._facts(settled, first)
-            legs = legs_of(settled)
-            self.progress.totals = self._with(settled)
-            append_chunk(
-                self.slice_id,
-                first,
-                business_date=self.lease.business_date,
-                value_date=self.lease.business_date,
-                kind="SETT",
-                subjects=settled.match,
-                legs=legs,
-                decimals=self.decimals,
-            )
+            self._leave_queue(draft)
+            append_chunk(draft.booking)
+            self.progress.totals = self._with(draft.settled)
             record(
                 by=self.lease.by,
                 at=self.lease.at,
@@ -168,22 +206,31 @@ class Night:
                 after={
                     "count": count,
                     "slice": self.slice_id,
-                    "first_journal": self.slice_id * IDS_PER_SLICE + first,
-                    "sha256": digest(settled, self.slice_id * IDS_PER_SLICE + first),
+                    "first_journal": self.slice_id * IDS_PER_SLICE + draft.first,
+                    "sha256": draft.sha256,
                     "settled_so_far": self._amounts(),
                     "blocks_heeded": self._heed_blocks(),
                 },
             )
         self.progress.settled += count
         self.progress.fresh += count
-        self.progress.key = chunk.key(len(chunk) - 1)
+        self.progress.key = draft.key
         advance(
             self.lease,
             checkpoint=vars(self.progress),
-            done=min(self.total, self.progress.settled + self._refused(chunk)),
+            done=min(self.total, self.progress.settled + self._refused(draft)),
             total=self.total,
             counts={"settled": self._amounts(), "passes": self.progress.turn},
         )
+
+    def _leave_queue(self, draft: Draft) -> None:
+        """The final fact of each match, and its row leaves the queue."""
+        copy_in("settlements_settlement", ["match_id", "journal_id", "slice", "business_date"], draft.facts)
+        left = run(statement("settlements", "leave_queue"), {"matches": draft.matches})
+        if left != len(draft.settled):
+            raise RuntimeError(
+                f"expected {len(draft.settled)} matches to leave the queue, found {left}: the claim was not kept"
+            )
 
     def _heed_blocks(self) -> int:
         """Makes sure that the chunk was decided under the blocks in force, until it ends; the newest block on file."""
@@ -192,31 +239,11 @@ class Night:
             raise StopsChanged
         return newest_block()
 
-    def _refused(self, chunk: Queue) -> int:
+    def _refused(self, draft: Draft) -> int:
         """Rows of the present pass that are tried and not settled: for the progress bar."""
         if self.progress.turn > 1:
             return self.total - self.progress.settled
-        return int((~self.queue.after(chunk.key(len(chunk) - 1))).sum()) - self.progress.fresh
-
-    def _facts(self, settled: Queue, first: int) -> None:
-        count = len(settled)
-        ids = self.slice_id * IDS_PER_SLICE + first + np.arange(count, dtype=np.int64)
-        copy_in(
-            "settlements_settlement",
-            ["match_id", "journal_id", "slice", "business_date"],
-            stream(
-                [
-                    Integer(settled.match, 8),
-                    Integer(ids, 8),
-                    Integer(self.slice_id, 4),
-                    Day(self.lease.business_date),
-                ],
-                count,
-            ),
-        )
-        left = run(statement("settlements", "leave_queue"), {"matches": array(settled.match.tolist())})
-        if left != count:
-            raise RuntimeError(f"expected {count} matches to leave the queue, found {left}: the claim was not kept")
+        return int((~self.queue.after(draft.key)).sum()) - self.progress.fresh
 
     def _with(self, settled: Queue) -> dict[str, list[int]]:
         totals = dict(self.progress.totals or {})

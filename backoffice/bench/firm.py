@@ -12,7 +12,7 @@ import numpy.typing as npt
 from stdnum import isin as isin_numbers
 from stdnum.iso7064 import mod_97_10
 
-from ledger.operations import Legs, append_chunk, open_slice, settle_slice
+from ledger.operations import Chunk, Legs, append_chunk, open_slice, settle_slice
 from ledger.operations.slices import STAGES
 from ledger.queries import scales
 from machinery.statements import copy_rows, rows, run, value
@@ -158,7 +158,7 @@ def book(business_date: date, purpose: str, kind: str, subjects: Ints, legs: Leg
     decimals, _ = scales()
     with whole():
         slice_id = open_slice(business_date, purpose)
-        append_chunk(
+        chunk = Chunk.of(
             slice_id,
             1,
             business_date=business_date,
@@ -168,6 +168,7 @@ def book(business_date: date, purpose: str, kind: str, subjects: Ints, legs: Leg
             legs=legs,
             decimals=decimals,
         )
+        append_chunk(chunk)
     for stage in STAGES:
         with whole():
             settle_slice(slice_id, stage)

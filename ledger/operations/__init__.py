@@ -14,7 +14,16 @@ from ledger.operations.refusals import (
     JournalNotFound,
     JournalWithoutMovement,
 )
-from ledger.operations.slices import IDS_PER_SLICE, STAGES, Legs, append_chunk, mark_verified, open_slice, settle_slice
+from ledger.operations.slices import (
+    IDS_PER_SLICE,
+    STAGES,
+    Chunk,
+    Legs,
+    append_chunk,
+    mark_verified,
+    open_slice,
+    settle_slice,
+)
 
 __all__ = [
     "IDS_PER_SLICE",
@@ -23,6 +32,7 @@ __all__ = [
     "AlreadyReversed",
     "AmountNotWhole",
     "BalanceTooLow",
+    "Chunk",
     "DayNotOpen",
     "EffectHasOtherFacts",
     "Entry",

@@ -12,13 +12,24 @@ import numpy as np
 import numpy.typing as npt
 
 from ledger.operations.refusals import refusals_of_the_books
-from machinery.copy_format import Amount, Code, Day, Integer, Ints, stream
+from machinery.copy_format import Amount, Code, Column, Day, Integer, Ints, stream
 from machinery.statements import array, copy_in, run, value
 from machinery.transactions import part
 
 STAGES = ("index", "analyze", "constrain", "validate", "finish")
 IDS_PER_SLICE = 1_000_000_000_000
 SAFE = 1 << 62
+JOURNAL = ["id", "slice", "business_date", "value_date", "kind", "subject"]
+MOVEMENT = [
+    "journal_id",
+    "leg",
+    "slice",
+    "business_date",
+    "asset_id",
+    "debit_account",
+    "credit_account",
+    "amount",
+]
 
 
 @dataclass(frozen=True)
@@ -39,70 +50,71 @@ def open_slice(business_date: date, purpose: str) -> int:
     return int(value("select ledger_open_slice(%s, %s)", [business_date, purpose]))
 
 
-@part
-def append_chunk(
-    slice_id: int,
-    first: int,
-    *,
-    business_date: date,
-    value_date: date,
-    kind: str,
-    subjects: Ints,
-    legs: Legs,
-    decimals: Ints,
-) -> None:
-    """Books `len(subjects)` journals with their legs into an open slice, then moves the guards: last, for short locks.
+@dataclass(frozen=True)
+class Chunk:
+    """Journals with their legs, ready to be appended to a slice: two COPY streams, and by how much which guards move."""
 
-    Journal ids are slice * 10^12 + first, first + 1, ...: the same run gives the same ids. `decimals[asset]` is the
-    scale of each asset. Refuses BalanceTooLow (the caller's transaction is then void) when another posting has used
-    up what the chunk counted on.
+    slice_id: int
+    journals: bytes
+    movements: bytes
+    accounts: str
+    deltas: str
+
+    @classmethod
+    def of(
+        cls,
+        slice_id: int,
+        first: int,
+        *,
+        business_date: date,
+        value_date: date,
+        kind: str,
+        subjects: Ints,
+        legs: Legs,
+        decimals: Ints,
+    ) -> "Chunk":
+        """`len(subjects)` journals. Their ids are slice * 10^12 + first, first + 1, ...: the same run gives the same ids.
+
+        `decimals[asset]` is the scale of each asset. Touches no database: a thread may make the next chunk ready while
+        one is written.
+        """
+        count = len(subjects)
+        ids = slice_id * IDS_PER_SLICE + first + np.arange(count, dtype=np.int64)
+        journals: list[Column] = [
+            Integer(ids, 8),
+            Integer(slice_id, 4),
+            Day(business_date),
+            Day(value_date),
+            Code(kind),
+            Integer(subjects, 8),
+        ]
+        movements: list[Column] = [
+            Integer(ids[legs.journal], 8),
+            Integer(legs.leg, 2),
+            Integer(slice_id, 4),
+            Day(business_date),
+            Integer(legs.asset, 4),
+            Integer(legs.debit, 4),
+            Integer(legs.credit, 4),
+            Amount(legs.units, decimals[legs.asset]),
+        ]
+        accounts, deltas = account_changes(legs, decimals)
+        return cls(
+            slice_id, stream(journals, count), stream(movements, len(legs.journal)), array(accounts), array(deltas)
+        )
+
+
+@part
+def append_chunk(chunk: Chunk) -> None:
+    """Books a chunk into its open slice, then moves the guards: last, for short locks.
+
+    Refuses BalanceTooLow (the caller's transaction is then void) when another posting has used up what the chunk
+    counted on.
     """
-    count = len(subjects)
-    ids = slice_id * IDS_PER_SLICE + first + np.arange(count, dtype=np.int64)
-    copy_in(
-        f"ledger_journal_s{slice_id}",
-        ["id", "slice", "business_date", "value_date", "kind", "subject"],
-        stream(
-            [
-                Integer(ids, 8),
-                Integer(slice_id, 4),
-                Day(business_date),
-                Day(value_date),
-                Code(kind),
-                Integer(subjects, 8),
-            ],
-            count,
-        ),
-    )
-    copy_in(
-        f"ledger_movement_s{slice_id}",
-        [
-            "journal_id",
-            "leg",
-            "slice",
-            "business_date",
-            "asset_id",
-            "debit_account",
-            "credit_account",
-            "amount",
-        ],
-        stream(
-            [
-                Integer(ids[legs.journal], 8),
-                Integer(legs.leg, 2),
-                Integer(slice_id, 4),
-                Day(business_date),
-                Integer(legs.asset, 4),
-                Integer(legs.debit, 4),
-                Integer(legs.credit, 4),
-                Amount(legs.units, decimals[legs.asset]),
-            ],
-            len(legs.journal),
-        ),
-    )
-    accounts, deltas = account_changes(legs, decimals)
+    copy_in(f"ledger_journal_s{chunk.slice_id}", JOURNAL, chunk.journals)
+    copy_in(f"ledger_movement_s{chunk.slice_id}", MOVEMENT, chunk.movements)
     with refusals_of_the_books():
-        value("select ledger_move_guards(%s::int[], %s::numeric[])", [array(accounts), array(deltas)])
+        value("select ledger_move_guards(%s::int[], %s::numeric[])", [chunk.accounts, chunk.deltas])
 
 
 def account_changes(legs: Legs, decimals: Ints) -> tuple[list[int], list[str]]:
