@@ -28,6 +28,7 @@ from itservices.registry import register_job
 from itservices.runner import run_to_end
 from ledger.operations import close_day, keep_day
 from ledger.queries import business_date, snapshot_totals
+from machinery.patience import until_free
 from machinery.transactions import whole
 from refdata.queries import next_business_date
 from settlements.jobs import claim, mark_failing, publish, refuse, seal, settle
@@ -63,9 +64,12 @@ def prove(lease: Lease) -> Mapping[str, Any]:
 def roll(lease: Lease) -> Mapping[str, Any]:
     """Closes the business date and opens the next day on which a market is open."""
     following = next_business_date(lease.business_date)
-    with whole():
+
+    def close() -> None:
         hold_lease(lease)
         close_day(lease.business_date, following, by=lease.by, at=lease.at)
+
+    until_free(close)
     with whole():
         hold_lease(lease)
         kept = keep_day(lease.business_date)

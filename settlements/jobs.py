@@ -4,6 +4,7 @@ Each step takes its Lease, may be run again at any moment, and returns its count
 """
 
 from collections.abc import Container, Mapping
+from functools import partial
 from typing import Any
 
 from itservices.operations import Lease, hold_lease, set_run_facts
@@ -11,6 +12,7 @@ from itservices.queries import run_facts
 from ledger.operations import STAGES, open_slice, settle_slice
 from ledger.queries import available_units
 from machinery.copy_format import read
+from machinery.patience import until_free
 from machinery.statements import array, copy_out, rows, run, statement, value
 from machinery.transactions import whole
 from recordkeeping.operations import record
@@ -83,21 +85,22 @@ def tonight(lease: Lease) -> Queue:
 
 
 def publish(lease: Lease) -> Counts:
-    """Gives the night's slice its keys, indexes, statistics and foreign keys; then it is like every other."""
-    slice_id = run_facts(lease.run_id)["slice"]
+    """Gives the night's slice its indexes, keys, statistics and foreign keys; then it is like every other."""
+    slice_id = int(run_facts(lease.run_id)["slice"])
     for stage in STAGES[:-1]:
-        with whole():
-            hold_lease(lease)
-            settle_slice(slice_id, stage)
+        until_free(partial(_settle_slice, lease, slice_id, stage))
     return {"slice": slice_id}
+
+
+def _settle_slice(lease: Lease, slice_id: int, stage: str) -> None:
+    hold_lease(lease)
+    settle_slice(slice_id, stage)
 
 
 def seal(lease: Lease) -> Counts:
     """Closes the night's slice to further rows and keeps the digest of all its rows."""
-    slice_id = run_facts(lease.run_id)["slice"]
-    with whole():
-        hold_lease(lease)
-        settle_slice(slice_id, STAGES[-1])
+    slice_id = int(run_facts(lease.run_id)["slice"])
+    until_free(partial(_settle_slice, lease, slice_id, STAGES[-1]))
     return {"slice": slice_id}
 
 

@@ -23,8 +23,8 @@ def open_books(business_date: date, *, by: Actor, at: datetime) -> None:
 def close_day(business_date: date, following: date, *, by: Actor, at: datetime) -> bool:
     """Closes `business_date` and opens `following`; whether it did. Second time: False, nothing changes.
 
-    Waits for postings in flight; from then on they are refused for the closed date. New ones wait for an instant:
-    what takes longer is `keep_day`, which must follow.
+    Waits for postings in flight, and new ones behind it; from then on they are refused for the closed date. What takes
+    longer is `keep_day`, which must follow.
     """
     value("select ledger_open_month(%s)", [following])
     value("select pg_advisory_xact_lock(7001)")

@@ -1,12 +1,15 @@
 """The night beside everything else that happens: zombies, acts, postings, readers and blocks. Two real connections."""
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 
 from backoffice import day
 from backoffice.bench.filing import file_matches
@@ -27,6 +30,7 @@ from tests.conftest import OwnDatabase
 from vocabulary.actor import Actor
 
 FRI_2026_10_02 = date(2026, 10, 2)
+SAT_2026_10_03 = date(2026, 10, 3)
 NIGHT_OF_FRIDAY = datetime(2026, 10, 2, 23, tzinfo=UTC)
 BY = Actor("job", "test", "test")
 OCCASION = Occasion(by=Actor("person", "7", "Ana"), at=NIGHT_OF_FRIDAY, business_date=FRI_2026_10_02, reason="asked")
@@ -225,3 +229,80 @@ def test_the_proof_finds_what_settled_although_it_was_blocked(firm: Firm, own_da
     run("alter table compliance_block enable trigger user")
     own_database.use("job")
     assert [result.code for result in prove(FRI_2026_10_02, full=True).broken] == ["S18"]
+
+
+@contextmanager
+def kept(take: Callable[[], object]) -> Iterator[None]:
+    """Another session takes something in a transaction that lasts as long as this does."""
+    taken_by_other, done = threading.Event(), threading.Event()
+
+    def keep() -> None:
+        try:
+            with whole():
+                take()
+                taken_by_other.set()
+                done.wait(60)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        kept_by_other = other.submit(keep)
+        assert taken_by_other.wait(10)
+        try:
+            yield
+        finally:
+            done.set()
+        kept_by_other.result()
+
+
+def gets_by(step: int, take: Callable[[], object]) -> None:
+    """Runs a step that has to wait for who has taken something, and takes it meanwhile: nobody waits behind the step."""
+
+    def work() -> bool:
+        try:
+            return run_step(step)
+        finally:
+            connection.close()
+
+    def by() -> None:
+        with whole():
+            run("set local lock_timeout = '4s'")
+            take()
+
+    with ThreadPoolExecutor(1) as night_worker:
+        with kept(take):
+            working = night_worker.submit(work)
+            until = time.monotonic() + 30
+            while time.monotonic() < until and not value("select exists (select from pg_locks where not granted)"):
+                time.sleep(0.01)
+            by()
+        assert working.result()
+    assert rows("select state, attempt from itservices_step where id = %s", [step]) == [{"state": "DONE", "attempt": 1}]
+
+
+def test_nobody_waits_behind_the_night_for_a_reader_that_takes_its_time(firm: Firm) -> None:
+    """The keys of the night's slice wait for a long report, and let everybody by who comes meanwhile."""
+    gets_by(before("publish"), lambda: value("select count(*) from ledger_journal"))
+
+
+def test_nobody_waits_behind_the_roll_for_a_posting_that_takes_its_time(firm: Firm) -> None:
+    gets_by(before("roll"), lambda: value("select pg_advisory_xact_lock_shared(7001)"))
+    assert value("select business_date from ledger_day where closed_at is null") == SAT_2026_10_03
+
+
+@pytest.mark.parametrize(
+    "disguise",
+    [
+        "create temp table settlements_settlement as select match_id from public.settlements_openmatch",
+        "create temp table settlements_cancellation as select unnest(array[2, 3]) as instruction_id",
+        "insert into settlements_cancellation (instruction_id, reason_code, business_date, at)"
+        " values (2, 'CANI', '2026-10-02', now())",
+    ],
+)
+def test_a_page_cannot_take_a_match_out_of_the_queue_by_a_table_of_its_own_or_half_a_fact(
+    firm: Firm, own_database: OwnDatabase, disguise: str
+) -> None:
+    own_database.use("web")
+    with pytest.raises(IntegrityError, match="no_final_fact"), whole():
+        run(disguise)
+        run("delete from settlements_openmatch where match_id = 1")
