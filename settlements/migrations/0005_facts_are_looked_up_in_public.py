@@ -6,6 +6,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("settlements", "0003_settlements_are_found_by_night")]
+    dependencies = [("settlements", "0004_a_leg_has_its_quantity_and_its_amount")]
 
     operations = [migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text(), migrations.RunSQL.noop)]
