@@ -85,7 +85,11 @@ def copy_rows(table: str, columns: Sequence[str], values: Iterable[Sequence[Any]
 
 def as_text(values: Iterable[Sequence[Any]]) -> bytes:
     """Rows as the text that COPY reads, made apart from its writing; None becomes NULL."""
-    return "".join(["\t".join([_written(v) for v in found]) + "\n" for found in values]).encode()
+    lines = [
+        "\t".join([r"\N" if v is None else v.translate(_ESCAPES) if isinstance(v, str) else str(v) for v in found])
+        for found in values
+    ]
+    return "\n".join([*lines, ""]).encode()
 
 
 def copy_text(table: str, columns: Sequence[str], text: bytes) -> None:
@@ -95,12 +99,6 @@ def copy_text(table: str, columns: Sequence[str], text: bytes) -> None:
 
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-
-
-def _written(found: Any) -> str:
-    if found is None:
-        return r"\N"
-    return found.translate(_ESCAPES) if isinstance(found, str) else str(found)
 
 
 def array(values: Iterable[Any]) -> str:

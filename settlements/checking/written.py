@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from settlements.prematched import LONGEST_TEXT, Fault, Row
 from vocabulary.days import parse_date
-from vocabulary.decimals import InvalidDecimal, decimals_of, parse_decimal
+from vocabulary.decimals import InvalidDecimal, parse_decimal
 from vocabulary.identifiers import Bic, InvalidIdentifier, Isin, Lei
 from vocabulary.invalid import Invalid, shown
 from vocabulary.side import Payment
@@ -46,9 +46,10 @@ def number(field: str, written: str | None, asset: "AssetFacts | None") -> tuple
         return None, 0, (fault(wrong.code, field, written),)
     if asset is None:
         return found, 0, ()
-    if decimals_of(found) > asset.scale:
+    exact = found.scaleb(asset.scale)
+    units = int(exact)
+    if units != exact:
         return found, 0, (fault("scale_for_asset", field, written, asset=asset.code, decimals=asset.scale),)
-    units = int(found.scaleb(asset.scale))
     if found > LARGEST or units > MOST_UNITS:
         return None, 0, (fault("out_of_range", field, written),)
     return found, units, ()

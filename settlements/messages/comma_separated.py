@@ -76,4 +76,4 @@ def _row(number: int, line: str, expected: int, order: Sequence[int]) -> Row:
         wrong = Fault("ragged_row", "", shown(line), {"expected": expected, "found": len(fields)})
         return Row(number, line, (wrong,))
     fields.append("")
-    return Row(number, line, (), *[fields[place] or None for place in order])
+    return Row._make((number, line, (), *[fields[place] or None for place in order]))
