@@ -8,7 +8,7 @@ from settlements.checking import Checker, Known, Trade
 from settlements.operations.faults import sentence_of
 from settlements.prematched import Row
 from tests.settlements.firm import BOND, FRI_2026_11_20, FUND, HARTWELL, LEIS, MONEY, NORTE, OLD, SHARE
-from vocabulary.days import Calendar, CalendarNotKnown
+from vocabulary.days import Calendar, CalendarNotKnown, InvalidDayCount
 from vocabulary.invalid import Invalid
 
 THU_2026_11_26 = date(2026, 11, 26)
@@ -45,7 +45,9 @@ ACCOUNTS = [
 
 
 def settlement_day(market: int, currency: int | None, day: date) -> date | Invalid:
-    """That day or the next open one; 2031 is not loaded."""
+    """That day or the next open one; 2029 is never open, 2031 is not loaded."""
+    if day.year == 2029:
+        return InvalidDayCount(expected="an open day", found=day, way_out="Correct the closing days.")
     if day.year == 2031:
         return CalendarNotKnown(expected="a day", found=day, way_out="Load it.")
     return CALENDARS.get(currency, CALENDARS[None]).this_or_next_open(day)

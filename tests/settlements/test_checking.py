@@ -160,6 +160,7 @@ EARLIER = {"trade_date": "2021-01-04"}
         ),
         pytest.param({**EARLIER, INTENDED: "2031-01-06"}, [("settles_too_late", INTENDED)], id="ten years and two days"),
         pytest.param({**EARLIER, INTENDED: "2031-01-03"}, [("calendar_not_known", INTENDED)], id="calendar not loaded"),
+        pytest.param({INTENDED: "2029-01-08"}, [("invalid_day_count", INTENDED)], id="calendar that is never open"),
         pytest.param({INTENDED: "2030-01-07"}, [("no_cut_off", INTENDED)], id="no cut-off planned"),
         pytest.param({**EARLIER, INTENDED: None}, [("no_settlement_cycle", INTENDED)], id="no cycle"),
         pytest.param({INTENDED: "2026-11-16", "trade_date": None}, [("missing", "trade_date")], id="no trade date"),

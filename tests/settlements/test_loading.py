@@ -1,5 +1,6 @@
 """A file goes in whole: each row once, what is faulty in quarantine, whatever happens on the way."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -108,6 +109,54 @@ def test_ndjson_goes_in_as_csv_does(market: Firm, tmp_path: Path) -> None:
     loaded = load(write_ndjson(tmp_path / "t.ndjson", [columns(1), {**columns(2), "amount": 5.5}]))
     assert loaded.counts == {ACCEPTED: 1, UNCHANGED: 0, REFUSED: 1}
     assert [fault.code for fault in loaded.faulty[0].faults] == ["amounts_are_strings"]
+
+
+ODD = (
+    "",
+    "[]",
+    "{",
+    "{}",
+    '{"\\u0000": "1"}',
+    '{"\\ud800": "\\udfff"}',
+    '{"amount": 1e400}',
+    "[" * 30_000,
+    *(
+        json.dumps({**columns(1), column: odd})
+        for column in (
+            "payment",
+            "amount",
+            "isin",
+            "trade_date",
+            "deliverer",
+            "deliverer_reference",
+            "deliverer_account",
+        )
+        for odd in (
+            "\x00",
+            "\ud800",
+            "\u202e",
+            "\u2028",
+            "\x1b[31m",
+            "x" * 9_000,
+            "=HYPERLINK(A1) ",
+            "'; drop table x; --",
+            "%s",
+        )
+        if (column, odd) not in {("deliverer_reference", "'; drop table x; --"), ("deliverer_reference", "%s")}
+    ),
+)
+
+
+def test_whatever_stands_in_a_line_it_is_set_aside_as_it_came_and_the_others_go_in(
+    market: Firm, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.ndjson"
+    lines = [json.dumps(columns(1)), *ODD, json.dumps(columns(2))]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    loaded = load(path)
+    assert loaded.counts == {ACCEPTED: 2, UNCHANGED: 0, REFUSED: len(ODD)}
+    assert [found.raw for found in QuarantinedRow.objects.order_by("line")] == list(ODD)
+    assert all(found.reasons and found.reasons[0]["sentence"].isprintable() for found in QuarantinedRow.objects.all())
 
 
 def test_the_same_bytes_are_refused_under_any_name(market: Firm, tmp_path: Path) -> None:
