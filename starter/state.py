@@ -1,8 +1,10 @@
 """Keeps what other commands (`status`, `stop`) must know of the running supervisor, and the lock that makes
 it the only one.
 
-The lock is a file lock whose descriptor every service inherits. It is free only when the last process of an
-installation is gone, however it went, so who takes it can be sure that nobody else writes to the data.
+There are two file locks. The descriptor of the one every service inherits: it is free only when the last process of an
+installation is gone, however it went, so who takes it can be sure that nobody else writes to the data. The other is the
+supervisor's alone and ends with it, so it tells whether one lives: a process id does not, it may be a dead process that
+nobody has collected, or somebody else by now.
 """
 
 import fcntl
@@ -20,30 +22,39 @@ __all__ = ["Lock", "State"]
 LONGEST_WAIT = 60.0
 
 
+def held(path: Path) -> bool:
+    """Whether somebody holds a lock now."""
+    if not path.exists():
+        return False
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 class Lock:
-    """The lock of one var folder."""
+    """The locks of one var folder. `descriptor` is the one to inherit."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "lock"
-        self.descriptor = -1
+        self.mark = folder / "supervisor"
+        self.descriptor = self.own = -1
 
     def is_held(self) -> bool:
-        """Whether somebody holds it now."""
-        if not self.path.exists():
-            return False
-        descriptor = os.open(self.path, os.O_RDONLY)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        finally:
-            os.close(descriptor)
-        return False
+        """Whether a process of the installation lives: the supervisor, or one that it left behind."""
+        return held(self.path)
+
+    def has_supervisor(self) -> bool:
+        """Whether a supervisor lives."""
+        return held(self.mark)
 
     def take(self, waiting: Callable[[], None] = lambda: None, limit: float = LONGEST_WAIT) -> bool:
-        """Takes it, waiting for the left-overs of an earlier run to be gone; False when they are still there.
-
-        `waiting` is called once, when it has to wait.
+        """Takes both, waiting for the left-overs of an earlier run to be gone. False when they are still there after
+        `limit` seconds, and at once when a supervisor lives. `waiting` is called once, when it has to wait.
         """
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
         end = time.monotonic() + limit
@@ -52,7 +63,7 @@ class Lock:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                if time.monotonic() >= end:
+                if time.monotonic() >= end or self.has_supervisor():
                     os.close(descriptor)
                     return False
                 if not told:
@@ -61,6 +72,8 @@ class Lock:
                 time.sleep(0.1)
             else:
                 self.descriptor = descriptor
+                self.own = os.open(self.mark, os.O_RDWR | os.O_CREAT, 0o644)
+                fcntl.flock(self.own, fcntl.LOCK_EX)
                 return True
 
     def wait_until_free(self, limit: float) -> bool:
@@ -73,10 +86,11 @@ class Lock:
         return True
 
     def release(self) -> None:
-        """Lets it go; children that still have it keep it."""
-        if self.descriptor >= 0:
-            os.close(self.descriptor)
-            self.descriptor = -1
+        """Lets both go; children that still have the one to inherit keep it."""
+        for descriptor in (self.own, self.descriptor):
+            if descriptor >= 0:
+                os.close(descriptor)
+        self.descriptor = self.own = -1
 
 
 class State:
@@ -113,8 +127,8 @@ class State:
 
 
 def supervisor_pid(folder: Path) -> int | None:
-    """The process id of the supervisor of this var folder, when one runs."""
-    if not Lock(folder).is_held():
+    """The process id of the supervisor of this var folder, when one runs. Refuses one that is another user's."""
+    if not Lock(folder).has_supervisor():
         return None
     pid = State(folder).read().get("pid")
     if not isinstance(pid, int):

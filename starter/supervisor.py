@@ -136,12 +136,16 @@ class Supervisor:
     def _asked(self, number: int, _: FrameType | None) -> None:
         self.stop_asked += 1
 
-    def start(self, *services: Service, limit: float = START_LIMIT) -> None:
-        """Starts them together and returns when all are ready; Trouble when one is not within `limit`
-        seconds.
-        """
+    def begin(self, *services: Service) -> None:
+        """Takes them into its keeping: they are started in the next round of the loop."""
         for service in services:
             self.keepings[service.name] = Keeping(service)
+
+    def start(self, *services: Service, limit: float = START_LIMIT) -> None:
+        """Starts together what was not begun before, and returns when all are ready; Trouble when one is not within
+        `limit` seconds.
+        """
+        self.begin(*(service for service in services if service.name not in self.keepings))
         end = time.monotonic() + limit
         while waited := [name for name in (s.name for s in services) if self.keepings[name].state != "ready"]:
             for keeping in (self.keepings[name] for name in waited):

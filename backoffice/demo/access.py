@@ -1,12 +1,13 @@
 """Who works in the demo firm: one person a role, and one client system of the front office.
 
 Passwords are reckoned from this installation's SECRET_KEY, so no two installations share one and none is stored. The
-client secret is hashed at rest; its only readable copy is a file in var/secrets.
+client secret is hashed at rest; its only readable copy is a file in var/secrets. Beside it lies a mark of each
+account with its generated password: while the mark fits, the password is that one, which is told without hashing it again.
 """
 
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from refdata.queries import parties_by_lei
 PRINCIPAL = "demo-front-office"
 FRONT_OFFICE = "front_office_client"
 CLIENT_FILE = "demo_client.json"
+MARKS_FILE = "demo_users.json"
 REPRESENTED = ("PELL", "ASHD", "GOSH")
 """Participants for whom the demo's front office acts."""
 _HEADS = ["bo", "ca", "de", "fi", "go", "ja", "ku", "la", "me", "ni", "pa", "ru", "so", "ta", "ve", "zi"]
@@ -73,23 +75,34 @@ def give_access(parties: Sequence[Participant], at: datetime) -> None:
         application = Application.objects.filter(principal_name=PRINCIPAL).first()
         if application is None:
             application, secret = register_client_system(PRINCIPAL, "Pellwick order router", by=DEMO, at=at)
-            _keep(application.client_id, secret)
+            _keep(CLIENT_FILE, {"client_id": application.client_id, "client_secret": secret})
         grant_roles([NewGrant(FRONT_OFFICE, application_id=application.pk)], by=DEMO, at=at, reason="demo firm")
         represent_party(represented, application=application.pk, valid_from=at, by=DEMO, at=at)
+        _keep(MARKS_FILE, {user.username: _mark(user) for user in _accounts().values() if _is_generated(user, {})})
 
 
 def demo_users() -> list[DemoUser]:
     """The demo people in the order of the roles, each with the password as long as it is the generated one."""
-    accounts = User.objects.in_bulk(list(USERNAMES.values()), field_name="username")
+    accounts, marks = _accounts(), _kept(MARKS_FILE)
     found = []
     for role, (name, office) in PEOPLE.items():
         account = accounts.get(USERNAMES[role])
         if account is not None and account.is_active:
-            password = password_of(account.username)
-            found.append(
-                DemoUser(role, name, account.username, password if account.check_password(password) else "", office)
-            )
+            password = password_of(account.username) if _is_generated(account, marks) else ""
+            found.append(DemoUser(role, name, account.username, password, office))
     return found
+
+
+def _accounts() -> dict[str, User]:
+    return User.objects.in_bulk(list(USERNAMES.values()), field_name="username")
+
+
+def _is_generated(account: User, marks: Mapping[str, str]) -> bool:
+    return marks.get(account.username) == _mark(account) or account.check_password(password_of(account.username))
+
+
+def _mark(account: User) -> str:
+    return hmac.digest(password_of(account.username).encode(), account.password.encode(), "sha256").hex()
 
 
 def demo_client() -> DemoClient | None:
@@ -97,23 +110,27 @@ def demo_client() -> DemoClient | None:
     application = Application.objects.filter(principal_name=PRINCIPAL).first()
     if application is None:
         return None
-    try:
-        kept = json.loads(_client_file().read_text())
-    except (OSError, ValueError):
-        kept = {}
+    kept = _kept(CLIENT_FILE)
     secret = kept.get("client_secret", "") if kept.get("client_id") == application.client_id else ""
     return DemoClient(application.name, application.client_id, secret)
 
 
-def _keep(client_id: str, secret: str) -> None:
+def _keep(name: str, facts: Mapping[str, str]) -> None:
     """Written before the transaction ends: what is committed is readable, and what is not is written anew."""
-    path = _client_file()
+    path = _file(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
     draft.touch(mode=0o600)
-    draft.write_text(json.dumps({"client_id": client_id, "client_secret": secret}, indent=2) + "\n")
+    draft.write_text(json.dumps(facts, indent=2) + "\n")
     draft.rename(path)
 
 
-def _client_file() -> Path:
-    return Path(settings.VAR) / "secrets" / CLIENT_FILE
+def _kept(name: str) -> dict[str, str]:
+    try:
+        return dict(json.loads(_file(name).read_text()))
+    except (OSError, ValueError):
+        return {}
+
+
+def _file(name: str) -> Path:
+    return Path(settings.VAR) / "secrets" / name

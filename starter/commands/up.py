@@ -46,6 +46,17 @@ class Asked:
     detach: bool
 
 
+@dataclass(frozen=True)
+class Serving:
+    """What serves: the place, its servers, who keeps them, to whom it is told, and the socket on which web listens."""
+
+    place: Place
+    addresses: Addresses
+    supervisor: Supervisor
+    report: Report
+    door: socket.socket
+
+
 def parse(arguments: list[str]) -> Asked:
     """Reads the command line."""
     parser = argparse.ArgumentParser(prog="bin/up", description="Start Backoffice. bin/up --help says all.")
@@ -93,6 +104,8 @@ def started(place: Place, asked: Asked, report: Report, arguments: list[str]) ->
         report.say(f"      {place.root} can be entered by root only, so the servers keep their data in {place.data}")
     lock = Lock(place.var)
     if not lock.take(lambda: report.say("      waiting for the last processes of an earlier start to end")):
+        if lock.has_supervisor():
+            return already(place, asked, report)
         raise held(place)
     try:
         return serve(place, asked, report, lock)
@@ -134,11 +147,12 @@ def serve(place: Place, asked: Asked, report: Report, lock: Lock) -> int:
         state.write(redis=addresses.redis, embedded=list(embedded()))
         demo = os.environ.get("BACKOFFICE_MODE", "demo") == "demo"
         Preparation(place, addresses, supervisor, report, size, demo).perform()
-        found = start_processes(place, addresses, supervisor, report, door)
+        serving = Serving(place, addresses, supervisor, report, door)
+        found, users = start_processes(serving, welcomed=not asked.check)
         state.write(phase="serving", url=found.url, door=asdict(found))
         if asked.check:
-            return concluded(place, addresses, supervisor, report, found)
-        welcome(place, addresses, supervisor, report, found.url)
+            return concluded(serving, found)
+        welcome(serving, found.url, users)
         supervisor.watch()
         return 0
     except StopRequested:
@@ -160,26 +174,35 @@ def open_web_door(asked: Asked, report: Report) -> socket.socket:
     return door
 
 
-def start_processes(
-    place: Place, addresses: Addresses, supervisor: Supervisor, report: Report, door: socket.socket
-) -> Door:
-    """Starts web, worker and beat; where they are reached."""
-    with report.step("start web, worker and beat"):
-        supervisor.start(*services(place, addresses, door), limit=90.0)
-    return Door.of(*door.getsockname()[:2])
+def start_processes(serving: Serving, *, welcomed: bool) -> tuple[Door, str]:
+    """Starts web, worker and beat; where they are reached, and who one can be there (found out meanwhile)."""
+    chosen = services(serving.place, serving.addresses, serving.door)
+    users = ""
+    with serving.report.step("start web, worker and beat"):
+        serving.supervisor.begin(*chosen)
+        if welcomed and os.environ.get("BACKOFFICE_MODE", "demo") == "demo":
+            users = demo_users(serving)
+        serving.supervisor.start(*chosen, limit=90.0)
+    return Door.of(*serving.door.getsockname()[:2]), users
 
 
-def welcome(place: Place, addresses: Addresses, supervisor: Supervisor, report: Report, url: str) -> None:
+def demo_users(serving: Serving) -> str:
+    """The table of demo users by role with their passwords."""
+    place = serving.place
+    said = place.secrets / "demo-users.txt"
+    said.unlink(missing_ok=True)
+    task = manage(place, serving.addresses, "demo-users", role="web", log=said, in_sight=True)
+    if serving.supervisor.run(task) != 0:
+        return "  The demo users could not be listed; bin/up manage demo-users says why."
+    return said.read_text().rstrip()
+
+
+def welcome(serving: Serving, url: str, users: str) -> None:
     """What people need to begin: the address, who they can be, how to stop."""
+    place, report = serving.place, serving.report
     report.say(f"\nBackoffice is up after {report.seconds:.0f} s.\n\n  Open      {url}\n")
-    users = place.var / "demo-users.txt"
-    if os.environ.get("BACKOFFICE_MODE", "demo") == "demo":
-        log = place.log("demo-users")
-        users.unlink(missing_ok=True)
-        if supervisor.run(manage(place, addresses, "demo-users", role="web", log=users, in_sight=True)) == 0:
-            report.say(users.read_text().rstrip() + "\n")
-        else:
-            report.say(f"  (the demo users could not be listed; see {log})\n")
+    if users:
+        report.say(f"{users}\n")
     rows = {
         "Data": str(place.var) if place.data == place.var else f"{place.var} and {place.data}",
         "Logs": f"{place.logs}, or bin/up logs",
@@ -210,8 +233,9 @@ def unwell(found: dict[str, Any]) -> str:
     return "; ".join(wrong) or ("" if found.get("well", found.get("ready")) else "/readyz says not ready")
 
 
-def concluded(place: Place, addresses: Addresses, supervisor: Supervisor, report: Report, door: Door) -> int:
+def concluded(serving: Serving, door: Door) -> int:
     """Asks health and proof of what was just started, and says it in one line."""
+    place, addresses, supervisor, report = serving.place, serving.addresses, serving.supervisor, serving.report
     end = time.monotonic() + HEALTH_LIMIT
     wrong = unwell(health(door))
     while wrong and time.monotonic() < end:
