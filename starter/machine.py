@@ -150,12 +150,17 @@ def check_writable(folder: Path) -> None:
         ) from None
 
 
-def check_disk(folder: Path, needed: int, free: int | None = None) -> None:
-    """Refuses a disk with less than `needed` bytes free; found out before anything is written to it."""
+def free_disk(folder: Path) -> int:
+    """The free bytes of the disk on which the folder is, or will be."""
     nearest = folder
     while not nearest.exists():
         nearest = nearest.parent
-    free = shutil.disk_usage(nearest).free if free is None else free
+    return shutil.disk_usage(nearest).free
+
+
+def check_disk(folder: Path, needed: int, free: int | None = None) -> None:
+    """Refuses a disk with less than `needed` bytes free; found out before anything is written to it."""
+    free = free_disk(folder) if free is None else free
     if free < needed:
         raise Trouble(
             f"The disk of {folder} has {free / GIBIBYTE:.1f} GB free, and {needed / GIBIBYTE:.1f} GB are needed.",

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from starter import environment as python_environment
+from starter.machine import check_writable
 from starter.place import Place
 from starter.postgres import Postgres, Tuning, programs
 from starter.processes import Addresses, manage
@@ -243,6 +244,7 @@ def reset(place: Place, arguments: list[str]) -> int:
     """Removes the data; backups are kept. Asks first, unless --yes says it."""
     if supervisor_pid(place.var) is not None or Lock(place.var).is_held():
         raise Trouble("Backoffice is running.", "bin/up stop, then bin/up reset")
+    check_writable(place.var)
     if "--yes" not in arguments:
         if not sys.stdin.isatty():
             raise Trouble(f"This removes the data in {place.var}.", "bin/up reset --yes")

@@ -2,6 +2,7 @@
 
 import argparse
 import locale
+import os
 import stat
 import subprocess
 import sys
@@ -71,7 +72,8 @@ def logs(place: Place, arguments: list[str]) -> int:
     read = {}
     for name, path in chosen.items():
         read[name] = path.stat().st_size
-        print(f"== {name}  {path}\n{last_lines(path, 0, count)}")
+        said = last_lines(path, 0, count) if os.access(path, os.R_OK) else "    (another user's: it cannot be read)"
+        print(f"== {name}  {path}\n{said}")
     while asked.follow:
         time.sleep(0.3)
         for name, path in chosen.items():
@@ -158,7 +160,11 @@ def secrets(place: Place) -> Finding:
     """Nobody else can read the secrets."""
     if not place.secrets.exists():
         return Finding("secrets", "none yet")
-    readable = [path.name for path in [place.secrets, *place.secrets.iterdir()] if path.stat().st_mode & 0o077]
+    try:
+        kept = [place.secrets, *place.secrets.iterdir()]
+    except PermissionError:
+        return Finding("secrets", f"{place.secrets} is another user's, as it should be")
+    readable = [path.name for path in kept if path.stat().st_mode & 0o077]
     wrong = f"others can read {', '.join(readable)}" if readable else ""
     return Finding("secrets", stat.filemode(place.secrets.stat().st_mode), wrong, f"chmod -R go= {place.secrets}")
 

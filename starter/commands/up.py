@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from starter import environment
-from starter.machine import GIBIBYTE, MEBIBYTE, check_disk, check_platform, check_writable, open_door
+from starter.machine import GIBIBYTE, MEBIBYTE, check_disk, check_platform, check_writable, free_disk, open_door
 from starter.place import Place
 from starter.postgres import Postgres, Tuning
 from starter.preparation import Preparation, check_layout, size_of
@@ -31,7 +31,7 @@ from starter.trouble import StopRequested, Trouble, told
 __all__ = ["up"]
 
 PORT = 8000
-ROOM_FIRST, ROOM_LATER = 2 * GIBIBYTE, 300 * MEBIBYTE
+ROOM_FIRST, ROOM_LATER, FULL = 2 * GIBIBYTE, 300 * MEBIBYTE, 50 * MEBIBYTE
 HEALTH_LIMIT, HEALTH_PATIENCE = 60.0, 10.0
 
 
@@ -82,7 +82,7 @@ def up(place: Place, arguments: list[str]) -> int:
     try:
         return started(place, asked, report, arguments)
     except (Trouble, OSError) as error:
-        trouble = error if isinstance(error, Trouble) else told(error)
+        trouble = of_full_disk(place.data, error if isinstance(error, Trouble) else told(error))
         if asked.check:
             print(f"FAILED after {report.seconds:.0f} s: {trouble.what.splitlines()[0]}", flush=True)
         raise trouble from None
@@ -121,6 +121,15 @@ def check_machine(place: Place) -> None:
     check_disk(place.data, ROOM_FIRST if first and any(embedded()) else ROOM_LATER)
     if any(embedded()) and os.environ.get("DATABASE_URL") is None:
         Postgres(place).check_version()
+
+
+def of_full_disk(folder: Path, trouble: Trouble) -> Trouble:
+    """The trouble, with its cause where the disk of the data is full: servers and packages say that in many ways."""
+    free = free_disk(folder)
+    if free >= FULL:
+        return trouble
+    what = f"The disk of {folder} is full ({free // MEBIBYTE} MB free).\n{trouble.what}"
+    return Trouble(what, "make room, then bin/up again goes on where it stopped; or BACKOFFICE_VAR=/a/folder bin/up")
 
 
 def held(place: Place) -> Trouble:
