@@ -8,8 +8,10 @@ socket in a private folder.
 """
 
 import os
+import re
 import shutil
 import signal
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from starter.supervisor import Service, Supervisor, Task, last_lines
 from starter.trouble import Trouble
 from starter.url import Database
 
-__all__ = ["MAJOR", "Postgres", "Tuning", "settings"]
+__all__ = ["MAJOR", "Postgres", "Tuning", "client", "settings"]
 
 MAJOR = "18"
 SUPERUSER = "postgres"
@@ -229,6 +231,28 @@ def programs(place: Place) -> Path:
         readable(draft)
         draft.rename(copy)
     return copy / inside / "bin"
+
+
+def client(place: Place, name: str) -> str:
+    """One of PostgreSQL's client programs. For our server it is ours; for another the one on the PATH, which can encrypt
+    (the wheel's cannot), unless it is older than the wheel's: pg_dump refuses a server that is newer than itself.
+    """
+    found = shutil.which(name)
+    if found is not None and os.environ.get("DATABASE_URL") and major_of(found) >= int(MAJOR):
+        return found
+    try:
+        return str(programs(place) / name)
+    except Trouble:
+        if found is not None:
+            return found
+    raise Trouble(f"{name} is not on the PATH.", "install the client programs of your PostgreSQL's version")
+
+
+def major_of(program: str) -> int:
+    """The major version that a program says of itself; 0 when it says none."""
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=30).stdout
+    version = re.search(r"\) (\d+)", said)
+    return int(version.group(1)) if version else 0
 
 
 def readable(folder: Path) -> None:

@@ -23,7 +23,7 @@ from pathlib import Path
 from starter import environment as python_environment
 from starter.machine import check_writable
 from starter.place import Place
-from starter.postgres import Postgres, Tuning, programs
+from starter.postgres import Postgres, Tuning, client
 from starter.processes import Addresses, manage
 from starter.report import Report
 from starter.secret import OWNER, write_private
@@ -72,14 +72,6 @@ def database_at_hand(place: Place, report: Report, *, alone: bool) -> Iterator[t
         lock.release()
 
 
-def program(place: Place, name: str) -> str:
-    """One of PostgreSQL's programs: ours beside our server, else the one on the PATH."""
-    found = str(programs(place) / name) if embedded()[0] else shutil.which(name)
-    if found is None:
-        raise Trouble(f"{name} is not on the PATH.", "install the client programs of your PostgreSQL's version")
-    return found
-
-
 def perform(place: Place, supervisor: Supervisor, database: Database, *argv: str) -> None:
     """One of PostgreSQL's programs as a task; Trouble carries what it said."""
     log = place.log(Path(argv[0]).name)
@@ -114,9 +106,9 @@ def backup(place: Place, arguments: list[str]) -> int:
                 "--no-comments",
                 f"--file={dump}",
             )
-            perform(place, supervisor, database, program(place, "pg_dump"), *options)
+            perform(place, supervisor, database, client(place, "pg_dump"), *options)
         with report.step("pack and check"):
-            perform(place, supervisor, database, program(place, "pg_restore"), "--list", str(dump))
+            perform(place, supervisor, database, client(place, "pg_restore"), "--list", str(dump))
             pack(target, dump, place)
     print(f"{target}  {target.stat().st_size / 1e6:.1f} MB; it holds secrets: keep it as you keep passwords")
     return 0
@@ -204,7 +196,7 @@ def replace_database(place: Place, supervisor: Supervisor, addresses: Addresses,
     database, admin = Database.parse(addresses.database), Postgres(place).admin
     filling, aside = f"{database.name}_restoring", time.strftime(f"{database.name}_until_%Y%m%d_%H%M%S")
     new = Addresses(database.named(filling).url, addresses.redis)
-    psql = (program(place, "psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1")
+    psql = (client(place, "psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1")
     perform(place, supervisor, admin, *psql, f'--command=DROP DATABASE IF EXISTS "{filling}"')
     with report.step("fill a new database"):
         make_roles(place, supervisor, new)
@@ -216,7 +208,7 @@ def replace_database(place: Place, supervisor: Supervisor, addresses: Addresses,
             f"--role={OWNER}",
             f"--dbname={filling}",
         )
-        perform(place, supervisor, admin, program(place, "pg_restore"), *options, "--jobs=2", str(dump))
+        perform(place, supervisor, admin, client(place, "pg_restore"), *options, "--jobs=2", str(dump))
     for name, command in (
         ("bring it up to date", "migrate"),
         ("grant the roles their tables", "grant"),

@@ -9,7 +9,7 @@ import sys
 import time
 
 from starter.place import Place
-from starter.postgres import Postgres, programs
+from starter.postgres import Postgres, client
 from starter.probes import Door, address
 from starter.processes import DEPLOYING, Addresses, command, environment
 from starter.secret import read_roles
@@ -72,8 +72,7 @@ def psql(place: Place, arguments: list[str]) -> int:
         if known is None:
             raise Trouble(f"There is no database role {role!r}.", "one of deploy, job, web, read")
         database = database.entered_by(str(known["user"]), str(known["password"]))
-    program = str(programs(place) / "psql") if embedded()[0] else "psql"
-    return become((program, *arguments), {**os.environ, **database.libpq})
+    return become((client(place, "psql"), *arguments), {**os.environ, **database.libpq})
 
 
 def shell(place: Place, arguments: list[str]) -> int:

@@ -201,9 +201,10 @@ def demo_users(serving: Serving) -> str:
     said = place.secrets / "demo-users.txt"
     said.unlink(missing_ok=True)
     task = manage(place, serving.addresses, "demo-users", role="web", log=said, in_sight=True)
-    if serving.supervisor.run(task) != 0:
-        return "  The demo users could not be listed; bin/up manage demo-users says why."
-    return said.read_text().rstrip()
+    code = serving.supervisor.run(task)
+    users = said.read_text().rstrip()
+    said.unlink()
+    return "  The demo users could not be listed; bin/up manage demo-users says why." if code else users
 
 
 def welcome(serving: Serving, url: str, users: str) -> None:
