@@ -105,8 +105,12 @@ def privileges_of(table: str) -> Privileges:
     return APPS[max(apps, key=len)] if apps else {}
 
 
-def statements(tables: list[str], functions: list[tuple[str, str]], database: str) -> Iterator[str]:
-    """The SQL that makes the grants so, from nothing: tables without partitions; functions as (name, signature)."""
+def statements(
+    tables: list[str], leaves: list[tuple[str, bool]], functions: list[tuple[str, str]], database: str
+) -> Iterator[str]:
+    """The SQL that makes the grants so, from nothing: tables without partitions; partitions as (name, whether it is of a
+    slice that is being written); functions as (name, signature).
+    """
     everyone = ", ".join(ROLES)
     yield "revoke all on schema public from public"
     yield f"grant usage on schema public to {everyone}"
@@ -119,6 +123,11 @@ def statements(tables: list[str], functions: list[tuple[str, str]], database: st
         yield f'grant select on "{table}" to {", ".join(readers)}'
         for role, wanted in privileges_of(table).items():
             yield f'grant {_spelled(wanted)} on "{table}" to {role}'
+    for leaf, is_open in leaves:
+        yield f'revoke all on "{leaf}" from public, {everyone}'
+        yield f'grant select on "{leaf}" to {everyone}'
+        if is_open:
+            yield f'grant insert on "{leaf}" to {JOB}'
     for name, signature in functions:
         yield f"revoke all on function {signature} from public, {everyone}"
         if name in FUNCTIONS:

@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("role", models.CharField(max_length=40, verbose_name="role")),
+                ("role", models.TextField(verbose_name="role")),
                 ("valid", django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="valid")),
                 (
                     "recorded_at",

@@ -29,7 +29,7 @@ class RoleGrant(models.Model):
         related_name="role_grants",
         verbose_name=_("client system"),
     )
-    role = models.CharField(_("role"), max_length=40)
+    role = models.TextField(_("role"))
     legal_entity = models.ForeignKey(
         LegalEntity, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("legal entity")
     )

@@ -36,6 +36,7 @@ create trigger status_moves_are_legal before update of settlement on settlements
     for each row when (old.settlement is distinct from new.settlement) execute function settlements_keep_legal();
 
 -- Terms of the queue are those of the instructions and never change; only status, reasons, holds, requests and priority do.
+-- Column by column: PostgreSQL says a comparison of rows in other words after a dump, and the proof compares the words.
 create function settlements_keep_terms() returns trigger language plpgsql as $$
 begin
     raise exception 'terms_never_change: the terms of match % are those of its instructions', old.match_id
@@ -43,13 +44,19 @@ begin
 end $$;
 
 create trigger terms_never_change before update on settlements_openmatch
-    for each row when ((old.match_id, old.intended_settlement_date, old.market_id, old.payment, old.place, old.asset_id,
-                        old.securities_from, old.securities_to, old.quantity_units, old.currency_id, old.cash_from,
-                        old.cash_to, old.amount_units)
-                       is distinct from
-                       (new.match_id, new.intended_settlement_date, new.market_id, new.payment, new.place, new.asset_id,
-                        new.securities_from, new.securities_to, new.quantity_units, new.currency_id, new.cash_from,
-                        new.cash_to, new.amount_units))
+    for each row when (old.match_id is distinct from new.match_id
+                       or old.intended_settlement_date is distinct from new.intended_settlement_date
+                       or old.market_id is distinct from new.market_id
+                       or old.payment is distinct from new.payment
+                       or old.place is distinct from new.place
+                       or old.asset_id is distinct from new.asset_id
+                       or old.securities_from is distinct from new.securities_from
+                       or old.securities_to is distinct from new.securities_to
+                       or old.quantity_units is distinct from new.quantity_units
+                       or old.currency_id is distinct from new.currency_id
+                       or old.cash_from is distinct from new.cash_from
+                       or old.cash_to is distinct from new.cash_to
+                       or old.amount_units is distinct from new.amount_units)
     execute function settlements_keep_terms();
 
 -- A row leaves the queue only with its final fact, written in the same transaction or before. The job role's night is
