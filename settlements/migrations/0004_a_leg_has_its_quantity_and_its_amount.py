@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("settlements", "0004_facts_are_looked_up_in_public")]
+    dependencies = [("settlements", "0003_settlements_are_found_by_night")]
 
     operations = [
         migrations.RemoveConstraint(
