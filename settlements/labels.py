@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from machinery.chip import Chip
 
@@ -60,5 +60,5 @@ def chips_of(processing: str, settlement: str, hold: str) -> list[Chip]:
     if processing != "PACK":
         found.append(chip_of("IPRC", processing))
     if hold:
-        found.append(chip_of("HOLD", hold))
+        found.append(Chip("wait", pgettext("instructions", "on hold")))
     return found

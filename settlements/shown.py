@@ -15,16 +15,17 @@ from settlements.queries import Line, Lines, Sheet, Statuses, StatusMove, Total,
 from settlements.reasons import reason_in_words
 
 STEP_AXES = ("IPRC", "MTCH", "SETT", "HOLD")
-SAID_BY_A_CHIP = frozenset({"PREA", "PRCY", "BOTH"})
 
 
 @dataclass(frozen=True)
 class ShownLine:
-    """A line of the list with the chips of its status and its reason in words."""
+    """A line of the list with the chips of its status and its reason as a code and in words: the last night's, or who
+    holds it."""
 
     line: Line
     direction: str
     chips: Sequence[Chip]
+    code: str
     reason: str
 
 
@@ -102,8 +103,8 @@ def shown_page(found: Lines, total: Totals, wanted: Wanted, query: Mapping[str, 
 
 def _shown(line: Line) -> ShownLine:
     chips = chips_of(line.processing, line.settlement, line.hold)
-    said = "" if line.reason in SAID_BY_A_CHIP else reason_in_words(line.reason)
-    return ShownLine(line, direction_of(line.direction), chips, said)
+    code = line.reason or line.hold
+    return ShownLine(line, direction_of(line.direction), chips, code, reason_in_words(code))
 
 
 def direction_of(code: str) -> str:
