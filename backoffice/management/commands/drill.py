@@ -1,6 +1,7 @@
 """`manage.py drill NAME [options] [--json]`: breaks things on purpose, and says whether what is promised held."""
 
 import json
+import logging
 import platform
 import sys
 import time
@@ -32,6 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *, name: str, json: bool, **options: Any) -> None:
         """Drills, prints, exits."""
+        logging.getLogger("itservices.runner").setLevel(logging.WARNING)
         started = time.perf_counter()
         try:
             found = DRILLS[name].perform(options, self._tell)

@@ -9,7 +9,8 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from backoffice.day import NIGHT, DateNotDue, nights_up_to, run_night
 from backoffice.progress import shown
@@ -40,7 +41,12 @@ class Command(BaseCommand):
 
     def handle(self, *, business_date: date, json: bool, **options: Any) -> None:
         """Runs, prints, exits."""
-        code = self.perform(business_date, current_instant(), as_json=json)
+        try:
+            code = self.perform(business_date, current_instant(), as_json=json)
+        except OperationalError as away:
+            raise CommandError(
+                f"The database does not answer: {away}. Run the night again when it does; it goes on where it was."
+            ) from away
         if code:
             sys.exit(code)
 
