@@ -1,12 +1,13 @@
 -- Both instructions of a match mirror each other, and each keeps the form of its payment type.
-select x.code, 'match ' || r.id as key, x.expected, x.found
-from (
-    select m.id, d as delivers, r as receives, q.scale as securities_scale, c.scale as cash_scale, qd.asset_id as held_d,
-           qr.asset_id as held_r, cd.asset_id as cash_d, cr.asset_id as cash_r
-    from (select id, delivering_id, receiving_id from settlements_match where id > %(mark)s
-          union all
-          select t.id, t.delivering_id, t.receiving_id from settlements_openmatch o join settlements_match t on t.id = o.match_id
-          where t.id <= %(mark)s) m
+with joined as (
+    select id, delivering_id, receiving_id from settlements_match where id > %(mark)s
+    union all
+    select t.id, t.delivering_id, t.receiving_id from settlements_openmatch o join settlements_match t on t.id = o.match_id
+    where t.id <= %(mark)s
+), suspect as (
+    select m.*, q.scale as securities_scale, c.scale as cash_scale, qd.asset_id as held_d, qr.asset_id as held_r,
+           cd.asset_id as cash_d, cr.asset_id as cash_r
+    from joined m
     left join settlements_instruction d on d.id = m.delivering_id
     left join settlements_instruction r on r.id = m.receiving_id
     left join refdata_asset q on q.id = d.asset_id
@@ -29,7 +30,10 @@ from (
        or d.payment not in ('DVP', 'DWP', 'FOP', 'PFOD')
        or (d.asset_id is null) <> (d.payment = 'PFOD') or (d.currency_id is null) <> (d.payment = 'FOP')
        or (d.quantity is null) <> (d.asset_id is null) or (d.amount is null) <> (d.currency_id is null)
-) r
+)
+select x.code, 'match ' || s.id as key, x.expected, x.found
+from (select s.*, (select i from settlements_instruction i where i.id = s.delivering_id) as delivers,
+             (select i from settlements_instruction i where i.id = s.receiving_id) as receives from suspect s offset 0) s
 cross join lateral (values
     ('S16', (delivers).id is not null and (receives).id is not null and (
         not (delivers).quantity > 0 or not (delivers).amount > 0 or (delivers).quantity <> round((delivers).quantity, securities_scale)
