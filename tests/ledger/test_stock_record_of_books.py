@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.operations import AccountWish, Entry, Leg, open_accounts, post
+from ledger.operations import AccountWish, Entry, Leg, open_accounts, open_books, post
 from ledger.queries import stock_record
 from machinery.statements import run
 from machinery.transactions import whole
@@ -26,6 +26,7 @@ def books(own_database: OwnDatabase) -> Iterator[dict[str, int]]:
     own_database.use("owner")
     with whole():
         firm = make_firm()
+        open_books(FRI_2026_11_20, by=JOB, at=NINE)
         depository = HolderWish("DEP-EURX", firm.parties[NORTE], Account.Kind.LOCATION)
         at = open_account([depository], opened_on=date(2026, 1, 1), by=JOB, at=LONG_AGO)["DEP-EURX"]
         share, bond, norte, hartwell = (
