@@ -69,7 +69,7 @@ def parse_decimal(text: object, *, positive: bool = False) -> Decimal:
             found=text,
             way_out="Write digits 0-9 with a point and an optional minus, as 1234.50 or -3.",
         )
-    sign, whole, decimals = read.group(1), read.group(2), read.group(3) or ""
+    sign, whole, decimals = read.groups("")
     if len(whole) + len(decimals) > LONGEST:
         raise OutOfRange(
             expected=f"at most {LONGEST} digits", found=text, way_out="Check the number, or split the item."

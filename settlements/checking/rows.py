@@ -7,9 +7,9 @@ from settlements.checking.known import Known
 from settlements.checking.sides import Side, side_of
 from settlements.checking.terms import Terms, terms_of
 from settlements.checking.trade import Trade
-from settlements.checking.written import Faults, fault, number, presence, reference
+from settlements.checking.written import Faults, fault, number, reference
 from settlements.prematched import COLUMNS, Row
-from vocabulary.side import Partial, Payment
+from vocabulary.side import Partial
 
 PLACES = ("OWN", "CSD")
 PARTIALS = tuple(indicator.value for indicator in Partial)
@@ -46,7 +46,7 @@ class Checker:
             return None, row.faults
         terms = self.terms(row.payment, row.isin, row.currency, row.trade_date, row.intended_settlement_date)
         day = max(terms.intended, self.known.business_date) if terms.intended else None
-        paid_in = row.currency if terms.currency else None
+        paid_in = terms.cash.asset.code if terms.cash.asset else None
         giver = (row.deliverer, row.deliverer_account, row.deliverer_cash_account)
         taker = (row.receiver, row.receiver_account, row.receiver_cash_account)
         deliverer = self.side("deliverer", terms.payment, *giver, paid_in, day)
@@ -76,32 +76,30 @@ def options_of(known: Known, place: str | None, priority: str | None, partial: s
 
 def _put_together(row: Row, terms: Terms, deliverer: Side, receiver: Side, options: Options) -> tuple[Trade, Faults]:
     """The trade of its parts, with what is to be said of the row itself: numbers, references, that two sides differ."""
-    payment = terms.payment
-    asset = None if payment is Payment.PFOD else terms.asset
-    quantity, quantity_units, of_quantity = number("quantity", row.quantity, asset)
-    amount, amount_units, of_amount = number("amount", row.amount, terms.currency)
+    securities, cash = terms.securities.asset, terms.cash.asset
+    quantity, quantity_units, of_quantity = number("quantity", row.quantity, terms.securities)
+    amount, amount_units, of_amount = number("amount", row.amount, terms.cash)
     mine, of_mine = reference("deliverer_reference", row.deliverer_reference)
     other, of_other = reference("receiver_reference", row.receiver_reference)
-    common, of_common = reference("common_reference", row.common_reference)
+    common, of_common = reference("common_reference", row.common_reference, needed=False)
     faults = terms.faults + deliverer.faults + receiver.faults + options.faults
-    faults += of_quantity + of_amount + of_mine + of_other + of_common + _apart(row, deliverer, receiver)
-    if quantity is not None and row.quantity is not None and asset is not None:
-        faults += terms.of_quantity(row.quantity, quantity)
-    if payment is not None:
-        faults += presence("quantity", row.quantity, payment, payment.moves_securities)
-        faults += presence("amount", row.amount, payment, payment.moves_cash)
-    trade = Trade(
+    faults += of_quantity + of_amount + of_mine + of_other + of_common
+    if quantity is not None and securities is not None:
+        faults += terms.of_quantity(row.quantity or "", quantity)
+    if deliverer.party == receiver.party or deliverer.account == receiver.account or deliverer.cash == receiver.cash:
+        faults += _apart(row, deliverer, receiver)
+    trade = (
         row.line,
-        payment.value if payment else None,
+        terms.payment,
         deliverer.party,
         receiver.party,
         mine,
         other,
         common,
-        asset.id if asset else None,
+        securities.id if securities else None,
         quantity,
         quantity_units,
-        terms.currency.id if terms.currency else None,
+        cash.id if cash else None,
         amount,
         amount_units,
         terms.trade_date,
@@ -117,15 +115,12 @@ def _put_together(row: Row, terms: Terms, deliverer: Side, receiver: Side, optio
         options.partial,
         terms.settlement,
     )
-    return trade, faults
+    return Trade._make(trade), faults
 
 
 def _apart(row: Row, deliverer: Side, receiver: Side) -> Faults:
-    """Both sides have references, two of them where they are of one party, and accounts that are not the same."""
+    """Securities and cash move between two accounts; two sides of one party have two references."""
     faults: Faults = ()
-    for field in ("deliverer_reference", "receiver_reference"):
-        if getattr(row, field) is None:
-            faults += (fault("missing", field, None),)
     if deliverer.account is not None and deliverer.account == receiver.account:
         faults += (fault("same_account", "receiver_account", row.receiver_account),)
     if deliverer.cash is not None and deliverer.cash == receiver.cash:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from settlements.checking.known import Known
-from settlements.checking.written import Faults, fault, party_fault, presence
+from settlements.checking.written import Faults, Leg, fault, party_fault
 from settlements.prematched import Fault
 from vocabulary.side import Payment
 
@@ -22,7 +22,7 @@ class Asked(NamedTuple):
     """One side as it came. `role` is deliverer or receiver; accounts have to be open on `open_on`, if that is known."""
 
     role: str
-    payment: Payment | None
+    payment: str | None
     party: str | None
     account: str | None
     cash: str | None
@@ -43,11 +43,11 @@ class _Side:
         self.faults: list[Fault] = []
 
     def found(self) -> Side:
-        asked, payment = self.asked, self.asked.payment
+        asked, payment = self.asked, Payment.__members__.get(self.asked.payment or "")
         account, cash = f"{asked.role}_account", f"{asked.role}_cash_account"
         if payment is not None:
-            self.faults += presence(account, asked.account, payment, payment.moves_securities)
-            self.faults += presence(cash, asked.cash, payment, payment.moves_cash)
+            self.faults += Leg(payment, payment.moves_securities, None).presence(account, asked.account)
+            self.faults += Leg(payment, payment.moves_cash, None).presence(cash, asked.cash)
         party = self.party()
         return Side(
             party,

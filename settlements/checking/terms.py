@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from settlements.checking.known import Known
-from settlements.checking.written import Faults, date_of, fault, isin_fault, presence
+from settlements.checking.written import Faults, Leg, date_of, fault, isin_fault
 from settlements.prematched import Fault
 from settlements.status import status_at
 from vocabulary.invalid import Invalid
@@ -21,13 +21,14 @@ INTENDED = "intended_settlement_date"
 class Terms(NamedTuple):
     """The terms of a trade apart from its numbers and sides; None where they could not be told.
 
-    `settlement` is PENF when the actual cut-off of the intended date has passed.
+    `settlement` is PENF when the actual cut-off of the intended date has passed. The asset of a leg that does not move
+    is None.
     """
 
-    payment: Payment | None
-    asset: "AssetFacts | None"
+    payment: str | None
+    securities: Leg
+    cash: Leg
     instrument: "TermsFacts | None"
-    currency: "AssetFacts | None"
     trade_date: date | None
     intended: date | None
     settlement: str
@@ -73,24 +74,28 @@ class _Terms:
         self.faults.append(fault(code, field, getattr(self.written, field), **data))
 
     def found(self) -> Terms:
-        written, cash = self.written, self.payment is None or self.payment.moves_cash
+        written, payment = self.written, self.payment
         self.faults += [
             fault("missing", field, None)
             for field in ("payment", "isin", "trade_date")
             if getattr(written, field) is None
         ]
-        self.faults += presence("currency", written.currency, self.payment, cash)
-        if written.payment is not None and self.payment is None:
+        if written.payment is not None and payment is None:
             self.fault("invalid_code", "payment", allowed=", ".join(Payment.__members__))
         traded, given = self.day("trade_date"), self.day(INTENDED)
         asset, instrument = self.instrument(traded)
-        currency = self.currency()
+        securities, cash = self.leg(Payment.PFOD, asset), self.leg(Payment.FOP, self.currency())
+        self.faults += cash.presence("currency", written.currency)
         intended, settlement = given, "PEND"
-        if self.in_order(traded, given) and instrument is not None and self.payment is not None:
-            paid_in = currency if cash else None
-            if paid_in is not None or not cash:
-                intended, settlement = self.settling(instrument, paid_in, traded, given)
-        return Terms(self.payment, asset, instrument, currency, traded, intended, settlement, tuple(self.faults))
+        if self.in_order(traded, given) and instrument and payment and (cash.asset or not cash.moves):
+            intended, settlement = self.settling(instrument, cash.asset, traded, given)
+        code = payment.value if payment else None
+        return Terms(code, securities, cash, instrument, traded, intended, settlement, tuple(self.faults))
+
+    def leg(self, without: Payment, asset: "AssetFacts | None") -> Leg:
+        """The leg that every payment type moves but one."""
+        moves = None if self.payment is None else self.payment is not without
+        return Leg(self.payment, moves, None if moves is False else asset)
 
     def day(self, field: str) -> date | None:
         written: str | None = getattr(self.written, field)

@@ -3,9 +3,9 @@
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from settlements.prematched import LONGEST_TEXT, Fault, Row
+from settlements.prematched import LONGEST_TEXT, Fault
 from vocabulary.days import parse_date
 from vocabulary.decimals import InvalidDecimal, parse_decimal
 from vocabulary.identifiers import Bic, InvalidIdentifier, Isin, Lei
@@ -27,37 +27,46 @@ def fault(code: str, field: str, written: str | None, **data: Any) -> Fault:
     return Fault(code, field, shown(written) if written else "", data)
 
 
-def presence(field: str, written: str | None, payment: Payment | None, moves: bool) -> Faults:
-    """Missing although the payment type `moves` it, or there although it does not; nothing while the type is unknown."""
-    if payment is not None and moves != (written is not None):
-        if moves:
+class Leg(NamedTuple):
+    """What a payment type says of one leg of a trade: whether it `moves` (None: the type is unknown), and its asset."""
+
+    payment: Payment | None
+    moves: bool | None
+    asset: "AssetFacts | None"
+
+    def presence(self, field: str, written: str | None) -> Faults:
+        """Missing although the leg moves, or there although it does not."""
+        if self.payment is None or self.moves == (written is not None):
+            return ()
+        if self.moves:
             return (fault("missing", field, None),)
-        return (fault("not_wanted", field, written, payment=payment.value),)
-    return ()
+        return (fault("not_wanted", field, written, payment=self.payment.value),)
 
 
-def number(field: str, written: str | None, asset: "AssetFacts | None") -> tuple[Decimal | None, int, Faults]:
-    """A quantity or an amount, and its whole units of the asset: exact, positive, of a size that is kept."""
+def number(field: str, written: str | None, leg: Leg) -> tuple[Decimal | None, int, Faults]:
+    """A quantity or an amount, and its whole units of the leg's asset: exact, positive, of a size that is kept."""
     if written is None:
-        return None, 0, ()
+        return None, 0, leg.presence(field, written)
     try:
         found = parse_decimal(written, positive=True)
     except InvalidDecimal as wrong:
-        return None, 0, (fault(wrong.code, field, written),)
-    if asset is None:
-        return found, 0, ()
-    exact = found.scaleb(asset.scale)
+        return None, 0, (*leg.presence(field, written), fault(wrong.code, field, written))
+    if leg.asset is None:
+        return found, 0, leg.presence(field, written)
+    exact = found.scaleb(leg.asset.scale)
     units = int(exact)
     if units != exact:
-        return found, 0, (fault("scale_for_asset", field, written, asset=asset.code, decimals=asset.scale),)
-    if found > LARGEST or units > MOST_UNITS:
+        return found, 0, (fault("scale_for_asset", field, written, asset=leg.asset.code, decimals=leg.asset.scale),)
+    if units > MOST_UNITS or found > LARGEST:
         return None, 0, (fault("out_of_range", field, written),)
     return found, units, ()
 
 
-def reference(field: str, written: str | None) -> tuple[str | None, Faults]:
+def reference(field: str, written: str | None, *, needed: bool = True) -> tuple[str | None, Faults]:
     """A reference in normal form C."""
-    if written is None or _is_simple(written):
+    if written is None:
+        return None, (fault("missing", field, None),) if needed else ()
+    if written.isascii() and written.isprintable() and len(written) <= LONGEST_TEXT and written == written.strip():
         return written, ()
     try:
         return strict_text(written, longest=LONGEST_TEXT), ()
@@ -99,12 +108,7 @@ def is_party(written: str) -> bool:
     return not party_fault(written)
 
 
-def named_terms(row: Row) -> tuple[str, date] | None:
+def named_terms(isin: str | None, trade_date: str | None) -> tuple[str, date] | None:
     """The ISIN and trade date whose terms have to be looked up; None where they are no ISIN and date."""
-    day = date_of(row.trade_date)
-    return (row.isin, day) if row.isin and day and not isin_fault(row.isin) else None
-
-
-def _is_simple(text: str) -> bool:
-    """Whether a reference is plain ASCII of the right length, so that nothing more has to be asked of it."""
-    return text.isascii() and text.isprintable() and len(text) <= LONGEST_TEXT and text == text.strip()
+    day = date_of(trade_date)
+    return (isin, day) if isin and day and not isin_fault(isin) else None

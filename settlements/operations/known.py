@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import starmap
+from operator import attrgetter
 from typing import TypeVar
 
 from machinery.statements import array, as_text, rows, statement
@@ -92,9 +94,11 @@ def _this_or_next(calendar: Calendar | Invalid, day: date) -> date | Invalid:
     return calendar if isinstance(calendar, Invalid) else _asked(lambda: calendar.this_or_next_open(day))
 
 
-def _texts(submitted: Iterable[Row], *fields: str) -> set[str]:
+def _texts(submitted: Sequence[Row], *fields: str) -> set[str]:
     """The distinct texts of these columns, of those that can be an identifier at all."""
-    found = {getattr(row, field) for row in submitted for field in fields}
+    found: set[str | None] = set()
+    for field in fields:
+        found.update(map(attrgetter(field), submitted))
     return {text for text in found if text and text.isascii() and text.isprintable()}
 
 
@@ -113,7 +117,7 @@ def _parties(named: Iterable[str], by: Actor, at: datetime, business_date: date)
 
 
 def _terms(submitted: Iterable[Row]) -> dict[tuple[str, str], TermsFacts]:
-    named = sorted({found for found in map(named_terms, submitted) if found})
+    named = sorted({found for found in starmap(named_terms, {(r.isin, r.trade_date) for r in submitted}) if found})
     found = rows(
         statement("settlements", "intake_terms"),
         {"isins": [isin for isin, _ in named], "days": array(day for _, day in named)},

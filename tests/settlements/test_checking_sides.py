@@ -199,9 +199,9 @@ def test_what_stood_there_is_shown_on_one_short_line(value: str) -> None:
 
 
 def test_only_well_formed_identifiers_are_looked_up() -> None:
-    assert named_terms(row()) == (SHARE, date(2026, 11, 18))
-    assert named_terms(row(isin="DE0007164601")) is None
-    assert named_terms(row(trade_date="18.11.2026")) is None
+    assert named_terms(SHARE, "2026-11-18") == (SHARE, date(2026, 11, 18))
+    assert named_terms("DE0007164601", "2026-11-18") is None
+    assert named_terms(SHARE, "18.11.2026") is None
 
 
 def test_every_fault_has_its_case() -> None:
