@@ -179,11 +179,13 @@ class TestTheQueueChanges:
             f" select match_id, 1, 1, '2026-11-20' from settlements_openmatch where {DVP}"
         )
         assert run(leave) == 1
-        run(
-            "insert into settlements_cancellation (instruction_id, reason_code, business_date, at)"
-            " select delivering_id, 'CANI', '2026-11-20', now() from settlements_match m"
-            " join settlements_openmatch o on o.match_id = m.id"
-        )
+        for side in ("delivering_id", "receiving_id"):
+            assert refused_by(lambda: run("delete from settlements_openmatch")) == "what_leaves_the_queue_is_final"
+            run(
+                "insert into settlements_cancellation (instruction_id, reason_code, business_date, at)"
+                f" select {side}, 'CANI', '2026-11-20', now() from settlements_match m"
+                " join settlements_openmatch o on o.match_id = m.id"
+            )
         assert run("delete from settlements_openmatch") == 1
 
 
