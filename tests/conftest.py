@@ -24,6 +24,9 @@ from django.db import connections
 from psycopg2 import sql
 
 from backoffice.database import OWNER, connection, parse_url
+from tests.browser import chromium
+
+__all__ = ["chromium"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -10,11 +10,8 @@ from django.db import connections
 from django.test import Client
 
 from authorizations.models import User
-from tests.browser import chromium
 from tests.conftest import OwnDatabase, clone, drop, point
 from tests.pages.firm import SmallFirm, build
-
-__all__ = ["chromium"]
 
 SignedIn = Callable[..., Client]
 

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -13,10 +14,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-import ledger.queries
+import ledger.queries.listing
 import ledger.views
+import settlements.queries.listing
 from itservices.models import Load
 from ledger.queries import balances
+from machinery.patience import at_most
 from machinery.statements import rows as sql_rows
 from machinery.statements import value
 from tests.conftest import OwnDatabase
@@ -471,3 +474,43 @@ def test_the_accounts_of_an_issue_come_with_its_stock_record(signed_in: SignedIn
     assert "stock-record" not in signed_in("begona").get("/accounts/").content.decode()
     assert "stock-record" not in signed_in("begona").get("/accounts/", {"asset": "EUR"}).content.decode()
     assert "stock-record" not in signed_in("naomi").get("/accounts/", {"asset": isin}).content.decode()
+
+
+@contextmanager
+def no_patience(milliseconds: int) -> Iterator[None]:
+    """Every statement inside takes ten times as long as its reader may be kept waiting."""
+    with at_most(20):
+        value("select pg_sleep(0.2)")
+        yield
+
+
+@pytest.mark.parametrize("path", ["/instructions/?state=open", "/accounts/"])
+def test_what_takes_too_long_is_stopped_and_says_how_to_go_on(
+    signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    listing = settlements.queries.listing if "instructions" in path else ledger.queries.listing
+    monkeypatch.setattr(listing, "at_most", no_patience)
+    answer = signed_in("oliver").get(path)
+    assert answer.status_code == 200
+    assert "This search takes too long. Narrow it:" in text(answer)
+
+
+@pytest.mark.parametrize("path", ["/instructions/?state=open", "/accounts/"])
+def test_a_count_that_takes_too_long_leaves_the_page_whole(
+    signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    listing = settlements.queries.listing if "instructions" in path else ledger.queries.listing
+    counting = getattr(listing, "TOTAL_MILLISECONDS", getattr(listing, "COUNT_MILLISECONDS", 0))
+    monkeypatch.setattr(listing, "at_most", lambda limit: no_patience(limit) if limit == counting else at_most(limit))
+    answer = signed_in("oliver").get(path)
+    assert "1–50 of many" in text(answer)
+    assert len(rows(answer)) == 50
+    assert step(answer, path.partition("?")[0], "next")
+
+
+def test_a_long_list_counts_as_far_as_it_may(signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settlements.queries.listing, "COUNTED", 60)
+    monkeypatch.setattr(ledger.queries.listing, "COUNTED", 60)
+    assert "1–50 of 60+" in text(signed_in("oliver").get("/instructions/?state=settled"))
+    assert "1–50 of 60+" in text(signed_in("oliver").get("/accounts/"))
+    assert "60+" in text(signed_in("oliver").get("/"))

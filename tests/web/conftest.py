@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from tests.authorizations.people import account
-from tests.browser import address, chromium
+from tests.browser import address
 
-__all__ = ["address", "chromium"]
+__all__ = ["address"]
 
 SignedIn = Callable[..., Client]
 
