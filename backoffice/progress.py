@@ -23,11 +23,14 @@ ENDED = frozenset({Step.State.DONE, Step.State.DEAD})
 class Output(Protocol):
     """A text stream, such as standard error."""
 
-    def write(self, text: str, /) -> object: ...
+    def write(self, text: str, /) -> object:
+        """Writes text as it is."""
 
-    def flush(self) -> object: ...
+    def flush(self) -> object:
+        """Sends what was written on its way."""
 
-    def isatty(self) -> bool: ...
+    def isatty(self) -> bool:
+        """Whether a person looks at it."""
 
 
 @contextmanager

@@ -75,7 +75,7 @@ def test_an_app_writes_only_its_own_tables() -> None:
         f"{path}: {found.group(1)}"
         for path, text in sql_texts()
         for found in WRITTEN.finditer(text)
-        if found.group(2) != path.parts[0] and not path.name.startswith("bench_")
+        if found.group(2) != path.parts[0] and not path.name.startswith(("bench_", "drill_"))
     ]
     assert none_of(wrong)
 
