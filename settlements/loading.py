@@ -36,7 +36,7 @@ from settlements.control_totals import (
 )
 from settlements.messages import FORMATS, Survey, survey
 from settlements.operations.faults import reasons_of
-from settlements.operations.intake import Intake, Taken, examine, take_in
+from settlements.operations.intake import Attempt, Intake, Taken, examine, take_in
 from settlements.operations.known import Checked, check_rows
 from settlements.operations.whole_file import begin_gathering, conflicts, end_gathering, gather
 from settlements.prematched import Fault, Row
@@ -45,7 +45,7 @@ from vocabulary.outcome import Refusal
 
 KIND = "instructions"
 CHUNK = 10_000
-ATTEMPTS = 4
+ATTEMPTS = 20
 FAULTS_SHOWN = 100
 TAKEN_AT_THE_SAME_MOMENT = ("a_reference_is_used_once_per_participant", "a_file_is_loaded_once")
 _LOADING = 7003
@@ -77,6 +77,21 @@ class FileHasFaults(Refusal):
     def sentence(self) -> str:
         return str(
             _("%(file_name)s has faults in %(rows)s of its rows: nothing was loaded. Correct them and load it again.")
+            % self.data
+        )
+
+
+class FileChanged(Refusal):
+    """The file was written to while it was being loaded: what had been read of it is loaded."""
+
+    code = "file_changed"
+
+    def sentence(self) -> str:
+        return str(
+            _(
+                "%(file_name)s was changed while it was being loaded; load %(load)s stays unfinished. "
+                "Load the file again when nobody writes to it: what is in already is left as it is."
+            )
             % self.data
         )
 
@@ -131,7 +146,7 @@ def load_file(
 
     With `all_or_nothing` the whole file is checked before the first row is written, and nothing is written if a row has
     a fault; a row that becomes faulty only after that (its account is closed meanwhile) goes to quarantine. Refuses
-    DayNotOpen, UnreadableFile, FileAlreadyLoaded (the same bytes), FileHasFaults, LoadIsRunning.
+    DayNotOpen, UnreadableFile, FileAlreadyLoaded (the same bytes), FileHasFaults, LoadIsRunning, FileChanged.
     """
     _refuse_closed(business_date)
     surveyed, occasion = survey(path), Occasion(by, at, business_date)
@@ -145,12 +160,15 @@ def load_file(
     with _alone(_again(partial(_open, path.name, surveyed, occasion)).pk, path.name):
         load = _open(path.name, surveyed, occasion)
         loaded = Loaded(load.pk, dict.fromkeys(STATES, 0), no_totals())
-        with whole():
-            aside = quarantined_lines(load)
+        attempt = _begin(load)
         with closing(_checked(FORMATS[file_format](path), occasion)) as chunks:
             for done, checked in chunks:
-                loaded = loaded.plus(_again(partial(_take, checked, load, aside, occasion)))
+                intake = _again(partial(_take, checked, load, attempt, occasion))
+                attempt.counted.update(t.before.match for t in intake.taken if t.state == ACCEPTED and t.before)
+                loaded = loaded.plus(intake)
                 progress("loading", done, total)
+        if not surveyed.still_holds(path):
+            raise FileChanged(file_name=path.name, load=load.pk)
         _close(load, loaded, occasion)
     return loaded
 
@@ -166,6 +184,12 @@ def _open(file_name: str, surveyed: Survey, occasion: Occasion) -> Load:
         return open_load(KIND, file_name, surveyed.sha256, by=occasion.by, at=occasion.at)
 
 
+def _begin(load: Load) -> Attempt:
+    with whole():
+        since = int(value("select nextval('settlements_match_id_seq')"))
+        return Attempt(load.pk, since, quarantined_lines(load))
+
+
 def _close(load: Load, loaded: Loaded, occasion: Occasion) -> None:
     with whole():
         close_load(
@@ -179,16 +203,16 @@ def _close(load: Load, loaded: Loaded, occasion: Occasion) -> None:
         )
 
 
-def _take(checked: Checked, load: Load, aside: frozenset[int], occasion: Occasion) -> Intake:
+def _take(checked: Checked, load: Load, attempt: Attempt, occasion: Occasion) -> Intake:
     """One chunk in one transaction: what is good is in, what is not is in quarantine."""
     with whole():
-        intake = take_in(checked, by=occasion.by, at=occasion.at, load=load.pk, aside=aside)
+        intake = take_in(checked, by=occasion.by, at=occasion.at, attempt=attempt)
         quarantine(
             load,
             (
                 (found.row.line, found.row.raw, reasons_of(found.faults))
                 for found in intake.taken
-                if found.state == REFUSED and found.row.line not in aside
+                if found.state == REFUSED and found.row.line not in attempt.aside
             ),
         )
     return intake

@@ -147,7 +147,8 @@ def load(path: Path, count: int) -> tuple[float, float]:
     loaded = load_file(path, "csv", by=BY, at=MORNING, business_date=FIRST)
     seconds = time.perf_counter() - started
     if loaded.counts != {"accepted": count, "unchanged": 0, "quarantined": 0}:
-        raise RuntimeError(f"expected {count} rows accepted, found {loaded.counts}: {loaded.faulty[:3]}")
+        faults = [found.faults for found in loaded.faulty[:3]]
+        raise RuntimeError(f"expected {count} rows accepted, found {loaded.counts}: {faults}")
     return seconds, _peak() - before
 
 

@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,11 +45,19 @@ class UnreadableFile(Refusal):
 
 @dataclass(frozen=True)
 class Survey:
-    """What is known of a file before its rows are looked at: the SHA-256 of its bytes, its bytes and its lines."""
+    """What is known of a file before its rows are looked at: the SHA-256 of its bytes, its bytes and its lines.
+
+    `mark` changes when someone writes to the file or puts another in its place.
+    """
 
     sha256: str
     size: int
     lines: int
+    mark: tuple[int, int, int]
+
+    def still_holds(self, path: Path) -> bool:
+        """Whether nobody has written to the file since."""
+        return _mark(path.stat()) == self.mark
 
 
 def survey(path: Path) -> Survey:
@@ -58,7 +67,7 @@ def survey(path: Path) -> Survey:
     """
     digest, size, lines = hashlib.sha256(), 0, 0
     with path.open("rb") as file:
-        end = b""
+        mark, end = _mark(os.fstat(file.fileno())), b""
         while line := file.readline(LONGEST_LINE + 2):
             lines += 1
             end = end or (b"\r\n" if line.endswith(b"\r\n") else b"\n")
@@ -68,7 +77,7 @@ def survey(path: Path) -> Survey:
             size += len(line)
     if not size:
         raise UnreadableFile(rule="empty", line=1)
-    return Survey(digest.hexdigest(), size, lines)
+    return Survey(digest.hexdigest(), size, lines, mark)
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, str]]:
@@ -76,6 +85,10 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     with path.open(encoding="utf-8", newline="\n") as file:
         for number, line in enumerate(file, start=1):
             yield number, line.removesuffix("\n").removesuffix("\r")
+
+
+def _mark(found: os.stat_result) -> tuple[int, int, int]:
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _fault_of(line: bytes, end: bytes) -> str:

@@ -4,8 +4,8 @@ A file of a million rows and one request of one row go this way. The facts are t
 the same references and the same facts is left as it is, so whatever is sent twice is taken once.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -85,6 +85,24 @@ class Intake:
         return Outcome(len(self.taken) - len(failures), tuple(failures))
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt at a load, of perhaps several.
+
+    What an earlier attempt took in has a match of this load before `since`; it counts as accepted once, and `counted`
+    has the matches for which that is done. Lines that an earlier attempt set `aside` stay refused.
+    """
+
+    load: int
+    since: int
+    aside: frozenset[int]
+    counted: set[int] = field(default_factory=set)
+
+    def took(self, match: int, load: int | None) -> bool:
+        """Whether a match on file is what an earlier attempt made of a row that is not counted yet."""
+        return load == self.load and match < self.since and match not in self.counted
+
+
 class Examined(NamedTuple):
     """One row with the trade that it tells, if it tells one, its faults, and what is on file of it."""
 
@@ -110,25 +128,19 @@ def submit(
 
 @part
 def take_in(
-    checked: Checked,
-    *,
-    by: Actor,
-    at: datetime,
-    load: int | None = None,
-    aside: Container[int] = (),
-    request_id: str = "",
+    checked: Checked, *, by: Actor, at: datetime, attempt: Attempt | None = None, request_id: str = ""
 ) -> Intake:
     """Takes rows in: each is accepted, unchanged (on file with the same facts) or refused with all its faults.
 
-    Lines are unique in the set. Rows with the same references in one set: the first counts. What an earlier attempt at
-    the same `load` did stands: rows that it took in count as accepted, lines that it set `aside` stay refused. Missing
-    accounts of the books are opened with floor 0. A row whose actual cut-off has passed at `at` enters as failing
-    (PENF). Raises IntegrityError (a_reference_is_used_once_per_participant) when another transaction takes a reference
-    at this moment: try again.
+    Lines are unique in the set. Rows with the same references in one set: the first counts. Of a load, what an earlier
+    attempt did stands. Missing accounts of the books are opened with floor 0. A row whose actual cut-off has passed at
+    `at` enters as failing (PENF). Raises IntegrityError (a_reference_is_used_once_per_participant) when another
+    transaction takes a reference at this moment: try again.
     """
     pass_gate()
     examined = examine(checked)
-    taken = decide(examined, load, aside)
+    taken = decide(examined, attempt)
+    load = attempt.load if attempt else None
     fresh = [e for e, t in zip(examined, taken, strict=True) if t.state == ACCEPTED and t.before is None]
     written = _write(examined, {e.row.line for e in fresh}, by, at, load)
     _compare(sum_up(_weight(e) for e in fresh), written)
@@ -161,17 +173,21 @@ def examine(checked: Checked) -> list[Examined]:
     ]
 
 
-def decide(examined: Iterable[Examined], load: int | None = None, aside: Container[int] = ()) -> list[Taken]:
+def decide(examined: Iterable[Examined], attempt: Attempt | None = None) -> list[Taken]:
     """The state of each row; of rows that share a reference the first good one counts. Pure."""
     first: dict[tuple[int | None, str | None], Trade] = {}
+    counted: set[int] = set()
     taken: list[Taken] = []
     for row, trade, faults, on_file in examined:
-        if row.line in aside:
+        if attempt is not None and row.line in attempt.aside:
             taken.append(Taken(row, REFUSED, faults or (Fault("set_aside_before", "", ""),)))
         elif on_file and on_file["same"]:
-            state = ACCEPTED if load is not None and on_file["load_id"] == load else UNCHANGED
             before = Made(on_file["delivering_id"], on_file["receiving_id"], on_file["match_id"])
-            taken.append(Taken(row, state, (), before))
+            ours = (
+                attempt is not None and attempt.took(before.match, on_file["load_id"]) and before.match not in counted
+            )
+            counted.add(before.match)
+            taken.append(Taken(row, ACCEPTED if ours else UNCHANGED, (), before))
         elif trade is None:
             taken.append(Taken(row, REFUSED, faults))
         else:

@@ -24,9 +24,10 @@ from machinery.transactions import whole
 from refdata.operations import close_account
 from settlements import loading
 from settlements.control_totals import ACCEPTED, REFUSED, UNCHANGED
-from settlements.loading import FileHasFaults, Loaded, LoadIsRunning, load_file
+from settlements.loading import FileChanged, FileHasFaults, Loaded, LoadIsRunning, load_file
 from settlements.messages import UnreadableFile, survey
 from settlements.operations import submit
+from settlements.prematched import COLUMNS
 from tests.conftest import ROOT, OwnDatabase
 from tests.settlements.firm import (
     FRI_2026_11_20,
@@ -180,7 +181,7 @@ def test_rows_that_came_in_another_file_are_unchanged(market: Firm, tmp_path: Pa
 def test_a_reference_of_an_earlier_chunk_is_found_on_file(market: Firm, tmp_path: Path, chunks_of_three: None) -> None:
     same, other = columns(1), columns(1, amount="5.00")
     loaded = load(write_csv(tmp_path / "t.csv", [*(columns(n) for n in range(1, 5)), same, other]))
-    assert loaded.counts == {ACCEPTED: 5, UNCHANGED: 0, REFUSED: 1}
+    assert loaded.counts == {ACCEPTED: 4, UNCHANGED: 1, REFUSED: 1}
     assert [fault.code for fault in loaded.faulty[0].faults] == ["duplicate_reference"] * 2
     assert value("select count(*) from settlements_instruction") == 8
 
@@ -203,6 +204,22 @@ class TestKilled:
         assert [taken.row.line for taken in loaded.faulty] == [3, 11]
         assert (counted()[:3], QuarantinedRow.objects.count()) == ([16, 8, 8], 2)
         assert value("select count(*) from recordkeeping_event where code = 'file.loaded'") == 1
+
+    def test_what_was_accepted_is_counted_once(self, market: Firm, tmp_path: Path, chunks_of_three: None) -> None:
+        """Repetitions in the same and in other chunks, before and after the kill: accepted is what there are matches of."""
+        numbers = [1, 2, 1, 3, 1, 4, 2, 5, 6, 6, 5, 1]
+        path = write_csv(tmp_path / "t.csv", [columns(n) for n in numbers])
+
+        def killed(stage: str, done: int, total: int) -> None:
+            if done == 6:
+                raise KeyboardInterrupt
+
+        for _ in range(2):
+            with pytest.raises(KeyboardInterrupt):
+                load(path, progress=killed)
+        assert load(path).counts == {ACCEPTED: 6, UNCHANGED: 6, REFUSED: 0}
+        assert counted()[:3] == [12, 6, 6]
+        assert Load.objects.get().totals["accepted"] == {"EUR": {"number": 6, "amount": str(6 * Decimal("12345.60"))}}
 
     def test_what_was_set_aside_stays_aside(self, market: Firm, tmp_path: Path, chunks_of_three: None) -> None:
         """The account of line 3 was closed when it was first read, and is open again."""
@@ -269,7 +286,8 @@ class TestAllOrNothing:
         assert (no.value.data["rows"], fault["line"]) == (1, 11)
         assert (fault["reasons"][0]["code"], fault["reasons"][0]["field"]) == ("duplicate_in_set", "receiver_reference")
         assert "stands in line 3 with other facts" in fault["reasons"][0]["sentence"]
-        assert load(write_csv(tmp_path / "t.csv", [*found, repeated]), all_or_nothing=True).counts[ACCEPTED] == 9
+        loaded = load(write_csv(tmp_path / "t.csv", [*found, repeated]), all_or_nothing=True)
+        assert loaded.counts == {ACCEPTED: 8, UNCHANGED: 1, REFUSED: 0}
 
     def test_many_faults_are_counted_and_the_first_hundred_told(self, market: Firm, tmp_path: Path) -> None:
         path = write_csv(tmp_path / "t.csv", [columns(n, amount="0") for n in range(1, 151)])
@@ -319,6 +337,27 @@ class TestRefusals:
         with pytest.raises(UnreadableFile):
             load(path)
         assert counted() == before
+
+    @pytest.mark.parametrize("how", ["more is written to it", "another is put in its place"])
+    def test_a_file_that_is_changed_while_it_is_loaded(
+        self, market: Firm, tmp_path: Path, chunks_of_three: None, how: str
+    ) -> None:
+        """Its load stays unfinished; the file as it is in the end is loaded, and what was in is unchanged."""
+        path, more = file_of(tmp_path, 10), ",".join(columns(11).get(name, "") for name in COLUMNS) + "\n"
+
+        def changed(stage: str, done: int, total: int) -> None:
+            if done == 3:
+                content = path.read_text() + more
+                if how == "another is put in its place":
+                    path.unlink()
+                path.write_text(content)
+
+        with pytest.raises(FileChanged, match="stays unfinished"):
+            load(path, progress=changed)
+        assert Load.objects.get().state == "LOADING"
+        counts = load(path).counts
+        assert counts[ACCEPTED] + counts[UNCHANGED] == 11
+        assert counted()[:3] == [22, 11, 11]
 
     def test_a_date_that_is_closed(self, market: Firm, tmp_path: Path) -> None:
         with pytest.raises(DayNotOpen, match="2026-11-20"):

@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     help = (
         "Takes in a file of pre-matched trades. Exit status: 0 every row stands, or the file was loaded before; "
-        "1 the file was refused and nothing was loaded; 3 some rows are in quarantine with their reasons."
+        "1 the file was refused: nothing is in, or what its message says; 3 some rows are in quarantine with their reasons."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
