@@ -22,7 +22,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from backoffice.proof import prove_or_stop
-from itservices.operations import Lease, hold_lease, open_run, resume_run
+from itservices.operations import Lease, advance, hold_lease, open_run, resume_run
 from itservices.queries import active_run, run_of
 from itservices.registry import register_job
 from itservices.runner import run_to_end
@@ -62,7 +62,9 @@ def prove(lease: Lease) -> Mapping[str, Any]:
 
 
 def roll(lease: Lease) -> Mapping[str, Any]:
-    """Closes the business date and opens the next day on which a market is open."""
+    """Closes the business date and opens the next day on which a market is open. Second time: the counts of the first."""
+    if lease.checkpoint:
+        return lease.checkpoint
     following = next_business_date(lease.business_date)
 
     def close() -> None:
@@ -73,7 +75,9 @@ def roll(lease: Lease) -> Mapping[str, Any]:
     with whole():
         hold_lease(lease)
         kept = keep_day(lease.business_date)
-    return {"balances_kept": kept, "opened": following.isoformat()}
+        counts = {"balances_kept": kept, "opened": following.isoformat()}
+        advance(lease, checkpoint=counts, done=kept, total=kept, counts=counts)
+    return counts
 
 
 STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [

@@ -32,8 +32,9 @@ log = logging.getLogger(__name__)
 def run_step(step_id: int, owner: str = "") -> bool:
     """One attempt at one step, in the caller's thread; False when someone else has it or it is not due.
 
-    Trouble with the database gives the step back for another attempt, at most five; a bug ends the run at once and is
-    raised. A step whose lease was lost meanwhile stops without a word: its successor carries on from the checkpoint.
+    Trouble with the database gives the step back for another attempt, at most five; so does whoever interrupts this
+    process, which then ends. A bug ends the run at once and is raised. A step whose lease was lost meanwhile stops
+    without a word: its successor carries on from the checkpoint.
     """
     with whole():
         lease = claim_step(step_id, owner or me())
@@ -50,6 +51,9 @@ def run_step(step_id: int, owner: str = "") -> bool:
     except Error as trouble:
         log.warning("step %s %s: %s", lease.step_id, lease.name, trouble)
         _tell(give_back, lease, trouble)
+    except (KeyboardInterrupt, SystemExit) as interruption:
+        _tell(give_back, lease, interruption)
+        raise
     except BaseException as bug:
         _tell(fail_step, lease, bug)
         raise

@@ -7,7 +7,7 @@ from collections.abc import Container, Mapping
 from functools import partial
 from typing import Any
 
-from itservices.operations import Lease, hold_lease, set_run_facts
+from itservices.operations import Lease, advance, hold_lease, set_run_facts
 from itservices.queries import run_facts
 from ledger.operations import STAGES, open_slice, settle_slice
 from ledger.queries import available_units
@@ -106,7 +106,10 @@ def seal(lease: Lease) -> Counts:
 
 def refuse(lease: Lease) -> Counts:
     """Gives every match that stayed in the queue its reason and mirror code. A match that names an account without a
-    guard is set aside (OTHR): it is told in the counts and in the trail, and the rest of the night goes on."""
+    guard is set aside (OTHR): it is told in the counts and in the trail, and the rest of the night goes on. Second time:
+    the counts of the first."""
+    if lease.checkpoint:
+        return lease.checkpoint
     queue, available = tonight(lease), available_units()
     aside = poisoned(queue, available.known)
     sound = queue.take(~aside)
@@ -136,8 +139,10 @@ def refuse(lease: Lease) -> Counts:
                 after={"matches": strange},
                 reason="an account of the match has no guard",
             )
-    by_reason = {code: deliverer.count(code) for code in sorted(set(deliverer))}
-    return {"refused": refused, "reasons": by_reason, "set_aside": strange, "status_changes": changed}
+        by_reason = {code: deliverer.count(code) for code in sorted(set(deliverer))}
+        counts = {"refused": refused, "reasons": by_reason, "set_aside": strange, "status_changes": changed}
+        advance(lease, checkpoint=counts, done=len(queue), total=len(queue), counts=counts)
+    return counts
 
 
 def paid_by_the_deliverer() -> set[int]:
@@ -191,7 +196,12 @@ def reasons(
 
 
 def mark_failing(lease: Lease) -> Counts:
-    """Turns pending into failing where the actual cut-off of the intended date has passed at the run's instant."""
+    """Turns pending into failing where the actual cut-off of the intended date has passed at the run's instant.
+
+    Second time: the counts of the first.
+    """
+    if lease.checkpoint:
+        return lease.checkpoint
     passed = passed_cut_offs(lease.business_date, lease.at)
     with whole():
         hold_lease(lease)
@@ -206,4 +216,6 @@ def mark_failing(lease: Lease) -> Counts:
                 "at": lease.at,
             },
         )
-    return {"failing": changed // 2}
+        counts = {"failing": changed // 2}
+        advance(lease, checkpoint=counts, done=changed // 2, total=changed // 2, counts=counts)
+    return counts

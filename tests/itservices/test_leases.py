@@ -108,3 +108,25 @@ def test_two_who_open_the_same_run_at_once_have_one(own_database: OwnDatabase, m
             time.sleep(0.3)
         assert theirs.result() == mine
     assert rows("select code from recordkeeping_event") == [{"code": "run.opened"}]
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, SystemExit])
+def test_who_is_interrupted_gives_the_step_back(
+    own_database: OwnDatabase, monkeypatch: pytest.MonkeyPatch, interruption: type[BaseException]
+) -> None:
+    """Ctrl-C in a foreground night, or a process that is told to end, is no bug of the step: the next attempt goes on."""
+
+    def interrupted(lease: Lease) -> dict[str, object]:
+        raise interruption
+
+    monkeypatch.setitem(registry._jobs, JOB, [("only", interrupted)])
+    with whole():
+        opened = open_run(JOB, FRI_2026_10_02, by=BY, at=NIGHT_OF_FRIDAY)
+    step = next_step(opened.pk) or 0
+    with pytest.raises(interruption):
+        runner.run_step(step)
+    assert rows("select state, attempt from itservices_step") == [{"state": "READY", "attempt": 1}]
+    run("update itservices_step set lease_until = now()")
+    assert next_step(opened.pk) == step
+    monkeypatch.setitem(registry._jobs, JOB, [("only", lambda _: {})])
+    assert runner.run_to_end(opened.pk) == "DONE"
