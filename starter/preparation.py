@@ -7,6 +7,7 @@ clone on an unchanged database has nothing to migrate.
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,11 +45,12 @@ def check_layout(place: Place) -> None:
 def code_digest(root: Path) -> str:
     """A digest of all code that says what is in the database: Python and SQL of the apps, and the lock."""
     found = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        inside = path.relative_to(root)
-        kept = path.suffix in {".py", ".sql"} and not LEFT_OUT & set(inside.parts)
-        if (kept and not inside.parts[0].startswith(".venv")) or str(inside) == "requirements.txt":
-            found.update(f"{inside}\0".encode() + path.read_bytes() + b"\0")
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in LEFT_OUT and not name.startswith(".venv"))
+        for name in sorted(names):
+            path = Path(folder) / name
+            if path.suffix in {".py", ".sql"} or path == root / "requirements.txt":
+                found.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes() + b"\0")
     return found.hexdigest()
 
 

@@ -48,6 +48,19 @@ class Lock:
         """Whether a process of the installation lives: the supervisor, or one that it left behind."""
         return held(self.path)
 
+    def holders(self) -> list[int]:
+        """The processes that keep it, as far as this user may look into them (Linux; elsewhere empty)."""
+        if not self.path.exists():
+            return []
+        lock, found = self.path.stat(), []
+        for folder in Path("/proc").glob("[0-9]*/fd"):
+            try:
+                if any(os.path.samestat(lock, entry.stat()) for entry in os.scandir(folder)):
+                    found.append(int(folder.parent.name))
+            except OSError:
+                continue
+        return sorted(found)
+
     def has_supervisor(self) -> bool:
         """Whether a supervisor lives."""
         return held(self.mark)
@@ -104,7 +117,7 @@ class State:
         """The facts last written; empty when there are none."""
         try:
             return dict(json.loads(self.path.read_text()))
-        except (OSError, ValueError):
+        except (OSError, ValueError, TypeError):
             return {}
 
     def write(self, **facts: Any) -> None:

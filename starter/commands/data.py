@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from starter import environment as python_environment
+from starter.commands.up import held
 from starter.machine import check_writable
 from starter.place import Place
 from starter.postgres import Postgres, Tuning, client
@@ -59,7 +60,7 @@ def database_at_hand(place: Place, report: Report, *, alone: bool) -> Iterator[t
         return
     lock = Lock(place.var)
     if not lock.take():
-        raise Trouble(f"Processes of an earlier start still use {place.var}.", "bin/up stop, then again")
+        raise held(place)
     state = State(place.var)
     supervisor = Supervisor(state, (lock.descriptor,))
     supervisor.listen()

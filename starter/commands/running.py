@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 
+from starter.commands.up import held
 from starter.place import Place
 from starter.postgres import Postgres, client
 from starter.probes import Door, address
@@ -36,6 +37,8 @@ def stop(place: Place, _: list[str]) -> int:
     if pid is not None:
         send(pid, signal.SIGTERM)
     if not lock.wait_until_free(LONGEST_STOP):
+        if pid is None:
+            raise held(place)
         raise Trouble(f"It has not ended after {LONGEST_STOP:.0f} s (process {pid}).", f"kill -9 {pid} ends it all")
     print(f"Stopped after {time.monotonic() - started:.1f} s.")
     return 0

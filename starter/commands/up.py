@@ -134,11 +134,10 @@ def of_full_disk(folder: Path, trouble: Trouble) -> Trouble:
 
 def held(place: Place) -> Trouble:
     """Somebody keeps the lock: what is known of whom."""
-    pids = [facts.get("pid") for facts in State(place.var).read().get("services", {}).values()]
-    shown = ", ".join(str(pid) for pid in pids if pid) or "unknown"
+    pids = " ".join(map(str, Lock(place.var).holders()))
     return Trouble(
-        f"Processes of an earlier start still use {place.var} (process ids: {shown}).",
-        "end them, then start again",
+        f"Processes of an earlier start still use {place.var}: {pids or 'another user has them'}.",
+        f"end them, then start again: kill {pids}" if pids else "end them as that user or as root, then start again",
     )
 
 
