@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand
 
 from backoffice.proof import Report, default_date, prove
 from backoffice.schema import EXPECTED, keep_schema
+from itservices.queries import current_instant
+from ledger.queries import business_date_or_none
 
 
 class Command(BaseCommand):
@@ -35,7 +37,7 @@ class Command(BaseCommand):
         if keep_schema:
             return self._keep()
         shown = sys.stderr.isatty() and not json
-        report = prove(business_date or default_date(), full, self._progress if shown else None)
+        report = prove(business_date or _date(), full, self._progress if shown else None)
         self.stdout.write(_as_json(report) if json else _as_lines(report))
         if not report.proved:
             sys.exit(1)
@@ -46,6 +48,11 @@ class Command(BaseCommand):
     def _progress(self, what: str, done: int, total: int) -> None:
         self.stderr.write(f"\r\033[K{done}/{total} {what}", ending="" if done < total else "\r\033[K")
         self.stderr.flush()
+
+
+def _date() -> date:
+    """The open business date; in a new installation, whose books were never opened, today."""
+    return default_date() if business_date_or_none() else current_instant().date()
 
 
 def _as_json(report: Report) -> str:
