@@ -14,6 +14,8 @@ from typing import Any, Final
 
 from django.db import DatabaseError
 
+import authorizations.invariants
+import compliance.invariants
 import itservices.invariants
 import ledger.invariants
 import recordkeeping.invariants
@@ -31,6 +33,8 @@ SAMPLE: Final = 20
 CHECKS: Final = (
     *ledger.invariants.CHECKS,
     *settlements.invariants.CHECKS,
+    *compliance.invariants.CHECKS,
+    *authorizations.invariants.CHECKS,
     *itservices.invariants.CHECKS,
     *recordkeeping.invariants.CHECKS,
 )

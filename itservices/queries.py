@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Now
 
 from itservices.models import Load, ProofResult, QuarantinedRow, Run, SandboxClock, Step, Worker
@@ -63,6 +63,15 @@ def run_state(run_id: int) -> str:
 def next_step(run_id: int) -> int | None:
     """The step of a run that someone should run now: ready, or running under a lapsed lease. None: nothing to do."""
     return next(iter(_due(Q(run_id=run_id), 1)), None)
+
+
+def seconds_of_rest(run_id: int) -> float | None:
+    """How long the step of a run that is ready still rests after trouble; None when none does."""
+    resting = Step.objects.filter(run_id=run_id, state=Step.State.READY, run__state=Run.State.RUNNING)
+    found = (
+        resting.filter(lease_until__gte=Now()).annotate(rest=F("lease_until") - Now()).values_list("rest", flat=True)
+    )
+    return next((rest.total_seconds() for rest in found), None)
 
 
 def _due(which: Q, limit: int) -> list[int]:

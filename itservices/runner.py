@@ -22,7 +22,7 @@ from itservices.operations import (
     keep_alive,
 )
 from itservices.owners import me
-from itservices.queries import next_step, run_state
+from itservices.queries import next_step, run_state, seconds_of_rest
 from itservices.registry import step_function
 from machinery.transactions import whole
 
@@ -80,11 +80,19 @@ def _plain(counts: Mapping[str, object] | None) -> dict[str, object] | None:
 
 
 def run_to_end(run_id: int) -> str:
-    """Runs the steps of one run in this thread until it is done, stopped, or held by another worker; its state."""
-    while (step_id := next_step(run_id)) is not None:
-        if not run_step(step_id):
-            break
-    return run_state(run_id)
+    """Runs the steps of one run in this thread until it is done, stopped, or held by another worker; its state.
+
+    A step that rests after trouble is waited for.
+    """
+    while True:
+        step_id = next_step(run_id)
+        if step_id is None:
+            rest = seconds_of_rest(run_id)
+            if rest is None:
+                return run_state(run_id)
+            time.sleep(rest)
+        elif not run_step(step_id):
+            return run_state(run_id)
 
 
 @contextmanager

@@ -155,6 +155,30 @@ BLOCKED = Check(
     ),
 )
 
+INTAKE = Check(
+    "settlements",
+    "intake",
+    (
+        Invariant(
+            "T05",
+            "A match came in by an intake that its event tells of, and its instructions have the terms that they came in with.",
+            "A trade was written past the operations, its terms were changed on both sides, or the event was.",
+        ),
+    ),
+)
+
+TOLD = Check(
+    "settlements",
+    "told",
+    (
+        Invariant(
+            "S19",
+            "What a night said about what it did not settle is what it counted and digested then.",
+            "A change of status of a past night was changed, added or taken away, or a reason in it.",
+        ),
+    ),
+)
+
 AHEAD = Check(
     "settlements",
     "ahead",
@@ -167,4 +191,4 @@ AHEAD = Check(
     ),
 )
 
-CHECKS = (SETTLED, STATES, SIDES, QUEUE, MOVES_OF_STATUS, NIGHTS, CHUNKS, BLOCKED, AHEAD)
+CHECKS = (SETTLED, STATES, SIDES, QUEUE, MOVES_OF_STATUS, NIGHTS, CHUNKS, BLOCKED, INTAKE, TOLD, AHEAD)

@@ -13,7 +13,7 @@ from ledger.operations import STAGES, open_slice, settle_slice
 from ledger.queries import available_units
 from machinery.copy_format import read
 from machinery.patience import until_free
-from machinery.statements import array, copy_out, rows, run, statement, value
+from machinery.statements import array, copy_out, row, rows, run, statement, value
 from machinery.transactions import whole
 from recordkeeping.operations import record
 from refdata.queries import open_currencies, open_markets
@@ -198,7 +198,8 @@ def reasons(
 def mark_failing(lease: Lease) -> Counts:
     """Turns pending into failing where the actual cut-off of the intended date has passed at the run's instant.
 
-    Second time: the counts of the first.
+    The last step of a night that says anything about what stays open: it counts all of it, with its digest. Second time:
+    the counts of the first.
     """
     if lease.checkpoint:
         return lease.checkpoint
@@ -216,6 +217,7 @@ def mark_failing(lease: Lease) -> Counts:
                 "at": lease.at,
             },
         )
-        counts = {"failing": changed // 2}
+        told = row(statement("settlements", "told"), {"business_date": lease.business_date, "run": lease.run_id})
+        counts = {"failing": changed // 2, **(told or {})}
         advance(lease, checkpoint=counts, done=changed // 2, total=changed // 2, counts=counts)
     return counts

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
@@ -10,6 +10,8 @@ from backoffice.bench.firm import Firm, flow
 from machinery.copy_format import Integer, stream
 from machinery.statements import copy_in, rows, run, statement, value
 from machinery.transactions import whole
+from recordkeeping.operations import record
+from vocabulary.actor import Actor
 
 FILED = (
     ("match_id", 8),
@@ -52,9 +54,26 @@ def file_matches(firm: Firm, count: int, intended: date, seed: int) -> None:
         facts = {"market": firm.market, "currency": firm.currency, "intended": intended}
         for name in ("instructions", "matches", "queue"):
             run(statement("backoffice", f"bench_{name}"), {**facts, "trade_date": intended - timedelta(days=2)})
+        tell_intake(first, first + count - 1)
     for table in TABLES:
         with whole():
             run(f"analyze {table}")
+
+
+def tell_intake(first: int, last: int) -> None:
+    """Keeps the event that an intake of these matches would have kept."""
+    record(
+        by=Actor("job", "bench", "bench"),
+        at=datetime(2026, 1, 1, tzinfo=UTC),
+        code="instructions.submitted",
+        subject_type="instruction",
+        after={
+            "matches": last - first + 1,
+            "first": first,
+            "last": last,
+            "digest": value(statement("settlements", "terms"), {"first": first, "last": last}),
+        },
+    )
 
 
 @contextmanager

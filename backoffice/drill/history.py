@@ -17,8 +17,19 @@ import numpy as np
 from stdnum import isin as isin_numbers
 from stdnum.iso7064 import mod_97_10
 
-from authorizations.operations import NewLegalEntity, create_legal_entities
+from authorizations.operations import (
+    NewGrant,
+    NewLegalEntity,
+    NewPerson,
+    create_legal_entities,
+    create_people,
+    end_roles,
+    grant_roles,
+)
 from backoffice.day import NIGHT, open_night, run_night
+from compliance.models import LegalReason, ReasonCode
+from compliance.operations import lift_block, place_block
+from compliance.queries import Subject
 from itservices.queries import next_step, run_of
 from itservices.runner import run_step
 from ledger.operations import AccountWish as BookWish
@@ -105,6 +116,7 @@ def build_history(trades: int = 50, seed: int = 11) -> None:
         firm = _reference_data()
     with whole():
         firm = _books(firm)
+        _access(firm)
     for day in (*DAYS, TONIGHT):
         _file(firm, day, trades, dice)
         _by_hand(firm, day)
@@ -173,6 +185,31 @@ def _books(firm: Firm) -> Firm:
     ]
     post(entries, business_date=FIRST, by=SEED, at=at(FIRST, 8))
     return Firm(firm.leis, firm.isins, books, firm.assets)
+
+
+def _access(firm: Firm) -> None:
+    """Two people with roles, one of them ended; two blocks of an account that nobody trades on, one of them lifted."""
+    first, second = create_people(
+        [NewPerson("Ana López", "ana@drill.test"), NewPerson("Ben Hart", "ben@drill.test")], by=SEED, at=LONG_AGO
+    )
+    grants = grant_roles(
+        [NewGrant("accountant", person_id=first.pk), NewGrant("auditor", person_id=second.pk)], by=SEED, at=LONG_AGO
+    )
+    end_roles([grants[1].pk], by=SEED, at=at(FIRST, 8), reason="moved to another desk")
+    location = Subject(
+        "account", int(value("select holder_id from ledger_account where id = %s", [firm.books["LOC", "EUR"]]))
+    )
+    for basis in ("order 1", "order 2"):
+        placed = place_block(
+            [location],
+            reason_code=ReasonCode.BLOC,
+            legal_reason=LegalReason.REGULATOR,
+            legal_basis=basis,
+            blocked_from=FIRST,
+            by=ANA,
+            at=at(FIRST, 8),
+        )
+    lift_block(list(placed.values())[-1:], lifted_on=DAYS[1], by=ANA, at=at(FIRST, 9), reason="order withdrawn")
 
 
 def _leg(firm: Firm, code: str, debit: int, credit: int, amount: Decimal) -> Leg:

@@ -78,6 +78,7 @@ class StatusChange(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        indexes = [BrinIndex(fields=["business_date"], name="status_change_by_date", autosummarize=True)]
         constraints = [
             models.CheckConstraint(
                 name="a_status_change_is_on_an_axis", condition=Q(axis__in=["IPRC", "MTCH", "SETT", "HOLD"])

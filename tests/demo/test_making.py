@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from contextlib import closing
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -175,7 +176,10 @@ def test_books_in_use_are_left_alone(own_database: OwnDatabase, tmp_path: Path) 
         call_command("demo", stderr=StringIO())
 
 
-def test_a_night_that_stops_stops_the_making_and_mended_it_goes_on(own_database: OwnDatabase, tmp_path: Path) -> None:
+def test_a_night_that_stops_stops_the_making_and_mended_it_goes_on(
+    own_database: OwnDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("itservices.operations.PAUSE", timedelta(0))
     own_database.use("owner")
     connection.close()
     connection.settings_dict["OPTIONS"]["options"] += " -c lock_timeout=50ms"

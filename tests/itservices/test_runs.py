@@ -24,7 +24,16 @@ from itservices.operations import (
     sign_of_life,
 )
 from itservices.owners import here, is_gone, me
-from itservices.queries import active_run, due_steps, next_step, run_facts, run_of, run_state, step_following
+from itservices.queries import (
+    active_run,
+    due_steps,
+    next_step,
+    run_facts,
+    run_of,
+    run_state,
+    seconds_of_rest,
+    step_following,
+)
 from itservices.runner import run_step, run_to_end
 from machinery.statements import rows, run, value
 from machinery.transactions import whole
@@ -214,7 +223,7 @@ def test_after_trouble_a_step_rests_and_is_tried_again(steps: dict[str, Work], m
     monkeypatch.setattr(operations, "PAUSE", timedelta(hours=1))
     steps["fetch"] = trouble(1, steps["fetch"])
     first = opened()
-    assert run_to_end(first) == "RUNNING"
+    assert run_step(step().pk)
     found = step()
     assert (found.state, found.attempt, found.owner, found.trouble) == (
         "READY",
@@ -223,11 +232,23 @@ def test_after_trouble_a_step_rests_and_is_tried_again(steps: dict[str, Work], m
         "OperationalError: deadlock detected",
     )
     assert (next_step(first), due_steps()) == (None, [])
+    assert 3590 < (seconds_of_rest(first) or 0) <= 3600
     with whole():
         assert claim_step(found.pk, me()) is None
     run("update itservices_step set lease_until = now() - interval '1 s' where state = 'READY'")
     assert run_to_end(first) == "DONE"
     assert (step().attempt, step().trouble) == (2, "")
+
+
+def test_who_runs_it_in_the_foreground_waits_for_its_rest(
+    steps: dict[str, Work], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "PAUSE", timedelta(milliseconds=100))
+    steps["fetch"] = trouble(2, steps["fetch"])
+    first = opened()
+    assert seconds_of_rest(first) is None
+    assert run_to_end(first) == "DONE"
+    assert (step().attempt, seconds_of_rest(first)) == (3, None)
 
 
 def test_each_rest_is_longer_than_the_one_before(steps: dict[str, Work], monkeypatch: pytest.MonkeyPatch) -> None:

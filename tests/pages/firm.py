@@ -25,6 +25,7 @@ from authorizations.operations import (
     create_people,
     grant_roles,
 )
+from backoffice.bench.filing import tell_intake
 from backoffice.day import run_night
 from itservices.models import ProofResult
 from itservices.operations import close_load, open_load, quarantine
@@ -356,6 +357,7 @@ def _trades(
     Instruction.objects.bulk_create(instructions)
     Match.objects.bulk_create(matches)
     OpenMatch.objects.bulk_create(queue)
+    tell_intake(first, first + size - 1)
 
 
 def _file(day: date, size: int) -> int:

@@ -228,7 +228,7 @@ def test_the_proof_finds_what_settled_although_it_was_blocked(firm: Firm, own_da
     run("update compliance_block set id = 0 where id = %s", [late])
     run("alter table compliance_block enable trigger user")
     own_database.use("job")
-    assert [result.code for result in prove(FRI_2026_10_02, full=True).broken] == ["S18"]
+    assert [result.code for result in prove(FRI_2026_10_02, full=True).broken] == ["S18", "T08"]
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from backoffice import day
+from backoffice.bench.filing import tell_intake
 from backoffice.bench.firm import Firm, build_firm, open_balances
 from compliance.models import LegalReason, ReasonCode
 from compliance.operations import place_block
@@ -110,6 +111,8 @@ def filed(firm: Firm, terms: Terms) -> int:
             terms.settlement,
         ],
     )
+    with whole():
+        tell_intake(match, match)
     return match
 
 

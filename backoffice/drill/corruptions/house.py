@@ -174,4 +174,41 @@ CORRUPTIONS = (
         "update recordkeeping_event set recorded_at = now() + interval '1 day'"
         " where id = (select max(id) from recordkeeping_event)",
     ),
+    Corruption(
+        "T08",
+        "a block begins a year later",
+        "update compliance_block set blocked_from = blocked_from + 365 where lifted_on is null",
+        closed=True,
+    ),
+    Corruption(
+        "T08",
+        "a block is lifted, by nobody",
+        "update compliance_block set lifted_on = '<today>', lifted_by = 'x', lifted_at = now(), lifting_reason = 'x'"
+        " where lifted_on is null",
+    ),
+    Corruption("T08", "a block is gone", "delete from compliance_block where lifted_on is null", closed=True),
+    Corruption(
+        "T08",
+        "a party is blocked, and nobody has placed the block",
+        "insert into compliance_block (party_id, reason_code, legal_reason, legal_basis, blocked_from, placed_by, placed_at)"
+        " select min(id), 'BLOC', 'REGULATOR', 'order 3', '<today>', 'x', now() from refdata_party",
+    ),
+    Corruption(
+        "T09",
+        "somebody has a role that nobody granted",
+        "insert into authorizations_rolegrant (person_id, role, valid)"
+        " select max(id), 'settlement_supervisor', '[2026-10-05,)' from authorizations_person",
+    ),
+    Corruption(
+        "T09",
+        "a role that was ended in a closed month goes on",
+        "update authorizations_rolegrant set valid = tstzrange(lower(valid), null) where upper(valid) is not null",
+        closed=True,
+    ),
+    Corruption(
+        "T09",
+        "a role of a closed month was never held",
+        "delete from authorizations_rolegrant where upper(valid) is not null",
+        closed=True,
+    ),
 )

@@ -97,4 +97,69 @@ CORRUPTIONS = (
         closed=True,
         nightly=ONLY_IN_FULL,
     ),
+    Corruption(
+        "S19",
+        "a reason that tonight gave is another",
+        "update settlements_statuschange set reason_code = 'SBLO' where id ="
+        " (select min(id) from settlements_statuschange where run_id = <run>)",
+    ),
+    Corruption(
+        "S19",
+        "a reason that a night of a closed month gave is another",
+        "update settlements_statuschange set reason_code = 'SBLO' where id ="
+        " (select min(id) from settlements_statuschange where run_id = <old run>)",
+        closed=True,
+    ),
+    Corruption(
+        "S19",
+        "a failure of a closed month is forgotten",
+        "delete from settlements_statuschange where id ="
+        " (select max(id) from settlements_statuschange where run_id = <old run>)",
+        closed=True,
+    ),
+    Corruption(
+        "T05",
+        "a trade is smuggled into the queue, whole and well formed",
+        "insert into settlements_instruction (id, participant_id, counterparty_id, reference, direction, payment, asset_id,"
+        " quantity, currency_id, amount, trade_date, intended_settlement_date, securities_account_id, cash_account_id,"
+        " market_id, place, priority, partial, submitted_by, at) select 900000 + i.id, participant_id, counterparty_id,"
+        " 'X' || i.id, direction, i.payment, i.asset_id, quantity, i.currency_id, amount, trade_date,"
+        " i.intended_settlement_date, securities_account_id, cash_account_id, i.market_id, i.place, i.priority, partial,"
+        " 'x', at from settlements_instruction i join waiting w on i.id in (w.delivering, w.receiving)"
+        " where w.settlement = 'PEND' and w.n = 1;"
+        " insert into settlements_match (id, delivering_id, receiving_id, matched_at) select 900000 + match,"
+        " 900000 + delivering, 900000 + receiving, now() from waiting where settlement = 'PEND' and n = 1;"
+        " insert into settlements_openmatch select (o).* from (select jsonb_populate_record(q, jsonb_build_object('match_id',"
+        " 900000 + q.match_id)) as o from settlements_openmatch q join waiting w on w.match = q.match_id"
+        " where w.settlement = 'PEND' and w.n = 1) s",
+    ),
+    Corruption(
+        "T05",
+        "both sides of a match of today and its queue row say a lower price",
+        "create temp table cheap as select max(o.match_id) as match from settlements_openmatch o where o.amount_units > 1;"
+        " update settlements_openmatch set amount_units = amount_units - 1 where match_id = (select match from cheap);"
+        " update settlements_instruction i set amount = i.amount - power(10::numeric, -s.scale) from settlements_match m,"
+        " cheap c, refdata_asset s where m.id = c.match and i.id in (m.delivering_id, m.receiving_id)"
+        " and s.id = i.currency_id",
+    ),
+    Corruption(
+        "T05",
+        "nobody tells of today's intake",
+        "delete from recordkeeping_event where code = 'instructions.submitted' and at >= '<today>'",
+    ),
+    Corruption(
+        "T05",
+        "an instruction of a closed month bears another reference",
+        "update settlements_instruction set reference = 'mine' where id ="
+        " (select delivering from dvp where slice = <old> and n = 1)",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
+        "T05",
+        "nobody tells of the intake of a day of a closed month",
+        "delete from recordkeeping_event where code = 'instructions.submitted' and at::date = '<day>'",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
 )
