@@ -71,11 +71,14 @@ class _Side:
         return found
 
     def account(self, field: str, written: str | None, party: int | None, kind: str) -> int | None:
-        """An account of that party and kind, open on the day; one of another party is as unknown as none."""
-        if written is None:
+        """An account of that party and kind, open on the day; one of another party is as unknown as none.
+
+        Nothing is told of it while the party is not known: not even whether it exists.
+        """
+        if written is None or party is None:
             return None
         found = self.known.accounts.get(written)
-        if found is None or found.kind != kind or (party is not None and found.party != party):
+        if found is None or found.kind != kind or found.party != party:
             self.faults.append(fault("unknown_account", field, written))
             return None
         currency = self.known.assets.get(self.asked.currency or "")

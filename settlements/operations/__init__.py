@@ -9,6 +9,7 @@ from settlements.operations.refusals import (
     NoSuchInstruction,
     NotOpen,
     OutOfReach,
+    ReservedPriority,
 )
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "NotOpen",
     "Occasion",
     "OutOfReach",
+    "ReservedPriority",
     "Taken",
     "cancel",
     "hold",

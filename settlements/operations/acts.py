@@ -10,10 +10,13 @@ from recordkeeping.operations import record
 from settlements.gate import pass_gate
 from settlements.lifecycle import hold_status, is_legal
 from settlements.models import Cancellation, Instruction, Match, OpenMatch, Settlement, StatusChange
-from settlements.operations.refusals import InTheNight, MoveNotLegal, NoSuchInstruction, NotOpen
+from settlements.operations.refusals import InTheNight, MoveNotLegal, NoSuchInstruction, NotOpen, ReservedPriority
 from settlements.queries import frozen_by
 from vocabulary.actor import Actor
 from vocabulary.outcome import Failure, Outcome, Refusal
+
+BY_PARTICIPANTS = (3, 4)
+"""Priorities that a participant may give: high and normal."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,9 @@ def cancel(instructions: Sequence[int], occasion: Occasion) -> Outcome:
 
 @part
 def prioritise(instructions: Sequence[int], priority: int, occasion: Occasion) -> Outcome:
-    """Sets the priority (3 high or 4 normal; 1 and 2 are the system's) of open matches. Failures as `hold`."""
+    """Sets the priority (3 high or 4 normal) of open matches. Failures as `hold`; refuses ReservedPriority for others."""
+    if priority not in BY_PARTICIPANTS:
+        raise ReservedPriority(priority=priority)
     touched: list[int] = []
     outcome = _each(
         instructions,

@@ -63,6 +63,16 @@ class MoveNotLegal(Refusal):
         }
 
 
+class ReservedPriority(Refusal):
+    """A participant asks for a priority that is the system's, or none at all."""
+
+    code = "reserved_priority"
+    status = 422
+
+    def sentence(self) -> str:
+        return _("Priority %(priority)s cannot be given by a participant. Use 3 (high) or 4 (normal).") % self.data
+
+
 class OutOfReach(Refusal):
     """The actor sees the instruction, but holds the right only for other legal entities."""
 

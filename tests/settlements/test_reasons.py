@@ -45,7 +45,8 @@ class Terms:
     """A trade of the first participant with the second."""
 
     payment: str = "DVP"
-    quantity: int = 1
+    quantity: Decimal | int = 1
+    units: int = 0
     cents: int = 100
     intended: date = FRI_2026_10_02
     place: str = "OWN"
@@ -103,7 +104,7 @@ def filed(firm: Firm, terms: Terms) -> int:
             int(firm.assets[0]) if securities else 0,
             int(firm.securities[0, 0]) if securities else 0,
             int(firm.securities[1, 0]) if securities else 0,
-            terms.quantity if securities else 0,
+            (terms.units or terms.quantity) if securities else 0,
             firm.currency if cash else 0,
             int(firm.cash[payer]) if cash else 0,
             int(firm.cash[payee]) if cash else 0,
