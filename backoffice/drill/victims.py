@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from datetime import date
+from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Any, Final
 
@@ -37,17 +38,20 @@ class Victim:
     """One process with one night in the foreground, from the moment that it begins."""
 
     def __init__(self, databases: Databases, name: str, day: date, chunk: int) -> None:
+        self.said = TemporaryFile("w+")  # noqa: SIM115 - as long as the process
         self.process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "backoffice.drill.one_night", day.isoformat(), str(chunk)],
             env=databases.environment(name, "job"),
             cwd=settings.BASE_DIR,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self.said,
             text=True,
         )
         said = self.process.stdout.readline().strip() if self.process.stdout else ""
         if said != BEGINS:
-            raise RuntimeError(f"the night's process did not begin: exit {self.process.wait()}")
+            code = self.process.wait()
+            self.said.seek(0)
+            raise RuntimeError(f"the night's process did not begin, exit {code}:\n{self.said.read()[-2_000:]}")
 
     def runs(self) -> bool:
         """Whether it is still there."""
