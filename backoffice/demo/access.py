@@ -67,6 +67,7 @@ def give_access(parties: Sequence[Participant], at: datetime) -> None:
     """Makes the people, the client system, and what the front office may see and act for. Again: changes nothing."""
     wanted = [party.lei for party in parties if party.code in REPRESENTED]
     with whole():
+        before = _accounts()
         people = seed_access({role: password_of(USERNAMES[role]) for role in PEOPLE}, by=DEMO, at=at)
         account = next(each for each in people if each.role == FRONT_OFFICE)
         person = User.objects.get(pk=account.user_id).person_id
@@ -78,7 +79,8 @@ def give_access(parties: Sequence[Participant], at: datetime) -> None:
             _keep(CLIENT_FILE, {"client_id": application.client_id, "client_secret": secret})
         grant_roles([NewGrant(FRONT_OFFICE, application_id=application.pk)], by=DEMO, at=at, reason="demo firm")
         represent_party(represented, application=application.pk, valid_from=at, by=DEMO, at=at)
-        _keep(MARKS_FILE, {user.username: _mark(user) for user in _accounts().values() if _is_generated(user, {})})
+        made = {name: _mark(user) for name, user in _accounts().items() if name not in before}
+        _keep(MARKS_FILE, _kept(MARKS_FILE) | made)
 
 
 def demo_users() -> list[DemoUser]:

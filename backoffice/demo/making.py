@@ -3,6 +3,7 @@
 What was begun is kept as an event, so a making that was killed goes on where it stopped, with the same date and size.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -38,6 +39,8 @@ from vocabulary.outcome import Refusal
 
 SEED = 20261124
 BEGUN, MADE = "demo.begun", "demo.made"
+AGAIN = 0.5
+"""Seconds until a step is tried again that had trouble or that another process works on."""
 
 Say = Callable[[str], None]
 
@@ -198,7 +201,8 @@ class _Firm:
             story.book_and_take_back(day, self.parties[-1])
             self.say(f"tonight, {day}: {loaded}")
             return
-        ended = run_night(day, by=books.DEMO, at=evening(day))
+        while (ended := run_night(day, by=books.DEMO, at=evening(day))).get(day) == "RUNNING":
+            time.sleep(AGAIN)
         if ended.get(day) != "DONE":
             raise NightStopped(business_date=day.isoformat(), state=ended.get(day, "not run"))
         self.say(f"{title}, {day}: {loaded}")

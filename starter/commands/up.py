@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -242,14 +242,18 @@ def unwell(found: dict[str, Any]) -> str:
     return "; ".join(wrong) or ("" if found.get("well", found.get("ready")) else "/readyz says not ready")
 
 
+def unwell_after_all(door: Door, meanwhile: Callable[[], object]) -> str:
+    """What is not well, "" when all is: a worker that has just begun needs a moment for its first sign of life."""
+    end = time.monotonic() + HEALTH_LIMIT
+    while (wrong := unwell(health(door))) and time.monotonic() < end:
+        meanwhile()
+    return wrong
+
+
 def concluded(serving: Serving, door: Door) -> int:
     """Asks health and proof of what was just started, and says it in one line."""
     place, addresses, supervisor, report = serving.place, serving.addresses, serving.supervisor, serving.report
-    end = time.monotonic() + HEALTH_LIMIT
-    wrong = unwell(health(door))
-    while wrong and time.monotonic() < end:
-        supervisor.turn()
-        wrong = unwell(health(door))
+    wrong = unwell_after_all(door, supervisor.turn)
     report.say(f"  {'!!' if wrong else 'ok'}  health {wrong}".rstrip())
     if not wrong:
         log = place.log("prove")
@@ -276,7 +280,7 @@ def already(place: Place, asked: Asked, report: Report) -> int:
         report.say(f"Backoffice is running {where}, process {facts.get('pid')}. Stop it with bin/up stop.")
         return 0
     door = door_of(facts)
-    wrong = unwell(health(door)) if door else f"it is {facts.get('phase', 'starting')}"
+    wrong = unwell_after_all(door, lambda: time.sleep(0.5)) if door else f"it is {facts.get('phase', 'starting')}"
     print(f"FAILED: {one_line(wrong)}" if wrong else f"OK: running already, ready at {url}, worker alive")
     return 1 if wrong else 0
 

@@ -8,13 +8,22 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.test import override_settings
 
 from backoffice.demo.making import Making, make
 from backoffice.demo.plan import Size
 from tests.conftest import OwnDatabase, clone, drop, point
 
 TUE_2026_11_24 = date(2026, 11, 24)
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+"""The demo's passwords in tests: eight slow hashes a firm would be most of the time."""
 TINY = Making(TUE_2026_11_24, Size(nights=2, past=80, tonight=150))
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Also in each test."""
+    settings.PASSWORD_HASHERS = QUICK
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +34,7 @@ def standing(
     before = str(connections["default"].settings_dict["NAME"])
     name, said = f"test_demo_{os.getpid()}", list[str]()
     clone(name, template)
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=QUICK):
         point(name, "owner")
         make(TINY, tmp_path_factory.mktemp("files"), said.append)
         point(before, "web")
