@@ -44,7 +44,7 @@ from vocabulary.actor import Actor
 from vocabulary.outcome import Refusal
 
 KIND = "instructions"
-CHUNK = 10_000
+CHUNK = 20_000
 ATTEMPTS = 20
 FAULTS_SHOWN = 100
 TAKEN_AT_THE_SAME_MOMENT = ("a_reference_is_used_once_per_participant", "a_file_is_loaded_once")

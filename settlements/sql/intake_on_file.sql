@@ -1,5 +1,6 @@
 -- Staged trades of which a reference is on file: the instruction that bears each, whether everything on file is what the
--- row says (an intended date that the row left open is not compared), the load that brought it, and the match.
+-- row says (an intended date that the row left open is not compared), the load that brought it, and the match. The limits
+-- make it look each reference up by its key, never read the whole table for a set.
 select t.line, d.load_id, d.id as delivering_id, r.id as receiving_id, m.id as match_id,
        m.id is not null
        and (d.counterparty_id, d.payment, d.trade_date, d.place, d.priority, d.partial)
@@ -11,9 +12,14 @@ select t.line, d.load_id, d.id as delivering_id, r.id as receiving_id, m.id as m
        and (ds.holder_id, dc.holder_id, rs.holder_id, rc.holder_id)
            is not distinct from (t.deliverer_account, t.deliverer_cash, t.receiver_account, t.receiver_cash) as same
 from intake t
-left join settlements_instruction d on (d.participant_id, d.reference) = (t.deliverer, t.deliverer_reference)
-left join settlements_instruction r on (r.participant_id, r.reference) = (t.receiver, t.receiver_reference)
-left join settlements_match m on m.delivering_id = d.id and m.receiving_id = r.id
+left join lateral (
+    select * from settlements_instruction
+    where (participant_id, reference) = (t.deliverer, t.deliverer_reference) limit 1) d on true
+left join lateral (
+    select * from settlements_instruction
+    where (participant_id, reference) = (t.receiver, t.receiver_reference) limit 1) r on true
+left join lateral (
+    select id from settlements_match where delivering_id = d.id and receiving_id = r.id limit 1) m on true
 left join ledger_account ds on ds.id = d.securities_account_id
 left join ledger_account dc on dc.id = d.cash_account_id
 left join ledger_account rs on rs.id = r.securities_account_id

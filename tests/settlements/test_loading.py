@@ -238,7 +238,7 @@ class TestKilled:
 
     def test_by_the_kernel(self, market: Firm, own_database: OwnDatabase, tmp_path: Path) -> None:
         """The process gets SIGKILL after its first chunk; the same command afterwards ends the load."""
-        path = file_of(tmp_path, 16_000, row_7={"amount": "0"}, row_15000={"amount": "0"})
+        path = file_of(tmp_path, 24_000, row_7={"amount": "0"}, row_23000={"amount": "0"})
         command = [sys.executable, "manage.py", "load-instructions", str(path), "--json"]
         options = {"cwd": ROOT, "env": own_database.environment("job"), "stdout": subprocess.PIPE}
         victim = subprocess.Popen(command, stderr=subprocess.DEVNULL, **options)  # type: ignore[call-overload]
@@ -248,12 +248,12 @@ class TestKilled:
         victim.send_signal(signal.SIGKILL)
         victim.wait()
         assert Load.objects.get().state == "LOADING"
-        assert 0 < value("select count(*) from settlements_instruction") < 31_996
+        assert 0 < value("select count(*) from settlements_instruction") < 47_996
         ended = subprocess.run(command, stderr=subprocess.PIPE, check=False, **options)  # type: ignore[call-overload]
         assert ended.returncode == 3, ended.stderr
-        assert b'"accepted": 15998' in ended.stdout
-        assert counted()[:3] == [31_996, 15_998, 15_998]
-        assert list(QuarantinedRow.objects.order_by("line").values_list("line", flat=True)) == [8, 15_001]
+        assert b'"accepted": 23998' in ended.stdout
+        assert counted()[:3] == [47_996, 23_998, 23_998]
+        assert list(QuarantinedRow.objects.order_by("line").values_list("line", flat=True)) == [8, 23_001]
 
 
 class TestAllOrNothing:
