@@ -40,7 +40,7 @@ from vocabulary.outcome import Refusal
 SEED = 20261124
 BEGUN, MADE = "demo.begun", "demo.made"
 AGAIN = 0.5
-"""Seconds until a step is tried again that had trouble or that another process works on."""
+"""Seconds between two looks at a night that another process works on."""
 
 Say = Callable[[str], None]
 

@@ -180,7 +180,6 @@ def test_a_night_that_stops_stops_the_making_and_mended_it_goes_on(
     own_database: OwnDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("itservices.operations.PAUSE", timedelta(0))
-    monkeypatch.setattr("backoffice.demo.making.AGAIN", 0.01)
     own_database.use("owner")
     connection.close()
     connection.settings_dict["OPTIONS"]["options"] += " -c lock_timeout=50ms"
