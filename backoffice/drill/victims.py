@@ -130,6 +130,10 @@ class Watch:
         session.autocommit = True
         return session
 
+    def wait_for_server(self) -> None:
+        """Returns when the server answers, after a fall too."""
+        self.ask("select 1")
+
     def has_begun(self, step: str) -> bool:
         """Whether a step of the night was begun."""
         return bool(
