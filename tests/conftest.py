@@ -21,6 +21,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.utils import translation
 from psycopg2 import sql
 
 from backoffice.database import OWNER, connection, parse_url
@@ -145,7 +146,8 @@ def django_db_setup(template: str) -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Chooses the role before any fixture opens a transaction."""
+    """Chooses the language, whatever a page of an earlier test spoke, and the role before a fixture opens a transaction."""
+    translation.activate(settings.LANGUAGE_CODE)
     if not URL:
         return
     mark = item.get_closest_marker("role")
