@@ -31,7 +31,8 @@ from starter.trouble import StopRequested, Trouble, told
 __all__ = ["up"]
 
 PORT = 8000
-ROOM_FIRST, ROOM_LATER, FULL = 2 * GIBIBYTE, 300 * MEBIBYTE, 50 * MEBIBYTE
+ROOM_FIRST = {"small": 2 * GIBIBYTE, "large": 5 * GIBIBYTE}
+ROOM_LATER, FULL = 300 * MEBIBYTE, 50 * MEBIBYTE
 HEALTH_LIMIT, HEALTH_PATIENCE = 60.0, 10.0
 
 
@@ -95,7 +96,7 @@ def started(place: Place, asked: Asked, report: Report, arguments: list[str]) ->
     if asked.detach:
         return detached(place, arguments)
     report.say(f"Backoffice, in {place.root}\n")
-    check_machine(place)
+    check_machine(place, asked.size)
     with report.step("Python environment") as step:
         step.note = "installed from the lock" if environment.make(place, "runtime", all(embedded())) else ""
     place.prepare()
@@ -113,12 +114,12 @@ def started(place: Place, asked: Asked, report: Report, arguments: list[str]) ->
         lock.release()
 
 
-def check_machine(place: Place) -> None:
+def check_machine(place: Place, size: str | None) -> None:
     """Refuses, before anything is written, a machine on which it cannot work."""
     check_platform(any(embedded()))
     check_writable(place.var)
     first = not place.postgres_data.exists()
-    check_disk(place.data, ROOM_FIRST if first and any(embedded()) else ROOM_LATER)
+    check_disk(place.data, ROOM_FIRST[size or "small"] if first and any(embedded()) else ROOM_LATER)
     if any(embedded()) and os.environ.get("DATABASE_URL") is None:
         Postgres(place).check_version()
 
