@@ -186,7 +186,7 @@ def _open(file_name: str, surveyed: Survey, occasion: Occasion) -> Load:
 
 def _begin(load: Load) -> Attempt:
     with whole():
-        since = int(value("select nextval('settlements_match_id_seq')"))
+        since = int(value("select coalesce(max(id), 0) + 1 from settlements_match"))
         return Attempt(load.pk, since, quarantined_lines(load))
 
 
