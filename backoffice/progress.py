@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Protocol
 
+from django.core.management.base import OutputWrapper
 from django.db import DatabaseError, connection
 from django.utils.timezone import now
 
@@ -20,21 +20,8 @@ PLAIN_EVERY = 5.0
 ENDED = frozenset({Step.State.DONE, Step.State.DEAD})
 
 
-class Output(Protocol):
-    """A text stream, such as standard error."""
-
-    def write(self, text: str, /) -> object:
-        """Writes text as it is."""
-
-    def flush(self) -> object:
-        """Sends what was written on its way."""
-
-    def isatty(self) -> bool:
-        """Whether a person looks at it."""
-
-
 @contextmanager
-def shown(job: str, dates: Sequence[date], output: Output) -> Iterator[None]:
+def shown(job: str, dates: Sequence[date], output: OutputWrapper) -> Iterator[None]:
     """Shows how far the runs of a job for these dates are while the block runs; what had ended before is not told."""
     watch = _Watch(job, dates, output)
     watch.thread.start()
@@ -46,7 +33,7 @@ def shown(job: str, dates: Sequence[date], output: Output) -> Iterator[None]:
 
 
 class _Watch:
-    def __init__(self, job: str, dates: Sequence[date], output: Output) -> None:
+    def __init__(self, job: str, dates: Sequence[date], output: OutputWrapper) -> None:
         self.steps = Step.objects.filter(run__job=job, run__business_date__in=list(dates)).select_related("run")
         self.output = output
         self.is_terminal = output.isatty()
@@ -83,13 +70,15 @@ class _Watch:
     def _line(self, text: str) -> None:
         self._draw("")
         self.plain_at = time.monotonic()
-        self.output.write(f"{text}\n")
+        self.output.write(text, style_func=str)
         self.output.flush()
 
     def _draw(self, text: str) -> None:
         if not self.is_terminal or text == self.drawn:
             return
-        self.output.write(f"\r{text.ljust(len(self.drawn))}" if text else f"\r{' ' * len(self.drawn)}\r")
+        self.output.write(
+            f"\r{text.ljust(len(self.drawn))}" if text else f"\r{' ' * len(self.drawn)}\r", style_func=str, ending=""
+        )
         self.output.flush()
         self.drawn = text
 

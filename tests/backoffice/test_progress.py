@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.core.management.base import OutputWrapper
 
 from backoffice.day import NIGHT, open_night
 from backoffice.progress import ended, running, shown
@@ -88,7 +89,8 @@ def test_only_what_ends_meanwhile_is_told(own_database: OwnDatabase, stream: typ
     open_night(FRI_2026_10_02, by=BY, at=BEGAN)
     claimed_and_done()
     output = stream()
-    with shown(NIGHT, [FRI_2026_10_02], output):
+    with shown(NIGHT, [FRI_2026_10_02], OutputWrapper(output)):
         claimed_and_done()
     told = [line for line in output.getvalue().replace("\r", "\n").splitlines() if line.strip()]
     assert [line.split()[:2] for line in told if line.endswith("done")] == [["2026-10-02", "snapshot"]]
+    assert output.getvalue().count("\n") == len(told), "what is drawn again stays on its line"
