@@ -15,6 +15,7 @@ Progress = Callable[[str], None]
 BENCHES: Final = {
     "night": "backoffice.bench.night",
     "load": "backoffice.bench.load",
+    "ledger": "backoffice.bench.ledger",
 }
 PRINTED: Final = "printed"
 """Stands in a row for "there is no goal"."""

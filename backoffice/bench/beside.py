@@ -6,7 +6,7 @@ They are forked, so that they have the same settings and database, and answer wh
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 from django.db import DatabaseError, connections
 
 FORK = multiprocessing.get_context("fork")
+END = "end"
+END_WITHIN = 10
 Answer = Callable[[Any], Any]
 
 
@@ -54,31 +56,31 @@ def beside(answers: Sequence[Answer]) -> Iterator[list[Colleague]]:
     try:
         yield [Colleague(process.pid or 0, pipe) for process, pipe in started]
     finally:
-        for process, pipe in started:
-            pipe.close()
-            process.join(10)
+        for _, pipe in started:
+            with suppress(OSError):
+                pipe.send(END)
+        for process, _ in started:
+            process.join(END_WITHIN)
             if process.is_alive():
                 process.kill()
 
 
 def _start(answer: Answer) -> tuple[multiprocessing.process.BaseProcess, Connection]:
     here, there = FORK.Pipe()
-    process = FORK.Process(target=_serve, args=(answer, there, here, os.getpid()), daemon=True)
+    process = FORK.Process(target=_serve, args=(answer, there, os.getpid()), daemon=True)
     process.start()
     there.close()
     return process, here
 
 
-def _serve(answer: Answer, pipe: Connection, other_end: Connection, parent: int) -> None:
-    """Answers until the pipe or the parent ends. Siblings hold copies of other ends, so the parent is looked at too."""
-    other_end.close()
+def _serve(answer: Answer, pipe: Connection, parent: int) -> None:
+    """Answers until it is told to end, or the parent is no more: siblings hold copies of pipes, which tell nothing then."""
     while True:
         while not pipe.poll(1):
             if os.getppid() != parent:
                 return
-        try:
-            message = pipe.recv()
-        except EOFError:
+        message = pipe.recv()
+        if message == END:
             return
         try:
             found = answer(message)
