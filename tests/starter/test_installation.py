@@ -82,6 +82,12 @@ def installation(made: Installation) -> Installation:
     return made.running()
 
 
+def kill(pid: int) -> None:
+    """kill -9 of one process: 0, as it stands for a service that is about to be started, would be ourselves."""
+    assert pid > 1
+    os.kill(pid, signal.SIGKILL)
+
+
 def until(true: Callable[[], bool]) -> None:
     """Waits for something to become true."""
     end = time.monotonic() + PATIENCE
@@ -104,9 +110,10 @@ def test_started_once_it_is_only_looked_at(installation: Installation) -> None:
 
 
 def test_what_is_killed_is_there_again(installation: Installation) -> None:
+    until(lambda: all(installation.service(name)["state"] == "ready" for name in SERVICES))
     before = {name: installation.service(name) for name in SERVICES}
     for name in SERVICES:
-        os.kill(before[name]["pid"], signal.SIGKILL)
+        kill(before[name]["pid"])
     for name in SERVICES:
         until(lambda name=name: installation.service(name)["restarts"] > before[name]["restarts"])
         until(lambda name=name: installation.service(name)["state"] == "ready")
@@ -117,7 +124,7 @@ def test_what_is_killed_is_there_again(installation: Installation) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="parent-death signals are Linux's")
 def test_killed_as_a_whole_it_leaves_nothing_and_starts_again(installation: Installation) -> None:
     before = installation.facts()
-    os.kill(before["pid"], signal.SIGKILL)
+    kill(before["pid"])
     assert Lock(installation.var).wait_until_free(PATIENCE)
     assert installation.up("status").returncode == 3
     again = installation.running().facts()

@@ -28,8 +28,8 @@ def test_everything_is_below_one_folder_but_sockets(tmp_path: Path, monkeypatch:
     assert own.environment == place.environment
 
 
-def test_folders_are_made_private(tmp_path: Path) -> None:
-    place = Place.find(ROOT, tmp_path / "var")
+def test_folders_are_made_private(folder: Path) -> None:
+    place = Place.find(ROOT, folder / "var")
     place.prepare()
     place.prepare()
     try:
@@ -39,19 +39,19 @@ def test_folders_are_made_private(tmp_path: Path) -> None:
         place.sockets.rmdir()
 
 
-def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    place = replace(Place.find(ROOT, tmp_path / "var"), var=tmp_path / "file" / "var")
+def test_a_folder_that_cannot_be_made(folder: Path) -> None:
+    (folder / "file").write_text("")
+    place = replace(Place.find(ROOT, folder / "var"), var=folder / "file" / "var")
     with pytest.raises(Trouble) as refused:
         place.prepare()
     assert "cannot be made" in refused.value.what and "BACKOFFICE_VAR" in refused.value.remedy
 
 
-def test_the_folder_of_the_sockets_is_short_and_ours(tmp_path: Path) -> None:
-    place = Place.find(ROOT, tmp_path / "var")
+def test_the_folder_of_the_sockets_is_short_and_ours(folder: Path) -> None:
+    place = Place.find(ROOT, folder / "var")
     with pytest.raises(Trouble, match="too long for the address of a socket"):
-        replace(place, sockets=tmp_path / ("x" * 100)).prepare()
-    open_to_all = tmp_path / "sockets"
+        replace(place, sockets=folder / ("x" * 100)).prepare()
+    open_to_all = folder / "sockets"
     open_to_all.mkdir(mode=0o755)
     if place.user is not None:
         os.chown(open_to_all, 12_345, 12_345)

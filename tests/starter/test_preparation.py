@@ -18,10 +18,10 @@ ADDRESSES = Addresses("postgresql://deploy:secret@/backoffice?host=/run/x&port=5
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def place(folder: Path) -> Place:
     """The place of this clone with a var folder of its own."""
-    (tmp_path / "var").mkdir()
-    return Place.find(ROOT, tmp_path / "var")
+    (folder / "var").mkdir()
+    return Place.find(ROOT, folder / "var")
 
 
 def preparation(

@@ -18,9 +18,9 @@ CHILD = Child(7, 0)
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def place(folder: Path) -> Place:
     """A place in a folder of its own."""
-    return Place.find(ROOT, tmp_path / "var")
+    return Place.find(ROOT, folder / "var")
 
 
 def test_command_lines() -> None:

@@ -19,10 +19,10 @@ SMALL = Machine(1 * GIBIBYTE, 3 * GIBIBYTE, 64 * MEBIBYTE, 1)
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def place(folder: Path) -> Place:
     """A place whose var folder is there."""
-    (tmp_path / "var").mkdir()
-    return Place.find(ROOT, tmp_path / "var")
+    (folder / "var").mkdir()
+    return Place.find(ROOT, folder / "var")
 
 
 @pytest.mark.parametrize(
