@@ -46,7 +46,7 @@ def standing(
 def firm(standing: tuple[str, list[str]], django_db_blocker: Any) -> Iterator[OwnDatabase]:
     """A database of its own with the tiny firm, as the role of jobs."""
     before = str(connections["default"].settings_dict["NAME"])
-    name = f"test_firm_{os.getpid()}"
+    name = f"test_demo_firm_{os.getpid()}"
     clone(name, standing[0])
     point(name, "job")
     with django_db_blocker.unblock():

@@ -39,7 +39,7 @@ def copy_of(original: str, name: str) -> Iterator[OwnDatabase]:
 def made(template: str, django_db_blocker: Any) -> Iterator[tuple[str, SmallFirm]]:
     """The name of a database that holds the firm, and its ids. Nobody works in it."""
     before = here()
-    with django_db_blocker.unblock(), copy_of(template, f"test_firm_{os.getpid()}") as database:
+    with django_db_blocker.unblock(), copy_of(template, f"test_pages_{os.getpid()}") as database:
         firm = build(database)
         point(before, "web")  # whoever comes next in this session finds the connection as it was
         yield database.name, firm
