@@ -82,6 +82,8 @@ APPS: Final[dict[str, Privileges]] = {
 
 FUNCTIONS: Final[dict[str, tuple[str, ...]]] = {
     "ledger_post": (WEB, JOB),
+    "ledger_post_one": (WEB, JOB),
+    "recordkeeping_keep_event": (WEB, JOB),
     "ledger_open_month": (JOB,),
     "ledger_open_slice": (JOB,),
     "ledger_settle_slice": (JOB,),

@@ -98,9 +98,19 @@ def copy_text(table: str, columns: Sequence[str], text: bytes) -> None:
         cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin", BytesIO(text), size=AT_ONCE)
 
 
+_IN_QUOTES = str.maketrans({"\\": "\\\\", '"': '\\"'})
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def array(values: Iterable[Any]) -> str:
     """A PostgreSQL array literal of numbers, dates or codes without quotes or commas; None becomes NULL."""
-    return "{" + ",".join("NULL" if v is None else str(v) for v in values) + "}"
+    return "{" + ",".join(["NULL" if v is None else str(v) for v in values]) + "}"
+
+
+def texts(values: Iterable[str | None]) -> str:
+    """A PostgreSQL array literal of texts, whatever is in them; None becomes NULL. It is read faster than a list."""
+    return "{" + ",".join(["NULL" if v is None else _quoted(v) for v in values]) + "}"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text.translate(_IN_QUOTES)}"' if '"' in text or "\\" in text else f'"{text}"'

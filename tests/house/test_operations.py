@@ -26,6 +26,8 @@ NO_EVENT = {
     "itservices.operations.sign_of_life": "liveness, not business",
     "itservices.operations.open_load": "file.loaded is the event, when the load is closed",
     "itservices.operations.quarantine": "file.loaded counts them",
+    "ledger.operations.post": "ledger_post keeps the event in the statement that books, so that nobody can do one alone",
+    "ledger.operations.reverse": "a posting, whose event has its reason",
     "ledger.operations.open_slice": "the night's events name the slice",
     "itservices.operations.keep_proof": "its rows are evidence themselves, append-only",
     "ledger.operations.keep_day": "day.closed is the event; the seal of the day covers what is kept",
