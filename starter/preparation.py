@@ -21,13 +21,15 @@ from starter.url import Database
 
 __all__ = ["LAYOUT", "Preparation", "check_layout", "size_of"]
 
-LAYOUT = 1
+LAYOUT = 2
+"""What var/ holds. 1 was the time before the first version: its databases cannot be brought up to date."""
 NOTE = "prepared.json"
 LEFT_OUT = {".git", ".venv", "var", "tests", "docs", "node_modules", "__pycache__"}
 
 
 def check_layout(place: Place) -> None:
-    """Refuses a var folder of a later version of Backoffice; notes ours in one that has none."""
+    """Refuses a var folder of a later version of Backoffice, or one with a database from before the first version; notes
+    ours in any other."""
     note = place.var / "layout.json"
     try:
         found = int(json.loads(note.read_text())["layout"])
@@ -37,6 +39,11 @@ def check_layout(place: Place) -> None:
         raise Trouble(
             f"{place.var} was written by a later version of Backoffice (layout {found}; this one writes {LAYOUT}).",
             "use that version, or another folder: BACKOFFICE_VAR=/a/folder bin/up",
+        )
+    if found < LAYOUT and place.postgres_data.exists():
+        raise Trouble(
+            f"{place.var} has a database from before the first version of Backoffice, which cannot be brought up to date.",
+            "remove it with bin/up reset, or use another folder: BACKOFFICE_VAR=/a/folder bin/up",
         )
     if found < LAYOUT:
         note.write_text(json.dumps({"layout": LAYOUT}) + "\n")

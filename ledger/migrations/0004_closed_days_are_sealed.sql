@@ -1,12 +1,13 @@
--- Seals what a closed business date keeps besides its slices: postings by hand and closing balances. The seal is a row of
+-- Seals what a closed business date keeps besides its slices: postings by hand, their effects, the
+-- links of its reversals (who takes one away could post or reverse again), and closing balances. The seal is a row of
 -- ledger_slice with the purpose 'day'; the proof recomputes it as it does the digest of every finished slice.
 
--- What the books keep of one day outside its slices, in one line: rows by hand, and an order-free digest over the
--- canonical value of each of them and of each closing balance.
+-- What the books keep of one day outside its slices, in one line: rows by hand, their effects, the links of its reversals,
+-- and closing balances, each with an order-free digest over the canonical value of every row.
 create function ledger_day_digest(p_date date, out journals bigint, out movements bigint, out digest text)
 language plpgsql stable as $$
 declare
-    v_journals text; v_movements text; v_balances text;
+    v_journals text; v_movements text; v_balances text; v_effects text; v_reversals text;
 begin
     select count(*), concat_ws('|', count(*), coalesce(sum(h), 0), coalesce(bit_xor(h), 0)) into journals, v_journals from (
         select hash_record_extended((id, slice, business_date, value_date, kind, subject, narrative), 7) h
@@ -17,7 +18,15 @@ begin
     select concat_ws('|', count(*), coalesce(sum(h), 0), coalesce(bit_xor(h), 0)) into v_balances from (
         select hash_record_extended((account_id, business_date, posted), 7) h
         from ledger_balancesnapshot where business_date = p_date) r;
-    digest := encode(sha256(convert_to(concat_ws('|', v_journals, v_movements, v_balances), 'UTF8')), 'hex');
+    select concat_ws('|', count(*), coalesce(sum(h), 0), coalesce(bit_xor(h), 0)) into v_effects from (
+        select hash_record_extended((effect, journal_id, business_date, fingerprint), 7) h
+        from ledger_effect where business_date = p_date) r;
+    select concat_ws('|', count(*), coalesce(sum(h), 0), coalesce(bit_xor(h), 0)) into v_reversals from (
+        select hash_record_extended((r.reversed_journal, r.reversing_journal), 7) h
+        from ledger_journal j join ledger_reversal r on r.reversing_journal = j.id
+        where j.business_date = p_date and j.slice = 0) r;
+    digest := encode(sha256(convert_to(concat_ws('|', v_journals, v_movements, v_balances, v_effects, v_reversals), 'UTF8')),
+                     'hex');
 end $$;
 
 -- Seals a closed day. Again: changes nothing.
@@ -32,3 +41,4 @@ begin
 end $$;
 
 create index balances_by_date on ledger_balancesnapshot (business_date);
+create index effects_by_date on ledger_effect using brin (business_date) with (autosummarize = on);

@@ -1,5 +1,6 @@
 """Keeps instructions, matches, the queue of what is open, and what became of them."""
 
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
@@ -311,8 +312,10 @@ class Migration(migrations.Migration):
                         ("asset__isnull", False),
                         ("payment__in", ["DVP", "DWP"]),
                         ("quantity__gt", 0),
+                        ("quantity__isnull", False),
                         ("securities_account__isnull", False),
                         ("amount__gt", 0),
+                        ("amount__isnull", False),
                         ("cash_account__isnull", False),
                         ("currency__isnull", False),
                     ),
@@ -320,6 +323,7 @@ class Migration(migrations.Migration):
                         ("asset__isnull", False),
                         ("payment", "FOP"),
                         ("quantity__gt", 0),
+                        ("quantity__isnull", False),
                         ("securities_account__isnull", False),
                         ("amount__isnull", True),
                         ("cash_account__isnull", True),
@@ -331,6 +335,7 @@ class Migration(migrations.Migration):
                         ("quantity__isnull", True),
                         ("securities_account__isnull", True),
                         ("amount__gt", 0),
+                        ("amount__isnull", False),
                         ("cash_account__isnull", False),
                         ("currency__isnull", False),
                     ),
@@ -449,6 +454,18 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("axis__in", ["IPRC", "MTCH", "SETT", "HOLD"])),
                 name="a_status_change_is_on_an_axis",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="settlement",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                autosummarize=True, fields=["business_date", "slice"], name="settlement_by_night"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="statuschange",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                autosummarize=True, fields=["business_date"], name="status_change_by_date"
             ),
         ),
     ]

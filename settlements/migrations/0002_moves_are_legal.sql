@@ -1,4 +1,5 @@
--- Foreign keys of instructions, matches and the queue; append-only facts; and only legal moves of status.
+-- Foreign keys of instructions, matches and the queue; append-only facts; and only legal moves of status. The triggers of the
+-- queue name the schema, so that no temporary table of a session stands in for a table of the house.
 
 alter table settlements_instruction
     add constraint an_instruction_has_its_participant foreign key (participant_id) references refdata_party (id),
@@ -24,7 +25,7 @@ alter table settlements_statuschange
 -- The queue may change its status only along the lifecycle table.
 create function settlements_keep_legal() returns trigger language plpgsql as $$
 begin
-    if not exists (select from settlements_legalmove
+    if not exists (select from public.settlements_legalmove
                    where axis = 'SETT' and from_status = old.settlement and to_status = new.settlement) then
         raise exception 'illegal_move: match % cannot go from % to %', old.match_id, old.settlement, new.settlement
             using errcode = 'integrity_constraint_violation', constraint = 'status_moves_are_legal';
@@ -59,15 +60,16 @@ create trigger terms_never_change before update on settlements_openmatch
                        or old.amount_units is distinct from new.amount_units)
     execute function settlements_keep_terms();
 
--- A row leaves the queue only with its final fact, written in the same transaction or before. The job role's night is
+-- A row leaves the queue only with its final fact (a settlement, or the cancellation of both sides), written in the same transaction or before. The job role's night is
 -- left out: it counts what leaves against the facts that it has just written, and the proof reads them all.
 create function settlements_keep_facts() returns trigger language plpgsql as $$
 declare v_match bigint;
 begin
     select g.match_id into v_match from gone g
-    left join settlements_settlement s on s.match_id = g.match_id
-    where s.match_id is null and not exists (
-        select from settlements_match m join settlements_cancellation c on c.instruction_id = m.delivering_id
+    left join public.settlements_settlement s on s.match_id = g.match_id
+    where s.match_id is null and 2 <> (
+        select count(*) from public.settlements_match m
+        join public.settlements_cancellation c on c.instruction_id in (m.delivering_id, m.receiving_id)
         where m.id = g.match_id)
     limit 1;
     if v_match is not null then

@@ -50,6 +50,18 @@ def test_a_folder_of_an_older_version_or_of_none_becomes_ours(place: Place, befo
     assert json.loads(note.read_text()) == {"layout": LAYOUT}
 
 
+@pytest.mark.parametrize("before", [None, '{"layout": 1}'])
+def test_a_database_from_before_the_first_version_is_refused_and_left_alone(place: Place, before: str | None) -> None:
+    note = place.var / "layout.json"
+    if before is not None:
+        note.write_text(before)
+    place.postgres_data.mkdir(parents=True)
+    with pytest.raises(Trouble) as refused:
+        check_layout(place)
+    assert "before the first version" in refused.value.what and "bin/up reset" in refused.value.remedy
+    assert (note.read_text() if note.exists() else None) == before
+
+
 def test_prepared_is_what_this_code_prepared_in_this_database(place: Place) -> None:
     done = preparation(place)
     assert not done.is_done()
