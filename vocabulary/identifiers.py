@@ -180,8 +180,8 @@ class Lei(Identifier):
 class Bic(Identifier):
     """Business identifier code, ISO 9362: party, country, suffix, and a branch or none: 8 or 11 characters.
 
-    Eight characters mean the head office, as branch XXX does; they are kept as written (`head_office`
-    compares). Refuses InvalidBic.
+    Eight characters mean the head office, as branch XXX does; they are kept as written (`with_branch` is the one
+    spelling of both). Refuses InvalidBic.
     """
 
     __slots__ = ()
@@ -203,6 +203,11 @@ class Bic(Identifier):
     def country(self) -> str:
         """The country of the party."""
         return self[4:6]
+
+    @property
+    def with_branch(self) -> str:
+        """Its eleven characters: branch XXX, the head office, where none is written."""
+        return f"{self:X<11}"
 
     @property
     def head_office(self) -> str:

@@ -129,7 +129,7 @@ def _market_facts(wish: MarketWish, calendars: Mapping[str, int]) -> dict[str, o
         "name": strict_text(wish.name, longest=100),
         "time_zone": wish.time_zone,
         "calendar_id": calendars[wish.calendar],
-        "csd_bic": wish.csd_bic if len(wish.csd_bic) == 11 else f"{wish.csd_bic}XXX",
+        "csd_bic": wish.csd_bic.with_branch,
     }
 
 

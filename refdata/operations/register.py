@@ -85,7 +85,7 @@ def register_party(wishes: Sequence[PartyWish], *, valid_from: date, by: Actor, 
         {
             "party_id": ids[wish.lei],
             "name": names[wish.lei],
-            "bic": None if wish.bic is None else eleven(wish.bic),
+            "bic": None if wish.bic is None else wish.bic.with_branch,
             "country": wish.country,
         }
         for wish in wishes
@@ -103,11 +103,6 @@ def register_party(wishes: Sequence[PartyWish], *, valid_from: date, by: Actor, 
             after={"valid_from": valid_from.isoformat(), "unchanged": replaced.unchanged, **told(terms)},
         )
     return ids
-
-
-def eleven(bic: Bic) -> str:
-    """A BIC with its eleven characters: the head office is XXX."""
-    return str(bic) if len(bic) == 11 else f"{bic}XXX"
 
 
 @part

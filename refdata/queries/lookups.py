@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from machinery.statements import rows, statement
+from vocabulary.identifiers import Bic
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +90,19 @@ def parties_by_lei(leis: Iterable[str]) -> dict[str, int]:
     return {f["lei"]: f["id"] for f in found}
 
 
-def parties_by_bic(bics: Iterable[str], on: date) -> dict[str, PartyFacts]:
+def parties_by_bic(bics: Iterable[Bic], on: date) -> dict[str, PartyFacts]:
     """BIC as given (eight characters mean the head office) -> the party that bears it on that day."""
-    full = {bic: bic if len(bic) == 11 else f"{bic}XXX" for bic in bics}
+    full = {bic: bic.with_branch for bic in bics}
     found = rows(_PARTY + "t.bic = any(%(bics)s)", {"bics": list(full.values()), "on": on})
     by_bic = {f["bic"]: PartyFacts(**f) for f in found}
-    return {bic: by_bic[eleven] for bic, eleven in full.items() if eleven in by_bic}
+    return {bic: by_bic[spelled] for bic, spelled in full.items() if spelled in by_bic}
 
 
 def parties_named(text: str) -> list[int]:
     """The parties that a text may mean: an LEI, a BIC, or a part of a name that they have or had."""
-    return [f["id"] for f in rows(statement("refdata", "parties_named"), {"text": text.strip()})]
+    named = text.strip()
+    bic = Bic(named.upper()).with_branch if Bic.is_valid(named.upper()) else None
+    return [f["id"] for f in rows(statement("refdata", "parties_named"), {"text": named, "bic": bic})]
 
 
 def party_terms(parties: Iterable[int], on: date) -> dict[int, PartyFacts]:

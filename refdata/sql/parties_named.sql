@@ -2,4 +2,4 @@
 select p.id from refdata_party p
 where p.lei = upper(%(text)s)
    or exists (select from refdata_partyterms t where t.party_id = p.id
-              and (t.bic in (upper(%(text)s), upper(%(text)s) || 'XXX') or strpos(lower(t.name), lower(%(text)s)) > 0))
+              and (t.bic = %(bic)s or strpos(lower(t.name), lower(%(text)s)) > 0))

@@ -28,6 +28,7 @@ from settlements.checking import Checker, Known, Trade, is_party, named_terms
 from settlements.prematched import Fault, Row
 from vocabulary.actor import Actor
 from vocabulary.days import Calendar
+from vocabulary.identifiers import Bic
 from vocabulary.invalid import Invalid
 
 Answer = TypeVar("Answer")
@@ -109,7 +110,8 @@ def _parties(named: Iterable[str], by: Actor, at: datetime, business_date: date)
     """
     well_formed = {text for text in named if is_party(text)}
     found = parties_by_lei(text for text in well_formed if len(text) == 20)
-    found |= {bic: party.id for bic, party in parties_by_bic(well_formed - found.keys(), business_date).items()}
+    bics = [Bic(text) for text in well_formed if len(text) != 20]
+    found |= {bic: party.id for bic, party in parties_by_bic(bics, business_date).items()}
     known = set(party_terms(set(found.values()), business_date))
     if by.kind in ("person", "client"):
         known &= set(visible_parties(by, at).filter(pk__in=known).values_list("pk", flat=True))

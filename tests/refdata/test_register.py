@@ -58,9 +58,9 @@ class TestParties:
         register_party(
             [PartyWish(LEI_ONE, firm.entity, "Bank Uno", Bic("DEUTESBB"), "ES")], valid_from=JULY, by=CLERK, at=AT
         )
-        assert parties_by_bic(["DEUTDEFF"], JULY - timedelta(days=1))["DEUTDEFF"].name == "Bank One"
-        assert parties_by_bic(["DEUTDEFF"], JULY) == {}
-        assert parties_by_bic(["DEUTESBBXXX"], JULY)["DEUTESBBXXX"].id == firm.one
+        assert parties_by_bic([Bic("DEUTDEFF")], JULY - timedelta(days=1))["DEUTDEFF"].name == "Bank One"
+        assert parties_by_bic([Bic("DEUTDEFF")], JULY) == {}
+        assert parties_by_bic([Bic("DEUTESBBXXX")], JULY)["DEUTESBBXXX"].id == firm.one
 
     def test_terms_set_again_for_their_first_day_are_taken_back(self, firm: Firm) -> None:
         for name in ("Bank Dos", "Bank Tres"):

@@ -158,4 +158,9 @@ def test_parts_can_be_asked_for() -> None:
     assert Isin("XS0356705219").country == "XS"
     assert Bic("DEUTDEFF500").head_office == "DEUTDEFF"
     assert Bic("DEUTDEFF500").country == "DE"
+    assert [Bic(bic).with_branch for bic in ("DEUTDEFF", "DEUTDEFFXXX", "DEUTDEFF500")] == [
+        "DEUTDEFFXXX",
+        "DEUTDEFFXXX",
+        "DEUTDEFF500",
+    ]
     assert Uti("7LTWFZYICNSX8D621K86TRADE0001").issuer == "7LTWFZYICNSX8D621K86"
