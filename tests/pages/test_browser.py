@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import product
 from typing import Any
 
 import pytest
@@ -63,7 +64,8 @@ def wander(browser: Browser, where: str, who: str, language: str, scheme: str = 
     return found
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("es", "dark")])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "es"])
 def test_every_page_is_sound(chromium: Browser, site: str, firm: SmallFirm, language: str, scheme: str) -> None:
     way = wander(chromium, site, "oliver", language, scheme)
     named = places(firm)
@@ -91,10 +93,10 @@ def test_pages_without_rows_are_sound(chromium: Browser, template: str, database
     with copy_of(template, f"{database.name}_empty") as empty:
         build_empty(empty)
         with served(empty) as where:
-            for language, scheme in (("es", "light"), ("en", "dark")):
+            for language, scheme in product(("en", "es"), ("light", "dark")):
                 way = wander(chromium, where, "oliver", language, scheme)
                 for path in EMPTY:
-                    way.to(path)
+                    assert way.to(path).evaluate("document.documentElement.lang") == language
 
 
 def press_to(page: Page, words: str) -> None:
