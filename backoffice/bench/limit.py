@@ -10,22 +10,11 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
+from ledger.operations import JOURNAL, MOVEMENT
 from machinery.statements import copy_in, copy_out, run, value
 from machinery.transactions import whole
 
-COLUMNS: Final[Mapping[str, list[str]]] = {
-    "journal": ["id", "slice", "business_date", "value_date", "kind", "subject"],
-    "movement": [
-        "journal_id",
-        "leg",
-        "slice",
-        "business_date",
-        "asset_id",
-        "debit_account",
-        "credit_account",
-        "amount",
-    ],
-}
+COLUMNS: Final[Mapping[str, list[str]]] = {"journal": JOURNAL, "movement": MOVEMENT}
 TABLES: Final = {name: f"bench_{name}" for name in COLUMNS}
 
 

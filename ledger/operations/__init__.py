@@ -16,6 +16,8 @@ from ledger.operations.refusals import (
 )
 from ledger.operations.slices import (
     IDS_PER_SLICE,
+    JOURNAL,
+    MOVEMENT,
     STAGES,
     Chunk,
     Legs,
@@ -27,6 +29,8 @@ from ledger.operations.slices import (
 
 __all__ = [
     "IDS_PER_SLICE",
+    "JOURNAL",
+    "MOVEMENT",
     "STAGES",
     "AccountWish",
     "AlreadyReversed",

@@ -1,7 +1,7 @@
 """A lease is kept alive by its heartbeat, whatever happens beside it, and lost only to another attempt."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
@@ -15,6 +15,7 @@ from itservices.queries import next_step
 from machinery.statements import rows, run, value
 from machinery.transactions import whole
 from tests.conftest import OwnDatabase
+from tests.sessions import elsewhere
 from vocabulary.actor import Actor
 
 FRI_2026_10_02 = date(2026, 10, 2)
@@ -25,20 +26,6 @@ JOB = "leases"
 Answer = TypeVar("Answer")
 
 pytestmark = pytest.mark.role("job")
-
-
-def elsewhere(work: Callable[[], Answer]) -> Answer:
-    """Does it in another session, which waits for no lock longer than half a second."""
-
-    def apart() -> Answer:
-        try:
-            run("set lock_timeout = '500ms'")
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as other:
-        return other.submit(apart).result()
 
 
 @pytest.fixture

@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from backoffice.bench.firm import Firm, build_firm, open_balances
 from backoffice.schema import look
@@ -31,6 +31,7 @@ from ledger.queries import balances
 from machinery.statements import rows, run, value
 from machinery.transactions import whole
 from tests.conftest import OwnDatabase
+from tests.sessions import meanwhile
 from vocabulary.actor import Actor
 
 FRI_2026_10_30 = date(2026, 10, 30)
@@ -69,20 +70,11 @@ def cash(firm: Firm) -> Decimal:
 
 
 @contextmanager
-def meanwhile(work: Callable[[], Answer]) -> Iterator[Future[Answer]]:
-    """Begins work in another session, which waits for no lock longer than three seconds."""
-
-    def apart() -> Answer:
-        try:
-            run("set lock_timeout = '3s'")
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as other:
-        begun = other.submit(apart)
+def begun(work: Callable[[], Answer]) -> Iterator[Future[Answer]]:
+    """Work that has begun in another session, and by now waits if it must."""
+    with meanwhile(work) as found:
         time.sleep(0.3)
-        yield begun
+        yield found
 
 
 @pytest.mark.parametrize("amount", ["NaN", "0.005", "1.0000001", "0", "-1", "99999999999999999999"])
@@ -121,7 +113,7 @@ def test_two_who_reverse_one_journal_at_once_reverse_it_once(firm: Firm, reason:
     with ExitStack() as stack:
         with whole():
             reverse([journal], business_date=FRI_2026_10_30, by=BY, at=NOON, reason="wrong payee")
-            second = stack.enter_context(meanwhile(take_back))
+            second = stack.enter_context(begun(take_back))
         assert second.result() == [journal]
     assert cash(firm) == Decimal("1000.00")
 
@@ -142,7 +134,7 @@ def test_two_who_place_one_hold_at_once_place_it_once(firm: Firm) -> None:
     with ExitStack() as stack:
         with whole():
             first = place_hold(int(firm.cash[0]), Decimal("600.00"), effect="h", reason="pledge", at=NOON, by=BY)
-            second = stack.enter_context(meanwhile(place))
+            second = stack.enter_context(begun(place))
         assert second.result() == first
     assert value("select held from ledger_guard where account_id = %s", [int(firm.cash[0])]) == Decimal("600.00")
 
@@ -178,7 +170,7 @@ def test_a_month_is_opened_beside_a_posting_in_flight(firm: Firm, own_database: 
     with ExitStack() as stack:
         with whole():
             value("select pg_advisory_xact_lock_shared(7001)")
-            rolled = stack.enter_context(meanwhile(roll))
+            rolled = stack.enter_context(begun(roll))
             post([pay(firm, "b", "1.00")], business_date=FRI_2026_10_30, by=BY, at=NOON)
         assert rolled.result()
 
@@ -190,7 +182,7 @@ def test_a_reader_does_not_wait_while_a_slice_gets_its_indexes(firm: Firm, own_d
 
     with whole():
         settle_slice(slice_id, "index")
-        with meanwhile(lambda: value("select count(*) from ledger_journal")) as read:
+        with begun(lambda: value("select count(*) from ledger_journal")) as read:
             assert read.result() > 0
 
 

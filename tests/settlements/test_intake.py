@@ -1,13 +1,12 @@
 """Rows become both sides, their match and their place in the queue: once, whoever sends them and how often."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TypeVar
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection
+from django.db import IntegrityError, OperationalError
 
 from authorizations.operations import NewGrant, grant_roles
 from itservices.operations import claim_step, open_run
@@ -26,6 +25,7 @@ from settlements.operations.faults import sentence_of
 from settlements.operations.intake import ControlTotalsDiffer, Taken
 from settlements.prematched import Row
 from tests.authorizations.people import account
+from tests.sessions import apart
 from tests.settlements.firm import (
     BOND,
     CASHLESS,
@@ -314,37 +314,24 @@ def test_what_comes_after_its_cut_off_enters_as_failing(firm: Firm) -> None:
     assert [place.settlement for place in queued()] == ["PEND", "PENF", "PEND"]
 
 
-def elsewhere(work: Callable[[], Answer]) -> Callable[[], Answer]:
-    """Work that is done in a session of its own."""
-
-    def apart() -> Answer:
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    return apart
-
-
 class TestAtOnce:
     def test_two_sessions_with_the_same_reference_take_it_once(self, market: Firm) -> None:
         """The second waits for the first, and is refused by the database: it tries again and finds it on file."""
 
         def second() -> str:
-            run("set lock_timeout = '10s'")
             with whole():
                 return states(take(row(1, amount="5.00")))[0]
 
         with ThreadPoolExecutor(1) as other:
             with whole():
                 take(row(1))
-                waiting = other.submit(elsewhere(second))
+                waiting = other.submit(apart(second, "10s"))
                 while not value("select count(*) from pg_locks where not granted"):
                     assert not waiting.done()
             with pytest.raises(IntegrityError) as refused:
                 waiting.result()
             assert refused.value.__cause__.diag.constraint_name == "a_reference_is_used_once_per_participant"  # type: ignore[union-attr]
-            assert other.submit(elsewhere(second)).result() == REFUSED
+            assert other.submit(apart(second, "10s")).result() == REFUSED
         assert value("select count(*) from settlements_instruction") == 2
 
     def test_what_comes_during_a_night_belongs_to_the_next(self, market: Firm) -> None:
@@ -382,4 +369,4 @@ class TestAtOnce:
         with ThreadPoolExecutor(1) as other, whole():
             take(row(1))
             with pytest.raises(OperationalError, match="lock timeout"):
-                other.submit(elsewhere(claim)).result()
+                other.submit(apart(claim)).result()

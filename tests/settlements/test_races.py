@@ -27,6 +27,7 @@ from machinery.transactions import whole
 from settlements import night as nights
 from settlements.operations import InTheNight, Occasion, hold
 from tests.conftest import OwnDatabase
+from tests.sessions import elsewhere
 from vocabulary.actor import Actor
 
 FRI_2026_10_02 = date(2026, 10, 2)
@@ -47,20 +48,6 @@ def firm(own_database: OwnDatabase) -> Iterator[Firm]:
     file_matches(made, 400, FRI_2026_10_02, seed=3)
     own_database.use("job")
     yield made
-
-
-def elsewhere(work: Callable[[], Answer]) -> Answer:
-    """Does it in another session, waits for it; no lock is waited for longer than half a second there."""
-
-    def apart() -> Answer:
-        try:
-            run("set lock_timeout = '500ms'")
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as other:
-        return other.submit(apart).result()
 
 
 def night() -> int:
