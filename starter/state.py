@@ -36,6 +36,14 @@ def held(path: Path) -> bool:
     return False
 
 
+def is_file(path: Path, file: os.stat_result) -> bool:
+    """Whether the path leads to that file. A descriptor that its process has closed by now leads nowhere."""
+    try:
+        return os.path.samestat(file, path.stat())
+    except OSError:
+        return False
+
+
 class Lock:
     """The locks of one var folder. `descriptor` is the one to inherit."""
 
@@ -55,10 +63,11 @@ class Lock:
         lock, found = self.path.stat(), []
         for folder in Path("/proc").glob("[0-9]*/fd"):
             try:
-                if any(os.path.samestat(lock, entry.stat()) for entry in os.scandir(folder)):
-                    found.append(int(folder.parent.name))
+                opened = list(folder.iterdir())
             except OSError:
                 continue
+            if any(is_file(each, lock) for each in opened):
+                found.append(int(folder.parent.name))
         return sorted(found)
 
     def has_supervisor(self) -> bool:

@@ -26,6 +26,18 @@ def test_the_second_does_not_get_the_lock_while_a_supervisor_lives(tmp_path: Pat
     second.release()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody is named")
+def test_a_holder_is_named_whatever_else_it_opens_and_closes_meanwhile(tmp_path: Path) -> None:
+    lock = Lock(tmp_path)
+    lock.take()
+    busy = [sys.executable, "-c", "while True: [open('/dev/null') for _ in range(200)]"]
+    with subprocess.Popen(busy, pass_fds=[lock.descriptor]) as child:
+        lock.release()
+        named = {tuple(lock.holders()) for _ in range(30)}
+        child.kill()
+    assert named == {(child.pid,)}
+
+
 def test_a_process_that_was_left_behind_holds_the_lock_but_is_no_supervisor(tmp_path: Path) -> None:
     lock, after = Lock(tmp_path), Lock(tmp_path)
     lock.take()
