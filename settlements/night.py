@@ -1,6 +1,7 @@
 """How a night books what it decides: one chunk, one transaction; one thread drafts ahead of the writer.
 
-The chunk writes in this order: lease - settled facts - queue rows leave - journals and movements - guards - event -
+A chunk is as large as a posting can wait for: until it commits, it holds the guards of all accounts that it touches. It
+writes in this order: lease - settled facts - queue rows leave - journals and movements - guards - event -
 checkpoint. Guards come late, so that they are locked for the shortest time; if another posting has used up what the
 chunk counted on, their floor refuses, the chunk is taken back and decided again from the balances of that moment. So it
 is when a block was placed since the chunk was decided: from its commit on nothing settles on what it stops.
@@ -27,7 +28,7 @@ from recordkeeping.operations import record
 from settlements.decision import Ints, Queue, eligible, settle_in_order
 from settlements.stops import stops_on
 
-CHUNK = 200_000
+CHUNK = 100_000
 
 
 class StopsChanged(Exception):

@@ -31,7 +31,7 @@ from vocabulary.actor import Actor
 from vocabulary.outcome import Refusal
 
 EVERY: Final = 0.01
-BETWEEN_SNAPSHOTS: Final = 0.25
+BETWEEN_SNAPSHOTS: Final = 0.25  # at least, and as long as the last one was looked at: half of its time is the night's
 READER_MAY_WAIT: Final = 2.0
 POSTING_MAY_WAIT: Final = 1.0
 POSTING: Final = "single posting"
@@ -166,9 +166,9 @@ def snapshots(day: date, stop: Event) -> Callable[[object], Snapshots]:
             run(BEFORE, {"day": day})
             run("analyze pg_temp.before")
             while not last:
-                last = stop.is_set()
+                last, started = stop.is_set(), time.perf_counter()
                 look_at_one(day, next(turns), found)
-                time.sleep(BETWEEN_SNAPSHOTS)
+                stop.wait(max(BETWEEN_SNAPSHOTS, time.perf_counter() - started))
         return found
 
     return watch
