@@ -28,7 +28,7 @@ from recordkeeping.operations import record
 from settlements.decision import Ints, Queue, eligible, settle_in_order
 from settlements.stops import stops_on
 
-CHUNK = 100_000
+CHUNK = 50_000
 
 
 class StopsChanged(Exception):
