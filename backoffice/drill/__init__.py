@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that was tried: what, what had to be, what was found, and whether the two agree."""
+    """One thing that was tried: what, what had to be, what was found, and whether the two agree. `bar` numbers the
+    promise that it belongs to (docs/drills.md), "" for none of its own."""
 
     what: str
     expected: str
     found: str
     held: bool
+    bar: str = ""

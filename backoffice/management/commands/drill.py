@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
-from backoffice.drill import Row, corruption, night
+from backoffice.drill import Row, bank, corruption, night
 from backoffice.drill.databases import NoServerOfItsOwn
 
-DRILLS: Final[dict[str, ModuleType]] = {"corruption": corruption, "night": night}
+DRILLS: Final[dict[str, ModuleType]] = {"bank": bank, "corruption": corruption, "night": night}
 
 
 class Command(BaseCommand):
@@ -61,9 +61,9 @@ def _as_json(name: str, found: list[Row], seconds: float) -> str:
 
 
 def _as_table(found: list[Row], seconds: float) -> str:
-    widths = [max(len(getattr(row, column)) for row in found) for column in ("what", "expected")]
+    widths = [max(len(getattr(row, column)) for row in found) for column in ("bar", "what", "expected")]
     lines = [
-        f"{'ok' if row.held else '!!'}  {row.what:<{widths[0]}}  {row.expected:<{widths[1]}}  {row.found}"
+        f"{'ok' if row.held else '!!'}  {row.bar:<{widths[0]}}  {row.what:<{widths[1]}}  {row.expected:<{widths[2]}}  {row.found}"
         for row in found
     ]
     missed = sum(not row.held for row in found)
