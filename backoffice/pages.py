@@ -1,5 +1,6 @@
 """Pages that say no: each says what happened, what to do, and the reference to quote."""
 
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,11 +9,35 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from authorizations.labels import permission_label, role_label
 from authorizations.queries import people_who_may
 from authorizations.roles import roles_allowing
+from machinery.patience import Hindrance, hindrance
 from vocabulary.outcome import Refusal
+
+RETRY_AFTER_SECONDS = 5
+_HINDRANCES = {
+    Hindrance.LOCKED: (
+        gettext_lazy("Others are at work here"),
+        gettext_lazy(
+            "Somebody else was changing the same rows, and that took too long. Nothing was saved. Try again in a moment."
+        ),
+    ),
+    Hindrance.SLOW: (
+        gettext_lazy("This took too long"),
+        gettext_lazy(
+            "The question was stopped before it was answered. Nothing was saved. Ask for less, or try again in a moment."
+        ),
+    ),
+    Hindrance.AWAY: (
+        gettext_lazy("The database does not answer"),
+        gettext_lazy(
+            "It may be starting again. Try again in a moment; if you were saving something, look first whether it was saved."
+        ),
+    ),
+}
 
 
 def to_sign_in(request: Any) -> HttpResponse:
@@ -68,6 +93,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a bug. Needs no database, no session and no context processor."""
-    page = render_to_string("500.html", {"request_id": getattr(request, "request_id", "")})
-    return HttpResponse(page, status=500)
+    """What went wrong and was caught by nobody: 503 where it may well go right a little later (`hindrance`), else 500, a
+    bug. Django has it logged with its trace. Needs no database, no session and no context processor.
+    """
+    frame = "_fragment.html" if request.headers.get("HX-Request") else "apart.html"
+    facts = {"frame": frame, "request_id": getattr(request, "request_id", "")}
+    found = hindrance(sys.exception())
+    if found is None:
+        return HttpResponse(render_to_string("500.html", facts), status=500)
+    title, sentence = _HINDRANCES[found]
+    facts |= {"title": title, "sentence": sentence, "code": f"database_{found}"}
+    answer = HttpResponse(render_to_string("503.html", facts), status=503)
+    answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return answer

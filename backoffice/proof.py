@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import DatabaseError
+from django.utils.translation import gettext as _
 
 import authorizations.invariants
 import compliance.invariants
@@ -27,6 +28,7 @@ from ledger.queries import business_date as open_business_date
 from machinery.invariants import EVER, Check, Invariant, Scope
 from machinery.statements import row, rows, run, statement
 from machinery.transactions import part, rehearsal, whole
+from vocabulary.outcome import Refusal
 
 BUDGET: Final = 5_000_000
 SAMPLE: Final = 20
@@ -105,17 +107,30 @@ class Report:
         }
 
 
-class ProofFailed(Exception):
-    """An invariant is broken: the date is not proved, and a person decides."""
+class ProofFailed(Refusal):
+    """An invariant is broken: the date is not proved, and a person decides. `broken` names each with its first violation."""
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        told = "; ".join(
-            f"{result.code} {result.sentence} Broken {result.violations} times, first by {result.sample[0].key}:"
-            f" expected {result.sample[0].expected}, found {result.sample[0].found}"
+    code = "proof_failed"
+
+    @staticmethod
+    def of(report: Report) -> "ProofFailed":
+        """The refusal of a report in which something is broken."""
+        broken = [
+            {"code": result.code, "violations": result.violations, **asdict(result.sample[0])}
             for result in report.broken
-        )
-        super().__init__(f"{report.business_date} is not proved: {told}")
+        ]
+        return ProofFailed(business_date=report.business_date.isoformat(), broken=broken)
+
+    def sentence(self) -> str:
+        told = [
+            _("%(code)s (violations: %(violations)s; the first is %(key)s: expected %(expected)s, found %(found)s)")
+            % each
+            for each in self.data["broken"]
+        ]
+        return _("%(business_date)s is not proved: %(broken)s. Find the cause before the run is resumed.") % {
+            "business_date": self.data["business_date"],
+            "broken": "; ".join(told),
+        }
 
 
 def prove_or_stop(lease: Lease) -> dict[str, Any]:
@@ -126,7 +141,7 @@ def prove_or_stop(lease: Lease) -> dict[str, Any]:
         hold_lease(lease)
         keep(report)
     if not report.proved:
-        raise ProofFailed(report)
+        raise ProofFailed.of(report)
     return {"invariants": len(report.results), "violations": 0, "since": report.since, **report.marks}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, Max
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from itservices.models import Load, ProofResult, QuarantinedRow, Run, SandboxClock, Step, Worker
 from itservices.owners import is_gone
@@ -29,6 +30,18 @@ with its locks (starter/roles.py ends it after a minute)."""
 
 class LostLease(Exception):
     """Another attempt has taken the step; this one must stop without writing."""
+
+
+class WorkersLost(Refusal):
+    """Five workers in a row took a step and fell silent: it is not given to a sixth."""
+
+    code = "workers_lost"
+
+    def sentence(self) -> str:
+        return _(
+            "%(attempts)s workers in a row took this step and fell silent. "
+            "Look in the workers' logs for what ended them, then resume the run."
+        ) % {"attempts": self.data["attempts"]}
 
 
 class FileAlreadyLoaded(Refusal):
@@ -107,7 +120,7 @@ def claim_step(step_id: int, owner: str) -> Lease | None:
     if step.lease_until is not None and not _has_lapsed(step):
         return None
     if step.attempt >= ATTEMPTS:
-        kill_step(step, "the lease lapsed five times")
+        kill_step(step, WorkersLost(attempts=step.attempt))
         return None
     Step.objects.filter(pk=step_id).update(
         state=Step.State.RUNNING,
@@ -116,7 +129,7 @@ def claim_step(step_id: int, owner: str) -> Lease | None:
         owner=owner,
         lease_until=Now() + LEASE,
         started_at=step.started_at or Now(),
-        trouble="",
+        **_kept(""),
     )
     step.refresh_from_db()
     run = step.run
@@ -185,7 +198,7 @@ def finish_step(lease: Lease, counts: dict[str, Any] | None = None) -> int | Non
 
 
 @part
-def give_back(lease: Lease, trouble: str) -> None:
+def give_back(lease: Lease, trouble: str | Refusal) -> None:
     """Returns the step after trouble (network, deadlock, a killed connection): ready again when it has rested, until the
     fifth attempt."""
     step = Step.objects.select_for_update().filter(pk=lease.step_id, fence=lease.fence).first()
@@ -195,23 +208,22 @@ def give_back(lease: Lease, trouble: str) -> None:
         kill_step(step, trouble)
     else:
         rested = Now() + PAUSE * step.attempt**2
-        Step.objects.filter(pk=step.pk).update(
-            state=Step.State.READY, owner="", lease_until=rested, trouble=trouble[:2000]
-        )
+        Step.objects.filter(pk=step.pk).update(state=Step.State.READY, owner="", lease_until=rested, **_kept(trouble))
 
 
 @part
-def fail_step(lease: Lease, trouble: str) -> None:
-    """Ends the attempts at a step whose function has a bug: another attempt would meet it again."""
+def fail_step(lease: Lease, trouble: str | Refusal) -> None:
+    """Ends the attempts at a step whose function was refused or has a bug: another attempt would meet it again."""
     step = Step.objects.select_for_update().filter(pk=lease.step_id, fence=lease.fence).first()
     if step is not None and step.state == Step.State.RUNNING:
         kill_step(step, trouble)
 
 
 @part
-def kill_step(step: Step, trouble: str) -> None:
+def kill_step(step: Step, trouble: str | Refusal) -> None:
     """Ends the attempts at a step: it is dead, its run stopped, and a person decides (`resume_run`)."""
-    Step.objects.filter(pk=step.pk).update(state=Step.State.DEAD, lease_until=None, trouble=trouble[:2000])
+    kept = _kept(trouble)
+    Step.objects.filter(pk=step.pk).update(state=Step.State.DEAD, lease_until=None, **kept)
     Run.objects.filter(pk=step.run_id).update(state=Run.State.STOPPED)
     record(
         by=Actor("job", step.run.job, step.run.job),
@@ -219,9 +231,17 @@ def kill_step(step: Step, trouble: str) -> None:
         code="run.stopped",
         subject_type="run",
         subject_ids=[step.run_id],
-        reason=trouble[:2000],
+        reason=kept["trouble"],
         after={"step": step.name, "attempts": step.attempt},
     )
+
+
+def _kept(trouble: str | Refusal) -> dict[str, Any]:
+    """The columns of trouble: a refusal by its code and data, with its sentence in English; the unforeseen as its text."""
+    if isinstance(trouble, str):
+        return {"trouble": trouble[:2000], "trouble_code": "", "trouble_data": {}}
+    with override("en"):
+        return {"trouble": trouble.sentence()[:2000], "trouble_code": trouble.code, "trouble_data": trouble.data}
 
 
 @part

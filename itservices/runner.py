@@ -25,6 +25,7 @@ from itservices.owners import me
 from itservices.queries import next_step, run_state, seconds_of_rest
 from itservices.registry import step_function
 from machinery.transactions import whole
+from vocabulary.outcome import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ def run_step(step_id: int, owner: str = "") -> bool:
     """One attempt at one step, in the caller's thread; False when someone else has it or it is not due.
 
     Trouble with the database gives the step back for another attempt, at most five; so does whoever interrupts this
-    process, which then ends. A bug ends the run at once and is raised. A step whose lease was lost meanwhile stops
+    process, which then ends. A refusal or a bug ends the run at once and is raised. A step whose lease was lost meanwhile stops
     without a word: its successor carries on from the checkpoint.
     """
     with whole():
@@ -60,14 +61,15 @@ def run_step(step_id: int, owner: str = "") -> bool:
     return True
 
 
-def _tell(ending: Callable[[Lease, str], None], lease: Lease, trouble: BaseException) -> None:
+def _tell(ending: Callable[[Lease, str | Refusal], None], lease: Lease, trouble: BaseException) -> None:
     """Says how an attempt ended, as soon as the database answers. When it does not until the lease has lapsed, the step
     is free without a word."""
+    told = trouble if isinstance(trouble, Refusal) else f"{type(trouble).__name__}: {trouble}"
     for wait in range(int(LEASE.total_seconds())):
         connection.close()
         try:
             with whole():
-                ending(lease, f"{type(trouble).__name__}: {trouble}")
+                ending(lease, told)
         except Error as away:
             log.warning("step %s %s: the database is away (%s s): %s", lease.step_id, lease.name, wait, away)
             time.sleep(1)

@@ -12,6 +12,7 @@ from itservices.models import Load, QuarantinedRow, Run, Step
 from itservices.queries import RunSheet
 from itservices.registry import said
 from machinery.chip import Chip
+from vocabulary.outcome import said_again
 
 TICK_SECONDS = 10
 STATES = ("received", "accepted", "unchanged", "quarantined")
@@ -19,13 +20,19 @@ STATES = ("received", "accepted", "unchanged", "quarantined")
 
 @dataclass(frozen=True)
 class ShownStep:
-    """A step with its name, its chip and how long it has taken; `share` is whole percent, None where nothing is counted."""
+    """A step with its name, its chip and how long it has taken; `share` is whole percent, None where nothing is counted.
+
+    `trouble` is in the reader's language; where nobody foresaw it, as it was kept, and `trouble_language` says of what
+    language that is.
+    """
 
     step: Step
     name: str
     chip: Chip
     took: timedelta | None
     share: int | None
+    trouble: str
+    trouble_language: str
 
 
 @dataclass(frozen=True)
@@ -97,12 +104,15 @@ def _seconds(length: timedelta) -> int:
 
 def _shown_step(step: Step, now: datetime) -> ShownStep:
     ended = step.finished_at or (now if step.state == Step.State.RUNNING else None)
+    own = said_again(step.trouble_code, step.trouble_data) if step.trouble_code else ""
     return ShownStep(
         step=step,
         name=step_name(step.name),
         chip=STEP_CHIPS.get(step.state, Chip("off", step.state)),
         took=ended - step.started_at if ended and step.started_at else None,
         share=min(100, step.done_count * 100 // step.total_count) if step.total_count else None,
+        trouble=own or step.trouble,
+        trouble_language="" if own else "en",
     )
 
 

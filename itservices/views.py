@@ -3,6 +3,7 @@
 from datetime import datetime, time
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotModified
@@ -123,12 +124,14 @@ def loads_list(request: Request) -> HttpResponse:
     before, only_quarantined, since = number(query, "before"), flag(query, "quarantined"), day(query, "since")
     start = datetime.combine(since, time(), current_reader().zone) if since else None
     found = loads(_visible(request), PAGE + 1, before=before, only_quarantined=only_quarantined, since=start)
+    kept = {"quarantined": "1"} if only_quarantined else {}
+    kept |= {"since": since.isoformat()} if since else {}
     facts = {
         "rows": [shown_load(load) for load in found[:PAGE]],
         "only_quarantined": only_quarantined,
         "since": since,
-        "is_first": before is None,
-        "next_before": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "first_url": f"?{urlencode(kept)}" if before is not None else "",
+        "next_url": f"?{urlencode({**kept, 'before': found[PAGE - 1].pk})}" if len(found) > PAGE else "",
     }
     return render(request, "itservices/loads.html", facts)
 
@@ -149,7 +152,7 @@ def load(request: Request, pk: int) -> HttpResponse:
         "currencies": currency_totals(found.totals),
         "others": other_totals(found.totals),
         "rows": [(row, shown_reasons(found.kind, row)) for row in rows[:PAGE]],
-        "is_first": after is None,
-        "next_after": rows[PAGE - 1].line if len(rows) > PAGE else None,
+        "first_url": "" if after is None else "?",
+        "next_url": f"?after={rows[PAGE - 1].line}" if len(rows) > PAGE else "",
     }
     return render(request, "itservices/load.html", facts)

@@ -86,8 +86,9 @@ def account(request: Request, pk: int) -> HttpResponse:
         page = statement_page(pk, visible, as_of, closing, after=request.GET.get("after", ""))
     except InvalidPlace as fault:
         raise _no_place("after", request.GET["after"]) from fault
+    first = f"?as_of={as_of.isoformat()}"
     facts = {"sheet": sheet, "kind": account_kind(sheet.kind), "form": form, "as_of": as_of, "is_now": as_of >= today}
-    facts |= {"closing": closing, **_statement(page, as_of), "is_first": not request.GET.get("after")}
+    facts |= {"closing": closing, **_statement(page, as_of), "first_url": first if request.GET.get("after") else ""}
     return render(request, "ledger/account.html", facts, status=422 if form.errors else 200)
 
 
@@ -95,7 +96,6 @@ def _statement(page: StatementPage, as_of: date) -> dict[str, Any]:
     query = urlencode({"as_of": as_of.isoformat(), "after": page.after})
     return {
         "lines": [(line, journal_kind(line.kind)) for line in page.lines],
-        "first_url": f"?as_of={as_of.isoformat()}",
         "next_url": f"?{query}" if page.after else "",
     }
 

@@ -3,20 +3,49 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import Final, TypeVar
 
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 
 from machinery.statements import value
 from machinery.transactions import whole
 
 QUERY_CANCELED = "57014"
 LOCK_NOT_AVAILABLE = "55P03"
+DEADLOCK_DETECTED = "40P01"
+CLASSES_OF_AWAY = ("08", "53", "57P", "25P03")
+"""Connections that fail; no room for more; a server that starts or stops; a session that was ended while it idled."""
 LOCK_WAIT_MILLISECONDS: Final = 300
 PAUSE_SECONDS: Final = 0.2
 TRIES: Final = 200
 
 Answer = TypeVar("Answer")
+
+
+class Hindrance(StrEnum):
+    """Why PostgreSQL could not do now what it may well do a little later."""
+
+    LOCKED = "locked"
+    SLOW = "slow"
+    AWAY = "away"
+
+
+def hindrance(trouble: BaseException | None) -> Hindrance | None:
+    """What stood in the way, as Django's exception tells it; None where it will stand there the next time too.
+
+    LOCKED: others work on the same rows (a lock that was waited for too long, a deadlock). SLOW: the statement was stopped
+    because it took too long. AWAY: no connection, or a server that starts, stops or has no room; whether a commit that was
+    on its way then has come about is not known.
+    """
+    if not isinstance(trouble, (OperationalError, InterfaceError)):
+        return None
+    state: str = getattr(trouble.__cause__, "pgcode", None) or ""
+    if state in {LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED}:
+        return Hindrance.LOCKED
+    if state == QUERY_CANCELED:
+        return Hindrance.SLOW
+    return Hindrance.AWAY if not state or state.startswith(CLASSES_OF_AWAY) else None
 
 
 class TooSlow(Exception):

@@ -49,6 +49,11 @@ EVENT_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
 )
 
 
+def axis_name(axis: str) -> str:
+    """What a status axis is called; its code for one that is not in the table."""
+    return str(AXIS_NAMES.get(axis, axis))
+
+
 def chip_of(axis: str, status: str) -> Chip:
     """What a status of an axis looks like; one that is not in the table shows its code."""
     return CHIPS.get((axis, status), Chip("off", status))

@@ -28,6 +28,24 @@ class Refusal(Exception):
         return self.sentence()
 
 
+def said_again(code: str, data: Mapping[str, Any]) -> str:
+    """The sentence of a refusal that was kept as its code and its data, in the language of who reads now.
+
+    "" for a code that no refusal of this process has, and for data of a shape that its sentence no longer knows: who kept
+    it then shows the text of that day.
+    """
+    below = list(Refusal.__subclasses__())
+    while below:
+        found = below.pop()
+        below += found.__subclasses__()
+        if found.code == code:
+            try:
+                return found(**data).sentence()
+            except (LookupError, TypeError, ValueError):
+                return ""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """One item of a set that could not be done, while the rest went on.

@@ -45,7 +45,8 @@ class Step(models.Model):
     """One step of a run. A worker holds it by a lease; `fence` grows with each attempt, so a late one can do no harm.
 
     `lease_until` is until when nobody else may take it: the lease of who runs it, or its rest after trouble.
-    `checkpoint` is how far the work is committed; `counts` are the control totals of the step.
+    `checkpoint` is how far the work is committed; `counts` are the control totals of the step. `trouble` is why it rests or
+    stopped, in English; where that was a refusal, `trouble_code` and `trouble_data` say it again in any language.
     """
 
     class State(models.TextChoices):
@@ -69,6 +70,8 @@ class Step(models.Model):
     total_count = models.BigIntegerField(default=0)
     counts = models.JSONField(default=dict)
     trouble = models.TextField(default="")
+    trouble_code = models.TextField(default="", db_default="")
+    trouble_data = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -79,6 +82,9 @@ class Step(models.Model):
             models.CheckConstraint(
                 name="a_running_step_has_a_lease",
                 condition=~models.Q(state="RUNNING") | models.Q(lease_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="trouble_by_its_code_has_a_text", condition=models.Q(trouble_code="") | ~models.Q(trouble="")
             ),
             models.CheckConstraint(name="a_step_is_tried_five_times", condition=models.Q(attempt__lte=5)),
         ]

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from settlements.labels import axis_name, chip_of
 from vocabulary.outcome import Refusal
 
 
@@ -52,15 +53,25 @@ class MoveNotLegal(Refusal):
     code = "move_not_legal"
 
     def sentence(self) -> str:
-        return _(
-            "Instruction %(instruction)s cannot go from %(from)s to %(to)s on axis %(axis)s. "
-            "Look at its present status first."
-        ) % {
+        axis, before, after = (self.data[name] for name in ("axis", "from_status", "to_status"))
+        words = {
             "instruction": self.data["instruction"],
-            "from": self.data["from_status"] or _("none"),
-            "to": self.data["to_status"] or _("none"),
-            "axis": self.data["axis"],
+            "axis": axis_name(axis),
+            "from": chip_of(axis, before).word,
+            "to": chip_of(axis, after).word,
         }
+        if before == after:
+            return (
+                _("%(axis)s of instruction %(instruction)s is “%(to)s” already. There is nothing to do on this side.")
+                % words
+            )
+        return (
+            _(
+                "%(axis)s of instruction %(instruction)s cannot go from “%(from)s” to “%(to)s”. "
+                "Look at its present status first."
+            )
+            % words
+        )
 
 
 class ReservedPriority(Refusal):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, OperationalError
+from django.utils import translation
 
 from itservices import operations, registry, runner
 from itservices.models import Run, Step
@@ -14,6 +15,7 @@ from itservices.operations import (
     ATTEMPTS,
     Lease,
     LostLease,
+    WorkersLost,
     advance,
     claim_step,
     finish_step,
@@ -39,6 +41,7 @@ from machinery.statements import rows, run, value
 from machinery.transactions import whole
 from tests.conftest import OwnDatabase
 from vocabulary.actor import Actor
+from vocabulary.outcome import said_again
 
 FRI_2026_10_02 = date(2026, 10, 2)
 MON_2026_10_05 = date(2026, 10, 5)
@@ -290,6 +293,8 @@ def test_the_fifth_lapse_is_the_last(steps: dict[str, Work]) -> None:
     with whole():
         assert claim_step(step().pk, ELSEWHERE) is None
     assert (step().state, run_state(first)) == ("DEAD", "STOPPED")
+    assert (step().trouble_code, step().trouble_data) == (WorkersLost.code, {"attempts": ATTEMPTS})
+    assert step().trouble.startswith("5 workers in a row took this step and fell silent.")
 
 
 def test_a_stopped_run_goes_on_when_a_person_says_so(steps: dict[str, Work]) -> None:
@@ -318,6 +323,27 @@ def test_a_bug_ends_the_run_at_once(steps: dict[str, Work]) -> None:
     found = step("reckon")
     assert (found.state, found.attempt, found.trouble) == ("DEAD", 1, "ZeroDivisionError: a price of nothing")
     assert (run_state(first), step("tell").state) == ("STOPPED", "WAITING")
+
+
+def test_a_refusal_is_kept_so_that_it_is_said_in_any_language(steps: dict[str, Work]) -> None:
+    def no(lease: Lease) -> None:
+        raise WorkersLost(attempts=3)
+
+    steps["reckon"] = no
+    first = opened()
+    with pytest.raises(WorkersLost), translation.override("es"):
+        run_to_end(first)
+    found = step("reckon")
+    assert (found.state, found.trouble_code, found.trouble_data) == ("DEAD", WorkersLost.code, {"attempts": 3})
+    assert found.trouble.startswith("3 workers in a row")
+    assert value("select reason from recordkeeping_event where code = 'run.stopped'") == found.trouble
+    with translation.override("es"):
+        assert "3 procesos seguidos" in said_again(found.trouble_code, found.trouble_data)
+    with whole():
+        resume_run(first, by=Actor("person", "7", "Ana"), at=AT, reason="mended")
+    steps["reckon"] = lambda _: {}
+    assert run_to_end(first) == "DONE"
+    assert (step("reckon").trouble, step("reckon").trouble_code, step("reckon").trouble_data) == ("", "", {})
 
 
 def test_an_attempt_that_lost_its_lease_ends_without_a_word(steps: dict[str, Work]) -> None:

@@ -8,9 +8,11 @@ import pytest
 import time_machine
 from django.db import IntegrityError
 
+from authorizations.models import User
 from backoffice import night_views
 from backoffice.day import DateNotDue
 from backoffice.night_views import NightIsDone, NightIsRunning
+from backoffice.proof import ProofFailed
 from itservices.models import Run, Step
 from itservices.operations import advance, claim_step, fail_step, give_back, hold_lease, open_run, sign_of_life
 from itservices.queries import next_step
@@ -113,6 +115,19 @@ def test_a_run_that_stopped_tells_the_trouble_and_is_resumed(fresh: OwnDatabase,
     assert client.post("/night/", {"business_date": "2026-11-20"})["Location"] == f"/runs/{run}/"
     assert Run.objects.get(pk=run).state == Run.State.RUNNING
     assert Step.objects.get(run=run, position=1).state == Step.State.READY
+
+
+def test_trouble_by_its_code_is_told_in_the_language_of_the_reader(fresh: OwnDatabase, run: int) -> None:
+    broken = {"code": "L16", "violations": 2, "key": "account 7", "expected": "0", "found": "1"}
+    with at_work(fresh):
+        lease = claim_step(next_step(run) or 0, "test")
+        assert lease
+        fail_step(lease, ProofFailed(business_date="2026-11-20", broken=[broken]))
+    for language, told in (("en", "2026-11-20 is not proved: L16"), ("es", "2026-11-20 no está probado: L16")):
+        User.objects.filter(username="oliver").update(language=language)
+        answer = enter("oliver").get(f"/runs/{run}/")
+        assert told in text(answer)
+        assert 'class="trouble" lang' not in answer.content.decode()
 
 
 def test_trouble_that_passes_is_told_while_it_lasts(fresh: OwnDatabase, run: int) -> None:

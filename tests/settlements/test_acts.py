@@ -85,6 +85,9 @@ class TestHold:
         hold([mine], OCCASION)
         outcome = hold([mine, other], OCCASION)
         assert (outcome.done, refused(outcome)) == (1, [(mine, MoveNotLegal.code)])
+        assert outcome.failures[0].data["sentence"] == (
+            f"Hold of instruction {mine} is “on hold by this side” already. There is nothing to do on this side."
+        )
         assert len(moves(mine)) == 2
 
     def test_a_hold_of_the_other_side_is_not_ours_to_release(self, firm: Firm) -> None:

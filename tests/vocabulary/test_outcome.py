@@ -6,7 +6,7 @@ import pytest
 
 from vocabulary.actor import Actor, InvalidActor
 from vocabulary.invalid import Invalid, shown
-from vocabulary.outcome import Failure, Outcome, Refusal
+from vocabulary.outcome import Failure, Outcome, Refusal, said_again
 from vocabulary.side import Direction, Payment, PaymentType
 
 
@@ -27,6 +27,12 @@ def test_a_refusal_says_its_code_its_facts_and_its_sentence() -> None:
 def test_a_refusal_without_a_sentence_is_a_bug() -> None:
     with pytest.raises(NotImplementedError):
         Refusal().sentence()
+
+
+def test_a_refusal_that_was_kept_is_said_again() -> None:
+    assert said_again("day_is_closed", {"day": "2026-11-20"}) == "2026-11-20 is closed. Book on the open date."
+    assert said_again("day_is_closed", {"date": "2026-11-20"}) == ""
+    assert said_again("nobody_says_this_any_more", {}) == ""
 
 
 def test_outcomes_add_up() -> None:

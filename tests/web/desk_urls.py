@@ -1,11 +1,13 @@
 """The product's addresses, and a few views that only these tests have."""
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
 from backoffice import urls
 from machinery.permission import PUBLIC, SIGNED_IN, permission
+from machinery.statements import run
 from vocabulary.outcome import Refusal
 
 handler400, handler404, handler500 = urls.handler400, urls.handler404, urls.handler500
@@ -42,6 +44,22 @@ def bug(request: HttpRequest) -> HttpResponse:
 
 
 @permission(SIGNED_IN)
+def wait(request: HttpRequest) -> HttpResponse:
+    with transaction.atomic():
+        run("set local lock_timeout = '50ms'")
+        run("select pg_advisory_xact_lock(4711)")
+    return HttpResponse("nobody else was there")
+
+
+@permission(SIGNED_IN)
+def slow(request: HttpRequest) -> HttpResponse:
+    with transaction.atomic():
+        run("set local statement_timeout = '50ms'")
+        run("select pg_sleep(5)")
+    return HttpResponse("in time")
+
+
+@permission(SIGNED_IN)
 def page(request: HttpRequest) -> HttpResponse:
     return render(request, "base.html")
 
@@ -56,6 +74,8 @@ urlpatterns = [
     path("desk/refuse/", refuse),
     path("desk/out-of-scope/", out_of_scope),
     path("desk/bug/", bug),
+    path("desk/wait/", wait),
+    path("desk/slow/", slow),
     path("desk/page/", page, name="desk_page"),
     path("desk/unmarked/", unmarked),
 ]

@@ -12,7 +12,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.demo.making import SEED, Making, begun, made, make
 from backoffice.demo.plan import MADRID, SIZES, Size
-from backoffice.proof import ProofFailed
 from itservices.queries import current_instant
 from vocabulary.outcome import Refusal
 
@@ -50,7 +49,7 @@ class Command(BaseCommand):
                 Path(settings.VAR) / "demo",
                 lambda said: self.stderr.write(f"  {time.monotonic() - started:6.1f} s  {said}"),
             )
-        except (Refusal, ProofFailed) as no:
+        except Refusal as no:
             raise CommandError(str(no)) from no
         self.stderr.write(f"The demo firm is made, in {time.monotonic() - started:.1f} s.")
 
