@@ -71,6 +71,14 @@ def test_a_step(facts: dict[str, str], constraint: str) -> None:
     assert refused_by(STEP.format(**A_STEP | facts)) == constraint
 
 
+def test_trouble_by_its_code_has_a_text() -> None:
+    run(RUN.format(**A_RUN))
+    run(STEP.format(**A_STEP))
+    without = "update itservices_step set trouble = '', trouble_code = 'workers_lost'"
+    assert refused_by(without) == "trouble_by_its_code_has_a_text"
+    assert allowed("update itservices_step set trouble = 'lost', trouble_code = 'workers_lost'")
+
+
 def test_a_run_with_steps_stays() -> None:
     run(RUN.format(**A_RUN))
     run(STEP.format(**A_STEP))
