@@ -1,4 +1,4 @@
-"""What a worker does every two seconds: it is there, and it hands due steps to its pool."""
+"""What a worker does every two seconds: it is there, it hands due steps to its pool, and it seals the trail."""
 
 import logging
 
@@ -9,6 +9,7 @@ from backoffice.celery import wake
 from itservices.operations import sign_of_life
 from itservices.queries import due_steps
 from machinery.transactions import whole
+from recordkeeping.operations import seal_events
 
 log = logging.getLogger(__name__)
 
@@ -21,5 +22,7 @@ def poll(worker: str) -> None:
             sign_of_life(worker)
         for step_id in due_steps():
             wake(step_id)
+        with whole():
+            seal_events()
     except (DatabaseError, OperationalError, OSError) as trouble:
         log.warning("poll: %s", trouble)

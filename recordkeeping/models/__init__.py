@@ -1,5 +1,6 @@
 """The nouns of record keeping."""
 
 from recordkeeping.models.event import Event
+from recordkeeping.models.seal import Checkpoint, Leaf
 
-__all__ = ["Event"]
+__all__ = ["Checkpoint", "Event", "Leaf"]

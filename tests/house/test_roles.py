@@ -115,6 +115,8 @@ select c.relacl::text as on_table, a.attname as name, a.attacl::text as on_colum
 from pg_class c join pg_attribute a on a.attrelid = c.oid where c.relname = 'recordkeeping_event' and a.attnum > 0 order by 2"""
 APPEND_ONLY = (
     "recordkeeping_event",
+    "recordkeeping_leaf",
+    "recordkeeping_checkpoint",
     "settlements_settlement",
     "settlements_instruction",
     "ledger_journal",
@@ -122,7 +124,7 @@ APPEND_ONLY = (
 )
 ATTACKS = [
     *(f"update {table} set {column} = {column}" for table, column in zip(
-        APPEND_ONLY, ("reason", "slice", "reference", "narrative", "fingerprint"), strict=True)),
+        APPEND_ONLY, ("reason", "position", "note", "slice", "reference", "narrative", "fingerprint"), strict=True)),
     *(f"delete from {table}" for table in APPEND_ONLY),
     *(f"truncate {table}" for table in APPEND_ONLY),
     *(f"lock table {table} in access exclusive mode" for table in APPEND_ONLY),
@@ -223,7 +225,7 @@ def test_the_reading_role_writes_nothing() -> None:
 @pytest.mark.django_db
 @pytest.mark.role("owner")
 @pytest.mark.parametrize("verb", ["update recordkeeping_event set reason = ''", "delete from recordkeeping_event",
-                                  "truncate recordkeeping_event"])  # fmt: skip
+                                  "truncate recordkeeping_event, recordkeeping_leaf"])  # fmt: skip
 def test_even_the_owner_cannot_change_an_event(verb: str) -> None:
     """The trigger says so, whoever asks."""
     with pytest.raises(Error, match="append_only"), transaction.atomic(), connection.cursor() as cursor:

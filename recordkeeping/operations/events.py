@@ -1,10 +1,12 @@
-"""Writes of record keeping."""
+"""One event of one operation is kept."""
 
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 
+from machinery.request import current_request_id
 from machinery.statements import statement, value
 from machinery.transactions import part
 from vocabulary.actor import Actor
@@ -28,21 +30,22 @@ def record(
     """Keeps one event of one operation, in that operation's transaction; the id of the event.
 
     `subject_ids` may be empty for a set that `after` describes by its range (a night, a load). Facts are JSON: amounts
-    as decimal strings, dates and instants in ISO 8601. Called twice it keeps two events: idempotence is the caller's.
+    as decimal strings, dates and instants in ISO 8601. Texts are kept in NFC. The request
+    is the one that is being answered when none is given. Called twice it keeps two events: idempotence is the caller's.
     """
     kept: int = value(
         statement("recordkeeping", "keep_event"),
         {
             "actor_kind": by.kind,
             "actor_id": by.id,
-            "actor_name": by.name,
+            "actor_name": normalize("NFC", by.name),
             "code": code,
             "subject_type": subject_type,
-            "subject_ids": [str(found) for found in subject_ids],
+            "subject_ids": [normalize("NFC", str(found)) for found in subject_ids],
             "before": _json(before),
             "after": _json(after),
-            "reason": reason,
-            "request_id": request_id,
+            "reason": normalize("NFC", reason),
+            "request_id": request_id or current_request_id.get(),
             "at": at,
         },
     )
@@ -50,4 +53,4 @@ def record(
 
 
 def _json(facts: Facts | None) -> str | None:
-    return None if facts is None else json.dumps(dict(facts))
+    return None if facts is None else normalize("NFC", json.dumps(dict(facts), ensure_ascii=False))
