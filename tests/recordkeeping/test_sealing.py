@@ -161,3 +161,27 @@ def test_a_leaf(leaf: str, constraint: str) -> None:
     run(f"{insert} (0, {event}, sha256(''))")
     assert refused_by("update recordkeeping_leaf set position = 1") == "recordkeeping_leaf_is_append_only"
     assert refused_by("delete from recordkeeping_leaf") == "recordkeeping_leaf_is_append_only"
+
+
+CHECKPOINT = """
+insert into recordkeeping_checkpoint
+    (size, root, edge, origin, business_date, note, signed_at, seen_event, seen_xid, complete_through)
+values (%(size)s, '', '', %(origin)s, '2026-11-20', %(note)s, now(), 0, 0, 0)"""
+SOUND = {"size": 1, "origin": "firm", "note": "firm\n1\n"}
+
+
+@pytest.mark.django_db
+@pytest.mark.role("owner")
+@pytest.mark.parametrize(
+    ("facts", "constraint"),
+    [
+        ({"size": 0}, "a_checkpoint_covers_something"),
+        ({"note": ""}, "a_checkpoint_has_its_note"),
+        ({"origin": ""}, "a_checkpoint_has_its_note"),
+    ],
+)
+def test_a_checkpoint(facts: dict[str, object], constraint: str) -> None:
+    assert refused_by(CHECKPOINT, SOUND | facts) == constraint
+    run(CHECKPOINT, SOUND)
+    assert refused_by(CHECKPOINT, SOUND) == "a_business_date_is_closed_by_one_checkpoint"
+    assert refused_by("delete from recordkeeping_checkpoint") == "recordkeeping_checkpoint_is_append_only"
