@@ -87,9 +87,9 @@ def run_to_end(run_id: int) -> str:
     A step that rests after trouble is waited for.
     """
     while True:
+        rest = seconds_of_rest(run_id)  # asked first: a rest that ends between the two is a step that is due
         step_id = next_step(run_id)
         if step_id is None:
-            rest = seconds_of_rest(run_id)
             if rest is None:
                 return run_state(run_id)
             time.sleep(rest)

@@ -11,10 +11,16 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
-from backoffice.drill import Row, bank, corruption, night
+from backoffice.drill import Row, bank, corruption, durability, night, poison
 from backoffice.drill.databases import NoServerOfItsOwn
 
-DRILLS: Final[dict[str, ModuleType]] = {"bank": bank, "corruption": corruption, "night": night}
+DRILLS: Final[dict[str, ModuleType]] = {
+    "bank": bank,
+    "corruption": corruption,
+    "durability": durability,
+    "night": night,
+    "poison": poison,
+}
 
 
 class Command(BaseCommand):
