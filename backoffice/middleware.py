@@ -14,6 +14,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from gunicorn.http.errors import ParseException
 
 from authorizations.queries import NO_ACCESS, access_of, actor_of
 from backoffice import pages
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 SEEN, SINCE = "seen_at", "signed_in_at"
 NOTED_EVERY_SECONDS = 60
+PIECE = 65_536
 BACKGROUND_HEADER = "X-Background"
 
 
@@ -62,6 +64,31 @@ def answer_headers(get_response: Answer) -> Answer:
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return middleware
+
+
+def known_length(get_response: Answer) -> Answer:
+    """Refuses a body that is larger than any may be (413), and one that comes in chunks (411, or 400 for malformed ones).
+
+    Django reads as much as Content-Length says, so a body in chunks would be taken for an empty one. It is read to its end
+    first: what is wrong in it shows before there is an answer, and the connection then carries no second one.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if len(length) > len(str(settings.LARGEST_BODY)) or int(length) > settings.LARGEST_BODY:
+            return pages.body_too_large(request)
+        if "HTTP_TRANSFER_ENCODING" not in request.META:
+            return get_response(request)
+        body, left = request.META["wsgi.input"], settings.LARGEST_BODY
+        try:
+            while left > 0 and (piece := body.read(min(left, PIECE))):
+                left -= len(piece)
+        except (OSError, ParseException) as trouble:
+            log.warning("a body in malformed chunks: %s", trouble)
+            return pages.bad_request(request, trouble)
+        return pages.length_required(request)
 
     return middleware
 

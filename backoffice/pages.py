@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -78,13 +79,37 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the request itself is malformed."""
+    """400: the request itself is malformed; 413 where it is only too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return body_too_large(request)
+    return _unread(request, 400, "bad_request", _("Nothing was saved. Go back and try again."))
+
+
+def body_too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than anybody may send at once."""
+    return _unread(request, 413, "body_too_large", _("It is too large. Nothing was saved. Send less at once."))
+
+
+def length_required(request: HttpRequest) -> HttpResponse:
+    """411: a body whose length nobody said."""
+    said = _("A body is sent with its length (Content-Length), not in chunks. Nothing was saved.")
+    return _unread(request, 411, "length_required", said)
+
+
+def _unread(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
+    return _unanswered(request, status, _("This request cannot be read"), sentence, code)
+
+
+def _unanswered(request: HttpRequest, status: int, title: str, sentence: str, code: str) -> HttpResponse:
+    """A page that can count on no middleware, session or database: it needs none."""
     facts = {
-        "title": _("This request cannot be read"),
-        "sentence": _("Nothing was saved. Go back and try again."),
-        "code": "bad_request",
+        "frame": _frame(request),
+        "title": title,
+        "sentence": sentence,
+        "code": code,
+        "request_id": getattr(request, "request_id", ""),
     }
-    return render(request, "refused.html", facts, status=400)
+    return HttpResponse(render_to_string("unanswered.html", facts), status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -92,17 +117,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
 
 
+def _frame(request: HttpRequest) -> str:
+    """What an answer extends that can count on no middleware: a page that needs nothing, or a fragment for htmx."""
+    return "_fragment.html" if request.headers.get("HX-Request") else "apart.html"
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """What went wrong and was caught by nobody: 503 where it may well go right a little later (`hindrance`), else 500, a
     bug. Django has it logged with its trace. Needs no database, no session and no context processor.
     """
-    frame = "_fragment.html" if request.headers.get("HX-Request") else "apart.html"
-    facts = {"frame": frame, "request_id": getattr(request, "request_id", "")}
     found = hindrance(sys.exception())
     if found is None:
+        facts = {"frame": _frame(request), "request_id": getattr(request, "request_id", "")}
         return HttpResponse(render_to_string("500.html", facts), status=500)
     title, sentence = _HINDRANCES[found]
-    facts |= {"title": title, "sentence": sentence, "code": f"database_{found}"}
-    answer = HttpResponse(render_to_string("503.html", facts), status=503)
+    answer = _unanswered(request, 503, str(title), str(sentence), f"database_{found}")
     answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return answer

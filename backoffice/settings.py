@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "backoffice.middleware.answer_headers",
+    "backoffice.middleware.known_length",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -213,6 +214,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+LARGEST_BODY = 16 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 # Mail goes to files under var/mail until BACKOFFICE_SMTP names a server.

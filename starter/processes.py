@@ -35,7 +35,14 @@ def command(name: str, python: str, door: str, schedule: Path, processors: int) 
         return (
             *(python, "-m", "gunicorn", "backoffice.wsgi:application"),
             *("--bind", door),
-            *("--worker-class", "gthread", "--workers", str(min(max(processors, 2), 8)), "--threads", "8"),
+            *(
+                "--worker-class",
+                "backoffice.web_worker.Worker",
+                "--workers",
+                str(min(max(processors, 2), 8)),
+                "--threads",
+                "8",
+            ),
             *("--timeout", "30", "--graceful-timeout", "20", "--keep-alive", "5"),
             *("--limit-request-line", "4094", "--limit-request-fields", "64"),
             *("--limit-request-field_size", "8190"),
