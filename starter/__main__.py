@@ -51,6 +51,7 @@ PROGRAMS = {
     "test": alone.test,
     "bench": alone.bench,
     "drill": alone.drill,
+    "keep": running.keep,
     "serve": running.serve,
     "healthy": running.healthy,
 }

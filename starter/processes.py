@@ -14,7 +14,7 @@ from starter.place import Place
 from starter.probes import Door, answers_http, hosts, log_says
 from starter.supervisor import Service, Task
 
-__all__ = ["Addresses", "command", "environment", "manage", "services"]
+__all__ = ["Addresses", "Numbers", "command", "environment", "manage", "services"]
 
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 - gunicorn makes its own private files there
 DEPLOYING = {"migrate", "grant", "demo", "bench", "drill", "makemigrations", "createcachetable"}
@@ -28,8 +28,21 @@ class Addresses:
     redis: str
 
 
-def command(name: str, python: str, door: str, schedule: Path, processors: int) -> tuple[str, ...]:
-    """The command line of `web`, `worker` or `beat`; `door` is where web listens, as gunicorn says it."""
+@dataclass(frozen=True)
+class Numbers:
+    """How many workers and beats are kept; `pool` is how many steps a worker does at a time, 0 for as many as the machine
+    has processors, from two to eight."""
+
+    workers: int = 1
+    beats: int = 1
+    pool: int = 0
+
+
+def command(
+    name: str, python: str, door: str, schedule: Path, processors: int, *, pool: int = 0, host: str = "worker"
+) -> tuple[str, ...]:
+    """The command line of `web`, `worker` or `beat`; `door` is where web listens, as gunicorn says it. `host` is how a
+    worker calls itself, `pool` as in Numbers."""
     celery = (python, "-m", "celery", "--app", "backoffice")
     if name == "web":
         return (
@@ -52,8 +65,8 @@ def command(name: str, python: str, door: str, schedule: Path, processors: int) 
         )
     if name == "worker":
         return (
-            *(*celery, "worker", "--loglevel", "INFO", "--hostname", "worker@%h"),
-            *("--concurrency", str(min(max(processors, 2), 8))),
+            *(*celery, "worker", "--loglevel", "INFO", "--hostname", f"{host}@%h"),
+            *("--concurrency", str(pool or min(max(processors, 2), 8))),
             *("--without-gossip", "--without-mingle"),
         )
     if name == "beat":
@@ -91,32 +104,40 @@ def manage(
     return Task(argv, environment(place, addresses, chosen), place.root, log, in_sight=in_sight)
 
 
-def services(place: Place, addresses: Addresses, door: socket.socket) -> list[Service]:
-    """Web, worker and beat as the supervisor keeps them. `door` listens already: web inherits it, so its port is ours
-    while web is started again, and who comes meanwhile waits.
+def services(place: Place, addresses: Addresses, door: socket.socket, numbers: Numbers = Numbers()) -> list[Service]:
+    """Web, workers and beats as the supervisor keeps them; the first of a kind bears its name, the others a number too.
+    `door` listens already: web inherits it, so its port is ours while web is started again, and who comes meanwhile waits.
     """
     host, port = door.getsockname()[:2]
     alive = answers_http(Door.of(host, port), "/livez")
+    kinds = {"web": 1, "worker": numbers.workers, "beat": numbers.beats}
+    names = [(kind, f"{kind}{n}" if n > 1 else kind) for kind, many in kinds.items() for n in range(1, many + 1)]
     found = []
-    for name, role in (("web", "web"), ("worker", "job"), ("beat", "job")):
+    for kind, name in names:
         argv = command(
-            name, str(place.python), f"fd://{door.fileno()}", place.var / "beat-schedule", os.cpu_count() or 1
+            kind,
+            str(place.python),
+            f"fd://{door.fileno()}",
+            place.var / f"{name}-schedule",
+            os.cpu_count() or 1,
+            pool=numbers.pool,
+            host=name,
         )
         log = place.log(name)
         ready = {"web": alive, "worker": log_says(log, "ready")}
-        variables = environment(place, addresses, role)
+        variables = environment(place, addresses, "web" if kind == "web" else "job")
         found.append(
             Service(
                 name=name,
                 argv=argv,
-                environment=variables | {"BACKOFFICE_HOSTS": hosts(host)} if name == "web" else variables,
+                environment=variables | {"BACKOFFICE_HOSTS": hosts(host)} if kind == "web" else variables,
                 folder=place.root,
                 log=log,
-                ready=ready.get(name, log_says(log, "beat")),
-                alive=alive if name == "web" else None,
+                ready=ready.get(kind, log_says(log, "beat")),
+                alive=alive if kind == "web" else None,
                 stop_signal=signal.SIGTERM,
-                death_signal=signal.SIGQUIT if name == "web" else signal.SIGKILL,
-                kept=(door.fileno(),) if name == "web" else (),
+                death_signal=signal.SIGQUIT if kind == "web" else signal.SIGKILL,
+                kept=(door.fileno(),) if kind == "web" else (),
             )
         )
     return found

@@ -2,28 +2,32 @@
 `serve`.
 """
 
+import argparse
 import http.client
 import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 from starter.commands.up import held
+from starter.machine import open_door
 from starter.place import Place
 from starter.postgres import Postgres, client
 from starter.probes import Door, address
-from starter.processes import DEPLOYING, Addresses, command, environment
+from starter.processes import DEPLOYING, Addresses, Numbers, command, environment, services
 from starter.secret import read_roles
 from starter.servers import embedded
-from starter.state import Lock, supervisor_pid
-from starter.supervisor import send
-from starter.trouble import Trouble
+from starter.state import Lock, State, supervisor_pid
+from starter.supervisor import Supervisor, send
+from starter.trouble import StopRequested, Trouble
 from starter.url import Database
 from starter.valkey import Valkey
 
-__all__ = ["addresses_of", "create_admin", "healthy", "manage_command", "psql", "serve", "shell", "stop"]
+__all__ = ["addresses_of", "create_admin", "healthy", "keep", "manage_command", "psql", "serve", "shell", "stop"]
 
 LONGEST_STOP = 120.0
+KEEPS_FROM_PORT = 8200
 
 
 def stop(place: Place, _: list[str]) -> int:
@@ -114,6 +118,35 @@ def serve(place: Place, arguments: list[str]) -> int:
     variables = environment(place, addresses, "web" if name == "web" else "job")
     os.chdir(place.root)
     return become(argv, variables)
+
+
+def keep(place: Place, arguments: list[str]) -> int:
+    """Keeps web, workers and beats of a database that is prepared, on the servers of the environment, until it is asked to
+    stop. What it knows of them stands in `state.json` of the folder of --state; the place's own lock is not taken.
+    """
+    parser = argparse.ArgumentParser(prog="python -m starter keep")
+    parser.add_argument("--state", type=Path, required=True)
+    for name in ("workers", "beats", "pool"):
+        parser.add_argument(f"--{name}", type=int, default=getattr(Numbers(), name))
+    asked = parser.parse_args(arguments)
+    if any(embedded()):
+        raise Trouble("keep: DATABASE_URL and REDIS_URL must be set.", "bin/up starts servers of its own")
+    door = open_door("127.0.0.1", None, KEEPS_FROM_PORT)
+    state = State(asked.state)
+    state.write(pid=os.getpid(), phase="starting")
+    supervisor = Supervisor(state)
+    supervisor.listen()
+    addresses = Addresses(os.environ["DATABASE_URL"], os.environ["REDIS_URL"])
+    try:
+        supervisor.start(*services(place, addresses, door, Numbers(asked.workers, asked.beats, asked.pool)), limit=90.0)
+        state.write(phase="serving", url=Door.of(*door.getsockname()[:2]).url)
+        supervisor.watch()
+    except StopRequested:
+        state.write(phase="stopping")
+    finally:
+        supervisor.stop(["beat"], ["worker", "web"])
+        door.close()
+    return 0
 
 
 def listening() -> tuple[str, int]:

@@ -11,11 +11,13 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
-from backoffice.drill import Row, bank, corruption, durability, night, poison
+from backoffice.drill import Row, bank, broker, calendar, corruption, durability, night, poison
 from backoffice.drill.databases import NoServerOfItsOwn
 
 DRILLS: Final[dict[str, ModuleType]] = {
     "bank": bank,
+    "broker": broker,
+    "calendar": calendar,
     "corruption": corruption,
     "durability": durability,
     "night": night,
