@@ -25,6 +25,7 @@ from django.utils import translation
 from psycopg2 import sql
 
 from backoffice.database import OWNER, connection, parse_url
+from backoffice.grants import JOB, ROLES, WEB
 from tests.browser import chromium
 
 __all__ = ["chromium"]
@@ -79,12 +80,13 @@ def clone(name: str, template: str) -> None:
                 sql.Identifier(name), sql.Identifier(template)
             )
         )
-        for role in ("backoffice_web", "backoffice_job", "backoffice_read"):
-            cursor.execute(
-                sql.SQL("grant connect, temporary on database {} to {}").format(
-                    sql.Identifier(name), sql.Identifier(role)
+        for granted, roles_granted in (("connect", ROLES), ("temporary", (WEB, JOB))):
+            for role in roles_granted:
+                cursor.execute(
+                    sql.SQL("grant {} on database {} to {}").format(
+                        sql.SQL(granted), sql.Identifier(name), sql.Identifier(role)
+                    )
                 )
-            )
 
 
 def drop(name: str) -> None:

@@ -126,6 +126,7 @@ def look(place: Place) -> Iterator[Finding]:
     yield tried("folder", str(place.var), lambda: check_writable(place.var))
     yield tried("disk", "", lambda: check_disk(place.data, ROOM_LATER))
     yield tried("servers' user", getattr(server_user(place.root), "name", "you"), lambda: server_user(place.root))
+    yield own_processes()
     yield encoding()
     yield installed(place)
     yield secrets(place)
@@ -141,6 +142,15 @@ def tried(what: str, note: str, check: Callable[[], object]) -> Finding:
     except Trouble as trouble:
         return Finding(what, wrong=trouble.what, remedy=trouble.remedy)
     return Finding(what, note)
+
+
+def own_processes() -> Finding:
+    """Root's web, worker and beat are held back by nothing: only the servers change to a user of their own."""
+    if os.geteuid() != 0:
+        return Finding("own processes", "run as you")
+    return Finding(
+        "own processes", "web, worker and beat run as root; start bin/up as an ordinary user, or use the container"
+    )
 
 
 def encoding() -> Finding:

@@ -169,14 +169,129 @@ ATTACKS = [
 ]  # fmt: skip
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("statement", ATTACKS)
-def test_an_attack_of_the_web_role_is_refused(statement: str) -> None:
-    """Whoever gets hold of a page's connection can do what pages do, and nothing else."""
+REFUSED = {"42501", "0A000", "23514", "23503", "55000"}
+OF_ANYBODY = [
+    "alter table recordkeeping_event disable trigger all",
+    "alter table ledger_guard drop constraint available_is_within_floor",
+    "drop table recordkeeping_event",
+    "drop trigger recordkeeping_event_is_append_only on recordkeeping_event",
+    "create table mine (id int)",
+    "create schema mine",
+    "create view mine as select 1 as id",
+    "create or replace function machinery_refuse_change() returns trigger language plpgsql as 'begin return new; end'",
+    "create extension dblink",
+    "create extension file_fdw",
+    "set role backoffice_owner",
+    "set role backoffice_web",
+    "set session authorization backoffice_owner",
+    "set session_replication_role = replica",
+    "create role mine superuser",
+    "copy recordkeeping_event to program 'cat'",
+    "copy recordkeeping_event to '/tmp/stolen'",
+    "select lo_import('/etc/passwd')",
+    "select lo_export(1, '/tmp/stolen')",
+    "select pg_read_file('/etc/passwd')",
+    "select pg_read_binary_file('/etc/passwd')",
+    "select pg_ls_dir('/')",
+    "select pg_reload_conf()",
+    "select pg_switch_wal()",
+    "select rolpassword from pg_authid",
+    "update pg_class set relowner = 10 where relname = 'recordkeeping_event'",
+    "insert into django_migrations (app, name, applied) values ('mine', '0001', now())",
+]
+OF_JOBS = [
+    *OF_ANYBODY,
+    *(verb.format(table=table) for table in APPEND_ONLY for verb in ("delete from {table}", "truncate {table}")),
+    "update recordkeeping_event set reason = ''",
+    "update ledger_journal set narrative = ''",
+    "update ledger_movement set amount = amount + 1",
+    "update settlements_settlement set business_date = business_date",
+    "update ledger_guard set posted = posted + 1",
+    "update itservices_proofresult set violations = 0",
+    "delete from itservices_run",
+    "delete from ledger_hold",
+    "delete from ledger_day",
+    "insert into ledger_slice (business_date, purpose) values ('2026-01-05', 'mine')",
+    "insert into ledger_journal (id, slice, business_date, value_date, kind) values (1, 0, now(), now(), 'HAND')",
+    "insert into ledger_movement values (1, 1, 0, now(), 1, 1, 2, 1)",
+    "insert into oauth2_provider_accesstoken (token, expires, scope, created, updated) values ('x', now(), '', now(), now())",
+    "insert into django_session (session_key, session_data, expire_date) values ('x', '', now())",
+    "update django_session set expire_date = now()",
+]
+OF_READERS = [
+    *OF_ANYBODY,
+    "create temporary table mine (id int)",
+    "insert into ledger_hold (effect) values ('mine')",
+    "update itservices_run set state = 'DONE'",
+    "delete from settlements_openmatch",
+    "truncate ledger_guard",
+    "select * from ledger_guard for update",
+    "lock table ledger_guard in exclusive mode",
+    "select nextval('settlements_instruction_id_seq')",
+    "select setval('settlements_instruction_id_seq', 1)",
+    "select ledger_open_month('2026-01-05')",
+    "select ledger_move_guards(array[1], array[1.0])",
+    "select ledger_seal_day('2026-01-05')",
+    "select ledger_settle_slice(1, 'keys')",
+]
+
+
+def refusal_of(statement: str) -> str:
+    """The state with which PostgreSQL refuses a statement."""
     with pytest.raises(Error) as refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
-    state = getattr(refused.value.__cause__, "pgcode", "")
-    assert state in {"42501", "0A000", "23514", "23503", "55000"}, f"{state}: {refused.value}"
+    return str(getattr(refused.value.__cause__, "pgcode", ""))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", [*ATTACKS, "create schema mine", "create view mine as select 1 as id"])
+def test_an_attack_of_the_web_role_is_refused(statement: str) -> None:
+    """Whoever gets hold of a page's connection can do what pages do, and nothing else."""
+    assert refusal_of(statement) in REFUSED
+
+
+@pytest.mark.django_db
+@pytest.mark.role("job")
+@pytest.mark.parametrize("statement", OF_JOBS)
+def test_an_attack_of_the_job_role_is_refused(statement: str) -> None:
+    """Nor does a worker rewrite what it has written."""
+    assert refusal_of(statement) in REFUSED
+
+
+@pytest.mark.django_db
+@pytest.mark.role("read")
+@pytest.mark.parametrize("statement", OF_READERS)
+def test_an_attack_of_the_reading_role_is_refused(statement: str) -> None:
+    """Nor does who may read leave anything behind, lock anybody out, or run what writes. Its sessions are read-only at first,
+    which they may undo: it is the lack of rights that holds."""
+    run("set transaction read write")
+    assert refusal_of(statement) in REFUSED
+
+
+@pytest.mark.django_db
+def test_the_database_has_no_door_of_its_own_to_the_outside() -> None:
+    """No extension that reads files or calls other servers, no untrusted language, no foreign server."""
+    assert value("select array_agg(extname::text order by extname) from pg_extension") == ["btree_gist", "plpgsql"]
+    assert value("select array_agg(lanname::text) from pg_language where not lanpltrusted and lanispl") is None
+    assert value("select count(*) from pg_foreign_server") == 0
+
+
+@pytest.mark.django_db
+def test_everybody_has_nothing_here() -> None:
+    """PUBLIC may not even look into the schema or connect: all that a role may do was given to it by name."""
+    assert not value("select has_schema_privilege('public', 'public', 'USAGE')")
+    assert not value("select has_schema_privilege('public', 'public', 'CREATE')")
+    assert not value("select has_database_privilege('public', current_database(), 'CREATE')")
+    granted = rows(
+        "select c.relname as name from pg_class c, aclexplode(c.relacl) a"
+        " where c.relnamespace = 'public'::regnamespace and a.grantee = 0"
+    )
+    callable_ = rows(
+        "select p.proname as name from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a"
+        " where p.pronamespace = 'public'::regnamespace and a.grantee = 0"
+        " and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')"
+    )
+    assert none_of(each["name"] for each in [*granted, *callable_])
 
 
 @pytest.mark.django_db
@@ -239,6 +354,8 @@ def test_a_role_needs_its_password(role: str) -> None:
     found = connection.settings_dict
     with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
         psycopg2.connect(dbname=found["NAME"], user=role, password="guess", host=found["HOST"], port=found["PORT"])
+    with pytest.raises(psycopg2.OperationalError, match="no password supplied"):
+        psycopg2.connect(dbname=found["NAME"], user=role, host=found["HOST"], port=found["PORT"], passfile="/nowhere")
 
 
 @pytest.mark.django_db

@@ -132,6 +132,8 @@ def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(place: Place, capsys
     (place.secrets / "secret_key").chmod(0o600)
     (place.postgres_data / "PG_VERSION").unlink()
     assert {finding.what for finding in look(place) if finding.wrong} == set()
+    told = {finding.what: finding.note for finding in look(place)}
+    assert ("root" in told["own processes"]) == (os.geteuid() == 0)
     assert {"Python", "platform", "disk", "environment", "secrets", "running", "port"} <= {f.what for f in look(place)}
 
 
