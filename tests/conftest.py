@@ -80,13 +80,12 @@ def clone(name: str, template: str) -> None:
                 sql.Identifier(name), sql.Identifier(template)
             )
         )
-        for granted, roles_granted in (("connect", ROLES), ("temporary", (WEB, JOB))):
-            for role in roles_granted:
-                cursor.execute(
-                    sql.SQL("grant {} on database {} to {}").format(
-                        sql.SQL(granted), sql.Identifier(name), sql.Identifier(role)
-                    )
-                )
+        here = sql.Identifier(name)
+        cursor.execute(sql.SQL("revoke all on database {} from public").format(here))
+        for role in ROLES:
+            cursor.execute(sql.SQL("grant connect on database {} to {}").format(here, sql.Identifier(role)))
+        for role in (WEB, JOB):
+            cursor.execute(sql.SQL("grant temporary on database {} to {}").format(here, sql.Identifier(role)))
 
 
 def drop(name: str) -> None:
