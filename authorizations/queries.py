@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from django.db.models import QuerySet
+from django.db.models.functions import Now
+from oauth2_provider.models import AccessToken
 
 from authorizations.models import Application, LegalEntity, Person, RoleGrant, User
 from authorizations.roles import permissions_of_roles, roles_allowing
@@ -37,7 +40,20 @@ class Access:
         return None if None in found else frozenset(entity for entity in found if entity is not None)
 
 
+    def within(self, scopes: frozenset[str]) -> frozenset[str]:
+        """The rights that are held and that a token has the scope of."""
+        return self.permissions & scopes
+
+
 NO_ACCESS = Access(frozenset())
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Who calls with an access token: the client system, and the rights that are scopes of the token."""
+
+    actor: Actor
+    scopes: frozenset[str]
 
 
 def actor_of(user: User) -> Actor:
@@ -48,6 +64,17 @@ def actor_of(user: User) -> Actor:
 def actor_of_client(application: Application) -> Actor:
     """The actor that a client system is."""
     return Actor(kind="client", id=application.client_id, name=application.principal_name)
+
+
+def bearer_of(token: str) -> Bearer | None:
+    """Who calls with this token; None where it is unknown or has expired by the clock of the database."""
+    found = (
+        AccessToken.objects.filter(token_checksum=sha256(token.encode()).hexdigest(), expires__gt=Now())
+        .exclude(application=None)
+        .select_related("application")
+        .first()
+    )
+    return Bearer(actor_of_client(found.application), frozenset(found.scope.split())) if found else None
 
 
 def access_of(actor: Actor, at: datetime) -> Access:

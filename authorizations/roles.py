@@ -91,7 +91,17 @@ _ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "auditor": frozenset(code for code in PERMISSIONS if code.endswith(".view")),
-    "front_office_client": frozenset({"settlements.view", "settlements.load", "settlements.cancel", "ledger.view"}),
+    "front_office_client": frozenset(
+        {
+            "settlements.view",
+            "settlements.load",
+            "settlements.cancel",
+            "settlements.hold",
+            "settlements.release",
+            "settlements.prioritise",
+            "ledger.view",
+        }
+    ),
 }
 
 ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(_ROLES)

@@ -28,6 +28,7 @@ SECRETS: Final = frozenset(
         "oauth2_provider_grant",
         "oauth2_provider_idtoken",
         "oauth2_provider_devicegrant",
+        "machinery_idempotencykey",
     }
 )
 
@@ -48,6 +49,10 @@ TABLES: Final[dict[str, Privileges]] = {
     "recordkeeping_event": {WEB: _EVENT_TO_KEEP, JOB: _EVENT_TO_KEEP},
     "recordkeeping_leaf": {JOB: "I(position, event_id, hash)"},
     "recordkeeping_checkpoint": {JOB: "I"},
+    "machinery_idempotencykey": {
+        WEB: "I(client, method, path, key, digest) U(status, headers, body)",
+        JOB: "D",
+    },
     "itservices_run": {WEB: "I U", JOB: "I U"},
     "itservices_step": {WEB: "I U", JOB: "I U"},
     "itservices_worker": {JOB: "I U D"},

@@ -19,7 +19,10 @@ from gunicorn.http.errors import ParseException
 from authorizations.queries import NO_ACCESS, access_of, actor_of
 from backoffice import pages
 from backoffice.health import PROBES
+from backoffice.oauth import identify, is_resource
 from itservices.queries import current_instant
+from machinery.api import NotFound
+from machinery.api.problems import is_api, problem_of, refused
 from machinery.formatting import PLAIN, Reader, read_by
 from machinery.permission import PUBLIC, SIGNED_IN, permission_of
 from machinery.request import WELL_FORMED, current_request_id
@@ -157,6 +160,9 @@ class Rights:
             return None
         needed = permission_of(view)
         request.at = current_instant()
+        if is_api(request):
+            identify(request)
+            return None if is_resource(view) or needed == PUBLIC else refused(request, NotFound())
         request.actor = actor_of(request.user) if request.user.is_authenticated else None
         access = access_of(request.actor, request.at) if request.actor else NO_ACCESS
         request.permissions, request.everywhere = access.permissions, access.everywhere
@@ -171,5 +177,7 @@ class Rights:
         return pages.right_missing(request, needed)
 
     def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
-        """The page of a refusal; anything else is a bug and not ours to catch."""
+        """The page or the problem of a refusal; anything else is a bug and not ours to catch."""
+        if is_api(request):
+            return problem_of(request, trouble)
         return pages.refused(request, trouble) if isinstance(trouble, Refusal) else None

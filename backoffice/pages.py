@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy
 from authorizations.labels import permission_label, role_label
 from authorizations.queries import people_who_may
 from authorizations.roles import roles_allowing
+from machinery.api import NotFound
+from machinery.api.problems import BROKEN, is_api, own_problem, problem, problem_of
+from machinery.api.problems import refused as problem_refused
 from machinery.patience import Hindrance, hindrance
 from vocabulary.outcome import Refusal
 
@@ -101,7 +104,9 @@ def _unread(request: HttpRequest, status: int, code: str, sentence: str) -> Http
 
 
 def _unanswered(request: HttpRequest, status: int, title: str, sentence: str, code: str) -> HttpResponse:
-    """A page that can count on no middleware, session or database: it needs none."""
+    """A page that can count on no middleware, session or database: it needs none. A problem for a program."""
+    if is_api(request):
+        return problem(request, status, code, sentence)
     facts = {
         "frame": _frame(request),
         "title": title,
@@ -114,6 +119,8 @@ def _unanswered(request: HttpRequest, status: int, title: str, sentence: str, co
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: nothing there, or nothing that this reader may see; the two look the same."""
+    if is_api(request):
+        return problem_refused(request, NotFound())
     return render(request, "404.html", status=404)
 
 
@@ -126,6 +133,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """What went wrong and was caught by nobody: 503 where it may well go right a little later (`hindrance`), else 500, a
     bug. Django has it logged with its trace. Needs no database, no session and no context processor.
     """
+    if is_api(request):
+        return problem_of(request, sys.exception()) or own_problem(request, BROKEN)
     found = hindrance(sys.exception())
     if found is None:
         facts = {"frame": _frame(request), "request_id": getattr(request, "request_id", "")}

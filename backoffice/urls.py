@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("itservices.urls")),
     path("night/", night_views.run_night, name="run_night"),
     path("account/", include("authorizations.urls")),
+    path("api/", include("backoffice.api")),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
 ]

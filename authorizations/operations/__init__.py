@@ -18,6 +18,7 @@ from authorizations.operations.people import (
     NewPerson,
     create_legal_entities,
     create_people,
+    keep_token,
     register_client_system,
 )
 from authorizations.refusals import (
@@ -60,6 +61,7 @@ __all__ = [
     "end_roles",
     "grant_roles",
     "keep_sign_in",
+    "keep_token",
     "register_client_system",
     "seed_access",
     "set_preferences",

@@ -117,3 +117,16 @@ def register_client_system(principal_name: str, name: str, *, by: Actor, at: dat
         after={"principal_name": principal_name, "name": name},
     )
     return application, secret
+
+
+@part
+def keep_token(*, address: str, by: Actor, at: datetime) -> None:
+    """Keeps on record that a client system got an access token, and from which network address."""
+    record(
+        by=by,
+        at=at,
+        code="client_system.signed_in",
+        subject_type="client_system",
+        subject_ids=[by.id],
+        after={"address": address},
+    )

@@ -1,0 +1,68 @@
+"""How a method of a resource says what it needs: one mark, read by the door, the documents and the tests."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from machinery.api.bodies import JSON
+from machinery.request import Request
+
+SMALL: Final = 1 << 20
+"""Bytes of a body that is one object."""
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+class ApiRequest(Request):
+    """A type for annotations only: a request as a method of a resource finds it.
+
+    `query` are the parameters of the address, each once and known to the operation; `sent` is what the body says
+    (None where nothing is sent), `media` its type; `rehearsed` says that what is done will be taken back.
+    """
+
+    query: Mapping[str, str]
+    sent: Any
+    media: str
+    rehearsed: bool
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What one method of an address needs.
+
+    permission  the right, which is the scope of the token alike
+    parameters  the query parameters it knows
+    writes      it changes something: in one transaction, with an Idempotency-Key, and `?dry_run=true` rehearses it
+    takes       the serializer of its body; None: no body, or one that it reads itself
+    answers     the serializer of its answer; `many` where that is a page of them
+    status      the status when all is well
+    media       the types of body it takes; `raw` leaves the bytes in `sent` unread
+    largest     the bytes of the largest body
+    versioned   it needs If-Match
+    refuses     codes of what it refuses besides what the door refuses
+    example     a body that it takes, for the documents
+    """
+
+    permission: str
+    parameters: tuple[str, ...] = ()
+    writes: bool = False
+    takes: type[Any] | None = None
+    answers: type[Any] | None = None
+    many: bool = False
+    status: int = 200
+    media: tuple[str, ...] = (JSON,)
+    raw: bool = False
+    largest: int = SMALL
+    versioned: bool = False
+    refuses: tuple[str, ...] = ()
+    example: Any = None
+
+
+def operation(permission: str, **more: Any) -> Callable[[Method], Method]:
+    """Marks a method of a resource; the words are those of `Operation`. A method without a mark is a TypeError."""
+
+    def mark(method: Method) -> Method:
+        method.operation = Operation(permission, **more)  # type: ignore[attr-defined]
+        return method
+
+    return mark

@@ -1,0 +1,42 @@
+"""Pages of a list for programs: a limit, a place to go on from, and the address of the next page; no totals."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from machinery.api.operation import ApiRequest
+from machinery.parameters import bad, number
+
+LIMIT: Final = 50
+MOST: Final = 500
+PAGE_PARAMETERS: Final = ("limit", "after")
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is asked of a list: how many rows, and the place after which they begin ("" from the start)."""
+
+    limit: int
+    after: str
+
+
+def page_asked(query: Mapping[str, str]) -> Page:
+    """The page that the parameters `limit` (1 to 500, else BadParameter) and `after` ask for."""
+    limit = number(query, "limit") or LIMIT
+    if limit > MOST:
+        raise bad("limit", query["limit"], _("a whole number from 1 to %(most)s") % {"most": MOST})
+    return Page(limit, query.get("after", ""))
+
+
+def page_of(
+    request: ApiRequest, rows: Sequence[Any], after: str, shown: Callable[[Any], Any] = lambda row: row
+) -> dict[str, Any]:
+    """The body of one page: `items`, and `next`, the address of the page after the place `after` (null for none)."""
+    following = None
+    if after:
+        kept = {name: text for name, text in request.query.items() if name != "after"}
+        following = f"{request.path}?{urlencode({**kept, 'after': after})}"
+    return {"items": [shown(row) for row in rows], "next": following}

@@ -1,0 +1,1 @@
+"""Instructions for programs: taken in, acted on, and told of."""

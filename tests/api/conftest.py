@@ -1,0 +1,92 @@
+"""Client systems of a small market, and how a test calls as one of them."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from authorizations.models import Application
+from authorizations.operations import NewGrant, grant_roles, register_client_system
+from ledger.operations import open_books
+from machinery.api import limits
+from machinery.transactions import whole
+from refdata.operations import represent_party
+from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, LUMIERE, NORTE, Firm, make_firm
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+_keys = count(1)
+
+
+@dataclass
+class Caller:
+    """A client system with its token; every write gets a key of its own unless the test says one."""
+
+    application: Application
+    secret: str
+    token: str = ""
+    http: Client = field(default_factory=Client)
+
+    def __call__(
+        self, method: str, path: str, body: Any = None, key: str | None = "", raw: bytes | None = None, **headers: str
+    ) -> HttpResponse:
+        """Calls below /api/v1/. `key` None leaves the key out; `raw` are the bytes as they are."""
+        sent = raw if raw is not None else (b"" if body is None else json.dumps(body).encode())
+        given = {"Authorization": f"Bearer {self.token}", **{name.replace("_", "-"): v for name, v in headers.items()}}
+        if method not in {"GET", "HEAD"} and key is not None:
+            given["Idempotency-Key"] = key or f"test-{next(_keys)}"
+        media = given.pop("Content-Type", "application/json" if sent else "")
+        answer: HttpResponse = self.http.generic(method, f"/api/v1/{path}", sent, media, headers=given)
+        return answer
+
+
+def sign_in(caller: Caller, scope: str = "") -> Caller:
+    """Gets a token by the endpoint."""
+    asked = {"grant_type": "client_credentials", **({"scope": scope} if scope else {})}
+    asked |= {"client_id": caller.application.client_id, "client_secret": caller.secret}
+    answer = caller.http.post(
+        "/api/oauth/token",
+        "&".join(f"{name}={value}" for name, value in asked.items()),
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert answer.status_code == 200, answer.content
+    caller.token = answer.json()["access_token"]
+    return caller
+
+
+def client_system(name: str, parties: list[int], role: str = "front_office_client") -> Caller:
+    """Registered, with a role everywhere and these participants."""
+    application, secret = register_client_system(name, name, by=JOB, at=LONG_AGO)
+    grant_roles([NewGrant(role, application_id=application.pk)], by=JOB, at=LONG_AGO)
+    represent_party(parties, application=application.pk, valid_from=LONG_AGO, by=JOB, at=LONG_AGO)
+    return Caller(application, secret)
+
+
+@pytest.fixture
+def firm(db: None) -> Firm:
+    """The market, with its books open on Friday 2026-11-20."""
+    limits.requests.forget()
+    limits.tokens.forget()
+    firm = make_firm()
+    open_books(FRI_2026_11_20, by=JOB, at=LONG_AGO)
+    return firm
+
+
+@pytest.fixture
+def call(firm: Firm) -> Caller:
+    """A router that acts for Norte and Hartwell."""
+    return sign_in(client_system("router", [firm.parties[NORTE], firm.parties[HARTWELL]]))
+
+
+@pytest.fixture
+def stranger(firm: Firm) -> Caller:
+    """A router that acts for Lumière alone."""
+    return sign_in(client_system("stranger", [firm.parties[LUMIERE]]))
+
+
+Say = Callable[[HttpResponse], dict[str, Any]]
