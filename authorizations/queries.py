@@ -39,7 +39,6 @@ class Access:
         ]
         return None if None in found else frozenset(entity for entity in found if entity is not None)
 
-
     def within(self, scopes: frozenset[str]) -> frozenset[str]:
         """The rights that are held and that a token has the scope of."""
         return self.permissions & scopes

@@ -34,7 +34,9 @@ class RightsAsScopes(BaseScopes):  # type: ignore[misc]
         """Every right with its name."""
         return {code: str(label) for code, label in PERMISSION_LABELS.items()}
 
-    def get_available_scopes(self, application: Any = None, request: Any = None, *args: Any, **kwargs: Any) -> list[str]:
+    def get_available_scopes(
+        self, application: Any = None, request: Any = None, *args: Any, **kwargs: Any
+    ) -> list[str]:
         """The rights that the client system holds now."""
         if not isinstance(application, Application):
             return []

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from backoffice import health, home, night_views
+from backoffice import health, home, night_views, problem_views
 from machinery.converters import RowConverter
 
 register_converter(RowConverter, "row")
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("night/", night_views.run_night, name="run_night"),
     path("account/", include("authorizations.urls")),
     path("api/", include("backoffice.api")),
+    path("problems/", problem_views.problem_list, name="problems"),
+    path("problems/<slug:code>", problem_views.problem, name="problem"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from machinery.chip import Chip
 from machinery.paging import NO_PAGES, Pages, pages_around
 from recordkeeping.queries import TimelineEntry
+from settlements.explanation import Situation
 from settlements.labels import AXIS_NAMES, DIRECTIONS, EVENT_NAMES, chip_of, chips_of
 from settlements.queries import Line, Lines, Sheet, Statuses, StatusMove, Total, Totals, Wanted
 from settlements.reasons import reason_in_words
@@ -126,6 +127,24 @@ def changes_of(sheet: Sheet, after: Statuses) -> list[AxisChange]:
 def _chips(statuses: Statuses) -> dict[str, Chip]:
     found = (statuses.processing, statuses.matching, statuses.settlement, statuses.hold)
     return {axis: chip_of(axis, status) for axis, status in zip(STEP_AXES, found, strict=True)}
+
+
+def situation_of(sheet: Sheet, today: date) -> Situation:
+    """Where an instruction stands on a business date, as its explanation asks for it."""
+    return Situation(
+        processing=sheet.statuses.processing,
+        matching=sheet.statuses.matching,
+        settlement=sheet.statuses.settlement,
+        hold=sheet.statuses.hold,
+        reason=sheet.statuses.reason,
+        payment=sheet.instruction.payment,
+        place=sheet.instruction.place,
+        intended=sheet.instruction.intended_settlement_date,
+        business_date=today,
+        cut_off=sheet.cut_off,
+        is_claimed=sheet.claimed_by is not None,
+        settled_on=sheet.settlement.business_date if sheet.settlement else None,
+    )
 
 
 def told(sheet: Sheet) -> Told:

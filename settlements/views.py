@@ -23,7 +23,7 @@ from machinery.request import Request, acting
 from machinery.transactions import rehearsal, whole
 from recordkeeping.queries import timeline
 from refdata.queries import visible_accounts
-from settlements.explanation import Situation, what_next, why
+from settlements.explanation import what_next, why
 from settlements.forms import ActForm, FilterForm
 from settlements.operations import STATUS_BY_CODE, Occasion, OutOfReach, cancel, hold, release
 from settlements.queries import (
@@ -46,6 +46,7 @@ from settlements.shown import (
     direction_of,
     entries_of,
     shown_page,
+    situation_of,
     told,
 )
 from vocabulary.outcome import Outcome
@@ -141,7 +142,7 @@ def match(request: Request, pk: int) -> HttpResponse:
 def instruction(request: Request, pk: int) -> HttpResponse:
     """The sheet of one instruction."""
     sheet = _sheet(request, pk)
-    situation = situation_of(sheet)
+    situation = situation_of(sheet, business_date())
     booked = [sheet.settlement.journal_id] if sheet.settlement and "ledger.view" in request.permissions else []
     facts = {
         "sheet": sheet,
@@ -184,24 +185,6 @@ def _may_see_load(request: Request, sheet: Sheet) -> bool:
 def _settled_by(sheet: Sheet) -> Settling | None:
     run = run_of(NIGHT, sheet.settlement.business_date) if sheet.settlement else None
     return Settling(run.pk, run.at) if run else None
-
-
-def situation_of(sheet: Sheet) -> Situation:
-    """Where an instruction stands, as its explanation asks for it."""
-    return Situation(
-        processing=sheet.statuses.processing,
-        matching=sheet.statuses.matching,
-        settlement=sheet.statuses.settlement,
-        hold=sheet.statuses.hold,
-        reason=sheet.statuses.reason,
-        payment=sheet.instruction.payment,
-        place=sheet.instruction.place,
-        intended=sheet.instruction.intended_settlement_date,
-        business_date=business_date(),
-        cut_off=sheet.cut_off,
-        is_claimed=sheet.claimed_by is not None,
-        settled_on=sheet.settlement.business_date if sheet.settlement else None,
-    )
 
 
 @permission(HOLD.permission)

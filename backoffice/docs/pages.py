@@ -11,6 +11,7 @@ from backoffice.docs.grants import grants
 from backoffice.docs.invariants import invariants
 from backoffice.docs.lifecycle import lifecycle
 from backoffice.docs.permissions import permissions
+from backoffice.docs.problems import problems
 from backoffice.docs.refusals import refusals
 from backoffice.docs.schedule import schedule
 
@@ -21,6 +22,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "generated/invariants.md": invariants,
     "generated/lifecycle.md": lifecycle,
     "generated/permissions.md": permissions,
+    "generated/problems.md": problems,
     "generated/refusals.md": refusals,
     "generated/schedule.md": schedule,
 }

@@ -1,6 +1,6 @@
 """docs/generated/permissions.md: who may do what, and what each address asks for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -9,13 +9,15 @@ from django.utils.translation import override
 from authorizations.labels import permission_label, role_label
 from authorizations.roles import PERMISSIONS, ROLES
 from backoffice.docs.markdown import code, page, table
+from machinery.api import Operation, Resource
 from machinery.permission import permission_of
 
 LEAD = (
     "Drawn from [`ROLES`](../../authorizations/roles.py) and from the marks on the views "
     "([`permission`](../../machinery/permission.py)). A person holds a role for a period and for one legal entity or "
     "all of them; rows outside that scope answer 404. `public` lets everyone in, `signed-in` everyone with an account. "
-    "[`Rights`](../../backoffice/middleware.py) closes an address that names no permission."
+    "[`Rights`](../../backoffice/middleware.py) closes an address that names no permission. Below /api/ each method "
+    "names its right, and the token of a client system needs it as a scope ([`operation`](../../machinery/api/operation.py))."
 )
 
 
@@ -40,9 +42,15 @@ def permissions() -> str:
     )
 
 
+def operations_of(view: Any) -> Mapping[str, Operation]:
+    """The operations of an address of the programs' door by method; empty for a page."""
+    resource = getattr(view, "cls", None)
+    return resource.operations if isinstance(resource, type) and issubclass(resource, Resource) else {}
+
+
 def addresses() -> list[tuple[str, str, str | None]]:
     """Every address as (route, name, permission or None), in the order of the routes."""
-    return sorted(_walk("/", get_resolver().url_patterns), key=lambda found: found[0])
+    return sorted(_walk("/", get_resolver().url_patterns), key=lambda found: found[0].partition("/")[::-1])
 
 
 def _walk(prefix: str, patterns: list[Any]) -> Iterator[tuple[str, str, str | None]]:
@@ -50,5 +58,8 @@ def _walk(prefix: str, patterns: list[Any]) -> Iterator[tuple[str, str, str | No
         route = prefix + str(found.pattern).removeprefix("^").removesuffix("\\Z").removesuffix("$")
         if isinstance(found, URLResolver):
             yield from _walk(route, found.url_patterns)
+        elif isinstance(found, URLPattern) and (operations := operations_of(found.callback)):
+            for method, operation in operations.items():
+                yield f"{method} {route}", found.name or "", operation.permission
         elif isinstance(found, URLPattern):
             yield route, found.name or "", permission_of(found.callback)

@@ -18,10 +18,10 @@ from machinery.api.fields import (
     read,
 )
 from machinery.api.operation import ApiRequest, Operation, operation
-from machinery.api.pages import LIMIT, PAGE_PARAMETERS, Page, page_asked, page_of
+from machinery.api.pages import LIMIT, PAGE_PARAMETERS, Page, check_filter, page_asked, page_of
 from machinery.api.refusals import InvalidFields, NotFound
 from machinery.api.resource import Resource
-from machinery.api.versions import same_version
+from machinery.api.versions import same_version, version_of
 
 __all__ = [
     "LIMIT",
@@ -40,9 +40,11 @@ __all__ = [
     "StrictInteger",
     "StrictSerializer",
     "StrictText",
+    "check_filter",
     "operation",
     "page_asked",
     "page_of",
     "read",
     "same_version",
+    "version_of",
 ]

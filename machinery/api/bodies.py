@@ -60,7 +60,7 @@ def check_text(body: bytes) -> str:
     if body.startswith(BYTE_ORDER_MARK):
         raise InvalidJson(where=_("it begins with a byte order mark"))
     try:
-        return body.decode("utf-8")
+        return str(body, "utf-8")
     except UnicodeDecodeError as wrong:
         raise InvalidJson(where=_("byte %(number)s is not UTF-8") % {"number": wrong.start}) from wrong
 

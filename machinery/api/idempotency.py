@@ -8,6 +8,7 @@ its transaction is taken back with it.
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -81,9 +82,14 @@ def _again(request: ApiRequest, key: str, digest: bytes) -> HttpResponse:
     kept = row(statement("machinery", "kept_answer"), _named(request, key))
     if kept is None or bytes(kept["digest"]) != digest:
         raise KeyReused()
-    headers: dict[str, str] = {**kept["headers"], "Idempotent-Replayed": "true"}
+    headers: dict[str, str] = {**json.loads(kept["headers"]), "Idempotent-Replayed": "true"}
     return HttpResponse(bytes(kept["body"]), status=kept["status"], headers=headers, content_type=JSON)
 
 
 def _named(request: ApiRequest, key: str) -> dict[str, Any]:
     return {"client": acting(request).id, "method": request.method, "path": request.path, "key": key}
+
+
+def forget_before(instant: datetime) -> int:
+    """Forgets the keys that were claimed before an instant, by the clock of the database; how many. Again: none."""
+    return run("delete from machinery_idempotencykey where created_at < %s", [instant])

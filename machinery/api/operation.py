@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from machinery.api.bodies import JSON
 from machinery.request import Request
@@ -33,10 +33,12 @@ class Operation:
     permission  the right, which is the scope of the token alike
     parameters  the query parameters it knows
     writes      it changes something: in one transaction, with an Idempotency-Key, and `?dry_run=true` rehearses it
-    takes       the serializer of its body; None: no body, or one that it reads itself
+    takes       the serializer of its body; None: no body
     answers     the serializer of its answer; `many` where that is a page of them
     status      the status when all is well
-    media       the types of body it takes; `raw` leaves the bytes in `sent` unread
+    media       the types of body it takes
+    left        how much of the body is left to the method: nothing, its "fields" (`sent` is the object as it was
+                parsed), or its "bytes"
     largest     the bytes of the largest body
     versioned   it needs If-Match
     refuses     codes of what it refuses besides what the door refuses
@@ -51,7 +53,7 @@ class Operation:
     many: bool = False
     status: int = 200
     media: tuple[str, ...] = (JSON,)
-    raw: bool = False
+    left: Literal["", "fields", "bytes"] = ""
     largest: int = SMALL
     versioned: bool = False
     refuses: tuple[str, ...] = ()

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.forms import Form
 from django.utils.translation import gettext as _
 
 from machinery.api.operation import ApiRequest
+from machinery.api.refusals import InvalidParameters
 from machinery.parameters import bad, number
 
 LIMIT: Final = 50
@@ -40,3 +42,14 @@ def page_of(
         kept = {name: text for name, text in request.query.items() if name != "after"}
         following = f"{request.path}?{urlencode({**kept, 'after': after})}"
     return {"items": [shown(row) for row in rows], "next": following}
+
+
+def check_filter(form: Form) -> None:
+    """Refuses InvalidParameters with what is wrong with a filter, the same form as that of the page."""
+    if not form.is_valid():
+        errors = [
+            {"parameter": name, "code": "bad_parameter", "detail": str(said)}
+            for name, sayings in form.errors.items()
+            for said in sayings
+        ]
+        raise InvalidParameters(errors=errors)

@@ -2,15 +2,14 @@
 
 import logging
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from machinery.api.answers import as_json
-from machinery.patience import TooSlow
+from machinery.patience import TooSlow, hindrance
 from machinery.places import InvalidPlace
 from vocabulary.outcome import Refusal
 
@@ -39,24 +38,15 @@ UNAVAILABLE, BROKEN, MALFORMED = "unavailable", "server_error", "bad_request"
 OWN: Final = {
     UNAVAILABLE: (
         503,
-        gettext_noop("The database was busy or away for too long; nothing was done. Repeat the request, with the same key."),
+        gettext_noop(
+            "The database was busy or away for too long. Repeat the request with the same key: what was done is not done again."
+        ),
     ),
     BROKEN: (500, gettext_noop("This is our fault and is on file under the request id. Repeat the request once.")),
     MALFORMED: (400, gettext_noop("The request is malformed. Correct it.")),
 }
 """Problems that are no refusal of an operation: status and sentence by code."""
 
-BUSY: Final = {
-    "55P03",  # lock_not_available
-    "57014",  # query_canceled: statement_timeout
-    "40P01",  # deadlock_detected
-    "40001",  # serialization_failure
-    "25P03",  # idle_in_transaction_session_timeout
-    "57P01",  # admin_shutdown
-    "57P02",  # crash_shutdown
-    "57P03",  # cannot_connect_now
-    "53300",  # too_many_connections
-}
 RETRY_SECONDS: Final = 2
 CHALLENGE: Final = 'Bearer realm="backoffice"'
 
@@ -71,9 +61,9 @@ def problem(
     status: int,
     code: str,
     detail: str,
+    *,
     errors: list[dict[str, str]] | None = None,
     headers: Mapping[str, str] | None = None,
-    **more: Any,
 ) -> HttpResponse:
     """One problem as an answer."""
     body = {
@@ -84,7 +74,6 @@ def problem(
         "detail": detail,
         "request_id": getattr(request, "request_id", ""),
         **({"errors": errors} if errors else {}),
-        **more,
     }
     return HttpResponse(as_json(body), status=status, headers=dict(headers or {}), content_type=PROBLEM)
 
@@ -106,7 +95,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if refusal.status == 429:
         headers["Retry-After"] = str(refusal.data["seconds"])
     return problem(
-        request, refusal.status, refusal.code, refusal.sentence(), refusal.data.get("errors"), headers
+        request, refusal.status, refusal.code, refusal.sentence(), errors=refusal.data.get("errors"), headers=headers
     )
 
 
@@ -116,17 +105,7 @@ def problem_of(request: HttpRequest, trouble: BaseException) -> HttpResponse | N
         return refused(request, trouble)
     if isinstance(trouble, InvalidPlace):
         return problem(request, 400, trouble.code, _("The place is not one of this list. Begin with its first page."))
-    if is_busy(trouble):
+    if isinstance(trouble, TooSlow) or hindrance(trouble):
         log.warning("%s %s: %s", request.method, request.path, trouble)
         return own_problem(request, UNAVAILABLE)
     return None
-
-
-def is_busy(trouble: BaseException) -> bool:
-    """Whether it passes by itself: a lock or statement that took too long, a deadlock, a database that is away."""
-    if isinstance(trouble, TooSlow | InterfaceError):
-        return True
-    state = getattr(trouble.__cause__, "pgcode", None)
-    if isinstance(trouble, OperationalError) and state is None:
-        return True
-    return isinstance(trouble, DatabaseError) and state in BUSY

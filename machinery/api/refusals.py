@@ -45,6 +45,16 @@ class InvalidFields(Refusal):
         return _("Some fields do not hold; each is named with its reason. Nothing was done.")
 
 
+class InvalidParameters(Refusal):
+    """Some parameters of the address do not hold; `errors` has each with its name, code and sentence."""
+
+    code = "invalid_parameters"
+    status = 400
+
+    def sentence(self) -> str:
+        return _("Some parameters of the address do not hold; each is named with its reason.")
+
+
 class BodyTooLarge(Refusal):
     """The body has more bytes than this operation takes."""
 
@@ -126,7 +136,9 @@ class KeyMissing(Refusal):
     status = 400
 
     def sentence(self) -> str:
-        return _("A write needs the header Idempotency-Key. Send a new key with each new write, the same to repeat one.")
+        return _(
+            "A write needs the header Idempotency-Key. Send a new key with each new write, the same to repeat one."
+        )
 
 
 class KeyMalformed(Refusal):

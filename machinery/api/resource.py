@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 from machinery.api import limits
 from machinery.api.answers import Answer
 from machinery.api.bodies import check_media, parse, received
-from machinery.api.faults import error
+from machinery.api.faults import error, kind_of
 from machinery.api.idempotency import once
 from machinery.api.operation import ApiRequest, Operation
 from machinery.api.refusals import (
@@ -27,7 +27,7 @@ from vocabulary.text import InvalidText, strict_text
 DRY_RUN = "dry_run"
 METHODS = ("get", "post", "put", "patch", "delete")
 LONGEST_PARAMETER = 500
-TOKEN_ADDRESS = "/api/oauth/token"
+SIGN_IN_ADDRESS = "/api/oauth/token"
 
 
 class Resource(APIView):
@@ -69,7 +69,7 @@ class Resource(APIView):
 def admit(request: ApiRequest, asked: Operation) -> None:
     """Refuses NotAuthenticated, TooManyRequests, RightMissing."""
     if request.actor is None:
-        raise NotAuthenticated(address=TOKEN_ADDRESS)
+        raise NotAuthenticated(address=SIGN_IN_ADDRESS)
     limits.requests.take(request.actor.id)
     if asked.permission not in request.permissions:
         raise RightMissing(right=asked.permission)
@@ -114,10 +114,18 @@ def _read(request: ApiRequest, asked: Operation) -> bytes:
     """Fills `sent` and `media`; the bytes as they came."""
     request.media, request.sent = "", None
     body = received(request, asked.largest)
-    if asked.takes is None and not asked.raw:
+    if asked.takes is None:
         if body:
             raise InvalidFields(errors=[error("", "unknown_field")])
         return body
     request.media = check_media(request, *asked.media)
-    request.sent = body if asked.raw else asked.takes().read(parse(body)) if asked.takes else None
+    request.sent = body if asked.left == "bytes" else _object(body) if asked.left else asked.takes().read(parse(body))
     return body
+
+
+def _object(body: bytes) -> Mapping[str, Any]:
+    """The body as one object, whatever its fields are."""
+    found = parse(body)
+    if not isinstance(found, dict):
+        raise InvalidFields(errors=[error("", "not_an_object", found=kind_of(found))])
+    return found

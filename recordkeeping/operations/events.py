@@ -44,11 +44,7 @@ def record(
             "subject_ids": [normalize("NFC", str(found)) for found in subject_ids],
             "before": _json(before),
             "after": _json(after),
-<<<<<<< HEAD:recordkeeping/operations/events.py
             "reason": normalize("NFC", reason),
-=======
-            "reason": reason,
->>>>>>> 01b18a5 (Open the programs' door: operations declared once, strict JSON, problems, keys, tokens):recordkeeping/operations.py
             "request_id": request_id or current_request_id.get(),
             "at": at,
         },

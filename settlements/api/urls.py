@@ -6,5 +6,10 @@ from settlements.api import views
 
 urlpatterns = [
     path("instructions", views.Instructions.as_view(), name="api_instructions"),
+    path("instructions/by-reference", views.ByReference.as_view(), name="api_instruction_by_reference"),
     path("instructions/<row:pk>", views.OneInstruction.as_view(), name="api_instruction"),
+    path("instructions/<row:pk>/hold", views.Holding.as_view(), name="api_instruction_hold"),
+    path("instructions/<row:pk>/release", views.Releasing.as_view(), name="api_instruction_release"),
+    path("instructions/<row:pk>/cancel", views.Cancelling.as_view(), name="api_instruction_cancel"),
+    path("instructions/<row:pk>/priority", views.Prioritising.as_view(), name="api_instruction_priority"),
 ]

@@ -1,10 +1,217 @@
-"""Resources of instructions."""
-from machinery.api import *
+"""Resources of instructions: the list, one by id or by reference, and the acts of a participant."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from itservices.queries import latest_run
+from ledger.queries import business_date
+from machinery.api import (
+    PAGE_PARAMETERS,
+    Answer,
+    ApiRequest,
+    NotFound,
+    Resource,
+    check_filter,
+    operation,
+    page_asked,
+    page_of,
+    same_version,
+)
+from machinery.parameters import bad
+from machinery.request import acting
+from refdata.queries import parties_named
+from settlements.api.serializers import (
+    EXAMPLE,
+    LineAnswer,
+    PriorityBody,
+    ReasonBody,
+    StoryAnswer,
+    TakenAnswer,
+    TradeBody,
+)
+from settlements.api.taking import one_result
+from settlements.api.telling import line, story, version
+from settlements.forms import FilterForm
+from settlements.messages.json_lines import row_of_object
+from settlements.operations import REFUSALS, Occasion, OutOfReach, cancel, hold, prioritise, release, submit
+from settlements.queries import (
+    NIGHT,
+    Sheet,
+    instruction_by_reference,
+    instruction_sheet,
+    lines,
+    may_act_on,
+    scope_of,
+)
+from vocabulary.outcome import Outcome
+
+RIGHTS: Final = {
+    "hold": "settlements.hold",
+    "release": "settlements.release",
+    "cancel": "settlements.cancel",
+    "priority": "settlements.prioritise",
+}
+"""The right to each act."""
+
+Act = Callable[[Sequence[int], Occasion], Outcome]
+
+
 class Instructions(Resource):
-    @operation("settlements.load", writes=True, raw=True)
-    def post(self, request):
-        return Answer({"x": request.sent.decode()}, 201)
+    """Instructions: those that the caller's participants have, and new ones."""
+
+    @operation(
+        "settlements.view", parameters=(*FilterForm.base_fields, *PAGE_PARAMETERS), answers=LineAnswer, many=True
+    )
+    def get(self, request: ApiRequest) -> Answer:
+        """One page of instructions, with the filters of the page; the failing ones where no state is asked for."""
+        night = latest_run(NIGHT)
+        asked, page = {"state": "failing"} | dict(request.query), page_asked(request.query)
+        form = FilterForm(asked, last_night=night.business_date if night else None)
+        check_filter(form)
+        scope = scope_of(acting(request), request.at)
+        found = lines(form.wanted(), scope, business_date(), page.after, size=page.limit)
+        return Answer(page_of(request, found.lines, found.after, line))
+
+    @operation(
+        "settlements.load",
+        writes=True,
+        takes=TradeBody,
+        left="fields",
+        answers=TakenAnswer,
+        status=201,
+        refuses=("invalid_fields", "trade_refused"),
+        example=EXAMPLE,
+    )
+    def post(self, request: ApiRequest) -> Answer:
+        """Takes in one pre-matched trade: both instructions and their match. The same facts again: 200, as it stands."""
+        intake = submit(
+            [row_of_object(1, request.sent)],
+            by=acting(request),
+            at=request.at,
+            business_date=business_date(),
+            request_id=request.request_id,
+        )
+        found, is_new = one_result(intake)
+        where = {"Location": f"{request.path}/{found['instructions'][0]['id']}"}
+        return Answer(found, 201 if is_new else 200, where)
+
+
 class OneInstruction(Resource):
-    @operation("settlements.view")
-    def get(self, request, pk):
+    """One instruction by its id."""
+
+    @operation("settlements.view", answers=StoryAnswer)
+    def get(self, request: ApiRequest, pk: int) -> Answer:
+        """The whole story: statuses and reasons in words, history, journals, run, and what happens next."""
+        return told(request, seen(request, pk))
+
+
+class ByReference(Resource):
+    """One instruction by its participant and reference."""
+
+    @operation("settlements.view", parameters=("participant", "reference"), answers=StoryAnswer)
+    def get(self, request: ApiRequest) -> Answer:
+        """The same story, by the participant (LEI or BIC) and the reference that it gave."""
+        for name in ("participant", "reference"):
+            if not request.query.get(name):
+                raise bad(name, "", "LEI / BIC" if name == "participant" else "Max35Text")
+        parties = parties_named(request.query["participant"])
+        found = [
+            instruction_by_reference(party, request.query["reference"], acting(request), request.at)
+            for party in parties
+        ]
+        return told(request, seen(request, next((pk for pk in found if pk is not None), 0)))
+
+
+class Holding(Resource):
+    """The hold of one instruction."""
+
+    @operation(
+        "settlements.hold", writes=True, takes=ReasonBody, answers=StoryAnswer, example={"reason": "Under review"}
+    )
+    def post(self, request: ApiRequest, pk: int) -> Answer:
+        """Puts an instruction on hold for its own side: no night tries it until it is released."""
+        return act(request, pk, "hold", hold)
+
+
+class Releasing(Resource):
+    """The release of one instruction."""
+
+    @operation(
+        "settlements.release", writes=True, takes=ReasonBody, answers=StoryAnswer, example={"reason": "Reviewed"}
+    )
+    def post(self, request: ApiRequest, pk: int) -> Answer:
+        """Takes the own side's hold away: the next night tries it."""
+        return act(request, pk, "release", release)
+
+
+class Cancelling(Resource):
+    """The cancellation of one instruction."""
+
+    @operation(
+        "settlements.cancel", writes=True, takes=ReasonBody, answers=StoryAnswer, example={"reason": "Entered twice"}
+    )
+    def post(self, request: ApiRequest, pk: int) -> Answer:
+        """Asks for cancellation: a matched pair is cancelled when both sides have asked."""
+        return act(request, pk, "cancel", cancel)
+
+
+class Prioritising(Resource):
+    """The priority of one instruction's match."""
+
+    @operation(
+        "settlements.prioritise",
+        writes=True,
+        takes=PriorityBody,
+        answers=StoryAnswer,
+        versioned=True,
+        refuses=("reserved_priority",),
+        example={"priority": 3, "reason": "Covers a delivery of today"},
+    )
+    def post(self, request: ApiRequest, pk: int) -> Answer:
+        """Sets the priority, 3 high or 4 normal; needs the ETag of what the caller read."""
+        return act(request, pk, "priority", lambda ids, occasion: prioritise(ids, request.sent["priority"], occasion))
+
+
+def seen(request: ApiRequest, pk: int) -> Sheet:
+    """The sheet of an instruction. Refuses NotFound for one that the caller may not see, as for one that is not there."""
+    found = instruction_sheet(pk, acting(request), request.at, business_date()) if pk else None
+    if found is None:
         raise NotFound()
+    return found
+
+
+def told(request: ApiRequest, sheet: Sheet) -> Answer:
+    """The story of an instruction with its version."""
+    return Answer(story(request, sheet, actions(request, sheet)), headers={"ETag": version(sheet)})
+
+
+def actions(request: ApiRequest, sheet: Sheet) -> set[str]:
+    """The acts that the state allows and that the caller has the right to."""
+    possible = sheet.acts | ({"priority"} if sheet.is_open and sheet.claimed_by is None else set())
+    return {name for name in possible if may(request, sheet, name)}
+
+
+def may(request: ApiRequest, sheet: Sheet, name: str) -> bool:
+    """Whether the caller has the right to an act where the participant is served."""
+    right = RIGHTS[name]
+    return right in request.permissions and may_act_on(sheet.instruction, right, acting(request), request.at)
+
+
+def act(request: ApiRequest, pk: int, name: str, does: Act) -> Answer:
+    """Does one act on one instruction and tells how it stands then. Refuses as the page, and VersionChanged."""
+    sheet = seen(request, pk)
+    if not may(request, sheet, name):
+        raise OutOfReach(instruction=pk)
+    same_version(request, version(sheet))
+    occasion = Occasion(
+        by=acting(request),
+        at=request.at,
+        business_date=business_date(),
+        reason=request.sent["reason"],
+        request_id=request.request_id,
+    )
+    outcome = does([pk], occasion)
+    for failure in outcome.failures:
+        facts: dict[str, Any] = {name: fact for name, fact in failure.data.items() if name != "sentence"}
+        raise REFUSALS[failure.code](**facts)
+    return told(request, seen(request, pk))

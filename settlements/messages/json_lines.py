@@ -5,10 +5,11 @@ unknown key are faults of their row. A byte order mark is refused (RFC 8259).
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
+from machinery.api.bodies import JsonNumber
 from settlements.messages.files import UnreadableFile, read_lines
 from settlements.prematched import COLUMNS, Fault, Row
 from vocabulary.invalid import shown
@@ -54,6 +55,11 @@ def row_of(number: int, line: str) -> Row:
     return _row_of_pairs(number, line, pairs)
 
 
+def row_of_object(number: int, found: Mapping[str, Any]) -> Row:
+    """The row of one object that was read already."""
+    return _row_of_pairs(number, "", list(found.items()))
+
+
 def _is_object(found: object, line: str) -> bool:
     return isinstance(found, list) and line.lstrip(" \t").startswith("{")
 
@@ -66,11 +72,11 @@ def _row_of_pairs(number: int, line: str, pairs: Pairs) -> Row:
             faults.append(Fault("duplicate_key", _named(name), ""))
         elif name not in COLUMNS:
             faults.append(Fault("unknown_field", "", shown(name)))
-        elif isinstance(found, _Number):
+        elif isinstance(found, _Number | JsonNumber | int) and not isinstance(found, bool):
             faults.append(Fault("amounts_are_strings", name, shown(found)))
         elif found is not None and not isinstance(found, str):
             faults.append(Fault("not_a_text", name, str(found).lower() if isinstance(found, bool) else "[...]"))
-        values[name] = found if isinstance(found, str) and not isinstance(found, _Number) else None
+        values[name] = found if type(found) is str else None
     return Row(number, line, tuple(faults), *[values.get(name) or None for name in COLUMNS])
 
 

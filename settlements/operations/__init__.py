@@ -3,6 +3,7 @@
 from settlements.operations.acts import Occasion, cancel, hold, prioritise, release
 from settlements.operations.intake import Intake, Taken, submit
 from settlements.operations.refusals import (
+    REFUSALS,
     STATUS_BY_CODE,
     InTheNight,
     MoveNotLegal,
@@ -13,6 +14,7 @@ from settlements.operations.refusals import (
 )
 
 __all__ = [
+    "REFUSALS",
     "STATUS_BY_CODE",
     "InTheNight",
     "Intake",

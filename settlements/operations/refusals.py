@@ -97,6 +97,7 @@ class OutOfReach(Refusal):
         ) % {"instruction": self.data["instruction"]}
 
 
-STATUS_BY_CODE = {
-    refusal.code: refusal.status for refusal in (InTheNight, NotOpen, NoSuchInstruction, MoveNotLegal, OutOfReach)
+REFUSALS: dict[str, type[Refusal]] = {
+    refusal.code: refusal for refusal in (InTheNight, NotOpen, NoSuchInstruction, MoveNotLegal, OutOfReach)
 }
+STATUS_BY_CODE = {code: refusal.status for code, refusal in REFUSALS.items()}

@@ -112,8 +112,8 @@ class Totals:
     currencies: Sequence[Total] | None = None
 
 
-def lines(wanted: Wanted, scope: Scope, today: date, after: str = "", before: str = "") -> Lines:
-    """One page of at most PAGE lines after or before a place of another page; raises TooSlow, and InvalidPlace.
+def lines(wanted: Wanted, scope: Scope, today: date, after: str = "", before: str = "", *, size: int = PAGE) -> Lines:
+    """One page of at most `size` lines after or before a place of another page; raises TooSlow, and InvalidPlace.
 
     Names are those of `today`. Backwards, the page nearest to the place.
     """
@@ -130,8 +130,8 @@ def lines(wanted: Wanted, scope: Scope, today: date, after: str = "", before: st
     )
     places = {f"p{position}": part for position, part in enumerate(place or ())}
     with at_most(LIST_MILLISECONDS):
-        found = rows(sql, {**facts, **places, "limit": PAGE + 1})
-    more, found = len(found) > PAGE, found[:PAGE]
+        found = rows(sql, {**facts, **places, "limit": size + 1})
+    more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
     if wanted.state == "any":

@@ -54,7 +54,7 @@ class Sheet:
     """Everything that hangs on one instruction. `other` is None without a match, or where the reader may not see it.
 
     `claimed_by` is the run of the night that decides it now. `cut_off` is that of its intended date, None where none is
-    planned. `acts` are those that its state allows, of hold, release and cancel.
+    planned. `acts` are those that its state allows, of hold, release and cancel. `priority` is the present one.
     """
 
     instruction: Instruction
@@ -69,6 +69,7 @@ class Sheet:
     cut_off: datetime | None
     moves: Sequence[StatusMove]
     acts: frozenset[str]
+    priority: int
 
     @property
     def is_open(self) -> bool:
@@ -107,6 +108,7 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
     names = party_terms([instruction.participant_id, instruction.counterparty_id], business_date)
     terms = instrument_terms([instruction.asset_id] if instruction.asset_id else [], business_date)
     claimed = frozen_by([match.pk]).get(match.pk) if match else None
+    queued = OpenMatch.objects.filter(pk=match.pk).first() if match else None
     return Sheet(
         instruction=instruction,
         participant=_name(names, instruction.participant_id),
@@ -119,8 +121,15 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
         claimed_by=claimed,
         cut_off=_cut_off(instruction),
         moves=_moves(instruction.pk, sees_other=other is not None),
-        acts=frozenset() if claimed else _acts(instruction.pk, match),
+        acts=frozenset() if claimed else _acts(instruction.pk, match, queued),
+        priority=queued.priority if queued else instruction.priority,
     )
+
+
+def instruction_by_reference(party: int, reference: str, actor: Actor, at: datetime) -> int | None:
+    """The instruction of a participant with this reference; None for one that the actor may not see."""
+    found = visible_instructions(actor, at).filter(participant=party, reference=reference)
+    return found.values_list("pk", flat=True).first()
 
 
 def side_of_match(match_id: int, actor: Actor, at: datetime) -> int | None:
@@ -143,8 +152,7 @@ def _cut_off(instruction: Instruction) -> datetime | None:
         return None
 
 
-def _acts(instruction_id: int, match: Match | None) -> frozenset[str]:
-    queued = OpenMatch.objects.filter(pk=match.pk).first() if match else None
+def _acts(instruction_id: int, match: Match | None, queued: OpenMatch | None) -> frozenset[str]:
     if match is None or queued is None:
         return frozenset()
     side = "deliverer" if match.delivering_id == instruction_id else "receiver"

@@ -1,13 +1,16 @@
 """Client systems of a small market, and how a test calls as one of them."""
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 
@@ -17,6 +20,7 @@ from ledger.operations import open_books
 from machinery.api import limits
 from machinery.transactions import whole
 from refdata.operations import represent_party
+from tests.conftest import OwnDatabase, clone, drop, point
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, LUMIERE, NORTE, Firm, make_firm
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -41,7 +45,9 @@ class Caller:
         if method not in {"GET", "HEAD"} and key is not None:
             given["Idempotency-Key"] = key or f"test-{next(_keys)}"
         media = given.pop("Content-Type", "application/json" if sent else "")
-        answer: HttpResponse = self.http.generic(method, f"/api/v1/{path}", sent, media, headers=given)
+        answer: HttpResponse = self.http.generic(
+            method, f"/api/v1/{path}", sent, media, headers=given, CONTENT_TYPE=media
+        )
         return answer
 
 
@@ -67,26 +73,55 @@ def client_system(name: str, parties: list[int], role: str = "front_office_clien
     return Caller(application, secret)
 
 
-@pytest.fixture
-def firm(db: None) -> Firm:
-    """The market, with its books open on Friday 2026-11-20."""
-    limits.requests.forget()
-    limits.tokens.forget()
-    firm = make_firm()
-    open_books(FRI_2026_11_20, by=JOB, at=LONG_AGO)
-    return firm
+@dataclass(frozen=True)
+class Door:
+    """A database of its own with the market and two client systems, where everything commits."""
+
+    name: str
+    firm: Firm
+    call: Caller
+    stranger: Caller
+
+    @property
+    def url(self) -> str:
+        """Its DATABASE_URL, of the deploy role."""
+        return OwnDatabase(self.name).url
+
+
+@pytest.fixture(scope="module")
+def door(template: str, request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[Door]:
+    """Made once a test file: its tests tell their rows apart by their references."""
+    before = str(connections["default"].settings_dict["NAME"])
+    name = f"test_door_{os.getpid()}_{sha256(request.node.nodeid.encode()).hexdigest()[:8]}"
+    clone(name, template)
+    point(name, "owner")
+    with django_db_blocker.unblock():
+        with whole():
+            firm = make_firm()
+            open_books(FRI_2026_11_20, by=JOB, at=LONG_AGO)
+            ours = client_system("router", [firm.parties[NORTE], firm.parties[HARTWELL]])
+            theirs = client_system("stranger", [firm.parties[LUMIERE]])
+        point(name, "web")
+        limits.tokens.forget()
+        yield Door(name, firm, sign_in(ours), sign_in(theirs))
+    point(before, "web")
+    drop(name)
 
 
 @pytest.fixture
-def call(firm: Firm) -> Caller:
+def call(door: Door) -> Caller:
     """A router that acts for Norte and Hartwell."""
-    return sign_in(client_system("router", [firm.parties[NORTE], firm.parties[HARTWELL]]))
+    limits.requests.forget()
+    return door.call
 
 
 @pytest.fixture
-def stranger(firm: Firm) -> Caller:
+def stranger(door: Door) -> Caller:
     """A router that acts for Lumière alone."""
-    return sign_in(client_system("stranger", [firm.parties[LUMIERE]]))
+    return door.stranger
 
 
-Say = Callable[[HttpResponse], dict[str, Any]]
+@pytest.fixture
+def firm(door: Door) -> Firm:
+    """The market."""
+    return door.firm

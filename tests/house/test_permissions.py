@@ -9,6 +9,9 @@ from tests.house.code import none_of
 
 OPEN_TO_EVERYONE = {
     "livez",
+    "problems",
+    "problem",
+    "api_token",
     "readyz",
     "account_login",
     "account_inactive",

@@ -1,0 +1,100 @@
+"""What became of trades that a program sent, as it is answered: what stands, or every fault with its pointer."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from machinery.api import InvalidFields
+from settlements.control_totals import ACCEPTED, REFUSED
+from settlements.operations import Intake, Taken
+from settlements.operations.faults import sentence_of
+from settlements.prematched import Fault
+from vocabulary.outcome import Refusal
+
+OF_FORM: Final = frozenset(
+    {
+        "missing",
+        "not_wanted",
+        "not_a_text",
+        "unknown_field",
+        "amounts_are_strings",
+        "invalid_code",
+        "invalid_isin",
+        "isin_checksum",
+        "unknown_currency",
+        "invalid_decimal",
+        "must_be_positive",
+        "out_of_range",
+        "scale_for_asset",
+        "invalid_date",
+        "settles_before_its_trade",
+        "settles_too_late",
+        "invalid_lei",
+        "invalid_bic",
+        "invalid_text",
+        "forbidden_character",
+    }
+)
+"""Faults that the body shows by itself; with one of them it is refused with 400, with others alone with 422."""
+
+
+class TradeRefused(Refusal):
+    """The trade is well-formed, but does not fit what is on file: `errors` has each fault."""
+
+    code = "trade_refused"
+    status = 422
+
+    def sentence(self) -> str:
+        return _("The trade does not fit what is on file; each fault is named. Nothing was taken in.")
+
+
+def errors_of(faults: Sequence[Fault], pointer: str = "") -> list[dict[str, str]]:
+    """The faults of a trade as the errors of a problem."""
+    return [
+        {
+            "pointer": f"{pointer}/{fault.field}" if fault.field else pointer,
+            "code": fault.code,
+            "detail": sentence_of(fault),
+        }
+        for fault in faults
+    ]
+
+
+def refusal_of(faults: Sequence[Fault], errors: list[dict[str, str]]) -> Refusal:
+    """InvalidFields where the form is wrong, else TradeRefused."""
+    kind = InvalidFields if any(fault.code in OF_FORM for fault in faults) else TradeRefused
+    return kind(errors=errors)
+
+
+def result_of(intake: Intake, taken: Taken) -> dict[str, Any]:
+    """What stands for a trade."""
+    made, row = intake.standing_for(taken), taken.row
+    if made is None:
+        raise LookupError(f"expected what stands for line {row.line}, found nothing")
+    return {
+        "state": taken.state,
+        "match": made.match,
+        "instructions": [
+            {
+                "id": made.delivering,
+                "direction": "DELI",
+                "participant": row.deliverer,
+                "reference": row.deliverer_reference,
+            },
+            {
+                "id": made.receiving,
+                "direction": "RECE",
+                "participant": row.receiver,
+                "reference": row.receiver_reference,
+            },
+        ],
+    }
+
+
+def one_result(intake: Intake) -> tuple[dict[str, Any], bool]:
+    """What stands for the only trade of a set, and whether it is new. Refuses InvalidFields, TradeRefused."""
+    taken = intake.taken[0]
+    if taken.state == REFUSED:
+        raise refusal_of(taken.faults, errors_of(taken.faults))
+    return result_of(intake, taken), taken.state == ACCEPTED

@@ -1,0 +1,146 @@
+"""Instructions as programs read them: the same facts and words as on the page."""
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from itservices.queries import run_of
+from ledger.queries import JournalSheet, business_date, journals
+from machinery.api import ApiRequest, version_of
+from machinery.chip import Chip
+from machinery.request import acting
+from recordkeeping.queries import timeline
+from refdata.queries import visible_accounts
+from settlements.explanation import what_next, why
+from settlements.labels import chip_of
+from settlements.queries import NIGHT, Line, Sheet, Statuses
+from settlements.reasons import reason_in_words
+from settlements.shown import Entry, Settling, entries_of, situation_of
+from vocabulary.decimals import plain
+from vocabulary.money import Currency
+
+CODE: Final = 3
+"""Letters of a currency; an ISIN has twelve."""
+
+AXES: Final = {"processing": "IPRC", "matching": "MTCH", "settlement": "SETT", "hold": "HOLD"}
+
+
+def version(sheet: Sheet) -> str:
+    """The ETag of an instruction: another one after every move, act and change of priority."""
+    settled = sheet.settlement.journal_id if sheet.settlement else 0
+    return version_of(
+        sheet.instruction.pk, vars(sheet.statuses), sheet.priority, sheet.claimed_by, settled, len(sheet.moves)
+    )
+
+
+def in_units(found: Decimal | None, asset: str | None) -> str | None:
+    """A number as text: an amount with the decimals of its currency, a quantity without zeros that say nothing."""
+    if found is None or not asset:
+        return None
+    return plain(found.quantize(Currency(asset).smallest) if len(asset) == CODE else found.normalize())
+
+
+def status(axis: str, code: str) -> dict[str, str]:
+    """A status of one axis with its word."""
+    return {"code": code, "words": str(chip_of(axis, code).word)}
+
+
+def statuses(found: Statuses) -> dict[str, dict[str, str]]:
+    """The four axes."""
+    return {name: status(axis, getattr(found, name)) for name, axis in AXES.items()}
+
+
+def line(found: Line) -> dict[str, Any]:
+    """One line of a list."""
+    facts = dict(vars(found))
+    code = found.reason or found.hold
+    facts["intended_settlement_date"] = facts.pop("intended")
+    facts |= {"quantity": in_units(found.quantity, found.isin), "amount": in_units(found.amount, found.currency)}
+    facts["reason"] = {"code": code, "words": reason_in_words(code)}
+    return facts
+
+
+def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[str, Any]:
+    """The whole story of one instruction."""
+    situation = situation_of(sheet, business_date())
+    run = run_of(NIGHT, sheet.settlement.business_date) if sheet.settlement else None
+    settling = Settling(run.pk, run.at) if run else None
+    entries = entries_of(sheet, timeline("instruction", sheet.instruction.pk), settling)
+    return {
+        **_terms(sheet),
+        "statuses": statuses(sheet.statuses),
+        "reason": {"code": sheet.statuses.reason, "words": reason_in_words(sheet.statuses.reason)},
+        "why": why(situation),
+        "what_next": what_next(situation),
+        "allowed_actions": sorted(actions),
+        "match": sheet.match.pk if sheet.match else None,
+        "other_side": _other_side(sheet),
+        "settled_on": sheet.settlement.business_date if sheet.settlement else None,
+        "run": run.pk if run else None,
+        "journals": [_journal(each) for each in _booked(request, sheet)],
+        "history": [_entry(each) for each in entries],
+    }
+
+
+def _terms(sheet: Sheet) -> dict[str, Any]:
+    found = sheet.instruction
+    return {
+        "id": found.pk,
+        "reference": found.reference,
+        "common_reference": found.common_reference,
+        "participant": {"lei": found.participant.lei, "name": sheet.participant},
+        "counterparty": {"lei": found.counterparty.lei, "name": sheet.counterparty},
+        "direction": found.direction,
+        "payment": found.payment,
+        "isin": found.asset.code if found.asset else None,
+        "instrument": sheet.instrument,
+        "quantity": in_units(found.quantity, found.asset.code if found.asset else None),
+        "currency": found.currency.code if found.currency else None,
+        "amount": in_units(found.amount, found.currency.code if found.currency else None),
+        "trade_date": found.trade_date,
+        "intended_settlement_date": found.intended_settlement_date,
+        "cut_off": sheet.cut_off,
+        "securities_account": found.securities_account.holder.number if found.securities_account else None,
+        "cash_account": found.cash_account.holder.number if found.cash_account else None,
+        "place": found.place,
+        "priority": sheet.priority,
+        "partial": found.partial,
+        "received_at": found.at,
+        "received_from": found.submitted_by,
+        "load": found.load_id,
+    }
+
+
+def _other_side(sheet: Sheet) -> dict[str, Any] | None:
+    found = sheet.other
+    return {"id": found.id, "reference": found.reference, "statuses": statuses(found.statuses)} if found else None
+
+
+def _booked(request: ApiRequest, sheet: Sheet) -> Sequence[JournalSheet]:
+    if sheet.settlement is None or "ledger.view" not in request.permissions:
+        return []
+    return journals([sheet.settlement.journal_id], visible_accounts(acting(request), request.at))
+
+
+def _journal(found: JournalSheet) -> dict[str, Any]:
+    legs = [
+        {"asset": leg.asset, "amount": in_units(leg.amount, leg.asset), "debit": leg.debit, "credit": leg.credit}
+        for leg in found.legs
+    ]
+    return {"id": found.id, "business_date": found.business_date, "legs": legs}
+
+
+def _entry(found: Entry) -> dict[str, Any]:
+    return {
+        "at": found.at,
+        "what": found.what,
+        "who": found.who,
+        "words": _words(found.chips),
+        "reason": found.reason,
+        "run": found.run,
+        "journal": found.journal,
+    }
+
+
+def _words(chips: Sequence[Chip]) -> list[str]:
+    return [str(chip.word) for chip in chips]
