@@ -46,7 +46,7 @@ def received(request: HttpRequest, largest: int) -> bytes:
 
 def check_media(request: HttpRequest, *allowed: str) -> str:
     """The media type of the body. Refuses UnsupportedMediaType for another one, or another charset than UTF-8."""
-    declared = request.META.get("CONTENT_TYPE", "")
+    declared = str(request.META.get("CONTENT_TYPE", ""))
     media, _semicolon, rest = declared.partition(";")
     charset = rest.strip().lower().removeprefix("charset=").strip('"')
     media = media.strip().lower()

@@ -99,7 +99,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     )
 
 
-def problem_of(request: HttpRequest, trouble: BaseException) -> HttpResponse | None:
+def problem_of(request: HttpRequest, trouble: BaseException | None) -> HttpResponse | None:
     """The problem of what a method raised; None for a bug, which is nobody's to catch."""
     if isinstance(trouble, Refusal):
         return refused(request, trouble)
