@@ -67,6 +67,7 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
     settling = Settling(run.pk, run.at) if run else None
     entries = entries_of(sheet, timeline("instruction", sheet.instruction.pk), settling)
     return {
+        **_who(sheet),
         **_terms(sheet),
         "statuses": statuses(sheet.statuses),
         "reason": {"code": sheet.statuses.reason, "words": reason_in_words(sheet.statuses.reason)},
@@ -82,7 +83,7 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
     }
 
 
-def _terms(sheet: Sheet) -> dict[str, Any]:
+def _who(sheet: Sheet) -> dict[str, Any]:
     found = sheet.instruction
     return {
         "id": found.pk,
@@ -90,13 +91,23 @@ def _terms(sheet: Sheet) -> dict[str, Any]:
         "common_reference": found.common_reference,
         "participant": {"lei": found.participant.lei, "name": sheet.participant},
         "counterparty": {"lei": found.counterparty.lei, "name": sheet.counterparty},
+        "received_at": found.at,
+        "received_from": found.submitted_by,
+        "load": found.load_id,
+    }
+
+
+def _terms(sheet: Sheet) -> dict[str, Any]:
+    found = sheet.instruction
+    isin, currency = found.asset.code if found.asset else None, found.currency.code if found.currency else None
+    return {
         "direction": found.direction,
         "payment": found.payment,
-        "isin": found.asset.code if found.asset else None,
+        "isin": isin,
         "instrument": sheet.instrument,
-        "quantity": in_units(found.quantity, found.asset.code if found.asset else None),
-        "currency": found.currency.code if found.currency else None,
-        "amount": in_units(found.amount, found.currency.code if found.currency else None),
+        "quantity": in_units(found.quantity, isin),
+        "currency": currency,
+        "amount": in_units(found.amount, currency),
         "trade_date": found.trade_date,
         "intended_settlement_date": found.intended_settlement_date,
         "cut_off": sheet.cut_off,
@@ -105,9 +116,6 @@ def _terms(sheet: Sheet) -> dict[str, Any]:
         "place": found.place,
         "priority": sheet.priority,
         "partial": found.partial,
-        "received_at": found.at,
-        "received_from": found.submitted_by,
-        "load": found.load_id,
     }
 
 
