@@ -23,6 +23,7 @@ TITLES: Final = {
     404: gettext_lazy("Nothing is here"),
     405: gettext_lazy("The method is not known here"),
     409: gettext_lazy("It does not fit the present state"),
+    411: gettext_lazy("The length of the body is missing"),
     412: gettext_lazy("It has changed meanwhile"),
     413: gettext_lazy("The body is too large"),
     415: gettext_lazy("The body is of another type"),
@@ -44,6 +45,7 @@ OWN: Final = {
     ),
     BROKEN: (500, gettext_noop("This is our fault and is on file under the request id. Repeat the request once.")),
     MALFORMED: (400, gettext_noop("The request is malformed. Correct it.")),
+    "length_required": (411, gettext_noop("A body is sent with its length (Content-Length), not in chunks.")),
 }
 """Problems that are no refusal of an operation: status and sentence by code."""
 
