@@ -98,7 +98,9 @@ def test_acts_go_on_file_with_their_reason(call: Caller) -> None:
     cancelled = call("POST", f"instructions/{pk}/cancel", {"reason": "Entered twice"}).json()
     assert cancelled["statuses"]["processing"]["code"] == "CANP"
     found = rows(
-        "select code, reason, actor_kind from recordkeeping_event where %s = any(subject_ids) order by id", [str(pk)]
+        "select code, reason, actor_kind from recordkeeping_event"
+        " where subject_type = 'instruction' and %s = any(subject_ids) order by id",
+        [str(pk)],
     )
     assert [f["reason"] for f in found][-3:] == ["Under review", "Done", "Entered twice"]
     assert {f["actor_kind"] for f in found} == {"client"}
