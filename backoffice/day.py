@@ -10,7 +10,7 @@ The night of a business date:
     refuse        give what stayed open its reason and mirror code
     mark failing  pending becomes failing where the actual cut-off has passed
     prove         check every invariant of the books and of the night
-    roll          close the date, keep its balances, open the next one
+    roll          close the date, keep its balances, open the next one, and sign the trail
 
 A night that is not proved is not green: it stops before the roll, and the date stays open until it is mended.
 """
@@ -22,6 +22,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from backoffice.proof import prove_or_stop
+from backoffice.trail import close_trail, keep_trail
 from itservices.operations import Lease, advance, hold_lease, open_run, resume_run
 from itservices.queries import active_run, run_of
 from itservices.registry import register_job
@@ -58,6 +59,7 @@ def snapshot(lease: Lease) -> Mapping[str, Any]:
 
 def prove(lease: Lease) -> Mapping[str, Any]:
     """Checks every invariant; a violation ends the attempt and stops the run."""
+    keep_trail()
     return prove_or_stop(lease)
 
 
@@ -77,6 +79,7 @@ def roll(lease: Lease) -> Mapping[str, Any]:
         kept = keep_day(lease.business_date)
         counts = {"balances_kept": kept, "opened": following.isoformat()}
         advance(lease, checkpoint=counts, done=kept, total=kept, counts=counts)
+    close_trail(lease.business_date)
     return counts
 
 

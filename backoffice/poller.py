@@ -1,4 +1,4 @@
-"""What a worker does every two seconds: it is there, it hands due steps to its pool, and it seals the trail."""
+"""What a worker does every two seconds: it is there, it hands due steps to its pool, and it keeps the trail."""
 
 import logging
 
@@ -6,10 +6,10 @@ from django.db import DatabaseError, close_old_connections
 from kombu.exceptions import OperationalError
 
 from backoffice.celery import wake
+from backoffice.trail import keep_trail
 from itservices.operations import sign_of_life
 from itservices.queries import due_steps
 from machinery.transactions import whole
-from recordkeeping.operations import seal_events
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,6 @@ def poll(worker: str) -> None:
             sign_of_life(worker)
         for step_id in due_steps():
             wake(step_id)
-        with whole():
-            seal_events()
+        keep_trail()
     except (DatabaseError, OperationalError, OSError) as trouble:
         log.warning("poll: %s", trouble)

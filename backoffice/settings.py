@@ -23,6 +23,10 @@ PRODUCTION = MODE == "production"
 
 SANDBOX = MODE in {"demo", "test"}
 DEBUG = False
+# The sealed trail: the name under which it is signed, and where checkpoints are copied, outside the database.
+TRAIL_ORIGIN = os.environ.get("BACKOFFICE_ORIGIN", "backoffice/trail")
+TRAIL_KEY_FILE = VAR / "secrets" / "trail_key"
+CHECKPOINTS = Path(os.environ.get("BACKOFFICE_CHECKPOINTS") or VAR / "checkpoints")
 SECRET_FILE = VAR / "secrets" / "secret_key"
 SECRET_KEY = os.environ.get("SECRET_KEY") or (SECRET_FILE.read_text().strip() if SECRET_FILE.exists() else "")
 ALLOWED_HOSTS = os.environ.get("BACKOFFICE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")

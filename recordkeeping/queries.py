@@ -2,11 +2,11 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from machinery.statements import rows, statement
-from recordkeeping.models import Event
+from recordkeeping.models import Checkpoint, Event
 
 
 @dataclass(frozen=True)
@@ -77,3 +77,33 @@ def sealed_events(after: int, limit: int) -> list[SealedEvent]:
 
 def _facts(text: str | None) -> dict[str, Any] | None:
     return None if text is None else json.loads(text)
+
+
+@dataclass(frozen=True)
+class SignedCheckpoint:
+    """One checkpoint: so many leaves with this root, as the note says that is signed with `key`."""
+
+    size: int
+    root: bytes
+    note: str
+    key: str
+    signed_at: datetime
+    business_date: date | None
+
+
+def checkpoints_since(instant: str | None) -> list[SignedCheckpoint]:
+    """The checkpoints signed at or after an instant (ISO 8601; None: all), oldest first."""
+    found = Checkpoint.objects.order_by("id")
+    if instant is not None:
+        found = found.filter(signed_at__gte=datetime.fromisoformat(instant))
+    return [_signed(each) for each in found]
+
+
+def checkpoint_of_day(business_date: date) -> SignedCheckpoint | None:
+    """The checkpoint that closes a business date; None until its close is signed."""
+    found = Checkpoint.objects.filter(business_date=business_date).first()
+    return _signed(found) if found else None
+
+
+def _signed(found: Checkpoint) -> SignedCheckpoint:
+    return SignedCheckpoint(found.size, bytes(found.root), found.note, found.key, found.signed_at, found.business_date)

@@ -36,10 +36,10 @@ class Leaf(models.Model):
 class Checkpoint(models.Model):
     """A signed statement of how the trail stood: so many leaves, with this root. Append-only.
 
-    `note` is the statement as it is signed and copied outside the database (C2SP tlog-checkpoint). `edge` are the roots
-    of the complete subtrees, from which the next checkpoint goes on. `business_date` is set where it closes a day.
-    `complete_through` is an event id up to which every event that will ever be is a leaf; `seen_event` and `seen_xid`
-    are from what the next checkpoint tells how far that has moved.
+    `note` is the statement as it is signed and copied outside the database (C2SP tlog-checkpoint), `key` the public key of
+    who signed. `edge` are the roots of the complete subtrees, from which the next checkpoint goes on. `business_date` is
+    set where it closes a day. `complete_through` is an event id up to which every event that will ever be is a leaf;
+    `seen_event` and `seen_xid` are from what the next checkpoint tells how far that has moved.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -49,6 +49,7 @@ class Checkpoint(models.Model):
     origin = models.TextField()
     business_date = models.DateField(null=True)
     note = models.TextField()
+    key = models.TextField()
     signed_at = models.DateTimeField()
     seen_event = models.BigIntegerField()
     seen_xid = models.BigIntegerField()
@@ -59,9 +60,11 @@ class Checkpoint(models.Model):
             models.UniqueConstraint(fields=["business_date"], name="a_business_date_is_closed_by_one_checkpoint"),
             models.CheckConstraint(name="a_checkpoint_covers_something", condition=models.Q(size__gt=0)),
             models.CheckConstraint(
-                name="a_checkpoint_has_its_note", condition=~models.Q(note="") & ~models.Q(origin="")
+                name="a_checkpoint_has_its_note",
+                condition=~models.Q(note="") & ~models.Q(origin="") & ~models.Q(key=""),
             ),
         ]
+        indexes = [models.Index(fields=["signed_at"], name="checkpoints_by_instant")]
 
     def __str__(self) -> str:
         return f"checkpoint of {self.size} leaves"

@@ -1,6 +1,7 @@
 """Writes of record keeping."""
 
+from recordkeeping.operations.checkpoints import sign_checkpoints, sign_now
 from recordkeeping.operations.events import record
 from recordkeeping.operations.sealing import seal_events
 
-__all__ = ["record", "seal_events"]
+__all__ = ["record", "seal_events", "sign_checkpoints", "sign_now"]

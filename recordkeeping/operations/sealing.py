@@ -7,7 +7,7 @@ from machinery.transactions import part
 
 AT_ONCE: Final = 100_000
 """Leaves of one pass: a worker's timer waits for it."""
-_SEALING: Final = 7006
+SEALING: Final = 7006
 """Who seals, one at a time: a singleton, never a limit."""
 
 
@@ -18,7 +18,7 @@ def seal_events() -> int:
     Only events of transactions that are older than every transaction still running: what comes to be seen later comes
     later in the order too. Leaves follow one another without gaps, by transaction and then by id. Second time: goes on.
     """
-    if not value("select pg_try_advisory_xact_lock(%s)", [_SEALING]):
+    if not value("select pg_try_advisory_xact_lock(%s)", [SEALING]):
         return 0
     found = row(statement("recordkeeping", "seal"), {"limit": AT_ONCE})
     return int(found["number"]) if found else 0

@@ -165,8 +165,8 @@ def test_a_leaf(leaf: str, constraint: str) -> None:
 
 CHECKPOINT = """
 insert into recordkeeping_checkpoint
-    (size, root, edge, origin, business_date, note, signed_at, seen_event, seen_xid, complete_through)
-values (%(size)s, '', '', %(origin)s, '2026-11-20', %(note)s, now(), 0, 0, 0)"""
+    (size, root, edge, origin, business_date, note, key, signed_at, seen_event, seen_xid, complete_through)
+values (%(size)s, '', '', %(origin)s, '2026-11-20', %(note)s, 'k', now(), 0, 0, 0)"""
 SOUND = {"size": 1, "origin": "firm", "note": "firm\n1\n"}
 
 

@@ -1,0 +1,128 @@
+"""The trail is kept: sealed, signed when it is due, and copied outside the database. Every worker does so every two seconds.
+
+The signing key is a file that only its owner can read. Whoever has it, the database's owner role and every copy of the
+checkpoints can rewrite the past: keep the copies where the others are not.
+"""
+
+import fcntl
+import logging
+import os
+import time
+from base64 import b64decode, b64encode
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+
+from machinery.transactions import whole
+from recordkeeping.notes import Signer, instant_of, notes_in
+from recordkeeping.operations import seal_events, sign_checkpoints, sign_now
+from recordkeeping.queries import checkpoint_of_day, checkpoints_since
+
+log = logging.getLogger(__name__)
+
+PATIENCE: Final = 10.0
+"""Seconds that the end of a day waits for transactions that began before it; a worker signs the day later otherwise."""
+
+LONGEST_NOTE: Final = 4096
+"""Bytes at the end of a copy in which its last note stands whole."""
+
+
+def keep_trail() -> None:
+    """Seals what can be sealed, signs what is due, copies what is signed. Again: goes on."""
+    with whole():
+        seal_events()
+    with whole():
+        sign_checkpoints(signer())
+    copy_checkpoints()
+
+
+def close_trail(business_date: date) -> bool:
+    """Keeps the trail until the close of a date is signed, or PATIENCE ends; whether it is."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        keep_trail()
+        with whole():
+            closed = checkpoint_of_day(business_date) is not None
+        if closed or time.monotonic() > until:
+            return closed
+        time.sleep(0.1)
+
+
+def sign_all() -> None:
+    """Seals, and signs at once whatever the trail has grown by: before it is handed out."""
+    with whole():
+        seal_events()
+    with whole():
+        sign_now(signer())
+    copy_checkpoints()
+
+
+def signer() -> Signer:
+    """The key that signs, made at the first use."""
+    path = settings.TRAIL_KEY_FILE
+    if not path.exists():
+        _make(path)
+    private = Ed25519PrivateKey.from_private_bytes(b64decode(path.read_text()))
+    return Signer(settings.TRAIL_ORIGIN, private)
+
+
+def _make(path: Path) -> None:
+    """Whole or not at all, and not when another process was faster."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def copy_checkpoints() -> int:
+    """Appends the checkpoints that are not in the copy yet to the file of their day (UTC); how many.
+
+    The copy is only added to. When what it has last is not in the database - a database that was restored, or changed -
+    the log says so, and the copy goes on with what was signed after that.
+    """
+    folder: Path = settings.CHECKPOINTS
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        last = _last_note(folder)
+        with whole():
+            found = checkpoints_since(instant_of(last) or None)
+        notes = [each.note for each in found]
+        if last and last not in notes:
+            log.error(
+                "the copy of checkpoints ends with one that the database does not have: %s", last.splitlines()[:4]
+            )
+        fresh = (
+            notes[notes.index(last) + 1 :] if last in notes else [n for n in notes if instant_of(n) > instant_of(last)]
+        )
+        for note in fresh:
+            _append(folder / f"{instant_of(note)[:10]}.txt", note)
+    return len(fresh)
+
+
+def _last_note(folder: Path) -> str:
+    files = sorted(folder.glob("????-??-??.txt"))
+    if not files:
+        return ""
+    with files[-1].open("rb") as file:
+        file.seek(max(0, files[-1].stat().st_size - LONGEST_NOTE))
+        return ["", *notes_in(file.read().decode(errors="replace"))][-1]
+
+
+def _append(path: Path, note: str) -> None:
+    with path.open("a") as file:
+        file.write(f"{note}\n")
+        file.flush()
+        os.fsync(file.fileno())
