@@ -31,12 +31,19 @@ LONGEST_NOTE: Final = 4096
 
 
 def keep_trail() -> None:
-    """Seals what can be sealed, signs what is due, copies what is signed. Again: goes on."""
+    """Seals what can be sealed, signs what is due, copies what is signed. Again: goes on.
+
+    A key that cannot be read and a folder that cannot be written to are told in the log and stop nobody's work.
+    """
     with whole():
         seal_events()
-    with whole():
-        sign_checkpoints(signer())
-    copy_checkpoints()
+    try:
+        key = signer()
+        with whole():
+            sign_checkpoints(key)
+        copy_checkpoints()
+    except OSError as trouble:
+        log.error("the trail is sealed, but not signed and copied to %s: %s", settings.CHECKPOINTS, trouble)
 
 
 def close_trail(business_date: date) -> bool:

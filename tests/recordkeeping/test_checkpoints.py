@@ -123,3 +123,16 @@ def test_what_is_complete_moves_on_and_leaves_nothing_out(place: Path) -> None:
     keep()
     trail.sign_all()
     assert len(sealed_events(-1, 9)) == 5
+
+
+def test_a_folder_that_cannot_be_written_to_stops_nobody(
+    place: Path, settings: LazySettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep()
+    (place / "checkpoints").write_text("a file")
+    trail.keep_trail()
+    assert "not signed and copied" in caplog.text
+    assert len(checkpoints_since(None)) == 1
+    (place / "checkpoints").unlink()
+    trail.keep_trail()
+    assert copied(place) == [checkpoints_since(None)[0].note]
