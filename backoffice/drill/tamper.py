@@ -85,10 +85,10 @@ class Drill:
         entries = self.make_trail(events)
         self.keys.write_text(signer().verifier_key + "\n")
         export = self.export("attacked.zip")
+        proofs = self.proofs(entries)
         clean = self.clean_exports()
         parts, hand = Parts.read(export), Hand(self.verifier.event_bytes, signer(), another_signer())
         found = [self.attacked(name, attack, parts, hand) for name, attack in forgeries.ATTACKS.items()]
-        proofs = self.proofs(entries)
         found += [self.forged(name, attack, proofs, entries) for name, attack in forged_proofs.ATTACKS.items()]
         found.sort(key=lambda row: int(row.what.split(" ")[0]))
         return [clean, self.true_proofs(proofs), *found, self.insider(use)]

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
-from backoffice.drill import Row, bank, broker, calendar, corruption, durability, night, poison
+from backoffice.drill import Row, bank, broker, calendar, corruption, durability, night, poison, tamper
 from backoffice.drill.databases import NoServerOfItsOwn
 
 DRILLS: Final[dict[str, ModuleType]] = {
@@ -22,6 +22,7 @@ DRILLS: Final[dict[str, ModuleType]] = {
     "durability": durability,
     "night": night,
     "poison": poison,
+    "tamper": tamper,
 }
 
 
