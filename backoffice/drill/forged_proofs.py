@@ -14,6 +14,7 @@ Proofs = Mapping[str, Proof]
 
 
 def wrong_index(proofs: Proofs, entries: Sequence[bytes], random: Random) -> Forged:
+    """The right path, told of another place."""
     proof = deepcopy(proofs["event"])
     size = proof["leaf"]["size"]
     proof["leaf"]["index"] = (proof["leaf"]["index"] + random.randrange(1, size)) % size
@@ -21,6 +22,7 @@ def wrong_index(proofs: Proofs, entries: Sequence[bytes], random: Random) -> For
 
 
 def one_hash_long_or_short(proofs: Proofs, entries: Sequence[bytes], random: Random) -> Forged:
+    """A path with one hash more or less."""
     proof = deepcopy(proofs["event"])
     path = proof["leaf"]["path"]
     place = random.randrange(len(path))

@@ -92,6 +92,7 @@ def _place(parts: Parts, random: Random) -> int:
 
 
 def flip_a_byte_in_a_row(parts: Parts, random: Random, hand: Hand) -> Expected:
+    """One bit of one text of one row."""
     place = _place(parts, random)
     event = parts.event_of(place)
     name = random.choice(["code", "reason", "actor_id", "after", "subject_type"])
@@ -102,6 +103,7 @@ def flip_a_byte_in_a_row(parts: Parts, random: Random, hand: Hand) -> Expected:
 
 
 def flip_a_leaf_hash(parts: Parts, random: Random, hand: Hand) -> Expected:
+    """One bit of one stored hash; its row is as it was."""
     place = _place(parts, random)
     raw = bytearray.fromhex(parts.leaves[place]["hash"])
     raw[random.randrange(32)] ^= 1 << random.randrange(8)
@@ -110,6 +112,7 @@ def flip_a_leaf_hash(parts: Parts, random: Random, hand: Hand) -> Expected:
 
 
 def delete_inside(parts: Parts, random: Random, hand: Hand) -> Expected:
+    """One row and its leaf; the positions after it stay."""
     place = random.randrange(len(parts.leaves) - 1)
     parts.events.remove(parts.event_of(place))
     del parts.leaves[place]
@@ -117,6 +120,7 @@ def delete_inside(parts: Parts, random: Random, hand: Hand) -> Expected:
 
 
 def delete_the_sealed_tail(parts: Parts, random: Random, hand: Hand) -> Expected:
+    """Everything from some leaf on; the checkpoints stay."""
     place = random.randrange(1, len(parts.leaves))
     gone = {leaf["event"] for leaf in parts.leaves[place:]}
     parts.events = [event for event in parts.events if event["id"] not in gone]
@@ -126,6 +130,7 @@ def delete_the_sealed_tail(parts: Parts, random: Random, hand: Hand) -> Expected
 
 
 def insert_backdated(parts: Parts, random: Random, hand: Hand) -> Expected:
+    """A row with its leaf in the middle; the leaves after it move on."""
     place = random.randrange(1, len(parts.leaves))
     event = parts.event_of(place) | {"id": 10**9, "reason": "it was always so"}
     parts.events.append(event)
@@ -136,6 +141,7 @@ def insert_backdated(parts: Parts, random: Random, hand: Hand) -> Expected:
 
 
 def swap_two_rows(parts: Parts, random: Random, hand: Hand) -> Expected:
+    """Two leaves with their rows change places."""
     first, second = sorted(random.sample(range(len(parts.leaves)), 2))
     one, two = parts.leaves[first], parts.leaves[second]
     one["position"], two["position"] = two["position"], one["position"]
@@ -150,6 +156,7 @@ def _covering(parts: Parts, place: int) -> str:
 
 
 def change_the_time_only(parts: Parts, random: Random, hand: Hand) -> Expected:
+    """One microsecond of one instant."""
     place = _place(parts, random)
     event, name = parts.event_of(place), random.choice(["at", "recorded_at"])
     event[name] = event[name][:-2] + str((int(event[name][-2]) + 1) % 10) + "Z"
@@ -157,12 +164,14 @@ def change_the_time_only(parts: Parts, random: Random, hand: Hand) -> Expected:
 
 
 def change_the_actor_only(parts: Parts, random: Random, hand: Hand) -> Expected:
+    """One letter of who did it."""
     place = _place(parts, random)
     parts.event_of(place)["actor_name"] += "a"
     return Expected("row-changed", f"leaf {place}:")
 
 
 def renumber_ids(parts: Parts, random: Random, hand: Hand) -> Expected:
+    """Rows and leaves from some leaf on get other ids."""
     place = _place(parts, random)
     moved = {leaf["event"] for leaf in parts.leaves[place:]}
     for event in parts.events:
@@ -197,17 +206,20 @@ def _with_root(note: str, root: bytes, signer: Signer | None, size: int | None =
 
 
 def recompute_everything_unsigned(parts: Parts, random: Random, hand: Hand) -> Expected:
+    """A row, its leaf and all roots; the signatures stay."""
     rewrite(parts, _place(parts, random), hand, None)
     return Expected("checkpoint-forged", "its signature is wrong")
 
 
 def recompute_everything_with_another_key(parts: Parts, random: Random, hand: Hand) -> Expected:
+    """The same, signed anew by a key of the same name, which the export then names as its own."""
     rewrite(parts, _place(parts, random), hand, hand.other)
     parts.keys = f"{hand.other.verifier_key}\n"
     return Expected("checkpoint-forged", "a key that is not known here")
 
 
 def recompute_everything_with_the_real_key(parts: Parts, random: Random, hand: Hand) -> Expected:
+    """The same, signed anew by the real key; one checkpoint of before is kept outside."""
     kept = random.randrange(len(parts.notes))
     trusted = parts.notes[kept]
     rewrite(parts, random.randrange(_size(trusted)), hand, hand.real)
@@ -215,6 +227,7 @@ def recompute_everything_with_the_real_key(parts: Parts, random: Random, hand: H
 
 
 def two_checkpoints_of_one_size(parts: Parts, random: Random, hand: Hand) -> Expected:
+    """The real key has signed another root of the same size."""
     place = random.randrange(len(parts.notes))
     note = parts.notes[place]
     parts.notes.insert(place + 1, _with_root(note, random.randbytes(32), hand.real))
@@ -222,6 +235,7 @@ def two_checkpoints_of_one_size(parts: Parts, random: Random, hand: Hand) -> Exp
 
 
 def a_smaller_checkpoint_later(parts: Parts, random: Random, hand: Hand) -> Expected:
+    """The real key has signed fewer leaves after more."""
     place = random.randrange(1, len(parts.notes))
     size = random.randrange(1, _size(parts.notes[place]))
     hashes = [bytes.fromhex(leaf["hash"]) for leaf in parts.leaves[:size]]
@@ -230,6 +244,7 @@ def a_smaller_checkpoint_later(parts: Parts, random: Random, hand: Hand) -> Expe
 
 
 def another_form_of_the_same_text(parts: Parts, random: Random, hand: Hand) -> Expected:
+    """The actor's name looks the same and is written with other code points."""
     place = next(
         place
         for place in iter(lambda: _place(parts, random), None)
@@ -243,6 +258,7 @@ def another_form_of_the_same_text(parts: Parts, random: Random, hand: Hand) -> E
 
 
 def a_row_that_was_never_sealed(parts: Parts, random: Random, hand: Hand) -> Expected:
+    """A row without a leaf."""
     event = parts.event_of(_place(parts, random)) | {"id": 10**9 + random.randrange(1000)}
     parts.events.insert(random.randrange(len(parts.events)), event)
     return Expected("never-sealed", f"event {event['id']} ")
