@@ -3,9 +3,10 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from backoffice import health, home, night_views, problem_views
-from machinery.converters import RowConverter
+from machinery.converters import CodeConverter, RowConverter
 
 register_converter(RowConverter, "row")
+register_converter(CodeConverter, "code")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),

@@ -117,3 +117,13 @@ def visible_blocks(actor: Actor, at: datetime) -> QuerySet[Block]:
     return Block.objects.filter(
         Q(party__legal_entity__in=entities) | Q(account__party__legal_entity__in=entities) | Q(instrument__isnull=False)
     )
+
+
+def blocks_before(visible: QuerySet[Block], limit: int, *, before: int | None, standing_on: date | None) -> list[Block]:
+    """Blocks, newest first: those with an id below `before`, those in force on a business date; at most `limit`."""
+    found = visible.select_related("party", "account", "instrument").order_by("-pk")
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    if standing_on is not None:
+        found = found.filter(Q(lifted_on=None) | Q(lifted_on__gt=standing_on), blocked_from__lte=standing_on)
+    return list(found[:limit])

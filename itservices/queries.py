@@ -196,6 +196,14 @@ def recent_runs(job: str, limit: int = 30) -> list[RunSheet]:
     return [RunSheet(run, steps[run.pk], (), None, {}) for run in runs]
 
 
+def runs_before(job: str, limit: int, *, before: str | None = None) -> list[int]:
+    """The runs of a job, newest business date first: those of dates before one (YYYY-MM-DD), at most `limit`."""
+    found = Run.objects.filter(job=job)
+    if before:
+        found = found.filter(business_date__lt=before)
+    return list(found.order_by("-business_date").values_list("pk", flat=True)[:limit])
+
+
 def run_sheet(run_id: int) -> RunSheet | None:
     """A run with its steps, control totals and usual lengths; None for one that does not exist."""
     run = Run.objects.filter(pk=run_id).first()

@@ -13,3 +13,17 @@ class RowConverter:
     def to_url(self, value: int) -> str:
         """The number in plain digits."""
         return str(value)
+
+
+class CodeConverter:
+    """A code of the trade in capitals and digits: an ISIN, an LEI, a currency, a market, a calendar."""
+
+    regex = "[A-Z0-9]{2,20}"
+
+    def to_python(self, value: str) -> str:
+        """The code."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The code."""
+        return value

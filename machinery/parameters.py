@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from vocabulary.days import BUSINESS_RANGE
 from vocabulary.invalid import shown
 from vocabulary.outcome import Refusal
 
@@ -66,4 +67,12 @@ def day(query: Mapping[str, str], name: str) -> date | None:
         found = None
     if found is None or found.isoformat() != text:
         raise bad(name, text, _("a day like 2026-11-20"))
+    return found
+
+
+def business_day(query: Mapping[str, str], name: str) -> date | None:
+    """A day between 1990 and 2100 as YYYY-MM-DD; None where it is absent or empty."""
+    found = day(query, name)
+    if found is not None and found not in BUSINESS_RANGE:
+        raise bad(name, query[name], _("a day between 1990 and 2100"))
     return found

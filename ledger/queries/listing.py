@@ -54,17 +54,23 @@ class AccountLines:
 
 
 def account_lines(
-    wanted: AccountsWanted, visible: QuerySet[Holder], today: date, *, after: str = "", before: str = ""
+    wanted: AccountsWanted,
+    visible: QuerySet[Holder],
+    today: date,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = PAGE,
 ) -> AccountLines:
-    """One page of at most PAGE accounts after or before a place of another page; raises TooSlow, and InvalidPlace."""
+    """One page of at most `size` accounts after or before a place of another page; raises TooSlow, and InvalidPlace."""
     place, backwards = place_of(before or after, _KEYS), bool(before)
     found = _wanted(wanted, visible).select_related("holder", "asset", "guard")
     if place is not None:
         found = found.filter(_beyond(place, "lt" if backwards else "gt"))
     sign = "-" if backwards else ""
     with at_most(LIST_MILLISECONDS):
-        page = list(found.order_by(f"{sign}holder__number", f"{sign}asset__code")[: PAGE + 1])
-    more, page = len(page) > PAGE, page[:PAGE]
+        page = list(found.order_by(f"{sign}holder__number", f"{sign}asset__code")[: size + 1])
+    more, page = len(page) > size, page[:size]
     if backwards:
         page.reverse()
     return AccountLines(

@@ -1,10 +1,11 @@
 """Reads of reference data: sets in, dictionaries out."""
 
-from refdata.dates import NoCutOff
+from refdata.dates import NoCutOff, NoCycle
 from refdata.queries.days import (
     business_calendar,
     calendar,
     cut_off_instant,
+    cycle_days,
     market_calendars,
     next_business_date,
     open_currencies,
@@ -12,6 +13,18 @@ from refdata.queries.days import (
     payment_calendar,
     settlement_calendar,
     settlement_date,
+)
+from refdata.queries.listing import (
+    CalendarFacts,
+    ClosureFacts,
+    CycleFacts,
+    PartyLines,
+    TermsLines,
+    calendars,
+    closures,
+    cycles_of,
+    instrument_lines,
+    party_lines,
 )
 from refdata.queries.lookups import (
     AccountFacts,
@@ -29,25 +42,37 @@ from refdata.queries.lookups import (
     parties_named,
     party_terms,
 )
-from refdata.queries.quotes import FxQuote, PriceQuote, price, prices, rate, rates
+from refdata.queries.quotes import FxQuote, PriceQuote, currencies_with_rates, price, prices, rate, rates
 from refdata.queries.revision import Instructed, redated_by_revision
 from refdata.queries.scope import visible_accounts, visible_parties
 
 __all__ = [
     "AccountFacts",
     "AssetFacts",
+    "CalendarFacts",
+    "ClosureFacts",
+    "CycleFacts",
     "FxQuote",
     "Instructed",
     "MarketFacts",
     "NoCutOff",
+    "NoCycle",
     "PartyFacts",
+    "PartyLines",
     "PriceQuote",
     "TermsFacts",
+    "TermsLines",
     "accounts_by_number",
     "assets_by_code",
     "business_calendar",
     "calendar",
+    "calendars",
+    "closures",
+    "currencies_with_rates",
     "cut_off_instant",
+    "cycle_days",
+    "cycles_of",
+    "instrument_lines",
     "instrument_terms",
     "market_calendars",
     "markets",
@@ -58,6 +83,7 @@ __all__ = [
     "parties_by_bic",
     "parties_by_lei",
     "parties_named",
+    "party_lines",
     "party_terms",
     "payment_calendar",
     "price",

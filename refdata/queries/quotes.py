@@ -42,6 +42,15 @@ def rates(currencies: Iterable[str], on: date) -> dict[str, FxQuote]:
     return {f["currency"]: FxQuote(**f) for f in found}
 
 
+def currencies_with_rates(on: date) -> list[str]:
+    """The currencies that have a rate of `on` or of the seven days before it, and the euro; by code."""
+    found = rows(
+        "select distinct currency from refdata_fxrate where date between %(oldest)s and %(on)s and superseded_at is null",
+        {"on": on, "oldest": on - OLDEST_RATE},
+    )
+    return sorted({"EUR", *(f["currency"] for f in found)})
+
+
 def rate(currency: str, on: date) -> FxQuote | None:
     """The rate of one currency, as `rates`."""
     return rates([currency], on).get(currency)

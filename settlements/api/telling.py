@@ -1,7 +1,6 @@
 """Instructions as programs read them: the same facts and words as on the page."""
 
 from collections.abc import Collection, Sequence
-from decimal import Decimal
 from typing import Any, Final
 
 from itservices.queries import run_of
@@ -16,11 +15,7 @@ from settlements.labels import chip_of
 from settlements.queries import NIGHT, Line, Sheet, Statuses
 from settlements.reasons import reason_in_words
 from settlements.shown import Entry, Settling, entries_of, situation_of
-from vocabulary.decimals import plain
-from vocabulary.money import Currency
-
-CODE: Final = 3
-"""Letters of a currency; an ISIN has twelve."""
+from vocabulary.amounts import in_units
 
 AXES: Final = {"processing": "IPRC", "matching": "MTCH", "settlement": "SETT", "hold": "HOLD"}
 
@@ -31,13 +26,6 @@ def version(sheet: Sheet) -> str:
     return version_of(
         sheet.instruction.pk, vars(sheet.statuses), sheet.priority, sheet.claimed_by, settled, len(sheet.moves)
     )
-
-
-def in_units(found: Decimal | None, asset: str | None) -> str | None:
-    """A number as text: an amount with the decimals of its currency, a quantity without zeros that say nothing."""
-    if found is None or not asset:
-        return None
-    return plain(found.quantize(Currency(asset).smallest) if len(asset) == CODE else found.normalize())
 
 
 def status(axis: str, code: str) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Reference data for programs: parties, instruments, markets, calendars, prices and exchange rates."""
