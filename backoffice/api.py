@@ -4,9 +4,12 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from backoffice.api_day import BusinessDate
 from backoffice.oauth import token
+from backoffice.openapi.views import api_docs, openapi
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/token", token, name="api_token"),
+    path("docs/", api_docs, name="api_docs"),
+    path("v1/openapi.yaml", openapi, name="api_openapi"),
     path("v1/business-date", BusinessDate.as_view(), name="api_business_date"),
     path("v1/", include("settlements.api.urls")),
     path("v1/", include("ledger.api.urls")),

@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django_filters",
     "oauth2_provider",
     "allauth",
@@ -189,6 +191,18 @@ OAUTH2_PROVIDER = {
             "PKCE_REQUIRED",
         )
     },
+}
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "backoffice.openapi.schema.OperationSchema"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Backoffice",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "DESCRIPTION": (
+        "The programs' door: instructions, and information on request. docs/api.md has a session to copy; every problem has "
+        "a page at /problems/."
+    ),
+    "POSTPROCESSING_HOOKS": [],
+    "SORT_OPERATION_PARAMETERS": False,
 }
 API_REQUESTS_PER_MINUTE = int(os.environ.get("BACKOFFICE_API_PER_MINUTE", "6000"))
 API_TOKENS_PER_MINUTE = 30

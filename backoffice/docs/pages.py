@@ -14,6 +14,7 @@ from backoffice.docs.permissions import permissions
 from backoffice.docs.problems import problems
 from backoffice.docs.refusals import refusals
 from backoffice.docs.schedule import schedule
+from backoffice.openapi.document import text as openapi
 
 PAGES: dict[str, Callable[[], str]] = {
     "floors.svg": floors_picture,
@@ -21,6 +22,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "generated/grants.md": grants,
     "generated/invariants.md": invariants,
     "generated/lifecycle.md": lifecycle,
+    "generated/openapi.yaml": openapi,
     "generated/permissions.md": permissions,
     "generated/problems.md": problems,
     "generated/refusals.md": refusals,

@@ -15,6 +15,7 @@ from vocabulary.outcome import Refusal
 
 log = logging.getLogger(__name__)
 
+PAGE: Final = "/api/docs/"
 PROBLEM: Final = "application/problem+json"
 TITLES: Final = {
     400: gettext_lazy("The request cannot be read as it stands"),
@@ -54,8 +55,8 @@ CHALLENGE: Final = 'Bearer realm="backoffice"'
 
 
 def is_api(request: HttpRequest) -> bool:
-    """Whether a request came in by the programs' door."""
-    return request.path.startswith("/api/")
+    """Whether a request came in by the programs' door; the page about it is for people."""
+    return request.path.startswith("/api/") and not request.path.startswith(PAGE)
 
 
 def problem(

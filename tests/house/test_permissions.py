@@ -12,6 +12,8 @@ OPEN_TO_EVERYONE = {
     "problems",
     "problem",
     "api_token",
+    "api_docs",
+    "api_openapi",
     "readyz",
     "account_login",
     "account_inactive",

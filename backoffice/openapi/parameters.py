@@ -1,0 +1,110 @@
+"""What each parameter of an address, each header and each part of a path may say: its schema, a sentence, an example."""
+
+from typing import Any, Final
+
+from ledger.labels import ACCOUNT_KINDS
+from machinery.api.pages import LIMIT, MOST
+from settlements.forms import STATES
+from settlements.reasons import WHY_OPEN
+
+Said = dict[str, Any]
+
+
+def _one(schema: Said, description: str, example: Any) -> Said:
+    return {"schema": schema, "description": description, "example": example}
+
+
+def _day(description: str, example: str = "2026-11-20") -> Said:
+    return _one({"type": "string", "format": "date"}, description, example)
+
+
+def _text(longest: int, description: str, example: str) -> Said:
+    return _one({"type": "string", "maxLength": longest}, description, example)
+
+
+QUERY: Final[dict[str, Said]] = {
+    "limit": _one(
+        {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}, "How many rows a page has at most.", 50
+    ),
+    "after": _text(
+        200, "The place after which the page begins: take it from `next`.", "2026-11-20~-12345.6~1201~2"
+    ),
+    "dry_run": _one(
+        {"type": "string", "enum": ["true", "false"]},
+        "`true` rehearses: the same checks and the same answer, and nothing is kept. Needs no Idempotency-Key.",
+        "true",
+    ),
+    "state": _one(
+        {"type": "string", "enum": [code for _group, choices in STATES for code, _word in choices]},
+        "Which instructions: open ones by why they are open, final ones, or `any` with a whole reference.",
+        "open",
+    ),
+    "isin": _text(12, "The ISIN of the instrument.", "DE0007164600"),
+    "participant": _text(200, "A participant by name, BIC or LEI.", "NORTESMMXXX"),
+    "reference": _text(35, "The reference that the participant gave, or its beginning.", "N000001"),
+    "currency": _text(4, "Three letters of a currency; for instructions FREE stands for no cash.", "EUR"),
+    "reason": _one({"type": "string", "enum": sorted(WHY_OPEN)}, "The code of why it is open.", "LACK"),
+    "since": _day("From this day on, included."),
+    "until": _day("Until this day, included.", "2026-12-31"),
+    "on": _day("As it is on this day; today if none is said."),
+    "as_of": _day("The close of this business date, or an earlier one; now if none is said."),
+    "date": _day("The day that is asked about; today if none is said."),
+    "add": _one({"type": "integer", "minimum": 1, "maximum": 5000}, "How many business days are added.", 3),
+    "trade_date": _day("The day on which the trade was made."),
+    "business_date": _day("The business date of the run."),
+    "number": _text(35, "An account number, or its beginning.", "SEC-NORT"),
+    "party": _text(200, "A party by name, BIC or LEI.", "NORTESMMXXX"),
+    "asset": _text(12, "An ISIN or a currency.", "EUR"),
+    "kind": _one({"type": "string", "enum": sorted(ACCOUNT_KINDS)}, "The kind of account.", "CASH"),
+    "instrument": _text(200, "An ISIN, or a part of the name.", "DE0007164600"),
+    "market": _text(20, "The code of a market.", "EURX"),
+    "quarantined": _one({"type": "string", "enum": ["1"]}, "`1`: those with rows that were set aside.", "1"),
+}
+"""By name: a name means the same on every address, and the same as on the pages."""
+
+REQUIRED: Final = {
+    "/api/v1/instructions/by-reference": ("participant", "reference"),
+    "/api/v1/markets/{code}/settlement-date": ("isin", "trade_date"),
+}
+"""Parameters without which an address cannot answer."""
+
+PATH: Final[dict[str, Said]] = {
+    "id": _one({"type": "integer", "minimum": 1, "maximum": 10**18 - 1}, "The id of the row.", 1201),
+    "lei": _text(20, "The LEI of the party.", "5493001KJTIIGC8Y1R12"),
+    "isin": _text(12, "The ISIN of the instrument.", "DE0007164600"),
+    "currency": _text(3, "Three letters of a currency.", "EUR"),
+    "code": _text(12, "The code of the market or calendar.", "EURX"),
+}
+CALENDAR: Final = _text(12, "The code of the calendar.", "T2")
+
+HEADERS: Final[dict[str, Said]] = {
+    "Idempotency-Key": _one(
+        {"type": "string", "pattern": "^[!-~]{1,255}$"},
+        "A new key with each new write, the same to repeat one: what was done is not done again, and the answer is the "
+        "same for 30 days.",
+        "5f0c7ad2-6b1e-4f0c-9b1e-0f6f6f9d8c11",
+    ),
+    "If-Match": _one({"type": "string"}, "The ETag of what was read: the write is refused if it has changed.", "*"),
+}
+
+
+def query_parameters(path: str, names: tuple[str, ...]) -> list[Said]:
+    """The parameters of an address, in its order. Every name needs an entry in QUERY."""
+    needed = REQUIRED.get(path, ())
+    for name in names:
+        if name not in QUERY:
+            raise LookupError(f"expected what the parameter {name} of {path} is in QUERY of {__name__}, found nothing")
+    return [{"in": "query", "name": name, "required": name in needed, **QUERY[name]} for name in names]
+
+
+def path_parameters(path: str, names: list[str]) -> list[Said]:
+    """The parts of a path."""
+    return [
+        {"in": "path", "name": name, "required": True, **(CALENDAR if "/calendars/" in path else PATH[name])}
+        for name in names
+    ]
+
+
+def header(name: str, *, required: bool) -> Said:
+    """One header."""
+    return {"in": "header", "name": name, "required": required, **HEADERS[name]}
