@@ -26,9 +26,7 @@ QUERY: Final[dict[str, Said]] = {
     "limit": _one(
         {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}, "How many rows a page has at most.", 50
     ),
-    "after": _text(
-        200, "The place after which the page begins: take it from `next`.", "2026-11-20~-12345.6~1201~2"
-    ),
+    "after": _text(200, "The place after which the page begins: take it from `next`.", "2026-11-20~-12345.6~1201~2"),
     "dry_run": _one(
         {"type": "string", "enum": ["true", "false"]},
         "`true` rehearses: the same checks and the same answer, and nothing is kept. Needs no Idempotency-Key.",

@@ -84,9 +84,7 @@ class OperationSchema(AutoSchema):  # type: ignore[no-untyped-call]
             problems.add(404)
         if not asked.writes:
             problems.add(422)
-        return found | {
-            str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in sorted(problems)
-        }
+        return found | {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in sorted(problems)}
 
     def _answer(self, status: int) -> Said:
         kind = self.asked.answers
@@ -117,4 +115,8 @@ def _page(schema: Said) -> Said:
 
 
 def _body(media: str, schema: Said, example: Any) -> Said:
-    return {"schema": {"type": "string"}, "example": example} if media == NDJSON else {"schema": schema, "example": example}
+    return (
+        {"schema": {"type": "string"}, "example": example}
+        if media == NDJSON
+        else {"schema": schema, "example": example}
+    )
