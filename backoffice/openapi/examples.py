@@ -113,6 +113,7 @@ WORDS: Final[dict[str, Any]] = {
 """By name of the field; one without an entry is shown by its kind."""
 
 OWN: Final[dict[tuple[str, str], Any]] = {
+    ("EntryAnswer", "words"): ["pending", "settled"],
     ("StatusAnswer", "code"): "PEND",
     ("StatusAnswer", "words"): "pending",
     ("StepAnswer", "name"): "settle",
@@ -145,7 +146,7 @@ OWN: Final[dict[tuple[str, str], Any]] = {
 """Where a name means something else to one answer."""
 
 
-def example_of(kind: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+def example_of(kind: type[Any]) -> dict[str, Any]:
     """An example of an answer of this kind, field by field."""
     return {name: _value(kind.__name__, name, field) for name, field in kind().fields.items()}
 

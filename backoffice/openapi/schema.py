@@ -15,7 +15,7 @@ ALWAYS = (400, 401, 403, 429, 500, 503)
 WRITES = (409, 413, 415, 422)
 
 
-class OperationSchema(AutoSchema):  # type: ignore[no-untyped-call]
+class OperationSchema(AutoSchema):
     """One operation as OpenAPI describes it."""
 
     view: Any
@@ -37,7 +37,7 @@ class OperationSchema(AutoSchema):  # type: ignore[no-untyped-call]
         """The first sentence of the method."""
         return self._said().split(". ")[0].rstrip(".") + "."
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """The whole docstring, the right, and the codes of its own problems."""
         said = [self._said(), f"Scope: `{self.asked.permission}`."]
         if self.asked.refuses:
