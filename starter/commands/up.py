@@ -214,6 +214,7 @@ def welcome(serving: Serving, url: str, users: str) -> None:
     if users:
         report.say(f"{users}\n")
     rows = {
+        "API": f"{url.rstrip('/')}/api/docs/; a session to copy is in docs/api.md",
         "Data": str(place.var) if place.data == place.var else f"{place.var} and {place.data}",
         "Logs": f"{place.logs}, or bin/up logs",
         "Look": "bin/up status, bin/up doctor, bin/up psql, bin/up manage prove",
