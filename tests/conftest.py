@@ -3,15 +3,20 @@
 One template database is migrated per set of migrations; each test process clones it. A test runs as the run-time role
 `web` in a transaction that is taken back; `@pytest.mark.role("job" | "read" | "owner")` chooses another. A test that
 must commit (threads, killed processes, the night) takes the fixture `own_database`: a clone of its own, dropped after.
+
+What many tests begin with is built once a process, in a database of its own, and cloned: a module whose tests take
+`own_database` says what by the fixture `begins_with`; a test in a transaction by a fixture named in BEGINNINGS.
 """
 
 import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -23,9 +28,11 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils import translation
 from psycopg2 import sql
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from backoffice.database import OWNER, connection, parse_url
 from backoffice.grants import JOB, ROLES, WEB
+from machinery.transactions import whole
 from tests.browser import chromium
 
 __all__ = ["chromium"]
@@ -33,6 +40,11 @@ __all__ = ["chromium"]
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 URL = os.environ.get("DATABASE_URL", "")
+OF_THIS_PROCESS = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}_{os.getpid()}"
+BEGINNINGS = {"market_on_file": "tests.settlements.firm", "register_on_file": "tests.refdata.firm"}
+"""Fixtures whose tests begin with what `make_firm` of a module makes."""
+
+Build = Callable[[], Any]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -110,11 +122,10 @@ def point(database: str, role: str) -> None:
     session.settings_dict["NAME"] = database
 
 
-@pytest.fixture(scope="session")
-def template(django_db_blocker: Any) -> str:
+def migrated(blocker: DjangoDbBlocker) -> str:
     """The name of the migrated template database; made once, by whichever process comes first."""
     name = f"test_template_{_fingerprint()}"
-    with _owner(parse_url(URL)["NAME"]) as cursor, django_db_blocker.unblock():
+    with _owner(parse_url(URL)["NAME"]) as cursor, blocker.unblock():
         cursor.execute("select pg_advisory_lock(74001)")
         cursor.execute("select 1 from pg_database where datname = %s", [name])
         if not cursor.fetchone():
@@ -132,36 +143,90 @@ def template(django_db_blocker: Any) -> str:
     return name
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """A database in which something was built, and what the building said of it."""
+
+    name: str
+    made: Any
+
+
+_beginnings: dict[str, Beginning] = {}
+
+
+def beginning(template: str, key: str, build: Build, blocker: DjangoDbBlocker) -> Beginning:
+    """A clone of the template where `build` has run as the owner, once a process; nobody is connected to it."""
+    if key not in _beginnings:
+        name = f"test_begin_{os.getpid()}_{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+        before = dict(connections["default"].settings_dict)
+        clone(name, template)
+        point(name, "owner")
+        with blocker.unblock():
+            _beginnings[key] = Beginning(name, build())
+            connections["default"].close()
+        connections["default"].settings_dict.update(before)
+    return _beginnings[key]
+
+
+@pytest.fixture(scope="session")
+def template(django_db_blocker: DjangoDbBlocker) -> str:
+    """The name of the migrated template database."""
+    return migrated(django_db_blocker)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(template: str) -> Iterator[None]:
-    """The database of this test process."""
-    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}_{os.getpid()}"
-    clone(name, template)
-    session = connections["default"]
-    session.close()
-    session.settings_dict["NAME"] = name
+    """The database of this test process, and the end of all that tests began with."""
+    clone(OF_THIS_PROCESS, template)
     yield
-    session.close()
-    drop(name)
+    connections["default"].close()
+    for name in (OF_THIS_PROCESS, *(found.name for found in _beginnings.values())):
+        drop(name)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Chooses the language, whatever a page of an earlier test spoke, and the role before a fixture opens a transaction."""
+    """Chooses the language, whatever a page of an earlier test spoke, and the database and role before a fixture opens a
+    transaction."""
     translation.activate(settings.LANGUAGE_CODE)
     if not URL:
         return
     mark = item.get_closest_marker("role")
-    role = str(mark.args[0]) if mark else "web"
-    session = connections["default"]
-    point(str(session.settings_dict["NAME"]), role)
+    point(_database_of(item), str(mark.args[0]) if mark else "web")
+
+
+def _database_of(item: Any) -> str:
+    for fixture in BEGINNINGS.keys() & set(item.fixturenames):
+        blocker, make = item.config.stash[blocking_manager_key], import_module(BEGINNINGS[fixture]).make_firm
+        return beginning(migrated(blocker), fixture, whole()(make), blocker).name
+    return OF_THIS_PROCESS
+
+
+@pytest.fixture
+def market_on_file(db: None) -> Any:
+    """What tests.settlements.firm.make_firm made; what the test does to it is taken back."""
+    return deepcopy(_beginnings["market_on_file"].made)
+
+
+@pytest.fixture
+def register_on_file(db: None) -> Any:
+    """What tests.refdata.firm.make_firm made; what the test does to it is taken back."""
+    return deepcopy(_beginnings["register_on_file"].made)
+
+
+@pytest.fixture
+def begins_with() -> Build | None:
+    """What the database of a test that asks for `firm` or `market` begins with, run once as the owner; a module or folder
+    of tests says it in a fixture of this name."""
+    return None
 
 
 @dataclass(frozen=True)
 class OwnDatabase:
-    """A database where a test may commit."""
+    """A database where a test may commit; `made` is what `begins_with` answered."""
 
     name: str
+    made: Any = None
 
     @property
     def url(self) -> str:
@@ -184,15 +249,21 @@ class OwnDatabase:
 
 
 @pytest.fixture
-def own_database(template: str, request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[OwnDatabase]:
-    """A clone of the template for this test alone; everything commits."""
+def own_database(
+    template: str, begins_with: Build | None, request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> Iterator[OwnDatabase]:
+    """A clone of the template, or of what the module begins with, for this test alone; everything commits."""
     before = str(connections["default"].settings_dict["NAME"])
     name = f"test_own_{os.getpid()}_{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:8]}"
-    clone(name, template)
+    found = Beginning(template, None)
+    if begins_with and {"firm", "market"} & set(request.fixturenames):
+        key = f"{begins_with.__module__}.{begins_with.__qualname__}"
+        found = beginning(template, key, begins_with, django_db_blocker)
+    clone(name, found.name)
     mark = request.node.get_closest_marker("role")
     point(name, str(mark.args[0]) if mark else "web")
     with django_db_blocker.unblock():
-        yield OwnDatabase(name)
+        yield OwnDatabase(name, deepcopy(found.made))
     point(before, "web")
     drop(name)
 

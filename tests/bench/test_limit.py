@@ -1,5 +1,6 @@
 """The limits are no easier than what they are compared with."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -14,12 +15,24 @@ from tests.conftest import OwnDatabase
 FRI_2026_10_02 = date(2026, 10, 2)
 
 
-@pytest.fixture
-def firm(own_database: OwnDatabase) -> Firm:
-    """Three participants whose opening balances are the journals of a finished slice; as the deploy role."""
-    own_database.use("owner")
+def opened() -> Firm:
+    """Three participants whose opening balances are the journals of a finished slice."""
     made = build_firm(FRI_2026_10_02, participants=3, instruments=2)
     open_balances(made, FRI_2026_10_02, holding=100, cash=100_000)
+    return made
+
+
+@pytest.fixture
+def begins_with() -> Callable[[], Firm]:
+    """Databases of their own begin with this firm."""
+    return opened
+
+
+@pytest.fixture
+def firm(own_database: OwnDatabase) -> Firm:
+    """The firm of `opened`; as the deploy role."""
+    own_database.use("owner")
+    made: Firm = own_database.made
     return made
 
 

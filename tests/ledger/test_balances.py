@@ -2,7 +2,7 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -45,14 +45,25 @@ BY = Actor("person", "7", "Ana")
 Moves = dict[tuple[int, date], Decimal]
 
 
-@pytest.fixture
-def firm(own_database: OwnDatabase) -> Iterator[Firm]:
-    """Four participants with 1,000.00 of cash and 100 of each of two ISINs; as the job role."""
-    own_database.use("owner")
+def four_with_balances() -> Firm:
+    """Four participants with 1,000.00 of cash and 100 of each of two ISINs."""
     made = build_firm(THU_2026_10_29, participants=4, instruments=2)
     open_balances(made, THU_2026_10_29, holding=100, cash=100_000)
+    return made
+
+
+@pytest.fixture
+def begins_with() -> Callable[[], Firm]:
+    """Databases of their own begin with this firm."""
+    return four_with_balances
+
+
+@pytest.fixture
+def firm(own_database: OwnDatabase) -> Firm:
+    """The firm of `four_with_balances`; as the job role."""
     own_database.use("job")
-    yield made
+    made: Firm = own_database.made
+    return made
 
 
 def pay(firm: Firm, effect: str, amount: Decimal, debit: int = 0, credit: int = 1, day: date = THU_2026_10_29) -> Entry:

@@ -42,14 +42,25 @@ BY = Actor("person", "7", "Ana")
 Answer = TypeVar("Answer")
 
 
-@pytest.fixture
-def firm(own_database: OwnDatabase) -> Iterator[Firm]:
+def month_end() -> Firm:
     """Three participants with 100 of each of two ISINs and 1,000.00 of cash on the last business date of a month."""
-    own_database.use("owner")
     made = build_firm(FRI_2026_10_30, participants=3, instruments=2)
     open_balances(made, FRI_2026_10_30, holding=100, cash=100_000)
+    return made
+
+
+@pytest.fixture
+def begins_with() -> Callable[[], Firm]:
+    """Databases of their own begin with this firm."""
+    return month_end
+
+
+@pytest.fixture
+def firm(own_database: OwnDatabase) -> Firm:
+    """The firm of `month_end`; as the web role."""
     own_database.use("web")
-    yield made
+    made: Firm = own_database.made
+    return made
 
 
 def pay(firm: Firm, effect: str, amount: str) -> Entry:

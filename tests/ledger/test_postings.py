@@ -1,6 +1,6 @@
 """Postings by hand: once for ever, within floors, on the open date, taken back by a mirror."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -38,14 +38,25 @@ NOON = datetime(2026, 10, 2, 12, tzinfo=UTC)
 BY = Actor("person", "7", "Ana")
 
 
-@pytest.fixture
-def firm(own_database: OwnDatabase) -> Iterator[Firm]:
-    """Three participants with 100 of each of two ISINs and 1,000.00 of cash; as the web role."""
-    own_database.use("owner")
+def three_with_balances() -> Firm:
+    """Three participants with 100 of each of two ISINs and 1,000.00 of cash."""
     made = build_firm(FRI_2026_10_02, participants=3, instruments=2)
     open_balances(made, FRI_2026_10_02, holding=100, cash=100_000)
+    return made
+
+
+@pytest.fixture
+def begins_with() -> Callable[[], Firm]:
+    """Databases of their own begin with this firm."""
+    return three_with_balances
+
+
+@pytest.fixture
+def firm(own_database: OwnDatabase) -> Firm:
+    """The firm of `three_with_balances`; as the web role."""
     own_database.use("web")
-    yield made
+    made: Firm = own_database.made
+    return made
 
 
 def pay(firm: Firm, effect: str, amount: str, debit: int = 0, credit: int = 1) -> Entry:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.refdata.firm import Firm, make_firm
+from tests.refdata.firm import Firm
 
 
 @pytest.fixture
-def firm(db: None) -> Firm:
+def firm(register_on_file: Firm) -> Firm:
     """One legal entity, two parties, a market, an instrument, two accounts."""
-    return make_firm()
+    return register_on_file

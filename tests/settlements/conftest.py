@@ -1,6 +1,6 @@
-"""The small market, once a test."""
+"""The small market, built once and cloned."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -10,18 +10,29 @@ from tests.conftest import OwnDatabase
 from tests.settlements.firm import FRI_2026_11_20, JOB, NINE, Firm, make_firm
 
 
-@pytest.fixture
-def market(own_database: OwnDatabase) -> Iterator[Firm]:
-    """The small market in a database where the test may commit, the books open on Friday; as the role job."""
-    own_database.use("owner")
+def open_market() -> Firm:
+    """The small market, the books open on Friday."""
     with whole():
         made = make_firm()
         open_books(FRI_2026_11_20, by=JOB, at=NINE)
-    own_database.use("job")
-    yield made
+    return made
 
 
 @pytest.fixture
-def firm(db: None) -> Firm:
+def market(own_database: OwnDatabase) -> Firm:
+    """The small market in a database where the test may commit, the books open on Friday; as the role job."""
+    own_database.use("job")
+    made: Firm = own_database.made
+    return made
+
+
+@pytest.fixture
+def begins_with() -> Callable[[], Firm]:
+    """Databases of their own begin with the market."""
+    return open_market
+
+
+@pytest.fixture
+def firm(market_on_file: Firm) -> Firm:
     """The small market, taken back after the test."""
-    return make_firm()
+    return market_on_file

@@ -1,6 +1,6 @@
 """A night that is killed at every place where a transaction has just been committed comes to the same end."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -65,15 +65,26 @@ def mortality(monkeypatch: pytest.MonkeyPatch) -> Mortality:
     return made
 
 
-@pytest.fixture
-def firm(own_database: OwnDatabase) -> Iterator[Firm]:
-    """Five participants in three ISINs with 60 matches due on Friday, some of them short; as the job role."""
-    own_database.use("owner")
+def sixty_matches() -> Firm:
+    """Five participants in three ISINs with 60 matches due on Friday, some of them short."""
     made = build_firm(FRI_2026_10_02, participants=5, instruments=3)
     open_balances(made, FRI_2026_10_02, holding=150, cash=1_000_000)
     file_matches(made, 60, FRI_2026_10_02, seed=3)
+    return made
+
+
+@pytest.fixture
+def begins_with() -> Callable[[], Firm]:
+    """Databases of their own begin with this firm."""
+    return sixty_matches
+
+
+@pytest.fixture
+def firm(own_database: OwnDatabase) -> Firm:
+    """The firm of `sixty_matches`; as the job role."""
     own_database.use("job")
-    yield made
+    made: Firm = own_database.made
+    return made
 
 
 def night() -> int:

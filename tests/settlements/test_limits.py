@@ -1,6 +1,6 @@
 """Amounts at the limits settle to the last unit, reserved priorities stay the system's, and accounts of others unseen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -24,14 +24,25 @@ BY = Actor("job", "test", "test")
 LARGEST_UNITS = (1 << 63) - 1
 
 
-@pytest.fixture
-def firm(own_database: OwnDatabase) -> Iterator[Firm]:
-    """Three participants with 100 of one ISIN and 1,000.00 of cash each; as the job role."""
-    own_database.use("owner")
+def three_with_holdings() -> Firm:
+    """Three participants with 100 of one ISIN and 1,000.00 of cash each."""
     made = build_firm(FRI_2026_10_02, participants=3, instruments=1)
     open_balances(made, FRI_2026_10_02, holding=100, cash=100_000)
+    return made
+
+
+@pytest.fixture
+def begins_with() -> Callable[[], Firm]:
+    """Databases of their own begin with this firm."""
+    return three_with_holdings
+
+
+@pytest.fixture
+def firm(own_database: OwnDatabase) -> Firm:
+    """The firm of `three_with_holdings`; as the job role."""
     own_database.use("job")
-    yield made
+    made: Firm = own_database.made
+    return made
 
 
 @pytest.mark.parametrize(

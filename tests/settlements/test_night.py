@@ -1,7 +1,7 @@
 """The night: decided in order, booked delivery versus payment, resumed where it was, proved."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -34,15 +34,26 @@ BY = Actor("job", "test", "test")
 OCCASION = Occasion(by=Actor("person", "7", "Ana"), at=NIGHT_OF_FRIDAY, business_date=FRI_2026_10_02, reason="asked")
 
 
-@pytest.fixture
-def firm(own_database: OwnDatabase) -> Iterator[Firm]:
-    """Ten participants in five ISINs with 400 matches due on Friday, some of them short; as the job role."""
-    own_database.use("owner")
+def four_hundred_matches() -> Firm:
+    """Ten participants in five ISINs with 400 matches due on Friday, some of them short."""
     made = build_firm(FRI_2026_10_02, participants=10, instruments=5)
     open_balances(made, FRI_2026_10_02, holding=400, cash=3_000_000)
     file_matches(made, 400, FRI_2026_10_02, seed=3)
+    return made
+
+
+@pytest.fixture
+def begins_with() -> Callable[[], Firm]:
+    """Databases of their own begin with this firm."""
+    return four_hundred_matches
+
+
+@pytest.fixture
+def firm(own_database: OwnDatabase) -> Firm:
+    """The firm of `four_hundred_matches`; as the job role."""
     own_database.use("job")
-    yield made
+    made: Firm = own_database.made
+    return made
 
 
 def night() -> int:

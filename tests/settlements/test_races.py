@@ -39,15 +39,26 @@ OCCASION = Occasion(by=Actor("person", "7", "Ana"), at=NIGHT_OF_FRIDAY, business
 Answer = TypeVar("Answer")
 
 
-@pytest.fixture
-def firm(own_database: OwnDatabase) -> Iterator[Firm]:
-    """Ten participants in five ISINs with 400 matches due on Friday, some of them short; as the job role."""
-    own_database.use("owner")
+def four_hundred_matches() -> Firm:
+    """Ten participants in five ISINs with 400 matches due on Friday, some of them short."""
     made = build_firm(FRI_2026_10_02, participants=10, instruments=5)
     open_balances(made, FRI_2026_10_02, holding=400, cash=3_000_000)
     file_matches(made, 400, FRI_2026_10_02, seed=3)
+    return made
+
+
+@pytest.fixture
+def begins_with() -> Callable[[], Firm]:
+    """Databases of their own begin with this firm."""
+    return four_hundred_matches
+
+
+@pytest.fixture
+def firm(own_database: OwnDatabase) -> Firm:
+    """The firm of `four_hundred_matches`; as the job role."""
     own_database.use("job")
-    yield made
+    made: Firm = own_database.made
+    return made
 
 
 def night() -> int:

@@ -1,6 +1,6 @@
 """What stays open bears the reason of whoever caused it, as each side sees it; and the proof agrees."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -30,14 +30,25 @@ NIGHT_OF_SATURDAY = datetime(2026, 10, 3, 23, tzinfo=UTC)
 BY = Actor("job", "test", "test")
 
 
-@pytest.fixture
-def firm(own_database: OwnDatabase) -> Iterator[Firm]:
-    """Three participants with 100 of one ISIN and 1,000.00 of cash each; as the job role."""
-    own_database.use("owner")
+def three_with_holdings() -> Firm:
+    """Three participants with 100 of one ISIN and 1,000.00 of cash each."""
     made = build_firm(FRI_2026_10_02, participants=3, instruments=1)
     open_balances(made, FRI_2026_10_02, holding=100, cash=100_000)
+    return made
+
+
+@pytest.fixture
+def begins_with() -> Callable[[], Firm]:
+    """Databases of their own begin with this firm."""
+    return three_with_holdings
+
+
+@pytest.fixture
+def firm(own_database: OwnDatabase) -> Firm:
+    """The firm of `three_with_holdings`; as the job role."""
     own_database.use("job")
-    yield made
+    made: Firm = own_database.made
+    return made
 
 
 @dataclass(frozen=True)
