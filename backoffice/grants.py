@@ -95,6 +95,7 @@ FUNCTIONS: Final[dict[str, tuple[str, ...]]] = {
     "recordkeeping_instant": (WEB, JOB, READ),
     "recordkeeping_event_bytes": (WEB, JOB, READ),
     "recordkeeping_leaf_hash": (WEB, JOB, READ),
+    "recordkeeping_root": (WEB, JOB, READ),
     "ledger_open_month": (JOB,),
     "ledger_open_slice": (JOB,),
     "ledger_settle_slice": (JOB,),

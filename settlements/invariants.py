@@ -132,7 +132,7 @@ CHUNKS = Check(
     (
         Invariant(
             "S15",
-            "A chunk of a night has the facts whose digest its event keeps.",
+            "A chunk of a night has the facts whose root its event keeps.",
             "A settlement's accounts, quantities or amounts were changed after it was booked, or the event was.",
         ),
         Invariant(

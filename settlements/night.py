@@ -7,7 +7,6 @@ chunk counted on, their floor refuses, the chunk is taken back and decided again
 is when a block was placed since the chunk was decided: from its commit on nothing settles on what it stops.
 """
 
-import hashlib
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from itservices.operations import Lease, advance, hold_lease
 from ledger.operations import IDS_PER_SLICE, BalanceTooLow, Chunk, Legs, append_chunk
 from ledger.queries import available_units, scales
 from machinery.copy_format import Column, Day, Integer, stream
+from machinery.merkle import root_of_rows
 from machinery.statements import array, copy_in, run, statement
 from machinery.transactions import whole
 from recordkeeping.operations import record
@@ -83,7 +83,7 @@ class Draft:
     facts: bytes
     matches: str
     booking: Chunk
-    sha256: str
+    root: str
 
 
 class Night:
@@ -171,7 +171,7 @@ class Night:
                 legs=legs_of(settled),
                 decimals=self.decimals,
             ),
-            digest(settled, ids),
+            facts_root(settled, ids),
         )
 
     def _book(self, draft: Draft, ahead: Future[Draft] | None) -> Draft:
@@ -208,7 +208,7 @@ class Night:
                     "count": count,
                     "slice": self.slice_id,
                     "first_journal": self.slice_id * IDS_PER_SLICE + draft.first,
-                    "sha256": draft.sha256,
+                    "facts": {"root": draft.root, "count": count, "columns": FACTS},
                     "settled_so_far": self._amounts(),
                     "blocks_heeded": self._heed_blocks(),
                 },
@@ -287,9 +287,13 @@ def legs_of(settled: Queue) -> Legs:
     )
 
 
-def digest(settled: Queue, first_journal: int) -> str:
-    """SHA-256 over the canonical bytes of a chunk's facts: per match, in order, ten big-endian 64-bit integers
-    (match, journal, asset, from, to, quantity units, currency, from, to, amount units)."""
+FACTS = ("match", "journal", "asset", "from", "to", "quantity", "currency", "payer", "payee", "amount")
+"""What one settled match says as a fact, in the order of its canonical bytes: ten big-endian 64-bit integers, quantities and
+amounts in whole units."""
+
+
+def facts_root(settled: Queue, first_journal: int) -> str:
+    """The RFC 6962 root over a chunk's facts, one a match, in the order of its journals."""
     journals = first_journal + np.arange(len(settled), dtype=np.int64)
     columns = (
         settled.match,
@@ -303,4 +307,5 @@ def digest(settled: Queue, first_journal: int) -> str:
         settled.cash_to,
         settled.amount,
     )
-    return hashlib.sha256(np.stack(columns, axis=1).astype(">i8").tobytes()).hexdigest()
+    raw = np.stack(columns, axis=1).astype(">i8").tobytes()
+    return root_of_rows(raw, 8 * len(columns)).hex()

@@ -37,7 +37,7 @@ NO_EVENT = {
         f"refdata.operations.load_{kind}": "file.loaded is the event, by close_load"
         for kind in ("closures", "ecb_rates", "leis", "listings", "mics")
     },
-    "ledger.operations.append_chunk": "the caller records one event for the chunk, with the digest of its facts",
+    "ledger.operations.append_chunk": "the caller records one event for the chunk, with the root of its facts",
     "ledger.operations.settle_slice": "keys, statistics and foreign keys; the digest stands in the slice's row",
 }
 

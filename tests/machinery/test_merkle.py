@@ -14,6 +14,7 @@ from machinery.merkle import (
     root_of,
     root_of_rows,
 )
+from machinery.statements import value
 
 # The test entries of certificate-transparency's reference implementation.
 ENTRIES = [
@@ -93,3 +94,9 @@ def test_an_edge_that_is_not_of_its_size_is_refused() -> None:
 def test_rows_of_one_width_are_entries() -> None:
     assert root_of_rows(b"aabbcc", 2) == root_of([leaf_hash(b"aa"), leaf_hash(b"bb"), leaf_hash(b"cc")])
     assert root_of_rows(b"", 80) == root_of([])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 5, 8, 100, 1001])
+def test_the_database_says_the_same_root(size: int) -> None:
+    assert bytes(value("select recordkeeping_root(%s)", [b"".join(tree(size))])) == root_of(tree(size))

@@ -58,13 +58,13 @@ CORRUPTIONS = (
     Corruption(
         "S15",
         "the event of tonight's chunk has another digest",
-        'update recordkeeping_event set after = after || \'{"sha256": "0"}\''
+        'update recordkeeping_event set after = after || \'{"facts": {"root": "0"}}\''
         " where code = 'night.settled' and subject_ids = array['<run>']",
     ),
     Corruption(
         "S15",
         "the event of a chunk of a closed month has another digest",
-        'update recordkeeping_event set after = after || \'{"sha256": "0"}\''
+        'update recordkeeping_event set after = after || \'{"facts": {"root": "0"}}\''
         " where code = 'night.settled' and subject_ids = array['<old run>']",
         closed=True,
         nightly=ONLY_IN_FULL,

@@ -1,7 +1,7 @@
--- Each chunk that a night settled has its event, and the facts still have the digest that the event kept.
+-- Each chunk that a night settled has its event, and the facts still have the root that the event kept.
 with chunk as materialized (
     select e.id as event, r.business_date, (e.after ->> 'slice')::integer as slice, (e.after ->> 'first_journal')::bigint as first,
-           (e.after ->> 'count')::bigint as number, e.after ->> 'sha256' as sha256,
+           (e.after ->> 'count')::bigint as number, e.after #>> '{facts,root}' as root,
            lag((e.after ->> 'first_journal')::bigint + (e.after ->> 'count')::bigint)
                over (partition by r.id order by (e.after ->> 'first_journal')::bigint) as expected_first,
            sum((e.after ->> 'count')::bigint) over (partition by r.id) as total
@@ -25,18 +25,18 @@ with chunk as materialized (
     left join unit s2 on s2.id = m2.asset_id
     where j.business_date > %(since)s::date and j.slice > 0 and j.kind = 'SETT'
 ), facts as (
-    select (select events from place)[place] as event, count(*) as number, encode(sha256(string_agg(
+    select (select events from place)[place] as event, count(*) as number, encode(recordkeeping_root(string_agg(sha256('\x00'::bytea ||
                int8send(subject) || int8send(id)
                || int8send(coalesce(asset, 0)) || int8send(coalesce(giver, 0)) || int8send(coalesce(taker, 0))
                || int8send(coalesce(quantity, 0)::bigint)
                || int8send(coalesce(currency, 0)) || int8send(coalesce(payer, 0)) || int8send(coalesce(payee, 0))
-               || int8send(coalesce(amount, 0)::bigint), ''::bytea order by id)), 'hex') as sha256
+               || int8send(coalesce(amount, 0)::bigint)), ''::bytea order by id)), 'hex') as root
     from booked where id < (select ends from place)[place] group by place
 )
-select 'S15' as code, 'event ' || c.event as key, c.number || ' journals, sha256 ' || left(c.sha256, 16) as expected,
-       coalesce(f.number, 0) || ' journals, sha256 ' || left(coalesce(f.sha256, 'none'), 16) as found
+select 'S15' as code, 'event ' || c.event as key, c.number || ' journals, root ' || left(c.root, 16) as expected,
+       coalesce(f.number, 0) || ' journals, root ' || left(coalesce(f.root, 'none'), 16) as found
 from chunk c left join facts f using (event)
-where (c.number, c.sha256) is distinct from (f.number, f.sha256)
+where (c.number, c.root) is distinct from (f.number, f.root)
 union all
 select 'S17', 'event ' || c.event, 'first journal ' || coalesce(c.expected_first, c.slice * 1000000000000::bigint + 1), c.first::text
 from chunk c where c.first <> coalesce(c.expected_first, c.slice * 1000000000000::bigint + 1)
