@@ -16,6 +16,7 @@ BENCHES: Final = {
     "night": "backoffice.bench.night",
     "load": "backoffice.bench.load",
     "ledger": "backoffice.bench.ledger",
+    "trail": "backoffice.bench.trail",
 }
 PRINTED: Final = "printed"
 """Stands in a row for "there is no goal"."""

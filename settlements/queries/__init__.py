@@ -1,5 +1,6 @@
 """Reads of settlement: sheets and lists shaped for their reader, and what the night asks."""
 
+from settlements.queries.facts import ChunkFacts, chunk_facts, match_of
 from settlements.queries.listing import (
     FREE,
     OPEN_STATES,
@@ -31,6 +32,7 @@ __all__ = [
     "FREE",
     "NIGHT",
     "OPEN_STATES",
+    "ChunkFacts",
     "Line",
     "Lines",
     "OtherSide",
@@ -44,10 +46,12 @@ __all__ = [
     "Totals",
     "Waiting",
     "Wanted",
+    "chunk_facts",
     "frozen_by",
     "instruction_by_reference",
     "instruction_sheet",
     "lines",
+    "match_of",
     "may_act_on",
     "passed_cut_offs",
     "scope_of",

@@ -40,7 +40,7 @@ class Corruption:
 
 def every_corruption() -> tuple[Corruption, ...]:
     """All of them, in the order of their invariants."""
-    from backoffice.drill.corruptions import books, house, nights, postings, settlement
+    from backoffice.drill.corruptions import books, house, nights, postings, settlement, trail
 
     found = (
         *house.CORRUPTIONS,
@@ -48,5 +48,6 @@ def every_corruption() -> tuple[Corruption, ...]:
         *postings.CORRUPTIONS,
         *settlement.CORRUPTIONS,
         *nights.CORRUPTIONS,
+        *trail.CORRUPTIONS,
     )
     return tuple(sorted(found, key=lambda each: each.invariant))

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 
 from backoffice.proof import Report, default_date, prove
 from backoffice.schema import EXPECTED, keep_schema
+from backoffice.trail import keep_trail
 from itservices.queries import current_instant
 from ledger.queries import business_date_or_none
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         if keep_schema:
             return self._keep()
         shown = sys.stderr.isatty() and not json
+        keep_trail()
         report = prove(business_date or _date(), full, self._progress if shown else None)
         self.stdout.write(_as_json(report) if json else _as_lines(report))
         if not report.proved:
