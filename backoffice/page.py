@@ -27,6 +27,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Accounts"), "accounts", "ledger.view"),
     Entry(_("Night runs"), "runs", "itservices.view"),
     Entry(_("Files"), "loads", "itservices.view"),
+    Entry(_("Trail"), "trail", "recordkeeping.view"),
 )
 
 

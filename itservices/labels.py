@@ -42,6 +42,18 @@ STEP_CHIPS: MappingProxyType[str, Chip] = MappingProxyType(
     }
 )
 
+EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "night.set_aside": pgettext_lazy("event", "Matches set aside"),
+        "night.settled": pgettext_lazy("event", "Matches settled and booked"),
+        "run.finished": pgettext_lazy("event", "Run finished"),
+        "run.opened": pgettext_lazy("event", "Run opened"),
+        "run.resumed": pgettext_lazy("event", "Run resumed"),
+        "run.stopped": pgettext_lazy("event", "Run stopped"),
+    }
+)
+"""What was done to a run."""
+
 LOAD_KINDS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "instructions": _("Instructions"),

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from itservices.labels import job_name, step_name
+from itservices.labels import EVENTS, job_name, step_name
 from itservices.models import Load
 from itservices.queries import (
     RunSheet,
@@ -40,8 +40,11 @@ from machinery.paging import PAGE
 from machinery.parameters import day, flag, number, only
 from machinery.permission import permission
 from machinery.request import Request, acting
+from recordkeeping.queries import timeline
 
 NIGHT = "night"
+RUN_EVENTS = 50
+"""Events of a run that its page shows, newest first: one a chunk of what settled, and what people did."""
 VIEW = "itservices.view"
 
 
@@ -67,7 +70,8 @@ def _named(run: ShownRun, name: str) -> ShownStep | None:
 def run(request: Request, pk: int) -> HttpResponse:
     """One run."""
     only(request.GET, ())
-    return render(request, "itservices/run.html", _run_facts(request, pk))
+    told = [(entry, EVENTS[entry.code]) for entry in timeline("run", pk, RUN_EVENTS) if entry.code in EVENTS]
+    return render(request, "itservices/run.html", {**_run_facts(request, pk), "told": told})
 
 
 @permission(VIEW)

@@ -24,6 +24,16 @@ ACCOUNT_KINDS: MappingProxyType[str, Promise] = MappingProxyType(
     }
 )
 
+EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "account.floor_set": pgettext_lazy("event", "Floor set"),
+        "hold.placed": pgettext_lazy("event", "Amount held"),
+        "hold.released": pgettext_lazy("event", "Held amount released"),
+        "journal.posted": pgettext_lazy("event", "Posted"),
+    }
+)
+"""What was done to an account or a journal of the books."""
+
 
 def journal_kind(code: str) -> str:
     """The name of a kind of journal; its code for one that is not in the table."""

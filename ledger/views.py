@@ -6,12 +6,13 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ledger.forms import AsOfForm, FindForm
-from ledger.labels import account_kind, journal_kind
+from ledger.labels import EVENTS, account_kind, journal_kind
 from ledger.queries import (
     StatementPage,
     account_count,
@@ -29,6 +30,7 @@ from machinery.patience import TooSlow
 from machinery.permission import permission
 from machinery.places import InvalidPlace
 from machinery.request import Request, acting
+from recordkeeping.queries import TimelineEntry, timeline
 from refdata.queries import visible_accounts
 
 VIEW = "ledger.view"
@@ -88,7 +90,12 @@ def account(request: Request, pk: int) -> HttpResponse:
         raise _no_place("after", request.GET["after"]) from fault
     first = f"?as_of={as_of.isoformat()}"
     facts = {"sheet": sheet, "kind": account_kind(sheet.kind), "form": form, "as_of": as_of, "is_now": as_of >= today}
-    facts |= {"closing": closing, **_statement(page, as_of), "first_url": first if request.GET.get("after") else ""}
+    facts |= {
+        "told": _told("account", pk),
+        "closing": closing,
+        **_statement(page, as_of),
+        "first_url": first if request.GET.get("after") else "",
+    }
     return render(request, "ledger/account.html", facts, status=422 if form.errors else 200)
 
 
@@ -107,4 +114,10 @@ def journal(request: Request, pk: int) -> HttpResponse:
     found = journals([pk], visible_accounts(acting(request), request.at))
     if not found:
         raise Http404
-    return render(request, "ledger/journal.html", {"sheet": found[0], "kind": journal_kind(found[0].kind)})
+    facts = {"sheet": found[0], "kind": journal_kind(found[0].kind), "told": _told("journal", pk)}
+    return render(request, "ledger/journal.html", facts)
+
+
+def _told(subject_type: str, subject: int) -> list[tuple[TimelineEntry, Promise]]:
+    """What was done to it by hand, newest first. Accounts of other apps have the same numbers, and other events."""
+    return [(entry, EVENTS[entry.code]) for entry in timeline(subject_type, subject) if entry.code in EVENTS]

@@ -45,7 +45,7 @@ PLACE: Final = (
     "create table bench_fact"
     " (id bigint generated always as identity primary key, account int, amount numeric, reason text)",
     "create index on bench_fact (account)",
-    "grant insert on bench_fact to backoffice_job",
+    "grant select, insert on bench_fact to backoffice_job",
 )
 LAG: Final = (
     "select percentile_cont(%s) within group (order by extract(epoch from l.sealed_at - e.recorded_at))::float8"

@@ -46,6 +46,7 @@ PAGES = {
     "/runs/1/progress/": ("lucia", "oliver", "grace", "marcus", "begona"),
     "/loads/": ("lucia", "oliver", "grace", "marcus", "begona"),
     "/loads/1/": ("lucia", "oliver", "grace", "marcus", "begona"),
+    "/trail/": ("oliver", "begona"),
     "/night/": ("oliver", "marcus"),
     "/account/preferences/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
 }

@@ -1,82 +1,9 @@
-"""Reads of record keeping."""
+"""Signed checkpoints of the trail."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from machinery.statements import rows, statement
-from recordkeeping.models import Checkpoint, Event
-
-
-@dataclass(frozen=True)
-class TimelineEntry:
-    """One event as the timeline of an object shows it."""
-
-    at: datetime
-    actor_kind: str
-    actor_name: str
-    code: str
-    reason: str
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-    request_id: str
-
-
-def timeline(subject_type: str, subject_id: object, limit: int = 200) -> list[TimelineEntry]:
-    """The events of one subject, newest first, at most `limit`."""
-    found = Event.objects.filter(subject_type=subject_type, subject_ids__contains=[str(subject_id)])
-    return [
-        TimelineEntry(
-            event.at,
-            event.actor_kind,
-            event.actor_name,
-            event.code,
-            event.reason,
-            event.before,
-            event.after,
-            event.request_id,
-        )
-        for event in found.order_by("-id")[:limit]
-    ]
-
-
-@dataclass(frozen=True)
-class SealedEvent:
-    """One event at its place in the sealed trail. `hash` is that of its leaf; facts are as `record` was given them."""
-
-    position: int
-    id: int
-    actor_kind: str
-    actor_id: str
-    actor_name: str
-    code: str
-    subject_type: str
-    subject_ids: list[str]
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-    reason: str
-    request_id: str
-    at: datetime
-    recorded_at: datetime
-    hash: bytes
-
-
-def sealed_events(after: int, limit: int) -> list[SealedEvent]:
-    """Up to `limit` events whose leaves come after position `after` (-1: from the first), in their order.
-
-    Positions have no gaps and are final: who goes on from the last position that it was given misses nothing and sees
-    nothing that is not committed. Empty when there is nothing new yet.
-    """
-    found = rows(statement("recordkeeping", "sealed_events"), {"after": after, "limit": limit})
-    return [
-        SealedEvent(**{**f, "before": _facts(f["before"]), "after": _facts(f["after"]), "hash": bytes(f["hash"])})
-        for f in found
-    ]
-
-
-def _facts(text: str | None) -> dict[str, Any] | None:
-    return None if text is None else json.loads(text)
+from recordkeeping.models import Checkpoint
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,39 @@
+"""What was done to one subject."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from recordkeeping.models import Event
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One event as the timeline of an object shows it."""
+
+    at: datetime
+    actor_kind: str
+    actor_name: str
+    code: str
+    reason: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    request_id: str
+
+
+def timeline(subject_type: str, subject_id: object, limit: int = 200) -> list[TimelineEntry]:
+    """The events of one subject, newest first, at most `limit`."""
+    found = Event.objects.filter(subject_type=subject_type, subject_ids__contains=[str(subject_id)])
+    return [
+        TimelineEntry(
+            event.at,
+            event.actor_kind,
+            event.actor_name,
+            event.code,
+            event.reason,
+            event.before,
+            event.after,
+            event.request_id,
+        )
+        for event in found.order_by("-id")[:limit]
+    ]
