@@ -1,4 +1,7 @@
-"""`manage.py drill NAME [options] [--json]`: breaks things on purpose, and says whether what is promised held."""
+"""`manage.py drill NAME [options] [--json]`: breaks things on purpose, and says whether what is promised held.
+
+`all` does every drill in the sizes of a profile and prints one table.
+"""
 
 import json
 import logging
@@ -11,7 +14,7 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
-from backoffice.drill import Row, bank, broker, calendar, corruption, durability, night, poison, tamper
+from backoffice.drill import Row, bank, broker, calendar, corruption, crash, durability, every, night, poison, restore, tamper
 from backoffice.drill.databases import NoServerOfItsOwn
 
 DRILLS: Final[dict[str, ModuleType]] = {
@@ -19,11 +22,14 @@ DRILLS: Final[dict[str, ModuleType]] = {
     "broker": broker,
     "calendar": calendar,
     "corruption": corruption,
+    "crash": crash,
     "durability": durability,
     "night": night,
     "poison": poison,
+    "restore": restore,
     "tamper": tamper,
 }
+ALL: Final = "all"
 
 
 class Command(BaseCommand):
@@ -39,13 +45,20 @@ class Command(BaseCommand):
             options = chosen.add_parser(name, help=summary, description=module.__doc__)
             module.add_arguments(options)
             options.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
+        options = chosen.add_parser(ALL, help="every drill in the sizes of a profile", description=every.__doc__)
+        every.add_arguments(options)
+        options.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
 
     def handle(self, *, name: str, json: bool, **options: Any) -> None:
         """Drills, prints, exits."""
         logging.getLogger("itservices.runner").setLevel(logging.WARNING)
         started = time.perf_counter()
         try:
-            found = DRILLS[name].perform(options, self._tell)
+            if name == ALL:
+                done = every.perform_all(DRILLS, options["profile"], options["seed"], self._tell)
+                found = [row for each in done for row in each.rows]
+            else:
+                found = DRILLS[name].perform(options, self._tell)
         except NoServerOfItsOwn as no:
             raise CommandError(str(no)) from no
         self._tell("")

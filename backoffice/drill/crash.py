@@ -1,0 +1,327 @@
+"""`drill crash`: everything is killed again and again while nights run and clients pay, and the books come out the same.
+
+A firm with 60,000 instructions over several business dates is cloned. On clones that nobody disturbs its nights are run by
+one, two and four workers at once. On one more clone they run under the product's own supervisor - web, workers, schedulers -
+while clients pay under keys of their own, snapshots are taken, and faults drawn from the seed strike: pool children and
+whole workers, PostgreSQL, the broker with and without its data, web processes, and zombies that sleep past their lease.
+Then the faults stop. Every night must end, every answer that a client got must be in the books once, no snapshot may be
+wrong, what the nights did must hash as on the calm clones, and to run them again must change nothing.
+"""
+
+import hashlib
+import random
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from django.db import Error, connection
+
+from backoffice.bench.beside import FORK, beside
+from backoffice.bench.filing import file_matches
+from backoffice.bench.firm import Firm, build_firm, open_balances
+from backoffice.day import NIGHT, open_night, run_night
+from backoffice.drill import Row
+from backoffice.drill.databases import Databases
+from backoffice.drill.faults import LEAST, SERVER, Faults
+from backoffice.drill.house import House, Size, wait_for_broker
+from backoffice.drill.traffic import Answered, Onlooker, Payer, Seen
+from backoffice.drill.victims import Victim, Watch
+from backoffice.proof import default_date, prove
+from backoffice.schedule import open_due_runs
+from itservices.models import Run
+from itservices.operations import move_clock
+from ledger.queries import business_date
+from machinery.statements import copy_out, statement, tuples, value
+from machinery.transactions import whole
+from refdata.queries import next_business_date
+from vocabulary.actor import Actor
+
+Progress = Callable[[str], None]
+FIRST: Final = date(2026, 10, 1)
+BY: Final = Actor("job", "drill", "drill")
+PARTICIPANTS, RESERVED = 24, 4
+PATIENCE: Final = 600.0
+CHUNK: Final = 50_000
+FINAL_WITHIN: Final = 60.0
+ANSWERS_WITHIN: Final = 10.0
+SNAPSHOTS: Final = 20
+PROFILES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "ci": {"seeds": 1, "share": 1},
+    "nightly": {"seeds": 3, "share": 3},
+    "release": {"seeds": 10, "share": 3},
+}
+SIZES: Final[Mapping[str, Mapping[str, object]]] = {"ci": {"profile": "ci"}, "nightly": {"profile": "nightly"}}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Profile, seed and sizes."""
+    parser.add_argument(
+        "--profile", choices=sorted(PROFILES), default="ci", help="how many seeds, how many faults of each"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="the first seed")
+    parser.add_argument("--instructions", type=int, default=60_000)
+    parser.add_argument("--nights", type=int, default=6, help="business dates over which they are spread")
+
+
+def perform(options: Mapping[str, Any], progress: Progress) -> list[Row]:
+    """Makes the firm on databases of its own, runs it undisturbed, then disturbed once a seed; the rows of the table."""
+    profile, nights = PROFILES[str(options["profile"])], int(options["nights"])
+    matches, seed = int(options["instructions"]) // 2 // nights, int(options["seed"])
+    wanted = {kind: many * profile["share"] for kind, many in LEAST.items()}
+    with Databases("drill_crash") as databases:
+        name = databases.clone("firm")
+        databases.use(name, "owner")
+        progress(f"a firm with {2 * matches * nights:,} instructions over {nights} nights")
+        crash = make_crash(name, matches, nights, seed)
+        rows = []
+        for workers in (1, 2, 4):
+            progress(f"undisturbed, {workers} at once")
+            rows.append(undisturbed(databases, crash, workers))
+        for each in range(seed, seed + profile["seeds"]):
+            rows += disturbed(databases, crash, wanted, each, progress)
+        return rows
+
+
+@dataclass
+class Crash:
+    """The firm of the drill: its database and its nights; and what these come to when nobody disturbs them: their hash, and
+    how many seconds they take."""
+
+    name: str
+    firm: Firm
+    days: Sequence[date]
+    calm: str = ""
+    alone: float = 0.0
+
+    @property
+    def reserved(self) -> list[int]:
+        """The accounts of the participants that do not trade."""
+        return [int(account) for account in self.firm.cash[-RESERVED:]]
+
+
+def make_crash(name: str, matches: int, nights: int, seed: int) -> Crash:
+    """Writes the firm into the database of this process: so many matches due on each of so many dates."""
+    firm = build_firm(FIRST, PARTICIPANTS, instruments=10)
+    open_balances(firm, FIRST, holding=matches * 10, cash=matches * 60_000)
+    trading = PARTICIPANTS - RESERVED
+    traders = replace(
+        firm, parties=firm.parties[:trading], securities=firm.securities[:trading], cash=firm.cash[:trading]
+    )
+    days = [FIRST]
+    while len(days) < nights:
+        days.append(next_business_date(days[-1]))
+    for number, day in enumerate(days):
+        file_matches(traders, matches, day, seed + number)
+    return Crash(name, firm, days)
+
+
+def undisturbed(databases: Databases, crash: Crash, workers: int) -> Row:
+    """Runs all nights by so many processes at once on a clone, and notes hash and seconds; the row."""
+    name = databases.clone(f"calm{workers}", crash.name)
+    started = time.monotonic()
+    processes = [Victim(databases, name, crash.days[-1], CHUNK) for _ in range(workers)]
+    exits = [process.end(PATIENCE) for process in processes]
+    seconds = time.monotonic() - started
+    databases.use(name, "job")
+    found, settled = result_of(crash), value("select count(*) from settlements_settlement")
+    refused = value("select count(*) from settlements_openmatch")
+    databases.drop(name)
+    crash.calm, crash.alone = crash.calm or found, min(crash.alone or seconds, seconds)
+    return Row(
+        f"undisturbed, {workers} at once: {settled:,} settled, {refused:,} left, {seconds:.0f} s",
+        crash.calm[:16],
+        found[:16],
+        not any(exits) and settled > 0 and found == crash.calm,
+        "B-R11",
+    )
+
+
+def result_of(crash: Crash) -> str:
+    """SHA-256 over what the nights did: what settled with the place of its journal, every reason, and the last balances of
+    all accounts but those that clients pay between."""
+    digest = hashlib.sha256()
+    for day in crash.days:
+        for name in ("result_settled", "result_reasons"):
+            digest.update(copy_out(statement("backoffice", name).format(date=day.isoformat())))
+    balances = statement("backoffice", "result_balances").format(date=crash.days[-1].isoformat())
+    others = ", ".join(map(str, crash.reserved))
+    digest.update(copy_out(f"select * from ({balances}) b where account_id not in ({others}) order by 1"))
+    return digest.hexdigest()
+
+
+def disturbed(
+    databases: Databases, crash: Crash, wanted: Mapping[str, int], seed: int, progress: Progress
+) -> list[Row]:
+    """Runs all nights of a clone under the supervisor while faults strike; the rows about it."""
+    name = databases.clone(f"seed{seed}", crash.name)
+    databases.use(name, "job")
+    last = crash.days[-1]
+    evening = datetime(last.year, last.month, last.day, 23, 30, tzinfo=UTC)
+    with whole():
+        move_clock(evening - datetime.now(UTC), by=BY, at=evening)
+    over = FORK.Event()
+    first, second, third, fourth = crash.reserved
+    payers = [
+        Payer(number, crash.firm.currency, accounts, FIRST, over)
+        for number, accounts in enumerate([(first, second), (third, fourth)])
+    ]
+    with House(databases, name, Size(workers=2, beats=2, pool=2)) as house, Watch(databases, name) as watch:
+        with beside([*(payer.work for payer in payers), Onlooker(over).work]) as colleagues:
+            for colleague in colleagues:
+                colleague.ask(None)
+            faults = Faults(house, watch, random.Random(seed), wanted)  # noqa: S311 - moments, no secrets
+            storm = blow(crash, faults, progress, seed)
+            final = until_final(crash, progress)
+            over.set()
+            *told, seen = [colleague.answer() for colleague in colleagues]
+        old = watch.ask(
+            "select count(*) from pg_stat_activity where datname = %s and xact_start < now() - interval '60 seconds'",
+            name,
+        )[0][0]
+        restarts = house.restarts()
+    databases.use(name, "job")
+    story = Story(storm, final, faults, told, seen, restarts, int(old))
+    rows = [*judged(crash, story, seed)]
+    databases.drop(name)
+    return rows
+
+
+@dataclass(frozen=True)
+class Story:
+    """What became of a disturbed run: seconds of faults, seconds until all was final after them, what struck, what clients
+    were told, what snapshots showed, processes started again, and transactions that were open too long."""
+
+    storm: float
+    final: float
+    faults: Faults
+    told: Sequence[Answered]
+    seen: Seen
+    restarts: int
+    old_transactions: int
+
+
+def blow(crash: Crash, faults: Faults, progress: Progress, seed: int) -> float:
+    """Strikes until every kind has struck often enough, and opens nights meanwhile as a scheduler would; the seconds."""
+    started = time.monotonic()
+    pause = faults.dice.uniform(0.1, 0.6)
+    struck = time.monotonic()
+    while faults.due():
+        tend(crash)
+        if time.monotonic() - struck > pause:
+            if faults.strike():
+                progress(f"seed {seed}: {sum(faults.struck.values())} faults, {business_date_or_first()}")
+            pause, struck = faults.dice.uniform(0.1, 0.6), time.monotonic()
+        time.sleep(0.02)
+    while faults.asleep:
+        faults.wake_sleepers()
+        tend(crash)
+        time.sleep(0.05)
+    return time.monotonic() - started
+
+
+def business_date_or_first() -> date:
+    """The open date, as far as the database answers."""
+    try:
+        return business_date()
+    except Error:
+        connection.close()
+        return FIRST
+
+
+def tend(crash: Crash) -> None:
+    """Opens the next night when one is due, and asks for one again that has stopped after five attempts, as an operator
+    does; a database that is away is no trouble."""
+    try:
+        if business_date() <= crash.days[-1]:
+            open_due_runs()
+        for day in Run.objects.filter(job=NIGHT, state=Run.State.STOPPED).values_list("business_date", flat=True):
+            open_night(day, by=BY, at=datetime.now(UTC))
+    except Error:
+        connection.close()
+
+
+def until_final(crash: Crash, progress: Progress) -> float:
+    """Waits until the last night is done; the seconds, PATIENCE when it never was."""
+    wait_for_broker()
+    started = time.monotonic()
+    while time.monotonic() - started < PATIENCE:
+        tend(crash)
+        if business_date_or_first() > crash.days[-1] and not Run.objects.exclude(state=Run.State.DONE).exists():
+            break
+        progress(f"the faults have stopped, {business_date_or_first()}")
+        time.sleep(0.05)
+    return time.monotonic() - started
+
+
+def judged(crash: Crash, story: Story, seed: int) -> Iterator[Row]:
+    """The rows of one seed."""
+    faults, seen = story.faults, story.seen
+    struck = ", ".join(f"{many} {kind}" for kind, many in faults.struck.items())
+    wanted = sum(faults.wanted.values())
+    yield Row(
+        f"seed {seed}: faults", f"{wanted}", f"{struck}; {story.restarts} started again", not faults.due(), "B-R1"
+    )
+    wrong = f"{len(seen.wrong)}: {seen.wrong[0]}" if seen.wrong else "none"
+    enough = min(SNAPSHOTS, int(story.storm / 3))
+    yield Row(f"seed {seed}: wrong in {seen.snapshots} snapshots", f"none in {enough} or more", wrong,
+              not seen.wrong and seen.snapshots >= enough, "B-R1")  # fmt: skip
+    found = result_of(crash)
+    yield Row(f"seed {seed}: what the nights did", crash.calm[:16], found[:16], found == crash.calm, "B-R11")
+    report = prove(default_date(), full=True)
+    broken = ", ".join(result.code for result in report.broken) or "proved"
+    yield Row(f"seed {seed}: a full proof", "proved", broken, report.proved, "B-R1")
+    yield paid(story.told, seed)
+    limit = max(FINAL_WITHIN, 2 * crash.alone)
+    yield Row(f"seed {seed}: all final after the faults ({story.storm:.0f} s of them)", f"{limit:.0f} s",
+              f"{story.final:.1f} s", story.final <= limit, "B-R9")  # fmt: skip
+    yield Row(f"seed {seed}: transactions open for a minute", "none", str(story.old_transactions),
+              not story.old_transactions, "B-R9")  # fmt: skip
+    if faults.struck[SERVER]:
+        longest = max(faults.recovered)
+        yield Row(f"seed {seed}: PostgreSQL answers after a kill", f"{ANSWERS_WITHIN:.0f} s", f"{longest:.1f} s",
+                  longest <= ANSWERS_WITHIN, "B-R8")  # fmt: skip
+    yield again(crash, seed)
+
+
+def paid(told: Sequence[Answered], seed: int) -> Row:
+    """Whether each payment that a client was told of is in the books, once, under its key, and nothing that it was not."""
+    answers = {effect: journal for each in told for effect, journal in each.journals.items()}
+    kept = dict(tuples("select effect, journal_id from ledger_effect where effect like 'crash:%%'"))
+    missing = sum(kept.get(effect) != journal for effect, journal in answers.items())
+    more = len(kept) - len(answers)
+    asked, replayed = sum(each.again for each in told), sum(each.replayed for each in told)
+    return Row(
+        f"seed {seed}: payments acknowledged and not in the books, or there unasked",
+        "0, 0",
+        f"{missing}, {more} of {len(answers):,} ({asked} asked again, {replayed} had been done)",
+        not missing and not more and bool(answers),
+        "B-R1",
+    )
+
+
+def again(crash: Crash, seed: int) -> Row:
+    """Asks for all nights ten times more: nothing may be written."""
+    before = written()
+    for _ in range(10):
+        run_night(crash.days[-1], by=BY, at=datetime.now(UTC) + timedelta(days=365))
+    more = {name: many - before[name] for name, many in written().items() if many != before[name]}
+    return Row(
+        f"seed {seed}: the finished nights, ten times more", "0 new rows", str(more or "0 new rows"), not more, "B-R10"
+    )
+
+
+def written() -> dict[str, int]:
+    """How many rows the tables of facts have."""
+    tables = (
+        "ledger_journal",
+        "ledger_movement",
+        "ledger_effect",
+        "settlements_settlement",
+        "settlements_statuschange",
+        "recordkeeping_event",
+        "itservices_run",
+    )
+    return {table: int(value(f"select count(*) from {table}")) for table in tables}

@@ -1,0 +1,101 @@
+"""What clients do while the crash drill strikes: each payment under a key of its own, asked for until it is answered."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from multiprocessing.synchronize import Event
+from typing import Final
+
+from django.db import Error, connection
+
+from backoffice.drill.bank import wrong_now
+from backoffice.proof import one_snapshot
+from ledger.operations import DayNotOpen, Entry, Leg, post
+from ledger.queries import business_date
+from machinery.statements import statement, tuples
+from machinery.transactions import whole
+from vocabulary.actor import Actor
+
+CLIENT: Final = Actor("client", "drill", "drill")
+PACE: Final = 0.03
+BETWEEN_SNAPSHOTS: Final = 1.0
+
+
+@dataclass
+class Answered:
+    """What a client was told: effect -> journal, how often it had to ask again, and how often that had been done before."""
+
+    journals: dict[str, int] = field(default_factory=dict)
+    again: int = 0
+    replayed: int = 0
+
+
+@dataclass(frozen=True)
+class Payer:
+    """One client that pays to and fro between two accounts until `over`; what it has begun it brings to its answer."""
+
+    number: int
+    asset: int
+    accounts: tuple[int, int]
+    value_date: date
+    over: Event
+
+    def work(self, _: object) -> Answered:
+        """Pays; what it was told."""
+        told, turn = Answered(), 0
+        while not self.over.is_set():
+            turn += 1
+            self._pay(f"crash:{self.number}:{turn}", turn % 2, told)
+            time.sleep(PACE)
+        return told
+
+    def _pay(self, effect: str, back: int, told: Answered) -> None:
+        debit, credit = self.accounts[back], self.accounts[1 - back]
+        entry = Entry(effect, "HAND", self.value_date, [Leg(self.asset, debit, credit, Decimal(1))])
+        while effect not in told.journals:
+            try:
+                with whole():
+                    (posted,) = post([entry], business_date=business_date(), by=CLIENT, at=datetime.now(UTC))
+                told.journals[effect] = posted.journal_id
+                told.replayed += posted.replayed
+            except DayNotOpen:
+                told.again += 1
+            except Error:
+                told.again += 1
+                connection.close()
+                time.sleep(0.05)
+
+
+@dataclass
+class Seen:
+    """What the snapshots showed."""
+
+    snapshots: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Onlooker:
+    """Looks at one snapshot after the other until `over`."""
+
+    over: Event
+
+    def work(self, _: object) -> Seen:
+        """Looks; what was seen. A server that falls meanwhile spoils one look."""
+        seen = Seen()
+        while not self.over.is_set():
+            try:
+                with one_snapshot():
+                    wrong = wrong_now() + [
+                        f"{what}: {which} is {is_} instead of {must}"
+                        for what, which, must, is_ in tuples(statement("backoffice", "drill_crash"))
+                    ]
+            except Error:
+                connection.close()
+                time.sleep(0.05)
+                continue
+            seen.snapshots += 1
+            seen.wrong += wrong
+            time.sleep(BETWEEN_SNAPSHOTS)
+        return seen

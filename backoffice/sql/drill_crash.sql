@@ -1,0 +1,30 @@
+-- What is wrong in one snapshot of settlement while nights run: (what, which, what it must be, what it is).
+select 'a match is neither open, settled nor cancelled', m.id::text, 'one of them', 'none'
+from settlements_match m
+left join settlements_openmatch o on o.match_id = m.id
+left join settlements_settlement s on s.match_id = m.id
+where o.match_id is null and s.match_id is null
+union all
+select 'a match is both open and settled', match_id::text, 'one of them', 'both'
+from settlements_openmatch join settlements_settlement using (match_id)
+union all
+select 'a settlement has other than one journal of its match', s.match_id::text, '1', count(j.id)::text
+from settlements_settlement s
+left join ledger_journal j on j.id = s.journal_id and j.kind = 'SETT' and j.subject = s.match_id
+group by s.match_id
+having count(j.id) <> 1
+union all
+select 'a match is booked more than once', subject::text, '1', count(*)::text
+from ledger_journal
+where kind = 'SETT'
+group by subject
+having count(*) > 1
+union all
+select 'a date has more than one run of a job', business_date::text, '1', count(*)::text
+from itservices_run
+group by job, business_date
+having count(*) > 1
+union all
+select 'a step runs under a lease that lapsed long ago', id::text, 'less than a minute', (now() - lease_until)::text
+from itservices_step
+where state = 'RUNNING' and lease_until < now() - interval '60 seconds'
