@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from starter.commands import alone, data, looking, running, up
+from starter.commands import alone, archive, data, looking, running, up
 from starter.machine import check_python
 from starter.place import Place
 from starter.trouble import StopRequested, Trouble, told
@@ -28,9 +28,12 @@ usage: bin/up [--size small|large] [--port N] [--host H] [--detach]   start, and
        bin/up create-admin              make an account that administers
        bin/up backup [FILE]             the database and the secrets into one file
        bin/up restore FILE              put a backup in the database's place; the old one is kept aside
+       bin/up base-backup [--keep N]    add a base backup to the archive (BACKOFFICE_ARCHIVE)
+       bin/up recover --to INSTANT      restore the books to an instant of the past, from the archive
        bin/up reset                     remove the data and start afresh next time
 
 environment: DATABASE_URL and REDIS_URL use servers of yours, BACKOFFICE_VAR keeps the data elsewhere,
+             BACKOFFICE_ARCHIVE keeps PostgreSQL's log in a folder of yours, for bin/up recover,
              BACKOFFICE_PYTHON chooses the Python, BACKOFFICE_PORT the port (8000)
 """
 
@@ -45,6 +48,8 @@ COMMANDS = {
     "create-admin": running.create_admin,
     "backup": data.backup,
     "restore": data.restore,
+    "base-backup": archive.base_backup,
+    "recover": archive.recover,
     "reset": data.reset,
 }
 PROGRAMS = {

@@ -15,6 +15,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from starter.archive import archiving, prepare_archive
 from starter.machine import GIBIBYTE, MEBIBYTE, Machine
 from starter.place import Place, can_reach
 from starter.probes import postgres_accepts
@@ -33,14 +34,15 @@ PORT = "5432"
 
 @dataclass(frozen=True)
 class Tuning:
-    """How a cluster is to be run: its share of the memory, and whether it survives a power cut (tests need
-    not).
+    """How a cluster is to be run: its share of the memory, whether it survives a power cut (tests need not), and where its
+    log is archived, if it is.
     """
 
     durable: bool = True
     shared_buffers: int | None = None
     work_mem: int = 64 * MEBIBYTE
     max_wal_size: int | None = None
+    archive: Path | None = None
 
 
 def settings(machine: Machine, tuning: Tuning, sockets: Path) -> dict[str, str]:
@@ -81,7 +83,7 @@ def settings(machine: Machine, tuning: Tuning, sockets: Path) -> dict[str, str]:
         found["dynamic_shared_memory_type"] = "mmap"
     for name in ("fsync", "full_page_writes", "synchronous_commit"):
         found[name] = "on" if tuning.durable else "off"
-    return found
+    return found | (archiving(tuning.archive) if tuning.archive else {})
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,8 @@ class Postgres:
         """The server as the supervisor keeps it. SIGINT is its fast shutdown; SIGTERM would wait for every
         client.
         """
+        if self.tuning.archive is not None:
+            prepare_archive(self.place, self.tuning.archive)
         chosen = settings(machine, self.tuning, self.place.sockets)
         options = tuple(part for name, value in chosen.items() for part in ("-c", f"{name}={value}"))
         return Service(

@@ -29,6 +29,10 @@ DAY: Final = date(2026, 10, 1)
 PROCESS, SESSION, SERVER = "the night's process", "its PostgreSQL session", "PostgreSQL"
 STEPS: Final = ("claim", "snapshot", "settle", "publish", "seal", "refuse", "mark failing", "prove", "roll")
 PATIENCE = 600.0
+SIZES: Final[Mapping[str, Mapping[str, object]]] = {
+    "ci": {"matches": 8_000, "chunk": 800, "kills": 6, "zombies": 0},
+    "nightly": {"kills": 40, "zombies": 4},
+}
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,7 @@ def undisturbed(databases: Databases, firm: str, chunk: int) -> tuple[Calm, list
         "done and proved in full",
         f"{result_hash[:16]}, {proved}",
         ended == 0 and proved == "proved" and settled > 0 and refused > 0,
+        "B-R11",
     )
     return Calm(result_hash, whole, seconds), [row]
 
@@ -166,7 +171,7 @@ def compared(databases: Databases, name: str, calm: Calm, what: tuple[str, str],
     result_hash, proved = outcome(databases, name)
     same = result_hash == calm.result_hash and proved == "proved" and ended == 0
     found = f"{result_hash[:16]}, {proved}; it was {what[1]}"
-    return Row(what[0], f"{calm.result_hash[:16]}, proved", found, same)
+    return Row(what[0], f"{calm.result_hash[:16]}, proved", found, same, "B-R1")
 
 
 def wait_for(moment: Moment, victim: Victim, watch: Watch, calm: Calm) -> None:
@@ -204,13 +209,13 @@ def zombie(databases: Databases, firm: str, chunk: int, step: str, calm: Calm) -
     databases.drop(name)
     lease = LEASE.total_seconds()
     yield row
+    waited_enough = waited > lease - 1
     yield Row(
-        "  the other process waited for its lease", f"{lease:.0f} s or more", f"{waited:.0f} s", waited > lease - 1
+        "  the other process waited for its lease", f"{lease:.0f} s or more", f"{waited:.0f} s", waited_enough, "B-R1"
     )
     wrote = "nothing" if before == after else f"{len(set(after) - set(before))} tables differ"
-    yield Row(
-        "  woken, it wrote and it ended", "nothing, exit 0", f"{wrote}, exit {woken}", before == after and woken == 0
-    )
+    nothing = before == after and woken == 0
+    yield Row("  woken, it wrote and it ended", "nothing, exit 0", f"{wrote}, exit {woken}", nothing, "B-R1")
 
 
 def asleep(databases: Databases, firm: str, chunk: int, step: str) -> tuple[str, Victim, Watch]:
@@ -255,4 +260,5 @@ def gone_with_its_host(databases: Databases, firm: str, chunk: int, calm: Calm) 
         f"{row.expected}, taken after {left:.0f} s",
         f"{row.found}, taken after {waited:.0f} s",
         row.held and in_time,
+        "B-R8",
     )

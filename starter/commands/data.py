@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from starter import environment as python_environment
+from starter.archive import archive_folder
 from starter.commands.up import held
 from starter.machine import check_writable
 from starter.place import Place
@@ -66,7 +67,7 @@ def database_at_hand(place: Place, report: Report, *, alone: bool) -> Iterator[t
     supervisor.listen()
     state.write(pid=os.getpid(), phase="at work on the data", url="", started_at=time.time())
     try:
-        yield supervisor, start_servers(place, supervisor, Tuning(), report)
+        yield supervisor, start_servers(place, supervisor, Tuning(archive=archive_folder()), report)
     finally:
         supervisor.stop(["valkey"], ["postgres"])
         state.clear()

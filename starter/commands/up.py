@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from starter import environment
+from starter.archive import archive_folder
 from starter.machine import GIBIBYTE, MEBIBYTE, check_disk, check_platform, check_writable, free_disk, open_door
 from starter.place import Place
 from starter.postgres import Postgres, Tuning
@@ -152,7 +153,7 @@ def serve(place: Place, asked: Asked, report: Report, lock: Lock) -> int:
     supervisor = Supervisor(state, (lock.descriptor,))
     supervisor.listen()
     try:
-        addresses = start_servers(place, supervisor, Tuning(), report)
+        addresses = start_servers(place, supervisor, Tuning(archive=archive_folder()), report)
         state.write(redis=addresses.redis, embedded=list(embedded()))
         demo = os.environ.get("BACKOFFICE_MODE", "demo") == "demo"
         Preparation(place, addresses, supervisor, report, size, demo).perform()

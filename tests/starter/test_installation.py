@@ -36,6 +36,7 @@ class Installation:
         away = {"DATABASE_URL", "REDIS_URL", "BACKOFFICE_HOSTS", "BACKOFFICE_PORT", "BACKOFFICE_ROLE"}
         variables = {name: value for name, value in os.environ.items() if name not in away}
         variables |= {"BACKOFFICE_VAR": str(self.var), "BACKOFFICE_MODE": "test", "PYTHONPATH": str(ROOT)}
+        variables["BACKOFFICE_ARCHIVE"] = str(self.var.with_name("archive"))
         command = [sys.executable, "-P", "-m", "starter", "up", *arguments]
         return subprocess.run(
             command, env=variables, input=words, capture_output=True, text=True, check=False, timeout=PATIENCE
@@ -144,6 +145,27 @@ def test_a_backup_brings_the_same_rows_back(installation: Installation, tmp_path
     assert refused.returncode == 1 and "bin/up stop, then again" in refused.stderr
     installation.done("stop")
     assert "The database before it is kept as backoffice_until_" in installation.done("restore", str(file))
+    assert installation.running().rows() == before
+    assert installation.done("manage", "prove").count("proved") == 1
+
+
+def test_the_books_are_brought_back_as_they_were_at_an_instant(installation: Installation) -> None:
+    early = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 60))
+    archive = installation.var.with_name("archive")
+    assert "verified" in installation.done("base-backup")
+    assert "verified" in installation.done("base-backup", "--keep", "1")
+    assert len(list(archive.glob("base-*"))) == 1
+    before = installation.rows()
+    time.sleep(1.1)
+    instant = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    time.sleep(1.1)
+    person = ("--name", "Ben Ōta", "--email", "ben@firm.test", "--username", "ben", "--password-stdin")
+    installation.done("create-admin", *person, words="plum-tandem-orbit-17\n")
+    assert installation.rows() != before
+    assert "bin/up stop, then bin/up recover" in installation.up("recover", "--to", instant).stderr
+    installation.done("stop")
+    assert "No base backup is as old as" in installation.up("recover", "--to", early).stderr
+    assert "The cluster before it is kept as" in installation.done("recover", "--to", instant)
     assert installation.running().rows() == before
     assert installation.done("manage", "prove").count("proved") == 1
 

@@ -14,7 +14,20 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
-from backoffice.drill import Row, bank, broker, calendar, corruption, crash, durability, every, night, poison, restore, tamper
+from backoffice.drill import (
+    Row,
+    bank,
+    broker,
+    calendar,
+    corruption,
+    crash,
+    durability,
+    every,
+    night,
+    poison,
+    restore,
+    tamper,
+)
 from backoffice.drill.databases import NoServerOfItsOwn
 
 DRILLS: Final[dict[str, ModuleType]] = {
