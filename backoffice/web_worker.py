@@ -16,7 +16,26 @@ from gunicorn.util import write_error
 from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
 SECONDS_TO_SEND: Final = 30.0
+ARMOUR: Final = (
+    b"Cache-Control: no-store\r\nContent-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+    b"X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n"
+)
+"""What gunicorn's own answers carry: those to a request that could not be read, and so never came to Django."""
 log = logging.getLogger(__name__)
+
+
+class Armoured:
+    """A socket through which gunicorn sends an answer of its own: its head gets ARMOUR."""
+
+    def __init__(self, peer: Any) -> None:
+        self.peer = peer
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.peer, name)
+
+    def sendall(self, answer: bytes) -> None:
+        """The answer, armoured."""
+        self.peer.sendall(answer.replace(b"\r\n", b"\r\n" + ARMOUR, 1))
 
 
 class Hasty(SocketUnreader):  # type: ignore[misc]
@@ -36,7 +55,7 @@ class Hasty(SocketUnreader):  # type: ignore[misc]
             if time.monotonic() < self.ends:
                 raise
             self.sock.settimeout(1)
-            write_error(self.sock, 408, "Request Timeout", "The request took too long to arrive.")
+            write_error(Armoured(self.sock), 408, "Request Timeout", "The request took too long to arrive.")
             self.sock.shutdown(socket.SHUT_RDWR)
             log.warning("a request took longer than %s s to arrive", SECONDS_TO_SEND)
             raise ConnectionResetError(errno.ECONNRESET, "the request took too long to arrive") from None
@@ -56,3 +75,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             conn.parser.unreader = Hasty(conn.sock)
         conn.parser.unreader.ends = time.monotonic() + SECONDS_TO_SEND
         return super().handle(conn)
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """What gunicorn answers to what it cannot read, armoured."""
+        super().handle_error(req, Armoured(client), addr, exc)

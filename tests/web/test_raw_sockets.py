@@ -146,6 +146,9 @@ def test_it_is_refused_once_and_the_connection_closed(server: Served, case: str)
     statuses, closed, came = answered(server, raw)
     assert (statuses, closed) == ([status], True), came
     assert b"Traceback" not in came
+    assert b"\r\nContent-Security-Policy: " in came and b"default-src 'none'" in came
+    assert b"\r\nX-Content-Type-Options: nosniff" in came
+    assert came.lower().count(b"\r\ncache-control: no-store") == 1
     assert b'"GET /smuggled' not in server.log.read_bytes()
 
 
@@ -161,6 +164,14 @@ def test_a_body_in_chunks_is_refused_and_the_next_request_answered(server: Serve
     statuses, closed, came = answered(server, chunks, get(b"Connection: close\r\n"))
     assert (statuses, closed) == ([411, 200], True)
     assert b"length_required" in came and came.count(b"Content-Security-Policy: ") == 2
+
+
+def test_the_access_log_has_the_reference_and_not_the_query(server: Served) -> None:
+    line = b"GET /livez?password=canary-Vx7 HTTP/1.1"
+    answered(server, get(b"Referer: /x?canary-Vx7\r\nX-Request-Id: quote-me-0002\r\nConnection: close\r\n", line))
+    [told] = [each for each in server.log.read_bytes().splitlines() if b"quote-me-0002" in each]
+    assert b'"GET /livez HTTP/1.1" 200 ' in told
+    assert b"canary" not in server.log.read_bytes()
 
 
 @pytest.mark.parametrize("header", [b"X_Forwarded_Proto: https\r\n", b"X_Forwarded_For: 192.0.2.9\r\n"])
@@ -194,7 +205,7 @@ def test_who_takes_too_long_to_send_is_answered_once_and_let_go(begun: bytes) ->
         assert time.monotonic() - began < 2
         peer.settimeout(2)
         came = peer.recv(65_536)
-        assert came.startswith(b"HTTP/1.1 408 ") and peer.recv(1) == b""
+        assert came.startswith(b"HTTP/1.1 408 ") and b"Content-Security-Policy" in came and peer.recv(1) == b""
 
 
 def test_a_shorter_patience_of_the_server_itself_is_kept() -> None:
