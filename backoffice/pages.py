@@ -1,5 +1,6 @@
 """Pages that say no: each says what happened, what to do, and the reference to quote."""
 
+import logging
 import sys
 from typing import Any
 
@@ -21,6 +22,7 @@ from machinery.api.problems import refused as problem_refused
 from machinery.patience import Hindrance, hindrance
 from vocabulary.outcome import Refusal
 
+log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 5
 _HINDRANCES = {
     Hindrance.LOCKED: (
@@ -56,7 +58,10 @@ def to_sign_in(request: Any) -> HttpResponse:
 
 
 def right_missing(request: Any, needed: str | None) -> HttpResponse:
-    """403: which right is missing, which roles have it, and who can give it."""
+    """403: which right is missing, which roles have it, and who can give it. The log keeps who asked for what."""
+    log.warning(
+        "%s may not %s %s: the right %s is missing", request.actor, request.method, request.path, needed or "nobody has"
+    )
     facts = {
         "right": permission_label(needed) if needed else "",
         "roles": [role_label(role) for role in roles_allowing(needed)] if needed else [],

@@ -33,6 +33,13 @@ def test_who_has_the_right_enters(signed_in: SignedIn) -> None:
     assert signed_in("grace", "accountant").get("/desk/post/").content == b"posted"
 
 
+def test_who_lacks_the_right_is_kept_in_the_log(signed_in: SignedIn, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        signed_in("lucia", "settlement_clerk").get("/desk/post/?what=people-wrote")
+    [line] = [record.getMessage() for record in caplog.records if record.name == "backoffice.pages"]
+    assert line == "Lucia (person) may not GET /desk/post/: the right ledger.post is missing"
+
+
 def test_who_lacks_the_right_is_told_which_and_who_can_give_it(signed_in: SignedIn) -> None:
     account("marcus", "it_operator", name="Marcus Reed")
     page = signed_in("lucia", "settlement_clerk").get("/desk/post/")
