@@ -5,10 +5,7 @@ import logging
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
-from authorizations.roles import PERMISSIONS
-from machinery.permission import PUBLIC, SIGNED_IN, permission_of
 from tests.authorizations.people import account
 from tests.web.conftest import SignedIn
 
@@ -84,22 +81,6 @@ def test_a_bug_tells_a_reference_and_nothing_else() -> None:
     assert "quote-me-0001" in text
     assert "secret" not in text
     assert "Traceback" not in text
-
-
-def test_every_address_names_a_right_of_the_house() -> None:
-    def views(resolver: URLResolver) -> list[tuple[str, str | None]]:
-        found: list[tuple[str, str | None]] = []
-        for entry in resolver.url_patterns:
-            if isinstance(entry, URLPattern):
-                found.append((str(entry.pattern), permission_of(entry.callback)))
-            else:
-                found += views(entry)
-        return found
-
-    named = views(get_resolver("backoffice.urls"))
-    assert len(named) > 5
-    unknown = [(path, right) for path, right in named if right not in PERMISSIONS | {PUBLIC, SIGNED_IN}]
-    assert unknown == []
 
 
 @pytest.mark.parametrize("offered", ["", "short", "a" * 65, "bad id with spaces", "line\u2028break", "<script>aaaa"])
