@@ -17,6 +17,7 @@ BENCHES: Final = {
     "load": "backoffice.bench.load",
     "ledger": "backoffice.bench.ledger",
     "trail": "backoffice.bench.trail",
+    "read": "backoffice.bench.read",
 }
 PRINTED: Final = "printed"
 """Stands in a row for "there is no goal"."""

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from ledger.labels import ACCOUNT_KINDS
+from machinery.api.operation import SCENARIO_HEADER
 from machinery.api.pages import LIMIT, MOST
 from settlements.forms import STATES
 from settlements.reasons import WHY_OPEN
@@ -67,7 +68,7 @@ REQUIRED: Final = {
 """Parameters without which an address cannot answer."""
 
 PATH: Final[dict[str, Said]] = {
-    "id": _one({"type": "integer", "minimum": 1, "maximum": 10**18 - 1}, "The id of the row.", 1201),
+    "id": _one({"type": "integer", "minimum": 1, "maximum": 10**18 - 1}, "The id of the row.", 1),
     "lei": _text(20, "The LEI of the party.", "5493001KJTIIGC8Y1R12"),
     "isin": _text(12, "The ISIN of the instrument.", "DE0007164600"),
     "currency": _text(3, "Three letters of a currency.", "EUR"),
@@ -101,6 +102,17 @@ def path_parameters(path: str, names: list[str]) -> list[Said]:
         {"in": "path", "name": name, "required": True, **(CALENDAR if "/calendars/" in path else PATH[name])}
         for name in names
     ]
+
+
+def scenarios(known: tuple[str, ...]) -> Said:
+    """The header that forces an outcome."""
+    said = _one(
+        {"type": "string", "enum": list(known)},
+        "In a sandbox: the outcome that is to follow. The facts are arranged so (an account that has nothing or is blocked "
+        "stands in, or the other side puts its hold). Refused in production.",
+        known[0],
+    )
+    return {"in": "header", "name": SCENARIO_HEADER, "required": False, **said}
 
 
 def header(name: str, *, required: bool) -> Said:

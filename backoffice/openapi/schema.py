@@ -6,7 +6,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 
 from backoffice.openapi.examples import example_of
-from backoffice.openapi.parameters import REQUIRED, Said, header, path_parameters, query_parameters
+from backoffice.openapi.parameters import REQUIRED, Said, header, path_parameters, query_parameters, scenarios
 from machinery.api import Operation, StrictSerializer
 from machinery.api.bodies import NDJSON
 from machinery.api.resource import DRY_RUN
@@ -62,6 +62,8 @@ class OperationSchema(AutoSchema):
         found += query_parameters(self.path, names)
         if self.asked.writes:
             found.append(header("Idempotency-Key", required=True))
+        if self.asked.scenarios:
+            found.append(scenarios(self.asked.scenarios))
         if self.asked.versioned:
             found.append(header("If-Match", required=True))
         return found

@@ -46,7 +46,9 @@ def once(request: ApiRequest, body: bytes, work: Work) -> HttpResponse:
     Refuses KeyMissing, KeyMalformed, KeyReused (another body), KeyInUse (a copy is still at work after 5 s).
     """
     key = key_of(request)
-    digest = sha256(f"{request.META.get('QUERY_STRING', '')}\n{request.media}\n".encode() + body).digest()
+    digest = sha256(
+        f"{request.META.get('QUERY_STRING', '')}\n{request.media}\n{request.scenario}\n".encode() + body
+    ).digest()
     with whole():
         claimed = _claim(request, key, digest)
         if claimed is None:

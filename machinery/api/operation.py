@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, TypeVar
 from machinery.api.bodies import JSON
 from machinery.request import Request
 
+SCENARIO_HEADER: Final = "Backoffice-Scenario"
 SMALL: Final = 1 << 20
 """Bytes of a body that is one object."""
 
@@ -17,13 +18,15 @@ class ApiRequest(Request):
     """A type for annotations only: a request as a method of a resource finds it.
 
     `query` are the parameters of the address, each once and known to the operation; `sent` is what the body says
-    (None where nothing is sent), `media` its type; `rehearsed` says that what is done will be taken back.
+    (None where nothing is sent), `media` its type; `rehearsed` says that what is done will be taken back; `scenario` is the
+    outcome that is to be forced, "" for none.
     """
 
     query: Mapping[str, str]
     sent: Any
     media: str
     rehearsed: bool
+    scenario: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Operation:
     versioned   it needs If-Match
     refuses     codes of what it refuses besides what the door refuses
     example     a body that it takes, for the documents
+    scenarios   outcomes that a client system may force by the header Backoffice-Scenario, in a sandbox
     """
 
     permission: str
@@ -58,6 +62,7 @@ class Operation:
     versioned: bool = False
     refuses: tuple[str, ...] = ()
     example: Any = None
+    scenarios: tuple[str, ...] = ()
 
 
 def operation(permission: str, **more: Any) -> Callable[[Method], Method]:

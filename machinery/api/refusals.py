@@ -75,6 +75,19 @@ class UnsupportedMediaType(Refusal):
         return _("The body is declared as %(found)s; expected %(expected)s.") % self.data
 
 
+class ScenarioRefused(Refusal):
+    """The header Backoffice-Scenario asks for an outcome that this operation cannot force, or it is no sandbox."""
+
+    code = "scenario_refused"
+    status = 400
+
+    def sentence(self) -> str:
+        return _(
+            "The outcome %(found)s cannot be forced here. In a sandbox this operation takes %(known)s; take the header "
+            "Backoffice-Scenario out, or choose one of these."
+        ) % (self.data)
+
+
 class DuplicateParameter(Refusal):
     """A parameter of the address stands there twice."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.http import HttpResponse
 from rest_framework.views import APIView
 
@@ -11,17 +12,19 @@ from machinery.api.answers import Answer
 from machinery.api.bodies import check_media, parse, received
 from machinery.api.faults import error, kind_of
 from machinery.api.idempotency import once
-from machinery.api.operation import ApiRequest, Operation
+from machinery.api.operation import SCENARIO_HEADER, ApiRequest, Operation
 from machinery.api.refusals import (
     DuplicateParameter,
     InvalidFields,
     MethodNotAllowed,
     NotAuthenticated,
     RightMissing,
+    ScenarioRefused,
     VersionRequired,
 )
 from machinery.parameters import bad, only
 from machinery.transactions import rehearsal, whole
+from vocabulary.invalid import shown
 from vocabulary.text import InvalidText, strict_text
 
 DRY_RUN = "dry_run"
@@ -58,6 +61,7 @@ class Resource(APIView):
             raise MethodNotAllowed(method=name[:20], allowed=", ".join(self.operations))
         admit(request, asked)
         request.query = parameters_of(request, asked)
+        request.scenario = scenario_of(request, asked)
         request.rehearsed = asked.writes and request.query.get(DRY_RUN) == "true"
         method = getattr(self, name.lower())
         if not asked.writes:
@@ -93,6 +97,15 @@ def parameters_of(request: ApiRequest, asked: Operation) -> dict[str, str]:
             raise bad(name, text, "UTF-8")
     if found.get(DRY_RUN, "true") not in {"true", "false"}:
         raise bad(DRY_RUN, found[DRY_RUN], "true / false")
+    return found
+
+
+def scenario_of(request: ApiRequest, asked: Operation) -> str:
+    """The outcome that is to be forced, "" for none. Refuses ScenarioRefused outside a sandbox, and for an unknown one."""
+    found: str = request.headers.get(SCENARIO_HEADER, "")
+    known = asked.scenarios if settings.SANDBOX else ()
+    if found and found not in known:
+        raise ScenarioRefused(found=shown(found), known=" / ".join(known) or "-")
     return found
 
 

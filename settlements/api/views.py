@@ -20,6 +20,7 @@ from machinery.api import (
 from machinery.parameters import bad
 from machinery.request import acting
 from refdata.queries import parties_named
+from settlements.api.scenarios import SCENARIOS, afterwards, arranged
 from settlements.api.serializers import (
     EXAMPLE,
     LineAnswer,
@@ -81,17 +82,19 @@ class Instructions(Resource):
         status=201,
         refuses=("invalid_fields", "trade_refused"),
         example=EXAMPLE,
+        scenarios=SCENARIOS,
     )
     def post(self, request: ApiRequest) -> Answer:
         """Takes in one pre-matched trade: both instructions and their match. The same facts again: 200, as it stands."""
         intake = submit(
-            [row_of_object(1, request.sent)],
+            [arranged(row_of_object(1, request.sent), request)],
             by=acting(request),
             at=request.at,
             business_date=business_date(),
             request_id=request.request_id,
         )
         found, is_new = one_result(intake)
+        afterwards(found, request)
         where = {"Location": f"{request.path}/{found['instructions'][0]['id']}"}
         return Answer(found, 201 if is_new else 200, where)
 

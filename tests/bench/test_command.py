@@ -14,6 +14,7 @@ from tests.conftest import OwnDatabase
 SMALL_FIRM = ("--participants", "8", "--instruments", "4")
 NIGHT = ("--instructions", "300", "--nights", "1", "--per-night", "50", "--sample", "20", *SMALL_FIRM)
 LEDGER = ("--clients", "2", "--seconds", "0.3", "--rounds", "2", "--journals", "50", "--sets", "2", *SMALL_FIRM)
+READ = ("--nights", "1", "--per-night", "40", "--open", "40", "--asked", "3", "--depth", "1", *SMALL_FIRM)
 
 GOALS = {
     "night": {
@@ -34,6 +35,29 @@ GOALS = {
         "a set of 50 payments": ">= 0.7 x plain INSERT .. SELECT",
         "a set of 50 movements of shares": ">= 0.7 x plain INSERT .. SELECT",
     },
+    "read": {
+        **dict.fromkeys(
+            (
+                f"{what}, p95"
+                for what in (
+                    "instruction by reference",
+                    "instruction by id",
+                    "hottest account as of a day",
+                    "statement of the hottest account",
+                    "50 balances as of a day",
+                    "balances of all its cash",
+                    "open list, page 1",
+                    "open list, a page at depth",
+                    "settled list, page 1",
+                    "settled list, a page at depth",
+                )
+            ),
+            "< 50 ms",
+        ),
+        "as-of of the hottest account against its key": "<= 3 x",
+        "open list, deep against page 1": "<= 6 x",
+        "settled list, deep against page 1": "<= 6 x",
+    },
 }
 
 Bench = Callable[..., dict[str, object]]
@@ -53,7 +77,7 @@ def bench(own_database: OwnDatabase) -> Bench:
     return run
 
 
-@pytest.mark.parametrize(("name", "sizes"), [("night", NIGHT), ("ledger", LEDGER)])
+@pytest.mark.parametrize(("name", "sizes"), [("night", NIGHT), ("ledger", LEDGER), ("read", READ)])
 def test_there_is_a_row_for_every_goal_and_no_null(bench: Bench, name: str, sizes: tuple[str, ...]) -> None:
     found = bench(name, *sizes)
     assert set(found) == {"bench", "machine", "rows"}
