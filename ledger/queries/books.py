@@ -113,8 +113,8 @@ def owners_of_blocked(parties: Sequence[int], holders: Sequence[int]) -> list[Ow
 def balances(accounts: Sequence[int], as_of: date | None = None) -> dict[int, Decimal]:
     """Posted balance per account now, or at the close of `as_of` (its own bookings included). Credits less debits.
 
-    As of a day: the newest snapshot up to it, plus, while that day is open, the movements booked after that snapshot. An
-    account that did not exist or had not moved by then has 0.
+    As of a day: the snapshot of that very day, else the newest one before it plus the movements booked after that snapshot.
+    An account that did not exist or had not moved by then has 0.
     """
     if as_of is None:
         found = rows(
@@ -122,9 +122,10 @@ def balances(accounts: Sequence[int], as_of: date | None = None) -> dict[int, De
             {"accounts": list(accounts)},
         )
     else:
-        facts = {"accounts": list(accounts), "as_of": as_of}
-        found = rows(statement("ledger", "balances_of_closed_day"), facts)
-        found = found or rows(statement("ledger", "balances_as_of"), facts)
+        found = rows(statement("ledger", "balances_kept"), {"accounts": list(accounts), "as_of": as_of})
+        left = list({*accounts} - {f["account_id"] for f in found})
+        if left:
+            found += rows(statement("ledger", "balances_as_of"), {"accounts": left, "as_of": as_of})
     return {account: Decimal(0) for account in accounts} | {f["account_id"]: f["posted"] for f in found}
 
 
