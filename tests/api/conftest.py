@@ -108,6 +108,13 @@ def door(template: str, request: pytest.FixtureRequest, django_db_blocker: Any) 
     drop(name)
 
 
+@pytest.fixture(autouse=True)
+def at_the_door(request: pytest.FixtureRequest) -> None:
+    """Each test of a module with a door speaks to that door's database, whatever its process spoke to in between."""
+    if {"door", "cast"} & set(request.fixturenames):
+        point(request.getfixturevalue("door").name, "web")
+
+
 @pytest.fixture
 def call(door: Door) -> Caller:
     """A router that acts for Norte and Hartwell."""
