@@ -64,6 +64,42 @@ class TakenAnswer(serializers.Serializer[Any]):
     instructions = MadeAnswer(many=True)
 
 
+class CountsAnswer(serializers.Serializer[Any]):
+    """How many trades there were, and what became of them."""
+
+    received = serializers.IntegerField()
+    accepted = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    refused = serializers.IntegerField()
+
+
+class ErrorAnswer(serializers.Serializer[Any]):
+    """One fault of one trade: where, which, and what to do."""
+
+    pointer = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ItemAnswer(serializers.Serializer[Any]):
+    """What became of one trade, by its number from 1: the ids of what stands for it, or its faults."""
+
+    item = serializers.IntegerField()
+    state = serializers.ChoiceField(["accepted", "unchanged", "refused"])
+    match = serializers.IntegerField(required=False)
+    delivering = serializers.IntegerField(required=False)
+    receiving = serializers.IntegerField(required=False)
+    errors = ErrorAnswer(many=True, required=False)  # type: ignore[assignment]
+
+
+class BulkAnswer(serializers.Serializer[Any]):
+    """What became of a set of trades; totals are number and amount per currency, "" free of payment."""
+
+    counts = CountsAnswer()
+    totals = serializers.DictField()
+    results = ItemAnswer(many=True)
+
+
 class StatusAnswer(serializers.Serializer[Any]):
     """A code of ISO 20022 with its words."""
 

@@ -6,11 +6,14 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from machinery.api import InvalidFields
-from settlements.control_totals import ACCEPTED, REFUSED
+from settlements.control_totals import ACCEPTED, REFUSED, UNCHANGED, totals_as_json
 from settlements.operations import Intake, Taken
 from settlements.operations.faults import sentence_of
 from settlements.prematched import Fault
 from vocabulary.outcome import Refusal
+
+SHOWN: Final = 100
+STATES: Final = {"accepted": ACCEPTED, "unchanged": UNCHANGED, "refused": REFUSED}
 
 OF_FORM: Final = frozenset(
     {
@@ -47,6 +50,28 @@ class TradeRefused(Refusal):
 
     def sentence(self) -> str:
         return _("The trade does not fit what is on file; each fault is named. Nothing was taken in.")
+
+
+class BulkRefused(Refusal):
+    """All or nothing was asked for, and some trades have faults: nothing was taken in."""
+
+    code = "bulk_refused"
+    status = 422
+
+    def sentence(self) -> str:
+        return _(
+            "%(refused)s of %(received)s trades have faults, and all or nothing was asked for: nothing was taken in."
+        ) % (self.data)
+
+
+class TooManyItems(Refusal):
+    """More trades than are answered at once."""
+
+    code = "too_many_items"
+    status = 413
+
+    def sentence(self) -> str:
+        return _("The body has %(found)s trades; at most %(limit)s are taken at once. Send it in parts.") % self.data
 
 
 def errors_of(faults: Sequence[Fault], pointer: str = "") -> list[dict[str, str]]:
@@ -98,3 +123,36 @@ def one_result(intake: Intake) -> tuple[dict[str, Any], bool]:
     if taken.state == REFUSED:
         raise refusal_of(taken.faults, errors_of(taken.faults))
     return result_of(intake, taken), taken.state == ACCEPTED
+
+
+def all_results(intake: Intake) -> dict[str, Any]:
+    """What became of each trade of a set, in their order, with counts and control totals."""
+    states = [taken.state for taken in intake.taken]
+    return {
+        "counts": {"received": len(states), **{name: states.count(state) for name, state in STATES.items()}},
+        "totals": totals_as_json(intake.totals),
+        "results": [_item(intake, taken) for taken in intake.taken],
+    }
+
+
+def _item(intake: Intake, taken: Taken) -> dict[str, Any]:
+    """What became of one trade: short, because there are thousands."""
+    if taken.state == REFUSED:
+        return {"item": taken.row.line, "state": "refused", "errors": errors_of(taken.faults)}
+    made = intake.standing_for(taken)
+    delivering, receiving, match = made or (None, None, None)
+    return {
+        "item": taken.row.line,
+        "state": taken.state,
+        "match": match,
+        "delivering": delivering,
+        "receiving": receiving,
+    }
+
+
+def refuse_faults(intake: Intake) -> None:
+    """Refuses BulkRefused where a trade of the set has a fault; `errors` names the first hundred trades with faults."""
+    faulty = [taken for taken in intake.taken if taken.state == REFUSED]
+    if faulty:
+        errors = [error for taken in faulty[:SHOWN] for error in errors_of(taken.faults, f"/{taken.row.line - 1}")]
+        raise BulkRefused(received=len(intake.taken), refused=len(faulty), errors=errors)
