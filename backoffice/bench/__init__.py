@@ -18,6 +18,7 @@ BENCHES: Final = {
     "ledger": "backoffice.bench.ledger",
     "trail": "backoffice.bench.trail",
     "read": "backoffice.bench.read",
+    "intake": "backoffice.bench.intake",
 }
 PRINTED: Final = "printed"
 """Stands in a row for "there is no goal"."""

@@ -98,7 +98,15 @@ def put_on_file(firm: Firm, count: int, seed: int) -> dict[str, int]:
 
 
 def write_file(path: Path, firm: Firm, count: int, turn: int, seed: int) -> None:
-    """A file of `count` trades with every column that a file may have; parties by LEI and BIC by turns."""
+    """A file of `count` trades with every column that a file may have."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(trades_of(firm, count, f"T{turn}", seed))
+
+
+def trades_of(firm: Firm, count: int, mark: str, seed: int) -> list[dict[str, str]]:
+    """`count` trades with every column; parties by LEI and BIC by turns, references that begin with `mark`."""
     named = rows(
         "select p.id, p.lei, t.bic, s.number as safe, c.number as cash from refdata_party p"
         " join refdata_partyterms t on t.party_id = p.id"
@@ -108,36 +116,35 @@ def write_file(path: Path, firm: Firm, count: int, turn: int, seed: int) -> None
     codes = {f["id"]: f["code"] for f in rows("select id, code from refdata_asset")}
     trades = flow(firm, count, seed)
     intended, traded = (FIRST + timedelta(days=1)).isoformat(), (FIRST - timedelta(days=1)).isoformat()
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for number, (giver, taker, listed, quantity, amount, priority) in enumerate(
-            zip(*(trades[name].tolist() for name in FLOW), strict=True)
-        ):
-            one, other = named[giver], named[taker]
-            writer.writerow(
-                (
-                    "DVP",
-                    codes[firm.assets[listed]],
-                    quantity,
-                    "EUR",
-                    f"{amount // 100}.{amount % 100:02}",
-                    traded,
-                    intended,
-                    one["bic"] if number % 2 else one["lei"],
-                    f"T{turn}D{number:09}",
-                    one["safe"],
-                    one["cash"],
-                    other["bic"] if number % 2 else other["lei"],
-                    f"T{turn}R{number:09}",
-                    other["safe"],
-                    other["cash"],
-                    priority,
-                    "NPAR",
-                    f"TRADE{number:09}",
-                    "OWN",
-                )
-            )
+    found = []
+    for number, (giver, taker, listed, quantity, amount, priority) in enumerate(
+        zip(*(trades[name].tolist() for name in FLOW), strict=True)
+    ):
+        one, other, name = named[giver], named[taker], "bic" if number % 2 else "lei"
+        found.append(
+            {
+                "payment": "DVP",
+                "isin": codes[firm.assets[listed]],
+                "quantity": str(quantity),
+                "currency": "EUR",
+                "amount": f"{amount // 100}.{amount % 100:02}",
+                "trade_date": traded,
+                "intended_settlement_date": intended,
+                "deliverer": one[name],
+                "deliverer_reference": f"{mark}D{number:09}",
+                "deliverer_account": one["safe"],
+                "deliverer_cash_account": one["cash"],
+                "receiver": other[name],
+                "receiver_reference": f"{mark}R{number:09}",
+                "receiver_account": other["safe"],
+                "receiver_cash_account": other["cash"],
+                "priority": str(priority),
+                "partial": "NPAR",
+                "common_reference": f"TRADE{number:09}",
+                "place": "OWN",
+            }
+        )
+    return found
 
 
 def load(path: Path, count: int) -> tuple[float, float]:
@@ -157,7 +164,7 @@ def limit_of(written: dict[str, bytes]) -> float:
     started = time.perf_counter()
     with whole():
         for table, stream in written.items():
-            copy_in(table, _columns(table), stream)
+            copy_in(table, columns_of(table), stream)
     return time.perf_counter() - started
 
 
@@ -189,7 +196,8 @@ def table_of(count: int, loads: Sequence[float], limits: Sequence[float], memory
     ]
 
 
-def _columns(table: str) -> list[str]:
+def columns_of(table: str) -> list[str]:
+    """The columns of a table in their order."""
     found = rows(
         "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped"
         " order by attnum",

@@ -44,6 +44,7 @@ class Operation:
                 parsed), or its "bytes"
     largest     the bytes of the largest body
     versioned   it needs If-Match
+    races       constraints that a write at the same moment may meet: it is then done again, whole
     refuses     codes of what it refuses besides what the door refuses
     example     a body that it takes, for the documents
     scenarios   outcomes that a client system may force by the header Backoffice-Scenario, in a sandbox
@@ -60,6 +61,7 @@ class Operation:
     left: Literal["", "fields", "bytes"] = ""
     largest: int = SMALL
     versioned: bool = False
+    races: tuple[str, ...] = ()
     refuses: tuple[str, ...] = ()
     example: Any = None
     scenarios: tuple[str, ...] = ()

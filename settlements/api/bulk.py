@@ -11,7 +11,7 @@ from machinery.api.faults import error, kind_of
 from machinery.parameters import bad
 from machinery.request import acting
 from settlements.api.serializers import EXAMPLE, BulkAnswer, TradeBody
-from settlements.api.taking import TooManyItems, all_results, refuse_faults
+from settlements.api.taking import TAKEN_AT_THE_SAME_MOMENT, TooManyItems, all_results, refuse_faults
 from settlements.messages.json_lines import row_of, row_of_object
 from settlements.operations import submit
 from settlements.prematched import Fault, Row
@@ -35,6 +35,7 @@ class Bulk(Resource):
         media=(JSON, NDJSON),
         largest=LARGEST,
         answers=BulkAnswer,
+        races=TAKEN_AT_THE_SAME_MOMENT,
         refuses=("bulk_refused", "too_many_items"),
         example=[EXAMPLE],
     )

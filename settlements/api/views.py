@@ -30,7 +30,7 @@ from settlements.api.serializers import (
     TakenAnswer,
     TradeBody,
 )
-from settlements.api.taking import one_result
+from settlements.api.taking import TAKEN_AT_THE_SAME_MOMENT, one_result
 from settlements.api.telling import line, story, version
 from settlements.forms import FilterForm
 from settlements.messages.json_lines import row_of_object
@@ -80,6 +80,7 @@ class Instructions(Resource):
         left="fields",
         answers=TakenAnswer,
         status=201,
+        races=TAKEN_AT_THE_SAME_MOMENT,
         refuses=("invalid_fields", "trade_refused"),
         example=EXAMPLE,
         scenarios=SCENARIOS,

@@ -107,6 +107,16 @@ def test_copies_at_the_same_time_have_one_effect(door: Door, call: Caller) -> No
     assert sum("Idempotent-Replayed" not in a.headers for a in answers if a.status_code == 201) == 1
 
 
+def test_one_reference_under_many_keys_at_the_same_time_is_one(door: Door, call: Caller) -> None:
+    """Whoever comes second, at whatever moment, is told that it is on file."""
+    before = instructions()
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda n: in_thread(door, call, 115, f"k-115-{n}"), range(16)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 15 + [201]
+    assert len({answer.json()["match"] for answer in answers}) == 1
+    assert instructions() == before + 2
+
+
 def test_a_copy_waits_for_the_first_and_then_says_that_it_is_at_work(
     door: Door, call: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
