@@ -13,7 +13,7 @@ from oauth2_provider.views import TokenView
 from authorizations.labels import PERMISSION_LABELS
 from authorizations.models import Application
 from authorizations.operations import keep_token
-from authorizations.queries import NO_ACCESS, access_of, actor_of_client, bearer_of, permissions_of
+from authorizations.queries import actor_of_client, bearer_of, permissions_of
 from itservices.queries import current_instant
 from machinery.api import Resource, limits
 from machinery.api.bodies import check_media, received
@@ -64,7 +64,7 @@ def token(request: Any) -> HttpResponse:
 
 def _keep(request: Any, given: str) -> None:
     """The token is on record, with the network address that asked for it."""
-    bearer = bearer_of(given)
+    bearer = bearer_of(given, request.at)
     if bearer is not None:
         with whole():
             keep_token(address=client_address(request), by=bearer.actor, at=request.at)
@@ -73,11 +73,10 @@ def _keep(request: Any, given: str) -> None:
 def identify(request: Any) -> None:
     """Puts on the request who calls with its access token, and what that one may do; nobody without a valid one."""
     found = _BEARER.fullmatch(request.headers.get("Authorization", ""))
-    bearer = bearer_of(found.group(1)) if found else None
-    access = access_of(bearer.actor, request.at) if bearer else NO_ACCESS
+    bearer = bearer_of(found.group(1), request.at) if found else None
     request.actor = bearer.actor if bearer else None
-    request.permissions = access.within(bearer.scopes) if bearer else frozenset()
-    request.everywhere = access.everywhere & bearer.scopes if bearer else frozenset()
+    request.permissions = bearer.access.permissions & bearer.scopes if bearer else frozenset()
+    request.everywhere = bearer.access.everywhere & bearer.scopes if bearer else frozenset()
 
 
 def is_resource(view: Callable[..., HttpResponse]) -> bool:

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.day import NIGHT, open_night
 from itservices.queries import active_run, current_instant
 from ledger.queries import business_date_or_none
+from machinery.api.idempotency import KEPT, forget_older
+from machinery.transactions import whole
 from vocabulary.actor import Actor
 
 
@@ -40,6 +42,12 @@ SCHEDULE = (
 def is_due(slot: Slot, day: date, now: datetime) -> bool:
     """Whether the slot of a business date has come by `now` (aware)."""
     return now >= datetime.combine(day, slot.local, ZoneInfo(slot.zone))
+
+
+def forget_old_keys() -> int:
+    """Forgets the idempotency keys of client systems that were kept for 30 days; how many. Their references stay used."""
+    with whole():
+        return forget_older(KEPT)
 
 
 def open_due_runs() -> list[int]:

@@ -7,7 +7,8 @@ from backoffice.schedule import SCHEDULE
 LEAD = (
     "Beat ticks every minute; [`SCHEDULE`](../../backoffice/schedule.py) decides what is due. A slot is due once its "
     "local time on the open business date has passed; its run is unique per job and business date, so a second tick "
-    "changes nothing. Business dates are the days on which at least one settlement market is open."
+    "changes nothing. Each tick also forgets the idempotency keys of client systems that were "
+    "kept for 30 days. Business dates are the days on which at least one settlement market is open."
 )
 
 

@@ -87,7 +87,8 @@ def check_depth(body: bytes) -> None:
 
     What is not balanced is left to the parser, unless its openers alone are too many.
     """
-    left = _STRING.sub(b"", body).translate(None, _NO_BRACKET)
+    outside = _STRING.sub(b"", body) if b"\\" in body else b"".join(body.split(b'"')[::2])
+    left = outside.translate(None, _NO_BRACKET)
     for _level in range(DEPTH):
         fewer = left.replace(b"[]", b"").replace(b"{}", b"")
         if len(fewer) == len(left):

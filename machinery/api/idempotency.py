@@ -8,7 +8,7 @@ its transaction is taken back with it.
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from machinery.transactions import whole
 
 HEADER: Final = "Idempotency-Key"
 WAIT_MILLISECONDS: Final = 5_000
+KEPT: Final = timedelta(days=30)
 _KEY = re.compile(r"[!-~]{1,255}")
 
 Work = Callable[[], Answer]
@@ -92,6 +93,6 @@ def _named(request: ApiRequest, key: str) -> dict[str, Any]:
     return {"client": acting(request).id, "method": request.method, "path": request.path, "key": key}
 
 
-def forget_before(instant: datetime) -> int:
-    """Forgets the keys that were claimed before an instant, by the clock of the database; how many. Again: none."""
-    return run("delete from machinery_idempotencykey where created_at < %s", [instant])
+def forget_older(than: timedelta) -> int:
+    """Forgets the keys that were claimed longer ago, by the clock of the database; how many. Again: none."""
+    return run("delete from machinery_idempotencykey where created_at < now() - %s", [than])

@@ -16,6 +16,8 @@ from vocabulary.invalid import shown
 
 BYTE_ORDER_MARK = "\ufeff"
 
+_NAMES = frozenset(COLUMNS)
+
 Pairs = list[tuple[str, Any]]
 
 
@@ -56,7 +58,9 @@ def row_of(number: int, line: str) -> Row:
 
 
 def row_of_object(number: int, found: Mapping[str, Any]) -> Row:
-    """The row of one object that was read already."""
+    """The row of one object that was read already; most have nothing but texts, by names that are known."""
+    if found.keys() <= _NAMES and all(type(each) is str or each is None for each in found.values()):
+        return Row(number, "", (), *[found.get(name) or None for name in COLUMNS])
     return _row_of_pairs(number, "", list(found.items()))
 
 
