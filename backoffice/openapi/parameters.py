@@ -33,6 +33,9 @@ QUERY: Final[dict[str, Said]] = {
         "`true` rehearses: the same checks and the same answer, and nothing is kept. Needs no Idempotency-Key.",
         "true",
     ),
+    "atomic": _one(
+        {"type": "string", "enum": ["true", "false"]}, "`true`: all of them or none; else each by itself.", "true"
+    ),
     "state": _one(
         {"type": "string", "enum": [code for _group, choices in STATES for code, _word in choices]},
         "Which instructions: open ones by why they are open, final ones, or `any` with a whole reference.",

@@ -1,5 +1,6 @@
 """How drf-spectacular reads an operation: from its mark (`machinery.api.operation`), never from what DRF would guess."""
 
+import json
 import re
 from typing import Any
 
@@ -74,6 +75,8 @@ class OperationSchema(AutoSchema):
             return None
         schema = self.schema_of(takes, "request")
         example = example_of(takes) if self.asked.example is None else self.asked.example
+        if self.asked.listed:
+            schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": self.asked.listed}
         content = {media: _body(media, schema, example) for media in self.asked.media}
         return {"required": True, "content": content}
 
@@ -117,8 +120,7 @@ def _page(schema: Said) -> Said:
 
 
 def _body(media: str, schema: Said, example: Any) -> Said:
-    return (
-        {"schema": {"type": "string"}, "example": example}
-        if media == NDJSON
-        else {"schema": schema, "example": example}
-    )
+    if media == NDJSON:
+        lines = "".join(json.dumps(each) + "\n" for each in example)
+        return {"schema": {"type": "string", "description": "One object a line."}, "example": lines}
+    return {"schema": schema, "example": example}

@@ -36,7 +36,7 @@ class Operation:
     permission  the right, which is the scope of the token alike
     parameters  the query parameters it knows
     writes      it changes something: in one transaction, with an Idempotency-Key, and `?dry_run=true` rehearses it
-    takes       the serializer of its body; None: no body
+    takes       the serializer of its body; None: no body. `listed` where that is a list of at most so many
     answers     the serializer of its answer; `many` where that is a page of them
     status      the status when all is well
     media       the types of body it takes
@@ -54,6 +54,7 @@ class Operation:
     parameters: tuple[str, ...] = ()
     writes: bool = False
     takes: type[Any] | None = None
+    listed: int = 0
     answers: type[Any] | None = None
     many: bool = False
     status: int = 200

@@ -30,7 +30,7 @@ class Bulk(Resource):
         parameters=(ATOMIC,),
         writes=True,
         takes=TradeBody,
-        many=True,
+        listed=AT_ONCE,
         left="bytes",
         media=(JSON, NDJSON),
         largest=LARGEST,

@@ -70,6 +70,7 @@ ROWS: dict[str, str] = {
     "get_runs": SHARED,
     "get_runs_by_id": SHARED,
     "post_instructions": LIST,
+    "post_instructions_bulk": LIST,
     "post_instructions_by_id_cancel": OWN,
     "post_instructions_by_id_hold": OWN,
     "post_instructions_by_id_priority": OWN,
