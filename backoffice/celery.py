@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
 
 app = Celery("backoffice")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["itservices", "backoffice"])
+app.autodiscover_tasks(["itservices", "settlements", "backoffice"])
 
 POLL_SECONDS = 2.0
 
@@ -23,6 +23,11 @@ POLL_SECONDS = 2.0
 def wake(step_id: int) -> None:
     """Tells a worker to look at a step; a broker that is away is no trouble, the poller finds the step."""
     app.send_task("itservices.run_step", [step_id], retry=False, ignore_result=True)
+
+
+def take_in(load_id: int) -> None:
+    """Tells a worker to look at a body that was handed in, likewise."""
+    app.send_task("settlements.load_body", [load_id], retry=False, ignore_result=True)
 
 
 @worker_process_init.connect

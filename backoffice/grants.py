@@ -70,6 +70,7 @@ TABLES: Final[dict[str, Privileges]] = {
     "ledger_holdrelease": {WEB: "I", JOB: "I"},
     "settlements_instruction": {WEB: "I", JOB: "I"},
     "settlements_match": {WEB: "I", JOB: "I"},
+    "settlements_bulkbody": {WEB: "I", JOB: "U(done) D"},
     "settlements_openmatch": {WEB: f"I {_QUEUE_BY_HAND} D", JOB: "I U D"},
     "settlements_settlement": {JOB: "I"},
     "settlements_cancellation": {WEB: "I", JOB: "I"},

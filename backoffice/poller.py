@@ -5,11 +5,12 @@ import logging
 from django.db import DatabaseError, close_old_connections
 from kombu.exceptions import OperationalError
 
-from backoffice.celery import wake
+from backoffice.celery import take_in, wake
 from backoffice.trail import keep_trail
 from itservices.operations import sign_of_life
 from itservices.queries import due_steps
 from machinery.transactions import whole
+from settlements.queries import handed_in_bodies
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +23,8 @@ def poll(worker: str) -> None:
             sign_of_life(worker)
         for step_id in due_steps():
             wake(step_id)
+        for load_id in handed_in_bodies():
+            take_in(load_id)
         keep_trail()
     except (DatabaseError, OperationalError, OSError) as trouble:
         log.warning("poll: %s", trouble)

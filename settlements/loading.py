@@ -35,6 +35,9 @@ from settlements.control_totals import (
     totals_as_json,
 )
 from settlements.messages import FORMATS, Survey, survey
+from settlements.messages.bodies import rows_of
+from settlements.models import BulkBody
+from settlements.operations.bulk import note_done, put_away
 from settlements.operations.faults import reasons_of
 from settlements.operations.intake import Attempt, Intake, Taken, examine, take_in
 from settlements.operations.known import Checked, check_rows
@@ -159,17 +162,49 @@ def load_file(
         _refuse_faults(FORMATS[file_format](path), path.name, occasion, lambda done: progress("checking", done, total))
     with _alone(_again(partial(_open, path.name, surveyed, occasion)).pk, path.name):
         load = _open(path.name, surveyed, occasion)
-        loaded = Loaded(load.pk, dict.fromkeys(STATES, 0), no_totals())
-        attempt = _begin(load)
-        with closing(_checked(FORMATS[file_format](path), occasion)) as chunks:
-            for done, checked in chunks:
-                intake = _again(partial(_take, checked, load, attempt, occasion))
-                attempt.counted.update(t.before.match for t in intake.taken if t.state == ACCEPTED and t.before)
-                loaded = loaded.plus(intake)
-                progress("loading", done, total)
+        loaded = _through(load, FORMATS[file_format](path), occasion, lambda done: progress("loading", done, total))
         if not surveyed.still_holds(path):
             raise FileChanged(file_name=path.name, load=load.pk)
         _close(load, loaded, occasion)
+    return loaded
+
+
+def load_body(load_id: int, *, business_date: date) -> Loaded | None:
+    """Takes in a body that was handed in (`hand_in`), as who handed it in; None for one that is done already.
+
+    Killed in the middle and begun again it goes on, as a file does. Refuses DayNotOpen, LoadIsRunning.
+    """
+    _refuse_closed(business_date)
+    with _alone(load_id, f"bulk {load_id}"):
+        kept = BulkBody.objects.select_related("load").filter(pk=load_id).first()
+        if kept is None:
+            return None
+        load = kept.load
+        by = Actor(load.actor_kind, load.actor_id, load.actor_name)  # type: ignore[arg-type]
+        occasion = Occasion(by, load.at, business_date)
+        found = rows_of(bytes(kept.body), kept.media, as_it_came=True)
+        loaded = _through(load, iter(found), occasion, partial(_note, load_id))
+        _close(load, loaded, occasion)
+        with whole():
+            put_away(load_id)
+    return loaded
+
+
+def _note(load_id: int, done: int) -> None:
+    with whole():
+        note_done(load_id, done)
+
+
+def _through(load: Load, found: Iterator[Row], occasion: Occasion, progress: Callable[[int], None]) -> Loaded:
+    """Goes through all rows of a load, chunk by chunk; `progress` is told how many are done."""
+    loaded = Loaded(load.pk, dict.fromkeys(STATES, 0), no_totals())
+    attempt = _begin(load)
+    with closing(_checked(found, occasion)) as chunks:
+        for done, checked in chunks:
+            intake = _again(partial(_take, checked, load, attempt, occasion))
+            attempt.counted.update(t.before.match for t in intake.taken if t.state == ACCEPTED and t.before)
+            loaded = loaded.plus(intake)
+            progress(done)
     return loaded
 
 

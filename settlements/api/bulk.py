@@ -1,21 +1,20 @@
-"""Many trades at once: an array or NDJSON, each answered by itself, or all or nothing."""
+"""Many trades at once: an array or NDJSON, each answered by itself, or all or nothing; very many as a job."""
 
-import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from itservices.queries import load_of, visible_loads
 from ledger.queries import business_date
-from machinery.api import Answer, ApiRequest, InvalidFields, Resource, operation
-from machinery.api.bodies import JSON, NDJSON, check_depth, check_text, parse
-from machinery.api.faults import error, kind_of
+from machinery.api import Answer, ApiRequest, NotFound, Resource, operation
+from machinery.api.bodies import JSON, NDJSON
 from machinery.parameters import bad
 from machinery.request import acting
-from settlements.api.serializers import EXAMPLE, BulkAnswer, TradeBody
+from settlements.api.serializers import EXAMPLE, BulkAnswer, JobAnswer, TradeBody
 from settlements.api.taking import TAKEN_AT_THE_SAME_MOMENT, TooManyItems, all_results, refuse_faults
-from settlements.messages.json_lines import row_of, row_of_object
-from settlements.operations import submit
-from settlements.prematched import Fault, Row
-from vocabulary.invalid import shown
+from settlements.messages.bodies import rows_of
+from settlements.operations import hand_in, submit
+from settlements.prematched import Row
+from settlements.queries import handed_in_share
 
 LARGEST: Final = 16 << 20
 AT_ONCE: Final = 5_000
@@ -40,9 +39,13 @@ class Bulk(Resource):
         example=[EXAMPLE],
     )
     def post(self, request: ApiRequest) -> Answer:
-        """Takes in up to 5,000 trades, each by itself; with `atomic=true` all of them or none."""
+        """Takes in up to 5,000 trades, each by itself; with `atomic=true` all of them or none. More of them become a job
+        (202): its address says how far it is."""
+        rows = rows_of(request.sent, request.media)
+        if len(rows) > AT_ONCE:
+            return handed_in(request, rows)
         intake = submit(
-            rows_of(request.sent, request.media),
+            rows,
             by=acting(request),
             at=request.at,
             business_date=business_date(),
@@ -53,46 +56,44 @@ class Bulk(Resource):
         return Answer(all_results(intake))
 
 
+class BulkJob(Resource):
+    """Trades that were handed in as a job."""
+
+    @operation("settlements.load", answers=JobAnswer)
+    def get(self, request: ApiRequest, pk: int) -> Answer:
+        """How far a job is, and, when it is done, how many trades went in; what was set aside stands under `rows`."""
+        load = load_of(pk, visible_loads(acting(request), False))
+        if load is None:
+            raise NotFound()
+        return Answer(job(pk, load.state == "LOADED", load))
+
+
+def handed_in(request: ApiRequest, rows: Sequence[Row]) -> Answer:
+    """202 with the job; the same body again is the job that it was. Refuses TooManyItems for all or nothing."""
+    if is_atomic(request):
+        raise TooManyItems(found=len(rows), limit=AT_ONCE)
+    load = hand_in(request.sent, request.media, len(rows), by=acting(request), at=request.at)
+    return Answer(job(load.pk, load.state == "LOADED", load), 202, {"Location": f"{request.path}/{load.pk}"})
+
+
+def job(pk: int, is_done: bool, load: Any) -> dict[str, Any]:
+    """What is told of a job."""
+    share = handed_in_share(pk)
+    done, items = (load.received, load.received) if is_done else share or (0, 0)
+    counts = {"received": load.received, "accepted": load.accepted, "unchanged": load.unchanged}
+    return {
+        "id": pk,
+        "state": "done" if is_done else "running" if done else "waiting",
+        "items": items,
+        "done": done,
+        "counts": {**counts, "refused": load.quarantined} if is_done else None,
+        "rows": f"/api/v1/loads/{pk}/rows",
+    }
+
+
 def is_atomic(request: ApiRequest) -> bool:
     """Whether all or nothing is asked for."""
     asked = request.query.get(ATOMIC, "false")
     if asked not in {"true", "false"}:
         raise bad(ATOMIC, asked, "true / false")
     return asked == "true"
-
-
-def rows_of(body: bytes, media: str) -> Sequence[Row]:
-    """The trades of a body, numbered from 1. Refuses what the parser refuses, InvalidFields, TooManyItems."""
-    return _lines(body) if media == NDJSON else _items(body)
-
-
-def _items(body: bytes) -> list[Row]:
-    found = parse(body)
-    if not isinstance(found, list) or not found:
-        raise InvalidFields(errors=[error("", "not_a_list", found=kind_of(found))])
-    _count(len(found))
-    return [
-        row_of_object(number, item) if isinstance(item, dict) else _no_object(number, item)
-        for number, item in enumerate(found, start=1)
-    ]
-
-
-def _no_object(number: int, item: Any) -> Row:
-    return Row(number, "", (Fault("invalid_json", "", shown(json.dumps(item)[:60])),))
-
-
-def _lines(body: bytes) -> list[Row]:
-    """A line that cannot be read is the fault of its trade; an empty line at the end is none."""
-    lines = check_text(body).split("\n")
-    if not lines[-1]:
-        lines.pop()
-    _count(len(lines))
-    if not lines:
-        raise InvalidFields(errors=[error("", "not_a_list", found=kind_of(""))])
-    check_depth(body)
-    return [row_of(number, line.removesuffix("\r")) for number, line in enumerate(lines, start=1)]
-
-
-def _count(found: int) -> None:
-    if found > AT_ONCE:
-        raise TooManyItems(found=found, limit=AT_ONCE)

@@ -100,6 +100,17 @@ class BulkAnswer(serializers.Serializer[Any]):
     results = ItemAnswer(many=True)
 
 
+class JobAnswer(serializers.Serializer[Any]):
+    """A job: how many trades it has, how many are done, what became of them when all are, and where those set aside are."""
+
+    id = serializers.IntegerField()
+    state = serializers.ChoiceField(["waiting", "running", "done"])
+    items = serializers.IntegerField()
+    done = serializers.IntegerField()
+    counts = CountsAnswer(allow_null=True)
+    rows = serializers.CharField()
+
+
 class StatusAnswer(serializers.Serializer[Any]):
     """A code of ISO 20022 with its words."""
 

@@ -7,6 +7,7 @@ from settlements.api import bulk, views
 urlpatterns = [
     path("instructions", views.Instructions.as_view(), name="api_instructions"),
     path("instructions/bulk", bulk.Bulk.as_view(), name="api_instructions_bulk"),
+    path("instructions/bulk/<row:pk>", bulk.BulkJob.as_view(), name="api_instructions_job"),
     path("instructions/by-reference", views.ByReference.as_view(), name="api_instruction_by_reference"),
     path("instructions/<row:pk>", views.OneInstruction.as_view(), name="api_instruction"),
     path("instructions/<row:pk>/hold", views.Holding.as_view(), name="api_instruction_hold"),

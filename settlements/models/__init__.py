@@ -1,7 +1,8 @@
 """The nouns of settlement."""
 
+from settlements.models.bulk_body import BulkBody
 from settlements.models.instruction import Instruction
 from settlements.models.match import Match, OpenMatch
 from settlements.models.outcome import Cancellation, LegalMove, Settlement, StatusChange
 
-__all__ = ["Cancellation", "Instruction", "LegalMove", "Match", "OpenMatch", "Settlement", "StatusChange"]
+__all__ = ["BulkBody", "Cancellation", "Instruction", "LegalMove", "Match", "OpenMatch", "Settlement", "StatusChange"]

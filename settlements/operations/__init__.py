@@ -1,6 +1,7 @@
 """Writes of settlement."""
 
 from settlements.operations.acts import Occasion, cancel, hold, prioritise, release
+from settlements.operations.bulk import hand_in
 from settlements.operations.intake import Intake, Taken, submit
 from settlements.operations.refusals import (
     REFUSALS,
@@ -26,6 +27,7 @@ __all__ = [
     "ReservedPriority",
     "Taken",
     "cancel",
+    "hand_in",
     "hold",
     "prioritise",
     "release",

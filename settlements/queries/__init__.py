@@ -1,6 +1,7 @@
 """Reads of settlement: sheets and lists shaped for their reader, and what the night asks."""
 
 from settlements.queries.facts import ChunkFacts, chunk_facts, match_of
+from settlements.queries.bulk import handed_in_bodies, handed_in_share
 from settlements.queries.listing import (
     FREE,
     OPEN_STATES,
@@ -48,6 +49,8 @@ __all__ = [
     "Wanted",
     "chunk_facts",
     "frozen_by",
+    "handed_in_bodies",
+    "handed_in_share",
     "instruction_by_reference",
     "instruction_sheet",
     "lines",

@@ -51,6 +51,7 @@ ROWS: dict[str, str] = {
     "get_calendars_by_code": SHARED,
     "get_calendars_by_code_day": SHARED,
     "get_instructions": LIST,
+    "get_instructions_bulk_by_id": OWN,
     "get_instructions_by_id": OWN,
     "get_instructions_by_reference": OWN,
     "get_instruments": SHARED,
@@ -132,7 +133,12 @@ def address(name: str, things: dict[str, str], ids: dict[str, str]) -> str:
     """The path and query of an operation about one's own things, or about those that `ids` name."""
     _method, path, operation = OPERATIONS[name]
     kind = path.split("/")[3]
-    found = {"id": things.get(kind, "1"), "lei": things["lei"], "isin": SHARE, "currency": "EUR"}
+    found = {
+        "id": things.get("loads" if "/bulk/" in path else kind, "1"),
+        "lei": things["lei"],
+        "isin": SHARE,
+        "currency": "EUR",
+    }
     found["code"] = "T2" if kind == "calendars" else "EURX"
     path = re.sub(r"\{(\w+)\}", lambda part: {**found, **ids}[part[1]], path.removeprefix("/api/v1/"))
     asked = {
