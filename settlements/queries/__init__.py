@@ -1,7 +1,7 @@
 """Reads of settlement: sheets and lists shaped for their reader, and what the night asks."""
 
-from settlements.queries.facts import ChunkFacts, chunk_facts, match_of
 from settlements.queries.bulk import handed_in_bodies, handed_in_share
+from settlements.queries.facts import ChunkFacts, chunk_facts, match_of
 from settlements.queries.listing import (
     FREE,
     OPEN_STATES,
