@@ -167,6 +167,18 @@ INTAKE = Check(
     ),
 )
 
+INTAKE_FACTS = Check(
+    "settlements",
+    "intake_facts",
+    (
+        Invariant(
+            "T15",
+            "The matches of an intake have the facts whose root its event keeps.",
+            "Terms of instructions were changed after they came in, or the event was. Read in full proofs.",
+        ),
+    ),
+)
+
 TOLD = Check(
     "settlements",
     "told",
@@ -191,4 +203,4 @@ AHEAD = Check(
     ),
 )
 
-CHECKS = (SETTLED, STATES, SIDES, QUEUE, MOVES_OF_STATUS, NIGHTS, CHUNKS, BLOCKED, INTAKE, TOLD, AHEAD)
+CHECKS = (SETTLED, STATES, SIDES, QUEUE, MOVES_OF_STATUS, NIGHTS, CHUNKS, BLOCKED, INTAKE, INTAKE_FACTS, TOLD, AHEAD)

@@ -26,6 +26,7 @@ from settlements.control_totals import (
     totals_of,
 )
 from settlements.gate import pass_gate
+from settlements.intake_facts import FACTS, intake_root
 from settlements.operations.faults import reasons_of
 from settlements.operations.known import Checked, check_rows
 from settlements.prematched import Fault, Row
@@ -63,12 +64,13 @@ class Taken(NamedTuple):
 
 @dataclass(frozen=True)
 class Intake:
-    """What became of a set of rows, in their order; `made` has what was written, by line, the digest covers it."""
+    """What became of a set of rows, in their order; `made` has what was written, by line; digest and root cover it."""
 
     taken: tuple[Taken, ...]
     made: Mapping[int, Made]
     totals: Totals
     digest: str
+    root: str
 
     def standing_for(self, taken: Taken) -> Made | None:
         """The instructions and match that stand for a row of this set; None where it was refused."""
@@ -146,7 +148,8 @@ def take_in(
     _compare(sum_up(_weight(e) for e in fresh), written)
     made = {line: Made(*ids) for line, *ids in tuples(statement("settlements", "intake_made"))} if fresh else {}
     totals = totals_of((t.state, _weight(e)) for e, t in zip(examined, taken, strict=True))
-    intake = Intake(tuple(taken), made, totals, written[0]["digest"] if written else "")
+    root = intake_root((made[e.row.line], e.trade) for e in fresh if e.trade is not None)
+    intake = Intake(tuple(taken), made, totals, written[0]["digest"] if written else "", root)
     if fresh:
         _record(intake, by=by, at=at, load=load, request_id=request_id)
     return intake
@@ -279,6 +282,7 @@ def _record(intake: Intake, *, by: Actor, at: datetime, load: int | None, reques
             "last": max(matches),
             "totals": totals_as_json(intake.totals),
             "digest": intake.digest,
+            "facts": {"root": intake.root, "count": len(matches), "columns": FACTS},
         },
         request_id=request_id,
     )

@@ -1,7 +1,7 @@
 """Reads of settlement: sheets and lists shaped for their reader, and what the night asks."""
 
 from settlements.queries.bulk import handed_in_bodies, handed_in_share
-from settlements.queries.facts import ChunkFacts, chunk_facts, match_of
+from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
 from settlements.queries.listing import (
     FREE,
     OPEN_STATES,
@@ -53,6 +53,7 @@ __all__ = [
     "handed_in_share",
     "instruction_by_reference",
     "instruction_sheet",
+    "intake_facts",
     "lines",
     "match_of",
     "may_act_on",

@@ -1,9 +1,10 @@
-"""The facts that a night wrote of a chunk, as the books have them now: what its event keeps the root of."""
+"""The facts of a night's chunk and of an intake as they stand now: what their events keep the root of."""
 
 import struct
 from dataclasses import dataclass
 
 from machinery.statements import row, rows, statement
+from settlements.intake_facts import FACTS, as_number
 from settlements.models import Settlement
 
 
@@ -35,6 +36,23 @@ def chunk_facts(match_id: int) -> ChunkFacts | None:
     entries = [struct.pack(f">{len(columns)}q", *fact) for fact in facts]
     index = next(place for place, f in enumerate(found) if f["journal"] == settled.journal_id)
     return ChunkFacts(found[0]["event"], columns, facts, entries, index)
+
+
+def intake_facts(match_id: int) -> ChunkFacts | None:
+    """The facts of the intake by which a match came in; None for one that no event with facts tells of."""
+    told = row(
+        "select id, (after ->> 'first')::bigint as first, (after ->> 'last')::bigint as last from recordkeeping_event"
+        " where code = 'instructions.submitted' and after ? 'facts' and subject_type = 'instruction'"
+        " and %(match)s between (after ->> 'first')::bigint and (after ->> 'last')::bigint",
+        {"match": match_id},
+    )
+    if told is None:
+        return None
+    found = rows(statement("settlements", "intake_facts"), {"first": told["first"], "last": told["last"]})
+    facts = [tuple(as_number(f[name]) for name in FACTS) for f in found]
+    entries = [struct.pack(f">{len(FACTS)}q", *fact) for fact in facts]
+    index = next(place for place, f in enumerate(found) if f["match"] == match_id)
+    return ChunkFacts(told["id"], FACTS, facts, entries, index)
 
 
 def match_of(instruction_id: int) -> int | None:

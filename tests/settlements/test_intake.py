@@ -13,17 +13,20 @@ from itservices.operations import claim_step, open_run
 from itservices.queries import next_step, run_facts
 from itservices.registry import step_function
 from itservices.runner import run_to_end
+from machinery.merkle import leaf_hash, root_of
 from machinery.statements import rows, run, value
 from machinery.transactions import OutsideTransaction, whole
 from recordkeeping.models import Event
 from refdata.operations import close_account
 from settlements.control_totals import ACCEPTED, REFUSED, UNCHANGED
+from settlements.invariants import INTAKE_FACTS
 from settlements.models import Instruction, Match, OpenMatch
 from settlements.operations import Intake, submit
 from settlements.operations import intake as operation
 from settlements.operations.faults import sentence_of
 from settlements.operations.intake import ControlTotalsDiffer, Taken
 from settlements.prematched import Row
+from settlements.queries import intake_facts
 from tests.authorizations.people import account
 from tests.sessions import apart
 from tests.settlements.firm import (
@@ -370,3 +373,25 @@ class TestAtOnce:
             take(row(1))
             with pytest.raises(OperationalError, match="lock timeout"):
                 other.submit(apart(claim)).result()
+
+
+def test_the_event_keeps_the_root_over_what_came_in(firm: Firm) -> None:
+    """Every payment type, with and without a common reference: the facts of the rows as they stand have that root."""
+    take(
+        row(1, common_reference="TRADE7"),
+        row(2, payment="DWP"),
+        row(3, payment="FOP", **CASHLESS),
+        row(4, payment="PFOD", **PAPERLESS),
+    )
+    take(row(5))
+    told = Event.objects.filter(code="instructions.submitted").order_by("id")
+    assert [event.after["facts"]["count"] for event in told] == [4, 1]
+    for match in Match.objects.all():
+        found = intake_facts(match.pk)
+        assert found is not None
+        event = told.get(pk=found.event)
+        assert root_of(map(leaf_hash, found.entries)).hex() == event.after["facts"]["root"]
+        assert found.facts[found.index][0] == match.pk
+        assert list(found.columns) == event.after["facts"]["columns"]
+    assert rows(INTAKE_FACTS.sql(), {"full": True}) == []
+    assert intake_facts(10**9) is None

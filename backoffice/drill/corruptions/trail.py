@@ -60,6 +60,21 @@ CORRUPTIONS = (
         nightly=ONLY_IN_FULL,
     ),
     Corruption(
+        "T15",
+        "both instructions of a match of today name another common reference",
+        "update settlements_instruction set common_reference = 'ANOTHER' where id in (select unnest(array[delivering_id,"
+        " receiving_id]) from settlements_match order by id desc limit 2)",
+        nightly="T05",
+    ),
+    Corruption(
+        "T15",
+        "the event of an intake of a closed month has another root",
+        "update recordkeeping_event set after = jsonb_set(after, '{facts,root}', '\"00\"')"
+        " where id = (select min(id) from recordkeeping_event where code = 'instructions.submitted')",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
         "T14",
         "an event of a closed month is changed, and its leaf with it",
         "update recordkeeping_event set reason = 'as agreed' where id ="
