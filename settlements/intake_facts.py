@@ -7,6 +7,7 @@ Texts are told by the first eight bytes of their SHA-256 as a signed integer (0 
 import struct
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from typing import Final
 
@@ -26,6 +27,10 @@ def number_of(text: str | None) -> int:
     return int.from_bytes(sha256(text.encode()).digest()[:8], "big", signed=True) if text else 0
 
 
+_of_few = cache(number_of)
+"""For texts of which there are few, like payment types."""
+
+
 def as_number(value: int | str | date | None) -> int:
     """Any value of a fact as its number."""
     if isinstance(value, date):
@@ -43,7 +48,7 @@ def _entry(ids: Sequence[int], t: Trade) -> bytes:
     delivering, receiving, match = ids
     return _FACT.pack(
         match, delivering, receiving, t.deliverer or 0, t.receiver or 0, number_of(t.deliverer_reference),
-        number_of(t.receiver_reference), number_of(t.common_reference), number_of(t.payment), t.asset or 0,
+        number_of(t.receiver_reference), number_of(t.common_reference), _of_few(t.payment), t.asset or 0,
         t.quantity_units, t.currency or 0, t.amount_units, t.trade_date.toordinal() if t.trade_date else 0,
         t.intended.toordinal() if t.intended else 0, t.deliverer_account or 0, t.receiver_account or 0,
         t.deliverer_cash or 0, t.receiver_cash or 0, t.market or 0,
