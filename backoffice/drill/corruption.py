@@ -24,7 +24,7 @@ from machinery.transactions import whole
 Progress = Callable[[str], None]
 CLOSED_DAY = DAYS[1]
 LEAST_BALANCED = 10
-SIZES: Mapping[str, Mapping[str, object]] = {"ci": {"trades": 30}, "nightly": {"trades": 200}}
+SIZES: Mapping[str, Mapping[str, object]] = {"ci": {"trades": 50}, "nightly": {"trades": 200}}
 BALANCE_CHECKS = frozenset({"L06", "L10"})
 """What a check of balances would see: an asset that does not add up to zero, a guard that is not its movements' sum."""
 

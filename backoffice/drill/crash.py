@@ -2,10 +2,10 @@
 
 A firm with 60,000 instructions over several business dates is cloned. On clones that nobody disturbs its nights are run by
 one, two and four workers at once. On one more clone they run under the product's own supervisor - web, workers, schedulers -
-while clients pay under keys of their own, snapshots are taken, and faults drawn from the seed strike: pool children and
-whole workers, PostgreSQL, the broker with and without its data, web processes, and zombies that sleep past their lease.
-Then the faults stop. Every night must end, every answer that a client got must be in the books once, no snapshot may be
-wrong, what the nights did must hash as on the calm clones, and to run them again must change nothing.
+while clients pay and send trades to the API under keys of their own, snapshots are taken, and faults drawn from the seed
+strike: pool children and whole workers, PostgreSQL, the broker with and without its data, web processes, and zombies that
+sleep past their lease. Then the faults stop. Every night must end, every answer that a client got must be in the books once,
+no snapshot may be wrong, what the nights did must hash as on the calm clones, and to run them again must change nothing.
 """
 
 import hashlib
@@ -25,9 +25,11 @@ from backoffice.bench.firm import Firm, build_firm, open_balances
 from backoffice.day import NIGHT, open_night, run_night
 from backoffice.drill import Row
 from backoffice.drill.databases import Databases
-from backoffice.drill.faults import LEAST, SERVER, Faults
+from backoffice.drill.faults import LEAST, SERVER, SOAK, Faults
+from backoffice.drill.history import books, reference_data
 from backoffice.drill.house import House, Size, wait_for_broker
-from backoffice.drill.traffic import Answered, Onlooker, Payer, Seen
+from backoffice.drill.idempotency import make_client, trades_of
+from backoffice.drill.traffic import Answered, Onlooker, Payer, Router, Seen, Taken
 from backoffice.drill.victims import Victim, Watch
 from backoffice.proof import default_date, prove
 from backoffice.schedule import open_due_runs
@@ -48,11 +50,15 @@ CHUNK: Final = 50_000
 FINAL_WITHIN: Final = 60.0
 ANSWERS_WITHIN: Final = 10.0
 SNAPSHOTS: Final = 20
-PROFILES: Final[Mapping[str, Mapping[str, Any]]] = {
-    "ci": {"seeds": 1, "share": 1},
-    "nightly": {"seeds": 3, "share": 3},
-    "release": {"seeds": 10, "share": 3},
+TRADES: Final = 5_000
+DUE: Final = date(2026, 11, 30)
+"""When the trades of the API settle: after all nights of the drill."""
+PROFILES: Final[Mapping[str, tuple[int, Mapping[str, int]]]] = {
+    "ci": (1, LEAST),
+    "nightly": (3, SOAK),
+    "release": (10, SOAK),
 }
+"""How many seeds, and how often each kind of fault strikes in each."""
 SIZES: Final[Mapping[str, Mapping[str, object]]] = {"ci": {"profile": "ci"}, "nightly": {"profile": "nightly"}}
 
 
@@ -68,9 +74,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def perform(options: Mapping[str, Any], progress: Progress) -> list[Row]:
     """Makes the firm on databases of its own, runs it undisturbed, then disturbed once a seed; the rows of the table."""
-    profile, nights = PROFILES[str(options["profile"])], int(options["nights"])
+    (seeds, wanted), nights = PROFILES[str(options["profile"])], int(options["nights"])
     matches, seed = int(options["instructions"]) // 2 // nights, int(options["seed"])
-    wanted = {kind: many * profile["share"] for kind, many in LEAST.items()}
     with Databases("drill_crash") as databases:
         name = databases.clone("firm")
         databases.use(name, "owner")
@@ -80,19 +85,21 @@ def perform(options: Mapping[str, Any], progress: Progress) -> list[Row]:
         for workers in (1, 2, 4):
             progress(f"undisturbed, {workers} at once")
             rows.append(undisturbed(databases, crash, workers))
-        for each in range(seed, seed + profile["seeds"]):
+        for each in range(seed, seed + seeds):
             rows += disturbed(databases, crash, wanted, each, progress)
         return rows
 
 
 @dataclass
 class Crash:
-    """The firm of the drill: its database and its nights; and what these come to when nobody disturbs them: their hash, and
-    how many seconds they take."""
+    """The firm of the drill: its database, its nights, its client system (id and secret) and what that sends; and what the
+    nights come to when nobody disturbs them: their hash, and how many seconds they take."""
 
     name: str
     firm: Firm
     days: Sequence[date]
+    client: tuple[str, str]
+    trades: Sequence[Mapping[str, str]]
     calm: str = ""
     alone: float = 0.0
 
@@ -115,7 +122,13 @@ def make_crash(name: str, matches: int, nights: int, seed: int) -> Crash:
         days.append(next_business_date(days[-1]))
     for number, day in enumerate(days):
         file_matches(traders, matches, day, seed + number)
-    return Crash(name, firm, days)
+    for table in ("settlements_match", "settlements_instruction"):
+        value(f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))")
+    with whole():
+        market = reference_data("API", first=900)
+    with whole():
+        market = books(market, FIRST)
+    return Crash(name, firm, days, make_client(), trades_of(market, TRADES, seed, FIRST, DUE))
 
 
 def undisturbed(databases: Databases, crash: Crash, workers: int) -> Row:
@@ -169,21 +182,22 @@ def disturbed(
         for number, accounts in enumerate([(first, second), (third, fourth)])
     ]
     with House(databases, name, Size(workers=2, beats=2, pool=2)) as house, Watch(databases, name) as watch:
-        with beside([*(payer.work for payer in payers), Onlooker(over).work]) as colleagues:
+        router = Router(house.url, crash.client, crash.trades, over)
+        with beside([*(payer.work for payer in payers), router.work, Onlooker(over).work]) as colleagues:
             for colleague in colleagues:
                 colleague.ask(None)
             faults = Faults(house, watch, random.Random(seed), wanted)  # noqa: S311 - moments, no secrets
             storm = blow(crash, faults, progress, seed)
             final = until_final(crash, progress)
             over.set()
-            *told, seen = [colleague.answer() for colleague in colleagues]
+            *told, taken, seen = [colleague.answer() for colleague in colleagues]
         old = watch.ask(
             "select count(*) from pg_stat_activity where datname = %s and xact_start < now() - interval '60 seconds'",
             name,
         )[0][0]
         restarts = house.restarts()
     databases.use(name, "job")
-    story = Story(storm, final, faults, told, seen, restarts, int(old))
+    story = Story(storm, final, faults, told, taken, seen, restarts, int(old))
     rows = [*judged(crash, story, seed)]
     databases.drop(name)
     return rows
@@ -198,6 +212,7 @@ class Story:
     final: float
     faults: Faults
     told: Sequence[Answered]
+    taken: Taken
     seen: Seen
     restarts: int
     old_transactions: int
@@ -274,9 +289,11 @@ def judged(crash: Crash, story: Story, seed: int) -> Iterator[Row]:
     broken = ", ".join(result.code for result in report.broken) or "proved"
     yield Row(f"seed {seed}: a full proof", "proved", broken, report.proved, "B-R1")
     yield paid(story.told, seed)
+    yield taken_in(story.taken, seed)
     limit = max(FINAL_WITHIN, 2 * crash.alone)
+    stopped = value("select count(*) from recordkeeping_event where code = 'run.stopped'")
     yield Row(f"seed {seed}: all final after the faults ({story.storm:.0f} s of them)", f"{limit:.0f} s",
-              f"{story.final:.1f} s", story.final <= limit, "B-R9")  # fmt: skip
+              f"{story.final:.1f} s ({stopped} runs stopped and asked for again)", story.final <= limit, "B-R9")  # fmt: skip
     yield Row(f"seed {seed}: transactions open for a minute", "none", str(story.old_transactions),
               not story.old_transactions, "B-R9")  # fmt: skip
     if faults.struck[SERVER]:
@@ -299,6 +316,27 @@ def paid(told: Sequence[Answered], seed: int) -> Row:
         f"{missing}, {more} of {len(answers):,} ({asked} asked again, {replayed} had been done)",
         not missing and not more and bool(answers),
         "B-R1",
+    )
+
+
+def taken_in(taken: Taken, seed: int) -> Row:
+    """Whether each trade that the API took is on file once, and at most the one that was under way besides; and whether it
+    only ever answered that a trade was taken, that a copy is at work, or that the database is away."""
+    kept = [
+        reference
+        for (reference,) in tuples("select reference from settlements_instruction where reference like '%%-D%%'")
+    ]
+    missing = len(set(taken.references) - set(kept))
+    more = len(kept) - len(set(taken.references))
+    others = sorted(status for status in taken.statuses if status not in {201, 409, 503})
+    told = ", ".join(f"{many:,} x {status}" for status, many in sorted(taken.statuses.items()))
+    told += "".join(f", {code}" for code in taken.codes)
+    return Row(
+        f"seed {seed}: trades that the API took and are not on file, or there unasked",
+        "0, 0, no other answer",
+        f"{missing}, {more} of {len(taken.references):,} ({told}, {taken.unanswered} without an answer)",
+        not missing and not more and not others and bool(taken.references),
+        "B-R4",
     )
 
 

@@ -4,10 +4,12 @@ They need a server of their own, of which this process knows the superuser: `bin
 """
 
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -74,6 +76,7 @@ class Databases:
         with self.server() as cursor:
             cursor.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
         self.made.remove(name)
+        shutil.rmtree(self.copies_of(name), ignore_errors=True)
 
     def use(self, name: str, role: str) -> None:
         """From now on this process speaks to a database as web, job, read, owner or superuser."""
@@ -85,12 +88,17 @@ class Databases:
         session.settings_dict.update({key: wanted[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")})
         session.settings_dict["NAME"] = name
 
+    def copies_of(self, name: str) -> Path:
+        """Where processes copy the checkpoints of a database's trail to: each is a trail of its own."""
+        return Path(settings.CHECKPOINTS) / name
+
     def environment(self, name: str, role: str) -> dict[str, str]:
         """The environment of a process that works on a database as a run-time role."""
         parts = urlsplit(self.url)
         return os.environ | {
             "DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}")),
             "BACKOFFICE_ROLE": role,
+            "BACKOFFICE_CHECKPOINTS": str(self.copies_of(name)),
         }
 
     @contextmanager

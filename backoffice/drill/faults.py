@@ -22,6 +22,8 @@ CHILD, WORKER, ZOMBIE, SERVER, BROKER, WIPED, WEB = (
     "web",
 )
 LEAST: Final[Mapping[str, int]] = {SERVER: 3, BROKER: 2, WIPED: 1, ZOMBIE: 5, WEB: 5, WORKER: 2, CHILD: 24}
+SOAK: Final[Mapping[str, int]] = {SERVER: 10, BROKER: 5, WIPED: 5, ZOMBIE: 20, WEB: 20, WORKER: 8, CHILD: 92}
+"""How often each kind strikes: at least, and in a soak (bar B-R1)."""
 ASLEEP: Final = 3.0
 HOLDS: Final = "select id, owner, attempt from itservices_step where state = 'RUNNING' and lease_until > now()"
 

@@ -27,7 +27,6 @@ from authorizations.operations import (
     grant_roles,
 )
 from backoffice.day import NIGHT, open_night, run_night
-from backoffice.trail import keep_trail
 from compliance.models import LegalReason, ReasonCode
 from compliance.operations import lift_block, place_block
 from compliance.queries import Subject
@@ -114,10 +113,10 @@ def build_history(trades: int = 50, seed: int = 11) -> None:
     is proved."""
     dice = np.random.default_rng(seed)
     with whole():
-        firm = _reference_data()
+        firm = reference_data()
     with whole():
-        firm = _books(firm)
-        _access(firm)
+        firm = books(firm)
+        access(firm)
     for day in (*DAYS, TONIGHT):
         _file(firm, day, trades, dice)
         _by_hand(firm, day)
@@ -129,14 +128,16 @@ def build_history(trades: int = 50, seed: int = 11) -> None:
     _up_to_the_proof()
 
 
-def _reference_data() -> Firm:
+def reference_data(code: str = "OWN", first: int = 0) -> Firm:
+    """A market of that code with its calendar and cut-offs, currencies, parties, and ISINs numbered from `first` on; no
+    accounts yet."""
     told: Told = {"by": SEED, "at": LONG_AGO}
     (entity,) = create_legal_entities([NewLegalEntity(lei(0), "Drill SA", "ES", "EUR")], **told)
     open_calendar("T2", "Euro payments", **told)
     year = Period(date(2026, 1, 1), date(2028, 1, 1))
     publish_closures([Publication("T2", year, ())], known_from=date(2026, 1, 1), **told)
-    wish = MarketWish("OWN", "Own books", "Europe/Madrid", "T2", Bic("DRLLESMMXXX"))
-    market = register_market([wish], **told)["OWN"]
+    wish = MarketWish(code, "Own books", "Europe/Madrid", "T2", Bic("DRLLESMMXXX"))
+    market = register_market([wish], **told)[code]
     cut_offs = [CutOffWish(market, PaymentType.AGAINST, time(16)), CutOffWish(market, PaymentType.FREE, time(18))]
     set_cut_off(cut_offs, valid_from=date(2026, 1, 1), **told)
     register_currency([Currency(code) for code in MONEY], **told)
@@ -149,19 +150,20 @@ def _reference_data() -> Firm:
     euro, units = Currency("EUR"), InstrumentTerms.QuantityType("UNIT")
     register_instrument(
         [
-            InstrumentWish(isin(n), scale, f"Share {n}", "ESVUFR", units, Decimal(1), Decimal(1), euro, market)
+            InstrumentWish(isin(first + n), scale, f"Share {n}", "ESVUFR", units, Decimal(1), Decimal(1), euro, market)
             for n, (_, scale) in enumerate(PRICES)
         ],
         valid_from=date(2026, 1, 1),
         **told,
     )
     assets = {f["code"]: f["id"] for f in rows("select id, code from refdata_asset")}
-    isins = [str(isin(n)) for n in range(len(PRICES))]
+    isins = [str(isin(first + n)) for n in range(len(PRICES))]
     return Firm([str(lei(n + 1)) for n in range(PARTICIPANTS + 1)], isins, {}, assets)
 
 
-def _books(firm: Firm) -> Firm:
-    """Accounts of everyone, the firm's location (the last party's), and opening balances that leave some short."""
+def books(firm: Firm, day: date = FIRST) -> Firm:
+    """Accounts of everyone, the firm's location (the last party's), and opening balances of the day that leave some short.
+    Opens the books where they are not open yet."""
     ids = {f["lei"]: f["id"] for f in rows("select id, lei from refdata_party")}
     parties = [ids[found] for found in firm.leis]
     wishes = [AccountWish("LOC", parties[-1], Account.Kind.LOCATION)]
@@ -176,19 +178,20 @@ def _books(firm: Firm) -> Firm:
     ]
     floor = {number: None if number == "LOC" else Decimal(0) for number in holders}
     opened = open_accounts([BookWish(holders[number], firm.assets[code], floor[number]) for number, code in wanted])
-    books = {(number, code): opened[holders[number], firm.assets[code]] for number, code in wanted}
-    open_books(FIRST, by=SEED, at=LONG_AGO)
+    found = {(number, code): opened[holders[number], firm.assets[code]] for number, code in wanted}
+    if not value("select exists (select from ledger_day)"):
+        open_books(day, by=SEED, at=LONG_AGO)
     entries = [
-        Entry(f"opening:{number}:{code}", "OPEN", FIRST, [_leg(firm, code, books["LOC", code], account, amount)])
-        for (number, code), account in books.items()
+        Entry(f"opening:{number}:{code}", "OPEN", day, [_leg(firm, code, found["LOC", code], account, amount)])
+        for (number, code), account in found.items()
         if number != "LOC"
         for amount in [Decimal(700) if number[0] == "S" else Decimal(45_000)]
     ]
-    post(entries, business_date=FIRST, by=SEED, at=at(FIRST, 8))
-    return Firm(firm.leis, firm.isins, books, firm.assets)
+    post(entries, business_date=day, by=SEED, at=at(day, 8))
+    return Firm(firm.leis, firm.isins, found, firm.assets)
 
 
-def _access(firm: Firm) -> None:
+def access(firm: Firm) -> None:
     """Two people with roles, one of them ended; two blocks of an account that nobody trades on, one of them lifted."""
     first, second = create_people(
         [NewPerson("Ana López", "ana@drill.test"), NewPerson("Ben Hart", "ben@drill.test")], by=SEED, at=LONG_AGO
@@ -230,6 +233,12 @@ def _file(firm: Firm, day: date, trades: int, dice: np.random.Generator) -> None
 
 
 def _trade(firm: Firm, day: date, number: int, dice: np.random.Generator) -> str:
+    told = trade(firm, day, number, dice)
+    return ",".join(str(told.get(column, "")) for column in COLUMNS)
+
+
+def trade(firm: Firm, day: date, number: int, dice: np.random.Generator) -> dict[str, object]:
+    """One trade of a day, by the names of the columns of a file; what it does not have is "" there."""
     giver = int(dice.integers(PARTICIPANTS))
     taker = (giver + int(dice.integers(1, PARTICIPANTS))) % PARTICIPANTS
     place, code = int(dice.integers(len(PRICES))), str(dice.choice(MONEY, p=[0.55, 0.25, 0.1, 0.1]))
@@ -238,7 +247,7 @@ def _trade(firm: Firm, day: date, number: int, dice: np.random.Generator) -> str
     amount = (quantity * Decimal(PRICES[place][0])).quantize(Decimal(1) if code == "JPY" else Decimal("0.01"))
     due = day if number % 10 else TONIGHT + timedelta(days=2)
     securities, cash = payment != "PFOD", payment != "FOP"
-    told = {
+    return {
         "payment": payment,
         "isin": firm.isins[place],
         "quantity": quantity if securities else "",
@@ -257,7 +266,6 @@ def _trade(firm: Firm, day: date, number: int, dice: np.random.Generator) -> str
         "priority": 3 + number % 2,
         "place": "OWN",
     }
-    return ",".join(str(told.get(column, "")) for column in COLUMNS)
 
 
 def _by_hand(firm: Firm, day: date) -> None:
@@ -306,4 +314,3 @@ def _up_to_the_proof() -> None:
     found = run_of(NIGHT, TONIGHT)
     if found is None or found.state != "RUNNING":
         raise RuntimeError(f"the night of {TONIGHT} did not come to its proof")
-    keep_trail()

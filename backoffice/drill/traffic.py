@@ -1,6 +1,10 @@
-"""What clients do while the crash drill strikes: each payment under a key of its own, asked for until it is answered."""
+"""What clients do while the crash drill strikes: each payment, and each trade sent to the API, under a key of its own, asked
+for until it is answered."""
 
+import http.client
 import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -10,6 +14,7 @@ from typing import Final
 from django.db import Error, connection
 
 from backoffice.drill.bank import wrong_now
+from backoffice.drill.idempotency import Door
 from backoffice.proof import one_snapshot
 from ledger.operations import DayNotOpen, Entry, Leg, post
 from ledger.queries import business_date
@@ -65,6 +70,45 @@ class Payer:
                 told.again += 1
                 connection.close()
                 time.sleep(0.05)
+
+
+@dataclass
+class Taken:
+    """What a client system was told: the references of the trades that were taken, every status, the codes of its noes, and
+    requests without an answer."""
+
+    references: list[str] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+    unanswered: int = 0
+
+
+@dataclass(frozen=True)
+class Router:
+    """A client system that sends one trade after the other until `over`; what it has begun it brings to its end."""
+
+    url: str
+    client: tuple[str, str]
+    trades: Sequence[Mapping[str, str]]
+    over: Event
+
+    def work(self, _: object) -> Taken:
+        """Sends; what it was told. What is neither taken nor refused is asked again under the same key."""
+        told, door = Taken(), Door(self.url, *self.client)
+        for number, trade in enumerate(self.trades):
+            status = 0
+            while status != http.client.CREATED and not 400 <= status < http.client.CONFLICT:
+                answer = door.post(trade, f"crash-{number}")
+                status = answer.status
+                told.statuses[status] += 1
+                told.codes.update([answer.code] if answer.code else [])
+                time.sleep(PACE if status == http.client.CREATED else 0.2)
+            if status == http.client.CREATED:
+                told.references.append(trade["deliverer_reference"])
+            if self.over.is_set():
+                break
+        told.unanswered = door.unanswered
+        return told
 
 
 @dataclass
