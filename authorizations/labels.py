@@ -34,6 +34,9 @@ PERMISSION_LABELS: dict[str, Promise] = {
     "recordkeeping.view": _("see the trail"),
     "authorizations.view": _("see who may do what"),
     "authorizations.administer": _("give and end roles"),
+    "notifications.view": _("see events out, subscriptions and deliveries"),
+    "notifications.subscribe": _("subscribe to events"),
+    "notifications.operate": _("send events again, and release the sender"),
 }
 
 

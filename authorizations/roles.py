@@ -24,6 +24,9 @@ PERMISSIONS: frozenset[str] = frozenset(
         "recordkeeping.view",
         "authorizations.view",
         "authorizations.administer",
+        "notifications.view",
+        "notifications.subscribe",
+        "notifications.operate",
     }
 )
 
@@ -88,6 +91,8 @@ _ROLES: dict[str, frozenset[str]] = {
             "itservices.operate",
             "authorizations.view",
             "authorizations.administer",
+            "notifications.view",
+            "notifications.operate",
         }
     ),
     "auditor": frozenset(code for code in PERMISSIONS if code.endswith(".view")),
@@ -100,6 +105,8 @@ _ROLES: dict[str, frozenset[str]] = {
             "settlements.release",
             "settlements.prioritise",
             "ledger.view",
+            "notifications.view",
+            "notifications.subscribe",
         }
     ),
 }

@@ -40,8 +40,10 @@ def close_inherited_connections(**_: Any) -> None:
 
 @worker_ready.connect
 def start_poller(sender: Any, **_: Any) -> None:
-    """Looks for due steps and leaves a sign of life, from the worker's own timer."""
+    """Looks for due steps and leaves a sign of life, from the worker's own timer; sends events out from threads."""
     from backoffice.poller import poll
+    from notifications.sender import keep_sending
 
     name = f"{socket.gethostname()}:{os.getpid()}"
     sender.timer.call_repeatedly(POLL_SECONDS, poll, (name,))
+    sender.timer.call_repeatedly(POLL_SECONDS, keep_sending)

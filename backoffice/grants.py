@@ -23,6 +23,7 @@ SECRETS: Final = frozenset(
         "axes_accessfailurelog",
         "axes_accesslog",
         "django_session",
+        "notifications_secret",
         "oauth2_provider_accesstoken",
         "oauth2_provider_refreshtoken",
         "oauth2_provider_grant",
@@ -41,6 +42,8 @@ _EVENT_TO_KEEP = (
     "I(actor_kind, actor_id, actor_name, code, subject_type, subject_ids, before, after, reason, request_id, at)"
 )
 
+_DELIVERY_ON_ITS_WAY = "U(state, attempt, tries, next_at, lease_until)"
+
 TABLES: Final[dict[str, Privileges]] = {
     "authorizations_legalentity": {WEB: "I", JOB: "I"},
     "authorizations_rolegrant": {WEB: "I U(valid)", JOB: "I"},
@@ -53,6 +56,11 @@ TABLES: Final[dict[str, Privileges]] = {
         WEB: "I(client, method, path, key, digest) U(status, headers, body)",
         JOB: "D",
     },
+    "notifications_subscription": {WEB: "I U", JOB: "U(state, position, failures, rests_until)"},
+    "notifications_secret": {WEB: "I U(expires_at)"},
+    "notifications_delivery": {WEB: f"I {_DELIVERY_ON_ITS_WAY}", JOB: f"I {_DELIVERY_ON_ITS_WAY}"},
+    "notifications_attempt": {JOB: "I"},
+    "notifications_release": {WEB: "I"},
     "itservices_run": {WEB: "I U", JOB: "I U"},
     "itservices_step": {WEB: "I U", JOB: "I U"},
     "itservices_worker": {JOB: "I U D"},

@@ -19,6 +19,7 @@ import authorizations.invariants
 import compliance.invariants
 import itservices.invariants
 import ledger.invariants
+import notifications.invariants
 import recordkeeping.invariants
 import settlements.invariants
 from backoffice import schema
@@ -39,6 +40,7 @@ CHECKS: Final = (
     *authorizations.invariants.CHECKS,
     *itservices.invariants.CHECKS,
     *recordkeeping.invariants.CHECKS,
+    *notifications.invariants.CHECKS,
 )
 INVARIANTS: Final[Mapping[str, Invariant]] = {
     invariant.code: invariant

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "itservices",
     "authorizations",
     "refdata",
+    "notifications",
     "ledger",
     "compliance",
     "settlements",
@@ -275,3 +276,7 @@ EMAIL_USE_TLS = _MAIL.tls
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("BACKOFFICE_MAIL_FROM", "backoffice@localhost")
 LOGGING = logging_of(json_lines=PRODUCTION)
+
+# Webhooks: https to public hosts, only under these domains where any are named; to this machine in a sandbox that says so.
+WEBHOOK_HOSTS = frozenset(filter(None, os.environ.get("BACKOFFICE_WEBHOOK_HOSTS", "").split(",")))
+WEBHOOKS_TO_LOOPBACK = SANDBOX and os.environ.get("BACKOFFICE_WEBHOOKS_TO_LOOPBACK") == "1"

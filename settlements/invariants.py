@@ -203,4 +203,30 @@ AHEAD = Check(
     ),
 )
 
-CHECKS = (SETTLED, STATES, SIDES, QUEUE, MOVES_OF_STATUS, NIGHTS, CHUNKS, BLOCKED, INTAKE, INTAKE_FACTS, TOLD, AHEAD)
+EVENTS_OUT = Check(
+    "settlements",
+    "events_out",
+    (
+        Invariant(
+            "O01",
+            "What a night could not settle, and what fails from then on, is told by its event, in the same number.",
+            "An event of a night was deleted or changed, or the counts of its step were.",
+        ),
+    ),
+)
+
+CHECKS = (
+    SETTLED,
+    STATES,
+    SIDES,
+    QUEUE,
+    MOVES_OF_STATUS,
+    NIGHTS,
+    CHUNKS,
+    BLOCKED,
+    INTAKE,
+    INTAKE_FACTS,
+    TOLD,
+    AHEAD,
+    EVENTS_OUT,
+)

@@ -139,8 +139,9 @@ def refuse(lease: Lease) -> Counts:
                 after={"matches": strange},
                 reason="an account of the match has no guard",
             )
+        told_by = _tell(lease, "night.refused", changed // 2)
         by_reason = {code: deliverer.count(code) for code in sorted(set(deliverer))}
-        counts = {"refused": refused, "reasons": by_reason, "set_aside": strange, "status_changes": changed}
+        counts = {"refused": refused, "reasons": by_reason, "set_aside": strange, "status_changes": changed, **told_by}
         advance(lease, checkpoint=counts, done=len(queue), total=len(queue), counts=counts)
     return counts
 
@@ -217,7 +218,24 @@ def mark_failing(lease: Lease) -> Counts:
                 "at": lease.at,
             },
         )
+        told_by = _tell(lease, "night.failing", changed // 2)
         told = row(statement("settlements", "told"), {"business_date": lease.business_date, "run": lease.run_id})
-        counts = {"failing": changed // 2, **(told or {})}
+        counts = {"failing": changed // 2, **(told or {}), **told_by}
         advance(lease, checkpoint=counts, done=changed // 2, total=changed // 2, counts=counts)
     return counts
+
+
+def _tell(lease: Lease, code: str, matches: int) -> dict[str, str]:
+    """One event for all that a step says of what stays open, whose facts are the moves of status of the run; what the
+    step counts of it: which event tells of it, nothing where there is nothing to tell."""
+    if not matches:
+        return {}
+    record(
+        by=lease.by,
+        at=lease.at,
+        code=code,
+        subject_type="run",
+        subject_ids=[lease.run_id],
+        after={"business_date": lease.business_date.isoformat(), "count": matches},
+    )
+    return {"told_by": code}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import override
 
+from backoffice.docs.events_out import events_out
 from backoffice.docs.faults import faults
 from backoffice.docs.floors import floors_picture
 from backoffice.docs.grants import grants
@@ -18,6 +19,7 @@ from backoffice.openapi.document import text as openapi
 
 PAGES: dict[str, Callable[[], str]] = {
     "floors.svg": floors_picture,
+    "generated/events.md": events_out,
     "generated/faults.md": faults,
     "generated/grants.md": grants,
     "generated/invariants.md": invariants,

@@ -36,6 +36,7 @@ from ledger.queries.sheets import (
     statement_page,
 )
 from ledger.queries.stock import StockRecord, stock_record
+from ledger.queries.touched import journals_of_event, touched_by_postings
 
 __all__ = [
     "NO_FLOOR",
@@ -62,11 +63,13 @@ __all__ = [
     "business_date_or_none",
     "journal_ids_of",
     "journals",
+    "journals_of_event",
     "last_closed_day",
     "owners_of_blocked",
     "scales",
     "snapshot_totals",
     "statement_page",
     "stock_record",
+    "touched_by_postings",
     "trial_balance",
 ]

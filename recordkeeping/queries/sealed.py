@@ -1,11 +1,12 @@
 """Events by their place in the sealed trail: what feeds, webhooks and exports read."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from machinery.statements import rows, statement
+from machinery.statements import rows, statement, value
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,24 @@ def sealed_events(after: int, limit: int) -> list[SealedEvent]:
     Positions have no gaps and are final: who goes on from the last position that it was given misses nothing and sees
     nothing that is not committed. Empty when there is nothing new yet.
     """
-    found = rows(statement("recordkeeping", "sealed_events"), {"after": after, "limit": limit})
-    return [
-        SealedEvent(**{**f, "before": _facts(f["before"]), "after": _facts(f["after"]), "hash": bytes(f["hash"])})
-        for f in found
-    ]
+    asked = {"after": after, "limit": limit}
+    return [_sealed(found) for found in rows(statement("recordkeeping", "sealed_events"), asked)]
+
+
+def sealed_events_of(codes: Iterable[str], after: int, through: int) -> list[SealedEvent]:
+    """The sealed events of some codes after position `after` up to and with `through`, in their order."""
+    asked = {"codes": list(codes), "after": after, "through": through}
+    return [_sealed(found) for found in rows(statement("recordkeeping", "sealed_events_of"), asked)]
+
+
+def last_position() -> int:
+    """The position of the last sealed event; -1 where none is."""
+    return int(value("select coalesce(max(position), -1) from recordkeeping_leaf"))
+
+
+def _sealed(found: dict[str, Any]) -> SealedEvent:
+    told = {"before": _facts(found["before"]), "after": _facts(found["after"]), "hash": bytes(found["hash"])}
+    return SealedEvent(**{**found, **told})
 
 
 def _facts(text: str | None) -> dict[str, Any] | None:

@@ -26,6 +26,12 @@ from settlements.queries.sheet import (
     side_of_match,
     statuses_of,
 )
+from settlements.queries.touched import (
+    instructions_of_event,
+    touched_by_acts,
+    touched_by_intake,
+    touched_by_nights,
+)
 from settlements.queries.waiting import BUCKETS, Waiting, waiting
 
 __all__ = [
@@ -54,6 +60,7 @@ __all__ = [
     "instruction_by_reference",
     "instruction_sheet",
     "intake_facts",
+    "instructions_of_event",
     "lines",
     "match_of",
     "may_act_on",
@@ -63,6 +70,9 @@ __all__ = [
     "statuses_of",
     "to_look_at_after_revision",
     "totals",
+    "touched_by_acts",
+    "touched_by_intake",
+    "touched_by_nights",
     "visible_instructions",
     "waiting",
 ]

@@ -25,6 +25,7 @@ STANDING_APART = {
     "settlements.stops": "what compliance stops, as the night asks it",
     "itservices.runner": "what a worker does with a step: it opens the transactions around operations",
     "itservices.registry": "the jobs by name, filled in by the composition root",
+    "notifications.sender": "what a worker does with a delivery: it opens the transactions around operations, and sends between",
     "authorizations.passwords": "validators that Django's settings name",
     "authorizations.signing_in": "adapters that allauth's settings name",
 }

@@ -1,0 +1,65 @@
+"""What leaves the house: events of nights, and deliveries of webhooks."""
+
+from typing import Final
+
+from backoffice.drill.corruptions import ONLY_IN_FULL, Corruption
+
+_DELIVERY: Final = (
+    "insert into notifications_subscription (id, application_id, url, types, state, position, failures)"
+    " values (1, 0, 'https://client.example/hook', '{{}}', 'ACTIVE', 0, 0);"
+    "insert into recordkeeping_leaf (position, event_id, hash) select 900, min(id), sha256('') from recordkeeping_event;"
+    "insert into notifications_delivery (subscription_id, position, type, state, attempt, tries, next_at, lease_until, queued_at)"
+    " values (1, {position}, 'night.settled', '{state}', 1, 1, {next_at}, {lease_until}, {queued_at})"
+)
+_WAITING: Final = {
+    "position": "900",
+    "state": "WAITING",
+    "next_at": "now()",
+    "lease_until": "null",
+    "queued_at": "now()",
+}
+_DELIVERED: Final = _WAITING | {"state": "DELIVERED", "next_at": "null"}
+
+CORRUPTIONS = (
+    Corruption(
+        "O01",
+        "that tonight could not settle them is told by nobody",
+        "delete from recordkeeping_event where code = 'night.refused' and subject_ids = array['<run>']",
+    ),
+    Corruption(
+        "O01",
+        "a night of a closed month told of one match more",
+        "update recordkeeping_event set after = after || jsonb_build_object('count', (after ->> 'count')::int + 1)"
+        " where code = 'night.refused' and subject_ids = array['<old run>']",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption("O02", "a delivery of an event that never was", _DELIVERY.format(**_WAITING | {"position": "901"})),
+    Corruption(
+        "O03",
+        "a delivery is to be tried again next year",
+        _DELIVERY.format(**_WAITING | {"next_at": "now() + interval '1 year'"}),
+    ),
+    Corruption(
+        "O03",
+        "a sender keeps a delivery for a week",
+        _DELIVERY.format(**_WAITING | {"lease_until": "now() + interval '7 days'"}),
+    ),
+    Corruption("O04", "a delivery that nobody answered is said to be done", _DELIVERY.format(**_DELIVERED)),
+    Corruption(
+        "O04",
+        "an event of a closed month goes to a subscription twice",
+        "alter table notifications_delivery drop constraint an_event_goes_to_a_subscription_as_one_delivery;"
+        + _DELIVERY.format(**_WAITING | {"queued_at": "'<day>'"})
+        + ";insert into notifications_delivery (subscription_id, position, type, state, attempt, tries, next_at, queued_at)"
+        " values (1, 900, 'night.settled', 'WAITING', 1, 1, now(), '<day>')",
+        closed=True,
+    ),
+    Corruption(
+        "O04",
+        "a delivery of a closed month that nobody answered is said to be done",
+        _DELIVERY.format(**_DELIVERED | {"queued_at": "'<day>'"}),
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+)

@@ -1,0 +1,106 @@
+"""Which instructions an event of the trail touched, and of whom: what may be told outside the house.
+
+A set of up to NAMED instructions is named one by one. A larger one is told by its participants and expanded page by
+page, from the same facts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from machinery.statements import array, rows, statement
+from notifications.queries import NAMED, SealedEvent, Thing, Touched
+
+Found = Mapping[str, Any]
+AXES: Final = {
+    "instruction.held": "HOLD",
+    "instruction.released": "HOLD",
+    "instruction.cancelled": "IPRC",
+    "instruction.prioritised": "",
+}
+"""The axis on which an act may move the other side too."""
+
+
+def touched_by_intake(events: Sequence[SealedEvent]) -> dict[int, Touched]:
+    """By position, what instructions.submitted touched: both sides of every match that was taken in."""
+    named = _things({int(each) for event in events for each in event.subject_ids})
+    return {
+        event.position: _touched(named[int(each)] for each in event.subject_ids) if event.subject_ids else _set(event)
+        for event in events
+    }
+
+
+def touched_by_acts(events: Sequence[SealedEvent]) -> dict[int, Touched]:
+    """By position, what acts of participants touched: their own instructions, and the other side's where it moved too."""
+    told = [(event.position, each, event.at, AXES[event.code]) for event in events for each in event.subject_ids]
+    found = rows(
+        statement("settlements", "touched_acted"),
+        {
+            "positions": [position for position, _, _, _ in told],
+            "ids": [int(subject) for _, subject, _, _ in told],
+            "at": [at for _, _, at, _ in told],
+            "axes": [axis for _, _, _, axis in told],
+        },
+    )
+    by_event: dict[int, list[Thing]] = {event.position: [] for event in events}
+    for each in found:
+        by_event[each["position"]].append(_thing(each))
+    return {position: _touched(things) for position, things in by_event.items()}
+
+
+def touched_by_nights(events: Sequence[SealedEvent]) -> dict[int, Touched]:
+    """By position, what night.settled, night.refused and night.failing touched."""
+    return {event.position: _set(event) for event in events}
+
+
+def instructions_of_event(event: SealedEvent, parties: Sequence[int] | None, after: int, limit: int) -> list[Thing]:
+    """The instructions that one event touched, of some participants (None: of all), with an id above `after`, by id."""
+    if event.code in AXES or (event.subject_ids and event.code == "instructions.submitted"):
+        touching = touched_by_acts if event.code in AXES else touched_by_intake
+        named = touching([event])[event.position].named or ()
+        mine = sorted(each for each in named if each.id > after and (parties is None or each.party in parties))
+        return mine[:limit]
+    members, asked = _members(event)
+    found = rows(
+        f"select * from ({members}) m where m.id > %(after)s"
+        " and (%(parties)s::int[] is null or m.party = any (%(parties)s::int[])) order by m.id limit %(limit)s",
+        {**asked, "after": after, "limit": limit, "parties": None if parties is None else array(parties)},
+    )
+    return [_thing(each) for each in found]
+
+
+def _set(event: SealedEvent) -> Touched:
+    """A set that is described and not named: its participants, and its instructions where they are few."""
+    members, asked = _members(event)
+    facts = event.after or {}
+    if int(facts.get("count", facts.get("matches", 0))) * 2 <= NAMED:
+        return _touched(_thing(each) for each in rows(f"{members} order by 1", asked))
+    found = rows(f"select distinct m.party from ({members}) m", asked)
+    return Touched(frozenset(each["party"] for each in found))
+
+
+def _members(event: SealedEvent) -> tuple[str, dict[str, Any]]:
+    """The statement that reads the instructions of a set event, and what it needs."""
+    facts = event.after or {}
+    if event.code == "instructions.submitted":
+        asked = {"first": facts["first"], "last": facts["last"], "at": event.at, "by": event.actor_name}
+        return statement("settlements", "touched_submitted"), asked
+    if event.code == "night.settled":
+        first = int(facts["first_journal"])
+        asked = {"slice": facts["slice"], "first": first, "last": first + int(facts["count"]) - 1}
+        return statement("settlements", "touched_settled"), asked
+    asked = {"business_date": facts["business_date"], "run": int(event.subject_ids[0])}
+    return statement("settlements", "touched_told"), {**asked, "moved": event.code == "night.failing"}
+
+
+def _things(ids: Iterable[int]) -> dict[int, Thing]:
+    found = rows(statement("settlements", "touched_named"), {"ids": array(ids)})
+    return {each["id"]: _thing(each) for each in found}
+
+
+def _thing(found: Found) -> Thing:
+    return Thing(found["id"], found["reference"], found["party"])
+
+
+def _touched(things: Iterable[Thing]) -> Touched:
+    named = tuple(sorted(things))
+    return Touched(frozenset(each.party for each in named), named if len(named) <= NAMED else None)
