@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include("refdata.api.urls")),
     path("v1/", include("itservices.api.urls")),
     path("v1/", include("compliance.api.urls")),
+    path("v1/", include("notifications.api.urls")),
 ]

@@ -3,10 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from backoffice import health, home, night_views, problem_views
-from machinery.converters import CodeConverter, RowConverter
+from machinery.converters import CodeConverter, PositionConverter, RowConverter
 
 register_converter(RowConverter, "row")
 register_converter(CodeConverter, "code")
+register_converter(PositionConverter, "position")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),

@@ -27,3 +27,9 @@ class CodeConverter:
     def to_url(self, value: str) -> str:
         """The code."""
         return value
+
+
+class PositionConverter(RowConverter):
+    """The number of a place that begins at 0, in plain digits, without a leading zero."""
+
+    regex = "0|[1-9][0-9]{0,17}"

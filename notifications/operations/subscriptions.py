@@ -48,8 +48,8 @@ class Wish:
 
 
 @part
-def subscribe(wish: Wish, *, by: Actor, at: datetime) -> tuple[Subscription, str]:
-    """Makes a subscription of the client system `by`, and gives it with its secret, which is shown only here.
+def subscribe(wish: Wish, *, by: Actor, at: datetime) -> Subscription:
+    """Makes a subscription of the client system `by`, with a secret.
 
     Refuses, in this order: UnknownEventType, TargetRefused, AddressSubscribed. The first of all makes this server the home
     from which events are sent.
@@ -82,18 +82,18 @@ def subscribe(wish: Wish, *, by: Actor, at: datetime) -> tuple[Subscription, str
         at=at,
     )
     made.refresh_from_db()
-    return made, secret
+    return made
 
 
 @part
-def rotate_secret(subscription: Subscription, *, by: Actor, at: datetime) -> str:
-    """Gives a subscription a new secret, shown only here; the one before signs beside it for 24 hours, older ones no more."""
+def rotate_secret(subscription: Subscription, *, by: Actor, at: datetime) -> Subscription:
+    """Gives a subscription a new secret; the one before signs beside it for 24 hours, older ones no more."""
     locked = _locked(subscription)
     Secret.objects.filter(subscription=locked, expires_at__gt=Now()).update(expires_at=Now())
     Secret.objects.filter(subscription=locked, expires_at=None).update(expires_at=Now() + OVERLAP)
-    secret = _new_secret(locked.pk)
+    _new_secret(locked.pk)
     _record("subscription.secret_rotated", locked, {}, by=by, at=at)
-    return secret
+    return locked
 
 
 @part
@@ -136,10 +136,9 @@ def _locked(subscription: Subscription) -> Subscription:
     return found
 
 
-def _new_secret(subscription: int) -> str:
+def _new_secret(subscription: int) -> None:
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(BYTES)).decode()
     Secret.objects.create(subscription_id=subscription, sealed=sealed(secret))
-    return secret
 
 
 def _make_home(by: Actor, at: datetime) -> None:

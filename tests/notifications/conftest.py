@@ -16,6 +16,7 @@ from ledger.operations import open_books
 from machinery.transactions import whole
 from notifications.models import Subscription
 from notifications.operations import Wish, subscribe
+from notifications.queries import signing_secrets
 from recordkeeping.operations import seal_events
 from refdata.operations import represent_party
 from settlements.operations import Intake, submit
@@ -127,4 +128,4 @@ def subscribed(market: Market, url: str, name: str = "norte", **more: Any) -> tu
     with whole():
         made = subscribe(Wish(url, **more), by=market.clients[name], at=NINE)
     market.database.use("job")
-    return made
+    return made, signing_secrets(made.pk)[0]
