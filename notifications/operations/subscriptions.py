@@ -73,7 +73,7 @@ def subscribe(wish: Wish, *, by: Actor, at: datetime) -> Subscription:
         types=list(dict.fromkeys(wish.types)),
         position=last_position() if wish.after is None else min(wish.after, last_position()),
     )
-    secret = _new_secret(made.pk)
+    _new_secret(made.pk)
     _record(
         "subscription.made",
         made,
