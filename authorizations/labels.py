@@ -34,7 +34,8 @@ PERMISSION_LABELS: dict[str, Promise] = {
     "recordkeeping.view": _("see the trail"),
     "authorizations.view": _("see who may do what"),
     "authorizations.administer": _("give and end roles"),
-    "notifications.view": _("see events out, subscriptions and deliveries"),
+    "notifications.read": _("read events of one's own, and what was sent of them"),
+    "notifications.view": _("see the subscriptions and deliveries of all clients"),
     "notifications.subscribe": _("subscribe to events"),
     "notifications.operate": _("send events again, and release the sender"),
 }

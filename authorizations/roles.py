@@ -24,8 +24,9 @@ PERMISSIONS: frozenset[str] = frozenset(
         "recordkeeping.view",
         "authorizations.view",
         "authorizations.administer",
-        "notifications.view",
+        "notifications.read",
         "notifications.subscribe",
+        "notifications.view",
         "notifications.operate",
     }
 )
@@ -105,7 +106,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "settlements.release",
             "settlements.prioritise",
             "ledger.view",
-            "notifications.view",
+            "notifications.read",
             "notifications.subscribe",
         }
     ),

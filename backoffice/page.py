@@ -28,6 +28,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Night runs"), "runs", "itservices.view"),
     Entry(_("Files"), "loads", "itservices.view"),
     Entry(_("Trail"), "trail", "recordkeeping.view"),
+    Entry(_("Webhooks"), "webhooks", "notifications.view"),
 )
 
 

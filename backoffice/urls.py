@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ledger.urls")),
     path("", include("itservices.urls")),
     path("trail/", include("recordkeeping.urls")),
+    path("", include("notifications.urls")),
     path("night/", night_views.run_night, name="run_night"),
     path("account/", include("authorizations.urls")),
     path("api/", include("backoffice.api")),

@@ -60,8 +60,11 @@ class EventAnswer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     type = serializers.CharField()
     timestamp = serializers.DateTimeField()
-    data = EventDataAnswer()
     items = serializers.CharField(allow_null=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        """`data` besides, which is a word of the framework's own."""
+        return {**super().get_fields(), "data": EventDataAnswer()}
 
 
 class FeedAnswer(serializers.Serializer[Any]):

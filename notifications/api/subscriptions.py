@@ -36,7 +36,7 @@ NOT_FIT = ("subscription_not_fit",)
 class Subscriptions(Resource):
     """The subscriptions of the caller."""
 
-    @operation("notifications.view", parameters=PAGE_PARAMETERS, answers=SubscriptionAnswer, many=True)
+    @operation("notifications.read", parameters=PAGE_PARAMETERS, answers=SubscriptionAnswer, many=True)
     def get(self, request: ApiRequest) -> Answer:
         """One page of subscriptions, by id."""
         page = page_asked(request.query)
@@ -62,7 +62,7 @@ class Subscriptions(Resource):
 class OneSubscription(Resource):
     """One subscription."""
 
-    @operation("notifications.view", answers=SubscriptionAnswer)
+    @operation("notifications.read", answers=SubscriptionAnswer)
     def get(self, request: ApiRequest, pk: int) -> Answer:
         """One subscription by its id."""
         return Answer(told(seen(request, pk)))

@@ -43,7 +43,7 @@ def reader(request: ApiRequest) -> Reader:
 class Events(Resource):
     """The feed of the caller."""
 
-    @operation("notifications.view", parameters=("after", "limit", "type"), answers=FeedAnswer)
+    @operation("notifications.read", parameters=("after", "limit", "type"), answers=FeedAnswer)
     def get(self, request: ApiRequest) -> Answer:
         """Events that concern the caller, after the id of the last one that was read (-1: from the first), in order."""
         after, page, kind = _position(request.query), page_asked(request.query), request.query.get("type", "")
@@ -63,7 +63,7 @@ class Events(Resource):
 class OneEvent(Resource):
     """One event."""
 
-    @operation("notifications.view", answers=EventAnswer)
+    @operation("notifications.read", answers=EventAnswer)
     def get(self, request: ApiRequest, position: int) -> Answer:
         """One event by its id, as the feed tells it."""
         found = event_at(position, reader(request))
@@ -75,7 +75,7 @@ class OneEvent(Resource):
 class EventItems(Resource):
     """What a set event touched."""
 
-    @operation("notifications.view", parameters=PAGE_PARAMETERS, answers=ItemAnswer, many=True)
+    @operation("notifications.read", parameters=PAGE_PARAMETERS, answers=ItemAnswer, many=True)
     def get(self, request: ApiRequest, position: int) -> Answer:
         """The caller's own things that an event touched, by id."""
         page, asked = page_asked(request.query), reader(request)
@@ -90,7 +90,7 @@ class EventItems(Resource):
 class Deliveries(Resource):
     """The log of a subscription."""
 
-    @operation("notifications.view", parameters=(*PAGE_PARAMETERS, "state"), answers=DeliveryAnswer, many=True)
+    @operation("notifications.read", parameters=(*PAGE_PARAMETERS, "state"), answers=DeliveryAnswer, many=True)
     def get(self, request: ApiRequest, pk: int) -> Answer:
         """What was sent, is on its way or was given up, newest first."""
         page, state = page_asked(request.query), request.query.get("state", "")
@@ -106,7 +106,7 @@ class Deliveries(Resource):
 class OneDelivery(Resource):
     """One delivery."""
 
-    @operation("notifications.view", answers=DeliverySheetAnswer)
+    @operation("notifications.read", answers=DeliverySheetAnswer)
     def get(self, request: ApiRequest, pk: int) -> Answer:
         """One delivery with its attempts."""
         return Answer(told_sheet(_seen(request, pk)))

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import QuerySet
 
+from machinery.statements import rows, statement
 from notifications.models import Attempt, Delivery, Subscription
+from recordkeeping.queries import last_position
 from vocabulary.actor import Actor
 
 
@@ -49,3 +52,37 @@ def delivery_sheet(actor: Actor | None, delivery: int) -> DeliverySheet | None:
         .first()
     )
     return DeliverySheet(found, list(found.attempts.order_by("number"))) if found else None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A subscription with how many of its deliveries are on their way and given up, each counted to MOST at most, and the
+    events of the trail that were not looked at for it yet."""
+
+    subscription: Subscription
+    waiting: int
+    dead: int
+    behind: int
+
+
+MOST: Final = 1_000
+
+
+def overviews(limit: int, after: int = 0) -> list[Overview]:
+    """All clients' subscriptions by id, those after an id, at most `limit`, as who operates them sees them."""
+    found = subscriptions(None, limit, after)
+    counted = {
+        (each["subscription"], each["state"]): each["number"]
+        for each in rows(statement("notifications", "count_unsent"), {"ids": [s.pk for s in found], "most": MOST})
+    }
+    head = last_position()
+    return [
+        Overview(each, counted.get((each.pk, "WAITING"), 0), counted.get((each.pk, "DEAD"), 0), head - each.position)
+        for each in found
+    ]
+
+
+def last_attempts(those: Sequence[Delivery]) -> dict[int, Attempt]:
+    """The last attempt at each of these deliveries, by the delivery's id; absent where there was none."""
+    found = Attempt.objects.filter(delivery__in=[each.pk for each in those]).order_by("delivery_id", "-number")
+    return {each.delivery_id: each for each in found.distinct("delivery_id")}

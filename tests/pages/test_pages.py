@@ -48,6 +48,8 @@ PAGES = {
     "/loads/1/": ("lucia", "oliver", "grace", "marcus", "begona"),
     "/trail/": ("oliver", "begona"),
     "/night/": ("oliver", "marcus"),
+    "/webhooks/": ("marcus", "begona"),
+    "/webhooks/release/": ("marcus",),
     "/account/preferences/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
 }
 EVERYONE = PAGES["/"]

@@ -1,0 +1,36 @@
+"""States and troubles of deliveries as people read them."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from machinery.chip import Chip
+from notifications.models import Delivery, Subscription
+
+SUBSCRIPTION_CHIPS: Final = {
+    Subscription.State.ACTIVE: Chip("good", _("active")),
+    Subscription.State.PAUSED: Chip("wait", _("paused")),
+    Subscription.State.DISABLED: Chip("bad", _("disabled: the address said that it is gone")),
+}
+DELIVERY_CHIPS: Final = {
+    Delivery.State.WAITING: Chip("busy", _("on its way")),
+    Delivery.State.DELIVERED: Chip("good", _("delivered")),
+    Delivery.State.DEAD: Chip("bad", _("given up")),
+}
+TROUBLES: Final[dict[str, Promise]] = {
+    "timeout": _("no answer within fifteen seconds"),
+    "connection": _("no connection"),
+    "unknown_host": _("the name of the host is unknown"),
+    "certificate": _("the certificate does not hold"),
+    "not_public": _("the name leads to an address that is not public"),
+    "not_allowed": _("the address is none that may be sent to"),
+    "no_secret": _("no secret can be read: it must be rotated"),
+    "out_of_scope": _("no longer the client's to know"),
+    "lost": _("the sender was ended in the middle"),
+}
+
+
+def trouble_words(trouble: str) -> str:
+    """What stood in the way, in the reader's language."""
+    return str(TROUBLES.get(trouble, trouble))
