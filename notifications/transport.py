@@ -97,7 +97,7 @@ def _connected(address: str, target: Target, seconds: float) -> socket.socket:
         return link
     try:
         return _tls().wrap_socket(link, server_hostname=target.host)
-    except BaseException:
+    except (OSError, ValueError):
         link.close()
         raise
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models.functions import Now
 
-from authorizations.models import Application
+from machinery.statements import value
 from machinery.transactions import part
 from notifications.models import Release, Secret, Subscription
 from notifications.operations.refusals import (
@@ -61,14 +61,14 @@ def subscribe(wish: Wish, *, by: Actor, at: datetime) -> Subscription:
         target_of(wish.url, loopback=settings.WEBHOOKS_TO_LOOPBACK, allowed=settings.WEBHOOK_HOSTS)
     except InvalidTarget as invalid:
         raise TargetRefused(url=invalid.found, expected=invalid.expected) from invalid
-    application = Application.objects.select_for_update().get(client_id=by.id)
-    mine = Subscription.objects.filter(application=application).exclude(state=State.DELETED)
+    application = value("select id from authorizations_application where client_id = %s for no key update", [by.id])
+    mine = Subscription.objects.filter(application_id=application).exclude(state=State.DELETED)
     there = mine.filter(url=wish.url).first()
     if there:
         raise AddressSubscribed(subscription=there.pk)
     _make_home(by, at)
     made = Subscription.objects.create(
-        application=application,
+        application_id=application,
         url=wish.url,
         types=list(dict.fromkeys(wish.types)),
         position=last_position() if wish.after is None else min(wish.after, last_position()),
