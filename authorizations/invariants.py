@@ -1,4 +1,4 @@
-"""What must never be false of role grants, and the statement that checks it."""
+"""What must never be false of role grants and of the keys of client systems, and the statements that check it."""
 
 from machinery.invariants import Check, Invariant
 
@@ -14,4 +14,16 @@ GRANTS = Check(
     ),
 )
 
-CHECKS = (GRANTS,)
+KEYS = Check(
+    "authorizations",
+    "keys",
+    (
+        Invariant(
+            "K02",
+            "An idempotency key that a client system used has the answer of its write.",
+            "A key was written past the door, or its answer was wiped out: the same write would be done again, or never.",
+        ),
+    ),
+)
+
+CHECKS = (GRANTS, KEYS)

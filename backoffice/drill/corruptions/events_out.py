@@ -1,4 +1,4 @@
-"""What leaves the house: events of nights, and deliveries of webhooks."""
+"""What client systems see: the answers of their writes, events of nights, and deliveries of webhooks."""
 
 from typing import Final
 
@@ -20,7 +20,20 @@ _WAITING: Final = {
 }
 _DELIVERED: Final = _WAITING | {"state": "DELIVERED", "next_at": "null"}
 
+_KEY: Final = (
+    "insert into machinery_idempotencykey (client, method, path, key, digest, created_at)"
+    " values ('router', 'POST', '/api/v1/instructions', 'k-1', sha256(''), {created_at})"
+)
+
 CORRUPTIONS = (
+    Corruption("K02", "a key is kept without the answer of its write", _KEY.format(created_at="now()")),
+    Corruption(
+        "K02",
+        "a key of a closed month is kept without its answer",
+        _KEY.format(created_at="timestamptz '<day> 12:00Z'"),
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
     Corruption(
         "O01",
         "that tonight could not settle them is told by nobody",
