@@ -30,7 +30,8 @@ def touched_by_postings(events: Sequence[SealedEvent]) -> dict[int, Touched]:
 def journals_of_event(event: SealedEvent, parties: Sequence[int] | None, after: int, limit: int) -> list[Thing]:
     """The journals of one event that moved accounts of some parties (None: of all), with an id above `after`, by id."""
     found = rows(
-        f"select x.id, min(x.reference) as reference, min(x.party) as party from ({_journals()}) x"
+        f"with x as materialized ({_journals()})"
+        " select x.id, min(x.reference) as reference, min(x.party) as party from x"
         " where x.id > %(after)s and (%(parties)s::int[] is null or x.party = any (%(parties)s::int[]))"
         " group by x.id order by x.id limit %(limit)s",
         {

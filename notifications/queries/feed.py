@@ -16,10 +16,10 @@ from recordkeeping.queries import SealedEvent, last_position, sealed_events_of
 from refdata.queries import visible_parties
 from vocabulary.actor import Actor
 
-STRETCH: Final = 2_000
+STRETCH: Final = 1_000
 """Positions that are read at a time."""
-MOST_POSITIONS: Final = 20_000
-MOST_FACTS: Final = 200_000
+MOST_POSITIONS: Final = 5_000
+MOST_FACTS: Final = 100_000
 """Where one question ends, by the positions and by the facts of large sets that it has looked at."""
 
 

@@ -61,7 +61,7 @@ def instructions_of_event(event: SealedEvent, parties: Sequence[int] | None, aft
         return mine[:limit]
     members, asked = _members(event)
     found = rows(
-        f"select * from ({members}) m where m.id > %(after)s"
+        f"with m as materialized ({members}) select * from m where m.id > %(after)s"
         " and (%(parties)s::int[] is null or m.party = any (%(parties)s::int[])) order by m.id limit %(limit)s",
         {**asked, "after": after, "limit": limit, "parties": None if parties is None else array(parties)},
     )
@@ -74,7 +74,7 @@ def _set(event: SealedEvent) -> Touched:
     facts = event.after or {}
     if int(facts.get("count", facts.get("matches", 0))) * 2 <= NAMED:
         return _touched(_thing(each) for each in rows(f"{members} order by 1", asked))
-    found = rows(f"select distinct m.party from ({members}) m", asked)
+    found = rows(f"with m as materialized ({members}) select distinct m.party from m", asked)
     return Touched(frozenset(each["party"] for each in found))
 
 
