@@ -5,6 +5,7 @@ from typing import Any, Final
 from ledger.labels import ACCOUNT_KINDS
 from machinery.api.operation import SCENARIO_HEADER
 from machinery.api.pages import LIMIT, MOST
+from notifications.models import Delivery
 from settlements.forms import STATES
 from settlements.reasons import WHY_OPEN
 
@@ -60,6 +61,10 @@ QUERY: Final[dict[str, Said]] = {
     "kind": _one({"type": "string", "enum": sorted(ACCOUNT_KINDS)}, "The kind of account.", "CASH"),
     "instrument": _text(200, "An ISIN, or a part of the name.", "DE0007164600"),
     "market": _text(20, "The code of a market.", "EURX"),
+    "type": _text(50, "A type of events (docs/generated/events.md).", "instruction.held"),
+    "delivery_state": _one(
+        {"type": "string", "enum": Delivery.State.values}, "Which deliveries: by what became of them.", "DEAD"
+    ),
     "quarantined": _one({"type": "string", "enum": ["1"]}, "`1`: those with rows that were set aside.", "1"),
 }
 """By name: a name means the same on every address, and the same as on the pages."""
@@ -72,6 +77,7 @@ REQUIRED: Final = {
 
 PATH: Final[dict[str, Said]] = {
     "id": _one({"type": "integer", "minimum": 1, "maximum": 10**18 - 1}, "The id of the row.", 1),
+    "position": _one({"type": "integer", "minimum": 0, "maximum": 10**18 - 1}, "The id of the event.", 1042),
     "lei": _text(20, "The LEI of the party.", "5493001KJTIIGC8Y1R12"),
     "isin": _text(12, "The ISIN of the instrument.", "DE0007164600"),
     "currency": _text(3, "Three letters of a currency.", "EUR"),

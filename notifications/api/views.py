@@ -90,12 +90,12 @@ class EventItems(Resource):
 class Deliveries(Resource):
     """The log of a subscription."""
 
-    @operation("notifications.read", parameters=(*PAGE_PARAMETERS, "state"), answers=DeliveryAnswer, many=True)
+    @operation("notifications.read", parameters=(*PAGE_PARAMETERS, "delivery_state"), answers=DeliveryAnswer, many=True)
     def get(self, request: ApiRequest, pk: int) -> Answer:
         """What was sent, is on its way or was given up, newest first."""
-        page, state = page_asked(request.query), request.query.get("state", "")
+        page, state = page_asked(request.query), request.query.get("delivery_state", "")
         if state and state not in Delivery.State.values:
-            raise bad("state", state, " / ".join(Delivery.State.values))
+            raise bad("delivery_state", state, " / ".join(Delivery.State.values))
         if subscription_of(acting(request), pk) is None:
             raise NotFound()
         found = deliveries(pk, page.limit + 1, number(request.query, "after"), state)

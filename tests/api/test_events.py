@@ -117,8 +117,8 @@ def test_the_log_of_a_subscription(door: Door, call: Caller, stranger: Caller) -
     of(call("POST", f"{where}/replay", {"first": 5, "last": 4}), 422, "range_too_long")
     found = call("GET", f"{where}/deliveries?limit=1").json()
     assert len(found["items"]) == 1 and found["next"]
-    assert call("GET", f"{where}/deliveries?state=DEAD").json()["items"] == []
-    assert call("GET", f"{where}/deliveries?state=GONE").status_code == 400
+    assert call("GET", f"{where}/deliveries?delivery_state=DEAD").json()["items"] == []
+    assert call("GET", f"{where}/deliveries?delivery_state=GONE").status_code == 400
     one = call("GET", f"deliveries/{sent.json()['id']}").json()
     assert (one["type"], one["event"], one["attempts"]) == ("subscription.test", None, [])
     of(stranger("GET", f"deliveries/{sent.json()['id']}"), 404, "not_found")

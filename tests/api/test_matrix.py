@@ -25,6 +25,7 @@ from itservices.operations import open_run
 from machinery.api import limits
 from machinery.statements import value
 from machinery.transactions import whole
+from recordkeeping.operations import seal_events
 from tests.api.conftest import Caller, Door, client_system, sign_in
 from tests.authorizations.people import account
 from tests.conftest import ROOT, point
@@ -41,6 +42,7 @@ OPERATIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
 OWN, LIST, SHARED, HOUSE = "own", "list", "shared", "house"
 ROWS: dict[str, str] = {
     # own: one thing that belongs to somebody; list: only one's own; shared: the same for all; house: not for the front office
+    "delete_subscriptions_by_id": OWN,
     "get_accounts": LIST,
     "get_accounts_by_id": OWN,
     "get_accounts_by_id_statement": OWN,
@@ -50,6 +52,10 @@ ROWS: dict[str, str] = {
     "get_calendars": SHARED,
     "get_calendars_by_code": SHARED,
     "get_calendars_by_code_day": SHARED,
+    "get_deliveries_by_id": OWN,
+    "get_events": LIST,
+    "get_events_by_position": OWN,
+    "get_events_by_position_items": OWN,
     "get_instructions": LIST,
     "get_instructions_bulk_by_id": OWN,
     "get_instructions_by_id": OWN,
@@ -70,14 +76,31 @@ ROWS: dict[str, str] = {
     "get_rates_by_currency": SHARED,
     "get_runs": SHARED,
     "get_runs_by_id": SHARED,
+    "get_subscriptions": LIST,
+    "get_subscriptions_by_id": OWN,
+    "get_subscriptions_by_id_deliveries": OWN,
+    "get_subscriptions_by_id_secrets": OWN,
+    "post_deliveries_by_id_replay": OWN,
     "post_instructions": LIST,
     "post_instructions_bulk": LIST,
     "post_instructions_by_id_cancel": OWN,
     "post_instructions_by_id_hold": OWN,
     "post_instructions_by_id_priority": OWN,
     "post_instructions_by_id_release": OWN,
+    "post_subscriptions": LIST,
+    "post_subscriptions_by_id_pause": OWN,
+    "post_subscriptions_by_id_replay": OWN,
+    "post_subscriptions_by_id_resume": OWN,
+    "post_subscriptions_by_id_rotate": OWN,
+    "post_subscriptions_by_id_test": OWN,
 }
-NOBODYS = {"id": "987654321", "lei": "5493001KJTIIGC8Y1R99", "reference": "NOBODY-1", "code": "NOPE"}
+NOBODYS = {
+    "id": "987654321",
+    "position": "987654321",
+    "lei": "5493001KJTIIGC8Y1R99",
+    "reference": "NOBODY-1",
+    "code": "NOPE",
+}
 EVERY = pytest.mark.parametrize("name", sorted(OPERATIONS))
 
 
@@ -115,6 +138,10 @@ def cast(door: Door) -> Iterator[Cast]:
     ours = door.call.application
     facts = {"actor_kind": "client", "actor_id": ours.client_id, "actor_name": "router", "at": NINE}
     load = Load.objects.create(kind="instructions", file_name="body", sha256="cd" * 32, **facts)
+    made_there = [
+        door.call("POST", "subscriptions", {"url": f"https://client.example/{n}"}).json()["id"] for n in (1, 2)
+    ]
+    sent = door.call("POST", f"subscriptions/{made_there[0]}/test").json()["id"]
     cash = int(value("select id from ledger_account where holder_id = %s", [door.firm.accounts["CSH-HART-EUR"]]))
     things = {
         "accounts": str(cash),
@@ -123,22 +150,31 @@ def cast(door: Door) -> Iterator[Cast]:
         "loads": str(load.pk),
         "runs": str(run),
         "blocks": "1",
+        "events": str(sealed(door)),
+        "subscriptions": str(made_there[0]),
+        "delete_subscriptions_by_id": str(made_there[1]),
+        "deliveries": str(sent),
         "lei": LEIS[NORTE],
     }
     marks = ("N007000", "H007000", "CSH-HART-EUR", "SEC-NORT", "cd" * 32, LEIS[NORTE], "Norte")
     yield Cast(door.call, door.stranger, ended, person, things, marks)
 
 
+def sealed(door: Door) -> int:
+    """Seals the trail; the id of the last event out."""
+    point(door.name, "job")
+    with whole():
+        seal_events()
+    point(door.name, "web")
+    return int(door.call("GET", "events?type=instruction.submitted").json()["items"][-1]["id"])
+
+
 def address(name: str, things: dict[str, str], ids: dict[str, str]) -> str:
     """The path and query of an operation about one's own things, or about those that `ids` name."""
     _method, path, operation = OPERATIONS[name]
     kind = path.split("/")[3]
-    found = {
-        "id": things.get("loads" if "/bulk/" in path else kind, "1"),
-        "lei": things["lei"],
-        "isin": SHARE,
-        "currency": "EUR",
-    }
+    own = things.get(name, things.get("loads" if "/bulk/" in path else kind, "1"))
+    found = {"id": own, "position": own, "lei": things["lei"], "isin": SHARE, "currency": "EUR"}
     found["code"] = "T2" if kind == "calendars" else "EURX"
     path = re.sub(r"\{(\w+)\}", lambda part: {**found, **ids}[part[1]], path.removeprefix("/api/v1/"))
     asked = {
