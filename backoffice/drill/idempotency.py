@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 from threading import Lock, local
 from typing import Any, Final
@@ -29,7 +29,7 @@ from backoffice.drill.databases import Databases
 from backoffice.drill.history import FIRST, LONG_AGO, SEED, Firm, access, books, reference_data, trade
 from backoffice.drill.house import House, Size, strike
 from backoffice.proof import default_date, prove
-from machinery.api.idempotency import forget_before
+from machinery.api.idempotency import KEPT, forget_older
 from machinery.statements import rows, value
 from machinery.transactions import whole
 from refdata.operations import represent_party
@@ -38,7 +38,6 @@ Progress = Callable[[str], None]
 COPIES: Final = 20
 THREADS: Final = 40
 ANSWERED_WITHIN: Final = 60.0
-KEPT: Final = timedelta(days=30)
 PATH: Final = "/api/v1/instructions"
 SIZES: Final[Mapping[str, Mapping[str, object]]] = {
     "ci": {"keys": 100, "kills": 10},
@@ -238,8 +237,8 @@ def rules(door: Door, trades: Sequence[Mapping[str, str]]) -> Iterator[Row]:
     )
     door.post(fifth, "rule-5")
     with whole():
-        early = forget_before(datetime.now(UTC) - KEPT)
-        forgotten = forget_before(datetime.now(UTC) + timedelta(minutes=1))
+        early = forget_older(KEPT)
+        forgotten = forget_older(timedelta(minutes=-1))
     kept = value("select count(*) from machinery_idempotencykey")
     yield Row("keys forgotten before thirty days; after", "0; all", f"{early}; {kept or 'all'}",
               not early and forgotten > 0 and not kept, "B-R4")  # fmt: skip

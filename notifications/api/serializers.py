@@ -76,7 +76,7 @@ class FeedAnswer(serializers.Serializer[Any]):
     more = serializers.BooleanField()
 
 
-class ItemAnswer(serializers.Serializer[Any]):
+class EventItemAnswer(serializers.Serializer[Any]):
     """One of the caller's own things that a set event touched."""
 
     id = serializers.IntegerField()

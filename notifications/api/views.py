@@ -14,8 +14,8 @@ from notifications.api.serializers import (
     DeliveryAnswer,
     DeliverySheetAnswer,
     EventAnswer,
+    EventItemAnswer,
     FeedAnswer,
-    ItemAnswer,
 )
 from notifications.models import Delivery
 from notifications.operations import replay_delivery
@@ -75,7 +75,7 @@ class OneEvent(Resource):
 class EventItems(Resource):
     """What a set event touched."""
 
-    @operation("notifications.read", parameters=PAGE_PARAMETERS, answers=ItemAnswer, many=True)
+    @operation("notifications.read", parameters=PAGE_PARAMETERS, answers=EventItemAnswer, many=True)
     def get(self, request: ApiRequest, position: int) -> Answer:
         """The caller's own things that an event touched, by id."""
         page, asked = page_asked(request.query), reader(request)
