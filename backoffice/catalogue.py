@@ -21,6 +21,7 @@ SOURCES = (
     "ledger",
     "machinery",
     "recordkeeping",
+    "notifications",
     "refdata",
     "settlements",
     "vocabulary",

@@ -28,6 +28,7 @@ SHORT = {
     "settlements": "instructions, matches, the queue, the night",
     "compliance": "says no, and knows no desk",
     "ledger": "the books: accounts, journals, movements, guards",
+    "notifications": "events out: the feed, subscriptions, deliveries",
     "refdata": "parties, instruments, accounts, markets, calendars, prices, rates",
     "authorizations": "people, roles, client systems",
     "itservices": "runs, steps, leases, loads, the clock",
