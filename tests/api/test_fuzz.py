@@ -16,7 +16,7 @@ from machinery.api import limits
 from machinery.transactions import whole
 from tests.api.conftest import Door, sign_in
 from tests.browser import served
-from tests.conftest import OwnDatabase
+from tests.conftest import ROOT, OwnDatabase
 from tests.settlements.firm import SHARE, columns, fund
 
 SECONDS = int(os.environ.get("BACKOFFICE_FUZZ_SECONDS", "20"))
@@ -45,6 +45,7 @@ def test_nothing_breaks_and_everything_is_as_described(
             *("--phases", "examples,coverage,fuzzing", "--mode", "all", "--max-examples", "100000", "--no-color"),
             *("--request-timeout", "20", "--warnings", "off", "--no-shrink", "--continue-on-failure"),
         ]
-        found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        hooks = os.environ | {"SCHEMATHESIS_HOOKS": "tests.api.json_lines", "PYTHONPATH": str(ROOT)}
+        found = subprocess.run(command, cwd=tmp_path, env=hooks, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout[-12_000:] + found.stderr[-2_000:]
     assert "Traceback" not in found.stderr

@@ -23,8 +23,6 @@ NO_EVENT = {
     "recordkeeping_leaf": "the sealer adds to the trail what is in it",
     "recordkeeping_checkpoint": "the signature over the trail is not in it",
     "settlements_legalmove": "the lifecycle table, written by a migration",
-    "settlements_openmatch": "statuses and reasons, in the night by the step that says its counts",
-    "settlements_statuschange": "what a night says of what it did not settle is counted and digested by its step",
     "refdata_closure": "file.loaded is the event, by close_load",
 }
 TABLES = """

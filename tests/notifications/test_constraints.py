@@ -106,5 +106,6 @@ def test_a_release() -> None:
 
 @pytest.mark.parametrize("table", ["attempt", "release"])
 def test_what_was_told_is_never_changed(table: str) -> None:
+    run("set constraints all immediate")  # truncate looks first whether a check of the rows is still to come
     for sql in ("update notifications_{} set id = id", "delete from notifications_{}", "truncate notifications_{}"):
         assert refused_by(sql.format(table)) == f"notifications_{table}_is_append_only"
