@@ -58,6 +58,13 @@ def firm(made: tuple[str, SmallFirm], database: OwnDatabase) -> SmallFirm:
     return made[1]
 
 
+@pytest.fixture(autouse=True)
+def at_the_firm(request: pytest.FixtureRequest) -> None:
+    """Each test of a module with the firm speaks to its database, whatever its process spoke to in between."""
+    if "database" in request.fixturenames:
+        point(request.getfixturevalue("database").name, "web")
+
+
 @pytest.fixture
 def fresh(made: tuple[str, SmallFirm], database: OwnDatabase) -> Iterator[OwnDatabase]:
     """A copy of the firm for one test that changes it."""
