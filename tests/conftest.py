@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -51,6 +52,22 @@ def pytest_configure(config: pytest.Config) -> None:
     """The marks of this suite."""
     config.addinivalue_line("markers", "role(name): the database role of the test: web, job, read or owner")
     config.addinivalue_line("markers", "browser: drives a real browser")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How the time was spent: per folder of tests, seconds of all processes together."""
+    seconds: Counter[str] = Counter()
+    tests: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                folder = report.nodeid.removeprefix("tests/").split("/")[0]
+                seconds[folder] += report.duration
+                tests[folder] += report.when == "call"
+    if sum(tests.values()) > 100:
+        terminalreporter.section("how the time was spent")
+        for folder, spent in seconds.most_common():
+            terminalreporter.write_line(f"{spent:7.0f} s  {tests[folder]:5} tests  {folder}")
 
 
 @contextmanager

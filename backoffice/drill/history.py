@@ -27,6 +27,7 @@ from authorizations.operations import (
     grant_roles,
 )
 from backoffice.day import NIGHT, open_night, run_night
+from backoffice.trail import keep_trail
 from compliance.models import LegalReason, ReasonCode
 from compliance.operations import lift_block, place_block
 from compliance.queries import Subject
@@ -314,3 +315,4 @@ def _up_to_the_proof() -> None:
     found = run_of(NIGHT, TONIGHT)
     if found is None or found.state != "RUNNING":
         raise RuntimeError(f"the night of {TONIGHT} did not come to its proof")
+    keep_trail()

@@ -53,6 +53,10 @@ CODES: Final = {
     503: "unavailable",
 }
 """The code that stands for each status in its example."""
+ADDRESS_TOO_LONG: Final = {
+    "description": "The address is longer than 4,094 bytes: the web server refuses it before anything is read.",
+    "content": {"text/html": {"schema": {"type": "string"}}},
+}
 
 
 def document() -> dict[str, Any]:
@@ -61,7 +65,9 @@ def document() -> dict[str, Any]:
         found: dict[str, Any] = SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]
         components = found["components"]
         components["schemas"] = dict(sorted({**components.get("schemas", {}), "Problem": PROBLEM_SCHEMA}.items()))
-        components["responses"] = {f"Problem{status}": _problem(status) for status in CODES}
+        components["responses"] = {f"Problem{status}": _problem(status) for status in CODES} | {
+            "Problem414": ADDRESS_TOO_LONG
+        }
         components["securitySchemes"] = {"client_credentials": _security()}
         return found
 

@@ -12,7 +12,7 @@ from machinery.api import Operation, StrictSerializer
 from machinery.api.bodies import NDJSON
 from machinery.api.resource import DRY_RUN
 
-ALWAYS = (400, 401, 403, 429, 500, 503)
+ALWAYS = (400, 401, 403, 414, 429, 500, 503)
 WRITES = (409, 413, 415, 422)
 
 

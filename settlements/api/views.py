@@ -34,7 +34,7 @@ from settlements.api.taking import TAKEN_AT_THE_SAME_MOMENT, one_result
 from settlements.api.telling import line, story, version
 from settlements.forms import FilterForm
 from settlements.messages.json_lines import row_of_object
-from settlements.operations import REFUSALS, Occasion, OutOfReach, cancel, hold, prioritise, release, submit
+from settlements.operations import REFUSALS, Occasion, OutOfReach, cancel, hold, keep_still, prioritise, release, submit
 from settlements.queries import (
     NIGHT,
     Sheet,
@@ -206,7 +206,8 @@ def act(request: ApiRequest, pk: int, name: str, does: Act) -> Answer:
     sheet = seen(request, pk)
     if not may(request, sheet, name):
         raise OutOfReach(instruction=pk)
-    same_version(request, version(sheet))
+    keep_still([pk])
+    same_version(request, version(seen(request, pk)))
     occasion = Occasion(
         by=acting(request),
         at=request.at,

@@ -1,6 +1,6 @@
 """Writes of settlement."""
 
-from settlements.operations.acts import Occasion, cancel, hold, prioritise, release
+from settlements.operations.acts import Occasion, cancel, hold, keep_still, prioritise, release
 from settlements.operations.bulk import hand_in
 from settlements.operations.intake import Intake, Taken, submit
 from settlements.operations.refusals import (
@@ -29,6 +29,7 @@ __all__ = [
     "cancel",
     "hand_in",
     "hold",
+    "keep_still",
     "prioritise",
     "release",
     "submit",

@@ -121,6 +121,19 @@ def prioritise(instructions: Sequence[int], priority: int, occasion: Occasion) -
     return outcome
 
 
+@part
+def keep_still(instructions: Sequence[int]) -> None:
+    """Until the transaction ends no act of another changes these instructions: who compares a version compares what it
+    acts on.
+
+    Writes nothing. What the night has claimed is left to it, unlocked.
+    """
+    pass_gate()
+    matches = _matches(instructions)
+    claimed = frozen_by([match.pk for match in matches.values()])
+    _locked({key: match for key, match in matches.items() if match.pk not in claimed})
+
+
 def _each(
     instructions: Sequence[int], occasion: Occasion, code: str, act: Act, after: dict[str, Any] | None = None
 ) -> Outcome:

@@ -1,12 +1,15 @@
 """Instructions for programs: taken in, told of, listed, acted on, and unseen by others."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from machinery.statements import rows, value
-from tests.api.conftest import Caller
+from tests.api.conftest import Caller, Door
 from tests.api.test_bad_input import of
+from tests.conftest import point
 from tests.settlements.firm import HARTWELL, LEIS, NORTE, columns
 
 
@@ -130,6 +133,23 @@ def test_a_priority_needs_the_version_that_was_read(call: Caller) -> None:
         422,
         "reserved_priority",
     )
+
+
+def test_of_many_who_read_one_version_one_changes_it(door: Door, call: Caller) -> None:
+    """However close together they come: the version is compared when nobody else can change it any more."""
+    pk = taken(call, 1_024)
+    read = call("GET", f"instructions/{pk}")["ETag"]
+
+    def change(number: int) -> int:
+        point(door.name, "web")
+        body = {"priority": 3, "reason": f"Asked {number}"}
+        try:
+            return call("POST", f"instructions/{pk}/priority", body, key=f"k-1024-{number}", If_Match=read).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(change, range(16))) == [200] + [412] * 15
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ NO_OPERATION = {
 NO_EVENT = {
     "itservices.operations.hold_lease": "locks and writes nothing",
     "compliance.operations.keep_blocks_still": "locks and writes nothing",
+    "settlements.operations.keep_still": "locks and writes nothing",
     "itservices.operations.advance": "progress of a step; the chunk that it commits with has its event",
     "itservices.operations.set_run_facts": "facts that a run notes about itself",
     "itservices.operations.sign_of_life": "liveness, not business",

@@ -7,12 +7,11 @@ from backoffice.drill.corruptions import ONLY_IN_FULL, Corruption
 _DELIVERY: Final = (
     "insert into notifications_subscription (id, application_id, url, types, state, position, failures)"
     " values (1, 0, 'https://client.example/hook', '{{}}', 'ACTIVE', 0, 0);"
-    "insert into recordkeeping_leaf (position, event_id, hash) select 900, min(id), sha256('') from recordkeeping_event;"
     "insert into notifications_delivery (subscription_id, position, type, state, attempt, tries, next_at, lease_until, queued_at)"
     " values (1, {position}, 'night.settled', '{state}', 1, 1, {next_at}, {lease_until}, {queued_at})"
 )
 _WAITING: Final = {
-    "position": "900",
+    "position": "0",
     "state": "WAITING",
     "next_at": "now()",
     "lease_until": "null",
@@ -65,7 +64,7 @@ CORRUPTIONS = (
         "alter table notifications_delivery drop constraint an_event_goes_to_a_subscription_as_one_delivery;"
         + _DELIVERY.format(**_WAITING | {"queued_at": "'<day>'"})
         + ";insert into notifications_delivery (subscription_id, position, type, state, attempt, tries, next_at, queued_at)"
-        " values (1, 900, 'night.settled', 'WAITING', 1, 1, now(), '<day>')",
+        " values (1, 0, 'night.settled', 'WAITING', 1, 1, now(), '<day>')",
         closed=True,
     ),
     Corruption(
