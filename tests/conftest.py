@@ -143,6 +143,7 @@ def migrated(blocker: DjangoDbBlocker) -> str:
     """The name of the migrated template database; made once, by whichever process comes first."""
     name = f"test_template_{_fingerprint()}"
     with _owner(parse_url(URL)["NAME"]) as cursor, blocker.unblock():
+        cursor.execute("set lock_timeout = 0")  # the first process migrates, which takes longer than a page may wait
         cursor.execute("select pg_advisory_lock(74001)")
         cursor.execute("select 1 from pg_database where datname = %s", [name])
         if not cursor.fetchone():
