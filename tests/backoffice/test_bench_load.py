@@ -44,10 +44,9 @@ def test_a_load_that_does_not_take_every_row_is_no_measure(
     own_database: OwnDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own_database.use("owner")
-    monkeypatch.setattr(
-        bench, "COLUMNS", tuple("amount" if c == "quantity" else c for c in bench.COLUMNS if c != "amount")
-    )
-    with pytest.raises(RuntimeError, match=r"expected 10 rows accepted.*ragged_row"):
+    made = bench.trades_of
+    monkeypatch.setattr(bench, "trades_of", lambda *told: [row | {"quantity": "0"} for row in made(*told)])
+    with pytest.raises(RuntimeError, match=r"expected 10 rows accepted.*must_be_positive"):
         measured("--trades", "10", "--rounds", "1")
 
 

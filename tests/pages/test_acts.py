@@ -70,7 +70,7 @@ def test_what_its_state_forbids_is_refused_with_a_sentence(pending: int) -> None
         client.post(f"/instructions/{pending}/hold/", {"reason": "again"}),
     ):
         assert answer.status_code == 409
-        assert "This cannot be done" in text(answer) and "Look at its present status first." in text(answer)
+        assert "This cannot be done" in text(answer) and "There is nothing to do on this side." in text(answer)
     assert len(timeline("instruction", pending)) == 1
     settled = value(
         "select delivering_id from settlements_settlement s join settlements_match m on m.id = match_id limit 1"
