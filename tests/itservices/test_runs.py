@@ -198,6 +198,7 @@ def test_a_process_of_this_host_that_ended_holds_nothing(steps: dict[str, Work])
         (f"{here()}:{1 << 70}:1", False),
         (me(), False),
     ],
+    ids=["nobody", "nonsense", "elsewhere", "another process", "no process", "beyond any process", "this process"],
 )
 def test_only_what_is_known_counts_as_gone(owner: str, gone: bool) -> None:
     assert is_gone(owner) is gone
