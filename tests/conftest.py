@@ -45,11 +45,29 @@ OF_THIS_PROCESS = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}_{os.get
 BEGINNINGS = {"market_on_file": "tests.settlements.firm", "register_on_file": "tests.refdata.firm"}
 """Fixtures whose tests begin with what `make_firm` of a module makes."""
 
+ALONE = (
+    "tests/api/test_events.py",
+    "tests/api/test_matrix.py",
+    "tests/notifications/",
+    "tests/recordkeeping/",
+    "tests/starter/test_installation.py",
+)
+"""Tests that seal the trail: a transaction of any database of the cluster holds the seal back. And a whole installation."""
+
 Build = Callable[[], Any]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what needs the servers alone."""
+    for item in items:
+        if item.nodeid.startswith(ALONE):
+            item.add_marker("alone")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The marks of this suite."""
+    config.addinivalue_line("markers", "alone: with nothing else on the servers; bin/test runs it after the others")
     config.addinivalue_line("markers", "role(name): the database role of the test: web, job, read or owner")
     config.addinivalue_line("markers", "browser: drives a real browser")
 

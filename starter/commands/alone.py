@@ -62,19 +62,23 @@ def test(place: Place, arguments: list[str]) -> int:
     prepare(place, report, "dev")
     with own_servers(in_memory(place), "test", Tuning(durable=False, shared_buffers=512 * MEBIBYTE), report) as servers:
         failed = [] if arguments else perform(servers, report)
-        spread = (
-            ("-n", str(min(os.cpu_count() or 1, MOST_PROCESSES)), "--dist", "loadfile") if is_whole(arguments) else ()
-        )
-        pytest = (str(place.python), "-m", "pytest", *spread, *arguments)
-        code = servers.supervisor.run(servers.task(*pytest, role="web"))
+        codes = [
+            servers.supervisor.run(servers.task(str(place.python), "-m", "pytest", *part, *arguments, role="web"))
+            for part in parts_of(arguments)
+        ]
+    code = max(codes)
     if failed:
         print(f"{len(failed)} checks failed ({', '.join(failed)}); pytest exit {code}")
     return code or (1 if failed else 0)
 
 
-def is_whole(arguments: list[str]) -> bool:
-    """Whether all tests are asked for: options only, and none that says over how many processes they are spread."""
-    return all(each.startswith("-") and not each.startswith("-n") for each in arguments)
+def parts_of(arguments: list[str]) -> list[tuple[str, ...]]:
+    """All tests, where options only are given: those that stand beside others over the cores, then those that need the
+    servers alone. Else what is asked for, at once."""
+    if not all(each.startswith("-") and not each.startswith("-n") for each in arguments):
+        return [()]
+    processes = min(os.cpu_count() or 1, MOST_PROCESSES)
+    return [("-m", "not alone", "-n", str(processes), "--dist", "loadfile"), ("-m", "alone")]
 
 
 def in_memory(place: Place) -> Place:
