@@ -56,7 +56,8 @@ def base_backup(place: Place, arguments: list[str]) -> int:
             run(place, supervisor, "pg_basebackup", *where, "-D", str(draft), "--checkpoint=fast")
         with report.step("verify the copy"):
             run(place, supervisor, "pg_verifybackup", str(draft))
-        target = archive / time.strftime(NAMED, time.gmtime())
+        while (target := archive / time.strftime(NAMED, time.gmtime())).exists():
+            time.sleep(0.1)  # one was made within this second
         draft.rename(target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
