@@ -18,7 +18,7 @@ from django.conf import settings
 
 from machinery.transactions import whole
 from recordkeeping.notes import Signer, instant_of, notes_in
-from recordkeeping.operations import seal_events, sign_checkpoints, sign_now
+from recordkeeping.operations import become_sealer, seal_events, sign_checkpoints, sign_now
 from recordkeeping.queries import checkpoint_of_day, checkpoints_since
 
 log = logging.getLogger(__name__)
@@ -59,20 +59,26 @@ def close_trail(business_date: date) -> bool:
 
 
 def sign_all() -> None:
-    """Seals, and signs at once whatever the trail has grown by: before it is handed out."""
+    """Seals, and signs at once whatever the trail has grown by: before it is handed out. Waits for a worker that does so at
+    this moment; what a transaction that is still running holds back is not in it."""
     with whole():
+        become_sealer()
         seal_events()
     with whole():
+        become_sealer()
         sign_now(signer())
     copy_checkpoints()
 
 
 def signer() -> Signer:
-    """The key that signs, made at the first use."""
+    """The key that signs, made at the first use. OSError where its file cannot be read or holds none."""
     path = settings.TRAIL_KEY_FILE
     if not path.exists():
         _make(path)
-    private = Ed25519PrivateKey.from_private_bytes(b64decode(path.read_text()))
+    try:
+        private = Ed25519PrivateKey.from_private_bytes(b64decode(path.read_text()))
+    except ValueError as fault:
+        raise OSError(f"{path} holds no key: {fault}. Bring it back from its copy.") from fault
     return Signer(settings.TRAIL_ORIGIN, private)
 
 

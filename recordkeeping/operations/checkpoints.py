@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from machinery.merkle import Edge
-from machinery.statements import rows, statement, tuples, value
+from machinery.statements import rows, statement, tuples
 from machinery.transactions import part
 from recordkeeping.models import Checkpoint
 from recordkeeping.notes import Signer, checkpoint_text
-from recordkeeping.operations.sealing import SEALING
+from recordkeeping.operations.sealing import is_sealer
 
 EVERY: Final = timedelta(minutes=1)
 """How often a growing trail is signed."""
@@ -31,7 +31,7 @@ def sign_now(signer: Signer) -> list[str]:
 
 
 def _sign(signer: Signer, every: timedelta) -> list[str]:
-    if not value("select pg_try_advisory_xact_lock(%s)", [SEALING]):
+    if not is_sealer():
         return []
     (now,) = rows(statement("recordkeeping", "trail_now"))
     last = Checkpoint.objects.order_by("-id").first()

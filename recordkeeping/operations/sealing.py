@@ -11,6 +11,17 @@ SEALING: Final = 7006
 """Who seals, one at a time: a singleton, never a limit."""
 
 
+def is_sealer() -> bool:
+    """Whether this transaction is the sealer until it ends; False at once while another one is."""
+    return bool(value("select pg_try_advisory_xact_lock(%s)", [SEALING]))
+
+
+@part
+def become_sealer() -> None:
+    """Is the sealer until the transaction ends; waits for who is it now. For whoever hands the trail out."""
+    value("select pg_advisory_xact_lock(%s)", [SEALING])
+
+
 @part
 def seal_events() -> int:
     """Gives up to AT_ONCE events that have no leaf yet their leaves; how many. None while another session seals.
@@ -18,7 +29,7 @@ def seal_events() -> int:
     Only events of transactions that are older than every transaction still running: what comes to be seen later comes
     later in the order too. Leaves follow one another without gaps, by transaction and then by id. Second time: goes on.
     """
-    if not value("select pg_try_advisory_xact_lock(%s)", [SEALING]):
+    if not is_sealer():
         return 0
     found = row(statement("recordkeeping", "seal"), {"limit": AT_ONCE})
     return int(found["number"]) if found else 0

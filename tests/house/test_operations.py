@@ -20,6 +20,7 @@ NO_OPERATION = {
 # Operations that leave no event of their own: why.
 NO_EVENT = {
     "itservices.operations.hold_lease": "locks and writes nothing",
+    "itservices.operations.lock_load": "locks and writes nothing",
     "compliance.operations.keep_blocks_still": "locks and writes nothing",
     "settlements.operations.keep_still": "locks and writes nothing",
     "itservices.operations.advance": "progress of a step; the chunk that it commits with has its event",
