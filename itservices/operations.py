@@ -316,6 +316,12 @@ def open_load(kind: str, file_name: str, sha256: str, *, by: Actor, at: datetime
 
 
 @part
+def lock_load(load: Load) -> Load:
+    """The load as it stands, and stays until the transaction ends."""
+    return Load.objects.select_for_update(no_key=True).get(pk=load.pk)
+
+
+@part
 def close_load(
     load: Load,
     *,
@@ -326,8 +332,9 @@ def close_load(
     by: Actor,
     at: datetime,
 ) -> Load:
-    """Ends a load with its control totals; received = accepted + unchanged + quarantined, held by the database."""
-    Load.objects.filter(pk=load.pk).update(
+    """Ends a load with its control totals; received = accepted + unchanged + quarantined, held by the database. A load that
+    has ended stays as it is."""
+    ended = Load.objects.filter(pk=load.pk, state=Load.State.LOADING).update(
         state=Load.State.LOADED,
         received=accepted + unchanged + quarantined,
         accepted=accepted,
@@ -336,6 +343,8 @@ def close_load(
         totals=totals,
     )
     load.refresh_from_db()
+    if not ended:
+        return load
     record(
         by=by,
         at=at,

@@ -13,7 +13,6 @@ from settlements.prematched import Fault
 from vocabulary.outcome import Refusal
 
 SHOWN: Final = 100
-TAKEN_AT_THE_SAME_MOMENT: Final = ("a_reference_is_used_once_per_participant",)
 STATES: Final = {"accepted": ACCEPTED, "unchanged": UNCHANGED, "refused": REFUSED}
 
 OF_FORM: Final = frozenset(

@@ -2,7 +2,7 @@
 
 from settlements.operations.acts import Occasion, cancel, hold, keep_still, prioritise, release
 from settlements.operations.bulk import hand_in
-from settlements.operations.intake import Intake, Taken, submit
+from settlements.operations.intake import REFERENCE_RACES, Intake, Taken, submit
 from settlements.operations.refusals import (
     REFUSALS,
     STATUS_BY_CODE,
@@ -15,6 +15,7 @@ from settlements.operations.refusals import (
 )
 
 __all__ = [
+    "REFERENCE_RACES",
     "REFUSALS",
     "STATUS_BY_CODE",
     "InTheNight",

@@ -4,7 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from itservices.models import Load
-from itservices.operations import open_load
+from itservices.operations import lock_load, open_load
 from itservices.queries import finished_load, load_of, visible_loads
 from machinery.transactions import part
 from recordkeeping.operations import record
@@ -26,6 +26,9 @@ def hand_in(body: bytes, media: str, items: int, *, by: Actor, at: datetime) -> 
     if done is not None:
         return done
     load = open_load(KIND, f"bulk of {items} trades", digest, by=by, at=at)
+    load = lock_load(load)
+    if load.state == Load.State.LOADED:  # a worker has just ended it
+        return load
     _kept, is_new = BulkBody.objects.get_or_create(load=load, defaults={"media": media, "body": body, "items": items})
     if is_new:
         record(
