@@ -1,12 +1,12 @@
 """Who waits for whom, and how long: reads that may be too large for someone who waits, and locks that others wait behind."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, transaction
 
 from machinery.statements import value
 from machinery.transactions import whole
@@ -14,11 +14,14 @@ from machinery.transactions import whole
 QUERY_CANCELED = "57014"
 LOCK_NOT_AVAILABLE = "55P03"
 DEADLOCK_DETECTED = "40P01"
+SERIALIZATION_FAILURE = "40001"
 CLASSES_OF_AWAY = ("08", "53", "57P", "25P03")
 """Connections that fail; no room for more; a server that starts or stops; a session that was ended while it idled."""
 LOCK_WAIT_MILLISECONDS: Final = 300
 PAUSE_SECONDS: Final = 0.2
+RACE_PAUSE_SECONDS: Final = 0.02
 TRIES: Final = 200
+ATTEMPTS: Final = 20
 
 Answer = TypeVar("Answer")
 
@@ -65,6 +68,23 @@ def at_most(milliseconds: int) -> Iterator[None]:
         if getattr(trouble.__cause__, "pgcode", None) != QUERY_CANCELED:
             raise
         raise TooSlow(f"stopped after {milliseconds} ms") from trouble
+
+
+def again(work: Callable[[], Answer], races: Collection[str], attempts: int = ATTEMPTS) -> Answer:
+    """Does work, and does it again, whole, after a deadlock or where another was faster by an instant: `races` are the
+    constraints that say so. After the last attempt the trouble is the caller's. `work` has its transaction in itself."""
+    for attempt in range(1, attempts + 1):
+        try:
+            return work()
+        except (IntegrityError, OperationalError) as trouble:
+            cause = trouble.__cause__
+            is_race = getattr(getattr(cause, "diag", None), "constraint_name", "") in races
+            if attempt == attempts or not (
+                is_race or getattr(cause, "pgcode", "") in {DEADLOCK_DETECTED, SERIALIZATION_FAILURE}
+            ):
+                raise
+            time.sleep(RACE_PAUSE_SECONDS * min(attempt, 5))
+    raise AssertionError("an attempt either answers or raises")
 
 
 def until_free(work: Callable[[], Answer]) -> Answer:

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from django.db import IntegrityError, OperationalError, connections
+from django.db import connections
 from django.utils.translation import gettext as _
 
 from itservices.models import Load
@@ -22,6 +22,7 @@ from itservices.operations import FileAlreadyLoaded, close_load, open_load, quar
 from itservices.queries import finished_load, quarantined_lines
 from ledger.operations import DayNotOpen
 from ledger.queries import business_date_or_none
+from machinery.patience import again
 from machinery.statements import value
 from machinery.transactions import whole
 from settlements.control_totals import (
@@ -39,7 +40,7 @@ from settlements.messages.bodies import rows_of
 from settlements.models import BulkBody
 from settlements.operations.bulk import note_done, put_away
 from settlements.operations.faults import reasons_of
-from settlements.operations.intake import Attempt, Intake, Taken, examine, take_in
+from settlements.operations.intake import REFERENCE_RACES, Attempt, Intake, Taken, examine, take_in
 from settlements.operations.known import Checked, check_rows
 from settlements.operations.whole_file import begin_gathering, conflicts, end_gathering, gather
 from settlements.prematched import Fault, Row
@@ -48,9 +49,8 @@ from vocabulary.outcome import Refusal
 
 KIND = "instructions"
 CHUNK = 20_000
-ATTEMPTS = 20
 FAULTS_SHOWN = 100
-TAKEN_AT_THE_SAME_MOMENT = ("a_reference_is_used_once_per_participant", "a_file_is_loaded_once")
+RACES = (*REFERENCE_RACES, "a_file_is_loaded_once")
 _LOADING = 7003
 
 Progress = Callable[[str, int, int], None]
@@ -160,12 +160,13 @@ def load_file(
     next(FORMATS[file_format](path))
     if all_or_nothing:
         _refuse_faults(FORMATS[file_format](path), path.name, occasion, lambda done: progress("checking", done, total))
-    with _alone(_again(partial(_open, path.name, surveyed, occasion)).pk, path.name):
+    with _alone(again(partial(_open, path.name, surveyed, occasion), RACES).pk, path.name):
         load = _open(path.name, surveyed, occasion)
         loaded = _through(load, FORMATS[file_format](path), occasion, lambda done: progress("loading", done, total))
         if not surveyed.still_holds(path):
             raise FileChanged(file_name=path.name, load=load.pk)
-        _close(load, loaded, occasion)
+        with whole():
+            _close(load, loaded, occasion)
     return loaded
 
 
@@ -184,8 +185,8 @@ def load_body(load_id: int, *, business_date: date) -> Loaded | None:
         occasion = Occasion(by, load.at, business_date)
         found = rows_of(bytes(kept.body), kept.media, as_it_came=True)
         loaded = _through(load, iter(found), occasion, partial(_note, load_id))
-        _close(load, loaded, occasion)
         with whole():
+            _close(load, loaded, occasion)
             put_away(load_id)
     return loaded
 
@@ -201,7 +202,7 @@ def _through(load: Load, found: Iterator[Row], occasion: Occasion, progress: Cal
     attempt = _begin(load)
     with closing(_checked(found, occasion)) as chunks:
         for done, checked in chunks:
-            intake = _again(partial(_take, checked, load, attempt, occasion))
+            intake = again(partial(_take, checked, load, attempt, occasion), RACES)
             attempt.counted.update(t.before.match for t in intake.taken if t.state == ACCEPTED and t.before)
             loaded = loaded.plus(intake)
             progress(done)
@@ -226,16 +227,15 @@ def _begin(load: Load) -> Attempt:
 
 
 def _close(load: Load, loaded: Loaded, occasion: Occasion) -> None:
-    with whole():
-        close_load(
-            load,
-            accepted=loaded.counts[ACCEPTED],
-            unchanged=loaded.counts[UNCHANGED],
-            quarantined=loaded.counts[REFUSED],
-            totals=totals_as_json(loaded.totals),
-            by=occasion.by,
-            at=occasion.at,
-        )
+    close_load(
+        load,
+        accepted=loaded.counts[ACCEPTED],
+        unchanged=loaded.counts[UNCHANGED],
+        quarantined=loaded.counts[REFUSED],
+        totals=totals_as_json(loaded.totals),
+        by=occasion.by,
+        at=occasion.at,
+    )
 
 
 def _take(checked: Checked, load: Load, attempt: Attempt, occasion: Occasion) -> Intake:
@@ -251,23 +251,6 @@ def _take(checked: Checked, load: Load, attempt: Attempt, occasion: Occasion) ->
             ),
         )
     return intake
-
-
-def _again(work: Callable[[], Answer]) -> Answer:
-    """Does it again after a deadlock, or when another transaction has taken a reference at the same moment."""
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            return work()
-        except (OperationalError, IntegrityError) as trouble:
-            if attempt == ATTEMPTS or not _passes(trouble):
-                raise
-    raise AssertionError("an attempt either answers or raises")
-
-
-def _passes(trouble: Exception) -> bool:
-    cause = trouble.__cause__
-    constraint = getattr(getattr(cause, "diag", None), "constraint_name", "")
-    return getattr(cause, "pgcode", "") in ("40P01", "40001") or constraint in TAKEN_AT_THE_SAME_MOMENT
 
 
 @contextmanager

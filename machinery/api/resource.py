@@ -1,11 +1,9 @@
 """The door itself: what every operation goes through before its method is asked, and after."""
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import IntegrityError, OperationalError
 from django.http import HttpResponse
 from rest_framework.views import APIView
 
@@ -25,7 +23,7 @@ from machinery.api.refusals import (
     VersionRequired,
 )
 from machinery.parameters import bad, only
-from machinery.patience import DEADLOCK_DETECTED
+from machinery.patience import again
 from machinery.transactions import rehearsal, whole
 from vocabulary.invalid import shown
 from vocabulary.text import InvalidText, strict_text
@@ -34,8 +32,6 @@ DRY_RUN = "dry_run"
 METHODS = ("get", "post", "put", "patch", "delete")
 LONGEST_PARAMETER = 500
 ATTEMPTS = 5
-PAUSE_SECONDS = 0.02
-SERIALIZATION_FAILURE = "40001"
 SIGN_IN_ADDRESS = "/api/oauth/token"
 
 
@@ -120,27 +116,18 @@ def write(request: ApiRequest, asked: Operation, work: Any) -> HttpResponse:
     body = _read(request, asked)
     if asked.versioned and "If-Match" not in request.headers:
         raise VersionRequired()
-    if not request.rehearsed:
-        return again(lambda: once(request, body, work), asked.races)
+    if request.rehearsed:
+        return again(lambda: rehearsed(work), asked.races, ATTEMPTS)
+    return again(lambda: once(request, body, work), asked.races, ATTEMPTS)
+
+
+def rehearsed(work: Callable[[], Answer]) -> HttpResponse:
+    """Does the work and takes it back; its answer."""
     with whole(), rehearsal():
-        answer: Answer = work()
+        answer = work()
     response = answer.response()
     response["Dry-Run"] = "true"
     return response
-
-
-def again(work: Callable[[], HttpResponse], races: Sequence[str]) -> HttpResponse:
-    """Does a write, and does it again, whole, after a deadlock or where another took the same at the same moment."""
-    for attempt in range(ATTEMPTS):
-        try:
-            return work()
-        except (IntegrityError, OperationalError) as trouble:
-            constraint = getattr(getattr(trouble.__cause__, "diag", None), "constraint_name", "")
-            deadlock = getattr(trouble.__cause__, "pgcode", "") in {DEADLOCK_DETECTED, SERIALIZATION_FAILURE}
-            if attempt == ATTEMPTS - 1 or not (deadlock or constraint in races):
-                raise
-            time.sleep(PAUSE_SECONDS * (attempt + 1))
-    raise AssertionError("an attempt either answers or raises")
 
 
 def _read(request: ApiRequest, asked: Operation) -> bytes:

@@ -10,9 +10,9 @@ from machinery.api.bodies import JSON, NDJSON
 from machinery.parameters import bad
 from machinery.request import acting
 from settlements.api.serializers import EXAMPLE, BulkAnswer, JobAnswer, TradeBody
-from settlements.api.taking import TAKEN_AT_THE_SAME_MOMENT, TooManyItems, all_results, refuse_faults
+from settlements.api.taking import TooManyItems, all_results, refuse_faults
 from settlements.messages.bodies import rows_of
-from settlements.operations import hand_in, submit
+from settlements.operations import REFERENCE_RACES, hand_in, submit
 from settlements.prematched import Row
 from settlements.queries import handed_in_share
 
@@ -34,7 +34,7 @@ class Bulk(Resource):
         media=(JSON, NDJSON),
         largest=LARGEST,
         answers=BulkAnswer,
-        races=TAKEN_AT_THE_SAME_MOMENT,
+        races=REFERENCE_RACES,
         refuses=("bulk_refused", "too_many_items"),
         example=[EXAMPLE],
     )

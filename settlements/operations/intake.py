@@ -35,6 +35,8 @@ from vocabulary.invalid import shown
 from vocabulary.outcome import Failure, Outcome
 
 SUBJECTS_NAMED = 100
+REFERENCE_RACES = ("a_reference_is_used_once_per_participant",)
+"""Constraints that say that another transaction took a reference at this moment: try again."""
 
 
 class ControlTotalsDiffer(RuntimeError):
