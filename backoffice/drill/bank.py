@@ -8,10 +8,10 @@ wants the money too. The guard row must refuse it.
 """
 
 import random
-import threading
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -328,20 +328,12 @@ def _take_bare(look: str, take: str) -> None:
 
 def elsewhere(work: Callable[[], Answer]) -> Answer:
     """Does the work in another session of the same database and waits for it; what it raises is raised here."""
-    answers: list[Answer] = []
-    raised: list[BaseException] = []
 
-    def inside() -> None:
+    def alone() -> Answer:
         try:
-            answers.append(work())
-        except BaseException as trouble:
-            raised.append(trouble)
+            return work()
         finally:
             connection.close()
 
-    thread = threading.Thread(target=inside)
-    thread.start()
-    thread.join()
-    if raised:
-        raise raised[0]
-    return answers[0]
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(alone).result()

@@ -11,14 +11,12 @@ import shutil
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-import psycopg2
 from django.conf import settings
 
 from backoffice.bench.firm import Firm, build_firm, open_balances
@@ -213,7 +211,7 @@ def restored(kept: Kept, moment: Moment) -> list[Row]:
         seconds = time.monotonic() - started
         found = digests(server, name)
         other = [table for table, _ in set(found) ^ set(moment.tables)]
-        with suppress(psycopg2.Error), Databases("own", server.url) as databases:
+        with Databases("own", server.url) as databases:
             databases.use(name, "job")
             report = prove(default_date(), full=True)
     journals = dict(found)["ledger_journal"].split(",")[0].strip("(")

@@ -25,6 +25,9 @@ from vocabulary.actor import Actor
 CLIENT: Final = Actor("client", "drill", "drill")
 PACE: Final = 0.03
 BETWEEN_SNAPSHOTS: Final = 1.0
+UNANSWERED: Final = 0
+COME_AGAIN: Final = frozenset({UNANSWERED, http.client.CONFLICT, http.client.SERVICE_UNAVAILABLE})
+"""What is no answer yet: anything else ends a trade, and the drill looks at it."""
 
 
 @dataclass
@@ -93,11 +96,11 @@ class Router:
     over: Event
 
     def work(self, _: object) -> Taken:
-        """Sends; what it was told. What is neither taken nor refused is asked again under the same key."""
+        """Sends; what it was told. What has no answer yet, or may come again, is asked again under the same key."""
         told, door = Taken(), Door(self.url, *self.client)
         for number, trade in enumerate(self.trades):
-            status = 0
-            while status != http.client.CREATED and not 400 <= status < http.client.CONFLICT:
+            status = UNANSWERED
+            while status in COME_AGAIN:
                 answer = door.post(trade, f"crash-{number}")
                 status = answer.status
                 told.statuses[status] += 1
