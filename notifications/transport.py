@@ -72,11 +72,14 @@ def _send(target: Target, body: bytes, headers: Mapping[str, str], resolver: Res
     bare = target.host.strip("[]")
     found = resolver(bare, target.port)
     addresses = public(found) if target.secure else found
+    until = time.monotonic() + seconds
     link = _connected(addresses[0], target, seconds)
-    end = Timer(seconds, _cut, (link,))
+    end = Timer(max(0.0, until - time.monotonic()), _cut, (link,))
     end.daemon = True
     end.start()
     try:
+        if isinstance(link, ssl.SSLSocket):
+            link.do_handshake()
         speaker = HTTPConnection(bare, target.port, timeout=seconds)
         speaker.sock = link
         speaker.putrequest("POST", target.path, skip_host=True, skip_accept_encoding=True)
@@ -91,12 +94,13 @@ def _send(target: Target, body: bytes, headers: Mapping[str, str], resolver: Res
 
 
 def _connected(address: str, target: Target, seconds: float) -> socket.socket:
-    """A connection to an address; with TLS 1.2 or later, and a certificate that names the host."""
+    """A connection to an address; for a secure target one that is still to shake hands, by TLS 1.2 or later and with a
+    certificate that names the host."""
     link = socket.create_connection((address, target.port), timeout=seconds)
     if not target.secure:
         return link
     try:
-        return _tls().wrap_socket(link, server_hostname=target.host)
+        return _tls().wrap_socket(link, server_hostname=target.host, do_handshake_on_connect=False)
     except (OSError, ValueError):
         link.close()
         raise

@@ -28,7 +28,7 @@ AT_ONCE: Final = 1_000
 FACTS: Final = 100_000
 LONGEST_RANGE: Final = 10_000
 LEASE: Final = timedelta(seconds=60)
-"""Four times as long as an attempt may take."""
+"""Four times as long as an attempt may take once its name is resolved, and long enough for a slow resolver."""
 GONE: Final = "out_of_scope"
 _FANNING_OUT: Final = 7007
 """Who fans out, one at a time: a singleton, never a limit."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from machinery.statements import value
@@ -112,7 +113,8 @@ def resume_subscription(subscription: Subscription, *, by: Actor, at: datetime) 
 @part
 def delete_subscription(subscription: Subscription, *, by: Actor, at: datetime) -> Subscription:
     """Ends a subscription for good: nothing more is sent, its log stays on file for the house, its secrets end."""
-    Secret.objects.filter(subscription=subscription, expires_at=None).update(expires_at=Now())
+    locked = _locked(subscription)
+    Secret.objects.filter(Q(expires_at=None) | Q(expires_at__gt=Now()), subscription=locked).update(expires_at=Now())
     return _move(subscription, State.DELETED, "subscription.deleted", by=by, at=at)
 
 
