@@ -30,11 +30,22 @@ from settlements.api.serializers import (
     TakenAnswer,
     TradeBody,
 )
-from settlements.api.taking import TAKEN_AT_THE_SAME_MOMENT, one_result
+from settlements.api.taking import one_result
 from settlements.api.telling import line, story, version
 from settlements.forms import FilterForm
 from settlements.messages.json_lines import row_of_object
-from settlements.operations import REFUSALS, Occasion, OutOfReach, cancel, hold, keep_still, prioritise, release, submit
+from settlements.operations import (
+    REFERENCE_RACES,
+    REFUSALS,
+    Occasion,
+    OutOfReach,
+    cancel,
+    hold,
+    keep_still,
+    prioritise,
+    release,
+    submit,
+)
 from settlements.queries import (
     NIGHT,
     Sheet,
@@ -80,7 +91,7 @@ class Instructions(Resource):
         left="fields",
         answers=TakenAnswer,
         status=201,
-        races=TAKEN_AT_THE_SAME_MOMENT,
+        races=REFERENCE_RACES,
         refuses=("invalid_fields", "trade_refused"),
         example=EXAMPLE,
         scenarios=SCENARIOS,
@@ -206,8 +217,9 @@ def act(request: ApiRequest, pk: int, name: str, does: Act) -> Answer:
     sheet = seen(request, pk)
     if not may(request, sheet, name):
         raise OutOfReach(instruction=pk)
-    keep_still([pk])
-    same_version(request, version(seen(request, pk)))
+    if "If-Match" in request.headers:
+        keep_still([pk])
+        same_version(request, version(seen(request, pk)))
     occasion = Occasion(
         by=acting(request),
         at=request.at,

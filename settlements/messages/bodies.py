@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from machinery.api import InvalidFields
-from machinery.api.bodies import NDJSON, check_depth, check_text, parse
+from machinery.api.bodies import DEPTH, NDJSON, JsonNumber, check_depth, check_text, parse
 from machinery.api.faults import error, kind_of
 from settlements.messages.json_lines import row_of, row_of_object
 from settlements.prematched import Fault, Row
@@ -32,9 +32,17 @@ def _items(body: bytes, as_it_came: bool) -> list[Row]:
         for number, item in enumerate(found, start=1)
     ]
     if as_it_came:
-        texts = map(json.dumps, found)
-        return [row._replace(raw=text) for row, text in zip(rows, texts, strict=True)]
+        return [row._replace(raw=_written(item)) for row, item in zip(rows, found, strict=True)]
     return rows
+
+
+def _written(item: Any) -> str:
+    """An item as it came but for its spaces: a number stays a number."""
+    if isinstance(item, dict):
+        return "{" + ", ".join(f"{_written(name)}: {_written(each)}" for name, each in item.items()) + "}"
+    if isinstance(item, list):
+        return f"[{', '.join(map(_written, item))}]"
+    return str(item) if isinstance(item, JsonNumber) else json.dumps(item, ensure_ascii=False)
 
 
 def _no_object(number: int, item: Any) -> Row:
@@ -48,5 +56,7 @@ def _lines(body: bytes) -> list[Row]:
         lines.pop()
     if not lines:
         raise InvalidFields(errors=[error("", "not_a_list", found=kind_of(""))])
-    check_depth(body)
+    for line in lines:
+        if line.count("[") + line.count("{") > DEPTH:
+            check_depth(line.encode())
     return [row_of(number, line.removesuffix("\r")) for number, line in enumerate(lines, start=1)]

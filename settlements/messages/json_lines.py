@@ -21,18 +21,12 @@ _NAMES = frozenset(COLUMNS)
 Pairs = list[tuple[str, Any]]
 
 
-class _Number(str):
-    """A JSON number as it was written: told apart from a text."""
-
-    __slots__ = ()
-
-
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
 _READER = json.JSONDecoder(
-    object_pairs_hook=lambda pairs: pairs, parse_float=_Number, parse_int=_Number, parse_constant=_no_constant
+    object_pairs_hook=lambda pairs: pairs, parse_float=JsonNumber, parse_int=JsonNumber, parse_constant=_no_constant
 )
 
 
@@ -76,7 +70,7 @@ def _row_of_pairs(number: int, line: str, pairs: Pairs) -> Row:
             faults.append(Fault("duplicate_key", _named(name), ""))
         elif name not in COLUMNS:
             faults.append(Fault("unknown_field", "", shown(name)))
-        elif isinstance(found, _Number | JsonNumber | int) and not isinstance(found, bool):
+        elif isinstance(found, JsonNumber | int) and not isinstance(found, bool):
             faults.append(Fault("amounts_are_strings", name, shown(found)))
         elif found is not None and not isinstance(found, str):
             faults.append(Fault("not_a_text", name, str(found).lower() if isinstance(found, bool) else "[...]"))
