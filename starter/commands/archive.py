@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -109,11 +110,17 @@ def recover(place: Place, arguments: list[str]) -> int:
     aside = place.data / time.strftime("pg-until-%Y%m%d-%H%M%S")
     if place.postgres_data.exists():
         place.postgres_data.rename(aside)
-    with report.step(f"copy {fitting[-1].name}"):
-        shutil.copytree(fitting[-1], place.postgres_data, symlinks=True)
-        owned(place)
-    with report.step("replay the log"):
-        replay(place, archive, until)
+    try:
+        with report.step(f"copy {fitting[-1].name}"):
+            shutil.copytree(fitting[-1], place.postgres_data, symlinks=True)
+            owned(place)
+        with report.step("replay the log"):
+            replay(place, archive, until)
+    except BaseException:
+        shutil.rmtree(place.postgres_data, ignore_errors=True)
+        if aside.exists():
+            aside.rename(place.postgres_data)
+        raise
     with database_at_hand(place, report, alone=True) as (supervisor, addresses), report.step("prove the books"):
         log = place.log("prove")
         start = log.stat().st_size if log.exists() else 0
@@ -158,12 +165,16 @@ def replay(place: Place, archive: Path, until: datetime) -> None:
         "recovery_target_action": "promote",
     }
     options = tuple(part for name, value in wanted.items() for part in ("-c", f"{name}={value}"))
-    service = type(service)(**{**vars(service), "argv": (*service.argv, *options), "attempts": 1})
+    service = replace(service, argv=(*service.argv, *options), attempts=1)
     try:
         supervisor.start(service, limit=LONGEST_REPLAY)
         end = time.monotonic() + LONGEST_REPLAY
         while (place.postgres_data / "recovery.signal").exists() and time.monotonic() < end:
             supervisor.turn()
+        if (place.postgres_data / "recovery.signal").exists():
+            raise Trouble(
+                f"The log did not reach {until.isoformat()}.", "name an earlier instant, or look into postgres.log"
+            )
     finally:
         supervisor.stop(["postgres"])
         lock.release()
