@@ -47,12 +47,12 @@ BEGINNINGS = {"market_on_file": "tests.settlements.firm", "register_on_file": "t
 
 ALONE = (
     "tests/api/test_events.py",
-    "tests/api/test_matrix.py",
     "tests/notifications/",
     "tests/recordkeeping/",
     "tests/starter/test_installation.py",
 )
-"""Tests that seal the trail: a transaction of any database of the cluster holds the seal back. And a whole installation."""
+"""Tests that seal the trail (as those with a `cast` do): a transaction of any database of the cluster holds the seal back.
+And a whole installation."""
 
 Build = Callable[[], Any]
 
@@ -61,7 +61,7 @@ Build = Callable[[], Any]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what needs the servers alone."""
     for item in items:
-        if item.nodeid.startswith(ALONE):
+        if item.nodeid.startswith(ALONE) or "cast" in getattr(item, "fixturenames", ()):
             item.add_marker("alone")
 
 

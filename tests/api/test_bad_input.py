@@ -117,7 +117,7 @@ BODIES: list[tuple[str, bytes, int, str, str, str]] = [
 ]  # fmt: skip
 
 
-def of(answer: Any, status: int, code: str) -> dict[str, Any]:
+def assert_problem(answer: Any, status: int, code: str) -> dict[str, Any]:
     """The problem, after what all of them have in common is looked at."""
     assert answer.status_code == status, answer.content
     assert answer["Content-Type"] == "application/problem+json"
@@ -137,7 +137,7 @@ def test_a_bad_body_is_refused_by_name(
     """Each at once, each with its code and the place in the body, and nothing is written."""
     before = value("select count(*) from settlements_instruction")
     started = time.perf_counter()
-    found = of(call("POST", "instructions", raw=body, Content_Type="application/json"), status, code)
+    found = assert_problem(call("POST", "instructions", raw=body, Content_Type="application/json"), status, code)
     assert time.perf_counter() - started < 2
     if fault:
         named = {(each["pointer"], each["code"]) for each in found["errors"]}
@@ -159,7 +159,7 @@ MEDIA = [
 @pytest.mark.parametrize("media", [row[1] for row in MEDIA], ids=[row[0] for row in MEDIA])
 def test_a_body_of_another_type_is_refused(call: Caller, media: str) -> None:
     """JSON in UTF-8 alone."""
-    of(call("POST", "instructions", GOOD, Content_Type=media), 415, "unsupported_media_type")
+    assert_problem(call("POST", "instructions", GOOD, Content_Type=media), 415, "unsupported_media_type")
 
 
 PATHS = ["9223372036854775808", "-1", "text", "%00", MANY, "%2e%2e", "%2e%2e%2fadmin", "١", "007", "1%20"]
@@ -168,7 +168,7 @@ PATHS = ["9223372036854775808", "-1", "text", "%00", MANY, "%2e%2e", "%2e%2e%2fa
 @pytest.mark.parametrize("part", PATHS, ids=[f"53 {part[:12]}" for part in PATHS])
 def test_a_bad_id_is_nothing(call: Caller, part: str) -> None:
     """Rows 53 and 54: the same 404 as for an id that nobody has."""
-    of(call("GET", f"instructions/{part}"), 404, "not_found")
+    assert_problem(call("GET", f"instructions/{part}"), 404, "not_found")
 
 
 QUERIES = [
@@ -199,7 +199,7 @@ QUERIES = [
 def test_a_bad_parameter_is_refused_by_name(call: Caller, query: str, code: str) -> None:
     """Never passed over, never a guess."""
     answer = call("GET", f"instructions?{query}")
-    of(answer, 400, code)
+    assert_problem(answer, 400, code)
     assert "Set-Cookie" not in answer.headers
 
 
@@ -234,7 +234,7 @@ def test_without_a_good_token_nothing_is_told(call: Caller, token: str) -> None:
         answer = call.http.generic(
             method, f"/api/v1/{path}", b"{}", "application/json", headers={"Authorization": token}
         )
-        of(answer, 401, "not_authenticated")
+        assert_problem(answer, 401, "not_authenticated")
         assert answer["WWW-Authenticate"].startswith("Bearer")
 
 

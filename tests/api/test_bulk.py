@@ -11,7 +11,7 @@ from machinery.transactions import whole
 from settlements.loading import load_body
 from settlements.queries import handed_in_bodies
 from tests.api.conftest import Caller, Door
-from tests.api.test_bad_input import of
+from tests.api.test_bad_input import assert_problem
 from tests.conftest import point
 from tests.settlements.firm import FRI_2026_11_20, columns
 
@@ -57,7 +57,7 @@ def test_all_or_nothing_takes_nothing_where_one_has_a_fault(call: Caller) -> Non
     """422 with the place of each fault, and the key stays free."""
     before = instructions()
     body = [columns(20), columns(21, isin="DE0007164601")]
-    found = of(call("POST", "instructions/bulk?atomic=true", body, key="k-20"), 422, "bulk_refused")
+    found = assert_problem(call("POST", "instructions/bulk?atomic=true", body, key="k-20"), 422, "bulk_refused")
     assert [(each["pointer"], each["code"]) for each in found["errors"]] == [("/1/isin", "isin_checksum")]
     assert instructions() == before
     body[1] = columns(21)
@@ -98,7 +98,7 @@ def test_a_rehearsed_bulk_leaves_nothing(call: Caller) -> None:
 )
 def test_a_bad_bulk_is_refused_as_a_whole(call: Caller, body: bytes, media: str, status: int, code: str) -> None:
     """What is no set of trades."""
-    of(call("POST", "instructions/bulk", raw=body, Content_Type=media), status, code)
+    assert_problem(call("POST", "instructions/bulk", raw=body, Content_Type=media), status, code)
 
 
 BAD_LINES = [
@@ -127,7 +127,7 @@ def test_a_bad_line_is_the_fault_of_its_trade(call: Caller, line: bytes, code: s
 
 def test_all_or_nothing_is_true_or_false(call: Caller) -> None:
     """Nothing is guessed."""
-    of(call("POST", "instructions/bulk?atomic=yes", [columns(1)]), 400, "bad_parameter")
+    assert_problem(call("POST", "instructions/bulk?atomic=yes", [columns(1)]), 400, "bad_parameter")
 
 
 def test_very_many_become_a_job(door: Door, call: Caller, stranger: Caller) -> None:
@@ -138,7 +138,7 @@ def test_very_many_become_a_job(door: Door, call: Caller, stranger: Caller) -> N
     job, where = answer.json(), answer["Location"].removeprefix("/api/v1/")
     assert (job["state"], job["items"], job["done"], job["counts"]) == ("waiting", 5_002, 0, None)
     assert call("GET", where).json() == job
-    of(stranger("GET", where), 404, "not_found")
+    assert_problem(stranger("GET", where), 404, "not_found")
     assert handed_in_bodies() == [job["id"]]
     point(door.name, "job")
     loaded = load_body(job["id"], business_date=FRI_2026_11_20)
@@ -152,7 +152,7 @@ def test_very_many_become_a_job(door: Door, call: Caller, stranger: Caller) -> N
     assert [(row["line"], row["reasons"][0]["code"]) for row in aside] == [(5_002, "scale_for_asset")]
     again = call("POST", "instructions/bulk", raw=body, Content_Type=NDJSON)
     assert again.status_code == 202 and again.json() == done
-    of(call("POST", "instructions/bulk?atomic=true", raw=body, Content_Type=NDJSON), 413, "too_many_items")
+    assert_problem(call("POST", "instructions/bulk?atomic=true", raw=body, Content_Type=NDJSON), 413, "too_many_items")
 
 
 def test_a_job_is_never_further_than_its_end(door: Door, call: Caller) -> None:

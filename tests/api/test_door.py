@@ -16,7 +16,7 @@ from machinery.api import Operation, limits
 from machinery.statements import rows, run, value
 from machinery.transactions import whole
 from tests.api.conftest import Caller, Door, client_system, sign_in
-from tests.api.test_bad_input import of
+from tests.api.test_bad_input import assert_problem
 from tests.conftest import point
 from tests.settlements.firm import columns
 
@@ -61,9 +61,9 @@ def test_no_operation_answers_without_a_token_or_without_its_scope(door: Door, m
     needed = next(o.permission for m, p, o in OPERATIONS if (m, p) == (method, path))
     other = next(right for right in ("settlements.view", "ledger.view") if right != needed)
     narrow = sign_in(Caller(door.call.application, door.call.secret), scope=other)
-    of(narrow(method, path, {}), 403, "right_missing")
+    assert_problem(narrow(method, path, {}), 403, "right_missing")
     narrow.token = ""
-    of(narrow(method, path, {}), 401, "not_authenticated")
+    assert_problem(narrow(method, path, {}), 401, "not_authenticated")
 
 
 @pytest.mark.parametrize(("method", "path"), WRITES)
@@ -110,7 +110,7 @@ def test_guessing_a_secret_is_slowed_down(door: Door) -> None:
     limits.tokens.forget()
     body = "grant_type=client_credentials&client_id=x&client_secret=y"
     answers = [Client().post("/api/oauth/token", body, content_type=FORM) for _ in range(32)]
-    of(answers[-1], 429, "too_many_requests")
+    assert_problem(answers[-1], 429, "too_many_requests")
     assert int(answers[-1]["Retry-After"]) > 0
     limits.tokens.forget()
 
@@ -121,7 +121,7 @@ def test_a_client_that_asks_too_fast_waits(call: Caller, stranger: Caller, setti
     limits.requests.forget()
     answers = [call("GET", "instructions") for _ in range(4)]
     assert [answer.status_code for answer in answers[:3]] == [200] * 3
-    of(answers[3], 429, "too_many_requests")
+    assert_problem(answers[3], 429, "too_many_requests")
     assert int(answers[3]["Retry-After"]) > 0
     assert stranger("GET", "instructions").status_code == 200
 
@@ -135,7 +135,7 @@ def test_an_expired_token_is_none(door: Door) -> None:
         run(
             "update oauth2_provider_accesstoken set expires = now() where id = (select max(id) from oauth2_provider_accesstoken)"
         )
-    of(caller("GET", "instructions"), 401, "not_authenticated")
+    assert_problem(caller("GET", "instructions"), 401, "not_authenticated")
 
 
 def test_a_client_without_a_role_may_do_nothing(door: Door) -> None:
@@ -183,7 +183,7 @@ def test_a_lock_that_others_hold_too_long_is_said_so(door: Door, call: Caller) -
     busy = call("POST", "instructions", columns(300), key="k-300")
     free.set()
     holder.join()
-    of(busy, 503, "unavailable")
+    assert_problem(busy, 503, "unavailable")
     assert busy["Retry-After"]
     assert call("POST", "instructions", columns(300), key="k-300").status_code == 201
 
@@ -215,5 +215,5 @@ def test_what_breaks_is_a_problem_without_a_trace(call: Caller, monkeypatch: pyt
     monkeypatch.setattr("settlements.api.views.lines", broken)
     monkeypatch.setattr(call.http, "raise_request_exception", False)
     answer = call("GET", "instructions")
-    of(answer, 500, "server_error")
+    assert_problem(answer, 500, "server_error")
     assert b"secret" not in answer.content

@@ -8,7 +8,7 @@ from machinery.statements import rows, value
 from machinery.transactions import whole
 from recordkeeping.operations import seal_events
 from tests.api.conftest import Caller, Door
-from tests.api.test_bad_input import of
+from tests.api.test_bad_input import assert_problem
 from tests.conftest import point
 from tests.settlements.firm import columns
 
@@ -54,8 +54,8 @@ def test_the_feed_goes_on_where_it_was_left(door: Door, call: Caller, stranger: 
     ]
     theirs = stranger("GET", f"events?after={after}").json()
     assert theirs["items"] == [] and theirs["after"] >= found[-1]["id"] and not theirs["more"]
-    foreign = of(stranger("GET", f"events/{found[0]['id']}"), 404, "not_found")
-    nowhere = of(stranger("GET", "events/99999999"), 404, "not_found")
+    foreign = assert_problem(stranger("GET", f"events/{found[0]['id']}"), 404, "not_found")
+    nowhere = assert_problem(stranger("GET", "events/99999999"), 404, "not_found")
     assert foreign["detail"] == nowhere["detail"]
     assert call("GET", f"events/{found[0]['id']}").json() == found[0]
 
@@ -83,7 +83,7 @@ def test_a_subscription_from_its_making_to_its_end(door: Door, call: Caller, str
     made = call("POST", "subscriptions", asked, key="subscribe-1")
     assert made.status_code == 201 and made.json()["state"] == "ACTIVE"
     assert call("POST", "subscriptions", asked, key="subscribe-1").content == made.content
-    of(call("POST", "subscriptions", asked), 409, "address_subscribed")
+    assert_problem(call("POST", "subscriptions", asked), 409, "address_subscribed")
     where = f"subscriptions/{made.json()['id']}"
     [secret] = call("GET", f"{where}/secrets").json()["secrets"]
     assert secret.startswith("whsec_")
@@ -93,16 +93,16 @@ def test_a_subscription_from_its_making_to_its_end(door: Door, call: Caller, str
     kept = rows("select body, headers::text from machinery_idempotencykey where path like '/api/v1/subscriptions%%'")
     assert kept and not any(b"whsec" in bytes(each["body"]) for each in kept)
     for path in (where, f"{where}/secrets", f"{where}/deliveries"):
-        of(stranger("GET", path), 404, "not_found")
+        assert_problem(stranger("GET", path), 404, "not_found")
     for act in ("rotate", "pause", "resume", "test"):
-        of(stranger("POST", f"{where}/{act}"), 404, "not_found")
-    of(stranger("DELETE", where), 404, "not_found")
+        assert_problem(stranger("POST", f"{where}/{act}"), 404, "not_found")
+    assert_problem(stranger("DELETE", where), 404, "not_found")
     assert call("POST", f"{where}/pause").json()["state"] == "PAUSED"
-    of(call("POST", f"{where}/test"), 409, "subscription_not_fit")
+    assert_problem(call("POST", f"{where}/test"), 409, "subscription_not_fit")
     assert call("POST", f"{where}/resume").json()["state"] == "ACTIVE"
     assert [each["id"] for each in call("GET", "subscriptions").json()["items"]] == [made.json()["id"]]
     assert call("DELETE", where).json()["state"] == "DELETED"
-    of(call("GET", where), 404, "not_found")
+    assert_problem(call("GET", where), 404, "not_found")
     assert call("GET", "subscriptions").json()["items"] == []
 
 
@@ -114,14 +114,14 @@ def test_the_log_of_a_subscription(door: Door, call: Caller, stranger: Caller) -
     assert (sent.status_code, sent.json()["state"]) == (202, "WAITING")
     again = call("POST", f"{where}/replay", {"first": max(0, last - 50), "last": last})
     assert again.status_code == 202 and again.json()["events"] >= 1
-    of(call("POST", f"{where}/replay", {"first": 5, "last": 4}), 422, "range_too_long")
+    assert_problem(call("POST", f"{where}/replay", {"first": 5, "last": 4}), 422, "range_too_long")
     found = call("GET", f"{where}/deliveries?limit=1").json()
     assert len(found["items"]) == 1 and found["next"]
     assert call("GET", f"{where}/deliveries?delivery_state=DEAD").json()["items"] == []
     assert call("GET", f"{where}/deliveries?delivery_state=GONE").status_code == 400
     one = call("GET", f"deliveries/{sent.json()['id']}").json()
     assert (one["type"], one["event"], one["attempts"]) == ("subscription.test", None, [])
-    of(stranger("GET", f"deliveries/{sent.json()['id']}"), 404, "not_found")
+    assert_problem(stranger("GET", f"deliveries/{sent.json()['id']}"), 404, "not_found")
     assert call("POST", f"deliveries/{sent.json()['id']}/replay").json()["state"] == "WAITING"
     call("DELETE", where)
 
@@ -143,7 +143,7 @@ def test_the_log_of_a_subscription(door: Door, call: Caller, stranger: Caller) -
 )
 def test_what_cannot_be_subscribed(call: Caller, body: dict[str, Any], status: int, code: str) -> None:
     before = value("select count(*) from notifications_subscription")
-    of(call("POST", "subscriptions", body), status, code)
+    assert_problem(call("POST", "subscriptions", body), status, code)
     assert value("select count(*) from notifications_subscription") == before
 
 

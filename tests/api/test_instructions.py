@@ -8,7 +8,7 @@ from django.db import connections
 
 from machinery.statements import rows, value
 from tests.api.conftest import Caller, Door
-from tests.api.test_bad_input import of
+from tests.api.test_bad_input import assert_problem
 from tests.conftest import point
 from tests.settlements.firm import HARTWELL, LEIS, NORTE, columns
 
@@ -59,7 +59,7 @@ def test_what_is_not_yours_is_not_there(call: Caller, stranger: Caller, path: st
         method = "GET" if where.endswith(str(number)) else "POST"
         body = {"reason": "x", "priority": 3} if "priority" in where else {"reason": "x"}
         answer = stranger(method, where, None if method == "GET" else body, If_Match="*")
-        found = of(answer, 404, "not_found")
+        found = assert_problem(answer, 404, "not_found")
         return {name: said for name, said in found.items() if name != "request_id"}
 
     assert asked(pk) == asked(987_654_321)
@@ -71,7 +71,9 @@ def test_lists_and_references_show_ones_own_alone(call: Caller, stranger: Caller
     assert call("GET", "instructions?state=any&reference=N001003").json()["items"]
     for query in ("state=any&reference=N001003", "state=open", "state=failing"):
         assert stranger("GET", f"instructions?{query}").json() == {"items": [], "next": None}
-    of(stranger("GET", f"instructions/by-reference?participant={NORTE}&reference=N001003"), 404, "not_found")
+    assert_problem(
+        stranger("GET", f"instructions/by-reference?participant={NORTE}&reference=N001003"), 404, "not_found"
+    )
 
 
 def test_a_list_is_walked_page_by_page(call: Caller) -> None:
@@ -96,7 +98,7 @@ def test_acts_go_on_file_with_their_reason(call: Caller) -> None:
     held = call("POST", f"instructions/{pk}/hold", {"reason": "Under review"})
     assert held.status_code == 200 and held.json()["statuses"]["hold"]["code"] == "PREA"
     assert "release" in held.json()["allowed_actions"] and "hold" not in held.json()["allowed_actions"]
-    of(call("POST", f"instructions/{pk}/hold", {"reason": "Again"}), 409, "move_not_legal")
+    assert_problem(call("POST", f"instructions/{pk}/hold", {"reason": "Again"}), 409, "move_not_legal")
     assert call("POST", f"instructions/{pk}/release", {"reason": "Done"}).json()["statuses"]["hold"]["code"] == ""
     cancelled = call("POST", f"instructions/{pk}/cancel", {"reason": "Entered twice"}).json()
     assert cancelled["statuses"]["processing"]["code"] == "CANP"
@@ -122,13 +124,15 @@ def test_a_priority_needs_the_version_that_was_read(call: Caller) -> None:
     """428 without, 412 with an older one, and nobody's change is lost."""
     pk = taken(call, 1_022)
     body = {"priority": 3, "reason": "Covers a delivery"}
-    of(call("POST", f"instructions/{pk}/priority", body), 428, "version_required")
+    assert_problem(call("POST", f"instructions/{pk}/priority", body), 428, "version_required")
     read = call("GET", f"instructions/{pk}")["ETag"]
     changed = call("POST", f"instructions/{pk}/priority", body, If_Match=read)
     assert changed.status_code == 200 and changed.json()["priority"] == 3 and changed["ETag"] != read
-    of(call("POST", f"instructions/{pk}/priority", {**body, "priority": 4}, If_Match=read), 412, "version_changed")
-    of(call("POST", f"instructions/{pk}/hold", {"reason": "x"}, If_Match='"old"'), 412, "version_changed")
-    of(
+    assert_problem(
+        call("POST", f"instructions/{pk}/priority", {**body, "priority": 4}, If_Match=read), 412, "version_changed"
+    )
+    assert_problem(call("POST", f"instructions/{pk}/hold", {"reason": "x"}, If_Match='"old"'), 412, "version_changed")
+    assert_problem(
         call("POST", f"instructions/{pk}/priority", {**body, "priority": 1}, If_Match=changed["ETag"]),
         422,
         "reserved_priority",
@@ -171,5 +175,5 @@ def test_of_many_who_read_one_version_one_changes_it(door: Door, call: Caller) -
 )
 def test_a_bad_act_is_refused_by_name(call: Caller, body: dict[str, Any], pointer: str, code: str) -> None:
     """Types, lengths, unknown fields."""
-    found = of(call("POST", "instructions/1/priority", body, If_Match="*"), 400, "invalid_fields")
+    found = assert_problem(call("POST", "instructions/1/priority", body, If_Match="*"), 400, "invalid_fields")
     assert (pointer, code) in {(each["pointer"], each["code"]) for each in found["errors"]}

@@ -19,7 +19,7 @@ from machinery.statements import value
 from machinery.transactions import whole
 from refdata.operations import RateWish, set_rate
 from tests.api.conftest import Caller, Door, client_system, sign_in
-from tests.api.test_bad_input import of
+from tests.api.test_bad_input import assert_problem
 from tests.conftest import point
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, LEIS, LUMIERE, NINE, NORTE, SHARE, Firm, fund
 
@@ -53,9 +53,9 @@ def test_accounts_are_listed_with_the_filters_of_the_page(call: Caller) -> None:
     second = call("GET", first["next"].removeprefix("/api/v1/")).json()
     assert [each["number"] for each in (*first["items"], *second["items"])] == ["CSH-HART-EUR", "SEC-NORT"]
     assert second["next"] is None
-    of(call("GET", "accounts?asset=EURO1"), 400, "invalid_parameters")
-    of(call("GET", "accounts?after=x~y~z"), 400, "invalid_place")
-    of(call("GET", "accounts?iban=1"), 400, "bad_parameter")
+    assert_problem(call("GET", "accounts?asset=EURO1"), 400, "invalid_parameters")
+    assert_problem(call("GET", "accounts?after=x~y~z"), 400, "invalid_place")
+    assert_problem(call("GET", "accounts?iban=1"), 400, "bad_parameter")
 
 
 def test_a_balance_is_told_of_any_business_date(call: Caller, firm: Firm) -> None:
@@ -66,8 +66,8 @@ def test_a_balance_is_told_of_any_business_date(call: Caller, firm: Firm) -> Non
     before = call("GET", f"accounts/{pk}?as_of=2026-11-19").json()
     assert (before["posted"], before["available"], before["held"]) == ("0.00", None, None)
     assert call("GET", "accounts?as_of=2026-11-19&kind=CASH").json()["items"][0]["posted"] == "0.00"
-    of(call("GET", f"accounts/{pk}?as_of=2026-11-21"), 400, "invalid_parameters")
-    of(call("GET", f"accounts/{pk}?as_of=20-11-2026"), 400, "invalid_parameters")
+    assert_problem(call("GET", f"accounts/{pk}?as_of=2026-11-21"), 400, "invalid_parameters")
+    assert_problem(call("GET", f"accounts/{pk}?as_of=20-11-2026"), 400, "invalid_parameters")
 
 
 def test_a_statement_leads_to_its_journals(call: Caller, firm: Firm) -> None:
@@ -95,7 +95,7 @@ def test_what_is_somebody_elses_is_not_there(call: Caller, stranger: Caller, doo
     nobody = {name: "5493001KJTIIGC8Y1R99" if name == "lei" else 987_654_321 for name in ids}
 
     def asked(which: dict[str, Any]) -> dict[str, Any]:
-        found = of(stranger("GET", path.format(**which)), 404, "not_found")
+        found = assert_problem(stranger("GET", path.format(**which)), 404, "not_found")
         return {name: said for name, said in found.items() if name != "request_id"}
 
     assert asked(ids) == asked(nobody)
@@ -138,14 +138,14 @@ def test_a_client_sees_its_participants_alone(call: Caller, stranger: Caller) ->
     second = call("GET", first["next"].removeprefix("/api/v1/")).json()
     assert first["items"][0]["lei"] < second["items"][0]["lei"] and second["next"] is None
     assert call("GET", f"parties/{LEIS[NORTE]}").json()["bic"] == NORTE
-    of(call("GET", f"parties/{LEIS[NORTE]}?on=2025-12-31"), 404, "not_found")
+    assert_problem(call("GET", f"parties/{LEIS[NORTE]}?on=2025-12-31"), 404, "not_found")
 
 
 def test_instruments_are_told_as_of_a_day(call: Caller) -> None:
     """By ISIN or name."""
     assert call("GET", f"instruments/{SHARE}").json()["name"] == "SAP SE ORD"
-    of(call("GET", f"instruments/{SHARE}?on=2025-01-01"), 404, "not_found")
-    of(call("GET", f"instruments/{SHARE}?on=1900-01-01"), 400, "bad_parameter")
+    assert_problem(call("GET", f"instruments/{SHARE}?on=2025-01-01"), 404, "not_found")
+    assert_problem(call("GET", f"instruments/{SHARE}?on=1900-01-01"), 400, "bad_parameter")
     assert [each["isin"] for each in call("GET", "instruments?instrument=kestrel").json()["items"]] == ["US0378331005"]
     assert call("GET", "instruments?market=NOPE").json()["items"] == []
     assert len(call("GET", "instruments?market=EURX&limit=2").json()["items"]) == 2
@@ -165,11 +165,11 @@ def test_the_days_of_markets_are_reckoned(call: Caller) -> None:
     assert (day["is_open"], day["next_open"], day["result"]) == (True, "2026-12-28", "2026-12-30")
     closed = call("GET", "calendars/T2?since=2026-12-01&until=2026-12-31").json()["closures"]
     assert [each["date"] for each in closed] == ["2026-12-25", "2026-12-26"]
-    of(call("GET", "calendars/T2/day?date=2050-01-01"), 422, "not_reckonable")
-    of(call("GET", "markets/EURX?date=2050-01-01"), 422, "not_reckonable")
-    of(call("GET", f"markets/EURX/settlement-date?isin={SHARE}"), 400, "bad_parameter")
-    of(call("GET", "calendars/NOPE"), 404, "not_found")
-    of(call("GET", "markets/NOPE"), 404, "not_found")
+    assert_problem(call("GET", "calendars/T2/day?date=2050-01-01"), 422, "not_reckonable")
+    assert_problem(call("GET", "markets/EURX?date=2050-01-01"), 422, "not_reckonable")
+    assert_problem(call("GET", f"markets/EURX/settlement-date?isin={SHARE}"), 400, "bad_parameter")
+    assert_problem(call("GET", "calendars/NOPE"), 404, "not_found")
+    assert_problem(call("GET", "markets/NOPE"), 404, "not_found")
     assert {each["code"] for each in call("GET", "calendars").json()["items"]} >= {"T2", "US"}
     assert [each["code"] for each in call("GET", "markets").json()["items"]] == ["EURX"]
 
@@ -185,9 +185,9 @@ def test_rates_and_prices_are_told_with_their_day(call: Caller, firm: Firm) -> N
         )
     assert call("GET", "rates/USD?on=2026-11-20").json()["rate"] == "1.0825"
     assert [each["currency"] for each in call("GET", "rates?on=2026-11-20").json()["rates"]] == ["EUR", "USD"]
-    of(call("GET", "rates/USD?on=2026-12-20"), 404, "not_found")
+    assert_problem(call("GET", "rates/USD?on=2026-12-20"), 404, "not_found")
     assert call("GET", f"instruments/{SHARE}/price?on=2026-11-20").json()["price"] == "123.45"
-    of(call("GET", f"instruments/{SHARE}/price?on=2026-11-18"), 404, "not_found")
+    assert_problem(call("GET", f"instruments/{SHARE}/price?on=2026-11-18"), 404, "not_found")
 
 
 def test_the_night_is_told_of_without_other_clients_figures(call: Caller) -> None:
@@ -201,12 +201,12 @@ def test_the_night_is_told_of_without_other_clients_figures(call: Caller) -> Non
     assert told == call("GET", "business-date").json()["night"] == call("GET", "runs").json()["items"][0]
     assert (told["state"], told["current_step"]) == ("RUNNING", "claim") and "counts" not in str(told)
     assert call("GET", "runs?business_date=2026-11-19").json()["items"] == []
-    of(call("GET", "runs/987654321"), 404, "not_found")
+    assert_problem(call("GET", "runs/987654321"), 404, "not_found")
 
 
 def test_blocks_are_for_the_house_alone(call: Caller, door: Door) -> None:
     """A client must not learn of them; a program of compliance sees them."""
-    of(call("GET", "blocks"), 403, "right_missing")
+    assert_problem(call("GET", "blocks"), 403, "right_missing")
     point(door.name, "owner")
     with whole():
         desk = client_system("screening", [], role="compliance_analyst")
@@ -221,4 +221,4 @@ def test_blocks_are_for_the_house_alone(call: Caller, door: Door) -> None:
     assert [(each["id"], each["subject"]) for each in found] == [(placed[subject], LEIS[LUMIERE])]
     assert desk("GET", f"blocks/{placed[subject]}").json() == found[0]
     assert desk("GET", "blocks?on=2026-11-20").json()["items"] == []
-    of(desk("GET", "blocks/987654321"), 404, "not_found")
+    assert_problem(desk("GET", "blocks/987654321"), 404, "not_found")

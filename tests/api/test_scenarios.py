@@ -10,7 +10,7 @@ from backoffice.day import run_night
 from machinery.transactions import whole
 from settlements.api.scenarios import SCENARIOS
 from tests.api.conftest import Caller, Door
-from tests.api.test_bad_input import of
+from tests.api.test_bad_input import assert_problem
 from tests.conftest import point
 from tests.settlements.firm import FRI_2026_11_20, JOB, NINE, SHARE, columns, fund
 
@@ -58,15 +58,17 @@ def test_the_night_finds_the_outcome_in_the_facts(told: dict[str, Any], scenario
 def test_what_is_not_known_is_refused(call: Caller) -> None:
     """Also on an operation that forces nothing."""
     for scenario in ("unmatched", "partial", "x" * 200):
-        found = of(call("POST", "instructions", columns(8_100), Backoffice_Scenario=scenario), 400, "scenario_refused")
+        found = assert_problem(
+            call("POST", "instructions", columns(8_100), Backoffice_Scenario=scenario), 400, "scenario_refused"
+        )
         assert "lack-of-cash" in found["detail"]
-    of(call("GET", "accounts", Backoffice_Scenario="blocked"), 400, "scenario_refused")
+    assert_problem(call("GET", "accounts", Backoffice_Scenario="blocked"), 400, "scenario_refused")
 
 
 def test_a_key_stands_for_its_scenario_too(call: Caller) -> None:
     """The same body under the same key with another outcome is another request."""
     assert call("POST", "instructions", columns(8_101), key="s-1").status_code == 201
-    of(
+    assert_problem(
         call("POST", "instructions", columns(8_101), key="s-1", Backoffice_Scenario="blocked"),
         422,
         "idempotency_key_reused",
@@ -76,4 +78,4 @@ def test_a_key_stands_for_its_scenario_too(call: Caller) -> None:
 def test_production_forces_nothing(call: Caller, settings: Any) -> None:
     """Whatever the outcome."""
     settings.SANDBOX = False
-    of(call("POST", "instructions", columns(8_102), Backoffice_Scenario="blocked"), 400, "scenario_refused")
+    assert_problem(call("POST", "instructions", columns(8_102), Backoffice_Scenario="blocked"), 400, "scenario_refused")

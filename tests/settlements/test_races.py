@@ -253,7 +253,7 @@ def kept(take: Callable[[], object]) -> Iterator[None]:
         kept_by_other.result()
 
 
-def gets_by(step: int, take: Callable[[], object]) -> None:
+def assert_gets_by(step: int, take: Callable[[], object]) -> None:
     """Runs a step beside who has taken something, and takes it too: if the step waits, nobody waits behind it."""
 
     def work() -> bool:
@@ -279,11 +279,11 @@ def gets_by(step: int, take: Callable[[], object]) -> None:
 
 def test_nobody_waits_behind_the_night_for_a_reader_that_takes_its_time(firm: Firm) -> None:
     """A long report does not stop the night's slice from getting its indexes and foreign keys, nor they another one."""
-    gets_by(before("publish"), lambda: value("select count(*) from ledger_journal"))
+    assert_gets_by(before("publish"), lambda: value("select count(*) from ledger_journal"))
 
 
 def test_nobody_waits_behind_the_roll_for_a_posting_that_takes_its_time(firm: Firm) -> None:
-    gets_by(before("roll"), lambda: value("select pg_advisory_xact_lock_shared(7001)"))
+    assert_gets_by(before("roll"), lambda: value("select pg_advisory_xact_lock_shared(7001)"))
     assert value("select business_date from ledger_day where closed_at is null") == SAT_2026_10_03
 
 
