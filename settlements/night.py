@@ -1,12 +1,14 @@
 """How a night books what it decides: one chunk, one transaction; one thread drafts ahead of the writer.
 
-A chunk is as large as a posting can wait for: until it commits, it holds the guards of all accounts that it touches. It
-writes in this order: lease - settled facts - queue rows leave - journals and movements - guards - event -
-checkpoint. Guards come late, so that they are locked for the shortest time; if another posting has used up what the
-chunk counted on, their floor refuses, the chunk is taken back and decided again from the balances of that moment. So it
-is when a block was placed since the chunk was decided: from its commit on nothing settles on what it stops.
+A chunk is as large as a posting can wait for: until it commits, it holds the guards of all accounts that it touches. So
+its size follows how long the last one took; what is decided does not depend on it. It writes in this order: lease -
+settled facts - queue rows leave - journals and movements - event - checkpoint - guards. Guards come last, so that they
+are locked for the shortest time; if another posting has used up what the chunk counted on, their floor refuses, the
+chunk is taken back and decided again from the balances of that moment. So it is when a block was placed since the chunk
+was decided: from its commit on nothing settles on what it stops.
 """
 
+import time
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,7 +20,7 @@ import numpy.typing as npt
 from compliance.operations import keep_blocks_still
 from compliance.queries import newest_block
 from itservices.operations import Lease, advance, hold_lease
-from ledger.operations import IDS_PER_SLICE, BalanceTooLow, Chunk, Legs, append_chunk
+from ledger.operations import IDS_PER_SLICE, BalanceTooLow, Chunk, Legs, append_chunk, move_guards
 from ledger.queries import available_units, scales
 from machinery.copy_format import Column, Day, Integer, stream
 from machinery.merkle import root_of_rows
@@ -29,6 +31,9 @@ from settlements.decision import Ints, Queue, eligible, settle_in_order
 from settlements.stops import stops_on
 
 CHUNK = 50_000
+LEAST = 5_000
+PACE = 650
+"""Milliseconds that a chunk is to take at most; beside other work it has fewer rows, LEAST to CHUNK."""
 
 
 class StopsChanged(Exception):
@@ -122,21 +127,21 @@ class Night:
             rest = self.queue.after(self.progress.key)
         rows = np.flatnonzero(rest)
         settled = np.zeros(len(self.queue), dtype=np.bool_)
-        parts = [rows[start : start + self.chunk] for start in range(0, len(rows), self.chunk)]
         ahead: Future[Draft] | None = None
-        for position, part in enumerate(parts):
-            draft = ahead.result() if ahead else self._draft(part, self.progress.settled + 1)
-            following = parts[position + 1] if position + 1 < len(parts) else None
+        while len(rows):
+            draft = ahead.result() if ahead else self._draft(rows[: self.chunk], self.progress.settled + 1)
+            rows = rows[len(draft.rows) :]
+            following = rows[: self.chunk]
             ahead = self._draft_ahead(thread, following, draft)
             written = self._book(draft, ahead)
-            settled[part] = written.decided
+            settled[draft.rows] = written.decided
             if written is not draft:
                 ahead = self._draft_ahead(thread, following, written)
         self.queue = self.queue.take(~settled)
 
-    def _draft_ahead(self, thread: ThreadPoolExecutor, rows: Ints | None, before: Draft) -> Future[Draft] | None:
+    def _draft_ahead(self, thread: ThreadPoolExecutor, rows: Ints, before: Draft) -> Future[Draft] | None:
         """Drafts the chunk that follows another one in a thread; None when there is none."""
-        return None if rows is None else thread.submit(self._draft, rows, before.first + len(before.settled))
+        return thread.submit(self._draft, rows, before.first + len(before.settled)) if len(rows) else None
 
     def _draft(self, rows: Ints, first: int) -> Draft:
         """Decides some rows of the queue, from what is available after everything decided so far, and makes ready what
@@ -179,8 +184,10 @@ class Night:
         that was written in the end: when it is another one, what was drafted ahead does not count."""
         while True:
             try:
+                began = time.monotonic_ns()
                 with whole():
                     self._write(draft)
+                self._keep_pace(len(draft.rows), (time.monotonic_ns() - began) // 1_000_000)
                 return draft
             except (BalanceTooLow, StopsChanged):
                 if ahead is not None:
@@ -190,7 +197,13 @@ class Night:
                 self.available = available_units().units
                 draft = self._draft(draft.rows, draft.first)
 
+    def _keep_pace(self, rows: int, milliseconds: int) -> None:
+        """How many rows the next chunk has, by what the last one took."""
+        if rows >= LEAST:
+            self.chunk = min(CHUNK, max(LEAST, rows * PACE // max(milliseconds, 1)))
+
     def _write(self, draft: Draft) -> None:
+        """Everything of a chunk, the guards last: whoever posts waits for them until it commits."""
         self._committed = Progress(**{**vars(self.progress), "totals": dict(self.progress.totals or {})})
         hold_lease(self.lease)
         count = len(draft.settled)
@@ -223,6 +236,8 @@ class Night:
             total=self.total,
             counts={"settled": self._amounts(), "passes": self.progress.turn},
         )
+        if count:
+            move_guards(draft.booking)
 
     def _leave_queue(self, draft: Draft) -> None:
         """The final fact of each match, and its row leaves the queue."""

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from stdnum import isin as isin_numbers
 from stdnum.iso7064 import mod_97_10
 
-from ledger.operations import Chunk, Legs, append_chunk, open_slice, settle_slice
+from ledger.operations import Chunk, Legs, append_chunk, move_guards, open_slice, settle_slice
 from ledger.operations.slices import STAGES
 from ledger.queries import scales
 from machinery.statements import copy_rows, rows, run, value
@@ -169,6 +169,7 @@ def book(business_date: date, purpose: str, kind: str, subjects: Ints, legs: Leg
             decimals=decimals,
         )
         append_chunk(chunk)
+        move_guards(chunk)
     for stage in STAGES:
         with whole():
             settle_slice(slice_id, stage)

@@ -23,6 +23,7 @@ from ledger.operations.slices import (
     Legs,
     append_chunk,
     mark_verified,
+    move_guards,
     open_slice,
     settle_slice,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "close_day",
     "keep_day",
     "mark_verified",
+    "move_guards",
     "open_accounts",
     "open_books",
     "open_slice",

@@ -106,13 +106,18 @@ class Chunk:
 
 @part
 def append_chunk(chunk: Chunk) -> None:
-    """Books a chunk into its open slice, then moves the guards: last, for short locks.
+    """Books a chunk into its open slice. Its guards are moved by `move_guards` in the same transaction."""
+    copy_in(f"ledger_journal_s{chunk.slice_id}", JOURNAL, chunk.journals)
+    copy_in(f"ledger_movement_s{chunk.slice_id}", MOVEMENT, chunk.movements)
+
+
+@part
+def move_guards(chunk: Chunk) -> None:
+    """Moves the guards of a chunk that is appended: the last that its transaction does, because others wait for them.
 
     Refuses BalanceTooLow (the caller's transaction is then void) when another posting has used up what the chunk
     counted on.
     """
-    copy_in(f"ledger_journal_s{chunk.slice_id}", JOURNAL, chunk.journals)
-    copy_in(f"ledger_movement_s{chunk.slice_id}", MOVEMENT, chunk.movements)
     with refusals_of_the_books():
         value("select ledger_move_guards(%s::int[], %s::numeric[])", [chunk.accounts, chunk.deltas])
 
