@@ -16,19 +16,19 @@ from itertools import count, cycle
 from multiprocessing.synchronize import Event
 from typing import Any, Final
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from backoffice.bench import Row
 from backoffice.bench.firm import Firm
 from backoffice.bench.roles import speaking_as
-from backoffice.proof import look, one_snapshot
+from backoffice.proof import look
 from ledger.operations import DayNotOpen, Entry, Leg, post
-from ledger.queries import account_statement, balances, business_date
+from ledger.queries import balances, business_date, statement_page
 from machinery.statements import rows, run, value
-from machinery.transactions import whole
+from machinery.transactions import one_snapshot, whole
+from refdata.models import Account as Holder
 from settlements.queries import Scope, Wanted, lines
 from vocabulary.actor import Actor
-from vocabulary.outcome import Refusal
 
 EVERY: Final = 0.01
 BETWEEN_SNAPSHOTS: Final = 0.25  # at least, and as long as the last one was looked at: half of its time is the night's
@@ -123,8 +123,7 @@ def acts(firm: Firm) -> dict[str, Callable[[], object]]:
     busiest, numbers = int(firm.securities[0, 0]), count(1)
 
     def statement_of_today() -> object:
-        today = business_date()
-        return account_statement(busiest, today, today)
+        return statement_page(busiest, Holder.objects.all(), business_date(), balances([busiest])[busiest])
 
     return {
         "balance read": lambda: balances([busiest]),
@@ -150,8 +149,8 @@ def _again_and_again(name: str, act: Callable[[], object], stop: Event, found: W
             started = time.perf_counter()
             try:
                 act()
-            except (DatabaseError, Refusal) as trouble:
-                found.troubles.append(f"{name}: {trouble}")
+            except Exception as trouble:
+                found.troubles.append(f"{name}: {type(trouble).__name__}: {trouble}")
             seconds.append(time.perf_counter() - started)
             time.sleep(EVERY)
     finally:

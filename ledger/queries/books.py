@@ -26,20 +26,6 @@ class Available:
     known: npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class StatementLine:
-    """One movement as its account sees it: `amount` is positive when the account gains."""
-
-    journal_id: int
-    business_date: date
-    value_date: date
-    kind: str
-    subject: int | None
-    narrative: str
-    other_account: int
-    amount: Decimal
-
-
 class BooksNotOpen(Refusal):
     """No business date is open: the books were never opened."""
 
@@ -127,15 +113,6 @@ def balances(accounts: Sequence[int], as_of: date | None = None) -> dict[int, De
         if left:
             found += rows(statement("ledger", "balances_as_of"), {"accounts": left, "as_of": as_of})
     return {account: Decimal(0) for account in accounts} | {f["account_id"]: f["posted"] for f in found}
-
-
-def account_statement(account: int, since: date, until: date, limit: int = 500) -> list[StatementLine]:
-    """The movements of one account booked from `since` to `until`, both included, newest first, at most `limit`."""
-    found = rows(
-        statement("ledger", "account_statement"),
-        {"account": account, "since": since, "until": until, "limit": limit},
-    )
-    return [StatementLine(**{**f, "narrative": f["narrative"] or ""}) for f in found]
 
 
 def journal_ids_of(kind: str, subject: int) -> list[int]:

@@ -140,12 +140,26 @@ def statement_page(
         found += rows(statement("ledger", "account_page"), facts)
         if len(found) > limit:
             break
-    others = _numbers({f["other"] for f in found}, visible)
+    shown = found[:limit]
+    others, heads = _numbers({f["other"] for f in shown}, visible), _heads(shown)
     lines = []
-    for f in found[:limit]:
-        seen = others.get(f["other"])
-        lines.append(PageLine(**{**f, "other_id": f["other"] if seen else None, "other": seen}, balance=closing))
-        closing -= lines[-1].amount
+    for f in shown:
+        seen, head = others.get(f["other"]), heads[f["journal_id"]]
+        lines.append(
+            PageLine(
+                journal_id=f["journal_id"],
+                leg=f["leg"],
+                business_date=f["business_date"],
+                value_date=head["value_date"],
+                kind=head["kind"],
+                narrative=head["narrative"],
+                other_id=f["other"] if seen else None,
+                other=seen,
+                amount=f["amount"],
+                balance=closing,
+            )
+        )
+        closing -= f["amount"]
     return StatementPage(lines, lines[-1].place if len(found) > limit else "")
 
 
@@ -162,6 +176,18 @@ def _windows(account: int, until: date) -> list[tuple[date, date]]:
         spans.append((days[min(size, len(days)) - 1], days[0]))
         days, size = days[size:], size * 2
     return [(since, last) for since, last in spans if since <= last]
+
+
+def _heads(movements: Sequence[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """What is said of the journals of these movements, by id."""
+    if not movements:
+        return {}
+    facts = {
+        "journals": [f["journal_id"] for f in movements],
+        "slices": list({f["slice"] for f in movements}),
+        "days": list({f["business_date"] for f in movements}),
+    }
+    return {f["id"]: f for f in rows(statement("ledger", "journal_heads"), facts)}
 
 
 def _numbers(accounts: set[int], visible: QuerySet[Holder]) -> dict[int, str]:

@@ -26,9 +26,10 @@ from ledger.operations import (
     reverse,
     set_floor,
 )
-from ledger.queries import account_statement, balances, trial_balance
+from ledger.queries import balances, statement_page, trial_balance
 from machinery.statements import value
 from machinery.transactions import OutsideTransaction, whole
+from refdata.models import Account as Holder
 from tests.conftest import OwnDatabase
 from vocabulary.actor import Actor
 
@@ -176,8 +177,8 @@ def test_balances_of_any_day_and_the_statement(firm: Firm, own_database: OwnData
         assert keep_day(FRI_2026_10_02) == 0
     assert cash(firm, 0, FRI_2026_10_02) == Decimal("990.00")
     assert cash(firm, 0, SAT_2026_10_03) == cash(firm, 0) == Decimal("989.00")
-    lines = account_statement(int(firm.cash[0]), FRI_2026_10_02, SAT_2026_10_03)
-    assert sorted(line.amount for line in lines) == [Decimal("-10.00"), Decimal("-1.00"), Decimal("1000.00")]
+    page = statement_page(int(firm.cash[0]), Holder.objects.all(), SAT_2026_10_03, cash(firm, 0))
+    assert sorted(line.amount for line in page.lines) == [Decimal("-10.00"), Decimal("-1.00"), Decimal("1000.00")]
     with pytest.raises(DayNotOpen):
         book(pay(firm, "c", "1.00"))
 
