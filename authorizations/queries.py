@@ -1,6 +1,8 @@
 """Reads of who may do what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -41,6 +43,25 @@ class Access:
 
 NO_ACCESS = Access(frozenset())
 
+_known: ContextVar[dict[tuple[Actor, datetime], Access] | None] = ContextVar("known", default=None)
+
+
+@contextmanager
+def access_asked_once() -> Iterator[None]:
+    """Until it ends, what an actor holds at an instant is asked of the database once: one request, one answer."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def know_access(actor: Actor, at: datetime, access: Access) -> None:
+    """Spares `access_of` the question, when a statement has answered it on the way."""
+    known = _known.get()
+    if known is not None:
+        known[actor, at] = access
+
 
 @dataclass(frozen=True)
 class Bearer:
@@ -80,6 +101,14 @@ def access_of(actor: Actor, at: datetime) -> Access:
 
     Jobs and messages act by the schedule's and the sender's authority and never ask here.
     """
+    found = (_known.get() or {}).get((actor, at))
+    if found is None:
+        found = _access_of(actor, at)
+        know_access(actor, at, found)
+    return found
+
+
+def _access_of(actor: Actor, at: datetime) -> Access:
     grants = RoleGrant.objects.filter(valid__contains=at)
     if actor.kind == "person":
         found = grants.filter(person__accounts__pk=actor.id, person__accounts__is_active=True)

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from gunicorn.http.errors import ParseException
 
-from authorizations.queries import NO_ACCESS, access_of, actor_of
+from authorizations.queries import NO_ACCESS, access_asked_once, access_of, actor_of
 from backoffice import pages
 from backoffice.health import PROBES
 from backoffice.oauth import identify, is_resource
@@ -150,7 +150,8 @@ class Rights:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with access_asked_once():
+            return self.get_response(request)
 
     def process_view(
         self, request: Any, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]

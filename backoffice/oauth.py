@@ -13,7 +13,7 @@ from oauth2_provider.views import TokenView
 from authorizations.labels import PERMISSION_LABELS
 from authorizations.models import Application
 from authorizations.operations import keep_token
-from authorizations.queries import actor_of_client, bearer_of, permissions_of
+from authorizations.queries import actor_of_client, bearer_of, know_access, permissions_of
 from itservices.queries import current_instant
 from machinery.api import Resource, limits
 from machinery.api.bodies import check_media, received
@@ -77,6 +77,8 @@ def identify(request: Any) -> None:
     request.actor = bearer.actor if bearer else None
     request.permissions = bearer.access.permissions & bearer.scopes if bearer else frozenset()
     request.everywhere = bearer.access.everywhere & bearer.scopes if bearer else frozenset()
+    if bearer is not None:
+        know_access(bearer.actor, request.at, bearer.access)
 
 
 def is_resource(view: Callable[..., HttpResponse]) -> bool:

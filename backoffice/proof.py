@@ -6,8 +6,7 @@ slices and closed days, longest unverified first, within `BUDGET` movements. A f
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
@@ -28,7 +27,7 @@ from ledger.operations import mark_verified
 from ledger.queries import business_date as open_business_date
 from machinery.invariants import EVER, Check, Invariant, Scope
 from machinery.statements import row, rows, run, statement
-from machinery.transactions import part, rehearsal, whole
+from machinery.transactions import one_snapshot, part, rehearsal, whole
 from vocabulary.outcome import Refusal
 
 BUDGET: Final = 5_000_000
@@ -174,14 +173,6 @@ def keep(report: Report) -> None:
 def default_date() -> date:
     """The date that is proved when none is named: the open business date."""
     return open_business_date()
-
-
-@contextmanager
-def one_snapshot() -> Iterator[None]:
-    """A transaction that sees the database as it is at its first statement, and cannot write."""
-    with whole():
-        run("set transaction isolation level repeatable read, read only")
-        yield
 
 
 def look(business_date: date, full: bool = False, progress: Progress | None = None) -> Report:

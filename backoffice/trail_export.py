@@ -14,10 +14,9 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from backoffice.proof import one_snapshot
 from backoffice.trail import sign_all
 from machinery.statements import statement, tuples
-from machinery.transactions import whole
+from machinery.transactions import one_snapshot, whole
 from recordkeeping.operations import record
 from recordkeeping.queries import checkpoint_before, checkpoint_through, checkpoints_between
 from vocabulary.actor import Actor

@@ -30,6 +30,7 @@ from machinery.patience import TooSlow
 from machinery.permission import permission
 from machinery.places import InvalidPlace
 from machinery.request import Request, acting
+from machinery.transactions import one_snapshot
 from recordkeeping.queries import TimelineEntry, timeline
 from refdata.queries import visible_accounts
 
@@ -74,6 +75,7 @@ def _no_place(name: str, text: str) -> BadParameter:
 
 @permission(VIEW)
 @require_GET
+@one_snapshot()
 def account(request: Request, pk: int) -> HttpResponse:
     """One account: its balances, and its statement up to a business date."""
     only(request.GET, ("as_of", "after"))

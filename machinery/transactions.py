@@ -24,6 +24,14 @@ def whole() -> AbstractContextManager[None]:
     return transaction.atomic(durable=True)
 
 
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """A transaction that sees the database as it is at its first statement, and cannot write: what is read is of one moment."""
+    with whole(), connection.cursor() as cursor:
+        cursor.execute("set transaction isolation level repeatable read, read only")
+        yield
+
+
 def part(operation: Callable[P, R]) -> Callable[P, R]:
     """Marks an operation: it runs only inside someone's transaction and never commits by itself."""
 

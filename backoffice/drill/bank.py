@@ -25,10 +25,10 @@ from backoffice.bench.beside import beside
 from backoffice.bench.firm import Firm, build_firm, open_balances
 from backoffice.drill import Row
 from backoffice.drill.databases import Databases
-from backoffice.proof import default_date, one_snapshot, prove
+from backoffice.proof import default_date, prove
 from ledger.operations import Entry, HoldIsReleased, Leg, place_hold, post, release_hold, reverse
 from machinery.statements import run, statement, tuples, value
-from machinery.transactions import whole
+from machinery.transactions import one_snapshot, whole
 from vocabulary.actor import Actor
 from vocabulary.outcome import Refusal
 

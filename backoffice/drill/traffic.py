@@ -15,11 +15,10 @@ from django.db import Error, connection
 
 from backoffice.drill.bank import wrong_now
 from backoffice.drill.idempotency import Door
-from backoffice.proof import one_snapshot
 from ledger.operations import DayNotOpen, Entry, Leg, post
 from ledger.queries import business_date
 from machinery.statements import statement, tuples
-from machinery.transactions import whole
+from machinery.transactions import one_snapshot, whole
 from vocabulary.actor import Actor
 
 CLIENT: Final = Actor("client", "drill", "drill")

@@ -24,7 +24,7 @@ from machinery.api.refusals import (
 )
 from machinery.parameters import bad, only
 from machinery.patience import again
-from machinery.transactions import rehearsal, whole
+from machinery.transactions import one_snapshot, rehearsal, whole
 from vocabulary.invalid import shown
 from vocabulary.text import InvalidText, strict_text
 
@@ -67,8 +67,9 @@ class Resource(APIView):
         request.rehearsed = asked.writes and request.query.get(DRY_RUN) == "true"
         method = getattr(self, name.lower())
         if not asked.writes:
-            found: Answer = method(request, **kwargs)
-            return found.response()
+            with one_snapshot():
+                found: Answer = method(request, **kwargs)
+                return found.response()
         return write(request, asked, lambda: method(request, **kwargs))
 
 

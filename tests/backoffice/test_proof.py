@@ -15,11 +15,11 @@ from backoffice import proof
 from backoffice.bench.filing import file_matches
 from backoffice.bench.firm import build_firm, open_balances
 from backoffice.day import run_night
-from backoffice.proof import CHECKS, INVARIANTS, SAMPLE, Report, default_date, look, one_snapshot, prove
+from backoffice.proof import CHECKS, INVARIANTS, SAMPLE, Report, default_date, look, prove
 from ledger.queries import BooksNotOpen
 from machinery.invariants import EVER, Check
 from machinery.statements import rows, run, value
-from machinery.transactions import whole
+from machinery.transactions import one_snapshot, whole
 from tests.conftest import OwnDatabase
 from vocabulary.actor import Actor
 
