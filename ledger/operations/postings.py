@@ -58,8 +58,8 @@ def post(entries: Sequence[Entry], *, business_date: date, by: Actor, at: dateti
             if journal_id is not None:
                 return [Posted(journal_id, replayed=False)]
         told = {"actor": texts([by.kind, by.id, by.name]), "at": at, "reason": reason}
-        answers = tuples(statement("ledger", "post"), _posting_arguments(entries, business_date) | told)
-    return [Posted(journal_id, replayed) for _, journal_id, replayed in sorted(answers)]
+        ((ids, new),) = tuples(statement("ledger", "post"), _posting_arguments(entries, business_date) | told)
+    return [Posted(journal_id, not is_new) for journal_id, is_new in zip(ids, new, strict=True)]
 
 
 def _post_one(entry: Entry, business_date: date, by: Actor, at: datetime, reason: str) -> int | None:
