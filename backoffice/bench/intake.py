@@ -207,17 +207,24 @@ def one_by_one(caller: Caller, trades: Sequence[Mapping[str, str]]) -> list[floa
 
 
 def sets_of(first: Mapping[str, int], many: int, size: int) -> list[dict[str, bytes]]:
-    """What came of the bodies, as streams of one body each."""
+    """What came of the bodies, as streams of as many matches each with all that belongs to them: ids of bodies that came
+    at once lie among one another."""
     found = []
     for start in range(0, many, size):
-        streams = {}
-        for table, key in KEYS.items():
-            each = 2 if table == "settlements_instruction" else 1
-            low = first[table] + each * start
-            streams[table] = copy_out(
-                f"select * from {table} where {key} >= {low} and {key} < {low + each * size} order by {key}"
-            )
-        found.append(streams)
+        low = first["settlements_match"] + start
+        within = f"between {low} and {low + size - 1}"
+        of_instructions = (
+            "id in (select unnest(array[delivering_id, receiving_id]) from settlements_match where id " + within + ")"
+        )
+        found.append(
+            {
+                table: copy_out(
+                    f"select * from {table} where"
+                    f" {of_instructions if table == 'settlements_instruction' else f'{key} {within}'} order by {key}"
+                )
+                for table, key in KEYS.items()
+            }
+        )
     return found
 
 

@@ -5,6 +5,7 @@ the same references and the same facts is left as it is, so whatever is sent twi
 """
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,6 +36,8 @@ from vocabulary.invalid import shown
 from vocabulary.outcome import Failure, Outcome
 
 SUBJECTS_NAMED = 100
+MANY = 500
+"""Facts from which on a thread of its own is worth its while."""
 REFERENCE_RACES = ("a_reference_is_used_once_per_participant",)
 """Constraints that say that another transaction took a reference at this moment: try again."""
 
@@ -146,11 +149,12 @@ def take_in(
     taken = decide(examined, attempt)
     load = attempt.load if attempt else None
     fresh = [e for e, t in zip(examined, taken, strict=True) if t.state == ACCEPTED and t.before is None]
-    written = _write(examined, {e.row.line for e in fresh}, by, at, load)
-    _compare(sum_up(_weight(e) for e in fresh), written)
+    _leave_out(examined, {e.row.line for e in fresh})
     made = {line: Made(*ids) for line, *ids in tuples(statement("settlements", "intake_made"))} if fresh else {}
     totals = totals_of((t.state, _weight(e)) for e, t in zip(examined, taken, strict=True))
-    root = intake_root((made[e.row.line], e.trade) for e in fresh if e.trade is not None)
+    facts = [(made[e.row.line], e.trade) for e in fresh if e.trade is not None]
+    written, root = _write(facts, by, at, load) if fresh else ([], intake_root([]))
+    _compare(sum_up(_weight(e) for e in fresh), written)
     intake = Intake(tuple(taken), made, totals, written[0]["digest"] if written else "", root)
     if fresh:
         _record(intake, by=by, at=at, load=load, request_id=request_id)
@@ -247,19 +251,27 @@ def _weight(examined: Examined) -> tuple[str, Decimal]:
     return row.currency or UNREADABLE, trade.amount
 
 
-def _write(
-    examined: Sequence[Examined], wanted: Set[int], by: Actor, at: datetime, load: int | None
-) -> list[dict[str, Any]]:
-    """Writes what is staged of these lines; the control totals of what was written, each with the digest of all."""
+def _leave_out(examined: Sequence[Examined], wanted: Set[int]) -> None:
+    """What is staged and not of these lines is not written."""
     unwanted = [e.row.line for e in examined if e.row.line not in wanted]
     if unwanted:
         run(statement("settlements", "intake_leave_out"), {"lines": array(unwanted)})
-    if not wanted:
-        return []
+
+
+def _write(
+    facts: Sequence[tuple[Made, Trade]], by: Actor, at: datetime, load: int | None
+) -> tuple[list[dict[str, Any]], str]:
+    """Writes what is staged; the control totals of what was written, each with the digest of all, and the root over the
+    facts. Of many the root is reckoned while PostgreSQL writes."""
     missing = rows(statement("settlements", "intake_accounts"))
     if missing:
         open_accounts([AccountWish(f["holder"], f["asset"]) for f in missing])
-    return rows(statement("settlements", "intake_write"), {"load": load, "by": by.name, "at": at})
+    sql, told = statement("settlements", "intake_write"), {"load": load, "by": by.name, "at": at}
+    if len(facts) < MANY:
+        return rows(sql, told), intake_root(facts)
+    with ThreadPoolExecutor(1, "root") as thread:
+        root = thread.submit(intake_root, facts)
+        return rows(sql, told), root.result()
 
 
 def _compare(expected: Mapping[str, tuple[int, Decimal]], written: Sequence[Mapping[str, Any]]) -> None:
