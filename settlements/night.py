@@ -36,6 +36,11 @@ PACE = 650
 """Milliseconds that a chunk is to take at most; beside other work it has fewer rows, LEAST to CHUNK."""
 
 
+def paced(size: int, rows: int, milliseconds: int) -> int:
+    """How many rows the next chunk has, by how long the last one took; as many as before where that one was but a rest."""
+    return size if rows < LEAST else min(CHUNK, max(LEAST, rows * PACE // max(milliseconds, 1)))
+
+
 class StopsChanged(Exception):
     """Compliance has stopped something, or let it go, since the chunk was decided."""
 
@@ -187,7 +192,7 @@ class Night:
                 began = time.monotonic_ns()
                 with whole():
                     self._write(draft)
-                self._keep_pace(len(draft.rows), (time.monotonic_ns() - began) // 1_000_000)
+                self.chunk = paced(self.chunk, len(draft.rows), (time.monotonic_ns() - began) // 1_000_000)
                 return draft
             except (BalanceTooLow, StopsChanged):
                 if ahead is not None:
@@ -196,11 +201,6 @@ class Night:
                 self.stops = stops_on(self.lease.business_date)
                 self.available = available_units().units
                 draft = self._draft(draft.rows, draft.first)
-
-    def _keep_pace(self, rows: int, milliseconds: int) -> None:
-        """How many rows the next chunk has, by what the last one took."""
-        if rows >= LEAST:
-            self.chunk = min(CHUNK, max(LEAST, rows * PACE // max(milliseconds, 1)))
 
     def _write(self, draft: Draft) -> None:
         """Everything of a chunk, the guards last: whoever posts waits for them until it commits."""

@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from machinery.statements import rows, value
 from tests.api.conftest import Caller, Door
@@ -38,6 +39,18 @@ def test_a_trade_makes_two_instructions_and_a_match(call: Caller) -> None:
     for participant in (HARTWELL, LEIS[HARTWELL]):
         again = call("GET", f"instructions/by-reference?participant={participant}&reference=H001000")
         assert again.json()["id"] == made["instructions"][1]["id"]
+
+
+def test_a_story_is_of_one_moment_and_asks_once_what_its_caller_holds(call: Caller) -> None:
+    """Every statement after the caller is known sees the same books, and who may see what is asked for once."""
+    pk = taken(call, 1_003)
+    with CaptureQueriesContext(connection) as seen:
+        assert call("GET", f"instructions/{pk}").status_code == 200
+    asked = [each["sql"] for each in seen]
+    moment = next(n for n, sql in enumerate(asked) if "repeatable read, read only" in sql)
+    assert any("settlements_instruction" in sql for sql in asked[moment:])
+    assert not any("settlements_" in sql for sql in asked[:moment])
+    assert sum("authorizations_rolegrant" in sql for sql in asked) == 1
 
 
 def test_a_story_is_told_in_the_language_of_the_caller(call: Caller) -> None:

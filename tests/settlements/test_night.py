@@ -189,6 +189,15 @@ def test_a_matched_pair_is_cancelled_by_both_sides_only(firm: Firm) -> None:
     assert value("select count(*) from settlements_cancellation") == 2
 
 
+@pytest.mark.parametrize(
+    ("rows", "milliseconds", "following"),
+    [(50_000, 500, 50_000), (50_000, 2_000, 16_250), (20_000, 65_000, 5_000), (5_000, 0, 50_000), (10, 65_000, 40_000)],
+)
+def test_a_chunk_is_as_large_as_others_can_wait_for(rows: int, milliseconds: int, following: int) -> None:
+    """650 ms, between 5,000 and 50,000 rows; what is left at the end of a pass says nothing."""
+    assert nights.paced(40_000, rows, milliseconds) == following
+
+
 def test_another_posting_in_between_makes_the_chunk_decide_again(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
     """The balances that the night has read are gone when it writes: the floor refuses, it decides again."""
     taken: list[int] = []
