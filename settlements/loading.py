@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -40,7 +40,7 @@ from settlements.messages.bodies import rows_of
 from settlements.models import BulkBody
 from settlements.operations.bulk import note_done, put_away
 from settlements.operations.faults import reasons_of
-from settlements.operations.intake import REFERENCE_RACES, Attempt, Intake, Taken, examine, take_in
+from settlements.operations.intake import REFERENCE_RACES, Attempt, Intake, Meanwhile, Taken, examine, take_in
 from settlements.operations.known import Checked, check_rows
 from settlements.operations.whole_file import begin_gathering, conflicts, end_gathering, gather
 from settlements.prematched import Fault, Row
@@ -201,8 +201,8 @@ def _through(load: Load, found: Iterator[Row], occasion: Occasion, progress: Cal
     loaded = Loaded(load.pk, dict.fromkeys(STATES, 0), no_totals())
     attempt = _begin(load)
     with closing(_checked(found, occasion)) as chunks:
-        for done, checked in chunks:
-            intake = again(partial(_take, checked, load, attempt, occasion), RACES)
+        for done, checked, go_on in chunks:
+            intake = again(partial(_take, checked, load, attempt, occasion, go_on), RACES)
             attempt.counted.update(t.before.match for t in intake.taken if t.state == ACCEPTED and t.before)
             loaded = loaded.plus(intake)
             progress(done)
@@ -238,10 +238,10 @@ def _close(load: Load, loaded: Loaded, occasion: Occasion) -> None:
     )
 
 
-def _take(checked: Checked, load: Load, attempt: Attempt, occasion: Occasion) -> Intake:
+def _take(checked: Checked, load: Load, attempt: Attempt, occasion: Occasion, go_on: Meanwhile) -> Intake:
     """One chunk in one transaction: what is good is in, what is not is in quarantine."""
     with whole():
-        intake = take_in(checked, by=occasion.by, at=occasion.at, attempt=attempt)
+        intake = take_in(checked, by=occasion.by, at=occasion.at, attempt=attempt, meanwhile=go_on)
         quarantine(
             load,
             (
@@ -264,17 +264,18 @@ def _alone(load: int, file_name: str) -> Iterator[None]:
         value("select pg_advisory_unlock(%s, %s)", [_LOADING, load])
 
 
-def _checked(found: Iterator[Row], occasion: Occasion) -> Generator[tuple[int, Checked], None, None]:
-    """The rows chunk by chunk, each with the number of rows up to its end. Each is read and checked in a thread, with a
-    connection of its own, while the one before is being written."""
+def _checked(found: Iterator[Row], occasion: Occasion) -> Generator[tuple[int, Checked, Meanwhile], None, None]:
+    """The rows chunk by chunk, each with the number of rows up to its end. The next one is read and checked in a thread,
+    with a connection of its own, from when the third is called: while PostgreSQL writes the one before, so that the two
+    do not take turns at the interpreter."""
     done = 0
     with ThreadPoolExecutor(1, "check") as thread:
         try:
-            ahead = thread.submit(_check, found, occasion)
-            while (checked := ahead.result()).rows:
-                ahead = thread.submit(_check, found, occasion)
+            go_on = cache(partial(thread.submit, _check, found, occasion))
+            while (checked := go_on().result()).rows:
                 done += len(checked.rows)
-                yield done, checked
+                go_on = cache(partial(thread.submit, _check, found, occasion))
+                yield done, checked, go_on
         finally:
             thread.submit(connections.close_all).result()
 
@@ -291,7 +292,8 @@ def _refuse_faults(found: Iterator[Row], file_name: str, occasion: Occasion, pro
     with whole():
         begin_gathering()
     with closing(_checked(found, occasion)) as chunks:
-        for done, checked in chunks:
+        for done, checked, go_on in chunks:
+            go_on()
             with whole():
                 examined = examine(checked)
                 gather(examined)

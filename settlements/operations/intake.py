@@ -4,7 +4,7 @@ A file of a million rows and one request of one row go this way. The facts are t
 the same references and the same facts is left as it is, so whatever is sent twice is taken once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -40,6 +40,9 @@ MANY = 500
 """Facts from which on a thread of its own is worth its while."""
 REFERENCE_RACES = ("a_reference_is_used_once_per_participant",)
 """Constraints that say that another transaction took a reference at this moment: try again."""
+
+
+Meanwhile = Callable[[], object]
 
 
 class ControlTotalsDiffer(RuntimeError):
@@ -135,14 +138,21 @@ def submit(
 
 @part
 def take_in(
-    checked: Checked, *, by: Actor, at: datetime, attempt: Attempt | None = None, request_id: str = ""
+    checked: Checked,
+    *,
+    by: Actor,
+    at: datetime,
+    attempt: Attempt | None = None,
+    request_id: str = "",
+    meanwhile: Meanwhile = lambda: None,
 ) -> Intake:
     """Takes rows in: each is accepted, unchanged (on file with the same facts) or refused with all its faults.
 
     Lines are unique in the set. Rows with the same references in one set: the first counts. Of a load, what an earlier
     attempt did stands. Missing accounts of the books are opened with floor 0. A row whose actual cut-off has passed at
-    `at` enters as failing (PENF). Raises IntegrityError (a_reference_is_used_once_per_participant) when another
-    transaction takes a reference at this moment: try again.
+    `at` enters as failing (PENF). `meanwhile` is called when PostgreSQL begins to write many of them. Raises
+    IntegrityError (a_reference_is_used_once_per_participant) when another transaction takes a reference at this moment:
+    try again.
     """
     pass_gate()
     examined = examine(checked)
@@ -153,7 +163,7 @@ def take_in(
     made = {line: Made(*ids) for line, *ids in tuples(statement("settlements", "intake_made"))} if fresh else {}
     totals = totals_of((t.state, _weight(e)) for e, t in zip(examined, taken, strict=True))
     facts = [(made[e.row.line], e.trade) for e in fresh if e.trade is not None]
-    written, root = _write(facts, by, at, load) if fresh else ([], intake_root([]))
+    written, root = _write(facts, by, at, load, meanwhile) if fresh else ([], intake_root([]))
     _compare(sum_up(_weight(e) for e in fresh), written)
     intake = Intake(tuple(taken), made, totals, written[0]["digest"] if written else "", root)
     if fresh:
@@ -259,7 +269,7 @@ def _leave_out(examined: Sequence[Examined], wanted: Set[int]) -> None:
 
 
 def _write(
-    facts: Sequence[tuple[Made, Trade]], by: Actor, at: datetime, load: int | None
+    facts: Sequence[tuple[Made, Trade]], by: Actor, at: datetime, load: int | None, meanwhile: Meanwhile
 ) -> tuple[list[dict[str, Any]], str]:
     """Writes what is staged; the control totals of what was written, each with the digest of all, and the root over the
     facts. Of many the root is reckoned while PostgreSQL writes."""
@@ -271,6 +281,7 @@ def _write(
         return rows(sql, told), intake_root(facts)
     with ThreadPoolExecutor(1, "root") as thread:
         root = thread.submit(intake_root, facts)
+        meanwhile()
         return rows(sql, told), root.result()
 
 

@@ -43,7 +43,7 @@ def test_a_trade_makes_two_instructions_and_a_match(call: Caller) -> None:
 
 def test_a_story_is_of_one_moment_and_asks_once_what_its_caller_holds(call: Caller) -> None:
     """Every statement after the caller is known sees the same books, and who may see what is asked for once."""
-    pk = taken(call, 1_003)
+    pk = taken(call, 1_090)
     with CaptureQueriesContext(connection) as seen:
         assert call("GET", f"instructions/{pk}").status_code == 200
     asked = [each["sql"] for each in seen]
