@@ -90,6 +90,8 @@ class Naive(serializers.Serializer[Any]):
             market_id=kept["market_id"],
             payment=found["payment"],
             place=found["place"],
+            deliverer_id=sides[0].participant_id,
+            receiver_id=sides[1].participant_id,
             asset_id=found["isin"].pk,
             securities_from=sides[0].securities_account_id or 0,
             securities_to=sides[1].securities_account_id or 0,

@@ -37,7 +37,8 @@ class OpenMatch(models.Model):
     """A matched pair that is not final: the queue row. Deleted when its final fact is written, in the same transaction.
 
     Terms are copied from the two instructions in the form the night reads: whole units of the asset (minor units) and
-    account ids by the way they move; 0 where the payment type has no such leg. Status, reasons, holds and cancellation
+    account ids by the way they move; 0 where the payment type has no such leg. The ids of both participants stand here for
+    who reads the queue of some of them. Status, reasons, holds and cancellation
     requests are those of the two sides (deliverer, receiver). DWP moves securities and cash the same way.
     """
 
@@ -47,6 +48,8 @@ class OpenMatch(models.Model):
     market_id = models.IntegerField()
     payment = models.TextField(choices=Payment.choices)
     place = models.TextField(choices=Place.choices)
+    deliverer_id = models.IntegerField()
+    receiver_id = models.IntegerField()
     asset_id = models.IntegerField(default=0)
     securities_from = models.IntegerField(default=0)
     securities_to = models.IntegerField(default=0)

@@ -202,7 +202,8 @@ def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
 
 
 def _conditions(wanted: Wanted, scope: Scope) -> dict[str, str]:
-    """The conditions on the queue row and on the side; a side that is not looked at needs not be joined."""
+    """The conditions on the queue row and on the side. Where at most one thing is asked of a side, and the queue tells it,
+    every candidate but the one at the place has a side that is wanted: as many and one more make a page."""
     queue = [_QUEUE.get(wanted.state, "true")]
     facts = []
     if wanted.isin:
@@ -217,14 +218,12 @@ def _conditions(wanted: Wanted, scope: Scope) -> dict[str, str]:
     if wanted.until:
         queue.append("o.intended_settlement_date <= %(until)s")
         facts.append("i.intended_settlement_date <= %(until)s")
-    side = []
-    if scope.parties is not None:
-        side.append("i.participant_id = any (%(scope)s::int[])")
-    if wanted.participant:
-        side.append("i.participant_id = any (%(participants)s::int[])")
+    named = [("scope", scope.parties is not None), ("participants", bool(wanted.participant))]
+    sides = [f"%({name})s::int[]" for name, is_asked in named if is_asked]
+    queue += [f"(o.deliverer_id = any ({parties}) or o.receiver_id = any ({parties}))" for parties in sides]
+    side = [f"i.participant_id = any ({parties})" for parties in sides]
     if wanted.reference:
         side.append("starts_with(i.reference, %(reference)s)")
-    narrow = bool(side)
     if wanted.reason and wanted.is_open:
         queue.append("%(reason)s in (o.deliverer_reason, o.receiver_reason)")
         side.append("s.reason = %(reason)s")
@@ -232,7 +231,7 @@ def _conditions(wanted: Wanted, scope: Scope) -> dict[str, str]:
         "queue": " and ".join(queue),
         "facts": " and ".join(facts) or "true",
         "side": " and ".join(side) or "true",
-        "candidates": "null" if narrow else "%(limit)s",
+        "candidates": "%(limit)s + 1" if len(side) <= 1 and not wanted.reference else "null",
     }
 
 

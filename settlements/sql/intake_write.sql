@@ -28,10 +28,10 @@ with told as materialized (
     select match_id, delivering_id, receiving_id, %(at)s from told
 ), queued as (
     insert into settlements_openmatch (
-        match_id, priority, intended_settlement_date, market_id, payment, place, asset_id, securities_from,
-        securities_to, quantity_units, currency_id, cash_from, cash_to, amount_units, settlement, deliverer_reason,
+        match_id, priority, intended_settlement_date, market_id, payment, place, deliverer_id, receiver_id, asset_id,
+        securities_from, securities_to, quantity_units, currency_id, cash_from, cash_to, amount_units, settlement, deliverer_reason,
         receiver_reason, deliverer_hold, receiver_hold, deliverer_cancels, receiver_cancels)
-    select match_id, priority, intended, market, payment, place, coalesce(asset, 0), coalesce(securities_from, 0),
+    select match_id, priority, intended, market, payment, place, deliverer, receiver, coalesce(asset, 0), coalesce(securities_from, 0),
            coalesce(securities_to, 0), quantity_units, coalesce(currency, 0),
            coalesce(case when payment = 'DVP' then receiver_money else deliverer_money end, 0),
            coalesce(case when payment = 'DVP' then deliverer_money else receiver_money end, 0),

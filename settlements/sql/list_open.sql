@@ -1,5 +1,6 @@
 -- Open instructions, a side each, in the order of work: oldest intended date first, then the largest amount (k1 is
--- negative), the deliverer before the receiver. Unless sides are asked about, only the matches of the page are joined.
+-- negative), the deliverer before the receiver. Only the matches of the page are joined, unless something of a side is asked
+-- for that the queue does not tell.
 with candidates as (
     select o.*, o.intended_settlement_date as k0,
            -(o.amount_units / power(10::float8, coalesce(c.scale, 0))) as k1, o.match_id as k2

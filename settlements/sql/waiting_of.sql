@@ -12,13 +12,11 @@ select coalesce(c.code, '') as currency, coalesce(max(c.scale), 0) as scale,
        coalesce(sum(d.pay) filter (where d.held), 0) as held_pay,
        coalesce(sum(d.collect) filter (where d.held), 0) as held_collect
 from settlements_openmatch o
-join settlements_match m on m.id = o.match_id
-cross join lateral (values (m.delivering_id, o.payment <> 'DVP'), (m.receiving_id, o.payment = 'DVP')) s(instruction_id, pays)
-join settlements_instruction i on i.id = s.instruction_id
+cross join lateral (values (o.deliverer_id, o.payment <> 'DVP'), (o.receiver_id, o.payment = 'DVP')) s(participant, pays)
 left join refdata_asset c on c.id = o.currency_id
 cross join lateral (select o.intended_settlement_date <= %(business_date)s as due, o.settlement = 'PENF' as failing,
                            o.deliverer_hold or o.receiver_hold as held,
                            case when s.pays then o.amount_units else 0 end as pay,
                            case when s.pays then 0 else o.amount_units end as collect) d
-where i.participant_id = any (%(parties)s::int[])
+where s.participant = any (%(parties)s::int[])
 group by 1 order by 1

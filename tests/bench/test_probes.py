@@ -53,9 +53,10 @@ WRONG = {
     ),
     "nothing is both open and settled": (
         "insert into settlements_openmatch (match_id, priority, intended_settlement_date, market_id, payment, place,"
-        " asset_id, securities_from, securities_to, quantity_units, currency_id, cash_from, cash_to, amount_units,"
+        " deliverer_id, receiver_id, asset_id, securities_from, securities_to, quantity_units, currency_id, cash_from,"
+        " cash_to, amount_units,"
         " settlement, deliverer_reason, receiver_reason, deliverer_hold, receiver_hold, deliverer_cancels, receiver_cancels)"
-        " select match_id, 4, '2026-10-02', 1, 'FOP', 'OWN', 1, 1, 2, 1, 0, 0, 0, 0, 'PEND', '', '', false, false, false,"
+        " select match_id, 4, '2026-10-02', 1, 'FOP', 'OWN', 1, 2, 1, 1, 2, 1, 0, 0, 0, 0, 'PEND', '', '', false, false, false,"
         " false from settlements_settlement limit 1"
     ),
 }

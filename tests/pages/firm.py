@@ -344,6 +344,8 @@ def _trades(
                 market_id=market,
                 payment=payment,
                 place="OWN",
+                deliverer_id=sides[0].participant_id,
+                receiver_id=sides[1].participant_id,
                 asset_id=asset if securities else 0,
                 securities_from=sides[0].securities_account_id or 0,
                 securities_to=sides[1].securities_account_id or 0,

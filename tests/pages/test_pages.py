@@ -432,6 +432,11 @@ def test_who_has_a_role_in_one_entity_sees_its_rows_only(fresh: OwnDatabase) -> 
     accounts = value(f"select count(*) from ledger_account a join refdata_account h on h.id = a.holder_id"
                      f" join refdata_party p on p.id = h.party_id where p.legal_entity_id = ({entity})")  # fmt: skip
     assert len(list(pages(client, "/accounts/"))) == accounts
+    waiting = value(f"select count(*) from settlements_openmatch o join settlements_match m on m.id = o.match_id"
+                    f" join settlements_instruction i on i.id in (m.delivering_id, m.receiving_id)"
+                    f" join refdata_party p on p.id = i.participant_id where p.legal_entity_id = ({entity})")  # fmt: skip
+    listed = list(pages(client, "/instructions/?state=open"))
+    assert len(listed) == len(set(listed)) == waiting > 0
     assert rows(client.get("/loads/")) == []
     assert client.get("/loads/1/").status_code == 404
     fresh.use("owner")

@@ -102,9 +102,10 @@ def filed(firm: Firm, terms: Terms) -> int:
     payer, payee = (1, 0) if terms.payment == "DVP" else (0, 1)
     run(
         "insert into settlements_openmatch (match_id, priority, intended_settlement_date, market_id, payment, place,"
+        " deliverer_id, receiver_id,"
         " asset_id, securities_from, securities_to, quantity_units, currency_id, cash_from, cash_to, amount_units,"
         " settlement, deliverer_reason, receiver_reason, deliverer_hold, receiver_hold, deliverer_cancels,"
-        " receiver_cancels) values (%s, 4, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '', false, false,"
+        " receiver_cancels) values (%s, 4, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '', false, false,"
         " false, false)",
         [
             match,
@@ -112,6 +113,8 @@ def filed(firm: Firm, terms: Terms) -> int:
             firm.market,
             terms.payment,
             terms.place,
+            int(firm.parties[0]),
+            int(firm.parties[1]),
             int(firm.assets[0]) if securities else 0,
             int(firm.securities[0, 0]) if securities else 0,
             int(firm.securities[1, 0]) if securities else 0,

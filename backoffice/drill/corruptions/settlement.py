@@ -178,10 +178,11 @@ CORRUPTIONS = (
         "S07",
         "a match that settled tonight waits again",
         "insert into settlements_openmatch (match_id, priority, intended_settlement_date, market_id, payment,"
-        " place, asset_id,"
+        " place, deliverer_id, receiver_id, asset_id,"
         " securities_from, securities_to, quantity_units, currency_id, cash_from, cash_to, amount_units, settlement,"
         " deliverer_reason, receiver_reason, deliverer_hold, receiver_hold, deliverer_cancels, receiver_cancels)"
-        " select d.match, 4, intended_settlement_date, market_id, payment, place, asset_id, securities_account_id,"
+        " select d.match, 4, intended_settlement_date, market_id, payment, place, participant_id, counterparty_id,"
+        " asset_id, securities_account_id,"
         " securities_account_id + 1, 1, currency_id, cash_account_id, cash_account_id + 1, 1, 'PEND', '', '',"
         " false, false,"
         " false, false from settlements_instruction i join dvp d on d.delivering = i.id where d.slice = <night>"
@@ -191,10 +192,11 @@ CORRUPTIONS = (
         "S07",
         "a match that settled in a closed month waits again",
         "insert into settlements_openmatch (match_id, priority, intended_settlement_date, market_id, payment,"
-        " place, asset_id,"
+        " place, deliverer_id, receiver_id, asset_id,"
         " securities_from, securities_to, quantity_units, currency_id, cash_from, cash_to, amount_units, settlement,"
         " deliverer_reason, receiver_reason, deliverer_hold, receiver_hold, deliverer_cancels, receiver_cancels)"
-        " select d.match, 4, intended_settlement_date, market_id, payment, place, i.asset_id, securities_account_id,"
+        " select d.match, 4, intended_settlement_date, market_id, payment, place, participant_id, counterparty_id,"
+        " i.asset_id, securities_account_id,"
         " securities_account_id + 1, 1, currency_id, cash_account_id, cash_account_id + 1, 1, 'PEND', '', '',"
         " false, false,"
         " false, false from settlements_instruction i join dvp d on d.delivering = i.id where d.slice = <old>"
@@ -229,6 +231,12 @@ CORRUPTIONS = (
         " (select min(match) from waiting where settlement = 'PENF') and asset_id > 0;"
         " update settlements_openmatch set amount_units = amount_units + 1 where match_id ="
         " (select min(match) from waiting where settlement = 'PENF') and asset_id = 0",
+    ),
+    Corruption(
+        "S11",
+        "a queue row is shown to somebody else",
+        "update settlements_openmatch set receiver_id = deliverer_id"
+        " where match_id = (select match from waiting where settlement = 'PENF' and n = 1)",
     ),
     Corruption(
         "S11",

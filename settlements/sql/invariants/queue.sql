@@ -21,8 +21,8 @@ with night as (
     order by h.instruction_id, h.axis, h.id desc
 )
 select 'S11' as code, 'match ' || o.match_id as key,
-       format('%%s %%s %%s: %%s of %%s, %%s of %%s', d.payment, d.intended_settlement_date, d.place, d.quantity, d.asset_id, d.amount, d.currency_id) as expected,
-       format('%%s %%s %%s: %%s units of %%s, %%s units of %%s', o.payment, o.intended_settlement_date, o.place, o.quantity_units, o.asset_id,
+       format('%%s to %%s, %%s %%s %%s: %%s of %%s, %%s of %%s', d.participant_id, r.participant_id, d.payment, d.intended_settlement_date, d.place, d.quantity, d.asset_id, d.amount, d.currency_id) as expected,
+       format('%%s to %%s, %%s %%s %%s: %%s units of %%s, %%s units of %%s', o.deliverer_id, o.receiver_id, o.payment, o.intended_settlement_date, o.place, o.quantity_units, o.asset_id,
               o.amount_units, o.currency_id) as found
 from settlements_openmatch o
 join settlements_match m on m.id = o.match_id
@@ -30,9 +30,9 @@ join settlements_instruction d on d.id = m.delivering_id
 join settlements_instruction r on r.id = m.receiving_id
 left join refdata_asset q on q.id = d.asset_id
 left join refdata_asset c on c.id = d.currency_id
-where (o.payment, o.place, o.intended_settlement_date, o.market_id, o.asset_id, o.securities_from, o.securities_to, o.quantity_units,
+where (o.deliverer_id, o.receiver_id, o.payment, o.place, o.intended_settlement_date, o.market_id, o.asset_id, o.securities_from, o.securities_to, o.quantity_units,
        o.currency_id, o.amount_units, o.cash_from, o.cash_to) is distinct from
-      (d.payment, d.place, d.intended_settlement_date, d.market_id, coalesce(d.asset_id, 0), coalesce(d.securities_account_id, 0),
+      (d.participant_id, r.participant_id, d.payment, d.place, d.intended_settlement_date, d.market_id, coalesce(d.asset_id, 0), coalesce(d.securities_account_id, 0),
        coalesce(r.securities_account_id, 0), coalesce(d.quantity * power(10::numeric, q.scale), 0), coalesce(d.currency_id, 0),
        coalesce(d.amount * power(10::numeric, c.scale), 0),
        coalesce(case when d.payment = 'DVP' then r.cash_account_id else d.cash_account_id end, 0),
