@@ -9,7 +9,7 @@ import random
 import statistics
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -17,10 +17,9 @@ from typing import Any, Final
 from backoffice.bench.filing import file_matches
 from backoffice.bench.firm import build_firm, open_balances
 from backoffice.day import NIGHT, open_night
-from backoffice.drill import Row
+from backoffice.drill import Progress, Row, full_proof
 from backoffice.drill.databases import Databases
 from backoffice.drill.house import House, Size, strike_broker, wait_for_broker
-from backoffice.proof import default_date, prove
 from backoffice.results import night_result
 from itservices.models import Run
 from itservices.queries import run_of
@@ -29,7 +28,6 @@ from machinery.statements import value
 from refdata.queries import next_business_date
 from vocabulary.actor import Actor
 
-Progress = Callable[[str], None]
 FIRST: Final = date(2026, 10, 1)
 ALONE: Final = 3
 LATER_BY: Final = 5.0
@@ -121,8 +119,6 @@ def judged(nights: Sequence[Ended], matches: int, strikes: int) -> list[Row]:
     short = [night.day for night in nights if night.done < matches]
     later = max((night.seconds - usual for night in struck), default=0.0)
     attempts = value("select count(*) from itservices_step where attempt > 1")
-    report = prove(default_date(), full=True)
-    broken = ", ".join(result.code for result in report.broken) or "proved"
     return [
         Row(
             f"nights that ended by themselves; the broker wiped and killed in {len(struck)}",
@@ -145,5 +141,5 @@ def judged(nights: Sequence[Ended], matches: int, strikes: int) -> list[Row]:
             later <= LATER_BY,
             "B-R6",
         ),
-        Row("afterwards: a full proof", "proved", broken, report.proved, "B-R6"),
+        full_proof("B-R6"),
     ]

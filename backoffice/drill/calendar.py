@@ -9,7 +9,7 @@ import os
 import random
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
@@ -22,9 +22,8 @@ from django.db import Error, connection
 from backoffice import schedule
 from backoffice.bench.beside import FORK, beside
 from backoffice.day import NIGHT
-from backoffice.drill import Row
+from backoffice.drill import Progress, Row, full_proof
 from backoffice.drill.databases import Databases
-from backoffice.proof import default_date, prove
 from itservices.models import Run
 from itservices.queries import active_run
 from itservices.runner import run_to_end
@@ -50,7 +49,6 @@ from vocabulary.identifiers import Bic
 from vocabulary.money import Currency
 from vocabulary.side import PaymentType
 
-Progress = Callable[[str], None]
 FIRST: Final = date(2026, 10, 1)
 LONG_AGO: Final = datetime(2026, 1, 1, tzinfo=UTC)
 SEED: Final = Actor("job", "seed", "seed")
@@ -79,9 +77,7 @@ def perform(options: Mapping[str, Any], progress: Progress) -> list[Row]:
         told = pass_by(days, int(options["schedulers"]), dice, progress)
         databases.use(name, "job")
         found = judged(told, days)
-        report = prove(default_date(), full=True)
-        broken = ", ".join(result.code for result in report.broken) or "proved"
-        return [*found, Row("afterwards: a full proof", "proved", broken, report.proved, "B-O3")]
+        return [*found, full_proof("B-O3")]
 
 
 def make_firm() -> None:

@@ -7,12 +7,12 @@ closed months, and when fewer than ten leave all books balanced.
 """
 
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
 
-from backoffice.drill import Row
+from backoffice.drill import Progress, Row
 from backoffice.drill.corruptions import Corruption, every_corruption
 from backoffice.drill.databases import Databases
 from backoffice.drill.history import DAYS, TONIGHT, build_history
@@ -21,7 +21,6 @@ from itservices.queries import run_of
 from machinery.statements import run, statement, value
 from machinery.transactions import whole
 
-Progress = Callable[[str], None]
 CLOSED_DAY = DAYS[1]
 LEAST_BALANCED = 10
 SIZES: Mapping[str, Mapping[str, object]] = {"ci": {"trades": 50}, "nightly": {"trades": 200}}

@@ -1,18 +1,20 @@
 """All drills, one after the other, in the sizes of a profile: what each found, and how long it took.
 
-A drill that cannot be done is a row that does not hold; the others are done all the same.
+A drill that cannot be done is a row that does not hold, and its trace is in the log; the others are done all the same.
 """
 
+import logging
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final
 
-from backoffice.drill import Row
+from backoffice.drill import Progress, Row
 
-Progress = Callable[[str], None]
+log = logging.getLogger(__name__)
+
 PROFILES: Final = ("ci", "nightly")
 ENDS_WITHIN: Final[Mapping[str, float]] = {"ci": 480.0}
 """Seconds that a profile may take on two processors; the nightly one takes its time."""
@@ -53,6 +55,7 @@ def perform_all(drills: Mapping[str, ModuleType], profile: str, seed: int, progr
         try:
             rows = drill.perform(sizes(drill, profile, seed), told)
         except Exception as trouble:
+            log.exception("the drill %s cannot be done", name)
             rows = [Row(f"the drill {name}", "is done", f"{type(trouble).__name__}: {trouble}"[:300], False)]
         done.append(Done(name, rows, time.monotonic() - started))
     seconds, limit = time.monotonic() - began, ENDS_WITHIN.get(profile)

@@ -11,7 +11,7 @@ import json
 import time
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -24,17 +24,15 @@ import numpy as np
 from django.db import connection
 
 from authorizations.operations import NewGrant, grant_roles, register_client_system
-from backoffice.drill import Row
+from backoffice.drill import Progress, Row, full_proof
 from backoffice.drill.databases import Databases
 from backoffice.drill.history import FIRST, LONG_AGO, SEED, Firm, access, books, reference_data, trade
 from backoffice.drill.house import House, Size, strike
-from backoffice.proof import default_date, prove
 from machinery.api.idempotency import KEPT, forget_older
 from machinery.statements import rows, value
 from machinery.transactions import whole
 from refdata.operations import represent_party
 
-Progress = Callable[[str], None]
 COPIES: Final = 20
 THREADS: Final = 40
 ANSWERED_WITHIN: Final = 60.0
@@ -68,9 +66,7 @@ def perform(options: Mapping[str, Any], progress: Progress) -> list[Row]:
             databases.use(name, "job")
             found = [*judged(asked, kills), *rules(door, trades[keys:])]
         databases.use(name, "job")
-        report = prove(default_date(), full=True)
-        broken = ", ".join(result.code for result in report.broken) or "proved"
-        return [*found, Row("afterwards: a full proof", "proved", broken, report.proved, "B-R4")]
+        return [*found, full_proof("B-R4")]
 
 
 def make_market() -> tuple[Firm, str, str]:

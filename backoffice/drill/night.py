@@ -10,21 +10,19 @@ and wake up then: they must write nothing. A process that is gone with its host 
 import random
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from backoffice.bench.filing import file_matches
 from backoffice.bench.firm import build_firm, open_balances
-from backoffice.drill import Row
+from backoffice.drill import PROVED, Progress, Row, proof_says
 from backoffice.drill.databases import Databases
 from backoffice.drill.victims import Victim, Watch
-from backoffice.proof import default_date, prove
 from backoffice.results import night_result
 from itservices.operations import LEASE
 
-Progress = Callable[[str], None]
 DAY: Final = date(2026, 10, 1)
 PROCESS, SESSION, SERVER = "the night's process", "its PostgreSQL session", "PostgreSQL"
 STEPS: Final = ("claim", "snapshot", "settle", "publish", "seal", "refuse", "mark failing", "prove", "roll")
@@ -127,7 +125,7 @@ def undisturbed(databases: Databases, firm: str, chunk: int) -> tuple[Calm, list
         f"undisturbed: {settled:,} settled, {refused:,} refused, {whole:.1f} s",
         "done and proved in full",
         f"{result_hash[:16]}, {proved}",
-        ended == 0 and proved == "proved" and settled > 0 and refused > 0,
+        ended == 0 and proved == PROVED and settled > 0 and refused > 0,
         "B-R11",
     )
     return Calm(result_hash, whole, seconds), [row]
@@ -137,9 +135,7 @@ def outcome(databases: Databases, name: str) -> tuple[str, str]:
     """The hash of the night as it ended, and what a full proof says."""
     databases.use(name, "job")
     result = night_result(DAY)
-    report = prove(default_date(), full=True)
-    broken = ", ".join(result.code for result in report.broken)
-    return (result.result_hash if result else None) or "no hash", broken or "proved"
+    return (result.result_hash if result else None) or "no hash", proof_says()
 
 
 def killed(databases: Databases, firm: str, chunk: int, moment: Moment, calm: Calm) -> Row:
@@ -169,7 +165,7 @@ def killed(databases: Databases, firm: str, chunk: int, moment: Moment, calm: Ca
 def compared(databases: Databases, name: str, calm: Calm, what: tuple[str, str], ended: int) -> Row:
     """Whether a night that was resumed left what the undisturbed one did. `what` says how it was killed, and where."""
     result_hash, proved = outcome(databases, name)
-    same = result_hash == calm.result_hash and proved == "proved" and ended == 0
+    same = result_hash == calm.result_hash and proved == PROVED and ended == 0
     found = f"{result_hash[:16]}, {proved}; it was {what[1]}"
     return Row(what[0], f"{calm.result_hash[:16]}, proved", found, same, "B-R1")
 

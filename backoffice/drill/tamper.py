@@ -27,7 +27,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import override_settings
 
-from backoffice.drill import Row, forged_proofs, forgeries
+from backoffice.drill import Progress, Row, forged_proofs, forgeries
 from backoffice.drill.databases import Databases
 from backoffice.drill.forgeries import Hand, Parts
 from backoffice.trail import sign_all, signer
@@ -41,7 +41,6 @@ from recordkeeping.operations import record
 from recordkeeping.queries import checkpoints_since, sealed_events
 from vocabulary.actor import Actor
 
-Progress = Callable[[str], None]
 FIRST_DAY: Final = date(2026, 10, 5)
 DAYS: Final = 8
 COLUMNS: Final = ("match", "journal", "asset", "from", "to", "quantity", "currency", "amount")

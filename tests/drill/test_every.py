@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from backoffice.drill import Row
 from backoffice.drill.every import perform_all, sizes
 from backoffice.management.commands.drill import DRILLS
@@ -30,7 +32,9 @@ def asked(options: Any) -> list[Row]:
     return [Row("asked", "", f"{options['many']} {options['seed']}", True)]
 
 
-def test_every_drill_is_done_in_the_sizes_of_the_profile_whatever_happens_to_another() -> None:
+def test_every_drill_is_done_in_the_sizes_of_the_profile_whatever_happens_to_another(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     told: list[str] = []
     done = perform_all({"first": drill(trouble), "second": drill(asked, ci={"many": 3})}, "ci", 9, told.append)
     assert [(each.name, [(row.found, row.held) for row in each.rows]) for each in done[:2]] == [
@@ -39,6 +43,8 @@ def test_every_drill_is_done_in_the_sizes_of_the_profile_whatever_happens_to_ano
     ]
     assert done[2].rows[0].held
     assert told == ["first: at work", "second: at work"]
+    (record,) = caplog.records
+    assert "first" in record.getMessage() and "raise ValueError" in caplog.text, "where it broke is in the log"
 
 
 def test_the_nightly_profile_has_no_limit() -> None:
