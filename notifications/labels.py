@@ -12,6 +12,7 @@ SUBSCRIPTION_CHIPS: Final = {
     Subscription.State.ACTIVE: Chip("good", _("active")),
     Subscription.State.PAUSED: Chip("wait", _("paused")),
     Subscription.State.DISABLED: Chip("bad", _("disabled: the address said that it is gone")),
+    Subscription.State.DELETED: Chip("off", _("deleted")),
 }
 DELIVERY_CHIPS: Final = {
     Delivery.State.WAITING: Chip("busy", _("on its way")),

@@ -13,9 +13,12 @@ from vocabulary.actor import Actor
 
 
 def visible_subscriptions(actor: Actor | None) -> QuerySet[Subscription]:
-    """The subscriptions of a client system that are not deleted; None: those of all, for who operates them."""
-    found = Subscription.objects.exclude(state=Subscription.State.DELETED).select_related("application")
-    return found if actor is None else found.filter(application__client_id=actor.id)
+    """The subscriptions of a client system that are not deleted; None: those of all, deleted ones as history, for who
+    operates them."""
+    found = Subscription.objects.select_related("application")
+    if actor is None:
+        return found
+    return found.filter(application__client_id=actor.id).exclude(state=Subscription.State.DELETED)
 
 
 def subscriptions(actor: Actor | None, limit: int, after: int = 0) -> list[Subscription]:
@@ -57,12 +60,12 @@ def delivery_sheet(actor: Actor | None, delivery: int) -> DeliverySheet | None:
 @dataclass(frozen=True)
 class Overview:
     """A subscription with how many of its deliveries are on their way and given up, each counted to MOST at most, and the
-    events of the trail that were not looked at for it yet."""
+    events of the trail that were not looked at for it yet (None for a deleted one: they never will be)."""
 
     subscription: Subscription
     waiting: int
     dead: int
-    behind: int
+    behind: int | None
 
 
 MOST: Final = 1_000
@@ -77,7 +80,12 @@ def overviews(limit: int, after: int = 0) -> list[Overview]:
     }
     head = last_position()
     return [
-        Overview(each, counted.get((each.pk, "WAITING"), 0), counted.get((each.pk, "DEAD"), 0), head - each.position)
+        Overview(
+            each,
+            counted.get((each.pk, "WAITING"), 0),
+            counted.get((each.pk, "DEAD"), 0),
+            None if each.state == Subscription.State.DELETED else head - each.position,
+        )
         for each in found
     ]
 

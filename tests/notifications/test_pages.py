@@ -1,16 +1,21 @@
 """Pages of webhooks: what operators see of all clients, what they may do, and what nobody else gets."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.test import Client
 
 from machinery.statements import run, value
 from machinery.transactions import whole
 from notifications.models import Delivery
-from notifications.operations import send_test
+from notifications.operations import delete_subscription, send_test
+from notifications.queries import visible_subscriptions
 from notifications.sender import send_next
 from tests.authorizations.people import account
 from tests.notifications.conftest import Market, Receiver, file, seal, subscribed
 from tests.pages.reading import rows, text
+from tests.sessions import apart
 from tests.settlements.firm import NINE
 
 pytestmark = [pytest.mark.role("job"), pytest.mark.usefixtures("loopback")]
@@ -60,11 +65,35 @@ def test_an_operator_sees_what_became_of_every_delivery_and_sends_again(market: 
     assert found["marcus"].post("/webhooks/deliveries/999/replay/").status_code == 404
 
 
-def test_two_operators_release_a_copy(market: Market, receiver: Receiver) -> None:
+def test_a_deleted_subscription_stays_on_file_for_who_operates(market: Market, receiver: Receiver) -> None:
+    """Its state and its log are history; its client system does not see it any more, and nothing is sent again."""
     subscription, _ = subscribed(market, receiver.url)
+    file(1)
+    seal()
+    while send_next():
+        pass
+    market.database.use("web")
+    with whole():
+        delete_subscription(subscription, by=market.clients["norte"], at=NINE)
+    found = people(market, marcus="it_operator")["marcus"]
+    assert rows(found.get("/webhooks/"))[0][2:] == ["deleted", "0", "0", "—"]
+    log = found.get(f"/webhooks/{subscription.pk}/")
+    assert log.status_code == 200 and "deleted" in text(log) and "Send again" not in text(log)
+    assert [row[1:4] for row in rows(log)] == [["instruction.submitted", "delivered", "1"]]
+    assert found.post(f"/webhooks/deliveries/{Delivery.objects.get().pk}/replay/").status_code == 409
+    assert visible_subscriptions(market.clients["norte"]).count() == 0
+
+
+def away_from_home(market: Market) -> None:
+    """Lets this server be another one than that on which the subscriptions began."""
     market.database.use("owner")
     run("alter table notifications_release disable trigger notifications_release_is_append_only")
     run("update notifications_release set server = '4711/00000001'")
+
+
+def test_two_operators_release_a_copy(market: Market, receiver: Receiver) -> None:
+    subscription, _ = subscribed(market, receiver.url)
+    away_from_home(market)
     found = people(market, marcus="it_operator", nadia="it_operator")
     assert "Nothing is sent from here" in text(found["marcus"].get("/webhooks/"))
     assert found["marcus"].post("/webhooks/release/", {"reason": ""}).status_code == 422
@@ -78,3 +107,23 @@ def test_two_operators_release_a_copy(market: Market, receiver: Receiver) -> Non
         send_test(subscription, by=market.clients["norte"], at=NINE)
     market.database.use("job")
     assert send_next() and len(receiver.got) == 1
+
+
+def test_a_double_click_releases_once_and_the_second_is_told_so(market: Market, receiver: Receiver) -> None:
+    subscribed(market, receiver.url)
+    away_from_home(market)
+    marcus = people(market, marcus="it_operator")["marcus"]
+
+    def click() -> int:
+        return marcus.post("/webhooks/release/", {"reason": "the old one is gone"}).status_code
+
+    with ThreadPoolExecutor(2) as others:
+        with whole():
+            run("select pg_advisory_xact_lock(7008)")
+            clicks = [others.submit(apart(click, "10s")) for _ in range(2)]
+            until = time.monotonic() + 10
+            waiting = "select count(*) from pg_locks where locktype = 'advisory' and objid = 7008 and not granted"
+            while value(waiting) < 2 and time.monotonic() < until:
+                time.sleep(0.02)
+        assert sorted(each.result() for each in clicks) == [302, 409]
+    assert value("select count(*) from notifications_release where not home") == 1

@@ -25,10 +25,11 @@ from itservices.runner import run_step, run_to_end
 from machinery.statements import rows, run, value
 from machinery.transactions import whole
 from settlements import night as nights
-from settlements.operations import InTheNight, Occasion, hold
+from settlements.operations import InTheNight, MoveNotLegal, Occasion, cancel, hold, release
 from tests.conftest import OwnDatabase
-from tests.sessions import elsewhere
+from tests.sessions import apart, elsewhere
 from vocabulary.actor import Actor
+from vocabulary.outcome import Outcome
 
 FRI_2026_10_02 = date(2026, 10, 2)
 SAT_2026_10_03 = date(2026, 10, 3)
@@ -164,6 +165,24 @@ def test_an_act_leaves_a_claimed_instruction_to_the_night(firm: Firm) -> None:
         assert (
             len(elsewhere(lambda: rows("select from settlements_openmatch where match_id in (1, 2) for update"))) == 2
         )
+
+
+def test_a_double_click_acts_once_and_the_second_is_refused_in_words(firm: Firm) -> None:
+    """Two requests at once: the second waits for the first and finds what it did."""
+
+    def again(act: Callable[..., Outcome]) -> list[str]:
+        with whole():
+            return [failure.code for failure in act([2], OCCASION).failures]
+
+    for act in (hold, release, cancel):
+        with ThreadPoolExecutor(1) as other:
+            with whole():
+                assert act([2], OCCASION).failures == ()
+                second = other.submit(apart(lambda act=act: again(act), "10s"))  # type: ignore[misc]
+                until = time.monotonic() + 10
+                while not value("select count(*) from pg_locks where not granted") and time.monotonic() < until:
+                    time.sleep(0.02)
+            assert second.result() == [MoveNotLegal.code], act
 
 
 def block(account: int) -> int:
