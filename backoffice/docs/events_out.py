@@ -26,7 +26,8 @@ WEBHOOKS = (
     f"Webhooks are those of Standard Webhooks 1.0.0: `webhook-id` (the same at every attempt and replay), "
     f"`webhook-timestamp`, `webhook-signature` (one for each secret while one is rotated, 24 hours). Only https to a public "
     f"host, port {' or '.join(map(str, PORTS))}; no redirects; {SECONDS:.0f} seconds. Only 2xx is success; 410 disables the "
-    "subscription. Delivery is at least once: tell messages apart by `webhook-id`."
+    "subscription. Delivery is at least once: tell messages apart by `webhook-id`. Of one subscription one message is under "
+    "way at a time, in the order of ids; one that failed comes after those behind it: where order matters, order by `id`."
 )
 EXAMPLE = EventOut(
     1042, "instruction.held", datetime(2026, 11, 20, 9, tzinfo=UTC), "instruction", "7001", "N000001", True

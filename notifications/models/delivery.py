@@ -11,7 +11,8 @@ from notifications.models.subscription import Subscription
 class Delivery(models.Model):
     """One event on its way to one subscription; `position` is null for a test.
 
-    It waits for `next_at`; who sends it holds it until `lease_until`. `attempt` counts attempts for ever and is the fence
+    It waits for `next_at`; who sends it holds it until `lease_until`, and meanwhile no other of its subscription is sent.
+    `attempt` counts attempts for ever and is the fence
     of who makes one, `tries` those since it was last put on the way. An ended one has neither a time nor a lease.
     """
 

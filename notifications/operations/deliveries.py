@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from machinery.statements import row, run, statement, value
@@ -85,10 +85,12 @@ def _put_on_way(subscription: Subscription, events: Iterable[SealedEvent], reade
 def claim_delivery() -> Letter | None:
     """Takes the delivery that is longest due, for one attempt; None when nothing is due, or others have all of it.
 
-    Of one subscription one at a time is under way. An attempt whose maker fell silent is told as lost.
+    Of one subscription one at a time is under way: it is held while the next statement, on a snapshot of its own, looks
+    whether another of its deliveries was taken meanwhile. An attempt whose maker fell silent is told as lost.
     """
     run(statement("notifications", "end_lost_deliveries"))
-    found = row(statement("notifications", "claim_delivery"), {"lease": LEASE})
+    subscription = value(statement("notifications", "subscription_due"))
+    found = row(statement("notifications", "claim_delivery"), {"subscription": subscription, "lease": LEASE})
     if found is None:
         return None
     client = Actor("client", found.pop("client_id"), found.pop("principal_name"))
@@ -100,7 +102,9 @@ def keep_result(letter: Letter, answer: Answer) -> None:
     """Tells what came of an attempt: delivered on 2xx; otherwise again after a while, given up after the tenth time.
 
     410 disables the subscription. What is no longer the client's to know is given up unsent. Second time: no change.
+    The subscription is held first, as by whoever else changes its deliveries.
     """
+    subscription = Subscription.objects.select_for_update(no_key=True).get(pk=letter.subscription)
     told = {"delivery_id": letter.delivery, "number": letter.attempt, "milliseconds": answer.milliseconds}
     Attempt.objects.bulk_create([Attempt(status=answer.status, trouble=answer.trouble, **told)], ignore_conflicts=True)
     tries = Delivery.objects.values_list("tries", flat=True).get(pk=letter.delivery)
@@ -109,14 +113,19 @@ def keep_result(letter: Letter, answer: Answer) -> None:
     state = State.DELIVERED if answer.is_good else State.DEAD if given_up else State.WAITING
     facts = {"delivery": letter.delivery, "attempt": letter.attempt, "state": state, "jitter": JITTER}
     run(statement("notifications", "keep_result"), {**facts, "wait": wait or timedelta(0)})
-    subscription = Subscription.objects.filter(pk=letter.subscription)
+    _told_of_address(subscription, answer)
+
+
+def _told_of_address(subscription: Subscription, answer: Answer) -> None:
+    """What an answer says of the address, whatever was sent there: that it is well, that it fails, that it is gone."""
+    held = Subscription.objects.filter(pk=subscription.pk)
     if answer.is_good:
-        subscription.filter(failures__gt=0).update(failures=0, rests_until=None)
+        held.filter(failures__gt=0).update(failures=0, rests_until=None)
     elif answer.trouble != GONE:
-        failures = 1 + (subscription.values_list("failures", flat=True).first() or 0)
-        subscription.update(failures=failures, rests_until=Now() + rest_after(failures))
+        failures = subscription.failures + 1
+        held.update(failures=failures, rests_until=Now() + rest_after(failures))
     if answer.is_gone:
-        subscription.filter(state=Subscription.State.ACTIVE).update(state=Subscription.State.DISABLED)
+        held.filter(state=Subscription.State.ACTIVE).update(state=Subscription.State.DISABLED)
 
 
 @part
@@ -132,7 +141,8 @@ def send_test(subscription: Subscription, *, by: Actor, at: datetime) -> Deliver
 @part
 def replay_delivery(delivery: Delivery, *, by: Actor, at: datetime) -> Delivery:
     """Puts a delivery on its way again, under the same message id, with all its attempts before it. Refuses
-    SubscriptionEnded unless its subscription is active; one that is on its way is tried at once."""
+    SubscriptionEnded unless its subscription is active; one that waits is tried at once, one that a sender has in hand
+    when that attempt has failed."""
     _must_be_active(delivery.subscription)
     _again(Delivery.objects.filter(pk=delivery.pk))
     _record("delivery.replayed", delivery.subscription_id, by, at, {"delivery": delivery.pk})
@@ -158,7 +168,7 @@ def replay_range(subscription: Subscription, first: int, last: int, *, by: Actor
 
 
 def _again(those: QuerySet[Delivery]) -> None:
-    those.update(state=State.WAITING, tries=0, next_at=Now(), lease_until=None, attempt=F("attempt") + 1)
+    those.update(state=State.WAITING, tries=0, next_at=Now())
 
 
 def _must_be_active(subscription: Subscription) -> None:

@@ -1,12 +1,11 @@
--- Takes the delivery that is longest due and that nobody else has in hand, one at a time of each subscription.
+-- Takes the delivery of a subscription that is longest due, while none of its others is under way; whoever asks holds the subscription.
 with due as (
-    select d.id, d.attempt, d.lease_until from notifications_delivery d join notifications_subscription s on s.id = d.subscription_id
-    where d.state = 'WAITING' and d.next_at <= now() and (d.lease_until is null or d.lease_until <= now())
-      and s.state = 'ACTIVE' and (s.rests_until is null or s.rests_until <= now())
+    select d.id, d.attempt, d.lease_until from notifications_delivery d
+    where d.subscription_id = %(subscription)s and d.state = 'WAITING' and d.next_at <= now()
       and not exists (select from notifications_delivery o
                       where o.subscription_id = d.subscription_id and o.state = 'WAITING' and o.lease_until > now())
     order by d.next_at, d.id limit 1
-    for update of d skip locked for no key update of s skip locked
+    for update of d skip locked
 ), claimed as (
     update notifications_delivery d set attempt = d.attempt + 1, tries = least(d.tries + 1, 10),
            lease_until = now() + %(lease)s

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -23,6 +24,7 @@ from notifications.operations import (
     Wish,
     claim_delivery,
     delete_subscription,
+    deliveries,
     fan_out,
     keep_result,
     pause_subscription,
@@ -35,11 +37,12 @@ from notifications.operations import (
     subscribe,
 )
 from notifications.operations.refusals import AddressSubscribed, UnknownEventType
-from notifications.queries import sending_server, signing_secrets
+from notifications.queries import Letter, sending_server, signing_secrets
 from notifications.sender import send_next
 from notifications.transport import Answer
 from tests.conftest import ROOT
 from tests.notifications.conftest import Market, Receiver, file, seal, subscribed
+from tests.sessions import apart, elsewhere
 from tests.settlements.firm import NINE
 from vocabulary.actor import Actor
 
@@ -230,6 +233,68 @@ def test_who_was_overtaken_tells_what_came_of_it_and_changes_nothing(market: Mar
         keep_result(slow, Answer(500, "", 10))
         keep_result(quick, Answer(200, "", 10))
     assert states() == [("DELIVERED", 2, 2)]
+
+
+def claim() -> Letter | None:
+    """Takes the delivery that is due, and has it in hand."""
+    with whole():
+        return claim_delivery()
+
+
+def test_of_one_subscription_one_delivery_is_under_way_whatever_two_senders_see(
+    market: Market, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another sender saw the subscription as free before the first took of it, and holds it after that one has ended."""
+    subscription, _ = subscribed(market, receiver.url)
+    file(1)
+    file(2)
+    seal()
+    with whole():
+        fan_out(NINE)
+    found = claim()
+    assert found is not None
+    with monkeypatch.context() as patched:
+        patched.setattr(deliveries, "value", lambda _: subscription.pk)
+        assert elsewhere(claim) is None
+    assert value("select count(*) from notifications_delivery where lease_until > now()") == 1
+    with whole():
+        keep_result(found, Answer(204, "", 10))
+    second = elsewhere(claim)
+    assert second is not None and second.position is not None and found.position is not None
+    assert second.position > found.position, "in the order of the trail"
+
+
+def test_of_eight_senders_at_once_one_takes_a_delivery(market: Market, receiver: Receiver) -> None:
+    """Whatever each of them sees, one of them has a delivery in hand."""
+    subscribed(market, receiver.url)
+    file(1)
+    file(2)
+    seal()
+    with whole():
+        fan_out(NINE)
+    with ThreadPoolExecutor(8) as senders:
+        taken = list(senders.map(lambda _: apart(claim)(), range(8)))
+    assert len([each for each in taken if each]) == 1
+
+
+def test_one_in_hand_that_is_replayed_is_not_taken_by_a_second_sender(market: Market, receiver: Receiver) -> None:
+    subscribed(market, receiver.url)
+    file(1)
+    seal()
+    with whole():
+        fan_out(NINE)
+    found = claim()
+    assert found is not None
+    market.database.use("web")
+    with whole():
+        replay_delivery(Delivery.objects.get(), by=market.clients["norte"], at=NINE)
+    market.database.use("job")
+    assert claim() is None
+    with whole():
+        keep_result(found, Answer(500, "", 10))
+    again = claim()
+    assert again is not None and again.message_id == found.message_id
+    assert states() == [("WAITING", 1, 1)]
 
 
 def test_while_a_secret_is_rotated_both_sign(market: Market, receiver: Receiver) -> None:
