@@ -1,7 +1,7 @@
 """The Merkle tree hash of RFC 6962, with the proofs that one entry is in it and that it has only grown. Pure.
 
 A leaf is SHA-256(0x00 || entry), a node SHA-256(0x01 || left || right), the root of nothing SHA-256 of nothing.
-Source: RFC 6962 section 2.1; RFC 9162 section 2.1.3.2 and 2.1.4.2 for checking proofs.
+Source: RFC 6962 section 2.1. What checks proofs is bin/verify-trail.
 """
 
 from collections.abc import Iterable, Sequence
@@ -62,24 +62,6 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     return path
 
 
-def is_included(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
-    """Whether `path` leads from the leaf at `index` of a tree of `size` leaves to `root`."""
-    if not 0 <= index < size or any(len(step) != HASH_SIZE for step in path):
-        return False
-    place, last, found = index, size - 1, leaf
-    for step in path:
-        if last == 0:
-            return False
-        if place & 1 or place == last:
-            found = node_hash(step, found)
-            while not place & 1 and place:
-                place, last = place >> 1, last >> 1
-        else:
-            found = node_hash(found, step)
-        place, last = place >> 1, last >> 1
-    return last == 0 and found == root
-
-
 def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
     """The hashes that show that the tree over `leaves` continues the one over the first `old_size` (0 < old < all)."""
     if not 0 < old_size < len(leaves):
@@ -94,28 +76,6 @@ def _subproof(leaves: Sequence[bytes], old_size: int, *, whole: bool) -> list[by
     if old_size <= split:
         return [*_subproof(leaves[:split], old_size, whole=whole), root_of(leaves[split:])]
     return [*_subproof(leaves[split:], old_size - split, whole=False), root_of(leaves[:split])]
-
-
-def is_consistent(old_size: int, old_root: bytes, size: int, root: bytes, path: Sequence[bytes]) -> bool:
-    """Whether `path` shows that the tree of `size` with `root` continues that of `old_size` with `old_root`."""
-    if not 0 < old_size < size or not path or any(len(step) != HASH_SIZE for step in path):
-        return False
-    steps = [old_root, *path] if old_size & (old_size - 1) == 0 else list(path)
-    place, last = old_size - 1, size - 1
-    while place & 1:
-        place, last = place >> 1, last >> 1
-    old = new = steps[0]
-    for step in steps[1:]:
-        if last == 0:
-            return False
-        if place & 1 or place == last:
-            old, new = node_hash(step, old), node_hash(step, new)
-            while not place & 1 and place:
-                place, last = place >> 1, last >> 1
-        else:
-            new = node_hash(new, step)
-        place, last = place >> 1, last >> 1
-    return last == 0 and old == old_root and new == root
 
 
 @dataclass(frozen=True)

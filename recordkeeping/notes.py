@@ -6,14 +6,13 @@ Source: c2sp.org/tlog-checkpoint and c2sp.org/signed-note.
 """
 
 import hashlib
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 ED25519: Final = b"\x01"
 DASH: Final = "\N{EM DASH} "
@@ -50,23 +49,6 @@ def checkpoint_text(origin: str, size: int, root: bytes, signed_at: datetime, cl
     if closes is not None:
         lines.append(f"day {closes.isoformat()}")
     return "".join(f"{line}\n" for line in lines)
-
-
-def is_signed_by(note: str, verifier_key: str) -> bool:
-    """Whether a note bears a signature of this key over all of its text."""
-    name, _, coded = verifier_key.split("+", 2)
-    public = b64decode(coded)[1:]
-    text, found, signatures = note.partition(f"\n\n{DASH}")
-    for line in f"{DASH}{signatures}".splitlines() if found else []:
-        parts = line.removeprefix(DASH).split(" ")
-        raw = b64decode(parts[-1])
-        if parts[0] == name and raw[:4] == key_id(name, public):
-            try:
-                Ed25519PublicKey.from_public_bytes(public).verify(raw[4:], f"{text}\n".encode())
-            except InvalidSignature:
-                return False
-            return True
-    return False
 
 
 def notes_in(file: str) -> Iterator[str]:

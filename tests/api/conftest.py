@@ -21,6 +21,7 @@ from machinery.api import limits
 from machinery.transactions import whole
 from refdata.operations import represent_party
 from tests.conftest import OwnDatabase, clone, drop, point
+from tests.sealing import seal
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, LUMIERE, NORTE, Firm, make_firm
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -86,6 +87,12 @@ class Door:
     def url(self) -> str:
         """Its DATABASE_URL, of the deploy role."""
         return OwnDatabase(self.name).url
+
+    def seal(self) -> None:
+        """Seals the trail, as a worker does."""
+        point(self.name, "job")
+        seal()
+        point(self.name, "web")
 
 
 @pytest.fixture(scope="module")

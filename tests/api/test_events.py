@@ -5,29 +5,18 @@ from typing import Any
 import pytest
 
 from machinery.statements import rows, value
-from machinery.transactions import whole
-from recordkeeping.operations import seal_events
 from tests.api.conftest import Caller, Door
 from tests.api.test_bad_input import assert_problem
-from tests.conftest import point
 from tests.settlements.firm import columns
 
 URL = "https://client.example/hooks/"
-
-
-def seal(door: Door) -> None:
-    """What is committed gets its leaf."""
-    point(door.name, "job")
-    with whole():
-        seal_events()
-    point(door.name, "web")
 
 
 def filed(call: Caller, door: Door, number: int) -> dict[str, Any]:
     """Hands in one trade, sealed."""
     answer = call("POST", "instructions", columns(number))
     assert answer.status_code == 201, answer.content
-    seal(door)
+    door.seal()
     found: dict[str, Any] = answer.json()
     return found
 
@@ -64,7 +53,7 @@ def test_an_event_says_nobodys_name_and_nobodys_reasons(door: Door, call: Caller
     after = head(call)
     made = filed(call, door, 903)["instructions"][0]["id"]
     assert call("POST", f"instructions/{made}/hold", {"reason": "a canary of a reason"}).status_code == 200
-    seal(door)
+    door.seal()
     text = call("GET", f"events?after={after}").content.decode()
     assert "instruction.held" in text and "canary" not in text and "router" not in text
 

@@ -25,7 +25,6 @@ from itservices.operations import open_run
 from machinery.api import limits
 from machinery.statements import value
 from machinery.transactions import whole
-from recordkeeping.operations import seal_events
 from tests.api.conftest import Caller, Door, client_system, sign_in
 from tests.authorizations.people import account
 from tests.conftest import ROOT, point
@@ -162,10 +161,7 @@ def cast(door: Door) -> Iterator[Cast]:
 
 def sealed(door: Door) -> int:
     """Seals the trail; the id of the last event out."""
-    point(door.name, "job")
-    with whole():
-        seal_events()
-    point(door.name, "web")
+    door.seal()
     return int(door.call("GET", "events?type=instruction.submitted").json()["items"][-1]["id"])
 
 

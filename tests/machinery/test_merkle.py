@@ -4,17 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from machinery.merkle import (
-    Edge,
-    consistency_proof,
-    inclusion_proof,
-    is_consistent,
-    is_included,
-    leaf_hash,
-    root_of,
-    root_of_rows,
-)
+from backoffice.drill.tamper import the_verifier
+from machinery.merkle import Edge, consistency_proof, inclusion_proof, leaf_hash, root_of, root_of_rows
 from machinery.statements import value
+
+VERIFIER = the_verifier()
+is_included, is_consistent = VERIFIER.is_included, VERIFIER.is_consistent
 
 # The test entries of certificate-transparency's reference implementation.
 ENTRIES = [

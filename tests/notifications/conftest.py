@@ -17,10 +17,10 @@ from machinery.transactions import whole
 from notifications.models import Subscription
 from notifications.operations import Wish, subscribe
 from notifications.queries import signing_secrets
-from recordkeeping.operations import seal_events
 from refdata.operations import represent_party
 from settlements.operations import Intake, submit
 from tests.conftest import OwnDatabase
+from tests.sealing import seal
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, LUMIERE, NINE, NORTE, Firm, make_firm, row
 from vocabulary.actor import Actor
 
@@ -56,12 +56,6 @@ def client(name: str, parties: list[int]) -> Actor:
     grant_roles([NewGrant("front_office_client", application_id=application.pk)], by=JOB, at=LONG_AGO)
     represent_party(parties, application=application.pk, valid_from=LONG_AGO, by=JOB, at=LONG_AGO)
     return Actor("client", application.client_id, name)
-
-
-def seal() -> None:
-    """Everything that is committed gets its leaf; sessions that write and have just ended are waited for."""
-    with whole():
-        seal_events()
 
 
 def file(*numbers: int, by: Actor = JOB, **changes: Any) -> Intake:

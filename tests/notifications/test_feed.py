@@ -12,7 +12,8 @@ from machinery.statements import rows, value
 from machinery.transactions import whole
 from notifications.queries import EventOut, event_at, events_after, feed, items_of, reader_of
 from settlements.operations import Occasion, cancel, hold, prioritise, release
-from tests.notifications.conftest import Market, file, seal
+from tests.notifications.conftest import Market, file
+from tests.sealing import seal
 from tests.settlements.firm import CASHLESS, FRI_2026_11_20, JOB, NINE, SHARE, fund
 from vocabulary.actor import Actor
 

@@ -13,8 +13,9 @@ from notifications.operations import delete_subscription, send_test
 from notifications.queries import visible_subscriptions
 from notifications.sender import send_next
 from tests.authorizations.people import account
-from tests.notifications.conftest import Market, Receiver, file, seal, subscribed
+from tests.notifications.conftest import Market, Receiver, file, subscribed
 from tests.pages.reading import rows, text
+from tests.sealing import seal
 from tests.sessions import apart
 from tests.settlements.firm import NINE
 

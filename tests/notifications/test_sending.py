@@ -41,7 +41,8 @@ from notifications.queries import Letter, sending_server, signing_secrets
 from notifications.sender import send_next
 from notifications.transport import Answer
 from tests.conftest import ROOT
-from tests.notifications.conftest import Market, Receiver, file, seal, subscribed
+from tests.notifications.conftest import Market, Receiver, file, subscribed
+from tests.sealing import seal
 from tests.sessions import apart, elsewhere
 from tests.settlements.firm import NINE
 from vocabulary.actor import Actor

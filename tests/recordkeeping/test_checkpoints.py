@@ -8,10 +8,11 @@ import pytest
 from django.conf import LazySettings
 
 from backoffice import trail
+from backoffice.drill.tamper import the_verifier
 from machinery.merkle import root_of
 from machinery.statements import value
 from machinery.transactions import whole
-from recordkeeping.notes import instant_of, is_signed_by, notes_in
+from recordkeeping.notes import instant_of, notes_in
 from recordkeeping.operations import checkpoints, record
 from recordkeeping.queries import checkpoint_of_day, checkpoints_since, sealed_events
 from tests.conftest import OwnDatabase
@@ -86,10 +87,13 @@ def test_a_note_is_signed_by_its_key_and_by_no_other(place: Path, settings: Lazy
     keep()
     trail.keep_trail()
     (found,) = checkpoints_since(None)
-    assert is_signed_by(found.note, found.key)
-    assert not is_signed_by(found.note.replace("\n1\n", "\n2\n"), found.key)
+    verifier = the_verifier()
+    keys = verifier.keys_of(found.key)
+    assert verifier.Note(found.note, keys).trouble == ""
+    assert verifier.Note(found.note.replace("\n1\n", "\n2\n"), keys).trouble == "its signature is wrong"
     settings.TRAIL_KEY_FILE = place / "another"
-    assert not is_signed_by(found.note, trail.signer().verifier_key)
+    others = verifier.keys_of(trail.signer().verifier_key)
+    assert verifier.Note(found.note, others).trouble == "it is signed by a key that is not known here"
     assert stat.S_IMODE((place / "secrets" / "trail_key").stat().st_mode) == 0o600
     assert instant_of(found.note).startswith(found.signed_at.strftime("%Y-%m-%dT%H:%M"))
 

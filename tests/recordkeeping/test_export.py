@@ -17,9 +17,10 @@ from backoffice.trail_export import NothingToExport, export_trail
 from backoffice.trail_proof import NotProvable, event_proof, growth_proof
 from machinery.statements import run, value
 from machinery.transactions import whole
-from recordkeeping.operations import record, seal_events
+from recordkeeping.operations import record
 from recordkeeping.queries import checkpoints_since, sealed_events
 from tests.conftest import OwnDatabase
+from tests.sealing import seal
 from vocabulary.actor import Actor
 
 BY = Actor("job", "night", "night")
@@ -117,8 +118,7 @@ def test_an_event_and_the_growth_are_proved_by_a_few_hashes(place: Path) -> None
     proof["event"]["reason"] = "another"
     assert [code for code, _ in verifier.check_proof(json.loads(json.dumps(proof)), {})] == ["not-included"]
     keep("thing.done", 9)
-    with whole():
-        seal_events()
+    seal()
     with pytest.raises(NotProvable):
         event_proof(value("select max(id) from recordkeeping_event"))
 

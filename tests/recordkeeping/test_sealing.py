@@ -12,10 +12,11 @@ from backoffice.poller import poll
 from machinery.request import current_request_id
 from machinery.statements import rows, run, value
 from machinery.transactions import whole
-from recordkeeping.operations import record, seal_events
+from recordkeeping.operations import record
 from recordkeeping.queries import sealed_events
 from tests.conftest import OwnDatabase
 from tests.refused import refused_by
+from tests.sealing import seal
 from vocabulary.actor import Actor
 
 BY = Actor("person", "7", "Ana Ñáñez")
@@ -27,12 +28,6 @@ def keep(number: int, **facts: object) -> None:
     """Keeps an event in a transaction of its own."""
     with whole():
         record(by=BY, at=AT, code=f"thing.done{number}", subject_type="thing", subject_ids=[number, "a|b"], **facts)  # type: ignore[arg-type]
-
-
-def seal() -> int:
-    """One pass of the sealer."""
-    with whole():
-        return seal_events()
 
 
 def field(text: str | None) -> bytes:
