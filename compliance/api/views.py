@@ -5,9 +5,8 @@ from typing import Any
 from compliance.api.serializers import BlockAnswer
 from compliance.models import Block
 from compliance.queries import blocks_before, visible_blocks
-from machinery.api import PAGE_PARAMETERS, Answer, ApiRequest, NotFound, Resource, operation, page_asked, page_of
+from machinery.api import PAGE_PARAMETERS, Answer, ApiRequest, NotFound, Resource, operation, page_by_number
 from machinery.parameters import business_day
-from machinery.places import place_of
 from machinery.request import acting
 
 VIEW = "compliance.view"
@@ -19,13 +18,12 @@ class Blocks(Resource):
     @operation(VIEW, parameters=("on", *PAGE_PARAMETERS), answers=BlockAnswer, many=True)
     def get(self, request: ApiRequest) -> Answer:
         """One page of blocks, newest first: all, or those in force on a business date."""
-        page, visible = page_asked(request.query), visible_blocks(acting(request), request.at)
-        place = place_of(page.after, ("bigint",))
-        on = business_day(request.query, "on")
-        before = int(place[0]) if place else None
-        found = blocks_before(visible, page.limit + 1, before=before, standing_on=on)
-        after = str(found[page.limit - 1].pk) if len(found) > page.limit else ""
-        return Answer(page_of(request, found[: page.limit], after, told))
+        visible, on = visible_blocks(acting(request), request.at), business_day(request.query, "on")
+        return Answer(
+            page_by_number(
+                request, lambda place, limit: blocks_before(visible, limit, before=place, standing_on=on), told
+            )
+        )
 
 
 class OneBlock(Resource):

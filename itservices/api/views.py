@@ -18,7 +18,17 @@ from itservices.queries import (
     runs_before,
     visible_loads,
 )
-from machinery.api import PAGE_PARAMETERS, Answer, ApiRequest, NotFound, Resource, operation, page_asked, page_of
+from machinery.api import (
+    PAGE_PARAMETERS,
+    Answer,
+    ApiRequest,
+    NotFound,
+    Resource,
+    operation,
+    page_asked,
+    page_by_number,
+    page_of,
+)
 from machinery.parameters import business_day, flag
 from machinery.places import place_of
 from machinery.request import acting
@@ -69,17 +79,13 @@ class Loads(Resource):
     @operation(ASK, parameters=("quarantined", "since", *PAGE_PARAMETERS), answers=LoadAnswer, many=True)
     def get(self, request: ApiRequest) -> Answer:
         """One page of the caller's loads, newest first: those with rows set aside, those since a day (UTC)."""
-        page, since = page_asked(request.query), business_day(request.query, "since")
-        place = place_of(page.after, ("bigint",))
-        found = loads(
-            visible(request),
-            page.limit + 1,
-            before=int(place[0]) if place else None,
-            only_quarantined=flag(request.query, "quarantined"),
-            since=datetime.combine(since, time(), UTC) if since else None,
-        )
-        after = str(found[page.limit - 1].pk) if len(found) > page.limit else ""
-        return Answer(page_of(request, found[: page.limit], after, load))
+        day, quarantined_only = business_day(request.query, "since"), flag(request.query, "quarantined")
+        since = datetime.combine(day, time(), UTC) if day else None
+
+        def read(place: int | None, limit: int) -> list[Load]:
+            return loads(visible(request), limit, before=place, only_quarantined=quarantined_only, since=since)
+
+        return Answer(page_by_number(request, read, load))
 
 
 class OneLoad(Resource):
@@ -97,11 +103,15 @@ class LoadRows(Resource):
     @operation(ASK, parameters=PAGE_PARAMETERS, answers=QuarantinedRowAnswer, many=True)
     def get(self, request: ApiRequest, pk: int) -> Answer:
         """One page of the rows that were set aside, by line, each with every fault."""
-        found, page = seen(request, pk), page_asked(request.query)
-        place = place_of(page.after, ("bigint",))
-        rows = quarantined_rows(pk, page.limit + 1, int(place[0]) if place else 0)
-        after = str(rows[page.limit - 1].line) if len(rows) > page.limit else ""
-        return Answer(page_of(request, rows[: page.limit], after, lambda row: quarantined(found.kind, row)))
+        found = seen(request, pk)
+        return Answer(
+            page_by_number(
+                request,
+                lambda place, limit: quarantined_rows(pk, limit, place or 0),
+                lambda row: quarantined(found.kind, row),
+                lambda row: row.line,
+            )
+        )
 
 
 def visible(request: ApiRequest) -> QuerySet[Load]:

@@ -18,7 +18,7 @@ from machinery.api.fields import (
     read,
 )
 from machinery.api.operation import ApiRequest, Operation, operation
-from machinery.api.pages import LIMIT, PAGE_PARAMETERS, Page, check_filter, page_asked, page_of
+from machinery.api.pages import LIMIT, PAGE_PARAMETERS, Page, check_filter, page_asked, page_by_number, page_of
 from machinery.api.refusals import InvalidFields, NotFound
 from machinery.api.resource import Resource
 from machinery.api.versions import same_version, version_of
@@ -43,6 +43,7 @@ __all__ = [
     "check_filter",
     "operation",
     "page_asked",
+    "page_by_number",
     "page_of",
     "read",
     "same_version",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from machinery.api.operation import ApiRequest
 from machinery.api.refusals import InvalidParameters
 from machinery.parameters import bad, number
+from machinery.places import place_of
 
 LIMIT: Final = 50
 MOST: Final = 500
@@ -42,6 +43,24 @@ def page_of(
         kept = {name: text for name, text in request.query.items() if name != "after"}
         following = f"{request.path}?{urlencode({**kept, 'after': after})}"
     return {"items": [shown(row) for row in rows], "next": following}
+
+
+def page_by_number(
+    request: ApiRequest,
+    read: Callable[[int | None, int], Sequence[Any]],
+    shown: Callable[[Any], Any],
+    number_of: Callable[[Any], int] = lambda row: row.pk,
+) -> dict[str, Any]:
+    """The body of the page that is asked for of a list in the order of one number, mostly of ids.
+
+    `read(place, limit)` answers at most `limit` rows after the number `place` in that order (None: from the start).
+    Refuses BadParameter and InvalidPlace.
+    """
+    page = page_asked(request.query)
+    place = place_of(page.after, ("bigint",))
+    found = read(int(place[0]) if place else None, page.limit + 1)
+    after = str(number_of(found[page.limit - 1])) if len(found) > page.limit else ""
+    return page_of(request, found[: page.limit], after, shown)
 
 
 def check_filter(form: Form) -> None:

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from machinery.api import PAGE_PARAMETERS, Answer, ApiRequest, NotFound, Resource, operation, page_asked, page_of
-from machinery.parameters import number
+from machinery.api import PAGE_PARAMETERS, Answer, ApiRequest, NotFound, Resource, operation, page_by_number
 from machinery.request import acting
 from notifications.api.serializers import (
     EXAMPLE,
@@ -39,10 +38,8 @@ class Subscriptions(Resource):
     @operation("notifications.read", parameters=PAGE_PARAMETERS, answers=SubscriptionAnswer, many=True)
     def get(self, request: ApiRequest) -> Answer:
         """One page of subscriptions, by id."""
-        page = page_asked(request.query)
-        found = subscriptions(acting(request), page.limit + 1, number(request.query, "after") or 0)
-        after = str(found[page.limit - 1].pk) if len(found) > page.limit else ""
-        return Answer(page_of(request, found[: page.limit], after, told))
+        by = acting(request)
+        return Answer(page_by_number(request, lambda place, limit: subscriptions(by, limit, place or 0), told))
 
     @operation(
         SUBSCRIBE,

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from machinery.api import PAGE_PARAMETERS, Answer, ApiRequest, NotFound, Resource, operation, page_asked, page_of
-from machinery.parameters import bad, number
+from machinery.api import PAGE_PARAMETERS, Answer, ApiRequest, NotFound, Resource, operation, page_asked, page_by_number
+from machinery.parameters import bad
 from machinery.request import acting
 from notifications.api.serializers import (
     DeliveryAnswer,
@@ -78,13 +78,19 @@ class EventItems(Resource):
     @operation("notifications.read", parameters=PAGE_PARAMETERS, answers=EventItemAnswer, many=True)
     def get(self, request: ApiRequest, position: int) -> Answer:
         """The caller's own things that an event touched, by id."""
-        page, asked = page_asked(request.query), reader(request)
+        asked = reader(request)
         found = event_at(position, asked)
         if found is None:
             raise NotFound()
-        items = items_of(found[0], asked, number(request.query, "after") or 0, page.limit + 1)
-        after = str(items[page.limit - 1].id) if len(items) > page.limit else ""
-        return Answer(page_of(request, items[: page.limit], after, vars))
+        event = found[0]
+        return Answer(
+            page_by_number(
+                request,
+                lambda place, limit: items_of(event, asked, place or 0, limit),
+                vars,
+                lambda item: item.id,
+            )
+        )
 
 
 class Deliveries(Resource):
@@ -93,14 +99,12 @@ class Deliveries(Resource):
     @operation("notifications.read", parameters=(*PAGE_PARAMETERS, "delivery_state"), answers=DeliveryAnswer, many=True)
     def get(self, request: ApiRequest, pk: int) -> Answer:
         """What was sent, is on its way or was given up, newest first."""
-        page, state = page_asked(request.query), request.query.get("delivery_state", "")
+        state = request.query.get("delivery_state", "")
         if state and state not in Delivery.State.values:
             raise bad("delivery_state", state, " / ".join(Delivery.State.values))
         if subscription_of(acting(request), pk) is None:
             raise NotFound()
-        found = deliveries(pk, page.limit + 1, number(request.query, "after"), state)
-        after = str(found[page.limit - 1].pk) if len(found) > page.limit else ""
-        return Answer(page_of(request, found[: page.limit], after, told_delivery))
+        return Answer(page_by_number(request, lambda place, limit: deliveries(pk, limit, place, state), told_delivery))
 
 
 class OneDelivery(Resource):
