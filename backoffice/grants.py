@@ -103,6 +103,7 @@ FUNCTIONS: Final[dict[str, tuple[str, ...]]] = {
     "recordkeeping_field": (WEB, JOB, READ),
     "recordkeeping_instant": (WEB, JOB, READ),
     "recordkeeping_event_bytes": (WEB, JOB, READ),
+    "recordkeeping_event_line": (WEB, JOB, READ),
     "recordkeeping_leaf_hash": (WEB, JOB, READ),
     "recordkeeping_root": (WEB, JOB, READ),
     "ledger_open_month": (JOB,),

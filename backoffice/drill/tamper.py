@@ -170,7 +170,7 @@ class Drill:
         facts = [struct.unpack(">8q", entry) for entry in entries]
         nothing = signer().sign(checkpoint_text(settings.TRAIL_ORIGIN, 0, EMPTY, instant(FIRST_DAY, 0), None))
         return {
-            "event": event_proof(sealed_events(self.random.randrange(100), 1)[0].id),
+            "event": event_proof(self.random.choice(sealed_events(0, 100)).id),
             "fact": fact_proof(last.id, COLUMNS, facts, entries, 5),
             "growth": growth_proof(checkpoints[len(checkpoints) // 2], checkpoints[-1]),
             "nothing": {"checkpoint": nothing},

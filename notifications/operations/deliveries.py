@@ -20,7 +20,7 @@ from notifications.registry import TEST
 from notifications.retries import JITTER, rest_after, wait_after
 from notifications.transport import Answer
 from recordkeeping.operations import record
-from recordkeeping.queries import SealedEvent, last_position, sealed_events_of
+from recordkeeping.queries import SealedEvent, last_position, sealed_events
 from vocabulary.actor import Actor
 
 AT_ONCE: Final = 1_000
@@ -56,7 +56,7 @@ def fan_out(at: datetime) -> int:
     others = [each.position for each in behind if each.position > start]
     end = min([head, start + AT_ONCE, *others])
     those = [each for each in behind if each.position == start]
-    events, end = affordable(sealed_events_of(codes_for(), start, end), end, FACTS)
+    events, end = affordable(sealed_events(start, end, codes_for()), end, FACTS)
     for subscription in those:
         _put_on_way(subscription, events, _reader(subscription, at))
     Subscription.objects.filter(pk__in=[each.pk for each in those]).update(position=end)
@@ -159,7 +159,7 @@ def replay_range(subscription: Subscription, first: int, last: int, *, by: Actor
         raise RangeTooLong(first=first, last=last, most=LONGEST_RANGE)
     reader, start, positions = _reader(subscription, at), first - 1, []
     while start < last:
-        events, end = affordable(sealed_events_of(codes_for(), start, last), last, FACTS)
+        events, end = affordable(sealed_events(start, last, codes_for()), last, FACTS)
         positions += _put_on_way(subscription, events, reader)
         start = end
     _again(Delivery.objects.filter(subscription=subscription, position__in=positions))

@@ -12,7 +12,7 @@ from typing import Final
 from authorizations.queries import permissions_of
 from notifications.queries.projection import EventOut, Reader, outgoing, touched_by
 from notifications.registry import NAMED, event_types, type_of_code
-from recordkeeping.queries import SealedEvent, last_position, sealed_events_of
+from recordkeeping.queries import SealedEvent, last_position, sealed_events
 from refdata.queries import visible_parties
 from vocabulary.actor import Actor
 
@@ -61,7 +61,7 @@ def events_after(reader: Reader, after: int, limit: int, types: Iterable[str] = 
     through, facts = after, 0
     while through < min(head, after + MOST_POSITIONS) and facts < MOST_FACTS and len(found) < limit:
         end = min(through + STRETCH, head)
-        events, end = affordable(sealed_events_of(codes, through, end), end, MOST_FACTS - facts)
+        events, end = affordable(sealed_events(through, end, codes), end, MOST_FACTS - facts)
         told, room = outgoing_of(events, reader), limit - len(found)
         found += told[:room]
         through = found[-1].position if len(told) > room else end
@@ -95,7 +95,7 @@ def weight(event: SealedEvent) -> int:
 
 def event_at(position: int, reader: Reader) -> tuple[SealedEvent, EventOut] | None:
     """One event as it was kept and as its reader is told of it; None for what is not there, or concerns others."""
-    for event in sealed_events_of(codes_for(), position - 1, position):
+    for event in sealed_events(position - 1, position, codes_for()):
         told = outgoing_of([event], reader)
         return (event, told[0]) if told else None
     return None

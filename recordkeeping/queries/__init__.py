@@ -9,7 +9,7 @@ from recordkeeping.queries.checkpoints import (
     checkpoints_between,
     checkpoints_since,
 )
-from recordkeeping.queries.sealed import SealedEvent, last_position, sealed_events, sealed_events_of
+from recordkeeping.queries.sealed import SealedEvent, last_position, sealed_events
 from recordkeeping.queries.search import EXPORTED, Found, FoundPage, Search, search, search_all, version_of
 from recordkeeping.queries.timeline import TimelineEntry, timeline
 
@@ -29,7 +29,6 @@ __all__ = [
     "checkpoints_since",
     "last_position",
     "sealed_events",
-    "sealed_events_of",
     "search",
     "search_all",
     "timeline",

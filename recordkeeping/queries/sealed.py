@@ -30,20 +30,15 @@ class SealedEvent:
     hash: bytes
 
 
-def sealed_events(after: int, limit: int) -> list[SealedEvent]:
-    """Up to `limit` events whose leaves come after position `after` (-1: from the first), in their order.
+def sealed_events(after: int, through: int, codes: Iterable[str] | None = None) -> list[SealedEvent]:
+    """The events whose leaves come after position `after` (-1: from the first) up to and with `through`, in their order;
+    those of some codes where they are given.
 
-    Positions have no gaps and are final: who goes on from the last position that it was given misses nothing and sees
-    nothing that is not committed. Empty when there is nothing new yet.
+    Positions have no gaps and are final: who goes on from `through`, or from the last leaf where that comes first, misses
+    nothing and sees nothing that is not committed. Empty when there is nothing new yet.
     """
-    asked = {"after": after, "limit": limit}
+    asked = {"after": after, "through": through, "codes": None if codes is None else list(codes)}
     return [_sealed(found) for found in rows(statement("recordkeeping", "sealed_events"), asked)]
-
-
-def sealed_events_of(codes: Iterable[str], after: int, through: int) -> list[SealedEvent]:
-    """The sealed events of some codes after position `after` up to and with `through`, in their order."""
-    asked = {"codes": list(codes), "after": after, "through": through}
-    return [_sealed(found) for found in rows(statement("recordkeeping", "sealed_events_of"), asked)]
 
 
 def last_position() -> int:
