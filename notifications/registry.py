@@ -35,7 +35,7 @@ class Touched:
 
 NOTHING: Final = Touched(frozenset(), ())
 Touching = Callable[[Sequence[SealedEvent]], Mapping[int, Touched]]
-Items = Callable[[SealedEvent, Sequence[int] | None, int, int], list[Thing]]
+Items = Callable[[SealedEvent, Sequence[int], int, int], list[Thing]]
 
 
 def nothing(events: Sequence[SealedEvent]) -> Mapping[int, Touched]:
@@ -52,7 +52,7 @@ class EventType:
     subject     what it names: "instruction", "journal", "run", "load"
     reaches     "touched": the participants that it touched; "everyone"; "sender": the client system that did it
     touched     by position, whom events of this type touched
-    items       the things of one event that touched some participants (None: all), after an id, at most so many, by id
+    items       the things of one event that touched some participants, after an id, at most so many, by id
     """
 
     name: str

@@ -5,19 +5,18 @@ Any number of workers may do so at once. A copy of the database on another serve
 released it.
 """
 
-import json
 import logging
 import time
-from collections.abc import Mapping
 from datetime import datetime
 from threading import Thread
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from standardwebhooks import Webhook
 
 from itservices.queries import current_instant, real_instant
+from machinery.api.answers import as_json
 from machinery.transactions import whole
 from notifications.operations import claim_delivery, fan_out, keep_result
 from notifications.operations.deliveries import GONE
@@ -28,7 +27,6 @@ from notifications.queries import (
     reader_of,
     sending_server,
     signing_secrets,
-    written,
 )
 from notifications.registry import TEST
 from notifications.target import InvalidTarget, target_of
@@ -83,27 +81,16 @@ def send_next() -> bool:
     return True
 
 
-def body_of(letter: Letter) -> str | None:
+def body_of(letter: Letter) -> bytes | None:
     """What a delivery says, made anew from the trail under the scope of this moment; None for what the client may not be
     told any more. The same bytes each time."""
     if letter.position is None:
-        told: dict[str, Any] = {
-            "id": None,
-            "type": TEST,
-            "timestamp": written(letter.queued_at),
-            "data": {},
-            "items": None,
-        }
-        return _compact(told)
+        return as_json({"id": None, "type": TEST, "timestamp": letter.queued_at, "data": {}, "items": None})
     found = event_at(letter.position, reader_of(letter.client, current_instant()))
-    return None if found is None else _compact(found[1].payload())
+    return None if found is None else as_json(found[1].payload())
 
 
-def _compact(told: Mapping[str, Any]) -> str:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-
-
-def attempt(letter: Letter, body: str | None, secrets: list[str]) -> Answer:
+def attempt(letter: Letter, body: bytes | None, secrets: list[str]) -> Answer:
     """Makes one attempt; what stands in its way is an outcome too."""
     if body is None:
         return Answer(None, GONE, 0)
@@ -113,12 +100,12 @@ def attempt(letter: Letter, body: str | None, secrets: list[str]) -> Answer:
         target = target_of(letter.url, loopback=settings.WEBHOOKS_TO_LOOPBACK, allowed=settings.WEBHOOK_HOSTS)
     except InvalidTarget:
         return Answer(None, "not_allowed", 0)
-    return post(target, body.encode(), headers_of(letter.message_id, real_instant(), body, secrets))
+    return post(target, body, headers_of(letter.message_id, real_instant(), body, secrets))
 
 
-def headers_of(message_id: str, at: datetime, body: str, secrets: list[str]) -> dict[str, str]:
+def headers_of(message_id: str, at: datetime, body: bytes, secrets: list[str]) -> dict[str, str]:
     """The headers of Standard Webhooks 1.0.0: a signature for each secret, so that one can be rotated."""
-    signed = [Webhook(secret).sign(message_id, at, body) for secret in secrets]
+    signed = [Webhook(secret).sign(message_id, at, body.decode()) for secret in secrets]
     return {
         "Content-Type": "application/json",
         "User-Agent": "backoffice-webhooks/1",

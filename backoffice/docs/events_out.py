@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from backoffice.docs.markdown import code, page, table
+from machinery.api.answers import as_json
 from notifications.queries import EventOut
 from notifications.registry import EventType, event_types
 from notifications.retries import SCHEDULE
@@ -36,7 +37,7 @@ EXAMPLE = EventOut(
 
 def events_out() -> str:
     """The page."""
-    example = json.dumps(EXAMPLE.payload(), indent=2)
+    example = json.dumps(json.loads(as_json(EXAMPLE.payload())), indent=2)
     return page(
         "Events out",
         LEAD,

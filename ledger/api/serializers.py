@@ -17,21 +17,14 @@ class AccountLineAnswer(serializers.Serializer[Any]):
     held = serializers.CharField(allow_null=True)
 
 
-class AccountAnswer(serializers.Serializer[Any]):
+class AccountAnswer(AccountLineAnswer):
     """One account at the close of a business date; what is held, the floor and what is available are told of now alone.
 
     `floor` null: it may go any way.
     """
 
-    id = serializers.IntegerField()
-    number = serializers.CharField()
-    kind = serializers.ChoiceField(["SECURITIES", "CASH", "LOCATION", "CONTROL"])
-    party = serializers.CharField(allow_blank=True)
-    asset = serializers.CharField()
     asset_name = serializers.CharField(allow_blank=True)
     as_of = serializers.DateField()
-    posted = serializers.CharField()
-    held = serializers.CharField(allow_null=True)
     floor = serializers.CharField(allow_null=True)
     available = serializers.CharField(allow_null=True)
 

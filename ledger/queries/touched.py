@@ -27,19 +27,14 @@ def touched_by_postings(events: Sequence[SealedEvent]) -> dict[int, Touched]:
     return found
 
 
-def journals_of_event(event: SealedEvent, parties: Sequence[int] | None, after: int, limit: int) -> list[Thing]:
-    """The journals of one event that moved accounts of some parties (None: of all), with an id above `after`, by id."""
+def journals_of_event(event: SealedEvent, parties: Sequence[int], after: int, limit: int) -> list[Thing]:
+    """The journals of one event that moved accounts of some parties, with an id above `after`, by id."""
     found = rows(
         f"with x as materialized ({_journals()})"
         " select x.id, min(x.reference) as reference, min(x.party) as party from x"
-        " where x.id > %(after)s and (%(parties)s::int[] is null or x.party = any (%(parties)s::int[]))"
+        " where x.id > %(after)s and x.party = any (%(parties)s::int[])"
         " group by x.id order by x.id limit %(limit)s",
-        {
-            **_asked((), event),
-            "after": after,
-            "limit": limit,
-            "parties": None if parties is None else array(parties),
-        },
+        {**_asked((), event), "after": after, "limit": limit, "parties": array(parties)},
     )
     return [Thing(each["id"], each["reference"], each["party"]) for each in found]
 

@@ -11,7 +11,7 @@ from notifications.queries.feed import (
     outgoing_of,
     reader_of,
 )
-from notifications.queries.projection import EventOut, Reader, written
+from notifications.queries.projection import EventOut, Reader
 from notifications.queries.sending import (
     Letter,
     Server,
@@ -67,5 +67,4 @@ __all__ = [
     "subscription_of",
     "subscriptions",
     "visible_subscriptions",
-    "written",
 ]

@@ -106,5 +106,4 @@ def items_of(event: SealedEvent, reader: Reader, after: int, limit: int) -> list
     kind = type_of_code(event.code)
     if kind is None or kind.items is None:
         return []
-    parties = None if reader.parties is None else sorted(reader.parties)
-    return [Item(thing.id, thing.reference) for thing in kind.items(event, parties, after, limit)]
+    return [Item(thing.id, thing.reference) for thing in kind.items(event, sorted(reader.parties), after, limit)]

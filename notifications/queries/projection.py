@@ -7,7 +7,7 @@ leaf, so that many readers of a large set cost one reading.
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Lock
 from typing import Any, Final
 
@@ -18,22 +18,17 @@ REMEMBERED: Final = 20_000
 PREFIX: Final = "/api/v1/events"
 
 
-def written(at: datetime) -> str:
-    """2026-11-20T09:00:00.000000Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
 @dataclass(frozen=True)
 class Reader:
-    """Who is told: the client system, the rights that it holds, and its participants (None: all)."""
+    """Who is told: the client system, the rights that it holds, and its participants."""
 
     client_id: str
     permissions: frozenset[str]
-    parties: frozenset[int] | None
+    parties: frozenset[int]
 
     def sees(self, party: int) -> bool:
         """Whether a participant is one of the reader's."""
-        return self.parties is None or party in self.parties
+        return party in self.parties
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,7 @@ class EventOut:
         return {
             "id": self.position,
             "type": self.type,
-            "timestamp": written(self.at),
+            "timestamp": self.at,
             "data": {"subject": {"type": self.subject, "id": self.subject_id, "reference": self.reference}},
             "items": f"{PREFIX}/{self.position}/items" if self.expands else None,
         }

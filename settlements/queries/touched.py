@@ -52,18 +52,18 @@ def touched_by_nights(events: Sequence[SealedEvent]) -> dict[int, Touched]:
     return {event.position: _set(event) for event in events}
 
 
-def instructions_of_event(event: SealedEvent, parties: Sequence[int] | None, after: int, limit: int) -> list[Thing]:
-    """The instructions that one event touched, of some participants (None: of all), with an id above `after`, by id."""
+def instructions_of_event(event: SealedEvent, parties: Sequence[int], after: int, limit: int) -> list[Thing]:
+    """The instructions that one event touched, of some participants, with an id above `after`, by id."""
     if event.code in AXES or (event.subject_ids and event.code == "instructions.submitted"):
         touching = touched_by_acts if event.code in AXES else touched_by_intake
         named = touching([event])[event.position].named or ()
-        mine = sorted(each for each in named if each.id > after and (parties is None or each.party in parties))
+        mine = sorted(each for each in named if each.id > after and each.party in parties)
         return mine[:limit]
     members, asked = _members(event)
     found = rows(
         f"with m as materialized ({members}) select * from m where m.id > %(after)s"
-        " and (%(parties)s::int[] is null or m.party = any (%(parties)s::int[])) order by m.id limit %(limit)s",
-        {**asked, "after": after, "limit": limit, "parties": None if parties is None else array(parties)},
+        " and m.party = any (%(parties)s::int[]) order by m.id limit %(limit)s",
+        {**asked, "after": after, "limit": limit, "parties": array(parties)},
     )
     return [_thing(each) for each in found]
 

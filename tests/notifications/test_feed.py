@@ -1,5 +1,6 @@
 """The feed: what concerns a client system, in order, nothing left out, nothing of others, and always an end."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -8,6 +9,7 @@ import pytest
 
 from itservices.operations import open_run
 from itservices.runner import run_to_end
+from machinery.api.answers import as_json
 from machinery.statements import rows, value
 from machinery.transactions import whole
 from notifications.queries import EventOut, event_at, events_after, feed, items_of, reader_of
@@ -67,7 +69,7 @@ def test_a_payload_is_thin(market: Market) -> None:
     with whole():
         hold([made.delivering], ACT)
     seal()
-    payload = told(market, "norte")[-1].payload()
+    payload = json.loads(as_json(told(market, "norte")[-1].payload()))
     assert payload == {
         "id": payload["id"],
         "type": "instruction.held",
