@@ -1,7 +1,10 @@
-"""Names of roles and rights, for people."""
+"""Names of roles and rights, and of what is done to accounts, for people."""
+
+from types import MappingProxyType
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ROLE_LABELS: dict[str, Promise] = {
     "settlement_clerk": _("Settlement clerk"),
@@ -39,6 +42,33 @@ PERMISSION_LABELS: dict[str, Promise] = {
     "notifications.subscribe": _("subscribe to events"),
     "notifications.operate": _("send events again, and release the sender"),
 }
+
+EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "account.created": pgettext_lazy("event", "User account made"),
+        "account.password_changed": pgettext_lazy("event", "Password changed"),
+        "account.preferences_changed": pgettext_lazy("event", "Preferences changed"),
+        "account.signed_in": pgettext_lazy("event", "Signed in"),
+        "account.enabled": pgettext_lazy("event", "User account enabled"),
+        "account.disabled": pgettext_lazy("event", "User account disabled"),
+        "client_system.registered": pgettext_lazy("event", "Client system registered"),
+        "client_system.signed_in": pgettext_lazy("event", "Client system signed in"),
+        "legal_entity.created": pgettext_lazy("event", "Legal entity made"),
+        "person.created": pgettext_lazy("event", "Person put on file"),
+        "role.granted": pgettext_lazy("event", "Role given"),
+        "role.ended": pgettext_lazy("event", "Role ended"),
+    }
+)
+
+SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "account": pgettext_lazy("subject", "Account"),
+        "client_system": pgettext_lazy("subject", "Client system"),
+        "legal_entity": pgettext_lazy("subject", "Legal entity"),
+        "person": pgettext_lazy("subject", "Person"),
+        "role_grant": pgettext_lazy("subject", "Role given"),
+    }
+)
 
 
 def role_label(role: str) -> str:

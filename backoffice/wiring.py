@@ -1,15 +1,40 @@
 """Hands to each app what it runs by name. Called once, when Django is ready."""
 
+import authorizations.labels
+import backoffice.labels
+import compliance.labels
+import itservices.labels
+import ledger.labels
+import notifications.labels
+import recordkeeping.labels
+import refdata.labels
+import settlements.labels
 from backoffice import day
 from backoffice.events_out import EVENT_TYPES
 from itservices.registry import register_saying
 from notifications.registry import register_type
 from settlements.operations.faults import said_again
 
+WORDS = (
+    (authorizations.labels.EVENTS, authorizations.labels.SUBJECTS),
+    (backoffice.labels.EVENTS, backoffice.labels.SUBJECTS),
+    (compliance.labels.EVENTS, compliance.labels.SUBJECTS),
+    (itservices.labels.EVENTS, itservices.labels.SUBJECTS),
+    (ledger.labels.EVENTS, ledger.labels.SUBJECTS),
+    (notifications.labels.EVENTS, notifications.labels.SUBJECTS),
+    (recordkeeping.labels.EVENTS, recordkeeping.labels.SUBJECTS),
+    (refdata.labels.EVENTS, refdata.labels.SUBJECTS),
+    (settlements.labels.EVENTS, settlements.labels.SUBJECTS),
+)
+"""What the events of each app are called, by code, and their subjects, by kind."""
+
 
 def wire() -> None:
-    """Registers the jobs with their steps, how the faults of instructions are said, and what leaves the house."""
+    """Registers the jobs with their steps, how the faults of instructions are said, what the events of the trail are
+    called, and what leaves the house."""
     day.register()
     register_saying("instructions", said_again)
+    for events, subjects in WORDS:
+        recordkeeping.labels.register_words(events, subjects)
     for kind in EVENT_TYPES:
         register_type(kind)

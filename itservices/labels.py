@@ -44,6 +44,8 @@ STEP_CHIPS: MappingProxyType[str, Chip] = MappingProxyType(
 
 EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
+        "clock.moved": pgettext_lazy("event", "Clock moved"),
+        "file.loaded": pgettext_lazy("event", "File taken in"),
         "night.set_aside": pgettext_lazy("event", "Matches set aside"),
         "night.settled": pgettext_lazy("event", "Matches settled and booked"),
         "run.finished": pgettext_lazy("event", "Run finished"),
@@ -52,7 +54,15 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "run.stopped": pgettext_lazy("event", "Run stopped"),
     }
 )
-"""What was done to a run."""
+"""What is done to runs, by a night of settlements too, to loads and to the clock."""
+
+SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "clock": pgettext_lazy("subject", "Clock"),
+        "load": pgettext_lazy("subject", "Load"),
+        "run": pgettext_lazy("subject", "Run"),
+    }
+)
 
 LOAD_KINDS: MappingProxyType[str, Promise] = MappingProxyType(
     {

@@ -26,13 +26,22 @@ ACCOUNT_KINDS: MappingProxyType[str, Promise] = MappingProxyType(
 
 EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
+        "day.closed": pgettext_lazy("event", "Business date closed"),
+        "day.opened": pgettext_lazy("event", "Business date opened"),
         "account.floor_set": pgettext_lazy("event", "Floor set"),
         "hold.placed": pgettext_lazy("event", "Amount held"),
         "hold.released": pgettext_lazy("event", "Held amount released"),
         "journal.posted": pgettext_lazy("event", "Posted"),
     }
 )
-"""What was done to an account or a journal of the books."""
+"""What is done to accounts, journals and days of the books."""
+
+SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "day": pgettext_lazy("subject", "Business date"),
+        "journal": pgettext_lazy("subject", "Journal"),
+    }
+)
 
 
 def journal_kind(code: str) -> str:

@@ -1,9 +1,11 @@
-"""States and troubles of deliveries as people read them."""
+"""States and troubles of deliveries, and what is done to subscriptions, as people read them."""
 
+from types import MappingProxyType
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from machinery.chip import Chip
 from notifications.models import Delivery, Subscription
@@ -30,6 +32,27 @@ TROUBLES: Final[dict[str, Promise]] = {
     "out_of_scope": _("no longer the client's to know"),
     "lost": _("the sender was ended in the middle"),
 }
+
+EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "delivery.replayed": pgettext_lazy("event", "Delivery sent again"),
+        "sender.released": pgettext_lazy("event", "Server released for sending"),
+        "subscription.made": pgettext_lazy("event", "Subscription made"),
+        "subscription.paused": pgettext_lazy("event", "Subscription paused"),
+        "subscription.resumed": pgettext_lazy("event", "Subscription taken up again"),
+        "subscription.deleted": pgettext_lazy("event", "Subscription deleted"),
+        "subscription.secret_rotated": pgettext_lazy("event", "Secret rotated"),
+        "subscription.tested": pgettext_lazy("event", "Test message sent"),
+        "subscription.replayed": pgettext_lazy("event", "Range of events sent again"),
+    }
+)
+
+SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "server": pgettext_lazy("subject", "Server"),
+        "subscription": pgettext_lazy("subject", "Subscription"),
+    }
+)
 
 
 def trouble_words(trouble: str) -> str:

@@ -1,7 +1,7 @@
 """Pages of the trail: the search of auditors, and its answer as a file."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,6 +19,7 @@ from machinery.request import Request, acting
 from machinery.spreadsheet import csv_lines
 from machinery.transactions import whole
 from recordkeeping.forms import SearchForm
+from recordkeeping.labels import actor_kind, event_name, subject_name
 from recordkeeping.operations import record
 from recordkeeping.queries import Found, Search, search, search_all, version_of
 
@@ -27,6 +28,16 @@ COLUMNS = (
     "leaf", "event", "at", "recorded_at", "actor_kind", "actor_id", "actor_name", "code", "subject_type", "subject_ids",
     "before", "after", "reason", "request_id",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An event with the words for its codes: what who did it is, what was done, and what it was done to."""
+
+    event: Found
+    who: str
+    what: str
+    subject: str
 
 
 @permission(VIEW)
@@ -58,13 +69,17 @@ def _page(request: Request, wanted: Search, query: Mapping[str, str]) -> dict[st
     except TooSlow:
         return {"is_slow": True}
     kept = {name: text for name, text in query.items() if text and name != "after"}
-    facts: dict[str, Any] = {"events": found.events, "is_narrowed": bool(kept)}
+    facts: dict[str, Any] = {"events": [_shown(event) for event in found.events], "is_narrowed": bool(kept)}
     facts["next_url"] = f"?{urlencode({**kept, 'after': found.after})}" if found.after else ""
     facts["first_url"] = f"?{urlencode(kept)}" if after else ""
     if wanted.subject and wanted.subject_type:
         until = wanted.until or request.at
         facts |= {"version": version_of(wanted.subject_type, wanted.subject, until), "version_at": until}
     return facts
+
+
+def _shown(event: Found) -> Shown:
+    return Shown(event, actor_kind(event.actor_kind), event_name(event.code), subject_name(event.subject_type))
 
 
 @permission(VIEW)

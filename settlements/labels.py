@@ -39,12 +39,29 @@ CHIPS: MappingProxyType[tuple[str, str], Chip] = MappingProxyType(
     }
 )
 
-EVENT_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
+ACTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "instruction.held": _("Put on hold"),
         "instruction.released": _("Released from hold"),
         "instruction.cancelled": _("Cancellation asked for"),
         "instruction.prioritised": _("Priority changed"),
+    }
+)
+"""What participants do to their instructions: their timeline shows it."""
+
+EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        **ACTS,
+        "instructions.handed_in": pgettext_lazy("event", "Set of trades handed in"),
+        "instructions.submitted": pgettext_lazy("event", "Instructions taken in"),
+        "night.failing": pgettext_lazy("event", "Instructions marked as failing"),
+        "night.refused": pgettext_lazy("event", "Reasons given to what did not settle"),
+    }
+)
+
+SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "instruction": pgettext_lazy("subject", "Instruction"),
     }
 )
 

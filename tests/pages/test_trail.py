@@ -50,9 +50,18 @@ def test_the_search_finds_exactly_what_is_asked_for(signed_in: SignedIn, query: 
     while url:
         answer = client.get(url)
         assert answer.status_code == 200
-        found += [event.id for event in answer.context.get("events") or []]
+        found += [shown.event.id for shown in answer.context.get("events") or []]
         url = f"/trail/{answer.context['next_url']}" if answer.context.get("next_url") else ""
     assert found == expected
+
+
+def test_codes_are_shown_in_the_words_of_the_reader(signed_in: SignedIn) -> None:
+    for who, words in (
+        ("begona", ("Proceso abierto", "Proceso", "tarea", "Puesto en el registro sellado")),
+        ("oliver", ("Run opened", "Run", "job", "Place in the sealed trail")),
+    ):
+        said = text(signed_in(who).get("/trail/?what=run.opened"))
+        assert all(word in said for word in (*words, "run.opened")), said
 
 
 def test_a_search_that_cannot_be_read_is_said(signed_in: SignedIn) -> None:

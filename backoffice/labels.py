@@ -1,0 +1,21 @@
+"""What the composition root itself does, for people."""
+
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "demo.begun": pgettext_lazy("event", "Demo begun"),
+        "demo.made": pgettext_lazy("event", "Demo made"),
+        "demo.story_told": pgettext_lazy("event", "Story of the demo told"),
+        "trail.exported": pgettext_lazy("event", "Trail exported"),
+    }
+)
+
+SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "demo": pgettext_lazy("subject", "Demo"),
+    }
+)

@@ -1,0 +1,54 @@
+"""Words for what the trail keeps as codes. Each app has those of its own events and subjects; the composition root hands
+them in, and whoever shows an event asks here.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+ACTOR_KINDS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "person": pgettext_lazy("actor", "person"),
+        "client": pgettext_lazy("actor", "client system"),
+        "job": pgettext_lazy("actor", "job"),
+        "message": pgettext_lazy("actor", "message"),
+    }
+)
+
+EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "trail.taken_as_file": pgettext_lazy("event", "Trail taken as a file"),
+    }
+)
+
+SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "trail": pgettext_lazy("subject", "Trail"),
+    }
+)
+
+_events: dict[str, Promise] = {}
+_subjects: dict[str, Promise] = {}
+
+
+def register_words(events: Mapping[str, Promise], subjects: Mapping[str, Promise]) -> None:
+    """Says what the events of an app are called, by code, and what the subjects are that it alone has, by kind."""
+    _events.update(events)
+    _subjects.update(subjects)
+
+
+def event_name(code: str) -> str:
+    """What was done, in the reader's language; the code itself for one that left the house."""
+    return str(_events.get(code, code))
+
+
+def subject_name(kind: str) -> str:
+    """What it was done to, in the reader's language; the kind itself for one that left the house."""
+    return str(_subjects.get(kind, kind))
+
+
+def actor_kind(kind: str) -> str:
+    """What who did it is, in the reader's language."""
+    return str(ACTOR_KINDS.get(kind, kind))
