@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,9 +16,11 @@ from django.views.decorators.http import require_safe
 
 from itservices.queries import SIGN_OF_LIFE, is_a_worker_there
 from machinery.permission import PUBLIC, permission
+from recordkeeping.queries import unsigned_for
 
 PROBES = frozenset({"livez", "readyz"})
 LEAST_FREE_BYTES = 500_000_000
+SIGNED_WITHIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -74,12 +77,19 @@ def worker() -> str:
     return "" if is_a_worker_there() else f"no sign of life from a worker for {SIGN_OF_LIFE.seconds} s"
 
 
+def trail() -> str:
+    """No leaf of the trail has waited longer than SIGNED_WITHIN for its signature."""
+    waiting = unsigned_for()
+    return "" if waiting <= SIGNED_WITHIN else f"leaves are not signed for {waiting.total_seconds():.0f} s"
+
+
 CHECKS: list[Check] = [
     Check("database", database, vital=True),
     Check("migrations", migrations, vital=True),
     Check("disk", disk, vital=True),
     Check("broker", broker),
     Check("worker", worker),
+    Check("trail", trail),
 ]
 
 

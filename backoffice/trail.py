@@ -18,7 +18,7 @@ from django.conf import settings
 
 from machinery.transactions import whole
 from recordkeeping.notes import Signer, instant_of, notes_in
-from recordkeeping.operations import become_sealer, seal_events, sign_checkpoints, sign_now
+from recordkeeping.operations import TrailDoesNotAddUp, become_sealer, seal_events, sign_checkpoints, sign_now
 from recordkeeping.queries import checkpoint_of_day, checkpoints_since
 
 log = logging.getLogger(__name__)
@@ -30,10 +30,11 @@ LONGEST_NOTE: Final = 4096
 """Bytes at the end of a copy in which its last note stands whole."""
 
 
-def keep_trail() -> None:
-    """Seals what can be sealed, signs what is due, copies what is signed. Again: goes on.
+def keep_trail() -> bool:
+    """Seals what can be sealed, signs what is due, copies what is signed; whether nothing stood in the way. Again: goes on.
 
-    A key that cannot be read and a folder that cannot be written to are told in the log and stop nobody's work.
+    A key that cannot be read, a folder that cannot be written to and a trail that does not add up stop nobody's work: the
+    log tells of them, /readyz does when leaves wait for their signature, and the proof when the close of a date does.
     """
     with whole():
         seal_events()
@@ -42,25 +43,28 @@ def keep_trail() -> None:
         with whole():
             sign_checkpoints(key)
         copy_checkpoints()
-    except OSError as trouble:
+    except (OSError, TrailDoesNotAddUp) as trouble:
         log.error("the trail is sealed, but not signed and copied to %s: %s", settings.CHECKPOINTS, trouble)
+        return False
+    return True
 
 
 def close_trail(business_date: date) -> bool:
-    """Keeps the trail until the close of a date is signed, or PATIENCE ends; whether it is."""
+    """Keeps the trail until the close of a date is signed, something stands in the way, or PATIENCE ends; whether it is
+    signed."""
     until = time.monotonic() + PATIENCE
     while True:
-        keep_trail()
+        kept = keep_trail()
         with whole():
             closed = checkpoint_of_day(business_date) is not None
-        if closed or time.monotonic() > until:
+        if closed or not kept or time.monotonic() > until:
             return closed
         time.sleep(0.1)
 
 
 def sign_all() -> None:
     """Seals, and signs at once whatever the trail has grown by: before it is handed out. Waits for a worker that does so at
-    this moment; what a transaction that is still running holds back is not in it."""
+    this moment; what a transaction that is still running holds back is not in it. Refuses TrailDoesNotAddUp."""
     with whole():
         become_sealer()
         seal_events()

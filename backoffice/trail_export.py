@@ -50,7 +50,7 @@ def export_trail(to: Path, *, since: date | None, until: date | None, by: Actor,
     """Writes the trail of business dates `since` to `until` (both included; None: no limit) into the zip file `to`.
 
     A business date is what lies between the checkpoints that close the one before and itself. That it was exported is an
-    event, which is in it when there is no `until`. Refuses NothingToExport; replaces `to` when it is there.
+    event, which is in it when there is no `until`. Refuses NothingToExport, TrailDoesNotAddUp; replaces `to` when it is there.
     """
     with whole():
         record(

@@ -8,6 +8,7 @@ from recordkeeping.queries.checkpoints import (
     checkpoint_through,
     checkpoints_between,
     checkpoints_since,
+    unsigned_for,
 )
 from recordkeeping.queries.sealed import SealedEvent, last_position, sealed_events
 from recordkeeping.queries.search import EXPORTED, Found, FoundPage, Search, search, search_all, version_of
@@ -32,5 +33,6 @@ __all__ = [
     "search",
     "search_all",
     "timeline",
+    "unsigned_for",
     "version_of",
 ]

@@ -1,8 +1,9 @@
 """Signed checkpoints of the trail."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from machinery.statements import statement, value
 from recordkeeping.models import Checkpoint
 
 
@@ -69,3 +70,9 @@ def checkpoint_covering(position: int) -> SignedCheckpoint | None:
     """The first checkpoint whose leaves reach this position; None until one is signed."""
     found = Checkpoint.objects.filter(size__gt=position).order_by("id").first()
     return _signed(found) if found else None
+
+
+def unsigned_for() -> timedelta:
+    """How long the first leaf that stands under no checkpoint has been waiting for one; nothing where all are signed."""
+    waiting: timedelta = value(statement("recordkeeping", "unsigned_for"))
+    return waiting

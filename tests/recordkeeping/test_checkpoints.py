@@ -1,19 +1,20 @@
 """Checkpoints: when they are due, what they say, who signed them, and that a copy of them is outside."""
 
 import stat
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 
-from backoffice import trail
+from backoffice import health, trail
 from backoffice.drill.tamper import the_verifier
 from machinery.merkle import root_of
-from machinery.statements import value
+from machinery.statements import run, value
 from machinery.transactions import whole
 from recordkeeping.notes import instant_of, notes_in
-from recordkeeping.operations import checkpoints, record
+from recordkeeping.operations import TrailDoesNotAddUp, checkpoints, record, seal_events
 from recordkeeping.queries import checkpoint_of_day, checkpoints_since, sealed_events
 from tests.conftest import OwnDatabase
 from vocabulary.actor import Actor
@@ -140,3 +141,51 @@ def test_a_folder_that_cannot_be_written_to_stops_nobody(
     (place / "checkpoints").unlink()
     trail.keep_trail()
     assert copied(place) == [checkpoints_since(None)[0].note]
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("leaf", "delete from recordkeeping_leaf where position = 1"),
+        ("checkpoint", "update recordkeeping_checkpoint set edge = edge || edge"),
+        ("checkpoint", "update recordkeeping_checkpoint set edge = sha256('x')"),
+    ],
+    ids=["a gap", "an edge of another size", "an edge of another root"],
+)
+def test_a_trail_that_does_not_add_up_is_told_and_stops_no_close(
+    place: Path, own_database: OwnDatabase, caplog: pytest.LogCaptureFixture, table: str, change: str
+) -> None:
+    keep()
+    trail.sign_all()
+    keep()
+    keep("day.closed", FRI_2026_11_20)
+    with whole():
+        seal_events()
+    own_database.use("owner")
+    run(f"alter table recordkeeping_{table} disable trigger user")
+    run(change)
+    own_database.use("job")
+    before = checkpoints_since(None)
+    started = time.monotonic()
+    assert not trail.keep_trail()
+    assert not trail.close_trail(FRI_2026_11_20)
+    assert time.monotonic() - started < trail.PATIENCE / 2, "nothing is waited for"
+    assert "not signed" in caplog.text and "manage.py prove --full" in caplog.text
+    assert checkpoints_since(None) == before
+    with pytest.raises(TrailDoesNotAddUp):
+        trail.sign_all()
+
+
+def test_health_says_how_long_leaves_have_waited_for_their_signature(place: Path, own_database: OwnDatabase) -> None:
+    assert health.trail() == ""
+    keep()
+    trail.keep_trail()
+    keep()
+    with whole():
+        seal_events()
+    assert health.trail() == "", "a leaf may wait a minute"
+    own_database.use("owner")
+    run("alter table recordkeeping_leaf disable trigger user")
+    run("update recordkeeping_leaf set sealed_at = now() - interval '301 seconds'")
+    own_database.use("web")
+    assert health.trail() == "leaves are not signed for 301 s"

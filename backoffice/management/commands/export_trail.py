@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.trail_export import NothingToExport, export_trail
 from itservices.queries import current_instant
+from recordkeeping.operations import TrailDoesNotAddUp
 from vocabulary.actor import Actor
 
 BY = Actor("job", "export-trail", "manage.py export-trail")
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         started = time.perf_counter()
         try:
             found = export_trail(to, since=since, until=until, by=BY, at=current_instant())
-        except NothingToExport as no:
+        except (NothingToExport, TrailDoesNotAddUp) as no:
             raise CommandError(str(no)) from no
         except OSError as trouble:
             raise CommandError(f"{to} cannot be written: {trouble.strerror}.") from trouble

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from backoffice.trail import sign_all
 from backoffice.trail_proof import NotProvable, event_proof, fact_proof
 from machinery.transactions import whole
+from recordkeeping.operations import TrailDoesNotAddUp
 from settlements.queries import chunk_facts, intake_facts, match_of
 
 
@@ -34,11 +35,11 @@ class Command(BaseCommand):
         self, *, instruction: int | None, received: int | None, event: int | None, to: Path, **options: Any
     ) -> None:
         """Proves, writes."""
-        sign_all()
         try:
+            sign_all()
             with whole():
                 proof = event_proof(event) if event is not None else self._of_instruction(instruction, received)
-        except NotProvable as no:
+        except (NotProvable, TrailDoesNotAddUp) as no:
             raise CommandError(str(no)) from no
         to.write_text(json.dumps(proof, indent=2, ensure_ascii=False) + "\n")
         hashes = len(proof["leaf"]["path"]) + len(proof.get("fact", {}).get("path", ()))
