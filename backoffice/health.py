@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from itservices.queries import SIGN_OF_LIFE, is_a_worker_there
 from machinery.permission import PUBLIC, permission
+from machinery.statements import rows, statement
 from recordkeeping.queries import unsigned_for
 
 PROBES = frozenset({"livez", "readyz"})
@@ -83,6 +84,18 @@ def trail() -> str:
     return "" if waiting <= SIGNED_WITHIN else f"leaves are not signed for {waiting.total_seconds():.0f} s"
 
 
+def archive() -> str:
+    """The log of PostgreSQL is archived, where it is to be: the last segment was, and not longer ago than twice the time after
+    which one is archived that is not full. From the archive the books are restored to any instant."""
+    (found,) = rows(statement("backoffice", "archived"))
+    if not found["is_kept"]:
+        return ""
+    if found["refused"]:
+        return f"segment {found['refused']} of the log could not be archived"
+    late = found["within"] is not None and found["since"] > found["within"]
+    return f"no log was archived for {found['since'].total_seconds():.0f} s" if late else ""
+
+
 CHECKS: list[Check] = [
     Check("database", database, vital=True),
     Check("migrations", migrations, vital=True),
@@ -90,6 +103,7 @@ CHECKS: list[Check] = [
     Check("broker", broker),
     Check("worker", worker),
     Check("trail", trail),
+    Check("archive", archive),
 ]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from starter.place import Place, can_reach
 from starter.trouble import Trouble
 
-__all__ = ["archive_folder", "archiving", "prepare_archive", "segments"]
+__all__ = ["LATEST", "archive_folder", "archiving", "prepare_archive", "segments"]
 
 LATEST = 60
 """Seconds after which a segment is kept although it is not full: what a lost disk can cost."""

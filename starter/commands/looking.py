@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from starter import environment
+from starter.archive import LATEST, archive_folder, segments
 from starter.commands.up import PORT, ROOM_LATER, door_of, health, unwell
 from starter.machine import check_disk, check_platform, check_python, check_venv, check_writable, is_free
-from starter.place import Place, server_user
+from starter.place import Place, can_reach, server_user
 from starter.postgres import Postgres
 from starter.processes import Addresses
 from starter.processes import environment as process_environment
@@ -193,8 +194,24 @@ def running(place: Place) -> Iterator[Finding]:
     door = door_of(facts)
     yield Finding("health", str(facts.get("url", "")), unwell(health(door) if door else {}), "bin/up logs")
     yield tick(place, time.time(), float(facts.get("started_at", 0.0)))
+    yield archived(time.time(), float(facts.get("started_at", 0.0)))
     yield schema(place)
     yield clocks(place)
+
+
+def archived(now: float, started: float) -> Finding:
+    """The newest segment in the archive of PostgreSQL's log is young; the health page says when one was refused."""
+    archive = archive_folder()
+    if archive is None or not embedded()[0]:
+        return Finding("archive", "none is kept; BACKOFFICE_ARCHIVE names a folder for one")
+    if not can_reach(None, segments(archive), os.R_OK | os.X_OK):
+        return Finding("archive", f"{archive} is another user's, as it should be; the health page looks at it")
+    newest = max((path.stat().st_mtime for path in segments(archive).iterdir()), default=0.0)
+    age = now - max(newest, started)
+    wrong = f"no log was archived for {age:.0f} s" if age > 2 * LATEST else ""
+    return Finding(
+        "archive", f"{archive}, {age:.0f} s ago", wrong, f"bin/up logs postgres; is there room in {archive}?"
+    )
 
 
 def tick(place: Place, now: float, started: float) -> Finding:

@@ -1,9 +1,11 @@
 """What /readyz looks at, one thing at a time."""
 
 import shutil
+import time
 from collections import namedtuple
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as product
@@ -11,8 +13,8 @@ from django.db import connection
 from django.test import Client
 
 from backoffice import health
-from backoffice.health import CHECKS, broker, database, disk, migrations, worker
-from machinery.statements import run
+from backoffice.health import CHECKS, archive, broker, database, disk, migrations, worker
+from machinery.statements import run, value
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,49 @@ def test_the_broker_is_asked(settings: object) -> None:
 def test_a_worker_gave_a_sign_of_life_lately(age: str, well: bool) -> None:
     run("insert into itservices_worker (name, seen_at) values ('host:1', now() - %s::interval)", [age])
     assert (worker() == "") is well
+
+
+def archiver(last: str, failed: str = "null", mode: str = "on", timeout: int = 1) -> None:
+    """What the views of the server say of its archive, for this session: an expression for each instant."""
+    run(
+        f"create temporary table pg_stat_archiver as select ({last})::timestamptz as last_archived_time,"
+        f" ({failed})::timestamptz as last_failed_time, '0000000100000000000000A7' as last_failed_wal"
+    )
+    run(
+        f"create temporary table pg_settings as select * from (values ('archive_mode', '{mode}'),"
+        f" ('archive_timeout', '{timeout}')) s(name, setting)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("views", "wrong"),
+    [
+        ({"last": "null", "failed": "now()", "mode": "off"}, ""),
+        ({"last": "now() - interval '1 second'"}, ""),
+        ({"last": "now() - interval '1 second'", "failed": "now() - interval '2 seconds'"}, ""),
+        ({"last": "now() - interval '2 seconds'", "failed": "now() - interval '1 second'"}, "could not be archived"),
+        ({"last": "null", "failed": "now()"}, "segment 0000000100000000000000A7 of the log could not be archived"),
+        ({"last": "now() - interval '1 day'"}, "no log was archived for "),
+        ({"last": "null"}, "no log was archived for "),
+        ({"last": "now() - interval '1 day'", "timeout": 0}, ""),
+    ],
+    ids=[
+        "none is kept",
+        "young",
+        "mended",
+        "refused",
+        "refused from the start",
+        "late",
+        "late from the start",
+        "no limit",
+    ],
+)
+def test_the_archive_is_looked_at(views: dict[str, Any], wrong: str) -> None:
+    while value("select clock_timestamp() - pg_postmaster_start_time() < interval '3 seconds'"):
+        time.sleep(0.5)
+    archiver(**views)
+    found = archive()
+    assert wrong in found and bool(found) is bool(wrong)
 
 
 def test_a_house_without_worker_serves_and_is_not_well() -> None:

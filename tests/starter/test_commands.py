@@ -12,7 +12,7 @@ import pytest
 
 from starter.__main__ import main
 from starter.commands.data import DUMP, pack, reset, unpack
-from starter.commands.looking import NOT_RUNNING, doctor, duration, logs, look, status, tick
+from starter.commands.looking import NOT_RUNNING, archived, doctor, duration, logs, look, status, tick
 from starter.commands.up import of_full_disk, parse, unwell
 from starter.place import Place
 from starter.state import Lock
@@ -143,6 +143,21 @@ def test_a_beat_that_does_not_tick_is_found(place: Place) -> None:
     assert tick(place, ticked + 60, ticked - 500).wrong == ""
     assert tick(place, ticked + 400, ticked - 500).wrong == "silent for 400 s"
     assert tick(place, ticked + 400, ticked + 380).wrong == "", "it was started only now"
+
+
+def test_an_archive_that_falls_behind_is_found(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BACKOFFICE_ARCHIVE", raising=False)
+    assert "none is kept" in archived(0.0, 0.0).note
+    monkeypatch.setenv("BACKOFFICE_ARCHIVE", str(tmp_path))
+    segment = tmp_path / "wal" / "0000000100000000000000A7"
+    segment.parent.mkdir()
+    assert archived(500.0, 450.0).wrong == "", "it was started only now"
+    assert archived(500.0, 350.0).wrong == "no log was archived for 150 s"
+    segment.touch()
+    kept = segment.stat().st_mtime
+    assert archived(kept + 100, 0.0).wrong == ""
+    assert archived(kept + 130, 0.0).wrong == "no log was archived for 130 s"
+    assert archived(kept + 130, 0.0).remedy.endswith(f"is there room in {tmp_path}?")
 
 
 @pytest.mark.parametrize(
