@@ -42,4 +42,4 @@ def test_the_tests_that_are_named_exist() -> None:
 def test_most_of_what_is_met_is_met_by_a_test() -> None:
     """The bar is nine in ten of what is in scope; what is still to come is counted against it openly."""
     met = [row for row in ROWS if row["state"] == "met"]
-    assert sum(bool(row["tests"]) for row in met) / len(met) >= 0.65
+    assert sum(bool(row["tests"]) for row in met) / len(met) >= 0.9

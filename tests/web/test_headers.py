@@ -73,3 +73,11 @@ def test_pages_bring_no_inline_script_or_style_and_nothing_from_another_host(sig
         assert " onclick=" not in text
         assert "//" not in text.replace("<!doctype html>", "").replace("http://www.w3.org", "")
         assert text.count("<script") == text.count('<script src="/static/')
+
+
+@pytest.mark.parametrize("folder", ["/static/", "/static/css/", "/static", "/media/", "/.git/"])
+def test_no_folder_is_listed(folder: str) -> None:
+    """A file is served by its name, a folder never."""
+    answer = Client().get(folder)
+    assert answer.status_code in {302, 404} and b"Index of" not in answer.content
+    assert answer.status_code == 404 or answer["Location"].startswith("/account/sign-in/")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -57,6 +59,15 @@ def test_signing_out_ends_the_session_itself_not_only_the_cookie() -> None:
     client.post("/account/sign-out/")
     assert thief.get(INSIDE).status_code == 302
     assert not Session.objects.filter(session_key=key).exists()
+
+
+def test_the_id_of_a_session_cannot_be_guessed() -> None:
+    """32 characters of 36, drawn anew each time: more than 128 bits."""
+    account()
+    keys = {SessionStore()._get_new_session_key() for _ in range(500)} | {key_of(signed_in())}
+    assert len(keys) == 501 and all(re.fullmatch("[a-z0-9]{32}", key) for key in keys)
+    assert 36**32 > 2**128
+    assert all(len({key[place] for key in keys}) > 20 for place in range(32)), "no place is fixed"
 
 
 @pytest.mark.parametrize("ending", ["disabled", "disabled and enabled again", "new password"])
