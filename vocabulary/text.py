@@ -5,9 +5,11 @@ lengths are counted in code points after that. Refused are control characters, u
 unassigned and private code points, line and paragraph separators, everything invisible (zero width
 characters, byte order marks, bidirectional controls, soft hyphens, tags) and emoji. The zero width
 joiner and non-joiner are kept where a script needs them: directly after a letter or mark that is
-neither Latin, Greek nor Cyrillic. Spaces at either end are refused, so that no two names look the same.
+neither Latin, Greek nor Cyrillic. Spaces at either end are refused, so that no two names look the same. What looks the
+same and is written in letters of several alphabets is kept, and `mixed_script` says so: it needs a second look.
 """
 
+import re
 import unicodedata
 from typing import ClassVar
 
@@ -15,6 +17,10 @@ from vocabulary.invalid import Invalid
 
 _JOINERS = "\u200c\u200d"
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Cn", "Co", "Cf", "Zl", "Zp"})
+_LOOK_ALIKE = frozenset(
+    {"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "FULLWIDTH", "MATHEMATICAL"}
+)
+"""The first words of the names of letters that can be taken for letters of another of these alphabets."""
 _SCRIPTS_WITHOUT_JOINERS = ("LATIN", "GREEK", "CYRILLIC")
 
 
@@ -76,3 +82,23 @@ def _takes_joiners(character: str) -> bool:
     if not character or unicodedata.category(character)[0] not in "LM":
         return False
     return not unicodedata.name(character, "LATIN").startswith(_SCRIPTS_WITHOUT_JOINERS)
+
+
+def mixed_script(text: str) -> str:
+    """The first word with letters of two alphabets or more that look alike; "" where there is none.
+
+    A word ends at whatever is neither letter, mark nor digit. Scripts that are written together and look like no other -
+    Han with kana, or with Latin - are not meant. Source: Unicode UTS 39, section 5.1, a word at a time and of the
+    alphabets of _LOOK_ALIKE.
+
+    >>> mixed_script("Norte B\u0430nk") == "B\u0430nk", mixed_script("\u041f\u0410\u041e Bank")
+    (True, '')
+    """
+    if text.isascii():
+        return ""
+    return next((word for word in re.findall(r"\w+", text) if len(_alphabets(word)) > 1), "")
+
+
+def _alphabets(word: str) -> set[str]:
+    """The alphabets of _LOOK_ALIKE that a word has letters of."""
+    return {unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()} & _LOOK_ALIKE

@@ -2,7 +2,7 @@
 
 `{{ value|amount:"EUR" }}`, `{{ value|money:"EUR" }}`, `{{ value|quantity }}`, `{{ date|day }}`, `{{
 date|weekday }}`, `{{ at|instant }}` and `{{ at|instant:"Europe/Madrid" }}`, `{{ at|clock_time }}`, `{{
-length|duration }}`. Instants and days come out as `<time>` with the machine's form in `datetime`.
+length|duration }}`, `{{ name|mixed_script }}`. Instants and days come out as `<time>` with the machine's form in `datetime`.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,12 +13,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from machinery import formatting
+from vocabulary.text import mixed_script
 
 register = template.Library()
 
 register.filter("quantity", formatting.quantity)
 register.filter("percent", formatting.percent)
 register.filter("duration", formatting.duration)
+register.filter("mixed_script", mixed_script)
 
 
 @register.filter

@@ -56,12 +56,21 @@ class MadeAnswer(serializers.Serializer[Any]):
     reference = serializers.CharField()
 
 
+class ErrorAnswer(serializers.Serializer[Any]):
+    """One fault of one trade, or one warning of it: where, which, and what to do."""
+
+    pointer = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
 class TakenAnswer(serializers.Serializer[Any]):
-    """What stands for a trade: accepted, or unchanged where it was on file with the same facts."""
+    """What stands for a trade: accepted, or unchanged where it was on file with the same facts; and its warnings."""
 
     state = serializers.ChoiceField(["accepted", "unchanged"])
     match = serializers.IntegerField()
     instructions = MadeAnswer(many=True)
+    warnings = ErrorAnswer(many=True)
 
 
 class CountsAnswer(serializers.Serializer[Any]):
@@ -73,22 +82,15 @@ class CountsAnswer(serializers.Serializer[Any]):
     refused = serializers.IntegerField()
 
 
-class ErrorAnswer(serializers.Serializer[Any]):
-    """One fault of one trade: where, which, and what to do."""
-
-    pointer = serializers.CharField()
-    code = serializers.CharField()
-    detail = serializers.CharField()
-
-
 class ItemAnswer(serializers.Serializer[Any]):
-    """What became of one trade, by its number from 1: the ids of what stands for it, or its faults."""
+    """What became of one trade, by its number from 1: the ids of what stands for it and its warnings, or its faults."""
 
     item = serializers.IntegerField()
     state = serializers.ChoiceField(["accepted", "unchanged", "refused"])
     match = serializers.IntegerField(required=False)
     delivering = serializers.IntegerField(required=False)
     receiving = serializers.IntegerField(required=False)
+    warnings = ErrorAnswer(many=True, required=False)
     errors = ErrorAnswer(many=True, required=False)  # type: ignore[assignment]
 
 

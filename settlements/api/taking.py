@@ -9,10 +9,12 @@ from machinery.api import InvalidFields
 from settlements.control_totals import ACCEPTED, REFUSED, UNCHANGED, totals_as_json
 from settlements.operations import Intake, Taken
 from settlements.operations.faults import sentence_of
-from settlements.prematched import Fault
+from settlements.prematched import Fault, Row
 from vocabulary.outcome import Refusal
+from vocabulary.text import mixed_script
 
 SHOWN: Final = 100
+REFERENCES: Final = ("deliverer_reference", "receiver_reference", "common_reference")
 STATES: Final = {"accepted": ACCEPTED, "unchanged": UNCHANGED, "refused": REFUSED}
 
 OF_FORM: Final = frozenset(
@@ -86,6 +88,21 @@ def errors_of(faults: Sequence[Fault], pointer: str = "") -> list[dict[str, str]
     ]
 
 
+def warnings_of(row: Row) -> list[dict[str, str]]:
+    """What of a trade needs a second look: references with a word of several alphabets that look alike."""
+    words = {field: mixed_script(getattr(row, field) or "") for field in REFERENCES}
+    return [
+        {"pointer": f"/{field}", "code": "mixed_script", "detail": second_look(word)}
+        for field, word in words.items()
+        if word
+    ]
+
+
+def second_look(word: str) -> str:
+    """What is said of a word of several alphabets."""
+    return _("%(word)s has letters of several alphabets that look alike. Look at it a second time.") % {"word": word}
+
+
 def refusal_of(faults: Sequence[Fault], errors: list[dict[str, str]]) -> Refusal:
     """InvalidFields where the form is wrong, else TradeRefused."""
     kind = InvalidFields if any(fault.code in OF_FORM for fault in faults) else TradeRefused
@@ -114,6 +131,7 @@ def result_of(intake: Intake, taken: Taken) -> dict[str, Any]:
                 "reference": row.receiver_reference,
             },
         ],
+        "warnings": warnings_of(row),
     }
 
 
@@ -141,12 +159,14 @@ def _item(intake: Intake, taken: Taken) -> dict[str, Any]:
         return {"item": taken.row.line, "state": "refused", "errors": errors_of(taken.faults)}
     made = intake.standing_for(taken)
     delivering, receiving, match = made or (None, None, None)
+    warnings = warnings_of(taken.row)
     return {
         "item": taken.row.line,
         "state": taken.state,
         "match": match,
         "delivering": delivering,
         "receiving": receiving,
+        **({"warnings": warnings} if warnings else {}),
     }
 
 

@@ -244,3 +244,17 @@ def test_a_name_in_another_normal_form_is_kept_in_one(call: Caller) -> None:
     again = call("POST", "instructions", columns(1, deliverer_reference="Caf\u00e9 1"))
     assert (first.status_code, again.status_code) == (201, 200), (first.content, again.content)
     assert first.json()["match"] == again.json()["match"]
+
+
+def test_a_reference_in_several_alphabets_is_taken_and_needs_a_second_look(call: Caller) -> None:
+    """Row 32: 201, with a warning that names the word; the same in a set, and the same when it is repeated."""
+    trade = columns(2, deliverer_reference="N\u0430000002")
+    made = call("POST", "instructions", trade, key="second-look")
+    assert made.status_code == 201, made.content
+    [warning] = made.json()["warnings"]
+    assert (warning["pointer"], warning["code"]) == ("/deliverer_reference", "mixed_script")
+    assert "N\u0430000002" in warning["detail"]
+    assert call("POST", "instructions", trade, key="second-look").json() == made.json()
+    assert call("POST", "instructions", columns(3)).json()["warnings"] == []
+    plain, mixed = call("POST", "instructions/bulk", [columns(4), trade]).json()["results"]
+    assert "warnings" not in plain and [each["code"] for each in mixed["warnings"]] == ["mixed_script"]

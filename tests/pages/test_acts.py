@@ -6,7 +6,7 @@ from itservices.operations import claim_step, finish_step, open_run
 from itservices.queries import next_step
 from itservices.registry import step_function
 from machinery.statements import rows as sql_rows
-from machinery.statements import value
+from machinery.statements import run, value
 from machinery.transactions import whole
 from recordkeeping.queries import timeline
 from settlements.operations import InTheNight, OutOfReach
@@ -143,3 +143,17 @@ def test_an_act_takes_the_form_of_this_site(pending: int) -> None:
         assert answer.status_code == 403
         assert "This form has expired" in text(answer)
     assert statuses_of([pending])[pending].hold == ""
+
+
+def test_what_is_written_in_several_alphabets_is_marked_for_a_second_look(fresh: OwnDatabase, pending: int) -> None:
+    """A counterparty and a reference that look like others, on the sheet and before an act."""
+    fresh.use("owner")
+    run("alter table settlements_instruction disable trigger user")
+    run("update settlements_instruction set reference = %s where id = %s", ["N\u0430000007", pending])
+    run("alter table refdata_partyterms disable trigger user")
+    run("update refdata_partyterms set name = %s", ["Norte B\u0430nk"])
+    fresh.use("web")
+    client = enter("lucia")
+    for page in (f"/instructions/{pending}/", f"/instructions/{pending}/hold/"):
+        assert "B\u0430nk tiene letras de varios alfabetos" in text(client.get(page))
+    assert "N\u0430000007 tiene letras de varios alfabetos" in text(client.get(f"/instructions/{pending}/"))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vocabulary.text import ForbiddenCharacter, InvalidText, strict_text
+from vocabulary.text import ForbiddenCharacter, InvalidText, mixed_script, strict_text
 
 NAMES = [
     "Société Générale", "Müller & Söhne KG", "O'Neill plc", "株式会社三菱UFJ銀行", "بنك دبي الإسلامي",
@@ -59,3 +59,30 @@ def test_what_is_kept_is_kept_unchanged_the_second_time(text: str) -> None:
         return
     assert strict_text(kept, longest=40, shortest=0) == kept == unicodedata.normalize("NFC", text)
     kept.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("B\u0430nk", "B\u0430nk"),
+        ("Norte B\u0430nk SA", "B\u0430nk"),
+        ("N0001\u0410", "N0001\u0410"),
+        ("\u0391lpha-Bank", "\u0391lpha"),
+        ("\uff21BC", "\uff21BC"),
+        ("\U0001d401ank", "\U0001d401ank"),
+    ],
+)
+def test_a_word_of_letters_that_look_alike_is_named(text: str, word: str) -> None:
+    assert mixed_script(text) == word
+
+
+ONE_ALPHABET_A_WORD = [
+    *(name for name in NAMES if name != "B\u0430nk"),
+    "\u041f\u0410\u041e Bank",
+    "T\u30b7\u30e3\u30c4",
+]
+
+
+@pytest.mark.parametrize("name", ONE_ALPHABET_A_WORD)
+def test_names_as_they_are_written_are_not_mixed(name: str) -> None:
+    assert mixed_script(name) == ""
