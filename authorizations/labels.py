@@ -62,11 +62,11 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
 
 SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
-        "account": pgettext_lazy("subject", "Account"),
         "client_system": pgettext_lazy("subject", "Client system"),
         "legal_entity": pgettext_lazy("subject", "Legal entity"),
         "person": pgettext_lazy("subject", "Person"),
         "role_grant": pgettext_lazy("subject", "Role given"),
+        "user": pgettext_lazy("subject", "User account"),
     }
 )
 

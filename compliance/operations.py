@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from operator import itemgetter
 
 from compliance.models import Block, LegalReason, ReasonCode
 from compliance.queries import Subject
@@ -95,11 +96,12 @@ def place_block(
             subject_type="block",
             subject_ids=sorted(placed.values()),
             after={
-                "subjects": [f"{subject.kind} {subject.id}" for subject in placed],
+                "subjects": [f"{each.kind} {each.id}" for each, _ in sorted(placed.items(), key=itemgetter(1))],
                 "reason_code": reason_code.value,
                 "legal_reason": legal_reason.value,
                 "legal_basis": basis,
                 "blocked_from": blocked_from.isoformat(),
+                "lifted_on": None,
             },
         )
     return {subject: block.pk for subject, block in standing.items()}

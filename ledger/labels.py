@@ -38,6 +38,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
 
 SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
+        "book_account": pgettext_lazy("subject", "Account of the books"),
         "day": pgettext_lazy("subject", "Business date"),
         "journal": pgettext_lazy("subject", "Journal"),
     }

@@ -93,7 +93,7 @@ def account(request: Request, pk: int) -> HttpResponse:
     first = f"?as_of={as_of.isoformat()}"
     facts = {"sheet": sheet, "kind": account_kind(sheet.kind), "form": form, "as_of": as_of, "is_now": as_of >= today}
     facts |= {
-        "told": _told("account", pk),
+        "told": _told("book_account", pk),
         "closing": closing,
         **_statement(page, as_of),
         "first_url": first if request.GET.get("after") else "",
@@ -121,5 +121,5 @@ def journal(request: Request, pk: int) -> HttpResponse:
 
 
 def _told(subject_type: str, subject: int) -> list[tuple[TimelineEntry, Promise]]:
-    """What was done to it by hand, newest first. Accounts of other apps have the same numbers, and other events."""
+    """What was done to it by hand, newest first."""
     return [(entry, EVENTS[entry.code]) for entry in timeline(subject_type, subject) if entry.code in EVENTS]

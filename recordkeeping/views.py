@@ -97,12 +97,13 @@ def trail_file(request: Request) -> HttpResponseBase:
         record(
             by=acting(request), at=request.at, code="trail.taken_as_file", subject_type="trail", after={"asked": told}
         )
-    answer = StreamingHttpResponse(_lines(form.wanted()), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(event_lines(form.wanted()), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="trail.csv"'
     return answer
 
 
-def _lines(wanted: Search) -> Iterator[str]:
+def event_lines(wanted: Search) -> Iterator[str]:
+    """The events that are asked for as lines of CSV, a line of names first."""
     yield from csv_lines([COLUMNS])
     yield from csv_lines(map(_cells, search_all(wanted)))
 

@@ -30,6 +30,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
 
 SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
+        "account": pgettext_lazy("subject", "Account"),
         "asset": pgettext_lazy("subject", "Asset"),
         "calendar": pgettext_lazy("subject", "Calendar"),
         "market": pgettext_lazy("subject", "Market"),

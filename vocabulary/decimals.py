@@ -94,6 +94,15 @@ def plain(number: Decimal) -> str:
     return text.lstrip("-") if not number else text
 
 
+def shortest(number: Decimal) -> str:
+    """A number in plain notation without zeros at its end: one text for one number, whatever its scale.
+
+    >>> shortest(Decimal("40.00")), shortest(Decimal("1E+3"))
+    ('40', '1000')
+    """
+    return plain(number.normalize())
+
+
 def decimals_of(number: Decimal) -> int:
     """How many decimals a finite number needs: trailing zeros do not count.
 

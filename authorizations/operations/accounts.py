@@ -63,7 +63,7 @@ def create_accounts(accounts: Sequence[NewAccount], *, by: Actor, at: datetime) 
             by=by,
             at=at,
             code="account.created",
-            subject_type="account",
+            subject_type="user",
             subject_ids=[user.pk for user in new],
             after={
                 "accounts": [{"username": user.username, "person_id": user.person_id} for user in new],
@@ -78,7 +78,7 @@ def change_password(user_id: int, password: str, *, by: Actor, at: datetime) -> 
     """Gives an account a new password and ends all its sessions. Refuses AccountNotFound, PasswordTooWeak."""
     user = _locked([user_id])[0]
     User.objects.filter(pk=user.pk).update(password=_accepted(password, user), sessions_ended=F("sessions_ended") + 1)
-    record(by=by, at=at, code="account.password_changed", subject_type="account", subject_ids=[user.pk])
+    record(by=by, at=at, code="account.password_changed", subject_type="user", subject_ids=[user.pk])
 
 
 @part
@@ -117,7 +117,7 @@ def set_preferences(
         by=by,
         at=at,
         code="account.preferences_changed",
-        subject_type="account",
+        subject_type="user",
         subject_ids=[user.pk],
         before=before,
         after=after,
@@ -131,7 +131,7 @@ def keep_sign_in(user_id: int, *, address: str, by: Actor, at: datetime, request
         by=by,
         at=at,
         code="account.signed_in",
-        subject_type="account",
+        subject_type="user",
         subject_ids=[user_id],
         after={"address": address},
         request_id=request_id,
@@ -156,8 +156,10 @@ def _switch(user_ids: Sequence[int], active: bool, *, by: Actor, at: datetime, r
             by=by,
             at=at,
             code="account.enabled" if active else "account.disabled",
-            subject_type="account",
+            subject_type="user",
             subject_ids=changed,
+            before={"is_active": not active},
+            after={"is_active": active},
             reason=reason,
         )
     return len(changed)

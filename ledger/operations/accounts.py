@@ -11,6 +11,7 @@ from machinery.statements import array, rows, run, statement
 from machinery.transactions import part
 from recordkeeping.operations import record
 from vocabulary.actor import Actor
+from vocabulary.decimals import shortest
 
 LARGEST = Decimal(10) ** 17
 """Above any amount that is kept, in the asset's own unit."""
@@ -63,10 +64,10 @@ def set_floor(account: int, floor: Decimal | None, *, by: Actor, at: datetime, r
         by=by,
         at=at,
         code="account.floor_set",
-        subject_type="account",
+        subject_type="book_account",
         subject_ids=[account],
-        before={"floor": None if guard.floor is None else str(guard.floor)},
-        after={"floor": None if floor is None else str(floor)},
+        before={"floor": None if guard.floor is None else shortest(guard.floor)},
+        after={"floor": None if floor is None else shortest(floor)},
         reason=reason,
     )
 
@@ -77,7 +78,8 @@ def place_hold(account: int, amount: Decimal, *, effect: str, reason: str, at: d
 
     Refuses AmountNotWhole, HoldHasOtherFacts, BalanceTooLow.
     """
-    asset = Guard.objects.select_for_update(of=("self",)).select_related("asset").get(pk=account).asset
+    guard = Guard.objects.select_for_update(of=("self",)).select_related("asset").get(pk=account)
+    asset = guard.asset
     if not (amount.is_finite() and 0 < amount <= LARGEST and amount == round(amount, asset.scale)):
         raise AmountNotWhole(amounts=[{"amount": str(amount), "asset": asset.code, "decimals": asset.scale}])
     found = Hold.objects.filter(effect=effect).first()
@@ -91,7 +93,6 @@ def place_hold(account: int, amount: Decimal, *, effect: str, reason: str, at: d
         {"amount": amount, "account": account},
     )
     if not changed:
-        guard = Guard.objects.get(pk=account)
         raise BalanceTooLow(
             accounts=[
                 {
@@ -108,9 +109,10 @@ def place_hold(account: int, amount: Decimal, *, effect: str, reason: str, at: d
         by=by,
         at=at,
         code="hold.placed",
-        subject_type="account",
+        subject_type="book_account",
         subject_ids=[account],
-        after={"hold": hold.pk, "amount": str(amount)},
+        before={"held": shortest(guard.held)},
+        after={"held": shortest(guard.held + amount), "hold": hold.pk, "amount": str(amount)},
         reason=reason,
     )
     return hold.pk
@@ -120,7 +122,7 @@ def place_hold(account: int, amount: Decimal, *, effect: str, reason: str, at: d
 def release_hold(hold_id: int, *, at: datetime, by: Actor, reason: str) -> None:
     """Gives a held amount free again. Refuses HoldIsReleased the second time."""
     hold = Hold.objects.get(pk=hold_id)
-    Guard.objects.select_for_update().get(pk=hold.account_id)
+    guard = Guard.objects.select_for_update().get(pk=hold.account_id)
     if HoldRelease.objects.filter(hold=hold).exists():
         raise HoldIsReleased(hold=hold_id)
     HoldRelease.objects.create(hold=hold, at=at)
@@ -132,8 +134,9 @@ def release_hold(hold_id: int, *, at: datetime, by: Actor, reason: str) -> None:
         by=by,
         at=at,
         code="hold.released",
-        subject_type="account",
+        subject_type="book_account",
         subject_ids=[hold.account_id],
-        after={"hold": hold_id, "amount": str(hold.amount)},
+        before={"held": shortest(guard.held)},
+        after={"held": shortest(guard.held - hold.amount), "hold": hold_id, "amount": str(hold.amount)},
         reason=reason,
     )

@@ -78,7 +78,7 @@ def subscribe(wish: Wish, *, by: Actor, at: datetime) -> Subscription:
     _record(
         "subscription.made",
         made,
-        {"url": made.url.partition("?")[0], "types": made.types, "after": made.position},
+        {"url": made.url.partition("?")[0], "types": made.types, "after": made.position, "state": made.state},
         by=by,
         at=at,
     )
@@ -125,7 +125,7 @@ def _move(subscription: Subscription, to: State, code: str, *, by: Actor, at: da
     if locked.state not in _BEFORE[to]:
         raise SubscriptionEnded(subscription=locked.pk, state=str(State(locked.state).label))
     Subscription.objects.filter(pk=locked.pk).update(state=to, failures=0, rests_until=None)
-    _record(code, locked, {"before": locked.state, "state": to}, by=by, at=at)
+    _record(code, locked, {"state": to}, by=by, at=at, before={"state": locked.state})
     locked.refresh_from_db()
     return locked
 
@@ -149,7 +149,15 @@ def _make_home(by: Actor, at: datetime) -> None:
         Release.objects.bulk_create([Release(server=server_now(), home=True, **told)], ignore_conflicts=True)
 
 
-def _record(code: str, subscription: Subscription, after: dict[str, Any], *, by: Actor, at: datetime) -> None:
+def _record(
+    code: str,
+    subscription: Subscription,
+    after: dict[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+    before: dict[str, Any] | None = None,
+) -> None:
     client = subscription.application.principal_name
     record(
         by=by,
@@ -157,5 +165,6 @@ def _record(code: str, subscription: Subscription, after: dict[str, Any], *, by:
         code=code,
         subject_type="subscription",
         subject_ids=[subscription.pk],
+        before=before,
         after={"client": client, **after},
     )

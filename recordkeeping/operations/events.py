@@ -30,8 +30,10 @@ def record(
     """Keeps one event of one operation, in that operation's transaction; the id of the event.
 
     `subject_ids` may be empty for a set that `after` describes by its range (a night, a load). Facts are JSON: amounts
-    as decimal strings, dates and instants in ISO 8601. Texts are kept in NFC. The request
-    is the one that is being answered when none is given. Called twice it keeps two events: idempotence is the caller's.
+    as decimal strings, dates and instants in ISO 8601; those that differ by subject stand in `each`, by its id. Of a record
+    that is changed `before` and `after` have the same names, so that every version of it can be rebuilt. Texts are kept in
+    NFC. The request is the one that is being answered when none is given. Called twice it keeps two events: idempotence is
+    the caller's.
     """
     kept: int = value(
         statement("recordkeeping", "keep_event"),

@@ -93,17 +93,24 @@ def _found(wanted: Search, below: int | None, limit: int) -> list[Found]:
 
 def version_of(subject_type: str, subject_id: object, at: datetime) -> dict[str, Any]:
     """What the trail knows of one record as it was at an instant: the facts of its events up to then, the later over the
-    earlier. Facts of before the first event that names them are as that event says they were. Empty when it knows none."""
+    earlier. Facts of before the first event that names them are as that event says they were. Empty when it knows none; a
+    fact that no event names was never changed."""
     told = rows(statement("recordkeeping", "facts_of"), {"type": subject_type, "subject": str(subject_id)})
     known: dict[str, Any] = {}
     for event in reversed(told):
         if event["at"] > at:
-            known |= json.loads(event["before"] or "{}")
+            known |= _facts(event["before"], str(subject_id))
         else:
             break
     so_far: dict[str, Any] = {}
     for event in told:
         if event["at"] <= at:
-            so_far |= json.loads(event["before"] or "{}")
-            so_far |= json.loads(event["after"] or "{}")
+            so_far |= _facts(event["before"], str(subject_id)) | _facts(event["after"], str(subject_id))
     return known | so_far
+
+
+def _facts(text: str | None, subject: str) -> dict[str, Any]:
+    """What an event says of one of its subjects: what is true of all, and what `each` has of this one."""
+    said: dict[str, Any] = json.loads(text or "{}")
+    mine: dict[str, Any] = said.pop("each", {}).get(subject, {})
+    return said | mine

@@ -86,13 +86,13 @@ def hold(instructions: Sequence[int], occasion: Occasion) -> Outcome:
     Failures by instruction, in this order: no_such_instruction, not_open, claimed_by_the_night, move_not_legal (it is
     on hold by this side already).
     """
-    return _each(instructions, occasion, "instruction.held", lambda side, writes: _set_hold(side, writes, True))
+    return _each(instructions, occasion, "instruction.held", _hold, before={"hold": False}, after={"hold": True})
 
 
 @part
 def release(instructions: Sequence[int], occasion: Occasion) -> Outcome:
     """Takes the own side's hold away. Failures as `hold` (move_not_legal: this side does not hold it)."""
-    return _each(instructions, occasion, "instruction.released", lambda side, writes: _set_hold(side, writes, False))
+    return _each(instructions, occasion, "instruction.released", _release, before={"hold": True}, after={"hold": False})
 
 
 @part
@@ -101,7 +101,8 @@ def cancel(instructions: Sequence[int], occasion: Occasion) -> Outcome:
 
     Failures as `hold` (move_not_legal: this side has asked already).
     """
-    return _each(instructions, occasion, "instruction.cancelled", _cancel)
+    before, after = {"cancellation_asked": False}, {"cancellation_asked": True}
+    return _each(instructions, occasion, "instruction.cancelled", _cancel, before=before, after=after)
 
 
 @part
@@ -110,11 +111,18 @@ def prioritise(instructions: Sequence[int], priority: int, occasion: Occasion) -
     if priority not in BY_PARTICIPANTS:
         raise ReservedPriority(priority=priority)
     touched: list[int] = []
+    before: dict[str, dict[str, int]] = {}
+
+    def note(side: _Side, _: _Writes) -> None:
+        touched.append(side.open.pk)
+        before[str(side.instruction.pk)] = {"priority": side.open.priority}
+
     outcome = _each(
         instructions,
         occasion,
         "instruction.prioritised",
-        lambda side, _: touched.append(side.open.pk),
+        note,
+        before={"each": before},
         after={"priority": priority},
     )
     OpenMatch.objects.filter(pk__in=touched).update(priority=priority)
@@ -135,9 +143,18 @@ def keep_still(instructions: Sequence[int]) -> None:
 
 
 def _each(
-    instructions: Sequence[int], occasion: Occasion, code: str, act: Act, after: dict[str, Any] | None = None
+    instructions: Sequence[int],
+    occasion: Occasion,
+    code: str,
+    act: Act,
+    *,
+    before: dict[str, Any],
+    after: dict[str, Any],
 ) -> Outcome:
-    """Lock, ask by item, reckon, write the set at once, record. What the night has claimed is left to it, unlocked."""
+    """Lock, ask by item, reckon, write the set at once, record. What the night has claimed is left to it, unlocked.
+
+    `before` and `after` are what the event says of the instructions on which the act is done.
+    """
     pass_gate()
     failures: list[Failure] = []
     done: list[int] = []
@@ -163,6 +180,7 @@ def _each(
             subject_ids=done,
             reason=occasion.reason,
             request_id=occasion.request_id,
+            before=before,
             after=after,
         )
     return Outcome(len(done), tuple(failures))
@@ -196,6 +214,14 @@ def _explain_absence(instruction: int) -> _Side:
         match__receiving=instruction
     )
     raise NotOpen(instruction=instruction, state="settled" if settled.exists() else "not matched")
+
+
+def _hold(side: _Side, writes: _Writes) -> None:
+    _set_hold(side, writes, True)
+
+
+def _release(side: _Side, writes: _Writes) -> None:
+    _set_hold(side, writes, False)
 
 
 def _set_hold(side: _Side, writes: _Writes, on: bool) -> None:

@@ -84,7 +84,7 @@ def test_an_account_is_opened_once_and_its_password_is_not_in_the_trail() -> Non
     assert check_password(PASSWORD, user.password)
     again = NewAccount(owner.pk, "lucia", "another-password-1")
     assert create_accounts([again], by=SEED, at=TUE_2026_11_24) == [user]
-    [event] = timeline("account", user.pk)
+    [event] = timeline("user", user.pk)
     assert event.code == "account.created"
     assert PASSWORD not in repr(event)
     assert PASSWORD not in repr(new)
@@ -237,7 +237,7 @@ def test_preferences_change_once() -> None:
             by=actor_of(user),
             at=MON_2026_11_23,
         )
-    changes = [event for event in timeline("account", user.pk) if event.code == "account.preferences_changed"]
+    changes = [event for event in timeline("user", user.pk) if event.code == "account.preferences_changed"]
     assert len(changes) == 1
     assert changes[0].after == {
         "language": "es",

@@ -34,7 +34,7 @@ def test_by_user_name_or_e_mail_address(login: str) -> None:
     answer = sign_in(login, client=client)
     assert (answer.status_code, answer["Location"]) == (302, "/")  # type: ignore[attr-defined, index]
     assert client.get("/account/preferences/").status_code == 200
-    event = timeline("account", user.pk)[0]
+    event = timeline("user", user.pk)[0]
     assert (event.code, event.actor_name, event.after) == ("account.signed_in", "Lucia", {"address": "192.0.2.1"})
     assert event.request_id == answer["X-Request-Id"]  # type: ignore[index]
 

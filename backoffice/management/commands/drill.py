@@ -28,6 +28,7 @@ from backoffice.drill import (
     poison,
     restore,
     tamper,
+    versions,
 )
 from backoffice.drill.databases import NoServerOfItsOwn
 
@@ -43,6 +44,7 @@ DRILLS: Final[dict[str, ModuleType]] = {
     "poison": poison,
     "restore": restore,
     "tamper": tamper,
+    "versions": versions,
 }
 ALL: Final = "all"
 
