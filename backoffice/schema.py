@@ -16,7 +16,9 @@ from machinery.invariants import Invariant
 from machinery.statements import rows, statement
 
 EXPECTED: Final = Path(__file__).parent / "sql" / "expected_schema.txt"
-APPS: Final = "^(authorizations|compliance|itservices|ledger|machinery|recordkeeping|refdata|settlements)_"
+APPS: Final = (
+    "^(authorizations|compliance|itservices|ledger|machinery|notifications|recordkeeping|refdata|settlements)_"
+)
 
 DECLARED = Invariant(
     "C01",
