@@ -26,6 +26,7 @@ EXPECTED = {
 @pytest.fixture(scope="module")
 def told(door: Door) -> Iterator[dict[str, Any]]:
     """The story of one trade a scenario, and of one without, after the night."""
+    point(door.name, "web")  # a test of this file without it may have run before
     with whole():
         fund(door.firm, "SEC-NORT", SHARE, Decimal(1_000))
         fund(door.firm, "CSH-HART-EUR", "EUR", Decimal(500_000))
