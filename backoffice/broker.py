@@ -1,6 +1,15 @@
 """Where messages to workers go: Valkey, by the one address that REDIS_URL names."""
 
+import socket
+from typing import Final
 from urllib.parse import parse_qs, urlsplit
+
+LETS_GO: Final = {
+    getattr(socket, name): value
+    for name, value in (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 30_000))
+    if hasattr(socket, name)
+}
+"""When a worker lets go of a broker that is cut off from it, as in backoffice/database.py; as far as the system knows it."""
 
 
 def broker_of(redis_url: str) -> str:

@@ -11,6 +11,15 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 OWNER = "backoffice_owner"
 RUNTIME_ROLES = ("web", "job", "read")
+LETS_GO = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+"""When a process lets go of a server that is cut off from it: within half a minute, as long as a step's lease. The server
+does the same (starter/roles.py). Without, both would wait for hours. Sockets of this machine know nothing of it."""
 
 
 def parse_url(url: str) -> dict[str, Any]:
@@ -44,7 +53,7 @@ def connection(url: str, role: str, var: Path) -> dict[str, Any]:
         options.append(f"-c role={OWNER}")
     else:
         raise ValueError(f"BACKOFFICE_ROLE: expected deploy, web, job or read, found {role!r}")
-    found["OPTIONS"]["options"] = " ".join(options)
+    found["OPTIONS"] = {**LETS_GO, **found["OPTIONS"], "options": " ".join(options)}
     found["CONN_MAX_AGE"] = 60
     found["CONN_HEALTH_CHECKS"] = True
     found["ATOMIC_REQUESTS"] = False

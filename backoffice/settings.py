@@ -10,7 +10,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.broker import broker_of
+from backoffice.broker import LETS_GO, broker_of
 from backoffice.database import connection
 from backoffice.logs import logging_of
 from backoffice.production import mail_of, refuse_unsafe_settings
@@ -73,6 +73,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 1,
+    "socket_keepalive": True,
+    "socket_keepalive_options": LETS_GO,
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -29,20 +29,30 @@ from starter.secret import OWNER, RUNTIME_ROLES, new_password, read_roles, scram
 from starter.url import Database
 
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
+LETS_GO = {
+    "tcp_keepalives_idle": "10s",
+    "tcp_keepalives_interval": "5s",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "30s",
+}
+"""A session whose host was cut off ends within half a minute, and with it its locks: a step is then free when its lease is."""
 SETTINGS: dict[str, dict[str, str]] = {
     "deploy": {"lock_timeout": "5s", "idle_in_transaction_session_timeout": "10min"},
     "web": {
+        **LETS_GO,
         "statement_timeout": "15s",
         "lock_timeout": "5s",
         "idle_in_transaction_session_timeout": "30s",
     },
     "job": {
+        **LETS_GO,
         "statement_timeout": "10min",
         "lock_timeout": "5s",
         "idle_in_transaction_session_timeout": "60s",
         "work_mem": "256MB",
     },
     "read": {
+        **LETS_GO,
         "statement_timeout": "60s",
         "lock_timeout": "5s",
         "idle_in_transaction_session_timeout": "30s",

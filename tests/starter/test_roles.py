@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from starter.roles import SETTINGS, Found, Wanted, statements
+from starter.roles import LETS_GO, SETTINGS, Found, Wanted, statements
 from starter.secret import scram_verifier
 
 USERS = {"deploy": "deploy", "web": "backoffice_web", "job": "backoffice_job", "read": "backoffice_read"}
@@ -63,7 +63,7 @@ def test_the_second_time_there_is_nothing_to_do() -> None:
         ),
         (WHOLE, replace(WANTED, makes_databases=True), ['ALTER ROLE "backoffice_owner" CREATEDB']),
         (
-            replace(WHOLE, settings=WHOLE.settings | {"backoffice_web": {"lock_timeout": "5s"}}),
+            replace(WHOLE, settings=WHOLE.settings | {"backoffice_web": {**LETS_GO, "lock_timeout": "5s"}}),
             WANTED,
             [
                 "ALTER ROLE \"backoffice_web\" SET statement_timeout = '15s'",
