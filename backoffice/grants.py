@@ -56,6 +56,7 @@ TABLES: Final[dict[str, Privileges]] = {
         WEB: "I(client, method, path, key, digest) U(status, headers, body)",
         JOB: "D",
     },
+    "machinery_lastwrite": {WEB: "I U(position)"},
     "notifications_subscription": {WEB: "I U", JOB: "U(state, position, failures, rests_until)"},
     "notifications_secret": {WEB: "I U(expires_at)"},
     "notifications_delivery": {WEB: f"I {_DELIVERY_ON_ITS_WAY}", JOB: f"I {_DELIVERY_ON_ITS_WAY}"},

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from itservices.queries import SIGN_OF_LIFE, is_a_worker_there
+from machinery import standby
 from machinery.permission import PUBLIC, permission
 from machinery.statements import rows, statement
 from recordkeeping.queries import unsigned_for
@@ -104,6 +105,7 @@ CHECKS: list[Check] = [
     Check("worker", worker),
     Check("trail", trail),
     Check("archive", archive),
+    Check("standby", standby.what_is_wrong),
 ]
 
 

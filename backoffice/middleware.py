@@ -1,4 +1,4 @@
-"""What happens around every page: request id, headers, session age, the reader's wishes, and rights."""
+"""What happens around every page: request id, headers, session age, the reader's wishes, rights, and where it reads."""
 
 import logging
 import time
@@ -21,11 +21,14 @@ from backoffice import pages
 from backoffice.health import PROBES
 from backoffice.oauth import identify, is_resource
 from itservices.queries import current_instant
+from machinery import standby
 from machinery.api import NotFound
 from machinery.api.problems import is_api, problem_of, refused
 from machinery.formatting import PLAIN, Reader, read_by
+from machinery.patience import Hindrance, hindrance
 from machinery.permission import PUBLIC, SIGNED_IN, permission_of
 from machinery.request import WELL_FORMED, current_request_id
+from machinery.routing import is_reading, on_the_primary, read_at_the_standby
 from vocabulary.outcome import Refusal
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -35,6 +38,7 @@ SEEN, SINCE = "seen_at", "signed_in_at"
 NOTED_EVERY_SECONDS = 60
 PIECE = 65_536
 BACKGROUND_HEADER = "X-Background"
+SAFE = frozenset({"GET", "HEAD"})
 
 
 def request_id(get_response: Answer) -> Answer:
@@ -182,3 +186,50 @@ class Rights:
         if is_api(request):
             return problem_of(request, trouble)
         return pages.refused(request, trouble) if isinstance(trouble, Refusal) else None
+
+
+class Reads:
+    """Lets the view of a safe request read at the standby, where there is one that has what this reader must see.
+
+    Stands behind `Rights`: who calls, and what they may do, is read on the primary. What fails for a reason of the
+    standby's own is asked again, whole, on the primary. Who has written is noted before the answer goes out.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        if not standby.is_there():
+            return self.get_response(request)
+        request.reads_at_primary = request.method not in SAFE
+        with on_the_primary():
+            response = self.get_response(request)
+        if request.method in SAFE and request.reads_at_primary:
+            with on_the_primary():
+                response = self.get_response(request)
+        if request.method not in SAFE and principal_of(request):
+            standby.note_write(principal_of(request))
+        return response
+
+    def process_view(
+        self, request: Any, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        """Chooses; what nobody known asks for is read on the primary."""
+        at_primary = getattr(request, "reads_at_primary", True)
+        if not at_primary and principal_of(request) and standby.shows(principal_of(request)):
+            read_at_the_standby()
+
+    def process_exception(self, request: Any, trouble: Exception) -> HttpResponse | None:
+        """An answer that nobody gets, where the same is to be asked of the primary."""
+        if not is_reading() or not standby.is_to_blame(trouble):
+            return None
+        request.reads_at_primary = True
+        if hindrance(trouble) == Hindrance.AWAY:
+            standby.let_rest(trouble)
+        return HttpResponse(status=503)
+
+
+def principal_of(request: Any) -> str:
+    """Who calls, by kind and id; "" for nobody that is known."""
+    actor = getattr(request, "actor", None)
+    return f"{actor.kind}:{actor.id}" if actor else ""

@@ -63,6 +63,10 @@ INSTALLED_APPS = [
 ]
 
 DATABASES = {"default": connection(os.environ["DATABASE_URL"], ROLE, VAR)} if os.environ.get("DATABASE_URL") else {}
+DATABASE_ROUTERS = ["machinery.routing.Router"]
+# Pages and API read from a streaming standby where there is one; everything else knows the primary only.
+if ROLE == "web" and os.environ.get("DATABASE_READ_URL"):
+    DATABASES["standby"] = connection(os.environ["DATABASE_READ_URL"], ROLE, VAR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = os.environ.get("REDIS_URL", "")
 # Celery only wakes workers early: no results, and what the broker loses the poller finds.
@@ -133,6 +137,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "backoffice.middleware.Rights",
+    "backoffice.middleware.Reads",
 ]
 
 # Who signs in, and how: design/reliability bars are ASVS 5.0 V6 and V7; own sign-up does not exist.

@@ -1,4 +1,4 @@
-"""What the programs' door keeps."""
+"""What the programs' door keeps, and what readers at a standby need."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -37,3 +37,14 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} {self.key}"
+
+
+class LastWrite(models.Model):
+    """How far the primary's log was, in bytes, when a principal (kind:id) had last written: what a standby must have
+    replayed before it may answer that principal. Kept only where there is a standby."""
+
+    principal = models.TextField(primary_key=True)
+    position = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.principal} at {self.position}"

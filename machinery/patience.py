@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, transaction
 
+from machinery.routing import alias
 from machinery.statements import value
 from machinery.transactions import whole
 
@@ -59,7 +60,7 @@ class TooSlow(Exception):
 def at_most(milliseconds: int) -> Iterator[None]:
     """Every statement inside is stopped after that many milliseconds; TooSlow then, and nothing else is harmed."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(using=alias()):
             before = value("show statement_timeout")
             value("select set_config('statement_timeout', %s, true)", [str(milliseconds)])
             yield

@@ -1,4 +1,4 @@
-"""Set-based SQL from files, run on Django's connection.
+"""Set-based SQL from files, run on Django's connection: that of the primary, or of the standby for who reads there.
 
 A statement lives in `<app>/sql/<name>.sql` and opens with the sentence of what it does. Trouble of a COPY is Django's
 DatabaseError like that of any other statement: Django itself does not wrap what psycopg2 adds to a cursor.
@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from machinery.routing import here
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,14 +28,14 @@ def statement(app: str, name: str) -> str:
 
 def run(sql: str, parameters: Parameters = None) -> int:
     """Runs one statement; the number of rows that it touched."""
-    with connection.cursor() as cursor:
+    with here().cursor() as cursor:
         cursor.execute(sql, parameters)
         return int(cursor.rowcount)
 
 
 def rows(sql: str, parameters: Parameters = None) -> list[dict[str, Any]]:
     """All rows of one query, each as name -> value in the order of the columns."""
-    with connection.cursor() as cursor:
+    with here().cursor() as cursor:
         cursor.execute(sql, parameters)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -43,7 +43,7 @@ def rows(sql: str, parameters: Parameters = None) -> list[dict[str, Any]]:
 
 def tuples(sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
     """All rows of one query, each as a tuple in the order of the columns; for many rows."""
-    with connection.cursor() as cursor:
+    with here().cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
 
@@ -56,7 +56,7 @@ def row(sql: str, parameters: Parameters = None) -> dict[str, Any] | None:
 
 def value(sql: str, parameters: Parameters = None) -> Any:
     """The first column of the first row of a query, or None."""
-    with connection.cursor() as cursor:
+    with here().cursor() as cursor:
         cursor.execute(sql, parameters)
         found = cursor.fetchone()
     return found[0] if found else None
@@ -65,14 +65,16 @@ def value(sql: str, parameters: Parameters = None) -> Any:
 def copy_out(query: str) -> bytes:
     """The rows of `query` as one binary COPY stream."""
     into = BytesIO()
-    with connection.cursor() as cursor, connection.wrap_database_errors:
+    session = here()
+    with session.cursor() as cursor, session.wrap_database_errors:
         cursor.copy_expert(f"copy ({query}) to stdout (format binary)", into)
     return into.getvalue()
 
 
 def copy_in(table: str, columns: Sequence[str], stream: bytes) -> None:
     """Appends one binary COPY stream to `table`."""
-    with connection.cursor() as cursor, connection.wrap_database_errors:
+    session = here()
+    with session.cursor() as cursor, session.wrap_database_errors:
         cursor.copy_expert(
             f"copy {table} ({', '.join(columns)}) from stdin (format binary)", BytesIO(stream), size=AT_ONCE
         )
@@ -94,7 +96,8 @@ def as_text(values: Iterable[Sequence[Any]]) -> bytes:
 
 def copy_text(table: str, columns: Sequence[str], text: bytes) -> None:
     """Appends rows that `as_text` has written to `table`."""
-    with connection.cursor() as cursor, connection.wrap_database_errors:
+    session = here()
+    with session.cursor() as cursor, session.wrap_database_errors:
         cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin", BytesIO(text), size=AT_ONCE)
 
 
