@@ -43,10 +43,15 @@ def sizes(drill: ModuleType, profile: str, seed: int) -> dict[str, Any]:
     return found | ({"seed": seed} if "seed" in found else {})
 
 
+def of_profile(drills: Mapping[str, ModuleType], profile: str) -> dict[str, ModuleType]:
+    """The drills that a profile does: all but those that say they belong to others."""
+    return {name: drill for name, drill in drills.items() if profile in getattr(drill, "PROFILES_OF_ALL", PROFILES)}
+
+
 def perform_all(drills: Mapping[str, ModuleType], profile: str, seed: int, progress: Progress) -> list[Done]:
-    """Does every drill; the last of what is returned says how long all of them took."""
+    """Does every drill of a profile; the last of what is returned says how long all of them took."""
     began, done = time.monotonic(), []
-    for name, drill in drills.items():
+    for name, drill in of_profile(drills, profile).items():
 
         def told(what: str, name: str = name) -> None:
             progress(f"{name}: {what}" if what else "")

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,11 +33,12 @@ class Size:
 
 @dataclass
 class House:
-    """One supervisor that keeps them. To be used with `with`; `say` in its folder is what it wrote."""
+    """One supervisor that keeps them, with `more` in their environment. To be used with `with`; `said` is what it says."""
 
     databases: Databases
     name: str
     size: Size
+    more: Mapping[str, str] = field(default_factory=dict)
     folder: TemporaryDirectory[str] = field(default_factory=lambda: TemporaryDirectory(prefix="backoffice-house-"))
     process: subprocess.Popen[bytes] | None = None
 
@@ -50,7 +51,7 @@ class House:
             self.process = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-P", "-m", "starter", "keep", *arguments],
                 env=self.databases.environment(self.name, "job")
-                | {"PYTHONPATH": str(settings.BASE_DIR), "BACKOFFICE_HOSTS": "127.0.0.1"},
+                | {"PYTHONPATH": str(settings.BASE_DIR), "BACKOFFICE_HOSTS": "127.0.0.1", **self.more},
                 cwd=settings.BASE_DIR,
                 stdout=said,
                 stderr=said,
@@ -120,9 +121,9 @@ def strike(pid: int, number: signal.Signals = signal.SIGKILL) -> bool:
 
 
 @contextmanager
-def broker() -> Iterator[Redis]:
-    """A session with the broker of this drill."""
-    session = Redis.from_url(settings.REDIS_URL)
+def broker(url: str = "") -> Iterator[Redis]:
+    """A session with the broker of this drill, or with another."""
+    session = Redis.from_url(url or settings.REDIS_URL)
     try:
         yield session
     finally:
@@ -141,11 +142,11 @@ def strike_broker(*, wiped: bool) -> bool:
     return strike(pid)
 
 
-def wait_for_broker() -> None:
-    """Returns when it answers."""
+def wait_for_broker(url: str = "") -> None:
+    """Returns when it answers, that of this drill or another."""
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        with suppress(RedisError, OSError), broker() as session:
+        with suppress(RedisError, OSError), broker(url) as session:
             if session.ping():
                 return
         time.sleep(0.05)

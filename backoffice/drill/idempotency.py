@@ -132,11 +132,17 @@ class Door:
         headers = {"Authorization": f"Bearer {self.token}"} | ({"Idempotency-Key": key} if key is not None else {})
         return self._ask(PATH, json.dumps(body).encode(), headers, "application/json")
 
+    def get(self, path: str) -> Answer:
+        """One read until it is answered."""
+        return self._ask(path, b"", {"Authorization": f"Bearer {self.token}"}, "")
+
     def _ask(self, path: str, body: bytes, headers: Mapping[str, str], media: str) -> Answer:
+        """A read where there is no media type, else a write."""
         end = time.monotonic() + ANSWERED_WITHIN
+        sent = {**headers, "Host": self.name} | ({"Content-Type": media} if media else {})
         while True:
             try:
-                return self._once(path, body, {**headers, "Content-Type": media, "Host": self.name})
+                return self._once("POST" if media else "GET", path, body, sent)
             except (OSError, http.client.HTTPException):
                 self.sessions.open = None
                 with self.lock:
@@ -145,11 +151,11 @@ class Door:
                     raise
                 time.sleep(0.05)
 
-    def _once(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def _once(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         session = getattr(self.sessions, "open", None)
         if session is None:
             session = self.sessions.open = http.client.HTTPConnection(self.host, self.port or 80, timeout=30)
-        session.request("POST", path, body, dict(headers))
+        session.request(method, path, body or None, dict(headers))
         answer = session.getresponse()
         return Answer(answer.status, answer.headers.get("Idempotent-Replayed") == "true", answer.read())
 

@@ -1,10 +1,12 @@
 """A second PostgreSQL of a drill's own: a base backup of the first, run by hand, so that it falls and rises when told.
 
 It runs with the settings that the first was started with, as the same user of the machine, with the same passwords, behind
-a socket of its own. The first is found by its own pid file; it must run on this machine.
+a socket of its own, or on an address of a drill's network. The first is found by its own pid file; it must run on this
+machine.
 """
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -13,13 +15,14 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import psycopg2
 
 from backoffice.database import parse_url
 from backoffice.drill.databases import SUPERUSER, Databases
+from backoffice.drill.house import broker, wait_for_broker
 
 START_WITHIN: Final = 60.0
 SOCKETS, OPTION = "unix_socket_directories", "-c"
@@ -88,6 +91,7 @@ class OwnServer:
     origin: Origin
     data: Path
     more: Mapping[str, str] = field(default_factory=dict)
+    is_standby: bool = False
     sockets: Path = field(init=False)
     process: subprocess.Popen[bytes] | None = None
 
@@ -95,7 +99,7 @@ class OwnServer:
         self.sockets = Path(tempfile.mkdtemp(prefix="backoffice-"))
         self.origin.give(self.sockets)
 
-    def __enter__(self) -> "OwnServer":
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -149,9 +153,9 @@ class OwnServer:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-20:])
 
     def answers(self) -> bool:
-        """Whether it takes sessions now, and may be written to."""
+        """Whether it takes sessions now, and may be written to unless it is a standby."""
         try:
-            return self.ask("select not pg_is_in_recovery()") == [(True,)]
+            return self.ask("select pg_is_in_recovery()") == [(self.is_standby,)]
         except psycopg2.Error:
             return False
 
@@ -195,6 +199,81 @@ class OwnServer:
                 self.process.wait(30)
             except subprocess.TimeoutExpired:
                 self.kill()
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address of this machine on which servers listen, and the subnet that may come in."""
+
+    address: str
+    subnet: str
+
+
+@dataclass
+class OnNetwork(OwnServer):
+    """One that listens on an address of this machine, asks everybody of a subnet for a password, and keeps what it answered."""
+
+    place: Place = Place("127.0.0.1", "127.0.0.0/8")
+    port: int = 5432
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.more = {
+            "synchronous_commit": "on",
+            **self.more,
+            "listen_addresses": self.place.address,
+            "port": str(self.port),
+        }
+        rules = "".join(f"host {whom} all {self.place.subnet} scram-sha-256\n" for whom in ("all", "replication"))
+        with (self.data / "pg_hba.conf").open("r+") as file:
+            if rules not in file.read():
+                file.write(rules)
+
+    @property
+    def url(self) -> str:
+        """As DATABASE_URL says it, for the deploy role."""
+        parts = urlsplit(self.databases.url)
+        return urlunsplit(
+            parts._replace(netloc=f"{parts.netloc.rpartition('@')[0]}@{self.place.address}:{self.port}", query="")
+        )
+
+
+@dataclass
+class Broker:
+    """A broker of the drill's own on an address of this machine, behind a password. To be used with `with`."""
+
+    origin: Origin
+    address: str
+    port: int = 6379
+    password: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Broker":
+        with broker() as session:
+            program = Path(f"/proc/{session.info('server')['process_id']}/exe").readlink()
+        self.process = subprocess.Popen(  # noqa: S603 - the program of the broker that this drill was given
+            [
+                *(str(program), "--bind", self.address, "--port", str(self.port), "--save", ""),
+                *("--requirepass", self.password, "--maxmemory-policy", "noeviction"),
+            ],
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+            env={"PATH": os.defpath},
+            start_new_session=True,
+            **self.origin.as_user(),  # type: ignore[call-overload]
+        )
+        wait_for_broker(self.url)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    @property
+    def url(self) -> str:
+        """As REDIS_URL says it."""
+        return f"redis://:{self.password}@{self.address}:{self.port}/0"
 
 
 def base_backup(databases: Databases, origin: Origin, *options: str, url: str = "") -> Path:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from backoffice.drill import Row
-from backoffice.drill.every import perform_all, sizes
+from backoffice.drill.every import PROFILES, of_profile, perform_all, sizes
 from backoffice.management.commands.drill import DRILLS
 
 
@@ -51,8 +51,11 @@ def test_the_nightly_profile_has_no_limit() -> None:
     assert [each.name for each in perform_all({"only": drill(asked)}, "nightly", 2, lambda _: None)] == ["only"]
 
 
-def test_each_drill_knows_the_sizes_of_both_profiles() -> None:
+def test_each_drill_knows_the_sizes_of_its_profiles() -> None:
     for name, module in DRILLS.items():
+        profiles = {profile for profile in PROFILES if name in of_profile(DRILLS, profile)}
         assert sizes(module, "ci", 5).keys() == sizes(module, "nightly", 5).keys(), name
-        assert {"ci", "nightly"} <= set(getattr(module, "SIZES", {"ci", "nightly"})), name
+        assert profiles <= set(getattr(module, "SIZES", profiles)), name
         assert sizes(module, "ci", 5).get("seed", 5) == 5
+    assert of_profile(DRILLS, "nightly") == DRILLS
+    assert DRILLS.keys() - of_profile(DRILLS, "ci") == {"hosts"}
