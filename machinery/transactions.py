@@ -11,6 +11,8 @@ from typing import ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
+from machinery.routing import alias, here
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -26,8 +28,9 @@ def whole() -> AbstractContextManager[None]:
 
 @contextmanager
 def one_snapshot() -> Iterator[None]:
-    """A transaction that sees the database as it is at its first statement, and cannot write: what is read is of one moment."""
-    with whole(), connection.cursor() as cursor:
+    """A transaction that sees the database as it is at its first statement, and cannot write: what is read is of one moment.
+    At the standby, for who reads there."""
+    with transaction.atomic(using=alias(), durable=True), here().cursor() as cursor:
         cursor.execute("set transaction isolation level repeatable read, read only")
         yield
 
