@@ -2,8 +2,9 @@
 
 A firm with two months of nights is made; each corruption is done to it by raw SQL as superuser, with triggers and foreign
 keys asleep, proved twice - as tonight's proof would, and in full - and taken back. The right invariant must name it. On
-the clean firm both proofs are silent. It fails when an invariant has no corruption, when fewer than a third are done to
-closed months, and when fewer than ten leave all books balanced.
+the clean firm both proofs are silent. What goes past the operations with triggers awake, PostgreSQL itself must refuse. It
+fails when an invariant has no corruption, when fewer than a third are done to closed months, and when fewer than ten leave
+all books balanced.
 """
 
 from argparse import ArgumentParser
@@ -16,6 +17,7 @@ from backoffice.drill import Progress, Row
 from backoffice.drill.corruptions import Corruption, every_corruption
 from backoffice.drill.databases import Databases
 from backoffice.drill.history import DAYS, TONIGHT, build_history
+from backoffice.drill.past_operations import refused_by_postgresql
 from backoffice.proof import INVARIANTS, look
 from itservices.queries import run_of
 from machinery.statements import run, statement, value
@@ -42,9 +44,11 @@ def perform(options: Mapping[str, Any], progress: Progress) -> list[Row]:
         databases.use(name, "owner")
         progress("two months of nights")
         build_history(int(options["trades"]), int(options["seed"]))
+        databases.use(name, "web")
+        past = refused_by_postgresql()
         databases.use(name, "superuser")
         chosen = [each for each in every_corruption() if options["only"] in (None, each.invariant)]
-        found = [*silence(), *tried(chosen, progress)]
+        found = [*silence(), *past, *tried(chosen, progress)]
         return found if options["only"] else [*found, *enough(chosen)]
 
 

@@ -1,6 +1,7 @@
 """All drills, one after the other, in the sizes of a profile: what each found, and how long it took.
 
-A drill that cannot be done is a row that does not hold, and its trace is in the log; the others are done all the same.
+A drill that cannot be done is a row that does not hold, and its trace is in the log; the others are done all the same. One
+whose SIZES do not name the profile is left out of it.
 """
 
 import logging
@@ -44,8 +45,8 @@ def sizes(drill: ModuleType, profile: str, seed: int) -> dict[str, Any]:
 
 
 def of_profile(drills: Mapping[str, ModuleType], profile: str) -> dict[str, ModuleType]:
-    """The drills that a profile does: all but those that say they belong to others."""
-    return {name: drill for name, drill in drills.items() if profile in getattr(drill, "PROFILES_OF_ALL", PROFILES)}
+    """The drills that a profile does."""
+    return {name: drill for name, drill in drills.items() if profile in getattr(drill, "SIZES", PROFILES)}
 
 
 def perform_all(drills: Mapping[str, ModuleType], profile: str, seed: int, progress: Progress) -> list[Done]:

@@ -11,7 +11,7 @@ import re
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from backoffice.day import open_night
-from backoffice.drill import Row
+from backoffice.drill import Progress, Row
 from backoffice.drill.crash import Crash, make_crash, result_of
 from backoffice.drill.databases import Databases
 from backoffice.drill.network import Network, NoNetwork
@@ -32,14 +32,13 @@ from backoffice.proof import default_date, prove
 from itservices.operations import LEASE
 from vocabulary.actor import Actor
 
-Progress = Callable[[str], None]
 BY: Final = Actor("job", "drill", "drill")
 HOSTS, NIGHTS, DISTURBED = 2, 4, 2
 PATIENCE: Final = 300.0
 MOVES_WITHIN: Final = LEASE.total_seconds() + 5
 BACK_WITHIN: Final = 60.0
-PROFILES_OF_ALL: Final = ("nightly",)
-"""It needs root, and most of its time is waiting for a lease."""
+SIZES: Final[Mapping[str, Mapping[str, object]]] = {"nightly": {"instructions": 800_000}}
+"""In no other profile: it needs root, and most of its time is waiting for a lease."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:

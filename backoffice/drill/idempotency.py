@@ -3,7 +3,7 @@
 A client system sends trades to the product's own web server, each twenty times at the same moment under one key, and asks
 again whenever it got no answer. Processes of the web server are killed -9 all the while. Every key has one effect, and all
 answers of a key are the same bytes, or say that a copy is at work. Then the rules: no key, another body under a key, a
-refused write, and a key that was forgotten.
+refused write, a key that was forgotten, and an amount to its last unit.
 """
 
 import http.client
@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 from threading import Lock, local
 from typing import Any, Final
@@ -36,6 +37,8 @@ from refdata.operations import represent_party
 COPIES: Final = 20
 THREADS: Final = 40
 ANSWERED_WITHIN: Final = 60.0
+BEYOND_FLOAT: Final = (1 << 53) + 1
+"""Minor units."""
 PATH: Final = "/api/v1/instructions"
 SIZES: Final[Mapping[str, Mapping[str, object]]] = {
     "ci": {"keys": 100, "kills": 10},
@@ -245,4 +248,16 @@ def rules(door: Door, trades: Sequence[Mapping[str, str]]) -> Iterator[Row]:
     yield Row("keys forgotten before thirty days; after", "0; all", f"{early}; {kept or 'all'}",
               not early and forgotten > 0 and not kept, "B-R4")  # fmt: skip
     yield row("the same trade when its key was forgotten", "200", door.post(fifth, "rule-5"))
+    yield exact(door, next(each for each in trades[5:] if each.get("amount")))
     connection.close()
+
+
+def exact(door: Door, trade: Mapping[str, str]) -> Row:
+    """Whether an amount of one minor unit more than a binary float can hold is on file as it was sent."""
+    decimals = value("select scale from refdata_asset where code = %s", [trade["currency"]])
+    sent = Decimal(BEYOND_FLOAT).scaleb(-decimals)
+    status = door.post({**trade, "amount": f"{sent:f}"}, "rule-6").status
+    query = "select amount from settlements_instruction where reference = %s"
+    found = value(query, [trade["deliverer_reference"]]) or Decimal(0)
+    return Row("an amount that no float holds", f"201, {sent:f} on file", f"{status}, {found.normalize():f} on file",
+               status == http.client.CREATED and found == sent, "B-R4")  # fmt: skip

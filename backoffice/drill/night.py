@@ -4,7 +4,8 @@ A firm is made and cloned. One clone runs undisturbed and gives the hash of what
 each of the others the night is killed -9 once - its process, its PostgreSQL session, or the whole PostgreSQL - at a moment
 drawn from the seed: some aimed at each step, the rest spread over the whole duration. Then it is resumed, hashed, and
 proved in full. Zombies are stopped (SIGSTOP) until another process has taken the night over when their lease had lapsed,
-and wake up then: they must write nothing. A process that is gone with its host is waited for as long as its lease says.
+and wake up then: they must write nothing; neither must one that wakes while another is in the middle of its step. A process
+that is gone with its host is waited for as long as its lease says.
 """
 
 import random
@@ -27,9 +28,11 @@ DAY: Final = date(2026, 10, 1)
 PROCESS, SESSION, SERVER = "the night's process", "its PostgreSQL session", "PostgreSQL"
 STEPS: Final = ("claim", "snapshot", "settle", "publish", "seal", "refuse", "mark failing", "prove", "roll")
 PATIENCE = 600.0
+AWAKE: Final = 1.0
+"""Seconds in which a process that woke has long tried to write."""
 SIZES: Final[Mapping[str, Mapping[str, object]]] = {
     "ci": {"matches": 8_000, "chunk": 800, "kills": 6, "zombies": 0},
-    "nightly": {"kills": 40, "zombies": 4},
+    "nightly": {"kills": 40, "zombies": 4, "overtaken": 4},
 }
 
 
@@ -62,6 +65,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--zombies", type=int, default=2, help="nights whose process sleeps past its lease (each over 30 s)"
     )
+    parser.add_argument("--overtaken", type=int, default=1, help="nights whose process wakes in the middle of another")
+    parser.add_argument("--step", choices=STEPS, default="", help="aim every kill at one step")
     parser.add_argument("--seed", type=int, default=1)
 
 
@@ -76,9 +81,12 @@ def perform(options: Mapping[str, Any], progress: Progress) -> list[Row]:
         make_firm(int(options["matches"]), int(options["seed"]))
         progress("the night, undisturbed")
         calm, rows = undisturbed(databases, firm, chunk)
-        for number, moment in enumerate(moments(dice, int(options["kills"])), start=1):
+        for number, moment in enumerate(moments(dice, int(options["kills"]), str(options["step"])), start=1):
             progress(f"kill {number} of {options['kills']}: {moment}")
             rows.append(killed(databases, firm, chunk, moment, calm))
+        for number in range(int(options["overtaken"])):
+            progress(f"overtaken {number + 1} of {options['overtaken']}")
+            rows += overtaken(databases, firm, chunk, calm)
         for number in range(int(options["zombies"])):
             progress(f"zombie {number + 1} of {options['zombies']}")
             rows += zombie(databases, firm, chunk, ("settle", "publish")[number % 2], calm)
@@ -95,15 +103,17 @@ def make_firm(matches: int, seed: int) -> None:
     file_matches(firm, matches, DAY, seed)
 
 
-def moments(dice: random.Random, kills: int) -> list[Moment]:
+def moments(dice: random.Random, kills: int, step: str = "") -> list[Moment]:
     """One aimed at each step in turn, every second one; the others one in each equal part of the night. Of five, one is
-    aimed at PostgreSQL itself, at a session of it and at the whole by turns."""
+    aimed at PostgreSQL itself, at a session of it and at the whole by turns. With a `step` all are aimed at it."""
     spread = kills // 2
     found = []
     for number in range(kills):
         whom = PROCESS if number % 5 != 4 else (SESSION, SERVER)[number // 5 % 2]
         turn = number // 2
-        if number % 2:
+        if step:
+            found.append(Moment(whom, step, dice.random()))
+        elif number % 2:
             found.append(Moment(whom, "", (turn + dice.random()) / max(spread, 1)))
         else:
             found.append(Moment(whom, STEPS[turn % len(STEPS)], dice.random()))
@@ -192,7 +202,7 @@ def strike(whom: str, victim: Victim, watch: Watch) -> None:
 
 def zombie(databases: Databases, firm: str, chunk: int, step: str, calm: Calm) -> Iterator[Row]:
     """A process that sleeps past its lease: another ends the night; when it wakes it writes nothing and ends."""
-    name, sleeper, watch = asleep(databases, firm, chunk, step)
+    name, sleeper, watch = asleep(databases, firm, chunk, step, Victim.stop_between_copies)
     with watch:
         where, started = watch.where(), time.monotonic()
         ended = Victim(databases, name, DAY, chunk).end(PATIENCE)
@@ -214,7 +224,32 @@ def zombie(databases: Databases, firm: str, chunk: int, step: str, calm: Calm) -
     yield Row("  woken, it wrote and it ended", "nothing, exit 0", f"{wrote}, exit {woken}", nothing, "B-R1")
 
 
-def asleep(databases: Databases, firm: str, chunk: int, step: str) -> tuple[str, Victim, Watch]:
+def overtaken(databases: Databases, firm: str, chunk: int, calm: Calm) -> Iterator[Row]:
+    """A process whose lease lapsed wakes while another one is in the middle of its step: it writes nothing more."""
+    name, sleeper, watch = asleep(databases, firm, chunk, "settle", Victim.stop_between_transactions)
+    with watch:
+        where, attempts = watch.where(), watch.attempts()
+        watch.let_lease_lapse()
+        other = Victim(databases, name, DAY, chunk)
+        while watch.attempts() == attempts and other.runs():
+            time.sleep(0.002)
+        other.stop_between_transactions(watch)
+        before = watch.everything_written()
+        sleeper.wake()
+        time.sleep(AWAKE)
+        after = watch.everything_written()
+        other.wake()
+        ended = max(other.end(PATIENCE), sleeper.end(PATIENCE), key=abs)
+    row = compared(databases, name, calm, ("a process that was overtaken while it slept", where), ended)
+    databases.drop(name)
+    yield row
+    wrote = "nothing" if before == after else f"{len(set(after) - set(before))} tables differ"
+    yield Row("  woken in the middle of the other, it wrote", "nothing", wrote, before == after, "B-R1")
+
+
+def asleep(
+    databases: Databases, firm: str, chunk: int, step: str, stop: Callable[[Victim, Watch], None]
+) -> tuple[str, Victim, Watch]:
     """A night whose process was stopped while it was in a step: its database, the process, and who looks on."""
     while True:
         name = databases.clone("zombie", firm)
@@ -222,7 +257,7 @@ def asleep(databases: Databases, firm: str, chunk: int, step: str) -> tuple[str,
         sleeper = Victim(databases, name, DAY, chunk)
         while not watch.has_begun(step) and sleeper.runs():
             time.sleep(0.002)
-        sleeper.stop_between_copies(watch)
+        stop(sleeper, watch)
         if watch.where().startswith(f"in {step}"):
             return name, sleeper, watch
         sleeper.kill()

@@ -2,8 +2,8 @@
 
 A trail of some business dates is made by the product and exported. Each of twenty-one attacks is made in fifty places, with
 all the means of whoever holds the export, some of them the signing key; the verifier that goes out with every export must
-name it. Ten clean exports, some of them taken while others write, must pass without a word; and what the owner of the
-database does with triggers asleep must be found against a checkpoint kept outside (B-C5).
+name it. Ten clean exports, some of them taken while others write, must pass without a word, and what those wrote must all be
+sealed; and what the owner of the database does with triggers asleep must be found against a checkpoint kept outside (B-C5).
 """
 
 import contextlib
@@ -14,8 +14,9 @@ import json
 import struct
 import tempfile
 import threading
+import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -34,7 +35,7 @@ from backoffice.trail import sign_all, signer
 from backoffice.trail_export import VERIFIER, export_trail
 from backoffice.trail_proof import Proof, event_proof, fact_proof, growth_proof
 from machinery.merkle import EMPTY, leaf_hash, root_of
-from machinery.statements import run
+from machinery.statements import run, value
 from machinery.transactions import whole
 from recordkeeping.notes import Signer, checkpoint_text, notes_in
 from recordkeeping.operations import record
@@ -43,6 +44,9 @@ from vocabulary.actor import Actor
 
 FIRST_DAY: Final = date(2026, 10, 5)
 DAYS: Final = 8
+WRITERS: Final = 3
+SLOW: Final = 0.05
+SEALED_WITHIN: Final = 30.0
 COLUMNS: Final = ("match", "journal", "asset", "from", "to", "quantity", "currency", "amount")
 BY: Final = Actor("person", "7", "Ana Ñáñez")
 ACTORS: Final = (BY, Actor("client", "front", "Front office São Paulo"), Actor("job", "night", "Nachtlauf für alle a"))
@@ -85,12 +89,12 @@ class Drill:
         self.keys.write_text(signer().verifier_key + "\n")
         export = self.export("attacked.zip")
         proofs = self.proofs(entries)
-        clean = self.clean_exports()
+        clean = [*self.clean_exports(), self.all_sealed()]
         parts, hand = Parts.read(export), Hand(self.verifier.event_bytes, signer(), another_signer())
         found = [self.attacked(name, attack, parts, hand) for name, attack in forgeries.ATTACKS.items()]
         found += [self.forged(name, attack, proofs, entries) for name, attack in forged_proofs.ATTACKS.items()]
         found.sort(key=lambda row: int(row.what.split(" ")[0]))
-        return [clean, self.true_proofs(proofs), *found, self.insider(use)]
+        return [*clean, self.true_proofs(proofs), *found, self.insider(use)]
 
     def make_trail(self, events: int) -> list[bytes]:
         """Events of every kind of actor, signed now and then, and each date closed; the facts of the last set."""
@@ -119,23 +123,33 @@ class Drill:
         export_trail(path, since=None, until=None, by=BY, at=instant(FIRST_DAY, 0))
         return path
 
-    def clean_exports(self) -> Row:
+    def clean_exports(self) -> Iterator[Row]:
         """Ten of them; from the sixth on others write meanwhile."""
         alarms, stop = [], threading.Event()
-        writer = threading.Thread(target=write_until, args=(stop,))
+        writers = [threading.Thread(target=write_until, args=(stop, number)) for number in range(WRITERS)]
         for number in range(10):
             self.progress(f"clean export {number + 1} of 10")
             if number == 5:
-                writer.start()
+                for writer in writers:
+                    writer.start()
             path = self.export("clean.zip")
             self.trusted.write_text("\n".join(each.note for each in checkpoints_since(None)[-3:]))
             code, said = self.verify(path, ["--trust", str(self.trusted)])
             alarms += [said] if code else []
         stop.set()
-        writer.join()
-        return Row(
-            "ten clean exports, five beside writers", "no alarm", alarms[0] if alarms else "no alarm", not alarms
-        )
+        for writer in writers:
+            writer.join()
+        found = alarms[0] if alarms else "no alarm"
+        yield Row("ten clean exports, five beside writers", "no alarm", found, not alarms)
+
+    def all_sealed(self) -> Row:
+        """Whether every event has its leaf, those too that were committed after others that began later."""
+        query = "select count(*) from recordkeeping_event where id not in (select event_id from recordkeeping_leaf)"
+        until, left = time.monotonic() + SEALED_WITHIN, 1
+        while left and time.monotonic() < until:
+            sign_all()
+            left = value(query)
+        return Row("events that writers kept meanwhile", "all are sealed", f"{left or 'none'} without a leaf", not left)
 
     def verify(self, path: Path, more: Sequence[str] = ()) -> tuple[int, str]:
         """The exit status of the verifier and what it says."""
@@ -255,8 +269,9 @@ INSIDE: Final = (
 """Done one after the other; what must be said of each besides what is said of those before it."""
 
 
-def one_event(random: Random, day: date, turn: int) -> list[bytes]:
-    """Keeps one event that tells of a set of facts; their canonical bytes."""
+def one_event(random: Random, day: date, turn: int, slow: float = 0.0) -> list[bytes]:
+    """Keeps one event that tells of a set of facts, in a transaction that ends so many seconds later; their canonical
+    bytes."""
     rows = [tuple(random.randrange(1, 10**9) for _ in COLUMNS) for _ in range(16)]
     entries = [struct.pack(">8q", *row) for row in rows]
     with whole():
@@ -270,6 +285,7 @@ def one_event(random: Random, day: date, turn: int) -> list[bytes]:
             after={"facts": {"root": root_of(map(leaf_hash, entries)).hex(), "count": len(rows), "columns": COLUMNS}},
             reason=random.choice(["", "señal ñ", "client asked | by phone"]),
         )
+        time.sleep(slow)
     return entries
 
 
@@ -278,11 +294,11 @@ def instant(day: date, minutes: int) -> datetime:
     return datetime(day.year, day.month, day.day, 8, tzinfo=UTC) + timedelta(minutes=minutes)
 
 
-def write_until(stop: threading.Event) -> None:
-    """Keeps events in a session of its own until told to stop."""
-    random = Random(1)  # noqa: S311 - made data
+def write_until(stop: threading.Event, seed: int) -> None:
+    """Keeps events in a session of its own until told to stop, in transactions of some length."""
+    random = Random(seed)  # noqa: S311 - made data
     while not stop.is_set():
-        one_event(random, FIRST_DAY + timedelta(days=DAYS), 0)
+        one_event(random, FIRST_DAY + timedelta(days=DAYS), 0, random.uniform(0, SLOW))
     connection.close()
 
 

@@ -75,6 +75,16 @@ class Victim:
             self.wake()
             time.sleep(0.02)
 
+    def stop_between_transactions(self, watch: "Watch") -> None:
+        """Stops it where it holds no lock of PostgreSQL."""
+        while self.runs():
+            self.process.send_signal(signal.SIGSTOP)
+            time.sleep(0.05)
+            if not watch.is_in_transaction():
+                return
+            self.wake()
+            time.sleep(0.01)
+
     def end(self, patience: float) -> int:
         """Waits for its end; the exit status, negative for a signal."""
         try:
@@ -163,6 +173,10 @@ class Watch:
             raise RuntimeError("expected a step that runs, found none: the night was not killed in the middle")
         return float(found[0][0])
 
+    def let_lease_lapse(self) -> None:
+        """Lets the time of whoever holds the step that runs be over."""
+        self.ask("update itservices_step set lease_until = now() - interval '1 second' where state = 'RUNNING'")
+
     def move_owner(self, owner: str) -> None:
         """Lets the step that runs belong to somebody else."""
         self.ask("update itservices_step set owner = %s where state = 'RUNNING'", owner)
@@ -173,6 +187,15 @@ class Watch:
             self.ask(
                 "select 1 from pg_stat_activity where datname = %s and usename = 'backoffice_job' and state = 'active'"
                 " and wait_event = 'ClientRead'",
+                self.name,
+            )
+        )
+
+    def is_in_transaction(self) -> bool:
+        """Whether a session of the night is at work, or idles in a transaction."""
+        return bool(
+            self.ask(
+                "select 1 from pg_stat_activity where datname = %s and usename = 'backoffice_job' and state <> 'idle'",
                 self.name,
             )
         )

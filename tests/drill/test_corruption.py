@@ -10,6 +10,7 @@ from backoffice.drill.corruption import enough, judged, named_after, scene, set_
 from backoffice.drill.corruptions import Corruption, every_corruption
 from backoffice.drill.databases import Databases, NoServerOfItsOwn
 from backoffice.drill.history import build_history
+from backoffice.drill.past_operations import refused_by, refused_by_postgresql
 from machinery.statements import run
 from tests.conftest import OwnDatabase
 
@@ -67,6 +68,15 @@ def test_what_breaks_a_balance_is_not_passed_as_balanced(scene_of_firm: dict[str
     by_night, in_full = named_after(broken, scene_of_firm)
     assert "L06" in in_full
     assert not judged(broken, by_night, in_full).held
+
+
+def test_what_goes_past_the_operations_is_refused(firm: tuple[Databases, str], django_db_blocker: Any) -> None:
+    databases, name = firm
+    with django_db_blocker.unblock():
+        databases.use(name, "web")
+        rows = refused_by_postgresql()
+        assert [row for row in rows if not row.held] == []
+        assert refused_by("select 1") == ""
 
 
 def test_open_books_are_not_drilled(own_database: OwnDatabase) -> None:

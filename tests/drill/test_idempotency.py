@@ -19,7 +19,7 @@ def test_a_key_has_one_effect(template: str, django_db_setup: None, django_db_bl
         databases.use(name, "owner")
         firm, client, secret = make_market()
         databases.use(name, "job")
-        trades = trades_of(firm, 10, seed=3)
+        trades = trades_of(firm, 14, seed=3)
         with House(databases, name, Size()) as house:
             asked = Asked(Door(house.url, client, secret), trades[:4])
             storm(asked, house, 1, random.Random(1), lambda _: None)

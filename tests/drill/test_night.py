@@ -22,6 +22,7 @@ from backoffice.drill.night import (
     killed,
     make_firm,
     moments,
+    overtaken,
     undisturbed,
 )
 from backoffice.drill.victims import Victim, Watch
@@ -83,6 +84,12 @@ def test_a_zombie_writes_nothing(small: Small, django_db_blocker: Any) -> None:
     assert row.held, row
 
 
+def test_who_wakes_in_the_middle_of_another_writes_nothing(small: Small, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        rows = list(overtaken(small.databases, small.firm, CHUNK, small.calm))
+    assert all(row.held for row in rows), rows
+
+
 def test_another_result_is_not_passed_as_the_same(small: Small, django_db_blocker: Any) -> None:
     """The drill sees one match that was settled and is not, and books that do not prove."""
     databases = small.databases
@@ -104,6 +111,7 @@ def test_moments_are_drawn_from_the_seed_and_reach_every_step() -> None:
     drawn = moments(random.Random(7), 20)
     assert drawn == moments(random.Random(7), 20) != moments(random.Random(8), 20)
     assert {moment.step for moment in drawn} == {"", *STEPS}
+    assert {moment.step for moment in moments(random.Random(7), 20, "settle")} == {"settle"}
     assert {moment.whom for moment in drawn} == {PROCESS, SESSION, SERVER}
     spread = sorted(moment.share for moment in drawn if not moment.step)
     assert all(number / 10 <= share < (number + 1) / 10 for number, share in enumerate(spread))
