@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +21,11 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from backoffice.drill import Row
+from backoffice.drill import Progress, Row
 from backoffice.drill.databases import Databases
 from backoffice.drill.planted_bugs import BUGS, Bug, Patch, Trial
 from machinery.statements import run, value
 
-Progress = Callable[[str], None]
 Judged = Mapping[str, tuple[bool, str]]
 PATIENCE: Final = 900.0
 MAY_BE_MISSED: Final = 1

@@ -24,7 +24,7 @@ from django.db import Error, connection
 
 from backoffice.bench.beside import FORK, beside
 from backoffice.day import open_night, run_night
-from backoffice.drill import Row
+from backoffice.drill import Progress, Row
 from backoffice.drill.crash import Crash
 from backoffice.drill.databases import Databases
 from backoffice.drill.house import House, Size
@@ -36,7 +36,6 @@ from machinery.statements import tuples
 from machinery.transactions import whole
 from vocabulary.actor import Actor
 
-Progress = Callable[[str], None]
 BY: Final = Actor("job", "drill", "drill")
 NAME: Final = "standby"
 PORT: Final = 5433
