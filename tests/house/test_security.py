@@ -28,6 +28,7 @@ PRIMITIVES = {
 # MD5 as a fingerprint, where nothing rests on collisions: why.
 MD5 = {
     "ledger/migrations/0003_postings_go_through_one_function.sql": "of a posting's facts, beside its unique effect",
+    "ledger/migrations/0006_sets_are_posted_with_less_ado.sql": "the same",
     "ledger/sql/invariants/effects.sql": "the same, recomputed",
     "settlements/sql/intake_see.sql": "of a reference, to divide work",
     "backoffice/sql/catalogue.sql": "of a declaration's text, compared with the one delivered",
@@ -36,6 +37,7 @@ MD5 = {
 REACHES = {
     "notifications/transport.py": "receivers of webhooks, at the address that was judged",
     "backoffice/celery.py": "its own name, and options of the broker's socket",
+    "backoffice/broker.py": "names of options of the broker's socket",
     "backoffice/web_worker.py": "the clients that connect to it",
     "itservices/owners.py": "its own name",
     "backoffice/health.py": "the broker",
