@@ -90,8 +90,8 @@ def perform(options: Mapping[str, Any], progress: Progress) -> list[Row]:
 
 @dataclass
 class Crash:
-    """The firm of the drill: its database, its nights, its client system (id and secret) and what that sends; and the hash
-    of what the nights come to when nobody disturbs them."""
+    """The firm of the drill: its database, its nights, its client system (id and secret) and what that sends; and, when
+    nobody disturbs them, the hash of what the nights come to and the seconds of the longest, where a drill has taken them."""
 
     name: str
     firm: Firm
@@ -99,6 +99,7 @@ class Crash:
     client: tuple[str, str]
     trades: Sequence[Mapping[str, str]]
     calm: str = ""
+    alone: float = 0.0
 
     @property
     def reserved(self) -> list[int]:
