@@ -27,7 +27,8 @@ __all__ = ["Service", "Supervisor", "Task"]
 
 BEAT = 0.1
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
-WELL_AFTER = 5.0
+WELL_AFTER = 1.0
+"""Seconds of being ready after which an end is the first of a row: the service starts well, something has struck it."""
 START_LIMIT = 60.0
 PROBE_EVERY, MISSES_ALLOWED = 5.0, 6
 LOG_LIMIT = 20 * 1024 * 1024
@@ -92,6 +93,14 @@ class Keeping:
     def child(self) -> Child:
         """As probes see it."""
         return Child(self.pid, self.log_start)
+
+    def ended(self, status: int, now: float) -> None:
+        """Takes note that its process has ended, and when the next one is due."""
+        was_well = self.state == "ready" and now - self.since > WELL_AFTER
+        self.failures = 1 if was_well else self.failures + 1
+        self.pid, self.last_exit = 0, ending(status)
+        self.due = now + pause(self.failures)
+        self.state = "stopped" if self.state == "stopping" else "waiting"
 
     def facts(self) -> dict[str, object]:
         """For the state file."""
@@ -207,7 +216,6 @@ class Supervisor:
             keeping.next_probe = now + PROBE_EVERY
         elif keeping.state == "ready" and now >= keeping.next_probe:
             keeping.next_probe = now + PROBE_EVERY
-            keeping.failures = 0 if now - keeping.since > WELL_AFTER else keeping.failures
             well = service.alive is None or service.alive(keeping.child)
             keeping.misses = 0 if well else keeping.misses + 1
             trim_log(service.log)
@@ -254,10 +262,7 @@ class Supervisor:
             for keeping in self.keepings.values():
                 if keeping.pid == pid:
                     signal_group(pid, signal.SIGKILL)
-                    keeping.failures += 1
-                    keeping.pid, keeping.last_exit = 0, ending(status)
-                    keeping.due = time.monotonic() + pause(keeping.failures)
-                    keeping.state = "stopped" if keeping.state == "stopping" else "waiting"
+                    keeping.ended(status, time.monotonic())
 
     def stop(self, *groups: Iterable[str]) -> None:
         """Stops the services group after group (those who use before those who serve), the rest last.

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from starter.state import Lock, State
-from starter.supervisor import LOG_LIMIT, ending, last_lines, pause, trim_log
+from starter.supervisor import LOG_LIMIT, Keeping, Service, ending, last_lines, pause, trim_log
 from tests.conftest import ROOT
 
 PATIENCE = 40.0
@@ -120,6 +120,20 @@ def test_a_task_runs_while_services_are_kept(tmp_path: Path) -> None:
 )
 def test_pauses_grow(failures: int, seconds: float) -> None:
     assert pause(failures) == seconds
+
+
+def test_what_is_struck_while_it_is_well_comes_back_at_once() -> None:
+    """However often; only what does not get well, or dies as soon as it is, has to wait longer and longer."""
+    keeping = Keeping(Service("web", (), {}, Path(), Path("log"), lambda _: True))
+    for number in range(5):
+        keeping.state, keeping.since = "ready", 10.0 * number
+        keeping.ended(9, 10.0 * number + 2)
+        assert (keeping.state, keeping.failures, keeping.due) == ("waiting", 1, 10.0 * number + 2 + pause(1))
+    keeping.state, keeping.since = "ready", 60.0
+    keeping.ended(9, 60.5)
+    keeping.state = "starting"
+    keeping.ended(0x300, 62.0)
+    assert (keeping.failures, keeping.last_exit, keeping.due) == (3, "exit 3", 62.0 + pause(3))
 
 
 @pytest.mark.parametrize(("status", "words"), [(0, "exit 0"), (0x300, "exit 3"), (9, "killed by SIGKILL")])

@@ -237,12 +237,13 @@ CORRUPTIONS = (
     ),
     Corruption(
         "L18",
-        "two payments of a closed month exchange their payers, amounts alike",
-        "with two as (select journal_id, debit_account, row_number() over (order by journal_id) as n from"
-        " ledger_movement"
-        " where slice = <old> and leg = 2 and asset_id = (select asset_id from refdata_currency where code = 'EUR'))"
-        " update ledger_movement m set debit_account = o.debit_account from two t join two o on o.n = t.n + 1"
-        " where t.n = 1 and m.journal_id = t.journal_id and m.leg = 2 and m.slice = <old>",
+        "a payment of a closed month was made by who made another one",
+        "with paid as (select journal_id, debit_account, credit_account from ledger_movement"
+        " where slice = <old> and leg = 2 and asset_id = (select asset_id from refdata_currency where code = 'EUR')),"
+        " two as (select t.journal_id, o.debit_account from paid t join paid o"
+        " on o.debit_account not in (t.debit_account, t.credit_account) order by t.journal_id, o.journal_id limit 1)"
+        " update ledger_movement m set debit_account = t.debit_account from two t"
+        " where m.journal_id = t.journal_id and m.leg = 2 and m.slice = <old>",
         closed=True,
         balanced=False,
     ),
