@@ -33,6 +33,7 @@ GOALS = {
     "ledger": {
         "one journal per commit, 2 clients": ">= 0.7 x the bare function",
         "a set of 50 payments": ">= 0.7 x plain INSERT .. SELECT",
+        "a set of 50 movements of shares": ">= 0.7 x plain INSERT .. SELECT",
     },
     "read": {
         **dict.fromkeys(
