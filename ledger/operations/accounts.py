@@ -112,7 +112,7 @@ def place_hold(account: int, amount: Decimal, *, effect: str, reason: str, at: d
         subject_type="book_account",
         subject_ids=[account],
         before={"held": shortest(guard.held)},
-        after={"held": shortest(guard.held + amount), "hold": hold.pk, "amount": str(amount)},
+        after={"held": shortest(guard.held + amount), "hold": hold.pk, "amount": shortest(amount)},
         reason=reason,
     )
     return hold.pk
@@ -137,6 +137,6 @@ def release_hold(hold_id: int, *, at: datetime, by: Actor, reason: str) -> None:
         subject_type="book_account",
         subject_ids=[hold.account_id],
         before={"held": shortest(guard.held)},
-        after={"held": shortest(guard.held - hold.amount), "hold": hold_id, "amount": str(hold.amount)},
+        after={"held": shortest(guard.held - hold.amount), "hold": hold_id, "amount": shortest(hold.amount)},
         reason=reason,
     )

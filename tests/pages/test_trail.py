@@ -112,3 +112,13 @@ def test_a_record_is_as_it_was_at_any_instant(fresh: OwnDatabase) -> None:
 def test_the_trail_is_in_the_navigation_of_who_may_see_it(signed_in: SignedIn, firm: SmallFirm) -> None:
     assert "/trail/" in [where for where, _ in links(signed_in("begona").get("/"))]
     assert "/trail/" not in [where for where, _ in links(signed_in("lucia").get("/"))]
+
+
+def test_a_page_leads_to_its_own_subject_in_the_trail(signed_in: SignedIn, firm: SmallFirm) -> None:
+    """An account of the books is not the account of reference data that has the same number."""
+    account = firm.books["CASH-001-EUR", "EUR"]
+    client = signed_in("begona")
+    shown = client.get(f"/accounts/{account}/")
+    where = f"/trail/?subject_type=book_account&subject={account}"
+    assert where.replace("&", "&amp;") in shown.content.decode()
+    assert client.get(where).status_code == 200
