@@ -18,7 +18,7 @@ from django.conf import settings
 
 from machinery.transactions import whole
 from recordkeeping.notes import Signer, instant_of, notes_in
-from recordkeeping.operations import TrailDoesNotAddUp, become_sealer, seal_events, sign_checkpoints, sign_now
+from recordkeeping.operations import AT_ONCE, TrailDoesNotAddUp, become_sealer, seal_events, sign_checkpoints, sign_now
 from recordkeeping.queries import checkpoint_of_day, checkpoints_since
 
 log = logging.getLogger(__name__)
@@ -33,11 +33,14 @@ LONGEST_NOTE: Final = 4096
 def keep_trail() -> bool:
     """Seals what can be sealed, signs what is due, copies what is signed; whether nothing stood in the way. Again: goes on.
 
-    A key that cannot be read, a folder that cannot be written to and a trail that does not add up stop nobody's work: the
-    log tells of them, /readyz does when leaves wait for their signature, and the proof when the close of a date does.
+    What is left of a long queue of events is sealed before anything is signed: a leaf may not be much older than a
+    checkpoint before it. A key that cannot be read, a folder that cannot be written to and a trail that does not add up stop
+    nobody's work: the log tells of them, /readyz does when leaves wait for their signature, and the proof when the close of
+    a date does.
     """
     with whole():
-        seal_events()
+        if seal_events() == AT_ONCE:
+            return True
     try:
         key = signer()
         with whole():
@@ -65,9 +68,11 @@ def close_trail(business_date: date) -> bool:
 def sign_all() -> None:
     """Seals, and signs at once whatever the trail has grown by: before it is handed out. Waits for a worker that does so at
     this moment; what a transaction that is still running holds back is not in it. Refuses TrailDoesNotAddUp."""
-    with whole():
-        become_sealer()
-        seal_events()
+    sealed = AT_ONCE
+    while sealed == AT_ONCE:
+        with whole():
+            become_sealer()
+            sealed = seal_events()
     with whole():
         become_sealer()
         sign_now(signer())

@@ -261,7 +261,7 @@ INSIDE: Final = (
     (
         "insert into recordkeeping_event (actor_kind, actor_id, actor_name, code, subject_type, subject_ids, reason,"
         " request_id, at, recorded_at, xid) values ('job', 'x', 'x', 'x', 'x', '{}', '', '', now(),"
-        " now() - interval '1 day', 3)",
+        " now() - interval '2 hours', 3)",
         "backdated",
         "long before",
     ),

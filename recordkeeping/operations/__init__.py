@@ -2,6 +2,6 @@
 
 from recordkeeping.operations.checkpoints import TrailDoesNotAddUp, sign_checkpoints, sign_now
 from recordkeeping.operations.events import record
-from recordkeeping.operations.sealing import become_sealer, seal_events
+from recordkeeping.operations.sealing import AT_ONCE, become_sealer, seal_events
 
-__all__ = ["TrailDoesNotAddUp", "become_sealer", "record", "seal_events", "sign_checkpoints", "sign_now"]
+__all__ = ["AT_ONCE", "TrailDoesNotAddUp", "become_sealer", "record", "seal_events", "sign_checkpoints", "sign_now"]

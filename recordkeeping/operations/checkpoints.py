@@ -68,11 +68,12 @@ def _grown(last: Checkpoint | None, size: int) -> Edge:
         edge = Edge.of(before, bytes(last.edge)) if last else Edge()
     except ValueError as fault:
         raise doubt from fault
-    fresh = tuples(statement("recordkeeping", "leaves_from"), {"after": before})
-    grown = edge.grown(bytes(found) for (found,) in fresh)
-    if grown.size != size or (last and edge.root != bytes(last.root)):
+    if last and edge.root != bytes(last.root):
         raise doubt
-    return grown
+    fresh = tuples(statement("recordkeeping", "leaves_from"), {"after": before})
+    if before + len(fresh) != size:
+        raise doubt
+    return edge.grown(bytes(found) for (found,) in fresh)
 
 
 def _keep(signer: Signer, edge: Edge, closes: date | None, now: dict[str, Any]) -> str:
