@@ -4,12 +4,18 @@ import socket
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-LETS_GO: Final = {
-    getattr(socket, name): value
-    for name, value in (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 30_000))
-    if hasattr(socket, name)
+from backoffice.database import LETS_GO
+
+OF_THE_SOCKET: Final = {
+    "TCP_KEEPIDLE": "keepalives_idle",
+    "TCP_KEEPINTVL": "keepalives_interval",
+    "TCP_KEEPCNT": "keepalives_count",
+    "TCP_USER_TIMEOUT": "tcp_user_timeout",
 }
-"""When a worker lets go of a broker that is cut off from it, as in backoffice/database.py; as far as the system knows it."""
+KEEPALIVE: Final = {
+    getattr(socket, name): int(LETS_GO[option]) for name, option in OF_THE_SOCKET.items() if hasattr(socket, name)
+}
+"""When a worker lets go of a broker that is cut off from it: as of a server (LETS_GO); as far as the system knows it."""
 
 
 def broker_of(redis_url: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.broker import LETS_GO, broker_of
+from backoffice.broker import KEEPALIVE, broker_of
 from backoffice.database import connection
 from backoffice.logs import logging_of
 from backoffice.production import mail_of, refuse_unsafe_settings
@@ -78,7 +78,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 1,
     "socket_keepalive": True,
-    "socket_keepalive_options": LETS_GO,
+    "socket_keepalive_options": KEEPALIVE,
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

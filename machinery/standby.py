@@ -21,6 +21,9 @@ LONGEST_LAG: Final = 5.0
 REST: Final = 5.0
 """Seconds for which a standby that did not answer is not asked again."""
 GRAIN: Final = 0.1
+TOLD_FROM: Final = 2.5
+"""Seconds behind from which on a standby is said to lag. After a pause a process knows no older position than that of its own
+question: who lacks some bytes of that is passed over and does not lag."""
 
 log = logging.getLogger(__name__)
 
@@ -32,15 +35,16 @@ class Past:
     seen: deque[tuple[float, int]] = field(default_factory=deque)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def oldest(self, asked_at: float, position: int) -> int:
+    def oldest(self, asked_at: float, position: int) -> tuple[float, int]:
         """Adds where the log was found by a question that was asked at an instant (monotonic); the oldest position that is
-        kept. Who has that one is at most LONGEST_LAG seconds behind."""
+        kept, and how many seconds ago that was. Who has that one is at most LONGEST_LAG seconds behind."""
         with self.lock:
             while self.seen and self.seen[0][0] < asked_at - LONGEST_LAG:
                 self.seen.popleft()
             if not self.seen or asked_at - self.seen[-1][0] >= GRAIN:
                 self.seen.append((asked_at, position))
-            return self.seen[0][1]
+            seen_at, oldest = self.seen[0]
+            return asked_at - seen_at, oldest
 
 
 @dataclass
@@ -74,14 +78,17 @@ def shows(reader: str) -> bool:
     if asked_at < known.rests_until:
         return False
     place = _place_of_log(reader)
-    bound = known.past.oldest(asked_at, place["here"])
+    age, bound = known.past.oldest(asked_at, place["here"])
     try:
         missing = _replayed(max(bound, place["own"] or 0))["missing"]
     except DatabaseError as trouble:
         let_rest(trouble)
         return False
     lags = missing is None or missing > max(0, (place["own"] or 0) - bound)
-    known.tell("lags, or is none" if lags else "")
+    if not lags:
+        known.tell("")
+    elif missing is None or age >= TOLD_FROM:
+        known.tell("lags, or is none")
     return missing is not None and missing <= 0
 
 
