@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from machinery.statements import value
 from machinery.transactions import part
-from notifications.models import Release, Secret, Subscription
+from notifications.models import Delivery, Release, Secret, Subscription
 from notifications.operations.refusals import (
     AddressSubscribed,
     SubscriptionEnded,
@@ -112,8 +112,11 @@ def resume_subscription(subscription: Subscription, *, by: Actor, at: datetime) 
 
 @part
 def delete_subscription(subscription: Subscription, *, by: Actor, at: datetime) -> Subscription:
-    """Ends a subscription for good: nothing more is sent, its log stays on file for the house, its secrets end."""
+    """Ends a subscription for good: what was on its way is given up, its log stays on file for the house, its secrets end."""
     locked = _locked(subscription)
+    Delivery.objects.filter(subscription=locked, state=Delivery.State.WAITING).update(
+        state=Delivery.State.DEAD, next_at=None, lease_until=None
+    )
     Secret.objects.filter(Q(expires_at=None) | Q(expires_at__gt=Now()), subscription=locked).update(expires_at=Now())
     return _move(subscription, State.DELETED, "subscription.deleted", by=by, at=at)
 
