@@ -4,7 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from itservices.models import Load
-from itservices.operations import lock_load, open_load
+from itservices.operations import FileAlreadyLoaded, lock_load, open_load
 from itservices.queries import finished_load, load_of, visible_loads
 from machinery.transactions import part
 from recordkeeping.operations import record
@@ -25,9 +25,14 @@ def hand_in(body: bytes, media: str, items: int, *, by: Actor, at: datetime) -> 
     done = load_of(before, visible_loads(by, False)) if before is not None else None
     if done is not None:
         return done
-    load = open_load(KIND, f"bulk of {items} trades", digest, by=by, at=at)
-    load = lock_load(load)
-    if load.state == Load.State.LOADED:  # a worker has just ended it
+    try:
+        load = lock_load(open_load(KIND, f"bulk of {items} trades", digest, by=by, at=at))
+    except FileAlreadyLoaded as just_now:  # by a worker, since it was looked up
+        done = load_of(just_now.data["load"], visible_loads(by, False))
+        if done is None:
+            raise
+        return done
+    if load.state == Load.State.LOADED:  # since it was opened
         return load
     _kept, is_new = BulkBody.objects.get_or_create(load=load, defaults={"media": media, "body": body, "items": items})
     if is_new:
