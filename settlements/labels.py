@@ -39,7 +39,7 @@ CHIPS: MappingProxyType[tuple[str, str], Chip] = MappingProxyType(
     }
 )
 
-ACTS: MappingProxyType[str, Promise] = MappingProxyType(
+ACT_EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "instruction.held": _("Put on hold"),
         "instruction.released": _("Released from hold"),
@@ -51,7 +51,7 @@ ACTS: MappingProxyType[str, Promise] = MappingProxyType(
 
 EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
-        **ACTS,
+        **ACT_EVENTS,
         "instructions.handed_in": pgettext_lazy("event", "Set of trades handed in"),
         "instructions.submitted": pgettext_lazy("event", "Instructions taken in"),
         "night.failing": pgettext_lazy("event", "Instructions marked as failing"),

@@ -11,7 +11,7 @@ from machinery.chip import Chip
 from machinery.paging import NO_PAGES, Pages, pages_around
 from recordkeeping.queries import TimelineEntry
 from settlements.explanation import Situation
-from settlements.labels import ACTS, AXIS_NAMES, DIRECTIONS, chip_of, chips_of
+from settlements.labels import ACT_EVENTS, AXIS_NAMES, DIRECTIONS, chip_of, chips_of
 from settlements.queries import Line, Lines, Sheet, Statuses, StatusMove, Total, Totals, Wanted
 from settlements.reasons import reason_in_words
 
@@ -169,7 +169,7 @@ def entries_of(sheet: Sheet, events: Sequence[TimelineEntry], settled_by: Settli
             Entry(sheet.match.matched_at, pgettext("timeline", "Matched"), chips=_moved("MTCH", "NMAT", "MACH"))
         )
     found += [_of_move(move) for move in reversed(sheet.moves)]
-    found += [_of_act(event) for event in reversed(events) if event.code in ACTS]
+    found += [_of_act(event) for event in reversed(events) if event.code in ACT_EVENTS]
     if sheet.settlement and settled_by:
         chips, journal = [chip_of("SETT", "SETT")], sheet.settlement.journal_id
         found.append(Entry(settled_by.at, str(AXIS_NAMES["SETT"]), chips=chips, run=settled_by.run, journal=journal))
@@ -177,7 +177,7 @@ def entries_of(sheet: Sheet, events: Sequence[TimelineEntry], settled_by: Settli
 
 
 def _of_act(event: TimelineEntry) -> Entry:
-    return Entry(event.at, str(ACTS[event.code]), event.actor_name, reason=event.reason)
+    return Entry(event.at, str(ACT_EVENTS[event.code]), event.actor_name, reason=event.reason)
 
 
 def _of_move(move: StatusMove) -> Entry:
