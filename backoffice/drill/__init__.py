@@ -4,12 +4,13 @@ A drill prints a table and, with --json, one object {"drill", "machine", "rows":
 row whose `held` is false; the exit status is then 1.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 Progress = Callable[[str], None]
 PROVED: Final = "proved"
+AFTERWARDS: Final = "afterwards: a full proof"
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,12 @@ def proof_says() -> str:
     return ", ".join(result.code for result in report.broken) or PROVED
 
 
-def full_proof(bar: str, what: str = "afterwards: a full proof") -> Row:
+def full_proof(bar: str, what: str = AFTERWARDS) -> Row:
     """The row of a full proof of the database in use."""
     found = proof_says()
     return Row(what, PROVED, found, found == PROVED, bar)
+
+
+def shown(statuses: Mapping[int, int]) -> str:
+    """How often each status was answered."""
+    return ", ".join(f"{many:,} x {status}" for status, many in sorted(statuses.items()))

@@ -24,7 +24,7 @@ from backoffice.bench.beside import FORK, beside
 from backoffice.bench.filing import file_matches
 from backoffice.bench.firm import Firm, build_firm, open_balances
 from backoffice.day import NIGHT, open_night, run_night
-from backoffice.drill import Progress, Row, full_proof
+from backoffice.drill import Progress, Row, full_proof, shown
 from backoffice.drill.databases import Databases
 from backoffice.drill.faults import LEAST, SERVER, SOAK, Faults
 from backoffice.drill.history import books, reference_data
@@ -357,7 +357,7 @@ def taken_in(taken: Taken, seed: int) -> Row:
     missing = len(set(taken.references) - set(kept))
     more = len(kept) - len(set(taken.references))
     others = sorted(status for status in taken.statuses if status not in {201, 409, 503})
-    told = ", ".join(f"{many:,} x {status}" for status, many in sorted(taken.statuses.items()))
+    told = shown(taken.statuses)
     told += "".join(f", {code}" for code in taken.codes)
     return Row(
         f"seed {seed}: trades that the API took and are not on file, or there unasked",

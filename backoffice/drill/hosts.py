@@ -21,14 +21,13 @@ from typing import Any, Final
 from django.conf import settings
 
 from backoffice.day import open_night
-from backoffice.drill import Progress, Row
+from backoffice.drill import Progress, Row, full_proof
 from backoffice.drill.crash import Crash, make_crash, result_of
 from backoffice.drill.databases import Databases
 from backoffice.drill.network import Network, NoNetwork
 from backoffice.drill.servers import Broker, OnNetwork, Origin, Place, base_backup
 from backoffice.drill.takeover import Streamed, take_over
 from backoffice.drill.victims import Watch
-from backoffice.proof import default_date, prove
 from itservices.operations import LEASE
 from vocabulary.actor import Actor
 
@@ -194,8 +193,6 @@ def disturbed(hosts: Hosts, crash: Crash, progress: Progress) -> Iterator[Row]:
     cut = cut_in_the_middle(hosts, first)
     back = hosts.seconds_until_alive(cut.host)
     seconds = hosts.until_ended(first, started)
-    before = hosts.watch.everything_written()
-    time.sleep(2)
     yield Row(
         f"{cut.host} cut off in {cut.step}, at {cut.done:,} of {cut.total:,}: taken by another host",
         f"within {MOVES_WITHIN:.0f} s",
@@ -205,14 +202,10 @@ def disturbed(hosts: Hosts, crash: Crash, progress: Progress) -> Iterator[Row]:
     )
     yield Row("  brought back in the middle of the night", f"a sign of life within {BACK_WITHIN:.0f} s",
               f"{back:.1f} s; it said: {last_words(hosts.log(cut.host), cut.step)}", back <= BACK_WITHIN, "B-R8")  # fmt: skip
-    same = before == hosts.watch.everything_written()
-    yield Row("  what it still wrote when the night was over", "nothing", "nothing" if same else "rows", same, "B-R1")
     yield alone(hosts, cut, second, progress)
     found = result_of(crash)
     yield Row("what both nights did", crash.calm[:16], found[:16], found == crash.calm, "B-R11")
-    report = prove(default_date(), full=True)
-    broken = ", ".join(result.code for result in report.broken) or "proved"
-    yield Row("a full proof", "proved", broken, report.proved, "B-R1")
+    yield full_proof("B-R1", "a full proof")
 
 
 def cut_in_the_middle(hosts: Hosts, day: date) -> Cut:

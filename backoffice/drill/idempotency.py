@@ -25,7 +25,7 @@ import numpy as np
 from django.db import connection
 
 from authorizations.operations import NewGrant, grant_roles, register_client_system
-from backoffice.drill import Progress, Row, full_proof
+from backoffice.drill import Progress, Row, full_proof, shown
 from backoffice.drill.databases import Databases
 from backoffice.drill.history import FIRST, LONG_AGO, SEED, Firm, access, books, reference_data, trade
 from backoffice.drill.house import House, Size, strike
@@ -212,9 +212,9 @@ def judged(asked: Asked, kills: int) -> Iterator[Row]:
         "select count(*) as many, count(distinct reference) as keys from settlements_instruction where reference = any(%s)",
         [references],
     )[0]
-    told = ", ".join(f"{many:,} x {status}" for status, many in sorted(statuses.items()))
     yield Row(f"{keys:,} keys, {COPIES} copies each: answers", f"{keys * COPIES:,} x 201",
-              f"{told} ({asked.door.unanswered:,} asked again without an answer, {asked.waited} while a copy was at work)",
+              f"{shown(statuses)} ({asked.door.unanswered:,} asked again without an answer,"
+              f" {asked.waited} while a copy was at work)",
               statuses == {http.client.CREATED: keys * COPIES}, "B-R4")  # fmt: skip
     yield Row("web processes killed meanwhile", str(kills), str(asked.killed), asked.killed >= kills, "B-R4")
     yield Row("effects", f"{keys:,}, one a key", f"{effects['many']:,}, of {effects['keys']:,} keys",

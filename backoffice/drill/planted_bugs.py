@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from backoffice.drill import AFTERWARDS
+
 
 @dataclass(frozen=True)
 class Patch:
@@ -39,7 +41,6 @@ class Bug:
     sql: Sequence[str] = ()
 
 
-PROVED: Final = "afterwards: a full proof"
 BANK: Final = Trial(
     "bank",
     "--seconds 6",
@@ -47,13 +48,13 @@ BANK: Final = Trial(
         "negative, out of balance",
         "answers other than done",
         "acknowledged postings",
-        PROVED,
+        AFTERWARDS,
     ),
 )
 KEYS: Final = Trial(
     "idempotency",
     "--keys 20 --kills 2",
-    ("20 keys, 20 copies each: answers", "effects", "keys whose answers differ", "an amount", PROVED),
+    ("20 keys, 20 copies each: answers", "effects", "keys whose answers differ", "an amount", AFTERWARDS),
 )
 KILLED_NIGHT: Final = Trial(
     "night", "--matches 8000 --chunk 800 --kills 4 --zombies 0 --overtaken 0 --step settle", ("the night's process",)
@@ -63,7 +64,7 @@ OVERTAKEN_NIGHT: Final = Trial(
     "--matches 8000 --chunk 800 --kills 0 --zombies 0",
     ("a process that was overtaken", "  woken in the middle"),
 )
-DURABILITY: Final = Trial("durability", "--kills 6", ("acknowledged and lost", PROVED))
+DURABILITY: Final = Trial("durability", "--kills 6", ("acknowledged and lost", AFTERWARDS))
 TRAIL: Final = Trial("tamper", "--places 1 --events 12", ("ten clean exports", "events that writers kept"))
 PAST: Final = Trial("corruption", "--only L05", ("past the operations",))
 
