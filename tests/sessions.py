@@ -1,5 +1,6 @@
 """Work in another session of the database, as another person or process would do it."""
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from typing import TypeVar
 
 from django.db import connection
 
-from machinery.statements import run
+from machinery.statements import run, value
 
 Answer = TypeVar("Answer")
 
@@ -36,3 +37,16 @@ def meanwhile(work: Callable[[], Answer], lock_timeout: str = "3s") -> Iterator[
     """Has it begun in another session while the block runs."""
     with ThreadPoolExecutor(1) as other:
         yield other.submit(apart(work, lock_timeout))
+
+
+def until_waiting(many: int = 1, goes_on: Callable[[], bool] = lambda: True) -> None:
+    """Returns when as many sessions of this database wait for a lock; an AssertionError when none comes to that within a
+    minute, or what was to wait does not go on."""
+    until = time.monotonic() + 60
+    waiting = (
+        "select count(distinct l.pid) from pg_locks l join pg_stat_activity a using (pid)"
+        " where not l.granted and a.datname = current_database()"
+    )
+    while value(waiting) < many:
+        assert goes_on() and time.monotonic() < until, "expected somebody to wait for a lock"
+        time.sleep(0.01)

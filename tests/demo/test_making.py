@@ -39,6 +39,8 @@ VOLATILE = [
     "finished_at",
     "owner",
     "milliseconds",
+    "hash",
+    "sealed_at",
 ]
 """What the clock of the database and the secrets of an installation decide."""
 OF_THE_FIRM = """
@@ -61,10 +63,10 @@ order by 1, 2, 3, 4
 
 
 def digest() -> dict[str, str]:
-    """Table -> digest of all its rows, but for what is volatile; leaves and checkpoints of the trail are of its instants."""
+    """Table -> digest of all its rows, but for what is volatile; the checkpoints of the trail are of its instants."""
     tables = rows(
         "select tablename as name from pg_tables where schemaname = 'public' and tablename like '%\\_%'"
-        " and tablename not in ('recordkeeping_leaf', 'recordkeeping_checkpoint') order by 1"
+        " and tablename <> 'recordkeeping_checkpoint' order by 1"
     )
     client = value("select client_id from authorizations_application")
     found = {}

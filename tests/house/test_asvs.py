@@ -40,6 +40,9 @@ def test_the_tests_that_are_named_exist() -> None:
 
 
 def test_most_of_what_is_met_is_met_by_a_test() -> None:
-    """The bar is nine in ten of what is in scope; what is still to come is counted against it openly."""
+    """Nine in ten of what is met. Of all that is in scope, which is the bar, it is not yet that: what is open counts too."""
     met = [row for row in ROWS if row["state"] == "met"]
-    assert sum(bool(row["tests"]) for row in met) / len(met) >= 0.9
+    in_scope = [row for row in ROWS if row["state"] != "out"]
+    tested = sum(bool(row["tests"]) for row in met)
+    assert tested / len(met) >= 0.9
+    assert tested / len(in_scope) >= 0.84

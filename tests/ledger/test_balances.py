@@ -152,6 +152,12 @@ def test_a_statement_is_the_difference_of_two_balances(firm: Firm, history: Move
             opening = balances([account], since - timedelta(days=1))[account]
             assert opening + sum(line.amount for line in lines) == balances([account], until)[account]
             assert [line.business_date for line in lines] == sorted((x.business_date for x in lines), reverse=True)
+            later = statement_page(
+                account, Holder.objects.all(), date(2027, 1, 1), balances([account])[account], limit=10_000
+            )
+            assert until != TUE_2026_11_03 or list(later.lines) == list(told.lines), (
+                "no day after the last has anything"
+            )
             assert {line.other_id for line in lines} <= {*map(int, firm.cash), int(firm.nostro)} - {account}
 
 

@@ -28,7 +28,7 @@ from settlements.operations.intake import ControlTotalsDiffer, Taken
 from settlements.prematched import Row
 from settlements.queries import intake_facts
 from tests.authorizations.people import account
-from tests.sessions import apart
+from tests.sessions import apart, until_waiting
 from tests.settlements.firm import (
     BOND,
     CASHLESS,
@@ -329,8 +329,7 @@ class TestAtOnce:
             with whole():
                 take(row(1))
                 waiting = other.submit(apart(second, "10s"))
-                while not value("select count(*) from pg_locks where not granted"):
-                    assert not waiting.done()
+                until_waiting(goes_on=lambda: not waiting.done())
             with pytest.raises(IntegrityError) as refused:
                 waiting.result()
             assert refused.value.__cause__.diag.constraint_name == "a_reference_is_used_once_per_participant"  # type: ignore[union-attr]

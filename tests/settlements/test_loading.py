@@ -29,6 +29,7 @@ from settlements.messages import UnreadableFile, survey
 from settlements.operations import submit
 from settlements.prematched import COLUMNS
 from tests.conftest import ROOT, OwnDatabase
+from tests.sessions import until_waiting
 from tests.settlements.firm import (
     FRI_2026_11_20,
     JOB,
@@ -396,9 +397,7 @@ def beside(work: Callable[[Callable[[], None]], None]) -> Iterator[None]:
 
     def until_someone_waits() -> None:
         ready.set()
-        until = time.monotonic() + 60
-        while not value("select count(*) from pg_locks where not granted"):
-            assert time.monotonic() < until
+        until_waiting()
 
     def apart() -> None:
         try:

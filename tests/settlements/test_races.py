@@ -27,7 +27,7 @@ from machinery.transactions import whole
 from settlements import night as nights
 from settlements.operations import InTheNight, MoveNotLegal, Occasion, cancel, hold, release
 from tests.conftest import OwnDatabase
-from tests.sessions import apart, elsewhere
+from tests.sessions import apart, elsewhere, until_waiting
 from vocabulary.actor import Actor
 from vocabulary.outcome import Outcome
 
@@ -179,9 +179,7 @@ def test_a_double_click_acts_once_and_the_second_is_refused_in_words(firm: Firm)
             with whole():
                 assert act([2], OCCASION).failures == ()
                 second = other.submit(apart(lambda act=act: again(act), "10s"))  # type: ignore[misc]
-                until = time.monotonic() + 10
-                while not value("select count(*) from pg_locks where not granted") and time.monotonic() < until:
-                    time.sleep(0.02)
+                until_waiting()
             assert second.result() == [MoveNotLegal.code], act
 
 
