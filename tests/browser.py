@@ -18,6 +18,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+TOO_WIDE = """(page => page.scrollWidth <= page.clientWidth ? [] : [...document.querySelectorAll("body *")]
+    .filter(each => each.getBoundingClientRect().right > page.clientWidth && !each.closest(".scroll > *"))
+    .map(each => each.outerHTML.slice(0, 80)))(document.documentElement)"""
 PLACES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -113,8 +116,8 @@ class Walk:
         assert violations == [], self.page.url
         for width in (320, 640, 1280):
             self.page.set_viewport_size({"width": width, "height": 800})
-            wide = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-            assert not wide, f"{self.page.url} scrolls sideways at {width} px"
+            wide = self.page.evaluate(TOO_WIDE)
+            assert not wide, f"{self.page.url} scrolls sideways at {width} px: {wide}"
         assert self.noted == [], f"{self.page.url}: {self.noted}"
 
 

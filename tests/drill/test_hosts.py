@@ -15,7 +15,7 @@ from backoffice.drill.databases import Databases
 from backoffice.drill.hosts import last_words, perform
 from backoffice.drill.network import Network, NoNetwork
 from backoffice.drill.servers import Broker, OnNetwork, Origin, Place, base_backup
-from backoffice.drill.takeover import Streamed, Told, kept, take_over
+from backoffice.drill.takeover import Sent, Streamed, Told, kept, take_over
 
 HOSTS_CAN_BE_MADE = os.geteuid() == 0 and all(shutil.which(program) for program in ("ip", "unshare"))
 CALL = """
@@ -80,4 +80,4 @@ def test_a_standby_answers_reads_and_takes_over(
 
 def test_what_is_lost_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(takeover, "tuples", lambda *_: [])
-    assert not kept([Told(effects=["hosts:last0:1"])], ["A-1"]).held
+    assert not kept([Told(effects=["hosts:last0:1"])], Sent(["A-1"])).held

@@ -3,8 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from playwright.sync_api import Browser
 
+from authorizations.models import User
 from machinery.statements import run, value
 from machinery.transactions import whole
 from notifications.models import Delivery
@@ -12,6 +15,7 @@ from notifications.operations import delete_subscription, send_test
 from notifications.queries import visible_subscriptions
 from notifications.sender import send_next
 from tests.authorizations.people import account
+from tests.browser import served, walk
 from tests.notifications.conftest import Market, Receiver, file, subscribed
 from tests.pages.reading import rows, text
 from tests.sealing import seal
@@ -126,3 +130,25 @@ def test_a_double_click_releases_once_and_the_second_is_told_so(market: Market, 
             until_waiting(2)
         assert sorted(each.result() for each in clicks) == [302, 409]
     assert value("select count(*) from notifications_release where not home") == 1
+
+
+@pytest.mark.browser
+def test_the_pages_are_sound_in_a_browser(chromium: Browser, market: Market, receiver: Receiver) -> None:
+    receiver.answers = [200, 410]
+    logs = []
+    for number in (1, 2):
+        subscription, _ = subscribed(market, f"{receiver.url}/{number}")
+        logs.append(f"/webhooks/{subscription.pk}/")
+        file(number)
+        seal()
+        while send_next():
+            pass
+    away_from_home(market)
+    marcus = people(market, marcus="it_operator")["marcus"].cookies[settings.SESSION_COOKIE_NAME].value
+    with served(market.database) as where:
+        for language, scheme in (("en", "light"), ("en", "dark"), ("es", "light"), ("es", "dark")):
+            User.objects.update(language=language)
+            way = walk(chromium, where, language, scheme)
+            way.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": marcus, "url": where}])
+            for path in ("/webhooks/", *logs, f"{logs[0]}?state=WAITING", "/webhooks/release/"):
+                assert way.to(path).evaluate("document.documentElement.lang") == language

@@ -42,6 +42,11 @@ FULL = (
     "/loads/",
     "/loads/1/",
     "/night/",
+    "/trail/",
+    "/trail/?what=run.opened&after=1",
+    "/trail/?subject_type=vault",
+    "@match/",
+    "/problems/",
     "/account/preferences/",
 )
 EMPTY = ("/", "/instructions/", "/instructions/?state=settled", "/accounts/", "/runs/", "/loads/", "/night/")
@@ -85,6 +90,7 @@ def places(firm: SmallFirm) -> dict[str, str]:
         "@failing": f"/instructions/{failing}/",
         "@settled": f"/instructions/{settled}/",
         "@account": f"/accounts/{firm.books['CASH-001-EUR', 'EUR']}/",
+        "@match": f"/instructions/matches/{value('select min(match_id) from settlements_settlement')}/",
         "@journal": f"/journals/{firm.reversed}/",
     }
 
