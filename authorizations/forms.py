@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from authorizations.models import User
 from authorizations.queries import accounts_signing_in_as
+from authorizations.wishes import Wishes
 from machinery.formatting import time_zones
+from vocabulary.text import InvalidText, strict_text
 
 
 class SignInForm(allauth.LoginForm):  # type: ignore[misc]
@@ -49,7 +51,7 @@ class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
 
 
 class PreferencesForm(forms.Form):
-    """Language, number format and time zone: three wishes of their own."""
+    """How its owner reads and works: each is a wish of its own (authorizations.wishes)."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     number_format = forms.ChoiceField(
@@ -61,3 +63,36 @@ class PreferencesForm(forms.Form):
         ],
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone) for zone in time_zones()])
+    date_style = forms.ChoiceField(label=_("Dates"), choices=[("words", _("22 Nov 2026")), ("iso", "2026-11-22")])
+    theme = forms.ChoiceField(
+        label=_("Theme"),
+        choices=[("auto", _("as this machine is set")), ("light", _("light")), ("dark", _("dark"))],
+    )
+    density = forms.ChoiceField(
+        label=_("Density of tables"),
+        choices=[("comfortable", _("comfortable")), ("compact", _("compact: more rows on a screen"))],
+    )
+    single_keys = forms.BooleanField(
+        label=_("Single keys are shortcuts"),
+        help_text=_("Turn it off if a key does something that you did not want. Ctrl+K always works."),
+        required=False,
+    )
+
+    def wishes(self) -> Wishes:
+        """What was chosen."""
+        return Wishes(**self.cleaned_data)
+
+
+class SaveViewForm(forms.Form):
+    """The name of a view, who has it, and whether the list opens with it."""
+
+    name = forms.CharField(label=_("Name of the view"), max_length=60)
+    is_shared = forms.BooleanField(label=_("Everybody has it"), required=False)
+    is_default = forms.BooleanField(label=_("The list opens with it for me"), required=False)
+
+    def clean_name(self) -> str:
+        """Text without invisible characters."""
+        try:
+            return strict_text(self.cleaned_data["name"], longest=60)
+        except InvalidText as fault:
+            raise forms.ValidationError(_("The text has characters that cannot be kept.")) from fault

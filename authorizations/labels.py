@@ -57,6 +57,8 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "person.created": pgettext_lazy("event", "Person put on file"),
         "role.granted": pgettext_lazy("event", "Role given"),
         "role.ended": pgettext_lazy("event", "Role ended"),
+        "view.deleted": pgettext_lazy("event", "Saved view deleted"),
+        "view.saved": pgettext_lazy("event", "View saved"),
     }
 )
 
@@ -66,6 +68,7 @@ SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
         "legal_entity": pgettext_lazy("subject", "Legal entity"),
         "person": pgettext_lazy("subject", "Person"),
         "role_grant": pgettext_lazy("subject", "Role given"),
+        "saved_view": pgettext_lazy("subject", "Saved view"),
         "user": pgettext_lazy("subject", "User account"),
     }
 )

@@ -1,16 +1,19 @@
 """Reads of who may do what."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
-from authorizations.models import Application, LegalEntity, Person, RoleGrant, User
+from authorizations.models import Application, LegalEntity, Person, RoleGrant, SavedView, User
 from authorizations.roles import permissions_of_roles, roles_allowing
+from machinery.blotter import VIEW
+from machinery.parameters import bad
 from machinery.statements import rows, statement
 from vocabulary.actor import Actor
 
@@ -179,3 +182,73 @@ def has_powerful_role(person_id: int, at: datetime) -> bool:
 def has_demo_people() -> bool:
     """Whether an active account is a demo person's: an address under `.example` (RFC 2606) is nobody's."""
     return User.objects.filter(is_active=True, person__email__endswith=".example").exists()
+
+
+def saved_views(actor: Actor, blotter: str) -> list[SavedView]:
+    """The views of a list that an actor has: a person's own first, then the shared ones of others, each by name."""
+    found = SavedView.objects.filter(_seen_by(actor), blotter=blotter).select_related("owner__person")
+    return sorted(found, key=lambda view: (not is_own(view, actor), view.name.casefold()))
+
+
+def saved_view(actor: Actor, blotter: str, slug: str) -> SavedView | None:
+    """The view of a list by its slug; None for one that the actor has not."""
+    return SavedView.objects.filter(_seen_by(actor), blotter=blotter, slug=slug).first()
+
+
+def default_view(actor: Actor, blotter: str) -> SavedView | None:
+    """The view with which a person's list opens; None where it opens as it does for everybody."""
+    if actor.kind != "person":
+        return None
+    return SavedView.objects.filter(blotter=blotter, owner=int(actor.id), is_default=True).first()
+
+
+def is_own(view: SavedView, actor: Actor) -> bool:
+    """Whether an actor may change a view."""
+    return actor.kind == "person" and actor.id == str(view.owner_id)
+
+
+def view_asked(actor: Actor, blotter: str, query: Mapping[str, str]) -> SavedView | None:
+    """The view that an address names; where it says nothing at all, the one with which the actor's list opens.
+
+    Refuses BadParameter: the actor has no view of that name.
+    """
+    if slug := query.get(VIEW, ""):
+        found = saved_view(actor, blotter, slug)
+        if found is None:
+            raise bad(VIEW, slug, gettext("the name of a view of yours, or of a shared one"))
+        return found
+    return None if query else default_view(actor, blotter)
+
+
+@dataclass(frozen=True)
+class ShownView:
+    """A saved view in the reader's list of them."""
+
+    view: SavedView
+    is_own: bool
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class Views:
+    """The saved views of a list (`blotter`) that a reader has, the one that is shown, and the question that is shown."""
+
+    blotter: str
+    shown: Sequence[ShownView]
+    question: str
+
+    @property
+    def here(self) -> ShownView | None:
+        """The view that is shown; None where the list shows something else."""
+        return next((each for each in self.shown if each.is_here), None)
+
+
+def views_shown(actor: Actor, blotter: str, here: SavedView | None, question: str) -> Views:
+    """The saved views of a list for its page."""
+    found = saved_views(actor, blotter)
+    return Views(blotter, [ShownView(view, is_own(view, actor), view == here) for view in found], question)
+
+
+def _seen_by(actor: Actor) -> Q:
+    own = Q(owner=int(actor.id)) if actor.kind == "person" else Q(pk__in=[])
+    return own | Q(is_shared=True)

@@ -116,7 +116,7 @@ class AccountNotFound(Refusal):
 
 
 class UnknownPreference(Refusal):
-    """A language, number format or time zone that the house does not know."""
+    """A wish of how to read or work that the house does not know."""
 
     code = "unknown_preference"
     status = 422
@@ -126,5 +126,28 @@ class UnknownPreference(Refusal):
             "language": _("%(value)s is not a language of this system. Choose one from the list."),
             "number_format": _("%(value)s is not a number format of this system. Choose one from the list."),
             "time_zone": _("%(value)s is not a time zone of this system. Choose one from the list."),
+            "date_style": _("%(value)s is not a date style of this system. Choose one from the list."),
+            "theme": _("%(value)s is not a theme of this system. Choose one from the list."),
+            "density": _("%(value)s is not a density of this system. Choose one from the list."),
         }
         return sentences[self.data["preference"]] % {"value": self.data["value"]}
+
+
+class ViewNotFound(Refusal):
+    """No saved view of one's own has this number."""
+
+    code = "view_not_found"
+    status = 404
+
+    def sentence(self) -> str:
+        return _("You have no saved view %(view)s: it was deleted, or it is another's.") % {"view": self.data["view"]}
+
+
+class TooManyViews(Refusal):
+    """A person has only so many views of one list."""
+
+    code = "too_many_views"
+    status = 409
+
+    def sentence(self) -> str:
+        return _("You have %(most)s views of this list already. Delete one first.") % {"most": self.data["most"]}

@@ -47,6 +47,7 @@ _DELIVERY_ON_ITS_WAY = "U(state, attempt, tries, next_at, lease_until)"
 TABLES: Final[dict[str, Privileges]] = {
     "authorizations_legalentity": {WEB: "I", JOB: "I"},
     "authorizations_rolegrant": {WEB: "I U(valid)", JOB: "I"},
+    "authorizations_savedview": {WEB: "I U D"},
     "authorizations_user_groups": {},
     "authorizations_user_user_permissions": {},
     "recordkeeping_event": {WEB: _EVENT_TO_KEEP, JOB: _EVENT_TO_KEEP},

@@ -131,7 +131,7 @@ def reader(get_response: Answer) -> Answer:
         if user.is_authenticated:
             translation.activate(user.language)
             timezone.activate(ZoneInfo(user.time_zone))
-            read_by(Reader(user.language, user.number_format, ZoneInfo(user.time_zone)))
+            read_by(Reader(user.language, user.number_format, ZoneInfo(user.time_zone), user.date_style))
             request.LANGUAGE_CODE = user.language
         else:
             timezone.deactivate()

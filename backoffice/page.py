@@ -13,41 +13,51 @@ from machinery.permission import SIGNED_IN
 
 
 class Entry(NamedTuple):
-    """One entry of the main navigation: shown to who has the right."""
+    """One entry of the main navigation: shown to who has the right, under its function, with the letter that goes there
+    after g.
+    """
 
     label: Promise
     url_name: str
     permission: str
+    function: Promise | str = ""
+    icon: str = "page"
+    letter: str = ""
 
 
 # A page that belongs in the main navigation adds its entry here, in the order of the day's work.
 NAVIGATION: tuple[Entry, ...] = (
-    Entry(_("Home"), "home", SIGNED_IN),
-    Entry(_("Instructions"), "instructions", "settlements.view"),
-    Entry(_("Accounts"), "accounts", "ledger.view"),
-    Entry(_("Night runs"), "runs", "itservices.view"),
-    Entry(_("Files"), "loads", "itservices.view"),
-    Entry(_("Trail"), "trail", "recordkeeping.view"),
-    Entry(_("Webhooks"), "webhooks", "notifications.view"),
+    Entry(_("Home"), "home", SIGNED_IN, "", "home", "h"),
+    Entry(_("Instructions"), "instructions", "settlements.view", _("Settlement"), "exchange", "i"),
+    Entry(_("Accounts"), "accounts", "ledger.view", _("Books"), "book", "a"),
+    Entry(_("Night runs"), "runs", "itservices.view", _("IT services"), "night", "n"),
+    Entry(_("Files"), "loads", "itservices.view", _("IT services"), "file", "f"),
+    Entry(_("Webhooks"), "webhooks", "notifications.view", _("IT services"), "plug", "w"),
+    Entry(_("Trail"), "trail", "recordkeeping.view", _("Records"), "trail", "t"),
 )
 
 
 class Place(NamedTuple):
-    """A navigation entry as the page draws it."""
+    """A navigation entry as the page draws it; `name` is what it is called in the code."""
 
+    name: str
     label: Promise
     url: str
     is_here: bool
+    function: Promise | str
+    icon: str
+    letter: str
 
 
-def _places(request: HttpRequest) -> list[Place]:
+def places(request: HttpRequest) -> list[Place]:
+    """Where this reader may go, in the order of the navigation."""
     allowed: frozenset[str] = getattr(request, "permissions", frozenset()) | {SIGNED_IN}
     found = []
     for entry in NAVIGATION:
         if entry.permission in allowed:
             url = reverse(entry.url_name)
             here = request.path == url or (url != "/" and request.path.startswith(url))
-            found.append(Place(entry.label, url, here))
+            found.append(Place(entry.url_name, entry.label, url, here, entry.function, entry.icon, entry.letter))
     return found
 
 
@@ -62,7 +72,7 @@ def always_in_view(request: HttpRequest) -> dict[str, Any]:
         "frame": "_fragment.html" if htmx and not htmx.boosted and not htmx.history_restore_request else "base.html",
         "environment": settings.MODE.upper(),
         "business_date": business_date_or_none,
-        "navigation": lambda: _places(request),
+        "navigation": lambda: places(request),
         "request_id": getattr(request, "request_id", ""),
         "idle_minutes": int(settings.SESSION_IDLE.total_seconds() // 60),
     }

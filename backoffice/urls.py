@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from backoffice import health, home, night_views, problem_views
+from authorizations import views as saved_views
+from backoffice import health, home, night_views, problem_views, shell
 from machinery.converters import CodeConverter, PositionConverter, RowConverter
 
 register_converter(RowConverter, "row")
@@ -16,8 +17,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("itservices.urls")),
     path("trail/", include("recordkeeping.urls")),
     path("", include("notifications.urls")),
+    path("go/", shell.go, name="go"),
+    path("beside/", shell.beside, name="beside"),
     path("night/", night_views.run_night, name="run_night"),
     path("account/", include("authorizations.urls")),
+    path("views/<slug:name>/save/", saved_views.keep_view, name="keep_view"),
+    path("views/<slug:name>/<row:pk>/delete/", saved_views.drop_view, name="drop_view"),
+    path("views/<slug:name>/counts/", saved_views.count_views, name="count_views"),
     path("api/", include("backoffice.api")),
     path("problems/", problem_views.problem_list, name="problems"),
     path("problems/<slug:code>", problem_views.problem, name="problem"),

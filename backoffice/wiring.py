@@ -12,7 +12,9 @@ import settlements.labels
 from backoffice import day
 from backoffice.events_out import EVENT_TYPES
 from itservices.registry import register_saying
+from machinery import blotter
 from notifications.registry import register_type
+from settlements.blotters import INSTRUCTIONS
 from settlements.operations.faults import said_again
 
 WORDS = (
@@ -28,13 +30,18 @@ WORDS = (
 )
 """What the events of each app are called, by code, and their subjects, by kind."""
 
+BLOTTERS = (INSTRUCTIONS,)
+"""The lists that can be saved as views, and counted by name."""
+
 
 def wire() -> None:
     """Registers the jobs with their steps, how the faults of instructions are said, what the events of the trail are
-    called, and what leaves the house."""
+    called, which lists there are, and what leaves the house."""
     day.register()
     register_saying("instructions", said_again)
     for events, subjects in WORDS:
         recordkeeping.labels.register_words(events, subjects)
+    for list_of_work in BLOTTERS:
+        blotter.register(list_of_work)
     for kind in EVENT_TYPES:
         register_type(kind)

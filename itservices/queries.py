@@ -39,6 +39,11 @@ def run_of(job: str, business_date: date) -> Run | None:
     return Run.objects.filter(job=job, business_date=business_date).first()
 
 
+def is_run(run_id: int) -> bool:
+    """Whether there is a run of that number."""
+    return Run.objects.filter(pk=run_id).exists()
+
+
 def active_run(job: str) -> Run | None:
     """The run of a job that is not done, if there is one: at most one by constraint."""
     return Run.objects.filter(job=job).exclude(state=Run.State.DONE).first()

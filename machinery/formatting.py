@@ -1,8 +1,8 @@
 """How people read numbers, dates and instants: the one place that turns them into text.
 
-Three wishes of a reader are independent: the language (names of months), the number format (where the
-separators go; "Spanish" alone does not say it: es_ES writes 1.234.567,89 and es_MX 1,234,567.89) and the time
-zone. The web front's middleware announces the reader of a request with `read_by`; everything else passes a
+Four wishes of a reader are independent: the language (names of months), the number format (where the
+separators go; "Spanish" alone does not say it: es_ES writes 1.234.567,89 and es_MX 1,234,567.89), the time
+zone and the date style. The web front's middleware announces the reader of a request with `read_by`; everything else passes a
 `Reader` or gets `PLAIN`.
 """
 
@@ -19,6 +19,7 @@ from babel.numbers import format_decimal, get_currency_precision
 NUMBER_FORMATS: MappingProxyType[str, str] = MappingProxyType(
     {"en": "1,234,567.89", "es_ES": "1.234.567,89", "es_MX": "1,234,567.89"}
 )
+DATE_STYLES = ("words", "iso")
 MINUS = "\N{MINUS SIGN}"
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 EMPTY = "\N{EM DASH}"
@@ -26,11 +27,14 @@ EMPTY = "\N{EM DASH}"
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: language (en, es), number format (a key of NUMBER_FORMATS) and time zone."""
+    """Who reads: language (en, es), number format (a key of NUMBER_FORMATS), time zone, and how dates are written: in
+    words ("22 Nov 2026") or as ISO 8601 has them ("2026-11-22").
+    """
 
     language: str = "en"
     number_format: str = "en"
     zone: tzinfo = UTC
+    date_style: str = "words"
 
 
 PLAIN = Reader()
@@ -111,17 +115,20 @@ def percent(fraction: Decimal | None, decimals: int = 1, reader: Reader | None =
 
 
 def day(value: date | None, reader: Reader | None = None) -> str:
-    """A calendar day that nobody can take for another: "22 Nov 2026", in Spanish "22 nov 2026"."""
+    """A calendar day that nobody can take for another: "22 Nov 2026", in Spanish "22 nov 2026", or "2026-11-22"."""
+    return _date(value, "d MMM y", "y-MM-dd", reader)
+
+
+def _date(value: date | None, words: str, iso: str, reader: Reader | None) -> str:
     if value is None:
         return EMPTY
-    return format_date(value, "d MMM y", locale=(reader or current_reader()).language)
+    reader = reader or current_reader()
+    return format_date(value, iso if reader.date_style == "iso" else words, locale=reader.language)
 
 
 def weekday(value: date | None, reader: Reader | None = None) -> str:
-    """A calendar day with its weekday: "Fri 20 Nov 2026"."""
-    if value is None:
-        return EMPTY
-    return format_date(value, "EEE d MMM y", locale=(reader or current_reader()).language)
+    """A calendar day with its weekday: "Fri 20 Nov 2026", or "Fri 2026-11-20"."""
+    return _date(value, "EEE d MMM y", "EEE y-MM-dd", reader)
 
 
 def zone_name(at: datetime) -> str:
@@ -155,6 +162,15 @@ def clock_time(at: datetime | time | None, zone: str = "", reader: Reader | None
         raise ValueError(f"expected an instant with a time zone, found {at.isoformat()}")
     local = at.astimezone(ZoneInfo(zone) if zone else (reader or current_reader()).zone)
     return f"{local:%H:%M}{HARD_SPACE}{zone_name(local)}"
+
+
+def time_left(length: timedelta) -> str:
+    """How long until something, in whole minutes, for what is looked at again each minute: "2 h 10 min", "9 min"."""
+    minutes = int(length.total_seconds()) // 60
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}{HARD_SPACE}h {minutes:02}{HARD_SPACE}min"
+    return f"{minutes}{HARD_SPACE}min" if minutes else f"<{HARD_SPACE}1{HARD_SPACE}min"
 
 
 def duration(length: timedelta | None) -> str:

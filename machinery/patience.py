@@ -58,11 +58,16 @@ class TooSlow(Exception):
 
 @contextmanager
 def at_most(milliseconds: int) -> Iterator[None]:
-    """Every statement inside is stopped after that many milliseconds; TooSlow then, and nothing else is harmed."""
+    """Every statement inside is stopped after that many milliseconds, or after the fewer that it has already; TooSlow then,
+    and nothing else is harmed."""
     try:
         with transaction.atomic(using=alias()):
             before = value("show statement_timeout")
-            value("select set_config('statement_timeout', %s, true)", [str(milliseconds)])
+            value(
+                "select set_config('statement_timeout', least(%s, nullif(extract(epoch from"
+                " current_setting('statement_timeout')::interval) * 1000, 0))::int::text, true)",
+                [milliseconds],
+            )
             yield
             value("select set_config('statement_timeout', %s, true)", [before])
     except DatabaseError as trouble:

@@ -93,7 +93,7 @@ def shown_page(found: Lines, total: Totals, wanted: Wanted, query: Mapping[str, 
     """One page with the addresses of the pages around it; `first` is the number of its first row, from 1."""
     narrowing = ("isin", "participant", "reference", "currency", "reason", "since", "until")
     return ListPage(
-        rows=[_shown(line) for line in found.lines],
+        rows=[shown_line(line) for line in found.lines],
         pages=pages_around(query, len(found.lines), first, total.count, before=found.before, after=found.after),
         currencies=total.currencies,
         state=wanted.state,
@@ -102,7 +102,8 @@ def shown_page(found: Lines, total: Totals, wanted: Wanted, query: Mapping[str, 
     )
 
 
-def _shown(line: Line) -> ShownLine:
+def shown_line(line: Line) -> ShownLine:
+    """A line with the words for its codes."""
     chips = chips_of(line.processing, line.settlement, line.hold)
     code = line.reason or line.hold
     return ShownLine(line, direction_of(line.direction), chips, code, reason_in_words(code))

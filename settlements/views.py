@@ -1,7 +1,7 @@
 """Pages of instructions: the list, the sheet, and the acts of a participant with their preview."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import reswap, retarget
 
-from itservices.queries import latest_run, load_of, run_of, visible_loads
+from authorizations.queries import view_asked, views_shown
+from itservices.queries import load_of, run_of, visible_loads
 from ledger.queries import business_date, journals
-from machinery.paging import PAGING
+from machinery.blotter import Table, asked_of, expanded, kept
 from machinery.parameters import bad, number, only
 from machinery.patience import TooSlow
 from machinery.permission import permission
@@ -23,6 +24,7 @@ from machinery.request import Request, acting
 from machinery.transactions import rehearsal, whole
 from recordkeeping.queries import timeline
 from refdata.queries import visible_accounts
+from settlements.blotters import INSTRUCTIONS, form_of
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm, FilterForm
 from settlements.operations import STATUS_BY_CODE, Occasion, OutOfReach, cancel, hold, release
@@ -101,20 +103,25 @@ ACTS = (HOLD, RELEASE, CANCEL)
 @require_GET
 def instructions(request: Request) -> HttpResponse:
     """The list of instructions; htmx gets the table alone."""
-    query = request.GET.dict()
-    only(query, (*FilterForm.base_fields, *PAGING))
-    night = latest_run(NIGHT)
-    form = FilterForm(query or {"state": "failing"}, last_night=night.business_date if night else None)
-    page = _page(request, form, query) if form.is_valid() else ListPage()
+    asked, actor = asked_of(request.GET), acting(request)
+    only(asked, INSTRUCTIONS.parameters)
+    view = view_asked(actor, INSTRUCTIONS.name, asked)
+    query = expanded(asked, view.query if view else "")
+    form = form_of(query)
+    page, table = _page(request, form, query) if form.is_valid() else (ListPage(), None)
     partial = bool(request.htmx) and not request.htmx.history_restore_request and form.is_valid()
     template = "settlements/_instructions_table.html" if partial else "settlements/instructions.html"
-    facts = {"form": form, "page": page, "partial": partial}
+    facts = {"form": form, "page": page, "table": table, "partial": partial, "kept": kept(query)}
+    facts["views"] = views_shown(actor, INSTRUCTIONS.name, view, INSTRUCTIONS.question(query))
     answer = render(request, template, facts, status=200 if form.is_valid() else 422)
     return answer if partial or not request.htmx else reswap(retarget(answer, "body"), "innerHTML")
 
 
-def _page(request: Request, form: FilterForm, query: Mapping[str, str]) -> ListPage:
+def _page(request: Request, form: FilterForm, query: Mapping[str, str]) -> tuple[ListPage, Table]:
+    """The page that an address asks for, and its rows in the columns that it asks for."""
     wanted, scope, first = form.wanted(), scope_of(acting(request), request.at), number(query, "from") or 1
+    layout = INSTRUCTIONS.layout(query, is_sortable=wanted.is_open)
+    wanted = replace(wanted, sort=layout.sort)
     after, before = query.get("after", ""), query.get("before", "")
     try:
         found = lines(wanted, scope, business_date(), after, before)
@@ -123,8 +130,9 @@ def _page(request: Request, form: FilterForm, query: Mapping[str, str]) -> ListP
             "after" if after else "before", after or before, gettext("a place from a link of this list")
         ) from fault
     except TooSlow:
-        return ListPage(is_slow=True)
-    return shown_page(found, totals(wanted, scope), wanted, query, first)
+        return ListPage(is_slow=True), INSTRUCTIONS.table(layout, (), query, is_sortable=wanted.is_open)
+    page = shown_page(found, totals(wanted, scope), wanted, query, first)
+    return page, INSTRUCTIONS.table(layout, page.rows, query, is_sortable=wanted.is_open)
 
 
 @permission("settlements.view")

@@ -113,7 +113,7 @@ class Walk:
         self.page.wait_for_load_state("load")
         found = Axe().run(self.page, options={"resultTypes": ["violations"]})
         violations = [(each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]]
-        assert violations == [], self.page.url
+        assert violations == [], f"{self.page.url}: {violations}"
         for width in (320, 640, 1280):
             self.page.set_viewport_size({"width": width, "height": 800})
             wide = self.page.evaluate(TOO_WIDE)

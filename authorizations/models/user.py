@@ -7,6 +7,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from authorizations.models.person import Person
+from authorizations.wishes import DENSITIES, NAMES, THEMES, Wishes
+from machinery.formatting import DATE_STYLES
 
 
 class UserManager(BaseUserManager["User"]):
@@ -18,7 +20,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """An account belongs to a person; language, number format and time zone are three separate wishes.
+    """An account belongs to a person; how its owner reads and works are separate wishes (authorizations.wishes).
 
     Django's own groups, permissions and superuser flag decide nothing here: role grants do.
     """
@@ -28,6 +30,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=2, default="en")
     number_format = models.CharField(_("number format"), max_length=5, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    date_style = models.CharField(_("date style"), max_length=8, default="words", db_default="words")
+    theme = models.CharField(_("theme"), max_length=8, default="auto", db_default="auto")
+    density = models.CharField(_("density"), max_length=12, default="comfortable", db_default="comfortable")
+    single_keys = models.BooleanField(_("single-key shortcuts"), default=True, db_default=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
     sessions_ended = models.PositiveIntegerField(_("times that all sessions were ended"), default=0)
@@ -54,10 +60,18 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(time_zone__regex=r"^[A-Za-z][A-Za-z0-9_+/-]*$"),
                 name="a_time_zone_is_named_as_in_the_tz_database",
             ),
+            models.CheckConstraint(condition=Q(date_style__in=DATE_STYLES), name="a_date_style_is_words_or_iso"),
+            models.CheckConstraint(condition=Q(theme__in=THEMES), name="a_theme_is_auto_light_or_dark"),
+            models.CheckConstraint(condition=Q(density__in=DENSITIES), name="a_density_is_comfortable_or_compact"),
         ]
 
     def __str__(self) -> str:
         return self.username
+
+    @property
+    def wishes(self) -> Wishes:
+        """How its owner wants to read and work."""
+        return Wishes(**{name: getattr(self, name) for name in NAMES})
 
     @property
     def full_name(self) -> str:

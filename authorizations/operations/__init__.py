@@ -21,6 +21,7 @@ from authorizations.operations.people import (
     keep_token,
     register_client_system,
 )
+from authorizations.operations.saved_views import ViewWish, delete_view, save_view
 from authorizations.refusals import (
     AccountHasOtherFacts,
     AccountNotFound,
@@ -31,8 +32,10 @@ from authorizations.refusals import (
     PasswordTooWeak,
     PersonHasOtherFacts,
     RoleHeldOtherwise,
+    TooManyViews,
     UnknownPreference,
     UnknownRole,
+    ViewNotFound,
 )
 
 __all__ = [
@@ -50,12 +53,16 @@ __all__ = [
     "PasswordTooWeak",
     "PersonHasOtherFacts",
     "RoleHeldOtherwise",
+    "TooManyViews",
     "UnknownPreference",
     "UnknownRole",
+    "ViewNotFound",
+    "ViewWish",
     "change_password",
     "create_accounts",
     "create_legal_entities",
     "create_people",
+    "delete_view",
     "disable_accounts",
     "enable_accounts",
     "end_roles",
@@ -63,6 +70,7 @@ __all__ = [
     "keep_sign_in",
     "keep_token",
     "register_client_system",
+    "save_view",
     "seed_access",
     "set_preferences",
 ]

@@ -1,10 +1,9 @@
 """Opens, changes and disables accounts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -12,7 +11,7 @@ from django.db.models import F
 
 from authorizations.models import Person, User
 from authorizations.refusals import AccountHasOtherFacts, AccountNotFound, PasswordTooWeak, UnknownPreference
-from machinery.formatting import NUMBER_FORMATS, time_zones
+from authorizations.wishes import Wishes
 from machinery.transactions import part
 from recordkeeping.operations import record
 from vocabulary.actor import Actor
@@ -47,7 +46,7 @@ def create_accounts(accounts: Sequence[NewAccount], *, by: Actor, at: datetime) 
     for username, account in wanted.items():
         if username in found:
             continue
-        _refuse_unknown_preferences(account.language, account.number_format, account.time_zone)
+        _refuse_unknown_preferences(Wishes(account.language, account.number_format, account.time_zone))
         user = User(
             username=username,
             person=people[account.person_id],
@@ -100,27 +99,24 @@ def enable_accounts(user_ids: Sequence[int], *, by: Actor, at: datetime, reason:
 
 
 @part
-def set_preferences(
-    user_id: int, *, language: str, number_format: str, time_zone: str, by: Actor, at: datetime
-) -> None:
-    """Sets how the owner of an account reads. Refuses AccountNotFound, UnknownPreference; the same again is
-    no event.
+def set_preferences(user_id: int, wishes: Wishes, *, by: Actor, at: datetime) -> None:
+    """Sets how the owner of an account reads and works. Refuses AccountNotFound, UnknownPreference; the same again is no
+    event.
     """
-    _refuse_unknown_preferences(language, number_format, time_zone)
+    _refuse_unknown_preferences(wishes)
     user = _locked([user_id])[0]
-    before = {"language": user.language, "number_format": user.number_format, "time_zone": user.time_zone}
-    after = {"language": language, "number_format": number_format, "time_zone": time_zone}
-    if before == after:
+    before = user.wishes
+    if before == wishes:
         return
-    User.objects.filter(pk=user.pk).update(**after)
+    User.objects.filter(pk=user.pk).update(**asdict(wishes))
     record(
         by=by,
         at=at,
         code="account.preferences_changed",
         subject_type="user",
         subject_ids=[user.pk],
-        before=before,
-        after=after,
+        before=asdict(before),
+        after=asdict(wishes),
     )
 
 
@@ -174,12 +170,6 @@ def _accepted(password: str, user: User) -> str:
     return make_password(password)
 
 
-def _refuse_unknown_preferences(language: str, number_format: str, time_zone: str) -> None:
-    known = {
-        "language": (language, {code for code, _name in settings.LANGUAGES}),
-        "number_format": (number_format, set(NUMBER_FORMATS)),
-        "time_zone": (time_zone, set(time_zones())),
-    }
-    for preference, (value, allowed) in known.items():
-        if value not in allowed:
-            raise UnknownPreference(preference=preference, value=value)
+def _refuse_unknown_preferences(wishes: Wishes) -> None:
+    for name, value in wishes.unknown():
+        raise UnknownPreference(preference=name, value=value)

@@ -22,9 +22,10 @@ from django.test import Client
 from authorizations.operations import NewGrant, grant_roles, register_client_system
 from backoffice.bench import PRINTED, Progress, Row
 from backoffice.bench.filing import file_matches
-from backoffice.bench.firm import Firm, build_firm, open_balances
+from backoffice.bench.firm import Firm, book, build_firm, flow, open_balances
 from backoffice.bench.night import BY, FIRST, following, perform
 from backoffice.bench.roles import speaking_as
+from ledger.operations import Legs
 from ledger.queries import balances
 from machinery.api import limits
 from machinery.statements import rows, run, value
@@ -41,6 +42,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Sizes and seed."""
     parser.add_argument("--nights", type=int, default=5, help="nights on file")
     parser.add_argument("--per-night", type=int, default=60_000, help="matches of each of these nights")
+    parser.add_argument(
+        "--payments", type=int, default=0, help="cash movements of each of these days that settle nothing"
+    )
     parser.add_argument("--open", type=int, default=60_000, help="matches that wait for tonight")
     parser.add_argument("--asked", type=int, default=200, help="how often each thing is asked for")
     parser.add_argument("--depth", type=int, default=100, help="how many pages of 500 a list is walked")
@@ -105,12 +109,23 @@ def filed(options: Mapping[str, Any], progress: Progress) -> tuple[Firm, date, l
     for number in range(int(options["nights"])):
         progress(f"night on file {number + 1} of {options['nights']}: {day}")
         file_matches(firm, int(options["per_night"]), day, seed + 100 + number)
+        if options["payments"]:
+            pay(firm, int(options["payments"]), day, seed + 200 + number)
         perform(day)
         days.append(day)
         day = following(day)
     progress(f"{options['open']:,} matches due {day}")
     file_matches(firm, int(options["open"]), day, seed)
     return firm, day, days
+
+
+def pay(firm: Firm, count: int, day: date, seed: int) -> None:
+    """So many payments from one participant to another, as skewed as its trades, in a slice of their own."""
+    trades, journal = flow(firm, count, seed), np.arange(count)
+    sides = {"debit": firm.cash[trades["receiver"]], "credit": firm.cash[trades["deliverer"]]}
+    asset, leg = np.full(count, firm.currency), np.ones(count, np.int64)
+    legs = Legs(journal=journal, leg=leg, asset=asset, units=trades["quantity"], **sides)
+    book(day, "payments", "HAND", np.zeros(count, np.int64), legs)
 
 
 def client_system(firm: Firm) -> tuple[Any, str]:

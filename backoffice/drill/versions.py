@@ -11,7 +11,7 @@ import time
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -31,6 +31,7 @@ from authorizations.operations import (
     enable_accounts,
     set_preferences,
 )
+from authorizations.wishes import CHOICES, Wishes
 from backoffice.drill import Progress, Row, full_proof
 from backoffice.drill.databases import Databases
 from backoffice.drill.history import ANA, FIRST, LONG_AGO, SEED, Firm, at
@@ -62,7 +63,6 @@ MOST: Final = 20
 LOWEST: Final = Decimal(10_000)
 BEGIN: Final = at(FIRST, 10)
 SIZES: Final[Mapping[str, Mapping[str, object]]] = {"ci": {"records": 150}, "nightly": {"records": 1_000}}
-LANGUAGES, FORMATS, ZONES = ("en", "es"), ("en", "es_ES", "es_MX"), ("UTC", "Europe/Madrid", "Europe/London")
 Facts = dict[str, Any]
 
 
@@ -141,7 +141,7 @@ class UserAccount(Record):
     def facts(self) -> Facts:
         """How its owner reads, and whether it may sign in."""
         user = User.objects.get(pk=self.id)
-        return {name: getattr(user, name) for name in ("language", "number_format", "time_zone", "is_active")}
+        return asdict(user.wishes) | {"is_active": user.is_active}
 
     def change(self, dice: Random, when: datetime) -> bool:
         """Disables, enables, or sets preferences."""
@@ -149,12 +149,8 @@ class UserAccount(Record):
             act = disable_accounts if User.objects.get(pk=self.id).is_active else enable_accounts
             act([self.id], by=SEED, at=when, reason="drill")
             return True
-        wish = {
-            "language": dice.choice(LANGUAGES),
-            "number_format": dice.choice(FORMATS),
-            "time_zone": dice.choice(ZONES),
-        }
-        set_preferences(self.id, **wish, by=SEED, at=when)
+        wishes = Wishes(**{name: dice.choice(allowed) for name, allowed in CHOICES.items()})
+        set_preferences(self.id, replace(wishes, single_keys=dice.random() < 0.5), by=SEED, at=when)
         return True
 
 

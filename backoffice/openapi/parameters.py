@@ -7,6 +7,7 @@ from machinery.api.operation import SCENARIO_HEADER
 from machinery.api.pages import LIMIT, MOST
 from notifications.models import Delivery
 from settlements.forms import STATES
+from settlements.queries import SORTS
 from settlements.reasons import WHY_OPEN
 
 Said = dict[str, Any]
@@ -47,6 +48,14 @@ QUERY: Final[dict[str, Said]] = {
     "reference": _text(35, "The reference that the participant gave, or its beginning.", "N000001"),
     "currency": _text(4, "Three letters of a currency; for instructions FREE stands for no cash.", "EUR"),
     "reason": _one({"type": "string", "enum": sorted(WHY_OPEN)}, "The code of why it is open.", "LACK"),
+    "view": _text(
+        80, "A saved view by its name in addresses: its filters and its order, but for what else is asked.", "my-fails"
+    ),
+    "sort": _one(
+        {"type": "string", "enum": [sign + name for name in SORTS for sign in ("", "-")]},
+        "The order of open instructions, with `-` in front for falling; the order of work where none is asked for.",
+        "-amount",
+    ),
     "since": _day("From this day on, included."),
     "until": _day("Until this day, included.", "2026-12-31"),
     "on": _day("As it is on this day; today if none is said."),

@@ -2,9 +2,11 @@
 
 from refdata.dates import NoCutOff, NoCycle
 from refdata.queries.days import (
+    CutOffFacts,
     business_calendar,
     calendar,
     cut_off_instant,
+    cut_offs,
     cycle_days,
     market_calendars,
     next_business_date,
@@ -51,6 +53,7 @@ __all__ = [
     "AssetFacts",
     "CalendarFacts",
     "ClosureFacts",
+    "CutOffFacts",
     "CycleFacts",
     "FxQuote",
     "Instructed",
@@ -70,6 +73,7 @@ __all__ = [
     "closures",
     "currencies_with_rates",
     "cut_off_instant",
+    "cut_offs",
     "cycle_days",
     "cycles_of",
     "instrument_lines",

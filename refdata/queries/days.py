@@ -5,6 +5,7 @@ closures are those known by now; with it, those known on that day.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,18 @@ from refdata import dates
 from refdata.dates import CutOff, NoCutOff
 from vocabulary.days import Calendar, CalendarNotKnown, Period
 from vocabulary.side import PaymentType
+
+
+@dataclass(frozen=True, slots=True)
+class CutOffFacts:
+    """Until when (UTC) a payment type, APMT or FREE, settles in a market on a date; `moved` when not as planned."""
+
+    market: str
+    name: str
+    payment: str
+    zone: str
+    at: datetime
+    moved: bool
 
 
 def calendar(code: str, *, known_on: date | None = None) -> Calendar:
@@ -138,6 +151,28 @@ def cut_off_instant(market: int, payment: str, business_date: date) -> datetime:
             found="none",
             way_out="Set the planned cut-off of the market.",
         )
+    return _instant(found, payment, business_date)
+
+
+def cut_offs(business_date: date) -> list[CutOffFacts]:
+    """The cut-offs of the markets that settle on that date, the next one first. Refuses CalendarNotKnown."""
+    settling = open_markets(business_date)
+    found = [
+        CutOffFacts(
+            f["code"],
+            f["name"],
+            f["payment"],
+            f["time_zone"],
+            _instant(f, f["payment"], business_date),
+            f["actual"] is not None,
+        )
+        for f in rows(statement("refdata", "cut_offs"), {"business_date": business_date})
+        if f["market"] in settling
+    ]
+    return sorted(found, key=lambda each: each.at)
+
+
+def _instant(found: Mapping[str, Any], payment: str, business_date: date) -> datetime:
     cut_off = CutOff(PaymentType(payment), found["planned"], found["actual"], found["days_later"])
     return cut_off.moment(business_date).replace(tzinfo=ZoneInfo(found["time_zone"])).astimezone(UTC)
 

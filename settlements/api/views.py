@@ -1,9 +1,10 @@
 """Resources of instructions: the list, one by id or by reference, and the acts of a participant."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-from itservices.queries import latest_run
+from authorizations.queries import view_asked
 from ledger.queries import business_date
 from machinery.api import (
     PAGE_PARAMETERS,
@@ -17,6 +18,7 @@ from machinery.api import (
     page_of,
     same_version,
 )
+from machinery.blotter import VIEW, expanded
 from machinery.parameters import bad
 from machinery.request import acting
 from refdata.queries import parties_named
@@ -32,6 +34,7 @@ from settlements.api.serializers import (
 )
 from settlements.api.taking import one_result
 from settlements.api.telling import line, story, version
+from settlements.blotters import INSTRUCTIONS, form_of
 from settlements.forms import FilterForm
 from settlements.messages.json_lines import row_of_object
 from settlements.operations import (
@@ -47,7 +50,6 @@ from settlements.operations import (
     submit,
 )
 from settlements.queries import (
-    NIGHT,
     Sheet,
     instruction_by_reference,
     instruction_sheet,
@@ -72,16 +74,20 @@ class Instructions(Resource):
     """Instructions: those that the caller's participants have, and new ones."""
 
     @operation(
-        "settlements.view", parameters=(*FilterForm.base_fields, *PAGE_PARAMETERS), answers=LineAnswer, many=True
+        "settlements.view",
+        parameters=(*FilterForm.base_fields, VIEW, "sort", *PAGE_PARAMETERS),
+        answers=LineAnswer,
+        many=True,
     )
     def get(self, request: ApiRequest) -> Answer:
         """One page of instructions, with the filters of the page; the failing ones where no state is asked for."""
-        night = latest_run(NIGHT)
-        asked, page = {"state": "failing"} | dict(request.query), page_asked(request.query)
-        form = FilterForm(asked, last_night=night.business_date if night else None)
+        view = view_asked(acting(request), INSTRUCTIONS.name, request.query)
+        query, page = expanded(request.query, view.query if view else ""), page_asked(request.query)
+        form = form_of(query)
         check_filter(form)
-        scope = scope_of(acting(request), request.at)
-        found = lines(form.wanted(), scope, business_date(), page.after, size=page.limit)
+        wanted, scope = form.wanted(), scope_of(acting(request), request.at)
+        wanted = replace(wanted, sort=INSTRUCTIONS.layout(query, is_sortable=wanted.is_open).sort)
+        found = lines(wanted, scope, business_date(), page.after, size=page.limit)
         return Answer(page_of(request, found.lines, found.after, line))
 
     @operation(

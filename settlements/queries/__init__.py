@@ -5,6 +5,7 @@ from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, mat
 from settlements.queries.listing import (
     FREE,
     OPEN_STATES,
+    SORTS,
     Line,
     Lines,
     Total,
@@ -39,6 +40,7 @@ __all__ = [
     "FREE",
     "NIGHT",
     "OPEN_STATES",
+    "SORTS",
     "ChunkFacts",
     "Line",
     "Lines",

@@ -33,18 +33,31 @@ _QUEUE: Final = {
     "open": "true",
 }
 NEWEST_FIRST: Final = frozenset({"settled", "cancelled"})
-_KEYS: Final = {
+_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "settled": ("bigint", "int"),
     "cancelled": ("date", "bigint"),
     "any": ("bigint",),
-    **dict.fromkeys(OPEN_STATES, ("date", "float8", "bigint", "int")),
 }
+_DATE, _AMOUNT = "o.intended_settlement_date", "(o.amount_units / power(10::float8, coalesce(c.scale, 0)))"
+_ORDERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "": ((_DATE, "date"), (f"-{_AMOUNT}", "float8")),
+    "intended": ((_DATE, "date"), (f"-{_AMOUNT}", "float8")),
+    "-intended": ((f"(date '9999-12-31' - {_DATE})", "int"), (f"-{_AMOUNT}", "float8")),
+    "amount": ((_AMOUNT, "float8"), (_DATE, "date")),
+    "-amount": ((f"-{_AMOUNT}", "float8"), (_DATE, "date")),
+    "priority": (("o.priority", "smallint"), (_DATE, "date")),
+    "-priority": (("(-o.priority)::int", "int"), (_DATE, "date")),
+}
+"""How open instructions can be sorted: two expressions on the queue row, rising both, with their types; "" is the order of
+work. The match and its side come after."""
+SORTS: Final = tuple(name for name in _ORDERS if name and name[0] != "-")
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What a reader asks for. `state` is one of OPEN_STATES, settled (on the day `on`), cancelled, or any (with a
-    reference). `since` and `until` are intended dates, both included; `currency` FREE means free of payment.
+    reference). `since` and `until` are intended dates, both included; `currency` FREE means free of payment. Open ones can
+    be sorted (SORTS, with "-" in front for falling); "" is the order of work.
     """
 
     state: str = "failing"
@@ -56,11 +69,19 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     on: date | None = None
+    sort: str = ""
 
     @property
     def is_open(self) -> bool:
         """Whether only what is not final is asked for."""
         return self.state in OPEN_STATES
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The types of what tells where a row stands in the list."""
+        if not self.is_open:
+            return _KEYS[self.state]
+        return (*(kind for _, kind in _ORDERS[self.sort]), "bigint", "int")
 
 
 @dataclass(frozen=True)
@@ -117,7 +138,7 @@ def lines(wanted: Wanted, scope: Scope, today: date, after: str = "", before: st
 
     Names are those of `today`. Backwards, the page nearest to the place.
     """
-    backwards, place = bool(before), place_of(before or after, _KEYS[wanted.state])
+    backwards, place = bool(before), place_of(before or after, wanted.keys)
     facts = _facts(wanted, scope)
     if facts is None:
         return Lines((), "", "")
@@ -227,7 +248,10 @@ def _conditions(wanted: Wanted, scope: Scope) -> dict[str, str]:
     if wanted.reason and wanted.is_open:
         queue.append("%(reason)s in (o.deliverer_reason, o.receiver_reason)")
         side.append("s.reason = %(reason)s")
+    first, second = (expression for expression, _ in _ORDERS[wanted.sort])
     return {
+        "first": first,
+        "second": second,
         "queue": " and ".join(queue),
         "facts": " and ".join(facts) or "true",
         "side": " and ".join(side) or "true",
@@ -239,14 +263,14 @@ def _beyond(wanted: Wanted, place: tuple[str, ...] | None, sign: str, parts: int
     """The condition that a row stands beyond a place, by its first `parts` columns (0: by all)."""
     if place is None:
         return "true"
-    kinds = _KEYS[wanted.state][: parts or None]
+    kinds = wanted.keys[: parts or None]
     columns = ", ".join(f"k{position}" for position in range(len(kinds)))
     values = ", ".join(f"%(p{position})s::{kind}" for position, kind in enumerate(kinds))
     return f"({columns}) {sign} ({values})"
 
 
 def _key(wanted: Wanted, found: Mapping[str, Any]) -> str:
-    return text_of([found[f"k{position}"] for position in range(len(_KEYS[wanted.state]))])
+    return text_of([found[f"k{position}"] for position in range(len(wanted.keys))])
 
 
 def _with_statuses(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -1,9 +1,8 @@
--- Open instructions, a side each, in the order of work: oldest intended date first, then the largest amount (k1 is
--- negative), the deliverer before the receiver. Only the matches of the page are joined, unless something of a side is asked
+-- Open instructions, a side each, by two expressions of the queue row (k0, k1; in the order of work the oldest intended date
+-- first, then the largest amount), the deliverer before the receiver. Only the matches of the page are joined, unless something of a side is asked
 -- for that the queue does not tell.
 with candidates as (
-    select o.*, o.intended_settlement_date as k0,
-           -(o.amount_units / power(10::float8, coalesce(c.scale, 0))) as k1, o.match_id as k2
+    select o.*, {first} as k0, {second} as k1, o.match_id as k2
     from settlements_openmatch o left join refdata_asset c on c.id = o.currency_id
     where {queue}
 ), page as (

@@ -75,6 +75,9 @@ def test_a_legal_entity(facts: dict[str, str], constraint: str) -> None:
         ({"language": "E"}, "a_language_is_two_small_letters"),
         ({"number_format": "es-E"}, "a_number_format_is_a_language_and_perhaps_a_country"),
         ({"time_zone": "Madrid; drop"}, "a_time_zone_is_named_as_in_the_tz_database"),
+        ({"date_style": "us"}, "a_date_style_is_words_or_iso"),
+        ({"theme": "pink"}, "a_theme_is_auto_light_or_dark"),
+        ({"density": "airy"}, "a_density_is_comfortable_or_compact"),
     ],
 )
 def test_an_account(facts: dict[str, str], constraint: str) -> None:

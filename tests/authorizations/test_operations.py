@@ -1,6 +1,9 @@
 """Writes of who may do what: success, repetition and refusal."""
 
+from dataclasses import asdict
+
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import check_password
 
 from authorizations.models import RoleGrant, User
@@ -45,6 +48,7 @@ from authorizations.queries import (
     visible_legal_entities,
 )
 from authorizations.roles import ROLES
+from authorizations.wishes import CHOICES, Wishes
 from recordkeeping.queries import timeline
 from tests.authorizations.people import (
     LEI_OF_MADRID,
@@ -226,35 +230,35 @@ def test_a_new_password_ends_all_sessions() -> None:
         change_password(user.pk, "short", by=actor_of(user), at=MON_2026_11_23)
 
 
+MEXICAN = Wishes("es", "es_MX", "America/Mexico_City", "iso", "dark", "compact", single_keys=False)
+
+
 def test_preferences_change_once() -> None:
     user = account()
     for _ in range(2):
-        set_preferences(
-            user.pk,
-            language="es",
-            number_format="es_MX",
-            time_zone="America/Mexico_City",
-            by=actor_of(user),
-            at=MON_2026_11_23,
-        )
+        set_preferences(user.pk, MEXICAN, by=actor_of(user), at=MON_2026_11_23)
     changes = [event for event in timeline("user", user.pk) if event.code == "account.preferences_changed"]
     assert len(changes) == 1
-    assert changes[0].after == {
-        "language": "es",
-        "number_format": "es_MX",
-        "time_zone": "America/Mexico_City",
-    }
+    assert changes[0].before == asdict(Wishes()) and changes[0].after == asdict(MEXICAN)
+    assert User.objects.get(pk=user.pk).wishes == MEXICAN
 
 
 @pytest.mark.parametrize(
     "wish",
-    [{"language": "xx"}, {"number_format": "xx"}, {"time_zone": "Mars/Olympus"}, {"time_zone": "localtime"}],
+    [
+        {"language": "xx"},
+        {"number_format": "xx"},
+        {"time_zone": "Mars/Olympus"},
+        {"time_zone": "localtime"},
+        {"date_style": "03/04/2026"},
+        {"theme": "pink"},
+        {"density": "airy"},
+    ],
 )
 def test_an_unknown_preference_is_refused(wish: dict[str, str]) -> None:
     user = account()
-    wishes = {"language": "en", "number_format": "en", "time_zone": "UTC"} | wish
     with pytest.raises(UnknownPreference) as refusal:
-        set_preferences(user.pk, **wishes, by=actor_of(user), at=MON_2026_11_23)
+        set_preferences(user.pk, Wishes(**wish), by=actor_of(user), at=MON_2026_11_23)
     assert "of this system" in refusal.value.sentence()
 
 
@@ -268,3 +272,7 @@ def test_the_demo_firm_has_one_person_a_role() -> None:
         assert permissions_of(actor, MON_2026_11_23) == ROLES[found.role]
     assert seed_access(passwords, by=SEED, at=MON_2026_11_23) == people
     assert has_demo_people()
+
+
+def test_the_languages_of_wishes_are_those_of_the_house() -> None:
+    assert CHOICES["language"] == tuple(code for code, _name in settings.LANGUAGES)

@@ -11,7 +11,7 @@ from tests.house.code import ROOT, functions, imports, length, none_of, packages
 
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "base", "misc", "shared", "tools"}
 HOUSE_NAMES = {
-    "__init__", "admin", "api", "apps", "forms", "invariants", "jobs", "lifecycle", "messages", "models", "operations",
+    "__init__", "admin", "api", "apps", "blotters", "forms", "invariants", "jobs", "lifecycle", "messages", "models", "operations",
     "queries", "refusals", "tasks", "urls", "views", "management", "migrations",
 }  # fmt: skip
 IMPURE = ("django", "machinery.statements", "machinery.transactions", "rest_framework", "celery")
@@ -32,6 +32,7 @@ STANDING_APART = {
 
 RANKS = [
     {"views", "api", "tasks", "admin", "urls"},
+    {"blotters"},
     {"forms", "jobs", "messages"},
     {"operations"},
     {"queries", "invariants"},

@@ -47,6 +47,11 @@ FULL = (
     "/trail/?subject_type=vault",
     "@match/",
     "/problems/",
+    "/go/",
+    "/go/?q=nobody+is+called+so",
+    "/go/?q=2026-11",
+    "/go/?q=cash",
+    f"/go/?q={'x' * 200}",
     "/account/preferences/",
 )
 EMPTY = ("/", "/instructions/", "/instructions/?state=settled", "/accounts/", "/runs/", "/loads/", "/night/")
@@ -138,7 +143,7 @@ def test_one_holds_an_instruction_by_keyboard_alone(chromium: Browser, fresh: Ow
         press_to(page, "Put on hold")
         page.keyboard.press("Enter")
         page.wait_for_url(f"{where}/instructions/{found}/")
-        expect(page.get_by_role("status").first).to_contain_text("The instruction is on hold.")
+        expect(page.locator(".messages")).to_contain_text("The instruction is on hold.")
         expect(page.locator(".timeline")).to_contain_text("Client asked by telephone")
         way.look()
 
@@ -216,3 +221,78 @@ def watched(page: Page) -> dict[str, Any]:
     with page.expect_response(lambda answer: answer.status == 304, timeout=15_000):
         pass
     return told
+
+
+def test_one_finds_an_account_by_keys_alone(chromium: Browser, site: str, firm: SmallFirm) -> None:
+    page = wander(chromium, site, "oliver", "en").to("/")
+    page.keyboard.press("Control+k")
+    expect(page.locator("#find")).to_be_focused()
+    page.keyboard.type("CASH-001")
+    first = page.locator("#finding a").first
+    expect(first).to_contain_text("CASH-001")
+    page.keyboard.press("ArrowDown")
+    expect(first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#find")).to_be_focused()
+    expect(page.locator("#finding a")).to_have_count(0)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("CASH-001-EUR")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/accounts/{firm.books['CASH-001-EUR', 'EUR']}/")
+
+
+def test_single_keys_move_and_can_be_turned_off(chromium: Browser, site: str, firm: SmallFirm) -> None:
+    page = wander(chromium, site, "oliver", "en").to("/instructions/?state=open")
+    links = page.locator("main table.rows tbody th[scope=row] a")
+    page.keyboard.press("j")
+    expect(links.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(links.nth(0)).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.locator("#help")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#help")).to_be_hidden()
+    page.keyboard.press("g")
+    page.keyboard.press("a")
+    page.wait_for_url("**/accounts/")
+    User.objects.filter(username="oliver").update(single_keys=False)
+    try:
+        page.goto(f"{site}/instructions/?state=open")
+        page.keyboard.press("j")
+        page.keyboard.press("?")
+        expect(page.locator("#help")).to_be_hidden()
+        assert page.evaluate("document.activeElement.tagName") == "BODY"
+    finally:
+        User.objects.filter(username="oliver").update(single_keys=True)
+
+
+def test_the_frame_says_what_waits_and_the_next_cut_off(chromium: Browser, site: str, firm: SmallFirm) -> None:
+    page = wander(chromium, site, "oliver", "en").to("/accounts/")
+    failing = value("select 2 * count(*) from settlements_openmatch where settlement = 'PENF'")
+    expect(page.locator("#count-instructions")).to_have_text(f"{failing} failing")
+    expect(page.locator("#beside")).to_contain_text("cut-offs")
+
+
+def test_what_the_frame_said_does_not_stand_when_it_cannot_be_asked(
+    chromium: Browser, site: str, firm: SmallFirm
+) -> None:
+    page = wander(chromium, site, "oliver", "en").to("/accounts/")
+    expect(page.locator("#beside")).to_contain_text("cut-offs")
+    page.route("**/beside/", lambda route: route.abort())
+    page.evaluate("htmx.ajax('GET', '/beside/', {source: '#beside', target: '#beside'}).catch(() => null)")
+    expect(page.locator("#beside")).to_have_text("")
+
+
+def test_dark_and_compact_by_wish_whatever_the_machine(chromium: Browser, site: str, firm: SmallFirm) -> None:
+    User.objects.filter(username="oliver").update(theme="dark", density="compact")
+    try:
+        way = wander(chromium, site, "oliver", "en", "light")
+        for path in ("/", "/instructions/?state=open", "/account/preferences/"):
+            page = way.to(path)
+            assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 27)"
+        page = way.to("/instructions/?state=open")
+        assert page.locator("main table.rows tbody tr").first.bounding_box()["height"] >= 24
+    finally:
+        User.objects.filter(username="oliver").update(theme="auto", density="comfortable")

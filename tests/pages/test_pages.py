@@ -5,7 +5,8 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 import ledger.queries.listing
 import ledger.views
@@ -22,6 +24,8 @@ from ledger.queries import balances
 from machinery.patience import at_most
 from machinery.statements import rows as sql_rows
 from machinery.statements import value
+from settlements.blotters import INSTRUCTIONS
+from settlements.queries import SORTS
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import SignedIn, copy_of, enter
 from tests.pages.firm import FRI_2026_11_20, THU_2026_11_19, SmallFirm, build_empty
@@ -50,6 +54,10 @@ PAGES = {
     "/night/": ("oliver", "marcus"),
     "/webhooks/": ("marcus", "begona"),
     "/webhooks/release/": ("marcus",),
+    "/go/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
+    "/go/?q=CASH": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
+    "/views/instructions/counts/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
+    "/beside/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
     "/account/preferences/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
 }
 EVERYONE = PAGES["/"]
@@ -524,3 +532,58 @@ def test_a_long_list_counts_as_far_as_it_may(signed_in: SignedIn, monkeypatch: p
     assert "1–50 of 60+" in text(signed_in("oliver").get("/instructions/?state=settled"))
     assert "1–50 of 60+" in text(signed_in("oliver").get("/accounts/"))
     assert "60+" in text(signed_in("oliver").get("/"))
+
+
+SORTED = {
+    "intended": lambda row: datetime.strptime(row[3], "%d %b %Y").date(),
+    "amount": lambda row: Decimal(row[1].replace(",", "").replace("—", "0")),
+    "priority": lambda row: int(row[4]),
+}
+
+
+def walked(client: Client, where: str, onward: str) -> list[list[list[str]]]:
+    """The rows of each page, from one address on."""
+    pages = []
+    while where:
+        answer = client.get(where)
+        assert answer.status_code == 200
+        pages.append(rows(answer))
+        following = link(answer, onward)
+        last, where = where, f"/instructions/{following}" if following else ""
+    return [*pages, [[last]]]
+
+
+@pytest.mark.parametrize("state", ["failing", "open"])
+@pytest.mark.parametrize("sort", [sign + name for name in SORTED for sign in ("", "-")])
+def test_open_instructions_are_sorted_over_all_pages(signed_in: SignedIn, state: str, sort: str) -> None:
+    """Each stands there once, in the order that is asked for; the way back shows the same."""
+    client, columns = signed_in("oliver"), "columns=amount&columns=currency&columns=intended&columns=priority"
+    *pages, [[last]] = walked(client, f"/instructions/?state={state}&sort={sort}&{columns}", "Next")
+    found = [row for page in pages for row in page]
+    condition = "settlement = 'PENF'" if state == "failing" else "true"
+    assert len({row[0] for row in found}) == len(found) == value(OPEN + condition)
+    told = [SORTED[sort.removeprefix("-")](row) for row in found]
+    assert told == sorted(told, reverse=sort[0] == "-")
+    assert walked(client, last, "Previous")[:-1] == pages[::-1]
+
+
+def test_a_layout_is_kept_by_filters_and_pages_and_said_by_the_heads(signed_in: SignedIn) -> None:
+    client = signed_in("oliver")
+    answer = client.get("/instructions/?state=open&sort=-amount&columns=amount,isin&density=compact")
+    page = answer.content.decode()
+    assert 'aria-sort="descending"' in page and 'data-density="compact"' in page
+    assert "sorted by Amount" in text(answer)
+    assert '<input type="hidden" name="columns" value="amount,isin">' in page
+    assert "columns=amount%2Cisin" in link(answer, "Next") and "sort=-amount" in link(answer, "Next")
+    for no in ("sort=colour", "columns=colour", "density=airy", "state=settled&sort=amount"):
+        assert client.get(f"/instructions/?{no}").status_code == 400, no
+    assert "title=" in page and "What is paid" in page
+
+
+def test_every_column_says_what_it_means_in_both_languages() -> None:
+    for column in INSTRUCTIONS.columns:
+        with translation.override("en"):
+            english_words = (str(column.label), str(column.explanation))
+        with translation.override("es"):
+            assert str(column.explanation) not in {"", english_words[1]}, column.name
+    assert {column.name for column in INSTRUCTIONS.columns if column.sorts} == set(SORTS)

@@ -37,6 +37,7 @@ from refdata.queries import (
     assets_by_code,
     calendar,
     cut_off_instant,
+    cut_offs,
     markets,
     markets_by_csd,
     next_business_date,
@@ -240,8 +241,17 @@ class TestCutOffs:
         assert cut_off_instant(firm.market, "APMT", day) == datetime(2026, 10, 26, 23, 30, tzinfo=UTC)
         assert cut_off_instant(firm.market, "FREE", day) == datetime(2026, 10, 26, 17, tzinfo=UTC)
         assert cut_off_instant(firm.market, "APMT", FRI_2026_10_23).hour == 14
+        told = [(each.payment, each.at, each.moved) for each in cut_offs(day)]
+        assert told == [  # the next one first
+            ("FREE", datetime(2026, 10, 26, 17, tzinfo=UTC), False),
+            ("APMT", datetime(2026, 10, 26, 23, 30, tzinfo=UTC), True),
+        ]
         event = Event.objects.filter(code="cut_off.moved").order_by("-id")[0]
         assert (event.before, event.reason) == ({"actual": "17:00:00", "days_later": 0}, "T2S incident")
+
+    def test_a_market_that_is_closed_has_no_cut_off(self, firm: Firm) -> None:
+        assert [each.payment for each in cut_offs(MON_2026_10_26)] == ["APMT", "FREE"]
+        assert cut_offs(date(2026, 10, 25)) == [], "a Sunday"
 
     def test_a_local_time_that_the_clock_skips_or_passes_twice(self, firm: Firm) -> None:
         for day, instant in (

@@ -2,6 +2,7 @@
 "use strict";
 
 const polls = (event) => event.detail.elt.hasAttribute("data-poll");
+const isBeside = (event) => event.detail.elt.id === "beside";
 
 function tell(isTroubled) {
   const place = document.getElementById("poll-trouble");
@@ -12,15 +13,21 @@ function tell(isTroubled) {
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (!polls(event)) event.detail.target.setAttribute("aria-busy", "true");
+  if (!polls(event) && !isBeside(event)) event.detail.target.setAttribute("aria-busy", "true");
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
+  if (isBeside(event)) return;
   const status = event.detail.xhr.status;
   if (polls(event)) tell(status < 200 || status >= 400);
   else event.detail.target.removeAttribute("aria-busy");
 });
 
+// What the frame was told is not shown on when it cannot be asked again: a countdown that stands still is wrong.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (isBeside(event) && !event.detail.successful) event.detail.elt.replaceChildren();
+});
+
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (polls(event) && event.detail.xhr.status >= 400) event.detail.shouldSwap = false;
+  if ((polls(event) || isBeside(event)) && event.detail.xhr.status >= 400) event.detail.shouldSwap = false;
 });

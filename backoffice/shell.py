@@ -1,0 +1,134 @@
+"""What the frame says beside every page: the one search, what waits under the entries of the navigation, and the cut-offs.
+
+The second half is fetched after the page and again each minute, so that no page waits for it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from backoffice.day import NIGHT
+from backoffice.finder import SHORTEST, find
+from itservices.queries import active_run
+from ledger.queries import business_date_or_none
+from machinery.parameters import only
+from machinery.patience import TooSlow, at_most
+from machinery.permission import SIGNED_IN, permission
+from machinery.request import Request, acting
+from refdata.queries import CutOffFacts, cut_offs
+from settlements.queries import scope_of, waiting
+from vocabulary.days import CalendarNotKnown
+
+PATIENCE_MILLISECONDS: Final = 300
+SECONDS_KEPT: Final = 20
+SHOWN_CUT_OFFS: Final = 2
+PAYMENTS: Final[Mapping[str, Promise]] = {"APMT": _("against payment"), "FREE": _("free of payment")}
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A cut-off to come: in which market, what for, when, how long until then, and whether that is on another day there."""
+
+    facts: CutOffFacts
+    left: timedelta
+    is_another_day: bool
+
+    @property
+    def payment(self) -> Promise:
+        """What is settled until then."""
+        return PAYMENTS[self.facts.payment]
+
+    @property
+    def is_near(self) -> bool:
+        """Less than half an hour."""
+        return self.left < timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class CutOffs:
+    """The next cut-offs of the business date, and why there are none: no market settles then, all have passed, or a calendar
+    does not cover the date."""
+
+    coming: tuple[Coming, ...] = ()
+    state: Literal["coming", "none", "passed", "unknown"] = "coming"
+
+
+@dataclass(frozen=True)
+class Waits:
+    """How many things need somebody under an entry of the navigation, None where that takes too long to count; and what
+    they are."""
+
+    number: int | None
+    what: Promise
+
+
+@permission(SIGNED_IN)
+@require_GET
+def go(request: Request) -> HttpResponse:
+    """Leads to what a text names; to a list of what it may mean where that is not one thing. htmx gets the list alone."""
+    only(request.GET, ("q",))
+    text = request.GET.get("q", "")
+    answer = find(text, request)
+    if answer.only and not request.htmx:
+        return redirect(answer.only.url)
+    template = "shell/_found.html" if request.htmx else "shell/go.html"
+    return render(request, template, {"text": text, "answer": answer, "shortest": SHORTEST})
+
+
+@permission(SIGNED_IN)
+@require_GET
+def beside(request: Request) -> HttpResponse:
+    """The cut-offs to come, and how much waits under the entries of the navigation; a browser may keep it for a moment."""
+    only(request.GET, ())
+    today = business_date_or_none()
+    facts = {"waits": waits(request, today), "cut_offs": coming(request.at, today)} if today else {}
+    answer = render(request, "shell/_beside.html", facts)
+    patch_cache_control(answer, private=True, max_age=SECONDS_KEPT)
+    patch_vary_headers(answer, ["Cookie"])
+    return answer
+
+
+def waits(request: Request, today: date) -> dict[str, Waits]:
+    """What needs somebody, by name of the entry whose page shows it."""
+    found = {}
+    if "settlements.view" in request.permissions:
+        found["instructions"] = Waits(_failing(request, today), _("failing"))
+    if "itservices.view" in request.permissions:
+        run = active_run(NIGHT)
+        found["runs"] = Waits(int(run is not None and run.state == "STOPPED"), _("stopped"))
+    return found
+
+
+def _failing(request: Request, today: date) -> int | None:
+    try:
+        with at_most(PATIENCE_MILLISECONDS):
+            found = waiting(scope_of(acting(request), request.at), today)
+    except TooSlow:
+        return None
+    return sum(each.number for each in found if each.bucket == "failing")
+
+
+def coming(at: datetime, today: date) -> CutOffs:
+    """The next cut-offs of the business date after an instant."""
+    try:
+        found = cut_offs(today)
+    except CalendarNotKnown:
+        return CutOffs(state="unknown")
+    left = [_coming(each, at) for each in found if each.at > at]
+    if left:
+        return CutOffs(tuple(left[:SHOWN_CUT_OFFS]))
+    return CutOffs(state="passed" if found else "none")
+
+
+def _coming(facts: CutOffFacts, at: datetime) -> Coming:
+    zone = ZoneInfo(facts.zone)
+    return Coming(facts, facts.at - at, facts.at.astimezone(zone).date() != at.astimezone(zone).date())

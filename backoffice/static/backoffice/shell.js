@@ -1,0 +1,79 @@
+// Keys of the frame: find anything, move through a list, go to a page. Nothing here is needed to use a page.
+
+const find = document.getElementById("find");
+const finding = document.getElementById("finding");
+const help = document.getElementById("help");
+const hasKeys = document.documentElement.dataset.keys !== "off";
+const GO_WITHIN = 1500;
+let wentAt = -GO_WITHIN;
+
+const isTyping = (target) => target.isContentEditable || ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName);
+
+function startFinding(event) {
+  event.preventDefault();
+  find.focus();
+  find.select();
+}
+
+function among(links, step) {
+  const place = links.indexOf(document.activeElement);
+  const next = place < 0 ? (step > 0 ? 0 : links.length - 1) : place + step;
+  if (links[next]) links[next].focus();
+}
+
+function stopFinding() {
+  finding.replaceChildren();
+  find.focus();
+}
+
+function moveInFindings(event) {
+  const links = [...finding.querySelectorAll("a")];
+  if (event.key === "Escape" && finding.hasChildNodes()) stopFinding();
+  else if (event.key === "ArrowDown" && links.length) among(links, 1);
+  else if (event.key === "ArrowUp" && links.length) {
+    if (document.activeElement === links[0]) find.focus();
+    else among(links, -1);
+  } else return;
+  event.preventDefault();
+}
+
+function press(event) {
+  const rows = [...document.querySelectorAll("main table.rows tbody th[scope=row] a")];
+  const page = { n: "next", p: "prev" }[event.key];
+  if (event.timeStamp - wentAt < GO_WITHIN) {
+    wentAt = -GO_WITHIN;
+    document.querySelector(`.mainnav a[data-letter="${CSS.escape(event.key)}"]`)?.click();
+  } else if (event.key === "g") wentAt = event.timeStamp;
+  else if (event.key === "/") startFinding(event);
+  else if (event.key === "?") help.togglePopover();
+  else if (event.key === "j") among(rows, 1);
+  else if (event.key === "k") among(rows, -1);
+  else if (page) document.querySelector(`main .pagination a[rel="${page}"]`)?.click();
+}
+
+// A column of the picker goes one place further to the left; the order of the boxes is that of the address.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-earlier]");
+  const item = button?.closest("li");
+  if (!item?.previousElementSibling?.previousElementSibling) return;
+  item.previousElementSibling.before(item);
+  button.focus();
+});
+
+if (find) {
+  help.addEventListener("toggle", (event) => {
+    if (event.newState === "open") help.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") startFinding(event);
+    else if (find.form.contains(event.target)) moveInFindings(event);
+    else if (hasKeys && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) press(event);
+  });
+  // What was asked for before the reader went on is not shown any more.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target === finding && document.activeElement !== find) event.detail.shouldSwap = false;
+  });
+  document.addEventListener("focusin", (event) => {
+    if (!find.form.contains(event.target)) finding.replaceChildren();
+  });
+}

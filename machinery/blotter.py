@@ -1,0 +1,207 @@
+"""A blotter: the one table for lists of work, with its columns declared once.
+
+The address says which columns are shown, in what order, how the rows are sorted and how densely they stand; so a list can
+be handed to a colleague, saved, and taken as a file, and is the same each time. Whatever is no row comes from the page.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from machinery.paging import PAGING, Count
+from machinery.parameters import bad, only
+from machinery.request import Request
+
+Kind = Literal["link", "text", "code", "chips", "day", "instant", "quantity", "amount", "pair", "reason"]
+LAYOUT: Final = ("columns", "sort", "density")
+"""The parameters of an address that say how a list is laid out."""
+VIEW: Final = "view"
+"""The parameter of an address that names a saved view: its question, but for what else the address says."""
+DENSITIES: Final = ("comfortable", "compact")
+NUMBERS: Final = frozenset({"quantity", "amount"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `name` stands in addresses, saved views and files; `label` heads it, `explanation` says what it means.
+
+    `read` gives what a row has there, as its kind wants it: link (text, address), the first column, which names the row;
+    text and code a str; chips a sequence of Chip; day a date, instant an aware datetime, quantity a Decimal or int, each or
+    None; amount (Decimal or None, currency); pair (the one, the other); reason (code, words). The rows can be sorted by it
+    where `sorts`.
+    """
+
+    name: str
+    label: Promise
+    explanation: Promise
+    kind: Kind
+    read: Callable[[Any], Any]
+    is_shown: bool = True
+    sorts: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its figures stand under each other, at the right."""
+        return self.kind in NUMBERS
+
+
+class Cell(NamedTuple):
+    """What one row has in one column."""
+
+    kind: Kind
+    value: Any
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column: where a click sorts by it ("" where it cannot), and how it is sorted now."""
+
+    column: Column
+    url: str
+    sorted: Literal["", "ascending", "descending"]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a list is laid out: the columns in their order, the sort ("" for the list's own, "-name" for falling), the density
+    ("" for the reader's own)."""
+
+    columns: Sequence[Column]
+    sort: str = ""
+    density: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A column in the picker."""
+
+    column: Column
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """A page of rows, ready to be drawn; `kept` is what the picker must keep of the address."""
+
+    heads: Sequence[Head]
+    rows: Sequence[Sequence[Cell]]
+    density: str
+    choices: Sequence[Choice]
+    kept: Mapping[str, str]
+
+    @property
+    def sorted_by(self) -> Column | None:
+        """The column by which the rows are sorted; None in the list's own order."""
+        return next((head.column for head in self.heads if head.sorted), None)
+
+
+@dataclass(frozen=True)
+class Blotter:
+    """A list by name, with its columns in their usual order; the first one names the row and is always shown.
+
+    `url_name` is where it is shown, `filters` are the parameters that narrow it, and `count` counts the rows that a
+    request may see of a question; it refuses what the page refuses.
+    """
+
+    name: str
+    columns: Sequence[Column]
+    url_name: str = ""
+    filters: Sequence[str] = ()
+    count: Callable[[Request, Mapping[str, str]], Count] | None = None
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Everything that its address may say."""
+        return (*self.filters, *PAGING, *LAYOUT, VIEW)
+
+    def question(self, query: Mapping[str, str]) -> str:
+        """What a view keeps of an address: filters and layout, not the page. Refuses BadParameter."""
+        only(query, self.parameters)
+        self.layout(query)
+        return urlencode({name: text for name, text in query.items() if text and name in {*self.filters, *LAYOUT}})
+
+    def layout(self, query: Mapping[str, str], *, is_sortable: bool = True) -> Layout:
+        """What an address says of the layout. Refuses BadParameter: a column, a sort or a density that there is not."""
+        return Layout(self._columns(query), self._sort(query, is_sortable), _density(query))
+
+    def _columns(self, query: Mapping[str, str]) -> Sequence[Column]:
+        asked = query.get("columns", "")
+        if not asked:
+            return [column for column in self.columns if column.is_shown]
+        known, names = {column.name: column for column in self.columns}, asked.split(",")
+        if set(names) - known.keys() or len(set(names)) < len(names):
+            raise bad("columns", asked, _("some of %(names)s, each once") % {"names": ", ".join(known)})
+        first = self.columns[0].name
+        return [known[name] for name in (first, *(name for name in names if name != first))]
+
+    def _sort(self, query: Mapping[str, str], is_sortable: bool) -> str:
+        asked = query.get("sort", "")
+        names = [column.name for column in self.columns if column.sorts and is_sortable]
+        if asked and asked.removeprefix("-") not in names:
+            expected = _("one of %(names)s, with - in front for falling") % {"names": ", ".join(names)}
+            raise bad("sort", asked, expected if names else _("nothing: this list has one order"))
+        return asked
+
+    def table(
+        self, layout: Layout, rows: Sequence[Any], query: Mapping[str, str], *, is_sortable: bool = True
+    ) -> Table:
+        """The rows of one page as their columns show them."""
+        shown = {column.name for column in layout.columns}
+        rest = [column for column in self.columns if column.name not in shown]
+        return Table(
+            heads=[_head(column, layout, query, is_sortable) for column in layout.columns],
+            rows=[[Cell(column.kind, column.read(row)) for column in layout.columns] for row in rows],
+            density=layout.density,
+            choices=[Choice(column, column.name in shown) for column in (*layout.columns, *rest)],
+            kept={name: text for name, text in query.items() if text and name not in {*PAGING, "columns"}},
+        )
+
+
+def asked_of(query: QueryDict) -> dict[str, str]:
+    """The parameters of an address, each once; `columns`, which a form without scripts sends once a box, with commas."""
+    found: dict[str, str] = query.dict()  # type: ignore[assignment]
+    if "columns" in found:
+        found["columns"] = ",".join(map(str, query.getlist("columns")))
+    return found
+
+
+BLOTTERS: Final[dict[str, Blotter]] = {}
+"""The lists by name; `register` fills it."""
+
+
+def register(blotter: Blotter) -> None:
+    """Lets a list be saved, counted and taken by its name."""
+    BLOTTERS[blotter.name] = blotter
+
+
+def expanded(query: Mapping[str, str], question: str) -> dict[str, str]:
+    """What an address asks for that names a view: the view's question, but for what the address says itself."""
+    return dict(parse_qsl(question)) | {name: text for name, text in query.items() if name != VIEW}
+
+
+def kept(query: Mapping[str, str]) -> dict[str, str]:
+    """What the filters of a list hand on of its layout: its columns and density, not its sort."""
+    return {name: text for name, text in query.items() if text and name in {"columns", "density"}}
+
+
+def _density(query: Mapping[str, str]) -> str:
+    asked = query.get("density", "")
+    if asked not in {"", *DENSITIES}:
+        raise bad("density", asked, _("one of %(names)s") % {"names": ", ".join(DENSITIES)})
+    return asked
+
+
+def _head(column: Column, layout: Layout, query: Mapping[str, str], is_sortable: bool) -> Head:
+    """A click sorts rising, the next one falling, the one after it as the list has it."""
+    if not (column.sorts and is_sortable):
+        return Head(column, "", "")
+    following = {"": column.name, column.name: f"-{column.name}", f"-{column.name}": ""}
+    now = layout.sort if layout.sort in following else ""
+    kept = {name: text for name, text in query.items() if text and name not in {*PAGING, "sort"}}
+    wanted = {**kept, "sort": following[now]} if following[now] else kept
+    return Head(column, f"?{urlencode(wanted)}", "" if not now else "descending" if now[0] == "-" else "ascending")

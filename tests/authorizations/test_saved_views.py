@@ -1,0 +1,98 @@
+"""Views of lists: saved once, replaced under their name, had by whom, and what the database refuses."""
+
+import pytest
+
+from authorizations.models import SavedView
+from authorizations.operations import TooManyViews, ViewNotFound, ViewWish, delete_view, save_view
+from authorizations.operations.saved_views import MOST
+from authorizations.queries import actor_of, default_view, saved_view, saved_views, view_asked
+from machinery.parameters import BadParameter
+from recordkeeping.queries import timeline
+from tests.authorizations.people import MON_2026_11_23, account
+from tests.authorizations.test_constraints import refused_by
+from vocabulary.actor import Actor
+
+pytestmark = pytest.mark.django_db
+CLIENT = Actor("client", "abc", "norte")
+FAILS = ViewWish("instructions", "My fails", "state=failing&currency=EUR")
+
+
+def saved(wish: ViewWish, by: Actor) -> SavedView:
+    return save_view(wish, by=by, at=MON_2026_11_23)
+
+
+def test_a_view_is_saved_once_and_replaced_under_its_name() -> None:
+    lucia = actor_of(account("lucia"))
+    first, again = saved(FAILS, lucia), saved(FAILS, lucia)
+    assert (first.pk, first.slug) == (again.pk, "my-fails")
+    changed = saved(ViewWish("instructions", "My fails", "state=open", is_shared=True), lucia)
+    assert (changed.pk, changed.slug, changed.query) == (first.pk, "my-fails", "state=open")
+    told = timeline("saved_view", first.pk)
+    assert [event.code for event in told] == ["view.saved", "view.saved"], "the same again is no event"
+    assert {event.after["query"] for event in told} == {FAILS.query, "state=open"}
+
+
+def test_a_name_that_others_have_gets_a_slug_of_its_own() -> None:
+    lucia, oliver = actor_of(account("lucia")), actor_of(account("oliver"))
+    slugs = [saved(FAILS, lucia).slug, saved(FAILS, oliver).slug, saved(ViewWish("runs", "My fails!", ""), oliver).slug]
+    assert slugs == ["my-fails", "my-fails-2", "my-fails-3"]
+    assert saved(ViewWish("instructions", "\N{CJK UNIFIED IDEOGRAPH-4E2D}", ""), lucia).slug == "instructions"
+
+
+def test_a_view_is_its_owners_until_it_is_shared() -> None:
+    lucia, oliver = actor_of(account("lucia")), actor_of(account("oliver"))
+    own = saved(FAILS, oliver)
+    assert saved_views(lucia, "instructions") == [] and saved_view(lucia, "instructions", own.slug) is None
+    shared = saved(ViewWish("instructions", "All of it", "state=open", is_shared=True), oliver)
+    hers = saved(ViewWish("instructions", "zzz", "state=held"), lucia)
+    assert saved_views(lucia, "instructions") == [hers, shared], "her own first"
+    assert saved_views(CLIENT, "instructions") == [shared]
+    assert saved_view(lucia, "runs", shared.slug) is None, "of another list"
+    with pytest.raises(ViewNotFound):
+        delete_view(shared.pk, by=lucia, at=MON_2026_11_23)
+    delete_view(shared.pk, by=oliver, at=MON_2026_11_23)
+    with pytest.raises(ViewNotFound):
+        delete_view(shared.pk, by=oliver, at=MON_2026_11_23)
+    assert timeline("saved_view", shared.pk)[0].code == "view.deleted"
+
+
+def test_a_list_opens_with_one_view_of_ones_own() -> None:
+    lucia, oliver = actor_of(account("lucia")), actor_of(account("oliver"))
+    saved(ViewWish("instructions", "First", "state=held", is_default=True, is_shared=True), lucia)
+    second = saved(ViewWish("instructions", "Second", "state=open", is_default=True), lucia)
+    assert default_view(lucia, "instructions") == second and SavedView.objects.filter(is_default=True).count() == 1
+    assert default_view(oliver, "instructions") is None and default_view(CLIENT, "instructions") is None
+    assert view_asked(lucia, "instructions", {}) == second
+    assert view_asked(lucia, "instructions", {"state": "open"}) is None
+    assert view_asked(oliver, "instructions", {"view": "first", "isin": "x"}).name == "First"
+    with pytest.raises(BadParameter):
+        view_asked(oliver, "instructions", {"view": second.slug})
+
+
+def test_one_has_only_so_many_views() -> None:
+    lucia = actor_of(account("lucia"))
+    for number in range(MOST):
+        saved(ViewWish("instructions", f"View {number}", "state=open"), lucia)
+    with pytest.raises(TooManyViews):
+        saved(ViewWish("instructions", "One more", "state=open"), lucia)
+    assert saved(ViewWish("instructions", "View 0", "state=held"), lucia).query == "state=held"
+    assert saved(ViewWish("runs", "Another list", ""), lucia).pk
+
+
+@pytest.mark.parametrize(
+    ("facts", "constraint"),
+    [
+        ({"slug": "taken"}, "a_slug_names_one_view"),
+        ({"name": "Taken"}, "a_view_has_a_name_of_its_own"),
+        ({"is_default": True}, "a_list_opens_with_one_view"),
+        ({"slug": "-x"}, "a_view_is_called_by_a_slug"),
+        ({"name": "x" * 61}, "a_view_has_a_short_name"),
+        ({"query": "a b"}, "a_question_is_part_of_an_address"),
+        ({"query": "x" * 2001}, "a_question_is_short"),
+    ],
+)
+def test_what_a_view_may_be(facts: dict[str, object], constraint: str) -> None:
+    owner = account()
+    sound = {"blotter": "b", "slug": "sound", "name": "Sound", "query": "state=open", "owner": owner}
+    SavedView.objects.create(blotter="b", slug="taken", name="Taken", query="", owner=owner, is_default=True)
+    assert refused_by(SavedView(**(sound | facts)).save) == constraint

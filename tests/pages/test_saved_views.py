@@ -1,0 +1,83 @@
+"""Views on the page: saved from what is shown, opened by name here and by the API, counted, deleted."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+
+from authorizations.models import SavedView, User
+from machinery.statements import value
+from tests.conftest import OwnDatabase
+from tests.pages.conftest import enter
+from tests.pages.reading import links, rows, text
+
+
+def keep(client: Client, question: str, **said: str) -> str:
+    """Saves a view; where that leads."""
+    answer = client.post("/views/instructions/save/", {"question": question, "name": "My view"} | said)
+    assert answer.status_code == 302, answer.status_code
+    return answer["Location"]
+
+
+def test_a_view_shows_what_was_saved(fresh: OwnDatabase) -> None:
+    lucia = enter("lucia")
+    question = urlencode({"state": "open", "currency": "EUR", "columns": "amount,isin", "sort": "-amount"})
+    shown = rows(lucia.get(f"/instructions/?{question}"))
+    where = keep(lucia, f"{question}&after=1~2~3~4&from=51")
+    assert where == "/instructions/?view=my-view"
+    answer = lucia.get(where)
+    assert rows(answer) == shown and shown
+    assert ("?view=my-view", "My view") in links(answer)
+    assert "&view=" not in answer.content.decode(), "links of the page say what they ask for themselves"
+    narrowed = lucia.get("/instructions/?view=my-view&currency=GBP")
+    assert rows(narrowed) != shown
+    found = SavedView.objects.get()
+    assert found.query == question
+    assert value("select actor_name from recordkeeping_event where code = 'view.saved'") == "Lucía Romero Vidal"
+    counted = lucia.get("/views/instructions/counts/").content.decode()
+    number = value(
+        "select 2 * count(*) from settlements_openmatch o join refdata_asset a on a.id = currency_id where a.code = 'EUR'"
+    )
+    assert f">{number}</span>" in counted
+    assert lucia.post(f"/views/instructions/{found.pk}/delete/").status_code == 302
+    assert lucia.get(where).status_code == 400, "it is gone"
+    assert lucia.post(f"/views/instructions/{found.pk}/delete/").status_code == 404
+
+
+def test_the_list_opens_with_the_default_and_says_so(fresh: OwnDatabase) -> None:
+    lucia, oliver = enter("lucia"), enter("oliver")
+    keep(lucia, "state=held", is_default="on")
+    assert "Instrucciones retenidas" in text(lucia.get("/instructions/")) or rows(lucia.get("/instructions/")) == []
+    assert '<a href="?view=my-view" aria-current="page">' in lucia.get("/instructions/").content.decode()
+    assert "my-view" not in oliver.get("/instructions/").content.decode(), "it is hers"
+    keep(lucia, "state=held", is_shared="on")
+    said = oliver.get("/instructions/").content.decode()
+    assert "my-view" in said and "Lucía Romero Vidal" in said
+    assert oliver.get("/instructions/?view=my-view").status_code == 200
+    view = SavedView.objects.get().pk
+    assert oliver.post(f"/views/instructions/{view}/delete/").status_code == 404
+
+
+def test_what_cannot_be_saved_is_refused(fresh: OwnDatabase) -> None:
+    lucia = enter("lucia")
+    for question in ("colour=red", "columns=colour", "sort=isin", "density=airy", f"participant={'%E4%B8%AD' * 400}"):
+        answer = lucia.post("/views/instructions/save/", {"question": question, "name": "No"})
+        assert answer.status_code == 400, question
+    for name in ("", "x" * 61, "a\N{RIGHT-TO-LEFT OVERRIDE}b"):
+        where = keep(lucia, "state=open", name=name)
+        assert where == "/instructions/?state=open"
+    assert SavedView.objects.count() == 0
+    assert lucia.post("/views/nothing/save/", {"question": "", "name": "x"}).status_code == 404
+    assert lucia.get("/views/nothing/counts/").status_code == 404
+    assert lucia.get("/views/instructions/save/").status_code == 405
+    assert Client().post("/views/instructions/save/").status_code == 302
+
+
+@pytest.mark.parametrize("question", ["state=any", "state=settled&sort=amount", "isin=nonsense"])
+def test_a_view_that_the_list_refuses_now_is_not_counted(fresh: OwnDatabase, question: str) -> None:
+    lucia = enter("lucia")
+    owner = User.objects.get(username="lucia")
+    view = SavedView.objects.create(blotter="instructions", slug="old", name="Old", query=question, owner=owner)
+    counted = lucia.get("/views/instructions/counts/").content.decode()
+    assert f'id="view-{view.pk}-count" class="count-quiet" hx-swap-oob="true" hidden' in counted
+    assert lucia.get("/instructions/?view=old").status_code in {400, 422}
