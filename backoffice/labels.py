@@ -10,6 +10,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "demo.begun": pgettext_lazy("event", "Demo begun"),
         "demo.made": pgettext_lazy("event", "Demo made"),
         "demo.story_told": pgettext_lazy("event", "Story of the demo told"),
+        "list.taken_as_file": pgettext_lazy("event", "List taken as a file"),
         "trail.exported": pgettext_lazy("event", "Trail exported"),
     }
 )
@@ -17,5 +18,6 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
 SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "demo": pgettext_lazy("subject", "Demo"),
+        "list": pgettext_lazy("subject", "List"),
     }
 )

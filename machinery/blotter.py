@@ -4,8 +4,9 @@ The address says which columns are shown, in what order, how the rows are sorted
 be handed to a colleague, saved, and taken as a file, and is the same each time. Whatever is no row comes from the page.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,9 +14,11 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from machinery.formatting import exact, minor_units
 from machinery.paging import PAGING, Count
 from machinery.parameters import bad, only
 from machinery.request import Request
+from machinery.spreadsheet import Value
 
 Kind = Literal["link", "text", "code", "chips", "day", "instant", "quantity", "amount", "pair", "reason"]
 LAYOUT: Final = ("columns", "sort", "density")
@@ -32,8 +35,9 @@ class Column:
 
     `read` gives what a row has there, as its kind wants it: link (text, address), the first column, which names the row;
     text and code a str; chips a sequence of Chip; day a date, instant an aware datetime, quantity a Decimal or int, each or
-    None; amount (Decimal or None, currency); pair (the one, the other); reason (code, words). The rows can be sorted by it
-    where `sorts`.
+    None; amount (Decimal or None, currency); pair (the one, the other); reason (code, words). The second of a pair and the
+    words of a reason are headed by `below`, and have a column of their own in files. The rows can be sorted by it where
+    `sorts`.
     """
 
     name: str
@@ -41,8 +45,27 @@ class Column:
     explanation: Promise
     kind: Kind
     read: Callable[[Any], Any]
+    below: Promise | None = None
     is_shown: bool = True
     sorts: bool = False
+
+    @property
+    def heads(self) -> list[str]:
+        """What heads it in a file: one a value."""
+        return [str(head) for head in (self.label, self.below) if head]
+
+    def values(self, row: Any) -> list[Value]:
+        """What a row has there, as a file has it: one a head."""
+        value = self.read(row)
+        if self.kind in {"pair", "reason"}:
+            return list(value)
+        if self.kind == "link":
+            return [value[0]]
+        if self.kind == "amount":
+            return [None if value[0] is None else exact(value[0], minor_units(value[1]))]
+        if self.kind == "quantity" and isinstance(value, Decimal):
+            return [exact(value, 0)]
+        return ["; ".join(str(chip.word) for chip in value) if self.kind == "chips" else value]
 
     @property
     def is_number(self) -> bool:
@@ -100,19 +123,31 @@ class Table:
         return next((head.column for head in self.heads if head.sorted), None)
 
 
+def _nothing(_request: Request, _query: Mapping[str, str]) -> Count:
+    return Count(None)
+
+
+def _nobody(_request: Request, _query: Mapping[str, str]) -> Iterator[Any]:
+    return iter(())
+
+
 @dataclass(frozen=True)
 class Blotter:
     """A list by name, with its columns in their usual order; the first one names the row and is always shown.
 
-    `url_name` is where it is shown, `filters` are the parameters that narrow it, and `count` counts the rows that a
-    request may see of a question; it refuses what the page refuses.
+    `url_name` is where it is shown to who has the right `permission`, `filters` are the parameters that narrow it. `count`
+    counts the rows that a request may see of a question, `every` reads them all, in their order; they refuse what the page
+    refuses.
     """
 
     name: str
     columns: Sequence[Column]
+    title: Promise | str = ""
     url_name: str = ""
-    filters: Sequence[str] = ()
-    count: Callable[[Request, Mapping[str, str]], Count] | None = None
+    permission: str = ""
+    filters: Mapping[str, Promise | str] = field(default_factory=dict)
+    count: Callable[[Request, Mapping[str, str]], Count] = _nothing
+    every: Callable[[Request, Mapping[str, str]], Iterator[Any]] = _nobody
 
     @property
     def parameters(self) -> tuple[str, ...]:

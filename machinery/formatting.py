@@ -73,12 +73,20 @@ def minor_units(currency: str) -> int:
     return get_currency_precision(currency)
 
 
-def _number(value: Decimal, at_least: int, reader: Reader | None) -> str:
-    """Every digit that `value` has, padded to `at_least` decimals: formatting never rounds."""
+def exact(value: Decimal, at_least: int) -> Decimal:
+    """The same number with as many decimals as it needs, but `at_least` so many: 12.5000 with 2 is 12.50."""
     with localcontext(prec=60):
         plain = value.normalize() if value else Decimal(0)
         exponent = plain.as_tuple().exponent
         decimals = max(at_least, -exponent if isinstance(exponent, int) else 0)
+        return plain.quantize(Decimal(1).scaleb(-decimals))
+
+
+def _number(value: Decimal, at_least: int, reader: Reader | None) -> str:
+    """Every digit that `value` has, padded to `at_least` decimals: formatting never rounds."""
+    with localcontext(prec=60):
+        plain = exact(value, at_least)
+        decimals = -int(plain.as_tuple().exponent)
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         text = format_decimal(plain, format=pattern, locale=(reader or current_reader()).number_format)
     return text.replace("-", MINUS)

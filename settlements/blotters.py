@@ -1,6 +1,7 @@
 """The blotter of instructions: its columns, and what each of them means."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from django.urls import reverse
@@ -8,15 +9,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from itservices.queries import latest_run
+from ledger.queries import business_date
 from machinery.blotter import Blotter, Column
 from machinery.paging import Count
 from machinery.parameters import bad
 from machinery.request import Request, acting
 from settlements.forms import FilterForm
-from settlements.queries import NIGHT, scope_of, totals
-from settlements.shown import ShownLine
+from settlements.queries import NIGHT, Wanted, lines, scope_of, totals
+from settlements.shown import ShownLine, shown_line
 
 OPENS_WITH: Final[Mapping[str, str]] = {"state": "failing"}
+ROWS_AT_ONCE: Final = 1_000
 
 
 def _link(row: ShownLine) -> tuple[str, str]:
@@ -30,22 +33,38 @@ def form_of(query: Mapping[str, str]) -> FilterForm:
     return FilterForm(asked or OPENS_WITH, last_night=night.business_date if night else None)
 
 
-def _count(request: Request, query: Mapping[str, str]) -> Count:
-    """How many instructions a question has for who asks. Refuses BadParameter."""
+def _wanted(query: Mapping[str, str]) -> Wanted:
+    """What a question asks for. Refuses BadParameter: the page would not take it."""
     form = form_of(query)
     if not form.is_valid():
         name = next(iter(form.errors))
         raise bad(name, query.get(name, ""), gettext("a filter of the list"))
     wanted = form.wanted()
-    INSTRUCTIONS.layout(query, is_sortable=wanted.is_open)
-    return totals(wanted, scope_of(acting(request), request.at)).count
+    return replace(wanted, sort=INSTRUCTIONS.layout(query, is_sortable=wanted.is_open).sort)
+
+
+def _count(request: Request, query: Mapping[str, str]) -> Count:
+    return totals(_wanted(query), scope_of(acting(request), request.at)).count
+
+
+def _every(request: Request, query: Mapping[str, str]) -> Iterator[ShownLine]:
+    wanted, scope, today, after = _wanted(query), scope_of(acting(request), request.at), business_date(), ""
+    while True:
+        page = lines(wanted, scope, today, after, size=ROWS_AT_ONCE)
+        yield from map(shown_line, page.lines)
+        if not page.after:
+            return
+        after = page.after
 
 
 INSTRUCTIONS: Final = Blotter(
     "instructions",
+    title=_("Instructions"),
     url_name="instructions",
-    filters=tuple(FilterForm.base_fields),
+    permission="settlements.view",
+    filters={name: field.label or name for name, field in FilterForm.base_fields.items()},
     count=_count,
+    every=_every,
     columns=(
         Column(
             "reference",
@@ -101,10 +120,11 @@ INSTRUCTIONS: Final = Blotter(
         ),
         Column(
             "parties",
-            _("Participant · Counterparty"),
+            _("Participant"),
             _("Whose instruction it is, and below it who is on the other side."),
             "pair",
             lambda row: (row.line.participant, row.line.counterparty),
+            below=_("Counterparty"),
         ),
         Column(
             "reason",
@@ -112,6 +132,7 @@ INSTRUCTIONS: Final = Blotter(
             _("Why the last night did not settle it, or who holds it, as ISO 20022 codes it."),
             "reason",
             lambda row: (row.code, row.reason),
+            below=_("Reason in words"),
         ),
         Column(
             "priority",

@@ -26,7 +26,7 @@ from backoffice.bench.firm import Firm, build_firm, open_balances
 from backoffice.day import NIGHT, open_night, run_night
 from backoffice.drill import Progress, Row, full_proof, shown
 from backoffice.drill.databases import Databases
-from backoffice.drill.faults import LEAST, SERVER, SOAK, Faults
+from backoffice.drill.faults import LEAST, SERVER, SOAK, ZOMBIE, Faults
 from backoffice.drill.history import books, reference_data
 from backoffice.drill.house import House, Size, wait_for_broker
 from backoffice.drill.idempotency import make_client, trades_of
@@ -250,20 +250,28 @@ class Story:
 
 
 def blow(crash: Crash, faults: Faults, progress: Progress, seed: int) -> float:
-    """Strikes until every kind has struck often enough, and opens nights meanwhile as a scheduler would; the seconds."""
+    """Strikes until every kind has struck often enough, and opens nights meanwhile as a scheduler would; the seconds.
+
+    The nights are opened in step with the faults, so that these fall on all of them. It gives up what only a running step
+    can be struck by when all nights are over.
+    """
     started = time.monotonic()
     pause = faults.dice.uniform(0.1, 0.6)
     struck = time.monotonic()
-    while faults.due():
-        tend(crash)
-        if time.monotonic() - struck > pause:
+    while due := faults.due():
+        nights = min(len(crash.days) - 1, sum(faults.struck.values()) * len(crash.days) // sum(faults.wanted.values()))
+        tend(crash, crash.days[nights])
+        only_steps = set(due) == {ZOMBIE}
+        if only_steps and business_date_or_first() > crash.days[-1]:
+            break
+        if only_steps or time.monotonic() - struck > pause:
             if faults.strike():
                 progress(f"seed {seed}: {sum(faults.struck.values())} faults, {business_date_or_first()}")
             pause, struck = faults.dice.uniform(0.1, 0.6), time.monotonic()
         time.sleep(0.02)
     while faults.asleep:
         faults.wake_sleepers()
-        tend(crash)
+        tend(crash, crash.days[-1])
         time.sleep(0.05)
     return time.monotonic() - started
 
@@ -277,11 +285,11 @@ def business_date_or_first() -> date:
         return FIRST
 
 
-def tend(crash: Crash) -> None:
-    """Opens the next night when one is due, and asks for one again that has stopped after five attempts, as an operator
-    does; a database that is away is no trouble."""
+def tend(crash: Crash, last: date) -> None:
+    """Opens the next night when one is due, up to that of a date, and asks for one again that has stopped after five
+    attempts, as an operator does; a database that is away is no trouble."""
     try:
-        if business_date() <= crash.days[-1]:
+        if business_date() <= last:
             open_due_runs()
         for day in Run.objects.filter(job=NIGHT, state=Run.State.STOPPED).values_list("business_date", flat=True):
             open_night(day, by=BY, at=datetime.now(UTC))
@@ -294,7 +302,7 @@ def until_final(crash: Crash, progress: Progress) -> float:
     wait_for_broker()
     started = time.monotonic()
     while time.monotonic() - started < PATIENCE:
-        tend(crash)
+        tend(crash, crash.days[-1])
         if business_date_or_first() > crash.days[-1] and not Run.objects.exclude(state=Run.State.DONE).exists():
             break
         progress(f"the faults have stopped, {business_date_or_first()}")

@@ -25,6 +25,8 @@ LEAST: Final[Mapping[str, int]] = {SERVER: 3, BROKER: 2, WIPED: 1, ZOMBIE: 5, WE
 SOAK: Final[Mapping[str, int]] = {SERVER: 10, BROKER: 5, WIPED: 5, ZOMBIE: 20, WEB: 20, WORKER: 8, CHILD: 92}
 """How often each kind strikes: at least, and in a soak (bar B-R1)."""
 ASLEEP: Final = 3.0
+STEP_FIRST: Final = 0.4
+"""How often what needs a running step goes before the others: there is one only now and then."""
 HOLDS: Final = "select id, owner, attempt from itservices_step where state = 'RUNNING' and lease_until > now()"
 
 
@@ -47,7 +49,8 @@ class Faults:
     def strike(self) -> str:
         """One fault of those that are due; its kind, or "" when there was nothing to strike now."""
         self.wake_sleepers()
-        kind = self.dice.choice(self.due())
+        due = self.due()
+        kind = ZOMBIE if ZOMBIE in due and self.dice.random() < STEP_FIRST else self.dice.choice(due)
         acts: Mapping[str, Callable[[], bool]] = {
             CHILD: lambda: self._kill_one(self.house.children("worker")),
             WORKER: lambda: self._kill_one(self.house.pids("worker")),

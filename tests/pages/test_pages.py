@@ -56,7 +56,7 @@ PAGES = {
     "/webhooks/release/": ("marcus",),
     "/go/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
     "/go/?q=CASH": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
-    "/views/instructions/counts/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
+    "/views/instructions/counts/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/beside/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
     "/account/preferences/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
 }

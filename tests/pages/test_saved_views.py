@@ -1,15 +1,18 @@
 """Views on the page: saved from what is shown, opened by name here and by the API, counted, deleted."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Browser, expect
 
 from authorizations.models import SavedView, User
 from machinery.statements import value
+from tests.browser import served
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import enter
 from tests.pages.reading import links, rows, text
+from tests.pages.test_browser import wander
 
 
 def keep(client: Client, question: str, **said: str) -> str:
@@ -81,3 +84,33 @@ def test_a_view_that_the_list_refuses_now_is_not_counted(fresh: OwnDatabase, que
     counted = lucia.get("/views/instructions/counts/").content.decode()
     assert f'id="view-{view.pk}-count" class="count-quiet" hx-swap-oob="true" hidden' in counted
     assert lucia.get("/instructions/?view=old").status_code in {400, 422}
+
+
+@pytest.mark.browser
+def test_what_is_filtered_in_place_is_what_is_saved(chromium: Browser, fresh: OwnDatabase) -> None:
+    with served(fresh) as where:
+        way = wander(chromium, where, "oliver", "en")
+        page = way.to("/instructions/")
+        page.locator("#id_state").select_option("open")
+        page.locator("#id_currency").fill("EUR")
+        page.get_by_role("button", name="Show").first.click()
+        expect(page.locator("caption").first).to_contain_text("Open instructions")
+        page.get_by_text("Columns", exact=True).click()
+        page.get_by_role("button", name="Amount: further to the left").click()
+        page.locator(".picking input[value=priority]").check()
+        page.locator("details[open]").get_by_role("button", name="Show").click()
+        page.wait_for_url("**columns=amount&columns=quantity**")
+        assert "columns=priority" in page.url
+        page.locator("thead").get_by_role("link", name="Amount").click()
+        expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Amount")
+        page.get_by_text("Save this view", exact=True).click()
+        page.get_by_label("Name of the view").fill("Euro, smallest first")
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.wait_for_url("**/instructions/?view=euro-smallest-first")
+        way.look()
+        expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Amount")
+        expect(page.get_by_role("link", name="Euro, smallest first")).to_have_attribute("aria-current", "page")
+        found = SavedView.objects.get()
+        assert dict(parse_qsl(found.query)) | {"columns": ""} == {
+            "state": "open", "currency": "EUR", "sort": "amount", "columns": ""
+        }  # fmt: skip
