@@ -1,5 +1,6 @@
 """Reads of who may do what."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -43,6 +44,10 @@ class Access:
         ]
         return None if None in found else frozenset(entity for entity in found if entity is not None)
 
+
+SLUG = r"[a-z0-9][a-z0-9-]{0,79}"
+CLIENT_ROLE = "front_office_client"
+MOST_SHOWN = 30
 
 NO_ACCESS = Access(frozenset())
 
@@ -184,10 +189,13 @@ def has_demo_people() -> bool:
     return User.objects.filter(is_active=True, person__email__endswith=".example").exists()
 
 
-def saved_views(actor: Actor, blotter: str) -> list[SavedView]:
-    """The views of a list that an actor has: a person's own first, then the shared ones of others, each by name."""
-    found = SavedView.objects.filter(_seen_by(actor), blotter=blotter).select_related("owner__person")
-    return sorted(found, key=lambda view: (not is_own(view, actor), view.name.casefold()))
+def saved_views(actor: Actor, blotter: str, at: datetime) -> list[SavedView]:
+    """The views of a list that an actor is shown: a person's own first, then the shared ones of others, each by name, at most
+    MOST_SHOWN. Who is of a client is shown only what is his own: names and filters of the others are the house's."""
+    is_of_the_house = bool({role for role, _entity in access_of(actor, at).grants} - {CLIENT_ROLE})
+    seen = _seen_by(actor) if is_of_the_house else _own_of(actor)
+    found = SavedView.objects.filter(seen, blotter=blotter).select_related("owner__person")
+    return sorted(found, key=lambda view: (not is_own(view, actor), view.name.casefold()))[:MOST_SHOWN]
 
 
 def saved_view(actor: Actor, blotter: str, slug: str) -> SavedView | None:
@@ -213,7 +221,7 @@ def view_asked(actor: Actor, blotter: str, query: Mapping[str, str]) -> SavedVie
     Refuses BadParameter: the actor has no view of that name.
     """
     if slug := query.get(VIEW, ""):
-        found = saved_view(actor, blotter, slug)
+        found = saved_view(actor, blotter, slug) if re.fullmatch(SLUG, slug) else None
         if found is None:
             raise bad(VIEW, slug, gettext("the name of a view of yours, or of a shared one"))
         return found
@@ -243,12 +251,15 @@ class Views:
         return next((each for each in self.shown if each.is_here), None)
 
 
-def views_shown(actor: Actor, blotter: str, here: SavedView | None, question: str) -> Views:
+def views_shown(actor: Actor, at: datetime, blotter: str, here: SavedView | None, question: str) -> Views:
     """The saved views of a list for its page."""
-    found = saved_views(actor, blotter)
+    found = saved_views(actor, blotter, at)
     return Views(blotter, [ShownView(view, is_own(view, actor), view == here) for view in found], question)
 
 
 def _seen_by(actor: Actor) -> Q:
-    own = Q(owner=int(actor.id)) if actor.kind == "person" else Q(pk__in=[])
-    return own | Q(is_shared=True)
+    return _own_of(actor) | Q(is_shared=True)
+
+
+def _own_of(actor: Actor) -> Q:
+    return Q(owner=int(actor.id)) if actor.kind == "person" else Q(pk__in=[])

@@ -1,7 +1,9 @@
-"""Pages about one's own account."""
+"""Pages about one's own account, and the saved views of lists."""
 
+import time
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,15 +22,13 @@ from authorizations.operations import ViewWish, delete_view, save_view, set_pref
 from authorizations.queries import access_of, saved_views
 from machinery.blotter import BLOTTERS, VIEW, Blotter, asked_of, expanded
 from machinery.paging import Count
-from machinery.parameters import BadParameter, bad, only
+from machinery.parameters import BadParameter, only
 from machinery.patience import TooSlow, again, at_most
 from machinery.permission import SIGNED_IN, permission
 from machinery.request import Request, acting
 from machinery.transactions import whole
 
-PATIENCE_MILLISECONDS = 300
-LONGEST_QUESTION = 2_000
-COUNTED_VIEWS = 12
+PATIENCE_SECONDS = 1.0
 
 
 @permission(SIGNED_IN)
@@ -47,24 +47,27 @@ def preferences(request: Request) -> HttpResponse:
     return render(request, "authorizations/preferences.html", {"form": form, "roles": roles})
 
 
-def _blotter(name: str) -> Blotter:
+def _blotter(request: Request, name: str) -> Blotter:
     if name not in BLOTTERS:
         raise Http404
+    if BLOTTERS[name].permission not in request.permissions:
+        raise PermissionDenied
     return BLOTTERS[name]
 
 
 @permission(SIGNED_IN)
 @require_POST
 def keep_view(request: Request, name: str) -> HttpResponse:
-    """Saves what a list shows as a view of the reader's own, and leads to it."""
-    blotter, form = _blotter(name), SaveViewForm(request.POST)
-    asked = blotter.question(asked_of(QueryDict(request.POST.get("question", ""))))
-    if len(asked) > LONGEST_QUESTION:
-        raise bad("question", asked, _("at most %(most)s characters") % {"most": LONGEST_QUESTION})
+    """Saves what a list shows as a view of the reader's own, and leads to it. Refuses BadParameter: the list takes no such
+    question."""
+    blotter, form = _blotter(request, name), SaveViewForm(request.POST)
+    query = asked_of(QueryDict(request.POST.get("question", "")))
+    asked = blotter.question(query)
+    blotter.told(query)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect(f"{reverse(blotter.url_name)}?{asked}")
-    wish = ViewWish(blotter.name, **form.cleaned_data, query=asked)
+    wish = _wish(request, blotter, form.cleaned_data, asked)
 
     def save() -> str:
         with whole():
@@ -75,11 +78,24 @@ def keep_view(request: Request, name: str) -> HttpResponse:
     return redirect(f"{reverse(blotter.url_name)}?{urlencode({VIEW: slug})}")
 
 
+def _wish(request: Request, blotter: Blotter, said: Mapping[str, Any], asked: str) -> ViewWish:
+    """A box that is not ticked takes a mark away only where the form showed that very view; else it was never ticked."""
+    own = {view.name: view.pk for view in saved_views(acting(request), blotter.name, request.at)}
+    unticked = False if own.get(said["name"]) in {None, said["of"]} else None
+    return ViewWish(
+        blotter.name,
+        said["name"],
+        asked,
+        is_shared=said["is_shared"] or unticked,
+        is_default=said["is_default"] or unticked,
+    )
+
+
 @permission(SIGNED_IN)
 @require_POST
 def drop_view(request: Request, name: str, pk: int) -> HttpResponse:
     """Deletes a view of the reader's own."""
-    blotter = _blotter(name)
+    blotter = _blotter(request, name)
     with whole():
         delete_view(pk, by=acting(request), at=request.at)
     messages.success(request, _("The view is deleted."))
@@ -91,18 +107,17 @@ def drop_view(request: Request, name: str, pk: int) -> HttpResponse:
 def count_views(request: Request, name: str) -> HttpResponse:
     """How many rows each view of a list has, fetched after the page; one that takes too long is not told."""
     only(request.GET, ())
-    blotter = _blotter(name)
-    if blotter.permission not in request.permissions:
-        raise PermissionDenied
-    found = [
-        (view, _count(request, blotter, view.query)) for view in saved_views(acting(request), name)[:COUNTED_VIEWS]
-    ]
+    blotter, until = _blotter(request, name), time.monotonic() + PATIENCE_SECONDS
+    found = []
+    for view in saved_views(acting(request), name, request.at):
+        left = until - time.monotonic()
+        found.append((view, _count(request, blotter, view.query, left) if left > 0 else Count(None)))
     return render(request, "authorizations/_view_counts.html", {"counts": found})
 
 
-def _count(request: Request, blotter: Blotter, question: str) -> Count:
+def _count(request: Request, blotter: Blotter, question: str, seconds: float) -> Count:
     try:
-        with at_most(PATIENCE_MILLISECONDS):
+        with at_most(max(1, int(seconds * 1_000))):
             return blotter.count(request, expanded({}, question))
     except (TooSlow, BadParameter):
         return Count(None)

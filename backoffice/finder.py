@@ -95,7 +95,8 @@ class Asked:
 def find(text: str, request: Request) -> Answer:
     """What a text may mean to this reader; nothing for one that is too short, too long or no text."""
     text = plain(text)
-    if not SHORTEST <= len(text) <= LONGEST or not text.isprintable():
+    is_short = len(text) < SHORTEST and not text.isdigit()
+    if not text or is_short or len(text) > LONGEST or not text.isprintable():
         return Answer()
     found, is_slow = [*_screens(text, request)], False
     today = business_date_or_none()

@@ -4,7 +4,7 @@ The address says which columns are shown, in what order, how the rows are sorted
 be handed to a colleague, saved, and taken as a file, and is the same each time. Whatever is no row comes from the page.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple
@@ -25,6 +25,7 @@ LAYOUT: Final = ("columns", "sort", "density")
 """The parameters of an address that say how a list is laid out."""
 VIEW: Final = "view"
 """The parameter of an address that names a saved view: its question, but for what else the address says."""
+LONGEST_QUESTION: Final = 2_000
 DENSITIES: Final = ("comfortable", "compact")
 NUMBERS: Final = frozenset({"quantity", "amount"})
 
@@ -116,19 +117,20 @@ class Table:
     density: str
     choices: Sequence[Choice]
     kept: Mapping[str, str]
-
-    @property
-    def sorted_by(self) -> Column | None:
-        """The column by which the rows are sorted; None in the list's own order."""
-        return next((head.column for head in self.heads if head.sorted), None)
+    sorted_by: Column | None
+    is_falling: bool
 
 
 def _nothing(_request: Request, _query: Mapping[str, str]) -> Count:
     return Count(None)
 
 
-def _nobody(_request: Request, _query: Mapping[str, str]) -> Iterator[Any]:
-    return iter(())
+def _nobody(_request: Request, _query: Mapping[str, str], _most: int) -> Sequence[Any]:
+    return ()
+
+
+def _untold(_query: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -136,8 +138,8 @@ class Blotter:
     """A list by name, with its columns in their usual order; the first one names the row and is always shown.
 
     `url_name` is where it is shown to who has the right `permission`, `filters` are the parameters that narrow it. `count`
-    counts the rows that a request may see of a question, `every` reads them all, in their order; they refuse what the page
-    refuses.
+    counts the rows that a request may see of a question, `every` reads as many of them as it is told, in their order,
+    `told` says a question in words, as pairs of a filter's label and what is asked of it; all refuse what the page refuses.
     """
 
     name: str
@@ -147,7 +149,8 @@ class Blotter:
     permission: str = ""
     filters: Mapping[str, Promise | str] = field(default_factory=dict)
     count: Callable[[Request, Mapping[str, str]], Count] = _nothing
-    every: Callable[[Request, Mapping[str, str]], Iterator[Any]] = _nobody
+    every: Callable[[Request, Mapping[str, str], int], Sequence[Any]] = _nobody
+    told: Callable[[Mapping[str, str]], Sequence[tuple[str, str]]] = _untold
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -155,10 +158,14 @@ class Blotter:
         return (*self.filters, *PAGING, *LAYOUT, VIEW)
 
     def question(self, query: Mapping[str, str]) -> str:
-        """What a view keeps of an address: filters and layout, not the page. Refuses BadParameter."""
-        only(query, self.parameters)
+        """What a view keeps of an address: filters and layout, not the page. Refuses BadParameter: also for one that is too
+        long, or names a view itself."""
+        only(query, {*self.parameters} - {VIEW})
         self.layout(query)
-        return urlencode({name: text for name, text in query.items() if text and name in {*self.filters, *LAYOUT}})
+        found = urlencode({name: text for name, text in query.items() if text and name in {*self.filters, *LAYOUT}})
+        if len(found) > LONGEST_QUESTION:
+            raise bad("question", found, _("at most %(most)s characters") % {"most": LONGEST_QUESTION})
+        return found
 
     def layout(self, query: Mapping[str, str], *, is_sortable: bool = True) -> Layout:
         """What an address says of the layout. Refuses BadParameter: a column, a sort or a density that there is not."""
@@ -194,7 +201,13 @@ class Blotter:
             density=layout.density,
             choices=[Choice(column, column.name in shown) for column in (*layout.columns, *rest)],
             kept={name: text for name, text in query.items() if text and name not in {*PAGING, "columns"}},
+            sorted_by=self.sorted_by(layout.sort),
+            is_falling=layout.sort.startswith("-"),
         )
+
+    def sorted_by(self, sort: str) -> Column | None:
+        """The column by which a list is sorted, shown or not; None in the list's own order."""
+        return next((column for column in self.columns if sort and column.name == sort.removeprefix("-")), None)
 
 
 def asked_of(query: QueryDict) -> dict[str, str]:
@@ -238,5 +251,5 @@ def _head(column: Column, layout: Layout, query: Mapping[str, str], is_sortable:
     following = {"": column.name, column.name: f"-{column.name}", f"-{column.name}": ""}
     now = layout.sort if layout.sort in following else ""
     kept = {name: text for name, text in query.items() if text and name not in {*PAGING, "sort"}}
-    wanted = {**kept, "sort": following[now]} if following[now] else kept
+    wanted = {**kept, "sort": following[now]} if following[now] else kept or {VIEW: ""}
     return Head(column, f"?{urlencode(wanted)}", "" if not now else "descending" if now[0] == "-" else "ascending")

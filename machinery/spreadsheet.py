@@ -7,10 +7,11 @@ a longer one goes in as text, so that no digit is lost.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from io import BytesIO, StringIO
 from typing import Any, Final
 
@@ -23,6 +24,9 @@ Value = str | Decimal | int | date | datetime | None
 RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@", "\t", "\r", "\0")
 DIGITS_KEPT: Final = 15
 WIDEST: Final = 60
+LOOKED_AT: Final = 200
+EXACTLY: Final = Context(prec=60)
+NOT_IN_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def text_cell(text: str) -> str:
@@ -66,7 +70,7 @@ class Sheet:
 
     name: str
     heads: Sequence[str]
-    rows: Iterable[Sequence[Value]]
+    rows: Sequence[Sequence[Value]]
 
 
 def workbook(sheets: Sequence[Sheet]) -> bytes:
@@ -74,13 +78,12 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
     book = Workbook(write_only=True)
     for sheet in sheets:
         page = book.create_sheet(sheet.name)
-        rows = [list(row) for row in sheet.rows]
-        for number, width in enumerate(_widths([sheet.heads, *rows])):
+        for number, width in enumerate(_widths([sheet.heads, *sheet.rows[:LOOKED_AT]])):
             page.column_dimensions[_letter(number)].width = width
         if sheet.heads:
             page.freeze_panes = "A2"
             page.append([_cell(page, head, bold=True) for head in sheet.heads])
-        for row in rows:
+        for row in sheet.rows:
             page.append([_cell(page, value) for value in row])
     file = BytesIO()
     book.save(file)
@@ -108,9 +111,9 @@ def _kept(value: Value) -> Any:
     """The value as a workbook can keep it."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None)
-    if isinstance(value, Decimal | int) and len(Decimal(value).as_tuple().digits) > DIGITS_KEPT:
+    if isinstance(value, Decimal | int) and len(Decimal(value).normalize(EXACTLY).as_tuple().digits) > DIGITS_KEPT:
         return f"{Decimal(value):f}"
-    return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+    return NOT_IN_XML.sub("", ILLEGAL_CHARACTERS_RE.sub("", value)) if isinstance(value, str) else value
 
 
 def _widths(rows: Sequence[Sequence[Value]]) -> list[int]:

@@ -1,25 +1,25 @@
 """The blotter of instructions: its columns, and what each of them means."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from itservices.queries import latest_run
 from ledger.queries import business_date
-from machinery.blotter import Blotter, Column
+from machinery.blotter import Blotter, Column, expanded
+from machinery.formatting import weekday
 from machinery.paging import Count
-from machinery.parameters import bad
+from machinery.parameters import BadParameter, bad, only
 from machinery.request import Request, acting
-from settlements.forms import FilterForm
-from settlements.queries import NIGHT, Wanted, lines, scope_of, totals
+from settlements.forms import STATES, FilterForm
+from settlements.queries import NIGHT, OPEN_STATES, Wanted, lines, scope_of, totals
 from settlements.shown import ShownLine, shown_line
 
 OPENS_WITH: Final[Mapping[str, str]] = {"state": "failing"}
-ROWS_AT_ONCE: Final = 1_000
 
 
 def _link(row: ShownLine) -> tuple[str, str]:
@@ -38,23 +38,49 @@ def _wanted(query: Mapping[str, str]) -> Wanted:
     form = form_of(query)
     if not form.is_valid():
         name = next(iter(form.errors))
-        raise bad(name, query.get(name, ""), gettext("a filter of the list"))
+        raise bad(name, query.get(name, ""), str(form.errors[name][0]))
     wanted = form.wanted()
     return replace(wanted, sort=INSTRUCTIONS.layout(query, is_sortable=wanted.is_open).sort)
+
+
+def asked_for(asked: Mapping[str, str], question: str) -> dict[str, str]:
+    """What an address asks for, with the question of the view that it names. The order of a view of open instructions is
+    left where the address asks for final ones."""
+    query = expanded(asked, question)
+    if "sort" not in asked and (query.get("state") or "failing") not in OPEN_STATES:
+        query.pop("sort", None)
+    return query
+
+
+def is_taken(query: Mapping[str, str]) -> bool:
+    """Whether the list takes a question: one that was saved long ago may ask for what there is not any more."""
+    try:
+        only(query, INSTRUCTIONS.parameters)
+        _wanted(query)
+    except BadParameter:
+        return False
+    return True
 
 
 def _count(request: Request, query: Mapping[str, str]) -> Count:
     return totals(_wanted(query), scope_of(acting(request), request.at)).count
 
 
-def _every(request: Request, query: Mapping[str, str]) -> Iterator[ShownLine]:
-    wanted, scope, today, after = _wanted(query), scope_of(acting(request), request.at), business_date(), ""
-    while True:
-        page = lines(wanted, scope, today, after, size=ROWS_AT_ONCE)
-        yield from map(shown_line, page.lines)
-        if not page.after:
-            return
-        after = page.after
+def _every(request: Request, query: Mapping[str, str], most: int) -> Sequence[ShownLine]:
+    found = lines(_wanted(query), scope_of(acting(request), request.at), business_date(), size=most)
+    return [shown_line(line) for line in found.lines]
+
+
+def _told(query: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    """The filters in words, also those that the list has where none is asked for."""
+    form, wanted = form_of(query), _wanted(query)
+    states = {code: f"{group}: {word}" for group, choices in STATES for code, word in choices}
+    told = [(str(form.fields["state"].label), states[wanted.state])]
+    for name, field in form.fields.items():
+        found = getattr(wanted, name)
+        if name != "state" and found:
+            told.append((str(field.label), weekday(found) if isinstance(found, date) else str(found)))
+    return told
 
 
 INSTRUCTIONS: Final = Blotter(
@@ -65,6 +91,7 @@ INSTRUCTIONS: Final = Blotter(
     filters={name: field.label or name for name, field in FilterForm.base_fields.items()},
     count=_count,
     every=_every,
+    told=_told,
     columns=(
         Column(
             "reference",

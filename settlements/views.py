@@ -15,7 +15,7 @@ from django_htmx.http import reswap, retarget
 from authorizations.queries import view_asked, views_shown
 from itservices.queries import load_of, run_of, visible_loads
 from ledger.queries import business_date, journals
-from machinery.blotter import Table, asked_of, expanded, kept
+from machinery.blotter import Table, asked_of, kept
 from machinery.parameters import bad, number, only
 from machinery.patience import TooSlow
 from machinery.permission import permission
@@ -24,7 +24,7 @@ from machinery.request import Request, acting
 from machinery.transactions import rehearsal, whole
 from recordkeeping.queries import timeline
 from refdata.queries import visible_accounts
-from settlements.blotters import INSTRUCTIONS, form_of
+from settlements.blotters import INSTRUCTIONS, asked_for, form_of, is_taken
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm, FilterForm
 from settlements.operations import STATUS_BY_CODE, Occasion, OutOfReach, cancel, hold, release
@@ -106,13 +106,16 @@ def instructions(request: Request) -> HttpResponse:
     asked, actor = asked_of(request.GET), acting(request)
     only(asked, INSTRUCTIONS.parameters)
     view = view_asked(actor, INSTRUCTIONS.name, asked)
-    query = expanded(asked, view.query if view else "")
+    query = asked_for(asked, view.query if view else "")
+    if view and not is_taken(query):  # the list opens all the same, and the view can be deleted
+        messages.warning(request, gettext("This view asks for what the list does not have any more."))
+        query = {}
     form = form_of(query)
     page, table = _page(request, form, query) if form.is_valid() else (ListPage(), None)
     partial = bool(request.htmx) and not request.htmx.history_restore_request and form.is_valid()
     template = "settlements/_instructions_table.html" if partial else "settlements/instructions.html"
     facts = {"form": form, "page": page, "table": table, "partial": partial, "kept": kept(query)}
-    facts["views"] = views_shown(actor, INSTRUCTIONS.name, view, INSTRUCTIONS.question(query))
+    facts["views"] = views_shown(actor, request.at, INSTRUCTIONS.name, view, INSTRUCTIONS.question(query))
     answer = render(request, template, facts, status=200 if form.is_valid() else 422)
     return answer if partial or not request.htmx else reswap(retarget(answer, "body"), "innerHTML")
 

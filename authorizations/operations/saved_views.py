@@ -18,13 +18,13 @@ LONGEST_SLUG = 60
 @dataclass(frozen=True)
 class ViewWish:
     """A view to be: of which list (blotter), its name, its question (the part of an address after the question mark),
-    whether everybody has it, and whether its owner's list opens with it."""
+    whether everybody has it, and whether its owner's list opens with it (None: as it was, no for a new one)."""
 
     blotter: str
     name: str
     query: str
-    is_shared: bool = False
-    is_default: bool = False
+    is_shared: bool | None = None
+    is_default: bool | None = None
 
 
 @part
@@ -39,10 +39,12 @@ def save_view(wish: ViewWish, *, by: Actor, at: datetime) -> SavedView:
         raise TooManyViews(most=MOST)
     before = _facts(found) if found else None
     view = found or SavedView(owner=owner, blotter=wish.blotter, name=wish.name, slug=_free_slug(wish))
-    view.query, view.is_shared, view.is_default = wish.query, wish.is_shared, wish.is_default
+    view.query = wish.query
+    view.is_shared = view.is_shared if wish.is_shared is None else wish.is_shared
+    view.is_default = view.is_default if wish.is_default is None else wish.is_default
     if before == _facts(view):
         return view
-    if wish.is_default:
+    if view.is_default:
         own.exclude(pk=view.pk).filter(is_default=True).update(is_default=False)
     view.save()
     record(
@@ -60,7 +62,8 @@ def save_view(wish: ViewWish, *, by: Actor, at: datetime) -> SavedView:
 @part
 def delete_view(view_id: int, *, by: Actor, at: datetime) -> None:
     """Deletes a view of one's own. Refuses ViewNotFound: there is none of that number, or it is another's."""
-    view = SavedView.objects.filter(pk=view_id, owner=int(by.id)).first()
+    owner = User.objects.select_for_update().get(pk=int(by.id))
+    view = SavedView.objects.filter(pk=view_id, owner=owner).first()
     if view is None:
         raise ViewNotFound(view=view_id)
     before = _facts(view)

@@ -17,34 +17,29 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from django.db import Error, connection
 from django.test.utils import override_settings
 
 from backoffice.bench.beside import FORK, beside
 from backoffice.bench.filing import file_matches
 from backoffice.bench.firm import Firm, build_firm, open_balances
-from backoffice.day import NIGHT, open_night, run_night
+from backoffice.day import run_night
 from backoffice.drill import Progress, Row, full_proof, shown
 from backoffice.drill.databases import Databases
+from backoffice.drill.evenings import BY, FIRST, business_date_or_first, set_clock, tend
 from backoffice.drill.faults import LEAST, SERVER, SOAK, ZOMBIE, Faults
 from backoffice.drill.history import books, reference_data
 from backoffice.drill.house import House, Size, wait_for_broker
 from backoffice.drill.idempotency import make_client, trades_of
 from backoffice.drill.traffic import Answered, Onlooker, Payer, Router, Seen, Taken
 from backoffice.drill.victims import Watch
-from backoffice.schedule import open_due_runs
 from itservices.models import Run
-from itservices.operations import move_clock
-from ledger.queries import business_date
 from machinery.statements import copy_out, statement, tuples, value
 from machinery.transactions import whole
 from refdata.queries import next_business_date
-from vocabulary.actor import Actor
 
-FIRST: Final = date(2026, 10, 1)
-BY: Final = Actor("job", "drill", "drill")
 PARTICIPANTS, RESERVED = 24, 4
 PATIENCE: Final = 600.0
+SOON: Final = 0.1
 HELD_BY_ANOTHER: Final = 0.1
 FINAL_WITHIN: Final = 60.0
 ANSWERS_WITHIN: Final = 10.0
@@ -202,10 +197,7 @@ def disturbed(
     """Runs all nights of a clone under the supervisor while faults strike; the rows about it."""
     name = databases.clone(f"seed{seed}", crash.name)
     databases.use(name, "job")
-    last = crash.days[-1]
-    evening = datetime(last.year, last.month, last.day, 23, 30, tzinfo=UTC)
-    with whole():
-        move_clock(evening - datetime.now(UTC), by=BY, at=evening)
+    set_clock(crash.days[0])
     over = FORK.Event()
     first, second, third, fourth = crash.reserved
     payers = [
@@ -250,51 +242,27 @@ class Story:
 
 
 def blow(crash: Crash, faults: Faults, progress: Progress, seed: int) -> float:
-    """Strikes until every kind has struck often enough, and opens nights meanwhile as a scheduler would; the seconds.
-
-    The nights are opened in step with the faults, so that these fall on all of them. It gives up what only a running step
-    can be struck by when all nights are over.
-    """
+    """Strikes until every kind has struck often enough; the seconds. The nights are opened in step with the faults, so that
+    these fall on all of them; what needs a running step is given up when all nights are over."""
     started = time.monotonic()
     pause = faults.dice.uniform(0.1, 0.6)
     struck = time.monotonic()
     while due := faults.due():
         nights = min(len(crash.days) - 1, sum(faults.struck.values()) * len(crash.days) // sum(faults.wanted.values()))
-        tend(crash, crash.days[nights])
+        tend(crash.days[nights])
         only_steps = set(due) == {ZOMBIE}
         if only_steps and business_date_or_first() > crash.days[-1]:
             break
-        if only_steps or time.monotonic() - struck > pause:
+        if time.monotonic() - struck > (min(pause, SOON) if only_steps else pause):
             if faults.strike():
                 progress(f"seed {seed}: {sum(faults.struck.values())} faults, {business_date_or_first()}")
             pause, struck = faults.dice.uniform(0.1, 0.6), time.monotonic()
         time.sleep(0.02)
     while faults.asleep:
         faults.wake_sleepers()
-        tend(crash, crash.days[-1])
+        tend(crash.days[-1])
         time.sleep(0.05)
     return time.monotonic() - started
-
-
-def business_date_or_first() -> date:
-    """The open date, as far as the database answers."""
-    try:
-        return business_date()
-    except Error:
-        connection.close()
-        return FIRST
-
-
-def tend(crash: Crash, last: date) -> None:
-    """Opens the next night when one is due, up to that of a date, and asks for one again that has stopped after five
-    attempts, as an operator does; a database that is away is no trouble."""
-    try:
-        if business_date() <= last:
-            open_due_runs()
-        for day in Run.objects.filter(job=NIGHT, state=Run.State.STOPPED).values_list("business_date", flat=True):
-            open_night(day, by=BY, at=datetime.now(UTC))
-    except Error:
-        connection.close()
 
 
 def until_final(crash: Crash, progress: Progress) -> float:
@@ -302,7 +270,7 @@ def until_final(crash: Crash, progress: Progress) -> float:
     wait_for_broker()
     started = time.monotonic()
     while time.monotonic() - started < PATIENCE:
-        tend(crash, crash.days[-1])
+        tend(crash.days[-1])
         if business_date_or_first() > crash.days[-1] and not Run.objects.exclude(state=Run.State.DONE).exists():
             break
         progress(f"the faults have stopped, {business_date_or_first()}")

@@ -11,7 +11,7 @@ import time
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -149,8 +149,8 @@ class UserAccount(Record):
             act = disable_accounts if User.objects.get(pk=self.id).is_active else enable_accounts
             act([self.id], by=SEED, at=when, reason="drill")
             return True
-        wishes = Wishes(**{name: dice.choice(allowed) for name, allowed in CHOICES.items()})
-        set_preferences(self.id, replace(wishes, single_keys=dice.random() < 0.5), by=SEED, at=when)
+        wish: dict[str, Any] = {name: dice.choice(allowed) for name, allowed in CHOICES.items()}
+        set_preferences(self.id, Wishes(**wish, single_keys=dice.random() < 0.5), by=SEED, at=when)
         return True
 
 

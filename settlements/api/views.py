@@ -18,7 +18,7 @@ from machinery.api import (
     page_of,
     same_version,
 )
-from machinery.blotter import VIEW, expanded
+from machinery.blotter import VIEW
 from machinery.parameters import bad
 from machinery.request import acting
 from refdata.queries import parties_named
@@ -34,7 +34,7 @@ from settlements.api.serializers import (
 )
 from settlements.api.taking import one_result
 from settlements.api.telling import line, story, version
-from settlements.blotters import INSTRUCTIONS, form_of
+from settlements.blotters import INSTRUCTIONS, asked_for, form_of
 from settlements.forms import FilterForm
 from settlements.messages.json_lines import row_of_object
 from settlements.operations import (
@@ -82,7 +82,7 @@ class Instructions(Resource):
     def get(self, request: ApiRequest) -> Answer:
         """One page of instructions, with the filters of the page; the failing ones where no state is asked for."""
         view = view_asked(acting(request), INSTRUCTIONS.name, request.query)
-        query, page = expanded(request.query, view.query if view else ""), page_asked(request.query)
+        query, page = asked_for(request.query, view.query if view else ""), page_asked(request.query)
         form = form_of(query)
         check_filter(form)
         wanted, scope = form.wanted(), scope_of(acting(request), request.at)

@@ -1,15 +1,20 @@
 """Instructions for programs: taken in, told of, listed, acted on, and unseen by others."""
 
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
+from authorizations.operations import ViewWish, save_view
+from authorizations.queries import actor_of
 from machinery.statements import rows, value
-from tests.api.conftest import Caller, Door
+from machinery.transactions import whole
+from tests.api.conftest import LONG_AGO, Caller, Door
 from tests.api.test_bad_input import assert_problem
+from tests.authorizations.people import account
 from tests.conftest import point
 from tests.settlements.firm import HARTWELL, LEIS, NORTE, columns
 
@@ -103,6 +108,30 @@ def test_a_list_is_walked_page_by_page(call: Caller) -> None:
     assert len(seen) == len(set(seen))
     whole_list = call("GET", "instructions?state=open&limit=500").json()
     assert [each["id"] for each in whole_list["items"]] == seen
+
+
+def test_a_list_is_sorted_and_takes_a_view_by_its_name(call: Caller, stranger: Caller) -> None:
+    """A shared view of the house, asked in the caller's own scope; what the address says itself goes before it."""
+    for number, amount in ((1_720, "3.00"), (1_721, "1.00"), (1_722, "2.00")):
+        taken(call, number, amount=amount)
+    with whole():
+        lucia = actor_of(account("lucia"))
+        save_view(ViewWish("instructions", "Smallest", "state=open&sort=amount", is_shared=True), by=lucia, at=LONG_AGO)
+        save_view(ViewWish("instructions", "Hers alone", "state=open"), by=lucia, at=LONG_AGO)
+
+    def amounts(query: str) -> list[Decimal]:
+        items = call("GET", f"instructions?{query}&limit=500").json()["items"]
+        return [Decimal(each["amount"]) for each in items if each["amount"]]
+
+    rising = amounts("view=smallest")
+    assert rising == sorted(rising) == amounts("state=open&sort=amount") and len(set(rising)) > 2
+    assert amounts("view=smallest&sort=-amount") == sorted(rising, reverse=True)
+    following = call("GET", "instructions?view=smallest&limit=1").json()["next"].removeprefix("/api/v1/")
+    assert [Decimal(each["amount"]) for each in call("GET", following).json()["items"]] == rising[1:2]
+    assert call("GET", "instructions?view=smallest&state=settled").status_code == 200, "what is final has one order"
+    assert stranger("GET", "instructions?view=smallest").json()["items"] == []
+    for query in ("view=hers-alone", "view=%00", "view=nothing", "sort=isin", "state=settled&sort=amount"):
+        assert_problem(call("GET", f"instructions?{query}"), 400, "bad_parameter")
 
 
 def test_acts_go_on_file_with_their_reason(call: Caller) -> None:

@@ -40,13 +40,19 @@ def test_a_name_that_others_have_gets_a_slug_of_its_own() -> None:
 
 
 def test_a_view_is_its_owners_until_it_is_shared() -> None:
-    lucia, oliver = actor_of(account("lucia")), actor_of(account("oliver"))
+    lucia, oliver = actor_of(account("lucia", "settlement_clerk")), actor_of(account("oliver"))
+    naomi = actor_of(account("naomi", "front_office_client"))
     own = saved(FAILS, oliver)
-    assert saved_views(lucia, "instructions") == [] and saved_view(lucia, "instructions", own.slug) is None
+    assert (
+        saved_views(lucia, "instructions", MON_2026_11_23) == [] and saved_view(lucia, "instructions", own.slug) is None
+    )
     shared = saved(ViewWish("instructions", "All of it", "state=open", is_shared=True), oliver)
     hers = saved(ViewWish("instructions", "zzz", "state=held"), lucia)
-    assert saved_views(lucia, "instructions") == [hers, shared], "her own first"
-    assert saved_views(CLIENT, "instructions") == [shared]
+    assert saved_views(lucia, "instructions", MON_2026_11_23) == [hers, shared], "her own first"
+    assert saved_views(naomi, "instructions", MON_2026_11_23) == [], (
+        "names and filters of the house are not a client's to read"
+    )
+    assert saved_view(naomi, "instructions", shared.slug) == saved_view(CLIENT, "instructions", shared.slug) == shared
     assert saved_view(lucia, "runs", shared.slug) is None, "of another list"
     with pytest.raises(ViewNotFound):
         delete_view(shared.pk, by=lucia, at=MON_2026_11_23)
@@ -65,8 +71,19 @@ def test_a_list_opens_with_one_view_of_ones_own() -> None:
     assert view_asked(lucia, "instructions", {}) == second
     assert view_asked(lucia, "instructions", {"state": "open"}) is None
     assert view_asked(oliver, "instructions", {"view": "first", "isin": "x"}).name == "First"
-    with pytest.raises(BadParameter):
-        view_asked(oliver, "instructions", {"view": second.slug})
+    for slug in (second.slug, "\0", "x" * 100, "Ñ", "nothing"):
+        with pytest.raises(BadParameter):
+            view_asked(oliver, "instructions", {"view": slug})
+    assert view_asked(lucia, "instructions", {"view": ""}) is None, "asked for none, not even the default"
+
+
+def test_marks_are_kept_where_nobody_takes_them_away() -> None:
+    lucia = actor_of(account("lucia"))
+    saved(ViewWish("instructions", "Mine", "state=open", is_shared=True, is_default=True), lucia)
+    kept = saved(ViewWish("instructions", "Mine", "state=held"), lucia)
+    assert (kept.query, kept.is_shared, kept.is_default) == ("state=held", True, True)
+    taken = saved(ViewWish("instructions", "Mine", "state=held", is_shared=False, is_default=False), lucia)
+    assert (taken.is_shared, taken.is_default) == (False, False)
 
 
 def test_one_has_only_so_many_views() -> None:

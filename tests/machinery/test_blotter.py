@@ -65,7 +65,7 @@ def test_a_click_sorts_rising_then_falling_then_not() -> None:
         day, size = table.heads[1], table.heads[2]
         assert (day.sorted, day.url) == (sorted_, f"?state=open{f'&sort={following}' if following else ''}")
         assert (size.sorted, size.url) == ("", "?state=open&sort=size")
-        assert table.sorted_by is (table.heads[1].column if sort else None)
+        assert table.sorted_by is (table.heads[1].column if sort else None) and table.is_falling == (sort[:1] == "-")
 
 
 def test_a_table_has_a_cell_a_column_and_the_picker_every_column() -> None:

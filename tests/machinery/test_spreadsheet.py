@@ -56,8 +56,13 @@ def test_no_digit_is_lost(value: Decimal) -> None:
 
 
 def test_control_characters_do_not_break_the_file() -> None:
-    [[cell, _]] = opened(("a\x01b\x1fc",))
+    [[cell, _]] = opened(("a\x01b\x1fc\ufffe\uffff",))
     assert cell.value == "abc"
+
+
+def test_zeros_at_the_end_do_not_make_a_number_a_text() -> None:
+    [[cell, longer]] = opened((Decimal("12345678901234.00"), Decimal("12345678901234.567")))
+    assert cell.value == 12345678901234 and longer.value == "12345678901234.567"
 
 
 def test_a_workbook_has_its_sheets_in_order_and_stays_put() -> None:

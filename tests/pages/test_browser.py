@@ -293,6 +293,9 @@ def test_dark_and_compact_by_wish_whatever_the_machine(chromium: Browser, site: 
             page = way.to(path)
             assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 27)"
         page = way.to("/instructions/?state=open")
-        assert page.locator("main table.rows tbody tr").first.bounding_box()["height"] >= 24
+        padding = "parseFloat(getComputedStyle(document.querySelector('td.day')).paddingTop)"
+        compact = page.evaluate(padding)
+        roomy = way.to("/instructions/?state=open&density=comfortable").evaluate(padding)
+        assert 0 < compact < roomy, "what the address says goes before the wish"
     finally:
         User.objects.filter(username="oliver").update(theme="auto", density="comfortable")

@@ -56,7 +56,10 @@ def test_a_workbook_says_what_it_is_and_has_numbers(fresh: OwnDatabase) -> None:
     cover, sheet = (book[name] for name in book.sheetnames)
     said = {row[0]: row[1] for row in cover.iter_rows(values_only=True)}
     assert said["List"] == "Instructions" and said["Taken by"] == "Oliver Bennett" and said["Currency"] == "EUR"
-    assert said["Business date"] == "Fri 20 Nov 2026" and said["Order"] == "-amount"
+    assert said["Business date"] == "Fri 20 Nov 2026" and said["Order"] == "by Amount, falling"
+    assert said["Status"] == "Open: all open"
+    opened = load_workbook(BytesIO(taken(enter("lucia"), "", "xlsx")))
+    assert "fallida" in str(opened[opened.sheetnames[0]]["B8"].value), "also what nobody asked for is said"
     body = list(sheet.iter_rows(min_row=2))
     assert str(len(body)) == said["Rows"]
     assert all(isinstance(row[1].value, int | float) and row[1].number_format == "#,##0.00" for row in body)
@@ -100,9 +103,9 @@ def test_what_cannot_be_taken_is_refused(fresh: OwnDatabase, monkeypatch: pytest
         assert oliver.post(where, {"question": question, "kind": kind}).status_code == 400, question
     assert oliver.post("/lists/nothing/file/", {"kind": "csv"}).status_code == 404
     assert oliver.get(where).status_code == 405
-    monkeypatch.setattr(backoffice.list_files, "MOST", 3)
+    monkeypatch.setattr(backoffice.list_files, "MOST", {"csv": 3})
     answer = oliver.post(where, {"question": "state=open", "kind": "csv"})
-    assert answer.status_code == 422 and "more than 3 rows" in text(answer)
+    assert answer.status_code == 422 and "more than 3 rows" in text(answer) and "list_too_long" in text(answer)
     monkeypatch.undo()
 
     def slow(*_: object, **__: object) -> None:
@@ -110,5 +113,5 @@ def test_what_cannot_be_taken_is_refused(fresh: OwnDatabase, monkeypatch: pytest
 
     monkeypatch.setattr("settlements.blotters.lines", slow)
     answer = oliver.post(where, {"question": "state=open", "kind": "csv"})
-    assert answer.status_code == 422 and "takes too long" in text(answer)
+    assert answer.status_code == 422 and "takes too long" in text(answer) and "list_too_slow" in text(answer)
     assert value("select count(*) from recordkeeping_event where code = 'list.taken_as_file'") == 0

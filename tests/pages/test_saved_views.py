@@ -14,6 +14,18 @@ from tests.pages.conftest import enter
 from tests.pages.reading import links, rows, text
 from tests.pages.test_browser import wander
 
+NOT_TAKEN = (
+    "state=settled&sort=amount",
+    "isin=nonsense",
+    "view=x",
+    "colour=red",
+    "columns=colour",
+    "sort=isin",
+    "density=airy",
+    f"participant={'+' * 3000}",
+    f"participant={'%E4%B8%AD' * 400}",
+)
+
 
 def keep(client: Client, question: str, **said: str) -> str:
     """Saves a view; where that leads."""
@@ -31,7 +43,10 @@ def test_a_view_shows_what_was_saved(fresh: OwnDatabase) -> None:
     answer = lucia.get(where)
     assert rows(answer) == shown and shown
     assert ("?view=my-view", "My view") in links(answer)
-    assert "&view=" not in answer.content.decode(), "links of the page say what they ask for themselves"
+    onward = [where for where, _ in links(answer) if where.startswith("?") and where != "?view=my-view"]
+    assert onward and not any("view=" in where for where in onward), (
+        "links of the list say what they ask for themselves"
+    )
     narrowed = lucia.get("/instructions/?view=my-view&currency=GBP")
     assert rows(narrowed) != shown
     found = SavedView.objects.get()
@@ -50,10 +65,15 @@ def test_a_view_shows_what_was_saved(fresh: OwnDatabase) -> None:
 def test_the_list_opens_with_the_default_and_says_so(fresh: OwnDatabase) -> None:
     lucia, oliver = enter("lucia"), enter("oliver")
     keep(lucia, "state=held", is_default="on")
-    assert "Instrucciones retenidas" in text(lucia.get("/instructions/")) or rows(lucia.get("/instructions/")) == []
+    assert "Instrucciones retenidas" in text(lucia.get("/instructions/"))
+    assert "Instrucciones fallidas" in text(lucia.get("/instructions/?view="))
     assert '<a href="?view=my-view" aria-current="page">' in lucia.get("/instructions/").content.decode()
     assert "my-view" not in oliver.get("/instructions/").content.decode(), "it is hers"
-    keep(lucia, "state=held", is_shared="on")
+    keep(lucia, "state=open", is_shared="on")
+    assert SavedView.objects.get().is_default, "a box that was not shown takes nothing away"
+    keep(lucia, "state=held", is_shared="on", of=str(SavedView.objects.get().pk))
+    assert not SavedView.objects.get().is_default
+    assert "my-view" not in enter("naomi").get("/instructions/").content.decode()
     said = oliver.get("/instructions/").content.decode()
     assert "my-view" in said and "Lucía Romero Vidal" in said
     assert oliver.get("/instructions/?view=my-view").status_code == 200
@@ -63,7 +83,7 @@ def test_the_list_opens_with_the_default_and_says_so(fresh: OwnDatabase) -> None
 
 def test_what_cannot_be_saved_is_refused(fresh: OwnDatabase) -> None:
     lucia = enter("lucia")
-    for question in ("colour=red", "columns=colour", "sort=isin", "density=airy", f"participant={'%E4%B8%AD' * 400}"):
+    for question in NOT_TAKEN:
         answer = lucia.post("/views/instructions/save/", {"question": question, "name": "No"})
         assert answer.status_code == 400, question
     for name in ("", "x" * 61, "a\N{RIGHT-TO-LEFT OVERRIDE}b"):
@@ -72,18 +92,25 @@ def test_what_cannot_be_saved_is_refused(fresh: OwnDatabase) -> None:
     assert SavedView.objects.count() == 0
     assert lucia.post("/views/nothing/save/", {"question": "", "name": "x"}).status_code == 404
     assert lucia.get("/views/nothing/counts/").status_code == 404
+    assert enter("marcus").post("/views/instructions/save/", {"question": "", "name": "x"}).status_code == 403
+    for view in ("%00", "nothing", "x" * 100):
+        assert lucia.get(f"/instructions/?view={view}").status_code == 400
     assert lucia.get("/views/instructions/save/").status_code == 405
     assert Client().post("/views/instructions/save/").status_code == 302
 
 
-@pytest.mark.parametrize("question", ["state=any", "state=settled&sort=amount", "isin=nonsense"])
+@pytest.mark.parametrize("question", ["state=any", "columns=colour", "isin=nonsense"])
 def test_a_view_that_the_list_refuses_now_is_not_counted(fresh: OwnDatabase, question: str) -> None:
     lucia = enter("lucia")
     owner = User.objects.get(username="lucia")
     view = SavedView.objects.create(blotter="instructions", slug="old", name="Old", query=question, owner=owner)
     counted = lucia.get("/views/instructions/counts/").content.decode()
     assert f'id="view-{view.pk}-count" class="count-quiet" hx-swap-oob="true" hidden' in counted
-    assert lucia.get("/instructions/?view=old").status_code in {400, 422}
+    answer = lucia.get("/instructions/?view=old")
+    assert answer.status_code == 200 and "lo que la lista ya no tiene" in text(answer)
+    assert f'action="/views/instructions/{view.pk}/delete/"' in answer.content.decode()
+    SavedView.objects.update(is_default=True)
+    assert lucia.get("/instructions/").status_code == 200, "the list opens as for everybody"
 
 
 @pytest.mark.browser
@@ -103,6 +130,7 @@ def test_what_is_filtered_in_place_is_what_is_saved(chromium: Browser, fresh: Ow
         assert "columns=priority" in page.url
         page.locator("thead").get_by_role("link", name="Amount").click()
         expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Amount")
+        expect(page.locator("th[aria-sort=ascending] a")).to_be_focused()
         page.get_by_text("Save this view", exact=True).click()
         page.get_by_label("Name of the view").fill("Euro, smallest first")
         page.get_by_role("button", name="Save", exact=True).click()

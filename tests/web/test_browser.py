@@ -32,7 +32,7 @@ def test_one_walks_through_one_s_account(chromium: Browser, address: str, langua
     page.select_option("select[name=time_zone]", "Europe/Madrid")
     with page.expect_navigation():
         page.click("main form button")
-    assert page.locator("[role=status]").is_visible()
+    assert page.locator(".messages").is_visible()
     way.look()
     assert page.evaluate("document.documentElement.lang") == language
     way.to("/account/password/")

@@ -1,0 +1,118 @@
+"""A picture of every page of the demo firm, for people to look at: `bin/screens`. No test: pytest collects it only by name.
+
+Every page in both languages and colour schemes at 1366 px, the frame also at 390 and 2560 px, into var/screens/.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import override_settings
+from playwright.sync_api import Browser
+
+from authorizations.models import User
+from backoffice.demo.making import Making, make
+from backoffice.demo.plan import Size
+from machinery.statements import value
+from tests.browser import served, walk
+from tests.conftest import ROOT, OwnDatabase, clone, drop, point
+from tests.demo.conftest import QUICK, TUE_2026_11_24
+from tests.pages.conftest import enter
+
+FOLDER: Final = ROOT / "var" / "screens"
+FIRM: Final = Making(TUE_2026_11_24, Size(nights=6, past=1_000, tonight=4_000))
+PLACES: Final = {
+    "home": ("oliver", "/"),
+    "home-client": ("naomi", "/"),
+    "instructions": ("oliver", "/instructions/"),
+    "instructions-settled": ("oliver", "/instructions/?state=settled"),
+    "instructions-nothing": ("oliver", "/instructions/?isin=US0378331005"),
+    "instructions-wrong": ("oliver", "/instructions/?isin=US0378331006"),
+    "instruction-failing": ("oliver", "@failing"),
+    "instruction-settled": ("oliver", "@settled"),
+    "hold": ("oliver", "@failinghold/"),
+    "accounts": ("grace", "/accounts/"),
+    "account": ("grace", "@account"),
+    "journal": ("grace", "@journal"),
+    "runs": ("marcus", "/runs/"),
+    "run": ("marcus", "@run"),
+    "files": ("marcus", "/loads/"),
+    "file": ("marcus", "@load"),
+    "webhooks": ("marcus", "/webhooks/"),
+    "run-the-night": ("oliver", "/night/"),
+    "trail": ("begona", "/trail/"),
+    "find": ("oliver", "/go/?q=CASH"),
+    "preferences": ("lucia", "/account/preferences/"),
+    "problems": ("oliver", "/problems/"),
+    "no-right": ("lucia", "/trail/"),
+    "not-found": ("lucia", "/nothing/"),
+}
+ROWS: Final = {
+    "@failing": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_openmatch o"
+    " on o.match_id = m.id where settlement = 'PENF' order by m.id limit 1",
+    "@settled": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_settlement s"
+    " on s.match_id = m.id order by m.id limit 1",
+    "@account": "select '/accounts/' || debit_account || '/' from ledger_movement order by journal_id desc limit 1",
+    "@journal": "select '/journals/' || max(journal_id) || '/' from ledger_movement",
+    "@run": "select '/runs/' || max(id) || '/' from itservices_run",
+    "@load": "select '/loads/' || id || '/' from itservices_load order by quarantined desc limit 1",
+}
+
+
+@pytest.fixture
+def firm(template: str, django_db_blocker: object, tmp_path: Path) -> Iterator[OwnDatabase]:
+    """The demo firm, smaller than that of bin/up."""
+    before, name = str(connections["default"].settings_dict["NAME"]), "test_screens"
+    clone(name, template)
+    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=QUICK):  # type: ignore[attr-defined]
+        point(name, "owner")
+        make(FIRM, tmp_path, lambda _: None)
+        point(name, "web")
+        yield OwnDatabase(name)
+        point(before, "web")
+    drop(name)
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.usefixtures("quick_passwords")
+def test_screens(chromium: Browser, firm: OwnDatabase) -> None:
+    """Takes the pictures; how many is said at the end."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    found = {name: str(value(query)) for name, query in ROWS.items()}
+    os.environ["BACKOFFICE_MODE"] = "demo"
+    with served(firm) as where:
+        for language in ("en", "es"):
+            User.objects.update(language=language, number_format={"es": "es_ES"}.get(language, "en"))
+            for scheme in ("light", "dark"):
+                take(chromium, where, found, f"{language}-{scheme}", language, scheme)
+
+
+def take(chromium: Browser, where: str, found: dict[str, str], suffix: str, language: str, scheme: str) -> None:
+    """Every page in one language and scheme."""
+    page = walk(chromium, where, language, scheme).page
+    for name, (who, path) in PLACES.items():
+        session = enter(who).cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": where}])
+        row = next((row for row in found if path.startswith(row)), "")
+        address = found[row] + path.removeprefix(row) if row else path
+        widths = (1366, 390, 2560) if name in {"home", "instructions"} else (1366,)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 768})
+            page.goto(where + address, wait_until="networkidle")
+            size = "" if width == 1366 else f"-{width}"
+            page.screenshot(path=FOLDER / f"{name}{size}-{suffix}.png", full_page=True)
+            if name == "home" and width == 1366 and suffix == "en-light":
+                page.screenshot(path=FOLDER / "readme.png")
+    page.context.close()
+
+
+@pytest.fixture
+def quick_passwords(settings: object) -> None:
+    """Nobody waits for slow hashes here."""
+    settings.PASSWORD_HASHERS = QUICK  # type: ignore[attr-defined]
