@@ -7,8 +7,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from authorizations.models.person import Person
-from authorizations.wishes import DENSITIES, NAMES, THEMES, Wishes
-from machinery.formatting import DATE_STYLES
+from authorizations.wishes import NAMES, Wishes
 
 
 class UserManager(BaseUserManager["User"]):
@@ -60,9 +59,15 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(time_zone__regex=r"^[A-Za-z][A-Za-z0-9_+/-]*$"),
                 name="a_time_zone_is_named_as_in_the_tz_database",
             ),
-            models.CheckConstraint(condition=Q(date_style__in=DATE_STYLES), name="a_date_style_is_words_or_iso"),
-            models.CheckConstraint(condition=Q(theme__in=THEMES), name="a_theme_is_auto_light_or_dark"),
-            models.CheckConstraint(condition=Q(density__in=DENSITIES), name="a_density_is_comfortable_or_compact"),
+            models.CheckConstraint(
+                condition=Q(date_style__regex=r"^(words|iso)$"), name="a_date_style_is_words_or_iso"
+            ),
+            models.CheckConstraint(
+                condition=Q(theme__regex=r"^(auto|light|dark)$"), name="a_theme_is_auto_light_or_dark"
+            ),
+            models.CheckConstraint(
+                condition=Q(density__regex=r"^(comfortable|compact)$"), name="a_density_is_comfortable_or_compact"
+            ),
         ]
 
     def __str__(self) -> str:

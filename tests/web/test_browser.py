@@ -40,5 +40,5 @@ def test_one_walks_through_one_s_account(chromium: Browser, address: str, langua
     page.goto(f"{address}/account/preferences/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
-    page.click(".whoami button")
+    page.click(".whoami form button")
     page.wait_for_url("**/account/sign-in/")
