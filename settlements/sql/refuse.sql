@@ -15,3 +15,4 @@ select side.instruction_id, 'SETT', c.settlement, c.settlement, side.reason, %(b
 from changed c join settlements_match m on m.id = c.match_id
 cross join lateral (values (m.delivering_id, c.deliverer_reason), (m.receiving_id, c.receiver_reason))
     side(instruction_id, reason)
+order by side.instruction_id
