@@ -47,7 +47,7 @@ class Access:
 
 SLUG = r"[a-z0-9][a-z0-9-]{0,79}"
 CLIENT_ROLE = "front_office_client"
-MOST_SHOWN = 30
+MOST_SHOWN = 20
 
 NO_ACCESS = Access(frozenset())
 
@@ -190,12 +190,14 @@ def has_demo_people() -> bool:
 
 
 def saved_views(actor: Actor, blotter: str, at: datetime) -> list[SavedView]:
-    """The views of a list that an actor is shown: a person's own first, then the shared ones of others, each by name, at most
-    MOST_SHOWN. Who is of a client is shown only what is his own: names and filters of the others are the house's."""
+    """The views of a list that an actor is shown: a person's own first, then at most MOST_SHOWN shared ones of others, each by
+    name. Who is of a client is shown only what is his own: names and filters of the others are the house's."""
     is_of_the_house = bool({role for role, _entity in access_of(actor, at).grants} - {CLIENT_ROLE})
     seen = _seen_by(actor) if is_of_the_house else _own_of(actor)
     found = SavedView.objects.filter(seen, blotter=blotter).select_related("owner__person")
-    return sorted(found, key=lambda view: (not is_own(view, actor), view.name.casefold()))[:MOST_SHOWN]
+    ordered = sorted(found, key=lambda view: (not is_own(view, actor), view.name.casefold()))
+    own = sum(is_own(view, actor) for view in ordered)
+    return ordered[: own + MOST_SHOWN]
 
 
 def saved_view(actor: Actor, blotter: str, slug: str) -> SavedView | None:

@@ -1,9 +1,8 @@
 """Pages about one's own account, and the saved views of lists."""
 
 import time
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -67,7 +66,7 @@ def keep_view(request: Request, name: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect(f"{reverse(blotter.url_name)}?{asked}")
-    wish = _wish(request, blotter, form.cleaned_data, asked)
+    wish = ViewWish(blotter.name, **form.cleaned_data, query=asked)
 
     def save() -> str:
         with whole():
@@ -76,19 +75,6 @@ def keep_view(request: Request, name: str) -> HttpResponse:
     slug = again(save, races={"a_slug_names_one_view"})
     messages.success(request, _("The view is saved."))
     return redirect(f"{reverse(blotter.url_name)}?{urlencode({VIEW: slug})}")
-
-
-def _wish(request: Request, blotter: Blotter, said: Mapping[str, Any], asked: str) -> ViewWish:
-    """A box that is not ticked takes a mark away only where the form showed that very view; else it was never ticked."""
-    own = {view.name: view.pk for view in saved_views(acting(request), blotter.name, request.at)}
-    unticked = False if own.get(said["name"]) in {None, said["of"]} else None
-    return ViewWish(
-        blotter.name,
-        said["name"],
-        asked,
-        is_shared=said["is_shared"] or unticked,
-        is_default=said["is_default"] or unticked,
-    )
 
 
 @permission(SIGNED_IN)

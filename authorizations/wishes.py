@@ -5,11 +5,10 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Final
 
-from machinery.formatting import DATE_STYLES, NUMBER_FORMATS, time_zones
+from machinery.formatting import DATE_STYLES, DENSITIES, NUMBER_FORMATS, time_zones
 
 LANGUAGES: Final = ("en", "es")
 THEMES: Final = ("auto", "light", "dark")
-DENSITIES: Final = ("comfortable", "compact")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ not come to by hand. A look-up that takes too long finds nothing, and the answer
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -33,6 +34,7 @@ from refdata.queries import (
     visible_parties,
 )
 from settlements.queries import Wanted, lines, scope_of, visible_instructions
+from vocabulary.days import InvalidDate, parse_date
 from vocabulary.identifiers import Isin
 
 LONGEST: Final = 200
@@ -54,10 +56,12 @@ class Found:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found, exact ones first; `is_slow` where a look-up was given up."""
+    """What was found, exact ones first; `is_slow` where a look-up was given up, `is_asked` where the text could mean
+    something."""
 
     found: Sequence[Found] = ()
     is_slow: bool = False
+    is_asked: bool = True
 
     @property
     def only(self) -> Found | None:
@@ -97,7 +101,7 @@ def find(text: str, request: Request) -> Answer:
     text = plain(text)
     is_short = len(text) < SHORTEST and not text.isdigit()
     if not text or is_short or len(text) > LONGEST or not text.isprintable():
-        return Answer()
+        return Answer(is_asked=False)
     found, is_slow = [*_screens(text, request)], False
     today = business_date_or_none()
     if today is not None:
@@ -202,19 +206,11 @@ def _journals(asked: Asked) -> Iterator[Found]:
 def _runs(asked: Asked) -> Iterator[Found]:
     """A night by its business date (YYYY-MM-DD), or by the number of its run."""
     number = asked.number if asked.number and is_run(asked.number) else None
-    if day := _day(asked.text):
-        run = run_of(NIGHT, day)
+    with suppress(InvalidDate):
+        run = run_of(NIGHT, parse_date(asked.text))
         number = run.pk if run else None
     if number:
         yield Found(_("Night run"), str(number), reverse("run", args=[number]), exact=True)
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.isoformat() == text else None
 
 
 LOOK_UPS: Final[tuple[tuple[str, Callable[[Asked], Iterator[Found]]], ...]] = (

@@ -124,7 +124,7 @@ def session_age(get_response: Answer) -> Answer:
 
 
 def reader(get_response: Answer) -> Answer:
-    """Language, number format and time zone of who is signed in; of the browser's language for who is not."""
+    """Language, number format, time zone and date style of who is signed in; of the browser's language for who is not."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         user = request.user

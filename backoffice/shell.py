@@ -3,7 +3,6 @@
 The second half is fetched after the page and again each minute, so that no page waits for it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
@@ -17,13 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from backoffice.day import NIGHT
-from backoffice.finder import SHORTEST, find
+from backoffice.finder import find
 from itservices.queries import active_run
 from ledger.queries import business_date_or_none
 from machinery.parameters import only
 from machinery.patience import TooSlow, at_most
 from machinery.permission import SIGNED_IN, permission
 from machinery.request import Request, acting
+from refdata.models.market import Payment
 from refdata.queries import CutOffFacts, cut_offs
 from settlements.queries import scope_of, waiting
 from vocabulary.days import CalendarNotKnown
@@ -31,7 +31,6 @@ from vocabulary.days import CalendarNotKnown
 PATIENCE_MILLISECONDS: Final = 300
 SECONDS_KEPT: Final = 20
 SHOWN_CUT_OFFS: Final = 2
-PAYMENTS: Final[Mapping[str, Promise]] = {"APMT": _("against payment"), "FREE": _("free of payment")}
 
 
 @dataclass(frozen=True)
@@ -43,9 +42,9 @@ class Coming:
     is_another_day: bool
 
     @property
-    def payment(self) -> Promise:
+    def payment(self) -> str:
         """What is settled until then."""
-        return PAYMENTS[self.facts.payment]
+        return str(Payment(self.facts.payment).label)
 
     @property
     def is_near(self) -> bool:
@@ -81,7 +80,7 @@ def go(request: Request) -> HttpResponse:
     if answer.only and not request.htmx:
         return redirect(answer.only.url)
     template = "shell/_found.html" if request.htmx else "shell/go.html"
-    return render(request, template, {"text": text, "answer": answer, "shortest": SHORTEST})
+    return render(request, template, {"text": text, "answer": answer})
 
 
 @permission(SIGNED_IN)
@@ -104,7 +103,7 @@ def waits(request: Request, today: date) -> dict[str, Waits]:
         found["instructions"] = Waits(_failing(request, today), _("failing"))
     if "itservices.view" in request.permissions:
         run = active_run(NIGHT)
-        found["runs"] = Waits(int(run is not None and run.state == "STOPPED"), _("stopped"))
+        found["runs"] = Waits(int(run is not None and run.state == run.State.STOPPED), _("stopped"))
     return found
 
 

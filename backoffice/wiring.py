@@ -31,7 +31,7 @@ WORDS = (
 """What the events of each app are called, by code, and their subjects, by kind."""
 
 BLOTTERS = (INSTRUCTIONS,)
-"""The lists that can be saved as views, and counted by name."""
+"""The lists that can be saved as views, counted and taken as files by name."""
 
 
 def wire() -> None:

@@ -5,7 +5,7 @@ be handed to a colleague, saved, and taken as a file, and is the same each time.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import parse_qsl, urlencode
@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from machinery.formatting import exact, minor_units
+from machinery.formatting import DENSITIES, exact, minor_units
 from machinery.paging import PAGING, Count
 from machinery.parameters import bad, only
 from machinery.request import Request
@@ -26,7 +26,6 @@ LAYOUT: Final = ("columns", "sort", "density")
 VIEW: Final = "view"
 """The parameter of an address that names a saved view: its question, but for what else the address says."""
 LONGEST_QUESTION: Final = 2_000
-DENSITIES: Final = ("comfortable", "compact")
 NUMBERS: Final = frozenset({"quantity", "amount"})
 
 
@@ -121,18 +120,6 @@ class Table:
     is_falling: bool
 
 
-def _nothing(_request: Request, _query: Mapping[str, str]) -> Count:
-    return Count(None)
-
-
-def _nobody(_request: Request, _query: Mapping[str, str], _most: int) -> Sequence[Any]:
-    return ()
-
-
-def _untold(_query: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    return ()
-
-
 @dataclass(frozen=True)
 class Blotter:
     """A list by name, with its columns in their usual order; the first one names the row and is always shown.
@@ -143,14 +130,14 @@ class Blotter:
     """
 
     name: str
+    title: Promise
+    url_name: str
+    permission: str
     columns: Sequence[Column]
-    title: Promise | str = ""
-    url_name: str = ""
-    permission: str = ""
-    filters: Mapping[str, Promise | str] = field(default_factory=dict)
-    count: Callable[[Request, Mapping[str, str]], Count] = _nothing
-    every: Callable[[Request, Mapping[str, str], int], Sequence[Any]] = _nobody
-    told: Callable[[Mapping[str, str]], Sequence[tuple[str, str]]] = _untold
+    filters: Sequence[str]
+    count: Callable[[Request, Mapping[str, str]], Count]
+    every: Callable[[Request, Mapping[str, str], int], Sequence[Any]]
+    told: Callable[[Mapping[str, str]], Sequence[tuple[str, str]]]
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -160,7 +147,7 @@ class Blotter:
     def question(self, query: Mapping[str, str]) -> str:
         """What a view keeps of an address: filters and layout, not the page. Refuses BadParameter: also for one that is too
         long, or names a view itself."""
-        only(query, {*self.parameters} - {VIEW})
+        only(query, [name for name in self.parameters if name != VIEW])
         self.layout(query)
         found = urlencode({name: text for name, text in query.items() if text and name in {*self.filters, *LAYOUT}})
         if len(found) > LONGEST_QUESTION:

@@ -20,6 +20,7 @@ NUMBER_FORMATS: MappingProxyType[str, str] = MappingProxyType(
     {"en": "1,234,567.89", "es_ES": "1.234.567,89", "es_MX": "1,234,567.89"}
 )
 DATE_STYLES = ("words", "iso")
+DENSITIES = ("comfortable", "compact")
 MINUS = "\N{MINUS SIGN}"
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 EMPTY = "\N{EM DASH}"

@@ -18,6 +18,7 @@ from typing import Any, Final
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
 
 Value = str | Decimal | int | date | datetime | None
 
@@ -78,8 +79,8 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
     book = Workbook(write_only=True)
     for sheet in sheets:
         page = book.create_sheet(sheet.name)
-        for number, width in enumerate(_widths([sheet.heads, *sheet.rows[:LOOKED_AT]])):
-            page.column_dimensions[_letter(number)].width = width
+        for number, width in enumerate(_widths([sheet.heads, *sheet.rows[:LOOKED_AT]]), start=1):
+            page.column_dimensions[get_column_letter(number)].width = width
         if sheet.heads:
             page.freeze_panes = "A2"
             page.append([_cell(page, head, bold=True) for head in sheet.heads])
@@ -121,13 +122,3 @@ def _widths(rows: Sequence[Sequence[Value]]) -> list[int]:
     columns = max((len(row) for row in rows), default=0)
     texts = [[len(_written(row[n], False)) if n < len(row) else 0 for row in rows] for n in range(columns)]
     return [min(WIDEST, max(lengths, default=0) + 2) for lengths in texts]
-
-
-def _letter(number: int) -> str:
-    """The name of a column from 0 on: A to Z, AA ..."""
-    name = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name

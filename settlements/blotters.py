@@ -52,7 +52,7 @@ def asked_for(asked: Mapping[str, str], question: str) -> dict[str, str]:
     return query
 
 
-def is_taken(query: Mapping[str, str]) -> bool:
+def is_accepted(query: Mapping[str, str]) -> bool:
     """Whether the list takes a question: one that was saved long ago may ask for what there is not any more."""
     try:
         only(query, INSTRUCTIONS.parameters)
@@ -88,7 +88,7 @@ INSTRUCTIONS: Final = Blotter(
     title=_("Instructions"),
     url_name="instructions",
     permission="settlements.view",
-    filters={name: field.label or name for name, field in FilterForm.base_fields.items()},
+    filters=tuple(FilterForm.base_fields),
     count=_count,
     every=_every,
     told=_told,
@@ -164,7 +164,7 @@ INSTRUCTIONS: Final = Blotter(
         Column(
             "priority",
             _("Priority"),
-            _("From 1 (reserved) to 4 (normal): the night decides a higher one first."),
+            _("1 and 2 reserved, 3 high, 4 normal: the lower the number, the earlier the night decides."),
             "quantity",
             lambda row: row.line.priority,
             is_shown=False,

@@ -24,7 +24,7 @@ from machinery.request import Request, acting
 from machinery.transactions import rehearsal, whole
 from recordkeeping.queries import timeline
 from refdata.queries import visible_accounts
-from settlements.blotters import INSTRUCTIONS, asked_for, form_of, is_taken
+from settlements.blotters import INSTRUCTIONS, asked_for, form_of, is_accepted
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm, FilterForm
 from settlements.operations import STATUS_BY_CODE, Occasion, OutOfReach, cancel, hold, release
@@ -107,7 +107,7 @@ def instructions(request: Request) -> HttpResponse:
     only(asked, INSTRUCTIONS.parameters)
     view = view_asked(actor, INSTRUCTIONS.name, asked)
     query = asked_for(asked, view.query if view else "")
-    if view and not is_taken(query):  # the list opens all the same, and the view can be deleted
+    if view and not is_accepted(query):  # the list opens all the same, and the view can be deleted
         messages.warning(request, gettext("This view asks for what the list does not have any more."))
         query = {}
     form = form_of(query)

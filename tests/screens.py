@@ -1,9 +1,8 @@
-"""A picture of every page of the demo firm, for people to look at: `bin/screens`. No test: pytest collects it only by name.
+"""Pictures of the demo firm's pages, for people to look at: `bin/screens`. Pytest collects it only by name.
 
-Every page in both languages and colour schemes at 1366 px, the frame also at 390 and 2560 px, into var/screens/.
+Each page of PLACES in both languages and colour schemes at 1366 px, the frame also at 390 and 2560 px, into var/screens/.
 """
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +51,7 @@ PLACES: Final = {
     "no-right": ("lucia", "/trail/"),
     "not-found": ("lucia", "/nothing/"),
 }
+ANSWERS: Final = {"no-right": 403, "not-found": 404, "instructions-wrong": 422, "hold": 409}
 ROWS: Final = {
     "@failing": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_openmatch o"
     " on o.match_id = m.id where settlement = 'PENF' order by m.id limit 1",
@@ -79,18 +79,18 @@ def firm(template: str, django_db_blocker: object, tmp_path: Path) -> Iterator[O
 
 
 @pytest.mark.timeout(1800)
-@pytest.mark.usefixtures("quick_passwords")
-def test_screens(chromium: Browser, firm: OwnDatabase) -> None:
-    """Takes the pictures; how many is said at the end."""
+def test_screens(chromium: Browser, firm: OwnDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes the pictures; every page answers as it should."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     found = {name: str(value(query)) for name, query in ROWS.items()}
-    os.environ["BACKOFFICE_MODE"] = "demo"
+    monkeypatch.setenv("BACKOFFICE_MODE", "demo")
     with served(firm) as where:
         for language in ("en", "es"):
             User.objects.update(language=language, number_format={"es": "es_ES"}.get(language, "en"))
             for scheme in ("light", "dark"):
                 take(chromium, where, found, f"{language}-{scheme}", language, scheme)
+    assert len(list(FOLDER.glob("*.png"))) == 4 * (len(PLACES) + 2 * 2) + 1
 
 
 def take(chromium: Browser, where: str, found: dict[str, str], suffix: str, language: str, scheme: str) -> None:
@@ -104,15 +104,10 @@ def take(chromium: Browser, where: str, found: dict[str, str], suffix: str, lang
         widths = (1366, 390, 2560) if name in {"home", "instructions"} else (1366,)
         for width in widths:
             page.set_viewport_size({"width": width, "height": 768})
-            page.goto(where + address, wait_until="networkidle")
+            answer = page.goto(where + address, wait_until="networkidle")
+            assert answer is not None and answer.status == ANSWERS.get(name, 200), (name, answer)
             size = "" if width == 1366 else f"-{width}"
             page.screenshot(path=FOLDER / f"{name}{size}-{suffix}.png", full_page=True)
             if name == "home" and width == 1366 and suffix == "en-light":
                 page.screenshot(path=FOLDER / "readme.png")
     page.context.close()
-
-
-@pytest.fixture
-def quick_passwords(settings: object) -> None:
-    """Nobody waits for slow hashes here."""
-    settings.PASSWORD_HASHERS = QUICK  # type: ignore[attr-defined]

@@ -11,20 +11,22 @@ from machinery.transactions import part
 from recordkeeping.operations import record
 from vocabulary.actor import Actor
 
-MOST = 40
+MOST = 30
 LONGEST_SLUG = 60
 
 
 @dataclass(frozen=True)
 class ViewWish:
     """A view to be: of which list (blotter), its name, its question (the part of an address after the question mark),
-    whether everybody has it, and whether its owner's list opens with it (None: as it was, no for a new one)."""
+    whether everybody has it, and whether its owner's list opens with it. `of` is the view that was shown with its marks: one
+    that is replaced without having been shown keeps those that it has."""
 
     blotter: str
     name: str
     query: str
-    is_shared: bool | None = None
-    is_default: bool | None = None
+    is_shared: bool = False
+    is_default: bool = False
+    of: int | None = None
 
 
 @part
@@ -39,13 +41,20 @@ def save_view(wish: ViewWish, *, by: Actor, at: datetime) -> SavedView:
         raise TooManyViews(most=MOST)
     before = _facts(found) if found else None
     view = found or SavedView(owner=owner, blotter=wish.blotter, name=wish.name, slug=_free_slug(wish))
+    keeps = found is not None and found.pk != wish.of
     view.query = wish.query
-    view.is_shared = view.is_shared if wish.is_shared is None else wish.is_shared
-    view.is_default = view.is_default if wish.is_default is None else wish.is_default
+    view.is_shared = wish.is_shared or (keeps and view.is_shared)
+    view.is_default = wish.is_default or (keeps and view.is_default)
     if before == _facts(view):
         return view
-    if view.is_default:
-        own.exclude(pk=view.pk).filter(is_default=True).update(is_default=False)
+    if view.is_default and (former := own.exclude(pk=view.pk).filter(is_default=True).first()):
+        facts, former.is_default = _facts(former), False
+        _keep(former, facts, by, at)
+    _keep(view, before, by, at)
+    return view
+
+
+def _keep(view: SavedView, before: dict[str, object] | None, by: Actor, at: datetime) -> None:
     view.save()
     record(
         by=by,
@@ -56,7 +65,6 @@ def save_view(wish: ViewWish, *, by: Actor, at: datetime) -> SavedView:
         before=before,
         after=_facts(view),
     )
-    return view
 
 
 @part

@@ -248,12 +248,12 @@ def blow(crash: Crash, faults: Faults, progress: Progress, seed: int) -> float:
     pause = faults.dice.uniform(0.1, 0.6)
     struck = time.monotonic()
     while due := faults.due():
-        nights = min(len(crash.days) - 1, sum(faults.struck.values()) * len(crash.days) // sum(faults.wanted.values()))
-        tend(crash.days[nights])
+        night = min(len(crash.days) - 1, sum(faults.struck.values()) * len(crash.days) // sum(faults.wanted.values()))
+        tend(crash.days[night])
         only_steps = set(due) == {ZOMBIE}
         if only_steps and business_date_or_first() > crash.days[-1]:
             break
-        if time.monotonic() - struck > (min(pause, SOON) if only_steps else pause):
+        if time.monotonic() - struck > (SOON if only_steps else pause):
             if faults.strike():
                 progress(f"seed {seed}: {sum(faults.struck.values())} faults, {business_date_or_first()}")
             pause, struck = faults.dice.uniform(0.1, 0.6), time.monotonic()

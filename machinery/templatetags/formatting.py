@@ -1,8 +1,9 @@
 """`{% load formatting %}`: the functions of `machinery.formatting` for templates.
 
-`{{ value|amount:"EUR" }}`, `{{ value|money:"EUR" }}`, `{{ value|quantity }}`, `{{ date|day }}`, `{{
-date|weekday }}`, `{{ at|instant }}` and `{{ at|instant:"Europe/Madrid" }}`, `{{ at|clock_time }}`, `{{
-length|duration }}`, `{{ name|mixed_script }}`. Instants and days come out as `<time>` with the machine's form in `datetime`.
+`{{ value|amount:"EUR" }}`, `{{ value|money:"EUR" }}`, `{{ value|quantity }}`, `{{ date|day }}`, `{{ date|weekday }}`,
+`{{ at|instant }}` and `{{ at|instant:"Europe/Madrid" }}`, `{{ at|clock_time }}`, `{{ length|duration }}`, `{{
+length|time_left }}`, `{{ name|mixed_script }}`. Instants and days come out as `<time>` with the machine's form in
+`datetime`.
 """
 
 from datetime import UTC, date, datetime, time, timedelta

@@ -64,9 +64,10 @@ def test_a_view_is_its_owners_until_it_is_shared() -> None:
 
 def test_a_list_opens_with_one_view_of_ones_own() -> None:
     lucia, oliver = actor_of(account("lucia")), actor_of(account("oliver"))
-    saved(ViewWish("instructions", "First", "state=held", is_default=True, is_shared=True), lucia)
+    first = saved(ViewWish("instructions", "First", "state=held", is_default=True, is_shared=True), lucia)
     second = saved(ViewWish("instructions", "Second", "state=open", is_default=True), lucia)
     assert default_view(lucia, "instructions") == second and SavedView.objects.filter(is_default=True).count() == 1
+    assert [event.after["default"] for event in timeline("saved_view", first.pk)] == [False, True], "newest first"
     assert default_view(oliver, "instructions") is None and default_view(CLIENT, "instructions") is None
     assert view_asked(lucia, "instructions", {}) == second
     assert view_asked(lucia, "instructions", {"state": "open"}) is None
@@ -82,7 +83,7 @@ def test_marks_are_kept_where_nobody_takes_them_away() -> None:
     saved(ViewWish("instructions", "Mine", "state=open", is_shared=True, is_default=True), lucia)
     kept = saved(ViewWish("instructions", "Mine", "state=held"), lucia)
     assert (kept.query, kept.is_shared, kept.is_default) == ("state=held", True, True)
-    taken = saved(ViewWish("instructions", "Mine", "state=held", is_shared=False, is_default=False), lucia)
+    taken = saved(ViewWish("instructions", "Mine", "state=held", of=kept.pk), lucia)
     assert (taken.is_shared, taken.is_default) == (False, False)
 
 

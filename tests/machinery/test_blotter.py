@@ -6,6 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from machinery.blotter import Blotter, Column, asked_of, kept
+from machinery.paging import Count
 from machinery.parameters import BadParameter
 
 ROWS = [{"ref": "A-1", "day": "2026-11-20"}, {"ref": "A-2", "day": "2026-11-23"}]
@@ -17,8 +18,20 @@ def column(name: str, kind: Any = "text", **more: Any) -> Column:
 
 
 LIST = Blotter(
-    "list",
-    (column("ref"), column("day", sorts=True), column("size", "quantity", sorts=True), column("note", is_shown=False)),
+    name="list",
+    title="the list",  # type: ignore[arg-type]
+    url_name="list",
+    permission="list.view",
+    columns=(
+        column("ref"),
+        column("day", sorts=True),
+        column("size", "quantity", sorts=True),
+        column("note", is_shown=False),
+    ),
+    filters=("state",),
+    count=lambda *_: Count(2),
+    every=lambda *_: ROWS,
+    told=lambda _: (),
 )
 
 
@@ -86,3 +99,13 @@ def test_a_form_without_scripts_sends_a_column_a_box() -> None:
     assert asked_of(QueryDict("columns=day&columns=size&state=open")) == {"columns": "day,size", "state": "open"}
     assert asked_of(QueryDict("columns=day,size")) == {"columns": "day,size"}
     assert asked_of(QueryDict("state=open")) == {"state": "open"}
+
+
+def test_a_question_is_what_a_view_keeps() -> None:
+    assert (
+        LIST.question({"state": "open", "sort": "day", "after": "x", "from": "51", "density": ""})
+        == "state=open&sort=day"
+    )
+    for query in ({"view": "x"}, {"colour": "red"}, {"columns": "colour"}, {"state": "x" * 2_000}):
+        with pytest.raises(BadParameter):
+            LIST.question(query)

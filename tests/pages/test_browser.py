@@ -266,11 +266,13 @@ def test_single_keys_move_and_can_be_turned_off(chromium: Browser, site: str, fi
         User.objects.filter(username="oliver").update(single_keys=True)
 
 
-def test_the_frame_says_what_waits_and_the_next_cut_off(chromium: Browser, site: str, firm: SmallFirm) -> None:
+def test_the_frame_says_what_waits_and_that_the_cut_offs_have_passed(
+    chromium: Browser, site: str, firm: SmallFirm
+) -> None:
     page = wander(chromium, site, "oliver", "en").to("/accounts/")
     failing = value("select 2 * count(*) from settlements_openmatch where settlement = 'PENF'")
     expect(page.locator("#count-instructions")).to_have_text(f"{failing} failing")
-    expect(page.locator("#beside")).to_contain_text("cut-offs")
+    expect(page.locator("#beside")).to_have_text("All cut-offs of this date have passed.")
 
 
 def test_what_the_frame_said_does_not_stand_when_it_cannot_be_asked(

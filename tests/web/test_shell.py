@@ -1,10 +1,16 @@
 """The cut-offs of the frame: which come next, and why there are none."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.template.loader import render_to_string
 
 from backoffice import shell
+from machinery.formatting import PLAIN, Reader, read_by
 from refdata.queries import CutOffFacts
 from vocabulary.days import CalendarNotKnown
 
@@ -36,6 +42,29 @@ def test_another_day_is_told_in_the_time_of_the_market(monkeypatch: pytest.Monke
     """At noon UTC it is one in the morning of Saturday in Auckland: 20 hours later it is Saturday there still."""
     said = coming(monkeypatch, cut_off(13, "Europe/Madrid"), cut_off(20, "Pacific/Auckland"))
     assert [each.is_another_day for each in said.coming] == [True, False]
+
+
+def said(cut_offs: shell.CutOffs) -> str:
+    """What the band shows, for one who reads in Madrid."""
+    read_by(Reader(zone=ZoneInfo("Europe/Madrid")))
+    try:
+        found = render_to_string("shell/_beside.html", {"cut_offs": cut_offs, "waits": {}})
+    finally:
+        read_by(PLAIN)
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", found)).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def test_a_cut_off_is_told_in_the_time_of_its_market_and_of_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert said(coming(monkeypatch, cut_off(3, "Europe/Madrid"))) == (
+        "Cut-off Market, against payment: 16:00 CET, 3 h 00 min left"
+    )
+    assert said(coming(monkeypatch, cut_off(3, "Europe/London", "FREE"))) == (
+        "Cut-off Market, free of payment: 15:00 GMT (16:00 CET), 3 h 00 min left"
+    )
+    near = replace(cut_off(0.01, "Europe/Madrid"), moved=True)
+    assert said(coming(monkeypatch, near)) == "soon Cut-off Market, against payment (moved): 13:00 CET, < 1 min left"
+    far = said(coming(monkeypatch, cut_off(13, "Europe/Madrid")))
+    assert far == "Cut-off Market, against payment: 21 Nov 2026 02:00:00 CET"
 
 
 def test_why_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
