@@ -151,8 +151,9 @@ def test_a_copy_waits_for_the_first_and_then_says_that_it_is_at_work(
     assert call("POST", "instructions", columns(111), key="k-111").status_code == 201
 
 
-def test_a_key_is_kept_whole(door: Door) -> None:
+def test_a_key_is_kept_whole(door: Door, call: Caller) -> None:
     """No committed key without its answer (a_key_stands_for_one_write_of_its_client, an_answer_is_kept_whole_or_not_yet)."""
+    call("POST", "instructions", columns(117), key="k-117")
     assert value("select count(*) from machinery_idempotencykey where status is null") == 0
     assert value("select count(*) from machinery_idempotencykey") > 0
     with pytest.raises(Exception, match="an_answer_is_kept_whole_or_not_yet"), whole():
