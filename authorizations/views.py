@@ -19,7 +19,7 @@ from authorizations.labels import role_label
 from authorizations.models import User
 from authorizations.operations import ViewWish, delete_view, save_view, set_preferences
 from authorizations.queries import access_of, saved_views
-from machinery.blotter import BLOTTERS, VIEW, Blotter, asked_of, expanded
+from machinery.blotter import BLOTTERS, VIEW, Blotter, asked_of
 from machinery.paging import Count
 from machinery.parameters import BadParameter, only
 from machinery.patience import TooSlow, again, at_most
@@ -49,7 +49,7 @@ def preferences(request: Request) -> HttpResponse:
 def _blotter(request: Request, name: str) -> Blotter:
     if name not in BLOTTERS:
         raise Http404
-    if BLOTTERS[name].permission not in request.permissions:
+    if not BLOTTERS[name].may_be_seen(request):
         raise PermissionDenied
     return BLOTTERS[name]
 
@@ -62,7 +62,7 @@ def keep_view(request: Request, name: str) -> HttpResponse:
     blotter, form = _blotter(request, name), SaveViewForm(request.POST)
     query = asked_of(QueryDict(request.POST.get("question", "")))
     asked = blotter.question(query)
-    blotter.told(query)
+    blotter.asked(query)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect(f"{reverse(blotter.url_name)}?{asked}")
@@ -104,6 +104,6 @@ def count_views(request: Request, name: str) -> HttpResponse:
 def _count(request: Request, blotter: Blotter, question: str, seconds: float) -> Count:
     try:
         with at_most(max(1, int(seconds * 1_000))):
-            return blotter.count(request, expanded({}, question))
+            return blotter.total(request, blotter.asked(blotter.with_view({}, question))).count
     except (TooSlow, BadParameter):
         return Count(None)

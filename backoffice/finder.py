@@ -159,9 +159,10 @@ def _instruments(asked: Asked) -> Iterator[Found]:
         found = instrument_lines(asked.text, None, asked.today, size=MOST).lines
         named = {each.isin: each.name for each in found}
     for isin, name in named.items():
-        query = urlencode({"state": "open", "isin": isin})
         exact = isin == asked.code or asked.names(name)
-        yield Found(_("Instrument"), isin, f"{reverse('instructions')}?{query}", name, exact)
+        yield Found(_("Instrument"), isin, reverse("instrument", args=[isin]), name, exact)
+    if named and not Isin.is_valid(asked.code) and len(named) == MOST:
+        yield _all(_("Instruments"), asked, "instruments", instrument=asked.text)
 
 
 def _parties(asked: Asked) -> Iterator[Found]:
@@ -175,12 +176,11 @@ def _parties(asked: Asked) -> Iterator[Found]:
     if gone and not page.lines and visible.filter(pk=gone[asked.code]).exists():
         yield _party(asked.code, asked.code, exact=True)
     if page.after:
-        yield _all(_("Parties"), asked, "instructions", state="open", participant=asked.text)
+        yield _all(_("Parties"), asked, "parties", party=asked.text)
 
 
 def _party(lei: str, name: str, *, exact: bool) -> Found:
-    query = urlencode({"state": "open", "participant": lei})
-    return Found(_("Party"), name, f"{reverse('instructions')}?{query}", lei, exact)
+    return Found(_("Party"), name, reverse("party", args=[lei]), lei, exact)
 
 
 def _accounts(asked: Asked) -> Iterator[Found]:

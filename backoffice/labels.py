@@ -19,5 +19,6 @@ SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "demo": pgettext_lazy("subject", "Demo"),
         "list": pgettext_lazy("subject", "List"),
+        "trail": pgettext_lazy("subject", "Trail"),
     }
 )

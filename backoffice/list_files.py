@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from backoffice.pages import right_missing
 from ledger.queries import business_date_or_none
-from machinery.blotter import BLOTTERS, Blotter, Column, asked_of
+from machinery.blotter import BLOTTERS, Asked, Blotter, Column, Cut, asked_of, told
 from machinery.formatting import current_reader, instant, quantity, weekday
 from machinery.parameters import bad
 from machinery.patience import TooSlow
@@ -58,13 +58,14 @@ def take_list(request: Request, name: str) -> HttpResponse:
     if name not in BLOTTERS:
         raise Http404
     blotter, kind = BLOTTERS[name], request.POST.get("kind", "")
-    if blotter.permission not in request.permissions:
+    if not blotter.may_be_seen(request):
         return right_missing(request, blotter.permission)
     if kind not in MOST:
         raise bad("kind", kind, ", ".join(MOST))
     query = asked_of(QueryDict(request.POST.get("question", "")))
     question = blotter.question(query)
-    columns, rows = blotter.layout(query).columns, rows_of(request, blotter, query, MOST[kind])
+    asked = blotter.asked(query)
+    rows = rows_of(request, blotter, asked, MOST[kind])
     with whole():
         record(
             by=acting(request),
@@ -73,14 +74,17 @@ def take_list(request: Request, name: str) -> HttpResponse:
             subject_type="list",
             after={"list": name, "question": question, "kind": kind, "rows": len(rows)},
         )
-    return _csv(name, columns, rows) if kind == "csv" else _workbook(request, blotter, query, columns, rows)
+    if kind == "xlsx":
+        return _workbook(request, blotter, asked, rows)
+    text = BYTE_ORDER_MARK + csv_text(asked.layout.columns, rows)
+    return _file(f"{name}.csv", "text/csv; charset=utf-8", text.encode())
 
 
-def rows_of(request: Request, blotter: Blotter, query: Mapping[str, str], most: int) -> Sequence[Any]:
+def rows_of(request: Request, blotter: Blotter, asked: Asked, most: int) -> Sequence[Any]:
     """Every row of a question, as it is at one moment."""
     try:
         with one_snapshot():
-            found = blotter.every(request, query, most + 1)
+            found = blotter.read(request, asked, Cut(size=most + 1)).rows
     except TooSlow as slow:
         raise ListTooSlow from slow
     if len(found) > most:
@@ -96,16 +100,13 @@ def _values(columns: Sequence[Column], rows: Sequence[Any]) -> list[list[Value]]
     return [[value for column in columns for value in column.values(row)] for row in rows]
 
 
-def _csv(name: str, columns: Sequence[Column], rows: Sequence[Any]) -> HttpResponse:
-    """With a decimal comma and semicolons for who writes numbers so."""
+def csv_text(columns: Sequence[Column], rows: Sequence[Any]) -> str:
+    """Rows as CSV, their heads first: with a decimal comma and semicolons for who writes numbers so."""
     cells: list[Sequence[Value]] = [_heads(columns), *_values(columns, rows)]
-    text = "".join(csv_lines(cells, decimal_comma=current_reader().number_format == "es_ES"))
-    return _file(f"{name}.csv", "text/csv; charset=utf-8", (BYTE_ORDER_MARK + text).encode())
+    return "".join(csv_lines(cells, decimal_comma=current_reader().number_format == "es_ES"))
 
 
-def _workbook(
-    request: Request, blotter: Blotter, query: Mapping[str, str], columns: Sequence[Column], rows: Sequence[Any]
-) -> HttpResponse:
+def _workbook(request: Request, blotter: Blotter, asked: Asked, rows: Sequence[Any]) -> HttpResponse:
     """A cover that says what this is, then the rows."""
     today = business_date_or_none()
     cover = [
@@ -115,9 +116,10 @@ def _workbook(
         (_("As of"), instant(request.at)),
         (_("Taken by"), acting(request).name),
         (_("Rows"), quantity(len(rows))),
-        (_("Order"), _order(blotter, query.get("sort", ""))),
-        *blotter.told(query),
+        (_("Order"), _order(blotter, asked.layout.sort)),
+        *told(asked),
     ]
+    columns = asked.layout.columns
     sheets = [Sheet(_("About"), [], cover), Sheet(str(blotter.title)[:31], _heads(columns), _values(columns, rows))]
     return _file(f"{blotter.name}.xlsx", WORKBOOK, workbook(sheets))
 

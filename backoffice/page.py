@@ -30,6 +30,8 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Home"), "home", SIGNED_IN, "", "home", "h"),
     Entry(_("Instructions"), "instructions", "settlements.view", _("Settlement"), "exchange", "i"),
     Entry(_("Accounts"), "accounts", "ledger.view", _("Books"), "book", "a"),
+    Entry(_("Parties"), "parties", "settlements.view", _("Reference data"), "party", "p"),
+    Entry(_("Instruments"), "instruments", "settlements.view", _("Reference data"), "instrument", "s"),
     Entry(_("Night runs"), "runs", "itservices.view", _("IT services"), "night", "n"),
     Entry(_("Files"), "loads", "itservices.view", _("IT services"), "file", "f"),
     Entry(_("Webhooks"), "webhooks", "notifications.view", _("IT services"), "plug", "w"),

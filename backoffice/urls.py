@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from authorizations import views as saved_views
-from backoffice import health, home, list_files, night_views, problem_views, shell
+from backoffice import health, home, list_files, night_views, object_pages, problem_views, shell
 from machinery.converters import CodeConverter, PositionConverter, RowConverter
 
 register_converter(RowConverter, "row")
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("instructions/", include("settlements.urls")),
     path("", include("ledger.urls")),
+    path("", include("refdata.urls")),
+    path("parties/<code:lei>/", object_pages.party, name="party"),
+    path("instruments/<code:isin>/", object_pages.instrument, name="instrument"),
     path("", include("itservices.urls")),
     path("trail/", include("recordkeeping.urls")),
     path("", include("notifications.urls")),

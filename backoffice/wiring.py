@@ -9,11 +9,16 @@ import notifications.labels
 import recordkeeping.labels
 import refdata.labels
 import settlements.labels
+from authorizations.queries import view_asked, views_shown
 from backoffice import day
 from backoffice.events_out import EVENT_TYPES
+from itservices.blotters import FILES
 from itservices.registry import register_saying
-from machinery import blotter
+from ledger.blotters import ACCOUNTS
+from machinery import blotter, listing
 from notifications.registry import register_type
+from recordkeeping.blotters import TRAIL
+from refdata.blotters import INSTRUMENTS, PARTIES
 from settlements.blotters import INSTRUCTIONS
 from settlements.operations.faults import said_again
 
@@ -24,13 +29,12 @@ WORDS = (
     (itservices.labels.EVENTS, itservices.labels.SUBJECTS),
     (ledger.labels.EVENTS, ledger.labels.SUBJECTS),
     (notifications.labels.EVENTS, notifications.labels.SUBJECTS),
-    (recordkeeping.labels.EVENTS, recordkeeping.labels.SUBJECTS),
     (refdata.labels.EVENTS, refdata.labels.SUBJECTS),
     (settlements.labels.EVENTS, settlements.labels.SUBJECTS),
 )
 """What the events of each app are called, by code, and their subjects, by kind."""
 
-BLOTTERS = (INSTRUCTIONS,)
+BLOTTERS = (INSTRUCTIONS, ACCOUNTS, PARTIES, INSTRUMENTS, FILES, TRAIL)
 """The lists that can be saved as views, counted and taken as files by name."""
 
 
@@ -41,6 +45,7 @@ def wire() -> None:
     register_saying("instructions", said_again)
     for events, subjects in WORDS:
         recordkeeping.labels.register_words(events, subjects)
+    listing.keep_views(listing.Shelf(asked=view_asked, shown=views_shown))
     for list_of_work in BLOTTERS:
         blotter.register(list_of_work)
     for kind in EVENT_TYPES:

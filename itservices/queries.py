@@ -274,23 +274,12 @@ def visible_loads(actor: Actor, everywhere: bool) -> QuerySet[Load]:
     return found if everywhere else found.filter(actor_kind=actor.kind, actor_id=actor.id)
 
 
-def loads(
-    visible: QuerySet[Load],
-    limit: int,
-    *,
-    before: int | None = None,
-    only_quarantined: bool = False,
-    since: datetime | None = None,
-) -> list[Load]:
-    """Loads, newest first, those with an id below `before` that came in at `since` or later."""
+def loads(visible: QuerySet[Load], *, only_quarantined: bool = False, since: datetime | None = None) -> QuerySet[Load]:
+    """Loads, newest first, those that came in at `since` or later."""
     found = visible.order_by("-id")
-    if before is not None:
-        found = found.filter(pk__lt=before)
     if only_quarantined:
         found = found.filter(quarantined__gt=0)
-    if since is not None:
-        found = found.filter(at__gte=since)
-    return list(found[:limit])
+    return found if since is None else found.filter(at__gte=since)
 
 
 def load_of(load_id: int, visible: QuerySet[Load]) -> Load | None:

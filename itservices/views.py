@@ -1,29 +1,24 @@
 """Pages of runs, with live progress, and of loads with what was set aside."""
 
-from datetime import datetime, time
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
+from itservices.blotters import FILES, VIEW, visible
 from itservices.labels import EVENTS, job_name, step_name
-from itservices.models import Load
 from itservices.queries import (
     RunSheet,
     is_a_worker_there,
     load_of,
-    loads,
     proof_of,
     quarantined_rows,
     real_instant,
     recent_runs,
     run_sheet,
-    visible_loads,
 )
 from itservices.registry import step_names
 from itservices.shown import (
@@ -36,16 +31,16 @@ from itservices.shown import (
     shown_run,
 )
 from machinery.formatting import current_reader
+from machinery.listing import answered, listing_of
 from machinery.paging import PAGE
-from machinery.parameters import day, flag, number, only
+from machinery.parameters import number, only
 from machinery.permission import permission
-from machinery.request import Request, acting
+from machinery.request import Request
 from recordkeeping.queries import timeline
 
 NIGHT = "night"
 RUN_EVENTS = 50
 """Events of a run that its page shows, newest first: one a chunk of what settled, and what people did."""
-VIEW = "itservices.view"
 
 
 @permission(VIEW)
@@ -115,29 +110,11 @@ def _version(sheet: RunSheet, shown: ShownRun, reader: int | None, nobody: bool)
     return sha256(told.encode()).hexdigest()[:16]
 
 
-def _visible(request: Request) -> QuerySet[Load]:
-    return visible_loads(acting(request), VIEW in request.everywhere)
-
-
 @permission(VIEW)
 @require_GET
 def loads_list(request: Request) -> HttpResponse:
     """The files that came in, newest first; `since` is a day in the reader's time zone."""
-    query = request.GET.dict()
-    only(query, ("before", "quarantined", "since"))
-    before, only_quarantined, since = number(query, "before"), flag(query, "quarantined"), day(query, "since")
-    start = datetime.combine(since, time(), current_reader().zone) if since else None
-    found = loads(_visible(request), PAGE + 1, before=before, only_quarantined=only_quarantined, since=start)
-    kept = {"quarantined": "1"} if only_quarantined else {}
-    kept |= {"since": since.isoformat()} if since else {}
-    facts = {
-        "rows": [shown_load(load) for load in found[:PAGE]],
-        "only_quarantined": only_quarantined,
-        "since": since,
-        "first_url": f"?{urlencode(kept)}" if before is not None else "",
-        "next_url": f"?{urlencode({**kept, 'before': found[PAGE - 1].pk})}" if len(found) > PAGE else "",
-    }
-    return render(request, "itservices/loads.html", facts)
+    return answered(request, "itservices/loads.html", listing_of(request, FILES))
 
 
 @permission(VIEW)
@@ -147,7 +124,7 @@ def load(request: Request, pk: int) -> HttpResponse:
     query = request.GET.dict()
     only(query, ("after",))
     after = number(query, "after")
-    found = load_of(pk, _visible(request))
+    found = load_of(pk, visible(request))
     if found is None:
         raise Http404
     rows = quarantined_rows(pk, PAGE + 1, after or 0)

@@ -1,6 +1,5 @@
 """Pages of the books: the account list, an account with its statement, a journal with its movements."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,12 +10,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from ledger.forms import AsOfForm, FindForm
+from ledger.blotters import ACCOUNTS, VIEW
+from ledger.forms import AsOfForm
 from ledger.labels import EVENTS, account_kind, journal_kind
 from ledger.queries import (
     StatementPage,
-    account_count,
-    account_lines,
     account_sheet,
     balances,
     business_date,
@@ -24,9 +22,8 @@ from ledger.queries import (
     statement_page,
     stock_record,
 )
-from machinery.paging import PAGING, pages_around
-from machinery.parameters import BadParameter, bad, number, only
-from machinery.patience import TooSlow
+from machinery.listing import answered, listing_of
+from machinery.parameters import bad, only
 from machinery.permission import permission
 from machinery.places import InvalidPlace
 from machinery.request import Request, acting
@@ -34,7 +31,6 @@ from machinery.transactions import one_snapshot
 from recordkeeping.queries import TimelineEntry, timeline
 from refdata.queries import visible_accounts
 
-VIEW = "ledger.view"
 EVERY_PARTY = "refdata.view"
 """The right that, held everywhere, lets one see every party's accounts: sums over all of them are for who has it."""
 
@@ -43,34 +39,10 @@ EVERY_PARTY = "refdata.view"
 @require_GET
 def accounts(request: Request) -> HttpResponse:
     """The accounts of the books by number, party, asset or kind, with their balances now."""
-    query = request.GET.dict()
-    only(query, (*FindForm.base_fields, *PAGING))
-    form = FindForm(query)
-    facts = {"form": form, "is_narrowed": any(query.get(name) for name in form.fields)}
-    if form.is_valid():
-        facts |= _account_page(request, form, query)
-    return render(request, "ledger/accounts.html", facts, status=200 if form.is_valid() else 422)
-
-
-def _account_page(request: Request, form: FindForm, query: Mapping[str, str]) -> dict[str, Any]:
-    wanted, visible, first = form.wanted(), visible_accounts(acting(request), request.at), number(query, "from") or 1
-    after, before = query.get("after", ""), query.get("before", "")
-    try:
-        found = account_lines(wanted, visible, business_date(), after=after, before=before)
-    except InvalidPlace as fault:
-        raise _no_place("after" if after else "before", after or before) from fault
-    except TooSlow:
-        return {"is_slow": True}
-    count = account_count(wanted, visible)
-    return {
-        "stock": stock_record(wanted.asset) if wanted.asset and EVERY_PARTY in request.everywhere else None,
-        "rows": [(line, account_kind(line.kind)) for line in found.lines],
-        "pages": pages_around(query, len(found.lines), first, count, before=found.before, after=found.after),
-    }
-
-
-def _no_place(name: str, text: str) -> BadParameter:
-    return bad(name, text, _("a place from a link of this list"))
+    listing = listing_of(request, ACCOUNTS)
+    asset = listing.asked.form.cleaned_data["asset"] if listing.asked else ""
+    stock = stock_record(asset) if asset and EVERY_PARTY in request.everywhere else None
+    return answered(request, "ledger/accounts.html", listing, {"stock": stock})
 
 
 @permission(VIEW)
@@ -89,7 +61,7 @@ def account(request: Request, pk: int) -> HttpResponse:
     try:
         page = statement_page(pk, visible, as_of, closing, after=request.GET.get("after", ""))
     except InvalidPlace as fault:
-        raise _no_place("after", request.GET["after"]) from fault
+        raise bad("after", request.GET["after"], _("a place from a link of this list")) from fault
     first = f"?as_of={as_of.isoformat()}"
     facts = {"sheet": sheet, "kind": account_kind(sheet.kind), "form": form, "as_of": as_of, "is_now": as_of >= today}
     facts |= {

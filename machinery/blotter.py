@@ -4,29 +4,46 @@ The address says which columns are shown, in what order, how the rows are sorted
 be handed to a colleague, saved, and taken as a file, and is the same each time. Whatever is no row comes from the page.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, cast
 from urllib.parse import parse_qsl, urlencode
 
+from django.forms import ChoiceField, Field, Form
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from machinery.formatting import DENSITIES, exact, minor_units
-from machinery.paging import PAGING, Count
-from machinery.parameters import bad, only
+from machinery.formatting import DENSITIES, exact, minor_units, weekday
+from machinery.paging import PAGE, PAGING, Totals
+from machinery.parameters import BadParameter, bad, only
 from machinery.request import Request
 from machinery.spreadsheet import Value
 
-Kind = Literal["link", "text", "code", "chips", "day", "instant", "quantity", "amount", "pair", "reason"]
+Kind = Literal[
+    "link",
+    "text",
+    "name",
+    "code",
+    "chips",
+    "day",
+    "instant",
+    "quantity",
+    "amount",
+    "holding",
+    "pair",
+    "coded",
+    "reason",
+    "facts",
+]
 LAYOUT: Final = ("columns", "sort", "density")
 """The parameters of an address that say how a list is laid out."""
 VIEW: Final = "view"
 """The parameter of an address that names a saved view: its question, but for what else the address says."""
 LONGEST_QUESTION: Final = 2_000
-NUMBERS: Final = frozenset({"quantity", "amount"})
+NUMBERS: Final = frozenset({"quantity", "amount", "holding"})
 
 
 @dataclass(frozen=True)
@@ -34,10 +51,11 @@ class Column:
     """One column. `name` stands in addresses, saved views and files; `label` heads it, `explanation` says what it means.
 
     `read` gives what a row has there, as its kind wants it: link (text, address), the first column, which names the row;
-    text and code a str; chips a sequence of Chip; day a date, instant an aware datetime, quantity a Decimal or int, each or
-    None; amount (Decimal or None, currency); pair (the one, the other); reason (code, words). The second of a pair and the
-    words of a reason are headed by `below`, and have a column of their own in files. The rows can be sorted by it where
-    `sorts`.
+    text, name and code a str; chips a sequence of Chip; day a date, instant an aware datetime, quantity a Decimal or int,
+    each or None; amount (Decimal or None, currency); holding (Decimal, currency or ISIN); pair (the one, the other); coded
+    (words, code, then maybe where it leads: pairs of text and address, and whether there are more of them); reason (code,
+    words); facts (before, after), JSON text or None. The second of two is headed by `below`, and has a column of its own in
+    files. The rows can be sorted by it where `sorts`.
     """
 
     name: str
@@ -57,12 +75,13 @@ class Column:
     def values(self, row: Any) -> list[Value]:
         """What a row has there, as a file has it: one a head."""
         value = self.read(row)
-        if self.kind in {"pair", "reason"}:
-            return list(value)
+        if self.below:
+            return list(value[:2])
         if self.kind == "link":
             return [value[0]]
-        if self.kind == "amount":
-            return [None if value[0] is None else exact(value[0], minor_units(value[1]))]
+        if self.kind in {"amount", "holding"}:
+            number, of = value
+            return [None if number is None else exact(number, minor_units(of) if len(of) == 3 else 0)]
         if self.kind == "quantity" and isinstance(value, Decimal):
             return [exact(value, 0)]
         return ["; ".join(str(chip.word) for chip in value) if self.kind == "chips" else value]
@@ -92,11 +111,12 @@ class Head:
 @dataclass(frozen=True)
 class Layout:
     """How a list is laid out: the columns in their order, the sort ("" for the list's own, "-name" for falling), the density
-    ("" for the reader's own)."""
+    ("" for the reader's own), and whether its rows can be sorted at all."""
 
     columns: Sequence[Column]
     sort: str = ""
     density: str = ""
+    is_sortable: bool = True
 
 
 @dataclass(frozen=True)
@@ -120,13 +140,46 @@ class Table:
     is_falling: bool
 
 
+class Cut(NamedTuple):
+    """Which rows of a list are wanted: at most `size` after or before a place of another page; from the start where both
+    are ""."""
+
+    after: str = ""
+    before: str = ""
+    size: int = PAGE
+
+
+@dataclass(frozen=True)
+class Found:
+    """Some rows of a list in their order; `before` and `after` are where the pages around them begin, "" where there is
+    none."""
+
+    rows: Sequence[Any]
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that a list takes: what the address says, its filters, which are valid, and its layout."""
+
+    query: Mapping[str, str]
+    form: Any
+    layout: Layout
+
+
+def _always(_query: Mapping[str, str]) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Blotter:
     """A list by name, with its columns in their usual order; the first one names the row and is always shown.
 
-    `url_name` is where it is shown to who has the right `permission`, `filters` are the parameters that narrow it. `count`
-    counts the rows that a request may see of a question, `every` reads as many of them as it is told, in their order,
-    `told` says a question in words, as pairs of a filter's label and what is asked of it; all refuse what the page refuses.
+    `url_name` is where it is shown to who has the right `permission`, in every legal entity where `is_of_the_house`.
+    `filters` are the parameters that ask for rows, `form` makes of an address the form that checks them; those named in
+    `shelves` choose among lists and do not narrow one. `read` reads the rows that a request may see of a question, raising
+    TooSlow and InvalidPlace, `total` counts them; `may_sort` says whether those of an address can be sorted.
     """
 
     name: str
@@ -135,14 +188,21 @@ class Blotter:
     permission: str
     columns: Sequence[Column]
     filters: Sequence[str]
-    count: Callable[[Request, Mapping[str, str]], Count]
-    every: Callable[[Request, Mapping[str, str], int], Sequence[Any]]
-    told: Callable[[Mapping[str, str]], Sequence[tuple[str, str]]]
+    form: Callable[[Mapping[str, str]], Form]
+    read: Callable[[Request, Asked, Cut], Found]
+    total: Callable[[Request, Asked], Totals]
+    may_sort: Callable[[Mapping[str, str]], bool] = _always
+    shelves: Sequence[str] = ()
+    is_of_the_house: bool = False
 
     @property
     def parameters(self) -> tuple[str, ...]:
         """Everything that its address may say."""
         return (*self.filters, *PAGING, *LAYOUT, VIEW)
+
+    def may_be_seen(self, request: Request) -> bool:
+        """Whether who asks has the right to it."""
+        return self.permission in (request.everywhere if self.is_of_the_house else request.permissions)
 
     def question(self, query: Mapping[str, str]) -> str:
         """What a view keeps of an address: filters and layout, not the page. Refuses BadParameter: also for one that is too
@@ -154,9 +214,40 @@ class Blotter:
             raise bad("question", found, _("at most %(most)s characters") % {"most": LONGEST_QUESTION})
         return found
 
-    def layout(self, query: Mapping[str, str], *, is_sortable: bool = True) -> Layout:
+    def with_view(self, given: Mapping[str, str], question: str) -> dict[str, str]:
+        """What an address asks for that names a view: the view's question, but for what the address says itself. The order
+        of the view is left where the address asks for what cannot be sorted."""
+        query = dict(parse_qsl(question)) | {name: text for name, text in given.items() if name != VIEW}
+        if "sort" not in given and not self.may_sort(query):
+            query.pop("sort", None)
+        return query
+
+    def asked(self, query: Mapping[str, str]) -> Asked:
+        """A question, checked. Refuses BadParameter for what the page would not take: a view that was saved long ago may
+        ask for what there is not any more."""
+        only(query, self.parameters)
+        form = self.form(query)
+        if not form.is_valid():
+            name = next(iter(form.errors))
+            raise bad(name, query.get(name, ""), str(form.errors[name][0]))
+        return Asked(query, form, self.layout(query))
+
+    def takes(self, query: Mapping[str, str]) -> bool:
+        """Whether it takes a question."""
+        try:
+            self.asked(query)
+        except BadParameter:
+            return False
+        return True
+
+    def is_narrowed(self, form: Form) -> bool:
+        """Whether a question asks for less than a whole list."""
+        return any(form.cleaned_data.get(name) for name in self.filters if name not in self.shelves)
+
+    def layout(self, query: Mapping[str, str]) -> Layout:
         """What an address says of the layout. Refuses BadParameter: a column, a sort or a density that there is not."""
-        return Layout(self._columns(query), self._sort(query, is_sortable), _density(query))
+        is_sortable = self.may_sort(query)
+        return Layout(self._columns(query), self._sort(query, is_sortable), _density(query), is_sortable)
 
     def _columns(self, query: Mapping[str, str]) -> Sequence[Column]:
         asked = query.get("columns", "")
@@ -176,14 +267,13 @@ class Blotter:
             raise bad("sort", asked, expected if names else _("nothing: this list has one order"))
         return asked
 
-    def table(
-        self, layout: Layout, rows: Sequence[Any], query: Mapping[str, str], *, is_sortable: bool = True
-    ) -> Table:
+    def table(self, asked: Asked, rows: Sequence[Any]) -> Table:
         """The rows of one page as their columns show them."""
+        layout, query = asked.layout, asked.query
         shown = {column.name for column in layout.columns}
         rest = [column for column in self.columns if column.name not in shown]
         return Table(
-            heads=[_head(column, layout, query, is_sortable) for column in layout.columns],
+            heads=[_head(column, layout, query) for column in layout.columns],
             rows=[[Cell(column.kind, column.read(row)) for column in layout.columns] for row in rows],
             density=layout.density,
             choices=[Choice(column, column.name in shown) for column in (*layout.columns, *rest)],
@@ -214,12 +304,29 @@ def register(blotter: Blotter) -> None:
     BLOTTERS[blotter.name] = blotter
 
 
-def expanded(query: Mapping[str, str], question: str) -> dict[str, str]:
-    """What an address asks for that names a view: the view's question, but for what the address says itself."""
-    return dict(parse_qsl(question)) | {name: text for name, text in query.items() if name != VIEW}
+def told(asked: Asked) -> list[tuple[str, str]]:
+    """What is asked for in words, also what the list has where nothing is asked for: a filter's label, and what it says."""
+    form = asked.form
+    found = [(field, form.cleaned_data.get(name)) for name, field in form.fields.items()]
+    return [(str(field.label), _in_words(field, answer)) for field, answer in found if answer]
 
 
-def kept(query: Mapping[str, str]) -> dict[str, str]:
+def _in_words(field: Field, answer: object) -> str:
+    if isinstance(answer, date):
+        return weekday(answer)
+    if not isinstance(field, ChoiceField):
+        return str(answer)
+    for code, word in cast("Iterable[tuple[object, object]]", field.choices):
+        if isinstance(word, list | tuple):
+            inner: dict[object, object] = dict(word)
+            if answer in inner:
+                return f"{code}: {inner[answer]}"
+        elif code == answer:
+            return str(word)
+    return str(answer)
+
+
+def layout_kept(query: Mapping[str, str]) -> dict[str, str]:
     """What the filters of a list hand on of its layout: its columns and density, not its sort."""
     return {name: text for name, text in query.items() if text and name in {"columns", "density"}}
 
@@ -231,9 +338,9 @@ def _density(query: Mapping[str, str]) -> str:
     return asked
 
 
-def _head(column: Column, layout: Layout, query: Mapping[str, str], is_sortable: bool) -> Head:
+def _head(column: Column, layout: Layout, query: Mapping[str, str]) -> Head:
     """A click sorts rising, the next one falling, the one after it as the list has it."""
-    if not (column.sorts and is_sortable):
+    if not (column.sorts and layout.is_sortable):
         return Head(column, "", "")
     following = {"": column.name, column.name: f"-{column.name}", f"-{column.name}": ""}
     now = layout.sort if layout.sort in following else ""

@@ -19,6 +19,13 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Totals:
+    """What a whole list has; lists with more to add up have totals of their own kind."""
+
+    count: Count
+
+
+@dataclass(frozen=True)
 class Pages:
     """Numbers of the rows shown (0 where there are none), and the addresses around them ("" where there is none)."""
 

@@ -17,18 +17,6 @@ ACTOR_KINDS: MappingProxyType[str, Promise] = MappingProxyType(
     }
 )
 
-EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
-    {
-        "trail.taken_as_file": pgettext_lazy("event", "Trail taken as a file"),
-    }
-)
-
-SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
-    {
-        "trail": pgettext_lazy("subject", "Trail"),
-    }
-)
-
 _events: dict[str, Promise] = {}
 _subjects: dict[str, Promise] = {}
 

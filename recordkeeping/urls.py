@@ -6,5 +6,5 @@ from recordkeeping import views
 
 urlpatterns = [
     path("", views.trail, name="trail"),
-    path("file/", views.trail_file, name="trail_file"),
+    path("<row:pk>/", views.event, name="event"),
 ]

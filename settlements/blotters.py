@@ -1,8 +1,6 @@
 """The blotter of instructions: its columns, and what each of them means."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Mapping
 from typing import Final
 
 from django.urls import reverse
@@ -10,77 +8,44 @@ from django.utils.translation import gettext_lazy as _
 
 from itservices.queries import latest_run
 from ledger.queries import business_date
-from machinery.blotter import Blotter, Column, expanded
-from machinery.formatting import weekday
-from machinery.paging import Count
-from machinery.parameters import BadParameter, bad, only
+from machinery.blotter import Asked, Blotter, Column, Cut, Found
+from machinery.paging import Totals
 from machinery.request import Request, acting
-from settlements.forms import STATES, FilterForm
+from settlements.forms import FilterForm
 from settlements.queries import NIGHT, OPEN_STATES, Wanted, lines, scope_of, totals
 from settlements.shown import ShownLine, shown_line
-
-OPENS_WITH: Final[Mapping[str, str]] = {"state": "failing"}
 
 
 def _link(row: ShownLine) -> tuple[str, str]:
     return row.line.reference, reverse("instruction", args=[row.line.id])
 
 
-def form_of(query: Mapping[str, str]) -> FilterForm:
+def _form(query: Mapping[str, str]) -> FilterForm:
     """The filters that a question asks for; what the list opens with where it asks for none."""
     night = latest_run(NIGHT)
     asked = {name: text for name, text in query.items() if name in FilterForm.base_fields}
-    return FilterForm(asked or OPENS_WITH, last_night=night.business_date if night else None)
+    return FilterForm(asked or {"state": "failing"}, last_night=night.business_date if night else None)
 
 
-def _wanted(query: Mapping[str, str]) -> Wanted:
-    """What a question asks for. Refuses BadParameter: the page would not take it."""
-    form = form_of(query)
-    if not form.is_valid():
-        name = next(iter(form.errors))
-        raise bad(name, query.get(name, ""), str(form.errors[name][0]))
-    wanted = form.wanted()
-    return replace(wanted, sort=INSTRUCTIONS.layout(query, is_sortable=wanted.is_open).sort)
+def _may_sort(query: Mapping[str, str]) -> bool:
+    """Open instructions can be sorted: they are few. Final ones are read in the order in which they became that."""
+    return (query.get("state") or "failing") in OPEN_STATES
 
 
-def asked_for(asked: Mapping[str, str], question: str) -> dict[str, str]:
-    """What an address asks for, with the question of the view that it names. The order of a view of open instructions is
-    left where the address asks for final ones."""
-    query = expanded(asked, question)
-    if "sort" not in asked and (query.get("state") or "failing") not in OPEN_STATES:
-        query.pop("sort", None)
-    return query
+def wanted_of(asked: Asked) -> Wanted:
+    """What a question asks of the list."""
+    wanted: Wanted = asked.form.wanted(asked.layout.sort)
+    return wanted
 
 
-def is_accepted(query: Mapping[str, str]) -> bool:
-    """Whether the list takes a question: one that was saved long ago may ask for what there is not any more."""
-    try:
-        only(query, INSTRUCTIONS.parameters)
-        _wanted(query)
-    except BadParameter:
-        return False
-    return True
+def _total(request: Request, asked: Asked) -> Totals:
+    return totals(wanted_of(asked), scope_of(acting(request), request.at))
 
 
-def _count(request: Request, query: Mapping[str, str]) -> Count:
-    return totals(_wanted(query), scope_of(acting(request), request.at)).count
-
-
-def _every(request: Request, query: Mapping[str, str], most: int) -> Sequence[ShownLine]:
-    found = lines(_wanted(query), scope_of(acting(request), request.at), business_date(), size=most)
-    return [shown_line(line) for line in found.lines]
-
-
-def _told(query: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    """The filters in words, also those that the list has where none is asked for."""
-    form, wanted = form_of(query), _wanted(query)
-    states = {code: f"{group}: {word}" for group, choices in STATES for code, word in choices}
-    told = [(str(form.fields["state"].label), states[wanted.state])]
-    for name, field in form.fields.items():
-        found = getattr(wanted, name)
-        if name != "state" and found:
-            told.append((str(field.label), weekday(found) if isinstance(found, date) else str(found)))
-    return told
+def _read(request: Request, asked: Asked, cut: Cut) -> Found:
+    scope = scope_of(acting(request), request.at)
+    found = lines(wanted_of(asked), scope, business_date(), cut.after, cut.before, size=cut.size)
+    return Found([shown_line(line) for line in found.lines], found.before, found.after)
 
 
 INSTRUCTIONS: Final = Blotter(
@@ -89,9 +54,11 @@ INSTRUCTIONS: Final = Blotter(
     url_name="instructions",
     permission="settlements.view",
     filters=tuple(FilterForm.base_fields),
-    count=_count,
-    every=_every,
-    told=_told,
+    form=_form,
+    read=_read,
+    total=_total,
+    may_sort=_may_sort,
+    shelves=("state", "on"),
     columns=(
         Column(
             "reference",

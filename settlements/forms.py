@@ -74,25 +74,27 @@ class FilterForm(forms.Form):
         return typed
 
     def clean(self) -> dict[str, Any]:
-        """Dates in order; a whole reference where the state does not matter."""
+        """Dates in order; a whole reference where the state does not matter. Open exceptions are what is asked for when
+        nothing is, and the last night where no day is."""
         found: dict[str, Any] = super().clean() or {}
         if found.get("since") and found.get("until") and found["since"] > found["until"]:
             self.add_error("until", _("The last day lies before the first."))
-        state = found.get("state") or "failing"
+        state = found["state"] = found.get("state") or "failing"
         if state == "any" and not found.get("reference"):
             self.add_error("reference", _("Give the whole reference to look in every state."))
         if state not in OPEN_STATES and found.get("reason"):
             self.add_error("reason", _("Only open instructions have a reason; take it out or choose an open status."))
         if state != "settled" and found.get("on"):
             self.add_error("on", _("Only settled instructions have this day; take it out or choose settled."))
+        if state == "settled" and not found.get("on"):
+            found["on"] = self.last_night
         return found
 
-    def wanted(self) -> Wanted:
-        """The question as the list takes it. Open exceptions are what is asked for when nothing is."""
+    def wanted(self, sort: str = "") -> Wanted:
+        """The question as the list takes it."""
         found = self.cleaned_data
-        state = found.get("state") or "failing"
         return Wanted(
-            state=state,
+            state=found["state"],
             isin=found["isin"],
             participant=found["participant"],
             reference=found["reference"],
@@ -100,7 +102,8 @@ class FilterForm(forms.Form):
             reason=found["reason"],
             since=found["since"],
             until=found["until"],
-            on=(found["on"] or self.last_night) if state == "settled" else None,
+            on=found["on"],
+            sort=sort,
         )
 
 

@@ -19,13 +19,12 @@ from recordkeeping.operations import record
 from refdata.queries import open_currencies, open_markets
 from settlements.decision import FIELDS, Queue, lacks, poisoned
 from settlements.gate import close_gate
-from settlements.lifecycle import MIRROR, hold_reasons
+from settlements.lifecycle import MIRROR, PURPOSE, hold_reasons
 from settlements.night import Night, as_amounts
 from settlements.queries import passed_cut_offs
 from settlements.stops import Stops, stops_on
 
 Counts = Mapping[str, Any]
-PURPOSE = "night"
 
 
 def claim(lease: Lease) -> Counts:

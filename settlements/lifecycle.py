@@ -27,6 +27,8 @@ AXES: Final = {
 }
 INITIAL: Final = {"IPRC": "PACK", "MTCH": "NMAT", "SETT": "", "HOLD": ""}
 FINAL: Final = frozenset({("IPRC", "CAND"), ("SETT", "SETT")})
+PURPOSE: Final = "night"
+"""Of the slice of the books that takes what a night settles."""
 
 MOVES: Final = (
     Move("IPRC", "PACK", "CANP", "participant"),

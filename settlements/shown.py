@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from machinery.chip import Chip
-from machinery.paging import NO_PAGES, Pages, pages_around
 from recordkeeping.queries import TimelineEntry
 from settlements.explanation import Situation
 from settlements.labels import ACT_EVENTS, AXIS_NAMES, DIRECTIONS, chip_of, chips_of
-from settlements.queries import Line, Lines, Sheet, Statuses, StatusMove, Total, Totals, Wanted
+from settlements.queries import Line, Sheet, Statuses, StatusMove
 from settlements.reasons import reason_in_words
 
 STEP_AXES = ("IPRC", "MTCH", "SETT", "HOLD")
@@ -28,19 +27,6 @@ class ShownLine:
     chips: Sequence[Chip]
     code: str
     reason: str
-
-
-@dataclass(frozen=True)
-class ListPage:
-    """One page of the list; `is_slow` where it takes longer than its reader can be kept waiting."""
-
-    rows: Sequence[ShownLine] = ()
-    pages: Pages = NO_PAGES
-    currencies: Sequence[Total] | None = None
-    state: str = ""
-    on: date | None = None
-    is_narrowed: bool = False
-    is_slow: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,19 +73,6 @@ class Settling:
 
     run: int
     at: datetime
-
-
-def shown_page(found: Lines, total: Totals, wanted: Wanted, query: Mapping[str, str], first: int) -> ListPage:
-    """One page with the addresses of the pages around it; `first` is the number of its first row, from 1."""
-    narrowing = ("isin", "participant", "reference", "currency", "reason", "since", "until")
-    return ListPage(
-        rows=[shown_line(line) for line in found.lines],
-        pages=pages_around(query, len(found.lines), first, total.count, before=found.before, after=found.after),
-        currencies=total.currencies,
-        state=wanted.state,
-        on=wanted.on,
-        is_narrowed=any(getattr(wanted, name) for name in narrowing),
-    )
 
 
 def shown_line(line: Line) -> ShownLine:

@@ -1,53 +1,43 @@
 """Pages of instructions: the list, the sheet, and the acts of a participant with their preview."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
-from django_htmx.http import reswap, retarget
 
-from authorizations.queries import view_asked, views_shown
 from itservices.queries import load_of, run_of, visible_loads
 from ledger.queries import business_date, journals
-from machinery.blotter import Table, asked_of, kept
-from machinery.parameters import bad, number, only
-from machinery.patience import TooSlow
+from machinery.listing import answered, listing_of
 from machinery.permission import permission
-from machinery.places import InvalidPlace
 from machinery.request import Request, acting
 from machinery.transactions import rehearsal, whole
 from recordkeeping.queries import timeline
 from refdata.queries import visible_accounts
-from settlements.blotters import INSTRUCTIONS, asked_for, form_of, is_accepted
+from settlements.blotters import INSTRUCTIONS, wanted_of
 from settlements.explanation import what_next, why
-from settlements.forms import ActForm, FilterForm
+from settlements.forms import ActForm
 from settlements.operations import STATUS_BY_CODE, Occasion, OutOfReach, cancel, hold, release
 from settlements.queries import (
     NIGHT,
     Sheet,
     Statuses,
     instruction_sheet,
-    lines,
     may_act_on,
-    scope_of,
     side_of_match,
     statuses_of,
-    totals,
 )
 from settlements.shown import (
-    ListPage,
     Settling,
     axes_of,
     changes_of,
     direction_of,
     entries_of,
-    shown_page,
     situation_of,
     told,
 )
@@ -99,43 +89,13 @@ CANCEL = Act(
 ACTS = (HOLD, RELEASE, CANCEL)
 
 
-@permission("settlements.view")
+@permission(INSTRUCTIONS.permission)
 @require_GET
 def instructions(request: Request) -> HttpResponse:
-    """The list of instructions; htmx gets the table alone."""
-    asked, actor = asked_of(request.GET), acting(request)
-    only(asked, INSTRUCTIONS.parameters)
-    view = view_asked(actor, INSTRUCTIONS.name, asked)
-    query = asked_for(asked, view.query if view else "")
-    if view and not is_accepted(query):  # the list opens all the same, and the view can be deleted
-        messages.warning(request, gettext("This view asks for what the list does not have any more."))
-        query = {}
-    form = form_of(query)
-    page, table = _page(request, form, query) if form.is_valid() else (ListPage(), None)
-    partial = bool(request.htmx) and not request.htmx.history_restore_request and form.is_valid()
-    template = "settlements/_instructions_table.html" if partial else "settlements/instructions.html"
-    facts = {"form": form, "page": page, "table": table, "partial": partial, "kept": kept(query)}
-    facts["views"] = views_shown(actor, request.at, INSTRUCTIONS.name, view, INSTRUCTIONS.question(query))
-    answer = render(request, template, facts, status=200 if form.is_valid() else 422)
-    return answer if partial or not request.htmx else reswap(retarget(answer, "body"), "innerHTML")
-
-
-def _page(request: Request, form: FilterForm, query: Mapping[str, str]) -> tuple[ListPage, Table]:
-    """The page that an address asks for, and its rows in the columns that it asks for."""
-    wanted, scope, first = form.wanted(), scope_of(acting(request), request.at), number(query, "from") or 1
-    layout = INSTRUCTIONS.layout(query, is_sortable=wanted.is_open)
-    wanted = replace(wanted, sort=layout.sort)
-    after, before = query.get("after", ""), query.get("before", "")
-    try:
-        found = lines(wanted, scope, business_date(), after, before)
-    except InvalidPlace as fault:
-        raise bad(
-            "after" if after else "before", after or before, gettext("a place from a link of this list")
-        ) from fault
-    except TooSlow:
-        return ListPage(is_slow=True), INSTRUCTIONS.table(layout, (), query, is_sortable=wanted.is_open)
-    page = shown_page(found, totals(wanted, scope), wanted, query, first)
-    return page, INSTRUCTIONS.table(layout, page.rows, query, is_sortable=wanted.is_open)
+    """The list of instructions."""
+    listing = listing_of(request, INSTRUCTIONS)
+    facts = {"wanted": wanted_of(listing.asked) if listing.asked else None}
+    return answered(request, "settlements/instructions.html", listing, facts)
 
 
 @permission("settlements.view")

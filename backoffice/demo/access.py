@@ -7,6 +7,7 @@ account with its generated password: while the mark fits, the password is that o
 
 import hmac
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -121,7 +122,7 @@ def _keep(name: str, facts: Mapping[str, str]) -> None:
     """Written before the transaction ends: what is committed is readable, and what is not is written anew."""
     path = _file(name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".new")
+    draft = path.with_suffix(f".{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_text(json.dumps(facts, indent=2) + "\n")
     draft.rename(path)

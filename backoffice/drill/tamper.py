@@ -114,7 +114,8 @@ class Drill:
                     subject_ids=[day],
                     after={"opened": (day + timedelta(days=1)).isoformat()},
                 )
-            sign_all()
+            if left := left_without_a_leaf():
+                raise RuntimeError(f"{left} events of {day} were not sealed within {SEALED_WITHIN:g} s")
         return entries
 
     def export(self, name: str) -> Path:
@@ -144,11 +145,7 @@ class Drill:
 
     def all_sealed(self) -> Row:
         """Whether every event has its leaf, those too that were committed after others that began later."""
-        query = "select count(*) from recordkeeping_event where id not in (select event_id from recordkeeping_leaf)"
-        until, left = time.monotonic() + SEALED_WITHIN, 1
-        while left and time.monotonic() < until:
-            sign_all()
-            left = value(query)
+        left = left_without_a_leaf()
         return Row("events that writers kept meanwhile", "all are sealed", f"{left or 'none'} without a leaf", not left)
 
     def verify(self, path: Path, more: Sequence[str] = ()) -> tuple[int, str]:
@@ -267,6 +264,19 @@ INSIDE: Final = (
     ),
 )
 """Done one after the other; what must be said of each besides what is said of those before it."""
+
+
+def left_without_a_leaf() -> int:
+    """Seals and signs until every event has its leaf, or SEALED_WITHIN ends: any transaction of the server, of whatever
+    database, holds back what was written after it began. How many events are left."""
+    query = "select count(*) from recordkeeping_event where id not in (select event_id from recordkeeping_leaf)"
+    until = time.monotonic() + SEALED_WITHIN
+    while True:
+        sign_all()
+        left = int(value(query))
+        if not left or time.monotonic() > until:
+            return left
+        time.sleep(SLOW)
 
 
 def one_event(random: Random, day: date, turn: int, slow: float = 0.0) -> list[bytes]:

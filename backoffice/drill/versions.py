@@ -36,6 +36,8 @@ from backoffice.drill import Progress, Row, full_proof
 from backoffice.drill.databases import Databases
 from backoffice.drill.history import ANA, FIRST, LONG_AGO, SEED, Firm, at
 from backoffice.drill.idempotency import make_market, trades_of
+from backoffice.list_files import MOST as MOST_OF_A_LIST
+from backoffice.list_files import csv_text
 from backoffice.trail_export import export_trail
 from compliance.models import Block, LegalReason, ReasonCode
 from compliance.operations import lift_block, place_block
@@ -46,8 +48,8 @@ from ledger.operations import open_accounts, place_hold, release_hold, set_floor
 from machinery.transactions import whole
 from notifications.models import Subscription
 from notifications.operations import Wish, delete_subscription, pause_subscription, resume_subscription, subscribe
-from recordkeeping.queries import Search, version_of
-from recordkeeping.views import event_lines
+from recordkeeping.blotters import TRAIL, shown_event
+from recordkeeping.queries import Search, search, version_of
 from refdata.models import Account, Party
 from refdata.operations import AccountWish, close_account, open_account
 from settlements.messages.json_lines import row_of_object
@@ -348,7 +350,8 @@ def exported(noted: Sequence[Noted]) -> list[Row]:
         place = Path(folder)
         started = time.monotonic()
         wanted = Search(subject_type=record.kind, subject=str(record.id))
-        (place / "record.csv").write_text("".join(event_lines(wanted)))
+        events = [shown_event(event) for event in search(wanted, None, False, MOST_OF_A_LIST["csv"])]
+        (place / "record.csv").write_text(csv_text(TRAIL.columns, events))
         one, started = time.monotonic() - started, time.monotonic()
         with override_settings(TRAIL_KEY_FILE=place / "trail_key", CHECKPOINTS=place / "checkpoints"):
             found = export_trail(place / "day.zip", since=None, until=None, by=SEED, at=BEGIN)

@@ -83,7 +83,8 @@ class Loads(Resource):
         since = datetime.combine(day, time(), UTC) if day else None
 
         def read(place: int | None, limit: int) -> list[Load]:
-            return loads(visible(request), limit, before=place, only_quarantined=quarantined_only, since=since)
+            found = loads(visible(request), only_quarantined=quarantined_only, since=since)
+            return list(found[:limit] if place is None else found.filter(pk__lt=place)[:limit])
 
         return Answer(page_by_number(request, read, load))
 

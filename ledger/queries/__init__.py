@@ -13,6 +13,7 @@ from ledger.queries.books import (
     last_closed_day,
     owners_of_blocked,
     scales,
+    slices_of,
     snapshot_totals,
     trial_balance,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "last_closed_day",
     "owners_of_blocked",
     "scales",
+    "slices_of",
     "snapshot_totals",
     "statement_page",
     "stock_record",

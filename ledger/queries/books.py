@@ -126,6 +126,12 @@ def journal_ids_of(kind: str, subject: int) -> list[int]:
     ]
 
 
+def slices_of(business_date: date, purpose: str) -> list[int]:
+    """The slices that took what was booked for one purpose on one business date: one or none."""
+    wanted = "select id from ledger_slice where business_date = %s and purpose = %s"
+    return [f["id"] for f in rows(wanted, [business_date, purpose])]
+
+
 def trial_balance() -> list[dict[str, object]]:
     """Per asset: the sum of credit balances, of debit balances, and of all (zero in sound books)."""
     return rows(statement("ledger", "trial_balance"))

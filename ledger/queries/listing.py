@@ -9,15 +9,13 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from ledger.models import Account
+from machinery.counting import LIST_MILLISECONDS, counted
 from machinery.paging import PAGE, Count
-from machinery.patience import TooSlow, at_most
+from machinery.patience import at_most
 from machinery.places import place_of, text_of
 from refdata.models import Account as Holder
 from refdata.queries import parties_named, party_terms
 
-COUNTED: Final = 10_000
-LIST_MILLISECONDS: Final = 8_000
-COUNT_MILLISECONDS: Final = 2_500
 _KEYS: Final = ("text", "text")
 
 
@@ -82,12 +80,7 @@ def account_lines(
 
 def account_count(wanted: AccountsWanted, visible: QuerySet[Holder]) -> Count:
     """How many accounts the whole list has."""
-    try:
-        with at_most(COUNT_MILLISECONDS):
-            number = _wanted(wanted, visible)[: COUNTED + 1].count()
-    except TooSlow:
-        return Count(None)
-    return Count(min(number, COUNTED), is_more=number > COUNTED)
+    return counted(_wanted(wanted, visible))
 
 
 def _wanted(wanted: AccountsWanted, visible: QuerySet[Holder]) -> QuerySet[Account]:

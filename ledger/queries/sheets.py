@@ -137,7 +137,7 @@ def statement_page(
     found: list[dict[str, Any]] = []
     for since, last in _windows(account, until):
         facts = {"account": account, "since": since, "until": last, "limit": limit + 1 - len(found), **_at(place)}
-        found += rows(statement("ledger", "account_page"), facts)
+        found += rows(_page_of(since, last, place), facts)
         if len(found) > limit:
             break
     shown = found[:limit]
@@ -164,14 +164,26 @@ def statement_page(
 
 
 def _at(place: tuple[str, ...] | None) -> dict[str, object]:
-    return dict(zip(("day", "journal", "leg"), place or (date.max, 0, 0), strict=True))
+    return dict(zip(("day", "journal", "leg"), place or (), strict=False))
+
+
+def _page_of(since: date, last: date, place: tuple[str, ...] | None) -> str:
+    """The statement of one span. The place of the page before stands on the last day of the first span, which is a day."""
+    is_its_day = place is not None and last == date.fromisoformat(place[0])
+    return statement("ledger", "account_page").format(
+        days="business_date = %(until)s" if since == last else "business_date between %(since)s and %(until)s",
+        before="(journal_id, leg) < (%(journal)s, %(leg)s)" if is_its_day else "true",
+    )
 
 
 def _windows(account: int, until: date) -> list[tuple[date, date]]:
-    """Spans of days, newest first, that hold every movement of an account: what has no kept balance yet, then its days
-    with one, in groups of 1, 2, 4, ..."""
-    days = [f["day"] for f in rows(statement("ledger", "days_moved"), {"account": account, "until": until})]
-    spans, size = [(days[0] + timedelta(days=1) if days else date.min, until)], 1
+    """Spans of days, newest first, that hold every movement of an account: the last day, what else has no kept balance yet,
+    then its days with one, in groups of 1, 2, 4, ..."""
+    kept = [f["day"] for f in rows(statement("ledger", "days_moved"), {"account": account, "until": until})]
+    days = [day for day in kept if day < until]
+    spans, size = [(until, until)], 1
+    if kept[:1] != [until]:
+        spans.append((days[0] + timedelta(days=1) if days else date.min, until - timedelta(days=1)))
     while days:
         spans.append((days[min(size, len(days)) - 1], days[0]))
         days, size = days[size:], size * 2

@@ -11,13 +11,11 @@ from recordkeeping.queries.checkpoints import (
     unsigned_for,
 )
 from recordkeeping.queries.sealed import SealedEvent, last_position, sealed_events
-from recordkeeping.queries.search import EXPORTED, Found, FoundPage, Search, search, search_all, version_of
+from recordkeeping.queries.search import Found, Search, event_of, search, search_count, version_of
 from recordkeeping.queries.timeline import TimelineEntry, timeline
 
 __all__ = [
-    "EXPORTED",
     "Found",
-    "FoundPage",
     "SealedEvent",
     "Search",
     "SignedCheckpoint",
@@ -28,10 +26,11 @@ __all__ = [
     "checkpoint_through",
     "checkpoints_between",
     "checkpoints_since",
+    "event_of",
     "last_position",
     "sealed_events",
     "search",
-    "search_all",
+    "search_count",
     "timeline",
     "unsigned_for",
     "version_of",

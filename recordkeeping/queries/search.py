@@ -1,20 +1,14 @@
 """The trail as auditors search it: who did what to which subject, when; and what a record was at an instant."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from machinery.paging import PAGE
-from machinery.patience import at_most
-from machinery.places import place_of
-from machinery.statements import rows, statement
-
-SEARCH_MILLISECONDS: Final = 3_000
-EXPORTED: Final = 100_000
-"""Events of one export to a file; who needs more narrows the question, or exports the sealed trail."""
-_BATCH: Final = 5_000
+from machinery.counting import COUNT_MILLISECONDS, COUNTED
+from machinery.paging import Count
+from machinery.patience import TooSlow, at_most
+from machinery.statements import rows, statement, value
 
 
 @dataclass(frozen=True)
@@ -51,44 +45,37 @@ class Found:
     position: int | None
 
 
-@dataclass(frozen=True)
-class FoundPage:
-    """A page of events, newest first, and the place of the next one ("" at the end)."""
-
-    events: list[Found]
-    after: str
-
-
-def search(wanted: Search, after: str = "") -> FoundPage:
-    """One page of at most PAGE events after a place of another page. Raises TooSlow, and InvalidPlace."""
-    place = place_of(after, ("bigint",))
-    with at_most(SEARCH_MILLISECONDS):
-        found = _found(wanted, int(place[0]) if place else None, PAGE + 1)
-    more, events = len(found) > PAGE, found[:PAGE]
-    return FoundPage(events, str(events[-1].id) if more else "")
+def search(wanted: Search, place: str | int | None, backwards: bool, limit: int) -> list[Found]:
+    """Events that are asked for, at most `limit`: those below an id from the newest on, backwards those above it from the
+    oldest on."""
+    asked = _asked(wanted) | {"place": place, "limit": limit}
+    sql = statement("recordkeeping", "search").format(
+        beyond="true" if place is None else "e.id > %(place)s::bigint" if backwards else "e.id < %(place)s::bigint",
+        order="asc" if backwards else "desc",
+    )
+    return [Found(**found) for found in rows(sql, asked)]
 
 
-def search_all(wanted: Search) -> Iterator[Found]:
-    """Every event that is asked for, newest first, at most EXPORTED."""
-    below: int | None = None
-    left = EXPORTED
-    while left > 0:
-        found = _found(wanted, below, min(_BATCH, left))
-        yield from found
-        if len(found) < min(_BATCH, left):
-            return
-        below, left = found[-1].id, left - len(found)
+def search_count(wanted: Search) -> Count:
+    """How many events are asked for, up to COUNTED; None where counting takes too long."""
+    sql = statement("recordkeeping", "search").format(beyond="true", order="desc")
+    try:
+        with at_most(COUNT_MILLISECONDS):
+            number = value(f"select count(*) from ({sql}) counted", _asked(wanted) | {"limit": COUNTED + 1})
+    except TooSlow:
+        return Count(None)
+    return Count(min(number, COUNTED), is_more=number > COUNTED)
 
 
-def _found(wanted: Search, below: int | None, limit: int) -> list[Found]:
+def event_of(pk: int) -> Found | None:
+    """One event; None for one that does not exist."""
+    found = search(Search(), pk + 1, False, 1)
+    return found[0] if found and found[0].id == pk else None
+
+
+def _asked(wanted: Search) -> dict[str, Any]:
     escaped = wanted.who.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    asked = vars(wanted) | {
-        "named": f"{escaped}%",
-        "family": f"{wanted.what}.%",
-        "below": below,
-        "limit": limit,
-    }
-    return [Found(**found) for found in rows(statement("recordkeeping", "search"), asked)]
+    return vars(wanted) | {"named": f"{escaped}%", "family": f"{wanted.what}.%"}
 
 
 def version_of(subject_type: str, subject_id: object, at: datetime) -> dict[str, Any]:

@@ -1,4 +1,4 @@
--- Events by who did what to which subject and when, newest first, before an event or from the newest on.
+-- Events by who did what to which subject and when, newest first or oldest first, beyond an event or from the first on.
 select e.id, e.at, e.recorded_at, e.actor_kind, e.actor_id, e.actor_name, e.code, e.subject_type, e.subject_ids, e.before::text as before,
        e.after::text as after, e.reason, e.request_id, l.position
 from recordkeeping_event e left join recordkeeping_leaf l on l.event_id = e.id
@@ -9,5 +9,5 @@ where (%(who)s = '' or e.actor_id = %(who)s or e.actor_name ilike %(named)s)
   and (%(request)s = '' or e.request_id = %(request)s)
   and (%(since)s::timestamptz is null or e.at >= %(since)s)
   and (%(until)s::timestamptz is null or e.at < %(until)s)
-  and (%(below)s::bigint is null or e.id < %(below)s)
-order by e.id desc limit %(limit)s
+  and {beyond}
+order by e.id {order} limit %(limit)s

@@ -26,6 +26,8 @@ from refdata.queries.listing import (
     closures,
     cycles_of,
     instrument_lines,
+    instruments_on,
+    parties_on,
     party_lines,
 )
 from refdata.queries.lookups import (
@@ -36,12 +38,14 @@ from refdata.queries.lookups import (
     TermsFacts,
     accounts_by_number,
     assets_by_code,
+    instrument_history,
     instrument_terms,
     markets,
     markets_by_csd,
     parties_by_bic,
     parties_by_lei,
     parties_named,
+    party_history,
     party_terms,
 )
 from refdata.queries.quotes import FxQuote, PriceQuote, currencies_with_rates, price, prices, rate, rates
@@ -76,8 +80,10 @@ __all__ = [
     "cut_offs",
     "cycle_days",
     "cycles_of",
+    "instrument_history",
     "instrument_lines",
     "instrument_terms",
+    "instruments_on",
     "market_calendars",
     "markets",
     "markets_by_csd",
@@ -87,6 +93,8 @@ __all__ = [
     "parties_by_bic",
     "parties_by_lei",
     "parties_named",
+    "parties_on",
+    "party_history",
     "party_lines",
     "party_terms",
     "payment_calendar",

@@ -3,31 +3,39 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
+from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from machinery.places import place_of
-from machinery.statements import rows, statement
-from refdata.models import Party
+from machinery.blotter import Cut
+from machinery.counting import paged
+from machinery.paging import PAGE
+from machinery.statements import rows
+from refdata.models import Instrument, InstrumentTerms, Party
 from refdata.queries.lookups import PartyFacts, TermsFacts, instrument_terms, parties_named, party_terms
 
-_KEY = ("text",)
+_KEY: Final = "text"
 
 
 @dataclass(frozen=True)
 class PartyLines:
-    """One page of parties by LEI, as they are on a day; `after` is where the next page begins, "" on the last."""
+    """One page of parties by LEI, as they are on a day; `before` and `after` are where the pages around it begin, "" where
+    there is none."""
 
     lines: Sequence[PartyFacts]
     after: str
+    before: str = ""
 
 
 @dataclass(frozen=True)
 class TermsLines:
-    """One page of instruments by ISIN, as they are on a day; `after` is where the next page begins, "" on the last."""
+    """One page of instruments by ISIN, as they are on a day; `before` and `after` are where the pages around it begin, ""
+    where there is none."""
 
     lines: Sequence[TermsFacts]
     after: str
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +68,54 @@ class CycleFacts:
     days: int
 
 
-def party_lines(named: str, visible: QuerySet[Party], on: date, *, after: str = "", size: int = 50) -> PartyLines:
+def party_lines(
+    named: str, visible: QuerySet[Party], on: date, *, after: str = "", before: str = "", size: int = PAGE
+) -> PartyLines:
     """One page of the visible parties, those that a text may mean where there is one. Refuses InvalidPlace.
 
     A party without terms on that day is left out.
     """
-    place = place_of(after, _KEY)
+
+    def read(place: str | None, backwards: bool, limit: int) -> Sequence[Any]:
+        beyond = {} if place is None else {"lei__lt" if backwards else "lei__gt": place}
+        found = parties_on(named, visible, on).filter(**beyond)
+        return list(found.order_by("-lei" if backwards else "lei").values_list("pk", "lei")[:limit])
+
+    page = paged(Cut(after, before, size), read, itemgetter(1), _KEY)
+    facts = party_terms([pk for pk, _lei in page.rows], on)
+    return PartyLines([facts[pk] for pk, _lei in page.rows], page.after, page.before)
+
+
+def parties_on(named: str, visible: QuerySet[Party], on: date) -> QuerySet[Party]:
+    """The visible parties that have terms on a day, those that a text may mean where there is one."""
     found = visible.filter(terms__valid__contains=on)
-    if named:
-        found = found.filter(pk__in=parties_named(named))
-    if place:
-        found = found.filter(lei__gt=place[0])
-    page = list(found.order_by("lei").values_list("pk", "lei")[: size + 1])
-    facts = party_terms([pk for pk, _lei in page[:size]], on)
-    return PartyLines([facts[pk] for pk, _lei in page[:size]], page[size - 1][1] if len(page) > size else "")
+    return found.filter(pk__in=parties_named(named)) if named else found
 
 
-def instrument_lines(named: str, market: int | None, on: date, *, after: str = "", size: int = 50) -> TermsLines:
+def instrument_lines(
+    named: str, market: int | None, on: date, *, after: str = "", before: str = "", size: int = PAGE
+) -> TermsLines:
     """One page of instruments: of a market, with that ISIN or that in their name. Refuses InvalidPlace."""
-    place = place_of(after, _KEY)
-    found = rows(
-        statement("refdata", "instruments_listed"),
-        {"named": named, "market": market, "on": on, "after": place[0] if place else "", "limit": size + 1},
-    )
-    facts = instrument_terms([f["asset"] for f in found[:size]], on)
-    return TermsLines([facts[f["asset"]] for f in found[:size]], found[size - 1]["isin"] if len(found) > size else "")
+
+    def read(place: str | None, backwards: bool, limit: int) -> Sequence[Any]:
+        found = instruments_on(named, market, on)
+        beyond = {} if place is None else {"isin__lt" if backwards else "isin__gt": place}
+        ordered = found.filter(**beyond).order_by("-isin" if backwards else "isin")
+        return list(ordered.values_list("pk", "isin")[:limit])
+
+    page = paged(Cut(after, before, size), read, itemgetter(1), _KEY)
+    facts = instrument_terms([pk for pk, _isin in page.rows], on)
+    return TermsLines([facts[pk] for pk, _isin in page.rows], page.after, page.before)
+
+
+def instruments_on(named: str, market: int | None, on: date) -> QuerySet[Instrument]:
+    """The instruments that have terms on a day: of a market, with that ISIN or that in their name."""
+    terms = InstrumentTerms.objects.filter(valid__contains=on)
+    if market is not None:
+        terms = terms.filter(market=market)
+    if named:
+        terms = terms.filter(Q(instrument__isin=named.upper()) | Q(name__icontains=named))
+    return Instrument.objects.filter(pk__in=terms.values("instrument"))
 
 
 def calendars() -> list[CalendarFacts]:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from machinery.statements import rows, statement
+from refdata.models import InstrumentTerms, PartyTerms
 from vocabulary.identifiers import Bic
 
 
@@ -148,3 +149,14 @@ def markets_by_csd(bics: Iterable[str]) -> dict[str, MarketFacts]:
     """BIC of the depository (eleven characters) -> market."""
     found = rows(_MARKET + " where m.csd_bic = any(%(bics)s)", {"bics": list(bics)})
     return {f["csd_bic"]: MarketFacts(**f) for f in found}
+
+
+def party_history(party: int) -> list[PartyTerms]:
+    """What was, is and will be true of a party, newest first; terms that were taken back before they began are left out."""
+    return list(PartyTerms.objects.filter(party=party, valid__isempty=False).order_by("-valid"))
+
+
+def instrument_history(asset: int) -> list[InstrumentTerms]:
+    """What was, is and will be true of an instrument, newest first; terms taken back before they began are left out."""
+    found = InstrumentTerms.objects.filter(instrument=asset, valid__isempty=False).select_related("currency", "market")
+    return list(found.order_by("-valid"))

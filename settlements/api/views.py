@@ -1,7 +1,6 @@
 """Resources of instructions: the list, one by id or by reference, and the acts of a participant."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from authorizations.queries import view_asked
@@ -34,7 +33,7 @@ from settlements.api.serializers import (
 )
 from settlements.api.taking import one_result
 from settlements.api.telling import line, story, version
-from settlements.blotters import INSTRUCTIONS, asked_for, form_of
+from settlements.blotters import INSTRUCTIONS, wanted_of
 from settlements.forms import FilterForm
 from settlements.messages.json_lines import row_of_object
 from settlements.operations import (
@@ -82,11 +81,10 @@ class Instructions(Resource):
     def get(self, request: ApiRequest) -> Answer:
         """One page of instructions, with the filters of the page; the failing ones where no state is asked for."""
         view = view_asked(acting(request), INSTRUCTIONS.name, request.query)
-        query, page = asked_for(request.query, view.query if view else ""), page_asked(request.query)
-        form = form_of(query)
-        check_filter(form)
-        wanted, scope = form.wanted(), scope_of(acting(request), request.at)
-        wanted = replace(wanted, sort=INSTRUCTIONS.layout(query, is_sortable=wanted.is_open).sort)
+        query, page = INSTRUCTIONS.with_view(request.query, view.query if view else ""), page_asked(request.query)
+        question = {name: text for name, text in query.items() if name in INSTRUCTIONS.parameters}
+        check_filter(INSTRUCTIONS.form(question))
+        wanted, scope = wanted_of(INSTRUCTIONS.asked(question)), scope_of(acting(request), request.at)
         found = lines(wanted, scope, business_date(), page.after, size=page.limit)
         return Answer(page_of(request, found.lines, found.after, line))
 

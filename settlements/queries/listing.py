@@ -11,11 +11,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from machinery.paging import PAGE, Count
+from ledger.queries import slices_of
+from machinery.paging import PAGE, Count, Totals
 from machinery.patience import TooSlow, at_most
 from machinery.places import place_of, text_of
 from machinery.statements import rows, statement, value
 from refdata.queries import assets_by_code, parties_named, party_terms
+from settlements.lifecycle import PURPOSE
 from settlements.queries.scope import Scope
 from settlements.queries.sheet import statuses_of
 
@@ -126,10 +128,9 @@ class Total:
 
 
 @dataclass(frozen=True)
-class Totals:
+class CurrencyTotals(Totals):
     """How many there are, and per currency for open ones (None: more than can be added up in time)."""
 
-    count: Count
     currencies: Sequence[Total] | None = None
 
 
@@ -164,25 +165,25 @@ def lines(wanted: Wanted, scope: Scope, today: date, after: str = "", before: st
     )
 
 
-def totals(wanted: Wanted, scope: Scope) -> Totals:
+def totals(wanted: Wanted, scope: Scope) -> CurrencyTotals:
     """How many instructions the whole list has, and for open ones what they pay and collect; never TooSlow."""
     facts = _facts(wanted, scope)
     if facts is None:
-        return Totals(Count(0), ())
+        return CurrencyTotals(Count(0), ())
     if wanted.is_open:
         try:
             with at_most(TOTAL_MILLISECONDS):
                 found = _currency_totals(wanted, scope, facts)
-            return Totals(Count(sum(total.number for total in found)), found)
+            return CurrencyTotals(Count(sum(total.number for total in found)), found)
         except TooSlow:
             pass
     try:
         sql = _list(wanted).format(**_conditions(wanted, scope), order="asc", after="true", reach="true")
         with at_most(TOTAL_MILLISECONDS):
             number = value(f"select count(*) from ({sql}) counted", {**facts, "limit": COUNTED + 1})
-        return Totals(Count(min(number, COUNTED), is_more=number > COUNTED))
+        return CurrencyTotals(Count(min(number, COUNTED), is_more=number > COUNTED))
     except TooSlow:
-        return Totals(Count(None))
+        return CurrencyTotals(Count(None))
 
 
 def _currency_totals(wanted: Wanted, scope: Scope, facts: Mapping[str, Any]) -> list[Total]:
@@ -219,6 +220,7 @@ def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
         "since": wanted.since,
         "until": wanted.until,
         "on": wanted.on,
+        "slices": slices_of(wanted.on, PURPOSE) if wanted.on else [],
     }
 
 

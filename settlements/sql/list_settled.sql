@@ -1,9 +1,10 @@
--- What settled on one business date, a side each, newest booking first, the deliverer before the receiver.
+-- What settled on one business date, a side each, newest booking first, the deliverer before the receiver. The slices are named
+-- because those of other bookings of that day may hold millions of journals, and not one of a settlement.
 select j.k0, s.k1, i.id, i.reference, i.participant_id, p.lei as participant_lei, i.counterparty_id,
        q.lei as counterparty_lei, i.direction, i.payment, coalesce(a.code, '') as isin, i.quantity,
        coalesce(c.code, '') as currency, i.amount, i.intended_settlement_date as intended, i.priority, 'SETT' as settlement,
        '' as hold, 'PACK' as processing, '' as reason
-from (select id as k0, subject from ledger_journal where business_date = %(on)s and kind = 'SETT') j
+from (select id as k0, subject from ledger_journal where business_date = %(on)s and slice = any (%(slices)s) and kind = 'SETT') j
 join settlements_match m on m.id = j.subject
 cross join lateral (values (1, m.delivering_id), (0, m.receiving_id)) s(k1, instruction_id)
 join settlements_instruction i on i.id = s.instruction_id

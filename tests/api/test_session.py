@@ -5,17 +5,15 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connections
 
 from authorizations.models import Application
-from backoffice.demo.access import CLIENT_FILE, PRINCIPAL
+from backoffice.demo.access import PRINCIPAL
 from tests.browser import served
-from tests.conftest import ROOT, OwnDatabase, point
+from tests.conftest import ROOT, OwnDatabase, clone, drop, point
 from tests.demo.conftest import standing
 
 __all__ = ["standing"]
@@ -29,26 +27,27 @@ def lines() -> list[str]:
 
 @pytest.fixture
 def demo(standing: tuple[str, list[str]], django_db_blocker: Any) -> Iterator[OwnDatabase]:
-    """The demo firm itself, which this test adds one trade to."""
+    """A demo firm, which this test adds one trade to."""
     before = str(connections["default"].settings_dict["NAME"])
-    point(standing[0], "web")
+    name = f"test_session_{os.getpid()}"
+    clone(name, standing[0])
+    point(name, "web")
     with django_db_blocker.unblock():
-        yield OwnDatabase(standing[0])
+        yield OwnDatabase(name)
     point(before, "web")
+    drop(name)
 
 
-def test_the_session_runs_as_it_stands(demo: OwnDatabase, tmp_path: Path) -> None:
+def test_the_session_runs_as_it_stands(demo: OwnDatabase) -> None:
     """Every line succeeds; what it says is what the page promises."""
-    kept = json.loads((Path(settings.VAR) / "secrets" / CLIENT_FILE).read_text())
     application = Application.objects.get(principal_name=PRINCIPAL)
-    assert kept["client_id"] == application.client_id
-    application.client_secret = kept["client_secret"]
+    application.client_secret = "the-secret-of-this-session"
     application.save()  # hashed as the served product hashes, not as tests of the demo do for speed
     with served(demo) as address:
         given = {
             "BACKOFFICE": address,
-            "CLIENT_ID": kept["client_id"],
-            "CLIENT_SECRET": kept["client_secret"],
+            "CLIENT_ID": application.client_id,
+            "CLIENT_SECRET": "the-secret-of-this-session",
         }
         script = ["set -euo pipefail"]
         for number, line in enumerate(lines()):

@@ -46,7 +46,7 @@ def test_the_right_invariant_names_it(scene_of_firm: dict[str, object], corrupti
 
 
 def test_what_is_taken_back_leaves_nothing(scene_of_firm: dict[str, object]) -> None:
-    """The firm is silent again after every one of them; this test runs last."""
+    """The firm is silent again after every one of them, as far as they have run."""
     assert all(row.held for row in silence())
 
 

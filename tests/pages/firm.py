@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from typing import Final
 
 import numpy as np
 from stdnum import isin as isin_numbers
@@ -126,6 +127,10 @@ def isin(country: str, number: int) -> Isin:
     """A well-formed ISIN."""
     body = f"{country}{number:09d}"
     return Isin(body + isin_numbers.calc_check_digit(body))
+
+
+FIRST_ISIN: Final = str(isin(INSTRUMENTS[0][1], 700))
+"""The first of INSTRUMENTS."""
 
 
 def night_of(day: date) -> datetime:

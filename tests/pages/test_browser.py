@@ -17,7 +17,7 @@ from machinery.statements import value
 from tests.browser import Walk, served, walk
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import copy_of, enter
-from tests.pages.firm import SmallFirm, build_empty
+from tests.pages.firm import FIRST_ISIN, SmallFirm, build_empty, lei
 
 pytestmark = [pytest.mark.browser]
 
@@ -42,7 +42,13 @@ FULL = (
     "/loads/",
     "/loads/1/",
     "/night/",
+    "/parties/",
+    f"/parties/{lei(100)}/",
+    "/parties/?party=nobody",
+    "/instruments/",
+    f"/instruments/{FIRST_ISIN}/",
     "/trail/",
+    "/trail/1/",
     "/trail/?what=run.opened&after=1",
     "/trail/?subject_type=vault",
     "@match/",
@@ -52,7 +58,16 @@ FULL = (
     f"/go/?q={'x' * 200}",
     "/account/preferences/",
 )
-EMPTY = ("/", "/instructions/", "/instructions/?state=settled", "/accounts/", "/runs/", "/loads/", "/night/")
+EMPTY = (
+    "/",
+    "/instructions/",
+    "/instructions/?state=settled",
+    "/accounts/",
+    "/instruments/",
+    "/runs/",
+    "/loads/",
+    "/night/",
+)
 
 
 @pytest.fixture(scope="module")

@@ -44,16 +44,16 @@ def test_an_identifier_leads_to_what_it_names(signed_in: SignedIn, firm: SmallFi
         (f"  {one['reference']} ", f"/instructions/{one['id']}/"),
         ("CASH-001-EUR", f"/accounts/{account}/"),
         ("cash-001-eur", f"/accounts/{account}/"),
-        (isin, f"/instructions/?state=open&isin={isin}"),
-        (isin.lower(), f"/instructions/?state=open&isin={isin}"),
+        (isin, f"/instruments/{isin}/"),
+        (isin.lower(), f"/instruments/{isin}/"),
         (
             f" {isin[:4]} {isin[4:8]}\N{NO-BREAK SPACE}{isin[8:]}\N{ZERO WIDTH SPACE}",
-            f"/instructions/?state=open&isin={isin}",
+            f"/instruments/{isin}/",
         ),
         (one["reference"].lower(), f"/instructions/{one['id']}/"),
-        (party["lei"], f"/instructions/?state=open&participant={party['lei']}"),
-        (party["bic"], f"/instructions/?state=open&participant={party['lei']}"),
-        (party["name"], f"/instructions/?state=open&participant={party['lei']}"),
+        (party["lei"], f"/parties/{party['lei']}/"),
+        (party["bic"], f"/parties/{party['lei']}/"),
+        (party["name"], f"/parties/{party['lei']}/"),
         ("2026-11-18", f"/runs/{value('select id from itservices_run where business_date = %s', ['2026-11-18'])}/"),
         ("night runs", "/runs/"),
     ):
@@ -128,6 +128,6 @@ def test_what_is_out_of_scope_is_not_found_by_its_number(signed_in: SignedIn, fi
 
 
 def test_a_session_that_ended_takes_nobody_away_from_a_form(firm: SmallFirm) -> None:
-    answer = Client().get("/beside/", headers={"HX-Request": "true"})
+    answer = Client().get("/beside/", headers={"HX-Request": "true", "X-Background": "1"})
     assert answer.status_code == 401 and "HX-Redirect" not in answer
     assert "HX-Redirect" in Client().get("/accounts/", headers={"HX-Request": "true"})

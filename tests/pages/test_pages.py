@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -16,19 +17,33 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-import ledger.queries.listing
 import ledger.views
+import machinery.counting
 import settlements.queries.listing
+from compliance.models import LegalReason, ReasonCode
+from compliance.operations import place_block
+from compliance.queries import Subject
 from itservices.models import Load
 from ledger.queries import balances
 from machinery.patience import at_most
 from machinery.statements import rows as sql_rows
 from machinery.statements import value
+from machinery.transactions import whole
 from settlements.blotters import INSTRUCTIONS
 from settlements.queries import SORTS
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import SignedIn, copy_of, enter
-from tests.pages.firm import FRI_2026_11_20, THU_2026_11_19, SmallFirm, build_empty
+from tests.pages.firm import (
+    FIRST_ISIN,
+    FRI_2026_11_20,
+    PARTIES,
+    SEED,
+    THU_2026_11_19,
+    SmallFirm,
+    build_empty,
+    lei,
+    night_of,
+)
 from tests.pages.limited import clerk_of_one_entity
 from tests.pages.reading import link, links, rows, text
 
@@ -50,7 +65,13 @@ PAGES = {
     "/runs/1/progress/": ("lucia", "oliver", "grace", "marcus", "begona"),
     "/loads/": ("lucia", "oliver", "grace", "marcus", "begona"),
     "/loads/1/": ("lucia", "oliver", "grace", "marcus", "begona"),
+    "/parties/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    f"/parties/{lei(100)}/": ("lucia", "oliver", "grace", "begona"),
+    f"/parties/{lei(101)}/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/instruments/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    f"/instruments/{FIRST_ISIN}/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/trail/": ("oliver", "begona"),
+    "/trail/1/": ("oliver", "begona"),
     "/night/": ("oliver", "marcus"),
     "/webhooks/": ("marcus", "begona"),
     "/webhooks/release/": ("marcus",),
@@ -374,9 +395,14 @@ BAD = [
     ("/loads/", "before=abc", 400, "before"),
     ("/loads/", "before=1e3", 400, "before"),
     ("/loads/", "before=9999999999999999999", 400, "before"),
-    ("/loads/", "quarantined=yes", 400, "quarantined"),
-    ("/loads/", "since=yesterday", 400, "since"),
-    ("/loads/", "since=20261120", 400, "since"),
+    ("/loads/", "quarantined=yes", 422, "Rows"),
+    ("/loads/", "since=yesterday", 422, "Came in from"),
+    ("/loads/", "since=20261120", 422, "Came in from"),
+    ("/parties/", "on=2026-02-30", 422, "As of"),
+    ("/parties/", "after=%00", 400, "after"),
+    ("/instruments/", "market=XXXX", 422, "Market"),
+    ("/instruments/", "sort=isin", 400, "sort"),
+    ("/trail/1/", "x=", 400, "x"),
     ("/loads/1/", "after=-1", 400, "after"),
     ("/", "x=1", 400, "x"),
 ]  # fmt: skip
@@ -407,7 +433,9 @@ def test_what_is_far_off_is_empty_and_no_fault(signed_in: SignedIn, query: str) 
     assert signed_in("oliver").get(f"{path}?{query}").status_code == 200
 
 
-@pytest.mark.parametrize("place", ["instructions", "accounts", "journals", "runs", "loads", "instructions/matches"])
+@pytest.mark.parametrize(
+    "place", ["instructions", "accounts", "journals", "runs", "loads", "trail", "instructions/matches"]
+)
 @pytest.mark.parametrize("pk", NO_IDS)
 def test_an_id_that_is_none_is_not_found(signed_in: SignedIn, place: str, pk: str) -> None:
     assert signed_in("begona").get(f"/{place}/{pk}/").status_code == 404
@@ -415,7 +443,7 @@ def test_an_id_that_is_none_is_not_found(signed_in: SignedIn, place: str, pk: st
 
 def test_only_get_is_answered_where_nothing_is_done(signed_in: SignedIn) -> None:
     client = signed_in("oliver")
-    for path in ("/", "/instructions/", "/accounts/", "/runs/", "/loads/"):
+    for path in ("/", "/instructions/", "/accounts/", "/parties/", "/instruments/", "/runs/", "/loads/", "/trail/"):
         assert client.post(path).status_code == 405
 
 
@@ -517,7 +545,7 @@ def test_what_takes_too_long_is_stopped_and_says_how_to_go_on(
 def test_a_count_that_takes_too_long_leaves_the_page_whole(
     signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    listing = settlements.queries.listing if "instructions" in path else ledger.queries.listing
+    listing: Any = settlements.queries.listing if "instructions" in path else machinery.counting
     counting = getattr(listing, "TOTAL_MILLISECONDS", getattr(listing, "COUNT_MILLISECONDS", 0))
     monkeypatch.setattr(listing, "at_most", lambda limit: no_patience(limit) if limit == counting else at_most(limit))
     answer = signed_in("oliver").get(path)
@@ -528,7 +556,7 @@ def test_a_count_that_takes_too_long_leaves_the_page_whole(
 
 def test_a_long_list_counts_as_far_as_it_may(signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settlements.queries.listing, "COUNTED", 60)
-    monkeypatch.setattr(ledger.queries.listing, "COUNTED", 60)
+    monkeypatch.setattr(machinery.counting, "COUNTED", 60)
     assert "1–50 of 60+" in text(signed_in("oliver").get("/instructions/?state=settled"))
     assert "1–50 of 60+" in text(signed_in("oliver").get("/accounts/"))
     assert "60+" in text(signed_in("oliver").get("/"))
@@ -588,3 +616,38 @@ def test_every_column_says_what_it_means_in_both_languages() -> None:
         with translation.override("es"):
             assert str(column.explanation) not in {"", english_words}, column.name
     assert {column.name for column in INSTRUCTIONS.columns if column.sorts} == set(SORTS)
+
+
+def test_a_party_shows_what_hangs_on_it_and_each_figure_leads_to_its_rows(signed_in: SignedIn) -> None:
+    client = signed_in("oliver")
+    page = client.get(f"/parties/{lei(100)}/")
+    for state in ("failing", "pending", "held"):
+        [(where, number)] = [(where, said) for where, said in links(page) if f"?state={state}&" in where]
+        assert str(client.get(where).context["listing"].pages.count.number) == number
+    accounts = client.get(link(page, "All of them in the list of accounts"))
+    assert rows(accounts) and {row[2] for row in rows(accounts)} == {PARTIES[0][0]}
+
+
+def test_an_instrument_shows_its_terms_its_record_and_its_holders(signed_in: SignedIn) -> None:
+    page = text(signed_in("begona").get(f"/instruments/{FIRST_ISIN}/"))
+    assert FIRST_ISIN in page and "Registro de valores" in page and "los dos lados cuadran" in page
+    assert "Registro de valores" not in text(signed_in("naomi").get(f"/instruments/{FIRST_ISIN}/"))
+    for hidden in ("/instruments/XX0000000000/", f"/parties/{lei(999)}/", "/instruments/eur/"):
+        assert signed_in("begona").get(hidden).status_code == 404
+
+
+def test_blocks_of_an_object_are_for_who_may_see_blocks(fresh: OwnDatabase) -> None:
+    """Of a party its own and those of its accounts; whoever represents it is not tipped off."""
+    blocked = Subject("party", value("select id from refdata_party where lei = %s", [str(lei(101))]))
+    with whole():
+        place_block(
+            [blocked],
+            reason_code=ReasonCode.BLOC,
+            legal_reason=LegalReason.COURT_ORDER,
+            legal_basis="order 7 of the court of Bilbao",
+            blocked_from=THU_2026_11_19,
+            by=SEED,
+            at=night_of(THU_2026_11_19),
+        )
+    assert "order 7" in text(enter("begona").get(f"/parties/{lei(101)}/"))
+    assert "order 7" not in text(enter("naomi").get(f"/parties/{lei(101)}/"))

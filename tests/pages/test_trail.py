@@ -17,6 +17,7 @@ from tests.pages.conftest import SignedIn, enter
 from tests.pages.firm import SmallFirm
 from tests.pages.limited import also, clerk_of_one_entity
 from tests.pages.reading import links, text
+from tests.pages.reading import rows as table
 from vocabulary.actor import Actor
 
 pytestmark = pytest.mark.usefixtures("firm")
@@ -50,8 +51,9 @@ def test_the_search_finds_exactly_what_is_asked_for(signed_in: SignedIn, query: 
     while url:
         answer = client.get(url)
         assert answer.status_code == 200
-        found += [shown.event.id for shown in answer.context.get("events") or []]
-        url = f"/trail/{answer.context['next_url']}" if answer.context.get("next_url") else ""
+        listing = answer.context["listing"]
+        found += [int(row[0].value[0]) for row in listing.table.rows]
+        url = f"/trail/{listing.pages.next_url}" if listing.pages.next_url else ""
     assert found == expected
 
 
@@ -74,7 +76,9 @@ def test_a_search_that_cannot_be_read_is_said(signed_in: SignedIn) -> None:
 def test_who_has_the_right_in_one_entity_alone_sees_no_trail(fresh: OwnDatabase) -> None:
     client = clerk_of_one_entity(fresh, "settlement_supervisor")
     assert client.get("/trail/").status_code == 403
-    assert client.post("/trail/file/").status_code == 403
+    assert client.get("/trail/1/").status_code == 403
+    assert client.post("/lists/trail/file/", {"kind": "csv"}).status_code == 403
+    assert client.get("/views/trail/counts/").status_code == 403
     also(fresh, "auditor")
     assert client.get("/trail/").status_code == 200
 
@@ -82,15 +86,14 @@ def test_who_has_the_right_in_one_entity_alone_sees_no_trail(fresh: OwnDatabase)
 def test_the_file_runs_nothing_and_is_an_event_itself(fresh: OwnDatabase) -> None:
     keep("vault.opened", "-1+1", reason="@SUM(A1)", after={"door": "north"})
     client = enter("begona")
-    answer = client.post("/trail/file/", {"subject_type": "vault"})
+    question = "subject_type=vault&columns=event,who,subjects,reason,facts"
+    answer = client.post("/lists/trail/file/", {"question": question, "kind": "csv"})
     assert answer["Content-Type"].startswith("text/csv")
-    head, line = csv.reader(StringIO(b"".join(answer.streaming_content).decode()))  # type: ignore[attr-defined]
-    cells = dict(zip(head, line, strict=True))
-    assert (cells["actor_name"], cells["reason"], cells["subject_ids"]) == ("'=HYPERLINK(1)", "'@SUM(A1)", "'-1+1")
-    assert json.loads(cells["after"]) == {"door": "north"}
-    assert value("select after from recordkeeping_event where code = 'trail.taken_as_file'") == json.dumps(
-        {"asked": {"subject_type": "vault"}}
-    )
+    _head, line = csv.reader(StringIO(answer.content.decode()), delimiter=";")
+    assert line[1:5] == ["'=HYPERLINK(1)", "persona", "'-1+1", "'@SUM(A1)"]
+    assert (line[5], json.loads(line[6])) == ("", {"door": "north"})
+    told = json.loads(value("select after::text from recordkeeping_event where code = 'list.taken_as_file'"))
+    assert (told["list"], told["rows"]) == ("trail", 1)
 
 
 def test_a_record_is_as_it_was_at_any_instant(fresh: OwnDatabase) -> None:
@@ -122,3 +125,28 @@ def test_a_page_leads_to_its_own_subject_in_the_trail(signed_in: SignedIn, firm:
     where = f"/trail/?subject_type=book_account&subject={account}"
     assert where.replace("&", "&amp;") in shown.content.decode()
     assert client.get(where).status_code == 200
+
+
+def test_an_event_has_a_page_with_each_fact_before_and_after(fresh: OwnDatabase) -> None:
+    keep("vault.moved", 1, 0, before={"place": "cellar", "door": "north"}, after={"place": "attic", "key": ["a", 1]})
+    pk = value("select max(id) from recordkeeping_event")
+    client = enter("oliver")
+    assert f"/trail/{pk}/" in [where for where, _ in links(client.get("/trail/?subject_type=vault"))]
+    page = client.get(f"/trail/{pk}/")
+    assert [row[:3] for row in table(page)] == [
+        ["door", "north", "—"],
+        ["place", "cellar", "attic"],
+        ["key", "—", '["a", 1]'],
+    ]
+    assert client.get("/trail/999999/").status_code == 404
+
+
+def test_pages_of_the_trail_go_back_as_they_came(fresh: OwnDatabase) -> None:
+    for number in range(60):
+        keep("vault.opened", number, number)
+    client = enter("oliver")
+    first = client.get("/trail/")
+    second = client.get(f"/trail/{first.context['listing'].pages.next_url}")
+    again = client.get(f"/trail/{second.context['listing'].pages.previous_url}")
+    assert table(again) == table(first) and len(table(first)) == 50
+    assert second.context["listing"].pages.first == 51

@@ -50,7 +50,7 @@ class Standby:
 
 
 @pytest.fixture
-def standby(own_database: OwnDatabase, settings: Any) -> Iterator[Standby]:
+def standby(own_database: OwnDatabase, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Standby]:
     """One that has what everybody must see, and two people who read."""
     settings.ROOT_URLCONF = "tests.web.desk_urls"
     own_database.use("owner")
@@ -64,7 +64,7 @@ def standby(own_database: OwnDatabase, settings: Any) -> Iterator[Standby]:
         "-c application_name=standby -c default_transaction_read_only=on -c search_path=stand,pg_catalog,public"
     )
     connections.settings[STANDBY] = wanted
-    product.known = product.Known()
+    monkeypatch.setattr(product, "known", product.Known())
     found = Standby(int(value("select (pg_current_wal_insert_lsn() - '0/0')::bigint")))
     product.known.past.oldest(time.monotonic() - 3, found.bound)
     found.is_at(found.bound)

@@ -1,0 +1,159 @@
+"""The pages of a party and of an instrument: what is true of it, and everything of the house that hangs on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_GET
+
+from authorizations.models import LegalEntity
+from compliance.models import Block
+from compliance.queries import blocks_before, visible_blocks
+from ledger.labels import account_kind
+from ledger.queries import (
+    AccountLine,
+    AccountsWanted,
+    account_count,
+    account_lines,
+    business_date_or_none,
+    stock_record,
+)
+from machinery.paging import Count
+from machinery.parameters import only
+from machinery.patience import TooSlow
+from machinery.permission import permission
+from machinery.request import Request, acting
+from recordkeeping.labels import event_name
+from recordkeeping.queries import TimelineEntry, timeline
+from refdata.blotters import VIEW
+from refdata.queries import (
+    assets_by_code,
+    instrument_history,
+    party_history,
+    prices,
+    visible_accounts,
+    visible_parties,
+)
+from settlements.queries import Wanted, scope_of, totals
+
+BOOKS: Final = "ledger.view"
+COMPLIANCE: Final = "compliance.view"
+EVERY_PARTY: Final = "refdata.view"
+ACCOUNTS_SHOWN: Final = 20
+BLOCKS_SHOWN: Final = 20
+STATES: Final[Mapping[str, Promise]] = {
+    "failing": pgettext_lazy("instructions", "failing"),
+    "pending": pgettext_lazy("instructions", "pending"),
+    "held": pgettext_lazy("instructions", "on hold"),
+}
+"""What is counted of the open instructions of an object; one may be in several."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many instructions stand somewhere, and the list that has exactly these."""
+
+    title: Promise
+    count: Count
+    url: str
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Some accounts of an object, how many there are, and the list of all of them."""
+
+    lines: Sequence[tuple[AccountLine, str]]
+    count: Count
+    url: str
+
+
+@permission(VIEW)
+@require_GET
+def party(request: Request, lei: str) -> HttpResponse:
+    """One party that the reader acts for or serves: its terms, instructions, accounts, blocks, and what was done to it."""
+    only(request.GET, ())
+    found = visible_parties(acting(request), request.at).filter(lei=lei).first()
+    if found is None:
+        raise Http404
+    today, blocks = _today(request), Q(party=found) | Q(account__party=found)
+    facts = {
+        "party": found,
+        "entity": LegalEntity.objects.get(pk=found.legal_entity_id),
+        "terms": party_history(found.pk),
+        "standing": _standing(request, {"participant": lei}),
+        "holdings": _holdings(request, AccountsWanted(party=lei), {"party": lei}, today),
+        "blocks": _blocks(request, blocks, today),
+        "told": _told("party", found.pk),
+    }
+    return render(request, "refdata/party.html", {**facts, "today": today})
+
+
+@permission(VIEW)
+@require_GET
+def instrument(request: Request, isin: str) -> HttpResponse:
+    """One instrument: its terms, price, instructions, holders, stock record, blocks, and what was done to it."""
+    only(request.GET, ())
+    asset = assets_by_code([isin]).get(isin)
+    terms = instrument_history(asset.id) if asset else []
+    if asset is None or not terms:
+        raise Http404
+    today = _today(request)
+    facts = {
+        "isin": isin,
+        "asset": asset,
+        "terms": terms,
+        "price": prices([asset.id], today).get(asset.id),
+        "stock": stock_record(isin) if BOOKS in request.permissions and EVERY_PARTY in request.everywhere else None,
+        "standing": _standing(request, {"isin": isin}),
+        "holdings": _holdings(request, AccountsWanted(asset=isin), {"asset": isin}, today),
+        "blocks": _blocks(request, Q(instrument=asset.id), today),
+        "told": _told("asset", asset.id),
+    }
+    return render(request, "refdata/instrument.html", {**facts, "today": today})
+
+
+def _today(request: Request) -> date:
+    """The business date; today's before the books are opened."""
+    return business_date_or_none() or request.at.date()
+
+
+def _standing(request: Request, asked: Mapping[str, str]) -> list[Standing]:
+    scope = scope_of(acting(request), request.at)
+    found = []
+    for state, title in STATES.items():
+        wanted = Wanted(state, isin=asked.get("isin", ""), participant=asked.get("participant", ""))
+        url = f"{reverse('instructions')}?{urlencode({'state': state, **asked})}"
+        found.append(Standing(title, totals(wanted, scope).count, url))
+    return found
+
+
+def _holdings(request: Request, wanted: AccountsWanted, asked: Mapping[str, str], today: date) -> Holdings | None:
+    """None for who may not see the books; without lines where reading them takes too long."""
+    if BOOKS not in request.permissions:
+        return None
+    visible, url = visible_accounts(acting(request), request.at), f"{reverse('accounts')}?{urlencode(asked)}"
+    try:
+        found = account_lines(wanted, visible, today, size=ACCOUNTS_SHOWN)
+    except TooSlow:
+        return Holdings((), Count(None), url)
+    return Holdings([(line, account_kind(line.kind)) for line in found.lines], account_count(wanted, visible), url)
+
+
+def _blocks(request: Request, subject: Q, today: date) -> list[Block] | None:
+    """The newest of those in force; None for who may see none."""
+    if COMPLIANCE not in request.permissions:
+        return None
+    visible = visible_blocks(acting(request), request.at).filter(subject)
+    return blocks_before(visible, BLOCKS_SHOWN, before=None, standing_on=today)
+
+
+def _told(subject_type: str, pk: int) -> list[tuple[TimelineEntry, str]]:
+    return [(entry, event_name(entry.code)) for entry in timeline(subject_type, pk)]

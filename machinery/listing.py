@@ -1,0 +1,124 @@
+"""The page of a blotter: what an address asks for with its saved view, a page of rows, and the whole or its listing alone.
+
+Saved views are people's and live a floor higher: `keep_views` is told how they are found.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django_htmx.http import reswap, retarget
+
+from machinery.blotter import Asked, Blotter, Cut, Table, asked_of, layout_kept
+from machinery.paging import NO_PAGES, Pages, Totals, pages_around
+from machinery.parameters import bad, number, only
+from machinery.patience import TooSlow
+from machinery.places import InvalidPlace
+from machinery.request import Request, acting
+from vocabulary.actor import Actor
+
+
+class View(Protocol):
+    """A saved view: `query` is the question that it keeps."""
+
+    @property
+    def query(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """How saved views are found: the one that an address names (actor, list, address), and those that a reader has (actor,
+    instant, list, the one that is shown, the question that is shown)."""
+
+    asked: Callable[[Actor, str, Mapping[str, str]], Any]
+    shown: Callable[[Actor, datetime, str, Any, str], object]
+
+
+_shelves: list[Shelf] = []
+
+
+def keep_views(shelf: Shelf) -> None:
+    """Says how saved views are found. Called once, when Django is ready."""
+    _shelves[:] = [shelf]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list, ready to be drawn. `asked` and `table` are None where the filters are not valid; `is_slow` where
+    it takes longer than its reader can be kept waiting; `is_partial` where the listing alone is wanted."""
+
+    blotter: Blotter
+    form: Form
+    views: object
+    kept: Mapping[str, str]
+    at: datetime
+    asked: Asked | None = None
+    table: Table | None = None
+    pages: Pages = NO_PAGES
+    totals: Totals | None = None
+    is_slow: bool = False
+    is_narrowed: bool = False
+    is_partial: bool = False
+
+    @property
+    def frame(self) -> str:
+        """The template around the listing."""
+        return "components/blotter/bare.html" if self.is_partial else "base.html"
+
+
+def listing_of(request: Request, blotter: Blotter) -> Listing:
+    """The page of a list that a request asks for. Refuses BadParameter."""
+    if not blotter.may_be_seen(request):
+        raise PermissionDenied
+    given, actor, (shelf,) = asked_of(request.GET), acting(request), _shelves
+    only(given, blotter.parameters)
+    view = shelf.asked(actor, blotter.name, given)
+    query = blotter.with_view(given, view.query if view else "")
+    if view and not blotter.takes(query):  # the list opens all the same, and the view can be deleted
+        messages.warning(request, _("This view asks for what the list does not have any more."))
+        query = {}
+    form, views = blotter.form(query), shelf.shown(actor, request.at, blotter.name, view, blotter.question(query))
+    listing = Listing(blotter, form, views, layout_kept(query), request.at)
+    return _filled(request, listing, Asked(query, form, blotter.layout(query))) if form.is_valid() else listing
+
+
+def _filled(request: Request, empty: Listing, asked: Asked) -> Listing:
+    blotter, query = empty.blotter, asked.query
+    after, before, first = query.get("after", ""), query.get("before", ""), number(query, "from") or 1
+    try:
+        found = blotter.read(request, asked, Cut(after, before))
+        totals = blotter.total(request, asked)
+        is_slow, rows = False, found.rows
+        pages = pages_around(query, len(rows), first, totals.count, before=found.before, after=found.after)
+    except InvalidPlace as fault:
+        raise bad("after" if after else "before", after or before, _("a place from a link of this list")) from fault
+    except TooSlow:
+        is_slow, rows, pages, totals = True, (), NO_PAGES, None
+    return Listing(
+        blotter,
+        empty.form,
+        empty.views,
+        empty.kept,
+        empty.at,
+        asked=asked,
+        table=blotter.table(asked, rows),
+        pages=pages,
+        totals=totals,
+        is_slow=is_slow,
+        is_narrowed=blotter.is_narrowed(empty.form),
+        is_partial=bool(request.htmx) and not request.htmx.history_restore_request,
+    )
+
+
+def answered(request: Request, template: str, listing: Listing, facts: Mapping[str, Any] | None = None) -> HttpResponse:
+    """The page, or for htmx its listing alone; 422 with the whole page for filters that are not valid."""
+    status = 200 if listing.asked else 422
+    answer = render(request, template, {"listing": listing, "form": listing.form, **(facts or {})}, status=status)
+    return answer if listing.is_partial or not request.htmx else reswap(retarget(answer, "body"), "innerHTML")
