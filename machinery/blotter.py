@@ -138,6 +138,22 @@ class Table:
     kept: Mapping[str, str]
     sorted_by: Column | None
     is_falling: bool
+    keys: Sequence[object]
+
+    @property
+    def keyed(self) -> list[tuple[object, Sequence[Cell]]]:
+        """Each row with what names it to who picks it; None where none are picked."""
+        return list(zip(self.keys, self.rows, strict=True))
+
+
+@dataclass(frozen=True)
+class Picking:
+    """What can be done with rows that are picked: `url_name` takes them, `key` names a row there, `acts` are those that a
+    request may do, by name and title."""
+
+    url_name: str
+    key: Callable[[Any], object]
+    acts: Callable[[Request], Sequence[tuple[str, Promise]]]
 
 
 class Cut(NamedTuple):
@@ -179,7 +195,8 @@ class Blotter:
     `url_name` is where it is shown to who has the right `permission`, in every legal entity where `is_of_the_house`.
     `filters` are the parameters that ask for rows, `form` makes of an address the form that checks them; those named in
     `shelves` choose among lists and do not narrow one. `read` reads the rows that a request may see of a question, raising
-    TooSlow and InvalidPlace, `total` counts them; `may_sort` says whether those of an address can be sorted.
+    TooSlow and InvalidPlace, `total` counts them; `may_sort` says whether those of an address can be sorted, `picking`
+    what can be done with some of them.
     """
 
     name: str
@@ -194,6 +211,7 @@ class Blotter:
     may_sort: Callable[[Mapping[str, str]], bool] = _always
     shelves: Sequence[str] = ()
     is_of_the_house: bool = False
+    picking: Picking | None = None
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -280,6 +298,7 @@ class Blotter:
             kept={name: text for name, text in query.items() if text and name not in {*PAGING, "columns"}},
             sorted_by=self.sorted_by(layout.sort),
             is_falling=layout.sort.startswith("-"),
+            keys=[self.picking.key(row) if self.picking else None for row in rows],
         )
 
     def sorted_by(self, sort: str) -> Column | None:

@@ -3,7 +3,7 @@
 Saved views are people's and live a floor higher: `keep_views` is told how they are found.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
@@ -52,7 +53,8 @@ def keep_views(shelf: Shelf) -> None:
 @dataclass(frozen=True)
 class Listing:
     """One page of a list, ready to be drawn. `asked` and `table` are None where the filters are not valid; `is_slow` where
-    it takes longer than its reader can be kept waiting; `is_partial` where the listing alone is wanted."""
+    it takes longer than its reader can be kept waiting; `acts` what the reader may do with picked rows; `is_partial` where the
+    listing alone is wanted."""
 
     blotter: Blotter
     form: Form
@@ -66,6 +68,8 @@ class Listing:
     is_slow: bool = False
     is_narrowed: bool = False
     is_partial: bool = False
+
+    acts: Sequence[tuple[str, Promise]] = ()
 
     @property
     def frame(self) -> str:
@@ -113,6 +117,7 @@ def _filled(request: Request, empty: Listing, asked: Asked) -> Listing:
         totals=totals,
         is_slow=is_slow,
         is_narrowed=blotter.is_narrowed(empty.form),
+        acts=blotter.picking.acts(request) if blotter.picking else (),
         is_partial=bool(request.htmx) and not request.htmx.history_restore_request,
     )
 

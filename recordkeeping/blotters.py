@@ -125,6 +125,7 @@ TRAIL: Final = Blotter(
             "facts",
             lambda row: (row.event.before, row.event.after),
             below=_("After"),
+            is_shown=False,
         ),
         Column(
             "place",

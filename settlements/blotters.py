@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from itservices.queries import latest_run
 from ledger.queries import business_date
-from machinery.blotter import Asked, Blotter, Column, Cut, Found
+from machinery.blotter import Asked, Blotter, Column, Cut, Found, Picking
 from machinery.paging import Totals
 from machinery.request import Request, acting
 from settlements.forms import FilterForm
+from settlements.page_acts import ON_MANY
 from settlements.queries import NIGHT, OPEN_STATES, Wanted, lines, scope_of, totals
 from settlements.shown import ShownLine, shown_line
 
@@ -48,6 +50,10 @@ def _read(request: Request, asked: Asked, cut: Cut) -> Found:
     return Found([shown_line(line) for line in found.lines], found.before, found.after)
 
 
+def _acts(request: Request) -> list[tuple[str, Promise]]:
+    return [(act.name, act.title) for act in ON_MANY if act.permission in request.permissions]
+
+
 INSTRUCTIONS: Final = Blotter(
     "instructions",
     title=_("Instructions"),
@@ -59,6 +65,7 @@ INSTRUCTIONS: Final = Blotter(
     total=_total,
     may_sort=_may_sort,
     shelves=("state", "on"),
+    picking=Picking("act_on_many", lambda row: row.line.id, _acts),
     columns=(
         Column(
             "reference",

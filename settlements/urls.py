@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from settlements import views
+from settlements.views import many, one
 
 urlpatterns = [
-    path("", views.instructions, name="instructions"),
-    path("matches/<row:pk>/", views.match, name="match"),
-    path("<row:pk>/", views.instruction, name="instruction"),
-    path("<row:pk>/hold/", views.hold_instruction, name="instruction_hold"),
-    path("<row:pk>/release/", views.release_instruction, name="instruction_release"),
-    path("<row:pk>/cancel/", views.cancel_instruction, name="instruction_cancel"),
+    path("", one.instructions, name="instructions"),
+    path("acts/", many.act_on_many, name="act_on_many"),
+    path("matches/<row:pk>/", one.match, name="match"),
+    path("<row:pk>/", one.instruction, name="instruction"),
+    path("<row:pk>/hold/", one.hold_instruction, name="instruction_hold"),
+    path("<row:pk>/release/", one.release_instruction, name="instruction_release"),
+    path("<row:pk>/cancel/", one.cancel_instruction, name="instruction_cancel"),
 ]

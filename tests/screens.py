@@ -44,7 +44,12 @@ PLACES: Final = {
     "file": ("marcus", "@load"),
     "webhooks": ("marcus", "/webhooks/"),
     "run-the-night": ("oliver", "/night/"),
+    "parties": ("oliver", "/parties/"),
+    "party": ("oliver", "@party"),
+    "instruments": ("oliver", "/instruments/"),
+    "instrument": ("begona", "@instrument"),
     "trail": ("begona", "/trail/"),
+    "event": ("begona", "@event"),
     "find": ("oliver", "/go/?q=CASH"),
     "preferences": ("lucia", "/account/preferences/"),
     "problems": ("oliver", "/problems/"),
@@ -59,6 +64,11 @@ ROWS: Final = {
     " on s.match_id = m.id order by m.id limit 1",
     "@account": "select '/accounts/' || debit_account || '/' from ledger_movement order by journal_id desc limit 1",
     "@journal": "select '/journals/' || max(journal_id) || '/' from ledger_movement",
+    "@party": "select '/parties/' || lei || '/' from refdata_party p join settlements_instruction i on i.participant_id = p.id"
+    " group by lei order by count(*) desc limit 1",
+    "@instrument": "select '/instruments/' || max(a.code) || '/' from refdata_asset a join ledger_account l on l.asset_id = a.id"
+    " where kind = 'INSTRUMENT'",
+    "@event": "select '/trail/' || max(id) || '/' from recordkeeping_event where before is not null",
     "@run": "select '/runs/' || max(id) || '/' from itservices_run",
     "@load": "select '/loads/' || id || '/' from itservices_load order by quarantined desc limit 1",
 }

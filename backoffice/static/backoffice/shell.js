@@ -48,6 +48,7 @@ function press(event) {
   else if (event.key === "?") help.togglePopover();
   else if (event.key === "j") among(rows, 1);
   else if (event.key === "k") among(rows, -1);
+  else if (event.key === "x") document.activeElement.closest("tr")?.querySelector("input[name=pick]")?.click();
   else if (page) document.querySelector(`main .pagination a[rel="${page}"]`)?.click();
 }
 
@@ -58,6 +59,15 @@ document.addEventListener("click", (event) => {
   if (!item?.previousElementSibling?.previousElementSibling) return;
   item.previousElementSibling.before(item);
   button.focus();
+});
+
+// Rows of a list are picked one by one or a page at once; how many are picked is said beside what can be done with them.
+document.addEventListener("change", (event) => {
+  const all = event.target.closest("[data-pick-page]");
+  const boxes = [...document.querySelectorAll("input[name=pick]")];
+  if (all) for (const box of boxes) box.checked = all.checked;
+  else if (!boxes.includes(event.target)) return;
+  document.querySelector("[data-picked]").value = boxes.filter((box) => box.checked).length || "";
 });
 
 if (find) {

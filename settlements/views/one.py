@@ -1,14 +1,8 @@
 """Pages of instructions: the list, the sheet, and the acts of a participant with their preview."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itservices.queries import load_of, run_of, visible_loads
@@ -22,7 +16,8 @@ from refdata.queries import visible_accounts
 from settlements.blotters import INSTRUCTIONS, wanted_of
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm
-from settlements.operations import STATUS_BY_CODE, Occasion, OutOfReach, cancel, hold, release
+from settlements.operations import STATUS_BY_CODE, OutOfReach
+from settlements.page_acts import ACTS, CANCEL, HOLD, RELEASE, Act, occasion_of
 from settlements.queries import (
     NIGHT,
     Sheet,
@@ -44,49 +39,6 @@ from settlements.shown import (
 from vocabulary.outcome import Outcome
 
 RUNS = "itservices.view"
-
-
-@dataclass(frozen=True)
-class Act:
-    """One act of a participant as a page offers it."""
-
-    name: str
-    permission: str
-    url_name: str
-    operation: Callable[[Sequence[int], Occasion], Outcome]
-    title: Promise
-    effect: Promise
-    done: Promise
-
-
-HOLD = Act(
-    "hold",
-    "settlements.hold",
-    "instruction_hold",
-    hold,
-    pgettext_lazy("act", "Put on hold"),
-    _("No night run tries it until this side releases it. The counterparty sees that it is on hold."),
-    _("The instruction is on hold."),
-)
-RELEASE = Act(
-    "release",
-    "settlements.release",
-    "instruction_release",
-    release,
-    pgettext_lazy("act", "Release"),
-    _("The next night run tries it, unless something else stands against it."),
-    _("The instruction is released."),
-)
-CANCEL = Act(
-    "cancel",
-    "settlements.cancel",
-    "instruction_cancel",
-    cancel,
-    pgettext_lazy("act", "Cancel"),
-    _("A matched pair is cancelled when both sides have asked. The first request cannot be taken back here."),
-    _("The cancellation is asked for."),
-)
-ACTS = (HOLD, RELEASE, CANCEL)
 
 
 @permission(INSTRUCTIONS.permission)
@@ -187,13 +139,13 @@ def _act(request: Request, pk: int, act: Act) -> HttpResponse:
     form = ActForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with whole():
-            outcome = act.operation([pk], _occasion(request, form.cleaned_data["reason"]))
+            outcome = act.operation([pk], occasion_of(request, form.cleaned_data["reason"]))
         if outcome.done:
             messages.success(request, str(act.done))
             return redirect("instruction", pk)
         return _preview(request, sheet, act, form=form, outcome=outcome)
     with whole(), rehearsal():
-        outcome = act.operation([pk], _occasion(request, "preview"))
+        outcome = act.operation([pk], occasion_of(request, "preview"))
         after = statuses_of([pk])[pk]
     return _preview(request, sheet, act, form=form, outcome=outcome, after=after)
 
@@ -214,13 +166,3 @@ def _preview(
     }
     status = STATUS_BY_CODE[refusal.code] if refusal else 422 if form.errors else 200
     return render(request, "settlements/act.html", facts, status=status)
-
-
-def _occasion(request: Request, reason: str) -> Occasion:
-    return Occasion(
-        by=acting(request),
-        at=request.at,
-        business_date=business_date(),
-        reason=reason,
-        request_id=request.request_id,
-    )

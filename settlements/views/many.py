@@ -1,0 +1,191 @@
+"""One act on many instructions: picked rows of the list, or all of them. First what would become of each, then that it did."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from authorizations.queries import entities_of
+from machinery.blotter import Cut, asked_of
+from machinery.formatting import quantity
+from machinery.parameters import LONGEST_NUMBER, bad
+from machinery.patience import TooSlow
+from machinery.permission import permission
+from machinery.request import Request, acting
+from machinery.transactions import rehearsal, whole
+from settlements.blotters import INSTRUCTIONS
+from settlements.forms import ActForm
+from settlements.models import Instruction
+from settlements.operations import NoSuchInstruction, OutOfReach
+from settlements.page_acts import ON_MANY, Act, occasion_of
+from settlements.queries import visible_instructions
+from vocabulary.outcome import Failure, Outcome, Refusal
+
+MOST: Final = 1_000
+"""Instructions of one act: what a person can answer for, and what is done while he waits."""
+
+
+class TooManyPicked(Refusal):
+    """A list has more rows than one act may touch."""
+
+    code = "too_many_picked"
+    status = 422
+
+    def sentence(self) -> str:
+        return _("The list has more than %(most)s rows. Narrow it, then do it again; nothing was done.") % {
+            "most": quantity(self.data["most"])
+        }
+
+
+class NothingPicked(Refusal):
+    """An act on many without any."""
+
+    code = "nothing_picked"
+    status = 422
+
+    def sentence(self) -> str:
+        return _("No row is picked. Go back, tick some, then do it again.")
+
+
+@dataclass(frozen=True)
+class Picks:
+    """The ids of what is picked, each once, and those of the instructions that the reader may see."""
+
+    ids: Sequence[int]
+    seen: Mapping[int, Instruction]
+
+
+@dataclass(frozen=True)
+class PickedTotal:
+    """What the instructions that the act reaches come to in one currency, "" for free of payment."""
+
+    currency: str
+    number: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An instruction that the act does not reach (None: not one that may be seen), and why."""
+
+    instruction: Instruction | None
+    sentence: str
+
+
+@permission(INSTRUCTIONS.permission)
+@require_POST
+def act_on_many(request: Request) -> HttpResponse:
+    """Without a reason shows what would become of each; with one does it. Each instruction is done or refused by itself."""
+    act, ids = _act(request), _picked(request)
+    known = visible_instructions(acting(request), request.at).select_related("participant", "currency")
+    picks = Picks(ids, known.in_bulk(ids))
+    form = ActForm(request.POST if "reason" in request.POST else None)
+    if form.is_valid():
+        with whole():
+            outcome = _done(request, act, picks, form.cleaned_data["reason"])
+        if not outcome.failures:
+            messages.success(request, _said(act, outcome))
+            return redirect(_list(request))
+        return _page(request, act, picks, outcome, form, is_done=True)
+    with whole(), rehearsal():
+        outcome = _done(request, act, picks, "preview")
+    return _page(request, act, picks, outcome, form)
+
+
+def _act(request: Request) -> Act:
+    name = request.POST.get("act", "")
+    found = next((act for act in ON_MANY if act.name == name), None)
+    if found is None:
+        raise bad("act", name, ", ".join(act.name for act in ON_MANY))
+    if found.permission not in request.permissions:
+        raise PermissionDenied
+    return found
+
+
+def _picked(request: Request) -> list[int]:
+    """The ids of what is picked, each once. Refuses NothingPicked, TooManyPicked and BadParameter."""
+    if request.POST.get("whole"):
+        asked = INSTRUCTIONS.asked(asked_of(QueryDict(request.POST.get("question", ""))))
+        try:
+            found = [row.line.id for row in INSTRUCTIONS.read(request, asked, Cut(size=MOST + 1)).rows]
+        except TooSlow as slow:
+            raise TooManyPicked(most=MOST) from slow
+    else:
+        texts = [text for each in request.POST.getlist("pick") for text in each.split(",") if text]
+        for text in texts:
+            if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+                raise bad("pick", text, _("numbers of instructions"))
+        found = list(dict.fromkeys(map(int, texts)))
+    if not found:
+        raise NothingPicked
+    if len(found) > MOST:
+        raise TooManyPicked(most=MOST)
+    return found
+
+
+def _done(request: Request, act: Act, picks: Picks, reason: str) -> Outcome:
+    """The act on those that the reader may see and act on; the others fail as if it had been asked of them."""
+    entities = entities_of(acting(request), request.at, act.permission)
+    reached, failures = [], []
+    for pk in picks.ids:
+        if pk not in picks.seen:
+            failures.append(_failure(pk, NoSuchInstruction(instruction=pk)))
+        elif entities is not None and picks.seen[pk].participant.legal_entity_id not in entities:
+            failures.append(_failure(pk, OutOfReach(instruction=pk)))
+        else:
+            reached.append(pk)
+    return act.operation(reached, occasion_of(request, reason)) + Outcome(0, tuple(failures))
+
+
+def _failure(pk: int, refusal: Refusal) -> Failure:
+    return Failure(pk, refusal.code, {"sentence": refusal.sentence()})
+
+
+def _page(
+    request: Request, act: Act, picks: Picks, outcome: Outcome, form: ActForm, *, is_done: bool = False
+) -> HttpResponse:
+    """What would become of each, or has; 409 where it can be done to none."""
+    failed = {int(each.item): str(each.data["sentence"]) for each in outcome.failures}
+    reached = [picks.seen[pk] for pk in picks.ids if pk not in failed]
+    facts = {
+        "act": act,
+        "form": form,
+        "is_done": is_done,
+        "picked": ",".join(map(str, picks.ids)),
+        "question": request.POST.get("question", ""),
+        "back": _list(request),
+        "reached": reached,
+        "totals": _totals(reached),
+        "refused": [Refused(picks.seen.get(pk), failed[pk]) for pk in picks.ids if pk in failed],
+        "said": _said(act, outcome),
+    }
+    status = 422 if form.errors else 200 if reached else 409
+    return render(request, "settlements/act_on_many.html", facts, status=status)
+
+
+def _totals(reached: Sequence[Instruction]) -> list[PickedTotal]:
+    found: dict[str, list[Decimal]] = defaultdict(list)
+    for each in reached:
+        found[each.currency.code if each.currency else ""].append(each.amount or Decimal(0))
+    return [PickedTotal(code, len(amounts), sum(amounts, Decimal(0))) for code, amounts in sorted(found.items())]
+
+
+def _said(act: Act, outcome: Outcome) -> str:
+    words = ngettext("%(act)s: %(number)s instruction.", "%(act)s: %(number)s instructions.", outcome.done)
+    return words % {"act": act.title, "number": quantity(outcome.done)}
+
+
+def _list(request: Request) -> str:
+    """The list from which the rows were picked. Refuses BadParameter."""
+    question = INSTRUCTIONS.question(asked_of(QueryDict(request.POST.get("question", ""))))
+    return f"{reverse(INSTRUCTIONS.url_name)}?{question or 'view='}"
