@@ -3,12 +3,12 @@
 A client system of the busiest participant asks in process, with every check of the door: an instruction by its reference
 and by its id, pages of lists at any depth, the hottest account as of any day, and balances of all its accounts. The books
 are also asked without the door: the as-of balance of the hottest account against a read by primary key. The nights on file
-ran through the product's own night; an instruction has two movements when its match has settled against payment.
+ran through the product's own night; an instruction has two movements when its match has settled against payment. Last, a
+person looks at the pages.
 """
 
-import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -23,7 +23,9 @@ from authorizations.operations import NewGrant, grant_roles, register_client_sys
 from backoffice.bench import PRINTED, Progress, Row
 from backoffice.bench.filing import file_matches
 from backoffice.bench.firm import Firm, book, build_firm, flow, open_balances
+from backoffice.bench.load import describe
 from backoffice.bench.night import BY, FIRST, following, perform
+from backoffice.bench.pages import goals_of_pages, milliseconds, reader
 from backoffice.bench.roles import speaking_as
 from ledger.operations import Legs
 from ledger.queries import balances
@@ -75,13 +77,6 @@ class Asking:
         return [milliseconds(partial(self, path)) for path in paths]
 
 
-def milliseconds(ask: Callable[[], object]) -> float:
-    """How long one question takes."""
-    started = time.perf_counter()
-    ask()
-    return (time.perf_counter() - started) * 1_000
-
-
 def measure(options: Mapping[str, Any], progress: Progress) -> list[Row]:
     """Files the nights, then asks; a row a goal."""
     firm, day, days = filed(options, progress)
@@ -89,6 +84,7 @@ def measure(options: Mapping[str, Any], progress: Progress) -> list[Row]:
         for table in ("ledger_movement", "ledger_journal", "ledger_balancesnapshot", "settlements_instruction"):
             run(f"analyze {table}")
     application, secret = client_system(firm)
+    account = reader(BY, LONG_AGO)
     asked, seed = int(options["asked"]), int(options["seed"])
     with speaking_as("web"):
         ask = signed_in(application, secret)
@@ -97,6 +93,8 @@ def measure(options: Mapping[str, Any], progress: Progress) -> list[Row]:
         progress(f"lists, {options['depth']} pages of 500 deep")
         for name, query in (("open", {"state": "open"}), ("settled", {"state": "settled", "on": days[-1].isoformat()})):
             found += goals_of_list(ask, name, query, int(options["depth"]), asked)
+        progress("pages")
+        found += goals_of_pages(account, firm, days, min(asked, 100), np.random.default_rng(seed))
     return [*found, *printed(day)]
 
 
@@ -104,6 +102,7 @@ def filed(options: Mapping[str, Any], progress: Progress) -> tuple[Firm, date, l
     """The firm with its nights and what waits: the open date, and the dates of the nights."""
     progress("firm and opening balances")
     firm = build_firm(FIRST, int(options["participants"]), int(options["instruments"]))
+    describe(firm)
     open_balances(firm, FIRST, holding=1_000_000, cash=4_000_000_000_000)
     day, days, seed = FIRST, [], int(options["seed"])
     for number in range(int(options["nights"])):

@@ -54,6 +54,23 @@ GOALS = {
             ),
             "< 50 ms",
         ),
+        **{
+            f"page: {what}, p95": f"< {most} ms"
+            for most, pages in (
+                (
+                    300,
+                    (
+                        "home",
+                        "list of failing instructions",
+                        "list of open instructions",
+                        "list of settled instructions",
+                    ),
+                ),
+                (300, ("list of accounts", "list of parties", "list of instruments", "trail")),
+                (200, ("an instruction", "an account", "a journal", "a party", "an instrument")),
+            )
+            for what in pages
+        },
         "as-of of the hottest account against its key": "<= 3 x",
         "open list, deep against page 1": "<= 6 x",
         "settled list, deep against page 1": "<= 6 x",
