@@ -83,17 +83,16 @@ def party(request: Request, lei: str) -> HttpResponse:
     found = visible_parties(acting(request), request.at).filter(lei=lei).first()
     if found is None:
         raise Http404
-    today, blocks = _today(request), Q(party=found) | Q(account__party=found)
+    blocked = Q(party=found) | Q(account__party=found)
     facts = {
         "party": found,
         "entity": LegalEntity.objects.get(pk=found.legal_entity_id),
         "terms": party_history(found.pk),
         "standing": _standing(request, {"participant": lei}),
-        "holdings": _holdings(request, AccountsWanted(party=lei), {"party": lei}, today),
-        "blocks": _blocks(request, blocks, today),
+        **_hanging(request, AccountsWanted(party=lei), {"party": lei}, blocked),
         "told": _told("party", found.pk),
     }
-    return render(request, "refdata/party.html", {**facts, "today": today})
+    return render(request, "refdata/party.html", facts)
 
 
 @permission(VIEW)
@@ -105,24 +104,29 @@ def instrument(request: Request, isin: str) -> HttpResponse:
     terms = instrument_history(asset.id) if asset else []
     if asset is None or not terms:
         raise Http404
-    today = _today(request)
     facts = {
         "isin": isin,
         "asset": asset,
         "terms": terms,
-        "price": prices([asset.id], today).get(asset.id),
+        "price": prices([asset.id], _today(request)).get(asset.id),
         "stock": stock_record(isin) if BOOKS in request.permissions and EVERY_PARTY in request.everywhere else None,
         "standing": _standing(request, {"isin": isin}),
-        "holdings": _holdings(request, AccountsWanted(asset=isin), {"asset": isin}, today),
-        "blocks": _blocks(request, Q(instrument=asset.id), today),
+        **_hanging(request, AccountsWanted(asset=isin), {"asset": isin}, Q(instrument=asset.id)),
         "told": _told("asset", asset.id),
     }
-    return render(request, "refdata/instrument.html", {**facts, "today": today})
+    return render(request, "refdata/instrument.html", facts)
 
 
 def _today(request: Request) -> date:
     """The business date; today's before the books are opened."""
     return business_date_or_none() or request.at.date()
+
+
+def _hanging(request: Request, wanted: AccountsWanted, asked: Mapping[str, str], blocked: Q) -> dict[str, object]:
+    """The business date, and the accounts and blocks that an object has on it."""
+    today = _today(request)
+    holdings = _holdings(request, wanted, asked, today)
+    return {"today": today, "holdings": holdings, "blocks": _blocks(request, blocked, today)}
 
 
 def _standing(request: Request, asked: Mapping[str, str]) -> list[Standing]:

@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import Client
 
 from authorizations.models import User
+from machinery.transactions import whole
 from tests.conftest import OwnDatabase, clone, drop, point
 from tests.pages.firm import SmallFirm, build
 
@@ -70,6 +71,15 @@ def fresh(made: tuple[str, SmallFirm], database: OwnDatabase) -> Iterator[OwnDat
     """A copy of the firm for one test that changes it."""
     with copy_of(made[0], f"{made[0]}_fresh") as found:
         yield found
+
+
+@contextmanager
+def at_work(database: OwnDatabase) -> Iterator[None]:
+    """As the role job, in one transaction; then as web again."""
+    database.use("job")
+    with whole():
+        yield
+    database.use("web")
 
 
 def enter(username: str, **facts: Any) -> Client:

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import product
 from typing import Any
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
 from authorizations.models import User
@@ -14,10 +12,11 @@ from itservices.models import Run, Step
 from itservices.queries import next_step
 from itservices.runner import run_step
 from machinery.statements import value
-from tests.browser import Walk, served, walk
+from tests.browser import served
 from tests.conftest import OwnDatabase
-from tests.pages.conftest import copy_of, enter
+from tests.pages.conftest import copy_of
 from tests.pages.firm import FIRST_ISIN, SmallFirm, build_empty, lei
+from tests.pages.walking import press_to, wander
 
 pytestmark = [pytest.mark.browser]
 
@@ -77,18 +76,11 @@ def site(database: OwnDatabase) -> Iterator[str]:
         yield where
 
 
-def wander(browser: Browser, where: str, who: str, language: str, scheme: str = "light") -> Walk:
-    """A walk of one who is signed in and reads in a language."""
-    number_format = {"es": "es_ES"}.get(language, "en")
-    User.objects.filter(username=who).update(language=language, number_format=number_format)
-    session = enter(who).cookies[settings.SESSION_COOKIE_NAME].value
-    found = walk(browser, where, language, scheme)
-    found.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": where}])
-    return found
+SCHEMES = [("en", "light"), ("es", "dark")]
+"""Each language and each colour scheme once: neither hangs on the other."""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("language", "scheme"), SCHEMES)
 def test_every_page_is_sound(chromium: Browser, site: str, firm: SmallFirm, language: str, scheme: str) -> None:
     way = wander(chromium, site, "oliver", language, scheme)
     named = places(firm)
@@ -117,25 +109,10 @@ def test_pages_without_rows_are_sound(chromium: Browser, template: str, database
     with copy_of(template, f"{database.name}_empty") as empty:
         build_empty(empty)
         with served(empty) as where:
-            for language, scheme in product(("en", "es"), ("light", "dark")):
+            for language, scheme in SCHEMES:
                 way = wander(chromium, where, "oliver", language, scheme)
                 for path in EMPTY:
                     assert way.to(path).evaluate("document.documentElement.lang") == language
-
-
-def press_to(page: Page, words: str) -> None:
-    """Presses Tab until the focus is on what bears these words; it must be in view."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        said = page.evaluate(
-            "(document.activeElement.innerText || document.activeElement.labels?.[0]?.innerText || '')"
-        )
-        if said.strip() == words:
-            box = page.evaluate("JSON.parse(JSON.stringify(document.activeElement.getBoundingClientRect()))")
-            assert box["height"] >= 24 and 0 <= box["top"] < page.viewport_size["height"], (words, box)
-            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
-            return
-    raise AssertionError(f"no Tab leads to {words}")
 
 
 def test_one_holds_an_instruction_by_keyboard_alone(chromium: Browser, fresh: OwnDatabase) -> None:

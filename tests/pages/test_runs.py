@@ -1,7 +1,5 @@
 """The page of a run while it runs, and the button that runs the night."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,20 +18,11 @@ from itservices.runner import run_to_end
 from machinery.statements import run as execute
 from machinery.transactions import whole
 from tests.conftest import OwnDatabase
-from tests.pages.conftest import enter
+from tests.pages.conftest import at_work, enter
 from tests.pages.firm import FRI_2026_11_20, SEED, night_of
 from tests.pages.reading import links, text
 
 NIGHT = night_of(FRI_2026_11_20)
-
-
-@contextmanager
-def at_work(database: OwnDatabase) -> Iterator[None]:
-    """As the role job, in one transaction; then as web again."""
-    database.use("job")
-    with whole():
-        yield
-    database.use("web")
 
 
 @pytest.fixture

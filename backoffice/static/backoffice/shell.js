@@ -49,6 +49,7 @@ function press(event) {
   else if (event.key === "j") among(rows, 1);
   else if (event.key === "k") among(rows, -1);
   else if (event.key === "x") document.activeElement.closest("tr")?.querySelector("input[name=pick]")?.click();
+  else if (event.key === "a") document.querySelector("#picked button")?.focus();
   else if (page) document.querySelector(`main .pagination a[rel="${page}"]`)?.click();
 }
 

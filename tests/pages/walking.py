@@ -1,0 +1,33 @@
+"""One who walks through the pages in a browser: signed in, and by keyboard."""
+
+from django.conf import settings
+from playwright.sync_api import Browser, Page
+
+from authorizations.models import User
+from tests.browser import Walk, walk
+from tests.pages.conftest import enter
+
+
+def wander(browser: Browser, where: str, who: str, language: str, scheme: str = "light") -> Walk:
+    """A walk of one who is signed in and reads in a language."""
+    number_format = {"es": "es_ES"}.get(language, "en")
+    User.objects.filter(username=who).update(language=language, number_format=number_format)
+    session = enter(who).cookies[settings.SESSION_COOKIE_NAME].value
+    found = walk(browser, where, language, scheme)
+    found.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": where}])
+    return found
+
+
+def press_to(page: Page, words: str) -> None:
+    """Presses Tab until the focus is on what bears these words; it must be in view."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        said = page.evaluate(
+            "(document.activeElement.innerText || document.activeElement.labels?.[0]?.innerText || '')"
+        )
+        if said.strip() == words:
+            box = page.evaluate("JSON.parse(JSON.stringify(document.activeElement.getBoundingClientRect()))")
+            assert box["height"] >= 24 and 0 <= box["top"] < page.viewport_size["height"], (words, box)
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+            return
+    raise AssertionError(f"no Tab leads to {words}")
