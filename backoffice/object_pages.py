@@ -89,7 +89,7 @@ def party(request: Request, lei: str) -> HttpResponse:
         "entity": LegalEntity.objects.get(pk=found.legal_entity_id),
         "terms": party_history(found.pk),
         "standing": _standing(request, {"participant": lei}),
-        **_hanging(request, AccountsWanted(party=lei), {"party": lei}, blocked),
+        **_hanging(request, _today(request), AccountsWanted(party=lei), {"party": lei}, blocked),
         "told": _told("party", found.pk),
     }
     return render(request, "refdata/party.html", facts)
@@ -104,14 +104,15 @@ def instrument(request: Request, isin: str) -> HttpResponse:
     terms = instrument_history(asset.id) if asset else []
     if asset is None or not terms:
         raise Http404
+    today = _today(request)
     facts = {
         "isin": isin,
         "asset": asset,
         "terms": terms,
-        "price": prices([asset.id], _today(request)).get(asset.id),
+        "price": prices([asset.id], today).get(asset.id),
         "stock": stock_record(isin) if BOOKS in request.permissions and EVERY_PARTY in request.everywhere else None,
         "standing": _standing(request, {"isin": isin}),
-        **_hanging(request, AccountsWanted(asset=isin), {"asset": isin}, Q(instrument=asset.id)),
+        **_hanging(request, today, AccountsWanted(asset=isin), {"asset": isin}, Q(instrument=asset.id)),
         "told": _told("asset", asset.id),
     }
     return render(request, "refdata/instrument.html", facts)
@@ -122,9 +123,10 @@ def _today(request: Request) -> date:
     return business_date_or_none() or request.at.date()
 
 
-def _hanging(request: Request, wanted: AccountsWanted, asked: Mapping[str, str], blocked: Q) -> dict[str, object]:
+def _hanging(
+    request: Request, today: date, wanted: AccountsWanted, asked: Mapping[str, str], blocked: Q
+) -> dict[str, object]:
     """The business date, and the accounts and blocks that an object has on it."""
-    today = _today(request)
     holdings = _holdings(request, wanted, asked, today)
     return {"today": today, "holdings": holdings, "blocks": _blocks(request, blocked, today)}
 

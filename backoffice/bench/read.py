@@ -24,8 +24,8 @@ from backoffice.bench import PRINTED, Progress, Row
 from backoffice.bench.filing import file_matches
 from backoffice.bench.firm import Firm, book, build_firm, flow, open_balances
 from backoffice.bench.load import describe
+from backoffice.bench.looking import goals_of_pages, milliseconds, reader
 from backoffice.bench.night import BY, FIRST, following, perform
-from backoffice.bench.pages import goals_of_pages, milliseconds, reader
 from backoffice.bench.roles import speaking_as
 from ledger.operations import Legs
 from ledger.queries import balances
