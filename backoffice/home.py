@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from backoffice.day import NIGHT
+from backoffice.pictures import pictures, settled_share
 from backoffice.schedule import SCHEDULE
 from itservices.queries import (
     active_run,
@@ -33,7 +34,7 @@ from machinery.paging import Count
 from machinery.parameters import only
 from machinery.permission import SIGNED_IN, permission
 from machinery.request import Request, acting
-from settlements.queries import FREE, Scope, Waiting, Wanted, scope_of, totals, waiting
+from settlements.queries import FREE, Scope, Waiting, Wanted, failing, scope_of, totals, waiting
 
 QUARANTINE_DAYS = 7
 
@@ -56,9 +57,11 @@ def home(request: Request) -> HttpResponse:
     today = business_date_or_none()
     facts: dict[str, object] = {"today": today}
     if today and "settlements.view" in request.permissions:
-        facts |= what_waits(scope_of(acting(request), request.at), today)
+        scope = scope_of(acting(request), request.at)
+        facts |= what_waits(scope, today) | {"pictures": pictures(failing(scope, today), today)}
     if today and "itservices.view" in request.permissions:
         facts |= {"tonight": tonight(today), "planned": planned(today), "proof": _proof()}
+        facts["settled_share"] = settled_share()
         facts |= quarantine(request)
     return render(request, "home/home.html", facts)
 

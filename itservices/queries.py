@@ -193,12 +193,12 @@ def latest_run(job: str) -> Run | None:
 
 
 def recent_runs(job: str, limit: int = 30) -> list[RunSheet]:
-    """The newest runs of a job with their steps, newest business date first."""
+    """The newest runs of a job with their steps and control totals, newest business date first."""
     runs = list(Run.objects.filter(job=job).order_by("-business_date")[:limit])
     steps: dict[int, list[Step]] = {run.pk: [] for run in runs}
     for step in Step.objects.filter(run__in=runs).order_by("position"):
         steps[step.run_id].append(step)
-    return [RunSheet(run, steps[run.pk], (), None, {}) for run in runs]
+    return [RunSheet(run, steps[run.pk], _controls(steps[run.pk]), None, {}) for run in runs]
 
 
 def runs_before(job: str, limit: int, *, before: str | None = None) -> list[int]:

@@ -23,7 +23,7 @@ from django.db import DatabaseError, connection
 
 from backoffice.bench.beside import beside
 from backoffice.bench.firm import Firm, build_firm, open_balances
-from backoffice.drill import Progress, Row, full_proof
+from backoffice.drill import Progress, Row, full_proof, seal_everything
 from backoffice.drill.databases import Databases
 from ledger.operations import Entry, HoldIsReleased, Leg, Posted, place_hold, post, release_hold, reverse
 from machinery.statements import run, statement, tuples, value
@@ -63,6 +63,7 @@ def perform(options: Mapping[str, Any], progress: Progress) -> list[Row]:
         progress("the trap")
         rows += trap(databases, name, firm, int(options["fillers"]))
         databases.use(name, "job")
+        seal_everything()
         return [*rows, full_proof("B-R2")]
 
 

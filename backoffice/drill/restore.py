@@ -122,7 +122,9 @@ class Grown:
         ]
 
     def _post(self, number: int, journals: int) -> None:
+        """From each account to another, further off in each phase; to all others in turn, but never to itself."""
         cash, currency = self.firm.cash, self.firm.currency
+        further = 1 + number % (len(cash) - 1)
         with Databases("own", self.server.url) as databases:
             databases.use(self.name, "job")
             for start in range(0, journals, SET):
@@ -131,7 +133,7 @@ class Grown:
                         f"restore:{number}:{n}",
                         "HAND",
                         DAY,
-                        [Leg(currency, int(cash[n % len(cash)]), int(cash[(n + 1 + number) % len(cash)]), Decimal(1))],
+                        [Leg(currency, int(cash[n % len(cash)]), int(cash[(n + further) % len(cash)]), Decimal(1))],
                     )
                     for n in range(start, min(start + SET, journals))
                 ]

@@ -2,6 +2,7 @@
 
 from settlements.queries.bulk import handed_in_bodies, handed_in_share
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
+from settlements.queries.fails import Failing, failing
 from settlements.queries.listing import (
     FREE,
     OPEN_STATES,
@@ -41,6 +42,7 @@ __all__ = [
     "OPEN_STATES",
     "SORTS",
     "ChunkFacts",
+    "Failing",
     "Line",
     "Lines",
     "OtherSide",
@@ -54,6 +56,7 @@ __all__ = [
     "Waiting",
     "Wanted",
     "chunk_facts",
+    "failing",
     "frozen_by",
     "handed_in_bodies",
     "handed_in_share",
