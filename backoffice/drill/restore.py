@@ -20,7 +20,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from backoffice.bench.firm import Firm, build_firm, open_balances
-from backoffice.drill import PROVED, Progress, Row, proof_says
+from backoffice.drill import PROVED, Progress, Row, proof_says, seal_everything
 from backoffice.drill.databases import Databases
 from backoffice.drill.servers import Origin, OwnServer, base_backup
 from backoffice.drill.victims import WRITTEN
@@ -139,6 +139,7 @@ class Grown:
                 ]
                 with whole():
                     post(entries, business_date=DAY, by=CLERK, at=NOON)
+            seal_everything()
 
     def _crash(self, *, after_archiving: bool) -> int:
         """Kills -9 and starts again; 1 when the note that the newest kept segment was kept had been lost with it."""

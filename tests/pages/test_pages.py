@@ -163,6 +163,19 @@ def english(client: Client, where: str) -> str:
     return text(client.get(where)).replace(" de ", " of ")
 
 
+def test_the_last_nights_are_pictured_with_what_settled_of_what_came_in(signed_in: SignedIn, firm: SmallFirm) -> None:
+    page = signed_in("oliver").get("/")
+    nights = sql_rows("select id, business_date from itservices_run where job = 'night' order by business_date")
+    chart = page.context["settled_share"]
+    assert [figure.url for figure in chart.figures] == [f"/runs/{night['id']}/" for night in nights]
+    for figure, night in zip(chart.figures, nights, strict=True):
+        settled = value(
+            "select count(*) from settlements_settlement where business_date = %s", [night["business_date"]]
+        )
+        assert figure.detail.startswith(f"{settled} of ") and 0 < figure.share <= 1_000
+    assert signed_in("naomi").get("/").context.get("settled_share") is None
+
+
 def test_the_set_aside_lead_to_their_files(signed_in: SignedIn) -> None:
     client = signed_in("oliver")
     [(where, said)] = [found for found in links(client.get("/")) if "quarantined" in found[0]]
