@@ -50,7 +50,7 @@ def to_sign_in(request: Any) -> HttpResponse:
     """Leads to sign-in and back; a partial request answers 401 and lets htmx load the sign-in page whole. What only the
     frame asks for by itself takes nobody away from a form that is being filled in.
     """
-    if request.htmx and "X-Background" in request.headers:
+    if request.htmx and request.headers.get("X-Background") == "frame":
         return HttpResponse(status=401)
     if request.htmx:
         back = request.htmx.current_url_abs_path or "/"

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from authorizations import views as saved_views
-from backoffice import health, home, list_files, night_views, object_pages, problem_views, shell
+from backoffice import health, home, list_files, list_news, night_views, object_pages, problem_views, shell
 from machinery.converters import CodeConverter, PositionConverter, RowConverter
 
 register_converter(RowConverter, "row")
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("night/", night_views.run_night, name="run_night"),
     path("account/", include("authorizations.urls")),
     path("lists/<slug:name>/file/", list_files.take_list, name="take_list"),
+    path("lists/<slug:name>/news/", list_news.list_news, name="list_news"),
     path("views/<slug:name>/save/", saved_views.keep_view, name="keep_view"),
     path("views/<slug:name>/<row:pk>/delete/", saved_views.drop_view, name="drop_view"),
     path("views/<slug:name>/counts/", saved_views.count_views, name="count_views"),

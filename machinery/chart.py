@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 FULL: Final = 1_000
 """How long the longest bar is, and how high a whole column."""
-WIDE, APART = 30, 10
+WIDE, APART, SLOTS = 30, 10, 20
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Chart:
 
     @property
     def width(self) -> int:
-        """Of all columns."""
-        return APART + len(self.figures) * (WIDE + APART)
+        """Of all columns; room for SLOTS of them, so that few are not broad."""
+        return APART + max(len(self.figures), SLOTS) * (WIDE + APART)
 
 
 def shares(numbers: Sequence[int]) -> list[int]:

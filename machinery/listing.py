@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
@@ -70,6 +72,16 @@ class Listing:
     is_partial: bool = False
 
     acts: Sequence[tuple[str, Promise]] = ()
+
+    @property
+    def news_url(self) -> str:
+        """Where is asked whether the list has more rows by now; "" where nobody knows how many it had."""
+        count = self.pages.count
+        if self.asked is None or count.number is None or count.is_more:
+            return ""
+        question = {name: text for name, text in self.asked.query.items() if text and name in self.blotter.filters}
+        asked = urlencode({"question": urlencode(question), "had": count.number})
+        return f"{reverse('list_news', args=[self.blotter.name])}?{asked}"
 
     @property
     def frame(self) -> str:

@@ -1,8 +1,10 @@
 """Pictures of the demo firm's pages, for people to look at: `bin/screens`. Pytest collects it only by name.
 
 Each page of PLACES in both languages and colour schemes at 1366 px, the frame also at 390 and 2560 px, into var/screens/.
+With SCREENS=home,party in the environment these pages alone.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +58,8 @@ PLACES: Final = {
     "no-right": ("lucia", "/trail/"),
     "not-found": ("lucia", "/nothing/"),
 }
+WIDE: Final = {"home", "instructions"}
+"""Pages that are taken at other widths too."""
 ANSWERS: Final = {"no-right": 403, "not-found": 404, "instructions-wrong": 422, "hold": 409}
 ROWS: Final = {
     "@failing": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_openmatch o"
@@ -100,18 +104,25 @@ def test_screens(chromium: Browser, firm: OwnDatabase, monkeypatch: pytest.Monke
             User.objects.update(language=language, number_format={"es": "es_ES"}.get(language, "en"))
             for scheme in ("light", "dark"):
                 take(chromium, where, found, f"{language}-{scheme}", language, scheme)
-    assert len(list(FOLDER.glob("*.png"))) == 4 * (len(PLACES) + 2 * 2) + 1
+    wanted = 4 * (len(chosen()) + 2 * len(WIDE & chosen().keys())) + ("home" in chosen())
+    assert len(list(FOLDER.glob("*.png"))) == wanted
+
+
+def chosen() -> dict[str, tuple[str, str]]:
+    """The pages that are asked for; all of them where none are."""
+    names = os.environ.get("SCREENS", "").split(",")
+    return {name: place for name, place in PLACES.items() if name in names} or PLACES
 
 
 def take(chromium: Browser, where: str, found: dict[str, str], suffix: str, language: str, scheme: str) -> None:
     """Every page in one language and scheme."""
     page = walk(chromium, where, language, scheme).page
-    for name, (who, path) in PLACES.items():
+    for name, (who, path) in chosen().items():
         session = enter(who).cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": where}])
         row = next((row for row in found if path.startswith(row)), "")
         address = found[row] + path.removeprefix(row) if row else path
-        widths = (1366, 390, 2560) if name in {"home", "instructions"} else (1366,)
+        widths = (1366, 390, 2560) if name in WIDE else (1366,)
         for width in widths:
             page.set_viewport_size({"width": width, "height": 768})
             answer = page.goto(where + address, wait_until="networkidle")

@@ -128,6 +128,6 @@ def test_what_is_out_of_scope_is_not_found_by_its_number(signed_in: SignedIn, fi
 
 
 def test_a_session_that_ended_takes_nobody_away_from_a_form(firm: SmallFirm) -> None:
-    answer = Client().get("/beside/", headers={"HX-Request": "true", "X-Background": "1"})
+    answer = Client().get("/beside/", headers={"HX-Request": "true", "X-Background": "frame"})
     assert answer.status_code == 401 and "HX-Redirect" not in answer
     assert "HX-Redirect" in Client().get("/accounts/", headers={"HX-Request": "true"})

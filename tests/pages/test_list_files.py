@@ -1,6 +1,7 @@
 """A list as a file: the rows and columns that the page shows, in the reader's numbers, harmless, on record, and not too long."""
 
 import csv
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO, StringIO
 
@@ -9,10 +10,11 @@ from django.test import Client
 from openpyxl import load_workbook
 
 import backoffice.list_files
+from machinery.blotter import BLOTTERS
 from machinery.patience import TooSlow
 from machinery.statements import run, value
 from tests.conftest import OwnDatabase
-from tests.pages.conftest import enter
+from tests.pages.conftest import SignedIn, enter
 from tests.pages.reading import rows, text
 
 OPEN_IN_EURO = "state=open&currency=EUR&columns=amount,currency,parties,reason&sort=-amount"
@@ -115,3 +117,30 @@ def test_what_cannot_be_taken_is_refused(fresh: OwnDatabase, monkeypatch: pytest
     answer = oliver.post(where, {"question": "state=open", "kind": "csv"})
     assert answer.status_code == 422 and "takes too long" in text(answer) and "list_too_slow" in text(answer)
     assert value("select count(*) from recordkeeping_event where code = 'list.taken_as_file'") == 0
+
+
+def test_a_list_says_that_it_has_more_rows_by_now(signed_in: SignedIn) -> None:
+    client = signed_in("oliver")
+    listing = client.get("/instructions/?state=held").context["listing"]
+    number = listing.pages.count.number
+    assert "more" not in client.get(listing.news_url).content.decode()
+    fewer = client.get("/lists/instructions/news/", {"question": "state=held", "had": number - 1})
+    assert "1 row more: show it" in fewer.content.decode() and "/instructions/?state=held" in fewer.content.decode()
+    for query, status in (
+        ({"question": "state=held", "had": "-1"}, 400),
+        ({"question": "state=held"}, 400),
+        ({"question": "colour=red", "had": "1"}, 400),
+        ({"question": "", "had": "1", "x": "1"}, 400),
+    ):
+        assert client.get("/lists/instructions/news/", query).status_code == status
+    assert client.get("/lists/nothing/news/", {"had": "1"}).status_code == 404
+    assert signed_in("lucia").get("/lists/trail/news/", {"had": "1"}).status_code == 403
+
+
+def test_a_list_that_takes_too_long_to_count_has_no_news(signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: object) -> None:
+        raise TooSlow
+
+    monkeypatch.setitem(BLOTTERS, "files", replace(BLOTTERS["files"], total=slow))  # type: ignore[arg-type]
+    answer = signed_in("oliver").get("/lists/files/news/", {"had": "0"})
+    assert (answer.status_code, answer.content.strip()) == (200, b"")

@@ -46,6 +46,18 @@ def test_one_finds_a_fail_and_sees_why_by_keyboard_alone(chromium: Browser, site
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text(reference)
     expect(page.locator("#why-title + ul")).not_to_be_empty()
+    first = page.url
+    page.keyboard.press("n")
+    page.wait_for_url(lambda url: url != first)
+    expect(page.locator("h1")).not_to_contain_text(reference)
+    page.keyboard.press("p")
+    page.wait_for_url(first)
+    page.get_by_role("link", name="Back to the list").click()
+    page.wait_for_url("**/instructions/")
+    page.goto(first)
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/account/sign-in/**")
+    assert page.evaluate("sessionStorage.length") == 0
 
 
 def test_one_takes_the_open_fails_as_a_workbook_by_keyboard_alone(

@@ -50,7 +50,7 @@ function press(event) {
   else if (event.key === "k") among(rows, -1);
   else if (event.key === "x") document.activeElement.closest("tr")?.querySelector("input[name=pick]")?.click();
   else if (event.key === "a") document.querySelector("#picked button")?.focus();
-  else if (page) document.querySelector(`main .pagination a[rel="${page}"]`)?.click();
+  else if (page) document.querySelector(`main .pagination:not([hidden]) a[rel="${page}"]`)?.click();
 }
 
 // A column of the picker goes one place further to the left; the order of the boxes is that of the address.
@@ -70,6 +70,41 @@ document.addEventListener("change", (event) => {
   else if (!boxes.includes(event.target)) return;
   document.querySelector("[data-picked]").value = boxes.filter((box) => box.checked).length || "";
 });
+
+// The page of a row knows the list that one came from: its rows in their order, and where the list goes on.
+const listed = () => document.querySelector("[data-listed]");
+const hrefOf = (link) => link && new URL(link.href).pathname + new URL(link.href).search;
+
+function keepList() {
+  if (!listed()) return;
+  const rows = [...listed().querySelectorAll("tbody th[scope=row] > a")].map(hrefOf);
+  const around = (rel) => hrefOf(document.querySelector(`main .pagination:not(#in-list) a[rel=${rel}]`)) ?? "";
+  const facts = { list: location.pathname + location.search, rows, prev: around("prev"), next: around("next") };
+  sessionStorage.setItem("list", JSON.stringify(facts));
+}
+
+function showPlace() {
+  const facts = JSON.parse(sessionStorage.getItem("list") ?? "null");
+  const place = facts?.rows.indexOf(location.pathname + location.search) ?? -1;
+  const nav = document.getElementById("in-list");
+  if (listed() || place < 0 || !nav) return;
+  const ways = { list: facts.list, prev: facts.rows[place - 1] ?? facts.prev, next: facts.rows[place + 1] ?? facts.next };
+  for (const [name, href] of Object.entries(ways)) {
+    if (!href) continue;
+    const link = document.createElement("a");
+    if (name !== "list") link.rel = name;
+    link.href = href;
+    link.textContent = nav.dataset[name];
+    nav.append(link);
+  }
+  nav.hidden = false;
+}
+
+if (find) {
+  keepList();
+  showPlace();
+} else sessionStorage.removeItem("list"); // nothing of a session outlasts it
+document.addEventListener("htmx:afterSettle", keepList);
 
 if (find) {
   help.addEventListener("toggle", (event) => {
