@@ -100,10 +100,11 @@ function showPlace() {
   nav.hidden = false;
 }
 
-if (find) {
-  keepList();
-  showPlace();
-} else sessionStorage.removeItem("list"); // nothing of a session outlasts it
+keepList();
+showPlace();
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-sign-out]")) sessionStorage.clear(); // nothing of a session outlasts it
+});
 document.addEventListener("htmx:afterSettle", keepList);
 
 if (find) {
