@@ -30,6 +30,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Home"), "home", SIGNED_IN, "", "home", "h"),
     Entry(_("Instructions"), "instructions", "settlements.view", _("Settlement"), "exchange", "i"),
     Entry(_("Accounts"), "accounts", "ledger.view", _("Books"), "book", "a"),
+    Entry(_("Journals"), "journals", "ledger.view", _("Books"), "journal", "j"),
     Entry(_("Parties"), "parties", "settlements.view", _("Reference data"), "party", "p"),
     Entry(_("Instruments"), "instruments", "settlements.view", _("Reference data"), "instrument", "s"),
     Entry(_("Night runs"), "runs", "itservices.view", _("IT services"), "night", "n"),

@@ -1,19 +1,33 @@
-"""The blotter of accounts: its columns, and what each of them means."""
+"""The blotters of accounts and journals: their columns, and what each of them means."""
 
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ledger.forms import FindForm
-from ledger.labels import account_kind
-from ledger.queries import AccountLine, account_count, account_lines, business_date
+from ledger.forms import FindForm, JournalsForm
+from ledger.labels import account_kind, journal_kind
+from ledger.queries import (
+    AccountLine,
+    JournalSheet,
+    account_count,
+    account_lines,
+    business_date,
+    business_date_or_none,
+    journal_count,
+    journal_lines,
+)
 from machinery.blotter import Asked, Blotter, Column, Cut, Found
 from machinery.paging import Totals
 from machinery.request import Request, acting
 from refdata.queries import visible_accounts
 
 VIEW: Final = "ledger.view"
+EVERY_PARTY: Final = "refdata.view"
+"""The right that, held everywhere, lets one see every party's accounts: sums over all of them are for who has it."""
 
 
 def _link(row: AccountLine) -> tuple[str, str]:
@@ -92,5 +106,76 @@ ACCOUNTS: Final = Blotter(
             lambda row: (row.posted - row.held, row.asset),
             is_shown=False,
         ),
+    ),
+)
+
+
+def _journals_form(query: Mapping[str, str]) -> JournalsForm:
+    return JournalsForm(query, business_date_or_none() or date.max)
+
+
+def _journal(row: JournalSheet) -> tuple[str, str]:
+    return str(row.id), reverse("journal", args=[row.id])
+
+
+def _first(row: JournalSheet) -> tuple[Decimal | None, str]:
+    leg = next(iter(row.legs), None)
+    return (leg.amount, leg.asset) if leg else (None, "")
+
+
+def _read_journals(request: Request, asked: Asked, cut: Cut) -> Found:
+    visible = visible_accounts(acting(request), request.at)
+    return journal_lines(asked.form.wanted(), visible, cut, everybody=EVERY_PARTY in request.everywhere)
+
+
+def _total_journals(request: Request, asked: Asked) -> Totals:
+    visible = visible_accounts(acting(request), request.at)
+    return Totals(journal_count(asked.form.wanted(), visible, everybody=EVERY_PARTY in request.everywhere))
+
+
+JOURNALS: Final = Blotter(
+    "journals",
+    title=_("Journals"),
+    url_name="journals",
+    permission=VIEW,
+    filters=tuple(JournalsForm.base_fields),
+    form=_journals_form,
+    read=_read_journals,
+    total=_total_journals,
+    shelves=("on",),
+    columns=(
+        Column("journal", _("Journal"), _("The number of the booking; its page has every movement."), "link", _journal),
+        Column(
+            "kind",
+            _("Kind"),
+            _("What the booking is: a settlement, a payment, a reversal, a posting by hand."),
+            "text",
+            lambda row: journal_kind(row.kind),
+        ),
+        Column(
+            "booked",
+            _("Booking date"),
+            _("The open business date on which it was booked."),
+            "day",
+            lambda row: row.business_date,
+        ),
+        Column("value", _("Value date"), _("The day from which it counts."), "day", lambda row: row.value_date),
+        Column(
+            "written",
+            _("Written"),
+            _("When the database wrote it, by its own clock."),
+            "instant",
+            lambda row: row.recorded_at,
+        ),
+        Column(
+            "movements",
+            _("Movements"),
+            _("How many amounts it moves on accounts that you may see."),
+            "quantity",
+            lambda row: len(row.legs),
+        ),
+        Column("first", _("First amount"), _("What the first of them moves."), "holding", _first),
+        Column("asset", _("Asset"), _("Of which asset that is."), "code", lambda row: _first(row)[1]),
+        Column("narrative", _("Narrative"), _("What was said when it was posted."), "name", lambda row: row.narrative),
     ),
 )

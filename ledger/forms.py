@@ -1,13 +1,14 @@
 """What a reader asks of the account list, and the day of a statement."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ledger.labels import ACCOUNT_KINDS
-from ledger.queries import AccountsWanted
+from ledger.labels import ACCOUNT_KINDS, JOURNAL_KINDS
+from ledger.queries import AccountsWanted, JournalsWanted
 from machinery.fields import DayField
 from machinery.formatting import weekday
 
@@ -42,6 +43,27 @@ class FindForm(forms.Form):
         """The question as the list takes it."""
         found = self.cleaned_data
         return AccountsWanted(found["number"].upper(), found["party"], found["asset"], found["kind"])
+
+
+class JournalsForm(forms.Form):
+    """The filters of the list of journals; `today` is the day of those that are shown where none is asked for."""
+
+    on = DayField(label=_("Booking date"))
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+
+    def __init__(self, asked: Mapping[str, str], today: date) -> None:
+        super().__init__({name: text for name, text in asked.items() if name in self.base_fields})
+        self.today = today
+        self.fields["kind"].choices = [("", _("any")), *JOURNAL_KINDS.items()]  # type: ignore[attr-defined]
+
+    def clean_on(self) -> date:
+        """The open business date where no other is asked for."""
+        asked: date | None = self.cleaned_data["on"]
+        return asked or self.today
+
+    def wanted(self) -> JournalsWanted:
+        """The question as the list takes it."""
+        return JournalsWanted(self.cleaned_data["on"], self.cleaned_data["kind"])
 
 
 class AsOfForm(forms.Form):

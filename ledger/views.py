@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from ledger.blotters import ACCOUNTS, VIEW
+from ledger.blotters import ACCOUNTS, EVERY_PARTY, JOURNALS, VIEW
 from ledger.forms import AsOfForm
 from ledger.labels import EVENTS, account_kind, journal_kind
 from ledger.queries import (
@@ -30,9 +30,6 @@ from machinery.request import Request, acting
 from machinery.transactions import one_snapshot
 from recordkeeping.queries import TimelineEntry, timeline
 from refdata.queries import visible_accounts
-
-EVERY_PARTY = "refdata.view"
-"""The right that, held everywhere, lets one see every party's accounts: sums over all of them are for who has it."""
 
 
 @permission(VIEW)
@@ -79,6 +76,15 @@ def _statement(page: StatementPage, as_of: date) -> dict[str, Any]:
         "lines": [(line, journal_kind(line.kind)) for line in page.lines],
         "next_url": f"?{query}" if page.after else "",
     }
+
+
+@permission(VIEW)
+@require_GET
+def journal_list(request: Request) -> HttpResponse:
+    """The journals of a booking date, newest first."""
+    listing = listing_of(request, JOURNALS)
+    on = listing.asked.form.cleaned_data["on"] if listing.asked else None
+    return answered(request, "ledger/journals.html", listing, {"on": on})
 
 
 @permission(VIEW)

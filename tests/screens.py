@@ -39,6 +39,7 @@ PLACES: Final = {
     "hold": ("oliver", "@failinghold/"),
     "accounts": ("grace", "/accounts/"),
     "account": ("grace", "@account"),
+    "journals": ("grace", "/journals/?on=2026-11-23"),
     "journal": ("grace", "@journal"),
     "runs": ("marcus", "/runs/"),
     "run": ("marcus", "@run"),

@@ -17,6 +17,7 @@ from ledger.queries.books import (
     snapshot_totals,
     trial_balance,
 )
+from ledger.queries.journal_list import JournalsWanted, journal_count, journal_lines
 from ledger.queries.listing import (
     AccountLine,
     AccountLines,
@@ -47,6 +48,7 @@ __all__ = [
     "BooksNotOpen",
     "JournalLeg",
     "JournalSheet",
+    "JournalsWanted",
     "Owner",
     "PageLine",
     "StatementPage",
@@ -58,7 +60,9 @@ __all__ = [
     "balances",
     "business_date",
     "business_date_or_none",
+    "journal_count",
     "journal_ids_of",
+    "journal_lines",
     "journals",
     "journals_of_event",
     "last_closed_day",

@@ -220,7 +220,7 @@ def journals(ids: Sequence[int], visible: QuerySet[Holder]) -> list[JournalSheet
         if found["debit"] in numbers or found["credit"] in numbers:
             sheet = sheets[found["journal_id"]]
             sheets[sheet.id] = replace(sheet, legs=[*sheet.legs, _leg(found, numbers)])
-    return [_with_reversals(sheet) for sheet in sheets.values() if sheet.legs]
+    return _with_reversals([sheet for sheet in sheets.values() if sheet.legs])
 
 
 def _journal_head(journal: Journal) -> JournalSheet:
@@ -251,14 +251,12 @@ def _leg(found: dict[str, Any], numbers: dict[int, str]) -> JournalLeg:
     )
 
 
-def _with_reversals(sheet: JournalSheet) -> JournalSheet:
+def _with_reversals(sheets: Sequence[JournalSheet]) -> list[JournalSheet]:
+    ids = [sheet.id for sheet in sheets]
     found = rows(
-        "select reversed_journal, reversing_journal from ledger_reversal"
-        " where reversed_journal = %(id)s or reversing_journal = %(id)s",
-        {"id": sheet.id},
+        "select reversed_journal as old, reversing_journal as new from ledger_reversal"
+        " where reversed_journal = any (%(ids)s::bigint[]) or reversing_journal = any (%(ids)s::bigint[])",
+        {"ids": ids},
     )
-    return replace(
-        sheet,
-        reverses=next((f["reversed_journal"] for f in found if f["reversing_journal"] == sheet.id), None),
-        reversed_by=next((f["reversing_journal"] for f in found if f["reversed_journal"] == sheet.id), None),
-    )
+    reverses, reversed_by = {f["new"]: f["old"] for f in found}, {f["old"]: f["new"] for f in found}
+    return [replace(sheet, reverses=reverses.get(sheet.id), reversed_by=reversed_by.get(sheet.id)) for sheet in sheets]

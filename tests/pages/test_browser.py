@@ -36,6 +36,8 @@ FULL = (
     "@account/",
     "@account/?as_of=2026-11-31",
     "@journal/",
+    "/journals/?on=2026-11-19",
+    "/journals/",
     "/runs/",
     "/runs/3/",
     "/loads/",

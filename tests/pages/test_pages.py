@@ -59,6 +59,8 @@ PAGES = {
     "/instructions/2/cancel/": ("lucia", "oliver"),
     "/accounts/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/accounts/1/": ("lucia", "oliver", "grace", "begona"),
+    "/journals/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/journals/?on=2026-11-19": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/journals/1000000000001/": ("lucia", "oliver", "grace", "begona"),
     "/runs/": ("lucia", "oliver", "grace", "marcus", "begona"),
     "/runs/1/": ("lucia", "oliver", "grace", "marcus", "begona"),
@@ -411,6 +413,9 @@ BAD = [
     ("/loads/", "quarantined=yes", 422, "Rows"),
     ("/loads/", "since=yesterday", 422, "Came in from"),
     ("/loads/", "since=20261120", 422, "Came in from"),
+    ("/journals/", "on=yesterday", 422, "Booking date"),
+    ("/journals/", "kind=SOLD", 422, "Kind"),
+    ("/journals/", "after=x", 400, "after"),
     ("/parties/", "on=2026-02-30", 422, "As of"),
     ("/parties/", "after=%00", 400, "after"),
     ("/instruments/", "market=XXXX", 422, "Market"),
@@ -590,7 +595,7 @@ def walked(client: Client, where: str, onward: str) -> list[list[list[str]]]:
         assert answer.status_code == 200
         pages.append(rows(answer))
         following = link(answer, onward)
-        last, where = where, f"/instructions/{following}" if following else ""
+        last, where = where, f"{where.partition('?')[0]}{following}" if following else ""
     return [*pages, [[last]]]
 
 
@@ -664,3 +669,22 @@ def test_blocks_of_an_object_are_for_who_may_see_blocks(fresh: OwnDatabase) -> N
         )
     assert "order 7" in text(enter("begona").get(f"/parties/{lei(101)}/"))
     assert "order 7" not in text(enter("naomi").get(f"/parties/{lei(101)}/"))
+
+
+@pytest.mark.parametrize("who", ["oliver", "naomi"])
+def test_the_journals_of_a_day_are_those_that_touch_an_account_that_one_may_see(signed_in: SignedIn, who: str) -> None:
+    mine = "" if who == "oliver" else " and h.party_id = (select min(id) + 1 from refdata_party)"
+    expected = [
+        str(f["journal_id"])
+        for f in sql_rows(
+            "select distinct journal_id from ledger_movement m join ledger_account a"
+            " on a.id in (m.debit_account, m.credit_account) join refdata_account h on h.id = a.holder_id"
+            f" where m.business_date = '2026-11-19'{mine} order by journal_id desc"
+        )
+    ]
+    *pages, _last = walked(signed_in(who), "/journals/?on=2026-11-19", "Next")
+    found = [row[0] for page in pages for row in page]
+    assert found == expected and len(found) > 3
+    first = signed_in(who).get("/journals/?on=2026-11-19")
+    assert first.context["listing"].pages.count.number == len(expected)
+    assert {row[1] for row in rows(signed_in(who).get("/journals/?on=2026-11-19&kind=SETT"))} == {"Settlement"}
