@@ -55,6 +55,7 @@ PLACES: Final = {
     "event": ("begona", "@event"),
     "find": ("oliver", "/go/?q=CASH"),
     "preferences": ("lucia", "/account/preferences/"),
+    "design": ("marcus", "/design/"),
     "problems": ("oliver", "/problems/"),
     "no-right": ("lucia", "/trail/"),
     "not-found": ("lucia", "/nothing/"),

@@ -75,6 +75,7 @@ PAGES = {
     "/trail/": ("oliver", "begona"),
     "/trail/1/": ("oliver", "begona"),
     "/night/": ("oliver", "marcus"),
+    "/design/": ("lucia", "oliver", "grace", "marcus", "begona"),
     "/webhooks/": ("marcus", "begona"),
     "/webhooks/release/": ("marcus",),
     "/go/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
