@@ -2,10 +2,11 @@
 
 A firm with 60,000 instructions over several business dates is cloned. On clones that nobody disturbs its nights are run by
 one, two and four workers at once. On one more clone they run under the product's own supervisor - web, workers, schedulers -
-while clients pay and send trades to the API under keys of their own, snapshots are taken, and faults drawn from the seed
-strike: pool children and whole workers, PostgreSQL, the broker with and without its data, web processes, and zombies that
-sleep past their lease. Then the faults stop. Every night must end, every answer that a client got must be in the books once,
-no snapshot may be wrong, what the nights did must hash as on the calm clones, and to run them again must change nothing.
+while clients pay and send trades to the API under keys of their own, snapshots are taken, an auditor takes the trail, and
+faults drawn from the seed strike: pool children and whole workers, PostgreSQL, the broker with and without its data, web
+processes, and zombies that sleep past their lease. Then the faults stop. Every night must end, every answer that a client got
+must be in the books once, no snapshot may be wrong, no export may raise an alarm, what the nights did must hash as on the
+calm clones, and to run them again must change nothing.
 """
 
 import hashlib
@@ -24,6 +25,7 @@ from backoffice.bench.filing import file_matches
 from backoffice.bench.firm import Firm, build_firm, open_balances
 from backoffice.day import run_night
 from backoffice.drill import Progress, Row, full_proof, shown
+from backoffice.drill.auditor import Audited, Auditor, audited
 from backoffice.drill.databases import Databases
 from backoffice.drill.evenings import BY, FIRST, business_date_or_first, set_clock, tend
 from backoffice.drill.faults import LEAST, SERVER, SOAK, ZOMBIE, Faults
@@ -206,21 +208,23 @@ def disturbed(
     ]
     with House(databases, name, Size(workers=2, beats=2, pool=2)) as house, Watch(databases, name) as watch:
         router = Router(house.url, crash.client, crash.trades, over)
-        with beside([*(payer.work for payer in payers), router.work, Onlooker(over).work]) as colleagues:
+        auditor = Auditor(databases.copies_of(name), over)
+        clients = [*(payer.work for payer in payers), router.work, Onlooker(over).work, auditor.work]
+        with beside(clients) as colleagues:
             for colleague in colleagues:
                 colleague.ask(None)
             faults = Faults(house, watch, random.Random(seed), wanted)  # noqa: S311 - moments, no secrets
             storm = blow(crash, faults, progress, seed)
             final = until_final(crash, progress)
             over.set()
-            *told, taken, seen = [colleague.answer() for colleague in colleagues]
+            *told, taken, seen, trail = [colleague.answer() for colleague in colleagues]
         old = watch.ask(
             "select count(*) from pg_stat_activity where datname = %s and xact_start < now() - interval '60 seconds'",
             name,
         )[0][0]
         restarts = house.restarts()
     databases.use(name, "job")
-    story = Story(storm, final, faults, told, taken, seen, restarts, int(old))
+    story = Story(storm, final, faults, told, taken, seen, trail, restarts, int(old))
     rows = [*judged(crash, story, seed)]
     databases.drop(name)
     return rows
@@ -229,7 +233,8 @@ def disturbed(
 @dataclass(frozen=True)
 class Story:
     """What became of a disturbed run: seconds of faults, seconds until all was final after them, what struck, what clients
-    were told, what snapshots showed, processes started again, and transactions that were open too long."""
+    were told, what snapshots showed, what an auditor was given, processes started again, and transactions that were open too
+    long."""
 
     storm: float
     final: float
@@ -237,6 +242,7 @@ class Story:
     told: Sequence[Answered]
     taken: Taken
     seen: Seen
+    trail: Audited
     restarts: int
     old_transactions: int
 
@@ -295,6 +301,7 @@ def judged(crash: Crash, story: Story, seed: int) -> Iterator[Row]:
     yield full_proof("B-R1", f"seed {seed}: a full proof")
     yield paid(story.told, seed)
     yield taken_in(story.taken, seed)
+    yield audited(story.trail, seed)
     stopped = value("select count(*) from recordkeeping_event where code = 'run.stopped'")
     yield Row(f"seed {seed}: all final after the faults ({story.storm:.0f} s of them)", f"{FINAL_WITHIN:.0f} s",
               f"{story.final:.1f} s ({stopped} runs stopped and asked for again)", story.final <= FINAL_WITHIN, "B-R9")  # fmt: skip

@@ -66,10 +66,9 @@ def test_a_line_is_set_aside_once() -> None:
 def test_loads_newest_first() -> None:
     clean, faulty = loaded("a", aside=0), loaded("b", at=AT + timedelta(days=1))
     everything = visible_loads(BY, everywhere=True)
-    assert [load.pk for load in loads(everything, 10)] == [faulty.pk, clean.pk]
-    assert [load.pk for load in loads(everything, 10, before=faulty.pk)] == [clean.pk]
-    assert [load.pk for load in loads(everything, 10, only_quarantined=True)] == [faulty.pk]
-    assert [load.pk for load in loads(everything, 10, since=AT + timedelta(hours=1))] == [faulty.pk]
+    assert [load.pk for load in loads(everything)] == [faulty.pk, clean.pk]
+    assert [load.pk for load in loads(everything, only_quarantined=True)] == [faulty.pk]
+    assert [load.pk for load in loads(everything, since=AT + timedelta(hours=1))] == [faulty.pk]
     assert (load_of(clean.pk, everything), load_of(0, everything)) == (clean, None)
     assert quarantined_since(everything, AT) == (2, 1)
     assert quarantined_since(everything, AT + timedelta(days=2)) == (0, 0)
