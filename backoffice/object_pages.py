@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -14,9 +14,10 @@ from django.utils.http import urlencode
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from authorizations.models import LegalEntity
 from compliance.models import Block
 from compliance.queries import blocks_before, visible_blocks
+from ledger.blotters import EVERY_PARTY
+from ledger.blotters import VIEW as BOOKS
 from ledger.labels import account_kind
 from ledger.queries import (
     AccountLine,
@@ -34,6 +35,7 @@ from machinery.request import Request, acting
 from recordkeeping.labels import event_name
 from recordkeeping.queries import TimelineEntry, timeline
 from refdata.blotters import VIEW
+from refdata.models import InstrumentTerms, PartyTerms
 from refdata.queries import (
     assets_by_code,
     instrument_history,
@@ -44,9 +46,8 @@ from refdata.queries import (
 )
 from settlements.queries import Wanted, scope_of, totals
 
-BOOKS: Final = "ledger.view"
+Terms = TypeVar("Terms", PartyTerms, InstrumentTerms)
 COMPLIANCE: Final = "compliance.view"
-EVERY_PARTY: Final = "refdata.view"
 ACCOUNTS_SHOWN: Final = 20
 BLOCKS_SHOWN: Final = 20
 STATES: Final[Mapping[str, Promise]] = {
@@ -80,14 +81,16 @@ class Holdings:
 def party(request: Request, lei: str) -> HttpResponse:
     """One party that the reader acts for or serves: its terms, instructions, accounts, blocks, and what was done to it."""
     only(request.GET, ())
-    found = visible_parties(acting(request), request.at).filter(lei=lei).first()
+    found = visible_parties(acting(request), request.at).select_related("legal_entity").filter(lei=lei).first()
     if found is None:
         raise Http404
+    terms = party_history(found.pk)
     blocked = Q(party=found) | Q(account__party=found)
     facts = {
         "party": found,
-        "entity": LegalEntity.objects.get(pk=found.legal_entity_id),
-        "terms": party_history(found.pk),
+        "entity": found.legal_entity,
+        "terms": terms,
+        "now": _in_force(terms, _today(request)),
         "standing": _standing(request, {"participant": lei}),
         **_hanging(request, _today(request), AccountsWanted(party=lei), {"party": lei}, blocked),
         "told": _told("party", found.pk),
@@ -109,6 +112,7 @@ def instrument(request: Request, isin: str) -> HttpResponse:
         "isin": isin,
         "asset": asset,
         "terms": terms,
+        "now": _in_force(terms, today),
         "price": prices([asset.id], today).get(asset.id),
         "stock": stock_record(isin) if BOOKS in request.permissions and EVERY_PARTY in request.everywhere else None,
         "standing": _standing(request, {"isin": isin}),
@@ -116,6 +120,11 @@ def instrument(request: Request, isin: str) -> HttpResponse:
         "told": _told("asset", asset.id),
     }
     return render(request, "refdata/instrument.html", facts)
+
+
+def _in_force(terms: Sequence[Terms], day: date) -> Terms | None:
+    """The terms that hold on a day, of those that did and will."""
+    return next((each for each in terms if day in each.valid), None)
 
 
 def _today(request: Request) -> date:
@@ -128,7 +137,10 @@ def _hanging(
 ) -> dict[str, object]:
     """The business date, and the accounts and blocks that an object has on it."""
     holdings = _holdings(request, wanted, asked, today)
-    return {"today": today, "holdings": holdings, "blocks": _blocks(request, blocked, today)}
+    blocks = _blocks(request, blocked, today)
+    counted = Count(min(len(blocks or ()), BLOCKS_SHOWN), is_more=len(blocks or ()) > BLOCKS_SHOWN)
+    shown = None if blocks is None else blocks[:BLOCKS_SHOWN]
+    return {"today": today, "holdings": holdings, "blocks": shown, "block_count": counted}
 
 
 def _standing(request: Request, asked: Mapping[str, str]) -> list[Standing]:
@@ -158,8 +170,9 @@ def _blocks(request: Request, subject: Q, today: date) -> list[Block] | None:
     if COMPLIANCE not in request.permissions:
         return None
     visible = visible_blocks(acting(request), request.at).filter(subject)
-    return blocks_before(visible, BLOCKS_SHOWN, before=None, standing_on=today)
+    return blocks_before(visible, BLOCKS_SHOWN + 1, before=None, standing_on=today)
 
 
 def _told(subject_type: str, pk: int) -> list[tuple[TimelineEntry, str]]:
-    return [(entry, event_name(entry.code)) for entry in timeline(subject_type, pk)]
+    """What was done to it; its prices come each day, and have lines of their own."""
+    return [(entry, event_name(entry.code)) for entry in timeline(subject_type, pk) if entry.code != "price.set"]

@@ -1,7 +1,6 @@
 """The blotters of accounts and journals: their columns, and what each of them means."""
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -16,7 +15,6 @@ from ledger.queries import (
     account_count,
     account_lines,
     business_date,
-    business_date_or_none,
     journal_count,
     journal_lines,
 )
@@ -111,7 +109,7 @@ ACCOUNTS: Final = Blotter(
 
 
 def _journals_form(query: Mapping[str, str]) -> JournalsForm:
-    return JournalsForm(query, business_date_or_none() or date.max)
+    return JournalsForm(query, business_date())
 
 
 def _journal(row: JournalSheet) -> tuple[str, str]:

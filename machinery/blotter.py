@@ -148,12 +148,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Picking:
-    """What can be done with rows that are picked: `url_name` takes them, `key` names a row there, `acts` are those that a
-    request may do, by name and title."""
+    """What can be done with rows that are picked: `url_name` takes at most `most` of them, `key` names a row there, `acts` are
+    those that a request may do, by name and title."""
 
     url_name: str
     key: Callable[[Any], object]
     acts: Callable[[Request], Sequence[tuple[str, Promise]]]
+    most: int
 
 
 class Cut(NamedTuple):
@@ -243,7 +244,7 @@ class Blotter:
     def asked(self, query: Mapping[str, str]) -> Asked:
         """A question, checked. Refuses BadParameter for what the page would not take: a view that was saved long ago may
         ask for what there is not any more."""
-        only(query, self.parameters)
+        only(query, [name for name in self.parameters if name != VIEW])
         form = self.form(query)
         if not form.is_valid():
             name = next(iter(form.errors))

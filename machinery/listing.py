@@ -74,13 +74,18 @@ class Listing:
     acts: Sequence[tuple[str, Promise]] = ()
 
     @property
+    def can_be_taken_whole(self) -> bool:
+        """Whether what can be done with picked rows can be done with all of them."""
+        most, number = self.blotter.picking.most if self.blotter.picking else 0, self.pages.count.number
+        return number is not None and not self.pages.count.is_more and number <= most
+
+    @property
     def news_url(self) -> str:
         """Where is asked whether the list has more rows by now; "" where nobody knows how many it had."""
         count = self.pages.count
         if self.asked is None or count.number is None or count.is_more:
             return ""
-        question = {name: text for name, text in self.asked.query.items() if text and name in self.blotter.filters}
-        asked = urlencode({"question": urlencode(question), "had": count.number})
+        asked = urlencode({"question": self.blotter.question(self.asked.query), "had": count.number})
         return f"{reverse('list_news', args=[self.blotter.name])}?{asked}"
 
     @property

@@ -13,7 +13,7 @@ from machinery.blotter import Asked, Blotter, Column, Cut, Found, Picking
 from machinery.paging import Totals
 from machinery.request import Request, acting
 from settlements.forms import FilterForm
-from settlements.page_acts import ON_MANY
+from settlements.page_acts import MOST_AT_ONCE, ON_MANY
 from settlements.queries import NIGHT, OPEN_STATES, Wanted, lines, scope_of, totals
 from settlements.shown import ShownLine, shown_line
 
@@ -65,7 +65,7 @@ INSTRUCTIONS: Final = Blotter(
     total=_total,
     may_sort=_may_sort,
     shelves=("state", "on"),
-    picking=Picking("act_on_many", lambda row: row.line.id, _acts),
+    picking=Picking("act_on_many", lambda row: row.line.id, _acts, MOST_AT_ONCE),
     columns=(
         Column(
             "reference",

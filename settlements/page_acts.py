@@ -83,6 +83,8 @@ NORMAL = Act(
 )
 ACTS: Final = (HOLD, RELEASE, CANCEL)
 """Those that have a page on one instruction."""
+MOST_AT_ONCE: Final = 1_000
+"""Instructions of one act: what a person can answer for, and what is done while he waits."""
 ON_MANY: Final = (HOLD, RELEASE, HIGH, NORMAL, CANCEL)
 """Those that can be done to picked rows of the list, the grave one last."""
 

@@ -77,6 +77,7 @@ def addresses(
         "list of open instructions": (LIST, ["/instructions/?state=open"] * asked),
         "list of settled instructions": (LIST, [f"/instructions/?{settled}"] * asked),
         "list of accounts": (LIST, ["/accounts/"] * asked),
+        "list of journals": (LIST, [f"/journals/?on={days[-1].isoformat()}"] * asked),
         "list of parties": (LIST, ["/parties/"] * asked),
         "list of instruments": (LIST, ["/instruments/"] * asked),
         "trail": (LIST, ["/trail/"] * asked),

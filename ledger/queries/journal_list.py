@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from ledger.models import Account
 from ledger.queries.sheets import JournalSheet, journals
 from machinery.blotter import Cut, Found
-from machinery.counting import COUNT_MILLISECONDS, COUNTED, paged
+from machinery.counting import COUNT_MILLISECONDS, COUNTED, LIST_MILLISECONDS, paged
 from machinery.paging import Count
 from machinery.patience import TooSlow, at_most
 from machinery.statements import array, rows, statement, value
@@ -43,7 +43,8 @@ def journal_lines(wanted: JournalsWanted, visible: QuerySet[Holder], cut: Cut, *
         return [f["id"] for f in rows(sql, {**facts, "place": place, "limit": limit})]
 
     page = paged(cut, read, int)
-    sheets: dict[int, JournalSheet] = {sheet.id: sheet for sheet in journals(page.rows, visible)}
+    with at_most(LIST_MILLISECONDS):
+        sheets: dict[int, JournalSheet] = {sheet.id: sheet for sheet in journals(page.rows, visible)}
     return Found([sheets[pk] for pk in page.rows if pk in sheets], page.before, page.after)
 
 

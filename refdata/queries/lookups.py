@@ -1,4 +1,5 @@
-"""From identifiers to what they name. Unknown ones are missing from the answer."""
+"""From identifiers to what they name, where unknown ones are missing from the answer; and what was, is and will be true of
+it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,12 +27,10 @@ from settlements.blotters import INSTRUCTIONS
 from settlements.forms import ActForm
 from settlements.models import Instruction
 from settlements.operations import NoSuchInstruction, OutOfReach
-from settlements.page_acts import ON_MANY, Act, occasion_of
-from settlements.queries import visible_instructions
+from settlements.page_acts import MOST_AT_ONCE, ON_MANY, Act, occasion_of
+from settlements.queries import statuses_of, visible_instructions
 from vocabulary.outcome import Failure, Outcome, Refusal
-
-MOST: Final = 1_000
-"""Instructions of one act: what a person can answer for, and what is done while he waits."""
+from vocabulary.side import Direction
 
 
 class TooManyPicked(Refusal):
@@ -45,6 +43,16 @@ class TooManyPicked(Refusal):
         return _("The list has more than %(most)s rows. Narrow it, then do it again; nothing was done.") % {
             "most": quantity(self.data["most"])
         }
+
+
+class PickedTooSlow(Refusal):
+    """The list of which all rows are picked takes too long to be read."""
+
+    code = "picked_too_slow"
+    status = 422
+
+    def sentence(self) -> str:
+        return _("Reading the whole list takes too long. Narrow it, then do it again; nothing was done.")
 
 
 class NothingPicked(Refusal):
@@ -71,7 +79,8 @@ class PickedTotal:
 
     currency: str
     number: int
-    amount: Decimal
+    to_pay: Decimal
+    to_collect: Decimal
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,7 @@ class Refused:
 @require_POST
 def act_on_many(request: Request) -> HttpResponse:
     """Without a reason shows what would become of each; with one does it. Each instruction is done or refused by itself."""
-    act, ids = _act(request), _picked(request)
+    act, ids, back = _act(request), _picked(request), _list(request)
     known = visible_instructions(acting(request), request.at).select_related("participant", "currency")
     picks = Picks(ids, known.in_bulk(ids))
     form = ActForm(request.POST if "reason" in request.POST else None)
@@ -95,11 +104,14 @@ def act_on_many(request: Request) -> HttpResponse:
             outcome = _done(request, act, picks, form.cleaned_data["reason"])
         if not outcome.failures:
             messages.success(request, _said(act, outcome))
-            return redirect(_list(request))
-        return _page(request, act, picks, outcome, form, is_done=True)
+            return redirect(back)
+        return _page(request, act, picks, outcome, {"form": form, "back": back, "is_done": True})
     with whole(), rehearsal():
         outcome = _done(request, act, picks, "preview")
-    return _page(request, act, picks, outcome, form)
+        ended = [pk for pk, found in statuses_of(picks.ids).items() if pk in picks.seen and found.processing == "CAND"]
+    already = {int(each.item) for each in outcome.failures}
+    facts = {"form": form, "back": back, "ended": len(set(ended) - already)}
+    return _page(request, act, picks, outcome, facts)
 
 
 def _act(request: Request) -> Act:
@@ -117,9 +129,9 @@ def _picked(request: Request) -> list[int]:
     if request.POST.get("whole"):
         asked = INSTRUCTIONS.asked(asked_of(QueryDict(request.POST.get("question", ""))))
         try:
-            found = [row.line.id for row in INSTRUCTIONS.read(request, asked, Cut(size=MOST + 1)).rows]
+            found = [row.line.id for row in INSTRUCTIONS.read(request, asked, Cut(size=MOST_AT_ONCE + 1)).rows]
         except TooSlow as slow:
-            raise TooManyPicked(most=MOST) from slow
+            raise PickedTooSlow from slow
     else:
         texts = [text for each in request.POST.getlist("pick") for text in each.split(",") if text]
         for text in texts:
@@ -128,8 +140,8 @@ def _picked(request: Request) -> list[int]:
         found = list(dict.fromkeys(map(int, texts)))
     if not found:
         raise NothingPicked
-    if len(found) > MOST:
-        raise TooManyPicked(most=MOST)
+    if len(found) > MOST_AT_ONCE:
+        raise TooManyPicked(most=MOST_AT_ONCE)
     return found
 
 
@@ -151,33 +163,37 @@ def _failure(pk: int, refusal: Refusal) -> Failure:
     return Failure(pk, refusal.code, {"sentence": refusal.sentence()})
 
 
-def _page(
-    request: Request, act: Act, picks: Picks, outcome: Outcome, form: ActForm, *, is_done: bool = False
-) -> HttpResponse:
-    """What would become of each, or has; 409 where it can be done to none."""
+def _page(request: Request, act: Act, picks: Picks, outcome: Outcome, facts: Mapping[str, Any]) -> HttpResponse:
+    """What would become of each, or has; 409 where it can be done to none. Only what it can be done to is asked for again."""
     failed = {int(each.item): str(each.data["sentence"]) for each in outcome.failures}
     reached = [picks.seen[pk] for pk in picks.ids if pk not in failed]
-    facts = {
+    shown = {
         "act": act,
-        "form": form,
-        "is_done": is_done,
-        "picked": ",".join(map(str, picks.ids)),
+        "picked": ",".join(str(each.pk) for each in reached),
         "question": request.POST.get("question", ""),
-        "back": _list(request),
         "reached": reached,
         "totals": _totals(reached),
         "refused": [Refused(picks.seen.get(pk), failed[pk]) for pk in picks.ids if pk in failed],
         "said": _said(act, outcome),
     }
-    status = 422 if form.errors else 200 if reached else 409
-    return render(request, "settlements/act_on_many.html", facts, status=status)
+    status = 422 if facts["form"].errors else 200 if reached else 409
+    return render(request, "settlements/act_on_many.html", {**facts, **shown}, status=status)
 
 
 def _totals(reached: Sequence[Instruction]) -> list[PickedTotal]:
-    found: dict[str, list[Decimal]] = defaultdict(list)
+    """Against payment the receiver pays; with or as the delivery the deliverer does."""
+    pays: dict[str, list[Decimal]] = defaultdict(list)
+    collects: dict[str, list[Decimal]] = defaultdict(list)
     for each in reached:
-        found[each.currency.code if each.currency else ""].append(each.amount or Decimal(0))
-    return [PickedTotal(code, len(amounts), sum(amounts, Decimal(0))) for code, amounts in sorted(found.items())]
+        delivers = each.direction == Direction.DELIVER
+        side = collects if delivers == (each.payment == "DVP") else pays
+        side[each.currency.code if each.currency else ""].append(each.amount or Decimal(0))
+    return [
+        PickedTotal(
+            code, len(pays[code]) + len(collects[code]), sum(pays[code], Decimal(0)), sum(collects[code], Decimal(0))
+        )
+        for code in sorted({*pays, *collects})
+    ]
 
 
 def _said(act: Act, outcome: Outcome) -> str:

@@ -66,7 +66,7 @@ GOALS = {
                         "list of settled instructions",
                     ),
                 ),
-                (300, ("list of accounts", "list of parties", "list of instruments", "trail")),
+                (300, ("list of accounts", "list of journals", "list of parties", "list of instruments", "trail")),
                 (200, ("an instruction", "an account", "a journal", "a party", "an instrument")),
             )
             for what in pages

@@ -1,12 +1,16 @@
 """One act on many instructions: previewed item by item, done to those that can be, and no further than one may."""
 
+from dataclasses import replace
+
 import pytest
 
+from machinery.patience import TooSlow
 from machinery.statements import rows as sql_rows
 from machinery.statements import value
 from recordkeeping.queries import timeline
 from settlements.queries import statuses_of
 from settlements.views import many
+from settlements.views.many import PickedTooSlow
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import SignedIn, enter
 from tests.pages.firm import FRI_2026_11_20
@@ -14,6 +18,7 @@ from tests.pages.limited import also, clerk_of_one_entity
 from tests.pages.reading import links, rows, text
 
 WHERE = "/instructions/acts/"
+HELD = "/instructions/?state=held"
 
 
 def pending(limit: int) -> list[int]:
@@ -42,14 +47,14 @@ def test_a_preview_says_which_and_why_not_and_what_they_come_to(fresh: OwnDataba
     said = text(answer)
     assert "To these it will be done" in said and "It cannot be done to 2 of them" in said and "is settled" in said
     amounts = sql_rows(
-        "select c.code, count(*)::text as number, sum(amount) as amount from settlements_instruction i"
+        "select c.code, count(*)::int as number, sum(amount) as amount from settlements_instruction i"
         " join refdata_asset c on c.id = currency_id where i.id = any (%s) group by 1 order by 1",
         [two],
     )
     totals = answer.context["totals"]
-    assert [(t.currency, t.number, t.amount) for t in totals] == [
-        (f["code"], int(f["number"]), f["amount"]) for f in amounts
-    ]
+    assert [(t.currency, t.number, t.to_pay, t.to_collect) for t in totals] == [
+        (f["code"], f["number"], 0, f["amount"]) for f in amounts
+    ], "against payment who delivers collects"
     assert all(statuses_of([pk])[pk].hold == "" and timeline("instruction", pk) == [] for pk in two)
 
 
@@ -81,26 +86,56 @@ def test_without_failures_one_is_led_back_to_the_list(fresh: OwnDatabase) -> Non
 
 def test_the_whole_list_is_what_its_question_finds(fresh: OwnDatabase) -> None:
     client = enter("oliver")
-    shown = client.get("/instructions/?state=held")
-    number = shown.context["listing"].pages.count.number
+    listed = {int(row[0].value[1].split("/")[-2]) for row in client.get(HELD).context["listing"].table.rows}
     answer = client.post(WHERE, {"act": "release", "whole": "1", "question": "state=held", "pick": pending(1)})
-    assert number and len(answer.context["reached"]) + len(answer.context["refused"]) == number
+    asked = {each.pk for each in answer.context["reached"]} | {
+        each.instruction.pk for each in answer.context["refused"]
+    }
+    assert asked == listed and len(listed) > 1
+
+
+def test_only_what_was_shown_is_done(fresh: OwnDatabase) -> None:
+    """What was refused in the preview is not asked for again, whatever may have become of it."""
+    two = pending(2)
+    client = enter("oliver")
+    client.post(WHERE, {"act": "hold", "pick": two[0], "reason": "first"})
+    answer = client.post(WHERE, {"act": "hold", "pick": two})
+    assert answer.context["picked"] == str(two[1])
+
+
+def test_a_preview_says_what_is_cancelled_for_good(fresh: OwnDatabase) -> None:
+    [mine] = pending(1)
+    theirs = value("select receiving_id from settlements_match where delivering_id = %s", [mine])
+    client = enter("oliver")
+    assert client.post(WHERE, {"act": "cancel", "pick": mine}).context["ended"] == 0
+    both = client.post(WHERE, {"act": "cancel", "pick": [mine, theirs]})
+    assert both.context["ended"] == 2 and "Cancelled for good" in text(both)
+    assert statuses_of([mine])[mine].processing == "PACK"
+
+
+def test_a_list_that_takes_too_long_is_not_acted_on(signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: object) -> None:
+        raise TooSlow
+
+    monkeypatch.setattr(many, "INSTRUCTIONS", replace(many.INSTRUCTIONS, read=slow))  # type: ignore[arg-type]
+    answer = signed_in("oliver").post(WHERE, {"act": "hold", "whole": "1", "question": "state=open"})
+    assert answer.status_code == PickedTooSlow.status and "takes too long" in text(answer)
 
 
 def test_what_cannot_be_asked_is_refused_by_name(signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also what is too little (NothingPicked) and too much (TooManyPicked)."""
     client = signed_in("oliver")
     for asked, status, named in (
-        ({"act": "burn", "pick": "1"}, 400, "act"),
+        ({"act": "burn", "pick": "1"}, 400, "act = "),
         ({"act": "hold"}, 422, "No row is picked"),
-        ({"act": "hold", "pick": "1e3"}, 400, "pick"),
-        ({"act": "hold", "pick": "9" * 19}, 400, "pick"),
-        ({"act": "hold", "pick": "1", "question": "colour=red"}, 400, "colour"),
-        ({"act": "hold", "whole": "1", "question": "isin=1"}, 400, "isin"),
+        ({"act": "hold", "pick": "1e3"}, 400, "pick = "),
+        ({"act": "hold", "pick": "9" * 19}, 400, "pick = "),
+        ({"act": "hold", "pick": "1", "question": "colour=red"}, 400, "'colour' = "),
+        ({"act": "hold", "whole": "1", "question": "isin=1"}, 400, "isin = "),
     ):
         answer = client.post(WHERE, asked)
         assert (answer.status_code, named in text(answer)) == (status, True), asked
-    monkeypatch.setattr(many, "MOST", 3)
+    monkeypatch.setattr(many, "MOST_AT_ONCE", 3)
     answer = client.post(WHERE, {"act": "hold", "pick": "1,2,3,4"})
     assert answer.status_code == 422 and "more than 3 rows" in text(answer)
     answer = client.post(WHERE, {"act": "hold", "whole": "1", "question": "state=open"})

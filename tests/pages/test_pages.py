@@ -27,6 +27,7 @@ from itservices.models import Load
 from ledger.queries import balances
 from machinery.patience import at_most
 from machinery.statements import rows as sql_rows
+from machinery.statements import run as change
 from machinery.statements import value
 from machinery.transactions import whole
 from settlements.blotters import INSTRUCTIONS
@@ -689,3 +690,28 @@ def test_the_journals_of_a_day_are_those_that_touch_an_account_that_one_may_see(
     first = signed_in(who).get("/journals/?on=2026-11-19")
     assert first.context["listing"].pages.count.number == len(expected)
     assert {row[1] for row in rows(signed_in(who).get("/journals/?on=2026-11-19&kind=SETT"))} == {"Settlement"}
+
+
+def test_an_object_shows_what_is_true_of_it_today(fresh: OwnDatabase) -> None:
+    """Terms to come stand in its history alone; where none are in force there is a dash."""
+    fresh.use("owner")
+    with whole():
+        change("update refdata_partyterms set valid = daterange(lower(valid), '2027-01-01') where bic = 'PGAAES2LXXX'")
+        change(
+            "insert into refdata_partyterms (party_id, valid, name, bic, country) select party_id, '[2027-01-01,)', 'Renamed',"
+            " bic, country from refdata_partyterms where bic = 'PGAAES2LXXX'"
+        )
+        change(
+            "update refdata_instrumentterms set valid = '[2026-01-01,2026-11-01)' where instrument_id ="
+            " (select asset_id from refdata_instrument where isin = %s)",
+            [FIRST_ISIN],
+        )
+    fresh.use("web")
+    page = enter("oliver").get(f"/parties/{lei(100)}/")
+    assert PARTIES[0][0] in page.content.decode().partition("</h1>")[0]
+    assert rows(page) and "Renamed" in text(page)
+    assert text(enter("oliver").get(f"/instruments/{FIRST_ISIN}/")).count("Name —") == 1
+
+
+def test_an_it_operator_sees_the_picture_of_the_nights(signed_in: SignedIn) -> None:
+    assert "Settled of what came in" in text(signed_in("marcus").get("/"))

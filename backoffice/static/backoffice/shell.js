@@ -7,7 +7,8 @@ const hasKeys = document.documentElement.dataset.keys !== "off";
 const GO_WITHIN = 1500;
 let wentAt = -GO_WITHIN;
 
-const isTyping = (target) => target.isContentEditable || ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName);
+const isTyping = (target) =>
+  target.isContentEditable || target.matches("select, textarea, input:not([type=checkbox], [type=radio])");
 
 function startFinding(event) {
   event.preventDefault();
@@ -16,7 +17,8 @@ function startFinding(event) {
 }
 
 function among(links, step) {
-  const place = links.indexOf(document.activeElement);
+  const focused = document.activeElement;
+  const place = links.indexOf(focused.closest("tr")?.querySelector("th[scope=row] a") ?? focused);
   const next = place < 0 ? (step > 0 ? 0 : links.length - 1) : place + step;
   if (links[next]) links[next].focus();
 }
@@ -72,6 +74,7 @@ document.addEventListener("change", (event) => {
 });
 
 // The page of a row knows the list that one came from: its rows in their order, and where the list goes on.
+const READER = document.querySelector(".whoami")?.dataset.reader;
 const listed = () => document.querySelector("[data-listed]");
 const hrefOf = (link) => link && new URL(link.href).pathname + new URL(link.href).search;
 
@@ -79,7 +82,7 @@ function keepList() {
   if (!listed()) return;
   const rows = [...listed().querySelectorAll("tbody th[scope=row] > a")].map(hrefOf);
   const around = (rel) => hrefOf(document.querySelector(`main .pagination:not(#in-list) a[rel=${rel}]`)) ?? "";
-  const facts = { list: location.pathname + location.search, rows, prev: around("prev"), next: around("next") };
+  const facts = { reader: READER, list: location.pathname + location.search, rows, prev: around("prev"), next: around("next") };
   sessionStorage.setItem("list", JSON.stringify(facts));
 }
 
@@ -87,16 +90,18 @@ function showPlace() {
   const facts = JSON.parse(sessionStorage.getItem("list") ?? "null");
   const place = facts?.rows.indexOf(location.pathname + location.search) ?? -1;
   const nav = document.getElementById("in-list");
-  if (listed() || place < 0 || !nav) return;
-  const ways = { list: facts.list, prev: facts.rows[place - 1] ?? facts.prev, next: facts.rows[place + 1] ?? facts.next };
-  for (const [name, href] of Object.entries(ways)) {
-    if (!href) continue;
+  if (listed() || place < 0 || !nav || facts.reader !== READER) return;
+  const lead = (words, href, rel = "") => {
+    if (!href) return false;
     const link = document.createElement("a");
-    if (name !== "list") link.rel = name;
-    link.href = href;
-    link.textContent = nav.dataset[name];
+    Object.assign(link, { rel, href, textContent: words });
     nav.append(link);
-  }
+    return true;
+  };
+  const { dataset: words } = nav;
+  lead(words.list, facts.list);
+  lead(words.prev, facts.rows[place - 1], "prev") || lead(words.prevPage, facts.prev, "prev");
+  lead(words.next, facts.rows[place + 1], "next") || lead(words.nextPage, facts.next, "next");
   nav.hidden = false;
 }
 
