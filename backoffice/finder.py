@@ -21,6 +21,7 @@ from backoffice.day import NIGHT
 from backoffice.page import places
 from itservices.queries import is_run, run_of
 from ledger.queries import AccountsWanted, account_lines, business_date_or_none, journals
+from machinery.paging import Cut
 from machinery.parameters import LONGEST_NUMBER
 from machinery.patience import TooSlow, at_most
 from machinery.request import Request, acting
@@ -139,8 +140,8 @@ def _all(what: Promise, asked: Asked, url_name: str, **query: str) -> Found:
 def _instructions(asked: Asked) -> Iterator[Found]:
     actor, at = acting(asked.request), asked.request.at
     for reference in dict.fromkeys((asked.text, asked.text.upper())):
-        page = lines(Wanted(state="any", reference=reference), scope_of(actor, at), asked.today, size=MOST)
-        for line in page.lines:
+        page = lines(Wanted(state="any", reference=reference), scope_of(actor, at), asked.today, Cut(size=MOST))
+        for line in page.rows:
             url = reverse("instruction", args=[line.id])
             yield Found(_("Instruction"), line.reference, url, line.participant, exact=True)
         if page.after:
@@ -156,7 +157,7 @@ def _instruments(asked: Asked) -> Iterator[Found]:
         terms = instrument_terms([asset.id for asset in known.values()], asked.today)
         named = {code: terms[asset.id].name if asset.id in terms else "" for code, asset in known.items()}
     else:
-        found = instrument_lines(asked.text, None, asked.today, size=MOST).lines
+        found = instrument_lines(asked.text, None, asked.today, Cut(size=MOST)).rows
         named = {each.isin: each.name for each in found}
     for isin, name in named.items():
         exact = isin == asked.code or asked.names(name)
@@ -168,12 +169,12 @@ def _instruments(asked: Asked) -> Iterator[Found]:
 def _parties(asked: Asked) -> Iterator[Found]:
     """By the LEI, also of one that has no terms any more; else by its BIC or a part of its name."""
     visible = visible_parties(acting(asked.request), asked.request.at)
-    page = party_lines(asked.text, visible, asked.today, size=MOST)
-    for party in page.lines:
+    page = party_lines(asked.text, visible, asked.today, Cut(size=MOST))
+    for party in page.rows:
         exact = asked.names(party.lei, party.name, party.bic, (party.bic or "").removesuffix("XXX"))
         yield _party(party.lei, party.name, exact=exact)
     gone = parties_by_lei([asked.code])
-    if gone and not page.lines and visible.filter(pk=gone[asked.code]).exists():
+    if gone and not page.rows and visible.filter(pk=gone[asked.code]).exists():
         yield _party(asked.code, asked.code, exact=True)
     if page.after:
         yield _all(_("Parties"), asked, "parties", party=asked.text)
@@ -185,8 +186,8 @@ def _party(lei: str, name: str, *, exact: bool) -> Found:
 
 def _accounts(asked: Asked) -> Iterator[Found]:
     visible = visible_accounts(acting(asked.request), asked.request.at)
-    page = account_lines(AccountsWanted(asked.code, "", "", ""), visible, asked.today, size=MOST)
-    for line in page.lines:
+    page = account_lines(AccountsWanted(asked.code, "", "", ""), visible, asked.today, Cut(size=MOST))
+    for line in page.rows:
         yield Found(
             _("Account"), line.number, reverse("account", args=[line.id]), line.asset, line.number == asked.code
         )

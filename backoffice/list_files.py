@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from backoffice.pages import right_missing
 from ledger.queries import business_date_or_none
-from machinery.blotter import BLOTTERS, Asked, Blotter, Column, Cut, asked_of, told
+from machinery.blotter import BLOTTERS, Asked, Blotter, Column, asked_of, told
 from machinery.formatting import current_reader, instant, quantity, weekday
+from machinery.paging import Cut
 from machinery.parameters import bad
 from machinery.patience import TooSlow
 from machinery.permission import SIGNED_IN, permission

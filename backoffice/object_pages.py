@@ -27,7 +27,7 @@ from ledger.queries import (
     business_date_or_none,
     stock_record,
 )
-from machinery.paging import Count
+from machinery.paging import Count, Cut
 from machinery.parameters import only
 from machinery.patience import TooSlow
 from machinery.permission import permission
@@ -159,10 +159,10 @@ def _holdings(request: Request, wanted: AccountsWanted, asked: Mapping[str, str]
         return None
     visible, url = visible_accounts(acting(request), request.at), f"{reverse('accounts')}?{urlencode(asked)}"
     try:
-        found = account_lines(wanted, visible, today, size=ACCOUNTS_SHOWN)
+        found = account_lines(wanted, visible, today, Cut(size=ACCOUNTS_SHOWN))
     except TooSlow:
         return Holdings((), Count(None), url)
-    return Holdings([(line, account_kind(line.kind)) for line in found.lines], account_count(wanted, visible), url)
+    return Holdings([(line, account_kind(line.kind)) for line in found.rows], account_count(wanted, visible), url)
 
 
 def _blocks(request: Request, subject: Q, today: date) -> list[Block] | None:

@@ -10,9 +10,9 @@ from itservices.forms import LoadsForm
 from itservices.models import Load
 from itservices.queries import visible_loads
 from itservices.shown import ShownLoad, shown_load
-from machinery.blotter import Asked, Blotter, Column, Cut, Found
+from machinery.blotter import Asked, Blotter, Column
 from machinery.counting import counted, newest_first
-from machinery.paging import Totals
+from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
 
 VIEW: Final = "itservices.view"
@@ -27,7 +27,7 @@ def _link(row: ShownLoad) -> tuple[str, str]:
     return row.load.file_name, reverse("load", args=[row.load.pk])
 
 
-def _read(request: Request, asked: Asked, cut: Cut) -> Found:
+def _read(request: Request, asked: Asked, cut: Cut) -> Found[ShownLoad]:
     found = newest_first(asked.form.wanted(visible(request)), cut)
     return Found([shown_load(load) for load in found.rows], found.before, found.after)
 

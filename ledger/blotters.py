@@ -18,8 +18,8 @@ from ledger.queries import (
     journal_count,
     journal_lines,
 )
-from machinery.blotter import Asked, Blotter, Column, Cut, Found
-from machinery.paging import Totals
+from machinery.blotter import Asked, Blotter, Column
+from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
 from refdata.queries import visible_accounts
 
@@ -32,12 +32,8 @@ def _link(row: AccountLine) -> tuple[str, str]:
     return row.number, reverse("account", args=[row.id])
 
 
-def _read(request: Request, asked: Asked, cut: Cut) -> Found:
-    visible = visible_accounts(acting(request), request.at)
-    found = account_lines(
-        asked.form.wanted(), visible, business_date(), after=cut.after, before=cut.before, size=cut.size
-    )
-    return Found(found.lines, found.before, found.after)
+def _read(request: Request, asked: Asked, cut: Cut) -> Found[AccountLine]:
+    return account_lines(asked.form.wanted(), visible_accounts(acting(request), request.at), business_date(), cut)
 
 
 def _total(request: Request, asked: Asked) -> Totals:
@@ -121,7 +117,7 @@ def _first(row: JournalSheet) -> tuple[Decimal | None, str]:
     return (leg.amount, leg.asset) if leg else (None, "")
 
 
-def _read_journals(request: Request, asked: Asked, cut: Cut) -> Found:
+def _read_journals(request: Request, asked: Asked, cut: Cut) -> Found[JournalSheet]:
     visible = visible_accounts(acting(request), request.at)
     return journal_lines(asked.form.wanted(), visible, cut, everybody=EVERY_PARTY in request.everywhere)
 

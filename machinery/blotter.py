@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from machinery.formatting import DENSITIES, exact, minor_units, weekday
-from machinery.paging import PAGE, PAGING, Totals
+from machinery.paging import PAGING, Cut, Found, Totals
 from machinery.parameters import BadParameter, bad, only
 from machinery.request import Request
 from machinery.spreadsheet import Value
@@ -157,25 +157,6 @@ class Picking:
     most: int
 
 
-class Cut(NamedTuple):
-    """Which rows of a list are wanted: at most `size` after or before a place of another page; from the start where both
-    are ""."""
-
-    after: str = ""
-    before: str = ""
-    size: int = PAGE
-
-
-@dataclass(frozen=True)
-class Found:
-    """Some rows of a list in their order; `before` and `after` are where the pages around them begin, "" where there is
-    none."""
-
-    rows: Sequence[Any]
-    before: str = ""
-    after: str = ""
-
-
 @dataclass(frozen=True)
 class Asked:
     """A question that a list takes: what the address says, its filters, which are valid, and its layout."""
@@ -207,7 +188,7 @@ class Blotter:
     columns: Sequence[Column]
     filters: Sequence[str]
     form: Callable[[Mapping[str, str]], Form]
-    read: Callable[[Request, Asked, Cut], Found]
+    read: Callable[[Request, Asked, Cut], Found[Any]]
     total: Callable[[Request, Asked], Totals]
     may_sort: Callable[[Mapping[str, str]], bool] = _always
     shelves: Sequence[str] = ()

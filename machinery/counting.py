@@ -1,53 +1,66 @@
-"""Pages and counts of rows in the order of one column, no further than a reader waits."""
+"""Pages and counts of long lists: in an order that goes on from a row, and no further than a reader waits."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
-from machinery.blotter import Cut, Found
-from machinery.paging import Count
+from machinery.paging import Count, Cut, Found
 from machinery.patience import TooSlow, at_most
-from machinery.places import place_of
+from machinery.places import place_of, text_of
+from machinery.statements import value
 
 COUNTED: Final = 10_000
 COUNT_MILLISECONDS: Final = 2_500
 LIST_MILLISECONDS: Final = 8_000
 
+Row = TypeVar("Row")
+AModel = TypeVar("AModel", bound=Model)
+Place = tuple[str, ...] | None
+Read = Callable[[Place, bool, int], Sequence[Row]]
+"""Given a place, whether backwards, and how many: the rows beyond that place in their order, backwards those before it from
+the nearest on; from the first on where there is no place."""
+
 
 def counted(found: QuerySet[Any]) -> Count:
     """How many rows there are: up to COUNTED, or nobody knows where counting takes too long."""
+    return _counted(lambda most: found.order_by()[:most].count())
+
+
+def counted_rows(sql: str, facts: Mapping[str, Any]) -> Count:
+    """The same of a query that reads at most %(limit)s rows."""
+    return _counted(lambda most: value(f"select count(*) from ({sql}) counted", {**facts, "limit": most}))
+
+
+def _counted(count: Callable[[int], int]) -> Count:
     try:
         with at_most(COUNT_MILLISECONDS):
-            number = found.order_by()[: COUNTED + 1].count()
+            number = count(COUNTED + 1)
     except TooSlow:
         return Count(None)
     return Count(min(number, COUNTED), is_more=number > COUNTED)
 
 
-def paged(
-    cut: Cut, read: Callable[[str | None, bool, int], Sequence[Any]], key: Callable[[Any], object], kind: str = "bigint"
-) -> Found:
-    """A page of rows in the order of one column, of a PostgreSQL type that places know. `read` (a value, backwards, how many)
-    gives the rows beyond a value in their order, backwards those before it from the nearest on. Raises TooSlow, and
-    InvalidPlace."""
-    place, backwards = place_of(cut.before or cut.after, (kind,)), bool(cut.before)
+def paged(cut: Cut, read: Read[Row], key: Callable[[Row], Sequence[object]], kinds: Sequence[str]) -> Found[Row]:
+    """A page of rows; `key` says where a row stands, in columns of these PostgreSQL types (`machinery.places`). Raises
+    TooSlow, and InvalidPlace."""
+    place, backwards = place_of(cut.before or cut.after, kinds), bool(cut.before)
     with at_most(LIST_MILLISECONDS):
-        page = read(place[0] if place else None, backwards, cut.size + 1)
+        page = read(place, backwards, cut.size + 1)
     more, page = len(page) > cut.size, page[: cut.size]
     page = page[::-1] if backwards else page
     return Found(
         page,
-        str(key(page[0])) if page and (more if backwards else place is not None) else "",
-        str(key(page[-1])) if page and (backwards or more) else "",
+        text_of(key(page[0])) if page and (more if backwards else place is not None) else "",
+        text_of(key(page[-1])) if page and (backwards or more) else "",
     )
 
 
-def newest_first(found: QuerySet[Any], cut: Cut) -> Found:
+def newest_first(found: QuerySet[AModel], cut: Cut) -> Found[AModel]:
     """A page of rows from the highest id down. Raises TooSlow, and InvalidPlace."""
 
-    def read(place: str | None, backwards: bool, limit: int) -> Sequence[Any]:
-        beyond = {} if place is None else {"pk__gt" if backwards else "pk__lt": place}
+    def read(place: Place, backwards: bool, limit: int) -> Sequence[AModel]:
+        beyond = {"pk__gt" if backwards else "pk__lt": place[0]} if place else {}
         return list(found.filter(**beyond).order_by("pk" if backwards else "-pk")[:limit])
 
-    return paged(cut, read, lambda row: row.pk)
+    return paged(cut, read, lambda row: (row.pk,), ("bigint",))

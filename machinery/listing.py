@@ -19,8 +19,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
-from machinery.blotter import Asked, Blotter, Cut, Table, asked_of, layout_kept
-from machinery.paging import NO_PAGES, Pages, Totals, pages_around
+from machinery.blotter import Asked, Blotter, Table, asked_of, layout_kept
+from machinery.paging import NO_PAGES, Cut, Pages, Totals, pages_around
 from machinery.parameters import bad, number, only
 from machinery.patience import TooSlow
 from machinery.places import InvalidPlace

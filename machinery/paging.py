@@ -1,13 +1,33 @@
 """Pages of a list: which rows of how many are shown, and the addresses of the pages around them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
+Row = TypeVar("Row")
 PAGE: Final = 50
 PAGING: Final = ("before", "after", "from")
 """The parameters of an address that say where a page begins, and the number of its first row."""
+
+
+class Cut(NamedTuple):
+    """Which rows of a list are wanted: at most `size` after or before a place of another page; from the start where both
+    are ""."""
+
+    after: str = ""
+    before: str = ""
+    size: int = PAGE
+
+
+@dataclass(frozen=True)
+class Found(Generic[Row]):
+    """Some rows of a list in their order; `before` and `after` are where the pages around them begin, "" where there is
+    none."""
+
+    rows: Sequence[Row]
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True)

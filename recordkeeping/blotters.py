@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import partial
-from operator import attrgetter
 from typing import Final
 
 from django.urls import reverse
@@ -10,9 +9,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from machinery.blotter import Asked, Blotter, Column, Cut, Found
+from machinery.blotter import Asked, Blotter, Column
 from machinery.counting import paged
-from machinery.paging import Totals
+from machinery.paging import Cut, Found, Totals
 from machinery.request import Request
 from recordkeeping import queries
 from recordkeeping.forms import SearchForm
@@ -65,8 +64,8 @@ def _place(row: ShownEvent) -> str:
     return now("not yet sealed") if row.event.position is None else str(row.event.position)
 
 
-def _read(_request: Request, asked: Asked, cut: Cut) -> Found:
-    found = paged(cut, partial(search, asked.form.wanted()), attrgetter("id"))
+def _read(_request: Request, asked: Asked, cut: Cut) -> Found[ShownEvent]:
+    found = paged(cut, partial(search, asked.form.wanted()), lambda event: (event.id,), ("bigint",))
     return Found([shown_event(event) for event in found.rows], found.before, found.after)
 
 

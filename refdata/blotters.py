@@ -5,9 +5,9 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from machinery.blotter import Asked, Blotter, Column, Cut, Found
+from machinery.blotter import Asked, Blotter, Column
 from machinery.counting import counted
-from machinery.paging import Totals
+from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
 from refdata.forms import InstrumentsForm, PartiesForm
 from refdata.models import InstrumentTerms
@@ -30,16 +30,9 @@ def _party(row: PartyFacts) -> tuple[str, str]:
     return row.name, reverse("party", args=[row.lei])
 
 
-def _parties(request: Request, asked: Asked, cut: Cut) -> Found:
-    found = party_lines(
-        asked.form.cleaned_data["party"],
-        visible_parties(acting(request), request.at),
-        asked.form.day(request.at.date()),
-        after=cut.after,
-        before=cut.before,
-        size=cut.size,
-    )
-    return Found(found.lines, found.before, found.after)
+def _parties(request: Request, asked: Asked, cut: Cut) -> Found[PartyFacts]:
+    visible = visible_parties(acting(request), request.at)
+    return party_lines(asked.form.cleaned_data["party"], visible, asked.form.day(request.at.date()), cut)
 
 
 def _party_count(request: Request, asked: Asked) -> Totals:
@@ -86,17 +79,11 @@ def _market(asked: Asked) -> int | None:
     return next((pk for pk, market in markets().items() if market.code == wanted), None)
 
 
-def _instruments(request: Request, asked: Asked, cut: Cut) -> Found:
-    found = instrument_lines(
-        asked.form.cleaned_data["instrument"],
-        _market(asked),
-        asked.form.day(request.at.date()),
-        after=cut.after,
-        before=cut.before,
-        size=cut.size,
-    )
+def _instruments(request: Request, asked: Asked, cut: Cut) -> Found[tuple[TermsFacts, str]]:
+    named, on = asked.form.cleaned_data["instrument"], asked.form.day(request.at.date())
+    found = instrument_lines(named, _market(asked), on, cut)
     names = {pk: market.name for pk, market in markets().items()}
-    return Found([(line, names[line.market]) for line in found.lines], found.before, found.after)
+    return Found([(line, names[line.market]) for line in found.rows], found.before, found.after)
 
 
 def _instrument_count(request: Request, asked: Asked) -> Totals:

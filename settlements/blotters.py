@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from itservices.queries import latest_run
 from ledger.queries import business_date
-from machinery.blotter import Asked, Blotter, Column, Cut, Found, Picking
-from machinery.paging import Totals
+from machinery.blotter import Asked, Blotter, Column, Picking
+from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
 from settlements.forms import FilterForm
 from settlements.page_acts import MOST_AT_ONCE, ON_MANY
@@ -44,10 +44,10 @@ def _total(request: Request, asked: Asked) -> Totals:
     return totals(wanted_of(asked), scope_of(acting(request), request.at))
 
 
-def _read(request: Request, asked: Asked, cut: Cut) -> Found:
+def _read(request: Request, asked: Asked, cut: Cut) -> Found[ShownLine]:
     scope = scope_of(acting(request), request.at)
-    found = lines(wanted_of(asked), scope, business_date(), cut.after, cut.before, size=cut.size)
-    return Found([shown_line(line) for line in found.lines], found.before, found.after)
+    found = lines(wanted_of(asked), scope, business_date(), cut)
+    return Found([shown_line(line) for line in found.rows], found.before, found.after)
 
 
 def _acts(request: Request) -> list[tuple[str, Promise]]:

@@ -24,6 +24,7 @@ from backoffice.bench.roles import speaking_as
 from backoffice.proof import look
 from ledger.operations import DayNotOpen, Entry, Leg, post
 from ledger.queries import balances, business_date, statement_page
+from machinery.paging import Cut
 from machinery.statements import rows, run, value
 from machinery.transactions import one_snapshot, whole
 from refdata.models import Account as Holder
@@ -128,7 +129,7 @@ def acts(firm: Firm) -> dict[str, Callable[[], object]]:
     return {
         "balance read": lambda: balances([busiest]),
         "statement read": statement_of_today,
-        "list read": lambda: lines(Wanted("pending"), Scope(None), business_date()),
+        "list read": lambda: lines(Wanted("pending"), Scope(None), business_date(), Cut()),
         POSTING: lambda: post_one(firm, next(numbers)),
     }
 

@@ -44,9 +44,9 @@ class Accounts(Resource):
         check_filter(form)
         as_of = day_asked(request, today)
         visible = visible_accounts(acting(request), request.at)
-        found = account_lines(form.wanted(), visible, today, after=page.after, size=page.limit)
-        then = balances([line.id for line in found.lines], as_of) if as_of < today else {}
-        return Answer(page_of(request, found.lines, found.after, lambda line: account_line(line, then.get(line.id))))
+        found = account_lines(form.wanted(), visible, today, page.cut)
+        then = balances([line.id for line in found.rows], as_of) if as_of < today else {}
+        return Answer(page_of(request, found.rows, found.after, lambda line: account_line(line, then.get(line.id))))
 
 
 class OneAccount(Resource):

@@ -20,7 +20,6 @@ from ledger.queries.books import (
 from ledger.queries.journal_list import JournalsWanted, journal_count, journal_lines
 from ledger.queries.listing import (
     AccountLine,
-    AccountLines,
     AccountsWanted,
     account_count,
     account_lines,
@@ -41,7 +40,6 @@ from ledger.queries.touched import journals_of_event, touched_by_postings
 __all__ = [
     "NO_FLOOR",
     "AccountLine",
-    "AccountLines",
     "AccountSheet",
     "AccountsWanted",
     "Available",

@@ -9,11 +9,10 @@ from django.db.models import QuerySet
 
 from ledger.models import Account
 from ledger.queries.sheets import JournalSheet, journals
-from machinery.blotter import Cut, Found
-from machinery.counting import COUNT_MILLISECONDS, COUNTED, LIST_MILLISECONDS, paged
-from machinery.paging import Count
-from machinery.patience import TooSlow, at_most
-from machinery.statements import array, rows, statement, value
+from machinery.counting import LIST_MILLISECONDS, Place, counted_rows, paged
+from machinery.paging import Count, Cut, Found
+from machinery.patience import at_most
+from machinery.statements import array, rows, statement
 from refdata.models import Account as Holder
 
 _SEEN: Final = (
@@ -30,19 +29,21 @@ class JournalsWanted:
     kind: str = ""
 
 
-def journal_lines(wanted: JournalsWanted, visible: QuerySet[Holder], cut: Cut, *, everybody: bool) -> Found:
+def journal_lines(
+    wanted: JournalsWanted, visible: QuerySet[Holder], cut: Cut, *, everybody: bool
+) -> Found[JournalSheet]:
     """One page of journals, newest first, with the movements that touch an account of the visible holders; `everybody`
     where those are all. Raises TooSlow, and InvalidPlace."""
     facts = _facts(wanted, visible, everybody)
 
-    def read(place: str | None, backwards: bool, limit: int) -> Sequence[int]:
-        beyond = "true" if place is None else f"j.id {'>' if backwards else '<'} %(place)s::bigint"
+    def read(place: Place, backwards: bool, limit: int) -> Sequence[int]:
+        beyond = f"j.id {'>' if backwards else '<'} %(place)s::bigint" if place else "true"
         sql = statement("ledger", "journals_listed").format(
             seen="true" if everybody else _SEEN, beyond=beyond, order="asc" if backwards else "desc"
         )
-        return [f["id"] for f in rows(sql, {**facts, "place": place, "limit": limit})]
+        return [f["id"] for f in rows(sql, {**facts, "place": place and place[0], "limit": limit})]
 
-    page = paged(cut, read, int)
+    page = paged(cut, read, lambda pk: (pk,), ("bigint",))
     with at_most(LIST_MILLISECONDS):
         sheets: dict[int, JournalSheet] = {sheet.id: sheet for sheet in journals(page.rows, visible)}
     return Found([sheets[pk] for pk in page.rows if pk in sheets], page.before, page.after)
@@ -53,13 +54,7 @@ def journal_count(wanted: JournalsWanted, visible: QuerySet[Holder], *, everybod
     sql = statement("ledger", "journals_listed").format(
         seen="true" if everybody else _SEEN, beyond="true", order="desc"
     )
-    try:
-        with at_most(COUNT_MILLISECONDS):
-            facts = {**_facts(wanted, visible, everybody), "limit": COUNTED + 1}
-            number = value(f"select count(*) from ({sql}) counted", facts)
-    except TooSlow:
-        return Count(None)
-    return Count(min(number, COUNTED), is_more=number > COUNTED)
+    return counted_rows(sql, _facts(wanted, visible, everybody))
 
 
 def _facts(wanted: JournalsWanted, visible: QuerySet[Holder], everybody: bool) -> dict[str, Any]:

@@ -4,19 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from ledger.models import Account
-from machinery.counting import LIST_MILLISECONDS, counted
-from machinery.paging import PAGE, Count
-from machinery.patience import at_most
-from machinery.places import place_of, text_of
+from machinery.counting import Place, counted, paged
+from machinery.paging import Count, Cut, Found
 from refdata.models import Account as Holder
 from refdata.queries import parties_named, party_terms
-
-_KEYS: Final = ("text", "text")
 
 
 @dataclass(frozen=True)
@@ -42,40 +37,17 @@ class AccountLine:
     held: Decimal
 
 
-@dataclass(frozen=True)
-class AccountLines:
-    """One page; `before` and `after` are where the pages around it begin, empty where there is none."""
-
-    lines: Sequence[AccountLine]
-    before: str
-    after: str
-
-
-def account_lines(
-    wanted: AccountsWanted,
-    visible: QuerySet[Holder],
-    today: date,
-    *,
-    after: str = "",
-    before: str = "",
-    size: int = PAGE,
-) -> AccountLines:
-    """One page of at most `size` accounts after or before a place of another page; raises TooSlow, and InvalidPlace."""
-    place, backwards = place_of(before or after, _KEYS), bool(before)
+def account_lines(wanted: AccountsWanted, visible: QuerySet[Holder], today: date, cut: Cut) -> Found[AccountLine]:
+    """One page of accounts by number and asset; names are those of `today`. Raises TooSlow, and InvalidPlace."""
     found = _wanted(wanted, visible).select_related("holder", "asset", "guard")
-    if place is not None:
-        found = found.filter(_beyond(place, "lt" if backwards else "gt"))
-    sign = "-" if backwards else ""
-    with at_most(LIST_MILLISECONDS):
-        page = list(found.order_by(f"{sign}holder__number", f"{sign}asset__code")[: size + 1])
-    more, page = len(page) > size, page[:size]
-    if backwards:
-        page.reverse()
-    return AccountLines(
-        _lines(page, today),
-        _key(page[0]) if page and (more if backwards else place is not None) else "",
-        _key(page[-1]) if page and (backwards or more) else "",
-    )
+
+    def read(place: Place, backwards: bool, limit: int) -> Sequence[Account]:
+        beyond = found.filter(_beyond(place, "lt" if backwards else "gt")) if place else found
+        sign = "-" if backwards else ""
+        return list(beyond.order_by(f"{sign}holder__number", f"{sign}asset__code")[:limit])
+
+    page = paged(cut, read, lambda account: (account.holder.number, account.asset.code), ("text", "text"))
+    return Found(_lines(page.rows, today), page.before, page.after)
 
 
 def account_count(wanted: AccountsWanted, visible: QuerySet[Holder]) -> Count:
@@ -99,10 +71,6 @@ def _wanted(wanted: AccountsWanted, visible: QuerySet[Holder]) -> QuerySet[Accou
 def _beyond(place: tuple[str, ...], sign: str) -> Q:
     number, code = place
     return Q(**{f"holder__number__{sign}": number}) | Q(holder__number=number, **{f"asset__code__{sign}": code})
-
-
-def _key(account: Account) -> str:
-    return text_of((account.holder.number, account.asset.code))
 
 
 def _lines(page: Sequence[Account], today: date) -> list[AccountLine]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from machinery.api.operation import ApiRequest
 from machinery.api.refusals import InvalidParameters
+from machinery.paging import Cut
 from machinery.parameters import bad, number
 from machinery.places import place_of
 
@@ -24,6 +25,11 @@ class Page:
 
     limit: int
     after: str
+
+    @property
+    def cut(self) -> Cut:
+        """The same as a list takes it."""
+        return Cut(self.after, size=self.limit)
 
 
 def page_asked(query: Mapping[str, str]) -> Page:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from machinery.counting import COUNT_MILLISECONDS, COUNTED
+from machinery.counting import Place, counted_rows
 from machinery.paging import Count
-from machinery.patience import TooSlow, at_most
-from machinery.statements import rows, statement, value
+from machinery.statements import rows, statement
 
 
 @dataclass(frozen=True)
@@ -45,10 +44,10 @@ class Found:
     position: int | None
 
 
-def search(wanted: Search, place: str | int | None, backwards: bool, limit: int) -> list[Found]:
+def search(wanted: Search, place: Place, backwards: bool, limit: int) -> list[Found]:
     """Events that are asked for, at most `limit`: those below an id from the newest on, backwards those above it from the
     oldest on."""
-    asked = _asked(wanted) | {"place": place, "limit": limit}
+    asked = _asked(wanted) | {"place": place and place[0], "limit": limit}
     sql = statement("recordkeeping", "search").format(
         beyond="true" if place is None else "e.id > %(place)s::bigint" if backwards else "e.id < %(place)s::bigint",
         order="asc" if backwards else "desc",
@@ -59,17 +58,12 @@ def search(wanted: Search, place: str | int | None, backwards: bool, limit: int)
 def search_count(wanted: Search) -> Count:
     """How many events are asked for, up to COUNTED; None where counting takes too long."""
     sql = statement("recordkeeping", "search").format(beyond="true", order="desc")
-    try:
-        with at_most(COUNT_MILLISECONDS):
-            number = value(f"select count(*) from ({sql}) counted", _asked(wanted) | {"limit": COUNTED + 1})
-    except TooSlow:
-        return Count(None)
-    return Count(min(number, COUNTED), is_more=number > COUNTED)
+    return counted_rows(sql, _asked(wanted))
 
 
 def event_of(pk: int) -> Found | None:
     """One event; None for one that does not exist."""
-    found = search(Search(), pk + 1, False, 1)
+    found = search(Search(), (str(pk + 1),), False, 1)
     return found[0] if found and found[0].id == pk else None
 
 

@@ -40,8 +40,8 @@ class Parties(Resource):
     def get(self, request: ApiRequest) -> Answer:
         """One page of the parties that the caller acts for, by LEI: as they are on a day, or by a name, BIC or LEI."""
         page, visible = page_asked(request.query), visible_parties(acting(request), request.at)
-        found = party_lines(request.query.get("party", ""), visible, on_day(request), after=page.after, size=page.limit)
-        return Answer(page_of(request, found.lines, found.after, party))
+        found = party_lines(request.query.get("party", ""), visible, on_day(request), page.cut)
+        return Answer(page_of(request, found.rows, found.after, party))
 
 
 class OneParty(Resource):
@@ -65,10 +65,8 @@ class Instruments(Resource):
         """One page of instruments by ISIN: of a market, or by an ISIN or a part of the name, as they are on a day."""
         page, codes, wanted = page_asked(request.query), market_codes(), request.query.get("market", "")
         market = next((pk for pk, code in codes.items() if code == wanted), 0) if wanted else None
-        found = instrument_lines(
-            request.query.get("instrument", ""), market, on_day(request), after=page.after, size=page.limit
-        )
-        return Answer(page_of(request, found.lines, found.after, lambda line: instrument(line, codes[line.market])))
+        found = instrument_lines(request.query.get("instrument", ""), market, on_day(request), page.cut)
+        return Answer(page_of(request, found.rows, found.after, lambda line: instrument(line, codes[line.market])))
 
 
 class OneInstrument(Resource):

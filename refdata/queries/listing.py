@@ -3,39 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
-from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from machinery.blotter import Cut
-from machinery.counting import paged
-from machinery.paging import PAGE
+from machinery.counting import AModel, Place, paged
+from machinery.paging import Cut, Found
 from machinery.statements import rows
 from refdata.models import Instrument, InstrumentTerms, Party
 from refdata.queries.lookups import PartyFacts, TermsFacts, instrument_terms, parties_named, party_terms
-
-_KEY: Final = "text"
-
-
-@dataclass(frozen=True)
-class PartyLines:
-    """One page of parties by LEI, as they are on a day; `before` and `after` are where the pages around it begin, "" where
-    there is none."""
-
-    lines: Sequence[PartyFacts]
-    after: str
-    before: str = ""
-
-
-@dataclass(frozen=True)
-class TermsLines:
-    """One page of instruments by ISIN, as they are on a day; `before` and `after` are where the pages around it begin, ""
-    where there is none."""
-
-    lines: Sequence[TermsFacts]
-    after: str
-    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +43,14 @@ class CycleFacts:
     days: int
 
 
-def party_lines(
-    named: str, visible: QuerySet[Party], on: date, *, after: str = "", before: str = "", size: int = PAGE
-) -> PartyLines:
-    """One page of the visible parties, those that a text may mean where there is one. Refuses InvalidPlace.
+def party_lines(named: str, visible: QuerySet[Party], on: date, cut: Cut) -> Found[PartyFacts]:
+    """One page of the visible parties by LEI, those that a text may mean where there is one. Raises TooSlow, and InvalidPlace.
 
     A party without terms on that day is left out.
     """
-
-    def read(place: str | None, backwards: bool, limit: int) -> Sequence[Any]:
-        beyond = {} if place is None else {"lei__lt" if backwards else "lei__gt": place}
-        found = parties_on(named, visible, on).filter(**beyond)
-        return list(found.order_by("-lei" if backwards else "lei").values_list("pk", "lei")[:limit])
-
-    page = paged(Cut(after, before, size), read, itemgetter(1), _KEY)
-    facts = party_terms([pk for pk, _lei in page.rows], on)
-    return PartyLines([facts[pk] for pk, _lei in page.rows], page.after, page.before)
+    page = _by_code(parties_on(named, visible, on), "lei", cut)
+    facts = party_terms([row.pk for row in page.rows], on)
+    return Found([facts[row.pk] for row in page.rows], page.before, page.after)
 
 
 def parties_on(named: str, visible: QuerySet[Party], on: date) -> QuerySet[Party]:
@@ -92,20 +59,11 @@ def parties_on(named: str, visible: QuerySet[Party], on: date) -> QuerySet[Party
     return found.filter(pk__in=parties_named(named)) if named else found
 
 
-def instrument_lines(
-    named: str, market: int | None, on: date, *, after: str = "", before: str = "", size: int = PAGE
-) -> TermsLines:
-    """One page of instruments: of a market, with that ISIN or that in their name. Refuses InvalidPlace."""
-
-    def read(place: str | None, backwards: bool, limit: int) -> Sequence[Any]:
-        found = instruments_on(named, market, on)
-        beyond = {} if place is None else {"isin__lt" if backwards else "isin__gt": place}
-        ordered = found.filter(**beyond).order_by("-isin" if backwards else "isin")
-        return list(ordered.values_list("pk", "isin")[:limit])
-
-    page = paged(Cut(after, before, size), read, itemgetter(1), _KEY)
-    facts = instrument_terms([pk for pk, _isin in page.rows], on)
-    return TermsLines([facts[pk] for pk, _isin in page.rows], page.after, page.before)
+def instrument_lines(named: str, market: int | None, on: date, cut: Cut) -> Found[TermsFacts]:
+    """One page of instruments by ISIN: of a market, with that ISIN or that in their name. Raises TooSlow, and InvalidPlace."""
+    page = _by_code(instruments_on(named, market, on), "isin", cut)
+    facts = instrument_terms([row.pk for row in page.rows], on)
+    return Found([facts[row.pk] for row in page.rows], page.before, page.after)
 
 
 def instruments_on(named: str, market: int | None, on: date) -> QuerySet[Instrument]:
@@ -116,6 +74,14 @@ def instruments_on(named: str, market: int | None, on: date) -> QuerySet[Instrum
     if named:
         terms = terms.filter(Q(instrument__isin=named.upper()) | Q(name__icontains=named))
     return Instrument.objects.filter(pk__in=terms.values("instrument"))
+
+
+def _by_code(found: QuerySet[AModel], code: str, cut: Cut) -> Found[AModel]:
+    def read(place: Place, backwards: bool, limit: int) -> Sequence[AModel]:
+        beyond = {f"{code}__{'lt' if backwards else 'gt'}": place[0]} if place else {}
+        return list(found.filter(**beyond).order_by(f"{'-' if backwards else ''}{code}")[:limit])
+
+    return paged(cut, read, lambda row: (getattr(row, code),), ("text",))
 
 
 def calendars() -> list[CalendarFacts]:

@@ -85,8 +85,8 @@ class Instructions(Resource):
         question = {name: text for name, text in query.items() if name in INSTRUCTIONS.parameters}
         check_filter(INSTRUCTIONS.form(question))
         wanted, scope = wanted_of(INSTRUCTIONS.asked(question)), scope_of(acting(request), request.at)
-        found = lines(wanted, scope, business_date(), page.after, size=page.limit)
-        return Answer(page_of(request, found.lines, found.after, line))
+        found = lines(wanted, scope, business_date(), page.cut)
+        return Answer(page_of(request, found.rows, found.after, line))
 
     @operation(
         "settlements.load",

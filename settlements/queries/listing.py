@@ -2,7 +2,7 @@
 
 Each list is one statement that starts where the rows are few (the queue, the journals of one day) and goes on from the
 last row of the page before (keyset), so a page costs the same wherever it stands. Counts stop at COUNTED, and whatever
-would keep its reader waiting is stopped (`machinery.patience`).
+would keep its reader waiting is stopped (`machinery.counting`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,18 +12,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ledger.queries import slices_of
-from machinery.paging import PAGE, Count, Totals
+from machinery.counting import COUNT_MILLISECONDS, Place, counted_rows, paged
+from machinery.paging import Count, Cut, Found, Totals
 from machinery.patience import TooSlow, at_most
-from machinery.places import place_of, text_of
-from machinery.statements import rows, statement, value
+from machinery.statements import rows, statement
 from refdata.queries import assets_by_code, parties_named, party_terms
 from settlements.lifecycle import PURPOSE
 from settlements.queries.scope import Scope
 from settlements.queries.sheet import statuses_of
 
-COUNTED: Final = 10_000
-LIST_MILLISECONDS: Final = 8_000
-TOTAL_MILLISECONDS: Final = 2_500
 OPEN_STATES: Final = ("failing", "pending", "held", "open")
 FREE: Final = "FREE"
 """Stands for free of payment where a currency is asked for."""
@@ -109,15 +106,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Lines:
-    """One page; `before` and `after` are where the pages around it begin, empty where there is none."""
-
-    lines: Sequence[Line]
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
 class Total:
     """Open instructions of one currency ("" is free of payment): how many, and what they pay and collect."""
 
@@ -134,35 +122,24 @@ class CurrencyTotals(Totals):
     currencies: Sequence[Total] | None = None
 
 
-def lines(wanted: Wanted, scope: Scope, today: date, after: str = "", before: str = "", *, size: int = PAGE) -> Lines:
-    """One page of at most `size` lines after or before a place of another page; raises TooSlow, and InvalidPlace.
-
-    Names are those of `today`. Backwards, the page nearest to the place.
-    """
-    backwards, place = bool(before), place_of(before or after, wanted.keys)
+def lines(wanted: Wanted, scope: Scope, today: date, cut: Cut) -> Found[Line]:
+    """One page; names are those of `today`. Raises TooSlow, and InvalidPlace."""
     facts = _facts(wanted, scope)
-    if facts is None:
-        return Lines((), "", "")
-    rising = backwards if wanted.state in NEWEST_FIRST else not backwards
-    sql = _list(wanted).format(
-        **_conditions(wanted, scope),
-        order="asc" if rising else "desc",
-        after=_beyond(wanted, place, ">" if rising else "<"),
-        reach=_beyond(wanted, place, ">=" if rising else "<=", 3 if wanted.is_open else 1),
-    )
-    places = {f"p{position}": part for position, part in enumerate(place or ())}
-    with at_most(LIST_MILLISECONDS):
-        found = rows(sql, {**facts, **places, "limit": size + 1})
-    more, found = len(found) > size, found[:size]
-    if backwards:
-        found.reverse()
-    if wanted.state == "any":
-        found = _with_statuses(found)
-    return Lines(
-        _lines(found, today),
-        _key(wanted, found[0]) if found and (more if backwards else place is not None) else "",
-        _key(wanted, found[-1]) if found and (backwards or more) else "",
-    )
+
+    def read(place: Place, backwards: bool, limit: int) -> Sequence[dict[str, Any]]:
+        rising = backwards if wanted.state in NEWEST_FIRST else not backwards
+        sql = _list(wanted).format(
+            **_conditions(wanted, scope),
+            order="asc" if rising else "desc",
+            after=_beyond(wanted, place, ">" if rising else "<"),
+            reach=_beyond(wanted, place, ">=" if rising else "<=", 3 if wanted.is_open else 1),
+        )
+        places = {f"p{position}": part for position, part in enumerate(place or ())}
+        return rows(sql, {**facts, **places, "limit": limit}) if facts is not None else []
+
+    page = paged(cut, read, lambda f: [f[f"k{position}"] for position in range(len(wanted.keys))], wanted.keys)
+    found = _with_statuses(page.rows) if wanted.state == "any" else page.rows
+    return Found(_lines(found, today), page.before, page.after)
 
 
 def totals(wanted: Wanted, scope: Scope) -> CurrencyTotals:
@@ -172,18 +149,13 @@ def totals(wanted: Wanted, scope: Scope) -> CurrencyTotals:
         return CurrencyTotals(Count(0), ())
     if wanted.is_open:
         try:
-            with at_most(TOTAL_MILLISECONDS):
+            with at_most(COUNT_MILLISECONDS):
                 found = _currency_totals(wanted, scope, facts)
             return CurrencyTotals(Count(sum(total.number for total in found)), found)
         except TooSlow:
             pass
-    try:
-        sql = _list(wanted).format(**_conditions(wanted, scope), order="asc", after="true", reach="true")
-        with at_most(TOTAL_MILLISECONDS):
-            number = value(f"select count(*) from ({sql}) counted", {**facts, "limit": COUNTED + 1})
-        return CurrencyTotals(Count(min(number, COUNTED), is_more=number > COUNTED))
-    except TooSlow:
-        return CurrencyTotals(Count(None))
+    sql = _list(wanted).format(**_conditions(wanted, scope), order="asc", after="true", reach="true")
+    return CurrencyTotals(counted_rows(sql, facts))
 
 
 def _currency_totals(wanted: Wanted, scope: Scope, facts: Mapping[str, Any]) -> list[Total]:
@@ -269,10 +241,6 @@ def _beyond(wanted: Wanted, place: tuple[str, ...] | None, sign: str, parts: int
     columns = ", ".join(f"k{position}" for position in range(len(kinds)))
     values = ", ".join(f"%(p{position})s::{kind}" for position, kind in enumerate(kinds))
     return f"({columns}) {sign} ({values})"
-
-
-def _key(wanted: Wanted, found: Mapping[str, Any]) -> str:
-    return text_of([found[f"k{position}"] for position in range(len(wanted.keys))])
 
 
 def _with_statuses(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -16,8 +16,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from authorizations.queries import entities_of
-from machinery.blotter import Cut, asked_of
+from machinery.blotter import asked_of
 from machinery.formatting import quantity
+from machinery.paging import Cut
 from machinery.parameters import LONGEST_NUMBER, bad
 from machinery.patience import TooSlow
 from machinery.permission import permission

@@ -36,3 +36,15 @@ def rows(answer: Answer) -> list[list[str]]:
         ]
         for row in re.findall(r"<tr.*?</tr>", body[1] if body else "", re.S)
     ]
+
+
+def walked(client: Any, where: str, onward: str) -> list[list[list[str]]]:
+    """The rows of each page, from one address on."""
+    pages = []
+    while where:
+        answer = client.get(where)
+        assert answer.status_code == 200
+        pages.append(rows(answer))
+        following = link(answer, onward)
+        last, where = where, f"{where.partition('?')[0]}{following}" if following else ""
+    return [*pages, [[last]]]

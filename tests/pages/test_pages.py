@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,16 +19,11 @@ from django.utils import translation
 import ledger.views
 import machinery.counting
 import settlements.queries.listing
-from compliance.models import LegalReason, ReasonCode
-from compliance.operations import place_block
-from compliance.queries import Subject
 from itservices.models import Load
 from ledger.queries import balances
 from machinery.patience import at_most
 from machinery.statements import rows as sql_rows
-from machinery.statements import run as change
 from machinery.statements import value
-from machinery.transactions import whole
 from settlements.blotters import INSTRUCTIONS
 from settlements.queries import SORTS
 from tests.conftest import OwnDatabase
@@ -37,16 +31,13 @@ from tests.pages.conftest import SignedIn, copy_of, enter
 from tests.pages.firm import (
     FIRST_ISIN,
     FRI_2026_11_20,
-    PARTIES,
-    SEED,
     THU_2026_11_19,
     SmallFirm,
     build_empty,
     lei,
-    night_of,
 )
 from tests.pages.limited import clerk_of_one_entity
-from tests.pages.reading import link, links, rows, text
+from tests.pages.reading import link, links, rows, text, walked
 
 pytestmark = pytest.mark.usefixtures("firm")
 
@@ -550,12 +541,14 @@ def no_patience(milliseconds: int) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("path", ["/instructions/?state=open", "/accounts/"])
+LISTS = ["/instructions/?state=open", "/accounts/", "/journals/", "/parties/", "/instruments/", "/loads/", "/trail/"]
+
+
+@pytest.mark.parametrize("path", LISTS)
 def test_what_takes_too_long_is_stopped_and_says_how_to_go_on(
     signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    listing = settlements.queries.listing if "instructions" in path else ledger.queries.listing
-    monkeypatch.setattr(listing, "at_most", no_patience)
+    monkeypatch.setattr(machinery.counting, "at_most", no_patience)
     answer = signed_in("oliver").get(path)
     assert answer.status_code == 200
     assert "This search takes too long. Narrow it:" in text(answer)
@@ -565,9 +558,11 @@ def test_what_takes_too_long_is_stopped_and_says_how_to_go_on(
 def test_a_count_that_takes_too_long_leaves_the_page_whole(
     signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    listing: Any = settlements.queries.listing if "instructions" in path else machinery.counting
-    counting = getattr(listing, "TOTAL_MILLISECONDS", getattr(listing, "COUNT_MILLISECONDS", 0))
-    monkeypatch.setattr(listing, "at_most", lambda limit: no_patience(limit) if limit == counting else at_most(limit))
+    counting = machinery.counting.COUNT_MILLISECONDS
+    for module in (machinery.counting, settlements.queries.listing):
+        monkeypatch.setattr(
+            module, "at_most", lambda limit: no_patience(limit) if limit == counting else at_most(limit)
+        )
     answer = signed_in("oliver").get(path)
     assert "1–50 of many" in text(answer)
     assert len(rows(answer)) == 50
@@ -575,7 +570,6 @@ def test_a_count_that_takes_too_long_leaves_the_page_whole(
 
 
 def test_a_long_list_counts_as_far_as_it_may(signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settlements.queries.listing, "COUNTED", 60)
     monkeypatch.setattr(machinery.counting, "COUNTED", 60)
     assert "1–50 of 60+" in text(signed_in("oliver").get("/instructions/?state=settled"))
     assert "1–50 of 60+" in text(signed_in("oliver").get("/accounts/"))
@@ -587,18 +581,6 @@ SORTED = {
     "amount": lambda row: Decimal(row[1].replace(",", "").replace("—", "0")),
     "priority": lambda row: int(row[4]),
 }
-
-
-def walked(client: Client, where: str, onward: str) -> list[list[list[str]]]:
-    """The rows of each page, from one address on."""
-    pages = []
-    while where:
-        answer = client.get(where)
-        assert answer.status_code == 200
-        pages.append(rows(answer))
-        following = link(answer, onward)
-        last, where = where, f"{where.partition('?')[0]}{following}" if following else ""
-    return [*pages, [[last]]]
 
 
 @pytest.mark.parametrize("sort", [sign + name for name in SORTED for sign in ("", "-")])
@@ -636,82 +618,3 @@ def test_every_column_says_what_it_means_in_both_languages() -> None:
         with translation.override("es"):
             assert str(column.explanation) not in {"", english_words}, column.name
     assert {column.name for column in INSTRUCTIONS.columns if column.sorts} == set(SORTS)
-
-
-def test_a_party_shows_what_hangs_on_it_and_each_figure_leads_to_its_rows(signed_in: SignedIn) -> None:
-    client = signed_in("oliver")
-    page = client.get(f"/parties/{lei(100)}/")
-    for state in ("failing", "pending", "held"):
-        [(where, number)] = [(where, said) for where, said in links(page) if f"?state={state}&" in where]
-        assert str(client.get(where).context["listing"].pages.count.number) == number
-    accounts = client.get(link(page, "All of them in the list of accounts"))
-    assert rows(accounts) and {row[2] for row in rows(accounts)} == {PARTIES[0][0]}
-
-
-def test_an_instrument_shows_its_terms_its_record_and_its_holders(signed_in: SignedIn) -> None:
-    page = text(signed_in("begona").get(f"/instruments/{FIRST_ISIN}/"))
-    assert FIRST_ISIN in page and "Registro de valores" in page and "los dos lados cuadran" in page
-    assert "Registro de valores" not in text(signed_in("naomi").get(f"/instruments/{FIRST_ISIN}/"))
-    for hidden in ("/instruments/XX0000000000/", f"/parties/{lei(999)}/", "/instruments/eur/"):
-        assert signed_in("begona").get(hidden).status_code == 404
-
-
-def test_blocks_of_an_object_are_for_who_may_see_blocks(fresh: OwnDatabase) -> None:
-    """Of a party its own and those of its accounts; whoever represents it is not tipped off."""
-    blocked = Subject("party", value("select id from refdata_party where lei = %s", [str(lei(101))]))
-    with whole():
-        place_block(
-            [blocked],
-            reason_code=ReasonCode.BLOC,
-            legal_reason=LegalReason.COURT_ORDER,
-            legal_basis="order 7 of the court of Bilbao",
-            blocked_from=THU_2026_11_19,
-            by=SEED,
-            at=night_of(THU_2026_11_19),
-        )
-    assert "order 7" in text(enter("begona").get(f"/parties/{lei(101)}/"))
-    assert "order 7" not in text(enter("naomi").get(f"/parties/{lei(101)}/"))
-
-
-@pytest.mark.parametrize("who", ["oliver", "naomi"])
-def test_the_journals_of_a_day_are_those_that_touch_an_account_that_one_may_see(signed_in: SignedIn, who: str) -> None:
-    mine = "" if who == "oliver" else " and h.party_id = (select min(id) + 1 from refdata_party)"
-    expected = [
-        str(f["journal_id"])
-        for f in sql_rows(
-            "select distinct journal_id from ledger_movement m join ledger_account a"
-            " on a.id in (m.debit_account, m.credit_account) join refdata_account h on h.id = a.holder_id"
-            f" where m.business_date = '2026-11-19'{mine} order by journal_id desc"
-        )
-    ]
-    *pages, _last = walked(signed_in(who), "/journals/?on=2026-11-19", "Next")
-    found = [row[0] for page in pages for row in page]
-    assert found == expected and len(found) > 3
-    first = signed_in(who).get("/journals/?on=2026-11-19")
-    assert first.context["listing"].pages.count.number == len(expected)
-    assert {row[1] for row in rows(signed_in(who).get("/journals/?on=2026-11-19&kind=SETT"))} == {"Settlement"}
-
-
-def test_an_object_shows_what_is_true_of_it_today(fresh: OwnDatabase) -> None:
-    """Terms to come stand in its history alone; where none are in force there is a dash."""
-    fresh.use("owner")
-    with whole():
-        change("update refdata_partyterms set valid = daterange(lower(valid), '2027-01-01') where bic = 'PGAAES2LXXX'")
-        change(
-            "insert into refdata_partyterms (party_id, valid, name, bic, country) select party_id, '[2027-01-01,)', 'Renamed',"
-            " bic, country from refdata_partyterms where bic = 'PGAAES2LXXX'"
-        )
-        change(
-            "update refdata_instrumentterms set valid = '[2026-01-01,2026-11-01)' where instrument_id ="
-            " (select asset_id from refdata_instrument where isin = %s)",
-            [FIRST_ISIN],
-        )
-    fresh.use("web")
-    page = enter("oliver").get(f"/parties/{lei(100)}/")
-    assert PARTIES[0][0] in page.content.decode().partition("</h1>")[0]
-    assert rows(page) and "Renamed" in text(page)
-    assert text(enter("oliver").get(f"/instruments/{FIRST_ISIN}/")).count("Name —") == 1
-
-
-def test_an_it_operator_sees_the_picture_of_the_nights(signed_in: SignedIn) -> None:
-    assert "Settled of what came in" in text(signed_in("marcus").get("/"))
