@@ -45,7 +45,7 @@ def wire() -> None:
     register_saying("instructions", said_again)
     for events, subjects in WORDS:
         recordkeeping.labels.register_words(events, subjects)
-    listing.keep_views(listing.Shelf(asked=view_asked, shown=views_shown))
+    listing.keep_views(listing.SavedViews(asked=view_asked, shown=views_shown))
     for list_of_work in BLOTTERS:
         blotter.register(list_of_work)
     for kind in EVENT_TYPES:

@@ -136,7 +136,7 @@ JOURNALS: Final = Blotter(
     form=_journals_form,
     read=_read_journals,
     total=_total_journals,
-    shelves=("on",),
+    choosing=("on",),
     columns=(
         Column("journal", _("Journal"), _("The number of the booking; its page has every movement."), "link", _journal),
         Column(

@@ -176,7 +176,7 @@ class Blotter:
 
     `url_name` is where it is shown to who has the right `permission`, in every legal entity where `is_of_the_house`.
     `filters` are the parameters that ask for rows, `form` makes of an address the form that checks them; those named in
-    `shelves` choose among lists and do not narrow one. `read` reads the rows that a request may see of a question, raising
+    `choosing` choose among lists and do not narrow one. `read` reads the rows that a request may see of a question, raising
     TooSlow and InvalidPlace, `total` counts them; `may_sort` says whether those of an address can be sorted, `picking`
     what can be done with some of them.
     """
@@ -191,7 +191,7 @@ class Blotter:
     read: Callable[[Request, Asked, Cut], Found[Any]]
     total: Callable[[Request, Asked], Totals]
     may_sort: Callable[[Mapping[str, str]], bool] = _always
-    shelves: Sequence[str] = ()
+    choosing: Sequence[str] = ()
     is_of_the_house: bool = False
     picking: Picking | None = None
 
@@ -242,7 +242,7 @@ class Blotter:
 
     def is_narrowed(self, form: Form) -> bool:
         """Whether a question asks for less than a whole list."""
-        return any(form.cleaned_data.get(name) for name in self.filters if name not in self.shelves)
+        return any(form.cleaned_data.get(name) for name in self.filters if name not in self.choosing)
 
     def layout(self, query: Mapping[str, str]) -> Layout:
         """What an address says of the layout. Refuses BadParameter: a column, a sort or a density that there is not."""

@@ -36,7 +36,7 @@ class View(Protocol):
 
 
 @dataclass(frozen=True)
-class Shelf:
+class SavedViews:
     """How saved views are found: the one that an address names (actor, list, address), and those that a reader has (actor,
     instant, list, the one that is shown, the question that is shown)."""
 
@@ -44,12 +44,12 @@ class Shelf:
     shown: Callable[[Actor, datetime, str, Any, str], object]
 
 
-_shelves: list[Shelf] = []
+_saved: list[SavedViews] = []
 
 
-def keep_views(shelf: Shelf) -> None:
+def keep_views(saved: SavedViews) -> None:
     """Says how saved views are found. Called once, when Django is ready."""
-    _shelves[:] = [shelf]
+    _saved[:] = [saved]
 
 
 @dataclass(frozen=True)
@@ -98,14 +98,14 @@ def listing_of(request: Request, blotter: Blotter) -> Listing:
     """The page of a list that a request asks for. Refuses BadParameter."""
     if not blotter.may_be_seen(request):
         raise PermissionDenied
-    given, actor, (shelf,) = asked_of(request.GET), acting(request), _shelves
+    given, actor, (saved,) = asked_of(request.GET), acting(request), _saved
     only(given, blotter.parameters)
-    view = shelf.asked(actor, blotter.name, given)
+    view = saved.asked(actor, blotter.name, given)
     query = blotter.with_view(given, view.query if view else "")
     if view and not blotter.takes(query):  # the list opens all the same, and the view can be deleted
         messages.warning(request, _("This view asks for what the list does not have any more."))
         query = {}
-    form, views = blotter.form(query), shelf.shown(actor, request.at, blotter.name, view, blotter.question(query))
+    form, views = blotter.form(query), saved.shown(actor, request.at, blotter.name, view, blotter.question(query))
     listing = Listing(blotter, form, views, layout_kept(query), request.at)
     return _filled(request, listing, Asked(query, form, blotter.layout(query))) if form.is_valid() else listing
 

@@ -64,7 +64,7 @@ INSTRUCTIONS: Final = Blotter(
     read=_read,
     total=_total,
     may_sort=_may_sort,
-    shelves=("state", "on"),
+    choosing=("state", "on"),
     picking=Picking("act_on_many", lambda row: row.line.id, _acts, MOST_AT_ONCE),
     columns=(
         Column(

@@ -142,7 +142,7 @@ def cut_off_instant(market: int, payment: str, business_date: date) -> datetime:
     T2S against payment, planned 16:00 in Europe/Berlin: on Fri 23 Oct 2026 14:00 UTC, on Mon 26 October 15:00 UTC.
     """
     found = row(
-        statement("refdata", "cut_off"),
+        statement("refdata", "cut_offs"),
         {"market": market, "payment": payment, "business_date": business_date},
     )
     if found is None:
@@ -166,7 +166,9 @@ def cut_offs(business_date: date) -> list[CutOffFacts]:
             _instant(f, f["payment"], business_date),
             f["actual"] is not None,
         )
-        for f in rows(statement("refdata", "cut_offs"), {"business_date": business_date})
+        for f in rows(
+            statement("refdata", "cut_offs"), {"market": None, "payment": None, "business_date": business_date}
+        )
         if f["market"] in settling
     ]
     return sorted(found, key=lambda each: each.at)

@@ -1,4 +1,4 @@
--- The cut-offs of every market on one date in local time, against payment and free: as planned, and as last moved.
+-- The cut-offs on one date in local time, as planned, and as last moved: of one market and payment, or of all.
 select m.id as market, m.code, m.name, m.time_zone, k.payment, coalesce(p.planned, v.actual) as planned, v.actual,
        coalesce(v.days_later, 0) as days_later
 from refdata_market m
@@ -11,4 +11,5 @@ left join lateral (
     order by id desc limit 1
 ) v on true
 where coalesce(p.planned, v.actual) is not null
+  and (%(market)s::int is null or m.id = %(market)s) and (%(payment)s::text is null or k.payment = %(payment)s)
 order by m.code, k.payment

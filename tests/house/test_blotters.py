@@ -28,7 +28,7 @@ def test_columns_have_names_of_their_own_and_the_first_names_the_row(blotter: Bl
     names = [column.name for column in blotter.columns]
     assert len(set(names)) == len(names)
     assert blotter.columns[0].kind == "link" and blotter.columns[0].is_shown
-    assert set(blotter.shelves) <= set(blotter.filters)
+    assert set(blotter.choosing) <= set(blotter.filters)
 
 
 @LISTS

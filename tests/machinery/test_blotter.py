@@ -46,7 +46,7 @@ LIST = Blotter(
     read=lambda *_: Found(ROWS),
     total=lambda *_: Totals(Count(2)),
     may_sort=lambda query: query.get("state") != "final",
-    shelves=("state",),
+    choosing=("state",),
 )
 
 
