@@ -30,6 +30,8 @@ from django.db import connections
 from django.utils import translation
 from psycopg2 import sql
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from backoffice.database import OWNER, connection, parse_url
 from backoffice.grants import JOB, ROLES, WEB
@@ -45,14 +47,10 @@ OF_THIS_PROCESS = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}_{os.get
 BEGINNINGS = {"market_on_file": "tests.settlements.firm", "register_on_file": "tests.refdata.firm"}
 """Fixtures whose tests begin with what `make_firm` of a module makes."""
 
-ALONE = (
-    "tests/api/test_events.py",
-    "tests/notifications/",
-    "tests/recordkeeping/",
-    "tests/starter/test_installation.py",
-)
-"""Tests that seal the trail (as those with a `cast` do): a transaction of any database of the cluster holds the seal back.
-And a whole installation."""
+SEALING = ("tests/api/test_events.py", "tests/notifications/", "tests/recordkeeping/")
+"""Tests that seal the trail (as those with a `cast` do): a transaction of any database of the cluster holds the seal back."""
+INSTALLATION = "tests/starter/test_installation.py"
+"""Tests of a whole installation, with servers of its own: beside those that seal, but not beside all the others."""
 
 Build = Callable[[], Any]
 
@@ -61,8 +59,21 @@ Build = Callable[[], Any]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what needs the servers alone."""
     for item in items:
-        if item.nodeid.startswith(ALONE) or "cast" in getattr(item, "fixturenames", ()):
+        is_sealing = item.nodeid.startswith(SEALING) or "cast" in getattr(item, "fixturenames", ())
+        if is_sealing or item.nodeid.startswith(INSTALLATION):
             item.add_marker("alone")
+
+
+class TwoAtOnce(LoadScopeScheduling):
+    """Those that need the servers alone: one process does all that seal, another the installation."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "installation" if nodeid.startswith(INSTALLATION) else "sealing"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TwoAtOnce | None:
+    """How tests are spread over processes, where that is not by file."""
+    return TwoAtOnce(config, log) if config.option.markexpr == "alone" else None
 
 
 def pytest_configure(config: pytest.Config) -> None:
