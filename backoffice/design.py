@@ -84,7 +84,7 @@ def design(request: Request) -> HttpResponse:
         "pictures": [*pictures(FAILING, DAY), _share()],
         "table": ACCOUNTS.table(Asked({}, FilterForm({}), ACCOUNTS.layout({})), _accounts()),
         "offered": Message(SUCCESS, str(_("The view is deleted.")), extra_tags="sample"),
-        "right": permission_label("recordkeeping.view"),
+        "missing": permission_label("recordkeeping.view"),
         "roles": [role_label(role) for role in roles_allowing("recordkeeping.view")],
         "givers": ["Marcus Reed"],
         "pages": (Pages(51, 100, Count(10_000, is_more=True), "?", "?"), Pages(1, 50, Count(None), "", "?")),

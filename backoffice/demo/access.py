@@ -97,7 +97,9 @@ def give_access(parties: Sequence[Participant], at: datetime) -> None:
             _keep(CLIENT_FILE, {"client_id": application.client_id, "client_secret": secret})
         grant_roles([NewGrant(FRONT_OFFICE, application_id=application.pk)], by=DEMO, at=at, reason="demo firm")
         represent_party(represented, application=application.pk, valid_from=at, by=DEMO, at=at)
-        _open_lists(next(each for each in people if each.role == "settlement_supervisor"), at)
+        supervisor = next(each for each in people if each.role == "settlement_supervisor")
+        if supervisor.username not in before:
+            _open_lists(supervisor, at)
         made = {name: _mark(user) for name, user in _accounts().items() if name not in before}
         _keep(MARKS_FILE, _kept(MARKS_FILE) | made)
 

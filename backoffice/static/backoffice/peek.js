@@ -30,8 +30,9 @@ async function show(link) {
   try {
     const answer = await fetch(link.href, { signal: asked.signal });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const parts = page.querySelectorAll("main .titled .copy, main [data-peek]");
+    const parts = page.querySelectorAll("main [data-peek]");
     if (parts.length) title.textContent = page.querySelector("main h1").textContent;
+    panel.querySelector("[data-peek-copy]").replaceChildren(...page.querySelectorAll("main .titled .copy"));
     sheet.replaceChildren(...parts);
   } catch (trouble) {
     if (trouble.name === "AbortError") return;
