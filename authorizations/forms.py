@@ -89,7 +89,7 @@ class SaveViewForm(forms.Form):
     name = forms.CharField(label=_("Name of the view"), max_length=60)
     is_shared = forms.BooleanField(label=_("Everybody has it"), required=False)
     is_default = forms.BooleanField(label=_("The list opens with it for me"), required=False)
-    of = forms.IntegerField(required=False)
+    of = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean_name(self) -> str:
         """Text without invisible characters."""

@@ -57,6 +57,8 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "person.created": pgettext_lazy("event", "Person put on file"),
         "role.granted": pgettext_lazy("event", "Role given"),
         "role.ended": pgettext_lazy("event", "Role ended"),
+        "view.opens_for_role": pgettext_lazy("event", "Role that opens with a view changed"),
+        "view.put_back": pgettext_lazy("event", "View put back as it was"),
         "view.deleted": pgettext_lazy("event", "Saved view deleted"),
         "view.saved": pgettext_lazy("event", "View saved"),
     }

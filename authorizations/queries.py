@@ -11,8 +11,9 @@ from hashlib import sha256
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
+from authorizations.labels import role_label
 from authorizations.models import Application, LegalEntity, Person, RoleGrant, SavedView, User
-from authorizations.roles import permissions_of_roles, roles_allowing
+from authorizations.roles import ROLES, permissions_of_roles, roles_allowing
 from machinery.blotter import VIEW
 from machinery.parameters import bad
 from machinery.statements import rows, statement
@@ -190,14 +191,19 @@ def has_demo_people() -> bool:
 
 
 def saved_views(actor: Actor, blotter: str, at: datetime) -> list[SavedView]:
-    """The views of a list that an actor is shown: a person's own first, then at most MOST_SHOWN shared ones of others, each by
-    name. Who is of a client is shown only what is his own: names and filters of the others are the house's."""
-    is_of_the_house = bool({role for role, _entity in access_of(actor, at).grants} - {CLIENT_ROLE})
-    seen = _seen_by(actor) if is_of_the_house else _own_of(actor)
+    """The views of a list that an actor is shown: a person's own first, then that with which it opens for a role of his, then
+    at most MOST_SHOWN shared ones of others, each by name. Who is of a client is not shown those: their names and filters are
+    the house's."""
+    roles = _roles_of(actor, at)
+    seen = _seen_by(actor) if set(roles) - {CLIENT_ROLE} else _own_of(actor) | Q(opens_for__in=roles)
     found = SavedView.objects.filter(seen, blotter=blotter).select_related("owner__person")
-    ordered = sorted(found, key=lambda view: (not is_own(view, actor), view.name.casefold()))
-    own = sum(is_own(view, actor) for view in ordered)
-    return ordered[: own + MOST_SHOWN]
+
+    def rank(view: SavedView) -> tuple[int, str]:
+        return (0 if is_own(view, actor) else 1 if view.opens_for in roles else 2, view.name.casefold())
+
+    ordered = sorted(found, key=rank)
+    first = sum(rank(view)[0] < 2 for view in ordered)
+    return ordered[: first + MOST_SHOWN]
 
 
 def saved_view(actor: Actor, blotter: str, slug: str) -> SavedView | None:
@@ -205,11 +211,28 @@ def saved_view(actor: Actor, blotter: str, slug: str) -> SavedView | None:
     return SavedView.objects.filter(_seen_by(actor), blotter=blotter, slug=slug).first()
 
 
-def default_view(actor: Actor, blotter: str) -> SavedView | None:
-    """The view with which a person's list opens; None where it opens as it does for everybody."""
+def shared_views() -> list[SavedView]:
+    """Every shared view, by list and name."""
+    found = SavedView.objects.filter(is_shared=True).select_related("owner__person")
+    return sorted(found, key=lambda view: (view.blotter, view.name.casefold()))
+
+
+def default_view(actor: Actor, blotter: str, at: datetime) -> SavedView | None:
+    """The view with which a person's list opens: his own default, or that of the first of his roles that has one; None where
+    it opens as it does for everybody."""
     if actor.kind != "person":
         return None
-    return SavedView.objects.filter(blotter=blotter, owner=int(actor.id), is_default=True).first()
+    roles = _roles_of(actor, at)
+    wanted = Q(owner=int(actor.id), is_default=True) | Q(opens_for__in=roles)
+    found = list(SavedView.objects.filter(wanted, blotter=blotter))
+    own = next((view for view in found if view.is_default and is_own(view, actor)), None)
+    return own or min(found, key=lambda view: roles.index(view.opens_for), default=None)
+
+
+def _roles_of(actor: Actor, at: datetime) -> list[str]:
+    """The roles that an actor holds somewhere, in the order of the table of roles."""
+    held = {role for role, _entity in access_of(actor, at).grants}
+    return [role for role in ROLES if role in held]
 
 
 def is_own(view: SavedView, actor: Actor) -> bool:
@@ -217,7 +240,7 @@ def is_own(view: SavedView, actor: Actor) -> bool:
     return actor.kind == "person" and actor.id == str(view.owner_id)
 
 
-def view_asked(actor: Actor, blotter: str, query: Mapping[str, str]) -> SavedView | None:
+def view_asked(actor: Actor, at: datetime, blotter: str, query: Mapping[str, str]) -> SavedView | None:
     """The view that an address names; where it says nothing at all, the one with which the actor's list opens.
 
     Refuses BadParameter: the actor has no view of that name.
@@ -227,16 +250,17 @@ def view_asked(actor: Actor, blotter: str, query: Mapping[str, str]) -> SavedVie
         if found is None:
             raise bad(VIEW, slug, gettext("the name of a view of yours, or of a shared one"))
         return found
-    return None if query else default_view(actor, blotter)
+    return None if query else default_view(actor, blotter, at)
 
 
 @dataclass(frozen=True)
 class ShownView:
-    """A saved view in the reader's list of them."""
+    """A saved view in the reader's list of them; `opens_for` is the role whose lists open with it, in words ("" for none)."""
 
     view: SavedView
     is_own: bool
     is_here: bool
+    opens_for: str
 
 
 @dataclass(frozen=True)
@@ -256,7 +280,11 @@ class Views:
 def views_shown(actor: Actor, at: datetime, blotter: str, here: SavedView | None, question: str) -> Views:
     """The saved views of a list for its page."""
     found = saved_views(actor, blotter, at)
-    return Views(blotter, [ShownView(view, is_own(view, actor), view == here) for view in found], question)
+    return Views(blotter, [_shown(view, actor, here) for view in found], question)
+
+
+def _shown(view: SavedView, actor: Actor, here: SavedView | None) -> ShownView:
+    return ShownView(view, is_own(view, actor), view == here, role_label(view.opens_for) if view.opens_for else "")
 
 
 def _seen_by(actor: Actor) -> Q:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from authorizations.labels import role_label
 from vocabulary.outcome import Refusal
 
 
@@ -151,3 +152,28 @@ class TooManyViews(Refusal):
 
     def sentence(self) -> str:
         return _("You have %(most)s views of this list already. Delete one first.") % {"most": self.data["most"]}
+
+
+class ViewOpensForRole(Refusal):
+    """The lists of others open with the view, so its owner does not change what it shows by himself."""
+
+    code = "view_opens_for_role"
+    status = 409
+
+    def sentence(self) -> str:
+        return _(
+            "Lists open with the view “%(view)s” for the role %(role)s, so it stays as it is. "
+            "Save yours under another name, or ask who gives roles to open the list with another view."
+        ) % {"view": self.data["view"], "role": role_label(self.data["role"])}
+
+
+class ViewsChangedSince(Refusal):
+    """A change of a view cannot be taken back: it has been changed again, or another has its name."""
+
+    code = "views_changed_since"
+    status = 409
+
+    def sentence(self) -> str:
+        return _(
+            "The view %(view)s has been changed since, or another has its name now; nothing was undone. Look at the list first."
+        ) % {"view": self.data["view"]}

@@ -28,4 +28,6 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("preferences/", views.preferences, name="preferences"),
+    path("views/", views.shared_views, name="shared_views"),
+    path("views/<row:pk>/role/", views.open_view_for_role, name="open_view_for_role"),
 ]

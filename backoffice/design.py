@@ -5,11 +5,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from django.contrib.messages import SUCCESS
+from django.contrib.messages.storage.base import Message
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from authorizations.labels import permission_label, role_label
+from authorizations.roles import roles_allowing
 from backoffice.pictures import pictures
 from ledger.blotters import ACCOUNTS
 from ledger.labels import ACCOUNT_KINDS
@@ -79,6 +83,10 @@ def design(request: Request) -> HttpResponse:
         "form": FilterForm({"isin": "US0378331006", "since": "2026-11-31"}),
         "pictures": [*pictures(FAILING, DAY), _share()],
         "table": ACCOUNTS.table(Asked({}, FilterForm({}), ACCOUNTS.layout({})), _accounts()),
+        "offered": Message(SUCCESS, str(_("The view is deleted.")), extra_tags="sample"),
+        "missing": permission_label("recordkeeping.view"),
+        "roles": [role_label(role) for role in roles_allowing("recordkeeping.view")],
+        "givers": ["Marcus Reed"],
         "pages": (Pages(51, 100, Count(10_000, is_more=True), "?", "?"), Pages(1, 50, Count(None), "", "?")),
     }
     return render(request, "shell/design.html", facts)

@@ -20,6 +20,7 @@ from authorizations.queries import NO_ACCESS, access_asked_once, access_of, acto
 from backoffice import pages
 from backoffice.health import PROBES
 from backoffice.oauth import identify, is_resource
+from backoffice.zone import KEPT
 from itservices.queries import current_instant
 from machinery import standby
 from machinery.api import NotFound
@@ -130,8 +131,9 @@ def reader(get_response: Answer) -> Answer:
         user = request.user
         if user.is_authenticated:
             translation.activate(user.language)
-            timezone.activate(ZoneInfo(user.time_zone))
-            read_by(Reader(user.language, user.number_format, ZoneInfo(user.time_zone), user.date_style))
+            zone = ZoneInfo(request.session.get(KEPT, user.time_zone))
+            timezone.activate(zone)
+            read_by(Reader(user.language, user.number_format, zone, user.date_style))
             request.LANGUAGE_CODE = user.language
         else:
             timezone.deactivate()

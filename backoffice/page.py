@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ledger.queries import business_date_or_none
+from machinery.formatting import current_reader
 from machinery.permission import SIGNED_IN
 
 
@@ -36,6 +37,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Night runs"), "runs", "itservices.view", _("IT services"), "night", "n"),
     Entry(_("Files"), "loads", "itservices.view", _("IT services"), "file", "f"),
     Entry(_("Webhooks"), "webhooks", "notifications.view", _("IT services"), "plug", "w"),
+    Entry(_("Shared views"), "shared_views", "authorizations.administer", _("IT services"), "page", "v"),
     Entry(_("Trail"), "trail", "recordkeeping.view", _("Records"), "trail", "t"),
 )
 
@@ -76,6 +78,7 @@ def always_in_view(request: HttpRequest) -> dict[str, Any]:
         "environment": settings.MODE.upper(),
         "business_date": business_date_or_none,
         "navigation": lambda: places(request),
+        "zone": lambda: str(current_reader().zone),
         "request_id": getattr(request, "request_id", ""),
         "idle_minutes": int(settings.SESSION_IDLE.total_seconds() // 60),
     }

@@ -3,7 +3,19 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from authorizations import views as saved_views
-from backoffice import design, health, home, list_files, list_news, night_views, object_pages, problem_views, shell
+from backoffice import (
+    design,
+    health,
+    home,
+    list_files,
+    list_news,
+    night_views,
+    object_pages,
+    problem_views,
+    shell,
+    undo_views,
+    zone,
+)
 from machinery.converters import CodeConverter, PositionConverter, RowConverter
 
 register_converter(RowConverter, "row")
@@ -24,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("design/", design.design, name="design"),
     path("beside/", shell.beside, name="beside"),
     path("night/", night_views.run_night, name="run_night"),
+    path("undo/", undo_views.undo, name="undo"),
+    path("account/zone/", zone.choose_zone, name="zone"),
     path("account/", include("authorizations.urls")),
     path("lists/<slug:name>/file/", list_files.take_list, name="take_list"),
     path("lists/<slug:name>/news/", list_news.list_news, name="list_news"),

@@ -10,17 +10,20 @@ import recordkeeping.labels
 import refdata.labels
 import settlements.labels
 from authorizations.queries import view_asked, views_shown
+from authorizations.views import VIEWS_UNDONE
 from backoffice import day
 from backoffice.events_out import EVENT_TYPES
 from itservices.blotters import FILES
 from itservices.registry import register_saying
 from ledger.blotters import ACCOUNTS, JOURNALS
 from machinery import blotter, listing
+from machinery.undoing import register_undo
 from notifications.registry import register_type
 from recordkeeping.blotters import TRAIL
 from refdata.blotters import INSTRUMENTS, PARTIES
 from settlements.blotters import INSTRUCTIONS
 from settlements.operations.faults import said_again
+from settlements.views.taking_back import ACT_UNDONE
 
 WORDS = (
     (authorizations.labels.EVENTS, authorizations.labels.SUBJECTS),
@@ -40,7 +43,7 @@ BLOTTERS = (INSTRUCTIONS, ACCOUNTS, JOURNALS, PARTIES, INSTRUMENTS, FILES, TRAIL
 
 def wire() -> None:
     """Registers the jobs with their steps, how the faults of instructions are said, what the events of the trail are
-    called, which lists there are, and what leaves the house."""
+    called, which lists there are, what can be undone, and what leaves the house."""
     day.register()
     register_saying("instructions", said_again)
     for events, subjects in WORDS:
@@ -48,5 +51,7 @@ def wire() -> None:
     listing.keep_views(listing.SavedViews(asked=view_asked, shown=views_shown))
     for list_of_work in BLOTTERS:
         blotter.register(list_of_work)
+    for undo in (VIEWS_UNDONE, ACT_UNDONE):
+        register_undo(undo)
     for kind in EVENT_TYPES:
         register_type(kind)

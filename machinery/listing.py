@@ -37,10 +37,11 @@ class View(Protocol):
 
 @dataclass(frozen=True)
 class SavedViews:
-    """How saved views are found: the one that an address names (actor, list, address), and those that a reader has (actor,
+    """How saved views are found: the one that an address names (actor,
+    instant, list, address), and those that a reader has (actor,
     instant, list, the one that is shown, the question that is shown)."""
 
-    asked: Callable[[Actor, str, Mapping[str, str]], Any]
+    asked: Callable[[Actor, datetime, str, Mapping[str, str]], Any]
     shown: Callable[[Actor, datetime, str, Any, str], object]
 
 
@@ -100,7 +101,7 @@ def listing_of(request: Request, blotter: Blotter) -> Listing:
         raise PermissionDenied
     given, actor, (saved,) = asked_of(request.GET), acting(request), _saved
     only(given, blotter.parameters)
-    view = saved.asked(actor, blotter.name, given)
+    view = saved.asked(actor, request.at, blotter.name, given)
     query = blotter.with_view(given, view.query if view else "")
     if view and not blotter.takes(query):  # the list opens all the same, and the view can be deleted
         messages.warning(request, _("This view asks for what the list does not have any more."))

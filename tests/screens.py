@@ -55,6 +55,8 @@ PLACES: Final = {
     "event": ("begona", "@event"),
     "find": ("oliver", "/go/?q=CASH"),
     "preferences": ("lucia", "/account/preferences/"),
+    "zone": ("lucia", "/account/zone/"),
+    "shared-views": ("marcus", "/account/views/"),
     "design": ("marcus", "/design/"),
     "problems": ("oliver", "/problems/"),
     "no-right": ("lucia", "/trail/"),

@@ -14,6 +14,7 @@ class SavedView(models.Model):
 
     `blotter` is the list's name (machinery.blotter), `slug` is its name in addresses, unique while it stands. A
     shared one is there for everybody, each with the rows that he may see; the default is what its owner's list opens with.
+    `opens_for` is the role whose holders' lists open with it ("" for none), where they have no default of their own.
     """
 
     blotter = models.TextField(_("list"))
@@ -23,6 +24,7 @@ class SavedView(models.Model):
     owner = models.ForeignKey(User, on_delete=models.PROTECT, verbose_name=_("owner"))
     is_shared = models.BooleanField(_("shared"), default=False)
     is_default = models.BooleanField(_("default"), default=False)
+    opens_for = models.TextField(_("role that opens with it"), default="", db_default="")
     recorded_at = models.DateTimeField(_("recorded at"), db_default=models.functions.Now(), editable=False)
 
     class Meta:
@@ -33,6 +35,17 @@ class SavedView(models.Model):
             models.UniqueConstraint(fields=["owner", "blotter", "name"], name="a_view_has_a_name_of_its_own"),
             models.UniqueConstraint(
                 fields=["owner", "blotter"], condition=Q(is_default=True), name="a_list_opens_with_one_view"
+            ),
+            models.UniqueConstraint(
+                fields=["blotter", "opens_for"],
+                condition=~Q(opens_for=""),
+                name="a_list_opens_with_one_view_for_a_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_for="") | Q(is_shared=True), name="a_view_that_opens_for_a_role_is_shared"
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_for__regex=r"^[a-z_]*$"), name="a_view_opens_for_a_role_by_its_code"
             ),
             models.CheckConstraint(
                 condition=Q(slug__regex=r"^[a-z0-9][a-z0-9-]{0,79}$"), name="a_view_is_called_by_a_slug"

@@ -21,7 +21,15 @@ from authorizations.operations.people import (
     keep_token,
     register_client_system,
 )
-from authorizations.operations.saved_views import ViewWish, delete_view, save_view
+from authorizations.operations.saved_views import (
+    SavedNow,
+    ViewChange,
+    ViewWish,
+    delete_view,
+    open_for_role,
+    put_views_back,
+    save_view,
+)
 from authorizations.refusals import (
     AccountHasOtherFacts,
     AccountNotFound,
@@ -36,6 +44,8 @@ from authorizations.refusals import (
     UnknownPreference,
     UnknownRole,
     ViewNotFound,
+    ViewOpensForRole,
+    ViewsChangedSince,
 )
 
 __all__ = [
@@ -53,11 +63,15 @@ __all__ = [
     "PasswordTooWeak",
     "PersonHasOtherFacts",
     "RoleHeldOtherwise",
+    "SavedNow",
     "TooManyViews",
     "UnknownPreference",
     "UnknownRole",
+    "ViewChange",
     "ViewNotFound",
+    "ViewOpensForRole",
     "ViewWish",
+    "ViewsChangedSince",
     "change_password",
     "create_accounts",
     "create_legal_entities",
@@ -69,6 +83,8 @@ __all__ = [
     "grant_roles",
     "keep_sign_in",
     "keep_token",
+    "open_for_role",
+    "put_views_back",
     "register_client_system",
     "save_view",
     "seed_access",

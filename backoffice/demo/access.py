@@ -16,18 +16,35 @@ from pathlib import Path
 from django.conf import settings
 
 from authorizations.models import Application, User
-from authorizations.operations import NewGrant, grant_roles, register_client_system, seed_access
+from authorizations.operations import (
+    DemoPerson,
+    NewGrant,
+    ViewWish,
+    grant_roles,
+    open_for_role,
+    register_client_system,
+    save_view,
+    seed_access,
+)
 from authorizations.operations.demo import PEOPLE, USERNAMES
 from backoffice.demo.books import DEMO
 from backoffice.demo.cast import Participant
 from machinery.transactions import whole
 from refdata.operations import represent_party
 from refdata.queries import parties_by_lei
+from vocabulary.actor import Actor
 
 PRINCIPAL = "demo-front-office"
 FRONT_OFFICE = "front_office_client"
 CLIENT_FILE = "demo_client.json"
 MARKS_FILE = "demo_users.json"
+CHASED = ViewWish(
+    "instructions",
+    "Fails to chase",
+    "state=failing&columns=reference%2Cintended%2Creason%2Cparties%2Cisin%2Cquantity%2Camount%2Ccurrency",
+    is_shared=True,
+)
+"""A view that a supervisor shares."""
 REPRESENTED = ("PELL", "ASHD", "GOSH")
 """Participants for whom the demo's front office acts."""
 _HEADS = ["bo", "ca", "de", "fi", "go", "ja", "ku", "la", "me", "ni", "pa", "ru", "so", "ta", "ve", "zi"]
@@ -80,8 +97,18 @@ def give_access(parties: Sequence[Participant], at: datetime) -> None:
             _keep(CLIENT_FILE, {"client_id": application.client_id, "client_secret": secret})
         grant_roles([NewGrant(FRONT_OFFICE, application_id=application.pk)], by=DEMO, at=at, reason="demo firm")
         represent_party(represented, application=application.pk, valid_from=at, by=DEMO, at=at)
+        supervisor = next(each for each in people if each.role == "settlement_supervisor")
+        if supervisor.username not in before:
+            _open_lists(supervisor, at)
         made = {name: _mark(user) for name, user in _accounts().items() if name not in before}
         _keep(MARKS_FILE, _kept(MARKS_FILE) | made)
+
+
+def _open_lists(supervisor: DemoPerson, at: datetime) -> None:
+    """The settlement clerks' list of instructions opens on the fails, with whom to ring and what is lacking first."""
+    by = Actor(kind="person", id=str(supervisor.user_id), name=supervisor.name)
+    view = save_view(CHASED, by=by, at=at).view
+    open_for_role(view.pk, "settlement_clerk", by=DEMO, at=at)
 
 
 def demo_users() -> list[DemoUser]:

@@ -80,7 +80,7 @@ class Instructions(Resource):
     )
     def get(self, request: ApiRequest) -> Answer:
         """One page of instructions, with the filters of the page; the failing ones where no state is asked for."""
-        view = view_asked(acting(request), INSTRUCTIONS.name, request.query)
+        view = view_asked(acting(request), request.at, INSTRUCTIONS.name, request.query)
         query, page = INSTRUCTIONS.with_view(request.query, view.query if view else ""), page_asked(request.query)
         question = {name: text for name, text in query.items() if name in INSTRUCTIONS.parameters}
         check_filter(INSTRUCTIONS.form(question))

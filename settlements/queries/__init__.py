@@ -23,6 +23,7 @@ from settlements.queries.sheet import (
     StatusMove,
     instruction_by_reference,
     instruction_sheet,
+    priorities_of,
     side_of_match,
     statuses_of,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "match_of",
     "may_act_on",
     "passed_cut_offs",
+    "priorities_of",
     "scope_of",
     "side_of_match",
     "statuses_of",

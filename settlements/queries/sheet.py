@@ -95,6 +95,15 @@ def statuses_of(instruction_ids: Sequence[int]) -> dict[int, Statuses]:
     return {f.pop("instruction_id"): Statuses(**f) for f in found}
 
 
+def priorities_of(instruction_ids: Sequence[int]) -> dict[int, int]:
+    """The priority of each instruction that is open; the others are left out."""
+    found = OpenMatch.objects.filter(
+        Q(match__delivering__in=instruction_ids) | Q(match__receiving__in=instruction_ids)
+    ).values_list("match__delivering", "match__receiving", "priority")
+    wanted = set(instruction_ids)
+    return {side: priority for *sides, priority in found for side in sides if side in wanted}
+
+
 def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_date: date) -> Sheet | None:
     """The sheet of an instruction; None for one that does not exist or that the actor may not see."""
     seen = visible_instructions(actor, at)

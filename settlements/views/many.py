@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -15,22 +14,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from authorizations.queries import entities_of
 from machinery.blotter import asked_of
 from machinery.formatting import quantity
 from machinery.paging import Cut
 from machinery.parameters import LONGEST_NUMBER, bad
 from machinery.patience import TooSlow
 from machinery.permission import permission
-from machinery.request import Request, acting
+from machinery.request import Request
 from machinery.transactions import rehearsal, whole
 from settlements.blotters import INSTRUCTIONS
 from settlements.forms import ActForm
 from settlements.models import Instruction
-from settlements.operations import NoSuchInstruction, OutOfReach
-from settlements.page_acts import MOST_AT_ONCE, ON_MANY, Act, occasion_of
-from settlements.queries import statuses_of, visible_instructions
-from vocabulary.outcome import Failure, Outcome, Refusal
+from settlements.page_acts import MOST_AT_ONCE, ON_MANY, Act
+from settlements.queries import statuses_of
+from settlements.views.reach import Picks, done, picks_of
+from settlements.views.taking_back import priorities_before, tell_done
+from vocabulary.outcome import Outcome, Refusal
 from vocabulary.side import Direction
 
 
@@ -67,14 +66,6 @@ class NothingPicked(Refusal):
 
 
 @dataclass(frozen=True)
-class Picks:
-    """The ids of what is picked, each once, and those of the instructions that the reader may see."""
-
-    ids: Sequence[int]
-    seen: Mapping[int, Instruction]
-
-
-@dataclass(frozen=True)
 class PickedTotal:
     """What the instructions that the act reaches come to in one currency, "" for free of payment."""
 
@@ -97,18 +88,19 @@ class Refused:
 def act_on_many(request: Request) -> HttpResponse:
     """Without a reason shows what would become of each; with one does it. Each instruction is done or refused by itself."""
     act, ids, back = _act(request), _picked(request), _list(request)
-    known = visible_instructions(acting(request), request.at).select_related("participant", "currency")
-    picks = Picks(ids, known.in_bulk(ids))
-    form = ActForm(request.POST if "reason" in request.POST else None)
+    picks, form = picks_of(request, ids), ActForm(request.POST if "reason" in request.POST else None)
     if form.is_valid():
+        reason = form.cleaned_data["reason"]
         with whole():
-            outcome = _done(request, act, picks, form.cleaned_data["reason"])
+            before = priorities_before(act, picks)
+            outcome = done(request, act, picks, reason)
+        if outcome.done:
+            tell_done(request, act, picks.without(outcome), _said(act, outcome), back, reason=reason, before=before)
         if not outcome.failures:
-            messages.success(request, _said(act, outcome))
             return redirect(back)
         return _page(request, act, picks, outcome, {"form": form, "back": back, "is_done": True})
     with whole(), rehearsal():
-        outcome = _done(request, act, picks, "preview")
+        outcome = done(request, act, picks, "preview")
         ended = [pk for pk, found in statuses_of(picks.ids).items() if pk in picks.seen and found.processing == "CAND"]
     already = {int(each.item) for each in outcome.failures}
     facts = {"form": form, "back": back, "ended": len(set(ended) - already)}
@@ -146,24 +138,6 @@ def _picked(request: Request) -> list[int]:
     return found
 
 
-def _done(request: Request, act: Act, picks: Picks, reason: str) -> Outcome:
-    """The act on those that the reader may see and act on; the others fail as if it had been asked of them."""
-    entities = entities_of(acting(request), request.at, act.permission)
-    reached, failures = [], []
-    for pk in picks.ids:
-        if pk not in picks.seen:
-            failures.append(_failure(pk, NoSuchInstruction(instruction=pk)))
-        elif entities is not None and picks.seen[pk].participant.legal_entity_id not in entities:
-            failures.append(_failure(pk, OutOfReach(instruction=pk)))
-        else:
-            reached.append(pk)
-    return act.operation(reached, occasion_of(request, reason)) + Outcome(0, tuple(failures))
-
-
-def _failure(pk: int, refusal: Refusal) -> Failure:
-    return Failure(pk, refusal.code, {"sentence": refusal.sentence()})
-
-
 def _page(request: Request, act: Act, picks: Picks, outcome: Outcome, facts: Mapping[str, Any]) -> HttpResponse:
     """What would become of each, or has; 409 where it can be done to none. Only what it can be done to is asked for again."""
     failed = {int(each.item): str(each.data["sentence"]) for each in outcome.failures}
@@ -175,7 +149,6 @@ def _page(request: Request, act: Act, picks: Picks, outcome: Outcome, facts: Map
         "reached": reached,
         "totals": _totals(reached),
         "refused": [Refused(picks.seen.get(pk), failed[pk]) for pk in picks.ids if pk in failed],
-        "said": _said(act, outcome),
     }
     status = 422 if facts["form"].errors else 200 if reached else 409
     return render(request, "settlements/act_on_many.html", {**facts, **shown}, status=status)

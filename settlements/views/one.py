@@ -1,8 +1,8 @@
 """Pages of instructions: the list, the sheet, and the acts of a participant with their preview."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itservices.queries import load_of, run_of, visible_loads
@@ -36,6 +36,8 @@ from settlements.shown import (
     situation_of,
     told,
 )
+from settlements.views.reach import picks_of
+from settlements.views.taking_back import tell_done
 from vocabulary.outcome import Outcome
 
 RUNS = "itservices.view"
@@ -138,11 +140,13 @@ def _act(request: Request, pk: int, act: Act) -> HttpResponse:
         raise OutOfReach(instruction=pk)
     form = ActForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
         with whole():
-            outcome = act.operation([pk], occasion_of(request, form.cleaned_data["reason"]))
+            outcome = act.operation([pk], occasion_of(request, reason))
         if outcome.done:
-            messages.success(request, str(act.done))
-            return redirect("instruction", pk)
+            page = reverse("instruction", args=[pk])
+            tell_done(request, act, picks_of(request, [pk]), str(act.done), page, reason=reason)
+            return redirect(page)
         return _preview(request, sheet, act, form=form, outcome=outcome)
     with whole(), rehearsal():
         outcome = act.operation([pk], occasion_of(request, "preview"))

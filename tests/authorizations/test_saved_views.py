@@ -3,7 +3,18 @@
 import pytest
 
 from authorizations.models import SavedView
-from authorizations.operations import TooManyViews, ViewNotFound, ViewWish, delete_view, save_view
+from authorizations.operations import (
+    TooManyViews,
+    UnknownRole,
+    ViewNotFound,
+    ViewOpensForRole,
+    ViewsChangedSince,
+    ViewWish,
+    delete_view,
+    open_for_role,
+    put_views_back,
+    save_view,
+)
 from authorizations.operations.saved_views import MOST
 from authorizations.queries import actor_of, default_view, saved_view, saved_views, view_asked
 from machinery.parameters import BadParameter
@@ -18,7 +29,7 @@ FAILS = ViewWish("instructions", "My fails", "state=failing&currency=EUR")
 
 
 def saved(wish: ViewWish, by: Actor) -> SavedView:
-    return save_view(wish, by=by, at=MON_2026_11_23)
+    return save_view(wish, by=by, at=MON_2026_11_23).view
 
 
 def test_a_view_is_saved_once_and_replaced_under_its_name() -> None:
@@ -66,16 +77,24 @@ def test_a_list_opens_with_one_view_of_ones_own() -> None:
     lucia, oliver = actor_of(account("lucia")), actor_of(account("oliver"))
     first = saved(ViewWish("instructions", "First", "state=held", is_default=True, is_shared=True), lucia)
     second = saved(ViewWish("instructions", "Second", "state=open", is_default=True), lucia)
-    assert default_view(lucia, "instructions") == second and SavedView.objects.filter(is_default=True).count() == 1
+    assert (
+        default_view(lucia, "instructions", MON_2026_11_23) == second
+        and SavedView.objects.filter(is_default=True).count() == 1
+    )
     assert [event.after["default"] for event in timeline("saved_view", first.pk)] == [False, True], "newest first"
-    assert default_view(oliver, "instructions") is None and default_view(CLIENT, "instructions") is None
-    assert view_asked(lucia, "instructions", {}) == second
-    assert view_asked(lucia, "instructions", {"state": "open"}) is None
-    assert view_asked(oliver, "instructions", {"view": "first", "isin": "x"}).name == "First"
+    assert (
+        default_view(oliver, "instructions", MON_2026_11_23) is None
+        and default_view(CLIENT, "instructions", MON_2026_11_23) is None
+    )
+    assert view_asked(lucia, MON_2026_11_23, "instructions", {}) == second
+    assert view_asked(lucia, MON_2026_11_23, "instructions", {"state": "open"}) is None
+    assert view_asked(oliver, MON_2026_11_23, "instructions", {"view": "first", "isin": "x"}).name == "First"
     for slug in (second.slug, "\0", "x" * 100, "Ñ", "nothing"):
         with pytest.raises(BadParameter):
-            view_asked(oliver, "instructions", {"view": slug})
-    assert view_asked(lucia, "instructions", {"view": ""}) is None, "asked for none, not even the default"
+            view_asked(oliver, MON_2026_11_23, "instructions", {"view": slug})
+    assert view_asked(lucia, MON_2026_11_23, "instructions", {"view": ""}) is None, (
+        "asked for none, not even the default"
+    )
 
 
 def test_marks_are_kept_where_nobody_takes_them_away() -> None:
@@ -114,3 +133,50 @@ def test_what_a_view_may_be(facts: dict[str, object], constraint: str) -> None:
     sound = {"blotter": "b", "slug": "sound", "name": "Sound", "query": "state=open", "owner": owner}
     SavedView.objects.create(blotter="b", slug="taken", name="Taken", query="", owner=owner, is_default=True)
     assert refused_by(SavedView(**(sound | facts)).save) == constraint
+
+
+def test_a_list_opens_with_ones_own_default_then_with_that_of_ones_role() -> None:
+    lucia, oliver = actor_of(account("lucia", "settlement_clerk")), actor_of(account("oliver"))
+    chased = saved(ViewWish("instructions", "To chase", "state=failing", is_shared=True), oliver)
+    other = saved(ViewWish("instructions", "Other", "state=held", is_shared=True), oliver)
+    for view in (other, chased, chased):
+        open_for_role(view.pk, "settlement_clerk", by=oliver, at=MON_2026_11_23)
+    assert default_view(lucia, "instructions", MON_2026_11_23) == chased
+    assert saved_views(lucia, "instructions", MON_2026_11_23) == [chased, other], "that of her role first"
+    assert default_view(oliver, "instructions", MON_2026_11_23) is None, "he has no role"
+    assert [e.after["opens_for"] for e in timeline("saved_view", other.pk)] == ["", "settlement_clerk", ""]
+    own = saved(ViewWish("instructions", "Mine", "state=open", is_default=True), lucia)
+    assert default_view(lucia, "instructions", MON_2026_11_23) == own
+    for wish in (
+        ViewWish("instructions", "To chase", "state=open", is_shared=True),
+        ViewWish("instructions", "To chase", "state=failing", of=chased.pk),
+    ):
+        with pytest.raises(ViewOpensForRole):
+            saved(wish, oliver)
+    with pytest.raises(ViewOpensForRole):
+        delete_view(chased.pk, by=oliver, at=MON_2026_11_23)
+    with pytest.raises(UnknownRole):
+        open_for_role(chased.pk, "jester", by=oliver, at=MON_2026_11_23)
+    with pytest.raises(ViewNotFound):
+        open_for_role(own.pk, "settlement_clerk", by=oliver, at=MON_2026_11_23)
+    open_for_role(chased.pk, "", by=oliver, at=MON_2026_11_23)
+    delete_view(chased.pk, by=oliver, at=MON_2026_11_23)
+
+
+def test_what_was_done_to_views_is_taken_back_while_they_are_as_it_left_them() -> None:
+    lucia = actor_of(account("lucia"))
+    first = saved(ViewWish("instructions", "First", "state=held", is_default=True), lucia)
+    second = save_view(ViewWish("instructions", "Second", "state=open", is_default=True), by=lucia, at=MON_2026_11_23)
+    put_views_back(second.changes, by=lucia, at=MON_2026_11_23)
+    assert default_view(lucia, "instructions", MON_2026_11_23) == first and SavedView.objects.count() == 1
+    gone = delete_view(first.pk, by=lucia, at=MON_2026_11_23)
+    put_views_back([gone], by=lucia, at=MON_2026_11_23)
+    back = SavedView.objects.get()
+    assert (back.slug, back.query, back.is_default) == ("first", "state=held", True)
+    assert timeline("saved_view", back.pk)[0].code == "view.put_back"
+    with pytest.raises(ViewsChangedSince):
+        put_views_back([gone], by=lucia, at=MON_2026_11_23)
+    again = delete_view(back.pk, by=lucia, at=MON_2026_11_23)
+    saved(ViewWish("instructions", "First", "state=open"), lucia)
+    with pytest.raises(ViewsChangedSince):
+        put_views_back([again], by=lucia, at=MON_2026_11_23)

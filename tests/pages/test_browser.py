@@ -58,6 +58,7 @@ FULL = (
     "/go/?q=cash",
     f"/go/?q={'x' * 200}",
     "/account/preferences/",
+    "/account/zone/",
 )
 EMPTY = (
     "/",

@@ -75,6 +75,8 @@ PAGES = {
     "/views/instructions/counts/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/beside/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
     "/account/preferences/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
+    "/account/zone/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
+    "/account/views/": ("marcus",),
 }
 EVERYONE = PAGES["/"]
 OPEN = "select 2 * count(*) from settlements_openmatch where "

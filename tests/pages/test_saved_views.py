@@ -87,8 +87,11 @@ def test_what_cannot_be_saved_is_refused(fresh: OwnDatabase) -> None:
         answer = lucia.post("/views/instructions/save/", {"question": question, "name": "No"})
         assert answer.status_code == 400, question
     for name in ("", "x" * 61, "a\N{RIGHT-TO-LEFT OVERRIDE}b"):
-        where = keep(lucia, "state=open", name=name)
-        assert where == "/instructions/?state=open"
+        answer = lucia.post("/views/instructions/save/", {"question": "state=open", "name": name, "is_shared": "on"})
+        assert answer.status_code == 422
+        assert answer.context["question"] == "state=open"
+        assert f'value="{name}"' in answer.content.decode() or not name
+        assert 'name="is_shared" id="id_is_shared" checked' in answer.content.decode(), "nothing typed is lost"
     assert SavedView.objects.count() == 0
     assert lucia.post("/views/nothing/save/", {"question": "", "name": "x"}).status_code == 404
     assert lucia.get("/views/nothing/counts/").status_code == 404
@@ -111,6 +114,27 @@ def test_a_view_that_the_list_refuses_now_is_not_counted(fresh: OwnDatabase, que
     assert f'action="/views/instructions/{view.pk}/delete/"' in answer.content.decode()
     SavedView.objects.update(is_default=True)
     assert lucia.get("/instructions/").status_code == 200, "the list opens as for everybody"
+
+
+def test_who_gives_roles_says_with_which_view_a_role_opens_a_list(fresh: OwnDatabase) -> None:
+    oliver, marcus, lucia = enter("oliver"), enter("marcus"), enter("lucia")
+    keep(oliver, "state=held", is_shared="on")
+    view = SavedView.objects.get().pk
+    assert oliver.get("/account/views/").status_code == oliver.post(f"/account/views/{view}/role/").status_code == 403
+    assert "My view" in text(marcus.get("/account/views/"))
+    said = marcus.post(f"/account/views/{view}/role/", {"role": "settlement_clerk"}, follow=True)
+    assert "It is kept with which views lists open." in text(said)
+    assert 'value="settlement_clerk" selected' in said.content.decode()
+    opened = lucia.get("/instructions/")
+    assert "Instrucciones retenidas" in text(opened) and "se abre para:" in text(opened)
+    assert "Instrucciones fallidas" in text(lucia.get("/instructions/?view="))
+    assert "Failing instructions" in text(oliver.get("/instructions/"))
+    refused = oliver.post("/views/instructions/save/", {"question": "state=open", "name": "My view"})
+    assert refused.status_code == 409 and "stays as it is" in text(refused)
+    assert oliver.post(f"/views/instructions/{view}/delete/").status_code == 409
+    assert marcus.post(f"/account/views/{view}/role/", {"role": "jester"}).status_code == 422
+    marcus.post(f"/account/views/{view}/role/", {"role": ""})
+    assert "Instrucciones fallidas" in text(lucia.get("/instructions/"))
 
 
 @pytest.mark.browser

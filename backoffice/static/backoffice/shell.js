@@ -50,7 +50,7 @@ function press(event) {
   else if (event.key === "?") help.togglePopover();
   else if (event.key === "j") among(rows, 1);
   else if (event.key === "k") among(rows, -1);
-  else if (event.key === "x") document.activeElement.closest("tr")?.querySelector("input[name=pick]")?.click();
+  else if (event.key === "x" || event.key === "X") pick(document.activeElement.closest("tr"), event.key === "X");
   else if (event.key === "a") document.querySelector("#picked button")?.focus();
   else if (page) document.querySelector(`main .pagination:not([hidden]) a[rel="${page}"]`)?.click();
 }
@@ -64,7 +64,22 @@ document.addEventListener("click", (event) => {
   button.focus();
 });
 
-// Rows of a list are picked one by one or a page at once; how many are picked is said beside what can be done with them.
+// Rows of a list are picked one by one, from the last one picked on with Shift, or a page at once; how many are picked is said
+// beside what can be done with them.
+let lastPicked = null;
+
+function pick(row, isRange) {
+  row?.querySelector("input[name=pick]")?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: isRange }));
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.matches("input[name=pick]")) return;
+  const boxes = [...document.querySelectorAll("input[name=pick]")];
+  const [from, to] = [boxes.indexOf(lastPicked), boxes.indexOf(event.target)].sort((one, other) => one - other);
+  if (event.shiftKey && from >= 0) for (const box of boxes.slice(from, to + 1)) box.checked = lastPicked.checked;
+  else lastPicked = event.target;
+});
+
 document.addEventListener("change", (event) => {
   const all = event.target.closest("[data-pick-page]");
   const boxes = [...document.querySelectorAll("input[name=pick]")];

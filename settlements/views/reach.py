@@ -1,0 +1,52 @@
+"""Which instructions an act on many reaches: those that the reader may see, and for whose participant he holds the right."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from authorizations.queries import entities_of
+from machinery.request import Request, acting
+from settlements.models import Instruction
+from settlements.operations import NoSuchInstruction, OutOfReach
+from settlements.page_acts import Act, occasion_of
+from settlements.queries import visible_instructions
+from vocabulary.outcome import Failure, Outcome, Refusal
+
+
+@dataclass(frozen=True)
+class Picks:
+    """The ids of what is picked, each once, and those of the instructions that the reader may see."""
+
+    ids: Sequence[int]
+    seen: Mapping[int, Instruction]
+
+    def without(self, outcome: Outcome) -> "Picks":
+        """Those to which it was done."""
+        failed = {int(each.item) for each in outcome.failures}
+        return Picks([pk for pk in self.ids if pk not in failed], self.seen)
+
+
+def picks_of(request: Request, ids: Sequence[int]) -> Picks:
+    """What is picked, with what may be seen of it."""
+    known = visible_instructions(acting(request), request.at).select_related("participant", "currency")
+    return Picks(ids, known.in_bulk(ids))
+
+
+def done(request: Request, act: Act, picks: Picks, reason: str) -> Outcome:
+    """The act on those that the reader may see and act on; the others fail as if it had been asked of them."""
+    reached = [pk for pk in picks.ids if in_reach(request, act, picks, pk)]
+    failures = [
+        _failure(pk, (OutOfReach if pk in picks.seen else NoSuchInstruction)(instruction=pk))
+        for pk in picks.ids
+        if pk not in set(reached)
+    ]
+    return act.operation(reached, occasion_of(request, reason)) + Outcome(0, tuple(failures))
+
+
+def in_reach(request: Request, act: Act, picks: Picks, pk: int) -> bool:
+    """Whether the reader sees an instruction and holds the right to an act where its participant is served."""
+    entities = entities_of(acting(request), request.at, act.permission)
+    return pk in picks.seen and (entities is None or picks.seen[pk].participant.legal_entity_id in entities)
+
+
+def _failure(pk: int, refusal: Refusal) -> Failure:
+    return Failure(pk, refusal.code, {"sentence": refusal.sentence()})
