@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from authorizations import views as saved_views
-from backoffice import design, health, home, list_files, list_news, night_views, object_pages, problem_views, shell
+from backoffice import (
+    close_of_day,
+    design,
+    health,
+    home,
+    list_files,
+    list_news,
+    night_views,
+    object_pages,
+    problem_views,
+    shell,
+)
 from machinery.converters import CodeConverter, PositionConverter, RowConverter
 
 register_converter(RowConverter, "row")
@@ -23,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("go/", shell.go, name="go"),
     path("design/", design.design, name="design"),
     path("beside/", shell.beside, name="beside"),
+    path("day/", close_of_day.close_of_day, name="close_of_day"),
     path("night/", night_views.run_night, name="run_night"),
     path("account/", include("authorizations.urls")),
     path("lists/<slug:name>/file/", list_files.take_list, name="take_list"),
