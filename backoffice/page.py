@@ -34,6 +34,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Journals"), "journals", "ledger.view", _("Books"), "journal", "j"),
     Entry(_("Parties"), "parties", "settlements.view", _("Reference data"), "party", "p"),
     Entry(_("Instruments"), "instruments", "settlements.view", _("Reference data"), "instrument", "s"),
+    Entry(_("Close of day"), "close_of_day", "itservices.view", _("IT services"), "check", "d"),
     Entry(_("Night runs"), "runs", "itservices.view", _("IT services"), "night", "n"),
     Entry(_("Files"), "loads", "itservices.view", _("IT services"), "file", "f"),
     Entry(_("Webhooks"), "webhooks", "notifications.view", _("IT services"), "plug", "w"),

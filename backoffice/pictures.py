@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.day import NIGHT
@@ -103,6 +103,6 @@ def _night(sheet: RunSheet) -> Figure | None:
     if not came_in or not any(control.settled for control in sheet.controls):
         return None
     share = Decimal(settled) / came_in
-    words = now("%(settled)s of %(came_in)s") % {"settled": quantity(settled), "came_in": quantity(came_in)}
+    words = gettext("%(settled)s of %(came_in)s") % {"settled": quantity(settled), "came_in": quantity(came_in)}
     on = sheet.run.business_date
     return Figure(day(on), int(share * FULL), percent(share), reverse("run", args=[sheet.run.pk]), words)

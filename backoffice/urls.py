@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from authorizations import views as saved_views
 from backoffice import (
+    close_of_day,
     design,
     health,
     home,
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("go/", shell.go, name="go"),
     path("design/", design.design, name="design"),
     path("beside/", shell.beside, name="beside"),
+    path("day/", close_of_day.close_of_day, name="close_of_day"),
     path("night/", night_views.run_night, name="run_night"),
     path("undo/", undo_views.undo, name="undo"),
     path("account/zone/", zone.choose_zone, name="zone"),

@@ -13,7 +13,7 @@ from authorizations.queries import view_asked, views_shown
 from authorizations.views import VIEWS_UNDONE
 from backoffice import day
 from backoffice.events_out import EVENT_TYPES
-from itservices.blotters import FILES
+from itservices.blotters import FILES, RUNS
 from itservices.registry import register_saying
 from ledger.blotters import ACCOUNTS, JOURNALS
 from machinery import blotter, listing
@@ -37,7 +37,7 @@ WORDS = (
 )
 """What the events of each app are called, by code, and their subjects, by kind."""
 
-BLOTTERS = (INSTRUCTIONS, ACCOUNTS, JOURNALS, PARTIES, INSTRUMENTS, FILES, TRAIL)
+BLOTTERS = (INSTRUCTIONS, ACCOUNTS, JOURNALS, PARTIES, INSTRUMENTS, RUNS, FILES, TRAIL)
 """The lists that can be saved as views, counted and taken as files by name."""
 
 

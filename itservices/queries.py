@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Now
 
 from itservices.models import Load, ProofResult, QuarantinedRow, Run, SandboxClock, Step, Worker
@@ -133,6 +133,14 @@ class Control:
         )
 
 
+class Matches(NamedTuple):
+    """Matches of a run over all currencies: that came in, settled, and did not settle; None while not counted."""
+
+    came_in: int | None
+    settled: int | None
+    refused: int | None
+
+
 @dataclass(frozen=True)
 class ProofSummary:
     """The newest proof of a business date: its invariants by name, and when it was recorded."""
@@ -171,6 +179,24 @@ class RunSheet:
         return [match for step in self.steps for match in step.counts.get("set_aside", ())]
 
     @property
+    def matches(self) -> Matches:
+        """What its control totals say of matches."""
+
+        def added(parts: Sequence[tuple[int, Decimal] | None]) -> int | None:
+            return sum(part[0] for part in parts if part) if any(parts) else None
+
+        return Matches(
+            added([each.came_in for each in self.controls]),
+            added([each.settled for each in self.controls]),
+            added([each.refused for each in self.controls]),
+        )
+
+    @property
+    def further_attempts(self) -> int:
+        """How often its steps were tried again after trouble, since it was last resumed."""
+        return sum(max(0, step.attempt - 1) for step in self.steps)
+
+    @property
     def steps_done(self) -> int:
         """How many steps are done."""
         return sum(step.state == Step.State.DONE for step in self.steps)
@@ -195,10 +221,42 @@ def latest_run(job: str) -> Run | None:
 def recent_runs(job: str, limit: int = 30) -> list[RunSheet]:
     """The newest runs of a job with their steps and control totals, newest business date first."""
     runs = list(Run.objects.filter(job=job).order_by("-business_date")[:limit])
+    steps = _steps_of(runs)
+    return [RunSheet(run, steps[run.pk], _controls(steps[run.pk]), None, {}) for run in runs]
+
+
+def _steps_of(runs: Sequence[Run]) -> dict[int, list[Step]]:
     steps: dict[int, list[Step]] = {run.pk: [] for run in runs}
     for step in Step.objects.filter(run__in=runs).order_by("position"):
         steps[step.run_id].append(step)
-    return [RunSheet(run, steps[run.pk], _controls(steps[run.pk]), None, {}) for run in runs]
+    return steps
+
+
+def run_sheets(runs: Sequence[Run]) -> list[RunSheet]:
+    """Runs with their steps, control totals and usual lengths, in the order given: one question for the steps of all, and
+    those for what is usual once a job."""
+    steps = _steps_of(runs)
+    usual = {job: _usual_lengths(job) for job in {run.job for run in runs}}
+    return [RunSheet(run, steps[run.pk], _controls(steps[run.pk]), *usual[run.job]) for run in runs]
+
+
+def runs_wanted(
+    *, state: str = "", since: date | None = None, until: date | None = None, only_troubled: bool = False
+) -> QuerySet[Run]:
+    """Runs in no order: in a state, of business dates from `since` to `until`, and those with trouble alone: that stopped, had
+    to try a step again, or set matches aside."""
+    found = Run.objects.all()
+    if state:
+        found = found.filter(state=state)
+    if since:
+        found = found.filter(business_date__gte=since)
+    if until:
+        found = found.filter(business_date__lte=until)
+    if only_troubled:
+        troubled = Q(attempt__gt=1) | ~Q(trouble="") | Q(counts__set_aside__0__isnull=False)
+        steps = Step.objects.filter(troubled, run=OuterRef("pk"))
+        found = found.filter(Q(state=Run.State.STOPPED) | Exists(steps))
+    return found
 
 
 def runs_before(job: str, limit: int, *, before: str | None = None) -> list[int]:
@@ -257,6 +315,14 @@ def proof_of(business_date: date) -> ProofSummary | None:
     return None if newest is None else _proof(newest)
 
 
+def violations_of(business_dates: Sequence[date]) -> dict[date, int]:
+    """How many rows break an invariant by the newest proof of each of these dates that has one."""
+    proofs = ProofResult.objects.filter(business_date__in=business_dates)
+    newest = proofs.order_by("business_date", "-id").distinct("business_date").values("batch")
+    found = ProofResult.objects.filter(batch__in=newest).values("business_date").annotate(rows=Sum("violations"))
+    return {each["business_date"]: each["rows"] for each in found}
+
+
 def last_proof() -> ProofSummary | None:
     """The newest proof of all."""
     newest = ProofResult.objects.order_by("-id").first()
@@ -274,11 +340,15 @@ def visible_loads(actor: Actor, everywhere: bool) -> QuerySet[Load]:
     return found if everywhere else found.filter(actor_kind=actor.kind, actor_id=actor.id)
 
 
-def loads(visible: QuerySet[Load], *, only_quarantined: bool = False, since: datetime | None = None) -> QuerySet[Load]:
-    """Loads, newest first, those that came in at `since` or later."""
+def loads(
+    visible: QuerySet[Load], *, only_quarantined: bool = False, since: datetime | None = None, state: str = ""
+) -> QuerySet[Load]:
+    """Loads, newest first, those that came in at `since` or later, and those in a state alone."""
     found = visible.order_by("-id")
     if only_quarantined:
         found = found.filter(quarantined__gt=0)
+    if state:
+        found = found.filter(state=state)
     return found if since is None else found.filter(at__gte=since)
 
 
@@ -296,6 +366,11 @@ def quarantined_since(visible: QuerySet[Load], at: datetime) -> tuple[int, int]:
     """Over the loads that came in since an instant: rows set aside, and how many loads have any."""
     found = visible.filter(at__gte=at, quarantined__gt=0).aggregate(rows=Sum("quarantined"), loads=Count("pk"))
     return found["rows"] or 0, found["loads"]
+
+
+def loads_being_read() -> int:
+    """How many files and bodies have begun to come in and are not read to their end, whoever sent them."""
+    return Load.objects.filter(state=Load.State.LOADING).count()
 
 
 def is_a_worker_there() -> bool:

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from itservices.critical_path import Job, forecast
+from django.utils.translation import gettext as _
+
+from itservices.course import Brake, Course, Lane, Stretch, beyond, course
 from itservices.labels import LOAD_CHIPS, RUN_CHIPS, STEP_CHIPS, load_kind, step_name, total_name
 from itservices.models import Load, QuarantinedRow, Run, Step
 from itservices.queries import RunSheet
 from itservices.registry import said
 from machinery.chip import Chip
+from machinery.formatting import duration, instant
 from vocabulary.outcome import said_again
 
 TICK_SECONDS = 10
@@ -22,8 +25,8 @@ STATES = ("received", "accepted", "unchanged", "quarantined")
 class ShownStep:
     """A step with its name, its chip and how long it has taken; `share` is whole percent, None where nothing is counted.
 
-    `trouble` is in the reader's language; where nobody foresaw it, as it was kept, and `trouble_language` says of what
-    language that is.
+    `usual` is how long it usually takes, None where nobody knows. `trouble` is in the reader's language; where nobody foresaw
+    it, as it was kept, and `trouble_language` says of what language that is.
     """
 
     step: Step
@@ -33,6 +36,25 @@ class ShownStep:
     share: int | None
     trouble: str
     trouble_language: str
+    usual: timedelta | None
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page of its run."""
+        return f"step-{self.step.name}".replace(" ", "-")
+
+    @property
+    def a_second(self) -> Decimal | None:
+        """How much of what it counts it does in a second; None where it counts nothing, or nothing is done."""
+        if not self.took or not self.step.done_count:
+            return None
+        rate = Decimal(self.step.done_count) / Decimal(str(self.took.total_seconds()))
+        return rate.quantize(Decimal(1) if rate >= 10 else Decimal("0.1"))
+
+    @property
+    def longer(self) -> timedelta | None:
+        """How much longer than usual it has taken; None where it has not."""
+        return beyond(self.took, self.usual)
 
 
 @dataclass(frozen=True)
@@ -62,7 +84,7 @@ class ShownRun:
 
 def shown_run(sheet: RunSheet, now: datetime) -> ShownRun:
     """A run as a page draws it; `now` is the real instant, by which what still runs is measured."""
-    steps = [_shown_step(step, now) for step in sheet.steps]
+    steps = [_shown_step(step, now, sheet.usual_steps.get(step.name)) for step in sheet.steps]
     is_final = sheet.run.state != Run.State.RUNNING
     done = sum(100 if shown.step.state == Step.State.DONE else shown.share or 0 for shown in steps)
     began = sheet.started_at
@@ -80,29 +102,60 @@ def shown_run(sheet: RunSheet, now: datetime) -> ShownRun:
 
 
 def expected_end(sheet: RunSheet, now: datetime) -> datetime | None:
-    """When a run that is not final should end: its steps one after the other, each as long as usual.
+    """When a run that is not final should end: its steps one after the other, each as long as usual (`itservices.course`). None
+    where a step has never been done before."""
+    return course(_stretches(sheet), now).end
 
-    The step at work takes at least as long as it has taken by `now`. None where a step has never been done before.
 
-    "settle" at work for 50 s of its usual 40 s, then "prove" usually 20 s: it should end in 20 s.
-    """
-    left = [step for step in sheet.steps if step.state != Step.State.DONE]
-    if any(step.name not in sheet.usual_steps for step in left):
+def _stretches(sheet: RunSheet) -> list[Stretch]:
+    return [
+        Stretch(step.name, step.started_at, step.finished_at, sheet.usual_steps.get(step.name)) for step in sheet.steps
+    ]
+
+
+@dataclass(frozen=True)
+class ShownCourse:
+    """The course of a run as its page draws it: each step with its lane, and in words what makes the end later and when that
+    is."""
+
+    course: Course
+    lanes: Sequence[tuple[ShownStep, Lane]]
+    verdict: Sequence[str]
+
+
+def shown_course(shown: ShownRun, now: datetime) -> ShownCourse | None:
+    """The course of a run; None for one that was stopped before it began."""
+    sheet = shown.sheet
+    if shown.is_final and sheet.started_at is None:
         return None
-    jobs: list[Job] = []
-    since = left[0].started_at if left and left[0].state == Step.State.RUNNING else None
-    for step in left:
-        usual = _seconds(sheet.usual_steps[step.name])
-        late = _seconds(now - since) - usual if since and not jobs else 0
-        jobs.append(Job(step.name, usual, tuple(job.name for job in jobs[-1:]), max(0, late)))
-    return (since or now) + timedelta(seconds=forecast(jobs).completion)
+    found = course(_stretches(sheet), None if shown.is_final else now, sheet.usual)
+    lanes = list(zip(shown.steps, found.lanes, strict=True))
+    return ShownCourse(found, lanes, [_brake_in_words(found.brake, sheet), _end_in_words(found, sheet)])
 
 
-def _seconds(length: timedelta) -> int:
-    return max(0, round(length.total_seconds()))
+def _brake_in_words(brake: Brake | None, sheet: RunSheet) -> str:
+    if brake is None:
+        return _("No step takes longer than usual.") if sheet.usual else _("There is no run yet to compare it with.")
+    told = {"step": step_name(brake.step), "longer": duration(brake.longer)}
+    if brake.is_wait:
+        return _("The wait before “%(step)s” makes the end later by %(longer)s, more than any step does.") % told
+    return _("“%(step)s” makes the end later by %(longer)s, more than any other step does.") % told
 
 
-def _shown_step(step: Step, now: datetime) -> ShownStep:
+def _end_in_words(found: Course, sheet: RunSheet) -> str:
+    told = {"end": instant(found.end), "late": duration(found.late)}
+    if sheet.run.state == Run.State.STOPPED:
+        return _("It stands still until somebody resumes it.")
+    if found.end is None:
+        return _("Nobody can tell when it ends: it has a step that was never done before.")
+    if sheet.run.state == Run.State.DONE:
+        return _("It ended %(late)s later than usual.") % told if found.late else _("It ended no later than usual.")
+    if found.late:
+        return _("It should end on %(end)s, %(late)s later than usual.") % told
+    return _("It should end on %(end)s, no later than usual.") % told
+
+
+def _shown_step(step: Step, now: datetime, usual: timedelta | None) -> ShownStep:
     ended = step.finished_at or (now if step.state == Step.State.RUNNING else None)
     own = said_again(step.trouble_code, step.trouble_data) if step.trouble_code else ""
     return ShownStep(
@@ -113,6 +166,7 @@ def _shown_step(step: Step, now: datetime) -> ShownStep:
         share=min(100, step.done_count * 100 // step.total_count) if step.total_count else None,
         trouble=own or step.trouble,
         trouble_language="" if own else "en",
+        usual=usual,
     )
 
 

@@ -1,5 +1,7 @@
 """Pages of runs, with live progress, and of loads with what was set aside."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -8,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from itservices.blotters import FILES, VIEW, visible
+from itservices.blotters import FILES, RUNS, VIEW, visible
 from itservices.labels import EVENTS, job_name, step_name
 from itservices.queries import (
     RunSheet,
@@ -26,10 +28,12 @@ from itservices.shown import (
     ShownStep,
     currency_totals,
     other_totals,
+    shown_course,
     shown_load,
     shown_reasons,
     shown_run,
 )
+from machinery.chart import shares
 from machinery.formatting import current_reader
 from machinery.listing import answered, listing_of
 from machinery.paging import PAGE
@@ -46,14 +50,29 @@ RUN_EVENTS = 50
 @permission(VIEW)
 @require_GET
 def runs(request: Request) -> HttpResponse:
-    """The last thirty nights: a line a run, a column a step."""
+    """The runs, newest business date first."""
+    return answered(request, "itservices/runs.html", listing_of(request, RUNS))
+
+
+@permission(VIEW)
+@require_GET
+def grid(request: Request) -> HttpResponse:
+    """The last thirty nights: a line a run, a column a step, each with a bar as long as it took beside the others of its
+    column."""
     only(request.GET, ())
     now = real_instant()
     shown = [shown_run(sheet, now) for sheet in recent_runs(NIGHT)]
-    columns = list(dict.fromkeys([*step_names(NIGHT), *(s.step.name for run in shown for s in run.steps)]))
-    grid = [(run, [_named(run, column) for column in columns]) for run in shown]
-    facts = {"grid": grid, "columns": [step_name(column) for column in columns]}
-    return render(request, "itservices/runs.html", facts)
+    names = list(dict.fromkeys([*step_names(NIGHT), *(s.step.name for run in shown for s in run.steps)]))
+    columns = [[_named(run, name) for run in shown] for name in names]
+    drawn = [
+        list(zip(column, _bars([each.took if each else None for each in column]), strict=True)) for column in columns
+    ]
+    lines = zip(shown, _bars([run.took for run in shown]), zip(*drawn, strict=True), strict=True)
+    return render(request, "itservices/runs_grid.html", {"lines": list(lines), "columns": list(map(step_name, names))})
+
+
+def _bars(lengths: Sequence[timedelta | None]) -> list[int]:
+    return shares([round(length.total_seconds() * 1_000) if length else 0 for length in lengths])
 
 
 def _named(run: ShownRun, name: str) -> ShownStep | None:
@@ -90,11 +109,13 @@ def _run_facts(request: Request, pk: int) -> dict[str, Any]:
     sheet = run_sheet(pk)
     if sheet is None:
         raise Http404
-    shown = shown_run(sheet, real_instant())
+    now = real_instant()
+    shown = shown_run(sheet, now)
     current = shown.current.step if shown.current else None
     nobody = shown.is_waiting and not is_a_worker_there()
     return {
         "shown": shown,
+        "course": shown_course(shown, now),
         "job": job_name(sheet.run.job),
         "nobody": nobody,
         "proof": proof_of(sheet.run.business_date) if shown.is_final else None,

@@ -30,6 +30,7 @@ Kind = Literal[
     "chips",
     "day",
     "instant",
+    "length",
     "quantity",
     "amount",
     "holding",
@@ -43,7 +44,7 @@ LAYOUT: Final = ("columns", "sort", "density")
 VIEW: Final = "view"
 """The parameter of an address that names a saved view: its question, but for what else the address says."""
 LONGEST_QUESTION: Final = 2_000
-NUMBERS: Final = frozenset({"quantity", "amount", "holding"})
+NUMBERS: Final = frozenset({"length", "quantity", "amount", "holding"})
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,11 @@ class Column:
     """One column. `name` stands in addresses, saved views and files; `label` heads it, `explanation` says what it means.
 
     `read` gives what a row has there, as its kind wants it: link (text, address), the first column, which names the row;
-    text, name and code a str; chips a sequence of Chip; day a date, instant an aware datetime, quantity a Decimal or int,
-    each or None; amount (Decimal or None, currency); holding (Decimal, currency or ISIN); pair (the one, the other); coded
-    (words, code, then maybe where it leads: pairs of text and address, and whether there are more of them); reason (code,
-    words); facts (before, after), JSON text or None. The second of two is headed by `below`, and has a column of its own in
-    files. The rows can be sorted by it where `sorts`.
+    text, name and code a str; chips a sequence of Chip; day a date, instant an aware datetime, length a timedelta (in files
+    whole seconds), quantity a Decimal or int, each or None; amount (Decimal or None, currency); holding (Decimal, currency or
+    ISIN); pair (the one, the other); coded (words, code, then maybe where it leads: pairs of text and address, and whether
+    there are more of them); reason (code, words); facts (before, after), JSON text or None. The second of two is headed by
+    `below`, and has a column of its own in files. The rows can be sorted by it where `sorts`.
     """
 
     name: str
@@ -82,6 +83,8 @@ class Column:
         if self.kind in {"amount", "holding"}:
             number, of = value
             return [None if number is None else exact(number, minor_units(of) if len(of) == 3 else 0)]
+        if self.kind == "length" and value is not None:
+            return [round(value.total_seconds())]
         if self.kind == "quantity" and isinstance(value, Decimal):
             return [exact(value, 0)]
         return ["; ".join(str(chip.word) for chip in value) if self.kind == "chips" else value]

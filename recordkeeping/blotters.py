@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from machinery.blotter import Asked, Blotter, Column
@@ -61,7 +61,7 @@ def _subjects(row: ShownEvent) -> tuple[str, str, list[tuple[str, str]], bool]:
 
 
 def _place(row: ShownEvent) -> str:
-    return now("not yet sealed") if row.event.position is None else str(row.event.position)
+    return gettext("not yet sealed") if row.event.position is None else str(row.event.position)
 
 
 def _read(_request: Request, asked: Asked, cut: Cut) -> Found[ShownEvent]:

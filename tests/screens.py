@@ -42,7 +42,10 @@ PLACES: Final = {
     "journals": ("grace", "/journals/?on=2026-11-23"),
     "journal": ("grace", "@journal"),
     "runs": ("marcus", "/runs/"),
+    "runs-grid": ("marcus", "/runs/grid/"),
     "run": ("marcus", "@run"),
+    "day": ("marcus", "/day/"),
+    "day-closed": ("oliver", "@day"),
     "files": ("marcus", "/loads/"),
     "file": ("marcus", "@load"),
     "webhooks": ("marcus", "/webhooks/"),
@@ -78,6 +81,7 @@ ROWS: Final = {
     " where kind = 'INSTRUMENT'",
     "@event": "select '/trail/' || max(id) || '/' from recordkeeping_event where before is not null",
     "@run": "select '/runs/' || max(id) || '/' from itservices_run",
+    "@day": "select '/day/?on=' || max(business_date) from itservices_run where state = 'DONE'",
     "@load": "select '/loads/' || id || '/' from itservices_load order by quarantined desc limit 1",
 }
 

@@ -13,10 +13,16 @@ USUAL = {"claim": timedelta(seconds=2), "settle": timedelta(seconds=40), "prove"
 
 
 def sheet(*states: str, took: int = 0, usual: dict[str, timedelta] = USUAL) -> RunSheet:
-    """A run whose steps stand so; what is at work has taken `took` seconds."""
+    """A run whose steps stand so; what is at work has taken `took` seconds, and what is done took no time before it."""
     at_work = NOW - timedelta(seconds=took)
     steps = [
-        Step(position=place, name=name, state=state, started_at=at_work if state == "RUNNING" else None)
+        Step(
+            position=place,
+            name=name,
+            state=state,
+            started_at=at_work if state in {"RUNNING", "DONE"} else None,
+            finished_at=at_work if state == "DONE" else None,
+        )
         for place, (name, state) in enumerate(zip(USUAL, states, strict=True), start=1)
     ]
     return RunSheet(Run(pk=1, job="night", business_date=NOW.date(), state="RUNNING"), steps, (), None, usual)

@@ -55,6 +55,7 @@ PAGES = {
     "/journals/?on=2026-11-19": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/journals/1000000000001/": ("lucia", "oliver", "grace", "begona"),
     "/runs/": ("lucia", "oliver", "grace", "marcus", "begona"),
+    "/runs/grid/": ("lucia", "oliver", "grace", "marcus", "begona"),
     "/runs/1/": ("lucia", "oliver", "grace", "marcus", "begona"),
     "/runs/1/progress/": ("lucia", "oliver", "grace", "marcus", "begona"),
     "/loads/": ("lucia", "oliver", "grace", "marcus", "begona"),
@@ -67,6 +68,7 @@ PAGES = {
     "/trail/": ("oliver", "begona"),
     "/trail/1/": ("oliver", "begona"),
     "/night/": ("oliver", "marcus"),
+    "/day/": ("lucia", "oliver", "grace", "marcus", "begona"),
     "/design/": ("lucia", "oliver", "grace", "marcus", "begona"),
     "/webhooks/": ("marcus", "begona"),
     "/webhooks/release/": ("marcus",),
@@ -517,7 +519,7 @@ def test_home_before_anything_has_come_in(made: object, template: str, database:
         refused = client.get("/instructions/")
         assert (refused.status_code, "books_not_open" in text(refused)) == (409, True)
         assert client.get("/accounts/").status_code == 409
-        assert client.get("/night/").status_code == 409
+        assert client.get("/night/").status_code == client.get("/day/").status_code == 409
 
 
 def test_business_date_and_place_are_on_every_page(signed_in: SignedIn) -> None:
