@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from authorizations import views as saved_views
-from backoffice import design, health, home, list_files, list_news, night_views, object_pages, problem_views, shell
+from backoffice import (
+    comment_views,
+    design,
+    health,
+    home,
+    list_files,
+    list_news,
+    night_views,
+    object_pages,
+    problem_views,
+    shell,
+)
 from machinery.converters import CodeConverter, PositionConverter, RowConverter
 
 register_converter(RowConverter, "row")
@@ -21,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trail/", include("recordkeeping.urls")),
     path("", include("notifications.urls")),
     path("go/", shell.go, name="go"),
+    path("comments/<slug:kind>/<row:pk>/", comment_views.comment, name="comment"),
+    path("mentions/", comment_views.mentions, name="mentions"),
     path("design/", design.design, name="design"),
     path("beside/", shell.beside, name="beside"),
     path("night/", night_views.run_night, name="run_night"),

@@ -53,6 +53,8 @@ PLACES: Final = {
     "instrument": ("begona", "@instrument"),
     "trail": ("begona", "/trail/"),
     "event": ("begona", "@event"),
+    "commented": ("oliver", "@commented"),
+    "mentions": ("lucia", "/mentions/"),
     "find": ("oliver", "/go/?q=CASH"),
     "preferences": ("lucia", "/account/preferences/"),
     "design": ("marcus", "/design/"),
@@ -74,6 +76,7 @@ ROWS: Final = {
     " group by lei order by count(*) desc limit 1",
     "@instrument": "select '/instruments/' || max(a.code) || '/' from refdata_asset a join ledger_account l on l.asset_id = a.id"
     " where kind = 'INSTRUMENT'",
+    "@commented": "select '/instructions/' || subject_id || '/' from recordkeeping_comment order by id limit 1",
     "@event": "select '/trail/' || max(id) || '/' from recordkeeping_event where before is not null",
     "@run": "select '/runs/' || max(id) || '/' from itservices_run",
     "@load": "select '/loads/' || id || '/' from itservices_load order by quarantined desc limit 1",

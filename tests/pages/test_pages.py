@@ -66,6 +66,7 @@ PAGES = {
     f"/instruments/{FIRST_ISIN}/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/trail/": ("oliver", "begona"),
     "/trail/1/": ("oliver", "begona"),
+    "/mentions/": ("lucia", "oliver", "grace", "marcus"),
     "/night/": ("oliver", "marcus"),
     "/design/": ("lucia", "oliver", "grace", "marcus", "begona"),
     "/webhooks/": ("marcus", "begona"),
