@@ -35,6 +35,7 @@ PERMISSION_LABELS: dict[str, Promise] = {
     "itservices.run_night": _("start the night"),
     "itservices.operate": _("operate runs and loads"),
     "recordkeeping.view": _("see the trail"),
+    "recordkeeping.comment": _("read and write comments on what one may see"),
     "authorizations.view": _("see who may do what"),
     "authorizations.administer": _("give and end roles"),
     "notifications.read": _("read events of one's own, and what was sent of them"),

@@ -178,6 +178,18 @@ def accounts_signing_in_as(login: str) -> list[User]:
     return list(User.objects.filter(**wanted).select_related("person").order_by("pk"))
 
 
+def accounts_named(names: Iterable[str]) -> dict[str, list[User]]:
+    """Name as people sign in, in small letters (a user name, or a person's e-mail address) -> the active accounts that it
+    means; names that mean none are absent."""
+    wanted = set(names)
+    found: dict[str, list[User]] = {}
+    named = Q(username__in=wanted) | Q(person__email__in=wanted)
+    for user in User.objects.filter(named, is_active=True).select_related("person").order_by("pk"):
+        for name in wanted & {user.username, user.person.email}:
+            found.setdefault(name, []).append(user)
+    return found
+
+
 def has_powerful_role(person_id: int, at: datetime) -> bool:
     """Whether the person may give others access at `at`: such people need a longer password."""
     return RoleGrant.objects.filter(

@@ -22,6 +22,7 @@ PERMISSIONS: frozenset[str] = frozenset(
         "itservices.run_night",
         "itservices.operate",
         "recordkeeping.view",
+        "recordkeeping.comment",
         "authorizations.view",
         "authorizations.administer",
         "notifications.read",
@@ -42,6 +43,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "refdata.view",
             "compliance.view",
             "itservices.view",
+            "recordkeeping.comment",
         }
     ),
     "settlement_supervisor": frozenset(
@@ -59,6 +61,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "itservices.view",
             "itservices.run_night",
             "recordkeeping.view",
+            "recordkeeping.comment",
         }
     ),
     "accountant": frozenset(
@@ -69,6 +72,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "ledger.reverse",
             "refdata.view",
             "itservices.view",
+            "recordkeeping.comment",
         }
     ),
     "compliance_analyst": frozenset(
@@ -80,10 +84,18 @@ _ROLES: dict[str, frozenset[str]] = {
             "compliance.block",
             "compliance.unblock",
             "recordkeeping.view",
+            "recordkeeping.comment",
         }
     ),
     "records_manager": frozenset(
-        {"settlements.view", "ledger.view", "refdata.view", "recordkeeping.view", "authorizations.view"}
+        {
+            "settlements.view",
+            "ledger.view",
+            "refdata.view",
+            "recordkeeping.view",
+            "recordkeeping.comment",
+            "authorizations.view",
+        }
     ),
     "it_operator": frozenset(
         {
@@ -94,6 +106,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "authorizations.administer",
             "notifications.view",
             "notifications.operate",
+            "recordkeeping.comment",
         }
     ),
     "auditor": frozenset(code for code in PERMISSIONS if code.endswith(".view")),

@@ -51,6 +51,8 @@ TABLES: Final[dict[str, Privileges]] = {
     "authorizations_user_groups": {},
     "authorizations_user_user_permissions": {},
     "recordkeeping_event": {WEB: _EVENT_TO_KEEP, JOB: _EVENT_TO_KEEP},
+    "recordkeeping_comment": {WEB: "I"},
+    "recordkeeping_mention": {WEB: "I"},
     "recordkeeping_leaf": {JOB: "I(position, event_id, hash)"},
     "recordkeeping_checkpoint": {JOB: "I"},
     "machinery_idempotencykey": {

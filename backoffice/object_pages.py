@@ -32,8 +32,7 @@ from machinery.parameters import only
 from machinery.patience import TooSlow
 from machinery.permission import permission
 from machinery.request import Request, acting
-from recordkeeping.labels import event_name
-from recordkeeping.queries import TimelineEntry, timeline
+from recordkeeping.queries import KIND, Timeline, acts_on, story_of
 from refdata.blotters import VIEW
 from refdata.models import InstrumentTerms, PartyTerms
 from refdata.queries import (
@@ -80,7 +79,7 @@ class Holdings:
 @require_GET
 def party(request: Request, lei: str) -> HttpResponse:
     """One party that the reader acts for or serves: its terms, instructions, accounts, blocks, and what was done to it."""
-    only(request.GET, ())
+    only(request.GET, (KIND,))
     found = visible_parties(acting(request), request.at).select_related("legal_entity").filter(lei=lei).first()
     if found is None:
         raise Http404
@@ -93,7 +92,7 @@ def party(request: Request, lei: str) -> HttpResponse:
         "now": _in_force(terms, _today(request)),
         "standing": _standing(request, {"participant": lei}),
         **_hanging(request, _today(request), AccountsWanted(party=lei), {"party": lei}, blocked),
-        "told": _told("party", found.pk),
+        "timeline": _story(request, "party", found.pk),
     }
     return render(request, "refdata/party.html", facts)
 
@@ -102,7 +101,7 @@ def party(request: Request, lei: str) -> HttpResponse:
 @require_GET
 def instrument(request: Request, isin: str) -> HttpResponse:
     """One instrument: its terms, price, instructions, holders, stock record, blocks, and what was done to it."""
-    only(request.GET, ())
+    only(request.GET, (KIND,))
     asset = assets_by_code([isin]).get(isin)
     terms = instrument_history(asset.id) if asset else []
     if asset is None or not terms:
@@ -117,7 +116,7 @@ def instrument(request: Request, isin: str) -> HttpResponse:
         "stock": stock_record(isin) if BOOKS in request.permissions and EVERY_PARTY in request.everywhere else None,
         "standing": _standing(request, {"isin": isin}),
         **_hanging(request, today, AccountsWanted(asset=isin), {"asset": isin}, Q(instrument=asset.id)),
-        "told": _told("asset", asset.id),
+        "timeline": _story(request, "asset", asset.id),
     }
     return render(request, "refdata/instrument.html", facts)
 
@@ -173,6 +172,7 @@ def _blocks(request: Request, subject: Q, today: date) -> list[Block] | None:
     return blocks_before(visible, BLOCKS_SHOWN + 1, before=None, standing_on=today)
 
 
-def _told(subject_type: str, pk: int) -> list[tuple[TimelineEntry, str]]:
-    """What was done to it; its prices come each day, and have lines of their own."""
-    return [(entry, event_name(entry.code)) for entry in timeline(subject_type, pk) if entry.code != "price.set"]
+def _story(request: Request, subject_type: str, pk: int) -> Timeline:
+    """What was done to it and said of it; its prices come each day, and have lines of their own."""
+    told = acts_on(subject_type, pk, without={"price.set"})
+    return story_of(subject_type, pk, told, request.permissions, request.GET)

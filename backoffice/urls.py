@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from authorizations import views as saved_views
 from backoffice import (
     close_of_day,
+    comment_views,
     design,
     health,
     home,
@@ -34,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trail/", include("recordkeeping.urls")),
     path("", include("notifications.urls")),
     path("go/", shell.go, name="go"),
+    path("comments/<slug:kind>/<row:pk>/", comment_views.comment, name="comment"),
+    path("mentions/", comment_views.mentions, name="mentions"),
     path("design/", design.design, name="design"),
     path("beside/", shell.beside, name="beside"),
     path("day/", close_of_day.close_of_day, name="close_of_day"),

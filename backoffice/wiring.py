@@ -1,5 +1,9 @@
 """Hands to each app what it runs by name. Called once, when Django is ready."""
 
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+
 import authorizations.labels
 import backoffice.labels
 import compliance.labels
@@ -25,13 +29,14 @@ from settlements.blotters import INSTRUCTIONS
 from settlements.operations.faults import said_again
 from settlements.views.taking_back import ACT_UNDONE
 
-WORDS = (
+WORDS: tuple[tuple[Mapping[str, Promise], Mapping[str, Promise]], ...] = (
     (authorizations.labels.EVENTS, authorizations.labels.SUBJECTS),
     (backoffice.labels.EVENTS, backoffice.labels.SUBJECTS),
     (compliance.labels.EVENTS, compliance.labels.SUBJECTS),
     (itservices.labels.EVENTS, itservices.labels.SUBJECTS),
     (ledger.labels.EVENTS, ledger.labels.SUBJECTS),
     (notifications.labels.EVENTS, notifications.labels.SUBJECTS),
+    (recordkeeping.labels.EVENTS, {}),
     (refdata.labels.EVENTS, refdata.labels.SUBJECTS),
     (settlements.labels.EVENTS, settlements.labels.SUBJECTS),
 )
@@ -43,11 +48,13 @@ BLOTTERS = (INSTRUCTIONS, ACCOUNTS, JOURNALS, PARTIES, INSTRUMENTS, RUNS, FILES,
 
 def wire() -> None:
     """Registers the jobs with their steps, how the faults of instructions are said, what the events of the trail are
-    called, which lists there are, what can be undone, and what leaves the house."""
+    called and of which kind they are, which lists there are, what can be undone, and what leaves the house."""
     day.register()
     register_saying("instructions", said_again)
     for events, subjects in WORDS:
         recordkeeping.labels.register_words(events, subjects)
+    for kinds in (itservices.labels.EVENT_KINDS, ledger.labels.EVENT_KINDS):
+        recordkeeping.labels.register_kinds(kinds)
     listing.keep_views(listing.SavedViews(asked=view_asked, shown=views_shown))
     for list_of_work in BLOTTERS:
         blotter.register(list_of_work)

@@ -56,6 +56,11 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
 )
 """What is done to runs, by a night of settlements too, to loads and to the clock."""
 
+EVENT_KINDS: MappingProxyType[str, str] = MappingProxyType(
+    {"night.settled": "booking", "run.opened": "status", "run.finished": "status", "run.stopped": "status"}
+)
+"""Which of them book, and which say how a run stands."""
+
 SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "clock": pgettext_lazy("subject", "Clock"),

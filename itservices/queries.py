@@ -1,6 +1,6 @@
 """Reads of IT services."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -37,6 +37,11 @@ def real_instant() -> datetime:
 def run_of(job: str, business_date: date) -> Run | None:
     """The run of a job for a business date, if there is one."""
     return Run.objects.filter(job=job, business_date=business_date).first()
+
+
+def days_of_runs(runs: Collection[int]) -> dict[int, date]:
+    """Run -> its business date; numbers of no run are absent."""
+    return dict(Run.objects.filter(pk__in=runs).values_list("pk", "business_date"))
 
 
 def is_run(run_id: int) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from itservices.blotters import FILES, RUNS, VIEW, visible
-from itservices.labels import EVENTS, job_name, step_name
+from itservices.labels import job_name, step_name
 from itservices.queries import (
     RunSheet,
     is_a_worker_there,
@@ -40,11 +40,9 @@ from machinery.paging import PAGE
 from machinery.parameters import number, only
 from machinery.permission import permission
 from machinery.request import Request
-from recordkeeping.queries import timeline
+from recordkeeping.queries import KIND, acts_on, story_of
 
 NIGHT = "night"
-RUN_EVENTS = 50
-"""Events of a run that its page shows, newest first: one a chunk of what settled, and what people did."""
 
 
 @permission(VIEW)
@@ -83,9 +81,9 @@ def _named(run: ShownRun, name: str) -> ShownStep | None:
 @require_GET
 def run(request: Request, pk: int) -> HttpResponse:
     """One run."""
-    only(request.GET, ())
-    told = [(entry, EVENTS[entry.code]) for entry in timeline("run", pk, RUN_EVENTS) if entry.code in EVENTS]
-    return render(request, "itservices/run.html", {**_run_facts(request, pk), "told": told})
+    only(request.GET, (KIND,))
+    told = story_of("run", pk, acts_on("run", pk), request.permissions, request.GET)
+    return render(request, "itservices/run.html", {**_run_facts(request, pk), "timeline": told})
 
 
 @permission(VIEW)

@@ -36,6 +36,11 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
 )
 """What is done to accounts, journals and days of the books."""
 
+EVENT_KINDS: MappingProxyType[str, str] = MappingProxyType(
+    {"journal.posted": "booking", "hold.placed": "booking", "hold.released": "booking"}
+)
+"""Which of them move or hold amounts."""
+
 SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "book_account": pgettext_lazy("subject", "Account of the books"),

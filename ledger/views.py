@@ -5,14 +5,13 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ledger.blotters import ACCOUNTS, EVERY_PARTY, JOURNALS, VIEW
 from ledger.forms import AsOfForm
-from ledger.labels import EVENTS, account_kind, journal_kind
+from ledger.labels import account_kind, journal_kind
 from ledger.queries import (
     StatementPage,
     account_sheet,
@@ -28,7 +27,7 @@ from machinery.permission import permission
 from machinery.places import InvalidPlace
 from machinery.request import Request, acting
 from machinery.transactions import one_snapshot
-from recordkeeping.queries import TimelineEntry, timeline
+from recordkeeping.queries import KIND, Timeline, acts_on, story_of
 from refdata.queries import visible_accounts
 
 
@@ -47,7 +46,7 @@ def accounts(request: Request) -> HttpResponse:
 @one_snapshot()
 def account(request: Request, pk: int) -> HttpResponse:
     """One account: its balances, and its statement up to a business date."""
-    only(request.GET, ("as_of", "after"))
+    only(request.GET, ("as_of", "after", KIND))
     visible, today = visible_accounts(acting(request), request.at), business_date()
     sheet = account_sheet(pk, visible, today)
     if sheet is None:
@@ -62,7 +61,7 @@ def account(request: Request, pk: int) -> HttpResponse:
     first = f"?as_of={as_of.isoformat()}"
     facts = {"sheet": sheet, "kind": account_kind(sheet.kind), "form": form, "as_of": as_of, "is_now": as_of >= today}
     facts |= {
-        "told": _told("book_account", pk),
+        "timeline": _story(request, "book_account", pk),
         "closing": closing,
         **_statement(page, as_of),
         "first_url": first if request.GET.get("after") else "",
@@ -94,10 +93,9 @@ def journal(request: Request, pk: int) -> HttpResponse:
     found = journals([pk], visible_accounts(acting(request), request.at))
     if not found:
         raise Http404
-    facts = {"sheet": found[0], "kind": journal_kind(found[0].kind), "told": _told("journal", pk)}
+    facts = {"sheet": found[0], "kind": journal_kind(found[0].kind), "timeline": _story(request, "journal", pk)}
     return render(request, "ledger/journal.html", facts)
 
 
-def _told(subject_type: str, subject: int) -> list[tuple[TimelineEntry, Promise]]:
-    """What was done to it by hand, newest first."""
-    return [(entry, EVENTS[entry.code]) for entry in timeline(subject_type, subject) if entry.code in EVENTS]
+def _story(request: Request, subject_type: str, subject: int) -> Timeline:
+    return story_of(subject_type, subject, acts_on(subject_type, subject), request.permissions, request.GET)

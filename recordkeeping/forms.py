@@ -1,4 +1,4 @@
-"""What an auditor asks of the trail."""
+"""What an auditor asks of the trail, and what people write on an object."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -7,7 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from machinery.fields import DayField
+from machinery.request import WELL_FORMED
 from recordkeeping.queries import Search
+from vocabulary.text import InvalidText, strict_text
+
+LONGEST_COMMENT = 2_000
 
 
 class SearchForm(forms.Form):
@@ -50,3 +54,30 @@ class SearchForm(forms.Form):
             since=datetime.combine(since, time(), UTC) if since else None,
             until=datetime.combine(until, time(), UTC) + timedelta(days=1) if until else None,
         )
+
+
+class CommentForm(forms.Form):
+    """A comment; `key` is the form's own, so that sending it twice is one, and `shown` what the page showed."""
+
+    text = forms.CharField(
+        label=_("Comment"),
+        help_text=_(
+            "At most 2,000 characters. @ and a colleague's user name or e-mail address lets that one know."
+            " It cannot be changed or taken back."
+        ),
+        widget=forms.Textarea(attrs={"rows": 6, "maxlength": LONGEST_COMMENT}),
+    )
+    key = forms.RegexField(regex=rf"^{WELL_FORMED.pattern}\Z", widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, max_length=2_000, widget=forms.HiddenInput)
+
+    def clean_text(self) -> str:
+        """Text without invisible characters, in lines, of which the form counts a line's end as one character."""
+        typed: str = self.cleaned_data["text"].replace("\r\n", "\n")
+        if len(typed) > LONGEST_COMMENT:
+            raise forms.ValidationError(
+                _("It has %(number)s characters; at most 2,000 can be kept."), params={"number": len(typed)}
+            )
+        try:
+            return strict_text(typed, longest=LONGEST_COMMENT, lines=True)
+        except InvalidText as fault:
+            raise forms.ValidationError(_("The text has characters that cannot be kept.")) from fault

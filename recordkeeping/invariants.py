@@ -47,4 +47,16 @@ LEAVES = Check(
     ),
 )
 
-CHECKS = (EVENTS, LEAVES)
+COMMENTS = Check(
+    "recordkeeping",
+    "comments",
+    (
+        Invariant(
+            "T16",
+            "A comment says what its event says.",
+            "A comment was changed, deleted, or written past the operation.",
+        ),
+    ),
+)
+
+CHECKS = (EVENTS, LEAVES, COMMENTS)

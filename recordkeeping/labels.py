@@ -17,14 +17,32 @@ ACTOR_KINDS: MappingProxyType[str, Promise] = MappingProxyType(
     }
 )
 
+EVENTS: MappingProxyType[str, Promise] = MappingProxyType({"comment.written": pgettext_lazy("event", "Comment")})
+
+KINDS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "comment": pgettext_lazy("timeline", "Comments"),
+        "act": pgettext_lazy("timeline", "Acts"),
+        "status": pgettext_lazy("timeline", "Statuses"),
+        "booking": pgettext_lazy("timeline", "Bookings"),
+    }
+)
+"""The kinds of entries of a timeline, by which it can be narrowed."""
+
 _events: dict[str, Promise] = {}
 _subjects: dict[str, Promise] = {}
+_kinds: dict[str, str] = {}
 
 
 def register_words(events: Mapping[str, Promise], subjects: Mapping[str, Promise]) -> None:
     """Says what the events of an app are called, by code, and what the subjects are that it alone has, by kind."""
     _events.update(events)
     _subjects.update(subjects)
+
+
+def register_kinds(kinds: Mapping[str, str]) -> None:
+    """Says of which of KINDS the events of an app are, by code; the others are acts."""
+    _kinds.update(kinds)
 
 
 def event_name(code: str) -> str:
@@ -35,6 +53,11 @@ def event_name(code: str) -> str:
 def subject_name(kind: str) -> str:
     """What it was done to, in the reader's language; the kind itself for one that left the house."""
     return str(_subjects.get(kind, kind))
+
+
+def event_kind(code: str) -> str:
+    """Of which of KINDS an event is in a timeline."""
+    return _kinds.get(code, "act")
 
 
 def actor_kind(kind: str) -> str:

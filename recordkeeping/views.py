@@ -13,6 +13,7 @@ from machinery.parameters import only
 from machinery.permission import permission
 from machinery.request import Request
 from recordkeeping.blotters import TRAIL, VIEW, shown_event
+from recordkeeping.changes import changes
 from recordkeeping.forms import SearchForm
 from recordkeeping.queries import event_of, version_of
 
@@ -44,16 +45,6 @@ def event(request: Request, pk: int) -> HttpResponse:
     found = event_of(pk)
     if found is None:
         raise Http404
-    facts = {"shown": shown_event(found), "changes": _changes(found.before, found.after)}
+    told = changes(json.loads(found.before or "{}"), json.loads(found.after or "{}"))
+    facts = {"shown": shown_event(found), "changes": told}
     return render(request, "recordkeeping/event.html", facts)
-
-
-def _changes(before: str | None, after: str | None) -> list[tuple[str, str, str]]:
-    """Each fact by name, before and after, as text; "" where that side does not name it."""
-    then, now = json.loads(before or "{}"), json.loads(after or "{}")
-    return [(name, _text(then, name), _text(now, name)) for name in dict.fromkeys([*then, *now])]
-
-
-def _text(facts: dict[str, Any], name: str) -> str:
-    found = facts.get(name, "")
-    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from machinery.chip import Chip
-from recordkeeping.queries import TimelineEntry
+from recordkeeping.queries import Entry, TimelineEntry, entry_of
 from settlements.explanation import Situation
 from settlements.labels import ACT_EVENTS, AXIS_NAMES, DIRECTIONS, chip_of, chips_of
 from settlements.queries import Line, Sheet, Statuses, StatusMove
@@ -51,20 +51,6 @@ class Told:
     own: str
     other_code: str
     other: str
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of a timeline; `chips` show the status before and after. `run` links to the run that did it, `journal` to
-    the journal."""
-
-    at: datetime
-    what: str
-    who: str = ""
-    chips: Sequence[Chip] = ()
-    reason: str = ""
-    run: int | None = None
-    journal: int | None = None
 
 
 @dataclass(frozen=True)
@@ -136,22 +122,34 @@ def entries_of(sheet: Sheet, events: Sequence[TimelineEntry], settled_by: Settli
             pgettext("timeline", "Received"),
             instruction.submitted_by,
             reason=instruction.common_reference or "",
+            load=(instruction.load.pk, instruction.load.file_name) if instruction.load else None,
         )
     ]
     if sheet.match:
         found.append(
-            Entry(sheet.match.matched_at, pgettext("timeline", "Matched"), chips=_moved("MTCH", "NMAT", "MACH"))
+            Entry(
+                sheet.match.matched_at,
+                pgettext("timeline", "Matched"),
+                chips=_moved("MTCH", "NMAT", "MACH"),
+                kind="status",
+            )
         )
     found += [_of_move(move) for move in reversed(sheet.moves)]
-    found += [_of_act(event) for event in reversed(events) if event.code in ACT_EVENTS]
+    found += [entry_of(event, instruction.pk) for event in reversed(events) if event.code in ACT_EVENTS]
     if sheet.settlement and settled_by:
         chips, journal = [chip_of("SETT", "SETT")], sheet.settlement.journal_id
-        found.append(Entry(settled_by.at, str(AXIS_NAMES["SETT"]), chips=chips, run=settled_by.run, journal=journal))
+        found.append(
+            Entry(
+                settled_by.at,
+                str(AXIS_NAMES["SETT"]),
+                chips=chips,
+                run=settled_by.run,
+                journal=journal,
+                kind="booking",
+                via="job",
+            )
+        )
     return sorted(found, key=lambda entry: entry.at)[::-1]
-
-
-def _of_act(event: TimelineEntry) -> Entry:
-    return Entry(event.at, str(ACT_EVENTS[event.code]), event.actor_name, reason=event.reason)
 
 
 def _of_move(move: StatusMove) -> Entry:
@@ -162,6 +160,8 @@ def _of_move(move: StatusMove) -> Entry:
         _moved(move.axis, move.from_status, move.to_status),
         reason_in_words(move.reason),
         move.run,
+        kind="status",
+        via="job" if move.run else "",
     )
 
 

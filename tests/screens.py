@@ -56,6 +56,8 @@ PLACES: Final = {
     "instrument": ("begona", "@instrument"),
     "trail": ("begona", "/trail/"),
     "event": ("begona", "@event"),
+    "commented": ("oliver", "@commented"),
+    "mentions": ("lucia", "/mentions/"),
     "find": ("oliver", "/go/?q=CASH"),
     "preferences": ("lucia", "/account/preferences/"),
     "zone": ("lucia", "/account/zone/"),
@@ -79,6 +81,7 @@ ROWS: Final = {
     " group by lei order by count(*) desc limit 1",
     "@instrument": "select '/instruments/' || max(a.code) || '/' from refdata_asset a join ledger_account l on l.asset_id = a.id"
     " where kind = 'INSTRUMENT'",
+    "@commented": "select '/instructions/' || subject_id || '/' from recordkeeping_comment order by id limit 1",
     "@event": "select '/trail/' || max(id) || '/' from recordkeeping_event where before is not null",
     "@run": "select '/runs/' || max(id) || '/' from itservices_run",
     "@day": "select '/day/?on=' || max(business_date) from itservices_run where state = 'DONE'",

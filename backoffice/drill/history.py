@@ -37,6 +37,7 @@ from ledger.operations import AccountWish as BookWish
 from ledger.operations import Entry, Leg, open_accounts, open_books, place_hold, post, release_hold, reverse, set_floor
 from machinery.statements import rows, value
 from machinery.transactions import whole
+from recordkeeping.operations import NewComment, write_comment
 from refdata.models import Account, InstrumentTerms
 from refdata.operations import (
     AccountWish,
@@ -290,7 +291,8 @@ def _by_hand(firm: Firm, day: date) -> None:
 
 
 def _acts(day: date) -> None:
-    """The participants' own acts on what is due later: one held, one held and released, one asked for, one cancelled."""
+    """The participants' own acts on what is due later: one held and commented on, one held and released, one
+    asked for, one cancelled."""
     found = rows(
         "select m.delivering_id as d, m.receiving_id as r from settlements_openmatch o"
         " join settlements_match m on m.id = o.match_id where o.intended_settlement_date > %s and not o.deliverer_hold"
@@ -300,6 +302,11 @@ def _acts(day: date) -> None:
     occasion = Occasion(by=ANA, at=at(day, 11), business_date=day, reason="asked by telephone")
     with whole():
         hold([found[0]["d"], found[1]["d"], found[1]["r"]], occasion)
+    with whole():
+        said = NewComment(
+            "instruction", str(found[0]["d"]), f"They call back on {day}, @ana", {ANA.id: "ana"}, f"form-{day}"
+        )
+        write_comment(said, by=ANA, at=at(day, 11))
     with whole():
         release([found[1]["d"], found[1]["r"]], occasion)
     with whole():

@@ -208,6 +208,12 @@ def _numbers(accounts: set[int], visible: QuerySet[Holder]) -> dict[int, str]:
     return dict(found.values_list("pk", "holder__number"))
 
 
+def account_names(accounts: Sequence[int], visible: QuerySet[Holder]) -> dict[int, tuple[str, str]]:
+    """Account -> number of its holder and code of its asset; those of hidden holders are left out."""
+    found = Account.objects.filter(pk__in=accounts, holder__in=visible)
+    return {pk: (number, asset) for pk, number, asset in found.values_list("pk", "holder__number", "asset__code")}
+
+
 def journals(ids: Sequence[int], visible: QuerySet[Holder]) -> list[JournalSheet]:
     """The journals that exist and touch an account whose holder is visible, in the order of their ids."""
     slices = {journal_id // IDS_PER_SLICE for journal_id in ids}

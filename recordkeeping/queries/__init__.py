@@ -10,27 +10,39 @@ from recordkeeping.queries.checkpoints import (
     checkpoints_since,
     unsigned_for,
 )
+from recordkeeping.queries.comments import Said, comments_on, mentions_of
 from recordkeeping.queries.sealed import SealedEvent, last_position, sealed_events
 from recordkeeping.queries.search import Found, Search, event_of, search, search_count, version_of
+from recordkeeping.queries.story import KIND, WRITE, Entry, Timeline, acts_on, entry_of, story_of
 from recordkeeping.queries.timeline import TimelineEntry, timeline
 
 __all__ = [
+    "KIND",
+    "WRITE",
+    "Entry",
     "Found",
+    "Said",
     "SealedEvent",
     "Search",
     "SignedCheckpoint",
+    "Timeline",
     "TimelineEntry",
+    "acts_on",
     "checkpoint_before",
     "checkpoint_covering",
     "checkpoint_of_day",
     "checkpoint_through",
     "checkpoints_between",
     "checkpoints_since",
+    "comments_on",
+    "entry_of",
     "event_of",
     "last_position",
+    "mentions_of",
     "sealed_events",
     "search",
     "search_count",
+    "story_of",
     "timeline",
     "unsigned_for",
     "version_of",

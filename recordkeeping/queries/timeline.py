@@ -1,5 +1,6 @@
 """What was done to one subject."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from recordkeeping.models import Event
 class TimelineEntry:
     """One event as the timeline of an object shows it."""
 
+    id: int
     at: datetime
     actor_kind: str
     actor_name: str
@@ -21,11 +23,14 @@ class TimelineEntry:
     request_id: str
 
 
-def timeline(subject_type: str, subject_id: object, limit: int = 200) -> list[TimelineEntry]:
-    """The events of one subject, newest first, at most `limit`."""
+def timeline(
+    subject_type: str, subject_id: object, limit: int = 200, without: Collection[str] = ()
+) -> list[TimelineEntry]:
+    """The events of one subject, newest first, at most `limit`; those of the codes `without` are left out."""
     found = Event.objects.filter(subject_type=subject_type, subject_ids__contains=[str(subject_id)])
     return [
         TimelineEntry(
+            event.pk,
             event.at,
             event.actor_kind,
             event.actor_name,
@@ -35,5 +40,5 @@ def timeline(subject_type: str, subject_id: object, limit: int = 200) -> list[Ti
             event.after,
             event.request_id,
         )
-        for event in found.order_by("-id")[:limit]
+        for event in found.exclude(code__in=without).order_by("-id")[:limit]
     ]

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from machinery.statements import rows, statement
-from refdata.models import InstrumentTerms, PartyTerms
+from refdata.models import Instrument, InstrumentTerms, PartyTerms
 from vocabulary.identifiers import Bic
 
 
@@ -127,6 +127,11 @@ def assets_by_code(codes: Iterable[str]) -> dict[str, AssetFacts]:
     """ISO 4217 code or ISIN -> asset."""
     found = rows("select id, code, kind, scale from refdata_asset where code = any(%(codes)s)", {"codes": list(codes)})
     return {f["code"]: AssetFacts(**f) for f in found}
+
+
+def isins_of(assets: Iterable[int]) -> dict[int, str]:
+    """Asset id -> ISIN of the instrument; a currency is absent."""
+    return dict(Instrument.objects.filter(pk__in=list(assets)).values_list("pk", "isin"))
 
 
 def instrument_terms(assets: Iterable[int], on: date) -> dict[int, TermsFacts]:

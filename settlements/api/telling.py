@@ -8,13 +8,13 @@ from ledger.queries import JournalSheet, business_date, journals
 from machinery.api import ApiRequest, version_of
 from machinery.chip import Chip
 from machinery.request import acting
-from recordkeeping.queries import timeline
+from recordkeeping.queries import Entry, timeline
 from refdata.queries import visible_accounts
 from settlements.explanation import what_next, why
 from settlements.labels import chip_of
 from settlements.queries import NIGHT, Line, Sheet, Statuses
 from settlements.reasons import reason_in_words
-from settlements.shown import Entry, Settling, entries_of, situation_of
+from settlements.shown import Settling, entries_of, situation_of
 from vocabulary.amounts import in_units
 
 AXES: Final = {"processing": "IPRC", "matching": "MTCH", "settlement": "SETT", "hold": "HOLD"}

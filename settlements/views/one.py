@@ -11,7 +11,7 @@ from machinery.listing import answered, listing_of
 from machinery.permission import permission
 from machinery.request import Request, acting
 from machinery.transactions import rehearsal, whole
-from recordkeeping.queries import timeline
+from recordkeeping.queries import Timeline, story_of, timeline
 from refdata.queries import visible_accounts
 from settlements.blotters import INSTRUCTIONS, wanted_of
 from settlements.explanation import what_next, why
@@ -78,11 +78,17 @@ def instruction(request: Request, pk: int) -> HttpResponse:
         "what_next": what_next(situation),
         "acts": [act for act in ACTS if _may(request, sheet, act)],
         "journals": journals(booked, visible_accounts(acting(request), request.at)),
-        "entries": entries_of(sheet, timeline("instruction", pk), _settled_by(sheet)),
+        "timeline": _story(request, sheet),
         "may_see_runs": RUNS in request.permissions,
         "may_see_load": _may_see_load(request, sheet),
     }
     return render(request, "settlements/instruction.html", facts)
+
+
+def _story(request: Request, sheet: Sheet) -> Timeline:
+    pk = sheet.instruction.pk
+    entries = entries_of(sheet, timeline("instruction", pk), _settled_by(sheet))
+    return story_of("instruction", pk, entries, request.permissions, request.GET)
 
 
 def _sheet(request: Request, pk: int) -> Sheet:

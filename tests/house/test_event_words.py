@@ -13,11 +13,13 @@ from tests.house.code import ROOT, imports, none_of, product, sql_files
 CODE = re.compile(r"[a-z_]+\.(?!ndjson$|json$|txt$)[a-z_]+")
 IN_SQL = re.compile(r"recordkeeping_keep_event\(\s*[^;]*?'([a-z_]+\.[a-z_]+)', '([a-z_]+)'")
 
+RECORDERS = {"recordkeeping.operations", "recordkeeping.operations.events"}
+
 
 def recording() -> Iterator[tuple[Path, ast.Module]]:
     """The modules that record events."""
     for path, tree in product().items():
-        if any(found.module == "recordkeeping.operations" and found.name == "record" for found in imports(tree)):
+        if any(found.module in RECORDERS and found.name == "record" for found in imports(tree)):
             yield path, tree
 
 

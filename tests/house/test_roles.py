@@ -340,7 +340,8 @@ def test_the_reading_role_writes_nothing() -> None:
 @pytest.mark.django_db
 @pytest.mark.role("owner")
 @pytest.mark.parametrize("verb", ["update recordkeeping_event set reason = ''", "delete from recordkeeping_event",
-                                  "truncate recordkeeping_event, recordkeeping_leaf"])  # fmt: skip
+                                  "truncate recordkeeping_event, recordkeeping_leaf, recordkeeping_comment,"
+                                  " recordkeeping_mention"])  # fmt: skip
 def test_even_the_owner_cannot_change_an_event(verb: str) -> None:
     """The trigger says so, whoever asks."""
     with pytest.raises(Error, match="append_only"), transaction.atomic(), connection.cursor() as cursor:

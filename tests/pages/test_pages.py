@@ -67,6 +67,7 @@ PAGES = {
     f"/instruments/{FIRST_ISIN}/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/trail/": ("oliver", "begona"),
     "/trail/1/": ("oliver", "begona"),
+    "/mentions/": ("lucia", "oliver", "grace", "marcus"),
     "/night/": ("oliver", "marcus"),
     "/day/": ("lucia", "oliver", "grace", "marcus", "begona"),
     "/design/": ("lucia", "oliver", "grace", "marcus", "begona"),

@@ -33,7 +33,7 @@ def test_an_event(facts: dict[str, str], constraint: str) -> None:
     [
         "update recordkeeping_event set reason = 'another'",
         "delete from recordkeeping_event",
-        "truncate recordkeeping_event, recordkeeping_leaf",
+        "truncate recordkeeping_event, recordkeeping_leaf, recordkeeping_comment, recordkeeping_mention",
     ],
 )
 def test_an_event_is_never_edited(change: str) -> None:

@@ -46,6 +46,18 @@ CORRUPTIONS = (
         nightly=ONLY_IN_FULL,
     ),
     Corruption(
+        "T16",
+        "the text of a comment of today is another",
+        "update recordkeeping_comment set text = 'They never called.' where id = (select max(id) from recordkeeping_comment)",
+    ),
+    Corruption(
+        "T16",
+        "a comment of a closed month is deleted",
+        "with gone as (delete from recordkeeping_mention) delete from recordkeeping_comment"
+        " where id = (select min(id) from recordkeeping_comment)",
+        closed=True,
+    ),
+    Corruption(
         "T13",
         "the reason of an event of today is another",
         "update recordkeeping_event set reason = 'as agreed' where id ="

@@ -1,0 +1,109 @@
+"""The objects that people comment on: whether somebody may see one, what it is called and where its page is."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.urls import reverse
+
+from authorizations.queries import permissions_of
+from itservices.queries import days_of_runs
+from ledger.queries import account_names, business_date_or_none, journals
+from machinery import formatting
+from recordkeeping.labels import subject_name
+from recordkeeping.queries import Said, mentions_of
+from refdata.queries import isins_of, party_terms, visible_accounts, visible_parties
+from settlements.queries import visible_instructions
+from vocabulary.actor import Actor
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An object as the trail names its kind, what it is called, and the address of its page."""
+
+    kind: str
+    name: str
+    url: str
+
+    @property
+    def what(self) -> str:
+        """What it is, in the reader's language."""
+        return subject_name(self.kind)
+
+
+@dataclass(frozen=True)
+class Mentioned:
+    """A comment that names somebody, and the object that it is about."""
+
+    said: Said
+    subject: Subject
+
+
+Named = dict[int, tuple[str, str]]
+"""Id -> name and address."""
+LookUp = Callable[[Collection[int], Actor, datetime], Named]
+
+
+def _instructions(ids: Collection[int], actor: Actor, at: datetime) -> Named:
+    found = visible_instructions(actor, at).filter(pk__in=ids).values_list("pk", "reference")
+    return {pk: (reference, reverse("instruction", args=[pk])) for pk, reference in found}
+
+
+def _accounts(ids: Collection[int], actor: Actor, at: datetime) -> Named:
+    found = account_names(list(ids), visible_accounts(actor, at))
+    return {pk: (f"{number} {asset}", reverse("account", args=[pk])) for pk, (number, asset) in found.items()}
+
+
+def _journals(ids: Collection[int], actor: Actor, at: datetime) -> Named:
+    found = journals(list(ids), visible_accounts(actor, at))
+    return {each.id: (str(each.id), reverse("journal", args=[each.id])) for each in found}
+
+
+def _parties(ids: Collection[int], actor: Actor, at: datetime) -> Named:
+    found = dict(visible_parties(actor, at).filter(pk__in=ids).values_list("pk", "lei"))
+    terms = party_terms(found, business_date_or_none() or at.date())
+    names = {pk: terms[pk].name if pk in terms else lei for pk, lei in found.items()}
+    return {pk: (names[pk], reverse("party", args=[lei])) for pk, lei in found.items()}
+
+
+def _instruments(ids: Collection[int], actor: Actor, at: datetime) -> Named:
+    return {pk: (isin, reverse("instrument", args=[isin])) for pk, isin in isins_of(ids).items()}
+
+
+def _runs(ids: Collection[int], actor: Actor, at: datetime) -> Named:
+    return {pk: (formatting.day(day), reverse("run", args=[pk])) for pk, day in days_of_runs(ids).items()}
+
+
+SUBJECTS: Final[dict[str, tuple[str, LookUp]]] = {
+    "instruction": ("settlements.view", _instructions),
+    "book_account": ("ledger.view", _accounts),
+    "journal": ("ledger.view", _journals),
+    "party": ("settlements.view", _parties),
+    "asset": ("settlements.view", _instruments),
+    "run": ("itservices.view", _runs),
+}
+"""Kind as the trail names it -> the right to its page, and those of some ids that somebody may see."""
+
+
+def subjects_seen(kind: str, ids: Collection[int], actor: Actor, at: datetime) -> dict[int, Subject]:
+    """Those of a kind that an actor may see at `at`, by id; none of a kind that nobody comments on."""
+    right, look_up = SUBJECTS.get(kind, ("", None))
+    if look_up is None or right not in permissions_of(actor, at):
+        return {}
+    return {pk: Subject(kind, name, url) for pk, (name, url) in look_up(ids, actor, at).items()}
+
+
+def mentions_seen(
+    actor: Actor, at: datetime, since: datetime | None = None, *, before: int | None = None, limit: int = 50
+) -> tuple[list[Mentioned], int | None]:
+    """Where others named a person, newest first, as far as that person may see what it is about at `at`; and the comment
+    below which older ones begin, None where there are none."""
+    found = mentions_of(actor, since, before=before, limit=limit + 1)
+    shown = found[:limit]
+    seen: dict[tuple[str, str], Subject] = {}
+    for kind in {said.subject_type for said in shown}:
+        ids = [int(said.subject_id) for said in shown if said.subject_type == kind]
+        seen |= {(kind, str(pk)): subject for pk, subject in subjects_seen(kind, ids, actor, at).items()}
+    told = [(said, seen.get((said.subject_type, said.subject_id))) for said in shown]
+    return [Mentioned(said, subject) for said, subject in told if subject], shown[-1].id if len(found) > limit else None

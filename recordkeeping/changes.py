@@ -1,0 +1,53 @@
+"""What an event says of the facts of its subject: each before and after. Pure."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Facts = Mapping[str, Any]
+Mark = Literal["changed", "set", "gone", "same"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One fact by its name, before and after as text (None where that side does not name it)."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+    @property
+    def mark(self) -> Mark:
+        """Whether it changed, was not told of before, is not told of after, or is the same."""
+        if self.before == self.after:
+            return "same"
+        return "set" if self.before is None else "gone" if self.after is None else "changed"
+
+
+def changes(before: Facts, after: Facts) -> list[Change]:
+    """Each fact that one of the sides names, those of `before` first."""
+    return [Change(name, _text(before, name), _text(after, name)) for name in dict.fromkeys([*before, *after])]
+
+
+def changes_of(subject: str, before: Facts | None, after: Facts | None) -> list[Change]:
+    """The facts of one subject of an event; none where the event does not say how they were: then it tells of a set.
+
+    What `each` has of other subjects is left out.
+    """
+    if before is None:
+        return []
+    return changes(_own(before, subject), _own(after or {}, subject))
+
+
+def _own(facts: Facts, subject: str) -> Facts:
+    shared = {name: value for name, value in facts.items() if name != "each"}
+    mine: Facts = facts.get("each", {}).get(subject, {})
+    return {**shared, **mine}
+
+
+def _text(facts: Facts, name: str) -> str | None:
+    if name not in facts:
+        return None
+    found = facts[name]
+    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
