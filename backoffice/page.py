@@ -29,8 +29,10 @@ class Entry(NamedTuple):
 NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Home"), "home", SIGNED_IN, "", "home", "h"),
     Entry(_("Instructions"), "instructions", "settlements.view", _("Settlement"), "exchange", "i"),
+    Entry(_("Needs"), "needs", "settlements.view", _("Settlement"), "needs", "d"),
     Entry(_("Accounts"), "accounts", "ledger.view", _("Books"), "book", "a"),
     Entry(_("Journals"), "journals", "ledger.view", _("Books"), "journal", "j"),
+    Entry(_("Movements"), "movements", "ledger.view", _("Books"), "movement", "m"),
     Entry(_("Parties"), "parties", "settlements.view", _("Reference data"), "party", "p"),
     Entry(_("Instruments"), "instruments", "settlements.view", _("Reference data"), "instrument", "s"),
     Entry(_("Night runs"), "runs", "itservices.view", _("IT services"), "night", "n"),

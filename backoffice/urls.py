@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from authorizations import views as saved_views
-from backoffice import design, health, home, list_files, list_news, night_views, object_pages, problem_views, shell
+from backoffice import (
+    design,
+    health,
+    home,
+    list_files,
+    list_news,
+    needs,
+    night_views,
+    object_pages,
+    problem_views,
+    shell,
+)
 from machinery.converters import CodeConverter, PositionConverter, RowConverter
 
 register_converter(RowConverter, "row")
@@ -20,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("itservices.urls")),
     path("trail/", include("recordkeeping.urls")),
     path("", include("notifications.urls")),
+    path("needs/", needs.needs, name="needs"),
     path("go/", shell.go, name="go"),
     path("design/", design.design, name="design"),
     path("beside/", shell.beside, name="beside"),

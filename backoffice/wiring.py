@@ -14,7 +14,7 @@ from backoffice import day
 from backoffice.events_out import EVENT_TYPES
 from itservices.blotters import FILES
 from itservices.registry import register_saying
-from ledger.blotters import ACCOUNTS, JOURNALS
+from ledger.blotters import ACCOUNTS, JOURNALS, MOVEMENTS
 from machinery import blotter, listing
 from notifications.registry import register_type
 from recordkeeping.blotters import TRAIL
@@ -34,7 +34,7 @@ WORDS = (
 )
 """What the events of each app are called, by code, and their subjects, by kind."""
 
-BLOTTERS = (INSTRUCTIONS, ACCOUNTS, JOURNALS, PARTIES, INSTRUMENTS, FILES, TRAIL)
+BLOTTERS = (INSTRUCTIONS, ACCOUNTS, JOURNALS, MOVEMENTS, PARTIES, INSTRUMENTS, FILES, TRAIL)
 """The lists that can be saved as views, counted and taken as files by name."""
 
 
