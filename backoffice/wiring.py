@@ -19,7 +19,7 @@ from backoffice import day
 from backoffice.events_out import EVENT_TYPES
 from itservices.blotters import FILES, RUNS
 from itservices.registry import register_saying
-from ledger.blotters import ACCOUNTS, JOURNALS
+from ledger.blotters import ACCOUNTS, JOURNALS, MOVEMENTS
 from machinery import blotter, listing
 from machinery.undoing import register_undo
 from notifications.registry import register_type
@@ -42,7 +42,7 @@ WORDS: tuple[tuple[Mapping[str, Promise], Mapping[str, Promise]], ...] = (
 )
 """What the events of each app are called, by code, and their subjects, by kind."""
 
-BLOTTERS = (INSTRUCTIONS, ACCOUNTS, JOURNALS, PARTIES, INSTRUMENTS, RUNS, FILES, TRAIL)
+BLOTTERS = (INSTRUCTIONS, ACCOUNTS, JOURNALS, MOVEMENTS, PARTIES, INSTRUMENTS, RUNS, FILES, TRAIL)
 """The lists that can be saved as views, counted and taken as files by name."""
 
 

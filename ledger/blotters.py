@@ -1,22 +1,27 @@
-"""The blotters of accounts and journals: their columns, and what each of them means."""
+"""The blotters of accounts, journals and movements: their columns, and what each of them means."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
 from django.urls import reverse
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from ledger.forms import FindForm, JournalsForm
+from ledger.forms import FindForm, JournalsForm, MovementsForm
 from ledger.labels import account_kind, journal_kind
 from ledger.queries import (
     AccountLine,
     JournalSheet,
+    MovementLine,
+    MovementTotals,
     account_count,
     account_lines,
     business_date,
     journal_count,
     journal_lines,
+    movement_lines,
+    movement_totals,
 )
 from machinery.blotter import Asked, Blotter, Column
 from machinery.paging import Cut, Found, Totals
@@ -171,5 +176,103 @@ JOURNALS: Final = Blotter(
         Column("first", _("First amount"), _("What the first of them moves."), "holding", _first),
         Column("asset", _("Asset"), _("Of which asset that is."), "code", lambda row: _first(row)[1]),
         Column("narrative", _("Narrative"), _("What was said when it was posted."), "name", lambda row: row.narrative),
+    ),
+)
+
+
+def _movements_form(query: Mapping[str, str]) -> MovementsForm:
+    return MovementsForm(query, business_date())
+
+
+def _movement(row: MovementLine) -> tuple[str, str]:
+    return f"{row.journal_id}·{row.leg}", reverse("journal", args=[row.journal_id])
+
+
+def _account(number: str | None, key: int | None) -> tuple[str, str]:
+    """An account that the reader may see leads to its page."""
+    return (number, reverse("account", args=[key])) if number else (now("another party's account"), "")
+
+
+def _read_movements(request: Request, asked: Asked, cut: Cut) -> Found[MovementLine]:
+    visible = visible_accounts(acting(request), request.at)
+    return movement_lines(asked.form.wanted(), visible, cut, everybody=EVERY_PARTY in request.everywhere)
+
+
+def _total_movements(request: Request, asked: Asked) -> MovementTotals:
+    visible = visible_accounts(acting(request), request.at)
+    return movement_totals(asked.form.wanted(), visible, everybody=EVERY_PARTY in request.everywhere)
+
+
+MOVEMENTS: Final = Blotter(
+    "movements",
+    title=_("Movements"),
+    url_name="movements",
+    permission=VIEW,
+    filters=tuple(MovementsForm.base_fields),
+    form=_movements_form,
+    read=_read_movements,
+    total=_total_movements,
+    choosing=("on",),
+    columns=(
+        Column(
+            "movement",
+            _("Journal and leg"),
+            _("The number of the booking and the place of the movement in it; it leads to the booking."),
+            "link",
+            _movement,
+        ),
+        Column(
+            "booked",
+            _("Booking date"),
+            _("The open business date on which it was booked."),
+            "day",
+            lambda row: row.business_date,
+            is_shown=False,
+        ),
+        Column("value", _("Value date"), _("The day from which it counts."), "day", lambda row: row.value_date),
+        Column(
+            "kind",
+            _("Kind"),
+            _("What the booking is: a settlement, a payment, a reversal, a posting by hand."),
+            "text",
+            lambda row: journal_kind(row.kind),
+        ),
+        Column(
+            "asset",
+            _("Asset"),
+            _("What moves: a currency by its ISO 4217 code, an instrument by its ISIN."),
+            "code",
+            lambda row: row.asset,
+        ),
+        Column(
+            "debit",
+            _("Debit (from)"),
+            _("The account that the amount leaves."),
+            "linked",
+            lambda row: _account(row.debit, row.debit_id),
+        ),
+        Column(
+            "credit",
+            _("Credit (to)"),
+            _("The account that the amount reaches."),
+            "linked",
+            lambda row: _account(row.credit, row.credit_id),
+        ),
+        Column(
+            "amount",
+            _("Amount"),
+            _("How much moves, in the unit of the asset beside it."),
+            "holding",
+            lambda row: (row.amount, row.asset),
+        ),
+        Column("narrative", _("Narrative"), _("What was said when it was posted."), "name", lambda row: row.narrative),
+        Column(
+            "written",
+            _("Written"),
+            _("When the database wrote it, by its own clock."),
+            "instant",
+            lambda row: row.recorded_at,
+            is_shown=False,
+        ),
     ),
 )

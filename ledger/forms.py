@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ledger.labels import ACCOUNT_KINDS, JOURNAL_KINDS
-from ledger.queries import AccountsWanted, JournalsWanted
+from ledger.queries import AccountsWanted, JournalsWanted, MovementsWanted
 from machinery.fields import DayField
 from machinery.formatting import weekday
 
@@ -31,18 +31,22 @@ class FindForm(forms.Form):
 
     def clean_asset(self) -> str:
         """Three letters of a currency, or twelve letters and digits of an ISIN."""
-        typed: str = self.cleaned_data["asset"].upper()
-        if typed and not (len(typed) in {3, 12} and typed.isascii() and typed.isalnum()):
-            raise forms.ValidationError(
-                _("%(asset)s is neither a currency (three letters) nor an ISIN (twelve letters and digits)."),
-                params={"asset": typed},
-            )
-        return typed
+        return _asset_code(self.cleaned_data["asset"])
 
     def wanted(self) -> AccountsWanted:
         """The question as the list takes it."""
         found = self.cleaned_data
         return AccountsWanted(found["number"].upper(), found["party"], found["asset"], found["kind"])
+
+
+def _asset_code(typed: str) -> str:
+    code = typed.upper()
+    if code and not (len(code) in {3, 12} and code.isascii() and code.isalnum()):
+        raise forms.ValidationError(
+            _("%(asset)s is neither a currency (three letters) nor an ISIN (twelve letters and digits)."),
+            params={"asset": code},
+        )
+    return code
 
 
 class JournalsForm(forms.Form):
@@ -64,6 +68,30 @@ class JournalsForm(forms.Form):
     def wanted(self) -> JournalsWanted:
         """The question as the list takes it."""
         return JournalsWanted(self.cleaned_data["on"], self.cleaned_data["kind"])
+
+
+class MovementsForm(JournalsForm):
+    """The filters of the list of movements."""
+
+    account = forms.CharField(
+        label=_("Account number"), help_text=_("the whole number"), required=False, max_length=35, strip=True
+    )
+    asset = forms.CharField(label=_("Asset"), help_text=_("ISIN or currency"), required=False, max_length=12)
+    field_order = ("on", "account", "asset", "kind")
+
+    def __init__(self, asked: Mapping[str, str], today: date) -> None:
+        super().__init__(asked, today)
+        for name in ("account", "asset"):
+            self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+
+    def clean_asset(self) -> str:
+        """Three letters of a currency, or twelve letters and digits of an ISIN."""
+        return _asset_code(self.cleaned_data["asset"])
+
+    def wanted(self) -> MovementsWanted:
+        """The question as the list takes it."""
+        found = self.cleaned_data
+        return MovementsWanted(found["on"], found["kind"], found["account"].upper(), found["asset"])
 
 
 class AsOfForm(forms.Form):

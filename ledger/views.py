@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from ledger.blotters import ACCOUNTS, EVERY_PARTY, JOURNALS, VIEW
+from ledger.blotters import ACCOUNTS, EVERY_PARTY, JOURNALS, MOVEMENTS, VIEW
 from ledger.forms import AsOfForm
 from ledger.labels import account_kind, journal_kind
 from ledger.queries import (
@@ -84,6 +84,15 @@ def journal_list(request: Request) -> HttpResponse:
     listing = listing_of(request, JOURNALS)
     on = listing.asked.form.cleaned_data["on"] if listing.asked else None
     return answered(request, "ledger/journals.html", listing, {"on": on})
+
+
+@permission(VIEW)
+@require_GET
+def movement_list(request: Request) -> HttpResponse:
+    """The movements of a booking date, newest first."""
+    listing = listing_of(request, MOVEMENTS)
+    wanted = listing.asked.form.wanted() if listing.asked else None
+    return answered(request, "ledger/movements.html", listing, {"wanted": wanted})
 
 
 @permission(VIEW)

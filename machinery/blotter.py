@@ -38,6 +38,7 @@ Kind = Literal[
     "coded",
     "reason",
     "facts",
+    "linked",
 ]
 LAYOUT: Final = ("columns", "sort", "density")
 """The parameters of an address that say how a list is laid out."""
@@ -55,8 +56,9 @@ class Column:
     text, name and code a str; chips a sequence of Chip; day a date, instant an aware datetime, length a timedelta (in files
     whole seconds), quantity a Decimal or int, each or None; amount (Decimal or None, currency); holding (Decimal, currency or
     ISIN); pair (the one, the other); coded (words, code, then maybe where it leads: pairs of text and address, and whether
-    there are more of them); reason (code, words); facts (before, after), JSON text or None. The second of two is headed by
-    `below`, and has a column of its own in files. The rows can be sorted by it where `sorts`.
+    there are more of them); reason (code, words); facts (before, after), JSON text or None; linked (text, address or ""
+    where it leads nowhere). The second of two is headed by `below`, and has a column of its own in files. The rows can be
+    sorted by it where `sorts`.
     """
 
     name: str
@@ -78,7 +80,7 @@ class Column:
         value = self.read(row)
         if self.below:
             return list(value[:2])
-        if self.kind == "link":
+        if self.kind in {"link", "linked"}:
             return [value[0]]
         if self.kind in {"amount", "holding"}:
             number, of = value

@@ -1,17 +1,18 @@
-"""Pictures that the server draws: bars and columns of figures, each figure with its words, its number and its rows.
+"""Pictures that the server draws: bars, columns and ladders of figures, each figure with its words, its number and its rows.
 
 A picture says nothing that its table does not: the figures stand beside the bars, or in a table under the columns.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from django.utils.functional import Promise
 
 FULL: Final = 1_000
 """How long the longest bar is, and how high a whole column."""
-WIDE, APART, SLOTS = 30, 10, 20
+WIDE, APART, SLOTS, STEPS = 30, 10, 20, 5
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,73 @@ class Chart:
     def width(self) -> int:
         """Of all columns; room for SLOTS of them, so that few are not broad."""
         return APART + max(len(self.figures), SLOTS) * (WIDE + APART)
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of a ladder: what it is of, its values and how they are written (one a kind), and its rows."""
+
+    label: str
+    values: Sequence[Decimal]
+    shown: Sequence[str]
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar of a picture: where its left and its top are, how high it is, of which kind (0, 1, ...), and its words."""
+
+    left: int
+    top: int
+    height: int
+    kind: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """A picture of what is left after each step, above and below nothing: its name and title, what its figures mean, what the
+    steps are of, the kinds of figures, and the steps in their order."""
+
+    name: str
+    title: str
+    explanation: Promise
+    of: Promise
+    kinds: Sequence[Promise]
+    rungs: Sequence[Rung]
+
+    @property
+    def zero(self) -> int:
+        """How far nothing is from the top: FULL is the whole height, which the largest figures of both signs share."""
+        high, low = self._reach
+        return int(high * FULL / (high - low)) if high > low else FULL
+
+    @property
+    def _reach(self) -> tuple[Decimal, Decimal]:
+        values = [value for rung in self.rungs for value in rung.values]
+        return max([*values, Decimal(0)]), min([*values, Decimal(0)])
+
+    @property
+    def bars(self) -> list[Bar]:
+        """The bars of each step side by side; what is not nothing is seen."""
+        high, low = self._reach
+        found = []
+        for n, rung in enumerate(self.rungs):
+            for kind, (value, shown) in enumerate(zip(rung.values, rung.shown, strict=True)):
+                height = -int(-abs(value) * FULL // (high - low)) if value else 0
+                left = APART + n * self._step + kind * WIDE
+                top = self.zero - height if value > 0 else self.zero
+                found.append(Bar(left, top, height, kind, f"{rung.label}, {self.kinds[kind]}: {shown}"))
+        return found
+
+    @property
+    def _step(self) -> int:
+        return len(self.kinds) * WIDE + 2 * APART
+
+    @property
+    def width(self) -> int:
+        """Of all bars; room for a few steps, so that one is not broad."""
+        return APART + max(len(self.rungs), STEPS) * self._step
 
 
 def shares(numbers: Sequence[int]) -> list[int]:

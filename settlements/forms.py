@@ -1,13 +1,14 @@
 """What a reader asks of the instruction list, and the reason that goes with an act."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from machinery.fields import DayField
+from refdata.queries import markets
 from settlements.queries import FREE, OPEN_STATES, Wanted
 from settlements.reasons import REASONS, WHY_OPEN
 from vocabulary.identifiers import InvalidIdentifier, Isin
@@ -18,6 +19,7 @@ STATES = [
         ("failing", pgettext_lazy("instructions", "failing")),
         ("pending", pgettext_lazy("instructions", "pending")),
         ("held", pgettext_lazy("instructions", "on hold")),
+        ("ready", pgettext_lazy("instructions", "not on hold")),
         ("open", pgettext_lazy("instructions", "all open")),
     ]),
     (_("Final"), [
@@ -26,6 +28,17 @@ STATES = [
     ]),
     (_("Whatever its state"), [("any", _("by its whole reference"))]),
 ]  # fmt: skip
+
+PAYMENTS: Final = [
+    ("APMT", _("against payment")),
+    ("FREE", _("free of payment")),
+]
+SIDES: Final = [
+    ("pays", pgettext_lazy("side", "pays")),
+    ("collects", pgettext_lazy("side", "collects")),
+    ("delivers", pgettext_lazy("side", "delivers")),
+    ("receives", pgettext_lazy("side", "receives")),
+]
 
 
 class FilterForm(forms.Form):
@@ -42,6 +55,9 @@ class FilterForm(forms.Form):
     reference = forms.CharField(label=_("Reference"), help_text=_("or its beginning"), required=False, max_length=35)
     currency = forms.CharField(label=_("Currency"), help_text=_("FREE: no cash"), required=False, max_length=4)
     reason = forms.ChoiceField(label=_("Reason"), required=False)
+    market = forms.ChoiceField(label=_("Market"), required=False)
+    payment = forms.ChoiceField(label=_("Cut-off"), choices=[("", _("any")), *PAYMENTS], required=False)
+    side = forms.ChoiceField(label=_("What it does"), choices=[("", _("any")), *SIDES], required=False)
     since = DayField(label=_("Intended from"))
     until = DayField(label=_("Intended until"))
     on = DayField(label=_("Settled on"))
@@ -53,6 +69,8 @@ class FilterForm(forms.Form):
             ("", _("any")),
             *((code, f"{code} {REASONS[code]}") for code in WHY_OPEN),
         ]
+        codes = sorted((market.code, market.name) for market in markets().values())
+        self.fields["market"].choices = [("", _("any")), *codes]  # type: ignore[attr-defined]
         for name in ("isin", "participant", "reference", "currency"):
             self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
 
@@ -100,6 +118,9 @@ class FilterForm(forms.Form):
             reference=found["reference"],
             currency=found["currency"],
             reason=found["reason"],
+            market=found["market"],
+            payment=found["payment"],
+            side=found["side"],
             since=found["since"],
             until=found["until"],
             on=found["on"],

@@ -41,6 +41,10 @@ PLACES: Final = {
     "account": ("grace", "@account"),
     "journals": ("grace", "/journals/?on=2026-11-23"),
     "journal": ("grace", "@journal"),
+    "movements": ("grace", "/movements/?on=2026-11-23"),
+    "movements-account": ("grace", "@movements"),
+    "needs": ("oliver", "/needs/"),
+    "needs-client": ("naomi", "/needs/"),
     "runs": ("marcus", "/runs/"),
     "runs-grid": ("marcus", "/runs/grid/"),
     "run": ("marcus", "@run"),
@@ -77,6 +81,9 @@ ROWS: Final = {
     " on s.match_id = m.id order by m.id limit 1",
     "@account": "select '/accounts/' || debit_account || '/' from ledger_movement order by journal_id desc limit 1",
     "@journal": "select '/journals/' || max(journal_id) || '/' from ledger_movement",
+    "@movements": "select '/movements/?on=2026-11-23&account=' || h.number from ledger_movement m"
+    " join ledger_account a on a.id = m.debit_account join refdata_account h on h.id = a.holder_id"
+    " where business_date = '2026-11-23' and h.kind = 'CASH' group by h.number order by count(*) desc limit 1",
     "@party": "select '/parties/' || lei || '/' from refdata_party p join settlements_instruction i on i.participant_id = p.id"
     " group by lei order by count(*) desc limit 1",
     "@instrument": "select '/instruments/' || max(a.code) || '/' from refdata_asset a join ledger_account l on l.asset_id = a.id"

@@ -70,6 +70,11 @@ def addresses(
         [days[-1]],
     )
     accounts = [int(firm.cash[int(n) % len(firm.cash)]) for n in dice.integers(0, 50, asked)]
+    busy = rows(
+        "select h.number as account from ledger_account a join refdata_account h on h.id = a.holder_id"
+        " where a.id = any (%s::int[])",
+        [accounts],
+    )
     settled = urlencode({"state": "settled", "on": days[-1].isoformat()})
     return {
         "home": (HOME, ["/"] * asked),
@@ -78,6 +83,11 @@ def addresses(
         "list of settled instructions": (LIST, [f"/instructions/?{settled}"] * asked),
         "list of accounts": (LIST, ["/accounts/"] * asked),
         "list of journals": (LIST, [f"/journals/?on={days[-1].isoformat()}"] * asked),
+        "list of movements": (LIST, [f"/movements/?on={days[-1].isoformat()}"] * asked),
+        "list of movements of an account": (
+            LIST,
+            [f"/movements/?{urlencode(each | {'on': days[-1]})}" for each in busy],
+        ),
         "list of parties": (LIST, ["/parties/"] * asked),
         "list of instruments": (LIST, ["/instruments/"] * asked),
         "trail": (LIST, ["/trail/"] * asked),

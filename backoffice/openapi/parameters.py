@@ -6,7 +6,7 @@ from ledger.labels import ACCOUNT_KINDS
 from machinery.api.operation import SCENARIO_HEADER
 from machinery.api.pages import LIMIT, MOST
 from notifications.models import Delivery
-from settlements.forms import STATES
+from settlements.forms import PAYMENTS, SIDES, STATES
 from settlements.queries import SORTS
 from settlements.reasons import WHY_OPEN
 
@@ -48,6 +48,16 @@ QUERY: Final[dict[str, Said]] = {
     "reference": _text(35, "The reference that the participant gave, or its beginning.", "N000001"),
     "currency": _text(4, "Three letters of a currency; for instructions FREE stands for no cash.", "EUR"),
     "reason": _one({"type": "string", "enum": sorted(WHY_OPEN)}, "The code of why it is open.", "LACK"),
+    "payment": _one(
+        {"type": "string", "enum": [code for code, _word in PAYMENTS]},
+        "By which cut-offs are kept: against payment, or free of payment.",
+        "APMT",
+    ),
+    "side": _one(
+        {"type": "string", "enum": [code for code, _word in SIDES]},
+        "What the instruction does with cash or with securities.",
+        "pays",
+    ),
     "view": _text(
         80, "A saved view by its name in addresses: its filters and its order, but for what else is asked.", "my-fails"
     ),

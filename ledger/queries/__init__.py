@@ -24,6 +24,13 @@ from ledger.queries.listing import (
     account_count,
     account_lines,
 )
+from ledger.queries.movement_list import (
+    MovementLine,
+    MovementsWanted,
+    MovementTotals,
+    movement_lines,
+    movement_totals,
+)
 from ledger.queries.sheets import (
     AccountSheet,
     JournalLeg,
@@ -48,6 +55,9 @@ __all__ = [
     "JournalLeg",
     "JournalSheet",
     "JournalsWanted",
+    "MovementLine",
+    "MovementTotals",
+    "MovementsWanted",
     "Owner",
     "PageLine",
     "StatementPage",
@@ -66,6 +76,8 @@ __all__ = [
     "journals",
     "journals_of_event",
     "last_closed_day",
+    "movement_lines",
+    "movement_totals",
     "owners_of_blocked",
     "scales",
     "slices_of",

@@ -141,7 +141,7 @@ def statement_page(
         if len(found) > limit:
             break
     shown = found[:limit]
-    others, heads = _numbers({f["other"] for f in shown}, visible), _heads(shown)
+    others, heads = numbers_of({f["other"] for f in shown}, visible), heads_of(shown)
     lines = []
     for f in shown:
         seen, head = others.get(f["other"]), heads[f["journal_id"]]
@@ -190,8 +190,8 @@ def _windows(account: int, until: date) -> list[tuple[date, date]]:
     return [(since, last) for since, last in spans if since <= last]
 
 
-def _heads(movements: Sequence[dict[str, Any]]) -> dict[int, dict[str, Any]]:
-    """What is said of the journals of these movements, by id."""
+def heads_of(movements: Sequence[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """What is said of the journals of these movements, by id: value date, kind, narrative ("" for none), when written."""
     if not movements:
         return {}
     facts = {
@@ -202,8 +202,8 @@ def _heads(movements: Sequence[dict[str, Any]]) -> dict[int, dict[str, Any]]:
     return {f["id"]: f for f in rows(statement("ledger", "journal_heads"), facts)}
 
 
-def _numbers(accounts: set[int], visible: QuerySet[Holder]) -> dict[int, str]:
-    """The numbers of those accounts whose holder is visible."""
+def numbers_of(accounts: set[int], visible: QuerySet[Holder]) -> dict[int, str]:
+    """The numbers of those of these accounts whose holder is visible, by id."""
     found = Account.objects.filter(pk__in=accounts, holder__in=visible)
     return dict(found.values_list("pk", "holder__number"))
 
@@ -221,7 +221,7 @@ def journals(ids: Sequence[int], visible: QuerySet[Holder]) -> list[JournalSheet
     sheets = {j.pk: _journal_head(j) for j in heads}
     facts = {"journals": list(sheets), "slices": list(slices)}
     legs = rows(statement("ledger", "journal_legs"), facts) if sheets else []
-    numbers = _numbers({f[side] for f in legs for side in ("debit", "credit")}, visible)
+    numbers = numbers_of({f[side] for f in legs for side in ("debit", "credit")}, visible)
     for found in legs:
         if found["debit"] in numbers or found["credit"] in numbers:
             sheet = sheets[found["journal_id"]]

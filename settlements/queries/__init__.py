@@ -13,6 +13,14 @@ from settlements.queries.listing import (
     lines,
     totals,
 )
+from settlements.queries.needs import (
+    AGAINST,
+    CashNeed,
+    Deliveries,
+    SecuritiesNeed,
+    cash_needs,
+    securities_needs,
+)
 from settlements.queries.night import NIGHT, PassedCutOff, frozen_by, passed_cut_offs
 from settlements.queries.revision import ToLookAt, to_look_at_after_revision
 from settlements.queries.scope import Scope, may_act_on, scope_of, visible_instructions
@@ -36,17 +44,21 @@ from settlements.queries.touched import (
 from settlements.queries.waiting import BUCKETS, Waiting, waiting
 
 __all__ = [
+    "AGAINST",
     "BUCKETS",
     "FREE",
     "NIGHT",
     "OPEN_STATES",
     "SORTS",
+    "CashNeed",
     "ChunkFacts",
+    "Deliveries",
     "Failing",
     "Line",
     "OtherSide",
     "PassedCutOff",
     "Scope",
+    "SecuritiesNeed",
     "Sheet",
     "StatusMove",
     "Statuses",
@@ -54,6 +66,7 @@ __all__ = [
     "Total",
     "Waiting",
     "Wanted",
+    "cash_needs",
     "chunk_facts",
     "failing",
     "frozen_by",
@@ -69,6 +82,7 @@ __all__ = [
     "passed_cut_offs",
     "priorities_of",
     "scope_of",
+    "securities_needs",
     "side_of_match",
     "statuses_of",
     "to_look_at_after_revision",

@@ -21,7 +21,7 @@ from settlements.lifecycle import PURPOSE
 from settlements.queries.scope import Scope
 from settlements.queries.sheet import statuses_of
 
-OPEN_STATES: Final = ("failing", "pending", "held", "open")
+OPEN_STATES: Final = ("failing", "pending", "held", "ready", "open")
 FREE: Final = "FREE"
 """Stands for free of payment where a currency is asked for."""
 
@@ -29,8 +29,20 @@ _QUEUE: Final = {
     "failing": "o.settlement = 'PENF'",
     "pending": "o.settlement = 'PEND'",
     "held": "(o.deliverer_hold or o.receiver_hold)",
+    "ready": "not (o.deliverer_hold or o.receiver_hold)",
     "open": "true",
 }
+_PAYER, _PAYEE = (
+    f"(case o.payment when 'DVP' then o.{dvp}_id else o.{other}_id end)"
+    for dvp, other in (("receiver", "deliverer"), ("deliverer", "receiver"))
+)
+_SIDES: Final[Mapping[str, tuple[str, str, str]]] = {
+    "pays": ("o.currency_id > 0", _PAYER, "i.payment <> 'FOP' and (i.payment = 'DVP') = (i.direction = 'RECE')"),
+    "collects": ("o.currency_id > 0", _PAYEE, "i.payment <> 'FOP' and (i.payment = 'DVP') = (i.direction = 'DELI')"),
+    "delivers": ("o.asset_id > 0", "o.deliverer_id", "i.payment <> 'PFOD' and i.direction = 'DELI'"),
+    "receives": ("o.asset_id > 0", "o.receiver_id", "i.payment <> 'PFOD' and i.direction = 'RECE'"),
+}
+"""What a side does: which queue rows have such a side, whose it is there, and the condition on the instruction."""
 NEWEST_FIRST: Final = frozenset({"settled", "cancelled"})
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "settled": ("bigint", "int"),
@@ -55,8 +67,10 @@ SORTS: Final = tuple(name for name in _ORDERS if name and name[0] != "-")
 @dataclass(frozen=True)
 class Wanted:
     """What a reader asks for. `state` is one of OPEN_STATES, settled (on the day `on`), cancelled, or any (with a
-    reference). `since` and `until` are intended dates, both included; `currency` FREE means free of payment. Open ones can
-    be sorted (SORTS, with "-" in front for falling); "" is the order of work.
+    reference); ready is open and not on hold. `since` and `until` are intended dates, both included; `currency` FREE means
+    free of payment. `market` is a code, `payment` APMT or FREE (by which cut-offs are kept), `side` what the instruction
+    does: pays, collects, delivers, receives. Open ones can be sorted (SORTS, with "-" in front for falling); "" is the order
+    of work.
     """
 
     state: str = "failing"
@@ -65,6 +79,9 @@ class Wanted:
     reference: str = ""
     currency: str = ""
     reason: str = ""
+    market: str = ""
+    payment: str = ""
+    side: str = ""
     since: date | None = None
     until: date | None = None
     on: date | None = None
@@ -160,7 +177,7 @@ def totals(wanted: Wanted, scope: Scope) -> CurrencyTotals:
 
 def _currency_totals(wanted: Wanted, scope: Scope, facts: Mapping[str, Any]) -> list[Total]:
     conditions = _conditions(wanted, scope)
-    joins = "matches" if conditions["side"] == "true" else "sides"
+    joins = "matches" if conditions["side"] == "true" else "references" if wanted.reference else "sides"
     conditions["joins"] = statement("settlements", f"total_open_{joins}")
     sql = statement("settlements", "total_open").format(**conditions)
     return [
@@ -189,6 +206,7 @@ def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
         "currency": assets[wanted.currency].id if wanted.currency in assets else 0,
         "reference": wanted.reference,
         "reason": wanted.reason,
+        "market": wanted.market,
         "since": wanted.since,
         "until": wanted.until,
         "on": wanted.on,
@@ -197,31 +215,28 @@ def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
 
 
 def _conditions(wanted: Wanted, scope: Scope) -> dict[str, str]:
-    """The conditions on the queue row and on the side. Where at most one thing is asked of a side, and the queue tells it,
-    every candidate but the one at the place has a side that is wanted: as many and one more make a page."""
-    queue = [_QUEUE.get(wanted.state, "true")]
-    facts = []
-    if wanted.isin:
-        queue.append("o.asset_id = %(asset)s")
-        facts.append("i.asset_id = %(asset)s")
-    if wanted.currency:
-        queue.append("o.currency_id = %(currency)s")
-        facts.append("coalesce(i.currency_id, 0) = %(currency)s")
-    if wanted.since:
-        queue.append("o.intended_settlement_date >= %(since)s")
-        facts.append("i.intended_settlement_date >= %(since)s")
-    if wanted.until:
-        queue.append("o.intended_settlement_date <= %(until)s")
-        facts.append("i.intended_settlement_date <= %(until)s")
+    """The conditions on the queue row and on the side. Where the queue tells all that is asked of a side, every candidate but
+    the one at the place has a side that is wanted: as many and one more make a page."""
+    asked = _asked(wanted)
+    queue, facts = [_QUEUE.get(wanted.state, "true")], []
+    for on_queue, on_instruction in asked:
+        queue.append(on_queue)
+        facts.append(on_instruction)
     named = [("scope", scope.parties is not None), ("participants", bool(wanted.participant))]
-    sides = [f"%({name})s::int[]" for name, is_asked in named if is_asked]
-    queue += [f"(o.deliverer_id = any ({parties}) or o.receiver_id = any ({parties}))" for parties in sides]
-    side = [f"i.participant_id = any ({parties})" for parties in sides]
+    parties = [f"%({name})s::int[]" for name, is_asked in named if is_asked]
+    side = [f"i.participant_id = any ({ids})" for ids in parties]
+    if wanted.side:
+        exists, whose, condition = _SIDES[wanted.side]
+        queue += [exists, *(f"{whose} = any ({ids})" for ids in parties)]
+        side.append(condition)
+    else:
+        queue += [f"(o.deliverer_id = any ({ids}) or o.receiver_id = any ({ids}))" for ids in parties]
     if wanted.reference:
         side.append("starts_with(i.reference, %(reference)s)")
     if wanted.reason and wanted.is_open:
         queue.append("%(reason)s in (o.deliverer_reason, o.receiver_reason)")
         side.append("s.reason = %(reason)s")
+    is_told = not wanted.reference and (not wanted.reason if wanted.side else len(side) <= 1)
     first, second = (expression for expression, _ in _ORDERS[wanted.sort])
     return {
         "first": first,
@@ -229,8 +244,23 @@ def _conditions(wanted: Wanted, scope: Scope) -> dict[str, str]:
         "queue": " and ".join(queue),
         "facts": " and ".join(facts) or "true",
         "side": " and ".join(side) or "true",
-        "candidates": "%(limit)s + 1" if len(side) <= 1 and not wanted.reference else "null",
+        "candidates": "%(limit)s + 1" if is_told else "null",
     }
+
+
+def _asked(wanted: Wanted) -> list[tuple[str, str]]:
+    """What is asked of both sides alike: the condition on the queue row, and on an instruction."""
+    market = "(select id from refdata_market where code = %(market)s)"
+    free = "=" if wanted.payment == "FREE" else "<>"
+    conditions = (
+        (wanted.isin, "o.asset_id = %(asset)s", "i.asset_id = %(asset)s"),
+        (wanted.currency, "o.currency_id = %(currency)s", "coalesce(i.currency_id, 0) = %(currency)s"),
+        (wanted.market, f"o.market_id = {market}", f"i.market_id = {market}"),
+        (wanted.payment, f"o.payment {free} 'FOP'", f"i.payment {free} 'FOP'"),
+        (wanted.since, "o.intended_settlement_date >= %(since)s", "i.intended_settlement_date >= %(since)s"),
+        (wanted.until, "o.intended_settlement_date <= %(until)s", "i.intended_settlement_date <= %(until)s"),
+    )
+    return [(on_queue, on_instruction) for is_asked, on_queue, on_instruction in conditions if is_asked]
 
 
 def _beyond(wanted: Wanted, place: tuple[str, ...] | None, sign: str, parts: int = 0) -> str:

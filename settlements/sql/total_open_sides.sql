@@ -1,7 +1,6 @@
--- The part of the totals of open instructions that counts each side of a match by itself.
-join settlements_match m on m.id = o.match_id
+-- The part of the totals of open instructions that counts each side of a match by itself, as far as the queue tells of it.
 cross join lateral (values
-    (m.delivering_id, o.deliverer_reason, o.payment <> 'DVP', o.payment = 'DVP', 1),
-    (m.receiving_id, o.receiver_reason, o.payment = 'DVP', o.payment <> 'DVP', 1))
-    s(instruction_id, reason, pays, collects, number)
-join settlements_instruction i on i.id = s.instruction_id
+    (o.deliverer_id, 'DELI', o.deliverer_reason, o.payment <> 'DVP', o.payment = 'DVP', 1),
+    (o.receiver_id, 'RECE', o.receiver_reason, o.payment = 'DVP', o.payment <> 'DVP', 1))
+    s(participant_id, direction, reason, pays, collects, number)
+cross join lateral (select s.participant_id, s.direction, o.payment) i
