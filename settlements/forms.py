@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from machinery.fields import DayField
+from refdata.queries import markets
 from settlements.queries import FREE, OPEN_STATES, Wanted
 from settlements.reasons import REASONS, WHY_OPEN
 from vocabulary.identifiers import InvalidIdentifier, Isin
@@ -28,6 +29,24 @@ STATES = [
 ]  # fmt: skip
 
 
+PAYMENTS = [("APMT", _("against payment")), ("FREE", _("free of payment"))]
+HOLDS = [
+    ("none", pgettext_lazy("instructions", "not on hold")),
+    ("own", pgettext_lazy("hold", "by this side")),
+    ("other", pgettext_lazy("hold", "by the other side")),
+]
+CANCELLATIONS = [
+    ("own", pgettext_lazy("cancellation", "by this side")),
+    ("other", pgettext_lazy("cancellation", "by the other side")),
+]
+OF_OPEN_ONES = {
+    "reason": _("Only open instructions have a reason; take it out or choose an open status."),
+    "hold": _("Only open instructions can be on hold; take it out or choose an open status."),
+    "cancellation": _("Only open instructions wait to be cancelled; take it out or choose an open status."),
+}
+"""What can be asked of open instructions alone, and what is said where others are asked for."""
+
+
 class FilterForm(forms.Form):
     """The filters of the instruction list; their names are the query parameters of its address.
 
@@ -39,9 +58,18 @@ class FilterForm(forms.Form):
     participant = forms.CharField(
         label=_("Participant"), help_text=_("name, BIC or LEI"), required=False, max_length=200
     )
+    counterparty = forms.CharField(
+        label=_("Counterparty"), help_text=_("name, BIC or LEI"), required=False, max_length=200
+    )
     reference = forms.CharField(label=_("Reference"), help_text=_("or its beginning"), required=False, max_length=35)
     currency = forms.CharField(label=_("Currency"), help_text=_("FREE: no cash"), required=False, max_length=4)
+    market = forms.ChoiceField(label=_("Market"), required=False)
+    payment = forms.ChoiceField(label=_("Payment"), choices=[("", _("any")), *PAYMENTS], required=False)
     reason = forms.ChoiceField(label=_("Reason"), required=False)
+    hold = forms.ChoiceField(label=_("On hold"), choices=[("", _("any")), *HOLDS], required=False)
+    cancellation = forms.ChoiceField(
+        label=_("Cancellation asked"), choices=[("", _("any")), *CANCELLATIONS], required=False
+    )
     since = DayField(label=_("Intended from"))
     until = DayField(label=_("Intended until"))
     on = DayField(label=_("Settled on"))
@@ -53,7 +81,9 @@ class FilterForm(forms.Form):
             ("", _("any")),
             *((code, f"{code} {REASONS[code]}") for code in WHY_OPEN),
         ]
-        for name in ("isin", "participant", "reference", "currency"):
+        codes = sorted((market.code, market.name) for market in markets().values())
+        self.fields["market"].choices = [("", _("any")), *codes]  # type: ignore[attr-defined]
+        for name in ("isin", "participant", "counterparty", "reference", "currency"):
             self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
 
     def clean_isin(self) -> str:
@@ -82,8 +112,9 @@ class FilterForm(forms.Form):
         state = found["state"] = found.get("state") or "failing"
         if state == "any" and not found.get("reference"):
             self.add_error("reference", _("Give the whole reference to look in every state."))
-        if state not in OPEN_STATES and found.get("reason"):
-            self.add_error("reason", _("Only open instructions have a reason; take it out or choose an open status."))
+        for name, said in OF_OPEN_ONES.items():
+            if state not in OPEN_STATES and found.get(name):
+                self.add_error(name, said)
         if state != "settled" and found.get("on"):
             self.add_error("on", _("Only settled instructions have this day; take it out or choose settled."))
         if state == "settled" and not found.get("on"):
@@ -100,6 +131,11 @@ class FilterForm(forms.Form):
             reference=found["reference"],
             currency=found["currency"],
             reason=found["reason"],
+            counterparty=found["counterparty"],
+            market=found["market"],
+            payment=found["payment"],
+            hold=found["hold"],
+            cancellation=found["cancellation"],
             since=found["since"],
             until=found["until"],
             on=found["on"],

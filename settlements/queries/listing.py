@@ -16,7 +16,7 @@ from machinery.counting import COUNT_MILLISECONDS, Place, counted_rows, paged
 from machinery.paging import Count, Cut, Found, Totals
 from machinery.patience import TooSlow, at_most
 from machinery.statements import rows, statement
-from refdata.queries import assets_by_code, parties_named, party_terms
+from refdata.queries import assets_by_code, markets, parties_named, party_terms
 from settlements.lifecycle import PURPOSE
 from settlements.queries.scope import Scope
 from settlements.queries.sheet import statuses_of
@@ -31,6 +31,13 @@ _QUEUE: Final = {
     "held": "(o.deliverer_hold or o.receiver_hold)",
     "open": "true",
 }
+_Marked = tuple[str, Mapping[str, str]]
+_HOLDS: Final[_Marked] = ("(o.deliverer_hold or o.receiver_hold)", {"own": "s.own_hold", "other": "s.other_hold"})
+_CANCELLATIONS: Final[_Marked] = (
+    "(o.deliverer_cancels or o.receiver_cancels)",
+    {"own": "s.cancels", "other": "s.other_cancels"},
+)
+"""What marks a pair, on its queue row, and on a side of it."""
 NEWEST_FIRST: Final = frozenset({"settled", "cancelled"})
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "settled": ("bigint", "int"),
@@ -55,8 +62,10 @@ SORTS: Final = tuple(name for name in _ORDERS if name and name[0] != "-")
 @dataclass(frozen=True)
 class Wanted:
     """What a reader asks for. `state` is one of OPEN_STATES, settled (on the day `on`), cancelled, or any (with a
-    reference). `since` and `until` are intended dates, both included; `currency` FREE means free of payment. Open ones can
-    be sorted (SORTS, with "-" in front for falling); "" is the order of work.
+    reference). `since` and `until` are intended dates, both included; `currency` FREE means free of payment. `market` is the
+    code of one, `payment` APMT or FREE, as cut-offs are. `hold` and `cancellation` say who holds and who has asked for
+    cancellation: own (this side), other, and none for no hold at all. Open ones can be sorted (SORTS, with "-" in front for
+    falling); "" is the order of work.
     """
 
     state: str = "failing"
@@ -65,6 +74,11 @@ class Wanted:
     reference: str = ""
     currency: str = ""
     reason: str = ""
+    counterparty: str = ""
+    market: str = ""
+    payment: str = ""
+    hold: str = ""
+    cancellation: str = ""
     since: date | None = None
     until: date | None = None
     on: date | None = None
@@ -174,17 +188,20 @@ def _list(wanted: Wanted) -> str:
 
 
 def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
-    """The parameters of a list; None where nothing can match: an ISIN, currency or participant that nobody knows."""
+    """The parameters of a list; None where nothing can match: an ISIN, currency, party or market that nobody knows."""
     codes = {code for code in (wanted.isin, wanted.currency) if code and code != FREE}
     assets = assets_by_code(codes) if codes else {}
     if codes - assets.keys():
         return None
-    parties = parties_named(wanted.participant) if wanted.participant else None
-    if parties is not None and not parties:
+    named = [parties_named(name) if name else None for name in (wanted.participant, wanted.counterparty)]
+    market = next((each.id for each in markets().values() if each.code == wanted.market), 0) if wanted.market else None
+    if [] in named or market == 0:
         return None
     return {
         "scope": list(scope.parties or ()),
-        "participants": parties,
+        "participants": named[0],
+        "counterparties": named[1],
+        "market": market,
         "asset": assets[wanted.isin].id if wanted.isin else 0,
         "currency": assets[wanted.currency].id if wanted.currency in assets else 0,
         "reference": wanted.reference,
@@ -213,15 +230,30 @@ def _conditions(wanted: Wanted, scope: Scope) -> dict[str, str]:
     if wanted.until:
         queue.append("o.intended_settlement_date <= %(until)s")
         facts.append("i.intended_settlement_date <= %(until)s")
-    named = [("scope", scope.parties is not None), ("participants", bool(wanted.participant))]
-    sides = [f"%({name})s::int[]" for name, is_asked in named if is_asked]
-    queue += [f"(o.deliverer_id = any ({parties}) or o.receiver_id = any ({parties}))" for parties in sides]
-    side = [f"i.participant_id = any ({parties})" for parties in sides]
+    if wanted.market:
+        queue.append("o.market_id = %(market)s")
+        facts.append("i.market_id = %(market)s")
+    if wanted.payment:
+        free = "=" if wanted.payment == "FREE" else "<>"
+        queue.append(f"o.payment {free} 'FOP'")
+        facts.append(f"i.payment {free} 'FOP'")
+    named = [
+        ("participant_id", "scope", scope.parties is not None),
+        ("participant_id", "participants", bool(wanted.participant)),
+        ("counterparty_id", "counterparties", bool(wanted.counterparty)),
+    ]
+    sides = [(column, f"any (%({name})s::int[])") for column, name, is_asked in named if is_asked]
+    queue += [f"(o.deliverer_id = {parties} or o.receiver_id = {parties})" for _, parties in sides]
+    side = [f"i.{column} = {parties}" for column, parties in sides]
     if wanted.reference:
         side.append("starts_with(i.reference, %(reference)s)")
     if wanted.reason and wanted.is_open:
         queue.append("%(reason)s in (o.deliverer_reason, o.receiver_reason)")
         side.append("s.reason = %(reason)s")
+    for asked, (on_the_queue, on_sides) in ((wanted.hold, _HOLDS), (wanted.cancellation, _CANCELLATIONS)):
+        if asked and wanted.is_open:
+            queue.append(on_the_queue if asked in on_sides else f"not {on_the_queue}")
+            side += [on_sides[asked]] if asked in on_sides else []
     first, second = (expression for expression, _ in _ORDERS[wanted.sort])
     return {
         "first": first,
