@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from authorizations.labels import permission_label, role_label
 from authorizations.roles import roles_allowing
-from backoffice.pictures import pictures
+from backoffice.pictures import fails_by_counterparty
 from ledger.blotters import ACCOUNTS
 from ledger.labels import ACCOUNT_KINDS
 from ledger.queries import AccountLine
@@ -26,9 +26,9 @@ from machinery.paging import Count, Pages
 from machinery.parameters import only
 from machinery.permission import permission
 from machinery.request import Request
+from refdata.queries import PartyFacts
 from settlements.forms import FilterForm
 from settlements.labels import chip_of
-from settlements.queries import Failing
 
 VIEW: Final = "itservices.view"
 DAY: Final = date(2026, 11, 24)
@@ -59,13 +59,9 @@ CHIPS: Final = (
     chip_of("IPRC", "CAND"),
     Chip("busy", _("Night")),
 )
-FAILING: Final = Failing(
-    {date(2026, 11, 23): 24, date(2026, 11, 20): 60, date(2026, 9, 1): 1},
-    {"LACK": 44, "MONY": 40, "PREA": 1},
-    {
-        ("9598PAGES00000010021", "Banco del Alcornocal, S.A."): 80,
-        ("9598PAGES00000010118", "Ashdown & Fennimore plc"): 5,
-    },
+FAILING: Final = (
+    (PartyFacts(1, "9598PAGES00000010021", "Banco del Alcornocal, S.A.", "PGAAES2LXXX", "ES"), 80),
+    (PartyFacts(2, "9598PAGES00000010118", "Ashdown & Fennimore plc", "PGBAGB2LXXX", "GB"), 5),
 )
 
 
@@ -81,7 +77,7 @@ def design(request: Request) -> HttpResponse:
         "day": DAY,
         "at": AT,
         "form": FilterForm({"isin": "US0378331006", "since": "2026-11-31"}),
-        "pictures": [*pictures(FAILING, DAY), _share()],
+        "pictures": [fails_by_counterparty(FAILING), _share()],
         "table": ACCOUNTS.table(Asked({}, FilterForm({}), ACCOUNTS.layout({})), _accounts()),
         "offered": Message(SUCCESS, str(_("The view is deleted.")), extra_tags="sample"),
         "missing": permission_label("recordkeeping.view"),

@@ -1,8 +1,10 @@
-"""The home page: tonight's run, the last night, what waits, and the last proof; each figure leads to exactly its rows."""
+"""The home page, by the rights of who reads: what needs him now, tonight's run, what the nights settle, what fails, what
+waits. Each figure leads to exactly its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -15,28 +17,66 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from backoffice.day import NIGHT
-from backoffice.pictures import pictures, settled_share
+from backoffice.pictures import (
+    BOUNDS,
+    MOST,
+    fails_by_age,
+    fails_by_counterparty,
+    fails_by_reason,
+    settled_over_time,
+    settled_share,
+)
+from backoffice.rates import NIGHTS, rates_of
 from backoffice.schedule import SCHEDULE
+from backoffice.shell import Coming, how_long
+from backoffice.to_do import Desk, House, Line, in_order, of_instructions, of_the_house
 from itservices.queries import (
     active_run,
     is_a_worker_there,
     last_proof,
     quarantined_since,
     real_instant,
+    recent_runs,
     run_of,
     run_sheet,
     visible_loads,
 )
 from itservices.shown import ShownRun, shown_run
 from ledger.queries import business_date_or_none, last_closed_day
+from machinery.counting import COUNT_MILLISECONDS
 from machinery.formatting import current_reader
 from machinery.paging import Count
 from machinery.parameters import only
+from machinery.patience import TooSlow, at_most
 from machinery.permission import SIGNED_IN, permission
 from machinery.request import Request, acting
-from settlements.queries import FREE, Scope, Waiting, Wanted, failing, scope_of, totals, waiting
+from refdata.queries import cut_offs, markets, rates
+from settlements.queries import (
+    FREE,
+    Heap,
+    Wanted,
+    heaps,
+    scope_of,
+    settled_by_chunk,
+    totals,
+)
+from settlements.queries import fails_by_counterparty as counterparties
+from vocabulary.days import CalendarNotKnown
 
 QUARANTINE_DAYS = 7
+SETTLEMENTS, RUNS = "settlements.view", "itservices.view"
+
+
+@dataclass(frozen=True)
+class Waits:
+    """What waits under a heading in one currency ("" is free of payment): how many, what they pay and collect, and their
+    list."""
+
+    currency: str
+    number: int
+    to_pay: Decimal
+    to_collect: Decimal
+    url: str
 
 
 @dataclass(frozen=True)
@@ -46,7 +86,7 @@ class Bucket:
     title: Promise
     number: int
     url: str
-    lines: Sequence[tuple[Waiting, str]]
+    lines: Sequence[Waits]
 
 
 @permission(SIGNED_IN)
@@ -55,22 +95,73 @@ def home(request: Request) -> HttpResponse:
     """What one who comes in looks at first; each part only for who may see it."""
     only(request.GET, ())
     today = business_date_or_none()
-    facts: dict[str, object] = {"today": today}
-    if today and "settlements.view" in request.permissions:
-        scope = scope_of(acting(request), request.at)
-        facts |= what_waits(scope, today) | {"pictures": pictures(failing(scope, today), today)}
-    if today and "itservices.view" in request.permissions:
-        facts |= {"tonight": tonight(today), "planned": planned(today), "proof": _proof()}
-        facts["settled_share"] = settled_share()
-        facts |= quarantine(request)
+    facts: dict[str, Any] = {"today": today}
+    if today and request.permissions:
+        if RUNS in request.permissions:
+            facts |= {"tonight": tonight(today), "planned": planned(today), "proof": _proof()} | quarantine(request)
+        if SETTLEMENTS in request.permissions:
+            facts |= _instructions(request, today)
+        if RUNS in request.everywhere:
+            facts |= _nights()
+        facts["to_do"] = _to_do(request, today, facts)
     return render(request, "home/home.html", facts)
 
 
-def what_waits(scope: Scope, today: date) -> dict[str, Any]:
-    """What is open by heading, and what settled in the last night."""
-    closed = last_closed_day()
+def _instructions(request: Request, today: date) -> dict[str, Any]:
+    """What is open, summed up, what fails with whom, and what settled in the last night."""
+    scope, closed = scope_of(acting(request), request.at), last_closed_day()
     settled = totals(Wanted(state="settled", on=closed), scope).count if closed else Count(0)
-    return {"buckets": buckets(waiting(scope, today), today), "last_night": closed, "settled": settled}
+    facts: dict[str, Any] = {"last_night": closed, "settled": settled, "is_slow": False}
+    try:
+        with at_most(COUNT_MILLISECONDS):
+            found = heaps(scope, today, BOUNDS)
+            failing = counterparties(scope, today, MOST)
+    except TooSlow:
+        return facts | {"is_slow": True, "heaps": ()}
+    facts |= {"heaps": found, "buckets": buckets(found, today), "ages": fails_by_age(found, today)}
+    if facts["ages"]:
+        facts["fails"] = [fails_by_reason(found), fails_by_counterparty(failing)]
+    return facts
+
+
+def _nights() -> dict[str, Any]:
+    """What the last nights settled, and how the newest one that has settled anything came to it."""
+    nights = recent_runs(NIGHT, NIGHTS + 2)
+    found = rates_of(nights)
+    newest = found.night if found else None
+    return {
+        "rates": found,
+        "settled_share": settled_share(nights),
+        "over_time": settled_over_time(newest, settled_by_chunk(newest.run.pk)) if newest else None,
+    }
+
+
+def _to_do(request: Request, today: date, facts: Mapping[str, Any]) -> list[Line]:
+    """What needs who reads, in the order in which it presses."""
+    desk = Desk(facts.get("heaps", ()), today, markets(), _cut_offs(request.at, today))
+    found = [*of_instructions(desk, request.permissions), *of_the_house(_house(today, facts), request)]
+    currencies = {each.currency for line in found for each in line.money}
+    quotes = rates(currencies, today) if currencies else {}
+    return in_order(found, {code: quote.rate for code, quote in quotes.items()})
+
+
+def _house(today: date, facts: Mapping[str, Any]) -> House:
+    night, proof = facts.get("tonight"), facts.get("proof")
+    return House(
+        today,
+        night["shown"] if night else None,
+        facts.get("planned"),
+        proof["found"] if proof else None,
+        proof["run"].pk if proof and proof["run"] else None,
+    )
+
+
+def _cut_offs(at: datetime, today: date) -> dict[tuple[str, str], Coming]:
+    """The cut-offs of the business date by market and payment; none where a calendar does not cover it."""
+    try:
+        return {(each.market, each.payment): how_long(each, at) for each in cut_offs(today)}
+    except CalendarNotKnown:
+        return {}
 
 
 def tonight(today: date) -> dict[str, Any] | None:
@@ -95,7 +186,7 @@ def quarantine(request: Request) -> dict[str, Any]:
     """How many rows were set aside in the last days, in how many files, and the list of exactly these files."""
     zone = current_reader().zone
     since = (request.at.astimezone(zone) - timedelta(days=QUARANTINE_DAYS)).replace(hour=0, minute=0, second=0)
-    visible = visible_loads(acting(request), "itservices.view" in request.everywhere)
+    visible = visible_loads(acting(request), RUNS in request.everywhere)
     rows, files = quarantined_since(visible, since.replace(microsecond=0))
     query = urlencode({"quarantined": 1, "since": since.date().isoformat()})
     return {
@@ -112,22 +203,31 @@ def planned(today: date) -> datetime | None:
     return datetime.combine(today, slots[0].local, ZoneInfo(slots[0].zone)) if slots else None
 
 
-def buckets(found: Sequence[Waiting], today: date) -> list[Bucket]:
-    """The headings of what waits, in the order of urgency, also those with nothing under them."""
-    headings: tuple[tuple[str, Promise, dict[str, str]], ...] = (
-        ("failing", _("Failing"), {"state": "failing"}),
-        ("held", _("On hold"), {"state": "held"}),
-        ("due", _("Due by tonight"), {"state": "open", "until": today.isoformat()}),
-        ("open", _("All open"), {"state": "open"}),
-    )
-    return [_bucket([w for w in found if w.bucket == name], title, query) for name, title, query in headings]
+def buckets(found: Sequence[Heap], today: date) -> list[Bucket]:
+    """The headings of what waits, which overlap, in the order of urgency; also those with nothing under them."""
+    return [
+        _bucket([heap for heap in found if heap.is_failing], _("Failing"), {"state": "failing"}),
+        _bucket([heap for heap in found if heap.is_held], _("On hold"), {"state": "held"}),
+        _bucket(
+            [heap for heap in found if heap.is_due],
+            _("Due by tonight"),
+            {"state": "open", "until": today.isoformat()},
+        ),
+        _bucket(found, _("All open"), {"state": "open"}),
+    ]
 
 
-def _bucket(found: Sequence[Waiting], title: Promise, query: dict[str, str]) -> Bucket:
-    where = reverse("instructions")
-    return Bucket(
-        title,
-        sum(waits.number for waits in found),
-        f"{where}?{urlencode(query)}",
-        [(waits, f"{where}?{urlencode({**query, 'currency': waits.currency or FREE})}") for waits in found],
-    )
+def _bucket(found: Sequence[Heap], title: Promise, query: Mapping[str, str]) -> Bucket:
+    where, lines = reverse("instructions"), []
+    for currency in sorted({heap.currency for heap in found}):
+        those = [heap for heap in found if heap.currency == currency]
+        lines.append(
+            Waits(
+                currency,
+                sum(heap.number for heap in those),
+                sum((heap.to_pay for heap in those), Decimal(0)),
+                sum((heap.to_collect for heap in those), Decimal(0)),
+                f"{where}?{urlencode({**query, 'currency': currency or FREE})}",
+            )
+        )
+    return Bucket(title, sum(line.number for line in lines), f"{where}?{urlencode(query)}", lines)

@@ -162,7 +162,9 @@ def by_cut_off(
 
 def _list_url(today: date, **asked: str) -> str:
     """The list of what is due by the date and not on hold, narrowed."""
-    return f"{reverse('instructions')}?{urlencode({'state': 'ready', 'until': today.isoformat(), **asked})}"
+    return (
+        f"{reverse('instructions')}?{urlencode({'state': 'open', 'hold': 'none', 'until': today.isoformat(), **asked})}"
+    )
 
 
 def _cash_urls(need: CashNeed, today: date) -> Addresses:

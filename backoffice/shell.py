@@ -25,7 +25,7 @@ from machinery.permission import SIGNED_IN, permission
 from machinery.request import Request, acting
 from refdata.models.market import Payment
 from refdata.queries import CutOffFacts, cut_offs
-from settlements.queries import scope_of, waiting
+from settlements.queries import number_failing, scope_of
 from vocabulary.days import CalendarNotKnown
 
 PATIENCE_MILLISECONDS: Final = 300
@@ -50,6 +50,11 @@ class Coming:
     def is_near(self) -> bool:
         """Less than half an hour."""
         return self.left < timedelta(minutes=30)
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether what is sent in now is late."""
+        return self.left <= timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -89,31 +94,30 @@ def beside(request: Request) -> HttpResponse:
     """The cut-offs to come, and how much waits under the entries of the navigation; a browser may keep it for a moment."""
     only(request.GET, ())
     today = business_date_or_none()
-    facts = {"waits": waits(request, today), "cut_offs": coming(request.at, today)} if today else {}
+    facts = {"waits": waits(request), "cut_offs": coming(request.at, today)} if today else {}
     answer = render(request, "shell/_beside.html", facts)
     patch_cache_control(answer, private=True, max_age=SECONDS_KEPT)
     patch_vary_headers(answer, ["Cookie"])
     return answer
 
 
-def waits(request: Request, today: date) -> dict[str, Waits]:
+def waits(request: Request) -> dict[str, Waits]:
     """What needs somebody, by name of the entry whose page shows it."""
     found = {}
     if "settlements.view" in request.permissions:
-        found["instructions"] = Waits(_failing(request, today), _("failing"))
+        found["instructions"] = Waits(_failing(request), _("failing"))
     if "itservices.view" in request.permissions:
         run = active_run(NIGHT)
         found["runs"] = Waits(int(run is not None and run.state == run.State.STOPPED), _("stopped"))
     return found
 
 
-def _failing(request: Request, today: date) -> int | None:
+def _failing(request: Request) -> int | None:
     try:
         with at_most(PATIENCE_MILLISECONDS):
-            found = waiting(scope_of(acting(request), request.at), today)
+            return number_failing(scope_of(acting(request), request.at))
     except TooSlow:
         return None
-    return sum(each.number for each in found if each.bucket == "failing")
 
 
 def coming(at: datetime, today: date) -> CutOffs:
@@ -122,12 +126,13 @@ def coming(at: datetime, today: date) -> CutOffs:
         found = cut_offs(today)
     except CalendarNotKnown:
         return CutOffs(state="unknown")
-    left = [_coming(each, at) for each in found if each.at > at]
+    left = [how_long(each, at) for each in found if each.at > at]
     if left:
         return CutOffs(tuple(left[:SHOWN_CUT_OFFS]))
     return CutOffs(state="passed" if found else "none")
 
 
-def _coming(facts: CutOffFacts, at: datetime) -> Coming:
+def how_long(facts: CutOffFacts, at: datetime) -> Coming:
+    """A cut-off as it stands at an instant; one that has passed has less than nothing left."""
     zone = ZoneInfo(facts.zone)
     return Coming(facts, facts.at - at, facts.at.astimezone(zone).date() != at.astimezone(zone).date())

@@ -119,6 +119,11 @@ def visible_blocks(actor: Actor, at: datetime) -> QuerySet[Block]:
     )
 
 
+def blocks_lifted_on(visible: QuerySet[Block], day: date) -> list[Block]:
+    """Blocks that stop nothing from a business date on, oldest first."""
+    return list(visible.filter(lifted_on=day).select_related("party", "account", "instrument").order_by("pk"))
+
+
 def blocks_before(visible: QuerySet[Block], limit: int, *, before: int | None, standing_on: date | None) -> list[Block]:
     """Blocks, newest first: those with an id below `before`, those in force on a business date; at most `limit`."""
     found = visible.select_related("party", "account", "instrument").order_by("-pk")

@@ -28,13 +28,15 @@ class Figure:
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture by name: its title, what its figures mean, what they are of, and the figures in their order."""
+    """A picture by name: its title, what its figures mean, what they are of, and the figures in their order. `has_rest` where
+    what a column lacks of the whole means something, and is drawn as a frame."""
 
     name: str
     title: Promise
-    explanation: Promise
+    explanation: Promise | str
     of: Promise
     figures: Sequence[Figure]
+    has_rest: bool = False
 
     @property
     def columns(self) -> list[tuple[int, int, Figure]]:

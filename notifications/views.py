@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from machinery.paging import PAGE
-from machinery.parameters import bad, number, only
+from machinery.parameters import bad, flag, number, only
 from machinery.permission import permission
 from machinery.request import Request, acting
 from machinery.transactions import whole
@@ -35,14 +35,16 @@ OPERATE = "notifications.operate"
 def webhooks(request: Request) -> HttpResponse:
     """The subscriptions of all clients, and whether this server may send."""
     query = request.GET.dict()
-    only(query, ("after",))
-    after = number(query, "after")
-    found = overviews(PAGE + 1, after or 0)
+    only(query, ("after", "troubled"))
+    after, only_troubled = number(query, "after"), flag(query, "troubled")
+    found = overviews(PAGE + 1, after or 0, only_troubled=only_troubled)
+    kept = {"troubled": 1} if only_troubled else {}
     facts = {
         "rows": [(each, SUBSCRIPTION_CHIPS[Subscription.State(each.subscription.state)]) for each in found[:PAGE]],
         "server": sending_server(),
-        "first_url": "" if after is None else "?",
-        "next_url": f"?after={found[PAGE - 1].subscription.pk}" if len(found) > PAGE else "",
+        "only_troubled": only_troubled,
+        "first_url": "" if after is None else f"?{urlencode(kept)}",
+        "next_url": f"?{urlencode({**kept, 'after': found[PAGE - 1].subscription.pk})}" if len(found) > PAGE else "",
     }
     return render(request, "notifications/webhooks.html", facts)
 

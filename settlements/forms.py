@@ -19,7 +19,6 @@ STATES = [
         ("failing", pgettext_lazy("instructions", "failing")),
         ("pending", pgettext_lazy("instructions", "pending")),
         ("held", pgettext_lazy("instructions", "on hold")),
-        ("ready", pgettext_lazy("instructions", "not on hold")),
         ("open", pgettext_lazy("instructions", "all open")),
     ]),
     (_("Final"), [
@@ -29,16 +28,28 @@ STATES = [
     (_("Whatever its state"), [("any", _("by its whole reference"))]),
 ]  # fmt: skip
 
-PAYMENTS: Final = [
-    ("APMT", _("against payment")),
-    ("FREE", _("free of payment")),
-]
+PAYMENTS: Final = [("APMT", _("against payment")), ("FREE", _("free of payment"))]
 SIDES: Final = [
     ("pays", pgettext_lazy("side", "pays")),
     ("collects", pgettext_lazy("side", "collects")),
     ("delivers", pgettext_lazy("side", "delivers")),
     ("receives", pgettext_lazy("side", "receives")),
 ]
+HOLDS: Final = [
+    ("none", pgettext_lazy("instructions", "not on hold")),
+    ("own", pgettext_lazy("hold", "by this side")),
+    ("other", pgettext_lazy("hold", "by the other side")),
+]
+CANCELLATIONS: Final = [
+    ("own", pgettext_lazy("cancellation", "by this side")),
+    ("other", pgettext_lazy("cancellation", "by the other side")),
+]
+OF_OPEN_ONES: Final = {
+    "reason": _("Only open instructions have a reason; take it out or choose an open status."),
+    "hold": _("Only open instructions can be on hold; take it out or choose an open status."),
+    "cancellation": _("Only open instructions wait to be cancelled; take it out or choose an open status."),
+}
+"""What can be asked of open instructions alone, and what is said where others are asked for."""
 
 
 class FilterForm(forms.Form):
@@ -52,12 +63,19 @@ class FilterForm(forms.Form):
     participant = forms.CharField(
         label=_("Participant"), help_text=_("name, BIC or LEI"), required=False, max_length=200
     )
+    counterparty = forms.CharField(
+        label=_("Counterparty"), help_text=_("name, BIC or LEI"), required=False, max_length=200
+    )
     reference = forms.CharField(label=_("Reference"), help_text=_("or its beginning"), required=False, max_length=35)
     currency = forms.CharField(label=_("Currency"), help_text=_("FREE: no cash"), required=False, max_length=4)
-    reason = forms.ChoiceField(label=_("Reason"), required=False)
     market = forms.ChoiceField(label=_("Market"), required=False)
-    payment = forms.ChoiceField(label=_("Cut-off"), choices=[("", _("any")), *PAYMENTS], required=False)
+    payment = forms.ChoiceField(label=_("Payment"), choices=[("", _("any")), *PAYMENTS], required=False)
     side = forms.ChoiceField(label=_("What it does"), choices=[("", _("any")), *SIDES], required=False)
+    reason = forms.ChoiceField(label=_("Reason"), required=False)
+    hold = forms.ChoiceField(label=_("On hold"), choices=[("", _("any")), *HOLDS], required=False)
+    cancellation = forms.ChoiceField(
+        label=_("Cancellation asked"), choices=[("", _("any")), *CANCELLATIONS], required=False
+    )
     since = DayField(label=_("Intended from"))
     until = DayField(label=_("Intended until"))
     on = DayField(label=_("Settled on"))
@@ -71,7 +89,7 @@ class FilterForm(forms.Form):
         ]
         codes = sorted((market.code, market.name) for market in markets().values())
         self.fields["market"].choices = [("", _("any")), *codes]  # type: ignore[attr-defined]
-        for name in ("isin", "participant", "reference", "currency"):
+        for name in ("isin", "participant", "counterparty", "reference", "currency"):
             self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
 
     def clean_isin(self) -> str:
@@ -100,8 +118,9 @@ class FilterForm(forms.Form):
         state = found["state"] = found.get("state") or "failing"
         if state == "any" and not found.get("reference"):
             self.add_error("reference", _("Give the whole reference to look in every state."))
-        if state not in OPEN_STATES and found.get("reason"):
-            self.add_error("reason", _("Only open instructions have a reason; take it out or choose an open status."))
+        for name, said in OF_OPEN_ONES.items():
+            if state not in OPEN_STATES and found.get(name):
+                self.add_error(name, said)
         if state != "settled" and found.get("on"):
             self.add_error("on", _("Only settled instructions have this day; take it out or choose settled."))
         if state == "settled" and not found.get("on"):
@@ -118,9 +137,12 @@ class FilterForm(forms.Form):
             reference=found["reference"],
             currency=found["currency"],
             reason=found["reason"],
+            counterparty=found["counterparty"],
             market=found["market"],
             payment=found["payment"],
             side=found["side"],
+            hold=found["hold"],
+            cancellation=found["cancellation"],
             since=found["since"],
             until=found["until"],
             on=found["on"],

@@ -69,6 +69,7 @@ WHY_OPEN: tuple[str, ...] = (
     "BLOC",
     "SBLO",
     "FROZ",
+    "COLL",
     "LATE",
     "CLAT",
     "CYCL",

@@ -30,6 +30,11 @@ FIRM: Final = Making(TUE_2026_11_24, Size(nights=6, past=1_000, tonight=4_000))
 PLACES: Final = {
     "home": ("oliver", "/"),
     "home-client": ("naomi", "/"),
+    "home-clerk": ("lucia", "/"),
+    "home-it": ("marcus", "/"),
+    "home-accountant": ("grace", "/"),
+    "home-compliance": ("inigo", "/"),
+    "home-auditor": ("begona", "/"),
     "instructions": ("oliver", "/instructions/"),
     "instructions-settled": ("oliver", "/instructions/?state=settled"),
     "instructions-nothing": ("oliver", "/instructions/?isin=US0378331005"),

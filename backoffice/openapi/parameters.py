@@ -6,7 +6,7 @@ from ledger.labels import ACCOUNT_KINDS
 from machinery.api.operation import SCENARIO_HEADER
 from machinery.api.pages import LIMIT, MOST
 from notifications.models import Delivery
-from settlements.forms import PAYMENTS, SIDES, STATES
+from settlements.forms import CANCELLATIONS, HOLDS, PAYMENTS, SIDES, STATES
 from settlements.queries import SORTS
 from settlements.reasons import WHY_OPEN
 
@@ -45,6 +45,17 @@ QUERY: Final[dict[str, Said]] = {
     ),
     "isin": _text(12, "The ISIN of the instrument.", "DE0007164600"),
     "participant": _text(200, "A participant by name, BIC or LEI.", "NORTESMMXXX"),
+    "counterparty": _text(200, "Who is on the other side, by name, BIC or LEI.", "HARTGB2LXXX"),
+    "hold": _one(
+        {"type": "string", "enum": [code for code, _word in HOLDS]},
+        "Open instructions that are on hold by their own or the other side, or not at all.",
+        "none",
+    ),
+    "cancellation": _one(
+        {"type": "string", "enum": [code for code, _word in CANCELLATIONS]},
+        "Open instructions of which their own or the other side has asked for cancellation.",
+        "other",
+    ),
     "reference": _text(35, "The reference that the participant gave, or its beginning.", "N000001"),
     "currency": _text(4, "Three letters of a currency; for instructions FREE stands for no cash.", "EUR"),
     "reason": _one({"type": "string", "enum": sorted(WHY_OPEN)}, "The code of why it is open.", "LACK"),

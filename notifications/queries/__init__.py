@@ -30,6 +30,7 @@ from notifications.queries.subscriptions import (
     overviews,
     subscription_of,
     subscriptions,
+    troubled,
     visible_subscriptions,
 )
 from notifications.registry import NAMED, Thing, Touched
@@ -66,5 +67,6 @@ __all__ = [
     "signing_secrets",
     "subscription_of",
     "subscriptions",
+    "troubled",
     "visible_subscriptions",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from machinery.statements import rows, statement
 from notifications.models import Attempt, Delivery, Subscription
@@ -71,9 +71,16 @@ class Overview:
 MOST: Final = 1_000
 
 
-def overviews(limit: int, after: int = 0) -> list[Overview]:
+def troubled() -> QuerySet[Subscription]:
+    """The subscriptions of all clients to which nothing is sent, or whose last attempts came to nothing; not deleted ones."""
+    found = visible_subscriptions(None).exclude(state=Subscription.State.DELETED)
+    return found.filter(~Q(state=Subscription.State.ACTIVE) | Q(failures__gt=0))
+
+
+def overviews(limit: int, after: int = 0, *, only_troubled: bool = False) -> list[Overview]:
     """All clients' subscriptions by id, those after an id, at most `limit`, as who operates them sees them."""
-    found = subscriptions(None, limit, after)
+    among = troubled() if only_troubled else visible_subscriptions(None)
+    found = list(among.filter(pk__gt=after).order_by("pk")[:limit])
     counted = {
         (each["subscription"], each["state"]): each["number"]
         for each in rows(statement("notifications", "count_unsent"), {"ids": [s.pk for s in found], "most": MOST})

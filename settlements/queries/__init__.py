@@ -2,7 +2,6 @@
 
 from settlements.queries.bulk import handed_in_bodies, handed_in_share
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
-from settlements.queries.fails import Failing, failing
 from settlements.queries.listing import (
     FREE,
     OPEN_STATES,
@@ -21,7 +20,7 @@ from settlements.queries.needs import (
     cash_needs,
     securities_needs,
 )
-from settlements.queries.night import NIGHT, PassedCutOff, frozen_by, passed_cut_offs
+from settlements.queries.night import NIGHT, PassedCutOff, frozen_by, passed_cut_offs, settled_by_chunk
 from settlements.queries.revision import ToLookAt, to_look_at_after_revision
 from settlements.queries.scope import Scope, may_act_on, scope_of, visible_instructions
 from settlements.queries.sheet import (
@@ -41,11 +40,10 @@ from settlements.queries.touched import (
     touched_by_intake,
     touched_by_nights,
 )
-from settlements.queries.waiting import BUCKETS, Waiting, waiting
+from settlements.queries.waiting import Heap, Mark, fails_by_counterparty, heaps, number_failing
 
 __all__ = [
     "AGAINST",
-    "BUCKETS",
     "FREE",
     "NIGHT",
     "OPEN_STATES",
@@ -53,8 +51,9 @@ __all__ = [
     "CashNeed",
     "ChunkFacts",
     "Deliveries",
-    "Failing",
+    "Heap",
     "Line",
+    "Mark",
     "OtherSide",
     "PassedCutOff",
     "Scope",
@@ -64,14 +63,14 @@ __all__ = [
     "Statuses",
     "ToLookAt",
     "Total",
-    "Waiting",
     "Wanted",
     "cash_needs",
     "chunk_facts",
-    "failing",
+    "fails_by_counterparty",
     "frozen_by",
     "handed_in_bodies",
     "handed_in_share",
+    "heaps",
     "instruction_by_reference",
     "instruction_sheet",
     "instructions_of_event",
@@ -79,10 +78,12 @@ __all__ = [
     "lines",
     "match_of",
     "may_act_on",
+    "number_failing",
     "passed_cut_offs",
     "priorities_of",
     "scope_of",
     "securities_needs",
+    "settled_by_chunk",
     "side_of_match",
     "statuses_of",
     "to_look_at_after_revision",
@@ -91,5 +92,4 @@ __all__ = [
     "touched_by_intake",
     "touched_by_nights",
     "visible_instructions",
-    "waiting",
 ]

@@ -16,12 +16,12 @@ from machinery.counting import COUNT_MILLISECONDS, Place, counted_rows, paged
 from machinery.paging import Count, Cut, Found, Totals
 from machinery.patience import TooSlow, at_most
 from machinery.statements import rows, statement
-from refdata.queries import assets_by_code, parties_named, party_terms
+from refdata.queries import assets_by_code, markets, parties_named, party_terms
 from settlements.lifecycle import PURPOSE
 from settlements.queries.scope import Scope
 from settlements.queries.sheet import statuses_of
 
-OPEN_STATES: Final = ("failing", "pending", "held", "ready", "open")
+OPEN_STATES: Final = ("failing", "pending", "held", "open")
 FREE: Final = "FREE"
 """Stands for free of payment where a currency is asked for."""
 
@@ -29,7 +29,6 @@ _QUEUE: Final = {
     "failing": "o.settlement = 'PENF'",
     "pending": "o.settlement = 'PEND'",
     "held": "(o.deliverer_hold or o.receiver_hold)",
-    "ready": "not (o.deliverer_hold or o.receiver_hold)",
     "open": "true",
 }
 _PAYER, _PAYEE = (
@@ -43,6 +42,13 @@ _SIDES: Final[Mapping[str, tuple[str, str, str]]] = {
     "receives": ("o.asset_id > 0", "o.receiver_id", "i.payment <> 'PFOD' and i.direction = 'RECE'"),
 }
 """What a side does: which queue rows have such a side, whose it is there, and the condition on the instruction."""
+_Marked = tuple[str, Mapping[str, str]]
+_HOLDS: Final[_Marked] = ("(o.deliverer_hold or o.receiver_hold)", {"own": "s.own_hold", "other": "s.other_hold"})
+_CANCELLATIONS: Final[_Marked] = (
+    "(o.deliverer_cancels or o.receiver_cancels)",
+    {"own": "s.cancels", "other": "s.other_cancels"},
+)
+"""What marks a pair, on its queue row, and on a side of it."""
 NEWEST_FIRST: Final = frozenset({"settled", "cancelled"})
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "settled": ("bigint", "int"),
@@ -67,10 +73,10 @@ SORTS: Final = tuple(name for name in _ORDERS if name and name[0] != "-")
 @dataclass(frozen=True)
 class Wanted:
     """What a reader asks for. `state` is one of OPEN_STATES, settled (on the day `on`), cancelled, or any (with a
-    reference); ready is open and not on hold. `since` and `until` are intended dates, both included; `currency` FREE means
-    free of payment. `market` is a code, `payment` APMT or FREE (by which cut-offs are kept), `side` what the instruction
-    does: pays, collects, delivers, receives. Open ones can be sorted (SORTS, with "-" in front for falling); "" is the order
-    of work.
+    reference). `since` and `until` are intended dates, both included; `currency` FREE means free of payment. `market` is the
+    code of one, `payment` APMT or FREE (by which cut-offs are kept), `side` what the instruction does: pays, collects,
+    delivers, receives. `hold` and `cancellation` say who holds and who has asked for cancellation: own (this side), other,
+    and none for no hold at all. Open ones can be sorted (SORTS, with "-" in front for falling); "" is the order of work.
     """
 
     state: str = "failing"
@@ -79,9 +85,12 @@ class Wanted:
     reference: str = ""
     currency: str = ""
     reason: str = ""
+    counterparty: str = ""
     market: str = ""
     payment: str = ""
     side: str = ""
+    hold: str = ""
+    cancellation: str = ""
     since: date | None = None
     until: date | None = None
     on: date | None = None
@@ -191,22 +200,24 @@ def _list(wanted: Wanted) -> str:
 
 
 def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
-    """The parameters of a list; None where nothing can match: an ISIN, currency or participant that nobody knows."""
+    """The parameters of a list; None where nothing can match: an ISIN, currency, party or market that nobody knows."""
     codes = {code for code in (wanted.isin, wanted.currency) if code and code != FREE}
     assets = assets_by_code(codes) if codes else {}
     if codes - assets.keys():
         return None
-    parties = parties_named(wanted.participant) if wanted.participant else None
-    if parties is not None and not parties:
+    named = [parties_named(name) if name else None for name in (wanted.participant, wanted.counterparty)]
+    market = next((each.id for each in markets().values() if each.code == wanted.market), 0) if wanted.market else None
+    if [] in named or market == 0:
         return None
     return {
         "scope": list(scope.parties or ()),
-        "participants": parties,
+        "participants": named[0],
+        "counterparties": named[1],
+        "market": market,
         "asset": assets[wanted.isin].id if wanted.isin else 0,
         "currency": assets[wanted.currency].id if wanted.currency in assets else 0,
         "reference": wanted.reference,
         "reason": wanted.reason,
-        "market": wanted.market,
         "since": wanted.since,
         "until": wanted.until,
         "on": wanted.on,
@@ -217,50 +228,65 @@ def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
 def _conditions(wanted: Wanted, scope: Scope) -> dict[str, str]:
     """The conditions on the queue row and on the side. Where the queue tells all that is asked of a side, every candidate but
     the one at the place has a side that is wanted: as many and one more make a page."""
-    asked = _asked(wanted)
     queue, facts = [_QUEUE.get(wanted.state, "true")], []
-    for on_queue, on_instruction in asked:
+    for on_queue, on_instruction in _of_both_sides(wanted):
         queue.append(on_queue)
         facts.append(on_instruction)
-    named = [("scope", scope.parties is not None), ("participants", bool(wanted.participant))]
-    parties = [f"%({name})s::int[]" for name, is_asked in named if is_asked]
-    side = [f"i.participant_id = any ({ids})" for ids in parties]
-    if wanted.side:
-        exists, whose, condition = _SIDES[wanted.side]
-        queue += [exists, *(f"{whose} = any ({ids})" for ids in parties)]
-        side.append(condition)
-    else:
-        queue += [f"(o.deliverer_id = any ({ids}) or o.receiver_id = any ({ids}))" for ids in parties]
-    if wanted.reference:
-        side.append("starts_with(i.reference, %(reference)s)")
-    if wanted.reason and wanted.is_open:
-        queue.append("%(reason)s in (o.deliverer_reason, o.receiver_reason)")
-        side.append("s.reason = %(reason)s")
-    is_told = not wanted.reference and (not wanted.reason if wanted.side else len(side) <= 1)
+    of_queue, side, is_told = _of_one_side(wanted, scope)
     first, second = (expression for expression, _ in _ORDERS[wanted.sort])
     return {
         "first": first,
         "second": second,
-        "queue": " and ".join(queue),
+        "queue": " and ".join(queue + of_queue),
         "facts": " and ".join(facts) or "true",
         "side": " and ".join(side) or "true",
         "candidates": "%(limit)s + 1" if is_told else "null",
     }
 
 
-def _asked(wanted: Wanted) -> list[tuple[str, str]]:
+def _of_both_sides(wanted: Wanted) -> list[tuple[str, str]]:
     """What is asked of both sides alike: the condition on the queue row, and on an instruction."""
-    market = "(select id from refdata_market where code = %(market)s)"
     free = "=" if wanted.payment == "FREE" else "<>"
     conditions = (
         (wanted.isin, "o.asset_id = %(asset)s", "i.asset_id = %(asset)s"),
         (wanted.currency, "o.currency_id = %(currency)s", "coalesce(i.currency_id, 0) = %(currency)s"),
-        (wanted.market, f"o.market_id = {market}", f"i.market_id = {market}"),
+        (wanted.market, "o.market_id = %(market)s", "i.market_id = %(market)s"),
         (wanted.payment, f"o.payment {free} 'FOP'", f"i.payment {free} 'FOP'"),
         (wanted.since, "o.intended_settlement_date >= %(since)s", "i.intended_settlement_date >= %(since)s"),
         (wanted.until, "o.intended_settlement_date <= %(until)s", "i.intended_settlement_date <= %(until)s"),
     )
     return [(on_queue, on_instruction) for is_asked, on_queue, on_instruction in conditions if is_asked]
+
+
+def _of_one_side(wanted: Wanted, scope: Scope) -> tuple[list[str], list[str], bool]:
+    """What is asked of the side itself: the conditions that its queue row then fulfils, those on the side, and whether each
+    such row has such a side."""
+    own = [("scope", scope.parties is not None), ("participants", bool(wanted.participant))]
+    mine = [f"any (%({name})s::int[])" for name, is_asked in own if is_asked]
+    theirs = ["any (%(counterparties)s::int[])"] if wanted.counterparty else []
+    queue, side = (
+        [],
+        [*(f"i.participant_id = {ids}" for ids in mine), *(f"i.counterparty_id = {ids}" for ids in theirs)],
+    )
+    told = 1
+    if wanted.side:
+        exists, whose, condition = _SIDES[wanted.side]
+        queue += [exists, *(f"{whose} = {ids}" for ids in mine)]
+        side.append(condition)
+        told += len(mine)
+    queue += [
+        f"(o.deliverer_id = {ids} or o.receiver_id = {ids})" for ids in (theirs if wanted.side else mine + theirs)
+    ]
+    if wanted.reference:
+        side.append("starts_with(i.reference, %(reference)s)")
+    if wanted.reason and wanted.is_open:
+        queue.append("%(reason)s in (o.deliverer_reason, o.receiver_reason)")
+        side.append("s.reason = %(reason)s")
+    for asked, (on_queue, on_sides) in ((wanted.hold, _HOLDS), (wanted.cancellation, _CANCELLATIONS)):
+        if asked and wanted.is_open:
+            queue.append(on_queue if asked in on_sides else f"not {on_queue}")
+            side += [on_sides[asked]] if asked in on_sides else []
+    return queue, side, len(side) <= told and not wanted.reference
 
 
 def _beyond(wanted: Wanted, place: tuple[str, ...] | None, sign: str, parts: int = 0) -> str:

@@ -32,6 +32,12 @@ def passed_cut_offs(business_date: date, at: datetime) -> list[PassedCutOff]:
     ]
 
 
+def settled_by_chunk(run_id: int) -> list[tuple[datetime, int]]:
+    """When each chunk of a night was booked, by the clock of the database, and how many matches it settled; in order."""
+    found = rows(statement("settlements", "settled_by_chunk"), {"run": str(run_id)})
+    return [(f["recorded_at"], f["number"]) for f in found]
+
+
 def frozen_by(match_ids: Sequence[int]) -> dict[int, int]:
     """Those of these matches that a night has claimed and not released: match id -> run id."""
     run = active_run(NIGHT)

@@ -17,9 +17,9 @@ select k.k0, k.k1, k.k2, s.k3, i.id, i.reference, i.participant_id, p.lei as par
 from page k
 join settlements_match m on m.id = k.match_id
 cross join lateral (values
-    (0, m.delivering_id, k.deliverer_reason, k.deliverer_hold, k.receiver_hold, k.deliverer_cancels),
-    (1, m.receiving_id, k.receiver_reason, k.receiver_hold, k.deliverer_hold, k.receiver_cancels))
-    s(k3, instruction_id, reason, own_hold, other_hold, cancels)
+    (0, m.delivering_id, k.deliverer_reason, k.deliverer_hold, k.receiver_hold, k.deliverer_cancels, k.receiver_cancels),
+    (1, m.receiving_id, k.receiver_reason, k.receiver_hold, k.deliverer_hold, k.receiver_cancels, k.deliverer_cancels))
+    s(k3, instruction_id, reason, own_hold, other_hold, cancels, other_cancels)
 join settlements_instruction i on i.id = s.instruction_id
 join refdata_party p on p.id = i.participant_id
 join refdata_party q on q.id = i.counterparty_id

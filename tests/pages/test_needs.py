@@ -138,7 +138,7 @@ def test_what_cannot_be_added_up_in_time_is_said(signed_in: SignedIn, monkeypatc
     monkeypatch.setattr(backoffice.needs, "cash_needs", slow)
     answer = signed_in("oliver").get("/needs/")
     assert "Adding this up takes too long just now." in text(answer)
-    assert signed_in("oliver").get("/instructions/?state=ready&until=2026-11-20").status_code == 200
+    assert signed_in("oliver").get("/instructions/?state=open&hold=none&until=2026-11-20").status_code == 200
     request: Any = SimpleNamespace(at=NOON, actor=None, permissions={BOOKS, "settlements.view"})
     monkeypatch.setattr(backoffice.needs, "acting", lambda _request: None)
     monkeypatch.setattr(backoffice.needs, "scope_of", lambda *_asked: EVERYBODY)

@@ -1,0 +1,129 @@
+"""Open instructions that somebody can do something about: due before a cut-off, held, asked to be cancelled, blocked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from backoffice.shell import Coming
+from backoffice.to_do.line import Line, Money, Part, moneys
+from machinery.paging import Count
+from refdata.models.market import Payment
+from refdata.queries import MarketFacts
+from settlements.queries import Heap, Mark
+from settlements.reasons import WHY_OPEN, reason_in_words
+
+ACTS: Final = frozenset({"settlements.cancel", "settlements.hold", "settlements.release", "settlements.prioritise"})
+BLOCKS: Final = frozenset({"compliance.block", "compliance.unblock"})
+BLOCKED: Final = [code for code in WHY_OPEN if code in {"BLOC", "SBLO", "FROZ", "COLL"}]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The open instructions in scope on a business date, the markets by id, and the cut-offs by market code and payment."""
+
+    heaps: Sequence[Heap]
+    today: date
+    markets: Mapping[int, MarketFacts]
+    cut_offs: Mapping[tuple[str, str], Coming]
+
+    def cut_off(self, heap: Heap) -> Coming | None:
+        """Until when a heap can settle on the business date; None where its market does not settle then."""
+        return self.cut_offs.get((self.markets[heap.market].code, heap.payment))
+
+    def nearest(self, heaps: Sequence[Heap]) -> Coming | None:
+        """The nearest cut-off to come of what is due among some heaps; None where there is none."""
+        found = [self.cut_off(heap) for heap in heaps if heap.is_due]
+        return min((each for each in found if each and not each.has_passed), key=lambda each: each.left, default=None)
+
+
+def of_instructions(desk: Desk, permissions: frozenset[str]) -> Iterator[Line]:
+    """The lines that some rights can do something about, in no order."""
+    if permissions & ACTS:
+        yield from _before_cut_offs(desk)
+    if "settlements.release" in permissions:
+        yield from _held(desk)
+    if "settlements.cancel" in permissions:
+        yield from _to_be_cancelled(desk)
+    if permissions & BLOCKS:
+        yield from _blocked(desk)
+
+
+def _before_cut_offs(desk: Desk) -> Iterator[Line]:
+    """A line a cut-off: what is due by tonight and not on hold."""
+    groups: dict[tuple[int, str], list[Heap]] = {}
+    for heap in desk.heaps:
+        if heap.is_due and not heap.is_held:
+            groups.setdefault((heap.market, heap.payment), []).append(heap)
+    for (market, payment), found in groups.items():
+        asked = {
+            "until": desk.today.isoformat(),
+            "hold": "none",
+            "market": desk.markets[market].code,
+            "payment": payment,
+        }
+        failing = sum(heap.number for heap in found if heap.is_failing)
+        what = _("Due by tonight in %(market)s, %(payment)s")
+        yield Line(
+            what % {"market": desk.markets[market].name, "payment": Payment(payment).label},
+            _("See what each that fails lacks, and bring it in before the cut-off.")
+            if failing
+            else _("Nothing of it fails so far; see whether it is covered."),
+            _list({"state": "open", **asked}),
+            Count(sum(heap.number for heap in found)),
+            _money(found),
+            Part(failing, _list({"state": "failing", **asked})) if failing else None,
+            desk.cut_off(found[0]),
+        )
+
+
+def _held(desk: Desk) -> Iterator[Line]:
+    found = [heap for heap in desk.heaps if heap.sides(Mark.DELIVERER_HOLDS, Mark.RECEIVER_HOLDS)]
+    if found:
+        yield Line(
+            _("On hold by their own side, and not released"),
+            _("Release what may settle; no night tries it before."),
+            _list({"state": "held", "hold": "own"}),
+            Count(sum(heap.sides(Mark.DELIVERER_HOLDS, Mark.RECEIVER_HOLDS) for heap in found)),
+            _money(found),
+            cut_off=desk.nearest(found),
+        )
+
+
+def _to_be_cancelled(desk: Desk) -> Iterator[Line]:
+    found = [heap for heap in desk.heaps if heap.sides(Mark.RECEIVER_CANCELS, Mark.DELIVERER_CANCELS)]
+    if found:
+        yield Line(
+            _("The other side asks to cancel, and this side has not answered"),
+            _("Ask for cancellation too where you agree; else the night settles it."),
+            _list({"state": "open", "cancellation": "other"}),
+            Count(sum(heap.sides(Mark.RECEIVER_CANCELS, Mark.DELIVERER_CANCELS) for heap in found)),
+            _money(found),
+            cut_off=desk.nearest(found),
+        )
+
+
+def _blocked(desk: Desk) -> Iterator[Line]:
+    for code in BLOCKED:
+        found = [heap for heap in desk.heaps if heap.told(code)]
+        if found:
+            yield Line(
+                _("Stopped by a block: %(reason)s (%(code)s)") % {"reason": reason_in_words(code), "code": code},
+                _("Look whether the block still stands in law; lifted, the next night tries them."),
+                _list({"state": "open", "reason": code}),
+                Count(sum(heap.told(code) for heap in found)),
+                _money(found),
+                cut_off=desk.nearest(found),
+            )
+
+
+def _money(found: Sequence[Heap]) -> Sequence[Money]:
+    return moneys((heap.currency, heap.amount) for heap in found)
+
+
+def _list(asked: Mapping[str, str]) -> str:
+    return f"{reverse('instructions')}?{urlencode(asked)}"

@@ -1,0 +1,161 @@
+"""What the house itself needs: a night that stands still, files, events out, books, blocks, proofs and signatures."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backoffice.to_do.line import Line
+from compliance.queries import blocks_lifted_on, visible_blocks
+from itservices.models import Run
+from itservices.queries import ProofSummary, is_a_worker_there, quarantined_since, visible_loads
+from itservices.shown import ShownRun
+from ledger.blotters import EVERY_PARTY
+from ledger.queries import JournalsWanted, journal_count, last_closed_day
+from machinery.formatting import current_reader, instant, weekday
+from machinery.paging import Count
+from machinery.request import Request, acting
+from notifications.queries import troubled
+from recordkeeping.queries import checkpoint_of_day
+from refdata.queries import party_terms, visible_accounts
+
+
+@dataclass(frozen=True)
+class House:
+    """What is known of the house when the page is asked for: the business date, the night that is not done or is the date's
+    (None: not begun), when that is planned, and the newest proof with the run that it is of."""
+
+    today: date
+    night: ShownRun | None
+    planned: datetime | None
+    proof: ProofSummary | None
+    proved_run: int | None
+
+
+Lines = Callable[[House, Request], Iterator[Line]]
+
+
+def of_the_house(house: House, request: Request) -> Iterator[Line]:
+    """The lines that the rights of a request can do something about, in no order."""
+    for view, acts, lines in SECTIONS:
+        if view in request.permissions and acts & request.permissions:
+            yield from lines(house, request)
+
+
+def _night(house: House, request: Request) -> Iterator[Line]:
+    night = house.night
+    if night and night.sheet.run.state == Run.State.STOPPED:
+        what = _("The night of %(day)s is stopped at: %(step)s")
+        told = {"day": weekday(night.sheet.run.business_date), "step": night.current.name if night.current else ""}
+        yield Line(
+            what % told,
+            _("Look at its trouble, mend the cause and resume it; nothing is done twice."),
+            reverse("run", args=[night.sheet.run.pk]),
+            is_standstill=True,
+        )
+    elif night is None and house.planned and request.at > house.planned:
+        what = _("The night of %(day)s has not begun; it was planned for %(at)s")
+        yield Line(
+            what % {"day": weekday(house.today), "at": instant(house.planned)},
+            _("See whether the scheduler runs, or run the night from here."),
+            reverse("run_night"),
+            is_standstill=True,
+        )
+
+
+def _workers(_house: House, _request: Request) -> Iterator[Line]:
+    if not is_a_worker_there():
+        yield Line(
+            _("No worker gives a sign of life"),
+            _("Start one: no night runs and no file is taken in without."),
+            reverse("runs"),
+            is_standstill=True,
+        )
+
+
+def _files(_house: House, request: Request) -> Iterator[Line]:
+    since = request.at.astimezone(current_reader().zone).date()
+    visible = visible_loads(acting(request), "itservices.view" in request.everywhere)
+    rows, files = quarantined_since(visible, datetime.combine(since, time(), current_reader().zone))
+    if files:
+        yield Line(
+            ngettext("Files of today with %(rows)s row set aside", "Files of today with %(rows)s rows set aside", rows)
+            % {"rows": rows},
+            _("Read why, and have the rows sent again as they should be."),
+            f"{reverse('loads')}?{urlencode({'quarantined': 1, 'since': since.isoformat()})}",
+            Count(files),
+        )
+
+
+def _webhooks(_house: House, _request: Request) -> Iterator[Line]:
+    if number := troubled().count():
+        yield Line(
+            _("Webhooks to which nothing is sent, or whose last attempts came to nothing"),
+            _("Read the last answers; tell the client, or let it be sent again."),
+            f"{reverse('webhooks')}?troubled=1",
+            Count(number),
+        )
+
+
+def _postings(house: House, request: Request) -> Iterator[Line]:
+    if EVERY_PARTY not in request.everywhere:
+        return
+    visible = visible_accounts(acting(request), request.at)
+    count = journal_count(JournalsWanted(house.today, "HAND"), visible, everybody=True)
+    if count.number != 0:
+        yield Line(
+            _("Posted by hand on the open business date"),
+            _("Look at each before the date closes; what is wrong is reversed, never edited."),
+            f"{reverse('journals')}?{urlencode({'on': house.today.isoformat(), 'kind': 'HAND'})}",
+            count,
+        )
+
+
+def _blocks(house: House, request: Request) -> Iterator[Line]:
+    found = blocks_lifted_on(visible_blocks(acting(request), request.at), house.today)
+    named = party_terms([block.party_id for block in found if block.party_id], house.today)
+    for block in found:
+        subject = named[block.party_id].name if block.party_id in named else block.account or block.instrument
+        yield Line(
+            _("The block of %(subject)s ends today") % {"subject": subject},
+            _("From tonight it stops nothing; place another one where the reason lasts."),
+            f"{reverse('trail')}?{urlencode({'subject_type': 'block', 'subject': block.pk})}",
+        )
+
+
+def _proof(house: House, _request: Request) -> Iterator[Line]:
+    if house.proof and house.proof.violations and house.proved_run:
+        yield Line(
+            _("Rows that break an invariant, by the proof of %(day)s") % {"day": weekday(house.proof.business_date)},
+            _("Read the samples on the page of the run, and have the cause mended before the next close."),
+            f"{reverse('run', args=[house.proved_run])}#proof",
+            Count(house.proof.violations),
+        )
+
+
+def _signature(_house: House, _request: Request) -> Iterator[Line]:
+    closed = last_closed_day()
+    if closed and checkpoint_of_day(closed) is None:
+        yield Line(
+            _("The close of %(day)s is not signed") % {"day": weekday(closed)},
+            _("Ask IT for the signing key; until then nobody outside can verify that day."),
+            f"{reverse('trail')}?{urlencode({'what': 'day.closed', 'since': closed.isoformat()})}",
+        )
+
+
+SECTIONS: Final[tuple[tuple[str, frozenset[str], Lines], ...]] = (
+    ("itservices.view", frozenset({"itservices.run_night"}), _night),
+    ("itservices.view", frozenset({"itservices.operate"}), _workers),
+    ("itservices.view", frozenset({"itservices.operate", "settlements.load"}), _files),
+    ("notifications.view", frozenset({"notifications.operate"}), _webhooks),
+    ("ledger.view", frozenset({"ledger.post"}), _postings),
+    ("recordkeeping.view", frozenset({"compliance.block", "compliance.unblock"}), _blocks),
+    ("itservices.view", frozenset({"itservices.operate", "recordkeeping.view"}), _proof),
+    ("recordkeeping.view", frozenset({"recordkeeping.view"}), _signature),
+)
+"""Where one may look, any of the rights that let one do something about it, and what that may be."""
