@@ -101,6 +101,14 @@ def needs(request: Request) -> HttpResponse:
     return render(request, "needs/needs.html", facts)
 
 
+@permission("settlements.view")
+@require_GET
+def needs_soon(request: Request) -> HttpResponse:
+    """What is short before the next cut-off, for the home page, which asks for it when it is drawn."""
+    only(request.GET, ())
+    return render(request, "needs/_soon.html", {"shortfalls": shortfalls_soon(request, business_date())})
+
+
 def shortfalls_soon(request: Request, today: date) -> Sequence[Shortfall] | None:
     """The currencies that are short before the next cut-off if nothing is collected, up to SOON, those first that lack most of
     what they pay; none for who may not see instructions and books. None where it takes too long to say."""

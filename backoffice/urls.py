@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trail/", include("recordkeeping.urls")),
     path("", include("notifications.urls")),
     path("needs/", needs.needs, name="needs"),
+    path("needs/soon/", needs.needs_soon, name="needs_soon"),
     path("go/", shell.go, name="go"),
     path("comments/<slug:kind>/<row:pk>/", comment_views.comment, name="comment"),
     path("mentions/", comment_views.mentions, name="mentions"),

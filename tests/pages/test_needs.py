@@ -159,12 +159,12 @@ def test_home_is_told_of_the_currencies_that_are_short_before_the_next_cut_off(s
     assert {each.left for each in found} == {timedelta(hours=3)}
     shares = [(each.need.short or 0) / each.need.to_pay for each in found]
     assert shares == sorted(shares, reverse=True) and min(shares) > 0
-    said = render_to_string("_needs.html", {"shortfalls": found})
+    said = render_to_string("needs/_soon.html", {"shortfalls": found})
     for each in found:
         assert each.url.replace("&", "&amp;") in said and each.need.currency in said
         assert _listed(signed_in("oliver"), each.url)[0] == each.need.paying
-    assert "No currency is short" in render_to_string("_needs.html", {"shortfalls": ()})
-    assert "too long" in render_to_string("_needs.html", {"shortfalls": None})
+    assert "No currency is short" in render_to_string("needs/_soon.html", {"shortfalls": ()})
+    assert "too long" in render_to_string("needs/_soon.html", {"shortfalls": None})
     asked.permissions = {"settlements.view"}
     assert shortfalls_soon(asked, FRI_2026_11_20) == ()
     asked.permissions, asked.at = {BOOKS, "settlements.view"}, NOON + timedelta(hours=5)

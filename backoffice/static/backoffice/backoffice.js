@@ -2,7 +2,7 @@
 "use strict";
 
 const polls = (event) => event.detail.elt.hasAttribute("data-poll");
-const isBeside = (event) => event.detail.elt.matches("#beside, .news");
+const isBeside = (event) => event.detail.elt.matches("#beside, .news, [data-beside]");
 
 function tell(isTroubled) {
   const place = document.getElementById("poll-trouble");
