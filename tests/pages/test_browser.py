@@ -40,6 +40,8 @@ FULL = (
     "/journals/",
     "/runs/",
     "/runs/3/",
+    "/runs/grid/",
+    "/day/",
     "/loads/",
     "/loads/1/",
     "/design/",
