@@ -1,13 +1,15 @@
 """What people do by hand in the demo firm, so that there is something to look at: holds, cancellations, priorities, blocks,
-and a booking that is taken back. Each date's story is told in one transaction, once."""
+what two of them say of a hold, and a booking that is taken back. Each date's story is told in one transaction, once."""
 
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 
+from authorizations.queries import accounts_named, actor_of
 from backoffice.demo.books import DEMO, NOSTRO
 from backoffice.demo.cast import Instrument, Participant
 from backoffice.demo.flow import Trade
@@ -17,7 +19,7 @@ from compliance.operations import place_block
 from compliance.queries import Subject
 from ledger.operations import AccountWish, Entry, Leg, open_accounts, post, reverse
 from machinery.transactions import whole
-from recordkeeping.operations import record
+from recordkeeping.operations import NewComment, record, write_comment
 from recordkeeping.queries import timeline
 from refdata.queries import accounts_by_number, assets_by_code, parties_by_lei
 from settlements.models import Instruction
@@ -27,6 +29,15 @@ Pairs = npt.NDArray[np.int64]
 """Ids of both instructions of a trade, deliverer first: one row a trade."""
 
 TOLD = "demo.story_told"
+SAID = (
+    (
+        "lucia",
+        "oliver",
+        "The seller's desk called: the pieces are out on loan and come back tomorrow. @oliver, do we wait?",
+    ),
+    ("oliver", "lucia", "@lucia Yes, leave it on hold. I have told the buyer's custodian."),
+)
+"""Who says what to whom, by their user names."""
 
 
 def tell(day: date, trades: Sequence[Trade], parties: Sequence[Participant], seed: int, *, tonight: bool) -> None:
@@ -40,6 +51,8 @@ def tell(day: date, trades: Sequence[Trade], parties: Sequence[Participant], see
         _hold(parts, occasion)
         _cancel(parts, occasion)
         prioritise(_column(parts[11], 0), 3, occasion)
+        if tonight:
+            _talk(_column(parts[0], 0)[:1], occasion)
         record(by=DEMO, at=occasion.at, code=TOLD, subject_type="day", subject_ids=[day.isoformat()])
 
 
@@ -48,6 +61,16 @@ def _hold(parts: Sequence[Pairs], occasion: Occasion) -> None:
     hold([*_column(parts[0], 0), *_column(parts[1], 0), *_column(parts[2], 0), *_column(parts[3], 0)], occasion)
     hold([*_column(parts[4], 1), *_column(parts[5], 1), *_column(parts[3], 1)], occasion)
     release([*_column(parts[2], 0), *_column(parts[5], 1)], occasion)
+
+
+def _talk(instructions: Sequence[int], occasion: Occasion) -> None:
+    """The clerk and the supervisor speak of instructions on hold; nothing is said where they are not on file."""
+    accounts = accounts_named({name for pair in SAID for name in pair[:2]})
+    for instruction, (speaker, hearer, text) in product(instructions, SAID):
+        if speaker in accounts and hearer in accounts:
+            named = {str(account.pk): hearer for account in accounts[hearer]}
+            wish = NewComment("instruction", str(instruction), text, named, f"demo-{speaker}-{instruction}")
+            write_comment(wish, by=actor_of(accounts[speaker][0]), at=occasion.at)
 
 
 def _cancel(parts: Sequence[Pairs], occasion: Occasion) -> None:
