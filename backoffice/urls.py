@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from authorizations import views as saved_views
-from backoffice import design, health, home, list_files, list_news, night_views, object_pages, problem_views, shell
+from backoffice import (
+    account_page,
+    design,
+    health,
+    home,
+    list_files,
+    list_news,
+    night_views,
+    object_pages,
+    problem_views,
+    shell,
+)
 from machinery.converters import CodeConverter, PositionConverter, RowConverter
 
 register_converter(RowConverter, "row")
@@ -14,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("instructions/", include("settlements.urls")),
     path("", include("ledger.urls")),
+    path("accounts/<row:pk>/", account_page.account, name="account"),
     path("", include("refdata.urls")),
     path("parties/<code:lei>/", object_pages.party, name="party"),
     path("instruments/<code:isin>/", object_pages.instrument, name="instrument"),

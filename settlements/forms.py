@@ -42,6 +42,9 @@ class FilterForm(forms.Form):
     reference = forms.CharField(label=_("Reference"), help_text=_("or its beginning"), required=False, max_length=35)
     currency = forms.CharField(label=_("Currency"), help_text=_("FREE: no cash"), required=False, max_length=4)
     reason = forms.ChoiceField(label=_("Reason"), required=False)
+    account = forms.CharField(
+        label=_("Account"), help_text=_("its whole number"), required=False, max_length=35, strip=True
+    )
     since = DayField(label=_("Intended from"))
     until = DayField(label=_("Intended until"))
     on = DayField(label=_("Settled on"))
@@ -53,7 +56,7 @@ class FilterForm(forms.Form):
             ("", _("any")),
             *((code, f"{code} {REASONS[code]}") for code in WHY_OPEN),
         ]
-        for name in ("isin", "participant", "reference", "currency"):
+        for name in ("isin", "participant", "reference", "currency", "account"):
             self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
 
     def clean_isin(self) -> str:
@@ -100,6 +103,7 @@ class FilterForm(forms.Form):
             reference=found["reference"],
             currency=found["currency"],
             reason=found["reason"],
+            account=found["account"].upper(),
             since=found["since"],
             until=found["until"],
             on=found["on"],

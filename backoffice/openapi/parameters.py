@@ -47,6 +47,9 @@ QUERY: Final[dict[str, Said]] = {
     "participant": _text(200, "A participant by name, BIC or LEI.", "NORTESMMXXX"),
     "reference": _text(35, "The reference that the participant gave, or its beginning.", "N000001"),
     "currency": _text(4, "Three letters of a currency; for instructions FREE stands for no cash.", "EUR"),
+    "account": _text(
+        35, "The whole number of an account that this side delivers, receives, pays or collects on.", "SEC-NORT"
+    ),
     "reason": _one({"type": "string", "enum": sorted(WHY_OPEN)}, "The code of why it is open.", "LACK"),
     "view": _text(
         80, "A saved view by its name in addresses: its filters and its order, but for what else is asked.", "my-fails"

@@ -3,6 +3,7 @@
 from settlements.queries.bulk import handed_in_bodies, handed_in_share
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
 from settlements.queries.fails import Failing, failing
+from settlements.queries.history import came_in_on, sheet_as_of
 from settlements.queries.listing import (
     FREE,
     OPEN_STATES,
@@ -26,6 +27,7 @@ from settlements.queries.sheet import (
     side_of_match,
     statuses_of,
 )
+from settlements.queries.standing import standing
 from settlements.queries.touched import (
     instructions_of_event,
     touched_by_acts,
@@ -53,6 +55,7 @@ __all__ = [
     "Total",
     "Waiting",
     "Wanted",
+    "came_in_on",
     "chunk_facts",
     "failing",
     "frozen_by",
@@ -67,7 +70,9 @@ __all__ = [
     "may_act_on",
     "passed_cut_offs",
     "scope_of",
+    "sheet_as_of",
     "side_of_match",
+    "standing",
     "statuses_of",
     "to_look_at_after_revision",
     "totals",

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from ledger.queries import slices_of
+from ledger.queries import accounts_numbered, slices_of
 from machinery.counting import COUNT_MILLISECONDS, Place, counted_rows, paged
 from machinery.paging import Count, Cut, Found, Totals
 from machinery.patience import TooSlow, at_most
@@ -55,8 +55,9 @@ SORTS: Final = tuple(name for name in _ORDERS if name and name[0] != "-")
 @dataclass(frozen=True)
 class Wanted:
     """What a reader asks for. `state` is one of OPEN_STATES, settled (on the day `on`), cancelled, or any (with a
-    reference). `since` and `until` are intended dates, both included; `currency` FREE means free of payment. Open ones can
-    be sorted (SORTS, with "-" in front for falling); "" is the order of work.
+    reference). `since` and `until` are intended dates, both included; `currency` FREE means free of payment; `account` is the
+    number of one that this side delivers, receives, pays or collects on. Open ones can be sorted (SORTS, with "-" in front
+    for falling); "" is the order of work.
     """
 
     state: str = "failing"
@@ -65,6 +66,7 @@ class Wanted:
     reference: str = ""
     currency: str = ""
     reason: str = ""
+    account: str = ""
     since: date | None = None
     until: date | None = None
     on: date | None = None
@@ -180,11 +182,13 @@ def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
     if codes - assets.keys():
         return None
     parties = parties_named(wanted.participant) if wanted.participant else None
-    if parties is not None and not parties:
+    accounts = accounts_numbered(wanted.account) if wanted.account else None
+    if [] in (parties, accounts):
         return None
     return {
         "scope": list(scope.parties or ()),
         "participants": parties,
+        "accounts": accounts,
         "asset": assets[wanted.isin].id if wanted.isin else 0,
         "currency": assets[wanted.currency].id if wanted.currency in assets else 0,
         "reference": wanted.reference,
@@ -219,6 +223,12 @@ def _conditions(wanted: Wanted, scope: Scope) -> dict[str, str]:
     side = [f"i.participant_id = any ({parties})" for parties in sides]
     if wanted.reference:
         side.append("starts_with(i.reference, %(reference)s)")
+    if wanted.account:
+        columns = ("securities_from", "securities_to", "cash_from", "cash_to")
+        queue.append(f"({' or '.join(f'o.{column} = any (%(accounts)s::int[])' for column in columns)})")
+        side.append(
+            "(i.securities_account_id = any (%(accounts)s::int[]) or i.cash_account_id = any (%(accounts)s::int[]))"
+        )
     if wanted.reason and wanted.is_open:
         queue.append("%(reason)s in (o.deliverer_reason, o.receiver_reason)")
         side.append("s.reason = %(reason)s")
