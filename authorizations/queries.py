@@ -11,7 +11,7 @@ from hashlib import sha256
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
-from authorizations.labels import role_label
+from authorizations.labels import permission_label, role_label
 from authorizations.models import Application, LegalEntity, Person, RoleGrant, SavedView, User
 from authorizations.roles import ROLES, permissions_of_roles, roles_allowing
 from machinery.blotter import VIEW
@@ -166,6 +166,36 @@ def people_who_may(permission: str, at: datetime, limit: int = 5) -> list[str]:
         .order_by("name")
         .values_list("name", flat=True)[:limit]
     )
+
+
+@dataclass(frozen=True)
+class MissingRight:
+    """A right that somebody does not have: what it allows, the roles that have it, and who can give one of these."""
+
+    right: str
+    roles: Sequence[str]
+    givers: Sequence[str]
+
+    def sentence(self) -> str:
+        """What is missing, and whom to ask."""
+        return gettext(
+            "It needs the right to %(right)s, which you do not have. Roles with this right: %(roles)s. "
+            "Who can give it: %(givers)s."
+        ) % {
+            "right": self.right,
+            "roles": ", ".join(self.roles) or gettext("none"),
+            "givers": ", ".join(self.givers) or gettext("nobody at the moment"),
+        }
+
+
+def missing_rights(permissions: Iterable[str], at: datetime) -> dict[str, MissingRight]:
+    """What is to be said of rights that are missing at `at`, by right, in the reader's language."""
+    wanted = list(permissions)
+    givers = people_who_may("authorizations.administer", at) if wanted else []
+    return {
+        right: MissingRight(permission_label(right), [role_label(role) for role in roles_allowing(right)], givers)
+        for right in wanted
+    }
 
 
 def accounts_signing_in_as(login: str) -> list[User]:

@@ -29,6 +29,8 @@ from machinery.request import Request
 from refdata.queries import PartyFacts
 from settlements.forms import FilterForm
 from settlements.labels import chip_of
+from settlements.operations import InTheNight
+from settlements.page_acts import CANCEL, HOLD, Refused
 
 VIEW: Final = "itservices.view"
 DAY: Final = date(2026, 11, 24)
@@ -76,6 +78,7 @@ def design(request: Request) -> HttpResponse:
         "quantities": QUANTITIES,
         "day": DAY,
         "at": AT,
+        "refusals": [Refused(InTheNight(instruction=1201, run=14).sentence(), (HOLD.title, CANCEL.title))],
         "form": FilterForm({"isin": "US0378331006", "since": "2026-11-31"}),
         "pictures": [fails_by_counterparty(FAILING), _share()],
         "table": ACCOUNTS.table(Asked({}, FilterForm({}), ACCOUNTS.layout({})), _accounts()),

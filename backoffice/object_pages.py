@@ -1,124 +1,179 @@
-"""The pages of a party and of an instrument: what is true of it, and everything of the house that hangs on it."""
+"""The pages of a party and of an instrument: what is true of it, and in tabs everything of the house that hangs on it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.http import urlencode
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from compliance.models import Block
-from compliance.queries import blocks_before, visible_blocks
+from backoffice.hanging import (
+    BLOCKS_SHOWN,
+    SETTLEMENTS,
+    Holdings,
+    block_count,
+    blocks_of,
+    settled_on,
+    standing_of,
+    story_about,
+)
 from ledger.blotters import EVERY_PARTY
 from ledger.blotters import VIEW as BOOKS
 from ledger.labels import account_kind
 from ledger.queries import (
-    AccountLine,
     AccountsWanted,
-    account_count,
-    account_lines,
+    StockRecord,
     business_date_or_none,
+    known_until,
+    opened_on,
     stock_record,
 )
-from machinery.paging import Count, Cut
+from machinery.as_of import AsOf, as_of_asked
+from machinery.counting import LIST_MILLISECONDS
+from machinery.paging import Count
 from machinery.parameters import only
-from machinery.patience import TooSlow
+from machinery.patience import TooSlow, at_most
 from machinery.permission import permission
 from machinery.request import Request, acting
-from recordkeeping.queries import KIND, Timeline, acts_on, story_of
+from machinery.tabs import PARAMETERS, ObjectPage, Tab, answered, page_of
+from recordkeeping.queries import KIND
 from refdata.blotters import VIEW
-from refdata.models import InstrumentTerms, PartyTerms
+from refdata.models import InstrumentTerms, Party, PartyTerms
 from refdata.queries import (
+    AssetFacts,
     assets_by_code,
     instrument_history,
     party_history,
+    price_history,
     prices,
     visible_accounts,
     visible_parties,
 )
-from settlements.queries import Wanted, scope_of, totals
+from settlements.queries import Scope, scope_of
 
 Terms = TypeVar("Terms", PartyTerms, InstrumentTerms)
-COMPLIANCE: Final = "compliance.view"
-ACCOUNTS_SHOWN: Final = 20
-BLOCKS_SHOWN: Final = 20
-STATES: Final[Mapping[str, Promise]] = {
-    "failing": pgettext_lazy("instructions", "failing"),
-    "pending": pgettext_lazy("instructions", "pending"),
-    "held": pgettext_lazy("instructions", "on hold"),
-}
-"""What is counted of the open instructions of an object; one may be in several."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How many instructions stand somewhere, and the list that has exactly these."""
-
-    title: Promise
-    count: Count
-    url: str
-
-
-@dataclass(frozen=True)
-class Holdings:
-    """Some accounts of an object, how many there are, and the list of all of them."""
-
-    lines: Sequence[tuple[AccountLine, str]]
-    count: Count
-    url: str
+Content = Mapping[str, Callable[[], Mapping[str, Any]]]
+"""What each tab shows beyond the sheet, read when it is asked for."""
+INSTRUCTIONS: Final = pgettext_lazy("tab", "Instructions")
+TERMS: Final = pgettext_lazy("tab", "Terms over time")
+BLOCKS: Final = pgettext_lazy("tab", "Blocks")
+TIMELINE: Final = pgettext_lazy("tab", "Timeline")
 
 
 @permission(VIEW)
 @require_GET
 def party(request: Request, lei: str) -> HttpResponse:
-    """One party that the reader acts for or serves: its terms, instructions, accounts, blocks, and what was done to it."""
-    only(request.GET, (KIND,))
+    """One party that the reader acts for or serves: its terms, and in tabs its instructions, accounts, blocks, timeline."""
+    only(request.GET, (*PARAMETERS, KIND))
     found = visible_parties(acting(request), request.at).select_related("legal_entity").filter(lei=lei).first()
     if found is None:
         raise Http404
-    terms = party_history(found.pk)
-    blocked = Q(party=found) | Q(account__party=found)
+    as_of, terms = _as_of(request), party_history(found.pk)
+    tabs, content = _of_party(request, found, as_of, terms)
+    page = page_of(request, tabs, as_of)
     facts = {
         "party": found,
         "entity": found.legal_entity,
         "terms": terms,
-        "now": _in_force(terms, _today(request)),
-        "standing": _standing(request, {"participant": lei}),
-        **_hanging(request, _today(request), AccountsWanted(party=lei), {"party": lei}, blocked),
-        "timeline": _story(request, "party", found.pk),
+        "now": _in_force(terms, as_of.day),
+        **_of_tab(page, content),
     }
-    return render(request, "refdata/party.html", facts)
+    return answered(request, "refdata/party.html", page, facts)
+
+
+def _of_party(request: Request, party: Party, as_of: AsOf, terms: Sequence[PartyTerms]) -> tuple[list[Tab], Content]:
+    asked, until = {"participant": party.lei}, known_until(as_of)
+    blocks = blocks_of(request, Q(party=party) | Q(account__party=party), as_of)
+    visible = visible_accounts(acting(request), request.at).filter(party=party)
+    holdings = Holdings(AccountsWanted(), visible, f"{reverse('accounts')}?{urlencode({'party': party.lei})}")
+    tabs = [
+        *_tab_if(SETTLEMENTS in request.permissions, "instructions", INSTRUCTIONS),
+        *_tab_if(BOOKS in request.permissions, "accounts", pgettext_lazy("tab", "Accounts"), lambda: holdings.count),
+        Tab("terms", TERMS, Count(len(terms))),
+        *_tab_if(blocks is not None, "blocks", BLOCKS, lambda: block_count(blocks or ())),
+        Tab("timeline", TIMELINE),
+    ]
+    content: Content = {
+        "instructions": lambda: _instructions(Scope((party.pk,)), as_of, asked),
+        "accounts": lambda: {"holdings": holdings, "lines": holdings.lines(as_of)},
+        "blocks": lambda: {"blocks": (blocks or [])[:BLOCKS_SHOWN]},
+        "timeline": lambda: {"timeline": story_about(request, "party", party.pk, until)},
+    }
+    return tabs, content
 
 
 @permission(VIEW)
 @require_GET
 def instrument(request: Request, isin: str) -> HttpResponse:
-    """One instrument: its terms, price, instructions, holders, stock record, blocks, and what was done to it."""
-    only(request.GET, (KIND,))
+    """One instrument: its terms and price, and in tabs its instructions, holders, stock record, prices, blocks, timeline."""
+    only(request.GET, (*PARAMETERS, KIND))
     asset = assets_by_code([isin]).get(isin)
     terms = instrument_history(asset.id) if asset else []
     if asset is None or not terms:
         raise Http404
-    today = _today(request)
+    as_of = _as_of(request)
+    tabs, content = _of_instrument(request, asset, as_of, terms)
+    page = page_of(request, tabs, as_of)
     facts = {
         "isin": isin,
         "asset": asset,
         "terms": terms,
-        "now": _in_force(terms, today),
-        "price": prices([asset.id], today).get(asset.id),
-        "stock": stock_record(isin) if BOOKS in request.permissions and EVERY_PARTY in request.everywhere else None,
-        "standing": _standing(request, {"isin": isin}),
-        **_hanging(request, today, AccountsWanted(asset=isin), {"asset": isin}, Q(instrument=asset.id)),
-        "timeline": _story(request, "asset", asset.id),
+        "now": _in_force(terms, as_of.day),
+        "price": prices([asset.id], as_of.day).get(asset.id),
+        **_of_tab(page, content),
     }
-    return render(request, "refdata/instrument.html", facts)
+    return answered(request, "refdata/instrument.html", page, facts)
+
+
+def _of_instrument(
+    request: Request, asset: AssetFacts, as_of: AsOf, terms: Sequence[InstrumentTerms]
+) -> tuple[list[Tab], Content]:
+    until, asked = known_until(as_of), {"isin": asset.code}
+    blocks = blocks_of(request, Q(instrument=asset.id), as_of)
+    visible, url = (
+        visible_accounts(acting(request), request.at),
+        f"{reverse('accounts')}?{urlencode({'asset': asset.code})}",
+    )
+    holdings = Holdings(AccountsWanted(asset=asset.code), visible, url)
+    sees_books = BOOKS in request.permissions
+    tabs = [
+        *_tab_if(SETTLEMENTS in request.permissions, "instructions", INSTRUCTIONS),
+        *_tab_if(sees_books, "holders", pgettext_lazy("tab", "Holders"), lambda: holdings.count),
+        *_tab_if(sees_books and EVERY_PARTY in request.everywhere, "stock", pgettext_lazy("tab", "Stock record")),
+        Tab("terms", TERMS, Count(len(terms))),
+        Tab("prices", pgettext_lazy("tab", "Prices")),
+        *_tab_if(blocks is not None, "blocks", BLOCKS, lambda: block_count(blocks or ())),
+        Tab("timeline", TIMELINE),
+    ]
+    content: Content = {
+        "instructions": lambda: _instructions(scope_of(acting(request), request.at), as_of, asked, asset.id),
+        "holders": lambda: {"holdings": holdings, "lines": holdings.lines(as_of)},
+        "stock": lambda: _stock(asset.code, as_of),
+        "prices": lambda: {"prices": price_history(asset.id, as_of.day)},
+        "blocks": lambda: {"blocks": (blocks or [])[:BLOCKS_SHOWN]},
+        "timeline": lambda: {"timeline": story_about(request, "asset", asset.id, until)},
+    }
+    return tabs, content
+
+
+def _as_of(request: Request) -> AsOf:
+    """The day of the page; today's business date while none is asked, today's before the books are opened."""
+    today = business_date_or_none()
+    if today is None:
+        return as_of_asked(request.GET, request.at.date(), request.at.date)
+    return as_of_asked(request.GET, today, opened_on)
+
+
+def _of_tab(page: ObjectPage, content: Content) -> Mapping[str, Any]:
+    return content[page.chosen.name]() if page.chosen.name in content else {}
+
+
+def _tab_if(is_there: bool, name: str, label: Any, count: Callable[[], Count] | None = None) -> list[Tab]:
+    return [Tab(name, label, count() if count else None)] if is_there else []
 
 
 def _in_force(terms: Sequence[Terms], day: date) -> Terms | None:
@@ -126,53 +181,23 @@ def _in_force(terms: Sequence[Terms], day: date) -> Terms | None:
     return next((each for each in terms if day in each.valid), None)
 
 
-def _today(request: Request) -> date:
-    """The business date; today's before the books are opened."""
-    return business_date_or_none() or request.at.date()
+def _instructions(scope: Scope, as_of: AsOf, asked: Mapping[str, str], asset: int = 0) -> dict[str, Any]:
+    """What is open now by state; of a day in the past only what settled on it: the queue keeps no past."""
+    found = [] if as_of.is_past else standing_of(scope, asked, asset=asset)
+    return {"standing": found, "settled_url": settled_on(as_of, asked) if as_of.is_past else ""}
 
 
-def _hanging(
-    request: Request, today: date, wanted: AccountsWanted, asked: Mapping[str, str], blocked: Q
-) -> dict[str, object]:
-    """The business date, and the accounts and blocks that an object has on it."""
-    holdings = _holdings(request, wanted, asked, today)
-    blocks = _blocks(request, blocked, today)
-    counted = Count(min(len(blocks or ()), BLOCKS_SHOWN), is_more=len(blocks or ()) > BLOCKS_SHOWN)
-    shown = None if blocks is None else blocks[:BLOCKS_SHOWN]
-    return {"today": today, "holdings": holdings, "blocks": shown, "block_count": counted}
-
-
-def _standing(request: Request, asked: Mapping[str, str]) -> list[Standing]:
-    scope = scope_of(acting(request), request.at)
-    found = []
-    for state, title in STATES.items():
-        wanted = Wanted(state, isin=asked.get("isin", ""), participant=asked.get("participant", ""))
-        url = f"{reverse('instructions')}?{urlencode({'state': state, **asked})}"
-        found.append(Standing(title, totals(wanted, scope).count, url))
-    return found
-
-
-def _holdings(request: Request, wanted: AccountsWanted, asked: Mapping[str, str], today: date) -> Holdings | None:
-    """None for who may not see the books; without lines where reading them takes too long."""
-    if BOOKS not in request.permissions:
-        return None
-    visible, url = visible_accounts(acting(request), request.at), f"{reverse('accounts')}?{urlencode(asked)}"
+def _stock(isin: str, as_of: AsOf) -> dict[str, Any]:
+    """The stock record of the day; without it where adding it up takes too long."""
     try:
-        found = account_lines(wanted, visible, today, Cut(size=ACCOUNTS_SHOWN))
+        with at_most(LIST_MILLISECONDS):
+            found = stock_record(isin, as_of.day if as_of.is_past else None)
     except TooSlow:
-        return Holdings((), Count(None), url)
-    return Holdings([(line, account_kind(line.kind)) for line in found.rows], account_count(wanted, visible), url)
+        return {"stock": None, "is_slow": True}
+    return {"stock": found, "stock_lines": _sides(found) if found else []}
 
 
-def _blocks(request: Request, subject: Q, today: date) -> list[Block] | None:
-    """The newest of those in force; None for who may see none."""
-    if COMPLIANCE not in request.permissions:
-        return None
-    visible = visible_blocks(acting(request), request.at).filter(subject)
-    return blocks_before(visible, BLOCKS_SHOWN + 1, before=None, standing_on=today)
-
-
-def _story(request: Request, subject_type: str, pk: int) -> Timeline:
-    """What was done to it and said of it; its prices come each day, and have lines of their own."""
-    told = acts_on(subject_type, pk, without={"price.set"})
-    return story_of(subject_type, pk, told, request.permissions, request.GET)
+def _sides(found: StockRecord) -> list[tuple[str, Any, Any]]:
+    """A line a kind of account: how much is owned on such, and how much is located there."""
+    owned = [(account_kind(line.place), line.quantity.value, None) for line in found.ownership]
+    return owned + [(account_kind(line.place), None, line.quantity.value) for line in found.locations]

@@ -13,9 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from authorizations.labels import permission_label, role_label
-from authorizations.queries import people_who_may
-from authorizations.roles import roles_allowing
+from authorizations.queries import missing_rights
 from machinery.api import NotFound
 from machinery.api.problems import BROKEN, is_api, own_problem, problem, problem_of
 from machinery.api.problems import refused as problem_refused
@@ -66,11 +64,7 @@ def right_missing(request: Any, needed: str | None) -> HttpResponse:
     log.warning(
         "%s may not %s %s: the right %s is missing", request.actor, request.method, request.path, needed or "nobody has"
     )
-    facts = {
-        "right": permission_label(needed) if needed else "",
-        "roles": [role_label(role) for role in roles_allowing(needed)] if needed else [],
-        "givers": people_who_may("authorizations.administer", request.at),
-    }
+    facts = {"missing": missing_rights([needed], request.at)[needed] if needed else None}
     return render(request, "403.html", facts, status=403)
 
 

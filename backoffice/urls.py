@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from authorizations import views as saved_views
 from backoffice import (
+    account_page,
     close_of_day,
     comment_views,
     design,
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("instructions/", include("settlements.urls")),
     path("", include("ledger.urls")),
+    path("accounts/<row:pk>/", account_page.account, name="account"),
     path("", include("refdata.urls")),
     path("parties/<code:lei>/", object_pages.party, name="party"),
     path("instruments/<code:isin>/", object_pages.instrument, name="instrument"),

@@ -1,4 +1,4 @@
-"""What a reader asks of the account list, and the day of a statement."""
+"""What a reader asks of the lists of accounts and of journals."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from ledger.labels import ACCOUNT_KINDS, JOURNAL_KINDS
 from ledger.queries import AccountsWanted, JournalsWanted, MovementsWanted
 from machinery.fields import DayField
-from machinery.formatting import weekday
 
 
 class FindForm(forms.Form):
@@ -92,27 +91,3 @@ class MovementsForm(JournalsForm):
         """The question as the list takes it."""
         found = self.cleaned_data
         return MovementsWanted(found["on"], found["kind"], found["account"].upper(), found["asset"])
-
-
-class AsOfForm(forms.Form):
-    """Up to which business date a reader looks; today's while nothing is asked."""
-
-    as_of = DayField(label=_("As of"), help_text=_("close of that business date"))
-
-    def __init__(self, asked: str, today: date) -> None:
-        super().__init__({"as_of": asked or today.isoformat()})
-        self.today = today
-
-    def clean_as_of(self) -> date | None:
-        """A day that has come."""
-        asked: date | None = self.cleaned_data["as_of"]
-        if asked and asked > self.today:
-            raise forms.ValidationError(
-                _("%(day)s has not come: the open business date is %(today)s."),
-                params={"day": weekday(asked), "today": weekday(self.today)},
-            )
-        return asked
-
-    def chosen(self) -> date:
-        """The day asked for; today's for none or an impossible one."""
-        return (self.is_valid() and self.cleaned_data["as_of"]) or self.today

@@ -6,7 +6,6 @@ from ledger import views
 
 urlpatterns = [
     path("accounts/", views.accounts, name="accounts"),
-    path("accounts/<row:pk>/", views.account, name="account"),
     path("journals/", views.journal_list, name="journals"),
     path("movements/", views.movement_list, name="movements"),
     path("journals/<row:pk>/", views.journal, name="journal"),

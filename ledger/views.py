@@ -1,33 +1,28 @@
-"""Pages of the books: the account list, an account with its statement, a journal with its movements."""
+"""Pages of the books: the lists of accounts and of journals, and a journal with its movements."""
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from ledger.blotters import ACCOUNTS, EVERY_PARTY, JOURNALS, MOVEMENTS, VIEW
-from ledger.forms import AsOfForm
-from ledger.labels import account_kind, journal_kind
-from ledger.queries import (
-    StatementPage,
-    account_sheet,
-    balances,
-    business_date,
-    journals,
-    statement_page,
-    stock_record,
-)
+from ledger.explanation import why_posted
+from ledger.labels import journal_kind
+from ledger.queries import JournalSheet, business_date, journals, known_until, stock_record
+from machinery import tabs
+from machinery.as_of import AsOf, as_of_asked
 from machinery.listing import answered, listing_of
-from machinery.parameters import bad, only
+from machinery.paging import Count
+from machinery.parameters import only
 from machinery.permission import permission
-from machinery.places import InvalidPlace
 from machinery.request import Request, acting
-from machinery.transactions import one_snapshot
-from recordkeeping.queries import KIND, Timeline, acts_on, story_of
+from machinery.tabs import PARAMETERS, Tab, page_of
+from recordkeeping.queries import KIND, acts_on, story_of
+from refdata.models import Account as Holder
 from refdata.queries import visible_accounts
 
 
@@ -39,42 +34,6 @@ def accounts(request: Request) -> HttpResponse:
     asset = listing.asked.form.cleaned_data["asset"] if listing.asked else ""
     stock = stock_record(asset) if asset and EVERY_PARTY in request.everywhere else None
     return answered(request, "ledger/accounts.html", listing, {"stock": stock})
-
-
-@permission(VIEW)
-@require_GET
-@one_snapshot()
-def account(request: Request, pk: int) -> HttpResponse:
-    """One account: its balances, and its statement up to a business date."""
-    only(request.GET, ("as_of", "after", KIND))
-    visible, today = visible_accounts(acting(request), request.at), business_date()
-    sheet = account_sheet(pk, visible, today)
-    if sheet is None:
-        raise Http404
-    form = AsOfForm(request.GET.get("as_of", ""), today)
-    as_of = form.chosen()
-    closing = balances([pk], as_of if as_of < today else None)[pk]
-    try:
-        page = statement_page(pk, visible, as_of, closing, after=request.GET.get("after", ""))
-    except InvalidPlace as fault:
-        raise bad("after", request.GET["after"], _("a place from a link of this list")) from fault
-    first = f"?as_of={as_of.isoformat()}"
-    facts = {"sheet": sheet, "kind": account_kind(sheet.kind), "form": form, "as_of": as_of, "is_now": as_of >= today}
-    facts |= {
-        "timeline": _story(request, "book_account", pk),
-        "closing": closing,
-        **_statement(page, as_of),
-        "first_url": first if request.GET.get("after") else "",
-    }
-    return render(request, "ledger/account.html", facts, status=422 if form.errors else 200)
-
-
-def _statement(page: StatementPage, as_of: date) -> dict[str, Any]:
-    query = urlencode({"as_of": as_of.isoformat(), "after": page.after})
-    return {
-        "lines": [(line, journal_kind(line.kind)) for line in page.lines],
-        "next_url": f"?{query}" if page.after else "",
-    }
 
 
 @permission(VIEW)
@@ -98,13 +57,52 @@ def movement_list(request: Request) -> HttpResponse:
 @permission(VIEW)
 @require_GET
 def journal(request: Request, pk: int) -> HttpResponse:
-    """One journal: its movements, what it is about, and what it reverses or is reversed by."""
-    found = journals([pk], visible_accounts(acting(request), request.at))
+    """One journal: what it is there for, and in tabs its movements, its reversal and what was done to it."""
+    only(request.GET, (*PARAMETERS, KIND))
+    visible = visible_accounts(acting(request), request.at)
+    found = journals([pk], visible)
     if not found:
         raise Http404
-    facts = {"sheet": found[0], "kind": journal_kind(found[0].kind), "timeline": _story(request, "journal", pk)}
-    return render(request, "ledger/journal.html", facts)
+    as_of = as_of_asked(request.GET, business_date(), lambda: found[0].business_date)
+    sheet = _known(found[0], as_of, visible)
+    page = page_of(request, _tabs(sheet), as_of)
+    facts: dict[str, Any] = {"sheet": sheet, "kind": journal_kind(sheet.kind), "why": _why(sheet)}
+    if page.chosen.name == "reversal":
+        facts["chain"] = [(each, journal_kind(each.kind)) for each in _chain(sheet, visible)]
+    elif page.chosen.name == "timeline":
+        told = acts_on("journal", pk)
+        facts["timeline"] = story_of("journal", pk, told, request.permissions, request.GET, until=known_until(as_of))
+    return tabs.answered(request, "ledger/journal.html", page, facts)
 
 
-def _story(request: Request, subject_type: str, subject: int) -> Timeline:
-    return story_of(subject_type, subject, acts_on(subject_type, subject), request.permissions, request.GET)
+def _known(sheet: JournalSheet, as_of: AsOf, visible: QuerySet[Holder]) -> JournalSheet:
+    """A journal as it was known on the day of the page: it never changes, but it may be taken back later."""
+    if not as_of.is_past or sheet.reversed_by is None:
+        return sheet
+    reversal = journals([sheet.reversed_by], visible)
+    is_known = bool(reversal) and reversal[0].business_date <= as_of.day
+    return sheet if is_known else replace(sheet, reversed_by=None)
+
+
+def _tabs(sheet: JournalSheet) -> list[Tab]:
+    return [
+        Tab("movements", pgettext_lazy("tab", "Movements"), Count(len(sheet.legs))),
+        Tab("reversal", pgettext_lazy("tab", "Reversal"), Count(1 if sheet.reverses or sheet.reversed_by else 0)),
+        Tab("timeline", pgettext_lazy("tab", "Timeline")),
+    ]
+
+
+def _chain(sheet: JournalSheet, visible: QuerySet[Holder]) -> list[JournalSheet]:
+    """A journal and the one that it takes back, or that took it back: a reversal is never taken back itself."""
+    pair = [each for each in (sheet.id, sheet.reverses, sheet.reversed_by) if each]
+    return journals(pair, visible) if len(pair) > 1 else []
+
+
+def _why(sheet: JournalSheet) -> Sequence[str]:
+    return why_posted(
+        sheet.kind,
+        reverses=sheet.reverses,
+        reversed_by=sheet.reversed_by,
+        booked_on=sheet.business_date,
+        value_date=sheet.value_date,
+    )

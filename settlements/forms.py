@@ -72,6 +72,9 @@ class FilterForm(forms.Form):
     payment = forms.ChoiceField(label=_("Payment"), choices=[("", _("any")), *PAYMENTS], required=False)
     side = forms.ChoiceField(label=_("What it does"), choices=[("", _("any")), *SIDES], required=False)
     reason = forms.ChoiceField(label=_("Reason"), required=False)
+    account = forms.CharField(
+        label=_("Account"), help_text=_("its whole number"), required=False, max_length=35, strip=True
+    )
     hold = forms.ChoiceField(label=_("On hold"), choices=[("", _("any")), *HOLDS], required=False)
     cancellation = forms.ChoiceField(
         label=_("Cancellation asked"), choices=[("", _("any")), *CANCELLATIONS], required=False
@@ -89,7 +92,7 @@ class FilterForm(forms.Form):
         ]
         codes = sorted((market.code, market.name) for market in markets().values())
         self.fields["market"].choices = [("", _("any")), *codes]  # type: ignore[attr-defined]
-        for name in ("isin", "participant", "counterparty", "reference", "currency"):
+        for name in ("isin", "participant", "counterparty", "reference", "currency", "account"):
             self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
 
     def clean_isin(self) -> str:
@@ -143,6 +146,7 @@ class FilterForm(forms.Form):
             side=found["side"],
             hold=found["hold"],
             cancellation=found["cancellation"],
+            account=found["account"].upper(),
             since=found["since"],
             until=found["until"],
             on=found["on"],

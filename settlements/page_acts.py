@@ -8,9 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from authorizations.queries import missing_rights
 from ledger.queries import business_date
 from machinery.request import Request, acting
-from settlements.operations import Occasion, cancel, hold, prioritise, release
+from settlements.operations import Occasion, OutOfReach, cancel, hold, prioritise, release
+from settlements.operations.acts import against
+from settlements.queries import Sheet, may_act_on
 from vocabulary.outcome import Outcome
 
 
@@ -87,6 +90,64 @@ MOST_AT_ONCE: Final = 1_000
 """Instructions of one act: what a person can answer for, and what is done while he waits."""
 ON_MANY: Final = (HOLD, RELEASE, HIGH, NORMAL, CANCEL)
 """Those that can be done to picked rows of the list, the grave one last."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An act on one instruction, and what it would be refused with; "" where it can be done."""
+
+    act: Act
+    refusal: str
+
+    @property
+    def is_main(self) -> bool:
+        """Whether its button is the one that stands out."""
+        return self.act is RELEASE
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A sentence with which acts are refused, and their titles."""
+
+    sentence: str
+    titles: Sequence[Promise]
+
+
+@dataclass(frozen=True)
+class Offers:
+    """The acts of a page: what can be done, and what is refused and why."""
+
+    offers: Sequence[Offer]
+
+    @property
+    def refused(self) -> list[Refused]:
+        """Each sentence once."""
+        sentences = dict.fromkeys(offer.refusal for offer in self.offers if offer.refusal)
+        return [
+            Refused(said, [offer.act.title for offer in self.offers if offer.refusal == said]) for said in sentences
+        ]
+
+    @property
+    def buttons(self) -> list[tuple[Offer, int]]:
+        """Each act with the number of its sentence among `refused`; 0 where it can be done."""
+        sentences = ["", *(each.sentence for each in self.refused)]
+        return [(offer, sentences.index(offer.refusal)) for offer in self.offers]
+
+
+def offers_of(request: Request, sheet: Sheet) -> Offers:
+    """Every act that has a page, with the refusal that it would meet: the right that is missing, the legal entity that it
+    does not reach, then what the state forbids."""
+    refused = against(sheet)
+    missing = missing_rights([act.permission for act in ACTS if act.permission not in request.permissions], request.at)
+
+    def refusal(act: Act) -> str:
+        if act.permission in missing:
+            return missing[act.permission].sentence()
+        if not may_act_on(sheet.instruction, act.permission, acting(request), request.at):
+            return OutOfReach(instruction=sheet.instruction.pk).sentence()
+        return refused[act.name].sentence() if act.name in refused else ""
+
+    return Offers([Offer(act, refusal(act)) for act in ACTS])
 
 
 def occasion_of(request: Request, reason: str) -> Occasion:

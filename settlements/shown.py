@@ -15,6 +15,7 @@ from settlements.queries import Line, Sheet, Statuses, StatusMove
 from settlements.reasons import reason_in_words
 
 STEP_AXES = ("IPRC", "MTCH", "SETT", "HOLD")
+HOLD_AXES = frozenset({"HOLD", "IPRC"})
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,26 @@ class Told:
     own: str
     other_code: str
     other: str
+
+
+@dataclass(frozen=True)
+class HoldMove:
+    """A hold or a cancellation that came or went: the axis, the status before and after, who did it and why."""
+
+    move: StatusMove
+    axis: str
+    chips: Sequence[Chip]
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class BothSides:
+    """One axis of an instruction beside that of its counterparty's."""
+
+    axis: str
+    own: Chip
+    other: Chip
 
 
 @dataclass(frozen=True)
@@ -150,6 +171,30 @@ def entries_of(sheet: Sheet, events: Sequence[TimelineEntry], settled_by: Settli
             )
         )
     return sorted(found, key=lambda entry: entry.at)[::-1]
+
+
+def holds_of(sheet: Sheet, events: Sequence[TimelineEntry]) -> list[HoldMove]:
+    """How holds and cancellations came and went, newest first; why, where an act of `events` says so."""
+    reasons = {event.at: event.reason for event in events if event.code in ACT_EVENTS}
+    return [
+        HoldMove(
+            move,
+            str(AXIS_NAMES[move.axis]),
+            _moved(move.axis, move.from_status, move.to_status),
+            move.by or _("the counterparty"),
+            reasons.get(move.at, ""),
+        )
+        for move in sheet.moves
+        if move.axis in HOLD_AXES
+    ]
+
+
+def sides_of(sheet: Sheet) -> list[BothSides]:
+    """The axes of both sides of a match; empty where the other may not be seen."""
+    if sheet.other is None:
+        return []
+    theirs = _chips(sheet.other.statuses)
+    return [BothSides(str(AXIS_NAMES[axis]), chip, theirs[axis]) for axis, chip in _chips(sheet.statuses).items()]
 
 
 def _of_move(move: StatusMove) -> Entry:

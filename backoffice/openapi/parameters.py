@@ -58,6 +58,9 @@ QUERY: Final[dict[str, Said]] = {
     ),
     "reference": _text(35, "The reference that the participant gave, or its beginning.", "N000001"),
     "currency": _text(4, "Three letters of a currency; for instructions FREE stands for no cash.", "EUR"),
+    "account": _text(
+        35, "The whole number of an account that this side delivers, receives, pays or collects on.", "SEC-NORT"
+    ),
     "reason": _one({"type": "string", "enum": sorted(WHY_OPEN)}, "The code of why it is open.", "LACK"),
     "payment": _one(
         {"type": "string", "enum": [code for code, _word in PAYMENTS]},

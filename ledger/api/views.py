@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from ledger.api.serializers import AccountAnswer, AccountLineAnswer, BookedAnswer, StatementLineAnswer
 from ledger.api.telling import account, account_line, journal, statement_line
-from ledger.forms import AsOfForm, FindForm
+from ledger.forms import FindForm
 from ledger.queries import (
     AccountSheet,
     account_lines,
@@ -26,6 +26,7 @@ from machinery.api import (
     page_asked,
     page_of,
 )
+from machinery.as_of import AsOfForm
 from machinery.request import acting
 from refdata.queries import visible_accounts
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ledger.models import Day
+from machinery.as_of import AsOf
 from machinery.copy_format import read
 from machinery.statements import copy_out, rows, statement, value
 from vocabulary.outcome import Refusal
@@ -46,6 +48,37 @@ def business_date() -> date:
 def business_date_or_none() -> date | None:
     """The open business date, or None before the books are opened."""
     return Day.objects.filter(closed_at__isnull=True).values_list("business_date", flat=True).first()
+
+
+def opened_on() -> date:
+    """The first business date of the books. Refuses BooksNotOpen."""
+    found = Day.objects.order_by("business_date").values_list("business_date", flat=True).first()
+    if found is None:
+        raise BooksNotOpen
+    return found
+
+
+def first_day_from(at: datetime) -> date:
+    """The business date that was open at an instant: the first that was not closed before it. Refuses BooksNotOpen."""
+    found = Day.objects.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=at)).order_by("business_date")
+    day = found.values_list("business_date", flat=True).first()
+    if day is None:
+        raise BooksNotOpen
+    return day
+
+
+def closing_of(day: date) -> datetime:
+    """The instant at which the newest business date up to a day was closed. Refuses BooksNotOpen for a day before them all."""
+    found = Day.objects.filter(business_date__lte=day, closed_at__isnull=False).order_by("-business_date")
+    closed_at = found.values_list("closed_at", flat=True).first()
+    if closed_at is None:
+        raise BooksNotOpen
+    return closed_at
+
+
+def known_until(as_of: AsOf) -> datetime | None:
+    """The instant up to which a page shows what is known: the close of its day; None for now."""
+    return closing_of(as_of.day) if as_of.is_past else None
 
 
 def available_units() -> Available:

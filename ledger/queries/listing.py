@@ -1,13 +1,15 @@
 """Lists of accounts of the books, by number and asset, page by page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
 from ledger.models import Account
+from ledger.queries.books import balances, closing_of
+from ledger.queries.holds import held_at
 from machinery.counting import Place, counted, paged
 from machinery.paging import Count, Cut, Found
 from refdata.models import Account as Holder
@@ -50,9 +52,24 @@ def account_lines(wanted: AccountsWanted, visible: QuerySet[Holder], today: date
     return Found(_lines(page.rows, today), page.before, page.after)
 
 
+def account_lines_as_of(wanted: AccountsWanted, visible: QuerySet[Holder], day: date, cut: Cut) -> Found[AccountLine]:
+    """The page of `account_lines` with names, balances and what was held as of the close of a closed day."""
+    found = account_lines(wanted, visible, day, cut)
+    ids = [line.id for line in found.rows]
+    posted, held = balances(ids, day), held_at(ids, closing_of(day))
+    return Found(
+        [replace(line, posted=posted[line.id], held=held[line.id]) for line in found.rows], found.before, found.after
+    )
+
+
 def account_count(wanted: AccountsWanted, visible: QuerySet[Holder]) -> Count:
     """How many accounts the whole list has."""
     return counted(_wanted(wanted, visible))
+
+
+def accounts_numbered(number: str) -> list[int]:
+    """The accounts of the books on the account with this number, one an asset, by id."""
+    return list(Account.objects.filter(holder__number=number).order_by("pk").values_list("pk", flat=True))
 
 
 def _wanted(wanted: AccountsWanted, visible: QuerySet[Holder]) -> QuerySet[Account]:

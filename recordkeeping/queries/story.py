@@ -104,8 +104,11 @@ def story_of(
     entries: Sequence[Entry],
     permissions: Collection[str],
     query: Mapping[str, str],
+    *,
+    until: datetime | None = None,
 ) -> Timeline:
-    """The timeline of an object from its lines and the comments on it, as far as a reader with these rights may see them.
+    """The timeline of an object from its lines and the comments on it up to an instant (None: now), as far as a reader with
+    these rights may see them.
 
     The address (`query`) may narrow it to one kind, and what else it says is kept by the links. Refuses BadParameter: no
     such kind.
@@ -114,7 +117,8 @@ def story_of(
     if asked and asked not in KINDS:
         raise bad(KIND, asked, _("one of %(names)s") % {"names": ", ".join(KINDS)})
     said = comments_on(subject_type, subject, MOST) if not READ.isdisjoint(permissions) else []
-    told = sorted([*map(_comment, said), *entries], key=lambda entry: entry.at, reverse=True)
+    known = [entry for entry in (*map(_comment, said), *entries) if until is None or entry.at <= until]
+    told = sorted(known, key=lambda entry: entry.at, reverse=True)
     wanted = [entry for entry in told if asked in {"", entry.kind}]
     return Timeline(
         subject_type=subject_type,

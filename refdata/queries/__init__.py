@@ -47,7 +47,16 @@ from refdata.queries.lookups import (
     party_history,
     party_terms,
 )
-from refdata.queries.quotes import FxQuote, PriceQuote, currencies_with_rates, price, prices, rate, rates
+from refdata.queries.quotes import (
+    FxQuote,
+    PriceQuote,
+    currencies_with_rates,
+    price,
+    price_history,
+    prices,
+    rate,
+    rates,
+)
 from refdata.queries.revision import Instructed, redated_by_revision
 from refdata.queries.scope import visible_accounts, visible_parties
 
@@ -97,6 +106,7 @@ __all__ = [
     "party_terms",
     "payment_calendar",
     "price",
+    "price_history",
     "prices",
     "rate",
     "rates",

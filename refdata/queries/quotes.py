@@ -65,6 +65,12 @@ def prices(assets: Iterable[int], on: date) -> dict[int, PriceQuote]:
     return {f["asset"]: PriceQuote(**f) for f in found}
 
 
+def price_history(asset: int, on: date, limit: int = 30) -> list[PriceQuote]:
+    """The prices of an asset up to and including `on` that were not corrected since, newest first, at most `limit`."""
+    found = rows(statement("refdata", "price_history"), {"asset": asset, "on": on, "limit": limit})
+    return [PriceQuote(**f) for f in found]
+
+
 def price(asset: int, on: date) -> PriceQuote | None:
     """The price of one asset, as `prices`."""
     return prices([asset], on).get(asset)

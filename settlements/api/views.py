@@ -48,6 +48,7 @@ from settlements.operations import (
     release,
     submit,
 )
+from settlements.operations.acts import against
 from settlements.queries import (
     Sheet,
     instruction_by_reference,
@@ -206,8 +207,8 @@ def told(request: ApiRequest, sheet: Sheet) -> Answer:
 
 def actions(request: ApiRequest, sheet: Sheet) -> set[str]:
     """The acts that the state allows and that the caller has the right to."""
-    possible = sheet.acts | ({"priority"} if sheet.is_open and sheet.claimed_by is None else set())
-    return {name for name in possible if may(request, sheet, name)}
+    refused = against(sheet).keys() | (set() if sheet.is_open and sheet.claimed_by is None else {"priority"})
+    return {name for name in RIGHTS.keys() - refused if may(request, sheet, name)}
 
 
 def may(request: ApiRequest, sheet: Sheet, name: str) -> bool:

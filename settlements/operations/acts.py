@@ -1,6 +1,7 @@
 """Acts of a participant on its own instructions: hold, release, cancel, change of priority. Sets in, outcomes out."""
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from settlements.gate import pass_gate
 from settlements.lifecycle import hold_status, is_legal
 from settlements.models import Cancellation, Instruction, Match, OpenMatch, Settlement, StatusChange
 from settlements.operations.refusals import InTheNight, MoveNotLegal, NoSuchInstruction, NotOpen, ReservedPriority
-from settlements.queries import frozen_by
+from settlements.queries import Sheet, frozen_by
 from vocabulary.actor import Actor
 from vocabulary.outcome import Failure, Outcome, Refusal
 
@@ -140,6 +141,27 @@ def keep_still(instructions: Sequence[int]) -> None:
     matches = _matches(instructions)
     claimed = frozen_by([match.pk for match in matches.values()])
     _locked({key: match for key, match in matches.items() if match.pk not in claimed})
+
+
+def against(sheet: Sheet) -> dict[str, Refusal]:
+    """What hold, release and cancel would be refused with as a sheet has the instruction, by name; what would be done is left
+    out. Reads and writes nothing: the acts themselves are done to a copy of its queue row."""
+    found: dict[str, Refusal] = {}
+    for name, act in (("hold", _hold), ("release", _release), ("cancel", _cancel)):
+        try:
+            act(_side_of(sheet), _Writes({}, {}, [], [], []))
+        except Refusal as refusal:
+            found[name] = refusal
+    return found
+
+
+def _side_of(sheet: Sheet) -> _Side:
+    instruction = sheet.instruction
+    if sheet.claimed_by:
+        raise InTheNight(instruction=instruction.pk, run=sheet.claimed_by)
+    if sheet.match is None or sheet.queued is None:
+        raise NotOpen(instruction=instruction.pk, state=sheet.end or "not matched")
+    return _Side(instruction, sheet.match, copy(sheet.queued))
 
 
 def _each(

@@ -2,6 +2,7 @@
 
 from settlements.queries.bulk import handed_in_bodies, handed_in_share
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
+from settlements.queries.history import came_in_on, sheet_as_of
 from settlements.queries.listing import (
     FREE,
     OPEN_STATES,
@@ -34,6 +35,7 @@ from settlements.queries.sheet import (
     side_of_match,
     statuses_of,
 )
+from settlements.queries.standing import standing
 from settlements.queries.touched import (
     instructions_of_event,
     touched_by_acts,
@@ -64,6 +66,7 @@ __all__ = [
     "ToLookAt",
     "Total",
     "Wanted",
+    "came_in_on",
     "cash_needs",
     "chunk_facts",
     "fails_by_counterparty",
@@ -84,7 +87,9 @@ __all__ = [
     "scope_of",
     "securities_needs",
     "settled_by_chunk",
+    "sheet_as_of",
     "side_of_match",
+    "standing",
     "statuses_of",
     "to_look_at_after_revision",
     "totals",

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from ledger.queries import slices_of
+from ledger.queries import accounts_numbered, slices_of
 from machinery.counting import COUNT_MILLISECONDS, Place, counted_rows, paged
 from machinery.paging import Count, Cut, Found, Totals
 from machinery.patience import TooSlow, at_most
@@ -73,10 +73,11 @@ SORTS: Final = tuple(name for name in _ORDERS if name and name[0] != "-")
 @dataclass(frozen=True)
 class Wanted:
     """What a reader asks for. `state` is one of OPEN_STATES, settled (on the day `on`), cancelled, or any (with a
-    reference). `since` and `until` are intended dates, both included; `currency` FREE means free of payment. `market` is the
-    code of one, `payment` APMT or FREE (by which cut-offs are kept), `side` what the instruction does: pays, collects,
-    delivers, receives. `hold` and `cancellation` say who holds and who has asked for cancellation: own (this side), other,
-    and none for no hold at all. Open ones can be sorted (SORTS, with "-" in front for falling); "" is the order of work.
+    reference). `since` and `until` are intended dates, both included; `currency` FREE means free of payment; `account` is the
+    number of one that this side delivers, receives, pays or collects on. `market` is the code of one, `payment` APMT or FREE
+    (by which cut-offs are kept), `side` what the instruction does: pays, collects, delivers, receives. `hold` and
+    `cancellation` say who holds and who has asked for cancellation: own (this side), other, and none for no hold at all. Open
+    ones can be sorted (SORTS, with "-" in front for falling); "" is the order of work.
     """
 
     state: str = "failing"
@@ -85,6 +86,7 @@ class Wanted:
     reference: str = ""
     currency: str = ""
     reason: str = ""
+    account: str = ""
     counterparty: str = ""
     market: str = ""
     payment: str = ""
@@ -186,7 +188,9 @@ def totals(wanted: Wanted, scope: Scope) -> CurrencyTotals:
 
 def _currency_totals(wanted: Wanted, scope: Scope, facts: Mapping[str, Any]) -> list[Total]:
     conditions = _conditions(wanted, scope)
-    joins = "matches" if conditions["side"] == "true" else "references" if wanted.reference else "sides"
+    joins = (
+        "matches" if conditions["side"] == "true" else "references" if wanted.reference or wanted.account else "sides"
+    )
     conditions["joins"] = statement("settlements", f"total_open_{joins}")
     sql = statement("settlements", "total_open").format(**conditions)
     return [
@@ -207,13 +211,15 @@ def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
         return None
     named = [parties_named(name) if name else None for name in (wanted.participant, wanted.counterparty)]
     market = next((each.id for each in markets().values() if each.code == wanted.market), 0) if wanted.market else None
-    if [] in named or market == 0:
+    accounts = accounts_numbered(wanted.account) if wanted.account else None
+    if [] in (*named, accounts) or market == 0:
         return None
     return {
         "scope": list(scope.parties or ()),
         "participants": named[0],
         "counterparties": named[1],
         "market": market,
+        "accounts": accounts,
         "asset": assets[wanted.isin].id if wanted.isin else 0,
         "currency": assets[wanted.currency].id if wanted.currency in assets else 0,
         "reference": wanted.reference,
@@ -279,6 +285,12 @@ def _of_one_side(wanted: Wanted, scope: Scope) -> tuple[list[str], list[str], bo
     ]
     if wanted.reference:
         side.append("starts_with(i.reference, %(reference)s)")
+    if wanted.account:
+        columns = ("securities_from", "securities_to", "cash_from", "cash_to")
+        queue.append(f"({' or '.join(f'o.{column} = any (%(accounts)s::int[])' for column in columns)})")
+        side.append(
+            "(i.securities_account_id = any (%(accounts)s::int[]) or i.cash_account_id = any (%(accounts)s::int[]))"
+        )
     if wanted.reason and wanted.is_open:
         queue.append("%(reason)s in (o.deliverer_reason, o.receiver_reason)")
         side.append("s.reason = %(reason)s")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -54,7 +55,7 @@ class Sheet:
     """Everything that hangs on one instruction. `other` is None without a match, or where the reader may not see it.
 
     `claimed_by` is the run of the night that decides it now. `cut_off` is that of its intended date, None where none is
-    planned. `acts` are those that its state allows, of hold, release and cancel. `priority` is the present one.
+    planned. `queued` is its row in the queue while it is open. `priority` is the present one.
     """
 
     instruction: Instruction
@@ -68,7 +69,7 @@ class Sheet:
     claimed_by: int | None
     cut_off: datetime | None
     moves: Sequence[StatusMove]
-    acts: frozenset[str]
+    queued: OpenMatch | None
     priority: int
 
     @property
@@ -76,7 +77,15 @@ class Sheet:
         """Whether it is matched and neither settled nor cancelled."""
         return self.statuses.settlement in {"PEND", "PENF"}
 
+    @property
+    def end(self) -> str:
+        """settled or cancelled; "" while it is not final."""
+        return "cancelled" if self.statuses.processing == "CAND" else "settled" if self.settlement else ""
 
+
+MOST_MOVES = 200
+"""Moves of one instruction that are read, the newest."""
+THEIRS = frozenset((move.axis, move.from_status, move.to_status) for move in MOVES if move.owner == "counterparty")
 WITH = (
     "participant",
     "counterparty",
@@ -114,15 +123,11 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
     other_id = match and (match.receiving_id if match.delivering_id == instruction.pk else match.delivering_id)
     other = seen.filter(pk=other_id).first() if other_id else None
     statuses = statuses_of([instruction.pk, *([other.pk] if other else [])])
-    names = party_terms([instruction.participant_id, instruction.counterparty_id], business_date)
-    terms = instrument_terms([instruction.asset_id] if instruction.asset_id else [], business_date)
     claimed = frozen_by([match.pk]).get(match.pk) if match else None
     queued = OpenMatch.objects.filter(pk=match.pk).first() if match else None
     return Sheet(
         instruction=instruction,
-        participant=_name(names, instruction.participant_id),
-        counterparty=_name(names, instruction.counterparty_id),
-        instrument=terms[instruction.asset_id].name if instruction.asset_id in terms else "",
+        **names_on(instruction, business_date),
         statuses=statuses[instruction.pk],
         match=match,
         other=OtherSide(other.pk, other.reference, statuses[other.pk]) if other else None,
@@ -130,7 +135,7 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
         claimed_by=claimed,
         cut_off=_cut_off(instruction),
         moves=_moves(instruction.pk, sees_other=other is not None),
-        acts=frozenset() if claimed else _acts(instruction.pk, match, queued),
+        queued=queued,
         priority=queued.priority if queued else instruction.priority,
     )
 
@@ -149,6 +154,17 @@ def side_of_match(match_id: int, actor: Actor, at: datetime) -> int | None:
     return next((side for side in sides if side in seen), None)
 
 
+def names_on(instruction: Instruction, day: date) -> dict[str, Any]:
+    """What the participant, the counterparty and the instrument of an instruction are called on a day."""
+    names = party_terms([instruction.participant_id, instruction.counterparty_id], day)
+    terms = instrument_terms([instruction.asset_id] if instruction.asset_id else [], day)
+    return {
+        "participant": _name(names, instruction.participant_id),
+        "counterparty": _name(names, instruction.counterparty_id),
+        "instrument": terms[instruction.asset_id].name if instruction.asset_id in terms else "",
+    }
+
+
 def _name(names: Mapping[int, PartyFacts], party: int) -> str:
     return names[party].name if party in names else ""
 
@@ -161,26 +177,20 @@ def _cut_off(instruction: Instruction) -> datetime | None:
         return None
 
 
-def _acts(instruction_id: int, match: Match | None, queued: OpenMatch | None) -> frozenset[str]:
-    if match is None or queued is None:
-        return frozenset()
-    side = "deliverer" if match.delivering_id == instruction_id else "receiver"
-    found = {"release" if getattr(queued, f"{side}_hold") else "hold"}
-    return frozenset(found if getattr(queued, f"{side}_cancels") else found | {"cancel"})
-
-
 def _moves(instruction_id: int, sees_other: bool) -> list[StatusMove]:
-    theirs = {(m.axis, m.from_status, m.to_status) for m in MOVES if m.owner == "counterparty"}
-    return [
-        StatusMove(
-            axis=change.axis,
-            from_status=change.from_status,
-            to_status=change.to_status,
-            reason=change.reason_code,
-            business_date=change.business_date,
-            run=change.run_id,
-            by=change.by if sees_other or (change.axis, change.from_status, change.to_status) not in theirs else "",
-            at=change.at,
-        )
-        for change in StatusChange.objects.filter(instruction=instruction_id).order_by("-id")[:200]
-    ]
+    changes = StatusChange.objects.filter(instruction=instruction_id).order_by("-id")[:MOST_MOVES]
+    return [move_of(change, sees_other) for change in changes]
+
+
+def move_of(change: StatusChange, sees_other: bool) -> StatusMove:
+    """A change of status as the reader may see it."""
+    return StatusMove(
+        axis=change.axis,
+        from_status=change.from_status,
+        to_status=change.to_status,
+        reason=change.reason_code,
+        business_date=change.business_date,
+        run=change.run_id,
+        by=change.by if sees_other or (change.axis, change.from_status, change.to_status) not in THEIRS else "",
+        at=change.at,
+    )

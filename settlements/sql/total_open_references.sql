@@ -1,4 +1,4 @@
--- The part of the totals of open instructions that counts each side of a match by itself, and looks at its reference.
+-- The part of the totals of open instructions that counts each side of a match by itself, and looks at its reference and its accounts.
 join settlements_match m on m.id = o.match_id
 cross join lateral (values
     (m.delivering_id, o.deliverer_reason, o.deliverer_hold, o.receiver_hold, o.deliverer_cancels, o.receiver_cancels,

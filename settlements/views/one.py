@@ -1,29 +1,41 @@
 """Pages of instructions: the list, the sheet, and the acts of a participant with their preview."""
 
+from collections.abc import Sequence
+from typing import Any, Final
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from itservices.models import Load
 from itservices.queries import load_of, run_of, visible_loads
-from ledger.queries import business_date, journals
+from ledger.queries import business_date, journals, known_until
+from machinery import tabs
+from machinery.as_of import AsOf, as_of_asked
 from machinery.listing import answered, listing_of
+from machinery.paging import Count
+from machinery.parameters import only
 from machinery.permission import permission
 from machinery.request import Request, acting
+from machinery.tabs import PARAMETERS, Tab, page_of
 from machinery.transactions import rehearsal, whole
-from recordkeeping.queries import Timeline, story_of, timeline
+from recordkeeping.queries import KIND, Timeline, TimelineEntry, story_of, timeline
 from refdata.queries import visible_accounts
 from settlements.blotters import INSTRUCTIONS, wanted_of
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm
 from settlements.operations import STATUS_BY_CODE, OutOfReach
-from settlements.page_acts import ACTS, CANCEL, HOLD, RELEASE, Act, occasion_of
+from settlements.page_acts import CANCEL, HOLD, RELEASE, Act, occasion_of, offers_of
 from settlements.queries import (
     NIGHT,
     Sheet,
     Statuses,
+    came_in_on,
     instruction_sheet,
     may_act_on,
+    sheet_as_of,
     side_of_match,
     statuses_of,
 )
@@ -33,6 +45,8 @@ from settlements.shown import (
     changes_of,
     direction_of,
     entries_of,
+    holds_of,
+    sides_of,
     situation_of,
     told,
 )
@@ -40,7 +54,8 @@ from settlements.views.reach import picks_of
 from settlements.views.taking_back import tell_done
 from vocabulary.outcome import Outcome
 
-RUNS = "itservices.view"
+RUNS: Final = "itservices.view"
+BOOKS: Final = "ledger.view"
 
 
 @permission(INSTRUCTIONS.permission)
@@ -65,30 +80,66 @@ def match(request: Request, pk: int) -> HttpResponse:
 @permission("settlements.view")
 @require_GET
 def instruction(request: Request, pk: int) -> HttpResponse:
-    """The sheet of one instruction."""
-    sheet = _sheet(request, pk)
-    situation = situation_of(sheet, business_date())
-    booked = [sheet.settlement.journal_id] if sheet.settlement and "ledger.view" in request.permissions else []
+    """The sheet of one instruction and one of its tabs, now or as of a day."""
+    only(request.GET, (*PARAMETERS, KIND))
+    now = _sheet(request, pk)
+    as_of = as_of_asked(request.GET, business_date(), lambda: came_in_on(now.instruction))
+    sheet = sheet_as_of(now, as_of.day) if as_of.is_past else now
+    situation = situation_of(sheet, as_of.day)
+    events = _events(pk, as_of)
+    told_of = entries_of(sheet, events, _settled_by(sheet))
+    story = story_of("instruction", pk, told_of, request.permissions, request.GET, until=known_until(as_of))
+    page = page_of(request, _tabs(request, sheet, story), as_of)
     facts = {
         "sheet": sheet,
         "axes": axes_of(sheet),
         "direction": direction_of(sheet.instruction.direction),
         "told": told(sheet),
         "why": why(situation),
-        "what_next": what_next(situation),
-        "acts": [act for act in ACTS if _may(request, sheet, act)],
-        "journals": journals(booked, visible_accounts(acting(request), request.at)),
-        "timeline": _story(request, sheet),
+        "what_next": [] if as_of.is_past else what_next(situation),
+        "acts": None if as_of.is_past else offers_of(request, sheet),
+        "timeline": story,
         "may_see_runs": RUNS in request.permissions,
-        "may_see_load": _may_see_load(request, sheet),
+        **_of_tab(request, sheet, page.chosen.name, events),
     }
-    return render(request, "settlements/instruction.html", facts)
+    return tabs.answered(request, "settlements/instruction.html", page, facts)
 
 
-def _story(request: Request, sheet: Sheet) -> Timeline:
-    pk = sheet.instruction.pk
-    entries = entries_of(sheet, timeline("instruction", pk), _settled_by(sheet))
-    return story_of("instruction", pk, entries, request.permissions, request.GET)
+def _events(pk: int, as_of: AsOf) -> list[TimelineEntry]:
+    """What was done to it, up to the close of the day of the page."""
+    until = known_until(as_of)
+    return [event for event in timeline("instruction", pk) if until is None or event.at <= until]
+
+
+def _tabs(request: Request, sheet: Sheet, story: Timeline) -> list[Tab]:
+    """The tabs of an instruction; the books are for who may see them."""
+    booked, holds = len(_booked(request, sheet)), len(holds_of(sheet, ()))
+    found = [
+        Tab("timeline", pgettext_lazy("tab", "Timeline"), story.choices[0].count),
+        Tab("books", pgettext_lazy("tab", "In the books"), Count(booked)),
+        Tab("holds", pgettext_lazy("tab", "Holds and cancellations"), Count(holds)),
+        Tab("other", pgettext_lazy("tab", "Counterparty's instruction"), Count(1 if sheet.other else 0)),
+        Tab("origin", pgettext_lazy("tab", "Where it came from")),
+    ]
+    return [tab for tab in found if tab.name != "books" or BOOKS in request.permissions]
+
+
+def _booked(request: Request, sheet: Sheet) -> list[int]:
+    """The journals that settled it, for who may see the books."""
+    return [sheet.settlement.journal_id] if sheet.settlement and BOOKS in request.permissions else []
+
+
+def _of_tab(request: Request, sheet: Sheet, tab: str, events: Sequence[TimelineEntry]) -> dict[str, Any]:
+    """What the chosen tab shows beyond the sheet."""
+    if tab == "books":
+        visible = visible_accounts(acting(request), request.at)
+        return {"journals": journals(_booked(request, sheet), visible)}
+    if tab == "holds":
+        return {"holds": holds_of(sheet, events)}
+    if tab == "other" and sheet.other:
+        return {"sides": sides_of(sheet)}
+    load = _load_of(request, sheet)
+    return {"load": load} if tab == "origin" else {"may_see_load": load is not None}
 
 
 def _sheet(request: Request, pk: int) -> Sheet:
@@ -98,19 +149,11 @@ def _sheet(request: Request, pk: int) -> Sheet:
     return found
 
 
-def _may(request: Request, sheet: Sheet, act: Act) -> bool:
-    """Whether the state allows an act and the reader holds the right to it where the participant is served."""
-    return (
-        act.name in sheet.acts
-        and act.permission in request.permissions
-        and may_act_on(sheet.instruction, act.permission, acting(request), request.at)
-    )
-
-
-def _may_see_load(request: Request, sheet: Sheet) -> bool:
+def _load_of(request: Request, sheet: Sheet) -> Load | None:
+    """The file with which it came in, for who may see it."""
     load = sheet.instruction.load_id
     visible = visible_loads(acting(request), RUNS in request.everywhere)
-    return load is not None and RUNS in request.permissions and load_of(load, visible) is not None
+    return load_of(load, visible) if load and RUNS in request.permissions else None
 
 
 def _settled_by(sheet: Sheet) -> Settling | None:

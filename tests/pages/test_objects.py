@@ -19,18 +19,21 @@ pytestmark = pytest.mark.usefixtures("firm")
 
 def test_a_party_shows_what_hangs_on_it_and_each_figure_leads_to_its_rows(signed_in: SignedIn) -> None:
     client = signed_in("oliver")
-    page = client.get(f"/parties/{lei(100)}/")
-    for state in ("failing", "pending", "held"):
-        [(where, number)] = [(where, said) for where, said in links(page) if f"?state={state}&" in where]
-        assert str(client.get(where).context["listing"].pages.count.number) == number
-    accounts = client.get(link(page, "All of them in the list of accounts"))
-    assert rows(accounts) and {row[2] for row in rows(accounts)} == {PARTIES[0][0]}
+    for page in (client.get(f"/parties/{lei(100)}/"), client.get(f"/instruments/{FIRST_ISIN}/")):
+        for state in ("failing", "pending", "held", "open"):
+            [(where, number)] = [(where, said) for where, said in links(page) if f"?state={state}&" in where]
+            assert str(client.get(where).context["listing"].pages.count.number) == number
+    shown = client.get(f"/parties/{lei(100)}/?tab=accounts")
+    accounts = client.get(link(shown, "All of them in the list of accounts"))
+    assert [row[4:6] for row in rows(shown)] == [row[4:6] for row in rows(accounts)]
+    assert {row[2] for row in rows(accounts)} == {PARTIES[0][0]}
 
 
 def test_an_instrument_shows_its_terms_its_record_and_its_holders(signed_in: SignedIn) -> None:
-    page = text(signed_in("begona").get(f"/instruments/{FIRST_ISIN}/"))
+    page = text(signed_in("begona").get(f"/instruments/{FIRST_ISIN}/?tab=stock"))
     assert FIRST_ISIN in page and "Registro de valores" in page and "los dos lados cuadran" in page
     assert "Registro de valores" not in text(signed_in("naomi").get(f"/instruments/{FIRST_ISIN}/"))
+    assert signed_in("naomi").get(f"/instruments/{FIRST_ISIN}/?tab=stock").status_code == 400
     for hidden in ("/instruments/XX0000000000/", f"/parties/{lei(999)}/", "/instruments/eur/"):
         assert signed_in("begona").get(hidden).status_code == 404
 
@@ -48,8 +51,10 @@ def test_blocks_of_an_object_are_for_who_may_see_blocks(fresh: OwnDatabase) -> N
             by=SEED,
             at=night_of(THU_2026_11_19),
         )
-    assert "order 7" in text(enter("begona").get(f"/parties/{lei(101)}/"))
-    assert "order 7" not in text(enter("naomi").get(f"/parties/{lei(101)}/"))
+    where = f"/parties/{lei(101)}/?tab=blocks"
+    assert "order 7" in text(enter("begona").get(where))
+    assert "order 7" not in text(enter("begona").get(f"{where}&as_of=2026-11-18"))
+    assert enter("naomi").get(where).status_code == 400
 
 
 @pytest.mark.parametrize("who", ["oliver", "naomi"])
@@ -88,7 +93,10 @@ def test_an_object_shows_what_is_true_of_it_today(fresh: OwnDatabase) -> None:
     fresh.use("web")
     page = enter("oliver").get(f"/parties/{lei(100)}/")
     assert PARTIES[0][0] in page.content.decode().partition("</h1>")[0]
-    assert rows(page) and "Renamed" in text(page)
+    assert [row[2] for row in rows(enter("oliver").get(f"/parties/{lei(100)}/?tab=terms"))] == [
+        "Renamed",
+        PARTIES[0][0],
+    ]
     assert text(enter("oliver").get(f"/instruments/{FIRST_ISIN}/")).count("Name —") == 1
 
 

@@ -16,11 +16,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-import ledger.views
+import backoffice.account_page
 import machinery.counting
 import settlements.queries.listing
 from itservices.models import Load
-from ledger.queries import balances
+from ledger.queries import balances, statement_page
 from machinery.patience import at_most
 from machinery.statements import rows as sql_rows
 from machinery.statements import value
@@ -85,6 +85,17 @@ PAGES = {
     "/account/views/": ("marcus",),
 }
 EVERYONE = PAGES["/"]
+TABS = (
+    *(f"/instructions/2/?tab={tab}" for tab in ("books", "holds", "other", "origin")),
+    "/instructions/2/?as_of=2026-11-18",
+    *(f"/accounts/1/?tab={tab}" for tab in ("holds", "instructions", "timeline")),
+    "/accounts/1/?as_of=2026-11-18",
+    *(f"/journals/1000000000001/?tab={tab}" for tab in ("reversal", "timeline")),
+    *(f"/parties/{lei(100)}/?tab={tab}" for tab in ("accounts", "terms", "blocks", "timeline")),
+    *(f"/instruments/{FIRST_ISIN}/?tab={tab}" for tab in ("holders", "terms", "prices", "blocks", "timeline")),
+    f"/instruments/{FIRST_ISIN}/?tab=holders&as_of=2026-11-18",
+)
+"""Addresses of object pages whose queries are counted too."""
 OPEN = "select 2 * count(*) from settlements_openmatch where "
 BOOKS = (
     "select count(*) from ledger_account a join refdata_account h on h.id = holder_id"
@@ -289,7 +300,7 @@ def test_a_long_statement_goes_on_from_where_its_page_ended(
 ) -> None:
     account = firm.books["LOC-EURX", "EUR"]
     whole = rows(signed_in("grace").get(f"/accounts/{account}/"))
-    monkeypatch.setattr(ledger.views, "statement_page", partial(ledger.queries.statement_page, limit=3))
+    monkeypatch.setattr(backoffice.account_page, "statement_page", partial(statement_page, limit=3))
     client, where, found = signed_in("grace"), f"/accounts/{account}/", list[list[str]]()
     while where:
         answer = client.get(where)
@@ -308,7 +319,8 @@ def test_a_settled_instruction_tells_its_whole_story(signed_in: SignedIn) -> Non
     for words in ("accepted", "matched", "settled", "not on hold", "securities and cash moved together",
                   "a settlement is final", "In the books", "Timeline", "Night run"):  # fmt: skip
         assert words in said
-    assert link(answer, f"Journal {found['journal_id']}") == f"/journals/{found['journal_id']}/"
+    books = signed_in("oliver").get(f"/instructions/{found['delivering_id']}/?tab=books")
+    assert link(books, f"Journal {found['journal_id']}") == f"/journals/{found['journal_id']}/"
     assert "hold/" not in answer.content.decode()
 
 
@@ -329,7 +341,7 @@ def test_the_counterparty_s_side_is_hidden_from_who_may_not_see_it(signed_in: Si
         " where i.participant_id = %s and payment = 'DVP' order by 1 limit 1",
         [mine],
     )
-    answer = signed_in("naomi").get(f"/instructions/{found['id']}/")
+    answer = signed_in("naomi").get(f"/instructions/{found['id']}/?tab=books")
     said = text(answer)
     assert "matched; not yours to see" in said
     assert said.count("another party's account") == 2
@@ -345,6 +357,8 @@ def test_a_reversed_journal_and_its_reversal_lead_to_each_other(signed_in: Signe
     second = client.get(where)
     assert f"It reverses journal {firm.reversed}" in text(second)
     assert [row[4] for row in rows(first)] == [row[4] for row in rows(second)] == ["12.34"]
+    chains = [client.get(f"{where}?tab=reversal") for where in (f"/journals/{firm.reversed}/", where)]
+    assert [row[1] for row in rows(chains[0])] == [row[1] for row in rows(chains[1])] == ["Posting by hand", "Reversal"]
 
 
 def test_numbers_and_days_are_written_for_their_reader(signed_in: SignedIn) -> None:
@@ -413,6 +427,18 @@ BAD = [
     ("/accounts/1/", "after=2026-11-20~0x1~1", 400, "after"),
     ("/accounts/1/", "after=2026-11-20~1~99999", 400, "after"),
     ("/accounts/1/", "page=2", 400, "page"),
+    ("/accounts/1/", "tab=movements", 400, "tab"),
+    ("/accounts/1/", "as_of=2026-11-16", 422, "As of"),
+    ("/instructions/2/", "tab=%00", 400, "tab"),
+    ("/instructions/2/", "x=1", 400, "x"),
+    ("/instructions/2/", "as_of=2026-11-21", 422, "As of"),
+    ("/instructions/2/", "as_of=2026-11-16", 422, "As of"),
+    ("/journals/1000000000001/", "tab=holds", 400, "tab"),
+    ("/journals/1000000000001/", "as_of=yesterday", 422, "As of"),
+    (f"/parties/{lei(100)}/", "tab=stock", 400, "tab"),
+    (f"/parties/{lei(100)}/", "as_of=2026-11-16", 422, "As of"),
+    (f"/instruments/{FIRST_ISIN}/", "tab=accounts", 400, "tab"),
+    ("/instructions/", "account=%00", 422, "Account"),
     ("/runs/", "page=2", 400, "page"),
     ("/runs/1/", "x=", 400, "x"),
     ("/loads/", "before=abc", 400, "before"),
@@ -488,7 +514,8 @@ def test_only_get_is_answered_where_nothing_is_done(signed_in: SignedIn) -> None
 def test_queries_are_those_of_the_committed_baseline(signed_in: SignedIn) -> None:
     """A page that asks more often than before says so here; one that asks less gets a new baseline."""
     found = {}
-    for path in [*PAGES, "/instructions/?state=open", "/instructions/?state=settled", "/instructions/?state=cancelled"]:
+    states = [f"/instructions/?state={state}" for state in ("open", "settled", "cancelled")]
+    for path in [*PAGES, *states, *TABS]:
         who = PAGES.get(path, EVERYONE)
         client = signed_in("oliver" if "oliver" in who else who[0])
         client.get(path)

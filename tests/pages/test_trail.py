@@ -121,7 +121,7 @@ def test_a_page_leads_to_its_own_subject_in_the_trail(signed_in: SignedIn, firm:
     """An account of the books is not the account of reference data that has the same number."""
     account = firm.books["CASH-001-EUR", "EUR"]
     client = signed_in("begona")
-    shown = client.get(f"/accounts/{account}/")
+    shown = client.get(f"/accounts/{account}/?tab=timeline")
     where = f"/trail/?subject_type=book_account&subject={account}"
     assert where.replace("&", "&amp;") in shown.content.decode()
     assert client.get(where).status_code == 200

@@ -92,6 +92,7 @@ document.addEventListener("change", (event) => {
 const READER = document.querySelector(".whoami")?.dataset.reader;
 const listed = () => document.querySelector("[data-listed]");
 const hrefOf = (link) => link && new URL(link.href).pathname + new URL(link.href).search;
+const pathOf = (href) => href.split("?")[0]; // a row has tabs, and days in the past
 
 function keepList() {
   if (!listed()) return;
@@ -103,7 +104,7 @@ function keepList() {
 
 function showPlace() {
   const facts = JSON.parse(sessionStorage.getItem("list") ?? "null");
-  const place = facts?.rows.indexOf(location.pathname + location.search) ?? -1;
+  const place = facts?.rows.findIndex((row) => pathOf(row) === location.pathname) ?? -1;
   const nav = document.getElementById("in-list");
   if (listed() || place < 0 || !nav || facts.reader !== READER) return;
   const lead = (words, href, rel = "") => {
