@@ -36,7 +36,7 @@ from machinery.tabs import PARAMETERS, ObjectPage, Tab, answered, page_of
 from machinery.transactions import one_snapshot
 from recordkeeping.queries import KIND, acts_on, story_of
 from refdata.queries import visible_accounts
-from settlements.queries import Wanted, lines, scope_of, totals
+from settlements.queries import Wanted, lines, scope_of
 from settlements.shown import shown_line
 
 INSTRUCTIONS: Final = "settlements.view"
@@ -111,7 +111,7 @@ def _address(asked: Mapping[str, str]) -> str:
 
 
 def _open_on(request: Request, sheet: AccountSheet) -> dict[str, Any]:
-    """The first of the open instructions that move the account, how many there are, and the list of all of them."""
+    """The first of the open instructions that move the account, and the list of all of them."""
     is_money = len(sheet.asset) == CURRENCY_LETTERS
     asked = {"state": "open", "account": sheet.holder, "currency" if is_money else "isin": sheet.asset}
     scope, url = scope_of(acting(request), request.at), f"{reverse('instructions')}?{urlencode(asked)}"
@@ -125,5 +125,4 @@ def _open_on(request: Request, sheet: AccountSheet) -> dict[str, Any]:
         found = lines(wanted, scope, business_date(), Cut(size=OPEN_SHOWN))
     except TooSlow:
         return {"open": None, "open_url": url}
-    count = totals(wanted, scope).count
-    return {"open": [shown_line(line) for line in found.rows], "open_count": count, "open_url": url}
+    return {"open": [shown_line(line) for line in found.rows], "open_url": url}

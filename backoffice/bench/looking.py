@@ -93,9 +93,12 @@ def addresses(
         "trail": (LIST, ["/trail/"] * asked),
         "an instruction": (THING, [f"/instructions/{each['id']}/" for each in mine]),
         "an account": (THING, [f"/accounts/{each}/" for each in accounts]),
+        "an account as of a day": (THING, [f"/accounts/{each}/?as_of={days[0].isoformat()}" for each in accounts]),
+        "what is open on an account": (THING, [f"/accounts/{each}/?tab=instructions" for each in accounts]),
         "a journal": (THING, [f"/journals/{journals[0]['last'] - n}/" for n in range(min(asked, 5))]),
         "a party": (THING, [f"/parties/{each['lei']}/" for each in mine]),
         "an instrument": (THING, [f"/instruments/{each['isin']}/" for each in mine]),
+        "holders of an instrument": (THING, [f"/instruments/{each['isin']}/?tab=holders" for each in mine]),
     }
 
 
