@@ -3,19 +3,23 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Facts = Mapping[str, Any]
 Mark = Literal["changed", "set", "gone", "same"]
+MOST: Final = 50
+"""Subjects whose facts are told one by one."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One fact by its name, before and after as text (None where that side does not name it)."""
+    """One fact by its name, before and after as text (None where that side does not name it); of which subject, where an
+    event tells of each."""
 
     name: str
     before: str | None
     after: str | None
+    subject: str = ""
 
     @property
     def mark(self) -> Mark:
@@ -26,8 +30,17 @@ class Change:
 
 
 def changes(before: Facts, after: Facts) -> list[Change]:
-    """Each fact that one of the sides names, those of `before` first."""
-    return [Change(name, _text(before, name), _text(after, name)) for name in dict.fromkeys([*before, *after])]
+    """Each fact that one of the sides names, those of `before` first; where they tell of `each` of at most MOST subjects,
+    the facts of one after the other."""
+    subjects = list(dict.fromkeys([*before.get("each", {}), *after.get("each", {})]))
+    if not 0 < len(subjects) <= MOST:
+        return _changes(before, after)
+    return [change for each in subjects for change in _changes(_own(before, each), _own(after, each), each)]
+
+
+def _changes(before: Facts, after: Facts, subject: str = "") -> list[Change]:
+    names = dict.fromkeys([*before, *after])
+    return [Change(name, _text(before, name), _text(after, name), subject) for name in names]
 
 
 def changes_of(subject: str, before: Facts | None, after: Facts | None) -> list[Change]:
@@ -37,7 +50,7 @@ def changes_of(subject: str, before: Facts | None, after: Facts | None) -> list[
     """
     if before is None:
         return []
-    return changes(_own(before, subject), _own(after or {}, subject))
+    return _changes(_own(before, subject), _own(after or {}, subject))
 
 
 def _own(facts: Facts, subject: str) -> Facts:

@@ -91,6 +91,8 @@ WRITTEN = (
     ("refdata_instrumentterms", "name"),
     ("recordkeeping_event", "reason"),
     ("recordkeeping_event", "actor_name"),
+    ("recordkeeping_comment", "text"),
+    ("recordkeeping_comment", "actor_name"),
     ("itservices_load", "file_name"),
     ("itservices_load", "actor_name"),
     ("itservices_run", "actor_name"),
@@ -126,6 +128,8 @@ def write_everywhere(database: OwnDatabase) -> None:
 def test_what_people_wrote_is_shown_as_text(fresh: OwnDatabase) -> None:
     """The markup of every page is what it was before 60 payloads stood in every name, reason, narrative and file."""
     assert len(PAYLOADS) >= 60
+    for number in (1, 2, 3):
+        enter("oliver").post(f"/comments/run/{number}/", {"text": "said", "key": "0123456789abcdef"})
     before = {path: markup(text).tags for path, text in reachable(enter("begona")).items()}
     write_everywhere(fresh)
     after = reachable(enter("begona"))

@@ -3,7 +3,7 @@
 import pytest
 
 from machinery.statements import rows, run, value
-from recordkeeping.changes import Change, changes_of
+from recordkeeping.changes import Change, changes, changes_of
 from recordkeeping.mentions import names_in, pieces
 from recordkeeping.operations import NewComment, write_comment
 from recordkeeping.queries import comments_on, mentions_of, timeline
@@ -128,4 +128,13 @@ def test_facts_of_one_subject_are_told_and_no_others() -> None:
     ]
     assert [change.mark for change in changes_of("7", before, after)] == ["same", "changed", "set"]
     assert [change.mark for change in changes_of("7", {"a": 1}, None)] == ["gone"]
+    after["each"] = {"8": {"priority": 2}}
+    assert [(each.subject, each.name, each.mark) for each in changes(before, after)] == [
+        ("7", "held", "same"),
+        ("7", "priority", "changed"),
+        ("7", "by", "set"),
+        ("8", "held", "same"),
+        ("8", "priority", "changed"),
+        ("8", "by", "set"),
+    ]
     assert changes_of("7", None, {"count": 20}) == [], "it tells of a set"
