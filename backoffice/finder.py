@@ -14,7 +14,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.day import NIGHT
@@ -34,7 +34,8 @@ from refdata.queries import (
     visible_accounts,
     visible_parties,
 )
-from settlements.queries import Wanted, lines, scope_of, visible_instructions
+from settlements.page_acts import offers_of
+from settlements.queries import Line, Wanted, instruction_sheet, lines, scope_of, visible_instructions
 from vocabulary.days import InvalidDate, parse_date
 from vocabulary.identifiers import Isin
 
@@ -42,6 +43,8 @@ LONGEST: Final = 200
 SHORTEST: Final = 2
 MOST: Final = 6
 PATIENCE_MILLISECONDS: Final = 500
+ACT: Final = pgettext_lazy("found", "Act")
+RUN_NIGHT: Final = "itservices.run_night"
 
 
 @dataclass(frozen=True)
@@ -125,12 +128,15 @@ def plain(text: str) -> str:
 
 
 def _screens(text: str, request: Request) -> Iterator[Found]:
-    """Pages whose name has the text in it."""
+    """Pages and acts whose name has the text in it."""
     wanted = text.casefold()
     pages = [(str(place.label), place.url) for place in places(request)]
     for name, url in (*pages, (gettext("Preferences"), reverse("preferences"))):
         if wanted in name.casefold():
             yield Found(_("Page"), name, url, exact=wanted == name.casefold())
+    night = gettext("Run the night")
+    if RUN_NIGHT in request.permissions and wanted in night.casefold():
+        yield Found(ACT, night, reverse("run_night"), exact=wanted == night.casefold())
 
 
 def _all(what: Promise, asked: Asked, url_name: str, **query: str) -> Found:
@@ -146,8 +152,19 @@ def _instructions(asked: Asked) -> Iterator[Found]:
             yield Found(_("Instruction"), line.reference, url, line.participant, exact=True)
         if page.after:
             yield _all(_("Instructions"), asked, "instructions", state="any", reference=reference)
+        if len(page.rows) == 1:
+            yield from _acts(asked, page.rows[0])
     if asked.number and visible_instructions(actor, at).filter(pk=asked.number).exists():
         yield Found(_("Instruction"), asked.text, reverse("instruction", args=[asked.number]), exact=True)
+
+
+def _acts(asked: Asked, line: Line) -> Iterator[Found]:
+    """What the reader may do with an instruction now."""
+    request = asked.request
+    sheet = instruction_sheet(line.id, acting(request), request.at, asked.today)
+    for offer in offers_of(request, sheet).offers if sheet else ():
+        if not offer.refusal:
+            yield Found(ACT, str(offer.act.title), reverse(offer.act.url_name, args=[line.id]), line.reference)
 
 
 def _instruments(asked: Asked) -> Iterator[Found]:

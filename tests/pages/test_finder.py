@@ -131,3 +131,16 @@ def test_a_session_that_ended_takes_nobody_away_from_a_form(firm: SmallFirm) -> 
     answer = Client().get("/beside/", headers={"HX-Request": "true", "X-Background": "frame"})
     assert answer.status_code == 401 and "HX-Redirect" not in answer
     assert "HX-Redirect" in Client().get("/accounts/", headers={"HX-Request": "true"})
+
+
+def test_what_may_be_done_now_is_found_too(signed_in: SignedIn) -> None:
+    oliver, naomi = signed_in("oliver"), signed_in("naomi")
+    [one] = sql_rows(
+        "select i.id, i.reference from settlements_openmatch o join settlements_match m on m.id = o.match_id"
+        " join settlements_instruction i on i.id = m.delivering_id"
+        " where not o.deliverer_hold and not o.deliverer_cancels order by 1 limit 1"
+    )
+    acts = [where for where in found(oliver, one["reference"]) if where != f"/instructions/{one['id']}/"]
+    assert acts == [f"/instructions/{one['id']}/hold/", f"/instructions/{one['id']}/cancel/"]
+    assert led_to(oliver, one["reference"]) == f"/instructions/{one['id']}/"
+    assert led_to(oliver, "run the night") == "/night/" and not led_to(naomi, "run the night")
