@@ -138,7 +138,7 @@ def test_one_holds_an_instruction_by_keyboard_alone(chromium: Browser, fresh: Ow
         press_to(page, "Put on hold")
         page.keyboard.press("Enter")
         page.wait_for_url(f"{where}/instructions/{found}/")
-        expect(page.locator(".messages")).to_contain_text("The instruction is on hold.")
+        expect(page.locator("#toasts")).to_contain_text("The instruction is on hold.")
         expect(page.locator(".timeline")).to_contain_text("Client asked by telephone")
         way.look()
 

@@ -120,7 +120,7 @@ def test_many_are_put_on_hold_by_keyboard_alone(chromium: Browser, fresh: OwnDat
         press_to(page, "Put on hold: 2")
         page.keyboard.press("Enter")
         page.wait_for_url("**/instructions/?state=pending&sort=-amount")
-        expect(page.locator(".messages")).to_contain_text("Put on hold: 2 instructions.")
+        expect(page.locator("#toasts")).to_contain_text("Put on hold: 2 instructions.")
         page.check("[data-pick-page]")
         expect(page.locator("[data-picked]")).to_have_text(str(page.locator("input[name=pick]").count()))
 

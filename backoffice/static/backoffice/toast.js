@@ -21,9 +21,13 @@ function raise(messages) {
 }
 
 async function copy(button) {
-  await navigator.clipboard.writeText(button.dataset.copy);
-  copied.textContent = `${copied.dataset.words} ${button.dataset.copy}`;
-  button.dataset.done = "";
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    copied.textContent = `${copied.dataset.words} ${button.dataset.copy}`;
+    button.dataset.done = "";
+  } catch {
+    copied.textContent = copied.dataset.trouble;
+  }
   setTimeout(() => {
     copied.textContent = "";
     delete button.dataset.done;
