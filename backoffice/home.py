@@ -64,6 +64,8 @@ from settlements.queries import fails_by_counterparty as counterparties
 from vocabulary.days import CalendarNotKnown
 
 QUARANTINE_DAYS = 7
+DUE = 2
+"""The place of what is due among the buckets."""
 SETTLEMENTS, RUNS = "settlements.view", "itservices.view"
 
 
@@ -118,7 +120,8 @@ def _instructions(request: Request, today: date) -> dict[str, Any]:
             failing = counterparties(scope, today, MOST)
     except TooSlow:
         return facts | {"is_slow": True, "heaps": ()}
-    facts |= {"heaps": found, "buckets": buckets(found, today), "ages": fails_by_age(found, today)}
+    waiting = buckets(found, today)
+    facts |= {"heaps": found, "buckets": waiting, "due": waiting[DUE], "ages": fails_by_age(found, today)}
     if facts["ages"]:
         facts["fails"] = [fails_by_reason(found), fails_by_counterparty(failing)]
     return facts

@@ -66,19 +66,26 @@ def _before_cut_offs(desk: Desk) -> Iterator[Line]:
             "market": desk.markets[market].code,
             "payment": payment,
         }
-        failing = sum(heap.number for heap in found if heap.is_failing)
+        failing, cut_off = sum(heap.number for heap in found if heap.is_failing), desk.cut_off(found[0])
         what = _("Due by tonight in %(market)s, %(payment)s")
         yield Line(
             what % {"market": desk.markets[market].name, "payment": Payment(payment).label},
-            _("See what each that fails lacks, and bring it in before the cut-off.")
-            if failing
-            else _("Nothing of it fails so far; see whether it is covered."),
+            _advice(cut_off, failing),
             _list({"state": "open", **asked}),
             Count(sum(heap.number for heap in found)),
             _money(found),
             Part(failing, _list({"state": "failing", **asked})) if failing else None,
-            desk.cut_off(found[0]),
+            cut_off,
         )
+
+
+def _advice(cut_off: Coming | None, failing: int) -> str:
+    """What to do about what is due before a cut-off."""
+    if cut_off is None or cut_off.has_passed:
+        return _("No cut-off is to come: see what each lacks; the night tries it when its market is open.")
+    if failing:
+        return _("See what each that fails lacks, and bring it in before the cut-off.")
+    return _("Nothing of it fails so far; see whether it is covered.")
 
 
 def _held(desk: Desk) -> Iterator[Line]:

@@ -48,6 +48,8 @@ def test_an_operator_sees_what_became_of_every_delivery_and_sends_again(market: 
     found = people(market, marcus="it_operator", grace="accountant", begona="auditor")
     page = found["marcus"].get("/webhooks/")
     assert rows(page)[0][0] == f"norte {subscription.pk}" and rows(page)[0][4] == "1"
+    assert rows(found["marcus"].get("/webhooks/?troubled=1")) == rows(page)
+    assert [line.count.number for line in found["marcus"].get("/").context["to_do"] if "troubled" in line.url] == [1]
     log = found["marcus"].get(f"/webhooks/{subscription.pk}/")
     assert [row[1:4] + row[5:6] for row in rows(log)] == [["instruction.submitted", "given up", "1", "410"]]
     assert rows(found["marcus"].get(f"/webhooks/{subscription.pk}/?state=WAITING")) == []
@@ -62,7 +64,12 @@ def test_an_operator_sees_what_became_of_every_delivery_and_sends_again(market: 
     assert found["begona"].get("/webhooks/").status_code == 200
     assert found["begona"].post(replaying).status_code == 403
     assert found["grace"].get("/webhooks/").status_code == 403
-    for path in ("/webhooks/?x=1", "/webhooks/?after=0", f"/webhooks/{subscription.pk}/?state=GONE"):
+    for path in (
+        "/webhooks/?x=1",
+        "/webhooks/?troubled=2",
+        "/webhooks/?after=0",
+        f"/webhooks/{subscription.pk}/?state=GONE",
+    ):
         assert found["marcus"].get(path).status_code == 400
     for path in ("/webhooks/999/", "/webhooks/0/"):
         assert found["marcus"].get(path).status_code == 404
