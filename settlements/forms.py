@@ -56,7 +56,7 @@ class FilterForm(forms.Form):
     currency = forms.CharField(label=_("Currency"), help_text=_("FREE: no cash"), required=False, max_length=4)
     reason = forms.ChoiceField(label=_("Reason"), required=False)
     market = forms.ChoiceField(label=_("Market"), required=False)
-    payment = forms.ChoiceField(label=_("Cut-off"), choices=[("", _("any")), *PAYMENTS], required=False)
+    payment = forms.ChoiceField(label=_("Payment type"), choices=[("", _("any")), *PAYMENTS], required=False)
     side = forms.ChoiceField(label=_("What it does"), choices=[("", _("any")), *SIDES], required=False)
     since = DayField(label=_("Intended from"))
     until = DayField(label=_("Intended until"))
