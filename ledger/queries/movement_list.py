@@ -18,7 +18,9 @@ from machinery.patience import TooSlow, at_most
 from machinery.statements import array, rows, statement, value
 from refdata.models import Account as Holder
 
-_TOUCHES: Final = "(m.debit_account = any (%(accounts)s::int[]) or m.credit_account = any (%(accounts)s::int[]))"
+_DEBITED: Final = "m.debit_account = any (%(accounts)s::int[])"
+_CREDITED: Final = "m.credit_account = any (%(accounts)s::int[])"
+_TOUCHES: Final = f"({_DEBITED} or {_CREDITED})"
 _TOUCHES_SEEN: Final = (
     "exists (select from ledger_account a join refdata_account h on h.id = a.holder_id"
     " where a.id in (m.debit_account, m.credit_account) and h.party_id = any (%(parties)s::int[])"
@@ -31,7 +33,7 @@ _OF_KIND: Final = (
 )
 ASSETS_ADDED_UP: Final = 12
 SELDOM: Final = COUNTED
-"""Movements of accounts in one slice, up to which all of them are looked up."""
+"""Debits and credits of accounts in one slice, up to which all of them are looked up."""
 FEW: Final = 5_000
 """Accounts that are looked up one by one; more of them are met on the way through the day."""
 
@@ -159,7 +161,8 @@ def _accounts(wanted: MovementsWanted, visible: QuerySet[Holder]) -> list[int]:
 def _slices(facts: Mapping[str, Any], are_few: bool) -> tuple[list[int], list[int]]:
     """The slices of a day in which these few accounts move SELDOM times at most, and those in which they move more
     often; where they are not few, all in which anything moves are of these."""
-    sql = statement("ledger", "slices_touched").format(touches=_TOUCHES if are_few else "true")
+    debited, credited = (_DEBITED, _CREDITED) if are_few else ("true", "false")
+    sql = statement("ledger", "slices_touched").format(debited=debited, credited=credited)
     with _off_indexes():
         found = rows(sql, {**facts, "limit": SELDOM + 1 if are_few else 1})
     touched = {f["id"]: f["number"] for f in found if f["number"]}
