@@ -69,11 +69,7 @@ class FilterForm(forms.Form):
     reference = forms.CharField(label=_("Reference"), help_text=_("or its beginning"), required=False, max_length=35)
     currency = forms.CharField(label=_("Currency"), help_text=_("FREE: no cash"), required=False, max_length=4)
     market = forms.ChoiceField(label=_("Market"), required=False)
-<<<<<<< HEAD
-    payment = forms.ChoiceField(label=_("Payment"), choices=[("", _("any")), *PAYMENTS], required=False)
-=======
     payment = forms.ChoiceField(label=_("Payment type"), choices=[("", _("any")), *PAYMENTS], required=False)
->>>>>>> books
     side = forms.ChoiceField(label=_("What it does"), choices=[("", _("any")), *SIDES], required=False)
     reason = forms.ChoiceField(label=_("Reason"), required=False)
     account = forms.CharField(
