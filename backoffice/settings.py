@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "django_cotton.apps.SimpleAppConfig",  # the default configuration puts loaders of its own in the place of ours
     "machinery",
     "recordkeeping",
     "itservices",
@@ -106,8 +107,18 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -117,6 +128,8 @@ TEMPLATES = [
         },
     }
 ]
+COTTON_DIR = "components"
+COTTON_ISOLATE_BY_DEFAULT = True  # a component knows what it is given, and what every page has
 MIDDLEWARE = [
     "backoffice.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
