@@ -38,6 +38,8 @@ FULL = (
     "@journal/",
     "/journals/?on=2026-11-19",
     "/journals/",
+    "/movements/?on=2026-11-19",
+    "/needs/",
     "/runs/",
     "/runs/3/",
     "/runs/grid/",
