@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -207,10 +207,10 @@ def ladders(found: Sequence[CutOff]) -> list[Ladder]:
 
 def _ladder(currency: str, steps: Sequence[tuple[CutOff, CashNeed, str]]) -> Ladder:
     before_collecting = after_all = sum((need.newly_available for _cut_off, need, _url in steps), Decimal(0))
-    rungs = [_rung(now("Available now"), currency, before_collecting, after_all, "")]
+    rungs = [_rung(gettext("Available now"), currency, before_collecting, after_all, "")]
     for cut_off, need, url in steps:
         before_collecting, after_all = before_collecting - need.to_pay, after_all + need.net
-        at = clock_time(cut_off.facts.at, cut_off.facts.zone) if cut_off.facts else now("no cut-off on this date")
+        at = clock_time(cut_off.facts.at, cut_off.facts.zone) if cut_off.facts else gettext("no cut-off on this date")
         rungs.append(_rung(f"{cut_off.name}, {at}", currency, before_collecting, after_all, url))
     explanation = _("what the accounts concerned have together, after each cut-off")
     return Ladder(f"ladder-{currency}", currency, explanation, _("Cut-off"), KINDS, rungs)

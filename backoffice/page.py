@@ -29,9 +29,9 @@ class Entry(NamedTuple):
 # A page that belongs in the main navigation adds its entry here, in the order of the day's work.
 NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Home"), "home", SIGNED_IN, "", "home", "h"),
-    Entry(_("Mentions"), "mentions", "recordkeeping.comment", "", "at", "m"),
+    Entry(_("Mentions"), "mentions", "recordkeeping.comment", "", "at", "c"),
     Entry(_("Instructions"), "instructions", "settlements.view", _("Settlement"), "exchange", "i"),
-    Entry(_("Needs"), "needs", "settlements.view", _("Settlement"), "needs", "d"),
+    Entry(_("Needs"), "needs", "settlements.view", _("Settlement"), "needs", "l"),
     Entry(_("Accounts"), "accounts", "ledger.view", _("Books"), "book", "a"),
     Entry(_("Journals"), "journals", "ledger.view", _("Books"), "journal", "j"),
     Entry(_("Movements"), "movements", "ledger.view", _("Books"), "movement", "m"),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.urls import reverse
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ledger.forms import FindForm, JournalsForm, MovementsForm
@@ -190,7 +190,7 @@ def _movement(row: MovementLine) -> tuple[str, str]:
 
 def _account(number: str | None, key: int | None) -> tuple[str, str]:
     """An account that the reader may see leads to its page."""
-    return (number, reverse("account", args=[key])) if number else (now("another party's account"), "")
+    return (number, reverse("account", args=[key])) if number else (gettext("another party's account"), "")
 
 
 def _read_movements(request: Request, asked: Asked, cut: Cut) -> Found[MovementLine]:

@@ -65,3 +65,8 @@ def test_a_permission_belongs_to_an_app() -> None:
     from tests.house.code import packages
 
     assert {right.split(".")[0] for right in PERMISSIONS} <= set(packages())
+
+
+def test_each_letter_leads_to_one_page() -> None:
+    letters = [entry.letter for entry in NAVIGATION if entry.letter]
+    assert len(letters) == len(set(letters))
