@@ -181,9 +181,9 @@ class Blotter:
 
     `url_name` is where it is shown to who has the right `permission`, in every legal entity where `is_of_the_house`.
     `filters` are the parameters that ask for rows, `form` makes of an address the form that checks them; those named in
-    `choosing` choose among lists and do not narrow one. `read` reads the rows that a request may see of a question, raising
-    TooSlow and InvalidPlace, `total` counts them; `may_sort` says whether those of an address can be sorted, `picking`
-    what can be done with some of them.
+    `choosing` choose among lists and do not narrow one, those in `rare` stand folded until they are asked for. `read` reads
+    the rows that a request may see of a question, raising TooSlow and InvalidPlace, `total` counts them; `may_sort` says
+    whether those of an address can be sorted, `picking` what can be done with some of them.
     """
 
     name: str
@@ -197,6 +197,7 @@ class Blotter:
     total: Callable[[Request, Asked], Totals]
     may_sort: Callable[[Mapping[str, str]], bool] = _always
     choosing: Sequence[str] = ()
+    rare: Sequence[str] = ()
     is_of_the_house: bool = False
     picking: Picking | None = None
 

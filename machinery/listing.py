@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
+from django.forms import BoundField, Form
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -73,6 +73,21 @@ class Listing:
     is_partial: bool = False
 
     acts: Sequence[tuple[str, Promise]] = ()
+
+    @property
+    def usual_fields(self) -> list[BoundField]:
+        """The filters that are always in view."""
+        return [field for field in self.form.visible_fields() if field.name not in self.blotter.rare]
+
+    @property
+    def rare_fields(self) -> list[BoundField]:
+        """Those that stand folded."""
+        return [field for field in self.form.visible_fields() if field.name in self.blotter.rare]
+
+    @property
+    def is_rarely_narrowed(self) -> bool:
+        """Whether one of those is asked for."""
+        return any(field.value() for field in self.rare_fields)
 
     @property
     def can_be_taken_whole(self) -> bool:

@@ -65,6 +65,7 @@ INSTRUCTIONS: Final = Blotter(
     total=_total,
     may_sort=_may_sort,
     choosing=("state", "on"),
+    rare=("counterparty", "market", "payment", "side", "account", "hold", "cancellation"),
     picking=Picking("act_on_many", lambda row: row.line.id, _acts, MOST_AT_ONCE),
     columns=(
         Column(
