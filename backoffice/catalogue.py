@@ -40,6 +40,8 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 ENGLISH = "en"
+FACTOR, SHORT = 1.7, 24
+"""A translation is at most FACTOR as long as its original and SHORT characters more; a longer one was pasted twice."""
 
 
 def _source_of(path: Path) -> io.BytesIO:
@@ -116,8 +118,8 @@ def compiled(words: Catalog) -> bytes:
 
 
 def faults(root: Path, language: str) -> list[str]:
-    """What is wrong with the words of `language`, a line each: untranslated, unsure, badly formatted, missing
-    or stale.
+    """What is wrong with the words of `language`, a line each: untranslated, unsure, badly formatted, of a
+    length that no translation has (pasted twice), missing or stale.
     """
     words, wanted, wrong = read_words(root, language), extracted(root), []
     for message in words:
@@ -126,6 +128,9 @@ def faults(root: Path, language: str) -> list[str]:
         strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
         if not all(strings):
             wrong.append(f"untranslated: {message.id!r}")
+        originals = message.id if isinstance(message.id, tuple | list) else (message.id,)
+        if max(map(len, filter(None, strings)), default=0) > FACTOR * max(map(len, originals)) + SHORT:
+            wrong.append(f"too long: {message.id!r}")
         if message.fuzzy:
             wrong.append(f"fuzzy: {message.id!r}")
         wrong += [f"{error}: {message.id!r}" for error in message.check(words)]

@@ -24,6 +24,7 @@ def test_templates_and_code_are_both_read() -> None:
         ("", (), "untranslated"),
         ("Hola", ("fuzzy",), "fuzzy"),
         ("%(nombre)s", ("python-format",), "placeholder"),
+        ("Hola, %(name)s. Hola, %(name)s. Hola, %(name)s. Hola, %(name)s.", ("python-format",), "too long"),
     ],
 )
 def test_a_fault_is_named(string: str, flags: tuple[str, ...], fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
