@@ -48,8 +48,7 @@ def comment(request: Request, kind: str, pk: int) -> HttpResponse:
 
     again(write, races={"a_form_is_sent_once"})
     messages.success(request, _("Your comment is written."))
-    shown = QueryDict(form.cleaned_data["shown"]).urlencode()
-    return redirect(f"{subject.url}{'?' if shown else ''}{shown}#timeline-title")
+    return redirect(subject.story(**QueryDict(form.cleaned_data["shown"]).dict()))
 
 
 def _wrong(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from authorizations.queries import permissions_of
 from itservices.queries import days_of_runs
@@ -31,6 +32,11 @@ class Subject:
         """What it is, in the reader's language."""
         return subject_name(self.kind)
 
+    def story(self, **asked: str) -> str:
+        """The address of its timeline on that page, narrowed as is asked; the page of a run has no tabs."""
+        query = urlencode(({} if self.kind == "run" else {"tab": "timeline"}) | asked)
+        return f"{self.url}{'?' if query else ''}{query}#timeline-title"
+
 
 @dataclass(frozen=True)
 class Mentioned:
@@ -38,6 +44,11 @@ class Mentioned:
 
     said: Said
     subject: Subject
+
+    @property
+    def url(self) -> str:
+        """The comments on that object."""
+        return self.subject.story(kind="comment")
 
 
 Named = dict[int, tuple[str, str]]

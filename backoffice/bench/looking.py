@@ -26,6 +26,8 @@ from vocabulary.actor import Actor
 LIST: Final = 300.0
 THING: Final = 200.0
 HOME: Final = 300.0
+SUM: Final = 2_000.0
+"""A page that adds up the whole queue, account by account."""
 PASSWORD: Final = "nobody signs in with this 7"  # noqa: S105 - of a database that is dropped after the bench
 
 
@@ -90,7 +92,9 @@ def addresses(
         ),
         "list of parties": (LIST, ["/parties/"] * asked),
         "list of instruments": (LIST, ["/instruments/"] * asked),
+        "list of runs": (LIST, ["/runs/"] * asked),
         "trail": (LIST, ["/trail/"] * asked),
+        "needs before each cut-off": (SUM, ["/needs/"] * min(asked, 5)),
         "an instruction": (THING, [f"/instructions/{each['id']}/" for each in mine]),
         "an account": (THING, [f"/accounts/{each}/" for each in accounts]),
         "an account as of a day": (THING, [f"/accounts/{each}/?as_of={days[0].isoformat()}" for each in accounts]),

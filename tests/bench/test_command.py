@@ -67,7 +67,10 @@ GOALS = {
                     ),
                 ),
                 (300, ("list of accounts", "list of journals", "list of parties", "list of instruments", "trail")),
+                (300, ("list of movements", "list of movements of an account", "list of runs")),
+                (2000, ("needs before each cut-off",)),
                 (200, ("an instruction", "an account", "a journal", "a party", "an instrument")),
+                (200, ("an account as of a day", "what is open on an account", "holders of an instrument")),
             )
             for what in pages
         },

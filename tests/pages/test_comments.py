@@ -135,8 +135,9 @@ def test_every_object_can_be_commented_on(fresh: OwnDatabase, firm: SmallFirm) -
     }
     for where, page in places.items():
         answer = comment("lucia", where, f"Said of {where}, @oliver")
-        assert answer["Location"] == f"{page}#timeline-title"
-        assert f"Said of {where}" in text(enter("oliver").get(page)), where
+        story = page if where.startswith("run/") else f"{page}?tab=timeline"
+        assert answer["Location"] == f"{story}#timeline-title"
+        assert f"Said of {where}" in text(enter("oliver").get(story)), where
         assert f'action="/comments/{where}/"' in enter("oliver").get(page).content.decode()
     told = [where for where, _ in links(enter("oliver").get("/mentions/")) if "kind=comment" in where]
     assert told == [f"{page}?kind=comment#timeline-title" for page in reversed(places.values())]
@@ -158,7 +159,12 @@ def test_a_timeline_is_narrowed_by_kind_and_counts_what_there_is(pending: int) -
         assert len(page.context["timeline"].entries) == choice.count.number
     assert "priority 4 3 changed" in text(client.get(f"{where}?kind=act"))
     assert client.get(f"{where}?kind=gossip").status_code == 400
-    assert client.get("/accounts/1/?as_of=2026-11-19&kind=act").context["timeline"].choices[0].url.startswith("?as_of=")
+    assert (
+        client.get("/accounts/1/?tab=timeline&as_of=2026-11-19&kind=act")
+        .context["timeline"]
+        .choices[0]
+        .url.startswith("?tab=timeline&as_of=")
+    )
 
 
 def test_an_entry_says_from_where_it_came_and_leads_to_its_event(signed_in: SignedIn, firm: SmallFirm) -> None:

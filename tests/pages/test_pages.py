@@ -205,7 +205,7 @@ def test_the_set_aside_lead_to_their_files(signed_in: SignedIn) -> None:
         ("state=pending", OPEN + "settlement = 'PEND'"),
         ("state=held", OPEN + "(deliverer_hold or receiver_hold)"),
         ("state=open", OPEN + "true"),
-        ("state=ready", OPEN + "not (deliverer_hold or receiver_hold)"),
+        ("state=open&hold=none", OPEN + "not (deliverer_hold or receiver_hold)"),
         ("state=open&market=EURX&payment=FREE", OPEN + "payment = 'FOP'"),
         ("state=open&payment=APMT", OPEN + "payment <> 'FOP'"),
         ("state=open&side=pays", OPEN.replace("2 *", "") + "currency_id > 0"),
