@@ -26,5 +26,6 @@ from settlements_statuschange h
 left join settlements_match m on h.instruction_id in (m.delivering_id, m.receiving_id)
 where h.axis in ('HOLD', 'IPRC') and h.business_date >= %(since)s::date and not exists (
     select from recordkeeping_event e
-    where e.subject_type = 'instruction' and e.at = h.at and e.actor_name = h.by
+    where e.code in ('instruction.held', 'instruction.released', 'instruction.cancelled')
+      and e.subject_type = 'instruction' and e.at = h.at and e.actor_name = h.by
       and e.subject_ids && array[h.instruction_id::text, m.delivering_id::text, m.receiving_id::text])
