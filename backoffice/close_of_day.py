@@ -243,10 +243,14 @@ def _worker() -> Line:
 def _night(request: Request, shown: ShownRun | None, day: date) -> Line:
     title, name = gettext_lazy("The night"), "night"
     if shown is None:
-        start = _("Not begun; it is planned for %(start)s.") % {"start": instant(planned(day))}
-        may_run = "itservices.run_night" in request.permissions
+        start, may_run = planned(day), "itservices.run_night" in request.permissions
         to_run = [(gettext_lazy("Run the night"), reverse("run_night"))] if may_run else []
-        return Line(name, title, "later", start, to_run)
+        if start and request.at > start:
+            late = _("Not begun; it was planned for %(start)s. See whether the scheduler runs, or run it.")
+            return Line(name, title, "blocks", late % {"start": instant(start)}, to_run)
+        return Line(
+            name, title, "later", _("Not begun; it is planned for %(start)s.") % {"start": instant(start)}, to_run
+        )
     run, step = shown.sheet.run, shown.current
     links = _run(shown, f"#{step.anchor}" if step else "")
     if run.state == Run.State.DONE:

@@ -100,7 +100,11 @@ def home(request: Request) -> HttpResponse:
     facts: dict[str, Any] = {"today": today}
     if today and request.permissions:
         if RUNS in request.permissions:
-            facts |= {"tonight": tonight(today), "planned": planned(today), "proof": _proof()} | quarantine(request)
+            start = planned(today)
+            late = request.at - start if start and request.at > start else None
+            facts |= {"tonight": tonight(today), "planned": start, "late": late, "proof": _proof()} | quarantine(
+                request
+            )
         if SETTLEMENTS in request.permissions:
             facts |= _instructions(request, today)
         if RUNS in request.everywhere:

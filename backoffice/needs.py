@@ -106,7 +106,11 @@ def needs(request: Request) -> HttpResponse:
 def needs_soon(request: Request) -> HttpResponse:
     """What is short before the next cut-off, for the home page, which asks for it when it is drawn."""
     only(request.GET, ())
-    return render(request, "needs/_soon.html", {"shortfalls": shortfalls_soon(request, business_date())})
+    today = business_date()
+    planned = _planned(today)
+    to_come = [each for each in planned or () if each.payment == AGAINST and each.at > request.at]
+    facts = {"is_known": planned is not None, "has_passed": not to_come}
+    return render(request, "needs/_soon.html", {**facts, "shortfalls": shortfalls_soon(request, today)})
 
 
 def shortfalls_soon(request: Request, today: date) -> Sequence[Shortfall] | None:

@@ -2,25 +2,29 @@
 
 import logging
 from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from kombu.exceptions import OperationalError
 
 from backoffice.celery import wake
 from backoffice.day import NIGHT, nights_up_to, open_night
-from backoffice.home import planned
+from backoffice.home import SETTLEMENTS, planned
 from itservices.models import Run
 from itservices.queries import active_run, next_step
 from ledger.queries import business_date
 from machinery.formatting import weekday
 from machinery.permission import permission
 from machinery.request import Request, acting
+from settlements.queries import Wanted, scope_of, totals
 from vocabulary.outcome import Refusal
 
 log = logging.getLogger(__name__)
@@ -65,8 +69,18 @@ def run_night(request: Request) -> HttpResponse:
         return redirect("run", run)
     start = planned(asked)
     facts = {"form": form, "asked": asked, "running": _found(Run.State.RUNNING), "stopped": _found(Run.State.STOPPED)}
-    facts |= {"planned": start, "is_early": start is not None and request.at < start}
+    facts |= {"planned": start, "is_early": start is not None and request.at < start, **_at_stake(request, asked)}
     return render(request, "home/run_night.html", facts, status=422 if form.errors else 200)
+
+
+def _at_stake(request: Request, asked: date) -> dict[str, Any]:
+    """What is due and not on hold, and the list of it; nothing for who may not see instructions."""
+    if SETTLEMENTS not in request.permissions:
+        return {}
+    wanted = Wanted(state="open", hold="none", until=asked)
+    due = totals(wanted, scope_of(acting(request), request.at))
+    query = urlencode({"state": "open", "hold": "none", "until": asked.isoformat()})
+    return {"due": due, "due_url": f"{reverse('instructions')}?{query}"}
 
 
 def date_to_run() -> date:

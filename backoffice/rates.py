@@ -14,6 +14,7 @@ from itservices.queries import RunSheet
 
 NIGHTS: Final = 20
 """How many nights before the last one say what is usual."""
+POINT: Final = Decimal("0.01")
 CURRENCIES: Final = 5
 """How many currencies are shown, those with most matches; the page of the run has all."""
 
@@ -35,8 +36,8 @@ class Rate:
 
     @property
     def is_lower(self) -> bool:
-        """Whether it is less than usual."""
-        return self.usual is not None and self.share < self.usual
+        """Whether it is less than usual, by a point or more."""
+        return self.usual is not None and self.share <= self.usual - POINT
 
 
 @dataclass(frozen=True)

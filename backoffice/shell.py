@@ -85,7 +85,7 @@ def go(request: Request) -> HttpResponse:
     if answer.only and not request.htmx:
         return redirect(answer.only.url)
     template = "shell/_found.html" if request.htmx else "shell/go.html"
-    return render(request, template, {"text": text, "answer": answer})
+    return render(request, template, {"text": text, "finder_text": text, "answer": answer})
 
 
 @permission(SIGNED_IN)

@@ -154,11 +154,11 @@ class Table:
 @dataclass(frozen=True)
 class Picking:
     """What can be done with rows that are picked: `url_name` takes at most `most` of them, `key` names a row there, `acts` are
-    those that a request may do, by name and title."""
+    those that a request may do with what a question asks for, by name and title."""
 
     url_name: str
     key: Callable[[Any], object]
-    acts: Callable[[Request], Sequence[tuple[str, Promise]]]
+    acts: Callable[[Request, "Asked"], Sequence[tuple[str, Promise]]]
     most: int
 
 

@@ -44,6 +44,11 @@ class Chart:
         return [(APART + n * (WIDE + APART), FULL - figure.share, figure) for n, figure in enumerate(self.figures)]
 
     @property
+    def ends(self) -> Sequence[Figure]:
+        """The first figure and the last, to be told under the picture."""
+        return (self.figures[0], self.figures[-1]) if len(self.figures) > 1 else self.figures
+
+    @property
     def width(self) -> int:
         """Of all columns; room for SLOTS of them, so that few are not broad."""
         return APART + max(len(self.figures), SLOTS) * (WIDE + APART)

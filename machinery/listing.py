@@ -150,7 +150,7 @@ def _filled(request: Request, empty: Listing, asked: Asked) -> Listing:
         totals=totals,
         is_slow=is_slow,
         is_narrowed=blotter.is_narrowed(empty.form),
-        acts=blotter.picking.acts(request) if blotter.picking else (),
+        acts=blotter.picking.acts(request, asked) if blotter.picking else (),
         is_partial=bool(request.htmx) and not request.htmx.history_restore_request,
     )
 

@@ -14,7 +14,7 @@ from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
 from settlements.forms import FilterForm
 from settlements.page_acts import MOST_AT_ONCE, ON_MANY
-from settlements.queries import NIGHT, OPEN_STATES, Wanted, lines, scope_of, totals
+from settlements.queries import FINAL_STATES, NIGHT, OPEN_STATES, Wanted, lines, scope_of, totals
 from settlements.shown import ShownLine, shown_line
 
 
@@ -26,6 +26,8 @@ def _form(query: Mapping[str, str]) -> FilterForm:
     """The filters that a question asks for; what the list opens with where it asks for none."""
     night = latest_run(NIGHT)
     asked = {name: text for name, text in query.items() if name in FilterForm.base_fields}
+    if night and asked.get("state") == "settled" and not asked.get("on"):
+        asked["on"] = night.business_date.isoformat()
     return FilterForm(asked or {"state": "failing"}, last_night=night.business_date if night else None)
 
 
@@ -50,8 +52,10 @@ def _read(request: Request, asked: Asked, cut: Cut) -> Found[ShownLine]:
     return Found([shown_line(line) for line in found.rows], found.before, found.after)
 
 
-def _acts(request: Request) -> list[tuple[str, Promise]]:
-    return [(act.name, act.title) for act in ON_MANY if act.permission in request.permissions]
+def _acts(request: Request, asked: Asked) -> list[tuple[str, Promise]]:
+    """Those that the reader may do; nothing is done to what is final."""
+    may_be_open = asked.form.cleaned_data["state"] not in FINAL_STATES
+    return [(act.name, act.title) for act in ON_MANY if may_be_open and act.permission in request.permissions]
 
 
 INSTRUCTIONS: Final = Blotter(

@@ -14,7 +14,8 @@ HOLDS = frozenset({"PREA", "PRCY", "BOTH"})
 
 @dataclass(frozen=True)
 class Situation:
-    """Where an instruction stands. `is_claimed` by a night that runs; `settled_on` is the business date of its settlement."""
+    """Where an instruction stands at an instant. `is_claimed` by a night that runs; `settled_on` is the business date of its
+    settlement; `zone` is that of its market."""
 
     processing: str
     matching: str
@@ -25,6 +26,8 @@ class Situation:
     place: str
     intended: date
     business_date: date
+    at: datetime
+    zone: str
     cut_off: datetime | None = None
     is_claimed: bool = False
     settled_on: date | None = None
@@ -101,7 +104,8 @@ def what_next(found: Situation) -> Sequence[str]:
 def _deadline(found: Situation) -> Sequence[str]:
     if found.settlement != "PEND" or found.cut_off is None:
         return []
-    return [
-        _("If it has not settled by its cut-off, %(instant)s, it is failing from then on.")
-        % {"instant": instant(found.cut_off)}
-    ]
+    if found.at < found.cut_off:
+        said = _("If it has not settled when the first night run after its cut-off, %(instant)s, ends, it is failing.")
+    else:
+        said = _("Its cut-off, %(instant)s, has passed: if the night run does not settle it, it is failing.")
+    return [said % {"instant": instant(found.cut_off, found.zone)}]

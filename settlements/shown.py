@@ -110,8 +110,8 @@ def _chips(statuses: Statuses) -> dict[str, Chip]:
     return {axis: chip_of(axis, status) for axis, status in zip(STEP_AXES, found, strict=True)}
 
 
-def situation_of(sheet: Sheet, today: date) -> Situation:
-    """Where an instruction stands on a business date, as its explanation asks for it."""
+def situation_of(sheet: Sheet, today: date, at: datetime) -> Situation:
+    """Where an instruction stands on a business date, at an instant, as its explanation asks for it."""
     return Situation(
         processing=sheet.statuses.processing,
         matching=sheet.statuses.matching,
@@ -122,6 +122,8 @@ def situation_of(sheet: Sheet, today: date) -> Situation:
         place=sheet.instruction.place,
         intended=sheet.instruction.intended_settlement_date,
         business_date=today,
+        at=at,
+        zone=sheet.instruction.market.time_zone,
         cut_off=sheet.cut_off,
         is_claimed=sheet.claimed_by is not None,
         settled_on=sheet.settlement.business_date if sheet.settlement else None,

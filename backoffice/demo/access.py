@@ -40,7 +40,7 @@ CLIENT_FILE = "demo_client.json"
 MARKS_FILE = "demo_users.json"
 CHASED = ViewWish(
     "instructions",
-    "Fails to chase",
+    "Fails to chase · Fallos por perseguir",
     "state=failing&columns=reference%2Cintended%2Creason%2Cparties%2Cisin%2Cquantity%2Camount%2Ccurrency",
     is_shared=True,
 )

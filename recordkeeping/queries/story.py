@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from django.utils.functional import Promise
@@ -24,6 +24,8 @@ WRITE: Final = "recordkeeping.comment"
 READ: Final = frozenset({WRITE, "recordkeeping.view"})
 """Rights of the house: what people say to each other is not for the clients of whom they speak."""
 COMMENT: Final = "comment.written"
+SAME: Final = timedelta(minutes=1)
+"""How far the business instant and the clock of the database may be apart and still be told as one."""
 SHOWN: Final = 50
 MOST: Final = 200
 
@@ -35,7 +37,8 @@ class Entry:
     """One line of a timeline. `kind` is one of KINDS; `via` is from where it was done, "" where that is not known.
 
     `chips` show a status before and after, `changes` the facts. `run` leads to the run that did it, `journal` to the
-    journal, `event` to the trail; `load` is the file it came in with, by id and name. `said` is a comment's text.
+    journal, `event` to the trail; `load` is the file it came in with, by id and name. `said` is a comment's text. `recorded` is
+    when it was written, where that is another time.
     """
 
     at: datetime
@@ -51,6 +54,7 @@ class Entry:
     changes: Sequence[Change] = ()
     event: int | None = None
     said: str = ""
+    recorded: datetime | None = None
 
     @property
     def pieces(self) -> Sequence[tuple[str, bool]]:
@@ -90,6 +94,7 @@ def entry_of(event: TimelineEntry, subject: object) -> Entry:
         via=_via(event),
         changes=changes_of(str(subject), event.before, event.after),
         event=event.id,
+        recorded=event.recorded_at if abs(event.recorded_at - event.at) > SAME else None,
     )
 
 

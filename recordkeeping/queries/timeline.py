@@ -21,6 +21,7 @@ class TimelineEntry:
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     request_id: str
+    recorded_at: datetime
 
 
 def timeline(
@@ -39,6 +40,7 @@ def timeline(
             event.before,
             event.after,
             event.request_id,
+            event.recorded_at,
         )
         for event in found.exclude(code__in=without).order_by("-id")[:limit]
     ]

@@ -50,7 +50,7 @@ def line(found: Line) -> dict[str, Any]:
 
 def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[str, Any]:
     """The whole story of one instruction."""
-    situation = situation_of(sheet, business_date())
+    situation = situation_of(sheet, business_date(), request.at)
     run = run_of(NIGHT, sheet.settlement.business_date) if sheet.settlement else None
     settling = Settling(run.pk, run.at) if run else None
     entries = entries_of(sheet, timeline("instruction", sheet.instruction.pk), settling)

@@ -4,6 +4,7 @@ from settlements.queries.bulk import handed_in_bodies, handed_in_share
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
 from settlements.queries.history import came_in_on, sheet_as_of
 from settlements.queries.listing import (
+    FINAL_STATES,
     FREE,
     OPEN_STATES,
     SORTS,
@@ -46,6 +47,7 @@ from settlements.queries.waiting import Heap, Mark, fails_by_counterparty, heaps
 
 __all__ = [
     "AGAINST",
+    "FINAL_STATES",
     "FREE",
     "NIGHT",
     "OPEN_STATES",

@@ -49,7 +49,7 @@ _CANCELLATIONS: Final[_Marked] = (
     {"own": "s.cancels", "other": "s.other_cancels"},
 )
 """What marks a pair, on its queue row, and on a side of it."""
-NEWEST_FIRST: Final = frozenset({"settled", "cancelled"})
+FINAL_STATES: Final = frozenset({"settled", "cancelled"})
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "settled": ("bigint", "int"),
     "cancelled": ("date", "bigint"),
@@ -155,7 +155,7 @@ def lines(wanted: Wanted, scope: Scope, today: date, cut: Cut) -> Found[Line]:
     facts = _facts(wanted, scope)
 
     def read(place: Place, backwards: bool, limit: int) -> Sequence[dict[str, Any]]:
-        rising = backwards if wanted.state in NEWEST_FIRST else not backwards
+        rising = backwards if wanted.state in FINAL_STATES else not backwards
         sql = _list(wanted).format(
             **_conditions(wanted, scope),
             order="asc" if rising else "desc",

@@ -85,7 +85,7 @@ def instruction(request: Request, pk: int) -> HttpResponse:
     now = _sheet(request, pk)
     as_of = as_of_asked(request.GET, business_date(), lambda: came_in_on(now.instruction))
     sheet = sheet_as_of(now, as_of.day) if as_of.is_past else now
-    situation = situation_of(sheet, as_of.day)
+    situation = situation_of(sheet, as_of.day, request.at)
     events = _events(pk, as_of)
     told_of = entries_of(sheet, events, _settled_by(sheet))
     story = story_of("instruction", pk, told_of, request.permissions, request.GET, until=known_until(as_of))
