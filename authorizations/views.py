@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, cast
+from urllib.parse import parse_qsl
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -54,6 +55,11 @@ class SharedView:
     view: SavedView
     blotter: Blotter
     may_be_seen: bool
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        """What it asks for, as its address has it."""
+        return parse_qsl(self.view.query)
 
     @property
     def roles(self) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ The night closes the date, so the first lines say what must hold before it begin
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final, Literal
 from urllib.parse import urlencode
@@ -34,7 +34,7 @@ from itservices.queries import (
     visible_loads,
 )
 from itservices.shown import ShownRun, shown_run
-from ledger.queries import business_date, last_closed_day
+from ledger.queries import BooksNotOpen, business_date, closing_of, last_closed_day
 from machinery.chip import Chip
 from machinery.formatting import clock_time, current_reader, duration, instant, quantity, weekday
 from machinery.parameters import bad, business_day, only
@@ -152,8 +152,8 @@ def closing(request: Request, day: date, today: date) -> CloseOfDay:
     before = [] if is_closed else [_earlier(day), _reading(request, run), _set_aside(request, day), _worker()]
     night = [
         _night(request, shown, day),
-        _matches(shown),
-        _totals(shown),
+        _matches(shown, sees_all=VIEW in request.everywhere),
+        _totals(shown, sees_all=VIEW in request.everywhere),
         _proof(shown, day),
         _trail(request, day, is_closed),
     ]
@@ -212,14 +212,22 @@ def _reading(request: Request, run: Run | None) -> Line:
         "%(number)s files and bodies are not read to their end; what they still bring may come too late for the night.",
         number,
     )
-    links = [(gettext_lazy("These files"), f"{reverse('loads')}?state=LOADING")] if VIEW in request.everywhere else []
-    return Line("reading", title, "look" if run else "blocks", told % {"number": quantity(number)}, links)
+    verdict: Literal["look", "blocks"] = "look" if run else "blocks"
+    if VIEW not in request.everywhere:  # files of others too are being read
+        return Line(
+            "reading", title, verdict, _("Some are not read to their end; they may come too late for the night.")
+        )
+    links = [(gettext_lazy("These files"), f"{reverse('loads')}?state=LOADING")]
+    return Line("reading", title, verdict, told % {"number": quantity(number)}, links)
 
 
 def _set_aside(request: Request, day: date) -> Line:
-    since = datetime.combine(day, time(), current_reader().zone)
+    """What was set aside since the day on which the date before was closed, and this one opened."""
+    zone = current_reader().zone
+    opened = _opened(day).astimezone(zone).date()
+    since = datetime.combine(opened, time(), zone)
     rows, files = quarantined_since(visible_loads(acting(request), VIEW in request.everywhere), since)
-    title, query = gettext_lazy("Rows set aside"), urlencode({"quarantined": 1, "since": day.isoformat()})
+    title, query = gettext_lazy("Rows set aside"), urlencode({"quarantined": 1, "since": opened.isoformat()})
     if not rows:
         return Line("aside", title, "holds", _("None since the date began."))
     told = ngettext(
@@ -229,6 +237,14 @@ def _set_aside(request: Request, day: date) -> Line:
     )
     facts = {"rows": quantity(rows), "number": quantity(files)}
     return Line("aside", title, "look", told % facts, [(gettext_lazy("These files"), f"{reverse('loads')}?{query}")])
+
+
+def _opened(day: date) -> datetime:
+    """When a business date was opened: with the close of the one before; its first instant where it is the first of all."""
+    try:
+        return closing_of(day - timedelta(days=1))
+    except BooksNotOpen:
+        return datetime.combine(day, time(), current_reader().zone)
 
 
 def _worker() -> Line:
@@ -275,12 +291,14 @@ def _run(shown: ShownRun, part: str = "") -> list[tuple[Promise, str]]:
     return [(gettext_lazy("The run"), f"{reverse('run', args=[shown.sheet.run.pk])}{part}")]
 
 
-def _matches(shown: ShownRun | None) -> Line:
+def _matches(shown: ShownRun | None, *, sees_all: bool) -> Line:
     title, name = gettext_lazy("Matches set aside"), "matches"
     if shown is None or not _is_done(shown, "refuse"):
         return Line(name, title, "later", _("The night says which it cannot work on."))
     if not (found := shown.sheet.set_aside):
         return Line(name, title, "holds", _("None: the night could work on every match."))
+    if not sees_all:
+        return Line(name, title, "look", _("Some name an account that has no balance row."), _run(shown))
     told = ngettext(
         "%(number)s names an account that has no balance row; open it, and the next night tries again.",
         "%(number)s name an account that has no balance row; open it, and the next night tries again.",
@@ -293,7 +311,7 @@ def _is_done(shown: ShownRun, name: str) -> bool:
     return any(each.step.name == name and each.step.state == Step.State.DONE for each in shown.steps)
 
 
-def _totals(shown: ShownRun | None) -> Line:
+def _totals(shown: ShownRun | None, *, sees_all: bool) -> Line:
     title, name = gettext_lazy("Control totals"), "totals"
     if shown is None or not _is_done(shown, "refuse"):
         return Line(name, title, "later", _("The night counts what came in, settled and did not settle."))
@@ -304,6 +322,8 @@ def _totals(shown: ShownRun | None) -> Line:
     ]
     links = _run(shown, "#run-controls")
     if differing:
+        if not sees_all:
+            return Line(name, title, "blocks", _("What came in is not what settled and did not settle."), links)
         told = _("What came in is not what settled and did not settle: %(currencies)s.")
         return Line(name, title, "blocks", told % {"currencies": ", ".join(differing)}, links)
     return Line(name, title, "holds", _("In every currency what came in is what settled and did not settle."), links)

@@ -17,18 +17,21 @@ from django.views.decorators.http import require_GET
 
 from backoffice.day import NIGHT
 from backoffice.finder import find
+from backoffice.subjects import mentions_seen
 from itservices.queries import active_run
 from ledger.queries import business_date_or_none
 from machinery.parameters import only
 from machinery.patience import TooSlow, at_most
 from machinery.permission import SIGNED_IN, permission
 from machinery.request import Request, acting
+from recordkeeping.queries import WRITE
 from refdata.models.market import Payment
 from refdata.queries import CutOffFacts, cut_offs
 from settlements.queries import number_failing, scope_of
 from vocabulary.days import CalendarNotKnown
 
 PATIENCE_MILLISECONDS: Final = 300
+MENTIONED_WITHIN: Final = timedelta(days=7)
 SECONDS_KEPT: Final = 20
 SHOWN_CUT_OFFS: Final = 2
 
@@ -109,6 +112,9 @@ def waits(request: Request) -> dict[str, Waits]:
     if "itservices.view" in request.permissions:
         run = active_run(NIGHT)
         found["runs"] = Waits(int(run is not None and run.state == run.State.STOPPED), _("stopped"))
+    if WRITE in request.permissions:
+        named, _older = mentions_seen(acting(request), request.at, request.at - MENTIONED_WITHIN)
+        found["mentions"] = Waits(len(named), _("in the last seven days"))
     return found
 
 

@@ -91,6 +91,7 @@ class RunLine:
     shown: ShownRun
     violations: int | None
     matches: Matches
+    set_aside: int | None
 
     @property
     def longer(self) -> timedelta | None:
@@ -118,6 +119,7 @@ def _read_runs(request: Request, asked: Asked, cut: Cut) -> Found[RunLine]:
             shown_run(sheet, now),
             violations.get(sheet.run.business_date),
             sheet.matches if sees_all else Matches(None, None, None),
+            len(sheet.set_aside) if sees_all else None,
         )
         for sheet in run_sheets(page.rows)
     ]
@@ -238,7 +240,7 @@ RUNS: Final = Blotter(
             _("Set aside"),
             _("Matches that it could not work on: an account that they name has no balance row."),
             "quantity",
-            lambda line: len(line.shown.sheet.set_aside),
+            lambda line: line.set_aside,
         ),
         Column(
             "violations",
@@ -247,7 +249,9 @@ RUNS: Final = Blotter(
             "quantity",
             lambda line: line.violations,
         ),
-        Column("began", _("Began"), _("When its first step began."), "instant", _of_sheet("started_at")),
+        Column(
+            "began", _("Began"), _("When its first step began."), "instant", _of_sheet("started_at"), is_shown=False
+        ),
         Column(
             "ended",
             _("Ended"),

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from vocabulary.days import BUSINESS_RANGE
 from vocabulary.invalid import shown
 
 
@@ -33,8 +34,13 @@ class DayField(forms.DateField):
     def to_python(self, value: Any) -> date | None:
         """The day, or None."""
         try:
-            return super().to_python(value)
+            found = super().to_python(value)
         except forms.ValidationError as fault:
             raise forms.ValidationError(
                 _("%(value)s is not a day of the calendar. Write it as 2026-11-20."), params={"value": shown(value)}
             ) from fault
+        if found and found not in BUSINESS_RANGE:
+            raise forms.ValidationError(
+                _("%(value)s is no day of this business: give one from 1990 to 2100."), params={"value": shown(value)}
+            )
+        return found

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, Final
 
+from vocabulary.days import BUSINESS_RANGE
 from vocabulary.invalid import Invalid
 
 MARK: Final = "~"
@@ -46,7 +47,7 @@ def _fits(part: str, kind: str) -> bool:
         return False
     if kind == "date":
         try:
-            date.fromisoformat(part)
+            return date.fromisoformat(part) in BUSINESS_RANGE
         except ValueError:
             return False
     return True

@@ -37,13 +37,16 @@ class House:
     proved_run: int | None
 
 
+TRAIL: Final = "recordkeeping.view"
+"""The right to the trail is one of the house: held for one legal entity it opens nothing."""
 Lines = Callable[[House, Request], Iterator[Line]]
 
 
 def of_the_house(house: House, request: Request) -> Iterator[Line]:
     """The lines that the rights of a request can do something about, in no order."""
     for view, acts, lines in SECTIONS:
-        if view in request.permissions and acts & request.permissions:
+        rights = request.everywhere if view == TRAIL else request.permissions
+        if view in rights and acts & request.permissions:
             yield from lines(house, request)
 
 
@@ -154,8 +157,8 @@ SECTIONS: Final[tuple[tuple[str, frozenset[str], Lines], ...]] = (
     ("itservices.view", frozenset({"itservices.operate", "settlements.load"}), _files),
     ("notifications.view", frozenset({"notifications.operate"}), _webhooks),
     ("ledger.view", frozenset({"ledger.post"}), _postings),
-    ("recordkeeping.view", frozenset({"compliance.block", "compliance.unblock"}), _blocks),
+    (TRAIL, frozenset({"compliance.block", "compliance.unblock"}), _blocks),
     ("itservices.view", frozenset({"itservices.operate", "recordkeeping.view"}), _proof),
-    ("recordkeeping.view", frozenset({"recordkeeping.view"}), _signature),
+    (TRAIL, frozenset({TRAIL}), _signature),
 )
 """Where one may look, any of the rights that let one do something about it, and what that may be."""

@@ -44,6 +44,7 @@ function press(event) {
   const page = { n: "next", p: "prev" }[event.key];
   if (event.timeStamp - wentAt < GO_WITHIN) {
     wentAt = -GO_WITHIN;
+    event.preventDefault();
     document.querySelector(`.mainnav a[data-letter="${CSS.escape(event.key)}"]`)?.click();
   } else if (event.key === "g") wentAt = event.timeStamp;
   else if (event.key === "/") startFinding(event);

@@ -40,9 +40,13 @@ document.documentElement.toggleAttribute("data-cannot-copy", !navigator.clipboar
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-copy]");
   if (button) copy(button);
-  event.target.closest("[data-dismiss]")?.closest("[data-toast]").remove();
+  const toast = event.target.closest("[data-dismiss]")?.closest("[data-toast]");
+  if (toast) {
+    toast.remove();
+    (toasts.querySelector("[data-toast] button") ?? document.getElementById("main")).focus();
+  }
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "u" && hasKeys && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target))
+  if (event.key === "u" && hasKeys && !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target))
     toasts.querySelector("[data-undo]")?.focus();
 });
