@@ -84,6 +84,8 @@ PLACES: Final = {
 }
 WIDE: Final = {"home", "instructions"}
 """Pages that are taken at other widths too."""
+TOUR: Final = {"home", "instruction-failing", "journal", "run", "day"}
+"""Pages of the README's tour, as one sees them at first: its pictures are copied from here."""
 ANSWERS: Final = {"no-right": 403, "not-found": 404, "instructions-wrong": 422, "hold": 409}
 ROWS: Final = {
     "@failing": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_openmatch o"
@@ -133,7 +135,7 @@ def test_screens(chromium: Browser, firm: OwnDatabase, monkeypatch: pytest.Monke
             User.objects.update(language=language, number_format={"es": "es_ES"}.get(language, "en"))
             for scheme in ("light", "dark"):
                 take(chromium, where, found, f"{language}-{scheme}", language, scheme)
-    wanted = 4 * (len(chosen()) + 2 * len(WIDE & chosen().keys())) + ("home" in chosen())
+    wanted = 4 * (len(chosen()) + 2 * len(WIDE & chosen().keys())) + len(TOUR & chosen().keys())
     assert len(list(FOLDER.glob("*.png"))) == wanted
 
 
@@ -158,6 +160,6 @@ def take(chromium: Browser, where: str, found: dict[str, str], suffix: str, lang
             assert answer is not None and answer.status == ANSWERS.get(name, 200), (name, answer)
             size = "" if width == 1366 else f"-{width}"
             page.screenshot(path=FOLDER / f"{name}{size}-{suffix}.png", full_page=True)
-            if name == "home" and width == 1366 and suffix == "en-light":
-                page.screenshot(path=FOLDER / "readme.png")
+            if name in TOUR and width == 1366 and suffix == "en-light":
+                page.screenshot(path=FOLDER / f"tour-{name}.png")
     page.context.close()
