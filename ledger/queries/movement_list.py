@@ -108,7 +108,9 @@ def movement_totals(wanted: MovementsWanted, visible: QuerySet[Holder], *, every
     """How many movements the whole list has, up to COUNTED, and what they move where that is little enough; never TooSlow."""
     try:
         with at_most(COUNT_MILLISECONDS):
-            question = _question(wanted, visible, everybody)
+            question = _question(wanted, visible, everybody, COUNTED + 1)
+            if question.least > COUNTED:
+                return MovementTotals(Count(COUNTED, is_more=True))
             listed = question.sql.format(beyond="true", order="desc")
             sql = statement("ledger", "movements_added_up").format(listed=listed)
             found = [AssetTotal(**f) for f in _answer(question, sql, {"limit": COUNTED + 1})]
@@ -122,20 +124,23 @@ def movement_totals(wanted: MovementsWanted, visible: QuerySet[Holder], *, every
 
 @dataclass(frozen=True)
 class _Question:
-    """A list as a statement that still asks for `beyond` and `order`, with its parameters."""
+    """A list as a statement that still asks for `beyond` and `order`, with its parameters; it has `least` rows, as far as that
+    was counted, and maybe more."""
 
     sql: str
     facts: Mapping[str, Any]
+    least: int
 
 
-def _question(wanted: MovementsWanted, visible: QuerySet[Holder], everybody: bool) -> _Question:
+def _question(wanted: MovementsWanted, visible: QuerySet[Holder], everybody: bool, most: int = SELDOM + 1) -> _Question:
+    """The list asked for; the movements of a few accounts are counted up to `most` a side and slice."""
     is_of_all = everybody and not wanted.account and not wanted.asset
     accounts = [] if is_of_all else _accounts(wanted, visible)
     are_few = not is_of_all and len(accounts) <= FEW
     facts: dict[str, Any] = {**vars(wanted), "accounts": array(accounts if are_few else ())}
     if not is_of_all and not are_few:
         facts["parties"] = array(visible.order_by().values_list("party", flat=True).distinct())
-    seldom, busy = _slices(facts, are_few)
+    seldom, busy, least = _slices(facts, are_few, most)
     if wanted.kind and busy:
         found = rows(statement("ledger", "slices_of_kind"), {**facts, "slices": array(busy)})
         busy = [f["id"] for f in found]
@@ -145,7 +150,7 @@ def _question(wanted: MovementsWanted, visible: QuerySet[Holder], everybody: boo
         beyond="{beyond}",
         order="{order}",
     )
-    return _Question(sql, {**facts, "seldom": array(seldom), "busy": array(busy)})
+    return _Question(sql, {**facts, "seldom": array(seldom), "busy": array(busy)}, 0 if wanted.kind else least)
 
 
 def _accounts(wanted: MovementsWanted, visible: QuerySet[Holder]) -> list[int]:
@@ -158,16 +163,18 @@ def _accounts(wanted: MovementsWanted, visible: QuerySet[Holder]) -> list[int]:
     return list(found.values_list("pk", flat=True)[: FEW + 1])
 
 
-def _slices(facts: Mapping[str, Any], are_few: bool) -> tuple[list[int], list[int]]:
-    """The slices of a day in which these few accounts move SELDOM times at most, and those in which they move more
-    often; where they are not few, all in which anything moves are of these."""
+def _slices(facts: Mapping[str, Any], are_few: bool, most: int) -> tuple[list[int], list[int], int]:
+    """The slices of a day in which these few accounts move SELDOM times at most, those in which they move more often,
+    and how many movements there are at least, counted up to `most` a side and slice. Where the accounts are not few, all
+    slices in which anything moves are of the second kind."""
     debited, credited = (_DEBITED, _CREDITED) if are_few else ("true", "false")
     sql = statement("ledger", "slices_touched").format(debited=debited, credited=credited)
     with _off_indexes():
-        found = rows(sql, {**facts, "limit": SELDOM + 1 if are_few else 1})
+        found = rows(sql, {**facts, "limit": most if are_few else 1})
     touched = {f["id"]: f["number"] for f in found if f["number"]}
     seldom = [pk for pk, number in touched.items() if are_few and number <= SELDOM]
-    return seldom, [pk for pk in touched if pk not in seldom]
+    least = max((f["least"] for f in found), default=0) if are_few else 0
+    return seldom, [pk for pk in touched if pk not in seldom], least
 
 
 def _answer(question: _Question, sql: str, more: Mapping[str, Any]) -> list[dict[str, Any]]:
