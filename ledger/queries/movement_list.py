@@ -108,7 +108,7 @@ def movement_totals(wanted: MovementsWanted, visible: QuerySet[Holder], *, every
     """How many movements the whole list has, up to COUNTED, and what they move where that is little enough; never TooSlow."""
     try:
         with at_most(COUNT_MILLISECONDS):
-            question = _question(wanted, visible, everybody, COUNTED + 1)
+            question = _question(wanted, visible, everybody)
             if question.least > COUNTED:
                 return MovementTotals(Count(COUNTED, is_more=True))
             listed = question.sql.format(beyond="true", order="desc")
@@ -132,15 +132,14 @@ class _Question:
     least: int
 
 
-def _question(wanted: MovementsWanted, visible: QuerySet[Holder], everybody: bool, most: int = SELDOM + 1) -> _Question:
-    """The list asked for; the movements of a few accounts are counted up to `most` a side and slice."""
+def _question(wanted: MovementsWanted, visible: QuerySet[Holder], everybody: bool) -> _Question:
     is_of_all = everybody and not wanted.account and not wanted.asset
     accounts = [] if is_of_all else _accounts(wanted, visible)
     are_few = not is_of_all and len(accounts) <= FEW
     facts: dict[str, Any] = {**vars(wanted), "accounts": array(accounts if are_few else ())}
     if not is_of_all and not are_few:
         facts["parties"] = array(visible.order_by().values_list("party", flat=True).distinct())
-    seldom, busy, least = _slices(facts, are_few, most)
+    seldom, busy, least = _slices(facts, are_few)
     if wanted.kind and busy:
         found = rows(statement("ledger", "slices_of_kind"), {**facts, "slices": array(busy)})
         busy = [f["id"] for f in found]
@@ -163,17 +162,18 @@ def _accounts(wanted: MovementsWanted, visible: QuerySet[Holder]) -> list[int]:
     return list(found.values_list("pk", flat=True)[: FEW + 1])
 
 
-def _slices(facts: Mapping[str, Any], are_few: bool, most: int) -> tuple[list[int], list[int], int]:
+def _slices(facts: Mapping[str, Any], are_few: bool) -> tuple[list[int], list[int], int]:
     """The slices of a day in which these few accounts move SELDOM times at most, those in which they move more often,
-    and how many movements there are at least, counted up to `most` a side and slice. Where the accounts are not few, all
-    slices in which anything moves are of the second kind."""
+    and how many movements there are at least: those of one number never touch two of its accounts, which hold different
+    assets. Where the accounts are not few, all slices in which anything moves are of the second kind.
+    """
     debited, credited = (_DEBITED, _CREDITED) if are_few else ("true", "false")
     sql = statement("ledger", "slices_touched").format(debited=debited, credited=credited)
     with _off_indexes():
-        found = rows(sql, {**facts, "limit": most if are_few else 1})
+        found = rows(sql, {**facts, "limit": SELDOM + 1 if are_few else 1})
     touched = {f["id"]: f["number"] for f in found if f["number"]}
     seldom = [pk for pk, number in touched.items() if are_few and number <= SELDOM]
-    least = max((f["least"] for f in found), default=0) if are_few else 0
+    least = sum(f["number" if facts["account"] else "least"] for f in found) if are_few else 0
     return seldom, [pk for pk in touched if pk not in seldom], least
 
 
