@@ -88,7 +88,7 @@ def _of_tab(request: Request, sheet: AccountSheet, page: ObjectPage, until: date
         return {"holds": holds_of(sheet.id, until)}
     if name == "instructions":
         return _open_on(request, sheet)
-    told = acts_on("book_account", sheet.id)
+    told = acts_on("book_account", sheet.id, until=until)
     return {"timeline": story_of("book_account", sheet.id, told, request.permissions, request.GET, until=until)}
 
 

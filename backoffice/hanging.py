@@ -108,5 +108,5 @@ def block_count(blocks: Sequence[Block]) -> Count:
 def story_about(request: Request, subject_type: str, pk: int, until: datetime | None) -> Timeline:
     """What was done to it and said of it, up to an instant (None: now); its prices come each day, and have lines of their
     own."""
-    told = acts_on(subject_type, pk, without={"price.set"})
+    told = acts_on(subject_type, pk, without={"price.set"}, until=until)
     return story_of(subject_type, pk, told, request.permissions, request.GET, until=until)

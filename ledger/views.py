@@ -70,8 +70,9 @@ def journal(request: Request, pk: int) -> HttpResponse:
     if page.chosen.name == "reversal":
         facts["chain"] = [(each, journal_kind(each.kind)) for each in _chain(sheet, visible)]
     elif page.chosen.name == "timeline":
-        told = acts_on("journal", pk)
-        facts["timeline"] = story_of("journal", pk, told, request.permissions, request.GET, until=known_until(as_of))
+        until = known_until(as_of)
+        told = acts_on("journal", pk, until=until)
+        facts["timeline"] = story_of("journal", pk, told, request.permissions, request.GET, until=until)
     return tabs.answered(request, "ledger/journal.html", page, facts)
 
 

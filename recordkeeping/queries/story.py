@@ -98,9 +98,13 @@ def entry_of(event: TimelineEntry, subject: object) -> Entry:
     )
 
 
-def acts_on(subject_type: str, subject: object, without: Collection[str] = ()) -> list[Entry]:
-    """The events of an object as lines, newest first, at most MOST; without comments and the codes named."""
-    return [entry_of(each, subject) for each in timeline(subject_type, subject, MOST, {COMMENT, *without})]
+def acts_on(
+    subject_type: str, subject: object, without: Collection[str] = (), *, until: datetime | None = None
+) -> list[Entry]:
+    """The events of an object as lines up to an instant (None: now), newest first, at most MOST; without comments and the
+    codes named."""
+    found = timeline(subject_type, subject, MOST, {COMMENT, *without}, until=until)
+    return [entry_of(each, subject) for each in found]
 
 
 def story_of(
@@ -121,7 +125,7 @@ def story_of(
     asked = query.get(KIND, "")
     if asked and asked not in KINDS:
         raise bad(KIND, asked, _("one of %(names)s") % {"names": ", ".join(KINDS)})
-    said = comments_on(subject_type, subject, MOST) if not READ.isdisjoint(permissions) else []
+    said = comments_on(subject_type, subject, MOST, until=until) if not READ.isdisjoint(permissions) else []
     known = [entry for entry in (*map(_comment, said), *entries) if until is None or entry.at <= until]
     told = sorted(known, key=lambda entry: entry.at, reverse=True)
     wanted = [entry for entry in told if asked in {"", entry.kind}]

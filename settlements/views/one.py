@@ -21,7 +21,7 @@ from machinery.permission import permission
 from machinery.request import Request, acting
 from machinery.tabs import PARAMETERS, Tab, page_of
 from machinery.transactions import rehearsal, whole
-from recordkeeping.queries import KIND, Timeline, TimelineEntry, story_of, timeline
+from recordkeeping.queries import COMMENT, KIND, Timeline, TimelineEntry, story_of, timeline
 from refdata.queries import visible_accounts
 from settlements.blotters import INSTRUCTIONS, wanted_of
 from settlements.explanation import what_next, why
@@ -106,9 +106,8 @@ def instruction(request: Request, pk: int) -> HttpResponse:
 
 
 def _events(pk: int, as_of: AsOf) -> list[TimelineEntry]:
-    """What was done to it, up to the close of the day of the page."""
-    until = known_until(as_of)
-    return [event for event in timeline("instruction", pk) if until is None or event.at <= until]
+    """What was done to it, without what was said, up to the close of the day of the page."""
+    return timeline("instruction", pk, without={COMMENT}, until=known_until(as_of))
 
 
 def _tabs(request: Request, sheet: Sheet, story: Timeline) -> list[Tab]:
