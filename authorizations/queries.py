@@ -1,7 +1,7 @@
 """Reads of who may do what."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -35,6 +35,12 @@ class Access:
     def everywhere(self) -> frozenset[str]:
         """Every right that is held in all legal entities."""
         return permissions_of_roles(frozenset(role for role, entity in self.grants if entity is None))
+
+    def permissions_in(self, entities: Collection[int]) -> frozenset[str]:
+        """Every right that is held in at least one of these legal entities."""
+        return permissions_of_roles(
+            frozenset(role for role, entity in self.grants if entity is None or entity in entities)
+        )
 
     def entities(self, permission: str | None = None) -> frozenset[int] | None:
         """The legal entities where grants give `permission` (any right for None); None means all of them."""
@@ -131,6 +137,11 @@ def _access_of(actor: Actor, at: datetime) -> Access:
 def permissions_of(actor: Actor, at: datetime) -> frozenset[str]:
     """Every right that `actor` has at `at` in at least one legal entity."""
     return access_of(actor, at).permissions
+
+
+def permissions_where(actor: Actor, at: datetime, entities: Collection[int]) -> frozenset[str]:
+    """Every right that `actor` has at `at` in at least one of these legal entities."""
+    return access_of(actor, at).permissions_in(entities)
 
 
 def may(actor: Actor, permission: str, at: datetime) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
+from authorizations.queries import permissions_where
 from ledger.blotters import VIEW
 from ledger.explanation import why_available
 from ledger.labels import account_kind, journal_kind
@@ -19,6 +20,7 @@ from ledger.queries import (
     account_as_of,
     account_sheet,
     business_date,
+    entities_serving,
     hold_count,
     holds_of,
     known_until,
@@ -89,7 +91,8 @@ def _of_tab(request: Request, sheet: AccountSheet, page: ObjectPage, until: date
     if name == "instructions":
         return _open_on(request, sheet)
     told = acts_on("book_account", sheet.id, until=until)
-    return {"timeline": story_of("book_account", sheet.id, told, request.permissions, request.GET, until=until)}
+    permissions = permissions_where(acting(request), request.at, entities_serving([sheet.id]).values())
+    return {"timeline": story_of("book_account", sheet.id, told, permissions, request.GET, until=until)}
 
 
 def _statement(request: Request, sheet: AccountSheet, page: ObjectPage) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Each is read where its tab is shown, for who may see it, now or as of a day.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -105,8 +105,10 @@ def block_count(blocks: Sequence[Block]) -> Count:
     return Count(min(len(blocks), BLOCKS_SHOWN), is_more=len(blocks) > BLOCKS_SHOWN)
 
 
-def story_about(request: Request, subject_type: str, pk: int, until: datetime | None) -> Timeline:
-    """What was done to it and said of it, up to an instant (None: now); its prices come each day, and have lines of their
-    own."""
+def story_about(
+    request: Request, subject_type: str, pk: int, until: datetime | None, *, permissions: Collection[str]
+) -> Timeline:
+    """What was done to it and said of it as far as a reader with these rights may see it, up to an instant (None: now); its
+    prices come each day, and have lines of their own."""
     told = acts_on(subject_type, pk, without={"price.set"}, until=until)
-    return story_of(subject_type, pk, told, request.permissions, request.GET, until=until)
+    return story_of(subject_type, pk, told, permissions, request.GET, until=until)

@@ -46,6 +46,7 @@ from ledger.queries.sheets import (
     StatementPage,
     account_names,
     account_sheet,
+    entities_serving,
     journals,
     statement_page,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "business_date",
     "business_date_or_none",
     "closing_of",
+    "entities_serving",
     "first_day_from",
     "held_at",
     "hold_count",

@@ -74,13 +74,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What a page shows of the story of an object: its newest entries of the chosen kind, and the kinds to choose from."""
+    """What a page shows of the story of an object: its newest entries of the chosen kind, the kinds to choose from, and
+    whether its reader may write comments on it."""
 
     subject_type: str
     subject: str
     entries: Sequence[Entry]
     choices: Sequence[Choice]
     is_cut: bool
+    takes_comments: bool
 
 
 def entry_of(event: TimelineEntry, subject: object) -> Entry:
@@ -117,7 +119,7 @@ def story_of(
     until: datetime | None = None,
 ) -> Timeline:
     """The timeline of an object from its lines and the comments on it up to an instant (None: now), as far as a reader with
-    these rights may see them.
+    these rights where the object is served may see them.
 
     The address (`query`) may narrow it to one kind, and what else it says is kept by the links. Refuses BadParameter: no
     such kind.
@@ -135,6 +137,7 @@ def story_of(
         entries=wanted[:SHOWN],
         choices=_choices(told, asked, query),
         is_cut=len(wanted) > SHOWN,
+        takes_comments=WRITE in permissions,
     )
 
 
