@@ -16,6 +16,7 @@ from ledger.blotters import VIEW
 from ledger.explanation import why_available
 from ledger.labels import account_kind, journal_kind
 from ledger.queries import (
+    HOLDS_SHOWN,
     AccountSheet,
     account_as_of,
     account_sheet,
@@ -87,7 +88,8 @@ def _of_tab(request: Request, sheet: AccountSheet, page: ObjectPage, until: date
     if name == "statement":
         return _statement(request, sheet, page)
     if name == "holds":
-        return {"holds": holds_of(sheet.id, until)}
+        found = holds_of(sheet.id, until)
+        return {"holds": found[:HOLDS_SHOWN], "is_cut": len(found) > HOLDS_SHOWN}
     if name == "instructions":
         return _open_on(request, sheet)
     told = acts_on("book_account", sheet.id, until=until)
