@@ -21,6 +21,7 @@ from ledger.queries import (
     AccountLine,
     AccountsWanted,
     account_count,
+    account_count_as_of,
     account_lines,
     account_lines_as_of,
 )
@@ -56,22 +57,26 @@ class Standing:
 
 @dataclass(frozen=True)
 class Holdings:
-    """The accounts of an object: how they are found, and the list of all of them."""
+    """The accounts of an object as of a day: how they are found, and the list of all of them now."""
 
     wanted: AccountsWanted
     visible: QuerySet[Holder]
+    as_of: AsOf
     url: str
 
     @property
     def count(self) -> Count:
         """How many there are."""
+        if self.as_of.is_past:
+            return account_count_as_of(self.wanted, self.visible, self.as_of.day)
         return account_count(self.wanted, self.visible)
 
-    def lines(self, as_of: AsOf) -> Sequence[tuple[AccountLine, str]] | None:
-        """The first of them with their kinds, as of a day; None where reading them takes too long."""
-        read = account_lines_as_of if as_of.is_past else account_lines
+    @property
+    def lines(self) -> Sequence[tuple[AccountLine, str]] | None:
+        """The first of them with their kinds; None where reading them takes too long."""
+        read = account_lines_as_of if self.as_of.is_past else account_lines
         try:
-            found = read(self.wanted, self.visible, as_of.day, Cut(size=ACCOUNTS_SHOWN))
+            found = read(self.wanted, self.visible, self.as_of.day, Cut(size=ACCOUNTS_SHOWN))
         except TooSlow:
             return None
         return [(line, account_kind(line.kind)) for line in found.rows]

@@ -91,7 +91,7 @@ def _of_party(request: Request, party: Party, as_of: AsOf, terms: Sequence[Party
     permissions = permissions_where(acting(request), request.at, [party.legal_entity_id])
     blocks = blocks_of(request, Q(party=party) | Q(account__party=party), as_of)
     visible = visible_accounts(acting(request), request.at).filter(party=party)
-    holdings = Holdings(AccountsWanted(), visible, f"{reverse('accounts')}?{urlencode({'party': party.lei})}")
+    holdings = Holdings(AccountsWanted(), visible, as_of, f"{reverse('accounts')}?{urlencode({'party': party.lei})}")
     tabs = [
         *_tab_if(SETTLEMENTS in request.permissions, "instructions", INSTRUCTIONS),
         *_tab_if(BOOKS in request.permissions, "accounts", pgettext_lazy("tab", "Accounts"), lambda: holdings.count),
@@ -101,7 +101,7 @@ def _of_party(request: Request, party: Party, as_of: AsOf, terms: Sequence[Party
     ]
     content: Content = {
         "instructions": lambda: _instructions(Scope((party.pk,)), as_of, asked),
-        "accounts": lambda: {"holdings": holdings, "lines": holdings.lines(as_of)},
+        "accounts": lambda: {"holdings": holdings, "lines": holdings.lines},
         "blocks": lambda: {"blocks": (blocks or [])[:BLOCKS_SHOWN]},
         "timeline": lambda: {"timeline": story_about(request, "party", party.pk, until, permissions=permissions)},
     }
@@ -140,7 +140,7 @@ def _of_instrument(
         visible_accounts(acting(request), request.at),
         f"{reverse('accounts')}?{urlencode({'asset': asset.code})}",
     )
-    holdings = Holdings(AccountsWanted(asset=asset.code), visible, url)
+    holdings = Holdings(AccountsWanted(asset=asset.code), visible, as_of, url)
     sees_books = BOOKS in request.permissions
     tabs = [
         *_tab_if(SETTLEMENTS in request.permissions, "instructions", INSTRUCTIONS),
@@ -153,7 +153,7 @@ def _of_instrument(
     ]
     content: Content = {
         "instructions": lambda: _instructions(scope_of(acting(request), request.at), as_of, asked, asset.id),
-        "holders": lambda: {"holdings": holdings, "lines": holdings.lines(as_of)},
+        "holders": lambda: {"holdings": holdings, "lines": holdings.lines},
         "stock": lambda: _stock(asset.code, as_of),
         "prices": lambda: {"prices": price_history(asset.id, as_of.day)},
         "blocks": lambda: {"blocks": (blocks or [])[:BLOCKS_SHOWN]},
