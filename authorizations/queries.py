@@ -1,7 +1,7 @@
 """Reads of who may do what."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -35,6 +35,12 @@ class Access:
     def everywhere(self) -> frozenset[str]:
         """Every right that is held in all legal entities."""
         return permissions_of_roles(frozenset(role for role, entity in self.grants if entity is None))
+
+    def permissions_in(self, entities: Collection[int]) -> frozenset[str]:
+        """Every right that is held in at least one of these legal entities."""
+        return permissions_of_roles(
+            frozenset(role for role, entity in self.grants if entity is None or entity in entities)
+        )
 
     def entities(self, permission: str | None = None) -> frozenset[int] | None:
         """The legal entities where grants give `permission` (any right for None); None means all of them."""
@@ -131,6 +137,11 @@ def _access_of(actor: Actor, at: datetime) -> Access:
 def permissions_of(actor: Actor, at: datetime) -> frozenset[str]:
     """Every right that `actor` has at `at` in at least one legal entity."""
     return access_of(actor, at).permissions
+
+
+def permissions_where(actor: Actor, at: datetime, entities: Collection[int]) -> frozenset[str]:
+    """Every right that `actor` has at `at` in at least one of these legal entities."""
+    return access_of(actor, at).permissions_in(entities)
 
 
 def may(actor: Actor, permission: str, at: datetime) -> bool:
@@ -237,8 +248,7 @@ def saved_views(actor: Actor, blotter: str, at: datetime) -> list[SavedView]:
     at most MOST_SHOWN shared ones of others, each by name. Who is of a client is not shown those: their names and filters are
     the house's."""
     roles = _roles_of(actor, at)
-    seen = _seen_by(actor) if set(roles) - {CLIENT_ROLE} else _own_of(actor) | Q(opens_for__in=roles)
-    found = SavedView.objects.filter(seen, blotter=blotter).select_related("owner__person")
+    found = SavedView.objects.filter(_seen_by(actor, at), blotter=blotter).select_related("owner__person")
 
     def rank(view: SavedView) -> tuple[int, str]:
         return (0 if is_own(view, actor) else 1 if view.opens_for in roles else 2, view.name.casefold())
@@ -248,9 +258,9 @@ def saved_views(actor: Actor, blotter: str, at: datetime) -> list[SavedView]:
     return ordered[: first + MOST_SHOWN]
 
 
-def saved_view(actor: Actor, blotter: str, slug: str) -> SavedView | None:
-    """The view of a list by its slug; None for one that the actor has not."""
-    return SavedView.objects.filter(_seen_by(actor), blotter=blotter, slug=slug).first()
+def saved_view(actor: Actor, at: datetime, blotter: str, slug: str) -> SavedView | None:
+    """The view of a list by its slug; None for one that the actor is not shown."""
+    return SavedView.objects.filter(_seen_by(actor, at), blotter=blotter, slug=slug).first()
 
 
 def shared_views() -> list[SavedView]:
@@ -288,7 +298,7 @@ def view_asked(actor: Actor, at: datetime, blotter: str, query: Mapping[str, str
     Refuses BadParameter: the actor has no view of that name.
     """
     if slug := query.get(VIEW, ""):
-        found = saved_view(actor, blotter, slug) if re.fullmatch(SLUG, slug) else None
+        found = saved_view(actor, at, blotter, slug) if re.fullmatch(SLUG, slug) else None
         if found is None:
             raise bad(VIEW, slug, gettext("the name of a view of yours, or of a shared one"))
         return found
@@ -329,9 +339,8 @@ def _shown(view: SavedView, actor: Actor, here: SavedView | None) -> ShownView:
     return ShownView(view, is_own(view, actor), view == here, role_label(view.opens_for) if view.opens_for else "")
 
 
-def _seen_by(actor: Actor) -> Q:
-    return _own_of(actor) | Q(is_shared=True)
-
-
-def _own_of(actor: Actor) -> Q:
-    return Q(owner=int(actor.id)) if actor.kind == "person" else Q(pk__in=[])
+def _seen_by(actor: Actor, at: datetime) -> Q:
+    """Of shared views who is of a client sees only those with which the lists of his role open."""
+    roles = _roles_of(actor, at)
+    shared = Q(is_shared=True) if set(roles) - {CLIENT_ROLE} else Q(opens_for__in=roles)
+    return shared | Q(owner=int(actor.id)) if actor.kind == "person" else shared

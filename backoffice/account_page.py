@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
+from authorizations.queries import permissions_where
 from ledger.blotters import VIEW
 from ledger.explanation import why_available
 from ledger.labels import account_kind, journal_kind
 from ledger.queries import (
+    HOLDS_SHOWN,
     AccountSheet,
     account_as_of,
     account_sheet,
     business_date,
+    entities_serving,
     hold_count,
     holds_of,
     known_until,
@@ -85,11 +88,13 @@ def _of_tab(request: Request, sheet: AccountSheet, page: ObjectPage, until: date
     if name == "statement":
         return _statement(request, sheet, page)
     if name == "holds":
-        return {"holds": holds_of(sheet.id, until)}
+        found = holds_of(sheet.id, until)
+        return {"holds": found[:HOLDS_SHOWN], "is_cut": len(found) > HOLDS_SHOWN}
     if name == "instructions":
         return _open_on(request, sheet)
-    told = acts_on("book_account", sheet.id)
-    return {"timeline": story_of("book_account", sheet.id, told, request.permissions, request.GET, until=until)}
+    told = acts_on("book_account", sheet.id, until=until)
+    permissions = permissions_where(acting(request), request.at, entities_serving([sheet.id]).values())
+    return {"timeline": story_of("book_account", sheet.id, told, permissions, request.GET, until=until)}
 
 
 def _statement(request: Request, sheet: AccountSheet, page: ObjectPage) -> dict[str, Any]:

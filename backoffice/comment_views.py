@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from authorizations.models import User
-from authorizations.queries import accounts_named, actor_of, may
-from backoffice.subjects import mentions_seen, subjects_seen
+from authorizations.queries import accounts_named, actor_of
+from backoffice.subjects import may_comment, mentions_seen, subjects_seen
 from machinery.parameters import number, only
 from machinery.patience import again
 from machinery.permission import permission
@@ -32,6 +33,8 @@ def comment(request: Request, kind: str, pk: int) -> HttpResponse:
     subject = subjects_seen(kind, [pk], acting(request), request.at).get(pk)
     if subject is None:
         raise Http404
+    if not may_comment(subject, acting(request), request.at):
+        raise PermissionDenied
     form = CommentForm(request.POST)
     named = names_in(form.cleaned_data["text"]) if form.is_valid() else []
     accounts = accounts_named(named[:MOST_NAMED])
@@ -70,7 +73,8 @@ def _wrong(
 
 def _may_read(request: Request, kind: str, pk: int, user: User) -> bool:
     other = actor_of(user)
-    return may(other, WRITE, request.at) and pk in subjects_seen(kind, [pk], other, request.at)
+    subject = subjects_seen(kind, [pk], other, request.at).get(pk)
+    return subject is not None and may_comment(subject, other, request.at)
 
 
 @permission(WRITE)

@@ -3,7 +3,7 @@
 Each is read where its tab is shown, for who may see it, now or as of a day.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -21,6 +21,7 @@ from ledger.queries import (
     AccountLine,
     AccountsWanted,
     account_count,
+    account_count_as_of,
     account_lines,
     account_lines_as_of,
 )
@@ -56,22 +57,26 @@ class Standing:
 
 @dataclass(frozen=True)
 class Holdings:
-    """The accounts of an object: how they are found, and the list of all of them."""
+    """The accounts of an object as of a day: how they are found, and the list of all of them now."""
 
     wanted: AccountsWanted
     visible: QuerySet[Holder]
+    as_of: AsOf
     url: str
 
     @property
     def count(self) -> Count:
         """How many there are."""
+        if self.as_of.is_past:
+            return account_count_as_of(self.wanted, self.visible, self.as_of.day)
         return account_count(self.wanted, self.visible)
 
-    def lines(self, as_of: AsOf) -> Sequence[tuple[AccountLine, str]] | None:
-        """The first of them with their kinds, as of a day; None where reading them takes too long."""
-        read = account_lines_as_of if as_of.is_past else account_lines
+    @property
+    def lines(self) -> Sequence[tuple[AccountLine, str]] | None:
+        """The first of them with their kinds; None where reading them takes too long."""
+        read = account_lines_as_of if self.as_of.is_past else account_lines
         try:
-            found = read(self.wanted, self.visible, as_of.day, Cut(size=ACCOUNTS_SHOWN))
+            found = read(self.wanted, self.visible, self.as_of.day, Cut(size=ACCOUNTS_SHOWN))
         except TooSlow:
             return None
         return [(line, account_kind(line.kind)) for line in found.rows]
@@ -105,8 +110,10 @@ def block_count(blocks: Sequence[Block]) -> Count:
     return Count(min(len(blocks), BLOCKS_SHOWN), is_more=len(blocks) > BLOCKS_SHOWN)
 
 
-def story_about(request: Request, subject_type: str, pk: int, until: datetime | None) -> Timeline:
-    """What was done to it and said of it, up to an instant (None: now); its prices come each day, and have lines of their
-    own."""
-    told = acts_on(subject_type, pk, without={"price.set"})
-    return story_of(subject_type, pk, told, request.permissions, request.GET, until=until)
+def story_about(
+    request: Request, subject_type: str, pk: int, until: datetime | None, *, permissions: Collection[str]
+) -> Timeline:
+    """What was done to it and said of it as far as a reader with these rights may see it, up to an instant (None: now); its
+    prices come each day, and have lines of their own."""
+    told = acts_on(subject_type, pk, without={"price.set"}, until=until)
+    return story_of(subject_type, pk, told, permissions, request.GET, until=until)

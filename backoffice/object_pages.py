@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
+from authorizations.queries import permissions_where
 from backoffice.hanging import (
     BLOCKS_SHOWN,
     SETTLEMENTS,
@@ -87,9 +88,10 @@ def party(request: Request, lei: str) -> HttpResponse:
 
 def _of_party(request: Request, party: Party, as_of: AsOf, terms: Sequence[PartyTerms]) -> tuple[list[Tab], Content]:
     asked, until = {"participant": party.lei}, known_until(as_of)
+    permissions = permissions_where(acting(request), request.at, [party.legal_entity_id])
     blocks = blocks_of(request, Q(party=party) | Q(account__party=party), as_of)
     visible = visible_accounts(acting(request), request.at).filter(party=party)
-    holdings = Holdings(AccountsWanted(), visible, f"{reverse('accounts')}?{urlencode({'party': party.lei})}")
+    holdings = Holdings(AccountsWanted(), visible, as_of, f"{reverse('accounts')}?{urlencode({'party': party.lei})}")
     tabs = [
         *_tab_if(SETTLEMENTS in request.permissions, "instructions", INSTRUCTIONS),
         *_tab_if(BOOKS in request.permissions, "accounts", pgettext_lazy("tab", "Accounts"), lambda: holdings.count),
@@ -99,9 +101,9 @@ def _of_party(request: Request, party: Party, as_of: AsOf, terms: Sequence[Party
     ]
     content: Content = {
         "instructions": lambda: _instructions(Scope((party.pk,)), as_of, asked),
-        "accounts": lambda: {"holdings": holdings, "lines": holdings.lines(as_of)},
+        "accounts": lambda: {"holdings": holdings, "lines": holdings.lines},
         "blocks": lambda: {"blocks": (blocks or [])[:BLOCKS_SHOWN]},
-        "timeline": lambda: {"timeline": story_about(request, "party", party.pk, until)},
+        "timeline": lambda: {"timeline": story_about(request, "party", party.pk, until, permissions=permissions)},
     }
     return tabs, content
 
@@ -138,7 +140,7 @@ def _of_instrument(
         visible_accounts(acting(request), request.at),
         f"{reverse('accounts')}?{urlencode({'asset': asset.code})}",
     )
-    holdings = Holdings(AccountsWanted(asset=asset.code), visible, url)
+    holdings = Holdings(AccountsWanted(asset=asset.code), visible, as_of, url)
     sees_books = BOOKS in request.permissions
     tabs = [
         *_tab_if(SETTLEMENTS in request.permissions, "instructions", INSTRUCTIONS),
@@ -151,11 +153,13 @@ def _of_instrument(
     ]
     content: Content = {
         "instructions": lambda: _instructions(scope_of(acting(request), request.at), as_of, asked, asset.id),
-        "holders": lambda: {"holdings": holdings, "lines": holdings.lines(as_of)},
+        "holders": lambda: {"holdings": holdings, "lines": holdings.lines},
         "stock": lambda: _stock(asset.code, as_of),
         "prices": lambda: {"prices": price_history(asset.id, as_of.day)},
         "blocks": lambda: {"blocks": (blocks or [])[:BLOCKS_SHOWN]},
-        "timeline": lambda: {"timeline": story_about(request, "asset", asset.id, until)},
+        "timeline": lambda: {
+            "timeline": story_about(request, "asset", asset.id, until, permissions=request.permissions)
+        },
     }
     return tabs, content
 

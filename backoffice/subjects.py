@@ -8,12 +8,12 @@ from typing import Final
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from authorizations.queries import permissions_of
+from authorizations.queries import may, permissions_of, permissions_where
 from itservices.queries import days_of_runs
-from ledger.queries import account_names, business_date_or_none, journals
+from ledger.queries import account_names, business_date_or_none, entities_serving, journals
 from machinery import formatting
 from recordkeeping.labels import subject_name
-from recordkeeping.queries import Said, mentions_of
+from recordkeeping.queries import WRITE, Said, mentions_of
 from refdata.queries import isins_of, party_terms, visible_accounts, visible_parties
 from settlements.queries import visible_instructions
 from vocabulary.actor import Actor
@@ -21,11 +21,13 @@ from vocabulary.actor import Actor
 
 @dataclass(frozen=True)
 class Subject:
-    """An object as the trail names its kind, what it is called, and the address of its page."""
+    """An object as the trail names its kind, what it is called, the address of its page, and the legal entities that serve
+    those whose it is; None for one that is nobody's."""
 
     kind: str
     name: str
     url: str
+    entities: frozenset[int] | None
 
     @property
     def what(self) -> str:
@@ -51,39 +53,56 @@ class Mentioned:
         return self.subject.story(kind="comment")
 
 
-Named = dict[int, tuple[str, str]]
-"""Id -> name and address."""
+Named = dict[int, tuple[str, str, frozenset[int] | None]]
+"""Id -> name, address, and the legal entities that serve whose it is."""
 LookUp = Callable[[Collection[int], Actor, datetime], Named]
 
 
 def _instructions(ids: Collection[int], actor: Actor, at: datetime) -> Named:
-    found = visible_instructions(actor, at).filter(pk__in=ids).values_list("pk", "reference")
-    return {pk: (reference, reverse("instruction", args=[pk])) for pk, reference in found}
+    found = visible_instructions(actor, at).filter(pk__in=ids)
+    return {
+        pk: (reference, reverse("instruction", args=[pk]), frozenset({entity}))
+        for pk, reference, entity in found.values_list("pk", "reference", "participant__legal_entity")
+    }
 
 
 def _accounts(ids: Collection[int], actor: Actor, at: datetime) -> Named:
     found = account_names(list(ids), visible_accounts(actor, at))
-    return {pk: (f"{number} {asset}", reverse("account", args=[pk])) for pk, (number, asset) in found.items()}
+    entities = entities_serving(found)
+    return {
+        pk: (f"{number} {asset}", reverse("account", args=[pk]), frozenset({entities[pk]}))
+        for pk, (number, asset) in found.items()
+    }
 
 
 def _journals(ids: Collection[int], actor: Actor, at: datetime) -> Named:
     found = journals(list(ids), visible_accounts(actor, at))
-    return {each.id: (str(each.id), reverse("journal", args=[each.id])) for each in found}
+    entities = entities_serving({account for each in found for account in each.accounts})
+    return {
+        each.id: (str(each.id), reverse("journal", args=[each.id]), frozenset(entities[pk] for pk in each.accounts))
+        for each in found
+    }
 
 
 def _parties(ids: Collection[int], actor: Actor, at: datetime) -> Named:
-    found = dict(visible_parties(actor, at).filter(pk__in=ids).values_list("pk", "lei"))
-    terms = party_terms(found, business_date_or_none() or at.date())
-    names = {pk: terms[pk].name if pk in terms else lei for pk, lei in found.items()}
-    return {pk: (names[pk], reverse("party", args=[lei])) for pk, lei in found.items()}
+    found = list(visible_parties(actor, at).filter(pk__in=ids))
+    terms = party_terms([party.pk for party in found], business_date_or_none() or at.date())
+    return {
+        party.pk: (
+            terms[party.pk].name if party.pk in terms else party.lei,
+            reverse("party", args=[party.lei]),
+            frozenset({party.legal_entity_id}),
+        )
+        for party in found
+    }
 
 
 def _instruments(ids: Collection[int], actor: Actor, at: datetime) -> Named:
-    return {pk: (isin, reverse("instrument", args=[isin])) for pk, isin in isins_of(ids).items()}
+    return {pk: (isin, reverse("instrument", args=[isin]), None) for pk, isin in isins_of(ids).items()}
 
 
 def _runs(ids: Collection[int], actor: Actor, at: datetime) -> Named:
-    return {pk: (formatting.day(day), reverse("run", args=[pk])) for pk, day in days_of_runs(ids).items()}
+    return {pk: (formatting.day(day), reverse("run", args=[pk]), None) for pk, day in days_of_runs(ids).items()}
 
 
 SUBJECTS: Final[dict[str, tuple[str, LookUp]]] = {
@@ -102,14 +121,22 @@ def subjects_seen(kind: str, ids: Collection[int], actor: Actor, at: datetime) -
     right, look_up = SUBJECTS.get(kind, ("", None))
     if look_up is None or right not in permissions_of(actor, at):
         return {}
-    return {pk: Subject(kind, name, url) for pk, (name, url) in look_up(ids, actor, at).items()}
+    return {pk: Subject(kind, *facts) for pk, facts in look_up(ids, actor, at).items()}
+
+
+def may_comment(subject: Subject, actor: Actor, at: datetime) -> bool:
+    """Whether an actor who sees an object reads and writes comments on it: has the right where whose it is are served, and
+    on what is nobody's anywhere."""
+    if subject.entities is None:
+        return may(actor, WRITE, at)
+    return WRITE in permissions_where(actor, at, subject.entities)
 
 
 def mentions_seen(
     actor: Actor, at: datetime, since: datetime | None = None, *, before: int | None = None, limit: int = 50
 ) -> tuple[list[Mentioned], int | None]:
-    """Where others named a person, newest first, as far as that person may see what it is about at `at`; and the comment
-    below which older ones begin, None where there are none."""
+    """Where others named a person, newest first, as far as that person may read the comments on what it is about at `at`; and
+    the comment below which older ones begin, None where there are none."""
     found = mentions_of(actor, since, before=before, limit=limit + 1)
     shown = found[:limit]
     seen: dict[tuple[str, str], Subject] = {}
@@ -117,4 +144,5 @@ def mentions_seen(
         ids = [int(said.subject_id) for said in shown if said.subject_type == kind]
         seen |= {(kind, str(pk)): subject for pk, subject in subjects_seen(kind, ids, actor, at).items()}
     told = [(said, seen.get((said.subject_type, said.subject_id))) for said in shown]
-    return [Mentioned(said, subject) for said, subject in told if subject], shown[-1].id if len(found) > limit else None
+    read = [Mentioned(said, subject) for said, subject in told if subject and may_comment(subject, actor, at)]
+    return read, shown[-1].id if len(found) > limit else None

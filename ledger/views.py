@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,10 +10,11 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
+from authorizations.queries import permissions_where
 from ledger.blotters import ACCOUNTS, EVERY_PARTY, JOURNALS, MOVEMENTS, VIEW
 from ledger.explanation import why_posted
 from ledger.labels import journal_kind
-from ledger.queries import JournalSheet, business_date, journals, known_until, stock_record
+from ledger.queries import JournalSheet, business_date, entities_serving, journals, known_until, stock_record
 from machinery import tabs
 from machinery.as_of import AsOf, as_of_asked
 from machinery.listing import answered, listing_of
@@ -21,7 +23,7 @@ from machinery.parameters import only
 from machinery.permission import permission
 from machinery.request import Request, acting
 from machinery.tabs import PARAMETERS, Tab, page_of
-from recordkeeping.queries import KIND, acts_on, story_of
+from recordkeeping.queries import KIND, Timeline, acts_on, story_of
 from refdata.models import Account as Holder
 from refdata.queries import visible_accounts
 
@@ -70,9 +72,15 @@ def journal(request: Request, pk: int) -> HttpResponse:
     if page.chosen.name == "reversal":
         facts["chain"] = [(each, journal_kind(each.kind)) for each in _chain(sheet, visible)]
     elif page.chosen.name == "timeline":
-        told = acts_on("journal", pk)
-        facts["timeline"] = story_of("journal", pk, told, request.permissions, request.GET, until=known_until(as_of))
+        facts["timeline"] = _story(request, sheet, known_until(as_of))
     return tabs.answered(request, "ledger/journal.html", page, facts)
+
+
+def _story(request: Request, sheet: JournalSheet, until: datetime | None) -> Timeline:
+    """What was done to a journal and said of it, up to an instant (None: now)."""
+    told, entities = acts_on("journal", sheet.id, until=until), entities_serving(sheet.accounts)
+    permissions = permissions_where(acting(request), request.at, entities.values())
+    return story_of("journal", sheet.id, told, permissions, request.GET, until=until)
 
 
 def _known(sheet: JournalSheet, as_of: AsOf, visible: QuerySet[Holder]) -> JournalSheet:

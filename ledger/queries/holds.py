@@ -18,8 +18,8 @@ HOLDS_SHOWN: Final = 200
 
 
 def holds_of(account: int, at: datetime | None = None) -> list[Hold]:
-    """The holds that stand on an account now, or stood at an instant; newest first, at most HOLDS_SHOWN."""
-    return list(_standing(at).filter(account=account).order_by("-pk")[:HOLDS_SHOWN])
+    """The holds that stand on an account now, or stood at an instant; newest first, at most one more than HOLDS_SHOWN."""
+    return list(_standing(at).filter(account=account).order_by("-pk")[: HOLDS_SHOWN + 1])
 
 
 def hold_count(account: int, at: datetime | None = None) -> Count:

@@ -53,8 +53,9 @@ def account_lines(wanted: AccountsWanted, visible: QuerySet[Holder], today: date
 
 
 def account_lines_as_of(wanted: AccountsWanted, visible: QuerySet[Holder], day: date, cut: Cut) -> Found[AccountLine]:
-    """The page of `account_lines` with names, balances and what was held as of the close of a closed day."""
-    found = account_lines(wanted, visible, day, cut)
+    """The page of `account_lines` with names, balances and what was held as of the close of a closed day: of the accounts that
+    were opened by then."""
+    found = account_lines(wanted, visible.filter(opened_on__lte=day), day, cut)
     ids = [line.id for line in found.rows]
     posted, held = balances(ids, day), held_at(ids, closing_of(day))
     return Found(
@@ -65,6 +66,11 @@ def account_lines_as_of(wanted: AccountsWanted, visible: QuerySet[Holder], day: 
 def account_count(wanted: AccountsWanted, visible: QuerySet[Holder]) -> Count:
     """How many accounts the whole list has."""
     return counted(_wanted(wanted, visible))
+
+
+def account_count_as_of(wanted: AccountsWanted, visible: QuerySet[Holder], day: date) -> Count:
+    """How many the whole list of `account_lines_as_of` has."""
+    return account_count(wanted, visible.filter(opened_on__lte=day))
 
 
 def accounts_numbered(number: str) -> list[int]:

@@ -1,6 +1,6 @@
 """Reads of the books for people: an account with its statement, a journal with its movements."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -100,6 +100,11 @@ class JournalSheet:
     legs: Sequence[JournalLeg]
     reverses: int | None
     reversed_by: int | None
+
+    @property
+    def accounts(self) -> frozenset[int]:
+        """The accounts that it touches, as far as the reader may see them."""
+        return frozenset(each for leg in self.legs for each in (leg.debit_id, leg.credit_id) if each is not None)
 
 
 def account_sheet(account: int, visible: QuerySet[Holder], on: date) -> AccountSheet | None:
@@ -212,6 +217,12 @@ def account_names(accounts: Sequence[int], visible: QuerySet[Holder]) -> dict[in
     """Account -> number of its holder and code of its asset; those of hidden holders are left out."""
     found = Account.objects.filter(pk__in=accounts, holder__in=visible)
     return {pk: (number, asset) for pk, number, asset in found.values_list("pk", "holder__number", "asset__code")}
+
+
+def entities_serving(accounts: Collection[int]) -> dict[int, int]:
+    """Account -> the legal entity that serves the party of its holder."""
+    found = Account.objects.filter(pk__in=accounts)
+    return dict(found.values_list("pk", "holder__party__legal_entity"))
 
 
 def journals(ids: Sequence[int], visible: QuerySet[Holder]) -> list[JournalSheet]:

@@ -13,10 +13,11 @@ from recordkeeping.queries.checkpoints import (
 from recordkeeping.queries.comments import Said, comments_on, mentions_of
 from recordkeeping.queries.sealed import SealedEvent, last_position, sealed_events
 from recordkeeping.queries.search import Found, Search, event_of, search, search_count, version_of
-from recordkeeping.queries.story import KIND, WRITE, Entry, Timeline, acts_on, entry_of, story_of
+from recordkeeping.queries.story import COMMENT, KIND, WRITE, Entry, Timeline, acts_on, entry_of, story_of
 from recordkeeping.queries.timeline import TimelineEntry, timeline
 
 __all__ = [
+    "COMMENT",
     "KIND",
     "WRITE",
     "Entry",

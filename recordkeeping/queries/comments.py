@@ -20,9 +20,11 @@ class Said:
     event_id: int
 
 
-def comments_on(subject_type: str, subject_id: object, limit: int) -> list[Said]:
-    """The comments on one object, newest first, at most `limit`."""
+def comments_on(subject_type: str, subject_id: object, limit: int, *, until: datetime | None = None) -> list[Said]:
+    """The comments on one object up to an instant (None: now), newest first, at most `limit`."""
     found = Comment.objects.filter(subject_type=subject_type, subject_id=str(subject_id))
+    if until is not None:
+        found = found.filter(at__lte=until)
     return [_said(comment) for comment in found.order_by("-id")[:limit]]
 
 

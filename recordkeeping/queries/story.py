@@ -74,13 +74,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What a page shows of the story of an object: its newest entries of the chosen kind, and the kinds to choose from."""
+    """What a page shows of the story of an object: its newest entries of the chosen kind, the kinds to choose from, and
+    whether its reader may write comments on it."""
 
     subject_type: str
     subject: str
     entries: Sequence[Entry]
     choices: Sequence[Choice]
     is_cut: bool
+    takes_comments: bool
 
 
 def entry_of(event: TimelineEntry, subject: object) -> Entry:
@@ -98,9 +100,13 @@ def entry_of(event: TimelineEntry, subject: object) -> Entry:
     )
 
 
-def acts_on(subject_type: str, subject: object, without: Collection[str] = ()) -> list[Entry]:
-    """The events of an object as lines, newest first, at most MOST; without comments and the codes named."""
-    return [entry_of(each, subject) for each in timeline(subject_type, subject, MOST, {COMMENT, *without})]
+def acts_on(
+    subject_type: str, subject: object, without: Collection[str] = (), *, until: datetime | None = None
+) -> list[Entry]:
+    """The events of an object as lines up to an instant (None: now), newest first, at most MOST; without comments and the
+    codes named."""
+    found = timeline(subject_type, subject, MOST, {COMMENT, *without}, until=until)
+    return [entry_of(each, subject) for each in found]
 
 
 def story_of(
@@ -113,7 +119,7 @@ def story_of(
     until: datetime | None = None,
 ) -> Timeline:
     """The timeline of an object from its lines and the comments on it up to an instant (None: now), as far as a reader with
-    these rights may see them.
+    these rights where the object is served may see them.
 
     The address (`query`) may narrow it to one kind, and what else it says is kept by the links. Refuses BadParameter: no
     such kind.
@@ -121,7 +127,7 @@ def story_of(
     asked = query.get(KIND, "")
     if asked and asked not in KINDS:
         raise bad(KIND, asked, _("one of %(names)s") % {"names": ", ".join(KINDS)})
-    said = comments_on(subject_type, subject, MOST) if not READ.isdisjoint(permissions) else []
+    said = comments_on(subject_type, subject, MOST, until=until) if not READ.isdisjoint(permissions) else []
     known = [entry for entry in (*map(_comment, said), *entries) if until is None or entry.at <= until]
     told = sorted(known, key=lambda entry: entry.at, reverse=True)
     wanted = [entry for entry in told if asked in {"", entry.kind}]
@@ -131,6 +137,7 @@ def story_of(
         entries=wanted[:SHOWN],
         choices=_choices(told, asked, query),
         is_cut=len(wanted) > SHOWN,
+        takes_comments=WRITE in permissions,
     )
 
 

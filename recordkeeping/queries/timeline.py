@@ -25,10 +25,18 @@ class TimelineEntry:
 
 
 def timeline(
-    subject_type: str, subject_id: object, limit: int = 200, without: Collection[str] = ()
+    subject_type: str,
+    subject_id: object,
+    limit: int = 200,
+    without: Collection[str] = (),
+    *,
+    until: datetime | None = None,
 ) -> list[TimelineEntry]:
-    """The events of one subject, newest first, at most `limit`; those of the codes `without` are left out."""
+    """The events of one subject up to an instant (None: now), newest first, at most `limit`; those of the codes `without` are
+    left out."""
     found = Event.objects.filter(subject_type=subject_type, subject_ids__contains=[str(subject_id)])
+    if until is not None:
+        found = found.filter(at__lte=until)
     return [
         TimelineEntry(
             event.pk,

@@ -8,7 +8,7 @@ from ledger.queries import JournalSheet, business_date, journals
 from machinery.api import ApiRequest, version_of
 from machinery.chip import Chip
 from machinery.request import acting
-from recordkeeping.queries import Entry, timeline
+from recordkeeping.queries import COMMENT, Entry, timeline
 from refdata.queries import visible_accounts
 from settlements.explanation import what_next, why
 from settlements.labels import chip_of
@@ -53,7 +53,7 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
     situation = situation_of(sheet, business_date(), request.at)
     run = run_of(NIGHT, sheet.settlement.business_date) if sheet.settlement else None
     settling = Settling(run.pk, run.at) if run else None
-    entries = entries_of(sheet, timeline("instruction", sheet.instruction.pk), settling)
+    entries = entries_of(sheet, timeline("instruction", sheet.instruction.pk, without={COMMENT}), settling)
     return {
         **_who(sheet),
         **_terms(sheet),

@@ -1,12 +1,12 @@
 """An instruction as it was known at the close of a business date: what happened since is taken off its sheet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
 from ledger.queries import closing_of, first_day_from
-from recordkeeping.queries import version_of
-from settlements.models import Instruction, StatusChange
+from machinery.statements import statement, value
+from settlements.models import Instruction, Match, StatusChange
 from settlements.queries.sheet import MOST_MOVES, Sheet, Statuses, move_of, names_on
 from settlements.status import can_still_settle
 
@@ -19,23 +19,23 @@ def came_in_on(instruction: Instruction) -> date:
 def sheet_as_of(sheet: Sheet, day: date) -> Sheet:
     """The sheet as it was known at the close of a day that is closed, on which the instruction was there.
 
-    Moves count by their business date, matching by its instant. Names and terms are those of the day. No night claims it,
-    and nothing can be done to it.
+    Moves count by their business date, matching by its instant. Names and terms are those of the day, and so is the priority,
+    which is the pair's. No night claims it, and nothing can be done to it.
     """
     closed = closing_of(day)
     settlement = sheet.settlement if sheet.settlement and sheet.settlement.business_date <= day else None
     match = sheet.match if sheet.match and sheet.match.matched_at <= closed else None
     other = sheet.other if match else None
     sides = [sheet.instruction.pk, *([other.id] if other else [])]
-    changes = list(
-        StatusChange.objects.filter(instruction__in=sides, business_date__lte=day).order_by("-id")[: 2 * MOST_MOVES]
-    )
+    changes = StatusChange.objects.filter(instruction__in=sides, business_date__lte=day)
+    last = list(changes.order_by("instruction", "axis", "-id").distinct("instruction", "axis"))
     entered = _entered(sheet, match.matched_at) if match else ""
 
     def statuses(side: int) -> Statuses:
-        return _statuses([c for c in changes if c.instruction_id == side], entered, is_settled=settlement is not None)
+        moved = {change.axis: change for change in last if change.instruction_id == side}
+        return _statuses(moved, entered, is_settled=settlement is not None)
 
-    own = [change for change in changes if change.instruction_id == sheet.instruction.pk][:MOST_MOVES]
+    own = changes.filter(instruction=sheet.instruction).order_by("-id")[:MOST_MOVES]
     return replace(
         sheet,
         **names_on(sheet.instruction, day),
@@ -46,7 +46,7 @@ def sheet_as_of(sheet: Sheet, day: date) -> Sheet:
         claimed_by=None,
         moves=[move_of(change, sheet.other is not None) for change in own],
         queued=None,
-        priority=_priority(sheet.instruction, closed),
+        priority=_priority(sheet.instruction, match, closed),
     )
 
 
@@ -58,9 +58,8 @@ def _entered(sheet: Sheet, matched_at: datetime) -> str:
     return "PEND" if sheet.cut_off is None or can_still_settle(matched_at, sheet.cut_off) else "PENF"
 
 
-def _statuses(changes: Sequence[StatusChange], entered: str, *, is_settled: bool) -> Statuses:
-    """The axes after these changes, newest first, of what was matched with a settlement status ("": was not yet)."""
-    last = {change.axis: change for change in reversed(changes)}
+def _statuses(last: Mapping[str, StatusChange], entered: str, *, is_settled: bool) -> Statuses:
+    """The axes after the last change on each, of what was matched with a settlement status ("": was not yet)."""
     processing = last["IPRC"].to_status if "IPRC" in last else "PACK"
     is_cancelled = processing == "CAND"
     is_final = is_settled or is_cancelled
@@ -75,5 +74,9 @@ def _statuses(changes: Sequence[StatusChange], entered: str, *, is_settled: bool
     )
 
 
-def _priority(instruction: Instruction, at: datetime) -> int:
-    return int(version_of("instruction", instruction.pk, at).get("priority", instruction.priority))
+def _priority(instruction: Instruction, match: Match | None, at: datetime) -> int:
+    if match is None:
+        return instruction.priority
+    sides = [str(match.delivering_id), str(match.receiving_id)]
+    told: int | None = value(statement("settlements", "priority_told"), {"sides": sides, "at": at})
+    return instruction.priority if told is None else told

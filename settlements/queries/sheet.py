@@ -113,6 +113,17 @@ def priorities_of(instruction_ids: Sequence[int]) -> dict[int, int]:
     return {side: priority for *sides, priority in found for side in sides if side in wanted}
 
 
+def own_holds_moved(instruction_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each instruction's own side last placed or released its hold; those where it never did are left out.
+
+    A hold of the counterparty moves the axis of this side too: that is none of its own.
+    """
+    found = StatusChange.objects.filter(instruction__in=instruction_ids, axis="HOLD")
+    for axis, before, after in THEIRS:
+        found = found.exclude(axis=axis, from_status=before, to_status=after)
+    return dict(found.order_by("instruction", "-id").distinct("instruction").values_list("instruction", "at"))
+
+
 def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_date: date) -> Sheet | None:
     """The sheet of an instruction; None for one that does not exist or that the actor may not see."""
     seen = visible_instructions(actor, at)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from authorizations.queries import permissions_where
 from itservices.models import Load
 from itservices.queries import load_of, run_of, visible_loads
 from ledger.queries import business_date, journals, known_until
@@ -21,7 +22,7 @@ from machinery.permission import permission
 from machinery.request import Request, acting
 from machinery.tabs import PARAMETERS, Tab, page_of
 from machinery.transactions import rehearsal, whole
-from recordkeeping.queries import KIND, Timeline, TimelineEntry, story_of, timeline
+from recordkeeping.queries import COMMENT, KIND, Timeline, TimelineEntry, story_of, timeline
 from refdata.queries import visible_accounts
 from settlements.blotters import INSTRUCTIONS, wanted_of
 from settlements.explanation import what_next, why
@@ -86,9 +87,8 @@ def instruction(request: Request, pk: int) -> HttpResponse:
     as_of = as_of_asked(request.GET, business_date(), lambda: came_in_on(now.instruction))
     sheet = sheet_as_of(now, as_of.day) if as_of.is_past else now
     situation = situation_of(sheet, as_of.day, request.at)
-    events = _events(pk, as_of)
-    told_of = entries_of(sheet, events, _settled_by(sheet))
-    story = story_of("instruction", pk, told_of, request.permissions, request.GET, until=known_until(as_of))
+    events = timeline("instruction", pk, without={COMMENT}, until=known_until(as_of))
+    story = _story(request, sheet, events, as_of)
     page = page_of(request, _tabs(request, sheet, story), as_of)
     facts = {
         "sheet": sheet,
@@ -105,10 +105,12 @@ def instruction(request: Request, pk: int) -> HttpResponse:
     return tabs.answered(request, "settlements/instruction.html", page, facts)
 
 
-def _events(pk: int, as_of: AsOf) -> list[TimelineEntry]:
-    """What was done to it, up to the close of the day of the page."""
-    until = known_until(as_of)
-    return [event for event in timeline("instruction", pk) if until is None or event.at <= until]
+def _story(request: Request, sheet: Sheet, events: Sequence[TimelineEntry], as_of: AsOf) -> Timeline:
+    """What was done to it and said of it, up to the close of the day of the page."""
+    entity = sheet.instruction.participant.legal_entity_id
+    permissions = permissions_where(acting(request), request.at, [entity])
+    told_of = entries_of(sheet, events, _settled_by(sheet))
+    return story_of("instruction", sheet.instruction.pk, told_of, permissions, request.GET, until=known_until(as_of))
 
 
 def _tabs(request: Request, sheet: Sheet, story: Timeline) -> list[Tab]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from machinery.request import Request
 from machinery.undoing import Undo, say_done
 from settlements.operations import keep_still
 from settlements.page_acts import HIGH, HOLD, NORMAL, ON_MANY, RELEASE, Act
-from settlements.queries import priorities_of
+from settlements.queries import own_holds_moved, priorities_of
 from settlements.views.reach import Picks, done, in_reach, picks_of
 from vocabulary.outcome import Refusal
 
@@ -45,10 +46,11 @@ def priorities_before(act: Act, picks: Picks) -> dict[int, int]:
 def tell_done(request: Request, act: Act, picks: Picks, said: str, back: str, **facts: Any) -> None:
     """Says on the next page that an act is done to what is picked, and offers to undo it where the reader may do so.
 
-    `reason` is why it was done, `before` the priorities before it."""
+    `reason` is why it was done, `before` the priorities before it. The offer keeps its instant: no later hold is its own."""
     ways = _ways_back(request, act, picks, facts.get("before", {}))
     if ways:
-        offered = {"ways": ways, "left": PRIORITIES.get(act.name), "reason": facts["reason"]}
+        left = {"priority": PRIORITIES.get(act.name), "at": request.at.isoformat()}
+        offered = {"ways": ways, "left": left, "reason": facts["reason"]}
         say_done(request, said, undo=ACT, facts=offered, back=back)
     else:
         messages.success(request, said)
@@ -81,14 +83,17 @@ def _undo(request: Request, facts: Any) -> str:
     return words % {"number": quantity(number)}
 
 
-def _check_left(ids: Sequence[int], left: int | None) -> None:
-    """Refuses ChangedSince for a priority that is not any more as the act left it."""
-    if left is not None:
-        keep_still(ids)
-        now = priorities_of(ids)
-        for pk in ids:
-            if now.get(pk, left) != left:
-                raise ChangedSince(instruction=pk, why=_("Its priority has been changed again."))
+def _check_left(ids: Sequence[int], left: Mapping[str, Any]) -> None:
+    """Keeps them still. Refuses ChangedSince for one that is not any more as the act left it."""
+    keep_still(ids)
+    if left["priority"] is None:
+        now: Mapping[int, Any] = own_holds_moved(ids)
+        expected, why = datetime.fromisoformat(left["at"]), _("Its hold has been released or placed again.")
+    else:
+        now, expected, why = priorities_of(ids), left["priority"], _("Its priority has been changed again.")
+    for pk in ids:
+        if now.get(pk, expected) != expected:
+            raise ChangedSince(instruction=pk, why=why)
 
 
 def _act(request: Request, name: str) -> Act:

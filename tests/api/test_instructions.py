@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from authorizations.operations import ViewWish, save_view
+from authorizations.operations import ViewWish, open_for_role, save_view
 from authorizations.queries import actor_of
 from machinery.statements import rows, value
 from machinery.transactions import whole
@@ -111,12 +111,16 @@ def test_a_list_is_walked_page_by_page(call: Caller) -> None:
 
 
 def test_a_list_is_sorted_and_takes_a_view_by_its_name(call: Caller, stranger: Caller) -> None:
-    """A shared view of the house, asked in the caller's own scope; what the address says itself goes before it."""
+    """The view of a role of the caller's, asked in its own scope; what the address says itself goes before it. The house's
+    other shared views are not for clients."""
     for number, amount in ((1_720, "3.00"), (1_721, "1.00"), (1_722, "2.00")):
         taken(call, number, amount=amount)
     with whole():
         lucia = actor_of(account("lucia"))
-        save_view(ViewWish("instructions", "Smallest", "state=open&sort=amount", is_shared=True), by=lucia, at=LONG_AGO)
+        wish = ViewWish("instructions", "Smallest", "state=open&sort=amount", is_shared=True)
+        smallest = save_view(wish, by=lucia, at=LONG_AGO).view
+        open_for_role(smallest.pk, "front_office_client", by=lucia, at=LONG_AGO)
+        save_view(ViewWish("instructions", "Of the house", "state=open", is_shared=True), by=lucia, at=LONG_AGO)
         save_view(ViewWish("instructions", "Hers alone", "state=open"), by=lucia, at=LONG_AGO)
 
     def amounts(query: str) -> list[Decimal]:
@@ -130,7 +134,14 @@ def test_a_list_is_sorted_and_takes_a_view_by_its_name(call: Caller, stranger: C
     assert [Decimal(each["amount"]) for each in call("GET", following).json()["items"]] == rising[1:2]
     assert call("GET", "instructions?view=smallest&state=settled").status_code == 200, "what is final has one order"
     assert stranger("GET", "instructions?view=smallest").json()["items"] == []
-    for query in ("view=hers-alone", "view=%00", "view=nothing", "sort=isin", "state=settled&sort=amount"):
+    for query in (
+        "view=of-the-house",
+        "view=hers-alone",
+        "view=%00",
+        "view=nothing",
+        "sort=isin",
+        "state=settled&sort=amount",
+    ):
         assert_problem(call("GET", f"instructions?{query}"), 400, "bad_parameter")
 
 

@@ -55,7 +55,8 @@ def test_a_view_is_its_owners_until_it_is_shared() -> None:
     naomi = actor_of(account("naomi", "front_office_client"))
     own = saved(FAILS, oliver)
     assert (
-        saved_views(lucia, "instructions", MON_2026_11_23) == [] and saved_view(lucia, "instructions", own.slug) is None
+        saved_views(lucia, "instructions", MON_2026_11_23) == []
+        and saved_view(lucia, MON_2026_11_23, "instructions", own.slug) is None
     )
     shared = saved(ViewWish("instructions", "All of it", "state=open", is_shared=True), oliver)
     hers = saved(ViewWish("instructions", "zzz", "state=held"), lucia)
@@ -63,8 +64,12 @@ def test_a_view_is_its_owners_until_it_is_shared() -> None:
     assert saved_views(naomi, "instructions", MON_2026_11_23) == [], (
         "names and filters of the house are not a client's to read"
     )
-    assert saved_view(naomi, "instructions", shared.slug) == saved_view(CLIENT, "instructions", shared.slug) == shared
-    assert saved_view(lucia, "runs", shared.slug) is None, "of another list"
+    for outside in (naomi, CLIENT):
+        assert saved_view(outside, MON_2026_11_23, "instructions", shared.slug) is None, "nor to open by its slug"
+        with pytest.raises(BadParameter):
+            view_asked(outside, MON_2026_11_23, "instructions", {"view": shared.slug})
+    assert saved_view(lucia, MON_2026_11_23, "instructions", shared.slug) == shared
+    assert saved_view(lucia, MON_2026_11_23, "runs", shared.slug) is None, "of another list"
     with pytest.raises(ViewNotFound):
         delete_view(shared.pk, by=lucia, at=MON_2026_11_23)
     delete_view(shared.pk, by=oliver, at=MON_2026_11_23)
@@ -74,7 +79,7 @@ def test_a_view_is_its_owners_until_it_is_shared() -> None:
 
 
 def test_a_list_opens_with_one_view_of_ones_own() -> None:
-    lucia, oliver = actor_of(account("lucia")), actor_of(account("oliver"))
+    lucia, oliver = actor_of(account("lucia")), actor_of(account("oliver", "settlement_supervisor"))
     first = saved(ViewWish("instructions", "First", "state=held", is_default=True, is_shared=True), lucia)
     second = saved(ViewWish("instructions", "Second", "state=open", is_default=True), lucia)
     assert (

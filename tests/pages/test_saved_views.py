@@ -74,6 +74,7 @@ def test_the_list_opens_with_the_default_and_says_so(fresh: OwnDatabase) -> None
     keep(lucia, "state=held", is_shared="on", of=str(SavedView.objects.get().pk))
     assert not SavedView.objects.get().is_default
     assert "my-view" not in enter("naomi").get("/instructions/").content.decode()
+    assert enter("naomi").get("/instructions/?view=my-view").status_code == 400, "nor does a client open it by its name"
     said = oliver.get("/instructions/").content.decode()
     assert "my-view" in said and "Lucía Romero Vidal" in said
     assert oliver.get("/instructions/?view=my-view").status_code == 200

@@ -77,6 +77,32 @@ def test_a_hold_is_undone_by_who_may_release(fresh: OwnDatabase) -> None:
     assert status == 409 and "Nothing was undone" in said
 
 
+def test_undoing_a_hold_releases_that_hold_and_no_later_one(fresh: OwnDatabase) -> None:
+    [one] = pending(1)
+    oliver = enter("oliver")
+    first = done(oliver, "hold", one)
+    done(oliver, "release", one)
+    done(enter("lucia"), "hold", one)
+    status, said = undone(oliver, first)
+    assert status == 409 and "Its hold has been released or placed again." in said
+    assert statuses_of([one])[one].hold == "PREA", "a colleague's hold stays"
+    done(oliver, "release", one)
+    second = done(oliver, "hold", one)
+    assert undone(oliver, second)[0] == 200
+    done(oliver, "hold", one)
+    assert undone(oliver, second)[0] == 409 and statuses_of([one])[one].hold == "PREA", "an offer is taken once"
+
+
+def test_a_hold_of_the_counterparty_leaves_the_own_to_be_undone(fresh: OwnDatabase) -> None:
+    [one] = pending(1)
+    other = value("select receiving_id from settlements_match where delivering_id = %s", [one])
+    oliver = enter("oliver")
+    offered = done(oliver, "hold", one)
+    done(oliver, "hold", other)
+    assert statuses_of([one])[one].hold == "BOTH"
+    assert undone(oliver, offered)[0] == 200 and statuses_of([one])[one].hold == "PRCY"
+
+
 def test_it_is_offered_to_who_did_it_for_a_while(fresh: OwnDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
     oliver, [one] = enter("oliver"), pending(1)
     offered = done(oliver, "hold", one)
