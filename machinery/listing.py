@@ -17,9 +17,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django_htmx.http import reswap, retarget
+from django_htmx.http import push_url, reswap, retarget
 
-from machinery.blotter import Asked, Blotter, Table, asked_of, layout_kept
+from machinery.blotter import VIEW, Asked, Blotter, Table, asked_of, layout_kept
 from machinery.paging import NO_PAGES, Cut, Pages, Totals, pages_around
 from machinery.parameters import bad, number, only
 from machinery.patience import TooSlow
@@ -156,7 +156,11 @@ def _filled(request: Request, empty: Listing, asked: Asked) -> Listing:
 
 
 def answered(request: Request, template: str, listing: Listing, facts: Mapping[str, Any] | None = None) -> HttpResponse:
-    """The page, or for htmx its listing alone; 422 with the whole page for filters that are not valid."""
+    """The page, or for htmx its listing alone, under an address that says only what is asked for; 422 with the whole page for
+    filters that are not valid."""
     status = 200 if listing.asked else 422
     answer = render(request, template, {"listing": listing, "form": listing.form, **(facts or {})}, status=status)
-    return answer if listing.is_partial or not request.htmx else reswap(retarget(answer, "body"), "innerHTML")
+    if listing.is_partial:
+        said = urlencode({name: text for name, text in request.GET.items() if text}) or f"{VIEW}="
+        return push_url(answer, f"{request.path}?{said}")
+    return answer if not request.htmx else reswap(retarget(answer, "body"), "innerHTML")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from machinery.statements import statement
 from recordkeeping.models import Event
 
 
@@ -34,9 +35,13 @@ def timeline(
 ) -> list[TimelineEntry]:
     """The events of one subject up to an instant (None: now), newest first, at most `limit`; those of the codes `without` are
     left out."""
-    found = Event.objects.filter(subject_type=subject_type, subject_ids__contains=[str(subject_id)])
-    if until is not None:
-        found = found.filter(at__lte=until)
+    asked = {
+        "type": subject_type,
+        "subject": str(subject_id),
+        "without": list(without),
+        "until": until,
+        "limit": limit,
+    }
     return [
         TimelineEntry(
             event.pk,
@@ -50,5 +55,5 @@ def timeline(
             event.request_id,
             event.recorded_at,
         )
-        for event in found.exclude(code__in=without).order_by("-id")[:limit]
+        for event in Event.objects.raw(statement("recordkeeping", "timeline"), asked)
     ]

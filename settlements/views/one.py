@@ -1,6 +1,7 @@
 """Pages of instructions: the list, the sheet, and the acts of a participant with their preview."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse
@@ -14,7 +15,7 @@ from itservices.models import Load
 from itservices.queries import load_of, run_of, visible_loads
 from ledger.queries import business_date, journals, known_until
 from machinery import tabs
-from machinery.as_of import AsOf, as_of_asked
+from machinery.as_of import as_of_asked
 from machinery.listing import answered, listing_of
 from machinery.paging import Count
 from machinery.parameters import only
@@ -87,8 +88,9 @@ def instruction(request: Request, pk: int) -> HttpResponse:
     as_of = as_of_asked(request.GET, business_date(), lambda: came_in_on(now.instruction))
     sheet = sheet_as_of(now, as_of.day) if as_of.is_past else now
     situation = situation_of(sheet, as_of.day, request.at)
-    events = timeline("instruction", pk, without={COMMENT}, until=known_until(as_of))
-    story = _story(request, sheet, events, as_of)
+    until = known_until(as_of)
+    events = timeline("instruction", pk, without={COMMENT}, until=until)
+    story = _story(request, sheet, events, until)
     page = page_of(request, _tabs(request, sheet, story), as_of)
     facts = {
         "sheet": sheet,
@@ -105,12 +107,12 @@ def instruction(request: Request, pk: int) -> HttpResponse:
     return tabs.answered(request, "settlements/instruction.html", page, facts)
 
 
-def _story(request: Request, sheet: Sheet, events: Sequence[TimelineEntry], as_of: AsOf) -> Timeline:
-    """What was done to it and said of it, up to the close of the day of the page."""
+def _story(request: Request, sheet: Sheet, events: Sequence[TimelineEntry], until: datetime | None) -> Timeline:
+    """What was done to it and said of it, up to an instant (None: now)."""
     entity = sheet.instruction.participant.legal_entity_id
     permissions = permissions_where(acting(request), request.at, [entity])
     told_of = entries_of(sheet, events, _settled_by(sheet))
-    return story_of("instruction", sheet.instruction.pk, told_of, permissions, request.GET, until=known_until(as_of))
+    return story_of("instruction", sheet.instruction.pk, told_of, permissions, request.GET, until=until)
 
 
 def _tabs(request: Request, sheet: Sheet, story: Timeline) -> list[Tab]:

@@ -12,11 +12,12 @@ from authorizations.operations import ViewWish, open_for_role, save_view
 from authorizations.queries import actor_of
 from machinery.statements import rows, value
 from machinery.transactions import whole
+from recordkeeping.operations import record
 from tests.api.conftest import LONG_AGO, Caller, Door
 from tests.api.test_bad_input import assert_problem
 from tests.authorizations.people import account
 from tests.conftest import point
-from tests.settlements.firm import HARTWELL, LEIS, NORTE, columns
+from tests.settlements.firm import HARTWELL, JOB, LEIS, NORTE, columns
 
 
 def taken(call: Caller, number: int, **changes: str | None) -> int:
@@ -163,6 +164,12 @@ def test_acts_go_on_file_with_their_reason(call: Caller) -> None:
     assert [f["reason"] for f in found][-3:] == ["Under review", "Done", "Entered twice"]
     assert {f["actor_kind"] for f in found} == {"client"}
     assert "Under review" in [each["reason"] for each in cancelled["history"]]
+    told = {"code": "comment.written", "subject_type": "instruction", "subject_ids": [pk]}
+    with whole():
+        for _ in range(200):
+            record(by=JOB, at=LONG_AGO, **told)
+    history = call("GET", f"instructions/{pk}").json()["history"]
+    assert "Under review" in [each["reason"] for each in history], "comments push no act out"
 
 
 def test_a_rehearsed_act_shows_what_would_be(call: Caller) -> None:

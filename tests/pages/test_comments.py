@@ -3,13 +3,15 @@
 import pytest
 
 from machinery.statements import rows as sql_rows
+from machinery.statements import run as change
 from machinery.statements import value
 from machinery.transactions import whole
 from recordkeeping.queries import comments_on, timeline
+from refdata.operations import represent_party
 from settlements.operations import Occasion, prioritise
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import SignedIn, enter
-from tests.pages.firm import FRI_2026_11_20, SEED, SmallFirm, lei, night_of
+from tests.pages.firm import FRI_2026_11_20, LONG_AGO, SEED, SmallFirm, lei, night_of
 from tests.pages.limited import clerk_of_one_entity
 from tests.pages.reading import link, links, text
 from tests.pages.test_acts import pending
@@ -18,6 +20,13 @@ __all__ = ["pending"]
 
 KEY = "0123456789abcdef"
 AT = night_of(FRI_2026_11_20)
+ALL_SERVED_THERE = """
+select min(journal_id) from (
+    select journal_id from ledger_movement m join ledger_account a on a.id in (m.debit_account, m.credit_account)
+    join refdata_account h on h.id = a.holder_id join refdata_party p on p.id = h.party_id
+    group by 1 having bool_or(p.id = %s)
+       and bool_and(p.legal_entity_id = (select legal_entity_id from refdata_party where id = %s))) found"""
+"""A journal that touches a party's account, and only accounts of parties that the same entity serves."""
 MINE = "where participant_id = (select min(id) + 1 from refdata_party)"
 
 
@@ -31,14 +40,14 @@ def test_a_comment_stands_in_the_timeline_and_names_its_reader(pending: int) -> 
     assert f'action="/comments/instruction/{pending}/"' in page and 'name="key" value="' in page
     said = "Ask <b>Meridian</b>, @lucia\nand @begona's trail"
     answer = comment("oliver", f"instruction/{pending}", said.replace("@begona", "begona"))
-    assert answer["Location"] == f"/instructions/{pending}/#timeline-title"
+    assert answer["Location"] == f"/instructions/{pending}/?tab=timeline#timeline-title"
     shown = enter("lucia").get(f"/instructions/{pending}/")
     assert "Ask &lt;b&gt;Meridian&lt;/b&gt;, " in shown.content.decode()
     assert "<strong><bdi>@lucia</bdi></strong>" in shown.content.decode()
     [event] = timeline("instruction", pending)
     assert (event.code, event.actor_name) == ("comment.written", "Oliver Bennett")
     found = enter("lucia").get("/mentions/")
-    assert f"/instructions/{pending}/?kind=comment#timeline-title" in [where for where, _ in links(found)]
+    assert f"/instructions/{pending}/?tab=timeline&kind=comment#timeline-title" in [where for where, _ in links(found)]
     assert "Ask <b>Meridian</b>, @lucia" in text(found)
     assert "Nobody has mentioned you." in text(enter("oliver").get("/mentions/"))
 
@@ -95,6 +104,50 @@ def test_a_client_neither_writes_nor_reads_comments(fresh: OwnDatabase) -> None:
         assert enter(who).get("/mentions/").status_code == 403
 
 
+def test_comments_are_read_and_written_where_whose_object_it_is_are_served(fresh: OwnDatabase, firm: SmallFirm) -> None:
+    """A clerk of one entity who represents a client of the other sees that client's objects, not what its house says of them."""
+    ana = clerk_of_one_entity(fresh)
+    fresh.use("owner")
+    with whole():
+        person = value("select id from authorizations_person where email = 'ana@firm.test'")
+        represent_party([firm.parties[1]], person=person, valid_from=LONG_AGO, by=SEED, at=LONG_AGO)
+    fresh.use("web")
+    cash = firm.books["CASH-002-EUR", "EUR"]
+    journal = value(ALL_SERVED_THERE, [firm.parties[1], firm.parties[1]])
+    pages = {
+        f"instruction/{value(f'select min(id) from settlements_instruction {MINE}')}": "/instructions/{}/",
+        f"book_account/{cash}": "/accounts/{}/",
+        f"journal/{journal}": "/journals/{}/",
+        f"party/{firm.parties[1]}": f"/parties/{lei(101)}/",
+    }
+    for where, page in pages.items():
+        assert comment("oliver", where, f"Between ourselves on {where}").status_code == 302
+        seen = ana.get(page.format(where.partition("/")[2]) + "?tab=timeline")
+        assert seen.status_code == 200 and "Between ourselves" not in text(seen), where
+        assert "/comments/" not in seen.content.decode()
+        assert ana.post(f"/comments/{where}/", {"text": "I too", "key": KEY}).status_code == 403
+        assert "ana may not see this object or its comments" in text(comment("oliver", where, "@ana look"))
+    served = f"party/{firm.parties[0]}"
+    assert ana.post(f"/comments/{served}/", {"text": "Of ours", "key": KEY}).status_code == 302
+    assert "Of ours" in text(ana.get(f"/parties/{lei(100)}/?tab=timeline"))
+
+
+def test_comments_push_no_act_out_of_a_timeline(pending: int, fresh: OwnDatabase) -> None:
+    """Two hundred events are read of an object."""
+    client, where = enter("oliver"), f"/instructions/{pending}/"
+    client.post(f"{where}hold/", {"reason": "Client rang"})
+    fresh.use("owner")
+    with whole():
+        change(
+            "insert into recordkeeping_event (actor_kind, actor_id, actor_name, code, subject_type, subject_ids, reason,"
+            " request_id, at) select 'person', '1', 'X', 'comment.written', 'instruction', array[%s], '', '', now()"
+            " from generate_series(1, 200)",
+            [str(pending)],
+        )
+    fresh.use("web")
+    assert "Client rang" in text(client.get(where)) and "Client rang" in text(client.get(f"{where}?tab=holds"))
+
+
 def test_nobody_comments_on_what_is_hidden_or_is_led_there(fresh: OwnDatabase) -> None:
     """The other legal entity's instruction is not there for the clerk, nor are comments that name her."""
     ana, of_hers = clerk_of_one_entity(fresh), "p.legal_entity_id = (select min(id) from authorizations_legalentity)"
@@ -133,14 +186,16 @@ def test_every_object_can_be_commented_on(fresh: OwnDatabase, firm: SmallFirm) -
         f"asset/{asset['asset_id']}": f"/instruments/{asset['isin']}/",
         "run/1": "/runs/1/",
     }
+    stories = []
     for where, page in places.items():
         answer = comment("lucia", where, f"Said of {where}, @oliver")
         story = page if where.startswith("run/") else f"{page}?tab=timeline"
         assert answer["Location"] == f"{story}#timeline-title"
         assert f"Said of {where}" in text(enter("oliver").get(story)), where
-        assert f'action="/comments/{where}/"' in enter("oliver").get(page).content.decode()
+        assert f'action="/comments/{where}/"' in enter("oliver").get(story).content.decode()
+        stories.append(f"{story}{'&' if '?' in story else '?'}kind=comment#timeline-title")
     told = [where for where, _ in links(enter("oliver").get("/mentions/")) if "kind=comment" in where]
-    assert told == [f"{page}?kind=comment#timeline-title" for page in reversed(places.values())]
+    assert told == stories[::-1]
 
 
 def test_a_timeline_is_narrowed_by_kind_and_counts_what_there_is(pending: int) -> None:

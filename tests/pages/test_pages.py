@@ -674,3 +674,11 @@ def test_every_column_says_what_it_means_in_both_languages() -> None:
         with translation.override("es"):
             assert str(column.explanation) not in {"", english_words}, column.name
     assert {column.name for column in INSTRUCTIONS.columns if column.sorts} == set(SORTS)
+
+
+def test_the_address_of_a_filtered_list_says_what_is_asked_and_no_more(signed_in: SignedIn) -> None:
+    asked = "/instructions/?state=open&isin=&currency=EUR&hold="
+    answer = signed_in("oliver").get(asked, headers={"HX-Request": "true"})
+    assert answer["HX-Push-Url"] == "/instructions/?state=open&currency=EUR"
+    cleared = signed_in("oliver").get("/instructions/?state=", headers={"HX-Request": "true"})
+    assert cleared["HX-Push-Url"] == "/instructions/?view="

@@ -74,6 +74,26 @@ def test_a_tab_has_as_many_rows_as_it_says(fresh: OwnDatabase, firm: SmallFirm) 
     assert [row[4] for row in rows(client.get(f"/accounts/{cash}/?tab=holds"))] == ["2.00", "1.00"]
 
 
+def test_more_holds_than_are_listed_are_said_to_be_the_newest(fresh: OwnDatabase, firm: SmallFirm) -> None:
+    cash, client = firm.books["CASH-001-EUR", "EUR"], enter("oliver")
+
+    def held(*numbers: int) -> None:
+        fresh.use("owner")
+        with whole():
+            for number in numbers:
+                effect = f"hold:{number}"
+                place_hold(cash, Decimal("0.01"), effect=effect, reason="Pledged", at=night_of(WED_2026_11_18), by=SEED)
+        fresh.use("web")
+
+    held(*range(200))
+    assert "together they are what is held" in text(client.get(f"/accounts/{cash}/?tab=holds"))
+    held(200)
+    page = client.get(f"/accounts/{cash}/?tab=holds")
+    assert "The newest 200 of what is set aside on this account; what is held is the sum of all" in text(page)
+    assert "together they are" not in text(page) and len(rows(page)) == 200 and "Held 2.01" in text(page)
+    assert tabs(page)["holds"] == "201"
+
+
 def test_a_tab_alone_is_swapped_in_and_says_what_it_is(signed_in: SignedIn) -> None:
     answer = signed_in("oliver").get("/instructions/2/?tab=origin&as_of=2026-11-18", headers={"HX-Request": "true"})
     said = answer.content.decode()

@@ -1,5 +1,7 @@
 """Comments are kept once, named in the trail, and never edited; whom they name is read exactly."""
 
+from datetime import timedelta
+
 import pytest
 
 from machinery.statements import rows, run, value
@@ -80,6 +82,15 @@ def test_a_comment_is_kept_once_with_its_event(written: int) -> None:
     assert comments_on("instruction", 77, 10) == comments_on("journal", 7, 10) == []
     xmin = value("select xmin::text::bigint from recordkeeping_comment")
     assert xmin == value("select xid & 4294967295 from recordkeeping_event")
+
+
+def test_what_was_said_by_an_instant_is_read_however_much_was_said_since(written: int) -> None:
+    for number in range(3):
+        write_comment(
+            NewComment("instruction", "7", f"Since {number}", {}, SOUND["key"]), by=BY, at=AT + timedelta(hours=1)
+        )
+    assert [said.text for said in comments_on("instruction", 7, 3, until=AT)] == ["Ask @lucia"]
+    assert [event.reason for event in timeline("instruction", 7, 3, until=AT)] == ["Ask @lucia"]
 
 
 def test_another_text_or_form_or_person_is_another_comment(written: int) -> None:
