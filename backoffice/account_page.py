@@ -29,6 +29,7 @@ from ledger.queries import (
     statement_page,
 )
 from machinery.as_of import AsOf, as_of_asked
+from machinery.formatting import is_currency
 from machinery.paging import Count, Cut
 from machinery.parameters import bad, only
 from machinery.patience import TooSlow
@@ -44,7 +45,6 @@ from settlements.shown import shown_line
 
 INSTRUCTIONS: Final = "settlements.view"
 OPEN_SHOWN: Final = 20
-CURRENCY_LETTERS: Final = 3
 
 
 @permission(VIEW)
@@ -117,7 +117,7 @@ def _address(asked: Mapping[str, str]) -> str:
 
 def _open_on(request: Request, sheet: AccountSheet) -> dict[str, Any]:
     """The first of the open instructions that move the account, and the list of all of them."""
-    is_money = len(sheet.asset) == CURRENCY_LETTERS
+    is_money = is_currency(sheet.asset)
     asked = {"state": "open", "account": sheet.holder, "currency" if is_money else "isin": sheet.asset}
     scope, url = scope_of(acting(request), request.at), f"{reverse('instructions')}?{urlencode(asked)}"
     wanted = Wanted(

@@ -216,7 +216,7 @@ def _ladder(currency: str, steps: Sequence[tuple[CutOff, CashNeed, str]]) -> Lad
         before_collecting, after_all = before_collecting - need.to_pay, after_all + need.net
         at = clock_time(cut_off.facts.at, cut_off.facts.zone) if cut_off.facts else gettext("no cut-off on this date")
         rungs.append(_rung(f"{cut_off.name}, {at}", currency, before_collecting, after_all, url))
-    explanation = _("what the accounts concerned have together, after each cut-off")
+    explanation = _("accounts together; one account may still be short. Under each pair stands its lower figure.")
     return Ladder(f"ladder-{currency}", currency, explanation, _("Cut-off"), KINDS, rungs)
 
 

@@ -70,7 +70,8 @@ TIMELINE: Final = pgettext_lazy("tab", "Timeline")
 def party(request: Request, lei: str) -> HttpResponse:
     """One party that the reader acts for or serves: its terms, and in tabs its instructions, accounts, blocks, timeline."""
     only(request.GET, (*PARAMETERS, KIND))
-    found = visible_parties(acting(request), request.at).select_related("legal_entity").filter(lei=lei).first()
+    visible = visible_parties(acting(request), request.at)
+    found = visible.select_related("legal_entity").filter(lei=lei).first()
     if found is None:
         raise Http404
     as_of, terms = _as_of(request), party_history(found.pk)
@@ -79,6 +80,7 @@ def party(request: Request, lei: str) -> HttpResponse:
     facts = {
         "party": found,
         "entity": found.legal_entity,
+        "sees_entity": visible.filter(lei=found.legal_entity.lei).exists(),
         "terms": terms,
         "now": _in_force(terms, as_of.day),
         **_of_tab(page, content),

@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -13,7 +14,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from authorizations.queries import missing_rights
+from authorizations.queries import NO_ACCESS, access_of, actor_of, missing_rights
+from itservices.queries import current_instant
 from machinery.api import NotFound
 from machinery.api.problems import BROKEN, is_api, own_problem, problem, problem_of
 from machinery.api.problems import refused as problem_refused
@@ -124,7 +126,21 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: nothing there, or nothing that this reader may see; the two look the same."""
     if is_api(request):
         return problem_refused(request, NotFound())
+    if hasattr(request, "user") and not hasattr(request, "permissions"):
+        _look_up_rights(request)
     return render(request, "404.html", status=404)
+
+
+def _look_up_rights(request: Any) -> None:
+    """Puts on the request what its reader may do, where the address led to no view and nobody asked; nothing where the
+    database does not answer."""
+    try:
+        known = request.user.is_authenticated
+        access = access_of(actor_of(request.user), current_instant()) if known else NO_ACCESS
+    except DatabaseError as trouble:
+        log.warning("the rights of the reader of a 404 are not known: %s", trouble)
+    else:
+        request.permissions, request.everywhere = access.permissions, access.everywhere
 
 
 def _frame(request: HttpRequest) -> str:

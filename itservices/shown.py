@@ -19,6 +19,8 @@ from vocabulary.outcome import said_again
 
 TICK_SECONDS = 10
 STATES = ("received", "accepted", "unchanged", "quarantined")
+UNREADABLE = "?"
+"""Stands in control totals for a currency that is not readable."""
 
 
 @dataclass(frozen=True)
@@ -181,11 +183,16 @@ class ShownLoad:
 
 @dataclass(frozen=True)
 class CurrencyTotal:
-    """Control totals of one currency ("" is free of payment): (number, amount) received, accepted, unchanged and set aside,
-    None where nothing was."""
+    """Control totals of one currency ("" is free of payment, "?" one that is not readable): (number, amount) received,
+    accepted, unchanged and set aside, None where nothing was."""
 
     currency: str
     parts: Sequence[tuple[int, Decimal] | None]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it has amounts: there is a currency, and it is readable."""
+        return self.currency not in {"", UNREADABLE}
 
 
 @dataclass(frozen=True)

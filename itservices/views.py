@@ -43,6 +43,8 @@ from machinery.request import Request
 from recordkeeping.queries import KIND, acts_on, story_of
 
 NIGHT = "night"
+ALL_INSTRUCTIONS = frozenset({"settlements.view", "refdata.view"})
+"""The rights that, held everywhere, let one list every instruction."""
 
 
 @permission(VIEW)
@@ -118,6 +120,7 @@ def _run_facts(request: Request, pk: int) -> dict[str, Any]:
         "nobody": nobody,
         "proof": proof_of(sheet.run.business_date) if shown.is_final else None,
         "sees_all": VIEW in request.everywhere,
+        "may_list": request.everywhere >= ALL_INSTRUCTIONS,
         "version": _version(sheet, shown, request.user.pk, nobody),
         "said": f"{sheet.run.state}.{current.name if current else ''}",
     }

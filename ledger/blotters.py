@@ -24,6 +24,7 @@ from ledger.queries import (
     movement_totals,
 )
 from machinery.blotter import Asked, Blotter, Column
+from machinery.formatting import is_currency
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
 from refdata.queries import visible_accounts
@@ -31,6 +32,11 @@ from refdata.queries import visible_accounts
 VIEW: Final = "ledger.view"
 EVERY_PARTY: Final = "refdata.view"
 """The right that, held everywhere, lets one see every party's accounts: sums over all of them are for who has it."""
+
+
+def _asset(code: str) -> tuple[str, str]:
+    """An instrument leads to its page: who may see the books may see it. Money leads nowhere."""
+    return code, reverse("instrument", args=[code]) if code and not is_currency(code) else ""
 
 
 def _link(row: AccountLine) -> tuple[str, str]:
@@ -66,8 +72,8 @@ ACCOUNTS: Final = Blotter(
             "asset",
             _("Asset"),
             _("What it holds: a currency by its ISO 4217 code, an instrument by its ISIN."),
-            "code",
-            lambda row: row.asset,
+            "linked",
+            lambda row: _asset(row.asset),
         ),
         Column(
             "party",
@@ -174,7 +180,7 @@ JOURNALS: Final = Blotter(
             lambda row: len(row.legs),
         ),
         Column("first", _("First amount"), _("What the first of them moves."), "holding", _first),
-        Column("asset", _("Asset"), _("Of which asset that is."), "code", lambda row: _first(row)[1]),
+        Column("asset", _("Asset"), _("Of which asset that is."), "linked", lambda row: _asset(_first(row)[1])),
         Column("narrative", _("Narrative"), _("What was said when it was posted."), "name", lambda row: row.narrative),
     ),
 )
@@ -241,8 +247,8 @@ MOVEMENTS: Final = Blotter(
             "asset",
             _("Asset"),
             _("What moves: a currency by its ISO 4217 code, an instrument by its ISIN."),
-            "code",
-            lambda row: row.asset,
+            "linked",
+            lambda row: _asset(row.asset),
         ),
         Column(
             "debit",

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from machinery.formatting import DENSITIES, exact, minor_units, weekday
+from machinery.formatting import DENSITIES, exact, is_currency, minor_units, weekday
 from machinery.paging import PAGING, Cut, Found, Totals
 from machinery.parameters import BadParameter, bad, only
 from machinery.request import Request
@@ -84,7 +84,7 @@ class Column:
             return [value[0]]
         if self.kind in {"amount", "holding"}:
             number, of = value
-            return [None if number is None else exact(number, minor_units(of) if len(of) == 3 else 0)]
+            return [None if number is None else exact(number, minor_units(of) if is_currency(of) else 0)]
         if self.kind == "length" and value is not None:
             return [round(value.total_seconds())]
         if self.kind == "quantity" and isinstance(value, Decimal):

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 
 FULL: Final = 1_000
 """How long the longest bar is, and how high a whole column."""
-WIDE, APART, SLOTS, STEPS = 30, 10, 20, 5
+WIDE, APART, SLOTS, STEPS = 30, 10, 20, 3
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,11 @@ class Rung:
     shown: Sequence[str]
     url: str = ""
 
+    @property
+    def lowest(self) -> str:
+        """The lowest of its values, as it is written."""
+        return min(zip(self.values, self.shown, strict=True))[1]
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -106,7 +111,7 @@ class Ladder:
         for n, rung in enumerate(self.rungs):
             for kind, (value, shown) in enumerate(zip(rung.values, rung.shown, strict=True)):
                 height = -int(-abs(value) * FULL // (high - low)) if value else 0
-                left = APART + n * self._step + kind * WIDE
+                left = n * self._step + APART + kind * WIDE
                 top = self.zero - height if value > 0 else self.zero
                 found.append(Bar(left, top, height, kind, f"{rung.label}, {self.kinds[kind]}: {shown}"))
         return found
@@ -117,8 +122,13 @@ class Ladder:
 
     @property
     def width(self) -> int:
-        """Of all bars; room for a few steps, so that one is not broad."""
-        return APART + max(len(self.rungs), STEPS) * self._step
+        """Of all steps, each as broad as the others; room for a few, so that one is not broad."""
+        return (len(self.rungs) + len(self.spare)) * self._step
+
+    @property
+    def spare(self) -> range:
+        """The places that no step takes."""
+        return range(len(self.rungs), max(len(self.rungs), STEPS))
 
 
 def shares(numbers: Sequence[int]) -> list[int]:

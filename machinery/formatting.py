@@ -110,9 +110,14 @@ def quantity(value: Decimal | int | None, reader: Reader | None = None) -> str:
     return EMPTY if value is None else _number(Decimal(value), 0, reader)
 
 
+def is_currency(asset: str) -> bool:
+    """Whether the code of an asset is that of a currency (three letters), not an ISIN."""
+    return len(asset) == 3
+
+
 def holding(value: Decimal | int | None, asset: str, reader: Reader | None = None) -> str:
     """What an account has of an asset, by its code: an amount of a currency (three letters), a quantity of an ISIN."""
-    return amount(value, asset, reader) if len(asset) == 3 else quantity(value, reader)
+    return amount(value, asset, reader) if is_currency(asset) else quantity(value, reader)
 
 
 def percent(fraction: Decimal | None, decimals: int = 1, reader: Reader | None = None) -> str:

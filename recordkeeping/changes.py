@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from django.utils.translation import pgettext
+
+from recordkeeping.labels import fact_name
+
 Facts = Mapping[str, Any]
 Mark = Literal["changed", "set", "gone", "same"]
 MOST: Final = 50
@@ -13,8 +17,8 @@ MOST: Final = 50
 
 @dataclass(frozen=True)
 class Change:
-    """One fact by its name, before and after as text (None where that side does not name it); of which subject, where an
-    event tells of each."""
+    """One fact by its name, before and after as text, yes and no in the reader's language (None where that side has none); of
+    which subject, where an event tells of each."""
 
     name: str
     before: str | None
@@ -22,8 +26,13 @@ class Change:
     subject: str = ""
 
     @property
+    def word(self) -> str:
+        """What the fact is called, in the reader's language; "" where it has only its name."""
+        return fact_name(self.name)
+
+    @property
     def mark(self) -> Mark:
-        """Whether it changed, was not told of before, is not told of after, or is the same."""
+        """Whether it changed, was not there before, is not there after, or is the same."""
         if self.before == self.after:
             return "same"
         return "set" if self.before is None else "gone" if self.after is None else "changed"
@@ -63,4 +72,8 @@ def _text(facts: Facts, name: str) -> str | None:
     if name not in facts:
         return None
     found = facts[name]
+    if found is None:
+        return None
+    if isinstance(found, bool):
+        return pgettext("fact", "yes") if found else pgettext("fact", "no")
     return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)

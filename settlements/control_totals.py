@@ -14,7 +14,7 @@ RECEIVED = "received"
 UNREADABLE = "?"
 
 PerCurrency = dict[str, tuple[int, Decimal]]
-"""Currency ("" free of payment, "?" not readable) -> number and amount."""
+"""Currency ("" free of payment, "?" not readable) -> number and amount; an amount that is not readable counts as 0."""
 
 Totals = dict[str, PerCurrency]
 """RECEIVED and each of STATES -> number and amount per currency."""

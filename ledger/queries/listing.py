@@ -11,6 +11,7 @@ from ledger.models import Account
 from ledger.queries.books import balances, closing_of
 from ledger.queries.holds import held_at
 from machinery.counting import Place, counted, paged
+from machinery.formatting import is_currency
 from machinery.paging import Count, Cut, Found
 from refdata.models import Account as Holder
 from refdata.queries import parties_named, party_terms
@@ -37,6 +38,11 @@ class AccountLine:
     asset: str
     posted: Decimal
     held: Decimal
+
+    @property
+    def is_instrument(self) -> bool:
+        """Whether it holds securities, not cash."""
+        return not is_currency(self.asset)
 
 
 def account_lines(wanted: AccountsWanted, visible: QuerySet[Holder], today: date, cut: Cut) -> Found[AccountLine]:

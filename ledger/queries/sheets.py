@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from ledger.models import Account, Journal
 from ledger.queries.books import balances
+from machinery.formatting import is_currency
 from machinery.places import place_of, text_of
 from machinery.statements import rows, statement, value
 from refdata.models import Account as Holder
@@ -24,13 +25,15 @@ _KEYS: Final = ("date", "bigint", "smallint")
 @dataclass(frozen=True)
 class AccountSheet:
     """An account of the books now: `floor` is None where it may go any way, `available` then too. `holder` is the number
-    of the safekeeping, cash or location account; names are those of the day asked for, empty where there are none.
+    of the safekeeping, cash or location account, `lei` that of its party; names are those of the day asked for, empty where
+    there are none.
     """
 
     id: int
     holder: str
     kind: str
     party: str
+    lei: str
     asset: str
     asset_name: str
     posted: Decimal
@@ -60,6 +63,11 @@ class PageLine:
     balance: Decimal
 
     @property
+    def out(self) -> Decimal:
+        """What left the account, without a sign; less than nothing where something came in."""
+        return -self.amount
+
+    @property
     def place(self) -> str:
         """Where the page after this line begins."""
         return text_of((self.business_date, self.journal_id, self.leg))
@@ -85,6 +93,11 @@ class JournalLeg:
     credit: str | None
     amount: Decimal
 
+    @property
+    def is_instrument(self) -> bool:
+        """Whether what moves is securities, not cash."""
+        return not is_currency(self.asset)
+
 
 @dataclass(frozen=True)
 class JournalSheet:
@@ -109,7 +122,8 @@ class JournalSheet:
 
 def account_sheet(account: int, visible: QuerySet[Holder], on: date) -> AccountSheet | None:
     """An account with its guard; None for one that does not exist or whose holder is not among the visible ones."""
-    found = Account.objects.filter(pk=account, holder__in=visible).select_related("holder", "asset", "guard").first()
+    seen = Account.objects.filter(pk=account, holder__in=visible).select_related("holder__party", "asset", "guard")
+    found = seen.first()
     if found is None:
         return None
     parties, terms = party_terms([found.holder.party_id], on), instrument_terms([found.asset_id], on)
@@ -118,6 +132,7 @@ def account_sheet(account: int, visible: QuerySet[Holder], on: date) -> AccountS
         holder=found.holder.number,
         kind=found.holder.kind,
         party=parties[found.holder.party_id].name if parties else "",
+        lei=found.holder.party.lei,
         asset=found.asset.code,
         asset_name=terms[found.asset_id].name if terms else "",
         posted=found.guard.posted,

@@ -252,13 +252,13 @@ def _repeated(side: str, row: Row, code: str, **where: int) -> Fault:
 
 
 def _weight(examined: Examined) -> tuple[str, Decimal]:
-    """The currency and amount with which a row counts."""
+    """The currency and amount with which a row counts: 0 where its amount cannot be read."""
     row, trade = examined.row, examined.trade
     if row.payment == "FOP":
         return "", Decimal(0)
-    if trade is None or trade.currency is None or trade.amount is None:
+    if trade is None or trade.currency is None or row.currency is None:
         return UNREADABLE, Decimal(0)
-    return row.currency or UNREADABLE, trade.amount
+    return row.currency, trade.amount or Decimal(0)
 
 
 def _leave_out(examined: Sequence[Examined], wanted: Set[int]) -> None:

@@ -1,4 +1,5 @@
-"""What settlement refuses of an act on an instruction."""
+"""What settlement refuses of an act on an instruction. Sentences say "this instruction": whoever shows one names it beside, by
+its reference; the data has its number."""
 
 from django.utils.translation import gettext as _
 
@@ -13,9 +14,8 @@ class InTheNight(Refusal):
 
     def sentence(self) -> str:
         return _(
-            "Instruction %(instruction)s is in the night of run %(run)s, which decides it now. "
-            "Ask again when that run is done."
-        ) % {"instruction": self.data["instruction"], "run": self.data["run"]}
+            "This instruction is in the night of run %(run)s, which decides it now. Ask again when that run is done."
+        ) % {"run": self.data["run"]}
 
 
 class NotOpen(Refusal):
@@ -24,15 +24,11 @@ class NotOpen(Refusal):
     code = "not_open"
 
     def sentence(self) -> str:
-        instruction = {"instruction": self.data["instruction"]}
         if self.data["state"] == "settled":
-            return (
-                _("Instruction %(instruction)s is settled. It is corrected by a new instruction the other way.")
-                % instruction
-            )
+            return _("This instruction is settled. It is corrected by a new instruction the other way.")
         if self.data["state"] == "cancelled":
-            return _("Instruction %(instruction)s is cancelled. Enter a new one instead.") % instruction
-        return _("Instruction %(instruction)s is not matched. Ask again when it is.") % instruction
+            return _("This instruction is cancelled. Enter a new one instead.")
+        return _("This instruction is not matched. Ask again when it is.")
 
 
 class NoSuchInstruction(Refusal):
@@ -54,22 +50,11 @@ class MoveNotLegal(Refusal):
 
     def sentence(self) -> str:
         axis, before, after = (self.data[name] for name in ("axis", "from_status", "to_status"))
-        words = {
-            "instruction": self.data["instruction"],
-            "axis": axis_name(axis),
-            "from": chip_of(axis, before).word,
-            "to": chip_of(axis, after).word,
-        }
+        words = {"axis": axis_name(axis), "from": chip_of(axis, before).word, "to": chip_of(axis, after).word}
         if before == after:
-            return (
-                _("%(axis)s of instruction %(instruction)s is “%(to)s” already. There is nothing to do on this side.")
-                % words
-            )
+            return _("This instruction is “%(to)s” already (%(axis)s). There is nothing to do on this side.") % words
         return (
-            _(
-                "%(axis)s of instruction %(instruction)s cannot go from “%(from)s” to “%(to)s”. "
-                "Look at its present status first."
-            )
+            _("This instruction cannot go from “%(from)s” to “%(to)s” (%(axis)s). Look at its present status first.")
             % words
         )
 
@@ -92,9 +77,9 @@ class OutOfReach(Refusal):
 
     def sentence(self) -> str:
         return _(
-            "Instruction %(instruction)s is served by a legal entity for which you do not have this right. "
+            "This instruction is served by a legal entity for which you do not have this right. "
             "Ask a colleague there, or someone who gives roles."
-        ) % {"instruction": self.data["instruction"]}
+        )
 
 
 REFUSALS: dict[str, type[Refusal]] = {

@@ -24,7 +24,7 @@ from machinery.request import Request, acting
 from machinery.tabs import PARAMETERS, Tab, page_of
 from machinery.transactions import rehearsal, whole
 from recordkeeping.queries import COMMENT, KIND, Timeline, TimelineEntry, story_of, timeline
-from refdata.queries import visible_accounts
+from refdata.queries import visible_accounts, visible_parties
 from settlements.blotters import INSTRUCTIONS, wanted_of
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm
@@ -102,6 +102,7 @@ def instruction(request: Request, pk: int) -> HttpResponse:
         "acts": None if as_of.is_past else offers_of(request, sheet),
         "timeline": story,
         "may_see_runs": RUNS in request.permissions,
+        "sees_counterparty": _sees_counterparty(request, sheet),
         **_of_tab(request, sheet, page.chosen.name, events),
     }
     return tabs.answered(request, "settlements/instruction.html", page, facts)
@@ -151,6 +152,12 @@ def _sheet(request: Request, pk: int) -> Sheet:
     if found is None:
         raise Http404
     return found
+
+
+def _sees_counterparty(request: Request, sheet: Sheet) -> bool:
+    """Whether the page of the counterparty is the reader's to see; who sees its instruction sees it."""
+    seen = visible_parties(acting(request), request.at)
+    return sheet.other is not None or seen.filter(pk=sheet.instruction.counterparty_id).exists()
 
 
 def _load_of(request: Request, sheet: Sheet) -> Load | None:

@@ -108,7 +108,8 @@ def test_two_operators_release_a_copy(market: Market, receiver: Receiver) -> Non
     subscription, _ = subscribed(market, receiver.url)
     away_from_home(market)
     found = people(market, marcus="it_operator", nadia="it_operator")
-    assert "Nothing is sent from here" in text(found["marcus"].get("/webhooks/"))
+    warned = text(found["marcus"].get("/webhooks/"))
+    assert "Nothing is sent from here" in warned and "Release this server" in warned
     assert found["marcus"].post("/webhooks/release/", {"reason": ""}).status_code == 422
     assert found["marcus"].post("/webhooks/release/", {"reason": "the old one is gone"}).status_code == 302
     assert found["marcus"].post("/webhooks/release/", {"reason": "again"}).status_code == 409

@@ -186,6 +186,10 @@ def test_a_ladder_begins_with_what_there_is_and_goes_down_by_what_is_paid(firm: 
             (start - 2 * need.to_pay, start),
         ]
         bars = ladder.bars
+        assert (ladder.width, len(ladder.spare)) == (3 * 80, 0)
+        assert [rung.lowest for rung in ladder.rungs] == [
+            rung.shown[rung.values.index(min(rung.values))] for rung in ladder.rungs
+        ]
         assert all(bar.top >= 0 and bar.top + bar.height <= 1_001 and bar.height >= 0 for bar in bars)
         assert all(
             (bar.top < ladder.zero) == (value > 0) for bar, value in zip(bars, _values(ladder), strict=True) if value

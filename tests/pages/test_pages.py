@@ -286,7 +286,7 @@ def test_a_statement_adds_up_page_by_page_to_the_balance_of_any_day(signed_in: S
         lines = rows(answer)
         assert lines[0][7] == f"{closing:,.2f}"
         assert lines[-1][7] == lines[-1][5]
-        total = sum(number(line[5]) + number(line[6]) for line in lines)
+        total = sum(number(line[5]) - number(line[6]) for line in lines)
         assert f"{total:,.2f}" == lines[0][7]
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from machinery.statements import rows, run, value
 from recordkeeping.changes import Change, changes, changes_of
@@ -149,3 +150,10 @@ def test_facts_of_one_subject_are_told_and_no_others() -> None:
         ("8", "by", "set"),
     ]
     assert changes_of("7", None, {"count": 20}) == [], "it tells of a set"
+
+
+def test_the_usual_facts_are_told_in_words() -> None:
+    facts = {"hold": False, "strange_fact": "x"}
+    with override("es"):
+        found = changes_of("7", facts, {"hold": True})
+        assert [(each.word, each.before, each.after) for each in found] == [("Retención", "no", "sí"), ("", "x", None)]

@@ -261,14 +261,15 @@ def test_control_totals_are_by_currency_and_state(firm: Firm) -> None:
         row(3, payment="FOP", **CASHLESS),
         row(4),
         row(5, amount="0.001"),
-        row(6, amount="x"),
+        row(6, amount="1.234,56"),
+        row(7, currency="EUX"),
     )
     price = Decimal("12345.60")
     assert intake.totals == {
-        "received": {"EUR": (3, 2 * price + Decimal("0.001")), "JPY": (1, 500), "": (1, 0), "?": (1, 0)},
+        "received": {"EUR": (4, 2 * price + Decimal("0.001")), "JPY": (1, 500), "": (1, 0), "?": (1, 0)},
         ACCEPTED: {"EUR": (1, price), "JPY": (1, 500), "": (1, 0)},
         UNCHANGED: {"EUR": (1, price)},
-        REFUSED: {"EUR": (1, Decimal("0.001")), "?": (1, 0)},
+        REFUSED: {"EUR": (2, Decimal("0.001")), "?": (1, 0)},
     }
 
 
