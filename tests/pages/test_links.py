@@ -88,7 +88,7 @@ def test_the_cut_off_is_told_twice_only_where_the_zones_differ(signed_in: Signed
     instruction = value(
         "select min(m.delivering_id) from settlements_openmatch join settlements_match m on m.id = match_id"
     )
-    for who, label, times in (("oliver", "Cut-off", 2), ("lucia", "Corte horario", 1)):
+    for who, label, times in (("oliver", "Cut-off", 2), ("lucia", "Hora límite", 1)):
         shown = signed_in(who).get(f"/instructions/{instruction}/").content.decode()
         assert shown.partition(f"<dt>{label}</dt>")[2].partition("</dd>")[0].count("<time") == times
 

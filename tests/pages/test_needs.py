@@ -153,18 +153,23 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     yield SimpleNamespace(at=NOON, permissions={BOOKS, "settlements.view"})
 
 
+def _soon(found: Any, *, has_passed: bool = False) -> str:
+    facts = {"shortfalls": found, "is_known": True, "has_passed": has_passed}
+    return render_to_string("needs/_soon.html", facts)
+
+
 def test_home_is_told_of_the_currencies_that_are_short_before_the_next_cut_off(signed_in: SignedIn, asked: Any) -> None:
     found = shortfalls_soon(asked, FRI_2026_11_20)
     assert found
     assert {each.left for each in found} == {timedelta(hours=3)}
     shares = [(each.need.short or 0) / each.need.to_pay for each in found]
     assert shares == sorted(shares, reverse=True) and min(shares) > 0
-    said = render_to_string("needs/_soon.html", {"shortfalls": found})
+    said = _soon(found)
     for each in found:
         assert each.url.replace("&", "&amp;") in said and each.need.currency in said
         assert _listed(signed_in("oliver"), each.url)[0] == each.need.paying
-    assert "No currency is short" in render_to_string("needs/_soon.html", {"shortfalls": ()})
-    assert "too long" in render_to_string("needs/_soon.html", {"shortfalls": None})
+    assert "No currency is short" in _soon(())
+    assert "too long" in _soon(None) and "to come" in _soon((), has_passed=True)
     asked.permissions = {"settlements.view"}
     assert shortfalls_soon(asked, FRI_2026_11_20) == ()
     asked.permissions, asked.at = {BOOKS, "settlements.view"}, NOON + timedelta(hours=5)

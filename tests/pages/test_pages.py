@@ -490,8 +490,25 @@ def test_an_address_that_cannot_be_read_is_refused_by_name(
 
 
 @pytest.mark.parametrize(
-    "query", ["before=1", "after=999999999999999999", "since=0001-01-01", "since=9999-12-31&quarantined=1"]
+    "where",
+    [
+        "/loads/?since=0001-01-01",
+        "/loads/?since=9999-12-31",
+        "/trail/?until=9999-12-31",
+        "/instructions/?until=1989-12-31",
+    ],
 )
+def test_a_day_of_no_business_is_refused(signed_in: SignedIn, where: str) -> None:
+    answer = signed_in("oliver").get(where)
+    assert answer.status_code == 422 and "give one from 1990 to 2100" in text(answer)
+
+
+def test_a_place_of_no_business_is_none_of_the_list(signed_in: SignedIn, firm: SmallFirm) -> None:
+    account = firm.books["CASH-001-EUR", "EUR"]
+    assert signed_in("grace").get(f"/accounts/{account}/?after=0001-01-01~1~1").status_code == 400
+
+
+@pytest.mark.parametrize("query", ["before=1", "after=999999999999999999"])
 def test_what_is_far_off_is_empty_and_no_fault(signed_in: SignedIn, query: str) -> None:
     path = "/loads/1/" if query.startswith("after") else "/loads/"
     assert signed_in("oliver").get(f"{path}?{query}").status_code == 200

@@ -112,7 +112,7 @@ def test_trouble_by_its_code_is_told_in_the_language_of_the_reader(fresh: OwnDat
         lease = claim_step(next_step(run) or 0, "test")
         assert lease
         fail_step(lease, ProofFailed(business_date="2026-11-20", broken=[broken]))
-    for language, told in (("en", "2026-11-20 is not proved: L16"), ("es", "2026-11-20 no está probado: L16")):
+    for language, told in (("en", "2026-11-20 is not proved: L16"), ("es", "2026-11-20 no está comprobado: L16")):
         User.objects.filter(username="oliver").update(language=language)
         answer = enter("oliver").get(f"/runs/{run}/")
         assert told in text(answer)

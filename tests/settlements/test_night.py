@@ -317,4 +317,4 @@ def test_a_poisoned_match_is_set_aside_the_rest_settles_and_the_proof_names_it(
 
 def test_who_serves_another_entity_is_told_whom_to_ask() -> None:
     assert OutOfReach.status == 403
-    assert "7" in OutOfReach(instruction=7).sentence()
+    assert "legal entity" in OutOfReach(instruction=7).sentence()
