@@ -89,7 +89,7 @@ def test_a_pair_is_cancelled_when_both_sides_have_asked(pending: int) -> None:
     assert {found.processing for found in statuses_of([pending, other["id"]]).values()} == {"CAND"}
     said = text(client.get(f"/instructions/{pending}/"))
     assert "a cancellation is final" in said
-    assert "Put on hold, Release, Cancel Instruction" in said and "is cancelled. Enter a new one instead." in said
+    assert "Put on hold, Release, Cancel This instruction" in said and "is cancelled. Enter a new one instead." in said
 
 
 def test_who_may_hold_may_not_yet_release(pending: int) -> None:
