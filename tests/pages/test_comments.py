@@ -157,7 +157,7 @@ def test_a_timeline_is_narrowed_by_kind_and_counts_what_there_is(pending: int) -
         page = client.get(choice.url.partition("#")[0] and f"{where}{choice.url}")
         assert {entry.kind for entry in page.context["timeline"].entries} == {choice.url.split("=")[1].split("#")[0]}
         assert len(page.context["timeline"].entries) == choice.count.number
-    assert "priority 4 3 changed" in text(client.get(f"{where}?kind=act"))
+    assert "Priority 4 3 changed" in text(client.get(f"{where}?kind=act"))
     assert client.get(f"{where}?kind=gossip").status_code == 400
     assert (
         client.get("/accounts/1/?tab=timeline&as_of=2026-11-19&kind=act")
