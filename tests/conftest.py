@@ -31,7 +31,7 @@ from django.utils import translation
 from psycopg2 import sql
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 from xdist.remote import Producer
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadFileScheduling, LoadScopeScheduling
 
 from backoffice.database import OWNER, connection, parse_url
 from backoffice.grants import JOB, ROLES, WEB
@@ -49,6 +49,7 @@ BEGINNINGS = {"market_on_file": "tests.settlements.firm", "register_on_file": "t
 
 SEALING = ("tests/api/test_events.py", "tests/notifications/", "tests/recordkeeping/")
 """Tests that seal the trail (as those with a `cast` do): a transaction of any database of the cluster holds the seal back."""
+WALKS = "tests/pages/test_browser.py"
 INSTALLATION = "tests/starter/test_installation.py"
 """Tests of a whole installation, with servers of its own: beside those that seal, but not beside all the others."""
 
@@ -71,9 +72,16 @@ class TwoAtOnce(LoadScopeScheduling):
         return "installation" if nodeid.startswith(INSTALLATION) else "sealing"
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TwoAtOnce | None:
-    """How tests are spread over processes, where that is not by file."""
-    return TwoAtOnce(config, log) if config.option.markexpr == "alone" else None
+class ByFile(LoadFileScheduling):
+    """The others: a file at a time, but each of the long walks by itself, so that no process waits for another's last file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if nodeid.startswith(WALKS) else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """How tests are spread over processes."""
+    return TwoAtOnce(config, log) if config.option.markexpr == "alone" else ByFile(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:
