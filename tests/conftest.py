@@ -32,6 +32,7 @@ from psycopg2 import sql
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling, LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from backoffice.database import OWNER, connection, parse_url
 from backoffice.grants import JOB, ROLES, WEB
@@ -50,6 +51,14 @@ BEGINNINGS = {"market_on_file": "tests.settlements.firm", "register_on_file": "t
 SEALING = ("tests/api/test_events.py", "tests/notifications/", "tests/recordkeeping/")
 """Tests that seal the trail (as those with a `cast` do): a transaction of any database of the cluster holds the seal back."""
 WALKS = "tests/pages/test_browser.py"
+LONG = (
+    WALKS,
+    "tests/web/test_browser.py",
+    "tests/pages/test_tasks.py",
+    "tests/pages/test_desk.py",
+    "tests/drill/",
+    "tests/demo/",
+)
 INSTALLATION = "tests/starter/test_installation.py"
 """Tests of a whole installation, with servers of its own: beside those that seal, but not beside all the others."""
 
@@ -73,10 +82,17 @@ class TwoAtOnce(LoadScopeScheduling):
 
 
 class ByFile(LoadFileScheduling):
-    """The others: a file at a time, but each of the long walks by itself, so that no process waits for another's last file."""
+    """The others: a file at a time, but each of the long walks by itself; what has few tests that take long comes first, so
+    that no process waits for another's last file."""
 
     def _split_scope(self, nodeid: str) -> str:
         return nodeid if nodeid.startswith(WALKS) else str(super()._split_scope(nodeid))
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        long = next((scope for scope in self.workqueue if scope.startswith(LONG)), None)
+        if long:
+            self.workqueue.move_to_end(long, last=False)
+        super()._assign_work_unit(node)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
