@@ -1,6 +1,7 @@
 """The blotters of accounts, journals and movements: their columns, and what each of them means."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -115,6 +116,34 @@ ACCOUNTS: Final = Blotter(
 )
 
 
+KIND: Final = Column(
+    "kind",
+    _("Kind"),
+    _("What the booking is: a settlement, a payment, a reversal, a posting by hand."),
+    "text",
+    lambda row: journal_kind(row.kind),
+)
+BOOKED: Final = Column(
+    "booked",
+    _("Booking date"),
+    _("The open business date on which it was booked."),
+    "day",
+    lambda row: row.business_date,
+)
+VALUE: Final = Column("value", _("Value date"), _("The day from which it counts."), "day", lambda row: row.value_date)
+WRITTEN: Final = Column(
+    "written",
+    _("Written"),
+    _("When the database wrote it, by its own clock."),
+    "instant",
+    lambda row: row.recorded_at,
+)
+NARRATIVE: Final = Column(
+    "narrative", _("Narrative"), _("What was said when it was posted."), "name", lambda row: row.narrative
+)
+"""What a journal and each of its movements have alike."""
+
+
 def _journals_form(query: Mapping[str, str]) -> JournalsForm:
     return JournalsForm(query, business_date())
 
@@ -150,28 +179,10 @@ JOURNALS: Final = Blotter(
     choosing=("on",),
     columns=(
         Column("journal", _("Journal"), _("The number of the booking; its page has every movement."), "link", _journal),
-        Column(
-            "kind",
-            _("Kind"),
-            _("What the booking is: a settlement, a payment, a reversal, a posting by hand."),
-            "text",
-            lambda row: journal_kind(row.kind),
-        ),
-        Column(
-            "booked",
-            _("Booking date"),
-            _("The open business date on which it was booked."),
-            "day",
-            lambda row: row.business_date,
-        ),
-        Column("value", _("Value date"), _("The day from which it counts."), "day", lambda row: row.value_date),
-        Column(
-            "written",
-            _("Written"),
-            _("When the database wrote it, by its own clock."),
-            "instant",
-            lambda row: row.recorded_at,
-        ),
+        KIND,
+        BOOKED,
+        VALUE,
+        WRITTEN,
         Column(
             "movements",
             _("Movements"),
@@ -181,7 +192,7 @@ JOURNALS: Final = Blotter(
         ),
         Column("first", _("First amount"), _("What the first of them moves."), "holding", _first),
         Column("asset", _("Asset"), _("Of which asset that is."), "linked", lambda row: _asset(_first(row)[1])),
-        Column("narrative", _("Narrative"), _("What was said when it was posted."), "name", lambda row: row.narrative),
+        NARRATIVE,
     ),
 )
 
@@ -227,22 +238,9 @@ MOVEMENTS: Final = Blotter(
             "link",
             _movement,
         ),
-        Column(
-            "booked",
-            _("Booking date"),
-            _("The open business date on which it was booked."),
-            "day",
-            lambda row: row.business_date,
-            is_shown=False,
-        ),
-        Column("value", _("Value date"), _("The day from which it counts."), "day", lambda row: row.value_date),
-        Column(
-            "kind",
-            _("Kind"),
-            _("What the booking is: a settlement, a payment, a reversal, a posting by hand."),
-            "text",
-            lambda row: journal_kind(row.kind),
-        ),
+        replace(BOOKED, is_shown=False),
+        VALUE,
+        KIND,
         Column(
             "asset",
             _("Asset"),
@@ -271,14 +269,7 @@ MOVEMENTS: Final = Blotter(
             "holding",
             lambda row: (row.amount, row.asset),
         ),
-        Column("narrative", _("Narrative"), _("What was said when it was posted."), "name", lambda row: row.narrative),
-        Column(
-            "written",
-            _("Written"),
-            _("When the database wrote it, by its own clock."),
-            "instant",
-            lambda row: row.recorded_at,
-            is_shown=False,
-        ),
+        NARRATIVE,
+        replace(WRITTEN, is_shown=False),
     ),
 )

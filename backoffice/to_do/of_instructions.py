@@ -1,8 +1,9 @@
 """Open instructions that somebody can do something about: due before a cut-off, held, asked to be cancelled, blocked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import methodcaller
 from typing import Final
 from urllib.parse import urlencode
 
@@ -89,43 +90,44 @@ def _advice(cut_off: Coming | None, failing: int) -> str:
 
 
 def _held(desk: Desk) -> Iterator[Line]:
-    found = [heap for heap in desk.heaps if heap.sides(Mark.DELIVERER_HOLDS, Mark.RECEIVER_HOLDS)]
-    if found:
-        yield Line(
-            _("On hold by their own side, and not released"),
-            _("Release what may settle; no night tries it before."),
-            _list({"state": "held", "hold": "own"}),
-            Count(sum(heap.sides(Mark.DELIVERER_HOLDS, Mark.RECEIVER_HOLDS) for heap in found)),
-            _money(found),
-            cut_off=desk.nearest(found),
-        )
+    yield from _some(
+        desk,
+        lambda heap: heap.sides(Mark.DELIVERER_HOLDS, Mark.RECEIVER_HOLDS),
+        _("On hold by their own side, and not released"),
+        _("Release what may settle; no night tries it before."),
+        {"state": "held", "hold": "own"},
+    )
 
 
 def _to_be_cancelled(desk: Desk) -> Iterator[Line]:
-    found = [heap for heap in desk.heaps if heap.sides(Mark.RECEIVER_CANCELS, Mark.DELIVERER_CANCELS)]
-    if found:
-        yield Line(
-            _("The other side asks to cancel, and this side has not answered"),
-            _("Ask for cancellation too where you agree; else the night settles it."),
-            _list({"state": "open", "cancellation": "other"}),
-            Count(sum(heap.sides(Mark.RECEIVER_CANCELS, Mark.DELIVERER_CANCELS) for heap in found)),
-            _money(found),
-            cut_off=desk.nearest(found),
-        )
+    yield from _some(
+        desk,
+        lambda heap: heap.sides(Mark.RECEIVER_CANCELS, Mark.DELIVERER_CANCELS),
+        _("The other side asks to cancel, and this side has not answered"),
+        _("Ask for cancellation too where you agree; else the night settles it."),
+        {"state": "open", "cancellation": "other"},
+    )
 
 
 def _blocked(desk: Desk) -> Iterator[Line]:
     for code in BLOCKED:
-        found = [heap for heap in desk.heaps if heap.told(code)]
-        if found:
-            yield Line(
-                _("Stopped by a block: %(reason)s (%(code)s)") % {"reason": reason_in_words(code), "code": code},
-                _("Look whether the block still stands in law; lifted, the next night tries them."),
-                _list({"state": "open", "reason": code}),
-                Count(sum(heap.told(code) for heap in found)),
-                _money(found),
-                cut_off=desk.nearest(found),
-            )
+        yield from _some(
+            desk,
+            methodcaller("told", code),
+            _("Stopped by a block: %(reason)s (%(code)s)") % {"reason": reason_in_words(code), "code": code},
+            _("Look whether the block still stands in law; lifted, the next night tries them."),
+            {"state": "open", "reason": code},
+        )
+
+
+def _some(
+    desk: Desk, number: Callable[[Heap], int], what: str, advice: str, asked: Mapping[str, str]
+) -> Iterator[Line]:
+    """A line of those instructions of the heaps that `number` counts; none where it counts none."""
+    found = [heap for heap in desk.heaps if number(heap)]
+    if found:
+        count = Count(sum(map(number, found)))
+        yield Line(what, advice, _list(asked), count, _money(found), cut_off=desk.nearest(found))
 
 
 def _money(found: Sequence[Heap]) -> Sequence[Money]:

@@ -1,6 +1,7 @@
 """What a person reads on a page: its words, its links, the rows of its tables."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -48,3 +49,28 @@ def walked(client: Any, where: str, onward: str) -> list[list[list[str]]]:
         following = link(answer, onward)
         last, where = where, f"{where.partition('?')[0]}{following}" if following else ""
     return [*pages, [[last]]]
+
+
+def pages(client: Any, where: str) -> Iterator[str]:
+    """The address of every row of a list, page by page to the end; then all the way back, which must show the same."""
+    start, shown, further = where.partition("?")[0], [], where
+    while further:
+        answer = client.get(further)
+        assert answer.status_code == 200
+        shown.append([found for found, _ in links(answer) if re.fullmatch(rf"{start}\d+/", found)])
+        numbers = re.search(r"([\d.,]+)–([\d.,]+) (?:of|de)", text(answer))
+        assert not numbers or numbers[2] == str(sum(map(len, shown)))
+        last, further = further, step(answer, start, "next")
+    back = step(client.get(last), start, "prev")
+    for page in reversed(shown[:-1]):
+        answer = client.get(back)
+        assert [found for found, _ in links(answer) if re.fullmatch(rf"{start}\d+/", found)] == page
+        back = step(answer, start, "prev")
+    assert not back
+    yield from (row for page in shown for row in page)
+
+
+def step(answer: Answer, start: str, which: str) -> str:
+    """Where the next or previous page is; "" where there is none."""
+    found = re.search(rf'<a href="([^"]+)" rel="{which}"', answer.content.decode())
+    return start + found[1].replace("&amp;", "&") if found else ""

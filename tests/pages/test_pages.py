@@ -1,12 +1,9 @@
-"""Who sees which page, exactly which rows a figure and a list lead to, and what an address may not say."""
+"""Who sees which page, exactly which rows a figure leads to, what a page tells, and how many queries it asks."""
 
 import json
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,18 +11,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 import backoffice.account_page
-import machinery.counting
-import settlements.queries.listing
 from itservices.models import Load
 from ledger.queries import balances, statement_page
-from machinery.patience import at_most
 from machinery.statements import rows as sql_rows
 from machinery.statements import value
-from settlements.blotters import INSTRUCTIONS
-from settlements.queries import SORTS
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import SignedIn, copy_of, enter
 from tests.pages.firm import (
@@ -37,11 +28,13 @@ from tests.pages.firm import (
     lei,
 )
 from tests.pages.limited import clerk_of_one_entity
-from tests.pages.reading import link, links, rows, text, walked
+from tests.pages.reading import link, links, pages, rows, step, text
 
 pytestmark = pytest.mark.usefixtures("firm")
 
 COUNTS = Path(__file__).parent / "query_counts.json"
+
+
 PAGES = {
     "/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
     "/instructions/": ("lucia", "oliver", "grace", "begona", "naomi"),
@@ -84,7 +77,11 @@ PAGES = {
     "/account/zone/": ("lucia", "oliver", "grace", "marcus", "begona", "naomi"),
     "/account/views/": ("marcus",),
 }
+
+
 EVERYONE = PAGES["/"]
+
+
 TABS = (
     *(f"/instructions/2/?tab={tab}" for tab in ("books", "holds", "other", "origin")),
     "/instructions/2/?as_of=2026-11-18",
@@ -96,12 +93,6 @@ TABS = (
     f"/instruments/{FIRST_ISIN}/?tab=holders&as_of=2026-11-18",
 )
 """Addresses of object pages whose queries are counted too."""
-OPEN = "select 2 * count(*) from settlements_openmatch where "
-BOOKS = (
-    "select count(*) from ledger_account a join refdata_account h on h.id = holder_id"
-    " join refdata_asset s on s.id = asset_id where "
-)
-NO_IDS = ["0", "007", "-1", "1.0", "١", "１", "1e3", "9" * 17, "9" * 18, "9" * 19, "9" * 400, "%00"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -196,86 +187,6 @@ def test_the_set_aside_lead_to_their_files(signed_in: SignedIn) -> None:
     listed = rows(client.get(where))
     assert sum(int(row[7]) for row in listed) == int(said)
     assert all(row[7] != "0" for row in listed)
-
-
-@pytest.mark.parametrize(
-    ("query", "count"),
-    [
-        ("state=failing", OPEN + "settlement = 'PENF'"),
-        ("state=pending", OPEN + "settlement = 'PEND'"),
-        ("state=held", OPEN + "(deliverer_hold or receiver_hold)"),
-        ("state=open", OPEN + "true"),
-        ("state=open&hold=none", OPEN + "not (deliverer_hold or receiver_hold)"),
-        ("state=open&market=EURX&payment=FREE", OPEN + "payment = 'FOP'"),
-        ("state=open&payment=APMT", OPEN + "payment <> 'FOP'"),
-        ("state=open&side=pays", OPEN.replace("2 *", "") + "currency_id > 0"),
-        ("state=open&side=delivers&payment=FREE", OPEN.replace("2 *", "") + "payment = 'FOP'"),
-        ("state=settled&side=collects", "select count(*) from settlements_settlement s join settlements_match m on m.id = match_id"
-         " join settlements_instruction i on i.id = m.delivering_id where business_date = '2026-11-19' and payment <> 'FOP'"),
-        ("state=open&until=2026-11-20", OPEN + "intended_settlement_date <= '2026-11-20'"),
-        ("state=open&since=2026-11-23", OPEN + "intended_settlement_date >= '2026-11-23'"),
-        ("state=open&currency=FREE", OPEN + "currency_id = 0"),
-        ("state=open&reason=LACK", OPEN.replace("2 *", "") + "'LACK' in (deliverer_reason, receiver_reason)"),
-        ("state=settled", "select 2 * count(*) from settlements_settlement where business_date = '2026-11-19'"),
-        ("state=settled&on=2026-11-17", "select 2 * count(*) from settlements_settlement where business_date = '2026-11-17'"),
-        ("state=cancelled", "select count(*) from settlements_cancellation"),
-        ("state=any&reference=261118-D00052", "select 1"),
-        ("state=open&participant=zzz", "select 0"),
-        ("state=open&isin=DE0007164600", "select 0"),
-    ],
-)  # fmt: skip
-def test_a_list_has_what_its_address_asks_for(signed_in: SignedIn, query: str, count: str) -> None:
-    seen = list(pages(signed_in("begona"), f"/instructions/?{query}"))
-    assert len(seen) == len(set(seen)) == value(count)
-
-
-def pages(client: Client, where: str) -> Iterator[str]:
-    """The address of every row of a list, page by page to the end; then all the way back, which must show the same."""
-    start, shown, further = where.partition("?")[0], [], where
-    while further:
-        answer = client.get(further)
-        assert answer.status_code == 200
-        shown.append([found for found, _ in links(answer) if re.fullmatch(rf"{start}\d+/", found)])
-        numbers = re.search(r"([\d.,]+)–([\d.,]+) (?:of|de)", text(answer))
-        assert not numbers or numbers[2] == str(sum(map(len, shown)))
-        last, further = further, step(answer, start, "next")
-    back = step(client.get(last), start, "prev")
-    for page in reversed(shown[:-1]):
-        answer = client.get(back)
-        assert [found for found, _ in links(answer) if re.fullmatch(rf"{start}\d+/", found)] == page
-        back = step(answer, start, "prev")
-    assert not back
-    yield from (row for page in shown for row in page)
-
-
-def step(answer: object, start: str, which: str) -> str:
-    """Where the next or previous page is; "" where there is none."""
-    found = re.search(rf'<a href="([^"]+)" rel="{which}"', answer.content.decode())  # type: ignore[attr-defined]
-    return start + found[1].replace("&amp;", "&") if found else ""
-
-
-@pytest.mark.parametrize(
-    ("query", "count"),
-    [
-        ("", BOOKS + "true"),
-        ("number=safe-00", BOOKS + "number like 'SAFE%%'"),
-        ("asset=eur", BOOKS + "code = 'EUR'"),
-        ("kind=LOCATION", BOOKS + "h.kind = 'LOCATION'"),
-        ("party=nordsee&kind=CASH", "select 4"),
-        ("party=PGAAES2L", "select 10"),
-        ("party=nobody", "select 0"),
-        ("asset=USD", "select 0"),
-    ],
-)  # fmt: skip
-def test_accounts_are_found_by_number_party_asset_or_kind(signed_in: SignedIn, query: str, count: str) -> None:
-    seen = list(pages(signed_in("grace"), f"/accounts/?{query}"))
-    assert len(seen) == len(set(seen)) == value(count, [])
-
-
-def test_the_front_office_finds_its_own_accounts_only(signed_in: SignedIn) -> None:
-    found = rows(signed_in("naomi").get("/accounts/"))
-    assert len(found) == 10
-    assert {row[2] for row in found} == {"Meridian Asset Management"}
 
 
 def test_a_statement_adds_up_page_by_page_to_the_balance_of_any_day(signed_in: SignedIn, firm: SmallFirm) -> None:
@@ -380,148 +291,6 @@ def test_a_row_that_was_set_aside_says_why_in_the_reader_s_language(signed_in: S
     assert rows(signed_in("oliver").get(f"/loads/{firm.load}/"))[0][:3] == ["EUR", "37", "1,234,567.80"]
 
 
-NOTHING_LIKE_IT = ["foo=1", "currancy=EUR", "%00=1"]
-BAD = [
-    *(("/instructions/", query, 400, query.partition("=")[0].replace("%00", "\\x00")) for query in NOTHING_LIKE_IT),
-    ("/instructions/", "after=x", 400, "after"),
-    ("/instructions/", "after=2026-11-20~1e400~1~1", 400, "after"),
-    ("/instructions/", "after=2026-11-20~nan~1~1", 400, "after"),
-    ("/instructions/", "after=2026-02-30~1~1~1", 400, "after"),
-    ("/instructions/", "before=2026-11-20~1~99999999999999999999~1", 400, "before"),
-    ("/instructions/", "after=2026-11-20~1~1~%D9%A1", 400, "after"),
-    ("/instructions/", "after=%00", 400, "after"),
-    ("/instructions/", "state=settled&after=2026-11-20~1~1~1", 400, "after"),
-    ("/instructions/", "from=0", 400, "from"),
-    ("/instructions/", "from=-1", 400, "from"),
-    ("/instructions/", "from=99999999999999999999", 400, "from"),
-    ("/instructions/", "from=%D9%A1", 400, "from"),
-    ("/instructions/", "state=gone", 422, "Status"),
-    ("/instructions/", "state=%00", 422, "Status"),
-    ("/instructions/", "isin=US0378331006", 422, "ISIN"),
-    ("/instructions/", "isin=%00", 422, "ISIN"),
-    ("/instructions/", "participant=%00", 422, "Participant"),
-    ("/instructions/", f"participant={'x' * 201}", 422, "Participant"),
-    ("/instructions/", f"reference={'x' * 36}", 422, "Reference"),
-    ("/instructions/", "state=any", 422, "Reference"),
-    ("/instructions/", "currency=EURO1", 422, "Currency"),
-    ("/instructions/", "currency=%C3%89UR", 422, "Currency"),
-    ("/instructions/", "reason=NOPE", 422, "Reason"),
-    ("/instructions/", "state=settled&reason=LACK", 422, "Reason"),
-    ("/instructions/", "since=2026-02-30", 422, "Intended from"),
-    ("/instructions/", "since=03/04/2026", 422, "Intended from"),
-    ("/instructions/", "since=0000-01-01", 422, "Intended from"),
-    ("/instructions/", "since=2026-11-21&until=2026-11-20", 422, "Intended until"),
-    ("/instructions/", "on=2026-11-19", 422, "Settled on"),
-    ("/accounts/", "iban=1", 400, "iban"),
-    ("/accounts/", "after=x", 400, "after"),
-    ("/accounts/", "after=A~B~C", 400, "after"),
-    ("/accounts/", "before=%00~EUR", 400, "before"),
-    ("/accounts/", "from=x", 400, "from"),
-    ("/accounts/", f"number={'1' * 36}", 422, "Account number"),
-    ("/accounts/", "asset=EURO", 422, "Asset"),
-    ("/accounts/", "asset=%D9%A1%D9%A1%D9%A1", 422, "Asset"),
-    ("/accounts/", "kind=NOSTRO", 422, "Kind"),
-    ("/accounts/1/", "as_of=2026-11-31", 422, "As of"),
-    ("/accounts/1/", "as_of=2026-11-21", 422, "As of"),
-    ("/accounts/1/", "as_of=%00", 422, "As of"),
-    ("/accounts/1/", "after=2026-11-20~0x1~1", 400, "after"),
-    ("/accounts/1/", "after=2026-11-20~1~99999", 400, "after"),
-    ("/accounts/1/", "page=2", 400, "page"),
-    ("/accounts/1/", "tab=movements", 400, "tab"),
-    ("/accounts/1/", "as_of=2026-11-16", 422, "As of"),
-    ("/instructions/2/", "tab=%00", 400, "tab"),
-    ("/instructions/2/", "x=1", 400, "x"),
-    ("/instructions/2/", "as_of=2026-11-21", 422, "As of"),
-    ("/instructions/2/", "as_of=2026-11-16", 422, "As of"),
-    ("/journals/1000000000001/", "tab=holds", 400, "tab"),
-    ("/journals/1000000000001/", "as_of=yesterday", 422, "As of"),
-    (f"/parties/{lei(100)}/", "tab=stock", 400, "tab"),
-    (f"/parties/{lei(100)}/", "as_of=2026-11-16", 422, "As of"),
-    (f"/instruments/{FIRST_ISIN}/", "tab=accounts", 400, "tab"),
-    ("/instructions/", "account=%00", 422, "Account"),
-    ("/runs/", "page=2", 400, "page"),
-    ("/runs/1/", "x=", 400, "x"),
-    ("/loads/", "before=abc", 400, "before"),
-    ("/loads/", "before=1e3", 400, "before"),
-    ("/loads/", "before=9999999999999999999", 400, "before"),
-    ("/loads/", "quarantined=yes", 422, "Rows"),
-    ("/loads/", "since=yesterday", 422, "Came in from"),
-    ("/loads/", "since=20261120", 422, "Came in from"),
-    ("/journals/", "on=yesterday", 422, "Booking date"),
-    ("/journals/", "kind=SOLD", 422, "Kind"),
-    ("/journals/", "after=x", 400, "after"),
-    ("/movements/", "on=yesterday", 422, "Booking date"),
-    ("/movements/", "asset=EURO", 422, "Asset"),
-    ("/movements/", "kind=SOLD", 422, "Kind"),
-    ("/movements/", f"account={'1' * 36}", 422, "Account number"),
-    ("/movements/", "account=%00", 422, "Account number"),
-    ("/movements/", "after=1", 400, "after"),
-    ("/movements/", "after=1~99999", 400, "after"),
-    ("/movements/", "sort=amount", 400, "sort"),
-    ("/instructions/", "market=XXXX", 422, "Market"),
-    ("/instructions/", "side=holds", 422, "What it does"),
-    ("/instructions/", "payment=DVP", 422, "Payment type"),
-    ("/needs/", "on=2026-11-19", 400, "on"),
-    ("/parties/", "on=2026-02-30", 422, "As of"),
-    ("/parties/", "after=%00", 400, "after"),
-    ("/instruments/", "market=XXXX", 422, "Market"),
-    ("/instruments/", "sort=isin", 400, "sort"),
-    ("/trail/1/", "x=", 400, "x"),
-    ("/loads/1/", "after=-1", 400, "after"),
-    ("/", "x=1", 400, "x"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("path", "query", "status", "named"), BAD, ids=[f"{path}?{query[:40]}" for path, query, *_ in BAD]
-)
-def test_an_address_that_cannot_be_read_is_refused_by_name(
-    signed_in: SignedIn, path: str, query: str, status: int, named: str
-) -> None:
-    answer = signed_in("oliver").get(f"{path}?{query}")
-    assert answer.status_code == status, text(answer)
-    said = text(answer)
-    if status == 400:
-        assert "bad_parameter" in said
-        assert f"The address says {named} =" in said or f"The address says '{named}' =" in said or "'\\x00'" in said
-    else:
-        assert f"{named}:" in said.partition("There is a problem")[2]
-        assert answer.content.decode().count('role="alert"') == 1
-
-
-@pytest.mark.parametrize(
-    "where",
-    [
-        "/loads/?since=0001-01-01",
-        "/loads/?since=9999-12-31",
-        "/trail/?until=9999-12-31",
-        "/instructions/?until=1989-12-31",
-    ],
-)
-def test_a_day_of_no_business_is_refused(signed_in: SignedIn, where: str) -> None:
-    answer = signed_in("oliver").get(where)
-    assert answer.status_code == 422 and "give one from 1990 to 2100" in text(answer)
-
-
-def test_a_place_of_no_business_is_none_of_the_list(signed_in: SignedIn, firm: SmallFirm) -> None:
-    account = firm.books["CASH-001-EUR", "EUR"]
-    assert signed_in("grace").get(f"/accounts/{account}/?after=0001-01-01~1~1").status_code == 400
-
-
-@pytest.mark.parametrize("query", ["before=1", "after=999999999999999999"])
-def test_what_is_far_off_is_empty_and_no_fault(signed_in: SignedIn, query: str) -> None:
-    path = "/loads/1/" if query.startswith("after") else "/loads/"
-    assert signed_in("oliver").get(f"{path}?{query}").status_code == 200
-
-
-@pytest.mark.parametrize(
-    "place", ["instructions", "accounts", "journals", "runs", "loads", "trail", "instructions/matches"]
-)
-@pytest.mark.parametrize("pk", NO_IDS)
-def test_an_id_that_is_none_is_not_found(signed_in: SignedIn, place: str, pk: str) -> None:
-    assert signed_in("begona").get(f"/{place}/{pk}/").status_code == 404
-
-
 def test_only_get_is_answered_where_nothing_is_done(signed_in: SignedIn) -> None:
     client = signed_in("oliver")
     for path in ("/", "/instructions/", "/accounts/", "/parties/", "/instruments/", "/runs/", "/loads/", "/trail/"):
@@ -595,107 +364,3 @@ def test_business_date_and_place_are_on_every_page(signed_in: SignedIn) -> None:
     answer = signed_in("begona").get("/instructions/")
     assert f'<time datetime="{FRI_2026_11_20}">' in answer.content.decode()
     assert ("/instructions/", "Instrucciones") in links(answer)
-
-
-def test_the_accounts_of_an_issue_come_with_its_stock_record(signed_in: SignedIn, firm: SmallFirm) -> None:
-    isin = next(code for number, code in firm.books if number.startswith("SAFE"))
-    page = signed_in("begona").get("/accounts/", {"asset": isin, "kind": "LOCATION"}).content.decode()
-    assert "Registro de valores:" in page and "Los dos lados cuadran." in page
-    assert "stock-record" not in signed_in("begona").get("/accounts/").content.decode()
-    assert "stock-record" not in signed_in("begona").get("/accounts/", {"asset": "EUR"}).content.decode()
-    assert "stock-record" not in signed_in("naomi").get("/accounts/", {"asset": isin}).content.decode()
-
-
-@contextmanager
-def no_patience(milliseconds: int) -> Iterator[None]:
-    """Every statement inside takes ten times as long as its reader may be kept waiting."""
-    with at_most(20):
-        value("select pg_sleep(0.2)")
-        yield
-
-
-LISTS = ["/instructions/?state=open", "/accounts/", "/journals/", "/parties/", "/instruments/", "/loads/", "/trail/"]
-
-
-@pytest.mark.parametrize("path", LISTS)
-def test_what_takes_too_long_is_stopped_and_says_how_to_go_on(
-    signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, path: str
-) -> None:
-    monkeypatch.setattr(machinery.counting, "at_most", no_patience)
-    answer = signed_in("oliver").get(path)
-    assert answer.status_code == 200
-    assert "This search takes too long. Narrow it:" in text(answer)
-
-
-@pytest.mark.parametrize("path", ["/instructions/?state=open", "/accounts/"])
-def test_a_count_that_takes_too_long_leaves_the_page_whole(
-    signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, path: str
-) -> None:
-    counting = machinery.counting.COUNT_MILLISECONDS
-    for module in (machinery.counting, settlements.queries.listing):
-        monkeypatch.setattr(
-            module, "at_most", lambda limit: no_patience(limit) if limit == counting else at_most(limit)
-        )
-    answer = signed_in("oliver").get(path)
-    assert "1–50 of many" in text(answer)
-    assert len(rows(answer)) == 50
-    assert step(answer, path.partition("?")[0], "next")
-
-
-def test_a_long_list_counts_as_far_as_it_may(signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machinery.counting, "COUNTED", 60)
-    assert "1–50 of 60+" in text(signed_in("oliver").get("/instructions/?state=settled"))
-    assert "1–50 of 60+" in text(signed_in("oliver").get("/accounts/"))
-    assert "60+" in text(signed_in("oliver").get("/"))
-
-
-SORTED = {
-    "intended": lambda row: datetime.strptime(row[3], "%d %b %Y").date(),
-    "amount": lambda row: Decimal(row[1].replace(",", "").replace("—", "0")),
-    "priority": lambda row: int(row[4]),
-}
-
-
-@pytest.mark.parametrize("sort", [sign + name for name in SORTED for sign in ("", "-")])
-def test_open_instructions_are_sorted_over_all_pages(signed_in: SignedIn, sort: str) -> None:
-    """Each stands there once, in the order that is asked for; the way back shows the same."""
-    client, columns = signed_in("oliver"), "columns=amount&columns=currency&columns=intended&columns=priority"
-    *pages, [[last]] = walked(client, f"/instructions/?state=open&sort={sort}&{columns}", "Next")
-    found = [row for page in pages for row in page]
-    assert len({row[0] for row in found}) == len(found) == value(f"{OPEN} true")
-    told = [SORTED[sort.removeprefix("-")](row) for row in found]
-    assert told == sorted(told, reverse=sort[0] == "-")
-    assert walked(client, last, "Previous")[:-1] == pages[::-1]
-
-
-def test_a_layout_is_kept_by_filters_and_pages_and_said_by_the_heads(signed_in: SignedIn) -> None:
-    client = signed_in("oliver")
-    answer = client.get("/instructions/?state=open&sort=-amount&columns=amount,isin&density=compact")
-    page = answer.content.decode()
-    assert 'aria-sort="descending"' in page and 'data-density="compact"' in page
-    assert "by Amount, falling" in text(answer)
-    assert "by Amount, falling" in text(client.get("/instructions/?state=open&sort=-amount&columns=isin")), (
-        "also unseen"
-    )
-    assert '<input type="hidden" name="columns" value="amount,isin">' in page
-    assert "columns=amount%2Cisin" in link(answer, "Next") and "sort=-amount" in link(answer, "Next")
-    for no in ("sort=colour", "columns=colour", "density=airy", "state=settled&sort=amount"):
-        assert client.get(f"/instructions/?{no}").status_code == 400, no
-    assert 'title="What is paid' in page
-
-
-def test_every_column_says_what_it_means_in_both_languages() -> None:
-    for column in INSTRUCTIONS.columns:
-        with translation.override("en"):
-            english_words = str(column.explanation)
-        with translation.override("es"):
-            assert str(column.explanation) not in {"", english_words}, column.name
-    assert {column.name for column in INSTRUCTIONS.columns if column.sorts} == set(SORTS)
-
-
-def test_the_address_of_a_filtered_list_says_what_is_asked_and_no_more(signed_in: SignedIn) -> None:
-    asked = "/instructions/?state=open&isin=&currency=EUR&hold="
-    answer = signed_in("oliver").get(asked, headers={"HX-Request": "true"})
-    assert answer["HX-Push-Url"] == "/instructions/?state=open&currency=EUR"
-    cleared = signed_in("oliver").get("/instructions/?state=", headers={"HX-Request": "true"})
-    assert cleared["HX-Push-Url"] == "/instructions/?view="
