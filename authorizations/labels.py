@@ -85,3 +85,25 @@ def role_label(role: str) -> str:
 def permission_label(permission: str) -> str:
     """What a right allows, as a verb phrase in the reader's language."""
     return str(PERMISSION_LABELS.get(permission, permission))
+
+
+FACTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "date_style": pgettext_lazy("fact", "Date style"),
+        "default": pgettext_lazy("fact", "The list opens with it"),
+        "density": pgettext_lazy("fact", "Density"),
+        "grants": pgettext_lazy("fact", "Roles"),
+        "is_active": pgettext_lazy("fact", "Active"),
+        "language": pgettext_lazy("fact", "Language"),
+        "list": pgettext_lazy("fact", "List"),
+        "number_format": pgettext_lazy("fact", "Number format"),
+        "opens_for": pgettext_lazy("fact", "Opens for the role"),
+        "query": pgettext_lazy("fact", "Question"),
+        "question": pgettext_lazy("fact", "Question"),
+        "shared": pgettext_lazy("fact", "Shared"),
+        "single_keys": pgettext_lazy("fact", "Single keys"),
+        "theme": pgettext_lazy("fact", "Theme"),
+        "time_zone": pgettext_lazy("fact", "Time zone"),
+    }
+)
+"""What the facts of its events are called, by the name under which the trail keeps them."""

@@ -1,7 +1,7 @@
 """The page of an account of the books: what it may give and why, and everything of the house that hangs on it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -58,8 +58,8 @@ def account(request: Request, pk: int) -> HttpResponse:
     if now is None:
         raise Http404
     as_of = as_of_asked(request.GET, today, opened_on)
-    sheet = account_as_of(now, as_of.day) if as_of.is_past else now
     until = known_until(as_of)
+    sheet = account_as_of(now, as_of.day, until) if until else now
     page = page_of(request, _tabs(request, sheet, as_of, until), as_of)
     facts = {
         "sheet": sheet,
@@ -91,7 +91,7 @@ def _of_tab(request: Request, sheet: AccountSheet, page: ObjectPage, until: date
         found = holds_of(sheet.id, until)
         return {"holds": found[:HOLDS_SHOWN], "is_cut": len(found) > HOLDS_SHOWN}
     if name == "instructions":
-        return _open_on(request, sheet)
+        return _open_on(request, sheet, page.as_of.today)
     told = acts_on("book_account", sheet.id, until=until)
     permissions = permissions_where(acting(request), request.at, entities_serving([sheet.id]).values())
     return {"timeline": story_of("book_account", sheet.id, told, permissions, request.GET, until=until)}
@@ -115,7 +115,7 @@ def _address(asked: Mapping[str, str]) -> str:
     return f"?{urlencode(asked)}"
 
 
-def _open_on(request: Request, sheet: AccountSheet) -> dict[str, Any]:
+def _open_on(request: Request, sheet: AccountSheet, today: date) -> dict[str, Any]:
     """The first of the open instructions that move the account, and the list of all of them."""
     is_money = is_currency(sheet.asset)
     asked = {"state": "open", "account": sheet.holder, "currency" if is_money else "isin": sheet.asset}
@@ -127,7 +127,7 @@ def _open_on(request: Request, sheet: AccountSheet) -> dict[str, Any]:
         currency=sheet.asset if is_money else "",
     )
     try:
-        found = lines(wanted, scope, business_date(), Cut(size=OPEN_SHOWN))
+        found = lines(wanted, scope, today, Cut(size=OPEN_SHOWN))
     except TooSlow:
         return {"open": None, "open_url": url}
     return {"open": [shown_line(line) for line in found.rows], "open_url": url}

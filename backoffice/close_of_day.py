@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
+from backoffice.addresses import set_aside_url
 from backoffice.day import NIGHT
 from backoffice.health import SIGNED_WITHIN
-from backoffice.home import planned
+from backoffice.home import late_by, planned
 from itservices.models import Run, Step
 from itservices.queries import (
     active_run,
@@ -227,7 +228,7 @@ def _set_aside(request: Request, day: date) -> Line:
     opened = _opened(day).astimezone(zone).date()
     since = datetime.combine(opened, time(), zone)
     rows, files = quarantined_since(visible_loads(acting(request), VIEW in request.everywhere), since)
-    title, query = gettext_lazy("Rows set aside"), urlencode({"quarantined": 1, "since": opened.isoformat()})
+    title = gettext_lazy("Rows set aside")
     if not rows:
         return Line("aside", title, "holds", _("None since the date began."))
     told = ngettext(
@@ -236,7 +237,7 @@ def _set_aside(request: Request, day: date) -> Line:
         files,
     )
     facts = {"rows": quantity(rows), "number": quantity(files)}
-    return Line("aside", title, "look", told % facts, [(gettext_lazy("These files"), f"{reverse('loads')}?{query}")])
+    return Line("aside", title, "look", told % facts, [(gettext_lazy("These files"), set_aside_url(opened))])
 
 
 def _opened(day: date) -> datetime:
@@ -261,7 +262,7 @@ def _night(request: Request, shown: ShownRun | None, day: date) -> Line:
     if shown is None:
         start, may_run = planned(day), "itservices.run_night" in request.permissions
         to_run = [(gettext_lazy("Run the night"), reverse("run_night"))] if may_run else []
-        if start and request.at > start:
+        if late_by(day, request.at):
             late = _("Not begun; it was planned for %(start)s. See whether the scheduler runs, or run it.")
             return Line(name, title, "blocks", late % {"start": instant(start)}, to_run)
         return Line(

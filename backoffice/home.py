@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from backoffice.addresses import set_aside_url
 from backoffice.day import NIGHT
 from backoffice.pictures import (
     BOUNDS,
@@ -64,8 +65,6 @@ from settlements.queries import fails_by_counterparty as counterparties
 from vocabulary.days import CalendarNotKnown
 
 QUARANTINE_DAYS = 7
-DUE = 2
-"""The place of what is due among the buckets."""
 SETTLEMENTS, RUNS = "settlements.view", "itservices.view"
 
 
@@ -100,11 +99,8 @@ def home(request: Request) -> HttpResponse:
     facts: dict[str, Any] = {"today": today}
     if today and request.permissions:
         if RUNS in request.permissions:
-            start = planned(today)
-            late = request.at - start if start and request.at > start else None
-            facts |= {"tonight": tonight(today), "planned": start, "late": late, "proof": _proof()} | quarantine(
-                request
-            )
+            facts |= {"planned": planned(today), "late": late_by(today, request.at)}
+            facts |= {"tonight": tonight(today), "proof": _proof()} | quarantine(request)
         if SETTLEMENTS in request.permissions:
             facts |= _instructions(request, today)
         if RUNS in request.everywhere:
@@ -125,7 +121,7 @@ def _instructions(request: Request, today: date) -> dict[str, Any]:
     except TooSlow:
         return facts | {"is_slow": True, "heaps": ()}
     waiting = buckets(found, today)
-    facts |= {"heaps": found, "buckets": waiting, "due": waiting[DUE], "ages": fails_by_age(found, today)}
+    facts |= {"heaps": found, "buckets": waiting, "due": waiting["due"], "ages": fails_by_age(found, today)}
     if facts["ages"]:
         facts["fails"] = [fails_by_reason(found), fails_by_counterparty(failing)]
     return facts
@@ -157,7 +153,7 @@ def _house(today: date, facts: Mapping[str, Any]) -> House:
     return House(
         today,
         night["shown"] if night else None,
-        facts.get("planned"),
+        facts["planned"] if facts.get("late") else None,
         proof["found"] if proof else None,
         proof["run"].pk if proof and proof["run"] else None,
     )
@@ -195,12 +191,11 @@ def quarantine(request: Request) -> dict[str, Any]:
     since = (request.at.astimezone(zone) - timedelta(days=QUARANTINE_DAYS)).replace(hour=0, minute=0, second=0)
     visible = visible_loads(acting(request), RUNS in request.everywhere)
     rows, files = quarantined_since(visible, since.replace(microsecond=0))
-    query = urlencode({"quarantined": 1, "since": since.date().isoformat()})
     return {
         "set_aside": rows,
         "files": files,
         "set_aside_since": since.date(),
-        "files_url": f"{reverse('loads')}?{query}",
+        "files_url": set_aside_url(since.date()),
     }
 
 
@@ -210,18 +205,21 @@ def planned(today: date) -> datetime | None:
     return datetime.combine(today, slots[0].local, ZoneInfo(slots[0].zone)) if slots else None
 
 
-def buckets(found: Sequence[Heap], today: date) -> list[Bucket]:
-    """The headings of what waits, which overlap, in the order of urgency; also those with nothing under them."""
-    return [
-        _bucket([heap for heap in found if heap.is_failing], _("Failing"), {"state": "failing"}),
-        _bucket([heap for heap in found if heap.is_held], _("On hold"), {"state": "held"}),
-        _bucket(
-            [heap for heap in found if heap.is_due],
-            _("Due by tonight"),
-            {"state": "open", "until": today.isoformat()},
-        ),
-        _bucket(found, _("All open"), {"state": "open"}),
-    ]
+def late_by(day: date, at: datetime) -> timedelta | None:
+    """How long ago the night of a business date should have begun; None where it is not due, or is in no schedule."""
+    start = planned(day)
+    return at - start if start and at > start else None
+
+
+def buckets(found: Sequence[Heap], today: date) -> dict[str, Bucket]:
+    """The headings of what waits by name, which overlap, in the order of urgency; also those with nothing under them."""
+    due = {"state": "open", "until": today.isoformat()}
+    return {
+        "failing": _bucket([heap for heap in found if heap.is_failing], _("Failing"), {"state": "failing"}),
+        "held": _bucket([heap for heap in found if heap.is_held], _("On hold"), {"state": "held"}),
+        "due": _bucket([heap for heap in found if heap.is_due], _("Due by tonight"), due),
+        "open": _bucket(found, _("All open"), {"state": "open"}),
+    }
 
 
 def _bucket(found: Sequence[Heap], title: Promise, query: Mapping[str, str]) -> Bucket:

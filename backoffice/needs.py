@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from backoffice.addresses import due_url
 from ledger.blotters import VIEW as BOOKS
 from ledger.queries import business_date
 from machinery.chart import Ladder, Rung
@@ -90,7 +89,12 @@ def needs(request: Request) -> HttpResponse:
     only(request.GET, ())
     today, books = business_date(), BOOKS in request.permissions
     planned, scope = _planned(today), scope_of(acting(request), request.at)
-    facts: dict[str, object] = {"today": today, "books": books, "is_planned": planned is not None}
+    facts: dict[str, object] = {
+        "due_url": due_url(today),
+        "today": today,
+        "books": books,
+        "is_planned": planned is not None,
+    }
     try:
         cash = cash_needs(scope, today, planned or (), books=books)
         securities = securities_needs(scope, today, planned or (), books=books)
@@ -108,17 +112,20 @@ def needs_soon(request: Request) -> HttpResponse:
     only(request.GET, ())
     today = business_date()
     planned = _planned(today)
-    to_come = [each for each in planned or () if each.payment == AGAINST and each.at > request.at]
-    facts = {"is_known": planned is not None, "has_passed": not to_come}
-    return render(request, "needs/_soon.html", {**facts, "shortfalls": shortfalls_soon(request, today)})
+    facts = {"is_known": planned is not None, "has_passed": not _to_come(planned or (), request.at)}
+    found = shortfalls_soon(request, today, planned or ())
+    return render(request, "needs/_soon.html", {**facts, "shortfalls": found})
 
 
-def shortfalls_soon(request: Request, today: date) -> Sequence[Shortfall] | None:
-    """The currencies that are short before the next cut-off if nothing is collected, up to SOON, those first that lack most of
-    what they pay; none for who may not see instructions and books. None where it takes too long to say."""
-    planned = _planned(today) or ()
-    coming = [each for each in planned if each.payment == AGAINST and each.at > request.at]
-    if not coming or not {"settlements.view", BOOKS} <= request.permissions:
+def _to_come(planned: Sequence[CutOffFacts], at: datetime) -> list[CutOffFacts]:
+    return [each for each in planned if each.payment == AGAINST and each.at > at]
+
+
+def shortfalls_soon(request: Request, today: date, planned: Sequence[CutOffFacts]) -> Sequence[Shortfall] | None:
+    """The currencies that are short before the next of the cut-offs of a date if nothing is collected, up to SOON, those first
+    that lack most of what they pay; none for who may not see the books. None where it takes too long to say."""
+    coming = _to_come(planned, request.at)
+    if not coming or BOOKS not in request.permissions:
         return ()
     following = {each.market: each for each in coming if each.at == coming[0].at}
     try:
@@ -166,30 +173,23 @@ def by_cut_off(
                     [(need, _cash_urls(need, today)) for need in needed],
                     [(need, _delivery_url(need, today)) for need in deliveries.needs] if deliveries else [],
                     deliveries,
-                    _list_url(today, market=market, payment=payment, side="delivers"),
+                    due_url(today, market=market, payment=payment, side="delivers"),
                 )
             )
     return found
 
 
-def _list_url(today: date, **asked: str) -> str:
-    """The list of what is due by the date and not on hold, narrowed."""
-    return (
-        f"{reverse('instructions')}?{urlencode({'state': 'open', 'hold': 'none', 'until': today.isoformat(), **asked})}"
-    )
-
-
 def _cash_urls(need: CashNeed, today: date) -> Addresses:
     asked = {"market": need.market, "currency": need.currency}
     return {
-        "pay": _list_url(today, **asked, side="pays"),
-        "collect": _list_url(today, **asked, side="collects"),
-        "both": _list_url(today, **asked),
+        "pay": due_url(today, **asked, side="pays"),
+        "collect": due_url(today, **asked, side="collects"),
+        "both": due_url(today, **asked),
     }
 
 
 def _delivery_url(need: SecuritiesNeed, today: date) -> str:
-    return _list_url(today, market=need.market, payment=need.payment, isin=need.isin, side="delivers")
+    return due_url(today, market=need.market, payment=need.payment, isin=need.isin, side="delivers")
 
 
 KINDS: Final[Sequence[Promise]] = (_("Left if nothing is collected"), _("Left if all is collected"))

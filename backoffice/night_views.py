@@ -3,18 +3,17 @@
 import logging
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from kombu.exceptions import OperationalError
 
+from backoffice.addresses import due_url
 from backoffice.celery import wake
 from backoffice.day import NIGHT, nights_up_to, open_night
 from backoffice.home import SETTLEMENTS, planned
@@ -79,8 +78,7 @@ def _at_stake(request: Request, asked: date) -> dict[str, Any]:
         return {}
     wanted = Wanted(state="open", hold="none", until=asked)
     due = totals(wanted, scope_of(acting(request), request.at))
-    query = urlencode({"state": "open", "hold": "none", "until": asked.isoformat()})
-    return {"due": due, "due_url": f"{reverse('instructions')}?{query}"}
+    return {"due": due, "due_url": due_url(asked)}
 
 
 def date_to_run() -> date:

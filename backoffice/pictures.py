@@ -146,8 +146,7 @@ def _night(sheet: RunSheet) -> Figure | None:
 def settled_over_time(sheet: RunSheet, chunks: Sequence[tuple[datetime, int]]) -> Chart | None:
     """How many matches of a night had settled, and how many not, at moments from its beginning to its last chunk, at most one a
     tenth of a second; None where nothing has settled. `chunks` are when each was booked, and how many it settled."""
-    came_in = sum(control.came_in[0] for control in sheet.controls if control.came_in)
-    began = sheet.started_at
+    came_in, began = sheet.matches.came_in, sheet.started_at
     if not chunks or not came_in or began is None:
         return None
     length = max(chunks[-1][0] - began, timedelta(microseconds=1))

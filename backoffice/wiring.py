@@ -42,19 +42,31 @@ WORDS: tuple[tuple[Mapping[str, Promise], Mapping[str, Promise]], ...] = (
 )
 """What the events of each app are called, by code, and their subjects, by kind."""
 
+FACTS: tuple[Mapping[str, Promise], ...] = (
+    authorizations.labels.FACTS,
+    itservices.labels.FACTS,
+    ledger.labels.FACTS,
+    notifications.labels.FACTS,
+    refdata.labels.FACTS,
+    settlements.labels.FACTS,
+)
+"""What the facts of these events are called, by name."""
+
 BLOTTERS = (INSTRUCTIONS, ACCOUNTS, JOURNALS, MOVEMENTS, PARTIES, INSTRUMENTS, RUNS, FILES, TRAIL)
 """The lists that can be saved as views, counted and taken as files by name."""
 
 
 def wire() -> None:
-    """Registers the jobs with their steps, how the faults of instructions are said, what the events of the trail are
-    called and of which kind they are, which lists there are, what can be undone, and what leaves the house."""
+    """Registers the jobs with their steps, how the faults of instructions are said, what the events of the trail and their
+    facts are called and of which kind they are, which lists there are, what can be undone, and what leaves the house."""
     day.register()
     register_saying("instructions", said_again)
     for events, subjects in WORDS:
         recordkeeping.labels.register_words(events, subjects)
     for kinds in (itservices.labels.EVENT_KINDS, ledger.labels.EVENT_KINDS):
         recordkeeping.labels.register_kinds(kinds)
+    for facts in FACTS:
+        recordkeeping.labels.register_facts(facts)
     listing.keep_views(listing.SavedViews(asked=view_asked, shown=views_shown))
     for list_of_work in BLOTTERS:
         blotter.register(list_of_work)

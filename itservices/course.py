@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from itservices.critical_path import Job, forecast
+from machinery.chart import FULL
 
-FULL: Final = 1_000
 LEAST: Final = 3
 """How long a bar is at least, so that what is not nothing is seen."""
 MILLISECOND: Final = timedelta(milliseconds=1)

@@ -131,3 +131,20 @@ def load_kind(kind: str) -> str:
 def total_name(total: str) -> str:
     """What a control total of a list is called; its code for one without a name."""
     return str(TOTAL_NAMES.get(total, total))
+
+
+FACTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "accepted": pgettext_lazy("fact", "Rows accepted"),
+        "ended_at": pgettext_lazy("fact", "Ended at"),
+        "file": pgettext_lazy("fact", "File"),
+        "job": pgettext_lazy("fact", "Job"),
+        "load": pgettext_lazy("fact", "File"),
+        "quarantined": pgettext_lazy("fact", "Rows set aside"),
+        "rows": pgettext_lazy("fact", "Rows"),
+        "step": pgettext_lazy("fact", "Step"),
+        "totals": pgettext_lazy("fact", "Control totals"),
+        "unchanged": pgettext_lazy("fact", "Unchanged"),
+    }
+)
+"""What the facts of its events are called, by the name under which the trail keeps them."""

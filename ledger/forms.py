@@ -1,4 +1,4 @@
-"""What a reader asks of the lists of accounts and of journals."""
+"""What a reader asks of the lists of accounts, journals and movements."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -58,3 +58,14 @@ def journal_kind(code: str) -> str:
 def account_kind(code: str) -> str:
     """The name of a kind of account; its code for one that is not in the table."""
     return str(ACCOUNT_KINDS.get(code, code))
+
+
+FACTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "closed_on": pgettext_lazy("fact", "Closed on"),
+        "floor": pgettext_lazy("fact", "Floor"),
+        "held": pgettext_lazy("fact", "Held"),
+        "opened": pgettext_lazy("fact", "Date opened"),
+    }
+)
+"""What the facts of its events are called, by the name under which the trail keeps them."""

@@ -1,4 +1,4 @@
-"""Pages of the books: the lists of accounts and of journals, and a journal with its movements."""
+"""Pages of the books: the lists of accounts, journals and movements, and a journal with its movements."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -102,8 +102,9 @@ def _tabs(sheet: JournalSheet) -> list[Tab]:
 
 def _chain(sheet: JournalSheet, visible: QuerySet[Holder]) -> list[JournalSheet]:
     """A journal and the one that it takes back, or that took it back: a reversal is never taken back itself."""
-    pair = [each for each in (sheet.id, sheet.reverses, sheet.reversed_by) if each]
-    return journals(pair, visible) if len(pair) > 1 else []
+    other = sheet.reverses or sheet.reversed_by
+    found = journals([other], visible) if other else []
+    return sorted([sheet, *found], key=lambda each: each.id) if other else []
 
 
 def _why(sheet: JournalSheet) -> Sequence[str]:

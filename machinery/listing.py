@@ -37,9 +37,8 @@ class View(Protocol):
 
 @dataclass(frozen=True)
 class SavedViews:
-    """How saved views are found: the one that an address names (actor,
-    instant, list, address), and those that a reader has (actor,
-    instant, list, the one that is shown, the question that is shown)."""
+    """How saved views are found: the one that an address names (actor, instant, list, address), and those that a reader has
+    (actor, instant, list, the one that is shown, the question that is shown)."""
 
     asked: Callable[[Actor, datetime, str, Mapping[str, str]], Any]
     shown: Callable[[Actor, datetime, str, Any, str], object]

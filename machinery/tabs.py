@@ -1,7 +1,7 @@
 """The page of one object: what it is on top, what hangs on it in tabs, as of a day.
 
 A tab is an address (`?tab=`): it is a plain link, and with scripts its content alone is fetched. Only what the chosen tab
-shows is read.
+shows is read, and what is counted.
 """
 
 from collections.abc import Mapping, Sequence

@@ -58,3 +58,13 @@ SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
 def trouble_words(trouble: str) -> str:
     """What stood in the way, in the reader's language."""
     return str(TROUBLES.get(trouble, trouble))
+
+
+FACTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "address": pgettext_lazy("fact", "Address"),
+        "types": pgettext_lazy("fact", "Types of events"),
+        "url": pgettext_lazy("fact", "Address"),
+    }
+)
+"""What the facts of its events are called, by the name under which the trail keeps them."""

@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from machinery.fields import DayField
 from machinery.request import WELL_FORMED
+from recordkeeping.models.comment import LONGEST
 from recordkeeping.queries import Search
 from vocabulary.text import InvalidText, strict_text
-
-LONGEST_COMMENT = 2_000
 
 
 class SearchForm(forms.Form):
@@ -65,7 +64,7 @@ class CommentForm(forms.Form):
             "At most 2,000 characters. @ and a colleague's user name or e-mail address lets that one know."
             " It cannot be changed or taken back."
         ),
-        widget=forms.Textarea(attrs={"rows": 6, "maxlength": LONGEST_COMMENT}),
+        widget=forms.Textarea(attrs={"rows": 6, "maxlength": LONGEST}),
     )
     key = forms.RegexField(regex=rf"^{WELL_FORMED.pattern}\Z", widget=forms.HiddenInput)
     shown = forms.CharField(required=False, max_length=2_000, widget=forms.HiddenInput)
@@ -73,11 +72,11 @@ class CommentForm(forms.Form):
     def clean_text(self) -> str:
         """Text without invisible characters, in lines, of which the form counts a line's end as one character."""
         typed: str = self.cleaned_data["text"].replace("\r\n", "\n")
-        if len(typed) > LONGEST_COMMENT:
+        if len(typed) > LONGEST:
             raise forms.ValidationError(
                 _("It has %(number)s characters; at most 2,000 can be kept."), params={"number": len(typed)}
             )
         try:
-            return strict_text(typed, longest=LONGEST_COMMENT, lines=True)
+            return strict_text(typed, longest=LONGEST, lines=True)
         except InvalidText as fault:
             raise forms.ValidationError(_("The text has characters that cannot be kept.")) from fault

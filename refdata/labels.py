@@ -39,3 +39,10 @@ SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
         "representation": pgettext_lazy("subject", "Representation"),
     }
 )
+
+FACTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "valid_from": pgettext_lazy("fact", "Valid from"),
+    }
+)
+"""What the facts of its events are called, by the name under which the trail keeps them."""

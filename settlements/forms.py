@@ -35,6 +35,7 @@ SIDES: Final = [
     ("delivers", pgettext_lazy("side", "delivers")),
     ("receives", pgettext_lazy("side", "receives")),
 ]
+LONGEST_REASON: Final = 500
 HOLDS: Final = [
     ("none", pgettext_lazy("instructions", "not on hold")),
     ("own", pgettext_lazy("hold", "by this side")),
@@ -160,13 +161,13 @@ class ActForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         help_text=_("One sentence. It is kept with the instruction and cannot be changed."),
-        max_length=500,
+        max_length=LONGEST_REASON,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def clean_reason(self) -> str:
         """Text without invisible characters."""
         try:
-            return strict_text(self.cleaned_data["reason"], longest=500)
+            return strict_text(self.cleaned_data["reason"], longest=LONGEST_REASON)
         except InvalidText as fault:
             raise forms.ValidationError(_("The text has characters that cannot be kept.")) from fault

@@ -84,3 +84,14 @@ def chips_of(processing: str, settlement: str, hold: str) -> list[Chip]:
     if hold:
         found.append(Chip("wait", pgettext("instructions", "on hold")))
     return found
+
+
+FACTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "cancellation_asked": pgettext_lazy("fact", "Cancellation asked"),
+        "hold": pgettext_lazy("fact", "Hold"),
+        "matches": pgettext_lazy("fact", "Matches"),
+        "priority": pgettext_lazy("fact", "Priority"),
+    }
+)
+"""What the facts of its events are called, by the name under which the trail keeps them."""

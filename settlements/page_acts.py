@@ -59,6 +59,10 @@ CANCEL = Act(
 )
 
 
+PRIORITIES: Final = {"high": 3, "normal": 4}
+"""What each act on a priority sets, by its name."""
+
+
 def _priority(priority: int) -> Callable[[Sequence[int], Occasion], Outcome]:
     def act(instructions: Sequence[int], occasion: Occasion) -> Outcome:
         return prioritise(instructions, priority, occasion)
@@ -70,7 +74,7 @@ HIGH = Act(
     "high",
     "settlements.prioritise",
     "",
-    _priority(3),
+    _priority(PRIORITIES["high"]),
     pgettext_lazy("act", "High priority"),
     _("The next night run decides them before those of normal priority."),
     _("The priority is changed."),
@@ -79,7 +83,7 @@ NORMAL = Act(
     "normal",
     "settlements.prioritise",
     "",
-    _priority(4),
+    _priority(PRIORITIES["normal"]),
     pgettext_lazy("act", "Normal priority"),
     _("The next night run decides them after those of high priority."),
     _("The priority is changed."),

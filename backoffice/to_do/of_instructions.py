@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from backoffice.addresses import due_url
 from backoffice.shell import Coming
 from backoffice.to_do.line import Line, Money, Part, moneys
 from machinery.paging import Count
@@ -61,21 +62,16 @@ def _before_cut_offs(desk: Desk) -> Iterator[Line]:
         if heap.is_due and not heap.is_held:
             groups.setdefault((heap.market, heap.payment), []).append(heap)
     for (market, payment), found in groups.items():
-        asked = {
-            "until": desk.today.isoformat(),
-            "hold": "none",
-            "market": desk.markets[market].code,
-            "payment": payment,
-        }
+        asked = {"market": desk.markets[market].code, "payment": payment}
         failing, cut_off = sum(heap.number for heap in found if heap.is_failing), desk.cut_off(found[0])
         what = _("Due by tonight in %(market)s, %(payment)s")
         yield Line(
             what % {"market": desk.markets[market].name, "payment": Payment(payment).label},
             _advice(cut_off, failing),
-            _list({"state": "open", **asked}),
+            due_url(desk.today, **asked),
             Count(sum(heap.number for heap in found)),
             _money(found),
-            Part(failing, _list({"state": "failing", **asked})) if failing else None,
+            Part(failing, due_url(desk.today, **asked, state="failing")) if failing else None,
             cut_off,
         )
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backoffice.addresses import set_aside_url
 from backoffice.to_do.line import Line
 from compliance.queries import blocks_lifted_on, visible_blocks
 from itservices.models import Run
@@ -28,11 +29,11 @@ from refdata.queries import party_terms, visible_accounts
 @dataclass(frozen=True)
 class House:
     """What is known of the house when the page is asked for: the business date, the night that is not done or is the date's
-    (None: not begun), when that is planned, and the newest proof with the run that it is of."""
+    (None: not begun), when that should have begun where it is late, and the newest proof with the run that it is of."""
 
     today: date
     night: ShownRun | None
-    planned: datetime | None
+    missed: datetime | None
     proof: ProofSummary | None
     proved_run: int | None
 
@@ -61,10 +62,10 @@ def _night(house: House, request: Request) -> Iterator[Line]:
             reverse("run", args=[night.sheet.run.pk]),
             is_standstill=True,
         )
-    elif night is None and house.planned and request.at > house.planned:
+    elif night is None and house.missed:
         what = _("The night of %(day)s has not begun; it was planned for %(at)s")
         yield Line(
-            what % {"day": weekday(house.today), "at": instant(house.planned)},
+            what % {"day": weekday(house.today), "at": instant(house.missed)},
             _("See whether the scheduler runs, or run the night from here."),
             reverse("run_night"),
             is_standstill=True,
@@ -90,7 +91,7 @@ def _files(_house: House, request: Request) -> Iterator[Line]:
             ngettext("Files of today with %(rows)s row set aside", "Files of today with %(rows)s rows set aside", rows)
             % {"rows": rows},
             _("Read why, and have the rows sent again as they should be."),
-            f"{reverse('loads')}?{urlencode({'quarantined': 1, 'since': since.isoformat()})}",
+            set_aside_url(since),
             Count(files),
         )
 

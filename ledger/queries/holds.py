@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet, Sum
 
 from ledger.models import Hold
-from ledger.queries.books import balances, closing_of
+from ledger.queries.books import balances
 from ledger.queries.sheets import AccountSheet
 from machinery.counting import counted
 from machinery.paging import Count
@@ -33,9 +33,8 @@ def held_at(accounts: list[int], at: datetime) -> dict[int, Decimal]:
     return {account: Decimal(0) for account in accounts} | {f["account"]: f["held"] for f in found}
 
 
-def account_as_of(sheet: AccountSheet, day: date) -> AccountSheet:
-    """An account at the close of a closed day: its balance, what was held then, and the floor of then."""
-    closed = closing_of(day)
+def account_as_of(sheet: AccountSheet, day: date, closed: datetime) -> AccountSheet:
+    """An account at the close of a day that was `closed`: its balance, what was held then, and the floor of then."""
     known: dict[str, Any] = version_of("book_account", sheet.id, closed)
     floor = known.get("floor", sheet.floor)
     return replace(

@@ -23,7 +23,11 @@ def visible_subscriptions(actor: Actor | None) -> QuerySet[Subscription]:
 
 def subscriptions(actor: Actor | None, limit: int, after: int = 0) -> list[Subscription]:
     """Subscriptions by id, those after an id, at most `limit`."""
-    return list(visible_subscriptions(actor).filter(pk__gt=after).order_by("pk")[:limit])
+    return _page(visible_subscriptions(actor), limit, after)
+
+
+def _page(among: QuerySet[Subscription], limit: int, after: int) -> list[Subscription]:
+    return list(among.filter(pk__gt=after).order_by("pk")[:limit])
 
 
 def subscription_of(actor: Actor | None, subscription: int) -> Subscription | None:
@@ -79,8 +83,7 @@ def troubled() -> QuerySet[Subscription]:
 
 def overviews(limit: int, after: int = 0, *, only_troubled: bool = False) -> list[Overview]:
     """All clients' subscriptions by id, those after an id, at most `limit`, as who operates them sees them."""
-    among = troubled() if only_troubled else visible_subscriptions(None)
-    found = list(among.filter(pk__gt=after).order_by("pk")[:limit])
+    found = _page(troubled() if only_troubled else visible_subscriptions(None), limit, after)
     counted = {
         (each["subscription"], each["state"]): each["number"]
         for each in rows(statement("notifications", "count_unsent"), {"ids": [s.pk for s in found], "most": MOST})

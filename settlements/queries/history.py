@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from ledger.queries import closing_of, first_day_from
+from ledger.queries import first_day_from
 from machinery.statements import statement, value
 from settlements.models import Instruction, Match, StatusChange
 from settlements.queries.sheet import MOST_MOVES, Sheet, Statuses, move_of, names_on
@@ -16,13 +16,12 @@ def came_in_on(instruction: Instruction) -> date:
     return first_day_from(instruction.at)
 
 
-def sheet_as_of(sheet: Sheet, day: date) -> Sheet:
-    """The sheet as it was known at the close of a day that is closed, on which the instruction was there.
+def sheet_as_of(sheet: Sheet, day: date, closed: datetime) -> Sheet:
+    """The sheet as it was known at the close of a day that was `closed`, on which the instruction was there.
 
     Moves count by their business date, matching by its instant. Names and terms are those of the day, and so is the priority,
     which is the pair's. No night claims it, and nothing can be done to it.
     """
-    closed = closing_of(day)
     settlement = sheet.settlement if sheet.settlement and sheet.settlement.business_date <= day else None
     match = sheet.match if sheet.match and sheet.match.matched_at <= closed else None
     other = sheet.other if match else None

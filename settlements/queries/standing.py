@@ -1,24 +1,21 @@
 """How many open instructions an object has, by state."""
 
-from typing import Final
-
 from machinery.counting import COUNT_MILLISECONDS
 from machinery.paging import Count
 from machinery.patience import TooSlow, at_most
 from machinery.statements import array, row, statement
+from settlements.queries.listing import OPEN_STATES
 from settlements.queries.scope import Scope
-
-STANDING: Final = ("failing", "pending", "held", "open")
-"""The states that are counted; an instruction may be in several."""
 
 
 def standing(scope: Scope, *, asset: int = 0) -> dict[str, Count]:
-    """Per state how many open instructions there are of the parties of a scope, of an issue where its asset is given: as many
-    as the list of that state has. None is known of any where counting takes too long."""
+    """Per state, of which an instruction may be in several, how many open instructions there are of the parties of a scope, of
+    an issue where its asset is given: as many as the list of that state has. None is known of any where counting takes too
+    long."""
     facts = {"everybody": scope.parties is None, "parties": array(scope.parties or ()), "asset": asset}
     try:
         with at_most(COUNT_MILLISECONDS):
             found = row(statement("settlements", "standing"), facts) or {}
     except TooSlow:
-        return dict.fromkeys(STANDING, Count(None))
-    return {state: Count(found[state]) for state in STANDING}
+        return dict.fromkeys(OPEN_STATES, Count(None))
+    return {state: Count(found[state]) for state in OPEN_STATES}

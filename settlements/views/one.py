@@ -86,9 +86,9 @@ def instruction(request: Request, pk: int) -> HttpResponse:
     only(request.GET, (*PARAMETERS, KIND))
     now = _sheet(request, pk)
     as_of = as_of_asked(request.GET, business_date(), lambda: came_in_on(now.instruction))
-    sheet = sheet_as_of(now, as_of.day) if as_of.is_past else now
-    situation = situation_of(sheet, as_of.day, request.at)
     until = known_until(as_of)
+    sheet = sheet_as_of(now, as_of.day, until) if until else now
+    situation = situation_of(sheet, as_of.day, request.at)
     events = timeline("instruction", pk, without={COMMENT}, until=until)
     story = _story(request, sheet, events, until)
     page = page_of(request, _tabs(request, sheet, story), as_of)
@@ -100,8 +100,8 @@ def instruction(request: Request, pk: int) -> HttpResponse:
         "why": why(situation),
         "what_next": [] if as_of.is_past else what_next(situation),
         "acts": None if as_of.is_past else offers_of(request, sheet),
-        "timeline": story,
         "may_see_runs": RUNS in request.permissions,
+        "timeline": story,
         "sees_counterparty": _sees_counterparty(request, sheet),
         **_of_tab(request, sheet, page.chosen.name, events),
     }
@@ -118,30 +118,29 @@ def _story(request: Request, sheet: Sheet, events: Sequence[TimelineEntry], unti
 
 def _tabs(request: Request, sheet: Sheet, story: Timeline) -> list[Tab]:
     """The tabs of an instruction; the books are for who may see them."""
-    booked, holds = len(_booked(request, sheet)), len(holds_of(sheet, ()))
     found = [
         Tab("timeline", pgettext_lazy("tab", "Timeline"), story.choices[0].count),
-        Tab("books", pgettext_lazy("tab", "In the books"), Count(booked)),
-        Tab("holds", pgettext_lazy("tab", "Holds and cancellations"), Count(holds)),
+        Tab("books", pgettext_lazy("tab", "In the books"), Count(len(_booked(sheet)))),
+        Tab("holds", pgettext_lazy("tab", "Holds and cancellations"), Count(len(holds_of(sheet, ())))),
         Tab("other", pgettext_lazy("tab", "Counterparty's instruction"), Count(1 if sheet.other else 0)),
         Tab("origin", pgettext_lazy("tab", "Where it came from")),
     ]
     return [tab for tab in found if tab.name != "books" or BOOKS in request.permissions]
 
 
-def _booked(request: Request, sheet: Sheet) -> list[int]:
-    """The journals that settled it, for who may see the books."""
-    return [sheet.settlement.journal_id] if sheet.settlement and BOOKS in request.permissions else []
+def _booked(sheet: Sheet) -> list[int]:
+    """The journals that settled it."""
+    return [sheet.settlement.journal_id] if sheet.settlement else []
 
 
 def _of_tab(request: Request, sheet: Sheet, tab: str, events: Sequence[TimelineEntry]) -> dict[str, Any]:
     """What the chosen tab shows beyond the sheet."""
     if tab == "books":
         visible = visible_accounts(acting(request), request.at)
-        return {"journals": journals(_booked(request, sheet), visible)}
+        return {"journals": journals(_booked(sheet), visible)}
     if tab == "holds":
         return {"holds": holds_of(sheet, events)}
-    if tab == "other" and sheet.other:
+    if tab == "other":
         return {"sides": sides_of(sheet)}
     load = _load_of(request, sheet)
     return {"load": load} if tab == "origin" else {"may_see_load": load is not None}

@@ -33,19 +33,24 @@ def picks_of(request: Request, ids: Sequence[int]) -> Picks:
 
 def done(request: Request, act: Act, picks: Picks, reason: str) -> Outcome:
     """The act on those that the reader may see and act on; the others fail as if it had been asked of them."""
-    reached = [pk for pk in picks.ids if in_reach(request, act, picks, pk)]
+    reached = reached_by(request, act, picks)
+    left = set(picks.ids).difference(reached)
     failures = [
         _failure(pk, (OutOfReach if pk in picks.seen else NoSuchInstruction)(instruction=pk))
         for pk in picks.ids
-        if pk not in set(reached)
+        if pk in left
     ]
     return act.operation(reached, occasion_of(request, reason)) + Outcome(0, tuple(failures))
 
 
-def in_reach(request: Request, act: Act, picks: Picks, pk: int) -> bool:
-    """Whether the reader sees an instruction and holds the right to an act where its participant is served."""
+def reached_by(request: Request, act: Act, picks: Picks) -> list[int]:
+    """Those that the reader sees, and for whose participant he holds the right to an act where it is served."""
     entities = entities_of(acting(request), request.at, act.permission)
-    return pk in picks.seen and (entities is None or picks.seen[pk].participant.legal_entity_id in entities)
+    return [
+        pk
+        for pk in picks.ids
+        if pk in picks.seen and (entities is None or picks.seen[pk].participant.legal_entity_id in entities)
+    ]
 
 
 def _failure(pk: int, refusal: Refusal) -> Failure:

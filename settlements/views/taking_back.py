@@ -13,16 +13,15 @@ from django.utils.translation import ngettext
 from machinery.formatting import quantity
 from machinery.request import Request
 from machinery.undoing import Undo, say_done
+from settlements.forms import LONGEST_REASON
 from settlements.operations import keep_still
-from settlements.page_acts import HIGH, HOLD, NORMAL, ON_MANY, RELEASE, Act
+from settlements.page_acts import HOLD, ON_MANY, PRIORITIES, RELEASE, Act
 from settlements.queries import own_holds_moved, priorities_of
-from settlements.views.reach import Picks, done, in_reach, picks_of
+from settlements.views.reach import Picks, done, picks_of, reached_by
 from vocabulary.outcome import Refusal
 
-PRIORITIES: Final = {HIGH.name: 3, NORMAL.name: 4}
 ACT: Final = "instructions.act"
 """The kind of taking back, by its name in what is offered."""
-LONGEST_REASON: Final = 500
 
 
 class ChangedSince(Refusal):
@@ -58,7 +57,7 @@ def tell_done(request: Request, act: Act, picks: Picks, said: str, back: str, **
 
 def _ways_back(request: Request, act: Act, picks: Picks, before: Mapping[int, int]) -> dict[str, list[int]]:
     """The act that undoes it by name, with the instructions to which it is done; none where it cannot be undone."""
-    if act is HOLD and all(in_reach(request, RELEASE, picks, pk) for pk in picks.ids):
+    if act is HOLD and len(reached_by(request, RELEASE, picks)) == len(picks.ids):
         return {RELEASE.name: list(picks.ids)}
     names = {priority: name for name, priority in PRIORITIES.items()}
     if act.name not in PRIORITIES or not {before[pk] for pk in picks.ids} <= names.keys():

@@ -5,6 +5,7 @@ from typing import Any
 
 from ledger.operations import AccountWish as BookWish
 from ledger.operations import open_accounts
+from ledger.queries import closing_of
 from machinery.statements import rows as sql_rows
 from machinery.statements import run as change
 from machinery.statements import value
@@ -55,7 +56,7 @@ def as_of(pk: int, day: date) -> Sheet:
     )
     sheet = instruction_sheet(pk, oliver, SINCE, FRI_2026_11_20)
     assert sheet is not None
-    return sheet_as_of(sheet, day)
+    return sheet_as_of(sheet, day, closing_of(day))
 
 
 def acted(operation: Any, *facts: Any, on: date) -> None:

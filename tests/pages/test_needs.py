@@ -142,7 +142,7 @@ def test_what_cannot_be_added_up_in_time_is_said(signed_in: SignedIn, monkeypatc
     request: Any = SimpleNamespace(at=NOON, actor=None, permissions={BOOKS, "settlements.view"})
     monkeypatch.setattr(backoffice.needs, "acting", lambda _request: None)
     monkeypatch.setattr(backoffice.needs, "scope_of", lambda *_asked: EVERYBODY)
-    assert shortfalls_soon(request, FRI_2026_11_20) is None
+    assert shortfalls_soon(request, FRI_2026_11_20, cut_offs(FRI_2026_11_20)) is None
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def _soon(found: Any, *, has_passed: bool = False) -> str:
 
 
 def test_home_is_told_of_the_currencies_that_are_short_before_the_next_cut_off(signed_in: SignedIn, asked: Any) -> None:
-    found = shortfalls_soon(asked, FRI_2026_11_20)
+    found = shortfalls_soon(asked, FRI_2026_11_20, cut_offs(FRI_2026_11_20))
     assert found
     assert {each.left for each in found} == {timedelta(hours=3)}
     shares = [(each.need.short or 0) / each.need.to_pay for each in found]
@@ -171,9 +171,9 @@ def test_home_is_told_of_the_currencies_that_are_short_before_the_next_cut_off(s
     assert "No currency is short" in _soon(())
     assert "too long" in _soon(None) and "to come" in _soon((), has_passed=True)
     asked.permissions = {"settlements.view"}
-    assert shortfalls_soon(asked, FRI_2026_11_20) == ()
+    assert shortfalls_soon(asked, FRI_2026_11_20, cut_offs(FRI_2026_11_20)) == ()
     asked.permissions, asked.at = {BOOKS, "settlements.view"}, NOON + timedelta(hours=5)
-    assert shortfalls_soon(asked, FRI_2026_11_20) == ()
+    assert shortfalls_soon(asked, FRI_2026_11_20, cut_offs(FRI_2026_11_20)) == ()
 
 
 def test_a_ladder_begins_with_what_there_is_and_goes_down_by_what_is_paid(firm: SmallFirm) -> None:

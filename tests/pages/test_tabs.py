@@ -7,7 +7,7 @@ import pytest
 
 from backoffice.day import run_night
 from ledger.operations import Entry, Leg, place_hold, post
-from ledger.queries import balances
+from ledger.queries import balances, closing_of
 from machinery.statements import rows as sql_rows
 from machinery.statements import value
 from machinery.transactions import whole
@@ -152,7 +152,7 @@ def test_what_is_made_of_the_moves_is_what_the_queue_says(signed_in: SignedIn) -
     now = statuses_of(asked)
     for pk in asked:
         sheet = instruction_sheet(pk, actor, night_of(FRI_2026_11_20), FRI_2026_11_20)
-        assert sheet and sheet_as_of(sheet, THU_2026_11_19).statuses == now[pk], pk
+        assert sheet and sheet_as_of(sheet, THU_2026_11_19, closing_of(THU_2026_11_19)).statuses == now[pk], pk
     assert len({each.settlement for each in now.values()}) > 1
 
 

@@ -148,7 +148,7 @@ def test_without_scripts_a_list_is_filtered_laid_out_and_acted_on(
 
 
 def test_the_tour_of_the_readme(chromium: Browser, site: str, firm: SmallFirm) -> None:
-    """Steps 2 to 4 of its first five minutes, by mouse."""
+    """Steps 2 to 4 of its first ten minutes, by mouse."""
     page = wander(chromium, site, "lucia", "es").to("/")
     page.get_by_role("link", name=re.compile("Fallidas")).first.click()
     page.locator("main table.rows tbody th a").first.click()

@@ -1,9 +1,10 @@
 // The object of a row beside its list: what the object's own page marks with data-peek. Space, or the button of the row, shows
 // it; it follows the focus through the rows. Nothing here is needed to use a list.
 
+import { hasKeys } from "./keys.js";
+
 const FOLLOWS_AFTER = 150;
 const panel = document.getElementById("peek");
-const hasKeys = document.documentElement.dataset.keys !== "off";
 let shown = "";
 let asked = null;
 let waiting = 0;

@@ -1,14 +1,12 @@
 // Keys of the frame: find anything, move through a list, go to a page. Nothing here is needed to use a page.
 
+import { hasKeys, isTyping } from "./keys.js";
+
 const find = document.getElementById("find");
 const finding = document.getElementById("finding");
 const help = document.getElementById("help");
-const hasKeys = document.documentElement.dataset.keys !== "off";
 const GO_WITHIN = 1500;
 let wentAt = -GO_WITHIN;
-
-const isTyping = (target) =>
-  target.isContentEditable || target.matches("select, textarea, input:not([type=checkbox], [type=radio])");
 
 function startFinding(event) {
   event.preventDefault();

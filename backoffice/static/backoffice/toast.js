@@ -1,12 +1,12 @@
 // What was just done can be undone from a message that stays in view for a while, then rests at the foot of the page; and what
 // is copied is said. Without scripts the message stands above the page, and identifiers are copied by hand.
 
+import { hasKeys, isTyping } from "./keys.js";
+
 const STAYS = 10;
 const COPIED_FOR = 2000;
 const toasts = document.getElementById("toasts");
 const copied = document.getElementById("copied");
-const hasKeys = document.documentElement.dataset.keys !== "off";
-const isTyping = (target) => target.isContentEditable || target.matches("select, textarea, input:not([type=checkbox], [type=radio])");
 
 function raise(messages) {
   let left = STAYS;
