@@ -1,6 +1,6 @@
 """Writes of settlement."""
 
-from settlements.operations.acts import Occasion, cancel, hold, keep_still, prioritise, release
+from settlements.operations.acts import cancel, hold, keep_still, prioritise, release
 from settlements.operations.bulk import hand_in
 from settlements.operations.intake import REFERENCE_RACES, Intake, Taken, submit
 from settlements.operations.refusals import (
@@ -13,6 +13,7 @@ from settlements.operations.refusals import (
     OutOfReach,
     ReservedPriority,
 )
+from vocabulary.occasion import Occasion
 
 __all__ = [
     "REFERENCE_RACES",
