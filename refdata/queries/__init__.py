@@ -62,8 +62,9 @@ from refdata.queries.quotes import (
     rates,
 )
 from refdata.queries.revision import Instructed, redated_by_revision
-from refdata.queries.scope import visible_accounts, visible_parties
+from refdata.queries.scope import visible_accounts, visible_parties, visible_ssis
 from refdata.queries.ssi import settlement_instructions_for, ssis_standing
+from refdata.queries.ssi_list import SsiLine, SsisWanted, SsiVersion, ssi_history, ssi_lines, ssis_on
 from refdata.ssi import NoSsi, Purpose, SsiFacts, SsiWanted
 
 __all__ = [
@@ -85,7 +86,10 @@ __all__ = [
     "PriceQuote",
     "Purpose",
     "SsiFacts",
+    "SsiLine",
+    "SsiVersion",
     "SsiWanted",
+    "SsisWanted",
     "TermsFacts",
     "accounts_by_number",
     "assets_by_code",
@@ -129,7 +133,11 @@ __all__ = [
     "settlement_calendar",
     "settlement_date",
     "settlement_instructions_for",
+    "ssi_history",
+    "ssi_lines",
+    "ssis_on",
     "ssis_standing",
     "visible_accounts",
     "visible_parties",
+    "visible_ssis",
 ]
