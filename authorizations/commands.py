@@ -14,10 +14,10 @@ from authorizations.matrix import ActionRules, RuleWish, StepWish
 from authorizations.operations.delegations import set_limit
 from authorizations.operations.grants import NewGrant, end_roles, grant_roles
 from authorizations.operations.policies import set_policy
-from machinery.payload import decimal, fields, listed, maybe, moment, objects, one_of, text, truth, whole, wrong
 from authorizations.queries import holders, limit_of, policy_on, role_grants
 from authorizations.registry import Command, Done
 from authorizations.roles import ROLES
+from machinery.payload import decimal, fields, listed, maybe, moment, objects, one_of, text, truth, whole, wrong
 from vocabulary.occasion import Occasion
 
 Payload = Mapping[str, Any]

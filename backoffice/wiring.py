@@ -28,7 +28,7 @@ from machinery import blotter, listing
 from machinery.undoing import register_undo
 from notifications.registry import register_type
 from recordkeeping.blotters import TRAIL
-from refdata.blotters import INSTRUMENTS, PARTIES
+from refdata.blotters import INSTRUMENTS, PARTIES, SSIS
 from refdata.queries import rates
 from settlements.blotters import INSTRUCTIONS
 from settlements.commands import COMMANDS as ACTS
@@ -58,7 +58,7 @@ FACTS: tuple[Mapping[str, Promise], ...] = (
 )
 """What the facts of these events are called, by name."""
 
-BLOTTERS = (INSTRUCTIONS, ACCOUNTS, JOURNALS, MOVEMENTS, PARTIES, INSTRUMENTS, RUNS, FILES, TRAIL)
+BLOTTERS = (INSTRUCTIONS, ACCOUNTS, JOURNALS, MOVEMENTS, PARTIES, INSTRUMENTS, SSIS, RUNS, FILES, TRAIL)
 """The lists that can be saved as views, counted and taken as files by name."""
 
 COMMANDS = (*ACCESS, *ACTS)

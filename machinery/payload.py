@@ -13,7 +13,6 @@ from vocabulary.outcome import Refusal
 from vocabulary.text import strict_text
 
 
-
 class InvalidPayload(Refusal):
     """What is asked for is not said as the command reads it; `field`, `found` and `expected` say what."""
 
