@@ -60,6 +60,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "account.disabled": pgettext_lazy("event", "User account disabled"),
         "client_system.registered": pgettext_lazy("event", "Client system registered"),
         "client_system.signed_in": pgettext_lazy("event", "Client system signed in"),
+        "desk.created": pgettext_lazy("event", "Desk made"),
         "legal_entity.created": pgettext_lazy("event", "Legal entity made"),
         "person.created": pgettext_lazy("event", "Person put on file"),
         "role.granted": pgettext_lazy("event", "Role given"),
@@ -90,6 +91,7 @@ SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "client_system": pgettext_lazy("subject", "Client system"),
         "delegation": pgettext_lazy("subject", "Delegation"),
+        "desk": pgettext_lazy("subject", "Desk"),
         "legal_entity": pgettext_lazy("subject", "Legal entity"),
         "person": pgettext_lazy("subject", "Person"),
         "policy": pgettext_lazy("subject", "Policy"),
@@ -118,6 +120,7 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "daily": pgettext_lazy("fact", "On one business date"),
         "date_style": pgettext_lazy("fact", "Date style"),
         "default": pgettext_lazy("fact", "The list opens with it"),
+        "desks": pgettext_lazy("fact", "Desks"),
         "density": pgettext_lazy("fact", "Density"),
         "grants": pgettext_lazy("fact", "Roles"),
         "delegation": pgettext_lazy("fact", "Delegation"),

@@ -5,10 +5,12 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from authorizations import registry
 from authorizations.matrix import ActionRules, RuleWish, StepWish
 from authorizations.models import BeneficiaryDay, RequestEffect, RequestSubject
 from authorizations.operations import Wish, ask, decide, set_policy
 from authorizations.queries import actor_of
+from authorizations.refusals import RateMissing
 from machinery.payload import InvalidPayload
 from machinery.statements import run
 from settlements.models import Instruction
@@ -83,9 +85,24 @@ def test_what_is_refused_of_a_set_is_part_of_its_effect(firm: Firm) -> None:
     hold([side], occasion)
     needs("approver")
     asked = ask("instruction.release", {"instructions": [side, other, 999_999_999]}, occasion)
-    assert not asked.is_done and {each.code for each in asked.effect.refused} == {"move_not_legal", "no_such_instruction"}
+    assert not asked.is_done and {each.code for each in asked.effect.refused} == {
+        "move_not_legal",
+        "no_such_instruction",
+    }
     nothing = ask("instruction.release", {"instructions": [other]}, occasion)
     assert nothing.request == 0 and [each.code for each in nothing.answer.failures] == ["move_not_legal"]
+
+
+def test_what_cannot_be_weighed_is_not_guessed(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_rates", [])
+    maker = account("olga", "settlement_supervisor")
+    occasion = Occasion(actor_of(maker), NINE, FRI_2026_11_20, "Covered")
+    side, _other = filed()
+    assert ask("instruction.hold", {"instructions": [side]}, occasion).is_done, "without a policy nothing is weighed"
+    needs("approver")
+    with pytest.raises(RateMissing) as refused:
+        ask("instruction.release", {"instructions": [side]}, occasion)
+    assert refused.value.data["currencies"] == ["EUR"] and "EUR" in refused.value.sentence()
 
 
 def test_an_act_has_its_request(firm: Firm) -> None:
