@@ -26,6 +26,7 @@ PERMISSIONS: frozenset[str] = frozenset(
         "authorizations.view",
         "authorizations.approve",
         "authorizations.set_policy",
+        "authorizations.break_glass",
         "authorizations.administer",
         "notifications.read",
         "notifications.subscribe",
@@ -43,6 +44,7 @@ _CHECKS: frozenset[str] = frozenset(
         "itservices.view",
         "authorizations.view",
         "authorizations.approve",
+        "authorizations.break_glass",
         "recordkeeping.comment",
     }
 )
@@ -78,6 +80,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "recordkeeping.view",
             "recordkeeping.comment",
             "authorizations.approve",
+            "authorizations.break_glass",
         }
     ),
     "accountant": frozenset(
@@ -134,6 +137,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "itservices.operate",
             "authorizations.view",
             "authorizations.administer",
+            "authorizations.break_glass",
             "notifications.view",
             "notifications.operate",
             "recordkeeping.comment",
