@@ -16,6 +16,7 @@ from django.utils.translation.template import templatize
 SOURCES = (
     "authorizations",
     "backoffice",
+    "clearing",
     "compliance",
     "itservices",
     "ledger",

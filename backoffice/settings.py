@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "ledger",
     "compliance",
     "settlements",
+    "clearing",
     "backoffice",
 ]
 

@@ -25,6 +25,7 @@ STYLE = """
   }"""
 SHORT = {
     "backoffice": "composition root: settings, the order of the day, the web front; knows every app",
+    "clearing": "trades, affirmation, netting, novation, margin",
     "settlements": "instructions, matches, the queue, the night",
     "compliance": "says no, and knows no desk",
     "ledger": "the books: accounts, journals, movements, guards",

@@ -28,7 +28,7 @@ NO_EVENT = {
 TABLES = """
 select c.relname as name from pg_class c
 where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-  and c.relname ~ '^(authorizations|compliance|itservices|ledger|recordkeeping|refdata|settlements)_' order by 1"""
+  and c.relname ~ '^(authorizations|clearing|compliance|itservices|ledger|recordkeeping|refdata|settlements)_' order by 1"""
 WITHOUT = """
 select count(*) as number, count(*) filter (where t.xmin::text::bigint not in
            (select e.xid & 4294967295 from recordkeeping_event e)) as silent from {} t"""
