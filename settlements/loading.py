@@ -23,6 +23,7 @@ from itservices.queries import finished_load, quarantined_lines
 from ledger.operations import DayNotOpen
 from ledger.queries import business_date_or_none
 from machinery.patience import again
+from machinery.rows import Survey, survey
 from machinery.statements import value
 from machinery.transactions import whole
 from settlements.control_totals import (
@@ -35,16 +36,16 @@ from settlements.control_totals import (
     no_totals,
     totals_as_json,
 )
-from settlements.messages import FORMATS, Survey, survey
-from settlements.messages.bodies import rows_of
+from settlements.messages import FORMATS, rows_of
 from settlements.models import BulkBody
 from settlements.operations.bulk import note_done, put_away
 from settlements.operations.faults import reasons_of
 from settlements.operations.intake import REFERENCE_RACES, Attempt, Intake, Meanwhile, Taken, examine, take_in
 from settlements.operations.known import Checked, check_rows
 from settlements.operations.whole_file import begin_gathering, conflicts, end_gathering, gather
-from settlements.prematched import Fault, Row
+from settlements.prematched import Row
 from vocabulary.actor import Actor
+from vocabulary.fault import Fault
 from vocabulary.outcome import Refusal
 
 KIND = "instructions"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from settlements.checking.known import Known
 from settlements.checking.written import Faults, Leg, fault, party_fault
-from settlements.prematched import Fault
+from vocabulary.fault import Fault
 from vocabulary.side import Payment
 
 

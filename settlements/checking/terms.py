@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from settlements.checking.known import Known
 from settlements.checking.written import Faults, Leg, date_of, fault, isin_fault
-from settlements.prematched import Fault
 from settlements.status import status_at
+from vocabulary.fault import Fault
 from vocabulary.invalid import Invalid
 from vocabulary.side import Payment
 

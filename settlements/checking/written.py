@@ -5,9 +5,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from settlements.prematched import LONGEST_TEXT, Fault
+from settlements.prematched import LONGEST_TEXT
 from vocabulary.days import parse_date
 from vocabulary.decimals import InvalidDecimal, parse_decimal
+from vocabulary.fault import Fault
 from vocabulary.identifiers import Bic, InvalidIdentifier, Isin, Lei
 from vocabulary.invalid import Invalid, shown
 from vocabulary.side import Payment

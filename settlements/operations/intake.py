@@ -30,8 +30,9 @@ from settlements.gate import pass_gate
 from settlements.intake_facts import FACTS, intake_root
 from settlements.operations.faults import reasons_of
 from settlements.operations.known import Checked, check_rows
-from settlements.prematched import Fault, Row
+from settlements.prematched import Row
 from vocabulary.actor import Actor
+from vocabulary.fault import Fault
 from vocabulary.invalid import shown
 from vocabulary.outcome import Failure, Outcome
 

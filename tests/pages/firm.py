@@ -56,10 +56,10 @@ from refdata.operations import (
 from settlements.models import Instruction, Match, OpenMatch
 from settlements.operations import Occasion, cancel, hold
 from settlements.operations.faults import reasons_of
-from settlements.prematched import Fault
 from tests.conftest import OwnDatabase
 from vocabulary.actor import Actor
 from vocabulary.days import Period
+from vocabulary.fault import Fault
 from vocabulary.identifiers import Bic, Isin, Lei
 from vocabulary.money import Currency
 from vocabulary.side import PaymentType

@@ -19,13 +19,13 @@ from django.db import OperationalError, connection
 from itservices.models import Load, QuarantinedRow
 from itservices.operations import FileAlreadyLoaded, open_load
 from ledger.operations import DayNotOpen
+from machinery.rows import UnreadableFile, survey
 from machinery.statements import run, value
 from machinery.transactions import whole
 from refdata.operations import close_account
 from settlements import loading
 from settlements.control_totals import ACCEPTED, REFUSED, UNCHANGED
 from settlements.loading import FileChanged, FileHasFaults, Loaded, LoadIsRunning, load_file
-from settlements.messages import UnreadableFile, survey
 from settlements.operations import submit
 from settlements.prematched import COLUMNS
 from tests.conftest import ROOT, OwnDatabase
