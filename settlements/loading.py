@@ -26,16 +26,6 @@ from machinery.patience import again
 from machinery.rows import Survey, survey
 from machinery.statements import value
 from machinery.transactions import whole
-from settlements.control_totals import (
-    ACCEPTED,
-    REFUSED,
-    STATES,
-    UNCHANGED,
-    Totals,
-    add_totals,
-    no_totals,
-    totals_as_json,
-)
 from settlements.messages import FORMATS, rows_of
 from settlements.models import BulkBody
 from settlements.operations.bulk import note_done, put_away
@@ -45,6 +35,16 @@ from settlements.operations.known import Checked, check_rows
 from settlements.operations.whole_file import begin_gathering, conflicts, end_gathering, gather
 from settlements.prematched import Row
 from vocabulary.actor import Actor
+from vocabulary.control_totals import (
+    ACCEPTED,
+    REFUSED,
+    STATES,
+    UNCHANGED,
+    Totals,
+    add_totals,
+    no_totals,
+    totals_as_json,
+)
 from vocabulary.fault import Fault
 from vocabulary.outcome import Refusal
 

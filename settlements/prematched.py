@@ -8,9 +8,6 @@ from typing import NamedTuple
 
 from vocabulary.fault import Fault
 
-LONGEST_TEXT = 35
-"""Characters of a reference: Max35Text of ISO 20022."""
-
 
 class Row(NamedTuple):
     """One row as it came: `line` counts from 1 in its file or request; a column without a value is None.

@@ -24,7 +24,6 @@ from machinery.statements import run, value
 from machinery.transactions import whole
 from refdata.operations import close_account
 from settlements import loading
-from settlements.control_totals import ACCEPTED, REFUSED, UNCHANGED
 from settlements.loading import FileChanged, FileHasFaults, Loaded, LoadIsRunning, load_file
 from settlements.operations import submit
 from settlements.prematched import COLUMNS
@@ -40,6 +39,7 @@ from tests.settlements.firm import (
     write_csv,
     write_ndjson,
 )
+from vocabulary.control_totals import ACCEPTED, REFUSED, UNCHANGED
 
 TABLES = (
     "settlements_instruction",
