@@ -64,6 +64,30 @@ class AlreadyRepresented(Refusal):
         return _("This representation overlaps one on file. Begin it when that one has ended.")
 
 
+class SsiPastStands(Refusal):
+    """What a standing settlement instruction said before today: trades were settled by it."""
+
+    code = "ssi_past_stands"
+
+    def sentence(self) -> str:
+        return _(
+            "These standing settlement instructions held before today, and what they said then stays: %(names)s. "
+            "Change or end them from today on."
+        ) % {"names": ", ".join(self.data["names"])}
+
+
+class SsiScopeTaken(Refusal):
+    """A party has one standing settlement instruction of a scope at a time."""
+
+    code = "ssi_scope_taken"
+
+    def sentence(self) -> str:
+        return _(
+            "The party has a standing settlement instruction of the same scope on these dates: %(names)s. "
+            "Change that one, or end it first."
+        ) % {"names": ", ".join(self.data["names"])}
+
+
 class GapInCalendar(Refusal):
     """A calendar covers one unbroken time."""
 

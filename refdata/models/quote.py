@@ -1,10 +1,16 @@
-"""Prices and exchange rates: facts of one date from one source; a correction supersedes and does not overwrite."""
+"""Prices and exchange rates: facts of one date from one source; a correction supersedes and does not overwrite. And how far
+the price of a trade may be from them.
+"""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from refdata.models.asset import Asset, Currency
+from refdata.models.market import Market
+from vocabulary.product import Product
 
 
 class Price(models.Model):
@@ -84,3 +90,47 @@ class FxRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.currency} {self.rate}"
+
+
+class PriceCollar(models.Model):
+    """How many percent the price of a trade may be above or below the last one, in a market, during `valid` (half-open).
+
+    It is for one `product`, or (the empty one) for every product that has none of its own. `source` says who decided it.
+    """
+
+    id = models.AutoField(primary_key=True)
+    market = models.ForeignKey(Market, models.PROTECT, related_name="+", verbose_name=_("market"))
+    product = models.TextField(_("product"), default="", blank=True)
+    valid = DateRangeField(_("valid"))
+    percent = models.DecimalField(_("percent"), max_digits=24, decimal_places=6)
+    source = models.TextField(_("source"))
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=models.functions.Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("price collar")
+        verbose_name_plural = _("price collars")
+        constraints = [
+            ExclusionConstraint(
+                name="a_market_has_one_price_collar_a_day_and_product",
+                expressions=[
+                    (F("market"), RangeOperators.EQUAL),
+                    (F("product"), RangeOperators.EQUAL),
+                    (F("valid"), RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(valid__isempty=True) | Q(valid__startswith__isnull=False),
+                name="a_price_collar_has_a_beginning",
+            ),
+            models.CheckConstraint(
+                condition=Q(product="") | Q(product__in=list(Product.__members__)),
+                name="a_price_collar_is_for_a_known_product",
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__gt=0, percent__lte=100), name="a_price_collar_is_above_0_and_at_most_100_percent"
+            ),
+            models.CheckConstraint(condition=Q(source__regex=r"\S"), name="a_price_collar_names_its_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent} %"

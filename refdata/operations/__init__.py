@@ -7,6 +7,7 @@ from refdata.operations.accounts import (
     open_account,
     represent_party,
 )
+from refdata.operations.bonds import set_bond_terms
 from refdata.operations.closures import (
     ClosureWish,
     Publication,
@@ -33,7 +34,7 @@ from refdata.operations.markets import (
     set_cycle,
     set_payment_calendar,
 )
-from refdata.operations.quotes import PriceWish, RateWish, set_price, set_rate
+from refdata.operations.quotes import CollarWish, PriceWish, RateWish, set_price, set_price_collar, set_rate
 from refdata.operations.register import (
     InstrumentWish,
     PartyWish,
@@ -41,20 +42,25 @@ from refdata.operations.register import (
     register_instrument,
     register_party,
 )
+from refdata.operations.ssi import end_ssi, set_ssi
 from refdata.refusals import (
     AlreadyRepresented,
     BicIsTaken,
     GapInCalendar,
     HasOtherFacts,
     NotOnFile,
+    SsiPastStands,
+    SsiScopeTaken,
     UnitFinerThanScale,
 )
+from refdata.ssi import SsiWish
 
 __all__ = [
     "AccountWish",
     "AlreadyRepresented",
     "BicIsTaken",
     "ClosureWish",
+    "CollarWish",
     "CutOffWish",
     "CycleWish",
     "GapInCalendar",
@@ -66,10 +72,14 @@ __all__ = [
     "PriceWish",
     "Publication",
     "RateWish",
+    "SsiPastStands",
+    "SsiScopeTaken",
+    "SsiWish",
     "UnitFinerThanScale",
     "close_account",
     "declare_closures",
     "end_representation",
+    "end_ssi",
     "load_calendar_from_holidays",
     "load_closures",
     "load_ecb_rates",
@@ -85,10 +95,13 @@ __all__ = [
     "register_market",
     "register_party",
     "represent_party",
+    "set_bond_terms",
     "set_cut_off",
     "set_cycle",
     "set_payment_calendar",
     "set_price",
+    "set_price_collar",
     "set_rate",
+    "set_ssi",
     "withdraw_closures",
 ]

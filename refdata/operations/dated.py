@@ -42,24 +42,25 @@ def lock_list(name: str) -> None:
 
 def replace_from(table: DatedTable, wishes: Sequence[Facts], start: date) -> Replaced:
     """Makes the wishes (columns by name, one a key) true from `start` on. Needs `lock_list(table.name)` before."""
-    asked = _json(wishes)
+    asked = as_json(wishes)
     plan = rows(_statement("dated_plan", table), {"rows": asked, "start": start})
     changing = [each for each in plan if not each["same"]]
     ended = [each["standing"] for each in changing if each["standing"] is not None]
     run(_statement("dated_end", table), {"ids": ended, "start": start})
     fresh = [{**wishes[each["ordinal"] - 1], table.range: f"[{start},{each['until'] or ''})"} for each in changing]
-    opened = rows(_statement("dated_open", table), {"rows": _json(fresh)})
+    opened = rows(_statement("dated_open", table), {"rows": as_json(fresh)})
     return Replaced([each["id"] for each in opened], len(plan) - len(changing))
 
 
 def told(items: Sequence[Facts]) -> dict[str, Any]:
     """Facts for the trail: all of a small set, of a large one the count and the digest."""
     if len(items) <= SHOWN:
-        return {"count": len(items), "items": json.loads(_json(items))}
-    return {"count": len(items), "sha256": hashlib.sha256(_json(items).encode()).hexdigest()}
+        return {"count": len(items), "items": json.loads(as_json(items))}
+    return {"count": len(items), "sha256": hashlib.sha256(as_json(items).encode()).hexdigest()}
 
 
-def _json(items: Sequence[Facts]) -> str:
+def as_json(items: Sequence[Facts]) -> str:
+    """Rows as PostgreSQL reads them back by the names of their columns."""
     return json.dumps([dict(item) for item in items], default=str, sort_keys=True)
 
 

@@ -1,4 +1,4 @@
-"""Writes of prices and exchange rates: a new quote supersedes the one that stands, which stays on file."""
+"""Writes of prices and exchange rates: a new quote supersedes the one that stands, which stays on file; and of collars."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +9,15 @@ from machinery.statements import array, rows, run, statement
 from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.models import Price
-from refdata.operations.dated import lock_list, told
+from refdata.operations.dated import DatedTable, lock_list, replace_from, told
 from refdata.operations.register import currency_ids
 from vocabulary.actor import Actor
 from vocabulary.money import Currency
+from vocabulary.product import Product
 from vocabulary.text import strict_text
 
 PRICES, RATES = "refdata_price", "refdata_fxrate"
+COLLARS = DatedTable("refdata_pricecollar", ["market_id", "product"], ["percent", "source"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,15 @@ class RateWish:
     currency: str
     date: date
     rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CollarWish:
+    """So many percent above or below the last price in a market (id): for a product, or for those without one of their own."""
+
+    market: int
+    percent: Decimal
+    product: Product | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,27 @@ def set_rate(wishes: Sequence[RateWish], *, source: str, by: Actor, at: datetime
             | told([{"currency": w.currency, "date": w.date, "rate": w.rate} for w in wishes]),
         )
     return quoted
+
+
+@part
+def set_price_collar(wishes: Sequence[CollarWish], *, source: str, valid_from: date, by: Actor, at: datetime) -> int:
+    """Sets price collars from a day on; how many that changes. What is the same stays untouched. Refuses InvalidText (source)."""
+    named = strict_text(source, longest=200)
+    lock_list(COLLARS.name)
+    rows_wished = [
+        {"market_id": w.market, "product": w.product or "", "percent": w.percent, "source": named} for w in wishes
+    ]
+    replaced = replace_from(COLLARS, rows_wished, valid_from)
+    if replaced.opened:
+        record(
+            by=by,
+            at=at,
+            code="price_collar.set",
+            subject_type="market",
+            subject_ids=sorted({w.market for w in wishes}),
+            after={"valid_from": valid_from.isoformat(), **told(rows_wished)},
+        )
+    return len(replaced.opened)
 
 
 def write_rates(wishes: Sequence[RateWish], *, source: str, at: datetime, load: int | None) -> Quoted:

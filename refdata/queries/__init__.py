@@ -1,6 +1,8 @@
 """Reads of reference data: sets in, dictionaries out."""
 
+from refdata.bonds import BondFacts
 from refdata.dates import NoCutOff, NoCycle
+from refdata.queries.bonds import bond_history, bond_terms
 from refdata.queries.days import (
     CutOffFacts,
     business_calendar,
@@ -48,8 +50,10 @@ from refdata.queries.lookups import (
     party_terms,
 )
 from refdata.queries.quotes import (
+    CollarFacts,
     FxQuote,
     PriceQuote,
+    collars,
     currencies_with_rates,
     price,
     price_history,
@@ -59,12 +63,16 @@ from refdata.queries.quotes import (
 )
 from refdata.queries.revision import Instructed, redated_by_revision
 from refdata.queries.scope import visible_accounts, visible_parties
+from refdata.queries.ssi import settlement_instructions_for, ssis_standing
+from refdata.ssi import NoSsi, Purpose, SsiFacts, SsiWanted
 
 __all__ = [
     "AccountFacts",
     "AssetFacts",
+    "BondFacts",
     "CalendarFacts",
     "ClosureFacts",
+    "CollarFacts",
     "CutOffFacts",
     "CycleFacts",
     "FxQuote",
@@ -72,15 +80,22 @@ __all__ = [
     "MarketFacts",
     "NoCutOff",
     "NoCycle",
+    "NoSsi",
     "PartyFacts",
     "PriceQuote",
+    "Purpose",
+    "SsiFacts",
+    "SsiWanted",
     "TermsFacts",
     "accounts_by_number",
     "assets_by_code",
+    "bond_history",
+    "bond_terms",
     "business_calendar",
     "calendar",
     "calendars",
     "closures",
+    "collars",
     "currencies_with_rates",
     "cut_off_instant",
     "cut_offs",
@@ -113,6 +128,8 @@ __all__ = [
     "redated_by_revision",
     "settlement_calendar",
     "settlement_date",
+    "settlement_instructions_for",
+    "ssis_standing",
     "visible_accounts",
     "visible_parties",
 ]

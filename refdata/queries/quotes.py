@@ -6,9 +6,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from machinery.statements import rows, statement
+from vocabulary.product import Product
 
 OLDEST_RATE = timedelta(days=7)
 """A rate older than this does not stand for the day: the longest closing of the ECB's list is five days."""
+
+USUAL_COLLAR = Decimal(10)
+"""Percent, where a market has no collar of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,18 @@ class PriceQuote:
     quotation: str
     currency: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollarFacts:
+    """How many percent a price may be above or below the last one, and who decided it ("" where it is the usual one)."""
+
+    percent: Decimal
+    source: str
+
+    def allows(self, price: Decimal, last: Decimal) -> bool:
+        """Whether a price is so near to the last one; at the edge it is. Both are above zero, in one quotation."""
+        return abs(price - last) * 100 <= last * self.percent
 
 
 def rates(currencies: Iterable[str], on: date) -> dict[str, FxQuote]:
@@ -74,3 +90,18 @@ def price_history(asset: int, on: date, limit: int = 30) -> list[PriceQuote]:
 def price(asset: int, on: date) -> PriceQuote | None:
     """The price of one asset, as `prices`."""
     return prices([asset], on).get(asset)
+
+
+def collars(wanted: Iterable[tuple[int, Product]], on: date) -> dict[tuple[int, Product], CollarFacts]:
+    """Per market (id) and product the price collar of a day: its own, else that of the market, else the usual 10 percent."""
+    asked = list(wanted)
+    found = rows(
+        "select market_id, product, percent, source from refdata_pricecollar"
+        " where market_id = any(%(markets)s) and valid @> %(on)s::date",
+        {"markets": [market for market, _ in asked], "on": on},
+    )
+    known = {(f["market_id"], f["product"]): CollarFacts(f["percent"], f["source"]) for f in found}
+    usual = CollarFacts(USUAL_COLLAR, "")
+    return {
+        (market, product): known.get((market, product), known.get((market, ""), usual)) for market, product in asked
+    }

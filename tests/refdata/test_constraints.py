@@ -61,6 +61,17 @@ REVISION = (
     "insert into refdata_revision (load_id, kind, key, before, after) values ({load}, 'venue', 'XETR', '%s', '%s')"
 )
 
+SSI = "insert into refdata_ssi (party_id, name) values ({one}, '%s')"
+SSI_TERMS = (
+    "insert into refdata_ssiterms (ssi_id, party_id, valid, purpose, product, depository_id, agent, safekeeping_account)"
+    " values (%s, {one}, '%s', '%s', %s, {market}, %s, %s)"
+)
+BOND = (
+    "insert into refdata_bondterms (instrument_id, valid, coupon_percent, frequency, convention, first_accrual, maturity,"
+    " end_of_month, ex_coupon_days) values ({sap}, '%s', 4, %s, '%s', '%s', '2030-01-01', false, %s)"
+)
+COLLAR = "insert into refdata_pricecollar (market_id, product, valid, percent, source) values ({market}, '%s', '%s', %s, '%s')"
+
 BROKEN: dict[str, str] = {
     "an_asset_has_one_code": "insert into refdata_asset (id, code, kind, scale) overriding system value"
     " select id, code, kind, scale from refdata_asset limit 1",
@@ -133,12 +144,47 @@ BROKEN: dict[str, str] = {
     "a_listing_currency_is_three_letters": LISTING % ("X", "DE0007164600", "Euro"),
     "a_listing_has_a_symbol": LISTING % ("", "DE0007164600", "EUR"),
     "a_load_revises_a_record_once": REVISION % ('{{"a": 1}}', '{{"a": 2}}'),
+    "a_party_gives_a_name_to_one_ssi": SSI % "House",
+    "an_ssi_is_of_one_party": "insert into refdata_ssi (id, party_id, name) overriding system value"
+    " select id, party_id, 'Other' from refdata_ssi limit 1",
+    "an_ssi_has_a_name_without_control_characters": SSI % " ",
+    "an_ssi_has_one_set_of_terms_a_day": SSI_TERMS % ("{ssi}", "[2026-03-01,)", "SETTLEMENT", "'BOND'", "null", "'S'"),
+    "a_party_has_one_ssi_a_day_and_scope": SSI_TERMS
+    % ("{other_ssi}", "[2026-03-01,)", "SETTLEMENT", "null", "null", "'S'"),
+    "terms_of_an_ssi_have_a_beginning": SSI_TERMS % ("{ssi}", "(,2025-01-01)", "SETTLEMENT", "null", "null", "'S'"),
+    "terms_of_an_ssi_bear_its_party": SSI_TERMS.replace("{one}", "{two}")
+    % ("{ssi}", "empty", "SETTLEMENT", "null", "null", "'S'"),
+    "an_ssi_is_for_a_known_product": SSI_TERMS % ("{ssi}", "empty", "SETTLEMENT", "'SHARES'", "null", "'S'"),
+    "an_ssi_says_where_securities_settle_or_where_cash_does": SSI_TERMS
+    % ("{ssi}", "empty", "CASH", "null", "null", "null"),
+    "an_agent_is_a_bic_written_with_eleven_characters": SSI_TERMS
+    % ("{ssi}", "empty", "SETTLEMENT", "null", "'DEUTDEFF'", "'S'"),
+    "accounts_of_an_ssi_have_at_most_35_capitals_digits_or_marks": SSI_TERMS
+    % ("{ssi}", "empty", "SETTLEMENT", "null", "null", "'sec 1'"),
+    "a_bond_has_one_set_of_terms_a_day": BOND % ("[2026-03-01,)", "1", "ACT/360", "2020-01-01", "null"),
+    "terms_of_a_bond_have_a_beginning": BOND % ("(,2025-01-01)", "1", "ACT/360", "2020-01-01", "null"),
+    "coupons_fall_on_whole_months_or_there_are_none": BOND % ("empty", "5", "ACT/360", "2020-01-01", "null"),
+    "a_zero_coupon_pays_no_coupon": BOND % ("empty", "0", "ACT/360", "2020-01-01", "null"),
+    "a_day_count_is_one_of_eight": BOND % ("empty", "1", "ACT/ACT", "2020-01-01", "null"),
+    "a_bond_accrues_pays_and_is_repaid_in_this_order": BOND % ("empty", "1", "ACT/360", "2030-01-01", "null"),
+    "ex_coupon_days_are_0_to_60_and_decimals_0_to_12": BOND % ("empty", "1", "ACT/360", "2020-01-01", "-1"),
+    "a_market_has_one_price_collar_a_day_and_product": COLLAR % ("", "[2026-03-01,)", "5", "Board"),
+    "a_price_collar_has_a_beginning": COLLAR % ("", "(,2025-01-01)", "5", "Board"),
+    "a_price_collar_is_for_a_known_product": COLLAR % ("SHARES", "empty", "5", "Board"),
+    "a_price_collar_is_above_0_and_at_most_100_percent": COLLAR % ("", "empty", "0", "Board"),
+    "a_price_collar_names_its_source": COLLAR % ("", "empty", "5", " "),
     "a_revision_changes_something": REVISION % ('{{"a": 1}}', '{{"a": 1}}'),
 }
+
+PRIMARY = {"an_asset_has_one_code": "asset", "an_ssi_is_of_one_party": "ssi"}
+"""What the primary key alone would not let happen either."""
 
 ONLY_ENDED: dict[str, str] = {
     "a_set_of_instrument_terms_is_only_ended": "update refdata_instrumentterms set name = 'Y'",
     "a_set_of_party_terms_is_only_ended": "update refdata_partyterms set valid = '[2025-01-01,)'",
+    "a_set_of_ssi_terms_is_only_ended": "update refdata_ssiterms set agent = 'DEUTDEFFXXX'",
+    "a_set_of_bond_terms_is_only_ended": "update refdata_bondterms set coupon_percent = 1",
+    "a_price_collar_is_only_ended": "update refdata_pricecollar set percent = 1",
     "a_settlement_cycle_is_only_ended": "update refdata_settlementcycle set days = 1",
     "a_planned_cut_off_is_only_ended": "update refdata_cutoff set planned = '12:00'",
     "a_closure_is_only_ended": "update refdata_closure set date = '2026-12-24'",
@@ -169,8 +215,14 @@ def ids(firm: Firm) -> dict[str, int]:
             VENUE % ("XETR", "DE", "ACTIVE"),
             LISTING % ("SAP", "DE0007164600", "EUR"),
             REVISION % ('{{"a": 0}}', '{{"a": 1}}'),
+            BOND % ("[2026-01-01,)", "1", "ACT/360", "2020-01-01", "null"),
+            COLLAR % ("", "[2026-01-01,)", "5", "Board"),
         ):
             cursor.execute(sql.format(**known))
+        for key, name in (("ssi", "House"), ("other_ssi", "Other house")):
+            cursor.execute((SSI % name + " returning id").format(**known))
+            known[key] = cursor.fetchone()[0]
+        cursor.execute((SSI_TERMS % ("{ssi}", "[2026-01-01,)", "SETTLEMENT", "null", "null", "'S'")).format(**known))
     return known
 
 
@@ -186,7 +238,7 @@ def violated(sql: str) -> str | None:
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_sentence_of_the_schema_holds(name: str, ids: dict[str, int]) -> None:
     found = violated(BROKEN[name].format(**ids))
-    assert found == ("refdata_asset_pkey" if name == "an_asset_has_one_code" else name)
+    assert found == (f"refdata_{PRIMARY[name]}_pkey" if name in PRIMARY else name)
 
 
 @pytest.mark.parametrize("name", ONLY_ENDED)
@@ -194,7 +246,7 @@ def test_a_fact_is_only_ended(name: str, ids: dict[str, int]) -> None:
     assert violated(ONLY_ENDED[name].format(**ids)) == name
 
 
-APPEND_ONLY = ("asset", "currency", "instrument", "party", "cutoffmove", "revision")
+APPEND_ONLY = ("asset", "currency", "instrument", "party", "cutoffmove", "revision", "ssi")
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
