@@ -60,7 +60,7 @@ class Subject(NamedTuple):
     @property
     def product(self) -> Product:
         """The kind of business by which standing settlement instructions are kept."""
-        traded = Traded(self.facts.product)
+        traded = Traded(self.facts.product or "")
         return Product.FX if traded.is_fx else Product(traded.value)
 
     @property
@@ -127,12 +127,21 @@ def _fx_date(subject: Subject, asking: Asking) -> date | Invalid | Fault:
 
 
 def put_together(
-    subject: Subject, day: date, ours: "SsiFacts | NoSsi", theirs: "SsiFacts | NoSsi", asking: Asking
+    subject: Subject,
+    day: date,
+    chosen: "tuple[SsiFacts | NoSsi, SsiFacts | NoSsi]",
+    asking: Asking,
+    accepted: frozenset[str] = frozenset(),
 ) -> tuple[Enriched | None, Faults]:
-    """What settles a version on its day, or every exception that keeps it from that."""
+    """What settles a version on its day, or every exception that keeps it from that and was not accepted.
+
+    `chosen` are the standing settlement instructions of the party and of its counterparty.
+    """
+    ours, theirs = chosen
     faults = (*_market_faults(subject, asking), *_ssi_faults("ours", ours), *_ssi_faults("theirs", theirs))
     accrued, net, of_interest = _amounts(subject, day, asking)
-    faults += of_interest
+    faults += (*of_interest, *_cash_faults("ours", ours, net), *_cash_faults("theirs", theirs, net))
+    faults = tuple(each for each in faults if each.code not in accepted)
     if faults:
         return None, faults
     return Enriched(day, accrued, net, ours, theirs), ()  # type: ignore[arg-type]
@@ -179,6 +188,13 @@ def _ssi_faults(side: str, found: "SsiFacts | NoSsi") -> Faults:
     if found.agent is not None:  # type: ignore[union-attr]
         return (Fault("settles_elsewhere", side, found.agent, {"ssi": found.name}),)  # type: ignore[union-attr]
     return ()
+
+
+def _cash_faults(side: str, found: "SsiFacts | NoSsi", net: Decimal | None) -> Faults:
+    """What is paid needs an account of money."""
+    if net is None or getattr(found, "cash_account", "") is not None:
+        return ()
+    return (Fault("no_cash_account", side, "", {"ssi": found.name}),)  # type: ignore[union-attr]
 
 
 def _amounts(subject: Subject, day: date, asking: Asking) -> tuple[Decimal | None, Decimal | None, Faults]:

@@ -42,10 +42,10 @@ class ExceptionEnd(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="an_exception_ends_in_a_known_way", condition=Q(how__in=list(Ended))),
+            models.CheckConstraint(name="an_exception_ends_in_a_known_way", condition=Q(how__in=[*Ended.__members__])),
             models.CheckConstraint(
                 name="an_exception_is_accepted_for_a_reason",
-                condition=~Q(how=Ended.ACCEPTED) | Q(reason__regex=r"\S"),
+                condition=~Q(how="ACCEPTED") | Q(reason__regex=r"\S"),
             ),
         ]
 

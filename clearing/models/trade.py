@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from clearing.lifecycle import OPEN
-from clearing.submitted import Action, Channel, Leg, PriceType, Side, Traded
+from clearing.submitted import Channel, Leg, PriceType, Side, Traded
 
 
 class Trade(models.Model):
@@ -28,7 +28,9 @@ class Trade(models.Model):
             models.UniqueConstraint(
                 fields=["party", "channel", "reference"], name="a_trade_reference_is_used_once_per_party_and_channel"
             ),
-            models.CheckConstraint(name="a_trade_comes_by_a_known_channel", condition=Q(channel__in=list(Channel))),
+            models.CheckConstraint(
+                name="a_trade_comes_by_a_known_channel", condition=Q(channel__in=[*Channel.__members__])
+            ),
         ]
         indexes = [models.Index(fields=["party", "-id"], name="trades_of_a_party")]
 
@@ -86,12 +88,16 @@ class TradeVersion(models.Model):
             models.UniqueConstraint(fields=["trade", "number"], name="a_version_of_a_trade_stands_once"),
             models.CheckConstraint(
                 name="a_trade_begins_with_a_new_one",
-                condition=Q(number=1, action=Action.NEW) | Q(number__gt=1, action__in=[Action.AMEND, Action.CANCEL]),
+                condition=Q(number=1, action="NEW") | Q(number__gt=1, action__in=["AMEND", "CANCEL"]),
             ),
             models.CheckConstraint(
                 name="a_trade_uses_the_words_of_its_format",
-                condition=Q(side__in=list(Side), product__in=list(Traded), price_type__in=list(PriceType))
-                & (Q(leg__isnull=True) | Q(leg__in=list(Leg))),
+                condition=Q(
+                    side__in=[*Side.__members__],
+                    product__in=[*Traded.__members__],
+                    price_type__in=[*PriceType.__members__],
+                )
+                & (Q(leg__isnull=True) | Q(leg__in=[*Leg.__members__])),
             ),
             models.CheckConstraint(name="a_trade_is_of_a_quantity", condition=Q(quantity__gt=0)),
             models.CheckConstraint(
@@ -126,7 +132,9 @@ class OpenTrade(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="work_on_a_trade_is_open", condition=Q(state__in=sorted(OPEN))),
+            models.CheckConstraint(
+                name="work_on_a_trade_is_open", condition=Q(state__in=sorted(state.value for state in OPEN))
+            ),
         ]
         indexes = [models.Index(fields=["state", "trade"], name="open_trades_by_state")]
 

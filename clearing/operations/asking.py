@@ -8,10 +8,10 @@ from functools import cache
 
 from clearing.enrichment import Asking, Subject
 from clearing.operations.known import asked
-from clearing.submitted import PriceType
 from refdata.queries import (
     NoSsi,
     PriceQuote,
+    Purpose,
     SsiFacts,
     SsiWanted,
     bond_terms,
@@ -59,7 +59,7 @@ def asking_of(subjects: Sequence[Subject]) -> Asking:
             lambda market, currency, cfi, trade_date: asked(lambda: settlement_date(market, currency, cfi, trade_date))
         ),
         is_trading_day=cache(is_open),
-        payments=cache(lambda currency: _payments(currency)),
+        payments=cache(_payments),
         price=lambda asset, day: quoted.get((asset, day)),
         collar=cache(lambda market, product, day: collars([(market, product)], day)[market, product]),
         interest=cache(interest),
@@ -96,7 +96,7 @@ def wanted_of(subject: Subject) -> tuple[SsiWanted, SsiWanted]:
 
 
 def _cash(party: int, currency: str) -> SsiWanted:
-    return SsiWanted(party, Product.FX, None, None, currency, SsiPurpose.CASH)
+    return SsiWanted(party, Product.FX, None, None, currency, Purpose.CASH)
 
 
 def chosen_of(wanted: Mapping[date, Iterable[SsiWanted]]) -> Mapping[tuple[SsiWanted, date], SsiFacts | NoSsi]:
@@ -106,8 +106,3 @@ def chosen_of(wanted: Mapping[date, Iterable[SsiWanted]]) -> Mapping[tuple[SsiWa
         for day, asked_for in wanted.items()
         for each, found in settlement_instructions_for(list(asked_for), day).items()
     }
-
-
-def is_clean(price_type: str | None) -> bool:
-    """Whether a price is one of a bond without its interest."""
-    return price_type == PriceType.PRCT

@@ -30,7 +30,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "no_interest": gettext_noop(
         "Accrued interest of %(value)s, but the price is not one of a bond in percent. Leave it out, or correct the price type."
     ),
-    "not_wanted": gettext_noop("%(field)s has no place in a trade of %(product)s. Leave it empty, or correct the product."),
+    "not_wanted": gettext_noop(
+        "%(field)s has no place in a trade of %(product)s. Leave it empty, or correct the product."
+    ),
     "duplicate_reference": gettext_noop(
         "%(value)s was used before for trade %(trade)s, with other facts. Send an amendment, or use a new reference."
     ),

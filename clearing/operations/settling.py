@@ -49,7 +49,7 @@ def bring_on(
     for version, faults in refused.items():
         exceptions[version] = faults
         del enriched[version]
-    _write(enriched, made, at)
+    _write(subjects, enriched, made, at)
     return Brought(enriched, made, exceptions)
 
 
@@ -159,7 +159,10 @@ def _row_of(subject: Subject, found: Enriched, leis: Mapping[int, str], numbers:
     )
 
 
-def _write(enriched: Mapping[int, Enriched], made: Mapping[int, Made], at: datetime) -> None:
+def _write(
+    subjects: Sequence[Subject], enriched: Mapping[int, Enriched], made: Mapping[int, Made], at: datetime
+) -> None:
+    """What settles each version, and its instructions."""
     copy_rows(
         "clearing_enrichment",
         ("version_id", "settlement_date", "accrued", "net", "ours_id", "theirs_id", "by", "at"),
@@ -169,14 +172,12 @@ def _write(enriched: Mapping[int, Enriched], made: Mapping[int, Made], at: datet
         ],
     )
 
-
-def write_instructed(made: Mapping[int, tuple[Made, bool]]) -> None:
-    """Keeps which instructions versions became; with each whether its party delivers."""
     copy_rows(
         "clearing_tradeinstruction",
         ("version_id", "match_id", "ours_id", "theirs_id"),
         [
-            (version, ids.match, *((ids.delivering, ids.receiving) if delivers else (ids.receiving, ids.delivering)))
-            for version, (ids, delivers) in sorted(made.items())
+            (s.version, ids.match, *((ids.receiving, ids.delivering) if s.facts.side == Side.BUY else ids[:2]))
+            for s in subjects
+            if (ids := made.get(s.version)) is not None
         ],
     )

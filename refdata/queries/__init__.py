@@ -2,6 +2,7 @@
 
 from refdata.bonds import BondFacts
 from refdata.dates import NoCutOff, NoCycle
+from refdata.interest import interest_on_100
 from refdata.queries.bonds import bond_history, bond_terms
 from refdata.queries.days import (
     CutOffFacts,
@@ -36,8 +37,10 @@ from refdata.queries.lookups import (
     MarketFacts,
     PartyFacts,
     TermsFacts,
+    account_numbers,
     accounts_by_number,
     assets_by_code,
+    assets_named,
     instrument_history,
     instrument_terms,
     isins_of,
@@ -87,8 +90,10 @@ __all__ = [
     "SsiFacts",
     "SsiWanted",
     "TermsFacts",
+    "account_numbers",
     "accounts_by_number",
     "assets_by_code",
+    "assets_named",
     "bond_history",
     "bond_terms",
     "business_calendar",
@@ -105,6 +110,7 @@ __all__ = [
     "instrument_lines",
     "instrument_terms",
     "instruments_on",
+    "interest_on_100",
     "isins_of",
     "market_calendars",
     "markets",
