@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from typing import ClassVar
 
 from vocabulary.invalid import Invalid
@@ -120,3 +121,14 @@ def decimals_of(number: Decimal) -> int:
             break
         places -= 1
     return places
+
+
+def half_up(number: Decimal | Fraction, decimals: int) -> Decimal:
+    """A number rounded to so many decimals, exactly, whatever its length; a half goes away from zero.
+
+    >>> half_up(Fraction(2, 3), 4), half_up(Decimal("-0.125"), 2), half_up(Decimal("-0.004"), 2)
+    (Decimal('0.6667'), Decimal('-0.13'), Decimal('0.00'))
+    """
+    scaled = Fraction(number) * 10**decimals
+    whole = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal((int(scaled < 0 < whole), tuple(map(int, str(whole))), -decimals))

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NoReturn, Protocol
 
 from backoffice.examples.reading import Unquoted
 from vocabulary.days import parse_date
-from vocabulary.decimals import parse_decimal, plain
+from vocabulary.decimals import half_up, parse_decimal, plain, shortest
 from vocabulary.identifiers import Isin
 from vocabulary.money import Currency
 
@@ -144,6 +145,32 @@ def choice(*codes: str) -> Scalar:
         return str(value)
 
     return Scalar("one of " + ", ".join(codes), parse)
+
+
+@dataclass(frozen=True, slots=True)
+class AsWritten:
+    """A decimal compared at the decimals that the expected one is written with, a computed number rounded half-up to them."""
+
+    def read(self, value: Any, at: str) -> Decimal:
+        """As a decimal; the decimals written stay."""
+        number: Decimal = DECIMAL.read(value, at)
+        return number
+
+    def differences(self, expected: Any, found: Any, at: str, tolerance: Decimal) -> Iterator[str]:
+        """As decimals, once the computed number is rounded."""
+        rounded = found if found is None else half_up(found, -expected.as_tuple().exponent)
+        return DECIMAL.differences(expected, rounded, at, tolerance)
+
+    def show(self, value: Any) -> Any:
+        """A fraction to 15 decimals at most, a decimal as it is."""
+        return shortest(half_up(value, 15)) if isinstance(value, Fraction) else DECIMAL.show(value)
+
+    def keys(self, at: str) -> Iterator[tuple[str, bool]]:
+        """None."""
+        yield from ()
+
+
+DECIMAL_AS_WRITTEN = AsWritten()
 
 
 @dataclass(frozen=True, slots=True)

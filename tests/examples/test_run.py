@@ -234,7 +234,7 @@ def test_the_command_fails_unless_all_is_ok(tmp_path: Path, capsys: pytest.Captu
 def test_the_shared_examples_of_known_kinds_are_right() -> None:
     report = run_files(sorted((SHARED / "open").glob("*.yaml")))
     known = [result for result in report.results if result.kind in all_kinds()]
-    assert len(known) >= 62
+    assert len(known) >= 111
     assert [result for result in known if result.verdict != "ok"] == []
     assert {result.verdict for result in report.results if result.kind not in all_kinds()} <= {"unknown"}
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from backoffice.examples.shapes import (
     CURRENCY,
     DATE,
     DECIMAL,
+    DECIMAL_AS_WRITTEN,
     EXACT,
     INTEGER,
     ISIN,
@@ -188,3 +190,27 @@ def test_keys_are_listed_as_the_format_describes_them() -> None:
         ("payment.days", True),
         ("finish", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "found", "agree"),
+    [
+        ("0.67", Fraction(2, 3), True),
+        ("0.6667", Fraction(2, 3), True),
+        ("0.6666", Fraction(2, 3), False),
+        ("1", Fraction(2, 3), True),
+        ("-0.13", Decimal("-0.125"), True),
+        ("0.500000", Fraction(1, 2), True),
+        ("0.00", None, False),
+    ],
+)
+def test_a_decimal_is_compared_as_it_is_written(written: str, found: Fraction | Decimal | None, agree: bool) -> None:
+    expected = DECIMAL_AS_WRITTEN.read(written, "expect")
+    assert (not list(DECIMAL_AS_WRITTEN.differences(expected, found, "expect", EXACT))) == agree
+
+
+def test_a_fraction_is_shown_as_a_decimal() -> None:
+    assert DECIMAL_AS_WRITTEN.show(Fraction(2, 3)) == "0.666666666666667"
+    assert DECIMAL_AS_WRITTEN.show(Fraction(1, 2)) == "0.5"
+    assert DECIMAL_AS_WRITTEN.show(Decimal("0.50")) == "0.50"
+    assert DECIMAL_AS_WRITTEN.show(None) is None
