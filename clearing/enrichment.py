@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from clearing.checking import TradeFacts
 from clearing.submitted import PriceType, Side, Traded
 from vocabulary.days import Calendar
+from vocabulary.decimals import plain, shortest
 from vocabulary.fault import Fault
 from vocabulary.invalid import Invalid
 from vocabulary.product import Product
@@ -168,16 +169,16 @@ def _price_faults(subject: Subject, asking: Asking) -> Faults:
     assert terms is not None and facts.trade_date is not None and facts.price is not None
     last = asking.price(subject.asset.id, facts.trade_date)
     if last is None or last.quotation != facts.price_type or last.currency != subject.paid_in.code or not last.price:
-        return (Fault("no_reference_price", "price", format(facts.price, "f")),)
+        return (Fault("no_reference_price", "price", shortest(facts.price)),)
     collar = asking.collar(terms.market, subject.product, facts.trade_date)
     if collar.allows(facts.price, last.price):
         return ()
     told = {
-        "last": format(last.price.normalize(), "f"),
+        "last": shortest(last.price),
         "day": last.date.isoformat(),
-        "percent": format(collar.percent.normalize(), "f"),
+        "percent": shortest(collar.percent),
     }
-    return (Fault("price_outside_collar", "price", format(facts.price, "f"), told),)
+    return (Fault("price_outside_collar", "price", shortest(facts.price), told),)
 
 
 def _ssi_faults(side: str, found: "SsiFacts | NoSsi") -> Faults:
@@ -206,7 +207,7 @@ def _amounts(subject: Subject, day: date, asking: Asking) -> tuple[Decimal | Non
         return Decimal(0), facts.net, ()
     per_100 = asking.interest(subject.asset.id, day)
     if isinstance(per_100, Invalid):
-        return None, None, (Fault(per_100.code, "accrued", "" if facts.accrued is None else str(facts.accrued)),)
+        return None, None, (Fault(per_100.code, "accrued", "" if facts.accrued is None else shortest(facts.accrued)),)
     unit = Decimal(1).scaleb(-subject.paid_in.scale)
     assert facts.quantity is not None
     exact = per_100 * Fraction(facts.quantity) / 100
@@ -214,6 +215,6 @@ def _amounts(subject: Subject, day: date, asking: Asking) -> tuple[Decimal | Non
     if facts.accrued is None:
         return reckoned, facts.gross + reckoned, ()
     if abs(facts.accrued - reckoned) > unit:
-        told = {"expected": str(reckoned), "day": day.isoformat()}
-        return facts.accrued, facts.net, (Fault("accrued_differs", "accrued", str(facts.accrued), told),)
+        told = {"expected": plain(reckoned), "day": day.isoformat()}
+        return facts.accrued, facts.net, (Fault("accrued_differs", "accrued", shortest(facts.accrued), told),)
     return facts.accrued, facts.net, ()

@@ -3,6 +3,7 @@
 from clearing.operations.capture import RACES, Capture, Captured, Source, capture
 from clearing.operations.known import Checked, check_trades
 from clearing.operations.refusals import REFUSALS, NoSuchTrade, NotAcceptable, NothingToRepair, TradeOutOfReach
+from clearing.operations.repair import Occasion, accept_exceptions, try_again
 
 __all__ = [
     "RACES",
@@ -13,8 +14,11 @@ __all__ = [
     "NoSuchTrade",
     "NotAcceptable",
     "NothingToRepair",
+    "Occasion",
     "Source",
     "TradeOutOfReach",
+    "accept_exceptions",
     "capture",
     "check_trades",
+    "try_again",
 ]

@@ -1,10 +1,10 @@
 """The work on trades: exceptions as they arise and end, and the row of work of each trade that is not done."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from clearing.enrichment import Subject
+from clearing.enrichment import Faults, Subject
 from clearing.lifecycle import Ended, Facts, State, state_of
 from clearing.models import OpenTrade
 from clearing.operations.settling import Brought
@@ -16,15 +16,7 @@ from vocabulary.actor import Actor
 @part
 def keep_work(subjects: Sequence[Subject], brought: Brought, *, at: datetime) -> None:
     """Keeps the exceptions of versions that were captured just now, and a row of work for each trade that is not instructed."""
-    copy_rows(
-        "clearing_tradeexception",
-        ("version_id", "code", "field", "value", "data", "at"),
-        [
-            (version, each.code, each.field, each.value, json.dumps(dict(each.data)), at)
-            for version, faults in brought.exceptions.items()
-            for each in faults
-        ],
-    )
+    keep_exceptions(brought.exceptions, at=at)
     copy_rows(
         "clearing_opentrade",
         ("trade_id", "version_id", "party_id", "state", "since"),
@@ -32,6 +24,20 @@ def keep_work(subjects: Sequence[Subject], brought: Brought, *, at: datetime) ->
             (subject.trade, subject.version, subject.facts.party, state.value, at)
             for subject in subjects
             if (state := state_after(subject, brought)) is not State.INSTRUCTED
+        ],
+    )
+
+
+@part
+def keep_exceptions(exceptions: Mapping[int, Faults], *, at: datetime) -> None:
+    """Keeps what stands against versions."""
+    copy_rows(
+        "clearing_tradeexception",
+        ("version_id", "code", "field", "value", "data", "at"),
+        [
+            (version, each.code, each.field, each.value, json.dumps(dict(each.data)), at)
+            for version, faults in exceptions.items()
+            for each in faults
         ],
     )
 
