@@ -4,6 +4,9 @@ from types import MappingProxyType
 
 PERMISSIONS: frozenset[str] = frozenset(
     {
+        "clearing.view",
+        "clearing.capture",
+        "clearing.repair",
         "settlements.view",
         "settlements.load",
         "settlements.cancel",
@@ -35,6 +38,9 @@ PERMISSIONS: frozenset[str] = frozenset(
 _ROLES: dict[str, frozenset[str]] = {
     "settlement_clerk": frozenset(
         {
+            "clearing.view",
+            "clearing.capture",
+            "clearing.repair",
             "settlements.view",
             "settlements.load",
             "settlements.cancel",
@@ -48,6 +54,9 @@ _ROLES: dict[str, frozenset[str]] = {
     ),
     "settlement_supervisor": frozenset(
         {
+            "clearing.view",
+            "clearing.capture",
+            "clearing.repair",
             "settlements.view",
             "settlements.load",
             "settlements.cancel",
@@ -66,6 +75,7 @@ _ROLES: dict[str, frozenset[str]] = {
     ),
     "accountant": frozenset(
         {
+            "clearing.view",
             "settlements.view",
             "ledger.view",
             "ledger.post",
@@ -77,6 +87,7 @@ _ROLES: dict[str, frozenset[str]] = {
     ),
     "compliance_analyst": frozenset(
         {
+            "clearing.view",
             "settlements.view",
             "ledger.view",
             "refdata.view",
@@ -89,6 +100,7 @@ _ROLES: dict[str, frozenset[str]] = {
     ),
     "records_manager": frozenset(
         {
+            "clearing.view",
             "settlements.view",
             "ledger.view",
             "refdata.view",
@@ -112,6 +124,8 @@ _ROLES: dict[str, frozenset[str]] = {
     "auditor": frozenset(code for code in PERMISSIONS if code.endswith(".view")),
     "front_office_client": frozenset(
         {
+            "clearing.view",
+            "clearing.capture",
             "settlements.view",
             "settlements.load",
             "settlements.cancel",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from authorizations.queries import may, permissions_of, permissions_where
+from clearing.queries import visible_trades
 from itservices.queries import days_of_runs
 from ledger.queries import account_names, business_date_or_none, entities_serving, journals
 from machinery import formatting
@@ -105,7 +106,16 @@ def _runs(ids: Collection[int], actor: Actor, at: datetime) -> Named:
     return {pk: (formatting.day(day), reverse("run", args=[pk]), None) for pk, day in days_of_runs(ids).items()}
 
 
+def _trades(ids: Collection[int], actor: Actor, at: datetime) -> Named:
+    found = visible_trades(actor, at).filter(pk__in=ids)
+    return {
+        pk: (reference, reverse("trade", args=[pk]), frozenset({entity}))
+        for pk, reference, entity in found.values_list("pk", "reference", "party__legal_entity")
+    }
+
+
 SUBJECTS: Final[dict[str, tuple[str, LookUp]]] = {
+    "trade": ("clearing.view", _trades),
     "instruction": ("settlements.view", _instructions),
     "book_account": ("ledger.view", _accounts),
     "journal": ("ledger.view", _journals),

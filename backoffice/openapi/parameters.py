@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from clearing.labels import CHANNELS, EXCEPTIONS, PRODUCTS
+from clearing.queries import STAGES
 from ledger.labels import ACCOUNT_KINDS
 from machinery.api.operation import SCENARIO_HEADER
 from machinery.api.pages import LIMIT, MOST
@@ -43,7 +45,17 @@ QUERY: Final[dict[str, Said]] = {
         "Which instructions: open ones by why they are open, final ones, or `any` with a whole reference.",
         "open",
     ),
-    "isin": _text(12, "The ISIN of the instrument.", "DE0007164600"),
+    "stage": _one(
+        {"type": "string", "enum": list(STAGES)},
+        "Where trades stand: open ones, by what they wait for, or done.",
+        "exception",
+    ),
+    "channel": _one({"type": "string", "enum": list(CHANNELS)}, "How trades came in.", "API"),
+    "product": _one({"type": "string", "enum": list(PRODUCTS)}, "What was traded.", "EQUITY"),
+    "exception": _one(
+        {"type": "string", "enum": sorted(EXCEPTIONS)}, "The code of what stands against a trade.", "ssi_missing"
+    ),
+    "isin": _text(12, "The ISIN of the instrument; of trades also the currency dealt in.", "DE0007164600"),
     "participant": _text(200, "A participant by name, BIC or LEI.", "NORTESMMXXX"),
     "counterparty": _text(200, "Who is on the other side, by name, BIC or LEI.", "HARTGB2LXXX"),
     "hold": _one(
@@ -104,6 +116,7 @@ QUERY: Final[dict[str, Said]] = {
 
 REQUIRED: Final = {
     "/api/v1/instructions/by-reference": ("participant", "reference"),
+    "/api/v1/trades/by-reference": ("party", "channel", "reference"),
     "/api/v1/markets/{code}/settlement-date": ("isin", "trade_date"),
 }
 """Parameters without which an address cannot answer."""

@@ -1,5 +1,6 @@
 """Keeps trades, their versions, what stood against them and what they became."""
 
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
@@ -319,6 +320,16 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="tradeversion",
             index=models.Index(fields=["asset", "-id"], name="trades_in_an_asset"),
+        ),
+        migrations.AddIndex(
+            model_name="tradeversion",
+            index=models.Index(condition=models.Q(("action", "CANCEL")), fields=["trade"], name="cancelled_trades"),
+        ),
+        migrations.AddIndex(
+            model_name="tradeversion",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                autosummarize=True, fields=["at"], name="versions_by_instant"
+            ),
         ),
         migrations.AddConstraint(
             model_name="tradeversion",

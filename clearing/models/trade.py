@@ -1,5 +1,6 @@
 """A trade, and what was said of it: version after version."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -112,6 +113,8 @@ class TradeVersion(models.Model):
         indexes = [
             models.Index(fields=["trade_date", "likeness"], name="trades_that_say_the_same"),
             models.Index(fields=["asset", "-id"], name="trades_in_an_asset"),
+            models.Index(fields=["trade"], name="cancelled_trades", condition=Q(action="CANCEL")),
+            BrinIndex(fields=["at"], name="versions_by_instant", autosummarize=True),
         ]
 
     def __str__(self) -> str:

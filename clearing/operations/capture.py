@@ -4,7 +4,7 @@ A file of a million rows and one request of one row go this way. What is on file
 left as it is, so whatever is sent twice is taken once. Rows of one trade are captured one after the other, in their order.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,6 +31,13 @@ RACES = (
     "a_reference_is_used_once_per_participant",
 )
 """Constraints that say that another transaction captured the same trade at this moment: try again."""
+
+
+Meanwhile = Callable[[], object]
+
+
+def nothing() -> None:
+    """What there is to do meanwhile, where nothing follows."""
 
 
 class Captured(NamedTuple):
@@ -68,13 +75,25 @@ class Capture:
 
 @dataclass(frozen=True)
 class Source:
-    """How a set came in: by which channel, with which load (None: with none), under which request. `aside` are lines of the
-    load that an earlier attempt has set aside."""
+    """How a set came in: by which channel, with which load (None: with none), under which request.
+
+    What an earlier attempt at the load captured has versions before `since`; it counts as accepted once, and `counted` has
+    those for which that is done. Lines that an earlier attempt set `aside` stay refused.
+    """
 
     channel: Channel
     load: int | None = None
     request_id: str = ""
     aside: frozenset[int] = frozenset()
+    since: int = 0
+    counted: set[int] = field(default_factory=set)
+
+    def took(self, version: int, load: int | None) -> bool:
+        """Whether an earlier attempt at the load captured a version; of several rows that say it, the first."""
+        if self.load is None or load != self.load or version >= self.since or version in self.counted:
+            return False
+        self.counted.add(version)
+        return True
 
 
 @dataclass
@@ -86,20 +105,24 @@ class _Set:
     at: datetime
     business_date: date
     known: Known
+    meanwhile: Meanwhile
     done: dict[int, Captured] = field(default_factory=dict)
     fresh: list[int] = field(default_factory=list)
 
 
 @part
-def capture(checked: Checked, source: Source, *, by: Actor, at: datetime, business_date: date) -> Capture:
+def capture(
+    checked: Checked, source: Source, *, by: Actor, at: datetime, business_date: date, meanwhile: Meanwhile = nothing
+) -> Capture:
     """Captures rows that were checked for the same occasion: the good ones become versions, the others have their faults.
 
     NEW again with the facts that are on file is what exists, with others it is refused (duplicate_reference). AMEND and CANCEL
     make another version of a trade, unless its instructions are matched (matched_already). A version against which nothing
-    stands is instructed at once; else it has its exceptions, and its trade a row of work. Raises IntegrityError (RACES) when
+    stands is instructed at once; else it has its exceptions, and its trade a row of work. `meanwhile` is called when PostgreSQL
+    begins to write. Raises IntegrityError (RACES) when
     another transaction captures the same trade at this moment: try again.
     """
-    this = _Set(source, by, at, business_date, checked.known)
+    this = _Set(source, by, at, business_date, checked.known, meanwhile)
     for wave in _waves(checked):
         _capture_wave(this, wave)
     found = tuple(this.done[row.line] for row, _, _ in checked.rows)
@@ -159,15 +182,15 @@ def _on_file(source: Source) -> dict[int, _OnFile]:
 def _is_fresh(this: _Set, row: Row, facts: TradeFacts, found: _OnFile | None) -> bool:
     """Whether a row says something new; else what becomes of it is noted."""
     if found is not None and found.same is not None:
-        ours = this.source.load is not None and found.load == this.source.load
-        this.done[row.line] = Captured(row, ACCEPTED if ours else UNCHANGED, (), found.trade, found.same)
+        state = ACCEPTED if this.source.took(found.same, found.load) else UNCHANGED
+        this.done[row.line] = Captured(row, state, (), found.trade, found.same)
         return False
     if facts.action == Action.NEW:
         code = "duplicate_reference" if found else ""
     else:
-        state = State.CANCELLED if found and found.action == Action.CANCEL else None
+        stands = State.CANCELLED if found and found.action == Action.CANCEL else None
         code = change_fault(
-            facts.action, is_known=found is not None, state=state, is_bound=bool(found and found.is_bound)
+            facts.action, is_known=found is not None, state=stands, is_bound=bool(found and found.is_bound)
         )
     if not code:
         return True
@@ -198,6 +221,7 @@ def _write(this: _Set, fresh: Mapping[int, tuple[Row, TradeFacts]], changed: Map
     told = {
         "channel": this.source.channel.value, "load": this.source.load, "by": this.by.name, "at": this.at,
     }  # fmt: skip
+    this.meanwhile()
     run(statement("clearing", "capture_write"), told)
     made = {line: (trade, version) for line, trade, version, _ in tuples(statement("clearing", "capture_made"))}
     subjects = list(_subjects(this.known, fresh, made))

@@ -12,6 +12,12 @@ from vocabulary.fault import Fault
 SENTENCES: Final[Mapping[str, str]] = {
     **OF_INSTRUCTIONS,
     "invalid_mic": gettext_noop("%(value)s is not a MIC. Look it up in ISO 10383; XOFF stands for off venue."),
+    "fix_incomplete": gettext_noop(
+        "The message is not a whole one of FIX 4.4. Send it from tag 8 to tag 10, its fields ended by SOH."
+    ),
+    "fix_length": gettext_noop("Tag 9 is not the length of the message. Send it as it was made."),
+    "fix_check_sum": gettext_noop("Tag 10 is not the check sum of the message. Send it as it was made."),
+    "fix_other_message": gettext_noop("The message is of type %(value)s. Send trade capture reports (35=AE)."),
     "product_differs": gettext_noop(
         "%(value)s does not fit the instrument, whose CFI is %(cfi)s. Call it %(expected)s, or correct the ISIN."
     ),

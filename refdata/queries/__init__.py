@@ -67,7 +67,7 @@ from refdata.queries.quotes import (
 from refdata.queries.revision import Instructed, redated_by_revision
 from refdata.queries.scope import visible_accounts, visible_parties
 from refdata.queries.ssi import settlement_instructions_for, ssis_standing
-from refdata.ssi import NoSsi, Purpose, SsiFacts, SsiWanted
+from refdata.ssi import NoSsi, Purpose, SsiFacts, SsiWanted, SsiWish
 
 __all__ = [
     "AccountFacts",
@@ -89,6 +89,7 @@ __all__ = [
     "Purpose",
     "SsiFacts",
     "SsiWanted",
+    "SsiWish",
     "TermsFacts",
     "account_numbers",
     "accounts_by_number",
