@@ -1,4 +1,6 @@
-"""The pages of a party and of an instrument: what is true of it, and in tabs everything of the house that hangs on it."""
+"""The pages of a party, of an instrument and of a standing settlement instruction: what is true of it, and in tabs everything
+of the house that hangs on it.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -35,7 +37,7 @@ from ledger.queries import (
 )
 from machinery.as_of import AsOf, as_of_asked
 from machinery.counting import LIST_MILLISECONDS
-from machinery.paging import Count
+from machinery.paging import Count, Cut
 from machinery.parameters import only
 from machinery.patience import TooSlow, at_most
 from machinery.permission import permission
@@ -43,26 +45,34 @@ from machinery.request import Request, acting
 from machinery.tabs import PARAMETERS, ObjectPage, Tab, answered, page_of
 from recordkeeping.queries import KIND
 from refdata.blotters import VIEW
-from refdata.models import InstrumentTerms, Party, PartyTerms
+from refdata.models import BondTerms, InstrumentTerms, Party, PartyTerms, SsiTerms
 from refdata.queries import (
     AssetFacts,
+    SsisWanted,
     assets_by_code,
+    bond_history,
     instrument_history,
     party_history,
+    party_terms,
     price_history,
     prices,
+    ssi_history,
+    ssi_lines,
+    ssis_on,
     visible_accounts,
     visible_parties,
+    visible_ssis,
 )
 from settlements.queries import Scope, scope_of
 
-Terms = TypeVar("Terms", PartyTerms, InstrumentTerms)
+Terms = TypeVar("Terms", PartyTerms, InstrumentTerms, BondTerms, SsiTerms)
 Content = Mapping[str, Callable[[], Mapping[str, Any]]]
 """What each tab shows beyond the sheet, read when it is asked for."""
 INSTRUCTIONS: Final = pgettext_lazy("tab", "Instructions")
 TERMS: Final = pgettext_lazy("tab", "Terms over time")
 BLOCKS: Final = pgettext_lazy("tab", "Blocks")
 TIMELINE: Final = pgettext_lazy("tab", "Timeline")
+SSIS_SHOWN: Final = 50
 
 
 @permission(VIEW)
@@ -93,10 +103,16 @@ def _of_party(request: Request, party: Party, as_of: AsOf, terms: Sequence[Party
     permissions = permissions_where(acting(request), request.at, [party.legal_entity_id])
     blocks = blocks_of(request, Q(party=party) | Q(account__party=party), as_of)
     visible = visible_accounts(acting(request), request.at).filter(party=party)
+    only_this = Party.objects.filter(pk=party.pk)
     holdings = Holdings(AccountsWanted(), visible, as_of, f"{reverse('accounts')}?{urlencode({'party': party.lei})}")
     tabs = [
         *_tab_if(SETTLEMENTS in request.permissions, "instructions", INSTRUCTIONS),
         *_tab_if(BOOKS in request.permissions, "accounts", pgettext_lazy("tab", "Accounts"), lambda: holdings.count),
+        Tab(
+            "ssis",
+            pgettext_lazy("tab", "Standing instructions"),
+            Count(ssis_on(SsisWanted(as_of.day), only_this).count()),
+        ),
         Tab("terms", TERMS, Count(len(terms))),
         *_tab_if(blocks is not None, "blocks", BLOCKS, lambda: block_count(blocks or ())),
         Tab("timeline", TIMELINE),
@@ -104,6 +120,10 @@ def _of_party(request: Request, party: Party, as_of: AsOf, terms: Sequence[Party
     content: Content = {
         "instructions": lambda: _instructions(Scope((party.pk,)), as_of, asked),
         "accounts": lambda: {"holdings": holdings, "lines": holdings.lines},
+        "ssis": lambda: {
+            "ssis": ssi_lines(SsisWanted(as_of.day), only_this, Cut(size=SSIS_SHOWN)).rows,
+            "ssis_url": f"{reverse('ssis')}?{urlencode({'party': party.lei, 'on': as_of.day.isoformat()})}",
+        },
         "blocks": lambda: {"blocks": (blocks or [])[:BLOCKS_SHOWN]},
         "timeline": lambda: {"timeline": story_about(request, "party", party.pk, until, permissions=permissions)},
     }
@@ -119,10 +139,12 @@ def instrument(request: Request, isin: str) -> HttpResponse:
     terms = instrument_history(asset.id) if asset else []
     if asset is None or not terms:
         raise Http404
-    as_of = _as_of(request)
+    as_of, bond = _as_of(request), bond_history(asset.id)
     tabs, content = _of_instrument(request, asset, as_of, terms)
     page = page_of(request, tabs, as_of)
     facts = {
+        "bond_terms": bond,
+        "bond": _in_force(bond, as_of.day),
         "isin": isin,
         "asset": asset,
         "terms": terms,
@@ -164,6 +186,31 @@ def _of_instrument(
         },
     }
     return tabs, content
+
+
+@permission(VIEW)
+@require_GET
+def ssi(request: Request, pk: int) -> HttpResponse:
+    """One standing settlement instruction: what it says, and in tabs what it said and who set that, and its timeline."""
+    only(request.GET, (*PARAMETERS, KIND))
+    found = visible_ssis(acting(request), request.at).select_related("party").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    as_of, versions = _as_of(request), ssi_history(pk)
+    page = page_of(request, [Tab("terms", TERMS, Count(len(versions))), Tab("timeline", TIMELINE)], as_of)
+    names = party_terms([found.party_id], as_of.day)
+    served = permissions_where(acting(request), request.at, [found.party.legal_entity_id])
+    content: Content = {
+        "timeline": lambda: {"timeline": story_about(request, "ssi", pk, known_until(as_of), permissions=served)},
+    }
+    facts = {
+        "ssi": found,
+        "party": names.get(found.party_id),
+        "versions": versions,
+        "now": _in_force([version.terms for version in versions], as_of.day),
+        **_of_tab(page, content),
+    }
+    return answered(request, "refdata/ssi.html", page, facts)
 
 
 def _as_of(request: Request) -> AsOf:

@@ -15,7 +15,7 @@ from ledger.queries import account_names, business_date_or_none, entities_servin
 from machinery import formatting
 from recordkeeping.labels import subject_name
 from recordkeeping.queries import WRITE, Said, mentions_of
-from refdata.queries import isins_of, party_terms, visible_accounts, visible_parties
+from refdata.queries import isins_of, party_terms, visible_accounts, visible_parties, visible_ssis
 from settlements.queries import visible_instructions
 from vocabulary.actor import Actor
 
@@ -102,6 +102,11 @@ def _instruments(ids: Collection[int], actor: Actor, at: datetime) -> Named:
     return {pk: (isin, reverse("instrument", args=[isin]), None) for pk, isin in isins_of(ids).items()}
 
 
+def _ssis(ids: Collection[int], actor: Actor, at: datetime) -> Named:
+    found = visible_ssis(actor, at).filter(pk__in=ids).values_list("pk", "name", "party__legal_entity")
+    return {pk: (name, reverse("ssi", args=[pk]), frozenset({entity})) for pk, name, entity in found}
+
+
 def _runs(ids: Collection[int], actor: Actor, at: datetime) -> Named:
     return {pk: (formatting.day(day), reverse("run", args=[pk]), None) for pk, day in days_of_runs(ids).items()}
 
@@ -121,6 +126,7 @@ SUBJECTS: Final[dict[str, tuple[str, LookUp]]] = {
     "journal": ("ledger.view", _journals),
     "party": ("settlements.view", _parties),
     "asset": ("settlements.view", _instruments),
+    "ssi": ("settlements.view", _ssis),
     "run": ("itservices.view", _runs),
 }
 """Kind as the trail names it -> the right to its page, and those of some ids that somebody may see."""

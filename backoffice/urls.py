@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("refdata.urls")),
     path("parties/<code:lei>/", object_pages.party, name="party"),
     path("instruments/<code:isin>/", object_pages.instrument, name="instrument"),
+    path("ssis/<row:pk>/", object_pages.ssi, name="ssi"),
     path("", include("itservices.urls")),
     path("trail/", include("recordkeeping.urls")),
     path("", include("notifications.urls")),

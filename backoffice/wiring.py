@@ -27,7 +27,7 @@ from machinery import blotter, listing
 from machinery.undoing import register_undo
 from notifications.registry import register_type
 from recordkeeping.blotters import TRAIL
-from refdata.blotters import INSTRUMENTS, PARTIES
+from refdata.blotters import INSTRUMENTS, PARTIES, SSIS
 from settlements.blotters import INSTRUCTIONS
 from settlements.operations.faults import said_again
 from settlements.views.taking_back import ACT_UNDONE
@@ -57,7 +57,20 @@ FACTS: tuple[Mapping[str, Promise], ...] = (
 )
 """What the facts of these events are called, by name."""
 
-BLOTTERS = (TRADES, EXCEPTIONS, INSTRUCTIONS, ACCOUNTS, JOURNALS, MOVEMENTS, PARTIES, INSTRUMENTS, RUNS, FILES, TRAIL)
+BLOTTERS = (
+    TRADES,
+    EXCEPTIONS,
+    INSTRUCTIONS,
+    ACCOUNTS,
+    JOURNALS,
+    MOVEMENTS,
+    PARTIES,
+    INSTRUMENTS,
+    SSIS,
+    RUNS,
+    FILES,
+    TRAIL,
+)
 """The lists that can be saved as views, counted and taken as files by name."""
 
 

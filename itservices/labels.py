@@ -79,6 +79,8 @@ LOAD_KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "listings": _("Listings of instruments"),
         "exchange-closures": _("Closing days of exchanges"),
         "t2-closing-days": _("Closing days of T2"),
+        "ssis": _("Standing settlement instructions"),
+        "bond-terms": _("Terms of bonds"),
     }
 )
 
@@ -102,6 +104,7 @@ TOTAL_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
         "first_day": pgettext_lazy("control total", "First day"),
         "last_day": pgettext_lazy("control total", "Last day"),
         "isins": pgettext_lazy("control total", "ISINs"),
+        "parties": pgettext_lazy("control total", "Parties"),
         "delisted": pgettext_lazy("control total", "Delisted"),
     }
 )

@@ -1,4 +1,4 @@
-"""The blotters of parties and instruments: their columns, and what each of them means."""
+"""The blotters of parties, instruments and standing settlement instructions: their columns, and what each of them means."""
 
 from typing import Any, Final
 
@@ -9,16 +9,20 @@ from machinery.blotter import Asked, Blotter, Column
 from machinery.counting import counted
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
-from refdata.forms import InstrumentsForm, PartiesForm
-from refdata.models import InstrumentTerms
+from refdata.forms import InstrumentsForm, PartiesForm, SsisForm
+from refdata.models import InstrumentTerms, Market
 from refdata.queries import (
     PartyFacts,
+    SsiLine,
+    SsisWanted,
     TermsFacts,
     instrument_lines,
     instruments_on,
     markets,
     parties_on,
     party_lines,
+    ssi_lines,
+    ssis_on,
     visible_parties,
 )
 
@@ -142,6 +146,136 @@ INSTRUMENTS: Final = Blotter(
             _("What kind of instrument it is, by its ISO 10962 code."),
             "code",
             lambda row: row[0].cfi,
+            is_shown=False,
+        ),
+    ),
+)
+
+
+def _ssi(row: SsiLine) -> tuple[str, str]:
+    return row.terms.ssi.name, reverse("ssi", args=[row.terms.ssi_id])
+
+
+def _party_of(row: SsiLine) -> tuple[str, str]:
+    return row.party_name, reverse("party", args=[row.terms.party.lei])
+
+
+def _wanted(request: Request, asked: Asked) -> SsisWanted:
+    wanted: SsisWanted = asked.form.wanted(request.at.date())
+    return wanted
+
+
+def _ssis(request: Request, asked: Asked, cut: Cut) -> Found[SsiLine]:
+    return ssi_lines(_wanted(request, asked), visible_parties(acting(request), request.at), cut)
+
+
+def _ssi_count(request: Request, asked: Asked) -> Totals:
+    return Totals(counted(ssis_on(_wanted(request, asked), visible_parties(acting(request), request.at))))
+
+
+def _name_of(market: Market | None) -> str | None:
+    return market.name if market else None
+
+
+SSIS: Final = Blotter(
+    "ssis",
+    title=_("Standing settlement instructions"),
+    url_name="ssis",
+    permission=VIEW,
+    filters=tuple(SsisForm.base_fields),
+    form=SsisForm,
+    read=_ssis,
+    total=_ssi_count,
+    columns=(
+        Column("name", _("Name"), _("What the party or its agent calls the instruction."), "link", _ssi),
+        Column("party", _("Party"), _("Who settles by it."), "linked", _party_of),
+        Column(
+            "purpose",
+            _("Purpose"),
+            _("Settlement of securities and what is paid for them, or cash alone."),
+            "text",
+            lambda row: row.terms.get_purpose_display(),
+        ),
+        Column(
+            "product",
+            _("Product"),
+            _("The kind of business that it is narrowed to; a dash for all."),
+            "text",
+            lambda row: row.terms.get_product_display(),
+        ),
+        Column(
+            "market",
+            _("Market"),
+            _("The market that it is narrowed to; a dash for all."),
+            "text",
+            lambda row: _name_of(row.terms.market),
+        ),
+        Column(
+            "currency",
+            _("Currency"),
+            _("The currency that it is narrowed to; a dash for all."),
+            "code",
+            lambda row: row.terms.currency and row.terms.currency.code,
+        ),
+        Column(
+            "isin",
+            _("ISIN"),
+            _("The one instrument that it is for; a dash for all."),
+            "code",
+            lambda row: row.terms.instrument and row.terms.instrument.isin,
+        ),
+        Column(
+            "depository",
+            _("Depository"),
+            _("Where the securities settle; a dash for cash alone."),
+            "text",
+            lambda row: _name_of(row.terms.depository),
+        ),
+        Column(
+            "agent",
+            _("Agent"),
+            _("Who keeps the accounts for the party, by BIC; a dash where we do."),
+            "code",
+            lambda row: row.terms.agent,
+        ),
+        Column(
+            "safekeeping_account",
+            _("Safekeeping account"),
+            _("The account on which securities settle; a dash for cash alone."),
+            "code",
+            lambda row: row.terms.safekeeping_account,
+        ),
+        Column(
+            "cash_account",
+            _("Cash account"),
+            _("The account on which cash settles; a dash where none is agreed."),
+            "code",
+            lambda row: row.terms.cash_account,
+        ),
+        Column(
+            "since",
+            _("Valid from"),
+            _("The first day on which it says this."),
+            "day",
+            lambda row: row.terms.valid.lower,
+            is_shown=False,
+        ),
+        Column(
+            "until",
+            _("Until before"),
+            _("The first day on which it says this no longer; a dash where no end is agreed."),
+            "day",
+            lambda row: row.terms.valid.upper,
+            is_shown=False,
+        ),
+        Column(
+            "weight",
+            _("Specific"),
+            _(
+                "How specific its scope is: 4 for an instrument, 1 each for product, market and currency. The highest wins."
+            ),
+            "quantity",
+            lambda row: row.terms.weight,
             is_shown=False,
         ),
     ),

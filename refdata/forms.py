@@ -1,4 +1,6 @@
-"""What a reader asks of the lists of parties and instruments; the names are the query parameters of their addresses."""
+"""What a reader asks of the lists of parties, instruments and standing settlement instructions; the names are the query
+parameters of their addresses.
+"""
 
 from datetime import date
 from typing import Any
@@ -7,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from machinery.fields import DayField
-from refdata.queries import markets
+from refdata.models import SsiTerms
+from refdata.queries import SsisWanted, markets
 
 
 class OnADay(forms.Form):
@@ -39,5 +42,41 @@ class InstrumentsForm(OnADay):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = sorted((market.code, market.name) for market in markets().values())
-        self.fields["market"].choices = [("", _("any")), *codes]  # type: ignore[attr-defined]
+        _offer_markets(self)
+
+
+class SsisForm(OnADay):
+    """The filters of the list of standing settlement instructions."""
+
+    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+    market = forms.ChoiceField(label=_("Market"), help_text=_("of its scope, or the depository"), required=False)
+    currency = forms.CharField(label=_("Currency"), help_text=_("of its scope"), required=False, max_length=3)
+    product = forms.ChoiceField(
+        label=_("Product"),
+        help_text=_("of its scope"),
+        choices=[("", _("any")), *SsiTerms.ProductWord.choices],
+        required=False,
+    )
+    field_order = ("party", "market", "currency", "product", "on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_markets(self)
+
+    def clean_currency(self) -> str:
+        """Three letters."""
+        typed: str = self.cleaned_data["currency"].strip().upper()
+        if typed and not (len(typed) == 3 and typed.isascii() and typed.isalpha()):
+            raise forms.ValidationError(_("A currency has three letters, like EUR."))
+        return typed
+
+    def wanted(self, today: date) -> SsisWanted:
+        """The question as the list takes it."""
+        found = self.cleaned_data
+        market = next((pk for pk, market in markets().items() if market.code == found["market"]), None)
+        return SsisWanted(self.day(today), found["party"], market, found["currency"], found["product"])
+
+
+def _offer_markets(form: forms.Form) -> None:
+    codes = sorted((market.code, market.name) for market in markets().values())
+    form.fields["market"].choices = [("", _("any")), *codes]  # type: ignore[attr-defined]

@@ -1,10 +1,13 @@
-"""What public lists say, row by row, and how a list as a whole was read. Pure."""
+"""What lists say, row by row, and how a list as a whole was read. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
+
+from refdata.bonds import BondFacts
+from refdata.ssi import SsiWish
 
 T = TypeVar("T")
 
@@ -103,3 +106,20 @@ class ClosureEntry:
     date: date
     kind: str
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SsiEntry:
+    """A standing settlement instruction, from a day on."""
+
+    valid_from: date
+    wish: SsiWish
+
+
+@dataclass(frozen=True, slots=True)
+class BondEntry:
+    """The terms of a bond (ISIN), from a day on."""
+
+    valid_from: date
+    isin: str
+    facts: BondFacts

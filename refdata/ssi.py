@@ -92,8 +92,12 @@ class SsiFacts:
     @property
     def weight(self) -> int:
         """How specific its scope is, 0 to 7."""
-        named = [self.product, self.market, self.currency]
-        return 4 * (self.isin is not None) + sum(each is not None for each in named)
+        return weight_of(self.product, self.market, self.currency, self.isin)
+
+
+def weight_of(product: str | None, market: object, currency: object, isin: object) -> int:
+    """How specific a scope is that names these (None: not), 0 to 7: an instrument weighs four, each of the others one."""
+    return 4 * (isin is not None) + sum(each is not None for each in (product, market, currency))
 
 
 @dataclass(frozen=True, slots=True)

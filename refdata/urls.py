@@ -7,4 +7,5 @@ from refdata import views
 urlpatterns = [
     path("parties/", views.parties, name="parties"),
     path("instruments/", views.instruments, name="instruments"),
+    path("ssis/", views.ssis, name="ssis"),
 ]

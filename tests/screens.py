@@ -69,6 +69,10 @@ PLACES: Final = {
     "instruments": ("oliver", "/instruments/"),
     "instrument": ("begona", "@instrument"),
     "instrument-stock": ("begona", "@instrument?tab=stock"),
+    "ssis": ("oliver", "/ssis/"),
+    "ssi": ("begona", "@ssi"),
+    "party-ssis": ("oliver", "@party?tab=ssis"),
+    "bond": ("oliver", "@bond?tab=terms"),
     "trail": ("begona", "/trail/"),
     "event": ("begona", "@event"),
     "commented": ("oliver", "@commented"),
@@ -101,6 +105,10 @@ ROWS: Final = {
     " group by lei order by count(*) desc limit 1",
     "@instrument": "select '/instruments/' || max(a.code) || '/' from refdata_asset a join ledger_account l on l.asset_id = a.id"
     " where kind = 'INSTRUMENT'",
+    "@ssi": "select '/ssis/' || ssi_id || '/' from refdata_ssiterms where not isempty(valid) group by ssi_id"
+    " having count(*) > 1 limit 1",
+    "@bond": "select '/instruments/' || isin || '/' from refdata_instrument i join refdata_bondterms b"
+    " on b.instrument_id = i.asset_id limit 1",
     "@commented": "select '/instructions/' || subject_id || '/' from recordkeeping_comment order by id limit 1",
     "@event": "select '/trail/' || max(id) || '/' from recordkeeping_event where before is not null",
     "@run": "select '/runs/' || max(id) || '/' from itservices_run",

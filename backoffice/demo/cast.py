@@ -5,7 +5,7 @@ they receive, a few participants short of cash.
 """
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 
 import numpy as np
@@ -13,6 +13,7 @@ from stdnum import isin as isin_numbers
 from stdnum.iso7064 import mod_97_10
 
 from backoffice.demo import names
+from refdata.bonds import BondFacts
 from vocabulary.identifiers import Bic, Isin, Lei
 from vocabulary.money import Currency
 
@@ -69,6 +70,7 @@ class Instrument:
     price: float
     lot: int
     """Typical quantity of a trade, in multiples."""
+    bond: BondFacts | None = None
 
 
 MARKETS = (
@@ -203,13 +205,38 @@ SHELVES = (
 """Four hundred in all. Gilts are settled to the penny, euro notes in pieces of a hundred thousand."""
 
 
+@dataclass(frozen=True)
+class Style:
+    """How bonds of a kind pay: coupons a year, day count, day of the year, ex-coupon days."""
+
+    frequency: int
+    convention: str
+    month: int
+    day: int
+    ex_coupon_days: int | None = None
+
+
+STYLES = {
+    "estado": Style(1, "ACT/ACT ICMA", 4, 30),
+    "treasury": Style(2, "ACT/ACT ICMA", 5, 15),
+    "gilt": Style(2, "ACT/ACT ICMA", 6, 7, 7),
+    "EUR": Style(1, "ACT/ACT ICMA", 9, 18),
+    "USD": Style(2, "30/360", 3, 15),
+    "GBP": Style(1, "ACT/ACT ICMA", 7, 12),
+    "JPY": Style(2, "ACT/365F", 6, 20),
+    "BHD": Style(2, "30E/360", 10, 1),
+}
+"""Of government bonds by title, of notes by currency."""
+
+
 def _instrument(shelf: Shelf, place: int, number: int, dice: np.random.Generator) -> Instrument:
     low, high = shelf.prices
     price = float(np.round(np.exp(dice.uniform(np.log(low), np.log(high))), 4))
     multiple = Decimal(shelf.multiple)
+    eighths, year = int(dice.integers(2, 46)), int(dice.integers(2029, 2057))
     return Instrument(
         isin=isin(shelf.prefix, number),
-        name=_title(shelf, place, dice),
+        name=_title(shelf, place, eighths, year),
         cfi=shelf.cfi,
         market=shelf.market,
         currency=Currency(shelf.currency),
@@ -219,10 +246,27 @@ def _instrument(shelf: Shelf, place: int, number: int, dice: np.random.Generator
         multiple=multiple,
         price=price,
         lot=shelf.lot,
+        bond=_bond(shelf, Decimal(eighths) / 8, year) if shelf.face else None,
     )
 
 
-def _title(shelf: Shelf, place: int, dice: np.random.Generator) -> str:
+def _bond(shelf: Shelf, coupon: Decimal, year: int) -> BondFacts:
+    """Its terms: issued before the demo begins, on the day of the year on which it is repaid."""
+    style = STYLES.get(shelf.title) or STYLES[shelf.currency]
+    return BondFacts(
+        coupon_percent=coupon,
+        frequency=style.frequency,
+        convention=style.convention,
+        first_accrual=date(2019, style.month, style.day),
+        first_coupon=None,
+        maturity=date(year, style.month, style.day),
+        end_of_month=style.day == 30,
+        ex_coupon_days=style.ex_coupon_days,
+        decimals_per_100=None,
+    )
+
+
+def _title(shelf: Shelf, place: int, eighths: int, year: int) -> str:
     firms = {
         "T2S": (names.SPANISH, names.SPANISH_LINES),
         "USCSD": (names.AMERICAN, names.AMERICAN_LINES),
@@ -230,8 +274,7 @@ def _title(shelf: Shelf, place: int, dice: np.random.Generator) -> str:
     }
     first, lines = firms[shelf.market]
     issuer = f"{first[place % len(first)]} {lines[place // len(first) % len(lines)]}"
-    coupon = f"{int(dice.integers(2, 46)) / 8:g}"
-    year = int(dice.integers(2029, 2057))
+    coupon = f"{eighths / 8:g}"
     match shelf.title:
         case "share":
             return issuer

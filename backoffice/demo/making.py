@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from backoffice.day import run_night
-from backoffice.demo import books, story
+from backoffice.demo import books, standing, story
 from backoffice.demo.access import give_access
 from backoffice.demo.cast import BROKERS, Instrument, Participant, instruments, participants
 from backoffice.demo.flow import PAST, TONIGHT, Flow, Trade
@@ -148,10 +148,14 @@ class _Firm:
         self.say("calendars, currencies and markets")
         calendars = books.put_calendars(years, at)
         dates = business_dates(calendars, self.making.date, self.size.nights)
-        self.say(f"{len(self.parties)} participants, {len(self.listed)} instruments, accounts, prices and rates")
+        self.say(
+            f"{len(self.parties)} participants, {len(self.listed)} instruments, accounts, standing instructions, prices and rates"
+        )
         books.put_parties(self.parties, at)
         books.put_instruments(self.listed, at)
         books.put_accounts(self.parties, at)
+        standing.put_standing_instructions(self.parties, at)
+        standing.put_bond_terms(self.listed, at)
         books.put_quotes(self.listed, dates, self.prices, rate_walk(self.seed, len(dates)), at)
         self.say("people and the client system")
         give_access(self.parties, morning(dates[0]))

@@ -11,6 +11,7 @@ from notifications.models import Delivery
 from settlements.forms import CANCELLATIONS, HOLDS, PAYMENTS, SIDES, STATES
 from settlements.queries import SORTS
 from settlements.reasons import WHY_OPEN
+from vocabulary.product import Product
 
 Said = dict[str, Any]
 
@@ -106,6 +107,9 @@ QUERY: Final[dict[str, Said]] = {
     "kind": _one({"type": "string", "enum": sorted(ACCOUNT_KINDS)}, "The kind of account.", "CASH"),
     "instrument": _text(200, "An ISIN, or a part of the name.", "DE0007164600"),
     "market": _text(20, "The code of a market.", "EURX"),
+    "product": _one(
+        {"type": "string", "enum": list(Product.__members__)}, "The kind of business that a scope names.", "BOND"
+    ),
     "type": _text(50, "A type of events (docs/generated/events.md).", "instruction.held"),
     "delivery_state": _one(
         {"type": "string", "enum": Delivery.State.values}, "Which deliveries: by what became of them.", "DEAD"

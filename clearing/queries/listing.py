@@ -4,6 +4,7 @@ Nothing depends on how many trades there are: a page goes on from the trade wher
 keep its reader waiting is stopped (`machinery.counting`).
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -102,7 +103,7 @@ def open_exceptions(versions: Iterable[int]) -> dict[int, Faults]:
     """What stands against versions now."""
     found: dict[int, list[Fault]] = defaultdict(list)
     for f in rows(statement("clearing", "open_exceptions"), {"versions": array(versions)}):
-        found[f["version_id"]].append(Fault(f["code"], f["field"], f["value"], f["data"]))
+        found[f["version_id"]].append(Fault(f["code"], f["field"], f["value"], json.loads(f["data"])))
     return {version: tuple(faults) for version, faults in found.items()}
 
 

@@ -4,6 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from refdata.queries import Purpose
+from vocabulary.product import Product
+
 
 class PartyFactsAnswer(serializers.Serializer[Any]):
     """A party of the caller, as it is on the day asked for."""
@@ -138,3 +141,45 @@ class RatesAnswer(serializers.Serializer[Any]):
 
     on = serializers.DateField()
     rates = RateAnswer(many=True)
+
+
+class SsiTermsAnswer(serializers.Serializer[Any]):
+    """What a standing settlement instruction says from `valid_from` on and before `valid_until`: its scope (null: all), and
+    where to settle. Markets by code; without an `agent` (BIC) the accounts are ours. `weight` says how specific the scope is."""
+
+    valid_from = serializers.DateField()
+    valid_until = serializers.DateField(allow_null=True)
+    purpose = serializers.ChoiceField(list(Purpose.__members__))
+    product = serializers.ChoiceField(list(Product.__members__), allow_null=True)
+    market = serializers.CharField(allow_null=True)
+    currency = serializers.CharField(allow_null=True)
+    isin = serializers.CharField(allow_null=True)
+    weight = serializers.IntegerField()
+    depository = serializers.CharField(allow_null=True)
+    agent = serializers.CharField(allow_null=True)
+    safekeeping_account = serializers.CharField(allow_null=True)
+    cash_account = serializers.CharField(allow_null=True)
+
+
+class SsiAnswer(SsiTermsAnswer):
+    """A standing settlement instruction of a party (LEI), as it is on the day asked for."""
+
+    id = serializers.IntegerField()
+    party = serializers.CharField()
+    name = serializers.CharField()
+
+
+class SsiVersionAnswer(SsiTermsAnswer):
+    """What it says for a time, and who set that and when; null where that is not kept."""
+
+    set_by = serializers.CharField(allow_null=True)
+    set_at = serializers.DateTimeField(allow_null=True)
+
+
+class SsiHistoryAnswer(serializers.Serializer[Any]):
+    """A standing settlement instruction with everything that it said, says and will say, newest first."""
+
+    id = serializers.IntegerField()
+    party = serializers.CharField()
+    name = serializers.CharField()
+    versions = SsiVersionAnswer(many=True)

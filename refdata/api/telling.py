@@ -1,12 +1,13 @@
 """Reference data as programs read it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from refdata.api.refusals import NotReckonable
+from refdata.models import Ssi, SsiTerms
 from refdata.queries import (
     FxQuote,
     MarketFacts,
@@ -14,6 +15,8 @@ from refdata.queries import (
     NoCycle,
     PartyFacts,
     PriceQuote,
+    SsiLine,
+    SsiVersion,
     TermsFacts,
     cut_off_instant,
     markets,
@@ -95,4 +98,43 @@ def rate(found: FxQuote) -> dict[str, Any]:
         "date": found.date,
         "rate": plain(found.rate.normalize()),
         "source": found.source,
+    }
+
+
+def ssi(found: SsiLine) -> dict[str, Any]:
+    """One standing settlement instruction on a day."""
+    return {**_ssi(found.terms.ssi, found.terms.party.lei), **_ssi_terms(found.terms)}
+
+
+def ssi_history(found: Ssi, versions: Sequence[SsiVersion]) -> dict[str, Any]:
+    """One standing settlement instruction with its versions."""
+    told = [
+        {
+            **_ssi_terms(version.terms),
+            "set_by": version.event.actor_name if version.event else None,
+            "set_at": version.event.at if version.event else None,
+        }
+        for version in versions
+    ]
+    return {**_ssi(found, found.party.lei), "versions": told}
+
+
+def _ssi(found: Ssi, lei: str) -> dict[str, Any]:
+    return {"id": found.pk, "party": lei, "name": found.name}
+
+
+def _ssi_terms(found: SsiTerms) -> dict[str, Any]:
+    return {
+        "valid_from": found.valid.lower,
+        "valid_until": found.valid.upper,
+        "purpose": found.purpose,
+        "product": found.product,
+        "market": found.market.code if found.market else None,
+        "currency": found.currency.code if found.currency else None,
+        "isin": found.instrument.isin if found.instrument else None,
+        "weight": found.weight,
+        "depository": found.depository.code if found.depository else None,
+        "agent": found.agent,
+        "safekeeping_account": found.safekeeping_account,
+        "cash_account": found.cash_account,
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from refdata.api import days, views
+from refdata.api import days, ssis, views
 
 urlpatterns = [
     path("parties", views.Parties.as_view(), name="api_parties"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("instruments", views.Instruments.as_view(), name="api_instruments"),
     path("instruments/<code:isin>", views.OneInstrument.as_view(), name="api_instrument"),
     path("instruments/<code:isin>/price", views.OnePrice.as_view(), name="api_price"),
+    path("ssis", ssis.Ssis.as_view(), name="api_ssis"),
+    path("ssis/<row:pk>", ssis.OneSsi.as_view(), name="api_ssi"),
     path("rates", views.Rates.as_view(), name="api_rates"),
     path("rates/<code:currency>", views.OneRate.as_view(), name="api_rate"),
     path("markets", days.Markets.as_view(), name="api_markets"),

@@ -6,9 +6,17 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from itservices.models import Load
-from refdata.messages import closures, ecb, public
+from refdata.messages import closures, ecb, public, terms
 from refdata.messages.rows import ListNotUnderstood, Progress
-from refdata.operations import load_closures, load_ecb_rates, load_leis, load_listings, load_mics
+from refdata.operations import (
+    load_bond_terms,
+    load_closures,
+    load_ecb_rates,
+    load_leis,
+    load_listings,
+    load_mics,
+    load_ssis,
+)
 from refdata.records import ClosureEntry, ReadList
 from vocabulary.actor import Actor
 
@@ -43,6 +51,8 @@ KINDS: dict[str, ListKind] = {
         ListKind(public.LISTINGS, public.read_listings, lambda read, by, at: load_listings(read, by=by, at=at)),
         ListKind(closures.EXCHANGES, closures.read_exchanges, _closures),
         ListKind(closures.T2, closures.read_t2, _closures),
+        ListKind(terms.SSIS, terms.read_ssis, lambda read, by, at: load_ssis(read, by=by, at=at)),
+        ListKind(terms.BONDS, terms.read_bonds, lambda read, by, at: load_bond_terms(read, by=by, at=at)),
     )
 }
 CLOSURES = frozenset({closures.EXCHANGES, closures.T2})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from refdata.models.asset import Currency, Instrument
 from refdata.models.market import Market
 from refdata.models.party import Party
-from refdata.ssi import ACCOUNT_FORM
+from refdata.ssi import ACCOUNT_FORM, weight_of
 from vocabulary.product import Product
 
 PRODUCTS = list(Product.__members__)
@@ -127,3 +127,8 @@ class SsiTerms(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ssi_id} {self.valid}"
+
+    @property
+    def weight(self) -> int:
+        """How specific its scope is, 0 to 7, as refdata.ssi says."""
+        return weight_of(self.product, self.market_id, self.currency_id, self.instrument_id)

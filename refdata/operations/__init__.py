@@ -17,11 +17,13 @@ from refdata.operations.closures import (
     withdraw_closures,
 )
 from refdata.operations.lists import (
+    load_bond_terms,
     load_closures,
     load_ecb_rates,
     load_leis,
     load_listings,
     load_mics,
+    load_ssis,
 )
 from refdata.operations.markets import (
     CutOffWish,
@@ -80,12 +82,14 @@ __all__ = [
     "declare_closures",
     "end_representation",
     "end_ssi",
+    "load_bond_terms",
     "load_calendar_from_holidays",
     "load_closures",
     "load_ecb_rates",
     "load_leis",
     "load_listings",
     "load_mics",
+    "load_ssis",
     "move_cut_off",
     "open_account",
     "open_calendar",

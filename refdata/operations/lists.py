@@ -1,4 +1,4 @@
-"""Loads of public lists: every row of a file is accepted, unchanged or in quarantine, and the load says so.
+"""Loads of lists: every row of a file is accepted, unchanged or in quarantine, and the load says so.
 
 The same bytes are loaded once (FileAlreadyLoaded); a newer file changes what differs, and a record that it no longer
 names stays. Each load writes one event, that of `close_load`.
@@ -15,10 +15,14 @@ from itservices.operations import close_load, open_load, quarantine
 from machinery.statements import rows, run, statement
 from machinery.transactions import part
 from refdata.models import Calendar, Closure, Revision
+from refdata.operations.bonds import set_bond_terms
 from refdata.operations.closures import ClosureWish, Publication, write_publications
 from refdata.operations.dated import lock_list
 from refdata.operations.quotes import RateWish, write_rates
+from refdata.operations.ssi import Objection, set_sound_ssis
+from refdata.queries import assets_by_code
 from refdata.records import (
+    BondEntry,
     ClosureEntry,
     Fault,
     LeiEntry,
@@ -27,14 +31,24 @@ from refdata.records import (
     ReadList,
     Row,
     SetAside,
+    SsiEntry,
     VenueRecord,
 )
-from refdata.refusals import GapInCalendar
+from refdata.refusals import GapInCalendar, NotOnFile, SsiPastStands, SsiScopeTaken
+from refdata.ssi import SsiWish
 from vocabulary.actor import Actor
 from vocabulary.days import Period
+from vocabulary.identifiers import Isin
+from vocabulary.outcome import Refusal
 
 T = TypeVar("T")
+Dated = TypeVar("Dated", SsiEntry, BondEntry)
 ECB = "ECB"
+SENTENCES: Mapping[type[Refusal], str] = {
+    SsiPastStands: "Expected a change from today on, found one of '{}' before today. Give it a later day.",
+    SsiScopeTaken: "Expected a scope of its own, found that of '{}'. Change that one, or end it first.",
+}
+"""What is wrong with a row of an SSI that could be set otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +157,74 @@ def load_closures(read: ReadList[ClosureEntry], *, known_from: date, by: Actor, 
         )
 
     return _load(read, write, by=by, at=at)
+
+
+@part
+def load_ssis(read: ReadList[SsiEntry], *, by: Actor, at: datetime) -> Load:
+    """Sets the SSIs of a file, each from its day on; one that names what is not on file, that would change the past or whose
+    scope is taken is set aside. One that the file does not name stays. Refuses FileAlreadyLoaded.
+    """
+
+    def put(_load: Load) -> Written:
+        changed, aside = 0, []
+        for valid_from, found in _by_day(read.rows):
+            wishes = [row.value.wish for row in found]
+            more, against = set_sound_ssis(wishes, valid_from=valid_from, by=by, at=at)
+            changed += more
+            for position in sorted({each.position for each in against}):
+                faults = [_objected(each, wishes[position]) for each in against if each.position == position]
+                aside.append(SetAside(found[position].line, found[position].raw, tuple(faults)))
+        return Written(changed, len(read.rows) - len(aside) - changed, aside)
+
+    return _load(read, put, by=by, at=at)
+
+
+@part
+def load_bond_terms(read: ReadList[BondEntry], *, by: Actor, at: datetime) -> Load:
+    """Sets the terms of the bonds of a file, each from its day on; those of an unknown bond are set aside.
+
+    Refuses FileAlreadyLoaded.
+    """
+
+    def put(_load: Load) -> Written:
+        assets = assets_by_code(row.value.isin for row in read.rows)
+        known = {isin for isin, found in assets.items() if found.kind == "INSTRUMENT"}
+        changed = sum(
+            set_bond_terms(
+                {Isin(row.value.isin): row.value.facts for row in found if row.value.isin in known},
+                valid_from=valid_from,
+                by=by,
+                at=at,
+            )
+            for valid_from, found in _by_day(read.rows)
+        )
+        aside = [
+            SetAside(row.line, row.raw, (_not_on_file("isin", row.value.isin),))
+            for row in read.rows
+            if row.value.isin not in known
+        ]
+        return Written(changed, len(read.rows) - len(aside) - changed, aside)
+
+    return _load(read, put, by=by, at=at)
+
+
+def _by_day(found: Sequence[Row[Dated]]) -> list[tuple[date, list[Row[Dated]]]]:
+    """The rows by the day from which they hold, the earliest first."""
+    days = sorted({row.value.valid_from for row in found})
+    return [(day, [row for row in found if row.value.valid_from == day]) for day in days]
+
+
+def _objected(against: Objection, wish: SsiWish) -> Fault:
+    """An objection as the fault of its row."""
+    if against.refusal is NotOnFile:
+        return _not_on_file(against.field, str(getattr(wish, against.field)))
+    return Fault(against.refusal.code, against.field, wish.name, SENTENCES[against.refusal].format(against.found))
+
+
+def _not_on_file(field: str, value: str) -> Fault:
+    return Fault(
+        NotOnFile.code, field, value, f"Expected what is on file, found '{value}'. Register it first, or correct it."
+    )
 
 
 def _load(read: ReadList[T], write: Callable[[Load], Written], *, by: Actor, at: datetime) -> Load:

@@ -65,6 +65,26 @@ def set_ssi(wishes: Sequence[SsiWish], *, valid_from: date, by: Actor, at: datet
         texts = sorted({each.found for each in found if each.refusal is refusal})
         if texts:
             raise refusal(**{name: texts})
+    return _set_on_file(known, wanted, valid_from, by, at)[0]
+
+
+def set_sound_ssis(
+    wishes: Sequence[SsiWish], *, valid_from: date, by: Actor, at: datetime
+) -> tuple[int, list[Objection]]:
+    """The same of a list: those against which nothing stands; how many that changes, and what stands against the others."""
+    wanted = [_tidy(wish) for wish in wishes]
+    lock_list(SSI_TERMS.name)
+    known = _Known.of(wanted)
+    found = _objections(known, wanted, valid_from, at.date())
+    lost = {each.position for each in found}
+    sound = [wish for position, wish in enumerate(wanted) if position not in lost]
+    return _set_on_file(known, sound, valid_from, by, at)[1], found
+
+
+def _set_on_file(
+    known: "_Known", wanted: Sequence[SsiWish], valid_from: date, by: Actor, at: datetime
+) -> tuple[list[int], int]:
+    """Writes wishes against which nothing stands: their ids, and how many of them change something."""
     run(
         "insert into refdata_ssi (party_id, name) select * from unnest(%(parties)s::int[], %(names)s::text[])"
         " on conflict do nothing",
@@ -74,9 +94,8 @@ def set_ssi(wishes: Sequence[SsiWish], *, valid_from: date, by: Actor, at: datet
     ids = [ssis[wish.party, wish.name] for wish in wanted]
     before = ssis_standing(ids, valid_from)
     changing = {pk: wish for pk, wish in zip(ids, wanted, strict=True) if before.get(pk) != wish}
-    with refusals_by_constraint(
-        a_party_has_one_ssi_a_day_and_scope=SsiScopeTaken(names=sorted(w.name for w in changing.values()))
-    ):
+    taken = SsiScopeTaken(names=sorted(wish.name for wish in changing.values()))
+    with refusals_by_constraint(a_party_has_one_ssi_a_day_and_scope=taken):
         replace_from(SSI_TERMS, [known.columns(wish, pk) for pk, wish in changing.items()], valid_from)
     if changing:
         record(
@@ -88,7 +107,7 @@ def set_ssi(wishes: Sequence[SsiWish], *, valid_from: date, by: Actor, at: datet
             before={"valid_from": None, **_of_each({pk: before[pk] for pk in changing if pk in before})},
             after={"valid_from": valid_from.isoformat(), **_of_each(changing)},
         )
-    return ids
+    return ids, len(changing)
 
 
 @part
@@ -128,12 +147,8 @@ def end_ssi(ssis: Sequence[int], *, ended_on: date, by: Actor, at: datetime, rea
     return [f["ssi_id"] for f in reaching]
 
 
-def objections(wishes: Sequence[SsiWish], *, valid_from: date, at: datetime) -> list[Objection]:
-    """What stands against each wish of a set, by its position; those whose references are missing are not asked further."""
-    return _objections(_Known.of(wishes), wishes, valid_from, at.date())
-
-
 def _objections(known: "_Known", wishes: Sequence[SsiWish], valid_from: date, today: date) -> list[Objection]:
+    """What stands against each wish, by its position; those whose references are missing are not asked further."""
     found = [
         Objection(position, field, text, NotOnFile)
         for position, wish in enumerate(wishes)

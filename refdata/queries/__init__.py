@@ -65,8 +65,9 @@ from refdata.queries.quotes import (
     rates,
 )
 from refdata.queries.revision import Instructed, redated_by_revision
-from refdata.queries.scope import visible_accounts, visible_parties
+from refdata.queries.scope import visible_accounts, visible_parties, visible_ssis
 from refdata.queries.ssi import settlement_instructions_for, ssis_standing
+from refdata.queries.ssi_list import SsiLine, SsisWanted, SsiVersion, ssi_history, ssi_lines, ssis_on
 from refdata.ssi import NoSsi, Purpose, SsiFacts, SsiWanted, SsiWish
 
 __all__ = [
@@ -88,8 +89,11 @@ __all__ = [
     "PriceQuote",
     "Purpose",
     "SsiFacts",
+    "SsiLine",
+    "SsiVersion",
     "SsiWanted",
     "SsiWish",
+    "SsisWanted",
     "TermsFacts",
     "account_numbers",
     "accounts_by_number",
@@ -136,7 +140,11 @@ __all__ = [
     "settlement_calendar",
     "settlement_date",
     "settlement_instructions_for",
+    "ssi_history",
+    "ssi_lines",
+    "ssis_on",
     "ssis_standing",
     "visible_accounts",
     "visible_parties",
+    "visible_ssis",
 ]

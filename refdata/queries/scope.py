@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from authorizations.queries import entities_of
-from refdata.models import Account, Party, Representation
+from refdata.models import Account, Party, Representation, Ssi
 from vocabulary.actor import Actor
 
 
@@ -25,6 +25,11 @@ def visible_parties(actor: Actor, at: datetime) -> QuerySet[Party]:
 def visible_accounts(actor: Actor, at: datetime) -> QuerySet[Account]:
     """The accounts of the visible parties, our own locations and control accounts among them."""
     return Account.objects.filter(party__in=visible_parties(actor, at))
+
+
+def visible_ssis(actor: Actor, at: datetime) -> QuerySet[Ssi]:
+    """The standing settlement instructions of the visible parties."""
+    return Ssi.objects.filter(party__in=visible_parties(actor, at))
 
 
 def _represented_by(actor: Actor) -> Q:

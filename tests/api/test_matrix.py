@@ -25,6 +25,7 @@ from itservices.operations import open_run
 from machinery.api import limits
 from machinery.statements import value
 from machinery.transactions import whole
+from refdata.operations import SsiWish, set_ssi
 from tests.api.conftest import Caller, Door, client_system, sign_in
 from tests.authorizations.people import account
 from tests.conftest import ROOT, point
@@ -75,6 +76,8 @@ ROWS: dict[str, str] = {
     "get_rates_by_currency": SHARED,
     "get_runs": SHARED,
     "get_runs_by_id": SHARED,
+    "get_ssis": LIST,
+    "get_ssis_by_id": OWN,
     "get_subscriptions": LIST,
     "get_subscriptions_by_id": OWN,
     "get_subscriptions_by_id_deliveries": OWN,
@@ -126,6 +129,8 @@ def cast(door: Door) -> Iterator[Cast]:
         ended = client_system("ended", [door.firm.parties[NORTE], door.firm.parties[HARTWELL]])
         sitting = account("lucia", "settlement_supervisor")
         run = open_run("night", FRI_2026_11_20, by=JOB, at=NINE).pk
+        house = SsiWish(LEIS[NORTE], "House", "SETTLEMENT", depository="EURX", safekeeping_account="SEC-NORT")
+        (ssi,) = set_ssi([house], valid_from=FRI_2026_11_20, by=JOB, at=NINE)
     sign_in(ended)
     with whole():
         grants = RoleGrant.objects.filter(application=ended.application).values_list("pk", flat=True)
@@ -148,6 +153,7 @@ def cast(door: Door) -> Iterator[Cast]:
         "instructions": str(made["instructions"][0]["id"]),
         "loads": str(load.pk),
         "runs": str(run),
+        "ssis": str(ssi),
         "blocks": "1",
         "events": str(sealed(door)),
         "subscriptions": str(made_there[0]),

@@ -1,6 +1,7 @@
 """What client systems may ask for besides instructions: books, reference data, runs, loads, blocks; and of nobody else."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,7 +18,7 @@ from itservices.operations import open_run
 from machinery.statements import run as execute
 from machinery.statements import value
 from machinery.transactions import whole
-from refdata.operations import RateWish, set_rate
+from refdata.operations import RateWish, SsiWish, set_rate, set_ssi
 from tests.api.conftest import Caller, Door, client_system, sign_in
 from tests.api.test_bad_input import assert_problem
 from tests.conftest import point
@@ -139,6 +140,36 @@ def test_a_client_sees_its_participants_alone(call: Caller, stranger: Caller) ->
     assert first["items"][0]["lei"] < second["items"][0]["lei"] and second["next"] is None
     assert call("GET", f"parties/{LEIS[NORTE]}").json()["bic"] == NORTE
     assert_problem(call("GET", f"parties/{LEIS[NORTE]}?on=2025-12-31"), 404, "not_found")
+
+
+def test_a_client_sees_the_standing_instructions_of_its_participants_alone(call: Caller, stranger: Caller) -> None:
+    """In force on a day, narrowed by scope, and one with its versions."""
+    house = SsiWish(LEIS[NORTE], "House", "SETTLEMENT", depository="EURX", safekeeping_account="SEC-NORT")
+    cash = SsiWish(LEIS[NORTE], "Dollars", "CASH", currency="USD", agent="KESTUS2L", cash_account="1-77")
+    with whole():
+        pk, _ = set_ssi([house, cash], valid_from=FRI_2026_11_20, by=JOB, at=NINE)
+        set_ssi([replace(house, product="BOND")], valid_from=FRI_2026_11_20 + timedelta(days=10), by=JOB, at=NINE)
+    told = call("GET", "ssis?on=2026-11-20").json()["items"]
+    assert [(each["name"], each["party"], each["weight"]) for each in told] == [
+        ("House", LEIS[NORTE], 0),
+        ("Dollars", LEIS[NORTE], 1),
+    ]
+    assert [each["name"] for each in call("GET", "ssis?on=2026-11-30&product=BOND&market=EURX").json()["items"]] == [
+        "House"
+    ]
+    assert [each["agent"] for each in call("GET", "ssis?on=2026-11-20&currency=USD").json()["items"]] == ["KESTUS2LXXX"]
+    first = call("GET", "ssis?on=2026-11-20&limit=1").json()
+    assert [each["name"] for each in call("GET", first["next"].removeprefix("/api/v1/")).json()["items"]] == ["Dollars"]
+    for nothing in ("ssis?on=2026-11-19", "ssis?on=2026-11-20&market=NOPE", "ssis?on=2026-11-20&party=hartwell"):
+        assert call("GET", nothing).json()["items"] == []
+    assert_problem(call("GET", "ssis?product=SHARES"), 400, "bad_parameter")
+    versions = call("GET", f"ssis/{pk}").json()["versions"]
+    assert [(each["valid_from"], each["product"], each["set_by"]) for each in versions] == [
+        ("2026-11-30", "BOND", JOB.name),
+        ("2026-11-20", None, JOB.name),
+    ]
+    assert stranger("GET", "ssis?on=2026-11-20").json()["items"] == []
+    assert_problem(stranger("GET", f"ssis/{pk}"), 404, "not_found")
 
 
 def test_instruments_are_told_as_of_a_day(call: Caller) -> None:

@@ -54,7 +54,7 @@ def test_a_trade_is_captured_and_tells_its_story(call: Caller) -> None:
     assert (story["stands"], story["party"]["lei"]) == ({"code": "INSTRUCTED", "words": "instructed"}, LEIS[NORTE])
     assert (story["enrichment"]["net"], story["enrichment"]["ours"]) == ("123.46", "EUR")
     (ours,) = story["instructions"]
-    assert (ours["direction"], ours["settlement"]) == ("DELI", "PEND") and story["why"]
+    assert (ours["direction"], ours["processing"]) == ("DELI", "PACK") and story["why"]
     found = call("GET", f"trades/by-reference?party={NORTE}&channel=API&reference=F000001").json()
     assert found["id"] == made["trade"]
     assert call("GET", f"instructions/{ours['id']}").json()["common_reference"] == f"T{made['trade']}"

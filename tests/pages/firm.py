@@ -5,7 +5,7 @@ cancelled, one file was loaded with rows set aside, and the night of Friday 2026
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -34,6 +34,7 @@ from ledger.operations import AccountWish as BookWish
 from ledger.operations import Entry, Leg, open_accounts, open_books, post, reverse
 from machinery.statements import rows, value
 from machinery.transactions import whole
+from refdata.bonds import BondFacts
 from refdata.models import Account, InstrumentTerms
 from refdata.operations import (
     AccountWish,
@@ -42,6 +43,7 @@ from refdata.operations import (
     MarketWish,
     PartyWish,
     Publication,
+    SsiWish,
     open_account,
     open_calendar,
     publish_closures,
@@ -50,8 +52,10 @@ from refdata.operations import (
     register_market,
     register_party,
     represent_party,
+    set_bond_terms,
     set_cut_off,
     set_payment_calendar,
+    set_ssi,
 )
 from settlements.models import Instruction, Match, OpenMatch
 from settlements.operations import Occasion, cancel, hold
@@ -145,6 +149,7 @@ def build(database: OwnDatabase, size: int = 40, seed: int = 5) -> SmallFirm:
         parties, assets, market = _reference_data()
         books = _books(parties, assets)
         _people(parties)
+        _standing()
     dice = np.random.default_rng(seed)
     load = 0
     for day in (*NIGHTS, FRI_2026_11_20):
@@ -260,6 +265,31 @@ def _books(parties: list[int], assets: list[int]) -> dict[tuple[str, int], int]:
     ]
     post(entries, business_date=TUE_2026_11_17, by=SEED, at=LONG_AGO)
     return books
+
+
+def _standing() -> None:
+    """Where three participants settle, one of them bonds elsewhere and from December on anew; the terms of a bond."""
+    told = {"by": SEED, "at": LONG_AGO}
+    house = [
+        SsiWish(
+            lei(100 + n),
+            "House",
+            "SETTLEMENT",
+            depository="EURX",
+            safekeeping_account=f"SAFE-{n + 1:03d}",
+            cash_account=f"CASH-{n + 1:03d}-EUR",
+        )
+        for n in (0, 1, 2)
+    ]
+    bonds = replace(
+        house[0], name="Bonds", product="BOND", agent="PGDAGB2L", safekeeping_account="70/1", cash_account=None
+    )
+    set_ssi([*house, bonds], valid_from=date(2026, 1, 1), **told)
+    set_ssi([replace(bonds, safekeeping_account="70/2")], valid_from=date(2026, 12, 1), **told)
+    spain = BondFacts(
+        Decimal("3.15"), 1, "ACT/ACT ICMA", date(2023, 4, 26), date(2024, 4, 30), date(2033, 4, 30), True, None, None
+    )
+    set_bond_terms({isin("ES", 701): spain}, valid_from=date(2026, 1, 1), **told)
 
 
 def _opening(number: str) -> Decimal:
