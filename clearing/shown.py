@@ -1,6 +1,6 @@
 """What the pages of trades show, in the shape of their templates."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -268,8 +268,9 @@ class ShownSsi:
 
     side: str
     party: str
-    lei: str
+    id: int
     ssi: SsiWish | None
+    is_seen: bool
 
     @property
     def scope(self) -> list[tuple[str, str]]:
@@ -285,14 +286,10 @@ class ShownSsi:
         return [(label, found) for label, found in named if found]
 
 
-def shown_ssis(sheet: Sheet) -> list[ShownSsi]:
-    """The standing settlement instructions of both sides; none where it is not enriched."""
+def shown_ssis(sheet: Sheet, seen: Collection[int]) -> list[ShownSsi]:
+    """The standing settlement instructions of both sides, with those `seen` by the reader; none where it is not enriched."""
     found = sheet.enrichment
     if found is None:
         return []
-    return [
-        ShownSsi(_("Party"), sheet.party, sheet.trade.party.lei, sheet.ssis.get(found.ours_id)),
-        ShownSsi(
-            _("Counterparty"), sheet.counterparty, sheet.version.counterparty.lei, sheet.ssis.get(found.theirs_id)
-        ),
-    ]
+    sides = ((_("Party"), sheet.party, found.ours_id), (_("Counterparty"), sheet.counterparty, found.theirs_id))
+    return [ShownSsi(side, name, pk, sheet.ssis.get(pk), pk in seen) for side, name, pk in sides]

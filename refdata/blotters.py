@@ -10,7 +10,7 @@ from machinery.counting import counted
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
 from refdata.forms import InstrumentsForm, PartiesForm, SsisForm
-from refdata.models import InstrumentTerms, Market
+from refdata.models import InstrumentTerms
 from refdata.queries import (
     PartyFacts,
     SsiLine,
@@ -156,10 +156,6 @@ def _ssi(row: SsiLine) -> tuple[str, str]:
     return row.terms.ssi.name, reverse("ssi", args=[row.terms.ssi_id])
 
 
-def _party_of(row: SsiLine) -> tuple[str, str]:
-    return row.party_name, reverse("party", args=[row.terms.party.lei])
-
-
 def _wanted(request: Request, asked: Asked) -> SsisWanted:
     wanted: SsisWanted = asked.form.wanted(request.at.date())
     return wanted
@@ -173,10 +169,6 @@ def _ssi_count(request: Request, asked: Asked) -> Totals:
     return Totals(counted(ssis_on(_wanted(request, asked), visible_parties(acting(request), request.at))))
 
 
-def _name_of(market: Market | None) -> str | None:
-    return market.name if market else None
-
-
 SSIS: Final = Blotter(
     "ssis",
     title=_("Standing settlement instructions"),
@@ -188,7 +180,7 @@ SSIS: Final = Blotter(
     total=_ssi_count,
     columns=(
         Column("name", _("Name"), _("What the party or its agent calls the instruction."), "link", _ssi),
-        Column("party", _("Party"), _("Who settles by it."), "linked", _party_of),
+        Column("party", _("Party"), _("Who settles by it."), "name", lambda row: row.party_name),
         Column(
             "purpose",
             _("Purpose"),
@@ -206,9 +198,9 @@ SSIS: Final = Blotter(
         Column(
             "market",
             _("Market"),
-            _("The market that it is narrowed to; a dash for all."),
-            "text",
-            lambda row: _name_of(row.terms.market),
+            _("The market that it is narrowed to, by its code; a dash for all."),
+            "code",
+            lambda row: row.terms.market and row.terms.market.code,
         ),
         Column(
             "currency",
@@ -229,7 +221,7 @@ SSIS: Final = Blotter(
             _("Depository"),
             _("Where the securities settle; a dash for cash alone."),
             "text",
-            lambda row: _name_of(row.terms.depository),
+            lambda row: row.terms.depository and row.terms.depository.name,
         ),
         Column(
             "agent",

@@ -49,7 +49,7 @@ class SsisForm(OnADay):
     """The filters of the list of standing settlement instructions."""
 
     party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
-    market = forms.ChoiceField(label=_("Market"), help_text=_("of its scope, or the depository"), required=False)
+    market = forms.ChoiceField(label=_("Market"), help_text=_("scope or depository"), required=False)
     currency = forms.CharField(label=_("Currency"), help_text=_("of its scope"), required=False, max_length=3)
     product = forms.ChoiceField(
         label=_("Product"),

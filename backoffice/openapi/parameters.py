@@ -52,7 +52,6 @@ QUERY: Final[dict[str, Said]] = {
         "exception",
     ),
     "channel": _one({"type": "string", "enum": list(CHANNELS)}, "How trades came in.", "API"),
-    "product": _one({"type": "string", "enum": list(PRODUCTS)}, "What was traded.", "EQUITY"),
     "exception": _one(
         {"type": "string", "enum": sorted(EXCEPTIONS)}, "The code of what stands against a trade.", "ssi_missing"
     ),
@@ -108,7 +107,9 @@ QUERY: Final[dict[str, Said]] = {
     "instrument": _text(200, "An ISIN, or a part of the name.", "DE0007164600"),
     "market": _text(20, "The code of a market.", "EURX"),
     "product": _one(
-        {"type": "string", "enum": list(Product.__members__)}, "The kind of business that a scope names.", "BOND"
+        {"type": "string", "enum": sorted({*PRODUCTS, *Product.__members__})},
+        "The kind of business that a scope names, or what was traded.",
+        "BOND",
     ),
     "type": _text(50, "A type of events (docs/generated/events.md).", "instruction.held"),
     "delivery_state": _one(

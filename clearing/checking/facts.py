@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from hashlib import blake2b
+from hashlib import sha256
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
@@ -53,8 +53,8 @@ def sealed(facts: TradeFacts) -> TradeFacts:
     """The facts with their digest, 32 hexadecimal digits that stand for everything but the line, and their likeness: a
     number of 63 bits that stands for the economics of the trade."""
     told = [format(v.normalize(), "f") if type(v) is Decimal else "" if v is None else str(v) for v in facts[:-2]]
-    digest = blake2b("|".join(told[1:]).encode(), digest_size=16).hexdigest()
-    alike = blake2b("|".join(_LIKE(told)).encode(), digest_size=8).digest()
+    digest = sha256("|".join(told[1:]).encode()).hexdigest()[:32]
+    alike = sha256("|".join(_LIKE(told)).encode()).digest()[:8]
     return facts._replace(digest=digest, likeness=int.from_bytes(alike, "big") % _BITS)
 
 

@@ -121,7 +121,7 @@ def _since(sheet: Sheet) -> datetime:
     mine = [each for each in sheet.exceptions if each.version_id == sheet.version.pk]
     ends = [end.at for each in mine if (end := sheet.end_of(each))]
     told = [sheet.enrichment.at] if sheet.enrichment else []
-    return max(sheet.version.at, *told, *(each.at for each in mine), *ends)
+    return max([sheet.version.at, *told, *(each.at for each in mine), *ends])
 
 
 def _instructions(

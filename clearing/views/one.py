@@ -24,7 +24,7 @@ from machinery.permission import permission
 from machinery.request import Request, acting
 from machinery.tabs import PARAMETERS, Tab, page_of
 from recordkeeping.queries import COMMENT, KIND, Timeline, story_of, timeline
-from refdata.queries import visible_parties
+from refdata.queries import visible_parties, visible_ssis
 
 RUNS: Final = "itservices.view"
 
@@ -61,7 +61,7 @@ def trade(request: Request, pk: int) -> HttpResponse:
         "timeline": story,
         "sees_counterparty": _sees(request, sheet),
         "may_see_load": _may_see_load(request, sheet),
-        **_of_tab(sheet, page.chosen.name),
+        **_of_tab(request, sheet, page.chosen.name),
     }
     return tabs.answered(request, "clearing/trade.html", page, facts)
 
@@ -83,7 +83,7 @@ def _tabs(sheet: Sheet, story: Timeline) -> list[Tab]:
     ]
 
 
-def _of_tab(sheet: Sheet, tab: str) -> dict[str, Any]:
+def _of_tab(request: Request, sheet: Sheet, tab: str) -> dict[str, Any]:
     """What the chosen tab shows beyond the sheet."""
     if tab == "versions":
         return {"versions": shown_versions(sheet)}
@@ -91,7 +91,10 @@ def _of_tab(sheet: Sheet, tab: str) -> dict[str, Any]:
         return {"exceptions": shown_exceptions(sheet)}
     if tab == "settlement":
         return {"instructions": shown_instructions(sheet)}
-    return {"ssis": shown_ssis(sheet)} if tab == "enrichment" else {}
+    if tab != "enrichment":
+        return {}
+    seen = visible_ssis(acting(request), request.at).filter(pk__in=sheet.ssis)
+    return {"ssis": shown_ssis(sheet, set(seen.values_list("pk", flat=True)))}
 
 
 def _story(request: Request, sheet: Sheet) -> Timeline:
