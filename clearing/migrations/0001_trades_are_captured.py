@@ -325,12 +325,6 @@ class Migration(migrations.Migration):
             model_name="tradeversion",
             index=models.Index(condition=models.Q(("action", "CANCEL")), fields=["trade"], name="cancelled_trades"),
         ),
-        migrations.AddIndex(
-            model_name="tradeversion",
-            index=django.contrib.postgres.indexes.BrinIndex(
-                autosummarize=True, fields=["at"], name="versions_by_instant"
-            ),
-        ),
         migrations.AddConstraint(
             model_name="tradeversion",
             constraint=models.UniqueConstraint(fields=("trade", "number"), name="a_version_of_a_trade_stands_once"),
@@ -391,6 +385,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="trade",
             index=models.Index(fields=["party", "-id"], name="trades_of_a_party"),
+        ),
+        migrations.AddIndex(
+            model_name="trade",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                autosummarize=True, fields=["at"], name="trades_by_instant"
+            ),
         ),
         migrations.AddConstraint(
             model_name="trade",
