@@ -21,6 +21,9 @@ ROLE_LABELS: dict[str, Promise] = {
     "front_office_client": _("Front-office client"),
 }
 PERMISSION_LABELS: dict[str, Promise] = {
+    "clearing.view": _("see trades"),
+    "clearing.capture": _("capture, amend and cancel trades"),
+    "clearing.repair": _("repair trade exceptions"),
     "settlements.view": _("see instructions"),
     "settlements.load": _("load instructions"),
     "settlements.cancel": _("cancel instructions"),

@@ -4,6 +4,9 @@ from types import MappingProxyType
 
 PERMISSIONS: frozenset[str] = frozenset(
     {
+        "clearing.view",
+        "clearing.capture",
+        "clearing.repair",
         "settlements.view",
         "settlements.load",
         "settlements.cancel",
@@ -53,6 +56,9 @@ _CHECKS: frozenset[str] = frozenset(
 _ROLES: dict[str, frozenset[str]] = {
     "settlement_clerk": frozenset(
         {
+            "clearing.view",
+            "clearing.capture",
+            "clearing.repair",
             "settlements.view",
             "settlements.load",
             "settlements.cancel",
@@ -66,6 +72,9 @@ _ROLES: dict[str, frozenset[str]] = {
     ),
     "settlement_supervisor": frozenset(
         {
+            "clearing.view",
+            "clearing.capture",
+            "clearing.repair",
             "settlements.view",
             "settlements.load",
             "settlements.cancel",
@@ -85,6 +94,7 @@ _ROLES: dict[str, frozenset[str]] = {
     ),
     "accountant": frozenset(
         {
+            "clearing.view",
             "settlements.view",
             "ledger.view",
             "ledger.post",
@@ -97,6 +107,7 @@ _ROLES: dict[str, frozenset[str]] = {
     ),
     "compliance_analyst": frozenset(
         {
+            "clearing.view",
             "settlements.view",
             "ledger.view",
             "refdata.view",
@@ -122,6 +133,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "head_of_operations": _CHECKS | {"recordkeeping.view", "authorizations.set_policy"},
     "records_manager": frozenset(
         {
+            "clearing.view",
             "settlements.view",
             "ledger.view",
             "refdata.view",
@@ -146,6 +158,8 @@ _ROLES: dict[str, frozenset[str]] = {
     "auditor": frozenset(code for code in PERMISSIONS if code.endswith(".view")),
     "front_office_client": frozenset(
         {
+            "clearing.view",
+            "clearing.capture",
             "settlements.view",
             "settlements.load",
             "settlements.cancel",

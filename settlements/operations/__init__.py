@@ -2,7 +2,9 @@
 
 from settlements.operations.acts import cancel, hold, keep_still, prioritise, release
 from settlements.operations.bulk import hand_in
-from settlements.operations.intake import REFERENCE_RACES, Intake, Taken, submit
+from settlements.operations.faults import SENTENCES
+from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, submit, take_in
+from settlements.operations.known import check_rows
 from settlements.operations.refusals import (
     REFUSALS,
     STATUS_BY_CODE,
@@ -13,26 +15,32 @@ from settlements.operations.refusals import (
     OutOfReach,
     ReservedPriority,
 )
+from settlements.prematched import Row
 from vocabulary.occasion import Occasion
 
 __all__ = [
     "REFERENCE_RACES",
     "REFUSALS",
+    "SENTENCES",
     "STATUS_BY_CODE",
     "InTheNight",
     "Intake",
+    "Made",
     "MoveNotLegal",
     "NoSuchInstruction",
     "NotOpen",
     "Occasion",
     "OutOfReach",
     "ReservedPriority",
+    "Row",
     "Taken",
     "cancel",
+    "check_rows",
     "hand_in",
     "hold",
     "keep_still",
     "prioritise",
     "release",
     "submit",
+    "take_in",
 ]
