@@ -325,6 +325,12 @@ class Migration(migrations.Migration):
             model_name="tradeversion",
             index=models.Index(condition=models.Q(("action", "CANCEL")), fields=["trade"], name="cancelled_trades"),
         ),
+        migrations.AddIndex(
+            model_name="tradeversion",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                autosummarize=True, fields=["at"], name="versions_by_instant"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="tradeversion",
             constraint=models.UniqueConstraint(fields=("trade", "number"), name="a_version_of_a_trade_stands_once"),

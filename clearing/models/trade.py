@@ -117,6 +117,7 @@ class TradeVersion(models.Model):
             models.Index(fields=["trade_date", "likeness"], name="trades_that_say_the_same"),
             models.Index(fields=["asset", "-id"], name="trades_in_an_asset"),
             models.Index(fields=["trade"], name="cancelled_trades", condition=Q(action="CANCEL")),
+            BrinIndex(fields=["at"], name="versions_by_instant", autosummarize=True),
         ]
 
     def __str__(self) -> str:
