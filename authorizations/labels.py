@@ -89,6 +89,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
 SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "client_system": pgettext_lazy("subject", "Client system"),
+        "business_key": pgettext_lazy("subject", "Business key"),
         "delegation": pgettext_lazy("subject", "Delegation"),
         "legal_entity": pgettext_lazy("subject", "Legal entity"),
         "person": pgettext_lazy("subject", "Person"),

@@ -28,6 +28,28 @@ class RightToAskMissing(Refusal):
         }
 
 
+class EntityOutOfReach(Refusal):
+    """What is asked for touches legal entities in which the actor does not have the right."""
+
+    code = "entity_out_of_reach"
+    status = 403
+
+    def sentence(self) -> str:
+        return _("It touches a legal entity in which you do not have the right to %(right)s. Ask someone there.") % {
+            "right": permission_label(self.data["right"])
+        }
+
+
+class ReasonMissing(Refusal):
+    """What is asked for needs a reason."""
+
+    code = "reason_missing"
+    status = 422
+
+    def sentence(self) -> str:
+        return _("Say why: whoever checks it, and whoever reads the trail later, has to know.")
+
+
 class NothingToDo(Refusal):
     """Nothing would change."""
 

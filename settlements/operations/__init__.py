@@ -13,6 +13,7 @@ from settlements.operations.refusals import (
     OutOfReach,
     ReservedPriority,
 )
+from settlements.operations.repair import RowNotFound, RowStillFaulty, repair_row
 from vocabulary.occasion import Occasion
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "Occasion",
     "OutOfReach",
     "ReservedPriority",
+    "RowNotFound",
+    "RowStillFaulty",
     "Taken",
     "cancel",
     "hand_in",
@@ -34,5 +37,6 @@ __all__ = [
     "keep_still",
     "prioritise",
     "release",
+    "repair_row",
     "submit",
 ]
