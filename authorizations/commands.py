@@ -14,7 +14,7 @@ from authorizations.matrix import ActionRules, RuleWish, StepWish
 from authorizations.operations.delegations import set_limit
 from authorizations.operations.grants import NewGrant, end_roles, grant_roles
 from authorizations.operations.policies import set_policy
-from authorizations.queries import holders, limit_of, policy_on, role_grants
+from authorizations.queries import desks, holders, limit_of, policy_on, role_grants
 from authorizations.registry import Command, Done
 from authorizations.roles import ROLES
 from machinery.payload import decimal, fields, listed, maybe, moment, objects, one_of, text, truth, whole, wrong
@@ -32,10 +32,13 @@ def _read_grant(payload: Payload) -> dict[str, Any]:
             "person": maybe(whole(1)),
             "client_system": maybe(whole(1)),
             "legal_entity": maybe(whole(1)),
+            "desk": maybe(whole(1)),
             "until": maybe(moment),
         },
-        {"person": None, "client_system": None, "legal_entity": None, "until": None},
+        {"person": None, "client_system": None, "legal_entity": None, "desk": None, "until": None},
     )
+    if read["desk"] is not None and desks().get(read["desk"]) != read["legal_entity"]:
+        raise wrong("desk", str(read["desk"]), "a desk of the legal entity")
     if (read["person"] is None) == (read["client_system"] is None):
         raise wrong("person", str(read["person"]), "either a person or a client system")
     kind = "person" if read["person"] else "client_system"
@@ -50,6 +53,7 @@ def _grant(payload: Payload, occasion: Occasion) -> Done:
         payload["person"],
         payload["client_system"],
         payload["legal_entity"],
+        payload["desk"],
         datetime.fromisoformat(payload["until"]) if payload["until"] else None,
     )
     held = {grant.pk for grant in role_grants(occasion.at)}
@@ -76,8 +80,8 @@ def _holder(payload: Payload) -> str:
 
 
 def _what(payload: Payload) -> str:
-    entity = payload["legal_entity"]
-    return f"{payload['role']} @ {entity}" if entity else str(payload["role"])
+    places = [f"@ {payload[name]}" for name in ("legal_entity", "desk") if payload[name]]
+    return " ".join([payload["role"], *places])
 
 
 def _entities(entity: int | None) -> frozenset[int]:

@@ -51,6 +51,8 @@ TABLES: Final[dict[str, Privileges]] = {
     "authorizations_legalentity": {WEB: "I", JOB: "I"},
     "authorizations_rolegrant": {WEB: "I U(valid)", JOB: "I"},
     "authorizations_savedview": {WEB: "I U D"},
+    "authorizations_desk": {WEB: "I", JOB: "I"},
+    "refdata_deskparty": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "authorizations_commandrequest": {WEB: "I", JOB: "I"},
     "authorizations_requesteffect": {WEB: "I", JOB: "I"},
     "authorizations_requestsubject": {WEB: "I", JOB: "I"},

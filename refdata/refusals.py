@@ -110,3 +110,14 @@ def refusals_by_constraint(**refusals: Refusal) -> Iterator[None]:
         if name in refusals:
             raise refusals[name] from trouble
         raise
+
+
+class ServedElsewhere(Refusal):
+    """A party of another legal entity than the desk's."""
+
+    code = "served_elsewhere"
+
+    def sentence(self) -> str:
+        return _("%(parties)s are served by another legal entity than this desk's. Choose a desk of theirs.") % {
+            "parties": ", ".join(self.data["parties"])
+        }

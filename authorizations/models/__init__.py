@@ -2,6 +2,7 @@
 
 from authorizations.models.application import Application
 from authorizations.models.delegation import Delegation, PersonLimit, SamePerson
+from authorizations.models.desk import Desk
 from authorizations.models.legal_entity import LegalEntity
 from authorizations.models.person import Person
 from authorizations.models.policy import PolicyRule, PolicyStep
@@ -27,6 +28,7 @@ __all__ = [
     "CommandRequest",
     "Decision",
     "Delegation",
+    "Desk",
     "LegalEntity",
     "OpenRequest",
     "OpenSubject",

@@ -20,8 +20,10 @@ from authorizations.operations.demo import DemoPerson, seed_access
 from authorizations.operations.grants import NewGrant, end_roles, grant_roles
 from authorizations.operations.keeping import Step
 from authorizations.operations.people import (
+    NewDesk,
     NewLegalEntity,
     NewPerson,
+    create_desks,
     create_legal_entities,
     create_people,
     keep_token,
@@ -73,6 +75,7 @@ __all__ = [
     "GrantNotInForce",
     "LegalEntityHasOtherFacts",
     "NewAccount",
+    "NewDesk",
     "NewGrant",
     "NewLegalEntity",
     "NewPerson",
@@ -97,6 +100,7 @@ __all__ = [
     "ask",
     "change_password",
     "create_accounts",
+    "create_desks",
     "create_legal_entities",
     "create_people",
     "decide",

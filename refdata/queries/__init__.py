@@ -68,7 +68,7 @@ from refdata.queries.quotes import (
     rates,
 )
 from refdata.queries.revision import Instructed, redated_by_revision
-from refdata.queries.scope import visible_accounts, visible_parties, visible_ssis
+from refdata.queries.scope import Reach, permissions_for, reach_of, visible_accounts, visible_parties, visible_ssis
 from refdata.queries.ssi import settlement_instructions_for, ssis_standing
 from refdata.queries.ssi_list import SsiLine, SsisWanted, SsiVersion, ssi_history, ssi_lines, ssis_on
 from refdata.ssi import NoSsi, Purpose, SsiFacts, SsiWanted
@@ -92,6 +92,7 @@ __all__ = [
     "PartyFacts",
     "PriceQuote",
     "Purpose",
+    "Reach",
     "SsiFacts",
     "SsiLine",
     "SsiVersion",
@@ -136,11 +137,13 @@ __all__ = [
     "party_lines",
     "party_terms",
     "payment_calendar",
+    "permissions_for",
     "price",
     "price_history",
     "prices",
     "rate",
     "rates",
+    "reach_of",
     "redated_by_revision",
     "settlement_calendar",
     "settlement_date",
