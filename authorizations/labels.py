@@ -90,7 +90,6 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
 SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "client_system": pgettext_lazy("subject", "Client system"),
-        "business_key": pgettext_lazy("subject", "Business key"),
         "delegation": pgettext_lazy("subject", "Delegation"),
         "desk": pgettext_lazy("subject", "Desk"),
         "legal_entity": pgettext_lazy("subject", "Legal entity"),

@@ -12,11 +12,13 @@ from compliance.models import Block, LegalReason, ReasonCode
 from compliance.operations import lift_block, place_block
 from compliance.queries import Subject, subject_of
 from machinery.payload import day, fields, listed, objects, one_of, text, whole
-from refdata.queries import accounts_by_id, entities_of_parties, isins_of, leis_of
+from refdata.queries import accounts_by_id, demand_reach, entities_of_parties, isins_of, leis_of
 from vocabulary.occasion import Occasion
 
 Payload = Mapping[str, Any]
 MOST: Final = 100
+BLOCK: Final = "compliance.block"
+UNBLOCK: Final = "compliance.unblock"
 KINDS: Final = {"party": "party", "account": "account", "instrument": "asset"}
 """What a block is of -> how the trail names it."""
 
@@ -39,6 +41,7 @@ def _read_place(payload: Payload) -> dict[str, Any]:
 
 def _place(payload: Payload, occasion: Occasion) -> Done:
     subjects = [Subject(each["kind"], each["id"]) for each in payload["subjects"]]
+    _named(subjects, occasion, BLOCK)
     standing = set(Block.objects.filter(lifted_on=None).values_list("pk", flat=True))
     placed = place_block(
         subjects,
@@ -64,13 +67,18 @@ def _effect(blocks: Mapping[Subject, int], what: str, before: str, after: str) -
     )
 
 
-def _named(subjects: Sequence[Subject]) -> tuple[dict[Subject, str], frozenset[int]]:
-    """What each subject is called in the business, and the legal entities that serve those whose it is."""
+def _named(
+    subjects: Sequence[Subject], occasion: Occasion | None = None, permission: str = ""
+) -> tuple[dict[Subject, str], frozenset[int]]:
+    """What each subject is called in the business, and the legal entities that serve those whose it is. On an occasion it
+    refuses PartyOutOfReach for who does not serve them."""
     ids = {kind: [each.id for each in subjects if each.kind == kind] for kind in KINDS}
     accounts = accounts_by_id(ids["account"])
     leis, isins = leis_of(ids["party"]), isins_of(ids["instrument"])
     names = {"party": leis, "account": {pk: found.number for pk, found in accounts.items()}, "instrument": isins}
     parties = {*ids["party"], *(found.party for found in accounts.values())}
+    if occasion is not None:
+        demand_reach(parties, permission, occasion)
     keys = {each: names[each.kind].get(each.id, str(each.id)) for each in subjects}
     return keys, frozenset(entities_of_parties(parties).values())
 
@@ -99,7 +107,7 @@ def _lift(payload: Payload, occasion: Occasion) -> Done:
     )
     blocks = Block.objects.in_bulk(lifted)
     found = {pk: subject_of(block) for pk, block in blocks.items()}
-    keys, entities = _named(list(found.values()))
+    keys, entities = _named(list(found.values()), occasion, UNBLOCK)
     changes = [
         Change(
             subject.kind,
@@ -131,7 +139,7 @@ def _said_lift(payload: Payload) -> str:
 COMMANDS: Final = (
     Command(
         "block.place",
-        "compliance.block",
+        BLOCK,
         pgettext_lazy("act", "Block"),
         _read_place,
         _place,
@@ -139,7 +147,7 @@ COMMANDS: Final = (
     ),
     Command(
         "block.lift",
-        "compliance.unblock",
+        UNBLOCK,
         pgettext_lazy("act", "Lift a block"),
         _read_lift,
         _lift,

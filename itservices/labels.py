@@ -69,7 +69,6 @@ SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "clock": pgettext_lazy("subject", "Clock"),
         "load": pgettext_lazy("subject", "Load"),
-        "quarantined_row": pgettext_lazy("subject", "Row that was set aside"),
         "run": pgettext_lazy("subject", "Run"),
     }
 )

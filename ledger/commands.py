@@ -12,17 +12,19 @@ from django.utils.translation import ngettext, pgettext_lazy
 from authorizations.operations import Change, Command, Done, Effect
 from ledger.models import Account, Guard
 from ledger.operations import AccountWish, Entry, Leg, open_accounts, post, reverse
-from ledger.queries import JournalSheet, entities_serving, journals
+from ledger.queries import parties_of
 from machinery.formatting import quantity
 from machinery.payload import day, decimal, fields, listed, objects, text, whole, wrong
-from refdata.models import Account as Holder
+from machinery.statements import rows, statement
 from refdata.operations import NotOnFile
-from refdata.queries import accounts_by_number, assets_by_code, leis_of
+from refdata.queries import accounts_by_number, assets_by_code, demand_reach, entities_of_parties, leis_of
 from vocabulary.decimals import shortest
 from vocabulary.occasion import Occasion
 
 Payload = Mapping[str, Any]
 MOST: Final = 200
+POST: Final = "ledger.post"
+REVERSE: Final = "ledger.reverse"
 OURS: Final = frozenset({"LOCATION", "CONTROL"})
 """Kinds of accounts of our own, which may go any way."""
 
@@ -50,6 +52,7 @@ def _read_post(payload: Payload) -> dict[str, Any]:
 
 def _post(payload: Payload, occasion: Occasion) -> Done:
     moves = _moves_of(payload["legs"])
+    demand_reach(_parties(moves), POST, occasion)
     before = _posted(moves)
     assets = assets_by_code({move.asset for move in moves})
     entry = Entry(
@@ -113,9 +116,14 @@ def _changes(key: str, moves: Sequence[_Move]) -> list[Change]:
     return changes
 
 
+def _parties(moves: Sequence[_Move]) -> frozenset[int]:
+    """Whose accounts are moved."""
+    return frozenset(parties_of({account for move in moves for account in move.accounts}).values())
+
+
 def _owners(accounts: Collection[int]) -> dict[int, str]:
     """Account of the books -> LEI of whose it is."""
-    parties = dict(Account.objects.filter(pk__in=accounts).values_list("pk", "holder__party"))
+    parties = parties_of(accounts)
     leis = leis_of(set(parties.values()))
     return {pk: leis[party] for pk, party in parties.items()}
 
@@ -146,7 +154,7 @@ def _effect(
             *(("journal", str(journal)) for journal in made),
             *(("book_account", str(account)) for account in sorted(names)),
         ],
-        entities=frozenset(entities_serving(names).values()),
+        entities=frozenset(entities_of_parties(_parties(moves)).values()),
         shown={
             "balances": [
                 {"account": names[pk], "before": shortest(before.get(pk, Decimal(0))), "after": shortest(after[pk])}
@@ -171,8 +179,9 @@ def _read_reverse(payload: Payload) -> dict[str, Any]:
 
 
 def _reverse(payload: Payload, occasion: Occasion) -> Done:
-    found = {journal: _taken_back(sheet) for journal, sheet in _sheets(payload["journals"]).items()}
+    found = _taken_back(payload["journals"])
     moves = [move for each in found.values() for move in each]
+    demand_reach(_parties(moves), REVERSE, occasion)
     before = _posted(moves)
     links = reverse(
         payload["journals"],
@@ -186,16 +195,18 @@ def _reverse(payload: Payload, occasion: Occasion) -> Done:
     return Done(_effect(changes, moves, subjects, sorted(links.values()), before), links)
 
 
-def _sheets(ids: Sequence[int]) -> dict[int, JournalSheet]:
-    return {sheet.id: sheet for sheet in journals(ids, Holder.objects.all())}
-
-
-def _taken_back(sheet: JournalSheet) -> list[_Move]:
-    """The legs that take a journal back."""
-    return [
-        _Move(leg.credit or "", leg.debit or "", leg.asset, leg.amount, (leg.credit_id or 0, leg.debit_id or 0))
-        for leg in sheet.legs
-    ]
+def _taken_back(ids: Sequence[int]) -> dict[int, list[_Move]]:
+    """Journal -> the legs that take it back; whoever asks sees all of them, or is refused."""
+    legs = rows(statement("ledger", "journals_with_movements"), {"journals": list(ids)})
+    accounts = {leg[side] for leg in legs for side in ("debit_account", "credit_account")}
+    named = Account.objects.filter(pk__in=accounts).values_list("pk", "holder__number", "asset__code")
+    names = {pk: (number, asset) for pk, number, asset in named}
+    found: dict[int, list[_Move]] = {}
+    for leg in legs:
+        debit, credit = leg["credit_account"], leg["debit_account"]
+        move = _Move(names[debit][0], names[credit][0], names[debit][1], leg["amount"], (debit, credit))
+        found.setdefault(leg["id"], []).append(move)
+    return found
 
 
 def _said_reverse(payload: Payload) -> str:
@@ -205,7 +216,7 @@ def _said_reverse(payload: Payload) -> str:
 COMMANDS: Final = (
     Command(
         "journal.post",
-        "ledger.post",
+        POST,
         pgettext_lazy("act", "Post a journal by hand"),
         _read_post,
         _post,
@@ -214,7 +225,7 @@ COMMANDS: Final = (
     ),
     Command(
         "journal.reverse",
-        "ledger.reverse",
+        REVERSE,
         pgettext_lazy("act", "Take a journal back"),
         _read_reverse,
         _reverse,

@@ -19,9 +19,8 @@ from authorizations.operations.keeping import (
     steps_before,
     weighed,
 )
-from authorizations.queries import entities_of, permissions_of
+from authorizations.queries import permissions_of
 from authorizations.refusals import (
-    EntityOutOfReach,
     NothingToDo,
     NotYours,
     ReasonMissing,
@@ -69,8 +68,8 @@ def ask(action: str, payload: Payload, occasion: Occasion) -> Asked:
 
     The real operation runs in a savepoint and its effect decides who must agree; where somebody must, everything is taken
     back. Asked again while it waits: refused with the number of the first. Refuses, in this order: UnknownCommand,
-    RightToAskMissing, ReasonMissing, InvalidPayload, what the command refuses, EntityOutOfReach, NothingToDo (with nothing
-    but items that are refused the answer of the command is returned instead, as request 0), RateMissing, WaitsAlready.
+    RightToAskMissing, ReasonMissing, InvalidPayload, what the command refuses, NothingToDo (with nothing but items that are
+    refused the answer of the command is returned instead, as request 0), RateMissing, WaitsAlready.
     """
     command = known(action)
     if occasion.by.kind in {"person", "client"} and command.permission not in permissions_of(occasion.by, occasion.at):
@@ -78,7 +77,6 @@ def ask(action: str, payload: Payload, occasion: Occasion) -> Asked:
     read = _read(command, payload, occasion)
     with attempt() as tried:
         done = command.run(read, occasion)
-        _within_reach(command, done.effect, occasion)
         if not done.effect.changes:
             return _nothing(done)
         found = weighed(done.effect, command.name, occasion)
@@ -115,13 +113,6 @@ def _read(command: Command, payload: Payload, occasion: Occasion) -> dict[str, A
     if command.needs_reason and not occasion.reason.strip():
         raise ReasonMissing()
     return command.read(payload)
-
-
-def _within_reach(command: Command, effect: Effect, occasion: Occasion) -> None:
-    if occasion.by.kind in {"person", "client"}:
-        entities = entities_of(occasion.by, occasion.at, command.permission)
-        if entities is not None and not effect.entities <= entities:
-            raise EntityOutOfReach(right=command.permission)
 
 
 def _nothing(done: Done) -> Asked:

@@ -28,18 +28,6 @@ class RightToAskMissing(Refusal):
         }
 
 
-class EntityOutOfReach(Refusal):
-    """What is asked for touches legal entities in which the actor does not have the right."""
-
-    code = "entity_out_of_reach"
-    status = 403
-
-    def sentence(self) -> str:
-        return _("It touches a legal entity in which you do not have the right to %(right)s. Ask someone there.") % {
-            "right": permission_label(self.data["right"])
-        }
-
-
 class ReasonMissing(Refusal):
     """What is asked for needs a reason."""
 

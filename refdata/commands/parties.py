@@ -12,12 +12,13 @@ from authorizations.operations import Change, Command, Done, Effect
 from authorizations.queries import legal_entities
 from machinery.payload import day, fields, listed, maybe, objects, text, wrong
 from refdata.operations import PartyWish, register_party
-from refdata.queries import entities_of_parties, parties_by_lei, party_terms
+from refdata.queries import demand_reach, entities_of_parties, parties_by_lei, party_terms
 from vocabulary.identifiers import Bic, Lei
 from vocabulary.invalid import Invalid
 from vocabulary.occasion import Occasion
 
 Payload = Mapping[str, Any]
+EDIT: Final = "refdata.edit"
 MOST: Final = 500
 FACTS: Final = ("name", "bic", "country")
 
@@ -77,6 +78,7 @@ def _register(payload: Payload, occasion: Occasion) -> Done:
         for each in payload["parties"]
     ]
     ids = register_party(wishes, valid_from=start, by=occasion.by, at=occasion.at)
+    demand_reach(ids.values(), EDIT, occasion)
     after = _terms(leis, start)
     changes = [
         Change("party", lei, f"{name} >= {start}", before.get(lei, {}).get(name, ""), after[lei][name])
@@ -107,6 +109,4 @@ def _said(payload: Payload) -> str:
     }
 
 
-COMMANDS: Final = (
-    Command("party.register", "refdata.edit", pgettext_lazy("act", "Register a party"), _read, _register, _said),
-)
+COMMANDS: Final = (Command("party.register", EDIT, pgettext_lazy("act", "Register a party"), _read, _register, _said),)

@@ -17,7 +17,7 @@ from machinery.formatting import quantity
 from machinery.payload import day, fields, listed, maybe, objects, text, whole, wrong
 from refdata.models import Ssi
 from refdata.operations import end_ssi, set_ssi
-from refdata.queries import entities_of_parties, parties_by_lei, ssis_standing
+from refdata.queries import demand_reach, entities_of_parties, parties_by_lei, ssis_standing
 from refdata.ssi import SsiWish
 from vocabulary.invalid import Invalid
 from vocabulary.occasion import Occasion
@@ -72,7 +72,7 @@ def _set(payload: Payload, occasion: Occasion) -> Done:
             lines = _lines(key, start, before.get(key), after[key])
             changes += lines
             changed += [key] if lines else []
-    effect = _effect(changes, changed)
+    effect = _effect(changes, changed, occasion)
     return Done(effect, _with_its_file(payload, len(changed), ids, occasion))
 
 
@@ -97,8 +97,9 @@ def _lines(key: tuple[str, str], start: str, before: SsiWish | None, after: SsiW
     ]
 
 
-def _effect(changes: Sequence[Change], ssis: Sequence[tuple[str, str]]) -> Effect:
+def _effect(changes: Sequence[Change], ssis: Sequence[tuple[str, str]], occasion: Occasion) -> Effect:
     parties = parties_by_lei({lei for lei, _ in ssis})
+    demand_reach(parties.values(), EDIT, occasion)
     wanted = set(ssis)
     found = Ssi.objects.filter(party__in=parties.values(), name__in={name for _, name in ssis})
     ids = [pk for pk, lei, name in found.values_list("pk", "party__lei", "name") if (lei, name) in wanted]
@@ -161,7 +162,7 @@ def _end(payload: Payload, occasion: Occasion) -> Done:
     ended = end_ssi(payload["ssis"], ended_on=ended_on, by=occasion.by, at=occasion.at, reason=occasion.reason)
     keys = [(lei, name) for lei, name in Ssi.objects.filter(pk__in=ended).values_list("party__lei", "name")]
     changes = [Change("ssi", " ".join(key), "until", "", payload["ended_on"]) for key in keys]
-    return Done(_effect(changes, keys), ended)
+    return Done(_effect(changes, keys, occasion), ended)
 
 
 def _said_end(payload: Payload) -> str:

@@ -68,7 +68,15 @@ from refdata.queries.quotes import (
     rates,
 )
 from refdata.queries.revision import Instructed, redated_by_revision
-from refdata.queries.scope import Reach, permissions_for, reach_of, visible_accounts, visible_parties, visible_ssis
+from refdata.queries.scope import (
+    Reach,
+    demand_reach,
+    permissions_for,
+    reach_of,
+    visible_accounts,
+    visible_parties,
+    visible_ssis,
+)
 from refdata.queries.ssi import settlement_instructions_for, ssis_standing
 from refdata.queries.ssi_list import SsiLine, SsisWanted, SsiVersion, ssi_history, ssi_lines, ssis_on
 from refdata.ssi import NoSsi, Purpose, SsiFacts, SsiWanted
@@ -115,6 +123,7 @@ __all__ = [
     "cut_offs",
     "cycle_days",
     "cycles_of",
+    "demand_reach",
     "entities_of_parties",
     "instrument_history",
     "instrument_lines",

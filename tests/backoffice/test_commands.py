@@ -13,8 +13,9 @@ from django.db import IntegrityError, connection, transaction
 
 from authorizations.matrix import MATRIX
 from authorizations.models import CommandRequest, OpenRequest, RequestEffect, User
-from authorizations.operations import ask, probe, set_policy
-from authorizations.refusals import NothingToDo, ReasonMissing
+from authorizations.operations import NewAccount, NewGrant, ask, create_accounts, grant_roles, probe, set_policy
+from authorizations.refusals import NothingToDo, ReasonMissing, WaitsAlready
+from authorizations.registry import commands
 from compliance.models import Block, LegalReason, ReasonCode
 from compliance.operations import lift_block, place_block
 from compliance.queries import Subject
@@ -23,6 +24,7 @@ from itservices.operations import RowIsRepaired, StepNotSkipped, close_load, ope
 from ledger.operations import AccountWish as BookWish
 from ledger.operations import AlreadyReversed, Entry, Leg, open_accounts, post, reverse
 from machinery.transactions import whole
+from refdata.messages import KINDS
 from refdata.models import Closure, CutOff, CutOffMove, PartyTerms, PriceCollar, SettlementCycle, SsiTerms
 from refdata.operations import (
     ClosureWish,
@@ -41,10 +43,11 @@ from refdata.operations import (
     set_ssi,
     withdraw_closures,
 )
+from refdata.refusals import PartyOutOfReach
 from settlements.models import Instruction
 from settlements.operations import RowNotFound, RowStillFaulty
 from tests.authorizations.desk import NINE, decided, occasion, people
-from tests.authorizations.people import SEED, THU_2026_01_01
+from tests.authorizations.people import PASSWORD, SEED, THU_2026_01_01, person
 from tests.conftest import OwnDatabase
 from tests.settlements.conftest import open_market
 from tests.settlements.firm import FRI_2026_11_20, JOB, LEIS, NORTE, START, Firm, columns, fund
@@ -125,10 +128,12 @@ def market(own_database: OwnDatabase) -> Made:
 
 @dataclass(frozen=True)
 class Act:
-    """One command: who asks, with what, what its checker sees of it, whether it is done, and the operation below it."""
+    """One command: who asks, with what, what its checker sees of it, whether it is done, and the operation below it, which the
+    trigger refuses."""
 
     action: str
     role: str
+    trigger: str
     payload: Callable[[Made], Mapping[str, Any]]
     sees: tuple[str, ...]
     is_done: Callable[[Made], bool]
@@ -143,6 +148,7 @@ ACTS = (
     Act(
         "journal.post",
         "accountant",
+        "a_journal_by_hand_has_its_request",
         lambda _m: {"effect": "fee-2", "value_date": "2026-11-20", "narrative": "custody fee", "legs": [LEG]},
         ("CSH-NORT-EUR -> CSH-HART-EUR: 7.5 EUR", "custody fee"),
         lambda _m: CommandRequest.objects.filter(action="journal.post").exists(),
@@ -151,6 +157,7 @@ ACTS = (
     Act(
         "journal.reverse",
         "accountant",
+        "a_reversal_has_its_request",
         lambda m: {"journals": [m.journal]},
         ("CSH-HART-EUR -> CSH-NORT-EUR: 5 EUR",),
         lambda _m: True,
@@ -160,6 +167,7 @@ ACTS = (
     Act(
         "block.place",
         "compliance_analyst",
+        "a_block_is_placed_with_its_request",
         lambda m: {
             "subjects": [{"kind": "instrument", "id": m.firm.assets["DE0007164600"]}],
             "reason_code": "FROZ",
@@ -174,6 +182,7 @@ ACTS = (
     Act(
         "block.lift",
         "compliance_analyst",
+        "a_block_is_lifted_with_its_request",
         lambda m: {"blocks": [m.block], "lifted_on": "2026-11-23"},
         (LEIS[NORTE], "< 2026-11-23"),
         lambda m: Block.objects.get(pk=m.block).lifted_on == date(2026, 11, 23),
@@ -182,6 +191,7 @@ ACTS = (
     Act(
         "calendar.declare",
         "data_steward",
+        "a_closure_is_declared_with_its_request",
         lambda _m: {"calendar": "T2", "closures": [{"date": "2026-12-04", "name": "mourning"}]},
         ("2026-12-04", "CLOSED mourning"),
         lambda _m: Closure.objects.filter(name="mourning").exists(),
@@ -190,6 +200,7 @@ ACTS = (
     Act(
         "calendar.withdraw",
         "data_steward",
+        "a_closure_ends_with_its_request",
         lambda _m: {"calendar": "T2", "days": ["2026-12-07"]},
         ("2026-12-07",),
         lambda _m: not Closure.objects.filter(date="2026-12-07", known__upper_inf=True).exists(),
@@ -198,6 +209,7 @@ ACTS = (
     Act(
         "market.move_cut_off",
         "data_steward",
+        "a_cut_off_is_moved_with_its_request",
         lambda _m: {"market": "EURX", "payment": "APMT", "business_date": "2026-11-20", "actual": "17:30"},
         ("cut-off APMT 2026-11-20", "16:00", "17:30"),
         lambda _m: CutOffMove.objects.filter(actual=time(17, 30)).exists(),
@@ -213,6 +225,7 @@ ACTS = (
     Act(
         "market.set_cut_off",
         "data_steward",
+        "a_cut_off_is_set_with_its_request",
         lambda _m: {"market": "EURX", "payment": "APMT", "valid_from": "2026-12-01", "planned": "15:30"},
         ("cut-off APMT >= 2026-12-01", "16:00", "15:30"),
         lambda _m: CutOff.objects.filter(planned=time(15, 30)).exists(),
@@ -223,6 +236,7 @@ ACTS = (
     Act(
         "market.set_cycle",
         "data_steward",
+        "a_cycle_is_set_with_its_request",
         lambda _m: {"market": "EURX", "days": 1, "from_trade_date": "2027-10-11"},
         ("cycle >= 2027-10-11", "T+2", "T+1"),
         lambda _m: SettlementCycle.objects.filter(days=1).exists(),
@@ -231,6 +245,7 @@ ACTS = (
     Act(
         "price_collar.set",
         "data_steward",
+        "a_price_collar_is_set_with_its_request",
         lambda _m: {"market": "EURX", "percent": "5", "valid_from": "2026-12-01", "source": "risk committee"},
         ("price collar * >= 2026-12-01", "5 % (risk committee)"),
         lambda _m: PriceCollar.objects.filter(percent=5).exists(),
@@ -241,6 +256,7 @@ ACTS = (
     Act(
         "party.register",
         "data_steward",
+        "terms_of_a_party_have_their_request",
         lambda _m: {
             "valid_from": "2026-11-20",
             "parties": [{"lei": NEW, "legal_entity": LEIS["CUSTESMMXXX"], "name": "New Bank", "country": "DE"}],
@@ -256,6 +272,7 @@ ACTS = (
     Act(
         "ssi.set",
         "data_steward",
+        "terms_of_an_ssi_have_their_request",
         lambda _m: {"ssis": [SSI | {"cash_account": "CSH-NORT-2"}]},
         ("cash_account >= 2026-12-01", "CSH-NORT-EUR", "CSH-NORT-2"),
         lambda _m: SsiTerms.objects.filter(cash_account="CSH-NORT-2").exists(),
@@ -268,6 +285,7 @@ ACTS = (
     Act(
         "ssi.end",
         "data_steward",
+        "terms_of_an_ssi_have_their_request",
         lambda m: {"ssis": [m.ssi], "ended_on": "2026-12-01"},
         ("until", "2026-12-01"),
         lambda _m: not SsiTerms.objects.filter(valid__contains=FRI_2026_12_04).exists(),
@@ -276,6 +294,7 @@ ACTS = (
     Act(
         "run.skip_step",
         "it_operator",
+        "a_step_is_skipped_with_its_request",
         lambda m: {"run": m.run, "step": "prove"},
         ("prove", "DEAD", "SKIPPED"),
         lambda m: (
@@ -288,6 +307,7 @@ ACTS = (
     Act(
         "row.repair",
         "settlement_clerk",
+        "a_row_is_repaired_with_its_request",
         lambda m: {"row": m.row, "fields": columns(7)},
         ("trades.csv:3", "DE0007164600"),
         lambda m: Instruction.objects.count() == 2 and RowRepair.objects.get(row=m.row).reason == "Needed",
@@ -339,7 +359,8 @@ def test_nothing_goes_around_it(under_policy: Made, act: Act) -> None:
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         act.around(under_policy)
         connection.check_constraints()
-    assert refused.value.__cause__.diag.constraint_name == "what_is_consequential_has_its_request"  # type: ignore[union-attr]
+    told = refused.value.__cause__.diag  # type: ignore[union-attr]
+    assert (told.constraint_name, told.message_detail) == ("what_is_consequential_has_its_request", act.trigger)
 
 
 def test_an_act_needs_its_reason_also_to_be_tried(under_policy: Made) -> None:
@@ -359,3 +380,45 @@ def test_what_is_corrected_goes_through_the_same_intake(under_policy: Made) -> N
     assert "ISIN" in refused.value.sentence()
     with pytest.raises(RowNotFound), transaction.atomic():
         repair(payload={"row": under_policy.row + 1, "fields": columns()})
+
+
+def test_it_reaches_no_further_than_the_right_of_who_asks(under_policy: Made) -> None:
+    with whole():
+        someone = person("Nora", "nora@firm.test")
+        grant_roles(
+            [NewGrant("accountant", person_id=someone.pk, legal_entity_id=under_policy.firm.entities[1])],
+            by=SEED,
+            at=THU_2026_01_01,
+        )
+        [nora] = create_accounts([NewAccount(someone.pk, "nora", PASSWORD)], by=SEED, at=THU_2026_01_01)
+    with pytest.raises(PartyOutOfReach) as refused, transaction.atomic():
+        ask("journal.reverse", {"journals": [under_policy.journal]}, occasion(nora))
+    assert refused.value.sentence()
+
+
+def test_what_others_may_have_to_agree_to_is_in_the_first_matrix() -> None:
+    """Every command has its rules, and every rule its command."""
+    assert {each.name for each in commands()} == {wish.action for wish in MATRIX}
+
+
+SSIS = "valid_from,party,name,purpose,product,market,currency,isin,depository,agent,safekeeping_account,cash_account\n"
+
+
+def test_a_file_of_ssis_is_held_until_others_agree(under_policy: Made) -> None:
+    with whole():
+        maker, first, second = people("data_steward", "approver", "senior_approver")
+    rows = f"2026-12-01,{LEIS[NORTE]},Cash USD,CASH,,,USD,,,,,CSH-NORT-USD\n2026-12-01,{NEW},A,CASH,,,USD,,,,,X\n"
+    kind = KINDS["ssis"]
+    read = kind.read((SSIS + rows).encode(), file_name="ssis.csv")
+    with transaction.atomic():
+        load = kind.load(read, occasion(maker))
+    assert (load.state, load.accepted, load.quarantine.count()) == ("HELD", 0, 1)
+    [request] = OpenRequest.objects.values_list("pk", flat=True)
+    with pytest.raises(WaitsAlready), transaction.atomic():
+        kind.load(read, occasion(maker))
+    for checker in (first, second):
+        with transaction.atomic():
+            decided(checker, request)
+    load.refresh_from_db()
+    assert (load.state, load.received, load.accepted, load.quarantined) == ("LOADED", 2, 1, 1)
+    assert SsiTerms.objects.filter(cash_account="CSH-NORT-USD").exists()

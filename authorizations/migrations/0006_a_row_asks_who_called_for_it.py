@@ -9,7 +9,7 @@ TWIN = Path(__file__).with_suffix(".sql")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("authorizations", "0004_what_is_consequential_is_asked_for_and_checked"),
+        ("authorizations", "0005_roles_may_be_for_a_desk"),
     ]
 
     operations = [

@@ -19,5 +19,5 @@ begin
         return null;
     end if;
     raise exception '% %: expected a request that was carried out with it (%), found none', tg_argv[1], found_key, tg_argv[0]
-        using errcode = 'check_violation', constraint = 'what_is_consequential_has_its_request';
+        using errcode = 'check_violation', constraint = 'what_is_consequential_has_its_request', detail = tg_name;
 end $$;
