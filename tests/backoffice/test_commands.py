@@ -2,8 +2,8 @@
 goes around it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, time
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -12,10 +12,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from authorizations.matrix import MATRIX
-from authorizations.models import CommandRequest, OpenRequest, RequestEffect, User
+from authorizations.models import CommandRequest, OpenRequest, RequestEffect, RequestEnd, User
 from authorizations.operations import NewAccount, NewGrant, ask, create_accounts, grant_roles, probe, set_policy
 from authorizations.refusals import NothingToDo, ReasonMissing, WaitsAlready
 from authorizations.registry import commands
+from backoffice.schedule import expire_requests
 from compliance.models import Block, LegalReason, ReasonCode
 from compliance.operations import lift_block, place_block
 from compliance.queries import Subject
@@ -422,3 +423,13 @@ def test_a_file_of_ssis_is_held_until_others_agree(under_policy: Made) -> None:
     load.refresh_from_db()
     assert (load.state, load.received, load.accepted, load.quarantined) == ("LOADED", 2, 1, 1)
     assert SsiTerms.objects.filter(cash_account="CSH-NORT-USD").exists()
+
+
+def test_what_nobody_decides_in_time_expires_with_the_next_tick(under_policy: Made, own_database: OwnDatabase) -> None:
+    with whole():
+        [maker] = people("compliance_analyst")
+        late = replace(occasion(maker), at=NINE - timedelta(days=30))
+        request = ask("block.lift", {"blocks": [under_policy.block], "lifted_on": "2026-11-23"}, late).request
+    own_database.use("job")
+    assert expire_requests() == 1 and expire_requests() == 0
+    assert RequestEnd.objects.get(pk=request).how == "EXPIRED"
