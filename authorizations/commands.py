@@ -12,6 +12,7 @@ from authorizations.effects import Change, Effect
 from authorizations.labels import role_label
 from authorizations.matrix import ActionRules, RuleWish, StepWish
 from authorizations.operations.delegations import set_limit
+from authorizations.operations.emergencies import EMERGENCY_ROLES, MOST_HOURS, break_glass
 from authorizations.operations.grants import NewGrant, end_roles, grant_roles
 from authorizations.operations.policies import set_policy
 from authorizations.queries import desks, holders, limit_of, policy_on, role_grants
@@ -92,6 +93,29 @@ def _said_grant(payload: Payload) -> str:
     return _("Give %(holder)s the role “%(role)s”.") % {
         "holder": _holder(payload),
         "role": role_label(payload["role"]),
+    }
+
+
+def _read_glass(payload: Payload) -> dict[str, Any]:
+    return fields(payload, {"role": one_of(*EMERGENCY_ROLES), "hours": whole(1, MOST_HOURS)})
+
+
+def _break_glass(payload: Payload, occasion: Occasion) -> Done:
+    taken = break_glass(payload["role"], payload["hours"], by=occasion.by, at=occasion.at, reason=occasion.reason)
+    return Done(
+        Effect(
+            [Change("person", occasion.by.name, payload["role"], NOT_HELD, f"{payload['hours']} h")],
+            subjects=[("person", str(taken.person_id))],
+            mirrored=[("role_grant", str(taken.pk))],
+        ),
+        taken.pk,
+    )
+
+
+def _said_glass(payload: Payload) -> str:
+    return _("Take the role “%(role)s” for %(hours)s hours, in an emergency.") % {
+        "role": role_label(payload["role"]),
+        "hours": payload["hours"],
     }
 
 
@@ -193,9 +217,18 @@ def _said_limit(payload: Payload) -> str:
 
 
 ADMINISTER: Final = "authorizations.administer"
+BREAK_GLASS: Final = "authorizations.break_glass"
 SET_POLICY: Final = "authorizations.set_policy"
 COMMANDS: Final = (
     Command("role.grant", ADMINISTER, pgettext_lazy("act", "Give a role"), _read_grant, _grant, _said_grant),
+    Command(
+        "role.break_glass",
+        BREAK_GLASS,
+        gettext_lazy("Take a role in an emergency"),
+        _read_glass,
+        _break_glass,
+        _said_glass,
+    ),
     Command("role.end", ADMINISTER, pgettext_lazy("act", "End roles"), _read_end, _end, _said_end),
     Command("policy.set", SET_POLICY, gettext_lazy("Change who must check"), _read_policy, _set_policy, _said_policy),
     Command("person.limit", SET_POLICY, gettext_lazy("Set a limit of a person"), _read_limit, _limit, _said_limit),

@@ -80,6 +80,7 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("ssi.end", STATIC),
     ActionRules("party.register", STATIC),
     ActionRules("role.grant", _always(StepWish("head_of_operations"))),
+    ActionRules("role.break_glass", _by_amount((0, ()))),
     ActionRules("role.end", _by_amount((0, ()))),
     ActionRules("person.limit", _always(*SENIOR)),
     ActionRules("policy.set", _always(StepWish("senior_approver"), StepWish("head_of_operations"))),

@@ -4,6 +4,9 @@ from types import MappingProxyType
 
 PERMISSIONS: frozenset[str] = frozenset(
     {
+        "clearing.view",
+        "clearing.capture",
+        "clearing.repair",
         "settlements.view",
         "settlements.load",
         "settlements.cancel",
@@ -26,6 +29,7 @@ PERMISSIONS: frozenset[str] = frozenset(
         "authorizations.view",
         "authorizations.approve",
         "authorizations.set_policy",
+        "authorizations.break_glass",
         "authorizations.administer",
         "notifications.read",
         "notifications.subscribe",
@@ -43,6 +47,7 @@ _CHECKS: frozenset[str] = frozenset(
         "itservices.view",
         "authorizations.view",
         "authorizations.approve",
+        "authorizations.break_glass",
         "recordkeeping.comment",
     }
 )
@@ -51,6 +56,9 @@ _CHECKS: frozenset[str] = frozenset(
 _ROLES: dict[str, frozenset[str]] = {
     "settlement_clerk": frozenset(
         {
+            "clearing.view",
+            "clearing.capture",
+            "clearing.repair",
             "settlements.view",
             "settlements.load",
             "settlements.cancel",
@@ -64,6 +72,9 @@ _ROLES: dict[str, frozenset[str]] = {
     ),
     "settlement_supervisor": frozenset(
         {
+            "clearing.view",
+            "clearing.capture",
+            "clearing.repair",
             "settlements.view",
             "settlements.load",
             "settlements.cancel",
@@ -78,10 +89,12 @@ _ROLES: dict[str, frozenset[str]] = {
             "recordkeeping.view",
             "recordkeeping.comment",
             "authorizations.approve",
+            "authorizations.break_glass",
         }
     ),
     "accountant": frozenset(
         {
+            "clearing.view",
             "settlements.view",
             "ledger.view",
             "ledger.post",
@@ -94,6 +107,7 @@ _ROLES: dict[str, frozenset[str]] = {
     ),
     "compliance_analyst": frozenset(
         {
+            "clearing.view",
             "settlements.view",
             "ledger.view",
             "refdata.view",
@@ -119,6 +133,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "head_of_operations": _CHECKS | {"recordkeeping.view", "authorizations.set_policy"},
     "records_manager": frozenset(
         {
+            "clearing.view",
             "settlements.view",
             "ledger.view",
             "refdata.view",
@@ -134,6 +149,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "itservices.operate",
             "authorizations.view",
             "authorizations.administer",
+            "authorizations.break_glass",
             "notifications.view",
             "notifications.operate",
             "recordkeeping.comment",
@@ -142,6 +158,8 @@ _ROLES: dict[str, frozenset[str]] = {
     "auditor": frozenset(code for code in PERMISSIONS if code.endswith(".view")),
     "front_office_client": frozenset(
         {
+            "clearing.view",
+            "clearing.capture",
             "settlements.view",
             "settlements.load",
             "settlements.cancel",

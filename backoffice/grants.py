@@ -51,6 +51,8 @@ TABLES: Final[dict[str, Privileges]] = {
     "authorizations_legalentity": {WEB: "I", JOB: "I"},
     "authorizations_rolegrant": {WEB: "I U(valid)", JOB: "I"},
     "authorizations_savedview": {WEB: "I U D"},
+    "authorizations_emergency": {WEB: "I"},
+    "authorizations_review": {WEB: "I"},
     "authorizations_desk": {WEB: "I", JOB: "I"},
     "refdata_deskparty": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "authorizations_commandrequest": {WEB: "I", JOB: "I"},
@@ -107,6 +109,13 @@ TABLES: Final[dict[str, Privileges]] = {
     "settlements_settlement": {JOB: "I"},
     "settlements_cancellation": {WEB: "I", JOB: "I"},
     "settlements_statuschange": {WEB: "I", JOB: "I"},
+    "clearing_trade": {WEB: "I", JOB: "I"},
+    "clearing_tradeversion": {WEB: "I", JOB: "I"},
+    "clearing_tradeexception": {WEB: "I", JOB: "I"},
+    "clearing_exceptionend": {WEB: "I", JOB: "I"},
+    "clearing_enrichment": {WEB: "I", JOB: "I"},
+    "clearing_tradeinstruction": {WEB: "I", JOB: "I"},
+    "clearing_opentrade": {WEB: "I U(version_id, state, since) D", JOB: "I U(version_id, state, since) D"},
 }
 
 # Whole apps whose tables are written by pages and jobs alike; a table named above goes before its app.
@@ -146,6 +155,8 @@ FUNCTIONS: Final[dict[str, tuple[str, ...]]] = {
 SEQUENCES: Final[dict[str, tuple[str, ...]]] = {
     "settlements_instruction_id_seq": (WEB, JOB),
     "settlements_match_id_seq": (WEB, JOB),
+    "clearing_trade_id_seq": (WEB, JOB),
+    "clearing_tradeversion_id_seq": (WEB, JOB),
 }
 
 

@@ -30,6 +30,8 @@ class Entry(NamedTuple):
 NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Home"), "home", SIGNED_IN, "", "home", "h"),
     Entry(_("Mentions"), "mentions", "recordkeeping.comment", "", "at", "c"),
+    Entry(_("Trades"), "trades", "clearing.view", _("Clearing"), "trade", "b"),
+    Entry(_("Exceptions"), "exceptions", "clearing.view", _("Clearing"), "flag", "e"),
     Entry(_("Instructions"), "instructions", "settlements.view", _("Settlement"), "exchange", "i"),
     Entry(_("Needs"), "needs", "settlements.view", _("Settlement"), "needs", "l"),
     Entry(_("Accounts"), "accounts", "ledger.view", _("Books"), "book", "a"),

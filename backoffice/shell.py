@@ -3,6 +3,7 @@
 The second half is fetched after the page and again each minute, so that no page waits for it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_GET
 from backoffice.day import NIGHT
 from backoffice.finder import find
 from backoffice.subjects import mentions_seen
+from clearing.queries import number_with_exceptions
 from itservices.queries import active_run
 from ledger.queries import business_date_or_none
 from machinery.parameters import only
@@ -27,7 +29,7 @@ from machinery.request import Request, acting
 from recordkeeping.queries import WRITE
 from refdata.models.market import Payment
 from refdata.queries import CutOffFacts, cut_offs
-from settlements.queries import number_failing, scope_of
+from settlements.queries import Scope, number_failing, scope_of
 from vocabulary.days import CalendarNotKnown
 
 PATIENCE_MILLISECONDS: Final = 300
@@ -107,8 +109,14 @@ def beside(request: Request) -> HttpResponse:
 def waits(request: Request) -> dict[str, Waits]:
     """What needs somebody, by name of the entry whose page shows it."""
     found = {}
-    if "settlements.view" in request.permissions:
-        found["instructions"] = Waits(_failing(request), _("failing"))
+    counted = {
+        "exceptions": ("clearing.view", number_with_exceptions, _("open")),
+        "instructions": ("settlements.view", number_failing, _("failing")),
+    }
+    mine = {name: each for name, each in counted.items() if each[0] in request.permissions}
+    scope = scope_of(acting(request), request.at) if mine else Scope(())
+    for name, (_right, count, word) in mine.items():
+        found[name] = Waits(_in_time(count, scope), word)
     if "itservices.view" in request.permissions:
         run = active_run(NIGHT)
         found["runs"] = Waits(int(run is not None and run.state == run.State.STOPPED), _("stopped"))
@@ -118,10 +126,10 @@ def waits(request: Request) -> dict[str, Waits]:
     return found
 
 
-def _failing(request: Request) -> int | None:
+def _in_time(count: Callable[[Scope], int], scope: Scope) -> int | None:
     try:
         with at_most(PATIENCE_MILLISECONDS):
-            return number_failing(scope_of(acting(request), request.at))
+            return count(scope)
     except TooSlow:
         return None
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from authorizations.queries import may, permissions_of
+from clearing.queries import visible_trades
 from itservices.queries import days_of_runs
 from ledger.queries import account_names, business_date_or_none, journals, parties_of
 from machinery import formatting
@@ -110,7 +111,16 @@ def _runs(ids: Collection[int], actor: Actor, at: datetime) -> Named:
     return {pk: (formatting.day(day), reverse("run", args=[pk]), None) for pk, day in days_of_runs(ids).items()}
 
 
+def _trades(ids: Collection[int], actor: Actor, at: datetime) -> Named:
+    found = visible_trades(actor, at).filter(pk__in=ids)
+    return {
+        pk: (reference, reverse("trade", args=[pk]), frozenset({party}))
+        for pk, reference, party in found.values_list("pk", "reference", "party")
+    }
+
+
 SUBJECTS: Final[dict[str, tuple[str, LookUp]]] = {
+    "trade": ("clearing.view", _trades),
     "instruction": ("settlements.view", _instructions),
     "book_account": ("ledger.view", _accounts),
     "journal": ("ledger.view", _journals),

@@ -28,6 +28,7 @@ register_converter(PositionConverter, "position")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("", include("clearing.urls")),
     path("instructions/", include("settlements.urls")),
     path("", include("ledger.urls")),
     path("accounts/<row:pk>/", account_page.account, name="account"),

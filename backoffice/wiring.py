@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 
 import authorizations.labels
 import backoffice.labels
+import clearing.labels
 import compliance.labels
 import itservices.labels
 import ledger.labels
@@ -22,6 +23,8 @@ from authorizations.views import VIEWS_UNDONE
 from backoffice import day
 from backoffice.commands import COMMANDS as RUN_ACTS
 from backoffice.events_out import EVENT_TYPES
+from clearing.blotters import EXCEPTIONS, TRADES
+from clearing.operations.faults import said_again as trade_said_again
 from compliance.commands import COMMANDS as BLOCK_ACTS
 from itservices.blotters import FILES, RUNS
 from itservices.registry import register_saying
@@ -42,6 +45,7 @@ from settlements.views.taking_back import ACT_UNDONE
 WORDS: tuple[tuple[Mapping[str, Promise], Mapping[str, Promise]], ...] = (
     (authorizations.labels.EVENTS, authorizations.labels.SUBJECTS),
     (backoffice.labels.EVENTS, backoffice.labels.SUBJECTS),
+    (clearing.labels.EVENTS, clearing.labels.SUBJECTS),
     (compliance.labels.EVENTS, compliance.labels.SUBJECTS),
     (itservices.labels.EVENTS, itservices.labels.SUBJECTS),
     (ledger.labels.EVENTS, ledger.labels.SUBJECTS),
@@ -54,6 +58,7 @@ WORDS: tuple[tuple[Mapping[str, Promise], Mapping[str, Promise]], ...] = (
 
 FACTS: tuple[Mapping[str, Promise], ...] = (
     authorizations.labels.FACTS,
+    clearing.labels.FACTS,
     itservices.labels.FACTS,
     ledger.labels.FACTS,
     notifications.labels.FACTS,
@@ -62,7 +67,20 @@ FACTS: tuple[Mapping[str, Promise], ...] = (
 )
 """What the facts of these events are called, by name."""
 
-BLOTTERS = (INSTRUCTIONS, ACCOUNTS, JOURNALS, MOVEMENTS, PARTIES, INSTRUMENTS, SSIS, RUNS, FILES, TRAIL)
+BLOTTERS = (
+    TRADES,
+    EXCEPTIONS,
+    INSTRUCTIONS,
+    ACCOUNTS,
+    JOURNALS,
+    MOVEMENTS,
+    PARTIES,
+    INSTRUMENTS,
+    SSIS,
+    RUNS,
+    FILES,
+    TRAIL,
+)
 """The lists that can be saved as views, counted and taken as files by name."""
 
 COMMANDS = (*ACCESS, *ACTS, *BOOK_ACTS, *BLOCK_ACTS, *REFERENCE_ACTS, *RUN_ACTS)
@@ -75,11 +93,12 @@ def base_rates(currencies: Collection[str], on: date) -> dict[str, BaseRate]:
 
 
 def wire() -> None:
-    """Registers the jobs with their steps, how the faults of instructions are said, what the events of the trail and their
-    facts are called and of which kind they are, which lists there are, what can be undone, which commands there are, and what
-    leaves the house."""
+    """Registers the jobs with their steps, how the faults of instructions and trades are said, what the events of the trail
+    and their facts are called and of which kind they are, which lists there are, what can be undone, which commands there
+    are, and what leaves the house."""
     day.register()
     register_saying("instructions", said_again)
+    register_saying("trades", trade_said_again)
     for events, subjects in WORDS:
         recordkeeping.labels.register_words(events, subjects)
     for kinds in (itservices.labels.EVENT_KINDS, ledger.labels.EVENT_KINDS):

@@ -60,7 +60,7 @@ def _place(payload: Payload, occasion: Occasion) -> Done:
 def _effect(blocks: Mapping[Subject, int], what: str, before: str, after: str) -> Effect:
     keys, entities = _named(list(blocks))
     return Effect(
-        [Change(each.kind, keys[each], what, before, after) for each in blocks],
+        [Change(KINDS[each.kind], keys[each], what, before, after) for each in blocks],
         subjects=[(KINDS[each.kind], str(each.id)) for each in blocks],
         mirrored=[("block", str(block)) for block in blocks.values()],
         entities=entities,
@@ -110,7 +110,7 @@ def _lift(payload: Payload, occasion: Occasion) -> Done:
     keys, entities = _named(list(found.values()), occasion, UNBLOCK)
     changes = [
         Change(
-            subject.kind,
+            KINDS[subject.kind],
             keys[subject],
             f"{blocks[pk].legal_reason}: {blocks[pk].legal_basis}",
             f"{blocks[pk].reason_code} >= {blocks[pk].blocked_from}",

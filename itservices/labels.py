@@ -76,6 +76,7 @@ SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
 LOAD_KINDS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "instructions": _("Instructions"),
+        "trades": _("Trades"),
         "ecb-rates": _("ECB exchange rates"),
         "mics": _("Market identifier codes"),
         "leis": _("LEI records"),

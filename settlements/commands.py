@@ -118,9 +118,9 @@ def _repair(payload: Mapping[str, Any], occasion: Occasion) -> Done:
     key, currency = f"{row.load.file_name}:{row.line}", gives.currency.code if gives.currency else ""
     is_new = taken.state != UNCHANGED
     moved = (gives.amount or Decimal(0), currency, gives.participant.lei) if is_new and currency else ()
-    what = Change("quarantined_row", key, "instructions", "", f"{_key(gives)} -> {_key(gets)}", *moved)
+    what = Change("load", key, "instructions", "", f"{_key(gives)} -> {_key(gets)}", *moved)
     effect = Effect(
-        [*(Change("quarantined_row", key, name, "", said) for name, said in corrected.items()), what],
+        [*(Change("load", key, name, "", said) for name, said in corrected.items()), what],
         flags=frozenset({FREE} if is_new and gives.payment == "FOP" else ()),
         subjects=[("quarantined_row", str(row.pk))],
         mirrored=[

@@ -4,17 +4,13 @@ Killed in the middle and begun again it goes through the file again: what is in 
 quarantine stays there, nothing is taken twice. Chunks are small because the night's freeze waits for the one in flight.
 """
 
-from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache, partial
-from itertools import islice
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-from django.db import connections
 from django.utils.translation import gettext as _
 
 from itservices.models import Load
@@ -23,9 +19,20 @@ from itservices.queries import finished_load, quarantined_lines
 from ledger.operations import DayNotOpen
 from ledger.queries import business_date_or_none
 from machinery.patience import again
+from machinery.rows import Survey, survey
+from machinery.rows.loading import FileChanged, Progress, alone, checked_ahead, unwatched
 from machinery.statements import value
 from machinery.transactions import whole
-from settlements.control_totals import (
+from settlements.messages import FORMATS, rows_of
+from settlements.models import BulkBody
+from settlements.operations.bulk import note_done, put_away
+from settlements.operations.faults import reasons_of
+from settlements.operations.intake import REFERENCE_RACES, Attempt, Intake, Meanwhile, Taken, examine, take_in
+from settlements.operations.known import Checked, check_rows
+from settlements.operations.whole_file import begin_gathering, conflicts, end_gathering, gather
+from settlements.prematched import Row
+from vocabulary.actor import Actor
+from vocabulary.control_totals import (
     ACCEPTED,
     REFUSED,
     STATES,
@@ -35,40 +42,12 @@ from settlements.control_totals import (
     no_totals,
     totals_as_json,
 )
-from settlements.messages import FORMATS, Survey, survey
-from settlements.messages.bodies import rows_of
-from settlements.models import BulkBody
-from settlements.operations.bulk import note_done, put_away
-from settlements.operations.faults import reasons_of
-from settlements.operations.intake import REFERENCE_RACES, Attempt, Intake, Meanwhile, Taken, examine, take_in
-from settlements.operations.known import Checked, check_rows
-from settlements.operations.whole_file import begin_gathering, conflicts, end_gathering, gather
-from settlements.prematched import Fault, Row
-from vocabulary.actor import Actor
+from vocabulary.fault import Fault
 from vocabulary.outcome import Refusal
 
 KIND = "instructions"
-CHUNK = 20_000
 FAULTS_SHOWN = 100
 RACES = (*REFERENCE_RACES, "a_file_is_loaded_once")
-_LOADING = 7003
-
-Progress = Callable[[str, int, int], None]
-"""Told after each chunk: "checking" or "loading", rows done, rows in all."""
-
-Answer = TypeVar("Answer")
-
-
-class LoadIsRunning(Refusal):
-    """Another process is loading the same file now."""
-
-    code = "load_is_running"
-
-    def sentence(self) -> str:
-        return str(
-            _("Load %(load)s of %(file_name)s is being worked on by another process. Wait until it is done.")
-            % self.data
-        )
 
 
 class FileHasFaults(Refusal):
@@ -80,21 +59,6 @@ class FileHasFaults(Refusal):
     def sentence(self) -> str:
         return str(
             _("%(file_name)s has faults in %(rows)s of its rows: nothing was loaded. Correct them and load it again.")
-            % self.data
-        )
-
-
-class FileChanged(Refusal):
-    """The file was written to while it was being loaded: what had been read of it is loaded."""
-
-    code = "file_changed"
-
-    def sentence(self) -> str:
-        return str(
-            _(
-                "%(file_name)s was changed while it was being loaded; load %(load)s stays unfinished. "
-                "Load the file again when nobody writes to it: what is in already is left as it is."
-            )
             % self.data
         )
 
@@ -131,10 +95,6 @@ class Loaded:
         )
 
 
-def _unwatched(stage: str, done: int, total: int) -> None:
-    """Nobody is told."""
-
-
 def load_file(
     path: Path,
     file_format: str,
@@ -143,7 +103,7 @@ def load_file(
     at: datetime,
     business_date: date,
     all_or_nothing: bool = False,
-    progress: Progress = _unwatched,
+    progress: Progress = unwatched,
 ) -> Loaded:
     """Loads one file. Rows with faults go to quarantine, the others in; received = accepted + unchanged + quarantined.
 
@@ -160,7 +120,7 @@ def load_file(
     next(FORMATS[file_format](path))
     if all_or_nothing:
         _refuse_faults(FORMATS[file_format](path), path.name, occasion, lambda done: progress("checking", done, total))
-    with _alone(again(partial(_open, path.name, surveyed, occasion), RACES).pk, path.name):
+    with alone(again(partial(_open, path.name, surveyed, occasion), RACES).pk, path.name):
         load = _open(path.name, surveyed, occasion)
         loaded = _through(load, FORMATS[file_format](path), occasion, lambda done: progress("loading", done, total))
         if not surveyed.still_holds(path):
@@ -176,7 +136,7 @@ def load_body(load_id: int, *, business_date: date) -> Loaded | None:
     Killed in the middle and begun again it goes on, as a file does. Refuses DayNotOpen, LoadIsRunning.
     """
     _refuse_closed(business_date)
-    with _alone(load_id, f"bulk {load_id}"):
+    with alone(load_id, f"bulk {load_id}"):
         kept = BulkBody.objects.select_related("load").filter(pk=load_id).first()
         if kept is None:
             return None
@@ -200,7 +160,7 @@ def _through(load: Load, found: Iterator[Row], occasion: Occasion, progress: Cal
     """Goes through all rows of a load, chunk by chunk; `progress` is told how many are done."""
     loaded = Loaded(load.pk, dict.fromkeys(STATES, 0), no_totals())
     attempt = _begin(load)
-    with closing(_checked(found, occasion)) as chunks:
+    with closing(checked_ahead(found, partial(_check, occasion=occasion))) as chunks:
         for done, checked, go_on in chunks:
             intake = again(partial(_take, checked, load, attempt, occasion, go_on), RACES)
             attempt.counted.update(t.before.match for t in intake.taken if t.state == ACCEPTED and t.before)
@@ -253,35 +213,7 @@ def _take(checked: Checked, load: Load, attempt: Attempt, occasion: Occasion, go
     return intake
 
 
-@contextmanager
-def _alone(load: int, file_name: str) -> Iterator[None]:
-    """Keeps other processes from the same load; a process that dies lets go. Refuses LoadIsRunning."""
-    if not value("select pg_try_advisory_lock(%s, %s)", [_LOADING, load]):
-        raise LoadIsRunning(load=load, file_name=file_name)
-    try:
-        yield
-    finally:
-        value("select pg_advisory_unlock(%s, %s)", [_LOADING, load])
-
-
-def _checked(found: Iterator[Row], occasion: Occasion) -> Generator[tuple[int, Checked, Meanwhile], None, None]:
-    """The rows chunk by chunk, each with the number of rows up to its end. The next one is read and checked in a thread,
-    with a connection of its own, from when the third is called: while PostgreSQL writes the one before, so that the two
-    do not take turns at the interpreter."""
-    done = 0
-    with ThreadPoolExecutor(1, "check") as thread:
-        try:
-            go_on = cache(partial(thread.submit, _check, found, occasion))
-            while (checked := go_on().result()).rows:
-                done += len(checked.rows)
-                go_on = cache(partial(thread.submit, _check, found, occasion))
-                yield done, checked, go_on
-        finally:
-            thread.submit(connections.close_all).result()
-
-
-def _check(found: Iterator[Row], occasion: Occasion) -> Checked:
-    rows = list(islice(found, CHUNK))
+def _check(rows: Sequence[Row], occasion: Occasion) -> Checked:
     return check_rows(rows, by=occasion.by, at=occasion.at, business_date=occasion.business_date)
 
 
@@ -291,7 +223,7 @@ def _refuse_faults(found: Iterator[Row], file_name: str, occasion: Occasion, pro
     number = 0
     with whole():
         begin_gathering()
-    with closing(_checked(found, occasion)) as chunks:
+    with closing(checked_ahead(found, partial(_check, occasion=occasion))) as chunks:
         for done, checked, go_on in chunks:
             go_on()
             with whole():

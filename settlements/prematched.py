@@ -4,23 +4,9 @@ One row makes both sides: the deliverer's and the receiver's instruction, and th
 and an example, are in docs/formats/instructions.md.
 """
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-LONGEST_TEXT = 35
-"""Characters of a reference: Max35Text of ISO 20022."""
-
-
-class Fault(NamedTuple):
-    """One thing wrong with one row: a stable code, the column ("" for the row as a whole) and what stood there.
-
-    `data` has what else the sentence needs (the next settlement day, the multiple), as plain values.
-    """
-
-    code: str
-    field: str
-    value: str
-    data: Mapping[str, Any] = {}
+from vocabulary.fault import Fault
 
 
 class Row(NamedTuple):

@@ -46,7 +46,11 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 URL = os.environ.get("DATABASE_URL", "")
 OF_THIS_PROCESS = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}_{os.getpid()}"
-BEGINNINGS = {"market_on_file": "tests.settlements.firm", "register_on_file": "tests.refdata.firm"}
+BEGINNINGS = {
+    "market_on_file": "tests.settlements.firm",
+    "register_on_file": "tests.refdata.firm",
+    "trading_on_file": "tests.clearing.firm",
+}
 """Fixtures whose tests begin with what `make_firm` of a module makes."""
 
 SEALING = ("tests/api/test_events.py", "tests/notifications/", "tests/recordkeeping/")
@@ -285,6 +289,12 @@ def market_on_file(db: None) -> Any:
 def register_on_file(db: None) -> Any:
     """What tests.refdata.firm.make_firm made; what the test does to it is taken back."""
     return deepcopy(_beginnings["register_on_file"].made)
+
+
+@pytest.fixture
+def trading_on_file(db: None) -> Any:
+    """What tests.clearing.firm.make_firm made; what the test does to it is taken back."""
+    return deepcopy(_beginnings["trading_on_file"].made)
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def grant_roles(grants: Sequence[NewGrant], *, by: Actor, at: datetime, reason: 
             code="role.granted",
             subject_type="role_grant",
             subject_ids=[grant.pk for grant in new],
-            after={"grants": [_facts(grant) for grant in new]},
+            after={"grants": [grant_facts(grant) for grant in new]},
             reason=reason,
         )
     return granted
@@ -85,7 +85,7 @@ def end_roles(grant_ids: Sequence[int], *, by: Actor, at: datetime, reason: str)
     if missing := sorted(set(grant_ids) - in_force):
         raise GrantNotInForce(grants=missing)
     _refuse_own_access(by, {grant.person_id for grant in grants})
-    before = [_facts(grant) for grant in grants]
+    before = [grant_facts(grant) for grant in grants]
     for grant in grants:
         grant.valid = DateTimeTZRange(grant.valid.lower, at)
     RoleGrant.objects.bulk_update(grants, ["valid"])
@@ -96,7 +96,7 @@ def end_roles(grant_ids: Sequence[int], *, by: Actor, at: datetime, reason: str)
         subject_type="role_grant",
         subject_ids=[grant.pk for grant in grants],
         before={"grants": before},
-        after={"grants": [_facts(grant) for grant in grants]},
+        after={"grants": [grant_facts(grant) for grant in grants]},
         reason=reason,
     )
     return len(grants)
@@ -144,7 +144,8 @@ def _holder(grant: RoleGrant) -> str:
     return str(grant.person or grant.application)
 
 
-def _facts(grant: RoleGrant) -> dict[str, object]:
+def grant_facts(grant: RoleGrant) -> dict[str, object]:
+    """A grant as its event tells it."""
     return {
         "person_id": grant.person_id,
         "application_id": grant.application_id,

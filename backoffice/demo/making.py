@@ -10,10 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from backoffice.day import run_night
-from backoffice.demo import books, standing, story
+from backoffice.demo import books, front_offices, standing, story
 from backoffice.demo.access import give_access
 from backoffice.demo.cast import BROKERS, Instrument, Participant, instruments, participants
 from backoffice.demo.flow import PAST, TONIGHT, Flow, Trade
@@ -28,6 +29,7 @@ from backoffice.demo.plan import (
     trade_dates,
     write_file,
 )
+from clearing.loading import load_trades
 from itservices.operations import FileAlreadyLoaded
 from ledger.queries import business_date, business_date_or_none
 from machinery.transactions import whole
@@ -39,6 +41,8 @@ from vocabulary.outcome import Refusal
 
 SEED = 20261124
 BEGUN, MADE = "demo.begun", "demo.made"
+TRADED = 10
+"""So many instructions arrive on the last date for each trade of the front offices."""
 AGAIN = 0.5
 """Seconds between two looks at a night that another process works on."""
 
@@ -156,6 +160,7 @@ class _Firm:
         books.put_accounts(self.parties, at)
         standing.put_standing_instructions(self.parties, at)
         standing.put_bond_terms(self.listed, at)
+        front_offices.put_second_instruction(self.parties, at)
         books.put_quotes(self.listed, dates, self.prices, rate_walk(self.seed, len(dates)), at)
         self.say("people and the client system")
         give_access(self.parties, morning(dates[0]))
@@ -201,6 +206,7 @@ class _Firm:
         story.tell(day, trades, self.parties, self.seed, tonight=last)
         if last:
             quietest = BROKERS + int(self.opening.activity[BROKERS:].argmin())
+            self._front_offices(day)
             story.block(day, self.parties[quietest], self.listed[0])
             story.book_and_take_back(day, self.parties[-1])
             self.say(f"tonight, {day}: {loaded}")
@@ -210,6 +216,27 @@ class _Firm:
         if ended.get(day) != "DONE":
             raise NightStopped(business_date=day.isoformat(), state=ended.get(day, "not run"))
         self.say(f"{title}, {day}: {loaded}")
+
+    def _front_offices(self, day: date) -> None:
+        """What was traded on the last date, by files of both formats."""
+        calendars = books.settlement_calendars(self.listed)
+        traded = [calendars[each.market, each.currency].is_open(day) for each in self.listed]
+        desk = front_offices.Desk(
+            dice=np.random.default_rng([self.seed, 9]),
+            day=day,
+            parties=self.parties,
+            listed=self.listed,
+            held=self.opening.holdings > 0,
+            prices=self.prices[-1],
+            traded=traded,
+        )
+        rows = list(desk.rows(self.size.tonight // TRADED))
+        for path, file_format in zip(front_offices.write_files(self.folder, rows, day), ("csv", "fix"), strict=True):
+            try:
+                loaded = load_trades(path, file_format, by=books.DEMO, at=morning(day), business_date=day)
+            except FileAlreadyLoaded:
+                continue
+            self.say(f"{path.name}: {loaded.counts['accepted']:,} trades, {loaded.exceptions} with exceptions")
 
     def _load(self, path: Path, day: date) -> str:
         try:

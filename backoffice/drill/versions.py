@@ -52,7 +52,7 @@ from recordkeeping.blotters import TRAIL, shown_event
 from recordkeeping.queries import Search, search, version_of
 from refdata.models import Account, Party
 from refdata.operations import AccountWish, close_account, open_account
-from settlements.messages.json_lines import row_of_object
+from settlements.messages import row_of_object
 from settlements.models import Match, OpenMatch
 from settlements.operations import Occasion, hold, prioritise, release, submit
 from vocabulary.actor import Actor

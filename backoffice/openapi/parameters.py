@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from clearing.labels import CHANNELS, EXCEPTIONS, PRODUCTS
+from clearing.queries import STAGES
 from ledger.labels import ACCOUNT_KINDS
 from machinery.api.operation import SCENARIO_HEADER
 from machinery.api.pages import LIMIT, MOST
@@ -44,7 +46,23 @@ QUERY: Final[dict[str, Said]] = {
         "Which instructions: open ones by why they are open, final ones, or `any` with a whole reference.",
         "open",
     ),
-    "isin": _text(12, "The ISIN of the instrument.", "DE0007164600"),
+    "stage": _one(
+        {"type": "string", "enum": list(STAGES)},
+        "Where trades stand: open ones, by what they wait for, or done.",
+        "exception",
+    ),
+    "channel": _one({"type": "string", "enum": list(CHANNELS)}, "How trades came in.", "API"),
+    "exception": _one(
+        {"type": "string", "enum": sorted(EXCEPTIONS)}, "The code of what stands against a trade.", "ssi_missing"
+    ),
+    "came": _day("Trades that came in from this day on."),
+    "went": _one(
+        {"type": "string", "enum": ["through", "stopped"]}, "Whether something ever stood against a trade.", "through"
+    ),
+    "stood": _one(
+        {"type": "string", "enum": sorted(EXCEPTIONS)}, "The code of what ever stood against a trade.", "ssi_missing"
+    ),
+    "isin": _text(12, "The ISIN of the instrument; of trades also the currency dealt in.", "DE0007164600"),
     "participant": _text(200, "A participant by name, BIC or LEI.", "NORTESMMXXX"),
     "counterparty": _text(200, "Who is on the other side, by name, BIC or LEI.", "HARTGB2LXXX"),
     "hold": _one(
@@ -96,7 +114,9 @@ QUERY: Final[dict[str, Said]] = {
     "instrument": _text(200, "An ISIN, or a part of the name.", "DE0007164600"),
     "market": _text(20, "The code of a market.", "EURX"),
     "product": _one(
-        {"type": "string", "enum": list(Product.__members__)}, "The kind of business that a scope names.", "BOND"
+        {"type": "string", "enum": sorted({*PRODUCTS, *Product.__members__})},
+        "The kind of business that a scope names, or what was traded.",
+        "BOND",
     ),
     "type": _text(50, "A type of events (docs/generated/events.md).", "instruction.held"),
     "delivery_state": _one(
@@ -108,6 +128,7 @@ QUERY: Final[dict[str, Said]] = {
 
 REQUIRED: Final = {
     "/api/v1/instructions/by-reference": ("participant", "reference"),
+    "/api/v1/trades/by-reference": ("party", "channel", "reference"),
     "/api/v1/markets/{code}/settlement-date": ("isin", "trade_date"),
 }
 """Parameters without which an address cannot answer."""

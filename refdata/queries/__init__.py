@@ -2,6 +2,7 @@
 
 from refdata.bonds import BondFacts
 from refdata.dates import NoCutOff, NoCycle
+from refdata.interest import interest_on_100
 from refdata.queries.bonds import bond_history, bond_terms
 from refdata.queries.days import (
     CutOffFacts,
@@ -38,9 +39,11 @@ from refdata.queries.lookups import (
     MarketFacts,
     PartyFacts,
     TermsFacts,
+    account_numbers,
     accounts_by_id,
     accounts_by_number,
     assets_by_code,
+    assets_named,
     entities_of_parties,
     instrument_history,
     instrument_terms,
@@ -79,7 +82,7 @@ from refdata.queries.scope import (
 )
 from refdata.queries.ssi import settlement_instructions_for, ssis_standing
 from refdata.queries.ssi_list import SsiLine, SsisWanted, SsiVersion, ssi_history, ssi_lines, ssis_on
-from refdata.ssi import NoSsi, Purpose, SsiFacts, SsiWanted
+from refdata.ssi import NoSsi, Purpose, SsiFacts, SsiWanted, SsiWish
 
 __all__ = [
     "AccountFacts",
@@ -105,11 +108,14 @@ __all__ = [
     "SsiLine",
     "SsiVersion",
     "SsiWanted",
+    "SsiWish",
     "SsisWanted",
     "TermsFacts",
+    "account_numbers",
     "accounts_by_id",
     "accounts_by_number",
     "assets_by_code",
+    "assets_named",
     "bond_history",
     "bond_terms",
     "business_calendar",
@@ -129,6 +135,7 @@ __all__ = [
     "instrument_lines",
     "instrument_terms",
     "instruments_on",
+    "interest_on_100",
     "isins_of",
     "leis_of",
     "local_cut_offs",

@@ -139,6 +139,18 @@ def accounts_by_number(numbers: Iterable[str]) -> dict[str, AccountFacts]:
     return {f["number"]: AccountFacts(**f) for f in found}
 
 
+def account_numbers(accounts: Iterable[int]) -> dict[int, str]:
+    """Id of the account -> its number."""
+    found = rows("select id, number from refdata_account where id = any(%(accounts)s)", {"accounts": list(accounts)})
+    return {f["id"]: f["number"] for f in found}
+
+
+def assets_named(assets: Iterable[int]) -> dict[int, AssetFacts]:
+    """Id of the asset -> what it is."""
+    found = rows("select id, code, kind, scale from refdata_asset where id = any(%(assets)s)", {"assets": list(assets)})
+    return {f["id"]: AssetFacts(**f) for f in found}
+
+
 def assets_by_code(codes: Iterable[str]) -> dict[str, AssetFacts]:
     """ISO 4217 code or ISIN -> asset."""
     found = rows("select id, code, kind, scale from refdata_asset where code = any(%(codes)s)", {"codes": list(codes)})

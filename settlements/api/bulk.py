@@ -11,7 +11,7 @@ from machinery.parameters import bad
 from machinery.request import acting
 from settlements.api.serializers import EXAMPLE, BulkAnswer, JobAnswer, TradeBody
 from settlements.api.taking import TooManyItems, all_results, refuse_faults
-from settlements.messages.bodies import rows_of
+from settlements.messages import rows_of
 from settlements.operations import REFERENCE_RACES, hand_in, submit
 from settlements.prematched import Row
 from settlements.queries import handed_in_share

@@ -6,10 +6,11 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from machinery.api import InvalidFields
-from settlements.control_totals import ACCEPTED, REFUSED, UNCHANGED, totals_as_json
 from settlements.operations import Intake, Taken
 from settlements.operations.faults import sentence_of
-from settlements.prematched import Fault, Row
+from settlements.prematched import Row
+from vocabulary.control_totals import ACCEPTED, REFUSED, UNCHANGED, totals_as_json
+from vocabulary.fault import Fault
 from vocabulary.outcome import Refusal
 from vocabulary.text import mixed_script
 

@@ -35,7 +35,7 @@ from settlements.api.taking import one_result
 from settlements.api.telling import line, story, version
 from settlements.blotters import INSTRUCTIONS, wanted_of
 from settlements.forms import FilterForm
-from settlements.messages.json_lines import row_of_object
+from settlements.messages import row_of_object
 from settlements.operations import (
     REFERENCE_RACES,
     REFUSALS,

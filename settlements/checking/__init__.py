@@ -7,6 +7,7 @@ another rule has refused is left out.
 from settlements.checking.known import Known
 from settlements.checking.rows import Checker
 from settlements.checking.trade import Trade, same_facts
-from settlements.checking.written import is_party, named_terms
+from settlements.checking.written import named_terms
+from vocabulary.written import is_party
 
 __all__ = ["Checker", "Known", "Trade", "is_party", "named_terms", "same_facts"]

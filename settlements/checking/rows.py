@@ -7,9 +7,10 @@ from settlements.checking.known import Known
 from settlements.checking.sides import Side, side_of
 from settlements.checking.terms import Terms, terms_of
 from settlements.checking.trade import Trade
-from settlements.checking.written import Faults, fault, number, reference
+from settlements.checking.written import number
 from settlements.prematched import COLUMNS, Row
 from vocabulary.side import Partial
+from vocabulary.written import Faults, fault, reference
 
 PLACES = ("OWN", "CSD")
 PARTIALS = tuple(indicator.value for indicator in Partial)

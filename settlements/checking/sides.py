@@ -4,9 +4,10 @@ from datetime import date
 from typing import NamedTuple
 
 from settlements.checking.known import Known
-from settlements.checking.written import Faults, Leg, fault, party_fault
-from settlements.prematched import Fault
+from settlements.checking.written import Leg
+from vocabulary.fault import Fault
 from vocabulary.side import Payment
+from vocabulary.written import Faults, fault, party_fault
 
 
 class Side(NamedTuple):

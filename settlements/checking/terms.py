@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from settlements.checking.known import Known
-from settlements.checking.written import Faults, Leg, date_of, fault, isin_fault
-from settlements.prematched import Fault
+from settlements.checking.written import Leg
 from settlements.status import status_at
+from vocabulary.fault import Fault
 from vocabulary.invalid import Invalid
 from vocabulary.side import Payment
+from vocabulary.written import Faults, date_of, fault, isin_fault
 
 if TYPE_CHECKING:
     from refdata.queries import AssetFacts, TermsFacts

@@ -1,18 +1,20 @@
-"""The outside world's formats: files of pre-matched trades, as CSV and as JSON lines. They know no models.
+"""The outside world's formats: pre-matched trades as files (CSV, JSON lines) and as bodies of requests. They know no models.
 
 A file that is unreadable as a whole is refused (`UnreadableFile`); a row that is unreadable is a `Row` with its faults.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any, Final
 
-from settlements.messages import comma_separated, json_lines
-from settlements.messages.files import Survey, UnreadableFile, survey
-from settlements.prematched import Row
+from machinery.rows import Shape, bodies, comma_separated, json_lines
+from settlements.prematched import ALWAYS, COLUMNS, Row
 
+PREMATCHED: Final = Shape(COLUMNS, ALWAYS, Row._make)
 FORMATS: dict[str, Callable[[Path], Iterator[Row]]] = {
-    "csv": comma_separated.read_rows,
-    "ndjson": json_lines.read_rows,
+    "csv": partial(comma_separated.read_rows, PREMATCHED),
+    "ndjson": partial(json_lines.read_rows, PREMATCHED),
 }
 """The rows of a file, by format."""
 
@@ -24,4 +26,19 @@ def format_of(path: Path) -> str | None:
     return _ENDINGS.get(path.suffix.lower())
 
 
-__all__ = ["FORMATS", "Survey", "UnreadableFile", "format_of", "survey"]
+def row_of_object(number: int, found: Mapping[str, Any]) -> Row:
+    """The trade that one JSON object tells."""
+    return json_lines.row_of_object(PREMATCHED, number, found)
+
+
+def row_of(number: int, line: str) -> Row:
+    """The trade that one JSON text tells."""
+    return json_lines.row_of(PREMATCHED, number, line)
+
+
+def rows_of(body: bytes, media: str, *, as_it_came: bool = False) -> Sequence[Row]:
+    """The trades of a body. Refuses as `machinery.rows.bodies.rows_of`."""
+    return bodies.rows_of(PREMATCHED, body, media, as_it_came=as_it_came)
+
+
+__all__ = ["FORMATS", "PREMATCHED", "format_of", "row_of", "row_of_object", "rows_of"]

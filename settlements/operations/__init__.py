@@ -2,7 +2,9 @@
 
 from settlements.operations.acts import cancel, hold, keep_still, prioritise, release
 from settlements.operations.bulk import hand_in
-from settlements.operations.intake import REFERENCE_RACES, Intake, Taken, submit
+from settlements.operations.faults import SENTENCES
+from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, submit, take_in
+from settlements.operations.known import check_rows
 from settlements.operations.refusals import (
     REFUSALS,
     STATUS_BY_CODE,
@@ -14,24 +16,29 @@ from settlements.operations.refusals import (
     ReservedPriority,
 )
 from settlements.operations.repair import RowNotFound, RowStillFaulty, repair_row
+from settlements.prematched import Row
 from vocabulary.occasion import Occasion
 
 __all__ = [
     "REFERENCE_RACES",
     "REFUSALS",
+    "SENTENCES",
     "STATUS_BY_CODE",
     "InTheNight",
     "Intake",
+    "Made",
     "MoveNotLegal",
     "NoSuchInstruction",
     "NotOpen",
     "Occasion",
     "OutOfReach",
     "ReservedPriority",
+    "Row",
     "RowNotFound",
     "RowStillFaulty",
     "Taken",
     "cancel",
+    "check_rows",
     "hand_in",
     "hold",
     "keep_still",
@@ -39,4 +46,5 @@ __all__ = [
     "release",
     "repair_row",
     "submit",
+    "take_in",
 ]

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from settlements.prematched import Fault
+from vocabulary.fault import Fault
 
 SENTENCES: Final = {
     "set_aside_before": gettext_noop(

@@ -16,7 +16,13 @@ from machinery.statements import array, copy_text, rows, run, statement, tuples
 from machinery.transactions import part
 from recordkeeping.operations import record
 from settlements.checking import Trade, same_facts
-from settlements.control_totals import (
+from settlements.gate import pass_gate
+from settlements.intake_facts import FACTS, intake_root
+from settlements.operations.faults import reasons_of
+from settlements.operations.known import Checked, check_rows
+from settlements.prematched import Row
+from vocabulary.actor import Actor
+from vocabulary.control_totals import (
     ACCEPTED,
     REFUSED,
     UNCHANGED,
@@ -26,12 +32,7 @@ from settlements.control_totals import (
     totals_as_json,
     totals_of,
 )
-from settlements.gate import pass_gate
-from settlements.intake_facts import FACTS, intake_root
-from settlements.operations.faults import reasons_of
-from settlements.operations.known import Checked, check_rows
-from settlements.prematched import Fault, Row
-from vocabulary.actor import Actor
+from vocabulary.fault import Fault
 from vocabulary.invalid import shown
 from vocabulary.outcome import Failure, Outcome
 

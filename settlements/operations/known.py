@@ -25,9 +25,10 @@ from refdata.queries import (
     visible_parties,
 )
 from settlements.checking import Checker, Known, Trade, is_party, named_terms
-from settlements.prematched import Fault, Row
+from settlements.prematched import Row
 from vocabulary.actor import Actor
 from vocabulary.days import Calendar
+from vocabulary.fault import Fault
 from vocabulary.identifiers import Bic
 from vocabulary.invalid import Invalid
 

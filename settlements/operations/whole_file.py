@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from machinery.statements import array, rows, run, statement
 from machinery.transactions import part
 from settlements.operations.intake import Examined
-from settlements.prematched import Fault
+from vocabulary.fault import Fault
 from vocabulary.invalid import shown
 
 

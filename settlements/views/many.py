@@ -7,63 +7,27 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from authorizations.queries import steps_in_words
-from machinery.blotter import asked_of
 from machinery.formatting import quantity
-from machinery.paging import Cut
-from machinery.parameters import LONGEST_NUMBER, bad
-from machinery.patience import TooSlow
+from machinery.parameters import bad
 from machinery.permission import permission
+from machinery.picking import list_of, picked_of
 from machinery.request import Request
 from machinery.transactions import rehearsal, whole
 from settlements.blotters import INSTRUCTIONS
 from settlements.forms import ActForm
 from settlements.models import Instruction
-from settlements.page_acts import MOST_AT_ONCE, ON_MANY, Act
+from settlements.page_acts import ON_MANY, Act
 from settlements.queries import statuses_of
 from settlements.views.reach import Picks, done, picks_of, rehearsed
 from settlements.views.taking_back import priorities_before, tell_done, tell_waits
-from vocabulary.outcome import Outcome, Refusal
+from vocabulary.outcome import Outcome
 from vocabulary.side import Direction
-
-
-class TooManyPicked(Refusal):
-    """A list has more rows than one act may touch."""
-
-    code = "too_many_picked"
-    status = 422
-
-    def sentence(self) -> str:
-        return _("The list has more than %(most)s rows. Narrow it, then do it again; nothing was done.") % {
-            "most": quantity(self.data["most"])
-        }
-
-
-class PickedTooSlow(Refusal):
-    """The list of which all rows are picked takes too long to be read."""
-
-    code = "picked_too_slow"
-    status = 422
-
-    def sentence(self) -> str:
-        return _("Reading the whole list takes too long. Narrow it, then do it again; nothing was done.")
-
-
-class NothingPicked(Refusal):
-    """An act on many without any."""
-
-    code = "nothing_picked"
-    status = 422
-
-    def sentence(self) -> str:
-        return _("No row is picked. Go back, tick some, then do it again.")
 
 
 @dataclass(frozen=True)
@@ -88,7 +52,8 @@ class Refused:
 @require_POST
 def act_on_many(request: Request) -> HttpResponse:
     """Without a reason shows what would become of each; with one does it. Each instruction is done or refused by itself."""
-    act, ids, back = _act(request), _picked(request), _list(request)
+    act, ids = _act(request), picked_of(request, INSTRUCTIONS)
+    back = list_of(request, INSTRUCTIONS)
     picks, form = picks_of(request, ids), ActForm(request.POST if "reason" in request.POST else None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -118,27 +83,6 @@ def _act(request: Request) -> Act:
         raise bad("act", name, ", ".join(act.name for act in ON_MANY))
     if found.permission not in request.permissions:
         raise PermissionDenied
-    return found
-
-
-def _picked(request: Request) -> list[int]:
-    """The ids of what is picked, each once. Refuses NothingPicked, TooManyPicked and BadParameter."""
-    if request.POST.get("whole"):
-        asked = INSTRUCTIONS.asked(asked_of(QueryDict(request.POST.get("question", ""))))
-        try:
-            found = [row.line.id for row in INSTRUCTIONS.read(request, asked, Cut(size=MOST_AT_ONCE + 1)).rows]
-        except TooSlow as slow:
-            raise PickedTooSlow from slow
-    else:
-        texts = [text for each in request.POST.getlist("pick") for text in each.split(",") if text]
-        for text in texts:
-            if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
-                raise bad("pick", text, _("numbers of instructions"))
-        found = list(dict.fromkeys(map(int, texts)))
-    if not found:
-        raise NothingPicked
-    if len(found) > MOST_AT_ONCE:
-        raise TooManyPicked(most=MOST_AT_ONCE)
     return found
 
 
@@ -177,9 +121,3 @@ def _totals(reached: Sequence[Instruction]) -> list[PickedTotal]:
 def _said(act: Act, outcome: Outcome) -> str:
     words = ngettext("%(act)s: %(number)s instruction.", "%(act)s: %(number)s instructions.", outcome.done)
     return words % {"act": act.title, "number": quantity(outcome.done)}
-
-
-def _list(request: Request) -> str:
-    """The list from which the rows were picked. Refuses BadParameter."""
-    question = INSTRUCTIONS.question(asked_of(QueryDict(request.POST.get("question", ""))))
-    return f"{reverse(INSTRUCTIONS.url_name)}?{question or 'view='}"

@@ -15,6 +15,8 @@ from tests.house.code import ROOT, none_of, packages, trees
 # What stands in X.operations, is a function, and is not an operation: why.
 NO_OPERATION = {
     "itservices.operations.keep_alive": "one statement from a heartbeat thread, which has a connection of its own",
+    "settlements.operations.check_rows": "checks and writes nothing, ahead of the transaction that writes",
+    "clearing.operations.check_trades": "checks and writes nothing, ahead of the transaction that writes",
 }
 
 # Operations that leave no event of their own: why.

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from machinery.patience import TooSlow
+from machinery.picking import PickedTooSlow
 from machinery.statements import rows as sql_rows
 from machinery.statements import value
 from recordkeeping.queries import timeline
 from settlements.queries import statuses_of
 from settlements.views import many
-from settlements.views.many import PickedTooSlow
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import SignedIn, enter
 from tests.pages.firm import FRI_2026_11_20

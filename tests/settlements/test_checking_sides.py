@@ -8,9 +8,10 @@ import pytest
 
 from settlements.checking import Checker, named_terms
 from settlements.operations.faults import SENTENCES, sentence_of
-from settlements.prematched import COLUMNS, Fault, Row
+from settlements.prematched import COLUMNS, Row
 from tests.settlements.firm import CASHLESS, LEIS, NORTE, OLD, PAPERLESS, SHARE, row
 from tests.settlements.known import KNOWN, check
+from vocabulary.fault import Fault
 
 
 @pytest.mark.parametrize(

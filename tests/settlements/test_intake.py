@@ -18,7 +18,6 @@ from machinery.statements import rows, run, value
 from machinery.transactions import OutsideTransaction, whole
 from recordkeeping.models import Event
 from refdata.operations import close_account
-from settlements.control_totals import ACCEPTED, REFUSED, UNCHANGED
 from settlements.invariants import INTAKE_FACTS
 from settlements.models import Instruction, Match, OpenMatch
 from settlements.operations import Intake, submit
@@ -46,6 +45,7 @@ from tests.settlements.firm import (
     row,
 )
 from vocabulary.actor import Actor
+from vocabulary.control_totals import ACCEPTED, REFUSED, UNCHANGED
 
 Answer = TypeVar("Answer")
 

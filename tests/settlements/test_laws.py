@@ -5,14 +5,14 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from machinery.rows.comma_separated import split
 from settlements.checking import Checker
-from settlements.control_totals import STATES, add_totals, no_totals, totals_of
-from settlements.messages.comma_separated import split
-from settlements.messages.json_lines import row_of
+from settlements.messages import row_of
 from settlements.operations.faults import SENTENCES, reasons_of
 from settlements.prematched import COLUMNS, Row
 from tests.settlements.firm import columns
 from tests.settlements.known import KNOWN
+from vocabulary.control_totals import STATES, add_totals, no_totals, totals_of
 
 TEXT = st.text(st.characters(exclude_categories=[]), max_size=40)
 WRITTEN = st.one_of(

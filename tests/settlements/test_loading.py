@@ -19,13 +19,12 @@ from django.db import OperationalError, connection
 from itservices.models import Load, QuarantinedRow
 from itservices.operations import FileAlreadyLoaded, open_load
 from ledger.operations import DayNotOpen
+from machinery.rows import UnreadableFile, survey
+from machinery.rows.loading import FileChanged, LoadIsRunning
 from machinery.statements import run, value
 from machinery.transactions import whole
 from refdata.operations import close_account
-from settlements import loading
-from settlements.control_totals import ACCEPTED, REFUSED, UNCHANGED
-from settlements.loading import FileChanged, FileHasFaults, Loaded, LoadIsRunning, load_file
-from settlements.messages import UnreadableFile, survey
+from settlements.loading import FileHasFaults, Loaded, load_file
 from settlements.operations import submit
 from settlements.prematched import COLUMNS
 from tests.conftest import ROOT, OwnDatabase
@@ -40,6 +39,7 @@ from tests.settlements.firm import (
     write_csv,
     write_ndjson,
 )
+from vocabulary.control_totals import ACCEPTED, REFUSED, UNCHANGED
 
 TABLES = (
     "settlements_instruction",
@@ -71,7 +71,7 @@ def counted() -> list[int]:
 @pytest.fixture
 def chunks_of_three(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of ten rows has four chunks."""
-    monkeypatch.setattr(loading, "CHUNK", 3)
+    monkeypatch.setattr("machinery.rows.loading.CHUNK", 3)
 
 
 def test_a_file_goes_in_and_the_faulty_rows_are_set_aside(market: Firm, tmp_path: Path, chunks_of_three: None) -> None:

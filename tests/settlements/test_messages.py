@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from settlements.messages import FORMATS, UnreadableFile, format_of, survey
-from settlements.messages.comma_separated import split
-from settlements.messages.files import RULES
+from machinery.rows import UnreadableFile, survey
+from machinery.rows.comma_separated import split
+from machinery.rows.files import RULES
+from settlements.messages import FORMATS, format_of
 from settlements.prematched import COLUMNS, Row
 from tests.settlements.firm import columns, write_csv, write_ndjson
 

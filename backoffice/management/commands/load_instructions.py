@@ -13,11 +13,11 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from itservices.operations import FileAlreadyLoaded
 from itservices.queries import current_instant
 from ledger.queries import business_date_or_none
-from settlements.control_totals import REFUSED, totals_as_json
 from settlements.loading import Loaded, load_file
 from settlements.messages import FORMATS, format_of
 from settlements.operations.faults import reasons_of
 from vocabulary.actor import Actor
+from vocabulary.control_totals import REFUSED, totals_as_json
 from vocabulary.outcome import Refusal
 
 BY = Actor("job", "load-instructions", "manage.py load-instructions")

@@ -1,4 +1,4 @@
-"""Pre-matched trades as CSV: RFC 4180 with a header line, comma only, one line a row.
+"""Rows as CSV: RFC 4180 with a header line, comma only, one line a row.
 
 Strict where readers differ: quotes only around a whole field (doubled inside it), no line break inside a field, every
 row as long as the header. One byte order mark is accepted at the very beginning: spreadsheets write it.
@@ -8,26 +8,27 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from settlements.messages.files import UnreadableFile, read_lines
-from settlements.prematched import ALWAYS, COLUMNS, Fault, Row
+from machinery.rows.files import UnreadableFile, read_lines
+from machinery.rows.shape import RowT, Shape
+from vocabulary.fault import Fault
 from vocabulary.invalid import shown
 
 BYTE_ORDER_MARK = "\ufeff"
 _FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*))(?:,|$)')
 
 
-def read_rows(path: Path) -> Iterator[Row]:
+def read_rows(shape: Shape[RowT], path: Path) -> Iterator[RowT]:
     """The rows of a surveyed file in their order, the header not among them; its line is 1.
 
     Refuses UnreadableFile: bad_quotes, duplicate_header, unknown_header, missing_header, no_rows.
     """
     lines = read_lines(path)
     _, header = next(lines)
-    names = _names(header.removeprefix(BYTE_ORDER_MARK))
-    order = [names.index(name) if name in names else len(names) for name in COLUMNS]
+    names = _names(shape, header.removeprefix(BYTE_ORDER_MARK))
+    order = [names.index(name) if name in names else len(names) for name in shape.columns]
     found = 0
     for found, (number, line) in enumerate(lines, start=1):  # noqa: B007 (found is asked after the last row)
-        yield _row(number, line, len(names), order)
+        yield _row(shape, number, line, len(names), order)
     if not found:
         raise UnreadableFile(rule="no_rows", line=1)
 
@@ -52,14 +53,14 @@ def split(line: str) -> list[str] | None:
     return None
 
 
-def _names(header: str) -> list[str]:
+def _names(shape: Shape[RowT], header: str) -> list[str]:
     names = split(header)
     if names is None:
         raise UnreadableFile(rule="bad_quotes", line=1)
     wrong = {
         "duplicate_header": sorted({name for name in names if names.count(name) > 1}),
-        "unknown_header": [name for name in names if name not in COLUMNS],
-        "missing_header": [name for name in ALWAYS if name not in names],
+        "unknown_header": [name for name in names if name not in shape.columns],
+        "missing_header": [name for name in shape.always if name not in names],
     }
     for rule, found in wrong.items():
         if found:
@@ -67,13 +68,13 @@ def _names(header: str) -> list[str]:
     return names
 
 
-def _row(number: int, line: str, expected: int, order: Sequence[int]) -> Row:
-    """The row of one line; `order` has for each of COLUMNS its place in the file, `expected` where it is absent."""
+def _row(shape: Shape[RowT], number: int, line: str, expected: int, order: Sequence[int]) -> RowT:
+    """The row of one line; `order` has for each column of the shape its place in the file, `expected` where it is absent."""
     fields = split(line)
     if fields is None:
-        return Row(number, line, (Fault("bad_quotes", "", shown(line)),))
+        return shape.of(number, line, (Fault("bad_quotes", "", shown(line)),))
     if len(fields) != expected:
         wrong = Fault("ragged_row", "", shown(line), {"expected": expected, "found": len(fields)})
-        return Row(number, line, (wrong,))
+        return shape.of(number, line, (wrong,))
     fields.append("")
-    return Row._make((number, line, (), *[fields[place] or None for place in order]))
+    return shape.make((number, line, (), *[fields[place] or None for place in order]))

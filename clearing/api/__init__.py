@@ -1,0 +1,1 @@
+"""Trades for programs."""

@@ -1,0 +1,12 @@
+"""Addresses of trades, below /api/v1/."""
+
+from django.urls import path
+
+from clearing.api import views
+
+urlpatterns = [
+    path("trades", views.Trades.as_view(), name="api_trades"),
+    path("trades/bulk", views.ManyTrades.as_view(), name="api_trades_bulk"),
+    path("trades/by-reference", views.TradeByReference.as_view(), name="api_trade_by_reference"),
+    path("trades/<row:pk>", views.OneTrade.as_view(), name="api_trade"),
+]

@@ -1,0 +1,151 @@
+"""Trades for people: what their words and states are called, and what their events are called."""
+
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from clearing.lifecycle import Ended, State
+from clearing.submitted import Action, Channel, Leg, PriceType, Side, Traded
+from machinery.chip import Chip
+
+CHIPS: MappingProxyType[str, Chip] = MappingProxyType(
+    {
+        State.CAPTURED: Chip("wait", pgettext_lazy("trade", "captured")),
+        State.EXCEPTION: Chip("bad", pgettext_lazy("trade", "exception")),
+        State.ENRICHED: Chip("wait", pgettext_lazy("trade", "enriched")),
+        State.INSTRUCTED: Chip("good", pgettext_lazy("trade", "instructed")),
+        State.CANCELLED: Chip("off", pgettext_lazy("trade", "cancelled")),
+    }
+)
+
+SIDES: MappingProxyType[str, Promise] = MappingProxyType(
+    {Side.BUY: pgettext_lazy("trade", "Buys"), Side.SELL: pgettext_lazy("trade", "Sells")}
+)
+
+PRODUCTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        Traded.EQUITY: pgettext_lazy("product", "equity"),
+        Traded.BOND: pgettext_lazy("product", "bond"),
+        Traded.ETF: pgettext_lazy("product", "ETF"),
+        Traded.FUND: pgettext_lazy("product", "fund"),
+        Traded.FX_SPOT: pgettext_lazy("product", "FX spot"),
+        Traded.FX_FORWARD: pgettext_lazy("product", "FX forward"),
+        Traded.REPO: pgettext_lazy("product", "repo"),
+        Traded.LENDING: pgettext_lazy("product", "securities lending"),
+    }
+)
+
+CHANNELS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        Channel.API: pgettext_lazy("channel", "API"),
+        Channel.FILE: pgettext_lazy("channel", "file"),
+        Channel.FIX: pgettext_lazy("channel", "FIX message"),
+    }
+)
+
+ACTIONS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        Action.NEW: pgettext_lazy("version", "New"),
+        Action.AMEND: pgettext_lazy("version", "Amended"),
+        Action.CANCEL: pgettext_lazy("version", "Cancelled"),
+    }
+)
+
+PRICE_TYPES: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        PriceType.ACTU: pgettext_lazy("price", "for one unit"),
+        PriceType.PRCT: pgettext_lazy("price", "percent of the face amount, clean"),
+        PriceType.RATE: pgettext_lazy("price", "exchange rate"),
+    }
+)
+
+LEGS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        Leg.OPENING: pgettext_lazy("leg", "opening leg"),
+        Leg.CLOSING: pgettext_lazy("leg", "closing leg"),
+        Leg.NEAR: pgettext_lazy("leg", "near leg"),
+        Leg.FAR: pgettext_lazy("leg", "far leg"),
+    }
+)
+
+DIRECTIONS: MappingProxyType[str, Promise] = MappingProxyType(
+    {"DELI": pgettext_lazy("instruction", "Deliver"), "RECE": pgettext_lazy("instruction", "Receive")}
+)
+BECAME: MappingProxyType[str, Chip] = MappingProxyType(
+    {
+        "CAND": Chip("off", pgettext_lazy("instruction", "cancelled")),
+        "PEND": Chip("busy", pgettext_lazy("instruction", "pending")),
+        "PENF": Chip("bad", pgettext_lazy("instruction", "failing")),
+        "SETT": Chip("good", pgettext_lazy("instruction", "settled")),
+    }
+)
+"""What a settlement instruction of a trade looks like, by its processing status where that is final, else its settlement status."""
+
+ENDS: MappingProxyType[str, Chip] = MappingProxyType(
+    {
+        Ended.SOLVED: Chip("good", pgettext_lazy("exception", "mended")),
+        Ended.ACCEPTED: Chip("good", pgettext_lazy("exception", "accepted")),
+        Ended.SUPERSEDED: Chip("off", pgettext_lazy("exception", "superseded")),
+    }
+)
+STANDS = Chip("bad", pgettext_lazy("exception", "stands against it"))
+
+EXCEPTIONS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "ssi_missing": pgettext_lazy("exception", "Settlement instruction missing"),
+        "ssi_ambiguous": pgettext_lazy("exception", "Settlement instruction ambiguous"),
+        "settles_elsewhere": pgettext_lazy("exception", "Settles elsewhere"),
+        "no_cash_account": pgettext_lazy("exception", "No cash account"),
+        "price_outside_collar": pgettext_lazy("exception", "Price outside the collar"),
+        "no_reference_price": pgettext_lazy("exception", "No reference price"),
+        "possible_duplicate": pgettext_lazy("exception", "Possible duplicate"),
+        "not_a_trading_day": pgettext_lazy("exception", "Not a trading day"),
+        "not_a_settlement_day": pgettext_lazy("exception", "Not a settlement day"),
+        "accrued_differs": pgettext_lazy("exception", "Accrued interest differs"),
+        "no_bond_terms": pgettext_lazy("exception", "Terms of the bond missing"),
+        "invalid_bond_terms": pgettext_lazy("exception", "Terms of the bond wrong"),
+        "not_accruing": pgettext_lazy("exception", "Bond does not accrue"),
+        "no_settlement_cycle": pgettext_lazy("exception", "Settlement cycle missing"),
+        "calendar_not_known": pgettext_lazy("exception", "Calendar missing"),
+        "invalid_day_count": pgettext_lazy("exception", "Calendar never open"),
+        "no_cut_off": pgettext_lazy("exception", "Cut-off missing"),
+        "unknown_account": pgettext_lazy("exception", "Account not known"),
+        "account_not_open": pgettext_lazy("exception", "Account not open"),
+        "account_in_other_currency": pgettext_lazy("exception", "Account in another currency"),
+        "same_account": pgettext_lazy("exception", "One account on both sides"),
+        "instrument_not_valid": pgettext_lazy("exception", "Instrument not valid"),
+        "unknown_party": pgettext_lazy("exception", "Party not known"),
+        "duplicate_reference": pgettext_lazy("exception", "Reference taken"),
+    }
+)
+"""What each exception is called in few words."""
+
+EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "trades.captured": pgettext_lazy("event", "Trades captured"),
+        "trades.tried_again": pgettext_lazy("event", "Tried again"),
+        "trades.accepted": pgettext_lazy("event", "Exceptions accepted"),
+    }
+)
+
+SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType({"trade": pgettext_lazy("subject", "Trade")})
+
+FACTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "channel": pgettext_lazy("fact", "Channel"),
+        "trades": pgettext_lazy("fact", "Trades"),
+        "versions": pgettext_lazy("fact", "Versions"),
+    }
+)
+"""What the facts of its events are called, by the name under which the trail keeps them."""
+
+
+def chip_of(state: str) -> Chip:
+    """What a state of a trade looks like."""
+    return CHIPS.get(state, Chip("off", state))
+
+
+def exception_name(code: str) -> str:
+    """What an exception is called in few words; its code for one without a name."""
+    return str(EXCEPTIONS.get(code, code))

@@ -1,0 +1,15 @@
+"""The nouns of clearing."""
+
+from clearing.models.exception import ExceptionEnd, TradeException
+from clearing.models.outcome import Enrichment, TradeInstruction
+from clearing.models.trade import OpenTrade, Trade, TradeVersion
+
+__all__ = [
+    "Enrichment",
+    "ExceptionEnd",
+    "OpenTrade",
+    "Trade",
+    "TradeException",
+    "TradeInstruction",
+    "TradeVersion",
+]

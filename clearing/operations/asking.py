@@ -1,0 +1,108 @@
+"""What enrichment asks of reference data, asked once per distinct value that a set of trades names."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from functools import cache
+
+from clearing.enrichment import Asking, Subject
+from clearing.operations.known import asked
+from refdata.queries import (
+    NoSsi,
+    PriceQuote,
+    Purpose,
+    SsiFacts,
+    SsiWanted,
+    bond_terms,
+    collars,
+    interest_on_100,
+    market_calendars,
+    payment_calendar,
+    prices,
+    settlement_date,
+    settlement_instructions_for,
+)
+from vocabulary.days import Calendar, CalendarNotKnown
+from vocabulary.invalid import Invalid
+from vocabulary.product import Product
+
+Chosen = Callable[[SsiWanted, date], SsiFacts | NoSsi]
+
+
+class NoBondTerms(Invalid):
+    """Nothing is known of how the interest of a bond accrues."""
+
+    code = "no_bond_terms"
+
+
+def asking_of(subjects: Sequence[Subject]) -> Asking:
+    """What reference data says of these trades, as of now; what a single trade asks alone is asked when it is needed."""
+    quoted = _prices({(s.asset.id, s.facts.trade_date) for s in subjects if s.terms and s.facts.price is not None})
+    calendars = cache(lambda: asked(market_calendars))
+
+    def is_open(market: int, day: date) -> bool | Invalid:
+        found = calendars()
+        return found if isinstance(found, Invalid) else asked(lambda: found[market].is_open(day))
+
+    def interest(asset: int, day: date) -> Fraction | Invalid:
+        bond, found = bond_terms([asset], day).get(asset), calendars()
+        if bond is None:
+            return NoBondTerms(expected="terms of the bond", found=asset, way_out="Register them.")
+        if isinstance(found, Invalid):
+            return found
+        return asked(lambda: interest_on_100(bond, day, found[markets[asset]]))
+
+    markets = {s.asset.id: s.terms.market for s in subjects if s.terms}
+    return Asking(
+        settles_on=cache(
+            lambda market, currency, cfi, trade_date: asked(lambda: settlement_date(market, currency, cfi, trade_date))
+        ),
+        is_trading_day=cache(is_open),
+        payments=cache(_payments),
+        price=lambda asset, day: quoted.get((asset, day)),
+        collar=cache(lambda market, product, day: collars([(market, product)], day)[market, product]),
+        interest=cache(interest),
+    )
+
+
+def _payments(currency: int) -> Calendar | Invalid:
+    try:
+        return payment_calendar(currency)
+    except CalendarNotKnown as no:
+        return no
+
+
+def _prices(wanted: Iterable[tuple[int, date | None]]) -> Mapping[tuple[int, date], PriceQuote]:
+    by_day: dict[date, set[int]] = defaultdict(set)
+    for asset, day in wanted:
+        if day is not None:
+            by_day[day].add(asset)
+    return {(asset, day): quote for day, assets in by_day.items() for asset, quote in prices(assets, day).items()}
+
+
+def wanted_of(subject: Subject) -> tuple[SsiWanted, SsiWanted]:
+    """By which standing settlement instructions the party and its counterparty settle; of FX, where each receives."""
+    ours, theirs = subject.facts.party, subject.facts.counterparty
+    assert ours is not None and theirs is not None
+    if subject.terms is None:
+        return _cash(ours, subject.receives), _cash(theirs, subject.gives)
+    product, isin, market = subject.product, subject.terms.isin, subject.terms.market
+    currency = subject.paid_in.code
+    return (
+        SsiWanted(ours, product, isin, market, currency),
+        SsiWanted(theirs, product, isin, market, currency),
+    )
+
+
+def _cash(party: int, currency: str) -> SsiWanted:
+    return SsiWanted(party, Product.FX, None, None, currency, Purpose.CASH)
+
+
+def chosen_of(wanted: Mapping[date, Iterable[SsiWanted]]) -> Mapping[tuple[SsiWanted, date], SsiFacts | NoSsi]:
+    """The standing settlement instruction for each thing wanted, by the day on which it settles."""
+    return {
+        (each, day): found
+        for day, asked_for in wanted.items()
+        for each, found in settlement_instructions_for(list(asked_for), day).items()
+    }

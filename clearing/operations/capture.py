@@ -1,0 +1,277 @@
+"""Captures trades: what is good becomes a version of its trade, is enriched, and becomes settlement instructions.
+
+A file of a million rows and one request of one row go this way. What is on file with the same reference and the same facts is
+left as it is, so whatever is sent twice is taken once. Rows of one trade are captured one after the other, in their order.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from clearing.checking import Known, TradeFacts
+from clearing.enrichment import Faults, Subject
+from clearing.lifecycle import Ended, State, change_fault
+from clearing.operations.known import Checked
+from clearing.operations.settling import bring_on
+from clearing.operations.work import end_exceptions, keep_work, take_off
+from clearing.submitted import Action, Channel, Row
+from machinery.statements import array, copy_rows, run, statement, tuples
+from machinery.transactions import part
+from recordkeeping.operations import record
+from vocabulary.actor import Actor
+from vocabulary.control_totals import ACCEPTED, REFUSED, UNCHANGED, UNREADABLE, Totals, totals_as_json, totals_of
+from vocabulary.written import fault
+
+SUBJECTS_NAMED = 100
+RACES = (
+    "a_trade_reference_is_used_once_per_party_and_channel",
+    "a_version_of_a_trade_stands_once",
+    "a_reference_is_used_once_per_participant",
+)
+"""Constraints that say that another transaction captured the same trade at this moment: try again."""
+
+
+Meanwhile = Callable[[], object]
+
+
+def nothing() -> None:
+    """What there is to do meanwhile, where nothing follows."""
+
+
+class Captured(NamedTuple):
+    """What became of one row: its state, its faults, the trade and version that stand for it (0: none), and what keeps that
+    version from being instructed."""
+
+    row: Row
+    state: str
+    faults: Faults = ()
+    trade: int = 0
+    version: int = 0
+    exceptions: Faults = ()
+
+
+class _OnFile(NamedTuple):
+    """What is on file of the trade of a row."""
+
+    trade: int
+    version: int
+    number: int
+    action: str
+    same: int | None
+    load: int | None
+    is_open: bool
+    is_bound: bool
+
+
+@dataclass(frozen=True)
+class Capture:
+    """What became of a set of rows, in their order, and its control totals."""
+
+    rows: tuple[Captured, ...]
+    totals: Totals
+
+
+@dataclass(frozen=True)
+class Source:
+    """How a set came in: by which channel, with which load (None: with none), under which request.
+
+    What an earlier attempt at the load captured has versions before `since`; it counts as accepted once, and `counted` has
+    those for which that is done. Lines that an earlier attempt set `aside` stay refused.
+    """
+
+    channel: Channel
+    load: int | None = None
+    request_id: str = ""
+    aside: frozenset[int] = frozenset()
+    since: int = 0
+    counted: set[int] = field(default_factory=set)
+
+    def took(self, version: int, load: int | None) -> bool:
+        """Whether an earlier attempt at the load captured a version; of several rows that say it, the first."""
+        if self.load is None or load != self.load or version >= self.since or version in self.counted:
+            return False
+        self.counted.add(version)
+        return True
+
+
+@dataclass
+class _Set:
+    """One set under way."""
+
+    source: Source
+    by: Actor
+    at: datetime
+    business_date: date
+    known: Known
+    meanwhile: Meanwhile
+    done: dict[int, Captured] = field(default_factory=dict)
+    fresh: list[int] = field(default_factory=list)
+
+
+@part
+def capture(
+    checked: Checked, source: Source, *, by: Actor, at: datetime, business_date: date, meanwhile: Meanwhile = nothing
+) -> Capture:
+    """Captures rows that were checked for the same occasion: the good ones become versions, the others have their faults.
+
+    NEW again with the facts that are on file is what exists, with others it is refused (duplicate_reference). AMEND and CANCEL
+    make another version of a trade, unless its instructions are matched (matched_already). A version against which nothing
+    stands is instructed at once; else it has its exceptions, and its trade a row of work. `meanwhile` is called when PostgreSQL
+    begins to write. Raises IntegrityError (RACES) when
+    another transaction captures the same trade at this moment: try again.
+    """
+    this = _Set(source, by, at, business_date, checked.known, meanwhile)
+    for wave in _waves(checked):
+        _capture_wave(this, wave)
+    found = tuple(this.done[row.line] for row, _, _ in checked.rows)
+    weights = (
+        (each.state, _weight(facts, row, this.known)) for each, (row, facts, _) in zip(found, checked.rows, strict=True)
+    )
+    totals = totals_of(weights)
+    if this.fresh:
+        _record(this, totals)
+    return Capture(found, totals)
+
+
+def _waves(checked: Checked) -> Iterator[list[tuple[Row, TradeFacts | None, Faults]]]:
+    """The rows in sets in which each trade is named once: what is said of it first is captured first."""
+    waves: list[list[tuple[Row, TradeFacts | None, Faults]]] = []
+    seen: dict[tuple[int | None, str | None], int] = {}
+    for row, facts, faults in checked.rows:
+        wave = 0
+        if facts is not None and not faults:
+            key = (facts.party, facts.reference)
+            wave = seen.get(key, 0)
+            seen[key] = wave + 1
+        if wave == len(waves):
+            waves.append([])
+        waves[wave].append((row, facts, faults))
+    yield from waves
+
+
+def _capture_wave(this: _Set, wave: Sequence[tuple[Row, TradeFacts | None, Faults]]) -> None:
+    good = {}
+    for row, facts, faults in wave:
+        if row.line in this.source.aside:
+            this.done[row.line] = Captured(row, REFUSED, faults or (fault("set_aside_before", "", None),))
+        elif faults or facts is None:
+            this.done[row.line] = Captured(row, REFUSED, faults)
+        else:
+            good[row.line] = (row, facts)
+    if not good:
+        return
+    run(statement("clearing", "capture_staging"))
+    run("delete from capture")
+    copy_rows("capture", TradeFacts._fields, [facts for _, facts in good.values()])
+    if len(good) > 1_000:
+        run("analyze capture (line)")
+    on_file = _on_file(this.source)
+    fresh = {line: found for line, found in good.items() if _is_fresh(this, *found, on_file.get(line))}
+    _leave_out(good.keys() - fresh.keys())
+    if fresh:
+        _write(this, fresh, {line: on_file[line] for line in fresh.keys() & on_file.keys()})
+
+
+def _on_file(source: Source) -> dict[int, _OnFile]:
+    told = {"channel": source.channel.value, "load": source.load or 0}
+    return {line: _OnFile(*found) for line, *found in tuples(statement("clearing", "capture_on_file"), told)}
+
+
+def _is_fresh(this: _Set, row: Row, facts: TradeFacts, found: _OnFile | None) -> bool:
+    """Whether a row says something new; else what becomes of it is noted."""
+    if found is not None and found.same is not None:
+        state = ACCEPTED if this.source.took(found.same, found.load) else UNCHANGED
+        this.done[row.line] = Captured(row, state, (), found.trade, found.same)
+        return False
+    if facts.action == Action.NEW:
+        code = "duplicate_reference" if found else ""
+    else:
+        stands = State.CANCELLED if found and found.action == Action.CANCEL else None
+        code = change_fault(
+            facts.action, is_known=found is not None, state=stands, is_bound=bool(found and found.is_bound)
+        )
+    if not code:
+        return True
+    trade = {"trade": found.trade} if found else {}
+    this.done[row.line] = Captured(row, REFUSED, (fault(code, "reference", row.reference, **trade),))
+    return False
+
+
+def _leave_out(lines: Collection[int]) -> None:
+    if lines:
+        run(statement("clearing", "capture_leave_out"), {"lines": array(lines)})
+
+
+def _write(this: _Set, fresh: Mapping[int, tuple[Row, TradeFacts]], changed: Mapping[int, _OnFile]) -> None:
+    """Trades and versions, then what settles them or stands against them."""
+    if changed:
+        found = list(changed.items())
+        run(
+            statement("clearing", "capture_changes"),
+            {
+                "lines": array(line for line, _ in found),
+                "trades": array(each.trade for _, each in found),
+                "versions": array(each.version for _, each in found),
+                "numbers": array(each.number for _, each in found),
+            },
+        )
+        _supersede(this, [each for _, each in found if each.is_open])
+    told = {
+        "channel": this.source.channel.value, "load": this.source.load, "by": this.by.name, "at": this.at,
+    }  # fmt: skip
+    this.meanwhile()
+    run(statement("clearing", "capture_write"), told)
+    made = {line: (trade, version) for line, trade, version, _ in tuples(statement("clearing", "capture_made"))}
+    subjects = list(_subjects(this.known, fresh, made))
+    brought = bring_on(subjects, {}, at=this.at, business_date=this.business_date)
+    keep_work(subjects, brought, at=this.at)
+    for line, (row, _) in fresh.items():
+        trade, version = made[line]
+        this.done[line] = Captured(row, ACCEPTED, (), trade, version, brought.exceptions.get(version, ()))
+        this.fresh.append(trade)
+
+
+def _supersede(this: _Set, found: Sequence[_OnFile]) -> None:
+    """What was open of trades that another version takes over."""
+    end_exceptions([each.version for each in found], Ended.SUPERSEDED, by=this.by, at=this.at)
+    take_off([each.trade for each in found])
+
+
+def _subjects(
+    known: Known, fresh: Mapping[int, tuple[Row, TradeFacts]], made: Mapping[int, tuple[int, int]]
+) -> Iterator[Subject]:
+    """The versions that are to be enriched: a cancellation is not."""
+    for line, (row, facts) in fresh.items():
+        if facts.action == Action.CANCEL:
+            continue
+        asset, paid_in = known.assets[row.isin or row.dealt_currency or ""], known.assets[row.currency or ""]
+        terms = known.terms.get((row.isin, facts.trade_date)) if row.isin and facts.trade_date else None
+        yield Subject(*made[line], facts, asset, paid_in, terms)
+
+
+def _weight(facts: TradeFacts | None, row: Row, known: Known) -> tuple[str, Decimal]:
+    """The currency and amount with which a row counts: "" where nothing is paid, 0 where its amount cannot be read."""
+    if facts is None or facts.currency is None or row.currency is None:
+        return ("" if row.action == Action.CANCEL else UNREADABLE), Decimal(0)
+    return row.currency, facts.net or facts.gross or Decimal(0)
+
+
+def _record(this: _Set, totals: Totals) -> None:
+    record(
+        by=this.by,
+        at=this.at,
+        code="trades.captured",
+        subject_type="trade",
+        subject_ids=this.fresh if len(this.fresh) <= SUBJECTS_NAMED else [],
+        after={
+            "load": this.source.load,
+            "channel": this.source.channel.value,
+            "versions": len(this.fresh),
+            "first": min(this.fresh),
+            "last": max(this.fresh),
+            "totals": totals_as_json(totals),
+        },
+        request_id=this.source.request_id,
+    )

@@ -1,0 +1,119 @@
+"""What is wrong with a row or keeps a trade from settling, in one sentence: what, the rule, the way out."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from settlements.operations import SENTENCES as OF_INSTRUCTIONS
+from vocabulary.fault import Fault
+
+SENTENCES: Final[Mapping[str, str]] = {
+    **OF_INSTRUCTIONS,
+    "invalid_mic": gettext_noop("%(value)s is not a MIC. Look it up in ISO 10383; XOFF stands for off venue."),
+    "fix_incomplete": gettext_noop(
+        "The message is not a whole one of FIX 4.4. Send it from tag 8 to tag 10, its fields ended by SOH."
+    ),
+    "fix_length": gettext_noop("Tag 9 is not the length of the message. Send it as it was made."),
+    "fix_check_sum": gettext_noop("Tag 10 is not the check sum of the message. Send it as it was made."),
+    "fix_other_message": gettext_noop("The message is of type %(value)s. Send trade capture reports (35=AE)."),
+    "product_differs": gettext_noop(
+        "%(value)s does not fit the instrument, whose CFI is %(cfi)s. Call it %(expected)s, or correct the ISIN."
+    ),
+    "same_party": gettext_noop("%(value)s is on both sides. Correct one of the parties."),
+    "same_currency": gettext_noop("%(value)s is on both sides. A currency is bought with another one."),
+    "traded_in_the_future": gettext_noop(
+        "%(value)s is after the business date %(business_date)s. Correct the trade date, or send it on that day."
+    ),
+    "gross_differs": gettext_noop(
+        "Gross is %(value)s, quantity and price come to %(expected)s. Correct one of them; one minor unit is let pass."
+    ),
+    "net_differs": gettext_noop(
+        "Net is %(value)s, gross and accrued interest come to %(expected)s: a difference of %(difference)s. "
+        "Correct one of them."
+    ),
+    "no_interest": gettext_noop(
+        "Accrued interest of %(value)s, but the price is not one of a bond in percent. Leave it out, or correct the price type."
+    ),
+    "not_wanted": gettext_noop(
+        "%(field)s has no place in a trade of %(product)s. Leave it empty, or correct the product."
+    ),
+    "duplicate_reference": gettext_noop(
+        "%(value)s was used before for trade %(trade)s, with other facts. Send an amendment, or use a new reference."
+    ),
+    "unknown_trade": gettext_noop(
+        "No trade %(value)s of this party came in by this channel. Send it as new first, or correct the reference."
+    ),
+    "trade_cancelled": gettext_noop("Trade %(value)s is cancelled. Send a new one under another reference."),
+    "matched_already": gettext_noop(
+        "Trade %(value)s is instructed, and its instructions are matched. Cancel them with the counterparty first; "
+        "then send this again."
+    ),
+    "ssi_missing": gettext_noop(
+        "No standing settlement instruction of %(side)s covers the trade. Register one, then try again."
+    ),
+    "ssi_ambiguous": gettext_noop(
+        "Several standing settlement instructions of %(side)s fit equally: %(names)s. "
+        "Make one of them more specific, or end one, then try again."
+    ),
+    "settles_elsewhere": gettext_noop(
+        "%(ssi)s of %(side)s leads to accounts at %(value)s, not to ours. Instruct at the depository, "
+        "or register an instruction that leads to us, then try again."
+    ),
+    "no_cash_account": gettext_noop(
+        "%(ssi)s of %(side)s names no cash account, and the trade is paid. Name one in it, then try again."
+    ),
+    "not_a_trading_day": gettext_noop("%(value)s is not a day of the market. Correct the trade date, or accept it."),
+    "price_outside_collar": gettext_noop(
+        "%(value)s is more than %(percent)s %% from the last price, %(last)s of %(day)s. Correct the price, or accept it."
+    ),
+    "no_reference_price": gettext_noop(
+        "%(value)s cannot be compared: no last price of the instrument in that currency and quotation is known. "
+        "Load one and try again, or accept it."
+    ),
+    "possible_duplicate": gettext_noop(
+        "Trade %(trade)s, %(reference)s, said the same minutes before. Cancel one of the two, or accept this one."
+    ),
+    "accrued_differs": gettext_noop(
+        "Accrued interest is %(value)s, the terms of the bond give %(expected)s on %(day)s. "
+        "Correct it, or accept what both sides agreed."
+    ),
+    "no_bond_terms": gettext_noop(
+        "The terms by which the interest of the bond accrues are not known on that day. Register them, then try again."
+    ),
+    "invalid_bond_terms": gettext_noop(
+        "From the terms of the bond no coupon dates follow. Correct the terms, then try again."
+    ),
+    "not_accruing": gettext_noop(
+        "The bond does not accrue interest on the settlement date: it is not issued yet, or repaid. Correct the date."
+    ),
+}
+"""Sentence per code; its words are the field, the value as shown, the side that it is about, and the data of the fault."""
+
+
+def sentence_of(fault: Fault) -> str:
+    """The sentence of one fault, in the language that is active."""
+    side = _("the counterparty") if fault.field == "theirs" else _("the party")
+    return _(SENTENCES[fault.code]) % {**fault.data, "field": fault.field, "value": fault.value, "side": side}
+
+
+def reasons_of(faults: Iterable[Fault]) -> list[dict[str, Any]]:
+    """Faults as they are kept with a row in quarantine and told to a caller."""
+    return [
+        {
+            "code": fault.code,
+            "field": fault.field,
+            "value": fault.value,
+            "data": dict(fault.data),
+            "sentence": sentence_of(fault),
+        }
+        for fault in faults
+    ]
+
+
+def said_again(reason: Mapping[str, Any]) -> str:
+    """The sentence of a fault as it is kept, in the language that is active now; "" for one that is not ours."""
+    if reason.get("code") not in SENTENCES or "data" not in reason:
+        return ""
+    return sentence_of(Fault(reason["code"], reason["field"], reason["value"], reason["data"]))

@@ -1,0 +1,52 @@
+"""What clearing refuses of an act on trades."""
+
+from django.utils.translation import gettext as _
+
+from vocabulary.outcome import Refusal
+
+
+class NoSuchTrade(Refusal):
+    """No trade with this id that the actor may see."""
+
+    code = "no_such_trade"
+    status = 404
+
+    def sentence(self) -> str:
+        return _("No trade %(trade)s is known. Look it up by its reference.") % {"trade": self.data["trade"]}
+
+
+class NothingToRepair(Refusal):
+    """The trade has no open exception: it is instructed, cancelled or waits for nobody."""
+
+    code = "nothing_to_repair"
+
+    def sentence(self) -> str:
+        return _("This trade has no open exception. Look at where it stands now.")
+
+
+class NotAcceptable(Refusal):
+    """An exception that no person can accept: its cause has to be mended."""
+
+    code = "not_acceptable"
+    status = 422
+
+    def sentence(self) -> str:
+        return _("Nothing that stands against this trade can be accepted. Mend its cause, then try again.")
+
+
+class TradeOutOfReach(Refusal):
+    """The actor sees the trade, but holds the right only for other legal entities."""
+
+    code = "trade_out_of_reach"
+    status = 403
+
+    def sentence(self) -> str:
+        return _(
+            "This trade is of a party that is served by a legal entity for which you do not have this right. "
+            "Ask a colleague there, or someone who gives roles."
+        )
+
+
+REFUSALS: dict[str, type[Refusal]] = {
+    refusal.code: refusal for refusal in (NoSuchTrade, NothingToRepair, NotAcceptable, TradeOutOfReach)
+}

@@ -1,0 +1,164 @@
+"""Repairs what keeps trades from settling: they are tried again, or what may be accepted is accepted by a person."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from clearing.checking import TradeFacts
+from clearing.enrichment import Subject
+from clearing.lifecycle import ACCEPTABLE, Ended, State
+from clearing.models import ExceptionEnd, OpenTrade, TradeException
+from clearing.operations.refusals import NoSuchTrade, NotAcceptable, NothingToRepair
+from clearing.operations.settling import Brought, bring_on
+from clearing.operations.work import end_exceptions, keep_exceptions, state_after, take_off
+from machinery.statements import array, rows, statement
+from machinery.transactions import part
+from recordkeeping.operations import record
+from refdata.queries import assets_named, instrument_terms
+from vocabulary.actor import Actor
+from vocabulary.outcome import Failure, Outcome, Refusal
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Who repairs, when, on which business date, and why."""
+
+    by: Actor
+    at: datetime
+    business_date: date
+    reason: str = ""
+    request_id: str = ""
+
+
+@part
+def try_again(trades: Sequence[int], occasion: Occasion) -> Outcome:
+    """Enriches trades with exceptions anew: what is mended ends, what is new is added, and a clean trade is instructed.
+
+    Failures by trade, in this order: no_such_trade, nothing_to_repair. Done are those that were tried, clean or not.
+    """
+    work, failures = _work(trades)
+    if work:
+        _bring_on(work, occasion)
+        _record("trades.tried_again", work, occasion)
+    return Outcome(len(work), tuple(failures))
+
+
+@part
+def accept_exceptions(trades: Sequence[int], occasion: Occasion) -> Outcome:
+    """Accepts, for a reason, what a person may accept of what stands against trades, and tries them again.
+
+    Failures as `try_again`, then not_acceptable: nothing that stands against it can be accepted.
+    """
+    work, failures = _work(trades)
+    opened = _open_exceptions([each.version_id for each in work.values()])
+    for trade, each in list(work.items()):
+        if not ACCEPTABLE & {found.code for found in opened[each.version_id]}:
+            failures.append(_failure(trade, NotAcceptable(trade=trade)))
+            del work[trade]
+    if work:
+        versions = [each.version_id for each in work.values()]
+        end_exceptions(
+            versions, Ended.ACCEPTED, by=occasion.by, at=occasion.at, reason=occasion.reason, codes=ACCEPTABLE
+        )
+        _bring_on(work, occasion)
+        _record("trades.accepted", work, occasion)
+    return Outcome(len(work), tuple(failures))
+
+
+def _work(trades: Sequence[int]) -> tuple[dict[int, OpenTrade], list[Failure]]:
+    """The rows of work of trades with exceptions, locked in the order of their ids, and why others have none."""
+    wanted = list(dict.fromkeys(trades))
+    found = {
+        each.pk: each
+        for each in OpenTrade.objects.select_for_update()
+        .filter(pk__in=wanted, state=State.EXCEPTION)
+        .order_by("trade_id")
+    }
+    known = {f["id"] for f in rows("select id from clearing_trade where id = any(%(ids)s)", {"ids": wanted})}
+    failures = [
+        _failure(trade, (NothingToRepair if trade in known else NoSuchTrade)(trade=trade))
+        for trade in wanted
+        if trade not in found
+    ]
+    return found, failures
+
+
+def _failure(trade: int, refusal: Refusal) -> Failure:
+    return Failure(trade, refusal.code, {**refusal.data, "sentence": refusal.sentence()})
+
+
+def _open_exceptions(versions: Sequence[int]) -> Mapping[int, list[TradeException]]:
+    found: dict[int, list[TradeException]] = defaultdict(list)
+    for each in TradeException.objects.filter(version__in=versions, end__isnull=True).order_by("pk"):
+        found[each.version_id].append(each)
+    return found
+
+
+def _bring_on(work: Mapping[int, OpenTrade], occasion: Occasion) -> None:
+    versions = [each.version_id for each in work.values()]
+    subjects = subjects_of(versions)
+    brought = bring_on(subjects, _accepted(versions), at=occasion.at, business_date=occasion.business_date)
+    _keep_difference(versions, brought, occasion)
+    after = {subject.trade: state_after(subject, brought) for subject in subjects}
+    take_off([trade for trade, state in after.items() if state is State.INSTRUCTED])
+    enriched = [trade for trade, state in after.items() if state is State.ENRICHED]
+    OpenTrade.objects.filter(pk__in=enriched).update(state=State.ENRICHED.value, since=occasion.at)
+
+
+def _keep_difference(versions: Sequence[int], brought: Brought, occasion: Occasion) -> None:
+    """Ends what stands against a version no more, and adds what does now; what goes on standing is left as it is."""
+    opened, ended, new = _open_exceptions(versions), [], {}
+    for version in versions:
+        now = {(each.code, each.field, each.value): each for each in brought.exceptions.get(version, ())}
+        ended += [each.pk for each in opened[version] if (each.code, each.field, each.value) not in now]
+        before = {(each.code, each.field, each.value) for each in opened[version]}
+        new[version] = tuple(each for key, each in now.items() if key not in before)
+    ExceptionEnd.objects.bulk_create(
+        ExceptionEnd(exception_id=pk, how=Ended.SOLVED.value, by=occasion.by.name, at=occasion.at) for pk in ended
+    )
+    keep_exceptions(new, at=occasion.at)
+
+
+def _accepted(versions: Sequence[int]) -> dict[int, frozenset[str]]:
+    """The codes that a person has accepted of each version."""
+    found: dict[int, set[str]] = defaultdict(set)
+    ended = TradeException.objects.filter(version__in=versions, end__how=Ended.ACCEPTED.value)
+    for version, code in ended.values_list("version_id", "code"):
+        found[version].add(code)
+    return {version: frozenset(codes) for version, codes in found.items()}
+
+
+def subjects_of(versions: Sequence[int]) -> list[Subject]:
+    """Versions as they are enriched, in the order of their ids."""
+    found = rows(statement("clearing", "subjects"), {"versions": array(versions)})
+    assets = assets_named({asset for f in found for asset in (f["asset"], f["currency"])})
+    terms = {
+        (asset, day): each
+        for day in {f["trade_date"] for f in found}
+        for asset, each in instrument_terms({f["asset"] for f in found if f["trade_date"] == day}, day).items()
+    }
+    return [
+        Subject(
+            f.pop("trade_id"),
+            version := f.pop("version_id"),
+            TradeFacts(version, **f),
+            assets[f["asset"]],
+            assets[f["currency"]],
+            terms.get((f["asset"], f["trade_date"])),
+        )
+        for f in found
+    ]
+
+
+def _record(code: str, work: Mapping[int, OpenTrade], occasion: Occasion) -> None:
+    record(
+        by=occasion.by,
+        at=occasion.at,
+        code=code,
+        subject_type="trade",
+        subject_ids=list(work),
+        reason=occasion.reason,
+        request_id=occasion.request_id,
+        after={"trades": len(work)},
+    )

@@ -1,0 +1,183 @@
+"""Brings captured versions of trades on: each is enriched and becomes settlement instructions, or has its exceptions."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from clearing.enrichment import Enriched, Faults, Subject, put_together, settlement_date_of
+from clearing.operations.asking import asking_of, chosen_of, wanted_of
+from clearing.submitted import Side
+from machinery.statements import array, copy_rows, rows, statement
+from machinery.transactions import part
+from refdata.queries import SsiWanted, account_numbers, party_terms
+from settlements.operations import Made, Row, check_rows, take_in
+from vocabulary.actor import Actor
+from vocabulary.decimals import plain
+from vocabulary.fault import Fault
+
+BY: Final = Actor("job", "clearing", "clearing")
+"""Who instructs: an enriched trade does it by itself."""
+LIKELY_TWICE: Final = timedelta(minutes=10)
+"""So soon after one another two trades that say the same may be one that was sent twice."""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """How far versions were brought, by version: what settles them, their instructions, what stands against them."""
+
+    enriched: Mapping[int, Enriched] = field(default_factory=dict)
+    made: Mapping[int, Made] = field(default_factory=dict)
+    exceptions: Mapping[int, Faults] = field(default_factory=dict)
+
+
+@part
+def bring_on(
+    subjects: Sequence[Subject], accepted: Mapping[int, frozenset[str]], *, at: datetime, business_date: date
+) -> Brought:
+    """Enriches versions that are on file and instructs those against which nothing stands. `accepted` has the codes that a
+    person has accepted of a version. FX is enriched only: cash alone settles elsewhere."""
+    if not subjects:
+        return Brought()
+    enriched, exceptions = _enriched(subjects, accepted)
+    for version, twin in _likely_twice(subjects).items():
+        if "possible_duplicate" not in accepted.get(version, ()):
+            exceptions[version] = (*exceptions.get(version, ()), twin)
+            enriched.pop(version, None)
+    made, refused = _instructed([s for s in subjects if s.version in enriched and s.terms], enriched, at, business_date)
+    for version, faults in refused.items():
+        exceptions[version] = faults
+        del enriched[version]
+    _write(subjects, enriched, made, at)
+    return Brought(enriched, made, exceptions)
+
+
+def _enriched(
+    subjects: Sequence[Subject], accepted: Mapping[int, frozenset[str]]
+) -> tuple[dict[int, Enriched], dict[int, Faults]]:
+    asking = asking_of(subjects)
+    days: dict[int, date] = {}
+    enriched: dict[int, Enriched] = {}
+    exceptions: dict[int, Faults] = {}
+    wanted: dict[date, set[SsiWanted]] = defaultdict(set)
+    for subject in subjects:
+        day = settlement_date_of(subject, asking)
+        if isinstance(day, Fault):
+            exceptions[subject.version] = (day,)
+        else:
+            days[subject.version] = day
+            wanted[day].update(wanted_of(subject))
+    chosen = chosen_of(wanted)
+    for subject in subjects:
+        if subject.version not in days:
+            continue
+        day = days[subject.version]
+        ours, theirs = wanted_of(subject)
+        found, faults = put_together(
+            subject, day, (chosen[ours, day], chosen[theirs, day]), asking, accepted.get(subject.version, frozenset())
+        )
+        if found is None:
+            exceptions[subject.version] = faults
+        else:
+            enriched[subject.version] = found
+    return enriched, exceptions
+
+
+def _likely_twice(subjects: Sequence[Subject]) -> dict[int, Fault]:
+    found = rows(
+        statement("clearing", "likely_twice"),
+        {
+            "versions": array(s.version for s in subjects),
+            "days": array(s.facts.trade_date for s in subjects),
+            "likenesses": array(s.facts.likeness for s in subjects),
+            "window": LIKELY_TWICE,
+        },
+    )
+    return {
+        f["version"]: Fault("possible_duplicate", "reference", "", {"trade": f["trade"], "reference": f["reference"]})
+        for f in found
+    }
+
+
+def _instructed(
+    subjects: Sequence[Subject], enriched: Mapping[int, Enriched], at: datetime, business_date: date
+) -> tuple[dict[int, Made], dict[int, Faults]]:
+    """Hands trades to settlement as pre-matched pairs: the instructions of each version, and what settlement refuses."""
+    if not subjects:
+        return {}, {}
+    parties = {party for s in subjects for party in (s.facts.party, s.facts.counterparty) if party is not None}
+    leis = {party: facts.lei for party, facts in party_terms(parties, business_date).items()}
+    numbers = account_numbers(s.facts.account for s in subjects if s.facts.account is not None)
+    submitted = [_row_of(s, enriched[s.version], leis, numbers) for s in subjects]
+    intake = take_in(check_rows(submitted, by=BY, at=at, business_date=business_date), by=BY, at=at)
+    made: dict[int, Made] = {}
+    refused: dict[int, Faults] = {}
+    for taken in intake.taken:
+        stands = None if taken.faults else intake.standing_for(taken)
+        if stands is None:
+            refused[taken.row.line] = tuple(taken.faults)
+        else:
+            made[taken.row.line] = stands
+    return made, refused
+
+
+def _row_of(subject: Subject, found: Enriched, leis: Mapping[int, str], numbers: Mapping[int, str]) -> Row:
+    """The pre-matched pair of a trade; its line is the version. Who sells delivers."""
+    facts, net = subject.facts, found.net
+    assert facts.party is not None and facts.counterparty is not None and facts.trade_date is not None
+    name = f"T{subject.trade}"
+    ours = (
+        leis[facts.party],
+        numbers.get(facts.account or 0, found.ours.safekeeping_account),
+        found.ours.cash_account if net is not None else None,
+    )
+    theirs = (
+        leis[facts.counterparty],
+        found.theirs.safekeeping_account,
+        found.theirs.cash_account if net is not None else None,
+    )
+    giver, taker = (theirs, ours) if facts.side == Side.BUY else (ours, theirs)
+    return Row(
+        line=subject.version,
+        payment="FOP" if net is None else "DVP",
+        isin=subject.asset.code,
+        quantity=plain(facts.quantity) if facts.quantity is not None else None,
+        currency=subject.paid_in.code if net is not None else None,
+        amount=plain(net) if net is not None else None,
+        trade_date=facts.trade_date.isoformat(),
+        intended_settlement_date=found.settlement_date.isoformat(),
+        deliverer=giver[0],
+        deliverer_reference=f"{name}.{subject.version}D",
+        deliverer_account=giver[1],
+        deliverer_cash_account=giver[2],
+        receiver=taker[0],
+        receiver_reference=f"{name}.{subject.version}R",
+        receiver_account=taker[1],
+        receiver_cash_account=taker[2],
+        common_reference=name,
+    )
+
+
+def _write(
+    subjects: Sequence[Subject], enriched: Mapping[int, Enriched], made: Mapping[int, Made], at: datetime
+) -> None:
+    """What settles each version, and its instructions."""
+    copy_rows(
+        "clearing_enrichment",
+        ("version_id", "settlement_date", "accrued", "net", "ours_id", "theirs_id", "by", "at"),
+        [
+            (version, e.settlement_date, e.accrued, e.net, e.ours.id, e.theirs.id, BY.name, at)
+            for version, e in sorted(enriched.items())
+        ],
+    )
+
+    copy_rows(
+        "clearing_tradeinstruction",
+        ("version_id", "match_id", "ours_id", "theirs_id"),
+        [
+            (s.version, ids.match, *((ids.receiving, ids.delivering) if s.facts.side == Side.BUY else ids[:2]))
+            for s in subjects
+            if (ids := made.get(s.version)) is not None
+        ],
+    )

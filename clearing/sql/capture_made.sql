@@ -1,0 +1,2 @@
+-- What was made of each staged row.
+select line, trade_id, version_id, number from capture order by line

@@ -1,0 +1,32 @@
+-- Where a set of trades stands while it is captured: this session's own, emptied before each set and at each commit.
+-- Ids are drawn here; a row that changes a trade takes the trade's own.
+create temporary table if not exists capture (
+    line bigint not null,
+    action text not null,
+    party integer not null,
+    reference text not null,
+    counterparty integer,
+    side text,
+    product text,
+    asset integer,
+    quantity numeric,
+    price numeric,
+    price_type text,
+    currency integer,
+    gross numeric,
+    accrued numeric,
+    net numeric,
+    trade_date date,
+    settlement_date date,
+    venue text,
+    market integer,
+    account integer,
+    leg text,
+    linked_reference text,
+    digest text not null,
+    likeness bigint not null,
+    trade_id bigint not null default nextval('clearing_trade_id_seq'),
+    version_id bigint not null default nextval('clearing_tradeversion_id_seq'),
+    number smallint not null default 1,
+    old_version bigint
+) on commit delete rows
