@@ -11,13 +11,13 @@ from authorizations.operations import Change, Command, Done, Effect, Refused
 from machinery.formatting import quantity
 from machinery.payload import fields, listed, maybe, objects, text, whole
 from refdata.queries import leis_of
-from settlements.control_totals import UNCHANGED
 from settlements.messages.json_lines import row_of_object
 from settlements.models import Instruction
 from settlements.operations import Occasion, cancel, hold, release, repair_row
 from settlements.page_acts import CANCEL, HOLD, RELEASE, Act
 from settlements.prematched import COLUMNS
 from settlements.queries import Statuses, other_sides, statuses_of
+from vocabulary.control_totals import UNCHANGED
 from vocabulary.outcome import Outcome
 
 MOST: Final = 10_000

@@ -19,7 +19,7 @@ drop trigger a_block_is_lifted_with_its_request on compliance_block;
 class Migration(migrations.Migration):
     dependencies = [
         ("compliance", "0001_blocks_have_a_legal_reason"),
-        ("authorizations", "0006_a_row_asks_who_called_for_it"),
+        ("authorizations", "0007_a_row_asks_who_called_for_it"),
     ]
 
     operations = [

@@ -23,7 +23,7 @@ drop trigger a_row_is_repaired_with_its_request on itservices_rowrepair;
 class Migration(migrations.Migration):
     dependencies = [
         ("itservices", "0002_trouble_is_kept_by_its_code"),
-        ("authorizations", "0006_a_row_asks_who_called_for_it"),
+        ("authorizations", "0007_a_row_asks_who_called_for_it"),
         ("machinery", "0001_append_only_can_be_said"),
     ]
 

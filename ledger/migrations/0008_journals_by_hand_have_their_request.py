@@ -10,7 +10,7 @@ TWIN = Path(__file__).with_suffix(".sql")
 class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0007_a_posting_finds_its_journal_by_index"),
-        ("authorizations", "0006_a_row_asks_who_called_for_it"),
+        ("authorizations", "0007_a_row_asks_who_called_for_it"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ TWIN = Path(__file__).with_suffix(".sql")
 class Migration(migrations.Migration):
     dependencies = [
         ("itservices", "0003_steps_are_skipped_and_rows_repaired"),
-        ("authorizations", "0006_a_row_asks_who_called_for_it"),
+        ("authorizations", "0007_a_row_asks_who_called_for_it"),
         ("refdata", "0003_desks_serve_parties"),
     ]
 

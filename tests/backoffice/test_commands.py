@@ -59,7 +59,7 @@ from vocabulary.side import PaymentType
 FRI_2026_12_04 = date(2026, 12, 4)
 TOLD: dict[str, Any] = {"by": JOB, "at": NINE}
 CASH = SsiWish(LEIS[NORTE], "Cash EUR", "CASH", currency="EUR", cash_account="CSH-NORT-EUR")
-LEFT = frozenset({"policy.set", "role.grant", "role.end", "person.limit"})
+LEFT = frozenset({"policy.set", "role.grant", "role.end", "role.break_glass", "person.limit"})
 """What makes the people and the policy of these tests."""
 
 

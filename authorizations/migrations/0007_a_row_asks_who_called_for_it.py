@@ -9,7 +9,7 @@ TWIN = Path(__file__).with_suffix(".sql")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("authorizations", "0005_roles_may_be_for_a_desk"),
+        ("authorizations", "0006_roles_are_taken_in_an_emergency"),
     ]
 
     operations = [
