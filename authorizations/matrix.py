@@ -73,7 +73,9 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("calendar.declare", STATIC),
     ActionRules("calendar.withdraw", STATIC),
     ActionRules("market.move_cut_off", _always(StepWish("settlement_supervisor"))),
+    ActionRules("market.set_cut_off", STATIC),
     ActionRules("market.set_cycle", STATIC),
+    ActionRules("price_collar.set", STATIC),
     ActionRules("ssi.set", STATIC),
     ActionRules("ssi.end", STATIC),
     ActionRules("party.register", STATIC),
@@ -83,4 +85,5 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("person.limit", _always(*SENIOR)),
     ActionRules("policy.set", _always(StepWish("senior_approver"), StepWish("head_of_operations"))),
     ActionRules("run.skip_step", _always(StepWish("settlement_supervisor"))),
+    ActionRules("row.repair", _always(StepWish("settlement_supervisor"))),
 )

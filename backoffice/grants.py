@@ -91,6 +91,7 @@ TABLES: Final[dict[str, Privileges]] = {
     "itservices_worker": {JOB: "I U D"},
     "itservices_load": {WEB: "I U", JOB: "I U"},
     "itservices_quarantinedrow": {WEB: "I", JOB: "I"},
+    "itservices_rowrepair": {WEB: "I", JOB: "I"},
     "itservices_proofresult": {JOB: "I"},
     "itservices_sandboxclock": {WEB: "I U", JOB: "I U"},
     "ledger_account": {WEB: "I", JOB: "I"},

@@ -58,6 +58,15 @@ class Blocked:
     blocks: Mapping[Subject, BlockInForce]
 
 
+def subject_of(block: Block) -> Subject:
+    """What a block is of."""
+    if block.party_id is not None:
+        return Subject("party", block.party_id)
+    if block.account_id is not None:
+        return Subject("account", block.account_id)
+    return Subject("instrument", block.instrument_id or 0)
+
+
 def blocked_on(business_date: date) -> Blocked:
     """What may not move on a business date. A blocked party's accounts are not listed: they follow from the party.
 

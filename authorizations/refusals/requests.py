@@ -28,6 +28,16 @@ class RightToAskMissing(Refusal):
         }
 
 
+class ReasonMissing(Refusal):
+    """What is asked for needs a reason."""
+
+    code = "reason_missing"
+    status = 422
+
+    def sentence(self) -> str:
+        return _("Say why: whoever checks it, and whoever reads the trail later, has to know.")
+
+
 class NothingToDo(Refusal):
     """Nothing would change."""
 

@@ -6,11 +6,13 @@ from refdata.interest import interest_on_100
 from refdata.queries.bonds import bond_history, bond_terms
 from refdata.queries.days import (
     CutOffFacts,
+    LocalCutOff,
     business_calendar,
     calendar,
     cut_off_instant,
     cut_offs,
     cycle_days,
+    local_cut_offs,
     market_calendars,
     next_business_date,
     open_currencies,
@@ -38,9 +40,11 @@ from refdata.queries.lookups import (
     PartyFacts,
     TermsFacts,
     account_numbers,
+    accounts_by_id,
     accounts_by_number,
     assets_by_code,
     assets_named,
+    entities_of_parties,
     instrument_history,
     instrument_terms,
     isins_of,
@@ -58,6 +62,7 @@ from refdata.queries.quotes import (
     FxQuote,
     PriceQuote,
     collars,
+    collars_of,
     currencies_with_rates,
     price,
     price_history,
@@ -66,7 +71,15 @@ from refdata.queries.quotes import (
     rates,
 )
 from refdata.queries.revision import Instructed, redated_by_revision
-from refdata.queries.scope import Reach, permissions_for, reach_of, visible_accounts, visible_parties, visible_ssis
+from refdata.queries.scope import (
+    Reach,
+    demand_reach,
+    permissions_for,
+    reach_of,
+    visible_accounts,
+    visible_parties,
+    visible_ssis,
+)
 from refdata.queries.ssi import settlement_instructions_for, ssis_standing
 from refdata.queries.ssi_list import SsiLine, SsisWanted, SsiVersion, ssi_history, ssi_lines, ssis_on
 from refdata.ssi import NoSsi, Purpose, SsiFacts, SsiWanted, SsiWish
@@ -82,6 +95,7 @@ __all__ = [
     "CycleFacts",
     "FxQuote",
     "Instructed",
+    "LocalCutOff",
     "MarketFacts",
     "NoCutOff",
     "NoCycle",
@@ -98,6 +112,7 @@ __all__ = [
     "SsisWanted",
     "TermsFacts",
     "account_numbers",
+    "accounts_by_id",
     "accounts_by_number",
     "assets_by_code",
     "assets_named",
@@ -108,11 +123,14 @@ __all__ = [
     "calendars",
     "closures",
     "collars",
+    "collars_of",
     "currencies_with_rates",
     "cut_off_instant",
     "cut_offs",
     "cycle_days",
     "cycles_of",
+    "demand_reach",
+    "entities_of_parties",
     "instrument_history",
     "instrument_lines",
     "instrument_terms",
@@ -120,6 +138,7 @@ __all__ = [
     "interest_on_100",
     "isins_of",
     "leis_of",
+    "local_cut_offs",
     "market_calendars",
     "markets",
     "markets_by_csd",

@@ -9,7 +9,9 @@ from django.db.models import Q, QuerySet
 from authorizations.queries import access_of
 from machinery.statements import rows
 from refdata.models import Account, DeskParty, Party, Representation, Ssi
+from refdata.refusals import PartyOutOfReach
 from vocabulary.actor import Actor
+from vocabulary.occasion import Occasion
 
 
 def visible_parties(actor: Actor, at: datetime) -> QuerySet[Party]:
@@ -60,6 +62,15 @@ def reach_of(actor: Actor, at: datetime, permission: str) -> Reach:
     """Whom `permission` of an actor reaches at `at`."""
     access = access_of(actor, at)
     return Reach(access.entities(permission), access.desks(permission), at)
+
+
+def demand_reach(parties: Collection[int], permission: str, occasion: Occasion) -> None:
+    """Refuses PartyOutOfReach: `permission` of who acts does not reach one of these parties (ids). A program of the house is
+    not asked."""
+    if occasion.by.kind in {"person", "client"}:
+        reached = reach_of(occasion.by, occasion.at, permission).parties(parties)
+        if reached != frozenset(parties):
+            raise PartyOutOfReach(right=permission)
 
 
 def permissions_for(actor: Actor, at: datetime, parties: Collection[int]) -> frozenset[str]:

@@ -185,7 +185,7 @@ def test_books_in_use_are_left_alone(own_database: OwnDatabase, tmp_path: Path) 
 def test_a_night_that_stops_stops_the_making_and_mended_it_goes_on(
     own_database: OwnDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("itservices.operations.PAUSE", timedelta(0))
+    monkeypatch.setattr("itservices.operations.runs.PAUSE", timedelta(0))
     own_database.use("owner")
     connection.close()
     connection.settings_dict["OPTIONS"]["options"] += " -c lock_timeout=50ms"
