@@ -191,8 +191,12 @@ def _said_limit(payload: Payload) -> str:
 ADMINISTER: Final = "authorizations.administer"
 SET_POLICY: Final = "authorizations.set_policy"
 COMMANDS: Final = (
-    Command("role.grant", ADMINISTER, pgettext_lazy("act", "Give a role"), _read_grant, _grant, _said_grant),
-    Command("role.end", ADMINISTER, pgettext_lazy("act", "End roles"), _read_end, _end, _said_end),
-    Command("policy.set", SET_POLICY, gettext_lazy("Change who must check"), _read_policy, _set_policy, _said_policy),
-    Command("person.limit", SET_POLICY, gettext_lazy("Set a limit of a person"), _read_limit, _limit, _said_limit),
+    Command("role.grant", ADMINISTER, pgettext_lazy("act", "Give a role"), _read_grant, _grant, _said_grant, True),
+    Command("role.end", ADMINISTER, pgettext_lazy("act", "End roles"), _read_end, _end, _said_end, True),
+    Command(
+        "policy.set", SET_POLICY, gettext_lazy("Change who must check"), _read_policy, _set_policy, _said_policy, True
+    ),
+    Command(
+        "person.limit", SET_POLICY, gettext_lazy("Set a limit of a person"), _read_limit, _limit, _said_limit, True
+    ),
 )
