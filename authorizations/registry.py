@@ -35,6 +35,7 @@ class Command:
                 it is asked, in a savepoint, and when it is approved. A refusal of it all is a Refusal; of one of a set, the
                 effect says so
     said        a payload in words, for who checks it: one sentence
+    events      the codes of the events that tell of what it does: what they tell of, stands with its request
     changes_authority   whether it changes who may decide: nobody asks or decides meanwhile
     """
 
@@ -44,6 +45,7 @@ class Command:
     read: Callable[[Payload], dict[str, Any]]
     run: Callable[[Payload, Occasion], Done]
     said: Callable[[Payload], str]
+    events: tuple[str, ...] = ()
     changes_authority: bool = False
 
 

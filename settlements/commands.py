@@ -95,12 +95,12 @@ def _said(act: Act) -> Callable[[Mapping[str, Any]], str]:
     return said
 
 
-def _command(name: str, act: Act, operation: Operation) -> Command:
-    return Command(name, act.permission, act.title, _read, _run(operation), _said(act))
+def _command(name: str, act: Act, operation: Operation, event: str) -> Command:
+    return Command(name, act.permission, act.title, _read, _run(operation), _said(act), (event,))
 
 
 COMMANDS: Final = (
-    _command("instruction.hold", HOLD, hold),
-    _command("instruction.release", RELEASE, release),
-    _command("instruction.cancel", CANCEL, cancel),
+    _command("instruction.hold", HOLD, hold, "instruction.held"),
+    _command("instruction.release", RELEASE, release, "instruction.released"),
+    _command("instruction.cancel", CANCEL, cancel, "instruction.cancelled"),
 )

@@ -83,7 +83,10 @@ def test_what_is_refused_of_a_set_is_part_of_its_effect(firm: Firm) -> None:
     hold([side], occasion)
     needs("approver")
     asked = ask("instruction.release", {"instructions": [side, other, 999_999_999]}, occasion)
-    assert not asked.is_done and {each.code for each in asked.effect.refused} == {"move_not_legal", "no_such_instruction"}
+    assert not asked.is_done and {each.code for each in asked.effect.refused} == {
+        "move_not_legal",
+        "no_such_instruction",
+    }
     nothing = ask("instruction.release", {"instructions": [other]}, occasion)
     assert nothing.request == 0 and [each.code for each in nothing.answer.failures] == ["move_not_legal"]
 

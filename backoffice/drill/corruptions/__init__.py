@@ -40,13 +40,14 @@ class Corruption:
 
 def every_corruption() -> tuple[Corruption, ...]:
     """All of them, in the order of their invariants."""
-    from backoffice.drill.corruptions import books, events_out, house, nights, postings, settlement, trail
+    from backoffice.drill.corruptions import books, events_out, house, nights, postings, requests, settlement, trail
 
     found = (
         *house.CORRUPTIONS,
         *events_out.CORRUPTIONS,
         *books.CORRUPTIONS,
         *postings.CORRUPTIONS,
+        *requests.CORRUPTIONS,
         *settlement.CORRUPTIONS,
         *nights.CORRUPTIONS,
         *trail.CORRUPTIONS,
