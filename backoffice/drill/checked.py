@@ -95,13 +95,17 @@ def open_desk(first: date) -> Desk:
     return desk
 
 
-def decide_on(desk: Desk, request: int, name: str, occasion: Occasion, **more: Any) -> Decided:
-    """One of them decides on a request as it stands."""
+def as_it_stands(request: int, verdict: Decision.Verdict = Decision.Verdict.APPROVED, **more: Any) -> Wish:
+    """A decision on a request as it is now."""
     opened = OpenRequest.objects.get(pk=request)
     effect = RequestEffect.objects.get(request=request, revision=opened.revision)
-    verdict = more.pop("verdict", Decision.Verdict.APPROVED)
     reason = "" if verdict == Decision.Verdict.APPROVED else "not agreed"
-    wish = Wish(request, opened.revision, effect.effect_hash, verdict, reason, **more)
+    return Wish(request, opened.revision, effect.effect_hash, verdict, reason, **more)
+
+
+def decide_on(desk: Desk, request: int, name: str, occasion: Occasion, **more: Any) -> Decided:
+    """One of them decides on a request as it stands."""
+    wish = as_it_stands(request, **more)
     return decide(wish, by=desk.actors[name], at=occasion.at, business_date=occasion.business_date)
 
 
