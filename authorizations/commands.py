@@ -1,7 +1,7 @@
 """The consequential acts on who may do what, as commands."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from authorizations.effects import Change, Effect
 from authorizations.labels import role_label
 from authorizations.matrix import ActionRules, RuleWish, StepWish
+from authorizations.operations.authority import AN_INSTANT
 from authorizations.operations.delegations import set_limit
 from authorizations.operations.emergencies import EMERGENCY_ROLES, MOST_HOURS, break_glass
 from authorizations.operations.grants import NewGrant, end_roles, grant_roles
@@ -23,6 +24,8 @@ from vocabulary.occasion import Occasion
 
 Payload = Mapping[str, Any]
 HELD, NOT_HELD = "held", ""
+AFTERWARDS: Final = datetime.max.replace(tzinfo=UTC)
+"""When everything that is on file has begun."""
 
 
 def _read_grant(payload: Payload) -> dict[str, Any]:
@@ -167,10 +170,11 @@ def _read_policy(payload: Payload) -> dict[str, Any]:
 
 
 def _set_policy(payload: Payload, occasion: Occasion) -> Done:
+    """The rules hold from right after it on: whoever changes them is asked by those that were."""
     wish = ActionRules(payload["action"], tuple(_rule(rule) for rule in payload["rules"]), payload["flag"])
     before = policy_on(wish.action, wish.flag, occasion.at)
-    set_policy([wish], by=occasion.by, at=occasion.at, reason=occasion.reason)
-    after = policy_on(wish.action, wish.flag, occasion.at)
+    set_policy([wish], by=occasion.by, at=occasion.at + AN_INSTANT, reason=occasion.reason)
+    after = policy_on(wish.action, wish.flag, AFTERWARDS)
     key = f"{wish.action} {wish.flag}".strip()
     floors = sorted(before.keys() | after.keys(), key=Decimal)
     changes = [
@@ -201,7 +205,7 @@ def _limit(payload: Payload, occasion: Occasion) -> Done:
     before = limit_of(payload["person"], payload["role"], occasion.at)
     single, daily = Decimal(payload["single"]), Decimal(payload["daily"])
     set_limit(payload["person"], payload["role"], single, daily, by=occasion.by, at=occasion.at, reason=occasion.reason)
-    after = limit_of(payload["person"], payload["role"], occasion.at)
+    after = limit_of(payload["person"], payload["role"], AFTERWARDS)
     name = holders(person=[payload["person"]])[payload["person"]]
     changes = [Change("person", name, f"limit as {payload['role']}", before, after)] if before != after else []
     return Done(Effect(changes, subjects=[("person", str(payload["person"]))]), None)
@@ -220,7 +224,16 @@ ADMINISTER: Final = "authorizations.administer"
 BREAK_GLASS: Final = "authorizations.break_glass"
 SET_POLICY: Final = "authorizations.set_policy"
 COMMANDS: Final = (
-    Command("role.grant", ADMINISTER, pgettext_lazy("act", "Give a role"), _read_grant, _grant, _said_grant),
+    Command(
+        "role.grant",
+        ADMINISTER,
+        pgettext_lazy("act", "Give a role"),
+        _read_grant,
+        _grant,
+        _said_grant,
+        ("role.granted",),
+        True,
+    ),
     Command(
         "role.break_glass",
         BREAK_GLASS,
@@ -228,8 +241,30 @@ COMMANDS: Final = (
         _read_glass,
         _break_glass,
         _said_glass,
+        ("role.granted",),
+        True,
     ),
-    Command("role.end", ADMINISTER, pgettext_lazy("act", "End roles"), _read_end, _end, _said_end),
-    Command("policy.set", SET_POLICY, gettext_lazy("Change who must check"), _read_policy, _set_policy, _said_policy),
-    Command("person.limit", SET_POLICY, gettext_lazy("Set a limit of a person"), _read_limit, _limit, _said_limit),
+    Command(
+        "role.end", ADMINISTER, pgettext_lazy("act", "End roles"), _read_end, _end, _said_end, ("role.ended",), True
+    ),
+    Command(
+        "policy.set",
+        SET_POLICY,
+        gettext_lazy("Change who must check"),
+        _read_policy,
+        _set_policy,
+        _said_policy,
+        ("policy.set",),
+        True,
+    ),
+    Command(
+        "person.limit",
+        SET_POLICY,
+        gettext_lazy("Set a limit of a person"),
+        _read_limit,
+        _limit,
+        _said_limit,
+        ("person.limit_set",),
+        True,
+    ),
 )

@@ -35,6 +35,8 @@ class Command:
                 it is asked, in a savepoint, and when it is approved. A refusal of it all is a Refusal; of one of a set, the
                 effect says so
     said        a payload in words, for who checks it: one sentence
+    events      the codes of the events that tell of what it does: what they tell of, stands with its request
+    changes_authority   whether it changes who may decide: nobody asks or decides meanwhile
     needs_reason  whether it is not asked for without a reason
     """
 
@@ -44,6 +46,8 @@ class Command:
     read: Callable[[Payload], dict[str, Any]]
     run: Callable[[Payload, Occasion], Done]
     said: Callable[[Payload], str]
+    events: tuple[str, ...] = ()
+    changes_authority: bool = False
     needs_reason: bool = False
 
 

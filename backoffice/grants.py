@@ -130,6 +130,7 @@ APPS: Final[dict[str, Privileges]] = {
 }
 
 FUNCTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "authorizations_canonical": (WEB, JOB, READ),
     "authorizations_identity": (WEB, JOB, READ),
     "authorizations_steps": (WEB, JOB, READ),
     "authorizations_judged": (WEB, JOB, READ),

@@ -11,7 +11,7 @@ from authorizations.operations import Change, Command, Done, Effect, Refused
 from machinery.formatting import quantity
 from machinery.payload import fields, listed, maybe, objects, text, whole
 from refdata.queries import leis_of
-from settlements.messages.json_lines import row_of_object
+from settlements.messages import row_of_object
 from settlements.models import Instruction
 from settlements.operations import Occasion, cancel, hold, release, repair_row
 from settlements.page_acts import CANCEL, HOLD, RELEASE, Act
@@ -99,8 +99,8 @@ def _said(act: Act) -> Callable[[Mapping[str, Any]], str]:
     return said
 
 
-def _command(name: str, act: Act, operation: Operation) -> Command:
-    return Command(name, act.permission, act.title, _read, _run(operation), _said(act))
+def _command(name: str, act: Act, operation: Operation, event: str) -> Command:
+    return Command(name, act.permission, act.title, _read, _run(operation), _said(act), (event,))
 
 
 _CORRECTED = objects(dict.fromkeys(COLUMNS, maybe(text(100))), dict.fromkeys(COLUMNS))
@@ -143,9 +143,9 @@ def _said_repair(payload: Mapping[str, Any]) -> str:
 
 
 COMMANDS: Final = (
-    _command("instruction.hold", HOLD, hold),
-    _command("instruction.release", RELEASE, release),
-    _command("instruction.cancel", CANCEL, cancel),
+    _command("instruction.hold", HOLD, hold, "instruction.held"),
+    _command("instruction.release", RELEASE, release, "instruction.released"),
+    _command("instruction.cancel", CANCEL, cancel, "instruction.cancelled"),
     Command(
         "row.repair",
         "settlements.load",
@@ -153,6 +153,7 @@ COMMANDS: Final = (
         _read_repair,
         _repair,
         _said_repair,
+        events=("row.repaired",),
         needs_reason=True,
     ),
 )

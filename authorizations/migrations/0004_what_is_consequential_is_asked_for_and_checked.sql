@@ -20,6 +20,19 @@ create trigger a_delegation_is_only_ever_shortened before update or delete on au
 create trigger a_limit_of_a_person_is_only_ever_shortened before update or delete on authorizations_personlimit
     for each row execute function authorizations_only_shortened();
 
+-- JSON with names in order and without spaces, as what is bound by a hash is written.
+create function authorizations_canonical(_facts jsonb) returns text immutable parallel safe language sql as $$
+    select case jsonb_typeof(_facts)
+        when 'object' then (
+            select '{' || coalesce(string_agg(to_json(f.key)::text || ':' || authorizations_canonical(f.value), ','
+                                              order by f.key collate "C"), '') || '}'
+            from jsonb_each(_facts) f)
+        when 'array' then (
+            select '[' || coalesce(string_agg(authorizations_canonical(e.value), ',' order by e.place), '') || ']'
+            from jsonb_array_elements(_facts) with ordinality e(value, place))
+        else _facts::text end
+$$;
+
 -- The person that counts: merged identities are one.
 create function authorizations_identity(_person bigint) returns bigint stable language sql as $$
     select coalesce((select is_person_id from authorizations_sameperson where person_id = _person), _person)
@@ -57,7 +70,7 @@ returns table (place bigint, rule_id bigint, role text, approvals smallint, step
 stable language sql as $$
     select s.place, s.rule_id, s.role, s.approvals, s.steps_up,
            sum(s.approvals) over (partition by s.role order by s.place),
-           (select count(distinct d.person_id) from authorizations_decision d
+           (select count(distinct authorizations_identity(d.person_id)) from authorizations_decision d
             where d.request_id = e.request_id and d.revision = e.revision and d.verdict = 'APPROVED' and d.role = s.role)
     from authorizations_requesteffect e
     join authorizations_commandrequest q on q.id = e.request_id

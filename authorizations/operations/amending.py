@@ -1,20 +1,23 @@
 """A request that waits is changed: it is weighed anew, and every approval of it is void."""
 
+from dataclasses import replace
+
 from authorizations.effects import PAYLOAD, hashed
-from authorizations.models import OpenRequest, OpenSubject, RequestEffect
-from authorizations.operations.asking import known, lock_open
+from authorizations.models import OpenRequest, RequestEffect
+from authorizations.operations.asking import enter, known, lock_open
 from authorizations.operations.deciding import Decided, carry_out
 from authorizations.operations.keeping import (
     Version,
     Weighed,
     hold_objects,
     keep_effect,
+    not_before,
     person_of,
     route_of,
     weighed,
 )
 from authorizations.queries import permissions_of
-from authorizations.refusals import EffectNotSeen, NothingToDo, RightToAskMissing
+from authorizations.refusals import EffectNotSeen, NothingToDo, RequestExpired, RightToAskMissing
 from authorizations.registry import Command, Payload
 from machinery.transactions import part, rehearsal
 from recordkeeping.operations import record
@@ -26,11 +29,15 @@ def amend(request: int, payload: Payload, revision: int, occasion: Occasion) -> 
     """Changes what a waiting request asks for: its next revision, with the steps that this needs; who changes it may not check it.
 
     Where what it asks for now needs nobody it is carried out. The same payload again changes nothing. Refuses, in this order:
-    RequestNotFound, RequestEnded, RightToAskMissing, EffectNotSeen (it was changed since `revision`), InvalidPayload, what
-    the command refuses, NothingToDo, RateMissing, WaitsAlready.
+    RequestNotFound, RequestEnded, RequestExpired, RightToAskMissing, EffectNotSeen (it was changed since `revision`),
+    InvalidPayload, what the command refuses, NothingToDo, RateMissing, WaitsAlready.
     """
     opened = lock_open(request)
     command = known(opened.request.action)
+    enter(command)
+    occasion = replace(occasion, at=not_before(request, occasion.at))
+    if opened.expires_at < occasion.at:
+        raise RequestExpired(request=request, expired=opened.expires_at.isoformat())
     if occasion.by.kind in {"person", "client"} and command.permission not in permissions_of(occasion.by, occasion.at):
         raise RightToAskMissing(right=command.permission)
     if opened.revision != revision:
@@ -60,7 +67,6 @@ def _next_revision(
 ) -> None:
     opened.revision += 1
     OpenRequest.objects.filter(pk=opened.pk).update(revision=opened.revision)
-    OpenSubject.objects.filter(request=opened).delete()
     hold_objects(opened, found.effect)
     keep_effect(opened.request, opened.revision, Version(payload, person_of(occasion.by), found), occasion.at)
     record(

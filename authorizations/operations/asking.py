@@ -7,6 +7,7 @@ from typing import Any
 
 from authorizations.effects import Effect
 from authorizations.models import CommandRequest, OpenRequest, RequestEnd
+from authorizations.operations.authority import change_authority, rely_on_authority
 from authorizations.operations.keeping import (
     Step,
     Weighed,
@@ -14,10 +15,12 @@ from authorizations.operations.keeping import (
     close,
     end,
     keep_request,
+    not_before,
     open_up,
     person_of,
     steps_before,
     weighed,
+    would_add_up,
 )
 from authorizations.queries import permissions_of
 from authorizations.refusals import (
@@ -62,6 +65,14 @@ def known(action: str) -> Command:
     return command
 
 
+def enter(command: Command) -> None:
+    """Who asks for a command or decides on it relies on who may do what, or keeps everybody out until he has changed that."""
+    if command.changes_authority:
+        change_authority()
+    else:
+        rely_on_authority()
+
+
 @part
 def ask(action: str, payload: Payload, occasion: Occasion) -> Asked:
     """Asks for a command: carries it out where the policy asks nobody, else lets it wait for approvals; one event of the request.
@@ -72,6 +83,7 @@ def ask(action: str, payload: Payload, occasion: Occasion) -> Asked:
     refused the answer of the command is returned instead, as request 0), RateMissing, WaitsAlready.
     """
     command = known(action)
+    enter(command)
     if occasion.by.kind in {"person", "client"} and command.permission not in permissions_of(occasion.by, occasion.at):
         raise RightToAskMissing(right=command.permission)
     read = _read(command, payload, occasion)
@@ -80,16 +92,16 @@ def ask(action: str, payload: Payload, occasion: Occasion) -> Asked:
         if not done.effect.changes:
             return _nothing(done)
         found = weighed(done.effect, command.name, occasion)
-        steps = steps_before(command.name, found, occasion)
+        today = add_up(command.name, occasion.business_date, found.weight)
+        steps = steps_before(command.name, found, today, occasion)
         if steps:
             tried.take_back()
     if tried.is_taken_back:
         request = keep_request(command, read, found, occasion)
-        open_up(request, steps, found.effect, occasion)
-        _tell_asked(request, found, occasion)
+        opened = open_up(request, steps, found.effect, occasion)
+        _tell_asked(opened, found, occasion)
         return Asked(request.pk, done.effect, done.answer, steps)
     request = keep_request(command, read, found, occasion)
-    add_up(request, found.weight)
     end(request, RequestEnd.How.EXECUTED, 1, by=occasion.by, at=occasion.at, reason=occasion.reason)
     return Asked(request.pk, done.effect, done.answer)
 
@@ -105,7 +117,9 @@ def probe(action: str, payload: Payload, occasion: Occasion) -> Asked:
         done = command.run(read, occasion)
     if not done.effect.changes:
         return _nothing(done)
-    steps = steps_before(command.name, weighed(done.effect, command.name, occasion), occasion)
+    found = weighed(done.effect, command.name, occasion)
+    today = would_add_up(command.name, occasion.business_date, found.weight)
+    steps = steps_before(command.name, found, today, occasion)
     return Asked(0, done.effect, done.answer, steps)
 
 
@@ -121,7 +135,8 @@ def _nothing(done: Done) -> Asked:
     return Asked(0, done.effect, done.answer)
 
 
-def _tell_asked(request: CommandRequest, found: Weighed, occasion: Occasion) -> None:
+def _tell_asked(opened: OpenRequest, found: Weighed, occasion: Occasion) -> None:
+    request = opened.request
     record(
         by=occasion.by,
         at=occasion.at,
@@ -133,6 +148,9 @@ def _tell_asked(request: CommandRequest, found: Weighed, occasion: Occasion) -> 
             "amount": str(found.weight.amount),
             "effect": found.effect.hash(),
             "objects": len(set(found.effect.subjects)),
+            "expires_at": opened.expires_at.isoformat(),
+            "escalates_at": opened.escalates_at.isoformat() if opened.escalates_at else None,
+            "escalates_to": opened.escalates_to,
         },
         reason=occasion.reason,
         request_id=occasion.request_id,
@@ -150,7 +168,7 @@ def withdraw(request: int, *, by: Actor, at: datetime, reason: str = "") -> None
     if not own:
         raise NotYours(maker=asked.by_name)
     close(asked)
-    end(asked, RequestEnd.How.WITHDRAWN, opened.revision, by=by, at=at, reason=reason)
+    end(asked, RequestEnd.How.WITHDRAWN, opened.revision, by=by, at=not_before(request, at), reason=reason)
 
 
 @part

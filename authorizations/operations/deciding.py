@@ -1,17 +1,18 @@
 """Deciding on what others ask for; the last approval carries it out in the same transaction."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
 from django.utils.translation import gettext
 
 from authorizations import four_eyes
 from authorizations.effects import Difference, difference
 from authorizations.four_eyes import Check, Checked, refused
 from authorizations.models import (
+    Beneficiary,
     Decision,
     Delegation,
     OpenRequest,
@@ -21,7 +22,7 @@ from authorizations.models import (
     RoleGrant,
     User,
 )
-from authorizations.operations.asking import known, lock_open
+from authorizations.operations.asking import enter, known, lock_open
 from authorizations.operations.keeping import (
     Step,
     Version,
@@ -30,6 +31,8 @@ from authorizations.operations.keeping import (
     end,
     identity_of,
     keep_effect,
+    not_before,
+    people_of,
     person_of,
     route_of,
     touch,
@@ -51,7 +54,8 @@ from authorizations.refusals import (
 )
 from authorizations.registry import Done
 from authorizations.segregation import CONFLICTING_ACTS
-from machinery.statements import row, statement
+from authorizations.weighing import Weight
+from machinery.statements import array, row, statement, value
 from machinery.transactions import attempt, part
 from recordkeeping.operations import record
 from vocabulary.actor import Actor
@@ -100,6 +104,8 @@ def decide(wish: Wish, *, by: Actor, at: datetime, business_date: date) -> Decid
     AboveOwnLimit, SecondFactorNeeded.
     """
     opened = lock_open(wish.request)
+    enter(known(opened.request.action))
+    at = not_before(wish.request, at)
     effect = RequestEffect.objects.select_related("request").get(request=opened.request, revision=opened.revision)
     step = _admitted(opened, effect, wish, by, at)
     decision = _keep(effect, wish, step, by, at)
@@ -138,9 +144,12 @@ def _admitted(opened: OpenRequest, effect: RequestEffect, wish: Wish, by: Actor,
     _four_eyes(opened, effect, wish, person, delegation)
     if wish.verdict == Decision.Verdict.REFUSED and not wish.reason.strip():
         raise ReasonNeeded()
-    step = _step(opened, effect, delegation.of_id if delegation else _own(by), wish, at)
+    held = roles_held(delegation.of_id if delegation else _own(by), effect.entities, at)
+    if delegation and delegation.legal_entity_id and not {delegation.legal_entity_id}.issuperset(effect.entities):
+        held = set()
+    step = _step(opened, held, delegation, wish.verdict, at)
     if wish.verdict == Decision.Verdict.APPROVED:
-        _within_limit(effect, person, step.role, at)
+        _within_limits(effect, {person, *([identity_of(delegation.of_id)] if delegation else [])}, step.role, at)
         if step.steps_up and not wish.second_factor:
             raise SecondFactorNeeded()
     return step
@@ -167,7 +176,7 @@ def _four_eyes(
     request = opened.request
     decided = Decision.objects.filter(request=request, revision=opened.revision)
     seen = opened.revision if wish.effect_hash == effect.effect_hash else 0
-    maker, editor = str(request.maker_id or "-"), str(effect.editor_id or "-")
+    maker, editor = (str(identity_of(each)) if each else "-" for each in (request.maker_id, effect.editor_id))
     conflict = row(
         statement("authorizations", "conflicting_duty"),
         {
@@ -181,7 +190,7 @@ def _four_eyes(
         maker,
         editor,
         seen,
-        [str(each) for each in decided.values_list("person_id", flat=True)],
+        [str(identity_of(each)) for each in decided.values_list("person_id", flat=True)],
         [str(person)] if conflict else [],
     )
     acts_for = str(identity_of(delegation.of_id)) if delegation else ""
@@ -204,16 +213,15 @@ def _four_eyes(
         raise refusals[reason]
 
 
-def _step(opened: OpenRequest, effect: RequestEffect, authority: int, wish: Wish, at: datetime) -> Step:
+def _step(opened: OpenRequest, held: set[str], delegation: Delegation | None, verdict: str, at: datetime) -> Step:
     """The first step that is not done; whoever refuses may do so in the role of any step that is not. Refuses
     StepRoleMissing."""
     waits = [each for each in route_of(opened.pk, opened.revision, at) if not each.is_done]
-    held = roles_held(authority, effect.entities, at)
     if opened.escalates_to in held and opened.escalates_at is not None and opened.escalates_at <= at:
         held |= {each.role for each in waits}
-    if wish.delegation is not None:
-        held &= {Delegation.objects.values_list("role", flat=True).get(pk=wish.delegation)}
-    open_to = waits if wish.verdict == Decision.Verdict.REFUSED else waits[:1]
+    if delegation is not None:
+        held &= {delegation.role}
+    open_to = waits if verdict == Decision.Verdict.REFUSED else waits[:1]
     found = next((each for each in open_to if each.role in held), None)
     if found is None:
         raise StepRoleMissing(role=waits[0].role if waits else "")
@@ -229,21 +237,22 @@ def roles_held(person: int, entities: Sequence[int], at: datetime) -> set[str]:
     return {role for role, where in by_role.items() if None in where or (entities and where.issuperset(entities))}
 
 
-def _within_limit(effect: RequestEffect, person: int, role: str, at: datetime) -> None:
-    limit = PersonLimit.objects.filter(person=person, role=role, valid__contains=at).first()
-    if limit is None:
-        return
-    day = effect.request.business_date
-    approved = Decision.objects.filter(
-        Q(person=person, role=role, verdict=Decision.Verdict.APPROVED, request__business_date=day)
-    ).values_list("request", "revision")
-    effects = Q()
-    for request, revision in approved:
-        effects |= Q(request=request, revision=revision)
-    today = (RequestEffect.objects.filter(effects).aggregate(sum=Sum("amount"))["sum"] or 0) if effects else 0
-    for amount, most in ((effect.amount, limit.single), (today + effect.amount, limit.daily)):
-        if amount > most:
-            raise AboveOwnLimit(amount=str(amount), currency=effect.base_currency, limit=str(most))
+def _within_limits(effect: RequestEffect, people: Collection[int], role: str, at: datetime) -> None:
+    """Asks the limits of who decides and of him for whom he does, under their locks: two approvals at once are two."""
+    for person in sorted(people):
+        same = sorted(people_of(person))
+        limits = PersonLimit.objects.filter(person__in=same, role=role, valid__contains=at)
+        for limit in limits.select_for_update().order_by("pk"):
+            asked = {
+                "people": array(same),
+                "role": role,
+                "business_date": effect.request.business_date,
+                "request": effect.request_id,
+            }
+            today: Decimal = value(statement("authorizations", "approved_today"), asked)
+            for amount, most in ((effect.amount, limit.single), (today + effect.amount, limit.daily)):
+                if amount > most:
+                    raise AboveOwnLimit(amount=str(amount), currency=effect.base_currency, limit=str(most))
 
 
 def _keep(effect: RequestEffect, wish: Wish, step: Step, by: Actor, at: datetime) -> Decision:
@@ -265,7 +274,10 @@ def _keep(effect: RequestEffect, wish: Wish, step: Step, by: Actor, at: datetime
 
 
 def carry_out(opened: OpenRequest, approved: RequestEffect, *, by: Actor, at: datetime, business_date: date) -> Decided:
-    """Runs the stored command as its maker asked for it. In a savepoint: what comes out otherwise is taken back."""
+    """Runs the stored command as its maker asked for it. In a savepoint: what comes out otherwise is taken back.
+
+    It counts for the beneficiaries what it was approved to move: the same effect at the rates that its checkers saw.
+    """
     request, command = opened.request, known(opened.request.action)
     maker = Actor(request.by_kind, request.by_id, request.by_name)  # type: ignore[arg-type]
     occasion = Occasion(maker, at, business_date, request.reason, request.request_id)
@@ -273,12 +285,11 @@ def carry_out(opened: OpenRequest, approved: RequestEffect, *, by: Actor, at: da
     try:
         with attempt() as tried:
             done = command.run(approved.payload, occasion)
-            now = weighed(done.effect, command.name, occasion)
             if done.effect.hash() != approved.effect_hash:
                 tried.take_back()
             close(request)
             touch(request, done.effect)
-            add_up(request, now.weight)
+            add_up(request.action, request.business_date, _weight_of(approved))
             end(request, RequestEnd.How.EXECUTED, opened.revision, by=by, at=at)
             waits = [each for each in route_of(request.pk, opened.revision, at) if not each.is_done]
             if waits:  # the day's sum of a beneficiary has grown since
@@ -290,15 +301,21 @@ def carry_out(opened: OpenRequest, approved: RequestEffect, *, by: Actor, at: da
     return Decided("EXECUTED", answer=done.answer)
 
 
+def _weight_of(effect: RequestEffect) -> Weight:
+    kept = Beneficiary.objects.filter(request=effect.request, revision=effect.revision)
+    return Weight(effect.amount, dict(kept.values_list("beneficiary", "amount")))
+
+
 def _give_back(opened: OpenRequest, approved: RequestEffect, done: Done, occasion: Occasion, by: Actor) -> Decided:
-    """The effect is another one now: it waits anew as the next revision, or nothing is left to do."""
+    """The effect is another one now: it waits anew as the next revision, or nothing is left to do. It is weighed for the date
+    for which it was asked, as it counts for that."""
     request = opened.request
     if not done.effect.changes:
         return _impossible(opened, by, occasion.at, gettext("Nothing of it can be done any more."))
     changed = difference(approved.bound, done.effect.bound())
     opened.revision += 1
     OpenRequest.objects.filter(pk=opened.pk).update(revision=opened.revision)
-    now = weighed(done.effect, request.action, occasion)
+    now = weighed(done.effect, request.action, replace(occasion, business_date=request.business_date))
     keep_effect(request, opened.revision, Version(approved.payload, approved.editor_id, now), occasion.at)
     record(
         by=by,

@@ -9,8 +9,9 @@ from typing import Final
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from authorizations.models import Delegation, Person, PersonLimit, RoleGrant, SamePerson, User
+from authorizations.operations.authority import after_decisions, change_authority
 from authorizations.operations.grants import roles_held_at
-from authorizations.operations.keeping import identity_of, shortened
+from authorizations.operations.keeping import identity_of, people_of, shortened
 from authorizations.refusals import (
     DelegationNotYours,
     DelegationRefused,
@@ -51,6 +52,7 @@ def delegate(wish: DelegationWish, *, by: Actor, at: datetime) -> Delegation:
     """
     if by.kind != "person":
         raise NotForPrograms(name=by.name)
+    change_authority()
     own = User.objects.values_list("person_id", flat=True).get(pk=by.id)
     _demand_possible(own, wish, at)
     found = Delegation.objects.filter(
@@ -111,13 +113,16 @@ def _demand_possible(own: int, wish: DelegationWish, at: datetime) -> None:
 
 @part
 def end_delegation(delegation: int, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """Ends a delegation at `at`; what was decided by it stays. Refuses DelegationNotYours: of another, or ended already."""
+    """Ends a delegation at `at`, or right after the last decision by it; what was decided by it stays. Refuses
+    DelegationNotYours: of another, or ended already."""
+    change_authority()
     own = User.objects.values_list("person_id", flat=True).get(pk=by.id) if by.kind == "person" else 0
     found = Delegation.objects.select_for_update().filter(pk=delegation, of=own).first()
     until: datetime | None = found.valid.upper if found else None
     if found is None or until is None or until <= at:
         raise DelegationNotYours(delegation=delegation)
-    Delegation.objects.filter(pk=found.pk).update(valid=shortened(found.valid, at))
+    ends = after_decisions(at, delegations=[delegation])
+    Delegation.objects.filter(pk=found.pk).update(valid=shortened(found.valid, ends))
     record(
         by=by,
         at=at,
@@ -125,7 +130,7 @@ def end_delegation(delegation: int, *, by: Actor, at: datetime, reason: str = ""
         subject_type="delegation",
         subject_ids=[found.pk],
         before={"until": until.isoformat()},
-        after={"until": at.isoformat()},
+        after={"until": ends.isoformat()},
         reason=reason,
     )
 
@@ -134,19 +139,22 @@ def end_delegation(delegation: int, *, by: Actor, at: datetime, reason: str = ""
 def set_limit(
     person: int, role: str, single: Decimal, daily: Decimal, *, by: Actor, at: datetime, reason: str = ""
 ) -> PersonLimit:
-    """Says up to how much a person may approve in a role from `at` on. The same again is what exists.
+    """Says up to how much a person may approve in a role from `at`, or his last decision, on. The same again is what exists.
 
     Refuses LimitOutOfOrder: a daily limit below the single one, or a negative one.
     """
     if single < 0 or daily < single:
         raise LimitOutOfOrder(single=str(single), daily=str(daily))
-    standing = PersonLimit.objects.select_for_update().filter(person=person, role=role, valid__contains=at).first()
+    change_authority()
+    begins = after_decisions(at, of=people_of(person))
+    on_file = PersonLimit.objects.filter(person=person, role=role, valid__overlap=DateTimeTZRange(begins, None))
+    standing = on_file.order_by("-pk").first()
     if standing is not None and (standing.single, standing.daily) == (single, daily):
         return standing
-    if standing is not None:
-        PersonLimit.objects.filter(pk=standing.pk).update(valid=shortened(standing.valid, at))
+    for each in on_file:
+        PersonLimit.objects.filter(pk=each.pk).update(valid=shortened(each.valid, begins))
     made = PersonLimit.objects.create(
-        person_id=person, role=role, single=single, daily=daily, valid=DateTimeTZRange(at, None)
+        person_id=person, role=role, single=single, daily=daily, valid=DateTimeTZRange(begins, None)
     )
     record(
         by=by,
@@ -165,8 +173,10 @@ def set_limit(
 def merge_people(person: int, is_person: int, *, by: Actor, at: datetime, reason: str) -> None:
     """Says that two people on file are one: from then on they count as one everywhere. The same again changes nothing.
 
-    Refuses MergeRefused: unknown, the same, or one of the two is part of another merger.
+    Refuses MergeRefused (unknown, the same, or one of the two is part of another merger), ToxicRoles (together they would have
+    two duties that conflict: one of them ends first).
     """
+    change_authority()
     merged = SamePerson.objects.filter(pk=person).first()
     if merged is not None and merged.is_person_id == is_person:
         return
@@ -177,6 +187,8 @@ def merge_people(person: int, is_person: int, *, by: Actor, at: datetime, reason
     )
     if person == is_person or not apart or Person.objects.filter(pk__in=people).count() < len(people):
         raise MergeRefused(person=person, is_person=is_person)
+    if pairs := conflicts_of([role for each in people for role in roles_held_at(each, at)]):
+        raise ToxicRoles(holder=str(Person.objects.get(pk=is_person)), rights=list(pairs[0]))
     SamePerson.objects.create(person_id=person, is_person_id=is_person)
     record(
         by=by,

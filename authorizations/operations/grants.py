@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 
 from authorizations.models import Delegation, Person, RoleGrant, SamePerson, User
+from authorizations.operations.authority import after_decisions, change_authority
 from authorizations.refusals import GrantNotInForce, OwnAccess, RoleHeldOtherwise, ToxicRoles, UnknownRole
 from authorizations.roles import ROLES
 from authorizations.segregation import conflicts_of
@@ -41,6 +42,7 @@ def grant_roles(grants: Sequence[NewGrant], *, by: Actor, at: datetime, reason: 
         if grant.role not in ROLES:
             raise UnknownRole(role=grant.role, roles=list(ROLES))
     _refuse_own_access(by, {grant.person_id for grant in grants})
+    change_authority()
     in_force = {_key(found): found for found in _overlapping(grants, at)}
     granted, new = [], []
     for grant in grants:
@@ -76,18 +78,20 @@ def grant_roles(grants: Sequence[NewGrant], *, by: Actor, at: datetime, reason: 
 
 @part
 def end_roles(grant_ids: Sequence[int], *, by: Actor, at: datetime, reason: str) -> int:
-    """Ends role grants at `at`; how many. Their past stays on file.
+    """Ends role grants at `at`, or right after the last decision of who held them; how many. Their past stays on file.
 
     Refuses GrantNotInForce (ended, unknown, or beginning at `at`), OwnAccess.
     """
+    change_authority()
     grants = list(RoleGrant.objects.select_for_update().filter(pk__in=grant_ids).order_by("pk"))
     in_force = {grant.pk for grant in grants if at in grant.valid and grant.valid.lower != at}
     if missing := sorted(set(grant_ids) - in_force):
         raise GrantNotInForce(grants=missing)
     _refuse_own_access(by, {grant.person_id for grant in grants})
     before = [grant_facts(grant) for grant in grants]
+    ends = after_decisions(at, of={grant.person_id for grant in grants if grant.person_id})
     for grant in grants:
-        grant.valid = DateTimeTZRange(grant.valid.lower, at)
+        grant.valid = DateTimeTZRange(grant.valid.lower, min(ends, grant.valid.upper or ends))
     RoleGrant.objects.bulk_update(grants, ["valid"])
     record(
         by=by,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -98,6 +98,18 @@ def identity_of(person: int) -> int:
     return merged or person
 
 
+def people_of(person: int) -> set[int]:
+    """Everybody on file who is one with a person, himself included."""
+    own = identity_of(person)
+    return {own, *SamePerson.objects.filter(is_person=own).values_list("person_id", flat=True)}
+
+
+def not_before(request: int, at: datetime) -> datetime:
+    """`at`, or where something was done to a request a moment after that, the instant of that: what comes next comes later."""
+    last: datetime = value(statement("authorizations", "last_of_request"), {"request": request})
+    return max(at, last)
+
+
 def shortened(valid: Range, at: datetime) -> DateTimeTZRange:
     """A period that ends at `at`; an empty one where it would begin only then."""
     begins: datetime | None = valid.lower
@@ -114,18 +126,42 @@ def weighed(effect: Effect, action: str, occasion: Occasion) -> Weighed:
     return Weighed(effect, weight, rates)
 
 
-def steps_before(action: str, found: Weighed, occasion: Occasion) -> list[Step]:
-    """The steps that a request would have: by its amount, or by what its beneficiaries have that day with it."""
-    sums = found.weight.beneficiaries
+def steps_before(action: str, found: Weighed, today: Decimal, occasion: Occasion) -> list[Step]:
+    """The steps that a request would have: by its amount or, where that is more, by what one of its beneficiaries has that day
+    with it."""
     asked = {
         "action": action,
-        "business_date": occasion.business_date,
-        "beneficiaries": texts(sums),
-        "amounts": array(sums.values()),
+        "amount": max(found.weight.amount, today),
+        "flags": sorted(found.effect.flags),
+        "at": occasion.at,
     }
-    today: Decimal = value(statement("authorizations", "carried_out_today"), asked) if sums else Decimal(0)
-    asked |= {"amount": max(found.weight.amount, today), "flags": sorted(found.effect.flags), "at": occasion.at}
     return [Step(**step) for step in rows(statement("authorizations", "steps"), asked)]
+
+
+def would_add_up(action: str, business_date: date, weight: Weight) -> Decimal:
+    """The highest sum that one of its beneficiaries would have that day, with it; nobody is kept from adding to it."""
+    if not weight.beneficiaries:
+        return Decimal(0)
+    found: Decimal = value(statement("authorizations", "carried_out_today"), _of_day(action, business_date, weight))
+    return found
+
+
+def add_up(action: str, business_date: date, weight: Weight) -> Decimal:
+    """Adds what is carried out to the day of its beneficiaries, under their locks; the highest sum that one of them has then."""
+    if not weight.beneficiaries:
+        return Decimal(0)
+    found: Decimal = value(statement("authorizations", "day_of_beneficiaries"), _of_day(action, business_date, weight))
+    return found
+
+
+def _of_day(action: str, business_date: date, weight: Weight) -> dict[str, Any]:
+    keys = sorted(weight.beneficiaries)
+    return {
+        "action": action,
+        "business_date": business_date,
+        "beneficiaries": texts(keys),
+        "amounts": array(weight.beneficiaries[key] for key in keys),
+    }
 
 
 def route_of(request: int, revision: int, at: datetime) -> list[Step]:
@@ -210,7 +246,11 @@ def open_up(request: CommandRequest, steps: Sequence[Step], effect: Effect, occa
 
 
 def hold_objects(opened: OpenRequest, effect: Effect) -> None:
-    """Lets no second request wait on the objects of one. Refuses WaitsAlready: one does already."""
+    """Lets no second request wait on the objects of one, and frees those that it touches no more. Refuses WaitsAlready: one
+    does already.
+
+    What is new is held before anything is freed, in order: of two who want what the other has, one is refused.
+    """
     own = sorted(set(effect.subjects))
     OpenSubject.objects.bulk_create(
         (OpenSubject(kind=kind, key=key, request=opened) for kind, key in own), ignore_conflicts=True
@@ -220,6 +260,7 @@ def hold_objects(opened: OpenRequest, effect: Effect) -> None:
     if found:
         first = found[0]["request_id"]
         raise WaitsAlready(request=first, objects=[f["key"] for f in found if f["request_id"] == first][:5])
+    run(statement("authorizations", "free_objects"), {"request": opened.pk, **asked})
 
 
 def close(request: CommandRequest) -> None:
@@ -254,18 +295,3 @@ def end(
         after={"action": request.action, "revision": revision},
         reason=reason,
     )
-
-
-def add_up(request: CommandRequest, weight: Weight) -> None:
-    """Adds what is carried out to the day of its beneficiaries, under their locks."""
-    if weight.beneficiaries:
-        keys = sorted(weight.beneficiaries)
-        run(
-            statement("authorizations", "day_of_beneficiaries"),
-            {
-                "action": request.action,
-                "business_date": request.business_date,
-                "beneficiaries": texts(keys),
-                "amounts": array(weight.beneficiaries[key] for key in keys),
-            },
-        )

@@ -9,10 +9,10 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from authorizations.matrix import MATRIX, ActionRules, RuleWish
 from authorizations.models import PolicyRule, PolicyStep
+from authorizations.operations.authority import after_ends, change_authority
 from authorizations.operations.keeping import shortened
 from authorizations.roles import ROLES
 from machinery.payload import InvalidPayload
-from machinery.statements import run
 from machinery.transactions import part
 from recordkeeping.operations import record
 from vocabulary.actor import Actor
@@ -21,12 +21,13 @@ from vocabulary.decimals import shortest
 
 @part
 def set_policy(wishes: Sequence[ActionRules], *, by: Actor, at: datetime, reason: str = "") -> int:
-    """Makes these rules the policy of their actions from `at` on; how many actions changed. The same rules again change nothing.
+    """Makes these rules the policy of their actions from `at` on, or right after what was carried out last; how many changed.
 
-    An action without rules needs nobody. Refuses InvalidPayload: a role that is none, two rules for one amount, or none that
-    is for every amount.
+    The same rules again change nothing. An action without rules needs nobody. Refuses InvalidPayload: a role that is none, two
+    rules for one amount, or none that is for every amount.
     """
-    run("select pg_advisory_xact_lock(hashtext('authorizations_policyrule'))")
+    change_authority()
+    at = after_ends(at, {wish.action for wish in wishes})
     changed = [wish for wish in wishes if _differs(_checked(wish), at)]
     for wish in changed:
         _replace(wish, by, at, reason)

@@ -40,13 +40,24 @@ class Corruption:
 
 def every_corruption() -> tuple[Corruption, ...]:
     """All of them, in the order of their invariants."""
-    from backoffice.drill.corruptions import books, events_out, house, nights, postings, settlement, trades, trail
+    from backoffice.drill.corruptions import (
+        books,
+        events_out,
+        house,
+        nights,
+        postings,
+        requests,
+        settlement,
+        trades,
+        trail,
+    )
 
     found = (
         *house.CORRUPTIONS,
         *events_out.CORRUPTIONS,
         *books.CORRUPTIONS,
         *postings.CORRUPTIONS,
+        *requests.CORRUPTIONS,
         *settlement.CORRUPTIONS,
         *trades.CORRUPTIONS,
         *nights.CORRUPTIONS,
