@@ -11,7 +11,7 @@ from authorizations.operations import Change, Command, Done, Effect, Refused
 from machinery.formatting import quantity
 from machinery.payload import fields, listed, maybe, objects, text, whole
 from refdata.queries import leis_of
-from settlements.messages.json_lines import row_of_object
+from settlements.messages import row_of_object
 from settlements.models import Instruction
 from settlements.operations import Occasion, cancel, hold, release, repair_row
 from settlements.page_acts import CANCEL, HOLD, RELEASE, Act
