@@ -19,7 +19,6 @@ NO_EVENT = {
     "itservices_step": "progress of a step; what it does has its own event",
     "itservices_worker": "liveness, not business",
     "itservices_proofresult": "evidence itself, append-only",
-    "ledger_effect": "written in a savepoint, which has a number of its own; L11 ties it to its journal, and T02 that to the event",
     "ledger_slice": "opened, published and sealed by the night, whose events name it; a day's seal covers what is kept",
     "ledger_balancesnapshot": "day.closed is the event; the seal of the day covers what is kept",
     "recordkeeping_leaf": "the sealer adds to the trail what is in it",
