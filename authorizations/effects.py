@@ -7,9 +7,11 @@ change between the look and the act without changing what is done.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any, Final
 
 from vocabulary.decimals import shortest
@@ -77,15 +79,23 @@ class Effect:
 
     def bound(self) -> dict[str, Any]:
         """What the hash is of, as JSON carries it."""
-        return {
-            "changes": [_plain(change) for change in sorted(set(self.changes))],
-            "refused": [asdict(each) for each in sorted(set(self.refused))],
-            "flags": sorted(self.flags),
-        }
+        return self._bound
 
     def hash(self) -> str:
         """SHA-256 of what is bound, in hexadecimal digits."""
-        return hashed(EFFECT, self.bound())
+        return self._hash
+
+    @cached_property
+    def _bound(self) -> dict[str, Any]:
+        return {
+            "changes": [_plain(change) for change in sorted(set(self.changes), key=_in_order)],
+            "refused": [{"key": each.key, "code": each.code} for each in sorted(set(self.refused))],
+            "flags": sorted(self.flags),
+        }
+
+    @cached_property
+    def _hash(self) -> str:
+        return hashed(EFFECT, self._bound)
 
 
 def _sums(parts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
@@ -96,9 +106,20 @@ def _sums(parts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
     return dict(sorted(found.items()))
 
 
+_in_order = attrgetter("kind", "key", "what", "before", "after", "amount", "currency", "beneficiary")
+
+
 def _plain(change: Change) -> dict[str, str]:
-    amount = shortest(change.amount) if change.amount else ""
-    return {name: amount if name == "amount" else text for name, text in asdict(change).items() if name}
+    return {
+        "kind": change.kind,
+        "key": change.key,
+        "what": change.what,
+        "before": change.before,
+        "after": change.after,
+        "amount": shortest(change.amount) if change.amount else "",
+        "currency": change.currency,
+        "beneficiary": change.beneficiary,
+    }
 
 
 def canonical(facts: Any) -> str:

@@ -10,13 +10,11 @@ from django.utils.translation import ngettext, pgettext_lazy
 from authorizations.operations import Change, Command, Done, Effect, Refused
 from machinery.formatting import quantity
 from machinery.payload import fields, listed, maybe, objects, text, whole
-from refdata.queries import leis_of
 from settlements.messages import row_of_object
-from settlements.models import Instruction
 from settlements.operations import Occasion, cancel, hold, release, repair_row
 from settlements.page_acts import CANCEL, HOLD, RELEASE, Act
 from settlements.prematched import COLUMNS
-from settlements.queries import Statuses, other_sides, statuses_of
+from settlements.queries import ActLine, Statuses, lines_of, other_sides, statuses_of
 from vocabulary.control_totals import UNCHANGED
 from vocabulary.outcome import Outcome
 
@@ -47,47 +45,33 @@ def effect_of(
 ) -> Effect:
     """What an act on instructions has done: how each one's hold and processing moved, and what was refused of it."""
     failed = {int(failure.item): failure.code for failure in outcome.failures}
-    found = Instruction.objects.select_related("participant", "currency").in_bulk(list(ids))
-    leis = leis_of({each.counterparty_id for each in found.values()})
-    done = [each for pk, each in found.items() if pk not in failed]
+    found = lines_of(ids)
+    done = {pk: each for pk, each in found.items() if pk not in failed}
     return Effect(
         changes=[
-            _change(each, axis, was, now, leis)
-            for each in done
-            for axis, was, now in _moves(before[each.pk], after[each.pk])
+            _change(each, axis, was, now)
+            for pk, each in done.items()
+            for axis, was, now in _moves(before[pk], after[pk])
         ],
-        refused=[Refused(_key(found[pk]) if pk in found else str(pk), code) for pk, code in failed.items()],
-        flags=frozenset({FREE} if any(each.payment == "FOP" for each in done) else ()),
-        subjects=[("instruction", str(each.pk)) for each in done],
+        refused=[Refused(found[pk].key if pk in found else str(pk), code) for pk, code in failed.items()],
+        flags=frozenset({FREE} if any(each.payment == "FOP" for each in done.values()) else ()),
+        subjects=[("instruction", str(pk)) for pk in done],
         mirrored=[
-            *(("instruction", str(pk)) for pk in other_sides([each.pk for each in done])),
-            *(("party", str(pk)) for pk in sorted({each.counterparty_id for each in done})),
+            *(("instruction", str(pk)) for pk in other_sides(list(done))),
+            *(("party", str(pk)) for pk in sorted({each.counterparty for each in done.values()})),
         ],
-        entities=frozenset(each.participant.legal_entity_id for each in done),
+        entities=frozenset(each.legal_entity for each in done.values()),
     )
-
-
-def _key(instruction: Instruction) -> str:
-    return f"{instruction.participant.lei}/{instruction.reference}"
 
 
 def _moves(before: Statuses, after: Statuses) -> list[tuple[str, str, str]]:
-    axes = ((axis, getattr(before, axis), getattr(after, axis)) for axis in ("processing", "hold"))
+    axes = (("processing", before.processing, after.processing), ("hold", before.hold, after.hold))
     return [(axis, was, now) for axis, was, now in axes if was != now]
 
 
-def _change(instruction: Instruction, axis: str, was: str, now: str, leis: Mapping[int, str]) -> Change:
-    currency = instruction.currency.code if instruction.currency else ""
-    return Change(
-        "instruction",
-        _key(instruction),
-        axis,
-        was,
-        now,
-        instruction.amount or Decimal(0),
-        currency,
-        leis[instruction.counterparty_id] if currency else "",
-    )
+def _change(line: ActLine, axis: str, was: str, now: str) -> Change:
+    beneficiary = line.counterparty_lei if line.currency else ""
+    return Change("instruction", line.key, axis, was, now, line.amount or Decimal(0), line.currency, beneficiary)
 
 
 def _said(act: Act) -> Callable[[Mapping[str, Any]], str]:
@@ -113,12 +97,12 @@ def _read_repair(payload: Mapping[str, Any]) -> dict[str, Any]:
 def _repair(payload: Mapping[str, Any], occasion: Occasion) -> Done:
     corrected = {name: found for name, found in payload["fields"].items() if found}
     row, made, taken = repair_row(payload["row"], row_of_object(1, corrected), occasion)
-    found = Instruction.objects.select_related("participant", "currency").in_bulk([made.delivering, made.receiving])
+    found = lines_of([made.delivering, made.receiving])
     gives, gets = found[made.delivering], found[made.receiving]
-    key, currency = f"{row.load.file_name}:{row.line}", gives.currency.code if gives.currency else ""
+    key, currency = f"{row.load.file_name}:{row.line}", gives.currency
     is_new = taken.state != UNCHANGED
-    moved = (gives.amount or Decimal(0), currency, gives.participant.lei) if is_new and currency else ()
-    what = Change("load", key, "instructions", "", f"{_key(gives)} -> {_key(gets)}", *moved)
+    moved = (gives.amount or Decimal(0), currency, gets.counterparty_lei) if is_new and currency else ()
+    what = Change("load", key, "instructions", "", f"{gives.key} -> {gets.key}", *moved)
     effect = Effect(
         [*(Change("load", key, name, "", said) for name, said in corrected.items()), what],
         flags=frozenset({FREE} if is_new and gives.payment == "FOP" else ()),
@@ -126,9 +110,9 @@ def _repair(payload: Mapping[str, Any], occasion: Occasion) -> Done:
         mirrored=[
             ("load", str(row.load_id)),
             *(("instruction", str(pk)) for pk in sorted(found)),
-            *(("party", str(pk)) for pk in sorted({each.participant_id for each in found.values()})),
+            *(("party", str(pk)) for pk in sorted({each.counterparty for each in found.values()})),
         ],
-        entities=frozenset(each.participant.legal_entity_id for each in found.values()),
+        entities=frozenset(each.legal_entity for each in found.values()),
     )
     return Done(effect, {"instructions": [made.delivering, made.receiving], "state": taken.state})
 

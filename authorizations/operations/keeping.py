@@ -19,7 +19,6 @@ from authorizations.models import (
     PolicyRule,
     RequestEffect,
     RequestEnd,
-    RequestSubject,
     SamePerson,
     User,
 )
@@ -217,11 +216,15 @@ def keep_effect(request: CommandRequest, revision: int, version: Version, at: da
 def touch(request: CommandRequest, effect: Effect) -> None:
     """Keeps the objects that an effect touches, each once."""
     own = set(effect.subjects)
-    both = [(kind, key, False) for kind, key in sorted(own)]
-    both += [(kind, key, True) for kind, key in sorted(set(effect.mirrored) - own)]
-    RequestSubject.objects.bulk_create(
-        (RequestSubject(request=request, kind=kind, key=key, is_mirrored=mirrored) for kind, key, mirrored in both),
-        ignore_conflicts=True,
+    both = [*((*each, False) for each in sorted(own)), *((*each, True) for each in sorted(set(effect.mirrored) - own))]
+    run(
+        statement("authorizations", "touch"),
+        {
+            "request": request.pk,
+            "kinds": texts(kind for kind, _, _ in both),
+            "keys": texts(key for _, key, _ in both),
+            "mirrored": array(mirrored for _, _, mirrored in both),
+        },
     )
 
 
@@ -252,10 +255,8 @@ def hold_objects(opened: OpenRequest, effect: Effect) -> None:
     What is new is held before anything is freed, in order: of two who want what the other has, one is refused.
     """
     own = sorted(set(effect.subjects))
-    OpenSubject.objects.bulk_create(
-        (OpenSubject(kind=kind, key=key, request=opened) for kind, key in own), ignore_conflicts=True
-    )
     asked = {"kinds": texts(kind for kind, _ in own), "keys": texts(key for _, key in own), "but": opened.pk}
+    run(statement("authorizations", "hold_objects"), asked)
     found = rows(statement("authorizations", "waiting_on"), asked)
     if found:
         first = found[0]["request_id"]

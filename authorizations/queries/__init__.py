@@ -26,6 +26,7 @@ from authorizations.queries.access import (
 )
 from authorizations.queries.policy import desks, holders, limit_of, policy_on, role_grants, rules_on, steps_line
 from authorizations.queries.requests import steps_in_words
+from authorizations.queries.routes import StepNeeded, Wanted, routes_of
 from authorizations.queries.saved_views import (
     CLIENT_ROLE,
     MOST_SHOWN,
@@ -50,7 +51,9 @@ __all__ = [
     "Bearer",
     "MissingRight",
     "ShownView",
+    "StepNeeded",
     "Views",
+    "Wanted",
     "access_asked_once",
     "access_of",
     "accounts_named",
@@ -75,6 +78,7 @@ __all__ = [
     "permissions_where",
     "policy_on",
     "role_grants",
+    "routes_of",
     "rules_on",
     "saved_view",
     "saved_views",

@@ -19,6 +19,7 @@ BENCHES: Final = {
     "trail": "backoffice.bench.trail",
     "read": "backoffice.bench.read",
     "intake": "backoffice.bench.intake",
+    "authorize": "backoffice.bench.authorize",
 }
 PRINTED: Final = "printed"
 """Stands in a row for "there is no goal"."""

@@ -26,12 +26,14 @@ from settlements.queries.night import NIGHT, PassedCutOff, frozen_by, passed_cut
 from settlements.queries.revision import ToLookAt, to_look_at_after_revision
 from settlements.queries.scope import Scope, may_act_on, scope_of, visible_instructions
 from settlements.queries.sheet import (
+    ActLine,
     OtherSide,
     Sheet,
     Statuses,
     StatusMove,
     instruction_by_reference,
     instruction_sheet,
+    lines_of,
     other_sides,
     own_holds_moved,
     priorities_of,
@@ -54,6 +56,7 @@ __all__ = [
     "NIGHT",
     "OPEN_STATES",
     "SORTS",
+    "ActLine",
     "CashNeed",
     "ChunkFacts",
     "Deliveries",
@@ -83,6 +86,7 @@ __all__ = [
     "instructions_of_event",
     "intake_facts",
     "lines",
+    "lines_of",
     "match_of",
     "may_act_on",
     "number_failing",

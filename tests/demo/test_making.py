@@ -109,7 +109,8 @@ def test_people_one_a_role_and_a_client_system(firm: OwnDatabase) -> None:
     firm.use("web")
     users = demo_users()
     assert [each.username for each in users] == [
-        *("lucia", "oliver", "grace", "inigo", "harriet", "marcus", "begona", "naomi")
+        *("lucia", "oliver", "grace", "inigo", "sofia", "tomas", "eleanor", "david"),
+        *("harriet", "marcus", "begona", "naomi"),
     ]
     assert all(each.password == password_of(each.username) for each in users)
     assert len({each.password for each in users}) == len(users)
