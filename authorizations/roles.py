@@ -27,6 +27,8 @@ PERMISSIONS: frozenset[str] = frozenset(
         "recordkeeping.view",
         "recordkeeping.comment",
         "authorizations.view",
+        "authorizations.approve",
+        "authorizations.set_policy",
         "authorizations.administer",
         "notifications.read",
         "notifications.subscribe",
@@ -34,6 +36,20 @@ PERMISSIONS: frozenset[str] = frozenset(
         "notifications.operate",
     }
 )
+
+_CHECKS: frozenset[str] = frozenset(
+    {
+        "settlements.view",
+        "ledger.view",
+        "refdata.view",
+        "compliance.view",
+        "itservices.view",
+        "authorizations.view",
+        "authorizations.approve",
+        "recordkeeping.comment",
+    }
+)
+"""What those need who check the work of others and do none of their own."""
 
 _ROLES: dict[str, frozenset[str]] = {
     "settlement_clerk": frozenset(
@@ -65,12 +81,12 @@ _ROLES: dict[str, frozenset[str]] = {
             "settlements.prioritise",
             "ledger.view",
             "refdata.view",
-            "refdata.edit",
             "compliance.view",
             "itservices.view",
             "itservices.run_night",
             "recordkeeping.view",
             "recordkeeping.comment",
+            "authorizations.approve",
         }
     ),
     "accountant": frozenset(
@@ -83,6 +99,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "refdata.view",
             "itservices.view",
             "recordkeeping.comment",
+            "authorizations.approve",
         }
     ),
     "compliance_analyst": frozenset(
@@ -96,8 +113,21 @@ _ROLES: dict[str, frozenset[str]] = {
             "compliance.unblock",
             "recordkeeping.view",
             "recordkeeping.comment",
+            "authorizations.approve",
         }
     ),
+    "data_steward": frozenset(
+        {
+            "settlements.view",
+            "refdata.view",
+            "refdata.edit",
+            "compliance.view",
+            "recordkeeping.comment",
+        }
+    ),
+    "approver": _CHECKS,
+    "senior_approver": _CHECKS,
+    "head_of_operations": _CHECKS | {"recordkeeping.view", "authorizations.set_policy"},
     "records_manager": frozenset(
         {
             "clearing.view",
@@ -140,6 +170,9 @@ _ROLES: dict[str, frozenset[str]] = {
 }
 
 ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(_ROLES)
+
+ROLE_PATTERN = f"^({'|'.join(sorted(ROLES))})$"
+"""What the code of a role of the house matches, for constraints."""
 
 
 def permissions_of_roles(roles: frozenset[str]) -> frozenset[str]:

@@ -42,12 +42,29 @@ _EVENT_TO_KEEP = (
     "I(actor_kind, actor_id, actor_name, code, subject_type, subject_ids, before, after, reason, request_id, at)"
 )
 
+# In which transaction a request was carried out is the database's to say.
+_END_TO_KEEP = "I(request_id, how, revision, by_kind, by_id, by_name, reason, at)"
+
 _DELIVERY_ON_ITS_WAY = "U(state, attempt, tries, next_at, lease_until)"
 
 TABLES: Final[dict[str, Privileges]] = {
     "authorizations_legalentity": {WEB: "I", JOB: "I"},
     "authorizations_rolegrant": {WEB: "I U(valid)", JOB: "I"},
     "authorizations_savedview": {WEB: "I U D"},
+    "authorizations_commandrequest": {WEB: "I", JOB: "I"},
+    "authorizations_requesteffect": {WEB: "I", JOB: "I"},
+    "authorizations_requestsubject": {WEB: "I", JOB: "I"},
+    "authorizations_beneficiary": {WEB: "I", JOB: "I"},
+    "authorizations_beneficiaryday": {WEB: "I U(amount)", JOB: "I U(amount)"},
+    "authorizations_openrequest": {WEB: "I U D", JOB: "I U D"},
+    "authorizations_opensubject": {WEB: "I D", JOB: "I D"},
+    "authorizations_decision": {WEB: "I"},
+    "authorizations_requestend": {WEB: _END_TO_KEEP, JOB: _END_TO_KEEP},
+    "authorizations_policyrule": {WEB: "I U(valid)"},
+    "authorizations_policystep": {WEB: "I"},
+    "authorizations_delegation": {WEB: "I U(valid)"},
+    "authorizations_personlimit": {WEB: "I U(valid)"},
+    "authorizations_sameperson": {WEB: "I"},
     "authorizations_user_groups": {},
     "authorizations_user_user_permissions": {},
     "recordkeeping_event": {WEB: _EVENT_TO_KEEP, JOB: _EVENT_TO_KEEP},
@@ -108,6 +125,10 @@ APPS: Final[dict[str, Privileges]] = {
 }
 
 FUNCTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "authorizations_identity": (WEB, JOB, READ),
+    "authorizations_steps": (WEB, JOB, READ),
+    "authorizations_judged": (WEB, JOB, READ),
+    "authorizations_route": (WEB, JOB, READ),
     "ledger_post": (WEB, JOB),
     "ledger_post_one": (WEB, JOB),
     "recordkeeping_keep_event": (WEB, JOB),

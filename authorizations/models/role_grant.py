@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from authorizations.models.application import Application
 from authorizations.models.legal_entity import LegalEntity
 from authorizations.models.person import Person
-from authorizations.roles import ROLES
+from authorizations.roles import ROLE_PATTERN
 
 
 class RoleGrant(models.Model):
@@ -45,7 +45,7 @@ class RoleGrant(models.Model):
                 | Q(person__isnull=True, application__isnull=False),
                 name="a_role_is_held_by_one_person_or_by_one_client_system",
             ),
-            models.CheckConstraint(condition=Q(role__in=sorted(ROLES)), name="a_role_is_one_of_the_house"),
+            models.CheckConstraint(condition=Q(role__regex=ROLE_PATTERN), name="a_role_is_one_of_the_house"),
             models.CheckConstraint(
                 condition=Q(valid__isempty=False) & Q(valid__startswith__isnull=False),
                 name="a_role_grant_has_a_beginning_and_lasts",

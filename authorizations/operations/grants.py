@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 
-from authorizations.models import RoleGrant, User
-from authorizations.refusals import GrantNotInForce, OwnAccess, RoleHeldOtherwise, UnknownRole
+from authorizations.models import Delegation, Person, RoleGrant, SamePerson, User
+from authorizations.refusals import GrantNotInForce, OwnAccess, RoleHeldOtherwise, ToxicRoles, UnknownRole
 from authorizations.roles import ROLES
+from authorizations.segregation import conflicts_of
 from machinery.transactions import part
 from recordkeeping.operations import record
 from vocabulary.actor import Actor
@@ -32,7 +33,8 @@ class NewGrant:
 def grant_roles(grants: Sequence[NewGrant], *, by: Actor, at: datetime, reason: str = "") -> list[RoleGrant]:
     """Grants roles from `at` on, in the order asked; a grant in force with the same end comes back as is.
 
-    Refuses UnknownRole, OwnAccess (a person's own roles, through whichever account), RoleHeldOtherwise.
+    Refuses UnknownRole, OwnAccess (a person's own roles, through whichever account), RoleHeldOtherwise, ToxicRoles (one
+    person would have two duties that conflict).
     """
     for grant in grants:
         if grant.role not in ROLES:
@@ -57,6 +59,7 @@ def grant_roles(grants: Sequence[NewGrant], *, by: Actor, at: datetime, reason: 
         granted.append(held)
     if new:
         RoleGrant.objects.bulk_create(new)
+        _refuse_toxic({grant.person_id for grant in new if grant.person_id}, at)
         record(
             by=by,
             at=at,
@@ -103,6 +106,22 @@ def _refuse_own_access(by: Actor, person_ids: Iterable[int | None]) -> None:
         and User.objects.filter(pk=by.id, person_id__in=[found for found in person_ids if found]).exists()
     ):
         raise OwnAccess(name=by.name)
+
+
+def roles_held_at(person: int, at: datetime) -> list[str]:
+    """The roles that a person holds or will hold from `at` on, somewhere, through merged identities and by delegation."""
+    same = SamePerson.objects.filter(Q(pk=person) | Q(is_person=person))
+    people = {person, *(each for pair in same.values_list("person_id", "is_person_id") for each in pair)}
+    later = DateTimeTZRange(at, None)
+    own = RoleGrant.objects.filter(person__in=people, valid__overlap=later).values_list("role", flat=True)
+    lent = Delegation.objects.filter(to__in=people, valid__overlap=later).values_list("role", flat=True)
+    return sorted({*own, *lent})
+
+
+def _refuse_toxic(people: set[int], at: datetime) -> None:
+    for person in sorted(people):
+        if pairs := conflicts_of(roles_held_at(person, at)):
+            raise ToxicRoles(holder=str(Person.objects.get(pk=person)), rights=list(pairs[0]))
 
 
 def _overlapping(grants: Sequence[NewGrant], at: datetime) -> list[RoleGrant]:

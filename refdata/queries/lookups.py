@@ -1,7 +1,7 @@
 """From identifiers to what they name, where unknown ones are missing from the answer; and what was, is and will be true of
 it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -84,6 +84,12 @@ _MARKET = (
     "select m.id, m.code, m.name, m.time_zone, c.code as calendar, m.csd_bic from refdata_market m"
     " join refdata_calendar c on c.id = m.calendar_id"
 )
+
+
+def leis_of(parties: Collection[int]) -> dict[int, str]:
+    """Id of a party -> its LEI; unknown ids are left out."""
+    found = rows("select id, lei from refdata_party where id = any(%(ids)s)", {"ids": list(parties)})
+    return {f["id"]: f["lei"] for f in found}
 
 
 def parties_by_lei(leis: Iterable[str]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Writes of settlement."""
 
-from settlements.operations.acts import Occasion, cancel, hold, keep_still, prioritise, release
+from settlements.operations.acts import cancel, hold, keep_still, prioritise, release
 from settlements.operations.bulk import hand_in
 from settlements.operations.faults import SENTENCES
 from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, submit, take_in
@@ -16,6 +16,7 @@ from settlements.operations.refusals import (
     ReservedPriority,
 )
 from settlements.prematched import Row
+from vocabulary.occasion import Occasion
 
 __all__ = [
     "REFERENCE_RACES",

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from machinery.transactions import part
@@ -13,22 +12,11 @@ from settlements.lifecycle import hold_status, is_legal
 from settlements.models import Cancellation, Instruction, Match, OpenMatch, Settlement, StatusChange
 from settlements.operations.refusals import InTheNight, MoveNotLegal, NoSuchInstruction, NotOpen, ReservedPriority
 from settlements.queries import Sheet, frozen_by
-from vocabulary.actor import Actor
+from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome, Refusal
 
 BY_PARTICIPANTS = (3, 4)
 """Priorities that a participant may give: high and normal."""
-
-
-@dataclass(frozen=True)
-class Occasion:
-    """Who acts, when, on which business date, and why."""
-
-    by: Actor
-    at: datetime
-    business_date: date
-    reason: str = ""
-    request_id: str = ""
 
 
 @dataclass

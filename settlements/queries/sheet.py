@@ -104,6 +104,14 @@ def statuses_of(instruction_ids: Sequence[int]) -> dict[int, Statuses]:
     return {f.pop("instruction_id"): Statuses(**f) for f in found}
 
 
+def other_sides(instruction_ids: Sequence[int]) -> list[int]:
+    """The counterparties' instructions with which these are matched, in order."""
+    wanted = set(instruction_ids)
+    found = Match.objects.filter(Q(delivering__in=wanted) | Q(receiving__in=wanted))
+    sides = {side for pair in found.values_list("delivering", "receiving") for side in pair}
+    return sorted(sides - wanted)
+
+
 def priorities_of(instruction_ids: Sequence[int]) -> dict[int, int]:
     """The priority of each instruction that is open; the others are left out."""
     found = OpenMatch.objects.filter(
