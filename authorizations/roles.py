@@ -7,6 +7,8 @@ PERMISSIONS: frozenset[str] = frozenset(
         "clearing.view",
         "clearing.capture",
         "clearing.repair",
+        "clearing.view_limits",
+        "clearing.limits",
         "settlements.view",
         "settlements.load",
         "settlements.cancel",
@@ -39,6 +41,8 @@ PERMISSIONS: frozenset[str] = frozenset(
 
 _CHECKS: frozenset[str] = frozenset(
     {
+        "clearing.view",
+        "clearing.view_limits",
         "settlements.view",
         "ledger.view",
         "refdata.view",
@@ -57,6 +61,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "clearing.view",
             "clearing.capture",
             "clearing.repair",
+            "clearing.view_limits",
             "settlements.view",
             "settlements.load",
             "settlements.cancel",
@@ -73,6 +78,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "clearing.view",
             "clearing.capture",
             "clearing.repair",
+            "clearing.view_limits",
             "settlements.view",
             "settlements.load",
             "settlements.cancel",
@@ -92,6 +98,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "accountant": frozenset(
         {
             "clearing.view",
+            "clearing.view_limits",
             "settlements.view",
             "ledger.view",
             "ledger.post",
@@ -105,6 +112,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "compliance_analyst": frozenset(
         {
             "clearing.view",
+            "clearing.view_limits",
             "settlements.view",
             "ledger.view",
             "refdata.view",
@@ -125,12 +133,25 @@ _ROLES: dict[str, frozenset[str]] = {
             "recordkeeping.comment",
         }
     ),
+    "risk_officer": frozenset(
+        {
+            "clearing.view",
+            "clearing.view_limits",
+            "clearing.limits",
+            "settlements.view",
+            "ledger.view",
+            "refdata.view",
+            "compliance.view",
+            "recordkeeping.comment",
+        }
+    ),
     "approver": _CHECKS,
     "senior_approver": _CHECKS,
     "head_of_operations": _CHECKS | {"recordkeeping.view", "authorizations.set_policy"},
     "records_manager": frozenset(
         {
             "clearing.view",
+            "clearing.view_limits",
             "settlements.view",
             "ledger.view",
             "refdata.view",
@@ -151,7 +172,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "recordkeeping.comment",
         }
     ),
-    "auditor": frozenset(code for code in PERMISSIONS if code.endswith(".view")),
+    "auditor": frozenset(code for code in PERMISSIONS if ".view" in code),
     "front_office_client": frozenset(
         {
             "clearing.view",

@@ -15,6 +15,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 import authorizations.invariants
+import clearing.invariants
 import compliance.invariants
 import itservices.invariants
 import ledger.invariants
@@ -35,6 +36,7 @@ SAMPLE: Final = 20
 CHECKS: Final = (
     *ledger.invariants.CHECKS,
     *settlements.invariants.CHECKS,
+    *clearing.invariants.CHECKS,
     *compliance.invariants.CHECKS,
     *authorizations.invariants.CHECKS,
     *itservices.invariants.CHECKS,

@@ -22,7 +22,10 @@ from authorizations.registry import register_command, register_rates
 from authorizations.views import VIEWS_UNDONE
 from backoffice import day
 from backoffice.events_out import EVENT_TYPES
-from clearing.blotters import EXCEPTIONS, TRADES
+from clearing.blotters import EARMARKS, EXCEPTIONS, TRADES
+from clearing.blotters import LIMITS as LIMITS_USED
+from clearing.commands import COMMANDS as LIMITS
+from clearing.operations.faults import against_release
 from clearing.operations.faults import said_again as trade_said_again
 from itservices.blotters import FILES, RUNS
 from itservices.registry import register_saying
@@ -35,6 +38,7 @@ from refdata.blotters import INSTRUMENTS, PARTIES, SSIS
 from refdata.queries import rates
 from settlements.blotters import INSTRUCTIONS
 from settlements.commands import COMMANDS as ACTS
+from settlements.objections import register_objecting
 from settlements.operations.faults import said_again
 from settlements.views.taking_back import ACT_UNDONE
 
@@ -66,6 +70,8 @@ FACTS: tuple[Mapping[str, Promise], ...] = (
 BLOTTERS = (
     TRADES,
     EXCEPTIONS,
+    LIMITS_USED,
+    EARMARKS,
     INSTRUCTIONS,
     ACCOUNTS,
     JOURNALS,
@@ -79,7 +85,7 @@ BLOTTERS = (
 )
 """The lists that can be saved as views, counted and taken as files by name."""
 
-COMMANDS = (*ACCESS, *ACTS)
+COMMANDS = (*ACCESS, *ACTS, *LIMITS)
 """What is consequential: others may have to agree to it."""
 
 
@@ -91,7 +97,7 @@ def base_rates(currencies: Collection[str], on: date) -> dict[str, BaseRate]:
 def wire() -> None:
     """Registers the jobs with their steps, how the faults of instructions and trades are said, what the events of the trail
     and their facts are called and of which kind they are, which lists there are, what can be undone, which commands there
-    are, and what leaves the house."""
+    are, who objects to a release, and what leaves the house."""
     day.register()
     register_saying("instructions", said_again)
     register_saying("trades", trade_said_again)
@@ -109,5 +115,6 @@ def wire() -> None:
     for command in COMMANDS:
         register_command(command)
     register_rates(base_rates)
+    register_objecting(against_release)
     for kind in EVENT_TYPES:
         register_type(kind)
