@@ -12,9 +12,10 @@ from authorizations.effects import Change, Effect
 from authorizations.labels import role_label
 from authorizations.matrix import ActionRules, RuleWish, StepWish
 from authorizations.operations.delegations import set_limit
+from authorizations.operations.emergencies import EMERGENCY_ROLES, MOST_HOURS, break_glass
 from authorizations.operations.grants import NewGrant, end_roles, grant_roles
 from authorizations.operations.policies import set_policy
-from authorizations.queries import holders, limit_of, policy_on, role_grants
+from authorizations.queries import desks, holders, limit_of, policy_on, role_grants
 from authorizations.registry import Command, Done
 from authorizations.roles import ROLES
 from machinery.payload import decimal, fields, listed, maybe, moment, objects, one_of, text, truth, whole, wrong
@@ -32,10 +33,13 @@ def _read_grant(payload: Payload) -> dict[str, Any]:
             "person": maybe(whole(1)),
             "client_system": maybe(whole(1)),
             "legal_entity": maybe(whole(1)),
+            "desk": maybe(whole(1)),
             "until": maybe(moment),
         },
-        {"person": None, "client_system": None, "legal_entity": None, "until": None},
+        {"person": None, "client_system": None, "legal_entity": None, "desk": None, "until": None},
     )
+    if read["desk"] is not None and desks().get(read["desk"]) != read["legal_entity"]:
+        raise wrong("desk", str(read["desk"]), "a desk of the legal entity")
     if (read["person"] is None) == (read["client_system"] is None):
         raise wrong("person", str(read["person"]), "either a person or a client system")
     kind = "person" if read["person"] else "client_system"
@@ -50,6 +54,7 @@ def _grant(payload: Payload, occasion: Occasion) -> Done:
         payload["person"],
         payload["client_system"],
         payload["legal_entity"],
+        payload["desk"],
         datetime.fromisoformat(payload["until"]) if payload["until"] else None,
     )
     held = {grant.pk for grant in role_grants(occasion.at)}
@@ -76,8 +81,8 @@ def _holder(payload: Payload) -> str:
 
 
 def _what(payload: Payload) -> str:
-    entity = payload["legal_entity"]
-    return f"{payload['role']} @ {entity}" if entity else str(payload["role"])
+    places = [f"@ {payload[name]}" for name in ("legal_entity", "desk") if payload[name]]
+    return " ".join([payload["role"], *places])
 
 
 def _entities(entity: int | None) -> frozenset[int]:
@@ -88,6 +93,29 @@ def _said_grant(payload: Payload) -> str:
     return _("Give %(holder)s the role “%(role)s”.") % {
         "holder": _holder(payload),
         "role": role_label(payload["role"]),
+    }
+
+
+def _read_glass(payload: Payload) -> dict[str, Any]:
+    return fields(payload, {"role": one_of(*EMERGENCY_ROLES), "hours": whole(1, MOST_HOURS)})
+
+
+def _break_glass(payload: Payload, occasion: Occasion) -> Done:
+    taken = break_glass(payload["role"], payload["hours"], by=occasion.by, at=occasion.at, reason=occasion.reason)
+    return Done(
+        Effect(
+            [Change("person", occasion.by.name, payload["role"], NOT_HELD, f"{payload['hours']} h")],
+            subjects=[("person", str(taken.person_id))],
+            mirrored=[("role_grant", str(taken.pk))],
+        ),
+        taken.pk,
+    )
+
+
+def _said_glass(payload: Payload) -> str:
+    return _("Take the role “%(role)s” for %(hours)s hours, in an emergency.") % {
+        "role": role_label(payload["role"]),
+        "hours": payload["hours"],
     }
 
 
@@ -189,9 +217,18 @@ def _said_limit(payload: Payload) -> str:
 
 
 ADMINISTER: Final = "authorizations.administer"
+BREAK_GLASS: Final = "authorizations.break_glass"
 SET_POLICY: Final = "authorizations.set_policy"
 COMMANDS: Final = (
     Command("role.grant", ADMINISTER, pgettext_lazy("act", "Give a role"), _read_grant, _grant, _said_grant),
+    Command(
+        "role.break_glass",
+        BREAK_GLASS,
+        gettext_lazy("Take a role in an emergency"),
+        _read_glass,
+        _break_glass,
+        _said_glass,
+    ),
     Command("role.end", ADMINISTER, pgettext_lazy("act", "End roles"), _read_end, _end, _said_end),
     Command("policy.set", SET_POLICY, gettext_lazy("Change who must check"), _read_policy, _set_policy, _said_policy),
     Command("person.limit", SET_POLICY, gettext_lazy("Set a limit of a person"), _read_limit, _limit, _said_limit),

@@ -35,6 +35,7 @@ class Command:
                 it is asked, in a savepoint, and when it is approved. A refusal of it all is a Refusal; of one of a set, the
                 effect says so
     said        a payload in words, for who checks it: one sentence
+    needs_reason  whether it is not asked for without a reason
     """
 
     name: str
@@ -43,6 +44,7 @@ class Command:
     read: Callable[[Payload], dict[str, Any]]
     run: Callable[[Payload, Occasion], Done]
     said: Callable[[Payload], str]
+    needs_reason: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ PERMISSIONS: frozenset[str] = frozenset(
         "authorizations.view",
         "authorizations.approve",
         "authorizations.set_policy",
+        "authorizations.break_glass",
         "authorizations.administer",
         "notifications.read",
         "notifications.subscribe",
@@ -50,6 +51,7 @@ _CHECKS: frozenset[str] = frozenset(
         "itservices.view",
         "authorizations.view",
         "authorizations.approve",
+        "authorizations.break_glass",
         "recordkeeping.comment",
     }
 )
@@ -93,6 +95,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "recordkeeping.view",
             "recordkeeping.comment",
             "authorizations.approve",
+            "authorizations.break_glass",
         }
     ),
     "accountant": frozenset(
@@ -167,6 +170,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "itservices.operate",
             "authorizations.view",
             "authorizations.administer",
+            "authorizations.break_glass",
             "notifications.view",
             "notifications.operate",
             "recordkeeping.comment",

@@ -22,9 +22,9 @@ CONFLICTING_RIGHTS: Final[tuple[tuple[str, str], ...]] = (
 """Rights that nobody may hold at the same time, through whichever roles and in whichever legal entities."""
 
 CONFLICTING_ACTS: Final[dict[str, frozenset[str]]] = {
-    "instruction.release": frozenset({"refdata.set_ssi", "refdata.end_ssi"}),
-    "refdata.set_ssi": frozenset({"instruction.release"}),
-    "refdata.end_ssi": frozenset({"instruction.release"}),
+    "instruction.release": frozenset({"ssi.set", "ssi.end"}),
+    "ssi.set": frozenset({"instruction.release"}),
+    "ssi.end": frozenset({"instruction.release"}),
 }
 """Who had a hand in one of the acts on the right the same business day, touching a party of it, may not check the left one."""
 

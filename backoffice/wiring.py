@@ -21,20 +21,24 @@ from authorizations.queries import view_asked, views_shown
 from authorizations.registry import register_command, register_rates
 from authorizations.views import VIEWS_UNDONE
 from backoffice import day
+from backoffice.commands import COMMANDS as RUN_ACTS
 from backoffice.events_out import EVENT_TYPES
 from clearing.blotters import EARMARKS, EXCEPTIONS, TRADES
 from clearing.blotters import LIMITS as LIMITS_USED
 from clearing.commands import COMMANDS as LIMITS
 from clearing.operations.faults import against_release
 from clearing.operations.faults import said_again as trade_said_again
+from compliance.commands import COMMANDS as BLOCK_ACTS
 from itservices.blotters import FILES, RUNS
 from itservices.registry import register_saying
 from ledger.blotters import ACCOUNTS, JOURNALS, MOVEMENTS
+from ledger.commands import COMMANDS as BOOK_ACTS
 from machinery import blotter, listing
 from machinery.undoing import register_undo
 from notifications.registry import register_type
 from recordkeeping.blotters import TRAIL
 from refdata.blotters import INSTRUMENTS, PARTIES, SSIS
+from refdata.commands import COMMANDS as REFERENCE_ACTS
 from refdata.queries import rates
 from settlements.blotters import INSTRUCTIONS
 from settlements.commands import COMMANDS as ACTS
@@ -85,7 +89,7 @@ BLOTTERS = (
 )
 """The lists that can be saved as views, counted and taken as files by name."""
 
-COMMANDS = (*ACCESS, *ACTS, *LIMITS)
+COMMANDS = (*ACCESS, *ACTS, *LIMITS, *BOOK_ACTS, *BLOCK_ACTS, *REFERENCE_ACTS, *RUN_ACTS)
 """What is consequential: others may have to agree to it."""
 
 

@@ -1,5 +1,6 @@
 """How the payload of a command is read: strictly, field by field, into values of JSON that are always written the same way."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -81,6 +82,13 @@ def decimal(positive: bool = False) -> Read:
 def day(field: str, found: Any) -> str:
     """A date, as 2026-11-27."""
     return _checked(field, found, lambda: parse_date(found)).isoformat()
+
+
+def clock(field: str, found: Any) -> str:
+    """A time of day by some clock, as 16:00."""
+    if not isinstance(found, str) or not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", found, re.ASCII):
+        raise wrong(field, found, "a time of day, as 16:00")
+    return found
 
 
 def moment(field: str, found: Any) -> str:

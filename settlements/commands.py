@@ -5,17 +5,21 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
 
 from authorizations.operations import Change, Command, Done, Effect, Refused
 from machinery.formatting import quantity
-from machinery.payload import fields, listed, whole
+from machinery.payload import fields, listed, maybe, objects, text, whole
 from refdata.queries import leis_of
+from settlements.messages import row_of_object
 from settlements.models import Instruction
 from settlements.objections import objections
-from settlements.operations import Occasion, cancel, hold, release
+from settlements.operations import Occasion, cancel, hold, release, repair_row
 from settlements.page_acts import CANCEL, HOLD, RELEASE, Act
+from settlements.prematched import COLUMNS
 from settlements.queries import Statuses, other_sides, statuses_of
+from vocabulary.control_totals import UNCHANGED
 from vocabulary.outcome import Outcome
 
 MOST: Final = 10_000
@@ -104,8 +108,56 @@ def _command(name: str, act: Act, operation: Operation) -> Command:
     return Command(name, act.permission, act.title, _read, _run(operation), _said(act))
 
 
+_CORRECTED = objects(dict.fromkeys(COLUMNS, maybe(text(100))), dict.fromkeys(COLUMNS))
+
+
+def _read_repair(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return fields(payload, {"row": whole(1), "fields": _CORRECTED})
+
+
+def _repair(payload: Mapping[str, Any], occasion: Occasion) -> Done:
+    corrected = {name: found for name, found in payload["fields"].items() if found}
+    row, made, taken = repair_row(payload["row"], row_of_object(1, corrected), occasion)
+    found = Instruction.objects.select_related("participant", "currency").in_bulk([made.delivering, made.receiving])
+    gives, gets = found[made.delivering], found[made.receiving]
+    key, currency = f"{row.load.file_name}:{row.line}", gives.currency.code if gives.currency else ""
+    is_new = taken.state != UNCHANGED
+    moved = (gives.amount or Decimal(0), currency, gives.participant.lei) if is_new and currency else ()
+    what = Change("load", key, "instructions", "", f"{_key(gives)} -> {_key(gets)}", *moved)
+    effect = Effect(
+        [*(Change("load", key, name, "", said) for name, said in corrected.items()), what],
+        flags=frozenset({FREE} if is_new and gives.payment == "FOP" else ()),
+        subjects=[("quarantined_row", str(row.pk))],
+        mirrored=[
+            ("load", str(row.load_id)),
+            *(("instruction", str(pk)) for pk in sorted(found)),
+            *(("party", str(pk)) for pk in sorted({each.participant_id for each in found.values()})),
+        ],
+        entities=frozenset(each.participant.legal_entity_id for each in found.values()),
+    )
+    return Done(effect, {"instructions": [made.delivering, made.receiving], "state": taken.state})
+
+
+def _said_repair(payload: Mapping[str, Any]) -> str:
+    facts = payload["fields"]
+    return _("Take in a row that was set aside, corrected: %(delivers)s delivers %(isin)s to %(receives)s.") % {
+        "delivers": facts["deliverer"] or "?",
+        "isin": facts["isin"] or "?",
+        "receives": facts["receiver"] or "?",
+    }
+
+
 COMMANDS: Final = (
     _command("instruction.hold", HOLD, hold),
     _command("instruction.release", RELEASE, release),
     _command("instruction.cancel", CANCEL, cancel),
+    Command(
+        "row.repair",
+        "settlements.load",
+        pgettext_lazy("act", "Repair a row that was set aside"),
+        _read_repair,
+        _repair,
+        _said_repair,
+        needs_reason=True,
+    ),
 )

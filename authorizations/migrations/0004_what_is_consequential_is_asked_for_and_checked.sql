@@ -177,7 +177,7 @@ end $$;
 
 create constraint trigger a_role_grant_has_its_request after insert or update on authorizations_rolegrant
     deferrable initially deferred
-    for each row execute function authorizations_row_has_its_request('role.grant role.end', 'role_grant', 'id');
+    for each row execute function authorizations_row_has_its_request('role.grant role.end role.break_glass', 'role_grant', 'id');
 create constraint trigger a_policy_rule_has_its_request after insert or update on authorizations_policyrule
     deferrable initially deferred
     for each row execute function authorizations_row_has_its_request('policy.set', 'policy', 'action');

@@ -2,6 +2,8 @@
 
 from authorizations.models.application import Application
 from authorizations.models.delegation import Delegation, PersonLimit, SamePerson
+from authorizations.models.desk import Desk
+from authorizations.models.emergency import Emergency, Review
 from authorizations.models.legal_entity import LegalEntity
 from authorizations.models.person import Person
 from authorizations.models.policy import PolicyRule, PolicyStep
@@ -27,6 +29,8 @@ __all__ = [
     "CommandRequest",
     "Decision",
     "Delegation",
+    "Desk",
+    "Emergency",
     "LegalEntity",
     "OpenRequest",
     "OpenSubject",
@@ -37,6 +41,7 @@ __all__ = [
     "RequestEffect",
     "RequestEnd",
     "RequestSubject",
+    "Review",
     "RoleGrant",
     "SamePerson",
     "SavedView",

@@ -17,11 +17,14 @@ from authorizations.operations.asking import Asked, ask, expire, probe, withdraw
 from authorizations.operations.deciding import Decided, Wish, decide
 from authorizations.operations.delegations import DelegationWish, delegate, end_delegation, merge_people, set_limit
 from authorizations.operations.demo import DemoPerson, seed_access
+from authorizations.operations.emergencies import break_glass, review_emergency
 from authorizations.operations.grants import NewGrant, end_roles, grant_roles
 from authorizations.operations.keeping import Step
 from authorizations.operations.people import (
+    NewDesk,
     NewLegalEntity,
     NewPerson,
+    create_desks,
     create_legal_entities,
     create_people,
     keep_token,
@@ -73,6 +76,7 @@ __all__ = [
     "GrantNotInForce",
     "LegalEntityHasOtherFacts",
     "NewAccount",
+    "NewDesk",
     "NewGrant",
     "NewLegalEntity",
     "NewPerson",
@@ -95,8 +99,10 @@ __all__ = [
     "adopt_matrix",
     "amend",
     "ask",
+    "break_glass",
     "change_password",
     "create_accounts",
+    "create_desks",
     "create_legal_entities",
     "create_people",
     "decide",
@@ -115,6 +121,7 @@ __all__ = [
     "probe",
     "put_views_back",
     "register_client_system",
+    "review_emergency",
     "save_view",
     "seed_access",
     "set_limit",

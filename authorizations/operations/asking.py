@@ -23,6 +23,7 @@ from authorizations.queries import permissions_of
 from authorizations.refusals import (
     NothingToDo,
     NotYours,
+    ReasonMissing,
     RequestEnded,
     RequestNotFound,
     RightToAskMissing,
@@ -67,13 +68,13 @@ def ask(action: str, payload: Payload, occasion: Occasion) -> Asked:
 
     The real operation runs in a savepoint and its effect decides who must agree; where somebody must, everything is taken
     back. Asked again while it waits: refused with the number of the first. Refuses, in this order: UnknownCommand,
-    RightToAskMissing, InvalidPayload, what the command refuses, NothingToDo (with nothing but items that are refused the
-    answer of the command is returned instead, as request 0), RateMissing, WaitsAlready.
+    RightToAskMissing, ReasonMissing, InvalidPayload, what the command refuses, NothingToDo (with nothing but items that are
+    refused the answer of the command is returned instead, as request 0), RateMissing, WaitsAlready.
     """
     command = known(action)
     if occasion.by.kind in {"person", "client"} and command.permission not in permissions_of(occasion.by, occasion.at):
         raise RightToAskMissing(right=command.permission)
-    read = command.read(payload)
+    read = _read(command, payload, occasion)
     with attempt() as tried:
         done = command.run(read, occasion)
         if not done.effect.changes:
@@ -96,15 +97,22 @@ def ask(action: str, payload: Payload, occasion: Occasion) -> Asked:
 @part
 def probe(action: str, payload: Payload, occasion: Occasion) -> Asked:
     """What `ask` would come to, as request 0: its effect and the steps that it would wait for. Nothing is kept, and the right to
-    ask is not asked about. Refuses UnknownCommand, InvalidPayload, what the command refuses, NothingToDo, RateMissing."""
+    ask is not asked about. Refuses UnknownCommand, ReasonMissing, InvalidPayload, what the command refuses, NothingToDo,
+    RateMissing."""
     command = known(action)
-    read = command.read(payload)
+    read = _read(command, payload, occasion)
     with rehearsal():
         done = command.run(read, occasion)
     if not done.effect.changes:
         return _nothing(done)
     steps = steps_before(command.name, weighed(done.effect, command.name, occasion), occasion)
     return Asked(0, done.effect, done.answer, steps)
+
+
+def _read(command: Command, payload: Payload, occasion: Occasion) -> dict[str, Any]:
+    if command.needs_reason and not occasion.reason.strip():
+        raise ReasonMissing()
+    return command.read(payload)
 
 
 def _nothing(done: Done) -> Asked:

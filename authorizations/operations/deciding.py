@@ -106,7 +106,7 @@ def decide(wish: Wish, *, by: Actor, at: datetime, business_date: date) -> Decid
     record(
         by=by,
         at=at,
-        code=f"request.{'approved' if wish.verdict == Decision.Verdict.APPROVED else 'voted_down'}",
+        code="request.approved" if wish.verdict == Decision.Verdict.APPROVED else "request.voted_down",
         subject_type="request",
         subject_ids=[wish.request],
         after={
@@ -222,9 +222,9 @@ def _step(opened: OpenRequest, effect: RequestEffect, authority: int, wish: Wish
 
 def roles_held(person: int, entities: Sequence[int], at: datetime) -> set[str]:
     """The roles that a person holds in all of some legal entities at `at`; without entities, those held everywhere."""
-    grants = RoleGrant.objects.filter(person=person, valid__contains=at).values_list("role", "legal_entity")
+    grants = RoleGrant.objects.filter(person=person, valid__contains=at, desk=None)
     by_role: dict[str, set[int | None]] = {}
-    for role, entity in grants:
+    for role, entity in grants.values_list("role", "legal_entity"):
         by_role.setdefault(role, set()).add(entity)
     return {role for role, where in by_role.items() if None in where or (entities and where.issuperset(entities))}
 

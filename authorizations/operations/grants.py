@@ -18,14 +18,15 @@ from vocabulary.actor import Actor
 
 @dataclass(frozen=True)
 class NewGrant:
-    """A role for one person or one client system, in one legal entity or (None) in all, to `until` or without
-    end.
+    """A role for one person or one client system, in one legal entity or (None) in all, or for one desk of it; to `until`, or
+    without end.
     """
 
     role: str
     person_id: int | None = None
     application_id: int | None = None
     legal_entity_id: int | None = None
+    desk_id: int | None = None
     until: datetime | None = None
 
 
@@ -43,13 +44,14 @@ def grant_roles(grants: Sequence[NewGrant], *, by: Actor, at: datetime, reason: 
     in_force = {_key(found): found for found in _overlapping(grants, at)}
     granted, new = [], []
     for grant in grants:
-        held = in_force.get((grant.person_id, grant.application_id, grant.role, grant.legal_entity_id))
+        held = in_force.get((grant.person_id, grant.application_id, grant.role, grant.legal_entity_id, grant.desk_id))
         if held is None:
             held = RoleGrant(
                 person_id=grant.person_id,
                 application_id=grant.application_id,
                 role=grant.role,
                 legal_entity_id=grant.legal_entity_id,
+                desk_id=grant.desk_id,
                 valid=DateTimeTZRange(at, grant.until),
             )
             in_force[_key(held)] = held
@@ -66,7 +68,7 @@ def grant_roles(grants: Sequence[NewGrant], *, by: Actor, at: datetime, reason: 
             code="role.granted",
             subject_type="role_grant",
             subject_ids=[grant.pk for grant in new],
-            after={"grants": [_facts(grant) for grant in new]},
+            after={"grants": [grant_facts(grant) for grant in new]},
             reason=reason,
         )
     return granted
@@ -83,7 +85,7 @@ def end_roles(grant_ids: Sequence[int], *, by: Actor, at: datetime, reason: str)
     if missing := sorted(set(grant_ids) - in_force):
         raise GrantNotInForce(grants=missing)
     _refuse_own_access(by, {grant.person_id for grant in grants})
-    before = [_facts(grant) for grant in grants]
+    before = [grant_facts(grant) for grant in grants]
     for grant in grants:
         grant.valid = DateTimeTZRange(grant.valid.lower, at)
     RoleGrant.objects.bulk_update(grants, ["valid"])
@@ -94,7 +96,7 @@ def end_roles(grant_ids: Sequence[int], *, by: Actor, at: datetime, reason: str)
         subject_type="role_grant",
         subject_ids=[grant.pk for grant in grants],
         before={"grants": before},
-        after={"grants": [_facts(grant) for grant in grants]},
+        after={"grants": [grant_facts(grant) for grant in grants]},
         reason=reason,
     )
     return len(grants)
@@ -134,20 +136,22 @@ def _overlapping(grants: Sequence[NewGrant], at: datetime) -> list[RoleGrant]:
     )
 
 
-def _key(grant: RoleGrant) -> tuple[int | None, int | None, str, int | None]:
-    return grant.person_id, grant.application_id, grant.role, grant.legal_entity_id
+def _key(grant: RoleGrant) -> tuple[int | None, int | None, str, int | None, int | None]:
+    return grant.person_id, grant.application_id, grant.role, grant.legal_entity_id, grant.desk_id
 
 
 def _holder(grant: RoleGrant) -> str:
     return str(grant.person or grant.application)
 
 
-def _facts(grant: RoleGrant) -> dict[str, object]:
+def grant_facts(grant: RoleGrant) -> dict[str, object]:
+    """A grant as its event tells it."""
     return {
         "person_id": grant.person_id,
         "application_id": grant.application_id,
         "role": grant.role,
         "legal_entity_id": grant.legal_entity_id,
+        "desk_id": grant.desk_id,
         "from": grant.valid.lower.isoformat() if grant.valid.lower else None,
         "until": grant.valid.upper.isoformat() if grant.valid.upper else None,
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange, Range
@@ -34,6 +34,15 @@ from vocabulary.occasion import Occasion
 
 OFFICE = ZoneInfo("Europe/London")
 """By whose clock business hours are counted where the request says no office: the head office's."""
+
+ENDINGS: Final = {
+    RequestEnd.How.EXECUTED: "request.executed",
+    RequestEnd.How.REFUSED: "request.refused",
+    RequestEnd.How.WITHDRAWN: "request.withdrawn",
+    RequestEnd.How.EXPIRED: "request.expired",
+    RequestEnd.How.IMPOSSIBLE: "request.impossible",
+}
+"""The event of each way in which a request ends."""
 
 
 @dataclass(frozen=True)
@@ -239,7 +248,7 @@ def end(
     record(
         by=by,
         at=at,
-        code=f"request.{how.value.lower()}",
+        code=ENDINGS[how],
         subject_type="request",
         subject_ids=[request.pk],
         after={"action": request.action, "revision": revision},

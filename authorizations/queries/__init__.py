@@ -24,7 +24,7 @@ from authorizations.queries.access import (
     permissions_where,
     visible_legal_entities,
 )
-from authorizations.queries.policy import holders, limit_of, policy_on, role_grants, rules_on, steps_line
+from authorizations.queries.policy import desks, holders, limit_of, policy_on, role_grants, rules_on, steps_line
 from authorizations.queries.requests import steps_in_words
 from authorizations.queries.saved_views import (
     CLIENT_ROLE,
@@ -59,6 +59,7 @@ __all__ = [
     "actor_of_client",
     "bearer_of",
     "default_view",
+    "desks",
     "entities_of",
     "has_demo_people",
     "has_powerful_role",

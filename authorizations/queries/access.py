@@ -19,32 +19,53 @@ from vocabulary.actor import Actor
 
 @dataclass(frozen=True)
 class Access:
-    """What an actor holds at an instant: (role, legal entity id or None for all) pairs, in no order."""
+    """What an actor holds at an instant: (role, legal entity id or None for all, desk id or None for none), in no order.
 
-    grants: frozenset[tuple[str, int | None]]
+    A role that is held for a desk reaches the parties of that desk alone.
+    """
+
+    grants: frozenset[tuple[str, int | None, int | None]]
 
     @property
     def permissions(self) -> frozenset[str]:
         """Every right that one of the roles gives."""
-        return permissions_of_roles(frozenset(role for role, _entity in self.grants))
+        return permissions_of_roles(frozenset(role for role, _entity, _desk in self.grants))
 
     @property
     def everywhere(self) -> frozenset[str]:
         """Every right that is held in all legal entities."""
-        return permissions_of_roles(frozenset(role for role, entity in self.grants if entity is None))
+        return permissions_of_roles(frozenset(role for role, entity, _desk in self.grants if entity is None))
 
-    def permissions_in(self, entities: Collection[int]) -> frozenset[str]:
-        """Every right that is held in at least one of these legal entities."""
+    def permissions_in(self, entities: Collection[int], desks: Collection[int] = ()) -> frozenset[str]:
+        """Every right that is held in at least one of these legal entities, or for one of these desks."""
         return permissions_of_roles(
-            frozenset(role for role, entity in self.grants if entity is None or entity in entities)
+            frozenset(
+                role
+                for role, entity, desk in self.grants
+                if entity is None or (desk in desks if desk is not None else entity in entities)
+            )
+        )
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether no role is limited to a legal entity or a desk."""
+        return all(entity is None for _role, entity, _desk in self.grants)
+
+    def desks(self, permission: str | None = None) -> frozenset[int]:
+        """The desks for which grants give `permission` (any right for None)."""
+        return frozenset(
+            desk
+            for role, _entity, desk in self.grants
+            if desk is not None and (permission is None or permission in permissions_of_roles(frozenset({role})))
         )
 
     def entities(self, permission: str | None = None) -> frozenset[int] | None:
-        """The legal entities where grants give `permission` (any right for None); None means all of them."""
+        """The legal entities where grants give `permission` (any right for None); None means all of them. A role for a desk
+        gives it in none."""
         found = [
             entity
-            for role, entity in self.grants
-            if permission is None or permission in permissions_of_roles(frozenset({role}))
+            for role, entity, desk in self.grants
+            if desk is None and (permission is None or permission in permissions_of_roles(frozenset({role})))
         ]
         return None if None in found else frozenset(entity for entity in found if entity is not None)
 
@@ -99,7 +120,7 @@ def bearer_of(token: str, at: datetime) -> Bearer | None:
     first = found[0]
     return Bearer(
         Actor(kind="client", id=first["client_id"], name=first["principal_name"]),
-        Access(frozenset((f["role"], f["legal_entity_id"]) for f in found if f["role"])),
+        Access(frozenset((f["role"], f["legal_entity_id"], f["desk_id"]) for f in found if f["role"])),
         frozenset(first["scope"].split()),
     )
 
@@ -124,7 +145,7 @@ def _access_of(actor: Actor, at: datetime) -> Access:
         found = grants.filter(application__client_id=actor.id)
     else:
         return NO_ACCESS
-    return Access(frozenset(found.values_list("role", "legal_entity_id")))
+    return Access(frozenset(found.values_list("role", "legal_entity_id", "desk_id")))
 
 
 def permissions_of(actor: Actor, at: datetime) -> frozenset[str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
-from authorizations.models import Application, Person, PersonLimit, PolicyRule, RoleGrant
+from authorizations.models import Application, Desk, Person, PersonLimit, PolicyRule, RoleGrant
 from vocabulary.decimals import shortest
 
 
@@ -13,6 +13,11 @@ def holders(person: Collection[int] = (), client_system: Collection[int] = ()) -
     if person:
         return dict(Person.objects.filter(pk__in=person).values_list("pk", "name"))
     return dict(Application.objects.filter(pk__in=client_system).values_list("pk", "principal_name"))
+
+
+def desks() -> dict[int, int]:
+    """Every desk, with the legal entity of which it is a part."""
+    return dict(Desk.objects.values_list("pk", "legal_entity"))
 
 
 def role_grants(at: datetime) -> list[RoleGrant]:

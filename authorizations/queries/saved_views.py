@@ -61,7 +61,7 @@ def default_view(actor: Actor, blotter: str, at: datetime) -> SavedView | None:
 
 def _roles_of(actor: Actor, at: datetime) -> list[str]:
     """The roles that an actor holds somewhere, in the order of the table of roles."""
-    held = {role for role, _entity in access_of(actor, at).grants}
+    held = {role for role, _entity, _desk in access_of(actor, at).grants}
     return [role for role in ROLES if role in held]
 
 

@@ -41,6 +41,15 @@ class LegalEntityHasOtherFacts(Refusal):
         }
 
 
+class DeskHasOtherFacts(Refusal):
+    """The code of a desk is on file with another name, or in another legal entity."""
+
+    code = "desk_has_other_facts"
+
+    def sentence(self) -> str:
+        return _("Desk %(code)s is on file as %(found)s. Choose another code.") % self.data
+
+
 class ClientSystemExists(Refusal):
     """The principal name is taken; a secret is shown once and never again."""
 

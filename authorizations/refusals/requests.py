@@ -28,6 +28,16 @@ class RightToAskMissing(Refusal):
         }
 
 
+class ReasonMissing(Refusal):
+    """What is asked for needs a reason."""
+
+    code = "reason_missing"
+    status = 422
+
+    def sentence(self) -> str:
+        return _("Say why: whoever checks it, and whoever reads the trail later, has to know.")
+
+
 class NothingToDo(Refusal):
     """Nothing would change."""
 
@@ -309,3 +319,64 @@ class MergeRefused(Refusal):
         return _(
             "People %(person)s and %(is_person)s cannot be merged: both must be on file, and neither merged with another."
         ) % (self.data)
+
+
+class EmergencyRefused(Refusal):
+    """A role that cannot be taken in an emergency: `fault` is role, hours or held."""
+
+    code = "emergency_refused"
+    status = 422
+
+    def sentence(self) -> str:
+        return {
+            "role": _("This role cannot be taken in an emergency. Those that can are: %(roles)s."),
+            "hours": _("A role is taken for one to %(hours)s hours. Whoever needs it longer asks for it."),
+            "held": _("You hold the role “%(role)s” already. Use it."),
+        }[self.data["fault"]] % {
+            "role": role_label(self.data["role"]),
+            "roles": ", ".join(role_label(role) for role in self.data["roles"]),
+            "hours": self.data["hours"],
+        }
+
+
+class EmergencyNotReviewed(Refusal):
+    """The person's last emergency waits for its review."""
+
+    code = "emergency_not_reviewed"
+
+    def sentence(self) -> str:
+        return (
+            _("Your emergency of %(at)s waits for its review. Have it reviewed first, or ask for the role.") % self.data
+        )
+
+
+class EmergencyNotFound(Refusal):
+    """No emergency of that number."""
+
+    code = "emergency_not_found"
+    status = 404
+
+    def sentence(self) -> str:
+        return _("No emergency %(emergency)s is known. Look at the list.") % self.data
+
+
+class OwnEmergency(Refusal):
+    """Who broke the glass wants to review that."""
+
+    code = "own_emergency"
+    status = 403
+
+    def sentence(self) -> str:
+        return _("You took this role yourself. Somebody else must review it.")
+
+
+class ReviewedAlready(Refusal):
+    """An emergency is reviewed once."""
+
+    code = "reviewed_already"
+
+    def sentence(self) -> str:
+        return (
+            _("Emergency %(emergency)s has been reviewed. Comment on the person's page if there is more to say.")
+            % self.data
+        )

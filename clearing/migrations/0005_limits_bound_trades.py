@@ -13,7 +13,7 @@ from machinery.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("authorizations", "0005_risk_has_an_officer"),
+        ("authorizations", "0008_risk_has_an_officer"),
         ("clearing", "0002_what_was_captured_never_changes"),
         ("refdata", "0002_settlement_instructions_stand"),
     ]

@@ -168,6 +168,8 @@ def _capture_wave(this: _Set, wave: Sequence[tuple[Row, TradeFacts | None, Fault
     copy_rows("capture", TradeFacts._fields, [facts for _, facts in good.values()])
     if len(good) > 1_000:
         run("analyze capture (line)")
+    if any(facts.action != Action.NEW for _, facts in good.values()):
+        run(statement("clearing", "capture_lock"), {"channel": this.source.channel.value})
     on_file = _on_file(this.source)
     fresh = {line: found for line, found in good.items() if _is_fresh(this, *found, on_file.get(line))}
     _leave_out(good.keys() - fresh.keys())

@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from authorizations.queries import permissions_where
 from clearing.blotters import LIMITS, TRADES
 from clearing.labels import CHANNELS, LEGS, PRICE_TYPES, chip_of
 from clearing.page_acts import ON_MANY
@@ -35,7 +34,7 @@ from machinery.permission import permission
 from machinery.request import Request, acting
 from machinery.tabs import PARAMETERS, Tab, page_of
 from recordkeeping.queries import COMMENT, KIND, Timeline, story_of, timeline
-from refdata.queries import visible_parties, visible_ssis
+from refdata.queries import permissions_for, visible_parties, visible_ssis
 
 RUNS: Final = "itservices.view"
 
@@ -121,7 +120,7 @@ def _of_tab(request: Request, sheet: Sheet, tab: str) -> dict[str, Any]:
 
 def _story(request: Request, sheet: Sheet) -> Timeline:
     """What was done to it and said of it."""
-    permissions = permissions_where(acting(request), request.at, [sheet.trade.party.legal_entity_id])
+    permissions = permissions_for(acting(request), request.at, [sheet.trade.party_id])
     events = timeline("trade", sheet.trade.pk, without={COMMENT}, until=sheet.until)
     told = entries_of(sheet, events)
     return story_of("trade", sheet.trade.pk, told, permissions, request.GET, until=sheet.until)

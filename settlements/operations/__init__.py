@@ -15,6 +15,7 @@ from settlements.operations.refusals import (
     OutOfReach,
     ReservedPriority,
 )
+from settlements.operations.repair import RowNotFound, RowStillFaulty, repair_row
 from settlements.prematched import Row
 from vocabulary.occasion import Occasion
 
@@ -33,6 +34,8 @@ __all__ = [
     "OutOfReach",
     "ReservedPriority",
     "Row",
+    "RowNotFound",
+    "RowStillFaulty",
     "Taken",
     "cancel",
     "check_rows",
@@ -41,6 +44,7 @@ __all__ = [
     "keep_still",
     "prioritise",
     "release",
+    "repair_row",
     "submit",
     "take_in",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from authorizations.operations import Step
-from authorizations.queries import permissions_where, steps_in_words
+from authorizations.queries import steps_in_words
 from itservices.models import Load
 from itservices.queries import load_of, run_of, visible_loads
 from ledger.queries import business_date, journals, known_until
@@ -25,7 +25,7 @@ from machinery.request import Request, acting
 from machinery.tabs import PARAMETERS, Tab, page_of
 from machinery.transactions import rehearsal, whole
 from recordkeeping.queries import COMMENT, KIND, Timeline, TimelineEntry, story_of, timeline
-from refdata.queries import visible_accounts, visible_parties
+from refdata.queries import permissions_for, visible_accounts, visible_parties
 from settlements.blotters import INSTRUCTIONS, wanted_of
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm
@@ -111,8 +111,7 @@ def instruction(request: Request, pk: int) -> HttpResponse:
 
 def _story(request: Request, sheet: Sheet, events: Sequence[TimelineEntry], until: datetime | None) -> Timeline:
     """What was done to it and said of it, up to an instant (None: now)."""
-    entity = sheet.instruction.participant.legal_entity_id
-    permissions = permissions_where(acting(request), request.at, [entity])
+    permissions = permissions_for(acting(request), request.at, [sheet.instruction.participant_id])
     told_of = entries_of(sheet, events, _settled_by(sheet))
     return story_of("instruction", sheet.instruction.pk, told_of, permissions, request.GET, until=until)
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from authorizations.operations import Step
-from authorizations.queries import entities_of
 from machinery.request import Request, acting
+from refdata.queries import reach_of
 from settlements.models import Instruction
 from settlements.operations import NoSuchInstruction, OutOfReach
 from settlements.page_acts import Act, Acted, occasion_of, perform, steps_of
@@ -60,12 +60,9 @@ def _out_of_reach(picks: Picks, reached: Sequence[int]) -> Outcome:
 
 def reached_by(request: Request, act: Act, picks: Picks) -> list[int]:
     """Those that the reader sees, and for whose participant he holds the right to an act where it is served."""
-    entities = entities_of(acting(request), request.at, act.permission)
-    return [
-        pk
-        for pk in picks.ids
-        if pk in picks.seen and (entities is None or picks.seen[pk].participant.legal_entity_id in entities)
-    ]
+    parties = {each.participant_id for each in picks.seen.values()}
+    reached = reach_of(acting(request), request.at, act.permission).parties(parties)
+    return [pk for pk in picks.ids if pk in picks.seen and picks.seen[pk].participant_id in reached]
 
 
 def _failure(pk: int, refusal: Refusal) -> Failure:

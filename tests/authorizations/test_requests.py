@@ -15,6 +15,7 @@ from authorizations.operations import (
     ask,
     create_accounts,
     decide,
+    deciding,
     delegate,
     end_delegation,
     expire,
@@ -27,6 +28,7 @@ from authorizations.operations import (
 from authorizations.queries import actor_of
 from authorizations.refusals import (
     AboveOwnLimit,
+    ConflictingDuty,
     DecidedAlready,
     DelegatesForMaker,
     DelegationNotInForce,
@@ -367,6 +369,22 @@ class TestSegregation:
         with pytest.raises(ToxicRoles) as refused:
             grant_roles([NewGrant("approver", steward.person_id)], by=SEED, at=THU_2026_01_01)
         assert refused.value.sentence()
+
+    def test_duties_are_kept_apart_on_the_same_object(self, desk: list[User], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(deciding, "CONFLICTING_ACTS", {ACTION: frozenset({"role.grant"})})
+        administrator = account("admin", "it_operator")
+        policy("approver", action="role.grant")
+        policy("approver")
+        payload = {"role": "settlement_clerk", "person": desk[3].person_id}
+        other = ask("role.grant", payload, occasion(administrator)).request
+        request = ask_limit(desk[0], desk[1].person_id)
+        decided(desk[2], other)
+        second = decided(desk[2], request.request)
+        assert second.state == "EXECUTED", "it is another person's limit"
+        request = ask_limit(desk[0], desk[3].person_id)
+        with pytest.raises(ConflictingDuty) as refused:
+            decided(desk[2], request.request)
+        assert refused.value.data["other"] == other and refused.value.sentence()
 
     def test_above_own_limit(self, desk: list[User]) -> None:
         assert AboveOwnLimit(amount="2", currency="EUR", limit="1").sentence()

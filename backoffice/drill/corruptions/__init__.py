@@ -40,7 +40,7 @@ class Corruption:
 
 def every_corruption() -> tuple[Corruption, ...]:
     """All of them, in the order of their invariants."""
-    from backoffice.drill.corruptions import books, events_out, house, nights, postings, settlement, trail
+    from backoffice.drill.corruptions import books, events_out, house, nights, postings, settlement, trades, trail
 
     found = (
         *house.CORRUPTIONS,
@@ -48,6 +48,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         *books.CORRUPTIONS,
         *postings.CORRUPTIONS,
         *settlement.CORRUPTIONS,
+        *trades.CORRUPTIONS,
         *nights.CORRUPTIONS,
         *trail.CORRUPTIONS,
     )

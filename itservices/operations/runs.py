@@ -1,18 +1,17 @@
-"""Writes of IT services: runs, steps with their leases, loads with their quarantine."""
+"""Writes of runs and their steps, with their leases."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Max
+from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from itservices.models import Load, ProofResult, QuarantinedRow, Run, SandboxClock, Step, Worker
+from itservices.models import Run, Step
 from itservices.owners import is_gone
-from itservices.registry import step_names
+from itservices.registry import may_skip, step_names
 from machinery.statements import value
 from machinery.transactions import part
 from recordkeeping.operations import record
@@ -42,18 +41,6 @@ class WorkersLost(Refusal):
             "%(attempts)s workers in a row took this step and fell silent. "
             "Look in the workers' logs for what ended them, then resume the run."
         ) % {"attempts": self.data["attempts"]}
-
-
-class FileAlreadyLoaded(Refusal):
-    """The same bytes were loaded before: nothing is loaded twice."""
-
-    code = "file_already_loaded"
-
-    def sentence(self) -> str:
-        return _(
-            "%(file_name)s: this file was loaded before as load %(load)s; nothing was changed. "
-            "Load a file with other content, or look at that load."
-        ) % {"file_name": self.data["file_name"], "load": self.data["load"]}
 
 
 @dataclass(frozen=True)
@@ -181,20 +168,7 @@ def finish_step(lease: Lease, counts: dict[str, Any] | None = None) -> int | Non
     if counts is not None:
         changes["counts"] = counts
     Step.objects.filter(pk=lease.step_id).update(**changes)
-    following = Step.objects.filter(run_id=lease.run_id, state=Step.State.WAITING).order_by("position").first()
-    if following:
-        Step.objects.filter(pk=following.pk).update(state=Step.State.READY)
-        return following.pk
-    Run.objects.filter(pk=lease.run_id).update(state=Run.State.DONE, finished_at=Now())
-    record(
-        by=lease.by,
-        at=lease.at,
-        code="run.finished",
-        subject_type="run",
-        subject_ids=[lease.run_id],
-        after=counts or {},
-    )
-    return None
+    return _go_on(lease.run_id, by=lease.by, at=lease.at, counts=counts or {})
 
 
 @part
@@ -271,125 +245,52 @@ def set_run_facts(run_id: int, facts: dict[str, Any]) -> None:
     Run.objects.filter(pk=run_id).update(facts={**facts, **run.facts})
 
 
-@part
-def sign_of_life(worker: str) -> None:
-    """Notes that a worker process is there now."""
-    Worker.objects.update_or_create(name=worker, defaults={"seen_at": Now()})
+class StepNotSkipped(Refusal):
+    """A step is skipped when its run was stopped at it, and what follows can do without it."""
+
+    code = "step_not_skipped"
+
+    def sentence(self) -> str:
+        return _(
+            "Step “%(step)s” of this run cannot be skipped: expected one at which the run was stopped, of %(allowed)s. "
+            "Resume the run, or mend what stopped it."
+        ) % {"step": self.data["step"], "allowed": ", ".join(self.data["allowed"])}
 
 
 @part
-def move_clock(ahead: timedelta, *, by: Actor, at: datetime) -> None:
-    """Sets how far the sandbox's clock stands ahead of the real one."""
-    SandboxClock.objects.update_or_create(pk=1, defaults={"ahead": ahead})
-    record(
-        by=by,
-        at=at,
-        code="clock.moved",
-        subject_type="clock",
-        subject_ids=[1],
-        after={"ahead_seconds": ahead.total_seconds()},
-    )
+def skip_step(run_id: int, step: str, *, by: Actor, at: datetime, reason: str) -> int | None:
+    """Passes over the dead step of a stopped run, which goes on with the next one: its id, None for the last one.
 
-
-@part
-def open_load(kind: str, file_name: str, sha256: str, *, by: Actor, at: datetime) -> Load:
-    """The load of these bytes; refuses with FileAlreadyLoaded when a finished load of them exists.
-
-    A load that was begun and not finished (a killed loader) is returned again: its effects were never committed.
-    Of two processes with the same bytes the second waits for the first. What is not UTF-8 in the name is escaped.
+    It stays on file as skipped, by whom and why, with the trouble that it had. Refuses StepNotSkipped; a step that was
+    skipped before is refused too.
     """
-    name = file_name.encode("utf-8", "backslashreplace").decode()
-    found, _new = Load.objects.get_or_create(
-        kind=kind,
-        sha256=sha256,
-        defaults={
-            "file_name": name,
-            "at": at,
-            "actor_kind": by.kind,
-            "actor_id": by.id,
-            "actor_name": by.name,
-        },
+    run = Run.objects.select_for_update().get(pk=run_id)
+    allowed = may_skip(run.job)
+    dead = Step.objects.filter(run=run, state=Step.State.DEAD, name=step).first()
+    if run.state != Run.State.STOPPED or dead is None or step not in allowed:
+        raise StepNotSkipped(step=step, allowed=list(allowed))
+    Step.objects.filter(pk=dead.pk).update(
+        state=Step.State.SKIPPED, finished_at=Now(), skipped_by=by.name, skipped_because=reason
     )
-    if found.state == Load.State.LOADED:
-        raise FileAlreadyLoaded(file_name=name, load=found.pk)
-    return found
-
-
-@part
-def lock_load(load: Load) -> Load:
-    """The load as it stands, and stays until the transaction ends."""
-    return Load.objects.select_for_update(no_key=True).get(pk=load.pk)
-
-
-@part
-def close_load(
-    load: Load,
-    *,
-    accepted: int,
-    unchanged: int,
-    quarantined: int,
-    totals: dict[str, Any],
-    by: Actor,
-    at: datetime,
-) -> Load:
-    """Ends a load with its control totals; received = accepted + unchanged + quarantined, held by the database. A load that
-    has ended stays as it is."""
-    ended = Load.objects.filter(pk=load.pk, state=Load.State.LOADING).update(
-        state=Load.State.LOADED,
-        received=accepted + unchanged + quarantined,
-        accepted=accepted,
-        unchanged=unchanged,
-        quarantined=quarantined,
-        totals=totals,
-    )
-    load.refresh_from_db()
-    if not ended:
-        return load
+    Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING)
     record(
         by=by,
         at=at,
-        code="file.loaded",
-        subject_type="load",
-        subject_ids=[load.pk],
-        after={
-            "kind": load.kind,
-            "file": load.file_name,
-            "sha256": load.sha256,
-            "accepted": accepted,
-            "unchanged": unchanged,
-            "quarantined": quarantined,
-            "totals": totals,
-        },
+        code="run.step_skipped",
+        subject_type="run",
+        subject_ids=[run.pk],
+        after={"step": step, "trouble": dead.trouble},
+        reason=reason,
     )
-    return load
+    return _go_on(run.pk, by=Actor("job", run.job, run.job), at=at, counts={})
 
 
-@part
-def quarantine(load: Load, rows: Iterable[tuple[int, str, Sequence[dict[str, Any]]]]) -> int:
-    """Sets rows of a load aside: (line, raw text, reasons as {"code", "field", "value", "sentence"}); how many."""
-    made = QuarantinedRow.objects.bulk_create(
-        (QuarantinedRow(load=load, line=line, raw=raw, reasons=list(reasons)) for line, raw, reasons in rows),
-        batch_size=5_000,
-    )
-    return len(made)
-
-
-@part
-def keep_proof(
-    business_date: date, results: Sequence[tuple[str, int, list[dict[str, str]], int]], *, full: bool
-) -> int:
-    """Keeps the results of one proof, (invariant, violations, sample, milliseconds) each; the number of its batch."""
-    batch = (ProofResult.objects.aggregate(newest=Max("batch"))["newest"] or 0) + 1
-    ProofResult.objects.bulk_create(
-        ProofResult(
-            business_date=business_date,
-            batch=batch,
-            invariant=code,
-            full=full,
-            violations=violations,
-            sample=sample,
-            milliseconds=milliseconds,
-        )
-        for code, violations, sample, milliseconds in results
-    )
-    return batch
+def _go_on(run: int, *, by: Actor, at: datetime, counts: dict[str, Any]) -> int | None:
+    """The next step of a run is ready; without one the run is done."""
+    following = Step.objects.filter(run_id=run, state=Step.State.WAITING).order_by("position").first()
+    if following:
+        Step.objects.filter(pk=following.pk).update(state=Step.State.READY)
+        return following.pk
+    Run.objects.filter(pk=run).update(state=Run.State.DONE, finished_at=Now())
+    record(by=by, at=at, code="run.finished", subject_type="run", subject_ids=[run], after=counts)
+    return None

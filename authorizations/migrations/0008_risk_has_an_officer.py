@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("authorizations", "0004_what_is_consequential_is_asked_for_and_checked"),
+        ("authorizations", "0007_a_row_asks_who_called_for_it"),
     ]
 
     operations = [
