@@ -127,7 +127,7 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("One sentence. It is kept with the trade and cannot be changed."),
+        help_text=_("One sentence. It is kept with what is done and cannot be changed."),
         max_length=LONGEST_REASON,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -167,8 +167,8 @@ LIMIT_WORDS: MappingProxyType[str, Promise] = MappingProxyType(
 )
 """What each kind of limit counts."""
 
-HARD = Chip("bad", pgettext_lazy("limit", "hard"))
-SOFT = Chip("wait", pgettext_lazy("limit", "soft"))
+HARD = Chip("busy", pgettext_lazy("limit", "hard"))
+SOFT = Chip("off", pgettext_lazy("limit", "soft"))
 OVER = Chip("bad", pgettext_lazy("limit", "above the limit"))
 
 FREED: MappingProxyType[str, Chip] = MappingProxyType(

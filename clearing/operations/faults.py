@@ -11,8 +11,8 @@ from django.utils.translation import gettext_noop
 from clearing.labels import limit_name
 from clearing.queries import Crossed, limits_crossed
 from machinery.formatting import money
-from settlements.objections import Objection
 from settlements.operations import SENTENCES as OF_INSTRUCTIONS
+from settlements.operations import Objection
 from vocabulary.fault import Fault
 
 OVER_LIMIT: Final = "over_limit"

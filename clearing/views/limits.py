@@ -28,7 +28,7 @@ from machinery.as_of import as_of_asked
 from machinery.blotter import Share
 from machinery.listing import answered, listing_of
 from machinery.paging import Count
-from machinery.parameters import only
+from machinery.parameters import number, only
 from machinery.permission import permission
 from machinery.request import Request
 from machinery.tabs import PARAMETERS, Tab, page_of
@@ -49,8 +49,8 @@ def limits(request: Request) -> HttpResponse:
 def earmarks(request: Request) -> HttpResponse:
     """What trades take of limits."""
     listing = listing_of(request, EARMARKS)
-    number = listing.asked.form.cleaned_data["limit"] if listing.asked else None
-    sheet = limit_sheet(number, business_date()) if number and not listing.is_partial else None
+    asked = listing.asked.form.cleaned_data["limit"] if listing.asked else None
+    sheet = limit_sheet(asked, business_date()) if asked and not listing.is_partial else None
     facts = {"sheet": sheet, "name": limit_name(sheet.facts.kind, sheet.facts.scope) if sheet else ""}
     return answered(request, "clearing/earmarks.html", listing, facts)
 
@@ -85,8 +85,8 @@ def _tabs(sheet: LimitSheet, story: Timeline, *, is_past: bool) -> list[Tab]:
 def set_limit(request: Request) -> HttpResponse:
     """Asks for a limit, or for another amount of one (`limit`): first what would become of it, then that it is asked for."""
     only(request.GET, ("limit",))
-    number = request.GET.get("limit", "")
-    sheet = _sheet(request, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    asked = number(request.GET, "limit")
+    sheet = _sheet(request, asked) if asked else None
     form = SetLimitForm(request.POST if request.method == "POST" else None, initial=_now(sheet))
     back = reverse("limit", args=[sheet.limit.pk]) if sheet else reverse("limits")
     return _asking(request, SET, form, form.payload, {"title": _("Set a limit"), "back": back})

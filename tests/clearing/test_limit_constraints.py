@@ -13,6 +13,7 @@ from authorizations.queries import actor_of
 from authorizations.refusals import WaitsAlready
 from clearing.models import Earmark, EarmarkFreed, Limit, LimitOverride, LimitTerms, LimitUse
 from machinery.payload import InvalidPayload
+from machinery.statements import run
 from tests.authorizations.desk import decided, people, policy
 from tests.clearing.firm import captured, only, row
 from tests.clearing.limited import bound, overridden
@@ -76,6 +77,21 @@ def test_limits_and_their_uses_are_what_they_say(firm: Firm) -> None:
     )
     for name, write in make:
         assert refused_by(write) == name
+
+
+@pytest.mark.role("owner")
+@pytest.mark.parametrize(
+    ("table", "trigger"),
+    [
+        ("clearing_limitterms", "clearing_limitterms_is_never_deleted"),
+        ("clearing_limitoverride", "clearing_limitoverride_is_never_deleted"),
+        ("clearing_limit", "clearing_limit_is_append_only"),
+        ("clearing_earmark", "clearing_earmark_is_append_only"),
+        ("clearing_earmarkfreed", "clearing_earmarkfreed_is_append_only"),
+    ],
+)
+def test_what_was_bounded_and_taken_is_never_deleted(firm: Firm, table: str, trigger: str) -> None:
+    assert refused_by(lambda: run(f"delete from {table}")) == trigger
 
 
 def _earmark(version: int, use: int, amount: str = "1") -> None:

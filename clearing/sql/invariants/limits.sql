@@ -4,7 +4,7 @@ with candidate as (
     select t.version_id from settlements_openmatch o join clearing_tradeinstruction t on t.match_id = o.match_id
     where not %(full)s
     union
-    select o.version_id from clearing_opentrade o where o.state = 'ENRICHED' and not %(full)s
+    select o.version_id from clearing_opentrade o where not %(full)s
     union
     select t.version_id from settlements_cancellation c
     join settlements_match m on m.delivering_id = c.instruction_id
