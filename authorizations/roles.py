@@ -7,6 +7,8 @@ PERMISSIONS: frozenset[str] = frozenset(
         "clearing.view",
         "clearing.capture",
         "clearing.repair",
+        "clearing.view_limits",
+        "clearing.limits",
         "settlements.view",
         "settlements.load",
         "settlements.cancel",
@@ -40,6 +42,8 @@ PERMISSIONS: frozenset[str] = frozenset(
 
 _CHECKS: frozenset[str] = frozenset(
     {
+        "clearing.view",
+        "clearing.view_limits",
         "settlements.view",
         "ledger.view",
         "refdata.view",
@@ -59,6 +63,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "clearing.view",
             "clearing.capture",
             "clearing.repair",
+            "clearing.view_limits",
             "settlements.view",
             "settlements.load",
             "settlements.cancel",
@@ -75,6 +80,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "clearing.view",
             "clearing.capture",
             "clearing.repair",
+            "clearing.view_limits",
             "settlements.view",
             "settlements.load",
             "settlements.cancel",
@@ -95,6 +101,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "accountant": frozenset(
         {
             "clearing.view",
+            "clearing.view_limits",
             "settlements.view",
             "ledger.view",
             "ledger.post",
@@ -108,6 +115,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "compliance_analyst": frozenset(
         {
             "clearing.view",
+            "clearing.view_limits",
             "settlements.view",
             "ledger.view",
             "refdata.view",
@@ -128,12 +136,25 @@ _ROLES: dict[str, frozenset[str]] = {
             "recordkeeping.comment",
         }
     ),
+    "risk_officer": frozenset(
+        {
+            "clearing.view",
+            "clearing.view_limits",
+            "clearing.limits",
+            "settlements.view",
+            "ledger.view",
+            "refdata.view",
+            "compliance.view",
+            "recordkeeping.comment",
+        }
+    ),
     "approver": _CHECKS,
     "senior_approver": _CHECKS,
     "head_of_operations": _CHECKS | {"recordkeeping.view", "authorizations.set_policy"},
     "records_manager": frozenset(
         {
             "clearing.view",
+            "clearing.view_limits",
             "settlements.view",
             "ledger.view",
             "refdata.view",
@@ -155,7 +176,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "recordkeeping.comment",
         }
     ),
-    "auditor": frozenset(code for code in PERMISSIONS if code.endswith(".view")),
+    "auditor": frozenset(code for code in PERMISSIONS if ".view" in code),
     "front_office_client": frozenset(
         {
             "clearing.view",

@@ -16,6 +16,8 @@ CONFLICTING_RIGHTS: Final[tuple[tuple[str, str], ...]] = (
     ("refdata.edit", "settlements.release"),
     ("refdata.edit", "authorizations.approve"),
     ("compliance.unblock", "settlements.release"),
+    ("clearing.limits", "settlements.release"),
+    ("clearing.limits", "clearing.capture"),
 )
 """Rights that nobody may hold at the same time, through whichever roles and in whichever legal entities."""
 

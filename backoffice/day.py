@@ -9,6 +9,7 @@ The night of a business date:
     seal          close the slice to further rows and keep the digest of all of them
     refuse        give what stayed open its reason and mirror code
     mark failing  pending becomes failing where the actual cut-off has passed
+    free limits   what settled or was cancelled takes nothing of its limits any more
     prove         check every invariant of the books and of the night
     roll          close the date, keep its balances, open the next one, and sign the trail
 
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.proof import prove_or_stop
 from backoffice.trail import close_trail, keep_trail
+from clearing.jobs import free_limits
 from itservices.operations import Lease, advance, hold_lease, open_run, resume_run
 from itservices.queries import active_run, run_of
 from itservices.registry import register_job
@@ -91,6 +93,7 @@ STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
     ("seal", seal),
     ("refuse", refuse),
     ("mark failing", mark_failing),
+    ("free limits", free_limits),
     ("prove", prove),
     ("roll", roll),
 ]

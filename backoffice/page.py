@@ -32,6 +32,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Mentions"), "mentions", "recordkeeping.comment", "", "at", "c"),
     Entry(_("Trades"), "trades", "clearing.view", _("Clearing"), "trade", "b"),
     Entry(_("Exceptions"), "exceptions", "clearing.view", _("Clearing"), "flag", "e"),
+    Entry(_("Limits"), "limits", "clearing.view_limits", _("Clearing"), "limit", "o"),
     Entry(_("Instructions"), "instructions", "settlements.view", _("Settlement"), "exchange", "i"),
     Entry(_("Needs"), "needs", "settlements.view", _("Settlement"), "needs", "l"),
     Entry(_("Accounts"), "accounts", "ledger.view", _("Books"), "book", "a"),

@@ -8,8 +8,9 @@ from typing import Final
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from authorizations.queries import may, permissions_of
-from clearing.queries import visible_trades
+from authorizations.queries import entities_of, may, permissions_of
+from clearing.labels import limit_name
+from clearing.queries import limits_named, visible_trades
 from itservices.queries import days_of_runs
 from ledger.queries import account_names, business_date_or_none, journals, parties_of
 from machinery import formatting
@@ -119,8 +120,15 @@ def _trades(ids: Collection[int], actor: Actor, at: datetime) -> Named:
     }
 
 
+def _limits(ids: Collection[int], actor: Actor, at: datetime) -> Named:
+    if entities_of(actor, at, "clearing.view_limits") is not None:
+        return {}
+    return {pk: (limit_name(*words), reverse("limit", args=[pk]), None) for pk, words in limits_named(ids).items()}
+
+
 SUBJECTS: Final[dict[str, tuple[str, LookUp]]] = {
     "trade": ("clearing.view", _trades),
+    "limit": ("clearing.view_limits", _limits),
     "instruction": ("settlements.view", _instructions),
     "book_account": ("ledger.view", _accounts),
     "journal": ("ledger.view", _journals),

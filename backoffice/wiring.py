@@ -23,7 +23,10 @@ from authorizations.views import VIEWS_UNDONE
 from backoffice import day
 from backoffice.commands import COMMANDS as RUN_ACTS
 from backoffice.events_out import EVENT_TYPES
-from clearing.blotters import EXCEPTIONS, TRADES
+from clearing.blotters import EARMARKS, EXCEPTIONS, TRADES
+from clearing.blotters import LIMITS as LIMITS_USED
+from clearing.commands import COMMANDS as LIMITS
+from clearing.operations.faults import against_release
 from clearing.operations.faults import said_again as trade_said_again
 from compliance.commands import COMMANDS as BLOCK_ACTS
 from itservices.blotters import FILES, RUNS
@@ -39,6 +42,7 @@ from refdata.commands import COMMANDS as REFERENCE_ACTS
 from refdata.queries import rates
 from settlements.blotters import INSTRUCTIONS
 from settlements.commands import COMMANDS as ACTS
+from settlements.objections import register_objecting
 from settlements.operations.faults import said_again
 from settlements.views.taking_back import ACT_UNDONE
 
@@ -70,6 +74,8 @@ FACTS: tuple[Mapping[str, Promise], ...] = (
 BLOTTERS = (
     TRADES,
     EXCEPTIONS,
+    LIMITS_USED,
+    EARMARKS,
     INSTRUCTIONS,
     ACCOUNTS,
     JOURNALS,
@@ -83,7 +89,7 @@ BLOTTERS = (
 )
 """The lists that can be saved as views, counted and taken as files by name."""
 
-COMMANDS = (*ACCESS, *ACTS, *BOOK_ACTS, *BLOCK_ACTS, *REFERENCE_ACTS, *RUN_ACTS)
+COMMANDS = (*ACCESS, *ACTS, *LIMITS, *BOOK_ACTS, *BLOCK_ACTS, *REFERENCE_ACTS, *RUN_ACTS)
 """What is consequential: others may have to agree to it."""
 
 
@@ -95,7 +101,7 @@ def base_rates(currencies: Collection[str], on: date) -> dict[str, BaseRate]:
 def wire() -> None:
     """Registers the jobs with their steps, how the faults of instructions and trades are said, what the events of the trail
     and their facts are called and of which kind they are, which lists there are, what can be undone, which commands there
-    are, and what leaves the house."""
+    are, who objects to a release, and what leaves the house."""
     day.register()
     register_saying("instructions", said_again)
     register_saying("trades", trade_said_again)
@@ -113,5 +119,6 @@ def wire() -> None:
     for command in COMMANDS:
         register_command(command)
     register_rates(base_rates)
+    register_objecting(against_release)
     for kind in EVENT_TYPES:
         register_type(kind)

@@ -1,4 +1,4 @@
-"""What must never be false of trades, and the statement that checks it."""
+"""What must never be false of trades and limits, and the statements that check it."""
 
 from machinery.invariants import Check, Invariant
 
@@ -26,4 +26,16 @@ TRADES = Check(
     ),
 )
 
-CHECKS = (TRADES,)
+LIMITS = Check(
+    "clearing",
+    "limits",
+    (
+        Invariant(
+            "C10",
+            "What is used of a limit is the sum of its earmarks that are not freed.",
+            "A guard was changed past the operations, an earmark was changed or deleted, or one was not freed when it was over.",
+        ),
+    ),
+)
+
+CHECKS = (TRADES, LIMITS)

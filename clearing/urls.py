@@ -1,12 +1,17 @@
-"""Addresses of trades and of what stands against them."""
+"""Addresses of trades, of what stands against them, and of limits."""
 
 from django.urls import path
 
-from clearing.views import many, one
+from clearing.views import limits, many, one
 
 urlpatterns = [
     path("trades/", one.trades, name="trades"),
     path("trades/<row:pk>/", one.trade, name="trade"),
     path("exceptions/", many.exceptions, name="exceptions"),
     path("exceptions/repair/", many.repair_many, name="repair_many"),
+    path("limits/", limits.limits, name="limits"),
+    path("limits/set/", limits.set_limit, name="limit_set"),
+    path("limits/<row:pk>/", limits.limit, name="limit"),
+    path("limits/<row:pk>/override/", limits.override_limit, name="limit_override"),
+    path("earmarks/", limits.earmarks, name="earmarks"),
 ]

@@ -1,6 +1,7 @@
 """The consequential acts on instructions, as commands: others may have to agree to them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from authorizations.operations import Change, Command, Done, Effect, Refused
 from machinery.formatting import quantity
 from machinery.payload import fields, listed, maybe, objects, text, whole
 from settlements.messages import row_of_object
+from settlements.objections import objections
 from settlements.operations import Occasion, cancel, hold, release, repair_row
 from settlements.page_acts import CANCEL, HOLD, RELEASE, Act
 from settlements.prematched import COLUMNS
@@ -34,8 +36,11 @@ def _run(operation: Operation) -> Callable[[Mapping[str, Any], Occasion], Done]:
     def run(payload: Mapping[str, Any], occasion: Occasion) -> Done:
         ids: Sequence[int] = payload["instructions"]
         before = statuses_of(ids)
+        against = objections(ids, occasion.business_date) if operation is release else {}
         outcome = operation(ids, occasion)
-        return Done(effect_of(ids, before, statuses_of(ids), outcome), outcome)
+        found = effect_of(ids, before, statuses_of(ids), outcome)
+        risks = {each.flag for pk in ids for each in against.get(pk, ())}
+        return Done(replace(found, flags=found.flags | risks), outcome)
 
     return run
 

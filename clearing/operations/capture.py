@@ -13,6 +13,7 @@ from typing import NamedTuple
 from clearing.checking import Known, TradeFacts
 from clearing.enrichment import Faults, Subject
 from clearing.lifecycle import Ended, State, change_fault
+from clearing.operations.earmarks import left_by
 from clearing.operations.known import Checked
 from clearing.operations.settling import bring_on
 from clearing.operations.work import end_exceptions, keep_work, take_off
@@ -227,7 +228,8 @@ def _write(this: _Set, fresh: Mapping[int, tuple[Row, TradeFacts]], changed: Map
     run(statement("clearing", "capture_write"), told)
     made = {line: (trade, version) for line, trade, version, _ in tuples(statement("clearing", "capture_made"))}
     subjects = list(_subjects(this.known, fresh, made))
-    brought = bring_on(subjects, {}, at=this.at, business_date=this.business_date)
+    leaving = {each.version: left_by(fresh[line][1].action) for line, each in changed.items()}
+    brought = bring_on(subjects, {}, at=this.at, business_date=this.business_date, leaving=leaving)
     keep_work(subjects, brought, at=this.at)
     for line, (row, _) in fresh.items():
         trade, version = made[line]

@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 
 from clearing.checking import TradeFacts
 from clearing.enrichment import Subject
@@ -16,19 +14,8 @@ from machinery.statements import array, rows, statement
 from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.queries import assets_named, instrument_terms
-from vocabulary.actor import Actor
+from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome, Refusal
-
-
-@dataclass(frozen=True)
-class Occasion:
-    """Who repairs, when, on which business date, and why."""
-
-    by: Actor
-    at: datetime
-    business_date: date
-    reason: str = ""
-    request_id: str = ""
 
 
 @part

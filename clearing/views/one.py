@@ -1,5 +1,6 @@
 """Pages of trades: the blotter, and one trade with everything that hangs on it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -7,11 +8,21 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from clearing.blotters import TRADES
+from clearing.blotters import LIMITS, TRADES
 from clearing.labels import CHANNELS, LEGS, PRICE_TYPES, chip_of
 from clearing.page_acts import ON_MANY
-from clearing.queries import Sheet, trade_sheet
-from clearing.shown import entries_of, shown_exceptions, shown_instructions, shown_ssis, shown_versions, what_of, why
+from clearing.queries import Sheet, limits_used_by, trade_sheet
+from clearing.shown import (
+    ShownUse,
+    entries_of,
+    shown_exceptions,
+    shown_instructions,
+    shown_ssis,
+    shown_uses,
+    shown_versions,
+    what_of,
+    why,
+)
 from itservices.queries import visible_loads
 from ledger.queries import business_date, first_day_from, known_until
 from machinery import tabs
@@ -46,8 +57,8 @@ def trade(request: Request, pk: int) -> HttpResponse:
     as_of = as_of_asked(request.GET, business_date(), lambda: first_day_from(now.trade.at))
     until = known_until(as_of)
     sheet = _sheet(request, pk, until) if until else now
-    story = _story(request, sheet)
-    page = page_of(request, _tabs(sheet, story), as_of)
+    story, used = _story(request, sheet), _used(request, sheet)
+    page = page_of(request, _tabs(sheet, story, used), as_of)
     facts = {
         "sheet": sheet,
         "chip": chip_of(sheet.state),
@@ -58,6 +69,8 @@ def trade(request: Request, pk: int) -> HttpResponse:
         "why": why(sheet),
         "acts": [] if until else _acts(request, sheet),
         "timeline": story,
+        "limits": used,
+        "is_over": any(each.is_over for each in used or ()),
         "sees_counterparty": _sees(request, sheet),
         "may_see_load": _may_see_load(request, sheet),
         **_of_tab(request, sheet, page.chosen.name),
@@ -72,14 +85,23 @@ def _sheet(request: Request, pk: int, until: datetime | None) -> Sheet:
     return found
 
 
-def _tabs(sheet: Sheet, story: Timeline) -> list[Tab]:
-    return [
+def _used(request: Request, sheet: Sheet) -> list[ShownUse] | None:
+    """What the trade takes of limits, for who may see those: they are the house's."""
+    if LIMITS.permission not in request.everywhere:
+        return None
+    found = shown_uses(limits_used_by(sheet.trade.pk, business_date()))
+    return [each for each in found if sheet.until is None or each.use.at <= sheet.until]
+
+
+def _tabs(sheet: Sheet, story: Timeline, used: Sequence[ShownUse] | None) -> list[Tab]:
+    found = [
         Tab("timeline", pgettext_lazy("tab", "Timeline"), story.choices[0].count),
         Tab("versions", pgettext_lazy("tab", "Versions"), Count(len(sheet.versions))),
         Tab("exceptions", pgettext_lazy("tab", "Exceptions"), Count(len(sheet.exceptions))),
         Tab("settlement", pgettext_lazy("tab", "Settlement"), Count(len(sheet.instructions))),
         Tab("enrichment", pgettext_lazy("tab", "Enrichment")),
     ]
+    return found if used is None else [*found, Tab("limits", pgettext_lazy("tab", "Limits"), Count(len(used)))]
 
 
 def _of_tab(request: Request, sheet: Sheet, tab: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Writes of settlement."""
 
+from settlements.objections import Objection
 from settlements.operations.acts import cancel, hold, keep_still, prioritise, release
 from settlements.operations.bulk import hand_in
 from settlements.operations.faults import SENTENCES
@@ -30,6 +31,7 @@ __all__ = [
     "MoveNotLegal",
     "NoSuchInstruction",
     "NotOpen",
+    "Objection",
     "Occasion",
     "OutOfReach",
     "ReservedPriority",

@@ -11,7 +11,15 @@ from recordkeeping.operations import record
 from settlements.gate import pass_gate
 from settlements.lifecycle import hold_status, is_legal
 from settlements.models import Cancellation, Instruction, OpenMatch, Settlement
-from settlements.operations.refusals import InTheNight, MoveNotLegal, NoSuchInstruction, NotOpen, ReservedPriority
+from settlements.objections import objections
+from settlements.operations.refusals import (
+    InTheNight,
+    MoveNotLegal,
+    NoSuchInstruction,
+    NotOpen,
+    ReleaseStopped,
+    ReservedPriority,
+)
 from settlements.queries import Sheet, frozen_by
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome, Refusal
@@ -90,8 +98,17 @@ def hold(instructions: Sequence[int], occasion: Occasion) -> Outcome:
 
 @part
 def release(instructions: Sequence[int], occasion: Occasion) -> Outcome:
-    """Takes the own side's hold away. Failures as `hold` (move_not_legal: this side does not hold it)."""
-    return _each(instructions, occasion, "instruction.released", _release, before={"hold": True}, after={"hold": False})
+    """Takes the own side's hold away. Failures as `hold` (move_not_legal: this side does not hold it), then release_stopped: an
+    app above objects, as where more of a hard limit is used than may be."""
+    found = objections(instructions, occasion.business_date)
+    stopped = {pk: [each.why for each in against if each.stops] for pk, against in found.items()}
+
+    def act(side: _Side, writes: _Writes) -> None:
+        if stopped.get(side.instruction):
+            raise ReleaseStopped(instruction=side.instruction, why=" ".join(stopped[side.instruction]))
+        _release(side, writes)
+
+    return _each(instructions, occasion, "instruction.released", act, before={"hold": True}, after={"hold": False})
 
 
 @part

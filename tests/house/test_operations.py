@@ -45,6 +45,7 @@ NO_EVENT = {
     "notifications.operations.fan_out": "a delivery is itself on file; what happened has its event already",
     "notifications.operations.claim_delivery": "an attempt leaves its own row, append-only, when it has ended",
     "notifications.operations.keep_result": "its row is the record of the attempt, append-only",
+    "clearing.operations.free_done": "what settled or was cancelled has its events; how it was freed is a fact of its own",
     "ledger.operations.move_guards": "the guards of a chunk, whose event the caller records",
     "ledger.operations.append_chunk": "the caller records one event for the chunk, with the root of its facts",
     "ledger.operations.settle_slice": "keys, statistics and foreign keys; the digest stands in the slice's row",
