@@ -24,6 +24,7 @@ PERMISSIONS: frozenset[str] = frozenset(
         "recordkeeping.view",
         "recordkeeping.comment",
         "authorizations.view",
+        "authorizations.follow",
         "authorizations.approve",
         "authorizations.set_policy",
         "authorizations.break_glass",
@@ -46,6 +47,7 @@ _CHECKS: frozenset[str] = frozenset(
         "authorizations.approve",
         "authorizations.break_glass",
         "recordkeeping.comment",
+        "authorizations.follow",
     }
 )
 """What those need who check the work of others and do none of their own."""
@@ -62,6 +64,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "compliance.view",
             "itservices.view",
             "recordkeeping.comment",
+            "authorizations.follow",
         }
     ),
     "settlement_supervisor": frozenset(
@@ -79,6 +82,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "itservices.run_night",
             "recordkeeping.view",
             "recordkeeping.comment",
+            "authorizations.follow",
             "authorizations.approve",
             "authorizations.break_glass",
         }
@@ -92,6 +96,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "refdata.view",
             "itservices.view",
             "recordkeeping.comment",
+            "authorizations.follow",
             "authorizations.approve",
         }
     ),
@@ -105,6 +110,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "compliance.unblock",
             "recordkeeping.view",
             "recordkeeping.comment",
+            "authorizations.follow",
             "authorizations.approve",
         }
     ),
@@ -115,6 +121,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "refdata.edit",
             "compliance.view",
             "recordkeeping.comment",
+            "authorizations.follow",
         }
     ),
     "approver": _CHECKS,
@@ -127,6 +134,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "refdata.view",
             "recordkeeping.view",
             "recordkeeping.comment",
+            "authorizations.follow",
             "authorizations.view",
         }
     ),
@@ -141,9 +149,10 @@ _ROLES: dict[str, frozenset[str]] = {
             "notifications.view",
             "notifications.operate",
             "recordkeeping.comment",
+            "authorizations.follow",
         }
     ),
-    "auditor": frozenset(code for code in PERMISSIONS if code.endswith(".view")),
+    "auditor": frozenset(code for code in PERMISSIONS if code.endswith(".view")) | {"authorizations.follow"},
     "front_office_client": frozenset(
         {
             "settlements.view",
@@ -155,6 +164,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "ledger.view",
             "notifications.read",
             "notifications.subscribe",
+            "authorizations.follow",
         }
     ),
 }

@@ -8,7 +8,8 @@ from typing import Final
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from authorizations.queries import may, permissions_of
+from authorizations.queries import may, permissions_of, visible_requests
+from authorizations.shown import title_of
 from itservices.queries import days_of_runs
 from ledger.queries import account_names, business_date_or_none, journals, parties_of
 from machinery import formatting
@@ -35,8 +36,8 @@ class Subject:
         return subject_name(self.kind)
 
     def story(self, **asked: str) -> str:
-        """The address of its timeline on that page, narrowed as is asked; the page of a run has no tabs."""
-        query = urlencode(({} if self.kind == "run" else {"tab": "timeline"}) | asked)
+        """The address of its timeline on that page, narrowed as is asked; the pages of runs and requests have no tabs."""
+        query = urlencode(({} if self.kind in {"run", "request"} else {"tab": "timeline"}) | asked)
         return f"{self.url}{'?' if query else ''}{query}#timeline-title"
 
 
@@ -110,6 +111,13 @@ def _runs(ids: Collection[int], actor: Actor, at: datetime) -> Named:
     return {pk: (formatting.day(day), reverse("run", args=[pk]), None) for pk, day in days_of_runs(ids).items()}
 
 
+def _requests(ids: Collection[int], actor: Actor, at: datetime) -> Named:
+    found = visible_requests(actor, at).filter(pk__in=ids)
+    return {
+        each.pk: (f"{each.pk} · {title_of(each.action)}", reverse("request", args=[each.pk]), None) for each in found
+    }
+
+
 SUBJECTS: Final[dict[str, tuple[str, LookUp]]] = {
     "instruction": ("settlements.view", _instructions),
     "book_account": ("ledger.view", _accounts),
@@ -118,6 +126,7 @@ SUBJECTS: Final[dict[str, tuple[str, LookUp]]] = {
     "asset": ("settlements.view", _instruments),
     "ssi": ("settlements.view", _ssis),
     "run": ("itservices.view", _runs),
+    "request": ("authorizations.follow", _requests),
 }
 """Kind as the trail names it -> the right to its page, and those of some ids that somebody may see."""
 

@@ -9,12 +9,12 @@ from django.utils.translation import ngettext
 from authorizations.operations import Change, Command, Done, Effect, Refused
 from machinery.formatting import quantity
 from machinery.payload import fields, listed, whole
-from refdata.queries import leis_of
+from refdata.queries import leis_of, reach_of
 from settlements.models import Instruction
-from settlements.operations import Occasion, cancel, hold, release
+from settlements.operations import NoSuchInstruction, Occasion, OutOfReach, cancel, hold, release
 from settlements.page_acts import CANCEL, HOLD, RELEASE, Act
-from settlements.queries import Statuses, other_sides, statuses_of
-from vocabulary.outcome import Outcome
+from settlements.queries import Statuses, other_sides, statuses_of, visible_instructions
+from vocabulary.outcome import Failure, Outcome, Refusal
 
 MOST: Final = 10_000
 """Instructions of one request: what a checker can be shown."""
@@ -28,14 +28,32 @@ def _read(payload: Mapping[str, Any]) -> dict[str, Any]:
     return fields(payload, {"instructions": listed(whole(1), MOST, as_set=True)})
 
 
-def _run(operation: Operation) -> Callable[[Mapping[str, Any], Occasion], Done]:
+def _run(permission: str, operation: Operation) -> Callable[[Mapping[str, Any], Occasion], Done]:
     def run(payload: Mapping[str, Any], occasion: Occasion) -> Done:
         ids: Sequence[int] = payload["instructions"]
-        before = statuses_of(ids)
-        outcome = operation(ids, occasion)
+        before, kept = statuses_of(ids), out_of_reach(ids, permission, occasion)
+        left = {int(failure.item) for failure in kept.failures}
+        reached = [pk for pk in ids if pk not in left]
+        outcome = (operation(reached, occasion) if reached else Outcome()) + kept
         return Done(effect_of(ids, before, statuses_of(ids), outcome), outcome)
 
     return run
+
+
+def out_of_reach(ids: Sequence[int], permission: str, occasion: Occasion) -> Outcome:
+    """Those of some instructions that who asks may not see, or for whose participant he has no right where it is served, as
+    failures of an act; none for a job or a message, which act by another's authority."""
+    by, at = occasion.by, occasion.at
+    if by.kind not in {"person", "client"}:
+        return Outcome()
+    seen = dict(visible_instructions(by, at).filter(pk__in=ids).values_list("pk", "participant_id"))
+    served = reach_of(by, at, permission).parties(set(seen.values()))
+    refusals: list[tuple[int, Refusal]] = [
+        (pk, (OutOfReach if pk in seen else NoSuchInstruction)(instruction=pk))
+        for pk in ids
+        if seen.get(pk) not in served
+    ]
+    return Outcome(0, tuple(Failure(pk, each.code, {"sentence": each.sentence()}) for pk, each in refusals))
 
 
 def effect_of(
@@ -52,7 +70,10 @@ def effect_of(
             for each in done
             for axis, was, now in _moves(before[each.pk], after[each.pk])
         ],
-        refused=[Refused(_key(found[pk]) if pk in found else str(pk), code) for pk, code in failed.items()],
+        refused=[
+            Refused(str(pk) if code == NoSuchInstruction.code or pk not in found else _key(found[pk]), code)
+            for pk, code in failed.items()
+        ],
         flags=frozenset({FREE} if any(each.payment == "FOP" for each in done) else ()),
         subjects=[("instruction", str(each.pk)) for each in done],
         mirrored=[
@@ -96,7 +117,7 @@ def _said(act: Act) -> Callable[[Mapping[str, Any]], str]:
 
 
 def _command(name: str, act: Act, operation: Operation) -> Command:
-    return Command(name, act.permission, act.title, _read, _run(operation), _said(act))
+    return Command(name, act.permission, act.title, _read, _run(act.permission, operation), _said(act))
 
 
 COMMANDS: Final = (

@@ -9,11 +9,9 @@ from authorizations.operations.keeping import (
     Weighed,
     hold_objects,
     keep_effect,
-    person_of,
-    route_of,
     weighed,
 )
-from authorizations.queries import permissions_of
+from authorizations.queries import permissions_of, person_of, route_of
 from authorizations.refusals import EffectNotSeen, NothingToDo, RightToAskMissing
 from authorizations.registry import Command, Payload
 from machinery.transactions import part, rehearsal

@@ -8,18 +8,16 @@ from typing import Any
 from authorizations.effects import Effect
 from authorizations.models import CommandRequest, OpenRequest, RequestEnd
 from authorizations.operations.keeping import (
-    Step,
     Weighed,
     add_up,
     close,
     end,
     keep_request,
     open_up,
-    person_of,
     steps_before,
     weighed,
 )
-from authorizations.queries import permissions_of
+from authorizations.queries import Step, permissions_of, person_of
 from authorizations.refusals import (
     NothingToDo,
     NotYours,

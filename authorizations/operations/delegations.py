@@ -10,7 +10,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from authorizations.models import Delegation, Person, PersonLimit, RoleGrant, SamePerson, User
 from authorizations.operations.grants import roles_held_at
-from authorizations.operations.keeping import identity_of, shortened
+from authorizations.operations.keeping import shortened
+from authorizations.queries import identity_of
 from authorizations.refusals import (
     DelegationNotYours,
     DelegationRefused,
