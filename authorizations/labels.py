@@ -47,6 +47,7 @@ PERMISSION_LABELS: dict[str, Promise] = {
     "recordkeeping.view": _("see the trail"),
     "recordkeeping.comment": _("read and write comments on what one may see"),
     "authorizations.view": _("see who may do what"),
+    "authorizations.follow": _("follow requests: one's own, and those that one may decide or oversee"),
     "authorizations.approve": _("decide on what others ask for"),
     "authorizations.break_glass": _("take a role in an emergency"),
     "authorizations.set_policy": _("change who must check what"),

@@ -3,7 +3,7 @@ registers them when Django is ready."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -64,8 +64,18 @@ class BaseRate:
 Rates = Callable[[Collection[str], date], Mapping[str, BaseRate]]
 """Currency codes and a business date -> the rate of each that has one then."""
 
+Words = Callable[[Mapping[str, Any]], tuple[str, str, str]]
+"""A change as an effect binds it -> what changes, before and after, in the reader's language."""
+
+Day = Callable[[datetime], date]
+"""An instant -> the business date that is open then."""
+
 _commands: dict[str, Command] = {}
+_words: dict[str, Words] = {}
+_risks: dict[str, Promise] = {}
+_kinds: list[Callable[[str], str]] = []
 _rates: list[Rates] = []
+_day: list[Day] = []
 
 
 def register_command(command: Command) -> None:
@@ -78,6 +88,48 @@ def register_command(command: Command) -> None:
 def register_rates(rates: Rates) -> None:
     """Says where exchange rates come from: the apps above know."""
     _rates[:] = [rates]
+
+
+def register_words(words: Mapping[str, Words], risks: Mapping[str, Promise]) -> None:
+    """Says how changes of some kinds of objects are told to people, and what risks are called, by code."""
+    _words.update(words)
+    _risks.update(risks)
+
+
+def register_kinds(kind_name: Callable[[str], str]) -> None:
+    """Says what kinds of objects are called, in the reader's language."""
+    _kinds[:] = [kind_name]
+
+
+def kind_name(kind: str) -> str:
+    """What objects of a kind are called; the kind itself where nobody says."""
+    return _kinds[0](kind) if _kinds else kind
+
+
+def words_of(change: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What changes, before and after, in the reader's language; as it is bound where its kind has no words."""
+    found = _words.get(change["kind"])
+    return found(change) if found else (change["what"], change["before"], change["after"])
+
+
+def risks() -> Mapping[str, Promise]:
+    """What the risks are called that an effect can bear, by code."""
+    return dict(_risks)
+
+
+def risk_name(flag: str) -> str:
+    """What a risk is called, in the reader's language; its code where it has no word."""
+    return str(_risks.get(flag, flag))
+
+
+def register_day(day: Day) -> None:
+    """Says which business date is open: the apps above know."""
+    _day[:] = [day]
+
+
+def open_day(at: datetime) -> date:
+    """The business date that is open at an instant; its own date where nobody says."""
+    return _day[0](at) if _day else at.date()
 
 
 def command_named(name: str) -> Command | None:

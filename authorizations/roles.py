@@ -29,6 +29,7 @@ PERMISSIONS: frozenset[str] = frozenset(
         "recordkeeping.view",
         "recordkeeping.comment",
         "authorizations.view",
+        "authorizations.follow",
         "authorizations.approve",
         "authorizations.set_policy",
         "authorizations.break_glass",
@@ -53,6 +54,7 @@ _CHECKS: frozenset[str] = frozenset(
         "authorizations.approve",
         "authorizations.break_glass",
         "recordkeeping.comment",
+        "authorizations.follow",
     }
 )
 """What those need who check the work of others and do none of their own."""
@@ -73,6 +75,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "compliance.view",
             "itservices.view",
             "recordkeeping.comment",
+            "authorizations.follow",
         }
     ),
     "settlement_supervisor": frozenset(
@@ -94,6 +97,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "itservices.run_night",
             "recordkeeping.view",
             "recordkeeping.comment",
+            "authorizations.follow",
             "authorizations.approve",
             "authorizations.break_glass",
         }
@@ -109,6 +113,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "refdata.view",
             "itservices.view",
             "recordkeeping.comment",
+            "authorizations.follow",
             "authorizations.approve",
         }
     ),
@@ -124,6 +129,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "compliance.unblock",
             "recordkeeping.view",
             "recordkeeping.comment",
+            "authorizations.follow",
             "authorizations.approve",
         }
     ),
@@ -134,6 +140,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "refdata.edit",
             "compliance.view",
             "recordkeeping.comment",
+            "authorizations.follow",
         }
     ),
     "risk_officer": frozenset(
@@ -146,6 +153,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "refdata.view",
             "compliance.view",
             "recordkeeping.comment",
+            "authorizations.follow",
         }
     ),
     "approver": _CHECKS,
@@ -160,6 +168,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "refdata.view",
             "recordkeeping.view",
             "recordkeeping.comment",
+            "authorizations.follow",
             "authorizations.view",
         }
     ),
@@ -174,9 +183,10 @@ _ROLES: dict[str, frozenset[str]] = {
             "notifications.view",
             "notifications.operate",
             "recordkeeping.comment",
+            "authorizations.follow",
         }
     ),
-    "auditor": frozenset(code for code in PERMISSIONS if ".view" in code),
+    "auditor": frozenset(code for code in PERMISSIONS if ".view" in code) | {"authorizations.follow"},
     "front_office_client": frozenset(
         {
             "clearing.view",
@@ -190,6 +200,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "ledger.view",
             "notifications.read",
             "notifications.subscribe",
+            "authorizations.follow",
         }
     ),
 }

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", api_docs, name="api_docs"),
     path("v1/openapi.yaml", openapi, name="api_openapi"),
     path("v1/business-date", BusinessDate.as_view(), name="api_business_date"),
+    path("v1/", include("authorizations.api.urls")),
     path("v1/", include("clearing.api.urls")),
     path("v1/", include("settlements.api.urls")),
     path("v1/", include("ledger.api.urls")),

@@ -17,6 +17,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from authorizations.queries import visible_requests
+from authorizations.shown import title_of
 from backoffice.day import NIGHT
 from backoffice.page import places
 from itservices.queries import is_run, run_of
@@ -221,6 +223,14 @@ def _journals(asked: Asked) -> Iterator[Found]:
         yield Found(_("Journal"), asked.text, reverse("journal", args=[asked.number]), exact=True)
 
 
+def _requests(asked: Asked) -> Iterator[Found]:
+    """A request by its number."""
+    visible = visible_requests(acting(asked.request), asked.request.at)
+    found = visible.filter(pk=asked.number).first() if asked.number else None
+    if found:
+        yield Found(_("Request"), asked.text, reverse("request", args=[found.pk]), title_of(found.action), exact=True)
+
+
 def _runs(asked: Asked) -> Iterator[Found]:
     """A night by its business date (YYYY-MM-DD), or by the number of its run."""
     number = asked.number if asked.number and is_run(asked.number) else None
@@ -237,5 +247,6 @@ LOOK_UPS: Final[tuple[tuple[str, Callable[[Asked], Iterator[Found]]], ...]] = (
     ("settlements.view", _parties),
     ("ledger.view", _accounts),
     ("ledger.view", _journals),
+    ("authorizations.follow", _requests),
     ("itservices.view", _runs),
 )

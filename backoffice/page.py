@@ -30,6 +30,7 @@ class Entry(NamedTuple):
 NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Home"), "home", SIGNED_IN, "", "home", "h"),
     Entry(_("Mentions"), "mentions", "recordkeeping.comment", "", "at", "c"),
+    Entry(_("Approvals"), "approvals", "authorizations.follow", "", "approve", "y"),
     Entry(_("Trades"), "trades", "clearing.view", _("Clearing"), "trade", "b"),
     Entry(_("Exceptions"), "exceptions", "clearing.view", _("Clearing"), "flag", "e"),
     Entry(_("Limits"), "limits", "clearing.view_limits", _("Clearing"), "limit", "o"),
@@ -41,6 +42,10 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Parties"), "parties", "settlements.view", _("Reference data"), "party", "p"),
     Entry(_("Instruments"), "instruments", "settlements.view", _("Reference data"), "instrument", "s"),
     Entry(_("SSIs"), "ssis", "settlements.view", _("Reference data"), "route", "r"),
+    Entry(_("Requests"), "requests", "authorizations.follow", _("Authorization"), "page", "q"),
+    Entry(_("Policy"), "policy", "authorizations.follow", _("Authorization"), "rules", "o"),
+    Entry(_("Delegations"), "delegations", "authorizations.follow", _("Authorization"), "movement", "e"),
+    Entry(_("Access"), "access", "authorizations.view", _("Authorization"), "key", "u"),
     Entry(_("Close of day"), "close_of_day", "itservices.view", _("IT services"), "check", "d"),
     Entry(_("Night runs"), "runs", "itservices.view", _("IT services"), "night", "n"),
     Entry(_("Files"), "loads", "itservices.view", _("IT services"), "file", "f"),

@@ -16,6 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from authorizations.blotters import FOLLOW
+from authorizations.queries import decidable
 from backoffice.day import NIGHT
 from backoffice.finder import find
 from backoffice.subjects import mentions_seen
@@ -120,6 +122,8 @@ def waits(request: Request) -> dict[str, Waits]:
     if "itservices.view" in request.permissions:
         run = active_run(NIGHT)
         found["runs"] = Waits(int(run is not None and run.state == run.State.STOPPED), _("stopped"))
+    if FOLLOW in request.permissions:
+        found["approvals"] = Waits(len(decidable(acting(request), request.at)), _("for you to decide"))
     if WRITE in request.permissions:
         named, _older = mentions_seen(acting(request), request.at, request.at - MENTIONED_WITHIN)
         found["mentions"] = Waits(len(named), _("in the last seven days"))

@@ -8,7 +8,8 @@ from typing import Final
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from authorizations.queries import entities_of, may, permissions_of
+from authorizations.queries import entities_of, may, permissions_of, visible_requests
+from authorizations.shown import title_of
 from clearing.labels import limit_name
 from clearing.queries import limits_named, visible_trades
 from itservices.queries import days_of_runs
@@ -37,8 +38,8 @@ class Subject:
         return subject_name(self.kind)
 
     def story(self, **asked: str) -> str:
-        """The address of its timeline on that page, narrowed as is asked; the page of a run has no tabs."""
-        query = urlencode(({} if self.kind == "run" else {"tab": "timeline"}) | asked)
+        """The address of its timeline on that page, narrowed as is asked; the pages of runs and requests have no tabs."""
+        query = urlencode(({} if self.kind in {"run", "request"} else {"tab": "timeline"}) | asked)
         return f"{self.url}{'?' if query else ''}{query}#timeline-title"
 
 
@@ -126,6 +127,13 @@ def _limits(ids: Collection[int], actor: Actor, at: datetime) -> Named:
     return {pk: (limit_name(*words), reverse("limit", args=[pk]), None) for pk, words in limits_named(ids).items()}
 
 
+def _requests(ids: Collection[int], actor: Actor, at: datetime) -> Named:
+    found = visible_requests(actor, at).filter(pk__in=ids)
+    return {
+        each.pk: (f"{each.pk} · {title_of(each.action)}", reverse("request", args=[each.pk]), None) for each in found
+    }
+
+
 SUBJECTS: Final[dict[str, tuple[str, LookUp]]] = {
     "trade": ("clearing.view", _trades),
     "limit": ("clearing.view_limits", _limits),
@@ -136,6 +144,7 @@ SUBJECTS: Final[dict[str, tuple[str, LookUp]]] = {
     "asset": ("settlements.view", _instruments),
     "ssi": ("settlements.view", _ssis),
     "run": ("itservices.view", _runs),
+    "request": ("authorizations.follow", _requests),
 }
 """Kind as the trail names it -> the right to its page, and those of some ids that somebody may see."""
 

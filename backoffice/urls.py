@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from authorizations import views as saved_views
+from authorizations.views import account as saved_views
 from backoffice import (
     account_page,
     close_of_day,
@@ -16,13 +16,15 @@ from backoffice import (
     night_views,
     object_pages,
     problem_views,
+    request_page,
     shell,
     undo_views,
     zone,
 )
-from machinery.converters import CodeConverter, PositionConverter, RowConverter
+from machinery.converters import ActionConverter, CodeConverter, PositionConverter, RowConverter
 
 register_converter(RowConverter, "row")
+register_converter(ActionConverter, "action")
 register_converter(CodeConverter, "code")
 register_converter(PositionConverter, "position")
 
@@ -39,6 +41,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("itservices.urls")),
     path("trail/", include("recordkeeping.urls")),
     path("", include("notifications.urls")),
+    path("requests/<row:pk>/", request_page.request_page, name="request"),
+    path("requests/<row:pk>/decision/", request_page.decision, name="request_decision"),
+    path("requests/<row:pk>/withdrawal/", request_page.withdrawal, name="request_withdrawal"),
     path("needs/", needs.needs, name="needs"),
     path("needs/soon/", needs.needs_soon, name="needs_soon"),
     path("go/", shell.go, name="go"),
@@ -50,7 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("night/", night_views.run_night, name="run_night"),
     path("undo/", undo_views.undo, name="undo"),
     path("account/zone/", zone.choose_zone, name="zone"),
-    path("account/", include("authorizations.urls")),
+    path("", include("authorizations.urls")),
     path("lists/<slug:name>/file/", list_files.take_list, name="take_list"),
     path("lists/<slug:name>/news/", list_news.list_news, name="list_news"),
     path("views/<slug:name>/save/", saved_views.keep_view, name="keep_view"),

@@ -1,7 +1,7 @@
 """Hands to each app what it runs by name. Called once, when Django is ready."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.functional import Promise
 
@@ -15,11 +15,14 @@ import notifications.labels
 import recordkeeping.labels
 import refdata.labels
 import settlements.labels
+from authorizations.blotters import APPROVALS, GRANTS, REQUESTS
 from authorizations.commands import COMMANDS as ACCESS
 from authorizations.operations import BaseRate
 from authorizations.queries import view_asked, views_shown
-from authorizations.registry import register_command, register_rates
-from authorizations.views import VIEWS_UNDONE
+from authorizations.registry import register_command, register_day, register_kinds, register_rates, register_words
+from authorizations.views.account import VIEWS_UNDONE
+from authorizations.words import RISKS as ACCESS_RISKS
+from authorizations.words import WORDS as ACCESS_WORDS
 from backoffice import day
 from backoffice.commands import COMMANDS as RUN_ACTS
 from backoffice.events_out import EVENT_TYPES
@@ -33,6 +36,7 @@ from itservices.blotters import FILES, RUNS
 from itservices.registry import register_saying
 from ledger.blotters import ACCOUNTS, JOURNALS, MOVEMENTS
 from ledger.commands import COMMANDS as BOOK_ACTS
+from ledger.queries import business_date_or_none
 from machinery import blotter, listing
 from machinery.undoing import register_undo
 from notifications.registry import register_type
@@ -83,6 +87,9 @@ BLOTTERS = (
     PARTIES,
     INSTRUMENTS,
     SSIS,
+    APPROVALS,
+    REQUESTS,
+    GRANTS,
     RUNS,
     FILES,
     TRAIL,
@@ -98,10 +105,19 @@ def base_rates(currencies: Collection[str], on: date) -> dict[str, BaseRate]:
     return {code: BaseRate(code, quote.rate, quote.date, quote.source) for code, quote in rates(currencies, on).items()}
 
 
+def open_day(at: datetime) -> date:
+    """The business date on which something is asked for: the open one; the date of the instant before the books are opened."""
+    return business_date_or_none() or at.date()
+
+
+CHANGES = ((ACCESS_WORDS, ACCESS_RISKS), ({"instruction": settlements.labels.change_words}, settlements.labels.RISKS))
+"""How changes are told by kind of object, and what risks are called."""
+
+
 def wire() -> None:
     """Registers the jobs with their steps, how the faults of instructions and trades are said, what the events of the trail
     and their facts are called and of which kind they are, which lists there are, what can be undone, which commands there
-    are, who objects to a release, and what leaves the house."""
+    are and how they are told, who objects to a release, and what leaves the house."""
     day.register()
     register_saying("instructions", said_again)
     register_saying("trades", trade_said_again)
@@ -118,7 +134,11 @@ def wire() -> None:
         register_undo(undo)
     for command in COMMANDS:
         register_command(command)
+    for words, risks in CHANGES:
+        register_words(words, risks)
     register_rates(base_rates)
     register_objecting(against_release)
+    register_day(open_day)
+    register_kinds(recordkeeping.labels.subject_name)
     for kind in EVENT_TYPES:
         register_type(kind)

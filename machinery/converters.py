@@ -33,3 +33,9 @@ class PositionConverter(RowConverter):
     """The number of a place that begins at 0, in plain digits, without a leading zero."""
 
     regex = "0|[1-9][0-9]{0,17}"
+
+
+class ActionConverter(CodeConverter):
+    """A command by its name: `noun.verb`."""
+
+    regex = r"[a-z_]{2,30}\.[a-z_]{2,30}"

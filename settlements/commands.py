@@ -11,14 +11,15 @@ from django.utils.translation import ngettext, pgettext_lazy
 from authorizations.operations import Change, Command, Done, Effect, Refused
 from machinery.formatting import quantity
 from machinery.payload import fields, listed, maybe, objects, text, whole
+from refdata.queries import reach_of
 from settlements.messages import row_of_object
 from settlements.objections import objections
-from settlements.operations import Occasion, cancel, hold, release, repair_row
+from settlements.operations import NoSuchInstruction, Occasion, OutOfReach, cancel, hold, release, repair_row
 from settlements.page_acts import CANCEL, HOLD, RELEASE, Act
 from settlements.prematched import COLUMNS
-from settlements.queries import ActLine, Statuses, lines_of, other_sides, statuses_of
+from settlements.queries import ActLine, Statuses, lines_of, other_sides, statuses_of, visible_instructions
 from vocabulary.control_totals import UNCHANGED
-from vocabulary.outcome import Outcome
+from vocabulary.outcome import Failure, Outcome, Refusal
 
 MOST: Final = 10_000
 """Instructions of one request: what a checker can be shown."""
@@ -32,17 +33,35 @@ def _read(payload: Mapping[str, Any]) -> dict[str, Any]:
     return fields(payload, {"instructions": listed(whole(1), MOST, as_set=True)})
 
 
-def _run(operation: Operation) -> Callable[[Mapping[str, Any], Occasion], Done]:
+def _run(permission: str, operation: Operation) -> Callable[[Mapping[str, Any], Occasion], Done]:
     def run(payload: Mapping[str, Any], occasion: Occasion) -> Done:
         ids: Sequence[int] = payload["instructions"]
-        before = statuses_of(ids)
-        against = objections(ids, occasion.business_date) if operation is release else {}
-        outcome = operation(ids, occasion)
+        before, kept = statuses_of(ids), out_of_reach(ids, permission, occasion)
+        left = {int(failure.item) for failure in kept.failures}
+        reached = [pk for pk in ids if pk not in left]
+        against = objections(reached, occasion.business_date) if operation is release else {}
+        outcome = (operation(reached, occasion) if reached else Outcome()) + kept
         found = effect_of(ids, before, statuses_of(ids), outcome)
-        risks = {each.flag for pk in ids for each in against.get(pk, ())}
+        risks = {each.flag for pk in reached for each in against.get(pk, ())}
         return Done(replace(found, flags=found.flags | risks), outcome)
 
     return run
+
+
+def out_of_reach(ids: Sequence[int], permission: str, occasion: Occasion) -> Outcome:
+    """Those of some instructions that who asks may not see, or for whose participant he has no right where it is served, as
+    failures of an act; none for a job or a message, which act by another's authority."""
+    by, at = occasion.by, occasion.at
+    if by.kind not in {"person", "client"}:
+        return Outcome()
+    seen = dict(visible_instructions(by, at).filter(pk__in=ids).values_list("pk", "participant_id"))
+    served = reach_of(by, at, permission).parties(set(seen.values()))
+    refusals: list[tuple[int, Refusal]] = [
+        (pk, (OutOfReach if pk in seen else NoSuchInstruction)(instruction=pk))
+        for pk in ids
+        if seen.get(pk) not in served
+    ]
+    return Outcome(0, tuple(Failure(pk, each.code, {"sentence": each.sentence()}) for pk, each in refusals))
 
 
 def effect_of(
@@ -58,7 +77,10 @@ def effect_of(
             for pk, each in done.items()
             for axis, was, now in _moves(before[pk], after[pk])
         ],
-        refused=[Refused(found[pk].key if pk in found else str(pk), code) for pk, code in failed.items()],
+        refused=[
+            Refused(str(pk) if code == NoSuchInstruction.code or pk not in found else found[pk].key, code)
+            for pk, code in failed.items()
+        ],
         flags=frozenset({FREE} if any(each.payment == "FOP" for each in done.values()) else ()),
         subjects=[("instruction", str(pk)) for pk in done],
         mirrored=[
@@ -89,7 +111,7 @@ def _said(act: Act) -> Callable[[Mapping[str, Any]], str]:
 
 
 def _command(name: str, act: Act, operation: Operation, event: str) -> Command:
-    return Command(name, act.permission, act.title, _read, _run(operation), _said(act), (event,))
+    return Command(name, act.permission, act.title, _read, _run(act.permission, operation), _said(act), (event,))
 
 
 _CORRECTED = objects(dict.fromkeys(COLUMNS, maybe(text(100))), dict.fromkeys(COLUMNS))

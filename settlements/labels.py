@@ -1,6 +1,8 @@
 """The four status axes, acts and events for people: what each status looks like, and what it is called."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -95,3 +97,16 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
     }
 )
 """What the facts of its events are called, by the name under which the trail keeps them."""
+
+
+AXES: MappingProxyType[str, str] = MappingProxyType({"processing": "IPRC", "hold": "HOLD"})
+"""The axes on which acts move an instruction, as effects name them."""
+RISKS: MappingProxyType[str, Promise] = MappingProxyType({"free_of_payment": pgettext_lazy("risk", "free of payment")})
+"""What risks of acts are called."""
+
+
+def change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What an act changes of an instruction, before and after, as an effect binds it."""
+    axis = AXES[change["what"]]
+    before, after = (str(chip_of(axis, change[side]).word) for side in ("before", "after"))
+    return str(AXIS_NAMES[axis]), before, after

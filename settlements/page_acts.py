@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from authorizations.operations import Asked, Step, ask, probe
-from authorizations.queries import missing_rights
+from authorizations.operations import Asked, Step, WaitsAlready, ask, probe
+from authorizations.queries import Pending, missing_rights
 from ledger.queries import business_date
 from machinery.request import Request, acting
 from settlements.operations import Occasion, OutOfReach, cancel, hold, prioritise, release
@@ -167,9 +167,9 @@ class Offers:
         return [(offer, sentences.index(offer.refusal)) for offer in self.offers]
 
 
-def offers_of(request: Request, sheet: Sheet) -> Offers:
+def offers_of(request: Request, sheet: Sheet, waits: Pending | None = None) -> Offers:
     """Every act that has a page, with the refusal that it would meet: the right that is missing, the legal entity that it
-    does not reach, then what the state forbids."""
+    does not reach, what the state forbids, then the request that waits on it."""
     refused = against(sheet)
     missing = missing_rights([act.permission for act in ACTS if act.permission not in request.permissions], request.at)
 
@@ -178,7 +178,10 @@ def offers_of(request: Request, sheet: Sheet) -> Offers:
             return missing[act.permission].sentence()
         if not may_act_on(sheet.instruction, act.permission, acting(request), request.at):
             return OutOfReach(instruction=sheet.instruction.pk).sentence()
-        return refused[act.name].sentence() if act.name in refused else ""
+        if act.name in refused:
+            return refused[act.name].sentence()
+        held = [sheet.instruction.reference]
+        return WaitsAlready(request=waits.request, objects=held).sentence() if waits and act.command else ""
 
     return Offers([Offer(act, refusal(act)) for act in ACTS])
 

@@ -7,6 +7,8 @@ With SCREENS=home,party in the environment these pages alone.
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -16,14 +18,22 @@ from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import Browser
 
-from authorizations.models import User
+from authorizations.models import Decision, RequestEffect, User
+from authorizations.operations import DelegationWish, Wish, adopt_matrix, ask, decide, delegate
+from authorizations.queries import actor_of
+from backoffice.demo.books import DEMO
 from backoffice.demo.making import Making, make
 from backoffice.demo.plan import Size
-from machinery.statements import value
+from itservices.queries import current_instant
+from ledger.queries import business_date
+from machinery.statements import rows, value
+from machinery.transactions import whole
+from settlements.operations import hold
 from tests.browser import served, walk
 from tests.conftest import ROOT, OwnDatabase, clone, drop, point
 from tests.demo.conftest import QUICK, TUE_2026_11_24
 from tests.pages.conftest import enter
+from vocabulary.occasion import Occasion
 
 FOLDER: Final = ROOT / "var" / "screens"
 FIRM: Final = Making(TUE_2026_11_24, Size(nights=6, past=1_000, tonight=4_000))
@@ -88,6 +98,22 @@ PLACES: Final = {
     "ssi": ("begona", "@ssi"),
     "party-ssis": ("oliver", "@party?tab=ssis"),
     "bond": ("oliver", "@bond?tab=terms"),
+    "approvals": ("tomas", "/approvals/"),
+    "approvals-none": ("lucia", "/approvals/"),
+    "requests": ("begona", "/requests/"),
+    "request": ("tomas", "@request"),
+    "request-senior": ("eleanor", "@agreed"),
+    "request-own": ("oliver", "@request"),
+    "request-role": ("david", "@role"),
+    "waits": ("oliver", "@waits"),
+    "policy": ("david", "/policy/"),
+    "policy-probe": ("david", "/policy/?action=instruction.release&amount=7500000&currency=USD&risk=free_of_payment"),
+    "policy-change": ("david", "/policy/instruction.release/"),
+    "delegations": ("eleanor", "/delegations/"),
+    "access": ("marcus", "/access/"),
+    "access-person": ("marcus", "@person"),
+    "access-grant": ("marcus", "/access/roles/"),
+    "home-approver": ("tomas", "/"),
     "trail": ("begona", "/trail/"),
     "event": ("begona", "@event"),
     "commented": ("oliver", "@commented"),
@@ -132,6 +158,12 @@ ROWS: Final = {
     "@bond": "select '/instruments/' || isin || '/' from refdata_instrument i join refdata_bondterms b"
     " on b.instrument_id = i.asset_id limit 1",
     "@commented": "select '/instructions/' || subject_id || '/' from recordkeeping_comment order by id limit 1",
+    "@request": "select '/requests/' || min(o.request_id) || '/' from authorizations_openrequest o"
+    " join authorizations_commandrequest q on q.id = o.request_id where action = 'instruction.release'",
+    "@agreed": "select '/requests/' || max(request_id) || '/' from authorizations_decision",
+    "@role": "select '/requests/' || max(id) || '/' from authorizations_commandrequest where action = 'role.grant'",
+    "@waits": "select '/instructions/' || min(key::int) || '/' from authorizations_opensubject where kind = 'instruction'",
+    "@person": "select '/access/people/' || person_id || '/' from authorizations_user where username = 'oliver'",
     "@event": "select '/trail/' || max(id) || '/' from recordkeeping_event where before is not null",
     "@limit": "select '/limits/' || limit_id || '/' from clearing_limitoverride order by id limit 1",
     "@earmarks": "select '/earmarks/?limit=' || limit_id from clearing_limituse order by used desc limit 1",
@@ -153,10 +185,42 @@ def firm(template: str, django_db_blocker: object, tmp_path: Path) -> Iterator[O
     with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=QUICK):  # type: ignore[attr-defined]
         point(name, "owner")
         make(FIRM, tmp_path, lambda _: None)
+        _requests()
         point(name, "web")
         yield OwnDatabase(name)
         point(before, "web")
     drop(name)
+
+
+def _requests() -> None:
+    """The first policy is adopted; releases and a role are asked for, one is agreed to once, one role is delegated."""
+    at, day = current_instant(), business_date()
+    people = {user.username: user for user in User.objects.select_related("person")}
+    oliver, marcus = (Occasion(actor_of(people[name]), at, day, why) for name, why in (
+        ("oliver", "Client has brought the cash in"), ("marcus", "Covers for Lucía in December")))  # fmt: skip
+    large = "select i.id from settlements_openmatch o join settlements_match m on m.id = o.match_id"
+    large += (
+        " join settlements_instruction i on i.id = m.delivering_id where o.settlement = 'PEND' and i.payment = 'DVP'"
+    )
+    large += " and not deliverer_hold and i.amount > 400000 order by i.amount desc limit 6"
+    with whole():
+        adopt_matrix(by=DEMO, at=at - timedelta(days=30))
+        ids = [found["id"] for found in rows(large)]
+        hold(ids, replace(oliver, reason="Waits for cash"))
+    for some in (ids[:1], ids[1:2], ids[2:5], ids[5:]):
+        with whole():
+            ask("instruction.release", {"instructions": some}, oliver)
+    with whole():
+        ask("role.grant", {"person": people["sofia"].person_id, "role": "settlement_clerk"}, marcus)
+    effect = RequestEffect.objects.filter(request__action="instruction.release").order_by("request")[0]
+    seen = Wish(effect.request_id, 1, effect.effect_hash, Decision.Verdict.APPROVED)
+    with whole():
+        decide(seen, by=actor_of(people["tomas"]), at=at, business_date=day)
+    away = DelegationWish(
+        people["david"].person_id, "senior_approver", None, at, at + timedelta(days=9), "On holiday until the 5th"
+    )
+    with whole():
+        delegate(away, by=actor_of(people["eleanor"]), at=at)
 
 
 @pytest.mark.timeout(1800)

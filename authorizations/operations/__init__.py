@@ -14,12 +14,11 @@ from authorizations.operations.accounts import (
 )
 from authorizations.operations.amending import amend
 from authorizations.operations.asking import Asked, ask, expire, probe, withdraw
-from authorizations.operations.deciding import Decided, Wish, decide
+from authorizations.operations.deciding import Decided, decide
 from authorizations.operations.delegations import DelegationWish, delegate, end_delegation, merge_people, set_limit
 from authorizations.operations.demo import DemoPerson, seed_access
 from authorizations.operations.emergencies import break_glass, review_emergency
 from authorizations.operations.grants import NewGrant, end_roles, grant_roles
-from authorizations.operations.keeping import Step
 from authorizations.operations.people import (
     NewDesk,
     NewLegalEntity,
@@ -40,6 +39,7 @@ from authorizations.operations.saved_views import (
     put_views_back,
     save_view,
 )
+from authorizations.queries import Step, Wish
 from authorizations.refusals import (
     AccountHasOtherFacts,
     AccountNotFound,
@@ -56,6 +56,7 @@ from authorizations.refusals import (
     ViewNotFound,
     ViewOpensForRole,
     ViewsChangedSince,
+    WaitsAlready,
 )
 from authorizations.registry import BaseRate, Command, Done
 
@@ -95,6 +96,7 @@ __all__ = [
     "ViewOpensForRole",
     "ViewWish",
     "ViewsChangedSince",
+    "WaitsAlready",
     "Wish",
     "adopt_matrix",
     "amend",

@@ -12,11 +12,9 @@ from authorizations.operations.keeping import (
     hold_objects,
     keep_effect,
     not_before,
-    person_of,
-    route_of,
     weighed,
 )
-from authorizations.queries import permissions_of
+from authorizations.queries import permissions_of, person_of, route_of
 from authorizations.refusals import EffectNotSeen, NothingToDo, RequestExpired, RightToAskMissing
 from authorizations.registry import Command, Payload
 from machinery.transactions import part, rehearsal

@@ -9,7 +9,6 @@ from authorizations.effects import Effect
 from authorizations.models import CommandRequest, OpenRequest, RequestEnd
 from authorizations.operations.authority import change_authority, rely_on_authority
 from authorizations.operations.keeping import (
-    Step,
     Weighed,
     add_up,
     close,
@@ -17,12 +16,11 @@ from authorizations.operations.keeping import (
     keep_request,
     not_before,
     open_up,
-    person_of,
     steps_before,
     weighed,
     would_add_up,
 )
-from authorizations.queries import permissions_of
+from authorizations.queries import Step, permissions_of, person_of
 from authorizations.refusals import (
     NothingToDo,
     NotYours,

@@ -11,7 +11,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from authorizations.models import Delegation, Person, PersonLimit, RoleGrant, SamePerson, User
 from authorizations.operations.authority import after_decisions, change_authority
 from authorizations.operations.grants import roles_held_at
-from authorizations.operations.keeping import identity_of, people_of, shortened
+from authorizations.operations.keeping import shortened
+from authorizations.queries import identity_of, people_of
 from authorizations.refusals import (
     DelegationNotYours,
     DelegationRefused,

@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from authorizations.models import Emergency, Person, Review, RoleGrant, User
 from authorizations.operations.grants import grant_facts, roles_held_at
-from authorizations.operations.keeping import identity_of, person_of
+from authorizations.queries import identity_of, person_of
 from authorizations.refusals import (
     EmergencyNotFound,
     EmergencyNotReviewed,

@@ -19,9 +19,8 @@ from authorizations.models import (
     PolicyRule,
     RequestEffect,
     RequestEnd,
-    SamePerson,
-    User,
 )
+from authorizations.queries import Step, person_of
 from authorizations.refusals import RateMissing, WaitsAlready
 from authorizations.registry import BaseRate, Command, Payload, base_rates
 from authorizations.weighing import BASE, Weight, weigh
@@ -45,27 +44,6 @@ ENDINGS: Final = {
 
 
 @dataclass(frozen=True)
-class Step:
-    """One step of the route of a request: so many persons with a role, of a rule, with a second factor or without.
-
-    `needed` are all that the steps up to this one need of the role, `had` those who approved in it.
-    """
-
-    place: int
-    rule_id: int
-    role: str
-    approvals: int
-    steps_up: bool
-    needed: int = 0
-    had: int = 0
-
-    @property
-    def is_done(self) -> bool:
-        """Whether enough have approved."""
-        return self.had >= self.needed
-
-
-@dataclass(frozen=True)
 class Weighed:
     """An effect with what it weighs, at the rates that were taken."""
 
@@ -81,26 +59,6 @@ class Version:
     payload: Payload
     editor: int | None
     weighed: Weighed
-
-
-def person_of(by: Actor) -> int | None:
-    """The person that counts behind an actor, through merged identities; None for a program."""
-    if by.kind != "person":
-        return None
-    person: int = User.objects.values_list("person_id", flat=True).get(pk=by.id)
-    return identity_of(person)
-
-
-def identity_of(person: int) -> int:
-    """The person that a person is."""
-    merged = SamePerson.objects.filter(pk=person).values_list("is_person_id", flat=True).first()
-    return merged or person
-
-
-def people_of(person: int) -> set[int]:
-    """Everybody on file who is one with a person, himself included."""
-    own = identity_of(person)
-    return {own, *SamePerson.objects.filter(is_person=own).values_list("person_id", flat=True)}
 
 
 def not_before(request: int, at: datetime) -> datetime:
@@ -161,12 +119,6 @@ def _of_day(action: str, business_date: date, weight: Weight) -> dict[str, Any]:
         "beneficiaries": texts(keys),
         "amounts": array(weight.beneficiaries[key] for key in keys),
     }
-
-
-def route_of(request: int, revision: int, at: datetime) -> list[Step]:
-    """The steps of a revision as they stand at an instant, in order; empty: nobody must check."""
-    found = rows(statement("authorizations", "route"), {"request": request, "revision": revision, "at": at})
-    return [Step(**{**step, "needed": int(step["needed"])}) for step in found]
 
 
 def keep_request(command: Command, payload: Payload, found: Weighed, occasion: Occasion) -> CommandRequest:

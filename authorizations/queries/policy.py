@@ -1,10 +1,13 @@
 """Reads of the policy, of limits, and of who holds what."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from authorizations.models import Application, Desk, Person, PersonLimit, PolicyRule, RoleGrant
+from authorizations.queries.routes import Step
+from machinery.statements import rows, statement
 from vocabulary.decimals import shortest
 
 
@@ -52,3 +55,20 @@ def limit_of(person: int, role: str, at: datetime) -> str:
     limits = PersonLimit.objects.filter(person=person, role=role, valid__contains=at)
     found: tuple[Decimal, Decimal] | None = limits.values_list("single", "daily").first()
     return " / ".join(shortest(amount) for amount in found) if found else ""
+
+
+@dataclass(frozen=True)
+class Demanded:
+    """A step that an act would have, and the rule that asks for it."""
+
+    step: Step
+    rule: PolicyRule
+
+
+def demanded(action: str, amount: Decimal, flags: Collection[str], at: datetime) -> list[Demanded]:
+    """The steps that an act of an amount (base currency) with some risks would have at an instant, in order; none: nobody must
+    agree. What its beneficiaries have had that day is not known here."""
+    asked = {"action": action, "amount": amount, "flags": sorted(flags), "at": at}
+    steps = [Step(**step) for step in rows(statement("authorizations", "steps"), asked)]
+    rules = PolicyRule.objects.in_bulk({step.rule_id for step in steps})
+    return [Demanded(step, rules[step.rule_id]) for step in steps]

@@ -1,9 +1,33 @@
-"""Reads of requests: their steps in words."""
+"""Reads of requests: who may see and decide which, what waits on an object, and lists of them."""
 
-from collections.abc import Sequence
-from typing import Protocol
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from authorizations.labels import role_label
+from authorizations.models import (
+    CommandRequest,
+    Delegation,
+    OpenRequest,
+    OpenSubject,
+    RequestEffect,
+    RoleGrant,
+    User,
+)
+from authorizations.queries.access import access_of
+from authorizations.queries.routes import person_of
+from authorizations.registry import command_named
+from authorizations.segregation import CONFLICTING_ACTS
+from machinery.statements import rows, statement
+from vocabulary.actor import Actor
+
+OVERSEE = ("authorizations.view", "authorizations.approve")
+"""Rights to see what others ask for, where one has them."""
 
 
 class _Step(Protocol):
@@ -14,6 +38,142 @@ class _Step(Protocol):
     def approvals(self) -> int: ...
 
 
+@dataclass(frozen=True)
+class RequestLine:
+    """One request of a list. `changes` are the first two lines of its effect, `objects` how many it touches by itself.
+
+    While it waits: `place` of `steps` is due, for `role`, with `had` of `needed` persons; None and "" once it has ended, as
+    `how` says ("" while it waits).
+    """
+
+    id: int
+    action: str
+    by_name: str
+    reason: str
+    at: datetime
+    business_date: date
+    revision: int
+    amount: Decimal
+    base_currency: str
+    flags: Sequence[str]
+    changes: Sequence[Mapping[str, Any]]
+    objects: int
+    expires_at: datetime | None
+    escalates_at: datetime | None
+    how: str
+    ended_by: str
+    ended_at: datetime | None
+    place: int | None
+    role: str
+    needed: int
+    had: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A request that waits on an object: its number, the command, who asked, when, and until when it can be decided."""
+
+    request: int
+    action: str
+    by_name: str
+    at: datetime
+    expires_at: datetime
+
+    @property
+    def title(self) -> str:
+        """What the command is called as an act."""
+        command = command_named(self.action)
+        return str(command.title) if command else self.action
+
+
 def steps_in_words(steps: Sequence[_Step]) -> str:
     """The steps that are left, in the reader's language: "2 x Approver, then 1 x Senior approver"; "" for none."""
     return ", ".join(f"{step.approvals} × {role_label(step.role)}" for step in steps)
+
+
+def oversees(actor: Actor, at: datetime) -> frozenset[int] | None:
+    """The legal entities of which an actor sees what others ask for, by rights and by delegation; None means all of them."""
+    access = access_of(actor, at)
+    found = [access.entities(right) for right in OVERSEE]
+    if actor.kind == "person":
+        found += [_where(delegation, at) for delegation in delegations_to(actor, at)]
+    return None if None in found else frozenset[int]().union(*(each for each in found if each is not None))
+
+
+def _where(delegation: Delegation, at: datetime) -> frozenset[int] | None:
+    if delegation.legal_entity_id is not None:
+        return frozenset({delegation.legal_entity_id})
+    held = RoleGrant.objects.filter(person=delegation.of_id, role=delegation.role, valid__contains=at, desk=None)
+    entities = set(held.values_list("legal_entity_id", flat=True))
+    return None if None in entities else frozenset(each for each in entities if each is not None)
+
+
+def delegations_to(actor: Actor, at: datetime) -> list[Delegation]:
+    """The delegations by which a person decides for others at an instant, by id."""
+    own = User.objects.filter(pk=actor.id).values("person_id")
+    people = Q(to__in=own) | Q(to=person_of(actor))
+    found = Delegation.objects.filter(people, valid__contains=at).select_related("of", "legal_entity")
+    return list(found.order_by("pk"))
+
+
+def visible_requests(actor: Actor, at: datetime) -> QuerySet[CommandRequest]:
+    """The requests that an actor may see at an instant: those of his own, and those of the legal entities that he oversees (one
+    that is of none, where he oversees all)."""
+    entities = oversees(actor, at)
+    if entities is None:
+        return CommandRequest.objects.all()
+    if not entities:
+        return CommandRequest.objects.filter(own_requests(actor))
+    inside = Q(entities__contained_by=sorted(entities), entities__len__gt=0)
+    outside = RequestEffect.objects.filter(~inside, request=OuterRef("pk"))
+    return CommandRequest.objects.filter(own_requests(actor) | ~Exists(outside))
+
+
+def own_requests(actor: Actor) -> Q:
+    """What an actor has asked for, a person through whichever account."""
+    own = Q(by_kind=actor.kind, by_id=actor.id)
+    return own | Q(maker=person_of(actor)) if actor.kind == "person" else own
+
+
+def decidable(actor: Actor, at: datetime) -> list[int]:
+    """The requests that wait for a person's approval at an instant, the oldest first; none for a program."""
+    if actor.kind != "person":
+        return []
+    pairs = [(act, other) for act, others in CONFLICTING_ACTS.items() for other in sorted(others)]
+    asked = {
+        "user": int(actor.id),
+        "at": at,
+        "acts": [act for act, _ in pairs],
+        "against": [other for _, other in pairs],
+    }
+    return [found["id"] for found in rows(statement("authorizations", "decidable"), asked)]
+
+
+def oldest_of(requests: Collection[int]) -> datetime | None:
+    """When the oldest of some requests was asked for."""
+    return CommandRequest.objects.filter(pk__in=requests).order_by("pk").values_list("at", flat=True).first()
+
+
+def request_lines(requests: Collection[int], at: datetime) -> list[RequestLine]:
+    """Some requests as a list shows them at an instant, in the order in which they are given."""
+    found = rows(statement("authorizations", "request_lines"), {"requests": list(requests), "at": at})
+    lines = {each["id"]: _line(each) for each in found}
+    return [lines[pk] for pk in requests if pk in lines]
+
+
+def _line(found: Mapping[str, Any]) -> RequestLine:
+    absent = {"how": "", "ended_by": "", "role": "", "needed": 0, "had": 0, "steps": 0}
+    facts: dict[str, Any] = {name: absent.get(name) if fact is None else fact for name, fact in found.items()}
+    return RequestLine(**{**facts, "changes": json.loads(found["changes"]), "needed": int(facts["needed"])})
+
+
+def pending(kind: str, keys: Collection[object]) -> dict[str, Pending]:
+    """The request that waits on each of some objects of a kind, by their ids as text; those on which none waits are absent."""
+    held = OpenSubject.objects.filter(kind=kind, key__in=[str(key) for key in keys]).select_related("request__request")
+    return {each.key: _pending(each.request) for each in held}
+
+
+def _pending(opened: OpenRequest) -> Pending:
+    asked = opened.request
+    return Pending(asked.pk, asked.action, asked.by_name, asked.at, opened.expires_at)

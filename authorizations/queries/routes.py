@@ -1,59 +1,66 @@
-"""Who must check a whole night's work: the steps of many effects at once."""
+"""The steps of a request as they stand, and which person an actor is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 
-from authorizations.models import PolicyStep
-from machinery.statements import array, statement, texts, tuples
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One effect to come: its action, what it moves in the base currency, its risks, and who gets it ("" for nobody)."""
-
-    action: str
-    amount: Decimal
-    flags: frozenset[str] = frozenset()
-    beneficiary: str = ""
+from authorizations.models import RoleGrant, SamePerson, User
+from machinery.statements import rows, statement
+from vocabulary.actor import Actor
 
 
-@dataclass(frozen=True, slots=True)
-class StepNeeded:
-    """One step of a route: so many persons with a role, of a rule, with a second factor or without."""
+@dataclass(frozen=True)
+class Step:
+    """One step of the route of a request: so many persons with a role, of a rule, with a second factor or without.
+
+    `needed` are all that the steps up to this one need of the role, `had` those who approved in it.
+    """
 
     place: int
     rule_id: int
     role: str
     approvals: int
     steps_up: bool
+    needed: int = 0
+    had: int = 0
+
+    @property
+    def is_done(self) -> bool:
+        """Whether enough have approved."""
+        return self.had >= self.needed
 
 
-def routes_of(wanted: Sequence[Wanted], business_date: date, at: datetime) -> list[tuple[StepNeeded, ...]]:
-    """The steps that each of these would have, in the order asked, if each were carried out after the one before it.
-
-    The same steps that a request for it would have then; an empty tuple where nobody must check. Alike routes are one object.
-    """
-    asked = {
-        "actions": texts(each.action for each in wanted),
-        "beneficiaries": texts(each.beneficiary for each in wanted),
-        "amounts": array(each.amount for each in wanted),
-        "flags": texts(" ".join(sorted(each.flags)) for each in wanted),
-        "business_date": business_date,
-        "at": at,
-    }
-    found = [tuple(rules) for _, rules in tuples(statement("authorizations", "routes"), asked)]
-    routes = {rules: _steps(rules) for rules in set(found)}
-    return [routes[rules] for rules in found]
+def person_of(by: Actor) -> int | None:
+    """The person that counts behind an actor, through merged identities; None for a program."""
+    if by.kind != "person":
+        return None
+    person, merged = User.objects.values_list("person_id", "person__same_as__is_person_id").get(pk=by.id)
+    found: int = merged or person
+    return found
 
 
-def _steps(rules: tuple[int, ...]) -> tuple[StepNeeded, ...]:
-    steps: dict[int, list[PolicyStep]] = {rule: [] for rule in rules}
-    for step in PolicyStep.objects.filter(rule__in=rules).order_by("position"):
-        steps[step.rule_id].append(step)
-    in_order = [step for rule in rules for step in steps[rule]]
-    return tuple(
-        StepNeeded(place, step.rule_id, step.role, step.approvals, step.steps_up)
-        for place, step in enumerate(in_order, start=1)
-    )
+def identity_of(person: int) -> int:
+    """The person that a person is."""
+    merged = SamePerson.objects.filter(pk=person).values_list("is_person_id", flat=True).first()
+    return merged or person
+
+
+def people_of(person: int) -> set[int]:
+    """Everybody on file who is one with a person, himself included."""
+    own = identity_of(person)
+    return {own, *SamePerson.objects.filter(is_person=own).values_list("person_id", flat=True)}
+
+
+def route_of(request: int, revision: int, at: datetime) -> list[Step]:
+    """The steps of a revision as they stand at an instant, in order; empty: nobody must check."""
+    found = rows(statement("authorizations", "route"), {"request": request, "revision": revision, "at": at})
+    return [Step(**{**step, "needed": int(step["needed"])}) for step in found]
+
+
+def roles_held(person: int, entities: Sequence[int], at: datetime) -> set[str]:
+    """The roles that a person holds in all of some legal entities at `at`; without entities, those held everywhere."""
+    grants = RoleGrant.objects.filter(person=person, valid__contains=at, desk=None)
+    by_role: dict[str, set[int | None]] = {}
+    for role, entity in grants.values_list("role", "legal_entity"):
+        by_role.setdefault(role, set()).add(entity)
+    return {role for role, where in by_role.items() if None in where or (entities and where.issuperset(entities))}

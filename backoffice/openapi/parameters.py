@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from authorizations.models import RequestEnd
 from clearing.exposure import LimitKind
 from clearing.labels import CHANNELS, EXCEPTIONS, PRODUCTS
 from clearing.queries import LEVELS, STAGES
@@ -30,6 +31,15 @@ def _text(longest: int, description: str, example: str) -> Said:
 
 
 QUERY: Final[dict[str, Said]] = {
+    "request_state": _one(
+        {"type": "string", "enum": ["AWAITING_APPROVAL", *RequestEnd.How.values]},
+        "Which requests: those that wait, or that ended so.",
+        "AWAITING_APPROVAL",
+    ),
+    "action": _text(60, "A command by its name.", "instruction.release"),
+    "mine": _one({"type": "string", "enum": ["1"]}, "`1`: what the caller asked for itself.", "1"),
+    "amount": _text(28, "An amount, as text in plain notation.", "1250000.00"),
+    "risk": _text(60, "A risk that an act bears.", "free_of_payment"),
     "limit": _one(
         {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}, "How many rows a page has at most.", 50
     ),
@@ -132,6 +142,7 @@ QUERY: Final[dict[str, Said]] = {
 
 REQUIRED: Final = {
     "/api/v1/instructions/by-reference": ("participant", "reference"),
+    "/api/v1/policy/probe": ("action",),
     "/api/v1/trades/by-reference": ("party", "channel", "reference"),
     "/api/v1/markets/{code}/settlement-date": ("isin", "trade_date"),
 }
@@ -143,6 +154,7 @@ PATH: Final[dict[str, Said]] = {
     "lei": _text(20, "The LEI of the party.", "5493001KJTIIGC8Y1R12"),
     "isin": _text(12, "The ISIN of the instrument.", "DE0007164600"),
     "currency": _text(3, "Three letters of a currency.", "EUR"),
+    "name": _text(61, "The name of the command, `noun.verb`.", "instruction.release"),
     "code": _text(12, "The code of the market or calendar.", "EURX"),
 }
 CALENDAR: Final = _text(12, "The code of the calendar.", "T2")

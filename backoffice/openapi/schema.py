@@ -11,6 +11,7 @@ from backoffice.openapi.parameters import REQUIRED, Said, header, path_parameter
 from clearing.messages.fix import MEDIA as FIX
 from clearing.messages.fix import SOH
 from machinery.api import Operation, StrictSerializer
+from machinery.api.answers import AwaitingAnswer
 from machinery.api.bodies import NDJSON
 from machinery.api.resource import DRY_RUN
 
@@ -86,6 +87,8 @@ class OperationSchema(AutoSchema):
         asked = self.asked
         statuses = sorted({asked.status, *([200] if asked.status == 201 else [])})
         found = {str(status): self._answer(status) for status in statuses}
+        if asked.awaits:
+            found["202"] = self._awaiting()
         problems = {*ALWAYS, *(WRITES if asked.writes else ()), *([412, 428] if asked.versioned else ())}
         if "{" in self.path or self.path in REQUIRED:
             problems.add(404)
@@ -102,6 +105,15 @@ class OperationSchema(AutoSchema):
         if self.asked.many:
             schema, example = _page(schema), {"items": [example], "next": None}
         return said | {"content": {"application/json": {"schema": schema, "example": example}}}
+
+    def _awaiting(self) -> Said:
+        content = {"schema": self.schema_of(AwaitingAnswer, "response"), "example": example_of(AwaitingAnswer)}
+        location = {"schema": {"type": "string"}, "description": "The address of the request."}
+        return {
+            "description": "Others must agree first: it waits as a request, and nothing is done yet.",
+            "headers": {"Location": location},
+            "content": {"application/json": content},
+        }
 
     def schema_of(self, kind: Any, direction: str) -> Said:
         """The schema of a serializer, as a reference to its component."""

@@ -1,4 +1,4 @@
-"""What the house itself needs: a night that stands still, files, events out, books, blocks, proofs and signatures."""
+"""What the house itself needs: a night that stands still, approvals, files, events out, books, blocks, proofs and signatures."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from authorizations.blotters import FOLLOW
+from authorizations.queries import decidable, oldest_of
 from backoffice.addresses import set_aside_url
 from backoffice.to_do.line import Line
 from compliance.queries import blocks_lifted_on, visible_blocks
@@ -49,6 +51,15 @@ def of_the_house(house: House, request: Request) -> Iterator[Line]:
         rights = request.everywhere if view == TRAIL else request.permissions
         if view in rights and acts & request.permissions:
             yield from lines(house, request)
+
+
+def _approvals(_house: House, request: Request) -> Iterator[Line]:
+    waits = decidable(acting(request), request.at)
+    oldest = oldest_of(waits)
+    if oldest:
+        words = ngettext("A request waits for your approval", "Requests wait for your approval", len(waits))
+        advice = _("Look at what each does, then approve or refuse it; the oldest was asked for at %(at)s.")
+        yield Line(words, advice % {"at": instant(oldest)}, reverse("approvals"), Count(len(waits)))
 
 
 def _night(house: House, request: Request) -> Iterator[Line]:
@@ -153,6 +164,7 @@ def _signature(_house: House, _request: Request) -> Iterator[Line]:
 
 
 SECTIONS: Final[tuple[tuple[str, frozenset[str], Lines], ...]] = (
+    (FOLLOW, frozenset({FOLLOW}), _approvals),
     ("itservices.view", frozenset({"itservices.run_night"}), _night),
     ("itservices.view", frozenset({"itservices.operate"}), _workers),
     ("itservices.view", frozenset({"itservices.operate", "settlements.load"}), _files),

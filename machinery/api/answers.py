@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 from django.utils.functional import Promise
+from rest_framework import serializers
 
 from vocabulary.decimals import plain
 
@@ -54,6 +55,14 @@ def _said(found: object) -> object:
 def instant_text(at: datetime) -> str:
     """2026-11-20T09:00:00.000000Z."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class AwaitingAnswer(serializers.Serializer[Any]):
+    """What was asked for waits for others to agree: the number of its request, and where it can be followed."""
+
+    request = serializers.IntegerField()
+    state = serializers.ChoiceField(["AWAITING_APPROVAL"])
+    follow = serializers.CharField()
 
 
 def awaiting(request: int) -> Answer:

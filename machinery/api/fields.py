@@ -43,6 +43,16 @@ class StrictText(serializers.CharField):
         return strict_text(raw, longest=self.longest)
 
 
+class StrictObject(serializers.DictField):
+    """A JSON object, whatever its fields are: who takes it reads them."""
+
+    def read(self, raw: object) -> Mapping[str, Any]:
+        """The object, or a refusal."""
+        if not isinstance(raw, Mapping):
+            raise BadField("not_an_object", found=kind_of(raw))
+        return raw
+
+
 class StrictChoice(serializers.ChoiceField):
     """One of a few codes, written exactly so."""
 

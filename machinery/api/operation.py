@@ -44,6 +44,7 @@ class Operation:
                 parsed), or its "bytes"
     largest     the bytes of the largest body
     versioned   it needs If-Match
+    awaits      others may have to agree first: it answers 202 then, with the request that waits
     races       constraints that a write at the same moment may meet: it is then done again, whole
     refuses     codes of what it refuses besides what the door refuses
     example     a body that it takes, for the documents
@@ -62,6 +63,7 @@ class Operation:
     left: Literal["", "fields", "bytes"] = ""
     largest: int = SMALL
     versioned: bool = False
+    awaits: bool = False
     races: tuple[str, ...] = ()
     refuses: tuple[str, ...] = ()
     example: Any = None

@@ -194,6 +194,15 @@ class OtherSideAnswer(serializers.Serializer[Any]):
     statuses = StatusesAnswer()
 
 
+class PendingAnswer(serializers.Serializer[Any]):
+    """A request that waits on an object for others to agree: its number and command, since when and until when."""
+
+    request = serializers.IntegerField()
+    action = serializers.CharField()
+    asked_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+
+
 class StoryAnswer(serializers.Serializer[Any]):
     """The whole story of one instruction."""
 
@@ -225,6 +234,7 @@ class StoryAnswer(serializers.Serializer[Any]):
     why = serializers.ListField(child=serializers.CharField())
     what_next = serializers.ListField(child=serializers.CharField())
     allowed_actions = serializers.ListField(child=serializers.CharField())
+    pending_approvals = PendingAnswer(many=True)
     match = serializers.IntegerField(allow_null=True)
     other_side = OtherSideAnswer(allow_null=True)
     settled_on = serializers.DateField(allow_null=True)

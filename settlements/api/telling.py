@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
+from authorizations.queries import pending
 from itservices.queries import run_of
 from ledger.queries import JournalSheet, business_date, journals
 from machinery.api import ApiRequest, version_of
@@ -62,6 +63,7 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
         "why": why(situation),
         "what_next": what_next(situation),
         "allowed_actions": sorted(actions),
+        "pending_approvals": _pending(sheet),
         "match": sheet.match.pk if sheet.match else None,
         "other_side": _other_side(sheet),
         "settled_on": sheet.settlement.business_date if sheet.settlement else None,
@@ -69,6 +71,14 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
         "journals": [_journal(each) for each in _booked(request, sheet)],
         "history": [_entry(each) for each in entries],
     }
+
+
+def _pending(sheet: Sheet) -> list[dict[str, Any]]:
+    waits = pending("instruction", [sheet.instruction.pk]).values()
+    return [
+        {"request": each.request, "action": each.action, "asked_at": each.at, "expires_at": each.expires_at}
+        for each in waits
+    ]
 
 
 def _who(sheet: Sheet) -> dict[str, Any]:

@@ -144,7 +144,12 @@ class Holding(Resource):
     """The hold of one instruction."""
 
     @operation(
-        "settlements.hold", writes=True, takes=ReasonBody, answers=StoryAnswer, example={"reason": "Under review"}
+        "settlements.hold",
+        writes=True,
+        takes=ReasonBody,
+        answers=StoryAnswer,
+        awaits=True,
+        example={"reason": "Under review"},
     )
     def post(self, request: ApiRequest, pk: int) -> Answer:
         """Puts an instruction on hold for its own side: no night tries it until it is released."""
@@ -155,7 +160,12 @@ class Releasing(Resource):
     """The release of one instruction."""
 
     @operation(
-        "settlements.release", writes=True, takes=ReasonBody, answers=StoryAnswer, example={"reason": "Reviewed"}
+        "settlements.release",
+        writes=True,
+        takes=ReasonBody,
+        answers=StoryAnswer,
+        awaits=True,
+        example={"reason": "Reviewed"},
     )
     def post(self, request: ApiRequest, pk: int) -> Answer:
         """Takes the own side's hold away: the next night tries it."""
@@ -166,7 +176,12 @@ class Cancelling(Resource):
     """The cancellation of one instruction."""
 
     @operation(
-        "settlements.cancel", writes=True, takes=ReasonBody, answers=StoryAnswer, example={"reason": "Entered twice"}
+        "settlements.cancel",
+        writes=True,
+        takes=ReasonBody,
+        answers=StoryAnswer,
+        awaits=True,
+        example={"reason": "Entered twice"},
     )
     def post(self, request: ApiRequest, pk: int) -> Answer:
         """Asks for cancellation: a matched pair is cancelled when both sides have asked."""

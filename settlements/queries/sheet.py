@@ -177,6 +177,13 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
     )
 
 
+def first_cut_off(ids: Sequence[int]) -> datetime | None:
+    """The first cut-off of some instructions on their intended dates; None where their markets say none."""
+    asked = Instruction.objects.filter(pk__in=ids).select_related("market")
+    kinds = {(each.market_id, each.payment, each.intended_settlement_date): each for each in asked}
+    return min((found for each in kinds.values() if (found := _cut_off(each))), default=None)
+
+
 def instruction_by_reference(party: int, reference: str, actor: Actor, at: datetime) -> int | None:
     """The instruction of a participant with this reference; None for one that the actor may not see."""
     found = visible_instructions(actor, at).filter(participant=party, reference=reference)

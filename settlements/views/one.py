@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from authorizations.operations import Step
-from authorizations.queries import steps_in_words
+from authorizations.queries import pending, steps_in_words
 from itservices.models import Load
 from itservices.queries import load_of, run_of, visible_loads
 from ledger.queries import business_date, journals, known_until
@@ -93,6 +93,7 @@ def instruction(request: Request, pk: int) -> HttpResponse:
     events = timeline("instruction", pk, without={COMMENT}, until=until)
     story = _story(request, sheet, events, until)
     page = page_of(request, _tabs(request, sheet, story), as_of)
+    waits = None if as_of.is_past else pending("instruction", [pk]).get(str(pk))
     facts = {
         "sheet": sheet,
         "axes": axes_of(sheet),
@@ -100,7 +101,8 @@ def instruction(request: Request, pk: int) -> HttpResponse:
         "told": told(sheet),
         "why": why(situation),
         "what_next": [] if as_of.is_past else what_next(situation),
-        "acts": None if as_of.is_past else offers_of(request, sheet),
+        "acts": None if as_of.is_past else offers_of(request, sheet, waits),
+        "waits": waits,
         "may_see_runs": RUNS in request.permissions,
         "timeline": story,
         "sees_counterparty": _sees_counterparty(request, sheet),

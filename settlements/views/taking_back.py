@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -48,7 +50,8 @@ def tell_waits(request: Request, waits: Asked) -> None:
     """Says on the next page that an act waits for others to agree, and where."""
     words = _("It waits for approval as request %(request)s: %(steps)s.")
     said = words % {"request": waits.request, "steps": steps_in_words(waits.waits_for)}
-    messages.info(request, said, extra_tags=f"request-{waits.request}")
+    where = reverse("request", args=[waits.request])
+    messages.info(request, format_html('{} <a href="{}">{}</a>', said, where, _("See the request")))
 
 
 def tell_done(request: Request, act: Act, picks: Picks, said: str, back: str, **facts: Any) -> None:

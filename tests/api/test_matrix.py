@@ -75,8 +75,12 @@ ROWS: dict[str, str] = {
     "get_markets_by_code_settlement_date": SHARED,
     "get_parties": LIST,
     "get_parties_by_lei": OWN,
+    "get_policy": SHARED,
+    "get_policy_probe": SHARED,
     "get_rates": SHARED,
     "get_rates_by_currency": SHARED,
+    "get_requests": LIST,
+    "get_requests_by_id": OWN,
     "get_runs": SHARED,
     "get_runs_by_id": SHARED,
     "get_ssis": LIST,
@@ -85,6 +89,7 @@ ROWS: dict[str, str] = {
     "get_subscriptions_by_id": OWN,
     "get_subscriptions_by_id_deliveries": OWN,
     "get_subscriptions_by_id_secrets": OWN,
+    "post_commands_by_name": LIST,
     "post_deliveries_by_id_replay": OWN,
     "get_trades": LIST,
     "get_trades_by_id": OWN,
@@ -97,6 +102,7 @@ ROWS: dict[str, str] = {
     "post_instructions_by_id_hold": OWN,
     "post_instructions_by_id_priority": OWN,
     "post_instructions_by_id_release": OWN,
+    "post_requests_by_id_withdrawal": OWN,
     "post_subscriptions": LIST,
     "post_subscriptions_by_id_pause": OWN,
     "post_subscriptions_by_id_replay": OWN,
@@ -156,7 +162,9 @@ def cast(door: Door) -> Iterator[Cast]:
     ]
     sent = door.call("POST", f"subscriptions/{made_there[0]}/test").json()["id"]
     cash = int(value("select id from ledger_account where holder_id = %s", [door.firm.accounts["CSH-HART-EUR"]]))
+    held = {"payload": {"instructions": [made["instructions"][0]["id"]]}, "reason": "Reviewed"}
     things = {
+        "requests": str(door.call("POST", "commands/instruction.hold", held).json()["request"]),
         "accounts": str(cash),
         "journals": str(value("select journal_id from ledger_movement where credit_account = %s", [cash])),
         "instructions": str(made["instructions"][0]["id"]),
@@ -187,6 +195,7 @@ def address(name: str, things: dict[str, str], ids: dict[str, str]) -> str:
     kind = path.split("/")[3]
     own = things.get(name, things.get("loads" if "/bulk/" in path else kind, "1"))
     found = {"id": own, "position": own, "lei": things["lei"], "isin": SHARE, "currency": "EUR"}
+    found["name"] = "instruction.release"
     found["code"] = "T2" if kind == "calendars" else "EURX"
     path = re.sub(r"\{(\w+)\}", lambda part: {**found, **ids}[part[1]], path.removeprefix("/api/v1/"))
     asked = {
@@ -196,6 +205,7 @@ def address(name: str, things: dict[str, str], ids: dict[str, str]) -> str:
         "trade_date": "2026-11-18",
         "party": NORTE,
         "channel": "API",
+        "action": "instruction.release",
     }
     needed = [each["name"] for each in operation.get("parameters", ()) if each["in"] == "query" and each["required"]]
     return f"{path}?{'&'.join(f'{each}={asked[each]}' for each in needed)}" if needed else path

@@ -8,8 +8,8 @@ import pytest
 from authorizations.effects import EFFECT, hashed
 from authorizations.models import Beneficiary, CommandRequest, RequestEffect
 from authorizations.operations import adopt_matrix
-from authorizations.operations.keeping import add_up, route_of
-from authorizations.queries import Wanted, routes_of
+from authorizations.operations.keeping import add_up
+from authorizations.queries import Wanted, route_of, routes_of
 from authorizations.weighing import Weight
 from tests.authorizations.desk import FRI_2026_11_20, NINE
 from tests.authorizations.people import SEED, THU_2026_01_01

@@ -15,17 +15,21 @@ import numpy as np
 from stdnum import isin as isin_numbers
 from stdnum.iso7064 import mod_97_10
 
-from authorizations.models import LegalEntity
+from authorizations.matrix import ActionRules, RuleWish, StepWish
+from authorizations.models import LegalEntity, User
 from authorizations.operations import (
     NewAccount,
     NewGrant,
     NewLegalEntity,
     NewPerson,
+    ask,
     create_accounts,
     create_legal_entities,
     create_people,
     grant_roles,
+    set_policy,
 )
+from authorizations.queries import actor_of
 from backoffice.bench.filing import tell_intake
 from backoffice.day import run_night
 from clearing.models import Earmark, LimitUse
@@ -171,6 +175,7 @@ def build(database: OwnDatabase, size: int = 40, seed: int = 5) -> SmallFirm:
         _acts()
         taken_back = _taken_back(books)
         _front_offices()
+        _asked()
     database.use("web")
     codes = {f["id"]: f["code"] for f in rows("select id, code from refdata_asset")}
     return SmallFirm(parties, {(n, codes[asset]): key for (n, asset), key in books.items()}, load, taken_back)
@@ -475,6 +480,19 @@ def _taken_back(books: Mapping[tuple[str, int], int]) -> int:
     [posted] = post([Entry("hand:1", "HAND", FRI_2026_11_20, [leg], narrative="Fee, wrong client")], **told)
     reverse([posted.journal_id], reason="Wrong client", **told)
     return posted.journal_id
+
+
+def _asked() -> None:
+    """Who gives a role needs the head of operations, of whom there is none; one request waits for him."""
+    rule = RuleWish(Decimal(0), (StepWish("head_of_operations"),), expires_after=1_000)
+    set_policy([ActionRules("role.grant", (rule,))], by=SEED, at=LONG_AGO)
+    people = {user.username: user for user in User.objects.select_related("person")}
+    payload = {"person": people["naomi"].person_id, "role": "auditor"}
+    ask(
+        "role.grant",
+        payload,
+        Occasion(actor_of(people["marcus"]), datetime.now(UTC), FRI_2026_11_20, "She asked for it"),
+    )
 
 
 def _acts() -> None:

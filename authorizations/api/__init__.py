@@ -1,0 +1,1 @@
+"""Requests, commands and the policy for programs. Programs ask and follow; people decide."""

@@ -1,0 +1,23 @@
+"""Forms of accounts, of requests, of the policy, and of who may do what."""
+
+from authorizations.forms.access import DelegationForm, EndForm, GrantForm, GrantsForm, LimitForm
+from authorizations.forms.account import PreferencesForm, ResetPasswordForm, SaveViewForm, SignInForm
+from authorizations.forms.policy import PolicyForm, ProbeForm
+from authorizations.forms.requests import DecisionForm, RequestsForm, WithdrawalForm
+
+__all__ = [
+    "DecisionForm",
+    "DelegationForm",
+    "EndForm",
+    "GrantForm",
+    "GrantsForm",
+    "LimitForm",
+    "PolicyForm",
+    "PreferencesForm",
+    "ProbeForm",
+    "RequestsForm",
+    "ResetPasswordForm",
+    "SaveViewForm",
+    "SignInForm",
+    "WithdrawalForm",
+]

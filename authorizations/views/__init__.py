@@ -1,0 +1,1 @@
+"""Pages of accounts, saved views, requests, the policy, delegations, and of who may do what."""
