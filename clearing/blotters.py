@@ -278,7 +278,7 @@ LIMITS: Final = Blotter(
         Column(
             "share",
             _("Percent used"),
-            _("What is used of what may be used: within it, nearly full from 80 % on, or above it."),
+            _("What is used of what may be used: within it, nearly full from 80 percent on, or above it."),
             "share",
             lambda row: Share(row.share, share_chip(row.share)),
         ),

@@ -147,7 +147,7 @@ class LimitsForm(forms.Form):
         label=_("Used"),
         choices=[
             ("all", pgettext_lazy("limits", "all")),
-            ("nearly", pgettext_lazy("limits", "from 80 % on")),
+            ("nearly", pgettext_lazy("limits", "80 percent or more")),
             ("above", pgettext_lazy("limits", "above the limit")),
             ("overridden", pgettext_lazy("limits", "with an override")),
         ],
