@@ -93,6 +93,10 @@ TABLES: Final[dict[str, Privileges]] = {
     "clearing_exceptionend": {WEB: "I", JOB: "I"},
     "clearing_enrichment": {WEB: "I", JOB: "I"},
     "clearing_tradeinstruction": {WEB: "I", JOB: "I"},
+    "clearing_membership": {WEB: "I U(valid)", JOB: "I U(valid)"},
+    "clearing_novation": {WEB: "I", JOB: "I"},
+    "clearing_netobligation": {WEB: "I", JOB: "I"},
+    "clearing_netmember": {WEB: "I", JOB: "I"},
     "clearing_opentrade": {WEB: "I U(version_id, state, since) D", JOB: "I U(version_id, state, since) D"},
 }
 
@@ -131,6 +135,7 @@ SEQUENCES: Final[dict[str, tuple[str, ...]]] = {
     "settlements_match_id_seq": (WEB, JOB),
     "clearing_trade_id_seq": (WEB, JOB),
     "clearing_tradeversion_id_seq": (WEB, JOB),
+    "clearing_netobligation_id_seq": (WEB, JOB),
 }
 
 

@@ -15,6 +15,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 import authorizations.invariants
+import clearing.invariants
 import compliance.invariants
 import itservices.invariants
 import ledger.invariants
@@ -34,6 +35,7 @@ BUDGET: Final = 5_000_000
 SAMPLE: Final = 20
 CHECKS: Final = (
     *ledger.invariants.CHECKS,
+    *clearing.invariants.CHECKS,
     *settlements.invariants.CHECKS,
     *compliance.invariants.CHECKS,
     *authorizations.invariants.CHECKS,

@@ -148,6 +148,11 @@ def put_together(
     return Enriched(day, accrued, net, ours, theirs), ()  # type: ignore[arg-type]
 
 
+def central_faults(found: "SsiFacts | NoSsi") -> Faults:
+    """What keeps a trade from clearing: the standing settlement instruction of its central counterparty."""
+    return (*_ssi_faults("ccp", found), *_cash_faults("ccp", found, Decimal(0)))
+
+
 def _market_faults(subject: Subject, asking: Asking) -> Faults:
     """Whether its day and its price are those of the market: a person may accept that they are not."""
     facts, terms = subject.facts, subject.terms

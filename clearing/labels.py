@@ -14,6 +14,7 @@ CHIPS: MappingProxyType[str, Chip] = MappingProxyType(
         State.CAPTURED: Chip("wait", pgettext_lazy("trade", "captured")),
         State.EXCEPTION: Chip("bad", pgettext_lazy("trade", "exception")),
         State.ENRICHED: Chip("wait", pgettext_lazy("trade", "enriched")),
+        State.AWAITING_NETTING: Chip("wait", pgettext_lazy("trade", "awaiting netting")),
         State.INSTRUCTED: Chip("good", pgettext_lazy("trade", "instructed")),
         State.CANCELLED: Chip("off", pgettext_lazy("trade", "cancelled")),
     }
@@ -126,14 +127,22 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "trades.captured": pgettext_lazy("event", "Trades captured"),
         "trades.tried_again": pgettext_lazy("event", "Tried again"),
         "trades.accepted": pgettext_lazy("event", "Exceptions accepted"),
+        "trades.netted": pgettext_lazy("event", "Trades netted"),
+        "nets.superseded": pgettext_lazy("event", "Nets superseded"),
+        "membership.set": pgettext_lazy("event", "Clearing membership set"),
     }
 )
 
-SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType({"trade": pgettext_lazy("subject", "Trade")})
+SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {"trade": pgettext_lazy("subject", "Trade"), "net": pgettext_lazy("subject", "Net")}
+)
 
 FACTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "channel": pgettext_lazy("fact", "Channel"),
+        "memberships": pgettext_lazy("fact", "Memberships"),
+        "nets": pgettext_lazy("fact", "Nets"),
+        "supersedes": pgettext_lazy("fact", "Supersedes"),
         "trades": pgettext_lazy("fact", "Trades"),
         "versions": pgettext_lazy("fact", "Versions"),
     }

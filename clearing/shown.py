@@ -83,7 +83,9 @@ def what_of(side: str, product: str) -> str:
 
 def side_of(field: str) -> str:
     """Whose settlement instruction an exception is about; "" where it is about none."""
-    return {"ours": _("the party"), "theirs": _("the counterparty")}.get(field, "")
+    return {"ours": _("the party"), "theirs": _("the counterparty"), "ccp": _("the central counterparty")}.get(
+        field, ""
+    )
 
 
 def shown_exceptions(sheet: Sheet) -> list[ShownException]:
@@ -141,6 +143,8 @@ def why(sheet: Sheet) -> list[str]:
         return [_("Nothing stood against it: its settlement instructions are made and matched.")]
     if sheet.state is State.EXCEPTION:
         return [sentence_of(Fault(e.code, e.field, e.value, e.data)) for e in reversed(sheet.stands_against)]
+    if sheet.state is State.AWAITING_NETTING:
+        return [_("It clears through a central counterparty, and is netted the night before it settles.")]
     if sheet.state is State.ENRICHED:
         return [
             _(

@@ -32,6 +32,7 @@ ON_FILE: Final = frozenset(
         "unknown_trade",
         "trade_cancelled",
         "matched_already",
+        "net_settles",
         "calendar_not_known",
     }
 )

@@ -57,6 +57,9 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Several standing settlement instructions of this side fit equally: %(names)s. "
         "Make one of them more specific, or end one, then try again."
     ),
+    "net_settles": gettext_noop(
+        "A net with trade %(trade)s is settled or settles tonight, so it cannot leave it. Trade the other way round."
+    ),
     "settles_elsewhere": gettext_noop(
         "%(ssi)s leads to accounts at %(value)s, not to ours. Instruct at the depository, "
         "or register an instruction of this side with us, then try again."

@@ -47,6 +47,18 @@ class TradeOutOfReach(Refusal):
         )
 
 
+class NetCannotSettle(Refusal):
+    """What stays in a net could not be instructed, so nothing may leave it."""
+
+    code = "net_cannot_settle"
+
+    def sentence(self) -> str:
+        return _(
+            "What stays in net %(nets)s could not be instructed: an account or the instrument of it settles no more. "
+            "Open it again, then cancel or change the trade."
+        ) % {"nets": ", ".join(map(str, self.data["nets"]))}
+
+
 REFUSALS: dict[str, type[Refusal]] = {
-    refusal.code: refusal for refusal in (NoSuchTrade, NothingToRepair, NotAcceptable, TradeOutOfReach)
+    refusal.code: refusal for refusal in (NoSuchTrade, NothingToRepair, NotAcceptable, TradeOutOfReach, NetCannotSettle)
 }

@@ -102,8 +102,9 @@ def _bring_on(work: Mapping[int, OpenTrade], occasion: Occasion) -> None:
     _keep_difference(versions, brought, occasion)
     after = {subject.trade: state_after(subject, brought) for subject in subjects}
     take_off([trade for trade, state in after.items() if state is State.INSTRUCTED])
-    enriched = [trade for trade, state in after.items() if state is State.ENRICHED]
-    OpenTrade.objects.filter(pk__in=enriched).update(state=State.ENRICHED.value, since=occasion.at)
+    for reached in (State.ENRICHED, State.AWAITING_NETTING):
+        brought_there = [trade for trade, state in after.items() if state is reached]
+        OpenTrade.objects.filter(pk__in=brought_there).update(state=reached.value, since=occasion.at)
 
 
 def _keep_difference(versions: Sequence[int], brought: Brought, occasion: Occasion) -> None:

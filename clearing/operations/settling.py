@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from clearing.enrichment import Enriched, Faults, Subject, put_together, settlement_date_of
+from clearing.enrichment import Enriched, Faults, Subject, central_faults, put_together, settlement_date_of
 from clearing.operations.asking import asking_of, chosen_of, wanted_of
+from clearing.operations.novating import Novated, novated_of
 from clearing.submitted import Side
 from machinery.statements import array, copy_rows, rows, statement
 from machinery.transactions import part
-from refdata.queries import SsiWanted, account_numbers, party_terms
+from refdata.queries import SsiFacts, SsiWanted, account_numbers, party_terms
 from settlements.operations import Made, Row, check_rows, take_in
 from vocabulary.actor import Actor
 from vocabulary.decimals import plain
@@ -25,9 +26,11 @@ LIKELY_TWICE: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Brought:
-    """How far versions were brought, by version: what settles them, their instructions, what stands against them."""
+    """How far versions were brought, by version: what settles them, through which central counterparty, their instructions,
+    what stands against them."""
 
     enriched: Mapping[int, Enriched] = field(default_factory=dict)
+    novated: Mapping[int, Novated] = field(default_factory=dict)
     made: Mapping[int, Made] = field(default_factory=dict)
     exceptions: Mapping[int, Faults] = field(default_factory=dict)
 
@@ -37,25 +40,28 @@ def bring_on(
     subjects: Sequence[Subject], accepted: Mapping[int, frozenset[str]], *, at: datetime, business_date: date
 ) -> Brought:
     """Enriches versions that are on file and instructs those against which nothing stands. `accepted` has the codes that a
-    person has accepted of a version. FX is enriched only: cash alone settles elsewhere."""
+    person has accepted of a version. FX is enriched only: cash alone settles elsewhere. What clears through a central
+    counterparty is novated and waits for netting."""
     if not subjects:
         return Brought()
-    enriched, exceptions = _enriched(subjects, accepted)
+    enriched, novated, exceptions = _enriched(subjects, accepted)
     for version, twin in _likely_twice(subjects).items():
         if "possible_duplicate" not in accepted.get(version, ()):
             exceptions[version] = (*exceptions.get(version, ()), twin)
             enriched.pop(version, None)
-    made, refused = _instructed([s for s in subjects if s.version in enriched and s.terms], enriched, at, business_date)
+    novated = {version: found for version, found in novated.items() if version in enriched}
+    alone = [s for s in subjects if s.version in enriched and s.version not in novated and s.terms]
+    made, refused = _instructed(alone, enriched, at, business_date)
     for version, faults in refused.items():
         exceptions[version] = faults
         del enriched[version]
-    _write(subjects, enriched, made, at)
-    return Brought(enriched, made, exceptions)
+    _write(subjects, enriched, novated, made, at)
+    return Brought(enriched, novated, made, exceptions)
 
 
 def _enriched(
     subjects: Sequence[Subject], accepted: Mapping[int, frozenset[str]]
-) -> tuple[dict[int, Enriched], dict[int, Faults]]:
+) -> tuple[dict[int, Enriched], dict[int, Novated], dict[int, Faults]]:
     asking = asking_of(subjects)
     days: dict[int, date] = {}
     enriched: dict[int, Enriched] = {}
@@ -68,7 +74,7 @@ def _enriched(
         else:
             days[subject.version] = day
             wanted[day].update(wanted_of(subject))
-    chosen = chosen_of(wanted)
+    chosen, novated = chosen_of(wanted), novated_of(subjects, days)
     for subject in subjects:
         if subject.version not in days:
             continue
@@ -77,11 +83,13 @@ def _enriched(
         found, faults = put_together(
             subject, day, (chosen[ours, day], chosen[theirs, day]), asking, accepted.get(subject.version, frozenset())
         )
-        if found is None:
+        if subject.version in novated:
+            faults += central_faults(novated[subject.version].ssi)
+        if found is None or faults:
             exceptions[subject.version] = faults
         else:
             enriched[subject.version] = found
-    return enriched, exceptions
+    return enriched, novated, exceptions
 
 
 def _likely_twice(subjects: Sequence[Subject]) -> dict[int, Fault]:
@@ -160,9 +168,13 @@ def _row_of(subject: Subject, found: Enriched, leis: Mapping[int, str], numbers:
 
 
 def _write(
-    subjects: Sequence[Subject], enriched: Mapping[int, Enriched], made: Mapping[int, Made], at: datetime
+    subjects: Sequence[Subject],
+    enriched: Mapping[int, Enriched],
+    novated: Mapping[int, Novated],
+    made: Mapping[int, Made],
+    at: datetime,
 ) -> None:
-    """What settles each version, and its instructions."""
+    """What settles each version, its central counterparty, and its instructions."""
     copy_rows(
         "clearing_enrichment",
         ("version_id", "settlement_date", "accrued", "net", "ours_id", "theirs_id", "by", "at"),
@@ -171,7 +183,11 @@ def _write(
             for version, e in sorted(enriched.items())
         ],
     )
-
+    copy_rows(
+        "clearing_novation",
+        ("version_id", "ccp_id", "ssi_id", "at"),
+        [(version, ccp, ssi.id, at) for version, (ccp, ssi) in sorted(novated.items()) if isinstance(ssi, SsiFacts)],
+    )
     copy_rows(
         "clearing_tradeinstruction",
         ("version_id", "match_id", "ours_id", "theirs_id"),

@@ -40,12 +40,13 @@ class Corruption:
 
 def every_corruption() -> tuple[Corruption, ...]:
     """All of them, in the order of their invariants."""
-    from backoffice.drill.corruptions import books, events_out, house, nights, postings, settlement, trail
+    from backoffice.drill.corruptions import books, clearing, events_out, house, nights, postings, settlement, trail
 
     found = (
         *house.CORRUPTIONS,
         *events_out.CORRUPTIONS,
         *books.CORRUPTIONS,
+        *clearing.CORRUPTIONS,
         *postings.CORRUPTIONS,
         *settlement.CORRUPTIONS,
         *nights.CORRUPTIONS,

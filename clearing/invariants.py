@@ -1,0 +1,32 @@
+"""What must never be false of clearing, and the statements that check it."""
+
+from machinery.invariants import Check, Invariant
+
+NETS = Check(
+    "clearing",
+    "nets",
+    (
+        Invariant(
+            "C01",
+            "A net is the sum of the trades in it, all of its party, instrument, currency and day.",
+            "A net, a trade of it or its membership was changed, added or deleted past the operations.",
+        ),
+        Invariant(
+            "C02",
+            "A net is instructed with what it comes to.",
+            "The net or its instructions were changed after netting.",
+        ),
+        Invariant(
+            "C03",
+            "A trade that is instructed is so once: by itself, or in one net of each side; what is open, old or cancelled is not.",
+            "A row of work, an instruction of a trade or a membership in a net was added or deleted past the operations.",
+        ),
+        Invariant(
+            "C04",
+            "Novation leaves what is owed as it was: what stands nets to nothing with each central counterparty.",
+            "A net was made, changed or deleted past the operations.",
+        ),
+    ),
+)
+
+CHECKS = (NETS,)

@@ -1,0 +1,28 @@
+"""The clearing steps of the night. `backoffice/day.py` says in which order they run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from clearing.operations import net_trades
+from itservices.operations import Lease, advance, hold_lease
+from machinery.transactions import whole
+
+
+def net(lease: Lease) -> Mapping[str, Any]:
+    """Nets every trade that waits for it and settles up to the following business date. Second time: the counts of the first.
+
+    What its settlement would refuse waits on; how many trades those are stands among the counts.
+    """
+    if lease.checkpoint:
+        return lease.checkpoint
+    with whole():
+        hold_lease(lease)
+        found = net_trades(by=lease.by, at=lease.at, business_date=lease.business_date)
+        counts = {
+            "nets": found.nets,
+            "trades": found.trades,
+            "instructed": found.instructed,
+            "left_out": found.left_out,
+        }
+        advance(lease, checkpoint=counts, done=found.trades, total=found.trades + found.left_out, counts=counts)
+    return counts
