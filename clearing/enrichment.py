@@ -26,6 +26,7 @@ NEXT_DAY_PAIRS: Final = frozenset(frozenset({"USD", other}) for other in ("CAD",
 """Pairs of currencies whose spot is one day; of all others it is two."""
 
 Faults = tuple[Fault, ...]
+_PRODUCTS: Final = {str(each): Product.FX if each.is_fx else Product(each.value) for each in Traded}
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,7 @@ class Subject(NamedTuple):
     @property
     def product(self) -> Product:
         """The kind of business by which standing settlement instructions are kept."""
-        traded = Traded(self.facts.product or "")
-        return Product.FX if traded.is_fx else Product(traded.value)
+        return _PRODUCTS[self.facts.product or ""]
 
     @property
     def receives(self) -> str:

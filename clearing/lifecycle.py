@@ -1,8 +1,8 @@
 """Where a trade stands: what its facts add up to, and what may be done to it there. Tables, pure.
 
 A version is captured; it is enriched when everything that settles it is known, and instructed when its settlement
-instructions are made: its own, or those of the nets that it is in. What clears through a central counterparty waits until it
-is netted. What keeps it from that is an exception. Nothing of this is stored as a status of the trade.
+instructions are made: its own, or those of the nets that it is in. What its counterparty confirms by matching waits for that, and what
+clears through a central counterparty until it is netted. What keeps it from that is an exception. Nothing of this is stored as a status of the trade.
 """
 
 from dataclasses import dataclass
@@ -18,21 +18,26 @@ class State(StrEnum):
     CAPTURED = "CAPTURED"
     EXCEPTION = "EXCEPTION"
     ENRICHED = "ENRICHED"
+    AWAITING_CONFIRMATION = "AWAITING_CONFIRMATION"
     AWAITING_NETTING = "AWAITING_NETTING"
     INSTRUCTED = "INSTRUCTED"
     CANCELLED = "CANCELLED"
 
 
-OPEN: Final = frozenset({State.CAPTURED, State.EXCEPTION, State.ENRICHED, State.AWAITING_NETTING})
+OPEN: Final = frozenset(
+    {State.CAPTURED, State.EXCEPTION, State.ENRICHED, State.AWAITING_CONFIRMATION, State.AWAITING_NETTING}
+)
 """States that somebody or something has still to bring further."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is on file of the newest version of a trade. `is_instructed`: by itself or in nets."""
+    """What is on file of the newest version of a trade. `is_unconfirmed`: its counterparty has to confirm it and has not;
+    `is_instructed`: by itself or in nets."""
 
     action: str
     is_enriched: bool = False
+    is_unconfirmed: bool = False
     is_novated: bool = False
     is_instructed: bool = False
     open_exceptions: int = 0
@@ -50,6 +55,8 @@ def state_of(facts: Facts) -> State:
         return State.INSTRUCTED
     if facts.open_exceptions:
         return State.EXCEPTION
+    if facts.is_unconfirmed:
+        return State.AWAITING_CONFIRMATION
     if facts.is_novated:
         return State.AWAITING_NETTING
     return State.ENRICHED if facts.is_enriched else State.CAPTURED

@@ -19,6 +19,7 @@ BENCHES: Final = {
     "trail": "backoffice.bench.trail",
     "read": "backoffice.bench.read",
     "intake": "backoffice.bench.intake",
+    "clearing": "backoffice.bench.clearing",
 }
 PRINTED: Final = "printed"
 """Stands in a row for "there is no goal"."""

@@ -1,11 +1,28 @@
 """The nouns of clearing."""
 
+from clearing.models.allocation import Allocation, AllocationSet
+from clearing.models.confirmation import (
+    Affirmation,
+    AwaitedConfirmation,
+    Chaser,
+    Comparison,
+    Confirmation,
+    ProfileField,
+    ToleranceProfile,
+)
 from clearing.models.exception import ExceptionEnd, TradeException
 from clearing.models.netting import Membership, NetMember, NetObligation, Novation
 from clearing.models.outcome import Enrichment, TradeInstruction
 from clearing.models.trade import OpenTrade, Trade, TradeVersion
 
 __all__ = [
+    "Affirmation",
+    "Allocation",
+    "AllocationSet",
+    "AwaitedConfirmation",
+    "Chaser",
+    "Comparison",
+    "Confirmation",
     "Enrichment",
     "ExceptionEnd",
     "Membership",
@@ -13,6 +30,8 @@ __all__ = [
     "NetObligation",
     "Novation",
     "OpenTrade",
+    "ProfileField",
+    "ToleranceProfile",
     "Trade",
     "TradeException",
     "TradeInstruction",
