@@ -35,8 +35,8 @@ BUDGET: Final = 5_000_000
 SAMPLE: Final = 20
 CHECKS: Final = (
     *ledger.invariants.CHECKS,
-    *clearing.invariants.CHECKS,
     *settlements.invariants.CHECKS,
+    *clearing.invariants.CHECKS,
     *compliance.invariants.CHECKS,
     *authorizations.invariants.CHECKS,
     *itservices.invariants.CHECKS,

@@ -109,10 +109,14 @@ def beside(request: Request) -> HttpResponse:
 def waits(request: Request) -> dict[str, Waits]:
     """What needs somebody, by name of the entry whose page shows it."""
     found = {}
-    if "clearing.view" in request.permissions:
-        found["exceptions"] = Waits(_in_time(lambda: number_with_exceptions(_scope(request))), _("open"))
-    if "settlements.view" in request.permissions:
-        found["instructions"] = Waits(_in_time(lambda: number_failing(_scope(request))), _("failing"))
+    counted = {
+        "exceptions": ("clearing.view", number_with_exceptions, _("open")),
+        "instructions": ("settlements.view", number_failing, _("failing")),
+    }
+    mine = {name: each for name, each in counted.items() if each[0] in request.permissions}
+    scope = scope_of(acting(request), request.at) if mine else Scope(())
+    for name, (_right, count, word) in mine.items():
+        found[name] = Waits(_in_time(count, scope), word)
     if "itservices.view" in request.permissions:
         run = active_run(NIGHT)
         found["runs"] = Waits(int(run is not None and run.state == run.State.STOPPED), _("stopped"))
@@ -122,14 +126,10 @@ def waits(request: Request) -> dict[str, Waits]:
     return found
 
 
-def _scope(request: Request) -> Scope:
-    return scope_of(acting(request), request.at)
-
-
-def _in_time(count: Callable[[], int]) -> int | None:
+def _in_time(count: Callable[[Scope], int], scope: Scope) -> int | None:
     try:
         with at_most(PATIENCE_MILLISECONDS):
-            return count()
+            return count(scope)
     except TooSlow:
         return None
 

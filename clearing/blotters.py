@@ -131,7 +131,7 @@ def _hidden(column: Column) -> Column:
 
 
 def _blotter(name: str, **more: Any) -> Blotter:
-    return Blotter(name, permission="clearing.view", total=_total, rare=("counterparty", "product", "channel"), **more)
+    return Blotter(name, permission="clearing.view", total=_total, **more)
 
 
 TRADES: Final = _blotter(
@@ -142,10 +142,10 @@ TRADES: Final = _blotter(
     form=_form(TradeForm),
     read=_read(oldest_first=False),
     choosing=("stage",),
+    rare=("counterparty", "product", "channel", "came", "went", "stood"),
     columns=(
         REFERENCE,
         STATE,
-        TRADED,
         SETTLES,
         WHAT,
         ASSET,
@@ -154,6 +154,7 @@ TRADES: Final = _blotter(
         NET,
         CURRENCY,
         PARTIES,
+        _hidden(TRADED),
         _hidden(AGAINST),
         CHANNEL,
         _hidden(SINCE),
@@ -167,6 +168,7 @@ EXCEPTIONS: Final = _blotter(
     filters=tuple(ExceptionForm.base_fields),
     form=_form(ExceptionForm),
     read=_read(oldest_first=True),
+    rare=("counterparty", "product", "channel", "came", "since", "until"),
     picking=Picking("repair_many", lambda row: row.line.id, _acts, MOST_AT_ONCE),
     columns=(
         REFERENCE,

@@ -1,8 +1,10 @@
 """What a reader asks of the lists of trades, and the reason that goes with an act."""
 
+from datetime import datetime, time
 from typing import Any, Final
 
 from django import forms
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -34,6 +36,12 @@ STAGES: Final = [
 ]
 
 
+WENT: Final = [
+    ("through", pgettext_lazy("trades", "straight through")),
+    ("stopped", pgettext_lazy("trades", "stopped by an exception")),
+]
+
+
 class TradeForm(forms.Form):
     """The filters of the trade blotter; their names are the query parameters of its address."""
 
@@ -55,6 +63,11 @@ class TradeForm(forms.Form):
         required=False,
     )
     exception = forms.ChoiceField(label=_("Exception"), choices=[("", _("any")), *EXCEPTIONS.items()], required=False)
+    came = DayField(label=_("Came in from"))
+    went = forms.ChoiceField(label=_("How it went"), choices=[("", _("any")), *WENT], required=False)
+    stood = forms.ChoiceField(
+        label=_("Ever stood against it"), choices=[("", _("any")), *EXCEPTIONS.items()], required=False
+    )
     since = DayField(label=_("Traded from"))
     until = DayField(label=_("Traded until"))
 
@@ -90,15 +103,16 @@ class TradeForm(forms.Form):
 
     def wanted(self) -> Wanted:
         """The question as the list takes it."""
-        return Wanted(
-            **{name: self.cleaned_data[name] for name in TradeForm.base_fields if self.cleaned_data.get(name)}
-        )
+        found = {name: answer for name, answer in self.cleaned_data.items() if answer}
+        if "came" in found:
+            found["came"] = make_aware(datetime.combine(found["came"], time()))
+        return Wanted(**found)
 
 
 class ExceptionForm(TradeForm):
     """The filters of the exceptions queue: trades against which something stands."""
 
-    stage = None  # type: ignore[assignment]
+    stage = went = stood = None  # type: ignore[assignment]
 
     def clean(self) -> dict[str, Any]:
         """Only trades with exceptions are in the queue."""

@@ -28,7 +28,7 @@ PRODUCTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         Traded.EQUITY: pgettext_lazy("product", "equity"),
         Traded.BOND: pgettext_lazy("product", "bond"),
-        Traded.ETF: pgettext_lazy("product", "exchange-traded fund"),
+        Traded.ETF: pgettext_lazy("product", "ETF"),
         Traded.FUND: pgettext_lazy("product", "fund"),
         Traded.FX_SPOT: pgettext_lazy("product", "FX spot"),
         Traded.FX_FORWARD: pgettext_lazy("product", "FX forward"),

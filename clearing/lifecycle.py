@@ -1,8 +1,9 @@
 """Where a trade stands: what its facts add up to, and what may be done to it there. Tables, pure.
 
 A version is captured; it is enriched when everything that settles it is known, and instructed when its settlement
-instructions are made: its own, or those of the nets that it is in. What its counterparty confirms by matching waits for that, and what
-clears through a central counterparty until it is netted. What keeps it from that is an exception. Nothing of this is stored as a status of the trade.
+instructions are made: its own, or those of the nets that it is in. What its counterparty confirms by matching waits for
+that, and what clears through a central counterparty until it is netted. What keeps it from that is an exception. Nothing of
+this is stored as a status of the trade.
 """
 
 from dataclasses import dataclass

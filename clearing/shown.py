@@ -24,7 +24,7 @@ from clearing.labels import (
 from clearing.lifecycle import ACCEPTABLE, Ended, State
 from clearing.models import TradeException, TradeVersion
 from clearing.operations.faults import sentence_of
-from clearing.queries import Instructed, Line, Sheet
+from clearing.queries import Instructed, Line, Rate, Sheet
 from machinery.chip import Chip
 from recordkeeping.queries import Entry, TimelineEntry, entry_of
 from refdata.queries import SsiWish
@@ -297,3 +297,18 @@ def shown_ssis(sheet: Sheet, seen: Collection[int]) -> list[ShownSsi]:
         return []
     sides = ((_("Party"), sheet.party, found.ours_id), (_("Counterparty"), sheet.counterparty, found.theirs_id))
     return [ShownSsi(side, name, pk, sheet.ssis.get(pk), pk in seen) for side, name, pk in sides]
+
+
+@dataclass(frozen=True)
+class ShownRate:
+    """How much of one source went straight through, and what stood against the others: code, name, number."""
+
+    rate: Rate
+    channel: str
+    reasons: Sequence[tuple[str, str, int]]
+
+
+def shown_rate(rate: Rate) -> ShownRate:
+    """A rate in words."""
+    reasons = [(code, exception_name(code), number) for code, number in rate.reasons]
+    return ShownRate(rate, str(CHANNELS[rate.channel]), reasons)

@@ -45,6 +45,14 @@ PLACES: Final = {
     "instruction-past": ("oliver", "@failing?as_of=2026-11-23"),
     "instruction-refused": ("lucia", "@failing?tab=other"),
     "hold": ("oliver", "@failinghold/"),
+    "trades": ("oliver", "/trades/"),
+    "exceptions": ("lucia", "/exceptions/"),
+    "exceptions-client": ("naomi", "/exceptions/"),
+    "trade": ("oliver", "@one-trade"),
+    "trade-settlement": ("oliver", "@one-trade?tab=settlement"),
+    "trade-enrichment": ("begona", "@interest?tab=enrichment"),
+    "trade-exception": ("lucia", "@stuck?tab=exceptions"),
+    "trade-versions": ("lucia", "@amended?tab=versions"),
     "accounts": ("grace", "/accounts/"),
     "account": ("grace", "@account"),
     "account-open": ("oliver", "@account?tab=instructions"),
@@ -105,6 +113,13 @@ ROWS: Final = {
     " group by lei order by count(*) desc limit 1",
     "@instrument": "select '/instruments/' || max(a.code) || '/' from refdata_asset a join ledger_account l on l.asset_id = a.id"
     " where kind = 'INSTRUMENT'",
+    "@one-trade": "select '/trades/' || v.trade_id || '/' from clearing_tradeversion v"
+    " join clearing_tradeinstruction i on i.version_id = v.id limit 1",
+    "@interest": "select '/trades/' || v.trade_id || '/' from clearing_tradeversion v"
+    " join clearing_enrichment e on e.version_id = v.id and e.accrued > 0 limit 1",
+    "@stuck": "select '/trades/' || o.trade_id || '/' from clearing_opentrade o"
+    " join clearing_tradeexception x on x.version_id = o.version_id and x.code = 'ssi_ambiguous' limit 1",
+    "@amended": "select '/trades/' || trade_id || '/' from clearing_tradeversion where action = 'AMEND' limit 1",
     "@ssi": "select '/ssis/' || ssi_id || '/' from refdata_ssiterms where not isempty(valid) group by ssi_id"
     " having count(*) > 1 limit 1",
     "@bond": "select '/instruments/' || isin || '/' from refdata_instrument i join refdata_bondterms b"

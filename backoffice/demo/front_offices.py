@@ -7,7 +7,7 @@ ways, its interest differs, it bears the date of a Saturday. A few are amended o
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -168,7 +168,7 @@ def write_files(folder: Path, rows: Sequence[Row], day: date) -> tuple[Path, Pat
     told = [
         row for row in rows if row.get("action") == "NEW" and row.get("product") in {"EQUITY", "BOND", "ETF", "FUND"}
     ]
-    sent = told[3 : 3 + int(len(told) * SHARE_OF_FIX)]
+    sent = told[3 : 4 + int(len(told) * SHARE_OF_FIX)]
     names = {row["reference"] for row in sent}
     with plain.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -196,8 +196,16 @@ def _message(row: Mapping[str, str], number: int) -> str:
 def put_second_instruction(parties: Sequence[Participant], at: datetime) -> None:
     """Gives one participant an instruction for bonds in euro that is as specific as that for the market and currency."""
     torn = parties[TORN]
-    wish = SsiWish(torn.lei, "Bonds EUR", "SETTLEMENT", product="BOND", currency="EUR", depository="T2S")
-    wish = replace(wish, safekeeping_account=torn.account("SEC"), cash_account=torn.account("CSH-EUR"))
+    wish = SsiWish(
+        torn.lei,
+        "Bonds EUR",
+        "SETTLEMENT",
+        product="BOND",
+        currency="EUR",
+        depository="T2S",
+        safekeeping_account=torn.account("SEC"),
+        cash_account=torn.account("CSH-EUR"),
+    )
     with whole():
         set_ssi([wish], valid_from=SINCE, by=DEMO, at=at)
 

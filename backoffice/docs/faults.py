@@ -1,8 +1,10 @@
 """docs/generated/faults.md: what can be wrong with a row that comes in, drawn from the table of sentences."""
 
 import re
+from collections.abc import Mapping
 
 from backoffice.docs.markdown import code, page, table
+from clearing.operations.faults import SENTENCES as TRADE_SENTENCES
 from settlements.operations.faults import SENTENCES
 
 LEAD = (
@@ -10,10 +12,27 @@ LEAD = (
     "`field` and `value`. The sentences are [`SENTENCES`](../../settlements/operations/faults.py); the format is "
     "[here](../formats/instructions.md)."
 )
+OF_TRADES = (
+    "Besides those above. Some of them set a row aside, the others leave its trade captured and stand against it as exceptions "
+    "until they are mended or accepted. The sentences are [`SENTENCES`](../../clearing/operations/faults.py); the format is "
+    "[here](../formats/trades.md)."
+)
 GAP = re.compile(r"%\((\w+)\)s")
 
 
 def faults() -> str:
     """The page."""
-    rows = [[code(name), GAP.sub(r"{\1}", sentence)] for name, sentence in sorted(SENTENCES.items())]
-    return page("What can be wrong with a row", LEAD, table(["code", "sentence"], rows))
+    return page(
+        "What can be wrong with a row",
+        LEAD,
+        "## Of a pre-matched trade",
+        _table(SENTENCES),
+        "## Of a trade, and what stands against one",
+        OF_TRADES,
+        _table({name: each for name, each in TRADE_SENTENCES.items() if SENTENCES.get(name) != each}),
+    )
+
+
+def _table(sentences: Mapping[str, str]) -> str:
+    rows = [[code(name), GAP.sub(r"{\1}", sentence)] for name, sentence in sorted(sentences.items())]
+    return table(["code", "sentence"], rows)

@@ -1,4 +1,5 @@
-"""The trades of the firm whose records are corrupted: three of its participants clear through a central counterparty.
+"""Trades of the firm whose records are corrupted, in one instrument: three of its participants clear through a central
+counterparty.
 
 Of every day: trades that are netted in its night and settle in that of the next, trades that settle by themselves, one that
 is changed, and one of the day before that leaves its nets.
@@ -40,7 +41,8 @@ TOLD: Final[dict[str, Any]] = {"by": FRONT_OFFICE, "at": datetime(2026, 1, 1, tz
 
 
 def clear(leis: Sequence[str], isins: Sequence[str]) -> None:
-    """Registers the central counterparty, how it and the participants settle in euro, and prices; the first ones join it."""
+    """Registers the central counterparty, how it and the participants settle the instrument, and its price; the last
+    participants join it."""
     entity, market = value("select min(id) from authorizations_legalentity"), _market()
     wish = PartyWish(CENTRAL, entity, "Central counterparty", None, "ES")
     ccp = register_party([wish], valid_from=SINCE, **TOLD)[CENTRAL]
@@ -55,17 +57,17 @@ def clear(leis: Sequence[str], isins: Sequence[str]) -> None:
     books = [*((lei, f"SAFE{n}", f"CASH{n}EUR") for n, lei in enumerate(leis)), (CENTRAL, "CCPSAFE", "CCPCASH")]
     set_ssi(
         [
-            SsiWish(lei, "EUR", "SETTLEMENT", None, None, "EUR", None, "OWN", None, *accounts)
+            SsiWish(lei, "EUR", "SETTLEMENT", None, None, "EUR", isins[1], "OWN", None, *accounts)
             for lei, *accounts in books
         ],
         valid_from=SINCE,
         **TOLD,
     )
     assets = {f["code"]: f["id"] for f in rows("select id, code from refdata_asset")}
-    quoted = [PriceWish(assets[isin], SINCE, PRICE, Price.Quotation("ACTU"), Currency("EUR")) for isin in isins]
+    quoted = [PriceWish(assets[isins[1]], SINCE, PRICE, Price.Quotation("ACTU"), Currency("EUR"))]
     set_price(quoted, source="drill", **TOLD)
     parties = {f["lei"]: f["id"] for f in rows("select id, lei from refdata_party")}
-    set_memberships([MembershipWish(parties[lei], market, ccp) for lei in leis[:MEMBERS]], valid_from=SINCE, **TOLD)
+    set_memberships([MembershipWish(parties[lei], market, ccp) for lei in leis[-MEMBERS:]], valid_from=SINCE, **TOLD)
 
 
 def _market() -> int:
@@ -82,22 +84,22 @@ def trade_of_the_day(leis: Sequence[str], isins: Sequence[str], day: date, days:
     changes = [{**wanted[1], "action": "AMEND", "quantity": "77"}]
     before = days.index(day) - 1
     if before >= 0:
-        changes.append({"action": "CANCEL", "party": leis[0], "reference": f"{days[before]:%m%d}-0"})
+        changes.append({"action": "CANCEL", "party": leis[-MEMBERS], "reference": f"{days[before]:%m%d}-0"})
     if any(each.faults for each in _captured(day, changes)):
         raise RuntimeError("expected trades that leave their nets, found some bound")
 
 
 def _trade(leis: Sequence[str], isins: Sequence[str], day: date, due: date, number: int) -> dict[str, Any]:
     """Of eight trades the first six are between members, the others between those that clear nowhere."""
-    first = number % MEMBERS if number < 6 else MEMBERS
-    second = (first + 1) % MEMBERS if number < 6 else MEMBERS + 1
+    members, alone = leis[-MEMBERS:], leis[:2]
+    first, second = (members[(number + n) % MEMBERS] for n in (0, 1)) if number < 6 else alone
     return {
-        "party": leis[first],
+        "party": first,
         "reference": f"{day:%m%d}-{number}",
-        "counterparty": leis[second],
+        "counterparty": second,
         "side": "SELL" if number % 2 else "BUY",
         "product": "EQUITY",
-        "isin": isins[0],
+        "isin": isins[1],
         "quantity": str(10 + number * number),
         "price": str(PRICE),
         "currency": "EUR",

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import numpy as np
 from stdnum import isin as isin_numbers
@@ -30,6 +30,9 @@ from authorizations.operations import (
 from backoffice.day import NIGHT, open_night, run_night
 from backoffice.drill.front_office import clear, trade_of_the_day
 from backoffice.trail import keep_trail
+from clearing.operations import Occasion as AcceptedOn
+from clearing.operations import Source, accept_exceptions, capture, check_trades
+from clearing.submitted import Channel, Row
 from compliance.models import LegalReason, ReasonCode
 from compliance.operations import lift_block, place_block
 from compliance.queries import Subject
@@ -48,6 +51,7 @@ from refdata.operations import (
     MarketWish,
     PartyWish,
     Publication,
+    SsiWish,
     open_account,
     open_calendar,
     publish_closures,
@@ -57,6 +61,7 @@ from refdata.operations import (
     register_party,
     set_cut_off,
     set_payment_calendar,
+    set_ssi,
 )
 from settlements.loading import load_file
 from settlements.operations import Occasion, cancel, hold, release
@@ -133,6 +138,7 @@ def build_history(trades: int = 50, seed: int = 11) -> None:
             ended = run_night(day, by=SEED, at=at(day, 23))
             if ended != {day: "DONE"}:
                 raise RuntimeError(f"the night of {day} ended {ended}")
+    _front_offices(firm)
     _up_to_the_proof()
 
 
@@ -274,6 +280,47 @@ def trade(firm: Firm, day: date, number: int, dice: np.random.Generator) -> dict
         "priority": 3 + number % 2,
         "place": "OWN",
     }
+
+
+def _front_offices(firm: Firm) -> None:
+    """Trades of tonight that settle later: two that are instructed once a person has accepted their price, which nobody can
+    compare; one amended; one whose counterparty settles nowhere."""
+    told: dict[str, Any] = {"by": SEED, "at": at(TONIGHT, 10), "business_date": TONIGHT}
+    house = [
+        SsiWish(
+            firm.leis[n],
+            "House",
+            "SETTLEMENT",
+            currency="EUR",
+            depository="OWN",
+            safekeeping_account=f"SAFE{n}",
+            cash_account=f"CASH{n}EUR",
+        )
+        for n in range(2)
+    ]
+    submitted = [
+        Row(
+            line,
+            action="AMEND" if line == 4 else "NEW",
+            party=firm.leis[0],
+            reference=f"FO{min(line, 3)}",
+            counterparty=firm.leis[2 if line == 3 else 1],
+            side="SELL",
+            product="EQUITY",
+            isin=firm.isins[0],
+            quantity=str(10 * line),
+            price=PRICES[0][0],
+            currency="EUR",
+            trade_date=(TONIGHT - timedelta(days=3)).isoformat(),
+            settlement_date=(TONIGHT + timedelta(days=2)).isoformat(),
+        )
+        for line in (1, 2, 3, 4)
+    ]
+    with whole():
+        set_ssi(house, valid_from=FIRST, by=SEED, at=LONG_AGO)
+        captured = capture(check_trades(submitted, **told), Source(Channel.FILE), **told)
+        first = [each.trade for each in captured.rows[:2]]
+        accept_exceptions(first, AcceptedOn(ANA, at(TONIGHT, 11), TONIGHT, "Agreed by telephone"))
 
 
 def _by_hand(firm: Firm, day: date) -> None:

@@ -55,6 +55,13 @@ QUERY: Final[dict[str, Said]] = {
     "exception": _one(
         {"type": "string", "enum": sorted(EXCEPTIONS)}, "The code of what stands against a trade.", "ssi_missing"
     ),
+    "came": _day("Trades that came in from this day on."),
+    "went": _one(
+        {"type": "string", "enum": ["through", "stopped"]}, "Whether something ever stood against a trade.", "through"
+    ),
+    "stood": _one(
+        {"type": "string", "enum": sorted(EXCEPTIONS)}, "The code of what ever stood against a trade.", "ssi_missing"
+    ),
     "isin": _text(12, "The ISIN of the instrument; of trades also the currency dealt in.", "DE0007164600"),
     "participant": _text(200, "A participant by name, BIC or LEI.", "NORTESMMXXX"),
     "counterparty": _text(200, "Who is on the other side, by name, BIC or LEI.", "HARTGB2LXXX"),

@@ -91,6 +91,8 @@ class _Terms:
         price_type = self.price_type(instrument)
         if product and product.is_fx and asset and asset == paid_in:
             self.fault("same_currency", "dealt_currency")
+        if product is Traded.FX_FORWARD:
+            self.needs("settlement_date")
         if self.in_order(traded, settles):
             self.settling(instrument, paid_in, settles)
         return Terms(product, asset, paid_in, instrument, price_type, traded, settles, tuple(self.faults))

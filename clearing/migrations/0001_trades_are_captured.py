@@ -392,6 +392,12 @@ class Migration(migrations.Migration):
             model_name="trade",
             index=models.Index(fields=["party", "-id"], name="trades_of_a_party"),
         ),
+        migrations.AddIndex(
+            model_name="trade",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                autosummarize=True, fields=["at"], name="trades_by_instant"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="trade",
             constraint=models.UniqueConstraint(

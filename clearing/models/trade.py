@@ -33,7 +33,10 @@ class Trade(models.Model):
                 name="a_trade_comes_by_a_known_channel", condition=Q(channel__in=[*Channel.__members__])
             ),
         ]
-        indexes = [models.Index(fields=["party", "-id"], name="trades_of_a_party")]
+        indexes = [
+            models.Index(fields=["party", "-id"], name="trades_of_a_party"),
+            BrinIndex(fields=["at"], name="trades_by_instant", autosummarize=True),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} ({self.pk})"

@@ -51,21 +51,21 @@ SENTENCES: Final[Mapping[str, str]] = {
         "then send this again."
     ),
     "ssi_missing": gettext_noop(
-        "No standing settlement instruction of this side covers the trade. Register one, then try again."
+        "No standing settlement instruction of %(side)s covers the trade. Register one, then try again."
     ),
     "ssi_ambiguous": gettext_noop(
-        "Several standing settlement instructions of this side fit equally: %(names)s. "
+        "Several standing settlement instructions of %(side)s fit equally: %(names)s. "
         "Make one of them more specific, or end one, then try again."
     ),
     "net_settles": gettext_noop(
         "A net with trade %(trade)s is settled or settles tonight, so it cannot leave it. Trade the other way round."
     ),
     "settles_elsewhere": gettext_noop(
-        "%(ssi)s leads to accounts at %(value)s, not to ours. Instruct at the depository, "
-        "or register an instruction of this side with us, then try again."
+        "%(ssi)s of %(side)s leads to accounts at %(value)s, not to ours. Instruct at the depository, "
+        "or register an instruction that leads to us, then try again."
     ),
     "no_cash_account": gettext_noop(
-        "%(ssi)s names no cash account, and the trade is paid. Name one in it, then try again."
+        "%(ssi)s of %(side)s names no cash account, and the trade is paid. Name one in it, then try again."
     ),
     "not_a_trading_day": gettext_noop("%(value)s is not a day of the market. Correct the trade date, or accept it."),
     "price_outside_collar": gettext_noop(
@@ -92,12 +92,13 @@ SENTENCES: Final[Mapping[str, str]] = {
         "The bond does not accrue interest on the settlement date: it is not issued yet, or repaid. Correct the date."
     ),
 }
-"""Sentence per code; its words are the field, the value as shown, and the data of the fault."""
+"""Sentence per code; its words are the field, the value as shown, the side that it is about, and the data of the fault."""
 
 
 def sentence_of(fault: Fault) -> str:
     """The sentence of one fault, in the language that is active."""
-    return _(SENTENCES[fault.code]) % {**fault.data, "field": fault.field, "value": fault.value}
+    side = _("the counterparty") if fault.field == "theirs" else _("the party")
+    return _(SENTENCES[fault.code]) % {**fault.data, "field": fault.field, "value": fault.value, "side": side}
 
 
 def reasons_of(faults: Iterable[Fault]) -> list[dict[str, Any]]:

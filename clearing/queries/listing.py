@@ -33,10 +33,18 @@ STAGES: Final[Mapping[str, str]] = {
 """Where trades stand, as a reader asks for it."""
 
 
+_STOOD: Final = (
+    "exists (select from clearing_tradeversion w join clearing_tradeexception x on x.version_id = w.id"
+    " where w.trade_id = t.id and {which})"
+)
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a reader asks for. `stage` is one of STAGES; parties by name, BIC or LEI; `isin` an ISIN or the currency dealt in;
-    `reference` its beginning; `exception` the code of one that stands against it; days are trade dates, both included."""
+    `reference` its beginning. `exception` is the code of one that stands against it, `stood` of one that ever did; `went`
+    through or stopped says whether something ever stood against it. `came` is the instant since when it came in; days are
+    trade dates, both included."""
 
     stage: str = "all"
     party: str = ""
@@ -46,6 +54,9 @@ class Wanted:
     channel: str = ""
     product: str = ""
     exception: str = ""
+    came: datetime | None = None
+    went: str = ""
+    stood: str = ""
     since: date | None = None
     until: date | None = None
 
@@ -137,6 +148,8 @@ def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
         "channel": wanted.channel,
         "product": wanted.product,
         "exception": wanted.exception,
+        "came": wanted.came,
+        "stood": wanted.stood,
         "since": wanted.since,
         "until": wanted.until,
     }
@@ -159,6 +172,10 @@ def _sql(wanted: Wanted, scope: Scope, beyond: str, order: str) -> str:
             "exists (select from clearing_tradeexception x where x.version_id = o.version_id and x.code = %(exception)s"
             " and not exists (select from clearing_exceptionend d where d.exception_id = x.id))",
         ),
+        (wanted.came, "t.at >= %(came)s"),
+        (wanted.went == "through", f"not {_STOOD.format(which='true')}"),
+        (wanted.went == "stopped", _STOOD.format(which="true")),
+        (wanted.stood, _STOOD.format(which="x.code = %(stood)s")),
         (wanted.since, "v.trade_date >= %(since)s"),
         (wanted.until, "v.trade_date <= %(until)s"),
     )

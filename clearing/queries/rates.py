@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from machinery.counting import COUNT_MILLISECONDS
@@ -14,7 +15,7 @@ from settlements.queries import Scope
 
 @dataclass(frozen=True)
 class Rate:
-    """Versions of trades of one source that came in, and how many of them no hand touched."""
+    """Trades of one source that came in, how many of them no hand touched, and what stood against the others."""
 
     party: str
     lei: str
@@ -24,21 +25,21 @@ class Rate:
     reasons: Sequence[tuple[str, int]]
 
     @property
-    def share(self) -> float:
+    def share(self) -> Decimal:
         """Of all, between 0 and 1."""
-        return self.through / self.number
+        return Decimal(self.through) / self.number
 
 
-def straight_through(scope: Scope, since: datetime, until: datetime, today: date) -> list[Rate] | None:
-    """Per party and channel what came in from `since` until before `until` (amendments too, cancellations not), and what stood
-    against it by code, the most frequent first; the source with the most that did not go through first. Straight through is
-    what never had an exception. None where reckoning takes too long."""
+def straight_through(scope: Scope, since: datetime, today: date) -> list[Rate] | None:
+    """Per party and channel the trades that came in since an instant, and what stood against them by code, the most frequent
+    first; the source with the most that did not go through first. Straight through is a trade that never had an exception.
+    None where reckoning takes too long."""
     sql = statement("clearing", "straight_through").format(
         scope="true" if scope.parties is None else "t.party_id = any (%(parties)s::int[])"
     )
     try:
         with at_most(COUNT_MILLISECONDS):
-            found = rows(sql, {"since": since, "until": until, "parties": list(scope.parties or ())})
+            found = rows(sql, {"since": since, "parties": list(scope.parties or ())})
     except TooSlow:
         return None
     names = party_terms({f["party_id"] for f in found}, today)

@@ -10,19 +10,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.timezone import get_current_timezone
+from django.utils.timezone import get_current_timezone, make_aware
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from authorizations.queries import entities_of
 from clearing.blotters import EXCEPTIONS
 from clearing.forms import ReasonForm
-from clearing.labels import CHANNELS, exception_name
 from clearing.models import Trade
 from clearing.operations import NoSuchTrade, TradeOutOfReach
 from clearing.operations.faults import sentence_of
 from clearing.page_acts import ON_MANY, Act, occasion_of
 from clearing.queries import open_work, straight_through, visible_trades
+from clearing.shown import shown_rate
 from ledger.queries import business_date
 from machinery.formatting import quantity
 from machinery.listing import answered, listing_of
@@ -66,25 +66,22 @@ class NotDone:
 def exceptions(request: Request) -> HttpResponse:
     """The queue of exceptions, with how much went straight through."""
     listing = listing_of(request, EXCEPTIONS)
-    facts = {} if listing.is_partial else {"rates": _rates(request), "rates_days": DAYS_OF_RATES}
+    facts = {} if listing.is_partial else _rates(request)
     return answered(request, "clearing/exceptions.html", listing, facts)
 
 
-def _rates(request: Request) -> list[dict[str, Any]] | None:
-    """Straight through per source of the last days, today's among them; None where reckoning takes too long."""
-    today = request.at.astimezone(get_current_timezone()).date()
-    since = datetime.combine(today - timedelta(days=DAYS_OF_RATES - 1), time(), get_current_timezone())
-    found = straight_through(scope_of(acting(request), request.at), since, request.at, business_date())
-    if found is None:
-        return None
-    return [
-        {
-            "rate": rate,
-            "channel": CHANNELS[rate.channel],
-            "reasons": [(code, exception_name(code), number) for code, number in rate.reasons[:3]],
-        }
-        for rate in found
-    ]
+def _rates(request: Request) -> dict[str, Any]:
+    """Straight through per source since a few days ago: those with something against them, and the others."""
+    since = request.at.astimezone(get_current_timezone()).date() - timedelta(days=DAYS_OF_RATES - 1)
+    scope, began = scope_of(acting(request), request.at), make_aware(datetime.combine(since, time()))
+    found = straight_through(scope, began, business_date())
+    shown = [shown_rate(rate) for rate in found or ()]
+    return {
+        "rates_since": since,
+        "rates_known": found is not None,
+        "stopped": [each for each in shown if each.reasons],
+        "clean": [each for each in shown if not each.reasons],
+    }
 
 
 @permission(EXCEPTIONS.permission)

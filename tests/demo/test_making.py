@@ -92,12 +92,15 @@ def test_what_is_on_file(firm: OwnDatabase, standing: tuple[str, list[str]]) -> 
     assert count("refdata_market") == count("authorizations_legalentity") == 3
     assert count("refdata_calendar") == 5
     assert count("itservices_run", "state = 'DONE'") == TINY.size.nights
-    assert count("itservices_load") == TINY.size.nights + 1
-    assert count("itservices_quarantinedrow") == 3
+    assert count("itservices_load", "kind = 'instructions'") == TINY.size.nights + 1
+    assert count("itservices_quarantinedrow", "load_id in (select id from itservices_load where kind = 'trades')") == 2
+    assert count("itservices_quarantinedrow") == 5
+    assert count("clearing_trade") >= TINY.size.tonight // 10
     assert count("compliance_block") == 2
     assert count("ledger_reversal") == 1
     assert count("settlements_cancellation") > 0
-    assert count("settlements_match", "matched_at::date = '2026-11-24'") == TINY.size.tonight
+    arrived = count("settlements_match", "matched_at::date = '2026-11-24'")
+    assert arrived == TINY.size.tonight + count("clearing_tradeinstruction")
     assert not rows("select asset_id from ledger_guard group by 1 having sum(posted) <> 0")
     assert any("3 rows in quarantine" in line for line in standing[1])
 

@@ -11,7 +11,7 @@ from machinery.statements import rows
 from tests.house.code import ROOT, none_of, packages
 
 # Apps in which a test names every constraint; the others are reported by bin/test -k report.
-EVERY_CONSTRAINT_IS_TRIED = ("itservices", "ledger", "notifications", "recordkeeping", "settlements")
+EVERY_CONSTRAINT_IS_TRIED = ("clearing", "itservices", "ledger", "notifications", "recordkeeping", "settlements")
 
 # Constraints that no statement of a run-time role, nor of the owner, can reach: why.
 OUT_OF_REACH: dict[str, str] = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from stdnum import isin as isin_numbers
@@ -28,6 +28,8 @@ from authorizations.operations import (
 )
 from backoffice.bench.filing import tell_intake
 from backoffice.day import run_night
+from clearing.operations import Source, capture, check_trades
+from clearing.submitted import Channel, Row
 from itservices.models import ProofResult
 from itservices.operations import close_load, open_load, quarantine
 from ledger.operations import AccountWish as BookWish
@@ -165,9 +167,33 @@ def build(database: OwnDatabase, size: int = 40, seed: int = 5) -> SmallFirm:
         _trades(parties, assets, books, market, MON_2026_11_23, size // 4, dice)
         _acts()
         taken_back = _taken_back(books)
+        _front_offices()
     database.use("web")
     codes = {f["id"]: f["code"] for f in rows("select id, code from refdata_asset")}
     return SmallFirm(parties, {(n, codes[asset]): key for (n, asset), key in books.items()}, load, taken_back)
+
+
+def _front_offices() -> None:
+    """Three trades against which something stands: of the first, the second and the third party, at prices that nobody has."""
+    told: dict[str, Any] = {"by": SEED, "at": datetime(2026, 11, 20, 9, tzinfo=UTC), "business_date": FRI_2026_11_20}
+    submitted = [
+        Row(
+            number + 1,
+            party=str(lei(100 + number)),
+            reference=f"FO{number + 1:04d}",
+            counterparty=str(lei(103)),
+            side="BUY",
+            product="EQUITY",
+            isin=FIRST_ISIN,
+            quantity="100",
+            price="99",
+            currency="EUR",
+            trade_date="2026-11-19",
+            settlement_date="2026-11-24",
+        )
+        for number in range(3)
+    ]
+    capture(check_trades(submitted, **told), Source(Channel.FILE), **told)
 
 
 def build_empty(database: OwnDatabase) -> None:

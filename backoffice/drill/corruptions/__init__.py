@@ -40,7 +40,17 @@ class Corruption:
 
 def every_corruption() -> tuple[Corruption, ...]:
     """All of them, in the order of their invariants."""
-    from backoffice.drill.corruptions import books, clearing, events_out, house, nights, postings, settlement, trail
+    from backoffice.drill.corruptions import (
+        books,
+        clearing,
+        events_out,
+        house,
+        nights,
+        postings,
+        settlement,
+        trades,
+        trail,
+    )
 
     found = (
         *house.CORRUPTIONS,
@@ -49,6 +59,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         *clearing.CORRUPTIONS,
         *postings.CORRUPTIONS,
         *settlement.CORRUPTIONS,
+        *trades.CORRUPTIONS,
         *nights.CORRUPTIONS,
         *trail.CORRUPTIONS,
     )
