@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from clearing.checking import TradeFacts
 from clearing.submitted import PriceType, Side, Traded
@@ -73,6 +73,31 @@ class Subject(NamedTuple):
     def gives(self) -> str:
         """Of FX: the currency that the party pays."""
         return self.paid_in.code if self.facts.side == Side.BUY else self.asset.code
+
+
+class Accounts(Protocol):
+    """On which accounts a side settles."""
+
+    @property
+    def safekeeping_account(self) -> str | None:
+        """The number of that of securities."""
+
+    @property
+    def cash_account(self) -> str | None:
+        """The number of that of money."""
+
+
+class Settling(Protocol):
+    """What settles a version: its day, what is paid (None: nothing), and the accounts of both sides."""
+
+    @property
+    def settlement_date(self) -> date: ...
+    @property
+    def net(self) -> Decimal | None: ...
+    @property
+    def ours(self) -> Accounts: ...
+    @property
+    def theirs(self) -> Accounts: ...
 
 
 class Enriched(NamedTuple):

@@ -23,6 +23,7 @@ STAGES: Final = [
             ("open", pgettext_lazy("trades", "all open")),
             ("exception", pgettext_lazy("trades", "with exceptions")),
             ("enriched", pgettext_lazy("trades", "enriched")),
+            ("awaiting_confirmation", pgettext_lazy("trades", "awaiting confirmation")),
             ("awaiting_netting", pgettext_lazy("trades", "awaiting netting")),
         ],
     ),

@@ -53,4 +53,22 @@ NETS = Check(
     ),
 )
 
-CHECKS = (TRADES, NETS)
+AGREED = Check(
+    "clearing",
+    "agreed",
+    (
+        Invariant(
+            "C05",
+            "The allocations of a block add up to its quantity and its net amount.",
+            "An allocation, its version or its enrichment was changed, added or deleted past the operations.",
+        ),
+        Invariant(
+            "C06",
+            "What is affirmed agreed with a confirmation of its counterparty, and what has to be confirmed is instructed or netted"
+            " only then.",
+            "An affirmation, a comparison or a confirmation was changed, added or deleted past the operations.",
+        ),
+    ),
+)
+
+CHECKS = (TRADES, NETS, AGREED)

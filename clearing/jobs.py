@@ -3,9 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
+from clearing.operations import chase as chase_confirmations
 from clearing.operations import net_trades
 from itservices.operations import Lease, advance, hold_lease
 from machinery.transactions import whole
+
+
+def chase(lease: Lease) -> Mapping[str, Any]:
+    """Notes whose confirmation is still missing. Second time: the count of the first."""
+    if lease.checkpoint:
+        return lease.checkpoint
+    with whole():
+        hold_lease(lease)
+        chased = chase_confirmations(by=lease.by, at=lease.at, business_date=lease.business_date)
+        counts = {"chased": chased}
+        advance(lease, checkpoint=counts, done=chased, total=chased, counts=counts)
+    return counts
 
 
 def net(lease: Lease) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ CHIPS: MappingProxyType[str, Chip] = MappingProxyType(
         State.CAPTURED: Chip("wait", pgettext_lazy("trade", "captured")),
         State.EXCEPTION: Chip("bad", pgettext_lazy("trade", "exception")),
         State.ENRICHED: Chip("wait", pgettext_lazy("trade", "enriched")),
+        State.AWAITING_CONFIRMATION: Chip("wait", pgettext_lazy("trade", "awaiting confirmation")),
         State.AWAITING_NETTING: Chip("wait", pgettext_lazy("trade", "awaiting netting")),
         State.INSTRUCTED: Chip("good", pgettext_lazy("trade", "instructed")),
         State.CANCELLED: Chip("off", pgettext_lazy("trade", "cancelled")),
@@ -116,6 +117,7 @@ EXCEPTIONS: MappingProxyType[str, Promise] = MappingProxyType(
         "account_in_other_currency": pgettext_lazy("exception", "Account in another currency"),
         "same_account": pgettext_lazy("exception", "One account on both sides"),
         "instrument_not_valid": pgettext_lazy("exception", "Instrument not valid"),
+        "confirmation_differs": pgettext_lazy("exception", "Confirmation differs"),
         "unknown_party": pgettext_lazy("exception", "Party not known"),
         "duplicate_reference": pgettext_lazy("exception", "Reference taken"),
     }
@@ -129,6 +131,10 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "trades.accepted": pgettext_lazy("event", "Exceptions accepted"),
         "trades.netted": pgettext_lazy("event", "Trades netted"),
         "nets.superseded": pgettext_lazy("event", "Nets superseded"),
+        "confirmation.received": pgettext_lazy("event", "Confirmation received"),
+        "confirmations.chased": pgettext_lazy("event", "Confirmations chased"),
+        "profile.set": pgettext_lazy("event", "Tolerances set"),
+        "trade.allocated": pgettext_lazy("event", "Trade allocated"),
         "membership.set": pgettext_lazy("event", "Clearing membership set"),
     }
 )
@@ -140,6 +146,13 @@ SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
 FACTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "channel": pgettext_lazy("fact", "Channel"),
+        "affirmed": pgettext_lazy("fact", "Affirmed"),
+        "allocations": pgettext_lazy("fact", "Allocations"),
+        "confirmation": pgettext_lazy("fact", "Confirmation"),
+        "differs": pgettext_lazy("fact", "Differs"),
+        "market": pgettext_lazy("fact", "Market"),
+        "set": pgettext_lazy("fact", "Set"),
+        "tolerances": pgettext_lazy("fact", "Tolerances"),
         "memberships": pgettext_lazy("fact", "Memberships"),
         "nets": pgettext_lazy("fact", "Nets"),
         "supersedes": pgettext_lazy("fact", "Supersedes"),

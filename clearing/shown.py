@@ -143,6 +143,8 @@ def why(sheet: Sheet) -> list[str]:
         return [_("Nothing stood against it: its settlement instructions are made and matched.")]
     if sheet.state is State.EXCEPTION:
         return [sentence_of(Fault(e.code, e.field, e.value, e.data)) for e in reversed(sheet.stands_against)]
+    if sheet.state is State.AWAITING_CONFIRMATION:
+        return [_("Its counterparty has to confirm it. What agrees is instructed by itself.")]
     if sheet.state is State.AWAITING_NETTING:
         return [_("It clears through a central counterparty, and is netted the night before it settles.")]
     if sheet.state is State.ENRICHED:

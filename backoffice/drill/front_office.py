@@ -1,8 +1,8 @@
 """Trades of the firm whose records are corrupted, in one instrument: three of its participants clear through a central
 counterparty.
 
-Of every day: trades that are netted in its night and settle in that of the next, trades that settle by themselves, one that
-is changed, and one of the day before that leaves its nets.
+Of every day: trades that are netted in its night and settle in that of the next, some of them once they are confirmed, trades
+that settle by themselves, one that is changed, one that is allocated, and one of the day before that leaves its nets.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,20 @@ from typing import Any, Final
 
 from stdnum.iso7064 import mod_97_10
 
-from clearing.operations import Captured, MembershipWish, Source, capture, check_trades, set_memberships
+from clearing.operations import (
+    Captured,
+    ConfirmationWish,
+    MembershipWish,
+    Occasion,
+    ProfileWish,
+    Source,
+    allocate_trade,
+    capture,
+    check_trades,
+    confirm,
+    set_memberships,
+    set_profile,
+)
 from clearing.submitted import Channel, Row
 from machinery.statements import rows, value
 from refdata.models import Account, Price
@@ -69,6 +82,8 @@ def clear(leis: Sequence[str], isins: Sequence[str]) -> None:
     parties = {f["lei"]: f["id"] for f in rows("select id, lei from refdata_party")}
     set_memberships([MembershipWish(parties[lei], market, ccp) for lei in leis[-MEMBERS:]], valid_from=SINCE, **TOLD)
 
+    set_profile(ProfileWish(parties[leis[-2]], market, {}), valid_from=SINCE, **TOLD)
+
 
 def _market() -> int:
     return int(value("select min(id) from refdata_market"))
@@ -87,6 +102,35 @@ def trade_of_the_day(leis: Sequence[str], isins: Sequence[str], day: date, days:
         changes.append({"action": "CANCEL", "party": leis[-MEMBERS], "reference": f"{days[before]:%m%d}-0"})
     if any(each.faults for each in _captured(day, changes)):
         raise RuntimeError("expected trades that leave their nets, found some bound")
+    occasion = Occasion(FRONT_OFFICE, datetime.combine(day, time(11), UTC), day)
+    allocate_trade(
+        taken[0].trade, [(f"SAFE{len(leis) - MEMBERS}", Decimal(10))], f"SAFE{len(leis) - MEMBERS}", occasion
+    )
+    for each in (each for each in wanted if each["counterparty"] == leis[-2]):
+        _confirm(each, occasion)
+
+
+def _confirm(trade: dict[str, Any], occasion: Occasion) -> None:
+    """The counterparty says of a trade what it is."""
+    parties = {f["lei"]: f["id"] for f in rows("select id, lei from refdata_party")}
+    assets = {f["code"]: f["id"] for f in rows("select id, code from refdata_asset")}
+    quantity = Decimal(trade["quantity"])
+    wish = ConfirmationWish(
+        sender=parties[trade["counterparty"]],
+        reference=f"C-{trade['reference']}",
+        receiver=parties[trade["party"]],
+        trade_reference=trade["reference"],
+        side="BUY" if trade["side"] == "SELL" else "SELL",
+        asset=assets[trade["isin"]],
+        quantity=quantity,
+        price=PRICE,
+        currency=assets["EUR"],
+        net=quantity * PRICE,
+        trade_date=date.fromisoformat(trade["trade_date"]),
+        settlement_date=date.fromisoformat(trade["settlement_date"]),
+    )
+    if not confirm(wish, by=occasion.by, at=occasion.at, business_date=occasion.business_date).is_affirmed:
+        raise RuntimeError(f"expected a confirmation that agrees, found {trade}")
 
 
 def _trade(leis: Sequence[str], isins: Sequence[str], day: date, due: date, number: int) -> dict[str, Any]:

@@ -26,7 +26,19 @@ from itservices.operations import LEASE
 
 DAY: Final = date(2026, 10, 1)
 PROCESS, SESSION, SERVER = "the night's process", "its PostgreSQL session", "PostgreSQL"
-STEPS: Final = ("net", "claim", "snapshot", "settle", "publish", "seal", "refuse", "mark failing", "prove", "roll")
+STEPS: Final = (
+    "chase",
+    "net",
+    "claim",
+    "snapshot",
+    "settle",
+    "publish",
+    "seal",
+    "refuse",
+    "mark failing",
+    "prove",
+    "roll",
+)
 PATIENCE = 600.0
 AWAKE: Final = 1.0
 """Seconds in which a process that woke has long tried to write."""

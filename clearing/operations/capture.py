@@ -14,6 +14,7 @@ from clearing.checking import Known, TradeFacts
 from clearing.enrichment import Faults, Subject
 from clearing.gate import pass_gate
 from clearing.lifecycle import Ended, State, change_fault
+from clearing.operations.confirming import match
 from clearing.operations.known import Checked
 from clearing.operations.netting import bound, take_out
 from clearing.operations.settling import bring_on
@@ -241,6 +242,8 @@ def _write(this: _Set, fresh: Mapping[int, tuple[Row, TradeFacts]], changed: Map
     subjects = list(_subjects(this.known, fresh, made))
     brought = bring_on(subjects, {}, at=this.at, business_date=this.business_date)
     keep_work(subjects, brought, at=this.at)
+    if brought.awaited:
+        match([], list(brought.awaited), at=this.at, business_date=this.business_date)
     for line, (row, _) in fresh.items():
         trade, version = made[line]
         this.done[line] = Captured(row, ACCEPTED, (), trade, version, brought.exceptions.get(version, ()))

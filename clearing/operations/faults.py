@@ -57,6 +57,10 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Several standing settlement instructions of %(side)s fit equally: %(names)s. "
         "Make one of them more specific, or end one, then try again."
     ),
+    "confirmation_differs": gettext_noop(
+        "%(field)s: the counterparty confirms %(value)s, we have %(ours)s. Ask for a confirmation that is right, "
+        "or amend the trade."
+    ),
     "net_settles": gettext_noop(
         "A net with trade %(trade)s is settled or settles tonight, so it cannot leave it. Trade the other way round."
     ),
@@ -97,7 +101,8 @@ SENTENCES: Final[Mapping[str, str]] = {
 
 def sentence_of(fault: Fault) -> str:
     """The sentence of one fault, in the language that is active."""
-    side = _("the counterparty") if fault.field == "theirs" else _("the party")
+    sides = {"theirs": _("the counterparty"), "ccp": _("the central counterparty")}
+    side = sides.get(fault.field, _("the party"))
     return _(SENTENCES[fault.code]) % {**fault.data, "field": fault.field, "value": fault.value, "side": side}
 
 

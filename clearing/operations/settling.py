@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from clearing.enrichment import Enriched, Faults, Subject, central_faults, put_together, settlement_date_of
+from clearing.enrichment import Enriched, Faults, Settling, Subject, central_faults, put_together, settlement_date_of
 from clearing.operations.asking import asking_of, chosen_of, wanted_of
+from clearing.operations.awaiting import Awaited, awaited_of
 from clearing.operations.novating import Novated, novated_of
 from clearing.submitted import Side
 from machinery.statements import array, copy_rows, rows, statement
@@ -26,10 +27,11 @@ LIKELY_TWICE: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Brought:
-    """How far versions were brought, by version: what settles them, through which central counterparty, their instructions,
-    what stands against them."""
+    """How far versions were brought, by version: what settles them, by whom they are to be confirmed, through which central
+    counterparty they clear, their instructions, what stands against them."""
 
     enriched: Mapping[int, Enriched] = field(default_factory=dict)
+    awaited: Mapping[int, Awaited] = field(default_factory=dict)
     novated: Mapping[int, Novated] = field(default_factory=dict)
     made: Mapping[int, Made] = field(default_factory=dict)
     exceptions: Mapping[int, Faults] = field(default_factory=dict)
@@ -40,8 +42,8 @@ def bring_on(
     subjects: Sequence[Subject], accepted: Mapping[int, frozenset[str]], *, at: datetime, business_date: date
 ) -> Brought:
     """Enriches versions that are on file and instructs those against which nothing stands. `accepted` has the codes that a
-    person has accepted of a version. FX is enriched only: cash alone settles elsewhere. What clears through a central
-    counterparty is novated and waits for netting."""
+    person has accepted of a version. FX is enriched only: cash alone settles elsewhere. What its counterparty
+    confirms by matching waits for that; what clears through a central counterparty is novated and waits for netting."""
     if not subjects:
         return Brought()
     enriched, novated, exceptions = _enriched(subjects, accepted)
@@ -50,13 +52,16 @@ def bring_on(
             exceptions[version] = (*exceptions.get(version, ()), twin)
             enriched.pop(version, None)
     novated = {version: found for version, found in novated.items() if version in enriched}
-    alone = [s for s in subjects if s.version in enriched and s.version not in novated and s.terms]
-    made, refused = _instructed(alone, enriched, at, business_date)
+    awaited = awaited_of([s for s in subjects if s.version in enriched])
+    waiting = novated.keys() | awaited.keys()
+    alone = [s for s in subjects if s.version in enriched and s.version not in waiting and s.terms]
+    made, refused = instruct(alone, enriched, at, business_date)
     for version, faults in refused.items():
         exceptions[version] = faults
         del enriched[version]
-    _write(subjects, enriched, novated, made, at)
-    return Brought(enriched, novated, made, exceptions)
+    brought = Brought(enriched, awaited, novated, made, exceptions)
+    _write(subjects, brought, at)
+    return brought
 
 
 def _enriched(
@@ -108,8 +113,9 @@ def _likely_twice(subjects: Sequence[Subject]) -> dict[int, Fault]:
     }
 
 
-def _instructed(
-    subjects: Sequence[Subject], enriched: Mapping[int, Enriched], at: datetime, business_date: date
+@part
+def instruct(
+    subjects: Sequence[Subject], enriched: Mapping[int, Settling], at: datetime, business_date: date
 ) -> tuple[dict[int, Made], dict[int, Faults]]:
     """Hands trades to settlement as pre-matched pairs: the instructions of each version, and what settlement refuses."""
     if not subjects:
@@ -130,7 +136,7 @@ def _instructed(
     return made, refused
 
 
-def _row_of(subject: Subject, found: Enriched, leis: Mapping[int, str], numbers: Mapping[int, str]) -> Row:
+def _row_of(subject: Subject, found: Settling, leis: Mapping[int, str], numbers: Mapping[int, str]) -> Row:
     """The pre-matched pair of a trade; its line is the version. Who sells delivers."""
     facts, net = subject.facts, found.net
     assert facts.party is not None and facts.counterparty is not None and facts.trade_date is not None
@@ -167,27 +173,36 @@ def _row_of(subject: Subject, found: Enriched, leis: Mapping[int, str], numbers:
     )
 
 
-def _write(
-    subjects: Sequence[Subject],
-    enriched: Mapping[int, Enriched],
-    novated: Mapping[int, Novated],
-    made: Mapping[int, Made],
-    at: datetime,
-) -> None:
-    """What settles each version, its central counterparty, and its instructions."""
+def _write(subjects: Sequence[Subject], brought: Brought, at: datetime) -> None:
+    """What settles each version, who confirms it, its central counterparty, and its instructions."""
     copy_rows(
         "clearing_enrichment",
         ("version_id", "settlement_date", "accrued", "net", "ours_id", "theirs_id", "by", "at"),
         [
             (version, e.settlement_date, e.accrued, e.net, e.ours.id, e.theirs.id, BY.name, at)
-            for version, e in sorted(enriched.items())
+            for version, e in sorted(brought.enriched.items())
         ],
+    )
+    copy_rows(
+        "clearing_awaitedconfirmation",
+        ("version_id", "profile_id", "due_at", "at"),
+        [(version, *awaited, at) for version, awaited in sorted(brought.awaited.items())],
     )
     copy_rows(
         "clearing_novation",
         ("version_id", "ccp_id", "ssi_id", "at"),
-        [(version, ccp, ssi.id, at) for version, (ccp, ssi) in sorted(novated.items()) if isinstance(ssi, SsiFacts)],
+        [
+            (version, ccp, ssi.id, at)
+            for version, (ccp, ssi) in sorted(brought.novated.items())
+            if isinstance(ssi, SsiFacts)
+        ],
     )
+    keep_instructions(subjects, brought.made)
+
+
+@part
+def keep_instructions(subjects: Sequence[Subject], made: Mapping[int, Made]) -> None:
+    """Keeps which instructions versions became."""
     copy_rows(
         "clearing_tradeinstruction",
         ("version_id", "match_id", "ours_id", "theirs_id"),

@@ -26,6 +26,7 @@ STAGES: Final[Mapping[str, str]] = {
     "open": "o.trade_id is not null",
     "exception": "o.state = 'EXCEPTION'",
     "enriched": "o.state = 'ENRICHED'",
+    "awaiting_confirmation": "o.state = 'AWAITING_CONFIRMATION'",
     "awaiting_netting": "o.state = 'AWAITING_NETTING'",
     "instructed": "o.trade_id is null and v.action <> 'CANCEL'",
     "cancelled": "t.id in (select trade_id from clearing_tradeversion where action = 'CANCEL')",

@@ -69,4 +69,28 @@ CORRUPTIONS = (
         " delete from clearing_netmember where net_id = (select id from gone);"
         " delete from clearing_netobligation where id = (select id from gone)",
     ),
+    Corruption(
+        "C05",
+        "an account of a closed month got a unit more",
+        "update clearing_allocation set quantity = quantity + 1 where set_id = (select min(id) from clearing_allocationset)",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
+        "C05",
+        "an account got a euro less",
+        "update clearing_allocation set amount = amount - 1 where set_id = (select max(id) from clearing_allocationset)",
+    ),
+    Corruption(
+        "C06",
+        "that a trade was affirmed is forgotten",
+        "delete from clearing_affirmation where version_id = (select max(version_id) from clearing_affirmation)",
+    ),
+    Corruption(
+        "C06",
+        "what was affirmed in a closed month differed",
+        "update clearing_comparison set agrees = false where id = (select min(id) from clearing_comparison)",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
 )
