@@ -18,7 +18,7 @@ from authorizations.queries import view_asked, views_shown
 from authorizations.views import VIEWS_UNDONE
 from backoffice import day
 from backoffice.events_out import EVENT_TYPES
-from clearing.blotters import EXCEPTIONS, TRADES
+from clearing.blotters import EXCEPTIONS, NETS, TRADES
 from clearing.operations.faults import said_again as trade_said_again
 from itservices.blotters import FILES, RUNS
 from itservices.registry import register_saying
@@ -60,6 +60,7 @@ FACTS: tuple[Mapping[str, Promise], ...] = (
 BLOTTERS = (
     TRADES,
     EXCEPTIONS,
+    NETS,
     INSTRUCTIONS,
     ACCOUNTS,
     JOURNALS,

@@ -1,8 +1,10 @@
 """Trades for people: what their words and states are called, and what their events are called."""
 
 from types import MappingProxyType
+from typing import Protocol
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clearing.lifecycle import Ended, State
@@ -171,3 +173,70 @@ def chip_of(state: str) -> Chip:
 def exception_name(code: str) -> str:
     """What an exception is called in few words; its code for one without a name."""
     return str(EXCEPTIONS.get(code, code))
+
+
+NET_CHIPS: MappingProxyType[str, Chip] = MappingProxyType(
+    {
+        "standing": Chip("good", pgettext_lazy("net", "standing")),
+        "superseded": Chip("off", pgettext_lazy("net", "superseded")),
+    }
+)
+
+
+class HasSuccessor(Protocol):
+    """What another may have taken the place of."""
+
+    @property
+    def superseded_by(self) -> int | None:
+        """The one that did."""
+
+
+def net_chip(net: HasSuccessor) -> Chip:
+    """What a net looks like: whether it stands."""
+    return NET_CHIPS["standing" if net.superseded_by is None else "superseded"]
+
+
+BOARD: MappingProxyType[str, tuple[Chip, Promise]] = MappingProxyType(
+    {
+        "WAITING": (
+            Chip("wait", pgettext_lazy("affirmation", "waiting")),
+            _("The counterparty has not confirmed, and its deadline is to come."),
+        ),
+        "OVERDUE": (
+            Chip("bad", pgettext_lazy("affirmation", "overdue")),
+            _("The counterparty has not confirmed, and its deadline has passed."),
+        ),
+        "DIFFERS": (
+            Chip("bad", pgettext_lazy("affirmation", "differs")),
+            _("What the counterparty confirmed is not what is on file."),
+        ),
+        "AFFIRMED": (
+            Chip("good", pgettext_lazy("affirmation", "affirmed")),
+            _("It agreed since midnight, and went on by itself."),
+        ),
+    }
+)
+"""The columns of the affirmation board: what each looks like, and what it means."""
+
+FIELDS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "side": pgettext_lazy("field", "Side"),
+        "isin": pgettext_lazy("field", "ISIN"),
+        "quantity": pgettext_lazy("field", "Quantity"),
+        "price": pgettext_lazy("field", "Price"),
+        "currency": pgettext_lazy("field", "Currency"),
+        "net": pgettext_lazy("field", "Net amount"),
+        "trade_date": pgettext_lazy("field", "Trade date"),
+        "settlement_date": pgettext_lazy("field", "Settlement date"),
+    }
+)
+"""What the fields that are compared are called."""
+
+RESULTS: MappingProxyType[str, Chip] = MappingProxyType(
+    {
+        "MATCH": Chip("good", pgettext_lazy("comparison", "agrees")),
+        "MISMATCH": Chip("bad", pgettext_lazy("comparison", "differs")),
+        "IGNORED": Chip("off", pgettext_lazy("comparison", "not compared")),
+    }
+)
+"""What a comparison of a field looks like."""

@@ -1,4 +1,4 @@
-"""Addresses of trades, below /api/v1/."""
+"""Addresses of trades, confirmations and nets, below /api/v1/."""
 
 from django.urls import path
 
@@ -9,4 +9,7 @@ urlpatterns = [
     path("trades/bulk", views.ManyTrades.as_view(), name="api_trades_bulk"),
     path("trades/by-reference", views.TradeByReference.as_view(), name="api_trade_by_reference"),
     path("trades/<row:pk>", views.OneTrade.as_view(), name="api_trade"),
+    path("trades/<row:pk>/allocations", views.Allocations.as_view(), name="api_trade_allocations"),
+    path("confirmations", views.Confirmations.as_view(), name="api_confirmations"),
+    path("nets", views.Nets.as_view(), name="api_nets"),
 ]

@@ -86,6 +86,8 @@ class Migration(migrations.Migration):
                 ("quantity", models.DecimalField(decimal_places=6, max_digits=24)),
                 ("amount", models.DecimalField(decimal_places=6, max_digits=24)),
                 ("gross", models.IntegerField()),
+                ("gross_quantity", models.DecimalField(decimal_places=6, max_digits=24)),
+                ("gross_amount", models.DecimalField(decimal_places=6, max_digits=24)),
                 ("business_date", models.DateField()),
                 ("at", models.DateTimeField()),
                 (
@@ -263,6 +265,16 @@ class Migration(migrations.Migration):
             model_name="netobligation",
             constraint=models.CheckConstraint(
                 condition=Q(supersedes__lt=F("id")), name="a_net_supersedes_an_earlier_one"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="netobligation",
+            constraint=models.CheckConstraint(
+                condition=Q(gross_quantity__gte=F("quantity"))
+                & Q(gross_quantity__gte=-F("quantity"))
+                & Q(gross_amount__gte=F("amount"))
+                & Q(gross_amount__gte=-F("amount")),
+                name="a_net_is_never_more_than_its_gross",
             ),
         ),
         migrations.AddConstraint(

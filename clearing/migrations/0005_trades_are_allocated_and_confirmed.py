@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
@@ -378,5 +379,11 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="awaitedconfirmation",
             index=models.Index(fields=["due_at"], name="awaited_by_deadline"),
+        ),
+        migrations.AddIndex(
+            model_name="affirmation",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                autosummarize=True, fields=["at"], name="affirmations_by_instant"
+            ),
         ),
     ]

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Now
@@ -146,6 +147,9 @@ class Affirmation(models.Model):
     comparison = models.OneToOneField(Comparison, models.PROTECT, related_name="affirmation")
     confirmation = models.OneToOneField(Confirmation, models.PROTECT, related_name="affirmation")
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [BrinIndex(fields=["at"], name="affirmations_by_instant", autosummarize=True)]
 
     def __str__(self) -> str:
         return f"affirmation of version {self.version_id}"

@@ -65,8 +65,8 @@ class NetObligation(models.Model):
     one book once its trades are added up. Append-only.
 
     A book is the safekeeping and the cash account on which it settles. `quantity` and `amount` are signed: above zero the
-    party receives. `gross` trades are its members. A net of nothing has no match. One that `supersedes` another takes its
-    place, because a trade of it was cancelled or changed.
+    party receives. `gross` trades are its members, of so many units and so much money without regard to sides. A net of
+    nothing has no match. One that `supersedes` another takes its place, because a trade of it was cancelled or changed.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -84,6 +84,8 @@ class NetObligation(models.Model):
     quantity = models.DecimalField(max_digits=24, decimal_places=6)
     amount = models.DecimalField(max_digits=24, decimal_places=6)
     gross = models.IntegerField()
+    gross_quantity = models.DecimalField(max_digits=24, decimal_places=6)
+    gross_amount = models.DecimalField(max_digits=24, decimal_places=6)
     match = models.OneToOneField(
         "settlements.Match", models.PROTECT, null=True, related_name="net", db_constraint=False
     )
@@ -103,6 +105,13 @@ class NetObligation(models.Model):
             ),
             models.CheckConstraint(name="nobody_nets_with_itself", condition=~Q(party=F("ccp"))),
             models.CheckConstraint(name="a_net_supersedes_an_earlier_one", condition=Q(supersedes__lt=F("id"))),
+            models.CheckConstraint(
+                name="a_net_is_never_more_than_its_gross",
+                condition=Q(gross_quantity__gte=F("quantity"))
+                & Q(gross_quantity__gte=-F("quantity"))
+                & Q(gross_amount__gte=F("amount"))
+                & Q(gross_amount__gte=-F("amount")),
+            ),
             models.CheckConstraint(
                 name="a_net_has_trades_or_supersedes", condition=Q(gross__gt=0) | Q(supersedes__isnull=False)
             ),

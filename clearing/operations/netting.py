@@ -48,6 +48,8 @@ class _Sum(NamedTuple):
     quantity: Decimal
     amount: Decimal
     gross: int
+    gross_quantity: Decimal
+    gross_amount: Decimal
     supersedes: int | None
 
     @property
@@ -213,7 +215,7 @@ def _write(sums: Sequence[_Sum], made: dict[int, Made], at: datetime, business_d
         "clearing_netobligation",
         (
             "id", "party_id", "ccp_id", "asset_id", "currency_id", "settlement_date", "account_id", "cash_account_id",
-            "quantity", "amount", "gross", "supersedes_id", "match_id", "business_date", "at",
+            "quantity", "amount", "gross", "gross_quantity", "gross_amount", "supersedes_id", "match_id", "business_date", "at",
         ),
         [
             (*each[:8], *each[10:], made[each.net].match if each.net in made else None, business_date, at)

@@ -37,5 +37,7 @@ create temporary table if not exists netting_sum (
     quantity numeric not null,
     amount numeric not null,
     gross bigint not null,
+    gross_quantity numeric not null,
+    gross_amount numeric not null,
     supersedes bigint
 ) on commit delete rows

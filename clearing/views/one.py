@@ -9,10 +9,19 @@ from django.views.decorators.http import require_GET
 
 from authorizations.queries import permissions_where
 from clearing.blotters import TRADES
-from clearing.labels import CHANNELS, LEGS, PRICE_TYPES, chip_of
+from clearing.labels import CHANNELS, LEGS, PRICE_TYPES, chip_of, net_chip
 from clearing.page_acts import ON_MANY
-from clearing.queries import Sheet, trade_sheet
-from clearing.shown import entries_of, shown_exceptions, shown_instructions, shown_ssis, shown_versions, what_of, why
+from clearing.queries import Sheet, allocations_of, comparisons_of, nets_of_trade, trade_sheet
+from clearing.shown import (
+    entries_of,
+    shown_comparisons,
+    shown_exceptions,
+    shown_instructions,
+    shown_ssis,
+    shown_versions,
+    what_of,
+    why,
+)
 from itservices.queries import visible_loads
 from ledger.queries import business_date, first_day_from, known_until
 from machinery import tabs
@@ -25,6 +34,7 @@ from machinery.request import Request, acting
 from machinery.tabs import PARAMETERS, Tab, page_of
 from recordkeeping.queries import COMMENT, KIND, Timeline, story_of, timeline
 from refdata.queries import visible_parties, visible_ssis
+from settlements.queries import scope_of
 
 RUNS: Final = "itservices.view"
 
@@ -80,6 +90,9 @@ def _tabs(sheet: Sheet, story: Timeline) -> list[Tab]:
         Tab("exceptions", pgettext_lazy("tab", "Exceptions"), Count(len(sheet.exceptions))),
         Tab("settlement", pgettext_lazy("tab", "Settlement"), Count(len(sheet.instructions))),
         Tab("enrichment", pgettext_lazy("tab", "Enrichment")),
+        Tab("allocations", pgettext_lazy("tab", "Allocations")),
+        Tab("confirmation", pgettext_lazy("tab", "Confirmation")),
+        Tab("nets", pgettext_lazy("tab", "Nets")),
     ]
 
 
@@ -91,6 +104,14 @@ def _of_tab(request: Request, sheet: Sheet, tab: str) -> dict[str, Any]:
         return {"exceptions": shown_exceptions(sheet)}
     if tab == "settlement":
         return {"instructions": shown_instructions(sheet)}
+    if tab == "allocations":
+        return {"allocations": allocations_of(sheet.trade.pk, sheet.until)}
+    if tab == "confirmation":
+        return {"comparisons": shown_comparisons(comparisons_of(sheet.trade.pk, sheet.until))}
+    if tab == "nets":
+        scope = scope_of(acting(request), request.at)
+        found = nets_of_trade(sheet.trade.pk, scope, business_date(), sheet.until)
+        return {"nets": [(each, net_chip(each)) for each in found]}
     if tab != "enrichment":
         return {}
     seen = visible_ssis(acting(request), request.at).filter(pk__in=sheet.ssis)

@@ -7,6 +7,7 @@ with fresh as (
     select f.id, count(m.version_id) as gross,
            coalesce(sum(case m.side when 'BUY' then v.quantity else -v.quantity end), 0) as quantity,
            coalesce(sum(case m.side when 'BUY' then -e.net else e.net end), 0) as amount,
+           coalesce(sum(v.quantity), 0) as gross_quantity, coalesce(sum(e.net), 0) as gross_amount,
            count(*) filter (where (v.asset_id, v.currency_id, e.settlement_date, n.ccp_id,
                case when m.side = v.side then t.party_id else v.counterparty_id end)
                is distinct from (f.asset_id, f.currency_id, f.settlement_date, f.ccp_id, f.party_id) and m.version_id is not null) as strangers
@@ -40,10 +41,13 @@ with fresh as (
     where v.at >= %(since)s::date
 )
 select 'C01' as code, 'net ' || f.id as key,
-       format('%%s trades of its own, %%s units, %%s', a.gross, trim_scale(a.quantity), trim_scale(a.amount)) as expected,
-       format('%%s, %%s strangers, %%s units, %%s', f.gross, a.strangers, trim_scale(f.quantity), trim_scale(f.amount)) as found
+       format('%%s trades of its own, %%s of %%s units, %%s of %%s', a.gross, trim_scale(a.quantity), trim_scale(a.gross_quantity),
+              trim_scale(a.amount), trim_scale(a.gross_amount)) as expected,
+       format('%%s, %%s strangers, %%s of %%s units, %%s of %%s', f.gross, a.strangers, trim_scale(f.quantity),
+              trim_scale(f.gross_quantity), trim_scale(f.amount), trim_scale(f.gross_amount)) as found
 from fresh f join added a on a.id = f.id
-where (f.gross, f.quantity, f.amount) is distinct from (a.gross, a.quantity, a.amount) or a.strangers > 0
+where (f.gross, f.quantity, f.amount, f.gross_quantity, f.gross_amount)
+      is distinct from (a.gross, a.quantity, a.amount, a.gross_quantity, a.gross_amount) or a.strangers > 0
 union all
 select 'C02', 'net ' || id, format('%%s units, %%s', trim_scale(quantity), trim_scale(amount)),
        coalesce(format('%%s units, %%s by match %%s', trim_scale(moved), trim_scale(paid), match_id), 'nothing')
