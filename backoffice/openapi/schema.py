@@ -8,6 +8,8 @@ from drf_spectacular.openapi import AutoSchema
 
 from backoffice.openapi.examples import example_of
 from backoffice.openapi.parameters import REQUIRED, Said, header, path_parameters, query_parameters, scenarios
+from clearing.messages.fix import MEDIA as FIX
+from clearing.messages.fix import SOH
 from machinery.api import Operation, StrictSerializer
 from machinery.api.bodies import NDJSON
 from machinery.api.resource import DRY_RUN
@@ -123,4 +125,10 @@ def _body(media: str, schema: Said, example: Any) -> Said:
     if media == NDJSON:
         lines = "".join(json.dumps(each) + "\n" for each in example)
         return {"schema": {"type": "string", "description": "One object a line."}, "example": lines}
+    if media == FIX:
+        said = "FIX 4.4 trade capture reports (35=AE), one a line: docs/formats/trades.md."
+        return {
+            "schema": {"type": "string", "description": said},
+            "example": f"8=FIX.4.4{SOH}9=6{SOH}35=AE{SOH}10=250{SOH}\n",
+        }
     return {"schema": schema, "example": example}

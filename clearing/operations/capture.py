@@ -175,6 +175,7 @@ def _capture_wave(this: _Set, wave: Sequence[tuple[Row, TradeFacts | None, Fault
         run("analyze capture (line)")
     if any(facts.action != Action.NEW for _, facts in good.values()):
         pass_gate()
+        run(statement("clearing", "capture_lock"), {"channel": this.source.channel.value})
     on_file = _on_file(this.source)
     this.in_nets = bound([found.version for found in on_file.values() if not found.is_open])
     fresh = {line: found for line, found in good.items() if _is_fresh(this, *found, on_file.get(line))}

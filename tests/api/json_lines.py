@@ -1,4 +1,4 @@
-"""Tells Schemathesis how a body of JSON lines is written: an array, one line an element (SCHEMATHESIS_HOOKS)."""
+"""Tells Schemathesis how bodies are written (SCHEMATHESIS_HOOKS): of JSON lines an array, one line an element; of FIX a text."""
 
 import json
 from typing import Any
@@ -13,3 +13,9 @@ def json_lines(ctx: Any, value: Any) -> bytes:
         return value if isinstance(value, bytes) else value.encode()
     rows = value if isinstance(value, list) else [value]
     return "".join(f"{json.dumps(row)}\n" for row in rows).encode()
+
+
+@schemathesis.serializer("application/fix")
+def fix_messages(ctx: Any, value: Any) -> bytes:
+    """A text as it is."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")

@@ -28,6 +28,7 @@ from machinery.transactions import whole
 from refdata.operations import SsiWish, set_ssi
 from tests.api.conftest import Caller, Door, client_system, sign_in
 from tests.authorizations.people import account
+from tests.clearing.firm import columns as trade_columns
 from tests.conftest import ROOT, point
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, LEIS, NINE, NORTE, SHARE, columns, fund
 
@@ -83,6 +84,11 @@ ROWS: dict[str, str] = {
     "get_subscriptions_by_id_deliveries": OWN,
     "get_subscriptions_by_id_secrets": OWN,
     "post_deliveries_by_id_replay": OWN,
+    "get_trades": LIST,
+    "get_trades_by_id": OWN,
+    "get_trades_by_reference": OWN,
+    "post_trades": LIST,
+    "post_trades_bulk": LIST,
     "post_instructions": LIST,
     "post_instructions_bulk": LIST,
     "post_instructions_by_id_cancel": OWN,
@@ -139,6 +145,7 @@ def cast(door: Door) -> Iterator[Cast]:
     person = Client()
     person.force_login(sitting, backend="authorizations.signing_in.AccountBackend")
     made = door.call("POST", "instructions", columns(7_000)).json()
+    traded = door.call("POST", "trades", trade_columns(1, reference="N007000")).json()
     ours = door.call.application
     facts = {"actor_kind": "client", "actor_id": ours.client_id, "actor_name": "router", "at": NINE}
     load = Load.objects.create(kind="instructions", file_name="body", sha256="cd" * 32, **facts)
@@ -151,6 +158,7 @@ def cast(door: Door) -> Iterator[Cast]:
         "accounts": str(cash),
         "journals": str(value("select journal_id from ledger_movement where credit_account = %s", [cash])),
         "instructions": str(made["instructions"][0]["id"]),
+        "trades": str(traded["trade"]),
         "loads": str(load.pk),
         "runs": str(run),
         "ssis": str(ssi),
@@ -184,6 +192,8 @@ def address(name: str, things: dict[str, str], ids: dict[str, str]) -> str:
         "reference": ids.get("reference", "N007000"),
         "isin": SHARE,
         "trade_date": "2026-11-18",
+        "party": NORTE,
+        "channel": "API",
     }
     needed = [each["name"] for each in operation.get("parameters", ()) if each["in"] == "query" and each["required"]]
     return f"{path}?{'&'.join(f'{each}={asked[each]}' for each in needed)}" if needed else path

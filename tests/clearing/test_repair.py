@@ -1,13 +1,16 @@
 """What keeps a trade from settling is mended and tried again, or accepted by a person for a reason."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from clearing.models import Enrichment, ExceptionEnd, OpenTrade, TradeException, TradeInstruction
 from clearing.operations import Occasion, accept_exceptions, try_again
 from clearing.submitted import Row
+from machinery.transactions import whole
 from recordkeeping.models import Event
 from refdata.operations import set_ssi
-from tests.clearing.firm import captured, codes, fx, only, row, settles
+from tests.clearing.firm import captured, codes, columns, fx, only, row, settles
+from tests.sessions import apart, until_waiting
 from tests.settlements.firm import FRI_2026_11_20, JOB, LUMIERE, NINE, Firm
 
 OCCASION = Occasion(JOB, NINE, FRI_2026_11_20, "Agreed by telephone")
@@ -40,6 +43,24 @@ def test_what_was_accepted_does_not_stand_against_the_trade_again(firm: Firm) ->
     assert try_again([found.trade], OCCASION).done == 1
     assert ended() == [("price_outside_collar", "ACCEPTED")]
     assert list(TradeException.objects.filter(end=None).values_list("code", flat=True)) == ["ssi_ambiguous"]
+
+
+def test_a_trade_that_is_being_repaired_is_not_amended_meanwhile(market: Firm) -> None:
+    """The amendment waits, and then sees that the trade is instructed: nothing is instructed twice."""
+
+    def amended() -> list[tuple[str, str]]:
+        with whole():
+            return codes(only(captured(Row(1, action="AMEND", **columns(1, price="124")))))
+
+    with whole():
+        found = only(captured(row(1, price="200")))
+    with ThreadPoolExecutor(1) as other:
+        with whole():
+            assert accept_exceptions([found.trade], OCCASION).done == 1
+            waiting = other.submit(apart(amended, "10s"))
+            until_waiting(goes_on=lambda: not waiting.done())
+        assert waiting.result() == [("matched_already", "reference")]
+    assert TradeInstruction.objects.count() == 1
 
 
 def test_what_cannot_be_repaired_says_why(firm: Firm) -> None:

@@ -135,7 +135,8 @@ def test_what_cannot_be_asked_is_refused_by_name(signed_in: SignedIn, monkeypatc
     ):
         answer = client.post(WHERE, asked)
         assert (answer.status_code, named in text(answer)) == (status, True), asked
-    monkeypatch.setattr(many, "MOST_AT_ONCE", 3)
+    few = replace(many.INSTRUCTIONS, picking=replace(many.INSTRUCTIONS.picking, most=3))  # type: ignore[type-var]
+    monkeypatch.setattr(many, "INSTRUCTIONS", few)
     answer = client.post(WHERE, {"act": "hold", "pick": "1,2,3,4"})
     assert answer.status_code == 422 and "more than 3 rows" in text(answer)
     answer = client.post(WHERE, {"act": "hold", "whole": "1", "question": "state=open"})
