@@ -16,7 +16,6 @@ from clearing.operations import (
     Captured,
     ConfirmationWish,
     Confirmed,
-    NoSuchTrade,
     Occasion,
     TradeOutOfReach,
     allocate_trade,
@@ -25,7 +24,7 @@ from clearing.operations.faults import sentence_of
 from clearing.operations.known import known_of
 from clearing.queries import may_repair, visible_trades
 from clearing.submitted import Channel, Row
-from machinery.api import ApiRequest, InvalidFields
+from machinery.api import ApiRequest, InvalidFields, NotFound
 from machinery.api.faults import error_of
 from machinery.request import acting
 from vocabulary.actor import Actor
@@ -168,11 +167,11 @@ def told_of(found: Confirmed) -> dict[str, Any]:
 
 
 def reached(request: ApiRequest, pk: int) -> Trade:
-    """A trade that the caller may see and act on. Refuses NoSuchTrade, TradeOutOfReach."""
+    """A trade that the caller may see and act on. Refuses NotFound, TradeOutOfReach."""
     by, at = acting(request), request.at
     found = visible_trades(by, at).select_related("party").filter(pk=pk).first()
     if found is None:
-        raise NoSuchTrade(trade=pk)
+        raise NotFound()
     if not may_repair(found, "clearing.capture", by, at):
         raise TradeOutOfReach(trade=pk)
     return found

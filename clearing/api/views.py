@@ -163,7 +163,6 @@ class Allocations(Resource):
         answers=AllocatedAnswer,
         races=ALLOCATION_RACES,
         refuses=(
-            "no_such_trade",
             "trade_out_of_reach",
             "nothing_to_allocate",
             "allocation_is_final",

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ),
                 ("field", models.TextField()),
                 ("code", models.TextField()),
-                ("percent", models.DecimalField(decimal_places=6, default=0, max_digits=12)),
+                ("percent", models.DecimalField(decimal_places=6, default=0, max_digits=24)),
                 ("maximum", models.DecimalField(decimal_places=6, default=0, max_digits=24)),
                 ("below", models.DecimalField(decimal_places=6, default=0, max_digits=24)),
                 ("above", models.DecimalField(decimal_places=6, default=0, max_digits=24)),

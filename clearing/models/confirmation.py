@@ -49,7 +49,7 @@ class ProfileField(models.Model):
     profile = models.ForeignKey(ToleranceProfile, models.PROTECT, related_name="fields", db_index=False)
     field = models.TextField()
     code = models.TextField()
-    percent = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    percent = models.DecimalField(max_digits=24, decimal_places=6, default=0)
     maximum = models.DecimalField(max_digits=24, decimal_places=6, default=0)
     below = models.DecimalField(max_digits=24, decimal_places=6, default=0)
     above = models.DecimalField(max_digits=24, decimal_places=6, default=0)

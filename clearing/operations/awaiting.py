@@ -3,21 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from clearing.enrichment import Subject
 from clearing.models import ProfileField, ToleranceProfile
 from clearing.tolerances import Tolerance, ToleranceCode
-from compliance.deadlines import Obligation, deadline
+from compliance.queries import confirmation_due_at
 from machinery.statements import rows, statement
 from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.queries import market_calendars, markets
 from vocabulary.actor import Actor
-from vocabulary.days import Calendar
-
-IN_AMERICA: Final = "America/"
-"""Where a market keeps the time of America, a trade is affirmed by the deadline of the United States, else by that of the EU."""
 
 
 class Awaited(NamedTuple):
@@ -109,10 +105,5 @@ def awaited_of(subjects: Sequence[Subject]) -> dict[int, Awaited]:
         profile = next((profiles[key] for key in keys if key in profiles), None)
         if profile is not None:
             zone, calendar = known[s.terms.market].time_zone, calendars[s.terms.market]
-            found[s.version] = Awaited(profile, _due_at(zone, calendar, s.facts.trade_date))
+            found[s.version] = Awaited(profile, confirmation_due_at(zone, s.facts.trade_date, calendar))
     return found
-
-
-def _due_at(zone: str, calendar: Calendar, traded: date) -> datetime | None:
-    obligation = Obligation.US_AFFIRMATION if zone.startswith(IN_AMERICA) else Obligation.EU_ALLOCATION
-    return deadline(obligation, traded, calendar).due_at

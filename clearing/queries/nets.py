@@ -159,9 +159,16 @@ class NetSheet:
     seen: frozenset[int] = frozenset()
 
 
+_SIDES: Final = tuple(
+    f"match__{side}__{what}"
+    for side in ("delivering", "receiving")
+    for what in ("participant", "securities_account__holder")
+)
+
+
 def net_sheet(net: int, scope: Scope, actor: Actor, at: datetime, today: date) -> NetSheet | None:
     """A net with what hangs on it; None for one that is not there or not the reader's to see."""
-    found = NetObligation.objects.select_related("match").filter(pk=net).first()
+    found = NetObligation.objects.filter(pk=net).select_related(*_SIDES).first()
     if found is None or (scope.parties is not None and found.party_id not in scope.parties):
         return None
     sql = statement("clearing", "list_nets").format(conditions="o.id = %(net)s", beyond="true", order="desc")
@@ -179,8 +186,8 @@ def net_sheet(net: int, scope: Scope, actor: Actor, at: datetime, today: date) -
     if found.match is None:
         return NetSheet(line, members)
     sides = [found.match.delivering_id, found.match.receiving_id]
-    made = Instruction.objects.select_related("participant", "securities_account__holder").in_bulk(sides)
-    ordered = sorted(made.values(), key=lambda each: each.participant_id != found.party_id)
+    made = [found.match.delivering, found.match.receiving]
+    ordered = sorted(made, key=lambda each: each.participant_id != found.party_id)
     seen = frozenset(visible_instructions(actor, at).filter(pk__in=sides).values_list("pk", flat=True))
     return NetSheet(line, members, ordered, statuses_of(sides), seen)
 

@@ -9,9 +9,10 @@ import pytest
 
 from clearing.models import Membership, NetMember, NetObligation, Novation, OpenTrade, TradeInstruction, TradeVersion
 from clearing.netting import Transfers, net_positions, novate
-from clearing.operations import MembershipWish, Netted, net_trades, set_memberships
+from clearing.operations import MembershipWish, NetCannotSettle, Netted, net_trades, set_memberships
 from clearing.submitted import Row
 from recordkeeping.models import Event
+from refdata.operations import close_account
 from settlements.models import Instruction, OpenMatch
 from tests.clearing.central import TOLD, join
 from tests.clearing.firm import bond, captured, codes, columns, only, row
@@ -160,3 +161,19 @@ def test_the_buyer_of_a_bond_owes_its_interest_in_the_net(firm: Firm, ccp: int) 
     netted()
     ours = NetObligation.objects.get(party=firm.parties[NORTE])
     assert (ours.quantity, ours.amount) == (Decimal(-10000), Decimal("10138.49"))
+
+
+def test_nothing_leaves_a_net_whose_rest_could_not_be_instructed(firm: Firm, ccp: int) -> None:
+    captured(*day_of_trades())
+    netted()
+    closed = [firm.accounts["SEC-LUMI"]]
+    close_account(closed, closed_on=FRI_2026_11_20, reason="Moved", by=JOB, at=NINE)
+    with pytest.raises(NetCannotSettle):
+        captured(Row(1, action="CANCEL", party=NORTE, reference="F000003"))
+
+
+def test_what_settlement_would_refuse_waits_on_with_both_its_legs(firm: Firm, ccp: int) -> None:
+    captured(*day_of_trades())
+    close_account([firm.accounts["SEC-LUMI"]], closed_on=FRI_2026_11_20, reason="Moved", by=JOB, at=NINE)
+    assert netted() == Netted(nets=4, trades=4, instructed=4, left_out=2)
+    assert OpenTrade.objects.filter(state="AWAITING_NETTING").count() == 2
