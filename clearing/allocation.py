@@ -61,7 +61,7 @@ def allocate(block: Block[Account], wanted: Sequence[tuple[Account, Decimal]]) -
     ]
     left = block.net - sum(amounts)
     return [
-        Part(account, quantity, amount + (left if account == block.remainder_to else 0))
+        Part(account, quantity, (amount + left if account == block.remainder_to else amount).quantize(block.unit))
         for (account, quantity), amount in zip(wanted, amounts, strict=True)
     ]
 

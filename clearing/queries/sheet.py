@@ -6,18 +6,15 @@ from datetime import date, datetime
 
 from clearing.lifecycle import Facts, State, state_of
 from clearing.models import (
-    Affirmation,
-    AwaitedConfirmation,
     Enrichment,
     ExceptionEnd,
-    NetObligation,
-    Novation,
     Trade,
     TradeException,
     TradeInstruction,
     TradeVersion,
 )
 from clearing.queries.scope import visible_trades
+from machinery.statements import rows, statement
 from refdata.queries import SsiWish, instrument_terms, parties_named, party_terms, ssis_standing
 from settlements.models import Instruction
 from settlements.queries import Statuses, statuses_of, visible_instructions
@@ -129,16 +126,8 @@ class Cleared:
 
 
 def _cleared(version: TradeVersion, until: datetime | None) -> Cleared:
-    known = {} if until is None else {"at__lte": until}
-    affirmed = Affirmation.objects.filter(version=version, **known).values_list("at", flat=True).first()
-    nets = NetObligation.objects.filter(members__version=version, **known)
-    superseded = NetObligation.objects.filter(supersedes__in=nets, **known).values("supersedes")
-    return Cleared(
-        AwaitedConfirmation.objects.filter(version=version, **known).exists(),
-        affirmed,
-        Novation.objects.filter(version=version, **known).exists(),
-        nets.exclude(pk__in=superseded).order_by("-at").values_list("at", flat=True).first(),
-    )
+    (found,) = rows(statement("clearing", "cleared"), {"version": version.pk, "until": until})
+    return Cleared(**found)
 
 
 def _state(sheet: Sheet) -> State:
