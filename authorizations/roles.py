@@ -7,6 +7,8 @@ PERMISSIONS: frozenset[str] = frozenset(
         "clearing.view",
         "clearing.capture",
         "clearing.repair",
+        "clearing.view_limits",
+        "clearing.limits",
         "settlements.view",
         "settlements.load",
         "settlements.cancel",
@@ -27,6 +29,9 @@ PERMISSIONS: frozenset[str] = frozenset(
         "recordkeeping.view",
         "recordkeeping.comment",
         "authorizations.view",
+        "authorizations.approve",
+        "authorizations.set_policy",
+        "authorizations.break_glass",
         "authorizations.administer",
         "notifications.read",
         "notifications.subscribe",
@@ -35,12 +40,30 @@ PERMISSIONS: frozenset[str] = frozenset(
     }
 )
 
+_CHECKS: frozenset[str] = frozenset(
+    {
+        "clearing.view",
+        "clearing.view_limits",
+        "settlements.view",
+        "ledger.view",
+        "refdata.view",
+        "compliance.view",
+        "itservices.view",
+        "authorizations.view",
+        "authorizations.approve",
+        "authorizations.break_glass",
+        "recordkeeping.comment",
+    }
+)
+"""What those need who check the work of others and do none of their own."""
+
 _ROLES: dict[str, frozenset[str]] = {
     "settlement_clerk": frozenset(
         {
             "clearing.view",
             "clearing.capture",
             "clearing.repair",
+            "clearing.view_limits",
             "settlements.view",
             "settlements.load",
             "settlements.cancel",
@@ -57,6 +80,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "clearing.view",
             "clearing.capture",
             "clearing.repair",
+            "clearing.view_limits",
             "settlements.view",
             "settlements.load",
             "settlements.cancel",
@@ -65,17 +89,19 @@ _ROLES: dict[str, frozenset[str]] = {
             "settlements.prioritise",
             "ledger.view",
             "refdata.view",
-            "refdata.edit",
             "compliance.view",
             "itservices.view",
             "itservices.run_night",
             "recordkeeping.view",
             "recordkeeping.comment",
+            "authorizations.approve",
+            "authorizations.break_glass",
         }
     ),
     "accountant": frozenset(
         {
             "clearing.view",
+            "clearing.view_limits",
             "settlements.view",
             "ledger.view",
             "ledger.post",
@@ -83,11 +109,13 @@ _ROLES: dict[str, frozenset[str]] = {
             "refdata.view",
             "itservices.view",
             "recordkeeping.comment",
+            "authorizations.approve",
         }
     ),
     "compliance_analyst": frozenset(
         {
             "clearing.view",
+            "clearing.view_limits",
             "settlements.view",
             "ledger.view",
             "refdata.view",
@@ -96,11 +124,37 @@ _ROLES: dict[str, frozenset[str]] = {
             "compliance.unblock",
             "recordkeeping.view",
             "recordkeeping.comment",
+            "authorizations.approve",
         }
     ),
+    "data_steward": frozenset(
+        {
+            "settlements.view",
+            "refdata.view",
+            "refdata.edit",
+            "compliance.view",
+            "recordkeeping.comment",
+        }
+    ),
+    "risk_officer": frozenset(
+        {
+            "clearing.view",
+            "clearing.view_limits",
+            "clearing.limits",
+            "settlements.view",
+            "ledger.view",
+            "refdata.view",
+            "compliance.view",
+            "recordkeeping.comment",
+        }
+    ),
+    "approver": _CHECKS,
+    "senior_approver": _CHECKS,
+    "head_of_operations": _CHECKS | {"recordkeeping.view", "authorizations.set_policy"},
     "records_manager": frozenset(
         {
             "clearing.view",
+            "clearing.view_limits",
             "settlements.view",
             "ledger.view",
             "refdata.view",
@@ -116,12 +170,13 @@ _ROLES: dict[str, frozenset[str]] = {
             "itservices.operate",
             "authorizations.view",
             "authorizations.administer",
+            "authorizations.break_glass",
             "notifications.view",
             "notifications.operate",
             "recordkeeping.comment",
         }
     ),
-    "auditor": frozenset(code for code in PERMISSIONS if code.endswith(".view")),
+    "auditor": frozenset(code for code in PERMISSIONS if ".view" in code),
     "front_office_client": frozenset(
         {
             "clearing.view",
@@ -140,6 +195,9 @@ _ROLES: dict[str, frozenset[str]] = {
 }
 
 ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(_ROLES)
+
+ROLE_PATTERN = f"^({'|'.join(sorted(ROLES))})$"
+"""What the code of a role of the house matches, for constraints."""
 
 
 def permissions_of_roles(roles: frozenset[str]) -> frozenset[str]:

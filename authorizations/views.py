@@ -79,7 +79,7 @@ def preferences(request: Request) -> HttpResponse:
         with translation.override(form.cleaned_data["language"]):
             messages.success(request, _("Your preferences are saved."))
         return redirect("preferences")
-    roles = sorted({role_label(role) for role, _entity in access_of(acting(request), request.at).grants})
+    roles = sorted({role_label(role) for role, _entity, _desk in access_of(acting(request), request.at).grants})
     return render(request, "authorizations/preferences.html", {"form": form, "roles": roles})
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from authorizations.queries import permissions_where
 from ledger.blotters import VIEW
 from ledger.explanation import why_available
 from ledger.labels import account_kind, journal_kind
@@ -21,11 +20,11 @@ from ledger.queries import (
     account_as_of,
     account_sheet,
     business_date,
-    entities_serving,
     hold_count,
     holds_of,
     known_until,
     opened_on,
+    parties_of,
     statement_page,
 )
 from machinery.as_of import AsOf, as_of_asked
@@ -39,7 +38,7 @@ from machinery.request import Request, acting
 from machinery.tabs import PARAMETERS, ObjectPage, Tab, answered, page_of
 from machinery.transactions import one_snapshot
 from recordkeeping.queries import KIND, acts_on, story_of
-from refdata.queries import visible_accounts
+from refdata.queries import permissions_for, visible_accounts
 from settlements.queries import Wanted, lines, scope_of
 from settlements.shown import shown_line
 
@@ -93,7 +92,7 @@ def _of_tab(request: Request, sheet: AccountSheet, page: ObjectPage, until: date
     if name == "instructions":
         return _open_on(request, sheet, page.as_of.today)
     told = acts_on("book_account", sheet.id, until=until)
-    permissions = permissions_where(acting(request), request.at, entities_serving([sheet.id]).values())
+    permissions = permissions_for(acting(request), request.at, parties_of([sheet.id]).values())
     return {"timeline": story_of("book_account", sheet.id, told, permissions, request.GET, until=until)}
 
 

@@ -11,6 +11,7 @@ The night of a business date:
     seal          close the slice to further rows and keep the digest of all of them
     refuse        give what stayed open its reason and mirror code
     mark failing  pending becomes failing where the actual cut-off has passed
+    free limits   what settled or was cancelled takes nothing of its limits any more
     prove         check every invariant of the books and of the night
     roll          close the date, keep its balances, open the next one, and sign the trail
 
@@ -25,7 +26,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.proof import prove_or_stop
 from backoffice.trail import close_trail, keep_trail
-from clearing.jobs import chase, net
+from clearing.jobs import chase, free_limits, net
 from itservices.operations import Lease, advance, hold_lease, open_run, resume_run
 from itservices.queries import active_run, run_of
 from itservices.registry import register_job
@@ -96,14 +97,19 @@ STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
     ("seal", seal),
     ("refuse", refuse),
     ("mark failing", mark_failing),
+    ("free limits", free_limits),
     ("prove", prove),
     ("roll", roll),
 ]
 
 
+MAY_SKIP = ("refuse", "mark failing", "prove")
+"""Steps that change no books: when one of them has failed the date can be closed without it, if others agree."""
+
+
 def register() -> None:
     """Tells IT services the steps of the night."""
-    register_job(NIGHT, STEPS)
+    register_job(NIGHT, STEPS, MAY_SKIP)
 
 
 def nights_up_to(asked: date, at: datetime) -> list[date]:

@@ -42,12 +42,33 @@ _EVENT_TO_KEEP = (
     "I(actor_kind, actor_id, actor_name, code, subject_type, subject_ids, before, after, reason, request_id, at)"
 )
 
+# In which transaction a request was carried out is the database's to say.
+_END_TO_KEEP = "I(request_id, how, revision, by_kind, by_id, by_name, reason, at)"
+
 _DELIVERY_ON_ITS_WAY = "U(state, attempt, tries, next_at, lease_until)"
 
 TABLES: Final[dict[str, Privileges]] = {
     "authorizations_legalentity": {WEB: "I", JOB: "I"},
     "authorizations_rolegrant": {WEB: "I U(valid)", JOB: "I"},
     "authorizations_savedview": {WEB: "I U D"},
+    "authorizations_emergency": {WEB: "I"},
+    "authorizations_review": {WEB: "I"},
+    "authorizations_desk": {WEB: "I", JOB: "I"},
+    "refdata_deskparty": {WEB: "I U(valid)", JOB: "I U(valid)"},
+    "authorizations_commandrequest": {WEB: "I", JOB: "I"},
+    "authorizations_requesteffect": {WEB: "I", JOB: "I"},
+    "authorizations_requestsubject": {WEB: "I", JOB: "I"},
+    "authorizations_beneficiary": {WEB: "I", JOB: "I"},
+    "authorizations_beneficiaryday": {WEB: "I U(amount)", JOB: "I U(amount)"},
+    "authorizations_openrequest": {WEB: "I U D", JOB: "I U D"},
+    "authorizations_opensubject": {WEB: "I D", JOB: "I D"},
+    "authorizations_decision": {WEB: "I"},
+    "authorizations_requestend": {WEB: _END_TO_KEEP, JOB: _END_TO_KEEP},
+    "authorizations_policyrule": {WEB: "I U(valid)"},
+    "authorizations_policystep": {WEB: "I"},
+    "authorizations_delegation": {WEB: "I U(valid)"},
+    "authorizations_personlimit": {WEB: "I U(valid)"},
+    "authorizations_sameperson": {WEB: "I"},
     "authorizations_user_groups": {},
     "authorizations_user_user_permissions": {},
     "recordkeeping_event": {WEB: _EVENT_TO_KEEP, JOB: _EVENT_TO_KEEP},
@@ -70,6 +91,7 @@ TABLES: Final[dict[str, Privileges]] = {
     "itservices_worker": {JOB: "I U D"},
     "itservices_load": {WEB: "I U", JOB: "I U"},
     "itservices_quarantinedrow": {WEB: "I", JOB: "I"},
+    "itservices_rowrepair": {WEB: "I", JOB: "I"},
     "itservices_proofresult": {JOB: "I"},
     "itservices_sandboxclock": {WEB: "I U", JOB: "I U"},
     "ledger_account": {WEB: "I", JOB: "I"},
@@ -91,6 +113,12 @@ TABLES: Final[dict[str, Privileges]] = {
     "clearing_tradeversion": {WEB: "I", JOB: "I"},
     "clearing_tradeexception": {WEB: "I", JOB: "I"},
     "clearing_exceptionend": {WEB: "I", JOB: "I"},
+    "clearing_limit": {WEB: "I"},
+    "clearing_limitterms": {WEB: "I U(valid)"},
+    "clearing_limitoverride": {WEB: "I U(valid)"},
+    "clearing_limituse": {WEB: "I(limit_id, day) U(used)", JOB: "I(limit_id, day) U(used)"},
+    "clearing_earmark": {WEB: "I", JOB: "I"},
+    "clearing_earmarkfreed": {WEB: "I", JOB: "I"},
     "clearing_enrichment": {WEB: "I", JOB: "I"},
     "clearing_tradeinstruction": {WEB: "I", JOB: "I"},
     "clearing_allocationset": {WEB: "I", JOB: "I"},
@@ -121,6 +149,11 @@ APPS: Final[dict[str, Privileges]] = {
 }
 
 FUNCTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "authorizations_canonical": (WEB, JOB, READ),
+    "authorizations_identity": (WEB, JOB, READ),
+    "authorizations_steps": (WEB, JOB, READ),
+    "authorizations_judged": (WEB, JOB, READ),
+    "authorizations_route": (WEB, JOB, READ),
     "ledger_post": (WEB, JOB),
     "ledger_post_one": (WEB, JOB),
     "recordkeeping_keep_event": (WEB, JOB),

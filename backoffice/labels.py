@@ -9,6 +9,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "demo.begun": pgettext_lazy("event", "Demo begun"),
         "demo.made": pgettext_lazy("event", "Demo made"),
+        "demo.requests_asked": pgettext_lazy("event", "Demo people asked for what others must agree to"),
         "demo.story_told": pgettext_lazy("event", "Story of the demo told"),
         "list.taken_as_file": pgettext_lazy("event", "List taken as a file"),
         "trail.exported": pgettext_lazy("event", "Trail exported"),

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from authorizations.queries import permissions_where
 from backoffice.hanging import (
     BLOCKS_SHOWN,
     SETTLEMENTS,
@@ -54,6 +53,7 @@ from refdata.queries import (
     instrument_history,
     party_history,
     party_terms,
+    permissions_for,
     price_history,
     prices,
     ssi_history,
@@ -100,7 +100,7 @@ def party(request: Request, lei: str) -> HttpResponse:
 
 def _of_party(request: Request, party: Party, as_of: AsOf, terms: Sequence[PartyTerms]) -> tuple[list[Tab], Content]:
     asked, until = {"participant": party.lei}, known_until(as_of)
-    permissions = permissions_where(acting(request), request.at, [party.legal_entity_id])
+    permissions = permissions_for(acting(request), request.at, [party.pk])
     blocks = blocks_of(request, Q(party=party) | Q(account__party=party), as_of)
     visible = visible_accounts(acting(request), request.at).filter(party=party)
     only_this = Party.objects.filter(pk=party.pk)
@@ -199,7 +199,7 @@ def ssi(request: Request, pk: int) -> HttpResponse:
     as_of, versions = _as_of(request), ssi_history(pk)
     page = page_of(request, [Tab("terms", TERMS, Count(len(versions))), Tab("timeline", TIMELINE)], as_of)
     names = party_terms([found.party_id], as_of.day)
-    served = permissions_where(acting(request), request.at, [found.party.legal_entity_id])
+    served = permissions_for(acting(request), request.at, [found.party_id])
     content: Content = {
         "timeline": lambda: {"timeline": story_about(request, "ssi", pk, known_until(as_of), permissions=served)},
     }

@@ -17,7 +17,7 @@ from itservices.models import Step
 
 EVERY = 0.2
 PLAIN_EVERY = 5.0
-ENDED = frozenset({Step.State.DONE, Step.State.DEAD})
+ENDED = frozenset({Step.State.DONE, Step.State.DEAD, Step.State.SKIPPED})
 
 
 @contextmanager

@@ -252,7 +252,7 @@ def _violations(check: Check, scope: Scope) -> list[tuple[str, int, list[Violati
     a violation of the first of them."""
     try:
         with rehearsal():
-            found = rows(COUNTED.format(check.sql()), {**scope.parameters(), **check.constants, "sample": SAMPLE})
+            found = rows(COUNTED.format(check.sql()), {**check.parameters(scope), "sample": SAMPLE})
     except DatabaseError as trouble:
         return [
             (

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from authorizations.operations import expire
 from backoffice.day import NIGHT, open_night
 from itservices.queries import active_run, current_instant
 from ledger.queries import business_date_or_none
@@ -48,6 +49,12 @@ def forget_old_keys() -> int:
     """Forgets the idempotency keys of client systems that were kept for 30 days; how many. Their references stay used."""
     with whole():
         return forget_older(KEPT)
+
+
+def expire_requests() -> int:
+    """Ends the requests whose time to decide is over; how many."""
+    with whole():
+        return expire(by=Actor("job", "schedule", "schedule"), at=current_instant())
 
 
 def open_due_runs() -> list[int]:

@@ -8,27 +8,28 @@ from typing import Final
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from authorizations.queries import may, permissions_of, permissions_where
-from clearing.queries import visible_trades
+from authorizations.queries import entities_of, may, permissions_of
+from clearing.labels import limit_name
+from clearing.queries import limits_named, visible_trades
 from itservices.queries import days_of_runs
-from ledger.queries import account_names, business_date_or_none, entities_serving, journals
+from ledger.queries import account_names, business_date_or_none, journals, parties_of
 from machinery import formatting
 from recordkeeping.labels import subject_name
 from recordkeeping.queries import WRITE, Said, mentions_of
-from refdata.queries import isins_of, party_terms, visible_accounts, visible_parties, visible_ssis
+from refdata.queries import isins_of, party_terms, permissions_for, visible_accounts, visible_parties, visible_ssis
 from settlements.queries import visible_instructions
 from vocabulary.actor import Actor
 
 
 @dataclass(frozen=True)
 class Subject:
-    """An object as the trail names its kind, what it is called, the address of its page, and the legal entities that serve
-    those whose it is; None for one that is nobody's."""
+    """An object as the trail names its kind, what it is called, the address of its page, and the parties
+    whose it is; None for one that is nobody's."""
 
     kind: str
     name: str
     url: str
-    entities: frozenset[int] | None
+    parties: frozenset[int] | None
 
     @property
     def what(self) -> str:
@@ -55,32 +56,32 @@ class Mentioned:
 
 
 Named = dict[int, tuple[str, str, frozenset[int] | None]]
-"""Id -> name, address, and the legal entities that serve whose it is."""
+"""Id -> name, address, and the parties whose it is."""
 LookUp = Callable[[Collection[int], Actor, datetime], Named]
 
 
 def _instructions(ids: Collection[int], actor: Actor, at: datetime) -> Named:
     found = visible_instructions(actor, at).filter(pk__in=ids)
     return {
-        pk: (reference, reverse("instruction", args=[pk]), frozenset({entity}))
-        for pk, reference, entity in found.values_list("pk", "reference", "participant__legal_entity")
+        pk: (reference, reverse("instruction", args=[pk]), frozenset({party}))
+        for pk, reference, party in found.values_list("pk", "reference", "participant")
     }
 
 
 def _accounts(ids: Collection[int], actor: Actor, at: datetime) -> Named:
     found = account_names(list(ids), visible_accounts(actor, at))
-    entities = entities_serving(found)
+    parties = parties_of(found)
     return {
-        pk: (f"{number} {asset}", reverse("account", args=[pk]), frozenset({entities[pk]}))
+        pk: (f"{number} {asset}", reverse("account", args=[pk]), frozenset({parties[pk]}))
         for pk, (number, asset) in found.items()
     }
 
 
 def _journals(ids: Collection[int], actor: Actor, at: datetime) -> Named:
     found = journals(list(ids), visible_accounts(actor, at))
-    entities = entities_serving({account for each in found for account in each.accounts})
+    parties = parties_of({account for each in found for account in each.accounts})
     return {
-        each.id: (str(each.id), reverse("journal", args=[each.id]), frozenset(entities[pk] for pk in each.accounts))
+        each.id: (str(each.id), reverse("journal", args=[each.id]), frozenset(parties[pk] for pk in each.accounts))
         for each in found
     }
 
@@ -92,7 +93,7 @@ def _parties(ids: Collection[int], actor: Actor, at: datetime) -> Named:
         party.pk: (
             terms[party.pk].name if party.pk in terms else party.lei,
             reverse("party", args=[party.lei]),
-            frozenset({party.legal_entity_id}),
+            frozenset({party.pk}),
         )
         for party in found
     }
@@ -103,8 +104,8 @@ def _instruments(ids: Collection[int], actor: Actor, at: datetime) -> Named:
 
 
 def _ssis(ids: Collection[int], actor: Actor, at: datetime) -> Named:
-    found = visible_ssis(actor, at).filter(pk__in=ids).values_list("pk", "name", "party__legal_entity")
-    return {pk: (name, reverse("ssi", args=[pk]), frozenset({entity})) for pk, name, entity in found}
+    found = visible_ssis(actor, at).filter(pk__in=ids).values_list("pk", "name", "party")
+    return {pk: (name, reverse("ssi", args=[pk]), frozenset({party})) for pk, name, party in found}
 
 
 def _runs(ids: Collection[int], actor: Actor, at: datetime) -> Named:
@@ -114,13 +115,20 @@ def _runs(ids: Collection[int], actor: Actor, at: datetime) -> Named:
 def _trades(ids: Collection[int], actor: Actor, at: datetime) -> Named:
     found = visible_trades(actor, at).filter(pk__in=ids)
     return {
-        pk: (reference, reverse("trade", args=[pk]), frozenset({entity}))
-        for pk, reference, entity in found.values_list("pk", "reference", "party__legal_entity")
+        pk: (reference, reverse("trade", args=[pk]), frozenset({party}))
+        for pk, reference, party in found.values_list("pk", "reference", "party")
     }
+
+
+def _limits(ids: Collection[int], actor: Actor, at: datetime) -> Named:
+    if entities_of(actor, at, "clearing.view_limits") is not None:
+        return {}
+    return {pk: (limit_name(*words), reverse("limit", args=[pk]), None) for pk, words in limits_named(ids).items()}
 
 
 SUBJECTS: Final[dict[str, tuple[str, LookUp]]] = {
     "trade": ("clearing.view", _trades),
+    "limit": ("clearing.view_limits", _limits),
     "instruction": ("settlements.view", _instructions),
     "book_account": ("ledger.view", _accounts),
     "journal": ("ledger.view", _journals),
@@ -143,9 +151,9 @@ def subjects_seen(kind: str, ids: Collection[int], actor: Actor, at: datetime) -
 def may_comment(subject: Subject, actor: Actor, at: datetime) -> bool:
     """Whether an actor who sees an object reads and writes comments on it: has the right where whose it is are served, and
     on what is nobody's anywhere."""
-    if subject.entities is None:
+    if subject.parties is None:
         return may(actor, WRITE, at)
-    return WRITE in permissions_where(actor, at, subject.entities)
+    return WRITE in permissions_for(actor, at, subject.parties)
 
 
 def mentions_seen(

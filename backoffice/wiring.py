@@ -1,6 +1,7 @@
 """Hands to each app what it runs by name. Called once, when Django is ready."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 
 from django.utils.functional import Promise
 
@@ -14,21 +15,34 @@ import notifications.labels
 import recordkeeping.labels
 import refdata.labels
 import settlements.labels
+from authorizations.commands import COMMANDS as ACCESS
+from authorizations.operations import BaseRate
 from authorizations.queries import view_asked, views_shown
+from authorizations.registry import register_command, register_rates
 from authorizations.views import VIEWS_UNDONE
 from backoffice import day
+from backoffice.commands import COMMANDS as RUN_ACTS
 from backoffice.events_out import EVENT_TYPES
-from clearing.blotters import EXCEPTIONS, NETS, TRADES
+from clearing.blotters import EARMARKS, EXCEPTIONS, NETS, TRADES
+from clearing.blotters import LIMITS as LIMITS_USED
+from clearing.commands import COMMANDS as LIMITS
+from clearing.operations.faults import against_release
 from clearing.operations.faults import said_again as trade_said_again
+from compliance.commands import COMMANDS as BLOCK_ACTS
 from itservices.blotters import FILES, RUNS
 from itservices.registry import register_saying
 from ledger.blotters import ACCOUNTS, JOURNALS, MOVEMENTS
+from ledger.commands import COMMANDS as BOOK_ACTS
 from machinery import blotter, listing
 from machinery.undoing import register_undo
 from notifications.registry import register_type
 from recordkeeping.blotters import TRAIL
 from refdata.blotters import INSTRUMENTS, PARTIES, SSIS
+from refdata.commands import COMMANDS as REFERENCE_ACTS
+from refdata.queries import rates
 from settlements.blotters import INSTRUCTIONS
+from settlements.commands import COMMANDS as ACTS
+from settlements.objections import register_objecting
 from settlements.operations.faults import said_again
 from settlements.views.taking_back import ACT_UNDONE
 
@@ -61,6 +75,8 @@ BLOTTERS = (
     TRADES,
     EXCEPTIONS,
     NETS,
+    LIMITS_USED,
+    EARMARKS,
     INSTRUCTIONS,
     ACCOUNTS,
     JOURNALS,
@@ -74,11 +90,19 @@ BLOTTERS = (
 )
 """The lists that can be saved as views, counted and taken as files by name."""
 
+COMMANDS = (*ACCESS, *ACTS, *LIMITS, *BOOK_ACTS, *BLOCK_ACTS, *REFERENCE_ACTS, *RUN_ACTS)
+"""What is consequential: others may have to agree to it."""
+
+
+def base_rates(currencies: Collection[str], on: date) -> dict[str, BaseRate]:
+    """The exchange rates by which amounts are weighed: those of reference data, units for one euro."""
+    return {code: BaseRate(code, quote.rate, quote.date, quote.source) for code, quote in rates(currencies, on).items()}
+
 
 def wire() -> None:
     """Registers the jobs with their steps, how the faults of instructions and trades are said, what the events of the trail
-    and their facts are called and of which kind they are, which lists there are, what can be undone, and what leaves the
-    house."""
+    and their facts are called and of which kind they are, which lists there are, what can be undone, which commands there
+    are, who objects to a release, and what leaves the house."""
     day.register()
     register_saying("instructions", said_again)
     register_saying("trades", trade_said_again)
@@ -93,5 +117,9 @@ def wire() -> None:
         blotter.register(list_of_work)
     for undo in (VIEWS_UNDONE, ACT_UNDONE):
         register_undo(undo)
+    for command in COMMANDS:
+        register_command(command)
+    register_rates(base_rates)
+    register_objecting(against_release)
     for kind in EVENT_TYPES:
         register_type(kind)

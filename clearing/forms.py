@@ -1,6 +1,7 @@
 """What a reader asks of the lists of trades, and the reason that goes with an act."""
 
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
@@ -8,9 +9,12 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clearing.labels import CHANNELS, EXCEPTIONS, PRODUCTS
-from clearing.queries import NetsWanted, Wanted
-from machinery.fields import DayField
+from clearing.exposure import LimitKind
+from clearing.labels import CHANNELS, EXCEPTIONS, LIMITS, PRODUCTS
+from clearing.models.limit import OF_A_PARTY
+from clearing.queries import EarmarksWanted, LimitsWanted, NetsWanted, Wanted
+from machinery.fields import DayField, DayInput
+from vocabulary.decimals import shortest
 from vocabulary.identifiers import InvalidIdentifier, Isin
 from vocabulary.text import InvalidText, strict_text
 
@@ -172,7 +176,7 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("One sentence. It is kept with the trade and cannot be changed."),
+        help_text=_("One sentence. It is kept with what is done and cannot be changed."),
         max_length=LONGEST_REASON,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -183,3 +187,128 @@ class ReasonForm(forms.Form):
             return strict_text(self.cleaned_data["reason"], longest=LONGEST_REASON)
         except InvalidText as fault:
             raise forms.ValidationError(_("The text has characters that cannot be kept.")) from fault
+
+
+class LimitsForm(forms.Form):
+    """The filters of the list of limits."""
+
+    level = forms.ChoiceField(
+        label=_("Used"),
+        choices=[
+            ("all", pgettext_lazy("limits", "all")),
+            ("nearly", pgettext_lazy("limits", "80 percent or more")),
+            ("above", pgettext_lazy("limits", "above the limit")),
+            ("overridden", pgettext_lazy("limits", "with an override")),
+        ],
+        required=False,
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("any")), *LIMITS.items()], required=False)
+    party = forms.CharField(label=_("Counterparty"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+
+    def clean_level(self) -> str:
+        """Nothing asked for is all."""
+        return self.cleaned_data["level"] or "all"
+
+    def wanted(self) -> LimitsWanted:
+        """The question as the list takes it."""
+        return LimitsWanted(**{name: self.cleaned_data[name] for name in LimitsForm.base_fields})
+
+
+class EarmarksForm(forms.Form):
+    """What was taken of a limit: which limit, on which settlement date, and whether it is taken still."""
+
+    limit = forms.IntegerField(label=_("Limit"), required=False, min_value=1, max_value=(1 << 31) - 1)
+    day = DayField(label=_("Settlement date"))
+    state = forms.ChoiceField(
+        label=_("Stands"),
+        choices=[
+            ("taken", pgettext_lazy("earmarks", "taken")),
+            ("freed", pgettext_lazy("earmarks", "freed")),
+            ("all", pgettext_lazy("earmarks", "all")),
+        ],
+        required=False,
+    )
+
+    def clean_state(self) -> str:
+        """Nothing asked for is what is taken."""
+        return self.cleaned_data["state"] or "taken"
+
+    def wanted(self) -> EarmarksWanted:
+        """The question as the list takes it."""
+        return EarmarksWanted(self.cleaned_data["limit"], self.cleaned_data["day"], self.cleaned_data["state"])
+
+
+class SetLimitForm(ReasonForm):
+    """A limit as somebody wants it; without an amount it ends."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=[*LIMITS.items()])
+    scope = forms.CharField(
+        label=_("Of whom or what"),
+        help_text=_("A counterparty by its LEI; a currency or a product by its code; a country by its two letters."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    amount = forms.DecimalField(
+        label=_("Amount"),
+        help_text=_("Leave it empty to end the limit."),
+        required=False,
+        min_value=Decimal("0.01"),
+        max_digits=20,
+        decimal_places=3,
+    )
+    unit = forms.CharField(
+        label=_("Currency"),
+        help_text=_("In which it is reckoned, by its ISO 4217 code; a limit keeps it for ever."),
+        max_length=3,
+        initial="EUR",
+    )
+    is_hard = forms.ChoiceField(
+        label=_("What crosses it"),
+        choices=[("hard", _("is kept out (hard)")), ("soft", _("is let through and flagged (soft)"))],
+        widget=forms.RadioSelect,
+        initial="hard",
+    )
+    valid_from = forms.DateField(label=_("From"), input_formats=["%Y-%m-%d"], widget=DayInput)
+
+    field_order = ("kind", "scope", "amount", "unit", "is_hard", "valid_from", "reason")
+
+    def payload(self) -> dict[str, Any]:
+        """What the command `limit.set` reads."""
+        found, kind = self.cleaned_data, self.cleaned_data["kind"]
+        others = {LimitKind.NOSTRO: "currency", LimitKind.PRODUCT: "product", LimitKind.COUNTRY: "country"}
+        field = "party" if kind in OF_A_PARTY else others[LimitKind(kind)]
+        return {
+            "kind": kind,
+            field: found["scope"].strip().upper(),
+            "amount": None if found["amount"] is None else shortest(found["amount"]),
+            "unit": found["unit"].strip().upper(),
+            "is_hard": found["is_hard"] == "hard",
+            "valid_from": found["valid_from"].isoformat(),
+        }
+
+
+class OverrideForm(ReasonForm):
+    """A higher amount that stands for a limit until a day; without an amount what was let before ends."""
+
+    amount = forms.DecimalField(
+        label=_("Amount"),
+        help_text=_("Up to which it may be used. Leave it empty to end an override."),
+        required=False,
+        min_value=Decimal("0.01"),
+        max_digits=20,
+        decimal_places=3,
+    )
+    until = forms.DateField(
+        label=_("Until"), help_text=_("The last business date."), input_formats=["%Y-%m-%d"], widget=DayInput
+    )
+
+    field_order = ("amount", "until", "reason")
+
+    def payload(self, limit: int) -> dict[str, Any]:
+        """What the command `limit.override` reads."""
+        amount = self.cleaned_data["amount"]
+        return {
+            "limit": limit,
+            "amount": None if amount is None else shortest(amount),
+            "until": self.cleaned_data["until"].isoformat(),
+        }

@@ -1,4 +1,4 @@
-"""What must never be false of trades and of what they net to, and the statements that check it."""
+"""What must never be false of trades, of what they net to and of limits, and the statements that check it."""
 
 from machinery.invariants import Check, Invariant
 
@@ -71,4 +71,16 @@ AGREED = Check(
     ),
 )
 
-CHECKS = (TRADES, NETS, AGREED)
+LIMITS = Check(
+    "clearing",
+    "limits",
+    (
+        Invariant(
+            "C10",
+            "What is used of a limit is the sum of its earmarks that are not freed.",
+            "A guard was changed past the operations, an earmark was changed or deleted, or one was not freed when it was over.",
+        ),
+    ),
+)
+
+CHECKS = (TRADES, NETS, AGREED, LIMITS)

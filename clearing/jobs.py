@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from clearing.operations import chase as chase_confirmations
-from clearing.operations import net_trades
+from clearing.operations import free_done, net_trades
 from itservices.operations import Lease, advance, hold_lease
 from machinery.transactions import whole
 
@@ -38,4 +38,17 @@ def net(lease: Lease) -> Mapping[str, Any]:
             "left_out": found.left_out,
         }
         advance(lease, checkpoint=counts, done=found.trades, total=found.trades + found.left_out, counts=counts)
+    return counts
+
+
+def free_limits(lease: Lease) -> Mapping[str, Any]:
+    """Gives back what trades had taken of limits that settled tonight or were cancelled, in one statement: how many `versions`
+    of trades, and how many `limits` are used less. Second time: the counts of the first."""
+    if lease.checkpoint:
+        return lease.checkpoint
+    with whole():
+        hold_lease(lease)
+        counts = free_done(lease.business_date, at=lease.at)
+        freed = counts["versions"]
+        advance(lease, checkpoint=counts, done=freed, total=freed, counts=counts)
     return counts

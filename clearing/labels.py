@@ -1,15 +1,22 @@
 """Trades for people: what their words and states are called, and what their events are called."""
 
+from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
-from typing import Protocol
+from typing import Final, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from clearing.exposure import LimitKind
 from clearing.lifecycle import Ended, State
 from clearing.submitted import Action, Channel, Leg, PriceType, Side, Traded
 from machinery.chip import Chip
+from machinery.formatting import weekday
+
+NEARLY: Final = Decimal("0.8")
+"""From which share on a limit is nearly full."""
 
 CHIPS: MappingProxyType[str, Chip] = MappingProxyType(
     {
@@ -122,9 +129,60 @@ EXCEPTIONS: MappingProxyType[str, Promise] = MappingProxyType(
         "confirmation_differs": pgettext_lazy("exception", "Confirmation differs"),
         "unknown_party": pgettext_lazy("exception", "Party not known"),
         "duplicate_reference": pgettext_lazy("exception", "Reference taken"),
+        "limit_exceeded": pgettext_lazy("exception", "Limit exceeded"),
+        "no_exchange_rate": pgettext_lazy("exception", "Exchange rate missing"),
+        "exposure_not_known": pgettext_lazy("exception", "Exposure not known"),
     }
 )
 """What each exception is called in few words."""
+
+LIMITS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        LimitKind.SETTLEMENT: pgettext_lazy("limit", "Settlement exposure"),
+        LimitKind.REPLACEMENT: pgettext_lazy("limit", "Replacement exposure"),
+        LimitKind.DAILY: pgettext_lazy("limit", "Daily settlement"),
+        LimitKind.NOSTRO: pgettext_lazy("limit", "Nostro"),
+        LimitKind.PRODUCT: pgettext_lazy("limit", "Product"),
+        LimitKind.COUNTRY: pgettext_lazy("limit", "Country"),
+    }
+)
+"""What each kind of limit is called."""
+
+LIMIT_WORDS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        LimitKind.SETTLEMENT: pgettext_lazy(
+            "limit",
+            "What is given to the counterparty before its side is certain: free of payment and currencies in full, against "
+            "payment what it would cost to replace the trade.",
+        ),
+        LimitKind.REPLACEMENT: pgettext_lazy(
+            "limit",
+            "What it would cost to replace the trades with the counterparty at the latest prices, if it failed before they "
+            "settle; a gain of one trade takes nothing off another.",
+        ),
+        LimitKind.DAILY: pgettext_lazy("limit", "What settles with the counterparty on one settlement date."),
+        LimitKind.NOSTRO: pgettext_lazy(
+            "limit", "What our side pays in the currency on one settlement date; what it receives takes nothing off."
+        ),
+        LimitKind.PRODUCT: pgettext_lazy("limit", "What is traded in the product and not settled."),
+        LimitKind.COUNTRY: pgettext_lazy("limit", "What is traded with counterparties of the country and not settled."),
+    }
+)
+"""What each kind of limit counts."""
+
+HARD = Chip("busy", pgettext_lazy("limit", "hard"))
+SOFT = Chip("off", pgettext_lazy("limit", "soft"))
+OVER = Chip("bad", pgettext_lazy("limit", "above the limit"))
+
+FREED: MappingProxyType[str, Chip] = MappingProxyType(
+    {
+        "SETTLED": Chip("good", pgettext_lazy("earmark", "freed: settled")),
+        "CANCELLED": Chip("off", pgettext_lazy("earmark", "freed: cancelled")),
+        "SUPERSEDED": Chip("off", pgettext_lazy("earmark", "freed: superseded")),
+        "ELSEWHERE": Chip("off", pgettext_lazy("earmark", "freed: settles elsewhere")),
+    }
+)
+TAKEN = Chip("busy", pgettext_lazy("earmark", "taken"))
 
 EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
@@ -138,11 +196,17 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "profile.set": pgettext_lazy("event", "Tolerances set"),
         "trade.allocated": pgettext_lazy("event", "Trade allocated"),
         "membership.set": pgettext_lazy("event", "Clearing membership set"),
+        "limit.set": pgettext_lazy("event", "Limit set"),
+        "limit.overridden": pgettext_lazy("event", "Limit overridden"),
     }
 )
 
 SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
-    {"trade": pgettext_lazy("subject", "Trade"), "net": pgettext_lazy("subject", "Net")}
+    {
+        "trade": pgettext_lazy("subject", "Trade"),
+        "net": pgettext_lazy("subject", "Net"),
+        "limit": pgettext_lazy("subject", "Limit"),
+    }
 )
 
 FACTS: MappingProxyType[str, Promise] = MappingProxyType(
@@ -163,6 +227,19 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
     }
 )
 """What the facts of its events are called, by the name under which the trail keeps them."""
+
+
+def limit_name(kind: str, scope: str, day: str = "") -> str:
+    """What a limit is called: its kind, then a product, currency or country, then a settlement date."""
+    words = [str(LIMITS[kind]), str(PRODUCTS.get(scope, scope)), weekday(date.fromisoformat(day)) if day else ""]
+    return " · ".join(word for word in words if word)
+
+
+def share_chip(share: Decimal) -> Chip:
+    """How full a limit is, by the fraction that is used: within, from four fifths on nearly full, above it."""
+    if share > 1:
+        return OVER
+    return Chip("wait", _("nearly full")) if share >= NEARLY else Chip("good", _("within"))
 
 
 def chip_of(state: str) -> Chip:

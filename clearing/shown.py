@@ -17,17 +17,23 @@ from clearing.labels import (
     DIRECTIONS,
     ENDS,
     FIELDS,
+    FREED,
+    OVER,
     PRODUCTS,
     RESULTS,
     SIDES,
     STANDS,
+    TAKEN,
     chip_of,
     exception_name,
+    limit_name,
+    share_chip,
 )
 from clearing.lifecycle import ACCEPTABLE, Ended, State
 from clearing.models import TradeException, TradeVersion
 from clearing.operations.faults import sentence_of
-from clearing.queries import Compared, Instructed, Line, NetSheet, Rate, Sheet, ToConfirm
+from clearing.queries import Compared, Instructed, Line, NetSheet, Rate, Sheet, ToConfirm, Used
+from machinery.blotter import Share
 from machinery.chip import Chip
 from recordkeeping.queries import Entry, TimelineEntry, entry_of
 from refdata.queries import SsiWish
@@ -53,7 +59,7 @@ class ShownLine:
 @dataclass(frozen=True)
 class ShownException:
     """An exception in words: what it is called, what is wrong and what to do, how it ended, and whose page mends
-    its cause: a `fix` of trade, party or instrument, and which (`fix_of`); "" where no page does."""
+    its cause: a `fix` of limit, trade, party or instrument, and which (`fix_of`); "" where no page does."""
 
     exception: TradeException
     name: str
@@ -117,6 +123,8 @@ def _shown(found: TradeException, sheet: Sheet) -> ShownException:
 
 
 def _fix_of(found: TradeException, sheet: Sheet) -> tuple[str, object]:
+    if found.code == "limit_exceeded":
+        return "limit", found.data["limit"]
     if found.code == "possible_duplicate":
         return "trade", found.data["trade"]
     if found.field in {"ours", "theirs"} or found.code in {"unknown_account", "account_not_open"}:
@@ -359,4 +367,32 @@ def shown_net_instructions(sheet: NetSheet) -> list[tuple[Instruction, str, Chip
     return [
         (each, str(DIRECTIONS[each.direction]), _became(sheet.statuses.get(each.pk)), each.pk in sheet.seen)
         for each in sheet.instructions
+    ]
+
+
+@dataclass(frozen=True)
+class ShownUse:
+    """What a version of a trade takes of a limit, in words; `share` is how full the limit is now, None once it was given back."""
+
+    use: Used
+    name: str
+    chips: Sequence[Chip]
+    share: Share | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is taken still, and a soft limit was crossed with it."""
+        return self.use.is_over and not self.use.how
+
+
+def shown_uses(found: Sequence[Used]) -> list[ShownUse]:
+    """What a trade takes of limits, the newest version first."""
+    return [
+        ShownUse(
+            each,
+            limit_name(each.kind, each.scope),
+            [FREED.get(each.how, TAKEN), *([OVER] if each.is_over else [])],
+            Share(each.used / each.bound, share_chip(each.used / each.bound)) if each.bound and not each.how else None,
+        )
+        for each in found
     ]

@@ -1,8 +1,8 @@
-"""Addresses of trades, of what stands against them, of what they net to, and of what is confirmed."""
+"""Addresses of trades, of what stands against them, of what they net to, of what is confirmed, and of limits."""
 
 from django.urls import path
 
-from clearing.views import many, nets, one
+from clearing.views import limits, many, nets, one
 
 urlpatterns = [
     path("trades/", one.trades, name="trades"),
@@ -12,4 +12,9 @@ urlpatterns = [
     path("affirmations/", nets.affirmations, name="affirmations"),
     path("exceptions/", many.exceptions, name="exceptions"),
     path("exceptions/repair/", many.repair_many, name="repair_many"),
+    path("limits/", limits.limits, name="limits"),
+    path("limits/set/", limits.set_limit, name="limit_set"),
+    path("limits/<row:pk>/", limits.limit, name="limit"),
+    path("limits/<row:pk>/override/", limits.override_limit, name="limit_override"),
+    path("earmarks/", limits.earmarks, name="earmarks"),
 ]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from operator import itemgetter
 
 from compliance.models import Block, LegalReason, ReasonCode
-from compliance.queries import Subject
+from compliance.queries import Subject, subject_of
 from compliance.refusals import (
     BlockHasOtherFacts,
     BlockIsLifted,
@@ -160,13 +160,5 @@ def _standing(
 ) -> dict[Subject, Block]:
     """The block of each subject on this legal basis whose time reaches `blocked_from` or lies after it."""
     found = Block.objects.filter(legal_reason=legal_reason, legal_basis=basis).exclude(lifted_on__lte=blocked_from)
-    by_subject = {_subject_of(block): block for block in found.order_by("pk")}
+    by_subject = {subject_of(block): block for block in found.order_by("pk")}
     return {subject: by_subject[subject] for subject in subjects if subject in by_subject}
-
-
-def _subject_of(block: Block) -> Subject:
-    if block.party_id is not None:
-        return Subject("party", block.party_id)
-    if block.account_id is not None:
-        return Subject("account", block.account_id)
-    return Subject("instrument", block.instrument_id or 0)

@@ -8,10 +8,11 @@ from typing import Literal
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from authorizations.queries import entities_of, may
+from authorizations.queries import may
 from compliance.deadlines import Obligation, deadline
 from compliance.models import Block, LegalReason, ReasonCode
 from machinery.statements import rows, statement, value
+from refdata.queries import reach_of
 from vocabulary.actor import Actor
 from vocabulary.days import Calendar
 
@@ -57,6 +58,15 @@ class Blocked:
     accounts: list[int]
     assets: list[int]
     blocks: Mapping[Subject, BlockInForce]
+
+
+def subject_of(block: Block) -> Subject:
+    """What a block is of."""
+    if block.party_id is not None:
+        return Subject("party", block.party_id)
+    if block.account_id is not None:
+        return Subject("account", block.account_id)
+    return Subject("instrument", block.instrument_id or 0)
 
 
 def blocked_on(business_date: date) -> Blocked:
@@ -113,12 +123,10 @@ def visible_blocks(actor: Actor, at: datetime) -> QuerySet[Block]:
     """
     if not may(actor, "compliance.view", at):
         return Block.objects.none()
-    entities = entities_of(actor, at, "compliance.view")
-    if entities is None:
+    reach = reach_of(actor, at, "compliance.view")
+    if reach.is_everywhere:
         return Block.objects.all()
-    return Block.objects.filter(
-        Q(party__legal_entity__in=entities) | Q(account__party__legal_entity__in=entities) | Q(instrument__isnull=False)
-    )
+    return Block.objects.filter(reach.of("party") | reach.of("account__party") | Q(instrument__isnull=False))
 
 
 def blocks_lifted_on(visible: QuerySet[Block], day: date) -> list[Block]:

@@ -21,6 +21,7 @@ STEP_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
         "seal": pgettext_lazy("step of the night", "Seal the journals"),
         "refuse": pgettext_lazy("step of the night", "Give reasons to the rest"),
         "mark failing": pgettext_lazy("step of the night", "Mark what is failing"),
+        "free limits": pgettext_lazy("step of the night", "Free limits"),
         "prove": pgettext_lazy("step of the night", "Prove the day"),
         "roll": pgettext_lazy("step of the night", "Open the next day"),
     }
@@ -41,18 +42,22 @@ STEP_CHIPS: MappingProxyType[str, Chip] = MappingProxyType(
         "RUNNING": Chip("busy", pgettext_lazy("step", "running")),
         "DONE": Chip("good", pgettext_lazy("step", "done")),
         "DEAD": Chip("bad", pgettext_lazy("step", "failed")),
+        "SKIPPED": Chip("wait", pgettext_lazy("step", "skipped")),
     }
 )
 
 EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "clock.moved": pgettext_lazy("event", "Clock moved"),
+        "file.held": pgettext_lazy("event", "File held until others agree"),
         "file.loaded": pgettext_lazy("event", "File taken in"),
         "night.set_aside": pgettext_lazy("event", "Matches set aside"),
         "night.settled": pgettext_lazy("event", "Matches settled and booked"),
         "run.finished": pgettext_lazy("event", "Run finished"),
         "run.opened": pgettext_lazy("event", "Run opened"),
+        "row.repaired": pgettext_lazy("event", "Row that was set aside repaired"),
         "run.resumed": pgettext_lazy("event", "Run resumed"),
+        "run.step_skipped": pgettext_lazy("event", "Step skipped"),
         "run.stopped": pgettext_lazy("event", "Run stopped"),
     }
 )
@@ -114,6 +119,7 @@ TOTAL_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
 LOAD_CHIPS: MappingProxyType[str, Chip] = MappingProxyType(
     {
         "LOADING": Chip("busy", pgettext_lazy("file", "loading")),
+        "HELD": Chip("wait", pgettext_lazy("file", "held")),
         "LOADED": Chip("good", pgettext_lazy("file", "loaded")),
     }
 )
@@ -145,11 +151,14 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "ended_at": pgettext_lazy("fact", "Ended at"),
         "file": pgettext_lazy("fact", "File"),
         "job": pgettext_lazy("fact", "Job"),
+        "line": pgettext_lazy("fact", "Line"),
         "load": pgettext_lazy("fact", "File"),
         "quarantined": pgettext_lazy("fact", "Rows set aside"),
+        "request": pgettext_lazy("fact", "Request"),
         "rows": pgettext_lazy("fact", "Rows"),
         "step": pgettext_lazy("fact", "Step"),
         "totals": pgettext_lazy("fact", "Control totals"),
+        "trouble": pgettext_lazy("fact", "Trouble"),
         "unchanged": pgettext_lazy("fact", "Unchanged"),
     }
 )

@@ -16,6 +16,8 @@ from itservices.owners import is_gone
 from vocabulary.actor import Actor
 
 SIGN_OF_LIFE = timedelta(seconds=30)
+PASSED = frozenset({Step.State.DONE, Step.State.SKIPPED})
+"""Steps after which the next one comes."""
 
 
 def current_instant() -> datetime:
@@ -175,8 +177,8 @@ class RunSheet:
 
     @property
     def current(self) -> Step | None:
-        """The step that runs, failed, or is next; None when all are done."""
-        return next((step for step in self.steps if step.state != Step.State.DONE), None)
+        """The step that runs, failed, or is next; None when all are done or skipped."""
+        return next((step for step in self.steps if step.state not in PASSED), None)
 
     @property
     def set_aside(self) -> Sequence[int]:
@@ -203,8 +205,8 @@ class RunSheet:
 
     @property
     def steps_done(self) -> int:
-        """How many steps are done."""
-        return sum(step.state == Step.State.DONE for step in self.steps)
+        """How many steps are done or skipped."""
+        return sum(step.state in PASSED for step in self.steps)
 
     @property
     def started_at(self) -> datetime | None:
@@ -362,9 +364,21 @@ def load_of(load_id: int, visible: QuerySet[Load]) -> Load | None:
     return visible.filter(pk=load_id).first()
 
 
+def load_waiting(load_id: int, kind: str, by: Actor) -> Load | None:
+    """A file of a kind that an actor handed in and that is not taken in yet; None for any other."""
+    found = Load.objects.filter(pk=load_id, kind=kind, actor_kind=by.kind, actor_id=by.id)
+    return found.exclude(state=Load.State.LOADED).first()
+
+
+def quarantined_row(row_id: int) -> QuarantinedRow | None:
+    """One row that was set aside, with its load; None for one that does not exist."""
+    return QuarantinedRow.objects.select_related("load").filter(pk=row_id).first()
+
+
 def quarantined_rows(load_id: int, limit: int, after: int = 0) -> list[QuarantinedRow]:
-    """The rows of a load that were set aside, by line, those after a line."""
-    return list(QuarantinedRow.objects.filter(load=load_id, line__gt=after).order_by("line")[:limit])
+    """The rows of a load that were set aside, by line, those after a line, with what was repaired of them."""
+    found = QuarantinedRow.objects.filter(load=load_id, line__gt=after).select_related("repair")
+    return list(found.order_by("line")[:limit])
 
 
 def quarantined_since(visible: QuerySet[Load], at: datetime) -> tuple[int, int]:

@@ -12,11 +12,19 @@ Reason = Mapping[str, Any]
 Say = Callable[[Reason], str]
 
 _jobs: dict[str, list[tuple[str, StepFunction]]] = {}
+_may_skip: dict[str, tuple[str, ...]] = {}
 
 
-def register_job(job: str, steps: Sequence[tuple[str, StepFunction]]) -> None:
-    """Says which steps a job has, in order. A step takes its Lease and returns its counts."""
+def register_job(job: str, steps: Sequence[tuple[str, StepFunction]], may_skip: Sequence[str] = ()) -> None:
+    """Says which steps a job has, in order, and which of them may be skipped when they have failed: what follows can do
+    without them. A step takes its Lease and returns its counts."""
     _jobs[job] = list(steps)
+    _may_skip[job] = tuple(may_skip)
+
+
+def may_skip(job: str) -> tuple[str, ...]:
+    """The names of the steps of a job that may be skipped, in order."""
+    return _may_skip.get(job, ())
 
 
 def step_names(job: str) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from itservices.course import Brake, Course, Lane, Stretch, beyond, course
 from itservices.labels import LOAD_CHIPS, RUN_CHIPS, STEP_CHIPS, load_kind, step_name, total_name
 from itservices.models import Load, QuarantinedRow, Run, Step
-from itservices.queries import RunSheet
+from itservices.queries import PASSED, RunSheet
 from itservices.registry import said
 from machinery.chip import Chip
 from machinery.formatting import duration, instant
@@ -88,7 +88,7 @@ def shown_run(sheet: RunSheet, now: datetime) -> ShownRun:
     """A run as a page draws it; `now` is the real instant, by which what still runs is measured."""
     steps = [_shown_step(step, now, sheet.usual_steps.get(step.name)) for step in sheet.steps]
     is_final = sheet.run.state != Run.State.RUNNING
-    done = sum(100 if shown.step.state == Step.State.DONE else shown.share or 0 for shown in steps)
+    done = sum(100 if shown.step.state in PASSED else shown.share or 0 for shown in steps)
     began = sheet.started_at
     ended = max((step.finished_at for step in sheet.steps if step.finished_at), default=None) if is_final else now
     return ShownRun(

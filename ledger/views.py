@@ -10,11 +10,10 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from authorizations.queries import permissions_where
 from ledger.blotters import ACCOUNTS, EVERY_PARTY, JOURNALS, MOVEMENTS, VIEW
 from ledger.explanation import why_posted
 from ledger.labels import journal_kind
-from ledger.queries import JournalSheet, business_date, entities_serving, journals, known_until, stock_record
+from ledger.queries import JournalSheet, business_date, journals, known_until, parties_of, stock_record
 from machinery import tabs
 from machinery.as_of import AsOf, as_of_asked
 from machinery.listing import answered, listing_of
@@ -25,7 +24,7 @@ from machinery.request import Request, acting
 from machinery.tabs import PARAMETERS, Tab, page_of
 from recordkeeping.queries import KIND, Timeline, acts_on, story_of
 from refdata.models import Account as Holder
-from refdata.queries import visible_accounts
+from refdata.queries import permissions_for, visible_accounts
 
 
 @permission(VIEW)
@@ -78,8 +77,8 @@ def journal(request: Request, pk: int) -> HttpResponse:
 
 def _story(request: Request, sheet: JournalSheet, until: datetime | None) -> Timeline:
     """What was done to a journal and said of it, up to an instant (None: now)."""
-    told, entities = acts_on("journal", sheet.id, until=until), entities_serving(sheet.accounts)
-    permissions = permissions_where(acting(request), request.at, entities.values())
+    told, parties = acts_on("journal", sheet.id, until=until), parties_of(sheet.accounts)
+    permissions = permissions_for(acting(request), request.at, parties.values())
     return story_of("journal", sheet.id, told, permissions, request.GET, until=until)
 
 

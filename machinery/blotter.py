@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from machinery.chip import Chip
 from machinery.formatting import DENSITIES, exact, is_currency, minor_units, weekday
 from machinery.paging import PAGING, Cut, Found, Totals
 from machinery.parameters import BadParameter, bad, only
@@ -39,13 +40,27 @@ Kind = Literal[
     "reason",
     "facts",
     "linked",
+    "figure",
+    "share",
 ]
 LAYOUT: Final = ("columns", "sort", "density")
 """The parameters of an address that say how a list is laid out."""
 VIEW: Final = "view"
 """The parameter of an address that names a saved view: its question, but for what else the address says."""
 LONGEST_QUESTION: Final = 2_000
-NUMBERS: Final = frozenset({"length", "quantity", "amount", "holding"})
+NUMBERS: Final = frozenset({"length", "quantity", "amount", "holding", "figure"})
+
+
+class Share(NamedTuple):
+    """How much of a whole: the fraction, drawn up to 1, and what that is called."""
+
+    fraction: Decimal
+    chip: Chip
+
+    @property
+    def width(self) -> int:
+        """Of a bar a thousand wide."""
+        return int(min(self.fraction, Decimal(1)) * 1000)
 
 
 @dataclass(frozen=True)
@@ -57,8 +72,8 @@ class Column:
     whole seconds), quantity a Decimal or int, each or None; amount (Decimal or None, currency); holding (Decimal, currency or
     ISIN); pair (the one, the other); coded (words, code, then maybe where it leads: pairs of text and address, and whether
     there are more of them); reason (code, words); facts (before, after), JSON text or None; linked (text, address or ""
-    where it leads nowhere). The second of two is headed by `below`, and has a column of its own in files. The rows can be
-    sorted by it where `sorts`.
+    where it leads nowhere); figure (Decimal, currency, address of what it sums); share (Share). The second of two is headed by
+    `below`, and has a column of its own in files. The rows can be sorted by it where `sorts`.
     """
 
     name: str
@@ -82,8 +97,10 @@ class Column:
             return list(value[:2])
         if self.kind in {"link", "linked"}:
             return [value[0]]
-        if self.kind in {"amount", "holding"}:
-            number, of = value
+        if self.kind == "share":
+            return [exact(value.fraction, 0)]
+        if self.kind in {"amount", "holding", "figure"}:
+            number, of = value[:2]
             return [None if number is None else exact(number, minor_units(of) if is_currency(of) else 0)]
         if self.kind == "length" and value is not None:
             return [round(value.total_seconds())]

@@ -5,7 +5,7 @@ rows in one pass, and answers with violations only: rows of (code, key, expected
 both scopes by its parameters (`Scope`): from the last proved date on, or, with that date at -infinity, everything.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date as Date
 from typing import Any
@@ -51,12 +51,18 @@ class Scope:
 
 @dataclass(frozen=True)
 class Check:
-    """One statement and the invariants that it proves. `constants` are further parameters that it needs."""
+    """One statement and the invariants that it proves. `constants` are further parameters that it needs, `asked` those that are
+    known when every app is registered."""
 
     app: str
     name: str
     invariants: tuple[Invariant, ...]
     constants: Mapping[str, Any] = field(default_factory=dict)
+    asked: Callable[[], Mapping[str, Any]] = dict
+
+    def parameters(self, scope: Scope) -> dict[str, Any]:
+        """By the names that its statement uses."""
+        return {**scope.parameters(), **self.constants, **self.asked()}
 
     def sql(self) -> str:
         """The statement that finds violations."""

@@ -7,7 +7,7 @@ are `@part`: they refuse to run outside. A preview is the same operation inside 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import NoReturn, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
@@ -61,3 +61,26 @@ def rehearsal() -> Iterator[None]:
             raise _Rehearsed
     except _Rehearsed:
         pass
+
+
+class Attempt:
+    """Work in a savepoint that is kept unless it is taken back."""
+
+    is_taken_back = False
+
+    def take_back(self) -> NoReturn:
+        """Leaves the block of the attempt and undoes what was written in it."""
+        self.is_taken_back = True
+        raise _Rehearsed
+
+
+@contextmanager
+def attempt() -> Iterator[Attempt]:
+    """Runs the real code in a savepoint; the caller decides by what came of it whether it stays. An exception takes it back."""
+    found = Attempt()
+    try:
+        with transaction.atomic():
+            yield found
+    except _Rehearsed:
+        if not found.is_taken_back:  # of an attempt around this one
+            raise

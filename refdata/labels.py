@@ -19,6 +19,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "cut_off.moved": pgettext_lazy("event", "Cut-off moved for a day"),
         "instrument.registered": pgettext_lazy("event", "Instrument registered"),
         "market.registered": pgettext_lazy("event", "Market registered"),
+        "party.served_by": pgettext_lazy("event", "Desk of a party changed"),
         "party.registered": pgettext_lazy("event", "Party registered"),
         "payment_calendar.set": pgettext_lazy("event", "Payment calendar set"),
         "price.set": pgettext_lazy("event", "Price set"),
@@ -47,6 +48,7 @@ SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
 
 FACTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
+        "desk": pgettext_lazy("fact", "Desk"),
         "agent": pgettext_lazy("fact", "Agent"),
         "cash_account": pgettext_lazy("fact", "Cash account"),
         "convention": pgettext_lazy("fact", "Day count"),

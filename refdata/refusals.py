@@ -64,6 +64,18 @@ class AlreadyRepresented(Refusal):
         return _("This representation overlaps one on file. Begin it when that one has ended.")
 
 
+class PartyOutOfReach(Refusal):
+    """What is asked for touches parties that are not served where the actor has the right."""
+
+    code = "party_out_of_reach"
+    status = 403
+
+    def sentence(self) -> str:
+        return _(
+            "It touches a party that is not served where you have the right to do that. Ask someone who serves it."
+        )
+
+
 class SsiPastStands(Refusal):
     """What a standing settlement instruction said before today: trades were settled by it."""
 
@@ -110,3 +122,14 @@ def refusals_by_constraint(**refusals: Refusal) -> Iterator[None]:
         if name in refusals:
             raise refusals[name] from trouble
         raise
+
+
+class ServedElsewhere(Refusal):
+    """A party of another legal entity than the desk's."""
+
+    code = "served_elsewhere"
+
+    def sentence(self) -> str:
+        return _("%(parties)s are served by another legal entity than this desk's. Choose a desk of theirs.") % {
+            "parties": ", ".join(self.data["parties"])
+        }

@@ -71,9 +71,12 @@ MIRROR: Final = {
 }
 
 
+_MOVES: Final = frozenset((move.axis, move.from_status, move.to_status) for move in MOVES)
+
+
 def is_legal(axis: str, from_status: str, to_status: str) -> bool:
     """Whether the table has this move."""
-    return any((m.axis, m.from_status, m.to_status) == (axis, from_status, to_status) for m in MOVES)
+    return (axis, from_status, to_status) in _MOVES
 
 
 def hold_status(own: bool, other: bool) -> str:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from authorizations.operations import Asked, Step, ask, probe
 from authorizations.queries import missing_rights
 from ledger.queries import business_date
 from machinery.request import Request, acting
@@ -19,7 +20,8 @@ from vocabulary.outcome import Outcome
 
 @dataclass(frozen=True)
 class Act:
-    """One act of a participant as a page offers it."""
+    """One act of a participant as a page offers it. `operation` does it at once; `command` asks for it, where others may have
+    to agree ("": nobody ever has)."""
 
     name: str
     permission: str
@@ -28,6 +30,30 @@ class Act:
     title: Promise
     effect: Promise
     done: Promise
+    command: str = ""
+
+
+@dataclass(frozen=True)
+class Acted:
+    """What became of an act: the outcome, and the request by which it waits for others to agree (None: it is done)."""
+
+    outcome: Outcome
+    waits: Asked | None = None
+
+
+def perform(act: Act, instructions: Sequence[int], occasion: Occasion) -> Acted:
+    """Does an act, or asks for it where others must agree. Refuses as `ask` does."""
+    if not act.command or not instructions:
+        return Acted(act.operation(instructions, occasion) if instructions else Outcome())
+    asked = ask(act.command, {"instructions": list(instructions)}, occasion)
+    return Acted(asked.answer, None if asked.is_done else asked)
+
+
+def steps_of(act: Act, instructions: Sequence[int], occasion: Occasion) -> Sequence[Step]:
+    """Who would have to agree to an act, step by step; nothing is kept. Refuses as `probe` does."""
+    if not act.command or not instructions:
+        return []
+    return probe(act.command, {"instructions": list(instructions)}, occasion).waits_for
 
 
 HOLD = Act(
@@ -38,6 +64,7 @@ HOLD = Act(
     pgettext_lazy("act", "Put on hold"),
     _("No night run tries it until this side releases it. The counterparty sees that it is on hold."),
     _("The instruction is on hold."),
+    "instruction.hold",
 )
 RELEASE = Act(
     "release",
@@ -47,6 +74,7 @@ RELEASE = Act(
     pgettext_lazy("act", "Release"),
     _("The next night run tries it, unless something else stands against it."),
     _("The instruction is released."),
+    "instruction.release",
 )
 CANCEL = Act(
     "cancel",
@@ -56,6 +84,7 @@ CANCEL = Act(
     pgettext_lazy("act", "Cancel"),
     _("A matched pair is cancelled when both sides have asked. The first request cannot be taken back here."),
     _("The cancellation is asked for."),
+    "instruction.cancel",
 )
 
 

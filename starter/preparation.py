@@ -115,7 +115,7 @@ class Preparation:
         return noted(self.place) == self.facts()
 
     def perform(self) -> None:
-        """Roles, schema, grants, the demo firm and its night; noted when all went well."""
+        """Roles, schema, grants, the demo firm, the first policy and the night; noted when all went well."""
         if self.is_done():
             what = f"database and demo firm ({self.size})" if self.demo else "database"
             self.report.say(f"  ok  {what} as prepared before")
@@ -129,6 +129,9 @@ class Preparation:
             self._managed(
                 f"make the demo firm ({self.size})", "demo", "--size", self.size, role="deploy", in_sight=True
             )
+        self._managed("put the first policy in force", "adopt-policy", role="deploy")
+        if self.demo:
+            self._managed("ask for approvals", "demo-requests", role="web")
             self.night()
         self._keep(self.facts())
 

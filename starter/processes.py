@@ -19,7 +19,9 @@ __all__ = ["Addresses", "Numbers", "command", "environment", "manage", "services
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 - gunicorn makes its own private files there
 ACCESS = '%(h)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(B)s %(M)s ms %({x-request-id}o)s'
 """A line of the access log: who, when, what, the answer and its reference. No query and no referrer: people's words stay out."""
-DEPLOYING = {"migrate", "grant", "demo", "bench", "drill", "makemigrations", "createcachetable"}
+DEPLOYING = {"adopt-policy", "bench", "create-admin", "create-person", "createcachetable", "demo", "drill", "grant"}
+DEPLOYING |= {"makemigrations", "migrate"}
+"""Commands of who installs: they enter as the role that owns the tables."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,49 @@
 """The tables of who may do what; other apps take them only for a foreign key or a type."""
 
 from authorizations.models.application import Application
+from authorizations.models.delegation import Delegation, PersonLimit, SamePerson
+from authorizations.models.desk import Desk
+from authorizations.models.emergency import Emergency, Review
 from authorizations.models.legal_entity import LegalEntity
 from authorizations.models.person import Person
+from authorizations.models.policy import PolicyRule, PolicyStep
+from authorizations.models.request import (
+    Beneficiary,
+    BeneficiaryDay,
+    CommandRequest,
+    Decision,
+    OpenRequest,
+    OpenSubject,
+    RequestEffect,
+    RequestEnd,
+    RequestSubject,
+)
 from authorizations.models.role_grant import RoleGrant
 from authorizations.models.saved_view import SavedView
 from authorizations.models.user import User
 
-__all__ = ["Application", "LegalEntity", "Person", "RoleGrant", "SavedView", "User"]
+__all__ = [
+    "Application",
+    "Beneficiary",
+    "BeneficiaryDay",
+    "CommandRequest",
+    "Decision",
+    "Delegation",
+    "Desk",
+    "Emergency",
+    "LegalEntity",
+    "OpenRequest",
+    "OpenSubject",
+    "Person",
+    "PersonLimit",
+    "PolicyRule",
+    "PolicyStep",
+    "RequestEffect",
+    "RequestEnd",
+    "RequestSubject",
+    "Review",
+    "RoleGrant",
+    "SamePerson",
+    "SavedView",
+    "User",
+]

@@ -8,13 +8,15 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from authorizations.models.application import Application
+from authorizations.models.desk import Desk
 from authorizations.models.legal_entity import LegalEntity
 from authorizations.models.person import Person
-from authorizations.roles import ROLES
+from authorizations.roles import ROLE_PATTERN
 
 
 class RoleGrant(models.Model):
-    """One role of one person or one client system, in one legal entity or (null) in all, during `valid`.
+    """One role of one person or one client system, in one legal entity or (null) in all, or for one desk of
+    it, during `valid`.
 
     Never edited and never deleted: a grant ends by shortening `valid`, kept so by a trigger.
     """
@@ -33,6 +35,7 @@ class RoleGrant(models.Model):
     legal_entity = models.ForeignKey(
         LegalEntity, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("legal entity")
     )
+    desk = models.ForeignKey(Desk, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("desk"))
     valid = DateTimeRangeField(_("valid"))
     recorded_at = models.DateTimeField(_("recorded at"), db_default=models.functions.Now(), editable=False)
 
@@ -45,10 +48,14 @@ class RoleGrant(models.Model):
                 | Q(person__isnull=True, application__isnull=False),
                 name="a_role_is_held_by_one_person_or_by_one_client_system",
             ),
-            models.CheckConstraint(condition=Q(role__in=sorted(ROLES)), name="a_role_is_one_of_the_house"),
+            models.CheckConstraint(condition=Q(role__regex=ROLE_PATTERN), name="a_role_is_one_of_the_house"),
             models.CheckConstraint(
                 condition=Q(valid__isempty=False) & Q(valid__startswith__isnull=False),
                 name="a_role_grant_has_a_beginning_and_lasts",
+            ),
+            models.CheckConstraint(
+                condition=Q(desk__isnull=True) | Q(legal_entity__isnull=False),
+                name="a_role_for_a_desk_is_one_in_its_legal_entity",
             ),
             ExclusionConstraint(
                 name="a_person_holds_a_role_once_at_a_time",
@@ -56,6 +63,7 @@ class RoleGrant(models.Model):
                     (F("person"), RangeOperators.EQUAL),
                     (F("role"), RangeOperators.EQUAL),
                     (Coalesce(F("legal_entity"), 0), RangeOperators.EQUAL),
+                    (Coalesce(F("desk"), 0), RangeOperators.EQUAL),
                     (F("valid"), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(person__isnull=False),
@@ -66,6 +74,7 @@ class RoleGrant(models.Model):
                     (F("application"), RangeOperators.EQUAL),
                     (F("role"), RangeOperators.EQUAL),
                     (Coalesce(F("legal_entity"), 0), RangeOperators.EQUAL),
+                    (Coalesce(F("desk"), 0), RangeOperators.EQUAL),
                     (F("valid"), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(application__isnull=False),

@@ -2,6 +2,7 @@
 facts.
 """
 
+from authorizations.effects import Change, Difference, Effect, Refused
 from authorizations.operations.accounts import (
     NewAccount,
     change_password,
@@ -11,16 +12,25 @@ from authorizations.operations.accounts import (
     keep_sign_in,
     set_preferences,
 )
+from authorizations.operations.amending import amend
+from authorizations.operations.asking import Asked, ask, expire, probe, withdraw
+from authorizations.operations.deciding import Decided, Wish, decide
+from authorizations.operations.delegations import DelegationWish, delegate, end_delegation, merge_people, set_limit
 from authorizations.operations.demo import DemoPerson, seed_access
+from authorizations.operations.emergencies import break_glass, review_emergency
 from authorizations.operations.grants import NewGrant, end_roles, grant_roles
+from authorizations.operations.keeping import Step
 from authorizations.operations.people import (
+    NewDesk,
     NewLegalEntity,
     NewPerson,
+    create_desks,
     create_legal_entities,
     create_people,
     keep_token,
     register_client_system,
 )
+from authorizations.operations.policies import adopt_matrix, set_policy
 from authorizations.operations.saved_views import (
     SavedNow,
     ViewChange,
@@ -47,23 +57,36 @@ from authorizations.refusals import (
     ViewOpensForRole,
     ViewsChangedSince,
 )
+from authorizations.registry import BaseRate, Command, Done
 
 __all__ = [
     "AccountHasOtherFacts",
     "AccountNotFound",
+    "Asked",
+    "BaseRate",
+    "Change",
     "ClientSystemExists",
+    "Command",
+    "Decided",
+    "DelegationWish",
     "DemoPerson",
+    "Difference",
+    "Done",
+    "Effect",
     "GrantNotInForce",
     "LegalEntityHasOtherFacts",
     "NewAccount",
+    "NewDesk",
     "NewGrant",
     "NewLegalEntity",
     "NewPerson",
     "OwnAccess",
     "PasswordTooWeak",
     "PersonHasOtherFacts",
+    "Refused",
     "RoleHeldOtherwise",
     "SavedNow",
+    "Step",
     "TooManyViews",
     "UnknownPreference",
     "UnknownRole",
@@ -72,21 +95,37 @@ __all__ = [
     "ViewOpensForRole",
     "ViewWish",
     "ViewsChangedSince",
+    "Wish",
+    "adopt_matrix",
+    "amend",
+    "ask",
+    "break_glass",
     "change_password",
     "create_accounts",
+    "create_desks",
     "create_legal_entities",
     "create_people",
+    "decide",
+    "delegate",
     "delete_view",
     "disable_accounts",
     "enable_accounts",
+    "end_delegation",
     "end_roles",
+    "expire",
     "grant_roles",
     "keep_sign_in",
     "keep_token",
+    "merge_people",
     "open_for_role",
+    "probe",
     "put_views_back",
     "register_client_system",
+    "review_emergency",
     "save_view",
     "seed_access",
+    "set_limit",
+    "set_policy",
     "set_preferences",
+    "withdraw",
 ]

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from oauth2_provider.generators import generate_client_id, generate_client_secret
 
-from authorizations.models import Application, LegalEntity, Person
-from authorizations.refusals import ClientSystemExists, LegalEntityHasOtherFacts, PersonHasOtherFacts
+from authorizations.models import Application, Desk, LegalEntity, Person
+from authorizations.refusals import ClientSystemExists, DeskHasOtherFacts, LegalEntityHasOtherFacts, PersonHasOtherFacts
 from machinery.transactions import part
 from recordkeeping.operations import record
 from vocabulary.actor import Actor
@@ -30,6 +30,43 @@ class NewLegalEntity:
     name: str
     country: str
     functional_currency: str
+
+
+@dataclass(frozen=True)
+class NewDesk:
+    """A desk of one of our firms; the code is the key."""
+
+    code: str
+    name: str
+    legal_entity: int
+
+
+@part
+def create_desks(desks: Sequence[NewDesk], *, by: Actor, at: datetime) -> list[Desk]:
+    """Puts desks on file and gives them back in the order asked; one on file with the same facts comes back as is.
+
+    Refuses DeskHasOtherFacts; raises InvalidText for a name that is none.
+    """
+    found = {desk.code: desk for desk in Desk.objects.filter(code__in=[desk.code for desk in desks])}
+    new = []
+    for wish in desks:
+        name, held = strict_text(wish.name, longest=200), found.get(wish.code)
+        if held is None:
+            found[wish.code] = Desk(code=wish.code, name=name, legal_entity_id=wish.legal_entity)
+            new.append(found[wish.code])
+        elif (held.name, held.legal_entity_id) != (name, wish.legal_entity):
+            raise DeskHasOtherFacts(code=wish.code, found=held.name)
+    if new:
+        Desk.objects.bulk_create(new)
+        record(
+            by=by,
+            at=at,
+            code="desk.created",
+            subject_type="desk",
+            subject_ids=[desk.pk for desk in new],
+            after={"desks": [{"code": d.code, "name": d.name, "legal_entity_id": d.legal_entity_id} for d in new]},
+        )
+    return [found[desk.code] for desk in desks]
 
 
 @part

@@ -20,6 +20,7 @@ BENCHES: Final = {
     "read": "backoffice.bench.read",
     "intake": "backoffice.bench.intake",
     "clearing": "backoffice.bench.clearing",
+    "authorize": "backoffice.bench.authorize",
 }
 PRINTED: Final = "printed"
 """Stands in a row for "there is no goal"."""

@@ -14,7 +14,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from backoffice.day import run_night
-from backoffice.demo import books, front_offices, standing, story
+from backoffice.demo import books, front_offices, risk, standing, story
 from backoffice.demo.access import give_access
 from backoffice.demo.cast import BROKERS, Instrument, Participant, instruments, participants
 from backoffice.demo.flow import PAST, TONIGHT, Flow, Trade
@@ -231,12 +231,14 @@ class _Firm:
             traded=traded,
         )
         rows = list(desk.rows(self.size.tonight // TRADED))
+        risk.set_limits(self.parties, day, morning(day))
         for path, file_format in zip(front_offices.write_files(self.folder, rows, day), ("csv", "fix"), strict=True):
             try:
                 loaded = load_trades(path, file_format, by=books.DEMO, at=morning(day), business_date=day)
             except FileAlreadyLoaded:
                 continue
             self.say(f"{path.name}: {loaded.counts['accepted']:,} trades, {loaded.exceptions} with exceptions")
+        risk.review_limits(self.parties, day, morning(day))
 
     def _load(self, path: Path, day: date) -> str:
         try:

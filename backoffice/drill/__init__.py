@@ -30,7 +30,7 @@ def proof_says() -> str:
     from backoffice.proof import default_date, prove  # what a drill kills comes here before Django is set up
 
     report = prove(default_date(), full=True)
-    return ", ".join(result.code for result in report.broken) or PROVED
+    return ", ".join(f"{r.code} ({r.sample[0].key}: {r.sample[0].found})" for r in report.broken) or PROVED
 
 
 def full_proof(bar: str, what: str = AFTERWARDS) -> Row:

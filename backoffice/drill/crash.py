@@ -2,11 +2,12 @@
 
 A firm with 60,000 instructions over several business dates is cloned. On clones that nobody disturbs its nights are run by
 one, two and four workers at once. On one more clone they run under the product's own supervisor - web, workers, schedulers -
-while clients pay and send trades to the API under keys of their own, snapshots are taken, an auditor takes the trail, and
-faults drawn from the seed strike: pool children and whole workers, PostgreSQL, the broker with and without its data, web
-processes, and zombies that sleep past their lease. Then the faults stop. Every night must end, every answer that a client got
-must be in the books once, no snapshot may be wrong, no export may raise an alarm, what the nights did must hash as on the
-calm clones, and to run them again must change nothing.
+while clients pay and send trades to the API under keys of their own, people ask for limits and check them, snapshots are
+taken, an auditor takes the trail, and faults drawn from the seed strike: pool children and whole workers, PostgreSQL, the
+broker with and without its data, web processes, sessions in the middle of asking or deciding, and zombies that sleep past
+their lease. Then the faults stop. Every night must end, every answer that a client got must be in the books once, every limit
+that two agreed to in force once, no snapshot may be wrong, no export may raise an alarm, what the nights did must hash as on
+the calm clones, and to run them again must change nothing.
 """
 
 import hashlib
@@ -26,12 +27,14 @@ from backoffice.bench.firm import Firm, build_firm, open_balances
 from backoffice.day import run_night
 from backoffice.drill import Progress, Row, full_proof, shown
 from backoffice.drill.auditor import Audited, Auditor, audited
+from backoffice.drill.checked import Desk
 from backoffice.drill.databases import Databases
 from backoffice.drill.evenings import BY, FIRST, business_date_or_first, set_clock, tend
 from backoffice.drill.faults import LEAST, SERVER, SOAK, ZOMBIE, Faults
 from backoffice.drill.history import books, reference_data
 from backoffice.drill.house import House, Size, wait_for_broker
 from backoffice.drill.idempotency import make_client, trades_of
+from backoffice.drill.petitioner import Asked, Petitioner, asked_for, open_desk
 from backoffice.drill.traffic import Answered, Onlooker, Payer, Router, Seen, Taken
 from backoffice.drill.victims import Watch
 from itservices.models import Run
@@ -87,14 +90,16 @@ def perform(options: Mapping[str, Any], progress: Progress) -> list[Row]:
 
 @dataclass
 class Crash:
-    """The firm of the drill: its database, its nights, its client system (id and secret) and what that sends; and, when
-    nobody disturbs them, the hash of what the nights come to and the seconds of the longest, where a drill has taken them."""
+    """The firm of the drill: its database, its nights, its client system (id and secret) and what that sends, who asks and
+    checks; and, when nobody disturbs them, the hash of what the nights come to and the seconds of the longest, where a drill
+    has taken them."""
 
     name: str
     firm: Firm
     days: Sequence[date]
     client: tuple[str, str]
     trades: Sequence[Mapping[str, str]]
+    desk: Desk
     calm: str = ""
     alone: float = 0.0
 
@@ -123,7 +128,9 @@ def make_crash(name: str, matches: int, nights: int, seed: int) -> Crash:
         market = reference_data("API", first=900)
     with whole():
         market = books(market, FIRST)
-    return Crash(name, firm, days, make_client(), trades_of(market, TRADES, seed, FIRST, DUE))
+    with whole():
+        desk = open_desk()
+    return Crash(name, firm, days, make_client(), trades_of(market, TRADES, seed, FIRST, DUE), desk)
 
 
 @dataclass(frozen=True)
@@ -209,7 +216,8 @@ def disturbed(
     with House(databases, name, Size(workers=2, beats=2, pool=2)) as house, Watch(databases, name) as watch:
         router = Router(house.url, crash.client, crash.trades, over)
         auditor = Auditor(databases.copies_of(name), over)
-        clients = [*(payer.work for payer in payers), router.work, Onlooker(over).work, auditor.work]
+        asking = Petitioner(databases, name, crash.desk, FIRST, over)
+        clients = [*(payer.work for payer in payers), router.work, Onlooker(over).work, auditor.work, asking.work]
         with beside(clients) as colleagues:
             for colleague in colleagues:
                 colleague.ask(None)
@@ -217,14 +225,14 @@ def disturbed(
             storm = blow(crash, faults, progress, seed)
             final = until_final(crash, progress)
             over.set()
-            *told, taken, seen, trail = [colleague.answer() for colleague in colleagues]
+            *told, taken, seen, trail, asked = [colleague.answer() for colleague in colleagues]
         old = watch.ask(
             "select count(*) from pg_stat_activity where datname = %s and xact_start < now() - interval '60 seconds'",
             name,
         )[0][0]
         restarts = house.restarts()
     databases.use(name, "job")
-    story = Story(storm, final, faults, told, taken, seen, trail, restarts, int(old))
+    story = Story(storm, final, faults, told, taken, seen, trail, asked, restarts, int(old))
     rows = [*judged(crash, story, seed)]
     databases.drop(name)
     return rows
@@ -233,8 +241,8 @@ def disturbed(
 @dataclass(frozen=True)
 class Story:
     """What became of a disturbed run: seconds of faults, seconds until all was final after them, what struck, what clients
-    were told, what snapshots showed, what an auditor was given, processes started again, and transactions that were open too
-    long."""
+    were told, what snapshots showed, what an auditor was given, what became of requests, processes started again, and
+    transactions that were open too long."""
 
     storm: float
     final: float
@@ -243,6 +251,7 @@ class Story:
     taken: Taken
     seen: Seen
     trail: Audited
+    asked: Asked
     restarts: int
     old_transactions: int
 
@@ -301,6 +310,7 @@ def judged(crash: Crash, story: Story, seed: int) -> Iterator[Row]:
     yield full_proof("B-R1", f"seed {seed}: a full proof")
     yield paid(story.told, seed)
     yield taken_in(story.taken, seed)
+    yield asked_for(story.asked, seed)
     yield audited(story.trail, seed)
     stopped = value("select count(*) from recordkeeping_event where code = 'run.stopped'")
     yield Row(f"seed {seed}: all final after the faults ({story.storm:.0f} s of them)", f"{FINAL_WITHIN:.0f} s",

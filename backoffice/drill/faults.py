@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from backoffice.drill.house import House, strike, strike_broker
+from backoffice.drill.petitioner import IN_THE_MIDDLE
 from backoffice.drill.victims import Watch
 
-CHILD, WORKER, ZOMBIE, SERVER, BROKER, WIPED, WEB = (
+CHILD, WORKER, ZOMBIE, SERVER, BROKER, WIPED, WEB, SESSION = (
     "pool child",
     "worker",
     "zombie",
@@ -20,9 +21,19 @@ CHILD, WORKER, ZOMBIE, SERVER, BROKER, WIPED, WEB = (
     "broker",
     "broker and its data",
     "web",
+    "session that asks or decides",
 )
-LEAST: Final[Mapping[str, int]] = {SERVER: 3, BROKER: 2, WIPED: 1, ZOMBIE: 5, WEB: 5, WORKER: 2, CHILD: 24}
-SOAK: Final[Mapping[str, int]] = {SERVER: 10, BROKER: 5, WIPED: 5, ZOMBIE: 20, WEB: 20, WORKER: 8, CHILD: 92}
+LEAST: Final[Mapping[str, int]] = {SERVER: 3, BROKER: 2, WIPED: 1, ZOMBIE: 5, WEB: 5, WORKER: 2, CHILD: 24, SESSION: 10}
+SOAK: Final[Mapping[str, int]] = {
+    SERVER: 10,
+    BROKER: 5,
+    WIPED: 5,
+    ZOMBIE: 20,
+    WEB: 20,
+    WORKER: 8,
+    CHILD: 92,
+    SESSION: 40,
+}
 """How often each kind strikes: at least, and in a soak (bar B-R1)."""
 ASLEEP: Final = 3.0
 STEP_FIRST: Final = 0.4
@@ -59,6 +70,7 @@ class Faults:
             SERVER: self._kill_server,
             BROKER: lambda: strike_broker(wiped=False),
             WIPED: lambda: strike_broker(wiped=True),
+            SESSION: lambda: bool(self.watch.ask(IN_THE_MIDDLE, self.watch.name)),
         }
         hit = acts[kind]()
         self.struck[kind] += hit

@@ -28,6 +28,7 @@ from authorizations.operations import (
     grant_roles,
 )
 from backoffice.day import NIGHT, open_night, run_night
+from backoffice.drill.checked import Desk, ask_for_limits, hold_checked, open_desk, release_checked
 from backoffice.drill.front_office import clear, trade_of_the_day
 from backoffice.trail import keep_trail
 from clearing.operations import Occasion as AcceptedOn
@@ -64,7 +65,7 @@ from refdata.operations import (
     set_ssi,
 )
 from settlements.loading import load_file
-from settlements.operations import Occasion, cancel, hold, release
+from settlements.operations import Occasion, cancel
 from settlements.prematched import COLUMNS
 from vocabulary.actor import Actor
 from vocabulary.days import Period
@@ -127,11 +128,13 @@ def build_history(trades: int = 50, seed: int = 11) -> None:
         firm = books(firm)
         access(firm)
     with whole():
+        desk = open_desk(FIRST)
         clear(firm.leis[:-1], firm.isins)
-    for day in (*DAYS, TONIGHT):
+    for turn, day in enumerate((*DAYS, TONIGHT)):
         _file(firm, day, trades, dice)
         _by_hand(firm, day)
-        _acts(day)
+        ask_for_limits(desk, day, turn)
+        _acts(desk, day)
         with whole():
             trade_of_the_day(firm.leis[:-1], firm.isins, day, (*DAYS, TONIGHT))
         if day != TONIGHT:
@@ -343,8 +346,8 @@ def _by_hand(firm: Firm, day: date) -> None:
         set_floor(cash[2], Decimal(-1000 - day.day), reason="credit line", **told)
 
 
-def _acts(day: date) -> None:
-    """The participants' own acts on what is due later: one held and commented on, one held and released, one
+def _acts(desk: Desk, day: date) -> None:
+    """The participants' own acts on what is due later: one held and commented on, one held and released as others agree, one
     asked for, one cancelled."""
     found = rows(
         "select m.delivering_id as d, m.receiving_id as r from settlements_openmatch o"
@@ -353,15 +356,13 @@ def _acts(day: date) -> None:
         [day],
     )
     occasion = Occasion(by=ANA, at=at(day, 11), business_date=day, reason="asked by telephone")
-    with whole():
-        hold([found[0]["d"], found[1]["d"], found[1]["r"]], occasion)
+    hold_checked(desk, [found[0]["d"], found[1]["d"], found[1]["r"]], day)
     with whole():
         said = NewComment(
             "instruction", str(found[0]["d"]), f"They call back on {day}, @ana", {ANA.id: "ana"}, f"form-{day}"
         )
         write_comment(said, by=ANA, at=at(day, 11))
-    with whole():
-        release([found[1]["d"], found[1]["r"]], occasion)
+    release_checked(desk, [found[1]["d"], found[1]["r"]], day)
     with whole():
         cancel([found[2]["d"], found[3]["d"], found[3]["r"]], occasion)
 

@@ -81,7 +81,7 @@ BUGS: Final = (
         OVERTAKEN_NIGHT,
         files=(
             Patch(
-                "itservices/operations.py",
+                "itservices/operations/runs.py",
                 "where id = %(step)s and fence = %(fence)s and state = 'RUNNING' for key share",
                 "where id = %(step)s and state = 'RUNNING' for key share",
             ),

@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
+from clearing.exposure import LimitKind
 from clearing.labels import CHANNELS, EXCEPTIONS, PRODUCTS
-from clearing.queries import STAGES
+from clearing.queries import LEVELS, STAGES
 from ledger.labels import ACCOUNT_KINDS
 from machinery.api.operation import SCENARIO_HEADER
 from machinery.api.pages import LIMIT, MOST
@@ -116,7 +117,10 @@ QUERY: Final[dict[str, Said]] = {
     "number": _text(35, "An account number, or its beginning.", "SEC-NORT"),
     "party": _text(200, "A party by name, BIC or LEI.", "NORTESMMXXX"),
     "asset": _text(12, "An ISIN or a currency.", "EUR"),
-    "kind": _one({"type": "string", "enum": sorted(ACCOUNT_KINDS)}, "The kind of account.", "CASH"),
+    "kind": _one(
+        {"type": "string", "enum": sorted({*ACCOUNT_KINDS, *LimitKind})}, "The kind of account, or of limit.", "CASH"
+    ),
+    "level": _one({"type": "string", "enum": list(LEVELS)}, "How full limits are.", "nearly"),
     "instrument": _text(200, "An ISIN, or a part of the name.", "DE0007164600"),
     "market": _text(20, "The code of a market.", "EURX"),
     "product": _one(

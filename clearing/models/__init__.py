@@ -11,6 +11,7 @@ from clearing.models.confirmation import (
     ToleranceProfile,
 )
 from clearing.models.exception import ExceptionEnd, TradeException
+from clearing.models.limit import Earmark, EarmarkFreed, Limit, LimitOverride, LimitTerms, LimitUse
 from clearing.models.netting import Membership, NetMember, NetObligation, Novation
 from clearing.models.outcome import Enrichment, TradeInstruction
 from clearing.models.trade import OpenTrade, Trade, TradeVersion
@@ -23,8 +24,14 @@ __all__ = [
     "Chaser",
     "Comparison",
     "Confirmation",
+    "Earmark",
+    "EarmarkFreed",
     "Enrichment",
     "ExceptionEnd",
+    "Limit",
+    "LimitOverride",
+    "LimitTerms",
+    "LimitUse",
     "Membership",
     "NetMember",
     "NetObligation",

@@ -4,7 +4,9 @@ from clearing.operations.allocating import ALLOCATION_RACES, allocate_trade
 from clearing.operations.awaiting import ProfileWish, set_profile
 from clearing.operations.capture import RACES, Capture, Captured, Source, capture
 from clearing.operations.confirming import CONFIRMATION_RACES, ConfirmationWish, Confirmed, chase, confirm
+from clearing.operations.earmarks import free_done
 from clearing.operations.known import Checked, check_trades
+from clearing.operations.limits import LimitWish, override_limit, set_limit
 from clearing.operations.netting import Netted, net_trades
 from clearing.operations.novating import MembershipWish, set_memberships
 from clearing.operations.refusals import (
@@ -19,7 +21,8 @@ from clearing.operations.refusals import (
     NothingToRepair,
     TradeOutOfReach,
 )
-from clearing.operations.repair import Occasion, accept_exceptions, try_again
+from clearing.operations.repair import accept_exceptions, try_again
+from vocabulary.occasion import Occasion
 
 __all__ = [
     "ALLOCATION_RACES",
@@ -33,6 +36,7 @@ __all__ = [
     "ConfirmationReferenceTaken",
     "ConfirmationWish",
     "Confirmed",
+    "LimitWish",
     "MembershipWish",
     "NetCannotSettle",
     "Netted",
@@ -51,7 +55,10 @@ __all__ = [
     "chase",
     "check_trades",
     "confirm",
+    "free_done",
     "net_trades",
+    "override_limit",
+    "set_limit",
     "set_memberships",
     "set_profile",
     "try_again",

@@ -17,11 +17,11 @@ from clearing.models import (
     TradeVersion,
 )
 from clearing.operations.refusals import AllocationIsFinal, NoSuchTrade, NotAnAccountOfTheParty, NothingToAllocate
-from clearing.operations.repair import Occasion
 from clearing.submitted import Action
 from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.queries import accounts_by_number, assets_named, instrument_terms
+from vocabulary.occasion import Occasion
 
 ALLOCATION_RACES: Final = ("a_set_of_allocations_of_a_version_stands_once",)
 """Constraints that say that another transaction allocated the same trade at this moment: try again."""

@@ -15,6 +15,7 @@ from clearing.enrichment import Faults, Subject
 from clearing.gate import pass_gate
 from clearing.lifecycle import Ended, State, change_fault
 from clearing.operations.confirming import match
+from clearing.operations.earmarks import left_by
 from clearing.operations.known import Checked
 from clearing.operations.netting import bound, take_out
 from clearing.operations.settling import bring_on
@@ -241,7 +242,8 @@ def _write(this: _Set, fresh: Mapping[int, tuple[Row, TradeFacts]], changed: Map
     run(statement("clearing", "capture_write"), told)
     made = {line: (trade, version) for line, trade, version, _ in tuples(statement("clearing", "capture_made"))}
     subjects = list(_subjects(this.known, fresh, made))
-    brought = bring_on(subjects, {}, at=this.at, business_date=this.business_date)
+    leaving = {each.version: left_by(fresh[line][1].action) for line, each in changed.items()}
+    brought = bring_on(subjects, {}, at=this.at, business_date=this.business_date, leaving=leaving)
     keep_work(subjects, brought, at=this.at)
     if brought.awaited:
         match([], list(brought.awaited), at=this.at, business_date=this.business_date)

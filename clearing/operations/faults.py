@@ -1,13 +1,22 @@
 """What is wrong with a row or keeps a trade from settling, in one sentence: what, the rule, the way out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from clearing.labels import limit_name
+from clearing.queries import Crossed, limits_crossed
+from machinery.formatting import money
 from settlements.operations import SENTENCES as OF_INSTRUCTIONS
+from settlements.operations import Objection
 from vocabulary.fault import Fault
+
+OVER_LIMIT: Final = "over_limit"
+"""The risk of a release with which more of a limit is used than may be."""
 
 SENTENCES: Final[Mapping[str, str]] = {
     **OF_INSTRUCTIONS,
@@ -92,6 +101,18 @@ SENTENCES: Final[Mapping[str, str]] = {
     "invalid_bond_terms": gettext_noop(
         "From the terms of the bond no coupon dates follow. Correct the terms, then try again."
     ),
+    "limit_exceeded": gettext_noop(
+        "%(limited)s: %(used)s of %(bound)s are used, and this trade needs %(value)s more. "
+        "Ask for an override or a higher limit, or wait until other trades settle, then try again."
+    ),
+    "no_exchange_rate": gettext_noop(
+        "What the trade takes of its limits cannot be told: %(value)s has no exchange rate of the last days. "
+        "Load one, then try again."
+    ),
+    "exposure_not_known": gettext_noop(
+        "What the trade takes of its limits cannot be told: nothing is paid, and %(value)s has no price. "
+        "Load one, then try again."
+    ),
     "not_accruing": gettext_noop(
         "The bond does not accrue interest on the settlement date: it is not issued yet, or repaid. Correct the date."
     ),
@@ -103,7 +124,11 @@ def sentence_of(fault: Fault) -> str:
     """The sentence of one fault, in the language that is active."""
     sides = {"theirs": _("the counterparty"), "ccp": _("the central counterparty")}
     side = sides.get(fault.field, _("the party"))
-    return _(SENTENCES[fault.code]) % {**fault.data, "field": fault.field, "value": fault.value, "side": side}
+    words = {**fault.data, "field": fault.field, "value": fault.value, "side": side}
+    if fault.code == "limit_exceeded":
+        words |= {name: money(Decimal(words[name]), words["unit"]) for name in ("used", "bound", "value")}
+        words["limited"] = limit_name(words["kind"], words["scope"], words["day"])
+    return _(SENTENCES[fault.code]) % words
 
 
 def reasons_of(faults: Iterable[Fault]) -> list[dict[str, Any]]:
@@ -125,3 +150,24 @@ def said_again(reason: Mapping[str, Any]) -> str:
     if reason.get("code") not in SENTENCES or "data" not in reason:
         return ""
     return sentence_of(Fault(reason["code"], reason["field"], reason["value"], reason["data"]))
+
+
+def against_release(instructions: Sequence[int], on: date) -> dict[int, list[Objection]]:
+    """What limits say against releasing instructions that trades became: a hard one of which more is used than may be stops it, a
+    soft one lets it bear the risk over_limit."""
+    return {
+        instruction: [Objection(_said_of(each), each.is_hard, OVER_LIMIT) for each in crossed]
+        for instruction, crossed in limits_crossed(instructions, on).items()
+    }
+
+
+def _said_of(crossed: Crossed) -> str:
+    words = {
+        "limited": limit_name(crossed.kind, crossed.scope, crossed.day.isoformat() if crossed.day else ""),
+        "used": money(crossed.used, crossed.unit),
+        "bound": money(crossed.bound, crossed.unit),
+    }
+    return (
+        _("%(limited)s: %(used)s are used, and %(bound)s may be. Ask for an override, or wait until trades settle.")
+        % words
+    )

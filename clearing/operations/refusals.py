@@ -105,6 +105,50 @@ class NotAnAccountOfTheParty(Refusal):
         ) % {"account": self.data["account"]}
 
 
+class NoSuchLimit(Refusal):
+    """No limit with this id is in force."""
+
+    code = "no_such_limit"
+    status = 404
+
+    def sentence(self) -> str:
+        return _("No limit %(limit)s is in force. Set one first.") % {"limit": self.data["limit"]}
+
+
+class LimitPastStands(Refusal):
+    """A limit would change for a day that is over."""
+
+    code = "limit_past_stands"
+    status = 422
+
+    def sentence(self) -> str:
+        return _(
+            "%(valid_from)s is before the business date %(business_date)s: what stood then was checked against. "
+            "Choose a day from the business date on."
+        ) % (self.data)
+
+
+class LimitInOtherUnit(Refusal):
+    """The limit is on file and reckoned in another currency."""
+
+    code = "limit_in_other_unit"
+
+    def sentence(self) -> str:
+        return _("This limit is reckoned in %(unit)s, and its uses are. Give its amount in that currency.") % self.data
+
+
+class OverrideNotHigher(Refusal):
+    """An override that would not let more be used than the limit itself."""
+
+    code = "override_not_higher"
+    status = 422
+
+    def sentence(self) -> str:
+        return _("The limit is %(limit)s; an override of %(amount)s lets no more be used. Name a higher amount.") % (
+            self.data
+        )
+
+
 REFUSALS: dict[str, type[Refusal]] = {
     refusal.code: refusal
     for refusal in (

@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 
 from clearing.lifecycle import ACCEPTABLE, Ended, State
 from clearing.models import Enrichment, ExceptionEnd, OpenTrade, TradeException
@@ -16,19 +14,8 @@ from clearing.operations.work import end_exceptions, keep_exceptions, state_afte
 from machinery.statements import rows
 from machinery.transactions import part
 from recordkeeping.operations import record
-from vocabulary.actor import Actor
+from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome, Refusal
-
-
-@dataclass(frozen=True)
-class Occasion:
-    """Who repairs, when, on which business date, and why."""
-
-    by: Actor
-    at: datetime
-    business_date: date
-    reason: str = ""
-    request_id: str = ""
 
 
 @part

@@ -9,6 +9,7 @@ from typing import Final
 from clearing.enrichment import Enriched, Faults, Settling, Subject, central_faults, put_together, settlement_date_of
 from clearing.operations.asking import asking_of, chosen_of, wanted_of
 from clearing.operations.awaiting import Awaited, awaited_of
+from clearing.operations.earmarks import fit, take
 from clearing.operations.novating import Novated, novated_of
 from clearing.submitted import Side
 from machinery.statements import array, copy_rows, rows, statement
@@ -21,6 +22,7 @@ from vocabulary.fault import Fault
 
 BY: Final = Actor("job", "clearing", "clearing")
 """Who instructs: an enriched trade does it by itself."""
+NOBODY: Final[Mapping[int, str]] = {}
 LIKELY_TWICE: Final = timedelta(minutes=10)
 """So soon after one another two trades that say the same may be one that was sent twice."""
 
@@ -39,18 +41,31 @@ class Brought:
 
 @part
 def bring_on(
-    subjects: Sequence[Subject], accepted: Mapping[int, frozenset[str]], *, at: datetime, business_date: date
+    subjects: Sequence[Subject],
+    accepted: Mapping[int, frozenset[str]],
+    *,
+    at: datetime,
+    business_date: date,
+    leaving: Mapping[int, str] = NOBODY,
 ) -> Brought:
-    """Enriches versions that are on file and instructs those against which nothing stands. `accepted` has the codes that a
-    person has accepted of a version. FX is enriched only: cash alone settles elsewhere. What its counterparty
-    confirms by matching waits for that; what clears through a central counterparty is novated and waits for netting."""
-    if not subjects:
-        return Brought()
-    enriched, novated, exceptions = _enriched(subjects, accepted)
-    for version, twin in _likely_twice(subjects).items():
+    """Enriches versions that are on file, lets those that fit take of their limits, and instructs those against which nothing
+    stands. `accepted` has the codes that a person has accepted of a version, `leaving` the versions whose trades these take
+    over, with how their earmarks are freed. FX is enriched only: cash alone settles elsewhere. What its counterparty confirms
+    by matching waits for that; what clears through a central counterparty is novated and waits for netting."""
+    enriched, novated, exceptions = _enriched(subjects, accepted) if subjects else ({}, {}, {})
+    for version, twin in _likely_twice(subjects).items() if subjects else ():
         if "possible_duplicate" not in accepted.get(version, ()):
             exceptions[version] = (*exceptions.get(version, ()), twin)
             enriched.pop(version, None)
+    fitting = fit(
+        [(s, enriched[s.version]) for s in subjects if s.version in enriched],
+        leaving,
+        at=at,
+        business_date=business_date,
+    )
+    for version, faults in fitting.refused.items():
+        exceptions[version] = faults
+        del enriched[version]
     novated = {version: found for version, found in novated.items() if version in enriched}
     awaited = awaited_of([s for s in subjects if s.version in enriched])
     waiting = novated.keys() | awaited.keys()
@@ -61,6 +76,7 @@ def bring_on(
         del enriched[version]
     brought = Brought(enriched, awaited, novated, made, exceptions)
     _write(subjects, brought, at)
+    take(fitting, enriched, at=at)
     return brought
 
 

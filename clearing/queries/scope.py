@@ -4,9 +4,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from authorizations.queries import entities_of
 from clearing.models import Trade
-from refdata.queries import visible_parties
+from refdata.queries import permissions_for, visible_parties
 from vocabulary.actor import Actor
 
 
@@ -16,6 +15,5 @@ def visible_trades(actor: Actor, at: datetime) -> QuerySet[Trade]:
 
 
 def may_repair(trade: Trade, permission: str, actor: Actor, at: datetime) -> bool:
-    """Whether a role gives `permission` in the legal entity that serves the trade's party. Not whether it is seen."""
-    entities = entities_of(actor, at, permission)
-    return entities is None or trade.party.legal_entity_id in entities
+    """Whether a role gives `permission` where the trade's party is served. Not whether it is seen."""
+    return permission in permissions_for(actor, at, [trade.party_id])

@@ -1,1 +1,1 @@
-"""Pages of trades."""
+"""Pages of trades and of limits."""

@@ -14,7 +14,6 @@ from django.utils.timezone import get_current_timezone, make_aware
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from authorizations.queries import entities_of
 from clearing.blotters import EXCEPTIONS
 from clearing.forms import ReasonForm
 from clearing.models import Trade
@@ -31,6 +30,7 @@ from machinery.permission import permission
 from machinery.picking import list_of, picked_of
 from machinery.request import Request, acting
 from machinery.transactions import rehearsal, whole
+from refdata.queries import reach_of
 from settlements.queries import scope_of
 from vocabulary.outcome import Failure, Outcome, Refusal
 
@@ -131,12 +131,9 @@ def _picks(request: Request, ids: Sequence[int]) -> Picks:
 
 def _done(request: Request, act: Act, picks: Picks, reason: str) -> Outcome:
     """The act on those that the reader may see and act on; the others fail as if it had been asked of them."""
-    entities = entities_of(acting(request), request.at, act.permission)
-    reached = [
-        pk
-        for pk in picks.ids
-        if pk in picks.seen and (entities is None or picks.seen[pk].party.legal_entity_id in entities)
-    ]
+    parties = {trade.party_id for trade in picks.seen.values()}
+    served = reach_of(acting(request), request.at, act.permission).parties(parties)
+    reached = [pk for pk in picks.ids if pk in picks.seen and picks.seen[pk].party_id in served]
     left = [pk for pk in picks.ids if pk not in set(reached)]
     failures = [_failure(pk, (TradeOutOfReach if pk in picks.seen else NoSuchTrade)(trade=pk)) for pk in left]
     return act.operation(reached, occasion_of(request, reason)) + Outcome(0, tuple(failures))

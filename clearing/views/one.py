@@ -1,5 +1,6 @@
 """Pages of trades: the blotter, and one trade with everything that hangs on it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -7,17 +8,18 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from authorizations.queries import permissions_where
-from clearing.blotters import TRADES
+from clearing.blotters import LIMITS, TRADES
 from clearing.labels import CHANNELS, LEGS, PRICE_TYPES, chip_of, net_chip
 from clearing.page_acts import ON_MANY
-from clearing.queries import Sheet, allocations_of, comparisons_of, nets_of_trade, trade_sheet
+from clearing.queries import Sheet, allocations_of, comparisons_of, limits_used_by, nets_of_trade, trade_sheet
 from clearing.shown import (
+    ShownUse,
     entries_of,
     shown_comparisons,
     shown_exceptions,
     shown_instructions,
     shown_ssis,
+    shown_uses,
     shown_versions,
     what_of,
     why,
@@ -33,7 +35,7 @@ from machinery.permission import permission
 from machinery.request import Request, acting
 from machinery.tabs import PARAMETERS, Tab, page_of
 from recordkeeping.queries import COMMENT, KIND, Timeline, story_of, timeline
-from refdata.queries import visible_parties, visible_ssis
+from refdata.queries import permissions_for, visible_parties, visible_ssis
 from settlements.queries import scope_of
 
 RUNS: Final = "itservices.view"
@@ -57,8 +59,8 @@ def trade(request: Request, pk: int) -> HttpResponse:
     as_of = as_of_asked(request.GET, business_date(), lambda: first_day_from(now.trade.at))
     until = known_until(as_of)
     sheet = _sheet(request, pk, until) if until else now
-    story = _story(request, sheet)
-    page = page_of(request, _tabs(sheet, story), as_of)
+    story, used = _story(request, sheet), _used(request, sheet)
+    page = page_of(request, _tabs(sheet, story, used), as_of)
     facts = {
         "sheet": sheet,
         "chip": chip_of(sheet.state),
@@ -69,6 +71,8 @@ def trade(request: Request, pk: int) -> HttpResponse:
         "why": why(sheet),
         "acts": [] if until else _acts(request, sheet),
         "timeline": story,
+        "limits": used,
+        "is_over": any(each.is_over for each in used or ()),
         "sees_counterparty": _sees(request, sheet),
         "may_see_load": _may_see_load(request, sheet),
         **_of_tab(request, sheet, page.chosen.name),
@@ -83,8 +87,16 @@ def _sheet(request: Request, pk: int, until: datetime | None) -> Sheet:
     return found
 
 
-def _tabs(sheet: Sheet, story: Timeline) -> list[Tab]:
-    return [
+def _used(request: Request, sheet: Sheet) -> list[ShownUse] | None:
+    """What the trade takes of limits, for who may see those: they are the house's."""
+    if LIMITS.permission not in request.everywhere:
+        return None
+    found = shown_uses(limits_used_by(sheet.trade.pk, business_date()))
+    return [each for each in found if sheet.until is None or each.use.at <= sheet.until]
+
+
+def _tabs(sheet: Sheet, story: Timeline, used: Sequence[ShownUse] | None) -> list[Tab]:
+    found = [
         Tab("timeline", pgettext_lazy("tab", "Timeline"), story.choices[0].count),
         Tab("versions", pgettext_lazy("tab", "Versions"), Count(len(sheet.versions))),
         Tab("exceptions", pgettext_lazy("tab", "Exceptions"), Count(len(sheet.exceptions))),
@@ -94,6 +106,7 @@ def _tabs(sheet: Sheet, story: Timeline) -> list[Tab]:
         Tab("confirmation", pgettext_lazy("tab", "Confirmation")),
         Tab("nets", pgettext_lazy("tab", "Nets")),
     ]
+    return found if used is None else [*found, Tab("limits", pgettext_lazy("tab", "Limits"), Count(len(used)))]
 
 
 def _of_tab(request: Request, sheet: Sheet, tab: str) -> dict[str, Any]:
@@ -120,7 +133,7 @@ def _of_tab(request: Request, sheet: Sheet, tab: str) -> dict[str, Any]:
 
 def _story(request: Request, sheet: Sheet) -> Timeline:
     """What was done to it and said of it."""
-    permissions = permissions_where(acting(request), request.at, [sheet.trade.party.legal_entity_id])
+    permissions = permissions_for(acting(request), request.at, [sheet.trade.party_id])
     events = timeline("trade", sheet.trade.pk, without={COMMENT}, until=sheet.until)
     told = entries_of(sheet, events)
     return story_of("trade", sheet.trade.pk, told, permissions, request.GET, until=sheet.until)

@@ -10,7 +10,7 @@ class StepAnswer(serializers.Serializer[Any]):
 
     name = serializers.CharField()
     words = serializers.CharField()
-    state = serializers.ChoiceField(["WAITING", "READY", "RUNNING", "DONE", "DEAD"])
+    state = serializers.ChoiceField(["WAITING", "READY", "RUNNING", "DONE", "DEAD", "SKIPPED"])
     share = serializers.IntegerField(allow_null=True)
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
@@ -41,7 +41,7 @@ class LoadAnswer(serializers.Serializer[Any]):
     words = serializers.CharField()
     file_name = serializers.CharField()
     sha256 = serializers.CharField()
-    state = serializers.ChoiceField(["LOADING", "LOADED"])
+    state = serializers.ChoiceField(["LOADING", "HELD", "LOADED"])
     at = serializers.DateTimeField()
     by = serializers.CharField()
     received = serializers.IntegerField()

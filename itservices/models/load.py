@@ -1,14 +1,15 @@
-"""A file that was loaded, with its control totals, and the rows of it that were set aside."""
+"""A file that was loaded, with its control totals, the rows of it that were set aside, and those repaired since."""
 
 from django.db import models
 from django.db.models.functions import Now
 
 
 class Load(models.Model):
-    """One file of one kind. The same bytes are loaded once for ever."""
+    """One file of one kind. The same bytes are loaded once for ever. One that is HELD waits until others agree to it."""
 
     class State(models.TextChoices):
         LOADING = "LOADING"
+        HELD = "HELD"
         LOADED = "LOADED"
 
     id = models.BigAutoField(primary_key=True)
@@ -60,3 +61,24 @@ class QuarantinedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.load_id}:{self.line}"
+
+
+class RowRepair(models.Model):
+    """A quarantined row was taken in after all, with corrected facts; `made` says what it became. Append-only."""
+
+    row = models.OneToOneField(QuarantinedRow, models.PROTECT, primary_key=True, related_name="repair")
+    made = models.JSONField()
+    by_kind = models.TextField()
+    by_id = models.TextField()
+    by_name = models.TextField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(reason__regex=r"\S"), name="a_row_is_repaired_for_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"repair of {self.row_id}"

@@ -46,7 +46,8 @@ class Step(models.Model):
 
     `lease_until` is until when nobody else may take it: the lease of who runs it, or its rest after trouble.
     `checkpoint` is how far the work is committed; `counts` are the control totals of the step. `trouble` is why it rests or
-    stopped, in English; where that was a refusal, `trouble_code` and `trouble_data` say it again in any language.
+    stopped, in English; where that was a refusal, `trouble_code` and `trouble_data` say it again in any language. A step that
+    is SKIPPED had that trouble, and who passed over it said why.
     """
 
     class State(models.TextChoices):
@@ -55,6 +56,7 @@ class Step(models.Model):
         RUNNING = "RUNNING"
         DONE = "DONE"
         DEAD = "DEAD"
+        SKIPPED = "SKIPPED"
 
     id = models.BigAutoField(primary_key=True)
     run = models.ForeignKey(Run, models.PROTECT, related_name="steps")
@@ -72,6 +74,8 @@ class Step(models.Model):
     trouble = models.TextField(default="")
     trouble_code = models.TextField(default="", db_default="")
     trouble_data = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    skipped_by = models.TextField(default="", db_default="")
+    skipped_because = models.TextField(default="", db_default="")
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -85,6 +89,10 @@ class Step(models.Model):
             ),
             models.CheckConstraint(
                 name="trouble_by_its_code_has_a_text", condition=models.Q(trouble_code="") | ~models.Q(trouble="")
+            ),
+            models.CheckConstraint(
+                name="a_skipped_step_says_by_whom_and_why",
+                condition=~models.Q(state="SKIPPED") | models.Q(skipped_by__regex=r"\S", skipped_because__regex=r"\S"),
             ),
             models.CheckConstraint(name="a_step_is_tried_five_times", condition=models.Q(attempt__lte=5)),
         ]

@@ -47,8 +47,8 @@ from ledger.queries.sheets import (
     StatementPage,
     account_names,
     account_sheet,
-    entities_serving,
     journals,
+    parties_of,
     statement_page,
 )
 from ledger.queries.stock import StockRecord, stock_record
@@ -85,7 +85,6 @@ __all__ = [
     "business_date",
     "business_date_or_none",
     "closing_of",
-    "entities_serving",
     "first_day_from",
     "held_at",
     "hold_count",
@@ -101,6 +100,7 @@ __all__ = [
     "movement_totals",
     "opened_on",
     "owners_of_blocked",
+    "parties_of",
     "scales",
     "slices_of",
     "snapshot_totals",

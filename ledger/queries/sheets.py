@@ -234,10 +234,10 @@ def account_names(accounts: Sequence[int], visible: QuerySet[Holder]) -> dict[in
     return {pk: (number, asset) for pk, number, asset in found.values_list("pk", "holder__number", "asset__code")}
 
 
-def entities_serving(accounts: Collection[int]) -> dict[int, int]:
-    """Account -> the legal entity that serves the party of its holder."""
+def parties_of(accounts: Collection[int]) -> dict[int, int]:
+    """Account -> the party of its holder."""
     found = Account.objects.filter(pk__in=accounts)
-    return dict(found.values_list("pk", "holder__party__legal_entity"))
+    return dict(found.values_list("pk", "holder__party"))
 
 
 def journals(ids: Sequence[int], visible: QuerySet[Holder]) -> list[JournalSheet]:

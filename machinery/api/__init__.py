@@ -6,7 +6,7 @@ one transaction with its key, and can be rehearsed with `?dry_run=true`. The com
 hangs the resources below /api/.
 """
 
-from machinery.api.answers import Answer
+from machinery.api.answers import Answer, awaiting
 from machinery.api.fields import (
     StrictBoolean,
     StrictDate,
@@ -42,6 +42,7 @@ __all__ = [
     "StrictList",
     "StrictSerializer",
     "StrictText",
+    "awaiting",
     "check_filter",
     "operation",
     "page_asked",

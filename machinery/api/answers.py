@@ -54,3 +54,9 @@ def _said(found: object) -> object:
 def instant_text(at: datetime) -> str:
     """2026-11-20T09:00:00.000000Z."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def awaiting(request: int) -> Answer:
+    """202: what was asked for waits for others to agree, as a request under its number; nothing is done yet."""
+    address = f"/api/v1/requests/{request}"
+    return Answer({"request": request, "state": "AWAITING_APPROVAL", "follow": address}, 202, {"Location": address})

@@ -14,7 +14,7 @@ from recordkeeping.queries.comments import Said, comments_on, mentions_of
 from recordkeeping.queries.sealed import SealedEvent, last_position, sealed_events
 from recordkeeping.queries.search import Found, Search, event_of, search, search_count, version_of
 from recordkeeping.queries.story import COMMENT, KIND, WRITE, Entry, Timeline, acts_on, entry_of, story_of
-from recordkeeping.queries.timeline import TimelineEntry, timeline
+from recordkeeping.queries.timeline import TimelineEntry, newest_event, timeline, told_since
 
 __all__ = [
     "COMMENT",
@@ -40,11 +40,13 @@ __all__ = [
     "event_of",
     "last_position",
     "mentions_of",
+    "newest_event",
     "sealed_events",
     "search",
     "search_count",
     "story_of",
     "timeline",
+    "told_since",
     "unsigned_for",
     "version_of",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from machinery.statements import statement
+from machinery.statements import statement, value
 from recordkeeping.models import Event
 
 
@@ -42,18 +42,32 @@ def timeline(
         "until": until,
         "limit": limit,
     }
-    return [
-        TimelineEntry(
-            event.pk,
-            event.at,
-            event.actor_kind,
-            event.actor_name,
-            event.code,
-            event.reason,
-            event.before,
-            event.after,
-            event.request_id,
-            event.recorded_at,
-        )
-        for event in Event.objects.raw(statement("recordkeeping", "timeline"), asked)
-    ]
+    return [_entry(event) for event in Event.objects.raw(statement("recordkeeping", "timeline"), asked)]
+
+
+def told_since(subjects: Collection[tuple[str, str]], event: int, limit: int = 50) -> list[TimelineEntry]:
+    """The events of subjects (type, id) that were kept after an event, oldest first, at most `limit`."""
+    kinds, keys = [kind for kind, _ in subjects], [key for _, key in subjects]
+    asked = {"after": event, "kinds": kinds, "keys": keys, "limit": limit}
+    return [_entry(found) for found in Event.objects.raw(statement("recordkeeping", "told_since"), asked)]
+
+
+def newest_event() -> int:
+    """The id of the newest event that this transaction sees, 0 for none."""
+    found: int = value(statement("recordkeeping", "newest_event"))
+    return found
+
+
+def _entry(event: Event) -> TimelineEntry:
+    return TimelineEntry(
+        event.pk,
+        event.at,
+        event.actor_kind,
+        event.actor_name,
+        event.code,
+        event.reason,
+        event.before,
+        event.after,
+        event.request_id,
+        event.recorded_at,
+    )

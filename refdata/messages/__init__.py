@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 
 from itservices.models import Load
@@ -18,7 +17,7 @@ from refdata.operations import (
     load_ssis,
 )
 from refdata.records import ClosureEntry, ReadList
-from vocabulary.actor import Actor
+from vocabulary.occasion import Occasion
 
 __all__ = ["CLOSURES", "KINDS", "ListKind", "ListNotUnderstood", "Progress"]
 
@@ -31,28 +30,28 @@ class Read(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ListKind:
-    """A kind of list: `read` outside a transaction, then `load` (read, by, at) inside one."""
+    """A kind of list: `read` outside a transaction, then `load` inside one."""
 
     name: str
     read: Read
-    load: Callable[[ReadList[Any], Actor, datetime], Load]
+    load: Callable[[ReadList[Any], Occasion], Load]
 
 
-def _closures(read: ReadList[ClosureEntry], by: Actor, at: datetime) -> Load:
-    return load_closures(read, known_from=at.date(), by=by, at=at)
+def _closures(read: ReadList[ClosureEntry], on: Occasion) -> Load:
+    return load_closures(read, known_from=on.at.date(), by=on.by, at=on.at)
 
 
 KINDS: dict[str, ListKind] = {
     kind.name: kind
     for kind in (
-        ListKind(ecb.KIND, ecb.read, lambda read, by, at: load_ecb_rates(read, by=by, at=at)),
-        ListKind(public.MICS, public.read_mics, lambda read, by, at: load_mics(read, by=by, at=at)),
-        ListKind(public.LEIS, public.read_leis, lambda read, by, at: load_leis(read, by=by, at=at)),
-        ListKind(public.LISTINGS, public.read_listings, lambda read, by, at: load_listings(read, by=by, at=at)),
+        ListKind(ecb.KIND, ecb.read, lambda read, on: load_ecb_rates(read, by=on.by, at=on.at)),
+        ListKind(public.MICS, public.read_mics, lambda read, on: load_mics(read, by=on.by, at=on.at)),
+        ListKind(public.LEIS, public.read_leis, lambda read, on: load_leis(read, by=on.by, at=on.at)),
+        ListKind(public.LISTINGS, public.read_listings, lambda read, on: load_listings(read, by=on.by, at=on.at)),
         ListKind(closures.EXCHANGES, closures.read_exchanges, _closures),
         ListKind(closures.T2, closures.read_t2, _closures),
-        ListKind(terms.SSIS, terms.read_ssis, lambda read, by, at: load_ssis(read, by=by, at=at)),
-        ListKind(terms.BONDS, terms.read_bonds, lambda read, by, at: load_bond_terms(read, by=by, at=at)),
+        ListKind(terms.SSIS, terms.read_ssis, load_ssis),
+        ListKind(terms.BONDS, terms.read_bonds, lambda read, on: load_bond_terms(read, by=on.by, at=on.at)),
     )
 }
 CLOSURES = frozenset({closures.EXCHANGES, closures.T2})

@@ -4,6 +4,7 @@ from refdata.models.account import Account, Representation
 from refdata.models.asset import Asset, Currency, Instrument, InstrumentTerms
 from refdata.models.bond import BondTerms
 from refdata.models.calendar import Calendar, Closure, CurrencyCalendar
+from refdata.models.desk_party import DeskParty
 from refdata.models.market import CutOff, CutOffMove, Market, SettlementCycle
 from refdata.models.party import Party, PartyTerms
 from refdata.models.public import LeiRecord, Listing, Revision, Venue
@@ -20,6 +21,7 @@ __all__ = [
     "CurrencyCalendar",
     "CutOff",
     "CutOffMove",
+    "DeskParty",
     "FxRate",
     "Instrument",
     "InstrumentTerms",

@@ -54,7 +54,8 @@ class Closure(models.Model):
 
     A closure that is declared late begins to be known late; one that is taken back ends to be known. So the settlement
     dates of any day can be reckoned again as they were. One that was published with its year has always been known (no
-    beginning). An early closing is a day of settlement.
+    beginning). An early closing is a day of settlement. `load` is the list by which it came, `ended_by` that by which it
+    ended; without one, somebody declared it or took it back.
     """
 
     class Kind(models.TextChoices):
@@ -68,6 +69,7 @@ class Closure(models.Model):
     kind = models.TextField(_("kind"), choices=Kind.choices)
     known = DateRangeField(_("known"))
     load = models.ForeignKey("itservices.Load", models.PROTECT, null=True, related_name="+", db_index=False)
+    ended_by = models.ForeignKey("itservices.Load", models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         verbose_name = _("closure")

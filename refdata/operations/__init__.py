@@ -16,6 +16,7 @@ from refdata.operations.closures import (
     publish_closures,
     withdraw_closures,
 )
+from refdata.operations.desks import serve_parties
 from refdata.operations.lists import (
     load_bond_terms,
     load_closures,
@@ -99,6 +100,7 @@ __all__ = [
     "register_market",
     "register_party",
     "represent_party",
+    "serve_parties",
     "set_bond_terms",
     "set_cut_off",
     "set_cycle",

@@ -111,7 +111,7 @@ def declare_closures(
     wished = [(found.id, each) for each in closures]
     standing = _standing([found.id])
     opening, ending = _differing(wished, standing)
-    _end(ending, known_from)
+    _end(ending, known_from, load=None)
     _open([(wish, known_from) for wish in opening], load=None)
     if opening:
         record(
@@ -134,7 +134,7 @@ def withdraw_closures(
     why = strict_text(reason, longest=500, lines=True)
     found = _calendars([calendar])[calendar]
     standing = [each for (_, day), each in _standing([found.id]).items() if day in set(days)]
-    _end([each["id"] for each in standing], known_from)
+    _end([each["id"] for each in standing], known_from, load=None)
     if standing:
         record(
             by=by,
@@ -175,7 +175,7 @@ def write_publications(
             for (calendar, day), row in standing.items()
             if day in covers[calendar] and (calendar, day) not in named
         ]
-    _end(ending, known_from)
+    _end(ending, known_from, load=load)
     before = {each.id: each.covers for each in found.values()}
     _open([(each, _since(before[each[0]], each[1].date, known_from)) for each in opening], load=load)
     for each in publications:
@@ -227,8 +227,8 @@ def _differing(wished: Sequence[Wished], standing: Mapping[Key, Mapping[str, Any
     return opening, ending
 
 
-def _end(closures: Sequence[int], known_from: date) -> None:
-    run(statement("refdata", "end_closures"), {"ids": list(closures), "known_from": known_from})
+def _end(closures: Sequence[int], known_from: date, *, load: int | None) -> None:
+    run(statement("refdata", "end_closures"), {"ids": list(closures), "known_from": known_from, "load": load})
 
 
 def _open(closures: Sequence[tuple[Wished, date | None]], *, load: int | None) -> None:

@@ -10,10 +10,12 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from authorizations.operations import ask
 from itservices.models import Load
-from itservices.operations import close_load, open_load, quarantine
+from itservices.operations import close_load, hold_load, open_load, quarantine
+from itservices.queries import quarantined_lines
 from machinery.statements import rows, run, statement
-from machinery.transactions import part
+from machinery.transactions import part, rehearsal
 from refdata.models import Calendar, Closure, Revision
 from refdata.operations.bonds import set_bond_terms
 from refdata.operations.closures import ClosureWish, Publication, write_publications
@@ -39,6 +41,7 @@ from refdata.ssi import SsiWish
 from vocabulary.actor import Actor
 from vocabulary.days import Period
 from vocabulary.identifiers import Isin
+from vocabulary.occasion import Occasion
 from vocabulary.outcome import Refusal
 
 T = TypeVar("T")
@@ -160,23 +163,49 @@ def load_closures(read: ReadList[ClosureEntry], *, known_from: date, by: Actor, 
 
 
 @part
-def load_ssis(read: ReadList[SsiEntry], *, by: Actor, at: datetime) -> Load:
-    """Sets the SSIs of a file, each from its day on; one that names what is not on file, that would change the past or whose
-    scope is taken is set aside. One that the file does not name stays. Refuses FileAlreadyLoaded.
+def load_ssis(read: ReadList[SsiEntry], occasion: Occasion) -> Load:
+    """Asks for the SSIs of a file as the command `ssi.set`, each from its day on; where others must agree the file is held, and
+    taken in when they have. A row that names what is not on file, that would change the past or whose scope is taken is set
+    aside. An SSI that the file does not name stays. Refuses FileAlreadyLoaded, and what `ask` refuses.
     """
+    load = open_load(read.kind, read.file_name, read.sha256, by=occasion.by, at=occasion.at)
+    changed, aside = _tried(read.rows, occasion)
+    aside = [*read.aside, *aside]
+    known = quarantined_lines(load)
+    quarantine(load, [(e.line, e.raw, [asdict(fault) for fault in e.faults]) for e in aside if e.line not in known])
+    lost = {each.line for each in aside}
+    sound = [row.value for row in read.rows if row.line not in lost]
+    if not changed:
+        return close_load(
+            load,
+            accepted=0,
+            unchanged=len(sound),
+            quarantined=len(aside),
+            totals=dict(read.totals),
+            by=occasion.by,
+            at=occasion.at,
+        )
+    ssis = [{"valid_from": each.valid_from.isoformat(), **asdict(each.wish)} for each in sound]
+    asked = ask("ssi.set", {"ssis": ssis, "load": load.pk}, occasion)
+    if not asked.is_done:
+        return hold_load(load, asked.request, by=occasion.by, at=occasion.at)
+    load.refresh_from_db()
+    return load
 
-    def put(_load: Load) -> Written:
-        changed, aside = 0, []
-        for valid_from, found in _by_day(read.rows):
-            wishes = [row.value.wish for row in found]
-            more, against = set_sound_ssis(wishes, valid_from=valid_from, by=by, at=at)
+
+def _tried(found: Sequence[Row[SsiEntry]], occasion: Occasion) -> tuple[int, list[SetAside]]:
+    """How many rows would change something, and those that would not be taken; nothing is kept."""
+    changed, aside = 0, []
+    with rehearsal():
+        for valid_from, rows_of_day in _by_day(found):
+            wishes = [row.value.wish for row in rows_of_day]
+            more, against = set_sound_ssis(wishes, valid_from=valid_from, by=occasion.by, at=occasion.at)
             changed += more
             for position in sorted({each.position for each in against}):
+                row = rows_of_day[position]
                 faults = [_objected(each, wishes[position]) for each in against if each.position == position]
-                aside.append(SetAside(found[position].line, found[position].raw, tuple(faults)))
-        return Written(changed, len(read.rows) - len(aside) - changed, aside)
-
-    return _load(read, put, by=by, at=at)
+                aside.append(SetAside(row.line, row.raw, tuple(faults)))
+    return changed, aside
 
 
 @part

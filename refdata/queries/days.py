@@ -6,7 +6,7 @@ closures are those known by now; with it, those known on that day.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -152,6 +152,31 @@ def cut_off_instant(market: int, payment: str, business_date: date) -> datetime:
             way_out="Set the planned cut-off of the market.",
         )
     return _instant(found, payment, business_date)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalCutOff:
+    """The cut-off of a market and payment type on a date by the market's clock: as planned, and as it was moved to (None: it
+    was not); `days_later` 1 is after the midnight that ends the date."""
+
+    payment: str
+    planned: time
+    actual: time | None
+    days_later: int
+
+    def __str__(self) -> str:
+        at = f"{self.actual or self.planned:%H:%M}"
+        return f"{at} +{self.days_later}" if self.days_later else at
+
+
+def local_cut_offs(market: int, business_date: date) -> dict[str, LocalCutOff]:
+    """Payment type -> the cut-off of a market on a date, whether or not it settles then; absent where none is planned."""
+    asked = {"market": market, "payment": None, "business_date": business_date}
+    found = rows(statement("refdata", "cut_offs"), asked)
+    return {
+        f["payment"]: LocalCutOff(f["payment"], f["planned"], f["actual"], f["days_later"] if f["actual"] else 0)
+        for f in found
+    }
 
 
 def cut_offs(business_date: date) -> list[CutOffFacts]:

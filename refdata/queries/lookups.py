@@ -1,13 +1,13 @@
 """From identifiers to what they name, where unknown ones are missing from the answer; and what was, is and will be true of
 it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from machinery.statements import rows, statement
-from refdata.models import Instrument, InstrumentTerms, PartyTerms
+from refdata.models import Instrument, InstrumentTerms, Party, PartyTerms
 from vocabulary.identifiers import Bic
 
 
@@ -80,10 +80,30 @@ _PARTY = (
     "select p.id, p.lei, t.name, t.bic, t.country from refdata_party p"
     " join refdata_partyterms t on t.party_id = p.id and t.valid @> %(on)s::date where "
 )
+_ACCOUNT = (
+    "select id, number, party_id as party, kind, currency_id as currency, opened_on, closed_on from refdata_account"
+)
 _MARKET = (
     "select m.id, m.code, m.name, m.time_zone, c.code as calendar, m.csd_bic from refdata_market m"
     " join refdata_calendar c on c.id = m.calendar_id"
 )
+
+
+def leis_of(parties: Collection[int]) -> dict[int, str]:
+    """Id of a party -> its LEI; unknown ids are left out."""
+    found = rows("select id, lei from refdata_party where id = any(%(ids)s)", {"ids": list(parties)})
+    return {f["id"]: f["lei"] for f in found}
+
+
+def entities_of_parties(parties: Collection[int]) -> dict[int, int]:
+    """Id of a party -> the legal entity that serves it; unknown ids are left out."""
+    return dict(Party.objects.filter(pk__in=parties).values_list("pk", "legal_entity"))
+
+
+def accounts_by_id(accounts: Collection[int]) -> dict[int, AccountFacts]:
+    """Id -> account, whether open or not; unknown ids are left out."""
+    found = rows(f"{_ACCOUNT} where id = any(%(ids)s)", {"ids": list(accounts)})
+    return {f["id"]: AccountFacts(**f) for f in found}
 
 
 def parties_by_lei(leis: Iterable[str]) -> dict[str, int]:
@@ -115,11 +135,7 @@ def party_terms(parties: Iterable[int], on: date) -> dict[int, PartyFacts]:
 
 def accounts_by_number(numbers: Iterable[str]) -> dict[str, AccountFacts]:
     """Number -> account, whether open or not."""
-    found = rows(
-        "select id, number, party_id as party, kind, currency_id as currency, opened_on, closed_on"
-        " from refdata_account where number = any(%(numbers)s)",
-        {"numbers": list(numbers)},
-    )
+    found = rows(f"{_ACCOUNT} where number = any(%(numbers)s)", {"numbers": list(numbers)})
     return {f["number"]: AccountFacts(**f) for f in found}
 
 

@@ -92,6 +92,16 @@ def price(asset: int, on: date) -> PriceQuote | None:
     return prices([asset], on).get(asset)
 
 
+def collars_of(market: int, on: date) -> dict[Product | None, CollarFacts]:
+    """Product -> the collar that a market has for it on a day; under None that of products without one of their own."""
+    found = rows(
+        "select product, percent, source from refdata_pricecollar where market_id = %(market)s and valid @> %(on)s::date"
+        " order by product",
+        {"market": market, "on": on},
+    )
+    return {Product(f["product"]) if f["product"] else None: CollarFacts(f["percent"], f["source"]) for f in found}
+
+
 def collars(wanted: Iterable[tuple[int, Product]], on: date) -> dict[tuple[int, Product], CollarFacts]:
     """Per market (id) and product the price collar of a day: its own, else that of the market, else the usual 10 percent."""
     asked = list(wanted)

@@ -1,25 +1,91 @@
 """Who may see which parties and accounts: the scope that every query for a person or client builds on."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from authorizations.queries import entities_of
-from refdata.models import Account, Party, Representation, Ssi
+from authorizations.queries import access_of
+from machinery.statements import rows
+from refdata.models import Account, DeskParty, Party, Representation, Ssi
+from refdata.refusals import PartyOutOfReach
 from vocabulary.actor import Actor
+from vocabulary.occasion import Occasion
 
 
 def visible_parties(actor: Actor, at: datetime) -> QuerySet[Party]:
     """The parties that `actor` may see at `at`; empty for who may see none, and for jobs and messages.
 
-    Staff see the parties of the legal entities in which a role lets them view reference data (an auditor likewise); the
-    front office sees the parties that it represents.
+    Staff see the parties of the legal entities in which a role lets them view reference data (an auditor likewise), or those
+    of their desk; the front office sees the parties that it represents.
     """
-    entities = entities_of(actor, at, "refdata.view")
-    if entities is None:
+    reach = reach_of(actor, at, "refdata.view")
+    if reach.is_everywhere:
         return Party.objects.all()
     represented = Representation.objects.filter(_represented_by(actor), valid__contains=at).values("party")
-    return Party.objects.filter(Q(legal_entity__in=entities) | Q(pk__in=represented))
+    return Party.objects.filter(reach.of("") | Q(pk__in=represented))
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whom a right reaches: the parties of some legal entities (None: of all) and those that some desks serve at an instant."""
+
+    entities: frozenset[int] | None
+    desks: frozenset[int]
+    at: datetime
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it reaches everybody."""
+        return self.entities is None
+
+    def of(self, party: str) -> Q:
+        """Which rows it reaches, by the path to their party ("" for parties themselves)."""
+        if self.entities is None:
+            return Q()
+        path = f"{party}__" if party else ""
+        found = Q(**{f"{path}legal_entity__in": self.entities})
+        if self.desks:
+            served = DeskParty.objects.filter(desk__in=self.desks, valid__contains=self.at).values("party")
+            found |= Q(**{f"{path}pk__in": served})
+        return found
+
+    def parties(self, of: Collection[int]) -> frozenset[int]:
+        """Those of some parties (ids) that it reaches."""
+        if self.entities is None:
+            return frozenset(of)
+        return frozenset(Party.objects.filter(self.of(""), pk__in=list(of)).values_list("pk", flat=True))
+
+
+def reach_of(actor: Actor, at: datetime, permission: str) -> Reach:
+    """Whom `permission` of an actor reaches at `at`."""
+    access = access_of(actor, at)
+    return Reach(access.entities(permission), access.desks(permission), at)
+
+
+def demand_reach(parties: Collection[int], permission: str, occasion: Occasion) -> None:
+    """Refuses PartyOutOfReach: `permission` of who acts does not reach one of these parties (ids). A program of the house is
+    not asked."""
+    if occasion.by.kind in {"person", "client"}:
+        reached = reach_of(occasion.by, occasion.at, permission).parties(parties)
+        if reached != frozenset(parties):
+            raise PartyOutOfReach(right=permission)
+
+
+def permissions_for(actor: Actor, at: datetime, parties: Collection[int]) -> frozenset[str]:
+    """Every right that an actor has at `at` where at least one of these parties (ids) is served: in its legal entity, or on its
+    desk."""
+    access = access_of(actor, at)
+    if access.is_everywhere:
+        return access.permissions
+    found = rows(
+        "select p.legal_entity_id, d.desk_id from refdata_party p"
+        " left join refdata_deskparty d on d.party_id = p.id and d.valid @> %(at)s::timestamptz"
+        " where p.id = any(%(parties)s)",
+        {"parties": list(parties), "at": at},
+    )
+    return access.permissions_in({f["legal_entity_id"] for f in found}, {f["desk_id"] for f in found} - {None})
 
 
 def visible_accounts(actor: Actor, at: datetime) -> QuerySet[Account]:

@@ -1,6 +1,5 @@
 """Resources of instructions: the list, one by id or by reference, and the acts of a participant."""
 
-from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from authorizations.queries import view_asked
@@ -11,6 +10,7 @@ from machinery.api import (
     ApiRequest,
     NotFound,
     Resource,
+    awaiting,
     check_filter,
     operation,
     page_asked,
@@ -41,14 +41,12 @@ from settlements.operations import (
     REFUSALS,
     Occasion,
     OutOfReach,
-    cancel,
-    hold,
+    ReservedPriority,
     keep_still,
-    prioritise,
-    release,
     submit,
 )
 from settlements.operations.acts import against
+from settlements.page_acts import CANCEL, HIGH, HOLD, NORMAL, PRIORITIES, RELEASE, Act, perform
 from settlements.queries import (
     Sheet,
     instruction_by_reference,
@@ -57,7 +55,6 @@ from settlements.queries import (
     may_act_on,
     scope_of,
 )
-from vocabulary.outcome import Outcome
 
 RIGHTS: Final = {
     "hold": "settlements.hold",
@@ -67,7 +64,8 @@ RIGHTS: Final = {
 }
 """The right to each act."""
 
-Act = Callable[[Sequence[int], Occasion], Outcome]
+PRIORITY_ACTS: Final = {PRIORITIES[each.name]: each for each in (HIGH, NORMAL)}
+"""The acts that set the priorities that participants may give."""
 
 
 class Instructions(Resource):
@@ -150,7 +148,7 @@ class Holding(Resource):
     )
     def post(self, request: ApiRequest, pk: int) -> Answer:
         """Puts an instruction on hold for its own side: no night tries it until it is released."""
-        return act(request, pk, "hold", hold)
+        return act(request, pk, HOLD)
 
 
 class Releasing(Resource):
@@ -161,7 +159,7 @@ class Releasing(Resource):
     )
     def post(self, request: ApiRequest, pk: int) -> Answer:
         """Takes the own side's hold away: the next night tries it."""
-        return act(request, pk, "release", release)
+        return act(request, pk, RELEASE)
 
 
 class Cancelling(Resource):
@@ -172,7 +170,7 @@ class Cancelling(Resource):
     )
     def post(self, request: ApiRequest, pk: int) -> Answer:
         """Asks for cancellation: a matched pair is cancelled when both sides have asked."""
-        return act(request, pk, "cancel", cancel)
+        return act(request, pk, CANCEL)
 
 
 class Prioritising(Resource):
@@ -189,7 +187,9 @@ class Prioritising(Resource):
     )
     def post(self, request: ApiRequest, pk: int) -> Answer:
         """Sets the priority, 3 high or 4 normal; needs the ETag of what the caller read."""
-        return act(request, pk, "priority", lambda ids, occasion: prioritise(ids, request.sent["priority"], occasion))
+        if request.sent["priority"] not in PRIORITY_ACTS:
+            raise ReservedPriority(priority=request.sent["priority"])
+        return act(request, pk, PRIORITY_ACTS[request.sent["priority"]])
 
 
 def seen(request: ApiRequest, pk: int) -> Sheet:
@@ -208,19 +208,19 @@ def told(request: ApiRequest, sheet: Sheet) -> Answer:
 def actions(request: ApiRequest, sheet: Sheet) -> set[str]:
     """The acts that the state allows and that the caller has the right to."""
     refused = against(sheet).keys() | (set() if sheet.is_open and sheet.claimed_by is None else {"priority"})
-    return {name for name in RIGHTS.keys() - refused if may(request, sheet, name)}
+    return {name for name in RIGHTS.keys() - refused if may(request, sheet, RIGHTS[name])}
 
 
-def may(request: ApiRequest, sheet: Sheet, name: str) -> bool:
+def may(request: ApiRequest, sheet: Sheet, right: str) -> bool:
     """Whether the caller has the right to an act where the participant is served."""
-    right = RIGHTS[name]
     return right in request.permissions and may_act_on(sheet.instruction, right, acting(request), request.at)
 
 
-def act(request: ApiRequest, pk: int, name: str, does: Act) -> Answer:
-    """Does one act on one instruction and tells how it stands then. Refuses as the page, and VersionChanged."""
+def act(request: ApiRequest, pk: int, act: Act) -> Answer:
+    """Does one act on one instruction and tells how it stands then; 202 with the request where others must agree. Refuses as the
+    page, and VersionChanged."""
     sheet = seen(request, pk)
-    if not may(request, sheet, name):
+    if not may(request, sheet, act.permission):
         raise OutOfReach(instruction=pk)
     if "If-Match" in request.headers:
         keep_still([pk])
@@ -232,8 +232,8 @@ def act(request: ApiRequest, pk: int, name: str, does: Act) -> Answer:
         reason=request.sent["reason"],
         request_id=request.request_id,
     )
-    outcome = does([pk], occasion)
-    for failure in outcome.failures:
+    acted = perform(act, [pk], occasion)
+    for failure in acted.outcome.failures:
         facts: dict[str, Any] = {name: fact for name, fact in failure.data.items() if name != "sentence"}
         raise REFUSALS[failure.code](**facts)
-    return told(request, seen(request, pk))
+    return awaiting(acted.waits.request) if acted.waits else told(request, seen(request, pk))

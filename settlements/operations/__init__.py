@@ -1,6 +1,7 @@
 """Writes of settlement."""
 
-from settlements.operations.acts import Occasion, cancel, hold, keep_still, prioritise, release
+from settlements.objections import Objection
+from settlements.operations.acts import cancel, hold, keep_still, prioritise, release
 from settlements.operations.bulk import hand_in
 from settlements.operations.faults import SENTENCES
 from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, submit, take_in
@@ -15,7 +16,9 @@ from settlements.operations.refusals import (
     OutOfReach,
     ReservedPriority,
 )
+from settlements.operations.repair import RowNotFound, RowStillFaulty, repair_row
 from settlements.prematched import Row
+from vocabulary.occasion import Occasion
 
 __all__ = [
     "REFERENCE_RACES",
@@ -28,10 +31,13 @@ __all__ = [
     "MoveNotLegal",
     "NoSuchInstruction",
     "NotOpen",
+    "Objection",
     "Occasion",
     "OutOfReach",
     "ReservedPriority",
     "Row",
+    "RowNotFound",
+    "RowStillFaulty",
     "Taken",
     "cancel",
     "check_rows",
@@ -40,6 +46,7 @@ __all__ = [
     "keep_still",
     "prioritise",
     "release",
+    "repair_row",
     "submit",
     "take_in",
 ]

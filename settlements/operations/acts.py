@@ -1,47 +1,53 @@
 """Acts of a participant on its own instructions: hold, release, cancel, change of priority. Sets in, outcomes out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
+from machinery.statements import array, copy_rows, run, statement, tuples
 from machinery.transactions import part
 from recordkeeping.operations import record
 from settlements.gate import pass_gate
 from settlements.lifecycle import hold_status, is_legal
-from settlements.models import Cancellation, Instruction, Match, OpenMatch, Settlement, StatusChange
-from settlements.operations.refusals import InTheNight, MoveNotLegal, NoSuchInstruction, NotOpen, ReservedPriority
+from settlements.models import Cancellation, Instruction, OpenMatch, Settlement
+from settlements.objections import objections
+from settlements.operations.refusals import (
+    InTheNight,
+    MoveNotLegal,
+    NoSuchInstruction,
+    NotOpen,
+    ReleaseStopped,
+    ReservedPriority,
+)
 from settlements.queries import Sheet, frozen_by
-from vocabulary.actor import Actor
+from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome, Refusal
 
 BY_PARTICIPANTS = (3, 4)
 """Priorities that a participant may give: high and normal."""
 
 
-@dataclass(frozen=True)
-class Occasion:
-    """Who acts, when, on which business date, and why."""
+@dataclass(slots=True)
+class _Queued:
+    """What acts change of an open match, locked."""
 
-    by: Actor
-    at: datetime
-    business_date: date
-    reason: str = ""
-    request_id: str = ""
+    deliverer_hold: bool
+    receiver_hold: bool
+    deliverer_cancels: bool
+    receiver_cancels: bool
+    priority: int
 
 
-@dataclass
+@dataclass(slots=True)
 class _Side:
-    """One instruction with its open match, locked."""
+    """One instruction with its match, the other side of that, and its row in the queue; both sides of a match share the row."""
 
-    instruction: Instruction
-    match: Match
-    open: OpenMatch
-
-    @property
-    def delivers(self) -> bool:
-        return self.match.delivering_id == self.instruction.pk
+    instruction: int
+    match: int
+    other: int
+    delivers: bool
+    open: _Queued | OpenMatch
 
     @property
     def mine(self) -> str:
@@ -51,10 +57,6 @@ class _Side:
     def theirs(self) -> str:
         return "receiver" if self.delivers else "deliverer"
 
-    @property
-    def other_id(self) -> int:
-        return self.match.receiving_id if self.delivers else self.match.delivering_id
-
     def hold_of(self, mine: bool) -> str:
         own, other = (self.mine, self.theirs) if mine else (self.theirs, self.mine)
         return hold_status(getattr(self.open, f"{own}_hold"), getattr(self.open, f"{other}_hold"))
@@ -62,13 +64,17 @@ class _Side:
 
 @dataclass
 class _Writes:
-    """What a set of acts writes, gathered before anything is written: by column of the queue, and as facts."""
+    """What a set of acts writes, gathered before anything is written: rows of the queue by their match, and facts."""
 
-    set_true: dict[str, list[int]]
-    set_false: dict[str, list[int]]
+    queue: dict[int, _Queued | OpenMatch]
     leave: list[int]
     cancelled: list[int]
     moves: list[tuple[int, str, str, str, str]]
+
+    @staticmethod
+    def none() -> "_Writes":
+        """Nothing yet."""
+        return _Writes({}, [], [], [])
 
     def move(self, instruction: int, axis: str, old: str, new: str, reason_code: str = "") -> None:
         """One move on one axis; refuses what the lifecycle table does not have."""
@@ -92,8 +98,17 @@ def hold(instructions: Sequence[int], occasion: Occasion) -> Outcome:
 
 @part
 def release(instructions: Sequence[int], occasion: Occasion) -> Outcome:
-    """Takes the own side's hold away. Failures as `hold` (move_not_legal: this side does not hold it)."""
-    return _each(instructions, occasion, "instruction.released", _release, before={"hold": True}, after={"hold": False})
+    """Takes the own side's hold away. Failures as `hold` (move_not_legal: this side does not hold it), then release_stopped: an
+    app above objects, as where more of a hard limit is used than may be."""
+    found = objections(instructions, occasion.business_date)
+    stopped = {pk: [each.why for each in against if each.stops] for pk, against in found.items()}
+
+    def act(side: _Side, writes: _Writes) -> None:
+        if stopped.get(side.instruction):
+            raise ReleaseStopped(instruction=side.instruction, why=" ".join(stopped[side.instruction]))
+        _release(side, writes)
+
+    return _each(instructions, occasion, "instruction.released", act, before={"hold": True}, after={"hold": False})
 
 
 @part
@@ -115,8 +130,8 @@ def prioritise(instructions: Sequence[int], priority: int, occasion: Occasion) -
     before: dict[str, dict[str, int]] = {}
 
     def note(side: _Side, _: _Writes) -> None:
-        touched.append(side.open.pk)
-        before[str(side.instruction.pk)] = {"priority": side.open.priority}
+        touched.append(side.match)
+        before[str(side.instruction)] = {"priority": side.open.priority}
 
     outcome = _each(
         instructions,
@@ -138,9 +153,7 @@ def keep_still(instructions: Sequence[int]) -> None:
     Writes nothing. What the night has claimed is left to it, unlocked.
     """
     pass_gate()
-    matches = _matches(instructions)
-    claimed = frozen_by([match.pk for match in matches.values()])
-    _locked({key: match for key, match in matches.items() if match.pk not in claimed})
+    _locked(instructions)
 
 
 def against(sheet: Sheet) -> dict[str, Refusal]:
@@ -149,7 +162,7 @@ def against(sheet: Sheet) -> dict[str, Refusal]:
     found: dict[str, Refusal] = {}
     for name, act in (("hold", _hold), ("release", _release), ("cancel", _cancel)):
         try:
-            act(_side_of(sheet), _Writes({}, {}, [], [], []))
+            act(_side_of(sheet), _Writes.none())
         except Refusal as refusal:
             found[name] = refusal
     return found
@@ -161,7 +174,9 @@ def _side_of(sheet: Sheet) -> _Side:
         raise InTheNight(instruction=instruction.pk, run=sheet.claimed_by)
     if sheet.match is None or sheet.queued is None:
         raise NotOpen(instruction=instruction.pk, state=sheet.end or "not matched")
-    return _Side(instruction, sheet.match, copy(sheet.queued))
+    delivers = sheet.match.delivering_id == instruction.pk
+    other = sheet.match.receiving_id if delivers else sheet.match.delivering_id
+    return _Side(instruction.pk, sheet.match.pk, other, delivers, copy(sheet.queued))
 
 
 def _each(
@@ -180,14 +195,12 @@ def _each(
     pass_gate()
     failures: list[Failure] = []
     done: list[int] = []
-    matches = _matches(instructions)
-    claimed = frozen_by([match.pk for match in matches.values()])
-    sides = _locked({key: match for key, match in matches.items() if match.pk not in claimed})
-    writes = _Writes({}, {}, [], [], [])
+    sides, claimed = _locked(instructions)
+    writes = _Writes.none()
     for wanted in dict.fromkeys(instructions):
         try:
-            if wanted in matches and matches[wanted].pk in claimed:
-                raise InTheNight(instruction=wanted, run=claimed[matches[wanted].pk])
+            if wanted in claimed:
+                raise InTheNight(instruction=wanted, run=claimed[wanted])
             act(sides.get(wanted) or _explain_absence(wanted), writes)
             done.append(wanted)
         except Refusal as refusal:
@@ -208,23 +221,21 @@ def _each(
     return Outcome(len(done), tuple(failures))
 
 
-def _matches(instructions: Sequence[int]) -> dict[int, Match]:
-    """The match of each of the instructions that has one."""
-    asked = set(instructions)
-    found = Match.objects.filter(delivering__in=asked) | Match.objects.filter(receiving__in=asked)
-    return {side: match for match in found for side in (match.delivering_id, match.receiving_id) if side in asked}
-
-
-def _locked(matches: Mapping[int, Match]) -> dict[int, _Side]:
-    """The open ones among matched instructions, their queue rows locked in the order of their ids."""
-    keys = {match.pk for match in matches.values()}
-    opened = {row.pk: row for row in OpenMatch.objects.select_for_update().filter(pk__in=keys).order_by("match_id")}
-    facts = Instruction.objects.in_bulk(list(matches))
-    return {
-        instruction: _Side(facts[instruction], match, opened[match.pk])
-        for instruction, match in matches.items()
-        if match.pk in opened
+def _locked(instructions: Sequence[int]) -> tuple[dict[int, _Side], dict[int, int]]:
+    """The open ones among some instructions, their queue rows locked in the order of their ids; and the runs of the nights that
+    have claimed others of them, which stay unlocked."""
+    matched = tuples(statement("settlements", "act_sides"), {"instructions": array(dict.fromkeys(instructions))})
+    claimed = frozen_by([match for _, match, _, _ in matched])
+    asked = array({match for _, match, _, _ in matched if match not in claimed})
+    opened = {
+        match: _Queued(*facts) for match, *facts in tuples(statement("settlements", "act_lock"), {"matches": asked})
     }
+    sides = {
+        side: _Side(side, match, other, delivers, opened[match])
+        for side, match, other, delivers in matched
+        if match in opened
+    }
+    return sides, {side: claimed[match] for side, match, _, _ in matched if match in claimed}
 
 
 def _explain_absence(instruction: int) -> _Side:
@@ -251,46 +262,42 @@ def _set_hold(side: _Side, writes: _Writes, on: bool) -> None:
     column = f"{side.mine}_hold"
     if getattr(side.open, column) == on:
         wanted = hold_status(on, getattr(side.open, f"{side.theirs}_hold"))
-        raise MoveNotLegal(instruction=side.instruction.pk, axis="HOLD", from_status=mine, to_status=wanted)
+        raise MoveNotLegal(instruction=side.instruction, axis="HOLD", from_status=mine, to_status=wanted)
     setattr(side.open, column, on)
-    writes.move(side.instruction.pk, "HOLD", mine, side.hold_of(True))
-    writes.move(side.other_id, "HOLD", theirs, side.hold_of(False))
-    (writes.set_true if on else writes.set_false).setdefault(column, []).append(side.open.pk)
+    writes.move(side.instruction, "HOLD", mine, side.hold_of(True))
+    writes.move(side.other, "HOLD", theirs, side.hold_of(False))
+    writes.queue[side.match] = side.open
 
 
 def _cancel(side: _Side, writes: _Writes) -> None:
     column = f"{side.mine}_cancels"
     if getattr(side.open, column):
-        raise MoveNotLegal(instruction=side.instruction.pk, axis="IPRC", from_status="CANP", to_status="CANP")
+        raise MoveNotLegal(instruction=side.instruction, axis="IPRC", from_status="CANP", to_status="CANP")
     if not getattr(side.open, f"{side.theirs}_cancels"):
         setattr(side.open, column, True)
-        writes.move(side.instruction.pk, "IPRC", "PACK", "CANP")
-        writes.set_true.setdefault(column, []).append(side.open.pk)
+        writes.move(side.instruction, "IPRC", "PACK", "CANP")
+        writes.queue[side.match] = side.open
         return
-    writes.move(side.instruction.pk, "IPRC", "PACK", "CAND", "CANI")
-    writes.move(side.other_id, "IPRC", "CANP", "CAND", "CANI")
-    writes.cancelled += [side.instruction.pk, side.other_id]
-    writes.leave.append(side.open.pk)
+    writes.move(side.instruction, "IPRC", "PACK", "CAND", "CANI")
+    writes.move(side.other, "IPRC", "CANP", "CAND", "CANI")
+    writes.cancelled += [side.instruction, side.other]
+    writes.leave.append(side.match)
+
+
+FLAGS = ("deliverer_hold", "receiver_hold", "deliverer_cancels", "receiver_cancels")
+"""Columns of the queue that acts change."""
+MOVED = ("instruction_id", "axis", "from_status", "to_status", "reason_code", "business_date", "by", "at")
+"""Columns of a move."""
 
 
 def _write(writes: _Writes, occasion: Occasion) -> None:
     leaving = set(writes.leave)
-    for value, columns in ((True, writes.set_true), (False, writes.set_false)):
-        for column, keys in columns.items():
-            OpenMatch.objects.filter(pk__in=set(keys) - leaving).update(**{column: value})
-    StatusChange.objects.bulk_create(
-        StatusChange(
-            instruction_id=instruction,
-            axis=axis,
-            from_status=old,
-            to_status=new,
-            reason_code=reason_code,
-            business_date=occasion.business_date,
-            by=occasion.by.name,
-            at=occasion.at,
-        )
-        for instruction, axis, old, new, reason_code in writes.moves
-    )
+    changed = {match: row for match, row in writes.queue.items() if match not in leaving}
+    if changed:
+        flags = {flag: array(getattr(row, flag) for row in changed.values()) for flag in FLAGS}
+        run(statement("settlements", "act_queue"), {"matches": array(changed), **flags})
+    told = (occasion.business_date, occasion.by.name, occasion.at)
+    copy_rows("settlements_statuschange", MOVED, ((*move, *told) for move in writes.moves))
     Cancellation.objects.bulk_create(
         Cancellation(
             instruction_id=instruction,

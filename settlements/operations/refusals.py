@@ -69,6 +69,15 @@ class ReservedPriority(Refusal):
         return _("Priority %(priority)s cannot be given by a participant. Use 3 (high) or 4 (normal).") % self.data
 
 
+class ReleaseStopped(Refusal):
+    """Something that another desk watches stands against the release; `why` says what."""
+
+    code = "release_stopped"
+
+    def sentence(self) -> str:
+        return _("This instruction cannot be released now. %(why)s") % {"why": self.data["why"]}
+
+
 class OutOfReach(Refusal):
     """The actor sees the instruction, but holds the right only for other legal entities."""
 
@@ -83,6 +92,7 @@ class OutOfReach(Refusal):
 
 
 REFUSALS: dict[str, type[Refusal]] = {
-    refusal.code: refusal for refusal in (InTheNight, NotOpen, NoSuchInstruction, MoveNotLegal, OutOfReach)
+    refusal.code: refusal
+    for refusal in (InTheNight, NotOpen, NoSuchInstruction, MoveNotLegal, ReleaseStopped, OutOfReach)
 }
 STATUS_BY_CODE = {code: refusal.status for code, refusal in REFUSALS.items()}

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from authorizations.queries import entities_of
-from refdata.queries import visible_parties
+from refdata.queries import permissions_for, reach_of, visible_parties
 from settlements.models import Instruction
 from vocabulary.actor import Actor
 
@@ -25,12 +24,11 @@ def visible_instructions(actor: Actor, at: datetime) -> QuerySet[Instruction]:
 
 def scope_of(actor: Actor, at: datetime) -> Scope:
     """The same scope for set-based reads."""
-    if entities_of(actor, at, "refdata.view") is None:
+    if reach_of(actor, at, "refdata.view").is_everywhere:
         return Scope(None)
     return Scope(tuple(visible_parties(actor, at).order_by("pk").values_list("pk", flat=True)))
 
 
 def may_act_on(instruction: Instruction, permission: str, actor: Actor, at: datetime) -> bool:
-    """Whether a role gives `permission` in the legal entity that serves the participant. Not whether it is seen."""
-    entities = entities_of(actor, at, permission)
-    return entities is None or instruction.participant.legal_entity_id in entities
+    """Whether a role gives `permission` where the participant is served. Not whether it is seen."""
+    return permission in permissions_for(actor, at, [instruction.participant_id])

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from machinery.statements import rows, statement
+from machinery.statements import array, statement, tuples
 from refdata.queries import NoCutOff, PartyFacts, cut_off_instant, instrument_terms, party_terms
 from settlements.lifecycle import MOVES
 from settlements.models import Instruction, Match, OpenMatch, Settlement, StatusChange
@@ -100,8 +101,33 @@ WITH = (
 
 def statuses_of(instruction_ids: Sequence[int]) -> dict[int, Statuses]:
     """The four axes of each instruction; ids that do not exist are left out."""
-    found = rows(statement("settlements", "statuses"), {"instructions": list(instruction_ids)})
-    return {f.pop("instruction_id"): Statuses(**f) for f in found}
+    found = tuples(statement("settlements", "statuses"), {"instructions": array(instruction_ids)})
+    return {instruction: Statuses(*axes) for instruction, *axes in found}
+
+
+class ActLine(NamedTuple):
+    """An instruction as people name it: participant and reference, what it moves of which currency (None and "" for nothing), to
+    whom, how it is paid, and the legal entity whose it is."""
+
+    key: str
+    amount: Decimal | None
+    currency: str
+    counterparty: int
+    counterparty_lei: str
+    payment: str
+    legal_entity: int
+
+
+def lines_of(instruction_ids: Sequence[int]) -> dict[int, ActLine]:
+    """Each of these instructions in one line; ids that do not exist are left out."""
+    found = tuples(statement("settlements", "act_lines"), {"instructions": array(instruction_ids)})
+    return {instruction: ActLine(*facts) for instruction, *facts in found}
+
+
+def other_sides(instruction_ids: Sequence[int]) -> list[int]:
+    """The counterparties' instructions with which these are matched, in order."""
+    found = tuples(statement("settlements", "act_sides"), {"instructions": array(instruction_ids)})
+    return sorted({other for _, _, other, _ in found} - set(instruction_ids))
 
 
 def priorities_of(instruction_ids: Sequence[int]) -> dict[int, int]:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from authorizations.queries import steps_in_words
 from machinery.formatting import quantity
 from machinery.parameters import bad
 from machinery.permission import permission
@@ -23,8 +24,8 @@ from settlements.forms import ActForm
 from settlements.models import Instruction
 from settlements.page_acts import ON_MANY, Act
 from settlements.queries import statuses_of
-from settlements.views.reach import Picks, done, picks_of
-from settlements.views.taking_back import priorities_before, tell_done
+from settlements.views.reach import Picks, done, picks_of, rehearsed
+from settlements.views.taking_back import priorities_before, tell_done, tell_waits
 from vocabulary.outcome import Outcome
 from vocabulary.side import Direction
 
@@ -58,17 +59,20 @@ def act_on_many(request: Request) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         with whole():
             before = priorities_before(act, picks)
-            outcome = done(request, act, picks, reason)
-        if outcome.done:
+            acted = done(request, act, picks, reason)
+        outcome = acted.outcome
+        if acted.waits:
+            tell_waits(request, acted.waits)
+        elif outcome.done:
             tell_done(request, act, picks.without(outcome), _said(act, outcome), back, reason=reason, before=before)
         if not outcome.failures:
             return redirect(back)
         return _page(request, act, picks, outcome, {"form": form, "back": back, "is_done": True})
     with whole(), rehearsal():
-        outcome = done(request, act, picks, "preview")
+        outcome, steps = rehearsed(request, act, picks)
         ended = [pk for pk, found in statuses_of(picks.ids).items() if pk in picks.seen and found.processing == "CAND"]
     already = {int(each.item) for each in outcome.failures}
-    facts = {"form": form, "back": back, "ended": len(set(ended) - already)}
+    facts = {"form": form, "back": back, "ended": len(set(ended) - already), "agree": steps_in_words(steps)}
     return _page(request, act, picks, outcome, facts)
 
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from authorizations.queries import permissions_where
+from authorizations.operations import Step
+from authorizations.queries import steps_in_words
 from itservices.models import Load
 from itservices.queries import load_of, run_of, visible_loads
 from ledger.queries import business_date, journals, known_until
@@ -24,12 +25,12 @@ from machinery.request import Request, acting
 from machinery.tabs import PARAMETERS, Tab, page_of
 from machinery.transactions import rehearsal, whole
 from recordkeeping.queries import COMMENT, KIND, Timeline, TimelineEntry, story_of, timeline
-from refdata.queries import visible_accounts, visible_parties
+from refdata.queries import permissions_for, visible_accounts, visible_parties
 from settlements.blotters import INSTRUCTIONS, wanted_of
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm
 from settlements.operations import STATUS_BY_CODE, OutOfReach
-from settlements.page_acts import CANCEL, HOLD, RELEASE, Act, occasion_of, offers_of
+from settlements.page_acts import CANCEL, HOLD, RELEASE, Act, occasion_of, offers_of, perform, steps_of
 from settlements.queries import (
     NIGHT,
     Sheet,
@@ -53,7 +54,7 @@ from settlements.shown import (
     told,
 )
 from settlements.views.reach import picks_of
-from settlements.views.taking_back import tell_done
+from settlements.views.taking_back import tell_done, tell_waits
 from vocabulary.outcome import Outcome
 
 RUNS: Final = "itservices.view"
@@ -110,8 +111,7 @@ def instruction(request: Request, pk: int) -> HttpResponse:
 
 def _story(request: Request, sheet: Sheet, events: Sequence[TimelineEntry], until: datetime | None) -> Timeline:
     """What was done to it and said of it, up to an instant (None: now)."""
-    entity = sheet.instruction.participant.legal_entity_id
-    permissions = permissions_where(acting(request), request.at, [entity])
+    permissions = permissions_for(acting(request), request.at, [sheet.instruction.participant_id])
     told_of = entries_of(sheet, events, _settled_by(sheet))
     return story_of("instruction", sheet.instruction.pk, told_of, permissions, request.GET, until=until)
 
@@ -201,20 +201,32 @@ def _act(request: Request, pk: int, act: Act) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         with whole():
-            outcome = act.operation([pk], occasion_of(request, reason))
+            acted = perform(act, [pk], occasion_of(request, reason))
+        outcome = acted.outcome
+        if acted.waits:
+            tell_waits(request, acted.waits)
+            return redirect("instruction", pk)
         if outcome.done:
             page = reverse("instruction", args=[pk])
             tell_done(request, act, picks_of(request, [pk]), str(act.done), page, reason=reason)
             return redirect(page)
         return _preview(request, sheet, act, form=form, outcome=outcome)
     with whole(), rehearsal():
+        steps = steps_of(act, [pk], occasion_of(request, "preview"))
         outcome = act.operation([pk], occasion_of(request, "preview"))
         after = statuses_of([pk])[pk]
-    return _preview(request, sheet, act, form=form, outcome=outcome, after=after)
+    return _preview(request, sheet, act, form=form, outcome=outcome, after=after, steps=steps)
 
 
 def _preview(
-    request: Request, sheet: Sheet, act: Act, *, form: ActForm, outcome: Outcome, after: Statuses | None = None
+    request: Request,
+    sheet: Sheet,
+    act: Act,
+    *,
+    form: ActForm,
+    outcome: Outcome,
+    after: Statuses | None = None,
+    steps: Sequence[Step] = (),
 ) -> HttpResponse:
     """What would happen, or why it cannot; with the status of the refusal, or 422 for a form with errors."""
     refusal = outcome.failures[0] if outcome.failures else None
@@ -226,6 +238,7 @@ def _preview(
         "direction": direction_of(sheet.instruction.direction),
         "changes": changes_of(sheet, after) if after and not refusal else [],
         "refusal": refusal.data["sentence"] if refusal else "",
+        "agree": steps_in_words(steps),
     }
     status = STATUS_BY_CODE[refusal.code] if refusal else 422 if form.errors else 200
     return render(request, "settlements/act.html", facts, status=status)

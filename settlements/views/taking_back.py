@@ -10,6 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from authorizations.operations import Asked
+from authorizations.queries import steps_in_words
 from machinery.formatting import quantity
 from machinery.request import Request
 from machinery.undoing import Undo, say_done
@@ -40,6 +42,13 @@ def priorities_before(act: Act, picks: Picks) -> dict[int, int]:
         return {}
     keep_still(picks.ids)
     return priorities_of(picks.ids)
+
+
+def tell_waits(request: Request, waits: Asked) -> None:
+    """Says on the next page that an act waits for others to agree, and where."""
+    words = _("It waits for approval as request %(request)s: %(steps)s.")
+    said = words % {"request": waits.request, "steps": steps_in_words(waits.waits_for)}
+    messages.info(request, said, extra_tags=f"request-{waits.request}")
 
 
 def tell_done(request: Request, act: Act, picks: Picks, said: str, back: str, **facts: Any) -> None:
@@ -74,7 +83,7 @@ def _undo(request: Request, facts: Any) -> str:
     number, reason = 0, (_("Undone: %(reason)s") % {"reason": facts["reason"]})[:LONGEST_REASON]
     for name, ids in facts["ways"].items():
         _check_left(ids, facts["left"])
-        outcome = done(request, _act(request, name), picks_of(request, ids), reason)
+        outcome = done(request, _act(request, name), picks_of(request, ids), reason).outcome
         for failure in outcome.failures:
             raise ChangedSince(instruction=failure.item, why=failure.data["sentence"])
         number += outcome.done

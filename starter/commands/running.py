@@ -98,7 +98,7 @@ def manage_command(place: Place, arguments: list[str], role: str | None = None) 
 
 def create_admin(place: Place, arguments: list[str]) -> int:
     """An account that administers accounts and roles."""
-    return manage_command(place, ["create-admin", *arguments], role="web")
+    return manage_command(place, ["create-admin", *arguments], role="deploy")
 
 
 def serve(place: Place, arguments: list[str]) -> int:

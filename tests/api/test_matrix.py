@@ -65,6 +65,8 @@ ROWS: dict[str, str] = {
     "get_instruments_by_isin": SHARED,
     "get_instruments_by_isin_price": SHARED,
     "get_journals_by_id": OWN,
+    "get_limits": HOUSE,
+    "get_limits_by_id": HOUSE,
     "get_loads": LIST,
     "get_loads_by_id": OWN,
     "get_loads_by_id_rows": OWN,

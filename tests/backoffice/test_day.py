@@ -81,7 +81,7 @@ def test_the_hash_of_a_night_is_that_of_what_it_did(books: None) -> None:
 
 
 def test_a_night_that_is_stopped_holds_up_those_after_it(books: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("itservices.operations.PAUSE", timedelta(0))
+    monkeypatch.setattr("itservices.operations.runs.PAUSE", timedelta(0))
 
     def killed(*_: object, **__: object) -> bool:
         raise OperationalError("the disk is full")

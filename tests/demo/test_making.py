@@ -109,7 +109,8 @@ def test_people_one_a_role_and_a_client_system(firm: OwnDatabase) -> None:
     firm.use("web")
     users = demo_users()
     assert [each.username for each in users] == [
-        *("lucia", "oliver", "grace", "inigo", "harriet", "marcus", "begona", "naomi")
+        *("lucia", "oliver", "grace", "inigo", "sofia", "tomas", "eleanor", "david"),
+        *("harriet", "marcus", "begona", "naomi"),
     ]
     assert all(each.password == password_of(each.username) for each in users)
     assert len({each.password for each in users}) == len(users)
@@ -185,7 +186,7 @@ def test_books_in_use_are_left_alone(own_database: OwnDatabase, tmp_path: Path) 
 def test_a_night_that_stops_stops_the_making_and_mended_it_goes_on(
     own_database: OwnDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("itservices.operations.PAUSE", timedelta(0))
+    monkeypatch.setattr("itservices.operations.runs.PAUSE", timedelta(0))
     own_database.use("owner")
     connection.close()
     connection.settings_dict["OPTIONS"]["options"] += " -c lock_timeout=50ms"

@@ -7,7 +7,7 @@ import pytest
 
 from backoffice.drill.crash import disturbed, make_crash, paid, undisturbed
 from backoffice.drill.databases import Databases
-from backoffice.drill.faults import CHILD, WEB, ZOMBIE
+from backoffice.drill.faults import CHILD, SESSION, WEB, ZOMBIE
 from backoffice.drill.traffic import Answered
 from machinery.statements import run, statement, tuples
 from tests.conftest import URL
@@ -20,7 +20,7 @@ def test_the_books_come_out_the_same(template: str, django_db_setup: None, djang
         databases.use(name, "owner")
         crash = make_crash(name, matches=150, nights=2, seed=1)
         rows = undisturbed(databases, crash, (1, 2))
-        rows += disturbed(databases, crash, {CHILD: 2, ZOMBIE: 1, WEB: 1}, 1, lambda _: None)
+        rows += disturbed(databases, crash, {CHILD: 2, ZOMBIE: 1, WEB: 1, SESSION: 2}, 1, lambda _: None)
         assert all(row.held for row in rows), [row for row in rows if not row.held]
         databases.use(name, "superuser")
         what_is_wrong_is_seen()

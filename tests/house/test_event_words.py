@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from authorizations.labels import PERMISSION_LABELS
+from authorizations.registry import command_named
 from backoffice.wiring import WORDS
 from tests.house.code import ROOT, imports, none_of, product, sql_files
 
 CODE = re.compile(r"[a-z_]+\.(?!ndjson$|json$|txt$)[a-z_]+")
 IN_SQL = re.compile(r"recordkeeping_keep_event\(\s*[^;]*?'([a-z_]+\.[a-z_]+)', '([a-z_]+)'")
 
+WORDS_OF_EVENTS = {code for events, _ in WORDS for code in events}
+"""Some commands are called as the event that tells of them."""
 RECORDERS = {"recordkeeping.operations", "recordkeeping.operations.events"}
 
 
@@ -30,6 +33,7 @@ def recorded() -> dict[str, str]:
         for path, tree in recording()
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value)
+        if command_named(node.value) is None or node.value in WORDS_OF_EVENTS
     }
     return {code: where for code, where in found.items() if code not in PERMISSION_LABELS} | {
         code: str(path) for path, code, _ in in_sql()

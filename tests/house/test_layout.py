@@ -11,8 +11,8 @@ from tests.house.code import ROOT, functions, imports, length, none_of, packages
 
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "base", "misc", "shared", "tools"}
 HOUSE_NAMES = {
-    "__init__", "admin", "api", "apps", "blotters", "forms", "invariants", "jobs", "lifecycle", "messages", "models", "operations",
-    "queries", "refusals", "tasks", "urls", "views", "management", "migrations",
+    "__init__", "admin", "api", "apps", "blotters", "commands", "forms", "invariants", "jobs", "lifecycle", "messages", "models",
+    "operations", "queries", "refusals", "tasks", "urls", "views", "management", "migrations",
 }  # fmt: skip
 IMPURE = ("django", "machinery.statements", "machinery.transactions", "rest_framework", "celery")
 WORDS = ("django.utils.translation", "django.utils.functional")
@@ -35,7 +35,7 @@ STANDING_APART = {
 RANKS = [
     {"views", "api", "tasks", "admin", "urls"},
     {"blotters"},
-    {"forms", "jobs", "messages"},
+    {"commands", "forms", "jobs", "messages"},
     {"operations"},
     {"queries", "invariants"},
     {"models"},

@@ -50,6 +50,18 @@ def test_a_run(there: dict[str, str], facts: dict[str, str], constraint: str) ->
     assert refused_by(RUN.format(**A_RUN | facts)) == constraint
 
 
+def test_a_skipped_step_and_a_repaired_row_say_why() -> None:
+    run(RUN.format(**A_RUN))
+    assert refused_by(STEP.format(**A_STEP | {"state": "'SKIPPED'"})) == "a_skipped_step_says_by_whom_and_why"
+    run(LOAD.format(**A_LOAD))
+    run(ROW.format(more="", line=1))
+    repair = (
+        "insert into itservices_rowrepair (row_id, made, by_kind, by_id, by_name, reason, at)"
+        " select max(id), '{}', 'job', 'test', 'test', ' ', now() from itservices_quarantinedrow"
+    )
+    assert refused_by(repair) == "a_row_is_repaired_for_a_reason"
+
+
 def test_another_job_may_run_beside_it() -> None:
     run(RUN.format(**A_RUN | {"state": "'RUNNING'", "finished_at": "null"}))
     assert allowed(RUN.format(**A_RUN | {"job": "'report'", "state": "'RUNNING'", "finished_at": "null"}))

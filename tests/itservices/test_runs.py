@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, OperationalError
 from django.utils import translation
 
-from itservices import operations, registry, runner
+from itservices import registry, runner
 from itservices.models import Run, Step
 from itservices.operations import (
     ATTEMPTS,
@@ -22,6 +22,7 @@ from itservices.operations import (
     hold_lease,
     open_run,
     resume_run,
+    runs,
     set_run_facts,
     sign_of_life,
 )
@@ -72,7 +73,7 @@ def steps(own_database: OwnDatabase, monkeypatch: pytest.MonkeyPatch) -> Iterato
         return made[lease.name](lease)
 
     monkeypatch.setitem(registry._jobs, JOB, [(name, now) for name in made])
-    monkeypatch.setattr(operations, "PAUSE", timedelta(0))
+    monkeypatch.setattr(runs, "PAUSE", timedelta(0))
     yield made
 
 
@@ -224,7 +225,7 @@ def test_a_step_goes_on_where_it_was(steps: dict[str, Work]) -> None:
 
 
 def test_after_trouble_a_step_rests_and_is_tried_again(steps: dict[str, Work], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operations, "PAUSE", timedelta(hours=1))
+    monkeypatch.setattr(runs, "PAUSE", timedelta(hours=1))
     steps["fetch"] = trouble(1, steps["fetch"])
     first = opened()
     assert run_step(step().pk)
@@ -247,7 +248,7 @@ def test_after_trouble_a_step_rests_and_is_tried_again(steps: dict[str, Work], m
 def test_who_runs_it_in_the_foreground_waits_for_its_rest(
     steps: dict[str, Work], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(operations, "PAUSE", timedelta(milliseconds=100))
+    monkeypatch.setattr(runs, "PAUSE", timedelta(milliseconds=100))
     steps["fetch"] = trouble(2, steps["fetch"])
     first = opened()
     assert seconds_of_rest(first) is None
@@ -256,7 +257,7 @@ def test_who_runs_it_in_the_foreground_waits_for_its_rest(
 
 
 def test_each_rest_is_longer_than_the_one_before(steps: dict[str, Work], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operations, "PAUSE", timedelta(seconds=100))
+    monkeypatch.setattr(runs, "PAUSE", timedelta(seconds=100))
     steps["fetch"] = trouble(4, steps["fetch"])
     opened()
     rests = []

@@ -15,7 +15,7 @@ FRI_2026_10_02 = date(2026, 10, 2)
 TRILLION = 1_000_000_000_000
 JOURNAL = """
 insert into {table} (id, slice, business_date, value_date, kind)
-values ({id}, {slice}, '{business_date}', '2026-10-02', 'HAND')"""
+values ({id}, {slice}, '{business_date}', '2026-10-02', 'CASH')"""
 MOVEMENT = """
 insert into {table} (journal_id, leg, slice, business_date, asset_id, debit_account, credit_account, amount)
 values ({journal}, 1, {slice}, '{business_date}', {asset}, {debit}, {credit}, {amount})"""
@@ -24,7 +24,7 @@ HAND = {"table": "ledger_movement_2026_10_hand", "slice": 0, "business_date": "2
 
 @pytest.fixture
 def firm() -> Firm:
-    """Two participants, two ISINs; the books are open on Friday, and journal 7 is by hand."""
+    """Two participants, two ISINs; the books are open on Friday, and journal 7 stands among those by hand."""
     made = build_firm(FRI_2026_10_02, participants=2, instruments=2)
     run(JOURNAL.format(table="ledger_journal_2026_10_hand", id=7, slice=0, business_date="2026-10-02"))
     return made
@@ -114,6 +114,8 @@ def test_a_journal_is_in_its_slice_and_on_its_day(firm: Firm) -> None:
     assert refused_by(JOURNAL.format(**sound | {"slice": 0})) == "in_its_slice"
     assert refused_by(JOURNAL.format(**sound | {"id": 5})) == "a_journal_id_bears_its_slice"
     assert refused_by(JOURNAL.format(**sound | {"business_date": "2026-10-03"})) == "booked_on_its_day"
+    for kind in ("HAND", "REVR"):
+        assert refused_by(JOURNAL.format(**sound).replace("CASH", kind)) == "a_night_posts_nothing_by_hand"
 
 
 def test_a_movement_is_in_its_slice_and_on_its_day(firm: Firm) -> None:

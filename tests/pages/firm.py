@@ -4,7 +4,7 @@ Its people sign in with PASSWORD. Some deliverers are short, some instructions a
 cancelled, one file was loaded with rows set aside, and the night of Friday 2026-11-20 has not run.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -28,7 +28,8 @@ from authorizations.operations import (
 )
 from backoffice.bench.filing import tell_intake
 from backoffice.day import run_night
-from clearing.operations import Source, capture, check_trades
+from clearing.models import Earmark, LimitUse
+from clearing.operations import LimitWish, Source, capture, check_trades, override_limit, set_limit
 from clearing.submitted import Channel, Row
 from itservices.models import ProofResult
 from itservices.operations import close_load, open_load, quarantine
@@ -59,6 +60,7 @@ from refdata.operations import (
     set_payment_calendar,
     set_ssi,
 )
+from refdata.queries import parties_by_lei
 from settlements.models import Instruction, Match, OpenMatch
 from settlements.operations import Occasion, cancel, hold
 from settlements.operations.faults import reasons_of
@@ -107,6 +109,7 @@ STAFF = {
     "marcus": ("Marcus Reed", "it_operator", "en", "en", "America/New_York"),
     "begona": ("Begoña Núñez Ortega", "auditor", "es", "es_ES", "Europe/Madrid"),
     "naomi": ("Naomi Clarke", "front_office_client", "en", "en", "Europe/London"),
+    "amelia": ("Amelia Hartnoll", "risk_officer"),
 }
 
 
@@ -193,7 +196,22 @@ def _front_offices() -> None:
         )
         for number in range(3)
     ]
-    capture(check_trades(submitted, **told), Source(Channel.FILE), **told)
+    found = capture(check_trades(submitted, **told), Source(Channel.FILE), **told).rows
+    _limits([each.version for each in found])
+
+
+def _limits(versions: Sequence[int]) -> None:
+    """A soft limit of a million of what settles with the fourth party, of which the first trade has taken twice as much on one
+    day and the second half of it on another; overridden for a week."""
+    occasion = Occasion(SEED, datetime(2026, 11, 20, 8, tzinfo=UTC), FRI_2026_11_20, "Seasonal peak")
+    euro, party = value("select id from refdata_asset where code = 'EUR'"), parties_by_lei([lei(103)])[lei(103)]
+    million = Decimal(1_000_000)
+    limit = set_limit(LimitWish("DAILY", euro, million, False, FRI_2026_11_20, party=party), occasion).limit
+    override_limit(limit, million * 3 / 2, FRI_2026_11_20 + timedelta(days=7), occasion)
+    for version, day, amount in ((versions[0], MON_2026_11_23, 2 * million), (versions[1], None, million / 2)):
+        use = LimitUse.objects.create(limit_id=limit, day=day or FRI_2026_11_20 + timedelta(days=4), used=amount)
+        is_over = amount > million
+        Earmark.objects.create(version_id=version, use=use, amount=amount, is_over=is_over, at=occasion.at)
 
 
 def build_empty(database: OwnDatabase) -> None:
@@ -339,7 +357,7 @@ def _people(parties: list[int]) -> None:
         **told,
     )
     if parties:
-        represent_party(parties[1:2], person=people[-1].pk, valid_from=LONG_AGO, **told)
+        represent_party(parties[1:2], person=people[list(STAFF).index("naomi")].pk, valid_from=LONG_AGO, **told)
 
 
 def _trades(

@@ -48,6 +48,11 @@ PAGES = {
     "/nets/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/affirmations/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/exceptions/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/limits/": ("lucia", "oliver", "grace", "begona"),
+    "/limits/1/": ("lucia", "oliver", "grace", "begona"),
+    "/limits/set/": (),
+    "/limits/1/override/": (),
+    "/earmarks/?limit=1": ("lucia", "oliver", "grace", "begona"),
     "/accounts/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/accounts/1/": ("lucia", "oliver", "grace", "begona"),
     "/journals/": ("lucia", "oliver", "grace", "begona", "naomi"),
@@ -97,9 +102,20 @@ TABS = (
     "/instructions/2/?as_of=2026-11-18",
     *(
         f"/trades/1/?tab={tab}"
-        for tab in ("versions", "exceptions", "settlement", "enrichment", "allocations", "confirmation", "nets")
+        for tab in (
+            "versions",
+            "exceptions",
+            "settlement",
+            "enrichment",
+            "allocations",
+            "confirmation",
+            "nets",
+            "limits",
+        )
     ),
     "/trades/1/?as_of=2026-11-20",
+    *(f"/limits/1/?tab={tab}" for tab in ("terms", "overrides", "timeline")),
+    "/limits/1/?as_of=2026-11-20",
     *(f"/accounts/1/?tab={tab}" for tab in ("holds", "instructions", "timeline")),
     "/accounts/1/?as_of=2026-11-18",
     *(f"/journals/1000000000001/?tab={tab}" for tab in ("reversal", "timeline")),

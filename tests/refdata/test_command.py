@@ -2,7 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from machinery.transactions import whole
 from refdata.messages import KINDS
 from refdata.models import LeiRecord
 from vocabulary.actor import Actor
+from vocabulary.occasion import Occasion
 
 LEIS = "LEI,legal_name,country,category\n5493001KJTIIGC8Y1R12,Bloomberg Finance,US,GENERAL\n,Nobody,US,GENERAL\n"
 
@@ -58,7 +59,9 @@ def test_of_two_that_load_the_same_file_at_once_the_second_waits_and_is_told(own
     read = KINDS["leis"].read(path.read_bytes(), file_name="first.csv")
     with ThreadPoolExecutor(1) as pool:
         with whole():
-            first = KINDS["leis"].load(read, Actor("job", "test", "test"), datetime(2026, 11, 2, tzinfo=UTC))
+            first = KINDS["leis"].load(
+                read, Occasion(Actor("job", "test", "test"), datetime(2026, 11, 2, tzinfo=UTC), date(2026, 11, 2))
+            )
             asked = pool.submit(second)
             while not value("select count(*) from pg_locks where not granted and locktype = 'transactionid'"):
                 assert not asked.done(), asked.result()

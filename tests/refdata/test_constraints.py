@@ -275,7 +275,8 @@ def test_every_sentence_has_its_test() -> None:
         for model in apps.get_app_config("refdata").get_models()
         for constraint in model._meta.constraints
     }
-    assert declared <= set(BROKEN), sorted(declared - set(BROKEN))
+    elsewhere = {"a_desk_begins_to_serve_a_party_at_an_instant", "a_party_has_one_desk_at_a_time"}
+    assert declared - elsewhere <= set(BROKEN), sorted(declared - set(BROKEN))
 
 
 def test_a_range_may_end_earlier_be_taken_back_and_nothing_else(firm: Firm) -> None:

@@ -18,6 +18,7 @@ from refdata.queries import calendar, rate, rates
 from refdata.refusals import GapInCalendar
 from vocabulary.actor import Actor
 from vocabulary.days import CalendarNotKnown, target_calendar
+from vocabulary.occasion import Occasion
 
 pytestmark = pytest.mark.django_db
 JOB = Actor("job", "load-refdata", "load-refdata")
@@ -29,7 +30,7 @@ SAT_2026_12_26 = date(2026, 12, 26)
 def load(kind: str, content: bytes, name: str = "list.csv", at: datetime = AT) -> Load:
     """Reads and loads a file as the command does."""
     found = KINDS[kind]
-    return found.load(found.read(content, file_name=name), JOB, at)
+    return found.load(found.read(content, file_name=name), Occasion(JOB, at, at.date()))
 
 
 def counts(found: Load) -> tuple[int, int, int, int]:

@@ -285,7 +285,7 @@ def test_a_night_killed_between_close_and_keep_is_finished(firm: Firm, monkeypat
         raise OperationalError("the connection is gone")
 
     monkeypatch.setattr(day, "keep_day", killed)
-    monkeypatch.setattr("itservices.operations.PAUSE", timedelta(0))
+    monkeypatch.setattr("itservices.operations.runs.PAUSE", timedelta(0))
     assert day.run_night(FRI_2026_10_02, by=BY, at=NIGHT_OF_FRIDAY) == {FRI_2026_10_02: "STOPPED"}
     assert value("select count(*) from ledger_balancesnapshot") == 0
     monkeypatch.undo()

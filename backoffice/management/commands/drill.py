@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.drill import (
     Row,
+    authorize,
     bank,
     broker,
     calendar,
@@ -35,6 +36,7 @@ from backoffice.drill import (
 from backoffice.drill.databases import NoServerOfItsOwn
 
 DRILLS: Final[dict[str, ModuleType]] = {
+    "authorize": authorize,
     "bank": bank,
     "broker": broker,
     "calendar": calendar,

@@ -9,14 +9,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from authorizations.queries import accounts_named, actor_of
 from itservices.models import Load
 from itservices.operations import FileAlreadyLoaded
 from itservices.queries import current_instant
+from ledger.queries import business_date_or_none
 from machinery.transactions import whole
 from refdata.messages import CLOSURES, KINDS
 from settlements.queries import ToLookAt, to_look_at_after_revision
 from vocabulary.actor import Actor
 from vocabulary.invalid import Invalid
+from vocabulary.occasion import Occasion
 from vocabulary.outcome import Refusal
 
 
@@ -32,16 +35,19 @@ class Command(BaseCommand):
         """Which list, which file, and how to answer."""
         parser.add_argument("kind", choices=sorted(KINDS), help="what kind of list it is")
         parser.add_argument("file", type=Path, help="the file as its publisher gives it")
+        parser.add_argument("--by", metavar="USER", help="whose word the file is; without it, that of this command")
         parser.add_argument("--json", action="store_true", help="answer with one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Translates: a file that was loaded before is a success, any other refusal is exit code 1."""
         kind, path = KINDS[options["kind"]], options["file"]
-        by, at = Actor("job", "load-refdata", "load-refdata"), current_instant()
+        at = current_instant()
         try:
+            by = _actor(options["by"])
+            occasion = Occasion(by, at, business_date_or_none() or at.date(), f"{kind.name} {path.name}")
             read = kind.read(path.read_bytes(), file_name=path.name, progress=self.progress)
             with whole():
-                load = kind.load(read, by, at)
+                load = kind.load(read, occasion)
         except FileAlreadyLoaded as before:
             self.tell(
                 {"kind": kind.name, "file": path.name, "already_loaded": before.data["load"]}, str(before), options
@@ -66,6 +72,16 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(facts, sort_keys=True, default=str) if options["json"] else text)
 
 
+def _actor(username: str | None) -> Actor:
+    """Who loads: the account of that name, or this command. Refuses CommandError."""
+    if username is None:
+        return Actor("job", "load-refdata", "load-refdata")
+    found = accounts_named([username]).get(username)
+    if not found:
+        raise CommandError(f"There is no account {username}. Say the user name of who answers for the file.")
+    return actor_of(found[0])
+
+
 def _to_look_at(load: Load, at: datetime) -> list[ToLookAt]:
     """The instructions that a load of closures would date otherwise; none after another load."""
     revised = load.kind in CLOSURES and (load.accepted or load.totals.get("closures_ended"))
@@ -83,6 +99,7 @@ def _facts(load: Load) -> dict[str, Any]:
     return {
         "load": load.pk,
         "kind": load.kind,
+        "state": load.state,
         "file": load.file_name,
         "sha256": load.sha256,
         "received": load.received,
@@ -95,6 +112,8 @@ def _facts(load: Load) -> dict[str, Any]:
 
 def _table(load: Load) -> str:
     lines = [f"{load.kind} {load.file_name} (load {load.pk})"]
+    if load.state == Load.State.HELD:
+        return "\n".join([*lines, "  held until others agree: the request waits for them"])
     for name in ("received", "accepted", "unchanged", "quarantined"):
         lines.append(f"  {name:<12} {getattr(load, name):>10,}")
     lines += [f"  {name}: {value}" for name, value in sorted(load.totals.items())]

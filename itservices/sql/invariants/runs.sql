@@ -12,8 +12,8 @@ union all
 select 'J03', 'run ' || run_id || ' step ' || name, 'begun after the one before is done, at place ' || place,
        format('%%s at %%s, the one before %%s, attempt %%s', state, position, earlier, attempt)
 from step where position <> place or attempt not between 0 and 5 or fence < attempt
-    or (earlier is not null and earlier <> 'DONE' and state <> 'WAITING') or (run_state = 'DONE' and state <> 'DONE')
-    or (state = 'DONE' and finished_at is null)
+    or (earlier is not null and earlier not in ('DONE', 'SKIPPED') and state <> 'WAITING')
+    or (run_state = 'DONE' and state not in ('DONE', 'SKIPPED')) or (state in ('DONE', 'SKIPPED') and finished_at is null)
 union all
 select 'J03', 'run ' || r.id, 'finished when done, and only then', r.state || ' finished at ' || coalesce(r.finished_at::text, 'never')
 from itservices_run r where (r.state = 'DONE') <> (r.finished_at is not null)

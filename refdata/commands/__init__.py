@@ -1,0 +1,9 @@
+"""The consequential acts on reference data, as commands: others may have to agree to them."""
+
+from typing import Final
+
+from refdata.commands import calendars, markets, parties, ssis
+
+COMMANDS: Final = (*calendars.COMMANDS, *markets.COMMANDS, *parties.COMMANDS, *ssis.COMMANDS)
+
+__all__ = ["COMMANDS"]

@@ -1,0 +1,148 @@
+"""The consequential acts on instructions, as commands: others may have to agree to them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from authorizations.operations import Change, Command, Done, Effect, Refused
+from machinery.formatting import quantity
+from machinery.payload import fields, listed, maybe, objects, text, whole
+from settlements.messages import row_of_object
+from settlements.objections import objections
+from settlements.operations import Occasion, cancel, hold, release, repair_row
+from settlements.page_acts import CANCEL, HOLD, RELEASE, Act
+from settlements.prematched import COLUMNS
+from settlements.queries import ActLine, Statuses, lines_of, other_sides, statuses_of
+from vocabulary.control_totals import UNCHANGED
+from vocabulary.outcome import Outcome
+
+MOST: Final = 10_000
+"""Instructions of one request: what a checker can be shown."""
+FREE: Final = "free_of_payment"
+"""The risk of a delivery without payment: what it is worth does not weigh in."""
+
+Operation = Callable[[Sequence[int], Occasion], Outcome]
+
+
+def _read(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return fields(payload, {"instructions": listed(whole(1), MOST, as_set=True)})
+
+
+def _run(operation: Operation) -> Callable[[Mapping[str, Any], Occasion], Done]:
+    def run(payload: Mapping[str, Any], occasion: Occasion) -> Done:
+        ids: Sequence[int] = payload["instructions"]
+        before = statuses_of(ids)
+        against = objections(ids, occasion.business_date) if operation is release else {}
+        outcome = operation(ids, occasion)
+        found = effect_of(ids, before, statuses_of(ids), outcome)
+        risks = {each.flag for pk in ids for each in against.get(pk, ())}
+        return Done(replace(found, flags=found.flags | risks), outcome)
+
+    return run
+
+
+def effect_of(
+    ids: Sequence[int], before: Mapping[int, Statuses], after: Mapping[int, Statuses], outcome: Outcome
+) -> Effect:
+    """What an act on instructions has done: how each one's hold and processing moved, and what was refused of it."""
+    failed = {int(failure.item): failure.code for failure in outcome.failures}
+    found = lines_of(ids)
+    done = {pk: each for pk, each in found.items() if pk not in failed}
+    return Effect(
+        changes=[
+            _change(each, axis, was, now)
+            for pk, each in done.items()
+            for axis, was, now in _moves(before[pk], after[pk])
+        ],
+        refused=[Refused(found[pk].key if pk in found else str(pk), code) for pk, code in failed.items()],
+        flags=frozenset({FREE} if any(each.payment == "FOP" for each in done.values()) else ()),
+        subjects=[("instruction", str(pk)) for pk in done],
+        mirrored=[
+            *(("instruction", str(pk)) for pk in other_sides(list(done))),
+            *(("party", str(pk)) for pk in sorted({each.counterparty for each in done.values()})),
+        ],
+        entities=frozenset(each.legal_entity for each in done.values()),
+    )
+
+
+def _moves(before: Statuses, after: Statuses) -> list[tuple[str, str, str]]:
+    axes = (("processing", before.processing, after.processing), ("hold", before.hold, after.hold))
+    return [(axis, was, now) for axis, was, now in axes if was != now]
+
+
+def _change(line: ActLine, axis: str, was: str, now: str) -> Change:
+    beneficiary = line.counterparty_lei if line.currency else ""
+    return Change("instruction", line.key, axis, was, now, line.amount or Decimal(0), line.currency, beneficiary)
+
+
+def _said(act: Act) -> Callable[[Mapping[str, Any]], str]:
+    def said(payload: Mapping[str, Any]) -> str:
+        number = len(payload["instructions"])
+        words = ngettext("%(act)s: %(number)s instruction.", "%(act)s: %(number)s instructions.", number)
+        return words % {"act": act.title, "number": quantity(number)}
+
+    return said
+
+
+def _command(name: str, act: Act, operation: Operation, event: str) -> Command:
+    return Command(name, act.permission, act.title, _read, _run(operation), _said(act), (event,))
+
+
+_CORRECTED = objects(dict.fromkeys(COLUMNS, maybe(text(100))), dict.fromkeys(COLUMNS))
+
+
+def _read_repair(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return fields(payload, {"row": whole(1), "fields": _CORRECTED})
+
+
+def _repair(payload: Mapping[str, Any], occasion: Occasion) -> Done:
+    corrected = {name: found for name, found in payload["fields"].items() if found}
+    row, made, taken = repair_row(payload["row"], row_of_object(1, corrected), occasion)
+    found = lines_of([made.delivering, made.receiving])
+    gives, gets = found[made.delivering], found[made.receiving]
+    key, currency = f"{row.load.file_name}:{row.line}", gives.currency
+    is_new = taken.state != UNCHANGED
+    moved = (gives.amount or Decimal(0), currency, gets.counterparty_lei) if is_new and currency else ()
+    what = Change("load", key, "instructions", "", f"{gives.key} -> {gets.key}", *moved)
+    effect = Effect(
+        [*(Change("load", key, name, "", said) for name, said in corrected.items()), what],
+        flags=frozenset({FREE} if is_new and gives.payment == "FOP" else ()),
+        subjects=[("quarantined_row", str(row.pk))],
+        mirrored=[
+            ("load", str(row.load_id)),
+            *(("instruction", str(pk)) for pk in sorted(found)),
+            *(("party", str(pk)) for pk in sorted({each.counterparty for each in found.values()})),
+        ],
+        entities=frozenset(each.legal_entity for each in found.values()),
+    )
+    return Done(effect, {"instructions": [made.delivering, made.receiving], "state": taken.state})
+
+
+def _said_repair(payload: Mapping[str, Any]) -> str:
+    facts = payload["fields"]
+    return _("Take in a row that was set aside, corrected: %(delivers)s delivers %(isin)s to %(receives)s.") % {
+        "delivers": facts["deliverer"] or "?",
+        "isin": facts["isin"] or "?",
+        "receives": facts["receiver"] or "?",
+    }
+
+
+COMMANDS: Final = (
+    _command("instruction.hold", HOLD, hold, "instruction.held"),
+    _command("instruction.release", RELEASE, release, "instruction.released"),
+    _command("instruction.cancel", CANCEL, cancel, "instruction.cancelled"),
+    Command(
+        "row.repair",
+        "settlements.load",
+        pgettext_lazy("act", "Repair a row that was set aside"),
+        _read_repair,
+        _repair,
+        _said_repair,
+        events=("row.repaired",),
+        needs_reason=True,
+    ),
+)

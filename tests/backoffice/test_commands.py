@@ -1,0 +1,435 @@
+"""Every consequential act is a command: asked for it waits, its checkers see what it does, the last approval does it, and nothing
+goes around it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from authorizations.matrix import MATRIX
+from authorizations.models import CommandRequest, OpenRequest, RequestEffect, RequestEnd, User
+from authorizations.operations import NewAccount, NewGrant, ask, create_accounts, grant_roles, probe, set_policy
+from authorizations.refusals import NothingToDo, ReasonMissing, WaitsAlready
+from authorizations.registry import commands
+from backoffice.schedule import expire_requests
+from compliance.models import Block, LegalReason, ReasonCode
+from compliance.operations import lift_block, place_block
+from compliance.queries import Subject
+from itservices.models import QuarantinedRow, RowRepair, Run, Step
+from itservices.operations import RowIsRepaired, StepNotSkipped, close_load, open_load, open_run, quarantine, skip_step
+from ledger.operations import AccountWish as BookWish
+from ledger.operations import AlreadyReversed, Entry, Leg, open_accounts, post, reverse
+from machinery.transactions import whole
+from refdata.messages import KINDS
+from refdata.models import Closure, CutOff, CutOffMove, PartyTerms, PriceCollar, SettlementCycle, SsiTerms
+from refdata.operations import (
+    ClosureWish,
+    CollarWish,
+    CutOffWish,
+    CycleWish,
+    PartyWish,
+    SsiWish,
+    declare_closures,
+    end_ssi,
+    move_cut_off,
+    register_party,
+    set_cut_off,
+    set_cycle,
+    set_price_collar,
+    set_ssi,
+    withdraw_closures,
+)
+from refdata.refusals import PartyOutOfReach
+from settlements.models import Instruction
+from settlements.operations import RowNotFound, RowStillFaulty
+from tests.authorizations.desk import NINE, decided, occasion, people
+from tests.authorizations.people import PASSWORD, SEED, THU_2026_01_01, person
+from tests.conftest import OwnDatabase
+from tests.settlements.conftest import open_market
+from tests.settlements.firm import FRI_2026_11_20, JOB, LEIS, NORTE, START, Firm, columns, fund
+from vocabulary.identifiers import Bic, Lei
+from vocabulary.outcome import Refusal
+from vocabulary.side import PaymentType
+
+FRI_2026_12_04 = date(2026, 12, 4)
+TOLD: dict[str, Any] = {"by": JOB, "at": NINE}
+CASH = SsiWish(LEIS[NORTE], "Cash EUR", "CASH", currency="EUR", cash_account="CSH-NORT-EUR")
+LEFT = frozenset({"policy.set", "role.grant", "role.end", "role.break_glass", "person.limit"})
+"""What makes the people and the policy of these tests."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """The market with what the acts are done to."""
+
+    firm: Firm
+    block: int
+    journal: int
+    ssi: int
+    run: int
+    row: int
+
+
+def with_objects() -> Made:
+    """The market, a block, a journal, an SSI, a night that stopped at its proof, and a row that was set aside."""
+    firm = open_market()
+    with whole():
+        fund(firm, "CSH-NORT-EUR", "EUR", Decimal(1000))
+        [block] = place_block([Subject("party", firm.parties[NORTE])], **block_facts("order 1")).values()
+        [posted] = post([entry(firm, "fee")], business_date=FRI_2026_11_20, **TOLD)
+        [ssi] = set_ssi([CASH], valid_from=START, **TOLD)
+        declare_closures("T2", [ClosureWish(date(2026, 12, 7))], known_from=START, reason="strike", **TOLD)
+        run = open_run("night", FRI_2026_11_20, **TOLD)
+        Step.objects.filter(run=run, position__lt=8).update(state="DONE", finished_at=NINE)
+        Step.objects.filter(run=run, name="prove").update(state="DEAD", trouble="unbalanced")
+        Run.objects.filter(pk=run.pk).update(state="STOPPED")
+        load = open_load("instructions", "trades.csv", "0" * 64, **TOLD)
+        quarantine(load, [(3, "DVP,X", [{"code": "isin_checksum", "field": "isin", "value": "X", "sentence": "?"}])])
+        close_load(load, accepted=0, unchanged=0, quarantined=1, totals={}, **TOLD)
+    return Made(firm, block, posted.journal_id, ssi, run.pk, QuarantinedRow.objects.get().pk)
+
+
+def block_facts(basis: str) -> dict[str, Any]:
+    return {
+        "reason_code": ReasonCode.BLOC,
+        "legal_reason": LegalReason.COURT_ORDER,
+        "legal_basis": basis,
+        "blocked_from": FRI_2026_11_20,
+        **TOLD,
+    }
+
+
+def entry(firm: Firm, effect: str) -> Entry:
+    """A payment of 5.00 by hand from Norte to Hartwell."""
+    euro = firm.assets["EUR"]
+    holders = [firm.accounts["CSH-NORT-EUR"], firm.accounts["CSH-HART-EUR"]]
+    ids = open_accounts([BookWish(holder, euro) for holder in holders])
+    debit, credit = (ids[holder, euro] for holder in holders)
+    return Entry(effect, "HAND", FRI_2026_11_20, [Leg(euro, debit, credit, Decimal(5))], narrative="fee")
+
+
+@pytest.fixture
+def begins_with() -> Callable[[], Made]:
+    """Databases of their own begin with what acts are done to."""
+    return with_objects
+
+
+@pytest.fixture
+def market(own_database: OwnDatabase) -> Made:
+    """What acts are done to; as the role web, under the policies of the first matrix."""
+    own_database.use("web")
+    made: Made = own_database.made
+    return made
+
+
+@dataclass(frozen=True)
+class Act:
+    """One command: who asks, with what, what its checker sees of it, whether it is done, and the operation below it, which the
+    trigger refuses."""
+
+    action: str
+    role: str
+    trigger: str
+    payload: Callable[[Made], Mapping[str, Any]]
+    sees: tuple[str, ...]
+    is_done: Callable[[Made], bool]
+    around: Callable[[Made], object]
+    again: type[Refusal] = NothingToDo
+
+
+SSI = {"valid_from": "2026-12-01", "party": LEIS[NORTE], "name": "Cash EUR", "purpose": "CASH", "currency": "EUR"}
+LEG = {"debit": "CSH-NORT-EUR", "credit": "CSH-HART-EUR", "asset": "EUR", "amount": "7.50"}
+NEW = "549300MLUDYVRQOOXS22"
+ACTS = (
+    Act(
+        "journal.post",
+        "accountant",
+        "a_journal_by_hand_has_its_request",
+        lambda _m: {"effect": "fee-2", "value_date": "2026-11-20", "narrative": "custody fee", "legs": [LEG]},
+        ("CSH-NORT-EUR -> CSH-HART-EUR: 7.5 EUR", "custody fee"),
+        lambda _m: CommandRequest.objects.filter(action="journal.post").exists(),
+        lambda m: post([entry(m.firm, "around")], business_date=FRI_2026_11_20, **TOLD),
+    ),
+    Act(
+        "journal.reverse",
+        "accountant",
+        "a_reversal_has_its_request",
+        lambda m: {"journals": [m.journal]},
+        ("CSH-HART-EUR -> CSH-NORT-EUR: 5 EUR",),
+        lambda _m: True,
+        lambda m: reverse([m.journal], business_date=FRI_2026_11_20, reason="wrong", **TOLD),
+        AlreadyReversed,
+    ),
+    Act(
+        "block.place",
+        "compliance_analyst",
+        "a_block_is_placed_with_its_request",
+        lambda m: {
+            "subjects": [{"kind": "instrument", "id": m.firm.assets["DE0007164600"]}],
+            "reason_code": "FROZ",
+            "legal_reason": "COURT_ORDER",
+            "legal_basis": "order 7",
+            "blocked_from": "2026-11-23",
+        },
+        ("COURT_ORDER: order 7", "FROZ >= 2026-11-23"),
+        lambda _m: Block.objects.filter(legal_basis="order 7").exists(),
+        lambda m: place_block([Subject("account", m.firm.accounts["CSH-NORT-EUR"])], **block_facts("order 8")),
+    ),
+    Act(
+        "block.lift",
+        "compliance_analyst",
+        "a_block_is_lifted_with_its_request",
+        lambda m: {"blocks": [m.block], "lifted_on": "2026-11-23"},
+        (LEIS[NORTE], "< 2026-11-23"),
+        lambda m: Block.objects.get(pk=m.block).lifted_on == date(2026, 11, 23),
+        lambda m: lift_block([m.block], lifted_on=FRI_2026_11_20, reason="revoked", **TOLD),
+    ),
+    Act(
+        "calendar.declare",
+        "data_steward",
+        "a_closure_is_declared_with_its_request",
+        lambda _m: {"calendar": "T2", "closures": [{"date": "2026-12-04", "name": "mourning"}]},
+        ("2026-12-04", "CLOSED mourning"),
+        lambda _m: Closure.objects.filter(name="mourning").exists(),
+        lambda _m: declare_closures("T2", [ClosureWish(FRI_2026_12_04)], known_from=FRI_2026_11_20, reason="x", **TOLD),
+    ),
+    Act(
+        "calendar.withdraw",
+        "data_steward",
+        "a_closure_ends_with_its_request",
+        lambda _m: {"calendar": "T2", "days": ["2026-12-07"]},
+        ("2026-12-07",),
+        lambda _m: not Closure.objects.filter(date="2026-12-07", known__upper_inf=True).exists(),
+        lambda _m: withdraw_closures("T2", [date(2026, 12, 25)], known_from=FRI_2026_11_20, reason="x", **TOLD),
+    ),
+    Act(
+        "market.move_cut_off",
+        "data_steward",
+        "a_cut_off_is_moved_with_its_request",
+        lambda _m: {"market": "EURX", "payment": "APMT", "business_date": "2026-11-20", "actual": "17:30"},
+        ("cut-off APMT 2026-11-20", "16:00", "17:30"),
+        lambda _m: CutOffMove.objects.filter(actual=time(17, 30)).exists(),
+        lambda m: move_cut_off(
+            m.firm.market,
+            PaymentType.FREE,
+            business_date=FRI_2026_11_20,
+            actual=time(19),
+            reason="x",
+            **TOLD,
+        ),
+    ),
+    Act(
+        "market.set_cut_off",
+        "data_steward",
+        "a_cut_off_is_set_with_its_request",
+        lambda _m: {"market": "EURX", "payment": "APMT", "valid_from": "2026-12-01", "planned": "15:30"},
+        ("cut-off APMT >= 2026-12-01", "16:00", "15:30"),
+        lambda _m: CutOff.objects.filter(planned=time(15, 30)).exists(),
+        lambda m: set_cut_off(
+            [CutOffWish(m.firm.market, PaymentType.FREE, time(15))], valid_from=FRI_2026_12_04, **TOLD
+        ),
+    ),
+    Act(
+        "market.set_cycle",
+        "data_steward",
+        "a_cycle_is_set_with_its_request",
+        lambda _m: {"market": "EURX", "days": 1, "from_trade_date": "2027-10-11"},
+        ("cycle >= 2027-10-11", "T+2", "T+1"),
+        lambda _m: SettlementCycle.objects.filter(days=1).exists(),
+        lambda m: set_cycle([CycleWish(m.firm.market, 3)], from_trade_date=FRI_2026_12_04, **TOLD),
+    ),
+    Act(
+        "price_collar.set",
+        "data_steward",
+        "a_price_collar_is_set_with_its_request",
+        lambda _m: {"market": "EURX", "percent": "5", "valid_from": "2026-12-01", "source": "risk committee"},
+        ("price collar * >= 2026-12-01", "5 % (risk committee)"),
+        lambda _m: PriceCollar.objects.filter(percent=5).exists(),
+        lambda m: set_price_collar(
+            [CollarWish(m.firm.market, Decimal(9))], source="x", valid_from=FRI_2026_12_04, **TOLD
+        ),
+    ),
+    Act(
+        "party.register",
+        "data_steward",
+        "terms_of_a_party_have_their_request",
+        lambda _m: {
+            "valid_from": "2026-11-20",
+            "parties": [{"lei": NEW, "legal_entity": LEIS["CUSTESMMXXX"], "name": "New Bank", "country": "DE"}],
+        },
+        ("name >= 2026-11-20", "New Bank"),
+        lambda _m: PartyTerms.objects.filter(name="New Bank").exists(),
+        lambda m: register_party(
+            [PartyWish(Lei(LEIS[NORTE]), m.firm.entities[0], "Renamed", Bic(NORTE), "ES")],
+            valid_from=FRI_2026_11_20,
+            **TOLD,
+        ),
+    ),
+    Act(
+        "ssi.set",
+        "data_steward",
+        "terms_of_an_ssi_have_their_request",
+        lambda _m: {"ssis": [SSI | {"cash_account": "CSH-NORT-2"}]},
+        ("cash_account >= 2026-12-01", "CSH-NORT-EUR", "CSH-NORT-2"),
+        lambda _m: SsiTerms.objects.filter(cash_account="CSH-NORT-2").exists(),
+        lambda _m: set_ssi(
+            [SsiWish(LEIS[NORTE], "Cash USD", "CASH", currency="USD", cash_account="CSH-NORT-USD")],
+            valid_from=FRI_2026_11_20,
+            **TOLD,
+        ),
+    ),
+    Act(
+        "ssi.end",
+        "data_steward",
+        "terms_of_an_ssi_have_their_request",
+        lambda m: {"ssis": [m.ssi], "ended_on": "2026-12-01"},
+        ("until", "2026-12-01"),
+        lambda _m: not SsiTerms.objects.filter(valid__contains=FRI_2026_12_04).exists(),
+        lambda m: end_ssi([m.ssi], ended_on=FRI_2026_12_04, reason="x", **TOLD),
+    ),
+    Act(
+        "run.skip_step",
+        "it_operator",
+        "a_step_is_skipped_with_its_request",
+        lambda m: {"run": m.run, "step": "prove"},
+        ("prove", "DEAD", "SKIPPED"),
+        lambda m: (
+            list(Step.objects.filter(run=m.run, position__gte=8).order_by("position").values_list("state", flat=True))
+            == ["SKIPPED", "READY"]
+        ),
+        lambda m: skip_step(m.run, "prove", reason="known", **TOLD),
+        StepNotSkipped,
+    ),
+    Act(
+        "row.repair",
+        "settlement_clerk",
+        "a_row_is_repaired_with_its_request",
+        lambda m: {"row": m.row, "fields": columns(7)},
+        ("trades.csv:3", "DE0007164600"),
+        lambda m: Instruction.objects.count() == 2 and RowRepair.objects.get(row=m.row).reason == "Needed",
+        lambda m: RowRepair.objects.create(
+            row_id=m.row, made={}, by_kind="job", by_id="x", by_name="x", reason="x", at=NINE
+        ),
+        RowIsRepaired,
+    ),
+)
+
+
+def asked(act: Act, market: Made, maker: User) -> Any:
+    """What becomes of asking for an act."""
+    with transaction.atomic():
+        return ask(act.action, act.payload(market), occasion(maker))
+
+
+@pytest.fixture
+def under_policy(market: Made) -> Iterator[Made]:
+    """The first matrix in force, but for what these tests use to make people."""
+    with whole():
+        set_policy([wish for wish in MATRIX if wish.action not in LEFT], by=SEED, at=THU_2026_01_01)
+    yield market
+
+
+@pytest.mark.parametrize("act", ACTS, ids=[act.action for act in ACTS])
+def test_it_waits_for_others_who_see_what_it_does(under_policy: Made, act: Act) -> None:
+    with whole():
+        maker, *checkers = people(act.role, "approver", "senior_approver", "settlement_supervisor", "auditor")
+    found = asked(act, under_policy, maker)
+    by_role = dict(zip(("approver", "senior_approver", "settlement_supervisor"), checkers, strict=False))
+    bound = RequestEffect.objects.get(request=found.request).bound
+    for text in act.sees:
+        assert any(text in str(change.values()) for change in bound["changes"]), bound
+    assert found.is_done == (not OpenRequest.objects.exists()) == (act.action == "block.place")
+    if not found.is_done:
+        assert act.action == "journal.post" or act.again is AlreadyReversed or not act.is_done(under_policy)
+    state = "EXECUTED"
+    for step in found.waits_for:
+        with transaction.atomic():
+            state = decided(by_role[step.role], found.request).state
+    assert state == "EXECUTED" and act.is_done(under_policy)
+    with pytest.raises(act.again):
+        asked(act, under_policy, maker)
+
+
+@pytest.mark.parametrize("act", ACTS, ids=[act.action for act in ACTS])
+def test_nothing_goes_around_it(under_policy: Made, act: Act) -> None:
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        act.around(under_policy)
+        connection.check_constraints()
+    told = refused.value.__cause__.diag  # type: ignore[union-attr]
+    assert (told.constraint_name, told.message_detail) == ("what_is_consequential_has_its_request", act.trigger)
+
+
+def test_an_act_needs_its_reason_also_to_be_tried(under_policy: Made) -> None:
+    with whole():
+        [maker] = people("accountant")
+    for attempt in (ask, probe):
+        with pytest.raises(ReasonMissing), transaction.atomic():
+            attempt("journal.reverse", {"journals": [under_policy.journal]}, occasion(maker, reason=" "))
+
+
+def test_what_is_corrected_goes_through_the_same_intake(under_policy: Made) -> None:
+    with whole():
+        [maker] = people("settlement_clerk")
+    repair = partial(ask, "row.repair", occasion=occasion(maker))
+    with pytest.raises(RowStillFaulty) as refused, transaction.atomic():
+        repair(payload={"row": under_policy.row, "fields": columns(isin="DE0007164601")})
+    assert "ISIN" in refused.value.sentence()
+    with pytest.raises(RowNotFound), transaction.atomic():
+        repair(payload={"row": under_policy.row + 1, "fields": columns()})
+
+
+def test_it_reaches_no_further_than_the_right_of_who_asks(under_policy: Made) -> None:
+    with whole():
+        someone = person("Nora", "nora@firm.test")
+        grant_roles(
+            [NewGrant("accountant", person_id=someone.pk, legal_entity_id=under_policy.firm.entities[1])],
+            by=SEED,
+            at=THU_2026_01_01,
+        )
+        [nora] = create_accounts([NewAccount(someone.pk, "nora", PASSWORD)], by=SEED, at=THU_2026_01_01)
+    with pytest.raises(PartyOutOfReach) as refused, transaction.atomic():
+        ask("journal.reverse", {"journals": [under_policy.journal]}, occasion(nora))
+    assert refused.value.sentence()
+
+
+def test_what_others_may_have_to_agree_to_is_in_the_first_matrix() -> None:
+    """Every command has its rules, and every rule its command."""
+    assert {each.name for each in commands()} == {wish.action for wish in MATRIX}
+
+
+SSIS = "valid_from,party,name,purpose,product,market,currency,isin,depository,agent,safekeeping_account,cash_account\n"
+
+
+def test_a_file_of_ssis_is_held_until_others_agree(under_policy: Made) -> None:
+    with whole():
+        maker, first, second = people("data_steward", "approver", "senior_approver")
+    rows = f"2026-12-01,{LEIS[NORTE]},Cash USD,CASH,,,USD,,,,,CSH-NORT-USD\n2026-12-01,{NEW},A,CASH,,,USD,,,,,X\n"
+    kind = KINDS["ssis"]
+    read = kind.read((SSIS + rows).encode(), file_name="ssis.csv")
+    with transaction.atomic():
+        load = kind.load(read, occasion(maker))
+    assert (load.state, load.accepted, load.quarantine.count()) == ("HELD", 0, 1)
+    [request] = OpenRequest.objects.values_list("pk", flat=True)
+    with pytest.raises(WaitsAlready), transaction.atomic():
+        kind.load(read, occasion(maker))
+    for checker in (first, second):
+        with transaction.atomic():
+            decided(checker, request)
+    load.refresh_from_db()
+    assert (load.state, load.received, load.accepted, load.quarantined) == ("LOADED", 2, 1, 1)
+    assert SsiTerms.objects.filter(cash_account="CSH-NORT-USD").exists()
+
+
+def test_what_nobody_decides_in_time_expires_with_the_next_tick(under_policy: Made, own_database: OwnDatabase) -> None:
+    with whole():
+        [maker] = people("compliance_analyst")
+        late = replace(occasion(maker), at=NINE - timedelta(days=30))
+        request = ask("block.lift", {"blocks": [under_policy.block], "lifted_on": "2026-11-23"}, late).request
+    own_database.use("job")
+    assert expire_requests() == 1 and expire_requests() == 0
+    assert RequestEnd.objects.get(pk=request).how == "EXPIRED"
