@@ -2,6 +2,8 @@
 
 The night of a business date:
 
+    chase         note whose confirmation is still missing
+    net           net what clears through central counterparties and settles up to the following business date
     claim         freeze the queue: what comes in later belongs to the next night
     snapshot      note the books as they stand before the night
     settle        decide in order - priority, intended date, age - and book, delivery versus payment
@@ -24,7 +26,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.proof import prove_or_stop
 from backoffice.trail import close_trail, keep_trail
-from clearing.jobs import free_limits
+from clearing.jobs import chase, free_limits, net
 from itservices.operations import Lease, advance, hold_lease, open_run, resume_run
 from itservices.queries import active_run, run_of
 from itservices.registry import register_job
@@ -86,6 +88,8 @@ def roll(lease: Lease) -> Mapping[str, Any]:
 
 
 STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
+    ("chase", chase),
+    ("net", net),
     ("claim", claim),
     ("snapshot", snapshot),
     ("settle", settle),

@@ -121,6 +121,19 @@ TABLES: Final[dict[str, Privileges]] = {
     "clearing_earmarkfreed": {WEB: "I", JOB: "I"},
     "clearing_enrichment": {WEB: "I", JOB: "I"},
     "clearing_tradeinstruction": {WEB: "I", JOB: "I"},
+    "clearing_allocationset": {WEB: "I", JOB: "I"},
+    "clearing_allocation": {WEB: "I", JOB: "I"},
+    "clearing_toleranceprofile": {WEB: "I U(valid)", JOB: "I U(valid)"},
+    "clearing_profilefield": {WEB: "I", JOB: "I"},
+    "clearing_awaitedconfirmation": {WEB: "I", JOB: "I"},
+    "clearing_confirmation": {WEB: "I", JOB: "I"},
+    "clearing_comparison": {WEB: "I", JOB: "I"},
+    "clearing_affirmation": {WEB: "I", JOB: "I"},
+    "clearing_chaser": {JOB: "I"},
+    "clearing_membership": {WEB: "I U(valid)", JOB: "I U(valid)"},
+    "clearing_novation": {WEB: "I", JOB: "I"},
+    "clearing_netobligation": {WEB: "I", JOB: "I"},
+    "clearing_netmember": {WEB: "I", JOB: "I"},
     "clearing_opentrade": {WEB: "I U(version_id, state, since) D", JOB: "I U(version_id, state, since) D"},
 }
 
@@ -164,6 +177,7 @@ SEQUENCES: Final[dict[str, tuple[str, ...]]] = {
     "settlements_match_id_seq": (WEB, JOB),
     "clearing_trade_id_seq": (WEB, JOB),
     "clearing_tradeversion_id_seq": (WEB, JOB),
+    "clearing_netobligation_id_seq": (WEB, JOB),
 }
 
 

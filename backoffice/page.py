@@ -33,6 +33,8 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Approvals"), "approvals", "authorizations.follow", "", "approve", "y"),
     Entry(_("Trades"), "trades", "clearing.view", _("Clearing"), "trade", "b"),
     Entry(_("Exceptions"), "exceptions", "clearing.view", _("Clearing"), "flag", "e"),
+    Entry(_("Affirmations"), "affirmations", "clearing.view", _("Clearing"), "check", "y"),
+    Entry(_("Nets"), "nets", "clearing.view", _("Clearing"), "exchange", "z"),
     Entry(_("Limits"), "limits", "clearing.view_limits", _("Clearing"), "limit", "o"),
     Entry(_("Instructions"), "instructions", "settlements.view", _("Settlement"), "exchange", "i"),
     Entry(_("Needs"), "needs", "settlements.view", _("Settlement"), "needs", "l"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from clearing.checking import TradeFacts
 from clearing.submitted import PriceType, Side, Traded
@@ -26,6 +26,7 @@ NEXT_DAY_PAIRS: Final = frozenset(frozenset({"USD", other}) for other in ("CAD",
 """Pairs of currencies whose spot is one day; of all others it is two."""
 
 Faults = tuple[Fault, ...]
+_PRODUCTS: Final = {str(each): Product.FX if each.is_fx else Product(each.value) for each in Traded}
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,7 @@ class Subject(NamedTuple):
     @property
     def product(self) -> Product:
         """The kind of business by which standing settlement instructions are kept."""
-        traded = Traded(self.facts.product or "")
-        return Product.FX if traded.is_fx else Product(traded.value)
+        return _PRODUCTS[self.facts.product or ""]
 
     @property
     def receives(self) -> str:
@@ -73,6 +73,31 @@ class Subject(NamedTuple):
     def gives(self) -> str:
         """Of FX: the currency that the party pays."""
         return self.paid_in.code if self.facts.side == Side.BUY else self.asset.code
+
+
+class Accounts(Protocol):
+    """On which accounts a side settles."""
+
+    @property
+    def safekeeping_account(self) -> str | None:
+        """The number of that of securities."""
+
+    @property
+    def cash_account(self) -> str | None:
+        """The number of that of money."""
+
+
+class Settling(Protocol):
+    """What settles a version: its day, what is paid (None: nothing), and the accounts of both sides."""
+
+    @property
+    def settlement_date(self) -> date: ...
+    @property
+    def net(self) -> Decimal | None: ...
+    @property
+    def ours(self) -> Accounts: ...
+    @property
+    def theirs(self) -> Accounts: ...
 
 
 class Enriched(NamedTuple):
@@ -146,6 +171,11 @@ def put_together(
     if faults:
         return None, faults
     return Enriched(day, accrued, net, ours, theirs), ()  # type: ignore[arg-type]
+
+
+def central_faults(found: "SsiFacts | NoSsi") -> Faults:
+    """What keeps a trade from clearing: the standing settlement instruction of its central counterparty."""
+    return (*_ssi_faults("ccp", found), *_cash_faults("ccp", found, Decimal(0)))
 
 
 def _market_faults(subject: Subject, asking: Asking) -> Faults:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from clearing.exposure import LimitKind
 from clearing.labels import CHANNELS, EXCEPTIONS, LIMITS, PRODUCTS
 from clearing.models.limit import OF_A_PARTY
-from clearing.queries import EarmarksWanted, LimitsWanted, Wanted
+from clearing.queries import EarmarksWanted, LimitsWanted, NetsWanted, Wanted
 from machinery.fields import DayField, DayInput
 from vocabulary.decimals import shortest
 from vocabulary.identifiers import InvalidIdentifier, Isin
@@ -27,6 +27,8 @@ STAGES: Final = [
             ("open", pgettext_lazy("trades", "all open")),
             ("exception", pgettext_lazy("trades", "with exceptions")),
             ("enriched", pgettext_lazy("trades", "enriched")),
+            ("awaiting_confirmation", pgettext_lazy("trades", "awaiting confirmation")),
+            ("awaiting_netting", pgettext_lazy("trades", "awaiting netting")),
         ],
     ),
     (
@@ -64,6 +66,13 @@ class TradeForm(forms.Form):
         label=_("Channel"),
         choices=[("", _("any")), *((str(code), word) for code, word in CHANNELS.items())],
         required=False,
+    )
+    net = forms.IntegerField(
+        label=_("Net"),
+        help_text=_("the number of a net that it is in"),
+        required=False,
+        min_value=1,
+        max_value=(1 << 63) - 1,
     )
     exception = forms.ChoiceField(label=_("Exception"), choices=[("", _("any")), *EXCEPTIONS.items()], required=False)
     came = DayField(label=_("Came in from"))
@@ -115,11 +124,51 @@ class TradeForm(forms.Form):
 class ExceptionForm(TradeForm):
     """The filters of the exceptions queue: trades against which something stands."""
 
-    stage = went = stood = None  # type: ignore[assignment]
+    stage = went = stood = net = None  # type: ignore[assignment]
 
     def clean(self) -> dict[str, Any]:
         """Only trades with exceptions are in the queue."""
         return super().clean() | {"stage": "exception"}
+
+
+class NetForm(forms.Form):
+    """The filters of the list of nets; their names are the query parameters of its address."""
+
+    stands = forms.ChoiceField(
+        label=_("Stands"),
+        choices=[
+            ("standing", pgettext_lazy("nets", "standing")),
+            ("superseded", pgettext_lazy("nets", "superseded")),
+            ("all", pgettext_lazy("nets", "all")),
+        ],
+        required=False,
+    )
+    isin = forms.CharField(label=_("ISIN"), required=False, max_length=12)
+    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+    since = DayField(label=_("Settles from"))
+    until = DayField(label=_("Settles until"))
+
+    def clean_isin(self) -> str:
+        """An ISIN whose check digit fits."""
+        typed: str = self.cleaned_data["isin"].strip().upper()
+        try:
+            return str(Isin(typed)) if typed else ""
+        except InvalidIdentifier as fault:
+            raise forms.ValidationError(
+                _("%(isin)s is not an ISIN: its form or its check digit is wrong."), params={"isin": typed}
+            ) from fault
+
+    def clean(self) -> dict[str, Any]:
+        """Dates in order."""
+        found: dict[str, Any] = super().clean() or {}
+        found["stands"] = found.get("stands") or "standing"
+        if found.get("since") and found.get("until") and found["since"] > found["until"]:
+            self.add_error("until", _("The last day lies before the first."))
+        return found
+
+    def wanted(self) -> NetsWanted:
+        """The question as the list takes it."""
+        return NetsWanted(**{name: answer for name, answer in self.cleaned_data.items() if answer})
 
 
 class ReasonForm(forms.Form):

@@ -1,4 +1,4 @@
-"""What must never be false of trades and limits, and the statements that check it."""
+"""What must never be false of trades, of what they net to and of limits, and the statements that check it."""
 
 from machinery.invariants import Check, Invariant
 
@@ -26,6 +26,51 @@ TRADES = Check(
     ),
 )
 
+NETS = Check(
+    "clearing",
+    "nets",
+    (
+        Invariant(
+            "C01",
+            "A net is the sum of the trades in it, all of its party, instrument, currency and day.",
+            "A net, a trade of it or its membership was changed, added or deleted past the operations.",
+        ),
+        Invariant(
+            "C02",
+            "A net is instructed with what it comes to.",
+            "The net or its instructions were changed after netting.",
+        ),
+        Invariant(
+            "C03",
+            "A trade that is instructed is so once: by itself, or in one net of each side; what is open, old or cancelled is not.",
+            "A row of work, an instruction of a trade or a membership in a net was added or deleted past the operations.",
+        ),
+        Invariant(
+            "C04",
+            "Novation leaves what is owed as it was: what stands nets to nothing with each central counterparty.",
+            "A net was made, changed or deleted past the operations.",
+        ),
+    ),
+)
+
+AGREED = Check(
+    "clearing",
+    "agreed",
+    (
+        Invariant(
+            "C05",
+            "The allocations of a block add up to its quantity and its net amount.",
+            "An allocation, its version or its enrichment was changed, added or deleted past the operations.",
+        ),
+        Invariant(
+            "C06",
+            "What is affirmed agreed with a confirmation of its counterparty, and what has to be confirmed is instructed or netted"
+            " only then.",
+            "An affirmation, a comparison or a confirmation was changed, added or deleted past the operations.",
+        ),
+    ),
+)
+
 LIMITS = Check(
     "clearing",
     "limits",
@@ -38,4 +83,4 @@ LIMITS = Check(
     ),
 )
 
-CHECKS = (TRADES, LIMITS)
+CHECKS = (TRADES, NETS, AGREED, LIMITS)

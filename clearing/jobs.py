@@ -1,11 +1,44 @@
-"""The step of the night that clearing has. `backoffice/day.py` says when it runs."""
+"""The clearing steps of the night. `backoffice/day.py` says in which order they run."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from clearing.operations import free_done
+from clearing.operations import chase as chase_confirmations
+from clearing.operations import free_done, net_trades
 from itservices.operations import Lease, advance, hold_lease
 from machinery.transactions import whole
+
+
+def chase(lease: Lease) -> Mapping[str, Any]:
+    """Notes whose confirmation is still missing. Second time: the count of the first."""
+    if lease.checkpoint:
+        return lease.checkpoint
+    with whole():
+        hold_lease(lease)
+        chased = chase_confirmations(by=lease.by, at=lease.at, business_date=lease.business_date)
+        counts = {"chased": chased}
+        advance(lease, checkpoint=counts, done=chased, total=chased, counts=counts)
+    return counts
+
+
+def net(lease: Lease) -> Mapping[str, Any]:
+    """Nets every trade that waits for it and settles up to the following business date. Second time: the counts of the first.
+
+    What its settlement would refuse waits on; how many trades those are stands among the counts.
+    """
+    if lease.checkpoint:
+        return lease.checkpoint
+    with whole():
+        hold_lease(lease)
+        found = net_trades(by=lease.by, at=lease.at, business_date=lease.business_date)
+        counts = {
+            "nets": found.nets,
+            "trades": found.trades,
+            "instructed": found.instructed,
+            "left_out": found.left_out,
+        }
+        advance(lease, checkpoint=counts, done=found.trades, total=found.trades + found.left_out, counts=counts)
+    return counts
 
 
 def free_limits(lease: Lease) -> Mapping[str, Any]:

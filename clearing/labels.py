@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,8 @@ CHIPS: MappingProxyType[str, Chip] = MappingProxyType(
         State.CAPTURED: Chip("wait", pgettext_lazy("trade", "captured")),
         State.EXCEPTION: Chip("bad", pgettext_lazy("trade", "exception")),
         State.ENRICHED: Chip("wait", pgettext_lazy("trade", "enriched")),
+        State.AWAITING_CONFIRMATION: Chip("wait", pgettext_lazy("trade", "awaiting confirmation")),
+        State.AWAITING_NETTING: Chip("wait", pgettext_lazy("trade", "awaiting netting")),
         State.INSTRUCTED: Chip("good", pgettext_lazy("trade", "instructed")),
         State.CANCELLED: Chip("off", pgettext_lazy("trade", "cancelled")),
     }
@@ -124,6 +126,7 @@ EXCEPTIONS: MappingProxyType[str, Promise] = MappingProxyType(
         "account_in_other_currency": pgettext_lazy("exception", "Account in another currency"),
         "same_account": pgettext_lazy("exception", "One account on both sides"),
         "instrument_not_valid": pgettext_lazy("exception", "Instrument not valid"),
+        "confirmation_differs": pgettext_lazy("exception", "Confirmation differs"),
         "unknown_party": pgettext_lazy("exception", "Party not known"),
         "duplicate_reference": pgettext_lazy("exception", "Reference taken"),
         "limit_exceeded": pgettext_lazy("exception", "Limit exceeded"),
@@ -186,18 +189,39 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "trades.captured": pgettext_lazy("event", "Trades captured"),
         "trades.tried_again": pgettext_lazy("event", "Tried again"),
         "trades.accepted": pgettext_lazy("event", "Exceptions accepted"),
+        "trades.netted": pgettext_lazy("event", "Trades netted"),
+        "nets.superseded": pgettext_lazy("event", "Nets superseded"),
+        "confirmation.received": pgettext_lazy("event", "Confirmation received"),
+        "confirmations.chased": pgettext_lazy("event", "Confirmations chased"),
+        "profile.set": pgettext_lazy("event", "Tolerances set"),
+        "trade.allocated": pgettext_lazy("event", "Trade allocated"),
+        "membership.set": pgettext_lazy("event", "Clearing membership set"),
         "limit.set": pgettext_lazy("event", "Limit set"),
         "limit.overridden": pgettext_lazy("event", "Limit overridden"),
     }
 )
 
 SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
-    {"trade": pgettext_lazy("subject", "Trade"), "limit": pgettext_lazy("subject", "Limit")}
+    {
+        "trade": pgettext_lazy("subject", "Trade"),
+        "net": pgettext_lazy("subject", "Net"),
+        "limit": pgettext_lazy("subject", "Limit"),
+    }
 )
 
 FACTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "channel": pgettext_lazy("fact", "Channel"),
+        "affirmed": pgettext_lazy("fact", "Affirmed"),
+        "allocations": pgettext_lazy("fact", "Allocations"),
+        "confirmation": pgettext_lazy("fact", "Confirmation"),
+        "differs": pgettext_lazy("fact", "Differs"),
+        "market": pgettext_lazy("fact", "Market"),
+        "set": pgettext_lazy("fact", "Set"),
+        "tolerances": pgettext_lazy("fact", "Tolerances"),
+        "memberships": pgettext_lazy("fact", "Memberships"),
+        "nets": pgettext_lazy("fact", "Nets"),
+        "supersedes": pgettext_lazy("fact", "Supersedes"),
         "trades": pgettext_lazy("fact", "Trades"),
         "versions": pgettext_lazy("fact", "Versions"),
     }
@@ -226,3 +250,70 @@ def chip_of(state: str) -> Chip:
 def exception_name(code: str) -> str:
     """What an exception is called in few words; its code for one without a name."""
     return str(EXCEPTIONS.get(code, code))
+
+
+NET_CHIPS: MappingProxyType[str, Chip] = MappingProxyType(
+    {
+        "standing": Chip("good", pgettext_lazy("net", "standing")),
+        "superseded": Chip("off", pgettext_lazy("net", "superseded")),
+    }
+)
+
+
+class HasSuccessor(Protocol):
+    """What another may have taken the place of."""
+
+    @property
+    def superseded_by(self) -> int | None:
+        """The one that did."""
+
+
+def net_chip(net: HasSuccessor) -> Chip:
+    """What a net looks like: whether it stands."""
+    return NET_CHIPS["standing" if net.superseded_by is None else "superseded"]
+
+
+BOARD: MappingProxyType[str, tuple[Chip, Promise]] = MappingProxyType(
+    {
+        "WAITING": (
+            Chip("wait", pgettext_lazy("affirmation", "waiting")),
+            _("The counterparty has not confirmed, and its deadline is to come."),
+        ),
+        "OVERDUE": (
+            Chip("bad", pgettext_lazy("affirmation", "overdue")),
+            _("The counterparty has not confirmed, and its deadline has passed."),
+        ),
+        "DIFFERS": (
+            Chip("bad", pgettext_lazy("affirmation", "differs")),
+            _("What the counterparty confirmed is not what is on file."),
+        ),
+        "AFFIRMED": (
+            Chip("good", pgettext_lazy("affirmation", "affirmed")),
+            _("It agreed since midnight, and went on by itself."),
+        ),
+    }
+)
+"""The columns of the affirmation board: what each looks like, and what it means."""
+
+FIELDS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "side": pgettext_lazy("field", "Side"),
+        "isin": pgettext_lazy("field", "ISIN"),
+        "quantity": pgettext_lazy("field", "Quantity"),
+        "price": pgettext_lazy("field", "Price"),
+        "currency": pgettext_lazy("field", "Currency"),
+        "net": pgettext_lazy("field", "Net amount"),
+        "trade_date": pgettext_lazy("field", "Trade date"),
+        "settlement_date": pgettext_lazy("field", "Settlement date"),
+    }
+)
+"""What the fields that are compared are called."""
+
+RESULTS: MappingProxyType[str, Chip] = MappingProxyType(
+    {
+        "MATCH": Chip("good", pgettext_lazy("comparison", "agrees")),
+        "MISMATCH": Chip("bad", pgettext_lazy("comparison", "differs")),
+        "IGNORED": Chip("off", pgettext_lazy("comparison", "not compared")),
+    }
+)
+"""What a comparison of a field looks like."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from clearing.confirming import ComparedField
 from clearing.labels import (
     ACTIONS,
     BECAME,
@@ -15,9 +16,11 @@ from clearing.labels import (
     CHIPS,
     DIRECTIONS,
     ENDS,
+    FIELDS,
     FREED,
     OVER,
     PRODUCTS,
+    RESULTS,
     SIDES,
     STANDS,
     TAKEN,
@@ -29,11 +32,12 @@ from clearing.labels import (
 from clearing.lifecycle import ACCEPTABLE, Ended, State
 from clearing.models import TradeException, TradeVersion
 from clearing.operations.faults import sentence_of
-from clearing.queries import Instructed, Line, Rate, Sheet, Used
+from clearing.queries import Compared, Instructed, Line, NetSheet, Rate, Sheet, ToConfirm, Used
 from machinery.blotter import Share
 from machinery.chip import Chip
 from recordkeeping.queries import Entry, TimelineEntry, entry_of
 from refdata.queries import SsiWish
+from settlements.models import Instruction
 from settlements.queries import Statuses
 from vocabulary.fault import Fault
 
@@ -89,7 +93,9 @@ def what_of(side: str, product: str) -> str:
 
 def side_of(field: str) -> str:
     """Whose settlement instruction an exception is about; "" where it is about none."""
-    return {"ours": _("the party"), "theirs": _("the counterparty")}.get(field, "")
+    return {"ours": _("the party"), "theirs": _("the counterparty"), "ccp": _("the central counterparty")}.get(
+        field, ""
+    )
 
 
 def shown_exceptions(sheet: Sheet) -> list[ShownException]:
@@ -149,6 +155,10 @@ def why(sheet: Sheet) -> list[str]:
         return [_("Nothing stood against it: its settlement instructions are made and matched.")]
     if sheet.state is State.EXCEPTION:
         return [sentence_of(Fault(e.code, e.field, e.value, e.data)) for e in reversed(sheet.stands_against)]
+    if sheet.state is State.AWAITING_CONFIRMATION:
+        return [_("Its counterparty has to confirm it. What agrees is instructed by itself.")]
+    if sheet.state is State.AWAITING_NETTING:
+        return [_("It clears through a central counterparty, and is netted the night before it settles.")]
     if sheet.state is State.ENRICHED:
         return [
             _(
@@ -316,6 +326,48 @@ def shown_rate(rate: Rate) -> ShownRate:
     """A rate in words."""
     reasons = [(code, exception_name(code), number) for code, number in rate.reasons]
     return ShownRate(rate, str(CHANNELS[rate.channel]), reasons)
+
+
+@dataclass(frozen=True)
+class ShownField:
+    """A field that was compared, in words: what it is called, both values, and what came of it."""
+
+    name: Promise
+    compared: ComparedField
+    chip: Chip
+
+
+@dataclass(frozen=True)
+class ShownToConfirm:
+    """A trade of the affirmation board with the time that is left (None: none or no deadline), and what differs."""
+
+    row: ToConfirm
+    left: timedelta | None
+    differing: Sequence[ShownField]
+
+
+def shown_to_confirm(row: ToConfirm, at: datetime) -> ShownToConfirm:
+    """A row of the board at an instant."""
+    left = None if row.due_at is None or row.due_at <= at else row.due_at - at
+    return ShownToConfirm(row, left, shown_fields(row.differing))
+
+
+def shown_fields(fields: Sequence[ComparedField]) -> list[ShownField]:
+    """Fields that were compared, with their words."""
+    return [ShownField(FIELDS[each.field], each, RESULTS[each.result]) for each in fields]
+
+
+def shown_comparisons(found: Sequence[Compared]) -> list[tuple[Compared, Sequence[ShownField]]]:
+    """What was confirmed of a trade, each with all its fields in words."""
+    return [(each, shown_fields(each.fields)) for each in found]
+
+
+def shown_net_instructions(sheet: NetSheet) -> list[tuple[Instruction, str, Chip | None, bool]]:
+    """The instructions of a net: each with its direction, how it stands, and whether the reader may see it."""
+    return [
+        (each, str(DIRECTIONS[each.direction]), _became(sheet.statuses.get(each.pk)), each.pk in sheet.seen)
+        for each in sheet.instructions
+    ]
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from authorizations.queries import may
+from compliance.deadlines import Obligation, deadline
 from compliance.models import Block, LegalReason, ReasonCode
 from machinery.statements import rows, statement, value
 from refdata.queries import reach_of
 from vocabulary.actor import Actor
+from vocabulary.days import Calendar
 
 SubjectKind = Literal["party", "account", "instrument"]
 
@@ -140,3 +142,10 @@ def blocks_before(visible: QuerySet[Block], limit: int, *, before: int | None, s
     if standing_on is not None:
         found = found.filter(Q(lifted_on=None) | Q(lifted_on__gt=standing_on), blocked_from__lte=standing_on)
     return list(found[:limit])
+
+
+def confirmation_due_at(time_zone: str, trade_date: date, calendar: Calendar) -> datetime | None:
+    """Until when a trade is to be confirmed on a market that keeps a time zone: in America as the United States have it, else
+    as the EU has it; None where they name no moment."""
+    obligation = Obligation.US_AFFIRMATION if time_zone.startswith("America/") else Obligation.EU_ALLOCATION
+    return deadline(obligation, trade_date, calendar).due_at

@@ -19,6 +19,7 @@ BENCHES: Final = {
     "trail": "backoffice.bench.trail",
     "read": "backoffice.bench.read",
     "intake": "backoffice.bench.intake",
+    "clearing": "backoffice.bench.clearing",
     "authorize": "backoffice.bench.authorize",
 }
 PRINTED: Final = "printed"

@@ -2,7 +2,8 @@
 
 Three nights in September, two in October, and the night of Monday 2026-10-05 done up to its proof: what the proof of that
 night reads row by row, what it trusts to digests, and everything that people do by day - files with rows set aside,
-postings by hand and their reversals, holds, credit lines, instructions held, released and cancelled - is there.
+postings by hand and their reversals, holds, credit lines, instructions held, released and cancelled, trades that are
+netted, changed and cancelled - is there.
 """
 
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ from authorizations.operations import (
 )
 from backoffice.day import NIGHT, open_night, run_night
 from backoffice.drill.checked import Desk, ask_for_limits, hold_checked, open_desk, release_checked
+from backoffice.drill.front_office import clear, trade_of_the_day
 from backoffice.trail import keep_trail
 from clearing.operations import Occasion as AcceptedOn
 from clearing.operations import Source, accept_exceptions, capture, check_trades
@@ -127,11 +129,14 @@ def build_history(trades: int = 50, seed: int = 11) -> None:
         access(firm)
     with whole():
         desk = open_desk(FIRST)
+        clear(firm.leis[:-1], firm.isins)
     for turn, day in enumerate((*DAYS, TONIGHT)):
         _file(firm, day, trades, dice)
         _by_hand(firm, day)
         ask_for_limits(desk, day, turn)
         _acts(desk, day)
+        with whole():
+            trade_of_the_day(firm.leis[:-1], firm.isins, day, (*DAYS, TONIGHT))
         if day != TONIGHT:
             ended = run_night(day, by=SEED, at=at(day, 23))
             if ended != {day: "DONE"}:

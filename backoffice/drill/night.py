@@ -27,6 +27,8 @@ from itservices.operations import LEASE
 DAY: Final = date(2026, 10, 1)
 PROCESS, SESSION, SERVER = "the night's process", "its PostgreSQL session", "PostgreSQL"
 STEPS: Final = (
+    "chase",
+    "net",
     "claim",
     "snapshot",
     "settle",

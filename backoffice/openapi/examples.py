@@ -130,6 +130,7 @@ OWN: Final[dict[tuple[str, str], Any]] = {
     ("FeedAnswer", "next"): "/api/v1/events?after=1042",
     ("AttemptAnswer", "number"): 1,
     ("VersionAnswer", "number"): 1,
+    ("VersionAnswer", "leg"): "OPENING",
     ("DeliveryAnswer", "subscription"): 3,
     ("EntryAnswer", "words"): ["pending", "settled"],
     ("StatusAnswer", "code"): "PEND",

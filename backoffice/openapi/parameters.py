@@ -70,6 +70,12 @@ QUERY: Final[dict[str, Said]] = {
     "went": _one(
         {"type": "string", "enum": ["through", "stopped"]}, "Whether something ever stood against a trade.", "through"
     ),
+    "net": _one({"type": "integer", "minimum": 1}, "The id of a net that a trade is or was in.", 1042),
+    "stands": _one(
+        {"type": "string", "enum": ["standing", "superseded", "all"]},
+        "Nets that stand, those that another has superseded, or all.",
+        "standing",
+    ),
     "stood": _one(
         {"type": "string", "enum": sorted(EXCEPTIONS)}, "The code of what ever stood against a trade.", "ssi_missing"
     ),

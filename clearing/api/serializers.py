@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from rest_framework import serializers
 
-from clearing.submitted import ALWAYS, COLUMNS
-from machinery.api import StrictSerializer, StrictText
+from clearing.submitted import ALWAYS, COLUMNS, Side
+from machinery.api import StrictDate, StrictDecimal, StrictList, StrictSerializer, StrictText
+from machinery.api.fields import StrictChoice
 
 EXAMPLE: Final = {
     "party": "NORTESMMXXX",
@@ -196,3 +197,111 @@ class TradeStoryAnswer(serializers.Serializer[Any]):
     versions = VersionAnswer(many=True)
     exceptions = ExceptionAnswer(many=True)
     instructions = BecameAnswer(many=True)
+
+
+CONFIRMATION_EXAMPLE: Final = {
+    "sender": "HARTGB2LXXX",
+    "reference": "H-000001",
+    "receiver": "NORTESMMXXX",
+    "trade_reference": "F000001",
+    "side": "BUY",
+    "isin": "DE0007164600",
+    "quantity": "100",
+    "price": "123.456",
+    "currency": "EUR",
+    "net": "12345.60",
+    "trade_date": "2026-11-18",
+    "settlement_date": "2026-11-20",
+}
+
+
+class ConfirmationBody(StrictSerializer):
+    """What a counterparty (`sender`) confirms to the party of a trade (`receiver`), as the counterparty sees it."""
+
+    sender = StrictText(20)
+    reference = StrictText(35)
+    receiver = StrictText(20)
+    trade_reference = StrictText(35, required=False, allow_null=True)
+    side = StrictChoice([*Side.__members__])
+    isin = StrictText(12)
+    quantity = StrictDecimal(6, positive=True)
+    price = StrictDecimal(10, required=False, allow_null=True)
+    currency = StrictText(3)
+    net = StrictDecimal(6, required=False, allow_null=True)
+    trade_date = StrictDate()
+    settlement_date = StrictDate()
+
+
+class ComparedAnswer(serializers.Serializer[Any]):
+    """One field: both values, the tolerance code by which they were compared, and MATCH, MISMATCH or IGNORED."""
+
+    field = serializers.CharField()
+    code = serializers.CharField()
+    ours = serializers.CharField(allow_null=True)
+    theirs = serializers.CharField(allow_null=True)
+    result = serializers.CharField()
+
+
+class ConfirmedAnswer(serializers.Serializer[Any]):
+    """What became of a confirmation: affirmed, differs, or unmatched while no trade waits for it."""
+
+    confirmation = serializers.IntegerField()
+    state = serializers.ChoiceField(["affirmed", "differs", "unmatched"])
+    trade = serializers.IntegerField(allow_null=True)
+    fields = ComparedAnswer(many=True)  # type: ignore[assignment]
+
+
+ALLOCATION_EXAMPLE: Final = {
+    "allocations": [{"account": "SEC-NORT", "quantity": "60"}, {"account": "SEC-NORT-2", "quantity": "40"}],
+    "remainder": "SEC-NORT",
+}
+
+
+class PartBody(StrictSerializer):
+    """A part of a block: the number of a safekeeping account, and its quantity."""
+
+    account = StrictText(35)
+    quantity = StrictDecimal(6, positive=True)
+
+
+class AllocationBody(StrictSerializer):
+    """All parts of a block, and which of the accounts takes what rounding leaves over."""
+
+    allocations = StrictList(PartBody())
+    remainder = StrictText(35)
+
+
+class PartAnswer(serializers.Serializer[Any]):
+    """What an account gets of a block; no amount where nothing is paid."""
+
+    account = serializers.CharField()
+    quantity = serializers.CharField()
+    amount = serializers.CharField(allow_null=True)
+
+
+class AllocatedAnswer(serializers.Serializer[Any]):
+    """All parts of a block: quantities and amounts add up to those of the trade."""
+
+    trade = serializers.IntegerField()
+    allocations = PartAnswer(many=True)
+
+
+class NetAnswer(serializers.Serializer[Any]):
+    """One net: above zero the party receives. Gross figures are without regard to sides, `reduction` is in percent."""
+
+    id = serializers.IntegerField()
+    party = ByWhomAnswer()
+    ccp = ByWhomAnswer()
+    isin = serializers.CharField()
+    currency = serializers.CharField()
+    settlement_date = serializers.DateField()
+    account = serializers.CharField()
+    quantity = serializers.CharField()
+    amount = serializers.CharField()
+    gross = serializers.IntegerField()
+    gross_quantity = serializers.CharField()
+    gross_amount = serializers.CharField()
+    reduction = serializers.CharField(allow_null=True)
+    at = serializers.DateTimeField()
+    supersedes = serializers.IntegerField(allow_null=True)
+    superseded_by = serializers.IntegerField(allow_null=True)

@@ -1,18 +1,37 @@
 """What became of trades that a program sent, as it is answered: what stands, or every fault with its pointer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from clearing.allocation import InvalidAllocation
 from clearing.api.telling import against
 from clearing.messages.fix import by_tag
-from clearing.operations import Capture, Captured
+from clearing.models import Trade
+from clearing.operations import (
+    Capture,
+    Captured,
+    ConfirmationWish,
+    Confirmed,
+    Occasion,
+    TradeOutOfReach,
+    allocate_trade,
+)
 from clearing.operations.faults import sentence_of
-from clearing.submitted import Channel
-from machinery.api import InvalidFields
+from clearing.operations.known import known_of
+from clearing.queries import may_repair, visible_trades
+from clearing.submitted import Channel, Row
+from machinery.api import ApiRequest, InvalidFields, NotFound
+from machinery.api.faults import error_of
+from machinery.request import acting
+from vocabulary.actor import Actor
 from vocabulary.control_totals import ACCEPTED, REFUSED, UNCHANGED, totals_as_json
+from vocabulary.decimals import plain
 from vocabulary.fault import Fault
+from vocabulary.invalid import shown
 from vocabulary.outcome import Refusal
 
 STATES: Final = {ACCEPTED: "accepted", UNCHANGED: "unchanged", REFUSED: "refused"}
@@ -32,6 +51,7 @@ ON_FILE: Final = frozenset(
         "unknown_trade",
         "trade_cancelled",
         "matched_already",
+        "net_settles",
         "calendar_not_known",
     }
 )
@@ -100,4 +120,75 @@ def _errors(faults: Sequence[Fault]) -> list[dict[str, str]]:
     return [
         {"pointer": f"/{fault.field}" if fault.field else "", "code": fault.code, "detail": sentence_of(fault)}
         for fault in faults
+    ]
+
+
+class ConfirmationNotTaken(Refusal):
+    """The confirmation is well-formed, but names what is not on file: `errors` has each fault."""
+
+    code = "confirmation_not_taken"
+    status = 422
+
+    def sentence(self) -> str:
+        return _("The confirmation names what is not on file; each fault is named. Nothing was taken.")
+
+
+def confirmation_of(sent: Mapping[str, Any], by: Actor, at: datetime, day: date) -> ConfirmationWish:
+    """A confirmation in terms of reference data: to a party that the actor may see. Refuses ConfirmationNotTaken."""
+    facts: dict[str, Any] = {"trade_reference": None, "price": None, "net": None, **sent}
+    row = Row(1, party=sent["receiver"], counterparty=sent["sender"], isin=sent["isin"], currency=sent["currency"])
+    known = known_of([row], by=by, at=at, business_date=day)
+    found = {
+        "sender": known.counterparties.get(sent["sender"]),
+        "receiver": known.parties.get(sent["receiver"]),
+        "isin": known.assets.get(sent["isin"]),
+        "currency": known.assets.get(sent["currency"]),
+    }
+    codes = {"sender": "unknown_party", "receiver": "unknown_party", "isin": "unknown_instrument"}
+    faults = [
+        Fault(codes.get(name, "unknown_currency"), name, shown(sent[name]))
+        for name, each in found.items()
+        if each is None
+    ]
+    if not faults and found["sender"] == found["receiver"]:
+        faults = [Fault("same_party", "sender", shown(sent["sender"]))]
+    if faults:
+        raise ConfirmationNotTaken(errors=_errors(faults))
+    assets = {"asset": found["isin"].id, "currency": found["currency"].id}  # type: ignore[union-attr]
+    facts.pop("isin")
+    return ConfirmationWish(**{**facts, "sender": found["sender"], "receiver": found["receiver"], **assets})
+
+
+def told_of(found: Confirmed) -> dict[str, Any]:
+    """What became of a confirmation."""
+    state = "affirmed" if found.is_affirmed else "unmatched" if found.trade is None else "differs"
+    fields = [asdict(each) for each in found.fields]
+    return {"confirmation": found.id, "state": state, "trade": found.trade, "fields": fields}
+
+
+def reached(request: ApiRequest, pk: int) -> Trade:
+    """A trade that the caller may see and act on. Refuses NotFound, TradeOutOfReach."""
+    by, at = acting(request), request.at
+    found = visible_trades(by, at).select_related("party").filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    if not may_repair(found, "clearing.capture", by, at):
+        raise TradeOutOfReach(trade=pk)
+    return found
+
+
+def allocated(trade: Trade, sent: Mapping[str, Any], occasion: Occasion) -> list[dict[str, Any]]:
+    """The parts of a trade after its allocation. Refuses what `allocate_trade` does, what is no division as InvalidFields."""
+    parts = [(each["account"], each["quantity"]) for each in sent["allocations"]]
+    try:
+        made = allocate_trade(trade.pk, parts, sent["remainder"], occasion)
+    except InvalidAllocation as invalid:
+        raise InvalidFields(errors=[error_of("/allocations", invalid)]) from invalid
+    return [
+        {
+            "account": each.account,
+            "quantity": plain(each.quantity),
+            "amount": None if each.amount is None else plain(each.amount),
+        }
+        for each in made
     ]

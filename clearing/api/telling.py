@@ -6,7 +6,7 @@ from typing import Any
 from clearing.labels import chip_of
 from clearing.models import TradeException, TradeVersion
 from clearing.operations.faults import sentence_of
-from clearing.queries import Instructed, Line, Sheet
+from clearing.queries import Instructed, Line, NetLine, Sheet
 from clearing.shown import why
 from vocabulary.amounts import in_units
 from vocabulary.decimals import shortest
@@ -120,4 +120,27 @@ def _instruction(found: Instructed) -> dict[str, Any]:
         "direction": found.instruction.direction,
         "processing": found.statuses.processing if found.statuses else "",
         "settlement": found.statuses.settlement if found.statuses else "",
+    }
+
+
+def net(found: NetLine) -> dict[str, Any]:
+    """One net of a list."""
+    reduction = found.reduction
+    return {
+        "id": found.id,
+        "party": {"lei": found.party_lei, "name": found.party},
+        "ccp": {"lei": found.ccp_lei, "name": found.ccp},
+        "isin": found.asset,
+        "currency": found.currency,
+        "settlement_date": found.settlement_date,
+        "account": found.account,
+        "quantity": in_units(found.quantity, found.asset),
+        "amount": in_units(found.amount, found.currency),
+        "gross": found.gross,
+        "gross_quantity": in_units(found.gross_quantity, found.asset),
+        "gross_amount": in_units(found.gross_amount, found.currency),
+        "reduction": None if reduction is None else f"{reduction:.2f}",
+        "at": found.at,
+        "supersedes": found.supersedes,
+        "superseded_by": found.superseded_by,
     }

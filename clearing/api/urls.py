@@ -1,4 +1,4 @@
-"""Addresses of trades and limits, below /api/v1/."""
+"""Addresses of trades, confirmations, nets and limits, below /api/v1/."""
 
 from django.urls import path
 
@@ -11,4 +11,7 @@ urlpatterns = [
     path("limits", limits.Limits.as_view(), name="api_limits"),
     path("limits/<row:pk>", limits.OneLimit.as_view(), name="api_limit"),
     path("trades/<row:pk>", views.OneTrade.as_view(), name="api_trade"),
+    path("trades/<row:pk>/allocations", views.Allocations.as_view(), name="api_trade_allocations"),
+    path("confirmations", views.Confirmations.as_view(), name="api_confirmations"),
+    path("nets", views.Nets.as_view(), name="api_nets"),
 ]

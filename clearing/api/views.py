@@ -5,21 +5,46 @@ from typing import Final
 
 from authorizations.queries import view_asked
 from clearing.api.serializers import (
+    ALLOCATION_EXAMPLE,
+    CONFIRMATION_EXAMPLE,
     EXAMPLE,
+    AllocatedAnswer,
+    AllocationBody,
     CapturedAnswer,
+    ConfirmationBody,
+    ConfirmedAnswer,
     ManyAnswer,
+    NetAnswer,
     SubmittedBody,
     TradeLineAnswer,
     TradeStoryAnswer,
 )
-from clearing.api.taking import TooManyTrades, all_results, one_result
-from clearing.api.telling import line, story
-from clearing.blotters import TRADES
-from clearing.forms import TradeForm
+from clearing.api.taking import (
+    TooManyTrades,
+    all_results,
+    allocated,
+    confirmation_of,
+    one_result,
+    reached,
+    told_of,
+)
+from clearing.api.telling import line, net, story
+from clearing.blotters import NETS, TRADES
+from clearing.forms import NetForm, TradeForm
 from clearing.messages import row_of_object, rows_of
 from clearing.messages.fix import MEDIA as FIX
-from clearing.operations import RACES, Capture, Source, capture, check_trades
-from clearing.queries import lines, trade_by_reference, trade_sheet
+from clearing.operations import (
+    ALLOCATION_RACES,
+    CONFIRMATION_RACES,
+    RACES,
+    Capture,
+    Source,
+    capture,
+    check_trades,
+    confirm,
+)
+from clearing.page_acts import occasion_of
+from clearing.queries import lines, net_lines, trade_by_reference, trade_sheet
 from clearing.submitted import Channel, Row
 from ledger.queries import business_date
 from machinery.api import (
@@ -126,6 +151,72 @@ class TradeByReference(Resource):
         asked = request.query
         found = trade_by_reference(asked["party"], asked["channel"], asked["reference"], acting(request), request.at)
         return _told(request, found or 0)
+
+
+class Allocations(Resource):
+    """The allocation of a trade."""
+
+    @operation(
+        "clearing.capture",
+        writes=True,
+        takes=AllocationBody,
+        answers=AllocatedAnswer,
+        races=ALLOCATION_RACES,
+        refuses=(
+            "trade_out_of_reach",
+            "nothing_to_allocate",
+            "allocation_is_final",
+            "not_an_account_of_the_party",
+            "invalid_fields",
+        ),
+        example=ALLOCATION_EXAMPLE,
+    )
+    def post(self, request: ApiRequest, pk: int) -> Answer:
+        """Divides a trade among safekeeping accounts of its party. Amounts are at the average price; what rounding leaves over
+        goes to `remainder`. Until the trade is matched another set takes the place of the former one."""
+        trade = reached(request, pk)
+        made = allocated(trade, request.sent, occasion_of(request))
+        return Answer({"trade": trade.pk, "allocations": made})
+
+
+class Confirmations(Resource):
+    """What counterparties confirm."""
+
+    @operation(
+        "clearing.capture",
+        writes=True,
+        takes=ConfirmationBody,
+        answers=ConfirmedAnswer,
+        status=201,
+        races=CONFIRMATION_RACES,
+        refuses=("invalid_fields", "confirmation_not_taken", "confirmation_reference_taken"),
+        example=CONFIRMATION_EXAMPLE,
+    )
+    def post(self, request: ApiRequest) -> Answer:
+        """Takes a confirmation and matches it: what agrees is affirmed and instructed by itself. The same facts again: 200."""
+        by, at = acting(request), request.at
+        wish = confirmation_of(request.sent, by, at, business_date())
+        found = confirm(wish, by=by, at=at, business_date=business_date(), request_id=request.request_id)
+        return Answer(told_of(found), 201 if found.is_new else 200)
+
+
+class Nets(Resource):
+    """Nets: those of the caller's parties."""
+
+    @operation(
+        "clearing.view",
+        parameters=(*NetForm.base_fields, *PAGE_PARAMETERS),
+        answers=NetAnswer,
+        many=True,
+    )
+    def get(self, request: ApiRequest) -> Answer:
+        """One page of nets from the newest down, with the filters of the page."""
+        page = page_asked(request.query)
+        question = {name: text for name, text in request.query.items() if name in NETS.parameters}
+        check_filter(NETS.form(question))
+        scope = scope_of(acting(request), request.at)
+        found = net_lines(NETS.asked(question).form.wanted(), scope, business_date(), page.cut)
+        return Answer(page_of(request, found.rows, found.after, net))
 
 
 def _told(request: ApiRequest, pk: int) -> Answer:

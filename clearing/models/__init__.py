@@ -1,11 +1,29 @@
 """The nouns of clearing."""
 
+from clearing.models.allocation import Allocation, AllocationSet
+from clearing.models.confirmation import (
+    Affirmation,
+    AwaitedConfirmation,
+    Chaser,
+    Comparison,
+    Confirmation,
+    ProfileField,
+    ToleranceProfile,
+)
 from clearing.models.exception import ExceptionEnd, TradeException
 from clearing.models.limit import Earmark, EarmarkFreed, Limit, LimitOverride, LimitTerms, LimitUse
+from clearing.models.netting import Membership, NetMember, NetObligation, Novation
 from clearing.models.outcome import Enrichment, TradeInstruction
 from clearing.models.trade import OpenTrade, Trade, TradeVersion
 
 __all__ = [
+    "Affirmation",
+    "Allocation",
+    "AllocationSet",
+    "AwaitedConfirmation",
+    "Chaser",
+    "Comparison",
+    "Confirmation",
     "Earmark",
     "EarmarkFreed",
     "Enrichment",
@@ -14,7 +32,13 @@ __all__ = [
     "LimitOverride",
     "LimitTerms",
     "LimitUse",
+    "Membership",
+    "NetMember",
+    "NetObligation",
+    "Novation",
     "OpenTrade",
+    "ProfileField",
+    "ToleranceProfile",
     "Trade",
     "TradeException",
     "TradeInstruction",

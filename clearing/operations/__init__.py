@@ -1,31 +1,65 @@
 """Writes of clearing."""
 
+from clearing.operations.allocating import ALLOCATION_RACES, allocate_trade
+from clearing.operations.awaiting import ProfileWish, set_profile
 from clearing.operations.capture import RACES, Capture, Captured, Source, capture
+from clearing.operations.confirming import CONFIRMATION_RACES, ConfirmationWish, Confirmed, chase, confirm
 from clearing.operations.earmarks import free_done
 from clearing.operations.known import Checked, check_trades
 from clearing.operations.limits import LimitWish, override_limit, set_limit
-from clearing.operations.refusals import REFUSALS, NoSuchTrade, NotAcceptable, NothingToRepair, TradeOutOfReach
+from clearing.operations.netting import Netted, net_trades
+from clearing.operations.novating import MembershipWish, set_memberships
+from clearing.operations.refusals import (
+    REFUSALS,
+    AllocationIsFinal,
+    ConfirmationReferenceTaken,
+    NetCannotSettle,
+    NoSuchTrade,
+    NotAcceptable,
+    NotAnAccountOfTheParty,
+    NothingToAllocate,
+    NothingToRepair,
+    TradeOutOfReach,
+)
 from clearing.operations.repair import accept_exceptions, try_again
 from vocabulary.occasion import Occasion
 
 __all__ = [
+    "ALLOCATION_RACES",
+    "CONFIRMATION_RACES",
     "RACES",
     "REFUSALS",
+    "AllocationIsFinal",
     "Capture",
     "Captured",
     "Checked",
+    "ConfirmationReferenceTaken",
+    "ConfirmationWish",
+    "Confirmed",
     "LimitWish",
+    "MembershipWish",
+    "NetCannotSettle",
+    "Netted",
     "NoSuchTrade",
     "NotAcceptable",
+    "NotAnAccountOfTheParty",
+    "NothingToAllocate",
     "NothingToRepair",
     "Occasion",
+    "ProfileWish",
     "Source",
     "TradeOutOfReach",
     "accept_exceptions",
+    "allocate_trade",
     "capture",
+    "chase",
     "check_trades",
+    "confirm",
     "free_done",
+    "net_trades",
     "override_limit",
     "set_limit",
+    "set_memberships",
+    "set_profile",
     "try_again",
 ]

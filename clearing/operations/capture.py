@@ -12,9 +12,12 @@ from typing import NamedTuple
 
 from clearing.checking import Known, TradeFacts
 from clearing.enrichment import Faults, Subject
+from clearing.gate import pass_gate
 from clearing.lifecycle import Ended, State, change_fault
+from clearing.operations.confirming import match
 from clearing.operations.earmarks import left_by
 from clearing.operations.known import Checked
+from clearing.operations.netting import bound, take_out
 from clearing.operations.settling import bring_on
 from clearing.operations.work import end_exceptions, keep_work, take_off
 from clearing.submitted import Action, Channel, Row
@@ -30,6 +33,7 @@ RACES = (
     "a_trade_reference_is_used_once_per_party_and_channel",
     "a_version_of_a_trade_stands_once",
     "a_reference_is_used_once_per_participant",
+    "a_net_is_superseded_once",
 )
 """Constraints that say that another transaction captured the same trade at this moment: try again."""
 
@@ -109,6 +113,7 @@ class _Set:
     meanwhile: Meanwhile
     done: dict[int, Captured] = field(default_factory=dict)
     fresh: list[int] = field(default_factory=list)
+    in_nets: set[int] = field(default_factory=set)
 
 
 @part
@@ -118,7 +123,8 @@ def capture(
     """Captures rows that were checked for the same occasion: the good ones become versions, the others have their faults.
 
     NEW again with the facts that are on file is what exists, with others it is refused (duplicate_reference). AMEND and CANCEL
-    make another version of a trade, unless its instructions are matched (matched_already). A version against which nothing
+    make another version of a trade, unless its instructions are matched (matched_already) or a net of it settles
+    (net_settles): it leaves its nets. A version against which nothing
     stands is instructed at once; else it has its exceptions, and its trade a row of work. `meanwhile` is called when PostgreSQL
     begins to write. Raises IntegrityError (RACES) when
     another transaction captures the same trade at this moment: try again.
@@ -169,8 +175,10 @@ def _capture_wave(this: _Set, wave: Sequence[tuple[Row, TradeFacts | None, Fault
     if len(good) > 1_000:
         run("analyze capture (line)")
     if any(facts.action != Action.NEW for _, facts in good.values()):
+        pass_gate()
         run(statement("clearing", "capture_lock"), {"channel": this.source.channel.value})
     on_file = _on_file(this.source)
+    this.in_nets = bound([found.version for found in on_file.values() if not found.is_open])
     fresh = {line: found for line, found in good.items() if _is_fresh(this, *found, on_file.get(line))}
     _leave_out(good.keys() - fresh.keys())
     if fresh:
@@ -193,7 +201,11 @@ def _is_fresh(this: _Set, row: Row, facts: TradeFacts, found: _OnFile | None) ->
     else:
         stands = State.CANCELLED if found and found.action == Action.CANCEL else None
         code = change_fault(
-            facts.action, is_known=found is not None, state=stands, is_bound=bool(found and found.is_bound)
+            facts.action,
+            is_known=found is not None,
+            state=stands,
+            is_bound=bool(found and found.is_bound),
+            is_netted=bool(found and found.version in this.in_nets),
         )
     if not code:
         return True
@@ -221,6 +233,8 @@ def _write(this: _Set, fresh: Mapping[int, tuple[Row, TradeFacts]], changed: Map
             },
         )
         _supersede(this, [each for _, each in found if each.is_open])
+        netted = [each.version for _, each in found if not each.is_open]
+        take_out(netted, at=this.at, business_date=this.business_date)
     told = {
         "channel": this.source.channel.value, "load": this.source.load, "by": this.by.name, "at": this.at,
     }  # fmt: skip
@@ -231,6 +245,8 @@ def _write(this: _Set, fresh: Mapping[int, tuple[Row, TradeFacts]], changed: Map
     leaving = {each.version: left_by(fresh[line][1].action) for line, each in changed.items()}
     brought = bring_on(subjects, {}, at=this.at, business_date=this.business_date, leaving=leaving)
     keep_work(subjects, brought, at=this.at)
+    if brought.awaited:
+        match([], list(brought.awaited), at=this.at, business_date=this.business_date)
     for line, (row, _) in fresh.items():
         trade, version = made[line]
         this.done[line] = Captured(row, ACCEPTED, (), trade, version, brought.exceptions.get(version, ()))

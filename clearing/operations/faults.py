@@ -66,6 +66,13 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Several standing settlement instructions of %(side)s fit equally: %(names)s. "
         "Make one of them more specific, or end one, then try again."
     ),
+    "confirmation_differs": gettext_noop(
+        "%(field)s: the counterparty confirms %(value)s, we have %(ours)s. Ask for a confirmation that is right, "
+        "or amend the trade."
+    ),
+    "net_settles": gettext_noop(
+        "A net with trade %(trade)s is settled or settles tonight, so it cannot leave it. Trade the other way round."
+    ),
     "settles_elsewhere": gettext_noop(
         "%(ssi)s of %(side)s leads to accounts at %(value)s, not to ours. Instruct at the depository, "
         "or register an instruction that leads to us, then try again."
@@ -115,7 +122,8 @@ SENTENCES: Final[Mapping[str, str]] = {
 
 def sentence_of(fault: Fault) -> str:
     """The sentence of one fault, in the language that is active."""
-    side = _("the counterparty") if fault.field == "theirs" else _("the party")
+    sides = {"theirs": _("the counterparty"), "ccp": _("the central counterparty")}
+    side = sides.get(fault.field, _("the party"))
     words = {**fault.data, "field": fault.field, "value": fault.value, "side": side}
     if fault.code == "limit_exceeded":
         words |= {name: money(Decimal(words[name]), words["unit"]) for name in ("used", "bound", "value")}

@@ -47,6 +47,64 @@ class TradeOutOfReach(Refusal):
         )
 
 
+class NetCannotSettle(Refusal):
+    """What stays in a net could not be instructed, so nothing may leave it."""
+
+    code = "net_cannot_settle"
+
+    def sentence(self) -> str:
+        return _(
+            "What stays in net %(nets)s could not be instructed: an account or the instrument of it settles no more. "
+            "Open it again, then cancel or change the trade."
+        ) % {"nets": ", ".join(map(str, self.data["nets"]))}
+
+
+class ConfirmationReferenceTaken(Refusal):
+    """The sender of a confirmation used its reference for other facts."""
+
+    code = "confirmation_reference_taken"
+
+    def sentence(self) -> str:
+        return _(
+            "%(reference)s is the reference of confirmation %(confirmation)s, which says something else. "
+            "Confirm what has changed under a reference of its own."
+        ) % dict(self.data)
+
+
+class NothingToAllocate(Refusal):
+    """A trade without anything to divide: cancelled, in money alone, or not enriched yet."""
+
+    code = "nothing_to_allocate"
+    status = 422
+
+    def sentence(self) -> str:
+        return _(
+            "This trade cannot be allocated: it is cancelled, deals in money alone, or what settles it is not known yet. "
+            "Look at where it stands."
+        )
+
+
+class AllocationIsFinal(Refusal):
+    """The trade is allocated and matched: its allocation changes no more."""
+
+    code = "allocation_is_final"
+
+    def sentence(self) -> str:
+        return _("This trade is matched, so its allocation stands. Move what has changed between the accounts.")
+
+
+class NotAnAccountOfTheParty(Refusal):
+    """No safekeeping account of the party of the trade that is open when it settles."""
+
+    code = "not_an_account_of_the_party"
+    status = 422
+
+    def sentence(self) -> str:
+        return _(
+            "%(account)s is no safekeeping account of the party that is open when the trade settles. Name one that is."
+        ) % {"account": self.data["account"]}
+
+
 class NoSuchLimit(Refusal):
     """No limit with this id is in force."""
 
@@ -92,5 +150,16 @@ class OverrideNotHigher(Refusal):
 
 
 REFUSALS: dict[str, type[Refusal]] = {
-    refusal.code: refusal for refusal in (NoSuchTrade, NothingToRepair, NotAcceptable, TradeOutOfReach)
+    refusal.code: refusal
+    for refusal in (
+        NoSuchTrade,
+        NothingToRepair,
+        NotAcceptable,
+        TradeOutOfReach,
+        NetCannotSettle,
+        ConfirmationReferenceTaken,
+        NothingToAllocate,
+        AllocationIsFinal,
+        NotAnAccountOfTheParty,
+    )
 }

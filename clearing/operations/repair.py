@@ -3,17 +3,17 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from clearing.checking import TradeFacts
-from clearing.enrichment import Subject
 from clearing.lifecycle import ACCEPTABLE, Ended, State
-from clearing.models import ExceptionEnd, OpenTrade, TradeException
+from clearing.models import Enrichment, ExceptionEnd, OpenTrade, TradeException
+from clearing.operations.affirmed import go_on
+from clearing.operations.confirming import match
+from clearing.operations.reading import subjects_of
 from clearing.operations.refusals import NoSuchTrade, NotAcceptable, NothingToRepair
 from clearing.operations.settling import Brought, bring_on
 from clearing.operations.work import end_exceptions, keep_exceptions, state_after, take_off
-from machinery.statements import array, rows, statement
+from machinery.statements import rows
 from machinery.transactions import part
 from recordkeeping.operations import record
-from refdata.queries import assets_named, instrument_terms
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome, Refusal
 
@@ -83,14 +83,27 @@ def _open_exceptions(versions: Sequence[int]) -> Mapping[int, list[TradeExceptio
 
 
 def _bring_on(work: Mapping[int, OpenTrade], occasion: Occasion) -> None:
+    """Enriches what is not enriched, and instructs again what is; what a confirmation contradicts waits on for another."""
     versions = [each.version_id for each in work.values()]
+    enriched = Enrichment.objects.filter(version__in=versions)
+    unconfirmed = enriched.filter(version__awaited__isnull=False, version__affirmation__isnull=True)
+    stuck = set(unconfirmed.values_list("pk", flat=True))
+    again = [pk for pk in enriched.values_list("pk", flat=True) if pk not in stuck]
+    end_exceptions(again, Ended.SOLVED, by=occasion.by, at=occasion.at)
+    go_on(subjects_of(again), at=occasion.at, business_date=occasion.business_date)
+    _enrich([version for version in versions if version not in stuck and version not in again], occasion)
+
+
+def _enrich(versions: Sequence[int], occasion: Occasion) -> None:
     subjects = subjects_of(versions)
     brought = bring_on(subjects, _accepted(versions), at=occasion.at, business_date=occasion.business_date)
     _keep_difference(versions, brought, occasion)
     after = {subject.trade: state_after(subject, brought) for subject in subjects}
     take_off([trade for trade, state in after.items() if state is State.INSTRUCTED])
-    enriched = [trade for trade, state in after.items() if state is State.ENRICHED]
-    OpenTrade.objects.filter(pk__in=enriched).update(state=State.ENRICHED.value, since=occasion.at)
+    for reached in (State.ENRICHED, State.AWAITING_CONFIRMATION, State.AWAITING_NETTING):
+        brought_there = [trade for trade, state in after.items() if state is reached]
+        OpenTrade.objects.filter(pk__in=brought_there).update(state=reached.value, since=occasion.at)
+    match([], list(brought.awaited), at=occasion.at, business_date=occasion.business_date)
 
 
 def _keep_difference(versions: Sequence[int], brought: Brought, occasion: Occasion) -> None:
@@ -114,28 +127,6 @@ def _accepted(versions: Sequence[int]) -> dict[int, frozenset[str]]:
     for version, code in ended.values_list("version_id", "code"):
         found[version].add(code)
     return {version: frozenset(codes) for version, codes in found.items()}
-
-
-def subjects_of(versions: Sequence[int]) -> list[Subject]:
-    """Versions as they are enriched, in the order of their ids."""
-    found = rows(statement("clearing", "subjects"), {"versions": array(versions)})
-    assets = assets_named({asset for f in found for asset in (f["asset"], f["currency"])})
-    terms = {
-        (asset, day): each
-        for day in {f["trade_date"] for f in found}
-        for asset, each in instrument_terms({f["asset"] for f in found if f["trade_date"] == day}, day).items()
-    }
-    return [
-        Subject(
-            f.pop("trade_id"),
-            version := f.pop("version_id"),
-            TradeFacts(version, **f),
-            assets[f["asset"]],
-            assets[f["currency"]],
-            terms.get((f["asset"], f["trade_date"])),
-        )
-        for f in found
-    ]
 
 
 def _record(code: str, work: Mapping[int, OpenTrade], occasion: Occasion) -> None:

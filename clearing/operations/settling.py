@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from clearing.enrichment import Enriched, Faults, Subject, put_together, settlement_date_of
+from clearing.enrichment import Enriched, Faults, Settling, Subject, central_faults, put_together, settlement_date_of
 from clearing.operations.asking import asking_of, chosen_of, wanted_of
+from clearing.operations.awaiting import Awaited, awaited_of
 from clearing.operations.earmarks import fit, take
+from clearing.operations.novating import Novated, novated_of
 from clearing.submitted import Side
 from machinery.statements import array, copy_rows, rows, statement
 from machinery.transactions import part
-from refdata.queries import SsiWanted, account_numbers, party_terms
+from refdata.queries import SsiFacts, SsiWanted, account_numbers, party_terms
 from settlements.operations import Made, Row, check_rows, take_in
 from vocabulary.actor import Actor
 from vocabulary.decimals import plain
@@ -27,9 +29,12 @@ LIKELY_TWICE: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Brought:
-    """How far versions were brought, by version: what settles them, their instructions, what stands against them."""
+    """How far versions were brought, by version: what settles them, by whom they are to be confirmed, through which central
+    counterparty they clear, their instructions, what stands against them."""
 
     enriched: Mapping[int, Enriched] = field(default_factory=dict)
+    awaited: Mapping[int, Awaited] = field(default_factory=dict)
+    novated: Mapping[int, Novated] = field(default_factory=dict)
     made: Mapping[int, Made] = field(default_factory=dict)
     exceptions: Mapping[int, Faults] = field(default_factory=dict)
 
@@ -45,8 +50,9 @@ def bring_on(
 ) -> Brought:
     """Enriches versions that are on file, lets those that fit take of their limits, and instructs those against which nothing
     stands. `accepted` has the codes that a person has accepted of a version, `leaving` the versions whose trades these take
-    over, with how their earmarks are freed. FX is enriched only: cash alone settles elsewhere."""
-    enriched, exceptions = _enriched(subjects, accepted) if subjects else ({}, {})
+    over, with how their earmarks are freed. FX is enriched only: cash alone settles elsewhere. What its counterparty confirms
+    by matching waits for that; what clears through a central counterparty is novated and waits for netting."""
+    enriched, novated, exceptions = _enriched(subjects, accepted) if subjects else ({}, {}, {})
     for version, twin in _likely_twice(subjects).items() if subjects else ():
         if "possible_duplicate" not in accepted.get(version, ()):
             exceptions[version] = (*exceptions.get(version, ()), twin)
@@ -60,18 +66,23 @@ def bring_on(
     for version, faults in fitting.refused.items():
         exceptions[version] = faults
         del enriched[version]
-    made, refused = _instructed([s for s in subjects if s.version in enriched and s.terms], enriched, at, business_date)
+    novated = {version: found for version, found in novated.items() if version in enriched}
+    awaited = awaited_of([s for s in subjects if s.version in enriched])
+    waiting = novated.keys() | awaited.keys()
+    alone = [s for s in subjects if s.version in enriched and s.version not in waiting and s.terms]
+    made, refused = instruct(alone, enriched, at, business_date)
     for version, faults in refused.items():
         exceptions[version] = faults
         del enriched[version]
-    _write(subjects, enriched, made, at)
+    brought = Brought(enriched, awaited, novated, made, exceptions)
+    _write(subjects, brought, at)
     take(fitting, enriched, at=at)
-    return Brought(enriched, made, exceptions)
+    return brought
 
 
 def _enriched(
     subjects: Sequence[Subject], accepted: Mapping[int, frozenset[str]]
-) -> tuple[dict[int, Enriched], dict[int, Faults]]:
+) -> tuple[dict[int, Enriched], dict[int, Novated], dict[int, Faults]]:
     asking = asking_of(subjects)
     days: dict[int, date] = {}
     enriched: dict[int, Enriched] = {}
@@ -84,7 +95,7 @@ def _enriched(
         else:
             days[subject.version] = day
             wanted[day].update(wanted_of(subject))
-    chosen = chosen_of(wanted)
+    chosen, novated = chosen_of(wanted), novated_of(subjects, days)
     for subject in subjects:
         if subject.version not in days:
             continue
@@ -93,11 +104,13 @@ def _enriched(
         found, faults = put_together(
             subject, day, (chosen[ours, day], chosen[theirs, day]), asking, accepted.get(subject.version, frozenset())
         )
-        if found is None:
+        if subject.version in novated:
+            faults += central_faults(novated[subject.version].ssi)
+        if found is None or faults:
             exceptions[subject.version] = faults
         else:
             enriched[subject.version] = found
-    return enriched, exceptions
+    return enriched, novated, exceptions
 
 
 def _likely_twice(subjects: Sequence[Subject]) -> dict[int, Fault]:
@@ -116,8 +129,9 @@ def _likely_twice(subjects: Sequence[Subject]) -> dict[int, Fault]:
     }
 
 
-def _instructed(
-    subjects: Sequence[Subject], enriched: Mapping[int, Enriched], at: datetime, business_date: date
+@part
+def instruct(
+    subjects: Sequence[Subject], enriched: Mapping[int, Settling], at: datetime, business_date: date
 ) -> tuple[dict[int, Made], dict[int, Faults]]:
     """Hands trades to settlement as pre-matched pairs: the instructions of each version, and what settlement refuses."""
     if not subjects:
@@ -138,7 +152,7 @@ def _instructed(
     return made, refused
 
 
-def _row_of(subject: Subject, found: Enriched, leis: Mapping[int, str], numbers: Mapping[int, str]) -> Row:
+def _row_of(subject: Subject, found: Settling, leis: Mapping[int, str], numbers: Mapping[int, str]) -> Row:
     """The pre-matched pair of a trade; its line is the version. Who sells delivers."""
     facts, net = subject.facts, found.net
     assert facts.party is not None and facts.counterparty is not None and facts.trade_date is not None
@@ -175,19 +189,36 @@ def _row_of(subject: Subject, found: Enriched, leis: Mapping[int, str], numbers:
     )
 
 
-def _write(
-    subjects: Sequence[Subject], enriched: Mapping[int, Enriched], made: Mapping[int, Made], at: datetime
-) -> None:
-    """What settles each version, and its instructions."""
+def _write(subjects: Sequence[Subject], brought: Brought, at: datetime) -> None:
+    """What settles each version, who confirms it, its central counterparty, and its instructions."""
     copy_rows(
         "clearing_enrichment",
         ("version_id", "settlement_date", "accrued", "net", "ours_id", "theirs_id", "by", "at"),
         [
             (version, e.settlement_date, e.accrued, e.net, e.ours.id, e.theirs.id, BY.name, at)
-            for version, e in sorted(enriched.items())
+            for version, e in sorted(brought.enriched.items())
         ],
     )
+    copy_rows(
+        "clearing_awaitedconfirmation",
+        ("version_id", "profile_id", "due_at", "at"),
+        [(version, *awaited, at) for version, awaited in sorted(brought.awaited.items())],
+    )
+    copy_rows(
+        "clearing_novation",
+        ("version_id", "ccp_id", "ssi_id", "at"),
+        [
+            (version, ccp, ssi.id, at)
+            for version, (ccp, ssi) in sorted(brought.novated.items())
+            if isinstance(ssi, SsiFacts)
+        ],
+    )
+    keep_instructions(subjects, brought.made)
 
+
+@part
+def keep_instructions(subjects: Sequence[Subject], made: Mapping[int, Made]) -> None:
+    """Keeps which instructions versions became."""
     copy_rows(
         "clearing_tradeinstruction",
         ("version_id", "match_id", "ours_id", "theirs_id"),

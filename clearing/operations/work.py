@@ -48,6 +48,8 @@ def state_after(subject: Subject, brought: Brought) -> State:
         Facts(
             subject.facts.action,
             is_enriched=subject.version in brought.enriched,
+            is_unconfirmed=subject.version in brought.awaited,
+            is_novated=subject.version in brought.novated,
             is_instructed=subject.version in brought.made,
             open_exceptions=len(brought.exceptions.get(subject.version, ())),
         )

@@ -1,5 +1,14 @@
 """Reads of clearing."""
 
+from clearing.queries.affirmations import (
+    Column,
+    Compared,
+    ToConfirm,
+    allocations_of,
+    board_counts,
+    board_rows,
+    comparisons_of,
+)
 from clearing.queries.limits import (
     LEVELS,
     STATES,
@@ -31,6 +40,16 @@ from clearing.queries.listing import (
     open_work,
     totals,
 )
+from clearing.queries.nets import (
+    Member,
+    NetLine,
+    NetSheet,
+    NetsWanted,
+    net_lines,
+    net_sheet,
+    net_totals,
+    nets_of_trade,
+)
 from clearing.queries.rates import Rate, straight_through
 from clearing.queries.scope import may_repair, visible_trades
 from clearing.queries.sheet import Instructed, Sheet, trade_by_reference, trade_sheet
@@ -39,6 +58,8 @@ __all__ = [
     "LEVELS",
     "STAGES",
     "STATES",
+    "Column",
+    "Compared",
     "Crossed",
     "EarmarkLine",
     "EarmarksWanted",
@@ -48,10 +69,19 @@ __all__ = [
     "LimitSheet",
     "LimitsWanted",
     "Line",
+    "Member",
+    "NetLine",
+    "NetSheet",
+    "NetsWanted",
     "Rate",
     "Sheet",
+    "ToConfirm",
     "Used",
     "Wanted",
+    "allocations_of",
+    "board_counts",
+    "board_rows",
+    "comparisons_of",
     "earmark_lines",
     "earmark_totals",
     "limit_facts",
@@ -63,6 +93,10 @@ __all__ = [
     "limits_used_by",
     "lines",
     "may_repair",
+    "net_lines",
+    "net_sheet",
+    "net_totals",
+    "nets_of_trade",
     "number_with_exceptions",
     "open_exceptions",
     "open_work",

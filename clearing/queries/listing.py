@@ -26,6 +26,8 @@ STAGES: Final[Mapping[str, str]] = {
     "open": "o.trade_id is not null",
     "exception": "o.state = 'EXCEPTION'",
     "enriched": "o.state = 'ENRICHED'",
+    "awaiting_confirmation": "o.state = 'AWAITING_CONFIRMATION'",
+    "awaiting_netting": "o.state = 'AWAITING_NETTING'",
     "instructed": "o.trade_id is null and v.action <> 'CANCEL'",
     "cancelled": "t.id in (select trade_id from clearing_tradeversion where action = 'CANCEL')",
 }
@@ -42,8 +44,8 @@ _STOOD: Final = (
 class Wanted:
     """What a reader asks for. `stage` is one of STAGES; parties by name, BIC or LEI; `isin` an ISIN or the currency dealt in;
     `reference` its beginning. `exception` is the code of one that stands against it, `stood` of one that ever did; `went`
-    through or stopped says whether something ever stood against it. `came` is the instant since when it came in; days are
-    trade dates, both included."""
+    through or stopped says whether something ever stood against it; `net` is one that has it, 0 for any. `came` is the
+    instant since when it came in; days are trade dates, both included."""
 
     stage: str = "all"
     party: str = ""
@@ -53,6 +55,7 @@ class Wanted:
     channel: str = ""
     product: str = ""
     exception: str = ""
+    net: int = 0
     came: datetime | None = None
     went: str = ""
     stood: str = ""
@@ -147,6 +150,7 @@ def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
         "channel": wanted.channel,
         "product": wanted.product,
         "exception": wanted.exception,
+        "net": wanted.net,
         "came": wanted.came,
         "stood": wanted.stood,
         "since": wanted.since,
@@ -166,6 +170,11 @@ def _sql(wanted: Wanted, scope: Scope, beyond: str, order: str) -> str:
         (wanted.reference, "starts_with(t.reference, %(reference)s)"),
         (wanted.channel, "t.channel = %(channel)s"),
         (wanted.product, "v.product = %(product)s"),
+        (
+            wanted.net,
+            "t.id = any (array(select w.trade_id from clearing_netmember m join clearing_tradeversion w on w.id = m.version_id"
+            " where m.net_id = %(net)s))",
+        ),
         (
             wanted.exception,
             "exists (select from clearing_tradeexception x where x.version_id = o.version_id and x.code = %(exception)s"

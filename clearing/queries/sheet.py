@@ -5,8 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from clearing.lifecycle import Facts, State, state_of
-from clearing.models import Enrichment, ExceptionEnd, Trade, TradeException, TradeInstruction, TradeVersion
+from clearing.models import (
+    Enrichment,
+    ExceptionEnd,
+    Trade,
+    TradeException,
+    TradeInstruction,
+    TradeVersion,
+)
 from clearing.queries.scope import visible_trades
+from machinery.statements import rows, statement
 from refdata.queries import SsiWish, instrument_terms, parties_named, party_terms, ssis_standing
 from settlements.models import Instruction
 from settlements.queries import Statuses, statuses_of, visible_instructions
@@ -47,6 +55,7 @@ class Sheet:
     instructions: Sequence[Instructed]
     linked: Trade | None
     until: datetime | None = None
+    cleared: "Cleared | None" = None
 
     @property
     def stands_against(self) -> list[TradeException]:
@@ -102,15 +111,36 @@ def trade_sheet(trade: int, actor: Actor, at: datetime, today: date, until: date
         linked=_linked(found, newest),
         until=until,
     )
+    sheet = replace(sheet, cleared=_cleared(newest, until))
     return replace(sheet, state=_state(sheet), since=_since(sheet))
 
 
+@dataclass(frozen=True)
+class Cleared:
+    """How far clearing is with a version: when what it waits for came, None while it did not."""
+
+    awaits_confirmation: bool
+    affirmed_at: datetime | None
+    is_novated: bool
+    netted_at: datetime | None
+
+
+def _cleared(version: TradeVersion, until: datetime | None) -> Cleared:
+    (found,) = rows(statement("clearing", "cleared"), {"version": version.pk, "until": until})
+    return Cleared(**found)
+
+
 def _state(sheet: Sheet) -> State:
+    cleared = sheet.cleared
+    assert cleared is not None
     return state_of(
         Facts(
             sheet.version.action,
             is_enriched=sheet.enrichment is not None,
-            is_instructed=any(each.version == sheet.version.pk for each in sheet.instructions),
+            is_unconfirmed=cleared.awaits_confirmation and cleared.affirmed_at is None,
+            is_novated=cleared.is_novated,
+            is_instructed=cleared.netted_at is not None
+            or any(each.version == sheet.version.pk for each in sheet.instructions),
             open_exceptions=len(sheet.stands_against),
         )
     )
@@ -121,7 +151,9 @@ def _since(sheet: Sheet) -> datetime:
     mine = [each for each in sheet.exceptions if each.version_id == sheet.version.pk]
     ends = [end.at for each in mine if (end := sheet.end_of(each))]
     told = [sheet.enrichment.at] if sheet.enrichment else []
-    return max([sheet.version.at, *told, *(each.at for each in mine), *ends])
+    cleared = sheet.cleared
+    went_on = [at for at in (cleared.affirmed_at, cleared.netted_at) if at] if cleared else []
+    return max([sheet.version.at, *told, *went_on, *(each.at for each in mine), *ends])
 
 
 def _instructions(

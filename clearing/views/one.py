@@ -9,12 +9,13 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from clearing.blotters import LIMITS, TRADES
-from clearing.labels import CHANNELS, LEGS, PRICE_TYPES, chip_of
+from clearing.labels import CHANNELS, LEGS, PRICE_TYPES, chip_of, net_chip
 from clearing.page_acts import ON_MANY
-from clearing.queries import Sheet, limits_used_by, trade_sheet
+from clearing.queries import Sheet, allocations_of, comparisons_of, limits_used_by, nets_of_trade, trade_sheet
 from clearing.shown import (
     ShownUse,
     entries_of,
+    shown_comparisons,
     shown_exceptions,
     shown_instructions,
     shown_ssis,
@@ -35,6 +36,7 @@ from machinery.request import Request, acting
 from machinery.tabs import PARAMETERS, Tab, page_of
 from recordkeeping.queries import COMMENT, KIND, Timeline, story_of, timeline
 from refdata.queries import permissions_for, visible_parties, visible_ssis
+from settlements.queries import scope_of
 
 RUNS: Final = "itservices.view"
 
@@ -100,6 +102,9 @@ def _tabs(sheet: Sheet, story: Timeline, used: Sequence[ShownUse] | None) -> lis
         Tab("exceptions", pgettext_lazy("tab", "Exceptions"), Count(len(sheet.exceptions))),
         Tab("settlement", pgettext_lazy("tab", "Settlement"), Count(len(sheet.instructions))),
         Tab("enrichment", pgettext_lazy("tab", "Enrichment")),
+        Tab("allocations", pgettext_lazy("tab", "Allocations")),
+        Tab("confirmation", pgettext_lazy("tab", "Confirmation")),
+        Tab("nets", pgettext_lazy("tab", "Nets")),
     ]
     return found if used is None else [*found, Tab("limits", pgettext_lazy("tab", "Limits"), Count(len(used)))]
 
@@ -112,6 +117,14 @@ def _of_tab(request: Request, sheet: Sheet, tab: str) -> dict[str, Any]:
         return {"exceptions": shown_exceptions(sheet)}
     if tab == "settlement":
         return {"instructions": shown_instructions(sheet)}
+    if tab == "allocations":
+        return {"allocations": allocations_of(sheet.trade.pk, sheet.until)}
+    if tab == "confirmation":
+        return {"comparisons": shown_comparisons(comparisons_of(sheet.trade.pk, sheet.until))}
+    if tab == "nets":
+        scope = scope_of(acting(request), request.at)
+        found = nets_of_trade(sheet.trade.pk, scope, business_date(), sheet.until)
+        return {"nets": [(each, net_chip(each)) for each in found]}
     if tab != "enrichment":
         return {}
     seen = visible_ssis(acting(request), request.at).filter(pk__in=sheet.ssis)

@@ -169,7 +169,8 @@ class StrictSerializer(serializers.Serializer[Any]):
                 return []
             return [error(where, "missing")] if field.required or name in raw else []
         try:
-            values[name] = field.read(found, where) if isinstance(field, StrictSerializer) else field.read(found)
+            is_nested = isinstance(field, StrictSerializer | StrictList)
+            values[name] = field.read(found, where) if is_nested else field.read(found)
         except BadField as bad:
             return [error(where, bad.code, **bad.data)]
         except Invalid as invalid:
@@ -177,6 +178,30 @@ class StrictSerializer(serializers.Serializer[Any]):
         except InvalidFields as below:
             return list(below.data["errors"])
         return []
+
+
+class StrictList(serializers.ListField):
+    """A list of at most `most` objects of strict fields."""
+
+    def __init__(self, child: StrictSerializer, most: int = 1_000, **kwargs: Any) -> None:
+        self.of, self.most = child, most
+        super().__init__(child=child, max_length=most, **kwargs)
+
+    def read(self, raw: object, pointer: str = "") -> list[dict[str, Any]]:
+        """The objects in their order. Refuses InvalidFields with every fault of each."""
+        if not isinstance(raw, list):
+            raise BadField("not_a_list", found=kind_of(raw))
+        if len(raw) > self.most:
+            raise BadField("too_many", found=len(raw), limit=self.most)
+        values, errors = [], []
+        for number, each in enumerate(raw):
+            try:
+                values.append(self.of.read(each, f"{pointer}/{number}"))
+            except InvalidFields as below:
+                errors += below.data["errors"]
+        if errors:
+            raise InvalidFields(errors=errors)
+        return values
 
 
 def escaped(name: str) -> str:

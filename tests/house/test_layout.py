@@ -22,6 +22,7 @@ STANDING_APART = {
     "settlements.night": "the settle step of jobs.py, split by subject",
     "settlements.loading": "reads a file piece by piece and opens a transaction for each, as an edge does",
     "clearing.loading": "reads a file piece by piece and opens a transaction for each, as an edge does",
+    "clearing.gate": "the lock between those who change trades and their netting",
     "settlements.gate": "the lock between intake, acts and the night's claim",
     "settlements.stops": "what compliance stops, as the night asks it",
     "itservices.runner": "what a worker does with a step: it opens the transactions around operations",

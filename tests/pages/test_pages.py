@@ -45,6 +45,8 @@ PAGES = {
     "/trades/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/trades/1/": ("lucia", "oliver", "grace", "begona"),
     "/trades/2/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/nets/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/affirmations/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/exceptions/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/limits/": ("lucia", "oliver", "grace", "begona"),
     "/limits/1/": ("lucia", "oliver", "grace", "begona"),
@@ -107,7 +109,19 @@ EVERYONE = PAGES["/"]
 TABS = (
     *(f"/instructions/2/?tab={tab}" for tab in ("books", "holds", "other", "origin")),
     "/instructions/2/?as_of=2026-11-18",
-    *(f"/trades/1/?tab={tab}" for tab in ("versions", "exceptions", "settlement", "enrichment", "limits")),
+    *(
+        f"/trades/1/?tab={tab}"
+        for tab in (
+            "versions",
+            "exceptions",
+            "settlement",
+            "enrichment",
+            "allocations",
+            "confirmation",
+            "nets",
+            "limits",
+        )
+    ),
     "/trades/1/?as_of=2026-11-20",
     *(f"/limits/1/?tab={tab}" for tab in ("terms", "overrides", "timeline")),
     "/limits/1/?as_of=2026-11-20",

@@ -42,6 +42,7 @@ def every_corruption() -> tuple[Corruption, ...]:
     """All of them, in the order of their invariants."""
     from backoffice.drill.corruptions import (
         books,
+        clearing,
         events_out,
         house,
         nights,
@@ -56,6 +57,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         *house.CORRUPTIONS,
         *events_out.CORRUPTIONS,
         *books.CORRUPTIONS,
+        *clearing.CORRUPTIONS,
         *postings.CORRUPTIONS,
         *requests.CORRUPTIONS,
         *settlement.CORRUPTIONS,

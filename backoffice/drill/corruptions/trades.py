@@ -20,13 +20,13 @@ CORRUPTIONS: Final = (
         "D02",
         "a version says another quantity than its instructions",
         "update clearing_tradeversion set quantity = quantity + 1"
-        " where id in (select min(version_id) from clearing_tradeinstruction)",
+        " where id in (select max(version_id) from clearing_tradeinstruction)",
     ),
     Corruption(
         "D02",
         "an enrichment says another day than its instructions",
         "update clearing_enrichment set settlement_date = settlement_date + 1"
-        " where version_id in (select min(version_id) from clearing_tradeinstruction)",
+        " where version_id in (select max(version_id) from clearing_tradeinstruction)",
     ),
     Corruption(
         "D03",

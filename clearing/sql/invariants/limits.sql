@@ -1,5 +1,5 @@
 -- The guard of each limit counts what is taken of it and not given back. Older versions are over: but for a full proof only those are
--- read that are open, or whose instructions were cancelled since then.
+-- read that are open, or whose instructions were cancelled since then: theirs or those of a net that they are in.
 with candidate as (
     select t.version_id from settlements_openmatch o join clearing_tradeinstruction t on t.match_id = o.match_id
     where not %(full)s
@@ -9,6 +9,17 @@ with candidate as (
     select t.version_id from settlements_cancellation c
     join settlements_match m on m.delivering_id = c.instruction_id
     join clearing_tradeinstruction t on t.match_id = m.id
+    where c.business_date >= %(since)s::date and not %(full)s
+    union
+    select n.version_id from settlements_openmatch q join clearing_netobligation o on o.match_id = q.match_id
+    join clearing_netmember n on n.net_id = o.id where not %(full)s
+    union
+    select n.version_id from clearing_netobligation o join clearing_netmember n on n.net_id = o.id
+    where o.match_id is null and o.settlement_date >= %(since)s::date and not %(full)s
+    union
+    select n.version_id from settlements_cancellation c
+    join settlements_match m on m.delivering_id = c.instruction_id
+    join clearing_netobligation o on o.match_id = m.id join clearing_netmember n on n.net_id = o.id
     where c.business_date >= %(since)s::date and not %(full)s
     union
     select e.version_id from clearing_earmark e where %(full)s

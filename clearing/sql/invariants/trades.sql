@@ -6,7 +6,12 @@ with told as (
     select trade_id from clearing_opentrade
 ), newest as (
     select t.id, v.id as version, v.action, v.number, v.versions, v.cancelled, e.version_id is not null as is_enriched,
-           i.version_id is not null as is_instructed,
+           i.version_id is not null or exists (
+               select from clearing_netmember m where m.version_id = v.id
+               and not exists (select from clearing_netobligation s where s.supersedes_id = m.net_id)) as is_instructed,
+           c.version_id is not null and not exists (
+               select from clearing_affirmation a where a.version_id = v.id) as is_unconfirmed,
+           w.version_id is not null as is_novated,
            exists (
                select from clearing_tradeexception x where x.version_id = v.id
                and not exists (select from clearing_exceptionend d where d.exception_id = x.id)) as is_stopped
@@ -16,8 +21,11 @@ with told as (
         from clearing_tradeversion where trade_id = t.id order by number desc limit 1) v on true
     left join clearing_enrichment e on e.version_id = v.id
     left join clearing_tradeinstruction i on i.version_id = v.id
+    left join clearing_awaitedconfirmation c on c.version_id = v.id
+    left join clearing_novation w on w.version_id = v.id
 ), stands as (
     select n.*, case when action = 'CANCEL' then 'CANCELLED' when is_instructed then 'INSTRUCTED' when is_stopped then 'EXCEPTION'
+                     when is_unconfirmed then 'AWAITING_CONFIRMATION' when is_novated then 'AWAITING_NETTING'
                      when is_enriched then 'ENRICHED' else 'CAPTURED' end as state
     from newest n
 )

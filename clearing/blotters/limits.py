@@ -1,18 +1,15 @@
-"""The blotters of trades, of exceptions, of limits and of what trades take of them: their columns, and what each means."""
+"""The blotters of limits and of what trades take of them: their columns, and what each means."""
 
-from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
-from django.forms import Form
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clearing.forms import EarmarksForm, ExceptionForm, LimitsForm, TradeForm
+from clearing.blotters.asked import form
+from clearing.forms import EarmarksForm, LimitsForm
 from clearing.labels import FREED, HARD, OVER, SOFT, TAKEN, limit_name, share_chip
-from clearing.page_acts import MOST_AT_ONCE, ON_MANY
 from clearing.queries import (
     EarmarkLine,
     LimitLine,
@@ -20,124 +17,12 @@ from clearing.queries import (
     earmark_totals,
     limit_lines,
     limit_totals,
-    lines,
-    totals,
 )
-from clearing.shown import ShownLine, shown_line, what_of
+from clearing.shown import what_of
 from ledger.queries import business_date
-from machinery.blotter import Asked, Blotter, Column, Picking, Share
+from machinery.blotter import Asked, Blotter, Column, Share
 from machinery.paging import Cut, Found, Totals
-from machinery.request import Request, acting
-from settlements.queries import scope_of
-
-
-def _link(row: ShownLine) -> tuple[str, str]:
-    return row.line.reference, reverse("trade", args=[row.line.id])
-
-
-def _form(kind: type[Form]) -> Callable[[Mapping[str, str]], Form]:
-    def form(query: Mapping[str, str]) -> Form:
-        asked = {name: text for name, text in query.items() if name in kind.base_fields}
-        return kind(asked)
-
-    return form
-
-
-def _total(request: Request, asked: Asked) -> Totals:
-    return totals(asked.form.wanted(), scope_of(acting(request), request.at))
-
-
-def _read(*, oldest_first: bool) -> Callable[[Request, Asked, Cut], Found[ShownLine]]:
-    def read(request: Request, asked: Asked, cut: Cut) -> Found[ShownLine]:
-        scope = scope_of(acting(request), request.at)
-        found = lines(asked.form.wanted(), scope, business_date(), cut, oldest_first=oldest_first)
-        return Found([shown_line(line) for line in found.rows], found.before, found.after)
-
-    return read
-
-
-def _acts(request: Request, asked: Asked) -> list[tuple[str, Promise]]:
-    """Those that the reader may do."""
-    return [(act.name, act.title) for act in ON_MANY if act.permission in request.permissions]
-
-
-REFERENCE: Final = Column(
-    "reference",
-    _("Reference"),
-    _("The reference under which the trade came in: it is used once for ever by its party and channel."),
-    "link",
-    _link,
-)
-STATE: Final = Column(
-    "state", _("Stands"), _("Where the trade stands on its way to settlement."), "chips", lambda row: row.chips
-)
-AGAINST: Final = Column(
-    "against",
-    _("Exception"),
-    _("What stands against it now, and below it what mends it."),
-    "pair",
-    lambda row: (row.against, row.way_out),
-    below=_("What mends it"),
-)
-TRADED: Final = Column(
-    "trade_date", _("Traded"), _("The day on which it was traded."), "day", lambda row: row.line.trade_date
-)
-SETTLES: Final = Column(
-    "settlement_date",
-    _("Settles"),
-    _("The day on which it settles, as far as that is known."),
-    "day",
-    lambda row: row.line.settlement_date,
-)
-WHAT: Final = Column(
-    "what", _("Trade"), _("What the party does, and with which kind of product."), "text", lambda row: row.what
-)
-ASSET: Final = Column(
-    "asset",
-    _("ISIN"),
-    _("The instrument by its ISO 6166 number, or the currency dealt in."),
-    "code",
-    lambda row: row.line.asset,
-)
-QUANTITY: Final = Column(
-    "quantity",
-    _("Quantity"),
-    _("Units of the instrument, its face amount, or the amount of the currency dealt in."),
-    "quantity",
-    lambda row: row.line.quantity,
-)
-PRICE: Final = Column(
-    "price",
-    _("Price"),
-    _("Money for one unit, percent of the face amount without interest, or an exchange rate."),
-    "quantity",
-    lambda row: row.line.price,
-)
-NET: Final = Column(
-    "net",
-    _("Net"),
-    _("What is paid, accrued interest included; a dash where nothing is paid."),
-    "amount",
-    lambda row: (row.line.net, row.line.currency),
-)
-CURRENCY: Final = Column(
-    "currency",
-    _("Currency"),
-    _("The currency of the net amount, by its ISO 4217 code."),
-    "code",
-    lambda row: row.line.currency,
-)
-PARTIES: Final = Column(
-    "parties",
-    _("Party"),
-    _("Whose trade it is, and below it with whom."),
-    "pair",
-    lambda row: (row.line.party, row.line.counterparty),
-    below=_("Counterparty"),
-)
-CHANNEL: Final = Column("channel", _("Channel"), _("How it came in."), "text", lambda row: row.channel, is_shown=False)
-SINCE: Final = Column("since", _("Since"), _("Since when it has stood there."), "instant", lambda row: row.line.since)
-
+from machinery.request import Request
 
 WHAT_TAKES: Final = Column(
     "what",
@@ -145,68 +30,6 @@ WHAT_TAKES: Final = Column(
     _("What the party does, and with which kind of product."),
     "text",
     lambda row: what_of(row.side, row.product),
-)
-
-
-def _hidden(column: Column) -> Column:
-    return Column(**{**vars(column), "is_shown": False})
-
-
-def _blotter(name: str, **more: Any) -> Blotter:
-    return Blotter(name, permission="clearing.view", total=_total, **more)
-
-
-TRADES: Final = _blotter(
-    "trades",
-    title=_("Trades"),
-    url_name="trades",
-    filters=tuple(TradeForm.base_fields),
-    form=_form(TradeForm),
-    read=_read(oldest_first=False),
-    choosing=("stage",),
-    rare=("counterparty", "product", "channel", "came", "went", "stood"),
-    columns=(
-        REFERENCE,
-        STATE,
-        SETTLES,
-        WHAT,
-        ASSET,
-        QUANTITY,
-        PRICE,
-        NET,
-        CURRENCY,
-        PARTIES,
-        _hidden(TRADED),
-        _hidden(AGAINST),
-        CHANNEL,
-        _hidden(SINCE),
-    ),
-)
-
-EXCEPTIONS: Final = _blotter(
-    "exceptions",
-    title=_("Trade exceptions"),
-    url_name="exceptions",
-    filters=tuple(ExceptionForm.base_fields),
-    form=_form(ExceptionForm),
-    read=_read(oldest_first=True),
-    rare=("counterparty", "product", "channel", "came", "since", "until"),
-    picking=Picking("repair_many", lambda row: row.line.id, _acts, MOST_AT_ONCE),
-    columns=(
-        REFERENCE,
-        AGAINST,
-        SINCE,
-        WHAT,
-        ASSET,
-        NET,
-        CURRENCY,
-        PARTIES,
-        _hidden(QUANTITY),
-        _hidden(PRICE),
-        _hidden(TRADED),
-        _hidden(SETTLES),
-        CHANNEL,
-    ),
 )
 
 
@@ -242,7 +65,7 @@ LIMITS: Final = Blotter(
     permission="clearing.view_limits",
     is_of_the_house=True,
     filters=tuple(LimitsForm.base_fields),
-    form=_form(LimitsForm),
+    form=form(LimitsForm),
     read=_limits,
     total=_limit_total,
     choosing=("level",),
@@ -314,7 +137,7 @@ EARMARKS: Final = Blotter(
     permission="clearing.view_limits",
     is_of_the_house=True,
     filters=tuple(EarmarksForm.base_fields),
-    form=_form(EarmarksForm),
+    form=form(EarmarksForm),
     read=_earmarks,
     total=_earmark_total,
     choosing=("limit", "day", "state"),

@@ -1,0 +1,105 @@
+"""Which trades clear through a central counterparty: both parties are members of the same one in the market."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from clearing.enrichment import Subject
+from clearing.models import Membership
+from clearing.operations.asking import chosen_of
+from machinery.statements import rows, statement
+from machinery.transactions import part
+from recordkeeping.operations import record
+from refdata.queries import NoSsi, SsiFacts, SsiWanted
+from vocabulary.actor import Actor
+from vocabulary.product import Product
+
+CLEARED: Final = frozenset({Product.EQUITY, Product.BOND, Product.ETF, Product.FUND})
+"""What central counterparties clear here; the legs of a repo or a loan stay with those who agreed on them."""
+
+
+class Novated(NamedTuple):
+    """The central counterparty of a version, and by which SSI it settles, or why there is none."""
+
+    ccp: int
+    ssi: SsiFacts | NoSsi
+
+
+class MembershipWish(NamedTuple):
+    """That a party shall clear a market through a central counterparty (None: through none)."""
+
+    party: int
+    market: int
+    ccp: int | None
+
+
+@part
+def set_memberships(wishes: Sequence[MembershipWish], *, valid_from: date, by: Actor, at: datetime) -> int:
+    """Makes parties members of central counterparties for trades from a day on, or ends that; how many changed.
+
+    What stood on that day ends there. The second time nothing changes.
+    """
+    changed = []
+    for wish in wishes:
+        standing = (
+            Membership.objects.select_for_update()
+            .filter(party=wish.party, market=wish.market, valid__contains=valid_from)
+            .first()
+        )
+        if (standing.ccp_id if standing else None) == wish.ccp:
+            continue
+        if standing:
+            Membership.objects.filter(pk=standing.pk).update(valid=(standing.valid.lower, valid_from))
+        if wish.ccp is not None:
+            until = standing.valid.upper if standing else _next_beginning(wish, valid_from)
+            Membership.objects.create(
+                party_id=wish.party, market_id=wish.market, ccp_id=wish.ccp, valid=(valid_from, until)
+            )
+        changed.append(wish)
+    if changed:
+        record(
+            by=by,
+            at=at,
+            code="membership.set",
+            subject_type="party",
+            subject_ids=[wish.party for wish in changed],
+            after={
+                "valid_from": valid_from.isoformat(),
+                "memberships": [{"party": w.party, "market": w.market, "ccp": w.ccp} for w in changed],
+            },
+        )
+    return len(changed)
+
+
+def _next_beginning(wish: MembershipWish, day: date) -> date | None:
+    later = Membership.objects.filter(party=wish.party, market=wish.market, valid__startswith__gt=day)
+    found = later.order_by("valid__startswith").first()
+    return found.valid.lower if found else None
+
+
+def novated_of(subjects: Sequence[Subject], days: Mapping[int, date]) -> dict[int, Novated]:
+    """The central counterparty of each version that clears through one, by version; `days` are settlement dates."""
+    able = [s for s in subjects if s.version in days and s.terms and s.product in CLEARED and s.facts.gross is not None]
+    members = _members({s.facts.trade_date for s in able if s.facts.trade_date})
+    if not members:
+        return {}
+    found: dict[int, tuple[int, SsiWanted]] = {}
+    wanted: dict[date, set[SsiWanted]] = defaultdict(set)
+    for s in able:
+        assert s.terms is not None
+        ours, theirs = (
+            members.get((party, s.terms.market, s.facts.trade_date)) for party in (s.facts.party, s.facts.counterparty)
+        )
+        if ours is not None and ours == theirs:
+            wish = SsiWanted(ours, s.product, s.terms.isin, s.terms.market, s.paid_in.code)
+            found[s.version] = ours, wish
+            wanted[days[s.version]].add(wish)
+    chosen = chosen_of(wanted)
+    return {version: Novated(ccp, chosen[wish, days[version]]) for version, (ccp, wish) in found.items()}
+
+
+def _members(days: set[date]) -> dict[tuple[int | None, int, date | None], int]:
+    """(party, market, trade date) -> central counterparty."""
+    found = rows(statement("clearing", "memberships"), {"days": sorted(days)})
+    return {(f["party"], f["market"], f["day"]): f["ccp"] for f in found}
