@@ -39,6 +39,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Movements"), "movements", "ledger.view", _("Books"), "movement", "m"),
     Entry(_("Parties"), "parties", "settlements.view", _("Reference data"), "party", "p"),
     Entry(_("Instruments"), "instruments", "settlements.view", _("Reference data"), "instrument", "s"),
+    Entry(_("Market rules"), "markets", "refdata.view", _("Reference data"), "clock", "k"),
     Entry(_("SSIs"), "ssis", "settlements.view", _("Reference data"), "route", "r"),
     Entry(_("Close of day"), "close_of_day", "itservices.view", _("IT services"), "check", "d"),
     Entry(_("Night runs"), "runs", "itservices.view", _("IT services"), "night", "n"),
