@@ -46,6 +46,21 @@ class AskForm(forms.Form):
         except InvalidText as fault:
             raise forms.ValidationError(str(fault), code=fault.code) from fault
 
+    @property
+    def facts(self) -> list[forms.BoundField]:
+        """Its fields but for the reason, and but for what stands in a table."""
+        return [field for field in self.visible_fields() if field.name != "reason"]
+
+    @property
+    def why(self) -> list[forms.BoundField]:
+        """The reason, which comes last."""
+        return [self["reason"]]
+
+    @property
+    def legs(self) -> list[list[forms.BoundField]]:
+        """What stands in a table: the legs of a journal."""
+        return []
+
     def payload(self) -> dict[str, Any]:
         """What its command reads, of the fields beside the reason; nothing that was left empty."""
         return {name: _plain(found) for name, found in self.cleaned_data.items() if name != "reason" and found != ""}
@@ -86,18 +101,30 @@ class JournalForm(AskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for leg in range(1, LEGS + 1):
-            for name, label, length in (
+            for name, what, longest in (
                 ("debit", _("leaves account"), 35),
                 ("credit", _("reaches account"), 35),
                 ("asset", _("currency or ISIN"), 12),
                 ("amount", _("amount"), 25),
             ):
+                label = _("Leg %(number)s: %(what)s") % {"number": leg, "what": what}
+                widget = forms.TextInput(attrs={"aria-label": label})
                 self.fields[f"{name}_{leg}"] = forms.CharField(
-                    label=_("Leg %(number)s: %(what)s") % {"number": leg, "what": label},
-                    max_length=length,
-                    required=leg == 1,
+                    label=label, max_length=longest, required=leg == 1, widget=widget
                 )
         self.order_fields([name for name in self.fields if name != "reason"])
+
+    @property
+    def facts(self) -> list[forms.BoundField]:
+        """What is said of the journal as a whole."""
+        return [self["effect"], self["value_date"], self["narrative"]]
+
+    @property
+    def legs(self) -> list[list[forms.BoundField]]:
+        """The legs, with the account that each leaves and reaches, the asset and the amount."""
+        return [
+            [self[f"{name}_{leg}"] for name in ("debit", "credit", "asset", "amount")] for leg in range(1, LEGS + 1)
+        ]
 
     def clean(self) -> dict[str, Any]:
         """A leg is whole or left out."""
