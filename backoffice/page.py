@@ -43,6 +43,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Movements"), "movements", "ledger.view", _("Books"), "movement", "m"),
     Entry(_("Parties"), "parties", "settlements.view", _("Reference data"), "party", "p"),
     Entry(_("Instruments"), "instruments", "settlements.view", _("Reference data"), "instrument", "s"),
+    Entry(_("Market rules"), "markets", "refdata.view", _("Reference data"), "clock", "k"),
     Entry(_("SSIs"), "ssis", "settlements.view", _("Reference data"), "route", "r"),
     Entry(_("Requests"), "requests", "authorizations.follow", _("Authorization"), "page", "q"),
     Entry(_("Policy"), "policy", "authorizations.follow", _("Authorization"), "rules", "o"),

@@ -12,7 +12,7 @@ from itservices.course import Brake, Course, Lane, Stretch, beyond, course
 from itservices.labels import LOAD_CHIPS, RUN_CHIPS, STEP_CHIPS, load_kind, step_name, total_name
 from itservices.models import Load, QuarantinedRow, Run, Step
 from itservices.queries import PASSED, RunSheet
-from itservices.registry import said
+from itservices.registry import may_skip, said
 from machinery.chip import Chip
 from machinery.formatting import duration, instant
 from vocabulary.outcome import said_again
@@ -28,7 +28,8 @@ class ShownStep:
     """A step with its name, its chip and how long it has taken; `share` is whole percent, None where nothing is counted.
 
     `usual` is how long it usually takes, None where nobody knows. `trouble` is in the reader's language; where nobody foresaw
-    it, as it was kept, and `trouble_language` says of what language that is.
+    it, as it was kept, and `trouble_language` says of what language that is. `may_skip` is whether it may be skipped once it has
+    failed.
     """
 
     step: Step
@@ -39,6 +40,7 @@ class ShownStep:
     trouble: str
     trouble_language: str
     usual: timedelta | None
+    may_skip: bool = False
 
     @property
     def anchor(self) -> str:
@@ -86,7 +88,7 @@ class ShownRun:
 
 def shown_run(sheet: RunSheet, now: datetime) -> ShownRun:
     """A run as a page draws it; `now` is the real instant, by which what still runs is measured."""
-    steps = [_shown_step(step, now, sheet.usual_steps.get(step.name)) for step in sheet.steps]
+    steps = [_shown_step(step, now, sheet.usual_steps.get(step.name), may_skip(sheet.run.job)) for step in sheet.steps]
     is_final = sheet.run.state != Run.State.RUNNING
     done = sum(100 if shown.step.state in PASSED else shown.share or 0 for shown in steps)
     began = sheet.started_at
@@ -157,7 +159,7 @@ def _end_in_words(found: Course, sheet: RunSheet) -> str:
     return _("It should end on %(end)s, no later than usual.") % told
 
 
-def _shown_step(step: Step, now: datetime, usual: timedelta | None) -> ShownStep:
+def _shown_step(step: Step, now: datetime, usual: timedelta | None, skippable: Sequence[str]) -> ShownStep:
     ended = step.finished_at or (now if step.state == Step.State.RUNNING else None)
     own = said_again(step.trouble_code, step.trouble_data) if step.trouble_code else ""
     return ShownStep(
@@ -169,6 +171,7 @@ def _shown_step(step: Step, now: datetime, usual: timedelta | None) -> ShownStep
         trouble=own or step.trouble,
         trouble_language="" if own else "en",
         usual=usual,
+        may_skip=step.name in skippable,
     )
 
 

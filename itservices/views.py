@@ -155,6 +155,7 @@ def load(request: Request, pk: int) -> HttpResponse:
         "currencies": currency_totals(found.totals),
         "others": other_totals(found.totals),
         "rows": [(row, shown_reasons(found.kind, row)) for row in rows[:PAGE]],
+        "may_repair": found.kind == "instructions" and "settlements.load" in request.permissions,
         "first_url": "" if after is None else "?",
         "next_url": f"?after={rows[PAGE - 1].line}" if len(rows) > PAGE else "",
     }

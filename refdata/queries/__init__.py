@@ -71,6 +71,7 @@ from refdata.queries.quotes import (
     rates,
 )
 from refdata.queries.revision import Instructed, redated_by_revision
+from refdata.queries.rules import MarketRules, closing_days, market_rules
 from refdata.queries.scope import (
     Reach,
     demand_reach,
@@ -97,6 +98,7 @@ __all__ = [
     "Instructed",
     "LocalCutOff",
     "MarketFacts",
+    "MarketRules",
     "NoCutOff",
     "NoCycle",
     "NoSsi",
@@ -121,6 +123,7 @@ __all__ = [
     "business_calendar",
     "calendar",
     "calendars",
+    "closing_days",
     "closures",
     "collars",
     "collars_of",
@@ -140,6 +143,7 @@ __all__ = [
     "leis_of",
     "local_cut_offs",
     "market_calendars",
+    "market_rules",
     "markets",
     "markets_by_csd",
     "next_business_date",

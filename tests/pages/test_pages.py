@@ -72,6 +72,7 @@ PAGES = {
     f"/parties/{lei(101)}/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/instruments/": ("lucia", "oliver", "grace", "begona", "naomi"),
     f"/instruments/{FIRST_ISIN}/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/markets/": ("lucia", "oliver", "grace", "begona"),
     "/ssis/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/ssis/1/": ("lucia", "oliver", "grace", "begona"),
     "/ssis/2/": ("lucia", "oliver", "grace", "begona", "naomi"),

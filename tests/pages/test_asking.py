@@ -1,0 +1,98 @@
+"""The pages on which consequential acts are asked for: what it does, who must agree, and then the request."""
+
+import re
+
+import pytest
+
+from authorizations.models import OpenRequest
+from authorizations.operations import adopt_matrix
+from compliance.models import Block
+from itservices.models import QuarantinedRow, Run, Step
+from ledger.models import Journal
+from machinery.transactions import whole
+from tests.authorizations.people import SEED, THU_2026_01_01, account
+from tests.conftest import OwnDatabase
+from tests.pages.conftest import enter
+from tests.pages.firm import FIRST_ISIN, SmallFirm, lei
+
+LEG = {"debit_1": "CASH-001-EUR", "credit_1": "CASH-003-EUR", "asset_1": "EUR", "amount_1": "5.00"}
+JOURNAL = {"effect": "fee-1", "value_date": "2026-11-20", "narrative": "custody fee", "reason": "Invoice 7", **LEG}
+
+
+@pytest.fixture
+def policed(fresh: OwnDatabase) -> OwnDatabase:
+    """The firm under the first matrix, with somebody for its reference data and somebody for its blocks."""
+    with whole():
+        account("sofia", "data_steward", name="Sofía")
+        account("inigo", "compliance_analyst", name="Íñigo")
+    fresh.use("owner")
+    with whole():
+        adopt_matrix(by=SEED, at=THU_2026_01_01)
+    fresh.use("web")
+    return fresh
+
+
+def test_a_journal_by_hand_is_looked_at_then_asked_for(policed: OwnDatabase, firm: SmallFirm) -> None:
+    grace = enter("grace")
+    before = Journal.objects.count()
+    assert "Post a journal by hand" in grace.get("/journals/").content.decode()
+    text = grace.post("/journals/new/", JOURNAL | {"look": "1"}).content.decode()
+    for told in ("CASH-001-EUR -&gt; CASH-003-EUR: 5 EUR", "1 × Approver", 'name="ask"'):
+        assert told in text
+    assert not OpenRequest.objects.exists()
+    answer = grace.post("/journals/new/", JOURNAL | {"ask": "1"}, follow=True)
+    assert "It waits for approval as request" in answer.content.decode()
+    assert OpenRequest.objects.get().request.reason == "Invoice 7" and Journal.objects.count() == before
+    again = grace.post("/journals/new/", JOURNAL | {"ask": "1"})
+    assert again.status_code == 409 and "This cannot be done" in again.content.decode()
+    faulty = grace.post("/journals/new/", JOURNAL | {"look": "1", "debit_2": "CASH-001-EUR", "reason": ""})
+    assert faulty.status_code == 422 and faulty.content.decode().count("leave the whole leg out") >= 3
+
+
+def test_every_object_leads_to_its_acts(policed: OwnDatabase, firm: SmallFirm) -> None:
+    with whole():
+        step = Step.objects.filter(run=Run.objects.latest("pk"), name="prove").get()
+        Step.objects.filter(pk=step.pk).update(state="DEAD", trouble="x")
+        Run.objects.filter(pk=step.run_id).update(state="STOPPED", finished_at=None)
+    row = QuarantinedRow.objects.order_by("pk")[0]
+    journal = Journal.objects.filter(kind="SETT").order_by("pk")[0].pk
+    for who, path, act in (
+        ("inigo", f"/parties/{lei(100)}/", f"/parties/{lei(100)}/block/"),
+        ("inigo", "/accounts/1/", "/accounts/1/block/"),
+        ("inigo", f"/instruments/{FIRST_ISIN}/", f"/instruments/{FIRST_ISIN}/block/"),
+        ("grace", f"/journals/{journal}/", f"/journals/{journal}/reverse/"),
+        ("sofia", "/ssis/1/", "/ssis/1/end/"),
+        ("sofia", "/ssis/1/", "/ssis/1/change/"),
+        ("sofia", "/ssis/", "/ssis/new/"),
+        ("marcus", f"/runs/{step.run_id}/", f"/runs/{step.run_id}/skip/"),
+        ("lucia", f"/loads/{row.load_id}/", f"/files/rows/{row.pk}/repair/"),
+    ):
+        client = enter(who)
+        assert f'href="{act}"' in client.get(path).content.decode(), act
+        assert client.get(act).status_code == 200, act
+        assert enter("begona").get(act).status_code == 403, act
+
+
+def test_a_block_is_placed_at_once_and_lifted_by_two(policed: OwnDatabase, firm: SmallFirm) -> None:
+    inigo = enter("inigo")
+    facts = {"reason_code": "BLOC", "legal_reason": "SANCTIONS", "legal_basis": "list 7", "blocked_from": "2026-11-20"}
+    answer = inigo.post(f"/parties/{lei(100)}/block/", facts | {"reason": "hit", "ask": "1"}, follow=True)
+    assert "It is done." in answer.content.decode()
+    block = Block.objects.get()
+    assert f"/blocks/{block.pk}/lift/" in inigo.get(f"/parties/{lei(100)}/?tab=blocks").content.decode()
+    lift = {"lifted_on": "2026-11-23", "reason": "no match", "ask": "1"}
+    assert "It waits for approval" in inigo.post(f"/blocks/{block.pk}/lift/", lift, follow=True).content.decode()
+    assert inigo.get("/blocks/77/lift/").status_code == 404
+
+
+def test_market_rules_are_shown_and_asked_for(policed: OwnDatabase, firm: SmallFirm) -> None:
+    sofia = enter("sofia")
+    text = sofia.get("/markets/").content.decode()
+    [calendar, *_], [market, *_] = (re.findall(rf'href="/{part}/(\w+)/', text) for part in ("calendars", "markets"))
+    move = {"payment": "APMT", "business_date": "2026-11-20", "actual": "17:45", "days_later": "0", "reason": "outage"}
+    looked = sofia.post(f"/markets/{market}/cut-off/", move | {"look": "1"}).content.decode()
+    assert "17:45" in looked and "Settlement supervisor" in looked
+    day = {"date": "2026-12-01", "kind": "CLOSED", "name": "Mourning", "reason": "decree", "look": "1"}
+    declared = sofia.post(f"/calendars/{calendar}/declare/", day).content.decode()
+    assert "CLOSED Mourning" in declared and "Senior approver" in declared
+    assert enter("begona").get("/markets/").status_code == 200
