@@ -183,7 +183,6 @@ def _may(ways: Sequence[Way]) -> Mapping[str, Any]:
         "ways": [way for way in ways if not (way.against_approval and way.against_refusal)],
         "approve": any(way.against_approval is None for way in ways),
         "refuse": any(way.against_refusal is None for way in ways),
-        "steps_up": any(way.step and way.step.steps_up for way in ways),
         "why": list(dict.fromkeys(way.against_approval.sentence() for way in ways if way.against_approval)),
     }
 

@@ -123,8 +123,8 @@ class Way:
 
 
 def ways_to_decide(sheet: RequestSheet, by: Actor, at: datetime) -> list[Way]:
-    """Every way in which an actor could decide on a request that waits, his own first; whether he has proved a second factor is
-    not asked about. None once it has ended."""
+    """Every way in which an actor could decide on a request that waits, his own first, as one who has proved no second factor.
+    None once it has ended."""
     if sheet.opened is None:
         return []
     lent = delegations_to(by, at) if by.kind == "person" else []
@@ -147,7 +147,6 @@ def _asked(
         verdict,
         reason="?",
         delegation=delegation.pk if delegation else None,
-        second_factor=True,
     )
     if sheet.opened is None:
         return None, None

@@ -16,7 +16,6 @@ from authorizations.blotters import APPROVALS, FOLLOW, MOST_AT_ONCE, REQUESTS
 from authorizations.models import Decision
 from authorizations.operations import Wish, decide
 from authorizations.queries import RequestSheet, request_sheet, ways_to_decide
-from authorizations.refusals import SecondFactorNeeded
 from authorizations.registry import open_day
 from authorizations.shown import ShownChange, shown_change, title_of, totals_of
 from machinery.blotter import asked_of
@@ -145,10 +144,7 @@ def _against(request: Request, sheet: RequestSheet) -> str:
     ways = ways_to_decide(sheet, acting(request), request.at)
     if not ways:
         return _("It has ended already.")
-    own = ways[0]
-    if own.against_approval:
-        return own.against_approval.sentence()
-    return SecondFactorNeeded().sentence() if own.step and own.step.steps_up else ""
+    return ways[0].against_approval.sentence() if ways[0].against_approval else ""
 
 
 def _totals(reached: Sequence[Picked]) -> list[tuple[str, Decimal]]:

@@ -15,7 +15,6 @@ from authorizations.operations import (
     ask,
     create_accounts,
     decide,
-    deciding,
     delegate,
     end_delegation,
     expire,
@@ -25,7 +24,7 @@ from authorizations.operations import (
     set_limit,
     withdraw,
 )
-from authorizations.queries import actor_of
+from authorizations.queries import actor_of, admission
 from authorizations.refusals import (
     AboveOwnLimit,
     ConflictingDuty,
@@ -371,7 +370,7 @@ class TestSegregation:
         assert refused.value.sentence()
 
     def test_duties_are_kept_apart_on_the_same_object(self, desk: list[User], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(deciding, "CONFLICTING_ACTS", {ACTION: frozenset({"role.grant"})})
+        monkeypatch.setattr(admission, "CONFLICTING_ACTS", {ACTION: frozenset({"role.grant"})})
         administrator = account("admin", "it_operator")
         policy("approver", action="role.grant")
         policy("approver")
