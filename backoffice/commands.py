@@ -65,5 +65,6 @@ COMMANDS: Final = (
         _skip,
         _said_skip,
         needs_reason=True,
+        events=("run.step_skipped",),
     ),
 )

@@ -138,12 +138,7 @@ def _said_lift(payload: Payload) -> str:
 
 COMMANDS: Final = (
     Command(
-        "block.place",
-        BLOCK,
-        pgettext_lazy("act", "Block"),
-        _read_place,
-        _place,
-        _said_place,
+        "block.place", BLOCK, pgettext_lazy("act", "Block"), _read_place, _place, _said_place, events=("block.placed",)
     ),
     Command(
         "block.lift",
@@ -153,5 +148,6 @@ COMMANDS: Final = (
         _lift,
         _said_lift,
         needs_reason=True,
+        events=("block.lifted",),
     ),
 )

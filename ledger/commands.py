@@ -222,6 +222,7 @@ COMMANDS: Final = (
         _post,
         _said_post,
         needs_reason=True,
+        events=("journal.posted",),
     ),
     Command(
         "journal.reverse",
@@ -231,5 +232,6 @@ COMMANDS: Final = (
         _reverse,
         _said_reverse,
         needs_reason=True,
+        events=("journal.posted",),
     ),
 )

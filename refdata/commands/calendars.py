@@ -110,6 +110,7 @@ COMMANDS: Final = (
         _declare,
         _said_declare,
         needs_reason=True,
+        events=("closures.declared",),
     ),
     Command(
         "calendar.withdraw",
@@ -119,5 +120,6 @@ COMMANDS: Final = (
         _withdraw,
         _said_withdraw,
         needs_reason=True,
+        events=("closures.withdrawn",),
     ),
 )

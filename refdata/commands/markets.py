@@ -196,14 +196,33 @@ COMMANDS: Final = (
         _move,
         _said_move,
         needs_reason=True,
+        events=("cut_off.moved",),
     ),
     Command(
-        "market.set_cut_off", EDIT, pgettext_lazy("act", "Set a cut-off"), _read_cut_off, _set_cut_off, _said_cut_off
+        "market.set_cut_off",
+        EDIT,
+        pgettext_lazy("act", "Set a cut-off"),
+        _read_cut_off,
+        _set_cut_off,
+        _said_cut_off,
+        events=("cut_off.set",),
     ),
     Command(
-        "market.set_cycle", EDIT, pgettext_lazy("act", "Set a settlement cycle"), _read_cycle, _set_cycle, _said_cycle
+        "market.set_cycle",
+        EDIT,
+        pgettext_lazy("act", "Set a settlement cycle"),
+        _read_cycle,
+        _set_cycle,
+        _said_cycle,
+        events=("settlement_cycle.set",),
     ),
     Command(
-        "price_collar.set", EDIT, pgettext_lazy("act", "Set a price collar"), _read_collar, _set_collar, _said_collar
+        "price_collar.set",
+        EDIT,
+        pgettext_lazy("act", "Set a price collar"),
+        _read_collar,
+        _set_collar,
+        _said_collar,
+        events=("price_collar.set",),
     ),
 )

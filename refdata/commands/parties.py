@@ -109,4 +109,14 @@ def _said(payload: Payload) -> str:
     }
 
 
-COMMANDS: Final = (Command("party.register", EDIT, pgettext_lazy("act", "Register a party"), _read, _register, _said),)
+COMMANDS: Final = (
+    Command(
+        "party.register",
+        EDIT,
+        pgettext_lazy("act", "Register a party"),
+        _read,
+        _register,
+        _said,
+        events=("party.registered",),
+    ),
+)

@@ -174,7 +174,15 @@ def _said_end(payload: Payload) -> str:
 
 
 COMMANDS: Final = (
-    Command("ssi.set", EDIT, pgettext_lazy("act", "Set standing settlement instructions"), _read_set, _set, _said_set),
+    Command(
+        "ssi.set",
+        EDIT,
+        pgettext_lazy("act", "Set standing settlement instructions"),
+        _read_set,
+        _set,
+        _said_set,
+        events=("ssi.set",),
+    ),
     Command(
         "ssi.end",
         EDIT,
@@ -183,5 +191,6 @@ COMMANDS: Final = (
         _end,
         _said_end,
         needs_reason=True,
+        events=("ssi.ended",),
     ),
 )

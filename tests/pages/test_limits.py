@@ -66,5 +66,7 @@ def test_an_override_waits_for_who_must_agree(fresh: OwnDatabase) -> None:
     assert "1 × Approver" in text(amelia.post("/limits/1/override/", OVERRIDE))
     answer = amelia.post("/limits/1/override/", OVERRIDE | {"confirmed": "1"}, follow=True)
     assert "It waits for approval as request" in text(answer)
-    assert OpenRequest.objects.count() == 1 and LimitOverride.objects.get().amount == Decimal(1_500_000)
+    assert OpenRequest.objects.filter(
+        request__action="limit.override"
+    ).count() == 1 and LimitOverride.objects.get().amount == Decimal(1_500_000)
     assert amelia.post("/limits/1/override/", OVERRIDE | {"confirmed": "1"}).status_code == 409
