@@ -132,6 +132,7 @@ OWN: Final[dict[tuple[str, str], Any]] = {
     ("VersionAnswer", "number"): 1,
     ("VersionAnswer", "leg"): "OPENING",
     ("DeliveryAnswer", "subscription"): 3,
+    ("UseAnswer", "share"): "0.4",
     ("EntryAnswer", "words"): ["pending", "settled"],
     ("StatusAnswer", "code"): "PEND",
     ("StatusAnswer", "words"): "pending",

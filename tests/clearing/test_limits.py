@@ -9,7 +9,7 @@ from django.db import connections
 
 from backoffice.proof import look
 from clearing.models import Earmark, EarmarkFreed, LimitOverride, LimitTerms, TradeException
-from clearing.operations import Occasion, free_done, try_again
+from clearing.operations import Occasion, free_done, net_trades, try_again
 from clearing.operations.refusals import LimitInOtherUnit, LimitPastStands, NoSuchLimit, OverrideNotHigher
 from clearing.queries import limits_crossed
 from clearing.submitted import Row
@@ -21,6 +21,7 @@ from settlements.models import OpenMatch
 from settlements.objections import objections
 from settlements.operations import cancel, hold, release
 from settlements.operations.refusals import ReleaseStopped
+from tests.clearing.central import join
 from tests.clearing.firm import captured, codes, columns, fx, only, row
 from tests.clearing.limited import bound, overridden, used
 from tests.settlements.firm import FRI_2026_11_20, JOB, NINE, Firm
@@ -144,6 +145,34 @@ def test_what_settles_or_is_cancelled_is_given_back_once_and_cash_alone_on_its_d
         settled.version: "SETTLED", gone.version: "CANCELLED", later.version: "ELSEWHERE",
     }  # fmt: skip
     assert stays.version not in EarmarkFreed.objects.values_list("version_id", flat=True)
+
+
+@pytest.mark.role("owner")
+def test_what_is_netted_is_given_back_when_both_nets_are_over(firm: Firm) -> None:
+    join(firm)
+    daily = bound(firm, "DAILY", "90000")
+    captured(row(1), row(2, quantity="10"))
+    assert net_trades(by=JOB, at=NINE, business_date=FRI_2026_11_20).nets == 2
+    taken = {FRI_2026_11_20: Decimal("13580.16")}
+    for match, versions in zip(OpenMatch.objects.order_by("match_id"), (0, 2), strict=True):
+        assert used(daily) == taken and "C10" not in {each.code for each in look(FRI_2026_11_20, False).broken}
+        run(
+            "insert into settlements_settlement (match_id, journal_id, slice, business_date) values (%s, 1, 1, %s)",
+            [match.pk, FRI_2026_11_20],
+        )
+        match.delete()
+        assert free_done(FRI_2026_11_20, at=NINE)["versions"] == versions
+    assert used(daily) == {FRI_2026_11_20: 0} and set(EarmarkFreed.objects.values_list("how", flat=True)) == {"SETTLED"}
+
+
+def test_what_nets_to_nothing_is_given_back_on_its_day(firm: Firm) -> None:
+    join(firm)
+    daily = bound(firm, "DAILY", "90000")
+    captured(row(1), row(2, side="BUY"))
+    assert net_trades(by=JOB, at=NINE, business_date=FRI_2026_11_20).instructed == 0
+    assert "C10" not in {each.code for each in look(FRI_2026_11_20, False).broken}
+    assert free_done(FRI_2026_11_20, at=NINE) == {"versions": 2, "limits": 1}
+    assert used(daily) == {FRI_2026_11_20: 0}
 
 
 def test_a_limit_is_dated_and_the_past_stands(firm: Firm) -> None:

@@ -108,7 +108,7 @@ def test_a_night_that_stopped_blocks_and_leads_to_its_step(fresh: OwnDatabase, w
     answer = client.get("/day/")
     assert lines(client)["The night"] == (
         "blocks",
-        "It stopped at “Freeze the queue”. ValueError: <b>no reason</b>",
+        "It stopped at “Chase confirmations”. ValueError: <b>no reason</b>",
     )
     assert f"/runs/{run}/#step-claim" in [where for where, _ in links(answer)]
     assert '<span class="trouble" lang="en">' in answer.content.decode()

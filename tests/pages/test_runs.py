@@ -57,7 +57,7 @@ def test_progress_answers_304_until_something_changes(fresh: OwnDatabase, run: i
             hold_lease(lease)
             advance(lease, checkpoint={}, done=30, total=40, counts={})
         moved = client.get(where, headers={"If-None-Match": running["ETag"]})
-        assert 'value="8"' in moved.content.decode()
+        assert 'value="6"' in moved.content.decode()
         clock.shift(timedelta(seconds=30))
         later = client.get(where, headers={"If-None-Match": moved["ETag"]})
         assert later.status_code == 200
@@ -66,8 +66,8 @@ def test_progress_answers_304_until_something_changes(fresh: OwnDatabase, run: i
 
 def test_a_step_is_announced_once(run: int) -> None:
     client, where = enter("oliver"), f"/runs/{run}/progress/"
-    assert "running: 0 of 12 steps done, now Freeze the queue" in text(client.get(where))
-    assert "#run-said" not in client.get(f"{where}?said=RUNNING.claim").content.decode()
+    assert "running: 0 of 12 steps done, now Chase confirmations" in text(client.get(where))
+    assert "#run-said" not in client.get(f"{where}?said=RUNNING.chase").content.decode()
 
 
 def test_a_run_that_nobody_takes_says_so(fresh: OwnDatabase, run: int) -> None:
@@ -96,7 +96,7 @@ def test_a_run_that_stopped_tells_the_trouble_and_is_resumed(fresh: OwnDatabase,
         fail_step(lease, "ValueError: <script>alert(1)</script>")
     client = enter("oliver")
     answer = client.get(f"/runs/{run}/")
-    assert "It stopped at “Freeze the queue”." in text(answer)
+    assert "It stopped at “Chase confirmations”." in text(answer)
     assert "ValueError: <script>alert(1)</script>" in text(answer)
     assert "<script>alert" not in answer.content.decode()
     assert ("/night/", "Resume") in links(answer)
