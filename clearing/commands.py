@@ -135,6 +135,14 @@ SET: Final = "limit.set"
 OVERRIDE: Final = "limit.override"
 RIGHT: Final = "clearing.limits"
 COMMANDS: Final = (
-    Command(SET, RIGHT, gettext_lazy("Set a limit"), _read_set, _set, _said_set),
-    Command(OVERRIDE, RIGHT, gettext_lazy("Override a limit"), _read_override, _override, _said_override),
+    Command(SET, RIGHT, gettext_lazy("Set a limit"), _read_set, _set, _said_set, events=("limit.set",)),
+    Command(
+        OVERRIDE,
+        RIGHT,
+        gettext_lazy("Override a limit"),
+        _read_override,
+        _override,
+        _said_override,
+        events=("limit.overridden",),
+    ),
 )

@@ -110,7 +110,7 @@ def test_a_night_that_stopped_blocks_and_leads_to_its_step(fresh: OwnDatabase, w
         "blocks",
         "It stopped at “Chase confirmations”. ValueError: <b>no reason</b>",
     )
-    assert f"/runs/{run}/#step-claim" in [where for where, _ in links(answer)]
+    assert f"/runs/{run}/#step-chase" in [where for where, _ in links(answer)]
     assert '<span class="trouble" lang="en">' in answer.content.decode()
     assert "Not yet: 1 thing stands against it." in text(answer)
 

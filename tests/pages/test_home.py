@@ -108,7 +108,7 @@ def test_a_night_that_does_not_go_on_comes_before_everything(fresh: OwnDatabase)
         Step.objects.create(run=run, position=1, name="claim", state=Step.State.DEAD, trouble="it broke")
         fresh.use("web")
         first, *_rest = enter("oliver").get("/").context["to_do"]
-        assert first.what == "The night of Fri 20 Nov 2026 is stopped at: Chase confirmations"
+        assert first.what == "The night of Fri 20 Nov 2026 is stopped at: Freeze the queue"
         assert first.url == f"/runs/{run.pk}/" and enter("oliver").get(first.url).status_code == 200
         assert not any("stopped" in line for line in said(enter("lucia"))), "a clerk cannot resume it"
 

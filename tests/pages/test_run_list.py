@@ -140,7 +140,7 @@ def test_the_grid_leads_to_each_step_on_the_page_of_its_run(signed_in: SignedIn)
     assert len(steps) == sum(len(sheet.steps) for sheet in shown) == 36
     assert steps[0][1].startswith("Reclamar confirmaciones, hecho:")
     widths = [int(width) for width in re.findall(r'<rect width="(\d+)" height="5" fill', answer.content.decode())]
-    assert len(widths) == 30 and max(widths) == 1_000 and min(widths) > 0
+    assert len(widths) == 39 and max(widths) == 1_000 and min(widths) > 0
     run, anchor = steps[-1][0].split("#")
     assert f'id="{anchor}"' in client.get(run).content.decode()
 
