@@ -31,22 +31,22 @@ NETS = Check(
     "nets",
     (
         Invariant(
-            "C01",
+            "N01",
             "A net is the sum of the trades in it, all of its party, instrument, currency and day.",
             "A net, a trade of it or its membership was changed, added or deleted past the operations.",
         ),
         Invariant(
-            "C02",
+            "N02",
             "A net is instructed with what it comes to.",
             "The net or its instructions were changed after netting.",
         ),
         Invariant(
-            "C03",
+            "N03",
             "A trade that is instructed is so once: by itself, or in one net of each side; what is open, old or cancelled is not.",
             "A row of work, an instruction of a trade or a membership in a net was added or deleted past the operations.",
         ),
         Invariant(
-            "C04",
+            "N04",
             "Novation leaves what is owed as it was: what stands nets to nothing with each central counterparty.",
             "A net was made, changed or deleted past the operations.",
         ),
@@ -58,12 +58,12 @@ AGREED = Check(
     "agreed",
     (
         Invariant(
-            "C05",
+            "N05",
             "The allocations of a block add up to its quantity and its net amount.",
             "An allocation, its version or its enrichment was changed, added or deleted past the operations.",
         ),
         Invariant(
-            "C06",
+            "N06",
             "What is affirmed agreed with a confirmation of its counterparty, and what has to be confirmed is instructed or netted"
             " only then.",
             "An affirmation, a comparison or a confirmation was changed, added or deleted past the operations.",

@@ -34,7 +34,14 @@ MEGABYTE = 1 << 20
 MEMORY = 256
 KEYS = {"settlements_instruction": "id", "settlements_match": "id", "settlements_openmatch": "match_id"}
 FLOW = ("deliverer", "receiver", "instrument", "quantity", "amount", "priority")
-EMPTIED = (*KEYS, "settlements_statuschange", "settlements_cancellation")
+EMPTIED = (
+    *KEYS,
+    "settlements_statuschange",
+    "settlements_cancellation",
+    "clearing_tradeinstruction",
+    "clearing_netobligation",
+    "clearing_netmember",
+)
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -230,7 +230,7 @@ def test_the_night_is_told_of_without_other_clients_figures(call: Caller) -> Non
         pk = open_run("night", FRI_2026_11_20, by=JOB, at=NINE).pk
     told = call("GET", f"runs/{pk}").json()
     assert told == call("GET", "business-date").json()["night"] == call("GET", "runs").json()["items"][0]
-    assert (told["state"], told["current_step"]) == ("RUNNING", "claim") and "counts" not in str(told)
+    assert (told["state"], told["current_step"]) == ("RUNNING", "chase") and "counts" not in str(told)
     assert call("GET", "runs?business_date=2026-11-19").json()["items"] == []
     assert_problem(call("GET", "runs/987654321"), 404, "not_found")
 

@@ -92,5 +92,5 @@ def test_only_what_ends_meanwhile_is_told(own_database: OwnDatabase, stream: typ
     with shown(NIGHT, [FRI_2026_10_02], OutputWrapper(output)):
         claimed_and_done()
     told = [line for line in output.getvalue().replace("\r", "\n").splitlines() if line.strip()]
-    assert [line.split()[:2] for line in told if line.endswith("done")] == [["2026-10-02", "snapshot"]]
+    assert [line.split()[:2] for line in told if line.endswith("done")] == [["2026-10-02", "net"]]
     assert output.getvalue().count("\n") == len(told), "what is drawn again stays on its line"

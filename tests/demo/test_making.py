@@ -109,7 +109,7 @@ def test_people_one_a_role_and_a_client_system(firm: OwnDatabase) -> None:
     firm.use("web")
     users = demo_users()
     assert [each.username for each in users] == [
-        *("lucia", "oliver", "grace", "inigo", "sofia", "tomas", "eleanor", "david"),
+        *("lucia", "oliver", "grace", "inigo", "sofia", "amelia", "tomas", "eleanor", "david"),
         *("harriet", "marcus", "begona", "naomi"),
     ]
     assert all(each.password == password_of(each.username) for each in users)

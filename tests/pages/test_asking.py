@@ -22,10 +22,10 @@ JOURNAL = {"effect": "fee-1", "value_date": "2026-11-20", "narrative": "custody 
 @pytest.fixture
 def policed(fresh: OwnDatabase) -> OwnDatabase:
     """The firm under the first matrix, with somebody for its reference data and somebody for its blocks."""
+    fresh.use("owner")
     with whole():
         account("sofia", "data_steward", name="Sofía")
         account("inigo", "compliance_analyst", name="Íñigo")
-    fresh.use("owner")
     with whole():
         adopt_matrix(by=SEED, at=THU_2026_01_01)
     fresh.use("web")
@@ -39,10 +39,11 @@ def test_a_journal_by_hand_is_looked_at_then_asked_for(policed: OwnDatabase, fir
     text = grace.post("/journals/new/", JOURNAL | {"look": "1"}).content.decode()
     for told in ("CASH-001-EUR -&gt; CASH-003-EUR: 5 EUR", "1 × Approver", 'name="ask"'):
         assert told in text
-    assert not OpenRequest.objects.exists()
+    own = OpenRequest.objects.filter(request__action="journal.post")
+    assert not own.exists()
     answer = grace.post("/journals/new/", JOURNAL | {"ask": "1"}, follow=True)
     assert "It waits for approval as request" in answer.content.decode()
-    assert OpenRequest.objects.get().request.reason == "Invoice 7" and Journal.objects.count() == before
+    assert own.get().request.reason == "Invoice 7" and Journal.objects.count() == before
     again = grace.post("/journals/new/", JOURNAL | {"ask": "1"})
     assert again.status_code == 409 and "This cannot be done" in again.content.decode()
     faulty = grace.post("/journals/new/", JOURNAL | {"look": "1", "debit_2": "CASH-001-EUR", "reason": ""})

@@ -186,7 +186,7 @@ def test_a_night_is_watched_live(chromium: Browser, fresh: OwnDatabase) -> None:
         for done in (2, 5, 9):
             while Step.objects.filter(run=run, state=Step.State.DONE).count() < done:
                 assert run_step(next_step(run) or 0)
-            expect(page.locator("#run-progress .facts")).to_contain_text(f"{done}/9", timeout=8_000)
+            expect(page.locator("#run-progress .facts")).to_contain_text(f"{done}/12", timeout=8_000)
             expect(page.locator("#run-steps")).to_be_focused()
             assert page.evaluate("[window.mark, window.scrollY]") == [1, told["scrolled"]]
         expect(page.locator("#run-said")).to_have_text("done")

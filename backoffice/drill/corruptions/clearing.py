@@ -4,13 +4,13 @@ from backoffice.drill.corruptions import ONLY_IN_FULL, Corruption
 
 CORRUPTIONS = (
     Corruption(
-        "C01",
+        "N01",
         "a net is a unit more than its trades",
         "update clearing_netobligation set quantity = quantity + 1 where id ="
         " (select max(id) from clearing_netobligation where business_date = '<today>' and match_id is not null)",
     ),
     Corruption(
-        "C01",
+        "N01",
         "a trade of a net of a closed month has another buyer",
         "update clearing_tradeversion set counterparty_id = (select id from refdata_party where lei like 'DRILL%'"
         " order by id desc limit 1) where id = (select min(m.version_id) from clearing_netmember m"
@@ -19,7 +19,7 @@ CORRUPTIONS = (
         nightly=ONLY_IN_FULL,
     ),
     Corruption(
-        "C02",
+        "N02",
         "both sides of what a net of a closed month became say a higher amount now",
         "update settlements_instruction set amount = amount + 1 where id in (select unnest(array[m.delivering_id,"
         " m.receiving_id]) from settlements_match m where m.id = (select min(match_id) from clearing_netobligation"
@@ -28,13 +28,13 @@ CORRUPTIONS = (
         nightly=ONLY_IN_FULL,
     ),
     Corruption(
-        "C02",
+        "N02",
         "a net of tonight is said to be instructed by a trade of somebody else",
         "update clearing_netobligation set match_id = (select min(match) from waiting) where id ="
         " (select max(id) from clearing_netobligation where business_date = '<today>' and match_id is not null)",
     ),
     Corruption(
-        "C03",
+        "N03",
         "a trade of a closed month is in no net any more on one side",
         "delete from clearing_netmember where (net_id, version_id) = (select m.net_id, m.version_id"
         " from clearing_netmember m join clearing_netobligation o on o.id = m.net_id where o.business_date = '<day>'"
@@ -43,19 +43,19 @@ CORRUPTIONS = (
         nightly=ONLY_IN_FULL,
     ),
     Corruption(
-        "C03",
+        "N03",
         "what a trade became is forgotten",
         "delete from clearing_tradeinstruction where version_id = (select max(version_id) from clearing_tradeinstruction)",
     ),
     Corruption(
-        "C03",
+        "N03",
         "a trade that is netted is open again",
         "insert into clearing_opentrade (trade_id, version_id, party_id, state, since)"
         " select v.trade_id, v.id, 1, 'AWAITING_NETTING', now() from clearing_tradeversion v"
         " where v.id = (select max(version_id) from clearing_netmember)",
     ),
     Corruption(
-        "C04",
+        "N04",
         "that a net of a closed month was superseded is forgotten",
         "update clearing_netobligation set supersedes_id = null where id = (select min(id) from clearing_netobligation"
         " where supersedes_id is not null and business_date = '<day>')",
@@ -63,34 +63,41 @@ CORRUPTIONS = (
         nightly=ONLY_IN_FULL,
     ),
     Corruption(
-        "C04",
+        "N04",
         "a net of tonight and its members are gone",
         "create temp table gone as select max(id) as id from clearing_netobligation where business_date = '<today>';"
         " delete from clearing_netmember where net_id = (select id from gone);"
         " delete from clearing_netobligation where id = (select id from gone)",
     ),
     Corruption(
-        "C05",
+        "N05",
         "an account of a closed month got a unit more",
         "update clearing_allocation set quantity = quantity + 1 where set_id = (select min(id) from clearing_allocationset)",
         closed=True,
         nightly=ONLY_IN_FULL,
     ),
     Corruption(
-        "C05",
+        "N05",
         "an account got a euro less",
         "update clearing_allocation set amount = amount - 1 where set_id = (select max(id) from clearing_allocationset)",
     ),
     Corruption(
-        "C06",
+        "N06",
         "that a trade was affirmed is forgotten",
         "delete from clearing_affirmation where version_id = (select max(version_id) from clearing_affirmation)",
     ),
     Corruption(
-        "C06",
+        "N06",
         "what was affirmed in a closed month differed",
         "update clearing_comparison set agrees = false where id = (select min(id) from clearing_comparison)",
         closed=True,
         nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
+        "C10",
+        "a limit is used by no trade",
+        "insert into clearing_limit (kind, country, unit_id) values"
+        " ('COUNTRY', 'ES', (select asset_id from refdata_currency where code = 'EUR'));"
+        " insert into clearing_limituse (limit_id, used) values ((select max(id) from clearing_limit), 5)",
     ),
 )

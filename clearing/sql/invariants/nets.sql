@@ -40,7 +40,7 @@ with fresh as (
         where m.version_id = v.id and not exists (select from clearing_netobligation s where s.supersedes_id = m.net_id)) m on true
     where v.at >= %(since)s::date
 )
-select 'C01' as code, 'net ' || f.id as key,
+select 'N01' as code, 'net ' || f.id as key,
        format('%%s trades of its own, %%s of %%s units, %%s of %%s', a.gross, trim_scale(a.quantity), trim_scale(a.gross_quantity),
               trim_scale(a.amount), trim_scale(a.gross_amount)) as expected,
        format('%%s, %%s strangers, %%s of %%s units, %%s of %%s', f.gross, a.strangers, trim_scale(f.quantity),
@@ -49,11 +49,11 @@ from fresh f join added a on a.id = f.id
 where (f.gross, f.quantity, f.amount, f.gross_quantity, f.gross_amount)
       is distinct from (a.gross, a.quantity, a.amount, a.gross_quantity, a.gross_amount) or a.strangers > 0
 union all
-select 'C02', 'net ' || id, format('%%s units, %%s', trim_scale(quantity), trim_scale(amount)),
+select 'N02', 'net ' || id, format('%%s units, %%s', trim_scale(quantity), trim_scale(amount)),
        coalesce(format('%%s units, %%s by match %%s', trim_scale(moved), trim_scale(paid), match_id), 'nothing')
 from settled where (quantity, amount) is distinct from (moved, paid)
 union all
-select 'C03', 'version ' || id, case when is_old or is_open or action = 'CANCEL' then 'in no instruction and no net'
+select 'N03', 'version ' || id, case when is_old or is_open or action = 'CANCEL' then 'in no instruction and no net'
            when is_novated then 'in one net of each side' else 'instructed by itself, in no net' end,
        format('%%s instructions, %%s nets of %%s sides%%s', alone, in_nets, sides, case when is_open then ', open' else '' end)
 from came
@@ -61,7 +61,7 @@ where case when is_old or is_open or action = 'CANCEL' then alone > 0 or in_nets
            when is_novated then ever_alone > 0 or (in_nets, sides) <> (2, 2)
            else ever_alone <> 1 or in_nets > 0 end
 union all
-select 'C04', format('%%s, %%s, %%s through %%s', asset_id, currency_id, settlement_date, ccp_id), 'what members give is what members take',
+select 'N04', format('%%s, %%s, %%s through %%s', asset_id, currency_id, settlement_date, ccp_id), 'what members give is what members take',
        format('%%s units, %%s left with the central counterparty', trim_scale(sum(quantity)), trim_scale(sum(amount)))
 from clearing_netobligation o
 where not exists (select from clearing_netobligation s where s.supersedes_id = o.id)
