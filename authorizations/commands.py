@@ -16,7 +16,8 @@ from authorizations.operations.delegations import set_limit
 from authorizations.operations.emergencies import EMERGENCY_ROLES, MOST_HOURS, break_glass
 from authorizations.operations.grants import NewGrant, end_roles, grant_roles
 from authorizations.operations.policies import set_policy
-from authorizations.queries import desks, holders, limit_of, policy_on, role_grants
+from authorizations.operations.second_factors import reset_second_factor
+from authorizations.queries import desks, holders, identity_of, limit_of, policy_on, role_grants
 from authorizations.registry import Command, Done
 from authorizations.roles import ROLES
 from machinery.payload import decimal, fields, listed, maybe, moment, objects, one_of, text, truth, whole, wrong
@@ -220,6 +221,27 @@ def _said_limit(payload: Payload) -> str:
     }
 
 
+def _read_reset(payload: Payload) -> dict[str, Any]:
+    read = fields(payload, {"person": whole(1)})
+    if read["person"] not in holders(person=[read["person"]]):
+        raise wrong("person", str(read["person"]), "the number of one on file")
+    return read
+
+
+def _reset(payload: Payload, occasion: Occasion) -> Done:
+    person = identity_of(payload["person"])
+    number = reset_second_factor(person, by=occasion.by, at=occasion.at, reason=occasion.reason)
+    name = holders(person=[person])[person]
+    changes = [Change("person", name, "second factor", HELD, NOT_HELD)] if number else []
+    return Done(Effect(changes, subjects=[("person", str(person))]), number)
+
+
+def _said_reset(payload: Payload) -> str:
+    return _("Reset the second factor of %(holder)s, who has lost it.") % {
+        "holder": holders(person=[payload["person"]])[payload["person"]]
+    }
+
+
 ADMINISTER: Final = "authorizations.administer"
 BREAK_GLASS: Final = "authorizations.break_glass"
 SET_POLICY: Final = "authorizations.set_policy"
@@ -265,6 +287,17 @@ COMMANDS: Final = (
         _limit,
         _said_limit,
         ("person.limit_set",),
+        True,
+    ),
+    Command(
+        "person.reset_second_factor",
+        ADMINISTER,
+        gettext_lazy("Reset a second factor"),
+        _read_reset,
+        _reset,
+        _said_reset,
+        ("second_factor.reset",),
+        True,
         True,
     ),
 )

@@ -86,6 +86,7 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("role.break_glass", _by_amount((0, ()))),
     ActionRules("role.end", _by_amount((0, ()))),
     ActionRules("person.limit", _always(*SENIOR)),
+    ActionRules("person.reset_second_factor", _always(StepWish("head_of_operations"))),
     ActionRules("policy.set", _always(StepWish("senior_approver"), StepWish("head_of_operations"))),
     ActionRules("run.skip_step", _always(StepWish("settlement_supervisor"))),
     ActionRules("row.repair", _always(StepWish("settlement_supervisor"))),

@@ -4,7 +4,7 @@ the policy, delegations and access."""
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
-from authorizations.views import access, delegations, policy, requests
+from authorizations.views import access, delegations, policy, requests, second_factor
 from authorizations.views import account as views
 from machinery.permission import PUBLIC, SIGNED_IN, permission
 
@@ -30,6 +30,8 @@ account = [
         name="account_reset_password_from_key_done",
     ),
     path("preferences/", views.preferences, name="preferences"),
+    path("second-factor/", second_factor.second_factor, name="second_factor"),
+    path("second-factor/remove/", second_factor.remove, name="remove_second_factor"),
     path("views/", views.shared_views, name="shared_views"),
     path("views/<row:pk>/role/", views.open_view_for_role, name="open_view_for_role"),
 ]
@@ -48,5 +50,6 @@ urlpatterns = [
     path("access/limits/", access.set_person_limit, name="set_person_limit"),
     path("access/people/<row:pk>/", access.person, name="person_access"),
     path("access/people/<row:pk>/roles/<row:grant>/end/", access.end_role, name="end_role"),
+    path("access/people/<row:pk>/second-factor/reset/", access.reset_factor, name="reset_second_factor"),
     path("access/people/<row:pk>/disable/", access.disable, name="disable_person"),
 ]

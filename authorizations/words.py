@@ -19,6 +19,7 @@ def _said(text: str) -> str:
     fixed = {
         "held": pgettext("role", "held"),
         "nobody": pgettext("policy", "nobody"),
+        "second factor": pgettext("person", "second factor"),
         "+2nd factor": pgettext("policy", "with second factor"),
         "limit as": pgettext("policy", "limit as"),
         " to ": pgettext("policy", " to "),

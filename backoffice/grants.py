@@ -18,6 +18,8 @@ Privileges = dict[str, str]
 SECRETS: Final = frozenset(
     {
         "authorizations_application",
+        "authorizations_authenticatorkey",
+        "authorizations_recoverycode",
         "authorizations_user",
         "axes_accessattempt",
         "axes_accessfailurelog",
@@ -53,6 +55,12 @@ TABLES: Final[dict[str, Privileges]] = {
     "authorizations_savedview": {WEB: "I U D"},
     "authorizations_emergency": {WEB: "I"},
     "authorizations_review": {WEB: "I"},
+    "authorizations_authenticator": {WEB: "I"},
+    "authorizations_authenticatorkey": {WEB: "I D"},
+    "authorizations_recoverycode": {WEB: "I D"},
+    "authorizations_codeuse": {WEB: "I"},
+    "authorizations_wrongcode": {WEB: "I"},
+    "authorizations_authenticatorend": {WEB: "I"},
     "authorizations_desk": {WEB: "I", JOB: "I"},
     "refdata_deskparty": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "authorizations_commandrequest": {WEB: "I", JOB: "I"},

@@ -1,7 +1,7 @@
 """The page of one request: what it does, who must agree and has, what has happened to its objects since; and deciding on it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -15,12 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 from authorizations.blotters import FOLLOW
 from authorizations.forms import DecisionForm, WithdrawalForm
 from authorizations.labels import role_label
+from authorizations.models import Decision
 from authorizations.operations import Decided, Wish, decide, withdraw
 from authorizations.queries import (
     RequestSheet,
     Way,
     is_own_request,
     oversees,
+    own_second_factor,
     permissions_where,
     request_sheet,
     subjects_of,
@@ -37,6 +39,7 @@ from authorizations.shown import (
     totals_of,
 )
 from authorizations.views.requests import said_of_decision
+from authorizations.views.second_factor import given_for
 from backoffice.subjects import Subject, subjects_seen
 from machinery.parameters import number, only
 from machinery.patience import TooSlow, again, at_most
@@ -85,19 +88,29 @@ def decision(request: Request, pk: int) -> HttpResponse:
     sheet, form = _sheet(request, pk), DecisionForm(request.POST)
     if not form.is_valid():
         return _page(request, sheet, form=form, status=422)
-    found = form.cleaned_data
+    try:
+        decided = _decided(request, sheet, form.cleaned_data)
+    except Refusal as refusal:
+        return _page(request, _sheet(request, pk), form=form, refusal=refusal)
+    _tell(request, decided)
+    return redirect("request", pk)
+
+
+def _decided(request: Request, sheet: RequestSheet, found: Mapping[str, Any]) -> Decided:
+    """Decides as a form says; where that asks for a second factor, its code is taken and kept first. Refuses as `decide` and
+    `given_for` do."""
+    pk = sheet.request.pk
     wish = Wish(pk, found["revision"], found["effect"], found["verdict"], found["reason"], found["delegation"])
+    ways = ways_to_decide(sheet, acting(request), request.at)
+    way = next((way for way in ways if (way.delegation and way.delegation.pk) == wish.delegation), None)
+    if wish.verdict == Decision.Verdict.APPROVED and way is not None and way.asks_code:
+        wish = replace(wish, second_factor=given_for(request, [pk], found["code"]))
 
     def work() -> Decided:
         with whole():
             return decide(wish, by=acting(request), at=request.at, business_date=open_day(request.at))
 
-    try:
-        decided = again(work, races=())
-    except Refusal as refusal:
-        return _page(request, _sheet(request, pk), form=form, refusal=refusal)
-    _tell(request, decided)
-    return redirect("request", pk)
+    return again(work, races=())
 
 
 def _tell(request: Request, decided: Decided) -> None:
@@ -158,6 +171,7 @@ def _page(
         "steps": [(each, role_label(each.step.role)) for each in sheet.passed],
         "objects": _objects(request, subjects),
         "may": _may(ways),
+        "has_factor": any(way.asks_code for way in ways) and own_second_factor(acting(request)) is not None,
         "is_own": sheet.opened is not None and is_own_request(sheet, acting(request)),
         "form": form or DecisionForm(),
         "withdrawing": withdrawing or WithdrawalForm(),
@@ -183,6 +197,7 @@ def _may(ways: Sequence[Way]) -> Mapping[str, Any]:
         "ways": [way for way in ways if not (way.against_approval and way.against_refusal)],
         "approve": any(way.against_approval is None for way in ways),
         "refuse": any(way.against_refusal is None for way in ways),
+        "code": any(way.asks_code for way in ways),
         "why": list(dict.fromkeys(way.against_approval.sentence() for way in ways if way.against_approval)),
     }
 

@@ -1,14 +1,23 @@
 """Forms of accounts, of requests, of the policy, and of who may do what."""
 
 from authorizations.forms.access import DelegationForm, EndForm, GrantForm, GrantsForm, LimitForm
-from authorizations.forms.account import PreferencesForm, ResetPasswordForm, SaveViewForm, SignInForm
+from authorizations.forms.account import (
+    CodeForm,
+    EnrolmentForm,
+    PreferencesForm,
+    ResetPasswordForm,
+    SaveViewForm,
+    SignInForm,
+)
 from authorizations.forms.policy import PolicyForm, ProbeForm
 from authorizations.forms.requests import DecisionForm, RequestsForm, WithdrawalForm
 
 __all__ = [
+    "CodeForm",
     "DecisionForm",
     "DelegationForm",
     "EndForm",
+    "EnrolmentForm",
     "GrantForm",
     "GrantsForm",
     "LimitForm",

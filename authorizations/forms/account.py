@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from authorizations.forms.requests import code_field
 from authorizations.models import User
 from authorizations.queries import accounts_signing_in_as
 from authorizations.wishes import Wishes
@@ -97,3 +98,22 @@ class SaveViewForm(forms.Form):
             return strict_text(self.cleaned_data["name"], longest=60)
         except InvalidText as fault:
             raise forms.ValidationError(_("The text has characters that cannot be kept.")) from fault
+
+
+class EnrolmentForm(forms.Form):
+    """The first code of an authenticator, with the password of who enrols it; `offer` carries the key that was shown, sealed."""
+
+    offer = forms.CharField(max_length=500, widget=forms.HiddenInput)
+    code = code_field(_("Code"), help_text=_("the six digits that it shows now"))
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class CodeForm(forms.Form):
+    """A code of one's authenticator, or a recovery code."""
+
+    code = code_field(_("Code"), help_text=_("that your authenticator shows now, or a recovery code"))

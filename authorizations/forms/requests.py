@@ -90,6 +90,12 @@ class ReasonForm(forms.Form):
             raise forms.ValidationError(_("The text has characters that cannot be kept.")) from fault
 
 
+def code_field(label: Any, **facts: Any) -> forms.CharField:
+    """A field for a code of an authenticator, or a recovery code."""
+    attributes = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+    return forms.CharField(label=label, max_length=60, widget=forms.TextInput(attrs=attributes), **facts)
+
+
 class DecisionForm(ReasonForm):
     """A decision on the effect that was seen, in a role of one's own or for another."""
 
@@ -97,6 +103,7 @@ class DecisionForm(ReasonForm):
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     effect = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
     delegation = forms.IntegerField(min_value=1, required=False, label=_("I decide"))
+    code = code_field(_("Code of your authenticator"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,12 +20,24 @@ from authorizations.models.request import (
 )
 from authorizations.models.role_grant import RoleGrant
 from authorizations.models.saved_view import SavedView
+from authorizations.models.second_factor import (
+    Authenticator,
+    AuthenticatorEnd,
+    AuthenticatorKey,
+    CodeUse,
+    RecoveryCode,
+    WrongCode,
+)
 from authorizations.models.user import User
 
 __all__ = [
     "Application",
+    "Authenticator",
+    "AuthenticatorEnd",
+    "AuthenticatorKey",
     "Beneficiary",
     "BeneficiaryDay",
+    "CodeUse",
     "CommandRequest",
     "Decision",
     "Delegation",
@@ -38,6 +50,7 @@ __all__ = [
     "PersonLimit",
     "PolicyRule",
     "PolicyStep",
+    "RecoveryCode",
     "RequestEffect",
     "RequestEnd",
     "RequestSubject",
@@ -46,4 +59,5 @@ __all__ = [
     "SamePerson",
     "SavedView",
     "User",
+    "WrongCode",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authorizations.models.delegation import Delegation
 from authorizations.models.person import Person
+from authorizations.models.second_factor import CodeUse
 from authorizations.models.user import User
 
 ACTORS = "^(client|job|message|person)$"
@@ -209,6 +210,7 @@ class Decision(models.Model):
 
     `person` is who decided, through merged identities; `role` is the role in which, the delegator's where `delegation` is
     set. `maker` and `editor` repeat those of the request and of its revision, so that constraints can keep them apart.
+    `steps_up` says that a second factor was given with it, by the code of `code_use`.
     """
 
     class Verdict(models.TextChoices):
@@ -227,6 +229,7 @@ class Decision(models.Model):
     delegation = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(_("reason"), default="", db_default="")
     steps_up = models.BooleanField(_("with second factor"), default=False, db_default=False)
+    code_use = models.ForeignKey(CodeUse, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("decided at"))
     recorded_at = models.DateTimeField(_("recorded at"), db_default=models.functions.Now(), editable=False)
 
@@ -248,6 +251,10 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(verdict="REFUSED") | Q(reason__regex=r"\S"), name="who_refuses_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(steps_up=True, code_use__isnull=False) | Q(steps_up=False, code_use__isnull=True),
+                name="a_second_factor_is_given_by_a_code",
             ),
         ]
         indexes = [models.Index(fields=["person", "at"], name="decision_by_person")]

@@ -39,6 +39,7 @@ from authorizations.operations.saved_views import (
     put_views_back,
     save_view,
 )
+from authorizations.operations.second_factors import Proof, enrol, prove, remove_second_factor, reset_second_factor
 from authorizations.queries import Step, Wish
 from authorizations.refusals import (
     AccountHasOtherFacts,
@@ -84,6 +85,7 @@ __all__ = [
     "OwnAccess",
     "PasswordTooWeak",
     "PersonHasOtherFacts",
+    "Proof",
     "Refused",
     "RoleHeldOtherwise",
     "SavedNow",
@@ -114,6 +116,7 @@ __all__ = [
     "enable_accounts",
     "end_delegation",
     "end_roles",
+    "enrol",
     "expire",
     "grant_roles",
     "keep_sign_in",
@@ -121,8 +124,11 @@ __all__ = [
     "merge_people",
     "open_for_role",
     "probe",
+    "prove",
     "put_views_back",
     "register_client_system",
+    "remove_second_factor",
+    "reset_second_factor",
     "review_emergency",
     "save_view",
     "seed_access",

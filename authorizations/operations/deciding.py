@@ -72,6 +72,7 @@ def decide(wish: Wish, *, by: Actor, at: datetime, business_date: date) -> Decid
             "effect": wish.effect_hash,
             "role": decision.role,
             **({"delegation": wish.delegation} if wish.delegation else {}),
+            **({"second_factor": True} if decision.steps_up else {}),
         },
         reason=wish.reason,
     )
@@ -105,7 +106,8 @@ def _keep(effect: RequestEffect, wish: Wish, step: Step, by: Actor, at: datetime
         role=step.role,
         delegation_id=wish.delegation,
         reason=wish.reason,
-        steps_up=wish.second_factor,
+        steps_up=wish.second_factor is not None,
+        code_use_id=wish.second_factor,
         at=at,
     )
 

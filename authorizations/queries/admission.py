@@ -8,6 +8,7 @@ from decimal import Decimal
 from authorizations import four_eyes
 from authorizations.four_eyes import Check, Checked, refused
 from authorizations.models import Decision, Delegation, OpenRequest, PersonLimit, RequestEffect, User
+from authorizations.queries.factors import code_was_given
 from authorizations.queries.routes import Step, identity_of, people_of, person_of, roles_held, route_of
 from authorizations.refusals import (
     AboveOwnLimit,
@@ -33,7 +34,8 @@ from vocabulary.outcome import Refusal
 class Wish:
     """What somebody decides: on which request, of which revision and effect (as seen), how, and for whom.
 
-    `delegation` is that by which he decides for another; `second_factor` says that he has just proved a second factor.
+    `delegation` is that by which he decides for another; `second_factor` is the use of a code by which he has just proved a
+    second factor.
     """
 
     request: int
@@ -42,7 +44,7 @@ class Wish:
     verdict: Decision.Verdict
     reason: str = ""
     delegation: int | None = None
-    second_factor: bool = False
+    second_factor: int | None = None
 
 
 def admitted(opened: OpenRequest, effect: RequestEffect, wish: Wish, by: Actor, at: datetime) -> Step:
@@ -51,6 +53,18 @@ def admitted(opened: OpenRequest, effect: RequestEffect, wish: Wish, by: Actor, 
     Refuses, in this order: RequestExpired, NotForPrograms, OwnRequest, DelegationNotInForce, DelegatesForMaker, EffectNotSeen,
     DecidedAlready, ConflictingDuty, ReasonNeeded, StepRoleMissing, AboveOwnLimit, SecondFactorNeeded.
     """
+    step = step_for(opened, effect, wish, by, at)
+    if wish.second_factor is None:
+        if step.steps_up and wish.verdict == Decision.Verdict.APPROVED:
+            raise SecondFactorNeeded()
+    elif not code_was_given(wish.second_factor, person_of(by) or 0, wish.request, at):
+        raise SecondFactorNeeded()
+    return step
+
+
+def step_for(opened: OpenRequest, effect: RequestEffect, wish: Wish, by: Actor, at: datetime) -> Step:
+    """The step for which a decision would count, if a second factor comes with it where one is asked for. Refuses what `admitted`
+    does, but for SecondFactorNeeded."""
     request = opened.request
     if opened.expires_at < at:
         raise RequestExpired(request=request.pk, expired=opened.expires_at.isoformat())
@@ -64,8 +78,6 @@ def admitted(opened: OpenRequest, effect: RequestEffect, wish: Wish, by: Actor, 
     step = _step(opened, effect, wish, at, authority=delegation.of_id if delegation else _own(by), lent=delegation)
     if wish.verdict == Decision.Verdict.APPROVED:
         _within_limits(effect, {person, *([identity_of(delegation.of_id)] if delegation else [])}, step.role, at)
-        if step.steps_up and not wish.second_factor:
-            raise SecondFactorNeeded()
     return step
 
 

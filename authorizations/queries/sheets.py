@@ -15,7 +15,7 @@ from authorizations.models import (
     RequestEnd,
     RequestSubject,
 )
-from authorizations.queries.admission import Wish, admitted
+from authorizations.queries.admission import Wish, step_for
 from authorizations.queries.requests import delegations_to, own_requests, visible_requests
 from authorizations.queries.routes import Step, route_of
 from vocabulary.actor import Actor
@@ -114,17 +114,22 @@ def is_own_request(sheet: RequestSheet, actor: Actor) -> bool:
 @dataclass(frozen=True)
 class Way:
     """How somebody could decide on a request: in a role of his own, or for another by `delegation`; and with what approving and
-    refusing would be refused (None: it would not). `step` is that for which an approval counts."""
+    refusing would be refused (None: it would not). `step` is that for which an approval counts; where that asks for a second
+    factor, an approval needs a code."""
 
     delegation: Delegation | None
     step: Step | None
     against_approval: Refusal | None
     against_refusal: Refusal | None
 
+    @property
+    def asks_code(self) -> bool:
+        """Whether approving so asks for a code."""
+        return self.against_approval is None and self.step is not None and self.step.steps_up
+
 
 def ways_to_decide(sheet: RequestSheet, by: Actor, at: datetime) -> list[Way]:
-    """Every way in which an actor could decide on a request that waits, his own first, as one who has proved no second factor.
-    None once it has ended."""
+    """Every way in which an actor could decide on a request that waits, his own first. None once it has ended."""
     if sheet.opened is None:
         return []
     lent = delegations_to(by, at) if by.kind == "person" else []
@@ -151,7 +156,7 @@ def _asked(
     if sheet.opened is None:
         return None, None
     try:
-        return admitted(sheet.opened, effect, wish, by, at), None
+        return step_for(sheet.opened, effect, wish, by, at), None
     except Refusal as refusal:
         return None, refusal
 

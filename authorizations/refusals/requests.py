@@ -220,16 +220,6 @@ class AboveOwnLimit(Refusal):
         )
 
 
-class SecondFactorNeeded(Refusal):
-    """The step asks for a second factor then and there."""
-
-    code = "second_factor_needed"
-    status = 403
-
-    def sentence(self) -> str:
-        return _("This step asks for a code of your authenticator. Type the code that it shows now.")
-
-
 class ReasonNeeded(Refusal):
     """A refusal says why."""
 

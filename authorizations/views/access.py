@@ -80,6 +80,7 @@ def _person(request: Request, pk: int, form: Form, status: int = 200) -> HttpRes
         "form": form,
         "is_active": any(account.is_active for account in accounts),
         "base": BASE,
+        "factor": queries.second_factor_of(pk),
         "may_administer": ADMINISTER in request.everywhere,
     }
     return render(request, "authorizations/person.html", facts, status=status)
@@ -90,6 +91,14 @@ def _person(request: Request, pk: int, form: Form, status: int = 200) -> HttpRes
 def end_role(request: Request, pk: int, grant: int) -> HttpResponse:
     """Asks that a role of a person ends."""
     return _done(request, pk, lambda reason: asked_for(request, "role.end", {"grants": [grant]}, reason))
+
+
+@permission(ADMINISTER)
+@require_POST
+def reset_factor(request: Request, pk: int) -> HttpResponse:
+    """Asks that the authenticator of a person, who has lost it, is removed."""
+    action = "person.reset_second_factor"
+    return _done(request, pk, lambda reason: asked_for(request, action, {"person": pk}, reason))
 
 
 @permission(ADMINISTER)

@@ -1,7 +1,7 @@
 """Lists of requests: what waits for the reader, and all that he may see; and approving several alike at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.contrib import messages
@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 from authorizations.blotters import APPROVALS, FOLLOW, MOST_AT_ONCE, REQUESTS
 from authorizations.models import Decision
 from authorizations.operations import Wish, decide
-from authorizations.queries import RequestSheet, request_sheet, ways_to_decide
+from authorizations.queries import RequestSheet, own_second_factor, request_sheet, ways_to_decide
 from authorizations.registry import open_day
 from authorizations.shown import ShownChange, shown_change, title_of, totals_of
+from authorizations.views.second_factor import given_for
 from machinery.blotter import asked_of
 from machinery.formatting import quantity
 from machinery.listing import answered, listing_of
@@ -30,6 +31,7 @@ from machinery.transactions import whole
 from vocabulary.outcome import Refusal
 
 SHOWN = 3
+LONGEST_CODE = 60
 
 
 class NoneAlike(Refusal):
@@ -46,10 +48,12 @@ class NoneAlike(Refusal):
 
 @dataclass(frozen=True)
 class Picked:
-    """A request that is to be approved with others, the first lines of its effect, and why it cannot be ("": it can)."""
+    """A request that is to be approved with others, the first lines of its effect, why it cannot be ("": it can), and whether
+    that asks for a code."""
 
     sheet: RequestSheet
     refusal: str
+    asks_code: bool = False
 
     @property
     def changes(self) -> list[ShownChange]:
@@ -95,12 +99,22 @@ def requests(request: Request) -> HttpResponse:
 def approve_many(request: Request) -> HttpResponse:
     """Shows what approving several would come to; with `seen` approves what was seen of each, one by one."""
     if "seen" in request.POST:
-        results = [_approved(request, wish) for wish in _seen(request)]
+        wishes = _seen(request)
+        try:
+            results = [_approved(request, wish) for wish in _with_code(request, wishes)]
+        except Refusal as refusal:
+            return _preview(request, [wish.request for wish in wishes], refusal)
         number = sum(result.is_decided for result in results)
         words = ngettext("Approved: %(number)s request.", "Approved: %(number)s requests.", number)
         messages.success(request, words % {"number": quantity(number)})
         return render(request, "authorizations/approved_many.html", {"results": results, "back": _back(request)})
-    picked = _picked(request)
+    return _preview(request, _picked(request))
+
+
+def _preview(request: Request, found: Sequence[int], refusal: Refusal | None = None) -> HttpResponse:
+    """What approving some requests would come to, and what was wrong with the code that came with them. Refuses NoneAlike."""
+    sheets = [request_sheet(pk, acting(request), request.at) for pk in found]
+    picked = [_asked(request, sheet) for sheet in sheets if sheet]
     if len({each.sheet.request.action for each in picked}) != 1:
         raise NoneAlike()
     reached = [each for each in picked if not each.refusal]
@@ -112,12 +126,26 @@ def approve_many(request: Request) -> HttpResponse:
         "base": _base(reached),
         "back": _back(request),
         "question": request.POST.get("question", ""),
+        "asks_code": any(each.asks_code for each in reached),
+        "has_factor": any(each.asks_code for each in reached) and own_second_factor(acting(request)) is not None,
+        "refusal": refusal.sentence() if refusal else "",
     }
-    return render(request, "authorizations/approve_many.html", facts, status=200 if reached else 409)
+    status = refusal.status if refusal else 200 if reached else 409
+    return render(request, "authorizations/approve_many.html", facts, status=status)
 
 
-def _picked(request: Request) -> list[Picked]:
-    """What is picked, as far as the reader may see it. Refuses NoneAlike, BadParameter."""
+def _with_code(request: Request, wishes: Sequence[Wish]) -> list[Wish]:
+    """The wishes, with the use of one code for all whose step asks for a second factor. Refuses as `given_for` does."""
+    sheets = {wish.request: request_sheet(wish.request, acting(request), request.at) for wish in wishes}
+    asking = [pk for pk, sheet in sheets.items() if sheet and _asked(request, sheet).asks_code]
+    if not asking:
+        return list(wishes)
+    use = given_for(request, asking, request.POST.get("code", "")[:LONGEST_CODE])
+    return [replace(wish, second_factor=use) if wish.request in asking else wish for wish in wishes]
+
+
+def _picked(request: Request) -> list[int]:
+    """The numbers that are picked. Refuses NoneAlike, BadParameter."""
     if request.POST.get("whole"):
         asked = APPROVALS.asked(asked_of(QueryDict(request.POST.get("question", ""))))
         rows = APPROVALS.read(request, asked, Cut(size=MOST_AT_ONCE + 1)).rows
@@ -126,11 +154,7 @@ def _picked(request: Request) -> list[Picked]:
         found = [_number("pick", text) for text in dict.fromkeys(request.POST.getlist("pick"))]
     if not 1 <= len(found) <= MOST_AT_ONCE:
         raise NoneAlike()
-    sheets = [request_sheet(pk, acting(request), request.at) for pk in found]
-    picked = [Picked(sheet, _against(request, sheet)) for sheet in sheets if sheet]
-    if not picked:
-        raise NoneAlike()
-    return picked
+    return found
 
 
 def _number(name: str, text: str) -> int:
@@ -139,12 +163,13 @@ def _number(name: str, text: str) -> int:
     return int(text)
 
 
-def _against(request: Request, sheet: RequestSheet) -> str:
-    """Why the reader cannot approve it with others, in a role of his own; "" where he can."""
+def _asked(request: Request, sheet: RequestSheet) -> Picked:
+    """A request with why the reader cannot approve it with others, in a role of his own, and whether that asks for a code."""
     ways = ways_to_decide(sheet, acting(request), request.at)
     if not ways:
-        return _("It has ended already.")
-    return ways[0].against_approval.sentence() if ways[0].against_approval else ""
+        return Picked(sheet, _("It has ended already."))
+    against = ways[0].against_approval
+    return Picked(sheet, against.sentence() if against else "", ways[0].asks_code)
 
 
 def _totals(reached: Sequence[Picked]) -> list[tuple[str, Decimal]]:

@@ -1,22 +1,19 @@
 """What the sender asks: from which server it may send, and what it is to send where."""
 
-import base64
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from machinery import sealing
 from machinery.statements import value
 from notifications.models import Release, Secret, Subscription
 from vocabulary.actor import Actor
 
 PERSONS: Final = 2
+PURPOSE: Final = b"backoffice webhook secrets"
 
 
 def server_now() -> str:
@@ -72,23 +69,14 @@ def signing_secrets(subscription: int) -> list[str]:
     return [unsealed(bytes(each.sealed)) for each in found.order_by("-id")]
 
 
-def _cipher() -> Fernet:
-    """Encrypts with a key that is drawn from the installation's own secret key."""
-    key = HKDF(SHA256(), 32, None, b"backoffice webhook secrets").derive(settings.SECRET_KEY.encode())
-    return Fernet(base64.urlsafe_b64encode(key))
-
-
 def sealed(secret: str) -> bytes:
     """A secret as it is kept."""
-    return _cipher().encrypt(secret.encode())
+    return sealing.sealed(PURPOSE, secret)
 
 
 def unsealed(kept: bytes) -> str:
     """A secret as it signs; "" where it was kept under another key than this installation's, and must be rotated."""
-    try:
-        return _cipher().decrypt(kept).decode()
-    except InvalidToken:
-        return ""
+    return sealing.unsealed(PURPOSE, kept)
 
 
 def are_there_subscriptions() -> bool:

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from authorizations.authenticator import code_at, new_secret, step_at
 from authorizations.matrix import ActionRules, RuleWish, StepWish
 from authorizations.models import Decision, OpenRequest, RequestEffect, User
-from authorizations.operations import Decided, Wish, ask, decide, set_policy
+from authorizations.operations import Decided, Wish, ask, decide, enrol, prove, set_policy
 from authorizations.operations.asking import Asked
-from authorizations.queries import actor_of
+from authorizations.queries import actor_of, identity_of, offered, real_clock
 from machinery.statements import run
 from tests.authorizations.people import SEED, THU_2026_01_01, account
 from vocabulary.occasion import Occasion
@@ -63,3 +64,17 @@ def decided(user: User, request: int, at: datetime = NINE + timedelta(hours=1), 
 def people(*roles: str) -> Sequence[User]:
     """One account for each role, named by it and its place."""
     return [account(f"{role.replace('_', '-')}-{n}", role) for n, role in enumerate(roles)]
+
+
+def enrolled(user: User, at: datetime = NINE) -> str:
+    """Enrols an authenticator of a person by the code of a step before; its secret."""
+    secret, clock = new_secret(), real_clock()
+    offer = offered(identity_of(user.person_id), secret)
+    enrol(offer, code_at(secret, step_at(clock) - 1), by=actor_of(user), at=at, clock=clock)
+    return secret
+
+
+def code_given(user: User, secret: str, request: int, at: datetime = NINE + timedelta(hours=1)) -> int:
+    """The use of the code that an authenticator shows now, for a decision on a request."""
+    clock = real_clock()
+    return prove([request], code_at(secret, step_at(clock)), by=actor_of(user), at=at, clock=clock).demanded()

@@ -59,7 +59,9 @@ from tests.authorizations.desk import (
     NINE,
     REFUSE,
     ask_limit,
+    code_given,
     decided,
+    enrolled,
     occasion,
     people,
     policy,
@@ -68,6 +70,8 @@ from tests.authorizations.desk import (
 from tests.authorizations.people import SEED, THU_2026_01_01, account, entities, person
 
 pytestmark = pytest.mark.django_db
+
+
 TEN = NINE + timedelta(hours=1)
 
 
@@ -237,7 +241,8 @@ class TestDecide:
         request = ask_limit(desk[0], desk[3].person_id).request
         with pytest.raises(SecondFactorNeeded):
             decided(desk[1], request)
-        assert decided(desk[1], request, second_factor=True).state == "EXECUTED"
+        use = code_given(desk[1], enrolled(desk[1]), request)
+        assert decided(desk[1], request, second_factor=use).state == "EXECUTED"
 
     @pytest.mark.role("owner")
     def test_what_comes_out_otherwise_goes_back(self, desk: list[User]) -> None:

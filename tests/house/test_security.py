@@ -20,9 +20,12 @@ HASHES = {
 }
 PRIMITIVES = {
     "Ed25519PrivateKey": "checkpoints",
-    "Fernet": "secrets of webhooks at rest: AES-128-CBC with HMAC-SHA-256",
+    "Fernet": "secrets of webhooks and keys of authenticators at rest: AES-128-CBC with HMAC-SHA-256",
     "InvalidToken": "what Fernet refuses",
     "SHA256": "for HKDF",
+    "HOTP": "codes of authenticators, RFC 4226 and 6238",
+    "TOTP": "the address that authenticators read",
+    "SHA1": "for HOTP with HMAC, as every authenticator has it; collisions do not matter there",
     "HKDF": "the key of Fernet from the installation's own",
 }
 # MD5 as a fingerprint, where nothing rests on collisions: why.

@@ -10,7 +10,10 @@ with done as (
 ), approved as (
     select d.request_id, d.role,
            count(distinct coalesce((select p.is_person_id from authorizations_sameperson p
-                                    where p.person_id = d.person_id and p.recorded_at <= d.recorded_at), d.person_id)) as had
+                                    where p.person_id = d.person_id and p.recorded_at <= d.recorded_at), d.person_id)) as had,
+           count(distinct coalesce((select p.is_person_id from authorizations_sameperson p
+                                    where p.person_id = d.person_id and p.recorded_at <= d.recorded_at), d.person_id))
+               filter (where d.steps_up) as had_with
     from done x join authorizations_decision d on d.request_id = x.request_id and d.revision = x.revision and d.verdict = 'APPROVED'
     group by d.request_id, d.role
 ), got as (
@@ -26,7 +29,8 @@ with done as (
     union
     select f.request_id, null, f.above from in_force f where f.above > 0
 ), asked as (
-    select j.request_id, j.amount, j.more_than, s.role, sum(s.approvals) as needed
+    select j.request_id, j.amount, j.more_than, s.role, sum(s.approvals) as needed,
+           coalesce(sum(s.approvals) filter (where s.steps_up), 0) as needed_with
     from judged j
     cross join lateral (
         select distinct on (f.flag) f.rule_id from in_force f
@@ -36,9 +40,11 @@ with done as (
     join authorizations_policystep s on s.rule_id = r.rule_id
     group by j.request_id, j.amount, j.more_than, s.role
 ), short as (
-    select a.request_id, a.amount, a.more_than, string_agg(concat_ws(' ', coalesce(p.had, 0), 'of', a.needed, a.role), ', ' order by a.role) as found
+    select a.request_id, a.amount, a.more_than, string_agg(concat_ws(' ', coalesce(p.had, 0), 'of', a.needed, a.role,
+               case when a.needed_with > 0 then format('(%%s of %%s with a second factor)', coalesce(p.had_with, 0), a.needed_with) end),
+               ', ' order by a.role) as found
     from asked a left join approved p on p.request_id = a.request_id and p.role = a.role
-    where coalesce(p.had, 0) < a.needed group by a.request_id, a.amount, a.more_than
+    where coalesce(p.had, 0) < a.needed or coalesce(p.had_with, 0) < a.needed_with group by a.request_id, a.amount, a.more_than
 )
 select 'A02' as code, 'request ' || s.request_id as key, 'the approvals of every step' as expected, s.found from short s where s.amount is not null
 union all
