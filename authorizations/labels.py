@@ -50,6 +50,7 @@ PERMISSION_LABELS: dict[str, Promise] = {
     "authorizations.follow": _("follow requests: one's own, and those that one may decide or oversee"),
     "authorizations.approve": _("decide on what others ask for"),
     "authorizations.break_glass": _("take a role in an emergency"),
+    "authorizations.review": _("review what others did with a role that they took in an emergency"),
     "authorizations.set_policy": _("change who must check what"),
     "authorizations.administer": _("give and end roles"),
     "notifications.read": _("read events of one's own, and what was sent of them"),

@@ -33,6 +33,7 @@ PERMISSIONS: frozenset[str] = frozenset(
         "authorizations.approve",
         "authorizations.set_policy",
         "authorizations.break_glass",
+        "authorizations.review",
         "authorizations.administer",
         "notifications.read",
         "notifications.subscribe",
@@ -131,6 +132,7 @@ _ROLES: dict[str, frozenset[str]] = {
             "recordkeeping.comment",
             "authorizations.follow",
             "authorizations.approve",
+            "authorizations.review",
         }
     ),
     "data_steward": frozenset(
@@ -158,7 +160,7 @@ _ROLES: dict[str, frozenset[str]] = {
     ),
     "approver": _CHECKS,
     "senior_approver": _CHECKS,
-    "head_of_operations": _CHECKS | {"recordkeeping.view", "authorizations.set_policy"},
+    "head_of_operations": _CHECKS | {"recordkeeping.view", "authorizations.set_policy", "authorizations.review"},
     "records_manager": frozenset(
         {
             "clearing.view",

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
+from authorizations.blotters import FOLLOW
+from authorizations.queries import emergencies_due
 from backoffice.addresses import set_aside_url
 from backoffice.day import NIGHT
 from backoffice.health import SIGNED_WITHIN
@@ -150,7 +152,9 @@ def closing(request: Request, day: date, today: date) -> CloseOfDay:
     sheet = run_sheet(run.pk) if run else None
     shown = shown_run(sheet, real_instant()) if sheet else None
     is_closed = day < today
-    before = [] if is_closed else [_earlier(day), _reading(request, run), _set_aside(request, day), _worker()]
+    before = [] if is_closed else [_earlier(day), _reading(request, run), _set_aside(request, day)]
+    if not is_closed:
+        before += [_emergencies(request), _worker()]
     night = [
         _night(request, shown, day),
         _matches(shown, sees_all=VIEW in request.everywhere),
@@ -238,6 +242,20 @@ def _set_aside(request: Request, day: date) -> Line:
     )
     facts = {"rows": quantity(rows), "number": quantity(files)}
     return Line("aside", title, "look", told % facts, [(gettext_lazy("These files"), set_aside_url(opened))])
+
+
+def _emergencies(request: Request) -> Line:
+    """Roles that were taken in an emergency, and that nobody has reviewed."""
+    title, name = gettext_lazy("Emergencies"), "emergencies"
+    links = [(gettext_lazy("All of them"), reverse("emergencies"))] if FOLLOW in request.permissions else []
+    if not (number := emergencies_due(request.at)):
+        return Line(name, title, "holds", _("None waits for its review."), links)
+    told = ngettext(
+        "%(number)s waits for its review: a role was taken without asking.",
+        "%(number)s wait for their review: roles were taken without asking.",
+        number,
+    )
+    return Line(name, title, "look", told % {"number": quantity(number)}, links)
 
 
 def _opened(day: date) -> datetime:

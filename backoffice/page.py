@@ -48,6 +48,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Requests"), "requests", "authorizations.follow", _("Authorization"), "page", "q"),
     Entry(_("Policy"), "policy", "authorizations.follow", _("Authorization"), "rules", ""),
     Entry(_("Delegations"), "delegations", "authorizations.follow", _("Authorization"), "movement", ""),
+    Entry(_("Emergencies"), "emergencies", "authorizations.follow", _("Authorization"), "flag", ""),
     Entry(_("Access"), "access", "authorizations.view", _("Authorization"), "key", "u"),
     Entry(_("Close of day"), "close_of_day", "itservices.view", _("IT services"), "check", "d"),
     Entry(_("Night runs"), "runs", "itservices.view", _("IT services"), "night", "n"),

@@ -9,10 +9,12 @@ from authorizations.forms.account import (
     SaveViewForm,
     SignInForm,
 )
+from authorizations.forms.emergencies import BreakGlassForm, ReviewForm
 from authorizations.forms.policy import PolicyForm, ProbeForm
 from authorizations.forms.requests import DecisionForm, RequestsForm, WithdrawalForm
 
 __all__ = [
+    "BreakGlassForm",
     "CodeForm",
     "DecisionForm",
     "DelegationForm",
@@ -26,6 +28,7 @@ __all__ = [
     "ProbeForm",
     "RequestsForm",
     "ResetPasswordForm",
+    "ReviewForm",
     "SaveViewForm",
     "SignInForm",
     "WithdrawalForm",

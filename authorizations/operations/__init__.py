@@ -17,7 +17,7 @@ from authorizations.operations.asking import Asked, ask, expire, probe, withdraw
 from authorizations.operations.deciding import Decided, decide
 from authorizations.operations.delegations import DelegationWish, delegate, end_delegation, merge_people, set_limit
 from authorizations.operations.demo import DemoPerson, seed_access
-from authorizations.operations.emergencies import break_glass, review_emergency
+from authorizations.operations.emergencies import EMERGENCY_ROLES, MOST_HOURS, break_glass, review_emergency
 from authorizations.operations.grants import NewGrant, end_roles, grant_roles
 from authorizations.operations.people import (
     NewDesk,
@@ -62,6 +62,8 @@ from authorizations.refusals import (
 from authorizations.registry import BaseRate, Command, Done
 
 __all__ = [
+    "EMERGENCY_ROLES",
+    "MOST_HOURS",
     "AccountHasOtherFacts",
     "AccountNotFound",
     "Asked",

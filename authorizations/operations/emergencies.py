@@ -9,6 +9,7 @@ from authorizations.models import Emergency, Person, Review, RoleGrant, User
 from authorizations.operations.grants import grant_facts, roles_held_at
 from authorizations.queries import identity_of, person_of
 from authorizations.refusals import (
+    EmergencyInForce,
     EmergencyNotFound,
     EmergencyNotReviewed,
     EmergencyRefused,
@@ -78,17 +79,19 @@ def break_glass(role: str, hours: int, *, by: Actor, at: datetime, reason: str) 
 
 @part
 def review_emergency(emergency: int, is_justified: bool, *, findings: str, by: Actor, at: datetime) -> Review:
-    """Keeps what another person found of an emergency. Refuses NotForPrograms, EmergencyNotFound, OwnEmergency, ReviewedAlready,
-    InvalidText (the findings)."""
+    """Keeps what another person found of an emergency. Refuses NotForPrograms, EmergencyNotFound, OwnEmergency, EmergencyInForce,
+    ReviewedAlready, InvalidText (the findings)."""
     reviewer = person_of(by)
     if reviewer is None:
         raise NotForPrograms(name=by.name)
-    found = Emergency.objects.filter(pk=emergency).first()
+    found = Emergency.objects.select_related("grant").filter(pk=emergency).first()
     if found is None:
         raise EmergencyNotFound(emergency=emergency)
     Person.objects.select_for_update().get(pk=found.person_id)
     if identity_of(found.person_id) == reviewer:
         raise OwnEmergency()
+    if at in found.grant.valid:
+        raise EmergencyInForce(emergency=emergency)
     if Review.objects.filter(pk=emergency).exists():
         raise ReviewedAlready(emergency=emergency)
     made = Review.objects.create(

@@ -25,6 +25,14 @@ from authorizations.queries.access import (
     visible_legal_entities,
 )
 from authorizations.queries.admission import Wish, admitted
+from authorizations.queries.emergencies import (
+    EmergencySheet,
+    accounts_in,
+    emergencies,
+    emergencies_due,
+    emergency_sheet,
+    is_own_emergency,
+)
 from authorizations.queries.factors import (
     SecondFactor,
     offered,
@@ -110,6 +118,7 @@ __all__ = [
     "AccountFacts",
     "Bearer",
     "Demanded",
+    "EmergencySheet",
     "MissingRight",
     "Passed",
     "Pending",
@@ -127,6 +136,7 @@ __all__ = [
     "access_asked_once",
     "access_of",
     "account_facts",
+    "accounts_in",
     "accounts_named",
     "accounts_of",
     "accounts_signing_in_as",
@@ -142,6 +152,9 @@ __all__ = [
     "demanded",
     "desks",
     "dormant_accounts",
+    "emergencies",
+    "emergencies_due",
+    "emergency_sheet",
     "entities_of",
     "grants_held",
     "grants_of",
@@ -151,6 +164,7 @@ __all__ = [
     "holders",
     "identity_of",
     "is_own",
+    "is_own_emergency",
     "is_own_request",
     "know_access",
     "legal_entities",

@@ -350,6 +350,15 @@ class EmergencyNotFound(Refusal):
         return _("No emergency %(emergency)s is known. Look at the list.") % self.data
 
 
+class EmergencyInForce(Refusal):
+    """The role is still held; what is done with it is not complete."""
+
+    code = "emergency_in_force"
+
+    def sentence(self) -> str:
+        return _("Emergency %(emergency)s has not ended yet. Review it when the role has ended.") % self.data
+
+
 class OwnEmergency(Refusal):
     """Who broke the glass wants to review that."""
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from authorizations.blotters import FOLLOW
-from authorizations.queries import decidable, oldest_of
+from authorizations.queries import decidable, emergencies_due, oldest_of
 from backoffice.addresses import set_aside_url
 from backoffice.to_do.line import Line
 from compliance.queries import blocks_lifted_on, visible_blocks
@@ -49,7 +49,7 @@ def of_the_house(house: House, request: Request) -> Iterator[Line]:
     """The lines that the rights of a request can do something about, in no order."""
     for view, acts, lines in SECTIONS:
         rights = request.everywhere if view == TRAIL else request.permissions
-        if view in rights and acts & request.permissions:
+        if view in rights and acts & (request.everywhere if lines is _emergencies else request.permissions):
             yield from lines(house, request)
 
 
@@ -60,6 +60,16 @@ def _approvals(_house: House, request: Request) -> Iterator[Line]:
         words = ngettext("A request waits for your approval", "Requests wait for your approval", len(waits))
         advice = _("Look at what each does, then approve or refuse it; the oldest was asked for at %(at)s.")
         yield Line(words, advice % {"at": instant(oldest)}, reverse("approvals"), Count(len(waits)))
+
+
+def _emergencies(_house: House, request: Request) -> Iterator[Line]:
+    if number := emergencies_due(request.at, but=acting(request)):
+        yield Line(
+            ngettext("An emergency waits for its review", "Emergencies wait for their review", number),
+            _("Look at what was done with the role that was taken, and say whether it was justified."),
+            reverse("emergencies"),
+            Count(number),
+        )
 
 
 def _night(house: House, request: Request) -> Iterator[Line]:
@@ -165,6 +175,7 @@ def _signature(_house: House, _request: Request) -> Iterator[Line]:
 
 SECTIONS: Final[tuple[tuple[str, frozenset[str], Lines], ...]] = (
     (FOLLOW, frozenset({FOLLOW}), _approvals),
+    (FOLLOW, frozenset({"authorizations.review"}), _emergencies),
     ("itservices.view", frozenset({"itservices.run_night"}), _night),
     ("itservices.view", frozenset({"itservices.operate"}), _workers),
     ("itservices.view", frozenset({"itservices.operate", "settlements.load"}), _files),

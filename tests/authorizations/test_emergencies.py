@@ -9,6 +9,7 @@ from authorizations.models import Emergency, RequestEnd, Review, User
 from authorizations.operations import ask, break_glass, merge_people, review_emergency
 from authorizations.queries import actor_of, permissions_of
 from authorizations.refusals import (
+    EmergencyInForce,
     EmergencyNotFound,
     EmergencyNotReviewed,
     EmergencyRefused,
@@ -55,6 +56,8 @@ def test_it_is_reviewed_once_by_another(tom: User) -> None:
         review_emergency(taken.pk, True, findings="Fine", by=SEED, at=later)
     with pytest.raises(EmergencyNotFound):
         review_emergency(0, True, findings="Fine", by=actor_of(head), at=later)
+    with pytest.raises(EmergencyInForce):
+        review_emergency(taken.pk, True, findings="Fine", by=actor_of(head), at=NINE + timedelta(minutes=59))
     review_emergency(taken.pk, True, findings="The queue had to be released", by=actor_of(head), at=later)
     with pytest.raises(ReviewedAlready):
         review_emergency(taken.pk, False, findings="Not fine", by=actor_of(head), at=later)
