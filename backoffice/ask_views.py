@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods
 from authorizations.operations import Asked, ask, probe
 from authorizations.queries import steps_in_words
 from authorizations.registry import command_named
+from authorizations.shown import shown_change
+from authorizations.views.asking import tell_waits
 from backoffice.ask_forms import (
     AskForm,
     BlockForm,
@@ -34,7 +36,6 @@ from machinery.parameters import only
 from machinery.permission import permission
 from machinery.request import Request, acting
 from machinery.transactions import whole
-from recordkeeping.labels import subject_name
 from refdata.queries import (
     assets_by_code,
     markets,
@@ -91,7 +92,7 @@ def _shown(tried: Asked | None) -> dict[str, Any]:
     """What an act would do, line by line, and who must agree to it."""
     if tried is None:
         return {"changes": []}
-    changes = [(subject_name(change.kind), change) for change in tried.effect.changes]
+    changes = [shown_change(change) for change in tried.effect.bound()["changes"]]
     return {"changes": changes, "agree": steps_in_words(tried.waits_for)}
 
 
@@ -100,9 +101,7 @@ def _tell(request: Request, asked: Asked) -> None:
     if asked.is_done:
         messages.success(request, _("It is done."))
         return
-    words = _("It waits for approval as request %(request)s: %(steps)s.")
-    said = words % {"request": asked.request, "steps": steps_in_words(asked.waits_for)}
-    messages.info(request, said, extra_tags=f"request-{asked.request}")
+    tell_waits(request, asked)
 
 
 def _data(request: Request) -> Any:

@@ -19,11 +19,18 @@ from authorizations.blotters import APPROVALS, GRANTS, REQUESTS
 from authorizations.commands import COMMANDS as ACCESS
 from authorizations.operations import BaseRate
 from authorizations.queries import view_asked, views_shown
-from authorizations.registry import register_command, register_day, register_kinds, register_rates, register_words
+from authorizations.registry import (
+    Words,
+    register_command,
+    register_day,
+    register_kinds,
+    register_rates,
+    register_words,
+)
 from authorizations.views.account import VIEWS_UNDONE
 from authorizations.words import RISKS as ACCESS_RISKS
 from authorizations.words import WORDS as ACCESS_WORDS
-from backoffice import day
+from backoffice import day, words
 from backoffice.commands import COMMANDS as RUN_ACTS
 from backoffice.events_out import EVENT_TYPES
 from clearing.blotters import EARMARKS, EXCEPTIONS, NETS, TRADES
@@ -111,7 +118,11 @@ def open_day(at: datetime) -> date:
     return business_date_or_none() or at.date()
 
 
-CHANGES = ((ACCESS_WORDS, ACCESS_RISKS), ({"instruction": settlements.labels.change_words}, settlements.labels.RISKS))
+CHANGES: tuple[tuple[Mapping[str, Words], Mapping[str, Promise]], ...] = (
+    (ACCESS_WORDS, ACCESS_RISKS),
+    ({"instruction": settlements.labels.change_words}, settlements.labels.RISKS),
+    (words.WORDS, {}),
+)
 """How changes are told by kind of object, and what risks are called."""
 
 
@@ -135,8 +146,8 @@ def wire() -> None:
         register_undo(undo)
     for command in COMMANDS:
         register_command(command)
-    for words, risks in CHANGES:
-        register_words(words, risks)
+    for told, risks in CHANGES:
+        register_words(told, risks)
     register_rates(base_rates)
     register_objecting(against_release)
     register_day(open_day)

@@ -24,7 +24,7 @@ from authorizations.operations import (
     set_limit,
     withdraw,
 )
-from authorizations.queries import actor_of, admission
+from authorizations.queries import actor_of, admission, request_sheet, requests, ways_to_decide
 from authorizations.refusals import (
     AboveOwnLimit,
     ConflictingDuty,
@@ -52,6 +52,7 @@ from authorizations.refusals import (
     WaitsAlready,
 )
 from machinery.payload import InvalidPayload
+from machinery.transactions import rehearsal
 from recordkeeping.models import Event
 from tests.authorizations.desk import (
     ACTION,
@@ -68,6 +69,7 @@ from tests.authorizations.desk import (
     wish,
 )
 from tests.authorizations.people import SEED, THU_2026_01_01, account, entities, person
+from vocabulary.outcome import Refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -389,6 +391,34 @@ class TestSegregation:
         with pytest.raises(ConflictingDuty) as refused:
             decided(desk[2], request.request)
         assert refused.value.data["other"] == other and refused.value.sentence()
+
+    def test_the_list_the_page_and_the_decision_agree_on_duties(
+        self, desk: list[User], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whoever is kept from deciding by another duty is not shown the request as his to decide, and nobody else is."""
+        for module in (admission, requests):
+            monkeypatch.setattr(module, "CONFLICTING_ACTS", {ACTION: frozenset({"role.grant"})})
+        administrator = account("admin", "it_operator")
+        policy("approver", action="role.grant")
+        policy("approver")
+        payload = {"role": "settlement_clerk", "person": desk[3].person_id}
+        other = ask("role.grant", payload, occasion(administrator)).request
+        decided(desk[2], other)
+        found = [ask_limit(desk[0], person).request for person in (desk[1].person_id, desk[3].person_id)]
+        later = NINE + timedelta(hours=2)
+        lists = [requests.decidable(actor_of(user), later) for user in desk]
+        assert lists == [[], found, found[:1], []]
+        for user, listed in zip(desk, lists, strict=True):
+            for pk in found:
+                sheet = request_sheet(pk, actor_of(user), later)
+                ways = ways_to_decide(sheet, actor_of(user), later) if sheet else []
+                assert any(way.against_approval is None for way in ways) == (pk in listed)
+                try:
+                    with rehearsal():
+                        decided(user, pk, at=later)
+                    assert pk in listed
+                except Refusal:
+                    assert pk not in listed
 
     def test_above_own_limit(self, desk: list[User]) -> None:
         assert AboveOwnLimit(amount="2", currency="EUR", limit="1").sentence()

@@ -37,12 +37,13 @@ def test_a_journal_by_hand_is_looked_at_then_asked_for(policed: OwnDatabase, fir
     before = Journal.objects.count()
     assert "Post a journal by hand" in grace.get("/journals/").content.decode()
     text = grace.post("/journals/new/", JOURNAL | {"look": "1"}).content.decode()
-    for told in ("CASH-001-EUR -&gt; CASH-003-EUR: 5 EUR", "1 × Approver", 'name="ask"'):
+    for told in ("CASH-001-EUR → CASH-003-EUR: 5 EUR", "Leg 1", "1 × Approver", 'name="ask"'):
         assert told in text
     own = OpenRequest.objects.filter(request__action="journal.post")
     assert not own.exists()
     answer = grace.post("/journals/new/", JOURNAL | {"ask": "1"}, follow=True)
     assert "It waits for approval as request" in answer.content.decode()
+    assert f'href="/requests/{own.get().pk}/">See the request' in answer.content.decode()
     assert own.get().request.reason == "Invoice 7" and Journal.objects.count() == before
     again = grace.post("/journals/new/", JOURNAL | {"ask": "1"})
     assert again.status_code == 409 and "This cannot be done" in again.content.decode()
@@ -95,5 +96,5 @@ def test_market_rules_are_shown_and_asked_for(policed: OwnDatabase, firm: SmallF
     assert "17:45" in looked and "Settlement supervisor" in looked
     day = {"date": "2026-12-01", "kind": "CLOSED", "name": "Mourning", "reason": "decree", "look": "1"}
     declared = sofia.post(f"/calendars/{calendar}/declare/", day).content.decode()
-    assert "CLOSED Mourning" in declared and "Senior approver" in declared
+    assert "closed: Mourning" in declared and "Senior approver" in declared
     assert enter("begona").get("/markets/").status_code == 200
