@@ -41,6 +41,12 @@ CORRUPTIONS = (
     ),
     Corruption(
         "A02",
+        "today's release was approved without the second factor that its step asks for",
+        "update authorizations_policystep set steps_up = true where role = 'approver' and rule_id in"
+        " (select id from authorizations_policyrule where action = 'instruction.release')",
+    ),
+    Corruption(
+        "A02",
         "what was held of one party today is worth more than nobody may let through, in small parts",
         f"update authorizations_beneficiary set amount = amount + 1000000 where request_id = {HOLD}",
     ),
