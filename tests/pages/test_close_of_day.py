@@ -20,7 +20,7 @@ from tests.pages.reading import link, links, rows, text
 from vocabulary.days import CalendarNotKnown
 
 NIGHT = night_of(FRI_2026_11_20)
-BEFORE = ("Cut-offs", "Earlier nights", "Files being read", "Rows set aside", "A worker")
+BEFORE = ("Cut-offs", "Earlier nights", "Files being read", "Rows set aside", "Emergencies", "A worker")
 OF_THE_NIGHT = ("The night", "Matches set aside", "Control totals", "Proof", "Trail")
 
 
@@ -52,7 +52,7 @@ def test_with_nothing_against_it_the_answer_is_yes(fresh: OwnDatabase, worker: N
     client = enter("marcus")
     found, said = lines(client), text(client.get("/day/"))
     assert tuple(found) == BEFORE + OF_THE_NIGHT
-    assert [found[name][0] for name in BEFORE] == ["holds", "holds", "holds", "look at it", "holds"]
+    assert [found[name][0] for name in BEFORE] == ["holds", "holds", "holds", "look at it", "holds", "holds"]
     assert [found[name][0] for name in OF_THE_NIGHT[:4]] == ["not yet"] * 4
     assert "Can we close Fri 20 Nov 2026 ?" in said
     assert "Yes: nothing stands against it. The night closes it; it is planned for 17:00" in said
