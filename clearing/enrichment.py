@@ -26,6 +26,7 @@ NEXT_DAY_PAIRS: Final = frozenset(frozenset({"USD", other}) for other in ("CAD",
 """Pairs of currencies whose spot is one day; of all others it is two."""
 
 Faults = tuple[Fault, ...]
+_WITHOUT_MARKET_PRICE: Final = frozenset({Product.REPO, Product.LENDING})
 _PRODUCTS: Final = {str(each): Product.FX if each.is_fx else Product(each.value) for each in Traded}
 
 
@@ -167,7 +168,8 @@ def put_together(
     faults = (*_market_faults(subject, asking), *_ssi_faults("ours", ours), *_ssi_faults("theirs", theirs))
     accrued, net, of_interest = _amounts(subject, day, asking)
     faults += (*of_interest, *_cash_faults("ours", ours, net), *_cash_faults("theirs", theirs, net))
-    faults = tuple(each for each in faults if each.code not in accepted)
+    if faults:
+        faults = tuple(each for each in faults if each.code not in accepted)
     if faults:
         return None, faults
     return Enriched(day, accrued, net, ours, theirs), ()  # type: ignore[arg-type]
@@ -189,7 +191,7 @@ def _market_faults(subject: Subject, asking: Asking) -> Faults:
     faults: Faults = ()
     if not is_open:
         faults += (Fault("not_a_trading_day", "trade_date", facts.trade_date.isoformat()),)
-    if facts.price is not None and subject.product not in {Product.REPO, Product.LENDING}:
+    if facts.price is not None and subject.product not in _WITHOUT_MARKET_PRICE:
         faults += _price_faults(subject, asking)
     return faults
 

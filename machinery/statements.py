@@ -87,11 +87,14 @@ def copy_rows(table: str, columns: Sequence[str], values: Iterable[Sequence[Any]
 
 def as_text(values: Iterable[Sequence[Any]]) -> bytes:
     """Rows as the text that COPY reads, made apart from its writing; None becomes NULL."""
-    lines = [
-        "\t".join([r"\N" if v is None else v.translate(_ESCAPES) if isinstance(v, str) else str(v) for v in found])
-        for found in values
-    ]
+    lines = ["\t".join([v if type(v) is str and v.isalnum() else _field(v) for v in found]) for found in values]
     return "\n".join([*lines, ""]).encode()
+
+
+def _field(value: Any) -> str:
+    if value is None:
+        return r"\N"
+    return value.translate(_ESCAPES) if isinstance(value, str) else str(value)
 
 
 def copy_text(table: str, columns: Sequence[str], text: bytes) -> None:

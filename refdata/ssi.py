@@ -44,6 +44,7 @@ class Purpose(StrEnum):
 
     SETTLEMENT = "SETTLEMENT"
     CASH = "CASH"
+    __hash__ = str.__hash__  # what each trade is looked up by
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def shortest(number: Decimal) -> str:
     >>> shortest(Decimal("40.00")), shortest(Decimal("1E+3"))
     ('40', '1000')
     """
-    return plain(number.normalize())
+    return format(number.normalize(), "f") if number else "0"
 
 
 def decimals_of(number: Decimal) -> int:

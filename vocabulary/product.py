@@ -13,6 +13,7 @@ class Product(StrEnum):
     FX = "FX"
     REPO = "REPO"
     LENDING = "LENDING"
+    __hash__ = str.__hash__  # what each trade is looked up by
 
 
 def product_of(cfi: str) -> Product | None:

@@ -6,6 +6,8 @@ from hashlib import sha256
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
+from vocabulary.decimals import shortest
+
 
 class TradeFacts(NamedTuple):
     """One row in terms of reference data (ids) and numbers, as it is staged; None where the row says nothing of it.
@@ -42,23 +44,24 @@ class TradeFacts(NamedTuple):
 
 _LIKE: Final = itemgetter(
     *map(
-        TradeFacts._fields.index,
+        TradeFacts._fields[1:].index,
         ("party", "counterparty", "side", "product", "asset", "quantity", "price", "currency", "trade_date", "leg"),
     )
 )
 _BITS: Final = 1 << 63
 
 
-def sealed(facts: TradeFacts) -> TradeFacts:
-    """The facts with their digest, 32 hexadecimal digits that stand for everything but the line, and their likeness: a
-    number of 63 bits that stands for the economics of the trade."""
-    told = [format(v.normalize(), "f") if type(v) is Decimal else "" if v is None else str(v) for v in facts[:-2]]
-    digest = sha256("|".join(told[1:]).encode()).hexdigest()[:32]
+def sealed(line: int, *columns: Any) -> TradeFacts:
+    """The facts of a line, given all columns but the last two, with their digest, 32 hexadecimal digits that stand for
+    everything but the line, and their likeness: a number of 63 bits that stands for the economics of the trade."""
+    told = [
+        v if type(v) is str else "" if v is None else shortest(v) if type(v) is Decimal else str(v) for v in columns
+    ]
+    digest = sha256("|".join(told).encode()).hexdigest()[:32]
     alike = sha256("|".join(_LIKE(told)).encode()).digest()[:8]
-    return facts._replace(digest=digest, likeness=int.from_bytes(alike, "big") % _BITS)
+    return TradeFacts._make((line, *columns, digest, int.from_bytes(alike, "big") % _BITS))
 
 
 def cancelling(line: int, party: int | None, reference: str | None) -> TradeFacts:
     """A cancellation: it names its trade and says nothing else."""
-    gaps: dict[str, Any] = dict.fromkeys(TradeFacts._fields[5:-2])
-    return sealed(TradeFacts(line, "CANCEL", party, reference, None, **gaps, digest="", likeness=0))
+    return sealed(line, "CANCEL", party, reference, *[None] * len(TradeFacts._fields[4:-2]))

@@ -1,11 +1,11 @@
 """Quantities, prices and amounts of a trade, and whether they agree. Pure."""
 
-from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from clearing.submitted import PriceType
-from vocabulary.decimals import InvalidDecimal, decimals_of, parse_decimal, shortest
+from vocabulary.decimals import LONGEST, InvalidDecimal, decimals_of, parse_decimal, shortest
 from vocabulary.money import LARGEST, PRICE_DECIMALS
 from vocabulary.written import Faults, fault
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MOST_UNITS: Final = (1 << 63) - 1
 HUNDRED: Final = Decimal(100)
+_PERCENT: Final = PriceType.PRCT.value
 
 Amounts = tuple[Decimal | None, Decimal | None, Decimal | None]
 """Gross, accrued interest and net, as far as a row gives them or they follow from what it gives."""
@@ -21,31 +22,31 @@ Amounts = tuple[Decimal | None, Decimal | None, Decimal | None]
 
 def price_of(written: str | None) -> tuple[Decimal | None, Faults]:
     """A price above zero, of at most ten decimals."""
-    return _number("price", written, lambda found: decimals_of(found) <= PRICE_DECIMALS, "price", PRICE_DECIMALS)
+    return (None, ()) if written is None else _number("price", written, "price", PRICE_DECIMALS)
 
 
 def amount_of(
     field: str, written: str | None, asset: "AssetFacts | None", *, positive: bool = True
 ) -> tuple[Decimal | None, Faults]:
     """An amount or a quantity that is whole in the smallest unit of its asset."""
+    if written is None:
+        return None, ()
     if asset is None:
-        return _number(field, written, lambda _: True, "", 0, positive=positive)
-    fits = lambda found: found == round(found, asset.scale)  # noqa: E731
-    return _number(field, written, fits, asset.code, asset.scale, positive=positive)
+        return _number(field, written, "", LONGEST, positive=positive)
+    return _number(field, written, asset.code, asset.scale, positive=positive)
 
 
 def _number(
-    field: str, written: str | None, fits: Callable[[Decimal], bool], of: str, decimals: int, *, positive: bool = True
+    field: str, written: str, of: str, decimals: int, *, positive: bool = True
 ) -> tuple[Decimal | None, Faults]:
-    if written is None:
-        return None, ()
     try:
         found = parse_decimal(written, positive=positive)
     except InvalidDecimal as wrong:
         return None, (fault(wrong.code, field, written),)
     if found.copy_abs() > LARGEST:
         return None, (fault("out_of_range", field, written),)
-    if not fits(found):
+    point = written.find(".")
+    if 0 <= point < len(written) - 1 - decimals and decimals_of(found) > decimals:
         return None, (fault("scale_for_asset", field, written, asset=of, decimals=decimals),)
     return found, ()
 
@@ -66,8 +67,14 @@ def gross_of(quantity: Decimal, price: Decimal, price_type: str, scale: int) -> 
     >>> gross_of(Decimal("10000"), Decimal("99.125"), "PRCT", 2)
     Decimal('9912.50')
     """
-    exact = quantity * price / HUNDRED if price_type == PriceType.PRCT else quantity * price
-    return exact.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP)
+    exact = quantity * price / HUNDRED if price_type == _PERCENT else quantity * price
+    return exact.quantize(_unit(scale), ROUND_HALF_UP)
+
+
+@cache
+def _unit(scale: int) -> Decimal:
+    """The smallest unit of so many decimals."""
+    return Decimal(1).scaleb(-scale)
 
 
 def agree(reckoned: Decimal | None, given: Amounts, scale: int, *, bears_interest: bool) -> tuple[Amounts, Faults]:
@@ -80,7 +87,7 @@ def agree(reckoned: Decimal | None, given: Amounts, scale: int, *, bears_interes
     faults: Faults = ()
     if gross is None:
         gross = reckoned
-    elif reckoned is not None and abs(gross - reckoned) > Decimal(1).scaleb(-scale):
+    elif reckoned is not None and abs(gross - reckoned) > _unit(scale):
         faults += (fault("gross_differs", "gross", str(gross), expected=str(reckoned)),)
     if accrued is None and gross is not None:
         accrued = Decimal(0) if not bears_interest else net - gross if net is not None else None

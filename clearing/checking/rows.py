@@ -136,13 +136,12 @@ def _put_together(
     row: Row, told: tuple[str, str | None, str | None], terms: Terms, sides: Sides, numbers: Numbers
 ) -> TradeFacts:
     action, mine, linked = told
-    facts = TradeFacts(
+    return sealed(
         row.line, action, sides.party, mine, sides.counterparty, row.side, row.product,
         terms.asset.id if terms.asset else None, numbers.quantity, numbers.price, terms.price_type,
         terms.paid_in.id if terms.paid_in else None, *numbers.amounts, terms.trade_date, terms.settlement_date,
-        row.venue, terms.instrument.market if terms.instrument else None, sides.account, row.leg, linked, "", 0,
+        row.venue, terms.instrument.market if terms.instrument else None, sides.account, row.leg, linked,
     )  # fmt: skip
-    return sealed(facts)
 
 
 def _in_order(told: Faults, found: Faults) -> Faults:

@@ -1,7 +1,7 @@
 """What enrichment asks of reference data, asked once per distinct value that a set of trades names."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -12,8 +12,8 @@ from refdata.queries import (
     NoSsi,
     PriceQuote,
     Purpose,
+    SsiBook,
     SsiFacts,
-    SsiWanted,
     bond_terms,
     collars,
     interest_on_100,
@@ -21,13 +21,11 @@ from refdata.queries import (
     payment_calendar,
     prices,
     settlement_date,
-    settlement_instructions_for,
+    ssi_book,
 )
 from vocabulary.days import Calendar, CalendarNotKnown
 from vocabulary.invalid import Invalid
 from vocabulary.product import Product
-
-Chosen = Callable[[SsiWanted, date], SsiFacts | NoSsi]
 
 
 class NoBondTerms(Invalid):
@@ -81,28 +79,22 @@ def _prices(wanted: Iterable[tuple[int, date | None]]) -> Mapping[tuple[int, dat
     return {(asset, day): quote for day, assets in by_day.items() for asset, quote in prices(assets, day).items()}
 
 
-def wanted_of(subject: Subject) -> tuple[SsiWanted, SsiWanted]:
+def books_of(subjects: Sequence[Subject], days: Mapping[int, date], centrals: Iterable[int]) -> Mapping[date, SsiBook]:
+    """The standing settlement instructions of all parties to these trades and of central counterparties, by the day on which
+    a trade settles; `days` are by version."""
+    parties = {party for s in subjects for party in (s.facts.party, s.facts.counterparty) if party is not None}
+    parties.update(centrals)
+    return {day: ssi_book(parties, day) for day in set(days.values())}
+
+
+def chosen_of(subject: Subject, book: SsiBook) -> tuple[SsiFacts | NoSsi, SsiFacts | NoSsi]:
     """By which standing settlement instructions the party and its counterparty settle; of FX, where each receives."""
     ours, theirs = subject.facts.party, subject.facts.counterparty
     assert ours is not None and theirs is not None
     if subject.terms is None:
-        return _cash(ours, subject.receives), _cash(theirs, subject.gives)
-    product, isin, market = subject.product, subject.terms.isin, subject.terms.market
-    currency = subject.paid_in.code
-    return (
-        SsiWanted(ours, product, isin, market, currency),
-        SsiWanted(theirs, product, isin, market, currency),
-    )
-
-
-def _cash(party: int, currency: str) -> SsiWanted:
-    return SsiWanted(party, Product.FX, None, None, currency, Purpose.CASH)
-
-
-def chosen_of(wanted: Mapping[date, Iterable[SsiWanted]]) -> Mapping[tuple[SsiWanted, date], SsiFacts | NoSsi]:
-    """The standing settlement instruction for each thing wanted, by the day on which it settles."""
-    return {
-        (each, day): found
-        for day, asked_for in wanted.items()
-        for each, found in settlement_instructions_for(list(asked_for), day).items()
-    }
+        return (
+            book(ours, Product.FX, None, None, subject.receives, Purpose.CASH),
+            book(theirs, Product.FX, None, None, subject.gives, Purpose.CASH),
+        )
+    product, isin, market, currency = subject.product, subject.terms.isin, subject.terms.market, subject.paid_in.code
+    return book(ours, product, isin, market, currency), book(theirs, product, isin, market, currency)

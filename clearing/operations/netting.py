@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from clearing.gate import close_gate
 from clearing.operations.refusals import NetCannotSettle
 from clearing.operations.settling import BY
+from machinery.batches import many_rows
 from machinery.statements import array, copy_rows, rows, run, statement, tuples
 from machinery.transactions import part
 from recordkeeping.operations import record
@@ -80,7 +81,8 @@ def net_trades(*, by: Actor, at: datetime, business_date: date) -> Netted:
     _stage()
     run(statement("clearing", "netting_waiting"), {"until": next_business_date(business_date)})
     before = _trades()
-    made = _made(at, business_date)
+    with many_rows():
+        made = _made(at, business_date)
     trades = _trades()
     run("delete from clearing_opentrade where trade_id in (select trade from netting_leg)")
     if made:

@@ -1,17 +1,15 @@
 """Which trades clear through a central counterparty: both parties are members of the same one in the market."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from clearing.enrichment import Subject
 from clearing.models import Membership
-from clearing.operations.asking import chosen_of
 from machinery.statements import rows, statement
 from machinery.transactions import part
 from recordkeeping.operations import record
-from refdata.queries import NoSsi, SsiFacts, SsiWanted
+from refdata.queries import NoSsi, SsiBook, SsiFacts
 from vocabulary.actor import Actor
 from vocabulary.product import Product
 
@@ -78,25 +76,28 @@ def _next_beginning(wish: MembershipWish, day: date) -> date | None:
     return found.valid.lower if found else None
 
 
-def novated_of(subjects: Sequence[Subject], days: Mapping[int, date]) -> dict[int, Novated]:
+def central_of(subjects: Sequence[Subject], days: Mapping[int, date]) -> dict[int, int]:
     """The central counterparty of each version that clears through one, by version; `days` are settlement dates."""
-    able = [s for s in subjects if s.version in days and s.terms and s.product in CLEARED and s.facts.gross is not None]
-    members = _members({s.facts.trade_date for s in able if s.facts.trade_date})
+    members = _members({s.facts.trade_date for s in subjects if s.facts.trade_date})
+    found: dict[int, int] = {}
     if not members:
-        return {}
-    found: dict[int, tuple[int, SsiWanted]] = {}
-    wanted: dict[date, set[SsiWanted]] = defaultdict(set)
-    for s in able:
-        assert s.terms is not None
-        ours, theirs = (
-            members.get((party, s.terms.market, s.facts.trade_date)) for party in (s.facts.party, s.facts.counterparty)
-        )
-        if ours is not None and ours == theirs:
-            wish = SsiWanted(ours, s.product, s.terms.isin, s.terms.market, s.paid_in.code)
-            found[s.version] = ours, wish
-            wanted[days[s.version]].add(wish)
-    chosen = chosen_of(wanted)
-    return {version: Novated(ccp, chosen[wish, days[version]]) for version, (ccp, wish) in found.items()}
+        return found
+    for s in subjects:
+        facts = s.facts
+        if s.terms is None or facts.gross is None or s.version not in days or s.product not in CLEARED:
+            continue
+        market, day = s.terms.market, facts.trade_date
+        ccp = members.get((facts.party, market, day))
+        if ccp is not None and ccp == members.get((facts.counterparty, market, day)):
+            found[s.version] = ccp
+    return found
+
+
+def novated_of(subject: Subject, ccp: int, book: SsiBook) -> Novated:
+    """How a trade settles with its central counterparty."""
+    assert subject.terms is not None
+    terms = subject.terms
+    return Novated(ccp, book(ccp, subject.product, terms.isin, terms.market, subject.paid_in.code))
 
 
 def _members(days: set[date]) -> dict[tuple[int | None, int, date | None], int]:

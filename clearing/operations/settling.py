@@ -1,20 +1,19 @@
 """Brings captured versions of trades on: each is enriched and becomes settlement instructions, or has its exceptions."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from clearing.enrichment import Enriched, Faults, Settling, Subject, central_faults, put_together, settlement_date_of
-from clearing.operations.asking import asking_of, chosen_of, wanted_of
+from clearing.operations.asking import asking_of, books_of, chosen_of
 from clearing.operations.awaiting import Awaited, awaited_of
 from clearing.operations.earmarks import fit, take
-from clearing.operations.novating import Novated, novated_of
+from clearing.operations.novating import Novated, central_of, novated_of
 from clearing.submitted import Side
 from machinery.statements import array, copy_rows, rows, statement
 from machinery.transactions import part
-from refdata.queries import SsiFacts, SsiWanted, account_numbers, party_terms
+from refdata.queries import SsiFacts, account_numbers, party_terms
 from settlements.operations import Made, Row, check_rows, take_in
 from vocabulary.actor import Actor
 from vocabulary.decimals import plain
@@ -23,6 +22,7 @@ from vocabulary.fault import Fault
 BY: Final = Actor("job", "clearing", "clearing")
 """Who instructs: an enriched trade does it by itself."""
 NOBODY: Final[Mapping[int, str]] = {}
+NOTHING_ACCEPTED: Final[frozenset[str]] = frozenset()
 LIKELY_TWICE: Final = timedelta(minutes=10)
 """So soon after one another two trades that say the same may be one that was sent twice."""
 
@@ -86,30 +86,32 @@ def _enriched(
     asking = asking_of(subjects)
     days: dict[int, date] = {}
     enriched: dict[int, Enriched] = {}
+    novated: dict[int, Novated] = {}
     exceptions: dict[int, Faults] = {}
-    wanted: dict[date, set[SsiWanted]] = defaultdict(set)
     for subject in subjects:
         day = settlement_date_of(subject, asking)
         if isinstance(day, Fault):
             exceptions[subject.version] = (day,)
         else:
             days[subject.version] = day
-            wanted[day].update(wanted_of(subject))
-    chosen, novated = chosen_of(wanted), novated_of(subjects, days)
+    centrals = central_of(subjects, days)
+    books = books_of(subjects, days, set(centrals.values()))
     for subject in subjects:
-        if subject.version not in days:
+        version = subject.version
+        if version not in days:
             continue
-        day = days[subject.version]
-        ours, theirs = wanted_of(subject)
+        day = days[version]
+        book = books[day]
         found, faults = put_together(
-            subject, day, (chosen[ours, day], chosen[theirs, day]), asking, accepted.get(subject.version, frozenset())
+            subject, day, chosen_of(subject, book), asking, accepted.get(version, NOTHING_ACCEPTED)
         )
-        if subject.version in novated:
-            faults += central_faults(novated[subject.version].ssi)
+        if version in centrals:
+            novated[version] = novated_of(subject, centrals[version], book)
+            faults += central_faults(novated[version].ssi)
         if found is None or faults:
-            exceptions[subject.version] = faults
+            exceptions[version] = faults
         else:
-            enriched[subject.version] = found
+            enriched[version] = found
     return enriched, novated, exceptions
 
 

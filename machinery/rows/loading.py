@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from django.db import connections
 from django.utils.translation import gettext as _
 
+from machinery.batches import many_rows
 from machinery.statements import value
 from vocabulary.outcome import Refusal
 
@@ -81,7 +82,7 @@ def checked_ahead(
         rows = list(islice(found, CHUNK))
         return len(rows), check(rows)
 
-    with ThreadPoolExecutor(1, "check") as thread:
+    with many_rows(), ThreadPoolExecutor(1, "check") as thread:
         try:
             go_on = cache(partial(thread.submit, following))
             while (chunk := go_on().result())[0]:

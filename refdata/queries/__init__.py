@@ -81,7 +81,7 @@ from refdata.queries.scope import (
     visible_parties,
     visible_ssis,
 )
-from refdata.queries.ssi import settlement_instructions_for, ssis_standing
+from refdata.queries.ssi import SsiBook, settlement_instructions_for, ssi_book, ssis_standing
 from refdata.queries.ssi_list import SsiLine, SsisWanted, SsiVersion, ssi_history, ssi_lines, ssis_on
 from refdata.ssi import NoSsi, Purpose, SsiFacts, SsiWanted, SsiWish
 
@@ -106,6 +106,7 @@ __all__ = [
     "PriceQuote",
     "Purpose",
     "Reach",
+    "SsiBook",
     "SsiFacts",
     "SsiLine",
     "SsiVersion",
@@ -168,6 +169,7 @@ __all__ = [
     "settlement_calendar",
     "settlement_date",
     "settlement_instructions_for",
+    "ssi_book",
     "ssi_history",
     "ssi_lines",
     "ssis_on",
