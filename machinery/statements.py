@@ -10,6 +10,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from django.db.models.expressions import RawSQL
+
 from machinery.routing import here
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,6 +113,11 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 def array(values: Iterable[Any]) -> str:
     """A PostgreSQL array literal of numbers, dates or codes without quotes or commas; None becomes NULL."""
     return "{" + ",".join(["NULL" if v is None else str(v) for v in values]) + "}"
+
+
+def among(ids: Iterable[int]) -> RawSQL:
+    """What a Django lookup `__in` looks in, for many ids: one parameter, not one for each."""
+    return RawSQL("select unnest(%s::bigint[])", [array(ids)])
 
 
 def texts(values: Iterable[str | None]) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from authorizations.operations import Change, Command, Done, Effect, Refused
 from machinery.formatting import quantity
 from machinery.payload import fields, listed, maybe, objects, text, whole
+from machinery.statements import among
 from refdata.queries import reach_of
 from settlements.messages import row_of_object
 from settlements.objections import objections
@@ -54,7 +55,7 @@ def out_of_reach(ids: Sequence[int], permission: str, occasion: Occasion) -> Out
     by, at = occasion.by, occasion.at
     if by.kind not in {"person", "client"}:
         return Outcome()
-    seen = dict(visible_instructions(by, at).filter(pk__in=ids).values_list("pk", "participant_id"))
+    seen = dict(visible_instructions(by, at).filter(pk__in=among(ids)).values_list("pk", "participant_id"))
     served = reach_of(by, at, permission).parties(set(seen.values()))
     refusals: list[tuple[int, Refusal]] = [
         (pk, (OutOfReach if pk in seen else NoSuchInstruction)(instruction=pk))

@@ -31,6 +31,7 @@ from authorizations.refusals import (
     UnknownCommand,
 )
 from authorizations.registry import Command, Done, Payload, command_named, commands
+from machinery.batches import many_rows
 from machinery.transactions import attempt, part, rehearsal
 from recordkeeping.operations import record
 from vocabulary.actor import Actor
@@ -72,6 +73,7 @@ def enter(command: Command) -> None:
 
 
 @part
+@many_rows()
 def ask(action: str, payload: Payload, occasion: Occasion) -> Asked:
     """Asks for a command: carries it out where the policy asks nobody, else lets it wait for approvals; one event of the request.
 

@@ -22,6 +22,7 @@ from authorizations.operations.keeping import Version, add_up, close, end, keep_
 from authorizations.queries import Step, Wish, admitted, people_of, person_of, route_of
 from authorizations.registry import Done
 from authorizations.weighing import Weight
+from machinery.batches import many_rows
 from machinery.transactions import attempt, part
 from recordkeeping.operations import record
 from vocabulary.actor import Actor
@@ -112,6 +113,7 @@ def _keep(effect: RequestEffect, wish: Wish, step: Step, by: Actor, at: datetime
     )
 
 
+@many_rows()
 def carry_out(opened: OpenRequest, approved: RequestEffect, *, by: Actor, at: datetime, business_date: date) -> Decided:
     """Runs the stored command as its maker asked for it. In a savepoint: what comes out otherwise is taken back.
 
