@@ -82,6 +82,8 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("ssi.set", STATIC),
     ActionRules("ssi.end", STATIC),
     ActionRules("party.register", STATIC),
+    ActionRules("instrument.register", STATIC),
+    ActionRules("bond_terms.set", STATIC),
     ActionRules("role.grant", _always(StepWish("head_of_operations"))),
     ActionRules("role.break_glass", _by_amount((0, ()))),
     ActionRules("role.end", _by_amount((0, ()))),

@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from authorizations.registry import Words
 from compliance.models.block import LegalReason, ReasonCode
 from itservices.labels import STEP_CHIPS, step_name
 from machinery.formatting import day
 from recordkeeping.labels import fact_name
-from refdata.models import Closure
+from refdata.models import Closure, InstrumentTerms
 from refdata.models.market import Payment
 
 FACTS: Final[Mapping[str, Promise]] = MappingProxyType(
@@ -35,6 +35,11 @@ FACTS: Final[Mapping[str, Promise]] = MappingProxyType(
         "name": gettext_lazy("Name"),
         "bic": gettext_lazy("BIC"),
         "country": gettext_lazy("Country"),
+        "cfi": gettext_lazy("CFI"),
+        "quantity_type": gettext_lazy("Quantity type"),
+        "minimum_unit": gettext_lazy("Minimum unit"),
+        "multiple": gettext_lazy("Multiple"),
+        "scale": gettext_lazy("Decimals"),
         "trade_date": gettext_lazy("Trade date"),
         "instructions": gettext_lazy("Instructions"),
         "cut-off": gettext_lazy("Cut-off"),
@@ -90,6 +95,20 @@ def _stands(text: str) -> str:
     return _from(text, {code: str(ReasonCode(code).label) for code in ReasonCode.values})
 
 
+def _asset(change: Mapping[str, Any]) -> tuple[str, str, str]:
+    """An instrument is blocked as parties and accounts are; else it is registered, or a bond gets its terms."""
+    if ": " in change["what"]:
+        return _block(change)
+    before, after = (_of_asset(change[side]) for side in ("before", "after"))
+    return _from(change["what"], {}), before, after
+
+
+def _of_asset(text: str) -> str:
+    if text in InstrumentTerms.QuantityType.values:
+        return str(InstrumentTerms.QuantityType(text).label)
+    return pgettext("answer", "yes") if text == "yes" else _dated(text)
+
+
 def _calendar(change: Mapping[str, Any]) -> tuple[str, str, str]:
     def closes(text: str) -> str:
         kind, _space, name = text.partition(" ")
@@ -129,7 +148,7 @@ WORDS: Final[Mapping[str, Words]] = MappingProxyType(
         "journal": _journal,
         "party": _block,
         "account": _block,
-        "asset": _block,
+        "asset": _asset,
         "calendar": _calendar,
         "market": _market,
         "ssi": _ssi,

@@ -2,8 +2,14 @@
 
 from typing import Final
 
-from refdata.commands import calendars, markets, parties, ssis
+from refdata.commands import calendars, instruments, markets, parties, ssis
 
-COMMANDS: Final = (*calendars.COMMANDS, *markets.COMMANDS, *parties.COMMANDS, *ssis.COMMANDS)
+COMMANDS: Final = (
+    *calendars.COMMANDS,
+    *instruments.COMMANDS,
+    *markets.COMMANDS,
+    *parties.COMMANDS,
+    *ssis.COMMANDS,
+)
 
 __all__ = ["COMMANDS"]

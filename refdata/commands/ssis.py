@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from authorizations.operations import Change, Command, Done, Effect
-from itservices.operations import close_load, keep_repair
-from itservices.queries import load_waiting, quarantined_row
+from itservices.operations import keep_repair
+from itservices.queries import quarantined_row
 from machinery.formatting import quantity
 from machinery.payload import day, fields, listed, maybe, objects, text, whole, wrong
+from refdata.commands.files import close_file
 from refdata.models import Ssi
 from refdata.operations import end_ssi, set_ssi
 from refdata.queries import demand_reach, entities_of_parties, parties_by_lei, ssis_standing
@@ -119,20 +120,14 @@ def _with_its_file(payload: Payload, changed: int, ids: Sequence[int], occasion:
     this kind."""
     answer: dict[str, Any] = {"ssis": list(ids), "changed": changed}
     if payload["load"]:
-        load = load_waiting(payload["load"], FILE, occasion.by)
-        if load is None:
-            raise wrong("load", payload["load"], "a file of yours of this kind that waits")
-        parties = len({each["party"] for each in payload["ssis"]})
-        close_load(
-            load,
-            accepted=changed,
-            unchanged=len(payload["ssis"]) - changed,
-            quarantined=load.quarantine.count(),
-            totals={"parties": parties},
-            by=occasion.by,
-            at=occasion.at,
+        answer["load"] = close_file(
+            payload["load"],
+            FILE,
+            received=len(payload["ssis"]),
+            changed=changed,
+            totals={"parties": len({each["party"] for each in payload["ssis"]})},
+            occasion=occasion,
         )
-        answer["load"] = load.pk
     if payload["row"]:
         row = quarantined_row(payload["row"])
         if row is None or row.load.kind != FILE:

@@ -51,7 +51,7 @@ KINDS: dict[str, ListKind] = {
         ListKind(closures.EXCHANGES, closures.read_exchanges, _closures),
         ListKind(closures.T2, closures.read_t2, _closures),
         ListKind(terms.SSIS, terms.read_ssis, load_ssis),
-        ListKind(terms.BONDS, terms.read_bonds, lambda read, on: load_bond_terms(read, by=on.by, at=on.at)),
+        ListKind(terms.BONDS, terms.read_bonds, load_bond_terms),
     )
 }
 CLOSURES = frozenset({closures.EXCHANGES, closures.T2})

@@ -40,6 +40,7 @@ from refdata.refusals import GapInCalendar, NotOnFile, SsiPastStands, SsiScopeTa
 from refdata.ssi import SsiWish
 from vocabulary.actor import Actor
 from vocabulary.days import Period
+from vocabulary.decimals import plain
 from vocabulary.identifiers import Isin
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Refusal
@@ -170,7 +171,25 @@ def load_ssis(read: ReadList[SsiEntry], occasion: Occasion) -> Load:
     """
     load = open_load(read.kind, read.file_name, read.sha256, by=occasion.by, at=occasion.at)
     changed, aside = _tried(read.rows, occasion)
-    aside = [*read.aside, *aside]
+
+    def payload(sound: Sequence[SsiEntry]) -> dict[str, Any]:
+        return {"ssis": [{"valid_from": each.valid_from.isoformat(), **asdict(each.wish)} for each in sound]}
+
+    return _asked(load, read, aside, changed=changed, command=("ssi.set", payload), occasion=occasion)
+
+
+def _asked(
+    load: Load,
+    read: ReadList[T],
+    against: Sequence[SetAside],
+    *,
+    changed: int,
+    command: tuple[str, Callable[[Sequence[T]], dict[str, Any]]],
+    occasion: Occasion,
+) -> Load:
+    """Sets aside the rows of a file that are not taken, and asks for the others as a command (its name, and their payload);
+    where others must agree the file is held. What would change nothing is not asked for."""
+    aside = [*read.aside, *against]
     known = quarantined_lines(load)
     quarantine(load, [(e.line, e.raw, [asdict(fault) for fault in e.faults]) for e in aside if e.line not in known])
     lost = {each.line for each in aside}
@@ -185,8 +204,8 @@ def load_ssis(read: ReadList[SsiEntry], occasion: Occasion) -> Load:
             by=occasion.by,
             at=occasion.at,
         )
-    ssis = [{"valid_from": each.valid_from.isoformat(), **asdict(each.wish)} for each in sound]
-    asked = ask("ssi.set", {"ssis": ssis, "load": load.pk}, occasion)
+    action, payload = command
+    asked = ask(action, {**payload(sound), "load": load.pk}, occasion)
     if not asked.is_done:
         return hold_load(load, asked.request, by=occasion.by, at=occasion.at)
     load.refresh_from_db()
@@ -209,32 +228,46 @@ def _tried(found: Sequence[Row[SsiEntry]], occasion: Occasion) -> tuple[int, lis
 
 
 @part
-def load_bond_terms(read: ReadList[BondEntry], *, by: Actor, at: datetime) -> Load:
-    """Sets the terms of the bonds of a file, each from its day on; those of an unknown bond are set aside.
-
-    Refuses FileAlreadyLoaded.
+def load_bond_terms(read: ReadList[BondEntry], occasion: Occasion) -> Load:
+    """Asks for the terms of the bonds of a file as the command `bond_terms.set`, each from its day on, as `load_ssis` does; those
+    of an unknown bond are set aside. Refuses FileAlreadyLoaded, and what `ask` refuses.
     """
-
-    def put(_load: Load) -> Written:
-        assets = assets_by_code(row.value.isin for row in read.rows)
-        known = {isin for isin, found in assets.items() if found.kind == "INSTRUMENT"}
+    load = open_load(read.kind, read.file_name, read.sha256, by=occasion.by, at=occasion.at)
+    assets = assets_by_code(row.value.isin for row in read.rows)
+    known = {isin for isin, found in assets.items() if found.kind == "INSTRUMENT"}
+    with rehearsal():
         changed = sum(
             set_bond_terms(
                 {Isin(row.value.isin): row.value.facts for row in found if row.value.isin in known},
                 valid_from=valid_from,
-                by=by,
-                at=at,
+                by=occasion.by,
+                at=occasion.at,
             )
             for valid_from, found in _by_day(read.rows)
         )
-        aside = [
-            SetAside(row.line, row.raw, (_not_on_file("isin", row.value.isin),))
-            for row in read.rows
-            if row.value.isin not in known
-        ]
-        return Written(changed, len(read.rows) - len(aside) - changed, aside)
+    aside = [
+        SetAside(row.line, row.raw, (_not_on_file("isin", row.value.isin),))
+        for row in read.rows
+        if row.value.isin not in known
+    ]
+    command = "bond_terms.set", lambda sound: {"bonds": _told(sound)}
+    return _asked(load, read, aside, changed=changed, command=command, occasion=occasion)
 
-    return _load(read, put, by=by, at=at)
+
+def _told(bonds: Sequence[BondEntry]) -> list[dict[str, Any]]:
+    """Terms of bonds as the command reads them."""
+    return [
+        {
+            "valid_from": each.valid_from.isoformat(),
+            "isin": each.isin,
+            **asdict(each.facts),
+            "coupon_percent": plain(each.facts.coupon_percent),
+            "first_accrual": each.facts.first_accrual.isoformat(),
+            "first_coupon": each.facts.first_coupon and each.facts.first_coupon.isoformat(),
+            "maturity": each.facts.maturity.isoformat(),
+        }
+        for each in bonds
+    ]
 
 
 def _by_day(found: Sequence[Row[Dated]]) -> list[tuple[date, list[Row[Dated]]]]:

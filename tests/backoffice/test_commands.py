@@ -24,20 +24,35 @@ from itservices.models import QuarantinedRow, RowRepair, Run, Step
 from itservices.operations import RowIsRepaired, StepNotSkipped, close_load, open_load, open_run, quarantine, skip_step
 from ledger.operations import AccountWish as BookWish
 from ledger.operations import AlreadyReversed, Entry, Leg, open_accounts, post, reverse
+from machinery.payload import InvalidPayload
 from machinery.transactions import whole
+from refdata.bonds import BondFacts
 from refdata.messages import KINDS
-from refdata.models import Closure, CutOff, CutOffMove, PartyTerms, PriceCollar, SettlementCycle, SsiTerms
+from refdata.models import (
+    BondTerms,
+    Closure,
+    CutOff,
+    CutOffMove,
+    InstrumentTerms,
+    PartyTerms,
+    PriceCollar,
+    SettlementCycle,
+    SsiTerms,
+)
 from refdata.operations import (
     ClosureWish,
     CollarWish,
     CutOffWish,
     CycleWish,
+    InstrumentWish,
     PartyWish,
     SsiWish,
     declare_closures,
     end_ssi,
     move_cut_off,
+    register_instrument,
     register_party,
+    set_bond_terms,
     set_cut_off,
     set_cycle,
     set_price_collar,
@@ -51,8 +66,9 @@ from tests.authorizations.desk import NINE, decided, occasion, people
 from tests.authorizations.people import PASSWORD, SEED, THU_2026_01_01, person
 from tests.conftest import OwnDatabase
 from tests.settlements.conftest import open_market
-from tests.settlements.firm import FRI_2026_11_20, JOB, LEIS, NORTE, START, Firm, columns, fund
-from vocabulary.identifiers import Bic, Lei
+from tests.settlements.firm import BOND, FRI_2026_11_20, JOB, LEIS, NORTE, SHARE, START, Firm, columns, fund
+from vocabulary.identifiers import Bic, Isin, Lei
+from vocabulary.money import Currency
 from vocabulary.outcome import Refusal
 from vocabulary.side import PaymentType
 
@@ -145,6 +161,36 @@ class Act:
 SSI = {"valid_from": "2026-12-01", "party": LEIS[NORTE], "name": "Cash EUR", "purpose": "CASH", "currency": "EUR"}
 LEG = {"debit": "CSH-NORT-EUR", "credit": "CSH-HART-EUR", "asset": "EUR", "amount": "7.50"}
 NEW = "549300MLUDYVRQOOXS22"
+NEW_BOND = "XS1234567896"
+INSTRUMENT = {
+    "isin": NEW_BOND,
+    "name": "Apricot Bank 2033",
+    "cfi": "DBFTFB",
+    "quantity_type": "FAMT",
+    "minimum_unit": "1000",
+    "multiple": "1000",
+    "currency": "EUR",
+    "market": "EURX",
+    "scale": 2,
+}
+TERMS = {
+    "coupon_percent": "4.25",
+    "frequency": 1,
+    "convention": "ACT/ACT ICMA",
+    "first_accrual": "2021-06-01",
+    "maturity": "2031-06-01",
+    "end_of_month": True,
+}
+GILT = BondFacts(Decimal(4), 1, "ACT/ACT ICMA", date(2026, 6, 1), None, date(2031, 6, 1), False, None, None)
+
+
+def renamed(made: Made) -> InstrumentWish:
+    """The share under another name."""
+    kind = InstrumentTerms.QuantityType.UNIT
+    one = Decimal(1)
+    return InstrumentWish(Isin(SHARE), 0, "Renamed", "ESVUFR", kind, one, one, Currency("EUR"), made.firm.market)
+
+
 ACTS = (
     Act(
         "journal.post",
@@ -269,6 +315,31 @@ ACTS = (
             valid_from=FRI_2026_11_20,
             **TOLD,
         ),
+    ),
+    Act(
+        "instrument.register",
+        "data_steward",
+        "terms_of_an_instrument_have_their_request",
+        lambda _m: {"valid_from": "2026-11-20", "instruments": [INSTRUMENT]},
+        (
+            "name >= 2026-11-20",
+            "Apricot Bank 2033",
+            "quantity_type >= 2026-11-20",
+            "FAMT",
+            "market >= 2026-11-20",
+            "EURX",
+        ),
+        lambda _m: InstrumentTerms.objects.filter(name="Apricot Bank 2033").exists(),
+        lambda m: register_instrument([renamed(m)], valid_from=FRI_2026_11_20, **TOLD),
+    ),
+    Act(
+        "bond_terms.set",
+        "data_steward",
+        "terms_of_a_bond_have_their_request",
+        lambda _m: {"bonds": [{"isin": BOND, "valid_from": "2026-11-20"} | TERMS]},
+        ("coupon_percent >= 2026-11-20", "4.25", "maturity >= 2026-11-20", "2031-06-01", "end_of_month", "yes"),
+        lambda _m: BondTerms.objects.filter(coupon_percent=Decimal("4.25")).exists(),
+        lambda _m: set_bond_terms({Isin(BOND): GILT}, valid_from=FRI_2026_11_20, **TOLD),
     ),
     Act(
         "ssi.set",
@@ -423,6 +494,67 @@ def test_a_file_of_ssis_is_held_until_others_agree(under_policy: Made) -> None:
     load.refresh_from_db()
     assert (load.state, load.received, load.accepted, load.quarantined) == ("LOADED", 2, 1, 1)
     assert SsiTerms.objects.filter(cash_account="CSH-NORT-USD").exists()
+
+
+BONDS = "isin,valid_from,coupon_percent,frequency,convention,first_accrual,maturity\n"
+
+
+def test_a_file_of_bonds_is_held_until_others_agree(under_policy: Made) -> None:
+    with whole():
+        maker, first, second = people("data_steward", "approver", "senior_approver")
+    terms = "2026-12-01,4.50,1,ACT/ACT ICMA,2021-06-01,2031-06-01\n"
+    kind = KINDS["bond-terms"]
+    read = kind.read(f"{BONDS}{BOND},{terms}{NEW_BOND},{terms}".encode(), file_name="bonds.csv")
+    with transaction.atomic():
+        load = kind.load(read, occasion(maker))
+    assert (load.state, load.accepted, load.quarantine.count()) == ("HELD", 0, 1)
+    [request] = OpenRequest.objects.values_list("pk", flat=True)
+    for checker in (first, second):
+        with transaction.atomic():
+            decided(checker, request)
+    load.refresh_from_db()
+    assert (load.state, load.received, load.accepted, load.quarantined) == ("LOADED", 2, 1, 1)
+    assert BondTerms.objects.filter(coupon_percent=Decimal("4.5")).exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("instruments[0].isin", {"isin": "XS1234567890"}),
+        ("instruments[0].cfi", {"cfi": "bond"}),
+        ("instruments[0].currency", {"currency": "DEM"}),
+        ("instruments[0].minimum_unit", {"minimum_unit": "0"}),
+        ("instruments[0].multiple", {"multiple": "9" * 20}),
+        ("instruments[0].scale", {"scale": 7}),
+        ("market", {"market": "MOON"}),
+    ],
+)
+def test_an_instrument_that_none_is_is_not_asked_for(under_policy: Made, field: str, changes: dict[str, Any]) -> None:
+    payload = {"valid_from": "2026-11-20", "instruments": [INSTRUMENT | changes]}
+    assert refused_field(under_policy, "instrument.register", payload) == field
+
+
+@pytest.mark.parametrize(
+    ("field", "bonds"),
+    [
+        ("bonds[0]", [TERMS | {"maturity": "2021-06-01"}]),
+        ("bonds[0].convention", [TERMS | {"convention": "ACT/ACT"}]),
+        ("bonds[0].first_accrual", [TERMS | {"first_accrual": "x"}]),
+        ("bonds", [TERMS, TERMS]),
+    ],
+)
+def test_terms_that_no_bond_has_are_not_asked_for(under_policy: Made, field: str, bonds: list[dict[str, Any]]) -> None:
+    payload = {"bonds": [{"isin": BOND, "valid_from": "2026-11-20"} | each for each in bonds]}
+    assert refused_field(under_policy, "bond_terms.set", payload) == field
+
+
+def refused_field(_made: Made, action: str, payload: dict[str, Any]) -> str:
+    """The field for which a payload is refused."""
+    with whole():
+        [maker] = people("data_steward")
+    with pytest.raises(InvalidPayload) as refused, transaction.atomic():
+        ask(action, payload, occasion(maker))
+    return str(refused.value.data["field"])
 
 
 def test_what_nobody_decides_in_time_expires_with_the_next_tick(under_policy: Made, own_database: OwnDatabase) -> None:
