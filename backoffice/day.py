@@ -105,7 +105,7 @@ STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
 ]
 
 
-MAY_SKIP = ("refuse", "mark failing", "call margin", "prove")
+MAY_SKIP = ("refuse", "mark failing", "prove")
 """Steps that change no books: when one of them has failed the date can be closed without it, if others agree."""
 
 

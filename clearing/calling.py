@@ -20,7 +20,7 @@ from clearing.margin import MarginAccount, margin
 ZERO: Final = Decimal(0)
 OLDEST_PRICE: Final = timedelta(days=7)
 """A price older than this does not stand for the day, as with exchange rates."""
-_RATE: Final = Decimal(1).scaleb(-12)
+_RATE: Final = Decimal(1).scaleb(-10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -387,4 +387,4 @@ def margin_chips(excess: Decimal | None, missing_on: date | None) -> list[Chip]:
 
 def missing_words(code: str, asset: str, value: str) -> str:
     """What was missing, in words."""
-    return MISSING[code] % {"asset": asset, "value": value}
+    return str(MISSING[code]) % {"asset": asset, "value": value}

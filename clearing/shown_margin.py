@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -81,7 +82,7 @@ def shown_terms(sheet: MarginSheet) -> list[ShownTerms]:
         ShownTerms(
             each,
             [(PRODUCTS[haircut.product], haircut.percent) for haircut in each.haircuts.all()],
-            [cover.holder.number for cover in sheet.covers if each.valid.lower in cover.valid],
+            _numbers(sheet, each),
         )
         for each in sheet.terms
     ]
@@ -98,12 +99,18 @@ def terms_as_typed(sheet: MarginSheet) -> dict[str, Any]:
         return found
     terms = sheet.standing
     haircuts = {each.product: each.percent for each in terms.haircuts.all()}
-    numbers = [each.holder.number for each in sheet.covers if terms.valid.lower in each.valid]
+    numbers = _numbers(sheet, terms)
     return found | {
         **{name: shortest(getattr(terms, name)) for name in ("maintenance", "add_on", "minimum", "rounding")},
-        "initial": None if terms.initial is None else shortest(terms.initial),
+        "initial_margin": None if terms.initial is None else shortest(terms.initial),
         "market": terms.market.code,
         "due_days": terms.due_days,
         "accounts": " ".join(numbers),
         **{product.lower(): shortest(haircuts[product]) for product in Product if product in haircuts},
     }
+
+
+def _numbers(sheet: MarginSheet, terms: MarginTerms) -> list[str]:
+    """What secured the account when these terms began."""
+    begin: date = terms.valid.lower or date.min
+    return [each.holder.number for each in sheet.covers if begin in each.valid]

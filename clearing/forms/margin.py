@@ -112,7 +112,7 @@ class SetMarginForm(ReasonForm):
         _("Maintenance margin, in percent"),
         help_text=_("How much of what its positions count for equity must at least be."),
     )
-    initial = _percent(
+    initial_margin = _percent(
         _("Initial margin, in percent"),
         is_required=False,
         help_text=_("How much it must be before more is bought. Empty: it is not asked."),
@@ -142,16 +142,16 @@ class SetMarginForm(ReasonForm):
     valid_from = forms.DateField(label=_("From"), input_formats=["%Y-%m-%d"], widget=DayInput)
 
     field_order = (
-        "party", "ccp", "currency", "accounts", "maintenance", "initial", "add_on", "minimum", "rounding", "market", "due_days",
-        "equity", "bond", "etf", "fund", "valid_from", "reason",
+        "party", "ccp", "currency", "accounts", "maintenance", "initial_margin", "add_on", "minimum", "rounding", "market",
+        "due_days", "equity", "bond", "etf", "fund", "valid_from", "reason",
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """The initial margin is not below the maintenance margin."""
         found: dict[str, Any] = super().clean() or {}
-        least, asked = found.get("maintenance"), found.get("initial")
+        least, asked = found.get("maintenance"), found.get("initial_margin")
         if least is not None and asked is not None and asked < least:
-            self.add_error("initial", _("The initial margin lies below the maintenance margin."))
+            self.add_error("initial_margin", _("The initial margin lies below the maintenance margin."))
         return found
 
     def payload(self) -> dict[str, Any]:
@@ -166,7 +166,7 @@ class SetMarginForm(ReasonForm):
             "party": found["party"].strip().upper(),
             "ccp": found["ccp"].strip().upper() or None,
             "currency": found["currency"].strip().upper(),
-            "initial": None if found["initial"] is None else shortest(found["initial"]),
+            "initial": None if found["initial_margin"] is None else shortest(found["initial_margin"]),
             **{name: shortest(found[name]) for name in ("maintenance", "add_on", "minimum", "rounding")},
             "market": found["market"].strip().upper(),
             "due_days": found["due_days"],

@@ -1,3 +1,5 @@
+"""Keeps margin accounts with their terms, how each stood on a business date, and what was called for."""
+
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
@@ -158,12 +160,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("balance", models.DecimalField(decimal_places=6, max_digits=24)),
-                ("price", models.DecimalField(decimal_places=9, max_digits=24, null=True)),
+                ("price", models.DecimalField(decimal_places=10, max_digits=24, null=True)),
                 ("quotation", models.TextField(db_default="", default="")),
                 ("priced_on", models.DateField(null=True)),
                 ("quoted_in", models.TextField()),
-                ("rate", models.DecimalField(decimal_places=12, max_digits=24)),
-                ("haircut", models.DecimalField(decimal_places=4, max_digits=7)),
+                ("rate", models.DecimalField(decimal_places=10, max_digits=24)),
+                ("haircut", models.DecimalField(decimal_places=6, max_digits=24)),
                 ("value", models.DecimalField(decimal_places=6, max_digits=24)),
                 ("counted", models.DecimalField(decimal_places=6, max_digits=24)),
                 (
@@ -229,8 +231,8 @@ class Migration(migrations.Migration):
             name="MarginTerms",
             fields=[
                 ("id", models.AutoField(primary_key=True, serialize=False)),
-                ("maintenance", models.DecimalField(decimal_places=4, max_digits=7)),
-                ("initial", models.DecimalField(decimal_places=4, max_digits=7, null=True)),
+                ("maintenance", models.DecimalField(decimal_places=6, max_digits=24)),
+                ("initial", models.DecimalField(decimal_places=6, max_digits=24, null=True)),
                 ("add_on", models.DecimalField(decimal_places=6, max_digits=24)),
                 ("minimum", models.DecimalField(decimal_places=6, max_digits=24)),
                 ("rounding", models.DecimalField(decimal_places=6, max_digits=24)),
@@ -275,7 +277,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("product", models.TextField()),
-                ("percent", models.DecimalField(decimal_places=4, max_digits=7)),
+                ("percent", models.DecimalField(decimal_places=6, max_digits=24)),
                 (
                     "terms",
                     models.ForeignKey(

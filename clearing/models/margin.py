@@ -7,8 +7,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-MONEY = {"max_digits": 24, "decimal_places": 6}
-
 
 class MarginAccount(models.Model):
     """Whose margin account it is, and in which currency it is reckoned, for ever. Append-only; the rest is in its terms.
@@ -47,11 +45,11 @@ class MarginTerms(models.Model):
 
     id = models.AutoField(primary_key=True)
     account = models.ForeignKey(MarginAccount, models.PROTECT, related_name="terms", db_index=False)
-    maintenance = models.DecimalField(max_digits=7, decimal_places=4)
-    initial = models.DecimalField(max_digits=7, decimal_places=4, null=True)
-    add_on = models.DecimalField(**MONEY)
-    minimum = models.DecimalField(**MONEY)
-    rounding = models.DecimalField(**MONEY)
+    maintenance = models.DecimalField(max_digits=24, decimal_places=6)
+    initial = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    add_on = models.DecimalField(max_digits=24, decimal_places=6)
+    minimum = models.DecimalField(max_digits=24, decimal_places=6)
+    rounding = models.DecimalField(max_digits=24, decimal_places=6)
     market = models.ForeignKey("refdata.Market", models.PROTECT, related_name="+", db_index=False)
     due_days = models.SmallIntegerField()
     valid = DateRangeField()
@@ -89,7 +87,7 @@ class MarginHaircut(models.Model):
     pk = models.CompositePrimaryKey("terms_id", "product")
     terms = models.ForeignKey(MarginTerms, models.PROTECT, related_name="haircuts", db_index=False)
     product = models.TextField()
-    percent = models.DecimalField(max_digits=7, decimal_places=4)
+    percent = models.DecimalField(max_digits=24, decimal_places=6)
 
     class Meta:
         constraints = [
@@ -142,14 +140,14 @@ class MarginReckoning(models.Model):
     account = models.ForeignKey(MarginAccount, models.PROTECT, related_name="reckonings", db_index=False)
     terms = models.ForeignKey(MarginTerms, models.PROTECT, related_name="+", db_index=False)
     business_date = models.DateField()
-    cash = models.DecimalField(**MONEY)
-    value = models.DecimalField(**MONEY)
-    counted = models.DecimalField(**MONEY)
-    equity = models.DecimalField(**MONEY)
-    requirement = models.DecimalField(**MONEY)
-    initial = models.DecimalField(null=True, **MONEY)
-    outstanding = models.DecimalField(**MONEY)
-    called = models.DecimalField(**MONEY)
+    cash = models.DecimalField(max_digits=24, decimal_places=6)
+    value = models.DecimalField(max_digits=24, decimal_places=6)
+    counted = models.DecimalField(max_digits=24, decimal_places=6)
+    equity = models.DecimalField(max_digits=24, decimal_places=6)
+    requirement = models.DecimalField(max_digits=24, decimal_places=6)
+    initial = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    outstanding = models.DecimalField(max_digits=24, decimal_places=6)
+    called = models.DecimalField(max_digits=24, decimal_places=6)
     at = models.DateTimeField()
 
     class Meta:
@@ -182,15 +180,15 @@ class MarginLine(models.Model):
     pk = models.CompositePrimaryKey("reckoning_id", "book_id")
     reckoning = models.ForeignKey(MarginReckoning, models.PROTECT, related_name="lines", db_index=False)
     book = models.ForeignKey("ledger.Account", models.PROTECT, related_name="+", db_index=False, db_constraint=False)
-    balance = models.DecimalField(**MONEY)
-    price = models.DecimalField(max_digits=24, decimal_places=9, null=True)
+    balance = models.DecimalField(max_digits=24, decimal_places=6)
+    price = models.DecimalField(max_digits=24, decimal_places=10, null=True)
     quotation = models.TextField(default="", db_default="")
     priced_on = models.DateField(null=True)
     quoted_in = models.TextField()
-    rate = models.DecimalField(max_digits=24, decimal_places=12)
-    haircut = models.DecimalField(max_digits=7, decimal_places=4)
-    value = models.DecimalField(**MONEY)
-    counted = models.DecimalField(**MONEY)
+    rate = models.DecimalField(max_digits=24, decimal_places=10)
+    haircut = models.DecimalField(max_digits=24, decimal_places=6)
+    value = models.DecimalField(max_digits=24, decimal_places=6)
+    counted = models.DecimalField(max_digits=24, decimal_places=6)
 
     class Meta:
         constraints = [
@@ -240,7 +238,7 @@ class MarginCall(models.Model):
     id = models.BigAutoField(primary_key=True)
     account = models.ForeignKey(MarginAccount, models.PROTECT, related_name="calls", db_index=False)
     reckoning = models.OneToOneField(MarginReckoning, models.PROTECT, related_name="call")
-    amount = models.DecimalField(**MONEY)
+    amount = models.DecimalField(max_digits=24, decimal_places=6)
     due_at = models.DateTimeField()
     at = models.DateTimeField()
 
@@ -269,7 +267,7 @@ class MarginCallAct(models.Model):
     id = models.BigAutoField(primary_key=True)
     call = models.ForeignKey(MarginCall, models.PROTECT, related_name="acts", db_index=False)
     kind = models.TextField()
-    amount = models.DecimalField(default=0, db_default=0, **MONEY)
+    amount = models.DecimalField(max_digits=24, decimal_places=6, default=0, db_default=0)
     reckoning = models.ForeignKey(MarginReckoning, models.PROTECT, null=True, related_name="+", db_index=False)
     reason = models.TextField(default="", db_default="")
     by = models.TextField()

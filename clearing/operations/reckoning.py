@@ -78,7 +78,7 @@ class _Result:
     reliefs: Sequence[Relief]
     outstanding: Decimal
     called: Decimal
-    due_at: datetime | None
+    due_at: datetime
 
 
 @part
@@ -182,7 +182,7 @@ def _reckoned(each: _Due, turning: Rates, due_at: datetime | None, on: date) -> 
     missing = [fault for fault in found if isinstance(fault, Missing)]
     if due_at is None:
         missing.append(Missing("no_due_time", None, str(each.due_days)))
-    if missing:
+    if missing or due_at is None:
         return missing
     stands = standing(lines, each.terms)
     came_in = Decimal(0) if each.last_cash is None else stands.cash - each.last_cash
@@ -252,7 +252,7 @@ def _tell(
     results: Sequence[_Result], missing: Mapping[int, Any], *, by: Actor, at: datetime, business_date: date
 ) -> None:
     """One event of what was reckoned, one of what was called for, one of what was met: each names its accounts."""
-    told = (
+    told: tuple[tuple[str, list[int], dict[str, int]], ...] = (
         ("margin.reckoned", [each.due.account for each in results], {"exceptions": len(missing)}),
         ("margin.called", [each.due.account for each in results if each.called], {}),
         ("margin.met", [each.due.account for each in results if each.reliefs], {}),

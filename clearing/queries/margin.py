@@ -301,7 +301,7 @@ def _calls_sql(wanted: MarginWanted, scope: Scope, beyond: str, order: str) -> s
 
 
 def _name(names: Mapping[int, Any], party: int | None, lei: str | None) -> str:
-    return names[party].name if party in names else (lei or "")
+    return names[party].name if party is not None and party in names else (lei or "")
 
 
 def _account_lines(found: Sequence[Mapping[str, Any]], today: date) -> list[MarginAccountLine]:

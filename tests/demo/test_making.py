@@ -86,7 +86,7 @@ def test_what_is_on_file(firm: OwnDatabase, standing: tuple[str, list[str]]) -> 
     firm.use("owner")
     assert made() == begun() == TINY
     assert demo_date() == TUE_2026_11_24
-    assert count("refdata_party") == 43
+    assert count("refdata_party") == 44
     assert count("refdata_instrument") == 400
     assert count("refdata_currency") == 5
     assert count("refdata_market") == count("authorizations_legalentity") == 3

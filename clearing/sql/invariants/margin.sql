@@ -16,8 +16,8 @@ with fresh as (
     group by f.id
 ), asked as (
     select f.id, a.cash, a.value, a.counted,
-           ceil((f.percent * a.counted / 100 + f.add_on) * 10 ^ f.scale) / 10 ^ f.scale as requirement,
-           ceil((f.initial_percent * a.counted / 100 + f.add_on) * 10 ^ f.scale) / 10 ^ f.scale as initial,
+           ceil((f.percent * a.counted / 100 + f.add_on) * power(10::numeric, f.scale)) / power(10::numeric, f.scale) as requirement,
+           ceil((f.initial_percent * a.counted / 100 + f.add_on) * power(10::numeric, f.scale)) / power(10::numeric, f.scale) as initial,
            greatest(f.requirement - f.equity, 0) as short
     from fresh f join added a on a.id = f.id
 ), line as (
