@@ -75,6 +75,7 @@ def account(request: Request, pk: int) -> HttpResponse:
             sheet.missing[0].business_date if sheet.missing else None,
         ),
         "excess": reckoning.equity - reckoning.requirement if reckoning else None,
+        "short": reckoning.requirement - reckoning.equity if reckoning else None,
         "lines": shown_lines(sheet),
         "missing": shown_missing(sheet),
         "terms": shown_terms(sheet),
