@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from backoffice.demo.books import DEMO, SINCE
+from backoffice.demo.books import DEMO, NOSTRO, SINCE
 from backoffice.demo.cast import Instrument, Participant, lei
 from backoffice.demo.front_offices import Row as Columns
 from backoffice.demo.market import Floats, Ints
@@ -30,10 +30,12 @@ from clearing.operations import (
 )
 from clearing.submitted import Channel, Row
 from clearing.tolerances import Tolerance, ToleranceCode
+from ledger.operations import AccountWish as BookWish
+from ledger.operations import Entry, Leg, open_accounts, post
 from machinery.transactions import whole
 from refdata.models import Account
 from refdata.operations import AccountWish, PartyWish, SsiWish, open_account, register_party, set_ssi
-from refdata.queries import entities_of_parties, markets, parties_by_lei
+from refdata.queries import accounts_by_number, assets_by_code, entities_of_parties, markets, parties_by_lei
 from vocabulary.identifiers import Bic
 from vocabulary.money import Currency
 from vocabulary.product import Product, product_of
@@ -84,6 +86,18 @@ def put_central_counterparty(parties: Sequence[Participant], at: datetime) -> No
         (market,) = [each.id for each in markets().values() if each.code == "T2S"]
         members = [MembershipWish(ours[parties[member].lei], market, ccp) for member in MEMBERS]
         set_memberships(members, valid_from=SINCE, by=DEMO, at=at)
+
+
+def give_it_cash(day: date) -> None:
+    """The central counterparty pays for what it takes in before it is paid for what it gives on: it keeps cash with us for that."""
+    numbers = accounts_by_number([CENTRAL.account("CSH-EUR"), f"{NOSTRO}-EUR"])
+    euro = assets_by_code(["EUR"])["EUR"].id
+    taker, giver = numbers[CENTRAL.account("CSH-EUR")].id, numbers[f"{NOSTRO}-EUR"].id
+    with whole():
+        ids = open_accounts([BookWish(taker, euro), BookWish(giver, euro, None)])
+        leg = Leg(euro, ids[giver, euro], ids[taker, euro], Decimal(5_000_000))
+        entry = Entry("demo:ccp:cash", "HAND", day, [leg], narrative="cash for settlement")
+        post([entry], business_date=day, by=DEMO, at=morning(day), reason="cash for settlement")
 
 
 def trade_through_it(day: Day, parties: Sequence[Participant], listed: Sequence[Instrument], seed: int) -> int:
@@ -231,7 +245,7 @@ def _taken(rows: Sequence[Columns], day: Day) -> int:
         names = {row["reference"] for row in rows if row["action"] == "NEW"}
         if Trade.objects.filter(reference__in=names).exists():
             return 0
-        told = [Row(line, None, **row) for line, row in enumerate(rows, start=1)]
+        told = [Row(line, "", (), **row) for line, row in enumerate(rows, start=1)]
         checked = check_trades(told, by=DEMO, at=at, business_date=day.business_date)
         made = capture(checked, Source(Channel.API), by=DEMO, at=at, business_date=day.business_date)
     return len(made.rows)

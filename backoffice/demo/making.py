@@ -209,6 +209,7 @@ class _Firm:
         today = central.Day(day, day, self.prices[night], self.opening.holdings)
         settling, netted = (trade_dates(self.listed, calendars, each)[0] for each in (next_business_date(day), day))
         if place == -2:
+            central.give_it_cash(day)
             margin.set_accounts(self.parties, day)
         if place < 0 and settling:
             central.trade_through_it(replace(today, trades_on=settling), self.parties, self.listed, self.seed)
