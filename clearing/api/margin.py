@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from authorizations.queries import view_asked
+from clearing.api.serializers import ByWhomAnswer, StandsAnswer
 from clearing.blotters import MARGIN_ACCOUNTS, MARGIN_CALLS
 from clearing.forms import MarginAccountsForm, MarginCallsForm
 from clearing.labels import CALL_ACTS, CALL_CHIPS, missing_words
@@ -40,20 +41,13 @@ from vocabulary.amounts import in_units
 from vocabulary.decimals import shortest
 
 
-class NamedParty(serializers.Serializer[Any]):
-    """A party by its LEI, with its name."""
-
-    lei = serializers.CharField()
-    name = serializers.CharField()
-
-
 class MarginAccountAnswer(serializers.Serializer[Any]):
     """A margin account as it stood at the close of `business_date` (null: never reckoned), in `currency`; `ccp` is null for a
     client's account with us. `missing_on`: the date for which it could not be reckoned since."""
 
     id = serializers.IntegerField()
-    party = NamedParty()
-    ccp = NamedParty(allow_null=True)
+    party = ByWhomAnswer()
+    ccp = ByWhomAnswer(allow_null=True)
     currency = serializers.CharField()
     maintenance_percent = serializers.CharField()
     business_date = serializers.DateField(allow_null=True)
@@ -78,20 +72,13 @@ class ActAnswer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
-class StandsAnswer(serializers.Serializer[Any]):
-    """Where a call stands, with its word."""
-
-    code = serializers.CharField()
-    words = serializers.CharField()
-
-
 class MarginCallAnswer(serializers.Serializer[Any]):
     """A margin call: what was called for by the reckoning of `business_date`, and what it still asks for."""
 
     id = serializers.IntegerField()
     margin_account = serializers.IntegerField()
-    party = NamedParty()
-    ccp = NamedParty(allow_null=True)
+    party = ByWhomAnswer()
+    ccp = ByWhomAnswer(allow_null=True)
     currency = serializers.CharField()
     amount = serializers.CharField()
     outstanding = serializers.CharField()
@@ -174,8 +161,8 @@ class OneMarginAccountAnswer(serializers.Serializer[Any]):
     """One margin account: its newest reckoning with its lines, its terms and calls, the newest first, and what is missing since."""
 
     id = serializers.IntegerField()
-    party = NamedParty()
-    ccp = NamedParty(allow_null=True)
+    party = ByWhomAnswer()
+    ccp = ByWhomAnswer(allow_null=True)
     currency = serializers.CharField()
     reckoning = MarginReckoningAnswer(allow_null=True)
     terms = MarginTermsAnswer(many=True)
