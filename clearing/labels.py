@@ -215,7 +215,6 @@ SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
         "net": pgettext_lazy("subject", "Net"),
         "limit": pgettext_lazy("subject", "Limit"),
         "margin_account": pgettext_lazy("subject", "Margin account"),
-        "margin_call": pgettext_lazy("subject", "Margin call"),
     }
 )
 

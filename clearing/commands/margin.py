@@ -142,7 +142,8 @@ def _relieve(payload: Payload, occasion: Occasion) -> Done:
     made = relieve_call(payload["call"], payload["how"], amount, occasion)
     left = made.outstanding - made.amount
     change = Change(
-        "margin_call", str(payload["call"]), payload["how"].lower(), f"{made.outstanding:f}", f"{left:f}", made.amount, made.unit
+        "margin_account",
+        f"{made.account}/{payload['call']}", payload["how"].lower(), f"{made.outstanding:f}", f"{left:f}", made.amount, made.unit
     )  # fmt: skip
     subjects = [("margin_call", str(payload["call"])), ("margin_account", str(made.account))]
     return Done(Effect([change], subjects=subjects), made.account)

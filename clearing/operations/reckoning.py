@@ -35,8 +35,7 @@ from ledger.queries import held_by
 from machinery.statements import array, rows, statement
 from machinery.transactions import part
 from recordkeeping.operations import record
-from refdata.dates import NoCutOff
-from refdata.queries import assets_named, cut_off_instant, instrument_terms, market_calendars, prices, rates
+from refdata.queries import NoCutOff, assets_named, cut_off_instant, instrument_terms, market_calendars, prices, rates
 from vocabulary.actor import Actor
 from vocabulary.days import CalendarNotKnown, InvalidDayCount
 from vocabulary.product import product_of

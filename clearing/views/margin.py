@@ -23,7 +23,7 @@ from clearing.labels import CALL_CHIPS, margin_chips
 from clearing.operations import dispute_call
 from clearing.page_acts import occasion_of
 from clearing.queries import MarginCallLine, MarginSheet, acts_on_call, margin_call, margin_sheet
-from clearing.shown_margin import shown_calls, shown_lines, shown_missing, shown_terms, terms_as_typed
+from clearing.shown import shown_calls, shown_lines, shown_missing, shown_terms, terms_as_typed
 from ledger.queries import business_date
 from machinery.as_of import as_of_asked
 from machinery.listing import answered, listing_of

@@ -19,7 +19,7 @@ def test_each_figure_leads_to_the_lines_and_calls_that_it_sums(signed_in: Signed
     assert row[0].startswith("Banco del Norte SA EUR") and "short" in row[1]
     page = oliver.get("/margin-accounts/1/")
     assert "CASH-001-EUR" in text(page) and "Short by" in text(page)
-    calls = oliver.get(link(page, row[5]))
+    calls = oliver.get(f"/margin-accounts/1/{link(page, row[5])}")
     assert "What came of it" in text(calls) and row[5] in text(calls)
     assert [each[4] for each in rows(oliver.get("/margin-calls/"))] == [row[5]]
     assert rows(oliver.get("/margin-calls/?stands=over")) == []
