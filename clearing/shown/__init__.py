@@ -2,7 +2,7 @@
 
 from clearing.shown.margin import (
     ShownCall,
-    ShownLine,
+    ShownMarginLine,
     ShownTerms,
     shown_calls,
     shown_lines,
@@ -31,6 +31,7 @@ from clearing.shown.trades import (
 __all__ = [
     "ShownCall",
     "ShownLine",
+    "ShownMarginLine",
     "ShownTerms",
     "ShownUse",
     "entries_of",

@@ -19,7 +19,7 @@ from vocabulary.product import Product
 
 
 @dataclass(frozen=True)
-class ShownLine:
+class ShownMarginLine:
     """A line of a reckoning: its account of the books leads to its statement of that day, its price to the prices."""
 
     line: ReckonedLine
@@ -45,14 +45,14 @@ class ShownTerms:
     numbers: Sequence[str]
 
 
-def shown_lines(sheet: MarginSheet) -> list[ShownLine]:
+def shown_lines(sheet: MarginSheet) -> list[ShownMarginLine]:
     """The lines of the reckoning that is shown."""
     if sheet.reckoning is None:
         return []
     asked = urlencode({"as_of": sheet.reckoning.business_date.isoformat()})
     is_newest = not sheet.reckonings or sheet.reckoning.pk == sheet.reckonings[0].pk
     return [
-        ShownLine(
+        ShownMarginLine(
             each,
             reverse("account", args=[each.book]) + ("" if is_newest else f"?{asked}"),
             f"{reverse('instrument', args=[each.asset])}?tab=prices" if each.is_security else "",
