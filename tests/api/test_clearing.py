@@ -101,8 +101,8 @@ def test_a_margin_account_is_told_down_to_its_lines_and_calls(door: Door, call: 
     ]  # fmt: skip
     (asked,) = call("GET", "margin-calls?stands=all").json()["items"]
     one = call("GET", f"margin-calls/{asked['id']}").json()
-    assert (one["amount"], one["due_at"], one["acts"]) == ("2654.37", "2026-11-23T15:00:00Z", [])
-    assert_problem(call("GET", "margin-calls?stands=lost"), 400, "bad_parameter")
+    assert (one["amount"], one["due_at"], one["acts"]) == ("2654.37", "2026-11-23T15:00:00.000000Z", [])
+    assert_problem(call("GET", "margin-calls?stands=lost"), 400, "invalid_parameters")
     assert stranger("GET", "margin-accounts").json()["items"] == stranger("GET", "margin-calls").json()["items"] == []
     for address in (f"margin-accounts/{account}", f"margin-calls/{asked['id']}"):
         assert stranger("GET", address).status_code == 404
