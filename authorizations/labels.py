@@ -27,6 +27,7 @@ PERMISSION_LABELS: dict[str, Promise] = {
     "clearing.repair": _("repair trade exceptions"),
     "clearing.view_limits": _("see limits and their use"),
     "clearing.limits": _("set limits and let them be exceeded for a time"),
+    "clearing.margin": _("set the terms of margin accounts, and settle or dispute margin calls"),
     "settlements.view": _("see instructions"),
     "settlements.load": _("load instructions"),
     "settlements.cancel": _("cancel instructions"),

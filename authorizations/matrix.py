@@ -78,6 +78,8 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("market.set_cycle", STATIC),
     ActionRules("limit.set", STATIC),
     ActionRules("limit.override", _by_amount((0, ONE), (5_000_000, SENIOR))),
+    ActionRules("margin.set", STATIC),
+    ActionRules("margin_call.relieve", _by_amount((0, ONE), (5_000_000, SENIOR))),
     ActionRules("price_collar.set", STATIC),
     ActionRules("ssi.set", STATIC),
     ActionRules("ssi.end", STATIC),

@@ -12,6 +12,7 @@ The night of a business date:
     refuse        give what stayed open its reason and mirror code
     mark failing  pending becomes failing where the actual cut-off has passed
     free limits   what settled or was cancelled takes nothing of its limits any more
+    call margin   reckon the margin accounts at the close of the date, and call for what is short
     prove         check every invariant of the books and of the night
     roll          close the date, keep its balances, open the next one, and sign the trail
 
@@ -26,7 +27,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.proof import prove_or_stop
 from backoffice.trail import close_trail, keep_trail
-from clearing.jobs import chase, free_limits, net
+from clearing.jobs import call_margin, chase, free_limits, net
 from itservices.operations import Lease, advance, hold_lease, open_run, resume_run
 from itservices.queries import active_run, run_of
 from itservices.registry import register_job
@@ -98,6 +99,7 @@ STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
     ("refuse", refuse),
     ("mark failing", mark_failing),
     ("free limits", free_limits),
+    ("call margin", call_margin),
     ("prove", prove),
     ("roll", roll),
 ]

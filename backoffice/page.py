@@ -36,6 +36,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Affirmations"), "affirmations", "clearing.view", _("Clearing"), "check", "x"),
     Entry(_("Nets"), "nets", "clearing.view", _("Clearing"), "exchange", "z"),
     Entry(_("Limits"), "limits", "clearing.view_limits", _("Clearing"), "limit", "o"),
+    Entry(_("Margin"), "margin_accounts", "clearing.view", _("Clearing"), "limit", "g"),
     Entry(_("Instructions"), "instructions", "settlements.view", _("Settlement"), "exchange", "i"),
     Entry(_("Needs"), "needs", "settlements.view", _("Settlement"), "needs", "l"),
     Entry(_("Accounts"), "accounts", "ledger.view", _("Books"), "book", "a"),

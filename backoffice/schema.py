@@ -17,7 +17,7 @@ from machinery.statements import rows, statement
 
 EXPECTED: Final = Path(__file__).parent / "sql" / "expected_schema.txt"
 APPS: Final = (
-    "^(authorizations|compliance|itservices|ledger|machinery|notifications|recordkeeping|refdata|settlements)_"
+    "^(authorizations|clearing|compliance|itservices|ledger|machinery|notifications|recordkeeping|refdata|settlements)_"
 )
 
 DECLARED = Invariant(

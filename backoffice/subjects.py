@@ -11,14 +11,14 @@ from django.utils.http import urlencode
 from authorizations.queries import entities_of, may, permissions_of, visible_requests
 from authorizations.shown import title_of
 from clearing.labels import limit_name
-from clearing.queries import limits_named, visible_trades
+from clearing.queries import limits_named, margin_accounts_named, visible_trades
 from itservices.queries import days_of_runs
 from ledger.queries import account_names, business_date_or_none, journals, parties_of
 from machinery import formatting
 from recordkeeping.labels import subject_name
 from recordkeeping.queries import WRITE, Said, mentions_of
 from refdata.queries import isins_of, party_terms, permissions_for, visible_accounts, visible_parties, visible_ssis
-from settlements.queries import visible_instructions
+from settlements.queries import scope_of, visible_instructions
 from vocabulary.actor import Actor
 
 
@@ -127,6 +127,11 @@ def _limits(ids: Collection[int], actor: Actor, at: datetime) -> Named:
     return {pk: (limit_name(*words), reverse("limit", args=[pk]), None) for pk, words in limits_named(ids).items()}
 
 
+def _margin_accounts(ids: Collection[int], actor: Actor, at: datetime) -> Named:
+    found = margin_accounts_named(list(ids), scope_of(actor, at), business_date_or_none() or at.date())
+    return {pk: (name, reverse("margin_account", args=[pk]), frozenset({party})) for pk, (name, party) in found.items()}
+
+
 def _requests(ids: Collection[int], actor: Actor, at: datetime) -> Named:
     found = visible_requests(actor, at).filter(pk__in=ids)
     return {
@@ -137,6 +142,7 @@ def _requests(ids: Collection[int], actor: Actor, at: datetime) -> Named:
 SUBJECTS: Final[dict[str, tuple[str, LookUp]]] = {
     "trade": ("clearing.view", _trades),
     "limit": ("clearing.view_limits", _limits),
+    "margin_account": ("clearing.view", _margin_accounts),
     "instruction": ("settlements.view", _instructions),
     "book_account": ("ledger.view", _accounts),
     "journal": ("ledger.view", _journals),

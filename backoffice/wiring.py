@@ -33,7 +33,7 @@ from authorizations.words import WORDS as ACCESS_WORDS
 from backoffice import day, words
 from backoffice.commands import COMMANDS as RUN_ACTS
 from backoffice.events_out import EVENT_TYPES
-from clearing.blotters import EARMARKS, EXCEPTIONS, NETS, TRADES
+from clearing.blotters import EARMARKS, EXCEPTIONS, MARGIN_ACCOUNTS, MARGIN_CALLS, NETS, TRADES
 from clearing.blotters import LIMITS as LIMITS_USED
 from clearing.commands import COMMANDS as LIMITS
 from clearing.operations.faults import against_release
@@ -88,6 +88,8 @@ BLOTTERS = (
     NETS,
     LIMITS_USED,
     EARMARKS,
+    MARGIN_ACCOUNTS,
+    MARGIN_CALLS,
     INSTRUCTIONS,
     ACCOUNTS,
     JOURNALS,

@@ -83,4 +83,36 @@ LIMITS = Check(
     ),
 )
 
-CHECKS = (TRADES, NETS, AGREED, LIMITS)
+MARGIN = Check(
+    "clearing",
+    "margin",
+    (
+        Invariant(
+            "M01",
+            "What a margin account has and is asked for adds up from the lines of its reckoning and its terms.",
+            "A reckoning, a line or terms were changed, added or deleted past the operations.",
+        ),
+        Invariant(
+            "M02",
+            "A line of a reckoning is worth its balance at its price and rate, and the balance is what the books held.",
+            "A line was changed or deleted, or a posting was added to a day that was reckoned.",
+        ),
+        Invariant(
+            "M03",
+            "A margin call is for what a reckoning found short beside earlier calls, rounded up, and nothing short goes without.",
+            "A call or a reckoning was changed, added or deleted past the operations.",
+        ),
+        Invariant(
+            "M04",
+            "No call is met beyond its amount, and what earlier calls still ask for is what a reckoning found.",
+            "What came of a call was changed, added or deleted past the operations.",
+        ),
+        Invariant(
+            "M05",
+            "A margin account is reckoned once for each business date that was closed, or what was missing is on file.",
+            "A reckoning was added, or one was deleted, past the operations.",
+        ),
+    ),
+)
+
+CHECKS = (TRADES, NETS, AGREED, LIMITS, MARGIN)

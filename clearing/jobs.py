@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from clearing.operations import chase as chase_confirmations
-from clearing.operations import free_done, net_trades
+from clearing.operations import free_done, net_trades, reckon_margin
 from itservices.operations import Lease, advance, hold_lease
 from machinery.transactions import whole
 
@@ -51,4 +51,22 @@ def free_limits(lease: Lease) -> Mapping[str, Any]:
         counts = free_done(lease.business_date, at=lease.at)
         freed = counts["versions"]
         advance(lease, checkpoint=counts, done=freed, total=freed, counts=counts)
+    return counts
+
+
+def call_margin(lease: Lease) -> Mapping[str, Any]:
+    """Reckons each margin account at the close of the date and calls for what is short: how many `accounts`, `calls`, earlier
+    calls `met` at least in part, and `exceptions`, where something is missing. Second time: the counts of the first."""
+    if lease.checkpoint:
+        return lease.checkpoint
+    with whole():
+        hold_lease(lease)
+        found = reckon_margin(by=lease.by, at=lease.at, business_date=lease.business_date)
+        counts = {
+            "accounts": found.accounts,
+            "calls": found.calls,
+            "met": found.met,
+            "exceptions": found.exceptions,
+        }
+        advance(lease, checkpoint=counts, done=found.accounts, total=found.accounts + found.exceptions, counts=counts)
     return counts

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from clearing.calling import CallState
 from clearing.exposure import LimitKind
 from clearing.lifecycle import Ended, State
 from clearing.submitted import Action, Channel, Leg, PriceType, Side, Traded
@@ -198,6 +199,13 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "membership.set": pgettext_lazy("event", "Clearing membership set"),
         "limit.set": pgettext_lazy("event", "Limit set"),
         "limit.overridden": pgettext_lazy("event", "Limit overridden"),
+        "margin.set": pgettext_lazy("event", "Margin account set"),
+        "margin.reckoned": pgettext_lazy("event", "Margin reckoned"),
+        "margin.called": pgettext_lazy("event", "Margin called for"),
+        "margin.met": pgettext_lazy("event", "Margin call met"),
+        "margin.relieved": pgettext_lazy("event", "Margin call noted as met, or withdrawn"),
+        "margin.disputed": pgettext_lazy("event", "Margin call disputed"),
+        "margin.agreed": pgettext_lazy("event", "Dispute of a margin call over"),
     }
 )
 
@@ -206,6 +214,7 @@ SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
         "trade": pgettext_lazy("subject", "Trade"),
         "net": pgettext_lazy("subject", "Net"),
         "limit": pgettext_lazy("subject", "Limit"),
+        "margin_account": pgettext_lazy("subject", "Margin account"),
     }
 )
 
@@ -220,6 +229,11 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "set": pgettext_lazy("fact", "Set"),
         "tolerances": pgettext_lazy("fact", "Tolerances"),
         "memberships": pgettext_lazy("fact", "Memberships"),
+        "call": pgettext_lazy("fact", "Margin call"),
+        "exceptions": pgettext_lazy("fact", "Exceptions"),
+        "how": pgettext_lazy("fact", "How"),
+        "margin_accounts": pgettext_lazy("fact", "Margin accounts"),
+        "outstanding": pgettext_lazy("fact", "Still asked for"),
         "nets": pgettext_lazy("fact", "Nets"),
         "supersedes": pgettext_lazy("fact", "Supersedes"),
         "trades": pgettext_lazy("fact", "Trades"),
@@ -317,3 +331,59 @@ RESULTS: MappingProxyType[str, Chip] = MappingProxyType(
     }
 )
 """What a comparison of a field looks like."""
+
+CALL_CHIPS: MappingProxyType[str, Chip] = MappingProxyType(
+    {
+        CallState.OPEN: Chip("wait", pgettext_lazy("margin call", "open")),
+        CallState.PARTLY_MET: Chip("wait", pgettext_lazy("margin call", "partly met")),
+        CallState.OVERDUE: Chip("bad", pgettext_lazy("margin call", "overdue")),
+        CallState.DISPUTED: Chip("busy", pgettext_lazy("margin call", "disputed")),
+        CallState.MET: Chip("good", pgettext_lazy("margin call", "met")),
+        CallState.WITHDRAWN: Chip("off", pgettext_lazy("margin call", "withdrawn")),
+    }
+)
+"""What a margin call looks like, by where it stands."""
+
+CALL_ACTS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "CASH": pgettext_lazy("margin call", "Cash came in"),
+        "COVERED": pgettext_lazy("margin call", "No longer short"),
+        "NOTED": pgettext_lazy("margin call", "Noted as met"),
+        "WITHDRAWN": pgettext_lazy("margin call", "Withdrawn"),
+        "DISPUTED": pgettext_lazy("margin call", "Disputed"),
+        "AGREED": pgettext_lazy("margin call", "Dispute over"),
+    }
+)
+"""What came of a margin call."""
+
+MISSING: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "no_price": _("%(asset)s has no price: enter one in reference data."),
+        "price_too_old": _(
+            "The latest price of %(asset)s is of %(value)s, more than seven days old: enter a newer one."
+        ),
+        "no_exchange_rate": _("No exchange rate of the last seven days for %(value)s: load the rates."),
+        "short_position": _(
+            "The account is short of %(asset)s (%(value)s): bring the position in, or take the account out."
+        ),
+        "no_due_time": _(
+            "No cut-off %(value)s business days later: set the cut-off of the market, or load its calendar."
+        ),
+    }
+)
+"""What was missing to reckon a margin account, and what to do about it."""
+
+ENOUGH, SHORT_OF = Chip("good", pgettext_lazy("margin", "enough")), Chip("bad", pgettext_lazy("margin", "short"))
+NOT_RECKONED = Chip("bad", pgettext_lazy("margin", "not reckoned"))
+TO_BE_RECKONED = Chip("wait", pgettext_lazy("margin", "to be reckoned"))
+
+
+def margin_chips(excess: Decimal | None, missing_on: date | None) -> list[Chip]:
+    """How a margin account stands: with enough, short, not reckoned yet; and whether the newest date was not reckoned."""
+    stands = TO_BE_RECKONED if excess is None else SHORT_OF if excess < 0 else ENOUGH
+    return [stands] if missing_on is None else [NOT_RECKONED] if excess is None else [NOT_RECKONED, stands]
+
+
+def missing_words(code: str, asset: str, value: str) -> str:
+    """What was missing, in words."""
+    return str(MISSING[code]) % {"asset": asset, "value": value}

@@ -1,8 +1,8 @@
-"""Addresses of trades, of what stands against them, of what they net to, of what is confirmed, and of limits."""
+"""Addresses of trades, of what stands against them, of what they net to, of what is confirmed, of limits and of margin."""
 
 from django.urls import path
 
-from clearing.views import limits, many, nets, one
+from clearing.views import limits, many, margin, nets, one
 
 urlpatterns = [
     path("trades/", one.trades, name="trades"),
@@ -16,5 +16,11 @@ urlpatterns = [
     path("limits/set/", limits.set_limit, name="limit_set"),
     path("limits/<row:pk>/", limits.limit, name="limit"),
     path("limits/<row:pk>/override/", limits.override_limit, name="limit_override"),
+    path("margin-accounts/", margin.accounts, name="margin_accounts"),
+    path("margin-accounts/set/", margin.set_account, name="margin_set"),
+    path("margin-accounts/<row:pk>/", margin.account, name="margin_account"),
+    path("margin-calls/", margin.calls, name="margin_calls"),
+    path("margin-calls/<row:pk>/relieve/", margin.relieve, name="margin_call_relieve"),
+    path("margin-calls/<row:pk>/dispute/", margin.dispute, name="margin_call_dispute"),
     path("earmarks/", limits.earmarks, name="earmarks"),
 ]

@@ -22,6 +22,7 @@ STEP_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
         "refuse": pgettext_lazy("step of the night", "Give reasons to the rest"),
         "mark failing": pgettext_lazy("step of the night", "Mark what is failing"),
         "free limits": pgettext_lazy("step of the night", "Free limits"),
+        "call margin": pgettext_lazy("step of the night", "Reckon and call margin"),
         "prove": pgettext_lazy("step of the night", "Prove the day"),
         "roll": pgettext_lazy("step of the night", "Open the next day"),
     }

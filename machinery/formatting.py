@@ -128,6 +128,11 @@ def percent(fraction: Decimal | None, decimals: int = 1, reader: Reader | None =
     return f"{_number(rounded, decimals, reader)}{HARD_SPACE}%"
 
 
+def hundredths(value: Decimal | None, reader: Reader | None = None) -> str:
+    """A number of hundredths as a percentage, exactly: 12.5 reads "12.5 %"."""
+    return EMPTY if value is None else f"{_number(value, 0, reader)}{HARD_SPACE}%"
+
+
 def day(value: date | None, reader: Reader | None = None) -> str:
     """A calendar day that nobody can take for another: "22 Nov 2026", in Spanish "22 nov 2026", or "2026-11-22"."""
     return _date(value, "d MMM y", "y-MM-dd", reader)

@@ -29,6 +29,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import call_command
 from django.db import connections
 from django.utils import translation
+from hypothesis import settings as laws
 from psycopg2 import sql
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 from xdist.remote import Producer
@@ -41,6 +42,9 @@ from machinery.transactions import whole
 from tests.browser import chromium
 
 __all__ = ["chromium"]
+
+laws.register_profile("untimed", deadline=None)  # a busy machine breaks no law
+laws.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

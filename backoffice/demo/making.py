@@ -4,8 +4,8 @@ What was begun is kept as an event, so a making that was killed goes on where it
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from backoffice.day import run_night
-from backoffice.demo import books, front_offices, risk, standing, story
+from backoffice.demo import books, central, front_offices, margin, risk, standing, story
 from backoffice.demo.access import give_access
 from backoffice.demo.cast import BROKERS, Instrument, Participant, instruments, participants
 from backoffice.demo.flow import PAST, TONIGHT, Flow, Trade
@@ -37,6 +37,7 @@ from recordkeeping.models import Event
 from recordkeeping.operations import record
 from refdata.queries import next_business_date
 from settlements.loading import load_file
+from vocabulary.days import Calendar
 from vocabulary.outcome import Refusal
 
 SEED = 20261124
@@ -161,6 +162,7 @@ class _Firm:
         standing.put_standing_instructions(self.parties, at)
         standing.put_bond_terms(self.listed, at)
         front_offices.put_second_instruction(self.parties, at)
+        central.put_central_counterparty(self.parties, at)
         books.put_quotes(self.listed, dates, self.prices, rate_walk(self.seed, len(dates)), at)
         self.say("people and the client system")
         give_access(self.parties, morning(dates[0]))
@@ -194,8 +196,32 @@ class _Firm:
                 trades = flow.postponed(trades, mix, {n: d for n, d in later.items() if traded[n]})
             arrived = len(trades)
             if day >= business_date():
+                self._clears(night, dates, calendars)
                 self._day(day, trades, f"past night {night + 1} of {self.size.nights}", last=last)
         return arrived
+
+    def _clears(self, night: int, dates: Sequence[date], calendars: Mapping[tuple[str, str], Calendar]) -> None:
+        """What clears and what is margined, on the last two past dates and on the last one: traded two days before what is netted
+        in the night of its date and settles on the next one."""
+        place, day = night - self.size.nights, dates[night]
+        if place < -2:
+            return
+        today = central.Day(day, day, self.prices[night], self.opening.holdings)
+        settling, netted = (trade_dates(self.listed, calendars, each)[0] for each in (next_business_date(day), day))
+        if place == -2:
+            central.give_it_cash(day)
+            margin.set_accounts(self.parties, day)
+        if place < 0 and settling:
+            central.trade_through_it(replace(today, trades_on=settling), self.parties, self.listed, self.seed)
+        if place == -1:
+            margin.pay_in(self.parties, day)
+            central.put_profile(self.parties, day, morning(day))
+        if place >= -1:
+            central.trade_to_confirm(today, self.parties, self.listed, self.seed)
+        if place == 0:
+            central.confirm_some(today, self.parties)
+            if netted:
+                central.take_one_back(replace(today, trades_on=netted), self.parties)
 
     def _day(self, day: date, trades: Sequence[Trade], title: str, *, last: bool) -> None:
         path = self.folder / f"instructions-{day.isoformat()}.csv"

@@ -15,6 +15,7 @@ from stdnum.iso7064 import mod_97_10
 from clearing.operations import (
     Captured,
     ConfirmationWish,
+    MarginWish,
     MembershipWish,
     Occasion,
     ProfileWish,
@@ -23,6 +24,7 @@ from clearing.operations import (
     capture,
     check_trades,
     confirm,
+    set_margin,
     set_memberships,
     set_profile,
 )
@@ -83,6 +85,29 @@ def clear(leis: Sequence[str], isins: Sequence[str]) -> None:
     set_memberships([MembershipWish(parties[lei], market, ccp) for lei in leis[-MEMBERS:]], valid_from=SINCE, **TOLD)
 
     set_profile(ProfileWish(parties[leis[-2]], market, {}), valid_from=SINCE, **TOLD)
+    _margin(parties[leis[0]], assets["EUR"], market)
+
+
+def _margin(party: int, euro: int, market: int) -> None:
+    """The first participant owes margin that it never has, secured by its cash."""
+    cash = int(value("select id from refdata_account where number = 'CASH0EUR'"))
+    none = Decimal(0)
+    wish = MarginWish(
+        party=party,
+        ccp=None,
+        unit=euro,
+        maintenance=none,
+        initial=None,
+        add_on=Decimal(10**12),
+        minimum=none,
+        rounding=Decimal("0.01"),
+        market=market,
+        due_days=1,
+        haircuts={},
+        covers=[cash],
+        valid_from=SINCE,
+    )
+    set_margin(wish, Occasion(FRONT_OFFICE, TOLD["at"], SINCE))
 
 
 def _market() -> int:

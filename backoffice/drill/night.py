@@ -37,6 +37,7 @@ STEPS: Final = (
     "refuse",
     "mark failing",
     "free limits",
+    "call margin",
     "prove",
     "roll",
 )

@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from authorizations.blotters import FOLLOW
 from authorizations.queries import decidable, emergencies_due, oldest_of
 from backoffice.addresses import set_aside_url
-from backoffice.to_do.line import Line
+from backoffice.to_do.line import Line, moneys
+from clearing.queries import open_call_totals
 from compliance.queries import blocks_lifted_on, visible_blocks
 from itservices.models import Run
 from itservices.queries import ProofSummary, is_a_worker_there, quarantined_since, visible_loads
@@ -26,6 +27,7 @@ from machinery.request import Request, acting
 from notifications.queries import troubled
 from recordkeeping.queries import checkpoint_of_day
 from refdata.queries import party_terms, visible_accounts
+from settlements.queries import scope_of
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,22 @@ def _webhooks(_house: House, _request: Request) -> Iterator[Line]:
         )
 
 
+def _margin_calls(_house: House, request: Request) -> Iterator[Line]:
+    found = open_call_totals(scope_of(acting(request), request.at), request.at)
+    if not found:
+        return
+    number, overdue = sum(each[0] for each in found.values()), sum(each[2] for each in found.values())
+    advice = _("See what came in; note what is met, or what is disputed. What came in as cash is counted in the night.")
+    late = ngettext("%(number)s of them is overdue.", "%(number)s of them are overdue.", overdue) % {"number": overdue}
+    yield Line(
+        ngettext("A margin call is open", "Margin calls are open", number),
+        f"{late} {advice}" if overdue else advice,
+        f"{reverse('margin_calls')}?stands=open",
+        Count(number),
+        moneys((currency, amount) for currency, (_number, amount, _overdue) in found.items()),
+    )
+
+
 def _postings(house: House, request: Request) -> Iterator[Line]:
     if EVERY_PARTY not in request.everywhere:
         return
@@ -180,6 +198,7 @@ SECTIONS: Final[tuple[tuple[str, frozenset[str], Lines], ...]] = (
     ("itservices.view", frozenset({"itservices.operate"}), _workers),
     ("itservices.view", frozenset({"itservices.operate", "settlements.load"}), _files),
     ("notifications.view", frozenset({"notifications.operate"}), _webhooks),
+    ("clearing.view", frozenset({"clearing.margin"}), _margin_calls),
     ("ledger.view", frozenset({"ledger.post"}), _postings),
     (TRAIL, frozenset({"compliance.block", "compliance.unblock"}), _blocks),
     ("itservices.view", frozenset({"itservices.operate", "recordkeeping.view"}), _proof),

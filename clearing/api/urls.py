@@ -1,8 +1,8 @@
-"""Addresses of trades, confirmations, nets and limits, below /api/v1/."""
+"""Addresses of trades, confirmations, nets, limits and margin, below /api/v1/."""
 
 from django.urls import path
 
-from clearing.api import limits, views
+from clearing.api import limits, margin, views
 
 urlpatterns = [
     path("trades", views.Trades.as_view(), name="api_trades"),
@@ -13,5 +13,9 @@ urlpatterns = [
     path("trades/<row:pk>", views.OneTrade.as_view(), name="api_trade"),
     path("trades/<row:pk>/allocations", views.Allocations.as_view(), name="api_trade_allocations"),
     path("confirmations", views.Confirmations.as_view(), name="api_confirmations"),
+    path("margin-accounts", margin.MarginAccounts.as_view(), name="api_margin_accounts"),
+    path("margin-accounts/<row:pk>", margin.OneMarginAccount.as_view(), name="api_margin_account"),
+    path("margin-calls", margin.MarginCalls.as_view(), name="api_margin_calls"),
+    path("margin-calls/<row:pk>", margin.OneMarginCall.as_view(), name="api_margin_call"),
     path("nets", views.Nets.as_view(), name="api_nets"),
 ]

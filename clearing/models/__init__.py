@@ -12,6 +12,17 @@ from clearing.models.confirmation import (
 )
 from clearing.models.exception import ExceptionEnd, TradeException
 from clearing.models.limit import Earmark, EarmarkFreed, Limit, LimitOverride, LimitTerms, LimitUse
+from clearing.models.margin import (
+    MarginAccount,
+    MarginCall,
+    MarginCallAct,
+    MarginCover,
+    MarginException,
+    MarginHaircut,
+    MarginLine,
+    MarginReckoning,
+    MarginTerms,
+)
 from clearing.models.netting import Membership, NetMember, NetObligation, Novation
 from clearing.models.outcome import Enrichment, TradeInstruction
 from clearing.models.trade import OpenTrade, Trade, TradeVersion
@@ -32,6 +43,15 @@ __all__ = [
     "LimitOverride",
     "LimitTerms",
     "LimitUse",
+    "MarginAccount",
+    "MarginCall",
+    "MarginCallAct",
+    "MarginCover",
+    "MarginException",
+    "MarginHaircut",
+    "MarginLine",
+    "MarginReckoning",
+    "MarginTerms",
     "Membership",
     "NetMember",
     "NetObligation",

@@ -149,6 +149,75 @@ class OverrideNotHigher(Refusal):
         )
 
 
+class MarginPastStands(Refusal):
+    """Terms of a margin account would change for a day that is over."""
+
+    code = "margin_past_stands"
+    status = 422
+
+    def sentence(self) -> str:
+        return _(
+            "%(valid_from)s is before the business date %(business_date)s: what stood then was reckoned with. "
+            "Choose a day from the business date on."
+        ) % (self.data)
+
+
+class NotTheirsToSecure(Refusal):
+    """An account that cannot secure a margin account: of another party, of a kind that holds nothing, or not open."""
+
+    code = "not_theirs_to_secure"
+    status = 422
+
+    def sentence(self) -> str:
+        return _("%(account)s is no safekeeping or cash account of this party that is open then. Name one that is.") % {
+            "account": self.data["account"]
+        }
+
+
+class AccountSecuresAnother(Refusal):
+    """What an account holds would count for two margin accounts."""
+
+    code = "account_secures_another"
+
+    def sentence(self) -> str:
+        return _(
+            "%(account)s secures margin account %(margin_account)s already, and what it holds counts once. "
+            "Take it out there first."
+        ) % (self.data)
+
+
+class NoSuchMarginCall(Refusal):
+    """No margin call with this id is on file."""
+
+    code = "no_such_margin_call"
+    status = 404
+
+    def sentence(self) -> str:
+        return _("No margin call %(call)s is known. Look it up on its margin account.") % {"call": self.data["call"]}
+
+
+class NothingIsCalled(Refusal):
+    """The call asks for nothing any more, or for less than what would be taken off it."""
+
+    code = "nothing_is_called"
+
+    def sentence(self) -> str:
+        return _(
+            "Margin call %(call)s still asks for %(outstanding)s %(unit)s, not for %(amount)s. Look at where it stands now."
+        ) % (self.data)
+
+
+class NotDisputed(Refusal):
+    """The call is disputed already, or its dispute is over already."""
+
+    code = "not_disputed"
+
+    def sentence(self) -> str:
+        return _("Somebody has noted that of margin call %(call)s before. Look at where it stands now.") % {
+            "call": self.data["call"]
+        }
+
+
 REFUSALS: dict[str, type[Refusal]] = {
     refusal.code: refusal
     for refusal in (

@@ -60,6 +60,11 @@ class NetLine:
             return None
         return 100 * (1 - abs(self.quantity) / self.gross_quantity)
 
+    @property
+    def less(self) -> Decimal | None:
+        """The same as a fraction."""
+        return None if self.reduction is None else self.reduction / 100
+
 
 def net_lines(wanted: NetsWanted, scope: Scope, today: date, cut: Cut) -> Found[NetLine]:
     """One page, the newest first; names are those of `today`. Raises TooSlow, and InvalidPlace."""

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from authorizations.operations import Asked, ask, probe
 from authorizations.queries import steps_in_words
 from clearing.blotters import EARMARKS, LIMITS
-from clearing.commands import OVERRIDE, RIGHT, SET
+from clearing.commands.limits import OVERRIDE, RIGHT, SET
 from clearing.forms import OverrideForm, SetLimitForm
 from clearing.labels import HARD, LIMIT_WORDS, SOFT, limit_name, share_chip
 from clearing.page_acts import occasion_of

@@ -179,3 +179,25 @@ def last_closed_day() -> date | None:
     """The newest closed business date."""
     found: date | None = value("select max(business_date) from ledger_day where closed_at is not null")
     return found
+
+
+@dataclass(frozen=True)
+class Held:
+    """What an account of the books holds of an asset: of the safekeeping, cash or location account `holder` (ids)."""
+
+    account: int
+    holder: int
+    asset: int
+    posted: Decimal
+
+
+def held_by(holders: Sequence[int], as_of: date) -> list[Held]:
+    """What safekeeping, cash and location accounts hold at the close of a day, by account of the books: none where nothing is
+    left. Credits less debits, as in `balances`."""
+    found = rows(
+        "select id as account, holder_id as holder, asset_id as asset from ledger_account"
+        " where holder_id = any(%(holders)s::int[]) order by id",
+        {"holders": list(holders)},
+    )
+    posted = balances([f["account"] for f in found], as_of)
+    return [Held(**f, posted=posted[f["account"]]) for f in found if posted[f["account"]]]

@@ -20,6 +20,7 @@ register = template.Library()
 
 register.filter("quantity", formatting.quantity)
 register.filter("percent", formatting.percent)
+register.filter("hundredths", formatting.hundredths)
 register.filter("duration", formatting.duration)
 register.filter("time_left", formatting.time_left)
 register.filter("mixed_script", mixed_script)

@@ -16,6 +16,7 @@ from tests.api.conftest import LONG_AGO, Caller, Door, client_system, sign_in
 from tests.api.test_bad_input import assert_problem
 from tests.clearing.central import join
 from tests.clearing.firm import columns, make_firm
+from tests.clearing.margined import holding, margined, reckoned
 from tests.conftest import clone, drop, point
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, LEIS, LUMIERE, NINE, NORTE, SHARE, START
 
@@ -81,3 +82,27 @@ def test_a_trade_is_confirmed_allocated_and_netted(door: Door, call: Caller, str
     )  # fmt: skip
     assert call("GET", f"trades?net={net['id']}").json()["items"][0]["id"] == trade
     assert stranger("GET", "nets").json()["items"] == []
+
+
+def test_a_margin_account_is_told_down_to_its_lines_and_calls(door: Door, call: Caller, stranger: Caller) -> None:
+    point(door.name, "owner")
+    with whole():
+        account = margined(door.firm)
+        holding(door.firm)
+        reckoned()
+    point(door.name, "web")
+    (line,) = call("GET", "margin-accounts?stands=called").json()["items"]
+    assert (line["id"], line["equity"], line["requirement"], line["outstanding"]) == (
+        account, "493.76", "3148.13", "2654.37",
+    )  # fmt: skip
+    found = call("GET", f"margin-accounts/{account}").json()
+    assert [(each["asset"], each["counted"]) for each in found["reckoning"]["lines"]] == [
+        (SHARE, "10493.76"), ("EUR", "-10000.00"),
+    ]  # fmt: skip
+    (asked,) = call("GET", "margin-calls?stands=all").json()["items"]
+    one = call("GET", f"margin-calls/{asked['id']}").json()
+    assert (one["amount"], one["due_at"], one["acts"]) == ("2654.37", "2026-11-23T15:00:00.000000Z", [])
+    assert_problem(call("GET", "margin-calls?stands=lost"), 400, "invalid_parameters")
+    assert stranger("GET", "margin-accounts").json()["items"] == stranger("GET", "margin-calls").json()["items"] == []
+    for address in (f"margin-accounts/{account}", f"margin-calls/{asked['id']}"):
+        assert stranger("GET", address).status_code == 404

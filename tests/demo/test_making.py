@@ -86,7 +86,7 @@ def test_what_is_on_file(firm: OwnDatabase, standing: tuple[str, list[str]]) -> 
     firm.use("owner")
     assert made() == begun() == TINY
     assert demo_date() == TUE_2026_11_24
-    assert count("refdata_party") == 43
+    assert count("refdata_party") == 44
     assert count("refdata_instrument") == 400
     assert count("refdata_currency") == 5
     assert count("refdata_market") == count("authorizations_legalentity") == 3
@@ -100,7 +100,10 @@ def test_what_is_on_file(firm: OwnDatabase, standing: tuple[str, list[str]]) -> 
     assert count("ledger_reversal") == 1
     assert count("settlements_cancellation") > 0
     arrived = count("settlements_match", "matched_at::date = '2026-11-24'")
-    assert arrived == TINY.size.tonight + count("clearing_tradeinstruction")
+    nets = count("clearing_netobligation", "match_id is not null and at::date = '2026-11-24'")
+    assert arrived == TINY.size.tonight + count("clearing_tradeinstruction") + nets
+    assert count("clearing_netobligation", "supersedes_id is not null") == nets > 0
+    assert count("clearing_margincall") > count("clearing_margincallact", "kind = 'DISPUTED'") == 1
     assert not rows("select asset_id from ledger_guard group by 1 having sum(posted) <> 0")
     assert any("3 rows in quarantine" in line for line in standing[1])
 

@@ -33,7 +33,17 @@ from authorizations.queries import actor_of
 from backoffice.bench.filing import tell_intake
 from backoffice.day import run_night
 from clearing.models import Earmark, LimitUse
-from clearing.operations import LimitWish, Source, capture, check_trades, override_limit, set_limit
+from clearing.operations import (
+    LimitWish,
+    MarginWish,
+    Source,
+    capture,
+    check_trades,
+    override_limit,
+    reckon_margin,
+    set_limit,
+    set_margin,
+)
 from clearing.submitted import Channel, Row
 from itservices.models import ProofResult
 from itservices.operations import close_load, open_load, quarantine
@@ -64,7 +74,7 @@ from refdata.operations import (
     set_payment_calendar,
     set_ssi,
 )
-from refdata.queries import parties_by_lei
+from refdata.queries import accounts_by_number, parties_by_lei
 from settlements.models import Instruction, Match, OpenMatch
 from settlements.operations import Occasion, cancel, hold
 from settlements.operations.faults import reasons_of
@@ -203,6 +213,7 @@ def _front_offices() -> None:
     ]
     found = capture(check_trades(submitted, **told), Source(Channel.FILE), **told).rows
     _limits([each.version for each in found])
+    _margin()
 
 
 def _limits(versions: Sequence[int]) -> None:
@@ -217,6 +228,29 @@ def _limits(versions: Sequence[int]) -> None:
         use = LimitUse.objects.create(limit_id=limit, day=day or FRI_2026_11_20 + timedelta(days=4), used=amount)
         is_over = amount > million
         Earmark.objects.create(version_id=version, use=use, amount=amount, is_over=is_over, at=occasion.at)
+
+
+def _margin() -> None:
+    """The first party owes margin of a billion, secured by its cash in euro: reckoned for Thursday, and called for."""
+    at, day = datetime(2026, 11, 19, 21, tzinfo=UTC), FRI_2026_11_20 - timedelta(days=1)
+    number = "CASH-001-EUR"
+    wish = MarginWish(
+        party=parties_by_lei([lei(100)])[lei(100)],
+        ccp=None,
+        unit=value("select id from refdata_asset where code = 'EUR'"),
+        maintenance=Decimal(30),
+        initial=None,
+        add_on=Decimal(10) ** 9,
+        minimum=Decimal(0),
+        rounding=Decimal(1),
+        market=value("select id from refdata_market"),
+        due_days=1,
+        haircuts={"EQUITY": Decimal(15)},
+        covers=[accounts_by_number([number])[number].id],
+        valid_from=day,
+    )
+    set_margin(wish, Occasion(SEED, at, day, "Margin agreement"))
+    reckon_margin(by=SEED, at=at, business_date=day)
 
 
 def build_empty(database: OwnDatabase) -> None:

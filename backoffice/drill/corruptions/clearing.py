@@ -94,6 +94,65 @@ CORRUPTIONS = (
         nightly=ONLY_IN_FULL,
     ),
     Corruption(
+        "M01",
+        "a margin account is asked for a euro less",
+        "update clearing_marginreckoning set requirement = requirement - 1 where business_date = '<today>'",
+    ),
+    Corruption(
+        "M01",
+        "a margin account had a euro more in a closed month",
+        "update clearing_marginreckoning set cash = cash + 1, equity = equity + 1 where business_date = '<day>'",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
+        "M02",
+        "what secures a margin account is worth a euro more",
+        "update clearing_marginline set value = value + 1, counted = counted + 1 where reckoning_id ="
+        " (select max(id) from clearing_marginreckoning where business_date = '<today>')",
+    ),
+    Corruption(
+        "M02",
+        "a line of a closed month says a balance that the books did not have",
+        "update clearing_marginline set balance = balance + 1, value = value + 1, counted = counted + 1 where reckoning_id ="
+        " (select min(id) from clearing_marginreckoning where business_date = '<day>')",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
+        "M03",
+        "a reckoning says that more was called for than was",
+        "update clearing_marginreckoning set called = called + 1 where business_date = '<today>'",
+    ),
+    Corruption(
+        "M03",
+        "a margin call of a closed month is gone",
+        "delete from clearing_margincall where id = (select min(id) from clearing_margincall)",
+        closed=True,
+        nightly="M04",
+    ),
+    Corruption(
+        "M04",
+        "a margin call was met twice",
+        "insert into clearing_margincallact (call_id, kind, amount, reason, by, business_date, at)"
+        " select min(id), 'NOTED', 2 * max(amount), 'x', 'x', '<today>', now() from clearing_margincall",
+    ),
+    Corruption(
+        "M04",
+        "earlier calls asked for a euro less in a closed month",
+        "update clearing_marginreckoning set outstanding = outstanding + 1 where business_date = '<day>'",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
+        "M05",
+        "a margin account was never reckoned for a date of a closed month",
+        "delete from clearing_marginline where reckoning_id in (select id from clearing_marginreckoning"
+        " where business_date = '<day>'); delete from clearing_marginreckoning where business_date = '<day>'",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
         "C10",
         "a limit is used by no trade",
         "insert into clearing_limit (kind, country, unit_id) values"

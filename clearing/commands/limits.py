@@ -1,4 +1,4 @@
-"""The consequential acts of clearing, as commands: others may have to agree to them."""
+"""The consequential acts on limits, as commands: others may have to agree to them."""
 
 from collections.abc import Mapping
 from datetime import date

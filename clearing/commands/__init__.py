@@ -1,0 +1,5 @@
+"""The consequential acts of clearing, as commands: others may have to agree to them."""
+
+from clearing.commands import limits, margin
+
+COMMANDS = (*limits.COMMANDS, *margin.COMMANDS)

@@ -1,0 +1,340 @@
+"""Margin accounts as they stand, one with its reckoning by line, and margin calls."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from clearing.calling import OPEN_STATES, CallState, call_state
+from clearing.models import (
+    MarginAccount,
+    MarginCallAct,
+    MarginCover,
+    MarginException,
+    MarginReckoning,
+    MarginTerms,
+)
+from machinery.counting import Place, counted_rows, paged
+from machinery.paging import Cut, Found, Totals
+from machinery.statements import array, rows, statement
+from refdata.queries import parties_named, party_terms
+from settlements.queries import Scope
+
+STANDINGS: Final[Mapping[str, str]] = {
+    "all": "true",
+    "short": "excess < 0",
+    "called": "calls > 0",
+    "overdue": "due_at <= %(at)s",
+    "missing": "missing_on is not null",
+}
+"""Where a margin account stands, as a reader asks for it."""
+CALLS: Final[Mapping[str, str]] = {
+    "open": "outstanding > 0",
+    "overdue": "outstanding > 0 and not disputed and due_at <= %(at)s",
+    "disputed": "outstanding > 0 and disputed",
+    "over": "outstanding = 0",
+    "all": "true",
+}
+"""Where a margin call stands, as a reader asks for it."""
+RECKONINGS_SHOWN: Final = 60
+
+
+@dataclass(frozen=True)
+class MarginWanted:
+    """What a reader asks for: a party or central counterparty by name, BIC or LEI; `stands` is one of STANDINGS or of CALLS;
+    `account`: the calls of one margin account."""
+
+    stands: str = ""
+    party: str = ""
+    account: int | None = None
+
+
+@dataclass(frozen=True)
+class MarginAccountLine:
+    """A margin account as it stood when it was reckoned last (None: never), in `unit`; `since` and `due_at` are of the oldest
+    call that is open. `missing_on`: the date for which it could not be reckoned since."""
+
+    id: int
+    party: str
+    party_lei: str
+    ccp: str
+    ccp_lei: str
+    unit: str
+    maintenance: Decimal
+    reckoning: int | None
+    business_date: date | None
+    equity: Decimal | None
+    requirement: Decimal | None
+    excess: Decimal | None
+    outstanding: Decimal
+    calls: int
+    since: datetime | None
+    due_at: datetime | None
+    missing_on: date | None
+
+    def age(self, at: datetime) -> timedelta | None:
+        """For how long its oldest open call has been open."""
+        return at - self.since if self.since else None
+
+
+@dataclass(frozen=True)
+class MarginCallLine:
+    """A margin call, what it still asks for, and where it stands."""
+
+    id: int
+    account: int
+    party: str
+    party_lei: str
+    ccp: str
+    ccp_lei: str
+    unit: str
+    amount: Decimal
+    outstanding: Decimal
+    state: CallState
+    business_date: date
+    reckoning: int
+    due_at: datetime
+    at: datetime
+    ended_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it asks for anything still."""
+        return self.state in OPEN_STATES
+
+
+@dataclass(frozen=True)
+class ReckonedLine:
+    """What an account of the books brought to a reckoning: see clearing.models.MarginLine."""
+
+    book: int
+    holder: str
+    asset: str
+    is_security: bool
+    balance: Decimal
+    price: Decimal | None
+    quotation: str
+    priced_on: date | None
+    quoted_in: str
+    rate: Decimal
+    haircut: Decimal
+    value: Decimal
+    counted: Decimal
+
+
+@dataclass(frozen=True)
+class MarginSheet:
+    """A margin account with everything that hangs on it, newest first; `reckoning` is the one shown, with its lines. `party_id`
+    says whose it is."""
+
+    account: MarginAccount
+    party: str
+    ccp: str
+    unit: str
+    terms: Sequence[MarginTerms]
+    standing: MarginTerms | None
+    covers: Sequence[MarginCover]
+    reckoning: MarginReckoning | None
+    lines: Sequence[ReckonedLine]
+    reckonings: Sequence[MarginReckoning]
+    calls: Sequence[MarginCallLine]
+    missing: Sequence[MarginException]
+
+    @property
+    def outstanding(self) -> Decimal:
+        """What its calls still ask for."""
+        return sum((call.outstanding for call in self.calls), Decimal(0))
+
+
+def margin_account_lines(
+    wanted: MarginWanted, scope: Scope, today: date, at: datetime, cut: Cut
+) -> Found[MarginAccountLine]:
+    """One page of the margin accounts that stand on a day, the most short of what is asked of them first. Raises TooSlow, and
+    InvalidPlace."""
+    facts = _facts(wanted, scope, at) | {"on": today}
+
+    def read(place: Place, backwards: bool, limit: int) -> Sequence[dict[str, Any]]:
+        beyond = f"(k0, id) {'<' if backwards else '>'} (%(p0)s::numeric, %(p1)s::int)" if place else "true"
+        sql = _accounts_sql(wanted, scope, beyond, "desc" if backwards else "asc")
+        return rows(sql, {**facts, **{f"p{n}": part for n, part in enumerate(place or ())}, "limit": limit})
+
+    page = paged(cut, read, lambda f: [f["k0"], f["id"]], ("numeric", "int"))
+    return Found(_account_lines(page.rows, today), page.before, page.after)
+
+
+def margin_account_totals(wanted: MarginWanted, scope: Scope, today: date, at: datetime) -> Totals:
+    """How many accounts the whole list has."""
+    facts = _facts(wanted, scope, at) | {"on": today}
+    return Totals(counted_rows(_accounts_sql(wanted, scope, "true", "asc"), facts))
+
+
+def margin_call_lines(wanted: MarginWanted, scope: Scope, today: date, at: datetime, cut: Cut) -> Found[MarginCallLine]:
+    """One page of margin calls, the newest first. Raises TooSlow, and InvalidPlace."""
+    facts = _facts(wanted, scope, at)
+
+    def read(place: Place, backwards: bool, limit: int) -> Sequence[dict[str, Any]]:
+        beyond = f"id {'>' if backwards else '<'} %(p0)s::bigint" if place else "true"
+        sql = _calls_sql(wanted, scope, beyond, "asc" if backwards else "desc")
+        return rows(sql, {**facts, "p0": place[0] if place else None, "limit": limit})
+
+    page = paged(cut, read, lambda f: [f["id"]], ("bigint",))
+    return Found(_call_lines(page.rows, today, at), page.before, page.after)
+
+
+def margin_call_totals(wanted: MarginWanted, scope: Scope, at: datetime) -> Totals:
+    """How many calls the whole list has."""
+    return Totals(counted_rows(_calls_sql(wanted, scope, "true", "asc"), _facts(wanted, scope, at)))
+
+
+def margin_call(call: int, scope: Scope, today: date, at: datetime) -> MarginCallLine | None:
+    """One margin call; None for one that is not on file or not the reader's to see."""
+    sql = statement("clearing", "list_margin_calls").format(
+        conditions=f"id = %(call)s and {_in_scope(scope)}", beyond="true", order="asc"
+    )
+    found = _call_lines(rows(sql, {"call": call, "scope": list(scope.parties or ()), "limit": 1}), today, at)
+    return found[0] if found else None
+
+
+def acts_on_call(call: int) -> list[MarginCallAct]:
+    """What came of a margin call, the newest first."""
+    return list(MarginCallAct.objects.filter(call=call).order_by("-pk"))
+
+
+def margin_sheet(
+    account: int, scope: Scope, today: date, at: datetime, reckoned_for: date | None = None
+) -> MarginSheet | None:
+    """A margin account with everything that hangs on it, and its reckoning for a date (None: the newest) with its lines; None for
+    one that is not on file or not the reader's to see."""
+    found = MarginAccount.objects.select_related("party", "ccp", "unit").filter(pk=account).first()
+    if found is None or (scope.parties is not None and found.party_id not in scope.parties):
+        return None
+    names = party_terms([each for each in (found.party_id, found.ccp_id) if each], today)
+    reckonings = list(MarginReckoning.objects.filter(account=found).order_by("-business_date")[:RECKONINGS_SHOWN])
+    shown = _shown(found, reckonings, reckoned_for)
+    terms = list(
+        MarginTerms.objects.filter(account=found, valid__isempty=False)
+        .select_related("market")
+        .prefetch_related("haircuts")
+        .order_by("-valid")
+    )
+    covers = MarginCover.objects.filter(account=found, valid__isempty=False).select_related("holder")
+    sql = statement("clearing", "list_margin_calls").format(
+        conditions="account = %(account)s", beyond="true", order="desc"
+    )
+    since = reckonings[0].business_date if reckonings else date.min
+    missing = MarginException.objects.filter(account=found, business_date__gt=since).select_related("asset")
+    return MarginSheet(
+        account=found,
+        party=_name(names, found.party_id, found.party.lei),
+        ccp=_name(names, found.ccp_id, found.ccp.lei) if found.ccp else "",
+        unit=found.unit.code,
+        terms=terms,
+        standing=next((each for each in terms if today in each.valid), None),
+        covers=list(covers.order_by("-valid", "holder__number")),
+        reckoning=shown,
+        lines=lines_of(shown.pk) if shown else [],
+        reckonings=reckonings,
+        calls=_call_lines(rows(sql, {"account": account, "limit": 500}), today, at),
+        missing=list(missing.order_by("-business_date", "asset__code")),
+    )
+
+
+def lines_of(reckoning: int) -> list[ReckonedLine]:
+    """The lines of a reckoning: positions the largest first, then cash."""
+    return [ReckonedLine(**f) for f in rows(statement("clearing", "margin_lines"), {"reckoning": reckoning})]
+
+
+def margin_accounts_named(accounts: Sequence[int], scope: Scope, today: date) -> dict[int, tuple[str, int]]:
+    """Id of a margin account in a scope -> what it is called (its party and currency), and its party."""
+    found = MarginAccount.objects.filter(pk__in=accounts).values_list("pk", "party", "party__lei", "unit__code")
+    seen = [each for each in found if scope.parties is None or each[1] in scope.parties]
+    names = party_terms({party for _, party, _, _ in seen}, today)
+    return {pk: (f"{_name(names, party, lei)} {unit}", party) for pk, party, lei, unit in seen}
+
+
+def open_call_totals(scope: Scope, at: datetime) -> dict[str, tuple[int, Decimal, int]]:
+    """Currency -> how many margin calls are open, what they still ask for, and how many of them are overdue."""
+    sql = (
+        "select unit, count(*) as number, sum(outstanding) as amount, count(*) filter (where {overdue}) as overdue"
+        " from ({list}) k group by unit order by unit"
+    )
+    listed = _calls_sql(MarginWanted("open"), scope, "true", "asc")
+    found = rows(
+        sql.format(overdue="due_at <= %(at)s and not disputed", list=listed),
+        {"scope": list(scope.parties or ()), "parties": "{}", "account": None, "at": at, "limit": None},
+    )
+    return {f["unit"]: (f["number"], f["amount"], f["overdue"]) for f in found}
+
+
+def _shown(account: MarginAccount, found: Sequence[MarginReckoning], day: date | None) -> MarginReckoning | None:
+    if day is None:
+        return found[0] if found else None
+    return MarginReckoning.objects.filter(account=account, business_date=day).first()
+
+
+def _facts(wanted: MarginWanted, scope: Scope, at: datetime) -> dict[str, Any]:
+    parties = parties_named(wanted.party) if wanted.party else []
+    return {"scope": list(scope.parties or ()), "parties": array(parties), "account": wanted.account, "at": at}
+
+
+def _in_scope(scope: Scope) -> str:
+    return "true" if scope.parties is None else "party_id = any (%(scope)s::int[])"
+
+
+def _asked(wanted: MarginWanted, scope: Scope, stands: str) -> str:
+    party = "(party_id = any (%(parties)s::int[]) or ccp_id = any (%(parties)s::int[]))"
+    conditions = [stands, _in_scope(scope)]
+    conditions += [party] if wanted.party else []
+    conditions += ["account = %(account)s"] if wanted.account else []
+    return " and ".join(conditions)
+
+
+def _accounts_sql(wanted: MarginWanted, scope: Scope, beyond: str, order: str) -> str:
+    conditions = _asked(MarginWanted(party=wanted.party), scope, STANDINGS[wanted.stands or "all"])
+    return statement("clearing", "list_margin_accounts").format(conditions=conditions, beyond=beyond, order=order)
+
+
+def _calls_sql(wanted: MarginWanted, scope: Scope, beyond: str, order: str) -> str:
+    conditions = _asked(wanted, scope, CALLS[wanted.stands or "open"])
+    return statement("clearing", "list_margin_calls").format(conditions=conditions, beyond=beyond, order=order)
+
+
+def _name(names: Mapping[int, Any], party: int | None, lei: str | None) -> str:
+    return names[party].name if party is not None and party in names else (lei or "")
+
+
+def _account_lines(found: Sequence[Mapping[str, Any]], today: date) -> list[MarginAccountLine]:
+    names = party_terms({party for f in found for party in (f["party_id"], f["ccp_id"]) if party}, today)
+    return [
+        MarginAccountLine(
+            party=_name(names, f["party_id"], f["party_lei"]),
+            ccp=_name(names, f["ccp_id"], f["ccp_lei"]),
+            ccp_lei=f["ccp_lei"] or "",
+            **{key: value for key, value in f.items() if key not in {"party_id", "ccp_id", "ccp_lei", "k0"}},
+        )
+        for f in found
+    ]
+
+
+def _call_lines(found: Sequence[Mapping[str, Any]], today: date, at: datetime) -> list[MarginCallLine]:
+    names = party_terms({party for f in found for party in (f["party_id"], f["ccp_id"]) if party}, today)
+    hidden = {"party_id", "ccp_id", "ccp_lei", "withdrawn", "disputed", "ended_at"}
+    return [
+        MarginCallLine(
+            party=_name(names, f["party_id"], f["party_lei"]),
+            ccp=_name(names, f["ccp_id"], f["ccp_lei"]),
+            ccp_lei=f["ccp_lei"] or "",
+            state=call_state(
+                f["amount"],
+                f["outstanding"],
+                f["due_at"],
+                at,
+                withdrawn=f["withdrawn"],
+                disputed=f["disputed"],
+            ),
+            ended_at=None if f["outstanding"] else f["ended_at"],
+            **{key: value for key, value in f.items() if key not in hidden},
+        )
+        for f in found
+    ]

@@ -1,0 +1,202 @@
+"""Pages of margin: the accounts, one with its reckoning by line and its calls, the calls, and the forms with which an account is
+set, and a call noted as met, withdrawn or disputed."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from authorizations.operations import ask, probe
+from authorizations.queries import steps_in_words
+from clearing.blotters import MARGIN_ACCOUNTS, MARGIN_CALLS
+from clearing.commands.margin import RELIEVE, RIGHT, SET
+from clearing.forms import ReasonForm, RelieveForm, SetMarginForm
+from clearing.labels import CALL_CHIPS, margin_chips
+from clearing.operations import dispute_call
+from clearing.page_acts import occasion_of
+from clearing.queries import MarginCallLine, MarginSheet, acts_on_call, margin_call, margin_sheet
+from clearing.shown import shown_calls, shown_lines, shown_missing, shown_terms, terms_as_typed
+from ledger.queries import business_date
+from machinery.as_of import as_of_asked
+from machinery.listing import answered, listing_of
+from machinery.paging import Count
+from machinery.parameters import number, only
+from machinery.permission import permission
+from machinery.request import Request, acting
+from machinery.tabs import PARAMETERS, Tab, page_of
+from machinery.tabs import answered as answered_tab
+from machinery.transactions import whole
+from recordkeeping.queries import KIND, Timeline, acts_on, story_of
+from refdata.queries import permissions_for
+from settlements.queries import scope_of
+from vocabulary.outcome import Refusal
+
+
+@permission(MARGIN_ACCOUNTS.permission)
+@require_GET
+def accounts(request: Request) -> HttpResponse:
+    """The margin accounts with their equity, requirement, excess and open calls."""
+    may_set = RIGHT in request.permissions
+    return answered(
+        request, "clearing/margin_accounts.html", listing_of(request, MARGIN_ACCOUNTS), {"may_set": may_set}
+    )
+
+
+@permission(MARGIN_CALLS.permission)
+@require_GET
+def calls(request: Request) -> HttpResponse:
+    """The margin calls."""
+    return answered(request, "clearing/margin_calls.html", listing_of(request, MARGIN_CALLS), {})
+
+
+@permission(MARGIN_ACCOUNTS.permission)
+@require_GET
+def account(request: Request, pk: int) -> HttpResponse:
+    """One margin account: how it stands, and one of its tabs. As of a day it is shown as it was reckoned for that day."""
+    only(request.GET, (*PARAMETERS, KIND))
+    now = _sheet(request, pk)
+    as_of = as_of_asked(request.GET, business_date(), lambda: _begins(now))
+    sheet = _sheet(request, pk, as_of.day) if as_of.is_past else now
+    story = _story(request, sheet)
+    page = page_of(request, _tabs(sheet, story), as_of)
+    reckoning = sheet.reckoning
+    facts = {
+        "sheet": sheet,
+        "chips": margin_chips(
+            reckoning.equity - reckoning.requirement if reckoning else None,
+            sheet.missing[0].business_date if sheet.missing else None,
+        ),
+        "excess": reckoning.equity - reckoning.requirement if reckoning else None,
+        "short": reckoning.requirement - reckoning.equity if reckoning else None,
+        "lines": shown_lines(sheet),
+        "missing": shown_missing(sheet),
+        "terms": shown_terms(sheet),
+        "calls": shown_calls(sheet.calls, acts_on_call),
+        "timeline": story,
+        "may_act": RIGHT in permissions_for(acting(request), request.at, [sheet.account.party_id]),
+    }
+    return answered_tab(request, "clearing/margin_account.html", page, facts)
+
+
+@permission(RIGHT)
+@require_http_methods(["GET", "POST"])
+def set_account(request: Request) -> HttpResponse:
+    """Asks for a margin account, or for other terms of one (`account`): first what would become of it, then that it is asked
+    for."""
+    only(request.GET, ("account",))
+    asked = number(request.GET, "account")
+    sheet = _sheet(request, asked) if asked else None
+    begin = {"valid_from": business_date(), **(terms_as_typed(sheet) if sheet else {})}
+    form = SetMarginForm(request.POST if request.method == "POST" else None, initial=begin)
+    back = reverse("margin_account", args=[asked]) if asked else reverse("margin_accounts")
+    return _asking(request, SET, form, form.payload, {"title": _("Set a margin account"), "back": back})
+
+
+@permission(RIGHT)
+@require_http_methods(["GET", "POST"])
+def relieve(request: Request, pk: int) -> HttpResponse:
+    """Asks that a call is noted as met or withdrawn: first what would become of it, then that it is asked for."""
+    only(request.GET, ())
+    call = _call(request, pk)
+    form = RelieveForm(request.POST if request.method == "POST" else None)
+    facts = {"title": _("Note a margin call as met, or withdraw it"), "back": _back(call), **_words(call)}
+    return _asking(request, RELIEVE, form, lambda: form.payload(pk), facts)
+
+
+@permission(RIGHT)
+@require_http_methods(["GET", "POST"])
+def dispute(request: Request, pk: int) -> HttpResponse:
+    """Notes that who was called disputes a call, or that the dispute is over. A refusal is said on the same page."""
+    only(request.GET, ())
+    call = _call(request, pk)
+    form, is_disputed = ReasonForm(request.POST if request.method == "POST" else None), call.state != "DISPUTED"
+    title = _("Note that it is disputed") if is_disputed else _("Note that the dispute is over")
+    told = {"title": title, "form": form, "back": _back(call), "is_direct": True, **_words(call)}
+    if request.method == "GET" or not form.is_valid():
+        return render(request, "clearing/margin_form.html", told, status=422 if form.errors else 200)
+    try:
+        with whole():
+            dispute_call(pk, occasion_of(request, form.cleaned_data["reason"]), is_disputed=is_disputed)
+    except Refusal as refusal:
+        told["refusal"] = refusal.sentence()
+        return render(request, "clearing/margin_form.html", told, status=refusal.status)
+    messages.success(request, _("It is done."))
+    return redirect(_back(call))
+
+
+def _asking(request: Request, command: str, form: Any, payload: Any, facts: Mapping[str, Any]) -> HttpResponse:
+    """The form; sent, what it would come to; confirmed, that it is asked for. A refusal is said on the same page."""
+    told: dict[str, Any] = {"form": form, **facts}
+    if request.method == "GET" or not form.is_valid():
+        return render(request, "clearing/margin_form.html", told, status=422 if form.errors else 200)
+    confirmed = "confirmed" in request.POST
+    try:
+        with whole():
+            occasion = occasion_of(request, form.cleaned_data["reason"])
+            found = (ask if confirmed else probe)(command, payload(), occasion)
+    except Refusal as refusal:
+        told["refusal"] = refusal.sentence()
+        return render(request, "clearing/margin_form.html", told, status=refusal.status)
+    agree = steps_in_words(found.waits_for)
+    if not confirmed:
+        told |= {"changes": found.effect.changes, "is_same": not found.effect.changes, "agree": agree}
+        return render(request, "clearing/margin_form.html", told)
+    if found.is_done:
+        messages.success(request, _("It is done."))
+        return redirect(reverse("margin_account", args=[found.answer]))
+    words = _("It waits for approval as request %(request)s: %(steps)s.")
+    said = words % {"request": found.request, "steps": agree}
+    messages.info(request, said, extra_tags=f"request-{found.request}")
+    return redirect(str(facts["back"]))
+
+
+def _tabs(sheet: MarginSheet, story: Timeline) -> list[Tab]:
+    return [
+        Tab("reckoning", pgettext_lazy("tab", "Reckoning"), Count(len(sheet.lines))),
+        Tab("calls", pgettext_lazy("tab", "Margin calls"), Count(len(sheet.calls))),
+        Tab("history", pgettext_lazy("tab", "Standing over time"), Count(len(sheet.reckonings))),
+        Tab("terms", pgettext_lazy("tab", "Terms over time"), Count(len(sheet.terms))),
+        Tab("timeline", pgettext_lazy("tab", "Timeline"), story.choices[0].count),
+    ]
+
+
+def _sheet(request: Request, pk: int, on: date | None = None) -> MarginSheet:
+    found = margin_sheet(pk, scope_of(acting(request), request.at), business_date(), request.at, on)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _call(request: Request, pk: int) -> MarginCallLine:
+    found = margin_call(pk, scope_of(acting(request), request.at), business_date(), request.at)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _begins(sheet: MarginSheet) -> date:
+    """The first day of which something is known of a margin account."""
+    begins: date | None = sheet.terms[-1].valid.lower if sheet.terms else None
+    return min(begins or business_date(), business_date())
+
+
+def _story(request: Request, sheet: MarginSheet) -> Timeline:
+    permissions = permissions_for(acting(request), request.at, [sheet.account.party_id])
+    told = acts_on("margin_account", sheet.account.pk)
+    return story_of("margin_account", sheet.account.pk, told, permissions, request.GET)
+
+
+def _back(call: MarginCallLine) -> str:
+    return f"{reverse('margin_account', args=[call.account])}?{urlencode({'tab': 'calls'})}"
+
+
+def _words(call: MarginCallLine) -> dict[str, Any]:
+    return {"call": call, "chip": CALL_CHIPS[call.state]}

@@ -1,0 +1,76 @@
+"""Margin on pages: which lines a figure sums, how an account is set, and how a call is noted as met or disputed."""
+
+import pytest
+
+from clearing.models import MarginCallAct, MarginTerms
+from tests.conftest import OwnDatabase
+from tests.pages.conftest import SignedIn, enter
+from tests.pages.firm import lei
+from tests.pages.limited import clerk_of_one_entity
+from tests.pages.reading import link, rows, text
+
+REASON = {"reason": "Statement of the client seen"}
+
+
+@pytest.mark.usefixtures("firm")
+def test_each_figure_leads_to_the_lines_and_calls_that_it_sums(signed_in: SignedIn) -> None:
+    oliver = signed_in("oliver")
+    (row,) = rows(oliver.get("/margin-accounts/"))
+    assert row[0].startswith("Banco del Norte SA EUR") and "short" in row[1]
+    page = oliver.get("/margin-accounts/1/")
+    assert "CASH-001-EUR" in text(page) and "Short by" in text(page)
+    calls = oliver.get(f"/margin-accounts/1/{link(page, row[5])}")
+    assert "What came of it" in text(calls) and row[5] in text(calls)
+    assert [each[4] for each in rows(oliver.get("/margin-calls/"))] == [row[5]]
+    assert rows(oliver.get("/margin-calls/?stands=over")) == []
+    for address in ("/margin-accounts/9/", "/margin-accounts/set/?account=9"):
+        assert enter("amelia").get(address).status_code == 404
+
+
+def test_margin_is_of_the_parties_that_one_serves(fresh: OwnDatabase) -> None:
+    clerk = clerk_of_one_entity(fresh, "risk_officer")
+    seen = {clerk.get(f"/margin-accounts/{pk}/").status_code for pk in (1, 2)}
+    assert 404 in seen
+    assert clerk.get("/margin-accounts/?stands=nonsense").status_code in {400, 422}
+
+
+@pytest.mark.usefixtures("fresh")
+def test_an_account_is_set_after_a_look_at_what_happens() -> None:
+    amelia = enter("amelia")
+    opened = amelia.get("/margin-accounts/set/?account=1")
+    assert lei(100) in opened.content.decode() and "CASH-001-EUR" in opened.content.decode()
+    asked = {
+        "party": lei(100), "ccp": "", "currency": "eur", "maintenance": "25", "initial_margin": "", "add_on": "0",
+        "minimum": "100", "rounding": "1", "market": "EURX", "due_days": "2", "equity": "15", "accounts": "cash-001-eur",
+        "valid_from": "2026-11-20", **REASON,
+    }  # fmt: skip
+    looked = amelia.post("/margin-accounts/set/", asked)
+    assert "maintenance 25%" in text(looked) and MarginTerms.objects.count() == 1
+    done = amelia.post("/margin-accounts/set/", asked | {"confirmed": "1"}, follow=True)
+    assert "It is done." in text(done)
+    assert MarginTerms.objects.filter(valid__isempty=False).latest("id").maintenance == 25
+    for wrong in (
+        {"maintenance": "101"},
+        {"initial_margin": "10"},
+        {"accounts": "NOBODY"},
+        {"valid_from": "2026-01-01"},
+    ):
+        answer = amelia.post("/margin-accounts/set/", asked | wrong | {"confirmed": "1"})
+        assert answer.status_code == 422, wrong
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_call_is_disputed_and_noted_as_met_with_a_reason() -> None:
+    amelia = enter("amelia")
+    assert "A margin call is open" in text(amelia.get("/"))
+    assert amelia.post("/margin-calls/1/dispute/", {"reason": ""}).status_code == 422
+    done = amelia.post("/margin-calls/1/dispute/", REASON, follow=True)
+    assert "disputed" in text(done)
+    assert "Note that the dispute is over" in text(amelia.get("/margin-calls/1/dispute/"))
+    told = {"how": "NOTED", "amount": "", **REASON}
+    assert "What will happen" in text(amelia.post("/margin-calls/1/relieve/", told))
+    amelia.post("/margin-calls/1/relieve/", told | {"confirmed": "1"})
+    assert set(MarginCallAct.objects.values_list("kind", flat=True)) == {"DISPUTED", "NOTED"}
+    for act in ("relieve", "dispute"):
+        assert amelia.post(f"/margin-calls/1/{act}/", told | {"confirmed": "1"}).status_code == 409
+        assert amelia.get(f"/margin-calls/9/{act}/").status_code == 404
