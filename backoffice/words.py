@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from authorizations.registry import Words
+from clearing.commands.members import MATCHING
+from clearing.labels import FIELDS, TOLERANCES
 from compliance.models.block import LegalReason, ReasonCode
 from itservices.labels import STEP_CHIPS, step_name
 from machinery.formatting import day
@@ -20,6 +22,7 @@ from refdata.models.market import Payment
 
 FACTS: Final[Mapping[str, Promise]] = MappingProxyType(
     {
+        **FIELDS,
         "value_date": gettext_lazy("Value date"),
         "narrative": gettext_lazy("Narrative"),
         "payment": gettext_lazy("Payment"),
@@ -40,6 +43,8 @@ FACTS: Final[Mapping[str, Promise]] = MappingProxyType(
         "minimum_unit": gettext_lazy("Minimum unit"),
         "multiple": gettext_lazy("Multiple"),
         "scale": gettext_lazy("Decimals"),
+        "ccp": gettext_lazy("Central counterparty"),
+        "confirmation": gettext_lazy("Confirmation"),
         "trade_date": gettext_lazy("Trade date"),
         "instructions": gettext_lazy("Instructions"),
         "cut-off": gettext_lazy("Cut-off"),
@@ -95,6 +100,26 @@ def _stands(text: str) -> str:
     return _from(text, {code: str(ReasonCode(code).label) for code in ReasonCode.values})
 
 
+def _party(change: Mapping[str, Any]) -> tuple[str, str, str]:
+    """A party is blocked, or a fact of it is set: also through whom it clears, and how trades with it are compared."""
+    if ": " in change["what"]:
+        return _block(change)
+    is_compared = change["what"].split(" ")[0] in {"confirmation", *FIELDS}
+    before, after = (_compared(change[side]) if is_compared else change[side] for side in ("before", "after"))
+    return _from(change["what"], {}), before, after
+
+
+def _compared(text: str) -> str:
+    """ "PTMX 1 50" is "within a percentage and a maximum: 1 / 50"; what is no tolerance stays as it is."""
+    if text == MATCHING:
+        return _("by matching")
+    code, *limits = text.split(" ")
+    word = TOLERANCES.get(code)
+    if word is None:
+        return text
+    return f"{word}: {' / '.join(limits)}" if limits else str(word)
+
+
 def _asset(change: Mapping[str, Any]) -> tuple[str, str, str]:
     """An instrument is blocked as parties and accounts are; else it is registered, or a bond gets its terms."""
     if ": " in change["what"]:
@@ -146,7 +171,7 @@ def _load(change: Mapping[str, Any]) -> tuple[str, str, str]:
 WORDS: Final[Mapping[str, Words]] = MappingProxyType(
     {
         "journal": _journal,
-        "party": _block,
+        "party": _party,
         "account": _block,
         "asset": _asset,
         "calendar": _calendar,

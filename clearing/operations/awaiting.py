@@ -46,7 +46,7 @@ def set_profile(wish: ProfileWish, *, valid_from: date, by: Actor, at: datetime)
     if standing:
         ToleranceProfile.objects.filter(pk=standing.pk).update(valid=(standing.valid.lower, valid_from))
     if told is not None:
-        until = standing.valid.upper if standing else None
+        until = standing.valid.upper if standing else _next_beginning(wish, valid_from)
         made = ToleranceProfile.objects.create(party_id=wish.party, market_id=wish.market, valid=(valid_from, until))
         ProfileField.objects.bulk_create(
             ProfileField(
@@ -68,6 +68,12 @@ def set_profile(wish: ProfileWish, *, valid_from: date, by: Actor, at: datetime)
         },
     )
     return True
+
+
+def _next_beginning(wish: ProfileWish, day: date) -> date | None:
+    later = ToleranceProfile.objects.filter(party=wish.party, market=wish.market, valid__startswith__gt=day)
+    found = later.order_by("valid__startswith").first()
+    return found.valid.lower if found else None
 
 
 def tolerances_of(profiles: Sequence[int]) -> dict[int, dict[str, Tolerance]]:

@@ -17,6 +17,8 @@ from authorizations.operations import NewAccount, NewGrant, ask, create_accounts
 from authorizations.refusals import NothingToDo, ReasonMissing, WaitsAlready
 from authorizations.registry import commands
 from backoffice.schedule import expire_requests
+from clearing.models import Membership, ProfileField, ToleranceProfile
+from clearing.operations import MembershipWish, ProfileWish, set_memberships, set_profile
 from compliance.models import Block, LegalReason, ReasonCode
 from compliance.operations import lift_block, place_block
 from compliance.queries import Subject
@@ -66,7 +68,21 @@ from tests.authorizations.desk import NINE, decided, occasion, people
 from tests.authorizations.people import PASSWORD, SEED, THU_2026_01_01, person
 from tests.conftest import OwnDatabase
 from tests.settlements.conftest import open_market
-from tests.settlements.firm import BOND, FRI_2026_11_20, JOB, LEIS, NORTE, SHARE, START, Firm, columns, fund
+from tests.settlements.firm import (
+    BOND,
+    FRI_2026_11_20,
+    HARTWELL,
+    JOB,
+    LEIS,
+    LUMIERE,
+    NORTE,
+    OURS,
+    SHARE,
+    START,
+    Firm,
+    columns,
+    fund,
+)
 from vocabulary.identifiers import Bic, Isin, Lei
 from vocabulary.money import Currency
 from vocabulary.outcome import Refusal
@@ -99,6 +115,7 @@ def with_objects() -> Made:
         [block] = place_block([Subject("party", firm.parties[NORTE])], **block_facts("order 1")).values()
         [posted] = post([entry(firm, "fee")], business_date=FRI_2026_11_20, **TOLD)
         [ssi] = set_ssi([CASH], valid_from=START, **TOLD)
+        set_profile(ProfileWish(firm.parties[LUMIERE], None, {}), valid_from=START, **TOLD)
         declare_closures("T2", [ClosureWish(date(2026, 12, 7))], known_from=START, reason="strike", **TOLD)
         run = open_run("night", FRI_2026_11_20, **TOLD)
         Step.objects.filter(run=run, position__lt=11).update(state="DONE", finished_at=NINE)
@@ -180,6 +197,13 @@ TERMS = {
     "first_accrual": "2021-06-01",
     "maturity": "2031-06-01",
     "end_of_month": True,
+}
+MEMBER = {"party": LEIS[NORTE], "market": "EURX", "ccp": LEIS[OURS]}
+PROFILE = {
+    "party": LEIS[HARTWELL],
+    "market": "EURX",
+    "tolerances": {"net": {"code": "PTMX", "percent": "0.50", "maximum": "50"}, "price": {"code": "EXCT"}},
+    "valid_from": "2026-11-20",
 }
 GILT = BondFacts(Decimal(4), 1, "ACT/ACT ICMA", date(2026, 6, 1), None, date(2031, 6, 1), False, None, None)
 
@@ -340,6 +364,28 @@ ACTS = (
         ("coupon_percent >= 2026-11-20", "4.25", "maturity >= 2026-11-20", "2031-06-01", "end_of_month", "yes"),
         lambda _m: BondTerms.objects.filter(coupon_percent=Decimal("4.25")).exists(),
         lambda _m: set_bond_terms({Isin(BOND): GILT}, valid_from=FRI_2026_11_20, **TOLD),
+    ),
+    Act(
+        "membership.set",
+        "data_steward",
+        "a_membership_has_its_request",
+        lambda _m: {"valid_from": "2026-11-20", "memberships": [MEMBER]},
+        ("ccp EURX >= 2026-11-20", LEIS[OURS]),
+        lambda _m: Membership.objects.filter(party__lei=LEIS[NORTE], ccp__lei=LEIS[OURS]).exists(),
+        lambda m: set_memberships(
+            [MembershipWish(m.firm.parties[LUMIERE], m.firm.market, m.firm.parties[OURS])],
+            valid_from=FRI_2026_11_20,
+            **TOLD,
+        ),
+    ),
+    Act(
+        "profile.set",
+        "data_steward",
+        "a_profile_has_its_request",
+        lambda _m: PROFILE,
+        ("confirmation EURX >= 2026-11-20", "matching", "net EURX >= 2026-11-20", "PTMX 0.5 50", "EXCT"),
+        lambda _m: ProfileField.objects.filter(code="PTMX", maximum=50).exists(),
+        lambda m: set_profile(ProfileWish(m.firm.parties[NORTE], None, {}), valid_from=FRI_2026_11_20, **TOLD),
     ),
     Act(
         "ssi.set",
@@ -546,6 +592,69 @@ def test_an_instrument_that_none_is_is_not_asked_for(under_policy: Made, field: 
 def test_terms_that_no_bond_has_are_not_asked_for(under_policy: Made, field: str, bonds: list[dict[str, Any]]) -> None:
     payload = {"bonds": [{"isin": BOND, "valid_from": "2026-11-20"} | each for each in bonds]}
     assert refused_field(under_policy, "bond_terms.set", payload) == field
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("memberships[0].party", {"party": ""}),
+        ("party", {"party": NEW}),
+        ("market", {"market": "MOON"}),
+        ("ccp", {"ccp": NEW}),
+        ("ccp", {"ccp": LEIS[NORTE]}),
+    ],
+)
+def test_a_membership_that_none_is_is_not_asked_for(under_policy: Made, field: str, changes: dict[str, Any]) -> None:
+    payload = {"valid_from": "2026-11-20", "memberships": [MEMBER | changes]}
+    assert refused_field(under_policy, "membership.set", payload) == field
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("party", {"party": NEW}),
+        ("market", {"market": "MOON"}),
+        ("tolerances.colour", {"tolerances": {"colour": {"code": "EXCT"}}}),
+        ("tolerances.net.code", {"tolerances": {"net": {"code": "NEAR"}}}),
+        ("tolerances.net.percent", {"tolerances": {"net": {"code": "PTOL", "percent": "-1"}}}),
+        ("tolerances.net.percent", {"tolerances": {"net": {"code": "PTOL", "percent": "0.1234567"}}}),
+        ("tolerances.net.above", {"tolerances": {"net": {"code": "PTOL", "percent": "1", "above": "1"}}}),
+        ("tolerances.isin.code", {"tolerances": {"isin": {"code": "MNMX", "above": "1"}}}),
+    ],
+)
+def test_tolerances_that_mean_nothing_are_not_asked_for(
+    under_policy: Made, field: str, changes: dict[str, Any]
+) -> None:
+    assert refused_field(under_policy, "profile.set", PROFILE | changes) == field
+
+
+def test_a_tolerance_is_not_slipped_into_a_profile_that_stands(under_policy: Made) -> None:
+    profile = ToleranceProfile.objects.get()
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        ProfileField.objects.create(profile=profile, field="net", code="NUFM")
+        connection.check_constraints()
+    assert refused.value.__cause__.diag.message_detail == "a_tolerance_has_its_request"  # type: ignore[union-attr]
+
+
+def test_tolerances_begin_before_those_that_are_agreed_for_later(under_policy: Made) -> None:
+    """They hold until then; ended ones leave no confirmation to wait for."""
+    with whole():
+        maker, first, second = people("data_steward", "approver", "senior_approver")
+    for changes in (
+        {"valid_from": "2026-12-01"},
+        {"tolerances": {}},
+        {"tolerances": None, "valid_from": "2026-11-25"},
+    ):
+        with transaction.atomic():
+            request = ask("profile.set", PROFILE | changes, occasion(maker)).request
+        for checker in (first, second):
+            with transaction.atomic():
+                decided(checker, request)
+    stand = ToleranceProfile.objects.filter(market__isnull=False).order_by("valid")
+    assert [(each.valid.lower.day, each.valid.upper and each.valid.upper.day) for each in stand] == [
+        (20, 25),
+        (1, None),
+    ]
 
 
 def refused_field(_made: Made, action: str, payload: dict[str, Any]) -> str:
