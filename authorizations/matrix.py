@@ -86,6 +86,8 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("party.register", STATIC),
     ActionRules("instrument.register", STATIC),
     ActionRules("bond_terms.set", STATIC),
+    ActionRules("account.open", STATIC),
+    ActionRules("account.close", STATIC),
     ActionRules("membership.set", STATIC),
     ActionRules("profile.set", STATIC),
     ActionRules("role.grant", _always(StepWish("head_of_operations"))),

@@ -17,7 +17,7 @@ from compliance.models.block import LegalReason, ReasonCode
 from itservices.labels import STEP_CHIPS, step_name
 from machinery.formatting import day
 from recordkeeping.labels import fact_name
-from refdata.models import Closure, InstrumentTerms
+from refdata.models import Account, Closure, InstrumentTerms
 from refdata.models.market import Payment
 
 FACTS: Final[Mapping[str, Promise]] = MappingProxyType(
@@ -30,6 +30,7 @@ FACTS: Final[Mapping[str, Promise]] = MappingProxyType(
         "product": gettext_lazy("Product"),
         "market": gettext_lazy("Market"),
         "currency": gettext_lazy("Currency"),
+        "kind": gettext_lazy("Kind"),
         "isin": gettext_lazy("ISIN"),
         "depository": gettext_lazy("Depository"),
         "agent": gettext_lazy("Agent (BIC)"),
@@ -120,6 +121,15 @@ def _compared(text: str) -> str:
     return f"{word}: {' / '.join(limits)}" if limits else str(word)
 
 
+def _account(change: Mapping[str, Any]) -> tuple[str, str, str]:
+    """An account is blocked, or it is opened or closed."""
+    if ": " in change["what"]:
+        return _block(change)
+    after = change["after"]
+    word = str(Account.Kind(after).label) if after in Account.Kind.values else _dated(after)
+    return _from(change["what"], {}), change["before"], word
+
+
 def _asset(change: Mapping[str, Any]) -> tuple[str, str, str]:
     """An instrument is blocked as parties and accounts are; else it is registered, or a bond gets its terms."""
     if ": " in change["what"]:
@@ -172,7 +182,7 @@ WORDS: Final[Mapping[str, Words]] = MappingProxyType(
     {
         "journal": _journal,
         "party": _party,
-        "account": _block,
+        "account": _account,
         "asset": _asset,
         "calendar": _calendar,
         "market": _market,

@@ -6,6 +6,7 @@ from ledger.queries.books import (
     BooksNotOpen,
     Held,
     Owner,
+    Standing,
     available_units,
     balances,
     business_date,
@@ -21,6 +22,7 @@ from ledger.queries.books import (
     scales,
     slices_of,
     snapshot_totals,
+    standing_on,
     trial_balance,
 )
 from ledger.queries.holds import HOLDS_SHOWN, account_as_of, held_at, hold_count, holds_of
@@ -73,6 +75,7 @@ __all__ = [
     "MovementsWanted",
     "Owner",
     "PageLine",
+    "Standing",
     "StatementPage",
     "StockRecord",
     "account_as_of",
@@ -108,6 +111,7 @@ __all__ = [
     "scales",
     "slices_of",
     "snapshot_totals",
+    "standing_on",
     "statement_page",
     "stock_record",
     "touched_by_postings",

@@ -129,6 +129,29 @@ def owners_of_blocked(parties: Sequence[int], holders: Sequence[int]) -> list[Ow
     return [Owner(**f) for f in found]
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What stands on an account of the books of a safekeeping or cash account (ids): posted, and of that held."""
+
+    account: int
+    holder: int
+    asset: str
+    posted: Decimal
+    held: Decimal
+
+
+def standing_on(holders: Sequence[int]) -> list[Standing]:
+    """What stands on the accounts of the books of some safekeeping and cash accounts, in the order of their ids; none of it
+    changes until the transaction ends."""
+    found = rows(
+        "select g.account_id as account, a.holder_id as holder, s.code as asset, g.posted, g.held from ledger_account a"
+        " join ledger_guard g on g.account_id = a.id join refdata_asset s on s.id = a.asset_id"
+        " where a.holder_id = any(%(holders)s::int[]) order by g.account_id for update of g",
+        {"holders": list(holders)},
+    )
+    return [Standing(**f) for f in found]
+
+
 def balances(accounts: Sequence[int], as_of: date | None = None) -> dict[int, Decimal]:
     """Posted balance per account now, or at the close of `as_of` (its own bookings included). Credits less debits.
 

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from refdata.commands import calendars, instruments, markets, parties, ssis
+from refdata.commands import accounts, calendars, instruments, markets, parties, ssis
 
 COMMANDS: Final = (
+    *accounts.COMMANDS,
     *calendars.COMMANDS,
     *instruments.COMMANDS,
     *markets.COMMANDS,

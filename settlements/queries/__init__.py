@@ -41,7 +41,7 @@ from settlements.queries.sheet import (
     side_of_match,
     statuses_of,
 )
-from settlements.queries.standing import standing
+from settlements.queries.standing import open_by_account, standing
 from settlements.queries.touched import (
     instructions_of_event,
     touched_by_acts,
@@ -92,6 +92,7 @@ __all__ = [
     "match_of",
     "may_act_on",
     "number_failing",
+    "open_by_account",
     "other_sides",
     "own_holds_moved",
     "passed_cut_offs",

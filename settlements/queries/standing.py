@@ -1,9 +1,11 @@
-"""How many open instructions an object has, by state."""
+"""How many open instructions an object has, by state; and how many move an account."""
+
+from collections.abc import Collection
 
 from machinery.counting import COUNT_MILLISECONDS
 from machinery.paging import Count
 from machinery.patience import TooSlow, at_most
-from machinery.statements import array, row, statement
+from machinery.statements import array, row, rows, statement
 from settlements.queries.listing import OPEN_STATES
 from settlements.queries.scope import Scope
 
@@ -19,3 +21,9 @@ def standing(scope: Scope, *, asset: int = 0) -> dict[str, Count]:
     except TooSlow:
         return dict.fromkeys(OPEN_STATES, Count(None))
     return {state: Count(found[state]) for state in OPEN_STATES}
+
+
+def open_by_account(accounts: Collection[int]) -> dict[int, int]:
+    """Account of the books (id) -> how many open matches move it; one that none moves is absent."""
+    found = rows(statement("settlements", "open_by_account"), {"accounts": list(accounts)})
+    return {f["account"]: f["number"] for f in found}

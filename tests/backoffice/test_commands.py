@@ -16,6 +16,7 @@ from authorizations.models import CommandRequest, OpenRequest, RequestEffect, Re
 from authorizations.operations import NewAccount, NewGrant, ask, create_accounts, grant_roles, probe, set_policy
 from authorizations.refusals import NothingToDo, ReasonMissing, WaitsAlready
 from authorizations.registry import commands
+from backoffice.commands import AccountNotEmpty
 from backoffice.schedule import expire_requests
 from clearing.models import Membership, ProfileField, ToleranceProfile
 from clearing.operations import MembershipWish, ProfileWish, set_memberships, set_profile
@@ -31,6 +32,7 @@ from machinery.transactions import whole
 from refdata.bonds import BondFacts
 from refdata.messages import KINDS
 from refdata.models import (
+    Account,
     BondTerms,
     Closure,
     CutOff,
@@ -42,16 +44,20 @@ from refdata.models import (
     SsiTerms,
 )
 from refdata.operations import (
+    AccountWish,
     ClosureWish,
     CollarWish,
     CutOffWish,
     CycleWish,
     InstrumentWish,
+    NotOnFile,
     PartyWish,
     SsiWish,
+    close_account,
     declare_closures,
     end_ssi,
     move_cut_off,
+    open_account,
     register_instrument,
     register_party,
     set_bond_terms,
@@ -198,6 +204,7 @@ TERMS = {
     "maturity": "2031-06-01",
     "end_of_month": True,
 }
+OPENED = {"number": "CSH-NORT-9", "party": LEIS[NORTE], "kind": "CASH", "currency": "USD"}
 MEMBER = {"party": LEIS[NORTE], "market": "EURX", "ccp": LEIS[OURS]}
 PROFILE = {
     "party": LEIS[HARTWELL],
@@ -364,6 +371,28 @@ ACTS = (
         ("coupon_percent >= 2026-11-20", "4.25", "maturity >= 2026-11-20", "2031-06-01", "end_of_month", "yes"),
         lambda _m: BondTerms.objects.filter(coupon_percent=Decimal("4.25")).exists(),
         lambda _m: set_bond_terms({Isin(BOND): GILT}, valid_from=FRI_2026_11_20, **TOLD),
+    ),
+    Act(
+        "account.open",
+        "data_steward",
+        "an_account_is_opened_with_its_request",
+        lambda _m: {"opened_on": "2026-11-20", "accounts": [OPENED]},
+        ("party >= 2026-11-20", LEIS[NORTE], "kind >= 2026-11-20", "CASH", "currency >= 2026-11-20", "USD"),
+        lambda _m: Account.objects.filter(number="CSH-NORT-9", opened_on=FRI_2026_11_20).exists(),
+        lambda m: open_account(
+            [AccountWish("SEC-NORT-9", m.firm.parties[NORTE], Account.Kind.SECURITIES)],
+            opened_on=FRI_2026_11_20,
+            **TOLD,
+        ),
+    ),
+    Act(
+        "account.close",
+        "data_steward",
+        "an_account_is_closed_with_its_request",
+        lambda _m: {"accounts": ["SEC-NORT-2", "CSH-NORT-2"], "closed_on": "2026-12-01"},
+        ("SEC-NORT-2", "until", "2026-12-01"),
+        lambda _m: Account.objects.filter(closed_on="2026-12-01").count() == 2,
+        lambda m: close_account([m.firm.accounts["SEC-LUMI"]], closed_on=FRI_2026_12_04, reason="x", **TOLD),
     ),
     Act(
         "membership.set",
@@ -592,6 +621,46 @@ def test_an_instrument_that_none_is_is_not_asked_for(under_policy: Made, field: 
 def test_terms_that_no_bond_has_are_not_asked_for(under_policy: Made, field: str, bonds: list[dict[str, Any]]) -> None:
     payload = {"bonds": [{"isin": BOND, "valid_from": "2026-11-20"} | each for each in bonds]}
     assert refused_field(under_policy, "bond_terms.set", payload) == field
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("accounts[0].number", {"number": "csh"}),
+        ("accounts[0].kind", {"kind": "VAULT"}),
+        ("accounts[0].currency", {"currency": "DEM"}),
+        ("party", {"party": NEW}),
+        ("currency", {"currency": None}),
+        ("currency", {"kind": "SECURITIES"}),
+    ],
+)
+def test_an_account_that_none_is_is_not_asked_for(under_policy: Made, field: str, changes: dict[str, Any]) -> None:
+    payload = {"opened_on": "2026-11-20", "accounts": [OPENED | changes]}
+    assert refused_field(under_policy, "account.open", payload) == field
+
+
+def test_an_account_is_closed_once_nothing_is_left_on_it(under_policy: Made) -> None:
+    """Neither a balance nor an open instruction, and not for a day that is over."""
+    with whole():
+        maker, clerk, supervisor = people("data_steward", "settlement_clerk", "settlement_supervisor")
+    with transaction.atomic():
+        repair = ask("row.repair", {"row": under_policy.row, "fields": columns(7)}, occasion(clerk))
+    with transaction.atomic():
+        decided(supervisor, repair.request)
+    close = partial(ask, "account.close", occasion=occasion(maker))
+    with pytest.raises(AccountNotEmpty) as refused, transaction.atomic():
+        close({"accounts": ["CSH-NORT-EUR", "SEC-HART"], "closed_on": "2026-12-01"})
+    assert refused.value.data["left"] == [
+        {"account": "CSH-NORT-EUR", "asset": "EUR", "posted": "995", "held": "0", "open": 1},
+        {"account": "SEC-HART", "asset": SHARE, "posted": "0", "held": "0", "open": 1},
+    ]
+    assert "SEC-HART: 1 open instruction. Nothing was changed" in refused.value.sentence()
+    assert not Account.objects.filter(closed_on="2026-12-01").exists()
+    with pytest.raises(NotOnFile), transaction.atomic():
+        close({"accounts": ["SEC-NORT-2", "SEC-NOBODY"], "closed_on": "2026-12-01"})
+    with pytest.raises(InvalidPayload) as wrong, transaction.atomic():
+        close({"accounts": ["SEC-NORT-2"], "closed_on": "2026-11-19"})
+    assert wrong.value.data["field"] == "closed_on"
 
 
 @pytest.mark.parametrize(
