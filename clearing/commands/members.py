@@ -208,7 +208,7 @@ def _standing(wish: ProfileWish, on: date) -> tuple[int | None, dict[str, str]]:
 def _said_profile(payload: Payload) -> str:
     words = {"party": payload["party"], "date": payload["valid_from"], "market": payload["market"]}
     if payload["tolerances"] is None:
-        return _("Let trades with %(party)s need no confirmation of its own from %(date)s on.") % words
+        return _("End the tolerances agreed with %(party)s on %(date)s.") % words
     if payload["market"]:
         return _("Set how trades with %(party)s in %(market)s are compared from %(date)s on.") % words
     return _("Set how trades with %(party)s are compared from %(date)s on.") % words
