@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from authorizations.registry import Words
 from clearing.commands.members import MATCHING
-from clearing.labels import FIELDS, TOLERANCES
+from clearing.labels import FIELDS
+from clearing.tolerances import ToleranceCode
 from compliance.models.block import LegalReason, ReasonCode
 from itservices.labels import STEP_CHIPS, step_name
 from machinery.formatting import day
@@ -55,6 +56,17 @@ FACTS: Final[Mapping[str, Promise]] = MappingProxyType(
     }
 )
 """What facts are called that no event has under that name."""
+TOLERANCES: Final[Mapping[str, Promise]] = MappingProxyType(
+    {
+        ToleranceCode.EXCT: pgettext_lazy("tolerance", "equal"),
+        ToleranceCode.PTOL: pgettext_lazy("tolerance", "within a percentage"),
+        ToleranceCode.PTMX: pgettext_lazy("tolerance", "within a percentage and a maximum"),
+        ToleranceCode.MNMX: pgettext_lazy("tolerance", "so much less or more"),
+        ToleranceCode.NUFM: pgettext_lazy("tolerance", "not compared"),
+        ToleranceCode.CPOP: pgettext_lazy("tolerance", "given by both, and equal"),
+    }
+)
+"""How a field is compared, in few words."""
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SINCE: Final = re.compile(r"(.*?) *>= (\d{4}-\d{2}-\d{2})")
 

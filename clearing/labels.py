@@ -13,7 +13,6 @@ from clearing.calling import CallState
 from clearing.exposure import LimitKind
 from clearing.lifecycle import Ended, State
 from clearing.submitted import Action, Channel, Leg, PriceType, Side, Traded
-from clearing.tolerances import ToleranceCode
 from machinery.chip import Chip
 from machinery.formatting import weekday
 
@@ -215,7 +214,6 @@ SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
         "trade": pgettext_lazy("subject", "Trade"),
         "net": pgettext_lazy("subject", "Net"),
         "limit": pgettext_lazy("subject", "Limit"),
-        "tolerance_profile": pgettext_lazy("subject", "Tolerances"),
         "margin_account": pgettext_lazy("subject", "Margin account"),
     }
 )
@@ -324,18 +322,6 @@ FIELDS: MappingProxyType[str, Promise] = MappingProxyType(
     }
 )
 """What the fields that are compared are called."""
-
-TOLERANCES: MappingProxyType[str, Promise] = MappingProxyType(
-    {
-        ToleranceCode.EXCT: pgettext_lazy("tolerance", "equal"),
-        ToleranceCode.PTOL: pgettext_lazy("tolerance", "within a percentage"),
-        ToleranceCode.PTMX: pgettext_lazy("tolerance", "within a percentage and a maximum"),
-        ToleranceCode.MNMX: pgettext_lazy("tolerance", "so much less or more"),
-        ToleranceCode.NUFM: pgettext_lazy("tolerance", "not compared"),
-        ToleranceCode.CPOP: pgettext_lazy("tolerance", "given by both, and equal"),
-    }
-)
-"""How a field is compared, in few words."""
 
 RESULTS: MappingProxyType[str, Chip] = MappingProxyType(
     {
