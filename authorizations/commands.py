@@ -233,6 +233,7 @@ COMMANDS: Final = (
         _said_grant,
         ("role.granted",),
         True,
+        is_of_the_house=True,
     ),
     Command(
         "role.break_glass",
@@ -243,9 +244,18 @@ COMMANDS: Final = (
         _said_glass,
         ("role.granted",),
         True,
+        is_of_the_house=True,
     ),
     Command(
-        "role.end", ADMINISTER, pgettext_lazy("act", "End roles"), _read_end, _end, _said_end, ("role.ended",), True
+        "role.end",
+        ADMINISTER,
+        pgettext_lazy("act", "End roles"),
+        _read_end,
+        _end,
+        _said_end,
+        ("role.ended",),
+        True,
+        is_of_the_house=True,
     ),
     Command(
         "policy.set",
@@ -256,6 +266,7 @@ COMMANDS: Final = (
         _said_policy,
         ("policy.set",),
         True,
+        is_of_the_house=True,
     ),
     Command(
         "person.limit",
@@ -266,5 +277,6 @@ COMMANDS: Final = (
         _said_limit,
         ("person.limit_set",),
         True,
+        is_of_the_house=True,
     ),
 )
