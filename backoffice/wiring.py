@@ -111,7 +111,11 @@ def open_day(at: datetime) -> date:
     return business_date_or_none() or at.date()
 
 
-CHANGES = ((ACCESS_WORDS, ACCESS_RISKS), ({"instruction": settlements.labels.change_words}, settlements.labels.RISKS))
+CHANGES = (
+    (ACCESS_WORDS, ACCESS_RISKS),
+    ({"instruction": settlements.labels.change_words}, settlements.labels.RISKS),
+    ({}, clearing.labels.RISKS),
+)
 """How changes are told by kind of object, and what risks are called."""
 
 
