@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -111,7 +112,7 @@ def open_day(at: datetime) -> date:
     return business_date_or_none() or at.date()
 
 
-CHANGES = (
+CHANGES: tuple[tuple[Mapping[str, Any], Mapping[str, Any]], ...] = (
     (ACCESS_WORDS, ACCESS_RISKS),
     ({"instruction": settlements.labels.change_words}, settlements.labels.RISKS),
     ({}, clearing.labels.RISKS),
