@@ -74,6 +74,7 @@ from refdata.queries.revision import Instructed, redated_by_revision
 from refdata.queries.rules import MarketRules, closing_days, market_rules
 from refdata.queries.scope import (
     Reach,
+    demand_everywhere,
     demand_reach,
     permissions_for,
     reach_of,
@@ -133,6 +134,7 @@ __all__ = [
     "cut_offs",
     "cycle_days",
     "cycles_of",
+    "demand_everywhere",
     "demand_reach",
     "entities_of_parties",
     "instrument_history",

@@ -73,6 +73,14 @@ def demand_reach(parties: Collection[int], permission: str, occasion: Occasion) 
             raise PartyOutOfReach(right=permission)
 
 
+def demand_everywhere(permission: str, occasion: Occasion) -> None:
+    """Refuses PartyOutOfReach: who acts does not have `permission` in every legal entity. A program of the house is not
+    asked."""
+    is_asked = occasion.by.kind in {"person", "client"}
+    if is_asked and not reach_of(occasion.by, occasion.at, permission).is_everywhere:
+        raise PartyOutOfReach(right=permission)
+
+
 def permissions_for(actor: Actor, at: datetime, parties: Collection[int]) -> frozenset[str]:
     """Every right that an actor has at `at` where at least one of these parties (ids) is served: in its legal entity, or on its
     desk."""
