@@ -309,7 +309,8 @@ COMMANDS: Final = (
         _reset,
         _said_reset,
         ("second_factor.reset",),
-        True,
-        True,
+        changes_authority=True,
+        needs_reason=True,
+        is_of_the_house=True,
     ),
 )

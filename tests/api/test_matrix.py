@@ -33,7 +33,8 @@ from authorizations.operations import (
 )
 from authorizations.registry import commands
 from authorizations.roles import ROLES
-from clearing.operations import LimitWish, set_limit
+from clearing.models import MarginCall
+from clearing.operations import LimitWish, reckon_margin, set_limit
 from compliance.models import LegalReason, ReasonCode
 from compliance.operations import place_block
 from compliance.queries import Subject
@@ -46,6 +47,7 @@ from refdata.operations import PartyWish, SsiWish, register_party, serve_parties
 from tests.api.conftest import LONG_AGO, Caller, Door, client_system, sign_in
 from tests.authorizations.people import account
 from tests.clearing.firm import columns as trade_columns
+from tests.clearing.margined import margined
 from tests.conftest import ROOT, point
 from tests.pages.firm import lei
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, LEIS, NINE, NORTE, OURS, SHARE, START, columns, fund
@@ -91,6 +93,10 @@ ROWS: dict[str, str] = {
     "get_journals_by_id": OWN,
     "get_limits": HOUSE,
     "get_limits_by_id": HOUSE,
+    "get_margin_accounts": LIST,
+    "get_margin_accounts_by_id": OWN,
+    "get_margin_calls": LIST,
+    "get_margin_calls_by_id": OWN,
     "get_loads": LIST,
     "get_loads_by_id": OWN,
     "get_loads_by_id_rows": OWN,
@@ -186,6 +192,13 @@ def apart(door: Door) -> tuple[Caller, Caller, Caller]:
     )
 
 
+def owing(door: Door) -> tuple[int, int]:
+    """A margin account of Norte's, and a call on it."""
+    made = margined(door.firm, add_on=Decimal(10) ** 9, covers=[door.firm.accounts["CSH-NORT-EUR"]])
+    reckon_margin(by=JOB, at=NINE, business_date=FRI_2026_11_20)
+    return made, MarginCall.objects.get(account=made).pk
+
+
 def bounds(door: Door) -> tuple[int, int]:
     """A block of an account of Norte's, and a limit of what settles with it."""
     kept = Subject("account", door.firm.accounts["SEC-NORT-2"])
@@ -211,6 +224,7 @@ def cast(door: Door) -> Iterator[Cast]:
         (ssi,) = set_ssi([house], valid_from=FRI_2026_11_20, by=JOB, at=NINE)
         desk, elsewhere, everywhere = apart(door)
         block, limit = bounds(door)
+        margin, call = owing(door)
     for caller in (ended, desk, elsewhere, everywhere):
         sign_in(caller)
     with whole():
@@ -244,6 +258,8 @@ def cast(door: Door) -> Iterator[Cast]:
         "ssis": str(ssi),
         "blocks": str(block),
         "limits": str(limit),
+        "margin-accounts": str(margin),
+        "margin-calls": str(call),
         "events": str(sealed(door)),
         "subscriptions": str(made_there[0]),
         "delete_subscriptions_by_id": str(made_there[1]),
@@ -387,6 +403,20 @@ COMMANDS: dict[str, Any] = {
         "is_hard": True,
         "valid_from": "2026-11-20",
     },
+    "margin.set": {
+        "party": LEIS[NORTE],
+        "currency": "EUR",
+        "maintenance": "40",
+        "add_on": "0",
+        "minimum": "0",
+        "rounding": "1",
+        "market": "EURX",
+        "due_days": 1,
+        "haircuts": [{"product": "EQUITY", "percent": "15"}],
+        "accounts": ["CSH-NORT-EUR"],
+        "valid_from": "2026-11-23",
+    },
+    "margin_call.relieve": {"call": "@margin-calls", "how": "NOTED"},
     "market.move_cut_off": {
         "market": "EURX",
         "payment": "APMT",
@@ -400,6 +430,7 @@ COMMANDS: dict[str, Any] = {
         "parties": [{"lei": LEIS[NORTE], "legal_entity": LEIS[OURS], "name": "Renamed", "bic": NORTE, "country": "ES"}],
     },
     "person.limit": {"person": "@person", "role": "approver", "single": "1", "daily": "1"},
+    "person.reset_second_factor": {"person": "@person"},
     "policy.set": {"action": "instruction.release", "rules": [{"above": "0", "steps": []}]},
     "price_collar.set": {"market": "EURX", "percent": "5", "valid_from": "2026-11-23", "source": "Rule 7"},
     "role.break_glass": {"role": "settlement_supervisor", "hours": 1},
@@ -424,8 +455,9 @@ COMMANDS: dict[str, Any] = {
 """What is asked for of what one does not serve; "@thing" stands for the id of one of the cast."""
 
 
-POSSIBLE = {"role.break_glass": {403}, "run.skip_step": {409}}
-"""What who serves everybody gets where that is a refusal: programs have no emergencies, no step has stopped."""
+POSSIBLE = {"person.reset_second_factor": {409}, "role.break_glass": {403}, "run.skip_step": {409}}
+"""What who serves everybody gets where that is a refusal: nobody has a second factor, programs have no emergencies, no step has
+stopped."""
 
 
 def test_every_command_has_its_row() -> None:

@@ -50,6 +50,7 @@ OUTSIDE: Final[dict[str, dict[str, str]]] = {
     "comment": {"kind": "select 'instruction'", "pk": "select min(id) from settlements_instruction"},
     "disable_person": {"pk": "select min(id) from authorizations_person"},
     "drop_view": {"name": "select 'instructions'", "pk": "select 1"},
+    "emergency": {"pk": "select 1"},
     "end_delegation": {"pk": "select 1"},
     "end_role": {
         "pk": "select min(person_id) from authorizations_rolegrant",
@@ -66,6 +67,9 @@ OUTSIDE: Final[dict[str, dict[str, str]]] = {
     "limit": {"pk": "select min(id) from clearing_limit"},
     "limit_override": {"pk": "select min(id) from clearing_limit"},
     "load": {"pk": "select min(id) from itservices_load"},
+    "margin_account": {"pk": "select min(id) from clearing_marginaccount"},
+    "margin_call_dispute": {"pk": "select min(id) from clearing_margincall"},
+    "margin_call_relieve": {"pk": "select min(id) from clearing_margincall"},
     "match": {"pk": "select min(id) from settlements_match"},
     "net": {"pk": "select coalesce(min(id), 1) from clearing_netobligation"},
     "open_view_for_role": {"pk": "select 1"},
@@ -73,9 +77,11 @@ OUTSIDE: Final[dict[str, dict[str, str]]] = {
     "person_access": {"pk": "select min(id) from authorizations_person"},
     "repair_row": {"pk": "select min(id) from itservices_quarantinedrow"},
     "replay_delivery": {"pk": "select 1"},
+    "review_emergency": {"pk": "select 1"},
     "request": {"pk": "select min(id) from authorizations_commandrequest"},
     "request_decision": {"pk": "select min(id) from authorizations_commandrequest"},
     "request_withdrawal": {"pk": "select min(id) from authorizations_commandrequest"},
+    "reset_second_factor": {"pk": "select min(id) from authorizations_person"},
     "reverse_journal": {"pk": "select max(journal_id) from ledger_movement"},
     "skip_step": {"pk": "select max(id) from itservices_run"},
     "ssi": {"pk": "select min(id) from refdata_ssi"},
@@ -97,7 +103,13 @@ SHARED: Final[dict[str, dict[str, str]]] = {
     "count_views": {"name": "instructions"},
 }
 """What is the market's or the house's, or of a list; they too tell nothing of others' rows."""
-APART: Final = {"account_reset_password_from_key", "account_logout", "account_change_password", "design"}
+APART: Final = {
+    "account_reset_password_from_key",
+    "account_logout",
+    "account_change_password",
+    "second_factor",
+    "design",
+}
 """Pages of one's own account, and one whose rows are invented."""
 MARKS: Final = (
     *(str(lei(100 + number)) for number in range(len(PARTIES))),
