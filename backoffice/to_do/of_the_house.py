@@ -19,7 +19,7 @@ from compliance.queries import blocks_lifted_on, visible_blocks
 from itservices.models import Run
 from itservices.queries import ProofSummary, is_a_worker_there, quarantined_since, visible_loads
 from itservices.shown import ShownRun
-from ledger.blotters import EVERY_PARTY
+from ledger.blotters import EVERY_BOOK
 from ledger.queries import JournalsWanted, journal_count, last_closed_day
 from machinery.formatting import current_reader, instant, weekday
 from machinery.paging import Count
@@ -146,7 +146,7 @@ def _margin_calls(_house: House, request: Request) -> Iterator[Line]:
 
 
 def _postings(house: House, request: Request) -> Iterator[Line]:
-    if EVERY_PARTY not in request.everywhere:
+    if not request.everywhere >= EVERY_BOOK:
         return
     visible = visible_accounts(acting(request), request.at)
     count = journal_count(JournalsWanted(house.today, "HAND"), visible, everybody=True)
