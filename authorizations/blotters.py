@@ -242,7 +242,12 @@ GRANTS: Final = Blotter(
     total=lambda request, asked: Totals(counted(_held(request, asked))),
     columns=(
         Column(
-            "holder", _("Holder"), _("The person or client system that holds the role."), "link", lambda row: row.holder
+            "holder",
+            _("Holder"),
+            _("The person or client system that holds the role."),
+            "link",
+            lambda row: row.holder,
+            is_code=False,
         ),
         Column(
             "role",

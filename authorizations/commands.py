@@ -255,6 +255,7 @@ COMMANDS: Final = (
         _said_grant,
         ("role.granted",),
         True,
+        is_of_the_house=True,
     ),
     Command(
         "role.break_glass",
@@ -265,9 +266,18 @@ COMMANDS: Final = (
         _said_glass,
         ("role.granted",),
         True,
+        is_of_the_house=True,
     ),
     Command(
-        "role.end", ADMINISTER, pgettext_lazy("act", "End roles"), _read_end, _end, _said_end, ("role.ended",), True
+        "role.end",
+        ADMINISTER,
+        pgettext_lazy("act", "End roles"),
+        _read_end,
+        _end,
+        _said_end,
+        ("role.ended",),
+        True,
+        is_of_the_house=True,
     ),
     Command(
         "policy.set",
@@ -278,6 +288,7 @@ COMMANDS: Final = (
         _said_policy,
         ("policy.set",),
         True,
+        is_of_the_house=True,
     ),
     Command(
         "person.limit",
@@ -288,6 +299,7 @@ COMMANDS: Final = (
         _said_limit,
         ("person.limit_set",),
         True,
+        is_of_the_house=True,
     ),
     Command(
         "person.reset_second_factor",
@@ -297,7 +309,8 @@ COMMANDS: Final = (
         _reset,
         _said_reset,
         ("second_factor.reset",),
-        True,
-        True,
+        changes_authority=True,
+        needs_reason=True,
+        is_of_the_house=True,
     ),
 )

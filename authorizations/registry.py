@@ -38,6 +38,7 @@ class Command:
     events      the codes of the events that tell of what it does: what they tell of, stands with its request
     changes_authority   whether it changes who may decide: nobody asks or decides meanwhile
     needs_reason  whether it is not asked for without a reason
+    is_of_the_house  whether it bears on parties of every legal entity: its right must be held in all of them
     """
 
     name: str
@@ -49,6 +50,11 @@ class Command:
     events: tuple[str, ...] = ()
     changes_authority: bool = False
     needs_reason: bool = False
+    is_of_the_house: bool = False
+
+    def is_open_to(self, somewhere: Collection[str], everywhere: Collection[str]) -> bool:
+        """Whether who has these rights somewhere, and those in every legal entity, may ask for it."""
+        return self.permission in (everywhere if self.is_of_the_house else somewhere)
 
 
 @dataclass(frozen=True)

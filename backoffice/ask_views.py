@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -48,6 +49,7 @@ from settlements.page_acts import occasion_of
 from vocabulary.invalid import Invalid
 from vocabulary.outcome import Refusal
 
+BLOCK: Final = "compliance.block"
 EDIT: Final = "refdata.edit"
 SEES_LOADS: Final = "itservices.view"
 
@@ -65,6 +67,7 @@ class Page:
 def _asked(request: Request, page: Page, form: AskForm) -> HttpResponse:
     """Shows the form of a command; what it does and who must agree, when that is asked; or asks for it and goes back."""
     only(request.GET, ())
+    _demand(request, page.command)
     status, tried, refusal = 200, None, ""
     if request.method == "POST" and form.is_valid():
         payload = {**form.payload(), **page.fixed}
@@ -81,6 +84,13 @@ def _asked(request: Request, page: Page, form: AskForm) -> HttpResponse:
         status = 422
     facts = {"form": form, "page": page, "title": _title(page.command), "refusal": refusal, **_shown(tried)}
     return render(request, "ask/ask.html", facts, status=status)
+
+
+def _demand(request: Request, name: str) -> None:
+    """What bears on every legal entity is open to who has its right in all of them."""
+    command = command_named(name)
+    if command is None or not command.is_open_to(request.permissions, request.everywhere):
+        raise PermissionDenied
 
 
 def _title(name: str) -> str:
@@ -131,7 +141,7 @@ def _block(request: Request, kind: str, pk: int, back: str, about: str) -> HttpR
     return _asked(request, Page("block.place", back, about, {"subjects": [{"kind": kind, "id": pk}]}), form)
 
 
-@permission("compliance.block")
+@permission(BLOCK)
 @require_http_methods(["GET", "POST"])
 def block_party(request: Request, lei: str) -> HttpResponse:
     """A party is blocked."""
@@ -141,7 +151,7 @@ def block_party(request: Request, lei: str) -> HttpResponse:
     return _block(request, "party", found.pk, reverse("party", args=[lei]), lei)
 
 
-@permission("compliance.block")
+@permission(BLOCK)
 @require_http_methods(["GET", "POST"])
 def block_account(request: Request, pk: int) -> HttpResponse:
     """The account that an account of the books is of is blocked."""
@@ -153,10 +163,12 @@ def block_account(request: Request, pk: int) -> HttpResponse:
     return _block(request, "account", holder.pk, reverse("account", args=[pk]), found.holder)
 
 
-@permission("compliance.block")
+@permission(BLOCK)
 @require_http_methods(["GET", "POST"])
 def block_instrument(request: Request, isin: str) -> HttpResponse:
     """An instrument is blocked."""
+    if BLOCK not in request.everywhere:
+        raise PermissionDenied
     asset = assets_by_code([isin]).get(isin)
     if asset is None or asset.kind != "INSTRUMENT":
         raise Http404

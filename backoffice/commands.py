@@ -172,5 +172,6 @@ COMMANDS: Final = (
         _said_skip,
         needs_reason=True,
         events=("run.step_skipped",),
+        is_of_the_house=True,
     ),
 )

@@ -23,7 +23,7 @@ from backoffice.hanging import (
     standing_of,
     story_about,
 )
-from ledger.blotters import EVERY_PARTY
+from ledger.blotters import EVERY_BOOK
 from ledger.blotters import VIEW as BOOKS
 from ledger.labels import account_kind
 from ledger.queries import (
@@ -169,7 +169,7 @@ def _of_instrument(
     tabs = [
         *_tab_if(SETTLEMENTS in request.permissions, "instructions", INSTRUCTIONS),
         *_tab_if(sees_books, "holders", pgettext_lazy("tab", "Holders"), lambda: holdings.count),
-        *_tab_if(sees_books and EVERY_PARTY in request.everywhere, "stock", pgettext_lazy("tab", "Stock record")),
+        *_tab_if(sees_books and request.everywhere >= EVERY_BOOK, "stock", pgettext_lazy("tab", "Stock record")),
         Tab("terms", TERMS, Count(len(terms))),
         Tab("prices", pgettext_lazy("tab", "Prices")),
         *_tab_if(blocks is not None, "blocks", BLOCKS, lambda: block_count(blocks or ())),

@@ -115,10 +115,9 @@ def waits(request: Request) -> dict[str, Waits]:
         "exceptions": ("clearing.view", number_with_exceptions, _("open")),
         "instructions": ("settlements.view", number_failing, _("failing")),
     }
-    mine = {name: each for name, each in counted.items() if each[0] in request.permissions}
-    scope = scope_of(acting(request), request.at) if mine else Scope(())
-    for name, (_right, count, word) in mine.items():
-        found[name] = Waits(_in_time(count, scope), word)
+    for name, (right, count, word) in counted.items():
+        if right in request.permissions:
+            found[name] = Waits(_in_time(count, scope_of(acting(request), request.at, right)), word)
     if "itservices.view" in request.permissions:
         run = active_run(NIGHT)
         found["runs"] = Waits(int(run is not None and run.state == run.State.STOPPED), _("stopped"))

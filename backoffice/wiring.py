@@ -124,6 +124,7 @@ CHANGES: tuple[tuple[Mapping[str, Words], Mapping[str, Promise]], ...] = (
     (ACCESS_WORDS, ACCESS_RISKS),
     ({"instruction": settlements.labels.change_words}, settlements.labels.RISKS),
     (words.WORDS, {}),
+    ({}, clearing.labels.RISKS),
 )
 """How changes are told by kind of object, and what risks are called."""
 

@@ -309,6 +309,9 @@ BOARD: MappingProxyType[str, tuple[Chip, Promise]] = MappingProxyType(
 )
 """The columns of the affirmation board: what each looks like, and what it means."""
 
+RISKS: MappingProxyType[str, Promise] = MappingProxyType({"over_limit": pgettext_lazy("risk", "over a limit")})
+"""What the risks are called that trades bring upon their instructions."""
+
 FIELDS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "side": pgettext_lazy("field", "Side"),

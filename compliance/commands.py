@@ -12,7 +12,7 @@ from compliance.models import Block, LegalReason, ReasonCode
 from compliance.operations import lift_block, place_block
 from compliance.queries import Subject, subject_of
 from machinery.payload import day, fields, listed, objects, one_of, text, whole
-from refdata.queries import accounts_by_id, demand_reach, entities_of_parties, isins_of, leis_of
+from refdata.queries import accounts_by_id, demand_everywhere, demand_reach, entities_of_parties, isins_of, leis_of
 from vocabulary.occasion import Occasion
 
 Payload = Mapping[str, Any]
@@ -71,7 +71,7 @@ def _named(
     subjects: Sequence[Subject], occasion: Occasion | None = None, permission: str = ""
 ) -> tuple[dict[Subject, str], frozenset[int]]:
     """What each subject is called in the business, and the legal entities that serve those whose it is. On an occasion it
-    refuses PartyOutOfReach for who does not serve them."""
+    refuses PartyOutOfReach for who does not serve them, or, of an instrument, everybody."""
     ids = {kind: [each.id for each in subjects if each.kind == kind] for kind in KINDS}
     accounts = accounts_by_id(ids["account"])
     leis, isins = leis_of(ids["party"]), isins_of(ids["instrument"])
@@ -79,6 +79,8 @@ def _named(
     parties = {*ids["party"], *(found.party for found in accounts.values())}
     if occasion is not None:
         demand_reach(parties, permission, occasion)
+        if ids["instrument"]:  # which is everybody's
+            demand_everywhere(permission, occasion)
     keys = {each: names[each.kind].get(each.id, str(each.id)) for each in subjects}
     return keys, frozenset(entities_of_parties(parties).values())
 

@@ -31,8 +31,8 @@ from machinery.request import Request, acting
 from refdata.queries import visible_accounts
 
 VIEW: Final = "ledger.view"
-EVERY_PARTY: Final = "refdata.view"
-"""The right that, held everywhere, lets one see every party's accounts: sums over all of them are for who has it."""
+EVERY_BOOK: Final = frozenset({"refdata.view", "ledger.view"})
+"""The rights that, held everywhere, let one see every party's accounts: sums over all of them are for who has them."""
 
 
 def _asset(code: str) -> tuple[str, str]:
@@ -159,12 +159,12 @@ def _first(row: JournalSheet) -> tuple[Decimal | None, str]:
 
 def _read_journals(request: Request, asked: Asked, cut: Cut) -> Found[JournalSheet]:
     visible = visible_accounts(acting(request), request.at)
-    return journal_lines(asked.form.wanted(), visible, cut, everybody=EVERY_PARTY in request.everywhere)
+    return journal_lines(asked.form.wanted(), visible, cut, everybody=request.everywhere >= EVERY_BOOK)
 
 
 def _total_journals(request: Request, asked: Asked) -> Totals:
     visible = visible_accounts(acting(request), request.at)
-    return Totals(journal_count(asked.form.wanted(), visible, everybody=EVERY_PARTY in request.everywhere))
+    return Totals(journal_count(asked.form.wanted(), visible, everybody=request.everywhere >= EVERY_BOOK))
 
 
 JOURNALS: Final = Blotter(
@@ -212,12 +212,12 @@ def _account(number: str | None, key: int | None) -> tuple[str, str]:
 
 def _read_movements(request: Request, asked: Asked, cut: Cut) -> Found[MovementLine]:
     visible = visible_accounts(acting(request), request.at)
-    return movement_lines(asked.form.wanted(), visible, cut, everybody=EVERY_PARTY in request.everywhere)
+    return movement_lines(asked.form.wanted(), visible, cut, everybody=request.everywhere >= EVERY_BOOK)
 
 
 def _total_movements(request: Request, asked: Asked) -> MovementTotals:
     visible = visible_accounts(acting(request), request.at)
-    return movement_totals(asked.form.wanted(), visible, everybody=EVERY_PARTY in request.everywhere)
+    return movement_totals(asked.form.wanted(), visible, everybody=request.everywhere >= EVERY_BOOK)
 
 
 MOVEMENTS: Final = Blotter(

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from ledger.blotters import ACCOUNTS, EVERY_PARTY, JOURNALS, MOVEMENTS, VIEW
+from ledger.blotters import ACCOUNTS, EVERY_BOOK, JOURNALS, MOVEMENTS, VIEW
 from ledger.explanation import why_posted
 from ledger.labels import journal_kind
 from ledger.queries import JournalSheet, business_date, journals, known_until, parties_of, stock_record
@@ -33,7 +33,7 @@ def accounts(request: Request) -> HttpResponse:
     """The accounts of the books by number, party, asset or kind, with their balances now."""
     listing = listing_of(request, ACCOUNTS)
     asset = listing.asked.form.cleaned_data["asset"] if listing.asked else ""
-    stock = stock_record(asset) if asset and EVERY_PARTY in request.everywhere else None
+    stock = stock_record(asset) if asset and request.everywhere >= EVERY_BOOK else None
     return answered(request, "ledger/accounts.html", listing, {"stock": stock})
 
 

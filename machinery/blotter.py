@@ -73,7 +73,8 @@ class Column:
     ISIN); pair (the one, the other); coded (words, code, then maybe where it leads: pairs of text and address, and whether
     there are more of them); reason (code, words); facts (before, after), JSON text or None; linked (text, address or ""
     where it leads nowhere); figure (Decimal, currency, address of what it sums); share (Share). The second of two is headed by
-    `below`, and has a column of its own in files. The rows can be sorted by it where `sorts`.
+    `below`, and has a column of its own in files. The rows can be sorted by it where `sorts`; of a link, its words
+    are of letters and digits, to be compared, where `is_code`, else a name.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Column:
     below: Promise | None = None
     is_shown: bool = True
     sorts: bool = False
+    is_code: bool = True
 
     @property
     def heads(self) -> list[str]:
@@ -119,6 +121,7 @@ class Cell(NamedTuple):
 
     kind: Kind
     value: Any
+    is_code: bool = True
 
 
 @dataclass(frozen=True)
@@ -297,7 +300,7 @@ class Blotter:
         rest = [column for column in self.columns if column.name not in shown]
         return Table(
             heads=[_head(column, layout, query) for column in layout.columns],
-            rows=[[Cell(column.kind, column.read(row)) for column in layout.columns] for row in rows],
+            rows=[[Cell(column.kind, column.read(row), column.is_code) for column in layout.columns] for row in rows],
             density=layout.density,
             choices=[Choice(column, column.name in shown) for column in (*layout.columns, *rest)],
             kept={name: text for name, text in query.items() if text and name not in {*PAGING, "columns"}},

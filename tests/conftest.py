@@ -62,6 +62,8 @@ SEALING = ("tests/api/test_events.py", "tests/notifications/", "tests/recordkeep
 WALKS = "tests/pages/test_browser.py"
 LONG = (
     WALKS,
+    "tests/pages/test_crawl.py",
+    "tests/pages/test_reach.py",
     "tests/web/test_browser.py",
     "tests/pages/test_tasks.py",
     "tests/pages/test_desk.py",

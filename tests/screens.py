@@ -101,6 +101,13 @@ PLACES: Final = {
     "affirmations-waiting": ("oliver", "/affirmations/?column=WAITING"),
     "affirmations-affirmed": ("oliver", "/affirmations/?column=AFFIRMED"),
     "trade-confirmation": ("oliver", "@differs?tab=confirmation"),
+    "limit-override": ("amelia", "@limitoverride/"),
+    "limits-nothing": ("amelia", "/limits/?party=nobody"),
+    "trades-nothing": ("oliver", "/trades/?reference=NOTHING"),
+    "trade-allocations": ("oliver", "@one-trade?tab=allocations"),
+    "cut-off": ("sofia", "/markets/T2S/cut-off/"),
+    "ssi-new": ("sofia", "/ssis/new/"),
+    "person-limit": ("david", "/access/limits/"),
     "trade-limits": ("oliver", "@over?tab=limits"),
     "trade-kept-out": ("oliver", "@kept-out?tab=exceptions"),
     "run": ("marcus", "@run"),
@@ -148,9 +155,9 @@ PLACES: Final = {
     "no-right": ("lucia", "/trail/"),
     "not-found": ("lucia", "/nothing/"),
 }
-WIDE: Final = {"home", "instructions"}
+WIDE: Final = {"home", "instructions", "trade", "request"}
 """Pages that are taken at other widths too."""
-TOUR: Final = {"home", "instruction-failing", "journal", "run", "day"}
+TOUR: Final = {"home", "trade-exception", "instruction-failing", "journal", "run", "day"}
 """Pages of the README's tour, as one sees them at first: its pictures are copied from here."""
 ANSWERS: Final = {"no-right": 403, "not-found": 404, "instructions-wrong": 422, "hold": 409}
 ROWS: Final = {

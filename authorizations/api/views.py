@@ -103,7 +103,7 @@ class Commands(Resource):
         """Asks for a command: 200 where it is done at once, 202 with its request where others must agree. The right that it
         needs is the command's own, of the caller and of its token. With dry_run: its effect and whom it would wait for."""
         command = known(name)
-        if command.permission not in request.permissions:
+        if not command.is_open_to(request.permissions, request.everywhere):
             raise RightMissing(right=command.permission)
         occasion = Occasion(
             by=acting(request),

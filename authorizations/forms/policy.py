@@ -26,7 +26,14 @@ class ProbeForm(forms.Form):
 
     on = DayField(label=_("As of"), help_text=_("the policy in force on that day"))
     action = forms.ChoiceField(label=_("Act"), required=False)
-    amount = forms.DecimalField(label=_("Amount"), min_value=0, max_digits=24, decimal_places=6, required=False)
+    amount = forms.DecimalField(
+        label=_("Amount"),
+        min_value=0,
+        max_digits=24,
+        decimal_places=6,
+        required=False,
+        widget=forms.TextInput({"inputmode": "decimal"}),
+    )
     currency = forms.RegexField(r"^[A-Z]{3}$", label=_("Currency"), max_length=3, required=False)
     risk = forms.ChoiceField(label=_("Risk"), required=False)
 

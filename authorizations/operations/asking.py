@@ -20,7 +20,7 @@ from authorizations.operations.keeping import (
     weighed,
     would_add_up,
 )
-from authorizations.queries import Step, permissions_of, person_of
+from authorizations.queries import Step, access_of, person_of
 from authorizations.refusals import (
     NothingToDo,
     NotYours,
@@ -84,8 +84,10 @@ def ask(action: str, payload: Payload, occasion: Occasion) -> Asked:
     """
     command = known(action)
     enter(command)
-    if occasion.by.kind in {"person", "client"} and command.permission not in permissions_of(occasion.by, occasion.at):
-        raise RightToAskMissing(right=command.permission)
+    if occasion.by.kind in {"person", "client"}:
+        held = access_of(occasion.by, occasion.at)
+        if not command.is_open_to(held.permissions, held.everywhere):
+            raise RightToAskMissing(right=command.permission)
     read = _read(command, payload, occasion)
     with attempt() as tried:
         done = command.run(read, occasion)

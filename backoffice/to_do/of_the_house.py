@@ -14,12 +14,12 @@ from authorizations.blotters import FOLLOW
 from authorizations.queries import decidable, emergencies_due, oldest_of
 from backoffice.addresses import set_aside_url
 from backoffice.to_do.line import Line, moneys
-from clearing.queries import open_call_totals
+from clearing.queries import open_call_totals, trade_scope
 from compliance.queries import blocks_lifted_on, visible_blocks
 from itservices.models import Run
 from itservices.queries import ProofSummary, is_a_worker_there, quarantined_since, visible_loads
 from itservices.shown import ShownRun
-from ledger.blotters import EVERY_PARTY
+from ledger.blotters import EVERY_BOOK
 from ledger.queries import JournalsWanted, journal_count, last_closed_day
 from machinery.formatting import current_reader, instant, weekday
 from machinery.paging import Count
@@ -27,7 +27,6 @@ from machinery.request import Request, acting
 from notifications.queries import troubled
 from recordkeeping.queries import checkpoint_of_day
 from refdata.queries import party_terms, visible_accounts
-from settlements.queries import scope_of
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def _webhooks(_house: House, _request: Request) -> Iterator[Line]:
 
 
 def _margin_calls(_house: House, request: Request) -> Iterator[Line]:
-    found = open_call_totals(scope_of(acting(request), request.at), request.at)
+    found = open_call_totals(trade_scope(acting(request), request.at), request.at)
     if not found:
         return
     number, overdue = sum(each[0] for each in found.values()), sum(each[2] for each in found.values())
@@ -146,7 +145,7 @@ def _margin_calls(_house: House, request: Request) -> Iterator[Line]:
 
 
 def _postings(house: House, request: Request) -> Iterator[Line]:
-    if EVERY_PARTY not in request.everywhere:
+    if not request.everywhere >= EVERY_BOOK:
         return
     visible = visible_accounts(acting(request), request.at)
     count = journal_count(JournalsWanted(house.today, "HAND"), visible, everybody=True)

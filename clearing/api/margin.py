@@ -21,6 +21,7 @@ from clearing.queries import (
     margin_call,
     margin_call_lines,
     margin_sheet,
+    trade_scope,
 )
 from ledger.queries import business_date
 from machinery.api import (
@@ -36,7 +37,6 @@ from machinery.api import (
 )
 from machinery.blotter import VIEW, Blotter
 from machinery.request import acting
-from settlements.queries import scope_of
 from vocabulary.amounts import in_units
 from vocabulary.decimals import shortest
 
@@ -182,7 +182,7 @@ class MarginAccounts(Resource):
     def get(self, request: ApiRequest) -> Answer:
         """One page of margin accounts with equity, requirement, excess and open calls, the shortest of margin first, with the
         filters of the page."""
-        page, scope = page_asked(request.query), scope_of(acting(request), request.at)
+        page, scope = page_asked(request.query), trade_scope(acting(request), request.at)
         wanted = _wanted(request, MARGIN_ACCOUNTS)
         found = margin_account_lines(wanted, scope, business_date(), request.at, page.cut)
         return Answer(page_of(request, found.rows, found.after, _account))
@@ -194,7 +194,7 @@ class OneMarginAccount(Resource):
     @operation(MARGIN_ACCOUNTS.permission, answers=OneMarginAccountAnswer)
     def get(self, request: ApiRequest, pk: int) -> Answer:
         """One margin account with its newest reckoning by line, its terms over time and its calls."""
-        found = margin_sheet(pk, scope_of(acting(request), request.at), business_date(), request.at)
+        found = margin_sheet(pk, trade_scope(acting(request), request.at), business_date(), request.at)
         if found is None:
             raise NotFound()
         return Answer(_whole(found))
@@ -212,7 +212,7 @@ class MarginCalls(Resource):
     def get(self, request: ApiRequest) -> Answer:
         """One page of margin calls, the newest first, with the filters of the page: those that are open where nothing else is
         asked."""
-        page, scope = page_asked(request.query), scope_of(acting(request), request.at)
+        page, scope = page_asked(request.query), trade_scope(acting(request), request.at)
         found = margin_call_lines(_wanted(request, MARGIN_CALLS), scope, business_date(), request.at, page.cut)
         return Answer(page_of(request, found.rows, found.after, _call))
 
@@ -223,7 +223,7 @@ class OneMarginCall(Resource):
     @operation(MARGIN_CALLS.permission, answers=OneMarginCallAnswer)
     def get(self, request: ApiRequest, pk: int) -> Answer:
         """One margin call with what came of it."""
-        found = margin_call(pk, scope_of(acting(request), request.at), business_date(), request.at)
+        found = margin_call(pk, trade_scope(acting(request), request.at), business_date(), request.at)
         if found is None:
             raise NotFound()
         return Answer({**_call(found), "acts": [_act(each, found.unit) for each in acts_on_call(pk)]})

@@ -44,7 +44,7 @@ from clearing.operations import (
     confirm,
 )
 from clearing.page_acts import occasion_of
-from clearing.queries import lines, net_lines, trade_by_reference, trade_sheet
+from clearing.queries import lines, net_lines, trade_by_reference, trade_scope, trade_sheet
 from clearing.submitted import Channel, Row
 from ledger.queries import business_date
 from machinery.api import (
@@ -62,7 +62,6 @@ from machinery.api.bodies import JSON, NDJSON
 from machinery.blotter import VIEW
 from machinery.parameters import bad
 from machinery.request import acting
-from settlements.queries import scope_of
 
 AT_ONCE: Final = 5_000
 LARGEST: Final = 16 << 20
@@ -83,7 +82,7 @@ class Trades(Resource):
         query, page = TRADES.with_view(request.query, view.query if view else ""), page_asked(request.query)
         question = {name: text for name, text in query.items() if name in TRADES.parameters}
         check_filter(TRADES.form(question))
-        scope = scope_of(acting(request), request.at)
+        scope = trade_scope(acting(request), request.at)
         found = lines(TRADES.asked(question).form.wanted(), scope, business_date(), page.cut)
         return Answer(page_of(request, found.rows, found.after, line))
 
@@ -214,7 +213,7 @@ class Nets(Resource):
         page = page_asked(request.query)
         question = {name: text for name, text in request.query.items() if name in NETS.parameters}
         check_filter(NETS.form(question))
-        scope = scope_of(acting(request), request.at)
+        scope = trade_scope(acting(request), request.at)
         found = net_lines(NETS.asked(question).form.wanted(), scope, business_date(), page.cut)
         return Answer(page_of(request, found.rows, found.after, net))
 

@@ -70,7 +70,14 @@ LIMITS: Final = Blotter(
     total=_limit_total,
     choosing=("level",),
     columns=(
-        Column("limit", _("Limit"), _("What is bounded, and of which currency, product or country."), "link", _limit),
+        Column(
+            "limit",
+            _("Limit"),
+            _("What is bounded, and of which currency, product or country."),
+            "link",
+            _limit,
+            is_code=False,
+        ),
         Column(
             "party",
             _("Counterparty"),

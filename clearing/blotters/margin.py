@@ -16,31 +16,31 @@ from clearing.queries import (
     margin_account_totals,
     margin_call_lines,
     margin_call_totals,
+    trade_scope,
 )
 from ledger.queries import business_date
 from machinery.blotter import Asked, Blotter, Column
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
-from settlements.queries import scope_of
 
 
 def _accounts(request: Request, asked: Asked, cut: Cut) -> Found[MarginAccountLine]:
-    scope = scope_of(acting(request), request.at)
+    scope = trade_scope(acting(request), request.at)
     return margin_account_lines(asked.form.wanted(), scope, business_date(), request.at, cut)
 
 
 def _account_total(request: Request, asked: Asked) -> Totals:
-    scope = scope_of(acting(request), request.at)
+    scope = trade_scope(acting(request), request.at)
     return margin_account_totals(asked.form.wanted(), scope, business_date(), request.at)
 
 
 def _calls(request: Request, asked: Asked, cut: Cut) -> Found[MarginCallLine]:
-    scope = scope_of(acting(request), request.at)
+    scope = trade_scope(acting(request), request.at)
     return margin_call_lines(asked.form.wanted(), scope, business_date(), request.at, cut)
 
 
 def _call_total(request: Request, asked: Asked) -> Totals:
-    return margin_call_totals(asked.form.wanted(), scope_of(acting(request), request.at), request.at)
+    return margin_call_totals(asked.form.wanted(), trade_scope(acting(request), request.at), request.at)
 
 
 def _reckoned(

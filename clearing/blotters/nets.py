@@ -12,20 +12,20 @@ from clearing.queries import (
     NetLine,
     net_lines,
     net_totals,
+    trade_scope,
 )
 from ledger.queries import business_date
 from machinery.blotter import Asked, Blotter, Column
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
-from settlements.queries import scope_of
 
 
 def _nets(request: Request, asked: Asked, cut: Cut) -> Found[NetLine]:
-    return net_lines(asked.form.wanted(), scope_of(acting(request), request.at), business_date(), cut)
+    return net_lines(asked.form.wanted(), trade_scope(acting(request), request.at), business_date(), cut)
 
 
 def _total_of_nets(request: Request, asked: Asked) -> Totals:
-    return net_totals(asked.form.wanted(), scope_of(acting(request), request.at))
+    return net_totals(asked.form.wanted(), trade_scope(acting(request), request.at))
 
 
 NETS: Final = Blotter(

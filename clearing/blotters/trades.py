@@ -13,13 +13,13 @@ from clearing.page_acts import MOST_AT_ONCE, ON_MANY
 from clearing.queries import (
     lines,
     totals,
+    trade_scope,
 )
 from clearing.shown import ShownLine, shown_line
 from ledger.queries import business_date
 from machinery.blotter import Asked, Blotter, Column, Picking
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
-from settlements.queries import scope_of
 
 
 def _link(row: ShownLine) -> tuple[str, str]:
@@ -27,12 +27,12 @@ def _link(row: ShownLine) -> tuple[str, str]:
 
 
 def _total(request: Request, asked: Asked) -> Totals:
-    return totals(asked.form.wanted(), scope_of(acting(request), request.at))
+    return totals(asked.form.wanted(), trade_scope(acting(request), request.at))
 
 
 def _read(*, oldest_first: bool) -> Callable[[Request, Asked, Cut], Found[ShownLine]]:
     def read(request: Request, asked: Asked, cut: Cut) -> Found[ShownLine]:
-        scope = scope_of(acting(request), request.at)
+        scope = trade_scope(acting(request), request.at)
         found = lines(asked.form.wanted(), scope, business_date(), cut, oldest_first=oldest_first)
         return Found([shown_line(line) for line in found.rows], found.before, found.after)
 

@@ -135,7 +135,16 @@ SET: Final = "limit.set"
 OVERRIDE: Final = "limit.override"
 RIGHT: Final = "clearing.limits"
 COMMANDS: Final = (
-    Command(SET, RIGHT, gettext_lazy("Set a limit"), _read_set, _set, _said_set, events=("limit.set",)),
+    Command(
+        SET,
+        RIGHT,
+        gettext_lazy("Set a limit"),
+        _read_set,
+        _set,
+        _said_set,
+        events=("limit.set",),
+        is_of_the_house=True,
+    ),
     Command(
         OVERRIDE,
         RIGHT,
@@ -144,5 +153,6 @@ COMMANDS: Final = (
         _override,
         _said_override,
         events=("limit.overridden",),
+        is_of_the_house=True,
     ),
 )

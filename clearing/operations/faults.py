@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from clearing.labels import limit_name
 from clearing.queries import Crossed, limits_crossed
-from machinery.formatting import money
+from machinery.formatting import day, money, quantity
 from settlements.operations import SENTENCES as OF_INSTRUCTIONS
 from settlements.operations import Objection
 from vocabulary.fault import Fault
@@ -120,6 +120,10 @@ SENTENCES: Final[Mapping[str, str]] = {
 """Sentence per code; its words are the field, the value as shown, the side that it is about, and the data of the fault."""
 
 
+OF_NUMBERS: Final = {"accrued_differs", "price_outside_collar"}
+"""Codes whose sentences compare numbers, which are written for their reader."""
+
+
 def sentence_of(fault: Fault) -> str:
     """The sentence of one fault, in the language that is active."""
     sides = {"theirs": _("the counterparty"), "ccp": _("the central counterparty")}
@@ -128,6 +132,9 @@ def sentence_of(fault: Fault) -> str:
     if fault.code == "limit_exceeded":
         words |= {name: money(Decimal(words[name]), words["unit"]) for name in ("used", "bound", "value")}
         words["limited"] = limit_name(words["kind"], words["scope"], words["day"])
+    if fault.code in OF_NUMBERS:
+        words |= {name: quantity(Decimal(words[name])) for name in ("value", "expected", "last") if words.get(name)}
+        words |= {"day": day(date.fromisoformat(words["day"]))} if words.get("day") else {}
     return _(SENTENCES[fault.code]) % words
 
 

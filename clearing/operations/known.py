@@ -95,11 +95,13 @@ def _parties(named: Iterable[str], business_date: date) -> dict[str, int]:
 
 
 def _own(named: dict[str, int], by: Actor, at: datetime) -> dict[str, int]:
-    """Those whose trades the actor may submit: a job those of every party, a person or client those that it may see."""
+    """Those whose trades the actor may submit: a job those of every party, a person or client those that it may see and for
+    which it may capture."""
     if by.kind == "job":
         return named
-    seen = set(visible_parties(by, at).filter(pk__in=set(named.values())).values_list("pk", flat=True))
-    return {text: party for text, party in named.items() if party in seen}
+    seen = visible_parties(by, at, "clearing.capture").filter(pk__in=set(named.values()))
+    own = set(seen.values_list("pk", flat=True))
+    return {text: party for text, party in named.items() if party in own}
 
 
 def _terms(submitted: Iterable[Row], assets: dict[str, int]) -> dict[tuple[str, date], TermsFacts]:

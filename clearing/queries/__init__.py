@@ -70,7 +70,7 @@ from clearing.queries.nets import (
     nets_of_trade,
 )
 from clearing.queries.rates import Rate, straight_through
-from clearing.queries.scope import may_repair, visible_trades
+from clearing.queries.scope import may_repair, trade_scope, visible_trades
 from clearing.queries.sheet import Instructed, Sheet, trade_by_reference, trade_sheet
 
 __all__ = [
@@ -139,6 +139,7 @@ __all__ = [
     "straight_through",
     "totals",
     "trade_by_reference",
+    "trade_scope",
     "trade_sheet",
     "visible_trades",
 ]

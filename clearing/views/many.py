@@ -20,7 +20,7 @@ from clearing.models import Trade
 from clearing.operations import NoSuchTrade, TradeOutOfReach
 from clearing.operations.faults import sentence_of
 from clearing.page_acts import ON_MANY, Act, occasion_of
-from clearing.queries import open_work, straight_through, visible_trades
+from clearing.queries import open_work, straight_through, trade_scope, visible_trades
 from clearing.shown import shown_rate
 from ledger.queries import business_date
 from machinery.formatting import quantity
@@ -31,7 +31,6 @@ from machinery.picking import list_of, picked_of
 from machinery.request import Request, acting
 from machinery.transactions import rehearsal, whole
 from refdata.queries import reach_of
-from settlements.queries import scope_of
 from vocabulary.outcome import Failure, Outcome, Refusal
 
 DAYS_OF_RATES = 5
@@ -73,7 +72,7 @@ def exceptions(request: Request) -> HttpResponse:
 def _rates(request: Request) -> dict[str, Any]:
     """Straight through per source since a few days ago: those with something against them, and the others."""
     since = request.at.astimezone(get_current_timezone()).date() - timedelta(days=DAYS_OF_RATES - 1)
-    scope, began = scope_of(acting(request), request.at), make_aware(datetime.combine(since, time()))
+    scope, began = trade_scope(acting(request), request.at), make_aware(datetime.combine(since, time()))
     found = straight_through(scope, began, business_date())
     shown = [shown_rate(rate) for rate in found or ()]
     return {

@@ -22,7 +22,7 @@ from clearing.forms import ReasonForm, RelieveForm, SetMarginForm
 from clearing.labels import CALL_CHIPS, margin_chips
 from clearing.operations import dispute_call
 from clearing.page_acts import occasion_of
-from clearing.queries import MarginCallLine, MarginSheet, acts_on_call, margin_call, margin_sheet
+from clearing.queries import MarginCallLine, MarginSheet, acts_on_call, margin_call, margin_sheet, trade_scope
 from clearing.shown import shown_calls, shown_lines, shown_missing, shown_terms, terms_as_typed
 from ledger.queries import business_date
 from machinery.as_of import as_of_asked
@@ -36,7 +36,6 @@ from machinery.tabs import answered as answered_tab
 from machinery.transactions import whole
 from recordkeeping.queries import KIND, Timeline, acts_on, story_of
 from refdata.queries import permissions_for
-from settlements.queries import scope_of
 from vocabulary.outcome import Refusal
 
 
@@ -169,14 +168,14 @@ def _tabs(sheet: MarginSheet, story: Timeline) -> list[Tab]:
 
 
 def _sheet(request: Request, pk: int, on: date | None = None) -> MarginSheet:
-    found = margin_sheet(pk, scope_of(acting(request), request.at), business_date(), request.at, on)
+    found = margin_sheet(pk, trade_scope(acting(request), request.at), business_date(), request.at, on)
     if found is None:
         raise Http404
     return found
 
 
 def _call(request: Request, pk: int) -> MarginCallLine:
-    found = margin_call(pk, scope_of(acting(request), request.at), business_date(), request.at)
+    found = margin_call(pk, trade_scope(acting(request), request.at), business_date(), request.at)
     if found is None:
         raise Http404
     return found

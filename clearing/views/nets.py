@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from clearing.blotters import NETS
 from clearing.labels import BOARD, net_chip
-from clearing.queries import Column, board_counts, board_rows, net_sheet
+from clearing.queries import Column, board_counts, board_rows, net_sheet, trade_scope
 from clearing.queries.affirmations import SHOWN
 from clearing.shown import shown_net_instructions, shown_to_confirm
 from ledger.queries import business_date
@@ -17,7 +17,6 @@ from machinery.listing import answered, listing_of
 from machinery.parameters import bad, only
 from machinery.permission import permission
 from machinery.request import Request, acting
-from settlements.queries import scope_of
 
 
 @permission(NETS.permission)
@@ -32,7 +31,7 @@ def nets(request: Request) -> HttpResponse:
 def net(request: Request, pk: int) -> HttpResponse:
     """One net: what it comes to, the trades in it, its instructions."""
     only(request.GET, ())
-    sheet = net_sheet(pk, scope_of(acting(request), request.at), acting(request), request.at, business_date())
+    sheet = net_sheet(pk, trade_scope(acting(request), request.at), acting(request), request.at, business_date())
     if sheet is None:
         raise Http404
     facts = {"sheet": sheet, "chip": net_chip(sheet.line), "instructions": shown_net_instructions(sheet)}
@@ -47,7 +46,7 @@ def affirmations(request: Request) -> HttpResponse:
     asked = request.GET.get("column", Column.DIFFERS)
     if asked not in [*Column]:
         raise bad("column", asked, ", ".join(Column))
-    column, scope, at = Column(asked), scope_of(acting(request), request.at), request.at
+    column, scope, at = Column(asked), trade_scope(acting(request), request.at), request.at
     midnight = datetime.combine(at.astimezone(get_current_timezone()).date(), time(), get_current_timezone())
     counts = board_counts(scope, at, midnight)
     found = board_rows(column, scope, at, midnight, business_date())

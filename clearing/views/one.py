@@ -11,7 +11,15 @@ from django.views.decorators.http import require_GET
 from clearing.blotters import LIMITS, TRADES
 from clearing.labels import CHANNELS, LEGS, PRICE_TYPES, chip_of, net_chip
 from clearing.page_acts import ON_MANY
-from clearing.queries import Sheet, allocations_of, comparisons_of, limits_used_by, nets_of_trade, trade_sheet
+from clearing.queries import (
+    Sheet,
+    allocations_of,
+    comparisons_of,
+    limits_used_by,
+    nets_of_trade,
+    trade_scope,
+    trade_sheet,
+)
 from clearing.shown import (
     ShownUse,
     entries_of,
@@ -36,7 +44,6 @@ from machinery.request import Request, acting
 from machinery.tabs import PARAMETERS, Tab, page_of
 from recordkeeping.queries import COMMENT, KIND, Timeline, story_of, timeline
 from refdata.queries import permissions_for, visible_parties, visible_ssis
-from settlements.queries import scope_of
 
 RUNS: Final = "itservices.view"
 
@@ -122,7 +129,7 @@ def _of_tab(request: Request, sheet: Sheet, tab: str) -> dict[str, Any]:
     if tab == "confirmation":
         return {"comparisons": shown_comparisons(comparisons_of(sheet.trade.pk, sheet.until))}
     if tab == "nets":
-        scope = scope_of(acting(request), request.at)
+        scope = trade_scope(acting(request), request.at)
         found = nets_of_trade(sheet.trade.pk, scope, business_date(), sheet.until)
         return {"nets": [(each, net_chip(each)) for each in found]}
     if tab != "enrichment":

@@ -111,6 +111,7 @@ COMMANDS: Final = (
         _said_declare,
         needs_reason=True,
         events=("closures.declared",),
+        is_of_the_house=True,
     ),
     Command(
         "calendar.withdraw",
@@ -121,5 +122,6 @@ COMMANDS: Final = (
         _said_withdraw,
         needs_reason=True,
         events=("closures.withdrawn",),
+        is_of_the_house=True,
     ),
 )

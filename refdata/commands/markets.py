@@ -197,6 +197,7 @@ COMMANDS: Final = (
         _said_move,
         needs_reason=True,
         events=("cut_off.moved",),
+        is_of_the_house=True,
     ),
     Command(
         "market.set_cut_off",
@@ -206,6 +207,7 @@ COMMANDS: Final = (
         _set_cut_off,
         _said_cut_off,
         events=("cut_off.set",),
+        is_of_the_house=True,
     ),
     Command(
         "market.set_cycle",
@@ -215,6 +217,7 @@ COMMANDS: Final = (
         _set_cycle,
         _said_cycle,
         events=("settlement_cycle.set",),
+        is_of_the_house=True,
     ),
     Command(
         "price_collar.set",
@@ -224,5 +227,6 @@ COMMANDS: Final = (
         _set_collar,
         _said_collar,
         events=("price_collar.set",),
+        is_of_the_house=True,
     ),
 )

@@ -74,9 +74,11 @@ from refdata.queries.revision import Instructed, redated_by_revision
 from refdata.queries.rules import MarketRules, closing_days, market_rules
 from refdata.queries.scope import (
     Reach,
+    demand_everywhere,
     demand_reach,
     permissions_for,
     reach_of,
+    sees_everybody,
     visible_accounts,
     visible_parties,
     visible_ssis,
@@ -133,6 +135,7 @@ __all__ = [
     "cut_offs",
     "cycle_days",
     "cycles_of",
+    "demand_everywhere",
     "demand_reach",
     "entities_of_parties",
     "instrument_history",
@@ -166,6 +169,7 @@ __all__ = [
     "rates",
     "reach_of",
     "redated_by_revision",
+    "sees_everybody",
     "settlement_calendar",
     "settlement_date",
     "settlement_instructions_for",

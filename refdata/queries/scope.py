@@ -14,17 +14,24 @@ from vocabulary.actor import Actor
 from vocabulary.occasion import Occasion
 
 
-def visible_parties(actor: Actor, at: datetime) -> QuerySet[Party]:
+def visible_parties(actor: Actor, at: datetime, right: str = "") -> QuerySet[Party]:
     """The parties that `actor` may see at `at`; empty for who may see none, and for jobs and messages.
 
     Staff see the parties of the legal entities in which a role lets them view reference data (an auditor likewise), or those
-    of their desk; the front office sees the parties that it represents.
+    of their desk; the front office sees the parties that it represents. With a `right` only those of them whom it reaches: who
+    may look at the books of a desk, and at reference data everywhere, sees the books of that desk alone.
     """
     reach = reach_of(actor, at, "refdata.view")
+    within = reach_of(actor, at, right).of("") if right else Q()
     if reach.is_everywhere:
-        return Party.objects.all()
+        return Party.objects.filter(within)
     represented = Representation.objects.filter(_represented_by(actor), valid__contains=at).values("party")
-    return Party.objects.filter(reach.of("") | Q(pk__in=represented))
+    return Party.objects.filter(reach.of("") | Q(pk__in=represented)).filter(within)
+
+
+def sees_everybody(actor: Actor, at: datetime, right: str) -> bool:
+    """Whether no party is out of the reach of a right that needs reference data to be seen."""
+    return reach_of(actor, at, "refdata.view").is_everywhere and reach_of(actor, at, right).is_everywhere
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,14 @@ def demand_reach(parties: Collection[int], permission: str, occasion: Occasion) 
             raise PartyOutOfReach(right=permission)
 
 
+def demand_everywhere(permission: str, occasion: Occasion) -> None:
+    """Refuses PartyOutOfReach: who acts does not have `permission` in every legal entity. A program of the house is not
+    asked."""
+    is_asked = occasion.by.kind in {"person", "client"}
+    if is_asked and not reach_of(occasion.by, occasion.at, permission).is_everywhere:
+        raise PartyOutOfReach(right=permission)
+
+
 def permissions_for(actor: Actor, at: datetime, parties: Collection[int]) -> frozenset[str]:
     """Every right that an actor has at `at` where at least one of these parties (ids) is served: in its legal entity, or on its
     desk."""
@@ -89,8 +104,8 @@ def permissions_for(actor: Actor, at: datetime, parties: Collection[int]) -> fro
 
 
 def visible_accounts(actor: Actor, at: datetime) -> QuerySet[Account]:
-    """The accounts of the visible parties, our own locations and control accounts among them."""
-    return Account.objects.filter(party__in=visible_parties(actor, at))
+    """The accounts of the visible parties whose books may be seen, our own locations and control accounts among them."""
+    return Account.objects.filter(party__in=visible_parties(actor, at, "ledger.view"))
 
 
 def visible_ssis(actor: Actor, at: datetime) -> QuerySet[Ssi]:

@@ -107,7 +107,7 @@ def _texts(submitted: Sequence[Row], *fields: str) -> set[str]:
 def _parties(named: Iterable[str], by: Actor, at: datetime, business_date: date) -> dict[str, int]:
     """LEI or BIC -> party, of those that have terms on the business date and that the actor may act for.
 
-    A job acts for every party, a person or client for those that it may see.
+    A job acts for every party, a person or client for those that it may see and for which it may load.
     """
     well_formed = {text for text in named if is_party(text)}
     found = parties_by_lei(text for text in well_formed if len(text) == 20)
@@ -115,7 +115,7 @@ def _parties(named: Iterable[str], by: Actor, at: datetime, business_date: date)
     found |= {bic: party.id for bic, party in parties_by_bic(bics, business_date).items()}
     known = set(party_terms(set(found.values()), business_date))
     if by.kind in ("person", "client"):
-        known &= set(visible_parties(by, at).filter(pk__in=known).values_list("pk", flat=True))
+        known &= set(visible_parties(by, at, "settlements.load").filter(pk__in=known).values_list("pk", flat=True))
     return {text: party for text, party in found.items() if party in known}
 
 

@@ -1,7 +1,8 @@
 """The access matrix, drawn from the committed OpenAPI file: every operation, tried by every kind of caller.
 
 Callers: nobody; the session of a person on the pages; a client system whose roles have ended; a token without the scope;
-another client system. Things: the caller's own, somebody else's, and what nobody has. A new operation without a row in
+another client system; one with every role of the house for a desk, and one with every role in a legal entity, that serve
+none of them. Things: the caller's own, somebody else's, and what nobody has. A new operation without a row in
 ROWS fails, and so does a row without an operation.
 """
 
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
@@ -19,18 +21,38 @@ from django.test import Client
 from django.utils import timezone
 
 from authorizations.models import RoleGrant
-from authorizations.operations import end_roles
+from authorizations.operations import (
+    NewDesk,
+    NewGrant,
+    NewLegalEntity,
+    create_desks,
+    create_legal_entities,
+    end_roles,
+    grant_roles,
+    register_client_system,
+)
+from authorizations.registry import commands
+from authorizations.roles import ROLES
+from clearing.models import MarginCall
+from clearing.operations import LimitWish, reckon_margin, set_limit
+from compliance.models import LegalReason, ReasonCode
+from compliance.operations import place_block
+from compliance.queries import Subject
 from itservices.models import Load
-from itservices.operations import open_run
+from itservices.operations import open_run, quarantine
 from machinery.api import limits
 from machinery.statements import value
 from machinery.transactions import whole
-from refdata.operations import SsiWish, set_ssi
-from tests.api.conftest import Caller, Door, client_system, sign_in
+from refdata.operations import PartyWish, SsiWish, register_party, serve_parties, set_ssi
+from tests.api.conftest import LONG_AGO, Caller, Door, client_system, sign_in
 from tests.authorizations.people import account
 from tests.clearing.firm import columns as trade_columns
+from tests.clearing.margined import margined
 from tests.conftest import ROOT, point
-from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, LEIS, NINE, NORTE, SHARE, columns, fund
+from tests.pages.firm import lei
+from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, LEIS, NINE, NORTE, OURS, SHARE, START, columns, fund
+from vocabulary.identifiers import Lei
+from vocabulary.occasion import Occasion
 
 FILE = ROOT / "docs/generated/openapi.yaml"
 DESCRIPTION: dict[str, Any] = yaml.safe_load(FILE.read_text())
@@ -40,6 +62,10 @@ OPERATIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
     for method, operation in methods.items()
 }
 
+OUTSIDE = ("stranger", "desk", "elsewhere")
+"""Who may see nothing of the cast."""
+QUIET = tuple(str(lei(number)) for number in (900, 901, 902))
+"""A legal entity of ours that serves none of the cast, and two parties that do nothing: of a desk, and of that entity."""
 OWN, LIST, SHARED, HOUSE = "own", "list", "shared", "house"
 ROWS: dict[str, str] = {
     # own: one thing that belongs to somebody; list: only one's own; shared: the same for all; house: not for the front office
@@ -67,6 +93,10 @@ ROWS: dict[str, str] = {
     "get_journals_by_id": OWN,
     "get_limits": HOUSE,
     "get_limits_by_id": HOUSE,
+    "get_margin_accounts": LIST,
+    "get_margin_accounts_by_id": OWN,
+    "get_margin_calls": LIST,
+    "get_margin_calls_by_id": OWN,
     "get_loads": LIST,
     "get_loads_by_id": OWN,
     "get_loads_by_id_rows": OWN,
@@ -129,10 +159,54 @@ class Cast:
 
     own: Caller
     stranger: Caller
+    desk: Caller
+    elsewhere: Caller
+    everywhere: Caller
     ended: Caller
     person: Client
     things: dict[str, str]
     marks: tuple[str, ...]
+
+
+def with_every_role(name: str, **where: int) -> Caller:
+    """A client system with every role of the house for a desk or in a legal entity."""
+    application, secret = register_client_system(name, name, by=JOB, at=LONG_AGO)
+    grant_roles([NewGrant(role, application_id=application.pk, **where) for role in ROLES], by=JOB, at=LONG_AGO)
+    return Caller(application, secret)
+
+
+def apart(door: Door) -> tuple[Caller, Caller, Caller]:
+    """Who works for a desk of Norte's legal entity that serves one quiet party, who works in a third legal entity, and who works
+    in all of them."""
+    first, told = door.firm.entities[0], {"by": JOB, "at": LONG_AGO}
+    [third] = create_legal_entities([NewLegalEntity(QUIET[0], "Custodia Tranquila SA", "PT", "EUR")], **told)
+    homes = zip(QUIET[1:], (first, third.pk), strict=True)
+    quiet = [PartyWish(Lei(found), home, f"Quiet {home}", None, "PT") for found, home in homes]
+    ids = register_party(quiet, valid_from=START, **told)
+    [desk] = create_desks([NewDesk("QUIET", "Of the quiet", first)], **told)
+    serve_parties([ids[Lei(QUIET[1])]], desk.pk, **told)
+    return (
+        with_every_role("desk", legal_entity_id=first, desk_id=desk.pk),
+        with_every_role("elsewhere", legal_entity_id=third.pk),
+        with_every_role("everywhere"),
+    )
+
+
+def owing(door: Door) -> tuple[int, int]:
+    """A margin account of Norte's, and a call on it."""
+    made = margined(door.firm, add_on=Decimal(10) ** 9, covers=[door.firm.accounts["CSH-NORT-EUR"]])
+    reckon_margin(by=JOB, at=NINE, business_date=FRI_2026_11_20)
+    return made, MarginCall.objects.get(account=made).pk
+
+
+def bounds(door: Door) -> tuple[int, int]:
+    """A block of an account of Norte's, and a limit of what settles with it."""
+    kept = Subject("account", door.firm.accounts["SEC-NORT-2"])
+    facts = {"reason_code": ReasonCode.FROZ, "legal_reason": LegalReason.COURT_ORDER, "legal_basis": "Order of Norte"}
+    placed = place_block([kept], **facts, blocked_from=FRI_2026_11_20, by=JOB, at=NINE)  # type: ignore[arg-type]
+    euro, norte = door.firm.assets["EUR"], door.firm.parties[NORTE]
+    wish = LimitWish("DAILY", euro, Decimal(1_000_000), False, FRI_2026_11_20, party=norte)
+    return placed[kept], set_limit(wish, Occasion(JOB, NINE, FRI_2026_11_20, "Norte")).limit
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +222,11 @@ def cast(door: Door) -> Iterator[Cast]:
         run = open_run("night", FRI_2026_11_20, by=JOB, at=NINE).pk
         house = SsiWish(LEIS[NORTE], "House", "SETTLEMENT", depository="EURX", safekeeping_account="SEC-NORT")
         (ssi,) = set_ssi([house], valid_from=FRI_2026_11_20, by=JOB, at=NINE)
-    sign_in(ended)
+        desk, elsewhere, everywhere = apart(door)
+        block, limit = bounds(door)
+        margin, call = owing(door)
+    for caller in (ended, desk, elsewhere, everywhere):
+        sign_in(caller)
     with whole():
         grants = RoleGrant.objects.filter(application=ended.application).values_list("pk", flat=True)
         end_roles(list(grants), by=JOB, at=timezone.now(), reason="Left")
@@ -160,6 +238,9 @@ def cast(door: Door) -> Iterator[Cast]:
     ours = door.call.application
     facts = {"actor_kind": "client", "actor_id": ours.client_id, "actor_name": "router", "at": NINE}
     load = Load.objects.create(kind="instructions", file_name="body", sha256="cd" * 32, **facts)
+    with whole():
+        quarantine(load, [(1, "Norte", [])])
+    row = value("select max(id) from itservices_quarantinedrow")
     made_there = [
         door.call("POST", "subscriptions", {"url": f"https://client.example/{n}"}).json()["id"] for n in (1, 2)
     ]
@@ -175,15 +256,22 @@ def cast(door: Door) -> Iterator[Cast]:
         "loads": str(load.pk),
         "runs": str(run),
         "ssis": str(ssi),
-        "blocks": "1",
+        "blocks": str(block),
+        "limits": str(limit),
+        "margin-accounts": str(margin),
+        "margin-calls": str(call),
         "events": str(sealed(door)),
         "subscriptions": str(made_there[0]),
         "delete_subscriptions_by_id": str(made_there[1]),
         "deliveries": str(sent),
         "lei": LEIS[NORTE],
+        "party": str(door.firm.parties[NORTE]),
+        "person": str(sitting.person_id),
+        "grant": str(value("select id from authorizations_rolegrant where person_id = %s", [sitting.person_id])),
+        "row": str(row),
     }
     marks = ("N007000", "H007000", "CSH-HART-EUR", "SEC-NORT", "cd" * 32, LEIS[NORTE], "Norte")
-    yield Cast(door.call, door.stranger, ended, person, things, marks)
+    yield Cast(door.call, door.stranger, desk, elsewhere, everywhere, ended, person, things, marks)
 
 
 def sealed(door: Door) -> int:
@@ -267,19 +355,148 @@ def test_one_gets_ones_own_and_another_does_not(cast: Cast, name: str) -> None:
     """Foreign is like what nobody has, to the byte; a list has no row of somebody else's; market facts are the same."""
     where, kind = address(name, cast.things, {}), ROWS[name]
     own = tried(cast.own, name, where)
-    theirs = tried(cast.stranger, name, where)
-    if kind == HOUSE:
-        assert own.status_code == theirs.status_code == 403
-    elif kind == OWN:
-        assert own.status_code in {200, 201, 202, 409, 422}, own.content
-        nobodys = tried(cast.stranger, name, address(name, cast.things, NOBODYS))
-        assert theirs.status_code == nobodys.status_code == 404
-        assert body(theirs) == body(nobodys) == body(tried(cast.own, name, address(name, cast.things, NOBODYS)))
-    elif kind == LIST:
-        assert own.status_code in {200, 201, 202, 400, 422}, own.content
-        assert not [mark for mark in cast.marks if mark.encode() in theirs.content]
-    else:
-        assert (own.status_code, own.content) == (theirs.status_code, theirs.content) or own.status_code == 404
+    nobodys = address(name, cast.things, NOBODYS)
+    for outside in OUTSIDE:
+        other = getattr(cast, outside)
+        theirs = tried(other, name, where)
+        if kind == HOUSE:
+            assert own.status_code == 403 and theirs.status_code in ({403} if outside == "stranger" else {200, 404})
+            assert theirs.status_code != 200 or body(theirs)["items"] == []
+        elif kind == OWN:
+            assert own.status_code in {200, 201, 202, 409, 422}, own.content
+            assert theirs.status_code == 404
+            assert body(theirs) == body(tried(other, name, nobodys)) == body(tried(cast.own, name, nobodys))
+        elif kind == LIST:
+            assert own.status_code in {200, 201, 202, 400, 422}, own.content
+            assert not [mark for mark in cast.marks if mark.encode() in theirs.content]
+        else:
+            assert (own.status_code, own.content) == (theirs.status_code, theirs.content) or own.status_code == 404
+
+
+COMMANDS: dict[str, Any] = {
+    "block.lift": {"blocks": ["@blocks"], "lifted_on": "2026-11-23"},
+    "block.place": {
+        "subjects": [{"kind": "party", "id": "@party"}],
+        "reason_code": "FROZ",
+        "legal_reason": "COURT_ORDER",
+        "legal_basis": "Order 18",
+        "blocked_from": "2026-11-20",
+    },
+    "calendar.declare": {"calendar": "T2", "closures": [{"date": "2027-03-02", "kind": "CLOSED", "name": "Made up"}]},
+    "calendar.withdraw": {"calendar": "T2", "days": ["2026-12-25"]},
+    "instruction.cancel": {"instructions": ["@instructions"]},
+    "instruction.hold": {"instructions": ["@instructions"]},
+    "instruction.release": {"instructions": ["@instructions"]},
+    "journal.post": {
+        "effect": "outside",
+        "value_date": "2026-11-20",
+        "narrative": "x",
+        "legs": [{"debit": "LOC-EURX", "credit": "CSH-HART-EUR", "asset": "EUR", "amount": "1"}],
+    },
+    "journal.reverse": {"journals": ["@journals"]},
+    "limit.override": {"limit": "@limits", "amount": "2000000", "until": "2026-11-27"},
+    "limit.set": {
+        "kind": "DAILY",
+        "party": LEIS[NORTE],
+        "unit": "EUR",
+        "amount": "5",
+        "is_hard": True,
+        "valid_from": "2026-11-20",
+    },
+    "margin.set": {
+        "party": LEIS[NORTE],
+        "currency": "EUR",
+        "maintenance": "40",
+        "add_on": "0",
+        "minimum": "0",
+        "rounding": "1",
+        "market": "EURX",
+        "due_days": 1,
+        "haircuts": [{"product": "EQUITY", "percent": "15"}],
+        "accounts": ["CSH-NORT-EUR"],
+        "valid_from": "2026-11-23",
+    },
+    "margin_call.relieve": {"call": "@margin-calls", "how": "NOTED"},
+    "market.move_cut_off": {
+        "market": "EURX",
+        "payment": "APMT",
+        "business_date": "2026-11-20",
+        "actual": "17:00",
+    },
+    "market.set_cut_off": {"market": "EURX", "payment": "APMT", "valid_from": "2026-11-23", "planned": "15:00"},
+    "market.set_cycle": {"market": "EURX", "from_trade_date": "2026-12-01", "days": 1},
+    "party.register": {
+        "valid_from": "2026-11-23",
+        "parties": [{"lei": LEIS[NORTE], "legal_entity": LEIS[OURS], "name": "Renamed", "bic": NORTE, "country": "ES"}],
+    },
+    "person.limit": {"person": "@person", "role": "approver", "single": "1", "daily": "1"},
+    "person.reset_second_factor": {"person": "@person"},
+    "policy.set": {"action": "instruction.release", "rules": [{"above": "0", "steps": []}]},
+    "price_collar.set": {"market": "EURX", "percent": "5", "valid_from": "2026-11-23", "source": "Rule 7"},
+    "role.break_glass": {"role": "settlement_supervisor", "hours": 1},
+    "role.end": {"grants": ["@grant"]},
+    "role.grant": {"role": "auditor", "person": "@person"},
+    "row.repair": {"row": "@row", "fields": columns(7_001)},
+    "run.skip_step": {"run": "@runs", "step": "claim"},
+    "ssi.end": {"ssis": ["@ssis"], "ended_on": "2027-11-23"},
+    "ssi.set": {
+        "ssis": [
+            {
+                "valid_from": "2027-11-23",
+                "party": LEIS[NORTE],
+                "name": "House",
+                "purpose": "SETTLEMENT",
+                "depository": "EURX",
+                "safekeeping_account": "SEC-NORT-2",
+            }
+        ]
+    },
+}
+"""What is asked for of what one does not serve; "@thing" stands for the id of one of the cast."""
+
+
+POSSIBLE = {"person.reset_second_factor": {409}, "role.break_glass": {403}, "run.skip_step": {409}}
+"""What who serves everybody gets where that is a refusal: nobody has a second factor, programs have no emergencies, no step has
+stopped."""
+
+
+def test_every_command_has_its_row() -> None:
+    """And every row its command."""
+    assert sorted(COMMANDS) == [command.name for command in commands()]
+
+
+def of_the_cast(found: Any, things: dict[str, str]) -> Any:
+    """A payload with the ids of the cast's things in it."""
+    if isinstance(found, dict):
+        return {name: of_the_cast(each, things) for name, each in found.items()}
+    if isinstance(found, list):
+        return [of_the_cast(each, things) for each in found]
+    return int(things[found[1:]]) if isinstance(found, str) and found.startswith("@") else found
+
+
+def commanded(caller: Caller, cast: Cast, name: str, is_rehearsed: bool) -> HttpResponse:
+    """Asks for a command on things of the cast, or tries it."""
+    limits.requests.forget()
+    asked = {"payload": of_the_cast(COMMANDS[name], cast.things), "reason": "Reviewed"}
+    return caller("POST", f"commands/{name}{'?dry_run=true' if is_rehearsed else ''}", asked)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_no_command_reaches_what_one_does_not_serve(cast: Cast, name: str) -> None:
+    """Neither asked for nor tried, by who may try it where it is served; and the answer tells nothing of it."""
+    before = value("select count(*) from authorizations_commandrequest")
+    everywhere = commanded(cast.everywhere, cast, name, is_rehearsed=True)
+    assert everywhere.status_code in POSSIBLE.get(name, {200}), everywhere.content
+    marks = [mark for mark in cast.marks if mark not in json.dumps(COMMANDS[name])]
+    for outside, is_rehearsed in product(("desk", "elsewhere"), (True, False)):
+        answer = commanded(getattr(cast, outside), cast, name, is_rehearsed)
+        said = json.loads(answer.content)
+        if answer.status_code == 200:
+            assert not said["effect"]["changes"] and said["effect"]["refused"], said
+        else:
+            assert answer.status_code in {403, 404}, said
+        assert not [mark for mark in marks if mark.encode() in answer.content], said
+    assert value("select count(*) from authorizations_commandrequest") == before
 
 
 def test_a_client_takes_in_nothing_for_somebody_else(cast: Cast) -> None:

@@ -1,6 +1,6 @@
 """People who check, the policy that asks for them, and releases that wait: on a copy of the small firm."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from authorizations.matrix import ActionRules, RuleWish, StepWish
@@ -23,13 +23,18 @@ from tests.pages.firm import FRI_2026_11_20, LONG_AGO, PASSWORD, SEED
 CHECKERS = {"ada": "approver", "bela": "approver", "sven": "senior_approver", "helen": "head_of_operations"}
 
 
-def with_checkers(database: OwnDatabase, *, above: int = 0, steps_up: bool = False) -> None:
-    """Releases above an amount need an approver and a senior one. Ends as the role web."""
+NOBODY_MORE: Mapping[str, str] = {}
+
+
+def with_checkers(
+    database: OwnDatabase, *, above: int = 0, steps_up: bool = False, more: Mapping[str, str] = NOBODY_MORE
+) -> None:
+    """Releases above an amount need an approver and a senior one; `more` people come with their roles. Ends as the role web."""
     database.use("owner")
-    told = {"by": SEED, "at": LONG_AGO}
+    told, staff = {"by": SEED, "at": LONG_AGO}, {**CHECKERS, **more}
     with whole():
-        people = create_people([NewPerson(name.title(), f"{name}@firm.test") for name in CHECKERS], **told)
-        for person, (name, role) in zip(people, CHECKERS.items(), strict=True):
+        people = create_people([NewPerson(name.title(), f"{name}@firm.test") for name in staff], **told)
+        for person, (name, role) in zip(people, staff.items(), strict=True):
             grant_roles([NewGrant(role, person_id=person.pk)], **told)
             create_accounts([NewAccount(person.pk, name, PASSWORD)], **told)
         steps = (StepWish("approver", steps_up=steps_up), StepWish("senior_approver"))

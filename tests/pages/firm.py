@@ -184,21 +184,21 @@ def build(database: OwnDatabase, size: int = 40, seed: int = 5) -> SmallFirm:
         _trades(parties, assets, books, market, MON_2026_11_23, size // 4, dice)
         _acts()
         taken_back = _taken_back(books)
-        _front_offices()
+        front_offices()
         _asked()
     database.use("web")
     codes = {f["id"]: f["code"] for f in rows("select id, code from refdata_asset")}
     return SmallFirm(parties, {(n, codes[asset]): key for (n, asset), key in books.items()}, load, taken_back)
 
 
-def _front_offices() -> None:
+def front_offices(prefix: str = "FO", *, limits: bool = True) -> None:
     """Three trades against which something stands: of the first, the second and the third party, at prices that nobody has."""
     told: dict[str, Any] = {"by": SEED, "at": datetime(2026, 11, 20, 9, tzinfo=UTC), "business_date": FRI_2026_11_20}
     submitted = [
         Row(
             number + 1,
             party=str(lei(100 + number)),
-            reference=f"FO{number + 1:04d}",
+            reference=f"{prefix}{number + 1:04d}",
             counterparty=str(lei(103)),
             side="BUY",
             product="EQUITY",
@@ -212,8 +212,9 @@ def _front_offices() -> None:
         for number in range(3)
     ]
     found = capture(check_trades(submitted, **told), Source(Channel.FILE), **told).rows
-    _limits([each.version for each in found])
-    _margin()
+    if limits:
+        _limits([each.version for each in found])
+        _margin()
 
 
 def _limits(versions: Sequence[int]) -> None:

@@ -14,9 +14,10 @@ from itservices.runner import run_step
 from machinery.statements import value
 from tests.browser import served
 from tests.conftest import OwnDatabase
+from tests.pages.checkers import asked, held, with_checkers
 from tests.pages.conftest import copy_of
 from tests.pages.firm import FIRST_ISIN, SmallFirm, build_empty, lei
-from tests.pages.walking import press_to, wander
+from tests.pages.walking import become, press_to, wander
 
 pytestmark = [pytest.mark.browser]
 
@@ -64,6 +65,58 @@ FULL = (
     "/account/preferences/",
     "/account/zone/",
 )
+CHECKED = {
+    "oliver": (
+        "/trades/",
+        "/trades/?reference=nothing",
+        "/trades/?isin=US0378331006",
+        *(f"/trades/1/?tab={tab}" for tab in ("timeline", "versions", "exceptions", "enrichment", "allocations")),
+        *(f"/trades/1/?tab={tab}" for tab in ("confirmation", "nets", "limits", "settlement")),
+        "/trades/1/?as_of=2026-11-20",
+        "/exceptions/",
+        "/affirmations/",
+        "/affirmations/?column=DIFFERS",
+        "/nets/",
+        "/requests/",
+        "/requests/?show=own&state=executed",
+        "@asked/",
+        "/approvals/",
+        "/mentions/",
+        "/markets/",
+        "/ssis/",
+        "/ssis/?currency=EURO",
+        f"/parties/{lei(100)}/?tab=ssis",
+        "/ssis/2/",
+        "/ssis/2/?tab=timeline",
+        "/policy/?on=2025-12-31",
+        "@asked-of/",
+    ),
+    "amelia": (
+        "/limits/",
+        "/limits/?level=near",
+        *(f"/limits/1/?tab={tab}" for tab in ("uses", "terms", "overrides", "timeline")),
+        "/limits/set/",
+        "/limits/set/?limit=1",
+        "/limits/1/override/",
+        "/earmarks/?limit=1",
+    ),
+    "ada": ("/approvals/", "@asked/", "/delegations/"),
+    "helen": (
+        "/policy/",
+        "/policy/?action=instruction.release&amount=7500000&currency=EUR&risk=free_of_payment",
+        "/policy/?action=instruction.release&amount=x",
+        "/policy/instruction.release/",
+        "/access/limits/",
+        "/requests/1/",
+        "/delegations/",
+    ),
+    "marcus": ("/access/", "/access/?holder=nobody", "/access/people/1/", "/access/roles/"),
+    "grace": ("/journals/new/", "@journal/reverse/", "/approvals/"),
+    "sofia": ("/ssis/new/", "/ssis/2/change/", "/ssis/2/end/", "/calendars/T2/declare/", "/markets/EURX/cut-off/"),
+    "inigo": (f"/parties/{lei(100)}/block/", f"/instruments/{FIRST_ISIN}/block/", "@account/block/"),
+    "naomi": ("/exceptions/", "/trades/2/"),
+}
+"""Who looks at which pages of clearing, of authorization, and on which something is asked for."""
 EMPTY = (
     "/",
     "/instructions/",
@@ -73,6 +126,17 @@ EMPTY = (
     "/runs/",
     "/loads/",
     "/night/",
+    "/trades/",
+    "/exceptions/",
+    "/affirmations/",
+    "/nets/",
+    "/limits/",
+    "/ssis/",
+    "/markets/",
+    "/approvals/",
+    "/requests/",
+    "/policy/",
+    "/delegations/",
 )
 
 
@@ -95,6 +159,24 @@ def test_every_page_is_sound(chromium: Browser, site: str, firm: SmallFirm, lang
         name, _, rest = path.partition("/") if path.startswith("@") else path.partition("?")
         page = way.to(named[name] + rest if name in named else path)
         assert page.evaluate("document.documentElement.lang") == language
+
+
+@pytest.mark.parametrize(("language", "scheme"), SCHEMES)
+def test_every_page_of_clearing_and_authorization_is_sound(
+    chromium: Browser, fresh: OwnDatabase, firm: SmallFirm, language: str, scheme: str
+) -> None:
+    with_checkers(fresh, more={"sofia": "data_steward", "inigo": "compliance_analyst"})
+    [instruction] = held(1)
+    named = places(firm) | {"@asked": f"/requests/{asked(instruction)}/", "@asked-of": f"/instructions/{instruction}/"}
+    with served(fresh) as where:
+        way = wander(chromium, where, "oliver", language, scheme)
+        for who, paths in CHECKED.items():
+            become(way, who, language)
+            for path in paths:
+                name, _, rest = path.partition("/")
+                page = way.to(named.get(name, f"{name}/") + rest)
+                assert page.evaluate("document.documentElement.lang") == language, path
+                assert page.locator("h1").count() == 1, path
 
 
 def places(firm: SmallFirm) -> dict[str, str]:

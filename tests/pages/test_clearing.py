@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import Browser
 
 from clearing.models import NetObligation
 from clearing.operations import Occasion, ProfileWish, allocate_trade, chase, confirm, net_trades, set_profile
@@ -14,12 +15,15 @@ from ledger.operations import open_books
 from machinery.statements import value
 from machinery.transactions import whole
 from tests.authorizations.people import account
+from tests.browser import served
 from tests.clearing.central import join
 from tests.clearing.firm import captured, make_firm, row
 from tests.clearing.test_confirming import said
 from tests.clearing.test_nets import day_of_trades
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import enter
+from tests.pages.test_browser import SCHEMES
+from tests.pages.walking import wander
 from tests.settlements.firm import FRI_2026_11_20, JOB, LUMIERE, NINE, NORTE, START, Firm
 
 
@@ -114,3 +118,24 @@ def test_who_may_not_see_trades_sees_none_of_it(market: Firm) -> None:
     client = enter("marcus")
     net = value("select min(id) from clearing_netobligation")
     assert {client.get(path).status_code for path in ("/nets/", f"/nets/{net}/", "/affirmations/")} == {403}
+
+
+@pytest.mark.browser
+def test_pages_of_nets_and_of_confirmations_are_sound(
+    chromium: Browser, own_database: OwnDatabase, market: Firm
+) -> None:
+    first = value("select min(id) from clearing_trade")
+    differs = value("select id from clearing_trade where reference = 'F000012'")
+    standing, old = (
+        NetObligation.objects.filter(superseded_by__isnull=each).order_by("-gross")[0] for each in (True, False)
+    )
+    paths = ["/nets/", "/nets/?stands=superseded", f"/nets/{standing.pk}/", f"/nets/{old.pk}/"]
+    paths += [f"/affirmations/?column={column}" for column in ("WAITING", "OVERDUE", "DIFFERS", "AFFIRMED")]
+    paths += [f"/trades/{first}/?tab={tab}" for tab in ("allocations", "nets")]
+    paths += [f"/trades/{differs}/?tab=confirmation"]
+    with served(own_database) as where:
+        for language, scheme in SCHEMES:
+            way = wander(chromium, where, "lucia", language, scheme)
+            for path in paths:
+                way.to(path)
+            way.page.context.close()

@@ -1,5 +1,7 @@
 """Every page that a person can reach by links: its headers, its markup, and that what people wrote stays text."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,8 +13,8 @@ from playwright.sync_api import Browser
 from machinery.statements import rows, run
 from tests.browser import served
 from tests.conftest import OwnDatabase
-from tests.pages.conftest import SignedIn, enter
-from tests.pages.firm import STAFF
+from tests.pages.conftest import SignedIn, copy_of, enter
+from tests.pages.firm import STAFF, SmallFirm
 from tests.pages.reading import links
 from tests.web.armour import gaps
 
@@ -125,14 +127,32 @@ def write_everywhere(database: OwnDatabase) -> None:
     database.use("web")
 
 
-def test_what_people_wrote_is_shown_as_text(fresh: OwnDatabase) -> None:
+@dataclass(frozen=True)
+class Written:
+    """The firm with payloads everywhere; its pages before and after, and a client that is signed in."""
+
+    database: OwnDatabase
+    before: dict[str, list[tuple[str, tuple[str, ...]]]]
+    after: dict[str, str]
+    client: Client
+
+
+@pytest.fixture(scope="module")
+def written(made: tuple[str, SmallFirm], database: OwnDatabase) -> Iterator[Written]:
+    """A copy of the firm, walked, written full of payloads, and walked again."""
+    with copy_of(made[0], f"{made[0]}_written") as found:
+        for number in (1, 2, 3):
+            enter("oliver").post(f"/comments/run/{number}/", {"text": "said", "key": "0123456789abcdef"})
+        client = enter("begona")
+        before = {path: markup(text).tags for path, text in reachable(client).items()}
+        write_everywhere(found)
+        yield Written(found, before, reachable(client), client)
+
+
+def test_what_people_wrote_is_shown_as_text(written: Written) -> None:
     """The markup of every page is what it was before 60 payloads stood in every name, reason, narrative and file."""
     assert len(PAYLOADS) >= 60
-    for number in (1, 2, 3):
-        enter("oliver").post(f"/comments/run/{number}/", {"text": "said", "key": "0123456789abcdef"})
-    before = {path: markup(text).tags for path, text in reachable(enter("begona")).items()}
-    write_everywhere(fresh)
-    after = reachable(enter("begona"))
+    before, after = written.before, written.after
     assert {path: faults for path, text in after.items() if (faults := markup(text).faults)} == {}
     assert {
         path: set(markup(text).tags) - set(before.get(path, [])) for path, text in after.items() if path in before
@@ -142,19 +162,16 @@ def test_what_people_wrote_is_shown_as_text(fresh: OwnDatabase) -> None:
 
 
 @pytest.mark.browser
-def test_no_payload_runs_in_a_browser(chromium: Browser, fresh: OwnDatabase) -> None:
-    write_everywhere(fresh)
-    client = enter("begona")
-    pages = list(reachable(client))
-    with served(fresh) as address:
+def test_no_payload_runs_in_a_browser(chromium: Browser, written: Written) -> None:
+    with served(written.database) as address:
         context = chromium.new_context(base_url=address)
         context.add_cookies(
-            [{"name": name, "value": cookie.value, "url": address} for name, cookie in client.cookies.items()]
+            [{"name": name, "value": cookie.value, "url": address} for name, cookie in written.client.cookies.items()]
         )
         page, noted = context.new_page(), []
         page.on("console", lambda message: noted.append(message.text))
         page.on("request", lambda request: noted.append(request.url) if not request.url.startswith(address) else None)
-        for path in pages[:40]:
+        for path in list(written.after)[:40]:
             page.goto(f"{address}{path}", wait_until="load")
             assert page.evaluate("window.ran === undefined"), path
         context.close()

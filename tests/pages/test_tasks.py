@@ -15,13 +15,16 @@ from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, expect
 
 from authorizations.models import User
+from backoffice.day import run_night
+from clearing.loading import load_trades
 from itservices.operations import claim_step, fail_step, open_run
 from itservices.queries import next_step
 from machinery.statements import value
 from tests.browser import served
 from tests.conftest import OwnDatabase
+from tests.pages.checkers import with_checkers
 from tests.pages.conftest import SignedIn, at_work, enter
-from tests.pages.firm import FRI_2026_11_20, SEED, SmallFirm
+from tests.pages.firm import FIRST_ISIN, FRI_2026_11_20, SEED, SmallFirm, lei, night_of
 from tests.pages.walking import press_to, wander
 
 COLD: Final = 150_000
@@ -147,15 +150,77 @@ def test_without_scripts_a_list_is_filtered_laid_out_and_acted_on(
         expect(page.locator("main")).to_contain_text("To these it will be done")
 
 
-def test_the_tour_of_the_readme(chromium: Browser, site: str, firm: SmallFirm) -> None:
-    """Steps 2 to 4 of its first ten minutes, by mouse."""
-    page = wander(chromium, site, "lucia", "es").to("/")
-    page.get_by_role("link", name=re.compile("Fallidas")).first.click()
-    page.locator("main table.rows tbody th a").first.click()
-    expect(page.locator("dl.axes dt")).to_have_count(4)
-    expect(page.locator("#next-title + p")).not_to_be_empty()
-    page.goto(f"{site}/instructions/?state=settled&currency=EUR")
-    page.locator("tr", has_text="DVP").locator("th a").first.click()
+def test_the_tour_of_the_readme(chromium: Browser, fresh: OwnDatabase, firm: SmallFirm, tmp_path: Path) -> None:
+    """Steps 2 to 5 of its first ten minutes, by mouse: from a trade to why."""
+    with_checkers(fresh)
+    fresh.use("owner")
+    for table in ("instruction", "match"):  # the small firm numbers its own rows
+        value(f"select setval('settlements_{table}_id_seq', (select max(id) from settlements_{table}))")
+    fresh.use("job")
+    file = tmp_path / "trades.csv"
+    file.write_text(
+        "party,reference,counterparty,side,product,isin,quantity,price,currency,trade_date,settlement_date\n"
+        f"{lei(100)},TOUR1,{lei(101)},BUY,EQUITY,{FIRST_ISIN},1,12.40,EUR,2026-11-19,2026-11-20\n"
+    )
+    morning = datetime(2026, 11, 20, 7, tzinfo=UTC)
+    loaded = load_trades(file, "csv", by=SEED, at=morning, business_date=FRI_2026_11_20)
+    assert (loaded.counts["accepted"], loaded.exceptions) == (1, 1)
+    fresh.use("web")
+    with served(fresh) as where:
+        bought = a_trade_is_mended_and_becomes_instructions(chromium, where)
+        one_asks_and_others_agree(chromium, where, bought)
+        fresh.use("job")
+        assert run_night(FRI_2026_11_20, by=SEED, at=night_of(FRI_2026_11_20)) == {FRI_2026_11_20: "DONE"}
+        fresh.use("web")
+        it_settled_and_the_books_say_so(chromium, where, bought)
+        what_failed_says_why(chromium, where)
+
+
+def a_trade_is_mended_and_becomes_instructions(chromium: Browser, where: str) -> str:
+    """Step 2; the address of the instruction of the party."""
+    page = wander(chromium, where, "lucia", "es").to("/")
+    page.get_by_role("link", name=re.compile("Excepciones")).first.click()
+    page.get_by_role("link", name="TOUR1").click()
+    expect(page.locator("#why-title + ul")).to_contain_text("precio")
+    page.get_by_role("button", name=re.compile("Aceptar")).click()
+    page.get_by_label("Motivo").fill("Acordado con la mesa")
+    page.get_by_role("button", name=re.compile("Aceptar: 1")).click()
+    page.wait_for_url("**/trades/*/")
+    page.get_by_role("link", name="Enriquecimiento").click()
+    expect(page.locator("#tabbed table.rows tbody tr")).to_have_count(2)
+    expect(page.locator("#tabbed table.rows")).to_contain_text("SAFE-001")
+    page.get_by_role("link", name=re.compile("Liquidación")).last.click()
+    expect(page.locator("#settlement-title")).to_be_visible()
+    expect(page.locator("#tabbed table.rows tbody tr")).to_have_count(2)
+    page.locator("#tabbed tbody tr", has_text="la parte").locator("a").click()
+    page.wait_for_url("**/instructions/*/")
+    return page.url.removeprefix(where)
+
+
+def one_asks_and_others_agree(chromium: Browser, where: str, instruction: str) -> None:
+    """Step 3: a release waits for two others."""
+    page = wander(chromium, where, "oliver", "en").to(instruction)
+    page.get_by_role("link", name="Put on hold").click()
+    page.get_by_label("Reason").fill("Client asked by telephone")
+    page.get_by_role("button", name="Put on hold").click()
+    page.wait_for_url(f"**{instruction}")
+    page.get_by_role("link", name="Release").click()
+    page.get_by_label("Reason").fill("Client is good for it")
+    page.get_by_role("button", name="Release").click()
+    page.wait_for_url(f"**{instruction}")
+    expect(page.locator("main")).to_contain_text("waits: Release, asked by Oliver Bennett")
+    for who in ("ada", "sven"):
+        page = wander(chromium, where, who, "en").to("/approvals/")
+        page.locator("main table.rows tbody th a").first.click()
+        expect(page.locator("main")).to_contain_text("Client is good for it")
+        page.get_by_role("button", name="Approve").click()
+    expect(page.locator("main")).to_contain_text("carried out")
+
+
+def it_settled_and_the_books_say_so(chromium: Browser, where: str, instruction: str) -> None:
+    """Step 4: the night, the journal, a statement as of a day."""
+    page = wander(chromium, where, "lucia", "es").to(instruction)
+    expect(page.locator("dl.axes")).to_contain_text("liquidada")
     page.get_by_role("link", name=re.compile("En los libros")).click()
     page.wait_for_url("**?tab=books")
     page.locator("#journals-title ~ * a[href^='/journals/']").first.click()
@@ -164,9 +229,19 @@ def test_the_tour_of_the_readme(chromium: Browser, site: str, firm: SmallFirm) -
     page.fill("input[name=as_of]", "2026-11-18")
     page.get_by_role("button", name="Mostrar").click()
     expect(page).to_have_url(re.compile("as_of=2026-11-18"))
-    page = wander(chromium, site, "marcus", "en").to("/runs/")
+
+
+def what_failed_says_why(chromium: Browser, where: str) -> None:
+    """Steps 4 and 5: what did not settle, the night and the files."""
+    page = wander(chromium, where, "lucia", "es").to("/")
+    page.get_by_role("link", name=re.compile("Fallidas")).first.click()
+    page.locator("main table.rows tbody th a").first.click()
+    expect(page.locator("dl.axes dt")).to_have_count(4)
+    expect(page.locator("#why-title + ul")).not_to_be_empty()
+    expect(page.locator("#next-title + p")).not_to_be_empty()
+    page = wander(chromium, where, "marcus", "en").to("/runs/")
     assert page.locator("main thead th").count() > 8
-    page.goto(f"{site}/loads/?quarantined=1")
+    page.goto(f"{where}/loads/?quarantined=1")
     page.locator("main table.rows tbody th a").first.click()
     expect(page.locator("#aside-title")).to_be_visible()
 

@@ -10,12 +10,17 @@ from tests.pages.conftest import enter
 
 def wander(browser: Browser, where: str, who: str, language: str, scheme: str = "light") -> Walk:
     """A walk of one who is signed in and reads in a language."""
+    found = walk(browser, where, language, scheme)
+    become(found, who, language)
+    return found
+
+
+def become(way: Walk, who: str, language: str) -> None:
+    """Who walks is from now on somebody else, who is signed in and reads in a language."""
     number_format = {"es": "es_ES"}.get(language, "en")
     User.objects.filter(username=who).update(language=language, number_format=number_format)
     session = enter(who).cookies[settings.SESSION_COOKIE_NAME].value
-    found = walk(browser, where, language, scheme)
-    found.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": where}])
-    return found
+    way.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": way.address}])
 
 
 def press_to(page: Page, words: str) -> None:
