@@ -281,6 +281,7 @@ COMMANDS: Final = (
         _register,
         _said_register,
         events=("instrument.registered",),
+        is_of_the_house=True,
     ),
     Command(
         "bond_terms.set",
@@ -290,5 +291,6 @@ COMMANDS: Final = (
         _set_bonds,
         _said_bonds,
         events=("bond_terms.set",),
+        is_of_the_house=True,
     ),
 )

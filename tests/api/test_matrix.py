@@ -50,7 +50,20 @@ from tests.clearing.firm import columns as trade_columns
 from tests.clearing.margined import margined
 from tests.conftest import ROOT, point
 from tests.pages.firm import lei
-from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, LEIS, NINE, NORTE, OURS, SHARE, START, columns, fund
+from tests.settlements.firm import (
+    BOND,
+    FRI_2026_11_20,
+    HARTWELL,
+    JOB,
+    LEIS,
+    NINE,
+    NORTE,
+    OURS,
+    SHARE,
+    START,
+    columns,
+    fund,
+)
 from vocabulary.identifiers import Lei
 from vocabulary.occasion import Occasion
 
@@ -374,6 +387,11 @@ def test_one_gets_ones_own_and_another_does_not(cast: Cast, name: str) -> None:
 
 
 COMMANDS: dict[str, Any] = {
+    "account.close": {"accounts": ["SEC-NORT-2"], "closed_on": "2026-11-23"},
+    "account.open": {
+        "opened_on": "2026-11-20",
+        "accounts": [{"number": "SEC-NORT-9", "party": LEIS[NORTE], "kind": "SECURITIES"}],
+    },
     "block.lift": {"blocks": ["@blocks"], "lifted_on": "2026-11-23"},
     "block.place": {
         "subjects": [{"kind": "party", "id": "@party"}],
@@ -382,11 +400,40 @@ COMMANDS: dict[str, Any] = {
         "legal_basis": "Order 18",
         "blocked_from": "2026-11-20",
     },
+    "bond_terms.set": {
+        "bonds": [
+            {
+                "valid_from": "2026-11-20",
+                "isin": BOND,
+                "coupon_percent": "4.5",
+                "frequency": 1,
+                "convention": "ACT/ACT ICMA",
+                "first_accrual": "2021-06-01",
+                "maturity": "2031-06-01",
+            }
+        ]
+    },
     "calendar.declare": {"calendar": "T2", "closures": [{"date": "2027-03-02", "kind": "CLOSED", "name": "Made up"}]},
     "calendar.withdraw": {"calendar": "T2", "days": ["2026-12-25"]},
     "instruction.cancel": {"instructions": ["@instructions"]},
     "instruction.hold": {"instructions": ["@instructions"]},
     "instruction.release": {"instructions": ["@instructions"]},
+    "instrument.register": {
+        "valid_from": "2026-11-23",
+        "instruments": [
+            {
+                "isin": SHARE,
+                "name": "Renamed",
+                "cfi": "ESVUFR",
+                "quantity_type": "UNIT",
+                "minimum_unit": "1",
+                "multiple": "1",
+                "currency": "EUR",
+                "market": "EURX",
+                "scale": 0,
+            }
+        ],
+    },
     "journal.post": {
         "effect": "outside",
         "value_date": "2026-11-20",
@@ -425,6 +472,10 @@ COMMANDS: dict[str, Any] = {
     },
     "market.set_cut_off": {"market": "EURX", "payment": "APMT", "valid_from": "2026-11-23", "planned": "15:00"},
     "market.set_cycle": {"market": "EURX", "from_trade_date": "2026-12-01", "days": 1},
+    "membership.set": {
+        "valid_from": "2026-11-23",
+        "memberships": [{"party": LEIS[NORTE], "market": "EURX", "ccp": LEIS[OURS]}],
+    },
     "party.register": {
         "valid_from": "2026-11-23",
         "parties": [{"lei": LEIS[NORTE], "legal_entity": LEIS[OURS], "name": "Renamed", "bic": NORTE, "country": "ES"}],
@@ -433,6 +484,12 @@ COMMANDS: dict[str, Any] = {
     "person.reset_second_factor": {"person": "@person"},
     "policy.set": {"action": "instruction.release", "rules": [{"above": "0", "steps": []}]},
     "price_collar.set": {"market": "EURX", "percent": "5", "valid_from": "2026-11-23", "source": "Rule 7"},
+    "profile.set": {
+        "party": LEIS[NORTE],
+        "market": "EURX",
+        "tolerances": {"net": {"code": "PTOL", "percent": "1"}},
+        "valid_from": "2026-11-23",
+    },
     "role.break_glass": {"role": "settlement_supervisor", "hours": 1},
     "role.end": {"grants": ["@grant"]},
     "role.grant": {"role": "auditor", "person": "@person"},
