@@ -99,3 +99,8 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("run.skip_step", _always(StepWish("settlement_supervisor"))),
     ActionRules("row.repair", _always(StepWish("settlement_supervisor"))),
 )
+
+SANDBOX_MATRIX: Final[tuple[ActionRules, ...]] = tuple(
+    ActionRules(wish.action, _by_amount((0, ()))) if wish.action == "account.open" else wish for wish in MATRIX
+)
+"""The same in a sandbox, but that nobody is asked about a new account: scenarios that client systems try open theirs."""

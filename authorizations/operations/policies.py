@@ -35,11 +35,11 @@ def set_policy(wishes: Sequence[ActionRules], *, by: Actor, at: datetime, reason
 
 
 @part
-def adopt_matrix(*, by: Actor, at: datetime) -> int:
-    """Gives each action of the first matrix its rules where it never had any; how many got theirs. The second time none does."""
+def adopt_matrix(matrix: Sequence[ActionRules] = MATRIX, *, by: Actor, at: datetime) -> int:
+    """Gives each action of a first matrix its rules where it never had any; how many got theirs. The second time none does."""
     had = set(PolicyRule.objects.values_list("action", "flag"))
     return set_policy(
-        [wish for wish in MATRIX if (wish.action, wish.flag) not in had], by=by, at=at, reason="first policy"
+        [wish for wish in matrix if (wish.action, wish.flag) not in had], by=by, at=at, reason="first policy"
     )
 
 

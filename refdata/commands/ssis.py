@@ -12,13 +12,12 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from authorizations.operations import Change, Command, Done, Effect
 from itservices.operations import keep_repair
-from itservices.queries import quarantined_row
 from machinery.formatting import quantity
 from machinery.payload import day, fields, listed, maybe, objects, text, whole, wrong
 from refdata.commands.files import close_file
 from refdata.models import Ssi
 from refdata.operations import end_ssi, set_ssi
-from refdata.queries import demand_reach, entities_of_parties, parties_by_lei, ssis_standing
+from refdata.queries import demand_reach, entities_of_parties, parties_by_lei, row_in_reach, ssis_standing
 from refdata.ssi import SsiWish
 from vocabulary.invalid import Invalid
 from vocabulary.occasion import Occasion
@@ -129,9 +128,9 @@ def _with_its_file(payload: Payload, changed: int, ids: Sequence[int], occasion:
             occasion=occasion,
         )
     if payload["row"]:
-        row = quarantined_row(payload["row"])
-        if row is None or row.load.kind != FILE:
-            raise wrong("row", payload["row"], "a row that was set aside of a file of this kind")
+        row = row_in_reach(payload["row"], FILE, occasion)
+        if row is None:
+            raise wrong("row", payload["row"], "a row that was set aside of a file of this kind that you see")
         keep_repair(row, {"ssis": list(ids)}, by=occasion.by, at=occasion.at, reason=occasion.reason or row.raw[:100])
     return answer
 

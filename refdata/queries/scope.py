@@ -3,15 +3,21 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from authorizations.queries import access_of
+from itservices.models import QuarantinedRow
+from itservices.queries import load_of, quarantined_row, visible_loads
 from machinery.statements import rows
 from refdata.models import Account, DeskParty, Party, Representation, Ssi
 from refdata.refusals import PartyOutOfReach
 from vocabulary.actor import Actor
 from vocabulary.occasion import Occasion
+
+SEES_LOADS: Final = "itservices.view"
+"""The right by which one sees the files of everybody."""
 
 
 def visible_parties(actor: Actor, at: datetime, right: str = "") -> QuerySet[Party]:
@@ -86,6 +92,18 @@ def demand_everywhere(permission: str, occasion: Occasion) -> None:
     is_asked = occasion.by.kind in {"person", "client"}
     if is_asked and not reach_of(occasion.by, occasion.at, permission).is_everywhere:
         raise PartyOutOfReach(right=permission)
+
+
+def row_in_reach(row: int, kind: str, occasion: Occasion) -> QuarantinedRow | None:
+    """A row that was set aside of a file of a kind, with its load: one of who acts, or of anybody where he sees all files. None
+    for any other; a program of the house is not asked."""
+    found, by = quarantined_row(row), occasion.by
+    if found is None or found.load.kind != kind:
+        return None
+    if by.kind not in {"person", "client"}:
+        return found
+    everywhere = SEES_LOADS in access_of(by, occasion.at).everywhere
+    return found if load_of(found.load_id, visible_loads(by, everywhere)) else None
 
 
 def permissions_for(actor: Actor, at: datetime, parties: Collection[int]) -> frozenset[str]:

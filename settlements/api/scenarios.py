@@ -1,23 +1,22 @@
 """Outcomes that a client system can force in a sandbox, so that it can try what its own code does with them.
 
 No switch is thrown in the operations: the facts are arranged so that the outcome follows from them. An account is opened
-that has nothing, or that is blocked, and stands in for the one that the trade names; or the other side puts its own hold.
+that has nothing, or that is blocked, and stands in for the one that the trade names; or the other side puts its own hold. What is
+consequential in this is asked for like anything else: the first policy of a sandbox asks nobody about it (SANDBOX_MATRIX).
 """
 
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
+from authorizations.operations import ask
 from compliance.models import LegalReason, ReasonCode
-from compliance.operations import place_block
-from compliance.queries import Subject
 from ledger.queries import business_date
 from machinery.api import ApiRequest
 from machinery.request import acting
 from refdata.models import Account
-from refdata.operations import AccountWish, open_account
-from refdata.queries import accounts_by_number
-from settlements.operations import Occasion, hold
+from refdata.queries import accounts_by_number, party_terms
+from settlements.operations import Occasion
 from settlements.prematched import Row
 from settlements.queries import side_of_match
 from vocabulary.actor import Actor
@@ -45,10 +44,7 @@ def afterwards(taken: Mapping[str, Any], request: ApiRequest) -> None:
         return
     own = side_of_match(taken["match"], acting(request), request.at)
     other = next(made["id"] for made in taken["instructions"] if made["id"] != own)
-    occasion = Occasion(
-        by=SANDBOX, at=request.at, business_date=business_date(), reason="Sandbox", request_id=request.request_id
-    )
-    hold([other], occasion)
+    ask("instruction.hold", {"instructions": [other]}, _occasion(request))
 
 
 def _without_securities(row: Row, request: ApiRequest) -> Row:
@@ -67,16 +63,16 @@ def _blocked(row: Row, request: ApiRequest) -> Row:
     opened = _opened(row.deliverer_account, "BLOCKED", Account.Kind.SECURITIES, None, request)
     if opened is None:
         return row
-    number, account = opened
-    place_block(
-        [Subject("account", account)],
-        reason_code=ReasonCode.BLOC,
-        legal_reason=LegalReason.COURT_ORDER,
-        legal_basis="Sandbox",
-        blocked_from=SINCE,
-        by=SANDBOX,
-        at=request.at,
-    )
+    number, account, is_new = opened
+    if is_new:
+        facts = {
+            "subjects": [{"kind": "account", "id": account}],
+            "reason_code": ReasonCode.BLOC.value,
+            "legal_reason": LegalReason.COURT_ORDER.value,
+            "legal_basis": "Sandbox",
+            "blocked_from": SINCE.isoformat(),
+        }
+        ask("block.place", facts, _occasion(request))
     return row._replace(deliverer_account=number)
 
 
@@ -89,11 +85,23 @@ ARRANGEMENTS: Final[Mapping[str, Arranging]] = {
 
 def _opened(
     named: str | None, what: str, kind: Account.Kind, currency: Currency | None, request: ApiRequest
-) -> tuple[str, int] | None:
-    """An account of the party whose account is named, opened once: (number, id). None where that one is not on file."""
+) -> tuple[str, int, bool] | None:
+    """An account of the party whose account is named, opened once: number, id, and whether it is new. None where that one is not
+    on file."""
     standing = accounts_by_number([named]).get(named) if named else None
     if standing is None:
         return None
     number = f"SANDBOX-{what}-{standing.party}"
-    wish = AccountWish(number, standing.party, kind, currency)
-    return number, open_account([wish], opened_on=SINCE, by=SANDBOX, at=request.at)[number]
+    there = accounts_by_number([number]).get(number)
+    if there is not None:
+        return number, there.id, False
+    lei = party_terms([standing.party], business_date())[standing.party].lei
+    facts = {"number": number, "party": lei, "kind": kind.value, "currency": currency and str(currency)}
+    ask("account.open", {"opened_on": SINCE.isoformat(), "accounts": [facts]}, _occasion(request))
+    return number, accounts_by_number([number])[number].id, True
+
+
+def _occasion(request: ApiRequest) -> Occasion:
+    return Occasion(
+        by=SANDBOX, at=request.at, business_date=business_date(), reason="Sandbox", request_id=request.request_id
+    )

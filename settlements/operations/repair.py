@@ -1,23 +1,17 @@
 """A trade that was set aside is taken in after all, with corrected facts: by the same intake as any other."""
 
-from typing import Final
-
 from django.utils.translation import gettext as _
 
-from authorizations.queries import access_of
 from itservices.models import QuarantinedRow
 from itservices.operations import keep_repair
-from itservices.queries import load_of, quarantined_row, visible_loads
 from machinery.transactions import part
+from refdata.queries import row_in_reach
 from settlements.operations.bulk import KIND
 from settlements.operations.faults import reasons_of
 from settlements.operations.intake import Made, Taken, submit
 from settlements.prematched import Row
-from vocabulary.actor import Actor
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Refusal
-
-SEES_LOADS: Final = "itservices.view"
 
 
 class RowNotFound(Refusal):
@@ -48,8 +42,8 @@ def repair_row(row: int, corrected: Row, occasion: Occasion) -> tuple[Quarantine
     """Takes a quarantined trade in with corrected facts, as who repairs it, and marks it as repaired: the row, the instructions
     with their match, and how the intake took it. Refuses RowNotFound, RowIsRepaired, RowStillFaulty.
     """
-    found = quarantined_row(row)
-    if found is None or found.load.kind != KIND or not _may_see(found, occasion):
+    found = row_in_reach(row, KIND, occasion)
+    if found is None:
         raise RowNotFound(row=row)
     intake = submit(
         [corrected],
@@ -70,12 +64,3 @@ def repair_row(row: int, corrected: Row, occasion: Occasion) -> tuple[Quarantine
         reason=occasion.reason,
     )
     return found, made, taken
-
-
-def _may_see(row: QuarantinedRow, occasion: Occasion) -> bool:
-    """Whether the file of a row is one of the actor's own, or he sees all."""
-    by: Actor = occasion.by
-    if by.kind not in {"person", "client"}:
-        return True
-    everywhere = SEES_LOADS in access_of(by, occasion.at).everywhere
-    return load_of(row.load_id, visible_loads(by, everywhere)) is not None

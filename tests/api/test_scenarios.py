@@ -5,14 +5,18 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import Max
 
+from authorizations.matrix import SANDBOX_MATRIX
+from authorizations.models import CommandRequest
+from authorizations.operations import adopt_matrix
 from backoffice.day import run_night
 from machinery.transactions import whole
 from settlements.api.scenarios import SCENARIOS
 from tests.api.conftest import Caller, Door
 from tests.api.test_bad_input import assert_problem
 from tests.conftest import point
-from tests.settlements.firm import FRI_2026_11_20, JOB, NINE, SHARE, columns, fund
+from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, NINE, NORTE, SHARE, columns, fund
 
 # As the deliverer is told: CMON and PRCY are of the other side.
 EXPECTED = {
@@ -80,3 +84,22 @@ def test_production_forces_nothing(call: Caller, settings: Any) -> None:
     """Whatever the outcome."""
     settings.SANDBOX = False
     assert_problem(call("POST", "instructions", columns(8_102), Backoffice_Scenario="blocked"), 400, "scenario_refused")
+
+
+def test_a_sandbox_that_has_adopted_its_policy_forces_outcomes_too(door: Door) -> None:
+    """What a scenario opens and blocks is asked for, and nobody is asked about it there."""
+    point(door.name, "owner")
+    with whole():
+        adopt_matrix(SANDBOX_MATRIX, by=JOB, at=NINE)
+    point(door.name, "web")
+    before = CommandRequest.objects.aggregate(last=Max("pk"))["last"] or 0
+    other_way = {
+        "deliverer": HARTWELL, "deliverer_account": "SEC-HART", "deliverer_cash_account": "CSH-HART-EUR",
+        "receiver": NORTE, "receiver_account": "SEC-NORT", "receiver_cash_account": "CSH-NORT-EUR",
+    }  # fmt: skip
+    for number, scenario in enumerate(SCENARIOS, start=8_100):
+        answer = door.call("POST", "instructions", columns(number, **other_way), Backoffice_Scenario=scenario)
+        assert answer.status_code == 201, answer.content
+    asked = CommandRequest.objects.filter(pk__gt=before, by_id="sandbox", end__how="EXECUTED").order_by("pk")
+    opened = "account.open"
+    assert [each.action for each in asked] == [opened, opened, opened, "block.place", "instruction.hold"]

@@ -4,8 +4,10 @@ the role that owns the tables; later changes are asked for as `policy.set`."""
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from authorizations.matrix import MATRIX, SANDBOX_MATRIX
 from authorizations.operations import adopt_matrix
 from itservices.queries import current_instant
 from machinery.transactions import whole
@@ -25,5 +27,5 @@ class Command(BaseCommand):
         """Adopts in one transaction, and says how many actions got rules."""
         by = Actor("job", "adopt-policy", options["by"])
         with whole():
-            number = adopt_matrix(by=by, at=current_instant())
+            number = adopt_matrix(SANDBOX_MATRIX if settings.SANDBOX else MATRIX, by=by, at=current_instant())
         self.stderr.write(f"policy: {number} actions got their first rules")
