@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from backoffice.drill.corruption import enough, judged, judging, named_after, scene, set_scene, silence
+from backoffice.drill.corruption import enough, judged, named_after, scene, set_scene, silence
 from backoffice.drill.corruptions import Corruption, every_corruption
 from backoffice.drill.databases import Databases, NoServerOfItsOwn
 from backoffice.drill.history import build_history
@@ -41,7 +41,7 @@ def test_a_clean_firm_is_silent(scene_of_firm: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("corruption", every_corruption(), ids=lambda each: f"{each.invariant} {each.sentence}")
 def test_the_right_invariant_names_it(scene_of_firm: dict[str, object], corruption: Corruption) -> None:
-    row = judged(corruption, *named_after(corruption, scene_of_firm, judging(corruption)))
+    row = judged(corruption, *named_after(corruption, scene_of_firm))
     assert row.held, f"expected {row.expected}, found {row.found}"
 
 
