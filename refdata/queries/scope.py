@@ -24,7 +24,7 @@ def visible_parties(actor: Actor, at: datetime, right: str = "") -> QuerySet[Par
     """The parties that `actor` may see at `at`; empty for who may see none, and for jobs and messages.
 
     Staff see the parties of the legal entities in which a role lets them view reference data (an auditor likewise), or those
-    of their desk; the front office sees the parties that it represents. With a `right` only those of them whom it reaches: who
+    of their desk; the front office sees the parties that it represents. With a `right` staff see only those whom it reaches: who
     may look at the books of a desk, and at reference data everywhere, sees the books of that desk alone.
     """
     reach = reach_of(actor, at, "refdata.view")
@@ -32,7 +32,7 @@ def visible_parties(actor: Actor, at: datetime, right: str = "") -> QuerySet[Par
     if reach.is_everywhere:
         return Party.objects.filter(within)
     represented = Representation.objects.filter(_represented_by(actor), valid__contains=at).values("party")
-    return Party.objects.filter(reach.of("") | Q(pk__in=represented)).filter(within)
+    return Party.objects.filter((reach.of("") & within) | Q(pk__in=represented))
 
 
 def sees_everybody(actor: Actor, at: datetime, right: str) -> bool:

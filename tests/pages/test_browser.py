@@ -265,10 +265,10 @@ def test_a_night_is_watched_live(chromium: Browser, fresh: OwnDatabase) -> None:
         told = watched(page)
         run = Run.objects.get(business_date=date(2026, 11, 20)).pk
         fresh.use("job")
-        for done in (2, 5, 12):
+        for done in (2, 5, 13):
             while Step.objects.filter(run=run, state=Step.State.DONE).count() < done:
                 assert run_step(next_step(run) or 0)
-            expect(page.locator("#run-progress .facts")).to_contain_text(f"{done}/12", timeout=8_000)
+            expect(page.locator("#run-progress .facts")).to_contain_text(f"{done}/13", timeout=8_000)
             expect(page.locator("#run-steps")).to_be_focused()
             assert page.evaluate("[window.mark, window.scrollY]") == [1, told["scrolled"]]
         expect(page.locator("#run-said")).to_have_text("done")
