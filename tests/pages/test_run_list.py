@@ -48,7 +48,7 @@ def test_a_line_a_run_newest_first_with_what_became_of_its_matches(fresh: OwnDat
         came_in, refused = int(row[5]), int(row[7])
         assert (row[1], row[3], row[4], row[6]) == (
             "done",
-            "12 of 12",
+            "13 of 13",
             "—",
             str(settled),
         ) and came_in == settled + refused
