@@ -1,5 +1,6 @@
 """Trades, nets, limits and margin in words, as pages and programs show them."""
 
+from clearing.shown.confirmations import shown_comparisons, shown_to_confirm
 from clearing.shown.margin import (
     ShownCall,
     ShownMarginLine,
@@ -14,14 +15,12 @@ from clearing.shown.trades import (
     ShownLine,
     ShownUse,
     entries_of,
-    shown_comparisons,
     shown_exceptions,
     shown_instructions,
     shown_line,
     shown_net_instructions,
     shown_rate,
     shown_ssis,
-    shown_to_confirm,
     shown_uses,
     shown_versions,
     what_of,

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from clearing.confirming import ComparedField
 from clearing.labels import (
     ACTIONS,
     BECAME,
@@ -16,11 +15,9 @@ from clearing.labels import (
     CHIPS,
     DIRECTIONS,
     ENDS,
-    FIELDS,
     FREED,
     OVER,
     PRODUCTS,
-    RESULTS,
     SIDES,
     STANDS,
     TAKEN,
@@ -32,7 +29,7 @@ from clearing.labels import (
 from clearing.lifecycle import ACCEPTABLE, Ended, State
 from clearing.models import TradeException, TradeVersion
 from clearing.operations.faults import sentence_of
-from clearing.queries import Compared, Instructed, Line, NetSheet, Rate, Sheet, ToConfirm, Used
+from clearing.queries import Instructed, Line, NetSheet, Rate, Sheet, Used
 from machinery.blotter import Share
 from machinery.chip import Chip
 from recordkeeping.queries import Entry, TimelineEntry, entry_of
@@ -326,40 +323,6 @@ def shown_rate(rate: Rate) -> ShownRate:
     """A rate in words."""
     reasons = [(code, exception_name(code), number) for code, number in rate.reasons]
     return ShownRate(rate, str(CHANNELS[rate.channel]), reasons)
-
-
-@dataclass(frozen=True)
-class ShownField:
-    """A field that was compared, in words: what it is called, both values, and what came of it."""
-
-    name: Promise
-    compared: ComparedField
-    chip: Chip
-
-
-@dataclass(frozen=True)
-class ShownToConfirm:
-    """A trade of the affirmation board with the time that is left (None: none or no deadline), and what differs."""
-
-    row: ToConfirm
-    left: timedelta | None
-    differing: Sequence[ShownField]
-
-
-def shown_to_confirm(row: ToConfirm, at: datetime) -> ShownToConfirm:
-    """A row of the board at an instant."""
-    left = None if row.due_at is None or row.due_at <= at else row.due_at - at
-    return ShownToConfirm(row, left, shown_fields(row.differing))
-
-
-def shown_fields(fields: Sequence[ComparedField]) -> list[ShownField]:
-    """Fields that were compared, with their words."""
-    return [ShownField(FIELDS[each.field], each, RESULTS[each.result]) for each in fields]
-
-
-def shown_comparisons(found: Sequence[Compared]) -> list[tuple[Compared, Sequence[ShownField]]]:
-    """What was confirmed of a trade, each with all its fields in words."""
-    return [(each, shown_fields(each.fields)) for each in found]
 
 
 def shown_net_instructions(sheet: NetSheet) -> list[tuple[Instruction, str, Chip | None, bool]]:

@@ -95,7 +95,7 @@ def test_the_explorer_leads_to_a_net_and_down_to_its_trades(pages: Callable[[str
 
 def test_the_board_counts_what_waits_differs_and_agreed(pages: Callable[[str], str]) -> None:
     differs = pages("/affirmations/")
-    assert "F000012" in differs and "1481.48" in differs and "1481.47" in differs
+    assert "F000012" in differs and "1,481.48" in differs and "1,481.47" in differs
     assert "F000011" in pages("/affirmations/?column=AFFIRMED")
     assert "F000013" in pages("/affirmations/?column=OVERDUE")
     assert "No trade stands here." in pages("/affirmations/?column=WAITING")
@@ -111,7 +111,7 @@ def test_a_trade_shows_its_allocations_confirmation_and_nets(pages: Callable[[st
     )
     assert f'href="/nets/{net}/"' in pages(f"/trades/{first}/?tab=nets")
     differing = value("select id from clearing_trade where reference = 'F000012'")
-    assert "1481.48" in pages(f"/trades/{differing}/?tab=confirmation")
+    assert "1,481.48" in pages(f"/trades/{differing}/?tab=confirmation")
 
 
 def test_who_may_not_see_trades_sees_none_of_it(market: Firm) -> None:
