@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
-from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from vocabulary.decimals import shortest
 
@@ -21,8 +20,7 @@ PAYLOAD: Final = b"backoffice payload 1\n"
 """Said before what is hashed: a hash of one kind is never one of the other."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Change:
+class Change(NamedTuple):
     """One line: of the object `key` (as people name it) of a kind, `what` goes from `before` to `after`.
 
     What is made goes from "", what ends goes to "". `amount` of `currency` is what moves by it, 0 and "" for nothing;
@@ -39,8 +37,7 @@ class Change:
     beneficiary: str = ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Refused:
+class Refused(NamedTuple):
     """One of the set to which it is not done, with the code of the refusal."""
 
     key: str
@@ -88,7 +85,7 @@ class Effect:
     @cached_property
     def _bound(self) -> dict[str, Any]:
         return {
-            "changes": [_plain(change) for change in sorted(set(self.changes), key=_in_order)],
+            "changes": [_plain(change) for change in sorted(set(self.changes))],
             "refused": [{"key": each.key, "code": each.code} for each in sorted(set(self.refused))],
             "flags": sorted(self.flags),
         }
@@ -104,9 +101,6 @@ def _sums(parts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
         if currency and amount:
             found[currency] = found.get(currency, Decimal(0)) + amount
     return dict(sorted(found.items()))
-
-
-_in_order = attrgetter("kind", "key", "what", "before", "after", "amount", "currency", "beneficiary")
 
 
 def _plain(change: Change) -> dict[str, str]:

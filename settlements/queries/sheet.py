@@ -17,8 +17,7 @@ from settlements.queries.scope import visible_instructions
 from vocabulary.actor import Actor
 
 
-@dataclass(frozen=True)
-class Statuses:
+class Statuses(NamedTuple):
     """The four axes of one instruction now, as its own side sees them, with the reason code of the settlement axis."""
 
     processing: str
