@@ -141,6 +141,12 @@ PLACES: Final = {
     "access": ("marcus", "/access/"),
     "access-person": ("marcus", "@person"),
     "access-grant": ("marcus", "/access/roles/"),
+    "emergencies": ("david", "/emergencies/"),
+    "emergency-take": ("oliver", "/emergencies/take/"),
+    "second-factor": ("tomas", "/account/second-factor/"),
+    "ssi-change": ("sofia", "@ssichange/"),
+    "ssi-end": ("sofia", "@ssiend/"),
+    "block-account": ("inigo", "@blockaccount"),
     "home-approver": ("tomas", "/"),
     "trail": ("begona", "/trail/"),
     "event": ("begona", "@event"),
@@ -183,6 +189,7 @@ ROWS: Final = {
     "@amended": "select '/trades/' || trade_id || '/' from clearing_tradeversion where action = 'AMEND' limit 1",
     "@ssi": "select '/ssis/' || ssi_id || '/' from refdata_ssiterms where not isempty(valid) group by ssi_id"
     " having count(*) > 1 limit 1",
+    "@blockaccount": "select '/accounts/' || min(id) || '/block/' from ledger_account",
     "@bond": "select '/instruments/' || isin || '/' from refdata_instrument i join refdata_bondterms b"
     " on b.instrument_id = i.asset_id limit 1",
     "@commented": "select '/instructions/' || subject_id || '/' from recordkeeping_comment order by id limit 1",

@@ -66,6 +66,7 @@ MARGIN_ACCOUNTS: Final = Blotter(
             _("Whose it is, and in which currency it is reckoned."),
             "link",
             lambda row: (f"{row.party} {row.unit}", reverse("margin_account", args=[row.id])),
+            is_code=False,
         ),
         Column(
             "stands",

@@ -1,19 +1,23 @@
 """What is wrong with a row or keeps a trade from settling, in one sentence: what, the rule, the way out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from clearing.labels import limit_name
+from clearing.labels import FIELDS, SIDES, limit_name
 from clearing.queries import Crossed, limits_crossed
-from machinery.formatting import day, money, quantity
+from machinery.formatting import day, exact, money, quantity
 from settlements.operations import SENTENCES as OF_INSTRUCTIONS
 from settlements.operations import Objection
+from vocabulary.days import parse_date
+from vocabulary.decimals import parse_decimal
 from vocabulary.fault import Fault
+from vocabulary.invalid import Invalid
 
 OVER_LIMIT: Final = "over_limit"
 """The risk of a release with which more of a limit is used than may be."""
@@ -124,6 +128,30 @@ OF_NUMBERS: Final = {"accrued_differs", "price_outside_collar"}
 """Codes whose sentences compare numbers, which are written for their reader."""
 
 
+_WORDS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
+    {
+        "side": lambda text: str(SIDES.get(text, text)),
+        "quantity": lambda text: quantity(parse_decimal(text)),
+        "price": lambda text: quantity(parse_decimal(text)),
+        "net": lambda text: quantity(exact(parse_decimal(text), 2)),
+        "trade_date": lambda text: day(parse_date(text)),
+        "settlement_date": lambda text: day(parse_date(text)),
+    }
+)
+"""How the values of fields are told; the others as they are."""
+
+
+def value_in_words(field: str, text: str | None) -> str:
+    """A value as it was confirmed, as the reader writes it; as it came where it is not what the field has, "" where it was not
+    given."""
+    if not text:
+        return ""
+    try:
+        return _WORDS[field](text) if field in _WORDS else text
+    except Invalid:
+        return text
+
+
 def sentence_of(fault: Fault) -> str:
     """The sentence of one fault, in the language that is active."""
     sides = {"theirs": _("the counterparty"), "ccp": _("the central counterparty")}
@@ -132,6 +160,9 @@ def sentence_of(fault: Fault) -> str:
     if fault.code == "limit_exceeded":
         words |= {name: money(Decimal(words[name]), words["unit"]) for name in ("used", "bound", "value")}
         words["limited"] = limit_name(words["kind"], words["scope"], words["day"])
+    if fault.code == "confirmation_differs":
+        words |= {name: value_in_words(fault.field, words[name]) for name in ("value", "ours")}
+        words["field"] = FIELDS[fault.field]
     if fault.code in OF_NUMBERS:
         words |= {name: quantity(Decimal(words[name])) for name in ("value", "expected", "last") if words.get(name)}
         words |= {"day": day(date.fromisoformat(words["day"]))} if words.get("day") else {}

@@ -1,33 +1,16 @@
 """What was confirmed of trades, and what is to be, in words."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Final
 
 from django.utils.functional import Promise
 
 from clearing.confirming import ComparedField
-from clearing.labels import FIELDS, RESULTS, SIDES
+from clearing.labels import FIELDS, RESULTS
+from clearing.operations.faults import value_in_words
 from clearing.queries import Compared, ToConfirm
 from machinery.chip import Chip
-from machinery.formatting import day, exact, quantity
-from vocabulary.days import parse_date
-from vocabulary.decimals import parse_decimal
-from vocabulary.invalid import Invalid
-
-_WORDS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
-    {
-        "side": lambda text: str(SIDES.get(text, text)),
-        "quantity": lambda text: quantity(parse_decimal(text)),
-        "price": lambda text: quantity(parse_decimal(text)),
-        "net": lambda text: quantity(exact(parse_decimal(text), 2)),
-        "trade_date": lambda text: day(parse_date(text)),
-        "settlement_date": lambda text: day(parse_date(text)),
-    }
-)
-"""How the values of fields are told; the others as they are."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +51,6 @@ def shown_fields(fields: Sequence[ComparedField]) -> list[ShownField]:
         )
         for each in fields
     ]
-
-
-def value_in_words(field: str, text: str | None) -> str:
-    """A value as it was confirmed, as the reader writes it; as it came where it is not what the field has, "" where it was not
-    given."""
-    if not text:
-        return ""
-    try:
-        return _WORDS[field](text) if field in _WORDS else text
-    except Invalid:
-        return text
 
 
 def shown_comparisons(found: Sequence[Compared]) -> list[tuple[Compared, Sequence[ShownField]]]:
