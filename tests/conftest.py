@@ -38,6 +38,7 @@ from xdist.workermanage import WorkerController
 
 from backoffice.database import OWNER, connection, parse_url
 from backoffice.grants import JOB, ROLES, WEB
+from machinery.formatting import PLAIN, read_by
 from machinery.transactions import whole
 from tests.browser import chromium
 
@@ -249,6 +250,12 @@ def beginning(template: str, key: str, build: Build, blocker: DjangoDbBlocker) -
             connections["default"].close()
         connections["default"].settings_dict.update(before)
     return _beginnings[key]
+
+
+@pytest.fixture(autouse=True)
+def nobody_reads() -> None:
+    """A page leaves its reader behind in this process, where a server would begin the next request with another."""
+    read_by(PLAIN)
 
 
 @pytest.fixture(scope="session")

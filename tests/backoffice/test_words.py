@@ -4,13 +4,6 @@ import pytest
 from django.utils import translation
 
 from authorizations.registry import words_of
-from machinery.formatting import PLAIN, read_by
-
-
-@pytest.fixture(autouse=True)
-def nobody_reads() -> None:
-    """A page of a test before this one leaves its reader behind."""
-    read_by(PLAIN)
 
 
 @pytest.mark.parametrize(
