@@ -17,7 +17,8 @@ from settlements.queries.scope import visible_instructions
 from vocabulary.actor import Actor
 
 
-class Statuses(NamedTuple):
+@dataclass(frozen=True)
+class Statuses:
     """The four axes of one instruction now, as its own side sees them, with the reason code of the settlement axis."""
 
     processing: str
