@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from authorizations.operations import Asked, ask, probe
-from authorizations.queries import steps_in_words
+from authorizations.queries import steps_in_words, waits_in_words
 from authorizations.registry import command_named
 from authorizations.shown import shown_change
-from authorizations.views.asking import tell_waits
 from backoffice.ask_forms import (
     AskForm,
     BlockForm,
@@ -111,7 +110,7 @@ def _tell(request: Request, asked: Asked) -> None:
     if asked.is_done:
         messages.success(request, _("It is done."))
         return
-    tell_waits(request, asked)
+    messages.info(request, waits_in_words(asked.request, asked.waits_for))
 
 
 def _data(request: Request) -> Any:

@@ -1,7 +1,7 @@
 """How the payload of a command is read: strictly, field by field, into values of JSON that are always written the same way."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -55,6 +55,15 @@ def text(longest: int = 500, shortest: int = 1) -> Read:
 
     def read(field: str, found: Any) -> str:
         return _checked(field, found, lambda: strict_text(found, shortest=shortest, longest=longest))
+
+    return read
+
+
+def word(kind: Callable[[str], object], longest: int) -> Read:
+    """A word of the trade (an ISIN, a currency) as its kind writes it; what it refuses is said of the field."""
+
+    def read(field: str, found: Any) -> str:
+        return str(_checked(field, found, lambda: kind(strict_text(found, shortest=1, longest=longest))))
 
     return read
 
@@ -151,6 +160,15 @@ def objects(known: Mapping[str, Read], defaults: Mapping[str, Any] | None = None
             raise InvalidPayload(**{**fault.data, "field": f"{field}.{fault.data['field']}"}) from fault
 
     return read
+
+
+def sound(name: str, items: Iterable[Any], make: Callable[[Any], object]) -> None:
+    """Refuses the first of some items of which nothing sound can be made, by its number and what is wrong with it."""
+    for number, each in enumerate(items):
+        try:
+            make(each)
+        except Invalid as fault:
+            raise wrong(f"{name}[{number}]", fault.found, fault.expected) from fault
 
 
 def _checked(field: str, found: Any, make: Callable[[], Kind]) -> Kind:

@@ -83,6 +83,7 @@ from authorizations.queries.requests import (
     request_lines,
     steps_in_words,
     visible_requests,
+    waits_in_words,
 )
 from authorizations.queries.routes import Step, identity_of, people_of, person_of, roles_held, route_of
 from authorizations.queries.saved_views import (
@@ -209,5 +210,6 @@ __all__ = [
     "views_shown",
     "visible_legal_entities",
     "visible_requests",
+    "waits_in_words",
     "ways_to_decide",
 ]

@@ -8,6 +8,10 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from authorizations.labels import role_label
 from authorizations.models import (
@@ -90,6 +94,16 @@ class Pending:
 def steps_in_words(steps: Sequence[_Step]) -> str:
     """The steps that are left, in the reader's language: "2 x Approver, then 1 x Senior approver"; "" for none."""
     return ", ".join(f"{step.approvals} × {role_label(step.role)}" for step in steps)
+
+
+def waits_in_words(request: int, steps: Sequence[_Step]) -> SafeString:
+    """That what was asked for waits as a request, for whom, and where to see it; as a page tells it."""
+    said = _("It waits for approval as request %(request)s: %(steps)s.") % {
+        "request": request,
+        "steps": steps_in_words(steps),
+    }
+    where = reverse("request", args=[request])
+    return format_html('{} <a href="{}">{}</a>', said, where, _("See the request"))
 
 
 def oversees(actor: Actor, at: datetime) -> frozenset[int] | None:

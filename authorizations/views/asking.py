@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from authorizations.operations import Asked, ask
-from authorizations.queries import steps_in_words
+from authorizations.queries import waits_in_words
 from authorizations.registry import open_day
 from machinery.patience import again
 from machinery.request import Request, acting
@@ -39,13 +37,5 @@ def asked_for(request: Request, action: str, payload: Mapping[str, Any], reason:
     if asked.is_done:
         messages.success(request, _("It is done, as request %(request)s.") % {"request": asked.request})
     else:
-        tell_waits(request, asked)
+        messages.info(request, waits_in_words(asked.request, asked.waits_for))
     return asked
-
-
-def tell_waits(request: Request, asked: Asked) -> None:
-    """Tells on the next page that what was asked for waits for others, with a link to it."""
-    words = _("It waits for approval as request %(request)s: %(steps)s.")
-    said = words % {"request": asked.request, "steps": steps_in_words(asked.waits_for)}
-    where = reverse("request", args=[asked.request])
-    messages.info(request, format_html('{} <a href="{}">{}</a>', said, where, _("See the request")))

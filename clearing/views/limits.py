@@ -1,27 +1,22 @@
 """Pages of limits: the list with what is used, one limit with everything that hangs on it, what trades take, and the forms with
 which a limit is set or overridden: first what would become of it and who must agree, then that it is asked for."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from authorizations.operations import Asked, ask, probe
-from authorizations.queries import steps_in_words
 from clearing.blotters import EARMARKS, LIMITS
 from clearing.commands.limits import OVERRIDE, RIGHT, SET
 from clearing.forms import OverrideForm, SetLimitForm
 from clearing.labels import HARD, LIMIT_WORDS, SOFT, limit_name, share_chip
-from clearing.page_acts import occasion_of
 from clearing.queries import LimitSheet, limit_sheet
+from clearing.views.asking import Form, asking
 from ledger.queries import business_date, known_until
 from machinery import tabs
 from machinery.as_of import as_of_asked
@@ -32,9 +27,7 @@ from machinery.parameters import number, only
 from machinery.permission import permission
 from machinery.request import Request
 from machinery.tabs import PARAMETERS, Tab, page_of
-from machinery.transactions import whole
 from recordkeeping.queries import KIND, Timeline, acts_on, story_of
-from vocabulary.outcome import Refusal
 
 
 @permission(LIMITS.permission)
@@ -89,7 +82,9 @@ def set_limit(request: Request) -> HttpResponse:
     sheet = _sheet(request, asked) if asked else None
     form = SetLimitForm(request.POST if request.method == "POST" else None, initial=_now(sheet))
     back = reverse("limit", args=[sheet.limit.pk]) if sheet else reverse("limits")
-    return _asking(request, SET, form, form.payload, {"title": _("Set a limit"), "back": back})
+    return asking(
+        request, Form("clearing/limit_form.html", "limit", SET, form.payload, back), form, {"title": _("Set a limit")}
+    )
 
 
 @permission(RIGHT)
@@ -99,38 +94,8 @@ def override_limit(request: Request, pk: int) -> HttpResponse:
     only(request.GET, ())
     sheet = _sheet(request, pk)
     form = OverrideForm(request.POST if request.method == "POST" else None)
-    facts = {"title": _("Override a limit"), "back": reverse("limit", args=[pk]), **_words(sheet)}
-    return _asking(request, OVERRIDE, form, lambda: form.payload(pk), facts)
-
-
-def _asking(request: Request, command: str, form: Any, payload: Any, facts: Mapping[str, Any]) -> HttpResponse:
-    """The form; sent, what it would come to; confirmed, that it is asked for. A refusal is said on the same page."""
-    told: dict[str, Any] = {"form": form, **facts}
-    if request.method == "GET" or not form.is_valid():
-        return render(request, "clearing/limit_form.html", told, status=422 if form.errors else 200)
-    occasion = occasion_of(request, form.cleaned_data["reason"])
-    try:
-        with whole():
-            confirmed = "confirmed" in request.POST
-            found = (ask if confirmed else probe)(command, payload(), occasion)
-    except Refusal as refusal:
-        return render(
-            request, "clearing/limit_form.html", {**told, "refusal": refusal.sentence()}, status=refusal.status
-        )
-    if confirmed:
-        return _asked(request, found, str(facts["back"]))
-    told |= {"changes": found.effect.changes, "agree": steps_in_words(found.waits_for)}
-    return render(request, "clearing/limit_form.html", told)
-
-
-def _asked(request: Request, found: Asked, back: str) -> HttpResponse:
-    if found.is_done:
-        messages.success(request, _("It is done."))
-        return redirect(reverse("limit", args=[found.answer]))
-    words = _("It waits for approval as request %(request)s: %(steps)s.")
-    said = words % {"request": found.request, "steps": steps_in_words(found.waits_for)}
-    messages.info(request, said, extra_tags=f"request-{found.request}")
-    return redirect(back)
+    asked = Form("clearing/limit_form.html", "limit", OVERRIDE, lambda: form.payload(pk), reverse("limit", args=[pk]))
+    return asking(request, asked, form, {"title": _("Override a limit"), **_words(sheet)})
 
 
 def _of_the_house(request: Request, right: str) -> None:

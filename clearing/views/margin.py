@@ -1,7 +1,6 @@
 """Pages of margin: the accounts, one with its reckoning by line and its calls, the calls, and the forms with which an account is
 set, and a call noted as met, withdrawn or disputed."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -14,8 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from authorizations.operations import ask, probe
-from authorizations.queries import steps_in_words
 from clearing.blotters import MARGIN_ACCOUNTS, MARGIN_CALLS
 from clearing.commands.margin import RELIEVE, RIGHT, SET
 from clearing.forms import ReasonForm, RelieveForm, SetMarginForm
@@ -24,6 +21,7 @@ from clearing.operations import dispute_call
 from clearing.page_acts import occasion_of
 from clearing.queries import MarginCallLine, MarginSheet, acts_on_call, margin_call, margin_sheet, trade_scope
 from clearing.shown import shown_calls, shown_lines, shown_missing, shown_terms, terms_as_typed
+from clearing.views.asking import Form, asking
 from ledger.queries import business_date
 from machinery.as_of import as_of_asked
 from machinery.listing import answered, listing_of
@@ -96,7 +94,8 @@ def set_account(request: Request) -> HttpResponse:
     begin = {"valid_from": business_date(), **(terms_as_typed(sheet) if sheet else {})}
     form = SetMarginForm(request.POST if request.method == "POST" else None, initial=begin)
     back = reverse("margin_account", args=[asked]) if asked else reverse("margin_accounts")
-    return _asking(request, SET, form, form.payload, {"title": _("Set a margin account"), "back": back})
+    page = Form("clearing/margin_form.html", "margin_account", SET, form.payload, back)
+    return asking(request, page, form, {"title": _("Set a margin account")})
 
 
 @permission(RIGHT)
@@ -106,8 +105,8 @@ def relieve(request: Request, pk: int) -> HttpResponse:
     only(request.GET, ())
     call = _call(request, pk)
     form = RelieveForm(request.POST if request.method == "POST" else None)
-    facts = {"title": _("Note a margin call as met, or withdraw it"), "back": _back(call), **_words(call)}
-    return _asking(request, RELIEVE, form, lambda: form.payload(pk), facts)
+    asked = Form("clearing/margin_form.html", "margin_account", RELIEVE, lambda: form.payload(pk), _back(call))
+    return asking(request, asked, form, {"title": _("Note a margin call as met, or withdraw it"), **_words(call)})
 
 
 @permission(RIGHT)
@@ -129,32 +128,6 @@ def dispute(request: Request, pk: int) -> HttpResponse:
         return render(request, "clearing/margin_form.html", told, status=refusal.status)
     messages.success(request, _("It is done."))
     return redirect(_back(call))
-
-
-def _asking(request: Request, command: str, form: Any, payload: Any, facts: Mapping[str, Any]) -> HttpResponse:
-    """The form; sent, what it would come to; confirmed, that it is asked for. A refusal is said on the same page."""
-    told: dict[str, Any] = {"form": form, **facts}
-    if request.method == "GET" or not form.is_valid():
-        return render(request, "clearing/margin_form.html", told, status=422 if form.errors else 200)
-    confirmed = "confirmed" in request.POST
-    try:
-        with whole():
-            occasion = occasion_of(request, form.cleaned_data["reason"])
-            found = (ask if confirmed else probe)(command, payload(), occasion)
-    except Refusal as refusal:
-        told["refusal"] = refusal.sentence()
-        return render(request, "clearing/margin_form.html", told, status=refusal.status)
-    agree = steps_in_words(found.waits_for)
-    if not confirmed:
-        told |= {"changes": found.effect.changes, "is_same": not found.effect.changes, "agree": agree}
-        return render(request, "clearing/margin_form.html", told)
-    if found.is_done:
-        messages.success(request, _("It is done."))
-        return redirect(reverse("margin_account", args=[found.answer]))
-    words = _("It waits for approval as request %(request)s: %(steps)s.")
-    said = words % {"request": found.request, "steps": agree}
-    messages.info(request, said, extra_tags=f"request-{found.request}")
-    return redirect(str(facts["back"]))
 
 
 def _tabs(sheet: MarginSheet, story: Timeline) -> list[Tab]:

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from authorizations.operations import Change, Command, Done, Effect
-from machinery.payload import day, fields, listed, maybe, objects, one_of, text, wrong
+from machinery.payload import day, fields, listed, maybe, objects, one_of, text, word, wrong
 from refdata.models import Account
 from refdata.operations import AccountWish, open_account
 from refdata.queries import accounts_by_number, demand_reach, entities_of_parties, parties_by_lei
-from vocabulary.invalid import Invalid
 from vocabulary.money import Currency
 from vocabulary.occasion import Occasion
 
@@ -31,15 +30,13 @@ def account_number(field: str, found: Any) -> str:
     return found
 
 
-def _currency(field: str, found: Any) -> str:
-    try:
-        return str(Currency(text(3)(field, found)))
-    except Invalid as fault:
-        raise wrong(field, found, fault.expected) from fault
-
-
 _ACCOUNT = objects(
-    {"number": account_number, "party": text(20), "kind": one_of(*Account.Kind.values), "currency": maybe(_currency)},
+    {
+        "number": account_number,
+        "party": text(20),
+        "kind": one_of(*Account.Kind.values),
+        "currency": maybe(word(Currency, 3)),
+    },
     {"currency": None},
 )
 

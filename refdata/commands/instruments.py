@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, Final
@@ -15,7 +16,21 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from authorizations.operations import Change, Command, Done, Effect
 from machinery.formatting import quantity
-from machinery.payload import day, decimal, fields, listed, maybe, objects, one_of, text, truth, whole, wrong
+from machinery.payload import (
+    day,
+    decimal,
+    fields,
+    listed,
+    maybe,
+    objects,
+    one_of,
+    sound,
+    text,
+    truth,
+    whole,
+    word,
+    wrong,
+)
 from refdata.bonds import CONVENTIONS, BondFacts
 from refdata.commands.files import close_file
 from refdata.models import InstrumentTerms
@@ -24,7 +39,6 @@ from refdata.queries import assets_by_code, bond_terms, instrument_terms, market
 from vocabulary.days import parse_date
 from vocabulary.decimals import shortest
 from vocabulary.identifiers import Isin
-from vocabulary.invalid import Invalid
 from vocabulary.money import LARGEST, Currency
 from vocabulary.occasion import Occasion
 
@@ -35,20 +49,6 @@ MOST_BONDS: Final = 50_000
 FILE: Final = "bond-terms"
 """The kind of file that has terms of bonds."""
 FACTS: Final = ("name", "cfi", "quantity_type", "minimum_unit", "multiple", "currency", "market", "scale")
-
-
-def _isin(field: str, found: Any) -> str:
-    try:
-        return str(Isin(text(12)(field, found)))
-    except Invalid as fault:
-        raise wrong(field, found, fault.expected) from fault
-
-
-def _currency(field: str, found: Any) -> str:
-    try:
-        return str(Currency(text(3)(field, found)))
-    except Invalid as fault:
-        raise wrong(field, found, fault.expected) from fault
 
 
 def _cfi(field: str, found: Any) -> str:
@@ -64,23 +64,17 @@ def _unit(field: str, found: Any) -> str:
     return read
 
 
-def _any_day(field: str, found: Any) -> str:
-    """A day of a bond, which may be older, or live longer, than any business of ours."""
-    try:
-        return parse_date(found, within=None).isoformat()
-    except Invalid as fault:
-        raise wrong(field, found, fault.expected) from fault
-
-
+_BOND_DAY = word(partial(parse_date, within=None), 10)
+"""A day of a bond, which may be older, or live longer, than any business of ours."""
 _INSTRUMENT = objects(
     {
-        "isin": _isin,
+        "isin": word(Isin, 12),
         "name": text(350),
         "cfi": _cfi,
         "quantity_type": one_of(*InstrumentTerms.QuantityType.values),
         "minimum_unit": _unit,
         "multiple": _unit,
-        "currency": _currency,
+        "currency": word(Currency, 3),
         "market": text(12),
         "scale": whole(0, 6),
     }
@@ -175,13 +169,13 @@ def _few(names: list[str]) -> str:
 _BOND = objects(
     {
         "valid_from": day,
-        "isin": _isin,
+        "isin": word(Isin, 12),
         "coupon_percent": decimal(),
         "frequency": whole(0, 12),
         "convention": one_of(*CONVENTIONS),
-        "first_accrual": _any_day,
-        "first_coupon": maybe(_any_day),
-        "maturity": _any_day,
+        "first_accrual": _BOND_DAY,
+        "first_coupon": maybe(_BOND_DAY),
+        "maturity": _BOND_DAY,
         "end_of_month": truth,
         "ex_coupon_days": maybe(whole(0, 60)),
         "decimals_per_100": maybe(whole(0, 12)),
@@ -197,11 +191,7 @@ def _read_bonds(payload: Payload) -> dict[str, Any]:
     twice = next((key for key, after in pairwise(keys) if key == after), None)
     if twice:
         raise wrong("bonds", twice, "each bond and day once")
-    for number, each in enumerate(bonds):
-        try:
-            _facts(each)
-        except Invalid as fault:
-            raise wrong(f"bonds[{number}]", fault.found, fault.expected) from fault
+    sound("bonds", bonds, _facts)
     return read | {"bonds": bonds}
 
 

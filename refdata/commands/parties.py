@@ -10,11 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from authorizations.operations import Change, Command, Done, Effect
 from authorizations.queries import legal_entities
-from machinery.payload import day, fields, listed, maybe, objects, text, wrong
+from machinery.payload import day, fields, listed, maybe, objects, text, word, wrong
 from refdata.operations import PartyWish, register_party
 from refdata.queries import demand_reach, entities_of_parties, parties_by_lei, party_terms
 from vocabulary.identifiers import Bic, Lei
-from vocabulary.invalid import Invalid
 from vocabulary.occasion import Occasion
 
 Payload = Mapping[str, Any]
@@ -23,28 +22,22 @@ MOST: Final = 500
 FACTS: Final = ("name", "bic", "country")
 
 
-def _lei(field: str, found: Any) -> str:
-    try:
-        return str(Lei(text(20)(field, found)))
-    except Invalid as fault:
-        raise wrong(field, found, fault.expected) from fault
-
-
-def _bic(field: str, found: Any) -> str:
-    try:
-        return Bic(text(11)(field, found)).with_branch
-    except Invalid as fault:
-        raise wrong(field, found, fault.expected) from fault
-
-
 def _country(field: str, found: Any) -> str:
     if not isinstance(found, str) or not re.fullmatch(r"[A-Z]{2}", found, re.ASCII):
         raise wrong(field, found, "a country by its two letters")
     return found
 
 
+_BIC = word(lambda found: Bic(found).with_branch, 11)
 _PARTY = objects(
-    {"lei": _lei, "legal_entity": _lei, "name": text(200), "bic": maybe(_bic), "country": _country}, {"bic": None}
+    {
+        "lei": word(Lei, 20),
+        "legal_entity": word(Lei, 20),
+        "name": text(200),
+        "bic": maybe(_BIC),
+        "country": _country,
+    },
+    {"bic": None},
 )
 
 

@@ -13,13 +13,12 @@ from django.utils.translation import ngettext, pgettext_lazy
 from authorizations.operations import Change, Command, Done, Effect
 from itservices.operations import keep_repair
 from machinery.formatting import quantity
-from machinery.payload import day, fields, listed, maybe, objects, text, whole, wrong
+from machinery.payload import day, fields, listed, maybe, objects, sound, text, whole, wrong
 from refdata.commands.files import close_file
 from refdata.models import Ssi
 from refdata.operations import end_ssi, set_ssi
 from refdata.queries import demand_reach, entities_of_parties, parties_by_lei, row_in_reach, ssis_standing
 from refdata.ssi import SsiWish
-from vocabulary.invalid import Invalid
 from vocabulary.occasion import Occasion
 
 Payload = Mapping[str, Any]
@@ -45,11 +44,7 @@ def _read_set(payload: Payload) -> dict[str, Any]:
     keys = [(each["valid_from"], each["party"], each["name"]) for each in ssis]
     if len(set(keys)) < len(keys):
         raise wrong("ssis", next(key for key, after in pairwise(keys) if key == after), "each once")
-    for number, each in enumerate(ssis):
-        try:
-            _wish(each)
-        except Invalid as fault:
-            raise wrong(f"ssis[{number}]", fault.found, fault.expected) from fault
+    sound("ssis", ssis, _wish)
     return read | {"ssis": ssis}
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from authorizations.queries import steps_in_words
+from authorizations.queries import steps_in_words, waits_in_words
 from machinery.formatting import quantity
 from machinery.parameters import bad
 from machinery.permission import permission
@@ -25,7 +26,7 @@ from settlements.models import Instruction
 from settlements.page_acts import ON_MANY, Act
 from settlements.queries import statuses_of
 from settlements.views.reach import Picks, done, picks_of, rehearsed
-from settlements.views.taking_back import priorities_before, tell_done, tell_waits
+from settlements.views.taking_back import priorities_before, tell_done
 from vocabulary.outcome import Outcome
 from vocabulary.side import Direction
 
@@ -62,7 +63,7 @@ def act_on_many(request: Request) -> HttpResponse:
             acted = done(request, act, picks, reason)
         outcome = acted.outcome
         if acted.waits:
-            tell_waits(request, acted.waits)
+            messages.info(request, waits_in_words(acted.waits.request, acted.waits.waits_for))
         elif outcome.done:
             tell_done(request, act, picks.without(outcome), _said(act, outcome), back, reason=reason, before=before)
         if not outcome.failures:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from authorizations.operations import Step
-from authorizations.queries import pending, steps_in_words
+from authorizations.queries import pending, steps_in_words, waits_in_words
 from itservices.models import Load
 from itservices.queries import load_of, run_of, visible_loads
 from ledger.queries import business_date, journals, known_until
@@ -54,7 +55,7 @@ from settlements.shown import (
     told,
 )
 from settlements.views.reach import picks_of
-from settlements.views.taking_back import tell_done, tell_waits
+from settlements.views.taking_back import tell_done
 from vocabulary.outcome import Outcome
 
 RUNS: Final = "itservices.view"
@@ -206,7 +207,7 @@ def _act(request: Request, pk: int, act: Act) -> HttpResponse:
             acted = perform(act, [pk], occasion_of(request, reason))
         outcome = acted.outcome
         if acted.waits:
-            tell_waits(request, acted.waits)
+            messages.info(request, waits_in_words(acted.waits.request, acted.waits.waits_for))
             return redirect("instruction", pk)
         if outcome.done:
             page = reverse("instruction", args=[pk])

@@ -7,13 +7,9 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from authorizations.operations import Asked
-from authorizations.queries import steps_in_words
 from machinery.formatting import quantity
 from machinery.request import Request
 from machinery.undoing import Undo, say_done
@@ -44,14 +40,6 @@ def priorities_before(act: Act, picks: Picks) -> dict[int, int]:
         return {}
     keep_still(picks.ids)
     return priorities_of(picks.ids)
-
-
-def tell_waits(request: Request, waits: Asked) -> None:
-    """Says on the next page that an act waits for others to agree, and where."""
-    words = _("It waits for approval as request %(request)s: %(steps)s.")
-    said = words % {"request": waits.request, "steps": steps_in_words(waits.waits_for)}
-    where = reverse("request", args=[waits.request])
-    messages.info(request, format_html('{} <a href="{}">{}</a>', said, where, _("See the request")))
 
 
 def tell_done(request: Request, act: Act, picks: Picks, said: str, back: str, **facts: Any) -> None:

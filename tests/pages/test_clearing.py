@@ -137,5 +137,7 @@ def test_pages_of_nets_and_of_confirmations_are_sound(
         for language, scheme in SCHEMES:
             way = wander(chromium, where, "lucia", language, scheme)
             for path in paths:
-                way.to(path)
+                page = way.to(path)
+                assert page.evaluate("document.documentElement.lang") == language, path
+                assert page.locator("main table tbody tr").count() or "OVERDUE" in path, path
             way.page.context.close()
