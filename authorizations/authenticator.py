@@ -45,7 +45,7 @@ def step_of(secret: str, code: str, clock: datetime) -> int | None:
     """The step whose code this is, at most TOLERANCE away from the clock; None where it is the code of none of them."""
     now = step_at(clock)
     steps = sorted(range(now - TOLERANCE, now + TOLERANCE + 1), key=lambda step: abs(step - now))
-    return next((step for step in steps if secrets.compare_digest(code_at(secret, step), code)), None)
+    return next((step for step in steps if secrets.compare_digest(code_at(secret, step).encode(), code.encode())), None)
 
 
 def tidy(typed: str) -> str:

@@ -37,7 +37,8 @@ DECISIONS = Check(
     (
         Invariant(
             "A01",
-            "Nobody decides on what he asked for or changed last, through whichever account or delegate.",
+            "Nobody decides on what he asked for or changed last, or on what is about himself, through whichever account or"
+            " delegate.",
             "A decision was written past its constraints, or who made a request or its decision was changed.",
         ),
         Invariant(

@@ -152,9 +152,11 @@ def closing(request: Request, day: date, today: date) -> CloseOfDay:
     sheet = run_sheet(run.pk) if run else None
     shown = shown_run(sheet, real_instant()) if sheet else None
     is_closed = day < today
-    before = [] if is_closed else [_earlier(day), _reading(request, run), _set_aside(request, day)]
-    if not is_closed:
-        before += [_emergencies(request), _worker()]
+    before = (
+        []
+        if is_closed
+        else [_earlier(day), _reading(request, run), _set_aside(request, day), _emergencies(request), _worker()]
+    )
     night = [
         _night(request, shown, day),
         _matches(shown, sees_all=VIEW in request.everywhere),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -83,7 +84,7 @@ def emergency_list(request: Request) -> HttpResponse:
     facts = {
         "taken": [Taken(sheet) for sheet in found],
         "sees_all": sees_all,
-        "may_take": BREAK_GLASS in request.permissions,
+        "may_take": BREAK_GLASS in request.everywhere,
     }
     return render(request, "authorizations/emergencies.html", facts)
 
@@ -93,6 +94,8 @@ def emergency_list(request: Request) -> HttpResponse:
 def take_role(request: Request) -> HttpResponse:
     """Takes a role on the reader's own word."""
     only(request.GET, ())
+    if BREAK_GLASS not in request.everywhere:
+        raise PermissionDenied
     form, status = BreakGlassForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         status = 422
@@ -118,6 +121,8 @@ def emergency(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def review(request: Request, pk: int) -> HttpResponse:
     """Keeps what the reader found of an emergency of another."""
+    if REVIEW not in request.everywhere:
+        raise PermissionDenied
     sheet, form = _sheet(request, pk), ReviewForm(request.POST)
     if not form.is_valid():
         return _page(request, sheet, form, 422)
@@ -161,14 +166,8 @@ def _page(request: Request, sheet: EmergencySheet, form: ReviewForm, status: int
 
 def _acts(request: Request, sheet: EmergencySheet) -> list[Act]:
     """What the person did from taking the role until it ended, the oldest first; one more than are shown, where there are more."""
-    accounts = {str(account) for account in accounts_in(sheet)}
-    events = [
-        event
-        for account in sorted(accounts)
-        for event in search(Search(who=account, since=sheet.emergency.at, until=sheet.until), None, True, ACTS + 1)
-        if event.actor_kind == "person" and event.actor_id in accounts
-    ]
-    events.sort(key=lambda event: event.id)
+    wanted = Search(accounts=tuple(accounts_in(sheet)), since=sheet.emergency.at, until=sheet.until)
+    events = search(wanted, None, True, ACTS + 1)
     return [Act(shown_event(event), _objects(request, event.subject_type, event.subject_ids)) for event in events]
 
 

@@ -8,6 +8,7 @@ from threading import Lock
 
 _lock = Lock()
 _under_way = 0
+_was_on = True
 
 
 @contextmanager
@@ -17,8 +18,10 @@ def many_rows() -> Iterator[None]:
     What is in no cycle, and rows are in none, is freed at once all the same. A collector that goes through a hundred thousand
     rows again whenever a tenth more are there takes a fifth of the time of a load.
     """
-    global _under_way  # noqa: PLW0603 (the collector is one for the process)
+    global _under_way, _was_on  # noqa: PLW0603 (the collector is one for the process)
     with _lock:
+        if not _under_way:
+            _was_on = gc.isenabled()
         _under_way += 1
         gc.disable()
     try:
@@ -26,5 +29,5 @@ def many_rows() -> Iterator[None]:
     finally:
         with _lock:
             _under_way -= 1
-            if not _under_way:
+            if not _under_way and _was_on:
                 gc.enable()

@@ -48,8 +48,9 @@ class Proof:
 
     def demanded(self) -> int:
         """The use of the code. Refuses CodeWrong, CodeUsed."""
-        if self.use is None:
-            raise self.refusal or NotEnrolled()
+        if self.refusal is not None:
+            raise self.refusal
+        assert self.use is not None
         return self.use
 
 
@@ -132,7 +133,10 @@ def _proved(
     if key is None:
         raise NotEnrolled()
     left = _left(key.authenticator_id, clock)
-    step = step_of(sealing.unsealed(KEYS, bytes(key.secret)) or "A" * 32, tidy(code), clock)
+    secret = sealing.unsealed(
+        KEYS, bytes(key.secret)
+    )  # "" where it was sealed under another key: then no code is right
+    step = step_of(secret, tidy(code), clock) if secret else None
     spent = RecoveryCode.objects.filter(authenticator=key.authenticator_id, digest=digest(tidy(code))).delete()[0]
     is_used = step is not None and CodeUse.objects.filter(authenticator=key.authenticator_id, step=step).exists()
     if is_used or (step is None and not spent):

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from authorizations import four_eyes
 from authorizations.four_eyes import Check, Checked, refused
-from authorizations.models import Decision, Delegation, OpenRequest, PersonLimit, RequestEffect, User
+from authorizations.models import Decision, Delegation, OpenRequest, PersonLimit, RequestEffect, RequestSubject, User
 from authorizations.queries.factors import code_was_given
 from authorizations.queries.routes import Step, identity_of, people_of, person_of, roles_held, route_of
 from authorizations.refusals import (
     AboveOwnLimit,
+    ConcernsYou,
     ConflictingDuty,
     DecidedAlready,
     DelegatesForMaker,
@@ -50,8 +51,8 @@ class Wish:
 def admitted(opened: OpenRequest, effect: RequestEffect, wish: Wish, by: Actor, at: datetime) -> Step:
     """The step for which a decision on a request that waits would count; nothing is kept.
 
-    Refuses, in this order: RequestExpired, NotForPrograms, OwnRequest, DelegationNotInForce, DelegatesForMaker, EffectNotSeen,
-    DecidedAlready, ConflictingDuty, ReasonNeeded, StepRoleMissing, AboveOwnLimit, SecondFactorNeeded.
+    Refuses, in this order: RequestExpired, NotForPrograms, ConcernsYou, OwnRequest, DelegationNotInForce, DelegatesForMaker,
+    EffectNotSeen, DecidedAlready, ConflictingDuty, ReasonNeeded, StepRoleMissing, AboveOwnLimit, SecondFactorNeeded.
     """
     step = step_for(opened, effect, wish, by, at)
     if wish.second_factor is None:
@@ -71,6 +72,9 @@ def step_for(opened: OpenRequest, effect: RequestEffect, wish: Wish, by: Actor, 
     person = person_of(by)
     if person is None:
         raise NotForPrograms(name=by.name)
+    about = RequestSubject.objects.filter(request=request.pk, kind="person", key__in=map(str, people_of(person)))
+    if about.exists():
+        raise ConcernsYou()
     delegation = _delegation(wish, person, by, at)
     _four_eyes(opened, effect, wish, person, delegation)
     if wish.verdict == Decision.Verdict.REFUSED and not wish.reason.strip():

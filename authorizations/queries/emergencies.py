@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from authorizations.models import Emergency, Review, User
 from authorizations.queries.routes import people_of, person_of
@@ -38,8 +38,8 @@ def emergencies(at: datetime, person: int | None = None) -> list[EmergencySheet]
     """What was taken in emergencies, of everybody or of one person, through merged identities: what waits for its review first,
     then the newest; at most SHOWN."""
     found = _files(people_of(person) if person else None)
-    sheets = [_sheet(each, at) for each in found.order_by("-at", "-pk")[:SHOWN]]
-    return sorted(sheets, key=lambda sheet: not sheet.is_due)
+    due = Case(When(review=None, grant__valid__endswith__lte=at, then=0), default=1)
+    return [_sheet(each, at) for each in found.order_by(due, "-at", "-pk")[:SHOWN]]
 
 
 def emergency_sheet(pk: int, at: datetime) -> EmergencySheet | None:

@@ -20,6 +20,7 @@ from authorizations.refusals.access import (
 )
 from authorizations.refusals.requests import (
     AboveOwnLimit,
+    ConcernsYou,
     ConflictingDuty,
     DecidedAlready,
     DelegatesForMaker,
@@ -69,6 +70,7 @@ __all__ = [
     "ClientSystemExists",
     "CodeUsed",
     "CodeWrong",
+    "ConcernsYou",
     "ConflictingDuty",
     "DecidedAlready",
     "DelegatesForMaker",

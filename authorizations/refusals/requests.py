@@ -144,6 +144,16 @@ class OwnRequest(Refusal):
         return _("You asked for this yourself. Somebody else must decide on it.")
 
 
+class ConcernsYou(Refusal):
+    """What is asked for is about the very person who wants to decide on it, through whichever account."""
+
+    code = "concerns_you"
+    status = 403
+
+    def sentence(self) -> str:
+        return _("This is about you yourself: what you may do, or how you sign. Somebody else must decide on it.")
+
+
 class DelegatesForMaker(Refusal):
     """The delegate of who asked for it wants to decide on it."""
 

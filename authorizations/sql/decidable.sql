@@ -25,6 +25,9 @@ cross join lateral (
     select r.role from authorizations_route(o.request_id, o.revision, %(at)s) r where r.had < r.needed order by r.place limit 1) due
 where o.expires_at >= %(at)s
   and who.made is distinct from (select person from me) and who.edited is distinct from (select person from me)
+  and not exists (select from authorizations_requestsubject s
+                  where s.request_id = o.request_id and s.kind = 'person'
+                    and authorizations_identity(case when s.kind = 'person' then s.key::bigint end) = (select person from me))
   and not exists (select from authorizations_decision d
                   where d.request_id = o.request_id and d.revision = o.revision and authorizations_identity(d.person_id) = (select person from me))
   and exists (select from authority a

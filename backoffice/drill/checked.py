@@ -147,6 +147,6 @@ def ask_for_limits(desk: Desk, day: date, turn: int) -> None:
             amend(request, payload | {"single": str(2_000_000 + turn)}, 1, desk.occasion("hugo", day, 10))
             decide_on(desk, request, "adam", desk.occasion("adam", day, 11))
         elif way == "refused":
-            decide_on(desk, request, "ines", desk.occasion("ines", day, 10), verdict=Decision.Verdict.REFUSED)
+            decide_on(desk, request, "adam", desk.occasion("adam", day, 10), verdict=Decision.Verdict.REFUSED)
         elif way == "withdrawn":
             withdraw(request, by=desk.actors["hugo"], at=desk.occasion("hugo", day, 10).at, reason="not needed")

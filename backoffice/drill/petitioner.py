@@ -68,10 +68,10 @@ class Petitioner:
             turn += 1
             if turn % LEFT == 0:
                 self._brought(lambda: expire(by=SEED, at=datetime.now(UTC) + timedelta(days=30)), told)
-                self._ask("sara", turn, told)
+                self._ask("dora", turn, told)
                 told.left += 1
                 continue
-            request = self._ask("adam", turn, told)
+            request = self._ask("ines", turn, told)
             for name in ("adam", "sara"):
                 self._check(request, name, told)
             told.done.append(turn)

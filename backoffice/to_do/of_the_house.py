@@ -50,7 +50,7 @@ def of_the_house(house: House, request: Request) -> Iterator[Line]:
     """The lines that the rights of a request can do something about, in no order."""
     for view, acts, lines in SECTIONS:
         rights = request.everywhere if view == TRAIL else request.permissions
-        if view in rights and acts & (request.everywhere if lines is _emergencies else request.permissions):
+        if view in rights and acts & request.permissions:
             yield from lines(house, request)
 
 
@@ -64,6 +64,8 @@ def _approvals(_house: House, request: Request) -> Iterator[Line]:
 
 
 def _emergencies(_house: House, request: Request) -> Iterator[Line]:
+    if "authorizations.review" not in request.everywhere:
+        return
     if number := emergencies_due(request.at, but=acting(request)):
         yield Line(
             ngettext("An emergency waits for its review", "Emergencies wait for their review", number),

@@ -21,7 +21,7 @@ from machinery.api.fields import (
 )
 from machinery.api.operation import ApiRequest, Operation, operation
 from machinery.api.pages import LIMIT, PAGE_PARAMETERS, Page, check_filter, page_asked, page_by_number, page_of
-from machinery.api.refusals import InvalidFields, NotFound
+from machinery.api.refusals import InvalidFields, NotFound, ScenarioWaits
 from machinery.api.resource import Resource
 from machinery.api.versions import same_version, version_of
 
@@ -35,6 +35,7 @@ __all__ = [
     "Operation",
     "Page",
     "Resource",
+    "ScenarioWaits",
     "StrictBoolean",
     "StrictDate",
     "StrictDecimal",

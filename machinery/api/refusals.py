@@ -88,6 +88,19 @@ class ScenarioRefused(Refusal):
         ) % (self.data)
 
 
+class ScenarioWaits(Refusal):
+    """What a scenario of a sandbox needs is something about which the policy there asks others."""
+
+    code = "scenario_waits"
+    status = 409
+
+    def sentence(self) -> str:
+        return _(
+            "The outcome %(scenario)s cannot be forced: the policy of this sandbox asks others about %(action)s. Change it "
+            "so that nobody is asked about that."
+        ) % (self.data)
+
+
 class DuplicateParameter(Refusal):
     """A parameter of the address stands there twice."""
 

@@ -13,7 +13,7 @@ from machinery.statements import rows, statement
 @dataclass(frozen=True)
 class Search:
     """What is asked for; "" and None ask for nothing. `who` is an id or the beginning of a name, `what` a code or the
-    word before its dot; `until` is exclusive."""
+    word before its dot; `accounts` are the ids of accounts of people, exactly; `until` is exclusive."""
 
     who: str = ""
     what: str = ""
@@ -22,6 +22,7 @@ class Search:
     request: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    accounts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,11 @@ def event_of(pk: int) -> Found | None:
 
 def _asked(wanted: Search) -> dict[str, Any]:
     escaped = wanted.who.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return vars(wanted) | {"named": f"{escaped}%", "family": f"{wanted.what}.%"}
+    return vars(wanted) | {
+        "named": f"{escaped}%",
+        "family": f"{wanted.what}.%",
+        "accounts": list(map(str, wanted.accounts)),
+    }
 
 
 def version_of(subject_type: str, subject_id: object, at: datetime) -> dict[str, Any]:

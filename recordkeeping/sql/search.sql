@@ -3,6 +3,7 @@ select e.id, e.at, e.recorded_at, e.actor_kind, e.actor_id, e.actor_name, e.code
        e.after::text as after, e.reason, e.request_id, l.position
 from recordkeeping_event e left join recordkeeping_leaf l on l.event_id = e.id
 where (%(who)s = '' or e.actor_id = %(who)s or e.actor_name ilike %(named)s)
+  and (cardinality(%(accounts)s::text[]) = 0 or (e.actor_kind = 'person' and e.actor_id = any(%(accounts)s::text[])))
   and (%(what)s = '' or e.code = %(what)s or e.code like %(family)s)
   and (%(subject_type)s = '' or e.subject_type = %(subject_type)s)
   and (%(subject)s = '' or e.subject_ids @> array[%(subject)s])

@@ -28,11 +28,11 @@ def visible_parties(actor: Actor, at: datetime, right: str = "") -> QuerySet[Par
     may look at the books of a desk, and at reference data everywhere, sees the books of that desk alone.
     """
     reach = reach_of(actor, at, "refdata.view")
-    within = reach_of(actor, at, right).of("") if right else Q()
-    if reach.is_everywhere:
-        return Party.objects.filter(within)
+    within = reach_of(actor, at, right) if right else reach
+    if reach.is_everywhere and within.is_everywhere:
+        return Party.objects.all()
     represented = Representation.objects.filter(_represented_by(actor), valid__contains=at).values("party")
-    return Party.objects.filter((reach.of("") & within) | Q(pk__in=represented))
+    return Party.objects.filter((reach.of("") & within.of("")) | Q(pk__in=represented))
 
 
 def sees_everybody(actor: Actor, at: datetime, right: str) -> bool:

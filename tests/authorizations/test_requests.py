@@ -24,9 +24,10 @@ from authorizations.operations import (
     set_limit,
     withdraw,
 )
-from authorizations.queries import actor_of, admission, request_sheet, requests, ways_to_decide
+from authorizations.queries import actor_of, admission, decidable, request_sheet, requests, ways_to_decide
 from authorizations.refusals import (
     AboveOwnLimit,
+    ConcernsYou,
     ConflictingDuty,
     DecidedAlready,
     DelegatesForMaker,
@@ -69,6 +70,7 @@ from tests.authorizations.desk import (
     wish,
 )
 from tests.authorizations.people import SEED, THU_2026_01_01, account, entities, person
+from tests.refused import refused_by
 from vocabulary.outcome import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +185,27 @@ class TestDecide:
         with pytest.raises(OwnRequest):
             decided(desk[0], request)
 
+    def test_nor_on_what_is_about_himself(self, desk: list[User]) -> None:
+        policy("approver")
+        request = ask_limit(desk[0], desk[2].person_id).request
+        with pytest.raises(ConcernsYou):
+            decided(desk[2], request)
+        twin = account("twin", "approver")
+        merge_people(twin.person_id, desk[2].person_id, by=SEED, at=THU_2026_01_01, reason="One and the same")
+        with pytest.raises(ConcernsYou):
+            decided(twin, request)
+        assert not decidable(actor_of(desk[2]), NINE) and not decidable(actor_of(twin), NINE)
+        assert (
+            refused_by(
+                "insert into authorizations_decision (request_id, revision, effect_hash, verdict, person_id, user_id, maker_id,"
+                " editor_id, role, reason, steps_up, at) select e.request_id, e.revision, e.effect_hash, 'APPROVED', %s, %s,"
+                " q.maker_id, e.editor_id, 'approver', '', false, %s from authorizations_requesteffect e"
+                " join authorizations_commandrequest q on q.id = e.request_id where e.request_id = %s",
+                [desk[2].person_id, desk[2].pk, NINE, request],
+            )
+            == "nobody_decides_on_what_is_about_himself"
+        )
+
     def test_nor_through_another_account(self, desk: list[User]) -> None:
         policy("head_of_operations")
         request = ask_limit(desk[0], desk[1].person_id).request
@@ -218,7 +241,7 @@ class TestDecide:
 
     def test_what_was_not_seen_is_not_approved(self, desk: list[User]) -> None:
         policy("approver")
-        request = ask_limit(desk[0], desk[1].person_id).request
+        request = ask_limit(desk[0], desk[3].person_id).request
         with pytest.raises(EffectNotSeen):
             decided(desk[1], request, effect_hash="0" * 64)
 
@@ -395,7 +418,8 @@ class TestSegregation:
     def test_the_list_the_page_and_the_decision_agree_on_duties(
         self, desk: list[User], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Whoever is kept from deciding by another duty is not shown the request as his to decide, and nobody else is."""
+        """Whoever is kept from deciding by another duty, or whom it is about, is not shown the request as his to decide, and
+        nobody else is."""
         for module in (admission, requests):
             monkeypatch.setattr(module, "CONFLICTING_ACTS", {ACTION: frozenset({"role.grant"})})
         administrator = account("admin", "it_operator")
@@ -407,7 +431,7 @@ class TestSegregation:
         found = [ask_limit(desk[0], person).request for person in (desk[1].person_id, desk[3].person_id)]
         later = NINE + timedelta(hours=2)
         lists = [requests.decidable(actor_of(user), later) for user in desk]
-        assert lists == [[], found, found[:1], []]
+        assert lists == [[], found[1:], found[:1], []]
         for user, listed in zip(desk, lists, strict=True):
             for pk in found:
                 sheet = request_sheet(pk, actor_of(user), later)

@@ -108,6 +108,21 @@ def test_a_picture_is_a_path_of_modules() -> None:
     assert size > 25 and path.startswith("M4 4h1v1h-1z") and grouped("ABCDEFGH") == "ABCD EFGH"
 
 
+@pytest.mark.parametrize("code", ["１２３４５６", "é", "", "1" * 60])
+def test_what_is_no_code_is_the_code_of_no_step(code: str) -> None:
+    assert step_of(new_secret(), code, real_clock()) is None
+
+
+def test_a_key_that_does_not_open_proves_nothing(
+    desk: list[User], request_: int, settings: pytest.FixtureRequest
+) -> None:
+    """Nobody can reckon the codes of an authenticator whose key is lost with the key of the installation."""
+    enrolled(desk[1])
+    settings.SECRET_KEY = "another " * 8  # type: ignore[attr-defined]
+    for secret in ("A" * 32, new_secret()):
+        assert isinstance(given(desk[1], shown(secret), request_).refusal, CodeWrong)
+
+
 class TestEnrolling:
     def test_it_is_confirmed_by_a_code_and_kept_sealed(self, desk: list[User]) -> None:
         ada, secret, clock = desk[1], new_secret(), real_clock()

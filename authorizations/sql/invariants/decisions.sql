@@ -45,6 +45,12 @@ from known k cross join lateral (values
      concat_ws(' ', 'maker', k.maker_id, 'and editor', k.editor_id)),
     (k.who = k.made_by, 'another than who asked', 'person ' || k.who),
     (k.who = k.changed_by, 'another than who changed it last', 'person ' || k.who),
+    (exists (select from authorizations_requestsubject s
+             left join authorizations_sameperson p
+               on p.person_id = case when s.kind = 'person' then s.key::bigint end and p.recorded_at <= k.recorded_at
+             where s.request_id = k.request_id and s.kind = 'person'
+               and k.who = coalesce(p.is_person_id, case when s.kind = 'person' then s.key::bigint end)),
+     'another than whom it is about', 'person ' || k.who),
     (k.acts_for in (k.made_by, k.changed_by), 'for another than who asked or changed it', 'for person ' || k.acts_for)
 ) x(wrong, expected, found)
 where x.wrong

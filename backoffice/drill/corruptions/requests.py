@@ -27,6 +27,13 @@ CORRUPTIONS = (
         f" where q.id = {RELEASE} group by q.maker_id",
     ),
     Corruption(
+        "A01",
+        "an old release is about who approved it",
+        "insert into authorizations_requestsubject (request_id, kind, key, is_mirrored) select request_id, 'person',"
+        f" min(person_id)::text, false from authorizations_decision where request_id = {OLD_RELEASE} group by request_id",
+        closed=True,
+    ),
+    Corruption(
         "A02",
         "an old release has lost an approval",
         "delete from authorizations_decision where id ="
