@@ -78,6 +78,10 @@ class Effect:
         """What the hash is of, as JSON carries it."""
         return self._bound
 
+    def text(self) -> str:
+        """What is bound, as its hash reads it."""
+        return self._text
+
     def hash(self) -> str:
         """SHA-256 of what is bound, in hexadecimal digits."""
         return self._hash
@@ -91,8 +95,12 @@ class Effect:
         }
 
     @cached_property
+    def _text(self) -> str:
+        return canonical(self._bound)
+
+    @cached_property
     def _hash(self) -> str:
-        return hashed(EFFECT, self._bound)
+        return digest(EFFECT, self._text)
 
 
 def _sums(parts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
@@ -123,7 +131,12 @@ def canonical(facts: Any) -> str:
 
 def hashed(kind: bytes, facts: Any) -> str:
     """SHA-256 of facts of a kind, in hexadecimal digits."""
-    return sha256(kind + canonical(facts).encode()).hexdigest()
+    return digest(kind, canonical(facts))
+
+
+def digest(kind: bytes, text: str) -> str:
+    """SHA-256 of facts of a kind that are canonical text already."""
+    return sha256(kind + text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

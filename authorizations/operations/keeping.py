@@ -8,6 +8,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange, Range
+from django.db.models import JSONField, TextField, Value
+from django.db.models.functions import Cast
 
 from authorizations.business_hours import after_hours
 from authorizations.effects import PAYLOAD, Effect, hashed
@@ -147,7 +149,7 @@ def keep_effect(request: CommandRequest, revision: int, version: Version, at: da
         payload=dict(version.payload),
         payload_hash=hashed(PAYLOAD, version.payload),
         editor_id=version.editor,
-        bound=effect.bound(),
+        bound=Cast(Value(effect.text(), TextField()), JSONField()),  # it is text already, and may be long
         shown=dict(effect.shown),
         effect_hash=effect.hash(),
         amount=found.weight.amount,
