@@ -10,6 +10,7 @@ from backoffice.proof import look
 from clearing.models import MarginCall, MarginCallAct, MarginException, MarginLine, MarginReckoning, MarginTerms
 from clearing.operations import (
     AccountSecuresAnother,
+    CallsAreOpen,
     MarginPastStands,
     NoSuchMarginCall,
     NotDisputed,
@@ -198,6 +199,35 @@ def test_terms_change_from_a_day_on_and_an_account_ends(firm: Firm) -> None:
     assert [(each.maintenance, each.valid.lower) for each in stand] == [(30, FRI_2026_11_20), (25, MON_2026_11_23)]
     assert set_margin(wished(firm, covers=[], valid_from=MON_2026_11_23), OCCASION).after == ""
     assert reckoned(MON_2026_11_23).accounts == 0
+
+
+def test_what_was_set_for_later_days_is_taken_back_by_the_terms_of_today(firm: Firm) -> None:
+    """A change from Monday on, then an end on Tuesday; each is taken back, and said."""
+    margined(firm)
+    set_margin(wished(firm, maintenance=Decimal(25), valid_from=MON_2026_11_23), OCCASION)
+    set_margin(wished(firm, covers=[], valid_from=TUE_2026_11_24), OCCASION)
+    back = set_margin(wished(firm), OCCASION)
+    assert back.is_changed and back.after == back.before.split("; ")[0]
+    assert "from 2026-11-23: maintenance 25%" in back.before and back.before.endswith("; from 2026-11-24: none")
+    assert "days of market EURX" in back.after
+    stand = MarginTerms.objects.filter(valid__isempty=False)
+    assert [(each.maintenance, each.valid.upper) for each in stand.filter(valid__contains=TUE_2026_11_24)] == [
+        (30, None)
+    ]
+    assert not set_margin(wished(firm), OCCASION).is_changed
+
+
+def test_an_account_does_not_end_while_calls_of_it_are_open(firm: Firm) -> None:
+    margined(firm)
+    holding(firm)
+    reckoned()
+    ended = wished(firm, covers=[], valid_from=MON_2026_11_23)
+    with pytest.raises(CallsAreOpen) as refused:
+        set_margin(ended, OCCASION)
+    call = MarginCall.objects.get().pk
+    assert refused.value.data == {"call": call, "outstanding": "2654.37", "unit": "EUR"}
+    relieve_call(call, "WITHDRAWN", None, OCCASION)
+    assert set_margin(ended, OCCASION).after == ""
 
 
 def test_what_is_refused_of_terms(firm: Firm) -> None:
