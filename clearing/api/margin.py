@@ -16,7 +16,7 @@ from clearing.queries import (
     MarginCallLine,
     MarginSheet,
     ReckonedLine,
-    acts_on_call,
+    acts_on_calls,
     margin_account_lines,
     margin_call,
     margin_call_lines,
@@ -43,13 +43,14 @@ from vocabulary.decimals import shortest
 
 class MarginAccountAnswer(serializers.Serializer[Any]):
     """A margin account as it stood at the close of `business_date` (null: never reckoned), in `currency`; `ccp` is null for a
-    client's account with us. `missing_on`: the date for which it could not be reckoned since."""
+    client's account with us. `missing_on`: the date for which it could not be reckoned since. `maintenance_percent` is null where
+    it has ended and calls of it are open."""
 
     id = serializers.IntegerField()
     party = ByWhomAnswer()
     ccp = ByWhomAnswer(allow_null=True)
     currency = serializers.CharField()
-    maintenance_percent = serializers.CharField()
+    maintenance_percent = serializers.CharField(allow_null=True)
     business_date = serializers.DateField(allow_null=True)
     equity = serializers.CharField(allow_null=True)
     requirement = serializers.CharField(allow_null=True)
@@ -226,7 +227,7 @@ class OneMarginCall(Resource):
         found = margin_call(pk, trade_scope(acting(request), request.at), business_date(), request.at)
         if found is None:
             raise NotFound()
-        return Answer({**_call(found), "acts": [_act(each, found.unit) for each in acts_on_call(pk)]})
+        return Answer({**_call(found), "acts": [_act(each, found.unit) for each in acts_on_calls([pk])[pk]]})
 
 
 def _wanted(request: ApiRequest, blotter: Blotter) -> Any:
@@ -248,7 +249,7 @@ def _account(line: MarginAccountLine) -> Mapping[str, Any]:
         "party": _party(line.party_lei, line.party),
         "ccp": _party(line.ccp_lei, line.ccp),
         "currency": line.unit,
-        "maintenance_percent": shortest(line.maintenance),
+        "maintenance_percent": None if line.maintenance is None else shortest(line.maintenance),
         "business_date": line.business_date,
         "equity": in_units(line.equity, line.unit),
         "requirement": in_units(line.requirement, line.unit),
