@@ -5,7 +5,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from authorizations.queries import view_asked
 from clearing.api.serializers import ByWhomAnswer, StandsAnswer
 from clearing.blotters import MARGIN_ACCOUNTS, MARGIN_CALLS
 from clearing.forms import MarginAccountsForm, MarginCallsForm
@@ -30,12 +29,12 @@ from machinery.api import (
     ApiRequest,
     NotFound,
     Resource,
-    check_filter,
+    list_asked,
     operation,
     page_asked,
     page_of,
 )
-from machinery.blotter import VIEW, Blotter
+from machinery.blotter import VIEW
 from machinery.request import acting
 from vocabulary.amounts import in_units
 from vocabulary.decimals import shortest
@@ -184,7 +183,7 @@ class MarginAccounts(Resource):
         """One page of margin accounts with equity, requirement, excess and open calls, the shortest of margin first, with the
         filters of the page."""
         page, scope = page_asked(request.query), trade_scope(acting(request), request.at)
-        wanted = _wanted(request, MARGIN_ACCOUNTS)
+        wanted = list_asked(request, MARGIN_ACCOUNTS).form.wanted()
         found = margin_account_lines(wanted, scope, business_date(), request.at, page.cut)
         return Answer(page_of(request, found.rows, found.after, _account))
 
@@ -214,7 +213,8 @@ class MarginCalls(Resource):
         """One page of margin calls, the newest first, with the filters of the page: those that are open where nothing else is
         asked."""
         page, scope = page_asked(request.query), trade_scope(acting(request), request.at)
-        found = margin_call_lines(_wanted(request, MARGIN_CALLS), scope, business_date(), request.at, page.cut)
+        wanted = list_asked(request, MARGIN_CALLS).form.wanted()
+        found = margin_call_lines(wanted, scope, business_date(), request.at, page.cut)
         return Answer(page_of(request, found.rows, found.after, _call))
 
 
@@ -228,15 +228,6 @@ class OneMarginCall(Resource):
         if found is None:
             raise NotFound()
         return Answer({**_call(found), "acts": [_act(each, found.unit) for each in acts_on_calls([pk])[pk]]})
-
-
-def _wanted(request: ApiRequest, blotter: Blotter) -> Any:
-    """What is asked of a list, as its view and its parameters say."""
-    view = view_asked(acting(request), request.at, blotter.name, request.query)
-    query = blotter.with_view(request.query, view.query if view else "")
-    question = {name: text for name, text in query.items() if name in blotter.parameters}
-    check_filter(blotter.form(question))
-    return blotter.asked(question).form.wanted()
 
 
 def _party(lei: str, name: str) -> dict[str, str] | None:

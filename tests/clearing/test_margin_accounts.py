@@ -21,9 +21,12 @@ from clearing.operations import (
     relieve_call,
     set_margin,
 )
+from clearing.queries import MarginWanted, margin_account_lines
+from machinery.paging import Cut
 from recordkeeping.models import Event
 from refdata.models import InstrumentTerms, Price
 from refdata.operations import InstrumentWish, PriceWish, RateWish, register_instrument, set_price, set_rate
+from settlements.queries import Scope
 from tests.clearing.firm import TOLD
 from tests.clearing.margined import CASH, OCCASION, SEC, holding, last, lend, margined, reckoned, wished
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, NINE, SHARE, THU_2026_11_19, Firm, fund
@@ -228,6 +231,22 @@ def test_an_account_does_not_end_while_calls_of_it_are_open(firm: Firm) -> None:
     assert refused.value.data == {"call": call, "outstanding": "2654.37", "unit": "EUR"}
     relieve_call(call, "WITHDRAWN", None, OCCASION)
     assert set_margin(ended, OCCASION).after == ""
+
+
+def test_an_account_that_has_ended_is_listed_while_calls_of_it_are_open(firm: Firm) -> None:
+    """It was to end on Monday before the call of Friday was made."""
+    account = margined(firm)
+    holding(firm)
+    set_margin(wished(firm, covers=[], valid_from=MON_2026_11_23), OCCASION)
+    reckoned()
+
+    def listed() -> list[tuple[int, Decimal | None, Decimal]]:
+        found = margin_account_lines(MarginWanted(), Scope(None), MON_2026_11_23, NINE, Cut())
+        return [(each.id, each.maintenance, each.outstanding) for each in found.rows]
+
+    assert listed() == [(account, None, Decimal("2654.37"))]
+    relieve_call(MarginCall.objects.get().pk, "WITHDRAWN", None, OCCASION)
+    assert listed() == []
 
 
 def test_what_is_refused_of_terms(firm: Firm) -> None:
