@@ -12,9 +12,10 @@ The night of a business date:
     refuse        give what stayed open its reason and mirror code
     mark failing  pending becomes failing where the actual cut-off has passed
     free limits   what settled or was cancelled takes nothing of its limits any more
-    call margin   reckon the margin accounts at the close of the date, and call for what is short
     prove         check every invariant of the books and of the night
     roll          close the date, keep its balances, open the next one, and sign the trail
+    call margin   reckon the margin accounts at the close of the date, and call for what is short: the proof of the next night
+                  reads it
 
 A night that is not proved is not green: it stops before the roll, and the date stays open until it is mended.
 """
@@ -99,9 +100,9 @@ STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
     ("refuse", refuse),
     ("mark failing", mark_failing),
     ("free limits", free_limits),
-    ("call margin", call_margin),
     ("prove", prove),
     ("roll", roll),
+    ("call margin", call_margin),
 ]
 
 

@@ -11,14 +11,14 @@ from django.utils.http import urlencode
 from authorizations.queries import entities_of, may, permissions_of, visible_requests
 from authorizations.shown import title_of
 from clearing.labels import limit_name
-from clearing.queries import limits_named, margin_accounts_named, visible_trades
+from clearing.queries import limits_named, margin_accounts_named, trade_scope, visible_trades
 from itservices.queries import days_of_runs
 from ledger.queries import account_names, business_date_or_none, journals, parties_of
 from machinery import formatting
 from recordkeeping.labels import subject_name
 from recordkeeping.queries import WRITE, Said, mentions_of
 from refdata.queries import isins_of, party_terms, permissions_for, visible_accounts, visible_parties, visible_ssis
-from settlements.queries import scope_of, visible_instructions
+from settlements.queries import visible_instructions
 from vocabulary.actor import Actor
 
 
@@ -128,7 +128,7 @@ def _limits(ids: Collection[int], actor: Actor, at: datetime) -> Named:
 
 
 def _margin_accounts(ids: Collection[int], actor: Actor, at: datetime) -> Named:
-    found = margin_accounts_named(list(ids), scope_of(actor, at), business_date_or_none() or at.date())
+    found = margin_accounts_named(list(ids), trade_scope(actor, at), business_date_or_none() or at.date())
     return {pk: (name, reverse("margin_account", args=[pk]), frozenset({party})) for pk, (name, party) in found.items()}
 
 

@@ -8,14 +8,15 @@ asked for is rounded up.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 from typing import Final, NamedTuple
 
 from clearing.exposure import Money, NoRate, Rates
 from clearing.margin import MarginAccount, margin
+from vocabulary.decimals import half_up
 
 ZERO: Final = Decimal(0)
 OLDEST_PRICE: Final = timedelta(days=7)
@@ -47,15 +48,24 @@ class Price(NamedTuple):
 
 
 class Holding(NamedTuple):
-    """What an account of the books holds of an asset: a security of a kind (`product`) at its latest price, or cash (`product`
-    None) in the currency of that code."""
+    """What an account of the books holds of an asset: a security of a kind (`product`, "" for one of no kind that is known) at its
+    latest price, or cash (`product` None) in the currency of that code."""
 
     book: int
+    holder: int
     asset: int
     code: str
     product: str | None
     balance: Decimal
     price: Price | None
+
+
+class Moved(NamedTuple):
+    """By how much the balance of a cash account changed, in the currency of that code."""
+
+    asset: int
+    code: str
+    change: Decimal
 
 
 class Missing(NamedTuple):
@@ -120,7 +130,8 @@ OPEN_STATES: Final = frozenset({CallState.OPEN, CallState.PARTLY_MET, CallState.
 
 
 def valued(holding: Holding, terms: Terms, rates: Rates, on: date) -> Line | Missing:
-    """What a holding is worth on a day and counts for, or what is missing for that: a price, one that is not too old, a rate.
+    """What a holding is worth on a day and counts for, or what is missing for that: a kind that is known, a price, one that is not
+    too old, a rate.
 
     100 shares at USD 50.00, EUR 0.9 for a dollar, haircut 15 %: value EUR 4,500.00, counted 3,825.00.
     """
@@ -128,28 +139,43 @@ def valued(holding: Holding, terms: Terms, rates: Rates, on: date) -> Line | Mis
     if holding.product is not None:
         if holding.balance < 0:
             return Missing("short_position", holding.asset, format(holding.balance, "f"))
+        if not holding.product:
+            return Missing("unknown_kind", holding.asset)
         if price is None:
             return Missing("no_price", holding.asset)
         if on - price.date > OLDEST_PRICE:
             return Missing("price_too_old", holding.asset, price.date.isoformat())
     quoted_in = price.currency if price and holding.product is not None else holding.code
-    try:
-        with localcontext(prec=60):
-            rate = rates.turned(Money(Decimal(1), quoted_in), terms.unit).amount.quantize(_RATE, ROUND_HALF_UP)
-    except NoRate as missing:
-        return Missing("no_exchange_rate", holding.asset, str(missing))
+    rate = _rate(quoted_in, holding.asset, terms, rates)
+    if isinstance(rate, Missing):
+        return rate
     if holding.product is None:
-        value = _half_up(holding.balance * rate, terms.scale)
+        value = half_up(Fraction(holding.balance) * Fraction(rate), terms.scale)
         return Line(holding.book, holding.balance, None, "", None, quoted_in, rate, ZERO, value, value)
     assert price is not None
     with localcontext(prec=60):
         worth = holding.balance * price.price * rate / (100 if price.quotation == "PRCT" else 1)
-        value = _half_up(worth, terms.scale)
+        value = half_up(worth, terms.scale)
         haircut = terms.haircuts.get(holding.product, ZERO)
-        counted = _half_up(value * (100 - haircut) / 100, terms.scale)
+        counted = half_up(value * (100 - haircut) / 100, terms.scale)
     return Line(
         holding.book, holding.balance, price.price, price.quotation, price.date, quoted_in, rate, haircut, value, counted
     )  # fmt: skip
+
+
+def cash_in(moved: Sequence[Moved], noted: Decimal, terms: Terms, rates: Rates) -> Decimal | Missing:
+    """What came in, in the currency of the account, beside what was noted as met already; zero or more. What went out of one
+    account is taken off what came into another; what a change of exchange rates makes of what lay there did not come in.
+
+    USD 1,000.00 more and EUR 100.00 less, EUR 0.8 for a dollar, 200.00 noted: 500.00.
+    """
+    total = Fraction(0)
+    for each in moved:
+        rate = _rate(each.code, each.asset, terms, rates)
+        if isinstance(rate, Missing):
+            return rate
+        total += Fraction(each.change) * Fraction(rate)
+    return max(half_up(total, terms.scale) - noted, ZERO)
 
 
 def standing(lines: Sequence[Line], terms: Terms) -> Standing:
@@ -172,7 +198,7 @@ def standing(lines: Sequence[Line], terms: Terms) -> Standing:
 
 def rounded_up(amount: Decimal, rounding: Decimal) -> Decimal:
     """The next multiple of `rounding` that is not less."""
-    return (amount / rounding).to_integral_value(ROUND_CEILING) * rounding
+    return ceil(Fraction(amount) / Fraction(rounding)) * rounding
 
 
 def to_call(short: Decimal, outstanding: Decimal, terms: Terms) -> Decimal:
@@ -185,10 +211,14 @@ def to_call(short: Decimal, outstanding: Decimal, terms: Terms) -> Decimal:
     return rounded_up(rest, terms.rounding) if rest and rest >= terms.minimum else ZERO
 
 
-def relieved(calls: Sequence[tuple[int, Decimal]], came_in: Decimal, most: Decimal) -> Iterator[Relief]:
+def relieved(
+    calls: Sequence[tuple[int, Decimal]], came_in: Decimal, short: Decimal, rounding: Decimal
+) -> Iterator[Relief]:
     """What cash that came in and what is not short any more take off open calls, given as (id, outstanding), oldest first.
 
-    Cash meets the oldest call first; beyond `most` nothing is asked for any more, which takes from the newest first.
+    Cash meets the oldest call first. What is asked for beyond what is short is taken off the newest first, in multiples of
+    `rounding`: what was called for is rounded up, and stays called for while less than that is too much. Where nothing is short
+    nothing is asked for.
     """
     left, cash = [], max(came_in, ZERO)
     for call, outstanding in calls:
@@ -197,7 +227,9 @@ def relieved(calls: Sequence[tuple[int, Decimal]], came_in: Decimal, most: Decim
         if met:
             yield Relief(call, "CASH", met)
         left.append((call, outstanding - met))
-    beyond = max(sum((rest for _, rest in left), ZERO) - most, ZERO)
+    beyond = max(sum((rest for _, rest in left), ZERO) - short, ZERO)
+    if short:
+        beyond = floor(Fraction(beyond) / Fraction(rounding)) * rounding
     for call, rest in reversed(left):
         covered = min(beyond, rest)
         beyond -= covered
@@ -218,8 +250,13 @@ def call_state(
     return CallState.OPEN if outstanding == amount else CallState.PARTLY_MET
 
 
-def _half_up(amount: Decimal, scale: int) -> Decimal:
-    return amount.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP)
+def _rate(code: str, asset: int, terms: Terms, rates: Rates) -> Decimal | Missing:
+    """How many units of the account's currency stand for one of another."""
+    try:
+        with localcontext(prec=60):
+            return rates.turned(Money(Decimal(1), code), terms.unit).amount.quantize(_RATE, ROUND_HALF_UP)
+    except NoRate as missing:
+        return Missing("no_exchange_rate", asset, str(missing))
 
 
 def _up(amount: Fraction, scale: int) -> Decimal:

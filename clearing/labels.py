@@ -369,6 +369,9 @@ MISSING: MappingProxyType[str, Promise] = MappingProxyType(
         "short_position": _(
             "The account is short of %(asset)s (%(value)s): bring the position in, or take the account out."
         ),
+        "unknown_kind": _(
+            "%(asset)s is no share, bond, ETF or fund, as far as its CFI code says: correct the code, or take the account out."
+        ),
         "no_due_time": _(
             "No cut-off %(value)s business days later: set the cut-off of the market, or load its calendar."
         ),

@@ -52,6 +52,12 @@ def keep_views(saved: SavedViews) -> None:
     _saved[:] = [saved]
 
 
+def view_asked(actor: Actor, at: datetime, blotter: str, query: Mapping[str, str]) -> Any:
+    """The saved view that the address of a list names; None for none."""
+    (saved,) = _saved
+    return saved.asked(actor, at, blotter, query)
+
+
 @dataclass(frozen=True)
 class Listing:
     """One page of a list, ready to be drawn. `asked` and `table` are None where the filters are not valid; `is_slow` where
@@ -115,7 +121,7 @@ def listing_of(request: Request, blotter: Blotter) -> Listing:
         raise PermissionDenied
     given, actor, (saved,) = asked_of(request.GET), acting(request), _saved
     only(given, blotter.parameters)
-    view = saved.asked(actor, request.at, blotter.name, given)
+    view = view_asked(actor, request.at, blotter.name, given)
     query = blotter.with_view(given, view.query if view else "")
     if view and not blotter.takes(query):  # the list opens all the same, and the view can be deleted
         messages.warning(request, _("This view asks for what the list does not have any more."))

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
 from vocabulary.days import parse_date
-from vocabulary.decimals import parse_decimal, shortest
+from vocabulary.decimals import decimals_of, parse_decimal, shortest
 from vocabulary.invalid import Invalid, shown
 from vocabulary.outcome import Refusal
 from vocabulary.text import strict_text
@@ -79,13 +80,25 @@ def whole(least: int = 0, most: int = (1 << 63) - 1) -> Read:
     return read
 
 
-def decimal(positive: bool = False) -> Read:
-    """A decimal as text, without zeros at its end."""
+def decimal(positive: bool = False, *, most: Decimal | int | None = None, decimals: int | None = None) -> Read:
+    """A decimal as text, without zeros at its end; with `most` from zero up to it, with at most so many `decimals`."""
 
     def read(field: str, found: Any) -> str:
-        return shortest(_checked(field, found, lambda: parse_decimal(found, positive=positive)))
+        number = _checked(field, found, lambda: parse_decimal(found, positive=positive))
+        if most is not None and not 0 <= number <= most:
+            raise wrong(field, found, f"a number {'above 0, up' if positive else 'from 0'} to {most}")
+        if decimals is not None:
+            in_scale(field, number, decimals)
+        return shortest(number)
 
     return read
+
+
+def in_scale(field: str, number: Decimal, decimals: int, unit: str = "") -> None:
+    """Refuses a number with more decimals than its field, or the currency in which it is (`unit`), has."""
+    if decimals_of(number) > decimals:
+        of = f"an amount of {unit}" if unit else "a number"
+        raise wrong(field, shortest(number), f"{of} with at most {decimals} decimals")
 
 
 def day(field: str, found: Any) -> str:

@@ -136,7 +136,13 @@ def _loan(party: Participant, equity: Decimal, day: date) -> Decimal:
     lines = [
         valued(
             Holding(
-                0, each.asset, "", product_of(listed[each.asset].cfi) or "", each.posted, _price(quoted[each.asset])
+                0,
+                holder.id,
+                each.asset,
+                "",
+                product_of(listed[each.asset].cfi) or "",
+                each.posted,
+                _price(quoted[each.asset]),
             ),
             terms,
             Rates({**units, "EUR": Decimal(1)}, lambda _code: 2),

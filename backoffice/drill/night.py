@@ -37,9 +37,9 @@ STEPS: Final = (
     "refuse",
     "mark failing",
     "free limits",
-    "call margin",
     "prove",
     "roll",
+    "call margin",
 )
 PATIENCE = 600.0
 AWAKE: Final = 1.0

@@ -5,7 +5,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from authorizations.queries import view_asked
 from clearing.blotters import LIMITS
 from clearing.forms import LimitsForm
 from clearing.labels import limit_name
@@ -18,13 +17,12 @@ from machinery.api import (
     ApiRequest,
     NotFound,
     Resource,
-    check_filter,
+    list_asked,
     operation,
     page_asked,
     page_of,
 )
 from machinery.blotter import VIEW
-from machinery.request import acting
 from vocabulary.amounts import in_units
 from vocabulary.decimals import shortest
 
@@ -91,11 +89,8 @@ class Limits(Resource):
         """One page of limits with what is used of them, the fullest first, with the filters of the page. They are the house's: for
         callers with the right in every legal entity."""
         _of_the_house(request)
-        view = view_asked(acting(request), request.at, LIMITS.name, request.query)
-        query, page = LIMITS.with_view(request.query, view.query if view else ""), page_asked(request.query)
-        question = {name: text for name, text in query.items() if name in LIMITS.parameters}
-        check_filter(LIMITS.form(question))
-        found = limit_lines(LIMITS.asked(question).form.wanted(), business_date(), page.cut)
+        page = page_asked(request.query)
+        found = limit_lines(list_asked(request, LIMITS).form.wanted(), business_date(), page.cut)
         return Answer(page_of(request, found.rows, found.after, _use))
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from authorizations.queries import view_asked
 from clearing.api.serializers import ByWhomAnswer, StandsAnswer
 from clearing.blotters import MARGIN_ACCOUNTS, MARGIN_CALLS
 from clearing.forms import MarginAccountsForm, MarginCallsForm
@@ -16,7 +15,7 @@ from clearing.queries import (
     MarginCallLine,
     MarginSheet,
     ReckonedLine,
-    acts_on_call,
+    acts_on_calls,
     margin_account_lines,
     margin_call,
     margin_call_lines,
@@ -30,12 +29,12 @@ from machinery.api import (
     ApiRequest,
     NotFound,
     Resource,
-    check_filter,
+    list_asked,
     operation,
     page_asked,
     page_of,
 )
-from machinery.blotter import VIEW, Blotter
+from machinery.blotter import VIEW
 from machinery.request import acting
 from vocabulary.amounts import in_units
 from vocabulary.decimals import shortest
@@ -43,13 +42,14 @@ from vocabulary.decimals import shortest
 
 class MarginAccountAnswer(serializers.Serializer[Any]):
     """A margin account as it stood at the close of `business_date` (null: never reckoned), in `currency`; `ccp` is null for a
-    client's account with us. `missing_on`: the date for which it could not be reckoned since."""
+    client's account with us. `missing_on`: the date for which it could not be reckoned since. `maintenance_percent` is null where
+    it has ended and calls of it are open."""
 
     id = serializers.IntegerField()
     party = ByWhomAnswer()
     ccp = ByWhomAnswer(allow_null=True)
     currency = serializers.CharField()
-    maintenance_percent = serializers.CharField()
+    maintenance_percent = serializers.CharField(allow_null=True)
     business_date = serializers.DateField(allow_null=True)
     equity = serializers.CharField(allow_null=True)
     requirement = serializers.CharField(allow_null=True)
@@ -183,7 +183,7 @@ class MarginAccounts(Resource):
         """One page of margin accounts with equity, requirement, excess and open calls, the shortest of margin first, with the
         filters of the page."""
         page, scope = page_asked(request.query), trade_scope(acting(request), request.at)
-        wanted = _wanted(request, MARGIN_ACCOUNTS)
+        wanted = list_asked(request, MARGIN_ACCOUNTS).form.wanted()
         found = margin_account_lines(wanted, scope, business_date(), request.at, page.cut)
         return Answer(page_of(request, found.rows, found.after, _account))
 
@@ -213,7 +213,8 @@ class MarginCalls(Resource):
         """One page of margin calls, the newest first, with the filters of the page: those that are open where nothing else is
         asked."""
         page, scope = page_asked(request.query), trade_scope(acting(request), request.at)
-        found = margin_call_lines(_wanted(request, MARGIN_CALLS), scope, business_date(), request.at, page.cut)
+        wanted = list_asked(request, MARGIN_CALLS).form.wanted()
+        found = margin_call_lines(wanted, scope, business_date(), request.at, page.cut)
         return Answer(page_of(request, found.rows, found.after, _call))
 
 
@@ -226,16 +227,7 @@ class OneMarginCall(Resource):
         found = margin_call(pk, trade_scope(acting(request), request.at), business_date(), request.at)
         if found is None:
             raise NotFound()
-        return Answer({**_call(found), "acts": [_act(each, found.unit) for each in acts_on_call(pk)]})
-
-
-def _wanted(request: ApiRequest, blotter: Blotter) -> Any:
-    """What is asked of a list, as its view and its parameters say."""
-    view = view_asked(acting(request), request.at, blotter.name, request.query)
-    query = blotter.with_view(request.query, view.query if view else "")
-    question = {name: text for name, text in query.items() if name in blotter.parameters}
-    check_filter(blotter.form(question))
-    return blotter.asked(question).form.wanted()
+        return Answer({**_call(found), "acts": [_act(each, found.unit) for each in acts_on_calls([pk])[pk]]})
 
 
 def _party(lei: str, name: str) -> dict[str, str] | None:
@@ -248,7 +240,7 @@ def _account(line: MarginAccountLine) -> Mapping[str, Any]:
         "party": _party(line.party_lei, line.party),
         "ccp": _party(line.ccp_lei, line.ccp),
         "currency": line.unit,
-        "maintenance_percent": shortest(line.maintenance),
+        "maintenance_percent": None if line.maintenance is None else shortest(line.maintenance),
         "business_date": line.business_date,
         "equity": in_units(line.equity, line.unit),
         "requirement": in_units(line.requirement, line.unit),

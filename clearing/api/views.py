@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from authorizations.queries import view_asked
 from clearing.api.serializers import (
     ALLOCATION_EXAMPLE,
     CONFIRMATION_EXAMPLE,
@@ -54,6 +53,7 @@ from machinery.api import (
     NotFound,
     Resource,
     check_filter,
+    list_asked,
     operation,
     page_asked,
     page_of,
@@ -78,12 +78,8 @@ class Trades(Resource):
     )
     def get(self, request: ApiRequest) -> Answer:
         """One page of trades from the newest down, with the filters of the page."""
-        view = view_asked(acting(request), request.at, TRADES.name, request.query)
-        query, page = TRADES.with_view(request.query, view.query if view else ""), page_asked(request.query)
-        question = {name: text for name, text in query.items() if name in TRADES.parameters}
-        check_filter(TRADES.form(question))
-        scope = trade_scope(acting(request), request.at)
-        found = lines(TRADES.asked(question).form.wanted(), scope, business_date(), page.cut)
+        page, scope = page_asked(request.query), trade_scope(acting(request), request.at)
+        found = lines(list_asked(request, TRADES).form.wanted(), scope, business_date(), page.cut)
         return Answer(page_of(request, found.rows, found.after, line))
 
     @operation(

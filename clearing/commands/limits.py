@@ -16,8 +16,9 @@ from clearing.operations import LimitWish, override_limit, set_limit
 from clearing.operations.limits import LimitSet
 from clearing.queries import LimitFacts, limit_facts
 from clearing.submitted import Traded
-from machinery.payload import day, decimal, fields, maybe, one_of, text, truth, whole, wrong
+from machinery.payload import day, decimal, fields, in_scale, maybe, one_of, text, truth, whole, wrong
 from refdata.queries import assets_by_code, parties_by_lei
+from vocabulary.money import LARGEST
 from vocabulary.occasion import Occasion
 
 Payload = Mapping[str, Any]
@@ -39,7 +40,7 @@ def _read_set(payload: Payload) -> dict[str, Any]:
             "product": maybe(one_of(*Traded)),
             "country": maybe(text(2)),
             "unit": text(3),
-            "amount": maybe(decimal(positive=True)),
+            "amount": maybe(decimal(positive=True, most=LARGEST)),
             "is_hard": truth,
             "valid_from": day,
         },
@@ -56,6 +57,7 @@ def _read_set(payload: Payload) -> dict[str, Any]:
         code = read[name]
         if code is not None and (code not in known or known[code].kind != "CURRENCY"):
             raise wrong(name, code, "the code of a currency on file")
+    _check_amount(read, read["unit"], known[read["unit"]].scale)
     return read
 
 
@@ -93,10 +95,21 @@ def _said_set(payload: Payload) -> str:
 
 
 def _read_override(payload: Payload) -> dict[str, Any]:
-    read = fields(payload, {"limit": whole(1), "amount": maybe(decimal(positive=True)), "until": day}, {"amount": None})
-    if limit_facts(read["limit"]) is None:
+    read = fields(
+        payload,
+        {"limit": whole(1), "amount": maybe(decimal(positive=True, most=LARGEST)), "until": day},
+        {"amount": None},
+    )
+    facts = limit_facts(read["limit"])
+    if facts is None:
         raise wrong("limit", str(read["limit"]), "the number of a limit on file")
+    _check_amount(read, facts.unit, assets_by_code([facts.unit])[facts.unit].scale)
     return read
+
+
+def _check_amount(read: Payload, unit: str, scale: int) -> None:
+    if read["amount"] is not None:
+        in_scale("amount", Decimal(read["amount"]), scale, unit)
 
 
 def _override(payload: Payload, occasion: Occasion) -> Done:

@@ -11,15 +11,18 @@ from django.utils.translation import gettext_lazy
 from authorizations.operations import Change, Command, Done, Effect
 from clearing.models import MarginCall
 from clearing.operations import MarginWish, relieve_call, set_margin
-from machinery.payload import day, decimal, fields, listed, maybe, objects, one_of, text, whole, wrong
+from machinery.payload import day, decimal, fields, in_scale, listed, maybe, objects, one_of, text, whole, wrong
 from refdata.queries import accounts_by_number, assets_by_code, markets, parties_by_lei, party_terms
+from vocabulary.money import LARGEST, QUANTITY_DECIMALS
 from vocabulary.occasion import Occasion
 from vocabulary.product import Product
 
 Payload = Mapping[str, Any]
 SECURITIES: Final = (Product.EQUITY, Product.BOND, Product.ETF, Product.FUND)
 MOST_ACCOUNTS: Final = 50
-PERCENTAGES: Final = ("maintenance", "initial")
+AMOUNTS: Final = ("add_on", "minimum", "rounding")
+_PERCENT: Final = decimal(most=100, decimals=QUANTITY_DECIMALS)
+_HAIRCUT: Final = decimal(positive=True, most=100, decimals=QUANTITY_DECIMALS)
 
 
 def _read_set(payload: Payload) -> dict[str, Any]:
@@ -29,16 +32,14 @@ def _read_set(payload: Payload) -> dict[str, Any]:
             "party": text(20),
             "ccp": maybe(text(20)),
             "currency": text(3),
-            "maintenance": decimal(),
-            "initial": maybe(decimal()),
-            "add_on": decimal(),
-            "minimum": decimal(),
-            "rounding": decimal(positive=True),
+            "maintenance": _PERCENT,
+            "initial": maybe(_PERCENT),
+            "add_on": decimal(most=LARGEST),
+            "minimum": decimal(most=LARGEST),
+            "rounding": decimal(positive=True, most=LARGEST),
             "market": text(12),
             "due_days": whole(1, 30),
-            "haircuts": maybe(
-                listed(objects({"product": one_of(*SECURITIES), "percent": decimal(positive=True)}), len(SECURITIES))
-            ),
+            "haircuts": maybe(listed(objects({"product": one_of(*SECURITIES), "percent": _HAIRCUT}), len(SECURITIES))),
             "accounts": maybe(listed(text(35), MOST_ACCOUNTS, as_set=True)),
             "valid_from": day,
         },
@@ -55,6 +56,8 @@ def _read_set(payload: Payload) -> dict[str, Any]:
     asset = assets_by_code([read["currency"]]).get(read["currency"])
     if asset is None or asset.kind != "CURRENCY":
         raise wrong("currency", read["currency"], "the code of a currency on file")
+    for name in AMOUNTS:
+        in_scale(name, Decimal(read[name]), asset.scale, asset.code)
     if read["market"] not in {each.code for each in markets().values()}:
         raise wrong("market", read["market"], "the code of a market on file")
     numbers = accounts_by_number(read["accounts"] or ())
@@ -65,22 +68,12 @@ def _read_set(payload: Payload) -> dict[str, Any]:
 
 
 def _check_numbers(read: Payload) -> None:
-    """Percentages from 0 to 100, the initial one not below the maintenance; amounts of zero or more; a product once."""
-    maintenance = Decimal(read["maintenance"])
-    for name in PERCENTAGES:
-        if read[name] is not None and not 0 <= Decimal(read[name]) <= 100:
-            raise wrong(name, read[name], "a percentage from 0 to 100")
-    if read["initial"] is not None and Decimal(read["initial"]) < maintenance:
+    """The initial percentage is not below the maintenance, and a product is named once."""
+    if read["initial"] is not None and Decimal(read["initial"]) < Decimal(read["maintenance"]):
         raise wrong("initial", read["initial"], f"at least the maintenance percentage, {read['maintenance']}")
-    for name in ("add_on", "minimum"):
-        if Decimal(read[name]) < 0:
-            raise wrong(name, read[name], "an amount of zero or more")
     products = [each["product"] for each in read["haircuts"] or ()]
     if len(set(products)) < len(products):
         raise wrong("haircuts", ", ".join(products), "each kind of security once")
-    for each in read["haircuts"] or ():
-        if Decimal(each["percent"]) > 100:
-            raise wrong("haircuts", each["percent"], "a percentage from 0 to 100")
 
 
 def _set(payload: Payload, occasion: Occasion) -> Done:
@@ -130,10 +123,21 @@ def _name(lei: str, on: str) -> str:
 
 
 def _read_relieve(payload: Payload) -> dict[str, Any]:
-    known = {"call": whole(1), "how": one_of("NOTED", "WITHDRAWN"), "amount": maybe(decimal(positive=True))}
+    known = {
+        "call": whole(1),
+        "how": one_of("NOTED", "WITHDRAWN"),
+        "amount": maybe(decimal(positive=True, most=LARGEST)),
+    }
     read = fields(payload, known, {"amount": None})
-    if not MarginCall.objects.filter(pk=read["call"]).exists():
+    found = (
+        MarginCall.objects.filter(pk=read["call"])
+        .values_list("account__unit__code", "account__unit__asset__scale")
+        .first()
+    )
+    if found is None:
         raise wrong("call", str(read["call"]), "the number of a margin call on file")
+    if read["amount"] is not None:
+        in_scale("amount", Decimal(read["amount"]), found[1], found[0])
     return read
 
 

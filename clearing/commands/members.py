@@ -18,7 +18,7 @@ from clearing.operations.awaiting import tolerances_of
 from clearing.tolerances import Tolerance, ToleranceCode
 from machinery.payload import day, decimal, fields, listed, maybe, objects, one_of, text, wrong
 from refdata.queries import demand_reach, entities_of_parties, markets, parties_by_lei
-from vocabulary.decimals import decimals_of, shortest
+from vocabulary.decimals import shortest
 from vocabulary.money import LARGEST, QUANTITY_DECIMALS
 from vocabulary.occasion import Occasion
 
@@ -48,8 +48,8 @@ def _on_file(field: str, lei: str, known: Mapping[str, int]) -> None:
         raise wrong(field, lei, "the LEI of a party on file")
 
 
-def _market_on_file(field: str, code: str) -> None:
-    if code not in _markets():
+def _market_on_file(field: str, code: str, known: Mapping[str, int]) -> None:
+    if code not in known:
         raise wrong(field, code, "the code of a market on file")
 
 
@@ -61,9 +61,10 @@ def _read_memberships(payload: Payload) -> dict[str, Any]:
     if twice:
         raise wrong("memberships", twice, "each party and market once")
     known = parties_by_lei({each[side] for each in found for side in ("party", "ccp") if each[side]})
+    codes = _markets()
     for each in found:
         _on_file("party", each["party"], known)
-        _market_on_file("market", each["market"])
+        _market_on_file("market", each["market"], codes)
         if each["ccp"]:
             _on_file("ccp", each["ccp"], known)
         if each["ccp"] == each["party"]:
@@ -123,16 +124,10 @@ def _said_memberships(payload: Payload) -> str:
     }
 
 
-def _limit(field: str, found: Any) -> str:
-    read: str = decimal()(field, found)
-    number = Decimal(read)
-    if not 0 <= number <= LARGEST or decimals_of(number) > QUANTITY_DECIMALS:
-        raise wrong(field, found, f"from 0 to {LARGEST}, with at most {QUANTITY_DECIMALS} decimals")
-    return read
-
-
 _NONE: Final = dict.fromkeys(("percent", "maximum", "below", "above"), "0")
-_TOLERANCE = objects({"code": one_of(*ToleranceCode), **dict.fromkeys(_NONE, _limit)}, _NONE)
+_TOLERANCE = objects(
+    {"code": one_of(*ToleranceCode), **dict.fromkeys(_NONE, decimal(most=LARGEST, decimals=QUANTITY_DECIMALS))}, _NONE
+)
 _BY_FIELD = objects(dict.fromkeys(FIELDS, maybe(_TOLERANCE)), dict.fromkeys(FIELDS))
 
 
@@ -154,7 +149,7 @@ def _read_profile(payload: Payload) -> dict[str, Any]:
     read = fields(payload, known, {"market": None})
     _on_file("party", read["party"], parties_by_lei([read["party"]]))
     if read["market"]:
-        _market_on_file("market", read["market"])
+        _market_on_file("market", read["market"], _markets())
     return read
 
 

@@ -70,7 +70,7 @@ class MarginTerms(models.Model):
             models.CheckConstraint(
                 name="margin_is_called_for_in_amounts", condition=Q(add_on__gte=0, minimum__gte=0, rounding__gt=0)
             ),
-            models.CheckConstraint(name="a_call_is_due_in_days", condition=Q(due_days__gte=0, due_days__lte=30)),
+            models.CheckConstraint(name="a_call_is_due_in_days", condition=Q(due_days__gte=1, due_days__lte=30)),
             models.CheckConstraint(
                 name="terms_of_margin_have_a_beginning",
                 condition=Q(valid__isempty=True) | Q(valid__startswith__isnull=False),
@@ -133,7 +133,8 @@ class MarginReckoning(models.Model):
     """How a margin account stood at the close of a business date, in its currency. Append-only.
 
     `equity` is `cash` and what its positions count for (`counted`, of their `value`); `outstanding` is what earlier calls still
-    asked for, what came in by that date taken off.
+    asked for, what came in by that date taken off. `newest_act` is the highest id of what had come of calls by then (0: nothing
+    had): calls and what comes of them are written one transaction after another, so it parts what it saw from what came later.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -148,6 +149,7 @@ class MarginReckoning(models.Model):
     initial = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     outstanding = models.DecimalField(max_digits=24, decimal_places=6)
     called = models.DecimalField(max_digits=24, decimal_places=6)
+    newest_act = models.BigIntegerField(default=0, db_default=0)
     at = models.DateTimeField()
 
     class Meta:
@@ -224,7 +226,9 @@ class MarginException(models.Model):
             ),
             models.CheckConstraint(
                 name="margin_is_missing_something_known",
-                condition=Q(code__regex="^(no_price|price_too_old|no_exchange_rate|short_position|no_due_time)$"),
+                condition=Q(
+                    code__regex="^(no_price|price_too_old|no_exchange_rate|short_position|no_due_time|unknown_kind)$"
+                ),
             ),
         ]
 

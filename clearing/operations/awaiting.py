@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from clearing.enrichment import Subject
 from clearing.models import ProfileField, ToleranceProfile
+from clearing.operations.validity import next_beginning
 from clearing.tolerances import Tolerance, ToleranceCode
 from compliance.queries import confirmation_due_at
 from machinery.statements import rows, statement
@@ -46,7 +47,11 @@ def set_profile(wish: ProfileWish, *, valid_from: date, by: Actor, at: datetime)
     if standing:
         ToleranceProfile.objects.filter(pk=standing.pk).update(valid=(standing.valid.lower, valid_from))
     if told is not None:
-        until = standing.valid.upper if standing else _next_beginning(wish, valid_from)
+        until = (
+            standing.valid.upper
+            if standing
+            else next_beginning(ToleranceProfile, valid_from, party=wish.party, market=wish.market)
+        )
         made = ToleranceProfile.objects.create(party_id=wish.party, market_id=wish.market, valid=(valid_from, until))
         ProfileField.objects.bulk_create(
             ProfileField(
@@ -68,12 +73,6 @@ def set_profile(wish: ProfileWish, *, valid_from: date, by: Actor, at: datetime)
         },
     )
     return True
-
-
-def _next_beginning(wish: ProfileWish, day: date) -> date | None:
-    later = ToleranceProfile.objects.filter(party=wish.party, market=wish.market, valid__startswith__gt=day)
-    found = later.order_by("valid__startswith").first()
-    return found.valid.lower if found else None
 
 
 def tolerances_of(profiles: Sequence[int]) -> dict[int, dict[str, Tolerance]]:

@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from clearing.models import Limit, LimitOverride, LimitTerms
 from clearing.operations.refusals import LimitInOtherUnit, LimitPastStands, NoSuchLimit, OverrideNotHigher
+from clearing.operations.validity import end_from, said_from
 from machinery.statements import run
 from machinery.transactions import part
 from recordkeeping.operations import record
@@ -33,7 +34,8 @@ class LimitWish:
 
 @dataclass(frozen=True, slots=True)
 class LimitSet:
-    """A limit that was set: whether its terms changed, and what they were on that day ("" for none)."""
+    """A limit that was set: whether its terms changed, and what they were from that day on ("" for none), what was set for later
+    days and is taken back among them."""
 
     limit: int
     before: str
@@ -55,13 +57,12 @@ def set_limit(wish: LimitWish, occasion: Occasion) -> LimitSet:
     if wish.valid_from < occasion.business_date:
         raise LimitPastStands(valid_from=str(wish.valid_from), business_date=str(occasion.business_date))
     limit = _limit_of(wish)
-    standing = LimitTerms.objects.filter(limit=limit, valid__contains=wish.valid_from).first()
-    before = said(standing.amount, standing.is_hard) if standing else ""
-    later = LimitTerms.objects.filter(limit=limit, valid__startswith__gt=wish.valid_from, valid__isempty=False)
+    standing = LimitTerms.objects.filter(limit=limit, valid__overlap=DateRange(wish.valid_from, None)).order_by("valid")
+    before = said_from(wish.valid_from, [(each.valid, said(each.amount, each.is_hard)) for each in standing])
     found = LimitSet(limit.pk, before, said(wish.amount, wish.is_hard))
-    if not found.is_changed and not later.exists():
+    if not found.is_changed:
         return found
-    _end(LimitTerms, limit.pk, wish.valid_from)
+    end_from(LimitTerms, "limit_id", limit.pk, wish.valid_from)
     if wish.amount is not None:
         LimitTerms.objects.create(
             limit=limit,
@@ -95,7 +96,7 @@ def override_limit(limit: int, amount: Decimal | None, until: date, occasion: Oc
     found = LimitSet(limit, before, after)
     if not found.is_changed:
         return found
-    _end(LimitOverride, limit, today)
+    end_from(LimitOverride, "limit_id", limit, today)
     if amount is not None:
         LimitOverride.objects.create(
             limit_id=limit,
@@ -132,15 +133,6 @@ def _limit_of(wish: LimitWish) -> Limit:
     if limit.unit_id != wish.unit:
         raise LimitInOtherUnit(unit=limit.unit.code)
     return limit
-
-
-def _end(model: type[LimitTerms | LimitOverride], limit: int, day: date) -> None:
-    """Ends what is in force on a day there, and takes back what begins on it or later."""
-    run(
-        f"update {model._meta.db_table} set valid = valid * daterange(null, %(day)s)"
-        " where limit_id = %(limit)s and valid && daterange(%(day)s, null)",
-        {"limit": limit, "day": day},
-    )
 
 
 def _tell(code: str, limit: int, before: str, after: str, occasion: Occasion, **more: str) -> None:

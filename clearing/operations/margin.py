@@ -11,16 +11,18 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from clearing.models import MarginAccount, MarginCall, MarginCallAct, MarginCover, MarginHaircut, MarginTerms
 from clearing.operations.refusals import (
     AccountSecuresAnother,
+    CallsAreOpen,
     MarginPastStands,
     NoSuchMarginCall,
     NotDisputed,
     NothingIsCalled,
     NotTheirsToSecure,
 )
-from machinery.statements import run, value
+from clearing.operations.validity import end_from, said_from
+from machinery.statements import array, rows, run, statement, value
 from machinery.transactions import part
 from recordkeeping.operations import record
-from refdata.queries import accounts_by_id, demand_reach
+from refdata.queries import accounts_by_id, demand_reach, markets
 from vocabulary.decimals import shortest
 from vocabulary.occasion import Occasion
 
@@ -49,7 +51,8 @@ class MarginWish:
 
 @dataclass(frozen=True, slots=True)
 class MarginSet:
-    """A margin account that was set: what its terms were on that day, and are ("" for none)."""
+    """A margin account that was set: what its terms were from that day on, what was set for later days and is taken back among
+    them, and what they are ("" for none)."""
 
     account: int
     before: str
@@ -77,7 +80,7 @@ def set_margin(wish: MarginWish, occasion: Occasion) -> MarginSet:
     changes nothing. What was reckoned and called for already stays.
 
     Refuses, in this order: PartyOutOfReach; MarginPastStands (a day before the business date); NotTheirsToSecure (an account of
-    another party, or not open then); AccountSecuresAnother.
+    another party, or not open then); AccountSecuresAnother; CallsAreOpen (it would end, and its calls with it).
     """
     demand_reach([wish.party], RIGHT, occasion)
     if wish.valid_from < occasion.business_date:
@@ -86,17 +89,14 @@ def set_margin(wish: MarginWish, occasion: Occasion) -> MarginSet:
     lock_margin()
     account, _ = MarginAccount.objects.get_or_create(party_id=wish.party, ccp_id=wish.ccp, unit_id=wish.unit)
     _check_free(account.pk, wish)
+    if not wish.covers:
+        _check_met(account)
     before, after = _said_now(account.pk, wish.valid_from), _said(wish) if wish.covers else ""
     found = MarginSet(account.pk, before, after)
-    later = MarginTerms.objects.filter(account=account, valid__startswith__gt=wish.valid_from, valid__isempty=False)
-    if not found.is_changed and not later.exists():
+    if not found.is_changed:
         return found
     for model in (MarginTerms, MarginCover):
-        run(
-            f"update {model._meta.db_table} set valid = valid * daterange(null, %(day)s)"
-            " where account_id = %(account)s and valid && daterange(%(day)s, null)",
-            {"account": account.pk, "day": wish.valid_from},
-        )
+        end_from(model, "account_id", account.pk, wish.valid_from)
     if wish.covers:
         _open(account.pk, wish, occasion)
     _tell("margin.set", account.pk, occasion, {"terms": before}, {"terms": after, "valid_from": str(wish.valid_from)})
@@ -223,28 +223,43 @@ def _open(account: int, wish: MarginWish, occasion: Occasion) -> None:
     )
 
 
+def _check_met(account: MarginAccount) -> None:
+    """Its calls ask for nothing any more."""
+    asked = rows(statement("clearing", "margin_open_calls"), {"accounts": array([account.pk])})
+    if asked:
+        rest = sum((f["outstanding"] for f in asked), Decimal(0))
+        raise CallsAreOpen(call=asked[0]["call"], outstanding=shortest(rest), unit=account.unit.code)
+
+
 def _said_now(account: int, day: date) -> str:
-    terms = MarginTerms.objects.filter(account=account, valid__contains=day).first()
-    if terms is None:
-        return ""
-    covers = MarginCover.objects.filter(account=account, valid__contains=day).values_list("holder_id", flat=True)
+    from_then = MarginTerms.objects.filter(account=account, valid__overlap=DateRange(day, None)).order_by("valid")
+    return said_from(day, [(terms.valid, _said_terms(terms)) for terms in from_then.prefetch_related("haircuts")])
+
+
+def _said_terms(terms: MarginTerms) -> str:
+    begins: date = terms.valid.lower or date.min
+    covers = MarginCover.objects.filter(account=terms.account_id, valid__contains=begins).values_list(
+        "holder_id", flat=True
+    )
     return _said(
         MarginWish(
             0, None, 0, terms.maintenance, terms.initial, terms.add_on, terms.minimum, terms.rounding,
-            terms.market_id, terms.due_days, dict(terms.haircuts.values_list("product", "percent")), list(covers), day,
+            terms.market_id, terms.due_days, {each.product: each.percent for each in terms.haircuts.all()},
+            list(covers), begins,
         )
     )  # fmt: skip
 
 
 def _said(wish: MarginWish) -> str:
     """Terms in one text, the same for the same."""
+    market = markets()[wish.market].code
     numbers = sorted(each.number for each in accounts_by_id(wish.covers).values())
     haircuts = ", ".join(f"{product} {shortest(percent)}%" for product, percent in sorted(wish.haircuts.items()))
     initial = "" if wish.initial is None else f", initial {shortest(wish.initial)}%"
     return (
         f"maintenance {shortest(wish.maintenance)}%{initial}, add-on {shortest(wish.add_on)}, minimum"
         f" {shortest(wish.minimum)}, rounding {shortest(wish.rounding)}, due after {wish.due_days} days of market"
-        f" {wish.market}, haircuts {haircuts or 'none'}, secured by {', '.join(numbers)}"
+        f" {market}, haircuts {haircuts or 'none'}, secured by {', '.join(numbers)}"
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from clearing.enrichment import Subject
 from clearing.models import Membership
+from clearing.operations.validity import next_beginning
 from machinery.statements import rows, statement
 from machinery.transactions import part
 from recordkeeping.operations import record
@@ -50,7 +51,11 @@ def set_memberships(wishes: Sequence[MembershipWish], *, valid_from: date, by: A
         if standing:
             Membership.objects.filter(pk=standing.pk).update(valid=(standing.valid.lower, valid_from))
         if wish.ccp is not None:
-            until = standing.valid.upper if standing else _next_beginning(wish, valid_from)
+            until = (
+                standing.valid.upper
+                if standing
+                else next_beginning(Membership, valid_from, party=wish.party, market=wish.market)
+            )
             Membership.objects.create(
                 party_id=wish.party, market_id=wish.market, ccp_id=wish.ccp, valid=(valid_from, until)
             )
@@ -68,12 +73,6 @@ def set_memberships(wishes: Sequence[MembershipWish], *, valid_from: date, by: A
             },
         )
     return len(changed)
-
-
-def _next_beginning(wish: MembershipWish, day: date) -> date | None:
-    later = Membership.objects.filter(party=wish.party, market=wish.market, valid__startswith__gt=day)
-    found = later.order_by("valid__startswith").first()
-    return found.valid.lower if found else None
 
 
 def central_of(subjects: Sequence[Subject], days: Mapping[int, date]) -> dict[int, int]:

@@ -11,12 +11,13 @@ from clearing.calling import (
     Holding,
     Line,
     Missing,
+    Moved,
     Price,
     Relief,
     Standing,
     Terms,
+    cash_in,
     relieved,
-    rounded_up,
     standing,
     to_call,
     valued,
@@ -32,7 +33,7 @@ from clearing.models import (
 )
 from clearing.operations.margin import lock_margin
 from ledger.queries import held_by
-from machinery.statements import array, rows, statement
+from machinery.statements import array, rows, statement, value
 from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.queries import NoCutOff, assets_named, cut_off_instant, instrument_terms, market_calendars, prices, rates
@@ -53,17 +54,20 @@ class Reckoned(NamedTuple):
     exceptions: int
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Due:
-    """A margin account that is to be reckoned."""
+    """A margin account that is to be reckoned. `last` is the reckoning before; since then cash `moved`, and so much of its calls
+    was `noted` as met."""
 
     account: int
     terms_id: int
     terms: Terms
     market: int
     due_days: int
-    last_cash: Decimal | None
+    last: int | None
     holdings: list[Holding] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
+    noted: Decimal = Decimal(0)
     calls: list[tuple[int, Decimal]] = field(default_factory=list)
 
 
@@ -83,7 +87,8 @@ class _Result:
 @part
 def reckon_margin(*, by: Actor, at: datetime, business_date: date) -> Reckoned:
     """Reckons every margin account that has terms on a business date at the close of it, from the books and the latest prices and
-    rates up to it. What came in since the reckoning before meets earlier calls; what is short beside them is called for.
+    rates up to it. The date is closed, so that nothing is posted to it any more. What came in since the reckoning before meets
+    earlier calls; what is short beside them is called for.
 
     An account of which a price, a rate or the due time is missing is not reckoned: what is missing stays on file. The second time
     only those are tried again, and nothing else changes.
@@ -93,6 +98,7 @@ def reckon_margin(*, by: Actor, at: datetime, business_date: date) -> Reckoned:
     if not due:
         return Reckoned(0, 0, 0, 0)
     _fill(due, business_date)
+    seen = int(value("select coalesce(max(id), 0) from clearing_margincallact"))
     results, missing = [], {}
     turning = _rates(due, business_date)
     due_at = _due_times(due, business_date)
@@ -102,7 +108,7 @@ def reckon_margin(*, by: Actor, at: datetime, business_date: date) -> Reckoned:
             results.append(found)
         else:
             missing[each.account] = found
-    _write(results, by, at, business_date)
+    _write(results, seen, by, at, business_date)
     _keep_missing(missing, at, business_date)
     _tell(results, missing, by=by, at=at, business_date=business_date)
     calls, met = sum(bool(each.called) for each in results), sum(bool(each.reliefs) for each in results)
@@ -124,7 +130,7 @@ def _due(on: date) -> list[_Due]:
             ),
             f["market"],
             f["due_days"],
-            f["last_cash"],
+            f["last"],
         )
         for f in found
     ]  # fmt: skip
@@ -145,6 +151,7 @@ def _fill(due: Sequence[_Due], on: date) -> None:
         accounts[cover["account"]].holdings.append(
             Holding(
                 each.account,
+                each.holder,
                 each.asset,
                 asset.code,
                 product,
@@ -152,13 +159,36 @@ def _fill(due: Sequence[_Due], on: date) -> None:
                 Price(quote.price, quote.quotation, quote.currency, quote.date) if quote else None,
             )
         )
+    _fill_moved(accounts, on)
     for f in rows(statement("clearing", "margin_open_calls"), {"accounts": array(accounts)}):
         accounts[f["account"]].calls.append((f["call"], f["outstanding"]))
+
+
+def _fill_moved(accounts: Mapping[int, _Due], on: date) -> None:
+    """Gives each account how its cash changed since it was reckoned last, on the accounts that secured it then and do so now, and
+    how much of its calls was noted as met since."""
+    asked = {"reckonings": array(each.last for each in accounts.values() if each.last is not None), "on": on}
+    before: dict[int, dict[int, Moved]] = defaultdict(dict)
+    stayed: dict[int, set[int]] = defaultdict(set)
+    for f in rows(statement("clearing", "margin_cash"), asked):
+        stayed[f["account"]].add(f["holder"])
+        if f["book"] is not None:
+            before[f["account"]][f["book"]] = Moved(f["asset"], f["code"], -f["balance"])
+    for account, each in accounts.items():
+        moved = before[account]
+        for held in each.holdings:
+            if held.product is None and held.holder in stayed[account]:
+                was = moved.get(held.book, Moved(held.asset, held.code, Decimal(0)))
+                moved[held.book] = was._replace(change=was.change + held.balance)
+        each.moved = [change for _book, change in sorted(moved.items()) if change.change]
+    for f in rows(statement("clearing", "margin_noted"), asked):
+        accounts[f["account"]].noted = f["amount"]
 
 
 def _rates(due: Sequence[_Due], on: date) -> Rates:
     scales = {each.terms.unit: each.terms.scale for each in due}
     codes = {h.price.currency if h.price else h.code for each in due for h in each.holdings} | {*scales}
+    codes |= {moved.code for each in due for moved in each.moved}
     return Rates({code: quote.rate for code, quote in rates(codes, on).items()}, scales.__getitem__)
 
 
@@ -181,17 +211,19 @@ def _reckoned(each: _Due, turning: Rates, due_at: datetime | None, on: date) -> 
     missing = [fault for fault in found if isinstance(fault, Missing)]
     if due_at is None:
         missing.append(Missing("no_due_time", None, str(each.due_days)))
-    if missing or due_at is None:
+    came_in = cash_in(each.moved, each.noted, each.terms, turning)
+    if isinstance(came_in, Missing):
+        missing.append(came_in)
+    if missing or due_at is None or isinstance(came_in, Missing):
         return missing
     stands = standing(lines, each.terms)
-    came_in = Decimal(0) if each.last_cash is None else stands.cash - each.last_cash
-    reliefs = list(relieved(each.calls, came_in, rounded_up(stands.short, each.terms.rounding)))
+    reliefs = list(relieved(each.calls, came_in, stands.short, each.terms.rounding))
     asked = sum((rest for _, rest in each.calls), Decimal(0))
     outstanding = asked - sum((relief.amount for relief in reliefs), Decimal(0))
     return _Result(each, lines, stands, reliefs, outstanding, to_call(stands.short, outstanding, each.terms), due_at)
 
 
-def _write(results: Sequence[_Result], by: Actor, at: datetime, on: date) -> None:
+def _write(results: Sequence[_Result], seen: int, by: Actor, at: datetime, on: date) -> None:
     made = MarginReckoning.objects.bulk_create(
         MarginReckoning(
             account_id=each.due.account,
@@ -200,6 +232,7 @@ def _write(results: Sequence[_Result], by: Actor, at: datetime, on: date) -> Non
             **each.standing._asdict(),
             outstanding=each.outstanding,
             called=each.called,
+            newest_act=seen,
             at=at,
         )
         for each in results

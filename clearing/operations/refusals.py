@@ -186,6 +186,18 @@ class AccountSecuresAnother(Refusal):
         ) % (self.data)
 
 
+class CallsAreOpen(Refusal):
+    """A margin account would end while calls of it ask for something."""
+
+    code = "calls_are_open"
+
+    def sentence(self) -> str:
+        return _(
+            "Calls of the margin account still ask for %(outstanding)s %(unit)s, the oldest is margin call %(call)s. "
+            "Note them as met or withdraw them first."
+        ) % (self.data)
+
+
 class NoSuchMarginCall(Refusal):
     """No margin call with this id is on file."""
 

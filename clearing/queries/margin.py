@@ -1,8 +1,9 @@
 """Margin accounts as they stand, one with its reckoning by line, and margin calls."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -25,7 +26,7 @@ STANDINGS: Final[Mapping[str, str]] = {
     "all": "true",
     "short": "excess < 0",
     "called": "calls > 0",
-    "overdue": "due_at <= %(at)s",
+    "overdue": "overdue_at <= %(at)s",
     "missing": "missing_on is not null",
 }
 """Where a margin account stands, as a reader asks for it."""
@@ -53,7 +54,8 @@ class MarginWanted:
 @dataclass(frozen=True)
 class MarginAccountLine:
     """A margin account as it stood when it was reckoned last (None: never), in `unit`; `since` and `due_at` are of the oldest
-    call that is open. `missing_on`: the date for which it could not be reckoned since."""
+    call that is open. `missing_on`: the date for which it could not be reckoned since. `maintenance` is None where it has ended and
+    calls of it are open."""
 
     id: int
     party: str
@@ -61,8 +63,7 @@ class MarginAccountLine:
     ccp: str
     ccp_lei: str
     unit: str
-    maintenance: Decimal
-    reckoning: int | None
+    maintenance: Decimal | None
     business_date: date | None
     equity: Decimal | None
     requirement: Decimal | None
@@ -72,10 +73,6 @@ class MarginAccountLine:
     since: datetime | None
     due_at: datetime | None
     missing_on: date | None
-
-    def age(self, at: datetime) -> timedelta | None:
-        """For how long its oldest open call has been open."""
-        return at - self.since if self.since else None
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,6 @@ class MarginCallLine:
     outstanding: Decimal
     state: CallState
     business_date: date
-    reckoning: int
     due_at: datetime
     at: datetime
     ended_at: datetime | None
@@ -125,8 +121,8 @@ class ReckonedLine:
 
 @dataclass(frozen=True)
 class MarginSheet:
-    """A margin account with everything that hangs on it, newest first; `reckoning` is the one shown, with its lines. `party_id`
-    says whose it is."""
+    """A margin account with everything that hangs on it, newest first; `reckoning` is the one shown, with its lines. `as_of` is the
+    past day as of which all of it is shown; None: as it is now."""
 
     account: MarginAccount
     party: str
@@ -140,6 +136,7 @@ class MarginSheet:
     reckonings: Sequence[MarginReckoning]
     calls: Sequence[MarginCallLine]
     missing: Sequence[MarginException]
+    as_of: date | None = None
 
     @property
     def outstanding(self) -> Decimal:
@@ -192,28 +189,36 @@ def margin_call(call: int, scope: Scope, today: date, at: datetime) -> MarginCal
     sql = statement("clearing", "list_margin_calls").format(
         conditions=f"id = %(call)s and {_in_scope(scope)}", beyond="true", order="asc"
     )
-    found = _call_lines(rows(sql, {"call": call, "scope": list(scope.parties or ()), "limit": 1}), today, at)
+    found = _call_lines(
+        rows(sql, {"call": call, "scope": list(scope.parties or ()), "until": None, "limit": 1}), today, at
+    )
     return found[0] if found else None
 
 
-def acts_on_call(call: int) -> list[MarginCallAct]:
-    """What came of a margin call, the newest first."""
-    return list(MarginCallAct.objects.filter(call=call).order_by("-pk"))
+def acts_on_calls(calls: Sequence[int], until: date | None = None) -> dict[int, list[MarginCallAct]]:
+    """What came of margin calls up to a business date (None: now), by call: the newest first."""
+    found: dict[int, list[MarginCallAct]] = defaultdict(list)
+    acts = MarginCallAct.objects.filter(call__in=calls)
+    for act in (acts.filter(business_date__lte=until) if until else acts).order_by("-pk"):
+        found[act.call_id].append(act)
+    return found
 
 
 def margin_sheet(
-    account: int, scope: Scope, today: date, at: datetime, reckoned_for: date | None = None
+    account: int, scope: Scope, today: date, at: datetime, as_of: date | None = None
 ) -> MarginSheet | None:
-    """A margin account with everything that hangs on it, and its reckoning for a date (None: the newest) with its lines; None for
-    one that is not on file or not the reader's to see."""
+    """A margin account with everything that hangs on it, and its newest reckoning with its lines; as of a past day, with its close
+    as `at`: its reckoning for that day, and what there was by then. None for one not on file, or not to be seen."""
     found = MarginAccount.objects.select_related("party", "ccp", "unit").filter(pk=account).first()
     if found is None or (scope.parties is not None and found.party_id not in scope.parties):
         return None
-    names = party_terms([each for each in (found.party_id, found.ccp_id) if each], today)
-    reckonings = list(MarginReckoning.objects.filter(account=found).order_by("-business_date")[:RECKONINGS_SHOWN])
-    shown = _shown(found, reckonings, reckoned_for)
+    day, last = as_of or today, as_of or date.max
+    names = party_terms([each for each in (found.party_id, found.ccp_id) if each], day)
+    reckoned = MarginReckoning.objects.filter(account=found, business_date__lte=last).select_related("terms")
+    reckonings = list(reckoned.order_by("-business_date")[:RECKONINGS_SHOWN])
+    shown = next((each for each in reckonings if as_of is None or each.business_date == as_of), None)
     terms = list(
-        MarginTerms.objects.filter(account=found, valid__isempty=False)
+        MarginTerms.objects.filter(account=found, valid__isempty=False, valid__startswith__lte=last)
         .select_related("market")
         .prefetch_related("haircuts")
         .order_by("-valid")
@@ -223,20 +228,21 @@ def margin_sheet(
         conditions="account = %(account)s", beyond="true", order="desc"
     )
     since = reckonings[0].business_date if reckonings else date.min
-    missing = MarginException.objects.filter(account=found, business_date__gt=since).select_related("asset")
+    missing = MarginException.objects.filter(account=found, business_date__gt=since, business_date__lte=last)
     return MarginSheet(
         account=found,
         party=_name(names, found.party_id, found.party.lei),
         ccp=_name(names, found.ccp_id, found.ccp.lei) if found.ccp else "",
         unit=found.unit.code,
         terms=terms,
-        standing=next((each for each in terms if today in each.valid), None),
+        standing=next((each for each in terms if day in each.valid), None),
         covers=list(covers.order_by("-valid", "holder__number")),
         reckoning=shown,
         lines=lines_of(shown.pk) if shown else [],
         reckonings=reckonings,
-        calls=_call_lines(rows(sql, {"account": account, "limit": 500}), today, at),
-        missing=list(missing.order_by("-business_date", "asset__code")),
+        calls=_call_lines(rows(sql, {"account": account, "until": as_of, "limit": 500}), day, at),
+        missing=list(missing.select_related("asset").order_by("-business_date", "asset__code")),
+        as_of=as_of,
     )
 
 
@@ -262,20 +268,14 @@ def open_call_totals(scope: Scope, at: datetime) -> dict[str, tuple[int, Decimal
     listed = _calls_sql(MarginWanted("open"), scope, "true", "asc")
     found = rows(
         sql.format(overdue="due_at <= %(at)s and not disputed", list=listed),
-        {"scope": list(scope.parties or ()), "parties": "{}", "account": None, "at": at, "limit": None},
+        {"scope": list(scope.parties or ()), "parties": "{}", "account": None, "at": at, "until": None, "limit": None},
     )
     return {f["unit"]: (f["number"], f["amount"], f["overdue"]) for f in found}
 
 
-def _shown(account: MarginAccount, found: Sequence[MarginReckoning], day: date | None) -> MarginReckoning | None:
-    if day is None:
-        return found[0] if found else None
-    return MarginReckoning.objects.filter(account=account, business_date=day).first()
-
-
 def _facts(wanted: MarginWanted, scope: Scope, at: datetime) -> dict[str, Any]:
-    parties = parties_named(wanted.party) if wanted.party else []
-    return {"scope": list(scope.parties or ()), "parties": array(parties), "account": wanted.account, "at": at}
+    parties = array(parties_named(wanted.party) if wanted.party else [])
+    return {"scope": list(scope.parties or ()), "parties": parties, "account": wanted.account, "at": at, "until": None}
 
 
 def _in_scope(scope: Scope) -> str:
@@ -306,12 +306,13 @@ def _name(names: Mapping[int, Any], party: int | None, lei: str | None) -> str:
 
 def _account_lines(found: Sequence[Mapping[str, Any]], today: date) -> list[MarginAccountLine]:
     names = party_terms({party for f in found for party in (f["party_id"], f["ccp_id"]) if party}, today)
+    hidden = {"party_id", "ccp_id", "ccp_lei", "overdue_at", "k0"}
     return [
         MarginAccountLine(
             party=_name(names, f["party_id"], f["party_lei"]),
             ccp=_name(names, f["ccp_id"], f["ccp_lei"]),
             ccp_lei=f["ccp_lei"] or "",
-            **{key: value for key, value in f.items() if key not in {"party_id", "ccp_id", "ccp_lei", "k0"}},
+            **{key: value for key, value in f.items() if key not in hidden},
         )
         for f in found
     ]

@@ -1,6 +1,6 @@
 """Margin accounts in words, as their page shows them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -38,9 +38,11 @@ class ShownCall:
 
 @dataclass(frozen=True)
 class ShownTerms:
-    """Terms of a margin account: the kinds of securities that do not count in full, and what secured it then."""
+    """Terms of a margin account: until before which day they stand, as far as it is shown (None: for good), the kinds of securities
+    that do not count in full, and what secured it then."""
 
     terms: MarginTerms
+    until: date | None
     haircuts: Sequence[tuple[Promise, Decimal]]
     numbers: Sequence[str]
 
@@ -50,7 +52,7 @@ def shown_lines(sheet: MarginSheet) -> list[ShownMarginLine]:
     if sheet.reckoning is None:
         return []
     asked = urlencode({"as_of": sheet.reckoning.business_date.isoformat()})
-    is_newest = not sheet.reckonings or sheet.reckoning.pk == sheet.reckonings[0].pk
+    is_newest = sheet.as_of is None and sheet.reckoning.pk == sheet.reckonings[0].pk
     return [
         ShownMarginLine(
             each,
@@ -61,10 +63,11 @@ def shown_lines(sheet: MarginSheet) -> list[ShownMarginLine]:
     ]
 
 
-def shown_calls(calls: Sequence[MarginCallLine], acts: Callable[[int], Sequence[MarginCallAct]]) -> list[ShownCall]:
+def shown_calls(calls: Sequence[MarginCallLine], acts: Mapping[int, Sequence[MarginCallAct]]) -> list[ShownCall]:
     """Calls with what came of each."""
     return [
-        ShownCall(each, CALL_CHIPS[each.state], [(CALL_ACTS[act.kind], act) for act in acts(each.id)]) for each in calls
+        ShownCall(each, CALL_CHIPS[each.state], [(CALL_ACTS[act.kind], act) for act in acts.get(each.id, ())])
+        for each in calls
     ]
 
 
@@ -81,6 +84,7 @@ def shown_terms(sheet: MarginSheet) -> list[ShownTerms]:
     return [
         ShownTerms(
             each,
+            None if sheet.as_of and each.valid.upper and each.valid.upper > sheet.as_of else each.valid.upper,
             [(PRODUCTS[haircut.product], haircut.percent) for haircut in each.haircuts.all()],
             _numbers(sheet, each),
         )

@@ -1,7 +1,7 @@
 """Pages of margin: the accounts, one with its reckoning by line and its calls, the calls, and the forms with which an account is
 set, and a call noted as met, withdrawn or disputed."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,11 +19,11 @@ from clearing.forms import ReasonForm, RelieveForm, SetMarginForm
 from clearing.labels import CALL_CHIPS, margin_chips
 from clearing.operations import dispute_call
 from clearing.page_acts import occasion_of
-from clearing.queries import MarginCallLine, MarginSheet, acts_on_call, margin_call, margin_sheet, trade_scope
+from clearing.queries import MarginCallLine, MarginSheet, acts_on_calls, margin_call, margin_sheet, trade_scope
 from clearing.shown import shown_calls, shown_lines, shown_missing, shown_terms, terms_as_typed
 from clearing.views.asking import Form, asking
-from ledger.queries import business_date
-from machinery.as_of import as_of_asked
+from ledger.queries import business_date, known_until
+from machinery.as_of import AsOf, as_of_asked
 from machinery.listing import answered, listing_of
 from machinery.paging import Count
 from machinery.parameters import number, only
@@ -61,26 +61,33 @@ def account(request: Request, pk: int) -> HttpResponse:
     only(request.GET, (*PARAMETERS, KIND))
     now = _sheet(request, pk)
     as_of = as_of_asked(request.GET, business_date(), lambda: _begins(now))
-    sheet = _sheet(request, pk, as_of.day) if as_of.is_past else now
-    story = _story(request, sheet)
+    sheet = _sheet(request, pk, as_of) if as_of.is_past else now
+    story = _story(request, sheet, known_until(as_of))
     page = page_of(request, _tabs(sheet, story), as_of)
-    reckoning = sheet.reckoning
+    may_act = RIGHT in permissions_for(acting(request), request.at, [sheet.account.party_id])
+    acts = acts_on_calls([each.id for each in sheet.calls], sheet.as_of) if page.chosen.name == "calls" else {}
     facts = {
+        **_standing(sheet),
+        "calls": shown_calls(sheet.calls, acts),
+        "timeline": story,
+        "may_act": may_act and not as_of.is_past,
+    }
+    return answered_tab(request, "clearing/margin_account.html", page, facts)
+
+
+def _standing(sheet: MarginSheet) -> dict[str, Any]:
+    """How a margin account stands, in words."""
+    reckoning = sheet.reckoning
+    excess = reckoning.equity - reckoning.requirement if reckoning else None
+    return {
         "sheet": sheet,
-        "chips": margin_chips(
-            reckoning.equity - reckoning.requirement if reckoning else None,
-            sheet.missing[0].business_date if sheet.missing else None,
-        ),
-        "excess": reckoning.equity - reckoning.requirement if reckoning else None,
-        "short": reckoning.requirement - reckoning.equity if reckoning else None,
+        "chips": margin_chips(excess, sheet.missing[0].business_date if sheet.missing else None),
+        "excess": excess,
+        "short": None if excess is None else -excess,
         "lines": shown_lines(sheet),
         "missing": shown_missing(sheet),
         "terms": shown_terms(sheet),
-        "calls": shown_calls(sheet.calls, acts_on_call),
-        "timeline": story,
-        "may_act": RIGHT in permissions_for(acting(request), request.at, [sheet.account.party_id]),
     }
-    return answered_tab(request, "clearing/margin_account.html", page, facts)
 
 
 @permission(RIGHT)
@@ -140,8 +147,10 @@ def _tabs(sheet: MarginSheet, story: Timeline) -> list[Tab]:
     ]
 
 
-def _sheet(request: Request, pk: int, on: date | None = None) -> MarginSheet:
-    found = margin_sheet(pk, trade_scope(acting(request), request.at), business_date(), request.at, on)
+def _sheet(request: Request, pk: int, as_of: AsOf | None = None) -> MarginSheet:
+    at = known_until(as_of) if as_of else None
+    scope = trade_scope(acting(request), request.at)
+    found = margin_sheet(pk, scope, business_date(), at or request.at, as_of.day if as_of else None)
     if found is None:
         raise Http404
     return found
@@ -160,10 +169,10 @@ def _begins(sheet: MarginSheet) -> date:
     return min(begins or business_date(), business_date())
 
 
-def _story(request: Request, sheet: MarginSheet) -> Timeline:
+def _story(request: Request, sheet: MarginSheet, until: datetime | None) -> Timeline:
     permissions = permissions_for(acting(request), request.at, [sheet.account.party_id])
-    told = acts_on("margin_account", sheet.account.pk)
-    return story_of("margin_account", sheet.account.pk, told, permissions, request.GET)
+    told = acts_on("margin_account", sheet.account.pk, until=until)
+    return story_of("margin_account", sheet.account.pk, told, permissions, request.GET, until=until)
 
 
 def _back(call: MarginCallLine) -> str:

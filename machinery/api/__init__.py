@@ -20,7 +20,16 @@ from machinery.api.fields import (
     read,
 )
 from machinery.api.operation import ApiRequest, Operation, operation
-from machinery.api.pages import LIMIT, PAGE_PARAMETERS, Page, check_filter, page_asked, page_by_number, page_of
+from machinery.api.pages import (
+    LIMIT,
+    PAGE_PARAMETERS,
+    Page,
+    check_filter,
+    list_asked,
+    page_asked,
+    page_by_number,
+    page_of,
+)
 from machinery.api.refusals import InvalidFields, NotFound, ScenarioWaits
 from machinery.api.resource import Resource
 from machinery.api.versions import same_version, version_of
@@ -47,6 +56,7 @@ __all__ = [
     "StrictText",
     "awaiting",
     "check_filter",
+    "list_asked",
     "operation",
     "page_asked",
     "page_by_number",

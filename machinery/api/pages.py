@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 
 from machinery.api.operation import ApiRequest
 from machinery.api.refusals import InvalidParameters
+from machinery.blotter import Asked, Blotter
+from machinery.listing import view_asked
 from machinery.paging import Cut
 from machinery.parameters import bad, number
 from machinery.places import place_of
+from machinery.request import acting
 
 LIMIT: Final = 50
 MOST: Final = 500
@@ -67,6 +70,16 @@ def page_by_number(
     found = read(int(place[0]) if place else None, page.limit + 1)
     after = str(number_of(found[page.limit - 1])) if len(found) > page.limit else ""
     return page_of(request, found[: page.limit], after, shown)
+
+
+def list_asked(request: ApiRequest, blotter: Blotter) -> Asked:
+    """What is asked of a list, as its saved view and its parameters say. Refuses InvalidParameters, and what a view does that is
+    not there."""
+    view = view_asked(acting(request), request.at, blotter.name, request.query)
+    query = blotter.with_view(request.query, view.query if view else "")
+    question = {name: text for name, text in query.items() if name in blotter.parameters}
+    check_filter(blotter.form(question))
+    return blotter.asked(question)
 
 
 def check_filter(form: Form) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from authorizations.queries import view_asked
 from ledger.queries import business_date
 from machinery.api import (
     PAGE_PARAMETERS,
@@ -11,7 +10,7 @@ from machinery.api import (
     NotFound,
     Resource,
     awaiting,
-    check_filter,
+    list_asked,
     operation,
     page_asked,
     page_of,
@@ -79,11 +78,8 @@ class Instructions(Resource):
     )
     def get(self, request: ApiRequest) -> Answer:
         """One page of instructions, with the filters of the page; the failing ones where no state is asked for."""
-        view = view_asked(acting(request), request.at, INSTRUCTIONS.name, request.query)
-        query, page = INSTRUCTIONS.with_view(request.query, view.query if view else ""), page_asked(request.query)
-        question = {name: text for name, text in query.items() if name in INSTRUCTIONS.parameters}
-        check_filter(INSTRUCTIONS.form(question))
-        wanted, scope = wanted_of(INSTRUCTIONS.asked(question)), scope_of(acting(request), request.at)
+        page, scope = page_asked(request.query), scope_of(acting(request), request.at)
+        wanted = wanted_of(list_asked(request, INSTRUCTIONS))
         found = lines(wanted, scope, business_date(), page.cut)
         return Answer(page_of(request, found.rows, found.after, line))
 

@@ -11,6 +11,8 @@ from backoffice.bench.filing import file_matches
 from backoffice.bench.firm import build_firm, open_balances
 from backoffice.day import STEPS, DateNotDue, nights_up_to, open_night, run_night
 from backoffice.results import night_result
+from clearing import jobs
+from clearing.operations import Reckoned
 from ledger.queries import business_date
 from machinery.statements import rows, value
 from tests.conftest import OwnDatabase
@@ -97,6 +99,22 @@ def test_a_night_that_is_stopped_holds_up_those_after_it(books: None, monkeypatc
         f["code"] for f in rows("select code from recordkeeping_event where code like 'run.%' order by id limit 4")
     ]
     assert codes == ["run.opened", "run.stopped", "run.resumed", "run.finished"]
+
+
+def test_margin_is_called_for_a_date_to_which_nothing_can_be_posted_any_more(
+    books: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+
+    def reckoned(*, business_date: date, **_: object) -> Reckoned:
+        seen.append(
+            bool(value("select closed_at is not null from ledger_day where business_date = %s", [business_date]))
+        )
+        return Reckoned(0, 0, 0, 0)
+
+    monkeypatch.setattr(jobs, "reckon_margin", reckoned)
+    run_night(FRI_2026_10_02, by=BY, at=evening(FRI_2026_10_02))
+    assert seen == [True]
 
 
 def test_opening_a_night_twice_is_opening_it_once(books: None) -> None:

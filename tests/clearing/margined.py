@@ -6,7 +6,7 @@ from typing import Any
 
 from clearing.models import MarginAccount, MarginCall, MarginReckoning
 from clearing.operations import MarginWish, Reckoned, reckon_margin, set_margin
-from ledger.operations import AccountWish, Entry, Leg, close_day, open_accounts, open_books, post
+from ledger.operations import AccountWish, Entry, Leg, close_day, open_accounts, open_books, post, set_floor
 from ledger.queries import business_date, business_date_or_none
 from tests.settlements.firm import FRI_2026_11_20, JOB, NINE, NORTE, SHARE, Firm, fund
 from vocabulary.occasion import Occasion
@@ -53,6 +53,8 @@ def lend(firm: Firm, amount: str, *, on: date = FRI_2026_11_20) -> None:
     asset, holder, location = firm.assets["EUR"], firm.accounts[CASH], firm.accounts["LOC-EURX"]
     opened = open_accounts([AccountWish(holder, asset, None), AccountWish(location, asset, None)])
     sides = [opened[holder, asset], opened[location, asset]]
+    for each in sides:
+        set_floor(each, None, by=JOB, at=NINE, reason="Margin agreement")
     if on > business_date():
         close_day(business_date(), on, by=JOB, at=NINE)
     given = Decimal(amount)

@@ -14,10 +14,12 @@ from clearing.calling import (
     Holding,
     Line,
     Missing,
+    Moved,
     Price,
     Relief,
     Terms,
     call_state,
+    cash_in,
     relieved,
     rounded_up,
     standing,
@@ -27,6 +29,8 @@ from clearing.calling import (
 from clearing.exposure import Rates
 
 FRI_2026_11_20 = date(2026, 11, 20)
+CENT = Decimal("0.01")
+AMOUNTS = st.decimals(0, 10**9, places=2)
 RATES = Rates({"EUR": Decimal(1), "USD": Decimal("1.25")}, lambda _code: 2)
 
 
@@ -43,13 +47,13 @@ def shares(balance: str = "100", price: str = "50", **changes: Any) -> Holding:
     """A hundred shares at fifty dollars."""
     quote = Price(Decimal(price), changes.pop("quotation", "ACTU"), "USD", changes.pop("priced", FRI_2026_11_20))
     return Holding(
-        1, 7, "US0378331005", changes.pop("product", "EQUITY"), Decimal(balance), changes.pop("quote", quote)
+        1, 4, 7, "US0378331005", changes.pop("product", "EQUITY"), Decimal(balance), changes.pop("quote", quote)
     )
 
 
 def cash(balance: str, code: str = "EUR") -> Holding:
     """Cash; below zero, borrowed."""
-    return Holding(2, 3, code, None, Decimal(balance), None)
+    return Holding(2, 4, 3, code, None, Decimal(balance), None)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +75,7 @@ def test_a_holding_is_valued_to_the_minor_unit_and_counts_less_its_haircut(
 @pytest.mark.parametrize(
     ("holding", "missing"),
     [
+        (shares(product=""), Missing("unknown_kind", 7)),
         (shares(quote=None), Missing("no_price", 7)),
         (shares(priced=date(2026, 11, 12)), Missing("price_too_old", 7, "2026-11-12")),
         (shares("-5"), Missing("short_position", 7, "-5")),
@@ -99,24 +104,63 @@ def test_what_is_called_for_is_rounded_up_above_the_minimum(short: str, outstand
 
 def test_cash_meets_the_oldest_call_and_what_is_not_short_is_taken_off_the_newest() -> None:
     calls = [(1, Decimal(100)), (2, Decimal(50)), (3, Decimal(30))]
-    assert list(relieved(calls, Decimal(120), Decimal(40))) == [
+    assert list(relieved(calls, Decimal(120), Decimal(40), CENT)) == [
         Relief(1, "CASH", Decimal(100)), Relief(2, "CASH", Decimal(20)), Relief(3, "COVERED", Decimal(20)),
     ]  # fmt: skip
-    assert list(relieved(calls, Decimal(-5), Decimal(1000))) == []
+    assert list(relieved(calls, Decimal(-5), Decimal(1000), CENT)) == []
 
 
-AMOUNTS = st.decimals(0, 10**9, places=2)
+def test_what_was_rounded_up_stays_called_for_while_nothing_changes() -> None:
+    """Short 1,699.70 with 1,699.63 called for calls 100 more: what that is too much is less than the rounding."""
+    calls = [(1, Decimal("1699.63")), (2, Decimal(100))]
+    assert list(relieved(calls, ZERO, Decimal("1699.70"), Decimal(100))) == []
+    assert list(relieved(calls, ZERO, Decimal("1599.63"), Decimal(100))) == [
+        Relief(2, "COVERED", Decimal(100)), Relief(1, "COVERED", Decimal(100)),
+    ]  # fmt: skip
+    assert sum(each.amount for each in relieved(calls, ZERO, ZERO, Decimal(100))) == Decimal("1799.63")
+
+
+@given(st.lists(AMOUNTS.filter(bool), max_size=5), AMOUNTS, AMOUNTS, st.sampled_from(["0.01", "1", "250"]))
+def test_a_second_night_changes_nothing_where_nothing_changed(
+    asked: list[Decimal], came_in: Decimal, short: Decimal, rounding: str
+) -> None:
+    found = terms(minimum=ZERO, rounding=Decimal(rounding))
+    calls = dict(enumerate(asked))
+    for each in relieved(list(calls.items()), came_in, short, found.rounding):
+        calls[each.call] -= each.amount
+    calls[len(calls)] = to_call(short, sum(calls.values(), ZERO), found)
+    assert list(relieved(list(calls.items()), ZERO, short, found.rounding)) == []
+    assert to_call(short, sum(calls.values(), ZERO), found) == 0
+
+
+@pytest.mark.parametrize(
+    ("moved", "noted", "came_in"),
+    [
+        ([("EUR", "100"), ("USD", "125")], "0", "200.00"),
+        ([("EUR", "-100"), ("USD", "1000")], "200", "500.00"),
+        ([("EUR", "100")], "100", "0"),
+        ([("EUR", "100")], "150", "0"),
+        ([("EUR", "-1")], "0", "0"),
+        ([], "0", "0"),
+    ],
+)
+def test_what_came_in_is_at_the_rate_of_the_day_and_not_what_was_noted(
+    moved: list[tuple[str, str]], noted: str, came_in: str
+) -> None:
+    found = [Moved(3, code, Decimal(change)) for code, change in moved]
+    assert cash_in(found, Decimal(noted), terms(), RATES) == Decimal(came_in)
+    assert cash_in([Moved(3, "BHD", Decimal(1))], ZERO, terms(), RATES) == Missing("no_exchange_rate", 3, "BHD")
 
 
 @given(st.lists(AMOUNTS.filter(bool), max_size=5), AMOUNTS, AMOUNTS)
 def test_nothing_is_taken_off_a_call_that_it_does_not_ask_for(
-    asked: list[Decimal], came_in: Decimal, most: Decimal
+    asked: list[Decimal], came_in: Decimal, short: Decimal
 ) -> None:
     calls = list(enumerate(asked))
-    taken = list(relieved(calls, came_in, most))
+    taken = list(relieved(calls, came_in, short, CENT))
     left = [rest - sum(each.amount for each in taken if each.call == call) for call, rest in calls]
     assert all(each >= 0 for each in left)
-    assert sum(left) == min(most, max(sum(asked) - came_in, ZERO))
+    assert sum(left) == min(short, max(sum(asked) - came_in, ZERO))
 
 
 @given(AMOUNTS, st.sampled_from(["0.01", "1", "250", "1000"]))

@@ -9,7 +9,7 @@ from django.db import connections
 
 from backoffice.proof import look
 from clearing.models import Earmark, EarmarkFreed, LimitOverride, LimitTerms, TradeException
-from clearing.operations import Occasion, free_done, net_trades, try_again
+from clearing.operations import LimitWish, Occasion, free_done, net_trades, set_limit, try_again
 from clearing.operations.refusals import LimitInOtherUnit, LimitPastStands, NoSuchLimit, OverrideNotHigher
 from clearing.queries import limits_crossed
 from clearing.submitted import Row
@@ -24,7 +24,7 @@ from settlements.operations.refusals import ReleaseStopped
 from tests.clearing.central import join
 from tests.clearing.firm import captured, codes, columns, fx, only, row
 from tests.clearing.limited import bound, overridden, used
-from tests.settlements.firm import FRI_2026_11_20, JOB, NINE, Firm
+from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, NINE, Firm
 
 MON_2026_11_23 = date(2026, 11, 23)
 OCCASION = Occasion(JOB, NINE, FRI_2026_11_20, "Agreed")
@@ -185,6 +185,11 @@ def test_a_limit_is_dated_and_the_past_stands(firm: Firm) -> None:
     assert bound(firm, "DAILY", None, valid_from=MON_2026_11_23) == limit
     assert stand.get().valid.upper == MON_2026_11_23
     assert Event.objects.filter(code="limit.set", subject_ids=[str(limit)]).count() == 4
+    back = set_limit(
+        LimitWish("DAILY", firm.assets["EUR"], Decimal(30000), True, FRI_2026_11_20, party=firm.parties[HARTWELL]),
+        OCCASION,
+    )
+    assert back.is_changed and (back.before, back.after) == ("30000 hard; from 2026-11-23: none", "30000 hard")
     with pytest.raises(LimitPastStands):
         bound(firm, "DAILY", "1", valid_from=FRI_2026_11_20 - timedelta(days=1))
     with pytest.raises(LimitInOtherUnit):

@@ -10,13 +10,13 @@ from tests.pages.conftest import enter
 from tests.pages.firm import LONG_AGO, PASSWORD, SEED
 
 
-def clerk_of_one_entity(database: OwnDatabase, role: str = "settlement_clerk") -> Client:
-    """Signed in as a clerk of the first entity alone. Ends as the role web."""
+def clerk_of_one_entity(database: OwnDatabase, role: str = "settlement_clerk", entity: int = 0) -> Client:
+    """Signed in as a clerk of one entity alone, the first. Ends as the role web."""
     database.use("owner")
-    entity = LegalEntity.objects.order_by("pk").values_list("pk", flat=True)[0]
+    served = LegalEntity.objects.order_by("pk").values_list("pk", flat=True)[entity]
     with whole():
         person = create_people([NewPerson("Ana Prieto", "ana@firm.test")], by=SEED, at=LONG_AGO)[0]
-        grant_roles([NewGrant(role, person_id=person.pk, legal_entity_id=entity)], by=SEED, at=LONG_AGO)
+        grant_roles([NewGrant(role, person_id=person.pk, legal_entity_id=served)], by=SEED, at=LONG_AGO)
         create_accounts([NewAccount(person.pk, "ana", PASSWORD)], by=SEED, at=LONG_AGO)
     database.use("web")
     return enter("ana")

@@ -2,14 +2,25 @@
 
 import pytest
 
+from authorizations.models import User
+from authorizations.queries import actor_of
+from backoffice.subjects import subjects_seen
 from clearing.models import MarginCallAct, MarginTerms
+from machinery.statements import run as change
+from machinery.transactions import whole
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import SignedIn, enter
-from tests.pages.firm import lei
-from tests.pages.limited import clerk_of_one_entity
+from tests.pages.firm import FRI_2026_11_20, lei, night_of
+from tests.pages.limited import also, clerk_of_one_entity
 from tests.pages.reading import link, rows, text
 
 REASON = {"reason": "Statement of the client seen"}
+TERMS = {
+    "party": lei(100), "ccp": "", "currency": "eur", "maintenance": "25", "initial_margin": "", "add_on": "0",
+    "minimum": "100", "rounding": "1", "market": "EURX", "due_days": "2", "equity": "15", "accounts": "cash-001-eur",
+    "valid_from": "2026-11-20", **REASON,
+}  # fmt: skip
+AT = night_of(FRI_2026_11_20)
 
 
 @pytest.mark.usefixtures("firm")
@@ -28,10 +39,51 @@ def test_each_figure_leads_to_the_lines_and_calls_that_it_sums(signed_in: Signed
 
 
 def test_margin_is_of_the_parties_that_one_serves(fresh: OwnDatabase) -> None:
-    clerk = clerk_of_one_entity(fresh, "risk_officer")
-    seen = {clerk.get(f"/margin-accounts/{pk}/").status_code for pk in (1, 2)}
-    assert 404 in seen
-    assert clerk.get("/margin-accounts/?stands=nonsense").status_code in {400, 422}
+    """The account is of the first entity; who sees instructions of every entity sees no more margin for that."""
+    clerk = clerk_of_one_entity(fresh, "risk_officer", entity=1)
+    also(fresh, "data_steward")
+    assert clerk.get("/margin-accounts/1/").status_code == clerk.get("/margin-calls/1/relieve/").status_code == 404
+    assert rows(clerk.get("/margin-accounts/")) == rows(clerk.get("/margin-calls/")) == []
+    ana = actor_of(User.objects.get(username="ana"))
+    assert subjects_seen("margin_account", [1], ana, AT) == {}
+    oliver = actor_of(User.objects.get(username="oliver"))
+    assert set(subjects_seen("margin_account", [1], oliver, AT)) == {1}
+    assert enter("oliver").get("/margin-accounts/?stands=nonsense").status_code == 422
+
+
+@pytest.mark.usefixtures("fresh")
+def test_as_of_a_past_day_nothing_of_today_is_shown_and_nothing_is_offered() -> None:
+    """Reckoned for Thursday; on Friday the call is disputed, withdrawn, and other terms are set."""
+    amelia = enter("amelia")
+    then = "/margin-accounts/1/?as_of=2026-11-19"
+    before = {tab: text(amelia.get(f"{then}&tab={tab}")) for tab in ("calls", "terms", "timeline")}
+    amelia.post("/margin-calls/1/dispute/", REASON)
+    amelia.post("/margin-calls/1/relieve/", {"how": "WITHDRAWN", "amount": "", **REASON, "confirmed": "1"})
+    amelia.post("/margin-accounts/set/", TERMS | {"confirmed": "1"})
+    assert MarginTerms.objects.filter(valid__isempty=False).count() == 2
+    now = text(amelia.get("/margin-accounts/1/?tab=calls"))
+    assert "Disputed ·" in now and MarginCallAct.objects.filter(kind="WITHDRAWN").exists()
+    for tab, page in before.items():
+        assert text(amelia.get(f"{then}&tab={tab}")) == page, tab
+    assert "relieve" not in amelia.get(f"{then}&tab=calls").content.decode()
+    assert "2 business days" not in before["terms"] and "2 business days" in text(
+        amelia.get("/margin-accounts/1/?tab=terms")
+    )
+
+
+def test_a_disputed_call_is_overdue_in_no_list(fresh: OwnDatabase) -> None:
+    amelia = enter("amelia")
+    lists = ("/margin-accounts/?stands=overdue", "/margin-calls/?stands=overdue")
+    fresh.use("owner")
+    with whole():
+        change("alter table clearing_margincall disable trigger user")
+        change("update clearing_margincall set due_at = '2026-11-19 21:00Z'")
+        change("alter table clearing_margincall enable trigger user")
+    fresh.use("web")
+    assert [len(rows(amelia.get(each))) for each in lists] == [1, 1]
+    amelia.post("/margin-calls/1/dispute/", REASON)
+    assert [len(rows(amelia.get(each))) for each in lists] == [0, 0]
+    assert len(rows(amelia.get("/margin-accounts/?stands=called"))) == 1
 
 
 @pytest.mark.usefixtures("fresh")
@@ -39,14 +91,9 @@ def test_an_account_is_set_after_a_look_at_what_happens() -> None:
     amelia = enter("amelia")
     opened = amelia.get("/margin-accounts/set/?account=1")
     assert lei(100) in opened.content.decode() and "CASH-001-EUR" in opened.content.decode()
-    asked = {
-        "party": lei(100), "ccp": "", "currency": "eur", "maintenance": "25", "initial_margin": "", "add_on": "0",
-        "minimum": "100", "rounding": "1", "market": "EURX", "due_days": "2", "equity": "15", "accounts": "cash-001-eur",
-        "valid_from": "2026-11-20", **REASON,
-    }  # fmt: skip
-    looked = amelia.post("/margin-accounts/set/", asked)
+    looked = amelia.post("/margin-accounts/set/", TERMS)
     assert "maintenance 25%" in text(looked) and MarginTerms.objects.count() == 1
-    done = amelia.post("/margin-accounts/set/", asked | {"confirmed": "1"}, follow=True)
+    done = amelia.post("/margin-accounts/set/", TERMS | {"confirmed": "1"}, follow=True)
     assert "It is done." in text(done)
     assert MarginTerms.objects.filter(valid__isempty=False).latest("id").maintenance == 25
     for wrong in (
@@ -55,7 +102,7 @@ def test_an_account_is_set_after_a_look_at_what_happens() -> None:
         {"accounts": "NOBODY"},
         {"valid_from": "2026-01-01"},
     ):
-        answer = amelia.post("/margin-accounts/set/", asked | wrong | {"confirmed": "1"})
+        answer = amelia.post("/margin-accounts/set/", TERMS | wrong | {"confirmed": "1"})
         assert answer.status_code == 422, wrong
 
 

@@ -96,7 +96,8 @@ CORRUPTIONS = (
     Corruption(
         "M01",
         "a margin account is asked for a euro less",
-        "update clearing_marginreckoning set requirement = requirement - 1 where business_date = '<today>'",
+        "update clearing_marginreckoning set requirement = requirement - 1 where business_date ="
+        " (select max(business_date) from clearing_marginreckoning)",
     ),
     Corruption(
         "M01",
@@ -109,7 +110,7 @@ CORRUPTIONS = (
         "M02",
         "what secures a margin account is worth a euro more",
         "update clearing_marginline set value = value + 1, counted = counted + 1 where reckoning_id ="
-        " (select max(id) from clearing_marginreckoning where business_date = '<today>')",
+        " (select max(id) from clearing_marginreckoning)",
     ),
     Corruption(
         "M02",
@@ -122,7 +123,8 @@ CORRUPTIONS = (
     Corruption(
         "M03",
         "a reckoning says that more was called for than was",
-        "update clearing_marginreckoning set called = called + 1 where business_date = '<today>'",
+        "update clearing_marginreckoning set called = called + 1 where business_date ="
+        " (select max(business_date) from clearing_marginreckoning)",
     ),
     Corruption(
         "M03",
@@ -139,7 +141,7 @@ CORRUPTIONS = (
     ),
     Corruption(
         "M04",
-        "earlier calls asked for a euro less in a closed month",
+        "earlier calls asked for a euro more in a closed month",
         "update clearing_marginreckoning set outstanding = outstanding + 1 where business_date = '<day>'",
         closed=True,
         nightly=ONLY_IN_FULL,

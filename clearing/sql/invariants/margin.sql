@@ -2,7 +2,7 @@
 -- Read are the reckonings of the days since, each with its lines, its call and what came of earlier calls by then.
 with fresh as (
     select r.*, t.maintenance as percent, t.initial as initial_percent, t.add_on, t.minimum, t.rounding, s.scale,
-           t.account_id as terms_of, t.valid @> r.business_date as in_force
+           t.account_id as terms_of
     from clearing_marginreckoning r
     left join clearing_marginterms t on t.id = r.terms_id
     left join clearing_marginaccount a on a.id = r.account_id
@@ -47,7 +47,8 @@ with fresh as (
     left join clearing_marginreckoning r on r.account_id = f.account_id and r.business_date < f.business_date
     left join clearing_margincall c on c.reckoning_id = r.id
     left join lateral (
-        select sum(amount) as met from clearing_margincallact x where x.call_id = c.id and x.at <= f.at) x on true
+        select sum(amount) as met from clearing_margincallact x
+        where x.call_id = c.id and (x.id <= f.newest_act or x.reckoning_id = f.id)) x on true
     group by f.id
 )
 select 'M01' as code, 'reckoning ' || f.id as key,
@@ -93,6 +94,8 @@ where d.business_date >= %(since)s::date
 group by t.account_id, d.business_date, d.closed_at, t.at
 having count(r.id) > 1
     or (count(r.id) = 0 and d.closed_at > t.at
+        and not exists (select from itservices_run n join itservices_step s on s.run_id = n.id and s.name = 'call margin'
+                        where n.job = 'night' and n.business_date = d.business_date and s.state <> 'DONE')
         and not exists (select from clearing_marginexception e
                         where (e.account_id, e.business_date) = (t.account_id, d.business_date))
         and exists (select from clearing_marginreckoning e where e.account_id = t.account_id and e.business_date < d.business_date))
