@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from authorizations import four_eyes
 from authorizations.four_eyes import Check, Checked, refused
-from authorizations.models import Decision, Delegation, OpenRequest, PersonLimit, RequestEffect, RequestSubject, User
+from authorizations.models import Decision, Delegation, OpenRequest, PersonLimit, RequestEffect, User
 from authorizations.queries.factors import code_was_given
 from authorizations.queries.routes import Step, identity_of, people_of, person_of, roles_held, route_of
 from authorizations.refusals import (
@@ -72,8 +72,7 @@ def step_for(opened: OpenRequest, effect: RequestEffect, wish: Wish, by: Actor, 
     person = person_of(by)
     if person is None:
         raise NotForPrograms(name=by.name)
-    about = RequestSubject.objects.filter(request=request.pk, kind="person", key__in=map(str, people_of(person)))
-    if about.exists():
+    if value(statement("authorizations", "concerns"), {"request": request.pk, "person": person}):
         raise ConcernsYou()
     delegation = _delegation(wish, person, by, at)
     _four_eyes(opened, effect, wish, person, delegation)

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from django.db import DatabaseError, connections
+from django.db import connections
 
 FORK = multiprocessing.get_context("fork")
 END = "end"
 END_WITHIN = 10
+SILENT = "it ended without an answer"
 Answer = Callable[[Any], Any]
+Process = multiprocessing.process.BaseProcess
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Trouble:
 class Colleague:
     """One process beside: `ask` it one thing, then wait for its `answer`."""
 
-    pid: int
+    process: Process
     pipe: Connection
 
     def ask(self, message: object) -> None:
@@ -39,13 +41,26 @@ class Colleague:
 
     def answer(self) -> Any:
         """What it answers. RuntimeError with its words when it met trouble or has ended."""
+        while not self.pipe.poll(1) and self.process.is_alive():  # siblings hold copies of the pipe: often no end of file
+            pass
         try:
-            found = self.pipe.recv()
-        except EOFError:
-            found = Trouble("it ended without an answer")
+            found = self.pipe.recv() if self.pipe.poll() else Trouble(SILENT)
+        except (EOFError, OSError):
+            found = Trouble(SILENT)
         if isinstance(found, Trouble):
-            raise RuntimeError(f"process {self.pid} beside the bench: {found.text}")
+            raise RuntimeError(f"process {self.process.pid} beside: {found.text}")
         return found
+
+    def is_at_work(self) -> None:
+        """RuntimeError when it has answered or ended: of one that works until it is told that it is over."""
+        if self.pipe.poll() or not self.process.is_alive():
+            raise RuntimeError(f"process {self.process.pid} beside stopped before it was told to: {self.answer()}")
+
+
+def all_at_work(colleagues: Sequence[Colleague]) -> None:
+    """RuntimeError when one that works until it is told that it is over has answered or ended before."""
+    for colleague in colleagues:
+        colleague.is_at_work()
 
 
 @contextmanager
@@ -54,7 +69,7 @@ def beside(answers: Sequence[Answer]) -> Iterator[list[Colleague]]:
     connections.close_all()
     started = [_start(answer) for answer in answers]
     try:
-        yield [Colleague(process.pid or 0, pipe) for process, pipe in started]
+        yield [Colleague(process, pipe) for process, pipe in started]
     finally:
         for _, pipe in started:
             with suppress(OSError):
@@ -65,7 +80,7 @@ def beside(answers: Sequence[Answer]) -> Iterator[list[Colleague]]:
                 process.kill()
 
 
-def _start(answer: Answer) -> tuple[multiprocessing.process.BaseProcess, Connection]:
+def _start(answer: Answer) -> tuple[Process, Connection]:
     here, there = FORK.Pipe()
     process = FORK.Process(target=_serve, args=(answer, there, os.getpid()), daemon=True)
     process.start()
@@ -84,6 +99,6 @@ def _serve(answer: Answer, pipe: Connection, parent: int) -> None:
             return
         try:
             found = answer(message)
-        except (DatabaseError, RuntimeError, ValueError, OSError) as trouble:
+        except Exception as trouble:
             found = Trouble(f"{type(trouble).__name__}: {trouble}")
         pipe.send(found)

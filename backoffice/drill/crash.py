@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from django.test.utils import override_settings
 
-from backoffice.bench.beside import FORK, beside
+from backoffice.bench.beside import FORK, Colleague, all_at_work, beside
 from backoffice.bench.filing import file_matches
 from backoffice.bench.firm import Firm, build_firm, open_balances
 from backoffice.day import run_night
@@ -222,8 +222,8 @@ def disturbed(
             for colleague in colleagues:
                 colleague.ask(None)
             faults = Faults(house, watch, random.Random(seed), wanted)  # noqa: S311 - moments, no secrets
-            storm = blow(crash, faults, progress, seed)
-            final = until_final(crash, progress)
+            storm = blow(crash, faults, colleagues, progress, seed)
+            final = until_final(crash, colleagues, progress)
             over.set()
             *told, taken, seen, trail, asked = [colleague.answer() for colleague in colleagues]
         old = watch.ask(
@@ -256,13 +256,14 @@ class Story:
     old_transactions: int
 
 
-def blow(crash: Crash, faults: Faults, progress: Progress, seed: int) -> float:
+def blow(crash: Crash, faults: Faults, clients: Sequence[Colleague], progress: Progress, seed: int) -> float:
     """Strikes until every kind has struck often enough; the seconds. The nights are opened in step with the faults, so that
     these fall on all of them; what needs a running step is given up when all nights are over."""
     started = time.monotonic()
     pause = faults.dice.uniform(0.1, 0.6)
     struck = time.monotonic()
     while due := faults.due():
+        all_at_work(clients)
         night = min(len(crash.days) - 1, sum(faults.struck.values()) * len(crash.days) // sum(faults.wanted.values()))
         tend(crash.days[night])
         only_steps = set(due) == {ZOMBIE}
@@ -280,11 +281,12 @@ def blow(crash: Crash, faults: Faults, progress: Progress, seed: int) -> float:
     return time.monotonic() - started
 
 
-def until_final(crash: Crash, progress: Progress) -> float:
+def until_final(crash: Crash, clients: Sequence[Colleague], progress: Progress) -> float:
     """Waits until the last night is done; the seconds, PATIENCE when it never was."""
     wait_for_broker()
     started = time.monotonic()
     while time.monotonic() - started < PATIENCE:
+        all_at_work(clients)
         tend(crash.days[-1])
         if business_date_or_first() > crash.days[-1] and not Run.objects.exclude(state=Run.State.DONE).exists():
             break

@@ -21,7 +21,14 @@ from machinery.transactions import whole
 from vocabulary.occasion import Occasion
 
 Answer = TypeVar("Answer")
-ROLES: Final = {"hugo": "head_of_operations", "adam": "approver", "sara": "senior_approver"}
+ROLES: Final = {
+    "hugo": "head_of_operations",
+    "adam": "approver",
+    "sara": "senior_approver",
+    "ines": "approver",
+    "dora": "auditor",
+}
+"""Hugo asks, Adam and Sara decide; the limits are those of Ines and Dora, for nobody decides on what is about himself."""
 PACE: Final = 0.02
 LEFT: Final = 5
 """Every fifth request is left, until the next of them makes it expire."""

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.db.models import Max
 
-from authorizations.matrix import SANDBOX_MATRIX
+from authorizations.matrix import SANDBOX_MATRIX, ActionRules, RuleWish, StepWish
 from authorizations.models import CommandRequest
-from authorizations.operations import adopt_matrix
+from authorizations.operations import adopt_matrix, set_policy
 from backoffice.day import run_night
+from machinery.api import ScenarioWaits
 from machinery.transactions import whole
 from settlements.api.scenarios import SCENARIOS
 from tests.api.conftest import Caller, Door
@@ -86,17 +87,25 @@ def test_production_forces_nothing(call: Caller, settings: Any) -> None:
     assert_problem(call("POST", "instructions", columns(8_102), Backoffice_Scenario="blocked"), 400, "scenario_refused")
 
 
+@pytest.mark.usefixtures("told")
 def test_a_sandbox_that_has_adopted_its_policy_forces_outcomes_too(door: Door) -> None:
-    """What a scenario opens and blocks is asked for, and nobody is asked about it there."""
-    point(door.name, "owner")
-    with whole():
-        adopt_matrix(SANDBOX_MATRIX, by=JOB, at=NINE)
-    point(door.name, "web")
-    before = CommandRequest.objects.aggregate(last=Max("pk"))["last"] or 0
+    """What a scenario opens and blocks is asked for, and nobody is asked about it there; what was told came before."""
     other_way = {
         "deliverer": HARTWELL, "deliverer_account": "SEC-HART", "deliverer_cash_account": "CSH-HART-EUR",
         "receiver": NORTE, "receiver_account": "SEC-NORT", "receiver_cash_account": "CSH-NORT-EUR",
     }  # fmt: skip
+    point(door.name, "owner")
+    with whole():
+        adopt_matrix(SANDBOX_MATRIX, by=JOB, at=NINE)
+        set_policy([ActionRules("block.place", (RuleWish(Decimal(0), (StepWish("approver"),)),))], by=JOB, at=NINE)
+    point(door.name, "web")
+    refused = door.call("POST", "instructions", columns(8_099, **other_way), Backoffice_Scenario="blocked")
+    assert_problem(refused, 409, ScenarioWaits.code)
+    point(door.name, "owner")
+    with whole():
+        set_policy([ActionRules("block.place", (RuleWish(Decimal(0), ()),))], by=JOB, at=NINE)
+    point(door.name, "web")
+    before = CommandRequest.objects.aggregate(last=Max("pk"))["last"] or 0
     for number, scenario in enumerate(SCENARIOS, start=8_100):
         answer = door.call("POST", "instructions", columns(number, **other_way), Backoffice_Scenario=scenario)
         assert answer.status_code == 201, answer.content

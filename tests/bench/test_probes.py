@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from backoffice.bench.beside import FORK, beside
+from backoffice.bench.beside import FORK, all_at_work, beside
 from backoffice.bench.firm import Firm, build_firm, open_balances
 from backoffice.bench.memory import children, dynamic, kibibytes, own_memory, postmaster, watch
 from backoffice.bench.night import file_matches, following, perform, slice_of
@@ -122,20 +122,29 @@ def test_speaking_as_changes_the_role_and_gives_it_back(own_database: OwnDatabas
 
 def test_trouble_beside_is_told(own_database: OwnDatabase) -> None:
     def fails(_: object) -> None:
-        raise ValueError("it cannot")
+        raise KeyError("it cannot")
 
-    with beside([fails, lambda asked: (asked, os.getpid())]) as (first, second):
-        first.ask("anything")
-        second.ask("me")
-        assert second.answer() == ("me", second.pid)
-        with pytest.raises(RuntimeError, match="ValueError: it cannot"):
+    def ends(_: object) -> None:
+        os._exit(1)
+
+    with beside([fails, lambda asked: (asked, os.getpid()), ends]) as (first, second, third):
+        all_at_work([first, second, third])
+        for colleague in (first, second, third):
+            colleague.ask("me")
+        assert second.answer() == ("me", second.process.pid)
+        with pytest.raises(RuntimeError, match="KeyError: 'it cannot'"):
             first.answer()
+        with pytest.raises(RuntimeError, match="ended without an answer"):
+            third.answer()
+        all_at_work([first, second])
+        with pytest.raises(RuntimeError, match="ended without an answer"):
+            all_at_work([third])
 
 
 def test_those_beside_end_at_once(own_database: OwnDatabase) -> None:
     started = time.monotonic()
     with beside([lambda asked: asked] * 4) as colleagues:
-        pids = [colleague.pid for colleague in colleagues]
+        pids = [colleague.process.pid for colleague in colleagues]
     assert time.monotonic() - started < 8
     assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
