@@ -168,9 +168,13 @@ def _acts(request: Request, sheet: EmergencySheet) -> list[Act]:
     """What the person did from taking the role until it ended, the oldest first; one more than are shown, where there are more."""
     wanted = Search(accounts=tuple(accounts_in(sheet)), since=sheet.emergency.at, until=sheet.until)
     events = search(wanted, None, True, ACTS + 1)
-    return [Act(shown_event(event), _objects(request, event.subject_type, event.subject_ids)) for event in events]
-
-
-def _objects(request: Request, kind: str, ids: Sequence[str]) -> list[Subject]:
-    numbers = [int(each) for each in ids if each.isdigit()][:SUBJECTS]
-    return list(subjects_seen(kind, numbers, acting(request), request.at).values())
+    numbers = [[int(each) for each in event.subject_ids if each.isdigit()][:SUBJECTS] for event in events]
+    named: dict[str, set[int]] = {}
+    for event, found in zip(events, numbers, strict=True):
+        named.setdefault(event.subject_type, set()).update(found)
+    by, at = acting(request), request.at
+    seen = {kind: subjects_seen(kind, found, by, at) for kind, found in named.items()}
+    return [
+        Act(shown_event(event), [seen[event.subject_type][pk] for pk in found if pk in seen[event.subject_type]])
+        for event, found in zip(events, numbers, strict=True)
+    ]

@@ -69,7 +69,7 @@ def enrol(offer: str, code: str, *, by: Actor, at: datetime, clock: datetime) ->
         raise EnrolledAlready()
     step = step_of(secret, tidy(code), clock)
     if step is None:
-        raise CodeWrong(left=WRONG_CODES)
+        raise CodeWrong()
     made = Authenticator.objects.create(person_id=person, user_id=int(by.id), at=at)
     AuthenticatorKey.objects.create(person_id=person, authenticator=made, secret=sealing.sealed(KEYS, secret))
     _use(made, step, CodeUse.Purpose.ENROLMENT, (), at)

@@ -46,13 +46,16 @@ class EnrolmentExpired(Refusal):
 
 
 class CodeWrong(Refusal):
-    """The code is not one that the authenticator shows now, nor a recovery code."""
+    """The code is not one that the authenticator shows now, nor a recovery code; `left` is how often it may be tried again,
+    absent while an authenticator is enrolled."""
 
     code = "code_wrong"
     status = 403
 
     def sentence(self) -> str:
-        left = self.data["left"]
+        left = self.data.get("left")
+        if left is None:
+            return _("The code is wrong. Type the one that your authenticator shows now; its clock has to be right.")
         told = ngettext(
             "The code is wrong. Type the one that your authenticator shows now, or a recovery code; %(left)s try is left.",
             "The code is wrong. Type the one that your authenticator shows now, or a recovery code; %(left)s tries are left.",

@@ -40,8 +40,9 @@ class Colleague:
         self.pipe.send(message)
 
     def answer(self) -> Any:
-        """What it answers. RuntimeError with its words when it met trouble or has ended."""
-        while not self.pipe.poll(1) and self.process.is_alive():  # siblings hold copies of the pipe: often no end of file
+        """What it answers. RuntimeError with its words when it met trouble or has ended. Siblings hold copies of its pipe, so
+        that a process that has ended is not always the end of the pipe."""
+        while not self.pipe.poll(1) and self.process.is_alive():
             pass
         try:
             found = self.pipe.recv() if self.pipe.poll() else Trouble(SILENT)
