@@ -10,7 +10,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
 
 from vocabulary.invalid import Invalid
 
@@ -53,9 +52,6 @@ class Delays:
         at 14:00: at once.
         """
         return max(entered_at, min(entered_at + self.after_entry, cut_off - self.before_cut_off))
-
-
-AT_ONCE: Final = Delays(timedelta(0), timedelta(0))
 
 
 @dataclass(frozen=True, slots=True)

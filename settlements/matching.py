@@ -220,10 +220,11 @@ def exact_key(terms: Terms) -> Hashable:
     """What two instructions of opposite directions must have in common: all that is compared and has neither tolerance
     nor choice, additional fields included, for one that only one side fills is a difference as well.
 
-    The parties are written deliverer first, so that both sides have one key.
+    The parties are written deliverer first, so that both sides have one key. Without a currency the amount is exact.
     """
     pair = terms.parties if terms.direction == Direction.DELIVER else terms.parties[::-1]
-    cash = (terms.currency or None, terms.cash_direction, terms.amount is None) if terms.payment.moves_cash else None
+    amount = terms.amount is None if terms.currency else terms.amount
+    cash = (terms.currency or None, terms.cash_direction, amount) if terms.payment.moves_cash else None
     return (
         terms.payment_type,
         terms.isin or None,

@@ -18,7 +18,7 @@ from backoffice.examples.shapes import (
     Record,
     choice,
 )
-from settlements.cash_tolerance import CSDR, Limits, limits_in
+from settlements.cash_tolerance import CSDR, EURO, Limits, limits_in
 from settlements.matching import Terms, unmatched_reasons
 from vocabulary.side import Direction, Payment, PaymentType
 
@@ -77,8 +77,8 @@ def _terms(said: Mapping[str, Any] | None, direction: Direction) -> Terms | None
 
 
 def _limits(deliverer: Terms | None, units_per_euro: Decimal | None) -> Limits | None:
-    currency = deliverer and deliverer.currency
-    return limits_in(currency, CSDR.limits, units_per_euro) if currency else None
+    """Those of the deliverer's currency; of the euro where no currency is said."""
+    return limits_in((deliverer and deliverer.currency) or EURO, CSDR.limits, units_per_euro)
 
 
 KIND = Kind(GIVEN, EXPECT, answer)
