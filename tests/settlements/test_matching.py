@@ -27,7 +27,6 @@ from settlements.matching import (
     settlement_amounts,
     unmatched_reasons,
 )
-
 from settlements.reasons import UNMATCHED
 from tests.settlements.terms import DELIVERED, FREE, RECEIVED, delivered, received
 from vocabulary.side import Direction, Payment
