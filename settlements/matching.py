@@ -24,10 +24,10 @@ class NothingToMatch(Invalid):
     code = "nothing_to_match"
 
 
-class InvalidTerms(Invalid):
+class InvalidInstruction(Invalid):
     """Terms that no instruction has."""
 
-    code = "invalid_terms"
+    code = "invalid_instruction"
 
 
 class LimitsNotKnown(Invalid):
@@ -91,7 +91,7 @@ class Terms:
     claim_opt_out    whether market claims are excluded; not excluding them is not filling it
     ..._client       client of that party; ..._account the safekeeping account of that side, as this side names it
 
-    A text that is empty is not filled, as None is. Refuses InvalidTerms: a quantity not above zero, an amount below it.
+    A text that is empty is not filled, as None is. Refuses InvalidInstruction: a quantity not above zero, an amount below it.
     """
 
     direction: Direction
@@ -115,9 +115,11 @@ class Terms:
 
     def __post_init__(self) -> None:
         if self.quantity is not None and self.quantity <= 0:
-            raise InvalidTerms(expected="a quantity above zero", found=self.quantity, way_out="Correct the quantity.")
+            raise InvalidInstruction(
+                expected="a quantity above zero", found=self.quantity, way_out="Correct the quantity."
+            )
         if self.amount is not None and self.amount < 0:
-            raise InvalidTerms(
+            raise InvalidInstruction(
                 expected="an amount of zero or more", found=self.amount, way_out="Say who pays by the payment type."
             )
 
@@ -302,6 +304,31 @@ def nearest(
         return None
     *_, number, found = min(ranked, key=lambda each: each[:4])
     return Candidate(number, found)
+
+
+NOT_TRIED, COUNTERPART_CANCELLED, POSSIBLE_DUPLICATE = "NMAS", "CPCA", "PODU"
+
+
+def why_unmatched(
+    candidate: Candidate | None,
+    *,
+    is_tried: bool = True,
+    counterpart_cancelled: bool = False,
+    possible_duplicate: bool = False,
+) -> tuple[str, ...]:
+    """The reason codes that the party of an unmatched instruction is told; never none.
+
+    Before matching was tried nothing but that. Else that it may be a duplicate (an older instruction of the party has the
+    same terms), or that the one it would match was cancelled; then the differences from the nearest candidate, or, where
+    there is none, that the counterpart is missing.
+    """
+    if not is_tried:
+        return (NOT_TRIED,)
+    codes = [POSSIBLE_DUPLICATE] * possible_duplicate + [COUNTERPART_CANCELLED] * counterpart_cancelled
+    codes += [difference.code for difference in candidate.differences] if candidate else []
+    if candidate is None and not counterpart_cancelled:
+        codes.append(NO_COUNTERPART)
+    return tuple(dict.fromkeys(codes)) or (NO_COUNTERPART,)
 
 
 def _is_same(one: str | None, other: str | None) -> bool:

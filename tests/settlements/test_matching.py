@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from settlements.cash_tolerance import CSDR, Limits
 from settlements.matching import (
     FIELDS,
+    Candidate,
     Compared,
     Difference,
-    InvalidTerms,
+    InvalidInstruction,
     LimitsNotKnown,
     MatchedBy,
     NothingToMatch,
@@ -26,6 +27,7 @@ from settlements.matching import (
     optional_fields,
     settlement_amounts,
     unmatched_reasons,
+    why_unmatched,
 )
 from settlements.reasons import UNMATCHED
 from tests.settlements.terms import DELIVERED, FREE, RECEIVED, delivered, received
@@ -180,7 +182,7 @@ def test_one_instruction_alone_lacks_its_counterpart() -> None:
 
 @pytest.mark.parametrize("said", [{"quantity": Decimal(0)}, {"quantity": Decimal(-1)}, {"amount": Decimal("-0.01")}])
 def test_terms_that_no_instruction_has_are_refused(said: dict[str, Any]) -> None:
-    with pytest.raises(InvalidTerms):
+    with pytest.raises(InvalidInstruction):
         delivered(**said)
 
 
@@ -220,6 +222,31 @@ def test_a_common_reference_goes_before_a_closer_amount() -> None:
     closer = received(amount=Decimal("50003.00"))
     assert near(ours, (1, closer), (2, meant)) == (2, ["amount"])
     assert near(DELIVERED, (1, closer), (2, meant)) == (1, ["amount"])
+
+
+QUANTITY = Difference("quantity", "DQUA", 1, 2)
+AMOUNT = Difference("amount", "DMON", 1, 2)
+CASH = Difference("cash_direction", "DMON", True, False)
+
+
+@pytest.mark.parametrize(
+    ("candidate", "how", "codes"),
+    [
+        (None, {}, ("CMIS",)),
+        (None, {"is_tried": False, "possible_duplicate": True}, ("NMAS",)),
+        (None, {"possible_duplicate": True}, ("PODU", "CMIS")),
+        (None, {"counterpart_cancelled": True}, ("CPCA",)),
+        (Candidate(7, (QUANTITY, CASH, AMOUNT)), {}, ("DQUA", "DMON")),
+        (Candidate(7, (QUANTITY,)), {"counterpart_cancelled": True}, ("CPCA", "DQUA")),
+        (Candidate(7, ()), {}, ("CMIS",)),
+        (Candidate(7, (QUANTITY,)), {"possible_duplicate": True}, ("PODU", "DQUA")),
+    ],
+)
+def test_the_party_of_an_unmatched_instruction_is_told_why(
+    candidate: Candidate | None, how: dict[str, bool], codes: tuple[str, ...]
+) -> None:
+    assert why_unmatched(candidate, **how) == codes
+    assert set(codes) <= set(UNMATCHED)
 
 
 @pytest.mark.parametrize(
