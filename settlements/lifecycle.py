@@ -53,7 +53,6 @@ MOVES: Final = (
     Move("HOLD", "BOTH", "PRCY", "participant"),
 )
 
-# What the causing party sees, and what the other party sees (reference A.3).
 MIRROR: Final = {
     "LACK": "CLAC",
     "MONY": "CMON",
@@ -61,14 +60,46 @@ MIRROR: Final = {
     "PRCY": "PREA",
     "BOTH": "BOTH",
     "LATE": "CLAT",
+    "ADEA": "CLAT",
+    "MLAT": "CLAT",
+    "LALO": "CLAC",
+    "COLL": "CLAC",
     "SBLO": "CLAC",
     "FROZ": "CLAC",
-    "COLL": "CLAC",
+    "FLIM": "CLAC",
+    "CAIS": "CLAC",
+    "LAAW": "CLAC",
+    "PENR": "CLAC",
+    "DOCY": "DOCC",
+    "CSDH": "PRCY",
+    "CVAL": "PRCY",
+    "CDLR": "PRCY",
+    "CDEL": "PRCY",
     "BLOC": "OTHR",
+    "LINK": "OTHR",
+    "LIQU": "OTHR",
+    "NOFX": "OTHR",
+    "OBJT": "OTHR",
+    "SDUT": "OTHR",
+    "YCOL": "OTHR",
     "OTHR": "OTHR",
     "CYCL": "CYCL",
+    "FUTU": "FUTU",
+    "MINO": "MINO",
+    "MUNO": "MUNO",
+    "PART": "PART",
+    "NEWI": "NEWI",
+    "INCA": "INCA",
+    "PRSY": "PRSY",
+    "BYIY": "BYIY",
     "": "",
 }
+"""What the causing party sees, and what the other party sees (reference A.3).
+
+What one side lacks the other sees as the counterparty's lack, a hold of one instruction as the counterparty's hold; what is
+true of both instructions (date, quantity, cycle, issue, buy-in) both see alike; for what only one side has and no code of
+the other side says, that one sees OTHR.
+"""
 
 
 _MOVES: Final = frozenset((move.axis, move.from_status, move.to_status) for move in MOVES)

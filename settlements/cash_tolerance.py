@@ -1,0 +1,121 @@
+"""Cash tolerance: by how much the settlement amounts of two matching instructions may differ. Pure and exact.
+
+Given in euros; for another currency both the band and the limits are converted at the ECB rate valid on 1 January of the
+year, for the whole year. Sources: RTS (EU) 2018/1229 Art. 6; ESMA Q&A 1155; T2S.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
+from fractions import Fraction
+from typing import Final
+
+from vocabulary.invalid import Invalid
+
+_EXACT = Context(prec=80, traps=[Inexact, InvalidOperation, Overflow])
+_OLDEST = timedelta(days=10)
+EURO: Final = "EUR"
+
+
+class InvalidLimits(Invalid):
+    """Limits below zero, or a rate that is none."""
+
+    code = "invalid_limits"
+
+
+class NoTolerance(Invalid):
+    """No tolerance, or more than one, is in force on a day."""
+
+    code = "no_cash_tolerance"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The tolerance in one currency: up to and including an amount of `band` the limit `within`, `above` beyond it.
+
+    Both limits are inclusive. They are not rounded: SEK 270.00 for EUR 25 at 10.80. Refuses InvalidLimits: below zero.
+    """
+
+    band: Decimal
+    within: Decimal
+    above: Decimal
+
+    def __post_init__(self) -> None:
+        least = min(self.band, self.within, self.above)
+        if least < 0:
+            raise InvalidLimits(expected="a band and limits of zero or more", found=least, way_out="Correct the sign.")
+
+    def limit(self, amount: Decimal) -> Decimal:
+        """By how much another amount may differ from this one, either way."""
+        return self.within if amount <= self.band else self.above
+
+    def tolerate(self, settles: Decimal, other: Decimal) -> bool:
+        """Whether another amount is near enough to the one that settles."""
+        return abs(Fraction(settles) - Fraction(other)) <= Fraction(self.limit(settles))
+
+    def at(self, units_per_euro: Decimal) -> "Limits":
+        """The same, of euros, in another currency. Refuses InvalidLimits: a rate not above zero.
+
+        SEK at 10.80: up to SEK 1,080,000.00 a limit of 21.60, above it 270.00.
+        """
+        if not units_per_euro > 0:
+            raise InvalidLimits(
+                expected="units of the currency for one euro, above zero",
+                found=units_per_euro,
+                way_out="Correct the rate.",
+            )
+        return Limits(*(_EXACT.multiply(each, units_per_euro) for each in (self.band, self.within, self.above)))
+
+    def in_minor_units(self, decimals: int) -> tuple[int, int, int]:
+        """Band and limits in whole minor units of a currency, for arrays and for PostgreSQL: what is not whole is left
+        out, for no amount lies between two units. JPY 325.10 is 325."""
+        band, within, above = (int(each.scaleb(decimals, _EXACT)) for each in (self.band, self.within, self.above))
+        return band, within, above
+
+
+@dataclass(frozen=True, slots=True)
+class CashTolerance:
+    """Limits in euros, and the first day on which they apply."""
+
+    valid_from: date
+    limits: Limits
+
+
+CSDR: Final = CashTolerance(date(2022, 2, 1), Limits(Decimal(100_000), Decimal(2), Decimal(25)))
+"""EUR 2 up to EUR 100,000, EUR 25 above; settlement discipline applies from 1 February 2022."""
+
+
+def in_force(tolerances: Iterable[CashTolerance], day: date) -> Limits:
+    """The limits in euros on a day: those with the latest first day not after it.
+
+    In any order. Refuses NoTolerance: none has begun, or two begin on one day.
+    """
+    begun = [each for each in tolerances if each.valid_from <= day]
+    latest = max((each.valid_from for each in begun), default=None)
+    found = [each.limits for each in begun if each.valid_from == latest]
+    if len(found) != 1:
+        raise NoTolerance(
+            expected=f"one cash tolerance in force on {day}",
+            found=len(found),
+            way_out="Correct the days from which they are valid.",
+        )
+    return found[0]
+
+
+def rate_of_the_year(rates: Mapping[date, Decimal], year: int) -> Decimal | None:
+    """The rate valid on 1 January: of that day, or, as none is published on it, the last one before; None where there is
+    none of that day or the ten days before it.
+
+    Of 2026 that of Wed 31 Dec 2025, until the end of the year.
+    """
+    new_year = date(year, 1, 1)
+    day = max((day for day in rates if new_year - _OLDEST <= day <= new_year), default=None)
+    return None if day is None else rates[day]
+
+
+def limits_in(currency: str, in_euros: Limits, units_per_euro_1_january: Decimal | None) -> Limits | None:
+    """The limits in a currency; None where its rate is not known. Euros need no rate. Refuses InvalidLimits."""
+    if currency == EURO:
+        return in_euros
+    return None if units_per_euro_1_january is None else in_euros.at(units_per_euro_1_january)

@@ -1,0 +1,129 @@
+"""What keeps a matched pair from settling, who causes it, and the reason code that each side is told. Pure.
+
+Whoever causes it is told its own code, the other side the mirrored one (`lifecycle.MIRROR`), so that both are always told of
+the same cause. Source: ISO definitions of the PendingReason and FailingReason codes; ECSDA CSDR penalties framework (on hold
+goes before lack of securities, that before lack of cash).
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from settlements.lifecycle import MIRROR
+from vocabulary.invalid import Invalid
+from vocabulary.side import Direction
+
+
+class InvalidCause(Invalid):
+    """Who receives securities cannot lack them."""
+
+    code = "invalid_cause"
+
+
+class Problem(StrEnum):
+    """What can keep a pair from settling, in the order in which it is found: what stands before hides what stands after.
+
+    First what nobody tries to settle (on hold, blocked, a quantity that cannot settle, a link); then what is tried and lacks
+    securities; only then cash; then what merely came late; last what has no problem but its date.
+    """
+
+    ON_HOLD = "on_hold"
+    ACCOUNT_BLOCKED = "account_blocked"
+    SECURITIES_FROZEN = "securities_frozen"
+    SECURITIES_BLOCKED = "securities_blocked"
+    SECURITIES_PLEDGED = "securities_pledged"
+    SECURITIES_ON_LOAN = "securities_on_loan"
+    BELOW_MINIMUM_UNIT = "below_minimum_unit"
+    NOT_A_MULTIPLE_OF_UNIT = "not_a_multiple_of_unit"
+    LINKED_INSTRUCTION_PENDING = "linked_instruction_pending"
+    SHORT_OF_SECURITIES = "short_of_securities"
+    AWAITING_COVER_PURCHASE = "awaiting_cover_purchase"
+    AWAITING_PENDING_RECEIPT = "awaiting_pending_receipt"
+    SHORT_OF_CASH = "short_of_cash"
+    INSTRUCTED_LATE = "instructed_late"
+    MISSED_SERVICER_DEADLINE = "missed_servicer_deadline"
+    SETTLEMENT_DATE_IN_FUTURE = "settlement_date_in_future"
+
+
+OWN_CODES: Final[Mapping[Problem, str]] = MappingProxyType(
+    {
+        Problem.ON_HOLD: "PREA",
+        Problem.ACCOUNT_BLOCKED: "BLOC",
+        Problem.SECURITIES_FROZEN: "FROZ",
+        Problem.SECURITIES_BLOCKED: "SBLO",
+        Problem.SECURITIES_PLEDGED: "COLL",
+        Problem.SECURITIES_ON_LOAN: "LALO",
+        Problem.BELOW_MINIMUM_UNIT: "MINO",
+        Problem.NOT_A_MULTIPLE_OF_UNIT: "MUNO",
+        Problem.LINKED_INSTRUCTION_PENDING: "LINK",
+        Problem.SHORT_OF_SECURITIES: "LACK",
+        Problem.AWAITING_COVER_PURCHASE: "LAAW",
+        Problem.AWAITING_PENDING_RECEIPT: "PENR",
+        Problem.SHORT_OF_CASH: "MONY",
+        Problem.INSTRUCTED_LATE: "LATE",
+        Problem.MISSED_SERVICER_DEADLINE: "ADEA",
+        Problem.SETTLEMENT_DATE_IN_FUTURE: "FUTU",
+    }
+)
+"""What the side that causes it is told. Both on hold are told BOTH instead."""
+
+OF_SECURITIES: Final = frozenset(
+    {
+        Problem.SECURITIES_FROZEN,
+        Problem.SECURITIES_BLOCKED,
+        Problem.SECURITIES_PLEDGED,
+        Problem.SECURITIES_ON_LOAN,
+        Problem.SHORT_OF_SECURITIES,
+        Problem.AWAITING_COVER_PURCHASE,
+        Problem.AWAITING_PENDING_RECEIPT,
+    }
+)
+"""What only a deliverer can cause. Cash a deliverer can lack too: with the delivery, or instead of it."""
+
+_RANKS: Final = {problem: rank for rank, problem in enumerate(Problem)}
+
+
+class Cause(NamedTuple):
+    """A problem, and the side that causes it."""
+
+    by: Direction
+    problem: Problem
+
+
+class Told(NamedTuple):
+    """The reason code that each side of a pair is told; empty where nothing keeps it from settling."""
+
+    deliverer: str
+    receiver: str
+
+
+NOTHING: Final = Told("", "")
+
+
+def told(causes: Iterable[Cause]) -> Told:
+    """The codes of a matched pair, of the causes known, in any order and number.
+
+    The first problem of all in the order of `Problem` decides for both sides; where both sides cause that one, each is told
+    its own code. Refuses InvalidCause.
+
+    The deliverer lacks securities and the receiver cash: LACK and CLAC, for cash is then not looked at. The deliverer has
+    instructed late and the receiver keeps its instruction on hold: PRCY and PREA.
+    """
+    known = set(causes)
+    if not known:
+        return NOTHING
+    for cause in known:
+        if cause.by == Direction.RECEIVE and cause.problem in OF_SECURITIES:
+            raise InvalidCause(
+                expected="a problem that the receiver of securities can have",
+                found=str(cause.problem),
+                way_out="Name the deliverer.",
+            )
+    first = min((cause.problem for cause in known), key=_RANKS.__getitem__)
+    own = OWN_CODES[first]
+    sides = {cause.by for cause in known if cause.problem == first}
+    if len(sides) == len(Direction):
+        each = "BOTH" if first == Problem.ON_HOLD else own
+        return Told(each, each)
+    return Told(own, MIRROR[own]) if Direction.DELIVER in sides else Told(MIRROR[own], own)

@@ -1,0 +1,121 @@
+"""What each side of a pair is told, and that both are told of one cause."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from settlements.causes import NOTHING, OF_SECURITIES, OWN_CODES, Cause, InvalidCause, Problem, told
+from settlements.decision import FIELDS, Queue
+from settlements.jobs import reasons
+from settlements.lifecycle import MIRROR
+from settlements.stops import Stops
+from vocabulary.side import Direction
+
+DELI, RECE = Direction.DELIVER, Direction.RECEIVE
+POSSIBLE = [
+    Cause(by, problem) for by, problem in product(Direction, Problem) if by == DELI or problem not in OF_SECURITIES
+]
+
+
+@pytest.mark.parametrize(
+    ("problem", "own", "other"),
+    [
+        (Problem.ON_HOLD, "PREA", "PRCY"),
+        (Problem.ACCOUNT_BLOCKED, "BLOC", "OTHR"),
+        (Problem.SECURITIES_FROZEN, "FROZ", "CLAC"),
+        (Problem.SECURITIES_BLOCKED, "SBLO", "CLAC"),
+        (Problem.SECURITIES_PLEDGED, "COLL", "CLAC"),
+        (Problem.SECURITIES_ON_LOAN, "LALO", "CLAC"),
+        (Problem.BELOW_MINIMUM_UNIT, "MINO", "MINO"),
+        (Problem.NOT_A_MULTIPLE_OF_UNIT, "MUNO", "MUNO"),
+        (Problem.LINKED_INSTRUCTION_PENDING, "LINK", "OTHR"),
+        (Problem.SHORT_OF_SECURITIES, "LACK", "CLAC"),
+        (Problem.AWAITING_COVER_PURCHASE, "LAAW", "CLAC"),
+        (Problem.AWAITING_PENDING_RECEIPT, "PENR", "CLAC"),
+        (Problem.SHORT_OF_CASH, "MONY", "CMON"),
+        (Problem.INSTRUCTED_LATE, "LATE", "CLAT"),
+        (Problem.MISSED_SERVICER_DEADLINE, "ADEA", "CLAT"),
+        (Problem.SETTLEMENT_DATE_IN_FUTURE, "FUTU", "FUTU"),
+    ],
+)
+def test_who_causes_it_is_told_its_code_and_the_other_the_mirror(problem: Problem, own: str, other: str) -> None:
+    assert told([Cause(DELI, problem)]) == (own, other)
+    if problem not in OF_SECURITIES:
+        assert told([Cause(RECE, problem)]) == (other, own)
+
+
+def test_every_problem_has_a_code_and_every_code_a_mirror() -> None:
+    assert set(OWN_CODES) == set(Problem)
+    assert set(OWN_CODES.values()) <= set(MIRROR)
+
+
+@pytest.mark.parametrize(
+    ("causes", "codes"),
+    [
+        ([], ("", "")),
+        ([(DELI, Problem.SHORT_OF_SECURITIES), (RECE, Problem.SHORT_OF_CASH)], ("LACK", "CLAC")),
+        ([(RECE, Problem.SHORT_OF_CASH), (DELI, Problem.SHORT_OF_SECURITIES)], ("LACK", "CLAC")),
+        ([(DELI, Problem.SECURITIES_ON_LOAN), (RECE, Problem.SHORT_OF_CASH)], ("LALO", "CLAC")),
+        ([(DELI, Problem.AWAITING_COVER_PURCHASE), (RECE, Problem.SHORT_OF_CASH)], ("LAAW", "CLAC")),
+        ([(DELI, Problem.ON_HOLD), (RECE, Problem.ON_HOLD)], ("BOTH", "BOTH")),
+        ([(DELI, Problem.SHORT_OF_SECURITIES), (RECE, Problem.ON_HOLD)], ("PRCY", "PREA")),
+        ([(DELI, Problem.INSTRUCTED_LATE), (RECE, Problem.INSTRUCTED_LATE)], ("LATE", "LATE")),
+        ([(DELI, Problem.INSTRUCTED_LATE), (RECE, Problem.MISSED_SERVICER_DEADLINE)], ("LATE", "CLAT")),
+        ([(RECE, Problem.INSTRUCTED_LATE), (RECE, Problem.SHORT_OF_CASH)], ("CMON", "MONY")),
+        ([(DELI, Problem.SETTLEMENT_DATE_IN_FUTURE), (RECE, Problem.SETTLEMENT_DATE_IN_FUTURE)], ("FUTU", "FUTU")),
+        ([(DELI, Problem.SETTLEMENT_DATE_IN_FUTURE), (RECE, Problem.ON_HOLD)], ("PRCY", "PREA")),
+        ([(DELI, Problem.SHORT_OF_CASH)], ("MONY", "CMON")),
+    ],
+)
+def test_the_first_problem_decides_for_both(causes: list[tuple[Direction, Problem]], codes: tuple[str, str]) -> None:
+    """FUTU says that there is no problem but the date, so anything else goes before it."""
+    assert told(Cause(*cause) for cause in causes) == codes
+
+
+@pytest.mark.parametrize("problem", sorted(OF_SECURITIES))
+def test_a_receiver_lacks_no_securities(problem: Problem) -> None:
+    with pytest.raises(InvalidCause):
+        told([Cause(RECE, problem)])
+
+
+@given(st.lists(st.sampled_from(POSSIBLE)))
+def test_neither_order_nor_repetition_counts_and_both_are_told_of_one_cause(causes: list[Cause]) -> None:
+    codes = told(causes)
+    assert told(reversed(causes)) == told([*causes, *causes]) == codes
+    assert (codes == NOTHING) == (not causes)
+    deliverer, receiver = codes
+    assert MIRROR.get(deliverer) == receiver or MIRROR.get(receiver) == deliverer or deliverer == receiver
+
+
+@given(st.lists(st.sampled_from(POSSIBLE), min_size=1), st.sampled_from(POSSIBLE))
+def test_a_problem_more_hides_what_stands_after_it_and_nothing_before(causes: list[Cause], more: Cause) -> None:
+    order = list(Problem)
+    first = min(order.index(cause.problem) for cause in causes)
+    if order.index(more.problem) > first:
+        assert told([*causes, more]) == told(causes)
+    elif order.index(more.problem) < first:
+        assert told([*causes, more]) == told([more])
+
+
+@pytest.mark.parametrize(
+    ("deliverer_holds", "receiver_holds", "no_securities", "no_cash"), list(product([False, True], repeat=4))
+)
+def test_the_night_tells_the_same(
+    deliverer_holds: bool, receiver_holds: bool, no_securities: bool, no_cash: bool
+) -> None:
+    """Of one delivery versus payment; one that lacks nothing awaits the next cycle there."""
+    row = np.zeros(1, dtype=list(FIELDS))
+    row[0] = (1, 4, 0, 1, 7, 1, 2, 10, 8, 3, 4, 100, deliverer_holds, receiver_holds)
+    available = [0, 9 if no_securities else 10, 0, 99 if no_cash else 100, 0]
+    facts = {
+        Cause(DELI, Problem.ON_HOLD): deliverer_holds,
+        Cause(RECE, Problem.ON_HOLD): receiver_holds,
+        Cause(DELI, Problem.SHORT_OF_SECURITIES): no_securities,
+        Cause(RECE, Problem.SHORT_OF_CASH): no_cash,
+    }
+    (deliverer,), (receiver,) = reasons(Queue.of(row), set(), available, Stops({}, {}))
+    codes = told(cause for cause, is_so in facts.items() if is_so)
+    assert (deliverer, receiver) == (("CYCL", "CYCL") if codes == NOTHING else codes)
