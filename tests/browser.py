@@ -22,7 +22,7 @@ AXE = Axe().axe_script
 TOO_WIDE = """(page => page.scrollWidth <= page.clientWidth ? [] : [...document.querySelectorAll("body *")]
     .filter(each => each.getBoundingClientRect().right > page.clientWidth && !each.closest(".scroll > *"))
     .map(each => each.outerHTML.slice(0, 80)))(document.documentElement)"""
-VIOLATIONS = """async () => {
+VIOLATIONS = """async only => {
     const nothing = "rgba(0, 0, 0, 0) none 1 auto none", behind = new Map([[null, ""]]), seen = new Map();
     const stack = each => {
         if (!behind.has(each)) {
@@ -42,14 +42,14 @@ VIOLATIONS = """async () => {
     }
     axe.configure({rules: [{id: "color-contrast", selector: "[data-look]"}]});
     try {
-        const found = await axe.run({resultTypes: ["violations"]});
+        const found = await axe.run({resultTypes: ["violations"], ...(only.length && {runOnly: only})});
         return found.violations.map(each => [each.id, each.nodes[0].html]);
     } finally {
         document.querySelectorAll("[data-look]").forEach(each => each.removeAttribute("data-look"));
     }
 }"""
-"""What axe finds. Contrast hangs on colours, on what is behind them and on the size of letters: three texts of each look stand for
-all others, of which a list has a thousand."""
+"""What axe finds, of all its rules or of some. Contrast hangs on colours, on what is behind them and on the size of letters: three
+texts of each look stand for all others, of which a list has a thousand."""
 PLACES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -112,11 +112,15 @@ def served(database: Any) -> Iterator[str]:
 
 @dataclass
 class Walk:
-    """A walk through pages that notes what no page may do: console messages, errors, foreign requests."""
+    """A walk through pages that notes what no page may do: console messages, errors, foreign requests.
+
+    Of pages that another walk looks at with all rules, `rules` are those that hang on language or colours.
+    """
 
     page: Page
     address: str
     noted: list[str] = field(default_factory=list)
+    rules: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.page.on("console", lambda message: self._note(message.text))
@@ -141,7 +145,7 @@ class Walk:
         """Asserts that the page as it stands has no axe violation, and scrolls sideways at no width."""
         self.page.wait_for_load_state("load")
         self.page.evaluate(AXE)
-        violations = self.page.evaluate(VIOLATIONS)
+        violations = self.page.evaluate(VIOLATIONS, list(self.rules))
         assert violations == [], f"{self.page.url}: {violations}"
         for width in (320, 640, 1280):
             self.page.set_viewport_size({"width": width, "height": 800})

@@ -116,6 +116,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """The marks of this suite, and passwords that are hashed as in production but a hundred times faster."""
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
     config.addinivalue_line("markers", "alone: with nothing else on the servers; bin/test runs it after the others")
+    config.addinivalue_line(
+        "markers", "long: a drill in small, of which bin/drill does the whole; bin/test -m long runs it"
+    )
     config.addinivalue_line("markers", "role(name): the database role of the test: web, job, read or owner")
     config.addinivalue_line("markers", "browser: drives a real browser")
 

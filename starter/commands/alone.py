@@ -73,13 +73,14 @@ def test(place: Place, arguments: list[str]) -> int:
 
 
 def parts_of(arguments: list[str]) -> list[tuple[str, ...]]:
-    """All tests, where options only are given: those that stand beside others over the cores, then those that need the
-    servers alone, one after another, beside those that have servers of their own. Else what is asked for, at once."""
+    """All tests but the long ones, where options only are given: those that stand beside others over the cores, then those
+    that need the servers alone, one after another, beside those that have servers of their own. Else what is asked for, at
+    once."""
     if not all(each.startswith("-") and not each.startswith("-n") for each in arguments):
         return [()]
     processes = min(os.cpu_count() or 1, MOST_PROCESSES)
     spread = ("-n", str(processes), "--dist", "loadfile")
-    return [("-m", "not alone", *spread), ("-m", "alone", *spread)]
+    return [("-m", "not alone and not long", *spread), ("-m", "alone", *spread)]
 
 
 def in_memory(place: Place) -> Place:

@@ -11,6 +11,7 @@ from backoffice.drill.house import House, Size, wait_for_broker
 from tests.conftest import URL
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_night_ends_by_itself_without_its_broker(
     template: str, django_db_setup: None, django_db_blocker: Any

@@ -59,6 +59,7 @@ def test_what_a_worker_said_of_the_step_that_it_lost(tmp_path: Path) -> None:
     assert last_words(log, "settle") == "nothing"
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_a_standby_answers_reads_and_takes_over(
     django_db_setup: None, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch

@@ -52,7 +52,9 @@ def small(template: str, django_db_setup: None, django_db_blocker: Any) -> Itera
         yield Small(databases, firm, calm)
 
 
-@pytest.mark.parametrize("step", ["settle", "publish", "refuse", "prove", "roll"])
+@pytest.mark.parametrize(
+    "step", ["settle", "roll", *(pytest.param(step, marks=pytest.mark.long) for step in ("publish", "refuse", "prove"))]
+)
 def test_a_night_killed_and_resumed_is_the_night(small: Small, django_db_blocker: Any, step: str) -> None:
     with django_db_blocker.unblock():
         row = killed(small.databases, small.firm, CHUNK, Moment(PROCESS, step, 0.5), small.calm)

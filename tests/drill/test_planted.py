@@ -54,6 +54,7 @@ def test_a_patch_that_does_not_match_once_is_refused(text: str) -> None:
         replaced(Patch("a.py", "it is here", "it is not"), text)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_a_bug_is_found(databases: Databases) -> None:
     rows = perform({"only": "maker check only in Python", "seed": 1, "seeds": 1}, lambda _: None)

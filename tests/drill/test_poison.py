@@ -3,6 +3,8 @@
 import os
 from typing import Any
 
+import pytest
+
 from backoffice.bench.filing import file_matches
 from backoffice.bench.firm import build_firm, open_balances
 from backoffice.drill.databases import Databases
@@ -10,6 +12,7 @@ from backoffice.drill.poison import DAY, MENDED, REFUSES_ALL, mended, poison, re
 from machinery.statements import run
 
 
+@pytest.mark.long
 def test_poison_is_told_and_holds_up_nobody(template: str, django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock(), Databases(f"test_poison_{os.getpid()}") as databases:
         name = databases.clone("firm", template)

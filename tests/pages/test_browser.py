@@ -17,7 +17,7 @@ from tests.conftest import OwnDatabase
 from tests.pages.checkers import asked, held, with_checkers
 from tests.pages.conftest import copy_of
 from tests.pages.firm import FIRST_ISIN, SmallFirm, build_empty, lei
-from tests.pages.walking import become, press_to, wander
+from tests.pages.walking import become, both_looks, press_to, wander
 
 pytestmark = [pytest.mark.browser]
 
@@ -147,36 +147,30 @@ def site(database: OwnDatabase) -> Iterator[str]:
         yield where
 
 
-SCHEMES = [("en", "light"), ("es", "dark")]
-"""Each language and each colour scheme once: neither hangs on the other."""
-
-
-@pytest.mark.parametrize(("language", "scheme"), SCHEMES)
-def test_every_page_is_sound(chromium: Browser, site: str, firm: SmallFirm, language: str, scheme: str) -> None:
-    way = wander(chromium, site, "oliver", language, scheme)
+def test_every_page_is_sound(chromium: Browser, site: str, firm: SmallFirm) -> None:
     named = places(firm)
-    for path in FULL:
-        name, _, rest = path.partition("/") if path.startswith("@") else path.partition("?")
-        page = way.to(named[name] + rest if name in named else path)
-        assert page.evaluate("document.documentElement.lang") == language
+    for way, language in both_looks(chromium, site, "oliver"):
+        for path in FULL:
+            name, _, rest = path.partition("/") if path.startswith("@") else path.partition("?")
+            page = way.to(named[name] + rest if name in named else path)
+            assert page.evaluate("document.documentElement.lang") == language
 
 
-@pytest.mark.parametrize(("language", "scheme"), SCHEMES)
 def test_every_page_of_clearing_and_authorization_is_sound(
-    chromium: Browser, fresh: OwnDatabase, firm: SmallFirm, language: str, scheme: str
+    chromium: Browser, fresh: OwnDatabase, firm: SmallFirm
 ) -> None:
     with_checkers(fresh, more={"sofia": "data_steward", "inigo": "compliance_analyst"})
     [instruction] = held(1)
     named = places(firm) | {"@asked": f"/requests/{asked(instruction)}/", "@asked-of": f"/instructions/{instruction}/"}
     with served(fresh) as where:
-        way = wander(chromium, where, "oliver", language, scheme)
-        for who, paths in CHECKED.items():
-            become(way, who, language)
-            for path in paths:
-                name, _, rest = path.partition("/")
-                page = way.to(named.get(name, f"{name}/") + rest)
-                assert page.evaluate("document.documentElement.lang") == language, path
-                assert page.locator("h1").count() == 1, path
+        for way, language in both_looks(chromium, where, "oliver"):
+            for who, paths in CHECKED.items():
+                become(way, who, language)
+                for path in paths:
+                    name, _, rest = path.partition("/")
+                    page = way.to(named.get(name, f"{name}/") + rest)
+                    assert page.evaluate("document.documentElement.lang") == language, path
+                    assert page.locator("h1").count() == 1, path
 
 
 def places(firm: SmallFirm) -> dict[str, str]:
@@ -198,8 +192,7 @@ def test_pages_without_rows_are_sound(chromium: Browser, template: str, database
     with copy_of(template, f"{database.name}_empty") as empty:
         build_empty(empty)
         with served(empty) as where:
-            for language, scheme in SCHEMES:
-                way = wander(chromium, where, "oliver", language, scheme)
+            for way, language in both_looks(chromium, where, "oliver"):
                 for path in EMPTY:
                     assert way.to(path).evaluate("document.documentElement.lang") == language
 

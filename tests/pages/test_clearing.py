@@ -22,8 +22,7 @@ from tests.clearing.test_confirming import said
 from tests.clearing.test_nets import day_of_trades
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import enter
-from tests.pages.test_browser import SCHEMES
-from tests.pages.walking import wander
+from tests.pages.walking import both_looks
 from tests.settlements.firm import FRI_2026_11_20, JOB, LUMIERE, NINE, NORTE, START, Firm
 
 
@@ -135,13 +134,11 @@ def test_pages_of_nets_and_of_confirmations_are_sound(
     paths += [f"/trades/{differs}/?tab=confirmation"]
     rows: dict[str, int] = {}
     with served(own_database) as where:
-        for language, scheme in SCHEMES:
-            way = wander(chromium, where, "lucia", language, scheme)
+        for way, language in both_looks(chromium, where, "lucia"):
             for path in paths:
                 page = way.to(path)
                 assert page.evaluate("document.documentElement.lang") == language, path
                 rows[path] = page.locator("main table tbody tr").count()
-            way.page.context.close()
     by_time = [path for path in paths if path.partition("=")[2] in {"WAITING", "OVERDUE", "AFFIRMED"}]
     assert sum(rows[path] for path in by_time), "what waits is overdue once its deadline has passed"
     assert not [path for path in paths if path not in by_time and not rows[path]]

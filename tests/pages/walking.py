@@ -1,11 +1,27 @@
 """One who walks through the pages in a browser: signed in, and by keyboard."""
 
+from collections.abc import Iterator
+
 from django.conf import settings
 from playwright.sync_api import Browser, Page
 
 from authorizations.models import User
 from tests.browser import Walk, walk
 from tests.pages.conftest import enter
+
+SCHEMES = [("en", "light"), ("es", "dark")]
+"""Each language and each colour scheme once: neither hangs on the other."""
+OF_LOOKS = ("color-contrast", "link-in-text-block", "html-has-lang", "valid-lang", "target-size")
+"""Rules of axe that hang on colours, on the length of words or on the language: those of the second look at a page."""
+
+
+def both_looks(browser: Browser, where: str, who: str) -> Iterator[tuple[Walk, str]]:
+    """Walks with all rules in the first language and scheme, and with those of looks in the second; each with its language."""
+    for rules, (language, scheme) in zip(((), OF_LOOKS), SCHEMES, strict=True):
+        way = wander(browser, where, who, language, scheme)
+        way.rules = rules
+        yield way, language
+        way.page.context.close()
 
 
 def wander(browser: Browser, where: str, who: str, language: str, scheme: str = "light") -> Walk:
