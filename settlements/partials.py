@@ -70,7 +70,7 @@ class PartVerdict(StrEnum):
 class OpenPair:
     """A matched pair that has not settled whole.
 
-    quantity, amount                what was instructed; no amount where no cash moves
+    quantity, amount                what was instructed; an amount of a free delivery says only what it is worth
     quantity_type                   how the quantity is counted; it chooses the threshold
     minimum_unit, multiple          settlement units of the security
     deliverer_says, receiver_says   the partial settlement indicators
@@ -172,7 +172,7 @@ def settle_part(
     """How much of a pair settles now.
 
     available_quantity   securities that the deliverer can give; below zero is nothing
-    available_cash       what the payer can give; None: enough. Of no account where no cash moves.
+    available_cash       what the payer can give; None: enough. It does not matter where no cash moves
 
     Everything that is open settles if it is there, whatever the indicators. A part is what is available, rounded down to the
     multiple; its first one reaches the minimum unit; where cash moves it is worth at least the threshold of its currency,
@@ -182,9 +182,8 @@ def settle_part(
     available nothing settles, because they are worth 7,500.00.
     """
     if available_quantity >= pair.open_quantity:
-        whole = pair.open_amount
-        paid = whole is None or available_cash is None or available_cash >= whole
-        return _whole(pair) if paid else _nothing(pair, PartVerdict.LACK_OF_CASH)
+        is_paid = _is_paid(pair, pair.open_amount, available_cash)
+        return _whole(pair) if is_paid else _nothing(pair, PartVerdict.LACK_OF_CASH)
     if Partial.NOT_ALLOWED in (pair.deliverer_says, pair.receiver_says):
         return _nothing(pair, PartVerdict.NOT_ALLOWED)
     if pair.is_linked:
@@ -197,9 +196,14 @@ def settle_part(
     amount = _amount_of(pair, quantity)
     if amount is not None and amount < _threshold(pair, thresholds):
         return _nothing(pair, PartVerdict.BELOW_THRESHOLD)
-    if amount is not None and available_cash is not None and available_cash < amount:
+    if not _is_paid(pair, amount, available_cash):
         return _nothing(pair, PartVerdict.PART_NOT_PAID)
     return _settled(pair, PartVerdict.PART, quantity, amount, Confirmation.MORE_TO_COME)
+
+
+def _is_paid(pair: OpenPair, amount: Decimal | None, available_cash: Decimal | None) -> bool:
+    """Whether the payer can give an amount."""
+    return amount is None or available_cash is None or not pair.payment.moves_cash or available_cash >= amount
 
 
 def _threshold(pair: OpenPair, thresholds: Thresholds) -> Decimal:

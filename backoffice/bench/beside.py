@@ -41,7 +41,9 @@ class Colleague:
 
     def answer(self) -> Any:
         """What it answers. RuntimeError with its words when it met trouble or has ended."""
-        while not self.pipe.poll(1) and self.process.is_alive():  # siblings hold copies of the pipe: often no end of file
+        while (
+            not self.pipe.poll(1) and self.process.is_alive()
+        ):  # siblings hold copies of the pipe: often no end of file
             pass
         try:
             found = self.pipe.recv() if self.pipe.poll() else Trouble(SILENT)

@@ -19,7 +19,7 @@ from settlements.liquidity.solver import Solver
 from settlements.liquidity.waiting import Mask, Waiting, as_mask
 
 SMALL: Final = 200
-"""Items of a part that HiGHS is asked about: well under a second, most of the time."""
+"""Items of a part that HiGHS is asked about: tenths of a second, at worst a few seconds."""
 ASKED: Final = 1_000
 """Items of all parts that it is asked about, the smallest parts first."""
 CUTS: Final = 40
@@ -73,7 +73,7 @@ def quick_set(waiting: Waiting) -> Mask:
 def best_of(problem: Problem, known: list[int], steps: int) -> tuple[list[int], Certainty, int]:
     """The best set of a small problem, from one that is known to be able to settle; how certain that is; the steps left."""
     solver = Solver(problem)
-    prices, certainty = solver.prices(), Certainty.FOUND
+    certainty = Certainty.FOUND
     for _ in range(CUTS):
         proposed, is_best = solver.propose()
         overdrawn = problem.overdrawn(proposed)
@@ -82,7 +82,7 @@ def best_of(problem: Problem, known: list[int], steps: int) -> tuple[list[int], 
             known = max(known, proposed, key=problem.worth)
             break
         solver.forbid(proposed, overdrawn)
-    better, left = search(problem, known, prices, steps)
+    better, left = search(problem, known, steps)
     if left > 0:
         certainty = Certainty.PROVEN
     return better, certainty, max(left, 0)

@@ -6,43 +6,50 @@ least as much. Starting with everything, whatever cannot be in it is taken away,
 Source: Bech and Soramaki (2001), the algorithm of section 4.
 """
 
-from settlements.liquidity.waiting import Ids, InvalidWaiting, Mask, Waiting, as_mask, move, take_back
+from collections.abc import Iterable
+from itertools import chain
+
+from settlements.liquidity.waiting import InvalidWaiting, Mask, Waiting, as_mask, move, take_back
 
 
 class Queues:
-    """The queues of what waits: each a list of rows in order. A row stands in one or two of them."""
+    """The queues in which some rows stand: each a list of rows in order. A row stands in one or two of them.
 
-    def __init__(self, waiting: Waiting) -> None:
-        self.of_securities = _queue_of(waiting.securities_from, waiting.securities_queue)
-        self.of_cash = _queue_of(waiting.cash_from, waiting.cash_queue)
-        self.rows: dict[int, list[int]] = {}
-        self.of_account: dict[int, int] = {}
-        for row, pair in enumerate(zip(self.of_securities, self.of_cash, strict=True)):
-            for queue in {each for each in pair if each}:
-                self.rows.setdefault(queue, []).append(row)
+    Refuses InvalidWaiting: what leaves one account stands in several queues, or there would be no greatest set.
+    """
+
+    def __init__(self, waiting: Waiting, rows: Iterable[int]) -> None:
         legs = waiting.legs
-        self._note(legs.securities_from, self.of_securities)
-        self._note(legs.cash_from, self.of_cash)
+        self.rows: dict[int, list[int]] = {}
+        self._of_account: dict[int, int] | None = None
+        of_securities, of_cash = legs.securities_from, legs.cash_from
+        if waiting.securities_queue is not None and waiting.cash_queue is not None:
+            of_securities, of_cash = waiting.securities_queue.tolist(), waiting.cash_queue.tolist()
+            self._of_account = _by_account((legs.securities_from, of_securities), (legs.cash_from, of_cash))
+        self.of = [
+            (one,) if one == other or not other else (one, other) if one else (other,)
+            for one, other in zip(of_securities, of_cash, strict=True)
+        ]
+        """By row, the queues in which it stands."""
+        for row in rows:
+            for queue in self.of[row]:
+                self.rows.setdefault(queue, []).append(row)
 
-    def _note(self, accounts: list[int], queues: list[int]) -> None:
-        """What leaves one account stands in one queue, or there would be no greatest set."""
-        for account, queue in zip(accounts, queues, strict=True):
-            if account and not queue:
-                raise InvalidWaiting(expected="a queue for every leg", found="none", way_out="Number queues from 1.")
-            if account and self.of_account.setdefault(account, queue) != queue:
-                raise InvalidWaiting(
-                    expected="one queue for all that leaves an account",
-                    found=f"queues {self.of_account[account]} and {queue} for account {account}",
-                    way_out="Give the queue of the participant whose account it is.",
-                )
-
-    def of(self, row: int) -> tuple[int, int]:
-        """The queues of a row; 0 for none."""
-        return self.of_securities[row], self.of_cash[row]
+    def of_account(self, account: int) -> int:
+        """The queue of what leaves an account; 0 for none."""
+        return account if self._of_account is None else self._of_account.get(account, 0)
 
 
-def _queue_of(accounts: Ids, queues: Ids | None) -> list[int]:
-    found: list[int] = (accounts if queues is None else queues).tolist()
+def _by_account(*pairs: tuple[list[int], list[int]]) -> dict[int, int]:
+    """The queue of each account that gives."""
+    found: dict[int, int] = {}
+    for account, queue in chain.from_iterable(zip(*pair, strict=True) for pair in pairs):
+        if account and (not queue or found.setdefault(account, queue) != queue):
+            raise InvalidWaiting(
+                expected="one queue, numbered from 1, for all that leaves an account",
+                found=f"queues {found.get(account, 0)} and {queue} for account {account}",
+                way_out="Give the queue of the participant whose account it is.",
+            )
     return found
 
 
@@ -51,7 +58,7 @@ def greatest_beginnings(waiting: Waiting) -> Mask:
 
     A owes B 80, B owes C 70, C owes A 90, then A owes B 200; they have 50, 60 and 70: the first three settle, all at once.
     """
-    legs, queues = waiting.legs, Queues(waiting)
+    legs, queues = waiting.legs, Queues(waiting, range(len(waiting)))
     available = waiting.available.tolist()
     chosen = bytearray(b"\x01" * len(waiting))
     gives: dict[int, list[int]] = {}
@@ -71,13 +78,15 @@ def greatest_beginnings(waiting: Waiting) -> Mask:
                 continue
             for row in _cut(queues, last, chosen):
                 take_back(legs, row, available)
-                short += (a for a in (legs.securities_to[row], legs.cash_to[row]) if available[a] < 0 and a in gives)
+                for taker in (legs.securities_to[row], legs.cash_to[row]):
+                    if available[taker] < 0 and taker in gives:
+                        short.append(taker)
     return as_mask(chosen)
 
 
 def _cut(queues: Queues, last: int, chosen: bytearray) -> list[int]:
     """Unchooses a row and all that stands behind it in its queues, behind those in theirs, and so on; which these are."""
-    cut, gone = [(queue, last) for queue in queues.of(last) if queue], []
+    cut, gone = [(queue, last) for queue in queues.of[last]], []
     while cut:
         queue, first = cut.pop()
         rows = queues.rows[queue]
@@ -86,5 +95,7 @@ def _cut(queues: Queues, last: int, chosen: bytearray) -> list[int]:
             if chosen[row]:
                 chosen[row] = 0
                 gone.append(row)
-                cut += ((other, row) for other in queues.of(row) if other)
+                for other in queues.of[row]:
+                    if other != queue:
+                        cut.append((other, row))
     return gone

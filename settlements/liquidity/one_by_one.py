@@ -21,39 +21,47 @@ ACCOUNTS: Final = (0, 1, 3, 4)
 
 def needs_others_in_order(waiting: Waiting, settles: Mask) -> Mask:
     """What of a set of queue beginnings can settle only together with others, when nobody is passed over."""
-    legs, queues, available = waiting.legs, Queues(waiting), waiting.available.tolist()
+    legs, available = waiting.legs, waiting.available.tolist()
+    queues = Queues(waiting, np.flatnonzero(settles).tolist())
     left = bytearray(settles.tobytes())
     heads = dict.fromkeys(queues.rows, 0)
     stirred = list(queues.rows)
     while stirred:
         queue = stirred.pop()
-        rows = queues.rows[queue]
-        while heads[queue] < len(rows):
+        rows = queues.rows.get(queue, [])
+        while rows and heads[queue] < len(rows):
             row = rows[heads[queue]]
-            mine = {each for each in queues.of(row) if each}
-            at_head = all(queues.rows[each][heads[each]] == row for each in mine)
-            if not (left[row] and at_head and _can(legs, row, available)):
+            mine = queues.of[row]
+            is_first = all(
+                heads[each] < len(queues.rows[each]) and queues.rows[each][heads[each]] == row for each in mine
+            )
+            if not is_first or not _can(legs, row, available):
                 break
             move(legs, row, available)
             left[row] = 0
-            takers = (queues.of_account.get(account, 0) for account in (legs.securities_to[row], legs.cash_to[row]))
             for each in mine:
                 heads[each] += 1
-            stirred += {each for each in (*mine, *takers) if each and each != queue}
+            stirred += (each for each in mine if each != queue)
+            stirred += (queues.of_account(account) for account in (legs.securities_to[row], legs.cash_to[row]))
     return as_mask(left)
 
 
 def needs_others_with_bypass(waiting: Waiting, settles: Mask) -> Mask:
     """What of a set can settle only together with others, in whatever order one tries; nothing if there is a good order.
 
-    These are what passes in the order of entry leave. Where more than SMALL of them are left once the harmless ones have gone,
-    or TRIED states are not enough to find an order, there is held to be none.
+    These are what passes in the order of entry leave. Where passes with the most valuable first leave something as well, more
+    than SMALL are left once the harmless ones have gone, or TRIED states are not enough to find an order, there is held to be
+    none.
     """
-    legs, left = waiting.legs, bytearray(len(waiting))
+    legs, worths, nothing = waiting.legs, waiting.worths, bytearray(len(waiting))
     rows = np.flatnonzero(settles).tolist()
-    stuck = until_stable(legs, rows, waiting.available.tolist(), left)
+    stuck = until_stable(legs, rows, waiting.available.tolist(), nothing)
     needs = np.zeros(len(waiting), dtype=np.bool_)
-    if stuck and not _has_an_order(legs, rows, waiting.available.tolist()):
+    if (
+        stuck
+        and until_stable(legs, sorted(rows, key=lambda row: -worths[row]), waiting.available.tolist(), nothing)
+        and not _has_an_order(legs, rows, waiting.available.tolist())
+    ):
         needs[stuck] = True
     return needs
 

@@ -50,8 +50,12 @@ class Problem:
 
 
 def problem_of(waiting: Waiting, rows: list[int]) -> Problem:
-    """Some rows as a problem; item i is rows[i]."""
-    legs = waiting.legs
+    """Some rows as a problem; item i is rows[i]. Of sets that are worth the same, the one that has the earlier items is better.
+
+    So one set is the best, and who looks for it does not choose: the bits below what an item is worth say when it entered.
+    """
+    legs, bits = waiting.legs, len(rows)
+    worths = [(waiting.worths[row] << bits) + (1 << (bits - 1 - item)) for item, row in enumerate(rows)]
     gives: list[list[Given]] = []
     takes: list[list[Given]] = []
     for row in rows:
@@ -63,7 +67,7 @@ def problem_of(waiting: Waiting, rows: list[int]) -> Problem:
         takes.append([(taker, units) for _, taker, units in both if units])
     accounts = {account for side in (gives, takes) for item in side for account, _ in item}
     available = {account: int(waiting.available[account]) for account in sorted(accounts)}
-    return Problem(available, [waiting.worths[row] for row in rows], gives, takes)
+    return Problem(available, worths, gives, takes)
 
 
 def parts(waiting: Waiting) -> Iterator[list[int]]:

@@ -1,9 +1,10 @@
 """Bypass, all at once: settle everything, remove what is too much where it fits best, then add back what still fits.
 
-Each account that ends below zero gives up items until it does not: of those a little larger than what it lacks, the one that
-costs least. An item costs what it is worth, less the share of it that its other account lacks anyway, plus the shares that
-whoever would have received from it will lack. Then what was removed is tried again, the most valuable first. Deterministic:
-ties go to the smaller units, then to who entered first. Source: reference B.4, measured in docs/benchmarks.md.
+Each account that ends below zero gives up items until it does not: of those a little larger than what it lacks (of the largest,
+if none is) the one that costs least. An item costs what it is worth, less the share of it that its other account lacks anyway,
+plus the shares that whoever would have received from it will lack. Then what was removed is tried again, the most valuable
+first. Deterministic: of equal ones that of fewer units goes, then the one that entered last. Source: reference B.4, measured in
+docs/benchmarks.md.
 """
 
 from bisect import bisect_left
@@ -32,13 +33,14 @@ def remove_best_fit(waiting: Waiting, rows: Sequence[int], available: list[int],
         account = short.pop()
         mine = gives[account]
         while available[account] < 0 and mine:
-            place = min(bisect_left(mine, -available[account] * many), len(mine) - 1)
+            lacking = min(-available[account], mine[-1] // many)
+            place = bisect_left(mine, lacking * many)
             row = min(
-                (key % many for key in mine[place : place + LOOKED_AT]),
+                (many - 1 - key % many for key in mine[place : place + LOOKED_AT]),
                 key=lambda each: _cost(legs, each, worths[each], account, available),
             )
-            _forget(gives, legs.securities_from[row], legs.quantity[row] * many + row)
-            _forget(gives, legs.cash_from[row], legs.amount[row] * many + row)
+            _forget(gives, legs.securities_from[row], legs.quantity[row] * many + many - 1 - row)
+            _forget(gives, legs.cash_from[row], legs.amount[row] * many + many - 1 - row)
             take_back(legs, row, available)
             chosen[row] = 0
             removed.append(row)
@@ -53,13 +55,13 @@ def add_back(waiting: Waiting, rows: Sequence[int], available: list[int], chosen
 
 
 def _by_units(legs: Legs, rows: Sequence[int], many: int) -> dict[int, list[int]]:
-    """What each account gives, ordered by units, then by entry: units * many + row."""
+    """What each account gives, as units * many + place from the end of the queue: ordered by units, then the last first."""
     gives: dict[int, list[int]] = {}
     for row in rows:
         if legs.quantity[row]:
-            gives.setdefault(legs.securities_from[row], []).append(legs.quantity[row] * many + row)
+            gives.setdefault(legs.securities_from[row], []).append(legs.quantity[row] * many + many - 1 - row)
         if legs.amount[row]:
-            gives.setdefault(legs.cash_from[row], []).append(legs.amount[row] * many + row)
+            gives.setdefault(legs.cash_from[row], []).append(legs.amount[row] * many + many - 1 - row)
     for keys in gives.values():
         keys.sort()
     return gives

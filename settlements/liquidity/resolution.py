@@ -56,8 +56,8 @@ def resolve(waiting: Waiting, policy: QueuePolicy, optimise: Optimiser = best_se
     """Which items settle now.
 
     QUEUE_ORDER: the greatest set of queue beginnings. BYPASS: the set that is worth most which the optimiser finds (of those
-    worth the same, one of the most items); the same queue gives the same set on every machine. What is chosen is reckoned
-    again in whole numbers, whoever chose it. Refuses InvalidWaiting: what leaves an account stands in several queues.
+    worth the same the one of the most items, and of those the one that entered first). What is chosen is reckoned again in whole
+    numbers, whoever chose it. Refuses InvalidWaiting: what leaves an account stands in several queues.
     """
     in_order = policy is QueuePolicy.QUEUE_ORDER
     settles, certainty = (greatest_beginnings(waiting), Certainty.PROVEN) if in_order else optimise(waiting)

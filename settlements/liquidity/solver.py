@@ -1,12 +1,11 @@
-"""HiGHS on a small problem: prices of what is available, and the set that it holds to be best. In binary fractions, unproven.
+"""HiGHS on a small problem: the set that it holds to be best, reckoned in binary fractions and so not proven.
 
 A variable of 0 or 1 an item. A row an account that gives: what leaves less what comes in, at most what is available; each row
 divided by its largest number, and rows that can never bind left out. Below zero at first, an account gives only if it ends at
-zero or above: a further variable says whether it gives at all. One thread, no time limit, a fixed seed: the same problem has
-the same answer on every machine. Source: Huangfu and Hall, Parallelizing the dual revised simplex method (HiGHS).
+zero or above: a further variable says whether it gives at all. One thread, a limit of nodes and not of time, a fixed seed: the
+same problem has the same answer again. Source: Huangfu and Hall, Parallelizing the dual revised simplex method (HiGHS).
 """
 
-from fractions import Fraction
 from typing import Final
 
 import highspy
@@ -14,10 +13,10 @@ import numpy as np
 
 from settlements.liquidity.problem import Problem
 
-NODES: Final = 5_000
+NODES: Final = 2_000
 """Nodes of its search after which HiGHS says what it has."""
-BITS: Final = 40
-"""Bits of the largest worth that it is told."""
+BITS: Final = 20
+"""Bits of the largest worth that it is told: with forty its simplex method gives up."""
 
 
 class Solver:
@@ -38,11 +37,9 @@ class Solver:
             ("primal_feasibility_tolerance", 1e-9),
         ):
             self._highs.setOptionValue(option, value)
-        self._shift = max(0, max(worth.bit_length() for worth in problem.worths) - BITS)
+        shift = max(0, max(worth.bit_length() for worth in problem.worths) - BITS)
         for worth in problem.worths:
-            self._add_variable(-worth / (1 << self._shift))
-        self._rows: list[tuple[int, int]] = []
-        """Account and divisor of each row that prices what is available."""
+            self._add_variable(-worth / (1 << shift))
         for account in problem.givers:
             self._add_account(account)
 
@@ -64,33 +61,16 @@ class Solver:
             (item, -units / largest) for item, units in takers
         ]
         if available >= 0:
-            self._rows.append((account, largest))
             self._add_row(-highspy.kHighsInf, available / largest, terms)
             return
         gives = self._add_variable(0.0)
-        self._rows.append((account, 0))
         self._add_row(-highspy.kHighsInf, 0.0, [*terms, (gives, -available / largest)])
         for item, _ in givers:
-            self._rows.append((account, 0))
             self._add_row(-highspy.kHighsInf, 0.0, [(item, 1.0), (gives, -1.0)])
 
     def _add_row(self, lower: float, upper: float, terms: list[tuple[int, float]]) -> None:
         items = np.array([item for item, _ in terms], dtype=np.int32)
         self._highs.addRow(lower, upper, len(terms), items, np.array([number for _, number in terms], dtype=np.float64))
-
-    def prices(self) -> dict[int, Fraction]:
-        """What one more unit would be worth on each account, were items divisible; of zero or more, zeros left out."""
-        self._highs.setOptionValue("solve_relaxation", True)
-        self._highs.run()
-        self._highs.setOptionValue("solve_relaxation", False)
-        duals = list(self._highs.getSolution().row_dual)
-        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal or len(duals) < len(self._rows):
-            return {}
-        return {
-            account: Fraction(-dual) * (1 << self._shift) / divisor
-            for (account, divisor), dual in zip(self._rows, duals, strict=False)
-            if divisor and dual < 0
-        }
 
     def propose(self) -> tuple[list[int], bool]:
         """The items of the best set that HiGHS finds, and whether it holds it to be the best; none and no, if it finds none."""

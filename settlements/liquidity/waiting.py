@@ -79,6 +79,8 @@ class Waiting:
             _refuse("numbers of zero or more", "less", "Turn the leg round.")
         if not len(self.available) or self.available[NO_LEG] != 0:
             _refuse("nothing available where there is no leg", "another entry", f"Begin `available` with {NO_LEG}.")
+        if (self.securities_queue is None) != (self.cash_queue is None):
+            _refuse("queues for both legs or for none", "one of them", "Give both, with 0 where there is no leg.")
         for account, units in zip(
             (*COLUMNS[:2], *COLUMNS[3:5]), ("quantity", "quantity", "amount", "amount"), strict=True
         ):

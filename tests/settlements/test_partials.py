@@ -49,6 +49,8 @@ def settle(what: OpenPair, available: str, cash: str | None = None) -> Part:
     (pair(), "1000", "0", "LACK_OF_CASH", "0"),
     (free(), "1000", "0", "WHOLE", "1000"),
     (free(), "999", "0", "PART", "999"),
+    (pair(payment=Payment.FOP), "1000", "0", "WHOLE", "1000"),
+    (pair(payment=Payment.FOP), "1", "0", "PART", "1"),
     # both lack: a part that is paid settles, and it is not made smaller to suit the cash
     (pair(), "400", "20000", "PART", "400"),
     (pair(), "400", "19999.99", "PART_NOT_PAID", "0"),

@@ -1,12 +1,13 @@
 """Queues for tests: written by hand, drawn at random, and everything that can be true of a small one, found by trying all."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, permutations, product
 
 import numpy as np
 from hypothesis import strategies as st
 
-from settlements.liquidity.waiting import Mask, Waiting, move
+from settlements.liquidity.waiting import Ids, Mask, Waiting, move
 
 Row = tuple[int, int, int, int, int, int]
 """Securities from, to, quantity; cash from, to, amount."""
@@ -47,9 +48,10 @@ def sets_that_can_settle(queue: Waiting) -> Iterator[list[int]]:
 
 
 def givers_of(queue: Waiting) -> list[set[int]]:
-    """By row, the accounts in whose queues it stands."""
-    pairs = zip(queue.securities_from.tolist(), queue.cash_from.tolist(), strict=True)
-    return [{account for account in pair if account} for pair in pairs]
+    """By row, the queues in which it stands: those of its accounts, or those that were given."""
+    columns = (queue.securities_queue, queue.cash_queue)
+    securities, cash = (queue.securities_from, queue.cash_from) if columns[0] is None or columns[1] is None else columns
+    return [{each for each in pair if each} for pair in zip(securities.tolist(), cash.tolist(), strict=True)]
 
 
 def beginnings_that_can_settle(queue: Waiting) -> Iterator[set[int]]:
@@ -85,7 +87,8 @@ def has_an_order(queue: Waiting, rows: Sequence[int], is_bypass: bool) -> bool:
 def queues(draw: st.DrawFn, most: int = 7, least: int = 0) -> Waiting:
     """Payments, free deliveries and deliveries versus payment of a few parties in two assets and one currency.
 
-    Numbers are small, or so large that binary fractions cannot tell them apart; accounts may be below zero.
+    Numbers are small, or so large that binary fractions cannot tell them apart; accounts may be below zero. Every account has a
+    queue of its own, or every party has one.
     """
     parties = draw(st.integers(1, 4))
     base = draw(st.sampled_from([0, 0, 10**6, 10**17, 10**21]))
@@ -106,7 +109,19 @@ def queues(draw: st.DrawFn, most: int = 7, least: int = 0) -> Waiting:
         st.integers(-3, 12), st.integers(-3, 12).map(lambda n: n + base), st.integers(0, 3).map(base.__mul__)
     )
     available = draw(st.lists(headroom, min_size=3 * parties, max_size=3 * parties))
-    return waiting(rows, available)
+    found = waiting(rows, available)
+    if draw(st.booleans()):
+        return found
+    return replace(
+        found,
+        securities_queue=_party_of(found.securities_from, parties),
+        cash_queue=_party_of(found.cash_from, parties),
+    )
+
+
+def _party_of(accounts: Ids, parties: int) -> Ids:
+    """Whose an account is, from 1; 0 for none."""
+    return np.where(accounts == 0, 0, (accounts - 1) % parties + 1)
 
 
 def all_small_payments() -> Iterator[Waiting]:

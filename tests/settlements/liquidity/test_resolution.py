@@ -27,7 +27,7 @@ A, B, C = 1, 2, 3
 
 
 @given(queues())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_queue_order_is_the_greatest_set_of_beginnings(queue: Waiting) -> None:
     found = set(rows_of(greatest_beginnings(queue)))
     every = list(beginnings_that_can_settle(queue))
@@ -36,7 +36,7 @@ def test_queue_order_is_the_greatest_set_of_beginnings(queue: Waiting) -> None:
 
 
 @given(queues())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_with_bypass_no_set_is_worth_more(queue: Waiting) -> None:
     found, certainty = best_set(queue)
     most = max((sum(queue.worths[row] for row in rows), rows) for rows in sets_that_can_settle(queue))
@@ -46,7 +46,7 @@ def test_with_bypass_no_set_is_worth_more(queue: Waiting) -> None:
 
 
 @given(queues(most=6), st.sampled_from(QueuePolicy))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_verdict_says_whether_others_were_needed(queue: Waiting, policy: QueuePolicy) -> None:
     found = resolve(queue, policy)
     rows = rows_of(found.settles)
