@@ -9,7 +9,7 @@ Source: Bech and Soramaki (2001), the algorithm of section 4.
 from collections.abc import Iterable
 from itertools import chain
 
-from settlements.liquidity.waiting import InvalidWaiting, Mask, Waiting, as_mask, move, take_back
+from settlements.liquidity.waiting import InvalidWaiting, Mask, Waiting, as_mask, move_all, take_back
 
 
 class Queues:
@@ -62,12 +62,11 @@ def greatest_beginnings(waiting: Waiting) -> Mask:
     available = waiting.available.tolist()
     chosen = bytearray(b"\x01" * len(waiting))
     gives: dict[int, list[int]] = {}
-    for row, (giver, payer) in enumerate(zip(legs.securities_from, legs.cash_from, strict=True)):
-        move(legs, row, available)
-        if legs.quantity[row]:
-            gives.setdefault(giver, []).append(row)
-        if legs.amount[row]:
-            gives.setdefault(payer, []).append(row)
+    move_all(legs, range(len(waiting)), available)
+    for accounts, units in ((legs.securities_from, legs.quantity), (legs.cash_from, legs.amount)):
+        for row, (account, given) in enumerate(zip(accounts, units, strict=True)):
+            if given:
+                gives.setdefault(account, []).append(row)
     short = [account for account in gives if available[account] < 0]
     while short:
         account = short.pop()

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from settlements.liquidity.passes import until_stable
-from settlements.liquidity.waiting import Legs, Waiting, move, take_back
+from settlements.liquidity.waiting import Legs, Waiting, move_all, take_back
 
 LOOKED_AT = 8
 """Of so many items that would be enough the cheapest is removed."""
@@ -23,8 +23,8 @@ def remove_best_fit(waiting: Waiting, rows: Sequence[int], available: list[int],
     After it no account that gives is below zero, if none was before that gave already.
     """
     legs, worths, many = waiting.legs, waiting.worths, len(waiting)
+    move_all(legs, rows, available)
     for row in rows:
-        move(legs, row, available)
         chosen[row] = 1
     gives = _by_units(legs, rows, many)
     short = sorted(account for account in gives if available[account] < 0)
@@ -57,11 +57,13 @@ def add_back(waiting: Waiting, rows: Sequence[int], available: list[int], chosen
 def _by_units(legs: Legs, rows: Sequence[int], many: int) -> dict[int, list[int]]:
     """What each account gives, as units * many + place from the end of the queue: ordered by units, then the last first."""
     gives: dict[int, list[int]] = {}
+    givers, _, quantities, payers, _, amounts = legs
     for row in rows:
-        if legs.quantity[row]:
-            gives.setdefault(legs.securities_from[row], []).append(legs.quantity[row] * many + many - 1 - row)
-        if legs.amount[row]:
-            gives.setdefault(legs.cash_from[row], []).append(legs.amount[row] * many + many - 1 - row)
+        place = many - 1 - row
+        if quantities[row]:
+            gives.setdefault(givers[row], []).append(quantities[row] * many + place)
+        if amounts[row]:
+            gives.setdefault(payers[row], []).append(amounts[row] * many + place)
     for keys in gives.values():
         keys.sort()
     return gives

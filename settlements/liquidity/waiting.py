@@ -1,5 +1,6 @@
 """What waits to settle, as columns of whole numbers, and what is available on each account."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -125,9 +126,7 @@ class Waiting:
     def ends(self, settles: Mask) -> list[int]:
         """What is available on each account once a set has settled."""
         after: list[int] = self.available.tolist()
-        legs = self.legs
-        for row in np.flatnonzero(settles).tolist():
-            move(legs, row, after)
+        move_all(self.legs, np.flatnonzero(settles).tolist(), after)
         return after
 
     def can_settle(self, settles: Mask) -> bool:
@@ -146,6 +145,17 @@ def move(legs: Legs, row: int, available: Available) -> None:
     available[legs.securities_to[row]] += legs.quantity[row]
     available[legs.cash_from[row]] -= legs.amount[row]
     available[legs.cash_to[row]] += legs.amount[row]
+
+
+def move_all(legs: Legs, rows: Iterable[int], available: list[int]) -> None:
+    """Settles many items at once."""
+    givers, takers, quantities, payers, payees, amounts = legs
+    for row in rows:
+        quantity, amount = quantities[row], amounts[row]
+        available[givers[row]] -= quantity
+        available[takers[row]] += quantity
+        available[payers[row]] -= amount
+        available[payees[row]] += amount
 
 
 def take_back(legs: Legs, row: int, available: Available) -> None:

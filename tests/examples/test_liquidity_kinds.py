@@ -58,6 +58,7 @@ def run(tmp_path: Path, text: str, *change: str) -> Result:
 
 @pytest.mark.parametrize(("text", "change"), [
     (PARTIAL, ()),
+    (PARTIAL, ("minimum_unit", "cash_sufficient: false, minimum_unit")),
     (PARTIAL, ("minimum_unit", "linked: null, cash_sufficient: true, minimum_unit")),
     (PARTIAL, ('"400", settled_amount: "20000", remaining_quantity: "600", remaining_amount: "30000"', '"400"')),
     (GRIDLOCK, ()),

@@ -37,7 +37,10 @@ EXPECT = Record(
 
 
 def answer(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The part that settles now, and what stays open. A receiver without the cash has none."""
+    """The part that settles now, and what stays open. A receiver without the cash lacks a cent of all that is open.
+
+    So a lack of cash alone stops everything, and one beside a lack of securities is not what makes the part smaller.
+    """
     before = given.get("settled_before", {})
     pair = OpenPair(
         payment=Payment(given["transaction"]),
@@ -53,7 +56,9 @@ def answer(given: Mapping[str, Any]) -> dict[str, Any]:
         settled_quantity=before.get("quantity", Decimal(0)),
         settled_amount=before.get("amount"),
     )
-    cash = None if given.get("cash_sufficient", True) else Decimal(0)
+    cash = None
+    if not given.get("cash_sufficient", True) and pair.open_amount is not None and pair.currency is not None:
+        cash = pair.open_amount - pair.currency.smallest
     part = settle_part(pair, given["available_quantity"], cash)
     return {
         "settled_quantity": part.quantity,
