@@ -99,8 +99,14 @@ def test_no_serializable_transactions_and_no_transaction_per_request() -> None:
     assert none_of(wrong)
 
 
+# Where binary fractions are at work: why nothing is decided by them.
+PROPOSES = {
+    "settlements/liquidity/solver.py": "HiGHS proposes a set; `exact` reckons it again in whole numbers, `proof` proves it"
+}
+
+
 def test_money_is_never_a_float() -> None:
-    """No float() and no float literal where money, quantities and rates are reckoned or written."""
+    """No float() and no float literal where money, quantities and rates are reckoned or written, but in PROPOSES."""
     money = ("vocabulary/money.py", "vocabulary/decimals.py", "ledger/", "settlements/", "refdata/", "compliance/",
              "machinery/copy_format.py", "machinery/formatting.py")  # fmt: skip
     files = {path: tree for path, tree in product().items() if str(path).startswith(money)}
@@ -111,7 +117,8 @@ def test_money_is_never_a_float() -> None:
         ),
         files,
     )
-    assert none_of(found)
+    assert {line.split(":")[0] for line in found} >= PROPOSES.keys()
+    assert none_of(line for line in found if line.split(":")[0] not in PROPOSES)
 
 
 def test_the_broker_is_asked_for_nothing_but_a_wake_up() -> None:

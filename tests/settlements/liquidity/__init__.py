@@ -1,0 +1,1 @@
+"""Liquidity saving, module by module."""
