@@ -1,7 +1,7 @@
 """How a migration says what the rows of a table refer to, where they are written in sets.
 
 # Note [References are checked in sets]
-PostgreSQL asks for a foreign key row by row, and locks what each row refers to: of a million trades that is most of the
+PostgreSQL asks for a foreign key row by row, and locks what each row refers to: of a million trades that is two thirds of the
 writing. A reference is asked for once a statement instead: a trigger looks up each different key of all its rows. That says
 the same as a foreign key only where what is referred to stays: such a table is append-only, or `stays` says so of it. Why and
 what it costs: docs/adr/0020-references.md.
