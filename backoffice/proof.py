@@ -22,7 +22,7 @@ import ledger.invariants
 import notifications.invariants
 import recordkeeping.invariants
 import settlements.invariants
-from backoffice import schema
+from backoffice import references, schema
 from itservices.operations import Lease, hold_lease, keep_proof
 from ledger.operations import mark_verified
 from ledger.queries import business_date as open_business_date
@@ -46,7 +46,8 @@ CHECKS: Final = (
 INVARIANTS: Final[Mapping[str, Invariant]] = {
     invariant.code: invariant
     for invariant in sorted(
-        (*schema.INVARIANTS, *(each for check in CHECKS for each in check.invariants)), key=lambda i: i.code
+        (*schema.INVARIANTS, *references.INVARIANTS, *(each for check in CHECKS for each in check.invariants)),
+        key=lambda i: i.code,
     )
 }
 
@@ -196,8 +197,12 @@ def look(business_date: date, full: bool = False, progress: Progress | None = No
             times[invariant.code] = int((time.perf_counter() - started) * 1000)
     if progress:
         progress("schema", len(CHECKS), len(CHECKS) + 1)
-    for code, key, expected, seen in schema.look():
-        found[code].append((1, [Violation(key, expected, seen)]))
+    for seen_by in (schema, references) if full else (schema,):
+        started = time.perf_counter()
+        for code, key, expected, seen in seen_by.look():
+            found[code].append((1, [Violation(key, expected, seen)]))
+        for invariant in seen_by.INVARIANTS:
+            times[invariant.code] = int((time.perf_counter() - started) * 1000)
     if progress:
         progress("", len(CHECKS) + 1, len(CHECKS) + 1)
     results = [

@@ -1,14 +1,12 @@
-"""Puts matched pairs on file for the benches: not timed, so its foreign keys are taken off and validated again."""
+"""Puts matched pairs on file for the benches: not timed."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
 from backoffice.bench.firm import Firm, flow
 from machinery.copy_format import Integer, stream
-from machinery.statements import copy_in, rows, run, statement, value
+from machinery.statements import copy_in, run, statement, value
 from machinery.transactions import whole
 from recordkeeping.operations import record
 from vocabulary.actor import Actor
@@ -48,7 +46,7 @@ def file_matches(firm: Firm, count: int, intended: date, seed: int) -> None:
         "amount": trades["amount"],
         "priority": trades["priority"],
     }
-    with whole(), without_foreign_keys():
+    with whole():
         run(f"create temp table filed ({', '.join(f'{n} {KINDS[w]}' for n, w in FILED)}) on commit drop")
         copy_in("filed", [name for name, _ in FILED], stream([Integer(values[n], w) for n, w in FILED], count))
         facts = {"market": firm.market, "currency": firm.currency, "intended": intended}
@@ -74,18 +72,3 @@ def tell_intake(first: int, last: int) -> None:
             "digest": value(statement("settlements", "terms"), {"first": first, "last": last}),
         },
     )
-
-
-@contextmanager
-def without_foreign_keys() -> Iterator[None]:
-    """Takes the foreign keys of the tables of settlement off, and puts them back without reading old rows again."""
-    found = rows(
-        "select conrelid::regclass::text as on_table, conname, pg_get_constraintdef(oid) as definition"
-        " from pg_constraint where contype = 'f' and conrelid::regclass::text = any(%s)",
-        [list(TABLES)],
-    )
-    for f in found:
-        run(f"alter table {f['on_table']} drop constraint {f['conname']}")
-    yield
-    for f in found:
-        run(f"alter table {f['on_table']} add constraint {f['conname']} {f['definition']}")

@@ -2,6 +2,7 @@
 
 from backoffice.docs.markdown import code, page, table
 from backoffice.proof import CHECKS, INVARIANTS
+from backoffice.references import INVARIANTS as REFERRED
 from backoffice.schema import INVARIANTS as DECLARED
 
 LEAD = (
@@ -16,7 +17,9 @@ def invariants() -> str:
     """The page."""
     where = {
         each.code: f"../../{check.app}/sql/invariants/{check.name}.sql" for check in CHECKS for each in check.invariants
-    } | {each.code: "../../backoffice/schema.py" for each in DECLARED}
+    }
+    where |= {each.code: "../../backoffice/schema.py" for each in DECLARED}
+    where |= {each.code: "../../backoffice/references.py" for each in REFERRED}
     rows = [
         [code(each.code), each.sentence, each.cause, f"[{where[each.code].rsplit('/', 1)[-1]}]({where[each.code]})"]
         for each in INVARIANTS.values()

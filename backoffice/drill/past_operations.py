@@ -41,6 +41,11 @@ ATTEMPTS: Final[Mapping[str, tuple[str, str]]] = {
         "insert into ledger_effect select 'drill', journal_id, business_date, fingerprint from ledger_effect limit 1",
         NO_PRIVILEGE,
     ),
+    "a trade is of a party that is not there": (
+        "insert into clearing_trade (party_id, channel, reference, at) values (-7, 'API', 'drill', now())",
+        "a_trade_has_its_party",
+    ),
+    "an account of the books is deleted, though nobody may": ("delete from ledger_account", NO_PRIVILEGE),
     "a movement is changed": ("update ledger_movement set amount = amount + 1", NO_PRIVILEGE),
     "an event is deleted": ("delete from recordkeeping_event", NO_PRIVILEGE),
 }

@@ -138,7 +138,7 @@ def _made(at: datetime, business_date: date, superseding: str = "{}") -> list[_S
     while True:
         run("delete from netting_sum")
         run(statement("clearing", "netting_sums"), {"nets": superseding})
-        sums = [_Sum(*found) for found in tuples("select * from netting_sum order by net")]
+        sums = [_Sum(*found) for found in tuples(f"select {', '.join(_Sum._fields)} from netting_sum order by net")]
         checked = check_rows(_rows(sums, business_date), by=BY, at=at, business_date=business_date)
         refused = {row.line for row, _, faults in checked.rows if faults} | {
             each.net for each in sums if not each.is_flat and None in each[6:10]
@@ -224,7 +224,6 @@ def _write(sums: Sequence[_Sum], made: dict[int, Made], at: datetime, business_d
             for each in sums
         ],
     )  # fmt: skip
-    run("analyze netting_sum")
     run(statement("clearing", "netting_members"))
 
 

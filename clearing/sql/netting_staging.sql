@@ -1,5 +1,5 @@
 -- Where trades stand while they are netted: this session's own, empty at each commit. A leg is one of the two trades that
--- replaced a version; a book says on which accounts an SSI settles on a day; a sum is what becomes a net, with its id.
+-- replaced a version; a book says on which accounts an SSI settles on a day; a sum is what becomes a net, with its id and its legs.
 create temporary table if not exists netting_leg (
     version bigint not null,
     trade bigint not null,
@@ -39,5 +39,7 @@ create temporary table if not exists netting_sum (
     gross bigint not null,
     gross_quantity numeric not null,
     gross_amount numeric not null,
-    supersedes bigint
+    supersedes bigint,
+    versions bigint[] not null,
+    sides text[] not null
 ) on commit delete rows

@@ -211,15 +211,15 @@ def replace_database(place: Place, supervisor: Supervisor, addresses: Addresses,
             f"--dbname={filling}",
         )
         perform(place, supervisor, admin, client(place, "pg_restore"), *options, "--jobs=2", str(dump))
-    for name, command in (
+    for name, command, *how in (
         ("bring it up to date", "migrate"),
         ("grant the roles their tables", "grant"),
-        ("prove the books", "prove"),
+        ("prove the books", "prove", "--full"),
     ):
         with report.step(name):
             log = place.log(command)
             start = log.stat().st_size if log.exists() else 0
-            if supervisor.run(manage(place, new, command, log=log)) != 0:
+            if supervisor.run(manage(place, new, command, *how, log=log)) != 0:
                 raise Trouble(f"manage.py {command} failed:\n{last_lines(log, start)}")
     existed = f"SELECT 1 FROM pg_database WHERE datname = '{database.name}'"
     rename = f'ALTER DATABASE "{database.name}" RENAME TO "{aside}"'

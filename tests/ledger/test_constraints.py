@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from backoffice.bench.firm import Firm, build_firm
 from ledger.operations import open_slice, settle_slice
@@ -191,7 +192,18 @@ def test_a_kept_balance_stays(firm: Firm) -> None:
     assert refused_by("delete from ledger_balancesnapshot") == "ledger_balancesnapshot_is_append_only"
 
 
-def test_an_account_with_movements_stays(firm: Firm) -> None:
+def test_an_account_stays(firm: Firm) -> None:
+    """Instructions on it are not asked."""
+    account = int(firm.cash[0])
+    moved = "update ledger_account set {} where id = %s"
+    assert refused_by("delete from ledger_account where id = %s", [account]) == "ledger_account_is_never_deleted"
+    assert refused_by(moved.format("id = id + 100000"), [account]) == "ledger_account_keeps_its_key"
+    assert refused_by(moved.format("asset_id = asset_id + 1"), [account]) == "ledger_account_keeps_its_key"
+
+
+def test_an_account_with_movements_stays_whatever_sleeps(firm: Firm) -> None:
+    connection.check_constraints()
+    run("alter table ledger_account disable trigger user")
     run(cash_leg(firm))
     run("delete from ledger_guard where account_id = %s", [int(firm.cash[0])])
     assert (

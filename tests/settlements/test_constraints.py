@@ -80,7 +80,7 @@ def newest(sequence: str) -> str:
 def test_an_instruction(changes: dict[str, str], constraint: str) -> None:
     sound = {"id": newest("settlements_instruction"), "reference": "'OTHER'"}
     assert copied("settlements_instruction", "reference = 'N000001'", **sound) == 1
-    run("alter table settlements_instruction disable trigger user")
+    run("alter table settlements_instruction disable trigger settlements_instruction_is_append_only")
     run("delete from settlements_instruction where reference = 'OTHER'")
     assert (
         refused_by(lambda: copied("settlements_instruction", "reference = 'N000001'", **(sound | changes)))
@@ -93,8 +93,8 @@ def test_a_match() -> None:
         int(value("select id from settlements_instruction where reference = %s", [reference]))
         for reference in ("N000001", "H000001", "N000002", "H000002")
     )
-    run("alter table settlements_match disable trigger user")
-    run("alter table settlements_openmatch disable trigger user")
+    run("alter table settlements_match disable trigger settlements_match_is_append_only")
+    run("alter table settlements_openmatch disable trigger what_leaves_the_queue_is_final")
     run("delete from settlements_openmatch")
     run("delete from settlements_match")
     insert = "insert into settlements_match (delivering_id, receiving_id, matched_at) values (%s, %s, now())"
@@ -132,7 +132,7 @@ DVP, PFOD = "payment = 'DVP'", "payment = 'PFOD'"
 )
 def test_a_row_of_the_queue(which: str, changes: dict[str, str], constraint: str) -> None:
     run("create temp table kept on commit drop as select * from settlements_openmatch")
-    run("alter table settlements_openmatch disable trigger user")
+    run("alter table settlements_openmatch disable trigger what_leaves_the_queue_is_final")
     run("delete from settlements_openmatch")
     names = columns_of("settlements_openmatch")
     insert = f"insert into settlements_openmatch ({', '.join(names)}) select {{}} from kept where {which}"

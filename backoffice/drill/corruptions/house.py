@@ -52,6 +52,27 @@ CORRUPTIONS = (
         closed=True,
     ),
     Corruption(
+        "C04",
+        "an instruction of tonight came with a load that is not there",
+        "update settlements_instruction set load_id = -7 where id = (select max(id) from settlements_instruction)",
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
+        "C04",
+        "a load of a closed month is gone",
+        "delete from itservices_load where id = (select min(load_id) from settlements_instruction)",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
+        "C04",
+        "a trade that was netted in a closed month has an SSI that nobody ever had",
+        "update clearing_enrichment set theirs_id = -7 where version_id = (select min(m.version_id) from clearing_netmember m"
+        " join clearing_netobligation o on o.id = m.net_id where o.business_date = '<day>')",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
         "F01",
         "a row that was set aside is deleted",
         "delete from itservices_quarantinedrow where id = (select max(id) from itservices_quarantinedrow)",

@@ -1,0 +1,136 @@
+"""What trades and instructions refer to is asked once a statement; it says what a foreign key would, and stays."""
+
+from importlib import import_module
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations import RunSQL
+
+from backoffice import references, schema
+from clearing.operations import net_trades
+from itservices.operations import open_load
+from machinery.statements import copy_rows, rows, run, value
+from tests.clearing.central import join
+from tests.clearing.firm import captured, row
+from tests.clearing.limited import bound
+from tests.refused import refused_by
+from tests.settlements.firm import FRI_2026_11_20, JOB, NINE, Firm
+
+pytestmark = [pytest.mark.django_db, pytest.mark.role("owner")]
+
+TRADE = (
+    "insert into clearing_trade (party_id, channel, reference, at)"
+    " select {party}, 'API', 'X' || n, now() from generate_series(1, {rows}) n"
+)
+MIGRATIONS = ("clearing.migrations.0014", "settlements.migrations.0006")
+
+
+@pytest.fixture(autouse=True)
+def on_file(firm: Firm) -> None:
+    """A trade that settles by itself, one that is netted, one that waits for a person, and one that a limit counts."""
+    bound(firm, "DAILY", "20000")
+    open_load("trades", "a.csv", "a", by=JOB, at=NINE)
+    captured(row(1), row(3, price="200"))
+    join(firm)
+    captured(row(4, quantity="7"))
+    net_trades(by=JOB, at=NINE, business_date=FRI_2026_11_20)
+
+
+def test_it_is_refused_in_the_words_of_a_foreign_key() -> None:
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        run(TRADE.format(party=0, rows=1))
+    found = refusal.value.__cause__
+    assert found.pgcode == "23503"  # type: ignore[union-attr]
+    assert str(found).splitlines()[:2] == [
+        'insert or update on table "clearing_trade" violates foreign key constraint "a_trade_has_its_party"',
+        'DETAIL:  Key (party_id)=(0) is not present in table "refdata_party".',
+    ]
+    said = found.diag  # type: ignore[union-attr]
+    assert (said.schema_name, said.table_name) == ("public", "clearing_trade")
+    assert said.constraint_name == "a_trade_has_its_party"
+
+
+@pytest.mark.role("web")
+def test_one_row_of_many_refuses_them_all_whoever_asks() -> None:
+    party = value("select min(id) from refdata_party")
+    one_of_many = f"case n when 777 then 0 else {party} end"
+    assert refused_by(TRADE.format(party=one_of_many, rows=1000)) == "a_trade_has_its_party"
+    assert run(TRADE.format(party=party, rows=1000)) == 1000
+
+
+@pytest.mark.role("web")
+def test_a_copy_is_asked_too() -> None:
+    with pytest.raises(IntegrityError, match="a_trade_has_its_party"), transaction.atomic():
+        copy_rows("clearing_trade", ("party_id", "channel", "reference", "at"), [(0, "API", "X1", NINE)])
+
+
+@pytest.mark.role("web")
+def test_a_table_of_the_session_does_not_stand_in() -> None:
+    run("create temporary table refdata_party (id integer) on commit drop")
+    run("insert into refdata_party values (0)")
+    run("set local search_path = pg_temp, public")
+    assert refused_by(TRADE.format(party=0, rows=1)) == "a_trade_has_its_party"
+
+
+@pytest.mark.role("web")
+@pytest.mark.parametrize("column", ["version_id", "state"])
+def test_what_may_change_is_asked_again(column: str) -> None:
+    """A row of work takes another version."""
+    if column == "version_id":
+        assert refused_by("update clearing_opentrade set version_id = 0") == "what_is_open_is_a_version"
+    assert run("update clearing_opentrade set state = state, version_id = version_id")
+
+
+def test_every_place_that_is_referred_to_stays() -> None:
+    """No row of it is deleted, and no key changes: that is not asked of what refers to it."""
+    connection.check_constraints()
+    places = {(each.place, each.keys) for table in references.declared().values() for each in table}
+    assert len(places) >= 13
+    for place, keys in sorted(places):
+        number = value(f"select count(*) from {place}")
+        assert number, place
+        for sql in (
+            f"delete from {place}",
+            f"truncate {place} cascade",
+            f"update {place} set {keys[0]} = {keys[0]} + 900000",
+        ):
+            refuser = refused_by(sql)
+            assert refuser in {f"{place}_is_append_only", f"{place}_is_never_deleted", f"{place}_keeps_its_key",
+                               "an_account_is_only_closed"}, (sql, refuser)  # fmt: skip
+
+
+def test_the_proof_names_every_reference_that_leads_nowhere() -> None:
+    """As a restore of half the rows would leave it."""
+    assert list(references.look()) == []
+    declared = references.declared()
+    assert sum(len(each) for each in declared.values()) == 41
+    for table, each in declared.items():
+        for reference in each:
+            with transaction.atomic():
+                run(f"alter table {table} disable trigger user")
+                first = f"ctid = (select min(ctid) from {table} where {reference.told(table)})"
+                if not run(f"update {table} set {reference.columns[0]} = -7 where {first}"):
+                    run(f"update {table} set {reference.columns[0]} = -7 where ctid = (select min(ctid) from {table})")
+                found = [(code, name) for code, name, *_ in references.look()]
+                assert (references.REFERRED.code, reference.name) in found, reference
+                transaction.set_rollback(True)
+
+
+def test_it_can_be_taken_back_to_foreign_keys() -> None:
+    committed = schema.declared()
+    operations = [
+        operation
+        for name in MIGRATIONS
+        for operation in import_module(f"{name}_references_are_checked_in_sets").Migration.operations
+        if isinstance(operation, RunSQL)
+    ]
+    connection.check_constraints()
+    for operation in reversed(operations):
+        for sql in operation.reverse_sql:
+            run(str(sql))
+    keys = rows("select conname from pg_constraint where contype = 'f' and conname like 'a_version_has_its_%%'", [])
+    assert len(keys) == 7 and references.declared() == {}
+    for operation in operations:
+        for sql in operation.sql:
+            run(str(sql))
+    assert schema.declared() == committed
