@@ -1,9 +1,9 @@
 """`bench intake`: trades come in by the API, many at once and one by one, with every check, the trail and the keys on.
 
 A web server with two processes, as it serves in production, and two clients that each send one body after the other. The
-limits: binary COPY of the very rows that came of it, by two connections at once into the same live tables, in the same
-sets; and Django REST framework with `many=True`, as one would write it, counted as if two processes were twice as fast
-as one. Intake and limit take turns; ratios are medians of the turns.
+limits: binary COPY of the very rows that came of it, by two connections at once into the same live tables, with PostgreSQL's
+own foreign keys (`keys`), in the same sets; and Django REST framework with `many=True`, as one would write it, counted as if
+two processes were twice as fast as one. Intake and limit take turns; ratios are medians of the turns.
 """
 
 import http.client
@@ -29,6 +29,7 @@ from django.db import connections
 from authorizations.operations import NewGrant, grant_roles, register_client_system
 from backoffice.bench import PRINTED, Progress, Row
 from backoffice.bench.firm import Firm, build_firm
+from backoffice.bench.keys import foreign_keys
 from backoffice.bench.load import FIRST, KEYS, columns_of, describe, put_on_file, trades_of
 from backoffice.bench.naive import take_in_with_many
 from machinery.statements import copy_in, copy_out, value
@@ -74,7 +75,8 @@ def measure(options: Mapping[str, Any], progress: Progress) -> list[Row]:
             written = sets_of(first, many, size)
             put_on_file(firm, int(options["on_file"]), seed)
             progress(f"limit {turn} of {rounds}: bare COPY of the same rows by two connections")
-            bare.append(limit_of(written))
+            with foreign_keys(KEYS):
+                bare.append(limit_of(written))
         put_on_file(firm, int(options["on_file"]), seed)
         progress(f"one by one: {singles} trades")
         waits = one_by_one(caller, asked(firm, singles, "S", seed))
