@@ -23,6 +23,7 @@ from settlements.queries.needs import (
     securities_needs,
 )
 from settlements.queries.night import NIGHT, PassedCutOff, frozen_by, passed_cut_offs, settled_by_chunk
+from settlements.queries.penalty_rules import penalty_instrument_on, penalty_market_on, penalty_rate_on
 from settlements.queries.revision import ToLookAt, to_look_at_after_revision
 from settlements.queries.scope import Scope, may_act_on, scope_of, visible_instructions
 from settlements.queries.sheet import (
@@ -96,6 +97,9 @@ __all__ = [
     "other_sides",
     "own_holds_moved",
     "passed_cut_offs",
+    "penalty_instrument_on",
+    "penalty_market_on",
+    "penalty_rate_on",
     "priorities_of",
     "scope_of",
     "securities_needs",
