@@ -74,6 +74,11 @@ PLACES: Final = {
     "journal": ("grace", "@journal"),
     "movements": ("grace", "/movements/?on=2026-11-23"),
     "movements-account": ("grace", "@movements"),
+    "penalties": ("oliver", "/penalties/"),
+    "penalties-wide": ("begona", "@penalties-wide"),
+    "penalties-none": ("oliver", "/penalties/?month=2020-01"),
+    "penalty-nets": ("oliver", "/penalty-nets/"),
+    "instruction-penalties": ("oliver", "@penalised?tab=penalties"),
     "needs": ("oliver", "/needs/"),
     "needs-client": ("naomi", "/needs/"),
     "runs": ("marcus", "/runs/"),
@@ -208,6 +213,10 @@ ROWS: Final = {
     " on a.call_id = k.id where a.kind = 'DISPUTED' limit 1",
     "@ccp": "select '/margin-accounts/' || id || '/' from clearing_marginaccount where ccp_id is not null limit 1",
     "@relieve": "select '/margin-calls/' || id || '/relieve/' from clearing_margincall order by id desc limit 1",
+    "@penalised": "select '/instructions/' || m.delivering_id || '/' from settlements_penalty p join settlements_match m"
+    " on m.id = p.match_id group by m.id order by count(*) desc, m.id limit 1",
+    "@penalties-wide": "select '/penalties/?columns=instruction,kind,penalty_date,amount,currency,quantity,price,securities_rate,"
+    "cash_rate,cause'",
     "@net": "select '/nets/' || id || '/' from clearing_netobligation order by gross desc, id limit 1",
     "@old-net": "select '/nets/' || supersedes_id || '/' from clearing_netobligation where supersedes_id is not null limit 1",
     "@differs": "select '/trades/' || v.trade_id || '/' from clearing_comparison c join clearing_tradeversion v"

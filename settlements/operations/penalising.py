@@ -43,12 +43,13 @@ class PenaltyNight:
 
 @dataclass(frozen=True, slots=True)
 class Penalised:
-    """How many penalties a night has: of fails, of late matching; how many of both lack a fact and are zero for want of it; and
-    how many nets the months have that were netted."""
+    """How many penalties a night has: of fails, of late matching; how many of both lack a fact and are zero for want of it; the
+    digest of all of them; and how many nets the months have that were netted now."""
 
     fails: int
     late: int
     incomplete: int
+    digest: str
     nets: int
 
 
@@ -65,14 +66,16 @@ def reckon_penalties(night: PenaltyNight, *, by: Actor, at: datetime) -> Penalis
     if given is None:
         raise ReasonsNotGiven(run=night.run)
     scope = rows(statement("settlements", "penalty_scope"), {"business_date": night.business_date})
-    fails = late = incomplete = 0
+    written = 0
     if scope:
         asked = _asked(night, scope, at)
-        fails, late = _fails(asked), _late(asked)
-    if fails or late:
-        incomplete = _tell(night, by, at)
-    nets = net_months(night.run, by=by, at=at, business_date=night.business_date)
-    return Penalised(fails, late, incomplete, nets)
+        written = _fails(asked) + _late(asked)
+    told = (
+        row(statement("settlements", "penalties_told"), {"run": night.run, "business_date": night.business_date}) or {}
+    )
+    if written:
+        _tell(night, told, by, at)
+    return Penalised(**told, nets=net_months(night.run, by=by, at=at, business_date=night.business_date))
 
 
 def _asked(night: PenaltyNight, scope: Sequence[Mapping[str, Any]], at: datetime) -> Asked:
@@ -133,18 +136,16 @@ def _late_days(intended: date, matched_on: date, calendar: Calendar, *, is_after
     ).late_matching
 
 
-def _tell(night: PenaltyNight, by: Actor, at: datetime) -> int:
-    """One event of what the night reckoned; how many of its penalties lack a fact."""
-    counts = row(statement("settlements", "penalties_told"), {"run": night.run}) or {}
+def _tell(night: PenaltyNight, told: Mapping[str, Any], by: Actor, at: datetime) -> None:
+    """One event of what the night reckoned."""
     record(
         by=by,
         at=at,
         code="penalties.reckoned",
         subject_type="run",
         subject_ids=[night.run],
-        after={"business_date": night.business_date.isoformat(), **counts},
+        after={"business_date": night.business_date.isoformat(), **told},
     )
-    return int(counts["incomplete"])
 
 
 def as_json(found: Iterable[Mapping[str, Any]]) -> str:

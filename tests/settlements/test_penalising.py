@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -53,6 +54,7 @@ from tests.settlements.firm import (
 from vocabulary.money import Currency
 from vocabulary.side import Direction, Payment
 
+COUNTED = ("fails", "late", "incomplete", "nets")
 MON_2026_11_23 = date(2026, 11, 23)
 OCCASION = Occasion(JOB, NINE, FRI_2026_11_20, "Rule 7")
 
@@ -121,12 +123,14 @@ def test_what_lacks_securities_or_cash_or_is_on_hold_is_penalised_for_the_day_an
         ("SEFP", FRI_2026_11_20, "DELI", Decimal("0.25"), ""),
         ("SEFP", FRI_2026_11_20, "RECE", Decimal("0.17"), ""),
     ]
-    assert counts == {"fails": 3, "late": 0, "incomplete": 0, "nets": 0}
+    assert [counts[name] for name in COUNTED] == [3, 0, 0, 0]
     found = Penalty.objects.get(match_id=lacks)
     assert (found.rate_class, found.reason, found.quantity, found.price, found.price_date) == (
-        "LIQUID_SHARES", "LACK", 100, 25, FRI_2026_11_20,
+        "LIQUID_SHARES", "LACK", Decimal(100), Decimal(25), FRI_2026_11_20,
     )  # fmt: skip
-    assert Event.objects.get(code="penalties.reckoned").after["fails"] == 3
+    told = Event.objects.get(code="penalties.reckoned").after
+    assert told is not None
+    assert told["fails"] == 3
     with whole(), pytest.raises(PenaltiesStand) as refused:
         set_penalty_rates(
             [PenaltyRateWish("EUR", Decimal(3))], source="x", valid_from=FRI_2026_11_20, occasion=OCCASION
@@ -135,8 +139,9 @@ def test_what_lacks_securities_or_cash_or_is_on_hold_is_penalised_for_the_day_an
     before = penalties()
     again = facts_of_night()
     with whole():
-        assert reckon_penalties(again, by=JOB, at=evening(FRI_2026_11_20)).fails == 0
+        assert asdict(reckon_penalties(again, by=JOB, at=evening(FRI_2026_11_20))) == dict(counts)
     assert penalties() == before
+    assert Event.objects.filter(code="penalties.reckoned").count() == 1
     night(MON_2026_11_23)
     assert len(penalties()) == 6, "the same three of Monday"
 
@@ -222,7 +227,7 @@ def test_what_is_not_known_makes_it_zero_and_is_named(market: Firm) -> None:
 def test_without_a_rule_nothing_is_penalised_and_an_exempt_instrument_never_is(market: Firm) -> None:
     with whole():
         took(1)
-    assert night() == {"fails": 0, "late": 0, "incomplete": 0, "nets": 0}
+    assert [night()[name] for name in COUNTED] == [0, 0, 0, 0]
     with whole():
         in_scope(market)
         wish = PenaltyInstrumentWish(market.assets[SHARE], is_exempt=True)
