@@ -30,6 +30,7 @@ from authorizations.operations import (
 from backoffice.day import NIGHT, open_night, run_night
 from backoffice.drill.checked import Desk, ask_for_limits, hold_checked, open_desk, release_checked
 from backoffice.drill.front_office import clear, trade_of_the_day
+from backoffice.drill.penalised import penalise
 from backoffice.trail import keep_trail
 from clearing.operations import Occasion as AcceptedOn
 from clearing.operations import Source, accept_exceptions, capture, check_trades
@@ -44,16 +45,14 @@ from ledger.operations import Entry, Leg, open_accounts, open_books, place_hold,
 from machinery.statements import rows, value
 from machinery.transactions import whole
 from recordkeeping.operations import NewComment, write_comment
-from refdata.models import Account, InstrumentTerms, Price
+from refdata.models import Account, InstrumentTerms
 from refdata.operations import (
     AccountWish,
     CutOffWish,
     InstrumentWish,
     MarketWish,
     PartyWish,
-    PriceWish,
     Publication,
-    RateWish,
     SsiWish,
     open_account,
     open_calendar,
@@ -64,19 +63,10 @@ from refdata.operations import (
     register_party,
     set_cut_off,
     set_payment_calendar,
-    set_price,
-    set_rate,
     set_ssi,
 )
 from settlements.loading import load_file
-from settlements.operations import (
-    Occasion,
-    PenaltyMarketWish,
-    PenaltyRateWish,
-    cancel,
-    set_penalty_market,
-    set_penalty_rates,
-)
+from settlements.operations import Occasion, cancel
 from settlements.prematched import COLUMNS
 from vocabulary.actor import Actor
 from vocabulary.days import Period
@@ -92,8 +82,6 @@ SEED = Actor("job", "seed", "seed")
 ANA = Actor("person", "7", "Ana López")
 MONEY = ("EUR", "USD", "JPY", "BHD")
 PARTICIPANTS = 5
-PRICED = ("50.00", "64.02", "231.50")
-"""The last prices of all but the first ISIN, whose trades nobody can compare."""
 PRICES = (("12.40", 0), ("87.15", 0), ("64.02", 3), ("231.50", 0))
 
 
@@ -141,7 +129,7 @@ def build_history(trades: int = 50, seed: int = 11) -> None:
         firm = books(firm)
         access(firm)
     with whole():
-        penalise(firm)
+        penalise(firm.assets, firm.isins, MONEY, FIRST)
         desk = open_desk(FIRST)
         clear(firm.leis[:-1], firm.isins)
     for turn, day in enumerate((*DAYS, TONIGHT)):
@@ -245,23 +233,6 @@ def access(firm: Firm) -> None:
             at=at(FIRST, 8),
         )
     lift_block(list(placed.values())[-1:], lifted_on=DAYS[1], by=ANA, at=at(FIRST, 9), reason="order withdrawn")
-
-
-def penalise(firm: Firm) -> None:
-    """The market penalises fails from the first day on; prices are in euro, cash at 2.40 percent a year."""
-    occasion = Occasion(SEED, LONG_AGO, FIRST, "Rule 7")
-    from_first: dict[str, Any] = {"source": "Rule 7", "valid_from": FIRST, "occasion": occasion}
-    market = int(value("select id from refdata_market where code = 'OWN'"))
-    set_penalty_market(PenaltyMarketWish(market, is_in_scope=True), **from_first)
-    set_penalty_rates([PenaltyRateWish(code, Decimal("2.40")) for code in MONEY], **from_first)
-    euro, quoted = Currency("EUR"), Price.Quotation.ACTU
-    prices = [
-        PriceWish(firm.assets[isin], FIRST, Decimal(price), quoted, euro)
-        for isin, price in zip(firm.isins[1:], PRICED, strict=True)
-    ]
-    set_price(prices, source="Exchange", by=SEED, at=LONG_AGO)
-    others = [RateWish(code, FIRST, Decimal("1.25")) for code in MONEY if code != "EUR"]
-    set_rate(others, source="ECB", by=SEED, at=LONG_AGO)
 
 
 def _leg(firm: Firm, code: str, debit: int, credit: int, amount: Decimal) -> Leg:

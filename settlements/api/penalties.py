@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from rest_framework import serializers
 
@@ -130,32 +130,24 @@ def _number(found: Decimal | None) -> str | None:
     return None if found is None else shortest(found)
 
 
+AS_ON_THE_PAGE: Final = (
+    "id", "kind", "penalty_date", "business_date", "match", "instruction", "reference", "market", "payment", "price_date",
+    "currency",
+)  # fmt: skip
+CODES: Final = ("side", "isin", "rate_class", "reason")
+NUMBERS: Final = ("quantity", "price", "securities_rate", "cash_rate")
+
+
 def _penalty(line: PenaltyLine) -> Mapping[str, Any]:
     return {
-        "id": line.id,
-        "kind": line.kind,
-        "penalty_date": line.penalty_date,
-        "business_date": line.business_date,
-        "match": line.match,
-        "instruction": line.instruction,
-        "reference": line.reference,
-        "side": line.side or None,
+        **{name: getattr(line, name) for name in AS_ON_THE_PAGE},
+        **{name: getattr(line, name) or None for name in CODES},
+        **{name: _number(getattr(line, name)) for name in NUMBERS},
         "pays": _party(line.failing_lei, line.failing),
         "gets": _party(line.receiving_lei, line.receiving),
-        "market": line.market,
-        "payment": line.payment,
-        "isin": line.isin or None,
-        "quantity": _number(line.quantity),
         "cash_amount": in_units(line.cash_amount, line.currency),
-        "price": _number(line.price),
-        "price_date": line.price_date,
-        "rate_class": line.rate_class or None,
-        "securities_rate": _number(line.securities_rate),
-        "cash_rate": _number(line.cash_rate),
         "amount": plain(line.amount),
-        "currency": line.currency,
         "missing": list(line.missing),
-        "reason": line.reason or None,
         "why": cause(line),
         "reckoned": reckoned(line),
     }

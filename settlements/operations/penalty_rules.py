@@ -65,12 +65,13 @@ def set_penalty_rates(wishes: Sequence[PenaltyRateWish], *, source: str, valid_f
     number = _set(RATES, facts, source, valid_from)
     if number:
         told = [{"rate_of": w.rate_of, "rate": shortest(w.rate)} for w in wishes]
-        _tell(
-            "penalty_rate.set",
-            ("penalty_rate", sorted(w.rate_of for w in wishes)),
-            _told(source, valid_from),
-            told,
-            occasion,
+        record(
+            by=occasion.by,
+            at=occasion.at,
+            code="penalty_rate.set",
+            subject_type="penalty_rate",
+            subject_ids=sorted(w.rate_of for w in wishes),
+            after=_told(source, valid_from, told),
         )
     return number
 
@@ -84,7 +85,14 @@ def set_penalty_market(wish: PenaltyMarketWish, *, source: str, valid_from: date
     facts = {"market_id": wish.market, "is_in_scope": wish.is_in_scope, "rounding": wish.rounding}
     changed = bool(_set(MARKETS, [facts], source, valid_from))
     if changed:
-        _tell("penalty_market.set", ("market", [wish.market]), _told(source, valid_from), [asdict(wish)], occasion)
+        record(
+            by=occasion.by,
+            at=occasion.at,
+            code="penalty_market.set",
+            subject_type="market",
+            subject_ids=[wish.market],
+            after=_told(source, valid_from, [asdict(wish)]),
+        )
     return changed
 
 
@@ -107,14 +115,19 @@ def set_penalty_instruments(
     ]
     number = _set(INSTRUMENTS, facts, source, valid_from)
     if number:
-        ids = sorted(w.instrument for w in wishes)
-        told = [asdict(w) for w in wishes]
-        _tell("penalty_instrument.set", ("asset", ids), _told(source, valid_from), told, occasion)
+        record(
+            by=occasion.by,
+            at=occasion.at,
+            code="penalty_instrument.set",
+            subject_type="asset",
+            subject_ids=sorted(w.instrument for w in wishes),
+            after=_told(source, valid_from, [asdict(w) for w in wishes]),
+        )
     return number
 
 
-def _told(source: str, valid_from: date) -> dict[str, str]:
-    return {"valid_from": valid_from.isoformat(), "source": source}
+def _told(source: str, valid_from: date, items: Facts) -> dict[str, Any]:
+    return {"valid_from": valid_from.isoformat(), "source": source, "items": list(items)}
 
 
 def _set(table: DatedTable, facts: Facts, source: str, valid_from: date) -> int:
@@ -125,17 +138,3 @@ def _set(table: DatedTable, facts: Facts, source: str, valid_from: date) -> int:
     if reckoned is not None and valid_from <= reckoned:
         raise PenaltiesStand(reckoned=reckoned.isoformat(), valid_from=valid_from.isoformat())
     return len(replace_from(table, [{**each, "source": named} for each in facts], valid_from).opened)
-
-
-def _tell(
-    code: str, subjects: tuple[str, Sequence[object]], facts: Mapping[str, Any], items: Facts, occasion: Occasion
-) -> None:
-    kind, ids = subjects
-    record(
-        by=occasion.by,
-        at=occasion.at,
-        code=code,
-        subject_type=kind,
-        subject_ids=ids,
-        after={**facts, "items": list(items)},
-    )

@@ -213,7 +213,10 @@ def _places(place: Place) -> dict[str, str]:
 def _in_scope(scope: Scope) -> str:
     if scope.parties is None:
         return "true"
-    return "(d.participant_id = any(%(scope)s::int[]) or r.participant_id = any(%(scope)s::int[]))"
+    return (
+        "case when p.side <> '' then p.failing_id = any(%(scope)s::int[]) or p.receiving_id = any(%(scope)s::int[])"
+        " else d.participant_id = any(%(scope)s::int[]) or r.participant_id = any(%(scope)s::int[]) end"
+    )
 
 
 def _own(scope: Scope) -> str:
