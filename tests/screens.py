@@ -8,7 +8,8 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,7 @@ from itservices.queries import current_instant
 from ledger.queries import business_date
 from machinery.statements import rows, value
 from machinery.transactions import whole
+from settlements.models import PenaltyMonth, PenaltyNet
 from settlements.operations import hold
 from tests.browser import served, walk
 from tests.conftest import ROOT, OwnDatabase, clone, drop, point
@@ -240,6 +242,7 @@ def firm(template: str, django_db_blocker: object, tmp_path: Path) -> Iterator[O
         point(name, "owner")
         make(FIRM, tmp_path, lambda _: None)
         _requests()
+        _netted()
         point(name, "web")
         yield OwnDatabase(name)
         point(before, "web")
@@ -275,6 +278,31 @@ def _requests() -> None:
     )
     with whole():
         delegate(away, by=actor_of(people["eleanor"]), at=at)
+
+
+def _netted() -> None:
+    """The penalties of October are netted, between three participants."""
+    one, two, three = (found["id"] for found in rows("select id from refdata_party order by id limit 3"))
+    euro, market = (
+        value("select asset_id from refdata_currency where code = 'EUR'"),
+        value("select min(id) from refdata_market"),
+    )
+    october = PenaltyMonth.objects.create(
+        month=date(2026, 10, 1), business_date=date(2026, 11, 20), penalties=3, run_id=1, at=current_instant()
+    )
+    large, small = Decimal("1234567.89"), Decimal("0.07")
+    PenaltyNet.objects.bulk_create(
+        PenaltyNet(month=october, market_id=market, currency_id=euro, party_id=party, counterparty_id=other, net=net)
+        for party, other, net in (
+            (one, two, -large),
+            (two, one, large),
+            (two, three, -small),
+            (three, two, small),
+            (one, None, -large),
+            (two, None, large - small),
+            (three, None, small),
+        )
+    )
 
 
 @pytest.mark.timeout(1800)

@@ -135,6 +135,7 @@ AS_ON_THE_PAGE: Final = (
     "currency",
 )  # fmt: skip
 CODES: Final = ("side", "isin", "rate_class", "reason")
+CENT: Final = Decimal("0.01")
 NUMBERS: Final = ("quantity", "price", "securities_rate", "cash_rate")
 
 
@@ -146,7 +147,7 @@ def _penalty(line: PenaltyLine) -> Mapping[str, Any]:
         "pays": _party(line.failing_lei, line.failing),
         "gets": _party(line.receiving_lei, line.receiving),
         "cash_amount": in_units(line.cash_amount, line.currency),
-        "amount": plain(line.amount),
+        "amount": plain(line.amount.quantize(CENT)),
         "missing": list(line.missing),
         "why": cause(line),
         "reckoned": reckoned(line),
@@ -161,5 +162,5 @@ def _net(line: PenaltyNetLine) -> Mapping[str, Any]:
         "currency": line.currency,
         "party": _party(line.party_lei, line.party),
         "counterparty": _party(line.counterparty_lei, line.counterparty),
-        "net": plain(line.net),
+        "net": plain(line.net.quantize(CENT)),
     }

@@ -94,11 +94,11 @@ class Migration(migrations.Migration):
                 ("rate_class", models.TextField()),
                 ("securities_rate", models.DecimalField(decimal_places=10, max_digits=24, null=True)),
                 ("cash_rate", models.DecimalField(decimal_places=10, max_digits=24, null=True)),
-                ("price", models.DecimalField(decimal_places=12, max_digits=36, null=True)),
+                ("price", models.DecimalField(decimal_places=10, max_digits=24, null=True)),
                 ("price_date", models.DateField(null=True)),
                 ("rounding", models.TextField()),
                 ("missing", models.TextField()),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=36)),
+                ("amount", models.DecimalField(decimal_places=6, max_digits=24)),
                 ("run_id", models.BigIntegerField()),
                 ("at", models.DateTimeField()),
                 (
@@ -293,7 +293,7 @@ class Migration(migrations.Migration):
             name="PenaltyNet",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("net", models.DecimalField(decimal_places=2, max_digits=36)),
+                ("net", models.DecimalField(decimal_places=6, max_digits=24)),
                 (
                     "counterparty",
                     models.ForeignKey(

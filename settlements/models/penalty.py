@@ -157,11 +157,11 @@ class Penalty(models.Model):
     rate_class = models.TextField()
     securities_rate = models.DecimalField(max_digits=24, decimal_places=10, null=True)
     cash_rate = models.DecimalField(max_digits=24, decimal_places=10, null=True)
-    price = models.DecimalField(max_digits=36, decimal_places=12, null=True)
+    price = models.DecimalField(max_digits=24, decimal_places=10, null=True)
     price_date = models.DateField(null=True)
     rounding = models.TextField()
     missing = models.TextField()
-    amount = models.DecimalField(max_digits=36, decimal_places=2)
+    amount = models.DecimalField(max_digits=24, decimal_places=6)
     run_id = models.BigIntegerField()
     at = models.DateTimeField()
 
@@ -223,7 +223,7 @@ class PenaltyNet(models.Model):
     currency = models.ForeignKey("refdata.Currency", models.PROTECT, related_name="+", db_index=False)
     party = models.ForeignKey("refdata.Party", models.PROTECT, related_name="+", db_index=False)
     counterparty = models.ForeignKey("refdata.Party", models.PROTECT, related_name="+", null=True, db_index=False)
-    net = models.DecimalField(max_digits=36, decimal_places=2)
+    net = models.DecimalField(max_digits=24, decimal_places=6)
 
     class Meta:
         constraints = [

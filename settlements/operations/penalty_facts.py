@@ -16,7 +16,7 @@ from vocabulary.decimals import half_up
 
 OLDEST_PRICE: Final = timedelta(days=7)
 """A price older than this does not stand for the day."""
-PRICE_DECIMALS: Final = 12
+PRICE_DECIMALS: Final = 10
 
 Key = tuple[int, int, date]
 """Instrument (0: none), currency of settlement (0: free of payment), day."""
@@ -94,10 +94,10 @@ def _price(
     into the currency."""
     if quote is None or day - quote.date > OLDEST_PRICE:
         return None, None
-    price = quote.price.scaleb(-2) if quote.quotation == "PRCT" else quote.price
+    price = Fraction(quote.price) / (100 if quote.quotation == "PRCT" else 1)
     if quote.currency == currency:
-        return price, quote.date
+        return half_up(price, PRICE_DECIMALS), quote.date
     if currency not in turning or quote.currency not in turning:
         return None, None
-    turned = Fraction(price) * Fraction(turning[currency].rate) / Fraction(turning[quote.currency].rate)
+    turned = price * Fraction(turning[currency].rate) / Fraction(turning[quote.currency].rate)
     return half_up(turned, PRICE_DECIMALS), quote.date

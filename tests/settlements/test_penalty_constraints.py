@@ -85,8 +85,17 @@ def test_postgresql_refuses_what_goes_round_the_operations(firm: Firm, name: str
 
 @pytest.mark.role("owner")
 @pytest.mark.parametrize(
-    "table", ["penalty", "penaltymonth", "penaltynet", "penaltyrate", "penaltymarket", "penaltyinstrument"]
+    "name",
+    [
+        "settlements_penalty_is_append_only",
+        "settlements_penaltymonth_is_append_only",
+        "settlements_penaltynet_is_append_only",
+        "settlements_penaltyrate_is_never_deleted",
+        "settlements_penaltymarket_is_never_deleted",
+        "settlements_penaltyinstrument_is_never_deleted",
+    ],
 )
-def test_what_penalties_say_is_never_deleted(firm: Firm, table: str) -> None:
-    with pytest.raises(DatabaseError, match=f"settlements_{table}"):
-        run(f"delete from settlements_{table}")
+def test_what_penalties_say_is_never_deleted(firm: Firm, name: str) -> None:
+    table = name.split("_is_", maxsplit=1)[0]
+    with pytest.raises(DatabaseError, match=table):
+        run(f"delete from {table}")
