@@ -15,7 +15,7 @@ from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
 from settlements.forms import FilterForm, PenaltiesForm, PenaltyNetsForm
 from settlements.page_acts import MOST_AT_ONCE, ON_MANY
-from settlements.penalty_words import cause, chips
+from settlements.penalty_words import chips, short_cause
 from settlements.queries import (
     FINAL_STATES,
     NIGHT,
@@ -226,7 +226,14 @@ PENALTIES: Final = Blotter(
         ),
         Column("currency", _("Currency"), _("The currency of the amount."), "code", lambda row: row.currency),
         Column("isin", _("ISIN"), _("The instrument, by its ISO 6166 number."), "code", lambda row: row.isin),
-        Column("cause", _("Why"), _("What the night found to be the cause, and of which side."), "text", cause),
+        Column(
+            "cause",
+            _("Why"),
+            _("What the night found to be the cause, as ISO 20022 codes it; its instruction says more."),
+            "reason",
+            lambda row: (row.reason, short_cause(row)),
+            below=_("Why in words"),
+        ),
         Column(
             "business_date",
             _("Night"),
@@ -326,9 +333,9 @@ PENALTY_NETS: Final = Blotter(
         Column(
             "month",
             _("Month"),
-            _("The month of the nights that reckoned the penalties, by its first day."),
-            "day",
-            lambda row: row.month,
+            _("The month of the nights that reckoned the penalties."),
+            "text",
+            lambda row: f"{row.month:%Y-%m}",
         ),
         Column(
             "net",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from machinery.chip import Chip
 from machinery.formatting import day, money, quantity
 from settlements.queries import PenaltyLine
+from settlements.reasons import reason_in_words
 
 KINDS: MappingProxyType[str, Chip] = MappingProxyType(
     {
@@ -68,6 +69,11 @@ def cause(line: PenaltyLine) -> str:
     return _("It matched too late for this day: the instruction of %(party)s came in later.") % {"party": line.failing}
 
 
+def short_cause(line: PenaltyLine) -> str:
+    """Why there is a penalty, in a few words."""
+    return reason_in_words(line.reason) if line.kind == "SEFP" else _("matched late")
+
+
 def reckoned(line: PenaltyLine) -> str:
     """How the amount came about, or what it lacks."""
     if line.missing:
@@ -76,7 +82,7 @@ def reckoned(line: PenaltyLine) -> str:
     parts = []
     if line.securities_rate is not None:
         parts.append(
-            _("%(quantity)s × %(price)s at %(rate)s basis points a day (%(kind)s)")
+            _("%(quantity)s × %(price)s at %(rate)s bp a day (%(kind)s)")
             % {
                 "quantity": quantity(line.quantity),
                 "price": _priced(line),

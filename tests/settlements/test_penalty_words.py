@@ -20,7 +20,7 @@ LINE = PenaltyLine(
 
 
 def test_the_amount_is_told_from_its_facts() -> None:
-    assert reckoned(LINE) == "100 × 25.00\u00a0EUR at 1 basis points a day (liquid shares)"
+    assert reckoned(LINE) == "100 × 25.00\u00a0EUR at 1 bp a day (liquid shares)"
     older = replace(LINE, price_date=date(2026, 11, 19))
     assert "25.00\u00a0EUR (of 19 Nov 2026)" in reckoned(older)
     cash = replace(LINE, payment="DWP", cash_amount=Decimal("12.5"), cash_rate=Decimal("2.4000000000"))
