@@ -97,8 +97,13 @@ def rules(firm: Firm) -> None:
 
 
 def left_open(firm: Firm, failing: int) -> PenaltyNight:
-    """The night of the date as it stands once it has given its reasons."""
+    """The night of the date as it stands once it has given its reasons; the night before it had frozen all of it already."""
     with whole():
+        before = open_run("night", DAY - timedelta(days=1), by=BY, at=EVENING).pk
+        run(
+            "update itservices_run set state = 'DONE', facts = jsonb_build_object('frozen_through', %s) where id = %s",
+            [failing, before],
+        )
         made = open_run("night", DAY, by=BY, at=EVENING).pk
         run("update itservices_step set state = 'DONE' where run_id = %s and name = 'refuse'", [made])
         run(

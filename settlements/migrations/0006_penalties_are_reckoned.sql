@@ -16,14 +16,19 @@ create function settlements_penalty_unrounded(
     end
 $$;
 
--- The same to two decimals, as the depository rounds.
-create function settlements_penalty_amount(unrounded numeric, rounding text) returns numeric language sql immutable as $$
-    select case rounding when 'UP' then ceil(unrounded * 100) / 100 else round(unrounded, 2) end
+-- The same to two decimals, as the depository rounds. Arguments are passed on one by one so that a call with columns is written out
+-- by the planner, and costs no call for each row.
+create function settlements_penalty_amount(
+    payment text, side text, price numeric, quantity numeric, cash numeric, basis_points numeric, per_cent numeric, rounding text
+) returns numeric language sql immutable as $$
+    select case rounding
+        when 'UP' then ceil(settlements_penalty_unrounded(payment, side, price, quantity, cash, basis_points, per_cent) * 100) / 100
+        else round(settlements_penalty_unrounded(payment, side, price, quantity, cash, basis_points, per_cent), 2)
+    end
 $$;
 
 alter table settlements_penalty add constraint a_penalty_is_what_its_facts_come_to check (
-    amount = case when missing <> '' then 0 else coalesce(settlements_penalty_amount(settlements_penalty_unrounded(
-        payment, side, price, quantity, cash_amount, securities_rate, cash_rate), rounding), -1) end and amount >= 0
+    amount = case when missing <> '' then 0 else coalesce(settlements_penalty_amount(payment, side, price, quantity, cash_amount, securities_rate, cash_rate, rounding), -1) end and amount >= 0
 );
 
 -- What one party is left with, others are: of a month, in a depository and currency, between every two and over all.

@@ -5,8 +5,7 @@ insert into settlements_penalty
 select f.match_id, 'SEFP', %(business_date)s, %(business_date)s, f.side, f.failing, f.receiving, f.market_id, f.payment,
        nullif(f.asset_id, 0), f.currency, f.reason, f.quantity, f.cash, f.rate_class, f.securities_rate, f.cash_rate, f.price,
        f.price_date, f.rounding, f.missing,
-       case when f.missing <> '' then 0 else settlements_penalty_amount(settlements_penalty_unrounded(
-           f.payment, f.side, f.price, f.quantity, f.cash, f.securities_rate, f.cash_rate), f.rounding) end,
+       case when f.missing <> '' then 0 else settlements_penalty_amount(f.payment, f.side, f.price, f.quantity, f.cash, f.securities_rate, f.cash_rate, f.rounding) end,
        %(run)s, %(at)s
 from (
     select o.match_id, o.market_id, o.payment, o.asset_id, d.currency, l.side, l.reason,
@@ -40,5 +39,4 @@ from (
     where o.match_id <= %(frozen_through)s and o.intended_settlement_date <= %(business_date)s and o.place = 'OWN'
       and o.market_id = any (%(open)s) and o.currency_id = any (%(currencies)s)
 ) f
-order by f.match_id, f.side
 on conflict on constraint a_side_pays_once_a_day_for_a_match do nothing

@@ -4,8 +4,7 @@ insert into settlements_penalty
      quantity, cash_amount, rate_class, securities_rate, cash_rate, price, price_date, rounding, missing, amount, run_id, at)
 select f.match_id, 'LMFP', f.day, %(business_date)s, f.side, f.failing, f.receiving, f.market, f.payment, nullif(f.asset, 0),
        f.currency, '', f.quantity, f.cash, f.rate_class, f.securities_rate, f.cash_rate, f.price, f.price_date, f.rounding, f.missing,
-       case when f.missing <> '' then 0 else settlements_penalty_amount(settlements_penalty_unrounded(
-           f.payment, f.side, f.price, f.quantity, f.cash, f.securities_rate, f.cash_rate), f.rounding) end,
+       case when f.missing <> '' then 0 else settlements_penalty_amount(f.payment, f.side, f.price, f.quantity, f.cash, f.securities_rate, f.cash_rate, f.rounding) end,
        %(run)s, %(at)s
 from (
     select m.match_id, n.day, m.side, m.market, m.payment, m.asset, d.currency,
@@ -35,5 +34,4 @@ from (
                                m.side <> '' and (m.payment in ('PFOD', 'DWP') or (m.payment = 'DVP' and m.side = 'RECE'))
                                    as needs_cash_rate) w
 ) f
-order by f.match_id, f.day
 on conflict on constraint a_side_pays_once_a_day_for_a_match do nothing

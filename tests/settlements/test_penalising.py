@@ -164,7 +164,7 @@ def test_each_payment_and_rounding_is_what_the_pure_rule_says(market: Firm) -> N
                     cash_rate=Decimal("0.25"),
                 )
                 found = value(
-                    "select settlements_penalty_amount(settlements_penalty_unrounded(%s, %s, %s, %s, %s, %s, %s), %s)",
+                    "select settlements_penalty_amount(%s, %s, %s, %s, %s, %s, %s, %s)",
                     [
                         payment,
                         debit,

@@ -20,8 +20,8 @@ CORRUPTIONS = (
     Corruption(
         "P02",
         "a penalty of tonight is for ten times as much, and adds up",
-        "update settlements_penalty set quantity = 10 * quantity, amount = settlements_penalty_amount("
-        "settlements_penalty_unrounded(payment, side, price, 10 * quantity, cash_amount, securities_rate, cash_rate), rounding)"
+        "update settlements_penalty set quantity = 10 * quantity, amount = settlements_penalty_amount(payment, side, price,"
+        " 10 * quantity, cash_amount, securities_rate, cash_rate, rounding)"
         " where id = (select max(id) from settlements_penalty where business_date = '<today>' and payment = 'DVP')",
     ),
     Corruption(

@@ -46,8 +46,7 @@ with fresh as (
                          select from refdata_price q where q.asset_id = f.asset_id and q.date = f.price_date
                            and (q.currency_id <> f.currency_id or f.price = round(q.price * case q.quotation when 'PRCT' then 0.01 else 1 end, 10)))
                     then 'the price of its day'
-                when amount is distinct from case when missing <> '' then 0 else settlements_penalty_amount(settlements_penalty_unrounded(
-                         payment, side, price, quantity, cash_amount, securities_rate, cash_rate), rounding) end
+                when amount is distinct from case when missing <> '' then 0 else settlements_penalty_amount(payment, side, price, quantity, cash_amount, securities_rate, cash_rate, rounding) end
                     then 'what its facts come to'
            end as expected
     from fresh f
