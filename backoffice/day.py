@@ -11,6 +11,7 @@ The night of a business date:
     seal          close the slice to further rows and keep the digest of all of them
     refuse        give what stayed open its reason and mirror code
     mark failing  pending becomes failing where the actual cut-off has passed
+    penalise      reckon the cash penalties of what failed on the date or matched late, and net the months that are over
     free limits   what settled or was cancelled takes nothing of its limits any more
     prove         check every invariant of the books and of the night
     roll          close the date, keep its balances, open the next one, and sign the trail
@@ -38,7 +39,7 @@ from ledger.queries import business_date, snapshot_totals
 from machinery.patience import until_free
 from machinery.transactions import whole
 from refdata.queries import next_business_date
-from settlements.jobs import claim, mark_failing, publish, refuse, seal, settle
+from settlements.jobs import claim, mark_failing, penalise, publish, refuse, seal, settle
 from vocabulary.actor import Actor
 from vocabulary.outcome import Refusal
 
@@ -99,6 +100,7 @@ STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
     ("seal", seal),
     ("refuse", refuse),
     ("mark failing", mark_failing),
+    ("penalise", penalise),
     ("free limits", free_limits),
     ("prove", prove),
     ("roll", roll),
@@ -106,7 +108,7 @@ STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
 ]
 
 
-MAY_SKIP = ("refuse", "mark failing", "prove")
+MAY_SKIP = ("refuse", "mark failing", "penalise", "prove")
 """Steps that change no books: when one of them has failed the date can be closed without it, if others agree."""
 
 

@@ -39,6 +39,8 @@ def _said(found: NightResult, step: str, trouble: str) -> str:
             return f"{number(found.refused):,} matches"
         case "mark failing" if counts:
             return f"{counts.get('failing', 0):,} matches"
+        case "penalise" if counts:
+            return f"{counts.get('fails', 0) + counts.get('late', 0):,} penalties"
         case "prove" if counts:
             return f"{counts.get('invariants', 0)} invariants hold"
         case "roll" if counts:

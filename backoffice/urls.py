@@ -34,7 +34,7 @@ register_converter(PositionConverter, "position")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("", include("clearing.urls")),
-    path("instructions/", include("settlements.urls")),
+    path("", include("settlements.urls")),
     path("journals/new/", ask_views.post_journal, name="post_journal"),
     path("journals/<row:pk>/reverse/", ask_views.reverse_journal, name="reverse_journal"),
     path("", include("ledger.urls")),

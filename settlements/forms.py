@@ -9,9 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from machinery.fields import DayField
 from refdata.queries import markets
-from settlements.queries import FREE, OPEN_STATES, Wanted
+from settlements.queries import FREE, OPEN_STATES, NetsWanted, PenaltiesWanted, Wanted
 from settlements.reasons import REASONS, WHY_OPEN
+from vocabulary.days import parse_date
 from vocabulary.identifiers import InvalidIdentifier, Isin
+from vocabulary.invalid import Invalid
 from vocabulary.text import InvalidText, strict_text
 
 STATES = [
@@ -51,6 +53,37 @@ OF_OPEN_ONES: Final = {
     "cancellation": _("Only open instructions wait to be cancelled; take it out or choose an open status."),
 }
 """What can be asked of open instructions alone, and what is said where others are asked for."""
+
+
+def isin_typed(found: str) -> str:
+    """An ISIN as somebody typed it, in capitals; its check digit fits."""
+    typed = found.strip().upper()
+    try:
+        return str(Isin(typed)) if typed else ""
+    except InvalidIdentifier as fault:
+        raise forms.ValidationError(
+            _("%(isin)s is not an ISIN: its form or its check digit is wrong."), params={"isin": typed}
+        ) from fault
+
+
+class MonthField(forms.CharField):
+    """A month as 2026-11: its first day, None for none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput({"type": "month", "autocomplete": "off", "pattern": "[0-9]{4}-[0-9]{2}"})
+        super().__init__(required=False, widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The first day of the month."""
+        typed = super().to_python(value)
+        if not typed:
+            return None
+        try:
+            return parse_date(f"{typed}-01")
+        except Invalid as fault:
+            raise forms.ValidationError(
+                _("%(month)s is not a month: write it as 2026-11."), params={"month": typed}
+            ) from fault
 
 
 class FilterForm(forms.Form):
@@ -98,13 +131,7 @@ class FilterForm(forms.Form):
 
     def clean_isin(self) -> str:
         """An ISIN whose check digit fits."""
-        typed: str = self.cleaned_data["isin"].strip().upper()
-        try:
-            return str(Isin(typed)) if typed else ""
-        except InvalidIdentifier as fault:
-            raise forms.ValidationError(
-                _("%(isin)s is not an ISIN: its form or its check digit is wrong."), params={"isin": typed}
-            ) from fault
+        return isin_typed(self.cleaned_data["isin"])
 
     def clean_currency(self) -> str:
         """Three letters, or FREE."""
@@ -171,3 +198,83 @@ class ActForm(forms.Form):
             return strict_text(self.cleaned_data["reason"], longest=LONGEST_REASON)
         except InvalidText as fault:
             raise forms.ValidationError(_("The text has characters that cannot be kept.")) from fault
+
+
+class PenaltiesForm(forms.Form):
+    """The filters of the list of penalties; their names are the query parameters of its address."""
+
+    lacks = forms.ChoiceField(
+        label=_("Facts"),
+        choices=[
+            ("", _("any")),
+            ("nothing", pgettext_lazy("penalties", "all there")),
+            ("something", pgettext_lazy("penalties", "one is missing")),
+        ],
+        required=False,
+    )
+    penalty_kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[
+            ("", _("any")),
+            ("SEFP", pgettext_lazy("penalty", "settlement fail")),
+            ("LMFP", pgettext_lazy("penalty", "late matching")),
+        ],
+        required=False,
+    )
+    month = MonthField(label=_("Month"))
+    since = DayField(label=_("Nights from"))
+    until = DayField(label=_("Nights until"))
+    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+    counterparty = forms.CharField(
+        label=_("Counterparty"), help_text=_("name, BIC or LEI"), required=False, max_length=200
+    )
+    isin = forms.CharField(label=_("ISIN"), required=False, max_length=12)
+    currency = forms.CharField(label=_("Currency"), required=False, max_length=3)
+    market = forms.ChoiceField(label=_("Market"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = sorted((market.code, market.name) for market in markets().values())
+        self.fields["market"].choices = [("", _("any")), *codes]  # type: ignore[attr-defined]
+        for name in ("isin", "party", "counterparty", "currency"):
+            self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+
+    def clean_isin(self) -> str:
+        """An ISIN whose check digit fits."""
+        return isin_typed(self.cleaned_data["isin"])
+
+    def clean_currency(self) -> str:
+        """Capitals."""
+        return str(self.cleaned_data["currency"]).strip().upper()
+
+    def wanted(self) -> PenaltiesWanted:
+        """The question as the list takes it."""
+        return PenaltiesWanted(**self.cleaned_data)
+
+
+class PenaltyNetsForm(forms.Form):
+    """The filters of the list of nets of penalties."""
+
+    between = forms.ChoiceField(
+        label=_("Between"),
+        choices=[
+            ("all", pgettext_lazy("nets of penalties", "a party and all others")),
+            ("each", pgettext_lazy("nets of penalties", "every two parties")),
+        ],
+        required=False,
+    )
+    month = MonthField(label=_("Month"))
+    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+    currency = forms.CharField(label=_("Currency"), required=False, max_length=3)
+
+    def clean_between(self) -> str:
+        """Nothing asked for is a party and all others."""
+        return self.cleaned_data["between"] or "all"
+
+    def clean_currency(self) -> str:
+        """Capitals."""
+        return str(self.cleaned_data["currency"]).strip().upper()
+
+    def wanted(self) -> NetsWanted:
+        """The question as the list takes it."""
+        return NetsWanted(**self.cleaned_data)

@@ -215,6 +215,33 @@ EVENTS_OUT = Check(
     ),
 )
 
+PENALTIES = Check(
+    "settlements",
+    "penalties",
+    (
+        Invariant(
+            "P01",
+            "A penalty is of a match that was open and due on its day, for the reason its night gave, where fails are penalised.",
+            "A penalty was added or changed past its night, or what it is of was changed afterwards.",
+        ),
+        Invariant(
+            "P02",
+            "A penalty is what its instruction moves, at the price of its day and the rates in force, comes to.",
+            "A rate, a price, a quantity or an amount was changed after the penalty was reckoned.",
+        ),
+        Invariant(
+            "P03",
+            "A night has the penalties that its step counted and digested.",
+            "A penalty of a past night was changed, added or taken away, or the counts of the step were.",
+        ),
+        Invariant(
+            "P04",
+            "The nets of a month are the sums of its penalties, between every two parties and over all.",
+            "A net was changed, added or taken away, or a penalty of a month that was netted.",
+        ),
+    ),
+)
+
 CHECKS = (
     SETTLED,
     STATES,
@@ -229,4 +256,5 @@ CHECKS = (
     TOLD,
     AHEAD,
     EVENTS_OUT,
+    PENALTIES,
 )

@@ -4,6 +4,7 @@ Each step takes its Lease, may be run again at any moment, and returns its count
 """
 
 from collections.abc import Container, Mapping
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,7 @@ from settlements.decision import FIELDS, Queue, lacks, poisoned
 from settlements.gate import close_gate
 from settlements.lifecycle import MIRROR, PURPOSE, hold_reasons
 from settlements.night import Night, as_amounts
+from settlements.operations import PenaltyNight, reckon_penalties
 from settlements.queries import passed_cut_offs
 from settlements.stops import Stops, stops_on
 
@@ -221,6 +223,23 @@ def mark_failing(lease: Lease) -> Counts:
         told = row(statement("settlements", "told"), {"business_date": lease.business_date, "run": lease.run_id})
         counts = {"failing": changed // 2, **(told or {}), **told_by}
         advance(lease, checkpoint=counts, done=changed // 2, total=changed // 2, counts=counts)
+    return counts
+
+
+def penalise(lease: Lease) -> Counts:
+    """Reckons the penalties of the date, and nets those of the months that are over: how many for `fails`, for `late` matching,
+    `incomplete` for want of a fact, and how many `nets`. Second time: the counts of the first."""
+    if lease.checkpoint:
+        return lease.checkpoint
+    facts = run_facts(lease.run_id)
+    night = PenaltyNight(
+        lease.run_id, lease.business_date, int(facts["frozen_through"]), facts["markets"], facts["currencies"]
+    )
+    with whole():
+        hold_lease(lease)
+        found = reckon_penalties(night, by=lease.by, at=lease.at)
+        counts, done = asdict(found), found.fails + found.late
+        advance(lease, checkpoint=counts, done=done, total=done, counts=counts)
     return counts
 
 

@@ -58,12 +58,18 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "instructions.submitted": pgettext_lazy("event", "Instructions taken in"),
         "night.failing": pgettext_lazy("event", "Instructions marked as failing"),
         "night.refused": pgettext_lazy("event", "Reasons given to what did not settle"),
+        "penalties.netted": pgettext_lazy("event", "Penalties of a month netted"),
+        "penalties.reckoned": pgettext_lazy("event", "Penalties reckoned"),
+        "penalty_instrument.set": pgettext_lazy("event", "What instruments are to penalties set"),
+        "penalty_market.set": pgettext_lazy("event", "Whether a market penalises set"),
+        "penalty_rate.set": pgettext_lazy("event", "Penalty rate set"),
     }
 )
 
 SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "instruction": pgettext_lazy("subject", "Instruction"),
+        "penalty_rate": pgettext_lazy("subject", "Penalty rate"),
     }
 )
 
@@ -91,8 +97,14 @@ def chips_of(processing: str, settlement: str, hold: str) -> list[Chip]:
 FACTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "cancellation_asked": pgettext_lazy("fact", "Cancellation asked"),
+        "fails": pgettext_lazy("fact", "Penalties of fails"),
         "hold": pgettext_lazy("fact", "Hold"),
+        "incomplete": pgettext_lazy("fact", "Penalties that lack a fact"),
+        "late": pgettext_lazy("fact", "Penalties of late matching"),
         "matches": pgettext_lazy("fact", "Matches"),
+        "month": pgettext_lazy("fact", "Month"),
+        "nets": pgettext_lazy("fact", "Nets"),
+        "penalties": pgettext_lazy("fact", "Penalties"),
         "priority": pgettext_lazy("fact", "Priority"),
     }
 )

@@ -11,7 +11,8 @@ from machinery.chip import Chip
 from recordkeeping.queries import Entry, TimelineEntry, entry_of
 from settlements.explanation import Situation
 from settlements.labels import ACT_EVENTS, AXIS_NAMES, DIRECTIONS, chip_of, chips_of
-from settlements.queries import Line, Sheet, Statuses, StatusMove
+from settlements.penalty_words import cause, chips, reckoned
+from settlements.queries import Line, PenaltyLine, Sheet, Statuses, StatusMove
 from settlements.reasons import reason_in_words
 
 STEP_AXES = ("IPRC", "MTCH", "SETT", "HOLD")
@@ -28,6 +29,16 @@ class ShownLine:
     chips: Sequence[Chip]
     code: str
     reason: str
+
+
+@dataclass(frozen=True)
+class ShownPenalty:
+    """A penalty in words: of what kind it is and what it lacks, why, and how much."""
+
+    line: PenaltyLine
+    chips: Sequence[Chip]
+    cause: str
+    reckoned: str
 
 
 @dataclass(frozen=True)
@@ -214,3 +225,8 @@ def _of_move(move: StatusMove) -> Entry:
 
 def _moved(axis: str, before: str, after: str) -> list[Chip]:
     return [chip_of(axis, status) for status in dict.fromkeys((before, after))]
+
+
+def shown_penalties(found: Sequence[PenaltyLine]) -> list[ShownPenalty]:
+    """Penalties in words."""
+    return [ShownPenalty(each, chips(each), cause(each), reckoned(each)) for each in found]

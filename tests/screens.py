@@ -8,7 +8,8 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,7 @@ from itservices.queries import current_instant
 from ledger.queries import business_date
 from machinery.statements import rows, value
 from machinery.transactions import whole
+from settlements.models import PenaltyMonth, PenaltyNet
 from settlements.operations import hold
 from tests.browser import served, walk
 from tests.conftest import ROOT, OwnDatabase, clone, drop, point
@@ -74,6 +76,11 @@ PLACES: Final = {
     "journal": ("grace", "@journal"),
     "movements": ("grace", "/movements/?on=2026-11-23"),
     "movements-account": ("grace", "@movements"),
+    "penalties": ("oliver", "/penalties/"),
+    "penalties-wide": ("begona", "@penalties-wide"),
+    "penalties-none": ("oliver", "/penalties/?month=2020-01"),
+    "penalty-nets": ("oliver", "/penalty-nets/"),
+    "instruction-penalties": ("oliver", "@penalised?tab=penalties"),
     "needs": ("oliver", "/needs/"),
     "needs-client": ("naomi", "/needs/"),
     "runs": ("marcus", "/runs/"),
@@ -208,6 +215,10 @@ ROWS: Final = {
     " on a.call_id = k.id where a.kind = 'DISPUTED' limit 1",
     "@ccp": "select '/margin-accounts/' || id || '/' from clearing_marginaccount where ccp_id is not null limit 1",
     "@relieve": "select '/margin-calls/' || id || '/relieve/' from clearing_margincall order by id desc limit 1",
+    "@penalised": "select '/instructions/' || m.delivering_id || '/' from settlements_penalty p join settlements_match m"
+    " on m.id = p.match_id group by m.id order by count(*) desc, m.id limit 1",
+    "@penalties-wide": "select '/penalties/?columns=instruction,kind,penalty_date,amount,currency,quantity,price,securities_rate,"
+    "cash_rate,cause'",
     "@net": "select '/nets/' || id || '/' from clearing_netobligation order by gross desc, id limit 1",
     "@old-net": "select '/nets/' || supersedes_id || '/' from clearing_netobligation where supersedes_id is not null limit 1",
     "@differs": "select '/trades/' || v.trade_id || '/' from clearing_comparison c join clearing_tradeversion v"
@@ -231,6 +242,7 @@ def firm(template: str, django_db_blocker: object, tmp_path: Path) -> Iterator[O
         point(name, "owner")
         make(FIRM, tmp_path, lambda _: None)
         _requests()
+        _netted()
         point(name, "web")
         yield OwnDatabase(name)
         point(before, "web")
@@ -266,6 +278,31 @@ def _requests() -> None:
     )
     with whole():
         delegate(away, by=actor_of(people["eleanor"]), at=at)
+
+
+def _netted() -> None:
+    """The penalties of October are netted, between three participants."""
+    one, two, three = (found["id"] for found in rows("select id from refdata_party order by id limit 3"))
+    euro, market = (
+        value("select asset_id from refdata_currency where code = 'EUR'"),
+        value("select min(id) from refdata_market"),
+    )
+    october = PenaltyMonth.objects.create(
+        month=date(2026, 10, 1), business_date=date(2026, 11, 20), penalties=3, run_id=1, at=current_instant()
+    )
+    large, small = Decimal("1234567.89"), Decimal("0.07")
+    PenaltyNet.objects.bulk_create(
+        PenaltyNet(month=october, market_id=market, currency_id=euro, party_id=party, counterparty_id=other, net=net)
+        for party, other, net in (
+            (one, two, -large),
+            (two, one, large),
+            (two, three, -small),
+            (three, two, small),
+            (one, None, -large),
+            (two, None, large - small),
+            (three, None, small),
+        )
+    )
 
 
 @pytest.mark.timeout(1800)

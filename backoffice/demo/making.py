@@ -14,7 +14,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from backoffice.day import run_night
-from backoffice.demo import books, central, front_offices, margin, risk, standing, story
+from backoffice.demo import books, central, front_offices, margin, penalties, risk, standing, story
 from backoffice.demo.access import give_access
 from backoffice.demo.cast import BROKERS, Instrument, Participant, instruments, participants
 from backoffice.demo.flow import PAST, TONIGHT, Flow, Trade
@@ -169,6 +169,7 @@ class _Firm:
         if business_date_or_none() is None:
             self.say(f"opening balances on {dates[0]}")
             books.open_the_books(self.parties, self.listed, self.opening, dates[0])
+            penalties.put_rules(self.listed, dates[0])
         tonight = self._days(dates)
         with whole():
             record(

@@ -36,6 +36,7 @@ STEPS: Final = (
     "seal",
     "refuse",
     "mark failing",
+    "penalise",
     "free limits",
     "prove",
     "roll",

@@ -4,5 +4,28 @@ from settlements.models.bulk_body import BulkBody
 from settlements.models.instruction import Instruction
 from settlements.models.match import Match, OpenMatch
 from settlements.models.outcome import Cancellation, LegalMove, Settlement, StatusChange
+from settlements.models.penalty import (
+    Penalty,
+    PenaltyInstrument,
+    PenaltyMarket,
+    PenaltyMonth,
+    PenaltyNet,
+    PenaltyRate,
+)
 
-__all__ = ["BulkBody", "Cancellation", "Instruction", "LegalMove", "Match", "OpenMatch", "Settlement", "StatusChange"]
+__all__ = [
+    "BulkBody",
+    "Cancellation",
+    "Instruction",
+    "LegalMove",
+    "Match",
+    "OpenMatch",
+    "Penalty",
+    "PenaltyInstrument",
+    "PenaltyMarket",
+    "PenaltyMonth",
+    "PenaltyNet",
+    "PenaltyRate",
+    "Settlement",
+    "StatusChange",
+]

@@ -6,6 +6,15 @@ from settlements.operations.bulk import hand_in
 from settlements.operations.faults import SENTENCES
 from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, submit, take_in
 from settlements.operations.known import check_rows
+from settlements.operations.penalising import Penalised, PenaltyNight, reckon_penalties
+from settlements.operations.penalty_rules import (
+    PenaltyInstrumentWish,
+    PenaltyMarketWish,
+    PenaltyRateWish,
+    set_penalty_instruments,
+    set_penalty_market,
+    set_penalty_rates,
+)
 from settlements.operations.refusals import (
     REFUSALS,
     STATUS_BY_CODE,
@@ -14,6 +23,8 @@ from settlements.operations.refusals import (
     NoSuchInstruction,
     NotOpen,
     OutOfReach,
+    PenaltiesStand,
+    ReasonsNotGiven,
     ReservedPriority,
 )
 from settlements.operations.repair import RowNotFound, RowStillFaulty, repair_row
@@ -34,6 +45,13 @@ __all__ = [
     "Objection",
     "Occasion",
     "OutOfReach",
+    "Penalised",
+    "PenaltiesStand",
+    "PenaltyInstrumentWish",
+    "PenaltyMarketWish",
+    "PenaltyNight",
+    "PenaltyRateWish",
+    "ReasonsNotGiven",
     "ReservedPriority",
     "Row",
     "RowNotFound",
@@ -45,8 +63,12 @@ __all__ = [
     "hold",
     "keep_still",
     "prioritise",
+    "reckon_penalties",
     "release",
     "repair_row",
+    "set_penalty_instruments",
+    "set_penalty_market",
+    "set_penalty_rates",
     "submit",
     "take_in",
 ]

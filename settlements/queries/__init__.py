@@ -23,6 +23,22 @@ from settlements.queries.needs import (
     securities_needs,
 )
 from settlements.queries.night import NIGHT, PassedCutOff, frozen_by, passed_cut_offs, settled_by_chunk
+from settlements.queries.penalties import (
+    NetsWanted,
+    PenaltiesWanted,
+    PenaltyLine,
+    PenaltyNetLine,
+    PenaltyTotal,
+    PenaltyTotals,
+    number_of_penalties,
+    penalties_of_match,
+    penalty,
+    penalty_lines,
+    penalty_net_lines,
+    penalty_net_totals,
+    penalty_totals,
+)
+from settlements.queries.penalty_rules import penalty_instrument_on, penalty_market_on, penalty_rate_on
 from settlements.queries.revision import ToLookAt, to_look_at_after_revision
 from settlements.queries.scope import Scope, may_act_on, scope_of, visible_instructions
 from settlements.queries.sheet import (
@@ -64,8 +80,14 @@ __all__ = [
     "Heap",
     "Line",
     "Mark",
+    "NetsWanted",
     "OtherSide",
     "PassedCutOff",
+    "PenaltiesWanted",
+    "PenaltyLine",
+    "PenaltyNetLine",
+    "PenaltyTotal",
+    "PenaltyTotals",
     "Scope",
     "SecuritiesNeed",
     "Sheet",
@@ -92,10 +114,20 @@ __all__ = [
     "match_of",
     "may_act_on",
     "number_failing",
+    "number_of_penalties",
     "open_by_account",
     "other_sides",
     "own_holds_moved",
     "passed_cut_offs",
+    "penalties_of_match",
+    "penalty",
+    "penalty_instrument_on",
+    "penalty_lines",
+    "penalty_market_on",
+    "penalty_net_lines",
+    "penalty_net_totals",
+    "penalty_rate_on",
+    "penalty_totals",
     "priorities_of",
     "scope_of",
     "securities_needs",

@@ -44,6 +44,7 @@ from machinery.api import limits
 from machinery.statements import value
 from machinery.transactions import whole
 from refdata.operations import PartyWish, SsiWish, register_party, serve_parties, set_ssi
+from settlements.models import Penalty, PenaltyMonth, PenaltyNet
 from tests.api.conftest import LONG_AGO, Caller, Door, client_system, sign_in
 from tests.authorizations.people import account
 from tests.clearing.firm import columns as trade_columns
@@ -116,6 +117,9 @@ ROWS: dict[str, str] = {
     "get_markets": SHARED,
     "get_markets_by_code": SHARED,
     "get_markets_by_code_settlement_date": SHARED,
+    "get_penalties": LIST,
+    "get_penalties_by_id": OWN,
+    "get_penalty_nets": LIST,
     "get_parties": LIST,
     "get_parties_by_lei": OWN,
     "get_policy": SHARED,
@@ -212,6 +216,26 @@ def owing(door: Door) -> tuple[int, int]:
     return made, MarginCall.objects.get(account=made).pk
 
 
+def penalised(door: Door, instruction: int) -> int:
+    """A penalty that Norte pays Hartwell for a match of theirs, in a month that is netted then."""
+    match = value("select id from settlements_match where %s in (delivering_id, receiving_id)", [instruction])
+    norte, hartwell = door.firm.parties[NORTE], door.firm.parties[HARTWELL]
+    euro = door.firm.assets["EUR"]
+    on: dict[str, Any] = {"business_date": FRI_2026_11_20, "run_id": 1, "at": NINE}
+    made = Penalty.objects.create(
+        match_id=match, kind="SEFP", penalty_date=FRI_2026_11_20, side="DELI", failing_id=norte, receiving_id=hartwell,
+        market_id=door.firm.market, payment="FOP", asset_id=door.firm.assets[SHARE], currency_id=euro, reason="LACK",
+        quantity=Decimal(100), rate_class="OTHER", securities_rate=Decimal(1), price=Decimal(25), price_date=FRI_2026_11_20,
+        rounding="HALF_UP", missing="", amount=Decimal("0.25"), **on,
+    )  # fmt: skip
+    month = PenaltyMonth.objects.create(month=FRI_2026_11_20.replace(day=1), penalties=1, **on)
+    PenaltyNet.objects.bulk_create(
+        PenaltyNet(month=month, market_id=door.firm.market, currency_id=euro, party_id=party, net=net)
+        for party, net in ((norte, Decimal("-0.25")), (hartwell, Decimal("0.25")))
+    )
+    return made.pk
+
+
 def bounds(door: Door) -> tuple[int, int]:
     """A block of an account of Norte's, and a limit of what settles with it."""
     kept = Subject("account", door.firm.accounts["SEC-NORT-2"])
@@ -247,6 +271,10 @@ def cast(door: Door) -> Iterator[Cast]:
     person = Client()
     person.force_login(sitting, backend="authorizations.signing_in.AccountBackend")
     made = door.call("POST", "instructions", columns(7_000)).json()
+    point(door.name, "owner")
+    with whole():
+        penalty = penalised(door, made["instructions"][0]["id"])
+    point(door.name, "web")
     traded = door.call("POST", "trades", trade_columns(1, reference="N007000")).json()
     ours = door.call.application
     facts = {"actor_kind": "client", "actor_id": ours.client_id, "actor_name": "router", "at": NINE}
@@ -273,6 +301,7 @@ def cast(door: Door) -> Iterator[Cast]:
         "limits": str(limit),
         "margin-accounts": str(margin),
         "margin-calls": str(call),
+        "penalties": str(penalty),
         "events": str(sealed(door)),
         "subscriptions": str(made_there[0]),
         "delete_subscriptions_by_id": str(made_there[1]),
@@ -480,6 +509,13 @@ COMMANDS: dict[str, Any] = {
         "valid_from": "2026-11-23",
         "parties": [{"lei": LEIS[NORTE], "legal_entity": LEIS[OURS], "name": "Renamed", "bic": NORTE, "country": "ES"}],
     },
+    "penalty_instrument.set": {
+        "instruments": [{"isin": SHARE, "is_liquid": True}],
+        "valid_from": "2026-11-23",
+        "source": "FITRS",
+    },
+    "penalty_market.set": {"market": "EURX", "is_in_scope": True, "valid_from": "2026-11-23", "source": "Rule 7"},
+    "penalty_rate.set": {"rate_of": "EUR", "rate": "2.40", "valid_from": "2026-11-23", "source": "ECB"},
     "person.limit": {"person": "@person", "role": "approver", "single": "1", "daily": "1"},
     "person.reset_second_factor": {"person": "@person"},
     "policy.set": {"action": "instruction.release", "rules": [{"above": "0", "steps": []}]},

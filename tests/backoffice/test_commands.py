@@ -68,8 +68,17 @@ from refdata.operations import (
     withdraw_closures,
 )
 from refdata.refusals import PartyOutOfReach
-from settlements.models import Instruction
-from settlements.operations import RowNotFound, RowStillFaulty
+from settlements.models import Instruction, PenaltyInstrument, PenaltyMarket, PenaltyRate
+from settlements.operations import (
+    PenaltyInstrumentWish,
+    PenaltyMarketWish,
+    PenaltyRateWish,
+    RowNotFound,
+    RowStillFaulty,
+    set_penalty_instruments,
+    set_penalty_market,
+    set_penalty_rates,
+)
 from tests.authorizations.desk import NINE, decided, occasion, people
 from tests.authorizations.people import PASSWORD, SEED, THU_2026_01_01, person
 from tests.conftest import OwnDatabase
@@ -91,11 +100,13 @@ from tests.settlements.firm import (
 )
 from vocabulary.identifiers import Bic, Isin, Lei
 from vocabulary.money import Currency
+from vocabulary.occasion import Occasion
 from vocabulary.outcome import Refusal
 from vocabulary.side import PaymentType
 
 FRI_2026_12_04 = date(2026, 12, 4)
 TOLD: dict[str, Any] = {"by": JOB, "at": NINE}
+PENALTY_RULE = Occasion(JOB, NINE, FRI_2026_11_20, "Rule 7")
 CASH = SsiWish(LEIS[NORTE], "Cash EUR", "CASH", currency="EUR", cash_account="CSH-NORT-EUR")
 LEFT = frozenset({"policy.set", "role.grant", "role.end", "role.break_glass", "person.limit"})
 """What makes the people and the policy of these tests."""
@@ -330,6 +341,43 @@ ACTS = (
         lambda _m: PriceCollar.objects.filter(percent=5).exists(),
         lambda m: set_price_collar(
             [CollarWish(m.firm.market, Decimal(9))], source="x", valid_from=FRI_2026_12_04, **TOLD
+        ),
+    ),
+    Act(
+        "penalty_rate.set",
+        "data_steward",
+        "a_penalty_rate_has_its_request",
+        lambda _m: {"rate_of": "EUR", "rate": "2.40", "valid_from": "2026-12-01", "source": "ECB"},
+        ("rate >= 2026-12-01", "2.4 (ECB)"),
+        lambda _m: PenaltyRate.objects.filter(rate_of="EUR").exists(),
+        lambda _m: set_penalty_rates(
+            [PenaltyRateWish("USD", Decimal(5))], source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE
+        ),
+    ),
+    Act(
+        "penalty_market.set",
+        "data_steward",
+        "that_a_market_penalises_has_its_request",
+        lambda _m: {"market": "EURX", "is_in_scope": True, "valid_from": "2026-12-01", "source": "Rule 7"},
+        ("penalties >= 2026-12-01", "in scope, HALF_UP (Rule 7)"),
+        lambda _m: PenaltyMarket.objects.filter(is_in_scope=True).exists(),
+        lambda m: set_penalty_market(
+            PenaltyMarketWish(m.firm.market, False), source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE
+        ),
+    ),
+    Act(
+        "penalty_instrument.set",
+        "data_steward",
+        "what_an_instrument_is_to_penalties_has_its_request",
+        lambda _m: {
+            "instruments": [{"isin": SHARE, "is_liquid": True}],
+            "valid_from": "2026-12-01",
+            "source": "FITRS",
+        },
+        ("penalties >= 2026-12-01", "liquid (FITRS)"),
+        lambda _m: PenaltyInstrument.objects.filter(is_liquid=True).exists(),
+        lambda m: set_penalty_instruments(
+            [PenaltyInstrumentWish(m.firm.assets[SHARE])], source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE
         ),
     ),
     Act(

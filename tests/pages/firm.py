@@ -4,6 +4,7 @@ Its people sign in with PASSWORD. Some deliverers are short, some instructions a
 cancelled, one file was loaded with rows set aside, and the night of Friday 2026-11-20 has not run.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -49,7 +50,7 @@ from itservices.models import ProofResult
 from itservices.operations import close_load, open_load, quarantine
 from ledger.operations import AccountWish as BookWish
 from ledger.operations import Entry, Leg, open_accounts, open_books, post, reverse
-from machinery.statements import rows, value
+from machinery.statements import row, rows, value
 from machinery.transactions import whole
 from refdata.bonds import BondFacts
 from refdata.models import Account, InstrumentTerms
@@ -75,8 +76,18 @@ from refdata.operations import (
     set_ssi,
 )
 from refdata.queries import accounts_by_number, parties_by_lei
-from settlements.models import Instruction, Match, OpenMatch
-from settlements.operations import Occasion, cancel, hold
+from settlements.models import Instruction, Match, OpenMatch, PenaltyMonth, PenaltyNet
+from settlements.operations import (
+    Occasion,
+    PenaltyMarketWish,
+    PenaltyNight,
+    PenaltyRateWish,
+    cancel,
+    hold,
+    reckon_penalties,
+    set_penalty_market,
+    set_penalty_rates,
+)
 from settlements.operations.faults import reasons_of
 from tests.conftest import OwnDatabase
 from vocabulary.actor import Actor
@@ -215,6 +226,7 @@ def front_offices(prefix: str = "FO", *, limits: bool = True) -> None:
     if limits:
         _limits([each.version for each in found])
         _margin()
+        _penalties()
 
 
 def _limits(versions: Sequence[int]) -> None:
@@ -252,6 +264,40 @@ def _margin() -> None:
     )
     set_margin(wish, Occasion(SEED, at, day, "Margin agreement"))
     reckon_margin(by=SEED, at=at, business_date=day)
+
+
+def _penalties() -> None:
+    """What failed on Thursday is penalised, at no price where there is none. October is netted."""
+    at, day = night_of(THU_2026_11_19), THU_2026_11_19
+    market = int(value("select id from refdata_market"))
+    from_thursday: dict[str, Any] = {
+        "source": "Rule 7",
+        "valid_from": day,
+        "occasion": Occasion(SEED, at, day, "Rule 7"),
+    }
+    set_penalty_market(PenaltyMarketWish(market, is_in_scope=True), **from_thursday)
+    set_penalty_rates([PenaltyRateWish(code, Decimal("2.40")) for code in MONEY], **from_thursday)
+    run = row("select id, facts::text as facts from itservices_run where business_date = %s", [day])
+    if run is None:
+        return
+    facts = json.loads(run["facts"])
+    night = PenaltyNight(run["id"], day, facts["frozen_through"], facts["markets"], facts["currencies"])
+    reckon_penalties(night, by=SEED, at=at)
+    october = PenaltyMonth.objects.create(
+        month=date(2026, 10, 1), business_date=TUE_2026_11_17, penalties=2, run_id=run["id"], at=at
+    )
+    first, second = (parties_by_lei([lei(number)])[lei(number)] for number in (100, 103))
+    euro = int(value("select id from refdata_asset where code = 'EUR'"))
+    amount = Decimal("1234.56")
+    PenaltyNet.objects.bulk_create(
+        PenaltyNet(month=october, market_id=market, currency_id=euro, party_id=party, counterparty_id=other, net=net)
+        for party, other, net in (
+            (first, second, -amount),
+            (second, first, amount),
+            (first, None, -amount),
+            (second, None, amount),
+        )
+    )
 
 
 def build_empty(database: OwnDatabase) -> None:

@@ -42,6 +42,8 @@ PAGES = {
     "/instructions/2/hold/": ("lucia", "oliver"),
     "/instructions/2/release/": ("oliver",),
     "/instructions/2/cancel/": ("lucia", "oliver"),
+    "/penalties/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/penalty-nets/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/trades/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/trades/1/": ("lucia", "oliver", "grace", "begona"),
     "/trades/2/": ("lucia", "oliver", "grace", "begona", "naomi"),
@@ -114,7 +116,7 @@ EVERYONE = PAGES["/"]
 
 
 TABS = (
-    *(f"/instructions/2/?tab={tab}" for tab in ("books", "holds", "other", "origin")),
+    *(f"/instructions/2/?tab={tab}" for tab in ("books", "holds", "other", "penalties", "origin")),
     "/instructions/2/?as_of=2026-11-18",
     *(
         f"/trades/1/?tab={tab}"

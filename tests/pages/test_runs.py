@@ -66,7 +66,7 @@ def test_progress_answers_304_until_something_changes(fresh: OwnDatabase, run: i
 
 def test_a_step_is_announced_once(run: int) -> None:
     client, where = enter("oliver"), f"/runs/{run}/progress/"
-    assert "running: 0 of 13 steps done, now Chase confirmations" in text(client.get(where))
+    assert "running: 0 of 14 steps done, now Chase confirmations" in text(client.get(where))
     assert "#run-said" not in client.get(f"{where}?said=RUNNING.chase").content.decode()
 
 

@@ -46,6 +46,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         events_out,
         house,
         nights,
+        penalties,
         postings,
         requests,
         settlement,
@@ -63,6 +64,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         *settlement.CORRUPTIONS,
         *trades.CORRUPTIONS,
         *nights.CORRUPTIONS,
+        *penalties.CORRUPTIONS,
         *trail.CORRUPTIONS,
     )
     return tuple(sorted(found, key=lambda each: each.invariant))
