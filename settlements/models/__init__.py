@@ -4,5 +4,18 @@ from settlements.models.bulk_body import BulkBody
 from settlements.models.instruction import Instruction
 from settlements.models.match import Match, OpenMatch
 from settlements.models.outcome import Cancellation, LegalMove, Settlement, StatusChange
+from settlements.models.waiting import MatchingDifference, MatchingTerms, Unmatched
 
-__all__ = ["BulkBody", "Cancellation", "Instruction", "LegalMove", "Match", "OpenMatch", "Settlement", "StatusChange"]
+__all__ = [
+    "BulkBody",
+    "Cancellation",
+    "Instruction",
+    "LegalMove",
+    "Match",
+    "MatchingDifference",
+    "MatchingTerms",
+    "OpenMatch",
+    "Settlement",
+    "StatusChange",
+    "Unmatched",
+]

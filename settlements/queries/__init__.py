@@ -42,11 +42,22 @@ from settlements.queries.sheet import (
     statuses_of,
 )
 from settlements.queries.standing import open_by_account, standing
+from settlements.queries.tolerances import limits_on
 from settlements.queries.touched import (
     instructions_of_event,
     touched_by_acts,
     touched_by_intake,
     touched_by_nights,
+)
+from settlements.queries.unmatched import Waiting, WhyUnmatched, waiting_sides, why_waiting
+from settlements.queries.unmatched_list import (
+    Allegement,
+    UnmatchedLine,
+    WantedUnmatched,
+    alleged,
+    allegements,
+    number_unmatched,
+    unmatched_lines,
 )
 from settlements.queries.waiting import Heap, Mark, fails_by_counterparty, heaps, number_failing
 
@@ -58,6 +69,7 @@ __all__ = [
     "OPEN_STATES",
     "SORTS",
     "ActLine",
+    "Allegement",
     "CashNeed",
     "ChunkFacts",
     "Deliveries",
@@ -73,7 +85,13 @@ __all__ = [
     "Statuses",
     "ToLookAt",
     "Total",
+    "UnmatchedLine",
+    "Waiting",
     "Wanted",
+    "WantedUnmatched",
+    "WhyUnmatched",
+    "alleged",
+    "allegements",
     "came_in_on",
     "cash_needs",
     "chunk_facts",
@@ -87,11 +105,13 @@ __all__ = [
     "instruction_sheet",
     "instructions_of_event",
     "intake_facts",
+    "limits_on",
     "lines",
     "lines_of",
     "match_of",
     "may_act_on",
     "number_failing",
+    "number_unmatched",
     "open_by_account",
     "other_sides",
     "own_holds_moved",
@@ -109,5 +129,8 @@ __all__ = [
     "touched_by_acts",
     "touched_by_intake",
     "touched_by_nights",
+    "unmatched_lines",
     "visible_instructions",
+    "waiting_sides",
+    "why_waiting",
 ]
