@@ -21,10 +21,26 @@ from settlements.decision import FIELDS, Queue, lacks, poisoned
 from settlements.gate import close_gate
 from settlements.lifecycle import MIRROR, PURPOSE, hold_reasons
 from settlements.night import Night, as_amounts
+from settlements.operations.match import match_waiting
 from settlements.queries import passed_cut_offs
 from settlements.stops import Stops, stops_on
 
 Counts = Mapping[str, Any]
+
+
+def match(lease: Lease) -> Counts:
+    """Matches what two sides have sent and nobody has matched yet: what a crash left between an arrival and its matching.
+
+    Second time: the counts of the first.
+    """
+    if lease.checkpoint:
+        return lease.checkpoint
+    with whole():
+        hold_lease(lease)
+        found = match_waiting(None, at=lease.at, business_date=lease.business_date)
+        counts = {"matched": found.matches, "differing": found.differing}
+        advance(lease, checkpoint=counts, done=found.matches, total=found.matches, counts=counts)
+    return counts
 
 
 def claim(lease: Lease) -> Counts:

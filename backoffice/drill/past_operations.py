@@ -41,6 +41,10 @@ ATTEMPTS: Final[Mapping[str, tuple[str, str]]] = {
         "insert into ledger_effect select 'drill', journal_id, business_date, fingerprint from ledger_effect limit 1",
         NO_PRIVILEGE,
     ),
+    "what waits for its match is let go": (
+        "delete from settlements_unmatched where instruction_id = (select max(instruction_id) from settlements_unmatched)",
+        "what_leaves_matching_is_matched_or_cancelled",
+    ),
     "a movement is changed": ("update ledger_movement set amount = amount + 1", NO_PRIVILEGE),
     "an event is deleted": ("delete from recordkeeping_event", NO_PRIVILEGE),
 }
