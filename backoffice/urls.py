@@ -25,6 +25,7 @@ from backoffice import (
     zone,
 )
 from machinery.converters import ActionConverter, CodeConverter, PositionConverter, RowConverter
+from settlements.views import matching
 
 register_converter(RowConverter, "row")
 register_converter(ActionConverter, "action")
@@ -35,6 +36,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("", include("clearing.urls")),
     path("instructions/", include("settlements.urls")),
+    path("matching/", matching.unmatched_list, name="unmatched"),
+    path("allegements/", matching.allegement_list, name="allegements"),
+    path("allegements/<row:pk>/", matching.allegement, name="allegement"),
     path("journals/new/", ask_views.post_journal, name="post_journal"),
     path("journals/<row:pk>/reverse/", ask_views.reverse_journal, name="reverse_journal"),
     path("", include("ledger.urls")),

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from machinery.fields import DayField
 from refdata.queries import markets
-from settlements.queries import FREE, OPEN_STATES, Wanted
+from settlements.queries import FREE, OPEN_STATES, Wanted, WantedUnmatched
 from settlements.reasons import REASONS, WHY_OPEN
 from vocabulary.identifiers import InvalidIdentifier, Isin
 from vocabulary.text import InvalidText, strict_text
@@ -98,13 +98,7 @@ class FilterForm(forms.Form):
 
     def clean_isin(self) -> str:
         """An ISIN whose check digit fits."""
-        typed: str = self.cleaned_data["isin"].strip().upper()
-        try:
-            return str(Isin(typed)) if typed else ""
-        except InvalidIdentifier as fault:
-            raise forms.ValidationError(
-                _("%(isin)s is not an ISIN: its form or its check digit is wrong."), params={"isin": typed}
-            ) from fault
+        return _isin(self.cleaned_data["isin"])
 
     def clean_currency(self) -> str:
         """Three letters, or FREE."""
@@ -153,6 +147,43 @@ class FilterForm(forms.Form):
             on=found["on"],
             sort=sort,
         )
+
+
+def _isin(written: str) -> str:
+    """An ISIN whose check digit fits; "" for none. Refuses ValidationError."""
+    typed = written.strip().upper()
+    try:
+        return str(Isin(typed)) if typed else ""
+    except InvalidIdentifier as fault:
+        raise forms.ValidationError(
+            _("%(isin)s is not an ISIN: its form or its check digit is wrong."), params={"isin": typed}
+        ) from fault
+
+
+class UnmatchedForm(forms.Form):
+    """The filters of the lists of what waits for its match; their names are the query parameters of their addresses."""
+
+    isin = forms.CharField(label=_("ISIN"), required=False, max_length=12)
+    participant = forms.CharField(
+        label=_("Participant"), help_text=_("name, BIC or LEI"), required=False, max_length=200
+    )
+    counterparty = forms.CharField(
+        label=_("Counterparty"), help_text=_("name, BIC or LEI"), required=False, max_length=200
+    )
+    reference = forms.CharField(label=_("Reference"), help_text=_("or its beginning"), required=False, max_length=35)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+
+    def clean_isin(self) -> str:
+        """An ISIN whose check digit fits."""
+        return _isin(self.cleaned_data["isin"])
+
+    def wanted(self, is_alleged: bool = False) -> WantedUnmatched:
+        """The question as the lists take it."""
+        return WantedUnmatched(**self.cleaned_data, is_alleged=is_alleged)
 
 
 class ActForm(forms.Form):

@@ -28,6 +28,7 @@ from machinery.transactions import rehearsal, whole
 from recordkeeping.queries import COMMENT, KIND, Timeline, TimelineEntry, story_of, timeline
 from refdata.queries import permissions_for, visible_accounts, visible_parties
 from settlements.blotters import INSTRUCTIONS, wanted_of
+from settlements.differing import side_by_side
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm
 from settlements.operations import STATUS_BY_CODE, OutOfReach
@@ -53,6 +54,7 @@ from settlements.shown import (
     sides_of,
     situation_of,
     told,
+    why_of,
 )
 from settlements.views.reach import picks_of
 from settlements.views.taking_back import tell_done
@@ -90,7 +92,8 @@ def instruction(request: Request, pk: int) -> HttpResponse:
     as_of = as_of_asked(request.GET, business_date(), lambda: came_in_on(now.instruction))
     until = known_until(as_of)
     sheet = sheet_as_of(now, as_of.day, until) if until else now
-    situation = situation_of(sheet, as_of.day, request.at)
+    unmatched = None if as_of.is_past else why_of(sheet, business_date())
+    situation = situation_of(sheet, as_of.day, request.at, unmatched)
     events = timeline("instruction", pk, without={COMMENT}, until=until)
     story = _story(request, sheet, events, until)
     page = page_of(request, _tabs(request, sheet, story), as_of)
@@ -107,6 +110,8 @@ def instruction(request: Request, pk: int) -> HttpResponse:
         "may_see_runs": RUNS in request.permissions,
         "timeline": story,
         "sees_counterparty": _sees_counterparty(request, sheet),
+        "unmatched": unmatched,
+        "compared": side_by_side(unmatched) if unmatched else [],
         **_of_tab(request, sheet, page.chosen.name, events),
     }
     return tabs.answered(request, "settlements/instruction.html", page, facts)
@@ -126,6 +131,7 @@ def _tabs(request: Request, sheet: Sheet, story: Timeline) -> list[Tab]:
         Tab("books", pgettext_lazy("tab", "In the books"), Count(len(_booked(sheet)))),
         Tab("holds", pgettext_lazy("tab", "Holds and cancellations"), Count(len(holds_of(sheet, ())))),
         Tab("other", pgettext_lazy("tab", "Counterparty's instruction"), Count(1 if sheet.other else 0)),
+        *([Tab("matching", pgettext_lazy("tab", "Matching"))] if sheet.waiting else []),
         Tab("origin", pgettext_lazy("tab", "Where it came from")),
     ]
     return [tab for tab in found if tab.name != "books" or BOOKS in request.permissions]

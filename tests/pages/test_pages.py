@@ -42,6 +42,8 @@ PAGES = {
     "/instructions/2/hold/": ("lucia", "oliver"),
     "/instructions/2/release/": ("oliver",),
     "/instructions/2/cancel/": ("lucia", "oliver"),
+    "/matching/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/allegements/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/trades/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/trades/1/": ("lucia", "oliver", "grace", "begona"),
     "/trades/2/": ("lucia", "oliver", "grace", "begona", "naomi"),
