@@ -21,6 +21,7 @@ BENCHES: Final = {
     "intake": "backoffice.bench.intake",
     "clearing": "backoffice.bench.clearing",
     "authorize": "backoffice.bench.authorize",
+    "matching": "backoffice.bench.matching",
 }
 PRINTED: Final = "printed"
 """Stands in a row for "there is no goal"."""
