@@ -11,14 +11,15 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from machinery.formatting import day, money, quantity
 from settlements.labels import DIRECTIONS
-from settlements.matching import FIELDS, NO_COUNTERPART, Terms
+from settlements.matching import FIELDS, NO_COUNTERPART, POSSIBLE_DUPLICATE, Terms
 from settlements.queries import WhyUnmatched
-from settlements.reasons import reason_in_words
+from settlements.reasons import ReasonList, reason_in_words
 
 FIELD_NAMES: Final[Mapping[str, Promise]] = MappingProxyType(
     {
@@ -84,9 +85,15 @@ def side_by_side(found: WhyUnmatched) -> list[SideBySide]:
 
 def told_of_matching(found: WhyUnmatched) -> Sequence[str]:
     """Why it is unmatched, in sentences: what stands against it, then each field that differs, with both values."""
-    sentences = [reason_in_words(code) + "." for code in found.codes if code == "PODU"]
+    sentences = [_sentence(code) for code in found.codes if code == POSSIBLE_DUPLICATE]
     if found.near is None:
-        return [*sentences, f"{reason_in_words(NO_COUNTERPART)}.", _("None that names this participant is near it.")]
+        return [
+            *sentences,
+            _sentence(NO_COUNTERPART),
+            _("None that names this participant is near it."),
+        ]
+    if not found.differences:
+        return [_("%(reference)s agrees with it; the next matching joins them.") % {"reference": found.near.reference}]
     nearest = _("The nearest, %(reference)s, differs:") % {"reference": found.near.reference}
     return [
         *sentences,
@@ -98,6 +105,10 @@ def told_of_matching(found: WhyUnmatched) -> Sequence[str]:
             if each.code
         ),
     ]
+
+
+def _sentence(code: str) -> str:
+    return f"{capfirst(reason_in_words(code, ReasonList.UNMATCHED))}."
 
 
 def terms_in_words(terms: Terms) -> list[tuple[str, str]]:

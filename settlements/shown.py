@@ -14,7 +14,7 @@ from settlements.explanation import Situation
 from settlements.labels import ACT_EVENTS, AXIS_NAMES, DIRECTIONS, chip_of, chips_of
 from settlements.lifecycle import MATCHING_NAME
 from settlements.queries import Line, Sheet, Statuses, StatusMove, UnmatchedLine, WhyUnmatched, why_waiting
-from settlements.reasons import reason_in_words
+from settlements.reasons import ReasonList, reason_in_words
 
 STEP_AXES = ("IPRC", "MTCH", "SETT", "HOLD")
 HOLD_AXES = frozenset({"HOLD", "IPRC"})
@@ -112,7 +112,7 @@ def shown_unmatched(line: UnmatchedLine) -> ShownUnmatched:
         line,
         [chip_of("MTCH", "NMAT"), *hold],
         line.why.codes[0],
-        reason_in_words(line.why.codes[0]),
+        reason_in_words(line.why.codes[0], ReasonList.UNMATCHED),
         line.why.near.reference if line.why.near else "—",
         " · ".join(f"{each.field}: {each.own} / {each.other}" for each in differs) or "—",
     )

@@ -20,11 +20,11 @@ def send_own_sides(leis: Sequence[str], isin: str, day: date, due: date) -> None
     told = {"at": datetime.combine(day, time(10), UTC), "business_date": day}
     amount = 10 * PRICE
     rows = [
-        *_pair(leis, isin, f"{day:%m%d}-A", day, amount, amount),
-        *_pair(leis, isin, f"{day:%m%d}-B", due, amount, amount + 2),
-        *_pair(leis, isin, f"{day:%m%d}-C", due, amount + 10, amount + 10),
-        *_pair(leis, isin, f"{day:%m%d}-D", due, amount, amount + 500),
-        _pair(leis, isin, f"{day:%m%d}-E", due, 3 * amount, amount)[0],
+        *_pair(leis, isin, f"{day:%m%d}-ownA", day, amount, amount),
+        *_pair(leis, isin, f"{day:%m%d}-ownB", due, amount, amount + 2),
+        *_pair(leis, isin, f"{day:%m%d}-ownC", due, amount + 10, amount + 10),
+        *_pair(leis, isin, f"{day:%m%d}-ownD", due, amount, amount + 500),
+        _pair(leis, isin, f"{day:%m%d}-ownE", due, 3 * amount, amount)[0],
     ]
     with whole():
         made = submit_sides([row._replace(line=n) for n, row in enumerate(rows, start=1)], by=SEED, **told).made  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from settlements.differing import side_by_side
 from settlements.explanation import what_next, why
 from settlements.labels import chip_of
 from settlements.queries import NIGHT, Line, Sheet, Statuses, WhyUnmatched
-from settlements.reasons import reason_in_words
+from settlements.reasons import ReasonList, reason_in_words
 from settlements.shown import Settling, entries_of, situation_of, why_of
 from vocabulary.amounts import in_units
 
@@ -81,7 +81,7 @@ def unmatched(found: WhyUnmatched) -> dict[str, Any]:
     names = [each.field for each in found.differences]
     differing = [each for each in side_by_side(found) if each.code]
     return {
-        "reasons": [{"code": code, "words": reason_in_words(code)} for code in found.codes],
+        "reasons": [{"code": code, "words": reason_in_words(code, ReasonList.UNMATCHED)} for code in found.codes],
         "nearest": found.near.reference if found.near else None,
         "differences": [
             {"name": name, "words": each.field, "code": each.code, "own": each.own, "other": each.other}

@@ -41,7 +41,7 @@ class Waiting:
 @dataclass(frozen=True)
 class WhyUnmatched:
     """What one is told of why it is unmatched: the reason codes, never none, and the nearest candidate with what differs, in the
-    order of matching.FIELDS (None: none is near)."""
+    order of matching.FIELDS (None: none is near). Nothing of it differs where both came in and were not matched yet."""
 
     waiting: Waiting
     codes: tuple[str, ...]
@@ -81,7 +81,7 @@ def _why(
     found: Candidate | None = nearest(own.terms, candidates, limits.get(own.terms.currency or "", NOTHING))
     return WhyUnmatched(
         own,
-        why_unmatched(found, possible_duplicate=twice),
+        why_unmatched(found, is_tried=found is None or bool(found.differences), possible_duplicate=twice),
         known[found.number] if found else None,
         found.differences if found else (),
     )

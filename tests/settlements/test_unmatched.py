@@ -96,6 +96,12 @@ def test_the_account_of_the_other_side_is_not_told(firm: Firm) -> None:
     assert "another one" in " ".join(told_of_matching(why(made[100_001])))
 
 
+def test_what_came_in_and_was_not_matched_yet_is_said_so(firm: Firm) -> None:
+    made = submit_sides([delivers(), receives()], by=JOB, at=NINE, business_date=FRI_2026_11_20).made
+    assert why(made[1]).codes == ("NMAS",)
+    assert told_of_matching(why(made[1])) == ["H000001 agrees with it; the next matching joins them."]
+
+
 def test_the_same_twice_may_be_a_duplicate(firm: Firm) -> None:
     made = send(delivers(1), delivers(2))
     assert "PODU" in why(made[2]).codes and "PODU" not in why(made[1]).codes
