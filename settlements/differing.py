@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -108,7 +107,8 @@ def told_of_matching(found: WhyUnmatched) -> Sequence[str]:
 
 
 def _sentence(code: str) -> str:
-    return f"{capfirst(reason_in_words(code, ReasonList.UNMATCHED))}."
+    words = reason_in_words(code, ReasonList.UNMATCHED)
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def terms_in_words(terms: Terms) -> list[tuple[str, str]]:

@@ -3,16 +3,18 @@
 Each step takes its Lease, may be run again at any moment, and returns its counts.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
+from datetime import date, datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from itservices.operations import Lease, advance, hold_lease, set_run_facts
 from itservices.queries import run_facts
 from ledger.operations import STAGES, open_slice, settle_slice
 from ledger.queries import available_units
 from machinery.copy_format import read
-from machinery.patience import until_free
+from machinery.patience import again, until_free
 from machinery.statements import array, copy_out, row, rows, run, statement, value
 from machinery.transactions import whole
 from recordkeeping.operations import record
@@ -26,6 +28,21 @@ from settlements.queries import passed_cut_offs
 from settlements.stops import Stops, stops_on
 
 Counts = Mapping[str, Any]
+
+
+def match_again(keys: Collection[UUID], *, at: datetime, business_date: date, request_id: str = "") -> None:
+    """What an edge does once the transaction of an arrival has committed: matches what waits under its keys, in a transaction of
+    its own; again after a deadlock.
+
+    Of two sides that arrive at the same moment neither sees the other in its own transaction; whoever commits last sees both
+    here. What fails here is matched by the night.
+    """
+
+    def work() -> None:
+        with whole():
+            match_waiting(keys, at=at, business_date=business_date, request_id=request_id)
+
+    again(work, ())
 
 
 def match(lease: Lease) -> Counts:

@@ -10,7 +10,6 @@ from machinery.api import PAGE_PARAMETERS, Answer, ApiRequest, Resource, list_as
 from machinery.api.bodies import JSON, NDJSON
 from machinery.blotter import VIEW
 from machinery.request import acting
-from settlements.after_arrival import match_again
 from settlements.api.bulk import AT_ONCE, ATOMIC, LARGEST, is_atomic
 from settlements.api.serializers import (
     OWN_EXAMPLE,
@@ -24,6 +23,7 @@ from settlements.api.taking import STATES, TooManyItems, errors_of, refusal_of, 
 from settlements.api.telling import statuses, unmatched
 from settlements.blotters import ALLEGEMENTS, UNMATCHED, unmatched_wanted
 from settlements.forms import UnmatchedForm
+from settlements.jobs import match_again
 from settlements.messages import side_of_object, sides_of
 from settlements.operations import REFERENCE_RACES, SideIntake, SideTaken, match_waiting, submit_sides
 from settlements.own_side import OwnRow

@@ -17,7 +17,7 @@ from itservices.models import Load
 from itservices.queries import load_of, run_of, visible_loads
 from ledger.queries import business_date, journals, known_until
 from machinery import tabs
-from machinery.as_of import as_of_asked
+from machinery.as_of import AsOf, as_of_asked
 from machinery.listing import answered, listing_of
 from machinery.paging import Count
 from machinery.parameters import only
@@ -92,8 +92,6 @@ def instruction(request: Request, pk: int) -> HttpResponse:
     as_of = as_of_asked(request.GET, business_date(), lambda: came_in_on(now.instruction))
     until = known_until(as_of)
     sheet = sheet_as_of(now, as_of.day, until) if until else now
-    unmatched = None if as_of.is_past else why_of(sheet, business_date())
-    situation = situation_of(sheet, as_of.day, request.at, unmatched)
     events = timeline("instruction", pk, without={COMMENT}, until=until)
     story = _story(request, sheet, events, until)
     page = page_of(request, _tabs(request, sheet, story), as_of)
@@ -103,18 +101,27 @@ def instruction(request: Request, pk: int) -> HttpResponse:
         "axes": axes_of(sheet),
         "direction": direction_of(sheet.instruction.direction),
         "told": told(sheet),
-        "why": why(situation),
-        "what_next": [] if as_of.is_past else what_next(situation),
+        **_why(request, sheet, as_of),
         "acts": None if as_of.is_past else offers_of(request, sheet, waits),
         "waits": waits,
         "may_see_runs": RUNS in request.permissions,
         "timeline": story,
         "sees_counterparty": _sees_counterparty(request, sheet),
-        "unmatched": unmatched,
-        "compared": side_by_side(unmatched) if unmatched else [],
         **_of_tab(request, sheet, page.chosen.name, events),
     }
     return tabs.answered(request, "settlements/instruction.html", page, facts)
+
+
+def _why(request: Request, sheet: Sheet, as_of: AsOf) -> dict[str, Any]:
+    """Why it stands where it does on a day, and what happens next; of what is unmatched the nearest candidate, field by field."""
+    unmatched = None if as_of.is_past else why_of(sheet, business_date())
+    situation = situation_of(sheet, as_of.day, request.at, unmatched)
+    return {
+        "why": why(situation),
+        "what_next": [] if as_of.is_past else what_next(situation),
+        "unmatched": unmatched,
+        "compared": side_by_side(unmatched) if unmatched else [],
+    }
 
 
 def _story(request: Request, sheet: Sheet, events: Sequence[TimelineEntry], until: datetime | None) -> Timeline:

@@ -11,7 +11,7 @@ from itservices.operations import open_run
 from itservices.runner import run_to_end
 from machinery.statements import rows, value
 from machinery.transactions import whole
-from settlements.after_arrival import match_again
+from settlements.jobs import match_again
 from settlements.models import Unmatched
 from settlements.operations import Matched, Occasion, cancel, match_waiting, submit_sides
 from settlements.own_side import OwnRow

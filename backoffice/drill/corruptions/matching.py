@@ -34,7 +34,7 @@ CORRUPTIONS = (
         "delete from settlements_cancellation where instruction_id ="
         " (select min(c.instruction_id) from settlements_cancellation c join settlements_matchingterms t using (instruction_id))",
         closed=True,
-        nightly="S13",
+        nightly=ONLY_IN_FULL,
     ),
     Corruption(
         "H02",
@@ -79,9 +79,11 @@ CORRUPTIONS = (
     Corruption(
         "H05",
         "two matches that matching made in a closed month exchange their receivers",
-        "with two as (select m.id, m.receiving_id, row_number() over (order by m.id) as n from settlements_match m"
-        " join settlements_matchingterms t on t.instruction_id = m.delivering_id order by m.id limit 2)"
-        " update settlements_match m set receiving_id = o.receiving_id from two t join two o on o.n = 3 - t.n where m.id = t.id",
+        "create temp table two as select m.*, row_number() over (order by m.id) as n from settlements_match m"
+        " join settlements_matchingterms t on t.instruction_id = m.delivering_id order by m.id limit 2;"
+        " delete from settlements_match where id in (select id from two);"
+        " insert into settlements_match (id, delivering_id, receiving_id, matched_at)"
+        " select t.id, t.delivering_id, o.receiving_id, t.matched_at from two t join two o on o.n = 3 - t.n",
         closed=True,
         nightly=ONLY_IN_FULL,
     ),
