@@ -18,3 +18,4 @@ from (
 left join unnest(%(currencies)s::int[], %(band)s::bigint[], %(within)s::bigint[], %(above)s::bigint[])
     l(currency_id, band, within, above) on l.currency_id = o.currency_id
 where abs(o.received - o.delivered) <= coalesce(case when o.delivered <= l.band then l.within else l.above end, 0)
+order by o.delivering_id

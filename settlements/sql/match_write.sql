@@ -32,16 +32,20 @@ with told as materialized (
 ), moved as (
     insert into settlements_statuschange
         (instruction_id, axis, from_status, to_status, reason_code, business_date, run_id, by, at)
-    select s.instruction_id, v.axis, v.from_status, v.to_status, '', %(business_date)s, null, 'matching', %(at)s
+    select v.instruction_id, v.axis, v.from_status, v.to_status, '', %(business_date)s, null, 'matching', %(at)s
+    from told t cross join lateral (values
+        (t.delivering_id, 'MTCH', 'NMAT', 'MACH'), (t.delivering_id, 'SETT', '', t.settlement),
+        (t.receiving_id, 'MTCH', 'NMAT', 'MACH'), (t.receiving_id, 'SETT', '', t.settlement)
+    ) v(instruction_id, axis, from_status, to_status)
+), shown as (
+    insert into settlements_statuschange
+        (instruction_id, axis, from_status, to_status, reason_code, business_date, run_id, by, at)
+    select v.instruction_id, 'HOLD', case when v.is_held then 'PREA' else '' end, case when v.is_held then 'BOTH' else 'PRCY' end,
+           '', %(business_date)s, null, 'matching', %(at)s
     from told t cross join lateral (values
         (t.delivering_id, t.deliverer_hold, t.receiver_hold), (t.receiving_id, t.receiver_hold, t.deliverer_hold)
-    ) s(instruction_id, is_held, other_holds)
-    cross join lateral (values
-        ('MTCH', 'NMAT', 'MACH'), ('SETT', '', t.settlement),
-        ('HOLD', case when s.is_held then 'PREA' else '' end,
-                 case when not s.other_holds then null when s.is_held then 'BOTH' else 'PRCY' end)
-    ) v(axis, from_status, to_status)
-    where v.to_status is not null
+    ) v(instruction_id, is_held, other_holds)
+    where v.other_holds
 )
 select count(*) as matches, min(match_id) as first, max(match_id) as last, count(*) filter (where units <> 0) as differing,
        encode(sha256(convert_to(concat_ws('|', count(*), coalesce(sum(hash), 0), coalesce(bit_xor(hash), 0)), 'UTF8')), 'hex') as digest
