@@ -235,7 +235,7 @@ WAITING = Check(
         ),
         Invariant(
             "H04",
-            "An instruction is in one match.",
+            "An own instruction is in one match at most.",
             "A match was written past the operations: it joins what another has joined.",
         ),
     ),

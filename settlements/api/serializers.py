@@ -156,6 +156,13 @@ class StatusesAnswer(serializers.Serializer[Any]):
     hold = StatusAnswer()
 
 
+class UnmatchedReasonAnswer(serializers.Serializer[Any]):
+    """A reason code of ISO 20022 for what is unmatched, with its words."""
+
+    code = serializers.CharField()
+    words = serializers.CharField()
+
+
 class DifferenceAnswer(serializers.Serializer[Any]):
     """A field on which the nearest candidate differs: its name and words, the reason code, and what each side says of it."""
 
@@ -170,7 +177,7 @@ class UnmatchedAnswer(serializers.Serializer[Any]):
     """Why an instruction is unmatched: the reasons, never none; the reference of the nearest candidate (null: none is near), and
     the fields on which that differs."""
 
-    reasons = StatusAnswer(many=True)
+    reasons = UnmatchedReasonAnswer(many=True)
     nearest = serializers.CharField(allow_null=True)
     differences = DifferenceAnswer(many=True)
 

@@ -69,7 +69,8 @@ CORRUPTIONS = (
         "H04",
         "what receives in one match delivers in another",
         "insert into settlements_match (id, delivering_id, receiving_id, matched_at)"
-        " select 990001, m.receiving_id, m.delivering_id, now() from settlements_match m order by m.id desc limit 1",
+        " select 990001, m.receiving_id, m.delivering_id, now() from settlements_match m"
+        " join settlements_matchingterms t on t.instruction_id = m.delivering_id order by m.id desc limit 1",
     ),
     Corruption(
         "H05",
