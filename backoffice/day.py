@@ -4,6 +4,7 @@ The night of a business date:
 
     chase         note whose confirmation is still missing
     net           net what clears through central counterparties and settles up to the following business date
+    match         match what two sides have sent and nobody has matched yet
     claim         freeze the queue: what comes in later belongs to the next night
     snapshot      note the books as they stand before the night
     settle        decide in order - priority, intended date, age - and book, delivery versus payment
@@ -39,7 +40,7 @@ from ledger.queries import business_date, snapshot_totals
 from machinery.patience import until_free
 from machinery.transactions import whole
 from refdata.queries import next_business_date
-from settlements.jobs import claim, mark_failing, penalise, publish, refuse, seal, settle
+from settlements.jobs import claim, mark_failing, match, penalise, publish, refuse, seal, settle
 from vocabulary.actor import Actor
 from vocabulary.outcome import Refusal
 
@@ -93,6 +94,7 @@ def roll(lease: Lease) -> Mapping[str, Any]:
 STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
     ("chase", chase),
     ("net", net),
+    ("match", match),
     ("claim", claim),
     ("snapshot", snapshot),
     ("settle", settle),

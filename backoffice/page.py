@@ -39,6 +39,8 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Margin"), "margin_accounts", "clearing.view", _("Clearing"), "limit", "g"),
     Entry(_("Instructions"), "instructions", "settlements.view", _("Settlement"), "exchange", "i"),
     Entry(_("Penalties"), "penalties", "settlements.view", _("Settlement"), "limit", ""),
+    Entry(_("Matching"), "unmatched", "settlements.view", _("Settlement"), "check", ""),
+    Entry(_("Allegements"), "allegements", "settlements.view", _("Settlement"), "flag", ""),
     Entry(_("Needs"), "needs", "settlements.view", _("Settlement"), "needs", "l"),
     Entry(_("Accounts"), "accounts", "ledger.view", _("Books"), "book", "a"),
     Entry(_("Journals"), "journals", "ledger.view", _("Books"), "journal", "j"),

@@ -33,6 +33,8 @@ def _said(found: NightResult, step: str, trouble: str) -> str:
         return trouble.splitlines()[0][:120]
     counts = found.counts_of(step)
     match step:
+        case "match" if counts:
+            return f"{counts.get('matched', 0):,} matches"
         case "settle" if counts:
             return f"{number(found.settled):,} of {number(found.incoming):,} matches in {counts.get('passes')} passes"
         case "refuse" if counts:

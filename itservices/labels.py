@@ -14,6 +14,7 @@ STEP_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "chase": pgettext_lazy("step of the night", "Chase confirmations"),
         "net": pgettext_lazy("step of the night", "Net the trades"),
+        "match": pgettext_lazy("step of the night", "Match what waits"),
         "claim": pgettext_lazy("step of the night", "Freeze the queue"),
         "snapshot": pgettext_lazy("step of the night", "Note the books"),
         "settle": pgettext_lazy("step of the night", "Settle and book"),

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from machinery.fields import DayField
 from refdata.queries import markets
-from settlements.queries import FREE, OPEN_STATES, NetsWanted, PenaltiesWanted, Wanted
+from settlements.queries import FREE, OPEN_STATES, NetsWanted, PenaltiesWanted, Wanted, WantedUnmatched
 from settlements.reasons import REASONS, WHY_OPEN
 from vocabulary.days import parse_date
 from vocabulary.identifiers import InvalidIdentifier, Isin
@@ -180,6 +180,32 @@ class FilterForm(forms.Form):
             on=found["on"],
             sort=sort,
         )
+
+
+class UnmatchedForm(forms.Form):
+    """The filters of the lists of what waits for its match; their names are the query parameters of their addresses."""
+
+    isin = forms.CharField(label=_("ISIN"), required=False, max_length=12)
+    participant = forms.CharField(
+        label=_("Participant"), help_text=_("name, BIC or LEI"), required=False, max_length=200
+    )
+    counterparty = forms.CharField(
+        label=_("Counterparty"), help_text=_("name, BIC or LEI"), required=False, max_length=200
+    )
+    reference = forms.CharField(label=_("Reference"), help_text=_("or its beginning"), required=False, max_length=35)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+
+    def clean_isin(self) -> str:
+        """An ISIN whose check digit fits."""
+        return isin_typed(self.cleaned_data["isin"])
+
+    def wanted(self, is_alleged: bool = False) -> WantedUnmatched:
+        """The question as the lists take it."""
+        return WantedUnmatched(**self.cleaned_data, is_alleged=is_alleged)
 
 
 class ActForm(forms.Form):

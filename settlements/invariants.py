@@ -1,7 +1,11 @@
 """What must never be false of settlement, and the statements that check it."""
 
 from machinery.invariants import Check, Invariant
+from settlements.cash_tolerance import CSDR
 from settlements.lifecycle import MOVES
+
+EURO_CENTS = 2
+"""Decimals of the euro, in which the tolerance is given."""
 
 SETTLED = Check(
     "settlements",
@@ -242,6 +246,63 @@ PENALTIES = Check(
     ),
 )
 
+WAITING = Check(
+    "settlements",
+    "waiting",
+    (
+        Invariant(
+            "H01",
+            "An own instruction that is neither matched nor cancelled waits for its match, and nothing else does.",
+            "A row of the queue of matching was deleted or put back, or a match or a cancellation was.",
+        ),
+        Invariant(
+            "H02",
+            "What waits for its match has the terms, the key and the hold of its instruction.",
+            "A row of the queue of matching or its instruction was changed past the operations.",
+        ),
+        Invariant(
+            "H04",
+            "An own instruction is in one match at most.",
+            "A match was written past the operations: it joins what another has joined.",
+        ),
+    ),
+)
+
+JOINED = Check(
+    "settlements",
+    "joined",
+    (
+        Invariant(
+            "H03",
+            "Two sides that matching joined agree in all that is compared, their amounts within the tolerance of the deliverer's.",
+            "Matching terms or a difference were changed past the operations, or a match joins the wrong two.",
+        ),
+        Invariant(
+            "H05",
+            "What matching joined is told by its events, and each match that joins own sides by one of them.",
+            "A match was written past the operations, its sides were exchanged, or the event was changed.",
+        ),
+    ),
+    {
+        "band": CSDR.limits.band,
+        "within": CSDR.limits.in_minor_units(EURO_CENTS)[1],
+        "above": CSDR.limits.in_minor_units(EURO_CENTS)[2],
+    },
+)
+
+
+ENTERED = Check(
+    "settlements",
+    "entered",
+    (
+        Invariant(
+            "H06",
+            "An own instruction has the terms with which it came in, as the event of its intake digested them.",
+            "An own instruction was written past the operations, its terms were changed, or the event was.",
+        ),
+    ),
+)
+
 CHECKS = (
     SETTLED,
     STATES,
@@ -257,4 +318,7 @@ CHECKS = (
     AHEAD,
     EVENTS_OUT,
     PENALTIES,
+    WAITING,
+    JOINED,
+    ENTERED,
 )

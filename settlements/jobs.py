@@ -3,17 +3,19 @@
 Each step takes its Lease, may be run again at any moment, and returns its counts.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import asdict
+from datetime import date, datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from itservices.operations import Lease, advance, hold_lease, set_run_facts
 from itservices.queries import run_facts
 from ledger.operations import STAGES, open_slice, settle_slice
 from ledger.queries import available_units
 from machinery.copy_format import read
-from machinery.patience import until_free
+from machinery.patience import again, until_free
 from machinery.statements import array, copy_out, row, rows, run, statement, value
 from machinery.transactions import whole
 from recordkeeping.operations import record
@@ -23,10 +25,41 @@ from settlements.gate import close_gate
 from settlements.lifecycle import MIRROR, PURPOSE, hold_reasons
 from settlements.night import Night, as_amounts
 from settlements.operations import PenaltyNight, reckon_penalties
+from settlements.operations.match import match_waiting
 from settlements.queries import passed_cut_offs
 from settlements.stops import Stops, stops_on
 
 Counts = Mapping[str, Any]
+
+
+def match_again(keys: Collection[UUID], *, at: datetime, business_date: date, request_id: str = "") -> None:
+    """What an edge does once the transaction of an arrival has committed: matches what waits under its keys, in a transaction of
+    its own; again after a deadlock.
+
+    Of two sides that arrive at the same moment neither sees the other in its own transaction; whoever commits last sees both
+    here. What fails here is matched by the night.
+    """
+
+    def work() -> None:
+        with whole():
+            match_waiting(keys, at=at, business_date=business_date, request_id=request_id)
+
+    again(work, ())
+
+
+def match(lease: Lease) -> Counts:
+    """Matches what two sides have sent and nobody has matched yet: what a crash left between an arrival and its matching.
+
+    Second time: the counts of the first.
+    """
+    if lease.checkpoint:
+        return lease.checkpoint
+    with whole():
+        hold_lease(lease)
+        found = match_waiting(None, at=lease.at, business_date=lease.business_date)
+        counts = {"matched": found.matches, "differing": found.differing}
+        advance(lease, checkpoint=counts, done=found.matches, total=found.matches, counts=counts)
+    return counts
 
 
 def claim(lease: Lease) -> Counts:

@@ -54,7 +54,9 @@ ACT_EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
 EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         **ACT_EVENTS,
+        "instructions.entered": pgettext_lazy("event", "Own instructions taken in"),
         "instructions.handed_in": pgettext_lazy("event", "Set of trades handed in"),
+        "instructions.matched": pgettext_lazy("event", "Instructions matched"),
         "instructions.submitted": pgettext_lazy("event", "Instructions taken in"),
         "night.failing": pgettext_lazy("event", "Instructions marked as failing"),
         "night.refused": pgettext_lazy("event", "Reasons given to what did not settle"),
@@ -97,9 +99,11 @@ def chips_of(processing: str, settlement: str, hold: str) -> list[Chip]:
 FACTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "cancellation_asked": pgettext_lazy("fact", "Cancellation asked"),
+        "differing": pgettext_lazy("fact", "Amounts that differ within the tolerance"),
         "fails": pgettext_lazy("fact", "Penalties of fails"),
         "hold": pgettext_lazy("fact", "Hold"),
         "incomplete": pgettext_lazy("fact", "Penalties that lack a fact"),
+        "instructions": pgettext_lazy("fact", "Instructions"),
         "late": pgettext_lazy("fact", "Penalties of late matching"),
         "matches": pgettext_lazy("fact", "Matches"),
         "month": pgettext_lazy("fact", "Month"),

@@ -1,8 +1,8 @@
-"""Addresses of instructions, of penalties and of their nets."""
+"""Addresses of instructions, of what waits for its match, of allegements, of penalties and of their nets."""
 
 from django.urls import path
 
-from settlements.views import many, one, penalties
+from settlements.views import many, matching, one, penalties
 
 urlpatterns = [
     path("instructions/", one.instructions, name="instructions"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("instructions/<row:pk>/hold/", one.hold_instruction, name="instruction_hold"),
     path("instructions/<row:pk>/release/", one.release_instruction, name="instruction_release"),
     path("instructions/<row:pk>/cancel/", one.cancel_instruction, name="instruction_cancel"),
+    path("matching/", matching.unmatched_list, name="unmatched"),
+    path("allegements/", matching.allegement_list, name="allegements"),
+    path("allegements/<row:pk>/", matching.allegement, name="allegement"),
     path("penalties/", penalties.penalties, name="penalties"),
     path("penalty-nets/", penalties.nets, name="penalty_nets"),
 ]

@@ -57,6 +57,13 @@ PLACES: Final = {
     "instruction-past": ("oliver", "@failing?as_of=2026-11-23"),
     "instruction-refused": ("lucia", "@failing?tab=other"),
     "hold": ("oliver", "@failinghold/"),
+    "matching": ("oliver", "/matching/"),
+    "matching-nothing": ("oliver", "/matching/?reference=NOTHING"),
+    "instruction-unmatched": ("oliver", "@unmatched"),
+    "instruction-matching": ("oliver", "@unmatched?tab=matching"),
+    "instruction-alone": ("oliver", "@alone?tab=matching"),
+    "allegements": ("oliver", "/allegements/"),
+    "allegement": ("oliver", "@allegement"),
     "trades": ("oliver", "/trades/"),
     "exceptions": ("lucia", "/exceptions/"),
     "exceptions-client": ("naomi", "/exceptions/"),
@@ -176,6 +183,12 @@ ANSWERS: Final = {"no-right": 403, "not-found": 404, "instructions-wrong": 422, 
 ROWS: Final = {
     "@failing": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_openmatch o"
     " on o.match_id = m.id where settlement = 'PENF' order by m.id limit 1",
+    "@unmatched": "select '/instructions/' || u.instruction_id || '/' from settlements_unmatched u join settlements_unmatched o"
+    " on o.counterparty_id = u.participant_id and o.asset_id = u.asset_id and o.quantity_units <> u.quantity_units"
+    " where not u.delivers order by 1 limit 1",
+    "@alone": "select '/instructions/' || u.instruction_id || '/' from settlements_unmatched u where not exists (select from"
+    " settlements_unmatched o where o.counterparty_id = u.participant_id) order by 1 limit 1",
+    "@allegement": "select '/allegements/' || min(instruction_id) || '/' from settlements_unmatched",
     "@settled": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_settlement s"
     " on s.match_id = m.id order by m.id limit 1",
     "@account": "select '/accounts/' || debit_account || '/' from ledger_movement order by journal_id desc limit 1",

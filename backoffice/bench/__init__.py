@@ -23,6 +23,7 @@ BENCHES: Final = {
     "authorize": "backoffice.bench.authorize",
     "gridlock": "backoffice.bench.gridlock",
     "penalties": "backoffice.bench.penalties",
+    "matching": "backoffice.bench.matching",
 }
 PRINTED: Final = "printed"
 """Stands in a row for "there is no goal"."""

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from settlements.api import bulk, penalties, views
+from settlements.api import bulk, matching, penalties, views
 
 urlpatterns = [
     path("instructions", views.Instructions.as_view(), name="api_instructions"),
     path("instructions/bulk", bulk.Bulk.as_view(), name="api_instructions_bulk"),
     path("instructions/bulk/<row:pk>", bulk.BulkJob.as_view(), name="api_instructions_job"),
+    path("instructions/sides", matching.Sides.as_view(), name="api_sides"),
+    path("instructions/sides/bulk", matching.SidesBulk.as_view(), name="api_sides_bulk"),
+    path("instructions/unmatched", matching.UnmatchedList.as_view(), name="api_unmatched"),
+    path("allegements", matching.Allegements.as_view(), name="api_allegements"),
     path("instructions/by-reference", views.ByReference.as_view(), name="api_instruction_by_reference"),
     path("instructions/<row:pk>", views.OneInstruction.as_view(), name="api_instruction"),
     path("instructions/<row:pk>/hold", views.Holding.as_view(), name="api_instruction_hold"),

@@ -12,6 +12,7 @@ from settlements.models.penalty import (
     PenaltyNet,
     PenaltyRate,
 )
+from settlements.models.waiting import MatchingDifference, MatchingTerms, Unmatched
 
 __all__ = [
     "BulkBody",
@@ -19,6 +20,8 @@ __all__ = [
     "Instruction",
     "LegalMove",
     "Match",
+    "MatchingDifference",
+    "MatchingTerms",
     "OpenMatch",
     "Penalty",
     "PenaltyInstrument",
@@ -28,4 +31,5 @@ __all__ = [
     "PenaltyRate",
     "Settlement",
     "StatusChange",
+    "Unmatched",
 ]

@@ -5,7 +5,9 @@ from settlements.operations.acts import cancel, hold, keep_still, prioritise, re
 from settlements.operations.bulk import hand_in
 from settlements.operations.faults import SENTENCES
 from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, submit, take_in
+from settlements.operations.intake_of_sides import SideIntake, SideTaken, submit_sides
 from settlements.operations.known import check_rows
+from settlements.operations.match import Matched, match_waiting
 from settlements.operations.penalising import Penalised, PenaltyNight, reckon_penalties
 from settlements.operations.penalty_rules import (
     PenaltyInstrumentWish,
@@ -28,6 +30,7 @@ from settlements.operations.refusals import (
     ReservedPriority,
 )
 from settlements.operations.repair import RowNotFound, RowStillFaulty, repair_row
+from settlements.own_side import OwnRow
 from settlements.prematched import Row
 from vocabulary.occasion import Occasion
 
@@ -39,12 +42,14 @@ __all__ = [
     "InTheNight",
     "Intake",
     "Made",
+    "Matched",
     "MoveNotLegal",
     "NoSuchInstruction",
     "NotOpen",
     "Objection",
     "Occasion",
     "OutOfReach",
+    "OwnRow",
     "Penalised",
     "PenaltiesStand",
     "PenaltyInstrumentWish",
@@ -56,12 +61,15 @@ __all__ = [
     "Row",
     "RowNotFound",
     "RowStillFaulty",
+    "SideIntake",
+    "SideTaken",
     "Taken",
     "cancel",
     "check_rows",
     "hand_in",
     "hold",
     "keep_still",
+    "match_waiting",
     "prioritise",
     "reckon_penalties",
     "release",
@@ -70,5 +78,6 @@ __all__ = [
     "set_penalty_market",
     "set_penalty_rates",
     "submit",
+    "submit_sides",
     "take_in",
 ]

@@ -58,11 +58,22 @@ from settlements.queries.sheet import (
     statuses_of,
 )
 from settlements.queries.standing import open_by_account, standing
+from settlements.queries.tolerances import limits_on
 from settlements.queries.touched import (
     instructions_of_event,
     touched_by_acts,
     touched_by_intake,
     touched_by_nights,
+)
+from settlements.queries.unmatched import Waiting, WhyUnmatched, waiting_sides, why_waiting
+from settlements.queries.unmatched_list import (
+    Allegement,
+    UnmatchedLine,
+    WantedUnmatched,
+    alleged,
+    allegements,
+    number_unmatched,
+    unmatched_lines,
 )
 from settlements.queries.waiting import Heap, Mark, fails_by_counterparty, heaps, number_failing
 
@@ -74,6 +85,7 @@ __all__ = [
     "OPEN_STATES",
     "SORTS",
     "ActLine",
+    "Allegement",
     "CashNeed",
     "ChunkFacts",
     "Deliveries",
@@ -95,7 +107,13 @@ __all__ = [
     "Statuses",
     "ToLookAt",
     "Total",
+    "UnmatchedLine",
+    "Waiting",
     "Wanted",
+    "WantedUnmatched",
+    "WhyUnmatched",
+    "alleged",
+    "allegements",
     "came_in_on",
     "cash_needs",
     "chunk_facts",
@@ -109,12 +127,14 @@ __all__ = [
     "instruction_sheet",
     "instructions_of_event",
     "intake_facts",
+    "limits_on",
     "lines",
     "lines_of",
     "match_of",
     "may_act_on",
     "number_failing",
     "number_of_penalties",
+    "number_unmatched",
     "open_by_account",
     "other_sides",
     "own_holds_moved",
@@ -141,5 +161,8 @@ __all__ = [
     "touched_by_acts",
     "touched_by_intake",
     "touched_by_nights",
+    "unmatched_lines",
     "visible_instructions",
+    "waiting_sides",
+    "why_waiting",
 ]

@@ -45,6 +45,7 @@ def sheet_as_of(sheet: Sheet, day: date, closed: datetime) -> Sheet:
         claimed_by=None,
         moves=[move_of(change, sheet.other is not None) for change in own],
         queued=None,
+        waiting=None,
         priority=_priority(sheet.instruction, match, closed),
     )
 
@@ -53,7 +54,7 @@ def _entered(sheet: Sheet, matched_at: datetime) -> str:
     """The settlement status with which it was matched: pending, or failing where its cut-off had passed."""
     first = StatusChange.objects.filter(instruction=sheet.instruction, axis="SETT").order_by("id").first()
     if first is not None:
-        return first.from_status
+        return first.from_status or first.to_status
     return "PEND" if sheet.cut_off is None or can_still_settle(matched_at, sheet.cut_off) else "PENF"
 
 

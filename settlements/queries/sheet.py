@@ -11,7 +11,7 @@ from django.db.models import Q
 from machinery.statements import array, statement, tuples
 from refdata.queries import NoCutOff, PartyFacts, cut_off_instant, instrument_terms, party_terms
 from settlements.lifecycle import MOVES
-from settlements.models import Instruction, Match, OpenMatch, Settlement, StatusChange
+from settlements.models import Instruction, Match, MatchingTerms, OpenMatch, Settlement, StatusChange, Unmatched
 from settlements.queries.night import frozen_by
 from settlements.queries.scope import visible_instructions
 from vocabulary.actor import Actor
@@ -56,7 +56,8 @@ class Sheet:
     """Everything that hangs on one instruction. `other` is None without a match, or where the reader may not see it.
 
     `claimed_by` is the run of the night that decides it now. `cut_off` is that of its intended date, None where none is
-    planned. `queued` is its row in the queue while it is open. `priority` is the present one.
+    planned. `queued` is its row in the queue while it is open, `waiting` that in the queue of matching while it is unmatched;
+    `matching_terms` are those of a side that came alone. `priority` is the present one.
     """
 
     instruction: Instruction
@@ -71,6 +72,8 @@ class Sheet:
     cut_off: datetime | None
     moves: Sequence[StatusMove]
     queued: OpenMatch | None
+    waiting: Unmatched | None
+    matching_terms: MatchingTerms | None
     priority: int
 
     @property
@@ -173,6 +176,8 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
         cut_off=_cut_off(instruction),
         moves=_moves(instruction.pk, sees_other=other is not None),
         queued=queued,
+        waiting=None if match else Unmatched.objects.filter(pk=instruction.pk).first(),
+        matching_terms=MatchingTerms.objects.filter(pk=instruction.pk).first(),
         priority=queued.priority if queued else instruction.priority,
     )
 

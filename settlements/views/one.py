@@ -28,6 +28,7 @@ from machinery.transactions import rehearsal, whole
 from recordkeeping.queries import COMMENT, KIND, Timeline, TimelineEntry, story_of, timeline
 from refdata.queries import permissions_for, visible_accounts, visible_parties
 from settlements.blotters import INSTRUCTIONS, wanted_of
+from settlements.differing import side_by_side
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm
 from settlements.operations import STATUS_BY_CODE, OutOfReach
@@ -56,6 +57,7 @@ from settlements.shown import (
     sides_of,
     situation_of,
     told,
+    why_of,
 )
 from settlements.views.reach import picks_of
 from settlements.views.taking_back import tell_done
@@ -93,7 +95,6 @@ def instruction(request: Request, pk: int) -> HttpResponse:
     as_of = as_of_asked(request.GET, business_date(), lambda: came_in_on(now.instruction))
     until = known_until(as_of)
     sheet = sheet_as_of(now, as_of.day, until) if until else now
-    situation = situation_of(sheet, as_of.day, request.at)
     events = timeline("instruction", pk, without={COMMENT}, until=until)
     story = _story(request, sheet, events, until)
     page = page_of(request, _tabs(request, sheet, story, _until(as_of)), as_of)
@@ -103,8 +104,7 @@ def instruction(request: Request, pk: int) -> HttpResponse:
         "axes": axes_of(sheet),
         "direction": direction_of(sheet.instruction.direction),
         "told": told(sheet),
-        "why": why(situation),
-        "what_next": [] if as_of.is_past else what_next(situation),
+        **_why(request, sheet, as_of),
         "acts": None if as_of.is_past else offers_of(request, sheet, waits),
         "waits": waits,
         "may_see_runs": RUNS in request.permissions,
@@ -113,6 +113,18 @@ def instruction(request: Request, pk: int) -> HttpResponse:
         **_of_tab(request, sheet, page.chosen.name, events, _until(as_of)),
     }
     return tabs.answered(request, "settlements/instruction.html", page, facts)
+
+
+def _why(request: Request, sheet: Sheet, as_of: AsOf) -> dict[str, Any]:
+    """Why it stands where it does on a day, and what happens next; of what is unmatched the nearest candidate, field by field."""
+    unmatched = None if as_of.is_past else why_of(sheet, business_date())
+    situation = situation_of(sheet, as_of.day, request.at, unmatched)
+    return {
+        "why": why(situation),
+        "what_next": [] if as_of.is_past else what_next(situation),
+        "unmatched": unmatched,
+        "compared": side_by_side(unmatched) if unmatched else [],
+    }
 
 
 def _story(request: Request, sheet: Sheet, events: Sequence[TimelineEntry], until: datetime | None) -> Timeline:
@@ -130,6 +142,7 @@ def _tabs(request: Request, sheet: Sheet, story: Timeline, until: date | None) -
         Tab("holds", pgettext_lazy("tab", "Holds and cancellations"), Count(len(holds_of(sheet, ())))),
         Tab("other", pgettext_lazy("tab", "Counterparty's instruction"), Count(1 if sheet.other else 0)),
         Tab("penalties", pgettext_lazy("tab", "Penalties"), Count(_penalised(sheet, until))),
+        *([Tab("matching", pgettext_lazy("tab", "Matching"))] if sheet.waiting else []),
         Tab("origin", pgettext_lazy("tab", "Where it came from")),
     ]
     return [tab for tab in found if tab.name != "books" or BOOKS in request.permissions]

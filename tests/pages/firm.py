@@ -79,14 +79,17 @@ from refdata.queries import accounts_by_number, parties_by_lei
 from settlements.models import Instruction, Match, OpenMatch, PenaltyMonth, PenaltyNet
 from settlements.operations import (
     Occasion,
+    OwnRow,
     PenaltyMarketWish,
     PenaltyNight,
     PenaltyRateWish,
     cancel,
     hold,
+    match_waiting,
     reckon_penalties,
     set_penalty_market,
     set_penalty_rates,
+    submit_sides,
 )
 from settlements.operations.faults import reasons_of
 from tests.conftest import OwnDatabase
@@ -197,6 +200,7 @@ def build(database: OwnDatabase, size: int = 40, seed: int = 5) -> SmallFirm:
         taken_back = _taken_back(books)
         front_offices()
         _asked()
+        _own_sides()
     database.use("web")
     codes = {f["id"]: f["code"] for f in rows("select id, code from refdata_asset")}
     return SmallFirm(parties, {(n, codes[asset]): key for (n, asset), key in books.items()}, load, taken_back)
@@ -574,6 +578,41 @@ def _asked() -> None:
         payload,
         Occasion(actor_of(people["marcus"]), datetime.now(UTC), FRI_2026_11_20, "She asked for it"),
     )
+
+
+def _own_sides() -> None:
+    """What the first two parties sent by themselves: one pair that differs in its amount, and two to which nothing is near."""
+    value("select setval('settlements_instruction_id_seq', (select max(id) from settlements_instruction))")
+    told: dict[str, Any] = {"at": datetime(2026, 11, 20, 6, tzinfo=UTC), "business_date": FRI_2026_11_20}
+    sides = (
+        ("OWN0001", 0, 1, "DELI", "100", "1240.00"),
+        ("OWN0002", 1, 0, "RECE", "100", "1260.00"),
+        ("OWN0003", 2, 1, "DELI", "75", "930.00"),
+        ("OWN0004", 1, 3, "RECE", "12345678", "153086407.20"),
+    )
+    rows = [
+        OwnRow(
+            line,
+            participant=str(lei(100 + own)),
+            reference=reference,
+            counterparty=str(lei(100 + other)),
+            direction=direction,
+            payment="DVP",
+            isin=FIRST_ISIN,
+            quantity=quantity,
+            currency="EUR",
+            amount=amount,
+            trade_date="2026-11-19",
+            intended_settlement_date="2026-11-23" if line < 3 else "2026-11-20",
+            securities_account=f"SAFE-{own + 1:03d}",
+            cash_account=f"CASH-{own + 1:03d}-EUR",
+        )
+        for line, (reference, own, other, direction, quantity, amount) in enumerate(sides, start=1)
+    ]
+    made = submit_sides(rows, by=SEED, **told)
+    if len(made.made) != len(rows):
+        raise RuntimeError(f"expected {len(rows)} own instructions, found {made.outcome.failures}")
+    match_waiting(made.keys, **told)
 
 
 def _acts() -> None:

@@ -77,6 +77,13 @@ CHECKED = {
         "/affirmations/",
         "/affirmations/?column=DIFFERS",
         "/nets/",
+        "/matching/",
+        "/matching/?reference=nothing",
+        "/matching/?isin=US0378331006",
+        "@alone/",
+        "@alone/?tab=matching",
+        "/allegements/",
+        "@alleged/",
         "/requests/",
         "/requests/?show=own&state=executed",
         "@asked/",
@@ -130,6 +137,8 @@ EMPTY = (
     "/exceptions/",
     "/affirmations/",
     "/nets/",
+    "/matching/",
+    "/allegements/",
     "/limits/",
     "/ssis/",
     "/markets/",
@@ -185,6 +194,8 @@ def places(firm: SmallFirm) -> dict[str, str]:
         "@account": f"/accounts/{firm.books['CASH-001-EUR', 'EUR']}/",
         "@match": f"/instructions/matches/{value('select min(match_id) from settlements_settlement')}/",
         "@journal": f"/journals/{firm.reversed}/",
+        "@alone": f"/instructions/{value('select min(instruction_id) from settlements_unmatched')}/",
+        "@alleged": f"/allegements/{value('select max(instruction_id) from settlements_unmatched')}/",
     }
 
 

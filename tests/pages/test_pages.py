@@ -44,6 +44,8 @@ PAGES = {
     "/instructions/2/cancel/": ("lucia", "oliver"),
     "/penalties/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/penalty-nets/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/matching/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/allegements/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/trades/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/trades/1/": ("lucia", "oliver", "grace", "begona"),
     "/trades/2/": ("lucia", "oliver", "grace", "begona", "naomi"),

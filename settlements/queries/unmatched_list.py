@@ -1,0 +1,185 @@
+"""Lists of what waits for its match: the own instructions of a reader's participants, and those that others allege them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from machinery.counting import Place, counted_rows, paged
+from machinery.paging import Count, Cut, Found
+from machinery.statements import array, rows, statement, value
+from refdata.queries import NoCutOff, assets_by_code, cut_off_instant, parties_named, party_terms
+from settlements.allegement import T2S
+from settlements.matching import Terms, mirror_of
+from settlements.queries.scope import Scope
+from settlements.queries.unmatched import Waiting, WhyUnmatched, waiting_sides, why_waiting
+
+KEYS: Final = ("date", "bigint")
+
+
+@dataclass(frozen=True)
+class WantedUnmatched:
+    """What a reader asks for: an ISIN, parties by name, BIC or LEI, a reference or its beginning; "" for any. `is_alleged`: those
+    that others allege the reader's participants, else the participants' own."""
+
+    isin: str = ""
+    participant: str = ""
+    counterparty: str = ""
+    reference: str = ""
+    is_alleged: bool = False
+
+
+@dataclass(frozen=True)
+class UnmatchedLine:
+    """One unmatched instruction with the names of its parties, and why it is unmatched."""
+
+    waiting: Waiting
+    participant: str
+    counterparty: str
+    why: WhyUnmatched
+
+
+@dataclass(frozen=True)
+class Allegement:
+    """An instruction that names a participant of the reader's as its counterparty, who has not answered it: the names of both,
+    until when it can settle on its intended date, and what the answer would say (None: cut-off unknown)."""
+
+    waiting: Waiting
+    participant: str
+    counterparty: str
+    cut_off: datetime | None
+    answer: Terms
+
+
+def unmatched_lines(wanted: WantedUnmatched, scope: Scope, today: date, cut: Cut) -> Found[UnmatchedLine]:
+    """One page, the oldest intended date first; names and tolerance are those of `today`. Raises TooSlow, and InvalidPlace."""
+    found = _page(wanted, scope, None, cut)
+    why = why_waiting(found.rows, today)
+    names = _names([each.waiting for each in why.values()], today)
+    lines = [
+        UnmatchedLine(each.waiting, names[each.waiting.participant_id], names[each.waiting.counterparty_id], each)
+        for number in found.rows
+        if (each := why.get(number))
+    ]
+    return Found(lines, found.before, found.after)
+
+
+def allegements(wanted: WantedUnmatched, scope: Scope, today: date, at: datetime, cut: Cut) -> Found[Allegement]:
+    """One page of what is alleged at an instant: once an instruction has waited long enough, or its cut-off is near
+    (`allegement.Delays`); the oldest intended date first. Raises TooSlow, and InvalidPlace."""
+    found = _page(wanted, scope, at, cut)
+    known = waiting_sides(found.rows)
+    names = _names(list(known.values()), today)
+    lines = [_allegement(known[number], names) for number in found.rows if number in known]
+    return Found(lines, found.before, found.after)
+
+
+def _allegement(each: Waiting, names: Mapping[int, str]) -> Allegement:
+    return Allegement(
+        each,
+        names[each.participant_id],
+        names[each.counterparty_id],
+        _cut_off(each.market_id, str(each.terms.payment.type), each.terms.intended_settlement_date),
+        mirror_of(each.terms),
+    )
+
+
+def alleged(instruction: int, scope: Scope, today: date, at: datetime) -> Allegement | None:
+    """One of the instructions that are alleged at an instant; None for what is not alleged to anybody in scope."""
+    conditions, facts = _asked(WantedUnmatched(is_alleged=True), scope, at)
+    sql = f"select u.instruction_id from settlements_unmatched u where u.instruction_id = %(instruction)s and {conditions}"
+    if value(sql, {**facts, "instruction": instruction}) is None:
+        return None
+    each = waiting_sides([instruction])[instruction]
+    return _allegement(each, _names([each], today))
+
+
+def number_unmatched(wanted: WantedUnmatched, scope: Scope, at: datetime) -> Count:
+    """How many there are of either list; of allegements those at an instant."""
+    conditions, facts = _asked(wanted, scope, at if wanted.is_alleged else None)
+    return counted_rows(
+        statement("settlements", "list_unmatched").format(facts=conditions, after="true", order="asc"), facts
+    )
+
+
+def _page(wanted: WantedUnmatched, scope: Scope, at: datetime | None, cut: Cut) -> Found[int]:
+    conditions, facts = _asked(wanted, scope, at)
+
+    def read(place: Place, backwards: bool, limit: int) -> Sequence[Mapping[str, Any]]:
+        beyond = (
+            f"(u.intended_settlement_date, u.instruction_id) {'<' if backwards else '>'} (%(p0)s::date, %(p1)s::bigint)"
+        )
+        sql = statement("settlements", "list_unmatched").format(
+            facts=conditions, after=beyond if place else "true", order="desc" if backwards else "asc"
+        )
+        places = {f"p{position}": part for position, part in enumerate(place or ())}
+        return rows(sql, {**facts, **places, "limit": limit})
+
+    page = paged(cut, read, lambda f: (f["k0"], f["k1"]), KEYS)
+    return Found([f["number"] for f in page.rows], page.before, page.after)
+
+
+def _asked(wanted: WantedUnmatched, scope: Scope, at: datetime | None) -> tuple[str, dict[str, Any]]:
+    """The conditions of a list and their parameters."""
+    whose = "u.counterparty_id" if wanted.is_alleged else "u.participant_id"
+    conditions = [] if scope.parties is None else [f"{whose} = any (%(scope)s::int[])"]
+    if wanted.isin:
+        conditions.append("u.asset_id = %(asset)s")
+    for column in ("participant", "counterparty"):
+        if getattr(wanted, column):
+            conditions.append(f"u.{column}_id = any (%({column}s)s::int[])")
+    if wanted.reference:
+        conditions.append(
+            "exists (select from settlements_instruction i where i.id = u.instruction_id"
+            " and starts_with(i.reference, %(reference)s))"
+        )
+    facts = {
+        "scope": list(scope.parties or ()),
+        "everybody": scope.parties is None,
+        "asset": _asset(wanted.isin),
+        "participants": parties_named(wanted.participant) if wanted.participant else [],
+        "counterpartys": parties_named(wanted.counterparty) if wanted.counterparty else [],
+        "reference": wanted.reference,
+    }
+    if at is not None:
+        conditions.append(_DUE)
+        facts |= _due(facts, at)
+    return " and ".join(conditions) or "true", facts
+
+
+_DUE: Final = (
+    "(exists (select from settlements_instruction i where i.id = u.instruction_id and i.at <= %(entered_before)s)"
+    " or (u.market_id, case when u.payment = 'FOP' then 'FREE' else 'APMT' end, u.intended_settlement_date) in"
+    " (select * from unnest(%(markets)s::int[], %(payments)s::text[], %(dates)s::date[])))"
+)
+"""Whether it has waited long enough, or its cut-off is near."""
+
+
+def _due(asked: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    kinds = rows(statement("settlements", "unmatched_dates"), asked)
+    near = [f for f in kinds if (cut_off := _cut_off(**f)) is not None and cut_off - T2S.before_cut_off <= at]
+    return {
+        "entered_before": at - T2S.after_entry,
+        "markets": array(f["market_id"] for f in near),
+        "payments": [f["payment"] for f in near],
+        "dates": array(f["intended"] for f in near),
+    }
+
+
+def _cut_off(market_id: int, payment: str, intended: date) -> datetime | None:
+    try:
+        return cut_off_instant(market_id, payment, intended)
+    except NoCutOff:
+        return None
+
+
+def _asset(isin: str) -> int:
+    known = assets_by_code([isin]) if isin else {}
+    return known[isin].id if isin in known else 0
+
+
+def _names(found: Sequence[Waiting], today: date) -> dict[int, str]:
+    leis = {each.participant_id: each.terms.participant or "" for each in found}
+    leis |= {each.counterparty_id: each.terms.counterparty or "" for each in found}
+    known = party_terms(set(leis), today)
+    return {party: known[party].name if party in known else lei for party, lei in leis.items()}

@@ -1,0 +1,112 @@
+"""Matching beside itself: two sides that arrive at one moment, two that match at once, an act in between. Two real connections."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from itservices.operations import open_run
+from itservices.runner import run_to_end
+from machinery.statements import rows, value
+from machinery.transactions import whole
+from settlements.jobs import match_again
+from settlements.models import Unmatched
+from settlements.operations import Matched, Occasion, cancel, match_waiting, submit_sides
+from settlements.own_side import OwnRow
+from tests.conftest import OwnDatabase
+from tests.sessions import apart, elsewhere, until_waiting
+from tests.settlements.firm import FRI_2026_11_20, JOB, NINE, Firm
+from tests.settlements.sides import delivers, receives
+
+OCCASION = Occasion(by=JOB, at=NINE, business_date=FRI_2026_11_20, reason="asked")
+
+
+def matched() -> Matched:
+    """Everything that waits, matched in this transaction."""
+    return match_waiting(None, at=NINE, business_date=FRI_2026_11_20)
+
+
+def arrive(row: OwnRow, meanwhile: Callable[[], object] = lambda: None) -> None:
+    """One side arrives as by the API: taken in and matched in one transaction, and matched again once that has committed."""
+    with whole():
+        intake = submit_sides([row], by=JOB, at=NINE, business_date=FRI_2026_11_20)
+        match_waiting(intake.keys, at=NINE, business_date=FRI_2026_11_20)
+        meanwhile()
+    match_again(intake.keys, at=NINE, business_date=FRI_2026_11_20)
+
+
+def matches() -> int:
+    """How many there are; nothing waits that is matched."""
+    assert not rows(
+        "select from settlements_unmatched u join settlements_match m on u.instruction_id in (m.delivering_id, m.receiving_id)"
+    )
+    return int(value("select count(*) from settlements_match"))
+
+
+@pytest.mark.parametrize("first", [delivers(), receives()], ids=["the deliverer first", "the receiver first"])
+def test_two_sides_that_arrive_at_one_moment_are_matched_by_whoever_commits_last(market: Firm, first: OwnRow) -> None:
+    """Neither transaction sees the other; each matches again after its commit."""
+    second = receives() if first.reference == "N000001" else delivers()
+    arrive(first, lambda: elsewhere(lambda: arrive(second)))
+    assert matches() == 1 and not Unmatched.objects.exists()
+
+
+def test_two_that_match_at_once_make_one_match(market: Firm) -> None:
+    """The second waits for the first, and finds nothing left."""
+    with whole():
+        submit_sides([delivers(), receives()], by=JOB, at=NINE, business_date=FRI_2026_11_20)
+
+    def again() -> Matched:
+        with whole():
+            return matched()
+
+    with ThreadPoolExecutor(1) as other:
+        with whole():
+            assert matched() == Matched(1)
+            second = other.submit(apart(again, "10s"))
+            until_waiting()
+        assert second.result() == Matched()
+    assert matches() == 1
+
+
+def test_a_cancellation_that_comes_first_keeps_it_from_matching_and_one_that_comes_later_asks_the_other_side(
+    market: Firm,
+) -> None:
+    with whole():
+        made = submit_sides(
+            [delivers(), receives(), delivers(2), receives(2)], by=JOB, at=NINE, business_date=FRI_2026_11_20
+        ).made
+
+    def cancelled(instruction: int) -> list[str]:
+        with whole():
+            return [failure.code for failure in cancel([instruction], OCCASION).failures]
+
+    with ThreadPoolExecutor(1) as other:
+        with whole():
+            assert not cancel([made[1]], OCCASION).failures
+            second = other.submit(apart(lambda: _in_whole(matched), "10s"))
+            until_waiting()
+        assert second.result() == Matched(1)
+    with whole():
+        assert matched() == Matched()
+    assert cancelled(made[2]) == []
+    assert value("select count(*) from settlements_cancellation") == 1
+    assert value("select count(*) from settlements_openmatch where deliverer_cancels") == 1
+
+
+def _in_whole(work: Callable[[], Matched]) -> Matched:
+    with whole():
+        return work()
+
+
+def test_the_night_matches_what_a_crash_has_left(market: Firm, own_database: OwnDatabase) -> None:
+    """Between the arrival of the second side and its matching: the night does it before it freezes its queue, once."""
+    with whole():
+        submit_sides([delivers(), receives(1, amount="12346.60")], by=JOB, at=NINE, business_date=FRI_2026_11_20)
+        opened = open_run("night", FRI_2026_11_20, by=JOB, at=NINE + timedelta(hours=14)).pk
+    assert run_to_end(opened) == "DONE"
+    steps = {f["name"]: json.loads(f["counts"]) for f in rows("select name, counts from itservices_step")}
+    assert steps["match"] == {"matched": 1, "differing": 1}
+    assert steps["claim"]["in"] == {"EUR": {"number": 1, "amount": "12345.60"}}
