@@ -307,9 +307,10 @@ class CancellationRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancellationStatus:
-    """Where a request to cancel stands: sese.027. The request is named as its sender did."""
+    """Where a request to cancel stands: sese.027, MT548 with function CAST. The request is named as its sender did."""
 
     request_reference: str
+    advice_reference: str | None = None
     processing: Axis[ProcessingStatus]
     reference: str | None = None
     direction: Direction | None = None
@@ -382,7 +383,7 @@ class ModificationStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """Who sent a message to whom, and under which identifier. Parties are BICs of eight or eleven characters."""
+    """Who sent a message to whom, and under which identifier, "" for none. Parties are BICs of eight or eleven characters."""
 
     sender: str
     receiver: str

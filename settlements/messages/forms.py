@@ -152,7 +152,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The slots of a class, in the order in which they are written. `given` are fields that the kind of message tells."""
+    """The slots of a class, in the order in which they are written. `given` are fields that the kind of message tells.
+
+    A slot whose field begins with _ is held against its kind and carried nowhere.
+    """
 
     of: Callable[..., Any]
     slots: Sequence[Slot]
@@ -185,7 +188,7 @@ def read(form: Form, node: Node, place: str, reading: Reading) -> Any:
     found = {slot.field: _read_slot(slot, node, place, reading) for slot in form.slots}
     if len(reading.faults) > before:
         return None
-    flat = {name: value for name, value in found.items() if value is not None}
+    flat = {name: value for name, value in found.items() if value is not None and name[0] != "_"}
     values = dict(form.given) | {name: value for name, value in flat.items() if "." not in name}
     for part, make in PARTS.items():
         inner = {name.partition(".")[2]: value for name, value in flat.items() if name.startswith(f"{part}.")}

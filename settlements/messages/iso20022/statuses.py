@@ -85,6 +85,7 @@ CANCELLATION_STATUS: Final = Form(
             needed=True,
         ),
     ),
+    untold=frozenset({"advice_reference"}),
 )
 
 MODIFICATION_STATUS: Final = Form(

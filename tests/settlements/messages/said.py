@@ -96,7 +96,9 @@ def parties(*named_by: NamedBy) -> st.SearchStrategy[Party]:
         NamedBy.BIC: st.builds(Party, st.just(NamedBy.BIC), bics(), st.just("")),
         NamedBy.SCHEME: st.builds(Party, st.just(NamedBy.SCHEME), texts(35), texts(35)),
         NamedBy.NAME: st.builds(Party, st.just(NamedBy.NAME), texts(350), st.just("")),
-        NamedBy.COUNTRY: st.builds(Party, st.just(NamedBy.COUNTRY), st.text(LETTERS, min_size=2, max_size=2), st.just("")),
+        NamedBy.COUNTRY: st.builds(
+            Party, st.just(NamedBy.COUNTRY), st.text(LETTERS, min_size=2, max_size=2), st.just("")
+        ),
     }
     return st.one_of([how[each] for each in named_by])
 
