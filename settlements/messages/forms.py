@@ -164,6 +164,18 @@ class Form:
     """Fields for which the format has no place: they must be empty to be written."""
 
 
+def places(form: Form, root: str) -> dict[str, str]:
+    """Where each field of a form stands; of a part its fields, as "deliverer.party"."""
+    found = {}
+    for slot in form.slots:
+        place = f"{root}/{slot.path}"
+        found[slot.field] = place
+        inner = getattr(slot.kind, "form", None)
+        if isinstance(inner, Form):
+            found |= {f"{slot.field}.{name}": each for name, each in places(inner, place).items()}
+    return found
+
+
 PARTS: Final[Mapping[str, Callable[..., Any]]] = {"deliverer": Chain, "receiver": Chain}
 
 

@@ -20,7 +20,7 @@ from settlements.messages.contents import (
     Message,
     StatusAdvice,
 )
-from settlements.messages.forms import Form, Node, Reading, Wrong, once, read, write
+from settlements.messages.forms import Form, Node, Reading, Wrong, once, places, read, write
 from settlements.messages.iso15022 import traded
 from settlements.messages.iso15022.blocks import read_blocks, tree_of, write_blocks
 from settlements.messages.iso15022.statuses import CANCELLATION_STATUS, STATUS_ADVICE
@@ -90,6 +90,11 @@ def _form(kind: str, root: Node) -> Form:
     if kind >= "544":
         return traded.confirmation(*sides)
     return traded.cancellation(*sides) if function == CANCEL else traded.instruction(*sides)
+
+
+def places_of(content: Content) -> dict[str, str]:
+    """Where each field of what is said stands, as the path of its sequences and field."""
+    return places(_kind(content)[1], "")
 
 
 def write_message(content: Content, header: Header) -> bytes:

@@ -25,7 +25,7 @@ from settlements.messages.contents import (
     ModificationStatus,
     StatusAdvice,
 )
-from settlements.messages.forms import Form, Node, Reading, Slot, Wrong, once, read, write
+from settlements.messages.forms import Form, Node, Reading, Slot, Wrong, once, places, read, write
 from settlements.messages.iso20022.kinds import BIC, Instant, Pattern, Text, YesNo
 from settlements.messages.iso20022.requests import ALLEGEMENT_REMOVAL, CANCELLATION_REQUEST, MODIFICATION_REQUEST
 from settlements.messages.iso20022.statuses import CANCELLATION_STATUS, MODIFICATION_STATUS, STATUS_ADVICE
@@ -199,6 +199,12 @@ def _header(header: Element, place: str, kind: str, version: int, reading: Readi
         reading.fault("other_message_told", f"{place}/MsgDefIdr", told, found=f"{kind}.001.{version:02d}")
     found = read(HEADER, header, place, reading)
     return found if isinstance(found, Header) else None
+
+
+def places_of(kind: str) -> dict[str, str]:
+    """Where each field of a kind of message stands, as XPath from its Document."""
+    family = FAMILIES[kind]
+    return places(family.form, f"/Document/{family.element}")
 
 
 def write_message(content: Content, header: Header | None = None) -> bytes:

@@ -58,6 +58,7 @@ _CHAIN: Final = Form(
 class Parties(Kind):
     """The chain of one side. An account stands with the party whose it is."""
 
+    form = _CHAIN
     _whole = Group(_CHAIN)
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
