@@ -101,7 +101,8 @@ def left_open(firm: Firm, failing: int) -> PenaltyNight:
     with whole():
         before = open_run("night", DAY - timedelta(days=1), by=BY, at=EVENING).pk
         run(
-            "update itservices_run set state = 'DONE', facts = jsonb_build_object('frozen_through', %s) where id = %s",
+            "update itservices_run set state = 'DONE', finished_at = now(), facts = jsonb_build_object('frozen_through', %s)"
+            " where id = %s",
             [failing, before],
         )
         made = open_run("night", DAY, by=BY, at=EVENING).pk
