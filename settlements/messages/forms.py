@@ -129,11 +129,13 @@ class Leaf(Kind):
         return str(value)
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         if node.children:
             raise Wrong("not_a_text_here")
         return self.parse(reading.take(node))
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         node.text = self.form(value)
         if self.parse(node.text) != value:
             raise Wrong("cannot_be_told", node.text)
@@ -186,9 +188,11 @@ class Group(Kind):
         self.form = form
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         return read(self.form, node, place, reading)
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         faults = write(self.form, value, node, place)
         if faults:
             raise CannotBeWritten(tuple(faults))

@@ -40,6 +40,7 @@ class Text(Leaf):
         self.longest = longest
 
     def parse(self, text: str) -> str:
+        """As `Leaf.parse`."""
         try:
             return strict_text(text, longest=self.longest)
         except ForbiddenCharacter as invalid:
@@ -55,6 +56,7 @@ class Pattern(Leaf):
         self.pattern, self.code = re.compile(form, re.ASCII), code
 
     def parse(self, text: str) -> str:
+        """As `Leaf.parse`."""
         if self.pattern.fullmatch(text) is None:
             raise Wrong(self.code, text)
         return text
@@ -69,11 +71,13 @@ class Code(Leaf):
         self.reads = reads
 
     def parse(self, text: str) -> Any:
+        """As `Leaf.parse`."""
         if text not in self.codes and text not in self.reads:
             raise Wrong("invalid_code", text, allowed=", ".join(self.codes))
         return self.make(text)
 
     def form(self, value: Any) -> str:
+        """As `Leaf.form`."""
         if str(value) not in self.codes:
             raise Wrong("invalid_code", str(value), allowed=", ".join(self.codes))
         return str(value)
@@ -83,11 +87,13 @@ class YesNo(Leaf):
     """True or false, as XML schema writes them."""
 
     def parse(self, text: str) -> bool:
+        """As `Leaf.parse`."""
         if text not in {"true", "false", "1", "0"}:
             raise Wrong("invalid_code", text, allowed="true, false")
         return text in {"true", "1"}
 
     def form(self, value: Any) -> str:
+        """As `Leaf.form`."""
         return "true" if value else "false"
 
 
@@ -95,11 +101,13 @@ class Priority(Leaf):
     """A priority of four digits."""
 
     def parse(self, text: str) -> int:
+        """As `Leaf.parse`."""
         if re.fullmatch(r"[0-9]{4}", text, re.ASCII) is None:
             raise Wrong("invalid_priority", text)
         return int(text)
 
     def form(self, value: Any) -> str:
+        """As `Leaf.form`."""
         return f"{value:04d}"
 
 
@@ -129,9 +137,11 @@ class Instant(Leaf):
     """A moment."""
 
     def parse(self, text: str) -> datetime:
+        """As `Leaf.parse`."""
         return instant_of(text)
 
     def form(self, value: Any) -> str:
+        """As `Leaf.form`."""
         return str(value.astimezone(UTC).isoformat().replace("+00:00", "Z"))
 
 
@@ -139,6 +149,7 @@ class Day(Kind):
     """A date, or of a moment its date as written (`Dt` or `DtTm`)."""
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         if inner := node.first("Dt"):
             return day_of(reading.take(inner))
         if inner := node.first("DtTm"):
@@ -148,6 +159,7 @@ class Day(Kind):
         return None
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         node.add("Dt", day_of(value.isoformat()).isoformat())
 
 
@@ -178,12 +190,14 @@ class Quantity(Kind):
     of = (("Unit", QuantityType.UNIT, 17), ("FaceAmt", QuantityType.NOMINAL, 5))
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         for name, counted, decimals in self.of:
             if inner := node.first(name):
                 return Counted(number_of(reading.take(inner), decimals=decimals), counted)
         return None
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         (name, decimals) = next((name, decimals) for name, counted, decimals in self.of if counted == value.type)
         node.add(name, _number(value.number, decimals=decimals))
 
@@ -192,6 +206,7 @@ class Amount(Kind):
     """An amount with its currency and direction."""
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         told, flow = node.first("Amt"), node.first("CdtDbtInd")
         if told is None or flow is None:
             raise Wrong("missing_inside", "CdtDbtInd" if told else "Amt")
@@ -202,6 +217,7 @@ class Amount(Kind):
         return Cash(currency, amount, Code(Flow).parse(reading.take(flow)))
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         if re.fullmatch("[A-Z]{3}", value.currency, re.ASCII) is None:
             raise Wrong("unknown_currency", value.currency)
         node.add("Amt", _number(value.amount, decimals=5)).attributes["Ccy"] = value.currency
@@ -215,6 +231,7 @@ class PartyName(Kind):
         self.may_be = may_be
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         if inner := node.first("AnyBIC"):
             return Party(NamedBy.BIC, Pattern(BIC.pattern, "invalid_bic").parse(reading.take(inner)))
         if inner := node.first("PrtryId"):
@@ -229,6 +246,7 @@ class PartyName(Kind):
         return None
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         if value.named_by not in self.may_be or bool(value.scheme) != (value.named_by == NamedBy.SCHEME):
             raise Wrong("cannot_be_told", value.value)
         match value.named_by:
@@ -251,6 +269,7 @@ class MarketPlace(Kind):
     mic = Pattern("[A-Z0-9]{4}", "invalid_mic")
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         kind = node.first("Tp")
         code = kind.first("Cd") if kind else None
         if code is None:
@@ -260,6 +279,7 @@ class MarketPlace(Kind):
         return Market(self.types.parse(reading.take(code)), self.mic.parse(reading.take(mic)) if mic else "")
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         if value.mic:
             self.mic.write(value.mic, node.add("Id").add("MktIdrCd"), place)
         self.types.write(value.type, node.add("Tp").add("Cd"), place)
@@ -272,10 +292,12 @@ class CodeInside(Kind):
         self.code = Code(codes, reads)
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         inner = node.first("Cd")
         return self.code.parse(reading.take(inner)) if inner else None
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         self.code.write(value, node.add("Cd"), place)
 
 
@@ -286,6 +308,7 @@ class Linked(Kind):
         self.names, self.positions = names, Code([str(position) for position in positions])
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         position, _ = reading.one(node, "PrcgPos/Cd", place)
         named = node.first("Ref")
         found = ((each, named.first(name)) for name, each in self.names.items()) if named else ()
@@ -296,6 +319,7 @@ class Linked(Kind):
         return None
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         name = next((name for name, named in self.names.items() if named == value.named), None)
         if name is None:
             raise Wrong("cannot_be_told", str(value.named))
@@ -310,12 +334,14 @@ class CashAccount(Kind):
     iban = Pattern("[A-Z]{2}[0-9]{2}[a-zA-Z0-9]{1,30}", "invalid_iban")
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         if inner := node.first("IBAN"):
             return self.iban.parse(reading.take(inner))
         inner = node.first("Prtry")
         return Text(34).parse(reading.take(inner)) if inner else None
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         if self.iban.pattern.fullmatch(value):
             self.iban.write(value, node.add("IBAN"), place)
         else:
@@ -340,6 +366,7 @@ class Status(Kind):
         self.told = told
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         for name, told in self.told.items():
             if inner := node.first(name):
                 reading.take(inner)
@@ -360,6 +387,7 @@ class Status(Kind):
         return Reason(told.reason.parse(reading.take(code)), text)
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         name, told = next(((name, each) for name, each in self.told.items() if each.status == value.status), ("", None))
         if told is None or (value.reasons and not told.has_reasons):
             raise Wrong("cannot_be_told", str(value.status))

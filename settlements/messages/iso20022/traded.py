@@ -62,9 +62,11 @@ class Parties(Kind):
     _whole = Group(_CHAIN)
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         return self._checked(self._whole.read(node, place, reading))
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         self._whole.write(self._checked(value), node, place)
 
     @staticmethod
