@@ -10,11 +10,13 @@ from backoffice import references, schema
 from clearing.operations import net_trades
 from itservices.operations import open_load
 from machinery.statements import copy_rows, rows, run, value
+from settlements.operations import match_waiting, submit_sides
 from tests.clearing.central import join
 from tests.clearing.firm import captured, row
 from tests.clearing.limited import bound
 from tests.refused import refused_by
 from tests.settlements.firm import FRI_2026_11_20, JOB, NINE, Firm
+from tests.settlements.sides import delivers, receives
 
 pytestmark = [pytest.mark.django_db, pytest.mark.role("owner")]
 
@@ -22,18 +24,26 @@ TRADE = (
     "insert into clearing_trade (party_id, channel, reference, at)"
     " select {party}, 'API', 'X' || n, now() from generate_series(1, {rows}) n"
 )
-MIGRATIONS = ("clearing.migrations.0014", "settlements.migrations.0006")
+MIGRATIONS = (
+    "clearing.migrations.0014_references_are_checked_in_sets",
+    "settlements.migrations.0006_references_are_checked_in_sets",
+    "settlements.migrations.0009_moves_and_what_waits_refer_in_sets",
+)
 
 
 @pytest.fixture(autouse=True)
 def on_file(firm: Firm) -> None:
-    """A trade that settles by itself, one that is netted, one that waits for a person, and one that a limit counts."""
+    """A trade that settles by itself, one that is netted, one that waits for a person, and one that a limit counts; a match of
+    two own instructions with a difference, and one that waits."""
     bound(firm, "DAILY", "20000")
     open_load("trades", "a.csv", "a", by=JOB, at=NINE)
     captured(row(1), row(3, price="200"))
     join(firm)
     captured(row(4, quantity="7"))
     net_trades(by=JOB, at=NINE, business_date=FRI_2026_11_20)
+    own = [delivers(1), receives(1, amount="12346.60"), delivers(2, quantity="7")]
+    submit_sides(own, by=JOB, at=NINE, business_date=FRI_2026_11_20)
+    match_waiting(None, at=NINE, business_date=FRI_2026_11_20)
 
 
 def test_it_is_refused_in_the_words_of_a_foreign_key() -> None:
@@ -92,7 +102,7 @@ def test_every_place_that_is_referred_to_stays() -> None:
         for sql in (
             f"delete from {place}",
             f"truncate {place} cascade",
-            f"update {place} set {keys[0]} = {keys[0]} + 900000",
+            f"update {place} set {keys[0]} = null",
         ):
             refuser = refused_by(sql)
             assert refuser in {f"{place}_is_append_only", f"{place}_is_never_deleted", f"{place}_keeps_its_key",
@@ -103,14 +113,16 @@ def test_the_proof_names_every_reference_that_leads_nowhere() -> None:
     """As a restore of half the rows would leave it."""
     assert list(references.look()) == []
     declared = references.declared()
-    assert sum(len(each) for each in declared.values()) == 41
+    assert sum(len(each) for each in declared.values()) == 46
     for table, each in declared.items():
         for reference in each:
             with transaction.atomic():
                 run(f"alter table {table} disable trigger user")
                 first = f"ctid = (select min(ctid) from {table} where {reference.told(table)})"
-                if not run(f"update {table} set {reference.columns[0]} = -7 where {first}"):
-                    run(f"update {table} set {reference.columns[0]} = -7 where ctid = (select min(ctid) from {table})")
+                if not run(f"update {table} set {reference.columns[-1]} = '-7' where {first}"):
+                    run(
+                        f"update {table} set {reference.columns[-1]} = '-7' where ctid = (select min(ctid) from {table})"
+                    )
                 found = [(code, name) for code, name, *_ in references.look()]
                 assert (references.REFERRED.code, reference.name) in found, reference
                 transaction.set_rollback(True)
@@ -121,7 +133,7 @@ def test_it_can_be_taken_back_to_foreign_keys() -> None:
     operations = [
         operation
         for name in MIGRATIONS
-        for operation in import_module(f"{name}_references_are_checked_in_sets").Migration.operations
+        for operation in import_module(name).Migration.operations
         if isinstance(operation, RunSQL)
     ]
     connection.check_constraints()

@@ -44,7 +44,7 @@ def test_matching_terms(changes: dict[str, str], constraint: str) -> None:
         " 'reference', 'OTHER'))).* from settlements_instruction i where reference = 'N000001'"
     )
     assert copied("settlements_matchingterms", WAITS, instruction_id="990") == 1
-    run("alter table settlements_matchingterms disable trigger user")
+    run("alter table settlements_matchingterms disable trigger settlements_matchingterms_is_append_only")
     run("delete from settlements_matchingterms where instruction_id = 990")
     assert (
         refused_by(lambda: copied("settlements_matchingterms", WAITS, **{"instruction_id": "990", **changes}))
@@ -92,7 +92,7 @@ def test_what_waits_has_matching_terms_keeps_its_terms_and_leaves_with_a_fact() 
     ids=str,
 )
 def test_a_difference(changes: dict[str, str], constraint: str) -> None:
-    run("alter table settlements_matchingdifference disable trigger user")
+    run("alter table settlements_matchingdifference disable trigger settlements_matchingdifference_is_append_only")
     run("create temp table kept as select * from settlements_matchingdifference")
     names = ", ".join(columns_of("settlements_matchingdifference"))
     values = ", ".join(changes.get(name, name) for name in names.split(", "))
