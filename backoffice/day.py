@@ -110,7 +110,7 @@ STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
 ]
 
 
-MAY_SKIP = ("refuse", "mark failing", "penalise", "prove")
+MAY_SKIP = ("match", "refuse", "mark failing", "penalise", "prove")
 """Steps that change no books: when one of them has failed the date can be closed without it, if others agree."""
 
 

@@ -20,7 +20,6 @@ from settlements.gate import pass_gate
 from settlements.lifecycle import MATCHING_NAME
 from settlements.pairing import Unmatched, pair
 from settlements.queries.tolerances import limits_on
-from settlements.status import can_still_settle
 from vocabulary.actor import Actor
 
 MATCHING: Final = Actor("job", MATCHING_NAME, MATCHING_NAME)
@@ -77,7 +76,7 @@ def match_waiting(
         run("analyze matching_met")
     found = row(
         statement("settlements", "match_write"),
-        {**_passed(at), "at": at, "business_date": business_date},
+        {**_cut_offs(), "at": at, "business_date": business_date},
     )
     left = run(statement("settlements", "match_leave"))
     if found is None or found["matches"] != met or left != 2 * met:
@@ -132,22 +131,23 @@ def _ints(values: Any) -> Any:
     return np.fromiter(values, dtype=np.int64)
 
 
-def _passed(at: datetime) -> dict[str, Any]:
-    """The cut-offs of what has met that have passed, as columns."""
-    passed = [w for w in rows(statement("settlements", "match_dates")) if _has_passed(at, **w)]
+def _cut_offs() -> dict[str, Any]:
+    """The cut-offs of what has met, as columns."""
+    found = [(*w.values(), _cut_off(**w)) for w in rows(statement("settlements", "match_dates"))]
     return {
-        "markets": array(w["market_id"] for w in passed),
-        "payments": [w["payment"] for w in passed],
-        "dates": array(w["intended"] for w in passed),
+        "markets": array(market for market, *_ in found),
+        "payments": [payment for _, payment, *_ in found],
+        "dates": array(intended for _, _, intended, _ in found),
+        "cut_offs": [cut_off for *_, cut_off in found],
     }
 
 
-def _has_passed(at: datetime, market_id: int, payment: str, intended: date) -> bool:
-    """Whether a cut-off has passed; not where none is planned any more, so that it keeps nothing else from matching."""
+def _cut_off(market_id: int, payment: str, intended: date) -> datetime | None:
+    """A cut-off; None where none is planned any more, so that it keeps nothing else from matching."""
     try:
-        return not can_still_settle(at, cut_off_instant(market_id, payment, intended))
+        return cut_off_instant(market_id, payment, intended)
     except NoCutOff:
-        return False
+        return None
 
 
 def _record(found: Mapping[str, Any], *, at: datetime, request_id: str) -> None:

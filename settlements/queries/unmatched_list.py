@@ -90,8 +90,8 @@ def alleged(instruction: int, scope: Scope, today: date, at: datetime) -> Allege
     sql = f"select u.instruction_id from settlements_unmatched u where u.instruction_id = %(instruction)s and {conditions}"
     if value(sql, {**facts, "instruction": instruction}) is None:
         return None
-    each = waiting_sides([instruction])[instruction]
-    return _allegement(each, _names([each], today))
+    each = waiting_sides([instruction]).get(instruction)  # it may have met its match just now
+    return _allegement(each, _names([each], today)) if each else None
 
 
 def number_unmatched(wanted: WantedUnmatched, scope: Scope, at: datetime) -> Count:

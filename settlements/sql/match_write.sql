@@ -1,17 +1,20 @@
--- What has met: its match, its queue row by the deliverer's amount, the difference of the receiver's, and every move of status of
--- both sides; then how many there are, the first and the last, and an order-free digest of them.
+-- What has met: its match, its queue row by the deliverer's amount, failing where the later side came in after the cut-off, the
+-- difference of the receiver's, and every move of status of both sides; then how many there are, the first and the last, and an order-free digest of them.
 with told as materialized (
     select m.match_id, m.delivering_id, m.receiving_id, m.units, m.limit_units, least(d.priority, r.priority) as priority,
            d.intended_settlement_date, d.market_id, d.payment, d.place, d.participant_id as deliverer_id, r.participant_id as receiver_id,
            d.asset_id, d.securities_account as securities_from, r.securities_account as securities_to, d.quantity_units, d.currency_id,
            case when d.payment = 'DVP' then r.cash_account else d.cash_account end as cash_from,
            case when d.payment = 'DVP' then d.cash_account else r.cash_account end as cash_to,
-           d.amount_units, case when p.market_id is null then 'PEND' else 'PENF' end as settlement,
+           d.amount_units, case when greatest(di.at, ri.at) >= p.passed_at then 'PENF' else 'PEND' end as settlement,
            d.is_held as deliverer_hold, r.is_held as receiver_hold
     from matching_met m
     join settlements_unmatched d on d.instruction_id = m.delivering_id
     join settlements_unmatched r on r.instruction_id = m.receiving_id
-    left join unnest(%(markets)s::int[], %(payments)s::text[], %(dates)s::date[]) p(market_id, payment, intended)
+    join settlements_instruction di on di.id = m.delivering_id
+    join settlements_instruction ri on ri.id = m.receiving_id
+    left join unnest(%(markets)s::int[], %(payments)s::text[], %(dates)s::date[], %(cut_offs)s::timestamptz[])
+        p(market_id, payment, intended, passed_at)
         on (p.market_id, p.payment, p.intended)
            = (d.market_id, case when d.payment = 'FOP' then 'FREE' else 'APMT' end, d.intended_settlement_date)
 ), matched as (
