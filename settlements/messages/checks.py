@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from settlements.messages import iso15022, iso20022
-from settlements.messages.contents import Confirmation, Instruction, Message, Named, NamedBy, Party, Traded
+from settlements.messages.contents import Confirmation, Instruction, Message, Traded
+from settlements.messages.parts import Named, NamedBy, Party
 from vocabulary.currencies import MINOR_UNITS
 from vocabulary.decimals import decimals_of, shortest
 from vocabulary.fault import Fault

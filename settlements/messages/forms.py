@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from settlements.messages.contents import CannotBeWritten, Chain
+from settlements.messages.contents import CannotBeWritten
+from settlements.messages.parts import NOBODY, Chain
 from vocabulary.fault import Fault
 from vocabulary.invalid import shown
 
@@ -262,11 +263,11 @@ def _got(value: Any, name: str) -> Any:
 
 
 def _is_empty(value: Any) -> bool:
-    return value is None or value is False or value == () or value == Chain()
+    return value is None or value is False or value in ((), NOBODY)
 
 
 def _write_slot(slot: Slot, value: Any, node: Node, place: str) -> list[Fault]:
-    if value is None or value == () or value == Chain():
+    if value is None or value in ((), NOBODY):
         return [Fault("missing", f"{place}/{slot.path}", "")] if slot.needed else []
     above, _, last = slot.path.rpartition("/")
     there = f"{place}/{slot.path}"

@@ -8,25 +8,14 @@ from enum import StrEnum
 from textwrap import wrap
 from typing import Any, Final
 
-from settlements.messages.contents import (
-    Axis,
-    Cash,
-    Counted,
-    Flow,
-    Link,
-    Market,
-    Named,
-    NamedBy,
-    Party,
-    Position,
-    Reason,
-)
+from settlements.messages.contents import Axis, Reason
 from settlements.messages.forms import Kind, Leaf, Node, Reading, Wrong
 from settlements.messages.iso20022.kinds import Code, Pattern, day_of
+from settlements.messages.parts import Cash, Counted, Flow, Link, Market, Named, NamedBy, Party, Position
 from vocabulary.decimals import InvalidDecimal, parse_decimal, plain
 from vocabulary.side import QuantityType
 
-SET_X: Final = r"[A-Za-z0-9/\-?:().,'+ ]"
+SET_X: Final = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]+", re.ASCII)
 LONGEST_NUMBER: Final = 15
 
 
@@ -57,7 +46,7 @@ class Text(Field):
 
     def parse(self, text: str) -> str:
         """As `Leaf.parse`."""
-        if re.fullmatch(rf"{SET_X}{{1,{self.longest}}}", text, re.ASCII) is None or text != text.strip():
+        if SET_X.fullmatch(text) is None or len(text) > self.longest or text != text.strip():
             raise Wrong("invalid_text", text, longest=self.longest)
         if self.is_reference and (text.startswith("/") or text.endswith("/") or "//" in text):
             raise Wrong("mt_slashes", text)
@@ -234,7 +223,7 @@ class MarketPlace(Field):
 
     option = "B"
     types = Code(("EXCH", "OTCO", "PRIM", "SECM", "VARI"))
-    mic = Pattern("[A-Z0-9]{4}", "invalid_mic")
+    mic = Pattern(re.compile("[A-Z0-9]{4}", re.ASCII), "invalid_mic")
 
     def parse(self, text: str) -> Market:
         """As `Leaf.parse`."""
@@ -255,7 +244,9 @@ class Security(Leaf):
 
     def parse(self, text: str) -> str:
         """As `Leaf.parse`."""
-        return str(Pattern("[A-Z]{2}[A-Z0-9]{9}[0-9]", "invalid_isin").parse(text.removeprefix("ISIN ")))
+        return str(
+            Pattern(re.compile("[A-Z]{2}[A-Z0-9]{9}[0-9]", re.ASCII), "invalid_isin").parse(text.removeprefix("ISIN "))
+        )
 
     def form(self, value: Any) -> str:
         """As `Leaf.form`."""

@@ -8,15 +8,7 @@ Sources: ISO 15022 message types of category 5 (SR 2022), sequences A to E; SMPG
 from functools import cache
 from typing import Any, Final
 
-from settlements.messages.contents import (
-    Allegement,
-    AllegementRemoval,
-    CancellationRequest,
-    Confirmation,
-    Flow,
-    Instruction,
-    NamedBy,
-)
+from settlements.messages.contents import Allegement, AllegementRemoval, CancellationRequest, Confirmation, Instruction
 from settlements.messages.forms import Form, Slot
 from settlements.messages.iso15022.kinds import (
     Account,
@@ -33,6 +25,7 @@ from settlements.messages.iso15022.kinds import (
     Text,
 )
 from settlements.messages.iso20022 import codes
+from settlements.messages.parts import Flow, NamedBy
 from settlements.partials import Confirmation as Part
 from vocabulary.side import Direction, Partial, PaymentType
 

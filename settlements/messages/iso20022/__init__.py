@@ -36,6 +36,7 @@ from vocabulary.fault import Fault
 URN: Final = "urn:iso:std:iso:20022:tech:xsd:"
 ENVELOPE: Final = "RequestPayload"
 ENVELOPE_NAMESPACE: Final = f"{URN}head.003.001.01"
+_NAMED: Final = re.compile(r"urn:iso:std:iso:20022:tech:xsd:([a-z]{4}\.[0-9]{3})\.001\.([0-9]{2})", re.ASCII)
 HEADER_NAMESPACE: Final = f"{URN}head.001.001.02"
 
 
@@ -74,7 +75,7 @@ _OF: Final[Mapping[type, str]] = {
     ModificationRequest: "sese.030",
     ModificationStatus: "sese.031",
 }
-_BIC: Final = Pattern(BIC.pattern, "invalid_bic")
+_BIC: Final = Pattern(BIC, "invalid_bic")
 HEADER: Final = Form(
     Header,
     (
@@ -148,7 +149,7 @@ def _documents(
 
 
 def _family(document: Element, place: str) -> tuple[str, Family, int]:
-    told = re.fullmatch(rf"{re.escape(URN)}([a-z]{{4}}\.[0-9]{{3}})\.001\.([0-9]{{2}})", document.namespace, re.ASCII)
+    told = _NAMED.fullmatch(document.namespace)
     family = FAMILIES.get(told[1]) if told else None
     if told is None or family is None:
         raise Wrong("unknown_message", document.namespace, known=", ".join(FAMILIES))

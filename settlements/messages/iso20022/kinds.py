@@ -10,27 +10,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from settlements.messages.contents import (
-    Axis,
-    Cash,
-    Counted,
-    Flow,
-    Link,
-    Market,
-    Named,
-    NamedBy,
-    Party,
-    Position,
-    Reason,
-)
 from settlements.messages.forms import Kind, Leaf, Node, Reading, Wrong
+from settlements.messages.parts import Cash, Counted, Flow, Link, Market, Named, NamedBy, Party, Position
 from vocabulary.days import InvalidDate, parse_date
 from vocabulary.decimals import InvalidDecimal, decimals_of, parse_decimal, plain
 from vocabulary.side import QuantityType
 from vocabulary.text import ForbiddenCharacter, InvalidText, strict_text
 
 BIC: Final = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?", re.ASCII)
-NO_REASON: Final = "NORE"
 
 
 class Text(Leaf):
@@ -52,8 +39,8 @@ class Text(Leaf):
 class Pattern(Leaf):
     """A text of a form, else the fault of that code."""
 
-    def __init__(self, form: str, code: str) -> None:
-        self.pattern, self.code = re.compile(form, re.ASCII), code
+    def __init__(self, pattern: re.Pattern[str], code: str) -> None:
+        self.pattern, self.code = pattern, code
 
     def parse(self, text: str) -> str:
         """As `Leaf.parse`."""
@@ -119,10 +106,14 @@ def day_of(text: str) -> date:
         raise Wrong("invalid_date", text) from invalid
 
 
+_MOMENT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII
+)
+
+
 def instant_of(text: str) -> datetime:
     """A moment that XML schema writes; one without a zone is of UTC. Raises Wrong."""
-    form = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?"
-    read = re.fullmatch(form, text, re.ASCII)
+    read = _MOMENT.fullmatch(text)
     if read is None:
         raise Wrong("invalid_moment", text)
     try:
@@ -233,7 +224,7 @@ class PartyName(Kind):
     def read(self, node: Node, place: str, reading: Reading) -> Any:
         """As `Kind.read`."""
         if inner := node.first("AnyBIC"):
-            return Party(NamedBy.BIC, Pattern(BIC.pattern, "invalid_bic").parse(reading.take(inner)))
+            return Party(NamedBy.BIC, Pattern(BIC, "invalid_bic").parse(reading.take(inner)))
         if inner := node.first("PrtryId"):
             code, issuer = inner.first("Id"), inner.first("Issr")
             if code is None or issuer is None:
@@ -242,7 +233,9 @@ class PartyName(Kind):
         if (inner := node.first("NmAndAdr")) and (name := inner.first("Nm")):
             return Party(NamedBy.NAME, Text(350).parse(reading.take(name)))
         if inner := node.first("Ctry"):
-            return Party(NamedBy.COUNTRY, Pattern("[A-Z]{2}", "invalid_country").parse(reading.take(inner)))
+            return Party(
+                NamedBy.COUNTRY, Pattern(re.compile("[A-Z]{2}", re.ASCII), "invalid_country").parse(reading.take(inner))
+            )
         return None
 
     def write(self, value: Any, node: Node, place: str) -> None:
@@ -251,7 +244,7 @@ class PartyName(Kind):
             raise Wrong("cannot_be_told", value.value)
         match value.named_by:
             case NamedBy.BIC:
-                Pattern(BIC.pattern, "invalid_bic").write(value.value, node.add("AnyBIC"), place)
+                Pattern(BIC, "invalid_bic").write(value.value, node.add("AnyBIC"), place)
             case NamedBy.SCHEME:
                 inner = node.add("PrtryId")
                 Text().write(value.value, inner.add("Id"), place)
@@ -259,14 +252,14 @@ class PartyName(Kind):
             case NamedBy.NAME:
                 Text(350).write(value.value, node.add("NmAndAdr").add("Nm"), place)
             case _:
-                Pattern("[A-Z]{2}", "invalid_country").write(value.value, node.add("Ctry"), place)
+                Pattern(re.compile("[A-Z]{2}", re.ASCII), "invalid_country").write(value.value, node.add("Ctry"), place)
 
 
 class MarketPlace(Kind):
     """A kind of market and its MIC."""
 
     types = Code(("EXCH", "OTCO", "PRIM", "SECM", "VARI"))
-    mic = Pattern("[A-Z0-9]{4}", "invalid_mic")
+    mic = Pattern(re.compile("[A-Z0-9]{4}", re.ASCII), "invalid_mic")
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
         """As `Kind.read`."""
@@ -331,7 +324,7 @@ class Linked(Kind):
 class CashAccount(Kind):
     """A cash account: as an IBAN where it has the form of one, else as somebody's own number."""
 
-    iban = Pattern("[A-Z]{2}[0-9]{2}[a-zA-Z0-9]{1,30}", "invalid_iban")
+    iban = Pattern(re.compile("[A-Z]{2}[0-9]{2}[a-zA-Z0-9]{1,30}", re.ASCII), "invalid_iban")
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
         """As `Kind.read`."""
@@ -346,56 +339,3 @@ class CashAccount(Kind):
             self.iban.write(value, node.add("IBAN"), place)
         else:
             Text(34).write(value, node.add("Prtry"), place)
-
-
-class Told:
-    """How one status is told: by which element, and with reasons of which list; None: it has no reasons.
-
-    `reads` are further reasons, of other versions, that are understood.
-    """
-
-    def __init__(self, status: StrEnum, reasons: str | None, reads: Collection[str] = ()) -> None:
-        self.status, self.has_reasons = status, reasons is not None
-        self.reason = Code((reasons or "").split(), reads)
-
-
-class Status(Kind):
-    """A status of one axis and its reasons, by the name of its element."""
-
-    def __init__(self, told: Mapping[str, Told]) -> None:
-        self.told = told
-
-    def read(self, node: Node, place: str, reading: Reading) -> Any:
-        """As `Kind.read`."""
-        for name, told in self.told.items():
-            if inner := node.first(name):
-                reading.take(inner)
-                if said := inner.first("NoSpcfdRsn"):
-                    Code((NO_REASON,)).parse(reading.take(said))
-                if not told.has_reasons:
-                    return Axis(told.status)
-                return Axis(told.status, tuple(self._reason(told, each, reading) for each in inner.all("Rsn")))
-        return None
-
-    def _reason(self, told: Told, node: Node, reading: Reading) -> Reason:
-        outer = node.first("Cd")
-        code = outer.first("Cd") if outer else None
-        words = node.first("AddtlRsnInf")
-        text = Text(210).parse(reading.take(words)) if words else ""
-        if code is None:
-            return Reason("OTHR", text)
-        return Reason(told.reason.parse(reading.take(code)), text)
-
-    def write(self, value: Any, node: Node, place: str) -> None:
-        """As `Kind.write`."""
-        name, told = next(((name, each) for name, each in self.told.items() if each.status == value.status), ("", None))
-        if told is None or (value.reasons and not told.has_reasons):
-            raise Wrong("cannot_be_told", str(value.status))
-        inner = node.add(name)
-        if told.has_reasons and not value.reasons:
-            inner.add("NoSpcfdRsn", NO_REASON)
-        for reason in value.reasons:
-            outer = inner.add("Rsn")
-            told.reason.write(reason.code, outer.add("Cd").add("Cd"), place)
-            if reason.text:
-                Text(210).write(reason.text, outer.add("AddtlRsnInf"), place)

@@ -6,19 +6,12 @@ intra-position movement or a financing transaction lacks their reference.
 
 from typing import Final
 
-from settlements.messages.contents import (
-    AllegementRemoval,
-    CancellationRequest,
-    Change,
-    Linking,
-    ModificationRequest,
-    Named,
-    Position,
-)
+from settlements.messages.contents import AllegementRemoval, CancellationRequest, Change, Linking, ModificationRequest
 from settlements.messages.forms import Form, Group, Slot
 from settlements.messages.iso20022 import codes
 from settlements.messages.iso20022.kinds import CodeInside, Linked, Priority, YesNo
 from settlements.messages.iso20022.traded import DIRECTION, OWNER, PARTIAL, PAYMENT, REFERENCE
+from settlements.messages.parts import Named, Position
 from settlements.reasons import LISTS, ReasonList
 
 CANCELLATION_REQUEST: Final = Form(

@@ -8,7 +8,7 @@ from typing import Final
 from settlements.messages.contents import CancellationStatus, ChangeStatus, ModificationStatus, StatusAdvice
 from settlements.messages.forms import Form, Group, Slot
 from settlements.messages.iso20022 import codes
-from settlements.messages.iso20022.kinds import Status, Told
+from settlements.messages.iso20022.axes import Status, Told
 from settlements.messages.iso20022.requests import CHANGE
 from settlements.messages.iso20022.traded import DIRECTION, PAYMENT, REFERENCE
 from settlements.reasons import LISTS, ReasonList

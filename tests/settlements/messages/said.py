@@ -13,29 +13,20 @@ from settlements.messages.contents import (
     Axis,
     CancellationRequest,
     CancellationStatus,
-    Cash,
-    Chain,
     Change,
     ChangeStatus,
     Confirmation,
     Content,
-    Counted,
-    Flow,
     Header,
     Instruction,
-    Link,
     Linking,
-    Market,
     ModificationRequest,
     ModificationStatus,
-    Named,
-    NamedBy,
-    Party,
-    Position,
     Reason,
     StatusAdvice,
 )
 from settlements.messages.iso20022 import codes
+from settlements.messages.parts import Cash, Chain, Counted, Flow, Link, Market, Named, NamedBy, Party, Position
 from settlements.partials import Confirmation as Part
 from vocabulary.side import Direction, Partial, PaymentType, QuantityType
 from vocabulary.status import MatchingStatus, ProcessingStatus, SettlementStatus

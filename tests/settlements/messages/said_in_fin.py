@@ -11,24 +11,15 @@ from settlements.messages.contents import (
     Axis,
     CancellationRequest,
     CancellationStatus,
-    Cash,
-    Chain,
     Confirmation,
     Content,
-    Counted,
-    Flow,
     Header,
     Instruction,
-    Link,
-    Market,
-    Named,
-    NamedBy,
-    Party,
-    Position,
     Reason,
     StatusAdvice,
 )
 from settlements.messages.iso20022 import codes
+from settlements.messages.parts import Cash, Chain, Counted, Flow, Link, Market, Named, NamedBy, Party, Position
 from settlements.partials import Confirmation as Part
 from tests.settlements.messages.said import DAYS, ISINS, LETTERS, bics, coded, maybe, texts
 from vocabulary.side import Direction, Partial, PaymentType, QuantityType

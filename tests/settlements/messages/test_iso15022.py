@@ -13,19 +13,15 @@ from settlements.messages.contents import (
     Axis,
     CancellationRequest,
     CannotBeWritten,
-    Cash,
-    Chain,
     Content,
-    Flow,
     Header,
     Instruction,
     Message,
-    NamedBy,
-    Party,
     StatusAdvice,
 )
 from settlements.messages.iso15022 import read_message, write_cancellation, write_message, write_removal
 from settlements.messages.iso15022.formats import FORMATS, fits, pattern
+from settlements.messages.parts import Cash, Chain, Flow, NamedBy, Party
 from tests.settlements.messages.said import USUAL
 from tests.settlements.messages.said_in_fin import (
     ALLEGEMENTS,
@@ -39,7 +35,9 @@ from vocabulary.status import MatchingStatus, ProcessingStatus
 
 DATA = Path(__file__).parents[3] / "../shared/data/swift_mt/prowide"
 needs_data = pytest.mark.skipif(not DATA.exists(), reason=f"sample messages are not here: {DATA}")
-slowly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+slowly = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 HEADER = Header(sender="TOMIESM0XXX", receiver="IBRCESMMXXX", message_id="MSG-1")
 DELIVERY = replace(

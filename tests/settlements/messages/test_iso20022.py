@@ -11,29 +11,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from settlements.messages.contents import (
-    Axis,
-    CannotBeWritten,
-    Chain,
-    Confirmation,
-    Content,
-    Counted,
-    Flow,
-    Header,
-    Message,
-    NamedBy,
-    Party,
-    StatusAdvice,
-)
+from settlements.messages.contents import Axis, CannotBeWritten, Confirmation, Content, Header, Message, StatusAdvice
 from settlements.messages.iso20022 import FAMILIES, read_message, write_message
 from settlements.messages.iso20022.xml import MOST_BYTES
+from settlements.messages.parts import Chain, Counted, Flow, NamedBy, Party
 from tests.settlements.messages.said import BY_KIND, HEADER, HEADERS, USUAL
 from vocabulary.side import QuantityType
 from vocabulary.status import HoldStatus, MatchingStatus, ProcessingStatus, SettlementStatus
 
 DATA = Path(__file__).parents[3] / "../shared/data/iso20022"
 needs_data = pytest.mark.skipif(not DATA.exists(), reason=f"schemas and samples are not here: {DATA}")
-slowly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+slowly = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 INSIDE = "/Document/SctiesSttlmTxInstr"
 
 
