@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from backoffice.docs.markdown import code, page, table
 from clearing.operations.faults import SENTENCES as TRADE_SENTENCES
-from settlements.operations.faults import SENTENCES
+from settlements.operations.faults import OF_ROWS, SENTENCES
+from settlements.operations.message_faults import SENTENCES as MESSAGE_SENTENCES
 
 LEAD = (
     "A row that has any of these is set aside with all of them; the others go in. Codes are stable, and each comes with its "
@@ -17,6 +18,11 @@ OF_TRADES = (
     "until they are mended or accepted. The sentences are [`SENTENCES`](../../clearing/operations/faults.py); the format is "
     "[here](../formats/trades.md)."
 )
+OF_MESSAGES = (
+    "Besides those above. The field is the place: in XML an XPath, in FIN the path of sequences and field. The sentences are "
+    "[`SENTENCES`](../../settlements/operations/message_faults.py); the formats are [ISO 20022](../formats/iso20022.md) and "
+    "[ISO 15022](../formats/iso15022.md)."
+)
 GAP = re.compile(r"%\((\w+)\)s")
 
 
@@ -26,7 +32,10 @@ def faults() -> str:
         "What can be wrong with a row",
         LEAD,
         "## Of a pre-matched trade",
-        _table(SENTENCES),
+        _table(OF_ROWS),
+        "## Of a settlement message",
+        OF_MESSAGES,
+        _table(MESSAGE_SENTENCES),
         "## Of a trade, and what stands against one",
         OF_TRADES,
         _table({name: each for name, each in TRADE_SENTENCES.items() if SENTENCES.get(name) != each}),

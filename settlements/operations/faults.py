@@ -6,9 +6,10 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from settlements.operations.message_faults import SENTENCES as OF_MESSAGES
 from vocabulary.fault import Fault
 
-SENTENCES: Final = {
+OF_ROWS: Final = {
     "set_aside_before": gettext_noop(
         "The row was set aside by an earlier attempt at this load. Send it again in a file of its own."
     ),
@@ -97,6 +98,7 @@ SENTENCES: Final = {
         "Give each trade its own reference, or leave one of the two out."
     ),
 }
+SENTENCES: Final = {**OF_ROWS, **OF_MESSAGES}
 """Sentence per code; its words are the field, the value as shown, and the data of the fault."""
 
 

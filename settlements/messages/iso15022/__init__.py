@@ -1,0 +1,184 @@
+"""Settlement messages of ISO 15022: bytes in, a message or faults out; what is to be said in, bytes out. Pure.
+
+MT540 to MT548 and MT578. Who sends to whom stands in the frame, hence every message has a header. Sources: ISO 15022
+category 5, SR 2022; character set X.
+"""
+
+from collections.abc import Set
+from typing import Any, Final
+
+from settlements.messages.contents import (
+    Allegement,
+    AllegementRemoval,
+    CancellationRequest,
+    CancellationStatus,
+    CannotBeWritten,
+    Confirmation,
+    Content,
+    Header,
+    Instruction,
+    Message,
+    StatusAdvice,
+)
+from settlements.messages.forms import Form, Node, Reading, Wrong, once, places, read, write
+from settlements.messages.iso15022 import traded
+from settlements.messages.iso15022.blocks import read_blocks, tree_of, write_blocks
+from settlements.messages.iso15022.statuses import CANCELLATION_STATUS, STATUS_ADVICE
+from vocabulary.fault import Fault
+from vocabulary.side import Direction, PaymentType
+
+KNOWN: Final = ("540", "541", "542", "543", "544", "545", "546", "547", "548", "578")
+CANCEL: Final = "CANC"
+REMOVE: Final = "REMO"
+STATUS_OF_CANCELLATION: Final = "CAST"
+_OF_INSTRUCTION: Final = frozenset({"COMM", "PREV"})
+_OF_OTHERS: Final = frozenset({"COMM", "PREV", "RELA", "MITI", "CMIT"})
+_FUNCTIONS: Final[dict[Any, str]] = {
+    Confirmation: "NEWM",
+    Allegement: "NEWM",
+    StatusAdvice: "INST",
+    CancellationStatus: "CAST",
+}
+
+
+def read_message(body: bytes) -> Message | tuple[Fault, ...]:
+    """What a message says, or everything that is wrong with its form. Raises nothing, whatever the bytes are.
+
+    Faults have the path of sequences and field as their place. Of a message that has no readable frame there is one fault.
+    """
+    reading = Reading()
+    try:
+        kind, header, text, unread = read_blocks(body)
+        if kind not in KNOWN:
+            raise Wrong("unknown_message", f"MT{kind}", known=", ".join(f"MT{each}" for each in KNOWN))
+        root = tree_of(text, _told_apart(kind), reading)
+    except Wrong as wrong:
+        return (wrong.at(""),)
+    if reading.faults:
+        return once(reading.faults)
+    content = read(_form(kind, root), root, "", reading)
+    if reading.faults or content is None:
+        return once(reading.faults)
+    places = (place for child in root.children for place in reading.unread(child, f"/{child.name}"))
+    return Message(f"MT{kind}", content, header, (*places, *unread))
+
+
+def _told_apart(kind: str) -> Set[str]:
+    return _OF_INSTRUCTION if kind < "544" else _OF_OTHERS
+
+
+def _said(root: Node, path: str) -> str:
+    node: Node | None = root
+    for step in path.split("/"):
+        node = node.first(step) if node else None
+    return node.text if node else ""
+
+
+def _form(kind: str, root: Node) -> Form:
+    function = _said(root, "GENL/23G")
+    if kind == "548":
+        return CANCELLATION_STATUS if function == STATUS_OF_CANCELLATION else STATUS_ADVICE
+    if kind == "578":
+        if function == REMOVE:
+            return traded.REMOVAL
+        receives = _said(root, "TRADDET/22::REDE") == Direction.RECEIVE
+        free = _said(root, "TRADDET/22::PAYM") == PaymentType.FREE
+        return traded.allegement(
+            Direction.RECEIVE if receives else Direction.DELIVER, PaymentType.FREE if free else PaymentType.AGAINST
+        )
+    sides = traded.SIDES[str(int(kind[2]) % 4)]
+    if kind >= "544":
+        return traded.confirmation(*sides)
+    return traded.cancellation(*sides) if function == CANCEL else traded.instruction(*sides)
+
+
+def places_of(content: Content) -> dict[str, str]:
+    """Where each field of what is said stands, as the path of its sequences and field."""
+    return places(_kind(content)[1], "")
+
+
+def write_message(content: Content, header: Header) -> bytes:
+    """A message as its sender hands it to the network, always alike. Raises CannotBeWritten.
+
+    What is written is read again before it is handed out: nothing of what was said may be lost. A request to cancel and the
+    removal of an allegement say again what they are about: `write_cancellation`, `write_removal`.
+    """
+    kind, form = _kind(content)
+    return _written(kind, form, content, header, function=_FUNCTIONS.get(type(content)), said=content)
+
+
+def write_cancellation(request: CancellationRequest, instruction: Instruction, header: Header) -> bytes:
+    """A request to cancel an instruction, which it says again. Raises CannotBeWritten, also for one about another."""
+    if (request.reference, request.direction, request.payment_type, request.account) != (
+        instruction.reference,
+        instruction.direction,
+        instruction.payment_type,
+        instruction.account,
+    ):
+        raise CannotBeWritten((Fault("cannot_be_told", "reference", request.reference),))
+    kind, form = _kind(instruction)
+    previous = (request.request_reference or "", request.reference)
+    return _written(kind, form, instruction, header, function=CANCEL, said=request, previous=previous)
+
+
+def write_removal(removal: AllegementRemoval, allegement: Allegement, message: str, header: Header) -> bytes:
+    """The removal of an allegement, which it says again, under a reference of its own. Raises CannotBeWritten."""
+    kind, form = _kind(allegement)
+    return _written(
+        kind, form, allegement, header, function=REMOVE, said=removal, previous=(message, removal.reference)
+    )
+
+
+def _kind(content: Content) -> tuple[str, Form]:
+    match content:
+        case Instruction():
+            number = next(n for n, each in traded.SIDES.items() if each == (content.direction, content.payment_type))
+            return f"54{number}", traded.instruction(content.direction, content.payment_type)
+        case Confirmation():
+            number = next(n for n, each in traded.SIDES.items() if each == (content.direction, content.payment_type))
+            return f"54{int(number) + 4}", traded.confirmation(content.direction, content.payment_type)
+        case StatusAdvice():
+            return "548", STATUS_ADVICE
+        case CancellationStatus():
+            return "548", CANCELLATION_STATUS
+        case Allegement():
+            return "578", traded.allegement(content.direction, content.payment_type)
+    raise CannotBeWritten((Fault("cannot_be_told", "", type(content).__name__),))
+
+
+def _written(
+    kind: str,
+    form: Form,
+    content: Content,
+    header: Header,
+    *,
+    function: str | None,
+    said: Content,
+    previous: tuple[str, str] | None = None,
+) -> bytes:
+    root = Node("")
+    told = Form(form.of, [slot for slot in form.slots if slot.field[0] != "_"], form.given, form.untold)
+    faults = write(told, content, root, "")
+    if faults:
+        raise CannotBeWritten(tuple(faults))
+    general = root.children[0]
+    if function:
+        general.children = [node for node in general.children if node.name != "23G"]
+        general.children.insert(1, Node("23G", function))
+    if previous:
+        general.children[0].text = previous[0]
+        link = Node("LINK")
+        link.add("20::PREV", previous[1]).attributes["option"] = "C"
+        general.children.insert(2, link)
+    try:
+        body = write_blocks(kind, header, root)
+    except (Wrong, UnicodeError) as wrong:
+        raise CannotBeWritten(
+            (wrong.at("") if isinstance(wrong, Wrong) else Fault("character_set", "", ""),)
+        ) from wrong
+    again = read_message(body)
+    if not isinstance(again, Message):
+        raise CannotBeWritten(again)
+    if again.content != said:
+        raise CannotBeWritten((Fault("cannot_be_told", "", str(kind)),))
+    return body

@@ -1,0 +1,62 @@
+"""What is wrong with a settlement message, in one sentence: what, the rule, the way out. In the reader's language."""
+
+from typing import Final
+
+from django.utils.translation import gettext_noop
+
+SENTENCES: Final = {
+    "message_too_large": gettext_noop("The message has %(value)s. It may have at most %(most)s: split it."),
+    "not_text": gettext_noop(
+        "The message is not text in UTF-8, or in UTF-16 with its byte order mark. Send it in one of them, and declare no other."
+    ),
+    "doctype_forbidden": gettext_noop("The message has a document type. Send it without one."),
+    "not_xml": gettext_noop("The message is no well-formed XML at line %(line)s. Send it as it was made."),
+    "too_deep_here": gettext_noop(
+        "The message is nested deeper than %(most)s at %(value)s. Send one as its standard has it."
+    ),
+    "no_document": gettext_noop("The message has no Document. Send one, by itself or in an envelope."),
+    "several_documents": gettext_noop("There is more than one message. Send each by itself."),
+    "unknown_message": gettext_noop("%(value)s is not a message that is taken here. Send one of %(known)s."),
+    "unknown_version": gettext_noop("%(value)s is not a version that is read here. Send %(known)s."),
+    "unknown_element": gettext_noop("%(field)s has no place in the message. Leave it out."),
+    "out_of_order": gettext_noop("%(field)s stands behind one that it has to precede. Keep the order of the schema."),
+    "other_message_told": gettext_noop("The header tells %(value)s, the message is %(found)s. Correct the header."),
+    "stands_twice": gettext_noop("%(field)s stands more than once. Say it once."),
+    "missing_inside": gettext_noop("%(field)s lacks %(value)s. Fill it in."),
+    "not_a_text_here": gettext_noop("%(field)s has elements where a value has to stand. Write the value."),
+    "invalid_moment": gettext_noop("%(value)s is not a moment. Write date and time, with Z for UTC."),
+    "number_does_not_fit": gettext_noop(
+        "%(value)s is below zero, or has more than 18 digits or %(decimals)s decimals. Correct the number."
+    ),
+    "invalid_priority": gettext_noop("%(value)s is not a priority. Write four digits, as 0003."),
+    "invalid_mic": gettext_noop("%(value)s is not a MIC. Write its four letters or digits."),
+    "invalid_iban": gettext_noop("%(value)s is not an IBAN. Copy it from the statement, without spaces."),
+    "invalid_country": gettext_noop("%(value)s is not a country. Write the two letters of ISO 3166."),
+    "account_without_party": gettext_noop("Account %(value)s stands without the party whose it is. Name the party."),
+    "mt_block": gettext_noop(
+        "Block %(block)s is missing or not as it has to be. Send the message from block 1 to its last."
+    ),
+    "character_set": gettext_noop(
+        "Line %(line)s has %(value)s, which is not of character set X. Use letters without accents, digits and / - ? : ( ) . , ' +"
+    ),
+    "mt_no_tag": gettext_noop("The line %(value)s belongs to no field. Begin with a tag, as :16R:GENL."),
+    "mt_field_format": gettext_noop("%(value)s does not have the format %(format)s of its field. Correct it."),
+    "mt_sequence": gettext_noop(
+        "The sequence at %(field)s is not closed where it has to be. Close each by its own 16S."
+    ),
+    "mt_slashes": gettext_noop(
+        "The reference %(value)s begins or ends with a slash or has two together. Use another one."
+    ),
+    "cannot_be_told": gettext_noop(
+        "The format has no place for %(value)s of %(field)s. Use the other standard, or leave it out."
+    ),
+    "cash_of_a_free_one": gettext_noop(
+        "An amount of %(value)s settles nothing free of payment. Leave it out, or say APMT."
+    ),
+    "party_without_identifier": gettext_noop(
+        "%(value)s is the name or country of a party. Identify it by its BIC, or by the code of a scheme."
+    ),
+    "cum_and_ex": gettext_noop("%(value)s say that it is traded both cum and ex. Say one of them."),
+    "linked_with_itself": gettext_noop("%(value)s is linked with itself. Name the other instruction."),
+}
+"""Sentence per code of a message; codes of values that rows have as well stand in `faults.SENTENCES`."""

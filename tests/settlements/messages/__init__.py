@@ -1,0 +1,1 @@
+"""Tests of the settlement messages of ISO 20022 and ISO 15022."""
