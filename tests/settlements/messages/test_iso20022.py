@@ -150,6 +150,7 @@ WRITTEN = write_message(USUAL)
         (b"CRESGB22XXX</AnyBIC>", b"CRESGB22XXX</AnyBIC></Id><Id><Ctry>GB</Ctry>", "stands_twice", "/RcvgSttlmPties/Dpstry/Id"),
         (b"<AnyBIC>CRESGB22XXX</AnyBIC>", b"<Ctry>G1</Ctry>", "invalid_country", "/RcvgSttlmPties/Dpstry/Id"),
         (b"<Pty1><Id><AnyBIC>TOMIESM0XXX</AnyBIC></Id>", b"<Pty1>", "account_without_party", "/DlvrgSttlmPties"),
+        (b"</SfkpgAcct>", b"</SfkpgAcct><CshAcct><IBAN>ES91-21</IBAN></CshAcct>", "invalid_iban", "/QtyAndAcctDtls/CshAcct"),
         (b"XMAD", b"XMADRID", "invalid_mic", "/TradDtls/PlcOfTrad/MktTpAndId"),
         (b"0003", b"3", "invalid_priority", "/SttlmParams/Prty/Nmrc"),
         (b"<Ind>true", b"<Ind>yes", "invalid_code", "/SttlmParams/HldInd/Ind"),
