@@ -151,6 +151,8 @@ class Slot:
     kind: Kind
     needed: bool = False
     many: bool = False
+    fixed: str = ""
+    """What is always written there, of a slot that is carried nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +254,12 @@ def write(form: Form, value: Any, node: Node, place: str) -> list[Fault]:
         if _got(value, name) != given
     ]
     for slot in form.slots:
-        faults += _write_slot(slot, _got(value, slot.field), node, place)
+        faults += _write_slot(slot, _to_write(slot, value), node, place)
     return faults
+
+
+def _to_write(slot: Slot, value: Any) -> Any:
+    return (slot.fixed or None) if slot.field[0] == "_" else _got(value, slot.field)
 
 
 def _got(value: Any, name: str) -> Any:

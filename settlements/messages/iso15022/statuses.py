@@ -27,7 +27,7 @@ STATUS_ADVICE: Final = Form(
     StatusAdvice,
     (
         Slot("advice_reference", "GENL/20::SEME", REFERENCE, needed=True),
-        Slot("_function", "GENL/23G", Coded(["INST"], ""), needed=True),
+        Slot("_function", "GENL/23G", Coded(["INST"], ""), needed=True, fixed="INST"),
         Slot("reference", "GENL/LINK:RELA/20::RELA", REFERENCE, needed=True),
         Slot("market_reference", "GENL/LINK:MITI/20::MITI", REFERENCE),
         Slot("counterparty_market_reference", "GENL/LINK:CMIT/20::CMIT", REFERENCE),
@@ -69,7 +69,7 @@ CANCELLATION_STATUS: Final = Form(
     CancellationStatus,
     (
         Slot("advice_reference", "GENL/20::SEME", REFERENCE, needed=True),
-        Slot("_function", "GENL/23G", Coded(["CAST"], ""), needed=True),
+        Slot("_function", "GENL/23G", Coded(["CAST"], ""), needed=True, fixed="CAST"),
         Slot("request_reference", "GENL/LINK:RELA/20::RELA", REFERENCE, needed=True),
         Slot("market_reference", "GENL/LINK:MITI/20::MITI", REFERENCE),
         Slot(
