@@ -6,11 +6,11 @@ schemas of ISO 20022. One status an axis is carried; that of a counterparty stan
 
 from typing import Final
 
+from settlements.messages import codes
 from settlements.messages.contents import CancellationStatus, StatusAdvice
 from settlements.messages.forms import Form, Slot
 from settlements.messages.iso15022.kinds import Coded, Status
 from settlements.messages.iso15022.traded import REFERENCE
-from settlements.messages.iso20022 import codes
 from settlements.reasons import LISTS, ReasonList
 from vocabulary.status import MatchingStatus, ProcessingStatus, SettlementStatus
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
+from settlements.messages import codes
 from settlements.messages.contents import Allegement, AllegementRemoval, CancellationRequest, Confirmation, Instruction
 from settlements.messages.forms import Form, Slot
 from settlements.messages.iso15022.kinds import (
@@ -25,7 +26,6 @@ from settlements.messages.iso15022.kinds import (
     Security,
     Text,
 )
-from settlements.messages.iso20022 import codes
 from settlements.messages.parts import Flow, NamedBy
 from settlements.partials import Confirmation as Part
 from vocabulary.side import Direction, Partial, PaymentType

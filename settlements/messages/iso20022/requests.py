@@ -6,9 +6,9 @@ intra-position movement or a financing transaction lacks their reference.
 
 from typing import Final
 
+from settlements.messages import codes
 from settlements.messages.contents import AllegementRemoval, CancellationRequest, Change, Linking, ModificationRequest
 from settlements.messages.forms import Form, Group, Slot
-from settlements.messages.iso20022 import codes
 from settlements.messages.iso20022.kinds import CodeInside, Linked, Priority, YesNo
 from settlements.messages.iso20022.traded import DIRECTION, OWNER, PARTIAL, PAYMENT, REFERENCE
 from settlements.messages.parts import Named, Position

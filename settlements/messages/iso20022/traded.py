@@ -7,9 +7,9 @@ dates (of a moment its date), codes of the standard; whatever else stands in a m
 import re
 from typing import Any, Final
 
+from settlements.messages import codes
 from settlements.messages.contents import Allegement, Confirmation, Instruction
 from settlements.messages.forms import Form, Group, Kind, Node, Reading, Slot, Wrong
-from settlements.messages.iso20022 import codes
 from settlements.messages.iso20022.kinds import (
     Amount,
     CashAccount,

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from settlements.messages import codes
 from settlements.messages.contents import (
     Allegement,
     AllegementRemoval,
@@ -25,7 +26,6 @@ from settlements.messages.contents import (
     Reason,
     StatusAdvice,
 )
-from settlements.messages.iso20022 import codes
 from settlements.messages.parts import Cash, Chain, Counted, Flow, Link, Market, Named, NamedBy, Party, Position
 from settlements.partials import Confirmation as Part
 from vocabulary.side import Direction, Partial, PaymentType, QuantityType

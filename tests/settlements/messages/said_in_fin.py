@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from settlements.messages import codes
 from settlements.messages.contents import (
     Allegement,
     Axis,
@@ -18,7 +19,6 @@ from settlements.messages.contents import (
     Reason,
     StatusAdvice,
 )
-from settlements.messages.iso20022 import codes
 from settlements.messages.parts import Cash, Chain, Counted, Flow, Link, Market, Named, NamedBy, Party, Position
 from settlements.partials import Confirmation as Part
 from tests.settlements.messages.said import DAYS, ISINS, LETTERS, bics, coded, maybe, texts
