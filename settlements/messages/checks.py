@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from settlements.messages import iso15022, iso20022
-from settlements.messages.contents import Confirmation, Instruction, Message, Traded
+from settlements.messages.contents import CUM, EX, Confirmation, Instruction, Message, Traded
 from settlements.messages.parts import Named, NamedBy, Party
 from vocabulary.currencies import MINOR_UNITS
 from vocabulary.decimals import decimals_of, shortest
@@ -114,7 +114,3 @@ def _instruction(said: Instruction) -> Iterator[Fault]:
     for link in said.links:
         if link.named == Named.INSTRUCTION and link.reference == said.reference:
             yield _fault("linked_with_itself", "links", link.reference)
-
-
-CUM = frozenset({"CBNS", "CCPN", "CDIV", "CRTS", "CWAR", "SPCU"})
-EX = frozenset({"XBNS", "XCPN", "XDIV", "XRTS", "XWAR", "SPEX"})

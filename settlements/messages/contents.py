@@ -76,10 +76,11 @@ class Traded:
     @property
     def cum_ex(self) -> str | None:
         """The cum or ex code, if there is one."""
-        return next((code for code in self.trade_conditions if code in CUM_EX), None)
+        return next((code for code in self.trade_conditions if code in CUM | EX), None)
 
 
-CUM_EX = frozenset({"CBNS", "CCPN", "CDIV", "CRTS", "CWAR", "SPCU", "XBNS", "XCPN", "XDIV", "XRTS", "XWAR", "SPEX"})
+CUM = frozenset({"CBNS", "CCPN", "CDIV", "CRTS", "CWAR", "SPCU"})
+EX = frozenset({"XBNS", "XCPN", "XDIV", "XRTS", "XWAR", "SPEX"})
 OPT_OUT = "NOMC"
 
 

@@ -14,6 +14,7 @@ from settlements.messages.contents import Header
 from settlements.messages.forms import Node, Reading, Wrong
 from settlements.messages.iso15022.formats import FORBIDDEN, FORMATS, fits
 from vocabulary.invalid import shown
+from vocabulary.side import Partial
 
 MOST_BYTES: Final = 64 * 1024
 LONGEST_TEXT: Final = 10_000
@@ -33,7 +34,7 @@ _TAG: Final = re.compile(r":([0-9]{2}[A-Z]?):(.*)", re.ASCII)
 _GENERIC: Final = re.compile(r":([A-Z0-9]{4})/([A-Z0-9]{1,8})?/(.*)", re.ASCII | re.DOTALL)
 KEYS: Final = {"SETPRTY": "95::", "AMT": "19::", "STAT": "25::", "LINK": "20::"}
 """Sequences that are told apart, and the field that does it."""
-PARTIAL: Final = frozenset({"NPAR", "PART", "PARC", "PARQ"})
+PARTIAL: Final = frozenset(Partial)
 
 
 def read_blocks(body: bytes) -> tuple[str, Header, str, tuple[str, ...]]:

@@ -4,7 +4,7 @@ Lengths, patterns and digits are those of the schemas: sese.023.001.11 and its k
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -295,10 +295,18 @@ class CodeInside(Kind):
 
 
 class Linked(Kind):
-    """A link, by the names under which whose reference may stand, and the positions that there are."""
+    """A link: whose reference it names, and how it stands, of the positions that there are."""
 
-    def __init__(self, names: Mapping[str, Named], positions: Collection[Position]) -> None:
-        self.names, self.positions = names, Code([str(position) for position in positions])
+    names: Final = {
+        "SctiesSttlmTxId": Named.INSTRUCTION,
+        "AcctSvcrTxId": Named.SERVICER,
+        "MktInfrstrctrTxId": Named.MARKET,
+        "PoolId": Named.POOL,
+        "OthrTxId": Named.OTHER,
+    }
+
+    def __init__(self, positions: Iterable[Position]) -> None:
+        self.positions = Code([str(position) for position in positions])
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
         """As `Kind.read`."""

@@ -11,7 +11,7 @@ from settlements.messages.contents import AllegementRemoval, CancellationRequest
 from settlements.messages.forms import Form, Group, Slot
 from settlements.messages.iso20022.kinds import CodeInside, Linked, Priority, YesNo
 from settlements.messages.iso20022.traded import DIRECTION, OWNER, PARTIAL, PAYMENT, REFERENCE
-from settlements.messages.parts import Named, Position
+from settlements.messages.parts import Position
 from settlements.reasons import LISTS, ReasonList
 
 CANCELLATION_REQUEST: Final = Form(
@@ -51,21 +51,7 @@ CHANGE: Final = Form(
         Slot("priority", "Prty/Nmrc", Priority()),
         Slot("partial", "PrtlSttlmInd", PARTIAL),
         Slot("hold", "HldInd/Ind", YesNo()),
-        Slot(
-            "links",
-            "Lnkgs",
-            Linked(
-                {
-                    "SctiesSttlmTxId": Named.INSTRUCTION,
-                    "AcctSvcrTxId": Named.SERVICER,
-                    "MktInfrstrctrTxId": Named.MARKET,
-                    "PoolId": Named.POOL,
-                    "OthrTxId": Named.OTHER,
-                },
-                [Position.AFTER, Position.BEFORE, Position.WITH],
-            ),
-            many=True,
-        ),
+        Slot("links", "Lnkgs", Linked([Position.AFTER, Position.BEFORE, Position.WITH]), many=True),
     ),
 )
 

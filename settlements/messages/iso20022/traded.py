@@ -25,7 +25,7 @@ from settlements.messages.iso20022.kinds import (
     Text,
     YesNo,
 )
-from settlements.messages.parts import Chain, Named, NamedBy, Position
+from settlements.messages.parts import Chain, NamedBy, Position
 from settlements.partials import Confirmation as Part
 from vocabulary.side import Direction, Partial, PaymentType
 
@@ -70,18 +70,6 @@ class Parties(Kind):
         return value
 
 
-LINKS: Final = Linked(
-    {
-        "SctiesSttlmTxId": Named.INSTRUCTION,
-        "AcctSvcrTxId": Named.SERVICER,
-        "MktInfrstrctrTxId": Named.MARKET,
-        "PoolId": Named.POOL,
-        "OthrTxId": Named.OTHER,
-    },
-    list(Position),
-)
-
-
 def _trade(*, needs_date: bool = True) -> list[Slot]:
     return [
         Slot("market", "TradDtls/PlcOfTrad/MktTpAndId", MarketPlace()),
@@ -122,7 +110,7 @@ INSTRUCTION: Final = Form(
         Slot("direction", "SttlmTpAndAddtlParams/SctiesMvmntTp", DIRECTION, needed=True),
         Slot("payment_type", "SttlmTpAndAddtlParams/Pmt", PAYMENT, needed=True),
         Slot("common_reference", "SttlmTpAndAddtlParams/CmonId", REFERENCE),
-        Slot("links", "Lnkgs", LINKS, many=True),
+        Slot("links", "Lnkgs", Linked(Position), many=True),
         *_trade(),
         *_security(),
         Slot("quantity", "QtyAndAcctDtls/SttlmQty/Qty", Quantity(), needed=True),
