@@ -12,7 +12,7 @@ from typing import Final
 
 from settlements.messages.contents import Header
 from settlements.messages.forms import Node, Reading, Wrong
-from settlements.messages.iso15022.formats import FORBIDDEN, FORMATS, fits
+from settlements.messages.iso15022.formats import FORBIDDEN, FORMATS, fits, pattern
 from vocabulary.invalid import shown
 from vocabulary.side import Partial
 
@@ -164,7 +164,7 @@ def write_blocks(kind: str, header: Header, root: Node) -> bytes:
     for bic in (header.sender, header.receiver):
         if re.fullmatch(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?", bic, re.ASCII) is None:
             raise Wrong("invalid_bic", bic)
-    if header.message_id and re.fullmatch(r"[A-Za-z0-9/\-?:().,'+ ]{1,16}", header.message_id, re.ASCII) is None:
+    if header.message_id and pattern("16x").fullmatch(header.message_id) is None:
         raise Wrong("cannot_be_told", header.message_id)
     own, other = (
         f"{bic[:8]}{letter}{bic[8:] or 'XXX'}"

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from settlements.messages.contents import Axis, Reason
 from settlements.messages.forms import Kind, Leaf, Node, Reading, Wrong
+from settlements.messages.iso15022.formats import pattern
 from settlements.messages.iso20022.kinds import Code, Pattern, day_of
 from settlements.messages.parts import Cash, Counted, Flow, Link, Market, Named, NamedBy, Party, Position
 from vocabulary.decimals import InvalidDecimal, parse_decimal, plain
 from vocabulary.side import QuantityType
 
-SET_X: Final = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]+", re.ASCII)
 LONGEST_NUMBER: Final = 15
 
 
@@ -46,7 +46,7 @@ class Text(Field):
 
     def parse(self, text: str) -> str:
         """As `Leaf.parse`."""
-        if SET_X.fullmatch(text) is None or len(text) > self.longest or text != text.strip():
+        if pattern(f"{self.longest}x").fullmatch(text) is None or text != text.strip():
             raise Wrong("invalid_text", text, longest=self.longest)
         if self.is_reference and (text.startswith("/") or text.endswith("/") or "//" in text):
             raise Wrong("mt_slashes", text)
