@@ -9,8 +9,9 @@ from typing import Final
 from settlements.messages import codes
 from settlements.messages.contents import AllegementRemoval, CancellationRequest, Change, Linking, ModificationRequest
 from settlements.messages.forms import Form, Group, Slot
-from settlements.messages.iso20022.kinds import CodeInside, Linked, Priority, YesNo
+from settlements.messages.iso20022.kinds import CodeInside, Linked, YesNo
 from settlements.messages.iso20022.traded import DIRECTION, OWNER, PARTIAL, PAYMENT, REFERENCE
+from settlements.messages.leaves import Priority
 from settlements.messages.parts import Position
 from settlements.reasons import LISTS, ReasonList
 

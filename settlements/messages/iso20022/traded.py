@@ -4,7 +4,6 @@ Source: sese.023.001.11, sese.025.001.11, sese.028.001.10. Of choices the usual 
 dates (of a moment its date), codes of the standard; whatever else stands in a message is named as unread.
 """
 
-import re
 from typing import Any, Final
 
 from settlements.messages import codes
@@ -13,18 +12,16 @@ from settlements.messages.forms import Form, Group, Kind, Node, Reading, Slot, W
 from settlements.messages.iso20022.kinds import (
     Amount,
     CashAccount,
-    Code,
     CodeInside,
     Day,
     Linked,
     MarketPlace,
     PartyName,
-    Pattern,
-    Priority,
     Quantity,
     Text,
     YesNo,
 )
+from settlements.messages.leaves import ISIN, Code, Priority
 from settlements.messages.parts import Chain, NamedBy, Position
 from settlements.partials import Confirmation as Part
 from vocabulary.side import Direction, Partial, PaymentType
@@ -33,7 +30,6 @@ REFERENCE: Final = Text(35)
 DIRECTION: Final = Code(Direction)
 PAYMENT: Final = Code(PaymentType)
 PARTIAL: Final = Code(Partial)
-ISIN: Final = Pattern(re.compile("[A-Z]{2}[A-Z0-9]{9}[0-9]", re.ASCII), "invalid_isin")
 OWNER: Final = PartyName(NamedBy.BIC, NamedBy.SCHEME)
 _PARTY: Final = PartyName(NamedBy.BIC, NamedBy.SCHEME, NamedBy.NAME)
 _DEPOSITORY: Final = PartyName(NamedBy.BIC, NamedBy.NAME, NamedBy.COUNTRY)
