@@ -13,6 +13,7 @@ from typing import Final
 from settlements.messages.contents import Header
 from settlements.messages.forms import Node, Reading, Wrong
 from settlements.messages.iso15022.formats import FORBIDDEN, FORMATS, fits, pattern
+from settlements.messages.leaves import BIC
 from vocabulary.invalid import shown
 from vocabulary.side import Partial
 
@@ -82,6 +83,12 @@ def _block(pattern: re.Pattern[str], text: str, at: int, number: int) -> tuple[r
 
 def _bic(terminal: str) -> str:
     return terminal[:8] + terminal[9:]
+
+
+def _terminal(bic: str, letter: str) -> str:
+    """The logical terminal of a BIC: that of its head office where it names no branch. Raises Wrong."""
+    party = f"{BIC.parse(bic):X<11}"
+    return f"{party[:8]}{letter}{party[8:]}"
 
 
 def fields_of(text: str, reading: Reading) -> Iterator[tuple[str, str]]:
@@ -161,15 +168,9 @@ def _told_apart(sequence: Node, links: Set[str], place: str, reading: Reading) -
 
 def write_blocks(kind: str, header: Header, root: Node) -> bytes:
     """A message as its sender hands it to the network. Raises Wrong: what its header cannot tell."""
-    for bic in (header.sender, header.receiver):
-        if re.fullmatch(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?", bic, re.ASCII) is None:
-            raise Wrong("invalid_bic", bic)
+    own, other = _terminal(header.sender, "A"), _terminal(header.receiver, "X")
     if header.message_id and pattern("16x").fullmatch(header.message_id) is None:
         raise Wrong("cannot_be_told", header.message_id)
-    own, other = (
-        f"{bic[:8]}{letter}{bic[8:] or 'XXX'}"
-        for bic, letter in zip((header.sender, header.receiver), "AX", strict=True)
-    )
     user = f"{{3:{{108:{header.message_id}}}}}" if header.message_id else ""
     text = "\r\n".join(line for child in root.children for line in _lines(child))
     trailer = "{5:{PDE:}}" if header.possible_duplicate else ""

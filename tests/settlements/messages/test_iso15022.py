@@ -290,6 +290,11 @@ def test_a_header_that_the_frame_cannot_tell_is_refused(header: Header) -> None:
         write_message(DELIVERY, header)
 
 
+def test_a_party_without_a_branch_is_its_head_office() -> None:
+    header = replace(HEADER, sender="TOMIESM0", receiver="IBRCESMM")
+    assert write_message(DELIVERY, header) == write_message(DELIVERY, HEADER)
+
+
 def test_a_message_that_came_names_its_sender_first() -> None:
     came = WRITTEN.replace("{2:I543IBRCESMMXXXXN}", "{2:O5431445261119IBRCESMMAXXX5C3E1000002611191445N}")
     found = whole(f"{came}{{5:{{MAC:12345678}}{{CHK:123456789ABC}}{{PDM:}}}}".encode())
