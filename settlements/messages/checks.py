@@ -42,8 +42,8 @@ def _faults(said: Traded) -> Iterator[Fault]:
 
 
 def _dates(said: Traded) -> Iterator[Fault]:
-    settles = said.settled_on if isinstance(said, Confirmation) else getattr(said, "settlement_date", None)
     field = "settled_on" if isinstance(said, Confirmation) else "settlement_date"
+    settles = getattr(said, field, None)
     if said.trade_date is None:
         if isinstance(said, Instruction):
             yield fault("missing", "trade_date", None)

@@ -54,8 +54,8 @@ def read_message(body: bytes) -> Message | tuple[Fault, ...]:
     content = read(_form(kind, root), root, "", reading)
     if reading.faults or content is None:
         return once(reading.faults)
-    places = (place for child in root.children for place in reading.unread(child, f"/{child.name}"))
-    return Message(f"MT{kind}", content, header, (*places, *unread))
+    further = (place for child in root.children for place in reading.unread(child, f"/{child.name}"))
+    return Message(f"MT{kind}", content, header, (*further, *unread))
 
 
 def _told_apart(kind: str) -> Set[str]:
