@@ -13,7 +13,7 @@ from settlements.messages.contents import Axis, Reason
 from settlements.messages.forms import Kind, Leaf, Node, Reading, Wrong
 from settlements.messages.iso15022.formats import pattern
 from settlements.messages.leaves import ISIN, MARKETS, MIC, Code, day_of
-from settlements.messages.parts import Cash, Counted, Flow, Link, Market, Named, NamedBy, Party, Position
+from settlements.messages.parts import Cash, Counted, Flow, Link, Market, Named, NamedBy, Party, ProcessingPosition
 from vocabulary.decimals import InvalidDecimal, parse_decimal, plain, shortest
 from vocabulary.side import QuantityType
 
@@ -244,7 +244,7 @@ class Linked(Kind):
     """A linkage: how it stands (22F) and whose reference it names (20C)."""
 
     names: Final = {"RELA": Named.INSTRUCTION, "MITI": Named.MARKET, "POOL": Named.POOL}
-    position = Coded(Position, "F")
+    position = Coded(ProcessingPosition, "F")
     reference = Text(16, "C", reference=True)
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:

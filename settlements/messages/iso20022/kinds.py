@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from settlements.messages.forms import Kind, Leaf, Node, Reading, Wrong
 from settlements.messages.leaves import BIC, COUNTRY, MARKETS, MIC, Code, Pattern, day_of
-from settlements.messages.parts import Cash, Counted, Flow, Link, Market, Named, NamedBy, Party, Position
+from settlements.messages.parts import Cash, Counted, Flow, Link, Market, Named, NamedBy, Party, ProcessingPosition
 from vocabulary.decimals import InvalidDecimal, decimals_of, parse_decimal, plain, shortest
 from vocabulary.side import QuantityType
 from vocabulary.text import ForbiddenCharacter, InvalidText, strict_text
@@ -242,7 +242,7 @@ class Linked(Kind):
         "OthrTxId": Named.OTHER,
     }
 
-    def __init__(self, positions: Iterable[Position]) -> None:
+    def __init__(self, positions: Iterable[ProcessingPosition]) -> None:
         self.positions = Code([str(position) for position in positions])
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
@@ -252,7 +252,7 @@ class Linked(Kind):
         found = ((each, named.first(name)) for name, each in self.names.items()) if named else ()
         for each, inner in found:
             if inner:
-                told = Position(self.positions.parse(reading.take(position))) if position else None
+                told = ProcessingPosition(self.positions.parse(reading.take(position))) if position else None
                 return Link(position=told, reference=Text().parse(reading.take(inner)), named=each)
         return None
 

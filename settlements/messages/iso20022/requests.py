@@ -12,7 +12,7 @@ from settlements.messages.forms import Form, Group, Slot
 from settlements.messages.iso20022.kinds import CodeInside, Linked, YesNo
 from settlements.messages.iso20022.traded import DIRECTION, OWNER, PARTIAL, PAYMENT, REFERENCE
 from settlements.messages.leaves import Priority
-from settlements.messages.parts import Position
+from settlements.messages.parts import ProcessingPosition
 from settlements.reasons import LISTS, ReasonList
 
 CANCELLATION_REQUEST: Final = Form(
@@ -52,7 +52,12 @@ CHANGE: Final = Form(
         Slot("priority", "Prty/Nmrc", Priority()),
         Slot("partial", "PrtlSttlmInd", PARTIAL),
         Slot("hold", "HldInd/Ind", YesNo()),
-        Slot("links", "Lnkgs", Linked([Position.AFTER, Position.BEFORE, Position.WITH]), many=True),
+        Slot(
+            "links",
+            "Lnkgs",
+            Linked([ProcessingPosition.AFTER, ProcessingPosition.BEFORE, ProcessingPosition.WITH]),
+            many=True,
+        ),
     ),
 )
 

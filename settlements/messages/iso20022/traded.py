@@ -22,7 +22,7 @@ from settlements.messages.iso20022.kinds import (
     YesNo,
 )
 from settlements.messages.leaves import ISIN, Code, Priority
-from settlements.messages.parts import Chain, NamedBy, Position
+from settlements.messages.parts import Chain, NamedBy, ProcessingPosition
 from settlements.partials import Confirmation as Part
 from vocabulary.side import Direction, Partial, PaymentType
 
@@ -106,7 +106,7 @@ INSTRUCTION: Final = Form(
         Slot("direction", "SttlmTpAndAddtlParams/SctiesMvmntTp", DIRECTION, needed=True),
         Slot("payment_type", "SttlmTpAndAddtlParams/Pmt", PAYMENT, needed=True),
         Slot("common_reference", "SttlmTpAndAddtlParams/CmonId", REFERENCE),
-        Slot("links", "Lnkgs", Linked(Position), many=True),
+        Slot("links", "Lnkgs", Linked(ProcessingPosition), many=True),
         *_trade(),
         *_security(),
         Slot("quantity", "QtyAndAcctDtls/SttlmQty/Qty", Quantity(), needed=True),
