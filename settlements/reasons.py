@@ -1,7 +1,6 @@
 """The reason codes of ISO 20022, list by list, in words. Pure.
 
-Source: the ISO definitions of the reason codes of sese.024.001.12, shortened to one line each; with codes of earlier
-versions and of MT548 that are still sent (PENR, CDEL; DEAL; CANO, CREG; ULNK, IVAG).
+Source: the ISO definitions of the reason codes of sese.024.001.12, shortened to one line each; with those of `EARLIER`.
 """
 
 from collections.abc import Mapping
@@ -215,6 +214,9 @@ ACKNOWLEDGED: Words = MappingProxyType(
     }
 )
 """What is to be known of an instruction that was accepted."""
+
+EARLIER: Final = frozenset({"PENR", "CDEL", "DEAL", "CANO", "CREG", "ULNK", "IVAG"})
+"""Codes of earlier versions and of MT548 that are still sent; the lists that are written in ISO 20022 today lack them."""
 
 ONLY_PENDING: Final = frozenset({"FUTU", "NMAS", "REFU", "TAMM"})
 ONLY_FAILING: Final = frozenset({"BYIY", "CANR", "CLAT", "CYCL", "MLAT", "OBJT", "STCD"})

@@ -76,10 +76,11 @@ class Traded:
     @property
     def cum_ex(self) -> str | None:
         """The cum or ex code, if there is one."""
-        return next((code for code in self.trade_conditions if code in CUM_EX), None)
+        return next((code for code in self.trade_conditions if code in CUM | EX), None)
 
 
-CUM_EX = frozenset({"CBNS", "CCPN", "CDIV", "CRTS", "CWAR", "SPCU", "XBNS", "XCPN", "XDIV", "XRTS", "XWAR", "SPEX"})
+CUM = frozenset({"CBNS", "CCPN", "CDIV", "CRTS", "CWAR", "SPCU"})
+EX = frozenset({"XBNS", "XCPN", "XDIV", "XRTS", "XWAR", "SPEX"})
 OPT_OUT = "NOMC"
 
 
@@ -99,20 +100,21 @@ class Instruction(Traded):
         """
         if self.trade_date is None:
             raise ValueError("An instruction without a trade date has no terms.")
-        free = self.payment == Payment.PFOD
+        payment = self.payment
+        cash = self.cash if payment.moves_cash else None
         direction = self.direction
-        if free and self.cash is not None:
-            direction = Direction.DELIVER if self.cash.flow == Flow.DEBIT else Direction.RECEIVE
+        if cash and not payment.moves_securities:
+            direction = Direction.DELIVER if cash.flow == Flow.DEBIT else Direction.RECEIVE
         place = self.other.depository or self.own.depository
         return Terms(
             direction=direction,
-            payment=self.payment,
-            isin=None if free else self.isin,
-            quantity=None if free else self.quantity.number,
+            payment=payment,
+            isin=self.isin if payment.moves_securities else None,
+            quantity=self.quantity.number if payment.moves_securities else None,
             trade_date=self.trade_date,
             intended_settlement_date=self.settlement_date,
-            currency=self.cash.currency if self.cash and self.payment.moves_cash else None,
-            amount=self.cash.amount if self.cash and self.payment.moves_cash else None,
+            currency=cash.currency if cash else None,
+            amount=cash.amount if cash else None,
             participant=_value(self.own.party),
             counterparty=_value(self.other.party),
             place=_value(place),

@@ -12,6 +12,7 @@ from settlements.messages.contents import CannotBeWritten
 from settlements.messages.parts import NOBODY, Chain
 from vocabulary.fault import Fault
 from vocabulary.invalid import shown
+from vocabulary.written import fault
 
 
 class Wrong(Exception):
@@ -64,7 +65,7 @@ class Reading:
 
     def fault(self, code: str, place: str, value: str = "", **data: Any) -> None:
         """One more thing that is wrong."""
-        self.faults.append(Fault(code, place, shown(value) if value else "", data))
+        self.faults.append(fault(code, place, value, **data))
 
     def take(self, node: Node) -> str:
         """The text of a node, which now counts as read."""
@@ -102,7 +103,7 @@ MOST_FAULTS: Final = 50
 
 def once(faults: Sequence[Fault]) -> tuple[Fault, ...]:
     """The faults, each told once, at most MOST_FAULTS of them."""
-    told = {(fault.code, fault.field, fault.value): fault for fault in reversed(faults)}
+    told = {(each.code, each.field, each.value): each for each in reversed(faults)}
     return tuple(reversed(told.values()))[:MOST_FAULTS]
 
 
@@ -151,6 +152,8 @@ class Slot:
     kind: Kind
     needed: bool = False
     many: bool = False
+    fixed: str = ""
+    """What is always written there, of a slot that is carried nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +255,12 @@ def write(form: Form, value: Any, node: Node, place: str) -> list[Fault]:
         if _got(value, name) != given
     ]
     for slot in form.slots:
-        faults += _write_slot(slot, _got(value, slot.field), node, place)
+        faults += _write_slot(slot, _to_write(slot, value), node, place)
     return faults
+
+
+def _to_write(slot: Slot, value: Any) -> Any:
+    return (slot.fixed or None) if slot.field[0] == "_" else _got(value, slot.field)
 
 
 def _got(value: Any, name: str) -> Any:

@@ -68,7 +68,7 @@ NOBODY: Final = Chain()
 """A side of which no party is told."""
 
 
-class Position(StrEnum):
+class ProcessingPosition(StrEnum):
     """How an instruction stands to the one that it is linked with."""
 
     AFTER = "AFTE"
@@ -92,7 +92,7 @@ class Named(StrEnum):
 class Link:
     """An instruction, or a pool of them, with which this one is linked."""
 
-    position: Position | None
+    position: ProcessingPosition | None
     reference: str
     named: Named = Named.INSTRUCTION
 

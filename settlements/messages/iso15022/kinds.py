@@ -8,14 +8,15 @@ from enum import StrEnum
 from textwrap import wrap
 from typing import Any, Final
 
+from settlements.messages import leaves
 from settlements.messages.contents import Axis, Reason
 from settlements.messages.forms import Kind, Leaf, Node, Reading, Wrong
-from settlements.messages.iso20022.kinds import Code, Pattern, day_of
-from settlements.messages.parts import Cash, Counted, Flow, Link, Market, Named, NamedBy, Party, Position
-from vocabulary.decimals import InvalidDecimal, parse_decimal, plain
+from settlements.messages.iso15022.formats import pattern
+from settlements.messages.leaves import ISIN, MARKETS, MIC, Code, day_of
+from settlements.messages.parts import Cash, Counted, Flow, Link, Market, Named, NamedBy, Party, ProcessingPosition
+from vocabulary.decimals import InvalidDecimal, parse_decimal, plain, shortest
 from vocabulary.side import QuantityType
 
-SET_X: Final = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]+", re.ASCII)
 LONGEST_NUMBER: Final = 15
 
 
@@ -46,7 +47,7 @@ class Text(Field):
 
     def parse(self, text: str) -> str:
         """As `Leaf.parse`."""
-        if SET_X.fullmatch(text) is None or len(text) > self.longest or text != text.strip():
+        if pattern(f"{self.longest}x").fullmatch(text) is None or text != text.strip():
             raise Wrong("invalid_text", text, longest=self.longest)
         if self.is_reference and (text.startswith("/") or text.endswith("/") or "//" in text):
             raise Wrong("mt_slashes", text)
@@ -97,20 +98,10 @@ class Coded(Field):
         return self.code.form(value)
 
 
-class Priority(Field):
-    """A priority of four digits."""
+class Priority(Field, leaves.Priority):
+    """A priority as a field."""
 
     option = "F"
-
-    def parse(self, text: str) -> int:
-        """As `Leaf.parse`."""
-        if re.fullmatch("[0-9]{4}", text, re.ASCII) is None:
-            raise Wrong("invalid_priority", text)
-        return int(text)
-
-    def form(self, value: Any) -> str:
-        """As `Leaf.form`."""
-        return f"{value:04d}"
 
 
 class Day(Field):
@@ -143,8 +134,8 @@ def number_of(text: str) -> Decimal:
 def number(value: Decimal) -> str:
     """A number as `number_of` reads it, without zeros at its end where they would make it too long. Raises Wrong."""
     text = plain(value)
-    if len(text) >= LONGEST_NUMBER and "." in text:
-        text = text.rstrip("0").rstrip(".")
+    if len(text) >= LONGEST_NUMBER:
+        text = shortest(value)
     text = text.replace(".", ",") if "." in text else f"{text},"
     if len(text) > LONGEST_NUMBER or value < 0:
         raise Wrong("cannot_be_told", text)
@@ -222,13 +213,11 @@ class MarketPlace(Field):
     """A kind of market and its MIC."""
 
     option = "B"
-    types = Code(("EXCH", "OTCO", "PRIM", "SECM", "VARI"))
-    mic = Pattern(re.compile("[A-Z0-9]{4}", re.ASCII), "invalid_mic")
 
     def parse(self, text: str) -> Market:
         """As `Leaf.parse`."""
         kind, _, mic = text.partition("/")
-        return Market(self.types.parse(kind), self.mic.parse(mic) if mic else "")
+        return Market(MARKETS.parse(kind), MIC.parse(mic) if mic else "")
 
     def form(self, value: Any) -> str:
         """As `Leaf.form`."""
@@ -244,9 +233,7 @@ class Security(Leaf):
 
     def parse(self, text: str) -> str:
         """As `Leaf.parse`."""
-        return str(
-            Pattern(re.compile("[A-Z]{2}[A-Z0-9]{9}[0-9]", re.ASCII), "invalid_isin").parse(text.removeprefix("ISIN "))
-        )
+        return ISIN.parse(text.removeprefix("ISIN "))
 
     def form(self, value: Any) -> str:
         """As `Leaf.form`."""
@@ -257,7 +244,7 @@ class Linked(Kind):
     """A linkage: how it stands (22F) and whose reference it names (20C)."""
 
     names: Final = {"RELA": Named.INSTRUCTION, "MITI": Named.MARKET, "POOL": Named.POOL}
-    position = Coded(Position, "F")
+    position = Coded(ProcessingPosition, "F")
     reference = Text(16, "C", reference=True)
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:

@@ -26,11 +26,12 @@ from settlements.messages.contents import (
     StatusAdvice,
 )
 from settlements.messages.forms import Form, Node, Reading, Slot, Wrong, once, places, read, write
-from settlements.messages.iso20022.kinds import BIC, Instant, Pattern, Text, YesNo
+from settlements.messages.iso20022.kinds import Instant, Text, YesNo
 from settlements.messages.iso20022.requests import ALLEGEMENT_REMOVAL, CANCELLATION_REQUEST, MODIFICATION_REQUEST
 from settlements.messages.iso20022.statuses import CANCELLATION_STATUS, MODIFICATION_STATUS, STATUS_ADVICE
 from settlements.messages.iso20022.traded import ALLEGEMENT, CONFIRMATION, INSTRUCTION
 from settlements.messages.iso20022.xml import Element, read_xml, write_xml
+from settlements.messages.leaves import BIC
 from vocabulary.fault import Fault
 
 URN: Final = "urn:iso:std:iso:20022:tech:xsd:"
@@ -75,12 +76,11 @@ _OF: Final[Mapping[type, str]] = {
     ModificationRequest: "sese.030",
     ModificationStatus: "sese.031",
 }
-_BIC: Final = Pattern(BIC, "invalid_bic")
 HEADER: Final = Form(
     Header,
     (
-        Slot("sender", "Fr/FIId/FinInstnId/BICFI", _BIC, needed=True),
-        Slot("receiver", "To/FIId/FinInstnId/BICFI", _BIC, needed=True),
+        Slot("sender", "Fr/FIId/FinInstnId/BICFI", BIC, needed=True),
+        Slot("receiver", "To/FIId/FinInstnId/BICFI", BIC, needed=True),
         Slot("message_id", "BizMsgIdr", Text(35), needed=True),
         Slot("created_at", "CreDt", Instant()),
         Slot("possible_duplicate", "PssblDplct", YesNo()),

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from settlements.messages.contents import Axis, Reason
 from settlements.messages.forms import Kind, Node, Reading, Wrong
-from settlements.messages.iso20022.kinds import Code, Text
+from settlements.messages.iso20022.kinds import Text
+from settlements.messages.leaves import Code
 
 NO_REASON: Final = "NORE"
 

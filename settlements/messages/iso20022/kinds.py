@@ -4,20 +4,18 @@ Lengths, patterns and digits are those of the schemas: sese.023.001.11 and its k
 """
 
 import re
-from collections.abc import Collection, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
 from settlements.messages.forms import Kind, Leaf, Node, Reading, Wrong
-from settlements.messages.parts import Cash, Counted, Flow, Link, Market, Named, NamedBy, Party, Position
-from vocabulary.days import InvalidDate, parse_date
-from vocabulary.decimals import InvalidDecimal, decimals_of, parse_decimal, plain
+from settlements.messages.leaves import BIC, COUNTRY, MARKETS, MIC, Code, Pattern, day_of
+from settlements.messages.parts import Cash, Counted, Flow, Link, Market, Named, NamedBy, Party, ProcessingPosition
+from vocabulary.decimals import InvalidDecimal, decimals_of, parse_decimal, plain, shortest
 from vocabulary.side import QuantityType
 from vocabulary.text import ForbiddenCharacter, InvalidText, strict_text
-
-BIC: Final = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?", re.ASCII)
 
 
 class Text(Leaf):
@@ -36,40 +34,6 @@ class Text(Leaf):
             raise Wrong("invalid_text", text, longest=self.longest) from invalid
 
 
-class Pattern(Leaf):
-    """A text of a form, else the fault of that code."""
-
-    def __init__(self, pattern: re.Pattern[str], code: str) -> None:
-        self.pattern, self.code = pattern, code
-
-    def parse(self, text: str) -> str:
-        """As `Leaf.parse`."""
-        if self.pattern.fullmatch(text) is None:
-            raise Wrong(self.code, text)
-        return text
-
-
-class Code(Leaf):
-    """One of the codes of a list, which may be an enumeration. `reads` are further ones, of other versions."""
-
-    def __init__(self, codes: Collection[str] | type[StrEnum], reads: Collection[str] = ()) -> None:
-        self.codes = [str(code) for code in codes]
-        self.make = codes if isinstance(codes, type) else str
-        self.reads = reads
-
-    def parse(self, text: str) -> Any:
-        """As `Leaf.parse`."""
-        if text not in self.codes and text not in self.reads:
-            raise Wrong("invalid_code", text, allowed=", ".join(self.codes))
-        return self.make(text)
-
-    def form(self, value: Any) -> str:
-        """As `Leaf.form`."""
-        if str(value) not in self.codes:
-            raise Wrong("invalid_code", str(value), allowed=", ".join(self.codes))
-        return str(value)
-
-
 class YesNo(Leaf):
     """True or false, as XML schema writes them."""
 
@@ -82,28 +46,6 @@ class YesNo(Leaf):
     def form(self, value: Any) -> str:
         """As `Leaf.form`."""
         return "true" if value else "false"
-
-
-class Priority(Leaf):
-    """A priority of four digits."""
-
-    def parse(self, text: str) -> int:
-        """As `Leaf.parse`."""
-        if re.fullmatch(r"[0-9]{4}", text, re.ASCII) is None:
-            raise Wrong("invalid_priority", text)
-        return int(text)
-
-    def form(self, value: Any) -> str:
-        """As `Leaf.form`."""
-        return f"{value:04d}"
-
-
-def day_of(text: str) -> date:
-    """A date that XML schema writes without a zone. Raises Wrong."""
-    try:
-        return parse_date(text)
-    except InvalidDate as invalid:
-        raise Wrong("invalid_date", text) from invalid
 
 
 _MOMENT: Final = re.compile(
@@ -160,16 +102,16 @@ def number_of(text: str, *, decimals: int) -> Decimal:
         number = parse_decimal(re.sub(r"^\+?0*(?=[0-9])", "", text) if len(text) <= 60 else text)
     except InvalidDecimal as invalid:
         raise Wrong("invalid_decimal", text) from invalid
-    digits = len(number.normalize().as_tuple().digits)
     whole = max(0, number.adjusted() + 1) if number else 0
-    if number < 0 or digits > 18 or decimals_of(number) > decimals or whole + decimals_of(number) > 18:
+    if number < 0 or decimals_of(number) > decimals or whole + decimals_of(number) > 18:
         raise Wrong("number_does_not_fit", text, decimals=decimals)
     return number
 
 
 def _number(number: Decimal, *, decimals: int) -> str:
     text = plain(number)
-    text = text.rstrip("0").rstrip(".") if "." in text and len(text) > 18 else text
+    if len(text) > 18:
+        text = shortest(number)
     if number_of(text, decimals=decimals) != number:
         raise Wrong("cannot_be_told", text)
     return text
@@ -224,7 +166,7 @@ class PartyName(Kind):
     def read(self, node: Node, place: str, reading: Reading) -> Any:
         """As `Kind.read`."""
         if inner := node.first("AnyBIC"):
-            return Party(NamedBy.BIC, Pattern(BIC, "invalid_bic").parse(reading.take(inner)))
+            return Party(NamedBy.BIC, BIC.parse(reading.take(inner)))
         if inner := node.first("PrtryId"):
             code, issuer = inner.first("Id"), inner.first("Issr")
             if code is None or issuer is None:
@@ -233,9 +175,7 @@ class PartyName(Kind):
         if (inner := node.first("NmAndAdr")) and (name := inner.first("Nm")):
             return Party(NamedBy.NAME, Text(350).parse(reading.take(name)))
         if inner := node.first("Ctry"):
-            return Party(
-                NamedBy.COUNTRY, Pattern(re.compile("[A-Z]{2}", re.ASCII), "invalid_country").parse(reading.take(inner))
-            )
+            return Party(NamedBy.COUNTRY, COUNTRY.parse(reading.take(inner)))
         return None
 
     def write(self, value: Any, node: Node, place: str) -> None:
@@ -244,7 +184,7 @@ class PartyName(Kind):
             raise Wrong("cannot_be_told", value.value)
         match value.named_by:
             case NamedBy.BIC:
-                Pattern(BIC, "invalid_bic").write(value.value, node.add("AnyBIC"), place)
+                BIC.write(value.value, node.add("AnyBIC"), place)
             case NamedBy.SCHEME:
                 inner = node.add("PrtryId")
                 Text().write(value.value, inner.add("Id"), place)
@@ -252,14 +192,11 @@ class PartyName(Kind):
             case NamedBy.NAME:
                 Text(350).write(value.value, node.add("NmAndAdr").add("Nm"), place)
             case _:
-                Pattern(re.compile("[A-Z]{2}", re.ASCII), "invalid_country").write(value.value, node.add("Ctry"), place)
+                COUNTRY.write(value.value, node.add("Ctry"), place)
 
 
 class MarketPlace(Kind):
     """A kind of market and its MIC."""
-
-    types = Code(("EXCH", "OTCO", "PRIM", "SECM", "VARI"))
-    mic = Pattern(re.compile("[A-Z0-9]{4}", re.ASCII), "invalid_mic")
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
         """As `Kind.read`."""
@@ -269,13 +206,13 @@ class MarketPlace(Kind):
             return None
         identified = node.first("Id")
         mic = identified.first("MktIdrCd") if identified else None
-        return Market(self.types.parse(reading.take(code)), self.mic.parse(reading.take(mic)) if mic else "")
+        return Market(MARKETS.parse(reading.take(code)), MIC.parse(reading.take(mic)) if mic else "")
 
     def write(self, value: Any, node: Node, place: str) -> None:
         """As `Kind.write`."""
         if value.mic:
-            self.mic.write(value.mic, node.add("Id").add("MktIdrCd"), place)
-        self.types.write(value.type, node.add("Tp").add("Cd"), place)
+            MIC.write(value.mic, node.add("Id").add("MktIdrCd"), place)
+        MARKETS.write(value.type, node.add("Tp").add("Cd"), place)
 
 
 class CodeInside(Kind):
@@ -295,10 +232,18 @@ class CodeInside(Kind):
 
 
 class Linked(Kind):
-    """A link, by the names under which whose reference may stand, and the positions that there are."""
+    """A link: whose reference it names, and how it stands, of the positions that there are."""
 
-    def __init__(self, names: Mapping[str, Named], positions: Collection[Position]) -> None:
-        self.names, self.positions = names, Code([str(position) for position in positions])
+    names: Final = {
+        "SctiesSttlmTxId": Named.INSTRUCTION,
+        "AcctSvcrTxId": Named.SERVICER,
+        "MktInfrstrctrTxId": Named.MARKET,
+        "PoolId": Named.POOL,
+        "OthrTxId": Named.OTHER,
+    }
+
+    def __init__(self, positions: Iterable[ProcessingPosition]) -> None:
+        self.positions = Code([str(position) for position in positions])
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
         """As `Kind.read`."""
@@ -307,7 +252,7 @@ class Linked(Kind):
         found = ((each, named.first(name)) for name, each in self.names.items()) if named else ()
         for each, inner in found:
             if inner:
-                told = Position(self.positions.parse(reading.take(position))) if position else None
+                told = ProcessingPosition(self.positions.parse(reading.take(position))) if position else None
                 return Link(position=told, reference=Text().parse(reading.take(inner)), named=each)
         return None
 

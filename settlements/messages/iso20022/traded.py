@@ -4,28 +4,25 @@ Source: sese.023.001.11, sese.025.001.11, sese.028.001.10. Of choices the usual 
 dates (of a moment its date), codes of the standard; whatever else stands in a message is named as unread.
 """
 
-import re
 from typing import Any, Final
 
+from settlements.messages import codes
 from settlements.messages.contents import Allegement, Confirmation, Instruction
 from settlements.messages.forms import Form, Group, Kind, Node, Reading, Slot, Wrong
-from settlements.messages.iso20022 import codes
 from settlements.messages.iso20022.kinds import (
     Amount,
     CashAccount,
-    Code,
     CodeInside,
     Day,
     Linked,
     MarketPlace,
     PartyName,
-    Pattern,
-    Priority,
     Quantity,
     Text,
     YesNo,
 )
-from settlements.messages.parts import Chain, Named, NamedBy, Position
+from settlements.messages.leaves import ISIN, Code, Priority
+from settlements.messages.parts import Chain, NamedBy, ProcessingPosition
 from settlements.partials import Confirmation as Part
 from vocabulary.side import Direction, Partial, PaymentType
 
@@ -33,7 +30,6 @@ REFERENCE: Final = Text(35)
 DIRECTION: Final = Code(Direction)
 PAYMENT: Final = Code(PaymentType)
 PARTIAL: Final = Code(Partial)
-ISIN: Final = Pattern(re.compile("[A-Z]{2}[A-Z0-9]{9}[0-9]", re.ASCII), "invalid_isin")
 OWNER: Final = PartyName(NamedBy.BIC, NamedBy.SCHEME)
 _PARTY: Final = PartyName(NamedBy.BIC, NamedBy.SCHEME, NamedBy.NAME)
 _DEPOSITORY: Final = PartyName(NamedBy.BIC, NamedBy.NAME, NamedBy.COUNTRY)
@@ -68,18 +64,6 @@ class Parties(Kind):
         if value and ((value.account and not value.party) or (value.client_account and not value.client)):
             raise Wrong("account_without_party", value.account or value.client_account)
         return value
-
-
-LINKS: Final = Linked(
-    {
-        "SctiesSttlmTxId": Named.INSTRUCTION,
-        "AcctSvcrTxId": Named.SERVICER,
-        "MktInfrstrctrTxId": Named.MARKET,
-        "PoolId": Named.POOL,
-        "OthrTxId": Named.OTHER,
-    },
-    list(Position),
-)
 
 
 def _trade(*, needs_date: bool = True) -> list[Slot]:
@@ -122,7 +106,7 @@ INSTRUCTION: Final = Form(
         Slot("direction", "SttlmTpAndAddtlParams/SctiesMvmntTp", DIRECTION, needed=True),
         Slot("payment_type", "SttlmTpAndAddtlParams/Pmt", PAYMENT, needed=True),
         Slot("common_reference", "SttlmTpAndAddtlParams/CmonId", REFERENCE),
-        Slot("links", "Lnkgs", LINKS, many=True),
+        Slot("links", "Lnkgs", Linked(ProcessingPosition), many=True),
         *_trade(),
         *_security(),
         Slot("quantity", "QtyAndAcctDtls/SttlmQty/Qty", Quantity(), needed=True),

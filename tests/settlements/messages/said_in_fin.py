@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from settlements.messages import codes
 from settlements.messages.contents import (
     Allegement,
     Axis,
@@ -18,8 +19,18 @@ from settlements.messages.contents import (
     Reason,
     StatusAdvice,
 )
-from settlements.messages.iso20022 import codes
-from settlements.messages.parts import Cash, Chain, Counted, Flow, Link, Market, Named, NamedBy, Party, Position
+from settlements.messages.parts import (
+    Cash,
+    Chain,
+    Counted,
+    Flow,
+    Link,
+    Market,
+    Named,
+    NamedBy,
+    Party,
+    ProcessingPosition,
+)
 from settlements.partials import Confirmation as Part
 from tests.settlements.messages.said import DAYS, ISINS, LETTERS, bics, coded, maybe, texts
 from vocabulary.side import Direction, Partial, PaymentType, QuantityType
@@ -97,7 +108,7 @@ def _traded(direction: Direction, payment: PaymentType) -> dict[str, st.SearchSt
 LINKS = st.lists(
     st.builds(
         Link,
-        position=maybe(st.sampled_from(Position)),
+        position=maybe(st.sampled_from(ProcessingPosition)),
         reference=REFERENCES,
         named=st.sampled_from([Named.INSTRUCTION, Named.MARKET, Named.POOL]),
     ),
