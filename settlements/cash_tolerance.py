@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Final
 
 from vocabulary.invalid import Invalid
+from vocabulary.money import Money
 
 _EXACT = Context(prec=80, traps=[Inexact, InvalidOperation, Overflow])
 _OLDEST = timedelta(days=10)
@@ -49,6 +50,11 @@ class Limits:
     def limit(self, amount: Decimal) -> Decimal:
         """By how much another amount may differ from this one, either way."""
         return self.within if amount <= self.band else self.above
+
+    def limit_in_minor_units(self, amount: Money) -> int:
+        """By how much another amount may differ from this one, in whole minor units: what is not whole is left out. At
+        JPY 162.5530 for a euro, of JPY 16,255,300: 325."""
+        return int(self.limit(amount.amount).scaleb(amount.currency.minor_units, _EXACT))
 
     def tolerate(self, settles: Decimal, other: Decimal) -> bool:
         """Whether another amount is near enough to the one that settles."""
