@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from settlements.causes import NOTHING, OF_SECURITIES, OWN_CODES, Cause, InvalidCause, Problem, told
+from settlements.causes import NOTHING, OF_SECURITIES, OWN_CODES, Cause, InvalidCause, Problem, reason_codes
 from settlements.decision import FIELDS, Queue
 from settlements.jobs import reasons
 from settlements.lifecycle import MIRROR
@@ -42,9 +42,9 @@ POSSIBLE = [
     ],
 )
 def test_who_causes_it_is_told_its_code_and_the_other_the_mirror(problem: Problem, own: str, other: str) -> None:
-    assert told([Cause(DELI, problem)]) == (own, other)
+    assert reason_codes([Cause(DELI, problem)]) == (own, other)
     if problem not in OF_SECURITIES:
-        assert told([Cause(RECE, problem)]) == (other, own)
+        assert reason_codes([Cause(RECE, problem)]) == (other, own)
 
 
 def test_every_problem_has_a_code_and_every_code_a_mirror() -> None:
@@ -72,19 +72,19 @@ def test_every_problem_has_a_code_and_every_code_a_mirror() -> None:
 )
 def test_the_first_problem_decides_for_both(causes: list[tuple[Direction, Problem]], codes: tuple[str, str]) -> None:
     """FUTU says that there is no problem but the date, so anything else goes before it."""
-    assert told(Cause(*cause) for cause in causes) == codes
+    assert reason_codes(Cause(*cause) for cause in causes) == codes
 
 
 @pytest.mark.parametrize("problem", sorted(OF_SECURITIES))
 def test_a_receiver_lacks_no_securities(problem: Problem) -> None:
     with pytest.raises(InvalidCause):
-        told([Cause(RECE, problem)])
+        reason_codes([Cause(RECE, problem)])
 
 
 @given(st.lists(st.sampled_from(POSSIBLE)))
 def test_neither_order_nor_repetition_counts_and_both_are_told_of_one_cause(causes: list[Cause]) -> None:
-    codes = told(causes)
-    assert told(reversed(causes)) == told([*causes, *causes]) == codes
+    codes = reason_codes(causes)
+    assert reason_codes(reversed(causes)) == reason_codes([*causes, *causes]) == codes
     assert (codes == NOTHING) == (not causes)
     deliverer, receiver = codes
     assert MIRROR.get(deliverer) == receiver or MIRROR.get(receiver) == deliverer or deliverer == receiver
@@ -95,9 +95,9 @@ def test_a_problem_more_hides_what_stands_after_it_and_nothing_before(causes: li
     order = list(Problem)
     first = min(order.index(cause.problem) for cause in causes)
     if order.index(more.problem) > first:
-        assert told([*causes, more]) == told(causes)
+        assert reason_codes([*causes, more]) == reason_codes(causes)
     elif order.index(more.problem) < first:
-        assert told([*causes, more]) == told([more])
+        assert reason_codes([*causes, more]) == reason_codes([more])
 
 
 @pytest.mark.parametrize(
@@ -117,5 +117,5 @@ def test_the_night_tells_the_same(
         Cause(RECE, Problem.SHORT_OF_CASH): no_cash,
     }
     (deliverer,), (receiver,) = reasons(Queue.of(row), set(), available, Stops({}, {}))
-    codes = told(cause for cause, is_so in facts.items() if is_so)
+    codes = reason_codes(cause for cause, is_so in facts.items() if is_so)
     assert (deliverer, receiver) == (("CYCL", "CYCL") if codes == NOTHING else codes)
