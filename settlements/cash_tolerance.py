@@ -11,6 +11,7 @@ from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 from typing import Final
 
+from vocabulary.days import latest_begun
 from vocabulary.invalid import Invalid
 from vocabulary.money import Money
 
@@ -97,16 +98,14 @@ def in_force(tolerances: Iterable[CashTolerance], day: date) -> Limits:
 
     In any order. Refuses NoTolerance: none has begun, or two begin on one day.
     """
-    begun = [each for each in tolerances if each.valid_from <= day]
-    latest = max((each.valid_from for each in begun), default=None)
-    found = [each.limits for each in begun if each.valid_from == latest]
+    found = latest_begun(tolerances, lambda each: each.valid_from, day)
     if len(found) != 1:
         raise NoTolerance(
             expected=f"one cash tolerance in force on {day}",
             found=len(found),
             way_out="Correct the days from which they are valid.",
         )
-    return found[0]
+    return found[0].limits
 
 
 def rate_of_the_year(rates: Mapping[date, Decimal], year: int) -> Decimal | None:
