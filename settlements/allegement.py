@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from vocabulary.invalid import Invalid
+from vocabulary.status import MatchingStatus, ProcessingStatus
 
 
 class InvalidAllegement(Invalid):
@@ -23,8 +24,8 @@ class InvalidAllegement(Invalid):
 class Removal(StrEnum):
     """Why an allegement is removed: the status of the instruction that was alleged."""
 
-    MATCHED = "MACH"
-    CANCELLED = "CAND"
+    MATCHED = MatchingStatus.MATCHED.value
+    CANCELLED = ProcessingStatus.CANCELLED.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from vocabulary.status import MatchingStatus, ProcessingStatus, SettlementStatus
+
 Words = MappingProxyType[str, Promise]
 
 OPEN: Words = MappingProxyType(
@@ -225,12 +227,12 @@ ONLY_FAILING: Final = frozenset({"BYIY", "CANR", "CLAT", "CYCL", "MLAT", "OBJT",
 class ReasonList(StrEnum):
     """The lists of reason codes, each named by the status that it explains."""
 
-    PENDING = "PEND"
-    FAILING = "PENF"
-    UNMATCHED = "NMAT"
-    REJECTED = "REJT"
-    CANCELLED = "CAND"
-    ACKNOWLEDGED = "PACK"
+    PENDING = SettlementStatus.PENDING.value
+    FAILING = SettlementStatus.FAILING.value
+    UNMATCHED = MatchingStatus.UNMATCHED.value
+    REJECTED = ProcessingStatus.REJECTED.value
+    CANCELLED = ProcessingStatus.CANCELLED.value
+    ACKNOWLEDGED = ProcessingStatus.ACCEPTED.value
 
 
 LISTS: Mapping[ReasonList, Words] = MappingProxyType(
