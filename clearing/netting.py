@@ -8,18 +8,11 @@ one way and of money the other. Sources: CPMI glossary (multilateral netting, no
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from vocabulary.invalid import Invalid
-
-Ids = npt.NDArray[np.int64]
-Units = npt.NDArray[Any]
-"""Whole numbers: of 64 bits, or Python's own (dtype object) where those are too small."""
-
-_LARGEST = 2**63 - 1
+from vocabulary.sums import Ids, Units, summed, wide_enough
 
 
 class InvalidTransfers(Invalid):
@@ -85,12 +78,13 @@ def net_positions(transfers: Transfers) -> NetPositions:
     A sells B 10 of EUR for 11.00 USD, B sells C 8 for 8.72, C sells A 9 for 9.81: A -1 EUR and 1.19 USD, B 2 EUR and
     -2.28 USD, C -1 EUR and 1.09 USD.
     """
-    units = _wide_enough(transfers.units)
-    return _grouped(
+    units = wide_enough(transfers.units, times=2)
+    keys = (
         np.concatenate([transfers.taker, transfers.giver]),
         np.concatenate([transfers.asset, transfers.asset]),
-        np.concatenate([units, -units]),
     )
+    (party, asset), net = summed(keys, np.concatenate([units, -units]))
+    return NetPositions(party, asset, net)
 
 
 def novate(transfers: Transfers, ccp: int) -> Transfers:
@@ -116,32 +110,8 @@ def reductions(transfers: Transfers, positions: NetPositions) -> list[Reduction]
 
     27 EUR traded, shorts of -1 and -1: 2 to be delivered, 92.59 per cent less.
     """
-    assets = np.unique(transfers.asset)
-    gross = _sums(transfers.asset, np.abs(_wide_enough(transfers.units)))
-    short = _sums(positions.asset, np.minimum(positions.net, 0))
+    (assets,), gross = summed([transfers.asset], np.abs(wide_enough(transfers.units)))
+    _, short = summed([positions.asset], np.minimum(positions.net, 0))
     return [
         Reduction(int(asset), int(traded), -int(owed)) for asset, traded, owed in zip(assets, gross, short, strict=True)
     ]
-
-
-def _grouped(party: Ids, asset: Ids, units: Units) -> NetPositions:
-    """Sums units by party and asset."""
-    order = np.lexsort((asset, party))
-    party, asset, units = party[order], asset[order], units[order]
-    begins = np.ones(len(party), dtype=bool)
-    begins[1:] = (party[1:] != party[:-1]) | (asset[1:] != asset[:-1])
-    starts = np.flatnonzero(begins)
-    return NetPositions(party[starts], asset[starts], np.add.reduceat(units, starts) if len(starts) else units)
-
-
-def _sums(asset: Ids, units: Units) -> Units:
-    """Units summed by asset, in the order of the assets."""
-    return _grouped(np.zeros(len(asset), dtype=np.int64), asset, units).net
-
-
-def _wide_enough(units: Units) -> Units:
-    """The same units as numbers that hold the sum of all of them: of 64 bits if that is enough."""
-    if not len(units):
-        return units.astype(np.int64)
-    largest = max(abs(int(units.max())), abs(int(units.min())))
-    return units.astype(np.int64 if 2 * largest * len(units) <= _LARGEST else object)

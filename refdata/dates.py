@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from vocabulary.days import Calendar
+from vocabulary.days import Calendar, latest_begun
 from vocabulary.invalid import Invalid
 from vocabulary.side import PaymentType
 
@@ -102,16 +102,14 @@ def cycle_days(cycles: Iterable[Cycle], trade_date: date) -> int:
     US equities, (2017-09-05, 2 days) and (2024-05-28, 1 day): a trade of Fri 24 May 2024 has 2 days, one
     of Tue 28 May 2024 has 1; both settle on Wed 29 May, Monday being a holiday.
     """
-    begun = [cycle for cycle in cycles if cycle.first_trade_date <= trade_date]
-    latest = max((cycle.first_trade_date for cycle in begun), default=None)
-    in_force = [cycle.days for cycle in begun if cycle.first_trade_date == latest]
+    in_force = latest_begun(cycles, lambda cycle: cycle.first_trade_date, trade_date)
     if len(in_force) != 1:
         raise NoCycle(
             expected=f"one settlement cycle in force on {trade_date}",
             found=len(in_force),
             way_out="Correct the first trade dates of the cycles.",
         )
-    return in_force[0]
+    return in_force[0].days
 
 
 def settlement_date(trade_date: date, days: int, calendar: Calendar) -> date:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from vocabulary.invalid import Invalid
+from vocabulary.status import MatchingStatus, ProcessingStatus
 
 
 class InvalidAllegement(Invalid):
@@ -24,8 +25,8 @@ class InvalidAllegement(Invalid):
 class Removal(StrEnum):
     """Why an allegement is removed: the status of the instruction that was alleged."""
 
-    MATCHED = "MACH"
-    CANCELLED = "CAND"
+    MATCHED = MatchingStatus.MATCHED.value
+    CANCELLED = ProcessingStatus.CANCELLED.value
 
 
 @dataclass(frozen=True, slots=True)

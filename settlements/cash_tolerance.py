@@ -11,7 +11,9 @@ from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 from typing import Final
 
+from vocabulary.days import latest_begun
 from vocabulary.invalid import Invalid
+from vocabulary.money import Money
 
 _EXACT = Context(prec=80, traps=[Inexact, InvalidOperation, Overflow])
 _OLDEST = timedelta(days=10)
@@ -49,6 +51,11 @@ class Limits:
     def limit(self, amount: Decimal) -> Decimal:
         """By how much another amount may differ from this one, either way."""
         return self.within if amount <= self.band else self.above
+
+    def limit_in_minor_units(self, amount: Money) -> int:
+        """By how much another amount may differ from this one, in whole minor units: what is not whole is left out. At
+        JPY 162.5530 for a euro, of JPY 16,255,300: 325."""
+        return int(self.limit(amount.amount).scaleb(amount.currency.minor_units, _EXACT))
 
     def tolerate(self, settles: Decimal, other: Decimal) -> bool:
         """Whether another amount is near enough to the one that settles."""
@@ -91,16 +98,14 @@ def in_force(tolerances: Iterable[CashTolerance], day: date) -> Limits:
 
     In any order. Refuses NoTolerance: none has begun, or two begin on one day.
     """
-    begun = [each for each in tolerances if each.valid_from <= day]
-    latest = max((each.valid_from for each in begun), default=None)
-    found = [each.limits for each in begun if each.valid_from == latest]
+    found = latest_begun(tolerances, lambda each: each.valid_from, day)
     if len(found) != 1:
         raise NoTolerance(
             expected=f"one cash tolerance in force on {day}",
             found=len(found),
             way_out="Correct the days from which they are valid.",
         )
-    return found[0]
+    return found[0].limits
 
 
 def rate_of_the_year(rates: Mapping[date, Decimal], year: int) -> Decimal | None:

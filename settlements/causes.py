@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from settlements.lifecycle import MIRROR
+from settlements.lifecycle import MIRROR, hold_reasons
 from vocabulary.invalid import Invalid
 from vocabulary.side import Direction
 
@@ -91,17 +91,17 @@ class Cause(NamedTuple):
     problem: Problem
 
 
-class Told(NamedTuple):
+class ReasonCodes(NamedTuple):
     """The reason code that each side of a pair is told; empty where nothing keeps it from settling."""
 
     deliverer: str
     receiver: str
 
 
-NOTHING: Final = Told("", "")
+NOTHING: Final = ReasonCodes("", "")
 
 
-def told(causes: Iterable[Cause]) -> Told:
+def reason_codes(causes: Iterable[Cause]) -> ReasonCodes:
     """The codes of a matched pair, of the causes known, in any order and number.
 
     The first problem of all in the order of `Problem` decides for both sides; where both sides cause that one, each is told
@@ -121,9 +121,8 @@ def told(causes: Iterable[Cause]) -> Told:
                 way_out="Name the deliverer.",
             )
     first = min((cause.problem for cause in known), key=_RANKS.__getitem__)
+    delivers, receives = (Cause(side, first) in known for side in (Direction.DELIVER, Direction.RECEIVE))
+    if first == Problem.ON_HOLD:
+        return ReasonCodes(*hold_reasons(delivers, receives))
     own = OWN_CODES[first]
-    sides = {cause.by for cause in known if cause.problem == first}
-    if len(sides) == len(Direction):
-        each = "BOTH" if first == Problem.ON_HOLD else own
-        return Told(each, each)
-    return Told(own, MIRROR[own]) if Direction.DELIVER in sides else Told(MIRROR[own], own)
+    return ReasonCodes(own if delivers else MIRROR[own], own if receives else MIRROR[own])

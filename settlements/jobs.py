@@ -190,7 +190,8 @@ def reasons(
 ) -> tuple[list[str], list[str]]:
     """The codes that deliverer and receiver of each row are shown: hold first, then blocks, securities, cash.
 
-    Who causes it is told the cause, the other side its mirror; what lacks nothing any more awaits the next night.
+    Who causes it is told the cause, the other side its mirror; where something of both is blocked, each is told its own
+    block. What lacks nothing any more awaits the next night.
     """
     deliverer, receiver = [], []
     columns = (
@@ -211,14 +212,14 @@ def reasons(
     facts = zip(*(column.tolist() for column in columns), short, strict=True)
     for match, holds, held, asset, giver, taker, payer, payee, (no_securities, no_cash) in facts:
         own, other = (payer, payee) if match in deliverer_pays else (payee, payer)
+        securities = stops.assets.get(asset) or stops.accounts.get(giver)
+        first = securities or stops.accounts.get(own)
+        second = stops.accounts.get(taker) or stops.accounts.get(other)
         if holds or held:
             mine, theirs = hold_reasons(bool(holds), bool(held))
-        elif blocked := stops.assets.get(asset) or stops.accounts.get(giver):
-            mine, theirs = blocked, MIRROR[blocked]
-        elif blocked := stops.accounts.get(own):
-            mine, theirs = blocked, "OTHR"
-        elif blocked := stops.accounts.get(taker) or stops.accounts.get(other):
-            mine, theirs = "OTHR", blocked
+        elif first or second:
+            mine = first or "OTHR"
+            theirs = second or (MIRROR[securities] if securities else "OTHR")
         elif no_securities:
             mine, theirs = "LACK", MIRROR["LACK"]
         elif no_cash:

@@ -91,7 +91,7 @@ class Terms:
     claim_opt_out    whether market claims are excluded; not excluding them is not filling it
     ..._client       client of that party; ..._account the safekeeping account of that side, as this side names it
 
-    A text that is empty is not filled, as None is. Refuses InvalidInstruction: a quantity not above zero, an amount below it.
+    A text that is empty is not filled: it is None. Refuses InvalidInstruction: a quantity not above zero, an amount below it.
     """
 
     direction: Direction
@@ -114,6 +114,9 @@ class Terms:
     receiver_account: str | None = None
 
     def __post_init__(self) -> None:
+        for name in self.__slots__:
+            if getattr(self, name) == "":
+                object.__setattr__(self, name, None)
         if self.quantity is not None and self.quantity <= 0:
             raise InvalidInstruction(
                 expected="a quantity above zero", found=self.quantity, way_out="Correct the quantity."
@@ -154,7 +157,8 @@ def mirror_of(terms: Terms) -> Terms:
 
 
 class Difference(NamedTuple):
-    """A field on which two instructions differ: its code, what this side says, what the other says."""
+    """A field on which two instructions differ: its code, what this side says, and what the other says as seen from this
+    side, which is what this side would have to say (`mirror_of`)."""
 
     field: str
     code: str
@@ -171,12 +175,13 @@ def differences(ours: Terms, theirs: Terms, limits: Limits | None) -> tuple[Diff
 
     EUR 50,000.00 to deliver, 50,002.00 to receive: none. 50,002.01: the amount, DMON.
     """
+    seen = mirror_of(theirs)
     found = []
     for field in FIELDS:
-        mine, other = getattr(ours, field.name), getattr(theirs, field.name)
-        if field.name == "parties":
-            other = other[::-1]
-        if _is_compared(field.compared, ours, theirs, mine, other) and not _agree(field.name, ours, theirs, limits):
+        mine, other = getattr(ours, field.name), getattr(seen, field.name)
+        if mine == other or not _is_compared(field.compared, ours, theirs, mine, other):
+            continue
+        if field.name != "amount" or not _is_tolerated(ours, theirs, limits):
             found.append(Difference(field.name, field.code, mine, other))
     return tuple(found)
 
@@ -186,26 +191,13 @@ def _is_compared(when: Compared, ours: Terms, theirs: Terms, mine: Any, other: A
         case Compared.AGAINST_PAYMENT:
             return ours.payment.moves_cash and theirs.payment.moves_cash
         case Compared.OPTIONAL:
-            return bool(mine) and bool(other)
+            return mine is not None and other is not None
         case _:
             return True
 
 
-def _agree(name: str, ours: Terms, theirs: Terms, limits: Limits | None) -> bool:
-    """Whether both say the same of a field; that both say nothing is the same."""
-    if name == "direction":
-        return ours.opposite_of(theirs)
-    if name == "parties":
-        return ours.parties == theirs.parties[::-1]
-    if name == "amount":
-        return _amounts_agree(ours, theirs, limits)
-    return (getattr(ours, name) or None) == (getattr(theirs, name) or None)
-
-
-def _amounts_agree(ours: Terms, theirs: Terms, limits: Limits | None) -> bool:
-    """Exactly, or within the limit of the deliverer's amount."""
-    if ours.amount == theirs.amount:
-        return True
+def _is_tolerated(ours: Terms, theirs: Terms, limits: Limits | None) -> bool:
+    """Whether amounts that differ are within the limit of the deliverer's."""
     if ours.amount is None or theirs.amount is None or ours.currency != theirs.currency:
         return False
     if limits is None:
@@ -226,23 +218,23 @@ def exact_key(terms: Terms) -> Hashable:
     """
     pair = terms.parties if terms.direction == Direction.DELIVER else terms.parties[::-1]
     amount = terms.amount is None if terms.currency else terms.amount
-    cash = (terms.currency or None, terms.cash_direction, amount) if terms.payment.moves_cash else None
+    cash = (terms.currency, terms.cash_direction, amount) if terms.payment.moves_cash else None
     return (
         terms.payment_type,
-        terms.isin or None,
+        terms.isin,
         terms.quantity,
         terms.trade_date,
         terms.intended_settlement_date,
         pair,
-        terms.place or None,
+        terms.place,
         cash,
-        *(getattr(terms, field.name) or None for field in FIELDS if field.compared == Compared.ADDITIONAL),
+        *(getattr(terms, field.name) for field in FIELDS if field.compared == Compared.ADDITIONAL),
     )
 
 
 def optional_fields(terms: Terms) -> tuple[str | None, ...]:
     """What is compared only if both sides fill it, in the order of FIELDS."""
-    return tuple(getattr(terms, field.name) or None for field in FIELDS if field.compared == Compared.OPTIONAL)
+    return tuple(getattr(terms, field.name) for field in FIELDS if field.compared == Compared.OPTIONAL)
 
 
 def settlement_amounts(ours: Terms, theirs: Terms) -> tuple[Decimal, Decimal]:

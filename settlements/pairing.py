@@ -26,6 +26,7 @@ import numpy.typing as npt
 from settlements.cash_tolerance import Limits
 from settlements.matching import FIELDS, Compared, Terms, exact_key, optional_fields
 from vocabulary.invalid import Invalid
+from vocabulary.money import Currency, Money
 from vocabulary.side import Direction
 
 Ints = npt.NDArray[np.int64]
@@ -208,12 +209,11 @@ def _optional_apart(one: Sequence[int], other: Sequence[int]) -> int | None:
     return apart
 
 
-def unmatched_of(
-    instructions: Mapping[int, Terms], limits: Mapping[str, Limits], decimals: Mapping[str, int]
-) -> Unmatched:
-    """The columns of instructions by their numbers, with the limits and the decimals of each currency.
+def unmatched_of(instructions: Mapping[int, Terms], limits: Mapping[str, Limits]) -> Unmatched:
+    """The columns of instructions by their numbers, with the limits of each currency.
 
-    Where there are no limits for a currency, nothing is tolerated in it.
+    Where there are no limits for a currency, nothing is tolerated in it. Refuses InvalidCurrency, TooManyDecimals (an
+    amount finer than its currency's minor unit) and OutOfRange, as Money does.
     """
     terms = list(instructions.values())
     texts = sorted({text for each in terms for text in optional_fields(each) if text})
@@ -222,7 +222,7 @@ def unmatched_of(
     keys: dict[object, int] = {}
     rows = []
     for each in terms:
-        amount, limit = _in_minor_units(each, limits, decimals)
+        amount, limit = _in_minor_units(each, limits)
         optional = [number_of[text] for text in optional_fields(each)]
         rows.append([keys.setdefault(exact_key(each), len(keys)), amount, limit, *optional])
     table = np.array(rows, dtype=np.int64).reshape(len(rows), 3 + OPTIONAL_FIELDS)
@@ -236,13 +236,10 @@ def unmatched_of(
     )
 
 
-def _in_minor_units(terms: Terms, limits: Mapping[str, Limits], decimals: Mapping[str, int]) -> tuple[int, int]:
+def _in_minor_units(terms: Terms, limits: Mapping[str, Limits]) -> tuple[int, int]:
     """Its amount and by how much another may differ from it; nothing where no cash moves."""
-    if not terms.payment.moves_cash or terms.currency is None or terms.amount is None:
+    if not terms.payment.moves_cash or not terms.currency or terms.amount is None:
         return 0, 0
-    places = decimals[terms.currency]
-    amount = int(terms.amount.scaleb(places))
-    if terms.currency not in limits:
-        return amount, 0
-    band, within, above = limits[terms.currency].in_minor_units(places)
-    return amount, within if amount <= band else above
+    amount = Money(terms.amount, Currency(terms.currency))
+    tolerated = limits.get(amount.currency)
+    return amount.minor_units, tolerated.limit_in_minor_units(amount) if tolerated else 0

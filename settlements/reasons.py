@@ -1,7 +1,6 @@
 """The reason codes of ISO 20022, list by list, in words. Pure.
 
-Source: the ISO definitions of the reason codes of sese.024.001.12, shortened to one line each; with codes of earlier
-versions and of MT548 that are still sent (PENR, CDEL; DEAL; CANO, CREG; ULNK, IVAG).
+Source: the ISO definitions of the reason codes of sese.024.001.12, shortened to one line each; with those of `EARLIER`.
 """
 
 from collections.abc import Mapping
@@ -11,6 +10,8 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from vocabulary.status import MatchingStatus, ProcessingStatus, SettlementStatus
 
 Words = MappingProxyType[str, Promise]
 
@@ -216,6 +217,9 @@ ACKNOWLEDGED: Words = MappingProxyType(
 )
 """What is to be known of an instruction that was accepted."""
 
+EARLIER: Final = frozenset({"PENR", "CDEL", "DEAL", "CANO", "CREG", "ULNK", "IVAG"})
+"""Codes of earlier versions and of MT548 that are still sent; the lists that are written in ISO 20022 today lack them."""
+
 ONLY_PENDING: Final = frozenset({"FUTU", "NMAS", "REFU", "TAMM"})
 ONLY_FAILING: Final = frozenset({"BYIY", "CANR", "CLAT", "CYCL", "MLAT", "OBJT", "STCD"})
 
@@ -223,12 +227,12 @@ ONLY_FAILING: Final = frozenset({"BYIY", "CANR", "CLAT", "CYCL", "MLAT", "OBJT",
 class ReasonList(StrEnum):
     """The lists of reason codes, each named by the status that it explains."""
 
-    PENDING = "PEND"
-    FAILING = "PENF"
-    UNMATCHED = "NMAT"
-    REJECTED = "REJT"
-    CANCELLED = "CAND"
-    ACKNOWLEDGED = "PACK"
+    PENDING = SettlementStatus.PENDING.value
+    FAILING = SettlementStatus.FAILING.value
+    UNMATCHED = MatchingStatus.UNMATCHED.value
+    REJECTED = ProcessingStatus.REJECTED.value
+    CANCELLED = ProcessingStatus.CANCELLED.value
+    ACKNOWLEDGED = ProcessingStatus.ACCEPTED.value
 
 
 LISTS: Mapping[ReasonList, Words] = MappingProxyType(

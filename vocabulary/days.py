@@ -5,14 +5,15 @@ a calendar says otherwise (Bahrain: Friday and Saturday).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Self
+from typing import Self, TypeVar
 
 from vocabulary.invalid import Invalid
 
+Dated = TypeVar("Dated")
 ONE_DAY = timedelta(days=1)
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _LONGEST_CLOSURE = 400
@@ -91,6 +92,17 @@ def parse_date(text: object, *, within: Period | None = BUSINESS_RANGE) -> date:
     if within is not None and day not in within:
         raise InvalidDate(expected=f"a date in {within}", found=text, way_out="Check the year.")
     return day
+
+
+def latest_begun(dated: Iterable[Dated], begins: Callable[[Dated], date], day: date) -> list[Dated]:
+    """Of all that applies from some day on, in any order, what has begun last by a day: one, none if nothing has begun, or
+    several that begin on the same day, in their order.
+
+    Of rates from 1 Jan 2025, 1 Jan 2026 and 1 Jan 2027, on Fri 12 Jun 2026: the one of 2026.
+    """
+    begun = [each for each in dated if begins(each) <= day]
+    latest = max(map(begins, begun), default=None)
+    return [each for each in begun if begins(each) == latest]
 
 
 @dataclass(frozen=True, slots=True)

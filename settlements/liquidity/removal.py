@@ -79,14 +79,12 @@ def _forget(gives: dict[int, list[int]], account: int, key: int) -> None:
 def _cost(legs: Legs, row: int, worth: int, account: int, available: list[int]) -> int:
     """What it costs to remove a row for the sake of an account."""
     cost = worth
-    giver, taker, units = legs.securities_from[row], legs.securities_to[row], legs.quantity[row]
-    if units:
-        if giver != account and available[giver] < 0:
-            cost -= worth * min(-available[giver], units) // units
-        if available[taker] < units:
-            cost += worth * min(units - available[taker], units) // units
-    giver, taker, units = legs.cash_from[row], legs.cash_to[row], legs.amount[row]
-    if units:
+    for giver, taker, units in (
+        (legs.securities_from[row], legs.securities_to[row], legs.quantity[row]),
+        (legs.cash_from[row], legs.cash_to[row], legs.amount[row]),
+    ):
+        if not units:
+            continue
         if giver != account and available[giver] < 0:
             cost -= worth * min(-available[giver], units) // units
         if available[taker] < units:

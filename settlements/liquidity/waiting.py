@@ -3,17 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from vocabulary.invalid import Invalid
+from vocabulary.sums import Ids, Units
 
-Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-Units = npt.NDArray[Any]
-"""Whole numbers: of 64 bits, or Python's own (dtype object) where those are too small."""
 Available = list[int] | dict[int, int]
 """What is available, by account."""
 

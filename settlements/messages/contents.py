@@ -6,109 +6,17 @@ sese.031, ISO 15022 MT540 to MT548 and MT578; SMPG market practice on chains of 
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
 from settlements.matching import Terms
+from settlements.messages.parts import NOBODY, Cash, Chain, Counted, Flow, Link, Market, Party
 from settlements.partials import Confirmation as Part
 from vocabulary.fault import Fault
-from vocabulary.side import Direction, Partial, Payment, PaymentType, QuantityType
+from vocabulary.side import Direction, Partial, Payment, PaymentType
 from vocabulary.status import HoldStatus, MatchingStatus, ProcessingStatus, SettlementStatus
 
 S = TypeVar("S", bound=StrEnum)
-
-
-class Counted(NamedTuple):
-    """So many units, or so much face amount."""
-
-    number: Decimal
-    type: QuantityType
-
-
-class Flow(StrEnum):
-    """Which way cash goes, as the account owner sees it."""
-
-    CREDIT = "CRDT"
-    DEBIT = "DBIT"
-
-
-class Cash(NamedTuple):
-    """An amount in a currency, and which way it goes."""
-
-    currency: str
-    amount: Decimal
-    flow: Flow
-
-
-class NamedBy(StrEnum):
-    """How a party is told."""
-
-    BIC = "BIC"
-    SCHEME = "SCHEME"
-    """A code that a scheme gave out: its issuer stands with it."""
-    NAME = "NAME"
-    COUNTRY = "COUNTRY"
-    """Of a depository: the market of a country."""
-
-
-class Party(NamedTuple):
-    """A party as the message tells it; `scheme` is who gave out its code, "" for all but that."""
-
-    named_by: NamedBy
-    value: str
-    scheme: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
-    """The parties of one side, from its depository inwards.
-
-    party     participant of the depository (Pty1, DEAG or REAG); `account` its safekeeping account
-    client    whose securities they are to it (Pty2, SELL or BUYR); `client_account` their account with it
-    """
-
-    depository: Party | None = None
-    party: Party | None = None
-    account: str | None = None
-    client: Party | None = None
-    client_account: str | None = None
-
-
-class Position(StrEnum):
-    """How an instruction stands to the one that it is linked with."""
-
-    AFTER = "AFTE"
-    BEFORE = "BEFO"
-    WITH = "WITH"
-    INFORMATION = "INFO"
-
-
-class Named(StrEnum):
-    """Whose reference a link names."""
-
-    INSTRUCTION = "INSTRUCTION"
-    """That of the account owner's instruction."""
-    SERVICER = "SERVICER"
-    MARKET = "MARKET"
-    POOL = "POOL"
-    OTHER = "OTHER"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """An instruction, or a pool of them, with which this one is linked."""
-
-    position: Position | None
-    reference: str
-    named: Named = Named.INSTRUCTION
-
-
-class Market(NamedTuple):
-    """Where it was traded: the kind of market (EXCH, OTCO, PRIM, SECM, VARI) and its MIC, "" if it is not told."""
-
-    type: str
-    mic: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +44,8 @@ class Traded:
     transaction_type: str
     conditions: tuple[str, ...] = ()
     partial: Partial | None = None
-    deliverer: Chain = Chain()
-    receiver: Chain = Chain()
+    deliverer: Chain = NOBODY
+    receiver: Chain = NOBODY
     cash: Cash | None = None
 
     @property
@@ -168,10 +76,11 @@ class Traded:
     @property
     def cum_ex(self) -> str | None:
         """The cum or ex code, if there is one."""
-        return next((code for code in self.trade_conditions if code in CUM_EX), None)
+        return next((code for code in self.trade_conditions if code in CUM | EX), None)
 
 
-CUM_EX = frozenset({"CBNS", "CCPN", "CDIV", "CRTS", "CWAR", "SPCU", "XBNS", "XCPN", "XDIV", "XRTS", "XWAR", "SPEX"})
+CUM = frozenset({"CBNS", "CCPN", "CDIV", "CRTS", "CWAR", "SPCU"})
+EX = frozenset({"XBNS", "XCPN", "XDIV", "XRTS", "XWAR", "SPEX"})
 OPT_OUT = "NOMC"
 
 
@@ -191,20 +100,21 @@ class Instruction(Traded):
         """
         if self.trade_date is None:
             raise ValueError("An instruction without a trade date has no terms.")
-        free = self.payment == Payment.PFOD
+        payment = self.payment
+        cash = self.cash if payment.moves_cash else None
         direction = self.direction
-        if free and self.cash is not None:
-            direction = Direction.DELIVER if self.cash.flow == Flow.DEBIT else Direction.RECEIVE
+        if cash and not payment.moves_securities:
+            direction = Direction.DELIVER if cash.flow == Flow.DEBIT else Direction.RECEIVE
         place = self.other.depository or self.own.depository
         return Terms(
             direction=direction,
-            payment=self.payment,
-            isin=None if free else self.isin,
-            quantity=None if free else self.quantity.number,
+            payment=payment,
+            isin=self.isin if payment.moves_securities else None,
+            quantity=self.quantity.number if payment.moves_securities else None,
             trade_date=self.trade_date,
             intended_settlement_date=self.settlement_date,
-            currency=self.cash.currency if self.cash and self.payment.moves_cash else None,
-            amount=self.cash.amount if self.cash and self.payment.moves_cash else None,
+            currency=cash.currency if cash else None,
+            amount=cash.amount if cash else None,
             participant=_value(self.own.party),
             counterparty=_value(self.other.party),
             place=_value(place),

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from settlements.messages.contents import CannotBeWritten, Chain
+from settlements.messages.contents import CannotBeWritten
+from settlements.messages.parts import NOBODY, Chain
 from vocabulary.fault import Fault
 from vocabulary.invalid import shown
+from vocabulary.written import fault
 
 
 class Wrong(Exception):
@@ -63,7 +65,7 @@ class Reading:
 
     def fault(self, code: str, place: str, value: str = "", **data: Any) -> None:
         """One more thing that is wrong."""
-        self.faults.append(Fault(code, place, shown(value) if value else "", data))
+        self.faults.append(fault(code, place, value, **data))
 
     def take(self, node: Node) -> str:
         """The text of a node, which now counts as read."""
@@ -101,7 +103,7 @@ MOST_FAULTS: Final = 50
 
 def once(faults: Sequence[Fault]) -> tuple[Fault, ...]:
     """The faults, each told once, at most MOST_FAULTS of them."""
-    told = {(fault.code, fault.field, fault.value): fault for fault in reversed(faults)}
+    told = {(each.code, each.field, each.value): each for each in reversed(faults)}
     return tuple(reversed(told.values()))[:MOST_FAULTS]
 
 
@@ -129,11 +131,13 @@ class Leaf(Kind):
         return str(value)
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         if node.children:
             raise Wrong("not_a_text_here")
         return self.parse(reading.take(node))
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         node.text = self.form(value)
         if self.parse(node.text) != value:
             raise Wrong("cannot_be_told", node.text)
@@ -148,6 +152,8 @@ class Slot:
     kind: Kind
     needed: bool = False
     many: bool = False
+    fixed: str = ""
+    """What is always written there, of a slot that is carried nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +192,11 @@ class Group(Kind):
         self.form = form
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         return read(self.form, node, place, reading)
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         faults = write(self.form, value, node, place)
         if faults:
             raise CannotBeWritten(tuple(faults))
@@ -247,8 +255,12 @@ def write(form: Form, value: Any, node: Node, place: str) -> list[Fault]:
         if _got(value, name) != given
     ]
     for slot in form.slots:
-        faults += _write_slot(slot, _got(value, slot.field), node, place)
+        faults += _write_slot(slot, _to_write(slot, value), node, place)
     return faults
+
+
+def _to_write(slot: Slot, value: Any) -> Any:
+    return (slot.fixed or None) if slot.field[0] == "_" else _got(value, slot.field)
 
 
 def _got(value: Any, name: str) -> Any:
@@ -258,11 +270,11 @@ def _got(value: Any, name: str) -> Any:
 
 
 def _is_empty(value: Any) -> bool:
-    return value is None or value is False or value == () or value == Chain()
+    return value is None or value is False or value in ((), NOBODY)
 
 
 def _write_slot(slot: Slot, value: Any, node: Node, place: str) -> list[Fault]:
-    if value is None or value == () or value == Chain():
+    if value is None or value in ((), NOBODY):
         return [Fault("missing", f"{place}/{slot.path}", "")] if slot.needed else []
     above, _, last = slot.path.rpartition("/")
     there = f"{place}/{slot.path}"

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from vocabulary.days import BUSINESS_RANGE, ONE_DAY, Calendar
+from vocabulary.days import BUSINESS_RANGE, ONE_DAY, Calendar, latest_begun
 from vocabulary.invalid import Invalid
 
 
@@ -74,9 +74,7 @@ def penalty_month(of: date, milestones: Iterable[Milestones] = MILESTONES) -> Pe
     Of May 2026: appeals until Fri 12 June, amendments until Mon 15, report on Thu 18, payment on Wed 24 June.
     """
     month = of.replace(day=1)
-    begun = [each for each in milestones if each.first_month <= month]
-    latest = max((each.first_month for each in begun), default=None)
-    in_force = [each for each in begun if each.first_month == latest]
+    in_force = latest_begun(milestones, lambda each: each.first_month, month)
     if len(in_force) != 1:
         raise NoMilestones(
             expected=f"one set of milestones for the penalties of {month:%Y-%m}",

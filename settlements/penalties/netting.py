@@ -5,21 +5,12 @@ that the caller gives them; units are whole (cents). Nothing is netted across li
 Penalties Framework, 9; Delegated Regulation (EU) 2018/1229, Art. 17.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from math import prod
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from vocabulary.invalid import Invalid
-
-Ids = npt.NDArray[np.int64]
-Units = npt.NDArray[Any]
-"""Whole numbers: of 64 bits, or Python's own (dtype object) where those are too small."""
-
-_LARGEST = 2**63 - 1
+from vocabulary.sums import Ids, Units, summed, wide_enough
 
 
 class InvalidPenalties(Invalid):
@@ -81,15 +72,15 @@ def bilateral_nets(penalties: Penalties) -> BilateralNets:
 
     P owes Q 30.00 and Q owes P 12.50, of one link and currency: P -17.50 with Q, Q 17.50 with P.
     """
-    turned, units = penalties.party > penalties.counterparty, _wide_enough(penalties.units)
+    turned, units = penalties.party > penalties.counterparty, wide_enough(penalties.units)
     one, two = np.minimum(penalties.party, penalties.counterparty), np.maximum(penalties.party, penalties.counterparty)
-    pairs, net = _summed((penalties.link, penalties.currency, one, two), np.where(turned, -units, units))
+    pairs, net = summed((penalties.link, penalties.currency, one, two), np.where(turned, -units, units))
     link, currency, one, two = pairs
     others = one != two
     net = np.where(others, net, 0)
     views = [(link, link), (currency, currency), (one, two), (two, one)]
     both = [np.concatenate([here, there[others]]) for here, there in views]
-    (link, currency, party, counterparty), net = _summed(both, np.concatenate([net, -net[others]]))
+    (link, currency, party, counterparty), net = summed(both, np.concatenate([net, -net[others]]))
     return BilateralNets(link, currency, party, counterparty, net)
 
 
@@ -98,38 +89,5 @@ def global_nets(bilateral: BilateralNets) -> GlobalNets:
 
     P -17.50 with Q, Q -4.00 with R, of one link and currency: P -17.50, Q 13.50, R 4.00.
     """
-    (link, currency, party), net = _summed((bilateral.link, bilateral.currency, bilateral.party), bilateral.net)
+    (link, currency, party), net = summed((bilateral.link, bilateral.currency, bilateral.party), bilateral.net)
     return GlobalNets(link, currency, party, net)
-
-
-def _summed(keys: Sequence[Ids], units: Units) -> tuple[list[Ids], Units]:
-    """Every key once, in order, and the sum of its units."""
-    if not len(units):
-        return list(keys), units
-    one = _as_one(keys)
-    order = np.lexsort(keys[::-1]) if one is None else np.argsort(one)
-    sorted_keys = [key[order] for key in keys]
-    begins = np.ones(len(units), dtype=bool)
-    begins[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in sorted_keys])
-    starts = np.flatnonzero(begins)
-    return [key[starts] for key in sorted_keys], np.add.reduceat(units[order], starts)
-
-
-def _as_one(keys: Sequence[Ids]) -> Ids | None:
-    """All keys as one number in the same order, which sorts much faster; None where 64 bits do not hold it."""
-    lows = [int(key.min()) for key in keys]
-    spans = [int(key.max()) - low + 1 for key, low in zip(keys, lows, strict=True)]
-    if prod(spans) > _LARGEST:
-        return None
-    one = np.zeros(len(keys[0]), dtype=np.int64)
-    for key, low, span in zip(keys, lows, spans, strict=True):
-        one = one * span + (key - low)
-    return one
-
-
-def _wide_enough(units: Units) -> Units:
-    """The same units as numbers that hold the sum of all of them: of 64 bits if that is enough."""
-    if not len(units):
-        return units.astype(np.int64)
-    largest = max(abs(int(units.max())), abs(int(units.min())))
-    return units.astype(np.int64 if largest * len(units) <= _LARGEST else object)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from vocabulary.days import latest_begun
 from vocabulary.decimals import half_up
 from vocabulary.invalid import Invalid
 
@@ -84,16 +85,14 @@ def rate_in_force(rates: Iterable[DatedRate], of: str, on: date) -> Decimal:
 
     Rates come in any order. Refuses NoPenaltyRate: none has begun, or two begin on the same day.
     """
-    begun = [each for each in rates if each.of == of and each.valid_from <= on]
-    latest = max((each.valid_from for each in begun), default=None)
-    in_force = [each.rate for each in begun if each.valid_from == latest]
+    in_force = latest_begun((each for each in rates if each.of == of), lambda each: each.valid_from, on)
     if len(in_force) != 1:
         raise NoPenaltyRate(
             expected=f"one penalty rate of {of} in force on {on}",
             found=len(in_force),
             way_out="Correct the first days of the rates.",
         )
-    return in_force[0]
+    return in_force[0].rate
 
 
 @lru_cache(maxsize=1_024)

@@ -60,6 +60,7 @@ NETWORK = (
 PATTERNS_FROM_ELSEWHERE = {
     "backoffice/examples/shapes.py": "patterns of our own examples, read by a command",
     "backoffice/schema.py": "a privilege as grants.py and the catalogue name it",
+    "settlements/messages/iso15022/formats.py": "formats of the standard, from the table in that file",
 }
 
 

@@ -17,8 +17,10 @@ from settlements.cash_tolerance import (
     limits_in,
     rate_of_the_year,
 )
+from vocabulary.money import Currency, Money
 
 EUROS = CSDR.limits
+EUR = Currency("EUR")
 WED_2025_12_31 = date(2025, 12, 31)
 TUE_2025_12_30 = date(2025, 12, 30)
 FRI_2026_01_02 = date(2026, 1, 2)
@@ -29,6 +31,21 @@ FRI_2026_01_02 = date(2026, 1, 2)
 )
 def test_the_band_ends_with_its_amount(amount: str, limit: int) -> None:
     assert EUROS.limit(Decimal(amount)) == limit
+
+
+@pytest.mark.parametrize(
+    ("rate", "amount", "currency", "limit"),
+    [
+        ("1", "100000.00", "EUR", 200),
+        ("1", "100000.01", "EUR", 2_500),
+        ("162.5530", "16255300", "JPY", 325),
+        ("162.5530", "16255301", "JPY", 4_063),
+        ("0.4", "40000.000", "BHD", 800),
+        ("0.4", "40000.001", "BHD", 10_000),
+    ],
+)
+def test_in_minor_units_what_is_not_whole_is_left_out(rate: str, amount: str, currency: str, limit: int) -> None:
+    assert EUROS.at(Decimal(rate)).limit_in_minor_units(Money.of(amount, currency)) == limit
 
 
 def test_all_is_converted_and_nothing_rounded() -> None:
@@ -78,4 +95,6 @@ def test_whole_minor_units_tolerate_the_same(settles: Decimal, other: Decimal, r
     limits = EUROS.at(rate)
     band, within, above = limits.in_minor_units(2)
     units, others = int(settles * 100), int(other * 100)
-    assert limits.tolerate(settles, other) == (abs(units - others) <= (within if units <= band else above))
+    limit = within if units <= band else above
+    assert limits.tolerate(settles, other) == (abs(units - others) <= limit)
+    assert limits.limit_in_minor_units(Money(settles, EUR)) == limit

@@ -1,5 +1,6 @@
 """What each side of a pair is told, and that both are told of one cause."""
 
+from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from settlements.causes import NOTHING, OF_SECURITIES, OWN_CODES, Cause, InvalidCause, Problem, told
+from settlements.causes import NOTHING, OF_SECURITIES, OWN_CODES, Cause, InvalidCause, Problem, reason_codes
 from settlements.decision import FIELDS, Queue
 from settlements.jobs import reasons
 from settlements.lifecycle import MIRROR
@@ -42,9 +43,9 @@ POSSIBLE = [
     ],
 )
 def test_who_causes_it_is_told_its_code_and_the_other_the_mirror(problem: Problem, own: str, other: str) -> None:
-    assert told([Cause(DELI, problem)]) == (own, other)
+    assert reason_codes([Cause(DELI, problem)]) == (own, other)
     if problem not in OF_SECURITIES:
-        assert told([Cause(RECE, problem)]) == (other, own)
+        assert reason_codes([Cause(RECE, problem)]) == (other, own)
 
 
 def test_every_problem_has_a_code_and_every_code_a_mirror() -> None:
@@ -72,19 +73,19 @@ def test_every_problem_has_a_code_and_every_code_a_mirror() -> None:
 )
 def test_the_first_problem_decides_for_both(causes: list[tuple[Direction, Problem]], codes: tuple[str, str]) -> None:
     """FUTU says that there is no problem but the date, so anything else goes before it."""
-    assert told(Cause(*cause) for cause in causes) == codes
+    assert reason_codes(Cause(*cause) for cause in causes) == codes
 
 
 @pytest.mark.parametrize("problem", sorted(OF_SECURITIES))
 def test_a_receiver_lacks_no_securities(problem: Problem) -> None:
     with pytest.raises(InvalidCause):
-        told([Cause(RECE, problem)])
+        reason_codes([Cause(RECE, problem)])
 
 
 @given(st.lists(st.sampled_from(POSSIBLE)))
 def test_neither_order_nor_repetition_counts_and_both_are_told_of_one_cause(causes: list[Cause]) -> None:
-    codes = told(causes)
-    assert told(reversed(causes)) == told([*causes, *causes]) == codes
+    codes = reason_codes(causes)
+    assert reason_codes(reversed(causes)) == reason_codes([*causes, *causes]) == codes
     assert (codes == NOTHING) == (not causes)
     deliverer, receiver = codes
     assert MIRROR.get(deliverer) == receiver or MIRROR.get(receiver) == deliverer or deliverer == receiver
@@ -95,27 +96,70 @@ def test_a_problem_more_hides_what_stands_after_it_and_nothing_before(causes: li
     order = list(Problem)
     first = min(order.index(cause.problem) for cause in causes)
     if order.index(more.problem) > first:
-        assert told([*causes, more]) == told(causes)
+        assert reason_codes([*causes, more]) == reason_codes(causes)
     elif order.index(more.problem) < first:
-        assert told([*causes, more]) == told([more])
+        assert reason_codes([*causes, more]) == reason_codes([more])
+
+
+ASSET, GIVER, TAKER, RECEIVERS_CASH, DELIVERERS_CASH = 7, 1, 2, 3, 4
+
+
+def of_the_night(
+    stops: Stops, available: Sequence[int] = (0, 10, 0, 100, 0), holds: Sequence[bool] = (False, False)
+) -> tuple[str, str]:
+    """What the night tells of one delivery versus payment of 10 for 100."""
+    row = np.zeros(1, dtype=list(FIELDS))
+    row[0] = (1, 4, 0, 1, ASSET, GIVER, TAKER, 10, 8, RECEIVERS_CASH, DELIVERERS_CASH, 100, *holds)
+    (deliverer,), (receiver,) = reasons(Queue.of(row), set(), list(available), stops)
+    return deliverer, receiver
+
+
+FACTS = (
+    Cause(DELI, Problem.ON_HOLD),
+    Cause(RECE, Problem.ON_HOLD),
+    Cause(DELI, Problem.ACCOUNT_BLOCKED),
+    Cause(RECE, Problem.ACCOUNT_BLOCKED),
+    Cause(DELI, Problem.SHORT_OF_SECURITIES),
+    Cause(RECE, Problem.SHORT_OF_CASH),
+)
+
+
+@pytest.mark.parametrize(("of_deliverer", "of_receiver"), [(GIVER, TAKER), (DELIVERERS_CASH, RECEIVERS_CASH)])
+@pytest.mark.parametrize("so", list(product([False, True], repeat=len(FACTS))))
+def test_the_night_tells_the_same(so: tuple[bool, ...], of_deliverer: int, of_receiver: int) -> None:
+    """Of one delivery versus payment; one that lacks nothing awaits the next cycle there."""
+    *holds, deliverer_blocked, receiver_blocked, no_securities, no_cash = so
+    accounts = {of_deliverer: deliverer_blocked, of_receiver: receiver_blocked}
+    stops = Stops({account: "BLOC" for account, is_so in accounts.items() if is_so}, {})
+    available = [0, 9 if no_securities else 10, 0, 99 if no_cash else 100, 0]
+    codes = reason_codes(cause for cause, is_so in zip(FACTS, so, strict=True) if is_so)
+    assert of_the_night(stops, available, holds) == (("CYCL", "CYCL") if codes == NOTHING else codes)
+
+
+@pytest.mark.parametrize("code", ["FROZ", "SBLO", "COLL"])
+def test_the_night_tells_the_same_of_blocked_securities(code: str) -> None:
+    problem = next(problem for problem, own in OWN_CODES.items() if own == code)
+    assert of_the_night(Stops({}, {ASSET: code})) == reason_codes([Cause(DELI, problem)]) == (code, "CLAC")
 
 
 @pytest.mark.parametrize(
-    ("deliverer_holds", "receiver_holds", "no_securities", "no_cash"), list(product([False, True], repeat=4))
+    ("accounts", "assets", "codes"),
+    [
+        ({GIVER: "BLOC", TAKER: "BLOC"}, {}, ("BLOC", "BLOC")),
+        ({GIVER: "BLOC", RECEIVERS_CASH: "FROZ"}, {}, ("BLOC", "FROZ")),
+        ({GIVER: "FROZ"}, {}, ("FROZ", "CLAC")),
+        ({GIVER: "FROZ", TAKER: "BLOC"}, {}, ("FROZ", "BLOC")),
+        ({TAKER: "BLOC"}, {ASSET: "SBLO"}, ("SBLO", "BLOC")),
+        ({TAKER: "COLL", RECEIVERS_CASH: "BLOC"}, {}, ("OTHR", "COLL")),
+        ({GIVER: "FROZ", DELIVERERS_CASH: "BLOC"}, {}, ("FROZ", "CLAC")),
+        ({GIVER: "FROZ"}, {ASSET: "SBLO"}, ("SBLO", "CLAC")),
+        ({DELIVERERS_CASH: "FROZ"}, {}, ("FROZ", "OTHR")),
+        ({DELIVERERS_CASH: "FROZ", RECEIVERS_CASH: "SBLO"}, {}, ("FROZ", "SBLO")),
+        ({DELIVERERS_CASH: "FROZ", TAKER: "SBLO"}, {}, ("FROZ", "SBLO")),
+    ],
 )
-def test_the_night_tells_the_same(
-    deliverer_holds: bool, receiver_holds: bool, no_securities: bool, no_cash: bool
+def test_each_side_is_told_its_own_block(
+    accounts: dict[int, str], assets: dict[int, str], codes: tuple[str, str]
 ) -> None:
-    """Of one delivery versus payment; one that lacks nothing awaits the next cycle there."""
-    row = np.zeros(1, dtype=list(FIELDS))
-    row[0] = (1, 4, 0, 1, 7, 1, 2, 10, 8, 3, 4, 100, deliverer_holds, receiver_holds)
-    available = [0, 9 if no_securities else 10, 0, 99 if no_cash else 100, 0]
-    facts = {
-        Cause(DELI, Problem.ON_HOLD): deliverer_holds,
-        Cause(RECE, Problem.ON_HOLD): receiver_holds,
-        Cause(DELI, Problem.SHORT_OF_SECURITIES): no_securities,
-        Cause(RECE, Problem.SHORT_OF_CASH): no_cash,
-    }
-    (deliverer,), (receiver,) = reasons(Queue.of(row), set(), available, Stops({}, {}))
-    codes = told(cause for cause, is_so in facts.items() if is_so)
-    assert (deliverer, receiver) == (("CYCL", "CYCL") if codes == NOTHING else codes)
+    """The deliverer first of what it delivers, the receiver first of where it receives."""
+    assert of_the_night(Stops(accounts, assets)) == codes

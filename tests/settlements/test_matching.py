@@ -37,6 +37,12 @@ EUROS = CSDR.limits
 AS_RECEIVED: dict[str, Any] = {"direction": Direction.RECEIVE, "participant": "BUYER", "counterparty": "SELLER"}
 
 
+TEXTS = (
+    "isin", "currency", "participant", "counterparty", "place", "cum_ex", "common_reference",
+    "deliverer_client", "receiver_client", "deliverer_account", "receiver_account",
+)  # fmt: skip
+
+
 def codes(ours: Terms, theirs: Terms, limits: Limits | None = EUROS) -> list[str]:
     return sorted(unmatched_reasons(ours, theirs, limits))
 
@@ -55,6 +61,10 @@ def codes(ours: Terms, theirs: Terms, limits: Limits | None = EUROS) -> list[str
         ({"place": "CRSTGB22"}, ["DEPT"]),
         ({"place": None}, ["DEPT"]),
         ({"place": ""}, ["DEPT"]),
+        ({"isin": ""}, ["DSEC"]),
+        ({"currency": ""}, ["NCRR"]),
+        ({"participant": ""}, ["ICAG"]),
+        ({"cum_ex": ""}, []),
         ({"counterparty": "ANOTHER"}, ["ICAG"]),
         ({"participant": "ANOTHER"}, ["ICAG"]),
         ({"direction": Direction.DELIVER}, ["DELN"]),
@@ -191,6 +201,16 @@ def test_a_difference_says_what_each_side_says() -> None:
     assert found == Difference("quantity", "DQUA", Decimal(1000), Decimal(999))
     (parties,) = differences(DELIVERED, received(counterparty="ANOTHER"), EUROS)
     assert (parties.ours, parties.theirs) == (("SELLER", "BUYER"), ("ANOTHER", "BUYER"))
+    (direction,) = differences(DELIVERED, received(direction=Direction.DELIVER), EUROS)
+    assert direction == Difference("direction", "DELN", Direction.DELIVER, Direction.RECEIVE)
+
+
+def test_a_text_that_is_empty_is_not_filled() -> None:
+    assert delivered(**dict.fromkeys(TEXTS, "")) == delivered(**dict.fromkeys(TEXTS))
+    for name in TEXTS:
+        ours, theirs = delivered(**{name: ""}), mirror_of(delivered(**{name: None}))
+        assert (codes(ours, theirs), exact_key(ours)) == ([], exact_key(theirs))
+        assert matched_by(ours) == matched_by(theirs)
 
 
 def test_every_code_is_one_of_the_list_of_unmatched_reasons() -> None:
@@ -257,6 +277,7 @@ def test_the_party_of_an_unmatched_instruction_is_told_why(
         ({**FREE, "counterparty": "SELLER"}, {}, MatchedBy.NOBODY),
         ({"counterparty": "SELLER"}, {}, MatchedBy.TWO_SIDES),
         ({**FREE, "participant": None, "counterparty": None}, {}, MatchedBy.TWO_SIDES),
+        ({**FREE, "participant": "", "counterparty": ""}, {}, MatchedBy.TWO_SIDES),
         ({}, {"sent_matched": True}, MatchedBy.VENUE),
         ({}, {"made_by_depository": True}, MatchedBy.DEPOSITORY),
         ({"payment": Payment.PFOD, "counterparty": "SELLER"}, {}, MatchedBy.TWO_SIDES),
@@ -273,10 +294,11 @@ amounts = st.sampled_from(["49999.99", "50000.00", "50002.00", "50002.01", "1000
 side = st.builds(
     delivered,
     payment=st.sampled_from(Payment),
-    isin=st.sampled_from([None, "DE0007164600"]),
+    isin=st.sampled_from([None, "", "DE0007164600"]),
     quantity=st.sampled_from([None, Decimal(1), Decimal("1.0")]),
     currency=st.sampled_from(["EUR", "USD"]),
     amount=st.none() | amounts,
+    counterparty=st.sampled_from([None, "", "BUYER"]),
     place=maybe,
     cum_ex=st.sampled_from([None, "CUM", "EX"]),
     claim_opt_out=st.booleans(),
@@ -299,6 +321,9 @@ def test_the_key_and_the_choices_say_what_the_comparison_says(ours: Terms, other
     theirs = mirror_of(other)
     found = differences(ours, theirs, EUROS)
     assert [difference.field for difference in differences(theirs, ours, EUROS)] == [each.field for each in found]
+    assert [(each.ours, each.theirs) for each in found] == [
+        (getattr(ours, each.field), getattr(other, each.field)) for each in found
+    ]
     optional = zip(optional_fields(ours), optional_fields(theirs), strict=True)
     settles, receives = settlement_amounts(ours, theirs)
     may_meet = (

@@ -15,14 +15,16 @@ from settlements.cash_tolerance import CSDR, Limits
 from settlements.matching import Terms, differences, mirror_of, optional_fields
 from settlements.pairing import InvalidUnmatched, Pairs, Unmatched, pair, unmatched_of
 from tests.settlements.terms import FREE, delivered, received
+from vocabulary.decimals import OutOfRange, TooManyDecimals
+from vocabulary.invalid import Invalid
+from vocabulary.money import InvalidCurrency
 from vocabulary.side import Direction
 
 LIMITS = {"EUR": CSDR.limits, "SEK": CSDR.limits.at(Decimal("10.80"))}
-DECIMALS = {"EUR": 2, "SEK": 2, "JPY": 0}
 
 
 def met(instructions: Mapping[int, Terms], limits: Mapping[str, Limits] = LIMITS) -> list[tuple[int, int]]:
-    found = pair(unmatched_of(instructions, limits, DECIMALS))
+    found = pair(unmatched_of(instructions, limits))
     return list(zip(found.delivering.tolist(), found.receiving.tolist(), strict=True))
 
 
@@ -67,6 +69,10 @@ def to_receive(amount: str, **said: Any) -> Terms:
         ({1: to_deliver("3000000", currency="JPY"), 2: to_receive("3000001", currency="JPY")}, []),
         ({1: to_deliver("3000000", currency="JPY"), 2: to_receive("3000000", currency="JPY")}, [(1, 2)]),
         ({1: to_deliver("1.00", currency=None), 2: to_receive("1.50", currency=None)}, []),
+        ({1: to_deliver("1.00", currency=""), 2: to_receive("1.50", currency="")}, []),
+        ({1: to_deliver("1.00", currency=""), 2: to_receive("1.00", currency=None)}, [(1, 2)]),
+        ({1: to_deliver("1.000", currency="BHD"), 2: to_receive("1.001", currency="BHD")}, []),
+        ({1: to_deliver("1.000", currency="BHD"), 2: to_receive("1.0", currency="BHD")}, [(1, 2)]),
     ],
 )  # fmt: skip
 def test_the_closest_amount_meets_first(instructions: dict[int, Terms], pairs: list[tuple[int, int]]) -> None:
@@ -117,8 +123,22 @@ def test_of_equal_amounts_the_one_that_says_the_most_alike_meets(
 
 
 def test_the_deliverers_amount_settles_and_the_difference_is_told() -> None:
-    found = pair(unmatched_of({1: to_deliver("100.00"), 2: to_receive("98.50")}, LIMITS, DECIMALS))
+    found = pair(unmatched_of({1: to_deliver("100.00"), 2: to_receive("98.50")}, LIMITS))
     assert (len(found), found.difference.tolist()) == (1, [-150])
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ({"amount": Decimal("100.004")}, TooManyDecimals),
+        ({"amount": Decimal("0.5"), "currency": "JPY"}, TooManyDecimals),
+        ({"amount": Decimal(10) ** 17 + 1}, OutOfRange),
+        ({"currency": "DEM"}, InvalidCurrency),
+    ],
+)
+def test_an_amount_that_is_no_money_is_refused_and_not_cut(said: dict[str, Any], refused: type[Invalid]) -> None:
+    with pytest.raises(refused):
+        unmatched_of({1: delivered(**said)}, LIMITS)
 
 
 def test_ten_thousand_that_say_the_same_meet_at_once() -> None:
@@ -239,9 +259,7 @@ def test_everything_meets_its_mirror(said: list[Terms]) -> None:
 
 def test_pairs_come_in_the_order_of_the_deliverers() -> None:
     found = pair(
-        unmatched_of(
-            {9: to_deliver("1"), 2: to_deliver("1.01"), 4: to_receive("1"), 3: to_receive("1.02")}, LIMITS, DECIMALS
-        )
+        unmatched_of({9: to_deliver("1"), 2: to_deliver("1.01"), 4: to_receive("1"), 3: to_receive("1.02")}, LIMITS)
     )
     assert isinstance(found, Pairs)
     assert found.delivering.tolist() == [2, 9]

@@ -8,7 +8,8 @@ from django.utils.translation import override
 
 from settlements.causes import OWN_CODES
 from settlements.lifecycle import MIRROR
-from settlements.reasons import LISTS, REASONS, WHY_OPEN, ReasonList, reason_in_words
+from settlements.messages import codes
+from settlements.reasons import EARLIER, LISTS, REASONS, WHY_OPEN, ReasonList, reason_in_words
 
 SCHEMA = Path(__file__).parents[2] / "../shared/data/iso20022/xsd/sese.024.001.12.xsd"
 TYPES = {
@@ -34,7 +35,15 @@ OF_EARLIER_VERSIONS = {
 def test_a_list_has_every_code_of_the_schema(which: ReasonList) -> None:
     text = SCHEMA.read_text(encoding="utf-8")
     (found,) = re.findall(rf'<xs:simpleType name="{TYPES[which]}">(.*?)</xs:simpleType>', text, flags=re.DOTALL)
-    assert set(LISTS[which]) == set(re.findall(r'value="([A-Z]{4})"', found)) | OF_EARLIER_VERSIONS[which]
+    today = set(re.findall(r'value="([A-Z]{4})"', found))
+    assert set(LISTS[which]) == today | OF_EARLIER_VERSIONS[which]
+    assert set(getattr(codes, which.name).split()) == today
+
+
+@pytest.mark.parametrize("which", ReasonList)
+def test_the_lists_of_today_lack_the_codes_of_earlier_versions(which: ReasonList) -> None:
+    assert set(LISTS[which]) - set(getattr(codes, which.name).split()) == OF_EARLIER_VERSIONS[which]
+    assert set(LISTS[which]) & EARLIER == OF_EARLIER_VERSIONS[which]
 
 
 def test_what_is_told_here_is_of_the_lists() -> None:

@@ -16,6 +16,7 @@ from vocabulary.days import (
     InvalidPeriod,
     Period,
     easter_sunday,
+    latest_begun,
     parse_date,
     target_calendar,
     target_closing_days,
@@ -131,6 +132,21 @@ def test_a_calendar_may_rest_on_other_days() -> None:
     bahrain = Calendar.of("BH", [], weekend={5, 6})
     assert bahrain.next_open(THU_2026_11_12) == date(2026, 11, 15)
     assert (bahrain & US).next_open(THU_2026_11_12) == MON_2026_11_16
+
+
+@pytest.mark.parametrize(
+    ("dated", "on", "found"),
+    [
+        ([], THU_2026_11_12, []),
+        ([("a", FRI_2026_11_13)], THU_2026_11_12, []),
+        ([("a", THU_2026_11_12)], THU_2026_11_12, ["a"]),
+        ([("c", FRI_2026_11_13), ("b", WED_2026_11_11), ("a", TUE_2026_11_10)], THU_2026_11_12, ["b"]),
+        ([("b", WED_2026_11_11), ("a", TUE_2026_11_10), ("c", WED_2026_11_11)], THU_2026_11_12, ["b", "c"]),
+        ([("a", TUE_2026_11_10), ("b", TUE_2026_11_10), ("c", WED_2026_11_11)], THU_2026_11_12, ["c"]),
+    ],
+)
+def test_what_has_begun_last_applies(dated: list[tuple[str, date]], on: date, found: list[str]) -> None:
+    assert [name for name, _ in latest_begun(iter(dated), lambda each: each[1], on)] == found
 
 
 def test_a_period_includes_its_start_and_not_its_end() -> None:

@@ -58,8 +58,8 @@ def answer(given: Mapping[str, Any]) -> dict[str, Any]:
     trades = given["trades"]
     legs = [(row["seller"], row["buyer"], row["asset"], row["quantity"]) for row in trades]
     legs += [(row["buyer"], row["seller"], str(row["currency"]), row["amount"]) for row in trades]
-    parties = _numbered(party for giver, taker, _, _ in legs for party in (giver, taker))
-    assets = _numbered(asset for _, _, asset, _ in legs)
+    parties = numbered(party for giver, taker, _, _ in legs for party in (giver, taker))
+    assets = numbered(asset for _, _, asset, _ in legs)
     decimals = max((decimals_of(units) for *_, units in legs), default=0)
     transfers = Transfers(
         np.array([parties[giver] for giver, _, _, _ in legs], dtype=np.int64),
@@ -71,15 +71,15 @@ def answer(given: Mapping[str, Any]) -> dict[str, Any]:
     party_of, asset_of = list(parties), list(assets)
     return {
         "positions": [
-            {"party": party_of[party], "asset": asset_of[asset], "net": _number(net, decimals)}
+            {"party": party_of[party], "asset": asset_of[asset], "net": as_decimal(net, decimals)}
             for party, asset, net in zip(positions.party, positions.asset, positions.net, strict=True)
             if party != CCP
         ],
         "netting": [
             {
                 "asset": asset_of[each.asset],
-                "gross": _number(each.gross, decimals),
-                "net": _number(each.net, decimals),
+                "gross": as_decimal(each.gross, decimals),
+                "net": as_decimal(each.net, decimals),
                 "reduction_percent": each.percent,
             }
             for each in reductions(transfers, positions)
@@ -88,12 +88,13 @@ def answer(given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _numbered(names: Iterable[str]) -> dict[str, int]:
+def numbered(names: Iterable[str]) -> dict[str, int]:
     """Every name once, with its number in the order of appearance."""
     return {name: number for number, name in enumerate(dict.fromkeys(names))}
 
 
-def _number(units: int, decimals: int) -> Decimal:
+def as_decimal(units: int, decimals: int) -> Decimal:
+    """The number that whole units of so many decimals stand for: 1250 of two is 12.50."""
     return half_up(Fraction(int(units), 10**decimals), decimals)
 
 

@@ -1,16 +1,16 @@
 """penalty_netting: what is left of penalties per pair of parties, and per party."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from backoffice.examples.kinds import Kind
+from backoffice.examples.kinds.net_positions import as_decimal, numbered
 from backoffice.examples.shapes import CURRENCY, DECIMAL, TEXT, ListOf, Optional, Record
 from settlements.penalties.netting import BilateralNets, GlobalNets, Penalties, bilateral_nets, global_nets
-from vocabulary.decimals import decimals_of, half_up
+from vocabulary.decimals import decimals_of
 
 BOOK = {"link": TEXT, "party": TEXT}
 GIVEN = Record(
@@ -29,8 +29,8 @@ EXPECT = Record(
 def answer(given: Mapping[str, Any]) -> dict[str, Any]:
     """The nets of every pair and of every party."""
     rows = given["penalties"]
-    parties = _numbered(name for row in rows for name in (row["party"], row["counterparty"]))
-    links, currencies = _numbered(row["link"] for row in rows), _numbered(row["currency"] for row in rows)
+    parties = numbered(name for row in rows for name in (row["party"], row["counterparty"]))
+    links, currencies = numbered(row["link"] for row in rows), numbered(row["currency"] for row in rows)
     decimals = max((decimals_of(row["amount"]) for row in rows), default=0)
     bilateral = bilateral_nets(
         Penalties(
@@ -48,11 +48,6 @@ def answer(given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _numbered(names: Iterable[str]) -> dict[str, int]:
-    """Every name once, with its number in the order of appearance."""
-    return {name: number for number, name in enumerate(dict.fromkeys(names))}
-
-
 def _ids(numbers: Iterable[int]) -> Any:
     return np.fromiter(numbers, dtype=np.int64)
 
@@ -65,14 +60,10 @@ def _named(
     return [
         {
             **{column: names[column][number] for column, number in zip(columns, row[:-1], strict=True)},
-            "net": _number(row[-1], decimals),
+            "net": as_decimal(row[-1], decimals),
         }
         for row in rows
     ]
-
-
-def _number(units: int, decimals: int) -> Decimal:
-    return half_up(Fraction(int(units), 10**decimals), decimals)
 
 
 KIND = Kind(GIVEN, EXPECT, answer)

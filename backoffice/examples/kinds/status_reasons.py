@@ -5,7 +5,7 @@ from typing import Any
 
 from backoffice.examples.kinds import Kind
 from backoffice.examples.shapes import TEXT, ListOf, Optional, Record, choice
-from settlements.causes import OF_SECURITIES, Cause, Problem, told
+from settlements.causes import OF_SECURITIES, Cause, Problem, reason_codes
 from vocabulary.side import Direction
 
 OF_QUANTITY = {Problem.BELOW_MINIMUM_UNIT, Problem.NOT_A_MULTIPLE_OF_UNIT}
@@ -25,7 +25,7 @@ EXPECT = Record({"deliverer": Optional(TEXT), "receiver": Optional(TEXT)})
 
 def answer(given: Mapping[str, Any]) -> dict[str, Any]:
     """The codes of both sides."""
-    return told(SITUATIONS[situation] for situation in given["situations"])._asdict()
+    return reason_codes(SITUATIONS[situation] for situation in given["situations"])._asdict()
 
 
 KIND = Kind(GIVEN, EXPECT, answer)

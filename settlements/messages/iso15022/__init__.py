@@ -5,7 +5,7 @@ category 5, SR 2022; character set X.
 """
 
 from collections.abc import Set
-from typing import Any, Final
+from typing import Final
 
 from settlements.messages.contents import (
     Allegement,
@@ -25,6 +25,7 @@ from settlements.messages.iso15022 import traded
 from settlements.messages.iso15022.blocks import read_blocks, tree_of, write_blocks
 from settlements.messages.iso15022.statuses import CANCELLATION_STATUS, STATUS_ADVICE
 from vocabulary.fault import Fault
+from vocabulary.invalid import shown
 from vocabulary.side import Direction, PaymentType
 
 KNOWN: Final = ("540", "541", "542", "543", "544", "545", "546", "547", "548", "578")
@@ -33,12 +34,6 @@ REMOVE: Final = "REMO"
 STATUS_OF_CANCELLATION: Final = "CAST"
 _OF_INSTRUCTION: Final = frozenset({"COMM", "PREV"})
 _OF_OTHERS: Final = frozenset({"COMM", "PREV", "RELA", "MITI", "CMIT"})
-_FUNCTIONS: Final[dict[Any, str]] = {
-    Confirmation: "NEWM",
-    Allegement: "NEWM",
-    StatusAdvice: "INST",
-    CancellationStatus: "CAST",
-}
 
 
 def read_message(body: bytes) -> Message | tuple[Fault, ...]:
@@ -59,8 +54,8 @@ def read_message(body: bytes) -> Message | tuple[Fault, ...]:
     content = read(_form(kind, root), root, "", reading)
     if reading.faults or content is None:
         return once(reading.faults)
-    places = (place for child in root.children for place in reading.unread(child, f"/{child.name}"))
-    return Message(f"MT{kind}", content, header, (*places, *unread))
+    further = (place for child in root.children for place in reading.unread(child, f"/{child.name}"))
+    return Message(f"MT{kind}", content, header, (*further, *unread))
 
 
 def _told_apart(kind: str) -> Set[str]:
@@ -104,29 +99,33 @@ def write_message(content: Content, header: Header) -> bytes:
     removal of an allegement say again what they are about: `write_cancellation`, `write_removal`.
     """
     kind, form = _kind(content)
-    return _written(kind, form, content, header, function=_FUNCTIONS.get(type(content)), said=content)
+    return _written(kind, form, content, header, said=content)
 
 
 def write_cancellation(request: CancellationRequest, instruction: Instruction, header: Header) -> bytes:
     """A request to cancel an instruction, which it says again. Raises CannotBeWritten, also for one about another."""
-    if (request.reference, request.direction, request.payment_type, request.account) != (
-        instruction.reference,
-        instruction.direction,
-        instruction.payment_type,
-        instruction.account,
-    ):
-        raise CannotBeWritten((Fault("cannot_be_told", "reference", request.reference),))
-    kind, form = _kind(instruction)
-    previous = (request.request_reference or "", request.reference)
-    return _written(kind, form, instruction, header, function=CANCEL, said=request, previous=previous)
+    return _said_again(request, instruction, CANCEL, request.request_reference or "", header)
 
 
 def write_removal(removal: AllegementRemoval, allegement: Allegement, message: str, header: Header) -> bytes:
-    """The removal of an allegement, which it says again, under a reference of its own. Raises CannotBeWritten."""
-    kind, form = _kind(allegement)
-    return _written(
-        kind, form, allegement, header, function=REMOVE, said=removal, previous=(message, removal.reference)
-    )
+    """The removal of an allegement, which it says again, under a reference of its own.
+
+    Raises CannotBeWritten, also for one of another.
+    """
+    return _said_again(removal, allegement, REMOVE, message, header)
+
+
+def _said_again(
+    said: CancellationRequest | AllegementRemoval,
+    about: Instruction | Allegement,
+    function: str,
+    reference: str,
+    header: Header,
+) -> bytes:
+    if said.reference != about.reference:
+        raise CannotBeWritten((Fault("cannot_be_told", "reference", shown(said.reference)),))
+    kind, form = _kind(about)
+    return _written(kind, traded.said_again(form, function, reference, about.reference), about, header, said=said)
 
 
 def _kind(content: Content) -> tuple[str, Form]:
@@ -146,30 +145,11 @@ def _kind(content: Content) -> tuple[str, Form]:
     raise CannotBeWritten((Fault("cannot_be_told", "", type(content).__name__),))
 
 
-def _written(
-    kind: str,
-    form: Form,
-    content: Content,
-    header: Header,
-    *,
-    function: str | None,
-    said: Content,
-    previous: tuple[str, str] | None = None,
-) -> bytes:
+def _written(kind: str, form: Form, content: Content, header: Header, *, said: Content) -> bytes:
     root = Node("")
-    told = Form(form.of, [slot for slot in form.slots if slot.field[0] != "_"], form.given, form.untold)
-    faults = write(told, content, root, "")
+    faults = write(form, content, root, "")
     if faults:
         raise CannotBeWritten(tuple(faults))
-    general = root.children[0]
-    if function:
-        general.children = [node for node in general.children if node.name != "23G"]
-        general.children.insert(1, Node("23G", function))
-    if previous:
-        general.children[0].text = previous[0]
-        link = Node("LINK")
-        link.add("20::PREV", previous[1]).attributes["option"] = "C"
-        general.children.insert(2, link)
     try:
         body = write_blocks(kind, header, root)
     except (Wrong, UnicodeError) as wrong:

@@ -12,8 +12,10 @@ from typing import Final
 
 from settlements.messages.contents import Header
 from settlements.messages.forms import Node, Reading, Wrong
-from settlements.messages.iso15022.formats import FORBIDDEN, FORMATS, fits
+from settlements.messages.iso15022.formats import FORBIDDEN, FORMATS, fits, pattern
+from settlements.messages.leaves import BIC
 from vocabulary.invalid import shown
+from vocabulary.side import Partial
 
 MOST_BYTES: Final = 64 * 1024
 LONGEST_TEXT: Final = 10_000
@@ -33,7 +35,7 @@ _TAG: Final = re.compile(r":([0-9]{2}[A-Z]?):(.*)", re.ASCII)
 _GENERIC: Final = re.compile(r":([A-Z0-9]{4})/([A-Z0-9]{1,8})?/(.*)", re.ASCII | re.DOTALL)
 KEYS: Final = {"SETPRTY": "95::", "AMT": "19::", "STAT": "25::", "LINK": "20::"}
 """Sequences that are told apart, and the field that does it."""
-PARTIAL: Final = frozenset({"NPAR", "PART", "PARC", "PARQ"})
+PARTIAL: Final = frozenset(Partial)
 
 
 def read_blocks(body: bytes) -> tuple[str, Header, str, tuple[str, ...]]:
@@ -81,6 +83,12 @@ def _block(pattern: re.Pattern[str], text: str, at: int, number: int) -> tuple[r
 
 def _bic(terminal: str) -> str:
     return terminal[:8] + terminal[9:]
+
+
+def _terminal(bic: str, letter: str) -> str:
+    """The logical terminal of a BIC: that of its head office where it names no branch. Raises Wrong."""
+    party = f"{BIC.parse(bic):X<11}"
+    return f"{party[:8]}{letter}{party[8:]}"
 
 
 def fields_of(text: str, reading: Reading) -> Iterator[tuple[str, str]]:
@@ -160,15 +168,9 @@ def _told_apart(sequence: Node, links: Set[str], place: str, reading: Reading) -
 
 def write_blocks(kind: str, header: Header, root: Node) -> bytes:
     """A message as its sender hands it to the network. Raises Wrong: what its header cannot tell."""
-    for bic in (header.sender, header.receiver):
-        if re.fullmatch(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?", bic, re.ASCII) is None:
-            raise Wrong("invalid_bic", bic)
-    if header.message_id and re.fullmatch(r"[A-Za-z0-9/\-?:().,'+ ]{1,16}", header.message_id, re.ASCII) is None:
+    own, other = _terminal(header.sender, "A"), _terminal(header.receiver, "X")
+    if header.message_id and pattern("16x").fullmatch(header.message_id) is None:
         raise Wrong("cannot_be_told", header.message_id)
-    own, other = (
-        f"{bic[:8]}{letter}{bic[8:] or 'XXX'}"
-        for bic, letter in zip((header.sender, header.receiver), "AX", strict=True)
-    )
     user = f"{{3:{{108:{header.message_id}}}}}" if header.message_id else ""
     text = "\r\n".join(line for child in root.children for line in _lines(child))
     trailer = "{5:{PDE:}}" if header.possible_duplicate else ""

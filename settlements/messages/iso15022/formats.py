@@ -17,7 +17,7 @@ SETS: Final[Mapping[str, str]] = {
     "x": r"A-Za-z0-9/\-?:().,'+ ",
     "e": " ",
 }
-FORBIDDEN: Final = re.compile(r"[^A-Za-z0-9/\-?:().,'+ {}\r\n]")
+FORBIDDEN: Final = re.compile(rf"[^{SETS['x']}{{}}\r\n]")
 """What is not of set x, nor a brace or line end of the frame."""
 
 FORMATS: Final[Mapping[str, tuple[str, ...]]] = {

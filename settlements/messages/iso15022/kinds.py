@@ -8,25 +8,15 @@ from enum import StrEnum
 from textwrap import wrap
 from typing import Any, Final
 
-from settlements.messages.contents import (
-    Axis,
-    Cash,
-    Counted,
-    Flow,
-    Link,
-    Market,
-    Named,
-    NamedBy,
-    Party,
-    Position,
-    Reason,
-)
+from settlements.messages import leaves
+from settlements.messages.contents import Axis, Reason
 from settlements.messages.forms import Kind, Leaf, Node, Reading, Wrong
-from settlements.messages.iso20022.kinds import Code, Pattern, day_of
-from vocabulary.decimals import InvalidDecimal, parse_decimal, plain
+from settlements.messages.iso15022.formats import pattern
+from settlements.messages.leaves import ISIN, MARKETS, MIC, Code, day_of
+from settlements.messages.parts import Cash, Counted, Flow, Link, Market, Named, NamedBy, Party, ProcessingPosition
+from vocabulary.decimals import InvalidDecimal, parse_decimal, plain, shortest
 from vocabulary.side import QuantityType
 
-SET_X: Final = r"[A-Za-z0-9/\-?:().,'+ ]"
 LONGEST_NUMBER: Final = 15
 
 
@@ -37,10 +27,12 @@ class Field(Leaf):
     reads = ""
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         node.attributes["option"] = self.option
         super().write(value, node, place)
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         option = node.attributes.get("option", "")
         if node.attributes.get("scheme") or (option != self.option and option not in tuple(self.reads)):
             return None
@@ -54,7 +46,8 @@ class Text(Field):
         self.longest, self.option, self.is_reference = longest, option, reference
 
     def parse(self, text: str) -> str:
-        if re.fullmatch(rf"{SET_X}{{1,{self.longest}}}", text, re.ASCII) is None or text != text.strip():
+        """As `Leaf.parse`."""
+        if pattern(f"{self.longest}x").fullmatch(text) is None or text != text.strip():
             raise Wrong("invalid_text", text, longest=self.longest)
         if self.is_reference and (text.startswith("/") or text.endswith("/") or "//" in text):
             raise Wrong("mt_slashes", text)
@@ -70,6 +63,7 @@ class Account(Text):
         super().__init__(longest, "A")
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         if node.attributes["option"] == "B":
             return self.parse(reading.take(node).partition("/")[2])
         return super().read(node, place, reading)
@@ -79,11 +73,13 @@ class Function(Leaf):
     """The function of an instruction: PREA is held until its sender releases it, NEWM is not."""
 
     def parse(self, text: str) -> bool:
+        """As `Leaf.parse`."""
         if text not in {"NEWM", "PREA"}:
             raise Wrong("invalid_code", text, allowed="NEWM, PREA, CANC")
         return text == "PREA"
 
     def form(self, value: Any) -> str:
+        """As `Leaf.form`."""
         return "PREA" if value else "NEWM"
 
 
@@ -94,24 +90,18 @@ class Coded(Field):
         self.code, self.option = Code(codes), option
 
     def parse(self, text: str) -> Any:
+        """As `Leaf.parse`."""
         return self.code.parse(text)
 
     def form(self, value: Any) -> str:
+        """As `Leaf.form`."""
         return self.code.form(value)
 
 
-class Priority(Field):
-    """A priority of four digits."""
+class Priority(Field, leaves.Priority):
+    """A priority as a field."""
 
     option = "F"
-
-    def parse(self, text: str) -> int:
-        if re.fullmatch("[0-9]{4}", text, re.ASCII) is None:
-            raise Wrong("invalid_priority", text)
-        return int(text)
-
-    def form(self, value: Any) -> str:
-        return f"{value:04d}"
 
 
 class Day(Field):
@@ -121,12 +111,14 @@ class Day(Field):
     reads = "C"
 
     def parse(self, text: str) -> date:
+        """As `Leaf.parse`."""
         day = day_of(f"{text[:4]}-{text[4:6]}-{text[6:8]}")
         if text[8:] and not (text[8:10] < "24" and text[10:12] < "60" and text[12:14] < "60"):
             raise Wrong("invalid_moment", text)
         return day
 
     def form(self, value: Any) -> str:
+        """As `Leaf.form`."""
         return f"{value:%Y%m%d}".zfill(8)
 
 
@@ -142,8 +134,8 @@ def number_of(text: str) -> Decimal:
 def number(value: Decimal) -> str:
     """A number as `number_of` reads it, without zeros at its end where they would make it too long. Raises Wrong."""
     text = plain(value)
-    if len(text) >= LONGEST_NUMBER and "." in text:
-        text = text.rstrip("0").rstrip(".")
+    if len(text) >= LONGEST_NUMBER:
+        text = shortest(value)
     text = text.replace(".", ",") if "." in text else f"{text},"
     if len(text) > LONGEST_NUMBER or value < 0:
         raise Wrong("cannot_be_told", text)
@@ -156,14 +148,17 @@ class Quantity(Field):
     option = "B"
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         kind = node.text.partition("/")[0]
         return super().read(node, place, reading) if kind in set(QuantityType) else None
 
     def parse(self, text: str) -> Counted:
+        """As `Leaf.parse`."""
         kind, _, told = text.partition("/")
         return Counted(number_of(told), QuantityType(kind))
 
     def form(self, value: Any) -> str:
+        """As `Leaf.form`."""
         return f"{value.type}/{number(value.number)}"
 
 
@@ -176,11 +171,13 @@ class Amount(Field):
         self.flow = flow
 
     def parse(self, text: str) -> Cash:
+        """As `Leaf.parse`."""
         if text.startswith("N") and len(re.match("[A-Z]*", text)[0]) == 4:  # type: ignore[index]
             raise Wrong("number_does_not_fit", text, decimals=5)
         return Cash(text[:3], number_of(text[3:]), self.flow)
 
     def form(self, value: Any) -> str:
+        """As `Leaf.form`."""
         return f"{value.currency}{number(value.amount)}"
 
 
@@ -191,6 +188,7 @@ class PartyName(Kind):
         self.may_be = may_be
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         match node.attributes["option"]:
             case "P":
                 return Party(NamedBy.BIC, reading.take(node))
@@ -203,6 +201,7 @@ class PartyName(Kind):
         return None
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         if value.named_by not in self.may_be or bool(value.scheme) != (value.named_by == NamedBy.SCHEME):
             raise Wrong("cannot_be_told", value.value)
         option = {NamedBy.BIC: "P", NamedBy.SCHEME: "R", NamedBy.NAME: "Q", NamedBy.COUNTRY: "C"}[value.named_by]
@@ -214,14 +213,14 @@ class MarketPlace(Field):
     """A kind of market and its MIC."""
 
     option = "B"
-    types = Code(("EXCH", "OTCO", "PRIM", "SECM", "VARI"))
-    mic = Pattern("[A-Z0-9]{4}", "invalid_mic")
 
     def parse(self, text: str) -> Market:
+        """As `Leaf.parse`."""
         kind, _, mic = text.partition("/")
-        return Market(self.types.parse(kind), self.mic.parse(mic) if mic else "")
+        return Market(MARKETS.parse(kind), MIC.parse(mic) if mic else "")
 
     def form(self, value: Any) -> str:
+        """As `Leaf.form`."""
         return f"{value.type}/{value.mic}" if value.mic else str(value.type)
 
 
@@ -229,12 +228,15 @@ class Security(Leaf):
     """An ISIN; a security that is only described is not carried."""
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         return super().read(node, place, reading) if node.text.startswith("ISIN ") else None
 
     def parse(self, text: str) -> str:
-        return str(Pattern("[A-Z]{2}[A-Z0-9]{9}[0-9]", "invalid_isin").parse(text.removeprefix("ISIN ")))
+        """As `Leaf.parse`."""
+        return ISIN.parse(text.removeprefix("ISIN "))
 
     def form(self, value: Any) -> str:
+        """As `Leaf.form`."""
         return f"ISIN {value}"
 
 
@@ -242,10 +244,11 @@ class Linked(Kind):
     """A linkage: how it stands (22F) and whose reference it names (20C)."""
 
     names: Final = {"RELA": Named.INSTRUCTION, "MITI": Named.MARKET, "POOL": Named.POOL}
-    position = Coded(Position, "F")
+    position = Coded(ProcessingPosition, "F")
     reference = Text(16, "C", reference=True)
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         for qualifier, named in self.names.items():
             if inner := node.first(f"20::{qualifier}"):
                 told = node.first("22::LINK")
@@ -255,6 +258,7 @@ class Linked(Kind):
         return None
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         qualifier = next((each for each, named in self.names.items() if named == value.named), None)
         if qualifier is None:
             raise Wrong("cannot_be_told", str(value.named))
@@ -271,6 +275,7 @@ class Status(Kind):
         self.code = Coded([str(status) for status in lists], "D")
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         inner = node.first(f"25::{self.qualifier}")
         told = self.code.read(inner, place, reading) if inner else None
         if told is None:
@@ -288,6 +293,7 @@ class Status(Kind):
         return Reason(found or "OTHR", text)
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         reasons = self.lists.get(value.status)
         self.code.write(str(value.status), node.add(f"25::{self.qualifier}"), place)
         for reason in value.reasons:

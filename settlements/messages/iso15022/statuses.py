@@ -6,11 +6,11 @@ schemas of ISO 20022. One status an axis is carried; that of a counterparty stan
 
 from typing import Final
 
+from settlements.messages import codes
 from settlements.messages.contents import CancellationStatus, StatusAdvice
 from settlements.messages.forms import Form, Slot
 from settlements.messages.iso15022.kinds import Coded, Status
 from settlements.messages.iso15022.traded import REFERENCE
-from settlements.messages.iso20022 import codes
 from settlements.reasons import LISTS, ReasonList
 from vocabulary.status import MatchingStatus, ProcessingStatus, SettlementStatus
 
@@ -27,7 +27,7 @@ STATUS_ADVICE: Final = Form(
     StatusAdvice,
     (
         Slot("advice_reference", "GENL/20::SEME", REFERENCE, needed=True),
-        Slot("_function", "GENL/23G", Coded(["INST"], ""), needed=True),
+        Slot("_function", "GENL/23G", Coded(["INST"], ""), needed=True, fixed="INST"),
         Slot("reference", "GENL/LINK:RELA/20::RELA", REFERENCE, needed=True),
         Slot("market_reference", "GENL/LINK:MITI/20::MITI", REFERENCE),
         Slot("counterparty_market_reference", "GENL/LINK:CMIT/20::CMIT", REFERENCE),
@@ -69,7 +69,7 @@ CANCELLATION_STATUS: Final = Form(
     CancellationStatus,
     (
         Slot("advice_reference", "GENL/20::SEME", REFERENCE, needed=True),
-        Slot("_function", "GENL/23G", Coded(["CAST"], ""), needed=True),
+        Slot("_function", "GENL/23G", Coded(["CAST"], ""), needed=True, fixed="CAST"),
         Slot("request_reference", "GENL/LINK:RELA/20::RELA", REFERENCE, needed=True),
         Slot("market_reference", "GENL/LINK:MITI/20::MITI", REFERENCE),
         Slot(

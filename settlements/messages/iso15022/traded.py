@@ -5,18 +5,12 @@ with payment, and a payment free of delivery, have no message here. The place of
 Sources: ISO 15022 message types of category 5 (SR 2022), sequences A to E; SMPG settlement common elements.
 """
 
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
-from settlements.messages.contents import (
-    Allegement,
-    AllegementRemoval,
-    CancellationRequest,
-    Confirmation,
-    Flow,
-    Instruction,
-    NamedBy,
-)
+from settlements.messages import codes
+from settlements.messages.contents import Allegement, AllegementRemoval, CancellationRequest, Confirmation, Instruction
 from settlements.messages.forms import Form, Slot
 from settlements.messages.iso15022.kinds import (
     Account,
@@ -32,7 +26,7 @@ from settlements.messages.iso15022.kinds import (
     Security,
     Text,
 )
-from settlements.messages.iso20022 import codes
+from settlements.messages.parts import Flow, NamedBy
 from settlements.partials import Confirmation as Part
 from vocabulary.side import Direction, Partial, PaymentType
 
@@ -145,6 +139,17 @@ def cancellation(direction: Direction, payment_type: PaymentType) -> Form:
     )
 
 
+def said_again(form: Form, function: str, reference: str, previous: str) -> Form:
+    """A form with another function, under a reference of its own, and with the reference of what it says again."""
+    general = (
+        Slot("_reference", "GENL/20::SEME", REFERENCE, needed=True, fixed=reference),
+        Slot("_function", "GENL/23G", Coded([function], ""), needed=True, fixed=function),
+        Slot("_previous", "GENL/LINK:PREV/20::PREV", REFERENCE, needed=True, fixed=previous),
+    )
+    told = {slot.path for slot in general}
+    return replace(form, slots=(*general, *(slot for slot in form.slots if slot.path not in told)))
+
+
 @cache
 def confirmation(direction: Direction, payment_type: PaymentType) -> Form:
     """The form of a confirmation."""
@@ -152,7 +157,7 @@ def confirmation(direction: Direction, payment_type: PaymentType) -> Form:
         Confirmation,
         (
             Slot("confirmation_reference", "GENL/20::SEME", REFERENCE, needed=True),
-            Slot("_function", "GENL/23G", Coded(["NEWM"], ""), needed=True),
+            Slot("_function", "GENL/23G", Coded(["NEWM"], ""), needed=True, fixed="NEWM"),
             Slot("part", "GENL/22::PARS", Coded(Part, "F")),
             Slot("reference", "GENL/LINK:RELA/20::RELA", REFERENCE, needed=True),
             Slot("market_reference", "GENL/LINK:MITI/20::MITI", REFERENCE),
@@ -184,7 +189,7 @@ def allegement(direction: Direction, payment_type: PaymentType) -> Form:
         Allegement,
         (
             Slot("reference", "GENL/20::SEME", REFERENCE, needed=True),
-            Slot("_function", "GENL/23G", Coded(["NEWM"], ""), needed=True),
+            Slot("_function", "GENL/23G", Coded(["NEWM"], ""), needed=True, fixed="NEWM"),
             Slot("market_reference", "GENL/LINK:MITI/20::MITI", REFERENCE),
             Slot("counterparty_market_reference", "GENL/LINK:CMIT/20::CMIT", REFERENCE),
             Slot("common_reference", "GENL/LINK:COMM/20::COMM", REFERENCE),

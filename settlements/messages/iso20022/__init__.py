@@ -26,16 +26,18 @@ from settlements.messages.contents import (
     StatusAdvice,
 )
 from settlements.messages.forms import Form, Node, Reading, Slot, Wrong, once, places, read, write
-from settlements.messages.iso20022.kinds import BIC, Instant, Pattern, Text, YesNo
+from settlements.messages.iso20022.kinds import Instant, Text, YesNo
 from settlements.messages.iso20022.requests import ALLEGEMENT_REMOVAL, CANCELLATION_REQUEST, MODIFICATION_REQUEST
 from settlements.messages.iso20022.statuses import CANCELLATION_STATUS, MODIFICATION_STATUS, STATUS_ADVICE
 from settlements.messages.iso20022.traded import ALLEGEMENT, CONFIRMATION, INSTRUCTION
 from settlements.messages.iso20022.xml import Element, read_xml, write_xml
+from settlements.messages.leaves import BIC
 from vocabulary.fault import Fault
 
 URN: Final = "urn:iso:std:iso:20022:tech:xsd:"
 ENVELOPE: Final = "RequestPayload"
 ENVELOPE_NAMESPACE: Final = f"{URN}head.003.001.01"
+_NAMED: Final = re.compile(r"urn:iso:std:iso:20022:tech:xsd:([a-z]{4}\.[0-9]{3})\.001\.([0-9]{2})", re.ASCII)
 HEADER_NAMESPACE: Final = f"{URN}head.001.001.02"
 
 
@@ -74,12 +76,11 @@ _OF: Final[Mapping[type, str]] = {
     ModificationRequest: "sese.030",
     ModificationStatus: "sese.031",
 }
-_BIC: Final = Pattern(BIC.pattern, "invalid_bic")
 HEADER: Final = Form(
     Header,
     (
-        Slot("sender", "Fr/FIId/FinInstnId/BICFI", _BIC, needed=True),
-        Slot("receiver", "To/FIId/FinInstnId/BICFI", _BIC, needed=True),
+        Slot("sender", "Fr/FIId/FinInstnId/BICFI", BIC, needed=True),
+        Slot("receiver", "To/FIId/FinInstnId/BICFI", BIC, needed=True),
         Slot("message_id", "BizMsgIdr", Text(35), needed=True),
         Slot("created_at", "CreDt", Instant()),
         Slot("possible_duplicate", "PssblDplct", YesNo()),
@@ -148,7 +149,7 @@ def _documents(
 
 
 def _family(document: Element, place: str) -> tuple[str, Family, int]:
-    told = re.fullmatch(rf"{re.escape(URN)}([a-z]{{4}}\.[0-9]{{3}})\.001\.([0-9]{{2}})", document.namespace, re.ASCII)
+    told = _NAMED.fullmatch(document.namespace)
     family = FAMILIES.get(told[1]) if told else None
     if told is None or family is None:
         raise Wrong("unknown_message", document.namespace, known=", ".join(FAMILIES))

@@ -4,33 +4,18 @@ Lengths, patterns and digits are those of the schemas: sese.023.001.11 and its k
 """
 
 import re
-from collections.abc import Collection, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from settlements.messages.contents import (
-    Axis,
-    Cash,
-    Counted,
-    Flow,
-    Link,
-    Market,
-    Named,
-    NamedBy,
-    Party,
-    Position,
-    Reason,
-)
 from settlements.messages.forms import Kind, Leaf, Node, Reading, Wrong
-from vocabulary.days import InvalidDate, parse_date
-from vocabulary.decimals import InvalidDecimal, decimals_of, parse_decimal, plain
+from settlements.messages.leaves import BIC, COUNTRY, MARKETS, MIC, Code, Pattern, day_of
+from settlements.messages.parts import Cash, Counted, Flow, Link, Market, Named, NamedBy, Party, ProcessingPosition
+from vocabulary.decimals import InvalidDecimal, decimals_of, parse_decimal, plain, shortest
 from vocabulary.side import QuantityType
 from vocabulary.text import ForbiddenCharacter, InvalidText, strict_text
-
-BIC: Final = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?", re.ASCII)
-NO_REASON: Final = "NORE"
 
 
 class Text(Leaf):
@@ -40,6 +25,7 @@ class Text(Leaf):
         self.longest = longest
 
     def parse(self, text: str) -> str:
+        """As `Leaf.parse`."""
         try:
             return strict_text(text, longest=self.longest)
         except ForbiddenCharacter as invalid:
@@ -48,73 +34,28 @@ class Text(Leaf):
             raise Wrong("invalid_text", text, longest=self.longest) from invalid
 
 
-class Pattern(Leaf):
-    """A text of a form, else the fault of that code."""
-
-    def __init__(self, form: str, code: str) -> None:
-        self.pattern, self.code = re.compile(form, re.ASCII), code
-
-    def parse(self, text: str) -> str:
-        if self.pattern.fullmatch(text) is None:
-            raise Wrong(self.code, text)
-        return text
-
-
-class Code(Leaf):
-    """One of the codes of a list, which may be an enumeration. `reads` are further ones, of other versions."""
-
-    def __init__(self, codes: Collection[str] | type[StrEnum], reads: Collection[str] = ()) -> None:
-        self.codes = [str(code) for code in codes]
-        self.make = codes if isinstance(codes, type) else str
-        self.reads = reads
-
-    def parse(self, text: str) -> Any:
-        if text not in self.codes and text not in self.reads:
-            raise Wrong("invalid_code", text, allowed=", ".join(self.codes))
-        return self.make(text)
-
-    def form(self, value: Any) -> str:
-        if str(value) not in self.codes:
-            raise Wrong("invalid_code", str(value), allowed=", ".join(self.codes))
-        return str(value)
-
-
 class YesNo(Leaf):
     """True or false, as XML schema writes them."""
 
     def parse(self, text: str) -> bool:
+        """As `Leaf.parse`."""
         if text not in {"true", "false", "1", "0"}:
             raise Wrong("invalid_code", text, allowed="true, false")
         return text in {"true", "1"}
 
     def form(self, value: Any) -> str:
+        """As `Leaf.form`."""
         return "true" if value else "false"
 
 
-class Priority(Leaf):
-    """A priority of four digits."""
-
-    def parse(self, text: str) -> int:
-        if re.fullmatch(r"[0-9]{4}", text, re.ASCII) is None:
-            raise Wrong("invalid_priority", text)
-        return int(text)
-
-    def form(self, value: Any) -> str:
-        return f"{value:04d}"
-
-
-def day_of(text: str) -> date:
-    """A date that XML schema writes without a zone. Raises Wrong."""
-    try:
-        return parse_date(text)
-    except InvalidDate as invalid:
-        raise Wrong("invalid_date", text) from invalid
+_MOMENT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII
+)
 
 
 def instant_of(text: str) -> datetime:
     """A moment that XML schema writes; one without a zone is of UTC. Raises Wrong."""
-    form = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?"
-    read = re.fullmatch(form, text, re.ASCII)
+    read = _MOMENT.fullmatch(text)
     if read is None:
         raise Wrong("invalid_moment", text)
     try:
@@ -129,9 +70,11 @@ class Instant(Leaf):
     """A moment."""
 
     def parse(self, text: str) -> datetime:
+        """As `Leaf.parse`."""
         return instant_of(text)
 
     def form(self, value: Any) -> str:
+        """As `Leaf.form`."""
         return str(value.astimezone(UTC).isoformat().replace("+00:00", "Z"))
 
 
@@ -139,6 +82,7 @@ class Day(Kind):
     """A date, or of a moment its date as written (`Dt` or `DtTm`)."""
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         if inner := node.first("Dt"):
             return day_of(reading.take(inner))
         if inner := node.first("DtTm"):
@@ -148,6 +92,7 @@ class Day(Kind):
         return None
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         node.add("Dt", day_of(value.isoformat()).isoformat())
 
 
@@ -157,16 +102,16 @@ def number_of(text: str, *, decimals: int) -> Decimal:
         number = parse_decimal(re.sub(r"^\+?0*(?=[0-9])", "", text) if len(text) <= 60 else text)
     except InvalidDecimal as invalid:
         raise Wrong("invalid_decimal", text) from invalid
-    digits = len(number.normalize().as_tuple().digits)
     whole = max(0, number.adjusted() + 1) if number else 0
-    if number < 0 or digits > 18 or decimals_of(number) > decimals or whole + decimals_of(number) > 18:
+    if number < 0 or decimals_of(number) > decimals or whole + decimals_of(number) > 18:
         raise Wrong("number_does_not_fit", text, decimals=decimals)
     return number
 
 
 def _number(number: Decimal, *, decimals: int) -> str:
     text = plain(number)
-    text = text.rstrip("0").rstrip(".") if "." in text and len(text) > 18 else text
+    if len(text) > 18:
+        text = shortest(number)
     if number_of(text, decimals=decimals) != number:
         raise Wrong("cannot_be_told", text)
     return text
@@ -178,12 +123,14 @@ class Quantity(Kind):
     of = (("Unit", QuantityType.UNIT, 17), ("FaceAmt", QuantityType.NOMINAL, 5))
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         for name, counted, decimals in self.of:
             if inner := node.first(name):
                 return Counted(number_of(reading.take(inner), decimals=decimals), counted)
         return None
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         (name, decimals) = next((name, decimals) for name, counted, decimals in self.of if counted == value.type)
         node.add(name, _number(value.number, decimals=decimals))
 
@@ -192,6 +139,7 @@ class Amount(Kind):
     """An amount with its currency and direction."""
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         told, flow = node.first("Amt"), node.first("CdtDbtInd")
         if told is None or flow is None:
             raise Wrong("missing_inside", "CdtDbtInd" if told else "Amt")
@@ -202,6 +150,7 @@ class Amount(Kind):
         return Cash(currency, amount, Code(Flow).parse(reading.take(flow)))
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         if re.fullmatch("[A-Z]{3}", value.currency, re.ASCII) is None:
             raise Wrong("unknown_currency", value.currency)
         node.add("Amt", _number(value.amount, decimals=5)).attributes["Ccy"] = value.currency
@@ -215,8 +164,9 @@ class PartyName(Kind):
         self.may_be = may_be
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         if inner := node.first("AnyBIC"):
-            return Party(NamedBy.BIC, Pattern(BIC.pattern, "invalid_bic").parse(reading.take(inner)))
+            return Party(NamedBy.BIC, BIC.parse(reading.take(inner)))
         if inner := node.first("PrtryId"):
             code, issuer = inner.first("Id"), inner.first("Issr")
             if code is None or issuer is None:
@@ -225,15 +175,16 @@ class PartyName(Kind):
         if (inner := node.first("NmAndAdr")) and (name := inner.first("Nm")):
             return Party(NamedBy.NAME, Text(350).parse(reading.take(name)))
         if inner := node.first("Ctry"):
-            return Party(NamedBy.COUNTRY, Pattern("[A-Z]{2}", "invalid_country").parse(reading.take(inner)))
+            return Party(NamedBy.COUNTRY, COUNTRY.parse(reading.take(inner)))
         return None
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         if value.named_by not in self.may_be or bool(value.scheme) != (value.named_by == NamedBy.SCHEME):
             raise Wrong("cannot_be_told", value.value)
         match value.named_by:
             case NamedBy.BIC:
-                Pattern(BIC.pattern, "invalid_bic").write(value.value, node.add("AnyBIC"), place)
+                BIC.write(value.value, node.add("AnyBIC"), place)
             case NamedBy.SCHEME:
                 inner = node.add("PrtryId")
                 Text().write(value.value, inner.add("Id"), place)
@@ -241,28 +192,27 @@ class PartyName(Kind):
             case NamedBy.NAME:
                 Text(350).write(value.value, node.add("NmAndAdr").add("Nm"), place)
             case _:
-                Pattern("[A-Z]{2}", "invalid_country").write(value.value, node.add("Ctry"), place)
+                COUNTRY.write(value.value, node.add("Ctry"), place)
 
 
 class MarketPlace(Kind):
     """A kind of market and its MIC."""
 
-    types = Code(("EXCH", "OTCO", "PRIM", "SECM", "VARI"))
-    mic = Pattern("[A-Z0-9]{4}", "invalid_mic")
-
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         kind = node.first("Tp")
         code = kind.first("Cd") if kind else None
         if code is None:
             return None
         identified = node.first("Id")
         mic = identified.first("MktIdrCd") if identified else None
-        return Market(self.types.parse(reading.take(code)), self.mic.parse(reading.take(mic)) if mic else "")
+        return Market(MARKETS.parse(reading.take(code)), MIC.parse(reading.take(mic)) if mic else "")
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         if value.mic:
-            self.mic.write(value.mic, node.add("Id").add("MktIdrCd"), place)
-        self.types.write(value.type, node.add("Tp").add("Cd"), place)
+            MIC.write(value.mic, node.add("Id").add("MktIdrCd"), place)
+        MARKETS.write(value.type, node.add("Tp").add("Cd"), place)
 
 
 class CodeInside(Kind):
@@ -272,30 +222,42 @@ class CodeInside(Kind):
         self.code = Code(codes, reads)
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         inner = node.first("Cd")
         return self.code.parse(reading.take(inner)) if inner else None
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         self.code.write(value, node.add("Cd"), place)
 
 
 class Linked(Kind):
-    """A link, by the names under which whose reference may stand, and the positions that there are."""
+    """A link: whose reference it names, and how it stands, of the positions that there are."""
 
-    def __init__(self, names: Mapping[str, Named], positions: Collection[Position]) -> None:
-        self.names, self.positions = names, Code([str(position) for position in positions])
+    names: Final = {
+        "SctiesSttlmTxId": Named.INSTRUCTION,
+        "AcctSvcrTxId": Named.SERVICER,
+        "MktInfrstrctrTxId": Named.MARKET,
+        "PoolId": Named.POOL,
+        "OthrTxId": Named.OTHER,
+    }
+
+    def __init__(self, positions: Iterable[ProcessingPosition]) -> None:
+        self.positions = Code([str(position) for position in positions])
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         position, _ = reading.one(node, "PrcgPos/Cd", place)
         named = node.first("Ref")
         found = ((each, named.first(name)) for name, each in self.names.items()) if named else ()
         for each, inner in found:
             if inner:
-                told = Position(self.positions.parse(reading.take(position))) if position else None
+                told = ProcessingPosition(self.positions.parse(reading.take(position))) if position else None
                 return Link(position=told, reference=Text().parse(reading.take(inner)), named=each)
         return None
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         name = next((name for name, named in self.names.items() if named == value.named), None)
         if name is None:
             raise Wrong("cannot_be_told", str(value.named))
@@ -307,67 +269,18 @@ class Linked(Kind):
 class CashAccount(Kind):
     """A cash account: as an IBAN where it has the form of one, else as somebody's own number."""
 
-    iban = Pattern("[A-Z]{2}[0-9]{2}[a-zA-Z0-9]{1,30}", "invalid_iban")
+    iban = Pattern(re.compile("[A-Z]{2}[0-9]{2}[a-zA-Z0-9]{1,30}", re.ASCII), "invalid_iban")
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         if inner := node.first("IBAN"):
             return self.iban.parse(reading.take(inner))
         inner = node.first("Prtry")
         return Text(34).parse(reading.take(inner)) if inner else None
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         if self.iban.pattern.fullmatch(value):
             self.iban.write(value, node.add("IBAN"), place)
         else:
             Text(34).write(value, node.add("Prtry"), place)
-
-
-class Told:
-    """How one status is told: by which element, and with reasons of which list; None: it has no reasons.
-
-    `reads` are further reasons, of other versions, that are understood.
-    """
-
-    def __init__(self, status: StrEnum, reasons: str | None, reads: Collection[str] = ()) -> None:
-        self.status, self.has_reasons = status, reasons is not None
-        self.reason = Code((reasons or "").split(), reads)
-
-
-class Status(Kind):
-    """A status of one axis and its reasons, by the name of its element."""
-
-    def __init__(self, told: Mapping[str, Told]) -> None:
-        self.told = told
-
-    def read(self, node: Node, place: str, reading: Reading) -> Any:
-        for name, told in self.told.items():
-            if inner := node.first(name):
-                reading.take(inner)
-                if said := inner.first("NoSpcfdRsn"):
-                    Code((NO_REASON,)).parse(reading.take(said))
-                if not told.has_reasons:
-                    return Axis(told.status)
-                return Axis(told.status, tuple(self._reason(told, each, reading) for each in inner.all("Rsn")))
-        return None
-
-    def _reason(self, told: Told, node: Node, reading: Reading) -> Reason:
-        outer = node.first("Cd")
-        code = outer.first("Cd") if outer else None
-        words = node.first("AddtlRsnInf")
-        text = Text(210).parse(reading.take(words)) if words else ""
-        if code is None:
-            return Reason("OTHR", text)
-        return Reason(told.reason.parse(reading.take(code)), text)
-
-    def write(self, value: Any, node: Node, place: str) -> None:
-        name, told = next(((name, each) for name, each in self.told.items() if each.status == value.status), ("", None))
-        if told is None or (value.reasons and not told.has_reasons):
-            raise Wrong("cannot_be_told", str(value.status))
-        inner = node.add(name)
-        if told.has_reasons and not value.reasons:
-            inner.add("NoSpcfdRsn", NO_REASON)
-        for reason in value.reasons:
-            outer = inner.add("Rsn")
-            told.reason.write(reason.code, outer.add("Cd").add("Cd"), place)
-            if reason.text:
-                Text(210).write(reason.text, outer.add("AddtlRsnInf"), place)

@@ -6,19 +6,13 @@ intra-position movement or a financing transaction lacks their reference.
 
 from typing import Final
 
-from settlements.messages.contents import (
-    AllegementRemoval,
-    CancellationRequest,
-    Change,
-    Linking,
-    ModificationRequest,
-    Named,
-    Position,
-)
+from settlements.messages import codes
+from settlements.messages.contents import AllegementRemoval, CancellationRequest, Change, Linking, ModificationRequest
 from settlements.messages.forms import Form, Group, Slot
-from settlements.messages.iso20022 import codes
-from settlements.messages.iso20022.kinds import CodeInside, Linked, Priority, YesNo
+from settlements.messages.iso20022.kinds import CodeInside, Linked, YesNo
 from settlements.messages.iso20022.traded import DIRECTION, OWNER, PARTIAL, PAYMENT, REFERENCE
+from settlements.messages.leaves import Priority
+from settlements.messages.parts import ProcessingPosition
 from settlements.reasons import LISTS, ReasonList
 
 CANCELLATION_REQUEST: Final = Form(
@@ -61,16 +55,7 @@ CHANGE: Final = Form(
         Slot(
             "links",
             "Lnkgs",
-            Linked(
-                {
-                    "SctiesSttlmTxId": Named.INSTRUCTION,
-                    "AcctSvcrTxId": Named.SERVICER,
-                    "MktInfrstrctrTxId": Named.MARKET,
-                    "PoolId": Named.POOL,
-                    "OthrTxId": Named.OTHER,
-                },
-                [Position.AFTER, Position.BEFORE, Position.WITH],
-            ),
+            Linked([ProcessingPosition.AFTER, ProcessingPosition.BEFORE, ProcessingPosition.WITH]),
             many=True,
         ),
     ),

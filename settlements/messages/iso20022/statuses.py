@@ -5,10 +5,10 @@ Sources: sese.024.001.12, sese.027.001.07, sese.031.001.09; ISO 15022 for the fo
 
 from typing import Final
 
+from settlements.messages import codes
 from settlements.messages.contents import CancellationStatus, ChangeStatus, ModificationStatus, StatusAdvice
 from settlements.messages.forms import Form, Group, Slot
-from settlements.messages.iso20022 import codes
-from settlements.messages.iso20022.kinds import Status, Told
+from settlements.messages.iso20022.axes import Status, Told
 from settlements.messages.iso20022.requests import CHANGE
 from settlements.messages.iso20022.traded import DIRECTION, PAYMENT, REFERENCE
 from settlements.reasons import LISTS, ReasonList

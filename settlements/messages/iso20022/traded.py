@@ -6,32 +6,23 @@ dates (of a moment its date), codes of the standard; whatever else stands in a m
 
 from typing import Any, Final
 
-from settlements.messages.contents import (
-    Allegement,
-    Chain,
-    Confirmation,
-    Instruction,
-    Named,
-    NamedBy,
-    Position,
-)
+from settlements.messages import codes
+from settlements.messages.contents import Allegement, Confirmation, Instruction
 from settlements.messages.forms import Form, Group, Kind, Node, Reading, Slot, Wrong
-from settlements.messages.iso20022 import codes
 from settlements.messages.iso20022.kinds import (
     Amount,
     CashAccount,
-    Code,
     CodeInside,
     Day,
     Linked,
     MarketPlace,
     PartyName,
-    Pattern,
-    Priority,
     Quantity,
     Text,
     YesNo,
 )
+from settlements.messages.leaves import ISIN, Code, Priority
+from settlements.messages.parts import Chain, NamedBy, ProcessingPosition
 from settlements.partials import Confirmation as Part
 from vocabulary.side import Direction, Partial, PaymentType
 
@@ -39,7 +30,6 @@ REFERENCE: Final = Text(35)
 DIRECTION: Final = Code(Direction)
 PAYMENT: Final = Code(PaymentType)
 PARTIAL: Final = Code(Partial)
-ISIN: Final = Pattern("[A-Z]{2}[A-Z0-9]{9}[0-9]", "invalid_isin")
 OWNER: Final = PartyName(NamedBy.BIC, NamedBy.SCHEME)
 _PARTY: Final = PartyName(NamedBy.BIC, NamedBy.SCHEME, NamedBy.NAME)
 _DEPOSITORY: Final = PartyName(NamedBy.BIC, NamedBy.NAME, NamedBy.COUNTRY)
@@ -62,9 +52,11 @@ class Parties(Kind):
     _whole = Group(_CHAIN)
 
     def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
         return self._checked(self._whole.read(node, place, reading))
 
     def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
         self._whole.write(self._checked(value), node, place)
 
     @staticmethod
@@ -72,18 +64,6 @@ class Parties(Kind):
         if value and ((value.account and not value.party) or (value.client_account and not value.client)):
             raise Wrong("account_without_party", value.account or value.client_account)
         return value
-
-
-LINKS: Final = Linked(
-    {
-        "SctiesSttlmTxId": Named.INSTRUCTION,
-        "AcctSvcrTxId": Named.SERVICER,
-        "MktInfrstrctrTxId": Named.MARKET,
-        "PoolId": Named.POOL,
-        "OthrTxId": Named.OTHER,
-    },
-    list(Position),
-)
 
 
 def _trade(*, needs_date: bool = True) -> list[Slot]:
@@ -126,7 +106,7 @@ INSTRUCTION: Final = Form(
         Slot("direction", "SttlmTpAndAddtlParams/SctiesMvmntTp", DIRECTION, needed=True),
         Slot("payment_type", "SttlmTpAndAddtlParams/Pmt", PAYMENT, needed=True),
         Slot("common_reference", "SttlmTpAndAddtlParams/CmonId", REFERENCE),
-        Slot("links", "Lnkgs", LINKS, many=True),
+        Slot("links", "Lnkgs", Linked(ProcessingPosition), many=True),
         *_trade(),
         *_security(),
         Slot("quantity", "QtyAndAcctDtls/SttlmQty/Qty", Quantity(), needed=True),

@@ -7,7 +7,8 @@ from itertools import combinations, permutations, product
 import numpy as np
 from hypothesis import strategies as st
 
-from settlements.liquidity.waiting import Ids, Mask, Waiting, move
+from settlements.liquidity.waiting import Mask, Waiting, move
+from vocabulary.sums import Ids
 
 Row = tuple[int, int, int, int, int, int]
 """Securities from, to, quantity; cash from, to, amount."""

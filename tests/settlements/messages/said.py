@@ -7,35 +7,37 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from settlements.messages import codes
 from settlements.messages.contents import (
     Allegement,
     AllegementRemoval,
     Axis,
     CancellationRequest,
     CancellationStatus,
-    Cash,
-    Chain,
     Change,
     ChangeStatus,
     Confirmation,
     Content,
-    Counted,
-    Flow,
     Header,
     Instruction,
-    Link,
     Linking,
-    Market,
     ModificationRequest,
     ModificationStatus,
-    Named,
-    NamedBy,
-    Party,
-    Position,
     Reason,
     StatusAdvice,
 )
-from settlements.messages.iso20022 import codes
+from settlements.messages.parts import (
+    Cash,
+    Chain,
+    Counted,
+    Flow,
+    Link,
+    Market,
+    Named,
+    NamedBy,
+    Party,
+    ProcessingPosition,
+)
 from settlements.partials import Confirmation as Part
 from vocabulary.side import Direction, Partial, PaymentType, QuantityType
 from vocabulary.status import MatchingStatus, ProcessingStatus, SettlementStatus
@@ -143,7 +145,7 @@ def coded(text: str, most: int = 3) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(st.sampled_from(text.split()), max_size=most).map(tuple)
 
 
-def _links(*positions: Position) -> st.SearchStrategy[tuple[Link, ...]]:
+def _links(*positions: ProcessingPosition) -> st.SearchStrategy[tuple[Link, ...]]:
     return st.lists(
         st.builds(Link, position=maybe(st.sampled_from(positions)), reference=REFERENCES, named=st.sampled_from(Named)),
         max_size=3,
@@ -204,7 +206,7 @@ INSTRUCTIONS = st.builds(
     settlement_date=DAYS,
     hold=st.booleans(),
     priority=maybe(st.integers(0, 9999)),
-    links=_links(*Position),
+    links=_links(*ProcessingPosition),
     **_traded(codes.TYPES_OF_INSTRUCTION, codes.CONDITIONS_OF_INSTRUCTION),
 )
 ALLEGEMENTS = st.builds(
@@ -299,7 +301,7 @@ CHANGES = st.builds(
     priority=maybe(st.integers(0, 9999)),
     partial=maybe(st.sampled_from(Partial)),
     hold=maybe(st.booleans()),
-    links=_links(Position.AFTER, Position.BEFORE, Position.WITH),
+    links=_links(ProcessingPosition.AFTER, ProcessingPosition.BEFORE, ProcessingPosition.WITH),
 )
 MODIFICATION_REQUESTS = st.builds(
     ModificationRequest,

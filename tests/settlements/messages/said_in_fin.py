@@ -6,29 +6,31 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from settlements.messages import codes
 from settlements.messages.contents import (
     Allegement,
     Axis,
     CancellationRequest,
     CancellationStatus,
-    Cash,
-    Chain,
     Confirmation,
     Content,
-    Counted,
-    Flow,
     Header,
     Instruction,
+    Reason,
+    StatusAdvice,
+)
+from settlements.messages.parts import (
+    Cash,
+    Chain,
+    Counted,
+    Flow,
     Link,
     Market,
     Named,
     NamedBy,
     Party,
-    Position,
-    Reason,
-    StatusAdvice,
+    ProcessingPosition,
 )
-from settlements.messages.iso20022 import codes
 from settlements.partials import Confirmation as Part
 from tests.settlements.messages.said import DAYS, ISINS, LETTERS, bics, coded, maybe, texts
 from vocabulary.side import Direction, Partial, PaymentType, QuantityType
@@ -106,7 +108,7 @@ def _traded(direction: Direction, payment: PaymentType) -> dict[str, st.SearchSt
 LINKS = st.lists(
     st.builds(
         Link,
-        position=maybe(st.sampled_from(Position)),
+        position=maybe(st.sampled_from(ProcessingPosition)),
         reference=REFERENCES,
         named=st.sampled_from([Named.INSTRUCTION, Named.MARKET, Named.POOL]),
     ),

@@ -13,19 +13,15 @@ from settlements.messages.contents import (
     Axis,
     CancellationRequest,
     CannotBeWritten,
-    Cash,
-    Chain,
     Content,
-    Flow,
     Header,
     Instruction,
     Message,
-    NamedBy,
-    Party,
     StatusAdvice,
 )
 from settlements.messages.iso15022 import read_message, write_cancellation, write_message, write_removal
 from settlements.messages.iso15022.formats import FORMATS, fits, pattern
+from settlements.messages.parts import Cash, Chain, Flow, NamedBy, Party
 from tests.settlements.messages.said import USUAL
 from tests.settlements.messages.said_in_fin import (
     ALLEGEMENTS,
@@ -39,7 +35,9 @@ from vocabulary.status import MatchingStatus, ProcessingStatus
 
 DATA = Path(__file__).parents[3] / "../shared/data/swift_mt/prowide"
 needs_data = pytest.mark.skipif(not DATA.exists(), reason=f"sample messages are not here: {DATA}")
-slowly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+slowly = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 HEADER = Header(sender="TOMIESM0XXX", receiver="IBRCESMMXXX", message_id="MSG-1")
 DELIVERY = replace(
@@ -146,6 +144,25 @@ def test_a_removal_says_the_allegement_again(data: st.DataObject) -> None:
         account=allegement.account,
     )
     assert whole(write_removal(removal, allegement, "REMOVED-1", header)).content == removal
+    with pytest.raises(CannotBeWritten) as refused:
+        write_removal(
+            replace(removal, reference="OTHER"), replace(allegement, reference="ALLEGED"), "REMOVED-1", header
+        )
+    assert [(fault.code, fault.field) for fault in refused.value.faults] == [("cannot_be_told", "reference")]
+
+
+def test_what_is_said_again_needs_a_reference_of_its_own_and_is_of_that_side() -> None:
+    request = request_for(DELIVERY, "R2")
+    for wrong, place in (
+        (replace(request, request_reference=None), "/GENL/20::SEME"),
+        (replace(request, request_reference="/R2"), "/GENL/20::SEME"),
+        (replace(request, reference="ANOTHER"), "reference"),
+        (replace(request, direction=request.direction.opposite), ""),
+        (replace(request, account="SAFE-2"), ""),
+    ):
+        with pytest.raises(CannotBeWritten) as refused:
+            write_cancellation(wrong, DELIVERY, HEADER)
+        assert [fault.field for fault in refused.value.faults] == [place]
 
 
 @needs_data
@@ -271,6 +288,11 @@ def test_what_cannot_be_told_is_refused(said: Content, place: str) -> None:
 def test_a_header_that_the_frame_cannot_tell_is_refused(header: Header) -> None:
     with pytest.raises(CannotBeWritten):
         write_message(DELIVERY, header)
+
+
+def test_a_party_without_a_branch_is_its_head_office() -> None:
+    header = replace(HEADER, sender="TOMIESM0", receiver="IBRCESMM")
+    assert write_message(DELIVERY, header) == write_message(DELIVERY, HEADER)
 
 
 def test_a_message_that_came_names_its_sender_first() -> None:

@@ -11,29 +11,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from settlements.messages.contents import (
-    Axis,
-    CannotBeWritten,
-    Chain,
-    Confirmation,
-    Content,
-    Counted,
-    Flow,
-    Header,
-    Message,
-    NamedBy,
-    Party,
-    StatusAdvice,
-)
+from settlements.messages.contents import Axis, CannotBeWritten, Confirmation, Content, Header, Message, StatusAdvice
 from settlements.messages.iso20022 import FAMILIES, read_message, write_message
 from settlements.messages.iso20022.xml import MOST_BYTES
+from settlements.messages.parts import Chain, Counted, Flow, NamedBy, Party
 from tests.settlements.messages.said import BY_KIND, HEADER, HEADERS, USUAL
 from vocabulary.side import QuantityType
 from vocabulary.status import HoldStatus, MatchingStatus, ProcessingStatus, SettlementStatus
 
 DATA = Path(__file__).parents[3] / "../shared/data/iso20022"
 needs_data = pytest.mark.skipif(not DATA.exists(), reason=f"schemas and samples are not here: {DATA}")
-slowly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+slowly = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 INSIDE = "/Document/SctiesSttlmTxInstr"
 
 
@@ -160,6 +150,7 @@ WRITTEN = write_message(USUAL)
         (b"CRESGB22XXX</AnyBIC>", b"CRESGB22XXX</AnyBIC></Id><Id><Ctry>GB</Ctry>", "stands_twice", "/RcvgSttlmPties/Dpstry/Id"),
         (b"<AnyBIC>CRESGB22XXX</AnyBIC>", b"<Ctry>G1</Ctry>", "invalid_country", "/RcvgSttlmPties/Dpstry/Id"),
         (b"<Pty1><Id><AnyBIC>TOMIESM0XXX</AnyBIC></Id>", b"<Pty1>", "account_without_party", "/DlvrgSttlmPties"),
+        (b"</SfkpgAcct>", b"</SfkpgAcct><CshAcct><IBAN>ES91-21</IBAN></CshAcct>", "invalid_iban", "/QtyAndAcctDtls/CshAcct"),
         (b"XMAD", b"XMADRID", "invalid_mic", "/TradDtls/PlcOfTrad/MktTpAndId"),
         (b"0003", b"3", "invalid_priority", "/SttlmParams/Prty/Nmrc"),
         (b"<Ind>true", b"<Ind>yes", "invalid_code", "/SttlmParams/HldInd/Ind"),
