@@ -58,7 +58,7 @@ class PenaltyAnswer(serializers.Serializer[Any]):
     currency = serializers.CharField()
     missing = serializers.ListField(child=serializers.CharField())
     reason = serializers.CharField(allow_null=True)
-    why = serializers.CharField()
+    cause = serializers.CharField()
     reckoned = serializers.CharField()
 
 
@@ -149,7 +149,7 @@ def _penalty(line: PenaltyLine) -> Mapping[str, Any]:
         "cash_amount": in_units(line.cash_amount, line.currency),
         "amount": plain(line.amount.quantize(CENT)),
         "missing": list(line.missing),
-        "why": cause(line),
+        "cause": cause(line),
         "reckoned": reckoned(line),
     }
 
