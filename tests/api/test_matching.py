@@ -11,9 +11,21 @@ from tests.settlements.firm import HARTWELL, LEIS, NORTE
 from tests.settlements.sides import DELIVERED, RECEIVED, columns
 
 
+APART = {
+    number: {
+        "quantity": str(number % 100 + 1),
+        "amount": f"{number}.00",
+        "trade_date": f"2026-11-{10 + number % 100 // 10}",
+        "intended_settlement_date": f"2026-11-{23 + number % 100 // 10}",
+    }
+    for number in (3_000, 3_010, 3_020)
+}
+"""Trades that are near to none of another test: more of them differs than may of a candidate."""
+
+
 def sent(call: Caller, base: dict[str, str | None], number: int, **changes: str | None) -> dict[str, Any]:
     """An own instruction that is in."""
-    answer = call("POST", "instructions/sides", columns(base, number, **changes))
+    answer = call("POST", "instructions/sides", columns(base, number, **{**APART.get(number, {}), **changes}))
     assert answer.status_code in {200, 201}, answer.content
     found: dict[str, Any] = answer.json()
     return found
@@ -28,7 +40,7 @@ def test_two_sides_meet_and_each_is_told(call: Caller) -> None:
     story = call("GET", f"instructions/{first['id']}").json()
     assert story["statuses"]["settlement"]["code"] in {"PEND", "PENF"} and story["unmatched"] is None
     assert [each["what"] for each in story["history"]].count("Matching") == 1
-    again = call("POST", "instructions/sides", columns(DELIVERED, 3_000))
+    again = call("POST", "instructions/sides", columns(DELIVERED, 3_000, **APART[3_000]))
     assert again.status_code == 200 and again.json()["state"] == "unchanged" and again.json()["id"] == first["id"]
 
 
@@ -41,10 +53,10 @@ def test_what_differs_is_said_with_both_values(call: Caller) -> None:
         "quantity",
         "DQUA",
         "90",
-        "100",
+        "11",
     )
     story = call("GET", f"instructions/{found['id']}").json()
-    assert any("this side says 90, the other 100 (DQUA)" in said for said in story["why"])
+    assert any("this side says 90, the other 11 (DQUA)" in said for said in story["why"])
     assert story["allowed_actions"] == ["cancel", "hold"]
     spanish = call("GET", f"instructions/{found['id']}", Accept_Language="es").json()
     assert spanish["unmatched"]["differences"][0]["words"] != differing["words"]
