@@ -162,7 +162,7 @@ class _Work:
                 (each.row.line, each.row.raw, reasons_of(told_by(source.channel, each.faults))) for each in refused
             )
             quarantine(self.load, reasons)
-        return _told(found, source.counted - self.source.counted)
+            return _told(found, source.counted - self.source.counted)
 
     def hear(self, told: Told) -> None:
         """Counts a chunk, and what of it an earlier attempt had captured."""

@@ -152,7 +152,14 @@ def _nets_of(versions: Collection[int]) -> list[dict[str, Any]]:
 def _sums(legs: str, told: Mapping[str, Any]) -> list[_Sum]:
     """Legs that settle in one book summed up, a number to each sum; the central counterparty settles each on one account."""
     found = tuples(statement("clearing", "netting_sums").format(legs=statement("clearing", legs)), told)
+    found.sort(key=_place)
     return _numbered(found, _books({(ssi, each[4]) for each in found for ssi in each[7:9]}))
+
+
+def _place(found: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Where a sum stands among the others: by settlement date, central counterparty, party, asset, currency and book."""
+    party, ccp, asset, currency, day, account, cash_account, ssi, ccp_ssi = found[:9]
+    return day, ccp, party, asset, currency, account or 0, cash_account or 0, ssi, ccp_ssi, found[14] or 0
 
 
 def _numbered(found: Sequence[tuple[Any, ...]], books: Mapping[tuple[int, date], _Book]) -> list[_Sum]:

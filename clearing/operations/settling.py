@@ -82,16 +82,8 @@ def bring_on(
 
 
 def _likely_twice(subjects: Sequence[Subject]) -> dict[int, Fault]:
-    found = rows(
-        statement("clearing", "likely_twice"),
-        {
-            "versions": array(s.version for s in subjects),
-            "trades": array(s.trade for s in subjects),
-            "days": array(s.facts.trade_date for s in subjects),
-            "likenesses": array(s.facts.likeness for s in subjects),
-            "window": LIKELY_TWICE,
-        },
-    )
+    told = {"versions": array(s.version for s in subjects), "window": LIKELY_TWICE}
+    found = rows(statement("clearing", "likely_twice"), told)
     return {
         f["version"]: Fault("possible_duplicate", "reference", "", {"trade": f["trade"], "reference": f["reference"]})
         for f in found

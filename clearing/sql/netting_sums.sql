@@ -1,8 +1,7 @@
--- Legs that settle by one SSI summed up, in the order in which nets are numbered, with the versions of which the party is the
--- buyer and the seller. An SSI says on which account: one net may have several of these sums.
+-- Legs that settle by one SSI summed up, in no order, with the versions of which the party is the buyer and the seller. An SSI
+-- says on which account: one net may have several of these sums.
 select l.party, l.ccp, l.asset, l.currency, l.settlement_date, l.account, l.cash_account, l.ssi, l.ccp_ssi, sum(l.quantity),
        sum(l.amount), count(*), sum(abs(l.quantity)), sum(abs(l.amount)), l.supersedes,
        array_agg(l.version) filter (where l.sign > 0)::text, array_agg(l.version) filter (where l.sign < 0)::text
 from ({legs}) l
-group by l.party, l.ccp, l.asset, l.currency, l.settlement_date, l.account, l.cash_account, l.ssi, l.ccp_ssi, l.supersedes
-order by l.settlement_date, l.ccp, l.party, l.asset, l.currency, l.account, l.cash_account, l.ssi, l.ccp_ssi, l.supersedes
+group by l.party, l.asset, l.account, l.cash_account, l.ssi, l.ccp_ssi, l.currency, l.settlement_date, l.ccp, l.supersedes

@@ -8,8 +8,8 @@ other what came of it, and that is the other's turn: there is one transaction at
 process had done it all.
 
 A chunk that the second hand cannot take (it tells so, and has taken back what it began) is taken by the first, which goes on
-alone, so that every trouble comes out where it always did. A second hand that ends without a word may have taken its chunk or
-not: OtherHandLost, and the file is loaded again.
+alone, so that every trouble comes out where it always did. A second hand that ends without a word, or whose connection failed,
+may have taken its chunk or not: OtherHandLost, and the file is loaded again.
 """
 
 import json
@@ -23,6 +23,7 @@ from typing import Any, Final, Generic, Protocol, TextIO, TypeVar
 from django.db import connections
 
 from machinery.batches import many_rows
+from machinery.patience import Hindrance, hindrance
 from machinery.rows import loading
 
 Told = dict[str, Any]
@@ -48,7 +49,7 @@ class Work(Protocol, Generic[RowT, CheckedT]):
         """What is to be known of a chunk before its turn; it writes nothing."""
 
     def take(self, checked: CheckedT) -> Told:
-        """Takes a chunk in one transaction; what came of it."""
+        """Takes a chunk in one transaction; what came of it. Whatever it raises, nothing of the chunk is taken."""
 
     def hear(self, told: Told) -> None:
         """Counts what came of a chunk, whoever took it: of all of them, in their order."""
@@ -164,8 +165,10 @@ def _help(work: Work[RowT, CheckedT], wire: _Wire) -> None:
         _every_other(work, 1, wire)
     except OtherHandLost:
         return
-    except BaseException:
+    except BaseException as trouble:
         connections.close_all()
+        if hindrance(trouble) is Hindrance.AWAY:
+            return
         with suppress(OtherHandLost):
             wire.tell(_CANNOT)
             while True:
