@@ -13,6 +13,7 @@ may have taken its chunk or not: OtherHandLost, and the file is loaded again.
 """
 
 import json
+import logging
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,8 @@ from django.db import connections
 from machinery.batches import many_rows
 from machinery.patience import Hindrance, hindrance
 from machinery.rows import loading
+
+log = logging.getLogger(__name__)
 
 Told = dict[str, Any]
 """What came of a chunk, as plain values; empty: there is no such chunk."""
@@ -169,6 +172,7 @@ def _help(work: Work[RowT, CheckedT], wire: _Wire) -> None:
         connections.close_all()
         if hindrance(trouble) is Hindrance.AWAY:
             return
+        log.warning("a chunk is left to the first process: %r", trouble)
         with suppress(OtherHandLost):
             wire.tell(_CANNOT)
             while True:
