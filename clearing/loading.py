@@ -4,8 +4,8 @@ Killed in the middle and begun again it goes through the file again: what is in 
 stays there, nothing is captured twice.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -23,8 +23,9 @@ from itservices.queries import finished_load, quarantined_lines
 from ledger.operations import DayNotOpen
 from ledger.queries import business_date_or_none
 from machinery.patience import again
-from machinery.rows import Survey, survey
-from machinery.rows.loading import FileChanged, Meanwhile, Progress, alone, checked_ahead, unwatched
+from machinery.rows import Survey, loading, survey
+from machinery.rows.loading import FileChanged, LoadBrokeOff, Progress, alone, lend_a_hand, unwatched
+from machinery.rows.turns import OtherHandLost, Told, in_turns
 from machinery.statements import value
 from machinery.transactions import whole
 from vocabulary.actor import Actor
@@ -37,6 +38,7 @@ from vocabulary.control_totals import (
     add_totals,
     no_totals,
     totals_as_json,
+    totals_from_json,
 )
 from vocabulary.fault import Fault
 
@@ -64,17 +66,33 @@ class Loaded:
     totals: Totals
     faulty: tuple[Captured, ...] = ()
 
-    def plus(self, found: Capture) -> "Loaded":
-        """With one chunk more."""
-        states = [each.state for each in found.rows]
-        faulty = [each for each in found.rows if each.state == REFUSED]
+    def plus(self, told: Told) -> "Loaded":
+        """With one chunk more, as `_told` tells of it."""
+        faulty = [
+            Captured(Row(line, raw), REFUSED, tuple(Fault(*each) for each in faults))
+            for line, raw, faults in told["faulty"]
+        ]
         return replace(
             self,
-            counts={state: self.counts[state] + states.count(state) for state in STATES},
-            exceptions=self.exceptions + sum(bool(each.exceptions) for each in found.rows),
-            totals=add_totals(self.totals, found.totals),
+            counts={state: self.counts[state] + told["counts"][state] for state in STATES},
+            exceptions=self.exceptions + told["exceptions"],
+            totals=add_totals(self.totals, totals_from_json(told["totals"])),
             faulty=(*self.faulty, *faulty)[:FAULTS_SHOWN],
         )
+
+
+def _told(found: Capture, counted: Collection[int]) -> Told:
+    """What came of a chunk, and which versions of an earlier attempt it counted, as plain values."""
+    states = Counter(each.state for each in found.rows)
+    faulty = [(each.row.line, each.row.raw, each.faults) for each in found.rows if each.state == REFUSED]
+    return {
+        "rows": len(found.rows),
+        "counts": {state: states[state] for state in STATES},
+        "exceptions": sum(bool(each.exceptions) for each in found.rows),
+        "totals": totals_as_json(found.totals),
+        "faulty": faulty[:FAULTS_SHOWN],
+        "counted": list(counted),
+    }
 
 
 def load_trades(
@@ -82,7 +100,7 @@ def load_trades(
 ) -> Loaded:
     """Loads one file. Rows with faults go to quarantine, the others in; received = accepted + unchanged + quarantined.
 
-    Refuses DayNotOpen, UnreadableFile, FileAlreadyLoaded (the same bytes), LoadIsRunning, FileChanged.
+    Refuses DayNotOpen, UnreadableFile, FileAlreadyLoaded (the same bytes), LoadIsRunning, LoadBrokeOff, FileChanged.
     """
     open_date = business_date_or_none()
     if open_date is None or business_date < open_date:
@@ -95,7 +113,12 @@ def load_trades(
     with alone(again(partial(_open, path.name, surveyed, occasion), ("a_file_is_loaded_once",)).pk, path.name):
         load = _open(path.name, surveyed, occasion)
         total = surveyed.lines - (file_format == "csv")
-        loaded = _through(load, path, file_format, occasion, lambda done: progress("loading", done, total))
+        work = _Work(load, path, file_format, occasion, lambda done: progress("loading", done, total))
+        try:
+            in_turns(work, is_long=total > loading.CHUNK)
+        except OtherHandLost:
+            raise LoadBrokeOff(load=load.pk, file_name=path.name) from None
+        loaded = work.loaded
         if not surveyed.still_holds(path):
             raise FileChanged(file_name=path.name, load=load.pk)
         with whole():
@@ -108,40 +131,45 @@ def _open(file_name: str, surveyed: Survey, occasion: Occasion) -> Load:
         return open_load(KIND, file_name, surveyed.sha256, by=occasion.by, at=occasion.at)
 
 
-def _through(load: Load, path: Path, file_format: str, occasion: Occasion, progress: Callable[[int], None]) -> Loaded:
-    found: Iterator[Row] = FORMATS[file_format](path)
-    loaded = Loaded(load.pk, dict.fromkeys(STATES, 0), 0, no_totals())
-    with whole():
-        since = int(value("select coalesce(max(id), 0) + 1 from clearing_tradeversion"))
-        source = Source(channel_of(file_format), load.pk, aside=quarantined_lines(load), since=since)
-    with closing(checked_ahead(found, partial(_check, occasion=occasion))) as chunks:
-        for done, checked, go_on in chunks:
-            loaded = loaded.plus(again(partial(_take, load, checked, source, occasion, go_on), RACES))
-            progress(done)
-    return loaded
+class _Work:
+    """A file under way: what is done with each chunk of it, and what came of all so far."""
 
+    def __init__(self, load: Load, path: Path, file_format: str, occasion: Occasion, progress: Callable[[int], None]):
+        self.load, self.occasion, self.progress = load, occasion, progress
+        self.read = partial(FORMATS[file_format], path)
+        self.check = partial(check_trades, by=occasion.by, at=occasion.at, business_date=occasion.business_date)
+        self.loaded = Loaded(load.pk, dict.fromkeys(STATES, 0), 0, no_totals())
+        self.done = 0
+        with whole():
+            since = int(value("select coalesce(max(id), 0) + 1 from clearing_tradeversion"))
+            self.source = Source(channel_of(file_format), load.pk, aside=quarantined_lines(load), since=since)
 
-def _check(rows: Sequence[Row], occasion: Occasion) -> Checked:
-    return check_trades(rows, by=occasion.by, at=occasion.at, business_date=occasion.business_date)
+    def lend_a_hand(self) -> None:
+        """Keeps others from the load; only the first process tells of progress."""
+        self.progress = lambda _: None
+        lend_a_hand(self.load.pk)
 
+    def take(self, checked: Checked) -> Told:
+        """One chunk in one transaction: what is good is in, what is not is in quarantine."""
+        return again(partial(self._take, checked), RACES)
 
-def _take(load: Load, checked: Checked, source: Source, occasion: Occasion, go_on: Meanwhile) -> Capture:
-    """One chunk in one transaction: what is good is in, what is not is in quarantine."""
-    attempt = replace(source, counted=set(source.counted))
-    with whole():
-        found = capture(
-            checked,
-            attempt,
-            by=occasion.by,
-            at=occasion.at,
-            business_date=occasion.business_date,
-            meanwhile=go_on,
-        )
-        refused = (each for each in found.rows if each.state == REFUSED and each.row.line not in source.aside)
-        told = ((each.row.line, each.row.raw, reasons_of(told_by(source.channel, each.faults))) for each in refused)
-        quarantine(load, told)
-    source.counted.update(attempt.counted)
-    return found
+    def _take(self, checked: Checked) -> Told:
+        occasion, source = self.occasion, replace(self.source, counted=set(self.source.counted))
+        with whole():
+            found = capture(checked, source, by=occasion.by, at=occasion.at, business_date=occasion.business_date)
+            refused = (each for each in found.rows if each.state == REFUSED and each.row.line not in source.aside)
+            reasons = (
+                (each.row.line, each.row.raw, reasons_of(told_by(source.channel, each.faults))) for each in refused
+            )
+            quarantine(self.load, reasons)
+            return _told(found, source.counted - self.source.counted)
+
+    def hear(self, told: Told) -> None:
+        """Counts a chunk, and what of it an earlier attempt had captured."""
+        self.loaded = self.loaded.plus(told)
+        self.source.counted.update(told["counted"])
+        self.done += told["rows"]
+        self.progress(self.done)
 
 
 def told_by(channel: Channel, faults: Sequence[Fault]) -> list[Fault]:

@@ -6,6 +6,7 @@ DatabaseError like that of any other statement: Django itself does not wrap what
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -90,13 +91,31 @@ def copy_rows(table: str, columns: Sequence[str], values: Iterable[Sequence[Any]
 
 def as_text(values: Iterable[Sequence[Any]]) -> bytes:
     """Rows as the text that COPY reads, made apart from its writing; None becomes NULL."""
-    lines = ["\t".join([v if type(v) is str and v.isalnum() else _field(v) for v in found]) for found in values]
+    return lines_as_text(map(line_of, values))
+
+
+def line_of(values: Sequence[Any]) -> str:
+    """One row as a line of that text."""
+    return "\t".join(
+        [
+            r"\N"
+            if v is None
+            else v
+            if (kind := type(v)) is str and v.isalnum()
+            else str(v)
+            if kind is int or kind is Decimal
+            else _field(v)
+            for v in values
+        ]
+    )
+
+
+def lines_as_text(lines: Iterable[str]) -> bytes:
+    """Lines as that text."""
     return "\n".join([*lines, ""]).encode()
 
 
 def _field(value: Any) -> str:
-    if value is None:
-        return r"\N"
     if isinstance(value, str):
         return value.translate(_ESCAPES)
     return _day(value) if isinstance(value, date) else str(value)

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -187,16 +188,32 @@ def clone(name: str, template: str) -> None:
 
 
 def drop(name: str) -> None:
-    """Drops a database; a session that is just ending (a heartbeat, a killed process) is waited for."""
+    """Drops a database; a session that is just ending (a heartbeat, a killed process) is waited for, then ended and told."""
     with _owner(parse_url(URL)["NAME"]) as cursor:
-        for attempt in range(40):
+        drop_it = sql.SQL("drop database if exists {}").format(sql.Identifier(name))
+        for _attempt in range(40):
             try:
-                cursor.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(name)))
+                cursor.execute(drop_it)
                 return
             except psycopg2.errors.ObjectInUse:
-                if attempt == 39:
-                    raise
                 time.sleep(0.25)
+        _end_sessions(name)
+        cursor.execute(drop_it)
+
+
+def _end_sessions(name: str) -> None:
+    """Ends what still uses a database; each role may end its own sessions only."""
+    for role in ("web", "job", "read"):
+        found = connection(URL, role, settings.VAR)
+        session = psycopg2.connect(
+            host=found["HOST"], port=found["PORT"], user=found["USER"], password=found["PASSWORD"], dbname=found["NAME"]
+        )
+        with session.cursor() as cursor:
+            mine = "from pg_stat_activity where datname = %s and usename = current_user"
+            cursor.execute(f"select application_name, state, query, pg_terminate_backend(pid, 5000) {mine}", [name])
+            for leaver in cursor.fetchall():
+                warnings.warn(f"{name} was still used: {leaver}", ResourceWarning, stacklevel=1)
+        session.close()
 
 
 def point(database: str, role: str) -> None:

@@ -5,6 +5,7 @@ received = accepted + unchanged + quarantined, in number and in amount.
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from vocabulary.decimals import plain
 
@@ -57,6 +58,14 @@ def totals_as_json(totals: Totals) -> dict[str, dict[str, dict[str, int | str]]]
             for currency, (number, amount) in sorted(found.items())
         }
         for state, found in totals.items()
+    }
+
+
+def totals_from_json(kept: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Totals:
+    """Totals as `totals_as_json` told them."""
+    return {
+        state: {currency: (int(each["number"]), Decimal(each["amount"])) for currency, each in found.items()}
+        for state, found in kept.items()
     }
 
 

@@ -87,6 +87,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "account",
                 "verbose_name_plural": "accounts",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("username__regex", "^[a-z][a-z0-9._-]{1,63}$")),
+                        name="a_user_name_is_small_letters_digits_dots_and_dashes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("language__regex", "^[a-z]{2}$")), name="a_language_is_two_small_letters"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number_format__regex", "^[a-z]{2}(_[A-Z]{2})?$")),
+                        name="a_number_format_is_a_language_and_perhaps_a_country",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("time_zone__regex", "^[A-Za-z][A-Za-z0-9_+/-]*$")),
+                        name="a_time_zone_is_named_as_in_the_tz_database",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -226,6 +243,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "client system",
                 "verbose_name_plural": "client systems",
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("authorization_grant_type", "client-credentials"),
+                            ("client_type", "confidential"),
+                            ("hash_client_secret", True),
+                            ("user__isnull", True),
+                        ),
+                        name="a_client_system_signs_in_with_its_own_hashed_secret",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("principal_name__regex", "^[a-z][a-z0-9._-]{1,99}$")),
+                        name="a_principal_name_is_small_letters_digits_dots_and_dashes",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -369,118 +401,59 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "role grant",
                 "verbose_name_plural": "role grants",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("authorization_grant_type", "client-credentials"),
-                    ("client_type", "confidential"),
-                    ("hash_client_secret", True),
-                    ("user__isnull", True),
-                ),
-                name="a_client_system_signs_in_with_its_own_hashed_secret",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("principal_name__regex", "^[a-z][a-z0-9._-]{1,99}$")),
-                name="a_principal_name_is_small_letters_digits_dots_and_dashes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("username__regex", "^[a-z][a-z0-9._-]{1,63}$")),
-                name="a_user_name_is_small_letters_digits_dots_and_dashes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("language__regex", "^[a-z]{2}$")), name="a_language_is_two_small_letters"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number_format__regex", "^[a-z]{2}(_[A-Z]{2})?$")),
-                name="a_number_format_is_a_language_and_perhaps_a_country",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("time_zone__regex", "^[A-Za-z][A-Za-z0-9_+/-]*$")),
-                name="a_time_zone_is_named_as_in_the_tz_database",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("application__isnull", True), ("person__isnull", False)),
-                    models.Q(("application__isnull", False), ("person__isnull", True)),
-                    _connector="OR",
-                ),
-                name="a_role_is_held_by_one_person_or_by_one_client_system",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "accountant",
-                            "auditor",
-                            "compliance_analyst",
-                            "front_office_client",
-                            "it_operator",
-                            "records_manager",
-                            "settlement_clerk",
-                            "settlement_supervisor",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("application__isnull", True), ("person__isnull", False)),
+                            models.Q(("application__isnull", False), ("person__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="a_role_is_held_by_one_person_or_by_one_client_system",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "accountant",
+                                    "auditor",
+                                    "compliance_analyst",
+                                    "front_office_client",
+                                    "it_operator",
+                                    "records_manager",
+                                    "settlement_clerk",
+                                    "settlement_supervisor",
+                                ],
+                            )
+                        ),
+                        name="a_role_is_one_of_the_house",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__isempty", False), ("valid__startswith__isnull", False)),
+                        name="a_role_grant_has_a_beginning_and_lasts",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("person__isnull", False)),
+                        expressions=[
+                            (models.F("person"), "="),
+                            (models.F("role"), "="),
+                            (django.db.models.functions.comparison.Coalesce(models.F("legal_entity"), 0), "="),
+                            (models.F("valid"), "&&"),
                         ],
-                    )
-                ),
-                name="a_role_is_one_of_the_house",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", False), ("valid__startswith__isnull", False)),
-                name="a_role_grant_has_a_beginning_and_lasts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("person__isnull", False)),
-                expressions=[
-                    (models.F("person"), "="),
-                    (models.F("role"), "="),
-                    (django.db.models.functions.comparison.Coalesce(models.F("legal_entity"), 0), "="),
-                    (models.F("valid"), "&&"),
+                        name="a_person_holds_a_role_once_at_a_time",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("application__isnull", False)),
+                        expressions=[
+                            (models.F("application"), "="),
+                            (models.F("role"), "="),
+                            (django.db.models.functions.comparison.Coalesce(models.F("legal_entity"), 0), "="),
+                            (models.F("valid"), "&&"),
+                        ],
+                        name="a_client_system_holds_a_role_once_at_a_time",
+                    ),
                 ],
-                name="a_person_holds_a_role_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("application__isnull", False)),
-                expressions=[
-                    (models.F("application"), "="),
-                    (models.F("role"), "="),
-                    (django.db.models.functions.comparison.Coalesce(models.F("legal_entity"), 0), "="),
-                    (models.F("valid"), "&&"),
-                ],
-                name="a_client_system_holds_a_role_once_at_a_time",
-            ),
+            },
         ),
         migrations.RunSQL(
             TWIN.read_text(),

@@ -10,6 +10,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        (
+            "oauth2_provider",
+            "0021_translatable_field_labels",
+        ),  # while there are few models to render: it takes 5 s after all of ours
         ("auth", "0012_alter_user_first_name_max_length"),
         ("authorizations", "0001_people_have_accounts"),
     ]
@@ -31,10 +35,42 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="recorded at"
                     ),
                 ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name="owner"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "saved view",
                 "verbose_name_plural": "saved views",
+                "constraints": [
+                    models.UniqueConstraint(fields=("slug",), name="a_slug_names_one_view"),
+                    models.UniqueConstraint(fields=("owner", "blotter", "name"), name="a_view_has_a_name_of_its_own"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("owner", "blotter"),
+                        name="a_list_opens_with_one_view",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("slug__regex", "^[a-z0-9][a-z0-9-]{0,79}$")),
+                        name="a_view_is_called_by_a_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__regex", "^.{1,60}$")), name="a_view_has_a_short_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("query__regex", "^[^?#[:space:]]*$")),
+                        name="a_question_is_part_of_an_address",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.LessThanOrEqual(
+                            django.db.models.functions.text.Length("query"), 2000
+                        ),
+                        name="a_question_is_short",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -76,56 +112,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("density__regex", "^(comfortable|compact)$")),
                 name="a_density_is_comfortable_or_compact",
-            ),
-        ),
-        migrations.AddField(
-            model_name="savedview",
-            name="owner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name="owner"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(fields=("slug",), name="a_slug_names_one_view"),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                fields=("owner", "blotter", "name"), name="a_view_has_a_name_of_its_own"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_default", True)), fields=("owner", "blotter"), name="a_list_opens_with_one_view"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("slug__regex", "^[a-z0-9][a-z0-9-]{0,79}$")), name="a_view_is_called_by_a_slug"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name__regex", "^.{1,60}$")), name="a_view_has_a_short_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("query__regex", "^[^?#[:space:]]*$")), name="a_question_is_part_of_an_address"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.LessThanOrEqual(
-                    django.db.models.functions.text.Length("query"), 2000
-                ),
-                name="a_question_is_short",
             ),
         ),
     ]

@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "beneficiary of a request",
                 "verbose_name_plural": "beneficiaries of requests",
+                "indexes": [
+                    models.Index(fields=["beneficiary"], name="request_by_beneficiary"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +62,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "day of a beneficiary",
                 "verbose_name_plural": "days of beneficiaries",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)), name="what_was_carried_out_is_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,10 +87,38 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="recorded at"
                     ),
                 ),
+                (
+                    "maker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authorizations.person",
+                        verbose_name="maker",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "request",
                 "verbose_name_plural": "requests",
+                "indexes": [
+                    models.Index(fields=["business_date", "action"], name="request_by_day"),
+                    models.Index(fields=["maker", "id"], name="request_by_maker"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("by_kind__regex", "^(client|job|message|person)$")),
+                        name="a_request_is_made_by_an_actor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("by_kind", "person"), ("maker__isnull", False)),
+                            models.Q(models.Q(("by_kind", "person"), _negated=True), ("maker__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="a_request_of_a_person_names_that_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,10 +143,88 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="recorded at"
                     ),
                 ),
+                (
+                    "editor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authorizations.person",
+                    ),
+                ),
+                (
+                    "maker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authorizations.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authorizations.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="authorizations.commandrequest",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "decision",
                 "verbose_name_plural": "decisions",
+                "indexes": [
+                    models.Index(fields=["person", "at"], name="decision_by_person"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("maker__isnull", True),
+                            models.Q(("maker", models.F("person")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_decides_on_a_request_of_his_own",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("editor__isnull", True),
+                            models.Q(("editor", models.F("person")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_decides_on_a_change_of_his_own",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("request", "revision", "person"), name="a_person_decides_once_on_what_was_seen"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__regex", "^(APPROVED|REFUSED)$")),
+                        name="a_decision_approves_or_refuses",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verdict", "REFUSED"), _negated=True), ("reason__regex", "\\S"), _connector="OR"
+                        ),
+                        name="who_refuses_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,10 +240,70 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="recorded at"
                     ),
                 ),
+                (
+                    "legal_entity",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authorizations.legalentity",
+                        verbose_name="legal entity",
+                    ),
+                ),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authorizations.person",
+                        verbose_name="who is away",
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authorizations.person",
+                        verbose_name="who decides for him",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "delegation",
                 "verbose_name_plural": "delegations",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("of", models.F("to")), _negated=True), name="nobody_delegates_to_himself"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__regex",
+                                "^(accountant|approver|auditor|compliance_analyst|data_steward|front_office_client|head_of_operations|it_operator|records_manager|senior_approver|settlement_clerk|settlement_supervisor)$",
+                            )
+                        ),
+                        name="a_role_of_the_house_is_delegated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid__isempty", True),
+                            models.Q(("valid__endswith__isnull", False), ("valid__startswith__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_delegation_has_a_beginning_and_an_end",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (models.F("of"), "="),
+                            (models.F("to"), "="),
+                            (models.F("role"), "="),
+                            (django.db.models.functions.comparison.Coalesce(models.F("legal_entity"), 0), "="),
+                            (models.F("valid"), "&&"),
+                        ],
+                        name="a_role_is_delegated_once_to_a_person_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +316,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "object of an open request",
                 "verbose_name_plural": "objects of open requests",
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "key"), name="an_object_has_one_request_that_waits"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,10 +335,35 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="recorded at"
                     ),
                 ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authorizations.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "limit of a person",
                 "verbose_name_plural": "limits of people",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[(models.F("person"), "="), (models.F("role"), "="), (models.F("valid"), "&&")],
+                        name="a_person_has_one_limit_in_a_role_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("daily__gte", models.F("single")), ("single__gte", 0)),
+                        name="a_daily_limit_is_no_lower_than_a_single_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"
+                        ),
+                        name="a_limit_of_a_person_has_a_beginning",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +390,49 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "policy rule",
                 "verbose_name_plural": "policy rules",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (models.F("action"), "="),
+                            (models.F("flag"), "="),
+                            (models.F("above"), "="),
+                            (models.F("valid"), "&&"),
+                        ],
+                        name="an_action_has_one_rule_for_an_amount_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("action__regex", "^[a-z_]+\\.[a-z_]+$")),
+                        name="a_rule_is_for_an_action_by_its_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("flag__regex", "^[a-z_]*$")), name="a_risk_is_named_by_its_code"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("above__gte", 0)), name="a_rule_begins_at_an_amount"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expires_after__gt", 0),
+                            models.Q(
+                                models.Q(("escalates_after__isnull", True), ("escalates_to", "")),
+                                models.Q(
+                                    ("escalates_after__gt", 0),
+                                    ("escalates_after__lt", models.F("expires_after")),
+                                    (
+                                        "escalates_to__regex",
+                                        "^(accountant|approver|auditor|compliance_analyst|data_steward|front_office_client|head_of_operations|it_operator|records_manager|senior_approver|settlement_clerk|settlement_supervisor)$",
+                                    ),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="a_rule_escalates_to_a_role_before_it_expires",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"
+                        ),
+                        name="a_policy_rule_has_a_beginning",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -198,10 +443,34 @@ class Migration(migrations.Migration):
                 ("role", models.TextField(verbose_name="role")),
                 ("approvals", models.SmallIntegerField(verbose_name="approvals")),
                 ("steps_up", models.BooleanField(db_default=False, default=False, verbose_name="with second factor")),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="authorizations.policyrule",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "policy step",
                 "verbose_name_plural": "policy steps",
+                "constraints": [
+                    models.UniqueConstraint(fields=("rule", "position"), name="a_rule_has_one_step_at_a_position"),
+                    models.CheckConstraint(
+                        condition=models.Q(("approvals__gte", 1), ("approvals__lte", 9), ("position__gte", 1)),
+                        name="a_step_asks_for_one_to_nine_persons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__regex",
+                                "^(accountant|approver|auditor|compliance_analyst|data_steward|front_office_client|head_of_operations|it_operator|records_manager|senior_approver|settlement_clerk|settlement_supervisor)$",
+                            )
+                        ),
+                        name="a_step_is_for_a_role_of_the_house",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -211,10 +480,24 @@ class Migration(migrations.Migration):
                 ("kind", models.TextField()),
                 ("key", models.TextField()),
                 ("is_mirrored", models.BooleanField(db_default=False, default=False)),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subjects",
+                        to="authorizations.commandrequest",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "object of a request",
                 "verbose_name_plural": "objects of requests",
+                "indexes": [
+                    models.Index(fields=["kind", "key"], name="request_by_subject"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "kind", "key"), name="a_request_names_an_object_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,10 +519,22 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="recorded at"
                     ),
                 ),
+                (
+                    "is_person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="authorizations.person"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "merged identity",
                 "verbose_name_plural": "merged identities",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("is_person")), _negated=True),
+                        name="a_person_is_merged_with_another",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -256,12 +551,6 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="a_role_is_one_of_the_house",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="beneficiaryday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="what_was_carried_out_is_not_negative"
             ),
         ),
         migrations.CreateModel(
@@ -285,6 +574,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "open request",
                 "verbose_name_plural": "open requests",
+                "indexes": [
+                    models.Index(fields=["expires_at"], name="open_request_by_expiry"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -336,6 +628,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "end of a request",
                 "verbose_name_plural": "ends of requests",
+                "indexes": [
+                    models.Index(fields=["xid"], name="request_end_by_transaction"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("how__regex", "^(EXECUTED|REFUSED|WITHDRAWN|EXPIRED|IMPOSSIBLE)$")),
+                        name="a_request_ends_in_a_known_way",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -378,22 +679,38 @@ class Migration(migrations.Migration):
                 ),
                 ("seen", models.BigIntegerField(verbose_name="newest event then")),
                 ("at", models.DateTimeField(verbose_name="reckoned at")),
+                (
+                    "editor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authorizations.person",
+                        verbose_name="changed last by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "effect of a request",
                 "verbose_name_plural": "effects of requests",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("payload_hash__regex", "^[0-9a-f]{64}$")),
+                        name="a_payload_is_bound_by_its_hash",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("effect_hash__regex", "^[0-9a-f]{64}$")),
+                        name="an_effect_is_bound_by_its_hash",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0), ("revision__gte", 1)), name="revisions_count_from_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("base_currency__regex", "^[A-Z]{3}$")),
+                        name="an_effect_is_weighed_in_one_currency",
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="commandrequest",
-            name="maker",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="authorizations.person",
-                verbose_name="maker",
-            ),
         ),
         migrations.AddField(
             model_name="beneficiary",
@@ -406,181 +723,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="decision",
-            name="editor",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="authorizations.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="decision",
-            name="maker",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="authorizations.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="decision",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="authorizations.person",
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="decision",
-            name="request",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="decisions",
-                to="authorizations.commandrequest",
-            ),
-        ),
-        migrations.AddField(
-            model_name="decision",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="account",
-            ),
-        ),
-        migrations.AddField(
-            model_name="delegation",
-            name="legal_entity",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="authorizations.legalentity",
-                verbose_name="legal entity",
-            ),
-        ),
-        migrations.AddField(
-            model_name="delegation",
-            name="of",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="authorizations.person",
-                verbose_name="who is away",
-            ),
-        ),
-        migrations.AddField(
-            model_name="delegation",
-            name="to",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="authorizations.person",
-                verbose_name="who decides for him",
-            ),
-        ),
-        migrations.AddField(
-            model_name="decision",
             name="delegation",
             field=models.ForeignKey(
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="authorizations.delegation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="personlimit",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="authorizations.person",
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyrule",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (models.F("action"), "="),
-                    (models.F("flag"), "="),
-                    (models.F("above"), "="),
-                    (models.F("valid"), "&&"),
-                ],
-                name="an_action_has_one_rule_for_an_amount_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("action__regex", "^[a-z_]+\\.[a-z_]+$")), name="a_rule_is_for_an_action_by_its_code"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("flag__regex", "^[a-z_]*$")), name="a_risk_is_named_by_its_code"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyrule",
-            constraint=models.CheckConstraint(condition=models.Q(("above__gte", 0)), name="a_rule_begins_at_an_amount"),
-        ),
-        migrations.AddConstraint(
-            model_name="policyrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("expires_after__gt", 0),
-                    models.Q(
-                        models.Q(("escalates_after__isnull", True), ("escalates_to", "")),
-                        models.Q(
-                            ("escalates_after__gt", 0),
-                            ("escalates_after__lt", models.F("expires_after")),
-                            (
-                                "escalates_to__regex",
-                                "^(accountant|approver|auditor|compliance_analyst|data_steward|front_office_client|head_of_operations|it_operator|records_manager|senior_approver|settlement_clerk|settlement_supervisor)$",
-                            ),
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="a_rule_escalates_to_a_role_before_it_expires",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"),
-                name="a_policy_rule_has_a_beginning",
-            ),
-        ),
-        migrations.AddField(
-            model_name="policystep",
-            name="rule",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="authorizations.policyrule"
-            ),
-        ),
-        migrations.AddField(
-            model_name="requesteffect",
-            name="editor",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="authorizations.person",
-                verbose_name="changed last by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="requestsubject",
-            name="request",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="subjects", to="authorizations.commandrequest"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sameperson",
-            name="is_person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="authorizations.person"
             ),
         ),
         migrations.AddField(
@@ -590,230 +735,11 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="held", to="authorizations.openrequest"
             ),
         ),
-        migrations.AddIndex(
-            model_name="openrequest",
-            index=models.Index(fields=["expires_at"], name="open_request_by_expiry"),
-        ),
-        migrations.AddIndex(
-            model_name="requestend",
-            index=models.Index(fields=["xid"], name="request_end_by_transaction"),
-        ),
-        migrations.AddConstraint(
-            model_name="requestend",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how__regex", "^(EXECUTED|REFUSED|WITHDRAWN|EXPIRED|IMPOSSIBLE)$")),
-                name="a_request_ends_in_a_known_way",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="commandrequest",
-            index=models.Index(fields=["business_date", "action"], name="request_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="commandrequest",
-            index=models.Index(fields=["maker", "id"], name="request_by_maker"),
-        ),
-        migrations.AddConstraint(
-            model_name="commandrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("by_kind__regex", "^(client|job|message|person)$")),
-                name="a_request_is_made_by_an_actor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commandrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("by_kind", "person"), ("maker__isnull", False)),
-                    models.Q(models.Q(("by_kind", "person"), _negated=True), ("maker__isnull", True)),
-                    _connector="OR",
-                ),
-                name="a_request_of_a_person_names_that_person",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="beneficiary",
-            index=models.Index(fields=["beneficiary"], name="request_by_beneficiary"),
-        ),
         migrations.AddConstraint(
             model_name="beneficiary",
             constraint=models.UniqueConstraint(
                 fields=("request", "revision", "beneficiary"), name="a_request_names_a_beneficiary_once"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("of", models.F("to")), _negated=True), name="nobody_delegates_to_himself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__regex",
-                        "^(accountant|approver|auditor|compliance_analyst|data_steward|front_office_client|head_of_operations|it_operator|records_manager|senior_approver|settlement_clerk|settlement_supervisor)$",
-                    )
-                ),
-                name="a_role_of_the_house_is_delegated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid__isempty", True),
-                    models.Q(("valid__endswith__isnull", False), ("valid__startswith__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_delegation_has_a_beginning_and_an_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (models.F("of"), "="),
-                    (models.F("to"), "="),
-                    (models.F("role"), "="),
-                    (django.db.models.functions.comparison.Coalesce(models.F("legal_entity"), 0), "="),
-                    (models.F("valid"), "&&"),
-                ],
-                name="a_role_is_delegated_once_to_a_person_at_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["person", "at"], name="decision_by_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("maker__isnull", True), models.Q(("maker", models.F("person")), _negated=True), _connector="OR"
-                ),
-                name="nobody_decides_on_a_request_of_his_own",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("editor__isnull", True), models.Q(("editor", models.F("person")), _negated=True), _connector="OR"
-                ),
-                name="nobody_decides_on_a_change_of_his_own",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                fields=("request", "revision", "person"), name="a_person_decides_once_on_what_was_seen"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verdict__regex", "^(APPROVED|REFUSED)$")), name="a_decision_approves_or_refuses"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verdict", "REFUSED"), _negated=True), ("reason__regex", "\\S"), _connector="OR"
-                ),
-                name="who_refuses_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personlimit",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[(models.F("person"), "="), (models.F("role"), "="), (models.F("valid"), "&&")],
-                name="a_person_has_one_limit_in_a_role_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personlimit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("daily__gte", models.F("single")), ("single__gte", 0)),
-                name="a_daily_limit_is_no_lower_than_a_single_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personlimit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"),
-                name="a_limit_of_a_person_has_a_beginning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policystep",
-            constraint=models.UniqueConstraint(fields=("rule", "position"), name="a_rule_has_one_step_at_a_position"),
-        ),
-        migrations.AddConstraint(
-            model_name="policystep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("approvals__gte", 1), ("approvals__lte", 9), ("position__gte", 1)),
-                name="a_step_asks_for_one_to_nine_persons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policystep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__regex",
-                        "^(accountant|approver|auditor|compliance_analyst|data_steward|front_office_client|head_of_operations|it_operator|records_manager|senior_approver|settlement_clerk|settlement_supervisor)$",
-                    )
-                ),
-                name="a_step_is_for_a_role_of_the_house",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requesteffect",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("payload_hash__regex", "^[0-9a-f]{64}$")), name="a_payload_is_bound_by_its_hash"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requesteffect",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("effect_hash__regex", "^[0-9a-f]{64}$")), name="an_effect_is_bound_by_its_hash"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requesteffect",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0), ("revision__gte", 1)), name="revisions_count_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requesteffect",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("base_currency__regex", "^[A-Z]{3}$")), name="an_effect_is_weighed_in_one_currency"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="requestsubject",
-            index=models.Index(fields=["kind", "key"], name="request_by_subject"),
-        ),
-        migrations.AddConstraint(
-            model_name="requestsubject",
-            constraint=models.UniqueConstraint(
-                fields=("request", "kind", "key"), name="a_request_names_an_object_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sameperson",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person", models.F("is_person")), _negated=True),
-                name="a_person_is_merged_with_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opensubject",
-            constraint=models.UniqueConstraint(fields=("kind", "key"), name="an_object_has_one_request_that_waits"),
         ),
         migrations.RunSQL(TWIN.read_text(), migrations.RunSQL.noop),
         *(

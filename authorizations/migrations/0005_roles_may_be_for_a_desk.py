@@ -31,10 +31,32 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="recorded at"
                     ),
                 ),
+                (
+                    "legal_entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="desks",
+                        to="authorizations.legalentity",
+                        verbose_name="legal entity",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "desk",
                 "verbose_name_plural": "desks",
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "legal_entity"), name="a_desk_is_of_one_legal_entity"),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[A-Z][A-Z0-9-]{1,19}$")),
+                        name="a_desk_has_a_code_in_capitals",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name__regex", "\\S"), models.Q(("name__regex", "[[:cntrl:]]"), _negated=True)
+                        ),
+                        name="a_desk_has_a_name_without_control_characters",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -44,16 +66,6 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint(
             model_name="rolegrant",
             name="a_client_system_holds_a_role_once_at_a_time",
-        ),
-        migrations.AddField(
-            model_name="desk",
-            name="legal_entity",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="desks",
-                to="authorizations.legalentity",
-                verbose_name="legal entity",
-            ),
         ),
         migrations.AddField(
             model_name="rolegrant",
@@ -99,23 +111,6 @@ class Migration(migrations.Migration):
                     (models.F("valid"), "&&"),
                 ],
                 name="a_client_system_holds_a_role_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="desk",
-            constraint=models.UniqueConstraint(fields=("id", "legal_entity"), name="a_desk_is_of_one_legal_entity"),
-        ),
-        migrations.AddConstraint(
-            model_name="desk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[A-Z][A-Z0-9-]{1,19}$")), name="a_desk_has_a_code_in_capitals"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="desk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name__regex", "\\S"), models.Q(("name__regex", "[[:cntrl:]]"), _negated=True)),
-                name="a_desk_has_a_name_without_control_characters",
             ),
         ),
         migrations.RunSQL(TWIN.read_text(), migrations.RunSQL.noop),

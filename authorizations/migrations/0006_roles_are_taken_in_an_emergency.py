@@ -52,6 +52,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "emergency",
                 "verbose_name_plural": "emergencies",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__regex", "\\S")), name="who_breaks_the_glass_says_why"
+                    ),
+                    models.UniqueConstraint(fields=("grant", "person"), name="an_emergency_is_of_one_person"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,30 +96,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "review of an emergency",
                 "verbose_name_plural": "reviews of emergencies",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reviewer", models.F("person")), _negated=True),
+                        name="nobody_reviews_an_emergency_of_his_own",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("findings__regex", "\\S")),
+                        name="who_reviews_an_emergency_says_what_he_found",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="emergency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__regex", "\\S")), name="who_breaks_the_glass_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergency",
-            constraint=models.UniqueConstraint(fields=("grant", "person"), name="an_emergency_is_of_one_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reviewer", models.F("person")), _negated=True),
-                name="nobody_reviews_an_emergency_of_his_own",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("findings__regex", "\\S")), name="who_reviews_an_emergency_says_what_he_found"
-            ),
         ),
         migrations.RunSQL(TWIN.read_text(), migrations.RunSQL.noop),
         append_only("authorizations_emergency"),

@@ -52,6 +52,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "authenticator",
                 "verbose_name_plural": "authenticators",
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "person"), name="an_authenticator_is_of_one_person"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,10 +62,23 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("digest", models.TextField()),
+                (
+                    "authenticator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recovery_codes",
+                        to="authorizations.authenticator",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "recovery code",
                 "verbose_name_plural": "recovery codes",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("authenticator", "digest"), name="a_recovery_code_is_of_one_authenticator"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,10 +92,21 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="recorded at"
                     ),
                 ),
+                (
+                    "authenticator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="wrong_codes",
+                        to="authorizations.authenticator",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "wrong code",
                 "verbose_name_plural": "wrong codes",
+                "indexes": [
+                    models.Index(fields=["authenticator", "recorded_at"], name="wrong_code_by_time"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,11 +130,14 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="recorded at"
                     ),
                 ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="authorizations.person"
+                    ),
+                ),
             ],
-            options={
-                "verbose_name": "end of an authenticator",
-                "verbose_name_plural": "ends of authenticators",
-            },
+            options={"verbose_name": "end of an authenticator", "verbose_name_plural": "ends of authenticators"},
         ),
         migrations.CreateModel(
             name="AuthenticatorKey",
@@ -132,10 +162,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "key of an authenticator",
-                "verbose_name_plural": "keys of authenticators",
-            },
+            options={"verbose_name": "key of an authenticator", "verbose_name_plural": "keys of authenticators"},
         ),
         migrations.CreateModel(
             name="CodeUse",
@@ -179,6 +206,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "use of a code",
                 "verbose_name_plural": "uses of codes",
+                "constraints": [
+                    models.UniqueConstraint(fields=("authenticator", "step"), name="a_code_is_used_once"),
+                    models.UniqueConstraint(fields=("id", "person"), name="a_code_is_of_one_person"),
+                    models.UniqueConstraint(fields=("id", "authenticator"), name="a_code_is_of_one_authenticator"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("purpose__regex", "^(ENROLMENT|REMOVAL)$"), ("requests__len", 0)),
+                            models.Q(("purpose", "DECISION"), ("requests__len__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="a_code_says_what_it_is_given_for",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -200,73 +240,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="recoverycode",
-            name="authenticator",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="recovery_codes",
-                to="authorizations.authenticator",
-            ),
-        ),
-        migrations.AddField(
-            model_name="wrongcode",
-            name="authenticator",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="wrong_codes",
-                to="authorizations.authenticator",
-            ),
-        ),
-        migrations.AddField(
             model_name="authenticatorend",
             name="code_use",
             field=models.OneToOneField(
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="authorizations.codeuse"
             ),
-        ),
-        migrations.AddField(
-            model_name="authenticatorend",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="authorizations.person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authenticator",
-            constraint=models.UniqueConstraint(fields=("id", "person"), name="an_authenticator_is_of_one_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="codeuse",
-            constraint=models.UniqueConstraint(fields=("authenticator", "step"), name="a_code_is_used_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="codeuse",
-            constraint=models.UniqueConstraint(fields=("id", "person"), name="a_code_is_of_one_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="codeuse",
-            constraint=models.UniqueConstraint(fields=("id", "authenticator"), name="a_code_is_of_one_authenticator"),
-        ),
-        migrations.AddConstraint(
-            model_name="codeuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("purpose__regex", "^(ENROLMENT|REMOVAL)$"), ("requests__len", 0)),
-                    models.Q(("purpose", "DECISION"), ("requests__len__gt", 0)),
-                    _connector="OR",
-                ),
-                name="a_code_says_what_it_is_given_for",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoverycode",
-            constraint=models.UniqueConstraint(
-                fields=("authenticator", "digest"), name="a_recovery_code_is_of_one_authenticator"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="wrongcode",
-            index=models.Index(fields=["authenticator", "recorded_at"], name="wrong_code_by_time"),
         ),
         migrations.RunSQL(TWIN.read_text(), migrations.RunSQL.noop),
         append_only("authorizations_authenticator"),

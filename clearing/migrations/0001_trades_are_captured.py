@@ -105,6 +105,64 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["trade_date", "likeness"], name="trades_that_say_the_same"),
+                    models.Index(fields=["asset", "-id"], name="trades_in_an_asset"),
+                    django.contrib.postgres.indexes.BrinIndex(
+                        autosummarize=True, fields=["at"], name="versions_by_instant"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("action", "NEW"), ("number", 1)),
+                            models.Q(("action__in", ["AMEND", "CANCEL"]), ("number__gt", 1)),
+                            _connector="OR",
+                        ),
+                        name="a_trade_begins_with_a_new_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("price_type__in", ["ACTU", "PRCT", "RATE"]),
+                            (
+                                "product__in",
+                                ["EQUITY", "BOND", "ETF", "FUND", "FX_SPOT", "FX_FORWARD", "REPO", "LENDING"],
+                            ),
+                            ("side__in", ["BUY", "SELL"]),
+                            models.Q(
+                                ("leg__isnull", True),
+                                ("leg__in", ["OPENING", "CLOSING", "NEAR", "FAR"]),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="a_trade_uses_the_words_of_its_format",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="a_trade_is_of_a_quantity"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("settlement_date__isnull", True),
+                            ("settlement_date__gte", models.F("trade_date")),
+                            _connector="OR",
+                        ),
+                        name="a_trade_settles_on_or_after_its_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("net__isnull", True),
+                            ("accrued__isnull", True),
+                            (
+                                "net",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("gross"), "+", models.F("accrued")
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="net_is_gross_and_accrued_interest",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TradeException",
@@ -125,6 +183,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[a-z_]+$")), name="an_exception_has_a_code"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Trade",
@@ -145,6 +210,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["party", "-id"], name="trades_of_a_party"),
+                    django.contrib.postgres.indexes.BrinIndex(
+                        autosummarize=True, fields=["at"], name="trades_by_instant"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("party", "channel", "reference"),
+                        name="a_trade_reference_is_used_once_per_party_and_channel",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["API", "FILE", "FIX"])),
+                        name="a_trade_comes_by_a_known_channel",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OpenTrade",
@@ -163,7 +246,28 @@ class Migration(migrations.Migration):
                 ("party_id", models.IntegerField()),
                 ("state", models.TextField()),
                 ("since", models.DateTimeField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clearing.tradeversion",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["state", "trade"], name="open_trades_by_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["CAPTURED", "ENRICHED", "EXCEPTION"])),
+                        name="work_on_a_trade_is_open",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="tradeversion",
@@ -216,6 +320,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accrued__isnull", True), ("net__isnull", True)),
+                            models.Q(("accrued__isnull", False), ("net__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="an_enriched_trade_pays_something_or_nothing",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="TradeInstruction",
@@ -261,6 +377,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ours", models.F("theirs")), _negated=True),
+                        name="a_trade_becomes_two_instructions",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ExceptionEnd",
@@ -293,148 +417,15 @@ class Migration(migrations.Migration):
                         ),
                         name="an_exception_is_accepted_for_a_reason",
                     ),
-                ],
+                ]
             },
-        ),
-        migrations.AddConstraint(
-            model_name="tradeexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[a-z_]+$")), name="an_exception_has_a_code"
-            ),
-        ),
-        migrations.AddField(
-            model_name="opentrade",
-            name="version",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="clearing.tradeversion",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tradeversion",
-            index=models.Index(fields=["trade_date", "likeness"], name="trades_that_say_the_same"),
-        ),
-        migrations.AddIndex(
-            model_name="tradeversion",
-            index=models.Index(fields=["asset", "-id"], name="trades_in_an_asset"),
         ),
         migrations.AddIndex(
             model_name="tradeversion",
             index=models.Index(condition=models.Q(("action", "CANCEL")), fields=["trade"], name="cancelled_trades"),
         ),
-        migrations.AddIndex(
-            model_name="tradeversion",
-            index=django.contrib.postgres.indexes.BrinIndex(
-                autosummarize=True, fields=["at"], name="versions_by_instant"
-            ),
-        ),
         migrations.AddConstraint(
             model_name="tradeversion",
             constraint=models.UniqueConstraint(fields=("trade", "number"), name="a_version_of_a_trade_stands_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="tradeversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("action", "NEW"), ("number", 1)),
-                    models.Q(("action__in", ["AMEND", "CANCEL"]), ("number__gt", 1)),
-                    _connector="OR",
-                ),
-                name="a_trade_begins_with_a_new_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tradeversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("price_type__in", ["ACTU", "PRCT", "RATE"]),
-                    ("product__in", ["EQUITY", "BOND", "ETF", "FUND", "FX_SPOT", "FX_FORWARD", "REPO", "LENDING"]),
-                    ("side__in", ["BUY", "SELL"]),
-                    models.Q(
-                        ("leg__isnull", True), ("leg__in", ["OPENING", "CLOSING", "NEAR", "FAR"]), _connector="OR"
-                    ),
-                ),
-                name="a_trade_uses_the_words_of_its_format",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tradeversion",
-            constraint=models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="a_trade_is_of_a_quantity"),
-        ),
-        migrations.AddConstraint(
-            model_name="tradeversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("settlement_date__isnull", True), ("settlement_date__gte", models.F("trade_date")), _connector="OR"
-                ),
-                name="a_trade_settles_on_or_after_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tradeversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("net__isnull", True),
-                    ("accrued__isnull", True),
-                    (
-                        "net",
-                        django.db.models.expressions.CombinedExpression(models.F("gross"), "+", models.F("accrued")),
-                    ),
-                    _connector="OR",
-                ),
-                name="net_is_gross_and_accrued_interest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="trade",
-            index=models.Index(fields=["party", "-id"], name="trades_of_a_party"),
-        ),
-        migrations.AddIndex(
-            model_name="trade",
-            index=django.contrib.postgres.indexes.BrinIndex(
-                autosummarize=True, fields=["at"], name="trades_by_instant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trade",
-            constraint=models.UniqueConstraint(
-                fields=("party", "channel", "reference"), name="a_trade_reference_is_used_once_per_party_and_channel"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trade",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["API", "FILE", "FIX"])), name="a_trade_comes_by_a_known_channel"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrichment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("accrued__isnull", True), ("net__isnull", True)),
-                    models.Q(("accrued__isnull", False), ("net__gt", 0)),
-                    _connector="OR",
-                ),
-                name="an_enriched_trade_pays_something_or_nothing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tradeinstruction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ours", models.F("theirs")), _negated=True), name="a_trade_becomes_two_instructions"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="opentrade",
-            index=models.Index(fields=["state", "trade"], name="open_trades_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="opentrade",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["CAPTURED", "ENRICHED", "EXCEPTION"])), name="work_on_a_trade_is_open"
-            ),
         ),
     ]

@@ -42,8 +42,8 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("how__in", ["SETTLED", "CANCELLED", "SUPERSEDED", "ELSEWHERE"])),
                         name="an_earmark_is_freed_in_a_known_way",
-                    )
-                ],
+                    ),
+                ]
             },
         ),
         migrations.CreateModel(
@@ -84,6 +84,52 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("party", "kind", "currency", "product", "country"),
+                        name="nothing_is_bounded_by_two_limits_of_a_kind",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("country", ""),
+                                ("currency__isnull", True),
+                                ("kind__in", ["SETTLEMENT", "REPLACEMENT", "DAILY"]),
+                                ("party__isnull", False),
+                                ("product", ""),
+                            ),
+                            models.Q(
+                                ("country", ""),
+                                ("currency__isnull", False),
+                                ("kind", "NOSTRO"),
+                                ("party__isnull", True),
+                                ("product", ""),
+                            ),
+                            models.Q(
+                                ("country", ""),
+                                ("currency__isnull", True),
+                                ("kind", "PRODUCT"),
+                                ("party__isnull", True),
+                                (
+                                    "product__in",
+                                    ["EQUITY", "BOND", "ETF", "FUND", "FX_SPOT", "FX_FORWARD", "REPO", "LENDING"],
+                                ),
+                            ),
+                            models.Q(
+                                ("country__regex", "^[A-Z]{2}$"),
+                                ("currency__isnull", True),
+                                ("kind", "COUNTRY"),
+                                ("party__isnull", True),
+                                ("product", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_limit_bounds_what_its_kind_says",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="LimitOverride",
@@ -105,6 +151,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[(models.F("limit"), "="), (models.F("valid"), "&&")],
+                        name="a_limit_has_one_override_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid__isempty", True),
+                            models.Q(("valid__endswith__isnull", False), ("valid__startswith__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="an_override_has_an_end",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="an_override_is_of_an_amount"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="LimitTerms",
@@ -125,6 +188,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[(models.F("limit"), "="), (models.F("valid"), "&&")],
+                        name="a_limit_has_one_amount_a_day",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="a_limit_is_of_an_amount"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"
+                        ),
+                        name="terms_of_a_limit_have_a_beginning",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="LimitUse",
@@ -142,6 +220,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("limit", "day"), name="a_limit_has_one_guard_a_day", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("used__gte", 0)), name="nothing_is_given_back_that_was_not_taken"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Earmark",
@@ -176,111 +264,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="limit",
-            constraint=models.UniqueConstraint(
-                fields=("party", "kind", "currency", "product", "country"),
-                name="nothing_is_bounded_by_two_limits_of_a_kind",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="limit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("country", ""),
-                        ("currency__isnull", True),
-                        ("kind__in", ["SETTLEMENT", "REPLACEMENT", "DAILY"]),
-                        ("party__isnull", False),
-                        ("product", ""),
-                    ),
-                    models.Q(
-                        ("country", ""),
-                        ("currency__isnull", False),
-                        ("kind", "NOSTRO"),
-                        ("party__isnull", True),
-                        ("product", ""),
-                    ),
-                    models.Q(
-                        ("country", ""),
-                        ("currency__isnull", True),
-                        ("kind", "PRODUCT"),
-                        ("party__isnull", True),
-                        ("product__in", ["EQUITY", "BOND", "ETF", "FUND", "FX_SPOT", "FX_FORWARD", "REPO", "LENDING"]),
-                    ),
-                    models.Q(
-                        ("country__regex", "^[A-Z]{2}$"),
-                        ("currency__isnull", True),
-                        ("kind", "COUNTRY"),
-                        ("party__isnull", True),
-                        ("product", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_limit_bounds_what_its_kind_says",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="limitoverride",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[(models.F("limit"), "="), (models.F("valid"), "&&")], name="a_limit_has_one_override_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="limitoverride",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid__isempty", True),
-                    models.Q(("valid__endswith__isnull", False), ("valid__startswith__isnull", False)),
-                    _connector="OR",
-                ),
-                name="an_override_has_an_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="limitoverride",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="an_override_is_of_an_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="limitterms",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[(models.F("limit"), "="), (models.F("valid"), "&&")], name="a_limit_has_one_amount_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="limitterms",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="a_limit_is_of_an_amount"),
-        ),
-        migrations.AddConstraint(
-            model_name="limitterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"),
-                name="terms_of_a_limit_have_a_beginning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="limituse",
-            constraint=models.UniqueConstraint(
-                fields=("limit", "day"), name="a_limit_has_one_guard_a_day", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="limituse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("used__gte", 0)), name="nothing_is_given_back_that_was_not_taken"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="earmark",
-            index=models.Index(fields=["use", "-version"], name="earmarks_of_a_limit"),
-        ),
-        migrations.AddConstraint(
-            model_name="earmark",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="an_earmark_takes_something"),
+            options={
+                "indexes": [
+                    models.Index(fields=["use", "-version"], name="earmarks_of_a_limit"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="an_earmark_takes_something"),
+                ],
+            },
         ),
         migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text(), migrations.RunSQL.noop),
         append_only("clearing_limit"),

@@ -40,6 +40,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[(F("party"), "="), (F("market"), "="), (F("valid"), "&&")],
+                        name="a_party_clears_a_market_through_one_ccp_a_day",
+                    ),
+                    models.CheckConstraint(condition=~Q(party=F("ccp")), name="nobody_clears_through_itself"),
+                    models.CheckConstraint(
+                        condition=Q(valid__isempty=True) | Q(valid__startswith__isnull=False),
+                        name="a_membership_has_a_beginning",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Novation",
@@ -172,6 +185,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["settlement_date", "-id"], name="nets_by_day"),
+                    models.Index(fields=["party", "-id"], name="nets_of_a_party"),
+                    models.Index(fields=["asset", "-id"], name="nets_in_an_asset"),
+                    django.contrib.postgres.indexes.BrinIndex(
+                        autosummarize=True, fields=["business_date"], name="nets_by_business_date"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=["supersedes"], name="a_net_is_superseded_once"),
+                    models.CheckConstraint(
+                        condition=Q(quantity=0, amount=0, match__isnull=True)
+                        | (~Q(quantity=0, amount=0) & Q(match__isnull=False)),
+                        name="a_net_of_something_is_instructed",
+                    ),
+                    models.CheckConstraint(condition=~Q(party=F("ccp")), name="nobody_nets_with_itself"),
+                    models.CheckConstraint(condition=Q(supersedes__lt=F("id")), name="a_net_supersedes_an_earlier_one"),
+                    models.CheckConstraint(
+                        condition=Q(gross_quantity__gte=F("quantity"))
+                        & Q(gross_quantity__gte=-F("quantity"))
+                        & Q(gross_amount__gte=F("amount"))
+                        & Q(gross_amount__gte=-F("amount")),
+                        name="a_net_is_never_more_than_its_gross",
+                    ),
+                    models.CheckConstraint(
+                        condition=Q(gross__gt=0) | Q(supersedes__isnull=False), name="a_net_has_trades_or_supersedes"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NetMember",
@@ -203,6 +246,13 @@ class Migration(migrations.Migration):
                 ),
                 ("side", models.TextField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=Q(side__in=["BUY", "SELL"]), name="a_member_is_on_the_side_of_seller_or_buyer"
+                    ),
+                ]
+            },
         ),
         migrations.RemoveConstraint(model_name="opentrade", name="work_on_a_trade_is_open"),
         migrations.AddConstraint(
@@ -210,83 +260,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=Q(state__in=["AWAITING_NETTING", "CAPTURED", "ENRICHED", "EXCEPTION"]),
                 name="work_on_a_trade_is_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[(F("party"), "="), (F("market"), "="), (F("valid"), "&&")],
-                name="a_party_clears_a_market_through_one_ccp_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(condition=~Q(party=F("ccp")), name="nobody_clears_through_itself"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=Q(valid__isempty=True) | Q(valid__startswith__isnull=False),
-                name="a_membership_has_a_beginning",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="netobligation", index=models.Index(fields=["settlement_date", "-id"], name="nets_by_day")
-        ),
-        migrations.AddIndex(
-            model_name="netobligation", index=models.Index(fields=["party", "-id"], name="nets_of_a_party")
-        ),
-        migrations.AddIndex(
-            model_name="netobligation", index=models.Index(fields=["asset", "-id"], name="nets_in_an_asset")
-        ),
-        migrations.AddIndex(
-            model_name="netobligation",
-            index=django.contrib.postgres.indexes.BrinIndex(
-                autosummarize=True, fields=["business_date"], name="nets_by_business_date"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="netobligation",
-            constraint=models.UniqueConstraint(fields=["supersedes"], name="a_net_is_superseded_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="netobligation",
-            constraint=models.CheckConstraint(
-                condition=Q(quantity=0, amount=0, match__isnull=True)
-                | (~Q(quantity=0, amount=0) & Q(match__isnull=False)),
-                name="a_net_of_something_is_instructed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="netobligation",
-            constraint=models.CheckConstraint(condition=~Q(party=F("ccp")), name="nobody_nets_with_itself"),
-        ),
-        migrations.AddConstraint(
-            model_name="netobligation",
-            constraint=models.CheckConstraint(
-                condition=Q(supersedes__lt=F("id")), name="a_net_supersedes_an_earlier_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="netobligation",
-            constraint=models.CheckConstraint(
-                condition=Q(gross_quantity__gte=F("quantity"))
-                & Q(gross_quantity__gte=-F("quantity"))
-                & Q(gross_amount__gte=F("amount"))
-                & Q(gross_amount__gte=-F("amount")),
-                name="a_net_is_never_more_than_its_gross",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="netobligation",
-            constraint=models.CheckConstraint(
-                condition=Q(gross__gt=0) | Q(supersedes__isnull=False), name="a_net_has_trades_or_supersedes"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="netmember",
-            constraint=models.CheckConstraint(
-                condition=Q(side__in=["BUY", "SELL"]), name="a_member_is_on_the_side_of_seller_or_buyer"
             ),
         ),
     ]

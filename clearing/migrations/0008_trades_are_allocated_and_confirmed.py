@@ -42,6 +42,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "number"), name="a_set_of_allocations_of_a_version_stands_once"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Allocation",
@@ -73,6 +80,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)), name="an_allocation_is_of_a_quantity"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
+                        name="an_allocation_is_never_below_zero",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ToleranceProfile",
@@ -92,6 +110,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (models.F("party"), "="),
+                            (django.db.models.functions.comparison.Coalesce(models.F("market"), models.Value(0)), "="),
+                            (models.F("valid"), "&&"),
+                        ],
+                        name="a_counterparty_has_one_profile_a_day_and_market",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"
+                        ),
+                        name="a_profile_has_a_beginning",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ProfileField",
@@ -118,6 +154,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__in", ["EXCT", "PTOL", "PTMX", "MNMX", "NUFM", "CPOP"])),
+                        name="a_tolerance_has_a_known_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("above__gte", 0), ("below__gte", 0), ("maximum__gte", 0), ("percent__gte", 0)
+                        ),
+                        name="a_tolerance_is_never_below_zero",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="AwaitedConfirmation",
@@ -144,6 +194,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["due_at"], name="awaited_by_deadline"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Confirmation",
@@ -197,6 +252,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["receiver", "-id"], name="confirmations_to_a_party"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sender", "reference"), name="a_confirmation_is_referred_to_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["BUY", "SELL"])), name="a_confirmation_is_of_a_side"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)), name="a_confirmation_is_of_a_quantity"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sender", models.F("receiver")), _negated=True),
+                        name="nobody_confirms_to_itself",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Comparison",
@@ -223,6 +296,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("confirmation", "version"), name="a_confirmation_is_compared_once"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Affirmation",
@@ -255,6 +333,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.BrinIndex(
+                        autosummarize=True, fields=["at"], name="affirmations_by_instant"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Chaser",
@@ -289,101 +374,6 @@ class Migration(migrations.Migration):
                     ("state__in", ["AWAITING_CONFIRMATION", "AWAITING_NETTING", "CAPTURED", "ENRICHED", "EXCEPTION"])
                 ),
                 name="work_on_a_trade_is_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocationset",
-            constraint=models.UniqueConstraint(
-                fields=("version", "number"), name="a_set_of_allocations_of_a_version_stands_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="an_allocation_is_of_a_quantity"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
-                name="an_allocation_is_never_below_zero",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="confirmation",
-            index=models.Index(fields=["receiver", "-id"], name="confirmations_to_a_party"),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.UniqueConstraint(
-                fields=("sender", "reference"), name="a_confirmation_is_referred_to_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("side__in", ["BUY", "SELL"])), name="a_confirmation_is_of_a_side"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="a_confirmation_is_of_a_quantity"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sender", models.F("receiver")), _negated=True), name="nobody_confirms_to_itself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comparison",
-            constraint=models.UniqueConstraint(
-                fields=("confirmation", "version"), name="a_confirmation_is_compared_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="toleranceprofile",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (models.F("party"), "="),
-                    (django.db.models.functions.comparison.Coalesce(models.F("market"), models.Value(0)), "="),
-                    (models.F("valid"), "&&"),
-                ],
-                name="a_counterparty_has_one_profile_a_day_and_market",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="toleranceprofile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"),
-                name="a_profile_has_a_beginning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="profilefield",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__in", ["EXCT", "PTOL", "PTMX", "MNMX", "NUFM", "CPOP"])),
-                name="a_tolerance_has_a_known_code",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="profilefield",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("above__gte", 0), ("below__gte", 0), ("maximum__gte", 0), ("percent__gte", 0)),
-                name="a_tolerance_is_never_below_zero",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="awaitedconfirmation",
-            index=models.Index(fields=["due_at"], name="awaited_by_deadline"),
-        ),
-        migrations.AddIndex(
-            model_name="affirmation",
-            index=django.contrib.postgres.indexes.BrinIndex(
-                autosummarize=True, fields=["at"], name="affirmations_by_instant"
             ),
         ),
     ]

@@ -51,6 +51,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("party", "ccp", "unit"),
+                        name="a_party_has_one_margin_account_a_currency",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("party", models.F("ccp")), _negated=True),
+                        name="nobody_gives_margin_to_itself",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="MarginCall",
@@ -69,6 +82,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["account", "-id"], name="calls_of_a_margin_account"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="a_call_is_for_something"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MarginCover",
@@ -95,6 +116,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[(models.F("holder"), "="), (models.F("valid"), "&&")],
+                        name="an_account_secures_one_margin_account_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"
+                        ),
+                        name="what_secures_margin_does_so_from_a_day",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="MarginException",
@@ -124,6 +159,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "business_date", "code", "asset"),
+                        name="what_is_missing_is_said_once_a_date",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("code__regex", "^(no_price|price_too_old|no_exchange_rate|short_position|no_due_time)$")
+                        ),
+                        name="margin_is_missing_something_known",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="MarginReckoning",
@@ -149,6 +199,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.BrinIndex(
+                        autosummarize=True, fields=["business_date"], name="margin_by_business_date"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "business_date"), name="a_margin_account_is_reckoned_once_a_date"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "equity",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("cash"), "+", models.F("counted")
+                                ),
+                            )
+                        ),
+                        name="equity_is_cash_and_what_counts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("counted__gte", 0), ("counted__lte", models.F("value"))),
+                        name="what_counts_is_of_the_value",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("called__gte", 0), ("outstanding__gte", 0), ("requirement__gte", 0)),
+                        name="margin_is_never_owed_back",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MarginLine",
@@ -188,6 +269,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("counted", models.F("value")),
+                                ("haircut", 0),
+                                ("price__isnull", True),
+                                ("priced_on__isnull", True),
+                                ("quotation", ""),
+                            ),
+                            models.Q(
+                                ("price__isnull", False),
+                                ("priced_on__isnull", False),
+                                ("quotation__regex", "^(ACTU|PRCT)$"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_position_has_its_price_and_cash_has_none",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="MarginCallAct",
@@ -219,6 +322,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["call", "id"], name="acts_on_a_margin_call"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("amount__gt", 0), ("kind__regex", "^(CASH|COVERED)$"), ("reckoning__isnull", False)
+                            ),
+                            models.Q(
+                                ("amount__gt", 0), ("kind__regex", "^(NOTED|WITHDRAWN)$"), ("reckoning__isnull", True)
+                            ),
+                            models.Q(
+                                ("amount", 0), ("kind__regex", "^(DISPUTED|AGREED)$"), ("reckoning__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="what_comes_of_a_call_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reckoning__isnull", False), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="a_person_says_why_of_a_call",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="margincall",
@@ -259,6 +390,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[(models.F("account"), "="), (models.F("valid"), "&&")],
+                        name="a_margin_account_has_one_set_of_terms_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("maintenance__gte", 0),
+                            ("maintenance__lte", 100),
+                            models.Q(
+                                ("initial__isnull", True),
+                                models.Q(("initial__gte", models.F("maintenance")), ("initial__lte", 100)),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="margin_is_asked_for_in_percent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("add_on__gte", 0), ("minimum__gte", 0), ("rounding__gt", 0)),
+                        name="margin_is_called_for_in_amounts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_days__gte", 0), ("due_days__lte", 30)), name="a_call_is_due_in_days"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"
+                        ),
+                        name="terms_of_margin_have_a_beginning",
+                    ),
+                ]
+            },
         ),
         migrations.AddField(
             model_name="marginreckoning",
@@ -288,193 +452,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="marginaccount",
-            constraint=models.UniqueConstraint(
-                fields=("party", "ccp", "unit"), name="a_party_has_one_margin_account_a_currency", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="marginaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("party", models.F("ccp")), _negated=True), name="nobody_gives_margin_to_itself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="margincover",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[(models.F("holder"), "="), (models.F("valid"), "&&")],
-                name="an_account_secures_one_margin_account_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="margincover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"),
-                name="what_secures_margin_does_so_from_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="marginexception",
-            constraint=models.UniqueConstraint(
-                fields=("account", "business_date", "code", "asset"),
-                name="what_is_missing_is_said_once_a_date",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="marginexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("code__regex", "^(no_price|price_too_old|no_exchange_rate|short_position|no_due_time)$")
-                ),
-                name="margin_is_missing_something_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="marginline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("counted", models.F("value")),
-                        ("haircut", 0),
-                        ("price__isnull", True),
-                        ("priced_on__isnull", True),
-                        ("quotation", ""),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("product__regex", "^(EQUITY|BOND|ETF|FUND)$")),
+                        name="a_haircut_is_of_a_kind_of_security",
                     ),
-                    models.Q(
-                        ("price__isnull", False), ("priced_on__isnull", False), ("quotation__regex", "^(ACTU|PRCT)$")
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__gt", 0), ("percent__lte", 100)),
+                        name="a_haircut_is_a_part_of_the_value",
                     ),
-                    _connector="OR",
-                ),
-                name="a_position_has_its_price_and_cash_has_none",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="margincallact",
-            index=models.Index(fields=["call", "id"], name="acts_on_a_margin_call"),
-        ),
-        migrations.AddConstraint(
-            model_name="margincallact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount__gt", 0), ("kind__regex", "^(CASH|COVERED)$"), ("reckoning__isnull", False)),
-                    models.Q(("amount__gt", 0), ("kind__regex", "^(NOTED|WITHDRAWN)$"), ("reckoning__isnull", True)),
-                    models.Q(("amount", 0), ("kind__regex", "^(DISPUTED|AGREED)$"), ("reckoning__isnull", True)),
-                    _connector="OR",
-                ),
-                name="what_comes_of_a_call_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="margincallact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reckoning__isnull", False), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="a_person_says_why_of_a_call",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="margincall",
-            index=models.Index(fields=["account", "-id"], name="calls_of_a_margin_account"),
-        ),
-        migrations.AddConstraint(
-            model_name="margincall",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="a_call_is_for_something"),
-        ),
-        migrations.AddConstraint(
-            model_name="marginterms",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[(models.F("account"), "="), (models.F("valid"), "&&")],
-                name="a_margin_account_has_one_set_of_terms_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="marginterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("maintenance__gte", 0),
-                    ("maintenance__lte", 100),
-                    models.Q(
-                        ("initial__isnull", True),
-                        models.Q(("initial__gte", models.F("maintenance")), ("initial__lte", 100)),
-                        _connector="OR",
-                    ),
-                ),
-                name="margin_is_asked_for_in_percent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="marginterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("add_on__gte", 0), ("minimum__gte", 0), ("rounding__gt", 0)),
-                name="margin_is_called_for_in_amounts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="marginterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_days__gte", 0), ("due_days__lte", 30)), name="a_call_is_due_in_days"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="marginterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"),
-                name="terms_of_margin_have_a_beginning",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="marginreckoning",
-            index=django.contrib.postgres.indexes.BrinIndex(
-                autosummarize=True, fields=["business_date"], name="margin_by_business_date"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="marginreckoning",
-            constraint=models.UniqueConstraint(
-                fields=("account", "business_date"), name="a_margin_account_is_reckoned_once_a_date"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="marginreckoning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "equity",
-                        django.db.models.expressions.CombinedExpression(models.F("cash"), "+", models.F("counted")),
-                    )
-                ),
-                name="equity_is_cash_and_what_counts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="marginreckoning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("counted__gte", 0), ("counted__lte", models.F("value"))),
-                name="what_counts_is_of_the_value",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="marginreckoning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("called__gte", 0), ("outstanding__gte", 0), ("requirement__gte", 0)),
-                name="margin_is_never_owed_back",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="marginhaircut",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("product__regex", "^(EQUITY|BOND|ETF|FUND)$")),
-                name="a_haircut_is_of_a_kind_of_security",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="marginhaircut",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent__gt", 0), ("percent__lte", 100)), name="a_haircut_is_a_part_of_the_value"
-            ),
+                ]
+            },
         ),
     ]

@@ -1,11 +1,11 @@
 """Writes of clearing."""
 
+from clearing.operations.ahead import Checked, check_trades
 from clearing.operations.allocating import ALLOCATION_RACES, allocate_trade
 from clearing.operations.awaiting import ProfileWish, set_profile
 from clearing.operations.capture import RACES, Capture, Captured, Source, capture
 from clearing.operations.confirming import CONFIRMATION_RACES, ConfirmationWish, Confirmed, chase, confirm
 from clearing.operations.earmarks import free_done
-from clearing.operations.known import Checked, check_trades
 from clearing.operations.limits import LimitWish, override_limit, set_limit
 from clearing.operations.margin import CallRelieved, MarginSet, MarginWish, dispute_call, relieve_call, set_margin
 from clearing.operations.netting import Netted, net_trades

@@ -4,28 +4,27 @@ A file of a million rows and one request of one row go this way. What is on file
 left as it is, so whatever is sent twice is taken once. Rows of one trade are captured one after the other, in their order.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import NamedTuple
 
-from clearing.checking import Known, TradeFacts
+from clearing.checking import TradeFacts
 from clearing.enrichment import Faults, Subject
 from clearing.gate import pass_gate
 from clearing.lifecycle import Ended, State, change_fault
+from clearing.operations.ahead import Checked, CheckedRow
 from clearing.operations.confirming import match
 from clearing.operations.earmarks import left_by
-from clearing.operations.known import Checked
 from clearing.operations.netting import bound, take_out
 from clearing.operations.settling import bring_on
 from clearing.operations.work import end_exceptions, keep_work, take_off
 from clearing.submitted import Action, Channel, Row
-from machinery.statements import array, copy_rows, run, statement, tuples
+from machinery.statements import array, copy_text, lines_as_text, run, statement, tuples
 from machinery.transactions import part
 from recordkeeping.operations import record
 from vocabulary.actor import Actor
-from vocabulary.control_totals import ACCEPTED, REFUSED, UNCHANGED, UNREADABLE, Totals, totals_as_json, totals_of
+from vocabulary.control_totals import ACCEPTED, REFUSED, UNCHANGED, Totals, totals_as_json, totals_of
 from vocabulary.written import fault
 
 SUBJECTS_NAMED = 100
@@ -36,13 +35,6 @@ RACES = (
     "a_net_is_superseded_once",
 )
 """Constraints that say that another transaction captured the same trade at this moment: try again."""
-
-
-Meanwhile = Callable[[], object]
-
-
-def nothing() -> None:
-    """What there is to do meanwhile, where nothing follows."""
 
 
 class Captured(NamedTuple):
@@ -109,56 +101,33 @@ class _Set:
     by: Actor
     at: datetime
     business_date: date
-    known: Known
-    meanwhile: Meanwhile
+    checked: Checked
     done: dict[int, Captured] = field(default_factory=dict)
     fresh: list[int] = field(default_factory=list)
     in_nets: set[int] = field(default_factory=set)
 
 
 @part
-def capture(
-    checked: Checked, source: Source, *, by: Actor, at: datetime, business_date: date, meanwhile: Meanwhile = nothing
-) -> Capture:
+def capture(checked: Checked, source: Source, *, by: Actor, at: datetime, business_date: date) -> Capture:
     """Captures rows that were checked for the same occasion: the good ones become versions, the others have their faults.
 
     NEW again with the facts that are on file is what exists, with others it is refused (duplicate_reference). AMEND and CANCEL
     make another version of a trade, unless its instructions are matched (matched_already) or a net of it settles
     (net_settles): it leaves its nets. A version against which nothing
-    stands is instructed at once; else it has its exceptions, and its trade a row of work. `meanwhile` is called when PostgreSQL
-    begins to write. Raises IntegrityError (RACES) when
+    stands is instructed at once; else it has its exceptions, and its trade a row of work. Raises IntegrityError (RACES) when
     another transaction captures the same trade at this moment: try again.
     """
-    this = _Set(source, by, at, business_date, checked.known, meanwhile)
-    for wave in _waves(checked):
+    this = _Set(source, by, at, business_date, checked)
+    for wave in checked.waves:
         _capture_wave(this, wave)
     found = tuple(this.done[row.line] for row, _, _ in checked.rows)
-    weights = (
-        (each.state, _weight(facts, row, this.known)) for each, (row, facts, _) in zip(found, checked.rows, strict=True)
-    )
-    totals = totals_of(weights)
+    totals = totals_of((each.state, weight) for each, weight in zip(found, checked.weights, strict=True))
     if this.fresh:
         _record(this, totals)
     return Capture(found, totals)
 
 
-def _waves(checked: Checked) -> Iterator[list[tuple[Row, TradeFacts | None, Faults]]]:
-    """The rows in sets in which each trade is named once: what is said of it first is captured first."""
-    waves: list[list[tuple[Row, TradeFacts | None, Faults]]] = []
-    seen: dict[tuple[int | None, str | None], int] = {}
-    for row, facts, faults in checked.rows:
-        wave = 0
-        if facts is not None and not faults:
-            key = (facts.party, facts.reference)
-            wave = seen.get(key, 0)
-            seen[key] = wave + 1
-        if wave == len(waves):
-            waves.append([])
-        waves[wave].append((row, facts, faults))
-    yield from waves
-
-
-def _capture_wave(this: _Set, wave: Sequence[tuple[Row, TradeFacts | None, Faults]]) -> None:
+def _capture_wave(this: _Set, wave: Sequence[CheckedRow]) -> None:
     good = {}
     for row, facts, faults in wave:
         if row.line in this.source.aside:
@@ -171,7 +140,7 @@ def _capture_wave(this: _Set, wave: Sequence[tuple[Row, TradeFacts | None, Fault
         return
     run(statement("clearing", "capture_staging"))
     run("delete from capture")
-    copy_rows("capture", TradeFacts._fields, [facts for _, facts in good.values()])
+    copy_text("capture", TradeFacts._fields, lines_as_text(this.checked.texts[line] for line in good))
     if len(good) > 1_000:
         run("analyze capture (line)")
     if any(facts.action != Action.NEW for _, facts in good.values()):
@@ -179,7 +148,11 @@ def _capture_wave(this: _Set, wave: Sequence[tuple[Row, TradeFacts | None, Fault
         run(statement("clearing", "capture_lock"), {"channel": this.source.channel.value})
     on_file = _on_file(this.source)
     this.in_nets = bound([found.version for found in on_file.values() if not found.is_open])
-    fresh = {line: found for line, found in good.items() if _is_fresh(this, *found, on_file.get(line))}
+    fresh = {
+        line: found
+        for line, found in good.items()
+        if (line not in on_file and found[1].action == Action.NEW) or _is_fresh(this, *found, on_file.get(line))
+    }
     _leave_out(good.keys() - fresh.keys())
     if fresh:
         _write(this, fresh, {line: on_file[line] for line in fresh.keys() & on_file.keys()})
@@ -238,12 +211,13 @@ def _write(this: _Set, fresh: Mapping[int, tuple[Row, TradeFacts]], changed: Map
     told = {
         "channel": this.source.channel.value, "load": this.source.load, "by": this.by.name, "at": this.at,
     }  # fmt: skip
-    this.meanwhile()
     run(statement("clearing", "capture_write"), told)
-    made = {line: (trade, version) for line, trade, version, _ in tuples(statement("clearing", "capture_made"))}
-    subjects = list(_subjects(this.known, fresh, made))
+    made = {line: ids for line, *ids in tuples(statement("clearing", "capture_made"))}
+    named = this.checked.subjects
+    subjects = [Subject._make((*made[line], *named[line][2:])) for line in fresh if line in named]
+    enriching = this.checked.enriching.renamed((line, version) for line, (_, version) in made.items())
     leaving = {each.version: left_by(fresh[line][1].action) for line, each in changed.items()}
-    brought = bring_on(subjects, {}, at=this.at, business_date=this.business_date, leaving=leaving)
+    brought = bring_on(subjects, enriching, at=this.at, business_date=this.business_date, leaving=leaving)
     keep_work(subjects, brought, at=this.at)
     if brought.awaited:
         match([], list(brought.awaited), at=this.at, business_date=this.business_date)
@@ -257,25 +231,6 @@ def _supersede(this: _Set, found: Sequence[_OnFile]) -> None:
     """What was open of trades that another version takes over."""
     end_exceptions([each.version for each in found], Ended.SUPERSEDED, by=this.by, at=this.at)
     take_off([each.trade for each in found])
-
-
-def _subjects(
-    known: Known, fresh: Mapping[int, tuple[Row, TradeFacts]], made: Mapping[int, tuple[int, int]]
-) -> Iterator[Subject]:
-    """The versions that are to be enriched: a cancellation is not."""
-    for line, (row, facts) in fresh.items():
-        if facts.action == Action.CANCEL:
-            continue
-        asset, paid_in = known.assets[row.isin or row.dealt_currency or ""], known.assets[row.currency or ""]
-        terms = known.terms.get((row.isin, facts.trade_date)) if row.isin and facts.trade_date else None
-        yield Subject(*made[line], facts, asset, paid_in, terms)
-
-
-def _weight(facts: TradeFacts | None, row: Row, known: Known) -> tuple[str, Decimal]:
-    """The currency and amount with which a row counts: "" where nothing is paid, 0 where its amount cannot be read."""
-    if facts is None or facts.currency is None or row.currency is None:
-        return ("" if row.action == Action.CANCEL else UNREADABLE), Decimal(0)
-    return row.currency, facts.net or facts.gross or Decimal(0)
 
 
 def _record(this: _Set, totals: Totals) -> None:

@@ -1,16 +1,12 @@
-"""Checks rows against reference data, which is asked once per distinct value that a set of rows names.
-
-It writes nothing and needs no transaction, so a file is checked ahead of its writing.
-"""
+"""What reference data says of rows, asked once per distinct value that a set of rows names."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from operator import attrgetter
 from typing import TypeVar
 
-from clearing.checking import Checker, Known, TradeFacts
+from clearing.checking import Known
 from clearing.submitted import Row
 from refdata.queries import (
     TermsFacts,
@@ -27,24 +23,9 @@ from vocabulary.actor import Actor
 from vocabulary.days import Calendar
 from vocabulary.identifiers import Bic
 from vocabulary.invalid import Invalid
-from vocabulary.written import Faults, date_of, is_party
+from vocabulary.written import date_of, is_party
 
 Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True)
-class Checked:
-    """Rows with the facts that they tell and their faults, in their order, and what was known of them."""
-
-    rows: Sequence[tuple[Row, TradeFacts | None, Faults]]
-    known: Known
-
-
-def check_trades(submitted: Sequence[Row], *, by: Actor, at: datetime, business_date: date) -> Checked:
-    """Checks rows for an occasion. What reference data says is as of now."""
-    known = known_of(submitted, by=by, at=at, business_date=business_date)
-    check = Checker(known).check
-    return Checked([(row, *check(row)) for row in submitted], known)
 
 
 def known_of(submitted: Sequence[Row], *, by: Actor, at: datetime, business_date: date) -> Known:

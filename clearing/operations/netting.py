@@ -3,7 +3,7 @@
 What was netted is never edited: when a trade leaves a net, another net without it takes that one's place.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,8 +12,9 @@ from typing import Any, Final, NamedTuple
 from clearing.gate import close_gate
 from clearing.operations.refusals import NetCannotSettle
 from clearing.operations.settling import BY
+from clearing.submitted import Side
 from machinery.batches import many_rows
-from machinery.statements import array, copy_rows, rows, run, statement, tuples
+from machinery.statements import array, copy_rows, copy_text, lines_as_text, rows, run, statement, tuples
 from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.queries import (
@@ -33,8 +34,12 @@ MOST_NAMED: Final = 100
 """Subjects that an event names; of more it tells how many."""
 
 
+_Book = tuple[int | None, int | None]
+"""A safekeeping and a cash account."""
+
+
 class _Sum(NamedTuple):
-    """What becomes a net: the columns of the staging."""
+    """What becomes a net, with the versions of which the party is the buyer and the seller, as PostgreSQL lists them."""
 
     net: int
     party: int
@@ -52,11 +57,25 @@ class _Sum(NamedTuple):
     gross_quantity: Decimal
     gross_amount: Decimal
     supersedes: int | None
+    bought: str | None
+    sold: str | None
 
     @property
     def is_flat(self) -> bool:
         """Whether nothing is left to settle."""
         return not self.quantity and not self.amount
+
+    def members(self) -> Iterator[str]:
+        """Its members as they are written."""
+        for side, listed in (("BUY", self.bought), ("SELL", self.sold)):
+            if listed:
+                following = f"\t{side}\n{self.net}\t"
+                yield f"{self.net}\t{listed[1:-1].replace(',', following)}\t{side}"
+
+    def versions(self) -> Iterator[int]:
+        """The versions of its members."""
+        for listed in (self.bought, self.sold):
+            yield from map(int, listed[1:-1].split(",")) if listed else ()
 
 
 @dataclass(frozen=True)
@@ -78,16 +97,20 @@ def net_trades(*, by: Actor, at: datetime, business_date: date) -> Netted:
     net settlement would refuse wait on. The second time there is nothing to net.
     """
     close_gate()
-    _stage()
-    run(statement("clearing", "netting_waiting"), {"until": next_business_date(business_date)})
-    before = _trades()
+    until, left_out = next_business_date(business_date), set[int]()
     with many_rows():
-        made = _made(at, business_date)
-    trades = _trades()
-    run("delete from clearing_opentrade where trade_id in (select trade from netting_leg)")
+        while True:
+            sums = _sums("netting_waiting", {"until": until, "without": array(left_out)})
+            made, refused = _made(sums, at, business_date)
+            if not refused:
+                break
+            left_out.update(version for each in refused for version in each.versions())
+    trades = sum(each.gross for each in made) // len(Side)
     if made:
+        told = {"first": made[0].net, "last": made[-1].net}
+        run(statement("clearing", "netted"), told)
         _record("trades.netted", made, trades, by=by, at=at, business_date=business_date)
-    return Netted(len(made), trades, sum(not each.is_flat for each in made), before - trades)
+    return Netted(len(made), trades, sum(not each.is_flat for each in made), len(left_out))
 
 
 @part
@@ -110,68 +133,82 @@ def take_out(versions: Collection[int], *, at: datetime, business_date: date) ->
         return
     sides = [side for f in found.values() if f["is_open"] for side in (f["delivering"], f["receiving"])]
     cancel(sides, Occasion(BY, at, business_date, "A trade of the net was cancelled or changed"))
-    _stage()
     nets = array(found)
-    run(statement("clearing", "netting_staying"), {"nets": nets, "leaving": array(versions)})
-    made = _made(at, business_date, nets)
-    _record("nets.superseded", made, _trades(), by=BY, at=at, business_date=business_date)
-
-
-def _stage() -> None:
-    run(statement("clearing", "netting_staging"))
-    run("truncate netting_leg, netting_book, netting_sum")
+    sums = _sums("netting_staying", {"nets": nets, "leaving": array(versions)})
+    staying = {each.supersedes for each in sums}
+    emptied = {"nets": array(net for net in found if net not in staying)}
+    sums += _numbered(tuples(statement("clearing", "netting_emptied"), emptied), {})
+    made, refused = _made(sums, at, business_date)
+    if refused:
+        raise NetCannotSettle(nets=sorted(each.net for each in refused))
+    members = {version for each in made for version in each.versions()}
+    _record("nets.superseded", made, len(members), by=BY, at=at, business_date=business_date)
 
 
 def _nets_of(versions: Collection[int]) -> list[dict[str, Any]]:
     return rows(statement("clearing", "nets_of_versions"), {"versions": array(versions)}) if versions else []
 
 
-def _trades() -> int:
-    ((number,),) = tuples("select count(distinct version) from netting_leg")
-    return int(number)
+def _sums(legs: str, told: Mapping[str, Any]) -> list[_Sum]:
+    """Legs that settle in one book summed up, a number to each sum; the central counterparty settles each on one account."""
+    found = tuples(statement("clearing", "netting_sums").format(legs=statement("clearing", legs)), told)
+    found.sort(key=_place)
+    return _numbered(found, _books({(ssi, each[4]) for each in found for ssi in each[7:9]}))
 
 
-def _made(at: datetime, business_date: date, superseding: str = "{}") -> list[_Sum]:
-    """Sums up what is staged, instructs it and writes the nets with their members."""
-    run("analyze netting_leg")
-    _books()
-    while True:
-        run("delete from netting_sum")
-        run(statement("clearing", "netting_sums"), {"nets": superseding})
-        sums = [_Sum(*found) for found in tuples(f"select {', '.join(_Sum._fields)} from netting_sum order by net")]
-        checked = check_rows(_rows(sums, business_date), by=BY, at=at, business_date=business_date)
-        refused = {row.line for row, _, faults in checked.rows if faults} | {
-            each.net for each in sums if not each.is_flat and None in each[6:10]
-        }
-        if not refused:
-            break
-        if superseding != "{}":
-            raise NetCannotSettle(nets=sorted(refused))
-        run(statement("clearing", "netting_leave_out"), {"nets": array(refused)})
+def _place(found: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Where a sum stands among the others: by settlement date, central counterparty, party, asset, currency and book."""
+    party, ccp, asset, currency, day, account, cash_account, ssi, ccp_ssi = found[:9]
+    return day, ccp, party, asset, currency, account or 0, cash_account or 0, ssi, ccp_ssi, found[14] or 0
+
+
+def _numbered(found: Sequence[tuple[Any, ...]], books: Mapping[tuple[int, date], _Book]) -> list[_Sum]:
+    """Sums by SSI as sums by book, in their order."""
+    nowhere: _Book = (None, None)
+    sums: dict[tuple[Any, ...], list[Any]] = {}
+    for *key, account, cash_account, ssi, ccp_ssi, quantity, amount, gross, units, money, old, bought, sold in found:
+        ours, theirs = books.get((ssi, key[4]), nowhere), books.get((ccp_ssi, key[4]), nowhere)
+        book = (account or ours[0], cash_account or ours[1])
+        told = [*theirs, quantity, amount, gross, units, money, old, bought, sold]
+        before = sums.setdefault((*key, *book, old), told)
+        if before is not told:
+            before[:] = _together(before, told)
+    numbers = tuples(
+        "select nextval('clearing_netobligation_id_seq') from generate_series(1, %(sums)s)", {"sums": len(sums)}
+    )
+    return [_Sum(net, *key[:7], *told) for (net,), (key, told) in zip(numbers, sums.items(), strict=True)]
+
+
+def _together(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
+    """Two sums of one book: the lower of the accounts of the central counterparty, and the rest added up."""
+    accounts = [min((each for each in pair if each), default=None) for pair in zip(one[:2], other[:2], strict=True)]
+    added = [a + b for a, b in zip(one[2:7], other[2:7], strict=True)]
+    listed = [f"{a[:-1]},{b[1:]}" if a and b else a or b for a, b in zip(one[8:], other[8:], strict=True)]
+    return [*accounts, *added, one[7], *listed]
+
+
+def _made(sums: list[_Sum], at: datetime, business_date: date) -> tuple[list[_Sum], list[_Sum]]:
+    """Instructs sums and writes them as nets with their members; those that settlement refuses, and then nothing is written."""
+    checked = check_rows(_rows(sums, business_date), by=BY, at=at, business_date=business_date)
+    faulty = {row.line for row, _, faults in checked.rows if faults}
+    refused = [each for each in sums if each.net in faulty or (not each.is_flat and None in each[6:10])]
+    if refused:
+        return [], refused
     intake = take_in(checked, by=BY, at=at)
     made = {taken.row.line: found for taken in intake.taken if (found := intake.standing_for(taken))}
     _write(sums, made, at, business_date)
-    return sums
+    return sums, []
 
 
-def _books() -> None:
-    """On which accounts each SSI settles on the days on which it is asked for."""
-    wanted = tuples(
-        "select distinct ssi, settlement_date from netting_leg union select ccp_ssi, settlement_date from netting_leg"
-    )
+def _books(wanted: Collection[tuple[int, date]]) -> dict[tuple[int, date], _Book]:
+    """On which accounts each SSI settles on the day for which it is asked."""
     said = {}
     for day in {day for _, day in wanted}:
         standing = ssis_standing([ssi for ssi, asked_for in wanted if asked_for == day], day)
         said.update({(ssi, day): (found.safekeeping_account, found.cash_account) for ssi, found in standing.items()})
     accounts = accounts_by_number({number for numbers in said.values() for number in numbers if number})
-    copy_rows(
-        "netting_book",
-        ("ssi", "day", "account", "cash_account"),
-        [
-            (ssi, day, *(accounts[number].id if number in accounts else None for number in numbers))
-            for (ssi, day), numbers in said.items()
-        ],
-    )
+    ids = {number: found.id for number, found in accounts.items()}
+    return {key: (ids.get(safe or ""), ids.get(cash or "")) for key, (safe, cash) in said.items()}
 
 
 def _rows(sums: Sequence[_Sum], business_date: date) -> list[Row]:
@@ -220,11 +257,12 @@ def _write(sums: Sequence[_Sum], made: dict[int, Made], at: datetime, business_d
             "quantity", "amount", "gross", "gross_quantity", "gross_amount", "supersedes_id", "match_id", "business_date", "at",
         ),
         [
-            (*each[:8], *each[10:], made[each.net].match if each.net in made else None, business_date, at)
+            (*each[:8], *each[10:16], made[each.net].match if each.net in made else None, business_date, at)
             for each in sums
         ],
     )  # fmt: skip
-    run(statement("clearing", "netting_members"))
+    members = (line for each in sums for line in each.members())
+    copy_text("clearing_netmember", ("net_id", "version_id", "side"), lines_as_text(members))
 
 
 def _record(code: str, made: Sequence[_Sum], trades: int, *, by: Actor, at: datetime, business_date: date) -> None:

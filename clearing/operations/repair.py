@@ -7,6 +7,7 @@ from clearing.lifecycle import ACCEPTABLE, Ended, State
 from clearing.models import Enrichment, ExceptionEnd, OpenTrade, TradeException
 from clearing.operations.affirmed import go_on
 from clearing.operations.confirming import match
+from clearing.operations.enriching import enrich
 from clearing.operations.reading import subjects_of
 from clearing.operations.refusals import NoSuchTrade, NotAcceptable, NothingToRepair
 from clearing.operations.settling import Brought, bring_on
@@ -96,7 +97,10 @@ def _bring_on(work: Mapping[int, OpenTrade], occasion: Occasion) -> None:
 
 def _enrich(versions: Sequence[int], occasion: Occasion) -> None:
     subjects = subjects_of(versions)
-    brought = bring_on(subjects, _accepted(versions), at=occasion.at, business_date=occasion.business_date)
+    accepted = _accepted(versions)
+    brought = bring_on(
+        subjects, enrich(subjects, accepted), accepted, at=occasion.at, business_date=occasion.business_date
+    )
     _keep_difference(versions, brought, occasion)
     after = {subject.trade: state_after(subject, brought) for subject in subjects}
     take_off([trade for trade, state in after.items() if state is State.INSTRUCTED])

@@ -1,17 +1,17 @@
-"""Brings captured versions of trades on: each is enriched and becomes settlement instructions, or has its exceptions."""
+"""Brings captured versions of trades on: each is settled by instructions, or has its exceptions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from clearing.enrichment import Enriched, Faults, Settling, Subject, central_faults, put_together, settlement_date_of
-from clearing.operations.asking import asking_of, books_of, chosen_of
-from clearing.operations.awaiting import Awaited, awaited_of
+from clearing.enrichment import Enriched, Faults, Settling, Subject
+from clearing.operations.awaiting import Awaited
 from clearing.operations.earmarks import fit, take
-from clearing.operations.novating import Novated, central_of, novated_of
+from clearing.operations.enriching import ENRICHED, NOBODY_ACCEPTED, Enriching
+from clearing.operations.novating import Novated
 from clearing.submitted import Side
-from machinery.statements import array, copy_rows, rows, statement
+from machinery.statements import array, copy_rows, copy_text, line_of, lines_as_text, rows, statement
 from machinery.transactions import part
 from refdata.queries import SsiFacts, account_numbers, party_terms
 from settlements.operations import Made, Row, check_rows, take_in
@@ -22,7 +22,6 @@ from vocabulary.fault import Fault
 BY: Final = Actor("job", "clearing", "clearing")
 """Who instructs: an enriched trade does it by itself."""
 NOBODY: Final[Mapping[int, str]] = {}
-NOTHING_ACCEPTED: Final[frozenset[str]] = frozenset()
 LIKELY_TWICE: Final = timedelta(minutes=10)
 """So soon after one another two trades that say the same may be one that was sent twice."""
 
@@ -42,17 +41,19 @@ class Brought:
 @part
 def bring_on(
     subjects: Sequence[Subject],
-    accepted: Mapping[int, frozenset[str]],
+    enriching: Enriching,
+    accepted: Mapping[int, frozenset[str]] = NOBODY_ACCEPTED,
     *,
     at: datetime,
     business_date: date,
     leaving: Mapping[int, str] = NOBODY,
 ) -> Brought:
-    """Enriches versions that are on file, lets those that fit take of their limits, and instructs those against which nothing
-    stands. `accepted` has the codes that a person has accepted of a version, `leaving` the versions whose trades these take
-    over, with how their earmarks are freed. FX is enriched only: cash alone settles elsewhere. What its counterparty confirms
-    by matching waits for that; what clears through a central counterparty is novated and waits for netting."""
-    enriched, novated, exceptions = _enriched(subjects, accepted) if subjects else ({}, {}, {})
+    """Brings versions on that are on file, with what settles them: lets those that fit take of their limits, and instructs
+    those against which nothing stands. `accepted` has the codes that a person has accepted of a version, `leaving` the versions
+    whose trades these take over, with how their earmarks are freed. FX is enriched only: cash alone settles elsewhere. What its
+    counterparty confirms by matching waits for that; what clears through a central counterparty is novated and waits for
+    netting."""
+    enriched, exceptions = dict(enriching.enriched), dict(enriching.exceptions)
     for version, twin in _likely_twice(subjects).items() if subjects else ():
         if "possible_duplicate" not in accepted.get(version, ()):
             exceptions[version] = (*exceptions.get(version, ()), twin)
@@ -66,8 +67,8 @@ def bring_on(
     for version, faults in fitting.refused.items():
         exceptions[version] = faults
         del enriched[version]
-    novated = {version: found for version, found in novated.items() if version in enriched}
-    awaited = awaited_of([s for s in subjects if s.version in enriched])
+    novated = {version: found for version, found in enriching.novated.items() if version in enriched}
+    awaited = {version: found for version, found in enriching.awaited.items() if version in enriched}
     waiting = novated.keys() | awaited.keys()
     alone = [s for s in subjects if s.version in enriched and s.version not in waiting and s.terms]
     made, refused = instruct(alone, enriched, at, business_date)
@@ -75,56 +76,14 @@ def bring_on(
         exceptions[version] = faults
         del enriched[version]
     brought = Brought(enriched, awaited, novated, made, exceptions)
-    _write(subjects, brought, at)
+    _write(subjects, brought, enriching.texts, at)
     take(fitting, enriched, at=at)
     return brought
 
 
-def _enriched(
-    subjects: Sequence[Subject], accepted: Mapping[int, frozenset[str]]
-) -> tuple[dict[int, Enriched], dict[int, Novated], dict[int, Faults]]:
-    asking = asking_of(subjects)
-    days: dict[int, date] = {}
-    enriched: dict[int, Enriched] = {}
-    novated: dict[int, Novated] = {}
-    exceptions: dict[int, Faults] = {}
-    for subject in subjects:
-        day = settlement_date_of(subject, asking)
-        if isinstance(day, Fault):
-            exceptions[subject.version] = (day,)
-        else:
-            days[subject.version] = day
-    centrals = central_of(subjects, days)
-    books = books_of(subjects, days, set(centrals.values()))
-    for subject in subjects:
-        version = subject.version
-        if version not in days:
-            continue
-        day = days[version]
-        book = books[day]
-        found, faults = put_together(
-            subject, day, chosen_of(subject, book), asking, accepted.get(version, NOTHING_ACCEPTED)
-        )
-        if version in centrals:
-            novated[version] = novated_of(subject, centrals[version], book)
-            faults += central_faults(novated[version].ssi)
-        if found is None or faults:
-            exceptions[version] = faults
-        else:
-            enriched[version] = found
-    return enriched, novated, exceptions
-
-
 def _likely_twice(subjects: Sequence[Subject]) -> dict[int, Fault]:
-    found = rows(
-        statement("clearing", "likely_twice"),
-        {
-            "versions": array(s.version for s in subjects),
-            "days": array(s.facts.trade_date for s in subjects),
-            "likenesses": array(s.facts.likeness for s in subjects),
-            "window": LIKELY_TWICE,
-        },
-    )
+    told = {"versions": array(s.version for s in subjects), "window": LIKELY_TWICE}
+    found = rows(statement("clearing", "likely_twice"), told)
     return {
         f["version"]: Fault("possible_duplicate", "reference", "", {"trade": f["trade"], "reference": f["reference"]})
         for f in found
@@ -191,29 +150,29 @@ def _row_of(subject: Subject, found: Settling, leis: Mapping[int, str], numbers:
     )
 
 
-def _write(subjects: Sequence[Subject], brought: Brought, at: datetime) -> None:
+def _write(subjects: Sequence[Subject], brought: Brought, texts: Mapping[int, str], at: datetime) -> None:
     """What settles each version, who confirms it, its central counterparty, and its instructions."""
-    copy_rows(
+    when = line_of((at,))
+    copy_text(
         "clearing_enrichment",
-        ("version_id", "settlement_date", "accrued", "net", "ours_id", "theirs_id", "by", "at"),
-        [
-            (version, e.settlement_date, e.accrued, e.net, e.ours.id, e.theirs.id, BY.name, at)
-            for version, e in sorted(brought.enriched.items())
-        ],
+        ("version_id", *ENRICHED, "by", "at"),
+        lines_as_text([f"{version}\t{texts[version]}\t{BY.name}\t{when}" for version in sorted(brought.enriched)]),
     )
     copy_rows(
         "clearing_awaitedconfirmation",
         ("version_id", "profile_id", "due_at", "at"),
         [(version, *awaited, at) for version, awaited in sorted(brought.awaited.items())],
     )
-    copy_rows(
+    copy_text(
         "clearing_novation",
         ("version_id", "ccp_id", "ssi_id", "at"),
-        [
-            (version, ccp, ssi.id, at)
-            for version, (ccp, ssi) in sorted(brought.novated.items())
-            if isinstance(ssi, SsiFacts)
-        ],
+        lines_as_text(
+            [
+                f"{version}\t{ccp}\t{ssi.id}\t{when}"
+                for version, (ccp, ssi) in sorted(brought.novated.items())
+                if isinstance(ssi, SsiFacts)
+            ]
+        ),
     )
     keep_instructions(subjects, brought.made)
 

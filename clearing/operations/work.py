@@ -8,7 +8,7 @@ from clearing.enrichment import Faults, Subject
 from clearing.lifecycle import Ended, Facts, State, state_of
 from clearing.models import OpenTrade
 from clearing.operations.settling import Brought
-from machinery.statements import array, copy_rows, run, statement
+from machinery.statements import array, copy_rows, copy_text, line_of, lines_as_text, run, statement
 from machinery.transactions import part
 from vocabulary.actor import Actor
 
@@ -17,14 +17,18 @@ from vocabulary.actor import Actor
 def keep_work(subjects: Sequence[Subject], brought: Brought, *, at: datetime) -> None:
     """Keeps the exceptions of versions that were captured just now, and a row of work for each trade that is not instructed."""
     keep_exceptions(brought.exceptions, at=at)
-    copy_rows(
+    when = line_of((at,))
+    states = ((subject, state_after(subject, brought)) for subject in subjects)
+    copy_text(
         "clearing_opentrade",
         ("trade_id", "version_id", "party_id", "state", "since"),
-        [
-            (subject.trade, subject.version, subject.facts.party, state.value, at)
-            for subject in subjects
-            if (state := state_after(subject, brought)) is not State.INSTRUCTED
-        ],
+        lines_as_text(
+            [
+                f"{subject.trade}\t{subject.version}\t{subject.facts.party}\t{state}\t{when}"
+                for subject, state in states
+                if state is not State.INSTRUCTED
+            ]
+        ),
     )
 
 
@@ -44,14 +48,15 @@ def keep_exceptions(exceptions: Mapping[int, Faults], *, at: datetime) -> None:
 
 def state_after(subject: Subject, brought: Brought) -> State:
     """Where a trade stands when its version was brought on."""
+    version = subject.version
     return state_of(
         Facts(
             subject.facts.action,
-            is_enriched=subject.version in brought.enriched,
-            is_unconfirmed=subject.version in brought.awaited,
-            is_novated=subject.version in brought.novated,
-            is_instructed=subject.version in brought.made,
-            open_exceptions=len(brought.exceptions.get(subject.version, ())),
+            version in brought.enriched,
+            version in brought.awaited,
+            version in brought.novated,
+            version in brought.made,
+            len(brought.exceptions.get(version, ())),
         )
     )
 

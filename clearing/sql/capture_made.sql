@@ -1,2 +1,2 @@
 -- What was made of each staged row.
-select line, trade_id, version_id, number from capture order by line
+select line, trade_id, version_id from capture order by line

@@ -1,7 +1,7 @@
 -- What stays in nets when some versions leave them, in the book of each net.
-insert into netting_leg
-select v.id, v.trade_id, m.side, o.party_id, o.ccp_id, o.asset_id, o.currency_id, o.settlement_date, 0, n.ssi_id, o.account_id,
-       o.cash_account_id, s.sign * v.quantity, -s.sign * e.net, o.id
+select v.id as version, o.party_id as party, o.ccp_id as ccp, o.asset_id as asset, o.currency_id as currency, o.settlement_date,
+       0 as ssi, n.ssi_id as ccp_ssi, o.account_id as account, o.cash_account_id as cash_account, s.sign,
+       s.sign * v.quantity as quantity, -s.sign * e.net as amount, o.id as supersedes
 from clearing_netobligation o
 join clearing_netmember m on m.net_id = o.id
 join clearing_tradeversion v on v.id = m.version_id

@@ -49,6 +49,13 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__regex", "\\S")), name="a_row_is_repaired_for_a_reason"
+                    ),
+                ]
+            },
         ),
         migrations.AddField(
             model_name="step",
@@ -91,12 +98,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="a_skipped_step_says_by_whom_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rowrepair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__regex", "\\S")), name="a_row_is_repaired_for_a_reason"
             ),
         ),
         append_only("itservices_rowrepair"),

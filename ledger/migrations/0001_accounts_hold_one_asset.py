@@ -26,10 +26,7 @@ class Migration(migrations.Migration):
                 ("narrative", models.TextField(null=True)),
                 ("recorded_at", models.DateTimeField()),
             ],
-            options={
-                "db_table": "ledger_journal",
-                "managed": False,
-            },
+            options={"db_table": "ledger_journal", "managed": False},
         ),
         migrations.CreateModel(
             name="Movement",
@@ -46,10 +43,7 @@ class Migration(migrations.Migration):
                 ("business_date", models.DateField()),
                 ("amount", models.DecimalField(decimal_places=6, max_digits=24)),
             ],
-            options={
-                "db_table": "ledger_movement",
-                "managed": False,
-            },
+            options={"db_table": "ledger_movement", "managed": False},
         ),
         migrations.CreateModel(
             name="Account",
@@ -70,6 +64,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("holder", "asset"), name="a_holder_has_one_account_per_asset"),
+                    models.UniqueConstraint(fields=("id", "asset"), name="an_account_holds_one_asset"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Effect",
@@ -96,6 +96,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="a_hold_is_positive"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Reversal",
@@ -143,8 +148,8 @@ class Migration(migrations.Migration):
                         models.ExpressionWrapper(models.Q(("closed_at__isnull", True)), models.BooleanField()),
                         condition=models.Q(("closed_at__isnull", True)),
                         name="one_business_date_is_open",
-                    )
-                ],
+                    ),
+                ]
             },
         ),
         migrations.CreateModel(
@@ -181,8 +186,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("business_date", "purpose"), name="a_purpose_has_one_slice_a_day")
-                ],
+                    models.UniqueConstraint(fields=("business_date", "purpose"), name="a_purpose_has_one_slice_a_day"),
+                ]
             },
         ),
         migrations.CreateModel(
@@ -208,35 +213,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(fields=("holder", "asset"), name="a_holder_has_one_account_per_asset"),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(fields=("id", "asset"), name="an_account_holds_one_asset"),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="a_hold_is_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="guard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("floor__isnull", True),
-                    (
-                        "posted__gte",
-                        django.db.models.expressions.CombinedExpression(models.F("floor"), "+", models.F("held")),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("floor__isnull", True),
+                            (
+                                "posted__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("floor"), "+", models.F("held")
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="available_is_within_floor",
                     ),
-                    _connector="OR",
-                ),
-                name="available_is_within_floor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guard",
-            constraint=models.CheckConstraint(condition=models.Q(("held__gte", 0)), name="held_is_not_negative"),
+                    models.CheckConstraint(condition=models.Q(("held__gte", 0)), name="held_is_not_negative"),
+                ]
+            },
         ),
     ]

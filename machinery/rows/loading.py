@@ -16,6 +16,7 @@ from vocabulary.outcome import Refusal
 
 CHUNK: Final = 20_000
 _LOADING: Final = 7003
+_HELPING: Final = 7004
 
 Progress = Callable[[str, int, int], None]
 """Told after each chunk: "checking" or "loading", rows done, rows in all."""
@@ -53,6 +54,21 @@ class FileChanged(Refusal):
         )
 
 
+class LoadBrokeOff(Refusal):
+    """The second process of a load ended in the middle: what it had taken in is in."""
+
+    code = "load_broke_off"
+
+    def sentence(self) -> str:
+        return str(
+            _(
+                "A process that was loading %(file_name)s ended in the middle; load %(load)s stays unfinished. "
+                "Load the file again: what is in already is left as it is."
+            )
+            % self.data
+        )
+
+
 def unwatched(stage: str, done: int, total: int) -> None:
     """Progress of which nobody is told."""
 
@@ -63,9 +79,17 @@ def alone(load: int, file_name: str) -> Iterator[None]:
     if not value("select pg_try_advisory_lock(%s, %s)", [_LOADING, load]):
         raise LoadIsRunning(load=load, file_name=file_name)
     try:
+        if not value("select pg_try_advisory_lock(%s, %s)", [_HELPING, load]):
+            raise LoadIsRunning(load=load, file_name=file_name)
+        value("select pg_advisory_unlock(%s, %s)", [_HELPING, load])
         yield
     finally:
         value("select pg_advisory_unlock(%s, %s)", [_LOADING, load])
+
+
+def lend_a_hand(load: int) -> None:
+    """Keeps others from a load that this process helps with until it ends, should who began the load die before it."""
+    value("select pg_advisory_lock(%s, %s)", [_HELPING, load])
 
 
 def checked_ahead(

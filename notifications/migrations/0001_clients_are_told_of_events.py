@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("home", True), ("actor_kind", "person"), _connector="OR"),
                         name="a_server_away_from_home_is_released_by_persons",
                     ),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -81,6 +81,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "DELETED"), _negated=True),
+                        fields=("application", "url"),
+                        name="a_client_subscribes_an_address_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["ACTIVE", "PAUSED", "DISABLED", "DELETED"])),
+                        name="a_subscription_is_in_a_known_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__gte", -1), models.Q(("url", ""), _negated=True)),
+                        name="a_subscription_begins_at_a_place_of_the_trail",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Secret",
@@ -98,6 +115,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("expires_at", None)),
+                        fields=("subscription",),
+                        name="a_subscription_has_one_secret_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expires_at", None), ("expires_at__gte", models.F("created_at")), _connector="OR"
+                        ),
+                        name="a_secret_expires_after_it_was_made",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Delivery",
@@ -127,6 +159,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "WAITING")), fields=["next_at"], name="delivery_when_due"
+                    ),
+                    models.Index(fields=["subscription", "-id"], name="delivery_newest_first"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subscription", "position"), name="an_event_goes_to_a_subscription_as_one_delivery"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("next_at__isnull", False), ("state", "WAITING")),
+                            models.Q(("lease_until", None), ("next_at", None), ("state__in", ["DELIVERED", "DEAD"])),
+                            _connector="OR",
+                        ),
+                        name="a_delivery_waits_for_a_time_or_has_ended",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("attempt__gte", models.F("tries")), ("tries__range", (0, 10))),
+                        name="a_delivery_is_tried_at_most_ten_times",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Attempt",
@@ -160,77 +217,8 @@ class Migration(migrations.Migration):
                         ),
                         name="an_attempt_was_answered_or_says_why_not",
                     ),
-                ],
+                ]
             },
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "DELETED"), _negated=True),
-                fields=("application", "url"),
-                name="a_client_subscribes_an_address_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["ACTIVE", "PAUSED", "DISABLED", "DELETED"])),
-                name="a_subscription_is_in_a_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__gte", -1), models.Q(("url", ""), _negated=True)),
-                name="a_subscription_begins_at_a_place_of_the_trail",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secret",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("expires_at", None)),
-                fields=("subscription",),
-                name="a_subscription_has_one_secret_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secret",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at", None), ("expires_at__gte", models.F("created_at")), _connector="OR"),
-                name="a_secret_expires_after_it_was_made",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(condition=models.Q(("state", "WAITING")), fields=["next_at"], name="delivery_when_due"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["subscription", "-id"], name="delivery_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                fields=("subscription", "position"), name="an_event_goes_to_a_subscription_as_one_delivery"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("next_at__isnull", False), ("state", "WAITING")),
-                    models.Q(("lease_until", None), ("next_at", None), ("state__in", ["DELIVERED", "DEAD"])),
-                    _connector="OR",
-                ),
-                name="a_delivery_waits_for_a_time_or_has_ended",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("attempt__gte", models.F("tries")), ("tries__range", (0, 10))),
-                name="a_delivery_is_tried_at_most_ten_times",
-            ),
         ),
         append_only("notifications_attempt"),
         append_only("notifications_release"),

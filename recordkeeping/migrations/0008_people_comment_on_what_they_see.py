@@ -34,6 +34,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject_id", "-id"], name="comments_by_subject"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("subject_type__regex", "^[a-z_]{1,40}$"), ("subject_id__regex", "^[0-9]{1,19}$")
+                        ),
+                        name="a_comment_is_about_one_object",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("actor_id__regex", "^[0-9]{1,19}$"), ("actor_name__regex", "\\S")),
+                        name="a_comment_is_an_account_s",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("text__regex", "\\S")), name="a_comment_says_something"),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.LessThanOrEqual(
+                            django.db.models.functions.text.Length("text"), 2000
+                        ),
+                        name="a_comment_is_short",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("key__regex", "^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$")), name="a_form_has_a_key"
+                    ),
+                    models.UniqueConstraint(
+                        models.F("actor_id"),
+                        models.F("subject_type"),
+                        models.F("subject_id"),
+                        models.F("key"),
+                        django.db.models.functions.text.MD5("text"),
+                        name="a_form_is_sent_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Mention",
@@ -51,73 +86,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(fields=["subject_type", "subject_id", "-id"], name="comments_by_subject"),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("subject_type__regex", "^[a-z_]{1,40}$"), ("subject_id__regex", "^[0-9]{1,19}$")),
-                name="a_comment_is_about_one_object",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("actor_id__regex", "^[0-9]{1,19}$"), ("actor_name__regex", "\\S")),
-                name="a_comment_is_an_account_s",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text__regex", "\\S")), name="a_comment_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.LessThanOrEqual(
-                    django.db.models.functions.text.Length("text"), 2000
-                ),
-                name="a_comment_is_short",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("key__regex", "^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$")), name="a_form_has_a_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.UniqueConstraint(
-                models.F("actor_id"),
-                models.F("subject_type"),
-                models.F("subject_id"),
-                models.F("key"),
-                django.db.models.functions.text.MD5("text"),
-                name="a_form_is_sent_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mention",
-            index=models.Index(fields=["account_id", "-comment"], name="mentions_by_account"),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("account_id__regex", "^[0-9]{1,19}$"), ("name__regex", "^[^[:space:]]{2,254}$")),
-                name="a_mention_names_an_account",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.UniqueConstraint(
-                fields=("comment", "account_id"), name="a_comment_mentions_an_account_once"
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["account_id", "-comment"], name="mentions_by_account"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("account_id__regex", "^[0-9]{1,19}$"), ("name__regex", "^[^[:space:]]{2,254}$")
+                        ),
+                        name="a_mention_names_an_account",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("comment", "account_id"), name="a_comment_mentions_an_account_once"
+                    ),
+                ],
+            },
         ),
         append_only("recordkeeping_comment"),
         append_only("recordkeeping_mention"),

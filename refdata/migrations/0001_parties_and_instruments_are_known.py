@@ -63,6 +63,22 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "account",
                 "verbose_name_plural": "accounts",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^[A-Z0-9]([A-Z0-9./-]{0,33}[A-Z0-9])?$")),
+                        name="an_account_number_has_at_most_35_capitals_digits_or_marks",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["SECURITIES", "CASH", "LOCATION", "CONTROL"])),
+                        name="an_account_is_of_a_known_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on__isnull", True), ("closed_on__gte", models.F("opened_on")), _connector="OR"
+                        ),
+                        name="an_account_closes_after_it_opens",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +97,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "asset",
                 "verbose_name_plural": "assets",
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "code"), name="an_asset_has_one_code"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code__regex", "^[A-Z]{3}$"), ("kind", "CURRENCY")),
+                            models.Q(("code__regex", "^[A-Z]{2}[A-Z0-9]{9}[0-9]$"), ("kind", "INSTRUMENT")),
+                            _connector="OR",
+                        ),
+                        name="an_asset_is_a_currency_code_or_an_isin",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("scale__gte", 0), ("scale__lte", 6)),
+                        name="an_amount_has_at_most_six_decimals",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +137,31 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "calendar",
                 "verbose_name_plural": "calendars",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[A-Z0-9]{2,12}$")),
+                        name="a_calendar_code_is_capitals_and_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("weekend__contained_by", [1, 2, 3, 4, 5, 6, 7]),
+                            models.Q(("weekend__contains", [1, 2, 3, 4, 5, 6, 7]), _negated=True),
+                        ),
+                        name="a_weekend_is_some_of_the_seven_weekdays",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("covers__isnull", True),
+                            models.Q(
+                                ("covers__endswith__isnull", False),
+                                ("covers__isempty", False),
+                                ("covers__startswith__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_calendar_covers_a_time_with_both_ends",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,10 +175,38 @@ class Migration(migrations.Migration):
                     models.TextField(choices=[("CLOSED", "closed"), ("EARLY", "closes early")], verbose_name="kind"),
                 ),
                 ("known", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="known")),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closures",
+                        to="refdata.calendar",
+                        verbose_name="calendar",
+                    ),
+                ),
+                (
+                    "load",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="itservices.load",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "closure",
                 "verbose_name_plural": "closures",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[(models.F("calendar"), "="), (models.F("date"), "="), (models.F("known"), "&&")],
+                        name="a_calendar_knows_one_closure_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["CLOSED", "EARLY"])), name="a_closure_is_closed_or_early"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +226,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "cut-off",
                 "verbose_name_plural": "cut-offs",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"
+                        ),
+                        name="a_cut_off_has_a_beginning",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("payment__in", ["APMT", "FREE"])),
+                        name="a_cut_off_is_against_or_free_of_payment",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +268,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "moved cut-off",
                 "verbose_name_plural": "moved cut-offs",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("payment__in", ["APMT", "FREE"])),
+                        name="a_moved_cut_off_is_against_or_free_of_payment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("days_later__in", [0, 1])),
+                        name="a_cut_off_moves_within_its_day_or_the_next",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__regex", "\\S")), name="a_cut_off_is_moved_for_a_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -186,10 +295,39 @@ class Migration(migrations.Migration):
                 ),
                 ("source", models.TextField(verbose_name="source")),
                 ("superseded_at", models.DateTimeField(null=True, verbose_name="superseded at")),
+                (
+                    "load",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="itservices.load",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "exchange rate",
                 "verbose_name_plural": "exchange rates",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("currency"),
+                        models.OrderBy(models.F("date"), descending=True),
+                        models.F("source"),
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        name="a_currency_has_one_rate_a_day_and_source",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("rate__gt", 0)), name="an_exchange_rate_is_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("currency__regex", "^[A-Z]{3}$"), models.Q(("currency", "EUR"), _negated=True)
+                        ),
+                        name="a_rate_is_of_a_currency_other_than_the_euro",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__regex", "\\S")), name="a_rate_names_its_source"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +360,31 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "terms of an instrument",
                 "verbose_name_plural": "terms of instruments",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"
+                        ),
+                        name="terms_of_an_instrument_have_a_beginning",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name__regex", "\\S"), models.Q(("name__regex", "[[:cntrl:]]"), _negated=True)
+                        ),
+                        name="an_instrument_has_a_name_without_control_characters",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cfi__regex", "^[A-Z]{6}$")), name="a_cfi_is_six_capital_letters"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity_type__in", ["UNIT", "FAMT"])),
+                        name="a_quantity_is_units_or_a_face_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minimum_unit__gt", 0), ("multiple__gt", 0)),
+                        name="minimum_unit_and_multiple_are_positive",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -231,10 +394,33 @@ class Migration(migrations.Migration):
                 ("legal_name", models.TextField(verbose_name="legal name")),
                 ("country", models.TextField(verbose_name="country")),
                 ("category", models.TextField(verbose_name="category")),
+                (
+                    "load",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="itservices.load",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "LEI record",
                 "verbose_name_plural": "LEI records",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("lei__regex", "^[0-9A-Z]{18}[0-9]{2}$")),
+                        name="an_lei_record_bears_18_characters_and_two_check_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("country__regex", "^[A-Z]{2}$")),
+                        name="a_country_of_an_lei_record_is_two_letters",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("legal_name__regex", "\\S")), name="an_lei_record_has_a_legal_name"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -246,10 +432,34 @@ class Migration(migrations.Migration):
                 ("name", models.TextField(default="", verbose_name="name")),
                 ("currency", models.TextField(verbose_name="currency")),
                 ("delisted", models.BooleanField(default=False, verbose_name="delisted")),
+                (
+                    "load",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="itservices.load",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "listing",
                 "verbose_name_plural": "listings",
+                "indexes": [
+                    models.Index(fields=["isin"], name="listing_by_isin"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("isin__regex", "^[A-Z]{2}[A-Z0-9]{9}[0-9]$")),
+                        name="a_listing_bears_an_isin",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__regex", "^[A-Z]{3}$")),
+                        name="a_listing_currency_is_three_letters",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("symbol__regex", "\\S")), name="a_listing_has_a_symbol"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -260,10 +470,33 @@ class Migration(migrations.Migration):
                 ("name", models.TextField(verbose_name="name")),
                 ("time_zone", models.TextField(verbose_name="time zone")),
                 ("csd_bic", models.TextField(unique=True, verbose_name="BIC of the depository")),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="refdata.calendar",
+                        verbose_name="calendar",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "market",
                 "verbose_name_plural": "markets",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[A-Z0-9]{2,12}$")),
+                        name="a_market_code_is_capitals_and_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("csd_bic__regex", "^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{5}$")),
+                        name="a_depository_bic_is_written_with_eleven_characters",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("time_zone__regex", "^[A-Za-z][A-Za-z0-9_+/-]*$")),
+                        name="a_market_time_zone_is_named_as_in_the_tz_database",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -279,10 +512,25 @@ class Migration(migrations.Migration):
                         verbose_name="recorded at",
                     ),
                 ),
+                (
+                    "legal_entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authorizations.legalentity",
+                        verbose_name="legal entity",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "party",
                 "verbose_name_plural": "parties",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("lei__regex", "^[0-9A-Z]{18}[0-9]{2}$")),
+                        name="a_party_bears_an_lei_of_18_characters_and_two_check_digits",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -301,10 +549,52 @@ class Migration(migrations.Migration):
                         verbose_name="recorded at",
                     ),
                 ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="terms", to="refdata.party"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "terms of a party",
                 "verbose_name_plural": "terms of parties",
+                "indexes": [
+                    models.Index(fields=["bic"], name="party_by_bic"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[(models.F("party"), "="), (models.F("valid"), "&&")],
+                        name="a_party_has_one_set_of_terms_a_day",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("bic__isnull", False)),
+                        expressions=[(models.F("bic"), "="), (models.F("valid"), "&&")],
+                        name="a_bic_names_one_party_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"
+                        ),
+                        name="terms_of_a_party_have_a_beginning",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name__regex", "\\S"), models.Q(("name__regex", "[[:cntrl:]]"), _negated=True)
+                        ),
+                        name="a_party_has_a_name_without_control_characters",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("bic__isnull", True), ("bic__regex", "^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{5}$"), _connector="OR"
+                        ),
+                        name="a_bic_is_written_with_eleven_characters",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("country__regex", "^[A-Z]{2}$")),
+                        name="a_country_of_a_party_is_two_letters",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -330,10 +620,44 @@ class Migration(migrations.Migration):
                         verbose_name="recorded at",
                     ),
                 ),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prices",
+                        to="refdata.asset",
+                    ),
+                ),
+                (
+                    "load",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="itservices.load",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "price",
                 "verbose_name_plural": "prices",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=("asset", "date", "source"),
+                        name="an_asset_has_one_price_a_day_and_source",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("price__gte", 0)), name="a_price_is_not_negative"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quotation__in", ["ACTU", "PRCT"])),
+                        name="a_price_is_an_amount_or_a_percentage",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__regex", "\\S")), name="a_price_names_its_source"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -349,10 +673,69 @@ class Migration(migrations.Migration):
                         verbose_name="recorded at",
                     ),
                 ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.OAUTH2_PROVIDER_APPLICATION_MODEL,
+                        verbose_name="client system",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="representations",
+                        to="refdata.party",
+                        verbose_name="party",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authorizations.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "representation",
                 "verbose_name_plural": "representations",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("application__isnull", True), ("person__isnull", False)),
+                            models.Q(("application__isnull", False), ("person__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="a_party_is_represented_by_a_person_or_by_a_client_system",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"
+                        ),
+                        name="a_representation_has_a_beginning",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("person__isnull", False)),
+                        expressions=[(models.F("person"), "="), (models.F("party"), "="), (models.F("valid"), "&&")],
+                        name="a_person_represents_a_party_once_at_a_time",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("application__isnull", False)),
+                        expressions=[
+                            (models.F("application"), "="),
+                            (models.F("party"), "="),
+                            (models.F("valid"), "&&"),
+                        ],
+                        name="a_client_system_represents_a_party_once_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -369,10 +752,23 @@ class Migration(migrations.Migration):
                 ("key", models.TextField(verbose_name="key")),
                 ("before", models.JSONField(verbose_name="before")),
                 ("after", models.JSONField(verbose_name="after")),
+                (
+                    "load",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="itservices.load"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "revision",
                 "verbose_name_plural": "revisions",
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "key", "load"), name="a_load_revises_a_record_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("before", models.F("after")), _negated=True),
+                        name="a_revision_changes_something",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -385,10 +781,45 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="trade dates"),
                 ),
                 ("days", models.SmallIntegerField(verbose_name="settlement days")),
+                (
+                    "market",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cycles",
+                        to="refdata.market",
+                        verbose_name="market",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "settlement cycle",
                 "verbose_name_plural": "settlement cycles",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (models.F("market"), "="),
+                            (models.F("cfi_prefix"), "="),
+                            (models.F("trade_dates"), "&&"),
+                        ],
+                        name="a_market_has_one_cycle_a_trade_date_and_cfi_prefix",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("trade_dates__isempty", True),
+                            ("trade_dates__startswith__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_settlement_cycle_has_a_first_trade_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cfi_prefix__regex", "^[A-Z]{0,6}$")),
+                        name="a_cfi_prefix_is_at_most_six_capitals",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("days__gte", 0), ("days__lte", 30)),
+                        name="a_settlement_cycle_has_0_to_30_days",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -404,10 +835,34 @@ class Migration(migrations.Migration):
                 ("city", models.TextField(default="", verbose_name="city")),
                 ("status", models.TextField(verbose_name="status")),
                 ("expires_on", models.DateField(null=True, verbose_name="expires on")),
+                (
+                    "load",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="itservices.load",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "venue",
                 "verbose_name_plural": "venues",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("mic__regex", "^[A-Z0-9]{4}$"), ("operating_mic__regex", "^[A-Z0-9]{4}$")),
+                        name="a_mic_is_four_capitals_or_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("country__regex", "^[A-Z]{2}$")),
+                        name="a_country_of_a_venue_is_two_letters",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["ACTIVE", "UPDATED", "EXPIRED"])),
+                        name="a_venue_is_active_updated_or_expired",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -428,6 +883,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "currency",
                 "verbose_name_plural": "currencies",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[A-Z]{3}$")), name="a_currency_code_is_three_letters"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -448,125 +908,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "instrument",
                 "verbose_name_plural": "instruments",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="asset",
-            constraint=models.UniqueConstraint(fields=("id", "code"), name="an_asset_has_one_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="asset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("code__regex", "^[A-Z]{3}$"), ("kind", "CURRENCY")),
-                    models.Q(("code__regex", "^[A-Z]{2}[A-Z0-9]{9}[0-9]$"), ("kind", "INSTRUMENT")),
-                    _connector="OR",
-                ),
-                name="an_asset_is_a_currency_code_or_an_isin",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="asset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("scale__gte", 0), ("scale__lte", 6)),
-                name="an_amount_has_at_most_six_decimals",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendar",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[A-Z0-9]{2,12}$")),
-                name="a_calendar_code_is_capitals_and_digits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendar",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("weekend__contained_by", [1, 2, 3, 4, 5, 6, 7]),
-                    models.Q(("weekend__contains", [1, 2, 3, 4, 5, 6, 7]), _negated=True),
-                ),
-                name="a_weekend_is_some_of_the_seven_weekdays",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendar",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("covers__isnull", True),
-                    models.Q(
-                        ("covers__endswith__isnull", False),
-                        ("covers__isempty", False),
-                        ("covers__startswith__isnull", False),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("isin__regex", "^[A-Z]{2}[A-Z0-9]{9}[0-9]$")),
+                        name="an_isin_is_two_letters_nine_characters_and_a_check_digit",
                     ),
-                    _connector="OR",
-                ),
-                name="a_calendar_covers_a_time_with_both_ends",
-            ),
-        ),
-        migrations.AddField(
-            model_name="closure",
-            name="calendar",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="closures",
-                to="refdata.calendar",
-                verbose_name="calendar",
-            ),
-        ),
-        migrations.AddField(
-            model_name="closure",
-            name="load",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="itservices.load",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fxrate",
-            name="load",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="itservices.load",
-            ),
-        ),
-        migrations.AddField(
-            model_name="leirecord",
-            name="load",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="itservices.load",
-            ),
-        ),
-        migrations.AddField(
-            model_name="listing",
-            name="load",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="itservices.load",
-            ),
-        ),
-        migrations.AddField(
-            model_name="market",
-            name="calendar",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="refdata.calendar",
-                verbose_name="calendar",
-            ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="instrumentterms",
@@ -599,16 +947,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="party",
-            name="legal_entity",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="authorizations.legalentity",
-                verbose_name="legal entity",
-            ),
-        ),
-        migrations.AddField(
             model_name="account",
             name="party",
             field=models.ForeignKey(
@@ -616,94 +954,6 @@ class Migration(migrations.Migration):
                 related_name="accounts",
                 to="refdata.party",
                 verbose_name="party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partyterms",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="terms", to="refdata.party"
-            ),
-        ),
-        migrations.AddField(
-            model_name="price",
-            name="asset",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="prices",
-                to="refdata.asset",
-            ),
-        ),
-        migrations.AddField(
-            model_name="price",
-            name="load",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="itservices.load",
-            ),
-        ),
-        migrations.AddField(
-            model_name="representation",
-            name="application",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.OAUTH2_PROVIDER_APPLICATION_MODEL,
-                verbose_name="client system",
-            ),
-        ),
-        migrations.AddField(
-            model_name="representation",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="representations",
-                to="refdata.party",
-                verbose_name="party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="representation",
-            name="person",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="authorizations.person",
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="revision",
-            name="load",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="itservices.load"
-            ),
-        ),
-        migrations.AddField(
-            model_name="settlementcycle",
-            name="market",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="cycles",
-                to="refdata.market",
-                verbose_name="market",
-            ),
-        ),
-        migrations.AddField(
-            model_name="venue",
-            name="load",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="itservices.load",
             ),
         ),
         migrations.AddField(
@@ -730,11 +980,17 @@ class Migration(migrations.Migration):
                         to="refdata.currency",
                     ),
                 ),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="refdata.calendar",
+                        verbose_name="calendar",
+                    ),
+                ),
             ],
-            options={
-                "verbose_name": "calendar of a currency",
-                "verbose_name_plural": "calendars of currencies",
-            },
+            options={"verbose_name": "calendar of a currency", "verbose_name_plural": "calendars of currencies"},
         ),
         migrations.AddField(
             model_name="price",
@@ -756,12 +1012,6 @@ class Migration(migrations.Migration):
                 verbose_name="currency",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="currency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[A-Z]{3}$")), name="a_currency_code_is_three_letters"
-            ),
-        ),
         migrations.AddField(
             model_name="account",
             name="currency",
@@ -780,117 +1030,9 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="terms", to="refdata.instrument"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="instrument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("isin__regex", "^[A-Z]{2}[A-Z0-9]{9}[0-9]$")),
-                name="an_isin_is_two_letters_nine_characters_and_a_check_digit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closure",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[(models.F("calendar"), "="), (models.F("date"), "="), (models.F("known"), "&&")],
-                name="a_calendar_knows_one_closure_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["CLOSED", "EARLY"])), name="a_closure_is_closed_or_early"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fxrate",
-            constraint=models.UniqueConstraint(
-                models.F("currency"),
-                models.OrderBy(models.F("date"), descending=True),
-                models.F("source"),
-                condition=models.Q(("superseded_at__isnull", True)),
-                name="a_currency_has_one_rate_a_day_and_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fxrate",
-            constraint=models.CheckConstraint(condition=models.Q(("rate__gt", 0)), name="an_exchange_rate_is_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="fxrate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__regex", "^[A-Z]{3}$"), models.Q(("currency", "EUR"), _negated=True)),
-                name="a_rate_is_of_a_currency_other_than_the_euro",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fxrate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__regex", "\\S")), name="a_rate_names_its_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leirecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lei__regex", "^[0-9A-Z]{18}[0-9]{2}$")),
-                name="an_lei_record_bears_18_characters_and_two_check_digits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leirecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("country__regex", "^[A-Z]{2}$")),
-                name="a_country_of_an_lei_record_is_two_letters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leirecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("legal_name__regex", "\\S")), name="an_lei_record_has_a_legal_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="market",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[A-Z0-9]{2,12}$")),
-                name="a_market_code_is_capitals_and_digits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="market",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("csd_bic__regex", "^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{5}$")),
-                name="a_depository_bic_is_written_with_eleven_characters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="market",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("time_zone__regex", "^[A-Za-z][A-Za-z0-9_+/-]*$")),
-                name="a_market_time_zone_is_named_as_in_the_tz_database",
-            ),
-        ),
         migrations.AddIndex(
             model_name="cutoffmove",
             index=models.Index(fields=["business_date", "market", "payment", "-id"], name="last_move_of_a_cut_off"),
-        ),
-        migrations.AddConstraint(
-            model_name="cutoffmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("payment__in", ["APMT", "FREE"])),
-                name="a_moved_cut_off_is_against_or_free_of_payment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cutoffmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days_later__in", [0, 1])),
-                name="a_cut_off_moves_within_its_day_or_the_next",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cutoffmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__regex", "\\S")), name="a_cut_off_is_moved_for_a_reason"
-            ),
         ),
         migrations.AddConstraint(
             model_name="cutoff",
@@ -904,257 +1046,8 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="cutoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"),
-                name="a_cut_off_has_a_beginning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cutoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("payment__in", ["APMT", "FREE"])),
-                name="a_cut_off_is_against_or_free_of_payment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lei__regex", "^[0-9A-Z]{18}[0-9]{2}$")),
-                name="a_party_bears_an_lei_of_18_characters_and_two_check_digits",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="partyterms",
-            index=models.Index(fields=["bic"], name="party_by_bic"),
-        ),
-        migrations.AddConstraint(
-            model_name="partyterms",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[(models.F("party"), "="), (models.F("valid"), "&&")],
-                name="a_party_has_one_set_of_terms_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partyterms",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("bic__isnull", False)),
-                expressions=[(models.F("bic"), "="), (models.F("valid"), "&&")],
-                name="a_bic_names_one_party_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partyterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"),
-                name="terms_of_a_party_have_a_beginning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partyterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name__regex", "\\S"), models.Q(("name__regex", "[[:cntrl:]]"), _negated=True)),
-                name="a_party_has_a_name_without_control_characters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partyterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("bic__isnull", True), ("bic__regex", "^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{5}$"), _connector="OR"
-                ),
-                name="a_bic_is_written_with_eleven_characters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partyterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("country__regex", "^[A-Z]{2}$")),
-                name="a_country_of_a_party_is_two_letters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("application__isnull", True), ("person__isnull", False)),
-                    models.Q(("application__isnull", False), ("person__isnull", True)),
-                    _connector="OR",
-                ),
-                name="a_party_is_represented_by_a_person_or_by_a_client_system",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"),
-                name="a_representation_has_a_beginning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representation",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("person__isnull", False)),
-                expressions=[(models.F("person"), "="), (models.F("party"), "="), (models.F("valid"), "&&")],
-                name="a_person_represents_a_party_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representation",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("application__isnull", False)),
-                expressions=[
-                    (models.F("application"), "="),
-                    (models.F("party"), "="),
-                    (models.F("valid"), "&&"),
-                ],
-                name="a_client_system_represents_a_party_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(fields=("kind", "key", "load"), name="a_load_revises_a_record_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("before", models.F("after")), _negated=True),
-                name="a_revision_changes_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlementcycle",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (models.F("market"), "="),
-                    (models.F("cfi_prefix"), "="),
-                    (models.F("trade_dates"), "&&"),
-                ],
-                name="a_market_has_one_cycle_a_trade_date_and_cfi_prefix",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlementcycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("trade_dates__isempty", True),
-                    ("trade_dates__startswith__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_settlement_cycle_has_a_first_trade_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlementcycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cfi_prefix__regex", "^[A-Z]{0,6}$")),
-                name="a_cfi_prefix_is_at_most_six_capitals",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlementcycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days__gte", 0), ("days__lte", 30)),
-                name="a_settlement_cycle_has_0_to_30_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="venue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mic__regex", "^[A-Z0-9]{4}$"), ("operating_mic__regex", "^[A-Z0-9]{4}$")),
-                name="a_mic_is_four_capitals_or_digits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="venue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("country__regex", "^[A-Z]{2}$")),
-                name="a_country_of_a_venue_is_two_letters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="venue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["ACTIVE", "UPDATED", "EXPIRED"])),
-                name="a_venue_is_active_updated_or_expired",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(fields=["isin"], name="listing_by_isin"),
-        ),
-        migrations.AddConstraint(
             model_name="listing",
             constraint=models.UniqueConstraint(fields=("mic", "symbol"), name="a_symbol_is_listed_once_on_a_venue"),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("isin__regex", "^[A-Z]{2}[A-Z0-9]{9}[0-9]$")),
-                name="a_listing_bears_an_isin",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__regex", "^[A-Z]{3}$")),
-                name="a_listing_currency_is_three_letters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("symbol__regex", "\\S")), name="a_listing_has_a_symbol"
-            ),
-        ),
-        migrations.AddField(
-            model_name="currencycalendar",
-            name="calendar",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="refdata.calendar",
-                verbose_name="calendar",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="price",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("superseded_at__isnull", True)),
-                fields=("asset", "date", "source"),
-                name="an_asset_has_one_price_a_day_and_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="price",
-            constraint=models.CheckConstraint(condition=models.Q(("price__gte", 0)), name="a_price_is_not_negative"),
-        ),
-        migrations.AddConstraint(
-            model_name="price",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quotation__in", ["ACTU", "PRCT"])),
-                name="a_price_is_an_amount_or_a_percentage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="price",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__regex", "\\S")), name="a_price_names_its_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__regex", "^[A-Z0-9]([A-Z0-9./-]{0,33}[A-Z0-9])?$")),
-                name="an_account_number_has_at_most_35_capitals_digits_or_marks",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["SECURITIES", "CASH", "LOCATION", "CONTROL"])),
-                name="an_account_is_of_a_known_kind",
-            ),
         ),
         migrations.AddConstraint(
             model_name="account",
@@ -1168,53 +1061,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_on__isnull", True), ("closed_on__gte", models.F("opened_on")), _connector="OR"
-                ),
-                name="an_account_closes_after_it_opens",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="instrumentterms",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[(models.F("instrument"), "="), (models.F("valid"), "&&")],
                 name="an_instrument_has_one_set_of_terms_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instrumentterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"),
-                name="terms_of_an_instrument_have_a_beginning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instrumentterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name__regex", "\\S"), models.Q(("name__regex", "[[:cntrl:]]"), _negated=True)),
-                name="an_instrument_has_a_name_without_control_characters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instrumentterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cfi__regex", "^[A-Z]{6}$")), name="a_cfi_is_six_capital_letters"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instrumentterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity_type__in", ["UNIT", "FAMT"])),
-                name="a_quantity_is_units_or_a_face_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instrumentterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minimum_unit__gt", 0), ("multiple__gt", 0)),
-                name="minimum_unit_and_multiple_are_positive",
             ),
         ),
         migrations.RunSQL(TWIN.read_text(), DOWN),

@@ -42,6 +42,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "standing settlement instruction",
                 "verbose_name_plural": "standing settlement instructions",
+                "constraints": [
+                    models.UniqueConstraint(fields=("party", "name"), name="a_party_gives_a_name_to_one_ssi"),
+                    models.UniqueConstraint(fields=("id", "party"), name="an_ssi_is_of_one_party"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name__regex", "\\S"), models.Q(("name__regex", "[[:cntrl:]]"), _negated=True)
+                        ),
+                        name="an_ssi_has_a_name_without_control_characters",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +147,81 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "terms of a standing settlement instruction",
                 "verbose_name_plural": "terms of standing settlement instructions",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[(models.F("ssi"), "="), (models.F("valid"), "&&")],
+                        name="an_ssi_has_one_set_of_terms_a_day",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (models.F("party"), "="),
+                            (models.F("purpose"), "="),
+                            (
+                                django.db.models.functions.comparison.Coalesce(models.F("product"), models.Value("")),
+                                "=",
+                            ),
+                            (django.db.models.functions.comparison.Coalesce(models.F("market"), 0), "="),
+                            (django.db.models.functions.comparison.Coalesce(models.F("currency"), 0), "="),
+                            (django.db.models.functions.comparison.Coalesce(models.F("instrument"), 0), "="),
+                            (models.F("valid"), "&&"),
+                        ],
+                        name="a_party_has_one_ssi_a_day_and_scope",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"
+                        ),
+                        name="terms_of_an_ssi_have_a_beginning",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("product__isnull", True),
+                            ("product__in", ["EQUITY", "BOND", "ETF", "FUND", "FX", "REPO", "LENDING"]),
+                            _connector="OR",
+                        ),
+                        name="an_ssi_is_for_a_known_product",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("depository__isnull", False),
+                                ("purpose", "SETTLEMENT"),
+                                ("safekeeping_account__isnull", False),
+                            ),
+                            models.Q(
+                                ("cash_account__isnull", False),
+                                ("depository__isnull", True),
+                                ("purpose", "CASH"),
+                                ("safekeeping_account__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_ssi_says_where_securities_settle_or_where_cash_does",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agent__isnull", True),
+                            ("agent__regex", "^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{5}$"),
+                            _connector="OR",
+                        ),
+                        name="an_agent_is_a_bic_written_with_eleven_characters",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("safekeeping_account__isnull", True),
+                                ("safekeeping_account__regex", "^[A-Z0-9]([A-Z0-9./-]{0,33}[A-Z0-9])?$"),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("cash_account__isnull", True),
+                                ("cash_account__regex", "^[A-Z0-9]([A-Z0-9./-]{0,33}[A-Z0-9])?$"),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="accounts_of_an_ssi_have_at_most_35_capitals_digits_or_marks",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -298,106 +383,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="ssi",
-            constraint=models.UniqueConstraint(fields=("party", "name"), name="a_party_gives_a_name_to_one_ssi"),
-        ),
-        migrations.AddConstraint(
-            model_name="ssi",
-            constraint=models.UniqueConstraint(fields=("id", "party"), name="an_ssi_is_of_one_party"),
-        ),
-        migrations.AddConstraint(
-            model_name="ssi",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name__regex", "\\S"), models.Q(("name__regex", "[[:cntrl:]]"), _negated=True)),
-                name="an_ssi_has_a_name_without_control_characters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ssiterms",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[(models.F("ssi"), "="), (models.F("valid"), "&&")],
-                name="an_ssi_has_one_set_of_terms_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ssiterms",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (models.F("party"), "="),
-                    (models.F("purpose"), "="),
-                    (django.db.models.functions.comparison.Coalesce(models.F("product"), models.Value("")), "="),
-                    (django.db.models.functions.comparison.Coalesce(models.F("market"), 0), "="),
-                    (django.db.models.functions.comparison.Coalesce(models.F("currency"), 0), "="),
-                    (django.db.models.functions.comparison.Coalesce(models.F("instrument"), 0), "="),
-                    (models.F("valid"), "&&"),
-                ],
-                name="a_party_has_one_ssi_a_day_and_scope",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ssiterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", True), ("valid__startswith__isnull", False), _connector="OR"),
-                name="terms_of_an_ssi_have_a_beginning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ssiterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("product__isnull", True),
-                    ("product__in", ["EQUITY", "BOND", "ETF", "FUND", "FX", "REPO", "LENDING"]),
-                    _connector="OR",
-                ),
-                name="an_ssi_is_for_a_known_product",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ssiterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("depository__isnull", False), ("purpose", "SETTLEMENT"), ("safekeeping_account__isnull", False)
-                    ),
-                    models.Q(
-                        ("cash_account__isnull", False),
-                        ("depository__isnull", True),
-                        ("purpose", "CASH"),
-                        ("safekeeping_account__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_ssi_says_where_securities_settle_or_where_cash_does",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ssiterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("agent__isnull", True), ("agent__regex", "^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{5}$"), _connector="OR"
-                ),
-                name="an_agent_is_a_bic_written_with_eleven_characters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ssiterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("safekeeping_account__isnull", True),
-                        ("safekeeping_account__regex", "^[A-Z0-9]([A-Z0-9./-]{0,33}[A-Z0-9])?$"),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("cash_account__isnull", True),
-                        ("cash_account__regex", "^[A-Z0-9]([A-Z0-9./-]{0,33}[A-Z0-9])?$"),
-                        _connector="OR",
-                    ),
-                ),
-                name="accounts_of_an_ssi_have_at_most_35_capitals_digits_or_marks",
-            ),
         ),
         migrations.RunSQL(TWIN.read_text(), migrations.RunSQL.noop),
     ]

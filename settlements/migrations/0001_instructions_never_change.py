@@ -144,6 +144,65 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("participant", "reference"), name="a_reference_is_used_once_per_participant"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("asset__isnull", False),
+                                ("payment__in", ["DVP", "DWP"]),
+                                ("quantity__gt", 0),
+                                ("quantity__isnull", False),
+                                ("securities_account__isnull", False),
+                                ("amount__gt", 0),
+                                ("amount__isnull", False),
+                                ("cash_account__isnull", False),
+                                ("currency__isnull", False),
+                            ),
+                            models.Q(
+                                ("asset__isnull", False),
+                                ("payment", "FOP"),
+                                ("quantity__gt", 0),
+                                ("quantity__isnull", False),
+                                ("securities_account__isnull", False),
+                                ("amount__isnull", True),
+                                ("cash_account__isnull", True),
+                                ("currency__isnull", True),
+                            ),
+                            models.Q(
+                                ("asset__isnull", True),
+                                ("payment", "PFOD"),
+                                ("quantity__isnull", True),
+                                ("securities_account__isnull", True),
+                                ("amount__gt", 0),
+                                ("amount__isnull", False),
+                                ("cash_account__isnull", False),
+                                ("currency__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="securities_and_cash_as_the_payment_type_says",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("intended_settlement_date__gte", models.F("trade_date"))),
+                        name="it_settles_on_or_after_its_trade_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("priority__range", (1, 4))), name="a_priority_is_1_to_4"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("direction__in", ["DELI", "RECE"]),
+                            ("partial__in", ["NPAR", "PART", "PARQ", "PARC"]),
+                            ("place__in", ["OWN", "CSD"]),
+                        ),
+                        name="an_instruction_uses_the_terms_of_the_trade",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Match",
@@ -169,6 +228,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("delivering", models.F("receiving")), _negated=True),
+                        name="a_match_has_two_sides",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Cancellation",
@@ -200,8 +267,8 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("axis", "from_status", "to_status"), name="a_legal_move_stands_once"
-                    )
-                ],
+                    ),
+                ]
             },
         ),
         migrations.CreateModel(
@@ -255,6 +322,72 @@ class Migration(migrations.Migration):
                 ("deliverer_cancels", models.BooleanField(default=False)),
                 ("receiver_cancels", models.BooleanField(default=False)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("settlement__in", ["PEND", "PENF"])),
+                        name="what_is_open_is_pending_or_failing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(
+                                    ("asset_id__gt", 0),
+                                    ("payment__in", ["DVP", "DWP", "FOP"]),
+                                    ("securities_from__gt", 0),
+                                    ("quantity_units__gt", 0),
+                                    ("securities_to__gt", 0),
+                                ),
+                                models.Q(
+                                    ("asset_id", 0),
+                                    ("payment", "PFOD"),
+                                    ("quantity_units", 0),
+                                    ("securities_from", 0),
+                                    ("securities_to", 0),
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("cash_from__gt", 0),
+                                    ("currency_id__gt", 0),
+                                    ("payment__in", ["DVP", "DWP", "PFOD"]),
+                                    ("amount_units__gt", 0),
+                                    ("cash_to__gt", 0),
+                                ),
+                                models.Q(
+                                    ("amount_units", 0),
+                                    ("cash_from", 0),
+                                    ("cash_to", 0),
+                                    ("currency_id", 0),
+                                    ("payment", "FOP"),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="a_leg_is_whole_or_absent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("asset_id", 0),
+                                models.Q(("securities_from", models.F("securities_to")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("currency_id", 0),
+                                models.Q(("cash_from", models.F("cash_to")), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="securities_and_cash_move_between_two_accounts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("deliverer_cancels", True), ("receiver_cancels", True), _negated=True),
+                        name="it_is_not_cancelled_by_both_sides",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Settlement",
@@ -274,6 +407,13 @@ class Migration(migrations.Migration):
                 ("slice", models.IntegerField()),
                 ("business_date", models.DateField()),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.BrinIndex(
+                        autosummarize=True, fields=["business_date", "slice"], name="settlement_by_night"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="StatusChange",
@@ -297,175 +437,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="instruction",
-            constraint=models.UniqueConstraint(
-                fields=("participant", "reference"), name="a_reference_is_used_once_per_participant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instruction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("asset__isnull", False),
-                        ("payment__in", ["DVP", "DWP"]),
-                        ("quantity__gt", 0),
-                        ("quantity__isnull", False),
-                        ("securities_account__isnull", False),
-                        ("amount__gt", 0),
-                        ("amount__isnull", False),
-                        ("cash_account__isnull", False),
-                        ("currency__isnull", False),
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.BrinIndex(
+                        autosummarize=True, fields=["business_date"], name="status_change_by_date"
                     ),
-                    models.Q(
-                        ("asset__isnull", False),
-                        ("payment", "FOP"),
-                        ("quantity__gt", 0),
-                        ("quantity__isnull", False),
-                        ("securities_account__isnull", False),
-                        ("amount__isnull", True),
-                        ("cash_account__isnull", True),
-                        ("currency__isnull", True),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("axis__in", ["IPRC", "MTCH", "SETT", "HOLD"])),
+                        name="a_status_change_is_on_an_axis",
                     ),
-                    models.Q(
-                        ("asset__isnull", True),
-                        ("payment", "PFOD"),
-                        ("quantity__isnull", True),
-                        ("securities_account__isnull", True),
-                        ("amount__gt", 0),
-                        ("amount__isnull", False),
-                        ("cash_account__isnull", False),
-                        ("currency__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="securities_and_cash_as_the_payment_type_says",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instruction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("intended_settlement_date__gte", models.F("trade_date"))),
-                name="it_settles_on_or_after_its_trade_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instruction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("priority__range", (1, 4))), name="a_priority_is_1_to_4"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instruction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("direction__in", ["DELI", "RECE"]),
-                    ("partial__in", ["NPAR", "PART", "PARQ", "PARC"]),
-                    ("place__in", ["OWN", "CSD"]),
-                ),
-                name="an_instruction_uses_the_terms_of_the_trade",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openmatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("settlement__in", ["PEND", "PENF"])),
-                name="what_is_open_is_pending_or_failing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openmatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(
-                            ("asset_id__gt", 0),
-                            ("payment__in", ["DVP", "DWP", "FOP"]),
-                            ("securities_from__gt", 0),
-                            ("quantity_units__gt", 0),
-                            ("securities_to__gt", 0),
-                        ),
-                        models.Q(
-                            ("asset_id", 0),
-                            ("payment", "PFOD"),
-                            ("quantity_units", 0),
-                            ("securities_from", 0),
-                            ("securities_to", 0),
-                        ),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        models.Q(
-                            ("cash_from__gt", 0),
-                            ("currency_id__gt", 0),
-                            ("payment__in", ["DVP", "DWP", "PFOD"]),
-                            ("amount_units__gt", 0),
-                            ("cash_to__gt", 0),
-                        ),
-                        models.Q(
-                            ("amount_units", 0),
-                            ("cash_from", 0),
-                            ("cash_to", 0),
-                            ("currency_id", 0),
-                            ("payment", "FOP"),
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="a_leg_is_whole_or_absent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openmatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("asset_id", 0),
-                        models.Q(("securities_from", models.F("securities_to")), _negated=True),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("currency_id", 0),
-                        models.Q(("cash_from", models.F("cash_to")), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="securities_and_cash_move_between_two_accounts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openmatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("deliverer_cancels", True), ("receiver_cancels", True), _negated=True),
-                name="it_is_not_cancelled_by_both_sides",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="match",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("delivering", models.F("receiving")), _negated=True),
-                name="a_match_has_two_sides",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statuschange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("axis__in", ["IPRC", "MTCH", "SETT", "HOLD"])),
-                name="a_status_change_is_on_an_axis",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="settlement",
-            index=django.contrib.postgres.indexes.BrinIndex(
-                autosummarize=True, fields=["business_date", "slice"], name="settlement_by_night"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statuschange",
-            index=django.contrib.postgres.indexes.BrinIndex(
-                autosummarize=True, fields=["business_date"], name="status_change_by_date"
-            ),
+                ],
+            },
         ),
     ]

@@ -1,6 +1,8 @@
 """Files of trades, of every format: captured once, however often and after whatever end they are loaded."""
 
 import json
+import os
+import signal
 from collections.abc import Iterable, Mapping
 from io import StringIO
 from pathlib import Path
@@ -14,11 +16,15 @@ from clearing.loading import Loaded, load_trades
 from clearing.models import Trade, TradeVersion
 from clearing.submitted import COLUMNS
 from itservices.models import QuarantinedRow
-from itservices.operations import FileAlreadyLoaded
+from itservices.operations import FileAlreadyLoaded, open_load
 from itservices.queries import quarantined_rows
-from machinery.rows import UnreadableFile
+from machinery.rows import UnreadableFile, survey
+from machinery.rows.loading import LoadBrokeOff, LoadIsRunning, alone, lend_a_hand
+from machinery.statements import run
+from machinery.transactions import whole
 from tests.clearing.firm import bond, columns, fx
 from tests.clearing.test_fix import message
+from tests.sessions import elsewhere
 from tests.settlements.firm import FRI_2026_11_20, FUND, JOB, LUMIERE, NINE, Firm
 
 AMBIGUOUS: dict[str, str | None] = {"counterparty": LUMIERE, "product": "ETF", "isin": FUND, "price": "40"}
@@ -97,3 +103,59 @@ def test_the_command_says_what_became_of_the_rows(market: Firm, tmp_path: Path) 
     empty.write_text("\n")
     with pytest.raises(UnreadableFile):
         load(empty, "fix")
+
+
+def test_two_processes_load_as_one_would(market: Firm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chunks of three: what is new in one is cancelled in the next, a twin follows in another; ids are in the order of lines."""
+    rows = [some(1), columns(2, **AMBIGUOUS), *(some(n) for n in range(3, 11))]
+    rows[3:3] = [columns(2, action="CANCEL"), columns(77, quantity="1"), columns(33, price="free")]
+    path = write(tmp_path / "trades.csv", rows)
+    monkeypatch.setattr("machinery.rows.loading.CHUNK", 3)
+    told: list[tuple[str, int, int]] = []
+    loaded = load_trades(
+        path, "csv", by=JOB, at=NINE, business_date=FRI_2026_11_20, progress=lambda *done: told.append(done)
+    )
+    assert told == [("loading", done, 13) for done in (3, 6, 9, 12, 13)]
+    assert loaded.counts == {"accepted": 12, "unchanged": 0, "quarantined": 1} and loaded.exceptions == 2
+    assert [(each.row.line, each.faults[0].field) for each in loaded.faulty] == [(7, "price")]
+    references = list(Trade.objects.order_by("pk").values_list("reference", flat=True))
+    assert references == [rows[n]["reference"] for n in (0, 1, 2, 4, *range(6, 13))]
+    assert QuarantinedRow.objects.get(load=loaded.load).line == 7
+
+
+def test_a_second_process_that_is_killed_leaves_the_load_to_be_begun_again(
+    market: Firm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It dies after its commit and before it tells: what it captured counts as accepted when the file is loaded again."""
+    monkeypatch.setattr("machinery.rows.loading.CHUNK", 2)
+    path = write(tmp_path / "trades.csv", [some(n) for n in range(1, 8)])
+    first, hears = os.getpid(), loading._Work.hear
+
+    def dies(work: Any, told: Any) -> None:
+        if os.getpid() != first and work.done:
+            os.kill(os.getpid(), signal.SIGKILL)
+        hears(work, told)
+
+    with monkeypatch.context() as patched, pytest.raises(LoadBrokeOff, match="stays unfinished"):
+        patched.setattr(loading._Work, "hear", dies)
+        load(path)
+    assert Trade.objects.count() == 4
+    assert load(path).counts == {"accepted": 7, "unchanged": 0, "quarantined": 0}
+    assert Trade.objects.count() == 7
+
+
+def test_who_helps_with_a_load_keeps_others_from_it(market: Firm, tmp_path: Path) -> None:
+    """Also when the process that began it is gone."""
+    path = write(tmp_path / "trades.csv", [some(1)])
+    with whole():
+        number = open_load("trades", path.name, survey(path).sha256, by=JOB, at=NINE).pk
+
+    def begins() -> None:
+        with alone(number, path.name):
+            pass
+
+    lend_a_hand(number)
+    with pytest.raises(LoadIsRunning):
+        elsewhere(begins)
+    run("select pg_advisory_unlock_all()")
+    elsewhere(begins)

@@ -1,0 +1,183 @@
+"""A file in two hands: chunks are taken in their order, and what happens to the second process comes out."""
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError
+
+from machinery.rows.turns import OtherHandLost, Told, in_turns
+
+LINES = 11
+
+
+class Copying:
+    """Writes each row to a file as it is taken, with who took it, and keeps what was heard; `trouble` happens at a row."""
+
+    def __init__(self, path: Path, trouble: "Trouble | None" = None) -> None:
+        self.path, self.trouble = path, trouble
+        self.first, self.heard = os.getpid(), list[int]()
+
+    def read(self) -> Iterator[int]:
+        """Rows that are numbers."""
+        yield from range(1, LINES + 1)
+
+    def check(self, rows: Sequence[int]) -> list[int]:
+        """As they are."""
+        if self.trouble and self.trouble.at in rows:
+            self.trouble.while_checking(os.getpid() == self.first)
+        return list(rows)
+
+    def take(self, checked: list[int]) -> Told:
+        """Appends them."""
+        if self.trouble and self.trouble.at in checked:
+            self.trouble.while_taking(os.getpid() == self.first)
+        with self.path.open("a") as file:
+            file.writelines(f"{number} {os.getpid()}\n" for number in checked)
+        return {"rows": checked}
+
+    def hear(self, told: Told) -> None:
+        """Keeps them."""
+        self.heard += told["rows"]
+
+    def lend_a_hand(self) -> None:
+        """Nothing to be kept away."""
+
+    @property
+    def written(self) -> list[tuple[int, bool]]:
+        """The rows as they were taken, each with whether the first process did."""
+        told = (line.split() for line in self.path.read_text().splitlines())
+        return [(int(number), int(process) == self.first) for number, process in told]
+
+
+class Trouble:
+    """What happens at a row; nothing."""
+
+    at = 5
+
+    def while_checking(self, is_first: bool) -> None:
+        """When it is checked."""
+
+    def while_taking(self, is_first: bool) -> None:
+        """When it is taken."""
+
+
+class Unwell(Trouble):
+    """The second process cannot take it."""
+
+    def while_taking(self, is_first: bool) -> None:
+        """Only the second fails."""
+        if not is_first:
+            raise ValueError(self.at)
+
+
+class UnwellSoon(Trouble):
+    """The second process cannot even check it."""
+
+    def while_checking(self, is_first: bool) -> None:
+        """Only the second fails."""
+        if not is_first:
+            raise ValueError(self.at)
+
+
+class Wrong(Trouble):
+    """Nobody can take it."""
+
+    def while_taking(self, is_first: bool) -> None:
+        """Whoever tries fails."""
+        raise ValueError(self.at)
+
+
+class Killed(Trouble):
+    """The second process is killed there."""
+
+    def while_taking(self, is_first: bool) -> None:
+        """By the kernel."""
+        if not is_first:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class CutOff(Trouble):
+    """The connection of the second process fails there."""
+
+    def while_taking(self, is_first: bool) -> None:
+        """Whether it had taken the chunk is not known."""
+        if not is_first:
+            raise OperationalError("server closed the connection unexpectedly")
+
+
+@pytest.fixture(autouse=True)
+def chunks_of_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("machinery.rows.loading.CHUNK", 2)
+
+
+def nobody_is_left() -> bool:
+    """Whether this process has no child any more."""
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("lines", range(10))
+def test_two_hands_take_turns_in_the_order_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: int
+) -> None:
+    """Files of each length: the first process has the first chunk, the second the next."""
+    monkeypatch.setattr("tests.machinery.test_turns.LINES", lines)
+    work = Copying(tmp_path / "taken")
+    work.path.touch()
+    in_turns(work, is_long=True)
+    assert [number for number, _ in work.written] == list(range(1, lines + 1)) == work.heard
+    hands = [is_first for is_first, _ in groupby(is_first for _, is_first in work.written)]
+    assert hands == [place % 2 == 0 for place in range(-(-lines // 2))]
+    assert nobody_is_left()
+
+
+def test_a_short_file_needs_no_second_hand(tmp_path: Path) -> None:
+    work = Copying(tmp_path / "taken")
+    in_turns(work, is_long=False)
+    assert work.written == [(number, True) for number in range(1, LINES + 1)]
+
+
+@pytest.mark.parametrize(("trouble", "alone_from"), [(Unwell, 7), (UnwellSoon, 7)])
+def test_what_the_second_hand_cannot_take_the_first_takes_and_goes_on(
+    tmp_path: Path, trouble: type[Trouble], alone_from: int
+) -> None:
+    class AtSeven(trouble):  # type: ignore[valid-type, misc]
+        at = 7
+
+    work = Copying(tmp_path / "taken", AtSeven())
+    in_turns(work, is_long=True)
+    assert [number for number, _ in work.written] == list(range(1, LINES + 1)) == work.heard
+    assert all(is_first for number, is_first in work.written if number >= alone_from)
+    assert not all(is_first for _, is_first in work.written) and nobody_is_left()
+
+
+@pytest.mark.parametrize("at", [5, 7])
+def test_trouble_comes_out_as_it_would_have_in_one_process(tmp_path: Path, at: int) -> None:
+    """In a chunk of the first hand and in one of the second."""
+
+    class There(Wrong):
+        pass
+
+    There.at = at
+    work = Copying(tmp_path / "taken", There())
+    with pytest.raises(ValueError, match=str(at)):
+        in_turns(work, is_long=True)
+    assert [number for number, _ in work.written] == list(range(1, at)) and nobody_is_left()
+
+
+@pytest.mark.parametrize("trouble", [Killed, CutOff])
+def test_a_second_hand_of_which_nobody_knows_what_it_took_is_heard_of(tmp_path: Path, trouble: type[Trouble]) -> None:
+    class AtSeven(trouble):  # type: ignore[valid-type, misc]
+        at = 7
+
+    work = Copying(tmp_path / "taken", AtSeven())
+    with pytest.raises(OtherHandLost):
+        in_turns(work, is_long=True)
+    assert work.heard == [1, 2, 3, 4, 5, 6] and nobody_is_left()
