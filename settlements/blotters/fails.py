@@ -11,27 +11,13 @@ from machinery.blotter import Asked, Blotter, Column
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
 from settlements.blotters.instructions import wanted_of
-from settlements.forms import FilterForm
+from settlements.forms import FAIL_FILTERS, FailsForm
 from settlements.queries import fail_lines, scope_of, totals
 from settlements.shown import ShownFail, shown_fail
 
-FILTERS: Final = (
-    "isin",
-    "participant",
-    "counterparty",
-    "currency",
-    "market",
-    "payment",
-    "side",
-    "reason",
-    "reference",
-    "since",
-    "until",
-)
 
-
-def _form(query: Mapping[str, str]) -> FilterForm:
-    return FilterForm({name: text for name, text in query.items() if name in FILTERS})
+def _form(query: Mapping[str, str]) -> FailsForm:
+    return FailsForm({name: text for name, text in query.items() if name in FAIL_FILTERS})
 
 
 def _total(request: Request, asked: Asked) -> Totals:
@@ -49,7 +35,7 @@ FAILS: Final = Blotter(
     title=_("Fails"),
     url_name="fails",
     permission="settlements.view",
-    filters=FILTERS,
+    filters=FAIL_FILTERS,
     form=_form,
     read=_read,
     total=_total,
@@ -78,21 +64,6 @@ FAILS: Final = Blotter(
             lambda row: row.fail.days,
         ),
         Column(
-            "intended",
-            _("Intended"),
-            _("The day on which it should settle. It never changes, however late it is."),
-            "day",
-            lambda row: row.line.intended,
-            sorts=True,
-        ),
-        Column(
-            "status",
-            _("Status"),
-            _("Where its settlement stands; then whether it is on hold, or a cancellation is asked for."),
-            "chips",
-            lambda row: row.shown.chips,
-        ),
-        Column(
             "reason",
             _("Reason"),
             _("Why the last night did not settle it, or who holds it, as ISO 20022 codes it."),
@@ -109,26 +80,11 @@ FAILS: Final = Blotter(
             below=_("Counterparty"),
         ),
         Column(
-            "ownership",
-            _("For whom"),
-            _("Whether it is a fail of a customer, or of the firm itself (proprietary)."),
-            "text",
-            lambda row: row.ownership,
-        ),
-        Column(
             "type",
             _("Type"),
             _("Whether this side delivers or receives the securities, and how it is paid: DVP, FOP, PFOD or DWP."),
             "text",
             lambda row: f"{row.shown.direction} {row.line.payment}",
-        ),
-        Column("isin", _("ISIN"), _("The instrument, by its ISO 6166 number."), "code", lambda row: row.line.isin),
-        Column(
-            "quantity",
-            _("Quantity"),
-            _("Units of the instrument, or its nominal amount."),
-            "quantity",
-            lambda row: row.line.quantity,
         ),
         Column(
             "amount",
@@ -156,6 +112,48 @@ FAILS: Final = Blotter(
             lambda row: (row.fail.cost, row.fail.cost_currency),
         ),
         Column(
+            "penalties",
+            _("Penalties"),
+            _("What its penalties come to so far, by currency: below zero this side pays, above it gets."),
+            "linked",
+            lambda row: (
+                (row.penalties, f"{reverse('instruction', args=[row.line.id])}?tab=penalties")
+                if row.penalties
+                else ("—", "")
+            ),
+        ),
+        Column(
+            "ownership",
+            _("For whom"),
+            _("Whether it is a fail of a customer, or of the firm itself (proprietary)."),
+            "text",
+            lambda row: row.ownership,
+        ),
+        Column("isin", _("ISIN"), _("The instrument, by its ISO 6166 number."), "code", lambda row: row.line.isin),
+        Column(
+            "quantity",
+            _("Quantity"),
+            _("Units of the instrument, or its nominal amount."),
+            "quantity",
+            lambda row: row.line.quantity,
+        ),
+        Column(
+            "intended",
+            _("Intended"),
+            _("The day on which it should settle. It never changes, however late it is."),
+            "day",
+            lambda row: row.line.intended,
+            sorts=True,
+        ),
+        Column(
+            "status",
+            _("Status"),
+            _("Where its settlement stands; then whether it is on hold, or a cancellation is asked for."),
+            "chips",
+            lambda row: row.shown.chips,
+            is_shown=False,
+        ),
+        Column(
             "cost_currency",
             _("Currency of the cost"),
             _("That of the amount, or of the price where no cash moves."),
@@ -170,17 +168,6 @@ FAILS: Final = Blotter(
             "day",
             lambda row: row.fail.price_date,
             is_shown=False,
-        ),
-        Column(
-            "penalties",
-            _("Penalties"),
-            _("What its penalties come to so far, by currency: below zero this side pays, above it gets."),
-            "linked",
-            lambda row: (
-                (row.penalties, f"{reverse('instruction', args=[row.line.id])}?tab=penalties")
-                if row.penalties
-                else ("—", "")
-            ),
         ),
     ),
 )
