@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.queries import business_date
 from machinery.blotter import Asked, Blotter, Column
+from machinery.formatting import instant
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
+from recordkeeping.queries import READ, last_comments
 from settlements.blotters.instructions import wanted_of
 from settlements.forms import FAIL_FILTERS, FailsForm
 from settlements.queries import fail_lines, scope_of, totals
@@ -27,7 +29,16 @@ def _total(request: Request, asked: Asked) -> Totals:
 def _read(request: Request, asked: Asked, cut: Cut) -> Found[ShownFail]:
     scope = scope_of(acting(request), request.at)
     found = fail_lines(wanted_of(asked), scope, business_date(), cut)
-    return Found([shown_fail(each) for each in found.rows], found.before, found.after)
+    said = last_comments("instruction", [each.line.id for each in found.rows]) if READ & request.permissions else {}
+    shown = [shown_fail(each, said.get(str(each.line.id))) for each in found.rows]
+    return Found(shown, found.before, found.after)
+
+
+def _said(row: ShownFail) -> tuple[str, str]:
+    if row.said is None:
+        return "—", ""
+    told = f"{instant(row.said.at)} · {row.said.actor_name}"
+    return told, f"{reverse('instruction', args=[row.line.id])}?kind=comment"
 
 
 FAILS: Final = Blotter(
@@ -121,6 +132,16 @@ FAILS: Final = Blotter(
                 if row.penalties
                 else ("—", "")
             ),
+        ),
+        Column(
+            "said",
+            _("Last comment"),
+            _(
+                "When somebody last wrote what was done about it or promised, and who; a dash where nobody has chased it yet."
+            ),
+            "linked",
+            _said,
+            is_code=False,
         ),
         Column(
             "ownership",

@@ -95,3 +95,13 @@ def test_where_nothing_fails_it_says_so(made: object, template: str, database: O
         build_empty(empty)
         assert value("select count(*) from settlements_openmatch") == 0
         assert "Nothing fails." in text(enter("oliver").get("/fails/")) and made
+
+
+def test_what_was_last_said_of_a_fail_stands_beside_it_for_who_may_read_it(fresh: OwnDatabase) -> None:
+    one = failing()[0].line.id
+    for number, said in enumerate(("Asked Meridian", "They promise it for Monday")):
+        sent = {"text": said, "key": f"0123456789abcde{number}"}
+        assert enter("oliver").post(f"/comments/instruction/{one}/", sent).status_code == 302
+    row = enter("lucia").get("/fails/?columns=reference,said").context["listing"].table.rows[0]
+    assert "Oliver Bennett" in str(row) and f"/instructions/{one}/?kind=comment" in str(row)
+    assert "Oliver Bennett" not in enter("naomi").get("/fails/").content.decode() and fresh.name
