@@ -172,14 +172,29 @@ class FilterForm(forms.Form):
             market=found["market"],
             payment=found["payment"],
             side=found["side"],
-            hold=found["hold"],
-            cancellation=found["cancellation"],
-            account=found["account"].upper(),
+            hold=found.get("hold", ""),
+            cancellation=found.get("cancellation", ""),
+            account=found.get("account", "").upper(),
             since=found["since"],
             until=found["until"],
-            on=found["on"],
+            on=found.get("on"),
             sort=sort,
         )
+
+
+FAIL_FILTERS: Final = (
+    "isin", "participant", "counterparty", "currency", "market", "payment", "side", "reason", "reference", "since", "until",
+)  # fmt: skip
+"""By what fails are filtered: as other instructions, but for what they all have in common."""
+
+
+class FailsForm(FilterForm):
+    """The filters of the board of fails."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() - FAIL_FILTERS:
+            del self.fields[name]
 
 
 class UnmatchedForm(forms.Form):

@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from machinery.chip import Chip
-from recordkeeping.queries import Entry, TimelineEntry, entry_of
+from machinery.formatting import amount
+from recordkeeping.queries import Entry, Said, TimelineEntry, entry_of
 from settlements.differing import side_by_side, told_of_matching
 from settlements.explanation import Situation
 from settlements.labels import ACT_EVENTS, AXIS_NAMES, DIRECTIONS, chip_of, chips_of
 from settlements.lifecycle import MATCHING_NAME
 from settlements.penalty_words import cause, chips, reckoned
 from settlements.queries import (
+    FailLine,
     Line,
     PenaltyLine,
     Sheet,
@@ -40,6 +42,23 @@ class ShownLine:
     chips: Sequence[Chip]
     code: str
     reason: str
+
+
+@dataclass(frozen=True)
+class ShownFail:
+    """A fail: its line with words, for whom it is, its penalties so far as one text ("" for none), and what was
+    last said of it (None: nothing, or not for the reader)."""
+
+    fail: FailLine
+    shown: ShownLine
+    ownership: str
+    penalties: str
+    said: Said | None
+
+    @property
+    def line(self) -> Line:
+        """The instruction."""
+        return self.fail.line
 
 
 @dataclass(frozen=True)
@@ -122,6 +141,17 @@ def shown_line(line: Line) -> ShownLine:
     chips = chips_of(line.processing, line.settlement, line.hold)
     code = line.reason or line.hold
     return ShownLine(line, direction_of(line.direction), chips, code, reason_in_words(code))
+
+
+def shown_fail(fail: FailLine, said: Said | None) -> ShownFail:
+    """A fail with the words for its codes."""
+    return ShownFail(
+        fail,
+        shown_line(fail.line),
+        pgettext("fails", "proprietary") if fail.is_proprietary else pgettext("fails", "customer"),
+        " · ".join(f"{amount(total, currency)} {currency}" for currency, total in fail.penalties),
+        said,
+    )
 
 
 def shown_unmatched(line: UnmatchedLine) -> ShownUnmatched:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from settlements.views import many, matching, one, penalties
+from settlements.views import fails, many, matching, one, penalties
 
 urlpatterns = [
     path("instructions/", one.instructions, name="instructions"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("matching/", matching.unmatched_list, name="unmatched"),
     path("allegements/", matching.allegement_list, name="allegements"),
     path("allegements/<row:pk>/", matching.allegement, name="allegement"),
+    path("fails/", fails.fails, name="fails"),
     path("penalties/", penalties.penalties, name="penalties"),
     path("penalty-nets/", penalties.nets, name="penalty_nets"),
 ]

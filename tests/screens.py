@@ -57,6 +57,7 @@ PLACES: Final = {
     "instruction-past": ("oliver", "@failing?as_of=2026-11-23"),
     "instruction-refused": ("lucia", "@failing?tab=other"),
     "hold": ("oliver", "@failinghold/"),
+    "fails": ("oliver", "/fails/"),
     "matching": ("oliver", "/matching/"),
     "matching-nothing": ("oliver", "/matching/?reference=NOTHING"),
     "instruction-unmatched": ("oliver", "@unmatched"),

@@ -56,6 +56,7 @@ from refdata.queries.lookups import (
     parties_named,
     party_history,
     party_terms,
+    proprietary,
 )
 from refdata.queries.quotes import (
     CollarFacts,
@@ -166,6 +167,7 @@ __all__ = [
     "price",
     "price_history",
     "prices",
+    "proprietary",
     "rate",
     "rates",
     "reach_of",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from settlements.api import bulk, matching, penalties, views
+from settlements.api import bulk, fails, matching, penalties, views
 
 urlpatterns = [
     path("instructions", views.Instructions.as_view(), name="api_instructions"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("instructions/<row:pk>/release", views.Releasing.as_view(), name="api_instruction_release"),
     path("instructions/<row:pk>/cancel", views.Cancelling.as_view(), name="api_instruction_cancel"),
     path("instructions/<row:pk>/priority", views.Prioritising.as_view(), name="api_instruction_priority"),
+    path("fails", fails.Fails.as_view(), name="api_fails"),
     path("penalties", penalties.Penalties.as_view(), name="api_penalties"),
     path("penalties/<row:pk>", penalties.OnePenalty.as_view(), name="api_penalty"),
     path("penalty-nets", penalties.PenaltyNets.as_view(), name="api_penalty_nets"),

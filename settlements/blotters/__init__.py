@@ -1,7 +1,17 @@
 """The blotters of settlement."""
 
+from settlements.blotters.fails import FAILS
 from settlements.blotters.instructions import INSTRUCTIONS, wanted_of
 from settlements.blotters.matching import ALLEGEMENTS, UNMATCHED, unmatched_wanted
 from settlements.blotters.penalties import PENALTIES, PENALTY_NETS
 
-__all__ = ["ALLEGEMENTS", "INSTRUCTIONS", "PENALTIES", "PENALTY_NETS", "UNMATCHED", "unmatched_wanted", "wanted_of"]
+__all__ = [
+    "ALLEGEMENTS",
+    "FAILS",
+    "INSTRUCTIONS",
+    "PENALTIES",
+    "PENALTY_NETS",
+    "UNMATCHED",
+    "unmatched_wanted",
+    "wanted_of",
+]

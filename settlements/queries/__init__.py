@@ -2,6 +2,7 @@
 
 from settlements.queries.bulk import handed_in_bodies, handed_in_share
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
+from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fails_by_age
 from settlements.queries.history import came_in_on, sheet_as_of
 from settlements.queries.listing import (
     FINAL_STATES,
@@ -89,6 +90,8 @@ __all__ = [
     "CashNeed",
     "ChunkFacts",
     "Deliveries",
+    "FailLine",
+    "FailsOfMarket",
     "Heap",
     "Line",
     "Mark",
@@ -117,6 +120,8 @@ __all__ = [
     "came_in_on",
     "cash_needs",
     "chunk_facts",
+    "fail_lines",
+    "fails_by_age",
     "fails_by_counterparty",
     "first_cut_off",
     "frozen_by",

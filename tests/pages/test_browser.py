@@ -84,6 +84,7 @@ CHECKED = {
         "@alone/",
         "@alone/?tab=matching",
         "/allegements/",
+        "/fails/",
         "@alleged/",
         "/requests/",
         "/requests/?show=own&state=executed",
