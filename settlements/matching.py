@@ -197,8 +197,8 @@ def _is_compared(when: Compared, ours: Terms, theirs: Terms, mine: Any, other: A
 
 
 def _is_tolerated(ours: Terms, theirs: Terms, limits: Limits | None) -> bool:
-    """Whether amounts that differ are within the limit of the deliverer's."""
-    if ours.amount is None or theirs.amount is None or ours.currency != theirs.currency:
+    """Whether amounts that differ are within the limit of the deliverer's: nothing is tolerated of an amount without a currency."""
+    if ours.amount is None or theirs.amount is None or not ours.currency or ours.currency != theirs.currency:
         return False
     if limits is None:
         raise LimitsNotKnown(

@@ -83,7 +83,7 @@ def test_postgresql_matches_what_pairing_does(firm: Firm, found: list[dict[str, 
     taken_in(found)
     waiting_before = waits()
     limits = limits_on(FRI_2026_11_20, ["EUR"])
-    expected = pair(unmatched_of(waiting_before, limits, {"EUR": 2}))
+    expected = pair(unmatched_of(waiting_before, limits))
     match_waiting(None, at=NINE, business_date=FRI_2026_11_20)
     assert met() - before == set(zip(expected.delivering.tolist(), expected.receiving.tolist(), strict=True))
     assert len(waits()) == len(waiting_before) - 2 * len(expected)

@@ -237,6 +237,8 @@ def test_the_same_again_is_what_exists_and_other_facts_under_its_reference_are_r
         ({"priority": "9"}, "invalid_code", "priority"),
         ({"quantity": "0"}, "must_be_positive", "quantity"),
         ({"amount": "1.001"}, "scale_for_asset", "amount"),
+        ({"amount": "92233720368547758.08"}, "out_of_range", "amount"),
+        ({"amount": "100000000000000000"}, "out_of_range", "amount"),
         ({"intended_settlement_date": "2026-11-21"}, "not_a_settlement_day", "intended_settlement_date"),
     ],
     ids=str,
