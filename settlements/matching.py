@@ -240,7 +240,8 @@ def optional_fields(terms: Terms) -> tuple[str | None, ...]:
 def settlement_amounts(ours: Terms, theirs: Terms) -> tuple[Decimal, Decimal]:
     """Of two instructions against payment: the amount that settles, the deliverer's, and what the receiver says.
 
-    The difference is booked to the receiver's matching differences. Of two that go the same way, ours settles.
+    The difference is kept and shown to the receiver, and no account bears it (docs/adr/0021-matching-difference.md). Of two
+    that go the same way, ours settles.
     """
     one, other = ours.amount or Decimal(0), theirs.amount or Decimal(0)
     is_ours = ours.direction == Direction.DELIVER or not ours.opposite_of(theirs)
