@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from authorizations.models import User
+from backoffice.day import STEPS
 from itservices.models import Run, Step
 from itservices.queries import next_step
 from itservices.runner import run_step
@@ -269,10 +270,10 @@ def test_a_night_is_watched_live(chromium: Browser, fresh: OwnDatabase) -> None:
         told = watched(page)
         run = Run.objects.get(business_date=date(2026, 11, 20)).pk
         fresh.use("job")
-        for done in (2, 5, 13):
+        for done in (2, 5, len(STEPS)):
             while Step.objects.filter(run=run, state=Step.State.DONE).count() < done:
                 assert run_step(next_step(run) or 0)
-            expect(page.locator("#run-progress .facts")).to_contain_text(f"{done}/13", timeout=8_000)
+            expect(page.locator("#run-progress .facts")).to_contain_text(f"{done}/{len(STEPS)}", timeout=8_000)
             expect(page.locator("#run-steps")).to_be_focused()
             assert page.evaluate("[window.mark, window.scrollY]") == [1, told["scrolled"]]
         expect(page.locator("#run-said")).to_have_text("done")
