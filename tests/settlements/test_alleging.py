@@ -1,5 +1,6 @@
 """A party is told of an instruction that names it and that it has not answered, once; and when that is over, and why."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -31,10 +32,11 @@ def send(*submitted: OwnRow) -> dict[int, int]:
 
 def told(code: str) -> list[dict[str, Any]]:
     """Every event of a code, oldest first."""
-    return rows(
+    found = rows(
         "select subject_ids as ids, after, actor_name as by from recordkeeping_event where code = %s order by id",
         [code],
     )
+    return [{**each, "after": json.loads(each["after"])} for each in found]
 
 
 def broken() -> list[str]:
