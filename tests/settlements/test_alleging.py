@@ -14,7 +14,7 @@ from settlements.operations import Occasion, allege_due, cancel, match_waiting, 
 from settlements.own_side import OwnRow
 from settlements.queries import WantedUnmatched, alleged, number_unmatched, statuses_of, why_waiting
 from settlements.queries.scope import Scope
-from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, LUMIERE, NINE, NORTE, Firm
+from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, LEIS, LUMIERE, NINE, NORTE, Firm
 from tests.settlements.sides import FREE, delivers, receives
 
 pytestmark = [pytest.mark.django_db, pytest.mark.role("job")]
@@ -78,7 +78,7 @@ def test_it_is_over_when_it_matches(firm: Firm) -> None:
     hartwell = Scope((firm.parties[HARTWELL],))
     found = alleged(made[1], hartwell, FRI_2026_11_20, LATER)
     assert found is not None and found.over is not None and (found.over.at, found.over.status) == (LATER, "MACH")
-    assert found.waiting.reference == "N000001" and found.answer.participant == HARTWELL
+    assert found.waiting.reference == "N000001" and found.answer.participant == LEIS[HARTWELL]
     still = alleged(made[2], hartwell, FRI_2026_11_20, LATER)
     assert still is not None and still.over is None
     assert number_unmatched(WantedUnmatched(is_alleged=True), hartwell, LATER).number == 1
