@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.queries import journals_of_event, touched_by_postings
 from notifications.registry import EventType
-from settlements.queries import instructions_of_event, touched_by_acts, touched_by_intake, touched_by_nights
+from settlements.queries import (
+    instructions_of_event,
+    touched_by_acts,
+    touched_by_allegements,
+    touched_by_intake,
+    touched_by_nights,
+)
 
 SEES: Final = "settlements.view"
 
@@ -39,6 +45,24 @@ EVENT_TYPES: Final = (
         "instruction",
         _("Instructions of two sides were matched; both sides are told of theirs."),
         touched=touched_by_intake,
+        items=instructions_of_event,
+    ),
+    EventType(
+        "allegement.made",
+        "allegements.made",
+        SEES,
+        "instruction",
+        _("Instructions name a party that has not answered them; it is told of the other side's."),
+        touched=touched_by_allegements,
+        items=instructions_of_event,
+    ),
+    EventType(
+        "allegement.removed",
+        "allegements.removed",
+        SEES,
+        "instruction",
+        _("Allegements are over: their instructions are matched, or were cancelled by the party that had sent them."),
+        touched=touched_by_allegements,
         items=instructions_of_event,
     ),
     EventType(

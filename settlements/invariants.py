@@ -257,7 +257,7 @@ WAITING = Check(
         ),
         Invariant(
             "H02",
-            "What waits for its match has the terms, the key and the hold of its instruction.",
+            "What waits for its match has the terms, the key and the hold of its instruction, and is alleged or not as is on file.",
             "A row of the queue of matching or its instruction was changed past the operations.",
         ),
         Invariant(
@@ -303,6 +303,18 @@ ENTERED = Check(
     ),
 )
 
+ALLEGED = Check(
+    "settlements",
+    "alleged",
+    (
+        Invariant(
+            "H07",
+            "What was alleged to a counterparty is told by an event, and so is that it is over.",
+            "An allegement was written past the operations, or an event of one was deleted or changed.",
+        ),
+    ),
+)
+
 CHECKS = (
     SETTLED,
     STATES,
@@ -321,4 +333,5 @@ CHECKS = (
     WAITING,
     JOINED,
     ENTERED,
+    ALLEGED,
 )

@@ -3,12 +3,15 @@
 Each step takes its Lease, may be run again at any moment, and returns its counts.
 """
 
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
+
+from django.db import connection
 
 from itservices.operations import Lease, advance, hold_lease, set_run_facts
 from itservices.queries import run_facts
@@ -25,11 +28,15 @@ from settlements.gate import close_gate
 from settlements.lifecycle import MIRROR, PURPOSE, hold_reasons
 from settlements.night import Night, as_amounts
 from settlements.operations import PenaltyNight, reckon_penalties
-from settlements.operations.match import match_waiting
+from settlements.operations.match import Matched, Share, match_waiting
 from settlements.queries import passed_cut_offs
 from settlements.stops import Stops, stops_on
 
 Counts = Mapping[str, Any]
+SESSIONS: Final = 2
+"""In which the night matches where much waits."""
+MUCH: Final = 50_000
+"""Unmatched instructions from which on it does."""
 
 
 def match_again(keys: Collection[UUID], *, at: datetime, business_date: date, request_id: str = "") -> None:
@@ -50,16 +57,39 @@ def match_again(keys: Collection[UUID], *, at: datetime, business_date: date, re
 def match(lease: Lease) -> Counts:
     """Matches what two sides have sent and nobody has matched yet: what a crash left between an arrival and its matching.
 
-    Second time: the counts of the first.
+    Second time: the counts of the first; after a crash those of what was left then.
     """
     if lease.checkpoint:
         return lease.checkpoint
+    found = match_all(at=lease.at, business_date=lease.business_date, before=partial(hold_lease, lease))
     with whole():
         hold_lease(lease)
-        found = match_waiting(None, at=lease.at, business_date=lease.business_date)
         counts = {"matched": found.matches, "differing": found.differing}
         advance(lease, checkpoint=counts, done=found.matches, total=found.matches, counts=counts)
     return counts
+
+
+def match_all(*, at: datetime, business_date: date, before: Callable[[], None] = lambda: None) -> Matched:
+    """Matches all that waits; where that is much, in several sessions at once, a share of the keys each, in a transaction of its
+    own. `before` is done first in each. Second time: nothing."""
+    many = value("select count(*) from (select from settlements_unmatched limit %(many)s) u", {"many": MUCH}) == MUCH
+
+    def work(share: Share | None) -> Matched:
+        with whole():
+            before()
+            return match_waiting(share, at=at, business_date=business_date)
+
+    def apart(number: int) -> Matched:
+        try:
+            return work(Share(number, SESSIONS))
+        finally:
+            connection.close()
+
+    if not many:
+        return work(None)
+    with ThreadPoolExecutor(SESSIONS, "match") as threads:
+        found = list(threads.map(apart, range(SESSIONS)))
+    return Matched(sum(each.matches for each in found), sum(each.differing for each in found))
 
 
 def claim(lease: Lease) -> Counts:

@@ -54,6 +54,8 @@ ACT_EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
 EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         **ACT_EVENTS,
+        "allegements.made": pgettext_lazy("event", "Counterparties told of instructions that name them"),
+        "allegements.removed": pgettext_lazy("event", "Allegements removed"),
         "instructions.entered": pgettext_lazy("event", "Own instructions taken in"),
         "instructions.handed_in": pgettext_lazy("event", "Set of trades handed in"),
         "instructions.matched": pgettext_lazy("event", "Instructions matched"),

@@ -30,7 +30,7 @@ from ledger.queries import business_date
 from machinery.statements import rows, value
 from machinery.transactions import whole
 from settlements.models import PenaltyMonth, PenaltyNet
-from settlements.operations import hold
+from settlements.operations import allege_due, cancel, hold
 from tests.browser import served, walk
 from tests.conftest import ROOT, OwnDatabase, clone, drop, point
 from tests.demo.conftest import QUICK, TUE_2026_11_24
@@ -65,6 +65,8 @@ PLACES: Final = {
     "instruction-alone": ("oliver", "@alone?tab=matching"),
     "allegements": ("oliver", "/allegements/"),
     "allegement": ("oliver", "@allegement"),
+    "allegement-over": ("oliver", "@withdrawn"),
+    "instruction-difference": ("oliver", "@difference"),
     "trades": ("oliver", "/trades/"),
     "exceptions": ("lucia", "/exceptions/"),
     "exceptions-client": ("naomi", "/exceptions/"),
@@ -190,6 +192,9 @@ ROWS: Final = {
     "@alone": "select '/instructions/' || u.instruction_id || '/' from settlements_unmatched u where not exists (select from"
     " settlements_unmatched o where o.counterparty_id = u.participant_id) order by 1 limit 1",
     "@allegement": "select '/allegements/' || min(instruction_id) || '/' from settlements_unmatched",
+    "@withdrawn": "select '/allegements/' || min(instruction_id) || '/' from settlements_withdrawal",
+    "@difference": "select '/instructions/' || m.receiving_id || '/' from settlements_match m join settlements_matchingdifference d"
+    " on d.match_id = m.id order by m.id limit 1",
     "@settled": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_settlement s"
     " on s.match_id = m.id order by m.id limit 1",
     "@account": "select '/accounts/' || debit_account || '/' from ledger_movement order by journal_id desc limit 1",
@@ -257,6 +262,7 @@ def firm(template: str, django_db_blocker: object, tmp_path: Path) -> Iterator[O
         make(FIRM, tmp_path, lambda _: None)
         _requests()
         _netted()
+        _withdrawn()
         point(name, "web")
         yield OwnDatabase(name)
         point(before, "web")
@@ -292,6 +298,17 @@ def _requests() -> None:
     )
     with whole():
         delegate(away, by=actor_of(people["eleanor"]), at=at)
+
+
+def _withdrawn() -> None:
+    """What waits is alleged, and one of it is cancelled by its own side."""
+    at = current_instant()
+    last = value(
+        "select instruction_id from settlements_unmatched where delivers order by instruction_id desc offset 1 limit 1"
+    )
+    with whole():
+        allege_due(at=at + timedelta(days=3))
+        cancel([last], Occasion(DEMO, at + timedelta(hours=1), business_date(), "Sent in error"))
 
 
 def _netted() -> None:

@@ -25,7 +25,8 @@ from backoffice.bench.roles import speaking_as
 from machinery.copy_format import Integer, stream
 from machinery.statements import copy_in, rows, run, statement, value
 from machinery.transactions import whole
-from settlements.operations import Matched, match_waiting
+from settlements.jobs import match_all
+from settlements.operations import Matched
 
 WITHIN: Final = 25.0
 TIMES: Final = 2.0
@@ -159,12 +160,15 @@ def vacuum() -> None:
 
 
 def by_matching() -> tuple[float, Matched]:
-    """Seconds from loaded to matched and committed."""
+    """Seconds from loaded to matched and committed, as the night does it."""
     started = time.perf_counter()
-    with whole():
-        run("set local statement_timeout = 0")
-        found = match_waiting(None, at=AT, business_date=FIRST)
+    found = match_all(at=AT, business_date=FIRST, before=_in_its_time)
     return time.perf_counter() - started, found
+
+
+def _in_its_time() -> None:
+    """A statement of a run-time role may take only so long; here it may take as long as it does."""
+    run("set local statement_timeout = 0")
 
 
 def one_by_one(caller: Caller, firm: Firm, singles: int, seed: int) -> list[float]:

@@ -20,10 +20,10 @@ with sides as (
 insert into settlements_unmatched (
     instruction_id, key, delivers, participant_id, counterparty_id, market_id, payment, place, priority,
     intended_settlement_date, asset_id, securities_account, quantity_units, currency_id, cash_account, amount_units,
-    common_reference, deliverer_account, receiver_account, is_held)
+    at, common_reference, deliverer_account, receiver_account, is_held, is_alleged)
 select id, left(encode(sha256(convert_to(row(true, false, asset_id, quantity + differs::int, %(trade_date)s::date - date '2000-01-01',
            %(intended)s::date - date '2000-01-01', deliverer, receiver, %(market)s, 'OWN', %(currency)s, null, false)::text, 'UTF8')), 'hex'), 32)::uuid,
        direction = 'DELI', mine, other, %(market)s, 'DVP', 'OWN', 4, %(intended)s, asset_id, securities, quantity + differs::int,
-       %(currency)s, money, said, 'C' || n, case direction when 'DELI' then 'SEC' || mine end,
-       case direction when 'RECE' then 'SEC' || mine end, false
+       %(currency)s, money, said, '2026-01-01', 'C' || n, case direction when 'DELI' then 'SEC' || mine end,
+       case direction when 'RECE' then 'SEC' || mine end, false, false
 from sides

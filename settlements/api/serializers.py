@@ -318,6 +318,14 @@ class PendingAnswer(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
 
 
+class SettlesAnswer(serializers.Serializer[Any]):
+    """The deliverer's amount, which settles; by how much the receiver's own is above it (below zero: below), and was allowed to."""
+
+    amount = serializers.CharField()
+    difference = serializers.CharField()
+    tolerated = serializers.CharField()
+
+
 class StoryAnswer(serializers.Serializer[Any]):
     """The whole story of one instruction."""
 
@@ -333,6 +341,7 @@ class StoryAnswer(serializers.Serializer[Any]):
     quantity = serializers.CharField(allow_null=True)
     currency = serializers.CharField(allow_null=True)
     amount = serializers.CharField(allow_null=True)
+    settles = SettlesAnswer(allow_null=True)
     trade_date = serializers.DateField()
     intended_settlement_date = serializers.DateField()
     cut_off = serializers.DateTimeField(allow_null=True)

@@ -123,6 +123,7 @@ def _terms(sheet: Sheet) -> dict[str, Any]:
         "quantity": in_units(found.quantity, isin),
         "currency": currency,
         "amount": in_units(found.amount, currency),
+        "settles": _settles(sheet, currency),
         "trade_date": found.trade_date,
         "intended_settlement_date": found.intended_settlement_date,
         "cut_off": sheet.cut_off,
@@ -132,6 +133,20 @@ def _terms(sheet: Sheet) -> dict[str, Any]:
         "priority": sheet.priority,
         "partial": found.partial,
     }
+
+
+def _settles(sheet: Sheet, currency: str | None) -> dict[str, str | None] | None:
+    """What settles of this side's amount, where the counterparty's, which is the deliverer's, is another one."""
+    found = sheet.difference
+    return (
+        {
+            "amount": in_units(found.settles, currency),
+            "difference": in_units(found.beyond, currency),
+            "tolerated": in_units(found.tolerated, currency),
+        }
+        if found
+        else None
+    )
 
 
 def _other_side(sheet: Sheet) -> dict[str, Any] | None:

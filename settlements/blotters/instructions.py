@@ -120,7 +120,7 @@ INSTRUCTIONS: Final = Blotter(
         Column(
             "amount",
             _("Amount"),
-            _("What is paid, in the currency beside it; a dash for free of payment."),
+            _("What is paid when it settles, in the currency beside it; a dash for free of payment."),
             "amount",
             lambda row: (row.line.amount, row.line.currency),
             sorts=True,

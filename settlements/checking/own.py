@@ -16,7 +16,7 @@ from settlements.checking.terms import terms_of
 from settlements.checking.written import number
 from settlements.own_side import COLUMNS, CUM_EX, OPT_OUT, TRANSACTION_TYPES, OwnRow
 from vocabulary.fault import Fault
-from vocabulary.side import Direction
+from vocabulary.side import Direction, Payment
 from vocabulary.written import Faults, fault, party_fault, reference
 
 DIRECTIONS = tuple(direction.value for direction in Direction)
@@ -36,6 +36,7 @@ class OwnSide(NamedTuple):
     """One row in terms of reference data (ids) and numbers, as it is staged; None where it could not be told.
 
     Accounts are safekeeping and cash accounts, not yet those of the books; `account_number` is how the first is written.
+    `instrument` is what a payment free of delivery is about: it moves nothing of it, so it has no `asset`.
     `*_units` are whole units of the asset (minor units). `dated` says whether the row itself gave the intended date.
     """
 
@@ -56,6 +57,7 @@ class OwnSide(NamedTuple):
     dated: bool
     account: int | None
     cash: int | None
+    instrument: int | None
     account_number: str | None
     counterparty_account: str | None
     client: str | None
@@ -135,6 +137,7 @@ class OwnChecker:
             dated=row.intended_settlement_date is not None,
             account=own.account,
             cash=own.cash,
+            instrument=self._about(row) if terms.payment == Payment.PFOD else None,
             account_number=row.securities_account,
             counterparty_account=texts["counterparty_account"][0],
             client=texts["client"][0],
@@ -149,6 +152,10 @@ class OwnChecker:
             partial=options.partial,
         )
         return side, faults
+
+    def _about(self, row: OwnRow) -> int | None:
+        found = self.known.assets.get(row.isin or "")
+        return found.id if found else None
 
     def _counterparty(self, row: OwnRow, own: int | None) -> tuple[int | None, Faults]:
         """The party that the row names as the other side: any that is known but the participant itself."""

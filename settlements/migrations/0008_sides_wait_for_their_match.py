@@ -36,6 +36,25 @@ class Migration(migrations.Migration):
                 ("receiver_client", models.TextField(null=True)),
                 ("counterparty_account", models.TextField(null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cum_ex__isnull", True), ("cum_ex__regex", "^(CCPN|XCPN)$"), _connector="OR"),
+                            ("transaction_type__regex", "^[A-Z]{4}$"),
+                        ),
+                        name="matching_terms_use_the_codes_of_the_standard",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("deliverer_client", ""), _negated=True),
+                            models.Q(("receiver_client", ""), _negated=True),
+                            models.Q(("counterparty_account", ""), _negated=True),
+                        ),
+                        name="a_matching_term_is_filled_or_absent",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="MatchingDifference",
@@ -68,8 +87,8 @@ class Migration(migrations.Migration):
                             ("units__lte", models.F("limit_units")),
                         ),
                         name="a_difference_is_within_its_tolerance",
-                    )
-                ],
+                    ),
+                ]
             },
         ),
         migrations.CreateModel(
@@ -118,39 +137,13 @@ class Migration(migrations.Migration):
                 ("receiver_account", models.TextField(null=True)),
                 ("is_held", models.BooleanField(default=False)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="matchingterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cum_ex__isnull", True), ("cum_ex__regex", "^(CCPN|XCPN)$"), _connector="OR"),
-                    ("transaction_type__regex", "^[A-Z]{4}$"),
-                ),
-                name="matching_terms_use_the_codes_of_the_standard",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matchingterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("deliverer_client", ""), _negated=True),
-                    models.Q(("receiver_client", ""), _negated=True),
-                    models.Q(("counterparty_account", ""), _negated=True),
-                ),
-                name="a_matching_term_is_filled_or_absent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unmatched",
-            index=models.Index(fields=["key"], name="unmatched_by_key"),
-        ),
-        migrations.AddIndex(
-            model_name="unmatched",
-            index=models.Index(fields=["counterparty_id", "asset_id"], name="unmatched_by_counterparty"),
-        ),
-        migrations.AddIndex(
-            model_name="unmatched",
-            index=models.Index(fields=["participant_id"], name="unmatched_by_participant"),
+            options={
+                "indexes": [
+                    models.Index(fields=["key"], name="unmatched_by_key"),
+                    models.Index(fields=["counterparty_id", "asset_id"], name="unmatched_by_counterparty"),
+                    models.Index(fields=["participant_id"], name="unmatched_by_participant"),
+                ]
+            },
         ),
         migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text(), migrations.RunSQL.noop),
         append_only("settlements_matchingterms"),

@@ -12,9 +12,10 @@ from settlements.models.penalty import (
     PenaltyNet,
     PenaltyRate,
 )
-from settlements.models.waiting import MatchingDifference, MatchingTerms, Unmatched
+from settlements.models.waiting import Allegement, MatchingDifference, MatchingTerms, Unmatched, Withdrawal
 
 __all__ = [
+    "Allegement",
     "BulkBody",
     "Cancellation",
     "Instruction",
@@ -32,4 +33,5 @@ __all__ = [
     "Settlement",
     "StatusChange",
     "Unmatched",
+    "Withdrawal",
 ]

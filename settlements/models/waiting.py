@@ -14,7 +14,8 @@ class MatchingTerms(models.Model):
     """What one party's own instruction says for its matching, beyond the terms that every instruction has. Append-only.
 
     It has none where both sides came in matched. Clients are named as the party names them, in the roles of the delivery;
-    `counterparty_account` is the other side's securities account as this side names it. A text that is not filled is NULL.
+    `counterparty_account` is the other side's securities account as this side names it; `instrument` what
+    a payment free of delivery is about, of which nothing moves. What is not filled is NULL.
     """
 
     instruction = models.OneToOneField(
@@ -26,6 +27,9 @@ class MatchingTerms(models.Model):
     deliverer_client = models.TextField(null=True)
     receiver_client = models.TextField(null=True)
     counterparty_account = models.TextField(null=True)
+    instrument = models.ForeignKey(
+        "refdata.Asset", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         constraints = [
@@ -50,7 +54,8 @@ class Unmatched(models.Model):
 
     `key` is the same for two instructions if and only if all agrees that matching compares exactly (`matching.exact_key`).
     The other terms are copied from the instruction in the form in which matching and the night read them: whole units, 0
-    where the payment type has no such leg, and what is compared only if both sides fill it. `is_held` by its own side.
+    where the payment type has no such leg, when it came in, and what is compared only if both sides fill it. `is_held` by
+    its own side; `is_alleged` once its counterparty was told of it.
     """
 
     instruction = models.OneToOneField(
@@ -71,22 +76,68 @@ class Unmatched(models.Model):
     currency_id = models.IntegerField()
     cash_account = models.IntegerField()
     amount_units = models.BigIntegerField()
+    at = models.DateTimeField()
     common_reference = models.TextField(null=True)
     deliverer_client = models.TextField(null=True)
     receiver_client = models.TextField(null=True)
     deliverer_account = models.TextField(null=True)
     receiver_account = models.TextField(null=True)
     is_held = models.BooleanField(default=False)
+    is_alleged = models.BooleanField(default=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["key"], name="unmatched_by_key"),
-            models.Index(fields=["counterparty_id", "asset_id"], name="unmatched_by_counterparty"),
-            models.Index(fields=["participant_id"], name="unmatched_by_participant"),
+            models.Index(fields=["at"], condition=Q(is_alleged=False), name="unmatched_not_alleged"),
+            models.Index(fields=["intended_settlement_date", "instruction"], name="unmatched_by_intended_date"),
+            models.Index(
+                fields=["participant_id", "intended_settlement_date", "instruction"], name="unmatched_by_participant"
+            ),
+            models.Index(
+                fields=["counterparty_id", "intended_settlement_date", "instruction"], name="unmatched_by_counterparty"
+            ),
+            models.Index(
+                fields=["counterparty_id", "asset_id", "amount_units", "quantity_units"],
+                name="unmatched_by_asset_named",
+            ),
+            models.Index(
+                fields=["counterparty_id", "participant_id", "amount_units", "quantity_units"],
+                name="unmatched_by_parties",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"unmatched {self.instruction_id}"
+
+
+class Allegement(models.Model):
+    """The counterparty of an unmatched instruction was told of it, once. Append-only; it is over when the instruction matches or is
+    cancelled."""
+
+    instruction = models.OneToOneField(
+        MatchingTerms, models.PROTECT, primary_key=True, related_name="allegement", db_constraint=False
+    )
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"allegement of {self.instruction_id}"
+
+
+class Withdrawal(models.Model):
+    """An instruction was cancelled while it waited: the key under which it did, by which its counterpart is told. Append-only."""
+
+    instruction = models.OneToOneField(
+        MatchingTerms, models.PROTECT, primary_key=True, related_name="withdrawal", db_constraint=False
+    )
+    key = models.UUIDField()
+    delivers = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key"], name="withdrawal_by_key")]
+
+    def __str__(self) -> str:
+        return f"withdrawal of {self.instruction_id}"
 
 
 class MatchingDifference(models.Model):

@@ -2,6 +2,7 @@
 
 from settlements.objections import Objection
 from settlements.operations.acts import cancel, hold, keep_still, prioritise, release
+from settlements.operations.allege import allege_due
 from settlements.operations.bulk import hand_in
 from settlements.operations.faults import SENTENCES
 from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, submit, take_in
@@ -64,6 +65,7 @@ __all__ = [
     "SideIntake",
     "SideTaken",
     "Taken",
+    "allege_due",
     "cancel",
     "check_rows",
     "hand_in",

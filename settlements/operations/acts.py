@@ -1,17 +1,19 @@
 """Acts of a participant on its own instructions: hold, release, cancel, change of priority. Sets in, outcomes out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-from machinery.statements import among, array, copy_rows, run, statement, tuples
+from machinery.statements import array, copy_rows, run, statement, tuples
 from machinery.transactions import part
 from recordkeeping.operations import record
+from settlements.allegement import Removal
 from settlements.gate import pass_gate
 from settlements.lifecycle import hold_status, is_legal
-from settlements.models import Cancellation, Instruction, OpenMatch, Settlement, Unmatched
+from settlements.models import Cancellation, Instruction, OpenMatch, Settlement
 from settlements.objections import objections
+from settlements.operations.allege import remove_allegements
 from settlements.operations.refusals import (
     InTheNight,
     MoveNotLegal,
@@ -347,4 +349,11 @@ def _write(writes: _Writes, occasion: Occasion) -> None:
     )
     OpenMatch.objects.filter(pk__in=leaving).delete()
     if gone:
-        Unmatched.objects.filter(pk__in=among(gone)).delete()
+        _withdraw(gone, occasion)
+
+
+def _withdraw(cancelled: Collection[int], occasion: Occasion) -> None:
+    """What was cancelled and waited leaves the queue of matching; whom it was alleged to is told that this is over."""
+    facts = {"instructions": array(cancelled), "at": occasion.at}
+    alleged = [number for (number,) in tuples(statement("settlements", "withdraw"), facts)]
+    remove_allegements(alleged, Removal.CANCELLED, by=occasion.by, at=occasion.at, request_id=occasion.request_id)

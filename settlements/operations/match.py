@@ -15,9 +15,11 @@ import numpy as np
 from machinery.statements import array, row, rows, run, statement, value
 from machinery.transactions import part
 from recordkeeping.operations import record
-from refdata.queries import NoCutOff, cut_off_instant
+from refdata.queries import cut_off_instants
+from settlements.allegement import Removal
 from settlements.gate import pass_gate
 from settlements.lifecycle import MATCHING_NAME
+from settlements.operations.allege import remove_allegements
 from settlements.pairing import Unmatched, pair
 from settlements.queries.tolerances import limits_on
 from vocabulary.actor import Actor
@@ -38,35 +40,54 @@ class Matched:
     differing: int = 0
 
 
+@dataclass(frozen=True)
+class Share:
+    """One of several parts of all keys, `number` from 0: they are disjoint, about as large as one another, and have every key."""
+
+    number: int
+    of: int
+
+    @property
+    def begins(self) -> UUID:
+        """Its first key."""
+        return UUID(int=(1 << 128) * self.number // self.of)
+
+    @property
+    def ends(self) -> UUID:
+        """Its last key."""
+        return UUID(int=(1 << 128) * (self.number + 1) // self.of - 1)
+
+
 class MatchLost(RuntimeError):
     """What was matched is not what left the queue: a bug; the transaction is void."""
 
 
 @part
 def match_waiting(
-    keys: Collection[UUID] | None,
+    keys: Collection[UUID] | Share | None,
     *,
     at: datetime,
     business_date: date,
     request_id: str = "",
 ) -> Matched:
-    """Matches what waits under some keys, or all of it (None), by the rules of `pairing.pair`.
+    """Matches what waits under some keys, or all of it (None) or a share of it, by the rules of `pairing.pair`.
 
     The deliverer's amount settles; another one of the receiver is kept as a difference. Each pair is pending, or failing
     where the actual cut-off of its intended date has passed at `at`; a hold of one side shows on the other. What two
     transactions match at the same moment is matched by the first; the second finds what is left. Second time: nothing.
     """
-    if keys is not None and not keys:
+    if isinstance(keys, Collection) and not keys:
         return Matched()
     pass_gate()
     run(statement("settlements", "match_staging"))
     run("delete from matching_waiting")
     run("delete from matching_met")
-    which = "true" if keys is None else "u.key = any(%(keys)s::uuid[])"
-    locked = run(statement("settlements", "match_lock").format(which=which), {"keys": array(keys or ())})
+    which, asked = _which(keys)
+    locked = run(statement("settlements", "match_lock").format(which=which), asked)
     if not locked:
         return Matched()
     if locked > MANY:
+        run("set local work_mem = '256MB'")
         run("analyze matching_waiting")
     limits = _limits(business_date)
     met = run(statement("settlements", "match_ones"), limits) + _among_many(limits)
@@ -82,7 +103,19 @@ def match_waiting(
     if found is None or found["matches"] != met or left != 2 * met:
         raise MatchLost(f"expected {2 * met} instructions to leave the queue of matching, found {left}")
     _record(found, at=at, request_id=request_id)
+    remove_allegements(found["alleged_ids"], Removal.MATCHED, by=MATCHING, at=at, request_id=request_id)
     return Matched(met, found["differing"])
+
+
+def _which(keys: Collection[UUID] | Share | None) -> tuple[str, dict[str, object]]:
+    if keys is None:
+        return "true", {}
+    if isinstance(keys, Share):
+        return "u.key between %(begins)s::uuid and %(ends)s::uuid", {
+            "begins": str(keys.begins),
+            "ends": str(keys.ends),
+        }
+    return "u.key = any(%(keys)s::uuid[])", {"keys": array(keys)}
 
 
 def _limits(business_date: date) -> Mapping[str, str]:
@@ -132,22 +165,15 @@ def _ints(values: Any) -> Any:
 
 
 def _cut_offs() -> dict[str, Any]:
-    """The cut-offs of what has met, as columns."""
-    found = [(*w.values(), _cut_off(**w)) for w in rows(statement("settlements", "match_dates"))]
+    """The cut-offs of what has met, as columns; where none is planned any more, nothing is failing for it."""
+    asked = rows(statement("settlements", "match_dates"))
+    found = cut_off_instants([(f["market_id"], f["payment"], f["intended"]) for f in asked])
     return {
-        "markets": array(market for market, *_ in found),
-        "payments": [payment for _, payment, *_ in found],
-        "dates": array(intended for _, _, intended, _ in found),
-        "cut_offs": [cut_off for *_, cut_off in found],
+        "markets": array(market for market, _, _ in found),
+        "payments": [payment for _, payment, _ in found],
+        "dates": array(intended for _, _, intended in found),
+        "cut_offs": list(found.values()),
     }
-
-
-def _cut_off(market_id: int, payment: str, intended: date) -> datetime | None:
-    """A cut-off; None where none is planned any more, so that it keeps nothing else from matching."""
-    try:
-        return cut_off_instant(market_id, payment, intended)
-    except NoCutOff:
-        return None
 
 
 def _record(found: Mapping[str, Any], *, at: datetime, request_id: str) -> None:

@@ -63,16 +63,19 @@ from settlements.queries.tolerances import limits_on
 from settlements.queries.touched import (
     instructions_of_event,
     touched_by_acts,
+    touched_by_allegements,
     touched_by_intake,
     touched_by_nights,
 )
 from settlements.queries.unmatched import Waiting, WhyUnmatched, waiting_sides, why_waiting
 from settlements.queries.unmatched_list import (
     Allegement,
+    Over,
     UnmatchedLine,
     WantedUnmatched,
     alleged,
     allegements,
+    due_to_allege,
     number_unmatched,
     unmatched_lines,
 )
@@ -97,6 +100,7 @@ __all__ = [
     "Mark",
     "NetsWanted",
     "OtherSide",
+    "Over",
     "PassedCutOff",
     "PenaltiesWanted",
     "PenaltyLine",
@@ -120,6 +124,7 @@ __all__ = [
     "came_in_on",
     "cash_needs",
     "chunk_facts",
+    "due_to_allege",
     "fail_lines",
     "fails_by_age",
     "fails_by_counterparty",
@@ -164,6 +169,7 @@ __all__ = [
     "to_look_at_after_revision",
     "totals",
     "touched_by_acts",
+    "touched_by_allegements",
     "touched_by_intake",
     "touched_by_nights",
     "unmatched_lines",

@@ -46,6 +46,7 @@ def sheet_as_of(sheet: Sheet, day: date, closed: datetime) -> Sheet:
         moves=[move_of(change, sheet.other is not None) for change in own],
         queued=None,
         waiting=None,
+        difference=sheet.difference if match else None,
         priority=_priority(sheet.instruction, match, closed),
     )
 
@@ -75,8 +76,13 @@ def _statuses(last: Mapping[str, StatusChange], entered: str, *, is_settled: boo
 
 
 def _priority(instruction: Instruction, match: Match | None, at: datetime) -> int:
+    """That of the pair: what it was changed to, else the more urgent of its two sides."""
     if match is None:
         return instruction.priority
-    sides = [str(match.delivering_id), str(match.receiving_id)]
-    told: int | None = value(statement("settlements", "priority_told"), {"sides": sides, "at": at})
-    return instruction.priority if told is None else told
+    sides = [match.delivering_id, match.receiving_id]
+    told: int | None = value(
+        statement("settlements", "priority_told"), {"sides": [str(side) for side in sides], "at": at}
+    )
+    if told is not None:
+        return told
+    return min(Instruction.objects.filter(pk__in=sides).values_list("priority", flat=True))

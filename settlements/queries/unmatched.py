@@ -52,7 +52,7 @@ class WhyUnmatched:
 def waiting_sides(instruction_ids: Sequence[int]) -> dict[int, Waiting]:
     """Those of some instructions that are unmatched."""
     found = rows(statement("settlements", "unmatched_terms"), {"instructions": array(instruction_ids)})
-    return {f["number"]: _waiting(f) for f in found}
+    return {f["number"]: waiting_of_row(f) for f in found}
 
 
 def why_waiting(instruction_ids: Sequence[int], business_date: date) -> dict[int, WhyUnmatched]:
@@ -66,28 +66,51 @@ def why_waiting(instruction_ids: Sequence[int], business_date: date) -> dict[int
     asked = {"instructions": array(instruction_ids)}
     twice = {number for (number,) in tuples(statement("settlements", "unmatched_twice"), asked)}
     limits = limits_on(business_date, {each.terms.currency for each in known.values() if each.terms.currency})
+    withdrawn = _withdrawn(asked, known, limits)
     return {
-        number: _why(known, number, near.get(number, ()), limits, number in twice)
+        number: _why(known, number, near.get(number, ()), limits, twice=number in twice, withdrawn=number in withdrawn)
         for number in instruction_ids
         if number in known
     }
 
 
+def _withdrawn(asked: Mapping[str, object], known: Mapping[int, Waiting], limits: Mapping[str, Limits]) -> set[int]:
+    """Those whose counterpart was cancelled: what had their key, its amount within the tolerance of the deliverer's."""
+    found = set()
+    for number, delivers, own, other in tuples(statement("settlements", "unmatched_withdrawn"), asked):
+        currency = known[number].terms.currency if number in known else None
+        if limits.get(currency or "", NOTHING).tolerate(*((own, other) if delivers else (other, own))):
+            found.add(number)
+    return found
+
+
 def _why(
-    known: Mapping[int, Waiting], number: int, near: Sequence[int], limits: Mapping[str, Limits], twice: bool
+    known: Mapping[int, Waiting],
+    number: int,
+    near: Sequence[int],
+    limits: Mapping[str, Limits],
+    *,
+    twice: bool,
+    withdrawn: bool,
 ) -> WhyUnmatched:
     own = known[number]
     candidates = [(each, known[each].terms) for each in near if each in known]
     found: Candidate | None = nearest(own.terms, candidates, limits.get(own.terms.currency or "", NOTHING))
     return WhyUnmatched(
         own,
-        why_unmatched(found, is_tried=found is None or bool(found.differences), possible_duplicate=twice),
+        why_unmatched(
+            found,
+            is_tried=found is None or bool(found.differences),
+            counterpart_cancelled=withdrawn,
+            possible_duplicate=twice,
+        ),
         known[found.number] if found else None,
         found.differences if found else (),
     )
 
 
-def _waiting(found: Mapping[str, Any]) -> Waiting:
+def waiting_of_row(found: Mapping[str, Any]) -> Waiting:
+    """An instruction as a row says it, with the columns of `unmatched_terms`."""
     terms = Terms(
         direction=Direction(found["direction"]),
         payment=Payment(found["payment"]),

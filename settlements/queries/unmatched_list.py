@@ -1,18 +1,18 @@
 """Lists of what waits for its match: the own instructions of a reader's participants, and those that others allege them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
 from machinery.counting import Place, counted_rows, paged
 from machinery.paging import Count, Cut, Found
-from machinery.statements import array, rows, statement, value
-from refdata.queries import NoCutOff, assets_by_code, cut_off_instant, parties_named, party_terms
+from machinery.statements import array, row, rows, statement, value
+from refdata.queries import assets_by_code, cut_off_instants, parties_named, party_terms
 from settlements.allegement import T2S
 from settlements.matching import Terms, mirror_of
 from settlements.queries.scope import Scope
-from settlements.queries.unmatched import Waiting, WhyUnmatched, waiting_sides, why_waiting
+from settlements.queries.unmatched import Waiting, WhyUnmatched, waiting_of_row, waiting_sides, why_waiting
 
 KEYS: Final = ("date", "bigint")
 
@@ -42,13 +42,22 @@ class UnmatchedLine:
 @dataclass(frozen=True)
 class Allegement:
     """An instruction that names a participant of the reader's as its counterparty, who has not answered it: the names of both,
-    until when it can settle on its intended date, and what the answer would say (None: cut-off unknown)."""
+    until when it can settle on its intended date (None: cut-off unknown), and what the answer would say. `over` once it is."""
 
     waiting: Waiting
     participant: str
     counterparty: str
     cut_off: datetime | None
     answer: Terms
+    over: "Over | None" = None
+
+
+@dataclass(frozen=True)
+class Over:
+    """An allegement is over: since when, and whether its instruction is matched (MACH) or was cancelled (CAND)."""
+
+    at: datetime
+    status: str
 
 
 def unmatched_lines(wanted: WantedUnmatched, scope: Scope, today: date, cut: Cut) -> Found[UnmatchedLine]:
@@ -69,29 +78,47 @@ def allegements(wanted: WantedUnmatched, scope: Scope, today: date, at: datetime
     (`allegement.Delays`); the oldest intended date first. Raises TooSlow, and InvalidPlace."""
     found = _page(wanted, scope, at, cut)
     known = waiting_sides(found.rows)
-    names = _names(list(known.values()), today)
-    lines = [_allegement(known[number], names) for number in found.rows if number in known]
-    return Found(lines, found.before, found.after)
-
-
-def _allegement(each: Waiting, names: Mapping[int, str]) -> Allegement:
-    return Allegement(
-        each,
-        names[each.participant_id],
-        names[each.counterparty_id],
-        _cut_off(each.market_id, str(each.terms.payment.type), each.terms.intended_settlement_date),
-        mirror_of(each.terms),
+    return Found(
+        _allegements([known[number] for number in found.rows if number in known], today), found.before, found.after
     )
 
 
+def _allegements(found: Sequence[Waiting], today: date) -> list[Allegement]:
+    names, cut_offs = _names(found, today), cut_off_instants([_kind(each) for each in found])
+    return [
+        Allegement(
+            each,
+            names[each.participant_id],
+            names[each.counterparty_id],
+            cut_offs.get(_kind(each)),
+            mirror_of(each.terms),
+        )
+        for each in found
+    ]
+
+
 def alleged(instruction: int, scope: Scope, today: date, at: datetime) -> Allegement | None:
-    """One of the instructions that are alleged at an instant; None for what is not alleged to anybody in scope."""
+    """One of the instructions that are alleged at an instant, or that were; None for what is not alleged to anybody in scope."""
     conditions, facts = _asked(WantedUnmatched(is_alleged=True), scope, at)
     sql = f"select u.instruction_id from settlements_unmatched u where u.instruction_id = %(instruction)s and {conditions}"
-    if value(sql, {**facts, "instruction": instruction}) is None:
+    if value(sql, {**facts, "instruction": instruction}) is not None:
+        each = waiting_sides([instruction]).get(instruction)
+        if each is not None:  # it may have met its match just now
+            return _allegements([each], today)[0]
+    return _over(instruction, scope, today)
+
+
+def _over(instruction: int, scope: Scope, today: date) -> Allegement | None:
+    found = row(statement("settlements", "allegement_over"), {"instruction": instruction})
+    if found is None or (scope.parties is not None and found["counterparty_id"] not in scope.parties):
         return None
-    each = waiting_sides([instruction]).get(instruction)  # it may have met its match just now
-    return _allegement(each, _names([each], today)) if each else None
+    (each,) = _allegements([waiting_of_row(found)], today)
+    return replace(each, over=Over(found["over_at"], found["over_as"]))
+
+
+def due_to_allege(at: datetime) -> tuple[str, dict[str, Any]]:
+    """The condition under which an unmatched instruction `u` is due to be alleged at an instant, and its parameters."""
+    return _DUE, _due({"everybody": True, "scope": [], "fresh": True}, at)
 
 
 def number_unmatched(wanted: WantedUnmatched, scope: Scope, at: datetime) -> Count:
@@ -136,19 +163,20 @@ def _asked(wanted: WantedUnmatched, scope: Scope, at: datetime | None) -> tuple[
     facts = {
         "scope": list(scope.parties or ()),
         "everybody": scope.parties is None,
+        "fresh": False,
         "asset": _asset(wanted.isin),
         "participants": parties_named(wanted.participant) if wanted.participant else [],
         "counterpartys": parties_named(wanted.counterparty) if wanted.counterparty else [],
         "reference": wanted.reference,
     }
     if at is not None:
-        conditions.append(_DUE)
+        conditions.append(f"(u.is_alleged or {_DUE})")
         facts |= _due(facts, at)
     return " and ".join(conditions) or "true", facts
 
 
 _DUE: Final = (
-    "(exists (select from settlements_instruction i where i.id = u.instruction_id and i.at <= %(entered_before)s)"
+    "(u.at <= %(entered_before)s"
     " or (u.market_id, case when u.payment = 'FOP' then 'FREE' else 'APMT' end, u.intended_settlement_date) in"
     " (select * from unnest(%(markets)s::int[], %(payments)s::text[], %(dates)s::date[])))"
 )
@@ -157,20 +185,19 @@ _DUE: Final = (
 
 def _due(asked: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     kinds = rows(statement("settlements", "unmatched_dates"), asked)
-    near = [f for f in kinds if (cut_off := _cut_off(**f)) is not None and cut_off - T2S.before_cut_off <= at]
+    found = cut_off_instants([(f["market_id"], f["payment"], f["intended"]) for f in kinds])
+    near = [kind for kind, cut_off in found.items() if cut_off - T2S.before_cut_off <= at]
     return {
         "entered_before": at - T2S.after_entry,
-        "markets": array(f["market_id"] for f in near),
-        "payments": [f["payment"] for f in near],
-        "dates": array(f["intended"] for f in near),
+        "markets": array(market for market, _, _ in near),
+        "payments": [payment for _, payment, _ in near],
+        "dates": array(intended for _, _, intended in near),
     }
 
 
-def _cut_off(market_id: int, payment: str, intended: date) -> datetime | None:
-    try:
-        return cut_off_instant(market_id, payment, intended)
-    except NoCutOff:
-        return None
+def _kind(each: Waiting) -> tuple[int, str, date]:
+    """What its cut-off is looked up by."""
+    return each.market_id, str(each.terms.payment.type), each.terms.intended_settlement_date
 
 
 def _asset(isin: str) -> int:

@@ -9,8 +9,8 @@ select t.line, i.id as instruction,
        and (t.asset is not null or i.market_id is not distinct from t.market)
        and (not t.dated or i.intended_settlement_date is not distinct from t.intended)
        and (s.holder_id, c.holder_id) is not distinct from (t.account, t.cash)
-       and (x.transaction_type, x.cum_ex, x.claim_opt_out, x.counterparty_account)
-           is not distinct from (t.transaction_type, t.cum_ex, t.claim_opt_out, t.counterparty_account)
+       and (x.transaction_type, x.cum_ex, x.claim_opt_out, x.counterparty_account, x.instrument_id)
+           is not distinct from (t.transaction_type, t.cum_ex, t.claim_opt_out, t.counterparty_account, t.instrument)
        and case when t.direction = 'DELI' then (x.deliverer_client, x.receiver_client)
                 else (x.receiver_client, x.deliverer_client) end is not distinct from (t.client, t.counterparty_client) as same
 from side_intake t

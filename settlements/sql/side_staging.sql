@@ -18,6 +18,7 @@ create temporary table if not exists side_intake (
     dated boolean not null,
     account integer,
     cash integer,
+    instrument integer,
     account_number text,
     counterparty_account text,
     client text,

@@ -25,23 +25,23 @@ with told as materialized (
         securities_account_id, cash_account_id, market_id, place, priority, partial), 7) as hash
 ), terms as (
     insert into settlements_matchingterms (
-        instruction_id, transaction_type, cum_ex, claim_opt_out, deliverer_client, receiver_client, counterparty_account)
-    select instruction_id, transaction_type, cum_ex, claim_opt_out, deliverer_client, receiver_client, counterparty_account
+        instruction_id, transaction_type, cum_ex, claim_opt_out, deliverer_client, receiver_client, counterparty_account, instrument_id)
+    select instruction_id, transaction_type, cum_ex, claim_opt_out, deliverer_client, receiver_client, counterparty_account, instrument
     from told
     returning hash_record_extended((instruction_id, transaction_type, cum_ex, claim_opt_out, deliverer_client, receiver_client,
-        counterparty_account), 7) as hash
+        counterparty_account, instrument_id), 7) as hash
 ), queued as (
     insert into settlements_unmatched (
         instruction_id, key, delivers, participant_id, counterparty_id, market_id, payment, place, priority,
-        intended_settlement_date, asset_id, securities_account, quantity_units, currency_id, cash_account, amount_units,
-        common_reference, deliverer_client, receiver_client, deliverer_account, receiver_account, is_held)
+        intended_settlement_date, asset_id, securities_account, quantity_units, currency_id, cash_account, amount_units, at,
+        common_reference, deliverer_client, receiver_client, deliverer_account, receiver_account, is_held, is_alleged)
     select instruction_id,
-           left(encode(sha256(convert_to(row(payment <> 'FOP', payment in ('DWP', 'PFOD'), asset, trim_scale(quantity),
+           left(encode(sha256(convert_to(row(payment <> 'FOP', payment in ('DWP', 'PFOD'), coalesce(asset, instrument), trim_scale(quantity),
                trade_date - date '2000-01-01', intended - date '2000-01-01', giver, taker, market, place, currency, cum_ex,
                claim_opt_out)::text, 'UTF8')), 'hex'), 32)::uuid,
            direction = 'DELI', participant, counterparty, market, payment, place, priority,
            intended, coalesce(asset, 0), coalesce(securities, 0), quantity_units, coalesce(currency, 0), coalesce(money, 0),
-           amount_units, common_reference, deliverer_client, receiver_client, deliverer_account, receiver_account, false
+           amount_units, %(at)s, common_reference, deliverer_client, receiver_client, deliverer_account, receiver_account, false, false
     from told
     returning currency_id, amount_units
 ), totals as (

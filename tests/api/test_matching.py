@@ -117,3 +117,16 @@ def test_lists_are_of_ones_own_and_allegements_of_whom_they_name(call: Caller, s
     answer = {**columns(RECEIVED, 3_070), **told["answer"]}
     assert call("POST", "instructions/sides", answer).json()["statuses"]["matching"]["code"] == "MACH"
     assert call("GET", "allegements?reference=N003070").json()["items"] == []
+
+
+def test_the_receiver_is_told_what_settles_of_its_amount(call: Caller) -> None:
+    delivered = sent(call, DELIVERED, 3_090, common_reference="T3090")
+    received = sent(call, RECEIVED, 3_090, common_reference="T3090", amount="12344.10")
+    mine, theirs = (call("GET", f"instructions/{each['id']}").json() for each in (received, delivered))
+    assert mine["amount"] == "12344.10"
+    assert mine["settles"] == {"amount": "12345.60", "difference": "-1.50", "tolerated": "2.00"}
+    assert theirs["amount"] == "12345.60" and theirs["settles"] is None
+    listed = call("GET", "instructions?state=any&reference=H003090").json()["items"]
+    assert [each["amount"] for each in listed] == ["12345.60"]
+    opened = call("GET", "instructions?state=open&reference=H003090").json()["items"]
+    assert [each["amount"] for each in opened] == ["12345.60"]

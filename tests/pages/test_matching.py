@@ -1,8 +1,12 @@
 """Pages of matching: what waits beside its nearest candidate, field by field; what others allege; acts on one side alone."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from machinery.statements import value
+from machinery.transactions import whole
+from settlements.operations import allege_due
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import enter
 from tests.pages.firm import lei
@@ -59,3 +63,17 @@ def test_a_side_alone_is_held_and_cancelled_on_its_page(firm_of_sides: OwnDataba
     said = text(oliver.post(f"{where}cancel/", {"reason": "Entered twice"}, follow=True))
     assert "Its own side cancelled it before it was matched." in said
     assert value("select count(*) from settlements_unmatched where instruction_id = %s", [instruction("OWN0003")]) == 0
+
+
+def test_an_allegement_that_is_over_says_why_to_whom_it_was_made(firm_of_sides: OwnDatabase) -> None:
+    alleged = f"/allegements/{instruction('OWN0003')}/"
+    firm_of_sides.use("job")
+    with whole():
+        allege_due(at=datetime(2026, 11, 20, 15, tzinfo=UTC))
+    firm_of_sides.use("web")
+    oliver = enter("oliver")
+    oliver.post(f"/instructions/{instruction('OWN0003')}/cancel/", {"reason": "Entered twice"})
+    said = text(enter("naomi").get(alleged))
+    assert "Removed" in said and "the party that sent it cancelled it" in said and "What would have answered it" in said
+    assert "la canceló la parte que la envió" in text(enter("lucia").get(alleged))
+    assert "OWN0003" not in text(enter("naomi").get("/allegements/"))

@@ -4,20 +4,24 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
+import settlements.jobs
 from itservices.operations import open_run
 from itservices.runner import run_to_end
 from machinery.statements import rows, value
 from machinery.transactions import whole
-from settlements.jobs import match_again
+from settlements.jobs import match_again, match_all
 from settlements.models import Unmatched
 from settlements.operations import Matched, Occasion, cancel, match_waiting, submit_sides
+from settlements.operations.match import Share
 from settlements.own_side import OwnRow
 from tests.conftest import OwnDatabase
 from tests.sessions import apart, elsewhere, until_waiting
-from tests.settlements.firm import FRI_2026_11_20, JOB, NINE, Firm
+from tests.settlements.firm import FRI_2026_11_20, JOB, NINE, SHARE, Firm, fund
 from tests.settlements.sides import delivers, receives
 
 OCCASION = Occasion(by=JOB, at=NINE, business_date=FRI_2026_11_20, reason="asked")
@@ -110,3 +114,45 @@ def test_the_night_matches_what_a_crash_has_left(market: Firm, own_database: Own
     steps = {f["name"]: json.loads(f["counts"]) for f in rows("select name, counts from itservices_step")}
     assert steps["match"] == {"matched": 1, "differing": 1}
     assert steps["claim"]["in"] == {"EUR": {"number": 1, "amount": "12345.60"}}
+
+
+@pytest.mark.parametrize("payment", ["DVP", "DWP"])
+def test_what_settles_is_the_deliverers_amount_and_the_night_is_proved(
+    market: Firm, own_database: OwnDatabase, payment: str
+) -> None:
+    """The receiver's amount differs: both accounts move by the deliverer's, and the proof of the night knows the difference."""
+    pays, receives_it = ("NORT", "HART") if payment == "DWP" else ("HART", "NORT")
+    with whole():
+        fund(market, "SEC-NORT", SHARE, Decimal(100))
+        fund(market, f"CSH-{pays}-EUR", "EUR", Decimal("12345.60"))
+        both = [delivers(payment=payment), receives(1, payment=payment, amount="12344.10")]
+        submit_sides(both, by=JOB, at=NINE, business_date=FRI_2026_11_20)
+        opened = open_run("night", FRI_2026_11_20, by=JOB, at=NINE + timedelta(hours=14)).pk
+    assert run_to_end(opened) == "DONE"
+    posted = rows(
+        "select h.number, g.posted from ledger_guard g join ledger_account a on a.id = g.account_id"
+        " join refdata_account h on h.id = a.holder_id where h.number like 'CSH-____-EUR'"
+    )
+    left = {f["number"]: f["posted"] for f in posted}
+    assert left[f"CSH-{pays}-EUR"] == 0 and left[f"CSH-{receives_it}-EUR"] == Decimal("12345.60")
+
+
+def test_where_much_waits_two_sessions_match_a_share_of_the_keys_each(
+    market: Firm, own_database: OwnDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settlements.jobs, "MUCH", 30)
+    pairs = [(delivers(n, quantity=str(n)), receives(n, quantity=str(n))) for n in range(1, 31)]
+    with whole():
+        both = [side for pair in pairs for side in pair]
+        submit_sides(both, by=JOB, at=NINE, business_date=FRI_2026_11_20)
+    assert match_all(at=NINE, business_date=FRI_2026_11_20) == Matched(30)
+    told = rows("select id from recordkeeping_event where code = 'instructions.matched'")
+    assert len(told) == 2 and matches() == 30 and not Unmatched.objects.exists()
+    assert match_all(at=NINE, business_date=FRI_2026_11_20) == Matched()
+
+
+@pytest.mark.parametrize("of", [1, 2, 3, 7])
+def test_shares_have_every_key_once(of: int) -> None:
+    shares = [Share(number, of) for number in range(of)]
+    assert shares[0].begins.int == 0 and shares[-1].ends.int == 2**128 - 1
+    assert all(before.ends.int + 1 == after.begins.int for before, after in pairwise(shares))

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from machinery.statements import rows, run, value
-from settlements.models import Instruction, Match, OpenMatch, Unmatched
+from settlements.models import Instruction, Match, MatchingTerms, OpenMatch, Unmatched
 from settlements.operations import Matched, SideIntake, match_waiting, submit_sides
 from settlements.own_side import OwnRow
-from settlements.queries import statuses_of
-from tests.settlements.firm import BOND, FRI_2026_11_20, HARTWELL, JOB, LUMIERE, NINE, NORTE, Firm
+from settlements.queries import statuses_of, waiting_sides
+from settlements.queries.history import _priority
+from tests.settlements.firm import BOND, FRI_2026_11_20, HARTWELL, JOB, LUMIERE, NINE, NORTE, SHARE, Firm
 from tests.settlements.sides import CASH_ONLY, FREE, delivers, receives
 from vocabulary.control_totals import ACCEPTED, REFUSED, UNCHANGED
 
@@ -237,6 +238,8 @@ def test_the_same_again_is_what_exists_and_other_facts_under_its_reference_are_r
         ({"priority": "9"}, "invalid_code", "priority"),
         ({"quantity": "0"}, "must_be_positive", "quantity"),
         ({"amount": "1.001"}, "scale_for_asset", "amount"),
+        ({"amount": "92233720368547758.08"}, "out_of_range", "amount"),
+        ({"amount": "100000000000000000"}, "out_of_range", "amount"),
         ({"intended_settlement_date": "2026-11-21"}, "not_a_settlement_day", "intended_settlement_date"),
     ],
     ids=str,
@@ -248,3 +251,33 @@ def test_a_side_that_is_wrong_is_refused_with_the_column(
     assert states(intake) == [REFUSED] and not intake.made
     assert (code, field) in [(fault.code, fault.field) for fault in intake.taken[0].faults]
     assert intake.outcome.failures[0].data["faults"][0]["sentence"]
+
+
+def test_a_payment_free_of_delivery_is_about_an_instrument_that_both_name(firm: Firm) -> None:
+    assert arrive(delivers(**CASH_ONLY), receives(**CASH_ONLY | {"isin": BOND})) == Matched()
+    assert {each.terms.isin for each in waiting_sides([u.pk for u in Unmatched.objects.all()]).values()} == {
+        SHARE,
+        BOND,
+    }
+    assert arrive(receives(2, **CASH_ONLY)) == Matched(1)
+    assert [t.instrument and t.instrument.code for t in MatchingTerms.objects.order_by("pk")] == [SHARE, BOND, SHARE]
+    again = take(delivers(**CASH_ONLY), delivers(1, **CASH_ONLY | {"isin": BOND})._replace(line=2))
+    assert states(again) == [UNCHANGED, REFUSED]
+
+
+@pytest.mark.parametrize("late_side", [delivers, receives])
+def test_it_fails_from_the_moment_the_later_side_came_in_after_the_cut_off(firm: Firm, late_side: Any) -> None:
+    first, second = (receives, delivers) if late_side is delivers else (delivers, receives)
+    take(first())
+    assert arrive(second(), at=NINE + timedelta(hours=9)) == Matched(1)
+    assert OpenMatch.objects.get().settlement == "PENF"
+
+
+def test_the_older_priority_of_a_pair_is_the_more_urgent_of_its_sides(firm: Firm) -> None:
+    made = take(delivers(priority="4"), receives(priority="3"))
+    match(made)
+    both = Instruction.objects.order_by("pk")
+    pair = Match.objects.get()
+    assert [_priority(each, pair, NINE) for each in both] == [3, 3]
+    assert [_priority(each, None, NINE) for each in both] == [4, 3]
+    assert OpenMatch.objects.get().priority == 3

@@ -35,6 +35,7 @@ WAITS = "instruction_id = (select instruction_id from settlements_unmatched)"
         ({"deliverer_client": "''"}, "a_matching_term_is_filled_or_absent"),
         ({"receiver_client": "''"}, "a_matching_term_is_filled_or_absent"),
         ({"counterparty_account": "''"}, "a_matching_term_is_filled_or_absent"),
+        ({"instrument_id": "0"}, "matching_terms_are_about_an_instrument"),
     ],
     ids=str,
 )
@@ -64,18 +65,20 @@ def test_what_waits_has_matching_terms_keeps_its_terms_and_leaves_with_a_fact() 
         "integer": "{} + 1",
         "smallint": "{} - 1",
         "uuid": "gen_random_uuid()",
+        "timestamp with time zone": "{} + interval '1 second'",
+        "date": "date '2030-01-01'",
     }
     for column in columns_of("settlements_unmatched"):
-        if column == "is_held":
+        if column in {"is_held", "is_alleged"}:
             continue
         kind = value(
             "select data_type from information_schema.columns where table_name = 'settlements_unmatched' and column_name = %s",
             [column],
         )
-        changed = other.get(kind, "date '2030-01-01'" if kind == "date" else "coalesce({}, '') || 'x'").format(column)
+        changed = other.get(kind, "coalesce({}, '') || 'x'").format(column)
         change = f"update settlements_unmatched set {column} = {changed}"
         assert refused_by(lambda sql=change: run(sql)) == "what_waits_keeps_its_terms", column
-    assert run("update settlements_unmatched set is_held = true") == 1
+    assert run("update settlements_unmatched set is_held = true, is_alleged = true") == 1
     assert (
         refused_by(lambda: run("delete from settlements_unmatched")) == "what_leaves_matching_is_matched_or_cancelled"
     )
@@ -101,7 +104,26 @@ def test_a_difference(changes: dict[str, str], constraint: str) -> None:
     assert refused_by(lambda: run(insert)) == constraint
 
 
-@pytest.mark.parametrize("table", ["settlements_matchingterms", "settlements_matchingdifference"])
+@pytest.mark.parametrize(
+    ("insert", "constraint"),
+    [
+        ("settlements_allegement values (0, now())", "an_allegement_is_of_an_own_instruction"),
+        ("settlements_withdrawal values (0, gen_random_uuid(), true, now())", "a_withdrawal_is_of_an_own_instruction"),
+    ],
+)
+def test_what_is_told_of_is_on_file(insert: str, constraint: str) -> None:
+    assert refused_by(lambda: run(f"insert into {insert}")) == constraint
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "settlements_matchingterms",
+        "settlements_matchingdifference",
+        "settlements_allegement",
+        "settlements_withdrawal",
+    ],
+)
 def test_facts_of_matching_are_append_only(table: str) -> None:
     column = columns_of(table)[0]
     for change in (f"update {table} set {column} = {column}", f"delete from {table}", f"truncate {table} cascade"):

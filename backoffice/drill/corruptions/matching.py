@@ -20,7 +20,6 @@ CORRUPTIONS = (
         "an instruction of a closed month waits for its match no more and is nowhere",
         f"delete from settlements_unmatched where instruction_id = {OLD}",
         closed=True,
-        nightly=ONLY_IN_FULL,
     ),
     Corruption(
         "H01",
@@ -34,7 +33,6 @@ CORRUPTIONS = (
         "delete from settlements_cancellation where instruction_id ="
         " (select min(c.instruction_id) from settlements_cancellation c join settlements_matchingterms t using (instruction_id))",
         closed=True,
-        nightly=ONLY_IN_FULL,
     ),
     Corruption(
         "H02",
@@ -92,6 +90,31 @@ CORRUPTIONS = (
         "H06",
         "an own instruction of today names another account of its counterparty",
         f"update settlements_matchingterms set counterparty_account = 'ELSE' where instruction_id = {NEW}",
+    ),
+    Corruption(
+        "H06",
+        "an own instruction of today was sent an hour before midnight",
+        "update settlements_instruction set at = date_trunc('day', at) - interval '1 hour' where id ="
+        " (select max(instruction_id) from settlements_matchingterms)",
+    ),
+    Corruption(
+        "H07",
+        "the counterparty of what waits was told of it an hour sooner",
+        f"update settlements_allegement set at = at - interval '1 hour' where instruction_id = {NEW}",
+    ),
+    Corruption(
+        "H07",
+        "that an instruction of a closed month was withdrawn is dated back",
+        "update settlements_withdrawal set at = at - interval '1 hour' where instruction_id ="
+        " (select min(instruction_id) from settlements_withdrawal)",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
+        "S03",
+        "two amounts of a settled match differ by a cent more than is on file",
+        "update settlements_instruction set amount = amount + 0.01 where id = (select max(m.receiving_id) from settlements_match m"
+        " join settlements_matchingdifference d on d.match_id = m.id join settlements_settlement s on s.match_id = m.id)",
     ),
     Corruption(
         "H06",
