@@ -70,7 +70,7 @@ def reckon_penalties(night: PenaltyNight, *, by: Actor, at: datetime) -> Penalis
     passed = [PenaltyNight(**f) for f in rows(statement("settlements", "penalty_nights"), _of(night))]
     not_known: Sequence[str] = ()
     written = 0
-    if value("select exists (select from settlements_penaltymarket where is_in_scope and not isempty(valid))"):
+    if value(statement("settlements", "penalty_due"), _of(night)):
         not_known = find_late(
             (passed or [night])[0].business_date, night.business_date, frozen_through=night.frozen_through
         )

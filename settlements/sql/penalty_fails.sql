@@ -35,4 +35,3 @@ from (
         on (l.payment, l.deliverer_reason, l.receiver_reason) = (o.payment, o.deliverer_reason, o.receiver_reason)
     join penalty_facts d on (d.asset, d.settled_in, d.day) = (o.asset, o.settled_in, o.day)
 ) f
-on conflict on constraint a_side_pays_once_a_day_for_a_match do nothing

@@ -30,4 +30,5 @@ from (
                                m.side <> '' and (m.payment in ('PFOD', 'DWP') or (m.payment = 'DVP' and m.side = 'RECE'))
                                    as needs_cash_rate) w
 ) f
+order by f.match_id, f.day
 on conflict on constraint a_side_pays_once_a_day_for_a_match do nothing
