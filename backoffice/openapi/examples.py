@@ -155,6 +155,7 @@ OWN: Final[dict[tuple[str, str], Any]] = {
     ("PartyFactsAnswer", "name"): "Banco del Norte SA",
     ("PartyAnswer", "name"): "Banco del Norte SA",
     ("RowReasonAnswer", "code"): "missing",
+    ("PenaltyAnswer", "why"): "Banco del Norte SA lacked securities when the night decided.",
     ("BlockAnswer", "subject"): "213800WSGIIZCXF1P572",
     ("MadeAnswer", "participant"): "NORTESMMXXX",
     ("UnmatchedReasonAnswer", "code"): "DQUA",
