@@ -86,8 +86,16 @@ def measure(options: Mapping[str, Any], progress: Progress) -> list[Row]:
         netting = time.perf_counter() - begun
     return [
         goal(f"{found.fails:,} penalties of a date", reckoning),
-        goal(f"{late:,} penalties of {options['late']:,} late matches", late_reckoning),
         goal(f"{number:,} penalties of a month netted", netting),
+        Row(
+            f"{late:,} penalties of {options['late']:,} late matches",
+            late_reckoning,
+            "s",
+            late,
+            late_reckoning / late,
+            PRINTED,
+            True,
+        ),
         Row("nets of the month", nets, "nets", number, nets / number, PRINTED, True),
     ]
 
