@@ -68,7 +68,7 @@ def reckon_penalties(night: PenaltyNight, *, by: Actor, at: datetime) -> Penalis
     if row(statement("settlements", "penalty_reasons_given"), {"run": night.run}) is None:
         raise ReasonsNotGiven(run=night.run)
     passed = [PenaltyNight(**f) for f in rows(statement("settlements", "penalty_nights"), _of(night))]
-    not_known: Sequence[str] = ()
+    not_known: Sequence[str] = []
     written = 0
     if value(statement("settlements", "penalty_due"), _of(night)):
         not_known = find_late(
