@@ -235,13 +235,25 @@ PENALTIES = Check(
         ),
         Invariant(
             "P03",
-            "A night has the penalties that its step counted and digested.",
-            "A penalty of a past night was changed, added or taken away, or the counts of the step were.",
+            "A night has the penalties that its step counted and digested, and those of a night that was passed over.",
+            "A penalty of a past night was changed, added or taken away, or its step was passed over and nobody caught it up.",
         ),
         Invariant(
             "P04",
             "The nets of a month are the sums of its penalties, between every two parties and over all.",
             "A net was changed, added or taken away, or a penalty of a month that was netted.",
+        ),
+    ),
+)
+
+FAILS = Check(
+    "settlements",
+    "fails",
+    (
+        Invariant(
+            "P05",
+            "What failed at the end of a date, where fails are penalised, has the penalty of each side that is the cause.",
+            "A penalty was taken away together with the count of its night, or the night did not reckon what failed.",
         ),
     ),
 )
@@ -330,6 +342,7 @@ CHECKS = (
     AHEAD,
     EVENTS_OUT,
     PENALTIES,
+    FAILS,
     WAITING,
     JOINED,
     ENTERED,

@@ -24,6 +24,7 @@ MISSING: MappingProxyType[str, Promise] = MappingProxyType(
         "securities_rate": pgettext_lazy("missing of a penalty", "rate of its class"),
         "cash_rate": pgettext_lazy("missing of a penalty", "rate for cash"),
         "later_side": pgettext_lazy("missing of a penalty", "who came in later"),
+        "reason": pgettext_lazy("missing of a penalty", "why it failed"),
     }
 )
 CLASSES: MappingProxyType[str, Promise] = MappingProxyType(
@@ -54,12 +55,21 @@ CAUSES: MappingProxyType[str, Promise] = MappingProxyType(
 
 
 def chips(line: PenaltyLine) -> list[Chip]:
-    """What kind of penalty it is, and what it lacks."""
+    """What kind of penalty it is, what it lacks, and whether a later one completes it or it completes an earlier one."""
+    told = [Chip("off", _("completes an earlier one"))] if line.completes else []
+    if line.completed_by:
+        told = [Chip("off", _("completed since"))]
+    return [*_chips(line), *told]
+
+
+def _chips(line: PenaltyLine) -> list[Chip]:
     return [KINDS[line.kind], *(Chip("off", _("lacks: %(fact)s") % {"fact": MISSING[each]}) for each in line.missing)]
 
 
 def cause(line: PenaltyLine) -> str:
     """Why there is a penalty, and why of this side."""
+    if line.missing == ("reason",):
+        return _("It failed on this day. Its night gave no reasons, so nobody can say who was the cause.")
     if line.kind == "SEFP":
         return str(CAUSES[line.reason]) % {"party": line.failing}
     if not line.side:
@@ -71,7 +81,9 @@ def cause(line: PenaltyLine) -> str:
 
 def short_cause(line: PenaltyLine) -> str:
     """Why there is a penalty, in a few words."""
-    return reason_in_words(line.reason) if line.kind == "SEFP" else _("matched late")
+    if line.kind == "LMFP":
+        return _("matched late")
+    return reason_in_words(line.reason) if line.reason else _("no reason given")
 
 
 def reckoned(line: PenaltyLine) -> str:

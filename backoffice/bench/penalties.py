@@ -1,7 +1,8 @@
-"""`bench penalties`: the penalties of one date of what a night left open, and the netting of a month of them.
+"""`bench penalties`: the penalties of one date of what a night left open, those of a night in which much was matched late, and the
+netting of a month.
 
-What is open has the reasons that a night gives, half of it for want of securities, half for want of cash. The month is that date's
-penalties for each of its business days. Both speak as the role job.
+What is open has the reasons that a night gives, half of it for want of securities, half for want of cash. What is late was due on
+one of twenty dates. The month is the first date's penalties for each of its business days. All speak as the role job.
 """
 
 import time
@@ -39,11 +40,16 @@ DAY: Final = date(2026, 10, 30)
 EVENING: Final = datetime(2026, 10, 30, 21, tzinfo=UTC)
 WITHIN: Final = 5.0
 FAILING: Final = 200_000
+LATE: Final = 20_000
+NEXT: Final = date(2026, 11, 2)
+WEEKS: Final = 5
+"""How far back something is late, and has prices."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Sizes and seed."""
     parser.add_argument("--failing", type=int, default=FAILING, help="failing instructions of a date")
+    parser.add_argument("--late", type=int, default=LATE, help="matches of a night that are late")
     parser.add_argument("--days", type=int, default=22, help="business days of the month that is netted")
     parser.add_argument("--seed", type=int, default=1)
 
@@ -63,7 +69,14 @@ def measure(options: Mapping[str, Any], progress: Progress) -> list[Row]:
         with whole():
             found = reckon_penalties(night, by=BY, at=EVENING)
         reckoning = time.perf_counter() - begun
-    progress(f"{found.fails:,} penalties in {reckoning:.2f} s; the other days of the month")
+    progress(f"{found.fails:,} penalties in {reckoning:.2f} s; matches that are late")
+    night = matched_late(firm, night, int(options["late"]), int(options["seed"]))
+    with speaking_as("job"):
+        begun = time.perf_counter()
+        with whole():
+            late = reckon_penalties(night, by=BY, at=EVENING).late
+        late_reckoning = time.perf_counter() - begun
+    progress(f"{late:,} of late matching in {late_reckoning:.2f} s; the other days of the month")
     number = month_of(days)
     with speaking_as("job"):
         begun = time.perf_counter()
@@ -74,6 +87,15 @@ def measure(options: Mapping[str, Any], progress: Progress) -> list[Row]:
     return [
         goal(f"{found.fails:,} penalties of a date", reckoning),
         goal(f"{number:,} penalties of a month netted", netting),
+        Row(
+            f"{late:,} penalties of {options['late']:,} late matches",
+            late_reckoning,
+            "s",
+            late,
+            late_reckoning / late,
+            PRINTED,
+            True,
+        ),
         Row("nets of the month", nets, "nets", number, nets / number, PRINTED, True),
     ]
 
@@ -85,10 +107,13 @@ def goal(what: str, seconds: float) -> Row:
 
 def rules(firm: Firm) -> None:
     """The market penalises, cash has its rate, and every instrument its price."""
-    told: dict[str, Any] = {"source": "bench", "valid_from": DAY, "occasion": Occasion(BY, EVENING, DAY, "bench")}
+    first = DAY - timedelta(weeks=WEEKS)
+    told: dict[str, Any] = {"source": "bench", "valid_from": first, "occasion": Occasion(BY, EVENING, DAY, "bench")}
     euro, quoted = Currency("EUR"), Price.Quotation.ACTU
     wishes = [
-        PriceWish(asset, DAY, Decimal(500 + 37 * n) / 100, quoted, euro) for n, asset in enumerate(firm.assets.tolist())
+        PriceWish(asset, DAY - timedelta(weeks=week), Decimal(500 + 37 * n + week) / 100, quoted, euro)
+        for n, asset in enumerate(firm.assets.tolist())
+        for week in range(WEEKS + 1)
     ]
     with whole():
         set_penalty_market(PenaltyMarketWish(firm.market, is_in_scope=True), **told)
@@ -105,6 +130,7 @@ def left_open(firm: Firm, failing: int) -> PenaltyNight:
             " where id = %s",
             [failing, before],
         )
+        run("update itservices_step set state = 'DONE' where run_id = %s and name = 'penalise'", [before])
         made = open_run("night", DAY, by=BY, at=EVENING).pk
         run("update itservices_step set state = 'DONE' where run_id = %s and name = 'refuse'", [made])
         run(
@@ -117,6 +143,30 @@ def left_open(firm: Firm, failing: int) -> PenaltyNight:
     return PenaltyNight(made, DAY, failing, [firm.market], [0, firm.currency])
 
 
+def matched_late(firm: Firm, before: PenaltyNight, late: int, seed: int) -> PenaltyNight:
+    """The night after another, which froze so many matches whose receivers came in on its date; nothing else fails."""
+    for back in range(DUE := 20):
+        file_matches(firm, late // DUE, DAY - timedelta(days=back), seed + 1 + back)
+    with whole():
+        run("update itservices_step set state = 'DONE' where run_id = %s and name = 'penalise'", [before.run])
+        run(
+            "update itservices_run set state = 'DONE', finished_at = now(), facts = jsonb_build_object('frozen_through', %s)"
+            " where id = %s",
+            [before.frozen_through, before.run],
+        )
+        made = open_run("night", NEXT, by=BY, at=EVENING).pk
+        run("update itservices_step set state = 'DONE' where run_id = %s and name = 'refuse'", [made])
+        run("alter table settlements_instruction disable trigger user")
+        run(
+            "update settlements_instruction i set at = %s from settlements_match m"
+            " where m.id > %s and i.id = m.receiving_id",
+            [datetime(NEXT.year, NEXT.month, NEXT.day, 9, tzinfo=UTC), before.frozen_through],
+        )
+        run("alter table settlements_instruction enable trigger user")
+    run("vacuum analyze settlements_instruction")
+    return PenaltyNight(made, NEXT, int(value("select max(id) from settlements_match")), [], [])
+
+
 def month_of(days: int) -> int:
     """Puts the same penalties on file for other days of the month; how many it has then."""
     columns = (
@@ -127,8 +177,8 @@ def month_of(days: int) -> int:
         day = DAY - timedelta(days=back)
         run(
             f"insert into settlements_penalty (penalty_date, business_date, {columns})"
-            f" select %(day)s, %(day)s, {columns} from settlements_penalty where business_date = %(from)s",
+            f" select %(day)s, %(day)s, {columns} from settlements_penalty where business_date = %(from)s and kind = 'SEFP'",
             {"day": day, "from": DAY},
         )
     run("vacuum analyze settlements_penalty")
-    return int(value("select count(*) from settlements_penalty"))
+    return int(value("select count(*) from settlements_penalty where business_date <= %s", [DAY]))

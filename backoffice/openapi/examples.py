@@ -52,7 +52,7 @@ WORDS: Final[dict[str, Any]] = {
     "code": "EURX",
     "words": "Night run",
     "why": ["The deliverer has too few securities."],
-    "cause": "the deliverer had too few securities",
+    "cause": "Banco del Norte SA lacked securities when the night decided.",
     "what_next": ["The next night tries it again."],
     "allowed_actions": ["cancel", "hold", "priority"],
     "what": "Received",

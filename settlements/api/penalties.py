@@ -32,7 +32,7 @@ from vocabulary.decimals import plain, shortest
 class PenaltyAnswer(serializers.Serializer[Any]):
     """What `pays` pays `gets` for one day, in `currency`; both are null where nobody knows which side came in later. `kind` is SEFP
     or LMFP. `price` is of one unit or one of nominal; `securities_rate` in basis points a day, `cash_rate` in percent a year.
-    While a fact is `missing` the amount is zero."""
+    While a fact is `missing` the amount is zero; once it is known another penalty `completes` this one."""
 
     id = serializers.IntegerField()
     kind = serializers.CharField()
@@ -57,6 +57,8 @@ class PenaltyAnswer(serializers.Serializer[Any]):
     amount = serializers.CharField()
     currency = serializers.CharField()
     missing = serializers.ListField(child=serializers.CharField())
+    completes = serializers.IntegerField(allow_null=True)
+    completed_by = serializers.IntegerField(allow_null=True)
     reason = serializers.CharField(allow_null=True)
     cause = serializers.CharField()
     reckoned = serializers.CharField()
@@ -132,7 +134,7 @@ def _number(found: Decimal | None) -> str | None:
 
 AS_ON_THE_PAGE: Final = (
     "id", "kind", "penalty_date", "business_date", "match", "instruction", "reference", "market", "payment", "price_date",
-    "currency",
+    "currency", "completes", "completed_by",
 )  # fmt: skip
 CODES: Final = ("side", "isin", "rate_class", "reason")
 CENT: Final = Decimal("0.01")

@@ -121,12 +121,14 @@ class Penalty(models.Model):
     """What one side of a match pays for one day, and the other gets. Append-only.
 
     `kind` SEFP is for the fail, LMFP for late matching. `business_date` is the night that reckoned it, in whose month it is
-    netted; `penalty_date` the day that it is for: the same of a fail, earlier of late matching. `side` is the side that pays, and
-    `failing` its participant; both are empty where it is not known which side came in later.
+    netted; `penalty_date` the day that it is for: the same of a fail, unless its own night was passed over; earlier of late
+    matching. `side` is the side that pays, and `failing` its participant; both are empty where it is not known which side came in
+    later (`later_side`), or why it failed, because its night gave no reasons (`reason`).
 
     `price` is for one unit, or one of nominal, in `currency`, and of the day `price_date`; `securities_rate` in basis points a
     day, `cash_rate` in per cent a year. What is not needed or not known is null; what would have been needed is named in
-    `missing`, with commas, and then `amount` is zero. Else `amount` is what these facts come to.
+    `missing`, with commas, and then `amount` is zero. Else `amount` is what these facts come to. Once all of it is known a later
+    night reckons it: that penalty `completes` this one, with what was known of it and what was added.
     """
 
     class Kind(models.TextChoices):
@@ -164,30 +166,46 @@ class Penalty(models.Model):
     amount = models.DecimalField(max_digits=24, decimal_places=6)
     run_id = models.BigIntegerField()
     at = models.DateTimeField()
+    completes = models.ForeignKey(
+        "self", models.PROTECT, related_name="completed_by", null=True, db_index=False, db_constraint=False
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["match", "penalty_date", "kind", "side"], name="a_side_pays_once_a_day_for_a_match"
+                fields=["match", "penalty_date", "kind", "side", "completes"],
+                name="a_side_pays_once_a_day_for_a_match",
+                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["completes"], condition=Q(completes__isnull=False), name="a_penalty_is_completed_once"
             ),
             models.CheckConstraint(
                 name="a_penalty_is_for_a_fail_or_for_late_matching",
-                condition=Q(kind="SEFP", penalty_date=F("business_date"))
-                | Q(kind="LMFP", penalty_date__lte=F("business_date")),
+                condition=Q(kind__regex="^(SEFP|LMFP)$", penalty_date__lte=F("business_date")),
             ),
             models.CheckConstraint(
                 name="one_side_pays_and_the_other_gets",
                 condition=Q(side__regex="^(DELI|RECE)$", failing__isnull=False, receiving__isnull=False)
-                | Q(kind="LMFP", side="", failing__isnull=True, receiving__isnull=True, missing="later_side"),
+                | Q(side="", failing__isnull=True, receiving__isnull=True)
+                & (Q(kind="LMFP", missing="later_side") | Q(kind="SEFP", missing="reason")),
             ),
             models.CheckConstraint(
                 name="what_is_missing_of_a_penalty_is_known",
-                condition=Q(
-                    missing__regex="^(later_side|((price|securities_rate|cash_rate)(,(securities_rate|cash_rate))*)?)$",
+                condition=Q(missing="")
+                | Q(
+                    missing__regex="^(later_side|reason|(price|securities_rate|cash_rate)(,(securities_rate|cash_rate))*)$",
+                    completes__isnull=True,
                 ),
             ),
         ]
-        indexes = [models.Index(fields=["-business_date", "-id"], name="penalties_by_night")]
+        indexes = [
+            models.Index(fields=["-business_date", "-id"], name="penalties_by_night"),
+            models.Index(fields=["failing", "-business_date", "-id"], name="penalties_by_who_pays"),
+            models.Index(fields=["receiving", "-business_date", "-id"], name="penalties_by_who_gets"),
+            models.Index(fields=["asset", "-business_date", "-id"], name="penalties_by_instrument"),
+            models.Index(fields=["business_date"], condition=~Q(missing=""), name="penalties_that_lack_something"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of match {self.match_id} on {self.penalty_date}"

@@ -1,5 +1,6 @@
 """What penalties are reckoned with, found out once for all that share it: price, class, rates, currency."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from functools import cache
 from typing import Any, Final
 
 from machinery.statements import array, rows, statement
-from refdata.queries import FxQuote, PriceQuote, prices, rates
+from refdata.queries import FxQuote, PriceQuote, rates
 from settlements.penalties.classes import instrument_type, rate_class
 from settlements.penalties.rates import DatedRate, NoPenaltyRate, rate_in_force
 from vocabulary.decimals import half_up
@@ -48,8 +49,8 @@ def facts_of(keys: Iterable[Key]) -> list[PenaltyFacts]:
     asked = {"assets": array(asset for asset, _, _ in wanted), "days": array(day for _, _, day in wanted)}
     terms = {(f["asset"], f["day"]): f for f in rows(statement("settlements", "penalty_terms"), asked)}
     codes = {f["id"]: f["code"] for f in rows("select asset_id as id, code from refdata_currency")}
-    turning = {day: rates(codes.values(), day) for day in {day for _, _, day in wanted}}
-    quotes = {day: prices({a for a, _, on in wanted if on == day and a}, day) for day in turning}
+    quotes = _quotes(asked)
+    turning = cache(lambda day: rates(codes.values(), day))
     in_force = _in_force()
     found = []
     for asset, settled_in, day in wanted:
@@ -57,11 +58,22 @@ def facts_of(keys: Iterable[Key]) -> list[PenaltyFacts]:
         if about.get("is_exempt"):
             continue
         currency = settled_in or about["currency"]
-        price, price_date = _price(quotes[day].get(asset), codes[currency], day, turning[day])
+        price, price_date = _price(quotes.get((asset, day)), codes[currency], day, turning)
         kind = _class(about)
         rate, cash_rate = in_force(kind, day), in_force(codes[currency], day)
         found.append(PenaltyFacts(asset, settled_in, day, currency, kind, rate, cash_rate, price, price_date))
     return found
+
+
+def _quotes(asked: Mapping[str, str]) -> dict[tuple[int, date], PriceQuote]:
+    """The newest price of each instrument up to each day, not older than OLDEST_PRICE."""
+    found = rows(statement("settlements", "penalty_prices"), {**asked, "oldest": OLDEST_PRICE.days})
+    return {
+        (f["asset"], f["day"]): PriceQuote(
+            f["asset"], f["date"], f["price"], f["quotation"], f["currency"], f["source"]
+        )
+        for f in found
+    }
 
 
 def _class(about: Mapping[str, Any]) -> str:
@@ -88,16 +100,21 @@ def _in_force() -> InForce:
 
 
 def _price(
-    quote: PriceQuote | None, currency: str, day: date, turning: Mapping[str, FxQuote]
+    quote: PriceQuote | None, currency: str, day: date, turning: Callable[[date], Mapping[str, FxQuote]]
 ) -> tuple[Decimal | None, date | None]:
-    """The price of one unit, or one of nominal, in a currency, and its day; none that is too old, or that no exchange rate turns
-    into the currency."""
-    if quote is None or day - quote.date > OLDEST_PRICE:
+    """The price of one unit, or one of nominal, in a currency, and its day; none that is not there, or that no exchange rate of the
+    day turns into the currency."""
+    if quote is None:
         return None, None
     price = Fraction(quote.price) / (100 if quote.quotation == "PRCT" else 1)
-    if quote.currency == currency:
-        return half_up(price, PRICE_DECIMALS), quote.date
-    if currency not in turning or quote.currency not in turning:
-        return None, None
-    turned = price * Fraction(turning[currency].rate) / Fraction(turning[quote.currency].rate)
-    return half_up(turned, PRICE_DECIMALS), quote.date
+    if quote.currency != currency:
+        known = turning(day)
+        if currency not in known or quote.currency not in known:
+            return None, None
+        price = price * Fraction(known[currency].rate) / Fraction(known[quote.currency].rate)
+    return half_up(price, PRICE_DECIMALS), quote.date
+
+
+def as_json(found: Iterable[Mapping[str, Any]]) -> str:
+    """Rows as PostgreSQL reads them back by the names of their columns."""
+    return json.dumps([dict(each) for each in found], default=str)

@@ -1,6 +1,7 @@
 """Sets what penalties are reckoned with: rates, which markets penalise, and what an instrument is to them.
 
-Each is true from a day on. What penalties were reckoned with stands: nothing is set for a day that is reckoned already.
+Each is true from a day on. What penalties were reckoned with stands: nothing is set for a day that is reckoned already, but a rate
+that was not there yet.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from machinery.statements import value
+from machinery.statements import statement, value
 from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.operations import DatedTable, lock_list, replace_from
@@ -59,10 +60,15 @@ class PenaltyInstrumentWish:
 def set_penalty_rates(wishes: Sequence[PenaltyRateWish], *, source: str, valid_from: date, occasion: Occasion) -> int:
     """Sets rates from a day on; how many that changes. What is the same stays untouched.
 
+    A rate that no penalty of a day was reckoned with can be set for that day: what lacked it is reckoned by the next night.
     Refuses InvalidText (source), PenaltiesStand.
     """
+    lock_list("settlements_penalty")
     facts = [{"rate_of": w.rate_of, "rate": w.rate} for w in wishes]
-    number = _set(RATES, facts, source, valid_from)
+    used = value(
+        statement("settlements", "penalty_rates_used"), {"of": [w.rate_of for w in wishes], "valid_from": valid_from}
+    )
+    number = _set(RATES, facts, source, valid_from, used)
     if number:
         told = [{"rate_of": w.rate_of, "rate": shortest(w.rate)} for w in wishes]
         record(
@@ -80,10 +86,17 @@ def set_penalty_rates(wishes: Sequence[PenaltyRateWish], *, source: str, valid_f
 def set_penalty_market(wish: PenaltyMarketWish, *, source: str, valid_from: date, occasion: Occasion) -> bool:
     """Says from a day on whether a market penalises, and how it rounds; whether that changes anything.
 
-    Refuses InvalidText (source), PenaltiesStand.
+    Nothing is said of the date of a night that has reckoned its penalties, even if it found none. Refuses InvalidText (source),
+    PenaltiesStand.
     """
+    lock_list("settlements_penalty")
     facts = {"market_id": wish.market, "is_in_scope": wish.is_in_scope, "rounding": wish.rounding}
-    changed = bool(_set(MARKETS, [facts], source, valid_from))
+    nights = value(
+        "select max(r.business_date) from itservices_run r join itservices_step s on s.run_id = r.id"
+        " where r.job = 'night' and s.name = 'penalise' and s.state = 'DONE'"
+    )
+    reckoned = max(filter(None, [_reckoned(), nights]), default=None)
+    changed = bool(_set(MARKETS, [facts], source, valid_from, reckoned))
     if changed:
         record(
             by=occasion.by,
@@ -104,6 +117,7 @@ def set_penalty_instruments(
 
     Refuses InvalidText (source), PenaltiesStand.
     """
+    lock_list("settlements_penalty")
     facts = [
         {
             "instrument_id": w.instrument,
@@ -113,7 +127,7 @@ def set_penalty_instruments(
         }
         for w in wishes
     ]
-    number = _set(INSTRUMENTS, facts, source, valid_from)
+    number = _set(INSTRUMENTS, facts, source, valid_from, _reckoned())
     if number:
         record(
             by=occasion.by,
@@ -130,11 +144,17 @@ def _told(source: str, valid_from: date, items: Facts) -> dict[str, Any]:
     return {"valid_from": valid_from.isoformat(), "source": source, "items": list(items)}
 
 
-def _set(table: DatedTable, facts: Facts, source: str, valid_from: date) -> int:
+def _reckoned() -> date | None:
+    """The last day that is reckoned; None where none is."""
+    found: date | None = value("select max(business_date) from settlements_penalty")
+    return found
+
+
+def _set(table: DatedTable, facts: Facts, source: str, valid_from: date, reckoned: date | None) -> int:
+    """How many rows are set from a day on. `reckoned`: the last day on which penalties were reckoned with what they take the place
+    of."""
     named = strict_text(source, longest=200)
-    lock_list("settlements_penalty")
     lock_list(table.name)
-    reckoned = value("select max(business_date) from settlements_penalty")
     if reckoned is not None and valid_from <= reckoned:
         raise PenaltiesStand(reckoned=reckoned.isoformat(), valid_from=valid_from.isoformat())
     return len(replace_from(table, [{**each, "source": named} for each in facts], valid_from).opened)

@@ -18,8 +18,12 @@ SIDES_JOINED: Final = (
     " join settlements_instruction d on d.id = m.delivering_id"
     " join settlements_instruction r on r.id = m.receiving_id"
 )
-LACKS: Final[Mapping[str, str]] = {"": "true", "nothing": "p.missing = ''", "something": "p.missing <> ''"}
-"""Whether penalties lack a fact, as a reader asks for them."""
+LACKS: Final[Mapping[str, str]] = {
+    "": "true",
+    "nothing": "p.missing = ''",
+    "something": "p.missing <> '' and not exists (select from settlements_penalty z where z.completes_id = p.id)",
+}
+"""Whether penalties still lack a fact, as a reader asks for them."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class PenaltiesWanted:
 @dataclass(frozen=True)
 class PenaltyLine:
     """A penalty with its names; `failing` pays, "" where nobody knows who. `instruction` is the side that the reader may see: of
-    both the one that pays. See settlements.models.Penalty."""
+    both the one that pays. `completes` is the penalty that lacked a fact and that this one reckons, `completed_by` the one that
+    reckons this one. See settlements.models.Penalty."""
 
     id: int
     kind: str
@@ -71,6 +76,8 @@ class PenaltyLine:
     price_date: date | None
     missing: Sequence[str]
     amount: Decimal
+    completes: int | None = None
+    completed_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -214,8 +221,8 @@ def _in_scope(scope: Scope) -> str:
     if scope.parties is None:
         return "true"
     return (
-        "case when p.side <> '' then p.failing_id = any(%(scope)s::int[]) or p.receiving_id = any(%(scope)s::int[])"
-        " else d.participant_id = any(%(scope)s::int[]) or r.participant_id = any(%(scope)s::int[]) end"
+        "(p.failing_id = any(%(scope)s::int[]) or p.receiving_id = any(%(scope)s::int[]) or p.missing <> '' and p.side = ''"
+        " and (d.participant_id = any(%(scope)s::int[]) or r.participant_id = any(%(scope)s::int[])))"
     )
 
 
@@ -323,7 +330,7 @@ def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyLine]
 _AS_THEY_ARE: Final = (
     "id", "kind", "penalty_date", "business_date", "match", "instruction", "reference", "side", "market", "market_name", "payment",
     "isin", "currency", "reason", "quantity", "cash_amount", "rate_class", "securities_rate", "cash_rate", "price", "price_date",
-    "amount",
+    "amount", "completes", "completed_by",
 )  # fmt: skip
 
 

@@ -1,4 +1,9 @@
--- Instruments and currencies of what a night left open on markets that penalise and were open.
-select distinct asset_id as asset, currency_id as settled_in from settlements_openmatch
-where match_id <= %(frozen_through)s and intended_settlement_date <= %(business_date)s and place = 'OWN'
-  and market_id = any (%(open)s) and currency_id = any (%(currencies)s)
+-- Instruments, currencies of settlement and days of all that is to be reckoned: of fails, of late matching, and of what lacked a fact.
+select asset, settled_in, day from penalty_failing
+union
+select l.asset, l.settled_in, d.day from penalty_late_day d join penalty_late l using (match_id)
+union
+select coalesce(p.asset_id, 0), case when p.payment = 'FOP' then 0 else p.currency_id end, p.penalty_date
+from settlements_penalty p
+where p.missing ~ 'price|rate' and p.business_date <= %(business_date)s
+  and not exists (select from settlements_penalty c where c.completes_id = p.id)

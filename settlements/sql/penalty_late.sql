@@ -16,22 +16,19 @@ from (
            case when w.needs_cash_rate then d.cash_rate end as cash_rate,
            case when w.needs_price then d.price end as price,
            case when w.needs_price then d.price_date end as price_date,
-           s.rounding,
+           n.rounding,
            case when m.side = '' then 'later_side' else
                concat_ws(',', case when w.needs_price and d.price is null then 'price' end,
                          case when w.needs_securities_rate and d.securities_rate is null then 'securities_rate' end,
                          case when w.needs_cash_rate and d.cash_rate is null then 'cash_rate' end) end as missing
     from penalty_late m
-    join jsonb_to_recordset(%(days)s::jsonb) n(market int, settled_in int, intended date, is_after boolean, day date)
-        on (n.market, n.settled_in, n.intended, n.is_after) = (m.market, m.settled_in, m.intended, m.is_after)
-    join jsonb_to_recordset(%(facts)s::jsonb)
-        d(asset int, settled_in int, day date, currency int, rate_class text, securities_rate numeric, cash_rate numeric,
-          price numeric, price_date date) on (d.asset, d.settled_in, d.day) = (m.asset, m.settled_in, n.day)
-    join jsonb_to_recordset(%(scope)s::jsonb) s(market int, rounding text) on s.market = m.market
+    join penalty_late_day n on n.match_id = m.match_id
+    join penalty_facts d on (d.asset, d.settled_in, d.day) = (m.asset, m.settled_in, n.day)
     cross join lateral (select m.payment <> 'PFOD' and m.side <> '' as needs_price,
                                m.payment <> 'PFOD' and m.side <> '' and not (m.payment = 'DVP' and m.side = 'RECE')
                                    as needs_securities_rate,
                                m.side <> '' and (m.payment in ('PFOD', 'DWP') or (m.payment = 'DVP' and m.side = 'RECE'))
                                    as needs_cash_rate) w
 ) f
+order by f.match_id, f.day
 on conflict on constraint a_side_pays_once_a_day_for_a_match do nothing

@@ -1,18 +1,13 @@
--- What a night froze for the first time, and is matched late: after its intended settlement date, or after the cut-off of it. It
--- counts when the later side came in, not when we got round to joining them.
+-- What is matched late: after its intended settlement date, or after the cut-off of it. `matched_on` is the day on which its later
+-- side came in, the eve where the eve's cut-off had been moved past that; without a cut-off nothing comes in after it.
 create temp table penalty_late on commit drop as
-select m.id as match_id, i.market_id as market, i.payment, coalesce(i.currency_id, 0) as settled_in, coalesce(i.asset_id, 0) as asset,
-       i.intended_settlement_date as intended, i.quantity, i.amount, i.participant_id as deliverer, i.counterparty_id as receiver,
-       case when i.at > o.at then 'DELI' when i.at < o.at then 'RECE' else '' end as side,
-       coalesce(greatest(i.at, o.at) >= c.passed_at, false) as is_after
-from settlements_match m
-join settlements_instruction i on i.id = m.delivering_id
-join settlements_instruction o on o.id = m.receiving_id
-left join jsonb_to_recordset(%(cut_offs)s::jsonb) c(market int, is_free boolean, passed_at timestamptz)
-    on c.market = i.market_id and c.is_free = (i.payment = 'FOP')
-where m.id <= %(frozen_through)s
-  and m.id > (select coalesce(max((facts ->> 'frozen_through')::bigint), 0) from itservices_run
-              where job = 'night' and business_date < %(business_date)s)
-  and i.place = 'OWN' and i.market_id = any (%(markets)s)
-  and (i.intended_settlement_date < %(business_date)s
-       or (i.intended_settlement_date = %(business_date)s and greatest(i.at, o.at) >= c.passed_at))
+select m.*, l.matched_on, l.is_after
+from penalty_matched m
+left join jsonb_to_recordset(%(cut_offs)s::jsonb) c(market int, is_free boolean, day date, passed_at timestamptz)
+    on (c.market, c.is_free, c.day) = (m.market, m.is_free, m.local_day)
+left join jsonb_to_recordset(%(cut_offs)s::jsonb) e(market int, is_free boolean, day date, passed_at timestamptz)
+    on (e.market, e.is_free, e.day) = (m.market, m.is_free, m.local_day - 1)
+cross join lateral (
+    select m.local_day - coalesce(m.came_in < e.passed_at and e.passed_at is not null, false)::int as matched_on,
+           coalesce(m.came_in >= c.passed_at and m.came_in >= coalesce(e.passed_at, m.came_in), false) as is_after) l
+where l.matched_on > m.intended or (l.matched_on = m.intended and l.is_after)

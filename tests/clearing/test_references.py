@@ -28,6 +28,15 @@ MIGRATIONS = (
     "clearing.migrations.0014_references_are_checked_in_sets",
     "settlements.migrations.0006_references_are_checked_in_sets",
     "settlements.migrations.0009_moves_and_what_waits_refer_in_sets",
+    "settlements.migrations.0011_penalties_refer_in_sets",
+)
+PENALTY = (
+    "insert into settlements_penalty (match_id, kind, penalty_date, business_date, side, failing_id, receiving_id, market_id,"
+    " payment, asset_id, currency_id, reason, quantity, rate_class, securities_rate, price, rounding, missing, amount,"
+    " run_id, at)"
+    " select m.id, 'SEFP', '2026-11-20', '2026-11-20', 'DELI', i.participant_id, i.counterparty_id, i.market_id, 'FOP', i.asset_id,"
+    " i.currency_id, 'LACK', i.quantity, 'OTHER', 0, 0, 'HALF_UP', '', 0, 1, now()"
+    " from settlements_match m join settlements_instruction i on i.id = m.delivering_id where i.currency_id is not null limit 1"
 )
 
 
@@ -44,6 +53,12 @@ def on_file(firm: Firm) -> None:
     own = [delivers(1), receives(1, amount="12346.60"), delivers(2, quantity="7")]
     submit_sides(own, by=JOB, at=NINE, business_date=FRI_2026_11_20)
     match_waiting(None, at=NINE, business_date=FRI_2026_11_20)
+
+
+@pytest.fixture
+def penalised(on_file: None) -> None:
+    """A penalty of the match."""
+    assert run(PENALTY) == 1
 
 
 def test_it_is_refused_in_the_words_of_a_foreign_key() -> None:
@@ -91,6 +106,7 @@ def test_what_may_change_is_asked_again(column: str) -> None:
     assert run("update clearing_opentrade set state = state, version_id = version_id")
 
 
+@pytest.mark.usefixtures("penalised")
 def test_every_place_that_is_referred_to_stays() -> None:
     """No row of it is deleted, and no key changes: that is not asked of what refers to it."""
     connection.check_constraints()
@@ -109,11 +125,12 @@ def test_every_place_that_is_referred_to_stays() -> None:
                                "an_account_is_only_closed"}, (sql, refuser)  # fmt: skip
 
 
+@pytest.mark.usefixtures("penalised")
 def test_the_proof_names_every_reference_that_leads_nowhere() -> None:
     """As a restore of half the rows would leave it."""
     assert list(references.look()) == []
     declared = references.declared()
-    assert sum(len(each) for each in declared.values()) == 46
+    assert sum(len(each) for each in declared.values()) == 53
     for table, each in declared.items():
         for reference in each:
             with transaction.atomic():

@@ -4,7 +4,6 @@ Its people sign in with PASSWORD. Some deliverers are short, some instructions a
 cancelled, one file was loaded with rows set aside, and the night of Friday 2026-11-20 has not run.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -81,12 +80,10 @@ from settlements.operations import (
     Occasion,
     OwnRow,
     PenaltyMarketWish,
-    PenaltyNight,
     PenaltyRateWish,
     cancel,
     hold,
     match_waiting,
-    reckon_penalties,
     set_penalty_market,
     set_penalty_rates,
     submit_sides,
@@ -183,6 +180,7 @@ def build(database: OwnDatabase, size: int = 40, seed: int = 5) -> SmallFirm:
         books = _books(parties, assets)
         _people(parties)
         _standing()
+        _penalty_rules()
     dice = np.random.default_rng(seed)
     load = 0
     for day in (*NIGHTS, FRI_2026_11_20):
@@ -270,8 +268,8 @@ def _margin() -> None:
     reckon_margin(by=SEED, at=at, business_date=day)
 
 
-def _penalties() -> None:
-    """What failed on Thursday is penalised, at no price where there is none. October is netted."""
+def _penalty_rules() -> None:
+    """What fails from Thursday on is penalised, at no price where there is none."""
     at, day = night_of(THU_2026_11_19), THU_2026_11_19
     market = int(value("select id from refdata_market"))
     from_thursday: dict[str, Any] = {
@@ -281,12 +279,14 @@ def _penalties() -> None:
     }
     set_penalty_market(PenaltyMarketWish(market, is_in_scope=True), **from_thursday)
     set_penalty_rates([PenaltyRateWish(code, Decimal("2.40")) for code in MONEY], **from_thursday)
-    run = row("select id, facts::text as facts from itservices_run where business_date = %s", [day])
+
+
+def _penalties() -> None:
+    """October is netted."""
+    at, market = night_of(THU_2026_11_19), int(value("select id from refdata_market"))
+    run = row("select id from itservices_run where business_date = %s", [THU_2026_11_19])
     if run is None:
         return
-    facts = json.loads(run["facts"])
-    night = PenaltyNight(run["id"], day, facts["frozen_through"], facts["markets"], facts["currencies"])
-    reckon_penalties(night, by=SEED, at=at)
     october = PenaltyMonth.objects.create(
         month=date(2026, 10, 1), business_date=TUE_2026_11_17, penalties=2, run_id=run["id"], at=at
     )

@@ -8,12 +8,13 @@ from tests.refused import refused_by
 from tests.settlements.firm import SHARE, Firm
 
 PENALTY = (
+    "alter table settlements_penalty disable trigger settlements_penalty_refers_to_what_is_there;"
     "insert into settlements_penalty (match_id, kind, penalty_date, business_date, side, failing_id, receiving_id, market_id,"
     " payment, asset_id, currency_id, reason, quantity, rate_class, securities_rate, price, price_date, rounding, missing, amount,"
-    " run_id, at) select 1, '%s', '%s', '2026-11-20', '%s', %s, 2, %s, 'FOP', 1, 1, 'LACK', 100, 'OTHER', 1, 25, '2026-11-20',"
-    " 'HALF_UP', '%s', %s, 1, now()"
+    " run_id, at, completes_id) select 1, '%s', '%s', '2026-11-20', '%s', %s, 2, %s, 'FOP', 1, 1, 'LACK', 100, 'OTHER', 1, 25,"
+    " '2026-11-20', 'HALF_UP', '%s', %s, 1, now(), %s"
 )
-RIGHT = ("SEFP", "2026-11-20", "DELI", "1", "1", "", "0.25")
+RIGHT = ("SEFP", "2026-11-20", "DELI", "1", "1", "", "0.25", "null")
 RATE = "insert into settlements_penaltyrate (rate_of, valid, rate, source) values ('%s', '%s', %s, '%s')"
 MARKET = (
     "insert into settlements_penaltymarket (market_id, valid, is_in_scope, rounding, source)"
@@ -36,7 +37,7 @@ NET = (
 
 def kept(**changes: str) -> str:
     """A row of a penalty, with some facts changed."""
-    names = ("kind", "penalty_date", "side", "failing", "market", "missing", "amount")
+    names = ("kind", "penalty_date", "side", "failing", "market", "missing", "amount", "completes")
     return PENALTY % tuple({**dict(zip(names, RIGHT, strict=True)), **changes}[name] for name in names)
 
 
@@ -45,8 +46,12 @@ def kept(**changes: str) -> str:
     ("name", "sql"),
     [
         ("a_side_pays_once_a_day_for_a_match", kept() + ";" + kept()),
-        ("a_penalty_is_for_a_fail_or_for_late_matching", kept(penalty_date="2026-11-19")),
+        ("a_penalty_is_for_a_fail_or_for_late_matching", kept(penalty_date="2026-11-21")),
         ("one_side_pays_and_the_other_gets", kept(side="BOTH")),
+        (
+            "a_penalty_is_completed_once",
+            ";".join([kept(penalty_date="2026-11-18", completes="1"), kept(penalty_date="2026-11-19", completes="1")]),
+        ),
         ("what_is_missing_of_a_penalty_is_known", kept(missing="luck", amount="0")),
         ("a_penalty_is_what_its_facts_come_to", kept(amount="0.26")),
         ("a_class_or_currency_has_one_penalty_rate_a_day", RATE % ("OTHER", "[2026-01-01,)", "1", "x")),

@@ -30,6 +30,8 @@ def test_the_amount_is_told_from_its_facts() -> None:
     lacking = replace(LINE, missing=("price", "cash_rate"))
     assert reckoned(lacking) == "Nothing is charged for want of: price, rate for cash."
     assert [str(chip.word) for chip in chips(lacking)] == ["settlement fail", "lacks: price", "lacks: rate for cash"]
+    assert str(chips(replace(lacking, completed_by=2))[-1].word) == "completed since"
+    assert str(chips(replace(LINE, completes=1))[-1].word) == "completes an earlier one"
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,10 @@ def test_the_amount_is_told_from_its_facts() -> None:
         ({"reason": "PREA"}, "Norte had it on hold when the night decided."),
         ({"reason": "BOTH"}, "Both sides had it on hold when the night decided, so both pay; this is what Norte pays."),
         ({"kind": "LMFP", "reason": ""}, "It matched too late for this day: the instruction of Norte came in later."),
+        (
+            {"reason": "", "side": "", "failing": "", "missing": ("reason",)},
+            "It failed on this day. Its night gave no reasons, so nobody can say who was the cause.",
+        ),
         (
             {"kind": "LMFP", "reason": "", "side": "", "failing": ""},
             "It matched too late for this day. Both instructions came in at once, and nobody says whose they were.",

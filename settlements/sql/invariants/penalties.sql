@@ -1,8 +1,10 @@
 -- Penalties are of what was open on their day, with the rates in force, and what their nights counted; nets are their sums.
 with fresh as (
     select p.*, m.id as of_match, d.participant_id as deliverer, r.participant_id as receiver, d.payment as paid, d.market_id as place,
-           d.asset_id as instrument, d.intended_settlement_date as intended, d.quantity as whole, d.amount as cash, s.business_date as settled_on,
-           c.business_date as cancelled_on, case p.side when 'DELI' then m.delivering_id else m.receiving_id end as own
+           d.asset_id as instrument, d.currency_id as cash_asset, d.intended_settlement_date as intended, d.quantity as whole,
+           d.amount as cash, s.business_date as settled_on, c.business_date as cancelled_on,
+           case p.side when 'DELI' then m.delivering_id else m.receiving_id end as own,
+           case when d.at > r.at then 'DELI' when d.at < r.at then 'RECE' end as later_side, greatest(d.at, r.at) as came_in
     from settlements_penalty p
     left join settlements_match m on m.id = p.match_id
     left join settlements_instruction d on d.id = m.delivering_id
@@ -10,30 +12,100 @@ with fresh as (
     left join settlements_settlement s on s.match_id = p.match_id
     left join settlements_cancellation c on c.instruction_id = m.delivering_id
     where p.business_date > %(since)s::date
+), days as materialized (
+    select d.*, coalesce(v.actual, f.planned) is not null as has_cut_off, k.time_zone,
+           (d.penalty_date + coalesce(v.days_later, 0) + coalesce(v.actual, f.planned)) at time zone k.time_zone as cut_off,
+           (d.penalty_date + 1)::timestamp at time zone k.time_zone as midnight,
+           exists (select from itservices_run o join itservices_step t on t.run_id = o.id and t.name = 'penalise' and t.state <> 'DONE'
+                   where o.job = 'night' and o.business_date = d.penalty_date) as is_passed_over,
+           exists (select from itservices_run o join itservices_step t on t.run_id = o.id and t.name = 'refuse' and t.state = 'DONE'
+                   where o.job = 'night' and o.business_date = d.penalty_date) as has_reasons
+    from (select distinct market_id, payment, penalty_date from fresh) d
+    join refdata_market k on k.id = d.market_id
+    left join refdata_cutoff f on f.market_id = d.market_id and f.payment = case d.payment when 'FOP' then 'FREE' else 'APMT' end
+                               and f.valid @> d.penalty_date
+    left join lateral (
+        select actual, days_later from refdata_cutoffmove w
+        where w.market_id = d.market_id and w.payment = case d.payment when 'FOP' then 'FREE' else 'APMT' end
+          and w.business_date = d.penalty_date
+        order by w.id desc limit 1) v on true
 ), judged as (
-    select f.*,
+    select f.id, f.kind, f.match_id, f.penalty_date,
            case when of_match is null then 'a match on file'
-                when (payment, market_id, asset_id) is distinct from (paid, place, instrument) then 'the terms of its instructions'
+                when (f.payment, f.market_id, asset_id) is distinct from (paid, place, instrument) then 'the terms of its instructions'
                 when side <> '' and (failing_id, receiving_id) is distinct from
                      (case side when 'DELI' then deliverer else receiver end, case side when 'DELI' then receiver else deliverer end)
                     then 'its participants'
-                when penalty_date < intended then 'a day from its intended one on'
-                when kind = 'SEFP' and (settled_on <= penalty_date or cancelled_on <= penalty_date) then 'a match that was open'
+                when f.penalty_date < intended then 'a day from its intended one on'
+                when kind = 'SEFP' and (settled_on <= f.penalty_date or cancelled_on <= f.penalty_date) then 'a match that was open'
                 when kind = 'LMFP' and exists (select from settlements_penalty o where o.match_id = f.match_id
                                                  and o.penalty_date = f.penalty_date and o.kind = 'SEFP')
                     then 'one kind of penalty a day'
+                when kind = 'SEFP' and came_in >= cut_off then 'a match that came in before the cut-off'
+                when kind = 'LMFP' and came_in < (case when has_cut_off then cut_off else midnight end)
+                    then 'a match that came in after the cut-off'
+                when kind = 'LMFP' and later_side is not null and side is distinct from later_side then 'the side that came in later'
+                when kind = 'SEFP' and completes_id is null and f.penalty_date <> business_date and not is_passed_over
+                    then 'a day of its own night'
                 when not exists (select from settlements_penaltymarket k where k.market_id = f.market_id and k.is_in_scope
-                                   and k.rounding = f.rounding and k.valid @> f.business_date) then 'a market that penalises'
-                when kind = 'SEFP' and reason is distinct from (
+                                   and k.rounding = f.rounding and k.valid @> f.penalty_date) then 'a market that penalises'
+                when missing = 'reason' and has_reasons then 'the reason that its night gave'
+                when kind = 'SEFP' and missing <> 'reason' and reason is distinct from (
                          select h.reason_code from settlements_statuschange h
                          where h.instruction_id = f.own and h.axis = 'SETT' and h.business_date <= f.penalty_date
                          order by h.id desc limit 1) then 'the reason that its night gave'
+                when completes_id is not null and not exists (
+                         select from settlements_penalty o where o.id = f.completes_id and o.missing <> ''
+                           and (o.match_id, o.kind, o.penalty_date, o.side, o.reason) = (f.match_id, f.kind, f.penalty_date, f.side, f.reason)
+                           and o.business_date <= f.business_date and o.rounding = f.rounding
+                           and coalesce(o.price, f.price) is not distinct from f.price
+                           and coalesce(o.securities_rate, f.securities_rate) is not distinct from f.securities_rate
+                           and coalesce(o.cash_rate, f.cash_rate) is not distinct from f.cash_rate)
+                    then 'what it completes, but for what was missing'
            end as expected
-    from fresh f
+    from fresh f left join days d
+        on (d.market_id, d.payment, d.penalty_date) = (f.market_id, f.payment, f.penalty_date)
+), valued as (
+    select k.*, s.started_at
+    from (select distinct asset_id, currency_id, payment, cash_asset, price, price_date, penalty_date, run_id,
+                 missing ~ '\mprice' as lacks_price from fresh) k
+    left join itservices_step s on s.run_id = k.run_id and s.name = 'penalise'
+), misvalued as materialized (
+    select v.asset_id, v.currency_id, v.payment, v.cash_asset, v.price, v.price_date, v.penalty_date, v.run_id, v.lacks_price,
+           case when v.currency_id is distinct from v.cash_asset and not (v.cash_asset is null and exists (
+                         select from refdata_instrumentterms t where t.instrument_id = v.asset_id and t.currency_id = v.currency_id))
+                    then 'the currency of its cash, or of its instrument'
+                when v.price is not null and not v.price_date between v.penalty_date - 7 and v.penalty_date then 'a price of its week'
+                when v.price is not null and not exists (
+                         select from refdata_price q
+                         where q.asset_id = v.asset_id and q.date = v.price_date
+                           and (q.currency_id = v.currency_id and v.price = round(q.price * case q.quotation when 'PRCT' then 0.01 else 1 end, 10)
+                                or q.currency_id <> v.currency_id and exists (
+                                    select from refdata_currency mine, refdata_currency its, lateral (
+                                        select 1::numeric as rate where mine.code = 'EUR' union all
+                                        select x.rate from refdata_fxrate x where x.currency = mine.code
+                                          and x.date between v.penalty_date - 7 and v.penalty_date) one, lateral (
+                                        select 1::numeric as rate where its.code = 'EUR' union all
+                                        select x.rate from refdata_fxrate x where x.currency = its.code
+                                          and x.date between v.penalty_date - 7 and v.penalty_date) other
+                                    where mine.asset_id = v.currency_id and its.asset_id = q.currency_id
+                                      and v.price = round(q.price * case q.quotation when 'PRCT' then 0.01 else 1 end * one.rate / other.rate, 10))))
+                    then 'the price of its day'
+                when v.price is not null and exists (
+                         select from refdata_price q where q.asset_id = v.asset_id and q.date > v.price_date and q.date <= v.penalty_date
+                           and q.superseded_at is null and q.recorded_at < v.started_at)
+                    then 'the newest price that was known'
+                when v.lacks_price and exists (
+                         select from refdata_price q where q.asset_id = v.asset_id and q.currency_id = v.currency_id
+                           and q.date between v.penalty_date - 7 and v.penalty_date and q.superseded_at is null
+                           and q.recorded_at < v.started_at)
+                    then 'the price that was known'
+           end as expected
+    from valued v
 ), rated as (
     select f.id,
-           case when (quantity, cash_amount) is distinct from (case when payment <> 'PFOD' then whole end,
-                                                               case when payment in ('PFOD', 'DWP') then cash end)
+           case when (quantity, cash_amount) is distinct from (case when f.payment <> 'PFOD' then whole end,
+                                                               case when f.payment in ('PFOD', 'DWP') then cash end)
                     then 'what its instruction moves'
                 when securities_rate is not null and not exists (
                          select from settlements_penaltyrate t
@@ -42,14 +114,14 @@ with fresh as (
                          select from settlements_penaltyrate t join refdata_currency u on u.code = t.rate_of
                          where u.asset_id = f.currency_id and t.rate = f.cash_rate and t.valid @> f.penalty_date)
                     then 'the rates in force'
-                when price is not null and not exists (
-                         select from refdata_price q where q.asset_id = f.asset_id and q.date = f.price_date
-                           and (q.currency_id <> f.currency_id or f.price = round(q.price * case q.quotation when 'PRCT' then 0.01 else 1 end, 10)))
-                    then 'the price of its day'
-                when amount is distinct from case when missing <> '' then 0 else settlements_penalty_amount(payment, side, price, quantity, cash_amount, securities_rate, cash_rate, rounding) end
+                when v.expected is not null then v.expected
+                when amount is distinct from case when missing <> '' then 0 else settlements_penalty_amount(f.payment, side, f.price, quantity, cash_amount, securities_rate, cash_rate, rounding) end
                     then 'what its facts come to'
            end as expected
-    from fresh f
+    from fresh f left join misvalued v
+        on v.expected is not null and v.penalty_date = f.penalty_date and v.currency_id = f.currency_id and v.run_id = f.run_id
+       and (v.asset_id, v.payment, v.cash_asset, v.price, v.price_date, v.lacks_price)
+           is not distinct from (f.asset_id, f.payment, f.cash_asset, f.price, f.price_date, f.missing ~ '\mprice')
 ), netted as (
     select m.month, m.penalties, p.market_id, p.currency_id, v.party, v.counterparty, sum(v.net) as net
     from settlements_penaltymonth m
@@ -75,14 +147,25 @@ select 'P03', 'night of ' || r.business_date,
 from itservices_run r
 join itservices_step s on s.run_id = r.id and s.name = 'penalise' and s.state = 'DONE' and s.counts ? 'digest'
 cross join lateral (
-    select count(*) filter (where kind = 'SEFP') as fails, count(*) filter (where kind = 'LMFP') as late,
+    select count(*) filter (where kind = 'SEFP' and not completes) as fails, count(*) filter (where kind = 'LMFP' and not completes) as late,
            encode(sha256(convert_to(concat_ws('|', count(*), coalesce(sum(hash), 0), coalesce(bit_xor(hash), 0)), 'UTF8')), 'hex') as digest
-    from (select kind, hash_record_extended((match_id, kind, penalty_date, business_date, side, failing_id, receiving_id, market_id, payment,
-                                             asset_id, currency_id, reason, quantity, cash_amount, rate_class, securities_rate, cash_rate,
-                                             price, price_date, rounding, missing, amount), 7) as hash
+    from (select kind, completes_id is not null as completes,
+                 hash_record_extended((match_id, kind, penalty_date, business_date, side, failing_id, receiving_id, market_id, payment,
+                                       asset_id, currency_id, reason, quantity, cash_amount, rate_class, securities_rate, cash_rate,
+                                       price, price_date, rounding, missing, amount, completes_id is not null), 7) as hash
           from settlements_penalty p where p.business_date = r.business_date) h) f
 where r.job = 'night' and r.business_date > %(since)s::date
   and ((s.counts ->> 'fails')::bigint, (s.counts ->> 'late')::bigint, s.counts ->> 'digest') is distinct from (f.fails, f.late, f.digest)
+union all
+select 'P03', 'night of ' || r.business_date, format('penalties caught up by the night of %%s', o.business_date), 'passed over'
+from itservices_run r
+join itservices_step s on s.run_id = r.id and s.name = 'penalise' and s.state = 'SKIPPED'
+join lateral (select n.id, n.business_date from itservices_run n where n.job = 'night' and n.business_date > r.business_date
+              order by n.business_date limit 1) o on true
+join itservices_step t on t.run_id = o.id and t.name = 'penalise' and t.state in ('DONE', 'SKIPPED')
+where r.job = 'night'
+  and not exists (select from itservices_run w join itservices_step c on c.run_id = w.id and c.name = 'penalise' and c.state = 'DONE'
+                  where w.job = 'night' and w.business_date > r.business_date and c.counts -> 'caught_up' ? r.business_date::text)
 union all
 select 'P04', format('%%s of market %%s, party %%s with %%s', coalesce(w.month, n.month), coalesce(w.market_id, n.market_id),
                      coalesce(w.party, n.party_id), coalesce(coalesce(w.counterparty, n.counterparty_id)::text, 'all')),
