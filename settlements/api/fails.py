@@ -10,11 +10,13 @@ from machinery.api import PAGE_PARAMETERS, Answer, ApiRequest, Resource, list_as
 from machinery.blotter import VIEW
 from machinery.request import acting
 from settlements.api import telling
+from settlements.api.penalties import CENT
 from settlements.api.serializers import LineAnswer
 from settlements.blotters import FAILS
 from settlements.blotters.instructions import wanted_of
 from settlements.queries import FailLine, fail_lines, scope_of
 from vocabulary.amounts import in_units
+from vocabulary.decimals import plain
 
 
 class PenaltySumAnswer(serializers.Serializer[Any]):
@@ -62,6 +64,6 @@ def _fail(found: FailLine) -> Mapping[str, Any]:
         "cost_currency": found.cost_currency,
         "price_date": found.price_date,
         "penalties": [
-            {"currency": currency, "amount": in_units(total, currency)} for currency, total in found.penalties
+            {"currency": currency, "amount": plain(total.quantize(CENT))} for currency, total in found.penalties
         ],
     }

@@ -1,6 +1,6 @@
 """The board of fails: its columns, and what each of them means."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.urls import reverse
@@ -11,10 +11,11 @@ from machinery.blotter import Asked, Blotter, Column
 from machinery.formatting import instant
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
-from recordkeeping.queries import READ, last_comments
+from recordkeeping.queries import READ, Said, last_comments
+from refdata.queries import reach_of
 from settlements.blotters.instructions import wanted_of
 from settlements.forms import FAIL_FILTERS, FailsForm
-from settlements.queries import fail_lines, scope_of, totals
+from settlements.queries import FailLine, fail_lines, scope_of, totals
 from settlements.shown import ShownFail, shown_fail
 
 
@@ -29,9 +30,17 @@ def _total(request: Request, asked: Asked) -> Totals:
 def _read(request: Request, asked: Asked, cut: Cut) -> Found[ShownFail]:
     scope = scope_of(acting(request), request.at)
     found = fail_lines(wanted_of(asked), scope, business_date(), cut)
-    said = last_comments("instruction", [each.line.id for each in found.rows]) if READ & request.permissions else {}
+    said = _said_of(request, found.rows)
     shown = [shown_fail(each, said.get(str(each.line.id))) for each in found.rows]
     return Found(shown, found.before, found.after)
+
+
+def _said_of(request: Request, found: Sequence[FailLine]) -> Mapping[str, Said]:
+    """What was last said of fails, where the reader may read what is said of their participants."""
+    participants = {each.participant for each in found}
+    reaches = [reach_of(acting(request), request.at, right) for right in READ & request.permissions]
+    read = frozenset().union(*(reach.parties(participants) for reach in reaches))
+    return last_comments("instruction", [each.line.id for each in found if each.participant in read])
 
 
 def _said(row: ShownFail) -> tuple[str, str]:

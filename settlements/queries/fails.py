@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from machinery.paging import Cut, Found
@@ -23,10 +23,12 @@ PERCENT: Final = "PRCT"
 @dataclass(frozen=True)
 class FailLine:
     """A failing instruction with how long it has failed, in calendar and in business days of its market (None: its calendar is not
-    known so far back); whether its participant is the firm itself; what it would cost this side to replace it, in `cost_currency`
-    (None: no price or rate is known; the price is of `price_date`); and its penalties so far, by currency: below zero, paid."""
+    known so far back); whether its `participant` (its id) is the firm itself; what it would cost this side to replace it, in
+    `cost_currency` (None: no price or rate is known; the price is of `price_date`); and its penalties so far, by currency: below
+    zero, paid."""
 
     line: Line
+    participant: int
     days: int
     business_days: int | None
     is_proprietary: bool
@@ -101,6 +103,7 @@ def _fails(found: Sequence[Line], today: date) -> list[FailLine]:
         result.append(
             FailLine(
                 line,
+                told[line.id]["participant"],
                 (today - line.intended).days,
                 _age(calendars[told[line.id]["market"]], line.intended, today),
                 told[line.id]["participant"] in ours,
@@ -130,7 +133,7 @@ def _cost(line: Line, quote: PriceQuote | None, fx: Mapping[str, Decimal]) -> tu
     cost = cost_to_replace(
         Direction(line.direction), Payment(line.payment), _value(line, quote, currency, fx), line.amount
     )
-    return (None if cost is None else cost.quantize(Decimal(1).scaleb(-MINOR_UNITS[currency]))), currency
+    return (None if cost is None else cost.quantize(Decimal(1).scaleb(-MINOR_UNITS[currency]), ROUND_HALF_UP)), currency
 
 
 def _value(line: Line, quote: PriceQuote | None, currency: str, fx: Mapping[str, Decimal]) -> Decimal | None:

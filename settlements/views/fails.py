@@ -37,7 +37,8 @@ class ShownMarket:
 def fails(request: Request) -> HttpResponse:
     """The list of fails below their numbers by market and age."""
     listing = listing_of(request, FAILS)
-    return answered(request, "settlements/fails.html", listing, {"bands": BAND_NAMES, "board": _board(request)})
+    board = None if listing.is_partial else _board(request)
+    return answered(request, "settlements/fails.html", listing, {"bands": BAND_NAMES, "board": board})
 
 
 def _board(request: Request) -> list[ShownMarket] | None:
