@@ -58,6 +58,10 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "instructions.handed_in": pgettext_lazy("event", "Set of trades handed in"),
         "instructions.matched": pgettext_lazy("event", "Instructions matched"),
         "instructions.submitted": pgettext_lazy("event", "Instructions taken in"),
+        "message.answered": pgettext_lazy("event", "Message dealt with"),
+        "message.received": pgettext_lazy("event", "Message received"),
+        "message.set_aside": pgettext_lazy("event", "Message set aside"),
+        "message.waits": pgettext_lazy("event", "Message waits for its instruction"),
         "night.failing": pgettext_lazy("event", "Instructions marked as failing"),
         "night.refused": pgettext_lazy("event", "Reasons given to what did not settle"),
         "penalties.netted": pgettext_lazy("event", "Penalties of a month netted"),
@@ -71,6 +75,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
 SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "instruction": pgettext_lazy("subject", "Instruction"),
+        "message": pgettext_lazy("subject", "Message"),
         "penalty_rate": pgettext_lazy("subject", "Penalty rate"),
     }
 )

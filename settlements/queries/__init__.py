@@ -14,6 +14,7 @@ from settlements.queries.listing import (
     lines,
     totals,
 )
+from settlements.queries.messages import messages_to_take_up, references_on_file
 from settlements.queries.needs import (
     AGAINST,
     CashNeed,
@@ -132,6 +133,7 @@ __all__ = [
     "lines_of",
     "match_of",
     "may_act_on",
+    "messages_to_take_up",
     "number_failing",
     "number_of_penalties",
     "number_unmatched",
@@ -149,6 +151,7 @@ __all__ = [
     "penalty_rate_on",
     "penalty_totals",
     "priorities_of",
+    "references_on_file",
     "scope_of",
     "securities_needs",
     "settled_by_chunk",
