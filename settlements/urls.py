@@ -1,8 +1,8 @@
-"""Addresses of instructions, of what waits for its match, of allegements, of penalties and of their nets."""
+"""Addresses of instructions, of what waits for its match, of allegements, of messages, of penalties and of their nets."""
 
 from django.urls import path
 
-from settlements.views import many, matching, one, penalties
+from settlements.views import many, matching, messages, one, penalties
 
 urlpatterns = [
     path("instructions/", one.instructions, name="instructions"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("matching/", matching.unmatched_list, name="unmatched"),
     path("allegements/", matching.allegement_list, name="allegements"),
     path("allegements/<row:pk>/", matching.allegement, name="allegement"),
+    path("messages/", messages.message_list, name="messages"),
+    path("messages/<row:pk>/", messages.message, name="message"),
+    path("messages/<row:pk>/raw/", messages.raw, name="message_raw"),
     path("penalties/", penalties.penalties, name="penalties"),
     path("penalty-nets/", penalties.nets, name="penalty_nets"),
 ]

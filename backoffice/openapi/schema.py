@@ -14,6 +14,7 @@ from machinery.api import Operation, StrictSerializer
 from machinery.api.answers import AwaitingAnswer
 from machinery.api.bodies import NDJSON
 from machinery.api.resource import DRY_RUN
+from settlements.api.messages import FIN, XML
 
 ALWAYS = (400, 401, 403, 414, 429, 500, 503)
 WRITES = (409, 413, 415, 422)
@@ -85,7 +86,7 @@ class OperationSchema(AutoSchema):
 
     def _get_response_bodies(self, direction: str = "response") -> Said:
         asked = self.asked
-        statuses = sorted({asked.status, *([200] if asked.status == 201 else [])})
+        statuses = sorted({asked.status, *asked.also, *([200] if asked.status == 201 else [])})
         found = {str(status): self._answer(status) for status in statuses}
         if asked.awaits:
             found["202"] = self._awaiting()
@@ -98,13 +99,18 @@ class OperationSchema(AutoSchema):
 
     def _answer(self, status: int) -> Said:
         kind = self.asked.answers
-        said: Said = {"description": "It stands so already." if status != self.asked.status else self.get_summary()}
+        said: Said = {"description": self._description(status)}
         if kind is None:
             return said
         schema, example = self.schema_of(kind, "response"), example_of(kind)
         if self.asked.many:
             schema, example = _page(schema), {"items": [example], "next": None}
         return said | {"content": {"application/json": {"schema": schema, "example": example}}}
+
+    def _description(self, status: int) -> str:
+        if status == self.asked.status:
+            return str(self.get_summary())
+        return "It is kept, and waits." if status in self.asked.also else "It stands so already."
 
     def _awaiting(self) -> Said:
         content = {"schema": self.schema_of(AwaitingAnswer, "response"), "example": example_of(AwaitingAnswer)}
@@ -137,6 +143,8 @@ def _body(media: str, schema: Said, example: Any) -> Said:
     if media == NDJSON:
         lines = "".join(json.dumps(each) + "\n" for each in example)
         return {"schema": {"type": "string", "description": "One object a line."}, "example": lines}
+    if media in {XML, FIN}:
+        return {"schema": {"type": "string", "description": "The message as it is."}, "example": example[media]}
     if media == FIX:
         said = "FIX 4.4 trade capture reports (35=AE), one a line: docs/formats/trades.md."
         return {

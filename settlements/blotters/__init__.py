@@ -2,6 +2,16 @@
 
 from settlements.blotters.instructions import INSTRUCTIONS, wanted_of
 from settlements.blotters.matching import ALLEGEMENTS, UNMATCHED, unmatched_wanted
+from settlements.blotters.messages import MESSAGES
 from settlements.blotters.penalties import PENALTIES, PENALTY_NETS
 
-__all__ = ["ALLEGEMENTS", "INSTRUCTIONS", "PENALTIES", "PENALTY_NETS", "UNMATCHED", "unmatched_wanted", "wanted_of"]
+__all__ = [
+    "ALLEGEMENTS",
+    "INSTRUCTIONS",
+    "MESSAGES",
+    "PENALTIES",
+    "PENALTY_NETS",
+    "UNMATCHED",
+    "unmatched_wanted",
+    "wanted_of",
+]

@@ -2,11 +2,11 @@
 others may have to agree first. Each item is answered by itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from authorizations.operations import Asked, WaitsAlready, ask
-from settlements.commands.acts import out_of_reach
+from refdata.queries import demand_reach
 from settlements.correspondence.doing import Done, Said
 from settlements.messages.answers import of_cancellation, of_change, reasons
 from settlements.messages.contents import (
@@ -188,11 +188,11 @@ def _do(said: Said, number: int, change: Change) -> tuple[int, bool]:
 
 
 def _prioritise(said: Said, number: int, priority: int) -> None:
-    failures: Sequence[Failure] = out_of_reach([number], "settlements.prioritise", said.occasion).failures
-    if not failures:
-        try:
-            failures = prioritise([number], priority, said.occasion).failures
-        except Refusal as refusal:
-            raise _refused(refusal) from refusal
+    """Sets a priority, for who has the right to where the participant is served. Raises _No."""
+    try:
+        demand_reach([said.message.party_id or 0], "settlements.prioritise", said.occasion)
+        failures = prioritise([number], priority, said.occasion).failures
+    except Refusal as refusal:
+        raise _refused(refusal) from refusal
     if failures:
         raise _failed(failures[0])

@@ -14,7 +14,16 @@ from settlements.queries.listing import (
     lines,
     totals,
 )
-from settlements.queries.messages import messages_to_take_up, references_on_file
+from settlements.queries.messages import (
+    answers_to,
+    in_state,
+    message_sheet,
+    messages_to_take_up,
+    references_on_file,
+    state_of,
+    visible_messages,
+    with_outcomes,
+)
 from settlements.queries.needs import (
     AGAINST,
     CashNeed,
@@ -115,6 +124,7 @@ __all__ = [
     "WhyUnmatched",
     "alleged",
     "allegements",
+    "answers_to",
     "came_in_on",
     "cash_needs",
     "chunk_facts",
@@ -124,6 +134,7 @@ __all__ = [
     "handed_in_bodies",
     "handed_in_share",
     "heaps",
+    "in_state",
     "instruction_by_reference",
     "instruction_sheet",
     "instructions_of_event",
@@ -133,6 +144,7 @@ __all__ = [
     "lines_of",
     "match_of",
     "may_act_on",
+    "message_sheet",
     "messages_to_take_up",
     "number_failing",
     "number_of_penalties",
@@ -158,6 +170,7 @@ __all__ = [
     "sheet_as_of",
     "side_of_match",
     "standing",
+    "state_of",
     "statuses_of",
     "to_look_at_after_revision",
     "totals",
@@ -166,6 +179,8 @@ __all__ = [
     "touched_by_nights",
     "unmatched_lines",
     "visible_instructions",
+    "visible_messages",
     "waiting_sides",
     "why_waiting",
+    "with_outcomes",
 ]

@@ -1,10 +1,15 @@
 """Messages as lists and pages show them, those that a worker has to take up, and what they name."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from machinery.statements import rows, tuples
-from settlements.models import OpenMessage
+from refdata.queries import sees_everybody, visible_parties
+from settlements.models import Message, MessageOutcome, OpenMessage
+from settlements.queries.scope import VIEW
+from vocabulary.actor import Actor
 
 AT_ONCE = 20
 
@@ -35,6 +40,44 @@ def messages_to_take_up(business_date: date) -> list[int]:
     return [each["id"] for each in found]
 
 
-def message_is_open(pk: int) -> bool:
-    """Whether nothing has come of a message yet."""
-    return OpenMessage.objects.filter(pk=pk).exists()
+def visible_messages(actor: Actor, at: datetime) -> QuerySet[Message]:
+    """The messages that this actor may see: those of the participants in its scope, and those that it handed in itself. What is
+    of nobody, because it cannot be read, is seen by who sees everybody."""
+    if sees_everybody(actor, at, VIEW):
+        return Message.objects.all()
+    own = Q(party__in=visible_parties(actor, at, VIEW))
+    return Message.objects.filter(own | Q(actor_kind=actor.kind, actor_id=actor.id))
+
+
+def with_outcomes(found: QuerySet[Message]) -> QuerySet[Message]:
+    """The same messages, read with what came of them and whether they are open."""
+    return found.select_related("opened", "party").prefetch_related("outcomes")
+
+
+def message_sheet(pk: int, actor: Actor, at: datetime) -> Message | None:
+    """One message with what came of it; None for one that is not on file or not the reader's to see."""
+    return with_outcomes(visible_messages(actor, at)).filter(pk=pk).first()
+
+
+def answers_to(message: Message) -> list[Message]:
+    """What was answered to a message, item by item."""
+    return list(message.answered_by.order_by("pk"))
+
+
+def state_of(message: Message) -> str:
+    """How a message stands: as it is open, or what came of all its items; PARTLY where that differs."""
+    opened = getattr(message, "opened", None)
+    if opened is not None:
+        return str(opened.state)
+    states = {each.state for each in message.outcomes.all()}
+    return states.pop() if len(states) == 1 else PARTLY
+
+
+PARTLY = "PARTLY"
+
+
+def in_state(state: str) -> Q:
+    """The condition that a message, or an item of it, is in a state."""
+    if state in OpenMessage.State.values:
+        return Q(opened__state=state)
+    return Q(Exists(MessageOutcome.objects.filter(message=OuterRef("pk"), state=state)))

@@ -10,7 +10,6 @@ from tests.api.test_bad_input import assert_problem
 from tests.settlements.firm import HARTWELL, LEIS, NORTE
 from tests.settlements.sides import DELIVERED, RECEIVED, columns
 
-
 APART = {
     number: {
         "quantity": str(number % 100 + 1),
