@@ -138,9 +138,10 @@ class Messages(Resource):
         example=EXAMPLE,
     )
     def post(self, request: ApiRequest) -> Answer:
-        """Takes in one settlement message: sese.020, 023 or 030, or MT540 to MT543, and answers in its own format. 200 once something
-        came of it, accepted or rejected; 202 while it waits: for its instruction, for others to agree, or for a person where it is
-        set aside. The same message again: as it stands."""
+        """Takes in one settlement message: sese.020, 023 or 030, or MT540 to MT543, and answers in its own format.
+
+        200 once something came of it, accepted or rejected; 202 while it waits: for its instruction, for others to agree, or for a
+        person where it is set aside. The same message again: as it stands."""
         day = business_date()
         kept = receive(request.sent, Message.Channel.HTTP, by=acting(request), at=request.at, business_date=day)
         take_up(kept.message.pk, at=request.at, business_date=day, request_id=request.request_id)

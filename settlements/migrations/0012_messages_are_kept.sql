@@ -42,3 +42,9 @@ end $$;
 
 create trigger a_message_that_is_done_is_not_opened_again before insert on settlements_openmessage
     for each row execute function settlements_keep_message_done();
+
+-- What a person does with a message that was set aside is asked for, and others may have to agree.
+create constraint trigger a_message_is_repaired_with_its_request after insert on settlements_messageoutcome
+    deferrable initially deferred
+    for each row when (new.act in ('repair', 'reject'))
+    execute function authorizations_row_has_its_request('message.repair message.reject', 'message', 'message_id');

@@ -21,7 +21,8 @@ CORRUPTIONS = (
         "G02",
         "a message of today became the instruction of somebody else",
         "update settlements_messageoutcome o set instruction_id = (select max(i.id) from settlements_instruction i,"
-        f" settlements_message m where m.id = o.message_id and i.participant_id <> m.party_id) where message_id = {DONE.format('max')}",
+        " settlements_message m where m.id = o.message_id and i.participant_id <> m.party_id)"
+        f" where message_id = {DONE.format('max')}",
     ),
     Corruption(
         "G03",
