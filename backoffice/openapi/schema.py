@@ -77,6 +77,9 @@ class OperationSchema(AutoSchema):
         takes = self.asked.takes
         if takes is None:
             return None
+        if set(self.asked.media) <= {XML, FIN}:
+            content = {media: _message(self.asked.example[media]) for media in self.asked.media}
+            return {"required": True, "content": content}
         schema = self.schema_of(takes, "request")
         example = example_of(takes) if self.asked.example is None else self.asked.example
         if self.asked.listed:
@@ -139,12 +142,14 @@ def _page(schema: Said) -> Said:
     }
 
 
+def _message(example: str) -> Said:
+    return {"schema": {"type": "string", "description": "One message as it is."}, "example": example}
+
+
 def _body(media: str, schema: Said, example: Any) -> Said:
     if media == NDJSON:
         lines = "".join(json.dumps(each) + "\n" for each in example)
         return {"schema": {"type": "string", "description": "One object a line."}, "example": lines}
-    if media in {XML, FIN}:
-        return {"schema": {"type": "string", "description": "The message as it is."}, "example": example[media]}
     if media == FIX:
         said = "FIX 4.4 trade capture reports (35=AE), one a line: docs/formats/trades.md."
         return {
