@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from machinery.statements import value
 from settlements.messages.contents import (
@@ -16,6 +17,7 @@ from settlements.messages.contents import (
     ModificationStatus,
     StatusAdvice,
 )
+from settlements.messages.iso20022 import FAMILIES
 from settlements.messages.parts import Counted, Link, ProcessingPosition
 from settlements.models import Cancellation, Message, OpenMessage
 from settlements.queries import statuses_of
@@ -32,6 +34,7 @@ from tests.settlements.correspondence.posted import (
     xml,
 )
 from tests.settlements.firm import HARTWELL, NORTE, Firm
+from tests.settlements.messages.test_iso20022 import needs_data, schema
 from vocabulary.side import Partial, QuantityType
 from vocabulary.status import ProcessingStatus
 
@@ -220,3 +223,21 @@ def test_a_kind_that_is_told_and_not_taken_is_set_aside(market: Firm) -> None:
     advice: Content = StatusAdvice(reference="N000001")
     message = sent(xml(advice, "M1"))
     assert OpenMessage.objects.get(pk=message.pk).reasons[0]["code"] == "not_taken_in"
+
+
+@needs_data
+def test_answers_are_valid(market: Firm) -> None:
+    """Acknowledged, rejected, cancelled, pending, denied and done: by the schemas of the standard."""
+    sent(xml(delivers(), "M1"))
+    sent(xml(receives(), "M1", HARTWELL))
+    sent(xml(delivers(2, account="SEC-HART", isin="ES0113900J37"), "M2"))
+    changed(Change(reference="N000001", hold=True), Change(reference="N000001"))
+    sent(xml(cancels(delivers()), "M3"))
+    sent(xml(cancels(receives()), "M2", HARTWELL))
+    sent(xml(cancels(receives()), "M3", HARTWELL))
+    found = Message.objects.filter(direction="OUT")
+    assert {each.kind for each in found} == {"sese.024", "sese.027", "sese.031"}
+    for each in found:
+        _header, document = etree.fromstring(bytes(each.body))
+        name = f"{each.kind}.001.{FAMILIES[each.kind].version:02d}"
+        schema(name).assertValid(etree.fromstring(etree.tostring(document)))
