@@ -44,6 +44,7 @@ HOLDERS: Final = ("iris", "jorge")
 """For a desk; in a legal entity."""
 OUTSIDE: Final[dict[str, dict[str, str]]] = {
     "account": {"pk": "select min(id) from ledger_account"},
+    "allegement": {"pk": "select max(instruction_id) from settlements_unmatched"},
     "block_account": {"pk": "select min(id) from ledger_account"},
     "block_party": {"lei": f"select '{lei(100)}'"},
     "change_ssi": {"pk": "select min(id) from refdata_ssi"},
