@@ -52,7 +52,7 @@ class ReasonAnswer(serializers.Serializer[Any]):
     detail = serializers.CharField()
 
 
-class ItemAnswer(serializers.Serializer[Any]):
+class MessageItemAnswer(serializers.Serializer[Any]):
     """What came of one item: a request to change has one for each change, others have one. `codes` are the reasons of the standard;
     `request` is the one by which it was done, or waits for others to agree."""
 
@@ -100,7 +100,7 @@ class MessageAnswer(MessageLineAnswer):
 
     faults = ReasonAnswer(many=True)
     awaited = serializers.ListField(child=serializers.CharField())
-    items = ItemAnswer(many=True)
+    items = MessageItemAnswer(many=True)
     answered_by = AcknowledgementAnswer(many=True)
     body = serializers.CharField()
 
