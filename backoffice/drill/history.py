@@ -139,8 +139,8 @@ def build_history(trades: int = 50, seed: int = 11) -> None:
         _by_hand(firm, day)
         ask_for_limits(desk, day, turn)
         _acts(desk, day)
-        send_own_sides(firm.leis, firm.isins[0], day, TONIGHT + timedelta(days=2))
         send_messages(firm.leis, firm.isins[0], day, TONIGHT + timedelta(days=2))
+        send_own_sides(firm.leis, firm.isins[0], day, TONIGHT + timedelta(days=2))
         with whole():
             trade_of_the_day(firm.leis[:-1], firm.isins, day, (*DAYS, TONIGHT))
         if day != TONIGHT:
