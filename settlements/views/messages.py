@@ -40,14 +40,15 @@ def message(request: Request, pk: int) -> HttpResponse:
 
 
 def _says(found: Message) -> dict[str, Any]:
-    """A message as it came, and what it says in words."""
+    """A message as it came, and what it says in words, with what is wrong with a field beside it."""
     body = bytes(found.body)
     read = read_message(body)
     lines = lines_of(read) if isinstance(read, Read) else []
+    wrong = {why["field"]: _sentence(why) for each in found.outcomes.all() for why in each.reasons if why["field"]}
     return {
         "kind": kind_in_words(found.kind),
         "raw": body.decode("utf-8", "replace"),
-        "lines": lines,
+        "lines": [(line, wrong.get(line.place, "")) for line in lines],
         "unread": read.unread if isinstance(read, Read) else (),
     }
 

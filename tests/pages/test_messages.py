@@ -16,6 +16,7 @@ def test_the_list_leads_to_a_message_that_says_what_came_of_it(signed_in: Signed
     said = text(oliver.get(link(page, "1")))
     for words in ("MSG0001", "SAFE-999", "12345678", "Answered by sese.024 2"):
         assert words in said, said
+    assert "Safekeeping account SAFE-999 'SAFE-999' is not an account of that party and kind." in said
     assert "It waits for these instructions: MSG0002" in text(oliver.get("/messages/4/"))
     assert len(rows(oliver.get("/messages/?message_state=QUARANTINED"))) == 1
     assert len(rows(oliver.get("/messages/?reference=MSG0001"))) == 2
