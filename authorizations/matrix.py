@@ -101,6 +101,8 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("policy.set", _always(StepWish("senior_approver"), StepWish("head_of_operations"))),
     ActionRules("run.skip_step", _always(StepWish("settlement_supervisor"))),
     ActionRules("row.repair", _always(StepWish("settlement_supervisor"))),
+    ActionRules("message.repair", _always(StepWish("settlement_supervisor"))),
+    ActionRules("message.reject", _always(StepWish("settlement_supervisor"))),
 )
 
 SANDBOX_MATRIX: Final[tuple[ActionRules, ...]] = tuple(

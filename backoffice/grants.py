@@ -128,6 +128,12 @@ TABLES: Final[dict[str, Privileges]] = {
     "settlements_penalty": {JOB: "I"},
     "settlements_penaltymonth": {JOB: "I"},
     "settlements_penaltynet": {JOB: "I"},
+    "settlements_message": {WEB: "I", JOB: "I"},
+    "settlements_messageoutcome": {WEB: "I", JOB: "I"},
+    "settlements_openmessage": {
+        WEB: "I U(state, reasons, party_id, awaited) D",
+        JOB: "I U(state, reasons, party_id, awaited) D",
+    },
     "clearing_trade": {WEB: "I", JOB: "I"},
     "clearing_tradeversion": {WEB: "I", JOB: "I"},
     "clearing_tradeexception": {WEB: "I", JOB: "I"},

@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from machinery.fields import DayField
-from refdata.queries import markets
-from settlements.queries import FREE, OPEN_STATES, NetsWanted, PenaltiesWanted, Wanted, WantedUnmatched
+from refdata.queries import markets, parties_named
+from settlements.models import Message, MessageOutcome, OpenMessage
+from settlements.queries import FREE, OPEN_STATES, NetsWanted, PenaltiesWanted, Wanted, WantedUnmatched, in_state
 from settlements.reasons import REASONS, WHY_OPEN
 from vocabulary.days import parse_date
 from vocabulary.identifiers import InvalidIdentifier, Isin
@@ -319,3 +321,40 @@ class PenaltyNetsForm(forms.Form):
     def wanted(self) -> NetsWanted:
         """The question as the list takes it."""
         return NetsWanted(**self.cleaned_data)
+
+
+MESSAGE_STATES: Final = (
+    *((str(each.value), each.label) for each in OpenMessage.State),
+    *((str(each.value), each.label) for each in MessageOutcome.State),
+)
+
+
+class MessagesForm(forms.Form):
+    """The filters of the list of messages; their names are the query parameters of its address."""
+
+    message_state = forms.ChoiceField(label=_("State"), choices=[("", _("any")), *MESSAGE_STATES], required=False)
+    way = forms.ChoiceField(label=_("In or out"), choices=[("", _("any")), *Message.Direction.choices], required=False)
+    message_kind = forms.CharField(label=_("Kind"), help_text=_("as sese.023 or MT543"), required=False, max_length=10)
+    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+    reference = forms.CharField(label=_("Reference"), help_text=_("its whole"), required=False, max_length=35)
+    since = DayField(label=_("From"))
+    until = DayField(label=_("Until"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("message_kind", "party", "reference"):
+            self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+
+    def wanted(self, found: QuerySet[Message]) -> QuerySet[Message]:
+        """Those of some messages that are asked for."""
+        asked = self.cleaned_data
+        for name, field in {"way": "direction", "message_kind": "kind__iexact", "reference": "reference"}.items():
+            if asked[name]:
+                found = found.filter(**{field: asked[name]})
+        if asked["message_state"]:
+            found = found.filter(in_state(asked["message_state"]))
+        if asked["party"]:
+            found = found.filter(party__in=parties_named(asked["party"]))
+        if asked["since"]:
+            found = found.filter(business_date__gte=asked["since"])
+        return found.filter(business_date__lte=asked["until"]) if asked["until"] else found

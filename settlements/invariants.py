@@ -327,6 +327,33 @@ ALLEGED = Check(
     ),
 )
 
+MESSAGES = Check(
+    "settlements",
+    "messages",
+    (
+        Invariant(
+            "G01",
+            "A message is open, or something came of every item of it: one of the two.",
+            "A message was taken from the open ones or put back by hand, or what came of an item was deleted.",
+        ),
+        Invariant(
+            "G02",
+            "What was accepted of a message became an instruction of its party, taken in under its reference, or a request on it.",
+            "What came of a message was written past the operations, or its instruction is another one.",
+        ),
+        Invariant(
+            "G03",
+            "An item that was accepted, rejected or waits for others has one answer, and an answer has its item.",
+            "An answer was deleted or added, or written past the operations.",
+        ),
+        Invariant(
+            "G04",
+            "A message has the bytes that its event of receipt digested.",
+            "The bytes of a message were changed, or the event was.",
+        ),
+    ),
+)
+
 CHECKS = (
     SETTLED,
     STATES,
@@ -347,4 +374,5 @@ CHECKS = (
     JOINED,
     ENTERED,
     ALLEGED,
+    MESSAGES,
 )

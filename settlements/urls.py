@@ -1,8 +1,8 @@
-"""Addresses of instructions, of what waits for its match, of allegements, of penalties and of their nets."""
+"""Addresses of instructions, of what waits for its match, of allegements, of messages, of penalties and of their nets."""
 
 from django.urls import path
 
-from settlements.views import fails, many, matching, one, penalties
+from settlements.views import fails, many, matching, messages, one, penalties
 
 urlpatterns = [
     path("instructions/", one.instructions, name="instructions"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("allegements/", matching.allegement_list, name="allegements"),
     path("allegements/<row:pk>/", matching.allegement, name="allegement"),
     path("fails/", fails.fails, name="fails"),
+    path("messages/", messages.message_list, name="messages"),
+    path("messages/<row:pk>/", messages.message, name="message"),
+    path("messages/<row:pk>/raw/", messages.raw, name="message_raw"),
     path("penalties/", penalties.penalties, name="penalties"),
     path("penalty-nets/", penalties.nets, name="penalty_nets"),
 ]

@@ -147,6 +147,16 @@ QUERY: Final[dict[str, Said]] = {
         "Penalties of which every fact is there, or one is missing.",
         "something",
     ),
+    "message_state": _one(
+        {
+            "type": "string",
+            "enum": ["ARRIVED", "WAITING", "QUARANTINED", "ACCEPTED", "REJECTED", "PENDING", "REPAIRED", "READY"],
+        },
+        "How a message stands, or what came of one of its items.",
+        "QUARANTINED",
+    ),
+    "way": _one({"type": "string", "enum": ["IN", "OUT"]}, "Messages that came in, or that went out.", "IN"),
+    "message_kind": _text(10, "The kind of message, as its standard numbers it.", "sese.023"),
     "penalty_kind": _one(
         {"type": "string", "enum": ["SEFP", "LMFP"]}, "Penalties for fails, or for late matching.", "SEFP"
     ),

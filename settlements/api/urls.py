@@ -1,8 +1,8 @@
-"""Addresses of instructions, of penalties and of their nets, below /api/v1/."""
+"""Addresses of instructions, of messages, of penalties and of their nets, below /api/v1/."""
 
 from django.urls import path
 
-from settlements.api import bulk, fails, matching, penalties, views
+from settlements.api import bulk, fails, matching, messages, penalties, views
 
 urlpatterns = [
     path("instructions", views.Instructions.as_view(), name="api_instructions"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("instructions/<row:pk>/cancel", views.Cancelling.as_view(), name="api_instruction_cancel"),
     path("instructions/<row:pk>/priority", views.Prioritising.as_view(), name="api_instruction_priority"),
     path("fails", fails.Fails.as_view(), name="api_fails"),
+    path("messages", messages.Messages.as_view(), name="api_messages"),
+    path("messages/<row:pk>", messages.OneMessage.as_view(), name="api_message"),
     path("penalties", penalties.Penalties.as_view(), name="api_penalties"),
     path("penalties/<row:pk>", penalties.OnePenalty.as_view(), name="api_penalty"),
     path("penalty-nets", penalties.PenaltyNets.as_view(), name="api_penalty_nets"),

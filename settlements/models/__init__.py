@@ -3,6 +3,7 @@
 from settlements.models.bulk_body import BulkBody
 from settlements.models.instruction import Instruction
 from settlements.models.match import Match, OpenMatch
+from settlements.models.message import Message, MessageOutcome, OpenMessage
 from settlements.models.outcome import Cancellation, LegalMove, Settlement, StatusChange
 from settlements.models.penalty import (
     Penalty,
@@ -23,7 +24,10 @@ __all__ = [
     "Match",
     "MatchingDifference",
     "MatchingTerms",
+    "Message",
+    "MessageOutcome",
     "OpenMatch",
+    "OpenMessage",
     "Penalty",
     "PenaltyInstrument",
     "PenaltyMarket",

@@ -51,6 +51,7 @@ from tests.clearing.firm import columns as trade_columns
 from tests.clearing.margined import margined
 from tests.conftest import ROOT, point
 from tests.pages.firm import lei
+from tests.settlements.correspondence.posted import delivers, xml
 from tests.settlements.firm import (
     BOND,
     FRI_2026_11_20,
@@ -116,6 +117,8 @@ ROWS: dict[str, str] = {
     "get_loads": LIST,
     "get_loads_by_id": OWN,
     "get_loads_by_id_rows": OWN,
+    "get_messages": LIST,
+    "get_messages_by_id": OWN,
     "get_markets": SHARED,
     "get_markets_by_code": SHARED,
     "get_markets_by_code_settlement_date": SHARED,
@@ -153,6 +156,7 @@ ROWS: dict[str, str] = {
     "post_instructions_bulk": LIST,
     "post_instructions_sides": LIST,
     "post_instructions_sides_bulk": LIST,
+    "post_messages": LIST,
     "post_instructions_by_id_cancel": OWN,
     "post_instructions_by_id_hold": OWN,
     "post_instructions_by_id_priority": OWN,
@@ -316,9 +320,19 @@ def cast(door: Door) -> Iterator[Cast]:
         "person": str(sitting.person_id),
         "grant": str(value("select id from authorizations_rolegrant where person_id = %s", [sitting.person_id])),
         "row": str(row),
+        "messages": str(made_by_norte(door)),
     }
     marks = ("N007000", "H007000", "CSH-HART-EUR", "SEC-NORT", "cd" * 32, LEIS[NORTE], "Norte")
     yield Cast(door.call, door.stranger, desk, elsewhere, everywhere, ended, person, things, marks)
+
+
+def made_by_norte(door: Door) -> int:
+    """A message of Norte's that is set aside: its identifier is used."""
+    for number in (7_100, 7_101):
+        answer = door.call(
+            "POST", "messages", None, raw=xml(delivers(number), "N007000"), Content_Type="application/xml"
+        )
+    return int(answer.json()["id"])
 
 
 def sealed(door: Door) -> int:
@@ -534,6 +548,8 @@ COMMANDS: dict[str, Any] = {
     "role.break_glass": {"role": "settlement_supervisor", "hours": 1},
     "role.end": {"grants": ["@grant"]},
     "role.grant": {"role": "auditor", "person": "@person"},
+    "message.reject": {"message": "@messages"},
+    "message.repair": {"message": "@messages", "body": "no message"},
     "row.repair": {"row": "@row", "fields": columns(7_001)},
     "run.skip_step": {"run": "@runs", "step": "claim"},
     "ssi.end": {"ssis": ["@ssis"], "ended_on": "2027-11-23"},
@@ -553,7 +569,12 @@ COMMANDS: dict[str, Any] = {
 """What is asked for of what one does not serve; "@thing" stands for the id of one of the cast."""
 
 
-POSSIBLE = {"person.reset_second_factor": {409}, "role.break_glass": {403}, "run.skip_step": {409}}
+POSSIBLE = {
+    "message.repair": {422},
+    "person.reset_second_factor": {409},
+    "role.break_glass": {403},
+    "run.skip_step": {409},
+}
 """What who serves everybody gets where that is a refusal: nobody has a second factor, programs have no emergencies, no step has
 stopped."""
 

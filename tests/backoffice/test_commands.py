@@ -68,7 +68,9 @@ from refdata.operations import (
     withdraw_closures,
 )
 from refdata.refusals import PartyOutOfReach
-from settlements.models import Instruction, PenaltyInstrument, PenaltyMarket, PenaltyRate
+from settlements.correspondence.repairing import MessageNotSetAside
+from settlements.correspondence.taking import receive, take_up
+from settlements.models import Instruction, MessageOutcome, PenaltyInstrument, PenaltyMarket, PenaltyRate
 from settlements.operations import (
     PenaltyInstrumentWish,
     PenaltyMarketWish,
@@ -83,6 +85,7 @@ from tests.authorizations.desk import NINE, decided, occasion, people
 from tests.authorizations.people import PASSWORD, SEED, THU_2026_01_01, person
 from tests.conftest import OwnDatabase
 from tests.settlements.conftest import open_market
+from tests.settlements.correspondence.posted import delivers, xml
 from tests.settlements.firm import (
     BOND,
     FRI_2026_11_20,
@@ -122,6 +125,7 @@ class Made:
     ssi: int
     run: int
     row: int
+    message: int
 
 
 def with_objects() -> Made:
@@ -142,7 +146,9 @@ def with_objects() -> Made:
         load = open_load("instructions", "trades.csv", "0" * 64, **TOLD)
         quarantine(load, [(3, "DVP,X", [{"code": "isin_checksum", "field": "isin", "value": "X", "sentence": "?"}])])
         close_load(load, accepted=0, unchanged=0, quarantined=1, totals={}, **TOLD)
-    return Made(firm, block, posted.journal_id, ssi, run.pk, QuarantinedRow.objects.get().pk)
+        broken = receive(b"no message", "HTTP", business_date=FRI_2026_11_20, **TOLD).message.pk
+        take_up(broken, at=NINE, business_date=FRI_2026_11_20)
+    return Made(firm, block, posted.journal_id, ssi, run.pk, QuarantinedRow.objects.get().pk, broken)
 
 
 def block_facts(basis: str) -> dict[str, Any]:
@@ -511,6 +517,50 @@ ACTS = (
             row_id=m.row, made={}, by_kind="job", by_id="x", by_name="x", reason="x", at=NINE
         ),
         RowIsRepaired,
+    ),
+    Act(
+        "message.repair",
+        "settlement_clerk",
+        "a_message_is_repaired_with_its_request",
+        lambda m: {"message": m.message, "body": xml(delivers(7)).decode()},
+        ("QUARANTINED", "REPAIRED"),
+        lambda m: (
+            Instruction.objects.count() == 1 and MessageOutcome.objects.get(message=m.message).state == "REPAIRED"
+        ),
+        lambda m: MessageOutcome.objects.create(
+            message_id=m.message,
+            item=1,
+            state="REPAIRED",
+            act="repair",
+            actor_kind="job",
+            actor_id="x",
+            actor_name="x",
+            business_date=FRI_2026_11_20,
+            at=NINE,
+            reasons=["x"],
+        ),
+        MessageNotSetAside,
+    ),
+    Act(
+        "message.reject",
+        "settlement_clerk",
+        "a_message_is_repaired_with_its_request",
+        lambda m: {"message": m.message},
+        ("QUARANTINED", "REJECTED"),
+        lambda m: MessageOutcome.objects.filter(message=m.message, state="REJECTED").exists(),
+        lambda m: MessageOutcome.objects.create(
+            message_id=m.message,
+            item=1,
+            state="REPAIRED",
+            act="reject",
+            actor_kind="job",
+            actor_id="x",
+            actor_name="x",
+            business_date=FRI_2026_11_20,
+            at=NINE,
+            reasons=["x"],
+        ),
+        MessageNotSetAside,
     ),
 )
 

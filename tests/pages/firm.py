@@ -74,7 +74,12 @@ from refdata.operations import (
     set_payment_calendar,
     set_ssi,
 )
-from refdata.queries import accounts_by_number, parties_by_lei
+from refdata.queries import accounts_by_number, markets, parties_by_lei
+from settlements.correspondence.taking import receive, take_up
+from settlements.messages.contents import CancellationRequest
+from settlements.messages.contents import Instruction as Said
+from settlements.messages.iso20022 import write_message
+from settlements.messages.parts import Chain, Counted, NamedBy, Party
 from settlements.models import Instruction, Match, OpenMatch, PenaltyMonth, PenaltyNet
 from settlements.operations import (
     Occasion,
@@ -95,7 +100,7 @@ from vocabulary.days import Period
 from vocabulary.fault import Fault
 from vocabulary.identifiers import Bic, Isin, Lei
 from vocabulary.money import Currency
-from vocabulary.side import PaymentType
+from vocabulary.side import Direction, PaymentType, QuantityType
 
 TUE_2026_11_17 = date(2026, 11, 17)
 WED_2026_11_18 = date(2026, 11, 18)
@@ -199,6 +204,7 @@ def build(database: OwnDatabase, size: int = 40, seed: int = 5) -> SmallFirm:
         front_offices()
         _asked()
         _own_sides()
+        _messages()
     database.use("web")
     codes = {f["id"]: f["code"] for f in rows("select id, code from refdata_asset")}
     return SmallFirm(parties, {(n, codes[asset]): key for (n, asset), key in books.items()}, load, taken_back)
@@ -613,6 +619,31 @@ def _own_sides() -> None:
     if len(made.made) != len(rows):
         raise RuntimeError(f"expected {len(rows)} own instructions, found {made.outcome.failures}")
     match_waiting(made.keys, **told)
+
+
+def _messages() -> None:
+    """What the first party sent as messages: an instruction that was rejected (1, answered by 2), bytes that nobody can read (3),
+    and a cancellation that waits for its instruction (4)."""
+    owner = Party(NamedBy.SCHEME, str(lei(100)), "GLEIF")
+    said = Said(
+        reference="MSG0001",
+        direction=Direction.DELIVER,
+        payment_type=PaymentType.FREE,
+        trade_date=date(2026, 11, 19),
+        settlement_date=date(2026, 11, 23),
+        isin=FIRST_ISIN,
+        quantity=Counted(Decimal(12_345_678), QuantityType.UNIT),
+        account="SAFE-999",
+        transaction_type="TRAD",
+        deliverer=Chain(depository=Party(NamedBy.BIC, next(iter(markets().values())).csd_bic), party=owner),
+        receiver=Chain(party=Party(NamedBy.SCHEME, str(lei(101)), "GLEIF")),
+    )
+    cancels = CancellationRequest(
+        reference="MSG0002", direction=said.direction, payment_type=said.payment_type, account_owner=owner
+    )
+    on: dict[str, Any] = {"at": datetime(2026, 11, 20, 6, tzinfo=UTC), "business_date": FRI_2026_11_20}
+    for body in (write_message(said), write_message(said)[:-200], write_message(cancels)):
+        take_up(receive(body, "HTTP", by=SEED, **on).message.pk, **on)
 
 
 def _acts() -> None:
