@@ -10,11 +10,14 @@ from backoffice import references, schema
 from clearing.operations import net_trades
 from itservices.operations import open_load
 from machinery.statements import copy_rows, rows, run, value
+from settlements.correspondence.taking import receive, take_up
 from settlements.operations import match_waiting, submit_sides
 from tests.clearing.central import join
 from tests.clearing.firm import captured, row
 from tests.clearing.limited import bound
 from tests.refused import refused_by
+from tests.settlements.correspondence.posted import delivers as messaged
+from tests.settlements.correspondence.posted import xml
 from tests.settlements.firm import FRI_2026_11_20, JOB, NINE, Firm
 from tests.settlements.sides import delivers, receives
 
@@ -30,6 +33,7 @@ MIGRATIONS = (
     "settlements.migrations.0009_moves_and_what_waits_refer_in_sets",
     "settlements.migrations.0010_what_waits_is_found_by_its_date",
     "settlements.migrations.0011_penalties_refer_in_sets",
+    "settlements.migrations.0012_messages_are_kept",
 )
 PENALTY = (
     "insert into settlements_penalty (match_id, kind, penalty_date, business_date, side, failing_id, receiving_id, market_id,"
@@ -44,7 +48,7 @@ PENALTY = (
 @pytest.fixture(autouse=True)
 def on_file(firm: Firm) -> None:
     """A trade that settles by itself, one that is netted, one that waits for a person, and one that a limit counts; a match of
-    two own instructions with a difference, and one that waits."""
+    two own instructions with a difference, and one that waits; a message that was accepted, and one that is set aside."""
     bound(firm, "DAILY", "20000")
     open_load("trades", "a.csv", "a", by=JOB, at=NINE)
     captured(row(1), row(3, price="200"))
@@ -54,6 +58,9 @@ def on_file(firm: Firm) -> None:
     own = [delivers(1), receives(1, amount="12346.60"), delivers(2, quantity="7")]
     submit_sides(own, by=JOB, at=NINE, business_date=FRI_2026_11_20)
     match_waiting(None, at=NINE, business_date=FRI_2026_11_20)
+    for body in (xml(messaged(), "M1"), b"no message"):
+        kept = receive(body, "HTTP", by=JOB, at=NINE, business_date=FRI_2026_11_20)
+        take_up(kept.message.pk, at=NINE, business_date=FRI_2026_11_20)
 
 
 @pytest.fixture
@@ -139,7 +146,7 @@ def test_the_proof_names_every_reference_that_leads_nowhere() -> None:
     """As a restore of half the rows would leave it."""
     assert list(references.look()) == []
     declared = references.declared()
-    assert sum(len(each) for each in declared.values()) == 55
+    assert sum(len(each) for each in declared.values()) == 63
     for table, each in declared.items():
         for reference in each:
             with transaction.atomic():
