@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from machinery.counting import Place, counted_rows, paged
+from machinery.counting import LIST_MILLISECONDS, Place, counted_rows, paged
 from machinery.paging import Count, Cut, Found
+from machinery.patience import at_most
 from machinery.statements import array, row, rows, statement, value
 from refdata.queries import assets_by_code, cut_off_instants, parties_named, party_terms
 from settlements.allegement import T2S
@@ -118,11 +119,12 @@ def _over(instruction: int, scope: Scope, today: date) -> Allegement | None:
 
 def due_to_allege(at: datetime) -> tuple[str, dict[str, Any]]:
     """The condition under which an unmatched instruction `u` is due to be alleged at an instant, and its parameters."""
-    return _DUE, _due({"everybody": True, "scope": [], "fresh": True}, at)
+    return _DUE, _due({"everybody": True, "scope": []}, at)
 
 
 def number_unmatched(wanted: WantedUnmatched, scope: Scope, at: datetime) -> Count:
-    """How many there are of either list; of allegements those at an instant."""
+    """How many there are of either list; of allegements those at an instant. Raises TooSlow where nobody knows in time which are
+    due."""
     conditions, facts = _asked(wanted, scope, at if wanted.is_alleged else None)
     return counted_rows(
         statement("settlements", "list_unmatched").format(facts=conditions, after="true", order="asc"), facts
@@ -163,7 +165,6 @@ def _asked(wanted: WantedUnmatched, scope: Scope, at: datetime | None) -> tuple[
     facts = {
         "scope": list(scope.parties or ()),
         "everybody": scope.parties is None,
-        "fresh": False,
         "asset": _asset(wanted.isin),
         "participants": parties_named(wanted.participant) if wanted.participant else [],
         "counterpartys": parties_named(wanted.counterparty) if wanted.counterparty else [],
@@ -171,7 +172,8 @@ def _asked(wanted: WantedUnmatched, scope: Scope, at: datetime | None) -> tuple[
     }
     if at is not None:
         conditions.append(f"(u.is_alleged or {_DUE})")
-        facts |= _due(facts, at)
+        with at_most(LIST_MILLISECONDS):
+            facts |= _due(facts, at)
     return " and ".join(conditions) or "true", facts
 
 
