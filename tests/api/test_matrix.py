@@ -283,7 +283,7 @@ def cast(door: Door) -> Iterator[Cast]:
     with whole():
         penalty = penalised(door, made["instructions"][0]["id"])
     point(door.name, "web")
-    alleging = door.call("POST", "instructions/sides", side_columns(DELIVERED, 7_001, common_reference="T7001")).json()[
+    alleging = door.call("POST", "instructions/sides", side_columns(DELIVERED, 7_900, common_reference="T7900")).json()[
         "id"
     ]
     traded = door.call("POST", "trades", trade_columns(1, reference="N007000")).json()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from machinery.paging import Cut
+from machinery.patience import TooSlow
 from machinery.statements import array, run, statement, tuples, value
 from refdata.queries import cut_off_instants
 from settlements.differing import side_by_side, terms_in_words, told_of_matching
@@ -171,6 +172,22 @@ def test_only_what_is_not_alleged_yet_is_asked_for_its_cut_off(firm: Firm, monke
     wanted, to = WantedUnmatched(is_alleged=True), Scope((firm.parties[HARTWELL],))
     assert number_unmatched(wanted, to, NINE).number == 1
     assert asked == [{date(2026, 11, 23)}] and value("show statement_timeout") == before
+
+
+@pytest.mark.role("job")
+def test_a_list_whose_due_dates_are_not_known_in_time_is_too_slow_and_its_number_unknown(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_: object) -> dict[str, object]:
+        return {"late": value("select pg_sleep(5)")}
+
+    for limit in ("LIST", "COUNT"):
+        monkeypatch.setattr(unmatched_list, f"{limit}_MILLISECONDS", 20)
+    monkeypatch.setattr(unmatched_list, "_due", slow)
+    wanted, to = WantedUnmatched(is_alleged=True), Scope((firm.parties[HARTWELL],))
+    assert number_unmatched(wanted, to, NINE).number is None
+    with pytest.raises(TooSlow):
+        allegements(wanted, to, FRI_2026_11_20, NINE, Cut())
 
 
 @pytest.mark.role("owner")
