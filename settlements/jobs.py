@@ -6,7 +6,7 @@ Each step takes its Lease, may be run again at any moment, and returns its count
 from collections.abc import Callable, Collection, Container, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -37,6 +37,14 @@ SESSIONS: Final = 2
 """In which the night matches where much waits."""
 MUCH: Final = 50_000
 """Unmatched instructions from which on it does."""
+NEXT: Final = timedelta(microseconds=1)
+"""From one instant to the next."""
+
+# Note [Whose instant]
+# What a transaction of matching did is found again by its event: the matches, and the instructions that were alleged, between the
+# first and the last of it, of its instant. Numbers of two transactions may lie in between one another's: those of two sessions of
+# one night, of an attempt that ended and of the one after it (whose run has one instant; the fence tells them apart), of an arrival
+# and of what is matched right after it. Therefore no two of them share an instant.
 
 
 def match_again(keys: Collection[UUID], *, at: datetime, business_date: date, request_id: str = "") -> None:
@@ -44,12 +52,12 @@ def match_again(keys: Collection[UUID], *, at: datetime, business_date: date, re
     its own; again after a deadlock.
 
     Of two sides that arrive at the same moment neither sees the other in its own transaction; whoever commits last sees both
-    here. What fails here is matched by the night.
+    here. What fails here is matched by the night. Its instant is the next one after the arrival's (Note [Whose instant]).
     """
 
     def work() -> None:
         with whole():
-            match_waiting(keys, at=at, business_date=business_date, request_id=request_id)
+            match_waiting(keys, at=at + NEXT, business_date=business_date, request_id=request_id)
 
     again(work, ())
 
@@ -57,11 +65,12 @@ def match_again(keys: Collection[UUID], *, at: datetime, business_date: date, re
 def match(lease: Lease) -> Counts:
     """Matches what two sides have sent and nobody has matched yet: what a crash left between an arrival and its matching.
 
-    Second time: the counts of the first; after a crash those of what was left then.
+    Second time: the counts of the first; after a crash those of what was left then. Each attempt has instants of its own.
     """
     if lease.checkpoint:
         return lease.checkpoint
-    found = match_all(at=lease.at, business_date=lease.business_date, before=partial(hold_lease, lease))
+    at = lease.at + lease.fence * SESSIONS * NEXT
+    found = match_all(at=at, business_date=lease.business_date, before=partial(hold_lease, lease))
     with whole():
         hold_lease(lease)
         counts = {"matched": found.matches, "differing": found.differing}
@@ -70,23 +79,23 @@ def match(lease: Lease) -> Counts:
 
 
 def match_all(*, at: datetime, business_date: date, before: Callable[[], None] = lambda: None) -> Matched:
-    """Matches all that waits; where that is much, in several sessions at once, a share of the keys each, in a transaction of its
-    own. `before` is done first in each. Second time: nothing."""
+    """Matches all that waits; where that is much, in SESSIONS sessions at once, a share of the keys each, in a transaction of its
+    own and at an instant of its own, from `at` on. `before` is done first in each. Second time: nothing."""
     many = value("select count(*) from (select from settlements_unmatched limit %(many)s) u", {"many": MUCH}) == MUCH
 
-    def work(share: Share | None) -> Matched:
+    def work(share: Share | None, moment: datetime) -> Matched:
         with whole():
             before()
-            return match_waiting(share, at=at, business_date=business_date)
+            return match_waiting(share, at=moment, business_date=business_date)
 
     def apart(number: int) -> Matched:
         try:
-            return work(Share(number, SESSIONS))
+            return work(Share(number, SESSIONS), at + number * NEXT)
         finally:
             connection.close()
 
     if not many:
-        return work(None)
+        return work(None, at)
     with ThreadPoolExecutor(SESSIONS, "match") as threads:
         found = list(threads.map(apart, range(SESSIONS)))
     return Matched(sum(each.matches for each in found), sum(each.differing for each in found))

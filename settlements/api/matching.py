@@ -6,21 +6,33 @@ from typing import Any, Final
 from django.db import transaction
 
 from ledger.queries import business_date
-from machinery.api import PAGE_PARAMETERS, Answer, ApiRequest, Resource, list_asked, operation, page_asked, page_of
+from machinery.api import (
+    PAGE_PARAMETERS,
+    Answer,
+    ApiRequest,
+    NotFound,
+    Resource,
+    list_asked,
+    operation,
+    page_asked,
+    page_of,
+)
 from machinery.api.bodies import JSON, NDJSON
 from machinery.blotter import VIEW
 from machinery.request import acting
+from settlements.allegement import Removal
 from settlements.api.bulk import AT_ONCE, ATOMIC, LARGEST, is_atomic
 from settlements.api.serializers import (
     OWN_EXAMPLE,
     AllegementAnswer,
+    OneAllegementAnswer,
     SideBody,
     SidesAnswer,
     SideTakenAnswer,
     UnmatchedLineAnswer,
 )
 from settlements.api.taking import STATES, TooManyItems, errors_of, refusal_of, refuse_faults, warnings_of
-from settlements.api.telling import statuses, unmatched
+from settlements.api.telling import status, statuses, unmatched
 from settlements.blotters import ALLEGEMENTS, UNMATCHED, unmatched_wanted
 from settlements.forms import UnmatchedForm
 from settlements.jobs import match_again
@@ -29,7 +41,9 @@ from settlements.operations import REFERENCE_RACES, SideIntake, SideTaken, match
 from settlements.own_side import OwnRow
 from settlements.queries import (
     Allegement,
+    Over,
     UnmatchedLine,
+    alleged,
     allegements,
     scope_of,
     statuses_of,
@@ -151,6 +165,18 @@ class Allegements(Resource):
         return Answer(page_of(request, found.rows, found.after, _alleged))
 
 
+class OneAllegement(Resource):
+    """One allegement by the id of its instruction."""
+
+    @operation(ALLEGEMENTS.permission, answers=OneAllegementAnswer)
+    def get(self, request: ApiRequest, pk: int) -> Answer:
+        """What another party has sent and would be answered with, also once it is over: since when, and why."""
+        found = alleged(pk, scope_of(acting(request), request.at), business_date(), request.at)
+        if found is None:
+            raise NotFound()
+        return Answer({**_alleged(found), "cut_off": found.cut_off, "over": _over(found.over)})
+
+
 def taken_in(rows: Any, request: ApiRequest) -> SideIntake:
     """Takes rows in and matches them in one transaction; once that has committed, what arrived at the same moment is matched."""
     told: dict[str, Any] = {"at": request.at, "business_date": business_date(), "request_id": request.request_id}
@@ -225,3 +251,10 @@ def _alleged(found: Allegement) -> dict[str, Any]:
         "entered_at": found.waiting.at,
         "answer": {name: str(value) for name, value in told.items() if value is not None},
     }
+
+
+def _over(found: Over | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    axis = "MTCH" if found.status == Removal.MATCHED else "IPRC"
+    return {"at": found.at, **status(axis, found.status)}

@@ -244,8 +244,25 @@ class AllegementAnswer(serializers.Serializer[Any]):
     answer = serializers.DictField(child=serializers.CharField())
 
 
+class OverAnswer(serializers.Serializer[Any]):
+    """Since when an allegement is over, and why: MACH where its instruction is matched, CAND where its own side cancelled it."""
+
+    at = serializers.DateTimeField()
+    code = serializers.ChoiceField(["MACH", "CAND"])
+    words = serializers.CharField()
+
+
+class OneAllegementAnswer(AllegementAnswer):
+    """An allegement with until when an answer can settle on the intended date (null: not known), and `over` once it is (null: it
+    stands)."""
+
+    cut_off = serializers.DateTimeField(allow_null=True)
+    over = OverAnswer(allow_null=True)
+
+
 class LineAnswer(serializers.Serializer[Any]):
-    """One instruction as a list shows it."""
+    """One instruction as a list shows it. `amount` is what settles, the deliverer's; `instructed_amount` is what this side
+    instructed where that is another one, within the tolerance (null: it is the same)."""
 
     id = serializers.IntegerField()
     reference = serializers.CharField()
@@ -257,6 +274,7 @@ class LineAnswer(serializers.Serializer[Any]):
     quantity = serializers.CharField(allow_null=True)
     currency = serializers.CharField(allow_blank=True)
     amount = serializers.CharField(allow_null=True)
+    instructed_amount = serializers.CharField(allow_null=True)
     intended_settlement_date = serializers.DateField()
     priority = serializers.IntegerField()
     processing = serializers.CharField()

@@ -46,6 +46,7 @@ def line(found: Line) -> dict[str, Any]:
     code = found.reason or found.hold
     facts["intended_settlement_date"] = facts.pop("intended")
     facts |= {"quantity": in_units(found.quantity, found.isin), "amount": in_units(found.amount, found.currency)}
+    facts["instructed_amount"] = in_units(facts.pop("instructed"), found.currency)
     facts["reason"] = {"code": code, "words": reason_in_words(code)}
     return facts
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("instructions/sides/bulk", matching.SidesBulk.as_view(), name="api_sides_bulk"),
     path("instructions/unmatched", matching.UnmatchedList.as_view(), name="api_unmatched"),
     path("allegements", matching.Allegements.as_view(), name="api_allegements"),
+    path("allegements/<row:pk>", matching.OneAllegement.as_view(), name="api_allegement"),
     path("instructions/by-reference", views.ByReference.as_view(), name="api_instruction_by_reference"),
     path("instructions/<row:pk>", views.OneInstruction.as_view(), name="api_instruction"),
     path("instructions/<row:pk>/hold", views.Holding.as_view(), name="api_instruction_hold"),

@@ -1,5 +1,8 @@
 """What waits for its match is read in pages by its intended date, found by what it is near to, and a payment free of delivery
-keeps the instrument that it is about. What is alleged, and what is withdrawn, is on file."""
+keeps the instrument that it is about. What is alleged, and what is withdrawn, is on file.
+
+The events of intakes of own instructions digest the instrument from here on (H06): 0008 was never released, so no database has
+events of before."""
 
 from pathlib import Path
 
@@ -99,14 +102,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="unmatched",
             index=models.Index(
-                fields=["counterparty_id", "asset_id", "amount_units", "quantity_units"],
+                fields=["counterparty_id", "asset_id", "amount_units", "quantity_units", "instruction"],
                 name="unmatched_by_asset_named",
             ),
         ),
         migrations.AddIndex(
             model_name="unmatched",
             index=models.Index(
-                fields=["counterparty_id", "participant_id", "amount_units", "quantity_units"],
+                fields=["counterparty_id", "participant_id", "amount_units", "quantity_units", "instruction"],
                 name="unmatched_by_parties",
             ),
         ),

@@ -97,11 +97,11 @@ class Unmatched(models.Model):
                 fields=["counterparty_id", "intended_settlement_date", "instruction"], name="unmatched_by_counterparty"
             ),
             models.Index(
-                fields=["counterparty_id", "asset_id", "amount_units", "quantity_units"],
+                fields=["counterparty_id", "asset_id", "amount_units", "quantity_units", "instruction"],
                 name="unmatched_by_asset_named",
             ),
             models.Index(
-                fields=["counterparty_id", "participant_id", "amount_units", "quantity_units"],
+                fields=["counterparty_id", "participant_id", "amount_units", "quantity_units", "instruction"],
                 name="unmatched_by_parties",
             ),
         ]

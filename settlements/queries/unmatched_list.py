@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from machinery.counting import Place, counted_rows, paged
+from machinery.counting import COUNT_MILLISECONDS, LIST_MILLISECONDS, Place, counted_rows, paged
 from machinery.paging import Count, Cut, Found
+from machinery.patience import TooSlow, at_most
 from machinery.statements import array, row, rows, statement, value
 from refdata.queries import assets_by_code, cut_off_instants, parties_named, party_terms
 from settlements.allegement import T2S
@@ -99,9 +100,9 @@ def _allegements(found: Sequence[Waiting], today: date) -> list[Allegement]:
 
 def alleged(instruction: int, scope: Scope, today: date, at: datetime) -> Allegement | None:
     """One of the instructions that are alleged at an instant, or that were; None for what is not alleged to anybody in scope."""
-    conditions, facts = _asked(WantedUnmatched(is_alleged=True), scope, at)
+    conditions, facts = _asked(WantedUnmatched(is_alleged=True), scope, at, instruction, within=LIST_MILLISECONDS)
     sql = f"select u.instruction_id from settlements_unmatched u where u.instruction_id = %(instruction)s and {conditions}"
-    if value(sql, {**facts, "instruction": instruction}) is not None:
+    if value(sql, facts) is not None:
         each = waiting_sides([instruction]).get(instruction)
         if each is not None:  # it may have met its match just now
             return _allegements([each], today)[0]
@@ -118,19 +119,22 @@ def _over(instruction: int, scope: Scope, today: date) -> Allegement | None:
 
 def due_to_allege(at: datetime) -> tuple[str, dict[str, Any]]:
     """The condition under which an unmatched instruction `u` is due to be alleged at an instant, and its parameters."""
-    return _DUE, _due({"everybody": True, "scope": [], "fresh": True}, at)
+    return _DUE, _due({"everybody": True, "scope": [], "instruction": None}, at)
 
 
 def number_unmatched(wanted: WantedUnmatched, scope: Scope, at: datetime) -> Count:
-    """How many there are of either list; of allegements those at an instant."""
-    conditions, facts = _asked(wanted, scope, at if wanted.is_alleged else None)
+    """How many there are of either list; of allegements those at an instant; never TooSlow."""
+    try:
+        conditions, facts = _asked(wanted, scope, at if wanted.is_alleged else None, within=COUNT_MILLISECONDS)
+    except TooSlow:
+        return Count(None)
     return counted_rows(
         statement("settlements", "list_unmatched").format(facts=conditions, after="true", order="asc"), facts
     )
 
 
 def _page(wanted: WantedUnmatched, scope: Scope, at: datetime | None, cut: Cut) -> Found[int]:
-    conditions, facts = _asked(wanted, scope, at)
+    conditions, facts = _asked(wanted, scope, at, within=LIST_MILLISECONDS)
 
     def read(place: Place, backwards: bool, limit: int) -> Sequence[Mapping[str, Any]]:
         beyond = (
@@ -146,8 +150,11 @@ def _page(wanted: WantedUnmatched, scope: Scope, at: datetime | None, cut: Cut) 
     return Found([f["number"] for f in page.rows], page.before, page.after)
 
 
-def _asked(wanted: WantedUnmatched, scope: Scope, at: datetime | None) -> tuple[str, dict[str, Any]]:
-    """The conditions of a list and their parameters."""
+def _asked(
+    wanted: WantedUnmatched, scope: Scope, at: datetime | None, instruction: int | None = None, *, within: int
+) -> tuple[str, dict[str, Any]]:
+    """The conditions of a list, or of one instruction of it, and their parameters; TooSlow where what is due at an instant is
+    not known within so many milliseconds."""
     whose = "u.counterparty_id" if wanted.is_alleged else "u.participant_id"
     conditions = [] if scope.parties is None else [f"{whose} = any (%(scope)s::int[])"]
     if wanted.isin:
@@ -163,7 +170,7 @@ def _asked(wanted: WantedUnmatched, scope: Scope, at: datetime | None) -> tuple[
     facts = {
         "scope": list(scope.parties or ()),
         "everybody": scope.parties is None,
-        "fresh": False,
+        "instruction": instruction,
         "asset": _asset(wanted.isin),
         "participants": parties_named(wanted.participant) if wanted.participant else [],
         "counterpartys": parties_named(wanted.counterparty) if wanted.counterparty else [],
@@ -171,7 +178,8 @@ def _asked(wanted: WantedUnmatched, scope: Scope, at: datetime | None) -> tuple[
     }
     if at is not None:
         conditions.append(f"(u.is_alleged or {_DUE})")
-        facts |= _due(facts, at)
+        with at_most(within):
+            facts |= _due(facts, at)
     return " and ".join(conditions) or "true", facts
 
 

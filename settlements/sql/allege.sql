@@ -1,7 +1,10 @@
--- What is due is alleged, once; how many there are, the first and the last, an order-free digest of them, and their numbers.
+-- What is due is alleged, once; how many there are, the first and the last, an order-free digest of them, and their numbers. Locked
+-- in the order of their ids, as matching does; what somebody works on at this moment is alleged the next time.
 with due as (
     update settlements_unmatched u set is_alleged = true
-    where not u.is_alleged and {due}
+    from (select u.instruction_id from settlements_unmatched u where not u.is_alleged and {due}
+          order by u.instruction_id for update skip locked) d
+    where u.instruction_id = d.instruction_id
     returning u.instruction_id, u.counterparty_id
 ), told as (
     insert into settlements_allegement (instruction_id, at) select instruction_id, %(at)s from due order by instruction_id

@@ -2,7 +2,8 @@
 -- because those of other bookings of that day may hold millions of journals, and not one of a settlement.
 select j.k0, s.k1, i.id, i.reference, i.participant_id, p.lei as participant_lei, i.counterparty_id,
        q.lei as counterparty_lei, i.direction, i.payment, coalesce(a.code, '') as isin, i.quantity,
-       coalesce(c.code, '') as currency, i.amount - coalesce(x.units * power(10::numeric, -c.scale), 0) as amount, i.intended_settlement_date as intended, i.priority, 'SETT' as settlement,
+       coalesce(c.code, '') as currency, i.amount - coalesce(x.units * power(10::numeric, -c.scale), 0) as amount,
+       case when x.units <> 0 then i.amount end as instructed, i.intended_settlement_date as intended, i.priority, 'SETT' as settlement,
        '' as hold, 'PACK' as processing, '' as reason
 from (select id as k0, subject from ledger_journal where business_date = %(on)s and slice = any (%(slices)s) and kind = 'SETT') j
 join settlements_match m on m.id = j.subject

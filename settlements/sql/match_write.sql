@@ -1,4 +1,4 @@
--- What has met: its match, its queue row by the deliverer's amount, failing where the later side came in after the cut-off, the
+-- What has met: its match, its queue row by the deliverer's amount, failing where it is matched after the cut-off, the
 -- difference of the receiver's, and every move of status of both sides; then how many there are, the first and the last, and an order-free digest of them.
 with told as materialized (
     select m.match_id, m.delivering_id, m.receiving_id, m.units, m.limit_units, least(d.priority, r.priority) as priority,
@@ -6,7 +6,7 @@ with told as materialized (
            d.asset_id, d.securities_account as securities_from, r.securities_account as securities_to, d.quantity_units, d.currency_id,
            case when d.payment = 'DVP' then r.cash_account else d.cash_account end as cash_from,
            case when d.payment = 'DVP' then d.cash_account else r.cash_account end as cash_to,
-           d.amount_units, case when greatest(d.at, r.at) >= p.passed_at then 'PENF' else 'PEND' end as settlement,
+           d.amount_units, case when greatest(d.at, r.at, %(at)s) >= p.passed_at then 'PENF' else 'PEND' end as settlement,
            d.is_held as deliverer_hold, r.is_held as receiver_hold,
            d.is_alleged as deliverer_alleged, r.is_alleged as receiver_alleged
     from matching_met m

@@ -11,7 +11,7 @@ cross join lateral (
         union all
         (select u.instruction_id, u.amount_units, u.quantity_units from settlements_unmatched u
          where u.counterparty_id = w.participant_id and u.asset_id = w.asset_id and u.amount_units = w.amount_units and u.quantity_units < w.quantity_units and u.instruction_id <> w.instruction_id
-         order by u.quantity_units desc, u.instruction_id limit %(most)s)
+         order by u.quantity_units desc, u.instruction_id desc limit %(most)s)
         union all
         (select u.instruction_id, u.amount_units, u.quantity_units from settlements_unmatched u
          where u.counterparty_id = w.participant_id and u.asset_id = w.asset_id and u.amount_units > w.amount_units and u.instruction_id <> w.instruction_id
@@ -19,7 +19,7 @@ cross join lateral (
         union all
         (select u.instruction_id, u.amount_units, u.quantity_units from settlements_unmatched u
          where u.counterparty_id = w.participant_id and u.asset_id = w.asset_id and u.amount_units < w.amount_units and u.instruction_id <> w.instruction_id
-         order by u.amount_units desc, u.quantity_units desc, u.instruction_id limit %(most)s)) c
+         order by u.amount_units desc, u.quantity_units desc, u.instruction_id desc limit %(most)s)) c
      order by abs(c.amount_units - w.amount_units), abs(c.quantity_units - w.quantity_units), c.instruction_id limit %(most)s)
     union
     (select c.instruction_id from (
@@ -29,7 +29,7 @@ cross join lateral (
         union all
         (select u.instruction_id, u.amount_units, u.quantity_units from settlements_unmatched u
          where u.counterparty_id = w.participant_id and u.participant_id = w.counterparty_id and u.amount_units = w.amount_units and u.quantity_units < w.quantity_units and u.instruction_id <> w.instruction_id
-         order by u.quantity_units desc, u.instruction_id limit %(most)s)
+         order by u.quantity_units desc, u.instruction_id desc limit %(most)s)
         union all
         (select u.instruction_id, u.amount_units, u.quantity_units from settlements_unmatched u
          where u.counterparty_id = w.participant_id and u.participant_id = w.counterparty_id and u.amount_units > w.amount_units and u.instruction_id <> w.instruction_id
@@ -37,7 +37,7 @@ cross join lateral (
         union all
         (select u.instruction_id, u.amount_units, u.quantity_units from settlements_unmatched u
          where u.counterparty_id = w.participant_id and u.participant_id = w.counterparty_id and u.amount_units < w.amount_units and u.instruction_id <> w.instruction_id
-         order by u.amount_units desc, u.quantity_units desc, u.instruction_id limit %(most)s)) c
+         order by u.amount_units desc, u.quantity_units desc, u.instruction_id desc limit %(most)s)) c
      order by abs(c.amount_units - w.amount_units), abs(c.quantity_units - w.quantity_units), c.instruction_id limit %(most)s)
 ) n
 where w.instruction_id = any (%(instructions)s::bigint[])

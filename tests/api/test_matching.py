@@ -1,13 +1,17 @@
 """Own instructions for programs: taken in, matched, told why not, listed for whose they are, alleged to whom they name."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from machinery.statements import value
+from machinery.transactions import whole
+from settlements.operations import allege_due
 from tests.api.conftest import Caller, Door
 from tests.api.test_bad_input import assert_problem
-from tests.settlements.firm import HARTWELL, LEIS, NORTE
+from tests.conftest import point
+from tests.settlements.firm import HARTWELL, LEIS, NINE, NORTE
 from tests.settlements.sides import DELIVERED, RECEIVED, columns
 
 APART = {
@@ -127,6 +131,48 @@ def test_the_receiver_is_told_what_settles_of_its_amount(call: Caller) -> None:
     assert mine["settles"] == {"amount": "12345.60", "difference": "-1.50", "tolerated": "2.00"}
     assert theirs["amount"] == "12345.60" and theirs["settles"] is None
     listed = call("GET", "instructions?state=any&reference=H003090").json()["items"]
-    assert [each["amount"] for each in listed] == ["12345.60"]
+    assert [(each["amount"], each["instructed_amount"]) for each in listed] == [("12345.60", "12344.10")]
     opened = call("GET", "instructions?state=open&reference=H003090").json()["items"]
-    assert [each["amount"] for each in opened] == ["12345.60"]
+    assert [(each["amount"], each["instructed_amount"]) for each in opened] == [("12345.60", "12344.10")]
+    for state in ("any", "open"):
+        (other,) = call("GET", f"instructions?state={state}&reference=N003090").json()["items"]
+        assert (other["amount"], other["instructed_amount"]) == ("12345.60", None)
+
+
+def allege(door: Door) -> None:
+    """A tick of the afternoon alleges what is due."""
+    point(door.name, "job")
+    with whole():
+        allege_due(at=NINE + timedelta(hours=6))
+    point(door.name, "web")
+
+
+def test_an_allegement_is_read_by_its_number_and_how_it_ended(call: Caller, stranger: Caller, door: Door) -> None:
+    soon = {"intended_settlement_date": "2026-11-20"}
+    made = [sent(call, DELIVERED, number, quantity=str(number - 3_030), **soon) for number in (3_110, 3_111)]
+    allege(door)
+    first, second = (f"allegements/{each['id']}" for each in made)
+    told = call("GET", first).json()
+    assert (told["id"], told["reference"], told["over"]) == (made[0]["id"], "N003110", None)
+    assert told["answer"]["direction"] == "RECE" and told["cut_off"] == "2026-11-20T15:00:00.000000Z"
+    assert_problem(stranger("GET", first), 404, "not_found")
+    assert_problem(call("GET", "allegements/987654321"), 404, "not_found")
+    call("POST", "instructions/sides", {**columns(RECEIVED, 3_110), **told["answer"]})
+    call("POST", f"instructions/{made[1]['id']}/cancel", {"reason": "Entered twice"})
+    matched, cancelled = (call("GET", each).json()["over"] for each in (first, second))
+    assert matched["code"] == "MACH" and cancelled["code"] == "CAND"
+    assert matched["at"] and matched["words"] and cancelled["words"]
+    assert_problem(stranger("GET", first), 404, "not_found")
+
+
+def test_an_event_of_an_allegement_leads_to_it(call: Caller, door: Door) -> None:
+    made = sent(call, DELIVERED, 3_120, quantity="91", intended_settlement_date="2026-11-20")
+    allege(door)
+    call("POST", f"instructions/{made['id']}/cancel", {"reason": "Entered twice"})
+    door.seal()
+    for kind in ("allegement.made", "allegement.removed"):
+        event = call("GET", f"events?type={kind}").json()["items"][-1]
+        subject = event["data"]["subject"]
+        assert subject == {"type": "allegement", "id": str(made["id"]), "reference": "N003120"}
+        found = call("GET", f"allegements/{subject['id']}").json()
+        assert found["over"]["code"] == "CAND"

@@ -66,6 +66,8 @@ from tests.settlements.firm import (
     columns,
     fund,
 )
+from tests.settlements.sides import DELIVERED
+from tests.settlements.sides import columns as side_columns
 from vocabulary.identifiers import Lei
 from vocabulary.occasion import Occasion
 
@@ -91,6 +93,7 @@ ROWS: dict[str, str] = {
     "get_blocks": HOUSE,
     "get_blocks_by_id": HOUSE,
     "get_allegements": LIST,
+    "get_allegements_by_id": OWN,
     "get_business_date": SHARED,
     "get_calendars": SHARED,
     "get_calendars_by_code": SHARED,
@@ -284,6 +287,9 @@ def cast(door: Door) -> Iterator[Cast]:
     with whole():
         penalty = penalised(door, made["instructions"][0]["id"])
     point(door.name, "web")
+    alleging = door.call("POST", "instructions/sides", side_columns(DELIVERED, 7_900, common_reference="T7900")).json()[
+        "id"
+    ]
     traded = door.call("POST", "trades", trade_columns(1, reference="N007000")).json()
     ours = door.call.application
     facts = {"actor_kind": "client", "actor_id": ours.client_id, "actor_name": "router", "at": NINE}
@@ -311,6 +317,7 @@ def cast(door: Door) -> Iterator[Cast]:
         "margin-accounts": str(margin),
         "margin-calls": str(call),
         "penalties": str(penalty),
+        "allegements": str(alleging),
         "events": str(sealed(door)),
         "subscriptions": str(made_there[0]),
         "delete_subscriptions_by_id": str(made_there[1]),

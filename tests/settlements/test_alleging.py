@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from machinery.invariants import Scope as Proved
-from machinery.statements import rows, run
+from machinery.statements import rows, run, value
 from settlements.invariants import ALLEGED, WAITING
 from settlements.models import Allegement, Unmatched, Withdrawal
 from settlements.operations import Occasion, allege_due, cancel, match_waiting, submit_sides
@@ -39,11 +39,14 @@ def told(code: str) -> list[dict[str, Any]]:
     return [{**each, "after": json.loads(each["after"])} for each in found]
 
 
-def broken() -> list[str]:
+EVER = Proved(FRI_2026_11_20)
+
+
+def broken(scope: Proved = EVER) -> list[str]:
     """What the proof finds of allegements and of what waits."""
     found = []
     for check in (ALLEGED, WAITING):
-        found += [f["code"] for f in rows(check.sql(), check.parameters(Proved(FRI_2026_11_20)))]
+        found += [f["code"] for f in rows(check.sql(), check.parameters(scope))]
     return found
 
 
@@ -119,6 +122,28 @@ def test_the_counterpart_was_cancelled_only_if_it_would_have_matched(
     made = send(receives(**{**LATE, **mine}))
     assert why_waiting([made[100_001]], FRI_2026_11_20)[made[100_001]].codes == codes
     assert not told("allegements.removed"), "it was never alleged"
+
+
+@pytest.mark.role("owner")
+def test_the_night_after_finds_what_was_alleged_and_over_the_day_before(firm: Firm) -> None:
+    """Alleged and matched on Friday, before Friday's proof saw its match; the next proof reads Friday's events again."""
+    made = send(delivers(**LATE), delivers(2, **LATE))
+    allege_due(at=LATER)
+    submit_sides([receives(**LATE)], by=JOB, at=LATER, business_date=FRI_2026_11_20)
+    assert match_waiting(None, at=LATER, business_date=FRI_2026_11_20).matches == 1
+    take_back(made[2])
+    night_after = Proved(
+        FRI_2026_11_20 + timedelta(days=3),
+        since=FRI_2026_11_20,
+        sides_through=int(value("select max(id) from settlements_instruction")),
+        matches_through=int(value("select max(id) from settlements_match")),
+        waited_before=1,
+        full=False,
+    )
+    assert broken() == broken(night_after) == []
+    run("alter table settlements_withdrawal disable trigger settlements_withdrawal_is_append_only")
+    run("delete from settlements_withdrawal")
+    assert "H07" in broken(night_after)
 
 
 @pytest.mark.role("owner")

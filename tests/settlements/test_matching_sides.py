@@ -281,3 +281,11 @@ def test_the_older_priority_of_a_pair_is_the_more_urgent_of_its_sides(firm: Firm
     assert [_priority(each, pair, NINE) for each in both] == [3, 3]
     assert [_priority(each, None, NINE) for each in both] == [4, 3]
     assert OpenMatch.objects.get().priority == 3
+
+
+def test_a_pair_that_was_left_until_it_can_no_longer_settle_on_its_date_is_failing_at_once(firm: Firm) -> None:
+    """Both sides came in before the cut-off of Friday; what arrives on Monday finds them unmatched."""
+    take(delivers(), receives())
+    assert arrive(receives(2), at=NINE + timedelta(days=3)) == Matched(1)
+    assert OpenMatch.objects.get().settlement == "PENF"
+    assert ("N000001", "SETT", "", "PENF") in moves()

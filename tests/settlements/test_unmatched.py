@@ -1,13 +1,17 @@
 """Why an instruction is unmatched: the nearest candidate, what differs, and what nobody is told of others."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from machinery.paging import Cut
+from machinery.patience import TooSlow
+from machinery.statements import array, run, statement, tuples, value
+from refdata.queries import cut_off_instants
 from settlements.differing import side_by_side, terms_in_words, told_of_matching
-from settlements.operations import match_waiting, submit_sides
+from settlements.operations import allege_due, match_waiting, submit_sides
 from settlements.own_side import OwnRow
 from settlements.queries import (
     Scope,
@@ -17,10 +21,11 @@ from settlements.queries import (
     allegements,
     number_unmatched,
     unmatched_lines,
+    unmatched_list,
     why_waiting,
 )
 from tests.settlements.firm import BOND, FRI_2026_11_20, HARTWELL, JOB, LUMIERE, NINE, NORTE, Firm
-from tests.settlements.sides import delivers, receives
+from tests.settlements.sides import FREE, delivers, receives
 
 
 def send(*submitted: OwnRow) -> dict[int, int]:
@@ -146,3 +151,55 @@ def test_it_is_alleged_to_whom_it_names_after_five_hours_or_near_its_cut_off(fir
     assert ("Direction", "Receive") in terms_in_words(found.answer)
     send(receives(1))
     assert at(5) == ["N000002"]
+
+
+@pytest.mark.role("job")
+def test_only_what_is_not_alleged_yet_is_asked_for_its_cut_off(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is alleged stays so whatever its date; and no longer is it read than a page may take."""
+    asked: list[set[date]] = []
+
+    def spied(kinds: Sequence[tuple[int, str, date]]) -> dict[tuple[int, str, date], datetime]:
+        assert value("show statement_timeout") != before
+        asked.append({intended for _, _, intended in kinds})
+        return cut_off_instants(kinds)
+
+    send(delivers(1))
+    late = NINE + timedelta(hours=5)
+    assert allege_due(at=late) == 1
+    send(delivers(2, intended_settlement_date="2026-11-23"))
+    before = value("show statement_timeout")
+    monkeypatch.setattr(unmatched_list, "cut_off_instants", spied)
+    wanted, to = WantedUnmatched(is_alleged=True), Scope((firm.parties[HARTWELL],))
+    assert number_unmatched(wanted, to, NINE).number == 1
+    assert asked == [{date(2026, 11, 23)}] and value("show statement_timeout") == before
+
+
+@pytest.mark.role("job")
+def test_a_list_whose_due_dates_are_not_known_in_time_is_too_slow_and_its_number_unknown(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_: object) -> dict[str, object]:
+        return {"late": value("select pg_sleep(5)")}
+
+    for limit in ("LIST", "COUNT"):
+        monkeypatch.setattr(unmatched_list, f"{limit}_MILLISECONDS", 20)
+    monkeypatch.setattr(unmatched_list, "_due", slow)
+    wanted, to = WantedUnmatched(is_alleged=True), Scope((firm.parties[HARTWELL],))
+    assert number_unmatched(wanted, to, NINE).number is None
+    with pytest.raises(TooSlow):
+        allegements(wanted, to, FRI_2026_11_20, NINE, Cut())
+
+
+@pytest.mark.role("owner")
+def test_however_many_are_alike_the_nearest_are_read_in_the_order_of_an_index(firm: Firm) -> None:
+    """Free deliveries of one quantity: no branch sorts all of them to find the first."""
+    made = send(delivers(**FREE))
+    for setting in ("seqscan", "bitmapscan", "sort"):
+        run(f"set local enable_{setting} = off")
+    plan = tuples(
+        "explain " + statement("settlements", "unmatched_near"), {"instructions": array(made.values()), "most": 20}
+    )
+    lines = [line for (line,) in plan]
+    assert sum("using unmatched_by_asset_named" in line for line in lines) == 4
+    assert sum("using unmatched_by_parties" in line for line in lines) == 4
+    assert not [line for line in lines if "Incremental Sort" in line]

@@ -1,4 +1,5 @@
--- What was alleged is told by its event, with its digest; and that it is over, matched or cancelled, by another.
+-- What was alleged is told by its event, with its digest; and that it is over, matched or cancelled, by another. Whatever an event
+-- tells of is counted, also where the last proof saw its match.
 with told as (
     select e.id, e.at, (e.after ->> 'first')::bigint as first, (e.after ->> 'last')::bigint as last,
            (e.after ->> 'allegements')::bigint as number, e.after ->> 'digest' as digest
@@ -31,10 +32,16 @@ from settlements_allegement a
 where (%(full)s or a.at >= %(since)s::date)
   and not exists (select from told t where t.at = a.at and a.instruction_id between t.first and t.last)
 union all
-select 'H07', 'event ' || r.id, r.number || ' allegements over', count(o.instruction_id)::text
-from removed r
-left join over o on o.at = r.at and o.status = r.status and o.instruction_id between r.first and r.last
-group by r.id, r.number having count(o.instruction_id) <> r.number
+select 'H07', 'event ' || r.id, r.number || ' allegements over', f.number::text
+from removed r cross join lateral (
+    select count(*) as number
+    from settlements_allegement a
+    left join settlements_match d on d.delivering_id = a.instruction_id
+    left join settlements_match t on t.receiving_id = a.instruction_id
+    left join settlements_withdrawal w on w.instruction_id = a.instruction_id
+    where a.instruction_id between r.first and r.last and coalesce(d.matched_at, t.matched_at, w.at) = r.at
+      and r.status = case when w.instruction_id is null then 'MACH' else 'CAND' end) f
+where f.number <> r.number
 union all
 select 'H07', 'instruction ' || o.instruction_id, 'its allegement removed by an event', 'none tells of it'
 from over o where not exists (
