@@ -164,8 +164,8 @@ def test_two_nights_that_were_passed_over_are_caught_up_by_the_next_that_reckons
 def test_without_a_cut_off_a_day_ends_at_the_midnight_of_its_market(late: Firm) -> None:
     with whole():
         in_scope(late)
-        run("update refdata_cutoff set valid = 'empty'")
         came_in(took(1), "RECE", PAST_MIDNIGHT)
+        run("update refdata_cutoff set valid = 'empty'")
     night()
     assert [row[:2] for row in penalties()] == [("LMFP", FRI_2026_11_20)]
     assert broken(FRI_2026_11_20) == []

@@ -47,10 +47,10 @@ with fresh as (
                             and (extract(isodow from d.penalty_date) = any (e.weekend)
                                  or exists (select from refdata_closure h where h.calendar_id = e.id and h.date = d.penalty_date
                                               and h.kind = 'CLOSED' and upper_inf(h.known)))) as is_open
-    from (select distinct market_id, payment, cash_asset, penalty_date, business_date from fresh) d
+    from (select distinct market_id, payment, cash_asset, penalty_date, business_date as judged from fresh) d
     join refdata_market k on k.id = d.market_id
     left join cut_offs c on (c.judged, c.market, c.payment, c.day)
-        = (d.business_date, d.market_id, case d.payment when 'FOP' then 'FREE' else 'APMT' end, d.penalty_date)
+        = (d.judged, d.market_id, case d.payment when 'FOP' then 'FREE' else 'APMT' end, d.penalty_date)
 ), judged as (
     select f.id, f.kind, f.match_id, f.penalty_date,
            case when of_match is null then 'a match on file'
@@ -87,7 +87,7 @@ with fresh as (
                     then 'what it completes, but for what was missing'
            end as expected
     from fresh f left join days d
-        on (d.market_id, d.payment, d.penalty_date, d.business_date) = (f.market_id, f.payment, f.penalty_date, f.business_date)
+        on (d.market_id, d.payment, d.penalty_date, d.judged) = (f.market_id, f.payment, f.penalty_date, f.business_date)
        and d.cash_asset is not distinct from f.cash_asset
 ), priced as materialized (
     select k.*, coalesce((s.counts #>> '{read,prices}')::bigint, (select max(id) from refdata_price where recorded_at < s.started_at)) as prices,
