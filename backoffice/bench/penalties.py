@@ -1,5 +1,5 @@
-"""`bench penalties`: the penalties of one date of what a night left open, with a month of them on file; those of a night in which much
-was matched late; and the netting of the month.
+"""`bench penalties`: the penalties of one date of what a night left open, with a month of them on file; those of a night in which
+much was matched late; and the netting of the month.
 
 What is open has the reasons that a night gives, half of it for want of securities, half for want of cash. What is late was due on
 one of twenty dates. The month is the first date's penalties for each of its business days. All speak as the role job.

@@ -144,16 +144,17 @@ CORRUPTIONS = (
     Corruption(
         "P05",
         "what was settled in a closed month came in two hours after midnight, and nobody pays for it",
-        "update settlements_instruction set at = at + interval '15 hours' where id = (select max(m.receiving_id) from settlements_match m"
-        " join settlements_instruction i on i.id = m.delivering_id join settlements_settlement s on s.match_id = m.id"
-        " where i.place = 'OWN' and s.business_date = '<day>' and i.intended_settlement_date = '<day>')",
+        "update settlements_instruction set at = at + interval '15 hours' where id = (select max(m.receiving_id)"
+        " from settlements_match m join settlements_instruction i on i.id = m.delivering_id"
+        " join settlements_settlement s on s.match_id = m.id where i.place = 'OWN' and s.business_date = '<day>' and i.intended_settlement_date = '<day>')",
         closed=True,
         nightly=ONLY_IN_FULL,
     ),
     Corruption(
         "P03",
         "the penalties of tonight were judged by a cut-off that never was",
-        "update itservices_step s set counts = jsonb_set(s.counts, '{read,cut_offs,0,passed_at}', to_jsonb(text '2026-01-01T00:00Z'))"
+        "update itservices_step s set counts ="
+        " jsonb_set(s.counts, '{read,cut_offs,0,passed_at}', to_jsonb(text '2026-01-01T00:00Z'))"
         " from itservices_run r where r.id = s.run_id and r.job = 'night' and r.business_date = '<today>' and s.name = 'penalise'",
     ),
     Corruption(
@@ -167,8 +168,8 @@ CORRUPTIONS = (
     Corruption(
         "P04",
         "a month was told to be netted, and is gone with its nets",
-        "insert into recordkeeping_event (actor_kind, actor_id, actor_name, code, subject_type, subject_ids, after, reason, request_id, at,"
-        " xid) select 'job', 'x', 'x', 'penalties.netted', 'run', array['<old run>'],"
+        "insert into recordkeeping_event (actor_kind, actor_id, actor_name, code, subject_type, subject_ids, after, reason,"
+        " request_id, at, xid) select 'job', 'x', 'x', 'penalties.netted', 'run', array['<old run>'],"
         ' \'{"month": "2026-09-01", "penalties": 12, "nets": 4}\', \'\', \'\', now(), 0',
         closed=True,
         nightly=ONLY_IN_FULL,
