@@ -2,8 +2,8 @@
 
 What all these share is found out once; rows are written by PostgreSQL, which also keeps that an amount is what its facts come to.
 
-One deviation from the framework: a penalty is netted in the month of the night that reckoned it. Of one that is caught up or completed
-in a later month this is so even while the month of its day is still open to amendments (up to the amendment day, see
+One deviation from the framework: a penalty is netted in the month of the night that reckoned it. Of one that is caught up or
+completed in a later month this is so even while the month of its day is still open to amendments (up to the amendment day, see
 settlements.penalties.calendar); the ECSDA framework would net it in the month of its day until then.
 """
 
