@@ -145,8 +145,9 @@ CORRUPTIONS = (
         "P05",
         "what was settled in a closed month came in two hours after midnight, and nobody pays for it",
         "update settlements_instruction set at = at + interval '15 hours' where id = (select max(m.receiving_id)"
-        " from settlements_match m"
-        " join settlements_instruction i on i.id = m.delivering_id join settlements_settlement s on s.match_id = m.id where i.place = 'OWN' and s.business_date = '<day>' and i.intended_settlement_date = '<day>')",
+        " from settlements_match m join settlements_instruction i on i.id = m.delivering_id"
+        " join settlements_settlement s on s.match_id = m.id"
+        " where i.place = 'OWN' and s.business_date = '<day>' and i.intended_settlement_date = '<day>')",
         closed=True,
         nightly=ONLY_IN_FULL,
     ),
