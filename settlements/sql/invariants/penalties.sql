@@ -91,7 +91,7 @@ with fresh as (
        and d.cash_asset is not distinct from f.cash_asset
 ), priced as materialized (
     select k.*, coalesce((s.counts #>> '{read,prices}')::bigint, (select max(id) from refdata_price where recorded_at < s.started_at)) as prices,
-           coalesce((s.counts #>> '{read,rates}')::bigint, (select max(id) from refdata_fxrate where recorded_at < s.started_at)) as rates
+           coalesce((s.counts #>> '{read,rates}')::bigint, (select max(id) from refdata_fxrate)) as rates
     from (select distinct asset_id, currency_id, penalty_date, priced_by from fresh where price is not null or lacks_price) k
     left join itservices_step s on s.run_id = k.priced_by and s.name = 'penalise'
 ), corrected_price as materialized (
