@@ -33,7 +33,7 @@ with fresh as (
     where coalesce(abs(extract(epoch from n.passed_at - c.passed_at)) > 3600, true)
       and not exists (select from recordkeeping_event e
                       where e.subject_ids @> array[c.market::text] and e.code in ('cut_off.set', 'cut_off.moved')
-                        and e.recorded_at > c.started_at - interval '1 minute')
+                        and e.recorded_at > c.started_at - interval '1 second')
 ), days as materialized (
     select d.*, coalesce(c.passed_at, (d.penalty_date + 1)::timestamp at time zone k.time_zone) as cut_off,
            exists (select from itservices_run o join itservices_step t on t.run_id = o.id and t.name = 'penalise' and t.state <> 'DONE'
