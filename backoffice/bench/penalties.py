@@ -1,5 +1,5 @@
-"""`bench penalties`: the penalties of one date of what a night left open, those of a night in which much was matched late, and the
-netting of a month.
+"""`bench penalties`: the penalties of one date of what a night left open, with a month of them on file; those of a night in which
+much was matched late; and the netting of the month.
 
 What is open has the reasons that a night gives, half of it for want of securities, half for want of cash. What is late was due on
 one of twenty dates. The month is the first date's penalties for each of its business days. All speak as the role job.
@@ -8,6 +8,7 @@ one of twenty dates. The month is the first date's penalties for each of its bus
 import time
 from argparse import ArgumentParser
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -23,6 +24,7 @@ from machinery.transactions import whole
 from refdata.models import Price
 from refdata.operations import PriceWish, set_price
 from settlements.operations import (
+    Penalised,
     PenaltyMarketWish,
     PenaltyNight,
     PenaltyRateWish,
@@ -42,6 +44,7 @@ WITHIN: Final = 5.0
 FAILING: Final = 200_000
 LATE: Final = 20_000
 NEXT: Final = date(2026, 11, 2)
+TUESDAY: Final = date(2026, 11, 3)
 WEEKS: Final = 5
 """How far back something is late, and has prices."""
 
@@ -64,28 +67,22 @@ def measure(options: Mapping[str, Any], progress: Progress) -> list[Row]:
     progress(f"{failing:,} failing instructions")
     file_matches(firm, failing, DAY, int(options["seed"]))
     night = left_open(firm, failing)
-    with speaking_as("job"):
-        begun = time.perf_counter()
-        with whole():
-            found = reckon_penalties(night, by=BY, at=EVENING)
-        reckoning = time.perf_counter() - begun
+    with speaking_as("job"), whole():
+        reckon_penalties(night, by=BY, at=EVENING)
+    progress("the other days of the month")
+    number = month_of(days)
+    night = next_night(firm, night, NEXT)
+    found, reckoning = reckoned(night)
     progress(f"{found.fails:,} penalties in {reckoning:.2f} s; matches that are late")
     night = matched_late(firm, night, int(options["late"]), int(options["seed"]))
-    with speaking_as("job"):
-        begun = time.perf_counter()
-        with whole():
-            late = reckon_penalties(night, by=BY, at=EVENING).late
-        late_reckoning = time.perf_counter() - begun
-    progress(f"{late:,} of late matching in {late_reckoning:.2f} s; the other days of the month")
-    number = month_of(days)
-    with speaking_as("job"):
-        begun = time.perf_counter()
-        reported = penalty_month(DAY).reported_on
-        with whole():
-            nets = reckon_penalties(PenaltyNight(night.run, reported, 0, [], []), by=BY, at=EVENING).nets
-        netting = time.perf_counter() - begun
+    of_late, late_reckoning = reckoned(night)
+    late = of_late.late
+    progress(f"{late:,} of late matching in {late_reckoning:.2f} s; {number:,} penalties are netted")
+    reported = penalty_month(DAY).reported_on
+    of_month, netting = reckoned(PenaltyNight(night.run, reported, 0, [], []))
+    nets = of_month.nets
     return [
-        goal(f"{found.fails:,} penalties of a date", reckoning),
+        goal(f"{found.fails:,} penalties of a date, {number:,} on file", reckoning),
         goal(f"{number:,} penalties of a month netted", netting),
         Row(
             f"{late:,} penalties of {options['late']:,} late matches",
@@ -98,6 +95,15 @@ def measure(options: Mapping[str, Any], progress: Progress) -> list[Row]:
         ),
         Row("nets of the month", nets, "nets", number, nets / number, PRINTED, True),
     ]
+
+
+def reckoned(night: PenaltyNight) -> tuple[Penalised, float]:
+    """What the penalties of a night came to, and in how many seconds."""
+    with speaking_as("job"):
+        begun = time.perf_counter()
+        with whole():
+            found = reckon_penalties(night, by=BY, at=EVENING)
+        return found, time.perf_counter() - begun
 
 
 def goal(what: str, seconds: float) -> Row:
@@ -147,6 +153,21 @@ def matched_late(firm: Firm, before: PenaltyNight, late: int, seed: int) -> Pena
     """The night after another, which froze so many matches whose receivers came in on its date; nothing else fails."""
     for back in range(DUE := 20):
         file_matches(firm, late // DUE, DAY - timedelta(days=back), seed + 1 + back)
+    night = next_night(firm, before, TUESDAY)
+    with whole():
+        run("alter table settlements_instruction disable trigger user")
+        run(
+            "update settlements_instruction i set at = %s from settlements_match m"
+            " where m.id > %s and i.id = m.receiving_id",
+            [datetime(TUESDAY.year, TUESDAY.month, TUESDAY.day, 9, tzinfo=UTC), before.frozen_through],
+        )
+        run("alter table settlements_instruction enable trigger user")
+    run("vacuum analyze settlements_instruction")
+    return replace(night, frozen_through=int(value("select max(id) from settlements_match")), markets=[], currencies=[])
+
+
+def next_night(firm: Firm, before: PenaltyNight, day: date) -> PenaltyNight:
+    """The night of a day, that freezes what the one before did; that one is done."""
     with whole():
         run("update itservices_step set state = 'DONE' where run_id = %s and name = 'penalise'", [before.run])
         run(
@@ -154,17 +175,9 @@ def matched_late(firm: Firm, before: PenaltyNight, late: int, seed: int) -> Pena
             " where id = %s",
             [before.frozen_through, before.run],
         )
-        made = open_run("night", NEXT, by=BY, at=EVENING).pk
+        made = open_run("night", day, by=BY, at=EVENING).pk
         run("update itservices_step set state = 'DONE' where run_id = %s and name = 'refuse'", [made])
-        run("alter table settlements_instruction disable trigger user")
-        run(
-            "update settlements_instruction i set at = %s from settlements_match m"
-            " where m.id > %s and i.id = m.receiving_id",
-            [datetime(NEXT.year, NEXT.month, NEXT.day, 9, tzinfo=UTC), before.frozen_through],
-        )
-        run("alter table settlements_instruction enable trigger user")
-    run("vacuum analyze settlements_instruction")
-    return PenaltyNight(made, NEXT, int(value("select max(id) from settlements_match")), [], [])
+    return PenaltyNight(made, day, before.frozen_through, [firm.market], [0, firm.currency])
 
 
 def month_of(days: int) -> int:

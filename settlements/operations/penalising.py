@@ -1,6 +1,10 @@
 """Reckons the penalties of a night: of what failed on its date, of what matched late, and of what lacked a fact that is known now.
 
 What all these share is found out once; rows are written by PostgreSQL, which also keeps that an amount is what its facts come to.
+
+One deviation from the framework: a penalty is netted in the month of the night that reckoned it. Of one that is caught up or
+completed in a later month this is so even while the month of its day is still open to amendments (up to the amendment day, see
+settlements.penalties.calendar); the ECSDA framework would net it in the month of its day until then.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +17,7 @@ from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.operations import lock_list
 from settlements.operations.penalty_facts import PenaltyFacts, as_json, facts_of
-from settlements.operations.penalty_late import find_late
+from settlements.operations.penalty_late import FoundLate, find_late
 from settlements.operations.penalty_nets import net_months
 from settlements.operations.refusals import ReasonsNotGiven
 from settlements.penalties.liability import found_by, who_pays
@@ -22,6 +26,8 @@ from vocabulary.side import Payment
 
 NO_REASON: Final = "?"
 """The reason of both sides in a night that gave none."""
+READ: Final = {"prices": "refdata_price", "rates": "refdata_fxrate"}
+"""Lists of quotes that go on growing while a night reckons with them."""
 FACTS: Final = tuple(field.name for field in fields(PenaltyFacts))
 
 
@@ -44,7 +50,10 @@ class Penalised:
     many were completed that had lacked one; and the digest of all of them.
 
     `caught_up` are the dates of nights before it that were passed over and that it reckoned too, `not_known` what it had to do
-    without: the cut-offs and calendars of markets. `nets` is how many nets the months have that were netted now."""
+    without: the cut-offs and calendars of markets. `nets` is how many nets the months have that were netted now.
+
+    `read` is what it reckoned with of lists that go on changing: `prices` and `rates`, the ids of the last that were there, and
+    `cut_offs`, by which it judged what is late; it is empty where there was nothing to reckon."""
 
     fails: int
     late: int
@@ -54,6 +63,7 @@ class Penalised:
     caught_up: Sequence[str]
     not_known: Sequence[str]
     nets: int
+    read: Mapping[str, Any]
 
 
 @part
@@ -68,19 +78,27 @@ def reckon_penalties(night: PenaltyNight, *, by: Actor, at: datetime) -> Penalis
     if row(statement("settlements", "penalty_reasons_given"), {"run": night.run}) is None:
         raise ReasonsNotGiven(run=night.run)
     passed = [PenaltyNight(**f) for f in rows(statement("settlements", "penalty_nights"), _of(night))]
-    not_known: Sequence[str] = []
+    late = FoundLate([], [])
     written = 0
+    read: dict[str, Any] = {}
     if value(statement("settlements", "penalty_due"), _of(night)):
-        not_known = find_late(
-            (passed or [night])[0].business_date, night.business_date, frozen_through=night.frozen_through
-        )
+        late = find_late((passed or [night])[0].business_date, night.business_date, frozen_through=night.frozen_through)
+        read = {**_quotes_read(), "cut_offs": late.cut_offs}
         written = _write(night, passed, at)
     told = row(statement("settlements", "penalties_told"), _of(night)) or {}
     caught_up = [each.business_date.isoformat() for each in passed]
     if written:
-        _tell(night, {**told, "caught_up": caught_up, "not_known": list(not_known)}, by, at)
+        _tell(night, {**told, "caught_up": caught_up, "not_known": late.not_known}, by, at)
     nets = net_months(night.run, by=by, at=at, business_date=night.business_date)
-    return Penalised(**told, caught_up=caught_up, not_known=not_known, nets=nets)
+    return Penalised(**told, caught_up=caught_up, not_known=late.not_known, nets=nets, read=read)
+
+
+def _quotes_read() -> dict[str, int]:
+    """Up to which price and exchange rate those on file are reckoned with: whoever writes some waits until the night is done, and
+    it waits for whoever is at it."""
+    for table in READ.values():
+        lock_list(table)
+    return {name: int(value(f"select coalesce(max(id), 0) from {table}")) for name, table in READ.items()}
 
 
 def _of(night: PenaltyNight) -> dict[str, Any]:

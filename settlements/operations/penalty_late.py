@@ -1,6 +1,7 @@
 """What is matched late, and on which days: found out for all that nights froze since penalties were reckoned last."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -15,9 +16,18 @@ CUT_OFF: Final = "cut-off"
 CALENDAR: Final = "calendar"
 
 
-def find_late(first: date, last: date, *, frozen_through: int) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class FoundLate:
+    """What lateness was judged by: the cut-offs that were read (market, is_free, day, passed_at), in order; and `not_known`, what
+    it had to do without, in order."""
+
+    cut_offs: list[dict[str, Any]]
+    not_known: list[str]
+
+
+def find_late(first: date, last: date, *, frozen_through: int) -> FoundLate:
     """Fills the tables `penalty_late` (what is matched late, on which day by its market's clock, after that day's cut-off or
-    not, by which side) and `penalty_late_day` (the days that it is penalised for); what they had to do without, in order.
+    not, by which side) and `penalty_late_day` (the days that it is penalised for); what they were judged by.
 
     `first` and `last` are the dates to reckon. Without a cut-off nothing comes in after it; for days that a calendar does not cover
     nothing is penalised.
@@ -34,7 +44,8 @@ def find_late(first: date, last: date, *, frozen_through: int) -> list[str]:
     run("analyze penalty_late")
     run(statement("settlements", "penalty_late_days"), dates | {"open_days": as_json(_open_days(not_known))})
     run("analyze penalty_late_day")
-    return sorted(not_known)
+    read = [{**each, "day": each["day"].isoformat(), "passed_at": each["passed_at"].isoformat()} for each in cut_offs]
+    return FoundLate(read, sorted(not_known))
 
 
 def _cut_offs(not_known: set[str]) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from settlements.penalties.calendar import penalty_month
 from settlements.penalties.netting import Penalties, bilateral_nets, global_nets
 from vocabulary.actor import Actor
 
+OF_WHOM = ("link", "currency", "party", "counterparty")
 COLUMNS = ("month", "market_id", "currency_id", "party_id", "counterparty_id", "net")
 
 
@@ -51,8 +53,8 @@ def _net(month: date, run_id: int, by: Actor, at: datetime, business_date: date)
 
 def _nets(month: date) -> tuple[int, list[tuple[object, ...]]]:
     """How many penalties a month has, and its nets as rows: between every two parties, then over all of each."""
-    sums = rows(statement("settlements", "penalty_sums"), {"month": month})
-    ids = {name: np.array([f[name] for f in sums], np.int64) for name in ("link", "currency", "party", "counterparty")}
+    sums = sorted(rows(statement("settlements", "penalty_sums"), {"month": month}), key=itemgetter(*OF_WHOM))
+    ids = {name: np.array([f[name] for f in sums], np.int64) for name in OF_WHOM}
     between = bilateral_nets(Penalties(**ids, units=np.array([-int(f["cents"]) for f in sums], object)))
     overall = global_nets(between)
     nets: list[tuple[object, ...]] = [

@@ -60,7 +60,8 @@ class PenaltyInstrumentWish:
 def set_penalty_rates(wishes: Sequence[PenaltyRateWish], *, source: str, valid_from: date, occasion: Occasion) -> int:
     """Sets rates from a day on; how many that changes. What is the same stays untouched.
 
-    A rate that no penalty of a day was reckoned with can be set for that day: what lacked it is reckoned by the next night.
+    A rate that no penalty was reckoned with can be set for the days up to the next one of its class or currency: what lacked it is
+    reckoned by the next night.
     Refuses InvalidText (source), PenaltiesStand.
     """
     lock_list("settlements_penalty")
@@ -91,12 +92,7 @@ def set_penalty_market(wish: PenaltyMarketWish, *, source: str, valid_from: date
     """
     lock_list("settlements_penalty")
     facts = {"market_id": wish.market, "is_in_scope": wish.is_in_scope, "rounding": wish.rounding}
-    nights = value(
-        "select max(r.business_date) from itservices_run r join itservices_step s on s.run_id = r.id"
-        " where r.job = 'night' and s.name = 'penalise' and s.state = 'DONE'"
-    )
-    reckoned = max(filter(None, [_reckoned(), nights]), default=None)
-    changed = bool(_set(MARKETS, [facts], source, valid_from, reckoned))
+    changed = bool(_set(MARKETS, [facts], source, valid_from, _reckoned()))
     if changed:
         record(
             by=occasion.by,
@@ -115,7 +111,8 @@ def set_penalty_instruments(
 ) -> int:
     """Says from a day on what instruments are to penalties; how many that changes. What is the same stays untouched.
 
-    Refuses InvalidText (source), PenaltiesStand.
+    Nothing is said of the date of a night that has reckoned its penalties, even if it found none. Refuses InvalidText (source),
+    PenaltiesStand.
     """
     lock_list("settlements_penalty")
     facts = [
@@ -145,8 +142,12 @@ def _told(source: str, valid_from: date, items: Facts) -> dict[str, Any]:
 
 
 def _reckoned() -> date | None:
-    """The last day that is reckoned; None where none is."""
-    found: date | None = value("select max(business_date) from settlements_penalty")
+    """The last day that is reckoned, even if it has no penalties; None where none is."""
+    found: date | None = value(
+        "select greatest((select max(business_date) from settlements_penalty), (select max(r.business_date)"
+        " from itservices_run r join itservices_step s on s.run_id = r.id"
+        " where r.job = 'night' and s.name = 'penalise' and s.state = 'DONE'))"
+    )
     return found
 
 

@@ -163,15 +163,16 @@ def penalty(pk: int, scope: Scope, today: date) -> PenaltyLine | None:
     """One penalty; None for one that is not on file or not the reader's to see."""
     conditions = f"p.id = %(penalty)s and {_in_scope(scope)}"
     sql = _list("list_penalties", conditions=conditions, own=_own(scope), beyond="true", order="desc")
-    found = _lines(rows(sql, {"penalty": pk, "scope": list(scope.parties or ()), "limit": 1}), today)
+    found = _lines(rows(sql, {"penalty": pk, "scope": list(scope.parties or ()), "limit": 1, "as_of": None}), today)
     return found[0] if found else None
 
 
 def penalties_of_match(match: int, until: date | None, today: date) -> list[PenaltyLine]:
-    """The penalties of a match that nights up to a day reckoned (None: all), the newest first; for who may see either side."""
+    """The penalties of a match that nights up to a day reckoned (None: all) as they stood then, the newest first; for who may see
+    either side."""
     conditions = "p.match_id = %(match)s and (%(until)s::date is null or p.business_date <= %(until)s::date)"
     sql = _list("list_penalties", conditions=conditions, own=_own(Scope(None)), beyond="true", order="desc")
-    return _lines(rows(sql, {"match": match, "until": until, "limit": None}), today)
+    return _lines(rows(sql, {"match": match, "until": until, "as_of": until, "limit": None}), today)
 
 
 def number_of_penalties(match: int, until: date | None) -> int:
@@ -250,6 +251,7 @@ def _facts(wanted: PenaltiesWanted, scope: Scope) -> dict[str, Any] | None:
         "month": wanted.month,
         "since": wanted.since,
         "until": wanted.until,
+        "as_of": None,
     }
 
 

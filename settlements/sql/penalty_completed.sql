@@ -17,7 +17,7 @@ from (
         on (d.asset, d.settled_in, d.day)
          = (coalesce(p.asset_id, 0), case when p.payment = 'FOP' then 0 else p.currency_id end, p.penalty_date)
        and d.currency = p.currency_id
-    where p.missing ~ 'price|rate' and p.business_date <= %(business_date)s
+    where p.missing <> '' and p.missing ~ 'price|rate' and p.business_date <= %(business_date)s
       and (p.payment = 'PFOD' or d.rate_class = p.rate_class)
       and not exists (select from settlements_penalty c where c.completes_id = p.id)
 ) f

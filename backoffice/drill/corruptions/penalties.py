@@ -84,8 +84,8 @@ CORRUPTIONS = (
     Corruption(
         "P02",
         "a newer price was known when tonight's penalties were reckoned",
-        "insert into refdata_price (asset_id, date, price, quotation, currency_id, source, recorded_at)"
-        " select asset_id, date '<today>', price + 1, quotation, currency_id, 'Exchange', timestamp '2026-01-01'"
+        "insert into refdata_price (id, asset_id, date, price, quotation, currency_id, source)"
+        " select (select min(id) - 1 from refdata_price), asset_id, date '<today>', price + 1, quotation, currency_id, 'Exchange'"
         " from refdata_price where asset_id = (select max(asset_id) from settlements_penalty"
         " where business_date = '<today>' and price is not null) limit 1",
     ),
@@ -95,6 +95,13 @@ CORRUPTIONS = (
         "update settlements_penalty set price = null, price_date = null, missing = 'price', amount = 0 where id = (select max(p.id)"
         " from settlements_penalty p join refdata_currency c on c.asset_id = p.currency_id"
         " where p.business_date = '<today>' and c.code = 'EUR' and p.price is not null)",
+    ),
+    Corruption(
+        "P02",
+        "a penalty of tonight is said to lack a price that an exchange rate turns",
+        "update settlements_penalty set price = null, price_date = null, missing = 'price', amount = 0 where id = (select max(p.id)"
+        " from settlements_penalty p join refdata_currency c on c.asset_id = p.currency_id"
+        " where p.business_date = '<today>' and c.code <> 'EUR' and p.price is not null)",
     ),
     Corruption(
         "P02",
@@ -131,6 +138,40 @@ CORRUPTIONS = (
         "a penalty of a closed month is gone, and its night counts without it",
         "delete from settlements_penalty where id = (select min(id) from settlements_penalty where business_date = '<day>')"
         + RECOUNTED.format(day="<day>"),
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
+        "P05",
+        "what was settled in a closed month came in two hours after midnight, and nobody pays for it",
+        "update settlements_instruction set at = at + interval '15 hours' where id = (select max(m.receiving_id)"
+        " from settlements_match m join settlements_instruction i on i.id = m.delivering_id"
+        " join settlements_settlement s on s.match_id = m.id"
+        " where i.place = 'OWN' and s.business_date = '<day>' and i.intended_settlement_date = '<day>')",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
+        "P03",
+        "the penalties of tonight were judged by a cut-off that never was",
+        "update itservices_step s set counts ="
+        " jsonb_set(s.counts, '{read,cut_offs,0,passed_at}', to_jsonb(text '2026-01-01T00:00Z'))"
+        " from itservices_run r where r.id = s.run_id and r.job = 'night' and r.business_date = '<today>' and s.name = 'penalise'",
+    ),
+    Corruption(
+        "P01",
+        "late matching of a closed month is of a Sunday",
+        "update settlements_penalty set kind = 'LMFP', reason = '', penalty_date = date '2026-09-27' where id ="
+        " (select min(id) from settlements_penalty where business_date = '<day>')",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
+        "P04",
+        "a month was told to be netted, and is gone with its nets",
+        "insert into recordkeeping_event (actor_kind, actor_id, actor_name, code, subject_type, subject_ids, after, reason,"
+        " request_id, at, xid) select 'job', 'x', 'x', 'penalties.netted', 'run', array['<old run>'],"
+        ' \'{"month": "2026-09-01", "penalties": 12, "nets": 4}\', \'\', \'\', now(), 0',
         closed=True,
         nightly=ONLY_IN_FULL,
     ),
