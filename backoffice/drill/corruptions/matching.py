@@ -104,9 +104,9 @@ CORRUPTIONS = (
     ),
     Corruption(
         "H07",
-        "that an instruction of a closed month was withdrawn is dated back",
+        "that an alleged instruction of a closed month was withdrawn is dated back",
         "update settlements_withdrawal set at = at - interval '1 hour' where instruction_id ="
-        " (select min(instruction_id) from settlements_withdrawal)",
+        " (select min(w.instruction_id) from settlements_withdrawal w join settlements_allegement a using (instruction_id))",
         closed=True,
         nightly=ONLY_IN_FULL,
     ),
