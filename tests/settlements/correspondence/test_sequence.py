@@ -66,6 +66,7 @@ def test_what_waits_in_vain_is_rejected_when_its_day_is_over(market: Firm) -> No
     early = sent(xml(cancels(delivers()), "M1"))
     assert worked(MONDAY) == [early.pk]
     assert early.outcomes.get().codes == ["NRGN"]
+    assert early.outcomes.get().reasons[0]["code"] == "no_such_reference"
     (told,) = answers(early)
     assert told.content.processing.status == ProcessingStatus.REJECTED  # type: ignore[union-attr]
 

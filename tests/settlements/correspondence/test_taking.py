@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from authorizations.matrix import ActionRules, RuleWish, StepWish
+from authorizations.operations import set_policy
 from machinery.statements import value
+from machinery.transactions import whole
 from settlements.messages.contents import (
     CancellationStatus,
     Change,
@@ -21,6 +24,7 @@ from settlements.messages.iso20022 import FAMILIES
 from settlements.messages.parts import Counted, Link, ProcessingPosition
 from settlements.models import Cancellation, Message, OpenMessage
 from settlements.queries import statuses_of
+from tests.conftest import OwnDatabase
 from tests.settlements.correspondence.posted import (
     answers,
     cancels,
@@ -33,7 +37,7 @@ from tests.settlements.correspondence.posted import (
     state,
     xml,
 )
-from tests.settlements.firm import HARTWELL, NORTE, Firm
+from tests.settlements.firm import HARTWELL, JOB, NINE, NORTE, Firm
 from tests.settlements.messages.test_iso20022 import needs_data, schema
 from vocabulary.side import Partial, QuantityType
 from vocabulary.status import ProcessingStatus
@@ -132,6 +136,17 @@ def test_what_comes_in_on_hold_is_on_hold(market: Firm) -> None:
     assert other and statuses_of([other])[other].matching == "MACH" and statuses_of([other])[other].hold == "PRCY"
 
 
+def test_what_others_must_agree_to_does_not_come_in_on_hold(market: Firm, own_database: OwnDatabase) -> None:
+    own_database.use("owner")
+    rule = RuleWish(Decimal(0), (StepWish("approver"),))
+    with whole():
+        set_policy([ActionRules("instruction.hold", (rule,))], by=JOB, at=NINE)
+    own_database.use("job")
+    message = sent(xml(delivers(hold=True), "M1"))
+    assert state(message) == ["REJECTED"] and message.outcomes.get().reasons[0]["code"] == "hold_needs_others"
+    assert value("select count(*) from settlements_instruction") == 0
+
+
 @pytest.mark.parametrize("identifier", ["M2", ""])
 def test_an_unmatched_one_is_cancelled(market: Firm, identifier: str) -> None:
     sent(xml(delivers(), "M1"))
@@ -160,6 +175,7 @@ def test_a_cancellation_of_other_terms_is_rejected(market: Firm) -> None:
     sent(xml(delivers(), "M1"))
     message = sent(xml(cancels(delivers(), direction=receives().direction), "M2"))
     assert message.outcomes.get().codes == ["REFE"] and Cancellation.objects.count() == 0
+    assert message.outcomes.get().reasons[0]["code"] == "other_than_its_instruction"
 
 
 def changed(*changes: Change) -> Message:
