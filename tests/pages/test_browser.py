@@ -1,6 +1,7 @@
 """The pages in a real browser: what no page may do, one act by keyboard alone, and a real night watched live."""
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -162,24 +163,37 @@ def site(database: OwnDatabase) -> Iterator[str]:
         yield where
 
 
-def test_every_page_is_sound(chromium: Browser, site: str, firm: SmallFirm) -> None:
-    named = places(firm)
+SHARES = pytest.mark.parametrize("share", [3, pytest.param(1, marks=pytest.mark.long)], ids=["a third", "all"])
+"""bin/test looks at a third of the pages, another one with each seed; bin/test -m long at all of them."""
+
+
+def some(paths: Sequence[str], share: int) -> list[str]:
+    """One of so many pages, as the seed of the test has it; all where `share` is 1."""
+    chosen = set(random.sample(paths, -(-len(paths) // share)))
+    return [path for path in paths if path in chosen]
+
+
+@SHARES
+def test_every_page_is_sound(chromium: Browser, site: str, firm: SmallFirm, share: int) -> None:
+    named, paths = places(firm), some(FULL, share)
     for way, language in both_looks(chromium, site, "oliver"):
-        for path in FULL:
+        for path in paths:
             name, _, rest = path.partition("/") if path.startswith("@") else path.partition("?")
             page = way.to(named[name] + rest if name in named else path)
             assert page.evaluate("document.documentElement.lang") == language
 
 
+@SHARES
 def test_every_page_of_clearing_and_authorization_is_sound(
-    chromium: Browser, fresh: OwnDatabase, firm: SmallFirm
+    chromium: Browser, fresh: OwnDatabase, firm: SmallFirm, share: int
 ) -> None:
     with_checkers(fresh, more={"sofia": "data_steward", "inigo": "compliance_analyst"})
     [instruction] = held(1)
     named = places(firm) | {"@asked": f"/requests/{asked(instruction)}/", "@asked-of": f"/instructions/{instruction}/"}
+    checked = {who: some(paths, share) for who, paths in CHECKED.items()}
     with served(fresh) as where:
         for way, language in both_looks(chromium, where, "oliver"):
-            for who, paths in CHECKED.items():
+            for who, paths in checked.items():
                 become(way, who, language)
                 for path in paths:
                     name, _, rest = path.partition("/")
@@ -205,12 +219,14 @@ def places(firm: SmallFirm) -> dict[str, str]:
     }
 
 
-def test_pages_without_rows_are_sound(chromium: Browser, template: str, database: OwnDatabase) -> None:
+@SHARES
+def test_pages_without_rows_are_sound(chromium: Browser, template: str, database: OwnDatabase, share: int) -> None:
     with copy_of(template, f"{database.name}_empty") as empty:
         build_empty(empty)
+        paths = some(EMPTY, share)
         with served(empty) as where:
             for way, language in both_looks(chromium, where, "oliver"):
-                for path in EMPTY:
+                for path in paths:
                     assert way.to(path).evaluate("document.documentElement.lang") == language
 
 
