@@ -80,6 +80,9 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("limit.override", _by_amount((0, ONE), (5_000_000, SENIOR))),
     ActionRules("margin.set", STATIC),
     ActionRules("margin_call.relieve", _by_amount((0, ONE), (5_000_000, SENIOR))),
+    ActionRules("penalty_rate.set", STATIC),
+    ActionRules("penalty_market.set", STATIC),
+    ActionRules("penalty_instrument.set", STATIC),
     ActionRules("price_collar.set", STATIC),
     ActionRules("ssi.set", STATIC),
     ActionRules("ssi.end", STATIC),
@@ -98,6 +101,8 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("policy.set", _always(StepWish("senior_approver"), StepWish("head_of_operations"))),
     ActionRules("run.skip_step", _always(StepWish("settlement_supervisor"))),
     ActionRules("row.repair", _always(StepWish("settlement_supervisor"))),
+    ActionRules("message.repair", _always(StepWish("settlement_supervisor"))),
+    ActionRules("message.reject", _always(StepWish("settlement_supervisor"))),
 )
 
 SANDBOX_MATRIX: Final[tuple[ActionRules, ...]] = tuple(

@@ -13,6 +13,7 @@ from compliance.models import LegalReason, ReasonCode
 from machinery.fields import DayField
 from refdata.models import Closure, SsiTerms
 from refdata.models.market import Payment
+from settlements.correspondence.repairing import LONGEST as LONGEST_MESSAGE
 from settlements.prematched import COLUMNS
 from vocabulary.text import InvalidText, strict_text
 
@@ -230,6 +231,19 @@ class RepairForm(AskForm):
     def payload(self) -> dict[str, Any]:
         """As the command reads it."""
         return {"fields": super().payload()}
+
+
+class RepairMessageForm(AskForm):
+    """A message that was set aside, as it should be."""
+
+    body = forms.CharField(
+        label=_("The message, corrected"),
+        help_text=_("The whole of it, as it is to be sent. Left as it is, it is taken up as it came."),
+        max_length=LONGEST_MESSAGE,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 24, "class": "code", "spellcheck": "false", "autocomplete": "off"}),
+    )
+    field_order = ["body", "reason"]
 
 
 def columns_of(raw: str) -> Mapping[str, str]:

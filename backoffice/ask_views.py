@@ -25,6 +25,7 @@ from backoffice.ask_forms import (
     JournalForm,
     LiftForm,
     RepairForm,
+    RepairMessageForm,
     SsiForm,
     columns_of,
 )
@@ -45,6 +46,7 @@ from refdata.queries import (
     visible_ssis,
 )
 from settlements.page_acts import occasion_of
+from settlements.queries import message_sheet, state_of
 from vocabulary.invalid import Invalid
 from vocabulary.outcome import Refusal
 
@@ -271,3 +273,28 @@ def repair_row(request: Request, pk: int) -> HttpResponse:
     form = RepairForm(_data(request), initial=columns_of(row.raw))
     about = f"{row.load.file_name}:{row.line}"
     return _asked(request, Page("row.repair", reverse("load", args=[row.load_id]), about, {"row": pk}), form)
+
+
+@permission("settlements.load")
+@require_http_methods(["GET", "POST"])
+def repair_message(request: Request, pk: int) -> HttpResponse:
+    """A message that was set aside is taken up, corrected."""
+    found = _set_aside(request, pk)
+    form = RepairMessageForm(_data(request), initial={"body": bytes(found.body).decode("utf-8", "replace")})
+    return _asked(request, Page("message.repair", reverse("message", args=[pk]), str(pk), {"message": pk}), form)
+
+
+@permission("settlements.load")
+@require_http_methods(["GET", "POST"])
+def reject_message(request: Request, pk: int) -> HttpResponse:
+    """A message that was set aside is rejected for good."""
+    _set_aside(request, pk)
+    page = Page("message.reject", reverse("message", args=[pk]), str(pk), {"message": pk})
+    return _asked(request, page, AskForm(_data(request)))
+
+
+def _set_aside(request: Request, pk: int) -> Any:
+    found = message_sheet(pk, acting(request), request.at)
+    if found is None or state_of(found) != "QUARANTINED":
+        raise Http404
+    return found

@@ -30,6 +30,11 @@ def take_in(load_id: int) -> None:
     app.send_task("settlements.load_body", [load_id], retry=False, ignore_result=True)
 
 
+def take_up(message: int) -> None:
+    """Tells a worker to look at a settlement message that came in, likewise."""
+    app.send_task("settlements.take_up_message", [message], retry=False, ignore_result=True)
+
+
 @worker_process_init.connect
 def close_inherited_connections(**_: Any) -> None:
     """A forked child must not share its parent's database connection."""

@@ -4,6 +4,7 @@ The night of a business date:
 
     chase         note whose confirmation is still missing
     net           net what clears through central counterparties and settles up to the following business date
+    match         match what two sides have sent and nobody has matched yet
     claim         freeze the queue: what comes in later belongs to the next night
     snapshot      note the books as they stand before the night
     settle        decide in order - priority, intended date, age - and book, delivery versus payment
@@ -11,6 +12,7 @@ The night of a business date:
     seal          close the slice to further rows and keep the digest of all of them
     refuse        give what stayed open its reason and mirror code
     mark failing  pending becomes failing where the actual cut-off has passed
+    penalise      reckon the cash penalties of what failed on the date or matched late, and net the months that are over
     free limits   what settled or was cancelled takes nothing of its limits any more
     prove         check every invariant of the books and of the night
     roll          close the date, keep its balances, open the next one, and sign the trail
@@ -38,7 +40,7 @@ from ledger.queries import business_date, snapshot_totals
 from machinery.patience import until_free
 from machinery.transactions import whole
 from refdata.queries import next_business_date
-from settlements.jobs import claim, mark_failing, publish, refuse, seal, settle
+from settlements.jobs import claim, mark_failing, match, penalise, publish, refuse, seal, settle
 from vocabulary.actor import Actor
 from vocabulary.outcome import Refusal
 
@@ -92,6 +94,7 @@ def roll(lease: Lease) -> Mapping[str, Any]:
 STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
     ("chase", chase),
     ("net", net),
+    ("match", match),
     ("claim", claim),
     ("snapshot", snapshot),
     ("settle", settle),
@@ -99,6 +102,7 @@ STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
     ("seal", seal),
     ("refuse", refuse),
     ("mark failing", mark_failing),
+    ("penalise", penalise),
     ("free limits", free_limits),
     ("prove", prove),
     ("roll", roll),
@@ -106,7 +110,7 @@ STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
 ]
 
 
-MAY_SKIP = ("refuse", "mark failing", "prove")
+MAY_SKIP = ("match", "refuse", "mark failing", "penalise", "prove")
 """Steps that change no books: when one of them has failed the date can be closed without it, if others agree."""
 
 

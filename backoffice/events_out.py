@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.queries import journals_of_event, touched_by_postings
 from notifications.registry import EventType
-from settlements.queries import instructions_of_event, touched_by_acts, touched_by_intake, touched_by_nights
+from settlements.queries import (
+    instructions_of_event,
+    touched_by_acts,
+    touched_by_allegements,
+    touched_by_intake,
+    touched_by_nights,
+)
 
 SEES: Final = "settlements.view"
 
@@ -21,6 +27,42 @@ EVENT_TYPES: Final = (
         "instruction",
         _("Instructions came in with their matches, one by one or in a file; both sides are told of theirs."),
         touched=touched_by_intake,
+        items=instructions_of_event,
+    ),
+    EventType(
+        "instruction.entered",
+        "instructions.entered",
+        SEES,
+        "instruction",
+        _("Own instructions of one side came in; they wait for the counterparty's, unless that was there."),
+        touched=touched_by_intake,
+        items=instructions_of_event,
+    ),
+    EventType(
+        "instruction.matched",
+        "instructions.matched",
+        SEES,
+        "instruction",
+        _("Instructions of two sides were matched; both sides are told of theirs."),
+        touched=touched_by_intake,
+        items=instructions_of_event,
+    ),
+    EventType(
+        "allegement.made",
+        "allegements.made",
+        SEES,
+        "allegement",
+        _("Instructions name a party that has not answered them; it is told of the other side's."),
+        touched=touched_by_allegements,
+        items=instructions_of_event,
+    ),
+    EventType(
+        "allegement.removed",
+        "allegements.removed",
+        SEES,
+        "allegement",
+        _("Allegements are over: their instructions are matched, or were cancelled by the party that had sent them."),
+        touched=touched_by_allegements,
         items=instructions_of_event,
     ),
     EventType(

@@ -5,12 +5,13 @@ import logging
 from django.db import DatabaseError, close_old_connections
 from kombu.exceptions import OperationalError
 
-from backoffice.celery import take_in, wake
+from backoffice.celery import take_in, take_up, wake
 from backoffice.trail import keep_trail
 from itservices.operations import sign_of_life
 from itservices.queries import due_steps
+from ledger.queries import business_date_or_none
 from machinery.transactions import whole
-from settlements.queries import handed_in_bodies
+from settlements.queries import handed_in_bodies, messages_to_take_up
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,9 @@ def poll(worker: str) -> None:
             wake(step_id)
         for load_id in handed_in_bodies():
             take_in(load_id)
+        if day := business_date_or_none():
+            for message in messages_to_take_up(day):
+                take_up(message)
         keep_trail()
     except (DatabaseError, OperationalError, OSError) as trouble:
         log.warning("poll: %s", trouble)

@@ -240,6 +240,9 @@ def _scope(business_date: date, full: bool) -> Scope:
         mark=start["mark"] or 0,
         open_before=start["open_before"],
         cancelled_before=start["cancelled_before"],
+        sides_through=start["sides_through"] or 0,
+        matches_through=start["matches_through"] or 0,
+        waited_before=start["waited_before"],
         full=False,
         slices=slices,
     )

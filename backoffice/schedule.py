@@ -17,6 +17,7 @@ from itservices.queries import active_run, current_instant
 from ledger.queries import business_date_or_none
 from machinery.api.idempotency import KEPT, forget_older
 from machinery.transactions import whole
+from settlements.operations import allege_due
 from vocabulary.actor import Actor
 
 
@@ -55,6 +56,12 @@ def expire_requests() -> int:
     """Ends the requests whose time to decide is over; how many."""
     with whole():
         return expire(by=Actor("job", "schedule", "schedule"), at=current_instant())
+
+
+def allege_due_instructions() -> int:
+    """Tells the counterparties of instructions that have waited long enough for their match; how many."""
+    with whole():
+        return allege_due(at=current_instant())
 
 
 def open_due_runs() -> list[int]:

@@ -6,6 +6,7 @@ The second half is fetched after the page and again each minute, so that no page
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -31,7 +32,7 @@ from machinery.request import Request, acting
 from recordkeeping.queries import WRITE
 from refdata.models.market import Payment
 from refdata.queries import CutOffFacts, cut_offs
-from settlements.queries import Scope, number_failing, scope_of
+from settlements.queries import Scope, WantedUnmatched, number_failing, number_unmatched, scope_of
 from vocabulary.days import CalendarNotKnown
 
 PATIENCE_MILLISECONDS: Final = 300
@@ -111,9 +112,10 @@ def beside(request: Request) -> HttpResponse:
 def waits(request: Request) -> dict[str, Waits]:
     """What needs somebody, by name of the entry whose page shows it."""
     found = {}
-    counted = {
+    counted: dict[str, tuple[str, Callable[[Scope], int | None], Promise]] = {
         "exceptions": ("clearing.view", number_with_exceptions, _("open")),
         "instructions": ("settlements.view", number_failing, _("failing")),
+        "allegements": ("settlements.view", partial(_alleged, request.at), _("to answer")),
     }
     for name, (right, count, word) in counted.items():
         if right in request.permissions:
@@ -129,7 +131,12 @@ def waits(request: Request) -> dict[str, Waits]:
     return found
 
 
-def _in_time(count: Callable[[Scope], int], scope: Scope) -> int | None:
+def _alleged(at: datetime, scope: Scope) -> int | None:
+    """How many instructions of others wait for an answer of a scope's participants."""
+    return number_unmatched(WantedUnmatched(is_alleged=True), scope, at).number
+
+
+def _in_time(count: Callable[[Scope], int | None], scope: Scope) -> int | None:
     try:
         with at_most(PATIENCE_MILLISECONDS):
             return count(scope)

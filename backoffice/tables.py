@@ -33,12 +33,16 @@ def _said(found: NightResult, step: str, trouble: str) -> str:
         return trouble.splitlines()[0][:120]
     counts = found.counts_of(step)
     match step:
+        case "match" if counts:
+            return f"{counts.get('matched', 0):,} matches"
         case "settle" if counts:
             return f"{number(found.settled):,} of {number(found.incoming):,} matches in {counts.get('passes')} passes"
         case "refuse" if counts:
             return f"{number(found.refused):,} matches"
         case "mark failing" if counts:
             return f"{counts.get('failing', 0):,} matches"
+        case "penalise" if counts:
+            return f"{counts.get('fails', 0) + counts.get('late', 0):,} penalties"
         case "prove" if counts:
             return f"{counts.get('invariants', 0)} invariants hold"
         case "roll" if counts:

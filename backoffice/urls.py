@@ -34,7 +34,7 @@ register_converter(PositionConverter, "position")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("", include("clearing.urls")),
-    path("instructions/", include("settlements.urls")),
+    path("", include("settlements.urls")),
     path("journals/new/", ask_views.post_journal, name="post_journal"),
     path("journals/<row:pk>/reverse/", ask_views.reverse_journal, name="reverse_journal"),
     path("", include("ledger.urls")),
@@ -55,6 +55,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ssis/<row:pk>/", object_pages.ssi, name="ssi"),
     path("runs/<row:pk>/skip/", ask_views.skip_step, name="skip_step"),
     path("files/rows/<row:pk>/repair/", ask_views.repair_row, name="repair_row"),
+    path("messages/<row:pk>/repair/", ask_views.repair_message, name="repair_message"),
+    path("messages/<row:pk>/reject/", ask_views.reject_message, name="reject_message"),
     path("", include("itservices.urls")),
     path("trail/", include("recordkeeping.urls")),
     path("", include("notifications.urls")),

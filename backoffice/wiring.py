@@ -51,7 +51,7 @@ from recordkeeping.blotters import TRAIL
 from refdata.blotters import INSTRUMENTS, PARTIES, SSIS
 from refdata.commands import COMMANDS as REFERENCE_ACTS
 from refdata.queries import rates
-from settlements.blotters import INSTRUCTIONS
+from settlements.blotters import ALLEGEMENTS, INSTRUCTIONS, MESSAGES, PENALTIES, PENALTY_NETS, UNMATCHED
 from settlements.commands import COMMANDS as ACTS
 from settlements.objections import register_objecting
 from settlements.operations.faults import said_again
@@ -91,6 +91,11 @@ BLOTTERS = (
     MARGIN_ACCOUNTS,
     MARGIN_CALLS,
     INSTRUCTIONS,
+    UNMATCHED,
+    ALLEGEMENTS,
+    MESSAGES,
+    PENALTIES,
+    PENALTY_NETS,
     ACCOUNTS,
     JOURNALS,
     MOVEMENTS,
@@ -122,7 +127,10 @@ def open_day(at: datetime) -> date:
 
 CHANGES: tuple[tuple[Mapping[str, Words], Mapping[str, Promise]], ...] = (
     (ACCESS_WORDS, ACCESS_RISKS),
-    ({"instruction": settlements.labels.change_words}, settlements.labels.RISKS),
+    (
+        {"instruction": settlements.labels.change_words, "message": settlements.labels.message_change_words},
+        settlements.labels.RISKS,
+    ),
     (words.WORDS, {}),
     ({}, clearing.labels.RISKS),
 )

@@ -14,6 +14,7 @@ STEP_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "chase": pgettext_lazy("step of the night", "Chase confirmations"),
         "net": pgettext_lazy("step of the night", "Net the trades"),
+        "match": pgettext_lazy("step of the night", "Match what waits"),
         "claim": pgettext_lazy("step of the night", "Freeze the queue"),
         "snapshot": pgettext_lazy("step of the night", "Note the books"),
         "settle": pgettext_lazy("step of the night", "Settle and book"),
@@ -21,6 +22,7 @@ STEP_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
         "seal": pgettext_lazy("step of the night", "Seal the journals"),
         "refuse": pgettext_lazy("step of the night", "Give reasons to the rest"),
         "mark failing": pgettext_lazy("step of the night", "Mark what is failing"),
+        "penalise": pgettext_lazy("step of the night", "Reckon penalties"),
         "free limits": pgettext_lazy("step of the night", "Free limits"),
         "call margin": pgettext_lazy("step of the night", "Reckon and call margin"),
         "prove": pgettext_lazy("step of the night", "Prove the day"),

@@ -32,7 +32,9 @@ class Scope:
     by hand from that date itself on, for they may have come between its proof and its close. `base` is the closed date
     before `since`: its balances are proved, so sums start there. `mark` is the highest match that the night of `since`
     froze; `open_before` and `cancelled_before` count the matches up to the mark that were open, and cancelled, then
-    (None: not known). A full proof has EVER, EVER, 0, None and None.
+    (None: not known). `sides_through` and `matches_through` are the last own instruction and the last match that the proof of
+    that night saw, `waited_before` how many of these instructions waited, or were cancelled unmatched. A full proof has
+    EVER, 0 and None.
     """
 
     date: Date
@@ -41,6 +43,9 @@ class Scope:
     mark: int = 0
     open_before: int | None = None
     cancelled_before: int | None = None
+    sides_through: int = 0
+    matches_through: int = 0
+    waited_before: int | None = None
     full: bool = True
     slices: Sequence[int] = field(default_factory=list)
 

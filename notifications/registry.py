@@ -49,7 +49,7 @@ class EventType:
 
     code        the event of the trail that it is made from
     permission  the right of who may be told
-    subject     what it names: "instruction", "journal", "run", "load"
+    subject     what it names, and where that is read: "instruction", "allegement", "journal", "run", "load"
     reaches     "touched": the participants that it touched; "everyone"; "sender": the client system that did it
     touched     by position, whom events of this type touched
     items       the things of one event that touched some participants, after an id, at most so many, by id

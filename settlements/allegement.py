@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from vocabulary.invalid import Invalid
 from vocabulary.status import MatchingStatus, ProcessingStatus
@@ -53,6 +54,10 @@ class Delays:
         at 14:00: at once.
         """
         return max(entered_at, min(entered_at + self.after_entry, cut_off - self.before_cut_off))
+
+
+T2S: Final = Delays(timedelta(hours=5), timedelta(hours=3))
+"""After five hours without a match, or three hours before the cut-off."""
 
 
 @dataclass(frozen=True, slots=True)

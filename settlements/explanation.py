@@ -15,7 +15,7 @@ HOLDS = frozenset({"PREA", "PRCY", "BOTH"})
 @dataclass(frozen=True)
 class Situation:
     """Where an instruction stands at an instant. `is_claimed` by a night that runs; `settled_on` is the business date of its
-    settlement; `zone` is that of its market."""
+    settlement; `zone` is that of its market. `unmatched` says what keeps it from its match (`told_of_matching`)."""
 
     processing: str
     matching: str
@@ -31,16 +31,22 @@ class Situation:
     cut_off: datetime | None = None
     is_claimed: bool = False
     settled_on: date | None = None
+    unmatched: Sequence[str] = ()
 
 
 def why(found: Situation) -> Sequence[str]:
     """Every condition that brought or keeps it where it is, the final ones alone; at least one sentence."""
     if found.processing == "CAND":
+        if found.matching == "NMAT":
+            return [_("Its own side cancelled it before it was matched.")]
         return [_("Both sides asked for cancellation.")]
     if found.settlement == "SETT":
         return [_settled(found)]
     if found.matching == "NMAT":
-        return [_("No instruction of the counterparty matches it yet.")]
+        return [
+            *([_("This side keeps it on hold.")] if found.hold else []),
+            *(found.unmatched or [_("No instruction of the counterparty matches it yet.")]),
+        ]
     if found.is_claimed:
         return [_("The night run has claimed it and is deciding it now.")]
     return [*_open_conditions(found)] or [_("Nothing stands against it.")]

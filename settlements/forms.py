@@ -4,14 +4,18 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from machinery.fields import DayField
-from refdata.queries import markets
-from settlements.queries import FREE, OPEN_STATES, Wanted
+from refdata.queries import markets, parties_named
+from settlements.models import Message, MessageOutcome, OpenMessage
+from settlements.queries import FREE, OPEN_STATES, NetsWanted, PenaltiesWanted, Wanted, WantedUnmatched, in_state
 from settlements.reasons import REASONS, WHY_OPEN
+from vocabulary.days import parse_date
 from vocabulary.identifiers import InvalidIdentifier, Isin
+from vocabulary.invalid import Invalid
 from vocabulary.text import InvalidText, strict_text
 
 STATES = [
@@ -51,6 +55,37 @@ OF_OPEN_ONES: Final = {
     "cancellation": _("Only open instructions wait to be cancelled; take it out or choose an open status."),
 }
 """What can be asked of open instructions alone, and what is said where others are asked for."""
+
+
+def isin_typed(found: str) -> str:
+    """An ISIN as somebody typed it, in capitals; its check digit fits."""
+    typed = found.strip().upper()
+    try:
+        return str(Isin(typed)) if typed else ""
+    except InvalidIdentifier as fault:
+        raise forms.ValidationError(
+            _("%(isin)s is not an ISIN: its form or its check digit is wrong."), params={"isin": typed}
+        ) from fault
+
+
+class MonthField(forms.CharField):
+    """A month as 2026-11: its first day, None for none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput({"type": "month", "autocomplete": "off", "pattern": "[0-9]{4}-[0-9]{2}"})
+        super().__init__(required=False, widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The first day of the month."""
+        typed = super().to_python(value)
+        if not typed:
+            return None
+        try:
+            return parse_date(f"{typed}-01")
+        except Invalid as fault:
+            raise forms.ValidationError(
+                _("%(month)s is not a month: write it as 2026-11."), params={"month": typed}
+            ) from fault
 
 
 class FilterForm(forms.Form):
@@ -98,13 +133,7 @@ class FilterForm(forms.Form):
 
     def clean_isin(self) -> str:
         """An ISIN whose check digit fits."""
-        typed: str = self.cleaned_data["isin"].strip().upper()
-        try:
-            return str(Isin(typed)) if typed else ""
-        except InvalidIdentifier as fault:
-            raise forms.ValidationError(
-                _("%(isin)s is not an ISIN: its form or its check digit is wrong."), params={"isin": typed}
-            ) from fault
+        return isin_typed(self.cleaned_data["isin"])
 
     def clean_currency(self) -> str:
         """Three letters, or FREE."""
@@ -145,14 +174,55 @@ class FilterForm(forms.Form):
             market=found["market"],
             payment=found["payment"],
             side=found["side"],
-            hold=found["hold"],
-            cancellation=found["cancellation"],
-            account=found["account"].upper(),
+            hold=found.get("hold", ""),
+            cancellation=found.get("cancellation", ""),
+            account=found.get("account", "").upper(),
             since=found["since"],
             until=found["until"],
-            on=found["on"],
+            on=found.get("on"),
             sort=sort,
         )
+
+
+FAIL_FILTERS: Final = (
+    "isin", "participant", "counterparty", "currency", "market", "payment", "side", "reason", "reference", "since", "until",
+)  # fmt: skip
+"""By what fails are filtered: as other instructions, but for what they all have in common."""
+
+
+class FailsForm(FilterForm):
+    """The filters of the board of fails."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() - FAIL_FILTERS:
+            del self.fields[name]
+
+
+class UnmatchedForm(forms.Form):
+    """The filters of the lists of what waits for its match; their names are the query parameters of their addresses."""
+
+    isin = forms.CharField(label=_("ISIN"), required=False, max_length=12)
+    participant = forms.CharField(
+        label=_("Participant"), help_text=_("name, BIC or LEI"), required=False, max_length=200
+    )
+    counterparty = forms.CharField(
+        label=_("Counterparty"), help_text=_("name, BIC or LEI"), required=False, max_length=200
+    )
+    reference = forms.CharField(label=_("Reference"), help_text=_("or its beginning"), required=False, max_length=35)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+
+    def clean_isin(self) -> str:
+        """An ISIN whose check digit fits."""
+        return isin_typed(self.cleaned_data["isin"])
+
+    def wanted(self, is_alleged: bool = False) -> WantedUnmatched:
+        """The question as the lists take it."""
+        return WantedUnmatched(**self.cleaned_data, is_alleged=is_alleged)
 
 
 class ActForm(forms.Form):
@@ -171,3 +241,120 @@ class ActForm(forms.Form):
             return strict_text(self.cleaned_data["reason"], longest=LONGEST_REASON)
         except InvalidText as fault:
             raise forms.ValidationError(_("The text has characters that cannot be kept.")) from fault
+
+
+class PenaltiesForm(forms.Form):
+    """The filters of the list of penalties; their names are the query parameters of its address."""
+
+    lacks = forms.ChoiceField(
+        label=_("Facts"),
+        choices=[
+            ("", _("any")),
+            ("nothing", pgettext_lazy("penalties", "all there")),
+            ("something", pgettext_lazy("penalties", "one is missing")),
+        ],
+        required=False,
+    )
+    penalty_kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[
+            ("", _("any")),
+            ("SEFP", pgettext_lazy("penalty", "settlement fail")),
+            ("LMFP", pgettext_lazy("penalty", "late matching")),
+        ],
+        required=False,
+    )
+    month = MonthField(label=_("Month"))
+    since = DayField(label=_("Nights from"))
+    until = DayField(label=_("Nights until"))
+    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+    counterparty = forms.CharField(
+        label=_("Counterparty"), help_text=_("name, BIC or LEI"), required=False, max_length=200
+    )
+    isin = forms.CharField(label=_("ISIN"), required=False, max_length=12)
+    currency = forms.CharField(label=_("Currency"), required=False, max_length=3)
+    market = forms.ChoiceField(label=_("Market"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = sorted((market.code, market.name) for market in markets().values())
+        self.fields["market"].choices = [("", _("any")), *codes]  # type: ignore[attr-defined]
+        for name in ("isin", "party", "counterparty", "currency"):
+            self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+
+    def clean_isin(self) -> str:
+        """An ISIN whose check digit fits."""
+        return isin_typed(self.cleaned_data["isin"])
+
+    def clean_currency(self) -> str:
+        """Capitals."""
+        return str(self.cleaned_data["currency"]).strip().upper()
+
+    def wanted(self) -> PenaltiesWanted:
+        """The question as the list takes it."""
+        return PenaltiesWanted(**self.cleaned_data)
+
+
+class PenaltyNetsForm(forms.Form):
+    """The filters of the list of nets of penalties."""
+
+    between = forms.ChoiceField(
+        label=_("Between"),
+        choices=[
+            ("all", pgettext_lazy("nets of penalties", "a party and all others")),
+            ("each", pgettext_lazy("nets of penalties", "every two parties")),
+        ],
+        required=False,
+    )
+    month = MonthField(label=_("Month"))
+    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+    currency = forms.CharField(label=_("Currency"), required=False, max_length=3)
+
+    def clean_between(self) -> str:
+        """Nothing asked for is a party and all others."""
+        return self.cleaned_data["between"] or "all"
+
+    def clean_currency(self) -> str:
+        """Capitals."""
+        return str(self.cleaned_data["currency"]).strip().upper()
+
+    def wanted(self) -> NetsWanted:
+        """The question as the list takes it."""
+        return NetsWanted(**self.cleaned_data)
+
+
+MESSAGE_STATES: Final = (
+    *((str(each.value), each.label) for each in OpenMessage.State),
+    *((str(each.value), each.label) for each in MessageOutcome.State),
+)
+
+
+class MessagesForm(forms.Form):
+    """The filters of the list of messages; their names are the query parameters of its address."""
+
+    message_state = forms.ChoiceField(label=_("State"), choices=[("", _("any")), *MESSAGE_STATES], required=False)
+    way = forms.ChoiceField(label=_("In or out"), choices=[("", _("any")), *Message.Direction.choices], required=False)
+    message_kind = forms.CharField(label=_("Kind"), help_text=_("as sese.023 or MT543"), required=False, max_length=10)
+    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+    reference = forms.CharField(label=_("Reference"), help_text=_("its whole"), required=False, max_length=35)
+    since = DayField(label=_("From"))
+    until = DayField(label=_("Until"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("message_kind", "party", "reference"):
+            self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+
+    def wanted(self, found: QuerySet[Message]) -> QuerySet[Message]:
+        """Those of some messages that are asked for."""
+        asked = self.cleaned_data
+        for name, field in {"way": "direction", "message_kind": "kind__iexact", "reference": "reference"}.items():
+            if asked[name]:
+                found = found.filter(**{field: asked[name]})
+        if asked["message_state"]:
+            found = found.filter(in_state(asked["message_state"]))
+        if asked["party"]:
+            found = found.filter(party__in=parties_named(asked["party"]))
+        if asked["since"]:
+            found = found.filter(business_date__gte=asked["since"])
+        return found.filter(business_date__lte=asked["until"]) if asked["until"] else found

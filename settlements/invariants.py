@@ -1,7 +1,11 @@
 """What must never be false of settlement, and the statements that check it."""
 
 from machinery.invariants import Check, Invariant
+from settlements.cash_tolerance import CSDR
 from settlements.lifecycle import MOVES
+
+EURO_CENTS = 2
+"""Decimals of the euro, in which the tolerance is given."""
 
 SETTLED = Check(
     "settlements",
@@ -215,6 +219,141 @@ EVENTS_OUT = Check(
     ),
 )
 
+PENALTIES = Check(
+    "settlements",
+    "penalties",
+    (
+        Invariant(
+            "P01",
+            "A penalty is of a match that was open and due on its day, for the reason its night gave, where fails are penalised.",
+            "A penalty was added or changed past its night, or what it is of was changed afterwards.",
+        ),
+        Invariant(
+            "P02",
+            "A penalty is what its instruction moves, at the price of its day and the rates in force, comes to.",
+            "A rate, a price, a quantity or an amount was changed after the penalty was reckoned.",
+        ),
+        Invariant(
+            "P03",
+            "A night has the penalties that its step counted and digested, and those of a night that was passed over.",
+            "A penalty of a past night was changed, added or taken away, or its step was passed over and nobody caught it up.",
+        ),
+        Invariant(
+            "P04",
+            "The nets of a month are the sums of its penalties, between every two parties and over all.",
+            "A net was changed, added or taken away, or a penalty of a month that was netted.",
+        ),
+    ),
+)
+
+FAILS = Check(
+    "settlements",
+    "fails",
+    (
+        Invariant(
+            "P05",
+            "What failed at the end of a date, where fails are penalised, has the penalty of each side that is the cause.",
+            "A penalty was taken away together with the count of its night, or the night did not reckon what failed.",
+        ),
+    ),
+)
+
+WAITING = Check(
+    "settlements",
+    "waiting",
+    (
+        Invariant(
+            "H01",
+            "An own instruction that is neither matched nor cancelled waits for its match, and nothing else does.",
+            "A row of the queue of matching was deleted or put back, or a match or a cancellation was.",
+        ),
+        Invariant(
+            "H02",
+            "What waits for its match has the terms, the key and the hold of its instruction, and is alleged or not as is on file.",
+            "A row of the queue of matching or its instruction was changed past the operations.",
+        ),
+        Invariant(
+            "H04",
+            "An own instruction is in one match at most.",
+            "A match was written past the operations: it joins what another has joined.",
+        ),
+    ),
+)
+
+JOINED = Check(
+    "settlements",
+    "joined",
+    (
+        Invariant(
+            "H03",
+            "Two sides that matching joined agree in all that is compared, their amounts within the tolerance of the deliverer's.",
+            "Matching terms or a difference were changed past the operations, or a match joins the wrong two.",
+        ),
+        Invariant(
+            "H05",
+            "What matching joined is told by its events, and each match that joins own sides by one of them.",
+            "A match was written past the operations, its sides were exchanged, or the event was changed.",
+        ),
+    ),
+    {
+        "band": CSDR.limits.band,
+        "within": CSDR.limits.in_minor_units(EURO_CENTS)[1],
+        "above": CSDR.limits.in_minor_units(EURO_CENTS)[2],
+    },
+)
+
+
+ENTERED = Check(
+    "settlements",
+    "entered",
+    (
+        Invariant(
+            "H06",
+            "An own instruction has the terms with which it came in, as the event of its intake digested them.",
+            "An own instruction was written past the operations, its terms were changed, or the event was.",
+        ),
+    ),
+)
+
+ALLEGED = Check(
+    "settlements",
+    "alleged",
+    (
+        Invariant(
+            "H07",
+            "What was alleged to a counterparty is told by an event, and so is that it is over.",
+            "An allegement was written past the operations, or an event of one was deleted or changed.",
+        ),
+    ),
+)
+
+MESSAGES = Check(
+    "settlements",
+    "messages",
+    (
+        Invariant(
+            "G01",
+            "A message is open, or something came of every item of it: one of the two.",
+            "A message was taken from the open ones or put back by hand, or what came of an item was deleted.",
+        ),
+        Invariant(
+            "G02",
+            "What was accepted of a message became an instruction of its party, taken in under its reference, or a request on it.",
+            "What came of a message was written past the operations, or its instruction is another one.",
+        ),
+        Invariant(
+            "G03",
+            "An item that was accepted, rejected or waits for others has one answer, and an answer has its item.",
+            "An answer was deleted or added, or written past the operations.",
+        ),
+        Invariant(
+            "G04",
+            "A message has the bytes that its event of receipt digested.",
+            "The bytes of a message were changed, or the event was.",
+        ),
+    ),
+)
+
 CHECKS = (
     SETTLED,
     STATES,
@@ -229,4 +368,11 @@ CHECKS = (
     TOLD,
     AHEAD,
     EVENTS_OUT,
+    PENALTIES,
+    FAILS,
+    WAITING,
+    JOINED,
+    ENTERED,
+    ALLEGED,
+    MESSAGES,
 )

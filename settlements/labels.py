@@ -54,16 +54,31 @@ ACT_EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
 EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         **ACT_EVENTS,
+        "allegements.made": pgettext_lazy("event", "Counterparties told of instructions that name them"),
+        "allegements.removed": pgettext_lazy("event", "Allegements removed"),
+        "instructions.entered": pgettext_lazy("event", "Own instructions taken in"),
         "instructions.handed_in": pgettext_lazy("event", "Set of trades handed in"),
+        "instructions.matched": pgettext_lazy("event", "Instructions matched"),
         "instructions.submitted": pgettext_lazy("event", "Instructions taken in"),
+        "message.answered": pgettext_lazy("event", "Message dealt with"),
+        "message.received": pgettext_lazy("event", "Message received"),
+        "message.set_aside": pgettext_lazy("event", "Message set aside"),
+        "message.waits": pgettext_lazy("event", "Message waits for its instruction"),
         "night.failing": pgettext_lazy("event", "Instructions marked as failing"),
         "night.refused": pgettext_lazy("event", "Reasons given to what did not settle"),
+        "penalties.netted": pgettext_lazy("event", "Penalties of a month netted"),
+        "penalties.reckoned": pgettext_lazy("event", "Penalties reckoned"),
+        "penalty_instrument.set": pgettext_lazy("event", "What instruments are to penalties set"),
+        "penalty_market.set": pgettext_lazy("event", "Whether a market penalises set"),
+        "penalty_rate.set": pgettext_lazy("event", "Penalty rate set"),
     }
 )
 
 SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "instruction": pgettext_lazy("subject", "Instruction"),
+        "message": pgettext_lazy("subject", "Message"),
+        "penalty_rate": pgettext_lazy("subject", "Penalty rate"),
     }
 )
 
@@ -91,8 +106,16 @@ def chips_of(processing: str, settlement: str, hold: str) -> list[Chip]:
 FACTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "cancellation_asked": pgettext_lazy("fact", "Cancellation asked"),
+        "differing": pgettext_lazy("fact", "Amounts that differ within the tolerance"),
+        "fails": pgettext_lazy("fact", "Penalties of fails"),
         "hold": pgettext_lazy("fact", "Hold"),
+        "incomplete": pgettext_lazy("fact", "Penalties that lack a fact"),
+        "instructions": pgettext_lazy("fact", "Instructions"),
+        "late": pgettext_lazy("fact", "Penalties of late matching"),
         "matches": pgettext_lazy("fact", "Matches"),
+        "month": pgettext_lazy("fact", "Month"),
+        "nets": pgettext_lazy("fact", "Nets"),
+        "penalties": pgettext_lazy("fact", "Penalties"),
         "priority": pgettext_lazy("fact", "Priority"),
     }
 )
@@ -110,3 +133,30 @@ def change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
     axis = AXES[change["what"]]
     before, after = (str(chip_of(axis, change[side]).word) for side in ("before", "after"))
     return str(AXIS_NAMES[axis]), before, after
+
+
+MESSAGE_STATES: MappingProxyType[str, Chip] = MappingProxyType(
+    {
+        "ARRIVED": Chip("busy", pgettext_lazy("message", "to be taken up")),
+        "WAITING": Chip("wait", pgettext_lazy("message", "waits for its instruction")),
+        "QUARANTINED": Chip("bad", pgettext_lazy("message", "set aside")),
+        "ACCEPTED": Chip("good", pgettext_lazy("message", "accepted")),
+        "PARTLY": Chip("wait", pgettext_lazy("message", "accepted in part")),
+        "PENDING": Chip("wait", pgettext_lazy("message", "waits for others to agree")),
+        "REJECTED": Chip("off", pgettext_lazy("message", "rejected")),
+        "REPAIRED": Chip("good", pgettext_lazy("message", "repaired")),
+        "READY": Chip("good", pgettext_lazy("message", "there to be fetched")),
+    }
+)
+"""How a message stands, whether it is open or something came of it."""
+
+
+def message_chip(state: str) -> Chip:
+    """What the state of a message looks like; one that is not in the table shows its code."""
+    return MESSAGE_STATES.get(state, Chip("off", state))
+
+
+def message_change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What is changed of a message, before and after, as an effect binds it."""
+    before, after = (str(message_chip(change[side]).word) for side in ("before", "after"))
+    return pgettext("message", "State"), before, after

@@ -27,6 +27,8 @@ AXES: Final = {
 }
 INITIAL: Final = {"IPRC": "PACK", "MTCH": "NMAT", "SETT": "", "HOLD": ""}
 FINAL: Final = frozenset({("IPRC", "CAND"), ("SETT", "SETT")})
+MATCHING_NAME: Final = "matching"
+"""By whom a move is that matching makes: neither of the two sides, of whom the other is told nothing."""
 PURPOSE: Final = "night"
 """Of the slice of the books that takes what a night settles."""
 

@@ -197,8 +197,8 @@ def _is_compared(when: Compared, ours: Terms, theirs: Terms, mine: Any, other: A
 
 
 def _is_tolerated(ours: Terms, theirs: Terms, limits: Limits | None) -> bool:
-    """Whether amounts that differ are within the limit of the deliverer's."""
-    if ours.amount is None or theirs.amount is None or ours.currency != theirs.currency:
+    """Whether amounts that differ are within the limit of the deliverer's: nothing is tolerated of an amount without a currency."""
+    if ours.amount is None or theirs.amount is None or not ours.currency or ours.currency != theirs.currency:
         return False
     if limits is None:
         raise LimitsNotKnown(
@@ -240,7 +240,8 @@ def optional_fields(terms: Terms) -> tuple[str | None, ...]:
 def settlement_amounts(ours: Terms, theirs: Terms) -> tuple[Decimal, Decimal]:
     """Of two instructions against payment: the amount that settles, the deliverer's, and what the receiver says.
 
-    The difference is booked to the receiver's matching differences. Of two that go the same way, ours settles.
+    The difference is kept and shown to the receiver, and no account bears it (docs/adr/0021-matching-difference.md). Of two
+    that go the same way, ours settles.
     """
     one, other = ours.amount or Decimal(0), theirs.amount or Decimal(0)
     is_ours = ours.direction == Direction.DELIVER or not ours.opposite_of(theirs)

@@ -82,7 +82,10 @@ CANCEL = Act(
     "instruction_cancel",
     cancel,
     pgettext_lazy("act", "Cancel"),
-    _("A matched pair is cancelled when both sides have asked. The first request cannot be taken back here."),
+    _(
+        "A matched pair is cancelled when both sides have asked; what is not matched, at once. "
+        "The first request cannot be taken back here."
+    ),
     _("The cancellation is asked for."),
     "instruction.cancel",
 )

@@ -15,16 +15,19 @@ round after round, every pair that is the first choice of both its sides. Source
 tolerance (the closest amount is taken).
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from heapq import heapify, heappop, heappush
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from settlements.cash_tolerance import Limits
 from settlements.matching import FIELDS, Compared, Terms, exact_key, optional_fields
+from vocabulary.decimals import OutOfRange
 from vocabulary.invalid import Invalid
 from vocabulary.money import Currency, Money
 from vocabulary.side import Direction
@@ -32,6 +35,8 @@ from vocabulary.side import Direction
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 NOT_FILLED: Final = 0
+MOST_UNITS: Final = (1 << 63) - 1
+"""Minor units of the largest amount that columns hold; intake refuses larger ones."""
 OPTIONAL_FIELDS: Final = sum(field.compared == Compared.OPTIONAL for field in FIELDS)
 
 
@@ -147,7 +152,7 @@ class _Terms(NamedTuple):
     amount: int
     limit: int
     optional: tuple[int, ...]
-    rows: list[int]
+    rows: deque[int]
 
 
 def _near_terms(unmatched: Unmatched, rows: Ints) -> Ints:
@@ -164,27 +169,165 @@ def _near_terms(unmatched: Unmatched, rows: Ints) -> Ints:
     return np.array(found, dtype=np.int64).reshape(-1, 2)
 
 
-def _closest_first(unmatched: Unmatched, rows: Ints) -> Iterable[tuple[int, int]]:
+_Rank = tuple[int, int, int, int, tuple[int, ...], tuple[int, ...]]
+_Choice = tuple[_Rank, "_Line", "_Place", "_Place"]
+
+
+def _closest_first(unmatched: Unmatched, rows: Ints) -> Iterator[tuple[int, int]]:
     """Rows of one key, sorted by what they say and by age: those that meet.
 
-    Costs as many steps as there are different terms of one side times those of the other within the limit, however many
-    instructions say each.
+    # Note [The closest are neighbours]
+    Terms that fill the same optional fields are compared with what fills certain others by the same fields, so each falls
+    into few groups in which all givers may meet all takers, are equally far apart in what they fill, and tolerate the same.
+    On the line of amounts of a group nothing lies between the two that are closest: it would be closer to one of them. So
+    only neighbours are looked at; what has met leaves all its lines, and those on either side of it become neighbours. Costs
+    n log n, however many say the same or nearly so.
     """
     delivers = unmatched.delivers[rows]
-    givers, takers = _terms_of(unmatched, rows[delivers]), _terms_of(unmatched, rows[~delivers])
-    amounts = [taker.amount for taker in takers]
-    choices = []
+    lines = _groups(_terms_of(unmatched, rows[delivers]), _terms_of(unmatched, rows[~delivers]))
+    choices = [choice for line in lines for choice in line.choices()]
+    heapify(choices)
+    while choices:
+        rank, line, giving, taking = heappop(choices)
+        now = line.rank(giving, taking)
+        if now == rank:
+            givers, takers = giving.givers[0].rows, taking.takers[0].rows
+            for _ in range(min(len(givers), len(takers))):
+                yield givers.popleft(), takers.popleft()
+            now = line.rank(giving, taking)
+        found = [] if now is None else [(now, line, giving, taking)]
+        for place in (giving, taking):
+            found += line.without(place)
+        for choice in found:
+            heappush(choices, choice)
+
+
+class _Place:
+    """An amount on the line of a group: the terms of either side that ask for it and have rows left, in the order in which they
+    meet, and the places on both sides of it."""
+
+    __slots__ = ("after", "amount", "before", "givers", "is_gone", "takers")
+
+    def __init__(self, amount: int) -> None:
+        self.amount = amount
+        self.givers: deque[_Terms] = deque()
+        self.takers: deque[_Terms] = deque()
+        self.before: _Place | None = None
+        self.after: _Place | None = None
+        self.is_gone = False
+
+    @property
+    def lacks_givers(self) -> bool:
+        return _is_used_up(self.givers)
+
+    @property
+    def lacks_takers(self) -> bool:
+        return _is_used_up(self.takers)
+
+    @property
+    def is_empty(self) -> bool:
+        return self.lacks_givers and self.lacks_takers
+
+
+def _is_used_up(side: deque[_Terms]) -> bool:
+    """Whether no term of a side has rows left; those that have none before the first that has are taken away."""
+    while side and not side[0].rows:
+        side.popleft()
+    return not side
+
+
+class _Line:
+    """The places of a group, by amount: all its givers may meet all its takers whose amount is within one limit."""
+
+    __slots__ = ("apart", "limit", "places")
+
+    def __init__(self, apart: int, limit: int, givers: Iterable[_Terms], takers: Iterable[_Terms]) -> None:
+        self.apart, self.limit = apart, limit
+        found: dict[int, _Place] = {}
+        for giver in givers:
+            found.setdefault(giver.amount, _Place(giver.amount)).givers.append(giver)
+        for taker in takers:
+            found.setdefault(taker.amount, _Place(taker.amount)).takers.append(taker)
+        self.places = [found[amount] for amount in sorted(found)]
+        for before, after in pairwise(self.places):
+            before.after, after.before = after, before
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    def choices(self) -> Iterator[_Choice]:
+        """What may meet at each place, and from it to the next."""
+        for place in self.places:
+            yield from self._between(place, place)
+            if place.after is not None:
+                yield from self.neighbours(place, place.after)
+
+    def neighbours(self, before: _Place, after: _Place) -> Iterator[_Choice]:
+        """What may meet of two places, either way."""
+        yield from self._between(before, after)
+        yield from self._between(after, before)
+
+    def _between(self, giving: _Place, taking: _Place) -> Iterator[_Choice]:
+        rank = self.rank(giving, taking)
+        if rank is not None:
+            yield rank, self, giving, taking
+
+    def rank(self, giving: _Place, taking: _Place) -> _Rank | None:
+        """How soon the first giver of one place meets the first taker of another; None if they do not."""
+        apart = abs(taking.amount - giving.amount)
+        if apart > self.limit or giving.lacks_givers or taking.lacks_takers:
+            return None
+        optional = giving.givers[0].optional, taking.takers[0].optional
+        return (apart, self.apart, giving.amount, taking.amount, *optional)
+
+    def without(self, place: _Place) -> Iterator[_Choice]:
+        """Takes a place off the line if nothing is left of it, and with it those beside it that are left as empty: what may meet
+        of the two that are neighbours then."""
+        if place.is_gone or not place.is_empty:
+            return
+        before, after = place.before, place.after
+        place.is_gone = True
+        while before is not None and before.is_empty:
+            before.is_gone, before = True, before.before
+        while after is not None and after.is_empty:
+            after.is_gone, after = True, after.after
+        if before is not None:
+            before.after = after
+        if after is not None:
+            after.before = before
+        if before is not None and after is not None:
+            yield from self.neighbours(before, after)
+
+
+def _groups(givers: Sequence[_Terms], takers: Sequence[_Terms]) -> list[_Line]:
+    """Terms of both sides, each sorted, by the groups in which all of one side may meet all of the other."""
+    filled_by_givers = sorted({_filled(each.optional) for each in givers})
+    filled_by_takers = sorted({_filled(each.optional) for each in takers})
+    taking: dict[object, list[_Terms]] = {}
+    for taker in takers:
+        own = _filled(taker.optional)
+        for other in filled_by_givers:
+            taking.setdefault((other, own, _shared(taker.optional, other, own)), []).append(taker)
+    giving: dict[tuple[Any, ...], list[_Terms]] = {}
     for giver in givers:
-        start = bisect_left(amounts, giver.amount - giver.limit)
-        for taker in takers[start : bisect_right(amounts, giver.amount + giver.limit)]:
-            apart = _optional_apart(giver.optional, taker.optional)
-            if apart is not None:
-                choices.append((abs(taker.amount - giver.amount), apart, giver, taker))
-    choices.sort(key=lambda each: (*each[:2], each[2].amount, each[3].amount, each[2].optional, each[3].optional))
-    for *_, giver, taker in choices:
-        count = min(len(giver.rows), len(taker.rows))
-        yield from zip(giver.rows[:count], taker.rows[:count], strict=True)
-        del giver.rows[:count], taker.rows[:count]
+        own = _filled(giver.optional)
+        for other in filled_by_takers:
+            group = own, other, _shared(giver.optional, own, other)
+            if group in taking:
+                giving.setdefault((*group, giver.limit), []).append(giver)
+    return [
+        _Line(sum(a != b for a, b in zip(own, other, strict=True)), limit, found, taking[own, other, shared])
+        for (own, other, shared, limit), found in giving.items()
+    ]
+
+
+def _filled(optional: Iterable[int]) -> tuple[bool, ...]:
+    return tuple(each != NOT_FILLED for each in optional)
+
+
+def _shared(optional: Sequence[int], one: Sequence[bool], other: Sequence[bool]) -> tuple[int, ...]:
+    """What is said in the fields that both fill."""
+    return tuple(said for said, mine, theirs in zip(optional, one, other, strict=True) if mine and theirs)
 
 
 def _terms_of(unmatched: Unmatched, rows: Ints) -> Sequence[_Terms]:
@@ -193,27 +336,16 @@ def _terms_of(unmatched: Unmatched, rows: Ints) -> Sequence[_Terms]:
     columns = (unmatched.amount[rows], unmatched.limit[rows], unmatched.optional[rows])
     for row, amount, limit, optional in zip(rows.tolist(), *(column.tolist() for column in columns), strict=True):
         if not found or (found[-1].amount, found[-1].optional) != (amount, tuple(optional)):
-            found.append(_Terms(amount, limit, tuple(optional), []))
+            found.append(_Terms(amount, limit, tuple(optional), deque()))
         found[-1].rows.append(row)
     return found
-
-
-def _optional_apart(one: Sequence[int], other: Sequence[int]) -> int | None:
-    """How many optional fields only one of two fills; None if both fill one and differ."""
-    apart = 0
-    for mine, theirs in zip(one, other, strict=True):
-        if mine != theirs:
-            if NOT_FILLED not in {mine, theirs}:
-                return None
-            apart += 1
-    return apart
 
 
 def unmatched_of(instructions: Mapping[int, Terms], limits: Mapping[str, Limits]) -> Unmatched:
     """The columns of instructions by their numbers, with the limits of each currency.
 
-    Where there are no limits for a currency, nothing is tolerated in it. Refuses InvalidCurrency, TooManyDecimals (an
-    amount finer than its currency's minor unit) and OutOfRange, as Money does.
+    Where there are no limits for a currency, nothing is tolerated in it. Refuses InvalidCurrency and TooManyDecimals (an
+    amount finer than its currency's minor unit), as Money does, and OutOfRange: more minor units than 64 bits count.
     """
     terms = list(instructions.values())
     texts = sorted({text for each in terms for text in optional_fields(each) if text})
@@ -241,5 +373,11 @@ def _in_minor_units(terms: Terms, limits: Mapping[str, Limits]) -> tuple[int, in
     if not terms.payment.moves_cash or not terms.currency or terms.amount is None:
         return 0, 0
     amount = Money(terms.amount, Currency(terms.currency))
+    if amount.minor_units > MOST_UNITS:
+        raise OutOfRange(
+            expected=f"an amount of at most {MOST_UNITS} minor units",
+            found=terms.amount,
+            way_out="Check the number, or split the item.",
+        )
     tolerated = limits.get(amount.currency)
     return amount.minor_units, tolerated.limit_in_minor_units(amount) if tolerated else 0

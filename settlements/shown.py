@@ -8,11 +8,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from machinery.chip import Chip
-from recordkeeping.queries import Entry, TimelineEntry, entry_of
+from machinery.formatting import amount
+from recordkeeping.queries import Entry, Said, TimelineEntry, entry_of
+from settlements.differing import side_by_side, told_of_matching
 from settlements.explanation import Situation
 from settlements.labels import ACT_EVENTS, AXIS_NAMES, DIRECTIONS, chip_of, chips_of
-from settlements.queries import Line, Sheet, Statuses, StatusMove
-from settlements.reasons import reason_in_words
+from settlements.lifecycle import MATCHING_NAME
+from settlements.penalty_words import cause, chips, reckoned
+from settlements.queries import (
+    FailLine,
+    Line,
+    PenaltyLine,
+    Sheet,
+    Statuses,
+    StatusMove,
+    UnmatchedLine,
+    WhyUnmatched,
+    why_waiting,
+)
+from settlements.reasons import ReasonList, reason_in_words
 
 STEP_AXES = ("IPRC", "MTCH", "SETT", "HOLD")
 HOLD_AXES = frozenset({"HOLD", "IPRC"})
@@ -28,6 +42,46 @@ class ShownLine:
     chips: Sequence[Chip]
     code: str
     reason: str
+
+
+@dataclass(frozen=True)
+class ShownFail:
+    """A fail: its line with words, for whom it is, its penalties so far as one text ("" for none), and what was
+    last said of it (None: nothing, or not for the reader)."""
+
+    fail: FailLine
+    shown: ShownLine
+    ownership: str
+    penalties: str
+    said: Said | None
+
+    @property
+    def line(self) -> Line:
+        """The instruction."""
+        return self.fail.line
+
+
+@dataclass(frozen=True)
+class ShownPenalty:
+    """A penalty in words: of what kind it is and what it lacks, why, and how much."""
+
+    line: PenaltyLine
+    chips: Sequence[Chip]
+    cause: str
+    reckoned: str
+
+
+@dataclass(frozen=True)
+class ShownUnmatched:
+    """A line of what waits for its match: its chips, the first reason as a code and in words, the nearest candidate, and the
+    fields that differ."""
+
+    line: UnmatchedLine
+    chips: Sequence[Chip]
+    code: str
+    reason: str
+    nearest: str
+    differs: str
 
 
 @dataclass(frozen=True)
@@ -89,6 +143,31 @@ def shown_line(line: Line) -> ShownLine:
     return ShownLine(line, direction_of(line.direction), chips, code, reason_in_words(code))
 
 
+def shown_fail(fail: FailLine, said: Said | None) -> ShownFail:
+    """A fail with the words for its codes."""
+    return ShownFail(
+        fail,
+        shown_line(fail.line),
+        pgettext("fails", "proprietary") if fail.is_proprietary else pgettext("fails", "customer"),
+        " · ".join(f"{amount(total, currency)} {currency}" for currency, total in fail.penalties),
+        said,
+    )
+
+
+def shown_unmatched(line: UnmatchedLine) -> ShownUnmatched:
+    """A line with the words for its codes and fields."""
+    hold = [Chip("wait", pgettext("instructions", "on hold"))] if line.waiting.is_held else []
+    differs = [each for each in side_by_side(line.why) if each.code]
+    return ShownUnmatched(
+        line,
+        [chip_of("MTCH", "NMAT"), *hold],
+        line.why.codes[0],
+        reason_in_words(line.why.codes[0], ReasonList.UNMATCHED),
+        line.why.near.reference if line.why.near else "—",
+        " · ".join(f"{each.field}: {each.own} / {each.other}" for each in differs) or "—",
+    )
+
+
 def direction_of(code: str) -> str:
     """Deliver or receive, for people."""
     return str(DIRECTIONS.get(code, code))
@@ -110,8 +189,9 @@ def _chips(statuses: Statuses) -> dict[str, Chip]:
     return {axis: chip_of(axis, status) for axis, status in zip(STEP_AXES, found, strict=True)}
 
 
-def situation_of(sheet: Sheet, today: date, at: datetime) -> Situation:
-    """Where an instruction stands on a business date, at an instant, as its explanation asks for it."""
+def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | None = None) -> Situation:
+    """Where an instruction stands on a business date, at an instant, as its explanation asks for it; `found` is why it is
+    unmatched."""
     return Situation(
         processing=sheet.statuses.processing,
         matching=sheet.statuses.matching,
@@ -127,7 +207,13 @@ def situation_of(sheet: Sheet, today: date, at: datetime) -> Situation:
         cut_off=sheet.cut_off,
         is_claimed=sheet.claimed_by is not None,
         settled_on=sheet.settlement.business_date if sheet.settlement else None,
+        unmatched=told_of_matching(found) if found else (),
     )
+
+
+def why_of(sheet: Sheet, today: date) -> WhyUnmatched | None:
+    """Why an instruction is unmatched, by the tolerance of a business date; None where it is not."""
+    return why_waiting([sheet.instruction.pk], today).get(sheet.instruction.pk) if sheet.waiting else None
 
 
 def told(sheet: Sheet) -> Told:
@@ -148,7 +234,7 @@ def entries_of(sheet: Sheet, events: Sequence[TimelineEntry], settled_by: Settli
             load=(instruction.load.pk, instruction.load.file_name) if instruction.load else None,
         )
     ]
-    if sheet.match:
+    if sheet.match and not any(move.axis == "MTCH" for move in sheet.moves):
         found.append(
             Entry(
                 sheet.match.matched_at,
@@ -183,7 +269,7 @@ def holds_of(sheet: Sheet, events: Sequence[TimelineEntry]) -> list[HoldMove]:
             move,
             str(AXIS_NAMES[move.axis]),
             _moved(move.axis, move.from_status, move.to_status),
-            move.by or _("the counterparty"),
+            _("matching") if move.by == MATCHING_NAME else move.by or _("the counterparty"),
             reasons.get(move.at, ""),
         )
         for move in sheet.moves
@@ -200,17 +286,23 @@ def sides_of(sheet: Sheet) -> list[BothSides]:
 
 
 def _of_move(move: StatusMove) -> Entry:
+    is_matching = move.by == MATCHING_NAME
     return Entry(
         move.at,
         str(AXIS_NAMES.get(move.axis, move.axis)),
-        "" if move.run else move.by or _("the counterparty"),
+        "" if move.run or is_matching else move.by or _("the counterparty"),
         _moved(move.axis, move.from_status, move.to_status),
         reason_in_words(move.reason),
         move.run,
         kind="status",
-        via="job" if move.run else "",
+        via="job" if move.run or is_matching else "",
     )
 
 
 def _moved(axis: str, before: str, after: str) -> list[Chip]:
     return [chip_of(axis, status) for status in dict.fromkeys((before, after))]
+
+
+def shown_penalties(found: Sequence[PenaltyLine]) -> list[ShownPenalty]:
+    """Penalties in words."""
+    return [ShownPenalty(each, chips(each), cause(each), reckoned(each)) for each in found]

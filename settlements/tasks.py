@@ -1,10 +1,12 @@
-"""Celery's skin over what is handed in: a message only says which body to look at. Losing it loses nothing."""
+"""Celery's skin over what is handed in: it is only told which body or message to look at. Losing that loses nothing."""
 
 import logging
 
 from celery import shared_task
 
+from itservices.queries import current_instant
 from ledger.queries import business_date
+from settlements.correspondence.working import take_up_one
 from settlements.loading import load_body
 from vocabulary.outcome import Refusal
 
@@ -18,3 +20,9 @@ def load_body_task(load_id: int) -> None:
         load_body(load_id, business_date=business_date())
     except Refusal as refusal:
         log.info("load %s waits: %s", load_id, refusal.code)
+
+
+@shared_task(name="settlements.take_up_message", ignore_result=True)
+def take_up_message_task(message: int) -> None:
+    """Takes up one message, unless something has come of it already; the poller says it again until something has."""
+    take_up_one(message, at=current_instant(), business_date=business_date())

@@ -1,15 +1,24 @@
-"""Addresses of instructions."""
+"""Addresses of instructions, of what waits for its match, of allegements, of messages, of penalties and of their nets."""
 
 from django.urls import path
 
-from settlements.views import many, one
+from settlements.views import fails, many, matching, messages, one, penalties
 
 urlpatterns = [
-    path("", one.instructions, name="instructions"),
-    path("acts/", many.act_on_many, name="act_on_many"),
-    path("matches/<row:pk>/", one.match, name="match"),
-    path("<row:pk>/", one.instruction, name="instruction"),
-    path("<row:pk>/hold/", one.hold_instruction, name="instruction_hold"),
-    path("<row:pk>/release/", one.release_instruction, name="instruction_release"),
-    path("<row:pk>/cancel/", one.cancel_instruction, name="instruction_cancel"),
+    path("instructions/", one.instructions, name="instructions"),
+    path("instructions/acts/", many.act_on_many, name="act_on_many"),
+    path("instructions/matches/<row:pk>/", one.match, name="match"),
+    path("instructions/<row:pk>/", one.instruction, name="instruction"),
+    path("instructions/<row:pk>/hold/", one.hold_instruction, name="instruction_hold"),
+    path("instructions/<row:pk>/release/", one.release_instruction, name="instruction_release"),
+    path("instructions/<row:pk>/cancel/", one.cancel_instruction, name="instruction_cancel"),
+    path("matching/", matching.unmatched_list, name="unmatched"),
+    path("allegements/", matching.allegement_list, name="allegements"),
+    path("allegements/<row:pk>/", matching.allegement, name="allegement"),
+    path("fails/", fails.fails, name="fails"),
+    path("messages/", messages.message_list, name="messages"),
+    path("messages/<row:pk>/", messages.message, name="message"),
+    path("messages/<row:pk>/raw/", messages.raw, name="message_raw"),
+    path("penalties/", penalties.penalties, name="penalties"),
+    path("penalty-nets/", penalties.nets, name="penalty_nets"),
 ]

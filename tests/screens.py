@@ -8,7 +8,8 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +29,8 @@ from itservices.queries import current_instant
 from ledger.queries import business_date
 from machinery.statements import rows, value
 from machinery.transactions import whole
-from settlements.operations import hold
+from settlements.models import PenaltyMonth, PenaltyNet
+from settlements.operations import allege_due, cancel, hold
 from tests.browser import served, walk
 from tests.conftest import ROOT, OwnDatabase, clone, drop, point
 from tests.demo.conftest import QUICK, TUE_2026_11_24
@@ -55,6 +57,16 @@ PLACES: Final = {
     "instruction-past": ("oliver", "@failing?as_of=2026-11-23"),
     "instruction-refused": ("lucia", "@failing?tab=other"),
     "hold": ("oliver", "@failinghold/"),
+    "fails": ("oliver", "/fails/"),
+    "matching": ("oliver", "/matching/"),
+    "matching-nothing": ("oliver", "/matching/?reference=NOTHING"),
+    "instruction-unmatched": ("oliver", "@unmatched"),
+    "instruction-matching": ("oliver", "@unmatched?tab=matching"),
+    "instruction-alone": ("oliver", "@alone?tab=matching"),
+    "allegements": ("oliver", "/allegements/"),
+    "allegement": ("oliver", "@allegement"),
+    "allegement-over": ("oliver", "@withdrawn"),
+    "instruction-difference": ("oliver", "@difference"),
     "trades": ("oliver", "/trades/"),
     "exceptions": ("lucia", "/exceptions/"),
     "exceptions-client": ("naomi", "/exceptions/"),
@@ -74,6 +86,11 @@ PLACES: Final = {
     "journal": ("grace", "@journal"),
     "movements": ("grace", "/movements/?on=2026-11-23"),
     "movements-account": ("grace", "@movements"),
+    "penalties": ("oliver", "/penalties/"),
+    "penalties-wide": ("begona", "@penalties-wide"),
+    "penalties-none": ("oliver", "/penalties/?month=2020-01"),
+    "penalty-nets": ("oliver", "/penalty-nets/"),
+    "instruction-penalties": ("oliver", "@penalised?tab=penalties"),
     "needs": ("oliver", "/needs/"),
     "needs-client": ("naomi", "/needs/"),
     "runs": ("marcus", "/runs/"),
@@ -169,6 +186,15 @@ ANSWERS: Final = {"no-right": 403, "not-found": 404, "instructions-wrong": 422, 
 ROWS: Final = {
     "@failing": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_openmatch o"
     " on o.match_id = m.id where settlement = 'PENF' order by m.id limit 1",
+    "@unmatched": "select '/instructions/' || u.instruction_id || '/' from settlements_unmatched u join settlements_unmatched o"
+    " on o.counterparty_id = u.participant_id and o.asset_id = u.asset_id and o.quantity_units <> u.quantity_units"
+    " where not u.delivers order by 1 limit 1",
+    "@alone": "select '/instructions/' || u.instruction_id || '/' from settlements_unmatched u where not exists (select from"
+    " settlements_unmatched o where o.counterparty_id = u.participant_id) order by 1 limit 1",
+    "@allegement": "select '/allegements/' || min(instruction_id) || '/' from settlements_unmatched",
+    "@withdrawn": "select '/allegements/' || min(instruction_id) || '/' from settlements_withdrawal",
+    "@difference": "select '/instructions/' || m.receiving_id || '/' from settlements_match m join settlements_matchingdifference d"
+    " on d.match_id = m.id order by m.id limit 1",
     "@settled": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_settlement s"
     " on s.match_id = m.id order by m.id limit 1",
     "@account": "select '/accounts/' || debit_account || '/' from ledger_movement order by journal_id desc limit 1",
@@ -208,6 +234,10 @@ ROWS: Final = {
     " on a.call_id = k.id where a.kind = 'DISPUTED' limit 1",
     "@ccp": "select '/margin-accounts/' || id || '/' from clearing_marginaccount where ccp_id is not null limit 1",
     "@relieve": "select '/margin-calls/' || id || '/relieve/' from clearing_margincall order by id desc limit 1",
+    "@penalised": "select '/instructions/' || m.delivering_id || '/' from settlements_penalty p join settlements_match m"
+    " on m.id = p.match_id group by m.id order by count(*) desc, m.id limit 1",
+    "@penalties-wide": "select '/penalties/?columns=instruction,kind,penalty_date,amount,currency,quantity,price,securities_rate,"
+    "cash_rate,cause'",
     "@net": "select '/nets/' || id || '/' from clearing_netobligation order by gross desc, id limit 1",
     "@old-net": "select '/nets/' || supersedes_id || '/' from clearing_netobligation where supersedes_id is not null limit 1",
     "@differs": "select '/trades/' || v.trade_id || '/' from clearing_comparison c join clearing_tradeversion v"
@@ -231,6 +261,8 @@ def firm(template: str, django_db_blocker: object, tmp_path: Path) -> Iterator[O
         point(name, "owner")
         make(FIRM, tmp_path, lambda _: None)
         _requests()
+        _netted()
+        _withdrawn()
         point(name, "web")
         yield OwnDatabase(name)
         point(before, "web")
@@ -266,6 +298,42 @@ def _requests() -> None:
     )
     with whole():
         delegate(away, by=actor_of(people["eleanor"]), at=at)
+
+
+def _withdrawn() -> None:
+    """What waits is alleged, and one of it is cancelled by its own side."""
+    at = current_instant()
+    last = value(
+        "select instruction_id from settlements_unmatched where delivers order by instruction_id desc offset 1 limit 1"
+    )
+    with whole():
+        allege_due(at=at + timedelta(days=3))
+        cancel([last], Occasion(DEMO, at + timedelta(hours=1), business_date(), "Sent in error"))
+
+
+def _netted() -> None:
+    """The penalties of October are netted, between three participants."""
+    one, two, three = (found["id"] for found in rows("select id from refdata_party order by id limit 3"))
+    euro, market = (
+        value("select asset_id from refdata_currency where code = 'EUR'"),
+        value("select min(id) from refdata_market"),
+    )
+    october = PenaltyMonth.objects.create(
+        month=date(2026, 10, 1), business_date=date(2026, 11, 20), penalties=3, run_id=1, at=current_instant()
+    )
+    large, small = Decimal("1234567.89"), Decimal("0.07")
+    PenaltyNet.objects.bulk_create(
+        PenaltyNet(month=october, market_id=market, currency_id=euro, party_id=party, counterparty_id=other, net=net)
+        for party, other, net in (
+            (one, two, -large),
+            (two, one, large),
+            (two, three, -small),
+            (three, two, small),
+            (one, None, -large),
+            (two, None, large - small),
+            (three, None, small),
+        )
+    )
 
 
 @pytest.mark.timeout(1800)

@@ -22,6 +22,8 @@ BENCHES: Final = {
     "clearing": "backoffice.bench.clearing",
     "authorize": "backoffice.bench.authorize",
     "gridlock": "backoffice.bench.gridlock",
+    "penalties": "backoffice.bench.penalties",
+    "matching": "backoffice.bench.matching",
 }
 PRINTED: Final = "printed"
 """Stands in a row for "there is no goal"."""

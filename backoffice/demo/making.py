@@ -14,11 +14,12 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from backoffice.day import run_night
-from backoffice.demo import books, central, front_offices, margin, risk, standing, story
+from backoffice.demo import books, central, front_offices, margin, penalties, risk, standing, story
 from backoffice.demo.access import give_access
 from backoffice.demo.cast import BROKERS, Instrument, Participant, instruments, participants
 from backoffice.demo.flow import PAST, TONIGHT, Flow, Trade
 from backoffice.demo.market import Opening, opening, price_walk, rate_walk
+from backoffice.demo.own_sides import send_own_sides
 from backoffice.demo.plan import (
     SIZES,
     Size,
@@ -169,6 +170,7 @@ class _Firm:
         if business_date_or_none() is None:
             self.say(f"opening balances on {dates[0]}")
             books.open_the_books(self.parties, self.listed, self.opening, dates[0])
+            penalties.put_rules(self.listed, dates[0])
         tonight = self._days(dates)
         with whole():
             record(
@@ -233,6 +235,7 @@ class _Firm:
         if last:
             quietest = BROKERS + int(self.opening.activity[BROKERS:].argmin())
             self._front_offices(day)
+            self._own_sides(day)
             story.block(day, self.parties[quietest], self.listed[0])
             story.book_and_take_back(day, self.parties[-1])
             self.say(f"tonight, {day}: {loaded}")
@@ -265,6 +268,12 @@ class _Firm:
                 continue
             self.say(f"{path.name}: {loaded.counts['accepted']:,} trades, {loaded.exceptions} with exceptions")
         risk.review_limits(self.parties, day, morning(day))
+
+    def _own_sides(self, day: date) -> None:
+        """What participants send by themselves, each its side, due on the day after the last date."""
+        due = next_business_date(day)
+        traded = trade_dates(self.listed, books.settlement_calendars(self.listed), due)
+        send_own_sides(self.parties, self.listed, due, traded, morning(day))
 
     def _load(self, path: Path, day: date) -> str:
         try:

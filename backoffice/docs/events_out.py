@@ -47,7 +47,9 @@ def events_out() -> str:
         ),
         "## What one looks like",
         f"```json\n{example}\n```",
-        "`subject.id` is null where several things of yours were touched: read them at `items`.",
+        "`subject.id` is null where several things of yours were touched: read them at `items`. `subject.type` says where each"
+        " is read: an `instruction` at `/api/v1/instructions/{id}`; an `allegement`, which is the other side's instruction as far"
+        " as it is told to you, at `/api/v1/allegements/{id}`; a `journal`, a `load` and a `run` likewise.",
         "## The feed",
         FEED,
         "## Webhooks",

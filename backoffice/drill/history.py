@@ -30,6 +30,9 @@ from authorizations.operations import (
 from backoffice.day import NIGHT, open_night, run_night
 from backoffice.drill.checked import Desk, ask_for_limits, hold_checked, open_desk, release_checked
 from backoffice.drill.front_office import clear, trade_of_the_day
+from backoffice.drill.own_messages import send_messages
+from backoffice.drill.own_sides import send_own_sides
+from backoffice.drill.penalised import penalise
 from backoffice.trail import keep_trail
 from clearing.operations import Occasion as AcceptedOn
 from clearing.operations import Source, accept_exceptions, capture, check_trades
@@ -128,6 +131,7 @@ def build_history(trades: int = 50, seed: int = 11) -> None:
         firm = books(firm)
         access(firm)
     with whole():
+        penalise(firm.assets, firm.isins, MONEY, FIRST)
         desk = open_desk(FIRST)
         clear(firm.leis[:-1], firm.isins)
     for turn, day in enumerate((*DAYS, TONIGHT)):
@@ -135,6 +139,8 @@ def build_history(trades: int = 50, seed: int = 11) -> None:
         _by_hand(firm, day)
         ask_for_limits(desk, day, turn)
         _acts(desk, day)
+        send_messages(firm.leis, firm.isins[0], day, TONIGHT + timedelta(days=2))
+        send_own_sides(firm.leis, firm.isins[0], day, TONIGHT + timedelta(days=2))
         with whole():
             trade_of_the_day(firm.leis[:-1], firm.isins, day, (*DAYS, TONIGHT))
         if day != TONIGHT:

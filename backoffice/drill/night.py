@@ -29,6 +29,7 @@ PROCESS, SESSION, SERVER = "the night's process", "its PostgreSQL session", "Pos
 STEPS: Final = (
     "chase",
     "net",
+    "match",
     "claim",
     "snapshot",
     "settle",
@@ -36,6 +37,7 @@ STEPS: Final = (
     "seal",
     "refuse",
     "mark failing",
+    "penalise",
     "free limits",
     "prove",
     "roll",

@@ -46,6 +46,10 @@ ATTEMPTS: Final[Mapping[str, tuple[str, str]]] = {
         "a_trade_has_its_party",
     ),
     "an account of the books is deleted, though nobody may": ("delete from ledger_account", NO_PRIVILEGE),
+    "what waits for its match is let go": (
+        "delete from settlements_unmatched where instruction_id = (select max(instruction_id) from settlements_unmatched)",
+        "what_leaves_matching_is_matched_or_cancelled",
+    ),
     "a movement is changed": ("update ledger_movement set amount = amount + 1", NO_PRIVILEGE),
     "an event is deleted": ("delete from recordkeeping_event", NO_PRIVILEGE),
 }

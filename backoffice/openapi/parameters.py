@@ -142,6 +142,32 @@ QUERY: Final[dict[str, Said]] = {
     "delivery_state": _one(
         {"type": "string", "enum": Delivery.State.values}, "Which deliveries: by what became of them.", "DEAD"
     ),
+    "lacks": _one(
+        {"type": "string", "enum": ["nothing", "something"]},
+        "Penalties of which every fact is there, or one is missing.",
+        "something",
+    ),
+    "message_state": _one(
+        {
+            "type": "string",
+            "enum": ["ARRIVED", "WAITING", "QUARANTINED", "ACCEPTED", "REJECTED", "PENDING", "REPAIRED", "READY"],
+        },
+        "How a message stands, or what came of one of its items.",
+        "QUARANTINED",
+    ),
+    "way": _one({"type": "string", "enum": ["IN", "OUT"]}, "Messages that came in, or that went out.", "IN"),
+    "message_kind": _text(10, "The kind of message, as its standard numbers it.", "sese.023"),
+    "penalty_kind": _one(
+        {"type": "string", "enum": ["SEFP", "LMFP"]}, "Penalties for fails, or for late matching.", "SEFP"
+    ),
+    "month": _one(
+        {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"},
+        "The month of the nights that reckoned them.",
+        "2026-11",
+    ),
+    "between": _one(
+        {"type": "string", "enum": ["all", "each"]}, "Nets of a party over all others, or between every two.", "all"
+    ),
     "quarantined": _one({"type": "string", "enum": ["1"]}, "`1`: those with rows that were set aside.", "1"),
 }
 """By name: a name means the same on every address, and the same as on the pages."""

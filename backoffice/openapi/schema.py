@@ -14,6 +14,7 @@ from machinery.api import Operation, StrictSerializer
 from machinery.api.answers import AwaitingAnswer
 from machinery.api.bodies import NDJSON
 from machinery.api.resource import DRY_RUN
+from settlements.api.messages import FIN, XML
 
 ALWAYS = (400, 401, 403, 414, 429, 500, 503)
 WRITES = (409, 413, 415, 422)
@@ -76,6 +77,9 @@ class OperationSchema(AutoSchema):
         takes = self.asked.takes
         if takes is None:
             return None
+        if set(self.asked.media) <= {XML, FIN}:
+            content = {media: _message(self.asked.example[media]) for media in self.asked.media}
+            return {"required": True, "content": content}
         schema = self.schema_of(takes, "request")
         example = example_of(takes) if self.asked.example is None else self.asked.example
         if self.asked.listed:
@@ -85,7 +89,7 @@ class OperationSchema(AutoSchema):
 
     def _get_response_bodies(self, direction: str = "response") -> Said:
         asked = self.asked
-        statuses = sorted({asked.status, *([200] if asked.status == 201 else [])})
+        statuses = sorted({asked.status, *asked.also, *([200] if asked.status == 201 else [])})
         found = {str(status): self._answer(status) for status in statuses}
         if asked.awaits:
             found["202"] = self._awaiting()
@@ -98,13 +102,18 @@ class OperationSchema(AutoSchema):
 
     def _answer(self, status: int) -> Said:
         kind = self.asked.answers
-        said: Said = {"description": "It stands so already." if status != self.asked.status else self.get_summary()}
+        said: Said = {"description": self._description(status)}
         if kind is None:
             return said
         schema, example = self.schema_of(kind, "response"), example_of(kind)
         if self.asked.many:
             schema, example = _page(schema), {"items": [example], "next": None}
         return said | {"content": {"application/json": {"schema": schema, "example": example}}}
+
+    def _description(self, status: int) -> str:
+        if status == self.asked.status:
+            return str(self.get_summary())
+        return "It is kept, and waits." if status in self.asked.also else "It stands so already."
 
     def _awaiting(self) -> Said:
         content = {"schema": self.schema_of(AwaitingAnswer, "response"), "example": example_of(AwaitingAnswer)}
@@ -131,6 +140,10 @@ def _page(schema: Said) -> Said:
         "required": ["items", "next"],
         "properties": {"items": {"type": "array", "items": schema}, "next": following},
     }
+
+
+def _message(example: str) -> Said:
+    return {"schema": {"type": "string", "description": "One message as it is."}, "example": example}
 
 
 def _body(media: str, schema: Said, example: Any) -> Said:

@@ -38,7 +38,7 @@ class Operation:
     writes      it changes something: in one transaction, with an Idempotency-Key, and `?dry_run=true` rehearses it
     takes       the serializer of its body; None: no body. `listed` where that is a list of at most so many
     answers     the serializer of its answer; `many` where that is a page of them
-    status      the status when all is well
+    status      the status when all is well; `also` are others with the same answer
     media       the types of body it takes
     left        how much of the body is left to the method: nothing, its "fields" (`sent` is the object as it was
                 parsed), or its "bytes"
@@ -59,6 +59,7 @@ class Operation:
     answers: type[Any] | None = None
     many: bool = False
     status: int = 200
+    also: tuple[int, ...] = ()
     media: tuple[str, ...] = (JSON,)
     left: Literal["", "fields", "bytes"] = ""
     largest: int = SMALL

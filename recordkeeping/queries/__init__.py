@@ -10,15 +10,16 @@ from recordkeeping.queries.checkpoints import (
     checkpoints_since,
     unsigned_for,
 )
-from recordkeeping.queries.comments import Said, comments_on, mentions_of
+from recordkeeping.queries.comments import Said, comments_on, last_comments, mentions_of
 from recordkeeping.queries.sealed import SealedEvent, last_position, sealed_events
 from recordkeeping.queries.search import Found, Search, event_of, search, search_count, version_of
-from recordkeeping.queries.story import COMMENT, KIND, WRITE, Entry, Timeline, acts_on, entry_of, story_of
+from recordkeeping.queries.story import COMMENT, KIND, READ, WRITE, Entry, Timeline, acts_on, entry_of, story_of
 from recordkeeping.queries.timeline import TimelineEntry, newest_event, timeline, told_since
 
 __all__ = [
     "COMMENT",
     "KIND",
+    "READ",
     "WRITE",
     "Entry",
     "Found",
@@ -38,6 +39,7 @@ __all__ = [
     "comments_on",
     "entry_of",
     "event_of",
+    "last_comments",
     "last_position",
     "mentions_of",
     "newest_event",

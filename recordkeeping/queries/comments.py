@@ -1,5 +1,6 @@
 """What people said about an object, and where they named somebody."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +27,13 @@ def comments_on(subject_type: str, subject_id: object, limit: int, *, until: dat
     if until is not None:
         found = found.filter(at__lte=until)
     return [_said(comment) for comment in found.order_by("-id")[:limit]]
+
+
+def last_comments(subject_type: str, subject_ids: Iterable[object]) -> dict[str, Said]:
+    """The newest comment on each of some objects, by its id as the trail names it; none of what nobody commented on."""
+    found = Comment.objects.filter(subject_type=subject_type, subject_id__in=[str(each) for each in subject_ids])
+    newest = found.order_by("subject_id", "-id").distinct("subject_id")
+    return {comment.subject_id: _said(comment) for comment in newest}
 
 
 def mentions_of(

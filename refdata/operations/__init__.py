@@ -16,6 +16,7 @@ from refdata.operations.closures import (
     publish_closures,
     withdraw_closures,
 )
+from refdata.operations.dated import DatedTable, Replaced, lock_list, replace_from
 from refdata.operations.desks import serve_parties
 from refdata.operations.lists import (
     load_bond_terms,
@@ -66,6 +67,7 @@ __all__ = [
     "CollarWish",
     "CutOffWish",
     "CycleWish",
+    "DatedTable",
     "GapInCalendar",
     "HasOtherFacts",
     "InstrumentWish",
@@ -75,6 +77,7 @@ __all__ = [
     "PriceWish",
     "Publication",
     "RateWish",
+    "Replaced",
     "SsiPastStands",
     "SsiScopeTaken",
     "SsiWish",
@@ -91,6 +94,7 @@ __all__ = [
     "load_listings",
     "load_mics",
     "load_ssis",
+    "lock_list",
     "move_cut_off",
     "open_account",
     "open_calendar",
@@ -99,6 +103,7 @@ __all__ = [
     "register_instrument",
     "register_market",
     "register_party",
+    "replace_from",
     "represent_party",
     "serve_parties",
     "set_bond_terms",

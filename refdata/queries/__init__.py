@@ -10,6 +10,7 @@ from refdata.queries.days import (
     business_calendar,
     calendar,
     cut_off_instant,
+    cut_off_instants,
     cut_offs,
     cycle_days,
     local_cut_offs,
@@ -56,6 +57,7 @@ from refdata.queries.lookups import (
     parties_named,
     party_history,
     party_terms,
+    proprietary,
 )
 from refdata.queries.quotes import (
     CollarFacts,
@@ -133,6 +135,7 @@ __all__ = [
     "collars_of",
     "currencies_with_rates",
     "cut_off_instant",
+    "cut_off_instants",
     "cut_offs",
     "cycle_days",
     "cycles_of",
@@ -166,6 +169,7 @@ __all__ = [
     "price",
     "price_history",
     "prices",
+    "proprietary",
     "rate",
     "rates",
     "reach_of",

@@ -4,13 +4,13 @@ Markets and currencies are given by id (of the market; of the asset that the cur
 closures are those known by now; with it, those known on that day.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from machinery.statements import row, rows, statement
+from machinery.statements import array, row, rows, statement
 from refdata import dates
 from refdata.dates import CutOff, NoCutOff
 from vocabulary.days import Calendar, CalendarNotKnown, Period
@@ -152,6 +152,22 @@ def cut_off_instant(market: int, payment: str, business_date: date) -> datetime:
             way_out="Set the planned cut-off of the market.",
         )
     return _instant(found, payment, business_date)
+
+
+def cut_off_instants(wanted: Collection[tuple[int, str, date]]) -> dict[tuple[int, str, date], datetime]:
+    """`cut_off_instant` of many (market, payment, date) in one query; those without a cut-off are left out."""
+    if not wanted:
+        return {}
+    asked = sorted(set(wanted))
+    found = rows(
+        statement("refdata", "cut_offs_of"),
+        {
+            "markets": array(market for market, _, _ in asked),
+            "payments": [payment for _, payment, _ in asked],
+            "days": array(day for *_, day in asked),
+        },
+    )
+    return {(f["market"], f["payment"], f["day"]): _instant(f, f["payment"], f["day"]) for f in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,15 @@ def leis_of(parties: Collection[int]) -> dict[int, str]:
     return {f["id"]: f["lei"] for f in found}
 
 
+def proprietary(parties: Collection[int]) -> set[int]:
+    """Those of some parties that are the firm itself: they bear the LEI of one of its legal entities."""
+    found = rows(
+        "select p.id from refdata_party p join authorizations_legalentity e on e.lei = p.lei where p.id = any(%(ids)s)",
+        {"ids": list(parties)},
+    )
+    return {f["id"] for f in found}
+
+
 def entities_of_parties(parties: Collection[int]) -> dict[int, int]:
     """Id of a party -> the legal entity that serves it; unknown ids are left out."""
     return dict(Party.objects.filter(pk__in=parties).values_list("pk", "legal_entity"))

@@ -5,6 +5,7 @@ from typing import Any, Final
 from rest_framework import serializers
 
 from machinery.api import StrictInteger, StrictSerializer, StrictText
+from settlements import own_side
 from settlements.prematched import ALWAYS, COLUMNS
 
 EXAMPLE: Final = {
@@ -32,6 +33,32 @@ class TradeBody(StrictSerializer):
     def get_fields(self) -> dict[str, Any]:
         """One text a column."""
         return {name: StrictText(200, required=name in ALWAYS, allow_null=name not in ALWAYS) for name in COLUMNS}
+
+
+OWN_EXAMPLE: Final = {
+    "participant": "NORTESMMXXX",
+    "reference": "N-2026-0001",
+    "counterparty": "HARTGB2LXXX",
+    "direction": "DELI",
+    "payment": "DVP",
+    "isin": "DE0007164600",
+    "quantity": "100",
+    "currency": "EUR",
+    "amount": "12345.60",
+    "trade_date": "2026-11-18",
+    "intended_settlement_date": "2026-11-20",
+    "securities_account": "SEC-NORT",
+    "cash_account": "CSH-NORT-EUR",
+}
+
+
+class SideBody(StrictSerializer):
+    """One party's own instruction: the columns of docs/formats/own_instructions.md, every value a text."""
+
+    def get_fields(self) -> dict[str, Any]:
+        """One text a column."""
+        columns, always = own_side.COLUMNS, own_side.ALWAYS
+        return {name: StrictText(200, required=name in always, allow_null=name not in always) for name in columns}
 
 
 class ReasonBody(StrictSerializer):
@@ -129,8 +156,64 @@ class StatusesAnswer(serializers.Serializer[Any]):
     hold = StatusAnswer()
 
 
-class LineAnswer(serializers.Serializer[Any]):
-    """One instruction as a list shows it."""
+class UnmatchedReasonAnswer(serializers.Serializer[Any]):
+    """A reason code of ISO 20022 for what is unmatched, with its words."""
+
+    code = serializers.CharField()
+    words = serializers.CharField()
+
+
+class DifferenceAnswer(serializers.Serializer[Any]):
+    """A field on which the nearest candidate differs: its name and words, the reason code, and what each side says of it."""
+
+    name = serializers.CharField()
+    words = serializers.CharField()
+    code = serializers.CharField()
+    own = serializers.CharField()
+    other = serializers.CharField()
+
+
+class UnmatchedAnswer(serializers.Serializer[Any]):
+    """Why an instruction is unmatched: the reasons, never none; the reference of the nearest candidate (null: none is near), and
+    the fields on which that differs."""
+
+    reasons = UnmatchedReasonAnswer(many=True)
+    nearest = serializers.CharField(allow_null=True)
+    differences = DifferenceAnswer(many=True)
+
+
+class SideTakenAnswer(serializers.Serializer[Any]):
+    """What stands for an own instruction: accepted, or unchanged where it was on file with the same facts; its statuses, why it is
+    unmatched (null: it is not), and warnings."""
+
+    state = serializers.ChoiceField(["accepted", "unchanged"])
+    id = serializers.IntegerField()
+    statuses = StatusesAnswer()
+    unmatched = UnmatchedAnswer(allow_null=True)
+    warnings = ErrorAnswer(many=True)
+
+
+class SideItemAnswer(serializers.Serializer[Any]):
+    """What became of one own instruction of a set, by its number from 1: its id and whether it is matched, or its faults."""
+
+    item = serializers.IntegerField()
+    state = serializers.ChoiceField(["accepted", "unchanged", "refused"])
+    id = serializers.IntegerField(required=False)
+    matching = serializers.CharField(required=False)
+    warnings = ErrorAnswer(many=True, required=False)
+    errors = ErrorAnswer(many=True, required=False)  # type: ignore[assignment]
+
+
+class SidesAnswer(serializers.Serializer[Any]):
+    """What became of a set of own instructions; totals are number and amount per currency, "" free of payment."""
+
+    counts = CountsAnswer()
+    totals = serializers.DictField()
+    results = SideItemAnswer(many=True)
+
+
+class UnmatchedLineAnswer(serializers.Serializer[Any]):
+    """One unmatched instruction as a list shows it."""
 
     id = serializers.IntegerField()
     reference = serializers.CharField()
@@ -142,6 +225,56 @@ class LineAnswer(serializers.Serializer[Any]):
     quantity = serializers.CharField(allow_null=True)
     currency = serializers.CharField(allow_blank=True)
     amount = serializers.CharField(allow_null=True)
+    trade_date = serializers.DateField()
+    intended_settlement_date = serializers.DateField()
+    entered_at = serializers.DateTimeField()
+    hold = serializers.CharField(allow_blank=True)
+    unmatched = UnmatchedAnswer()
+
+
+class AllegementAnswer(serializers.Serializer[Any]):
+    """An instruction that another party has sent and that names a participant of the caller's, who has not answered it. `answer`
+    is the own instruction that would match it, but for one's own reference and accounts."""
+
+    id = serializers.IntegerField()
+    reference = serializers.CharField()
+    participant = serializers.CharField()
+    counterparty = serializers.CharField()
+    entered_at = serializers.DateTimeField()
+    answer = serializers.DictField(child=serializers.CharField())
+
+
+class OverAnswer(serializers.Serializer[Any]):
+    """Since when an allegement is over, and why: MACH where its instruction is matched, CAND where its own side cancelled it."""
+
+    at = serializers.DateTimeField()
+    code = serializers.ChoiceField(["MACH", "CAND"])
+    words = serializers.CharField()
+
+
+class OneAllegementAnswer(AllegementAnswer):
+    """An allegement with until when an answer can settle on the intended date (null: not known), and `over` once it is (null: it
+    stands)."""
+
+    cut_off = serializers.DateTimeField(allow_null=True)
+    over = OverAnswer(allow_null=True)
+
+
+class LineAnswer(serializers.Serializer[Any]):
+    """One instruction as a list shows it. `amount` is what settles, the deliverer's; `instructed_amount` is what this side
+    instructed where that is another one, within the tolerance (null: it is the same)."""
+
+    id = serializers.IntegerField()
+    reference = serializers.CharField()
+    participant = serializers.CharField()
+    counterparty = serializers.CharField()
+    direction = serializers.CharField()
+    payment = serializers.CharField()
+    isin = serializers.CharField(allow_blank=True)
+    quantity = serializers.CharField(allow_null=True)
+    currency = serializers.CharField(allow_blank=True)
+    amount = serializers.CharField(allow_null=True)
+    instructed_amount = serializers.CharField(allow_null=True)
     intended_settlement_date = serializers.DateField()
     priority = serializers.IntegerField()
     processing = serializers.CharField()
@@ -203,6 +336,14 @@ class PendingAnswer(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
 
 
+class SettlesAnswer(serializers.Serializer[Any]):
+    """The deliverer's amount, which settles; by how much the receiver's own is above it (below zero: below), and was allowed to."""
+
+    amount = serializers.CharField()
+    difference = serializers.CharField()
+    tolerated = serializers.CharField()
+
+
 class StoryAnswer(serializers.Serializer[Any]):
     """The whole story of one instruction."""
 
@@ -218,6 +359,7 @@ class StoryAnswer(serializers.Serializer[Any]):
     quantity = serializers.CharField(allow_null=True)
     currency = serializers.CharField(allow_null=True)
     amount = serializers.CharField(allow_null=True)
+    settles = SettlesAnswer(allow_null=True)
     trade_date = serializers.DateField()
     intended_settlement_date = serializers.DateField()
     cut_off = serializers.DateTimeField(allow_null=True)
@@ -233,6 +375,7 @@ class StoryAnswer(serializers.Serializer[Any]):
     reason = StatusAnswer()
     why = serializers.ListField(child=serializers.CharField())
     what_next = serializers.ListField(child=serializers.CharField())
+    unmatched = UnmatchedAnswer(allow_null=True)
     allowed_actions = serializers.ListField(child=serializers.CharField())
     pending_approvals = PendingAnswer(many=True)
     match = serializers.IntegerField(allow_null=True)

@@ -6,8 +6,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from machinery.api import InvalidFields
-from settlements.operations import Intake, Taken
+from settlements.operations import Intake, SideIntake, Taken
 from settlements.operations.faults import sentence_of
+from settlements.own_side import OwnRow
 from settlements.prematched import Row
 from vocabulary.control_totals import ACCEPTED, REFUSED, UNCHANGED, totals_as_json
 from vocabulary.fault import Fault
@@ -16,6 +17,7 @@ from vocabulary.text import mixed_script
 
 SHOWN: Final = 100
 REFERENCES: Final = ("deliverer_reference", "receiver_reference", "common_reference")
+OWN_REFERENCES: Final = ("reference", "common_reference")
 STATES: Final = {"accepted": ACCEPTED, "unchanged": UNCHANGED, "refused": REFUSED}
 
 OF_FORM: Final = frozenset(
@@ -89,9 +91,10 @@ def errors_of(faults: Sequence[Fault], pointer: str = "") -> list[dict[str, str]
     ]
 
 
-def warnings_of(row: Row) -> list[dict[str, str]]:
-    """What of a trade needs a second look: references with a word of several alphabets that look alike."""
-    words = {field: mixed_script(getattr(row, field) or "") for field in REFERENCES}
+def warnings_of(row: Row | OwnRow) -> list[dict[str, str]]:
+    """What of a row needs a second look: references with a word of several alphabets that look alike."""
+    fields = REFERENCES if isinstance(row, Row) else OWN_REFERENCES
+    words = {field: mixed_script(getattr(row, field) or "") for field in fields}
     return [
         {"pointer": f"/{field}", "code": "mixed_script", "detail": second_look(word)}
         for field, word in words.items()
@@ -171,7 +174,7 @@ def _item(intake: Intake, taken: Taken) -> dict[str, Any]:
     }
 
 
-def refuse_faults(intake: Intake) -> None:
+def refuse_faults(intake: Intake | SideIntake) -> None:
     """Refuses BulkRefused where a trade of the set has a fault; `errors` names the first hundred trades with faults."""
     faulty = [taken for taken in intake.taken if taken.state == REFUSED]
     if faulty:

@@ -11,11 +11,12 @@ from machinery.chip import Chip
 from machinery.request import acting
 from recordkeeping.queries import COMMENT, Entry, timeline
 from refdata.queries import visible_accounts
+from settlements.differing import side_by_side
 from settlements.explanation import what_next, why
 from settlements.labels import chip_of
-from settlements.queries import NIGHT, Line, Sheet, Statuses
-from settlements.reasons import reason_in_words
-from settlements.shown import Settling, entries_of, situation_of
+from settlements.queries import NIGHT, Line, Sheet, Statuses, WhyUnmatched
+from settlements.reasons import ReasonList, reason_in_words
+from settlements.shown import Settling, entries_of, situation_of, why_of
 from vocabulary.amounts import in_units
 
 AXES: Final = {"processing": "IPRC", "matching": "MTCH", "settlement": "SETT", "hold": "HOLD"}
@@ -45,13 +46,15 @@ def line(found: Line) -> dict[str, Any]:
     code = found.reason or found.hold
     facts["intended_settlement_date"] = facts.pop("intended")
     facts |= {"quantity": in_units(found.quantity, found.isin), "amount": in_units(found.amount, found.currency)}
+    facts["instructed_amount"] = in_units(facts.pop("instructed"), found.currency)
     facts["reason"] = {"code": code, "words": reason_in_words(code)}
     return facts
 
 
 def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[str, Any]:
     """The whole story of one instruction."""
-    situation = situation_of(sheet, business_date(), request.at)
+    found = why_of(sheet, business_date())
+    situation = situation_of(sheet, business_date(), request.at, found)
     run = run_of(NIGHT, sheet.settlement.business_date) if sheet.settlement else None
     settling = Settling(run.pk, run.at) if run else None
     entries = entries_of(sheet, timeline("instruction", sheet.instruction.pk, without={COMMENT}), settling)
@@ -62,6 +65,7 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
         "reason": {"code": sheet.statuses.reason, "words": reason_in_words(sheet.statuses.reason)},
         "why": why(situation),
         "what_next": what_next(situation),
+        "unmatched": unmatched(found) if found else None,
         "allowed_actions": sorted(actions),
         "pending_approvals": _pending(sheet),
         "match": sheet.match.pk if sheet.match else None,
@@ -70,6 +74,20 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
         "run": run.pk if run else None,
         "journals": [_journal(each) for each in _booked(request, sheet)],
         "history": [_entry(each) for each in entries],
+    }
+
+
+def unmatched(found: WhyUnmatched) -> dict[str, Any]:
+    """Why it is unmatched: the reasons, the nearest candidate, and each field that differs."""
+    names = [each.field for each in found.differences]
+    differing = [each for each in side_by_side(found) if each.code]
+    return {
+        "reasons": [{"code": code, "words": reason_in_words(code, ReasonList.UNMATCHED)} for code in found.codes],
+        "nearest": found.near.reference if found.near else None,
+        "differences": [
+            {"name": name, "words": each.field, "code": each.code, "own": each.own, "other": each.other}
+            for name, each in zip(names, differing, strict=True)
+        ],
     }
 
 
@@ -106,6 +124,7 @@ def _terms(sheet: Sheet) -> dict[str, Any]:
         "quantity": in_units(found.quantity, isin),
         "currency": currency,
         "amount": in_units(found.amount, currency),
+        "settles": _settles(sheet, currency),
         "trade_date": found.trade_date,
         "intended_settlement_date": found.intended_settlement_date,
         "cut_off": sheet.cut_off,
@@ -115,6 +134,20 @@ def _terms(sheet: Sheet) -> dict[str, Any]:
         "priority": sheet.priority,
         "partial": found.partial,
     }
+
+
+def _settles(sheet: Sheet, currency: str | None) -> dict[str, str | None] | None:
+    """What settles of this side's amount, where the counterparty's, which is the deliverer's, is another one."""
+    found = sheet.difference
+    return (
+        {
+            "amount": in_units(found.settles, currency),
+            "difference": in_units(found.beyond, currency),
+            "tolerated": in_units(found.tolerated, currency),
+        }
+        if found
+        else None
+    )
 
 
 def _other_side(sheet: Sheet) -> dict[str, Any] | None:

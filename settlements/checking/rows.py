@@ -1,5 +1,6 @@
 """Checks rows one by one; what several rows have in common is looked at once. Pure."""
 
+from collections.abc import Mapping
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -55,7 +56,7 @@ class Checker:
         trade, faults = _put_together(
             row, terms, deliverer, receiver, self.options(row.place, row.priority, row.partial)
         )
-        return trade, _in_order(row.faults, faults) if faults or row.faults else ()
+        return trade, in_order(_ORDER, row.faults, faults) if faults or row.faults else ()
 
 
 def options_of(known: Known, place: str | None, priority: str | None, partial: str | None) -> Options:
@@ -132,7 +133,7 @@ def _apart(row: Row, deliverer: Side, receiver: Side) -> Faults:
     return faults
 
 
-def _in_order(told: Faults, found: Faults) -> Faults:
-    """What the reader told and what was found, by column; of a column that the reader told about only that."""
+def in_order(order: Mapping[str, int], told: Faults, found: Faults) -> Faults:
+    """What the reader told and what was found, by the place of its column; of a column that the reader told about only that."""
     fields = {each.field for each in told}
-    return tuple(sorted([*told, *(f for f in found if f.field not in fields)], key=lambda f: _ORDER[f.field]))
+    return tuple(sorted([*told, *(f for f in found if f.field not in fields)], key=lambda f: order[f.field]))

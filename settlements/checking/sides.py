@@ -1,13 +1,16 @@
 """What one side of a row says: its party and its accounts. Pure."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from settlements.checking.known import Known
 from settlements.checking.written import Leg
 from vocabulary.fault import Fault
 from vocabulary.side import Payment
 from vocabulary.written import Faults, fault, party_fault
+
+_ALONE: Final = ("securities_account", "cash_account")
+"""The columns of the accounts of a side that comes alone."""
 
 
 class Side(NamedTuple):
@@ -20,7 +23,8 @@ class Side(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """One side as it came. `role` is deliverer or receiver; accounts have to be open on `open_on`, if that is known."""
+    """One side as it came. `role` is deliverer or receiver, or participant for a side that comes alone; accounts have to be open
+    on `open_on`, if that is known."""
 
     role: str
     payment: str | None
@@ -45,7 +49,9 @@ class _Side:
 
     def found(self) -> Side:
         asked, payment = self.asked, Payment.__members__.get(self.asked.payment or "")
-        account, cash = f"{asked.role}_account", f"{asked.role}_cash_account"
+        account, cash = (
+            _ALONE if asked.role == "participant" else (f"{asked.role}_account", f"{asked.role}_cash_account")
+        )
         if payment is not None:
             self.faults += Leg(payment, payment.moves_securities, None).presence(account, asked.account)
             self.faults += Leg(payment, payment.moves_cash, None).presence(cash, asked.cash)

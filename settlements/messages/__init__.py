@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from machinery.rows import Shape, bodies, comma_separated, json_lines
+from settlements import own_side
+from settlements.own_side import OwnRow
 from settlements.prematched import ALWAYS, COLUMNS, Row
 
 PREMATCHED: Final = Shape(COLUMNS, ALWAYS, Row._make)
+OWN_SIDE: Final = Shape(own_side.COLUMNS, own_side.ALWAYS, OwnRow._make)
 FORMATS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "csv": partial(comma_separated.read_rows, PREMATCHED),
     "ndjson": partial(json_lines.read_rows, PREMATCHED),
@@ -41,4 +44,14 @@ def rows_of(body: bytes, media: str, *, as_it_came: bool = False) -> Sequence[Ro
     return bodies.rows_of(PREMATCHED, body, media, as_it_came=as_it_came)
 
 
-__all__ = ["FORMATS", "PREMATCHED", "format_of", "row_of", "row_of_object", "rows_of"]
+def side_of_object(number: int, found: Mapping[str, Any]) -> OwnRow:
+    """The own instruction that one JSON object tells."""
+    return json_lines.row_of_object(OWN_SIDE, number, found)
+
+
+def sides_of(body: bytes, media: str) -> Sequence[OwnRow]:
+    """The own instructions of a body. Refuses as `machinery.rows.bodies.rows_of`."""
+    return bodies.rows_of(OWN_SIDE, body, media)
+
+
+__all__ = ["FORMATS", "PREMATCHED", "format_of", "row_of", "row_of_object", "rows_of", "side_of_object", "sides_of"]

@@ -3,6 +3,39 @@
 from settlements.models.bulk_body import BulkBody
 from settlements.models.instruction import Instruction
 from settlements.models.match import Match, OpenMatch
+from settlements.models.message import Message, MessageOutcome, OpenMessage
 from settlements.models.outcome import Cancellation, LegalMove, Settlement, StatusChange
+from settlements.models.penalty import (
+    Penalty,
+    PenaltyInstrument,
+    PenaltyMarket,
+    PenaltyMonth,
+    PenaltyNet,
+    PenaltyRate,
+)
+from settlements.models.waiting import Allegement, MatchingDifference, MatchingTerms, Unmatched, Withdrawal
 
-__all__ = ["BulkBody", "Cancellation", "Instruction", "LegalMove", "Match", "OpenMatch", "Settlement", "StatusChange"]
+__all__ = [
+    "Allegement",
+    "BulkBody",
+    "Cancellation",
+    "Instruction",
+    "LegalMove",
+    "Match",
+    "MatchingDifference",
+    "MatchingTerms",
+    "Message",
+    "MessageOutcome",
+    "OpenMatch",
+    "OpenMessage",
+    "Penalty",
+    "PenaltyInstrument",
+    "PenaltyMarket",
+    "PenaltyMonth",
+    "PenaltyNet",
+    "PenaltyRate",
+    "Settlement",
+    "StatusChange",
+    "Unmatched",
+    "Withdrawal",
+]

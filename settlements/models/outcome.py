@@ -66,7 +66,7 @@ class StatusChange(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    instruction = models.ForeignKey(Instruction, models.PROTECT, related_name="status_changes")
+    instruction = models.ForeignKey(Instruction, models.PROTECT, related_name="status_changes", db_constraint=False)
     axis = models.TextField()
     from_status = models.TextField()
     to_status = models.TextField()

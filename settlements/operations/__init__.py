@@ -2,10 +2,22 @@
 
 from settlements.objections import Objection
 from settlements.operations.acts import cancel, hold, keep_still, prioritise, release
+from settlements.operations.allege import allege_due
 from settlements.operations.bulk import hand_in
 from settlements.operations.faults import SENTENCES
 from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, submit, take_in
+from settlements.operations.intake_of_sides import SideIntake, SideTaken, submit_sides
 from settlements.operations.known import check_rows
+from settlements.operations.match import Matched, match_waiting
+from settlements.operations.penalising import Penalised, PenaltyNight, reckon_penalties
+from settlements.operations.penalty_rules import (
+    PenaltyInstrumentWish,
+    PenaltyMarketWish,
+    PenaltyRateWish,
+    set_penalty_instruments,
+    set_penalty_market,
+    set_penalty_rates,
+)
 from settlements.operations.refusals import (
     REFUSALS,
     STATUS_BY_CODE,
@@ -14,9 +26,12 @@ from settlements.operations.refusals import (
     NoSuchInstruction,
     NotOpen,
     OutOfReach,
+    PenaltiesStand,
+    ReasonsNotGiven,
     ReservedPriority,
 )
 from settlements.operations.repair import RowNotFound, RowStillFaulty, repair_row
+from settlements.own_side import OwnRow
 from settlements.prematched import Row
 from vocabulary.occasion import Occasion
 
@@ -28,25 +43,43 @@ __all__ = [
     "InTheNight",
     "Intake",
     "Made",
+    "Matched",
     "MoveNotLegal",
     "NoSuchInstruction",
     "NotOpen",
     "Objection",
     "Occasion",
     "OutOfReach",
+    "OwnRow",
+    "Penalised",
+    "PenaltiesStand",
+    "PenaltyInstrumentWish",
+    "PenaltyMarketWish",
+    "PenaltyNight",
+    "PenaltyRateWish",
+    "ReasonsNotGiven",
     "ReservedPriority",
     "Row",
     "RowNotFound",
     "RowStillFaulty",
+    "SideIntake",
+    "SideTaken",
     "Taken",
+    "allege_due",
     "cancel",
     "check_rows",
     "hand_in",
     "hold",
     "keep_still",
+    "match_waiting",
     "prioritise",
+    "reckon_penalties",
     "release",
     "repair_row",
+    "set_penalty_instruments",
+    "set_penalty_market",
+    "set_penalty_rates",
     "submit",
+    "submit_sides",
     "take_in",
 ]

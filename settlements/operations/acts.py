@@ -1,6 +1,6 @@
 """Acts of a participant on its own instructions: hold, release, cancel, change of priority. Sets in, outcomes out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -8,10 +8,12 @@ from typing import Any
 from machinery.statements import array, copy_rows, run, statement, tuples
 from machinery.transactions import part
 from recordkeeping.operations import record
+from settlements.allegement import Removal
 from settlements.gate import pass_gate
 from settlements.lifecycle import hold_status, is_legal
 from settlements.models import Cancellation, Instruction, OpenMatch, Settlement
 from settlements.objections import objections
+from settlements.operations.allege import remove_allegements
 from settlements.operations.refusals import (
     InTheNight,
     MoveNotLegal,
@@ -62,19 +64,34 @@ class _Side:
         return hold_status(getattr(self.open, f"{own}_hold"), getattr(self.open, f"{other}_hold"))
 
 
+@dataclass(slots=True)
+class _Alone:
+    """One instruction that waits for its match, with its row in the queue of matching."""
+
+    instruction: int
+    is_held: bool
+
+    @property
+    def hold(self) -> str:
+        """The hold axis: nobody but its own side can hold it."""
+        return hold_status(self.is_held, False)
+
+
 @dataclass
 class _Writes:
-    """What a set of acts writes, gathered before anything is written: rows of the queue by their match, and facts."""
+    """What a set of acts writes, gathered before anything is written: rows of the queue by their match, holds of what is
+    unmatched, and facts."""
 
     queue: dict[int, _Queued | OpenMatch]
     leave: list[int]
     cancelled: list[int]
     moves: list[tuple[int, str, str, str, str]]
+    held: dict[int, bool]
 
     @staticmethod
     def none() -> "_Writes":
         """Nothing yet."""
-        return _Writes({}, [], [], [])
+        return _Writes({}, [], [], [], {})
 
     def move(self, instruction: int, axis: str, old: str, new: str, reason_code: str = "") -> None:
         """One move on one axis; refuses what the lifecycle table does not have."""
@@ -83,12 +100,12 @@ class _Writes:
         self.moves.append((instruction, axis, old, new, reason_code))
 
 
-Act = Callable[[_Side, _Writes], None]
+Act = Callable[[_Side | _Alone, _Writes], None]
 
 
 @part
 def hold(instructions: Sequence[int], occasion: Occasion) -> Outcome:
-    """Puts instructions on hold for their own side: the night leaves them until they are released.
+    """Puts instructions on hold for their own side, matched or not: the night leaves them until they are released.
 
     Failures by instruction, in this order: no_such_instruction, not_open, claimed_by_the_night, move_not_legal (it is
     on hold by this side already).
@@ -103,7 +120,7 @@ def release(instructions: Sequence[int], occasion: Occasion) -> Outcome:
     found = objections(instructions, occasion.business_date)
     stopped = {pk: [each.why for each in against if each.stops] for pk, against in found.items()}
 
-    def act(side: _Side, writes: _Writes) -> None:
+    def act(side: _Side | _Alone, writes: _Writes) -> None:
         if stopped.get(side.instruction):
             raise ReleaseStopped(instruction=side.instruction, why=" ".join(stopped[side.instruction]))
         _release(side, writes)
@@ -113,7 +130,8 @@ def release(instructions: Sequence[int], occasion: Occasion) -> Outcome:
 
 @part
 def cancel(instructions: Sequence[int], occasion: Occasion) -> Outcome:
-    """Asks for cancellation. A matched pair is cancelled when both sides have asked: the first request waits (CANP).
+    """Asks for cancellation. A matched pair is cancelled when both sides have asked: the first request waits (CANP). What is
+    not matched is cancelled at once.
 
     Failures as `hold` (move_not_legal: this side has asked already).
     """
@@ -123,13 +141,16 @@ def cancel(instructions: Sequence[int], occasion: Occasion) -> Outcome:
 
 @part
 def prioritise(instructions: Sequence[int], priority: int, occasion: Occasion) -> Outcome:
-    """Sets the priority (3 high or 4 normal) of open matches. Failures as `hold`; refuses ReservedPriority for others."""
+    """Sets the priority (3 high or 4 normal) of open matches. Failures as `hold`, and not_open for what is not matched; refuses
+    ReservedPriority for others."""
     if priority not in BY_PARTICIPANTS:
         raise ReservedPriority(priority=priority)
     touched: list[int] = []
     before: dict[str, dict[str, int]] = {}
 
-    def note(side: _Side, _: _Writes) -> None:
+    def note(side: _Side | _Alone, _: _Writes) -> None:
+        if isinstance(side, _Alone):
+            raise NotOpen(instruction=side.instruction, state="not matched")
         touched.append(side.match)
         before[str(side.instruction)] = {"priority": side.open.priority}
 
@@ -168,8 +189,10 @@ def against(sheet: Sheet) -> dict[str, Refusal]:
     return found
 
 
-def _side_of(sheet: Sheet) -> _Side:
+def _side_of(sheet: Sheet) -> _Side | _Alone:
     instruction = sheet.instruction
+    if sheet.waiting is not None:
+        return _Alone(instruction.pk, sheet.waiting.is_held)
     if sheet.claimed_by:
         raise InTheNight(instruction=instruction.pk, run=sheet.claimed_by)
     if sheet.match is None or sheet.queued is None:
@@ -221,16 +244,21 @@ def _each(
     return Outcome(len(done), tuple(failures))
 
 
-def _locked(instructions: Sequence[int]) -> tuple[dict[int, _Side], dict[int, int]]:
-    """The open ones among some instructions, their queue rows locked in the order of their ids; and the runs of the nights that
-    have claimed others of them, which stay unlocked."""
+def _locked(instructions: Sequence[int]) -> tuple[dict[int, _Side | _Alone], dict[int, int]]:
+    """The open and the unmatched ones among some instructions, their queue rows locked in the order of their ids; and the runs of
+    the nights that have claimed others of them, which stay unlocked.
+
+    Those unmatched come first: what matching joins at this moment is found matched then.
+    """
+    alone = tuples(statement("settlements", "act_waiting"), {"instructions": array(dict.fromkeys(instructions))})
     matched = tuples(statement("settlements", "act_sides"), {"instructions": array(dict.fromkeys(instructions))})
     claimed = frozen_by([match for _, match, _, _ in matched])
     asked = array({match for _, match, _, _ in matched if match not in claimed})
     opened = {
         match: _Queued(*facts) for match, *facts in tuples(statement("settlements", "act_lock"), {"matches": asked})
     }
-    sides = {
+    sides: dict[int, _Side | _Alone] = {instruction: _Alone(instruction, held) for instruction, held in alone}
+    sides |= {
         side: _Side(side, match, other, delivers, opened[match])
         for side, match, other, delivers in matched
         if match in opened
@@ -249,15 +277,19 @@ def _explain_absence(instruction: int) -> _Side:
     raise NotOpen(instruction=instruction, state="settled" if settled.exists() else "not matched")
 
 
-def _hold(side: _Side, writes: _Writes) -> None:
+def _hold(side: _Side | _Alone, writes: _Writes) -> None:
     _set_hold(side, writes, True)
 
 
-def _release(side: _Side, writes: _Writes) -> None:
+def _release(side: _Side | _Alone, writes: _Writes) -> None:
     _set_hold(side, writes, False)
 
 
-def _set_hold(side: _Side, writes: _Writes, on: bool) -> None:
+def _set_hold(side: _Side | _Alone, writes: _Writes, on: bool) -> None:
+    if isinstance(side, _Alone):
+        writes.move(side.instruction, "HOLD", side.hold, hold_status(on, False))
+        side.is_held = writes.held[side.instruction] = on
+        return
     mine, theirs = side.hold_of(True), side.hold_of(False)
     column = f"{side.mine}_hold"
     if getattr(side.open, column) == on:
@@ -269,7 +301,11 @@ def _set_hold(side: _Side, writes: _Writes, on: bool) -> None:
     writes.queue[side.match] = side.open
 
 
-def _cancel(side: _Side, writes: _Writes) -> None:
+def _cancel(side: _Side | _Alone, writes: _Writes) -> None:
+    if isinstance(side, _Alone):
+        writes.move(side.instruction, "IPRC", "PACK", "CAND", "CANI")
+        writes.cancelled.append(side.instruction)
+        return
     column = f"{side.mine}_cancels"
     if getattr(side.open, column):
         raise MoveNotLegal(instruction=side.instruction, axis="IPRC", from_status="CANP", to_status="CANP")
@@ -296,6 +332,10 @@ def _write(writes: _Writes, occasion: Occasion) -> None:
     if changed:
         flags = {flag: array(getattr(row, flag) for row in changed.values()) for flag in FLAGS}
         run(statement("settlements", "act_queue"), {"matches": array(changed), **flags})
+    gone = set(writes.cancelled)
+    held = {instruction: on for instruction, on in writes.held.items() if instruction not in gone}
+    if held:
+        run(statement("settlements", "act_held"), {"instructions": array(held), "held": array(held.values())})
     told = (occasion.business_date, occasion.by.name, occasion.at)
     copy_rows("settlements_statuschange", MOVED, ((*move, *told) for move in writes.moves))
     Cancellation.objects.bulk_create(
@@ -308,3 +348,12 @@ def _write(writes: _Writes, occasion: Occasion) -> None:
         for instruction in writes.cancelled
     )
     OpenMatch.objects.filter(pk__in=leaving).delete()
+    if gone:
+        _withdraw(gone, occasion)
+
+
+def _withdraw(cancelled: Collection[int], occasion: Occasion) -> None:
+    """What was cancelled and waited leaves the queue of matching; whom it was alleged to is told that this is over."""
+    facts = {"instructions": array(cancelled), "at": occasion.at}
+    alleged = [number for (number,) in tuples(statement("settlements", "withdraw"), facts)]
+    remove_allegements(alleged, Removal.CANCELLED, by=occasion.by, at=occasion.at, request_id=occasion.request_id)

@@ -73,6 +73,9 @@ OF_ROWS: Final = {
     "invalid_lei": gettext_noop("%(value)s is not an LEI. Compare it with the register, letter by letter."),
     "invalid_bic": gettext_noop("%(value)s is not a BIC. Look it up in the directory."),
     "unknown_party": gettext_noop("No party %(value)s is known on this day. Register it, or correct the identifier."),
+    "same_party": gettext_noop(
+        "%(value)s is the participant itself. Send what moves between its own accounts as a pre-matched trade."
+    ),
     "unknown_account": gettext_noop("%(value)s is not an account of that party and kind. Correct the number."),
     "account_in_other_currency": gettext_noop(
         "Account %(value)s is not kept in %(currency)s. Use the cash account of that currency."

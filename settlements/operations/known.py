@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from itertools import starmap
 from operator import attrgetter
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from machinery.statements import array, as_text, rows, statement
 from refdata.queries import (
@@ -24,7 +24,8 @@ from refdata.queries import (
     settlement_date,
     visible_parties,
 )
-from settlements.checking import Checker, Known, Trade, is_party, named_terms
+from settlements.checking import Checker, Known, OwnChecker, OwnSide, Trade, is_party, named_terms
+from settlements.own_side import OwnRow
 from settlements.prematched import Row
 from vocabulary.actor import Actor
 from vocabulary.days import Calendar
@@ -33,6 +34,12 @@ from vocabulary.identifiers import Bic
 from vocabulary.invalid import Invalid
 
 Answer = TypeVar("Answer")
+_BOTH: Final = (
+    ("deliverer", "receiver"),
+    ("deliverer_account", "receiver_account", "deliverer_cash_account", "receiver_cash_account"),
+)
+_OWN: Final = (("participant",), ("securities_account", "cash_account"))
+"""The columns of parties for whom one acts, and of accounts: of a row of both sides, and of one of a side alone."""
 
 
 @dataclass(frozen=True)
@@ -54,27 +61,47 @@ def check_rows(submitted: Sequence[Row], *, by: Actor, at: datetime, business_da
     return Checked(checked, as_text(trade for _, trade, _ in checked if trade is not None and _has_references(trade)))
 
 
+@dataclass(frozen=True)
+class CheckedSides:
+    """Rows of own instructions with the sides that they tell and their faults, in their order, and the sides as they are staged.
+
+    `text` has those with a participant and a reference.
+    """
+
+    rows: Sequence[tuple[OwnRow, OwnSide | None, tuple[Fault, ...]]]
+    text: bytes
+
+
+def check_sides(submitted: Sequence[OwnRow], *, by: Actor, at: datetime, business_date: date) -> CheckedSides:
+    """Checks rows of own instructions for an occasion, as `check_rows` does. A counterparty is any party that is known."""
+    known = known_of(submitted, _OWN, by=by, at=at, business_date=business_date)
+    check = OwnChecker(known, _on_file(_texts(submitted, "counterparty"), business_date)).check
+    checked = [(row, *check(row)) for row in submitted]
+    told = (side for _, side, _ in checked if side is not None and None not in (side.participant, side.reference))
+    return CheckedSides(checked, as_text(told))
+
+
 def _has_references(trade: Trade) -> bool:
     return None not in (trade.deliverer, trade.receiver, trade.deliverer_reference, trade.receiver_reference)
 
 
-def known_of(submitted: Sequence[Row], *, by: Actor, at: datetime, business_date: date) -> Known:
-    """What is known of the parties, accounts, assets, terms and days of these rows."""
+def known_of(
+    submitted: Sequence[Row] | Sequence[OwnRow],
+    columns: tuple[Sequence[str], Sequence[str]] = _BOTH,
+    *,
+    by: Actor,
+    at: datetime,
+    business_date: date,
+) -> Known:
+    """What is known of the parties, accounts, assets, terms and days of these rows; `columns` are those of parties and of
+    accounts."""
     calendar = cache(lambda market, currency: _asked(lambda: settlement_calendar(market, currency)))
     return Known(
         business_date=business_date,
         at=at,
         may_reserve=by.kind == "job",
-        parties=_parties(_texts(submitted, "deliverer", "receiver"), by, at, business_date),
-        accounts=accounts_by_number(
-            _texts(
-                submitted,
-                "deliverer_account",
-                "receiver_account",
-                "deliverer_cash_account",
-                "receiver_cash_account",
-            )
-        ),
+        parties=_parties(_texts(submitted, *columns[0]), by, at, business_date),
+        accounts=accounts_by_number(_texts(submitted, *columns[1])),
         assets=assets_by_code(_texts(submitted, "isin", "currency")),
         terms=_terms(submitted),
         settles_on=cache(
@@ -96,7 +123,7 @@ def _this_or_next(calendar: Calendar | Invalid, day: date) -> date | Invalid:
     return calendar if isinstance(calendar, Invalid) else _asked(lambda: calendar.this_or_next_open(day))
 
 
-def _texts(submitted: Sequence[Row], *fields: str) -> set[str]:
+def _texts(submitted: Sequence[Row] | Sequence[OwnRow], *fields: str) -> set[str]:
     """The distinct texts of these columns, of those that can be an identifier at all."""
     found: set[str | None] = set()
     for field in fields:
@@ -109,17 +136,24 @@ def _parties(named: Iterable[str], by: Actor, at: datetime, business_date: date)
 
     A job acts for every party, a person or client for those that it may see and for which it may load.
     """
-    well_formed = {text for text in named if is_party(text)}
-    found = parties_by_lei(text for text in well_formed if len(text) == 20)
-    bics = [Bic(text) for text in well_formed if len(text) != 20]
-    found |= {bic: party.id for bic, party in parties_by_bic(bics, business_date).items()}
-    known = set(party_terms(set(found.values()), business_date))
+    found = _on_file(named, business_date)
+    known = set(found.values())
     if by.kind in ("person", "client"):
         known &= set(visible_parties(by, at, "settlements.load").filter(pk__in=known).values_list("pk", flat=True))
     return {text: party for text, party in found.items() if party in known}
 
 
-def _terms(submitted: Iterable[Row]) -> dict[tuple[str, str], TermsFacts]:
+def _on_file(named: Iterable[str], business_date: date) -> dict[str, int]:
+    """LEI or BIC -> party, of those that have terms on the business date."""
+    well_formed = {text for text in named if is_party(text)}
+    found = parties_by_lei(text for text in well_formed if len(text) == 20)
+    bics = [Bic(text) for text in well_formed if len(text) != 20]
+    found |= {bic: party.id for bic, party in parties_by_bic(bics, business_date).items()}
+    known = party_terms(set(found.values()), business_date)
+    return {text: party for text, party in found.items() if party in known}
+
+
+def _terms(submitted: Iterable[Row] | Iterable[OwnRow]) -> dict[tuple[str, str], TermsFacts]:
     named = sorted({found for found in starmap(named_terms, {(r.isin, r.trade_date) for r in submitted}) if found})
     found = rows(
         statement("settlements", "intake_terms"),

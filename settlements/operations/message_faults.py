@@ -57,6 +57,33 @@ SENTENCES: Final = {
         "%(value)s is the name or country of a party. Identify it by its BIC, or by the code of a scheme."
     ),
     "cum_and_ex": gettext_noop("%(value)s say that it is traded both cum and ex. Say one of them."),
+    "not_taken_in": gettext_noop("%(value)s is not taken in here. Send one of %(known)s."),
+    "identifier_used": gettext_noop(
+        "%(sender)s has sent another message as %(value)s. Possibly it is a duplicate: compare the two, and send what is new "
+        "under an identifier of its own."
+    ),
+    "sender_not_served": gettext_noop(
+        "%(value)s is not a party for which messages are taken in by this way. Send it by the channel of that party."
+    ),
+    "party_not_served": gettext_noop(
+        "The message is of no party for which messages are taken in by this way. Name its participant or its account owner."
+    ),
+    "no_such_reference": gettext_noop("No instruction %(value)s of this party is on file. Compare the reference."),
+    "other_than_its_instruction": gettext_noop(
+        "The instruction %(value)s is not %(said)s. Compare direction and payment type with it."
+    ),
+    "other_depository": gettext_noop("%(value)s is not the depository of the instrument, which is %(expected)s."),
+    "links_not_taken": gettext_noop("The link with %(value)s is not taken in. Send the message without it."),
+    "hold_needs_others": gettext_noop(
+        "Others have to agree before %(value)s is put on hold, so it cannot come in on hold. Send it without, then ask for it."
+    ),
+    "partial_not_changed": gettext_noop(
+        "The partial settlement indicator cannot be changed to %(value)s. Cancel the instruction and send a new one."
+    ),
+    "nothing_to_change": gettext_noop("Nothing of %(value)s is asked to change. Say hold, release or priority."),
+    "one_change_at_a_time": gettext_noop(
+        "Two things of %(value)s are asked to change at once. Ask for each by a detail of its own."
+    ),
     "linked_with_itself": gettext_noop("%(value)s is linked with itself. Name the other instruction."),
 }
 """Sentence per code of a message; codes of values that rows have as well stand in `faults.SENTENCES`."""

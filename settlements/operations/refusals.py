@@ -91,6 +91,30 @@ class OutOfReach(Refusal):
         )
 
 
+class PenaltiesStand(Refusal):
+    """Penalties of a day were reckoned with what would be changed for it."""
+
+    code = "penalties_stand"
+
+    def sentence(self) -> str:
+        return _(
+            "Penalties are reckoned up to %(reckoned)s, and stand as they are: nothing can be set for %(valid_from)s any more. "
+            "Set it from a later day on."
+        ) % {"reckoned": self.data["reckoned"], "valid_from": self.data["valid_from"]}
+
+
+class ReasonsNotGiven(Refusal):
+    """A night is to be penalised that has not told why its instructions stay open."""
+
+    code = "reasons_not_given"
+
+    def sentence(self) -> str:
+        return _(
+            "Run %(run)s has not given reasons to what stays open, so nobody can be told to pay for it. Run that step again, or "
+            "skip the penalties of this night too."
+        ) % {"run": self.data["run"]}
+
+
 REFUSALS: dict[str, type[Refusal]] = {
     refusal.code: refusal
     for refusal in (InTheNight, NotOpen, NoSuchInstruction, MoveNotLegal, ReleaseStopped, OutOfReach)

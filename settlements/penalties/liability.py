@@ -49,6 +49,20 @@ def who_pays(payment: Payment, found: Snapshot) -> tuple[Direction, ...]:
     return ()
 
 
+def found_by(deliverer_reason: str, receiver_reason: str) -> Snapshot:
+    """What the reasons say that a night gave to both sides of what it did not settle: the first cause in the order hold,
+    securities, cash. A block, a queue that was not reached and whatever else is nobody's cause.
+
+    LACK and CLAC: the deliverer lacks securities. CMON and MONY: whoever is told MONY lacks cash.
+    """
+    return Snapshot(
+        deliverer_on_hold=deliverer_reason in {"PREA", "BOTH"},
+        receiver_on_hold=receiver_reason in {"PREA", "BOTH"},
+        lack_of_securities=deliverer_reason == "LACK",
+        lack_of_cash="MONY" in {deliverer_reason, receiver_reason},
+    )
+
+
 def later_side(
     deliverer_accepted_at: datetime, receiver_accepted_at: datetime, instructing: Direction | None = None
 ) -> Direction:

@@ -2,6 +2,7 @@
 
 from settlements.queries.bulk import handed_in_bodies, handed_in_share
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
+from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fails_by_age
 from settlements.queries.history import came_in_on, sheet_as_of
 from settlements.queries.listing import (
     FINAL_STATES,
@@ -14,6 +15,16 @@ from settlements.queries.listing import (
     lines,
     totals,
 )
+from settlements.queries.messages import (
+    answers_to,
+    in_state,
+    message_sheet,
+    messages_to_take_up,
+    references_on_file,
+    state_of,
+    visible_messages,
+    with_outcomes,
+)
 from settlements.queries.needs import (
     AGAINST,
     CashNeed,
@@ -23,6 +34,22 @@ from settlements.queries.needs import (
     securities_needs,
 )
 from settlements.queries.night import NIGHT, PassedCutOff, frozen_by, passed_cut_offs, settled_by_chunk
+from settlements.queries.penalties import (
+    NetsWanted,
+    PenaltiesWanted,
+    PenaltyLine,
+    PenaltyNetLine,
+    PenaltyTotal,
+    PenaltyTotals,
+    number_of_penalties,
+    penalties_of_match,
+    penalty,
+    penalty_lines,
+    penalty_net_lines,
+    penalty_net_totals,
+    penalty_totals,
+)
+from settlements.queries.penalty_rules import penalty_instrument_on, penalty_market_on, penalty_rate_on
 from settlements.queries.revision import ToLookAt, to_look_at_after_revision
 from settlements.queries.scope import Scope, may_act_on, scope_of, visible_instructions
 from settlements.queries.sheet import (
@@ -42,11 +69,25 @@ from settlements.queries.sheet import (
     statuses_of,
 )
 from settlements.queries.standing import open_by_account, standing
+from settlements.queries.tolerances import limits_on
 from settlements.queries.touched import (
     instructions_of_event,
     touched_by_acts,
+    touched_by_allegements,
     touched_by_intake,
     touched_by_nights,
+)
+from settlements.queries.unmatched import Waiting, WhyUnmatched, waiting_sides, why_waiting
+from settlements.queries.unmatched_list import (
+    Allegement,
+    Over,
+    UnmatchedLine,
+    WantedUnmatched,
+    alleged,
+    allegements,
+    due_to_allege,
+    number_unmatched,
+    unmatched_lines,
 )
 from settlements.queries.waiting import Heap, Mark, fails_by_counterparty, heaps, number_failing
 
@@ -58,14 +99,24 @@ __all__ = [
     "OPEN_STATES",
     "SORTS",
     "ActLine",
+    "Allegement",
     "CashNeed",
     "ChunkFacts",
     "Deliveries",
+    "FailLine",
+    "FailsOfMarket",
     "Heap",
     "Line",
     "Mark",
+    "NetsWanted",
     "OtherSide",
+    "Over",
     "PassedCutOff",
+    "PenaltiesWanted",
+    "PenaltyLine",
+    "PenaltyNetLine",
+    "PenaltyTotal",
+    "PenaltyTotals",
     "Scope",
     "SecuritiesNeed",
     "Sheet",
@@ -73,41 +124,74 @@ __all__ = [
     "Statuses",
     "ToLookAt",
     "Total",
+    "UnmatchedLine",
+    "Waiting",
     "Wanted",
+    "WantedUnmatched",
+    "WhyUnmatched",
+    "alleged",
+    "allegements",
+    "answers_to",
     "came_in_on",
     "cash_needs",
     "chunk_facts",
+    "due_to_allege",
+    "fail_lines",
+    "fails_by_age",
     "fails_by_counterparty",
     "first_cut_off",
     "frozen_by",
     "handed_in_bodies",
     "handed_in_share",
     "heaps",
+    "in_state",
     "instruction_by_reference",
     "instruction_sheet",
     "instructions_of_event",
     "intake_facts",
+    "limits_on",
     "lines",
     "lines_of",
     "match_of",
     "may_act_on",
+    "message_sheet",
+    "messages_to_take_up",
     "number_failing",
+    "number_of_penalties",
+    "number_unmatched",
     "open_by_account",
     "other_sides",
     "own_holds_moved",
     "passed_cut_offs",
+    "penalties_of_match",
+    "penalty",
+    "penalty_instrument_on",
+    "penalty_lines",
+    "penalty_market_on",
+    "penalty_net_lines",
+    "penalty_net_totals",
+    "penalty_rate_on",
+    "penalty_totals",
     "priorities_of",
+    "references_on_file",
     "scope_of",
     "securities_needs",
     "settled_by_chunk",
     "sheet_as_of",
     "side_of_match",
     "standing",
+    "state_of",
     "statuses_of",
     "to_look_at_after_revision",
     "totals",
     "touched_by_acts",
+    "touched_by_allegements",
     "touched_by_intake",
     "touched_by_nights",
+    "unmatched_lines",
     "visible_instructions",
+    "visible_messages",
+    "waiting_sides",
+    "why_waiting",
+    "with_outcomes",
 ]

@@ -45,6 +45,8 @@ def sheet_as_of(sheet: Sheet, day: date, closed: datetime) -> Sheet:
         claimed_by=None,
         moves=[move_of(change, sheet.other is not None) for change in own],
         queued=None,
+        waiting=None,
+        difference=sheet.difference if match else None,
         priority=_priority(sheet.instruction, match, closed),
     )
 
@@ -53,7 +55,7 @@ def _entered(sheet: Sheet, matched_at: datetime) -> str:
     """The settlement status with which it was matched: pending, or failing where its cut-off had passed."""
     first = StatusChange.objects.filter(instruction=sheet.instruction, axis="SETT").order_by("id").first()
     if first is not None:
-        return first.from_status
+        return first.from_status or first.to_status
     return "PEND" if sheet.cut_off is None or can_still_settle(matched_at, sheet.cut_off) else "PENF"
 
 
@@ -74,8 +76,13 @@ def _statuses(last: Mapping[str, StatusChange], entered: str, *, is_settled: boo
 
 
 def _priority(instruction: Instruction, match: Match | None, at: datetime) -> int:
+    """That of the pair: what it was changed to, else the more urgent of its two sides."""
     if match is None:
         return instruction.priority
-    sides = [str(match.delivering_id), str(match.receiving_id)]
-    told: int | None = value(statement("settlements", "priority_told"), {"sides": sides, "at": at})
-    return instruction.priority if told is None else told
+    sides = [match.delivering_id, match.receiving_id]
+    told: int | None = value(
+        statement("settlements", "priority_told"), {"sides": [str(side) for side in sides], "at": at}
+    )
+    if told is not None:
+        return told
+    return min(Instruction.objects.filter(pk__in=sides).values_list("priority", flat=True))

@@ -113,7 +113,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Line:
-    """One instruction as a list shows it, from its own side."""
+    """One instruction as a list shows it, from its own side. `amount` settles; `instructed` is its own one where that differs."""
 
     id: int
     reference: str
@@ -125,6 +125,7 @@ class Line:
     quantity: Decimal | None
     currency: str
     amount: Decimal | None
+    instructed: Decimal | None
     intended: date
     priority: int
     settlement: str
@@ -334,6 +335,7 @@ def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[Line]:
             quantity=f["quantity"],
             currency=f["currency"],
             amount=f["amount"],
+            instructed=f["instructed"],
             intended=f["intended"],
             priority=f["priority"],
             settlement=f["settlement"],

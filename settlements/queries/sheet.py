@@ -11,7 +11,7 @@ from django.db.models import Q
 from machinery.statements import array, statement, tuples
 from refdata.queries import NoCutOff, PartyFacts, cut_off_instant, instrument_terms, party_terms
 from settlements.lifecycle import MOVES
-from settlements.models import Instruction, Match, OpenMatch, Settlement, StatusChange
+from settlements.models import Instruction, Match, MatchingTerms, OpenMatch, Settlement, StatusChange, Unmatched
 from settlements.queries.night import frozen_by
 from settlements.queries.scope import visible_instructions
 from vocabulary.actor import Actor
@@ -52,11 +52,24 @@ class StatusMove:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """Of a match whose two amounts differ: what this side instructed, what settles, what it instructed beyond that (below zero:
+    less), and by how much the two were allowed to differ."""
+
+    instructed: Decimal
+    settles: Decimal
+    beyond: Decimal
+    tolerated: Decimal
+
+
+@dataclass(frozen=True)
 class Sheet:
     """Everything that hangs on one instruction. `other` is None without a match, or where the reader may not see it.
 
     `claimed_by` is the run of the night that decides it now. `cut_off` is that of its intended date, None where none is
-    planned. `queued` is its row in the queue while it is open. `priority` is the present one.
+    planned. `queued` is its row in the queue while it is open, `waiting` that in the queue of matching while it is unmatched;
+    `matching_terms` are those of a side that came alone. `priority` is the present one. `difference` is that between the
+    receiver's amount and the deliverer's, which settles; it is the receiver's.
     """
 
     instruction: Instruction
@@ -71,7 +84,10 @@ class Sheet:
     cut_off: datetime | None
     moves: Sequence[StatusMove]
     queued: OpenMatch | None
+    waiting: Unmatched | None
+    matching_terms: MatchingTerms | None
     priority: int
+    difference: Difference | None
 
     @property
     def is_open(self) -> bool:
@@ -156,7 +172,9 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
     instruction = seen.filter(pk=instruction_id).select_related(*WITH).first()
     if instruction is None:
         return None
-    match = Match.objects.filter(Q(delivering=instruction) | Q(receiving=instruction)).first()
+    match = (
+        Match.objects.filter(Q(delivering=instruction) | Q(receiving=instruction)).select_related("difference").first()
+    )
     other_id = match and (match.receiving_id if match.delivering_id == instruction.pk else match.delivering_id)
     other = seen.filter(pk=other_id).first() if other_id else None
     statuses = statuses_of([instruction.pk, *([other.pk] if other else [])])
@@ -173,8 +191,20 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
         cut_off=_cut_off(instruction),
         moves=_moves(instruction.pk, sees_other=other is not None),
         queued=queued,
+        waiting=None if match else Unmatched.objects.filter(pk=instruction.pk).first(),
+        matching_terms=MatchingTerms.objects.filter(pk=instruction.pk).first(),
         priority=queued.priority if queued else instruction.priority,
+        difference=_difference(instruction, match),
     )
+
+
+def _difference(instruction: Instruction, match: Match | None) -> Difference | None:
+    kept = getattr(match, "difference", None)  # there is none where both said the same
+    if kept is None or match is None or match.receiving_id != instruction.pk or instruction.currency is None:
+        return None
+    beyond, tolerated = (Decimal(units).scaleb(-instruction.currency.scale) for units in (kept.units, kept.limit_units))
+    instructed = Decimal(instruction.amount or 0)
+    return Difference(instructed, instructed - beyond, beyond, tolerated)
 
 
 def first_cut_off(ids: Sequence[int]) -> datetime | None:

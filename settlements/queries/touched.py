@@ -18,11 +18,34 @@ AXES: Final = {
     "instruction.prioritised": "",
 }
 """The axis on which an act may move the other side too."""
+INTAKES: Final = {
+    "instructions.submitted": "touched_submitted",
+    "instructions.entered": "touched_entered",
+    "instructions.matched": "touched_matched",
+    "allegements.made": "touched_alleged",
+    "allegements.removed": "touched_unalleged",
+}
+"""Codes of what names its instructions where they are few, and the statement that reads those of one of many."""
+
+
+COUNTS: Final = ("count", "matches", "instructions", "allegements")
+"""Under which name an event says how many it tells of."""
 
 
 def touched_by_intake(events: Sequence[SealedEvent]) -> dict[int, Touched]:
-    """By position, what instructions.submitted touched: both sides of every match that was taken in."""
+    """By position, what an intake or matching touched: both sides of every match that was taken in or made, or the own
+    instructions that came in."""
     named = _things({int(each) for event in events for each in event.subject_ids})
+    return {
+        event.position: _touched(named[int(each)] for each in event.subject_ids) if event.subject_ids else _set(event)
+        for event in events
+    }
+
+
+def touched_by_allegements(events: Sequence[SealedEvent]) -> dict[int, Touched]:
+    """By position, what was alleged, or is no more: others' instructions, to the counterparties that they name."""
+    asked = {"ids": array({int(each) for event in events for each in event.subject_ids})}
+    named = {each["id"]: _thing(each) for each in rows(statement("settlements", "touched_counterparties"), asked)}
     return {
         event.position: _touched(named[int(each)] for each in event.subject_ids) if event.subject_ids else _set(event)
         for event in events
@@ -54,8 +77,9 @@ def touched_by_nights(events: Sequence[SealedEvent]) -> dict[int, Touched]:
 
 def instructions_of_event(event: SealedEvent, parties: Sequence[int], after: int, limit: int) -> list[Thing]:
     """The instructions that one event touched, of some participants, with an id above `after`, by id."""
-    if event.code in AXES or (event.subject_ids and event.code == "instructions.submitted"):
-        touching = touched_by_acts if event.code in AXES else touched_by_intake
+    if event.code in AXES or (event.subject_ids and event.code in INTAKES):
+        alleges = event.code.startswith("allegements.")
+        touching = touched_by_acts if event.code in AXES else touched_by_allegements if alleges else touched_by_intake
         named = touching([event])[event.position].named or ()
         mine = sorted(each for each in named if each.id > after and each.party in parties)
         return mine[:limit]
@@ -72,7 +96,8 @@ def _set(event: SealedEvent) -> Touched:
     """A set that is described and not named: its participants, and its instructions where they are few."""
     members, asked = _members(event)
     facts = event.after or {}
-    if int(facts.get("count", facts.get("matches", 0))) * 2 <= NAMED:
+    number = next((int(facts[name]) for name in COUNTS if name in facts), 0)
+    if number * 2 <= NAMED:
         return _touched(_thing(each) for each in rows(f"{members} order by 1", asked))
     found = rows(f"with m as materialized ({members}) select distinct m.party from m", asked)
     return Touched(frozenset(each["party"] for each in found))
@@ -81,9 +106,9 @@ def _set(event: SealedEvent) -> Touched:
 def _members(event: SealedEvent) -> tuple[str, dict[str, Any]]:
     """The statement that reads the instructions of a set event, and what it needs."""
     facts = event.after or {}
-    if event.code == "instructions.submitted":
+    if event.code in INTAKES:
         asked = {"first": facts["first"], "last": facts["last"], "at": event.at, "by": event.actor_name}
-        return statement("settlements", "touched_submitted"), asked
+        return statement("settlements", INTAKES[event.code]), asked
     if event.code == "night.settled":
         first = int(facts["first_journal"])
         asked = {"slice": facts["slice"], "first": first, "last": first + int(facts["count"]) - 1}

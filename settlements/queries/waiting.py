@@ -102,7 +102,7 @@ _SOME: Final = {
 def heaps(scope: Scope, today: date, bounds: Sequence[int]) -> list[Heap]:
     """All that is open in scope, in heaps, in no order. `bounds` part it by calendar days since the intended date, rising;
     the first is 0."""
-    found = rows(_of(scope, "heaps"), {**_asked(scope), "today": today, "bounds": list(bounds)})
+    found = rows(_of(scope, "heaps"), {**asked_of(scope), "today": today, "bounds": list(bounds)})
     return [
         Heap(
             market=f["market"],
@@ -123,26 +123,31 @@ def heaps(scope: Scope, today: date, bounds: Sequence[int]) -> list[Heap]:
 def fails_by_counterparty(scope: Scope, today: date, most: int) -> list[tuple[PartyFacts, int]]:
     """Who is on the other side of failing instructions in scope, and of how many: the `most` that have most of them, named
     as of `today`."""
-    found = rows(_of(scope, "fails_by_counterparty"), {**_asked(scope), "most": most})
+    found = rows(_of(scope, "fails_by_counterparty"), {**asked_of(scope), "most": most})
     named = party_terms([f["party"] for f in found], today)
     return [(named[f["party"]], f["number"]) for f in found if f["party"] in named]
 
 
 def number_failing(scope: Scope) -> int:
     """How many instructions in scope are failing."""
-    sides = _EVERYBODY if scope.parties is None else _SOME
     return int(
         value(
             "select count(*) filter (where {delivers}) + count(*) filter (where {receives})"
-            " from settlements_openmatch o where o.settlement = 'PENF'".format(**sides),
-            _asked(scope),
+            " from settlements_openmatch o where o.settlement = 'PENF'".format(**sides_of(scope)),
+            asked_of(scope),
         )
     )
 
 
-def _of(scope: Scope, name: str) -> str:
-    return statement("settlements", name).format(**(_EVERYBODY if scope.parties is None else _SOME))
+def sides_of(scope: Scope) -> Mapping[str, str]:
+    """The conditions that the deliverer, and the receiver, of a queue row is in scope."""
+    return _EVERYBODY if scope.parties is None else _SOME
 
 
-def _asked(scope: Scope) -> Mapping[str, object]:
+def asked_of(scope: Scope) -> Mapping[str, object]:
+    """The parameters of those conditions."""
     return {"parties": list(scope.parties or ())}
+
+
+def _of(scope: Scope, name: str) -> str:
+    return statement("settlements", name).format(**sides_of(scope))

@@ -1,12 +1,15 @@
 -- Instructions in any state by their exact reference: at most one a participant, found by its unique key.
 select p.k0, i.id, i.reference, i.participant_id, p.lei as participant_lei, i.counterparty_id,
        q.lei as counterparty_lei, i.direction, i.payment, coalesce(a.code, '') as isin, i.quantity,
-       coalesce(c.code, '') as currency, i.amount, i.intended_settlement_date as intended, i.priority, '' as settlement,
+       coalesce(c.code, '') as currency, i.amount - coalesce(x.units * power(10::numeric, -c.scale), 0) as amount,
+       case when x.units <> 0 then i.amount end as instructed, i.intended_settlement_date as intended, i.priority, '' as settlement,
        '' as hold, '' as processing, '' as reason
 from (select id, id as k0, lei from refdata_party) p
 join settlements_instruction i on i.participant_id = p.id and i.reference = %(reference)s
 join refdata_party q on q.id = i.counterparty_id
 left join refdata_asset a on a.id = i.asset_id
 left join refdata_asset c on c.id = i.currency_id
+left join settlements_match y on y.receiving_id = i.id
+left join settlements_matchingdifference x on x.match_id = y.id
 where {facts} and {side} and {after}
 order by k0 {order} limit %(limit)s

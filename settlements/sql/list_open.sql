@@ -10,7 +10,8 @@ with candidates as (
 )
 select k.k0, k.k1, k.k2, s.k3, i.id, i.reference, i.participant_id, p.lei as participant_lei, i.counterparty_id,
        q.lei as counterparty_lei, i.direction, i.payment, coalesce(a.code, '') as isin, i.quantity,
-       coalesce(c.code, '') as currency, i.amount, i.intended_settlement_date as intended, k.priority, k.settlement,
+       coalesce(c.code, '') as currency, k.amount_units * power(10::numeric, -c.scale) as amount,
+       nullif(i.amount, k.amount_units * power(10::numeric, -c.scale)) as instructed, i.intended_settlement_date as intended, k.priority, k.settlement,
        case when s.own_hold and s.other_hold then 'BOTH' when s.own_hold then 'PREA' when s.other_hold then 'PRCY' else '' end
            as hold,
        case when s.cancels then 'CANP' else 'PACK' end as processing, s.reason

@@ -6,7 +6,7 @@ select i.id as instruction_id,
        case when m.id is null then 'NMAT' else 'MACH' end as matching,
        case when s.match_id is not null then 'SETT' when c.instruction_id is not null then ''
             else coalesce(o.settlement, '') end as settlement,
-       case when o.match_id is null then ''
+       case when u.is_held then 'PREA' when o.match_id is null then ''
             when o.deliverer_hold and o.receiver_hold then 'BOTH'
             when o.deliverer_hold then case when i.id = m.delivering_id then 'PREA' else 'PRCY' end
             when o.receiver_hold then case when i.id = m.receiving_id then 'PREA' else 'PRCY' end
@@ -16,6 +16,7 @@ select i.id as instruction_id,
             when i.id = m.delivering_id then o.deliverer_reason else o.receiver_reason end as reason
 from settlements_instruction i
 left join settlements_match m on m.delivering_id = i.id or m.receiving_id = i.id
+left join settlements_unmatched u on u.instruction_id = i.id
 left join settlements_openmatch o on o.match_id = m.id
 left join settlements_settlement s on s.match_id = m.id
 left join settlements_cancellation c on c.instruction_id = i.id

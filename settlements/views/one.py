@@ -1,7 +1,7 @@
 """Pages of instructions: the list, the sheet, and the acts of a participant with their preview."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.contrib import messages
@@ -17,7 +17,7 @@ from itservices.models import Load
 from itservices.queries import load_of, run_of, visible_loads
 from ledger.queries import business_date, journals, known_until
 from machinery import tabs
-from machinery.as_of import as_of_asked
+from machinery.as_of import AsOf, as_of_asked
 from machinery.listing import answered, listing_of
 from machinery.paging import Count
 from machinery.parameters import only
@@ -28,6 +28,7 @@ from machinery.transactions import rehearsal, whole
 from recordkeeping.queries import COMMENT, KIND, Timeline, TimelineEntry, story_of, timeline
 from refdata.queries import permissions_for, visible_accounts, visible_parties
 from settlements.blotters import INSTRUCTIONS, wanted_of
+from settlements.differing import side_by_side
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm
 from settlements.operations import STATUS_BY_CODE, OutOfReach
@@ -39,6 +40,8 @@ from settlements.queries import (
     came_in_on,
     instruction_sheet,
     may_act_on,
+    number_of_penalties,
+    penalties_of_match,
     sheet_as_of,
     side_of_match,
     statuses_of,
@@ -50,9 +53,11 @@ from settlements.shown import (
     direction_of,
     entries_of,
     holds_of,
+    shown_penalties,
     sides_of,
     situation_of,
     told,
+    why_of,
 )
 from settlements.views.reach import picks_of
 from settlements.views.taking_back import tell_done
@@ -90,26 +95,36 @@ def instruction(request: Request, pk: int) -> HttpResponse:
     as_of = as_of_asked(request.GET, business_date(), lambda: came_in_on(now.instruction))
     until = known_until(as_of)
     sheet = sheet_as_of(now, as_of.day, until) if until else now
-    situation = situation_of(sheet, as_of.day, request.at)
     events = timeline("instruction", pk, without={COMMENT}, until=until)
     story = _story(request, sheet, events, until)
-    page = page_of(request, _tabs(request, sheet, story), as_of)
+    page = page_of(request, _tabs(request, sheet, story, _until(as_of)), as_of)
     waits = None if as_of.is_past else pending("instruction", [pk]).get(str(pk))
     facts = {
         "sheet": sheet,
         "axes": axes_of(sheet),
         "direction": direction_of(sheet.instruction.direction),
         "told": told(sheet),
-        "why": why(situation),
-        "what_next": [] if as_of.is_past else what_next(situation),
+        **_why(request, sheet, as_of),
         "acts": None if as_of.is_past else offers_of(request, sheet, waits),
         "waits": waits,
         "may_see_runs": RUNS in request.permissions,
         "timeline": story,
         "sees_counterparty": _sees_counterparty(request, sheet),
-        **_of_tab(request, sheet, page.chosen.name, events),
+        **_of_tab(request, sheet, page.chosen.name, events, _until(as_of)),
     }
     return tabs.answered(request, "settlements/instruction.html", page, facts)
+
+
+def _why(request: Request, sheet: Sheet, as_of: AsOf) -> dict[str, Any]:
+    """Why it stands where it does on a day, and what happens next; of what is unmatched the nearest candidate, field by field."""
+    unmatched = None if as_of.is_past else why_of(sheet, business_date())
+    situation = situation_of(sheet, as_of.day, request.at, unmatched)
+    return {
+        "why": why(situation),
+        "what_next": [] if as_of.is_past else what_next(situation),
+        "unmatched": unmatched,
+        "compared": side_by_side(unmatched) if unmatched else [],
+    }
 
 
 def _story(request: Request, sheet: Sheet, events: Sequence[TimelineEntry], until: datetime | None) -> Timeline:
@@ -119,13 +134,15 @@ def _story(request: Request, sheet: Sheet, events: Sequence[TimelineEntry], unti
     return story_of("instruction", sheet.instruction.pk, told_of, permissions, request.GET, until=until)
 
 
-def _tabs(request: Request, sheet: Sheet, story: Timeline) -> list[Tab]:
+def _tabs(request: Request, sheet: Sheet, story: Timeline, until: date | None) -> list[Tab]:
     """The tabs of an instruction; the books are for who may see them."""
     found = [
         Tab("timeline", pgettext_lazy("tab", "Timeline"), story.choices[0].count),
         Tab("books", pgettext_lazy("tab", "In the books"), Count(len(_booked(sheet)))),
         Tab("holds", pgettext_lazy("tab", "Holds and cancellations"), Count(len(holds_of(sheet, ())))),
         Tab("other", pgettext_lazy("tab", "Counterparty's instruction"), Count(1 if sheet.other else 0)),
+        Tab("penalties", pgettext_lazy("tab", "Penalties"), Count(_penalised(sheet, until))),
+        *([Tab("matching", pgettext_lazy("tab", "Matching"))] if sheet.waiting else []),
         Tab("origin", pgettext_lazy("tab", "Where it came from")),
     ]
     return [tab for tab in found if tab.name != "books" or BOOKS in request.permissions]
@@ -136,8 +153,23 @@ def _booked(sheet: Sheet) -> list[int]:
     return [sheet.settlement.journal_id] if sheet.settlement else []
 
 
-def _of_tab(request: Request, sheet: Sheet, tab: str, events: Sequence[TimelineEntry]) -> dict[str, Any]:
+def _until(as_of: AsOf) -> date | None:
+    """The past day as of which it is shown; None as it is now."""
+    return as_of.day if as_of.is_past else None
+
+
+def _penalised(sheet: Sheet, until: date | None) -> int:
+    """How many penalties nights up to a day have reckoned of its match."""
+    return number_of_penalties(sheet.match.pk, until) if sheet.match else 0
+
+
+def _of_tab(
+    request: Request, sheet: Sheet, tab: str, events: Sequence[TimelineEntry], until: date | None
+) -> dict[str, Any]:
     """What the chosen tab shows beyond the sheet."""
+    if tab == "penalties":
+        found = penalties_of_match(sheet.match.pk, until, business_date()) if sheet.match else []
+        return {"penalties": shown_penalties(found)}
     if tab == "books":
         visible = visible_accounts(acting(request), request.at)
         return {"journals": journals(_booked(sheet), visible)}

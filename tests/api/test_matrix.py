@@ -44,12 +44,14 @@ from machinery.api import limits
 from machinery.statements import value
 from machinery.transactions import whole
 from refdata.operations import PartyWish, SsiWish, register_party, serve_parties, set_ssi
+from settlements.models import Penalty, PenaltyMonth, PenaltyNet
 from tests.api.conftest import LONG_AGO, Caller, Door, client_system, sign_in
 from tests.authorizations.people import account
 from tests.clearing.firm import columns as trade_columns
 from tests.clearing.margined import margined
 from tests.conftest import ROOT, point
 from tests.pages.firm import lei
+from tests.settlements.correspondence.posted import delivers, xml
 from tests.settlements.firm import (
     BOND,
     FRI_2026_11_20,
@@ -64,6 +66,8 @@ from tests.settlements.firm import (
     columns,
     fund,
 )
+from tests.settlements.sides import DELIVERED
+from tests.settlements.sides import columns as side_columns
 from vocabulary.identifiers import Lei
 from vocabulary.occasion import Occasion
 
@@ -88,6 +92,8 @@ ROWS: dict[str, str] = {
     "get_accounts_by_id_statement": OWN,
     "get_blocks": HOUSE,
     "get_blocks_by_id": HOUSE,
+    "get_allegements": LIST,
+    "get_allegements_by_id": OWN,
     "get_business_date": SHARED,
     "get_calendars": SHARED,
     "get_calendars_by_code": SHARED,
@@ -98,6 +104,7 @@ ROWS: dict[str, str] = {
     "get_events_by_position_items": OWN,
     "get_instructions": LIST,
     "get_instructions_bulk_by_id": OWN,
+    "get_instructions_unmatched": LIST,
     "get_instructions_by_id": OWN,
     "get_instructions_by_reference": OWN,
     "get_instruments": SHARED,
@@ -113,9 +120,15 @@ ROWS: dict[str, str] = {
     "get_loads": LIST,
     "get_loads_by_id": OWN,
     "get_loads_by_id_rows": OWN,
+    "get_messages": LIST,
+    "get_messages_by_id": OWN,
     "get_markets": SHARED,
     "get_markets_by_code": SHARED,
     "get_markets_by_code_settlement_date": SHARED,
+    "get_fails": LIST,
+    "get_penalties": LIST,
+    "get_penalties_by_id": OWN,
+    "get_penalty_nets": LIST,
     "get_parties": LIST,
     "get_parties_by_lei": OWN,
     "get_policy": SHARED,
@@ -144,6 +157,9 @@ ROWS: dict[str, str] = {
     "post_trades_bulk": LIST,
     "post_instructions": LIST,
     "post_instructions_bulk": LIST,
+    "post_instructions_sides": LIST,
+    "post_instructions_sides_bulk": LIST,
+    "post_messages": LIST,
     "post_instructions_by_id_cancel": OWN,
     "post_instructions_by_id_hold": OWN,
     "post_instructions_by_id_priority": OWN,
@@ -212,6 +228,26 @@ def owing(door: Door) -> tuple[int, int]:
     return made, MarginCall.objects.get(account=made).pk
 
 
+def penalised(door: Door, instruction: int) -> int:
+    """A penalty that Norte pays Hartwell for a match of theirs, in a month that is netted then."""
+    match = value("select id from settlements_match where %s in (delivering_id, receiving_id)", [instruction])
+    norte, hartwell = door.firm.parties[NORTE], door.firm.parties[HARTWELL]
+    euro = door.firm.assets["EUR"]
+    on: dict[str, Any] = {"business_date": FRI_2026_11_20, "run_id": 1, "at": NINE}
+    made = Penalty.objects.create(
+        match_id=match, kind="SEFP", penalty_date=FRI_2026_11_20, side="DELI", failing_id=norte, receiving_id=hartwell,
+        market_id=door.firm.market, payment="FOP", asset_id=door.firm.assets[SHARE], currency_id=euro, reason="LACK",
+        quantity=Decimal(100), rate_class="OTHER", securities_rate=Decimal(1), price=Decimal(25), price_date=FRI_2026_11_20,
+        rounding="HALF_UP", missing="", amount=Decimal("0.25"), **on,
+    )  # fmt: skip
+    month = PenaltyMonth.objects.create(month=FRI_2026_11_20.replace(day=1), penalties=1, **on)
+    PenaltyNet.objects.bulk_create(
+        PenaltyNet(month=month, market_id=door.firm.market, currency_id=euro, party_id=party, net=net)
+        for party, net in ((norte, Decimal("-0.25")), (hartwell, Decimal("0.25")))
+    )
+    return made.pk
+
+
 def bounds(door: Door) -> tuple[int, int]:
     """A block of an account of Norte's, and a limit of what settles with it."""
     kept = Subject("account", door.firm.accounts["SEC-NORT-2"])
@@ -247,6 +283,13 @@ def cast(door: Door) -> Iterator[Cast]:
     person = Client()
     person.force_login(sitting, backend="authorizations.signing_in.AccountBackend")
     made = door.call("POST", "instructions", columns(7_000)).json()
+    point(door.name, "owner")
+    with whole():
+        penalty = penalised(door, made["instructions"][0]["id"])
+    point(door.name, "web")
+    alleging = door.call("POST", "instructions/sides", side_columns(DELIVERED, 7_900, common_reference="T7900")).json()[
+        "id"
+    ]
     traded = door.call("POST", "trades", trade_columns(1, reference="N007000")).json()
     ours = door.call.application
     facts = {"actor_kind": "client", "actor_id": ours.client_id, "actor_name": "router", "at": NINE}
@@ -273,6 +316,8 @@ def cast(door: Door) -> Iterator[Cast]:
         "limits": str(limit),
         "margin-accounts": str(margin),
         "margin-calls": str(call),
+        "penalties": str(penalty),
+        "allegements": str(alleging),
         "events": str(sealed(door)),
         "subscriptions": str(made_there[0]),
         "delete_subscriptions_by_id": str(made_there[1]),
@@ -282,9 +327,19 @@ def cast(door: Door) -> Iterator[Cast]:
         "person": str(sitting.person_id),
         "grant": str(value("select id from authorizations_rolegrant where person_id = %s", [sitting.person_id])),
         "row": str(row),
+        "messages": str(made_by_norte(door)),
     }
     marks = ("N007000", "H007000", "CSH-HART-EUR", "SEC-NORT", "cd" * 32, LEIS[NORTE], "Norte")
     yield Cast(door.call, door.stranger, desk, elsewhere, everywhere, ended, person, things, marks)
+
+
+def made_by_norte(door: Door) -> int:
+    """A message of Norte's that is set aside: its identifier is used."""
+    for number in (7_100, 7_101):
+        answer = door.call(
+            "POST", "messages", None, raw=xml(delivers(number), "N007000"), Content_Type="application/xml"
+        )
+    return int(answer.json()["id"])
 
 
 def sealed(door: Door) -> int:
@@ -480,6 +535,13 @@ COMMANDS: dict[str, Any] = {
         "valid_from": "2026-11-23",
         "parties": [{"lei": LEIS[NORTE], "legal_entity": LEIS[OURS], "name": "Renamed", "bic": NORTE, "country": "ES"}],
     },
+    "penalty_instrument.set": {
+        "instruments": [{"isin": SHARE, "is_liquid": True}],
+        "valid_from": "2026-11-23",
+        "source": "FITRS",
+    },
+    "penalty_market.set": {"market": "EURX", "is_in_scope": True, "valid_from": "2026-11-23", "source": "Rule 7"},
+    "penalty_rate.set": {"rate_of": "EUR", "rate": "2.40", "valid_from": "2026-11-23", "source": "ECB"},
     "person.limit": {"person": "@person", "role": "approver", "single": "1", "daily": "1"},
     "person.reset_second_factor": {"person": "@person"},
     "policy.set": {"action": "instruction.release", "rules": [{"above": "0", "steps": []}]},
@@ -493,6 +555,8 @@ COMMANDS: dict[str, Any] = {
     "role.break_glass": {"role": "settlement_supervisor", "hours": 1},
     "role.end": {"grants": ["@grant"]},
     "role.grant": {"role": "auditor", "person": "@person"},
+    "message.reject": {"message": "@messages"},
+    "message.repair": {"message": "@messages", "body": "no message"},
     "row.repair": {"row": "@row", "fields": columns(7_001)},
     "run.skip_step": {"run": "@runs", "step": "claim"},
     "ssi.end": {"ssis": ["@ssis"], "ended_on": "2027-11-23"},
@@ -512,7 +576,12 @@ COMMANDS: dict[str, Any] = {
 """What is asked for of what one does not serve; "@thing" stands for the id of one of the cast."""
 
 
-POSSIBLE = {"person.reset_second_factor": {409}, "role.break_glass": {403}, "run.skip_step": {409}}
+POSSIBLE = {
+    "message.repair": {422},
+    "person.reset_second_factor": {409},
+    "role.break_glass": {403},
+    "run.skip_step": {409},
+}
 """What who serves everybody gets where that is a refusal: nobody has a second factor, programs have no emergencies, no step has
 stopped."""
 

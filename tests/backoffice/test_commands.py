@@ -68,12 +68,24 @@ from refdata.operations import (
     withdraw_closures,
 )
 from refdata.refusals import PartyOutOfReach
-from settlements.models import Instruction
-from settlements.operations import RowNotFound, RowStillFaulty
+from settlements.correspondence.repairing import MessageNotSetAside
+from settlements.correspondence.taking import receive, take_up
+from settlements.models import Instruction, MessageOutcome, PenaltyInstrument, PenaltyMarket, PenaltyRate
+from settlements.operations import (
+    PenaltyInstrumentWish,
+    PenaltyMarketWish,
+    PenaltyRateWish,
+    RowNotFound,
+    RowStillFaulty,
+    set_penalty_instruments,
+    set_penalty_market,
+    set_penalty_rates,
+)
 from tests.authorizations.desk import NINE, decided, occasion, people
 from tests.authorizations.people import PASSWORD, SEED, THU_2026_01_01, person
 from tests.conftest import OwnDatabase
 from tests.settlements.conftest import open_market
+from tests.settlements.correspondence.posted import delivers, xml
 from tests.settlements.firm import (
     BOND,
     FRI_2026_11_20,
@@ -91,11 +103,13 @@ from tests.settlements.firm import (
 )
 from vocabulary.identifiers import Bic, Isin, Lei
 from vocabulary.money import Currency
+from vocabulary.occasion import Occasion
 from vocabulary.outcome import Refusal
 from vocabulary.side import PaymentType
 
 FRI_2026_12_04 = date(2026, 12, 4)
 TOLD: dict[str, Any] = {"by": JOB, "at": NINE}
+PENALTY_RULE = Occasion(JOB, NINE, FRI_2026_11_20, "Rule 7")
 CASH = SsiWish(LEIS[NORTE], "Cash EUR", "CASH", currency="EUR", cash_account="CSH-NORT-EUR")
 LEFT = frozenset({"policy.set", "role.grant", "role.end", "role.break_glass", "person.limit"})
 """What makes the people and the policy of these tests."""
@@ -111,6 +125,7 @@ class Made:
     ssi: int
     run: int
     row: int
+    message: int
 
 
 def with_objects() -> Made:
@@ -131,7 +146,9 @@ def with_objects() -> Made:
         load = open_load("instructions", "trades.csv", "0" * 64, **TOLD)
         quarantine(load, [(3, "DVP,X", [{"code": "isin_checksum", "field": "isin", "value": "X", "sentence": "?"}])])
         close_load(load, accepted=0, unchanged=0, quarantined=1, totals={}, **TOLD)
-    return Made(firm, block, posted.journal_id, ssi, run.pk, QuarantinedRow.objects.get().pk)
+        broken = receive(b"no message", "HTTP", business_date=FRI_2026_11_20, **TOLD).message.pk
+        take_up(broken, at=NINE, business_date=FRI_2026_11_20)
+    return Made(firm, block, posted.journal_id, ssi, run.pk, QuarantinedRow.objects.get().pk, broken)
 
 
 def block_facts(basis: str) -> dict[str, Any]:
@@ -333,6 +350,43 @@ ACTS = (
         ),
     ),
     Act(
+        "penalty_rate.set",
+        "data_steward",
+        "a_penalty_rate_has_its_request",
+        lambda _m: {"rate_of": "EUR", "rate": "2.40", "valid_from": "2026-12-01", "source": "ECB"},
+        ("rate >= 2026-12-01", "2.4 (ECB)"),
+        lambda _m: PenaltyRate.objects.filter(rate_of="EUR").exists(),
+        lambda _m: set_penalty_rates(
+            [PenaltyRateWish("USD", Decimal(5))], source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE
+        ),
+    ),
+    Act(
+        "penalty_market.set",
+        "data_steward",
+        "that_a_market_penalises_has_its_request",
+        lambda _m: {"market": "EURX", "is_in_scope": True, "valid_from": "2026-12-01", "source": "Rule 7"},
+        ("penalties >= 2026-12-01", "in scope, HALF_UP (Rule 7)"),
+        lambda _m: PenaltyMarket.objects.filter(is_in_scope=True).exists(),
+        lambda m: set_penalty_market(
+            PenaltyMarketWish(m.firm.market, False), source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE
+        ),
+    ),
+    Act(
+        "penalty_instrument.set",
+        "data_steward",
+        "what_an_instrument_is_to_penalties_has_its_request",
+        lambda _m: {
+            "instruments": [{"isin": SHARE, "is_liquid": True}],
+            "valid_from": "2026-12-01",
+            "source": "FITRS",
+        },
+        ("penalties >= 2026-12-01", "liquid (FITRS)"),
+        lambda _m: PenaltyInstrument.objects.filter(is_liquid=True).exists(),
+        lambda m: set_penalty_instruments(
+            [PenaltyInstrumentWish(m.firm.assets[SHARE])], source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE
+        ),
+    ),
+    Act(
         "party.register",
         "data_steward",
         "terms_of_a_party_have_their_request",
@@ -463,6 +517,50 @@ ACTS = (
             row_id=m.row, made={}, by_kind="job", by_id="x", by_name="x", reason="x", at=NINE
         ),
         RowIsRepaired,
+    ),
+    Act(
+        "message.repair",
+        "settlement_clerk",
+        "a_message_is_repaired_with_its_request",
+        lambda m: {"message": m.message, "body": xml(delivers(7)).decode()},
+        ("QUARANTINED", "REPAIRED"),
+        lambda m: (
+            Instruction.objects.count() == 1 and MessageOutcome.objects.get(message=m.message).state == "REPAIRED"
+        ),
+        lambda m: MessageOutcome.objects.create(
+            message_id=m.message,
+            item=1,
+            state="REPAIRED",
+            act="repair",
+            actor_kind="job",
+            actor_id="x",
+            actor_name="x",
+            business_date=FRI_2026_11_20,
+            at=NINE,
+            reasons=["x"],
+        ),
+        MessageNotSetAside,
+    ),
+    Act(
+        "message.reject",
+        "settlement_clerk",
+        "a_message_is_repaired_with_its_request",
+        lambda m: {"message": m.message},
+        ("QUARANTINED", "REJECTED"),
+        lambda m: MessageOutcome.objects.filter(message=m.message, state="REJECTED").exists(),
+        lambda m: MessageOutcome.objects.create(
+            message_id=m.message,
+            item=1,
+            state="REPAIRED",
+            act="reject",
+            actor_kind="job",
+            actor_id="x",
+            actor_name="x",
+            business_date=FRI_2026_11_20,
+            at=NINE,
+            reasons=["x"],
+        ),
+        MessageNotSetAside,
     ),
 )
 

@@ -101,7 +101,9 @@ def test_what_is_on_file(firm: OwnDatabase, standing: tuple[str, list[str]]) -> 
     assert count("settlements_cancellation") > 0
     arrived = count("settlements_match", "matched_at::date = '2026-11-24'")
     nets = count("clearing_netobligation", "match_id is not null and at::date = '2026-11-24'")
-    assert arrived == TINY.size.tonight + count("clearing_tradeinstruction") + nets
+    own = count("settlements_match", "delivering_id in (select instruction_id from settlements_matchingterms)")
+    assert own == 4 and count("settlements_unmatched") > 10
+    assert arrived == TINY.size.tonight + count("clearing_tradeinstruction") + nets + own
     assert count("clearing_netobligation", "supersedes_id is not null") == nets > 0
     assert count("clearing_margincall") > count("clearing_margincallact", "kind = 'DISPUTED'") == 1
     assert not rows("select asset_id from ledger_guard group by 1 having sum(posted) <> 0")

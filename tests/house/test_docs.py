@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.apps import apps
 
+from settlements import own_side
 from settlements.prematched import COLUMNS
 from tests.house.code import ROOT, none_of, packages, trees
 
@@ -86,6 +87,12 @@ def test_every_column_of_the_file_is_described() -> None:
     """docs/formats/instructions.md."""
     text = (ROOT / "docs/formats/instructions.md").read_text()
     assert none_of(column for column in COLUMNS if f"`{column}`" not in text.split("| column |")[1])
+
+
+def test_every_column_of_an_own_instruction_is_described() -> None:
+    """docs/formats/own_instructions.md."""
+    text = (ROOT / "docs/formats/own_instructions.md").read_text()
+    assert none_of(column for column in own_side.COLUMNS if f"`{column}`" not in text.split("| column |")[1])
 
 
 def test_every_decision_is_in_the_list_of_decisions() -> None:

@@ -24,6 +24,7 @@ NO_EVENT = {
     "recordkeeping_leaf": "the sealer adds to the trail what is in it",
     "recordkeeping_checkpoint": "the signature over the trail is not in it",
     "settlements_legalmove": "the lifecycle table, written by a migration",
+    "settlements_penaltyrate": "the rates of the Annex, written by a migration; later ones have penalty_rate.set",
     "refdata_closure": "file.loaded is the event, by close_load",
 }
 TABLES = """

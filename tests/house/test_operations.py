@@ -16,6 +16,8 @@ from tests.house.code import ROOT, none_of, packages, trees
 NO_OPERATION = {
     "itservices.operations.keep_alive": "one statement from a heartbeat thread, which has a connection of its own",
     "settlements.operations.check_rows": "checks and writes nothing, ahead of the transaction that writes",
+    "refdata.operations.lock_list": "what operations on dated rows are made of, in other apps too: it locks and writes nothing",
+    "refdata.operations.replace_from": "the same: the operation that calls it records what was set",
     "clearing.operations.check_trades": "checks and writes nothing, ahead of the transaction that writes",
 }
 

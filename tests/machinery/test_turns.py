@@ -114,13 +114,24 @@ def chunks_of_two(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("machinery.rows.loading.CHUNK", 2)
 
 
+BEFORE: set[str] = set()
+
+
+@pytest.fixture(autouse=True)
+def children_before() -> None:
+    """Other tests of this process may have children that live on: a browser."""
+    BEFORE.clear()
+    BEFORE.update(children())
+
+
+def children() -> set[str]:
+    """The children of this process, those too that have ended and were not waited for."""
+    return {pid for each in Path("/proc/self/task").glob("*/children") for pid in each.read_text().split()}
+
+
 def nobody_is_left() -> bool:
-    """Whether this process has no child any more."""
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return True
-    return False
+    """Whether this process has no child that it did not have before the test."""
+    return children() <= BEFORE
 
 
 @pytest.mark.parametrize("lines", range(10))

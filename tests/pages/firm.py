@@ -49,7 +49,7 @@ from itservices.models import ProofResult
 from itservices.operations import close_load, open_load, quarantine
 from ledger.operations import AccountWish as BookWish
 from ledger.operations import Entry, Leg, open_accounts, open_books, post, reverse
-from machinery.statements import rows, value
+from machinery.statements import row, rows, value
 from machinery.transactions import whole
 from refdata.bonds import BondFacts
 from refdata.models import Account, InstrumentTerms
@@ -74,9 +74,25 @@ from refdata.operations import (
     set_payment_calendar,
     set_ssi,
 )
-from refdata.queries import accounts_by_number, parties_by_lei
-from settlements.models import Instruction, Match, OpenMatch
-from settlements.operations import Occasion, cancel, hold
+from refdata.queries import accounts_by_number, markets, parties_by_lei
+from settlements.correspondence.taking import receive, take_up
+from settlements.messages.contents import CancellationRequest
+from settlements.messages.contents import Instruction as Said
+from settlements.messages.iso20022 import write_message
+from settlements.messages.parts import Chain, Counted, NamedBy, Party
+from settlements.models import Instruction, Match, OpenMatch, PenaltyMonth, PenaltyNet
+from settlements.operations import (
+    Occasion,
+    OwnRow,
+    PenaltyMarketWish,
+    PenaltyRateWish,
+    cancel,
+    hold,
+    match_waiting,
+    set_penalty_market,
+    set_penalty_rates,
+    submit_sides,
+)
 from settlements.operations.faults import reasons_of
 from tests.conftest import OwnDatabase
 from vocabulary.actor import Actor
@@ -84,7 +100,7 @@ from vocabulary.days import Period
 from vocabulary.fault import Fault
 from vocabulary.identifiers import Bic, Isin, Lei
 from vocabulary.money import Currency
-from vocabulary.side import PaymentType
+from vocabulary.side import Direction, PaymentType, QuantityType
 
 TUE_2026_11_17 = date(2026, 11, 17)
 WED_2026_11_18 = date(2026, 11, 18)
@@ -169,6 +185,7 @@ def build(database: OwnDatabase, size: int = 40, seed: int = 5) -> SmallFirm:
         books = _books(parties, assets)
         _people(parties)
         _standing()
+        _penalty_rules()
     dice = np.random.default_rng(seed)
     load = 0
     for day in (*NIGHTS, FRI_2026_11_20):
@@ -186,6 +203,8 @@ def build(database: OwnDatabase, size: int = 40, seed: int = 5) -> SmallFirm:
         taken_back = _taken_back(books)
         front_offices()
         _asked()
+        _own_sides()
+        _messages()
     database.use("web")
     codes = {f["id"]: f["code"] for f in rows("select id, code from refdata_asset")}
     return SmallFirm(parties, {(n, codes[asset]): key for (n, asset), key in books.items()}, load, taken_back)
@@ -215,6 +234,7 @@ def front_offices(prefix: str = "FO", *, limits: bool = True) -> None:
     if limits:
         _limits([each.version for each in found])
         _margin()
+        _penalties()
 
 
 def _limits(versions: Sequence[int]) -> None:
@@ -252,6 +272,42 @@ def _margin() -> None:
     )
     set_margin(wish, Occasion(SEED, at, day, "Margin agreement"))
     reckon_margin(by=SEED, at=at, business_date=day)
+
+
+def _penalty_rules() -> None:
+    """What fails from Thursday on is penalised, at no price where there is none."""
+    at, day = night_of(THU_2026_11_19), THU_2026_11_19
+    market = int(value("select id from refdata_market"))
+    from_thursday: dict[str, Any] = {
+        "source": "Rule 7",
+        "valid_from": day,
+        "occasion": Occasion(SEED, at, day, "Rule 7"),
+    }
+    set_penalty_market(PenaltyMarketWish(market, is_in_scope=True), **from_thursday)
+    set_penalty_rates([PenaltyRateWish(code, Decimal("2.40")) for code in MONEY], **from_thursday)
+
+
+def _penalties() -> None:
+    """October is netted."""
+    at, market = night_of(THU_2026_11_19), int(value("select id from refdata_market"))
+    run = row("select id from itservices_run where business_date = %s", [THU_2026_11_19])
+    if run is None:
+        return
+    october = PenaltyMonth.objects.create(
+        month=date(2026, 10, 1), business_date=TUE_2026_11_17, penalties=2, run_id=run["id"], at=at
+    )
+    first, second = (parties_by_lei([lei(number)])[lei(number)] for number in (100, 103))
+    euro = int(value("select id from refdata_asset where code = 'EUR'"))
+    amount = Decimal("1234.56")
+    PenaltyNet.objects.bulk_create(
+        PenaltyNet(month=october, market_id=market, currency_id=euro, party_id=party, counterparty_id=other, net=net)
+        for party, other, net in (
+            (first, second, -amount),
+            (second, first, amount),
+            (first, None, -amount),
+            (second, None, amount),
+        )
+    )
 
 
 def build_empty(database: OwnDatabase) -> None:
@@ -528,6 +584,66 @@ def _asked() -> None:
         payload,
         Occasion(actor_of(people["marcus"]), datetime.now(UTC), FRI_2026_11_20, "She asked for it"),
     )
+
+
+def _own_sides() -> None:
+    """What the first two parties sent by themselves: one pair that differs in its amount, and two to which nothing is near."""
+    value("select setval('settlements_instruction_id_seq', (select max(id) from settlements_instruction))")
+    told: dict[str, Any] = {"at": datetime(2026, 11, 20, 6, tzinfo=UTC), "business_date": FRI_2026_11_20}
+    sides = (
+        ("OWN0001", 0, 1, "DELI", "100", "1240.00"),
+        ("OWN0002", 1, 0, "RECE", "100", "1260.00"),
+        ("OWN0003", 2, 1, "DELI", "75", "930.00"),
+        ("OWN0004", 1, 3, "RECE", "12345678", "153086407.20"),
+    )
+    rows = [
+        OwnRow(
+            line,
+            participant=str(lei(100 + own)),
+            reference=reference,
+            counterparty=str(lei(100 + other)),
+            direction=direction,
+            payment="DVP",
+            isin=FIRST_ISIN,
+            quantity=quantity,
+            currency="EUR",
+            amount=amount,
+            trade_date="2026-11-19",
+            intended_settlement_date="2026-11-23" if line < 3 else "2026-11-20",
+            securities_account=f"SAFE-{own + 1:03d}",
+            cash_account=f"CASH-{own + 1:03d}-EUR",
+        )
+        for line, (reference, own, other, direction, quantity, amount) in enumerate(sides, start=1)
+    ]
+    made = submit_sides(rows, by=SEED, **told)
+    if len(made.made) != len(rows):
+        raise RuntimeError(f"expected {len(rows)} own instructions, found {made.outcome.failures}")
+    match_waiting(made.keys, **told)
+
+
+def _messages() -> None:
+    """What the first party sent as messages: an instruction that was rejected (1, answered by 2), bytes that nobody can read (3),
+    and a cancellation that waits for its instruction (4)."""
+    owner = Party(NamedBy.SCHEME, str(lei(100)), "GLEIF")
+    said = Said(
+        reference="MSG0001",
+        direction=Direction.DELIVER,
+        payment_type=PaymentType.FREE,
+        trade_date=date(2026, 11, 19),
+        settlement_date=date(2026, 11, 23),
+        isin=FIRST_ISIN,
+        quantity=Counted(Decimal(12_345_678), QuantityType.UNIT),
+        account="SAFE-999",
+        transaction_type="TRAD",
+        deliverer=Chain(depository=Party(NamedBy.BIC, next(iter(markets().values())).csd_bic), party=owner),
+        receiver=Chain(party=Party(NamedBy.SCHEME, str(lei(101)), "GLEIF")),
+    )
+    cancels = CancellationRequest(
+        reference="MSG0002", direction=said.direction, payment_type=said.payment_type, account_owner=owner
+    )
+    on: dict[str, Any] = {"at": datetime(2026, 11, 20, 6, tzinfo=UTC), "business_date": FRI_2026_11_20}
+    for body in (write_message(said), write_message(said)[:-200], write_message(cancels)):
+        take_up(receive(body, "HTTP", by=SEED, **on).message.pk, **on)
 
 
 def _acts() -> None:

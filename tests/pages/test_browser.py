@@ -1,6 +1,7 @@
 """The pages in a real browser: what no page may do, one act by keyboard alone, and a real night watched live."""
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from authorizations.models import User
+from backoffice.day import STEPS
 from itservices.models import Run, Step
 from itservices.queries import next_step
 from itservices.runner import run_step
@@ -77,6 +79,17 @@ CHECKED = {
         "/affirmations/",
         "/affirmations/?column=DIFFERS",
         "/nets/",
+        "/matching/",
+        "/matching/?reference=nothing",
+        "/matching/?isin=US0378331006",
+        "@alone/",
+        "@alone/?tab=matching",
+        "/allegements/",
+        "/fails/",
+        "/messages/",
+        "/messages/1/",
+        "/messages/3/",
+        "@alleged/",
         "/requests/",
         "/requests/?show=own&state=executed",
         "@asked/",
@@ -130,6 +143,9 @@ EMPTY = (
     "/exceptions/",
     "/affirmations/",
     "/nets/",
+    "/matching/",
+    "/allegements/",
+    "/messages/",
     "/limits/",
     "/ssis/",
     "/markets/",
@@ -147,24 +163,37 @@ def site(database: OwnDatabase) -> Iterator[str]:
         yield where
 
 
-def test_every_page_is_sound(chromium: Browser, site: str, firm: SmallFirm) -> None:
-    named = places(firm)
+SHARES = pytest.mark.parametrize("share", [3, pytest.param(1, marks=pytest.mark.long)], ids=["a third", "all"])
+"""bin/test looks at a third of the pages, another one with each seed; bin/test -m long at all of them."""
+
+
+def some(paths: Sequence[str], share: int) -> list[str]:
+    """One of so many pages, as the seed of the test has it; all where `share` is 1."""
+    chosen = set(random.sample(paths, -(-len(paths) // share)))
+    return [path for path in paths if path in chosen]
+
+
+@SHARES
+def test_every_page_is_sound(chromium: Browser, site: str, firm: SmallFirm, share: int) -> None:
+    named, paths = places(firm), some(FULL, share)
     for way, language in both_looks(chromium, site, "oliver"):
-        for path in FULL:
+        for path in paths:
             name, _, rest = path.partition("/") if path.startswith("@") else path.partition("?")
             page = way.to(named[name] + rest if name in named else path)
             assert page.evaluate("document.documentElement.lang") == language
 
 
+@SHARES
 def test_every_page_of_clearing_and_authorization_is_sound(
-    chromium: Browser, fresh: OwnDatabase, firm: SmallFirm
+    chromium: Browser, fresh: OwnDatabase, firm: SmallFirm, share: int
 ) -> None:
     with_checkers(fresh, more={"sofia": "data_steward", "inigo": "compliance_analyst"})
     [instruction] = held(1)
     named = places(firm) | {"@asked": f"/requests/{asked(instruction)}/", "@asked-of": f"/instructions/{instruction}/"}
+    checked = {who: some(paths, share) for who, paths in CHECKED.items()}
     with served(fresh) as where:
         for way, language in both_looks(chromium, where, "oliver"):
-            for who, paths in CHECKED.items():
+            for who, paths in checked.items():
                 become(way, who, language)
                 for path in paths:
                     name, _, rest = path.partition("/")
@@ -185,15 +214,19 @@ def places(firm: SmallFirm) -> dict[str, str]:
         "@account": f"/accounts/{firm.books['CASH-001-EUR', 'EUR']}/",
         "@match": f"/instructions/matches/{value('select min(match_id) from settlements_settlement')}/",
         "@journal": f"/journals/{firm.reversed}/",
+        "@alone": f"/instructions/{value('select min(instruction_id) from settlements_unmatched')}/",
+        "@alleged": f"/allegements/{value('select max(instruction_id) from settlements_unmatched')}/",
     }
 
 
-def test_pages_without_rows_are_sound(chromium: Browser, template: str, database: OwnDatabase) -> None:
+@SHARES
+def test_pages_without_rows_are_sound(chromium: Browser, template: str, database: OwnDatabase, share: int) -> None:
     with copy_of(template, f"{database.name}_empty") as empty:
         build_empty(empty)
+        paths = some(EMPTY, share)
         with served(empty) as where:
             for way, language in both_looks(chromium, where, "oliver"):
-                for path in EMPTY:
+                for path in paths:
                     assert way.to(path).evaluate("document.documentElement.lang") == language
 
 
@@ -258,10 +291,10 @@ def test_a_night_is_watched_live(chromium: Browser, fresh: OwnDatabase) -> None:
         told = watched(page)
         run = Run.objects.get(business_date=date(2026, 11, 20)).pk
         fresh.use("job")
-        for done in (2, 5, 13):
+        for done in (2, 5, len(STEPS)):
             while Step.objects.filter(run=run, state=Step.State.DONE).count() < done:
                 assert run_step(next_step(run) or 0)
-            expect(page.locator("#run-progress .facts")).to_contain_text(f"{done}/13", timeout=8_000)
+            expect(page.locator("#run-progress .facts")).to_contain_text(f"{done}/{len(STEPS)}", timeout=8_000)
             expect(page.locator("#run-steps")).to_be_focused()
             assert page.evaluate("[window.mark, window.scrollY]") == [1, told["scrolled"]]
         expect(page.locator("#run-said")).to_have_text("done")

@@ -113,7 +113,7 @@ def test_what_cannot_be_taken_is_refused(fresh: OwnDatabase, monkeypatch: pytest
     def slow(*_: object, **__: object) -> None:
         raise TooSlow("stopped")
 
-    monkeypatch.setattr("settlements.blotters.lines", slow)
+    monkeypatch.setattr("settlements.blotters.instructions.lines", slow)
     answer = oliver.post(where, {"question": "state=open", "kind": "csv"})
     assert answer.status_code == 422 and "takes too long" in text(answer) and "list_too_slow" in text(answer)
     assert value("select count(*) from recordkeeping_event where code = 'list.taken_as_file'") == 0

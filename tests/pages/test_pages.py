@@ -42,6 +42,16 @@ PAGES = {
     "/instructions/2/hold/": ("lucia", "oliver"),
     "/instructions/2/release/": ("oliver",),
     "/instructions/2/cancel/": ("lucia", "oliver"),
+    "/fails/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/penalties/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/penalty-nets/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/matching/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/allegements/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/messages/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/messages/1/": ("lucia", "oliver", "grace", "begona"),
+    "/messages/1/raw/": ("lucia", "oliver", "grace", "begona"),
+    "/messages/3/repair/": ("lucia", "oliver"),
+    "/messages/3/reject/": ("lucia", "oliver"),
     "/trades/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/trades/1/": ("lucia", "oliver", "grace", "begona"),
     "/trades/2/": ("lucia", "oliver", "grace", "begona", "naomi"),
@@ -114,7 +124,7 @@ EVERYONE = PAGES["/"]
 
 
 TABS = (
-    *(f"/instructions/2/?tab={tab}" for tab in ("books", "holds", "other", "origin")),
+    *(f"/instructions/2/?tab={tab}" for tab in ("books", "holds", "other", "penalties", "origin")),
     "/instructions/2/?as_of=2026-11-18",
     *(
         f"/trades/1/?tab={tab}"

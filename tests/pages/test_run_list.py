@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 
 from authorizations.models import User
+from backoffice.day import STEPS
 from itservices.models import ProofResult, Run, Step
 from itservices.operations import claim_step, fail_step, open_run
 from itservices.queries import next_step, recent_runs, runs_wanted, violations_of
@@ -42,13 +43,17 @@ def dates(where: str) -> list[str]:
 def test_a_line_a_run_newest_first_with_what_became_of_its_matches(fresh: OwnDatabase, stopped: int) -> None:
     found = rows(enter("oliver").get(f"/runs/?{COLUMNS}"))
     assert [row[0] for row in found] == ["Fri 20 Nov 2026", "Thu 19 Nov 2026", WED, "Tue 17 Nov 2026"]
-    assert found[0][1:5] == ["stopped", "—", "0 of 13", "Chase confirmations"] and found[0][5:8] == ["—", "—", "—"]
+    assert found[0][1:5] == ["stopped", "—", f"0 of {len(STEPS)}", "Chase confirmations"] and found[0][5:8] == [
+        "—",
+        "—",
+        "—",
+    ]
     for row, day in zip(found[1:], reversed(NIGHTS), strict=True):
         settled = value("select count(*) from settlements_settlement where business_date = %s", [day])
         came_in, refused = int(row[5]), int(row[7])
         assert (row[1], row[3], row[4], row[6]) == (
             "done",
-            "13 of 13",
+            f"{len(STEPS)} of {len(STEPS)}",
             "—",
             str(settled),
         ) and came_in == settled + refused
@@ -137,10 +142,10 @@ def test_the_grid_leads_to_each_step_on_the_page_of_its_run(signed_in: SignedIn)
     assert ("/runs/grid/", "Procesos por pasos") in links(client.get("/runs/"))
     shown = recent_runs("night")
     steps = [(where, said) for where, said in links(answer) if "#step-" in where]
-    assert len(steps) == sum(len(sheet.steps) for sheet in shown) == 39
+    assert len(steps) == sum(len(sheet.steps) for sheet in shown) == 3 * len(STEPS)
     assert steps[0][1].startswith("Reclamar confirmaciones, hecho:")
     widths = [int(width) for width in re.findall(r'<rect width="(\d+)" height="5" fill', answer.content.decode())]
-    assert len(widths) == 42 and max(widths) == 1_000 and min(widths) > 0
+    assert len(widths) == 3 * (len(STEPS) + 1) and max(widths) == 1_000 and min(widths) > 0
     run, anchor = steps[-1][0].split("#")
     assert f'id="{anchor}"' in client.get(run).content.decode()
 

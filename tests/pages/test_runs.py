@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 from authorizations.models import User
 from backoffice import night_views
-from backoffice.day import DateNotDue
+from backoffice.day import STEPS, DateNotDue
 from backoffice.night_views import NightIsDone, NightIsRunning
 from backoffice.proof import ProofFailed
 from itservices.models import Run, Step
@@ -66,7 +66,7 @@ def test_progress_answers_304_until_something_changes(fresh: OwnDatabase, run: i
 
 def test_a_step_is_announced_once(run: int) -> None:
     client, where = enter("oliver"), f"/runs/{run}/progress/"
-    assert "running: 0 of 13 steps done, now Chase confirmations" in text(client.get(where))
+    assert f"running: 0 of {len(STEPS)} steps done, now Chase confirmations" in text(client.get(where))
     assert "#run-said" not in client.get(f"{where}?said=RUNNING.chase").content.decode()
 
 

@@ -41,7 +41,7 @@ def become(way: Walk, who: str, language: str) -> None:
 
 def press_to(page: Page, words: str) -> None:
     """Presses Tab until the focus is on what bears these words; it must be in view."""
-    for _ in range(60):
+    for _ in range(90):
         page.keyboard.press("Tab")
         said = page.evaluate(
             "(document.activeElement.innerText || document.activeElement.labels?.[0]?.innerText || '')"

@@ -9,7 +9,7 @@ from machinery.statements import rows, run, value
 from recordkeeping.changes import Change, changes, changes_of
 from recordkeeping.mentions import names_in, pieces
 from recordkeeping.operations import NewComment, write_comment
-from recordkeeping.queries import comments_on, mentions_of, timeline
+from recordkeeping.queries import comments_on, last_comments, mentions_of, timeline
 from tests.recordkeeping.test_sealing import AT, BY
 from tests.refused import allowed, refused_by
 from vocabulary.actor import Actor
@@ -77,6 +77,7 @@ def test_neither_is_ever_edited(written: int, table: str) -> None:
 def test_a_comment_is_kept_once_with_its_event(written: int) -> None:
     assert write_comment(WISH, by=BY, at=AT) == written
     [said] = comments_on("instruction", 7, 10)
+    assert last_comments("instruction", [7, 8]) == {"7": said} and last_comments("journal", [7]) == {}
     [event] = timeline("instruction", 7)
     assert (said.text, said.actor_name, said.event_id) == ("Ask @lucia", BY.name, event.id)
     assert (event.code, event.reason, event.actor_name, event.after) == ("comment.written", "Ask @lucia", BY.name, None)

@@ -126,13 +126,13 @@ def _instruments(market: int, told: dict[str, Any]) -> dict[str, int]:
     return {str(isin): asset for isin, asset in found.items()}
 
 
-def fund(firm: Firm, number: str, code: str, amount: Decimal) -> None:
-    """Puts an amount of a currency or an ISIN on an account, out of the firm's location."""
+def fund(firm: Firm, number: str, code: str, amount: Decimal, day: date = FRI_2026_11_20) -> None:
+    """Puts an amount of a currency or an ISIN on an account, out of the firm's location, on the open business date."""
     asset, holder, location = firm.assets[code], firm.accounts[number], firm.accounts["LOC-EURX"]
     opened = open_accounts([BookWish(holder, asset), BookWish(location, asset, None)])
     leg = Leg(asset, opened[location, asset], opened[holder, asset], amount)
-    entry = Entry(f"opening:{number}:{code}", "OPEN", FRI_2026_11_20, [leg])
-    post([entry], business_date=FRI_2026_11_20, by=JOB, at=NINE)
+    entry = Entry(f"opening:{number}:{code}", "OPEN", day, [leg])
+    post([entry], business_date=day, by=JOB, at=NINE)
 
 
 def _accounts(parties: Mapping[str, int], told: dict[str, Any]) -> dict[str, int]:

@@ -173,6 +173,15 @@ def test_without_limits_only_equal_amounts_are_judged() -> None:
         differences(sek, other, None)
 
 
+def test_of_an_amount_without_a_currency_nothing_is_tolerated() -> None:
+    """As the key says that pairing compares: there the amount is exact."""
+    ours, theirs = delivered(currency=None), received(currency=None, amount=Decimal("50000.01"))
+    assert codes(ours, theirs) == codes(theirs, ours) == ["DMON"]
+    assert codes(ours, theirs, None) == ["DMON"]
+    assert codes(ours, received(currency=None)) == []
+    assert exact_key(ours) != exact_key(theirs)
+
+
 def test_what_is_free_of_payment_has_neither_currency_nor_amount_to_compare() -> None:
     free = {"payment": Payment.FOP}
     assert codes(delivered(**free), received(**free, currency="USD", amount=Decimal(1))) == []

@@ -1,6 +1,7 @@
 """Of many unmatched instructions, which match: the closest, whatever the order in which they came."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from settlements.cash_tolerance import CSDR, Limits
@@ -133,6 +134,8 @@ def test_the_deliverers_amount_settles_and_the_difference_is_told() -> None:
         ({"amount": Decimal("100.004")}, TooManyDecimals),
         ({"amount": Decimal("0.5"), "currency": "JPY"}, TooManyDecimals),
         ({"amount": Decimal(10) ** 17 + 1}, OutOfRange),
+        ({"amount": Decimal(10) ** 17}, OutOfRange),
+        ({"amount": Decimal("92233720368547758.08")}, OutOfRange),
         ({"currency": "DEM"}, InvalidCurrency),
     ],
 )
@@ -151,6 +154,87 @@ def test_ten_thousand_that_say_the_same_meet_at_once() -> None:
         found = pair(Unmatched(number, zero, delivers, zero + apart * delivers, zero + 200, zero[:, None]))
         assert np.array_equal(found.delivering + count, found.receiving)
         assert len(found) == count
+
+
+def of_one_key(
+    amounts: Sequence[int], delivers: Sequence[bool], limits: Sequence[int], optional: Sequence[Sequence[int]]
+) -> Unmatched:
+    """Columns of instructions that agree in all that is compared exactly, the oldest first."""
+    count = len(amounts)
+    return Unmatched(
+        number=np.arange(1, count + 1, dtype=np.int64),
+        key=np.zeros(count, dtype=np.int64),
+        delivers=np.array(delivers, dtype=np.bool_),
+        amount=np.array(amounts, dtype=np.int64),
+        limit=np.array(limits, dtype=np.int64),
+        optional=np.array(optional, dtype=np.int64).reshape(count, -1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("amount_of", "says"),
+    [
+        (lambda _: 100, lambda n, delivers: (n if delivers else 0, 0)),
+        (lambda _: 100, lambda n, delivers: (n, 0) if delivers else (0, n)),
+        (lambda n: 10_000_000 + n, lambda _n, _delivers: (0, 0)),
+        (lambda n: 10_000_000 + n % 50, lambda n, delivers: (n if delivers else 0, n % 7)),
+        (lambda n: 10_000_000 + n * (n % 2), lambda n, delivers: (n, 0) if delivers else (0, n)),
+    ],
+    ids=["one names each", "each names another", "a cent apart", "nearly equal", "both"],
+)
+def test_thousands_under_one_key_meet_in_well_under_a_second(amount_of: Any, says: Any) -> None:
+    """Where every one may meet every other: each pair would be looked at, 4,000,000 of them."""
+    count = 4_000
+    delivers = [n < count // 2 for n in range(count)]
+    many = of_one_key(
+        [amount_of(n) for n in range(1, count + 1)],
+        delivers,
+        [2500] * count,
+        [says(n, side) for n, side in enumerate(delivers, start=1)],
+    )
+    began = time.process_time()
+    found = pair(many)
+    assert time.process_time() - began < 0.8
+    assert len(found) > count // 20
+
+
+FEW_ROWS = st.lists(
+    st.tuples(
+        st.integers(0, 12),
+        st.booleans(),
+        st.sampled_from([0, 3]),
+        st.integers(0, 2),
+        st.integers(0, 2),
+        st.integers(0, 1),
+    ),
+    min_size=1,
+    max_size=24,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(FEW_ROWS)
+def test_neighbours_are_what_every_two_compared_say(said: list[tuple[int, ...]]) -> None:
+    """As it was done before: everything that may meet is listed and taken in the order of the rules."""
+    limit_of = {(amount, tuple(optional)): limit for amount, _, limit, *optional in reversed(said)}
+    rows = [
+        (number, bool(delivers), amount, limit_of[amount, tuple(optional)], tuple(optional))
+        for number, (amount, delivers, _, *optional) in enumerate(said, start=1)
+    ]
+    choices = []
+    for one, gives, amount, limit, optional in rows:
+        for other, also_gives, asked, _, said_too in rows:
+            apart = [a != b for a, b in zip(optional, said_too, strict=True)]
+            clash = any(a != b and a and b for a, b in zip(optional, said_too, strict=True))
+            if gives and not also_gives and not clash and abs(asked - amount) <= limit:
+                choices.append((abs(asked - amount), sum(apart), amount, asked, optional, said_too, one, other))
+    expected, gone = [], set[int]()
+    for *_, one, other in sorted(choices):
+        if not gone & {one, other}:
+            expected.append((one, other))
+            gone |= {one, other}
+    found = pair(of_one_key([r[2] for r in rows], [r[1] for r in rows], [r[3] for r in rows], [r[4] for r in rows]))
+    assert list(zip(found.delivering.tolist(), found.receiving.tolist(), strict=True)) == sorted(expected)
 
 
 def test_columns_that_do_not_fit_are_refused() -> None:

@@ -45,7 +45,10 @@ def every_corruption() -> tuple[Corruption, ...]:
         clearing,
         events_out,
         house,
+        matching,
+        messages,
         nights,
+        penalties,
         postings,
         requests,
         settlement,
@@ -61,8 +64,11 @@ def every_corruption() -> tuple[Corruption, ...]:
         *postings.CORRUPTIONS,
         *requests.CORRUPTIONS,
         *settlement.CORRUPTIONS,
+        *matching.CORRUPTIONS,
+        *messages.CORRUPTIONS,
         *trades.CORRUPTIONS,
         *nights.CORRUPTIONS,
+        *penalties.CORRUPTIONS,
         *trail.CORRUPTIONS,
     )
     return tuple(sorted(found, key=lambda each: each.invariant))

@@ -51,13 +51,16 @@ PAYMENTS = {PaymentType.AGAINST: Payment.DVP, PaymentType.FREE: Payment.FOP}
 
 def answer(given: Mapping[str, Any]) -> dict[str, Any]:
     """The verdict; the rate of today is a fact that does not count."""
-    deliverer = _terms(given["deliverer"], Direction.DELIVER)
-    receiver = _terms(given["receiver"], Direction.RECEIVE)
+    sides = (given["deliverer"], given["receiver"])
+    of_both = None if any(side and side.get("currency") for side in sides) else EURO
+    deliverer = _terms(sides[0], Direction.DELIVER, of_both)
+    receiver = _terms(sides[1], Direction.RECEIVE, of_both)
     reasons = unmatched_reasons(deliverer, receiver, _limits(deliverer, given.get("units_per_euro_1_january")))
     return {"matched": not reasons, "reasons": reasons}
 
 
-def _terms(said: Mapping[str, Any] | None, direction: Direction) -> Terms | None:
+def _terms(said: Mapping[str, Any] | None, direction: Direction, of_both: str | None) -> Terms | None:
+    """The terms of one side; `of_both` is the currency where neither says one."""
     if said is None:
         return None
     return Terms(
@@ -67,7 +70,7 @@ def _terms(said: Mapping[str, Any] | None, direction: Direction) -> Terms | None
         quantity=said["quantity"],
         trade_date=said["trade_date"],
         intended_settlement_date=said["settlement_date"],
-        currency=said.get("currency"),
+        currency=said.get("currency") or of_both,
         amount=said.get("amount"),
         place=said.get("place_of_settlement"),
         cum_ex=said.get("cum_ex"),

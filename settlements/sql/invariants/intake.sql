@@ -1,9 +1,9 @@
--- Every match came in by an intake whose event tells of it, and its instructions have the terms that they came in with. Those
+-- Every match came in by an intake, or was made by matching, whose event tells of it; the instructions of an intake have the terms that they came in with. Those
 -- of one intake lie side by side, so they are read as one range of ids; by their matches only where others lie between them.
 with told as (
     select e.id, (e.after ->> 'first')::bigint as first, (e.after ->> 'last')::bigint as last, (e.after ->> 'matches')::bigint as number,
-           e.after ->> 'digest' as digest
-    from recordkeeping_event e where e.code = 'instructions.submitted' and (e.after ->> 'first')::bigint > %(mark)s
+           e.after ->> 'digest' as digest, e.code = 'instructions.submitted' as came_in
+    from recordkeeping_event e where e.code in ('instructions.submitted', 'instructions.matched') and (e.after ->> 'first')::bigint > %(mark)s
 ), reached as (
     select place, kind, max(last) over (order by place, kind) as reach
     from (select first as place, 0 as kind, last from told
@@ -13,7 +13,7 @@ with told as (
     select t.*, m.low, m.high from told t cross join lateral (
         select count(*) as number, min(least(delivering_id, receiving_id)) as low, max(greatest(delivering_id, receiving_id)) as high
         from settlements_match where id between t.first and t.last) m
-    where m.number = t.number
+    where t.came_in and m.number = t.number
 ), near as (
     select s.*, i.sides, i.found from span s cross join lateral (
         select count(*) as sides, encode(sha256(convert_to(concat_ws('|', count(*), coalesce(sum(hash), 0), coalesce(bit_xor(hash), 0)), 'UTF8')), 'hex') as found
@@ -31,7 +31,7 @@ with told as (
               from settlements_match m join settlements_instruction i on i.id in (m.delivering_id, m.receiving_id)
               where m.id between n.first and n.last) h) i on n.sides <> 2 * n.number
 )
-select 'T05' as code, 'match ' || place as key, 'an event that tells of its intake' as expected, 'none' as found
+select 'T05' as code, 'match ' || place as key, 'an event that tells of its intake or its matching' as expected, 'none' as found
 from reached where kind = 1 and (reach is null or reach < place)
 union all
 select 'T05', 'matches after ' || %(mark)s::bigint, t.number || ' told by events', m.number::text

@@ -29,3 +29,7 @@ where h.axis in ('HOLD', 'IPRC') and h.business_date >= %(since)s::date and not 
     where e.code in ('instruction.held', 'instruction.released', 'instruction.cancelled')
       and e.subject_type = 'instruction' and e.at = h.at and e.actor_name = h.by
       and e.subject_ids && array[h.instruction_id::text, m.delivering_id::text, m.receiving_id::text])
+  and not (h.by = 'matching' and exists (
+    select from recordkeeping_event e
+    where e.code = 'instructions.matched' and e.at = h.at
+      and m.id between (e.after ->> 'first')::bigint and (e.after ->> 'last')::bigint))

@@ -33,7 +33,8 @@ from (
            row(d.asset_id, d.securities_account_id, r.securities_account_id, d.quantity, r.quantity) is distinct from
            row(m1.asset_id, m1.debit_account, m1.credit_account, m1.amount, m1.amount) as other_securities,
            row(d.currency_id, case d.payment when 'DVP' then r.cash_account_id else d.cash_account_id end,
-               case d.payment when 'DVP' then d.cash_account_id else r.cash_account_id end, d.amount, r.amount) is distinct from
+               case d.payment when 'DVP' then d.cash_account_id else r.cash_account_id end, d.amount,
+               r.amount - coalesce(x.units / power(10::numeric, c.scale), 0)) is distinct from
            row(m2.asset_id, m2.debit_account, m2.credit_account, m2.amount, m2.amount) as other_cash,
            format('%%s of %%s from %%s to %%s', d.quantity, d.asset_id, d.securities_account_id, r.securities_account_id) as securities_told,
            format('%%s of %%s from %%s to %%s', m1.amount, m1.asset_id, m1.debit_account, m1.credit_account) as securities_moved,
@@ -49,6 +50,8 @@ from (
                where leg = 1 and slice > 0 and business_date > %(since)s::date) m1 on m1.journal_id = s.journal_id
     left join (select journal_id, asset_id, debit_account, credit_account, amount from ledger_movement
                where leg = 2 and slice > 0 and business_date > %(since)s::date) m2 on m2.journal_id = s.journal_id
+    left join settlements_matchingdifference x on x.match_id = s.match_id
+    left join refdata_asset c on c.id = d.currency_id
     left join night n on n.slice = s.slice and n.business_date = s.business_date
 ) r
 cross join lateral (values

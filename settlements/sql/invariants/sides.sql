@@ -1,17 +1,18 @@
--- Both instructions of a match mirror each other, and each keeps the form of its payment type.
+-- Both instructions of a match mirror each other, but for a difference of amounts that is on file, and each keeps the form of its payment type.
 with joined as (
     select id, delivering_id, receiving_id from settlements_match where id > %(mark)s
     union all
     select t.id, t.delivering_id, t.receiving_id from settlements_openmatch o join settlements_match t on t.id = o.match_id
     where t.id <= %(mark)s
 ), suspect as (
-    select m.*, q.scale as securities_scale, c.scale as cash_scale, qd.asset_id as held_d, qr.asset_id as held_r,
+    select m.*, coalesce(x.units, 0) / power(10::numeric, coalesce(c.scale, 0)) as difference, q.scale as securities_scale, c.scale as cash_scale, qd.asset_id as held_d, qr.asset_id as held_r,
            cd.asset_id as cash_d, cr.asset_id as cash_r
     from joined m
     left join settlements_instruction d on d.id = m.delivering_id
     left join settlements_instruction r on r.id = m.receiving_id
     left join refdata_asset q on q.id = d.asset_id
     left join refdata_asset c on c.id = d.currency_id
+    left join settlements_matchingdifference x on x.match_id = m.id
     left join ledger_account qd on qd.id = d.securities_account_id
     left join ledger_account qr on qr.id = r.securities_account_id
     left join ledger_account cd on cd.id = d.cash_account_id
@@ -19,7 +20,8 @@ with joined as (
     where d.id is null or r.id is null or d.direction <> 'DELI' or r.direction <> 'RECE'
        or d.participant_id <> r.counterparty_id or d.counterparty_id <> r.participant_id or d.payment <> r.payment
        or d.asset_id is distinct from r.asset_id or d.quantity is distinct from r.quantity
-       or d.currency_id is distinct from r.currency_id or d.amount is distinct from r.amount
+       or d.currency_id is distinct from r.currency_id
+       or d.amount + coalesce(x.units, 0) / power(10::numeric, coalesce(c.scale, 0)) is distinct from r.amount
        or d.intended_settlement_date <> r.intended_settlement_date or d.trade_date <> r.trade_date
        or d.market_id <> r.market_id or d.place <> r.place
        or d.quantity <> round(d.quantity, q.scale) or d.amount <> round(d.amount, c.scale)
@@ -49,7 +51,7 @@ cross join lateral (values
         or (delivers).participant_id <> (receives).counterparty_id or (delivers).counterparty_id <> (receives).participant_id
         or (delivers).payment <> (receives).payment
         or (delivers).asset_id is distinct from (receives).asset_id or (delivers).quantity is distinct from (receives).quantity
-        or (delivers).currency_id is distinct from (receives).currency_id or (delivers).amount is distinct from (receives).amount
+        or (delivers).currency_id is distinct from (receives).currency_id or (delivers).amount + difference is distinct from (receives).amount
         or (delivers).intended_settlement_date <> (receives).intended_settlement_date
         or (delivers).trade_date <> (receives).trade_date or (delivers).market_id <> (receives).market_id
         or (delivers).place <> (receives).place,

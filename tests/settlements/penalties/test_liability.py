@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from settlements.penalties.liability import InvalidSnapshot, NoLaterSide, Snapshot, later_side, who_pays
+from settlements.penalties.liability import InvalidSnapshot, NoLaterSide, Snapshot, found_by, later_side, who_pays
 from vocabulary.side import Direction, Payment
 
 DELIVERER, RECEIVER = Direction.DELIVER, Direction.RECEIVE
@@ -68,3 +68,27 @@ def test_who_came_in_later_pays_for_late_matching() -> None:
     assert later_side(NOON, NOON, instructing=RECEIVER) is RECEIVER
     with pytest.raises(NoLaterSide):
         later_side(NOON, NOON)
+
+
+@pytest.mark.parametrize(
+    ("deliverer", "receiver", "pays"),
+    [
+        ("PREA", "PRCY", [Direction.DELIVER]),
+        ("PRCY", "PREA", [Direction.RECEIVE]),
+        ("BOTH", "BOTH", [Direction.DELIVER, Direction.RECEIVE]),
+        ("LACK", "CLAC", [Direction.DELIVER]),
+        ("CMON", "MONY", [Direction.RECEIVE]),
+        ("CYCL", "CYCL", []),
+        ("SBLO", "CLAC", []),
+        ("BLOC", "OTHR", []),
+        ("OTHR", "OTHR", []),
+        ("", "", []),
+    ],
+)
+def test_the_reasons_of_a_night_say_who_pays(deliverer: str, receiver: str, pays: list[Direction]) -> None:
+    assert list(who_pays(Payment.DVP, found_by(deliverer, receiver))) == pays
+
+
+@pytest.mark.parametrize("payment", [Payment.PFOD, Payment.DWP])
+def test_who_delivers_with_or_instead_of_cash_pays_for_its_want(payment: Payment) -> None:
+    assert who_pays(payment, found_by("MONY", "CMON")) == (Direction.DELIVER,)

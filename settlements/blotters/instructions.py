@@ -14,7 +14,15 @@ from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
 from settlements.forms import FilterForm
 from settlements.page_acts import MOST_AT_ONCE, ON_MANY
-from settlements.queries import FINAL_STATES, NIGHT, OPEN_STATES, Wanted, lines, scope_of, totals
+from settlements.queries import (
+    FINAL_STATES,
+    NIGHT,
+    OPEN_STATES,
+    Wanted,
+    lines,
+    scope_of,
+    totals,
+)
 from settlements.shown import ShownLine, shown_line
 
 
@@ -112,7 +120,7 @@ INSTRUCTIONS: Final = Blotter(
         Column(
             "amount",
             _("Amount"),
-            _("What is paid, in the currency beside it; a dash for free of payment."),
+            _("What is paid when it settles, in the currency beside it; a dash for free of payment."),
             "amount",
             lambda row: (row.line.amount, row.line.currency),
             sorts=True,

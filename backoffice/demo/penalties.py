@@ -1,0 +1,46 @@
+"""What penalties of the demo firm are reckoned with: its depositories in euro penalise, and some of its shares are liquid."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from backoffice.demo.books import DEMO
+from backoffice.demo.cast import Instrument
+from backoffice.demo.plan import morning
+from machinery.transactions import whole
+from refdata.queries import assets_by_code, markets
+from settlements.operations import (
+    PenaltyInstrumentWish,
+    PenaltyMarketWish,
+    PenaltyRateWish,
+    set_penalty_instruments,
+    set_penalty_market,
+    set_penalty_rates,
+)
+from vocabulary.occasion import Occasion
+
+RULE: Final = "Rules of the demo"
+LIQUID: Final = 3
+"""One in so many shares is not liquid."""
+CASH: Final = {"EUR": "2.40", "GBP": "4.25", "USD": "4.50", "CHF": "0.50"}
+"""Percent a year."""
+
+
+def put_rules(listed: Sequence[Instrument], first: date) -> None:
+    """Penalties are reckoned from the first business date on, in T2S. Again: changes nothing."""
+    told: dict[str, Any] = {
+        "source": RULE,
+        "valid_from": first,
+        "occasion": Occasion(DEMO, morning(first), first, RULE),
+    }
+    ids = {facts.code: facts.id for facts in markets().values()}
+    known = assets_by_code([*CASH, *(each.isin for each in listed)])
+    shares = [each for each in listed if each.cfi.startswith("E")]
+    liquid = [each for number, each in enumerate(shares) if number % LIQUID]
+    with whole():
+        set_penalty_market(PenaltyMarketWish(ids["T2S"], is_in_scope=True), **told)
+        set_penalty_rates(
+            [PenaltyRateWish(code, Decimal(rate)) for code, rate in CASH.items() if code in known], **told
+        )
+        set_penalty_instruments([PenaltyInstrumentWish(known[each.isin].id, is_liquid=True) for each in liquid], **told)

@@ -1,0 +1,37 @@
+"""What penalties are reckoned with in the firms of drills."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from machinery.statements import value
+from refdata.models import Price
+from refdata.operations import PriceWish, RateWish, set_price, set_rate
+from settlements.operations import PenaltyMarketWish, PenaltyRateWish, set_penalty_market, set_penalty_rates
+from vocabulary.actor import Actor
+from vocabulary.money import Currency
+from vocabulary.occasion import Occasion
+
+SEED: Final = Actor("job", "seed", "seed")
+LONG_AGO: Final = datetime(2026, 1, 1, tzinfo=UTC)
+PRICED: Final = ("50.00", "64.02", "231.50")
+"""The last prices of all but the first ISIN, whose trades nobody can compare."""
+
+
+def penalise(assets: Mapping[str, int], isins: Sequence[str], currencies: Sequence[str], first: date) -> None:
+    """The market penalises fails from a day on; prices are in euro, cash is at 2.40 percent a year."""
+    from_first: dict[str, Any] = {
+        "source": "Rule 7",
+        "valid_from": first,
+        "occasion": Occasion(SEED, LONG_AGO, first, "Rule 7"),
+    }
+    market = int(value("select id from refdata_market where code = 'OWN'"))
+    set_penalty_market(PenaltyMarketWish(market, is_in_scope=True), **from_first)
+    set_penalty_rates([PenaltyRateWish(code, Decimal("2.40")) for code in currencies], **from_first)
+    euro, quoted = Currency("EUR"), Price.Quotation.ACTU
+    listed = zip(isins[1:], PRICED, strict=True)
+    prices = [PriceWish(assets[isin], first, Decimal(price), quoted, euro) for isin, price in listed]
+    set_price(prices, source="Exchange", by=SEED, at=LONG_AGO)
+    others = [RateWish(code, first, Decimal("1.25")) for code in currencies if code != "EUR"]
+    set_rate(others, source="ECB", by=SEED, at=LONG_AGO)

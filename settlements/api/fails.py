@@ -1,0 +1,69 @@
+"""Fails by the API."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+
+from ledger.queries import business_date
+from machinery.api import PAGE_PARAMETERS, Answer, ApiRequest, Resource, list_asked, operation, page_asked, page_of
+from machinery.blotter import VIEW
+from machinery.request import acting
+from settlements.api import telling
+from settlements.api.penalties import CENT
+from settlements.api.serializers import LineAnswer
+from settlements.blotters import FAILS
+from settlements.blotters.instructions import wanted_of
+from settlements.queries import FailLine, fail_lines, scope_of
+from vocabulary.amounts import in_units
+from vocabulary.decimals import plain
+
+
+class PenaltySumAnswer(serializers.Serializer[Any]):
+    """What penalties come to in a currency: below zero, paid."""
+
+    currency = serializers.CharField()
+    amount = serializers.CharField()
+
+
+class FailAnswer(LineAnswer):
+    """A failing instruction. `business_days` of its market and `calendar_days` since its intended date; the first is null where the
+    calendar does not reach back. `cost_to_replace`, in `cost_currency`, is what this side would lose today if the other never
+    settled and the market took its place, at the price of `price_date`: below zero it would gain, null where no price is known.
+    `penalties` so far, by currency."""
+
+    business_days = serializers.IntegerField(allow_null=True)
+    calendar_days = serializers.IntegerField()
+    is_proprietary = serializers.BooleanField()
+    cost_to_replace = serializers.CharField(allow_null=True)
+    cost_currency = serializers.CharField(allow_blank=True)
+    price_date = serializers.DateField(allow_null=True)
+    penalties = PenaltySumAnswer(many=True)
+
+
+class Fails(Resource):
+    """Fails."""
+
+    @operation(
+        FAILS.permission, parameters=(*FAILS.filters, VIEW, "sort", *PAGE_PARAMETERS), answers=FailAnswer, many=True
+    )
+    def get(self, request: ApiRequest) -> Answer:
+        """One page of what fails, the longest failing first, with the filters and the order of the page."""
+        page, scope = page_asked(request.query), scope_of(acting(request), request.at)
+        found = fail_lines(wanted_of(list_asked(request, FAILS)), scope, business_date(), page.cut)
+        return Answer(page_of(request, found.rows, found.after, _fail))
+
+
+def _fail(found: FailLine) -> Mapping[str, Any]:
+    return {
+        **telling.line(found.line),
+        "business_days": found.business_days,
+        "calendar_days": found.days,
+        "is_proprietary": found.is_proprietary,
+        "cost_to_replace": in_units(found.cost, found.cost_currency),
+        "cost_currency": found.cost_currency,
+        "price_date": found.price_date,
+        "penalties": [
+            {"currency": currency, "amount": plain(total.quantize(CENT))} for currency, total in found.penalties
+        ],
+    }

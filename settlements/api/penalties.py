@@ -1,0 +1,168 @@
+"""Penalties and their nets for programs: the same facts and words as on their pages."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from rest_framework import serializers
+
+from ledger.queries import business_date
+from machinery.api import (
+    PAGE_PARAMETERS,
+    Answer,
+    ApiRequest,
+    NotFound,
+    Resource,
+    list_asked,
+    operation,
+    page_asked,
+    page_of,
+)
+from machinery.blotter import VIEW
+from machinery.request import acting
+from settlements.api.serializers import PartyAnswer
+from settlements.blotters import PENALTIES, PENALTY_NETS
+from settlements.forms import PenaltiesForm, PenaltyNetsForm
+from settlements.penalty_words import cause, reckoned
+from settlements.queries import PenaltyLine, PenaltyNetLine, penalty, penalty_lines, penalty_net_lines, scope_of
+from vocabulary.amounts import in_units
+from vocabulary.decimals import plain, shortest
+
+
+class PenaltyAnswer(serializers.Serializer[Any]):
+    """What `pays` pays `gets` for one day, in `currency`; both are null where nobody knows which side came in later. `kind` is SEFP
+    or LMFP. `price` is of one unit or one of nominal; `securities_rate` in basis points a day, `cash_rate` in percent a year.
+    While a fact is `missing` the amount is zero; once it is known another penalty `completes` this one."""
+
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    penalty_date = serializers.DateField()
+    business_date = serializers.DateField()
+    match = serializers.IntegerField()
+    instruction = serializers.IntegerField()
+    reference = serializers.CharField()
+    side = serializers.CharField(allow_null=True)
+    pays = PartyAnswer(allow_null=True)
+    gets = PartyAnswer(allow_null=True)
+    market = serializers.CharField()
+    payment = serializers.CharField()
+    isin = serializers.CharField(allow_null=True)
+    quantity = serializers.CharField(allow_null=True)
+    cash_amount = serializers.CharField(allow_null=True)
+    price = serializers.CharField(allow_null=True)
+    price_date = serializers.DateField(allow_null=True)
+    rate_class = serializers.CharField(allow_null=True)
+    securities_rate = serializers.CharField(allow_null=True)
+    cash_rate = serializers.CharField(allow_null=True)
+    amount = serializers.CharField()
+    currency = serializers.CharField()
+    missing = serializers.ListField(child=serializers.CharField())
+    completes = serializers.IntegerField(allow_null=True)
+    completed_by = serializers.IntegerField(allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+    cause = serializers.CharField()
+    reckoned = serializers.CharField()
+
+
+class PenaltyNetAnswer(serializers.Serializer[Any]):
+    """What is left of a month of penalties (`month` is its first day) from the view of `party`: below zero, it pays. `counterparty`
+    is null for the net over all of them."""
+
+    id = serializers.IntegerField()
+    month = serializers.DateField()
+    market = serializers.CharField()
+    currency = serializers.CharField()
+    party = PartyAnswer()
+    counterparty = PartyAnswer(allow_null=True)
+    net = serializers.CharField()
+
+
+class Penalties(Resource):
+    """Penalties of fails and of late matching."""
+
+    @operation(
+        PENALTIES.permission,
+        parameters=(*PenaltiesForm.base_fields, VIEW, *PAGE_PARAMETERS),
+        answers=PenaltyAnswer,
+        many=True,
+    )
+    def get(self, request: ApiRequest) -> Answer:
+        """One page of penalties, the newest night first, with the filters of the page."""
+        page, scope = page_asked(request.query), scope_of(acting(request), request.at)
+        wanted = list_asked(request, PENALTIES).form.wanted()
+        found = penalty_lines(wanted, scope, business_date(), page.cut)
+        return Answer(page_of(request, found.rows, found.after, _penalty))
+
+
+class OnePenalty(Resource):
+    """One penalty by its id."""
+
+    @operation(PENALTIES.permission, answers=PenaltyAnswer)
+    def get(self, request: ApiRequest, pk: int) -> Answer:
+        """One penalty with why and how it came about."""
+        found = penalty(pk, scope_of(acting(request), request.at), business_date())
+        if found is None:
+            raise NotFound()
+        return Answer(_penalty(found))
+
+
+class PenaltyNets(Resource):
+    """Nets of penalties."""
+
+    @operation(
+        PENALTY_NETS.permission,
+        parameters=(*PenaltyNetsForm.base_fields, VIEW, *PAGE_PARAMETERS),
+        answers=PenaltyNetAnswer,
+        many=True,
+    )
+    def get(self, request: ApiRequest) -> Answer:
+        """One page of nets, the newest month first, with the filters of the page: those over all counterparties where nothing else
+        is asked."""
+        page, scope = page_asked(request.query), scope_of(acting(request), request.at)
+        wanted = list_asked(request, PENALTY_NETS).form.wanted()
+        found = penalty_net_lines(wanted, scope, business_date(), page.cut)
+        return Answer(page_of(request, found.rows, found.after, _net))
+
+
+def _party(lei: str, name: str) -> dict[str, str] | None:
+    return {"lei": lei, "name": name} if lei else None
+
+
+def _number(found: Decimal | None) -> str | None:
+    return None if found is None else shortest(found)
+
+
+AS_ON_THE_PAGE: Final = (
+    "id", "kind", "penalty_date", "business_date", "match", "instruction", "reference", "market", "payment", "price_date",
+    "currency", "completes", "completed_by",
+)  # fmt: skip
+CODES: Final = ("side", "isin", "rate_class", "reason")
+CENT: Final = Decimal("0.01")
+NUMBERS: Final = ("quantity", "price", "securities_rate", "cash_rate")
+
+
+def _penalty(line: PenaltyLine) -> Mapping[str, Any]:
+    return {
+        **{name: getattr(line, name) for name in AS_ON_THE_PAGE},
+        **{name: getattr(line, name) or None for name in CODES},
+        **{name: _number(getattr(line, name)) for name in NUMBERS},
+        "pays": _party(line.failing_lei, line.failing),
+        "gets": _party(line.receiving_lei, line.receiving),
+        "cash_amount": in_units(line.cash_amount, line.currency),
+        "amount": plain(line.amount.quantize(CENT)),
+        "missing": list(line.missing),
+        "cause": cause(line),
+        "reckoned": reckoned(line),
+    }
+
+
+def _net(line: PenaltyNetLine) -> Mapping[str, Any]:
+    return {
+        "id": line.id,
+        "month": line.month,
+        "market": line.market,
+        "currency": line.currency,
+        "party": _party(line.party_lei, line.party),
+        "counterparty": _party(line.counterparty_lei, line.counterparty),
+        "net": plain(line.net.quantize(CENT)),
+    }

@@ -1,0 +1,203 @@
+"""The board of fails: its columns, and what each of them means."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ledger.queries import business_date
+from machinery.blotter import Asked, Blotter, Column
+from machinery.formatting import instant
+from machinery.paging import Cut, Found, Totals
+from machinery.request import Request, acting
+from recordkeeping.queries import READ, Said, last_comments
+from refdata.queries import reach_of
+from settlements.blotters.instructions import wanted_of
+from settlements.forms import FAIL_FILTERS, FailsForm
+from settlements.queries import FailLine, fail_lines, scope_of, totals
+from settlements.shown import ShownFail, shown_fail
+
+
+def _form(query: Mapping[str, str]) -> FailsForm:
+    return FailsForm({name: text for name, text in query.items() if name in FAIL_FILTERS})
+
+
+def _total(request: Request, asked: Asked) -> Totals:
+    return totals(wanted_of(asked), scope_of(acting(request), request.at))
+
+
+def _read(request: Request, asked: Asked, cut: Cut) -> Found[ShownFail]:
+    scope = scope_of(acting(request), request.at)
+    found = fail_lines(wanted_of(asked), scope, business_date(), cut)
+    said = _said_of(request, found.rows)
+    shown = [shown_fail(each, said.get(str(each.line.id))) for each in found.rows]
+    return Found(shown, found.before, found.after)
+
+
+def _said_of(request: Request, found: Sequence[FailLine]) -> Mapping[str, Said]:
+    """What was last said of fails, where the reader may read what is said of their participants."""
+    participants = {each.participant for each in found}
+    reaches = [reach_of(acting(request), request.at, right) for right in READ & request.permissions]
+    read = frozenset().union(*(reach.parties(participants) for reach in reaches))
+    return last_comments("instruction", [each.line.id for each in found if each.participant in read])
+
+
+def _said(row: ShownFail) -> tuple[str, str]:
+    if row.said is None:
+        return "—", ""
+    told = f"{instant(row.said.at)} · {row.said.actor_name}"
+    return told, f"{reverse('instruction', args=[row.line.id])}?kind=comment"
+
+
+FAILS: Final = Blotter(
+    "fails",
+    title=_("Fails"),
+    url_name="fails",
+    permission="settlements.view",
+    filters=FAIL_FILTERS,
+    form=_form,
+    read=_read,
+    total=_total,
+    may_sort=lambda _query: True,
+    rare=("payment", "side", "reference"),
+    columns=(
+        Column(
+            "reference",
+            _("Reference"),
+            _("The participant's own reference: it names the instruction, and is used once for ever."),
+            "link",
+            lambda row: (row.line.reference, reverse("instruction", args=[row.line.id])),
+        ),
+        Column(
+            "business_days",
+            _("Business days"),
+            _("Open days of its market since the intended date; 0 on the date itself, once its cut-off has passed."),
+            "quantity",
+            lambda row: row.fail.business_days,
+        ),
+        Column(
+            "days",
+            _("Calendar days"),
+            _("Days since the intended date."),
+            "quantity",
+            lambda row: row.fail.days,
+        ),
+        Column(
+            "reason",
+            _("Reason"),
+            _("Why the last night did not settle it, or who holds it, as ISO 20022 codes it."),
+            "reason",
+            lambda row: (row.shown.code, row.shown.reason),
+            below=_("Reason in words"),
+        ),
+        Column(
+            "parties",
+            _("Participant"),
+            _("Whose instruction it is, and below it who is on the other side."),
+            "pair",
+            lambda row: (row.line.participant, row.line.counterparty),
+            below=_("Counterparty"),
+        ),
+        Column(
+            "type",
+            _("Type"),
+            _("Whether this side delivers or receives the securities, and how it is paid: DVP, FOP, PFOD or DWP."),
+            "text",
+            lambda row: f"{row.shown.direction} {row.line.payment}",
+        ),
+        Column(
+            "amount",
+            _("Amount"),
+            _("What is paid, in the currency beside it; a dash for free of payment."),
+            "amount",
+            lambda row: (row.line.amount, row.line.currency),
+            sorts=True,
+        ),
+        Column(
+            "currency",
+            _("Currency"),
+            _("The currency of the amount, by its ISO 4217 code."),
+            "code",
+            lambda row: row.line.currency,
+        ),
+        Column(
+            "cost",
+            _("Cost to replace"),
+            _(
+                "What this side would lose today if the other never settled and the market took its place, at the last price; below"
+                " zero, what it would gain. A dash where no price is known."
+            ),
+            "amount",
+            lambda row: (row.fail.cost, row.fail.cost_currency),
+        ),
+        Column(
+            "penalties",
+            _("Penalties"),
+            _("What its penalties come to so far, by currency: below zero this side pays, above it gets."),
+            "linked",
+            lambda row: (
+                (row.penalties, f"{reverse('instruction', args=[row.line.id])}?tab=penalties")
+                if row.penalties
+                else ("—", "")
+            ),
+        ),
+        Column(
+            "said",
+            _("Last comment"),
+            _(
+                "When somebody last wrote what was done about it or promised, and who; a dash where nobody has chased it yet."
+            ),
+            "linked",
+            _said,
+            is_code=False,
+        ),
+        Column(
+            "ownership",
+            _("For whom"),
+            _("Whether it is a fail of a customer, or of the firm itself (proprietary)."),
+            "text",
+            lambda row: row.ownership,
+        ),
+        Column("isin", _("ISIN"), _("The instrument, by its ISO 6166 number."), "code", lambda row: row.line.isin),
+        Column(
+            "quantity",
+            _("Quantity"),
+            _("Units of the instrument, or its nominal amount."),
+            "quantity",
+            lambda row: row.line.quantity,
+        ),
+        Column(
+            "intended",
+            _("Intended"),
+            _("The day on which it should settle. It never changes, however late it is."),
+            "day",
+            lambda row: row.line.intended,
+            sorts=True,
+        ),
+        Column(
+            "status",
+            _("Status"),
+            _("Where its settlement stands; then whether it is on hold, or a cancellation is asked for."),
+            "chips",
+            lambda row: row.shown.chips,
+            is_shown=False,
+        ),
+        Column(
+            "cost_currency",
+            _("Currency of the cost"),
+            _("That of the amount, or of the price where no cash moves."),
+            "code",
+            lambda row: row.fail.cost_currency,
+            is_shown=False,
+        ),
+        Column(
+            "price_date",
+            _("Price of"),
+            _("The day of the price at which the cost is reckoned."),
+            "day",
+            lambda row: row.fail.price_date,
+            is_shown=False,
+        ),
+    ),
+)

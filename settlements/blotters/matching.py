@@ -1,0 +1,200 @@
+"""The blotters of what waits for its match and of allegements: their columns, and what each of them means."""
+
+from collections.abc import Mapping
+from operator import attrgetter
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ledger.queries import business_date
+from machinery.blotter import Asked, Blotter, Column
+from machinery.paging import Cut, Found, Totals
+from machinery.request import Request, acting
+from settlements.forms import UnmatchedForm
+from settlements.queries import (
+    Allegement,
+    WantedUnmatched,
+    allegements,
+    number_unmatched,
+    scope_of,
+    unmatched_lines,
+)
+from settlements.shown import ShownUnmatched, direction_of, shown_unmatched
+
+
+def unmatched_wanted(asked: Asked, is_alleged: bool = False) -> WantedUnmatched:
+    """What a question asks of a list of what waits for its match."""
+    wanted: WantedUnmatched = asked.form.wanted(is_alleged)
+    return wanted
+
+
+def _unmatched_form(query: Mapping[str, str]) -> UnmatchedForm:
+    return UnmatchedForm({name: text for name, text in query.items() if name in UnmatchedForm.base_fields})
+
+
+def _count_unmatched(request: Request, asked: Asked) -> Totals:
+    return Totals(number_unmatched(unmatched_wanted(asked), scope_of(acting(request), request.at), request.at))
+
+
+def _read_unmatched(request: Request, asked: Asked, cut: Cut) -> Found[ShownUnmatched]:
+    scope = scope_of(acting(request), request.at)
+    found = unmatched_lines(unmatched_wanted(asked), scope, business_date(), cut)
+    return Found([shown_unmatched(line) for line in found.rows], found.before, found.after)
+
+
+def _count_alleged(request: Request, asked: Asked) -> Totals:
+    return Totals(number_unmatched(unmatched_wanted(asked, True), scope_of(acting(request), request.at), request.at))
+
+
+def _read_alleged(request: Request, asked: Asked, cut: Cut) -> Found[Allegement]:
+    scope = scope_of(acting(request), request.at)
+    return allegements(unmatched_wanted(asked, True), scope, business_date(), request.at, cut)
+
+
+def _of_terms(reads: str) -> tuple[Column, ...]:
+    """The columns of the terms that wait; `reads` names where a row has them."""
+    terms = attrgetter(reads)
+    return (
+        Column(
+            "intended",
+            _("Intended"),
+            _("The day on which it should settle. It never changes, however late it is."),
+            "day",
+            lambda row: terms(row).intended_settlement_date,
+        ),
+        Column(
+            "type",
+            _("Type"),
+            _(
+                "Whether the participant delivers or receives the securities, and how it is paid: DVP, FOP, PFOD or DWP."
+            ),
+            "text",
+            lambda row: f"{direction_of(str(terms(row).direction))} {terms(row).payment}",
+        ),
+        Column(
+            "isin", _("ISIN"), _("The instrument, by its ISO 6166 number."), "code", lambda row: terms(row).isin or ""
+        ),
+        Column(
+            "quantity",
+            _("Quantity"),
+            _("Units of the instrument, or its nominal amount."),
+            "quantity",
+            lambda row: terms(row).quantity,
+        ),
+        Column(
+            "amount",
+            _("Amount"),
+            _("What is paid, in the currency beside it; a dash for free of payment."),
+            "amount",
+            lambda row: (terms(row).amount, terms(row).currency or ""),
+        ),
+        Column(
+            "currency",
+            _("Currency"),
+            _("The currency of the amount, by its ISO 4217 code."),
+            "code",
+            lambda row: terms(row).currency or "",
+        ),
+    )
+
+
+UNMATCHED: Final = Blotter(
+    "unmatched",
+    title=_("Matching"),
+    url_name="unmatched",
+    permission="settlements.view",
+    filters=tuple(UnmatchedForm.base_fields),
+    form=_unmatched_form,
+    read=_read_unmatched,
+    total=_count_unmatched,
+    may_sort=lambda _query: False,
+    columns=(
+        Column(
+            "reference",
+            _("Reference"),
+            _("The participant's own reference; it leads to the two sides, field by field."),
+            "link",
+            lambda row: (
+                row.line.waiting.reference,
+                f"{reverse('instruction', args=[row.line.waiting.id])}?tab=matching",
+            ),
+        ),
+        Column(
+            "nearest",
+            _("Nearest candidate"),
+            _("The reference of the other side's instruction that comes nearest, and below it the fields that differ."),
+            "pair",
+            lambda row: (row.nearest, row.differs),
+            below=_("What differs"),
+        ),
+        Column(
+            "reason",
+            _("Reason"),
+            _("Why it is unmatched, as ISO 20022 codes it: the first of the reasons."),
+            "reason",
+            lambda row: (row.code, row.reason),
+            below=_("Reason in words"),
+        ),
+        *_of_terms("line.waiting.terms"),
+        Column(
+            "parties",
+            _("Participant"),
+            _("Whose instruction it is, and below it whom it names as the other side."),
+            "pair",
+            lambda row: (row.line.participant, row.line.counterparty),
+            below=_("Counterparty"),
+        ),
+        Column(
+            "status",
+            _("Status"),
+            _("Where its matching stands, and whether its own side holds it."),
+            "chips",
+            lambda row: row.chips,
+        ),
+    ),
+)
+
+ALLEGEMENTS: Final = Blotter(
+    "allegements",
+    title=_("Allegements"),
+    url_name="allegements",
+    permission="settlements.view",
+    filters=tuple(UnmatchedForm.base_fields),
+    form=_unmatched_form,
+    read=_read_alleged,
+    total=_count_alleged,
+    may_sort=lambda _query: False,
+    columns=(
+        Column(
+            "reference",
+            _("Reference"),
+            _("The reference of the party that sent it; it leads to what an answer would say."),
+            "link",
+            lambda row: (row.waiting.reference, reverse("allegement", args=[row.waiting.id])),
+        ),
+        Column(
+            "parties",
+            _("Sent by"),
+            _("The party that sent it, and below it the participant that it names, who has not answered."),
+            "pair",
+            lambda row: (row.participant, row.counterparty),
+            below=_("Alleged to"),
+        ),
+        *_of_terms("answer"),
+        Column(
+            "since",
+            _("Sent"),
+            _("When the other party's instruction came in."),
+            "instant",
+            lambda row: row.waiting.at,
+        ),
+        Column(
+            "cut_off",
+            _("Cut-off"),
+            _("Until when an answer can still settle on the intended date."),
+            "instant",
+            lambda row: row.cut_off,
+        ),
+    ),
+)

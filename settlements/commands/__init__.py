@@ -1,0 +1,10 @@
+"""The consequential acts on instructions, on messages that were set aside, and on what penalties are reckoned with, as commands
+that others may have to agree to."""
+
+from typing import Final
+
+from settlements.commands import acts, messages, penalties
+
+COMMANDS: Final = (*acts.COMMANDS, *messages.COMMANDS, *penalties.COMMANDS)
+
+__all__ = ["COMMANDS"]

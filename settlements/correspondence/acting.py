@@ -1,0 +1,198 @@
+"""Requests that came as messages: cancellations and changes, done by the commands that pages and the interface ask for, so that
+others may have to agree first. Each item is answered by itself.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from authorizations.operations import Asked, WaitsAlready, ask
+from refdata.queries import demand_reach
+from settlements.correspondence.doing import Done, Said
+from settlements.messages.answers import of_cancellation, of_change, reasons
+from settlements.messages.contents import (
+    Axis,
+    CancellationRequest,
+    Change,
+    ChangeStatus,
+    ModificationRequest,
+)
+from settlements.models import Instruction
+from settlements.operations import prioritise
+from settlements.operations.faults import reasons_of
+from settlements.operations.messages import Came
+from settlements.queries import statuses_of
+from settlements.queries.messages import references_on_file
+from vocabulary.fault import Fault
+from vocabulary.outcome import Failure, Outcome, Refusal
+from vocabulary.status import ProcessingStatus
+from vocabulary.written import fault
+
+CANCEL: Final = "cancel"
+CHANGE: Final = "change"
+UNKNOWN: Final = "NRGN"
+OTHER: Final = "OTHR"
+CONFIRMATION_AWAITED: Final = "CONF"
+BY_US: Final = "CANI"
+DENIALS: Final[Mapping[str, str]] = {"settled": "DSET", "cancelled": "DCAN"}
+"""Why a request is denied, by the state of its instruction that is final."""
+IN_PROGRESS: Final = "DPRG"
+
+
+def acted(said: Said) -> list[Done]:
+    """What came of each item of a request."""
+    content = said.read.content
+    if isinstance(content, CancellationRequest):
+        return [_cancelled(said, content)]
+    if isinstance(content, ModificationRequest):
+        return [_changed(said, number, each) for number, each in enumerate(content.changes, start=1)]
+    raise TypeError(f"expected a request, found {type(content).__name__}")
+
+
+class _No(Exception):
+    """An item that is not done: whether it is rejected or denied, by which code, and the reason in words."""
+
+    def __init__(self, code: str, reason: dict[str, Any], *, is_denied: bool = False) -> None:
+        self.code, self.reason, self.is_denied = code, reason, is_denied
+        super().__init__(code)
+
+
+def _instruction(said: Said, reference: str | None) -> int:
+    """The instruction of a reference of the party that speaks. Raises _No."""
+    asked = [reference] if reference else []
+    found = references_on_file(said.message.party_id or 0, asked)
+    if reference is None or reference not in found:
+        raise _No(UNKNOWN, _reason(fault("no_such_reference", "reference", reference)))
+    return found[reference]
+
+
+def _reason(found: Fault) -> dict[str, Any]:
+    return reasons_of([found])[0]
+
+
+def _refused(refusal: Refusal) -> _No:
+    """A refusal of a command, as an item is told of it."""
+    return _No(OTHER, _kept(refusal.code, refusal.data, refusal.sentence()))
+
+
+def _failed(failure: Failure) -> _No:
+    """A failure of an act, as an item is told of it."""
+    data = {name: found for name, found in failure.data.items() if name != "sentence"}
+    reason = _kept(failure.code, data, str(failure.data.get("sentence", "")))
+    if failure.code == "not_open" and data.get("state") in DENIALS:
+        return _No(DENIALS[str(data["state"])], reason, is_denied=True)
+    if failure.code == "claimed_by_the_night":
+        return _No(IN_PROGRESS, reason, is_denied=True)
+    if failure.code in {"no_such_instruction", "out_of_reach"}:
+        return _No(UNKNOWN, reason)
+    return _No(OTHER, reason, is_denied=True)
+
+
+def _kept(code: str, data: Mapping[str, Any], sentence: str) -> dict[str, Any]:
+    return {"code": code, "field": "", "value": "", "data": dict(data), "sentence": sentence}
+
+
+def _ask(said: Said, command: str, instruction: int) -> Asked:
+    """Asks for a command on one instruction. Raises _No, and WaitsAlready."""
+    try:
+        asked = ask(command, {"instructions": [instruction]}, said.occasion)
+    except WaitsAlready:
+        raise
+    except Refusal as refusal:
+        raise _refused(refusal) from refusal
+    if not asked.request:
+        outcome: Outcome = asked.answer
+        raise _failed(outcome.failures[0])
+    return asked
+
+
+def _cancelled(said: Said, content: CancellationRequest) -> Done:
+    identifier = said.identifier(1)
+
+    def done(came: Came, status: Axis[ProcessingStatus]) -> Done:
+        return Done(came, of_cancellation(said.read, content, identifier, status), identifier)
+
+    try:
+        number = _instruction(said, content.reference)
+        _same(number, content)
+        try:
+            asked = _ask(said, "instruction.cancel", number)
+            request, waits = asked.request, not asked.is_done
+        except WaitsAlready as waiting:
+            request, waits = int(waiting.data["request"]), True
+        except _No:
+            if statuses_of([number])[number].processing != ProcessingStatus.CANCELLATION_PENDING:
+                raise
+            request, waits = 0, False
+    except _No as no:
+        status = ProcessingStatus.DENIED if no.is_denied else ProcessingStatus.REJECTED
+        why = Axis(status, reasons([no.code], no.reason["sentence"]))
+        return done(Came(1, "REJECTED", CANCEL, (no.code,), [no.reason]), why)
+    if waits:
+        return done(Came(1, "PENDING", CANCEL, instruction=number, request=request), Axis(ProcessingStatus.ACCEPTED))
+    came = Came(1, "ACCEPTED", CANCEL, instruction=number, request=request or None)
+    if statuses_of([number])[number].processing == ProcessingStatus.CANCELLED:
+        return done(came, Axis(ProcessingStatus.CANCELLED, reasons([BY_US])))
+    return done(came, Axis(ProcessingStatus.CANCELLATION_PENDING, reasons([CONFIRMATION_AWAITED])))
+
+
+def _same(number: int, content: CancellationRequest) -> None:
+    """Raises _No where the request says another direction or payment type than its instruction has."""
+    found = Instruction.objects.get(pk=number)
+    free = found.payment == "FOP"
+    told = (str(content.direction), str(content.payment_type))
+    has = (found.direction, "FREE" if free else "APMT")
+    if found.payment != "PFOD" and told != has:
+        differing = fault("other_than_its_instruction", "reference", content.reference, said=" ".join(told))
+        raise _No("REFE", _reason(differing))
+
+
+def _changed(said: Said, item: int, change: Change) -> Done:
+    identifier = said.identifier(item)
+
+    def done(came: Came, status: Axis[ChangeStatus]) -> Done:
+        return Done(came, of_change(said.read, change, status), identifier)
+
+    try:
+        number = _instruction(said, change.reference)
+        request, waits = _do(said, number, change)
+    except _No as no:
+        status = ChangeStatus.DENIED if no.is_denied else ChangeStatus.REJECTED
+        why = Axis(status, reasons([no.code], no.reason["sentence"]))
+        return done(Came(item, "REJECTED", CHANGE, (no.code,), [no.reason]), why)
+    if waits:
+        came = Came(item, "PENDING", CHANGE, instruction=number, request=request)
+        return done(came, Axis(ChangeStatus.PENDING, reasons([OTHER])))
+    came = Came(item, "ACCEPTED", CHANGE, instruction=number, request=request or None)
+    return done(came, Axis(ChangeStatus.DONE))
+
+
+def _do(said: Said, number: int, change: Change) -> tuple[int, bool]:
+    """Does what one change asks for: the request by which it is held or released (0: none), and whether that
+    waits for others. Raises _No."""
+    if change.links or change.linking is not None:
+        raise _No("INVL", _reason(fault("links_not_taken", "links", change.reference)))
+    if change.partial is not None:
+        raise _No(OTHER, _reason(fault("partial_not_changed", "partial", str(change.partial))))
+    if change.hold is None and change.priority is None:
+        raise _No(OTHER, _reason(fault("nothing_to_change", "", change.reference)))
+    if change.hold is not None and change.priority is not None:
+        raise _No(OTHER, _reason(fault("one_change_at_a_time", "", change.reference)))
+    if change.priority is not None:
+        _prioritise(said, number, change.priority)
+        return 0, False
+    try:
+        asked = _ask(said, "instruction.hold" if change.hold else "instruction.release", number)
+    except WaitsAlready as waiting:
+        return int(waiting.data["request"]), True
+    return asked.request, not asked.is_done
+
+
+def _prioritise(said: Said, number: int, priority: int) -> None:
+    """Sets a priority, for who has the right to where the participant is served. Raises _No."""
+    try:
+        demand_reach([said.message.party_id or 0], "settlements.prioritise", said.occasion)
+        failures = prioritise([number], priority, said.occasion).failures
+    except Refusal as refusal:
+        raise _refused(refusal) from refusal
+    if failures:
+        raise _failed(failures[0])

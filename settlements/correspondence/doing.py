@@ -1,0 +1,107 @@
+"""An instruction that came as a message, taken in as any other own side: by the same intake, with the same faults."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from authorizations.operations import ask
+from machinery.transactions import attempt
+from refdata.queries import assets_by_code, instrument_terms, markets
+from settlements.jobs import match_again
+from settlements.messages.answers import acknowledged, reasons, rejected
+from settlements.messages.contents import Content, Instruction
+from settlements.messages.contents import Message as Read
+from settlements.messages.own import depository_of, not_taken, own_row, placed, reasons_for
+from settlements.models import Message
+from settlements.operations import match_waiting, submit_sides
+from settlements.operations.faults import reasons_of, sentence_of
+from settlements.operations.messages import Came
+from vocabulary.control_totals import ACCEPTED
+from vocabulary.fault import Fault
+from vocabulary.identifiers import Bic
+from vocabulary.occasion import Occasion
+from vocabulary.written import fault
+
+TAKE_IN = "take_in"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message that is being taken up: as it is kept, as it reads, and on which occasion it is done."""
+
+    message: Message
+    read: Read
+    occasion: Occasion
+
+    def identifier(self, item: int) -> str:
+        """Our identifier of the answer to an item: at most sixteen characters, never used for another."""
+        return f"A{self.message.pk}-{item}"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of an item, and what its sender is answered under which identifier."""
+
+    came: Came
+    answer: Content
+    identifier: str
+
+
+def fails(said: Said, faults: tuple[Fault, ...]) -> Done:
+    """An instruction that is not taken in, for faults at their places in the message."""
+    content = said.read.content
+    if not isinstance(content, Instruction):
+        raise TypeError(f"expected an instruction, found {type(content).__name__}")
+    codes = reasons_for(said.read, faults)
+    why = reasons(codes, " ".join(sentence_of(each) for each in faults))
+    identifier = said.identifier(1)
+    came = Came(1, "REJECTED", TAKE_IN, codes, reasons_of(faults))
+    return Done(came, rejected(content, identifier, why), identifier)
+
+
+def instructed(said: Said, content: Instruction) -> Done:
+    """Takes an instruction in, puts it on hold where it says so, and matches it: all of it or nothing."""
+    occasion, row = said.occasion, own_row(content)
+    refused = (*not_taken(content), *_placed_elsewhere(content, occasion))
+    if refused:
+        return fails(said, placed(said.read, refused))
+    told: dict[str, Any] = {
+        "at": occasion.at,
+        "business_date": occasion.business_date,
+        "request_id": occasion.request_id,
+    }
+    with attempt() as tried:
+        intake = submit_sides([row], by=occasion.by, **told)
+        taken = intake.taken[0]
+        number = intake.standing_for(taken)
+        if number is None:
+            return fails(said, placed(said.read, taken.faults))
+        if content.hold and taken.state == ACCEPTED:
+            asked = ask("instruction.hold", {"instructions": [number]}, occasion)
+            if not asked.is_done:
+                tried.take_back()
+        match_waiting(intake.keys, **told)
+    if tried.is_taken_back:
+        return fails(said, placed(said.read, (fault("hold_needs_others", "hold", content.reference),)))
+    if intake.keys:
+        transaction.on_commit(partial(match_again, intake.keys, **told), robust=True)
+    identifier = said.identifier(1)
+    came = Came(1, "ACCEPTED", TAKE_IN, instruction=number)
+    return Done(came, acknowledged(content, identifier, number), identifier)
+
+
+def _placed_elsewhere(content: Instruction, occasion: Occasion) -> tuple[Fault, ...]:
+    """That it names another depository than that of the market of its instrument."""
+    named = depository_of(content)
+    if named is None:
+        return ()
+    asset = assets_by_code([content.isin]).get(content.isin)
+    on = content.trade_date or occasion.business_date
+    terms = instrument_terms([asset.id], on).get(asset.id) if asset else None
+    if terms is None:
+        return ()
+    expected = markets()[terms.market].csd_bic
+    same = Bic.is_valid(named) and Bic(named).with_branch == expected
+    return () if same else (fault("other_depository", "place", named, expected=expected),)

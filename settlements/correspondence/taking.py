@@ -1,0 +1,227 @@
+"""Takes settlement messages in: kept first, then done by the operations that pages and the interface call, and answered.
+
+Two beats, each in one transaction or both in one: `receive` keeps the bytes; `take_up` does what they say. What a crash leaves
+between the two is taken up by a worker.
+"""
+
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from machinery.transactions import part
+from refdata.queries import parties_by_bic, parties_by_lei, visible_parties
+from settlements.correspondence.acting import acted
+from settlements.correspondence.doing import Done, Said, fails, instructed
+from settlements.messages.answers import written
+from settlements.messages.checks import faults_of
+from settlements.messages.contents import (
+    CancellationRequest,
+    CannotBeWritten,
+    Header,
+    Instruction,
+    ModificationRequest,
+    Traded,
+)
+from settlements.messages.contents import Message as Read
+from settlements.messages.either import read_message
+from settlements.messages.parts import Party
+from settlements.models import Message, OpenMessage
+from settlements.operations.faults import reasons_of
+from settlements.operations.messages import (
+    CameIn,
+    GoesOut,
+    Kept,
+    answer_message,
+    finish_message,
+    keep_message,
+    let_message_wait,
+    lock_open_message,
+    set_message_aside,
+)
+from settlements.queries.messages import references_on_file
+from vocabulary.actor import Actor
+from vocabulary.fault import Fault
+from vocabulary.identifiers import Bic
+from vocabulary.occasion import Occasion
+from vocabulary.written import fault
+
+TAKEN_IN: Final = (Instruction, CancellationRequest, ModificationRequest)
+KINDS: Final = "sese.020, sese.023, sese.030, MT540, MT541, MT542, MT543"
+
+
+@part
+def receive(
+    body: bytes, channel: str, *, by: Actor, at: datetime, business_date: date, repairs: int | None = None
+) -> Kept:
+    """Keeps a message as it came, to be taken up; the same one again: as it stands. Raises as `keep_message`."""
+    read = read_message(body)
+    told = read if isinstance(read, Read) else None
+    header = told.header if told else None
+    sender, receiver = (_eleven(header.sender), _eleven(header.receiver)) if header else ("", "")
+    party = _served(whose(told, business_date), by, at) if told else None
+    message_id = header.message_id if header else ""
+    speaks = header is not None and may_speak(sender, by, at, business_date)
+    if repairs is not None:
+        identity = f"repair of {repairs}"
+    elif message_id and speaks:
+        identity = f"{sender} {message_id}"
+    else:
+        identity = f"bytes by {by.kind} {by.id} {sha256(body).hexdigest()}"
+    came = CameIn(
+        body,
+        channel,
+        identity,
+        kind=told.kind if told else "",
+        sender=sender,
+        receiver=receiver,
+        party=party,
+        message_id=message_id,
+        reference=reference_of(told) if told else "",
+        repairs=repairs,
+    )
+    return keep_message(came, by=by, at=at, business_date=business_date)
+
+
+@part
+def take_up(pk: int, *, at: datetime, business_date: date, request_id: str = "") -> None:
+    """Does what a message says, by the authority of who sent it in, and answers it. What cannot be read is set aside with what is
+    wrong; what is about an instruction that is not in yet waits for it until the end of its business date.
+
+    One that is set aside or of which something has come already: nothing. Raises as the operations that it calls.
+    """
+    opened = lock_open_message(pk)
+    if opened is None or opened.state not in {OpenMessage.State.ARRIVED, OpenMessage.State.WAITING}:
+        return
+    message = Message.objects.get(pk=pk)
+    by = Actor(message.actor_kind, message.actor_id, message.actor_name)  # type: ignore[arg-type]
+    told: dict[str, Any] = {"by": by, "at": at}
+    read = read_message(bytes(message.body))
+    if not isinstance(read, Read):
+        return set_message_aside(opened, reasons_of(read), **told)
+    if strange := _strange(read, message, by, at, business_date):
+        return set_message_aside(opened, reasons_of(strange), **told)
+    reason = f"{read.kind} {message.message_id or message.reference}".strip()
+    said = Said(message, read, Occasion(by, at, business_date, reason, request_id))
+    missing = _missing(said)
+    if missing and business_date <= message.business_date:
+        return let_message_wait(opened, message.party_id or 0, missing, **told)
+    done = _done(said)
+    finish_message(opened, [each.came for each in done], **told, business_date=business_date)
+    answer_message([_answer(said, each) for each in done], **told, business_date=business_date)
+    return None
+
+
+def _done(said: Said) -> list[Done]:
+    """What came of each item."""
+    content = said.read.content
+    if isinstance(content, Instruction):
+        faults = faults_of(said.read)
+        return [fails(said, faults) if faults else instructed(said, content)]
+    return acted(said)
+
+
+def _missing(said: Said) -> list[str]:
+    """The references of a request about instructions that are not in."""
+    content = said.read.content
+    if isinstance(content, CancellationRequest):
+        asked = [content.reference]
+    elif isinstance(content, ModificationRequest):
+        asked = [each.reference for each in content.changes if each.reference]
+    else:
+        return []
+    on_file = references_on_file(said.message.party_id or 0, asked)
+    return [each for each in dict.fromkeys(asked) if each not in on_file]
+
+
+def _strange(read: Read, message: Message, by: Actor, at: datetime, business_date: date) -> tuple[Fault, ...]:
+    """Why a message that reads well is not taken up at all."""
+    if not isinstance(read.content, TAKEN_IN):
+        return (fault("not_taken_in", "", read.kind, known=KINDS),)
+    if message.repeats_id is not None:
+        return (fault("identifier_used", "message_id", message.message_id, sender=message.sender),)
+    if message.sender and not may_speak(message.sender, by, at, business_date):
+        return (fault("sender_not_served", "sender", message.sender),)
+    if message.party_id is None and not isinstance(read.content, Traded):
+        return (fault("party_not_served", "", _named(named_party(read))),)
+    return ()
+
+
+def may_speak(sender: str, by: Actor, at: datetime, business_date: date) -> bool:
+    """Whether who hands a message in may do so for the party of a BIC: a person or a client system for those for whom it
+    may hand instructions in."""
+    return _served(_party_of(sender, business_date), by, at) is not None
+
+
+def _served(party: int | None, by: Actor, at: datetime) -> int | None:
+    """The party, if who hands a message in may speak for it."""
+    if party is None or by.kind not in {"person", "client"}:
+        return party
+    return party if visible_parties(by, at, "settlements.load").filter(pk=party).exists() else None
+
+
+def named_party(read: Read) -> Party | None:
+    """The participant or account owner that a message names."""
+    content = read.content
+    return content.own.party if isinstance(content, Traded) else getattr(content, "account_owner", None)
+
+
+def whose(read: Read, business_date: date) -> int | None:
+    """The party that speaks in a message: its participant or account owner, else its sender."""
+    named = named_party(read)
+    if named is not None:
+        return _party_of(named.value, business_date)
+    if read.header is not None:
+        return _party_of(read.header.sender, business_date)
+    return None
+
+
+def reference_of(read: Read) -> str:
+    """The reference of the instruction that a message is, or is about; of a request to change that of its first one."""
+    content = read.content
+    if isinstance(content, ModificationRequest):
+        return next((each.reference for each in content.changes if each.reference), "")
+    return getattr(content, "reference", None) or ""
+
+
+def _named(party: Party | None) -> str:
+    return party.value if party else ""
+
+
+def _eleven(written_bic: str) -> str:
+    return Bic(written_bic).with_branch if Bic.is_valid(written_bic) else written_bic
+
+
+def _party_of(named: str, business_date: date) -> int | None:
+    """The party of a BIC on that day, or of an LEI."""
+    if Bic.is_valid(named):
+        return next((each.id for each in parties_by_bic([Bic(named)], business_date).values()), None)
+    return next(iter(parties_by_lei([named]).values()), None)
+
+
+def _answer(said: Said, done: Done) -> GoesOut:
+    """The message that answers one item, in the format of the request."""
+    message, read = said.message, said.read
+    header = read.header
+    back = (
+        Header(sender=header.receiver, receiver=header.sender, message_id=done.identifier, created_at=said.occasion.at)
+        if header is not None
+        else None
+    )
+    is_fin = read.kind.startswith("MT")
+    body = written(done.answer, back, is_fin=is_fin)
+    again = read_message(body)
+    if not isinstance(again, Read):
+        raise CannotBeWritten(again)
+    return GoesOut(
+        body,
+        f"answer to {message.pk}/{done.came.item}",
+        Message.Channel.HTTP,
+        again.kind,
+        reference_of(again),
+        message_id=done.identifier if back else "",
+        sender=message.receiver,
+        receiver=message.sender,
+        party=message.party_id,
+        answers=message.pk,
+        instruction=done.came.instruction,
+    )

@@ -1,0 +1,117 @@
+"""Penalties in words: what kind, why, and how an amount came about. Pure."""
+
+from decimal import Decimal
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from machinery.chip import Chip
+from machinery.formatting import day, money, quantity
+from settlements.queries import PenaltyLine
+from settlements.reasons import reason_in_words
+
+KINDS: MappingProxyType[str, Chip] = MappingProxyType(
+    {
+        "SEFP": Chip("bad", pgettext_lazy("penalty", "settlement fail")),
+        "LMFP": Chip("wait", pgettext_lazy("penalty", "late matching")),
+    }
+)
+MISSING: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "price": pgettext_lazy("missing of a penalty", "price"),
+        "securities_rate": pgettext_lazy("missing of a penalty", "rate of its class"),
+        "cash_rate": pgettext_lazy("missing of a penalty", "rate for cash"),
+        "later_side": pgettext_lazy("missing of a penalty", "who came in later"),
+        "reason": pgettext_lazy("missing of a penalty", "why it failed"),
+    }
+)
+CLASSES: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "LIQUID_SHARES": pgettext_lazy("penalty class", "liquid shares"),
+        "ILLIQUID_SHARES": pgettext_lazy("penalty class", "illiquid shares"),
+        "GROWTH_MARKET": pgettext_lazy("penalty class", "SME growth market"),
+        "SOVEREIGN_DEBT": pgettext_lazy("penalty class", "sovereign debt"),
+        "OTHER_DEBT": pgettext_lazy("penalty class", "other debt"),
+        "GROWTH_MARKET_DEBT": pgettext_lazy("penalty class", "debt on an SME growth market"),
+        "MONEY_MARKET": pgettext_lazy("penalty class", "money-market instruments"),
+        "GROWTH_MARKET_MONEY_MARKET": pgettext_lazy(
+            "penalty class", "money-market instruments on an SME growth market"
+        ),
+        "OTHER": pgettext_lazy("penalty class", "all others"),
+    }
+)
+CAUSES: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "LACK": gettext_lazy("%(party)s lacked securities when the night decided."),
+        "MONY": gettext_lazy("%(party)s lacked cash when the night decided."),
+        "PREA": gettext_lazy("%(party)s had it on hold when the night decided."),
+        "BOTH": gettext_lazy(
+            "Both sides had it on hold when the night decided, so both pay; this is what %(party)s pays."
+        ),
+    }
+)
+
+
+def chips(line: PenaltyLine) -> list[Chip]:
+    """What kind of penalty it is, what it lacks, and whether a later one completes it or it completes an earlier one."""
+    told = [Chip("off", _("completes an earlier one"))] if line.completes else []
+    if line.completed_by:
+        told = [Chip("off", _("completed since"))]
+    return [*_chips(line), *told]
+
+
+def _chips(line: PenaltyLine) -> list[Chip]:
+    return [KINDS[line.kind], *(Chip("off", _("lacks: %(fact)s") % {"fact": MISSING[each]}) for each in line.missing)]
+
+
+def cause(line: PenaltyLine) -> str:
+    """Why there is a penalty, and why of this side."""
+    if line.missing == ("reason",):
+        return _("It failed on this day. Its night gave no reasons, so nobody can say who was the cause.")
+    if line.kind == "SEFP":
+        return str(CAUSES[line.reason]) % {"party": line.failing}
+    if not line.side:
+        return _(
+            "It matched too late for this day. Both instructions came in at once, and nobody says whose they were."
+        )
+    return _("It matched too late for this day: the instruction of %(party)s came in later.") % {"party": line.failing}
+
+
+def short_cause(line: PenaltyLine) -> str:
+    """Why there is a penalty, in a few words."""
+    if line.kind == "LMFP":
+        return _("matched late")
+    return reason_in_words(line.reason) if line.reason else _("no reason given")
+
+
+def reckoned(line: PenaltyLine) -> str:
+    """How the amount came about, or what it lacks."""
+    if line.missing:
+        facts = ", ".join(str(MISSING[each]) for each in line.missing)
+        return _("Nothing is charged for want of: %(facts)s.") % {"facts": facts}
+    parts = []
+    if line.securities_rate is not None:
+        parts.append(
+            _("%(quantity)s × %(price)s at %(rate)s bp a day (%(kind)s)")
+            % {
+                "quantity": quantity(line.quantity),
+                "price": _priced(line),
+                "rate": quantity(line.securities_rate),
+                "kind": CLASSES[line.rate_class],
+            }
+        )
+    if line.cash_rate is not None:
+        rate = quantity(max(line.cash_rate, Decimal(0)))
+        of = money(line.cash_amount, line.currency) if line.cash_amount is not None else ""
+        worth = of or f"{quantity(line.quantity)} × {_priced(line)}"
+        parts.append(_("%(worth)s at %(rate)s percent a year, a 360th of it a day") % {"worth": worth, "rate": rate})
+    return "; ".join(parts)
+
+
+def _priced(line: PenaltyLine) -> str:
+    price = money(line.price, line.currency)
+    if line.price_date == line.penalty_date:
+        return price
+    return _("%(price)s (of %(day)s)") % {"price": price, "day": day(line.price_date)}

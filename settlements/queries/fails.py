@@ -1,0 +1,149 @@
+"""What fails, as the board of fails shows it: how old, whose, what it would cost, what it has cost in penalties."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Final
+
+from machinery.paging import Cut, Found
+from machinery.statements import array, rows, statement
+from refdata.queries import PriceQuote, assets_by_code, market_calendars, markets, prices, proprietary, rates
+from settlements.fails import IntendedDates, bands_of, business_days_failed, cost_to_replace
+from settlements.queries.listing import Line, Wanted, lines
+from settlements.queries.scope import Scope
+from settlements.queries.waiting import asked_of, sides_of
+from vocabulary.currencies import MINOR_UNITS
+from vocabulary.days import Calendar, CalendarNotKnown
+from vocabulary.side import Direction, Payment
+
+PERCENT: Final = "PRCT"
+
+
+@dataclass(frozen=True)
+class FailLine:
+    """A failing instruction with how long it has failed, in calendar and in business days of its market (None: its calendar is not
+    known so far back); whether its `participant` (its id) is the firm itself; what it would cost this side to replace it, in
+    `cost_currency` (None: no price or rate is known; the price is of `price_date`); and its penalties so far, by currency: below
+    zero, paid."""
+
+    line: Line
+    participant: int
+    days: int
+    business_days: int | None
+    is_proprietary: bool
+    cost: Decimal | None
+    cost_currency: str
+    price_date: date | None
+    penalties: Sequence[tuple[str, Decimal]]
+
+
+@dataclass(frozen=True)
+class FailsOfMarket:
+    """How many instructions fail in a market, by age: a band and its number; no bands where its calendar is not known."""
+
+    market: str
+    name: str
+    number: int
+    bands: Sequence[tuple[IntendedDates, int]]
+
+
+def fails_by_age(scope: Scope, today: date) -> list[FailsOfMarket]:
+    """The failing instructions in scope by market, in the order of their codes, and by age. Raises TooSlow."""
+    counted: dict[int, dict[date, int]] = {}
+    sql = statement("settlements", "fails_by_date").format(**sides_of(scope))
+    for found in rows(sql, asked_of(scope)):
+        counted.setdefault(found["market"], {})[found["intended"]] = found["number"]
+    known, calendars = markets(), market_calendars()
+    return sorted(
+        (
+            FailsOfMarket(
+                known[market].code,
+                known[market].name,
+                sum(by_date.values()),
+                [
+                    (band, sum(number for intended, number in by_date.items() if intended in band))
+                    for band in _bands(calendars[market], today)
+                ],
+            )
+            for market, by_date in counted.items()
+        ),
+        key=lambda each: each.market,
+    )
+
+
+def fail_lines(wanted: Wanted, scope: Scope, today: date, cut: Cut) -> Found[FailLine]:
+    """One page of what fails, the longest failing first. Raises TooSlow, and InvalidPlace."""
+    page = lines(replace(wanted, state="failing"), scope, today, cut)
+    return Found(_fails(page.rows, today), page.before, page.after)
+
+
+def _bands(calendar: Calendar, today: date) -> Sequence[IntendedDates]:
+    try:
+        return bands_of(calendar, today)
+    except CalendarNotKnown:
+        return ()
+
+
+def _fails(found: Sequence[Line], today: date) -> list[FailLine]:
+    told = {
+        f["id"]: f for f in rows(statement("settlements", "fail_facts"), {"instructions": array(f.id for f in found)})
+    }
+    calendars, ours = market_calendars(), proprietary({f["participant"] for f in told.values()})
+    assets = assets_by_code({line.isin for line in found if line.isin})
+    quotes = prices({asset.id for asset in assets.values()}, today)
+    fx = {code: quote.rate for code, quote in rates(_currencies(found, quotes), today).items()}
+    penalties: dict[int, list[tuple[str, Decimal]]] = {}
+    for each in rows(statement("settlements", "fail_penalties"), {"instructions": array(f.id for f in found)}):
+        penalties.setdefault(each["id"], []).append((each["currency"], each["amount"]))
+    result = []
+    for line in found:
+        quote = quotes.get(assets[line.isin].id) if line.isin else None
+        cost, currency = _cost(line, quote, fx)
+        result.append(
+            FailLine(
+                line,
+                told[line.id]["participant"],
+                (today - line.intended).days,
+                _age(calendars[told[line.id]["market"]], line.intended, today),
+                told[line.id]["participant"] in ours,
+                cost,
+                currency,
+                quote.date if quote else None,
+                penalties.get(line.id, ()),
+            )
+        )
+    return result
+
+
+def _age(calendar: Calendar, intended: date, today: date) -> int | None:
+    try:
+        return business_days_failed(calendar, intended, today)
+    except CalendarNotKnown:
+        return None
+
+
+def _currencies(found: Sequence[Line], quotes: Mapping[int, PriceQuote]) -> set[str]:
+    return {line.currency for line in found if line.currency} | {quote.currency for quote in quotes.values()}
+
+
+def _cost(line: Line, quote: PriceQuote | None, fx: Mapping[str, Decimal]) -> tuple[Decimal | None, str]:
+    """The cost and its currency: that of the cash, or of the price where no cash moves."""
+    currency = line.currency or (quote.currency if quote else "")
+    cost = cost_to_replace(
+        Direction(line.direction), Payment(line.payment), _value(line, quote, currency, fx), line.amount
+    )
+    return (None if cost is None else cost.quantize(Decimal(1).scaleb(-MINOR_UNITS[currency]), ROUND_HALF_UP)), currency
+
+
+def _value(line: Line, quote: PriceQuote | None, currency: str, fx: Mapping[str, Decimal]) -> Decimal | None:
+    if quote is None or line.quantity is None:
+        return None
+    value: Any = line.quantity * quote.price
+    if quote.quotation == PERCENT:
+        value /= 100
+    if quote.currency == currency:
+        return Decimal(value)
+    if quote.currency not in fx or currency not in fx:
+        return None
+    return Decimal(value) / fx[quote.currency] * fx[currency]

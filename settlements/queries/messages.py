@@ -1,0 +1,83 @@
+"""Messages as lists and pages show them, those that a worker has to take up, and what they name."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from machinery.statements import rows, tuples
+from refdata.queries import sees_everybody, visible_parties
+from settlements.models import Message, MessageOutcome, OpenMessage
+from settlements.queries.scope import VIEW
+from vocabulary.actor import Actor
+
+AT_ONCE = 20
+
+
+def references_on_file(party: int, references: Collection[str]) -> dict[str, int]:
+    """Reference of a party -> its instruction; references that are not on file are left out."""
+    found = tuples(
+        "select i.reference, i.id from settlements_instruction i"
+        " where i.participant_id = %(party)s and i.reference = any(%(references)s)",
+        {"party": party, "references": list(references)},
+    )
+    return dict(found)
+
+
+def messages_to_take_up(business_date: date) -> list[int]:
+    """The messages that a worker should look at, oldest first: those that have arrived, and those that waited for instructions
+    which are in by now, or until a day that is over."""
+    found = rows(
+        """
+        select o.message_id as id from settlements_openmessage o join settlements_message m on m.id = o.message_id
+        where o.state = 'ARRIVED' or o.state = 'WAITING' and (m.business_date < %(business_date)s or not exists (
+            select from unnest(o.awaited) w(reference) where not exists (
+                select from settlements_instruction i
+                where (i.participant_id, i.reference) = (o.party_id, w.reference))))
+        order by o.message_id limit %(limit)s""",
+        {"business_date": business_date, "limit": AT_ONCE},
+    )
+    return [each["id"] for each in found]
+
+
+def visible_messages(actor: Actor, at: datetime) -> QuerySet[Message]:
+    """The messages that this actor may see: those of the participants in its scope, and those that it handed in itself. What is
+    of nobody, because it cannot be read, is seen by who sees everybody."""
+    if sees_everybody(actor, at, VIEW):
+        return Message.objects.all()
+    own = Q(party__in=visible_parties(actor, at, VIEW))
+    return Message.objects.filter(own | Q(actor_kind=actor.kind, actor_id=actor.id))
+
+
+def with_outcomes(found: QuerySet[Message]) -> QuerySet[Message]:
+    """The same messages, read with what came of them and whether they are open."""
+    return found.select_related("opened", "party").prefetch_related("outcomes")
+
+
+def message_sheet(pk: int, actor: Actor, at: datetime) -> Message | None:
+    """One message with what came of it; None for one that is not on file or not the reader's to see."""
+    return with_outcomes(visible_messages(actor, at)).filter(pk=pk).first()
+
+
+def answers_to(message: Message) -> list[Message]:
+    """What was answered to a message, item by item."""
+    return list(message.answered_by.order_by("pk"))
+
+
+def state_of(message: Message) -> str:
+    """How a message stands: as it is open, or what came of all its items; PARTLY where that differs."""
+    opened = getattr(message, "opened", None)
+    if opened is not None:
+        return str(opened.state)
+    states = {each.state for each in message.outcomes.all()}
+    return states.pop() if len(states) == 1 else PARTLY
+
+
+PARTLY = "PARTLY"
+
+
+def in_state(state: str) -> Q:
+    """The condition that a message, or an item of it, is in a state."""
+    if state in OpenMessage.State.values:
+        return Q(opened__state=state)
+    return Q(Exists(MessageOutcome.objects.filter(message=OuterRef("pk"), state=state)))

@@ -1,0 +1,360 @@
+"""Penalties and their nets as lists show them, and those of one instruction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from machinery.counting import COUNT_MILLISECONDS, Place, counted_rows, paged
+from machinery.paging import Count, Cut, Found, Totals
+from machinery.patience import TooSlow, at_most
+from machinery.statements import rows, statement
+from refdata.queries import assets_by_code, markets, parties_named, party_terms
+from settlements.queries.scope import Scope
+
+SIDES_JOINED: Final = (
+    "join settlements_match m on m.id = p.match_id"
+    " join settlements_instruction d on d.id = m.delivering_id"
+    " join settlements_instruction r on r.id = m.receiving_id"
+)
+LACKS: Final[Mapping[str, str]] = {
+    "": "true",
+    "nothing": "p.missing = ''",
+    "something": "p.missing <> '' and not exists (select from settlements_penalty z where z.completes_id = p.id)",
+}
+"""Whether penalties still lack a fact, as a reader asks for them."""
+
+
+@dataclass(frozen=True)
+class PenaltiesWanted:
+    """What a reader asks for. `month` is the first day of the month of their nights; `since` and `until` are nights. Parties are a
+    name, BIC or LEI: either side of it, or `pays` and `gets`."""
+
+    lacks: str = ""
+    penalty_kind: str = ""
+    month: date | None = None
+    since: date | None = None
+    until: date | None = None
+    party: str = ""
+    counterparty: str = ""
+    isin: str = ""
+    currency: str = ""
+    market: str = ""
+
+
+@dataclass(frozen=True)
+class PenaltyLine:
+    """A penalty with its names; `failing` pays, "" where nobody knows who. `instruction` is the side that the reader may see: of
+    both the one that pays. `completes` is the penalty that lacked a fact and that this one reckons, `completed_by` the one that
+    reckons this one. See settlements.models.Penalty."""
+
+    id: int
+    kind: str
+    penalty_date: date
+    business_date: date
+    match: int
+    instruction: int
+    reference: str
+    side: str
+    failing: str
+    failing_lei: str
+    receiving: str
+    receiving_lei: str
+    market: str
+    market_name: str
+    payment: str
+    isin: str
+    currency: str
+    reason: str
+    quantity: Decimal | None
+    cash_amount: Decimal | None
+    rate_class: str
+    securities_rate: Decimal | None
+    cash_rate: Decimal | None
+    price: Decimal | None
+    price_date: date | None
+    missing: Sequence[str]
+    amount: Decimal
+    completes: int | None = None
+    completed_by: int | None = None
+
+
+@dataclass(frozen=True)
+class PenaltyTotal:
+    """How many penalties there are in a currency, how many of them lack a fact, and what they come to."""
+
+    currency: str
+    number: int
+    incomplete: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class PenaltyTotals(Totals):
+    """How many there are, and by currency (None: more than can be added up in time)."""
+
+    currencies: Sequence[PenaltyTotal] | None = None
+
+
+@dataclass(frozen=True)
+class NetsWanted:
+    """What a reader asks for: nets of a month, of a party (name, BIC or LEI); `between` is "all" for those over all parties, "each"
+    for those with each counterparty."""
+
+    between: str = "all"
+    month: date | None = None
+    party: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class PenaltyNetLine:
+    """A net with its names; below zero the party pays. No counterparty: over all of them."""
+
+    id: int
+    month: date
+    market: str
+    market_name: str
+    currency: str
+    party: str
+    party_lei: str
+    counterparty: str
+    counterparty_lei: str
+    net: Decimal
+
+
+def penalty_lines(wanted: PenaltiesWanted, scope: Scope, today: date, cut: Cut) -> Found[PenaltyLine]:
+    """One page of penalties, the newest night first. Raises TooSlow, and InvalidPlace."""
+    facts = _facts(wanted, scope)
+
+    def read(place: Place, backwards: bool, limit: int) -> Sequence[dict[str, Any]]:
+        if facts is None:
+            return []
+        sign, order = (">", "asc") if backwards else ("<", "desc")
+        beyond = f"(p.business_date, p.id) {sign} (%(p0)s::date, %(p1)s::bigint)" if place else "true"
+        sql = _list(
+            "list_penalties", conditions=_conditions(wanted, scope), own=_own(scope), beyond=beyond, order=order
+        )
+        return rows(sql, {**facts, **_places(place), "limit": limit})
+
+    page = paged(cut, read, lambda f: [f["business_date"], f["id"]], ("date", "bigint"))
+    return Found(_lines(page.rows, today), page.before, page.after)
+
+
+def penalty_totals(wanted: PenaltiesWanted, scope: Scope) -> PenaltyTotals:
+    """How many penalties the whole list has, and what they come to by currency; never TooSlow."""
+    facts = _facts(wanted, scope)
+    if facts is None:
+        return PenaltyTotals(Count(0), ())
+    conditions = _conditions(wanted, scope)
+    joins = "" if scope.parties is None else SIDES_JOINED
+    try:
+        with at_most(COUNT_MILLISECONDS):
+            sums = rows(_list("total_penalties", conditions=conditions, joins=joins), facts)
+    except TooSlow:
+        sql = _list("list_penalties", conditions=conditions, own=_own(scope), beyond="true", order="desc")
+        return PenaltyTotals(counted_rows(sql, facts))
+    found = [PenaltyTotal(**f) for f in sums]
+    return PenaltyTotals(Count(sum(total.number for total in found)), found)
+
+
+def penalty(pk: int, scope: Scope, today: date) -> PenaltyLine | None:
+    """One penalty; None for one that is not on file or not the reader's to see."""
+    conditions = f"p.id = %(penalty)s and {_in_scope(scope)}"
+    sql = _list("list_penalties", conditions=conditions, own=_own(scope), beyond="true", order="desc")
+    found = _lines(rows(sql, {"penalty": pk, "scope": list(scope.parties or ()), "limit": 1, "as_of": None}), today)
+    return found[0] if found else None
+
+
+def penalties_of_match(match: int, until: date | None, today: date) -> list[PenaltyLine]:
+    """The penalties of a match that nights up to a day reckoned (None: all) as they stood then, the newest first; for who may see
+    either side."""
+    conditions = "p.match_id = %(match)s and (%(until)s::date is null or p.business_date <= %(until)s::date)"
+    sql = _list("list_penalties", conditions=conditions, own=_own(Scope(None)), beyond="true", order="desc")
+    return _lines(rows(sql, {"match": match, "until": until, "as_of": until, "limit": None}), today)
+
+
+def number_of_penalties(match: int, until: date | None) -> int:
+    """How many penalties a match has that nights up to a day reckoned."""
+    found = rows(
+        "select count(*) as number from settlements_penalty where match_id = %(match)s"
+        " and (%(until)s::date is null or business_date <= %(until)s::date)",
+        {"match": match, "until": until},
+    )
+    return int(found[0]["number"])
+
+
+def penalty_net_lines(wanted: NetsWanted, scope: Scope, today: date, cut: Cut) -> Found[PenaltyNetLine]:
+    """One page of nets, the newest month first. Raises TooSlow, and InvalidPlace."""
+    facts = _net_facts(wanted, scope)
+
+    def read(place: Place, backwards: bool, limit: int) -> Sequence[dict[str, Any]]:
+        if facts is None:
+            return []
+        sign, order = (">", "asc") if backwards else ("<", "desc")
+        beyond = f"(n.month, n.id) {sign} (%(p0)s::date, %(p1)s::bigint)" if place else "true"
+        sql = _list("list_penalty_nets", conditions=_net_conditions(wanted, scope), beyond=beyond, order=order)
+        return rows(sql, {**facts, **_places(place), "limit": limit})
+
+    page = paged(cut, read, lambda f: [f["month"], f["id"]], ("date", "bigint"))
+    return Found(_net_lines(page.rows, today), page.before, page.after)
+
+
+def penalty_net_totals(wanted: NetsWanted, scope: Scope) -> Totals:
+    """How many nets the whole list has."""
+    facts = _net_facts(wanted, scope)
+    if facts is None:
+        return Totals(Count(0))
+    sql = _list("list_penalty_nets", conditions=_net_conditions(wanted, scope), beyond="true", order="desc")
+    return Totals(counted_rows(sql, facts))
+
+
+def _list(name: str, **braces: str) -> str:
+    return statement("settlements", name).format(**braces)
+
+
+def _places(place: Place) -> dict[str, str]:
+    return {f"p{position}": part for position, part in enumerate(place or ())}
+
+
+def _in_scope(scope: Scope) -> str:
+    if scope.parties is None:
+        return "true"
+    return (
+        "(p.failing_id = any(%(scope)s::int[]) or p.receiving_id = any(%(scope)s::int[]) or p.missing <> '' and p.side = ''"
+        " and (d.participant_id = any(%(scope)s::int[]) or r.participant_id = any(%(scope)s::int[])))"
+    )
+
+
+def _own(scope: Scope) -> str:
+    """The instruction that stands for a penalty: that of the side that pays, or the other one where only that may be seen."""
+    if scope.parties is None:
+        return "case when p.side = 'RECE' then r.id else d.id end"
+    paying, other = (
+        f"case when p.side = 'RECE' then {one} else {two} end" for one, two in (("r.id", "d.id"), ("d.id", "r.id"))
+    )
+    party = "case when p.side = 'RECE' then r.participant_id else d.participant_id end"
+    return f"case when {party} = any(%(scope)s::int[]) then {paying} else {other} end"
+
+
+def _facts(wanted: PenaltiesWanted, scope: Scope) -> dict[str, Any] | None:
+    """The parameters of a list; None where nothing can match: a party, ISIN, currency or market that nobody knows."""
+    known = _known(wanted.isin, wanted.currency, wanted.party, wanted.counterparty)
+    market = next((each.id for each in markets().values() if each.code == wanted.market), 0) if wanted.market else None
+    if known is None or market == 0:
+        return None
+    return known | {
+        "scope": list(scope.parties or ()),
+        "market": market,
+        "kind": wanted.penalty_kind,
+        "month": wanted.month,
+        "since": wanted.since,
+        "until": wanted.until,
+        "as_of": None,
+    }
+
+
+def _known(isin: str, currency: str, party: str, counterparty: str = "") -> dict[str, Any] | None:
+    codes = {code for code in (isin, currency) if code}
+    assets = assets_by_code(codes) if codes else {}
+    named = [parties_named(name) if name else None for name in (party, counterparty)]
+    if codes - assets.keys() or [] in named:
+        return None
+    return {
+        "asset": assets[isin].id if isin else None,
+        "currency": assets[currency].id if currency else None,
+        "parties": named[0],
+        "counterparties": named[1],
+    }
+
+
+def _conditions(wanted: PenaltiesWanted, scope: Scope) -> str:
+    both = "(p.failing_id = any(%({0})s) and p.receiving_id = any(%({1})s))"
+    asked = (
+        (wanted.penalty_kind, "p.kind = %(kind)s"),
+        (wanted.month, "p.business_date >= %(month)s and p.business_date < %(month)s::date + interval '1 month'"),
+        (wanted.since, "p.business_date >= %(since)s"),
+        (wanted.until, "p.business_date <= %(until)s"),
+        (wanted.isin, "p.asset_id = %(asset)s"),
+        (wanted.currency, "p.currency_id = %(currency)s"),
+        (wanted.market, "p.market_id = %(market)s"),
+        (
+            wanted.party and not wanted.counterparty,
+            "(p.failing_id = any(%(parties)s) or p.receiving_id = any(%(parties)s))",
+        ),
+        (
+            wanted.counterparty and not wanted.party,
+            "(p.failing_id = any(%(counterparties)s) or p.receiving_id = any(%(counterparties)s))",
+        ),
+        (
+            wanted.party and wanted.counterparty,
+            f"({both.format('parties', 'counterparties')} or {both.format('counterparties', 'parties')})",
+        ),
+    )
+    found = [condition for is_asked, condition in asked if is_asked]
+    return " and ".join([LACKS[wanted.lacks], _in_scope(scope), *found])
+
+
+def _net_facts(wanted: NetsWanted, scope: Scope) -> dict[str, Any] | None:
+    known = _known("", wanted.currency, wanted.party)
+    return None if known is None else known | {"scope": list(scope.parties or ()), "month": wanted.month}
+
+
+def _net_conditions(wanted: NetsWanted, scope: Scope) -> str:
+    """A net is seen by who may see its party."""
+    asked = (
+        (wanted.month, "n.month = %(month)s"),
+        (wanted.party, "n.party_id = any(%(parties)s)"),
+        (wanted.currency, "n.currency_id = %(currency)s"),
+        (scope.parties is not None, "n.party_id = any(%(scope)s::int[])"),
+        (wanted.between == "all", "n.counterparty_id is null"),
+        (wanted.between == "each", "n.counterparty_id is not null"),
+    )
+    return " and ".join([condition for is_asked, condition in asked if is_asked] or ["true"])
+
+
+def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyLine]:
+    names = _names({f[name] for f in found for name in ("failing_id", "receiving_id")}, today)
+    return [
+        PenaltyLine(
+            failing=names.get(f["failing_id"], f["failing_lei"] or ""),
+            receiving=names.get(f["receiving_id"], f["receiving_lei"] or ""),
+            failing_lei=f["failing_lei"] or "",
+            receiving_lei=f["receiving_lei"] or "",
+            missing=tuple(filter(None, f["missing"].split(","))),
+            **{name: f[name] for name in _AS_THEY_ARE},
+        )
+        for f in found
+    ]
+
+
+_AS_THEY_ARE: Final = (
+    "id", "kind", "penalty_date", "business_date", "match", "instruction", "reference", "side", "market", "market_name", "payment",
+    "isin", "currency", "reason", "quantity", "cash_amount", "rate_class", "securities_rate", "cash_rate", "price", "price_date",
+    "amount", "completes", "completed_by",
+)  # fmt: skip
+
+
+def _net_lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyNetLine]:
+    names = _names({f[name] for f in found for name in ("party_id", "counterparty_id")}, today)
+    return [
+        PenaltyNetLine(
+            id=f["id"],
+            month=f["month"],
+            market=f["market"],
+            market_name=f["market_name"],
+            currency=f["currency"],
+            party=names.get(f["party_id"], f["party_lei"]),
+            party_lei=f["party_lei"],
+            counterparty=names.get(f["counterparty_id"], f["counterparty_lei"] or ""),
+            counterparty_lei=f["counterparty_lei"] or "",
+            net=f["net"],
+        )
+        for f in found
+    ]
+
+
+def _names(parties: set[int | None], today: date) -> dict[int | None, str]:
+    terms = party_terms([pk for pk in parties if pk], today)
+    return {pk: found.name for pk, found in terms.items()}

@@ -1,0 +1,220 @@
+"""Lists of what waits for its match: the own instructions of a reader's participants, and those that others allege them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from machinery.counting import COUNT_MILLISECONDS, LIST_MILLISECONDS, Place, counted_rows, paged
+from machinery.paging import Count, Cut, Found
+from machinery.patience import TooSlow, at_most
+from machinery.statements import array, row, rows, statement, value
+from refdata.queries import assets_by_code, cut_off_instants, parties_named, party_terms
+from settlements.allegement import T2S
+from settlements.matching import Terms, mirror_of
+from settlements.queries.scope import Scope
+from settlements.queries.unmatched import Waiting, WhyUnmatched, waiting_of_row, waiting_sides, why_waiting
+
+KEYS: Final = ("date", "bigint")
+
+
+@dataclass(frozen=True)
+class WantedUnmatched:
+    """What a reader asks for: an ISIN, parties by name, BIC or LEI, a reference or its beginning; "" for any. `is_alleged`: those
+    that others allege the reader's participants, else the participants' own."""
+
+    isin: str = ""
+    participant: str = ""
+    counterparty: str = ""
+    reference: str = ""
+    is_alleged: bool = False
+
+
+@dataclass(frozen=True)
+class UnmatchedLine:
+    """One unmatched instruction with the names of its parties, and why it is unmatched."""
+
+    waiting: Waiting
+    participant: str
+    counterparty: str
+    why: WhyUnmatched
+
+
+@dataclass(frozen=True)
+class Allegement:
+    """An instruction that names a participant of the reader's as its counterparty, who has not answered it: the names of both,
+    until when it can settle on its intended date (None: cut-off unknown), and what the answer would say. `over` once it is."""
+
+    waiting: Waiting
+    participant: str
+    counterparty: str
+    cut_off: datetime | None
+    answer: Terms
+    over: "Over | None" = None
+
+
+@dataclass(frozen=True)
+class Over:
+    """An allegement is over: since when, and whether its instruction is matched (MACH) or was cancelled (CAND)."""
+
+    at: datetime
+    status: str
+
+
+def unmatched_lines(wanted: WantedUnmatched, scope: Scope, today: date, cut: Cut) -> Found[UnmatchedLine]:
+    """One page, the oldest intended date first; names and tolerance are those of `today`. Raises TooSlow, and InvalidPlace."""
+    found = _page(wanted, scope, None, cut)
+    why = why_waiting(found.rows, today)
+    names = _names([each.waiting for each in why.values()], today)
+    lines = [
+        UnmatchedLine(each.waiting, names[each.waiting.participant_id], names[each.waiting.counterparty_id], each)
+        for number in found.rows
+        if (each := why.get(number))
+    ]
+    return Found(lines, found.before, found.after)
+
+
+def allegements(wanted: WantedUnmatched, scope: Scope, today: date, at: datetime, cut: Cut) -> Found[Allegement]:
+    """One page of what is alleged at an instant: once an instruction has waited long enough, or its cut-off is near
+    (`allegement.Delays`); the oldest intended date first. Raises TooSlow, and InvalidPlace."""
+    found = _page(wanted, scope, at, cut)
+    known = waiting_sides(found.rows)
+    return Found(
+        _allegements([known[number] for number in found.rows if number in known], today), found.before, found.after
+    )
+
+
+def _allegements(found: Sequence[Waiting], today: date) -> list[Allegement]:
+    names, cut_offs = _names(found, today), cut_off_instants([_kind(each) for each in found])
+    return [
+        Allegement(
+            each,
+            names[each.participant_id],
+            names[each.counterparty_id],
+            cut_offs.get(_kind(each)),
+            mirror_of(each.terms),
+        )
+        for each in found
+    ]
+
+
+def alleged(instruction: int, scope: Scope, today: date, at: datetime) -> Allegement | None:
+    """One of the instructions that are alleged at an instant, or that were; None for what is not alleged to anybody in scope."""
+    conditions, facts = _asked(WantedUnmatched(is_alleged=True), scope, at, instruction, within=LIST_MILLISECONDS)
+    sql = f"select u.instruction_id from settlements_unmatched u where u.instruction_id = %(instruction)s and {conditions}"
+    if value(sql, facts) is not None:
+        each = waiting_sides([instruction]).get(instruction)
+        if each is not None:  # it may have met its match just now
+            return _allegements([each], today)[0]
+    return _over(instruction, scope, today)
+
+
+def _over(instruction: int, scope: Scope, today: date) -> Allegement | None:
+    found = row(statement("settlements", "allegement_over"), {"instruction": instruction})
+    if found is None or (scope.parties is not None and found["counterparty_id"] not in scope.parties):
+        return None
+    (each,) = _allegements([waiting_of_row(found)], today)
+    return replace(each, over=Over(found["over_at"], found["over_as"]))
+
+
+def due_to_allege(at: datetime) -> tuple[str, dict[str, Any]]:
+    """The condition under which an unmatched instruction `u` is due to be alleged at an instant, and its parameters."""
+    return _DUE, _due({"everybody": True, "scope": [], "instruction": None}, at)
+
+
+def number_unmatched(wanted: WantedUnmatched, scope: Scope, at: datetime) -> Count:
+    """How many there are of either list; of allegements those at an instant; never TooSlow."""
+    try:
+        conditions, facts = _asked(wanted, scope, at if wanted.is_alleged else None, within=COUNT_MILLISECONDS)
+    except TooSlow:
+        return Count(None)
+    return counted_rows(
+        statement("settlements", "list_unmatched").format(facts=conditions, after="true", order="asc"), facts
+    )
+
+
+def _page(wanted: WantedUnmatched, scope: Scope, at: datetime | None, cut: Cut) -> Found[int]:
+    conditions, facts = _asked(wanted, scope, at, within=LIST_MILLISECONDS)
+
+    def read(place: Place, backwards: bool, limit: int) -> Sequence[Mapping[str, Any]]:
+        beyond = (
+            f"(u.intended_settlement_date, u.instruction_id) {'<' if backwards else '>'} (%(p0)s::date, %(p1)s::bigint)"
+        )
+        sql = statement("settlements", "list_unmatched").format(
+            facts=conditions, after=beyond if place else "true", order="desc" if backwards else "asc"
+        )
+        places = {f"p{position}": part for position, part in enumerate(place or ())}
+        return rows(sql, {**facts, **places, "limit": limit})
+
+    page = paged(cut, read, lambda f: (f["k0"], f["k1"]), KEYS)
+    return Found([f["number"] for f in page.rows], page.before, page.after)
+
+
+def _asked(
+    wanted: WantedUnmatched, scope: Scope, at: datetime | None, instruction: int | None = None, *, within: int
+) -> tuple[str, dict[str, Any]]:
+    """The conditions of a list, or of one instruction of it, and their parameters; TooSlow where what is due at an instant is
+    not known within so many milliseconds."""
+    whose = "u.counterparty_id" if wanted.is_alleged else "u.participant_id"
+    conditions = [] if scope.parties is None else [f"{whose} = any (%(scope)s::int[])"]
+    if wanted.isin:
+        conditions.append("u.asset_id = %(asset)s")
+    for column in ("participant", "counterparty"):
+        if getattr(wanted, column):
+            conditions.append(f"u.{column}_id = any (%({column}s)s::int[])")
+    if wanted.reference:
+        conditions.append(
+            "exists (select from settlements_instruction i where i.id = u.instruction_id"
+            " and starts_with(i.reference, %(reference)s))"
+        )
+    facts = {
+        "scope": list(scope.parties or ()),
+        "everybody": scope.parties is None,
+        "instruction": instruction,
+        "asset": _asset(wanted.isin),
+        "participants": parties_named(wanted.participant) if wanted.participant else [],
+        "counterpartys": parties_named(wanted.counterparty) if wanted.counterparty else [],
+        "reference": wanted.reference,
+    }
+    if at is not None:
+        conditions.append(f"(u.is_alleged or {_DUE})")
+        with at_most(within):
+            facts |= _due(facts, at)
+    return " and ".join(conditions) or "true", facts
+
+
+_DUE: Final = (
+    "(u.at <= %(entered_before)s"
+    " or (u.market_id, case when u.payment = 'FOP' then 'FREE' else 'APMT' end, u.intended_settlement_date) in"
+    " (select * from unnest(%(markets)s::int[], %(payments)s::text[], %(dates)s::date[])))"
+)
+"""Whether it has waited long enough, or its cut-off is near."""
+
+
+def _due(asked: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    kinds = rows(statement("settlements", "unmatched_dates"), asked)
+    found = cut_off_instants([(f["market_id"], f["payment"], f["intended"]) for f in kinds])
+    near = [kind for kind, cut_off in found.items() if cut_off - T2S.before_cut_off <= at]
+    return {
+        "entered_before": at - T2S.after_entry,
+        "markets": array(market for market, _, _ in near),
+        "payments": [payment for _, payment, _ in near],
+        "dates": array(intended for _, _, intended in near),
+    }
+
+
+def _kind(each: Waiting) -> tuple[int, str, date]:
+    """What its cut-off is looked up by."""
+    return each.market_id, str(each.terms.payment.type), each.terms.intended_settlement_date
+
+
+def _asset(isin: str) -> int:
+    known = assets_by_code([isin]) if isin else {}
+    return known[isin].id if isin in known else 0
+
+
+def _names(found: Sequence[Waiting], today: date) -> dict[int, str]:
+    leis = {each.participant_id: each.terms.participant or "" for each in found}
+    leis |= {each.counterparty_id: each.terms.counterparty or "" for each in found}
+    known = party_terms(set(leis), today)
+    return {party: known[party].name if party in known else lei for party, lei in leis.items()}

@@ -1,0 +1,63 @@
+"""The board of fails: how many there are by market and age, and each with what it costs."""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from ledger.queries import business_date
+from machinery.counting import COUNT_MILLISECONDS
+from machinery.listing import answered, listing_of
+from machinery.patience import TooSlow, at_most
+from machinery.permission import permission
+from machinery.request import Request, acting
+from settlements.blotters import FAILS
+from settlements.fails import BANDS, IntendedDates
+from settlements.queries import FailsOfMarket, fails_by_age, scope_of
+
+BAND_NAMES: Final = [
+    str(first) if last == first else f"{first}–{last}" if last else f"≥ {first}" for first, last in BANDS
+]
+
+
+@dataclass(frozen=True)
+class ShownMarket:
+    """The fails of a market, and where the rows of each figure are: of all of them, and of each band (number, address)."""
+
+    fails: FailsOfMarket
+    address: str
+    bands: list[tuple[int, str]]
+
+
+@permission(FAILS.permission)
+@require_GET
+def fails(request: Request) -> HttpResponse:
+    """The list of fails below their numbers by market and age."""
+    listing = listing_of(request, FAILS)
+    board = None if listing.is_partial else _board(request)
+    return answered(request, "settlements/fails.html", listing, {"bands": BAND_NAMES, "board": board})
+
+
+def _board(request: Request) -> list[ShownMarket] | None:
+    """The board; None where there are too many to count while one waits."""
+    try:
+        with at_most(COUNT_MILLISECONDS):
+            found = fails_by_age(scope_of(acting(request), request.at), business_date())
+    except TooSlow:
+        return None
+    return [
+        ShownMarket(each, _rows(each), [(number, _rows(each, band)) for band, number in each.bands]) for each in found
+    ]
+
+
+def _rows(market: FailsOfMarket, band: IntendedDates | None = None) -> str:
+    """Where the rows of a figure are."""
+    asked = {"market": market.market}
+    if band and band.since:
+        asked["since"] = band.since.isoformat()
+    if band and band.until:
+        asked["until"] = band.until.isoformat()
+    return f"{reverse('fails')}?{urlencode(asked)}"

@@ -1,0 +1,259 @@
+"""Messages that come in: what each kind becomes, and what is answered."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from authorizations.matrix import ActionRules, RuleWish, StepWish
+from authorizations.operations import set_policy
+from machinery.statements import value
+from machinery.transactions import whole
+from settlements.messages.contents import (
+    CancellationStatus,
+    Change,
+    ChangeStatus,
+    Content,
+    ModificationStatus,
+    StatusAdvice,
+)
+from settlements.messages.iso20022 import FAMILIES
+from settlements.messages.parts import Counted, Link, ProcessingPosition
+from settlements.models import Cancellation, Message, OpenMessage
+from settlements.queries import statuses_of
+from tests.conftest import OwnDatabase
+from tests.settlements.correspondence.posted import (
+    answers,
+    cancels,
+    changes_of,
+    delivers,
+    fin,
+    party,
+    receives,
+    sent,
+    state,
+    xml,
+)
+from tests.settlements.firm import HARTWELL, JOB, NINE, NORTE, Firm
+from tests.settlements.messages.test_iso20022 import needs_data, schema
+from vocabulary.side import Partial, QuantityType
+from vocabulary.status import ProcessingStatus
+
+Written = Callable[..., bytes]
+BOTH = pytest.mark.parametrize("as_written", [xml, fin], ids=["ISO20022", "ISO15022"])
+
+
+def answer(message: Message) -> Any:
+    (found,) = answers(message)
+    return found.content
+
+
+@BOTH
+def test_an_instruction_is_taken_in_and_acknowledged(market: Firm, as_written: Written) -> None:
+    message = sent(as_written(delivers(), "M1"))
+    assert state(message) == ["ACCEPTED"]
+    (outcome,) = message.outcomes.all()
+    assert outcome.instruction.reference == "N000001" and outcome.instruction.participant_id == market.parties[NORTE]
+    assert outcome.instruction.quantity == 100 and outcome.instruction.amount == Decimal("12345.60")
+    advice = answer(message)
+    assert isinstance(advice, StatusAdvice) and advice.reference == "N000001"
+    assert advice.processing and advice.processing.status == ProcessingStatus.ACCEPTED
+    told = message.answered_by.get()
+    assert (told.sender, told.receiver, told.kind[:2]) == (message.receiver, NORTE, message.kind[:2])
+
+
+@BOTH
+def test_two_sides_meet(market: Firm, as_written: Written) -> None:
+    sent(as_written(delivers(), "M1"))
+    message = sent(as_written(receives(), "M1", HARTWELL))
+    (outcome,) = message.outcomes.all()
+    assert statuses_of([outcome.instruction_id])[outcome.instruction_id].matching == "MACH"
+
+
+def test_what_is_sent_twice_is_taken_once(market: Firm) -> None:
+    first, again = sent(xml(delivers(), "M1")), sent(xml(delivers(), "M1"))
+    assert first.pk == again.pk and first.answered_by.count() == 1
+    bare, same = sent(xml(delivers(2))), sent(xml(delivers(2)))
+    assert bare.pk == same.pk
+    other = sent(xml(delivers(), "M2"))
+    assert other.pk != first.pk and state(other) == ["ACCEPTED"]
+    assert other.outcomes.get().instruction_id == first.outcomes.get().instruction_id
+    assert value("select count(*) from settlements_instruction") == 2
+
+
+def test_an_identifier_with_other_bytes_is_set_aside(market: Firm) -> None:
+    first = sent(xml(delivers(), "M1"))
+    other = sent(xml(delivers(2), "M1"))
+    assert other.repeats_id == first.pk and state(other) == ["QUARANTINED"]
+    opened = OpenMessage.objects.get(pk=other.pk)
+    assert [each["code"] for each in opened.reasons] == ["identifier_used"]
+    assert sent(xml(delivers(2), "M1")).pk == other.pk
+    assert state(sent(xml(delivers(2), "M1", HARTWELL))) == ["ACCEPTED"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "reason"),
+    [
+        ({"quantity": Counted(Decimal("0.0000001"), QuantityType.UNIT)}, "scale_for_asset", "DQUA"),
+        ({"account": "SEC-HART"}, "unknown_account", "SAFE"),
+        ({"isin": "ES0113900J37"}, "unknown_instrument", "DSEC"),
+        ({"links": (Link(position=ProcessingPosition.AFTER, reference="OTHER"),)}, "links_not_taken", "OTHR"),
+        ({"receiver": "elsewhere"}, "other_depository", "DEPT"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_what_is_wrong_is_rejected_with_its_place(
+    market: Firm, changes: dict[str, Any], code: str, reason: str
+) -> None:
+    said = delivers()
+    if changes.get("receiver") == "elsewhere":
+        changes = {"receiver": replace(said.receiver, depository=party("IBRCESMMXXX"))}
+    message = sent(xml(replace(said, **changes), "M1"))
+    (outcome,) = message.outcomes.all()
+    assert outcome.state == "REJECTED" and outcome.codes == [reason]
+    assert outcome.reasons[0]["code"] == code and outcome.reasons[0]["sentence"]
+    assert outcome.reasons[0]["field"].startswith("/Document")
+    advice = answer(message)
+    assert advice.processing.status == ProcessingStatus.REJECTED and advice.processing.reasons[0].code == reason
+    assert value("select count(*) from settlements_instruction") == 0
+
+
+def test_a_reference_with_other_facts_is_rejected(market: Firm) -> None:
+    sent(xml(delivers(), "M1"))
+    message = sent(fin(delivers(quantity=Counted(Decimal(99), QuantityType.UNIT)), "M2"))
+    assert message.outcomes.get().codes == ["REFE"]
+    assert message.outcomes.get().reasons[0]["code"] == "duplicate_reference"
+
+
+def test_what_comes_in_on_hold_is_on_hold(market: Firm) -> None:
+    message = sent(xml(delivers(hold=True), "M1"))
+    number = message.outcomes.get().instruction_id
+    assert number and statuses_of([number])[number].hold == "PREA"
+    other = sent(xml(receives(), "M1", HARTWELL)).outcomes.get().instruction_id
+    assert other and statuses_of([other])[other].matching == "MACH" and statuses_of([other])[other].hold == "PRCY"
+
+
+def test_what_others_must_agree_to_does_not_come_in_on_hold(market: Firm, own_database: OwnDatabase) -> None:
+    own_database.use("owner")
+    rule = RuleWish(Decimal(0), (StepWish("approver"),))
+    with whole():
+        set_policy([ActionRules("instruction.hold", (rule,))], by=JOB, at=NINE)
+    own_database.use("job")
+    message = sent(xml(delivers(hold=True), "M1"))
+    assert state(message) == ["REJECTED"] and message.outcomes.get().reasons[0]["code"] == "hold_needs_others"
+    assert value("select count(*) from settlements_instruction") == 0
+
+
+@pytest.mark.parametrize("identifier", ["M2", ""])
+def test_an_unmatched_one_is_cancelled(market: Firm, identifier: str) -> None:
+    sent(xml(delivers(), "M1"))
+    message = sent(xml(cancels(delivers()), identifier))
+    assert state(message) == ["ACCEPTED"] and message.outcomes.get().request_id
+    told = answer(message)
+    assert isinstance(told, CancellationStatus) and told.request_reference == (identifier or "N000001")
+    assert told.processing.status == ProcessingStatus.CANCELLED
+    assert Cancellation.objects.count() == 1
+    again = sent(xml(cancels(delivers()), "M3"))
+    assert answer(again).processing.status == ProcessingStatus.DENIED and again.outcomes.get().codes == ["DCAN"]
+
+
+def test_a_matched_one_is_cancelled_by_both(market: Firm) -> None:
+    sent(xml(delivers(), "M1"))
+    sent(xml(receives(), "M1", HARTWELL))
+    first = sent(xml(cancels(delivers()), "M2"))
+    assert answer(first).processing.status == ProcessingStatus.CANCELLATION_PENDING
+    again = sent(xml(cancels(delivers()), "M3"))
+    assert answer(again).processing.status == ProcessingStatus.CANCELLATION_PENDING
+    other = sent(xml(cancels(receives()), "M2", HARTWELL))
+    assert answer(other).processing.status == ProcessingStatus.CANCELLED and Cancellation.objects.count() == 2
+
+
+def test_a_cancellation_of_other_terms_is_rejected(market: Firm) -> None:
+    sent(xml(delivers(), "M1"))
+    message = sent(xml(cancels(delivers(), direction=receives().direction), "M2"))
+    assert message.outcomes.get().codes == ["REFE"] and Cancellation.objects.count() == 0
+    assert message.outcomes.get().reasons[0]["code"] == "other_than_its_instruction"
+
+
+def changed(*changes: Change) -> Message:
+    return sent(xml(changes_of(delivers(), *changes), "M9"))
+
+
+def test_changes_are_answered_one_by_one(market: Firm) -> None:
+    sent(xml(delivers(), "M1"))
+    sent(xml(receives(), "M1", HARTWELL))
+    message = changed(
+        Change(reference="N000001", hold=True),
+        Change(reference="N000001", priority=3),
+        Change(reference="N000001", partial=Partial.ALLOWED),
+        Change(reference="N000001", hold=True),
+        Change(reference="N000001", priority=3, hold=False),
+        Change(reference="N000001", priority=1),
+        Change(reference="N000001"),
+        Change(reference="N000001", hold=False),
+    )
+    told = [each.content for each in answers(message)]
+    assert all(isinstance(each, ModificationStatus) and each.request_reference == "M9" for each in told)
+    assert [each.processing.status for each in told if isinstance(each, ModificationStatus)] == [
+        ChangeStatus.DONE,
+        ChangeStatus.DONE,
+        ChangeStatus.REJECTED,
+        ChangeStatus.DENIED,
+        ChangeStatus.REJECTED,
+        ChangeStatus.REJECTED,
+        ChangeStatus.REJECTED,
+        ChangeStatus.DONE,
+    ]
+    reasons = [each.reasons[0]["code"] for each in message.outcomes.filter(state="REJECTED").order_by("item")]
+    assert reasons == [
+        "partial_not_changed",
+        "move_not_legal",
+        "one_change_at_a_time",
+        "reserved_priority",
+        "nothing_to_change",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "not_xml"),
+        (b"\x00\xff\xfe", "not_text"),
+        (b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>', "doctype_forbidden"),
+        (b"<Document/>", "unknown_message"),
+        (b"{1:F01NORTESMMAXXX0000000000}", "mt_block"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_read_is_set_aside_as_it_came(market: Firm, body: bytes, code: str) -> None:
+    message = sent(body)
+    assert state(message) == ["QUARANTINED"] and bytes(message.body) == body
+    assert OpenMessage.objects.get(pk=message.pk).reasons[0]["code"] == code
+    assert not message.answered_by.exists()
+
+
+def test_a_kind_that_is_told_and_not_taken_is_set_aside(market: Firm) -> None:
+    advice: Content = StatusAdvice(reference="N000001")
+    message = sent(xml(advice, "M1"))
+    assert OpenMessage.objects.get(pk=message.pk).reasons[0]["code"] == "not_taken_in"
+
+
+@needs_data
+def test_answers_are_valid(market: Firm) -> None:
+    """Acknowledged, rejected, cancelled, pending, denied and done: by the schemas of the standard."""
+    sent(xml(delivers(), "M1"))
+    sent(xml(receives(), "M1", HARTWELL))
+    sent(xml(delivers(2, account="SEC-HART", isin="ES0113900J37"), "M2"))
+    changed(Change(reference="N000001", hold=True), Change(reference="N000001"))
+    sent(xml(cancels(delivers()), "M3"))
+    sent(xml(cancels(receives()), "M2", HARTWELL))
+    sent(xml(cancels(receives()), "M3", HARTWELL))
+    found = Message.objects.filter(direction="OUT")
+    assert {each.kind for each in found} == {"sese.024", "sese.027", "sese.031"}
+    for each in found:
+        _header, document = etree.fromstring(bytes(each.body))
+        name = f"{each.kind}.001.{FAMILIES[each.kind].version:02d}"
+        schema(name).assertValid(etree.fromstring(etree.tostring(document)))
