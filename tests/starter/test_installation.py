@@ -149,6 +149,7 @@ def test_a_backup_brings_the_same_rows_back(installation: Installation, tmp_path
     assert installation.done("manage", "prove").count("proved") == 1
 
 
+@pytest.mark.long
 def test_the_books_are_brought_back_as_they_were_at_an_instant(installation: Installation) -> None:
     early = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 60))
     archive = installation.var.with_name("archive")
