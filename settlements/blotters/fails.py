@@ -19,10 +19,6 @@ from settlements.queries import FailLine, fail_lines, scope_of, totals
 from settlements.shown import ShownFail, shown_fail
 
 
-def _form(query: Mapping[str, str]) -> FailsForm:
-    return FailsForm({name: text for name, text in query.items() if name in FAIL_FILTERS})
-
-
 def _total(request: Request, asked: Asked) -> Totals:
     return totals(wanted_of(asked), scope_of(acting(request), request.at))
 
@@ -56,7 +52,7 @@ FAILS: Final = Blotter(
     url_name="fails",
     permission="settlements.view",
     filters=FAIL_FILTERS,
-    form=_form,
+    form=FailsForm,
     read=_read,
     total=_total,
     may_sort=lambda _query: True,

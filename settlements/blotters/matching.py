@@ -1,6 +1,5 @@
 """The blotters of what waits for its match and of allegements: their columns, and what each of them means."""
 
-from collections.abc import Mapping
 from operator import attrgetter
 from typing import Final
 
@@ -27,10 +26,6 @@ def unmatched_wanted(asked: Asked, is_alleged: bool = False) -> WantedUnmatched:
     """What a question asks of a list of what waits for its match."""
     wanted: WantedUnmatched = asked.form.wanted(is_alleged)
     return wanted
-
-
-def _unmatched_form(query: Mapping[str, str]) -> UnmatchedForm:
-    return UnmatchedForm({name: text for name, text in query.items() if name in UnmatchedForm.base_fields})
 
 
 def _count_unmatched(request: Request, asked: Asked) -> Totals:
@@ -105,7 +100,7 @@ UNMATCHED: Final = Blotter(
     url_name="unmatched",
     permission="settlements.view",
     filters=tuple(UnmatchedForm.base_fields),
-    form=_unmatched_form,
+    form=UnmatchedForm,
     read=_read_unmatched,
     total=_count_unmatched,
     may_sort=lambda _query: False,
@@ -161,7 +156,7 @@ ALLEGEMENTS: Final = Blotter(
     url_name="allegements",
     permission="settlements.view",
     filters=tuple(UnmatchedForm.base_fields),
-    form=_unmatched_form,
+    form=UnmatchedForm,
     read=_read_alleged,
     total=_count_alleged,
     may_sort=lambda _query: False,

@@ -1,6 +1,5 @@
 """The blotters of penalties and of their nets: their columns, and what each of them means."""
 
-from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
@@ -24,10 +23,6 @@ from settlements.queries import (
 )
 
 
-def _penalties_form(query: Mapping[str, str]) -> PenaltiesForm:
-    return PenaltiesForm({name: text for name, text in query.items() if name in PenaltiesForm.base_fields})
-
-
 def _penalties(request: Request, asked: Asked, cut: Cut) -> Found[PenaltyLine]:
     return penalty_lines(asked.form.wanted(), scope_of(acting(request), request.at), business_date(), cut)
 
@@ -42,7 +37,7 @@ PENALTIES: Final = Blotter(
     url_name="penalties",
     permission="settlements.view",
     filters=tuple(PenaltiesForm.base_fields),
-    form=_penalties_form,
+    form=PenaltiesForm,
     read=_penalties,
     total=_penalty_total,
     rare=("counterparty", "isin", "market"),
@@ -142,10 +137,6 @@ PENALTIES: Final = Blotter(
 )
 
 
-def _nets_form(query: Mapping[str, str]) -> PenaltyNetsForm:
-    return PenaltyNetsForm({name: text for name, text in query.items() if name in PenaltyNetsForm.base_fields})
-
-
 def _nets(request: Request, asked: Asked, cut: Cut) -> Found[PenaltyNetLine]:
     return penalty_net_lines(asked.form.wanted(), scope_of(acting(request), request.at), business_date(), cut)
 
@@ -172,7 +163,7 @@ PENALTY_NETS: Final = Blotter(
     url_name="penalty_nets",
     permission="settlements.view",
     filters=tuple(PenaltyNetsForm.base_fields),
-    form=_nets_form,
+    form=PenaltyNetsForm,
     read=_nets,
     total=_net_total,
     choosing=("between",),
