@@ -10,6 +10,7 @@ from ledger.queries import business_date
 from machinery.blotter import Asked, Blotter, Column
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
+from settlements.blotters import columns
 from settlements.forms import UnmatchedForm
 from settlements.queries import (
     Allegement,
@@ -51,46 +52,17 @@ def _of_terms(reads: str) -> tuple[Column, ...]:
     """The columns of the terms that wait; `reads` names where a row has them."""
     terms = attrgetter(reads)
     return (
-        Column(
-            "intended",
-            _("Intended"),
-            _("The day on which it should settle. It never changes, however late it is."),
-            "day",
-            lambda row: terms(row).intended_settlement_date,
-        ),
-        Column(
-            "type",
-            _("Type"),
+        columns.intended(lambda row: terms(row).intended_settlement_date),
+        columns.direction_and_payment(
+            lambda row: f"{direction_of(str(terms(row).direction))} {terms(row).payment}",
             _(
                 "Whether the participant delivers or receives the securities, and how it is paid: DVP, FOP, PFOD or DWP."
             ),
-            "text",
-            lambda row: f"{direction_of(str(terms(row).direction))} {terms(row).payment}",
         ),
-        Column(
-            "isin", _("ISIN"), _("The instrument, by its ISO 6166 number."), "code", lambda row: terms(row).isin or ""
-        ),
-        Column(
-            "quantity",
-            _("Quantity"),
-            _("Units of the instrument, or its nominal amount."),
-            "quantity",
-            lambda row: terms(row).quantity,
-        ),
-        Column(
-            "amount",
-            _("Amount"),
-            _("What is paid, in the currency beside it; a dash for free of payment."),
-            "amount",
-            lambda row: (terms(row).amount, terms(row).currency or ""),
-        ),
-        Column(
-            "currency",
-            _("Currency"),
-            _("The currency of the amount, by its ISO 4217 code."),
-            "code",
-            lambda row: terms(row).currency or "",
-        ),
+        columns.isin(lambda row: terms(row).isin or ""),
+        columns.quantity(lambda row: terms(row).quantity),
+        columns.amount(lambda row: (terms(row).amount, terms(row).currency or "")),
+        columns.currency(lambda row: terms(row).currency or ""),
     )
 
 
@@ -123,22 +95,14 @@ UNMATCHED: Final = Blotter(
             lambda row: (row.nearest, row.differs),
             below=_("What differs"),
         ),
-        Column(
-            "reason",
-            _("Reason"),
-            _("Why it is unmatched, as ISO 20022 codes it: the first of the reasons."),
-            "reason",
+        columns.reason(
             lambda row: (row.code, row.reason),
-            below=_("Reason in words"),
+            _("Why it is unmatched, as ISO 20022 codes it: the first of the reasons."),
         ),
         *_of_terms("line.waiting.terms"),
-        Column(
-            "parties",
-            _("Participant"),
-            _("Whose instruction it is, and below it whom it names as the other side."),
-            "pair",
+        columns.parties(
             lambda row: (row.line.participant, row.line.counterparty),
-            below=_("Counterparty"),
+            _("Whose instruction it is, and below it whom it names as the other side."),
         ),
         Column(
             "status",

@@ -10,6 +10,7 @@ from ledger.queries import business_date
 from machinery.blotter import Asked, Blotter, Column
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
+from settlements.blotters import columns
 from settlements.forms import PenaltiesForm, PenaltyNetsForm
 from settlements.penalty_words import chips, short_cause
 from settlements.queries import (
@@ -75,7 +76,7 @@ PENALTIES: Final = Blotter(
             lambda row: (row.amount, row.currency),
         ),
         Column("currency", _("Currency"), _("The currency of the amount."), "code", lambda row: row.currency),
-        Column("isin", _("ISIN"), _("The instrument, by its ISO 6166 number."), "code", lambda row: row.isin),
+        columns.isin(lambda row: row.isin),
         Column(
             "cause",
             _("Why"),
