@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from machinery.fields import DayField
+from machinery.fields import DayField, PartyField
 from refdata.models import SsiTerms
 from refdata.queries import SsisWanted, markets
 
@@ -27,7 +27,7 @@ class OnADay(forms.Form):
 class PartiesForm(OnADay):
     """The filters of the list of parties."""
 
-    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+    party = PartyField(label=_("Party"))
     field_order = ("party", "on")
 
 
@@ -48,7 +48,7 @@ class InstrumentsForm(OnADay):
 class SsisForm(OnADay):
     """The filters of the list of standing settlement instructions."""
 
-    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+    party = PartyField(label=_("Party"))
     market = forms.ChoiceField(label=_("Market"), help_text=_("scope or depository"), required=False)
     currency = forms.CharField(label=_("Currency"), help_text=_("of its scope"), required=False, max_length=3)
     product = forms.ChoiceField(
