@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from machinery.fields import DayField, PartyField
 from refdata.models import SsiTerms
-from refdata.queries import SsisWanted, markets
+from refdata.queries import SsisWanted, markets, markets_by_code
 
 
 class OnADay(forms.Form):
@@ -73,7 +73,7 @@ class SsisForm(OnADay):
     def wanted(self, today: date) -> SsisWanted:
         """The question as the list takes it."""
         found = self.cleaned_data
-        market = next((pk for pk, market in markets().items() if market.code == found["market"]), None)
+        market = markets_by_code().get(found["market"])
         return SsisWanted(self.day(today), found["party"], market, found["currency"], found["product"])
 
 

@@ -10,7 +10,7 @@ from machinery.counting import COUNT_MILLISECONDS, counted_rows, paged_rows
 from machinery.paging import Count, Cut, Found, Totals
 from machinery.patience import TooSlow, at_most
 from machinery.statements import rows, statement
-from refdata.queries import assets_by_code, markets, parties_named, party_terms
+from refdata.queries import assets_by_code, markets_by_code, parties_named, party_terms
 from settlements.queries.scope import Scope
 
 SIDES_JOINED: Final = (
@@ -227,7 +227,7 @@ def _own(scope: Scope) -> str:
 def _facts(wanted: PenaltiesWanted, scope: Scope) -> dict[str, Any] | None:
     """The parameters of a list; None where nothing can match: a party, ISIN, currency or market that nobody knows."""
     known = _known(wanted.isin, wanted.currency, wanted.party, wanted.counterparty)
-    market = next((each.id for each in markets().values() if each.code == wanted.market), 0) if wanted.market else None
+    market = markets_by_code().get(wanted.market, 0) if wanted.market else None
     if known is None or market == 0:
         return None
     return known | {
