@@ -9,7 +9,7 @@ from typing import Any, Final
 from machinery.counting import COUNT_MILLISECONDS, counted_rows, paged_rows
 from machinery.paging import Count, Cut, Found, Totals
 from machinery.patience import TooSlow, at_most
-from machinery.statements import rows, statement
+from machinery.statements import rows, statement, value
 from refdata.queries import assets_by_code, markets_by_code, parties_named, party_terms
 from settlements.queries.scope import Scope
 
@@ -172,12 +172,11 @@ def penalties_of_match(match: int, until: date | None, today: date) -> list[Pena
 
 def number_of_penalties(match: int, until: date | None) -> int:
     """How many penalties a match has that nights up to a day reckoned."""
-    found = rows(
-        "select count(*) as number from settlements_penalty where match_id = %(match)s"
-        " and (%(until)s::date is null or business_date <= %(until)s::date)",
-        {"match": match, "until": until},
+    sql = (
+        "select count(*) from settlements_penalty where match_id = %(match)s"
+        " and (%(until)s::date is null or business_date <= %(until)s::date)"
     )
-    return int(found[0]["number"])
+    return int(value(sql, {"match": match, "until": until}))
 
 
 def penalty_net_lines(wanted: NetsWanted, scope: Scope, today: date, cut: Cut) -> Found[PenaltyNetLine]:

@@ -152,9 +152,10 @@ def _asked(
     conditions = [] if scope.parties is None else [f"{whose} = any (%(scope)s::int[])"]
     if wanted.isin:
         conditions.append("u.asset_id = %(asset)s")
-    for column in ("participant", "counterparty"):
-        if getattr(wanted, column):
-            conditions.append(f"u.{column}_id = any (%({column}s)s::int[])")
+    if wanted.participant:
+        conditions.append("u.participant_id = any (%(participants)s::int[])")
+    if wanted.counterparty:
+        conditions.append("u.counterparty_id = any (%(counterparties)s::int[])")
     if wanted.reference:
         conditions.append(
             "exists (select from settlements_instruction i where i.id = u.instruction_id"
@@ -166,7 +167,7 @@ def _asked(
         "instruction": instruction,
         "asset": _asset(wanted.isin),
         "participants": parties_named(wanted.participant) if wanted.participant else [],
-        "counterpartys": parties_named(wanted.counterparty) if wanted.counterparty else [],
+        "counterparties": parties_named(wanted.counterparty) if wanted.counterparty else [],
         "reference": wanted.reference,
     }
     if at is not None:
