@@ -160,9 +160,8 @@ def _near_terms(unmatched: Unmatched, rows: Ints) -> Ints:
         unmatched.key[rows[unmatched.delivers[rows]]], unmatched.key[rows[~unmatched.delivers[rows]]]
     )
     rows = rows[np.isin(unmatched.key[rows], wanted)]
-    rows = rows[
-        np.lexsort((unmatched.number[rows], *unmatched.optional[rows].T, unmatched.amount[rows], unmatched.key[rows]))
-    ]
+    optional = unmatched.optional[rows].T[::-1]  # what is sorted by first comes last
+    rows = rows[np.lexsort((unmatched.number[rows], *optional, unmatched.amount[rows], unmatched.key[rows]))]
     cuts = np.flatnonzero(_changes(unmatched.key[rows][:, None]))[1:]
     found = [met for of_key in np.split(rows, cuts) for met in _closest_first(unmatched, of_key)]
     return np.array(found, dtype=np.int64).reshape(-1, 2)
