@@ -8,23 +8,21 @@ from rest_framework import serializers
 
 from ledger.queries import business_date
 from machinery.api import (
-    PAGE_PARAMETERS,
     Answer,
     ApiRequest,
     NotFound,
     Resource,
     list_asked,
+    list_parameters,
     operation,
     page_asked,
     page_of,
 )
-from machinery.blotter import VIEW
 from machinery.counting import newest_first
 from machinery.request import acting
 from settlements.blotters import MESSAGES
 from settlements.correspondence.taking import receive, take_up
 from settlements.correspondence.working import EVERY_RACE
-from settlements.forms import MessagesForm
 from settlements.models import Message
 from settlements.operations.faults import said_again
 from settlements.queries import answers_to, message_sheet, state_of, visible_messages, with_outcomes
@@ -114,7 +112,7 @@ class Messages(Resource):
 
     @operation(
         MESSAGES.permission,
-        parameters=(*MessagesForm.base_fields, VIEW, *PAGE_PARAMETERS),
+        parameters=list_parameters(MESSAGES),
         answers=MessageLineAnswer,
         many=True,
     )
