@@ -22,7 +22,8 @@ DEEPEST: Final = 64
 _SEPARATOR: Final = " "
 _BLANK: Final = " \t\r\n"
 _DECLARED: Final = re.compile(
-    r"""<\?xml\s{1,9}version\s{0,9}=\s{0,9}["'][0-9.]{1,9}["'](\s{1,9}encoding\s{0,9}=\s{0,9}(["'])utf-16\2)""", re.IGNORECASE
+    r"""<\?xml\s{1,9}version\s{0,9}=\s{0,9}["'][0-9.]{1,9}["'](\s{1,9}encoding\s{0,9}=\s{0,9}(["'])utf-16\2)""",
+    re.IGNORECASE,
 )
 """The declaration of a document in UTF-16, as far as that word. It has few spaces, so that nobody is kept counting them."""
 
