@@ -63,6 +63,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "message.answered": pgettext_lazy("event", "Message dealt with"),
         "message.received": pgettext_lazy("event", "Message received"),
         "message.set_aside": pgettext_lazy("event", "Message set aside"),
+        "message_wish.set": pgettext_lazy("event", "Wish for messages set"),
         "message.waits": pgettext_lazy("event", "Message waits for its instruction"),
         "night.failing": pgettext_lazy("event", "Instructions marked as failing"),
         "night.refused": pgettext_lazy("event", "Reasons given to what did not settle"),

@@ -13,6 +13,7 @@ from settlements.models.penalty import (
     PenaltyNet,
     PenaltyRate,
 )
+from settlements.models.telling import MessageWish, Telling
 from settlements.models.waiting import Allegement, MatchingDifference, MatchingTerms, Unmatched, Withdrawal
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "MatchingTerms",
     "Message",
     "MessageOutcome",
+    "MessageWish",
     "OpenMatch",
     "OpenMessage",
     "Penalty",
@@ -36,6 +38,7 @@ __all__ = [
     "PenaltyRate",
     "Settlement",
     "StatusChange",
+    "Telling",
     "Unmatched",
     "Withdrawal",
 ]

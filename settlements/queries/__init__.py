@@ -69,6 +69,7 @@ from settlements.queries.sheet import (
     statuses_of,
 )
 from settlements.queries.standing import open_by_account, standing
+from settlements.queries.telling import is_there_to_tell
 from settlements.queries.tolerances import limits_on
 from settlements.queries.touched import (
     instructions_of_event,
@@ -148,6 +149,7 @@ __all__ = [
     "instruction_sheet",
     "instructions_of_event",
     "intake_facts",
+    "is_there_to_tell",
     "limits_on",
     "lines",
     "lines_of",

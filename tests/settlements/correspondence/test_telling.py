@@ -1,0 +1,132 @@
+"""Parties are told by message what became of their instructions: each fact once, for who wishes it, whoever is killed meanwhile."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from machinery.transactions import whole
+from settlements.correspondence import telling
+from settlements.correspondence.telling import identifier_of, tell
+from settlements.messages.contents import Message as Read
+from settlements.messages.contents import StatusAdvice
+from settlements.messages.either import read_message
+from settlements.models import Message, Telling
+from settlements.operations import Occasion, hold
+from settlements.operations.wishes import set_message_wish
+from tests.sealing import seal
+from tests.settlements.correspondence.posted import JOB, OURS, TEN, delivers, receives, sent, xml
+from tests.settlements.firm import FRI_2026_11_20, HARTWELL, NORTE, Firm
+from vocabulary.status import MatchingStatus, SettlementStatus
+
+OCCASION = Occasion(by=JOB, at=TEN, business_date=FRI_2026_11_20, reason="The client asked for it")
+
+
+@pytest.fixture(autouse=True)
+def own_bic(settings: Any) -> None:
+    settings.OWN_BIC = OURS
+
+
+def wish(market: Firm, bic: str, topic: str = "STATUS", form: str = "ISO20022", *, is_wished: bool = True) -> None:
+    seal()
+    with whole():
+        set_message_wish(market.parties[bic], topic, form, is_wished=is_wished, occasion=OCCASION)
+
+
+def say() -> int:
+    seal()
+    number, last = 0, -1
+    while last:
+        with whole():
+            last = tell(by=JOB, at=TEN, business_date=FRI_2026_11_20)
+        number += last
+    return number
+
+
+def told(party: int) -> list[Read]:
+    """What a party was told and no answer to what it said, in order."""
+    found = Message.objects.filter(direction="OUT", answers=None, party=party).order_by("pk")
+    read = [read_message(bytes(each.body)) for each in found]
+    assert all(isinstance(each, Read) for each in read)
+    return [each for each in read if isinstance(each, Read)]
+
+
+def trade() -> None:
+    sent(xml(delivers(), "M1"))
+    sent(xml(receives(), "H1", HARTWELL), at=TEN + timedelta(minutes=1))
+
+
+def test_a_change_of_status_is_told_to_who_wishes_it(market: Firm) -> None:
+    wish(market, NORTE)
+    wish(market, HARTWELL, form="ISO15022")
+    trade()
+    assert say()
+    norte, hartwell = (told(market.parties[bic]) for bic in (NORTE, HARTWELL))
+    assert {each.kind for each in norte} == {"sese.024"} and {each.kind for each in hartwell} == {"MT548"}
+    first, *_, last = [each.content for each in norte]
+    assert isinstance(first, StatusAdvice) and first.matching and first.matching.status == MatchingStatus.UNMATCHED
+    assert isinstance(last, StatusAdvice) and last.matching and last.matching.status == MatchingStatus.MATCHED
+    assert last.settlement and last.settlement.status == SettlementStatus.PENDING
+    assert norte[0].header and (norte[0].header.sender, norte[0].header.receiver) == (OURS, NORTE)
+    assert say() == 0 and len(told(market.parties[NORTE])) == len(norte)
+
+
+def test_a_hold_of_the_other_side_is_told_with_its_mirror(market: Firm) -> None:
+    trade()
+    wish(market, NORTE)
+    wish(market, HARTWELL)
+    mine = Message.objects.filter(direction="OUT", party=market.parties[NORTE]).latest("pk").instruction_id or 0
+    with whole():
+        hold([mine], replace(OCCASION, at=TEN + timedelta(hours=1)))
+    say()
+    codes = {}
+    for bic in (NORTE, HARTWELL):
+        (message,) = told(market.parties[bic])
+        assert isinstance(message.content, StatusAdvice) and message.content.settlement
+        codes[bic] = [each.code for each in message.content.settlement.reasons]
+    assert codes == {NORTE: ["PREA"], HARTWELL: ["PRCY"]}
+
+
+def test_what_was_before_the_wish_and_after_its_end_is_not_told(market: Firm) -> None:
+    sent(xml(delivers(), "M1"))
+    wish(market, NORTE)
+    sent(xml(delivers(2), "M2"))
+    wish(market, NORTE, is_wished=False)
+    sent(xml(delivers(3), "M3"))
+    say()
+    assert [getattr(each.content, "reference", "") for each in told(market.parties[NORTE])] == ["N000002"]
+
+
+def test_who_is_killed_has_told_all_of_it_or_nothing(market: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a large event is told in steps, each of them once."""
+    wish(market, NORTE)
+    for number in range(1, 4):
+        sent(xml(delivers(number), f"M{number}"))
+    seal()
+    before = Telling.objects.get()
+    with pytest.raises(RuntimeError, match="killed"), transaction.atomic():
+        tell(by=JOB, at=TEN, business_date=FRI_2026_11_20)
+        raise RuntimeError("killed")
+    assert Telling.objects.get().position == before.position and not told(market.parties[NORTE])
+    monkeypatch.setattr(telling, "AT_ONCE", 1)
+    say()
+    assert (
+        len(told(market.parties[NORTE]))
+        == len({getattr(m.content, "reference", "") for m in told(market.parties[NORTE])})
+        == 3
+    )
+
+
+def test_identifiers_are_short_and_of_one_fact_each() -> None:
+    assert len(identifier_of(36**6 - 1, 36**6 - 1)) <= 16
+    assert len({identifier_of(a, b) for a in range(40) for b in range(40)}) == 1_600
+
+
+def test_the_same_wish_again_is_that_wish(market: Firm) -> None:
+    wish(market, NORTE)
+    wish(market, NORTE)
+    with whole():
+        first = set_message_wish(market.parties[NORTE], "STATUS", "ISO20022", is_wished=True, occasion=OCCASION)
+    assert first.after_position >= -1
