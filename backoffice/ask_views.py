@@ -39,7 +39,7 @@ from machinery.request import Request, acting
 from machinery.transactions import whole
 from refdata.queries import (
     assets_by_code,
-    markets,
+    markets_by_code,
     ssis_standing,
     visible_accounts,
     visible_parties,
@@ -206,7 +206,7 @@ def declare_closure(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move_cut_off(request: Request, code: str) -> HttpResponse:
     """A cut-off of a market moves for a day."""
-    if code not in {facts.code for facts in markets().values()}:
+    if code not in markets_by_code():
         raise Http404
     form = CutOffForm(_data(request), initial={"business_date": business_date()})
     return _asked(request, Page("market.move_cut_off", reverse("markets"), code, {"market": code}), form)

@@ -12,9 +12,8 @@ from notifications.registry import EventType
 from settlements.queries import (
     instructions_of_event,
     touched_by_acts,
-    touched_by_allegements,
-    touched_by_intake,
     touched_by_nights,
+    touched_by_sets,
 )
 
 SEES: Final = "settlements.view"
@@ -26,7 +25,7 @@ EVENT_TYPES: Final = (
         SEES,
         "instruction",
         _("Instructions came in with their matches, one by one or in a file; both sides are told of theirs."),
-        touched=touched_by_intake,
+        touched=touched_by_sets,
         items=instructions_of_event,
     ),
     EventType(
@@ -35,7 +34,7 @@ EVENT_TYPES: Final = (
         SEES,
         "instruction",
         _("Own instructions of one side came in; they wait for the counterparty's, unless that was there."),
-        touched=touched_by_intake,
+        touched=touched_by_sets,
         items=instructions_of_event,
     ),
     EventType(
@@ -44,7 +43,7 @@ EVENT_TYPES: Final = (
         SEES,
         "instruction",
         _("Instructions of two sides were matched; both sides are told of theirs."),
-        touched=touched_by_intake,
+        touched=touched_by_sets,
         items=instructions_of_event,
     ),
     EventType(
@@ -53,7 +52,7 @@ EVENT_TYPES: Final = (
         SEES,
         "allegement",
         _("Instructions name a party that has not answered them; it is told of the other side's."),
-        touched=touched_by_allegements,
+        touched=touched_by_sets,
         items=instructions_of_event,
     ),
     EventType(
@@ -62,7 +61,7 @@ EVENT_TYPES: Final = (
         SEES,
         "allegement",
         _("Allegements are over: their instructions are matched, or were cancelled by the party that had sent them."),
-        touched=touched_by_allegements,
+        touched=touched_by_sets,
         items=instructions_of_event,
     ),
     EventType(

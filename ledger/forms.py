@@ -9,24 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.labels import ACCOUNT_KINDS, JOURNAL_KINDS
 from ledger.queries import AccountsWanted, JournalsWanted, MovementsWanted
-from machinery.fields import DayField
+from machinery.fields import CodeField, DayField, PartyField
 
 
 class FindForm(forms.Form):
     """The filters of the account list; their names are the query parameters of its address."""
 
-    number = forms.CharField(
-        label=_("Account number"), help_text=_("or its beginning"), required=False, max_length=35, strip=True
-    )
-    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
-    asset = forms.CharField(label=_("Asset"), help_text=_("ISIN or currency"), required=False, max_length=12)
+    number = CodeField(label=_("Account number"), help_text=_("or its beginning"), max_length=35)
+    party = PartyField(label=_("Party"))
+    asset = CodeField(label=_("Asset"), help_text=_("ISIN or currency"), max_length=12)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", _("any")), *ACCOUNT_KINDS.items()]  # type: ignore[attr-defined]
-        for name in ("number", "party", "asset"):
-            self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
 
     def clean_asset(self) -> str:
         """Three letters of a currency, or twelve letters and digits of an ISIN."""
@@ -72,16 +68,9 @@ class JournalsForm(forms.Form):
 class MovementsForm(JournalsForm):
     """The filters of the list of movements."""
 
-    account = forms.CharField(
-        label=_("Account number"), help_text=_("the whole number"), required=False, max_length=35, strip=True
-    )
-    asset = forms.CharField(label=_("Asset"), help_text=_("ISIN or currency"), required=False, max_length=12)
+    account = CodeField(label=_("Account number"), help_text=_("the whole number"), max_length=35)
+    asset = CodeField(label=_("Asset"), help_text=_("ISIN or currency"), max_length=12)
     field_order = ("on", "account", "asset", "kind")
-
-    def __init__(self, asked: Mapping[str, str], today: date) -> None:
-        super().__init__(asked, today)
-        for name in ("account", "asset"):
-            self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
 
     def clean_asset(self) -> str:
         """Three letters of a currency, or twelve letters and digits of an ISIN."""

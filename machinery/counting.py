@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 from machinery.paging import Count, Cut, Found
 from machinery.patience import TooSlow, at_most
 from machinery.places import place_of, text_of
-from machinery.statements import value
+from machinery.statements import rows, value
 
 COUNTED: Final = 10_000
 COUNT_MILLISECONDS: Final = 2_500
@@ -54,6 +54,35 @@ def paged(cut: Cut, read: Read[Row], key: Callable[[Row], Sequence[object]], kin
         text_of(key(page[0])) if page and (more if backwards else place is not None) else "",
         text_of(key(page[-1])) if page and (backwards or more) else "",
     )
+
+
+def paged_rows(
+    cut: Cut,
+    columns: Mapping[str, str],
+    sql: Callable[[str, str], str],
+    facts: Mapping[str, Any] | None,
+    *,
+    is_falling: bool = False,
+) -> Found[dict[str, Any]]:
+    """A page of the rows of a statement, in the order of some columns (with their table, if any -> PostgreSQL type), which it reads
+    under their own names.
+
+    `sql` makes the statement, which reads at most %(limit)s rows, of the condition under which a row stands beyond a place, and of
+    the order, asc or desc; `facts` are its other parameters, None where nothing can match. Raises TooSlow, and InvalidPlace.
+    """
+    place_in_row = ", ".join(columns)
+    place_given = ", ".join(f"%(p{position})s::{kind}" for position, kind in enumerate(columns.values()))
+    names = [column.rpartition(".")[2] for column in columns]
+
+    def read(place: Place, backwards: bool, limit: int) -> Sequence[dict[str, Any]]:
+        if facts is None:
+            return []
+        is_rising = backwards == is_falling
+        beyond = f"({place_in_row}) {'>' if is_rising else '<'} ({place_given})" if place else "true"
+        given = {f"p{position}": part for position, part in enumerate(place or ())}
+        return rows(sql(beyond, "asc" if is_rising else "desc"), {**facts, **given, "limit": limit})
+
+    return paged(cut, read, lambda row: [row[name] for name in names], tuple(columns.values()))
 
 
 def newest_first(found: QuerySet[AModel], cut: Cut) -> Found[AModel]:

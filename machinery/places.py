@@ -14,6 +14,7 @@ KINDS: Final = {
     "int": re.compile(r"-?[0-9]{1,9}"),
     "smallint": re.compile(r"[0-9]{1,4}"),
     "float8": re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e[+-]?[0-9]{1,2})?"),
+    "numeric": re.compile(r"-?(Infinity|[0-9]{1,40}(\.[0-9]{1,40})?(E[+-]?[0-9]{1,3})?)"),
     "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     "text": re.compile(r"[A-Za-z0-9./-]{1,35}"),
 }

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from machinery.fields import DayField
+from machinery.fields import CodeField, DayField
 from machinery.request import WELL_FORMED
 from recordkeeping.models.comment import LONGEST
 from recordkeeping.queries import Search
@@ -16,22 +16,13 @@ from vocabulary.text import InvalidText, strict_text
 class SearchForm(forms.Form):
     """The filters of the trail; their names are the query parameters of its address. Days are days in UTC."""
 
-    who = forms.CharField(label=_("Who"), help_text=_("a name's beginning, or an id"), required=False, max_length=100)
-    what = forms.CharField(
-        label=_("What was done"), help_text=_("like hold or hold.placed"), required=False, max_length=60
-    )
-    subject_type = forms.CharField(
-        label=_("Kind of subject"), help_text=_("like instruction or account"), required=False, max_length=40
-    )
-    subject = forms.CharField(label=_("Number of the subject"), required=False, max_length=60)
-    request = forms.CharField(label=_("Request id"), required=False, max_length=64)
+    who = CodeField(label=_("Who"), help_text=_("a name's beginning, or an id"), max_length=100)
+    what = CodeField(label=_("What was done"), help_text=_("like hold or hold.placed"), max_length=60)
+    subject_type = CodeField(label=_("Kind of subject"), help_text=_("like instruction or account"), max_length=40)
+    subject = CodeField(label=_("Number of the subject"), max_length=60)
+    request = CodeField(label=_("Request id"), max_length=64)
     since = DayField(label=_("Done from"))
     until = DayField(label=_("Done until"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("who", "what", "subject_type", "subject", "request"):
-            self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
 
     def clean(self) -> dict[str, Any]:
         """Days in order."""

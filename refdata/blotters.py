@@ -19,6 +19,7 @@ from refdata.queries import (
     instrument_lines,
     instruments_on,
     markets,
+    markets_by_code,
     parties_on,
     party_lines,
     ssi_lines,
@@ -79,8 +80,7 @@ def _instrument(row: tuple[TermsFacts, str]) -> tuple[str, str]:
 
 
 def _market(asked: Asked) -> int | None:
-    wanted = asked.form.cleaned_data["market"]
-    return next((pk for pk, market in markets().items() if market.code == wanted), None)
+    return markets_by_code().get(asked.form.cleaned_data["market"])
 
 
 def _instruments(request: Request, asked: Asked, cut: Cut) -> Found[tuple[TermsFacts, str]]:

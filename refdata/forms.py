@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from machinery.fields import DayField
+from machinery.fields import DayField, PartyField
 from refdata.models import SsiTerms
-from refdata.queries import SsisWanted, markets
+from refdata.queries import SsisWanted, markets, markets_by_code
 
 
 class OnADay(forms.Form):
@@ -27,7 +27,7 @@ class OnADay(forms.Form):
 class PartiesForm(OnADay):
     """The filters of the list of parties."""
 
-    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+    party = PartyField(label=_("Party"))
     field_order = ("party", "on")
 
 
@@ -48,7 +48,7 @@ class InstrumentsForm(OnADay):
 class SsisForm(OnADay):
     """The filters of the list of standing settlement instructions."""
 
-    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+    party = PartyField(label=_("Party"))
     market = forms.ChoiceField(label=_("Market"), help_text=_("scope or depository"), required=False)
     currency = forms.CharField(label=_("Currency"), help_text=_("of its scope"), required=False, max_length=3)
     product = forms.ChoiceField(
@@ -73,7 +73,7 @@ class SsisForm(OnADay):
     def wanted(self, today: date) -> SsisWanted:
         """The question as the list takes it."""
         found = self.cleaned_data
-        market = next((pk for pk, market in markets().items() if market.code == found["market"]), None)
+        market = markets_by_code().get(found["market"])
         return SsisWanted(self.day(today), found["party"], market, found["currency"], found["product"])
 
 

@@ -1,4 +1,4 @@
-"""What a reader asks of the instruction list, and the reason that goes with an act."""
+"""What a reader asks of the lists of settlement, and the reason that goes with an act."""
 
 from datetime import date
 from typing import Any, Final
@@ -8,13 +8,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from machinery.fields import DayField
+from machinery.fields import CodeField, DayField, IsinField, PartyField
 from refdata.queries import markets, parties_named
 from settlements.models import Message, MessageOutcome, OpenMessage
 from settlements.queries import FREE, OPEN_STATES, NetsWanted, PenaltiesWanted, Wanted, WantedUnmatched, in_state
 from settlements.reasons import REASONS, WHY_OPEN
 from vocabulary.days import parse_date
-from vocabulary.identifiers import InvalidIdentifier, Isin
 from vocabulary.invalid import Invalid
 from vocabulary.text import InvalidText, strict_text
 
@@ -57,17 +56,6 @@ OF_OPEN_ONES: Final = {
 """What can be asked of open instructions alone, and what is said where others are asked for."""
 
 
-def isin_typed(found: str) -> str:
-    """An ISIN as somebody typed it, in capitals; its check digit fits."""
-    typed = found.strip().upper()
-    try:
-        return str(Isin(typed)) if typed else ""
-    except InvalidIdentifier as fault:
-        raise forms.ValidationError(
-            _("%(isin)s is not an ISIN: its form or its check digit is wrong."), params={"isin": typed}
-        ) from fault
-
-
 class MonthField(forms.CharField):
     """A month as 2026-11: its first day, None for none."""
 
@@ -88,6 +76,11 @@ class MonthField(forms.CharField):
             ) from fault
 
 
+def _offer_markets(form: forms.Form) -> None:
+    codes = sorted((market.code, market.name) for market in markets().values())
+    form.fields["market"].choices = [("", _("any")), *codes]  # type: ignore[attr-defined]
+
+
 class FilterForm(forms.Form):
     """The filters of the instruction list; their names are the query parameters of its address.
 
@@ -95,22 +88,16 @@ class FilterForm(forms.Form):
     """
 
     state = forms.ChoiceField(label=_("Status"), choices=STATES, required=False)
-    isin = forms.CharField(label=_("ISIN"), required=False, max_length=12)
-    participant = forms.CharField(
-        label=_("Participant"), help_text=_("name, BIC or LEI"), required=False, max_length=200
-    )
-    counterparty = forms.CharField(
-        label=_("Counterparty"), help_text=_("name, BIC or LEI"), required=False, max_length=200
-    )
-    reference = forms.CharField(label=_("Reference"), help_text=_("or its beginning"), required=False, max_length=35)
-    currency = forms.CharField(label=_("Currency"), help_text=_("FREE: no cash"), required=False, max_length=4)
+    isin = IsinField(label=_("ISIN"))
+    participant = PartyField(label=_("Participant"))
+    counterparty = PartyField(label=_("Counterparty"))
+    reference = CodeField(label=_("Reference"), help_text=_("or its beginning"), max_length=35)
+    currency = CodeField(label=_("Currency"), help_text=_("FREE: no cash"), max_length=4)
     market = forms.ChoiceField(label=_("Market"), required=False)
     payment = forms.ChoiceField(label=_("Payment type"), choices=[("", _("any")), *PAYMENTS], required=False)
     side = forms.ChoiceField(label=_("What it does"), choices=[("", _("any")), *SIDES], required=False)
     reason = forms.ChoiceField(label=_("Reason"), required=False)
-    account = forms.CharField(
-        label=_("Account"), help_text=_("its whole number"), required=False, max_length=35, strip=True
-    )
+    account = CodeField(label=_("Account"), help_text=_("its whole number"), max_length=35)
     hold = forms.ChoiceField(label=_("On hold"), choices=[("", _("any")), *HOLDS], required=False)
     cancellation = forms.ChoiceField(
         label=_("Cancellation asked"), choices=[("", _("any")), *CANCELLATIONS], required=False
@@ -126,14 +113,7 @@ class FilterForm(forms.Form):
             ("", _("any")),
             *((code, f"{code} {REASONS[code]}") for code in WHY_OPEN),
         ]
-        codes = sorted((market.code, market.name) for market in markets().values())
-        self.fields["market"].choices = [("", _("any")), *codes]  # type: ignore[attr-defined]
-        for name in ("isin", "participant", "counterparty", "reference", "currency", "account"):
-            self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
-
-    def clean_isin(self) -> str:
-        """An ISIN whose check digit fits."""
-        return isin_typed(self.cleaned_data["isin"])
+        _offer_markets(self)
 
     def clean_currency(self) -> str:
         """Three letters, or FREE."""
@@ -202,23 +182,10 @@ class FailsForm(FilterForm):
 class UnmatchedForm(forms.Form):
     """The filters of the lists of what waits for its match; their names are the query parameters of their addresses."""
 
-    isin = forms.CharField(label=_("ISIN"), required=False, max_length=12)
-    participant = forms.CharField(
-        label=_("Participant"), help_text=_("name, BIC or LEI"), required=False, max_length=200
-    )
-    counterparty = forms.CharField(
-        label=_("Counterparty"), help_text=_("name, BIC or LEI"), required=False, max_length=200
-    )
-    reference = forms.CharField(label=_("Reference"), help_text=_("or its beginning"), required=False, max_length=35)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
-
-    def clean_isin(self) -> str:
-        """An ISIN whose check digit fits."""
-        return isin_typed(self.cleaned_data["isin"])
+    isin = IsinField(label=_("ISIN"))
+    participant = PartyField(label=_("Participant"))
+    counterparty = PartyField(label=_("Counterparty"))
+    reference = CodeField(label=_("Reference"), help_text=_("or its beginning"), max_length=35)
 
     def wanted(self, is_alleged: bool = False) -> WantedUnmatched:
         """The question as the lists take it."""
@@ -267,24 +234,15 @@ class PenaltiesForm(forms.Form):
     month = MonthField(label=_("Month"))
     since = DayField(label=_("Nights from"))
     until = DayField(label=_("Nights until"))
-    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
-    counterparty = forms.CharField(
-        label=_("Counterparty"), help_text=_("name, BIC or LEI"), required=False, max_length=200
-    )
-    isin = forms.CharField(label=_("ISIN"), required=False, max_length=12)
-    currency = forms.CharField(label=_("Currency"), required=False, max_length=3)
+    party = PartyField(label=_("Party"))
+    counterparty = PartyField(label=_("Counterparty"))
+    isin = IsinField(label=_("ISIN"))
+    currency = CodeField(label=_("Currency"), max_length=3)
     market = forms.ChoiceField(label=_("Market"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = sorted((market.code, market.name) for market in markets().values())
-        self.fields["market"].choices = [("", _("any")), *codes]  # type: ignore[attr-defined]
-        for name in ("isin", "party", "counterparty", "currency"):
-            self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
-
-    def clean_isin(self) -> str:
-        """An ISIN whose check digit fits."""
-        return isin_typed(self.cleaned_data["isin"])
+        _offer_markets(self)
 
     def clean_currency(self) -> str:
         """Capitals."""
@@ -307,8 +265,8 @@ class PenaltyNetsForm(forms.Form):
         required=False,
     )
     month = MonthField(label=_("Month"))
-    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
-    currency = forms.CharField(label=_("Currency"), required=False, max_length=3)
+    party = PartyField(label=_("Party"))
+    currency = CodeField(label=_("Currency"), max_length=3)
 
     def clean_between(self) -> str:
         """Nothing asked for is a party and all others."""
@@ -334,16 +292,11 @@ class MessagesForm(forms.Form):
 
     message_state = forms.ChoiceField(label=_("State"), choices=[("", _("any")), *MESSAGE_STATES], required=False)
     way = forms.ChoiceField(label=_("In or out"), choices=[("", _("any")), *Message.Direction.choices], required=False)
-    message_kind = forms.CharField(label=_("Kind"), help_text=_("as sese.023 or MT543"), required=False, max_length=10)
-    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
-    reference = forms.CharField(label=_("Reference"), help_text=_("its whole"), required=False, max_length=35)
+    message_kind = CodeField(label=_("Kind"), help_text=_("as sese.023 or MT543"), max_length=10)
+    party = PartyField(label=_("Party"))
+    reference = CodeField(label=_("Reference"), help_text=_("its whole"), max_length=35)
     since = DayField(label=_("From"))
     until = DayField(label=_("Until"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("message_kind", "party", "reference"):
-            self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
 
     def wanted(self, found: QuerySet[Message]) -> QuerySet[Message]:
         """Those of some messages that are asked for."""

@@ -78,6 +78,8 @@ FIELDS: Final = (
     Field("receiver_account", Compared.OPTIONAL, "SAFE"),
 )
 """In the order in which differences are told."""
+OPTIONAL: Final = tuple(field.name for field in FIELDS if field.compared == Compared.OPTIONAL)
+"""The names of the optional ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +235,8 @@ def exact_key(terms: Terms) -> Hashable:
 
 
 def optional_fields(terms: Terms) -> tuple[str | None, ...]:
-    """What is compared only if both sides fill it, in the order of FIELDS."""
-    return tuple(getattr(terms, field.name) for field in FIELDS if field.compared == Compared.OPTIONAL)
+    """What is compared only if both sides fill it, in the order of OPTIONAL."""
+    return tuple(getattr(terms, name) for name in OPTIONAL)
 
 
 def settlement_amounts(ours: Terms, theirs: Terms) -> tuple[Decimal, Decimal]:

@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from settlements.cash_tolerance import Limits
-from settlements.matching import FIELDS, Compared, Terms, exact_key, optional_fields
+from settlements.matching import OPTIONAL, Terms, exact_key, optional_fields
 from vocabulary.decimals import OutOfRange
 from vocabulary.invalid import Invalid
 from vocabulary.money import Currency, Money
@@ -37,7 +37,6 @@ Flags = npt.NDArray[np.bool_]
 NOT_FILLED: Final = 0
 MOST_UNITS: Final = (1 << 63) - 1
 """Minor units of the largest amount that columns hold; intake refuses larger ones."""
-OPTIONAL_FIELDS: Final = sum(field.compared == Compared.OPTIONAL for field in FIELDS)
 
 
 class InvalidUnmatched(Invalid):
@@ -161,9 +160,8 @@ def _near_terms(unmatched: Unmatched, rows: Ints) -> Ints:
         unmatched.key[rows[unmatched.delivers[rows]]], unmatched.key[rows[~unmatched.delivers[rows]]]
     )
     rows = rows[np.isin(unmatched.key[rows], wanted)]
-    rows = rows[
-        np.lexsort((unmatched.number[rows], *unmatched.optional[rows].T, unmatched.amount[rows], unmatched.key[rows]))
-    ]
+    optional = unmatched.optional[rows].T[::-1]  # what is sorted by first comes last
+    rows = rows[np.lexsort((unmatched.number[rows], *optional, unmatched.amount[rows], unmatched.key[rows]))]
     cuts = np.flatnonzero(_changes(unmatched.key[rows][:, None]))[1:]
     found = [met for of_key in np.split(rows, cuts) for met in _closest_first(unmatched, of_key)]
     return np.array(found, dtype=np.int64).reshape(-1, 2)
@@ -341,6 +339,12 @@ def _terms_of(unmatched: Unmatched, rows: Ints) -> Sequence[_Terms]:
     return found
 
 
+def text_numbers(texts: Iterable[str | None]) -> dict[str | None, int]:
+    """The numbers of what optional fields say, ascending as the texts do; NOT_FILLED for None."""
+    filled = sorted({text for text in texts if text})
+    return {None: NOT_FILLED, **{text: place for place, text in enumerate(filled, start=1)}}
+
+
 def unmatched_of(instructions: Mapping[int, Terms], limits: Mapping[str, Limits]) -> Unmatched:
     """The columns of instructions by their numbers, with the limits of each currency.
 
@@ -348,16 +352,14 @@ def unmatched_of(instructions: Mapping[int, Terms], limits: Mapping[str, Limits]
     amount finer than its currency's minor unit), as Money does, and OutOfRange: more minor units than 64 bits count.
     """
     terms = list(instructions.values())
-    texts = sorted({text for each in terms for text in optional_fields(each) if text})
-    number_of: dict[str | None, int] = {None: NOT_FILLED}
-    number_of.update((text, place) for place, text in enumerate(texts, start=1))
+    number_of = text_numbers(text for each in terms for text in optional_fields(each))
     keys: dict[object, int] = {}
     rows = []
     for each in terms:
         amount, limit = _in_minor_units(each, limits)
         optional = [number_of[text] for text in optional_fields(each)]
         rows.append([keys.setdefault(exact_key(each), len(keys)), amount, limit, *optional])
-    table = np.array(rows, dtype=np.int64).reshape(len(rows), 3 + OPTIONAL_FIELDS)
+    table = np.array(rows, dtype=np.int64).reshape(len(rows), 3 + len(OPTIONAL))
     return Unmatched(
         number=np.array(list(instructions), dtype=np.int64),
         key=table[:, 0],

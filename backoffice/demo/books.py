@@ -46,7 +46,7 @@ from refdata.queries import (
     accounts_by_number,
     assets_by_code,
     business_calendar,
-    markets,
+    markets_by_code,
     parties_by_lei,
     settlement_calendar,
 )
@@ -122,7 +122,7 @@ def put_parties(parties: Sequence[Participant], at: datetime) -> None:
 
 def put_instruments(listed: Sequence[Instrument], at: datetime) -> None:
     """Instruments with their terms."""
-    ids = {facts.code: facts.id for facts in markets().values()}
+    ids = markets_by_code()
     kinds = InstrumentTerms.QuantityType
     with whole():
         register_instrument(
@@ -195,7 +195,7 @@ def put_quotes(
 
 def settlement_calendars(listed: Sequence[Instrument]) -> dict[tuple[str, str], Calendar]:
     """The settlement calendar of each market and currency in which something is listed."""
-    ids = {facts.code: facts.id for facts in markets().values()}
+    ids = markets_by_code()
     currencies = assets_by_code(CURRENCIES)
     pairs = sorted({(each.market, str(each.currency)) for each in listed})
     return {(market, code): settlement_calendar(ids[market], currencies[code].id) for market, code in pairs}
@@ -277,7 +277,7 @@ def _on_file(parties: Sequence[Participant], listed: Sequence[Instrument]) -> Li
     for party in parties:
         numbers += [party.account("SEC"), *(party.account(f"CSH-{currency}") for currency in CURRENCIES)]
     return Listed(
-        {facts.code: facts.id for facts in markets().values()},
+        markets_by_code(),
         {code: facts.id for code, facts in assets_by_code([*CURRENCIES, *(each.isin for each in listed)]).items()},
         {number: facts.id for number, facts in accounts_by_number(numbers).items()},
     )

@@ -35,7 +35,7 @@ from ledger.operations import Entry, Leg, open_accounts, post
 from machinery.transactions import whole
 from refdata.models import Account
 from refdata.operations import AccountWish, PartyWish, SsiWish, open_account, register_party, set_ssi
-from refdata.queries import accounts_by_number, assets_by_code, entities_of_parties, markets, parties_by_lei
+from refdata.queries import accounts_by_number, assets_by_code, entities_of_parties, markets_by_code, parties_by_lei
 from vocabulary.identifiers import Bic
 from vocabulary.money import Currency
 from vocabulary.product import Product, product_of
@@ -83,7 +83,7 @@ def put_central_counterparty(parties: Sequence[Participant], at: datetime) -> No
             cash_account=CENTRAL.account("CSH-EUR"),
         )
         set_ssi([ssi], valid_from=SINCE, by=DEMO, at=at)
-        (market,) = [each.id for each in markets().values() if each.code == "T2S"]
+        market = markets_by_code()["T2S"]
         members = [MembershipWish(ours[parties[member].lei], market, ccp) for member in MEMBERS]
         set_memberships(members, valid_from=SINCE, by=DEMO, at=at)
 

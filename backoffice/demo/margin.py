@@ -27,7 +27,7 @@ from refdata.queries import (
     accounts_by_number,
     assets_by_code,
     instrument_terms,
-    markets,
+    markets_by_code,
     parties_by_lei,
     prices,
     rates,
@@ -107,7 +107,7 @@ def pay_in(parties: Sequence[Participant], day: date) -> None:
 
 
 def _wish(party: int, ccp: int | None, numbers: Sequence[str], day: date) -> MarginWish:
-    (market,) = [each.id for each in markets().values() if each.code == "T2S"]
+    market = markets_by_code()["T2S"]
     return MarginWish(
         party=party,
         ccp=ccp,

@@ -9,7 +9,7 @@ from backoffice.demo.books import DEMO
 from backoffice.demo.cast import Instrument
 from backoffice.demo.plan import morning
 from machinery.transactions import whole
-from refdata.queries import assets_by_code, markets
+from refdata.queries import assets_by_code, markets_by_code
 from settlements.operations import (
     PenaltyInstrumentWish,
     PenaltyMarketWish,
@@ -34,7 +34,7 @@ def put_rules(listed: Sequence[Instrument], first: date) -> None:
         "valid_from": first,
         "occasion": Occasion(DEMO, morning(first), first, RULE),
     }
-    ids = {facts.code: facts.id for facts in markets().values()}
+    ids = markets_by_code()
     known = assets_by_code([*CASH, *(each.isin for each in listed)])
     shares = [each for each in listed if each.cfi.startswith("E")]
     liquid = [each for number, each in enumerate(shares) if number % LIQUID]

@@ -6,23 +6,21 @@ from typing import Any
 from rest_framework import serializers
 
 from clearing.blotters import LIMITS
-from clearing.forms import LimitsForm
 from clearing.labels import limit_name
 from clearing.models import LimitOverride, LimitTerms
 from clearing.queries import LimitLine, LimitSheet, limit_lines, limit_sheet
 from ledger.queries import business_date
 from machinery.api import (
-    PAGE_PARAMETERS,
     Answer,
     ApiRequest,
     NotFound,
     Resource,
     list_asked,
+    list_parameters,
     operation,
     page_asked,
     page_of,
 )
-from machinery.blotter import VIEW
 from vocabulary.amounts import in_units
 from vocabulary.decimals import shortest
 
@@ -82,9 +80,7 @@ class LimitAnswer(serializers.Serializer[Any]):
 class Limits(Resource):
     """Limits in force."""
 
-    @operation(
-        LIMITS.permission, parameters=(*LimitsForm.base_fields, VIEW, *PAGE_PARAMETERS), answers=UseAnswer, many=True
-    )
+    @operation(LIMITS.permission, parameters=list_parameters(LIMITS), answers=UseAnswer, many=True)
     def get(self, request: ApiRequest) -> Answer:
         """One page of limits with what is used of them, the fullest first, with the filters of the page. They are the house's: for
         callers with the right in every legal entity."""

@@ -7,7 +7,6 @@ from rest_framework import serializers
 
 from clearing.api.serializers import ByWhomAnswer, StandsAnswer
 from clearing.blotters import MARGIN_ACCOUNTS, MARGIN_CALLS
-from clearing.forms import MarginAccountsForm, MarginCallsForm
 from clearing.labels import CALL_ACTS, CALL_CHIPS, missing_words
 from clearing.models import MarginCallAct, MarginReckoning, MarginTerms
 from clearing.queries import (
@@ -24,17 +23,16 @@ from clearing.queries import (
 )
 from ledger.queries import business_date
 from machinery.api import (
-    PAGE_PARAMETERS,
     Answer,
     ApiRequest,
     NotFound,
     Resource,
     list_asked,
+    list_parameters,
     operation,
     page_asked,
     page_of,
 )
-from machinery.blotter import VIEW
 from machinery.request import acting
 from vocabulary.amounts import in_units
 from vocabulary.decimals import shortest
@@ -175,7 +173,7 @@ class MarginAccounts(Resource):
 
     @operation(
         MARGIN_ACCOUNTS.permission,
-        parameters=(*MarginAccountsForm.base_fields, VIEW, *PAGE_PARAMETERS),
+        parameters=list_parameters(MARGIN_ACCOUNTS),
         answers=MarginAccountAnswer,
         many=True,
     )
@@ -205,7 +203,7 @@ class MarginCalls(Resource):
 
     @operation(
         MARGIN_CALLS.permission,
-        parameters=(*MarginCallsForm.base_fields, VIEW, *PAGE_PARAMETERS),
+        parameters=list_parameters(MARGIN_CALLS),
         answers=MarginCallAnswer,
         many=True,
     )

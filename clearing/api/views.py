@@ -29,7 +29,7 @@ from clearing.api.taking import (
 )
 from clearing.api.telling import line, net, story
 from clearing.blotters import NETS, TRADES
-from clearing.forms import NetForm, TradeForm
+from clearing.forms import NetForm
 from clearing.messages import row_of_object, rows_of
 from clearing.messages.fix import MEDIA as FIX
 from clearing.operations import (
@@ -54,12 +54,12 @@ from machinery.api import (
     Resource,
     check_filter,
     list_asked,
+    list_parameters,
     operation,
     page_asked,
     page_of,
 )
 from machinery.api.bodies import JSON, NDJSON
-from machinery.blotter import VIEW
 from machinery.parameters import bad
 from machinery.request import acting
 
@@ -72,7 +72,7 @@ class Trades(Resource):
 
     @operation(
         "clearing.view",
-        parameters=(*TradeForm.base_fields, VIEW, *PAGE_PARAMETERS),
+        parameters=list_parameters(TRADES),
         answers=TradeLineAnswer,
         many=True,
     )

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clearing.blotters.asked import form
 from clearing.forms import EarmarksForm, LimitsForm
 from clearing.labels import FREED, HARD, OVER, SOFT, TAKEN, limit_name, share_chip
 from clearing.queries import (
@@ -65,7 +64,7 @@ LIMITS: Final = Blotter(
     permission="clearing.view_limits",
     is_of_the_house=True,
     filters=tuple(LimitsForm.base_fields),
-    form=form(LimitsForm),
+    form=LimitsForm,
     read=_limits,
     total=_limit_total,
     choosing=("level",),
@@ -144,7 +143,7 @@ EARMARKS: Final = Blotter(
     permission="clearing.view_limits",
     is_of_the_house=True,
     filters=tuple(EarmarksForm.base_fields),
-    form=form(EarmarksForm),
+    form=EarmarksForm,
     read=_earmarks,
     total=_earmark_total,
     choosing=("limit", "day", "state"),

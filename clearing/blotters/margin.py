@@ -6,7 +6,6 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clearing.blotters.asked import form
 from clearing.forms import MarginAccountsForm, MarginCallsForm
 from clearing.labels import CALL_CHIPS, margin_chips
 from clearing.queries import (
@@ -55,7 +54,7 @@ MARGIN_ACCOUNTS: Final = Blotter(
     url_name="margin_accounts",
     permission="clearing.view",
     filters=tuple(MarginAccountsForm.base_fields),
-    form=form(MarginAccountsForm),
+    form=MarginAccountsForm,
     read=_accounts,
     total=_account_total,
     choosing=("stands",),
@@ -131,7 +130,7 @@ MARGIN_CALLS: Final = Blotter(
     url_name="margin_calls",
     permission="clearing.view",
     filters=tuple(MarginCallsForm.base_fields),
-    form=form(MarginCallsForm),
+    form=MarginCallsForm,
     read=_calls,
     total=_call_total,
     choosing=("stands", "account"),

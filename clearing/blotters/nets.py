@@ -5,7 +5,6 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clearing.blotters.asked import form
 from clearing.forms import NetForm
 from clearing.labels import net_chip
 from clearing.queries import (
@@ -34,7 +33,7 @@ NETS: Final = Blotter(
     title=_("Nets"),
     url_name="nets",
     filters=tuple(NetForm.base_fields),
-    form=form(NetForm),
+    form=NetForm,
     read=_nets,
     total=_total_of_nets,
     choosing=("stands",),

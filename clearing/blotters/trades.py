@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clearing.blotters.asked import form
 from clearing.forms import ExceptionForm, TradeForm
 from clearing.page_acts import MOST_AT_ONCE, ON_MANY
 from clearing.queries import (
@@ -135,7 +134,7 @@ TRADES: Final = _blotter(
     title=_("Trades"),
     url_name="trades",
     filters=tuple(TradeForm.base_fields),
-    form=form(TradeForm),
+    form=TradeForm,
     read=_read(oldest_first=False),
     choosing=("stage",),
     rare=("counterparty", "product", "channel", "net", "came", "went", "stood"),
@@ -162,7 +161,7 @@ EXCEPTIONS: Final = _blotter(
     title=_("Trade exceptions"),
     url_name="exceptions",
     filters=tuple(ExceptionForm.base_fields),
-    form=form(ExceptionForm),
+    form=ExceptionForm,
     read=_read(oldest_first=True),
     rare=("counterparty", "product", "channel", "came", "since", "until"),
     picking=Picking("repair_many", lambda row: row.line.id, _acts, MOST_AT_ONCE),

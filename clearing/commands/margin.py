@@ -12,7 +12,7 @@ from authorizations.operations import Change, Command, Done, Effect
 from clearing.models import MarginCall
 from clearing.operations import MarginWish, relieve_call, set_margin
 from machinery.payload import day, decimal, fields, in_scale, listed, maybe, objects, one_of, text, whole, wrong
-from refdata.queries import accounts_by_number, assets_by_code, markets, parties_by_lei, party_terms
+from refdata.queries import accounts_by_number, assets_by_code, markets_by_code, parties_by_lei, party_terms
 from vocabulary.money import LARGEST, QUANTITY_DECIMALS
 from vocabulary.occasion import Occasion
 from vocabulary.product import Product
@@ -58,7 +58,7 @@ def _read_set(payload: Payload) -> dict[str, Any]:
         raise wrong("currency", read["currency"], "the code of a currency on file")
     for name in AMOUNTS:
         in_scale(name, Decimal(read[name]), asset.scale, asset.code)
-    if read["market"] not in {each.code for each in markets().values()}:
+    if read["market"] not in markets_by_code():
         raise wrong("market", read["market"], "the code of a market on file")
     numbers = accounts_by_number(read["accounts"] or ())
     for number in read["accounts"] or ():
@@ -78,7 +78,7 @@ def _check_numbers(read: Payload) -> None:
 
 def _set(payload: Payload, occasion: Occasion) -> Done:
     parties = parties_by_lei([lei for lei in (payload["party"], payload["ccp"]) if lei])
-    (market,) = [each.id for each in markets().values() if each.code == payload["market"]]
+    market = markets_by_code()[payload["market"]]
     numbers = accounts_by_number(payload["accounts"] or ())
     wish = MarginWish(
         party=parties[payload["party"]],

@@ -17,7 +17,7 @@ from clearing.operations import MembershipWish, ProfileWish, set_memberships, se
 from clearing.operations.awaiting import tolerances_of
 from clearing.tolerances import Tolerance, ToleranceCode
 from machinery.payload import day, decimal, fields, listed, maybe, objects, one_of, text, wrong
-from refdata.queries import demand_reach, entities_of_parties, markets, parties_by_lei
+from refdata.queries import demand_reach, entities_of_parties, markets_by_code, parties_by_lei
 from vocabulary.decimals import shortest
 from vocabulary.money import LARGEST, QUANTITY_DECIMALS
 from vocabulary.occasion import Occasion
@@ -39,10 +39,6 @@ LIMITS: Final[Mapping[str, tuple[str, ...]]] = {
 _MEMBERSHIP = objects({"party": text(20), "market": text(12), "ccp": maybe(text(20))}, {"ccp": None})
 
 
-def _markets() -> dict[str, int]:
-    return {facts.code: pk for pk, facts in markets().items()}
-
-
 def _on_file(field: str, lei: str, known: Mapping[str, int]) -> None:
     if lei not in known:
         raise wrong(field, lei, "the LEI of a party on file")
@@ -61,7 +57,7 @@ def _read_memberships(payload: Payload) -> dict[str, Any]:
     if twice:
         raise wrong("memberships", twice, "each party and market once")
     known = parties_by_lei({each[side] for each in found for side in ("party", "ccp") if each[side]})
-    codes = _markets()
+    codes = markets_by_code()
     for each in found:
         _on_file("party", each["party"], known)
         _market_on_file("market", each["market"], codes)
@@ -73,7 +69,7 @@ def _read_memberships(payload: Payload) -> dict[str, Any]:
 
 
 def _set_memberships(payload: Payload, occasion: Occasion) -> Done:
-    start, codes = date.fromisoformat(payload["valid_from"]), _markets()
+    start, codes = date.fromisoformat(payload["valid_from"]), markets_by_code()
     found = payload["memberships"]
     ids = parties_by_lei({each[side] for each in found for side in ("party", "ccp") if each[side]})
     keys = [(ids[each["party"]], codes[each["market"]]) for each in found]
@@ -149,14 +145,14 @@ def _read_profile(payload: Payload) -> dict[str, Any]:
     read = fields(payload, known, {"market": None})
     _on_file("party", read["party"], parties_by_lei([read["party"]]))
     if read["market"]:
-        _market_on_file("market", read["market"], _markets())
+        _market_on_file("market", read["market"], markets_by_code())
     return read
 
 
 def _set_profile(payload: Payload, occasion: Occasion) -> Done:
     start = date.fromisoformat(payload["valid_from"])
     ids = parties_by_lei([payload["party"]])
-    market = _markets()[payload["market"]] if payload["market"] else None
+    market = markets_by_code()[payload["market"]] if payload["market"] else None
     wish = ProfileWish(ids[payload["party"]], market, _wished(payload["tolerances"]))
     _pk, before = _standing(wish, start)
     set_profile(wish, valid_from=start, by=occasion.by, at=occasion.at)

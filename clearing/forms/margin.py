@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from clearing.forms.trades import ReasonForm
 from clearing.queries import MarginWanted
-from machinery.fields import DayInput
+from machinery.fields import DayInput, PartyField
 from vocabulary.decimals import shortest
 from vocabulary.product import Product
 
@@ -36,7 +36,7 @@ class MarginAccountsForm(forms.Form):
         ],
         required=False,
     )
-    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+    party = PartyField(label=_("Party"))
 
     def clean_stands(self) -> str:
         """Nothing asked for is all."""
@@ -61,7 +61,7 @@ class MarginCallsForm(forms.Form):
         ],
         required=False,
     )
-    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+    party = PartyField(label=_("Party"))
     account = forms.IntegerField(label=_("Margin account"), required=False, min_value=1, max_value=(1 << 31) - 1)
 
     def clean_stands(self) -> str:

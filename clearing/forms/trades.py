@@ -13,9 +13,8 @@ from clearing.exposure import LimitKind
 from clearing.labels import CHANNELS, EXCEPTIONS, LIMITS, PRODUCTS
 from clearing.models.limit import OF_A_PARTY
 from clearing.queries import EarmarksWanted, LimitsWanted, NetsWanted, Wanted
-from machinery.fields import DayField, DayInput
+from machinery.fields import CodeField, DayField, DayInput, IsinField, PartyField, isin_typed
 from vocabulary.decimals import shortest
-from vocabulary.identifiers import InvalidIdentifier, Isin
 from vocabulary.text import InvalidText, strict_text
 
 LONGEST_REASON: Final = 500
@@ -51,12 +50,10 @@ class TradeForm(forms.Form):
     """The filters of the trade blotter; their names are the query parameters of its address."""
 
     stage = forms.ChoiceField(label=_("Stands"), choices=STAGES, required=False)
-    isin = forms.CharField(label=_("ISIN"), help_text=_("or the currency dealt in"), required=False, max_length=12)
-    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
-    counterparty = forms.CharField(
-        label=_("Counterparty"), help_text=_("name, BIC or LEI"), required=False, max_length=200
-    )
-    reference = forms.CharField(label=_("Reference"), help_text=_("or its beginning"), required=False, max_length=35)
+    isin = CodeField(label=_("ISIN"), help_text=_("or the currency dealt in"), max_length=12)
+    party = PartyField(label=_("Party"))
+    counterparty = PartyField(label=_("Counterparty"))
+    reference = CodeField(label=_("Reference"), help_text=_("or its beginning"), max_length=35)
     product = forms.ChoiceField(
         label=_("Product"),
         choices=[("", _("any")), *((str(code), word) for code, word in PRODUCTS.items())],
@@ -83,23 +80,12 @@ class TradeForm(forms.Form):
     since = DayField(label=_("Traded from"))
     until = DayField(label=_("Traded until"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("isin", "party", "counterparty", "reference"):
-            if name in self.fields:
-                self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
-
     def clean_isin(self) -> str:
         """An ISIN whose check digit fits, or three letters of a currency."""
         typed: str = self.cleaned_data["isin"].strip().upper()
         if len(typed) == 3 and typed.isascii() and typed.isalpha():
             return typed
-        try:
-            return str(Isin(typed)) if typed else ""
-        except InvalidIdentifier as fault:
-            raise forms.ValidationError(
-                _("%(isin)s is not an ISIN: its form or its check digit is wrong."), params={"isin": typed}
-            ) from fault
+        return isin_typed(typed)
 
     def clean(self) -> dict[str, Any]:
         """Dates in order; an exception stands only against trades that are open."""
@@ -143,20 +129,10 @@ class NetForm(forms.Form):
         ],
         required=False,
     )
-    isin = forms.CharField(label=_("ISIN"), required=False, max_length=12)
-    party = forms.CharField(label=_("Party"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+    isin = IsinField(label=_("ISIN"))
+    party = PartyField(label=_("Party"))
     since = DayField(label=_("Settles from"))
     until = DayField(label=_("Settles until"))
-
-    def clean_isin(self) -> str:
-        """An ISIN whose check digit fits."""
-        typed: str = self.cleaned_data["isin"].strip().upper()
-        try:
-            return str(Isin(typed)) if typed else ""
-        except InvalidIdentifier as fault:
-            raise forms.ValidationError(
-                _("%(isin)s is not an ISIN: its form or its check digit is wrong."), params={"isin": typed}
-            ) from fault
 
     def clean(self) -> dict[str, Any]:
         """Dates in order."""
@@ -203,7 +179,7 @@ class LimitsForm(forms.Form):
         required=False,
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("any")), *LIMITS.items()], required=False)
-    party = forms.CharField(label=_("Counterparty"), help_text=_("name, BIC or LEI"), required=False, max_length=200)
+    party = PartyField(label=_("Counterparty"))
 
     def clean_level(self) -> str:
         """Nothing asked for is all."""

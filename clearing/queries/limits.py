@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from clearing.models import Limit, LimitOverride, LimitTerms, LimitUse
-from machinery.counting import Place, counted_rows, paged
+from machinery.counting import counted_rows, paged_rows
 from machinery.paging import Cut, Found, Totals
 from machinery.statements import array, rows, statement
 from refdata.queries import parties_named, party_terms
@@ -182,15 +183,8 @@ def limits_named(limits: Iterable[int]) -> dict[int, tuple[str, str]]:
 
 def limit_lines(wanted: LimitsWanted, today: date, cut: Cut) -> Found[LimitLine]:
     """One page of the limits in force on a day, the fullest first. Raises TooSlow, and InvalidPlace."""
-    facts = _facts(wanted, today)
-
-    def read(place: Place, backwards: bool, limit: int) -> Sequence[dict[str, Any]]:
-        side = "<" if backwards else ">"
-        beyond = f"(k0, id, use) {side} (%(p0)s::numeric, %(p1)s::int, %(p2)s::int)" if place else "true"
-        sql = _sql(wanted, beyond, "desc" if backwards else "asc")
-        return rows(sql, {**facts, **{f"p{n}": part for n, part in enumerate(place or ())}, "limit": limit})
-
-    page = paged(cut, read, lambda f: [f["k0"], f["id"], f["use"]], ("numeric", "int", "int"))
+    by = {"k0": "numeric", "id": "int", "use": "int"}
+    page = paged_rows(cut, by, partial(_sql, wanted), _facts(wanted, today))
     return Found(_lines(page.rows, today), page.before, page.after)
 
 
@@ -221,14 +215,8 @@ def limit_sheet(limit: int, today: date) -> LimitSheet | None:
 def earmark_lines(wanted: EarmarksWanted, today: date, cut: Cut) -> Found[EarmarkLine]:
     """One page of what trades took of a limit, the newest first. Raises TooSlow, and InvalidPlace."""
     uses = _uses(wanted)
-
-    def read(place: Place, backwards: bool, limit: int) -> Sequence[dict[str, Any]]:
-        side = ">" if backwards else "<"
-        beyond = f"(e.version_id, e.use_id) {side} (%(p0)s::bigint, %(p1)s::int)" if place else "true"
-        sql = _earmarks_sql(wanted, uses, beyond, "asc" if backwards else "desc")
-        return rows(sql, {"uses": array(uses), **{f"p{n}": at for n, at in enumerate(place or ())}, "limit": limit})
-
-    page = paged(cut, read, lambda f: [f["version_id"], f["use_id"]], ("bigint", "int"))
+    by = {"e.version_id": "bigint", "e.use_id": "int"}
+    page = paged_rows(cut, by, partial(_earmarks_sql, wanted, uses), {"uses": array(uses)}, is_falling=True)
     names = party_terms({f[name] for f in page.rows for name in ("party_id", "counterparty_id")}, today)
 
     def name(f: Mapping[str, Any], side: str) -> str:

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from clearing.enrichment import Faults
 from clearing.models import OpenTrade
-from machinery.counting import Place, counted_rows, paged
+from machinery.counting import counted_rows, paged_rows
 from machinery.paging import Cut, Found, Totals
 from machinery.statements import array, rows, statement, tuples
 from refdata.queries import assets_by_code, parties_named, party_terms
@@ -91,17 +92,8 @@ class Line:
 
 def lines(wanted: Wanted, scope: Scope, today: date, cut: Cut, *, oldest_first: bool = False) -> Found[Line]:
     """One page; names are those of `today`. Raises TooSlow, and InvalidPlace."""
-    facts = _facts(wanted, scope)
-
-    def read(place: Place, backwards: bool, limit: int) -> Sequence[dict[str, Any]]:
-        if facts is None:
-            return []
-        rising = backwards != oldest_first
-        beyond = f"t.id {'>' if rising else '<'} %(place)s::bigint" if place else "true"
-        sql = _sql(wanted, scope, beyond, "asc" if rising else "desc")
-        return rows(sql, {**facts, "place": place[0] if place else None, "limit": limit})
-
-    page = paged(cut, read, lambda f: [f["k0"]], ("bigint",))
+    by, sql = {"t.id": "bigint"}, partial(_sql, wanted, scope)
+    page = paged_rows(cut, by, sql, _facts(wanted, scope), is_falling=not oldest_first)
     return Found(_lines(page.rows, today), page.before, page.after)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from clearing.calling import OPEN_STATES, CallState, call_state
@@ -16,7 +17,7 @@ from clearing.models import (
     MarginReckoning,
     MarginTerms,
 )
-from machinery.counting import Place, counted_rows, paged
+from machinery.counting import counted_rows, paged_rows
 from machinery.paging import Cut, Found, Totals
 from machinery.statements import array, rows, statement
 from refdata.queries import parties_named, party_terms
@@ -150,13 +151,7 @@ def margin_account_lines(
     """One page of the margin accounts that stand on a day, the most short of what is asked of them first. Raises TooSlow, and
     InvalidPlace."""
     facts = _facts(wanted, scope, at) | {"on": today}
-
-    def read(place: Place, backwards: bool, limit: int) -> Sequence[dict[str, Any]]:
-        beyond = f"(k0, id) {'<' if backwards else '>'} (%(p0)s::numeric, %(p1)s::int)" if place else "true"
-        sql = _accounts_sql(wanted, scope, beyond, "desc" if backwards else "asc")
-        return rows(sql, {**facts, **{f"p{n}": part for n, part in enumerate(place or ())}, "limit": limit})
-
-    page = paged(cut, read, lambda f: [f["k0"], f["id"]], ("numeric", "int"))
+    page = paged_rows(cut, {"k0": "numeric", "id": "int"}, partial(_accounts_sql, wanted, scope), facts)
     return Found(_account_lines(page.rows, today), page.before, page.after)
 
 
@@ -169,13 +164,7 @@ def margin_account_totals(wanted: MarginWanted, scope: Scope, today: date, at: d
 def margin_call_lines(wanted: MarginWanted, scope: Scope, today: date, at: datetime, cut: Cut) -> Found[MarginCallLine]:
     """One page of margin calls, the newest first. Raises TooSlow, and InvalidPlace."""
     facts = _facts(wanted, scope, at)
-
-    def read(place: Place, backwards: bool, limit: int) -> Sequence[dict[str, Any]]:
-        beyond = f"id {'>' if backwards else '<'} %(p0)s::bigint" if place else "true"
-        sql = _calls_sql(wanted, scope, beyond, "asc" if backwards else "desc")
-        return rows(sql, {**facts, "p0": place[0] if place else None, "limit": limit})
-
-    page = paged(cut, read, lambda f: [f["id"]], ("bigint",))
+    page = paged_rows(cut, {"id": "bigint"}, partial(_calls_sql, wanted, scope), facts, is_falling=True)
     return Found(_call_lines(page.rows, today, at), page.before, page.after)
 
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from clearing.models import NetObligation, TradeVersion
-from machinery.counting import Place, counted_rows, paged
+from machinery.counting import counted_rows, paged_rows
 from machinery.paging import Cut, Found, Totals
 from machinery.statements import rows, statement
 from refdata.queries import assets_by_code, parties_named, party_terms
@@ -68,16 +69,7 @@ class NetLine:
 
 def net_lines(wanted: NetsWanted, scope: Scope, today: date, cut: Cut) -> Found[NetLine]:
     """One page, the newest first; names are those of `today`. Raises TooSlow, and InvalidPlace."""
-    facts = _facts(wanted, scope)
-
-    def read(place: Place, backwards: bool, limit: int) -> Sequence[dict[str, Any]]:
-        if facts is None:
-            return []
-        beyond = f"o.id {'>' if backwards else '<'} %(place)s::bigint" if place else "true"
-        sql = _sql(wanted, scope, beyond, "asc" if backwards else "desc")
-        return rows(sql, {**facts, "place": place[0] if place else None, "limit": limit})
-
-    page = paged(cut, read, lambda f: [f["k0"]], ("bigint",))
+    page = paged_rows(cut, {"o.id": "bigint"}, partial(_sql, wanted, scope), _facts(wanted, scope), is_falling=True)
     return Found(_lines(page.rows, today), page.before, page.after)
 
 
@@ -131,7 +123,7 @@ def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[NetLine]:
         NetLine(
             party=name(f["party_id"], f["party_lei"]),
             ccp=name(f["ccp_id"], f["ccp_lei"]),
-            **{key: value for key, value in f.items() if key not in {"party_id", "ccp_id", "k0"}},
+            **{key: value for key, value in f.items() if key not in {"party_id", "ccp_id"}},
         )
         for f in found
     ]

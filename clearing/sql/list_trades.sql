@@ -3,7 +3,7 @@ select t.id, t.channel, t.reference, t.party_id, p.lei as party_lei, v.id as ver
        q.lei as counterparty_lei, v.side, v.product, a.code as asset, v.quantity, v.price, v.price_type, c.code as currency,
        coalesce(e.net, v.net, v.gross) as net, v.trade_date, coalesce(e.settlement_date, v.settlement_date) as settlement_date,
        coalesce(o.state, case v.action when 'CANCEL' then 'CANCELLED' else 'INSTRUCTED' end) as state,
-       coalesce(o.since, v.at) as since, t.id as k0
+       coalesce(o.since, v.at) as since
 from clearing_trade t
 join lateral (
     select * from clearing_tradeversion where trade_id = t.id order by number desc limit 1) v on true

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from machinery.api.operation import ApiRequest
 from machinery.api.refusals import InvalidParameters
-from machinery.blotter import Asked, Blotter
+from machinery.blotter import VIEW, Asked, Blotter
 from machinery.listing import view_asked
 from machinery.paging import Cut
 from machinery.parameters import bad, number
@@ -70,6 +70,12 @@ def page_by_number(
     found = read(int(place[0]) if place else None, page.limit + 1)
     after = str(number_of(found[page.limit - 1])) if len(found) > page.limit else ""
     return page_of(request, found[: page.limit], after, shown)
+
+
+def list_parameters(blotter: Blotter) -> tuple[str, ...]:
+    """What may be asked of a list: its filters, a saved view, an order where its rows can be sorted, and a page."""
+    sort = ("sort",) if any(column.sorts for column in blotter.columns) else ()
+    return (*blotter.filters, VIEW, *sort, *PAGE_PARAMETERS)
 
 
 def list_asked(request: ApiRequest, blotter: Blotter) -> Asked:

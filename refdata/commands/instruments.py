@@ -35,7 +35,7 @@ from refdata.bonds import CONVENTIONS, BondFacts
 from refdata.commands.files import close_file
 from refdata.models import InstrumentTerms
 from refdata.operations import InstrumentWish, register_instrument, set_bond_terms
-from refdata.queries import assets_by_code, bond_terms, instrument_terms, markets
+from refdata.queries import assets_by_code, bond_terms, instrument_terms, markets, markets_by_code
 from vocabulary.days import parse_date
 from vocabulary.decimals import shortest
 from vocabulary.identifiers import Isin
@@ -87,19 +87,15 @@ def _read_register(payload: Payload) -> dict[str, Any]:
     twice = next((each["isin"] for each, after in pairwise(instruments) if each["isin"] == after["isin"]), None)
     if twice:
         raise wrong("instruments", twice, "each instrument once")
-    known = _markets_by_code()
+    known = markets_by_code()
     for each in instruments:
         if each["market"] not in known:
             raise wrong("market", each["market"], "the code of a market on file")
     return read | {"instruments": instruments}
 
 
-def _markets_by_code() -> dict[str, int]:
-    return {facts.code: pk for pk, facts in markets().items()}
-
-
 def _register(payload: Payload, occasion: Occasion) -> Done:
-    start, known = date.fromisoformat(payload["valid_from"]), _markets_by_code()
+    start, known = date.fromisoformat(payload["valid_from"]), markets_by_code()
     isins = [each["isin"] for each in payload["instruments"]]
     before = _terms(isins, start)
     wishes = [

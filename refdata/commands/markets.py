@@ -22,7 +22,7 @@ from refdata.operations import (
     set_cycle,
     set_price_collar,
 )
-from refdata.queries import collars_of, cycles_of, local_cut_offs, markets
+from refdata.queries import collars_of, cycles_of, local_cut_offs, markets_by_code
 from vocabulary.decimals import shortest
 from vocabulary.occasion import Occasion
 from vocabulary.product import Product
@@ -35,7 +35,7 @@ PAYMENTS: Final = one_of(*Payment.values)
 
 def _market(code: str) -> int:
     """The id of a market. Refuses NotOnFile."""
-    found = next((pk for pk, facts in markets().items() if facts.code == code), None)
+    found = markets_by_code().get(code)
     if found is None:
         raise NotOnFile(missing=[f"market {code}"])
     return found

@@ -10,7 +10,7 @@ from machinery.statements import rows, run, statement
 from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.operations.dated import SHOWN, DatedTable, as_json, lock_list, replace_from, told
-from refdata.queries import accounts_by_number, assets_by_code, markets, parties_by_lei
+from refdata.queries import accounts_by_number, assets_by_code, markets_by_code, parties_by_lei
 from refdata.queries.ssi import ssis_standing
 from refdata.refusals import NotOnFile, SsiPastStands, SsiScopeTaken, refusals_by_constraint
 from refdata.ssi import SsiWish
@@ -190,7 +190,7 @@ class _Known:
         numbers = {number for wish in own for number in (wish.safekeeping_account, wish.cash_account) if number}
         return cls(
             parties_by_lei(wish.party for wish in wishes),
-            {facts.code: pk for pk, facts in markets().items()},
+            markets_by_code(),
             assets_by_code({code for wish in wishes for code in (wish.currency, wish.isin) if code}),
             accounts_by_number(numbers),
         )

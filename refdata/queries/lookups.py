@@ -188,6 +188,11 @@ def markets() -> dict[int, MarketFacts]:
     return {f["id"]: MarketFacts(**f) for f in rows(_MARKET + " order by m.id")}
 
 
+def markets_by_code() -> dict[str, int]:
+    """Code of a market -> its id."""
+    return {facts.code: pk for pk, facts in markets().items()}
+
+
 def markets_by_csd(bics: Iterable[str]) -> dict[str, MarketFacts]:
     """BIC of the depository (eleven characters) -> market."""
     found = rows(_MARKET + " where m.csd_bic = any(%(bics)s)", {"bics": list(bics)})

@@ -6,17 +6,23 @@ from typing import Any
 from rest_framework import serializers
 
 from ledger.queries import business_date
-from machinery.api import PAGE_PARAMETERS, Answer, ApiRequest, Resource, list_asked, operation, page_asked, page_of
-from machinery.blotter import VIEW
+from machinery.api import (
+    Answer,
+    ApiRequest,
+    Resource,
+    list_asked,
+    list_parameters,
+    operation,
+    page_asked,
+    page_of,
+)
 from machinery.request import acting
 from settlements.api import telling
-from settlements.api.penalties import CENT
 from settlements.api.serializers import LineAnswer
 from settlements.blotters import FAILS
 from settlements.blotters.instructions import wanted_of
 from settlements.queries import FailLine, fail_lines, scope_of
 from vocabulary.amounts import in_units
-from vocabulary.decimals import plain
 
 
 class PenaltySumAnswer(serializers.Serializer[Any]):
@@ -44,9 +50,7 @@ class FailAnswer(LineAnswer):
 class Fails(Resource):
     """Fails."""
 
-    @operation(
-        FAILS.permission, parameters=(*FAILS.filters, VIEW, "sort", *PAGE_PARAMETERS), answers=FailAnswer, many=True
-    )
+    @operation(FAILS.permission, parameters=list_parameters(FAILS), answers=FailAnswer, many=True)
     def get(self, request: ApiRequest) -> Answer:
         """One page of what fails, the longest failing first, with the filters and the order of the page."""
         page, scope = page_asked(request.query), scope_of(acting(request), request.at)
@@ -63,7 +67,5 @@ def _fail(found: FailLine) -> Mapping[str, Any]:
         "cost_to_replace": in_units(found.cost, found.cost_currency),
         "cost_currency": found.cost_currency,
         "price_date": found.price_date,
-        "penalties": [
-            {"currency": currency, "amount": plain(total.quantize(CENT))} for currency, total in found.penalties
-        ],
+        "penalties": [{"currency": currency, "amount": telling.in_cents(total)} for currency, total in found.penalties],
     }

@@ -7,18 +7,17 @@ from django.db import transaction
 
 from ledger.queries import business_date
 from machinery.api import (
-    PAGE_PARAMETERS,
     Answer,
     ApiRequest,
     NotFound,
     Resource,
     list_asked,
+    list_parameters,
     operation,
     page_asked,
     page_of,
 )
 from machinery.api.bodies import JSON, NDJSON
-from machinery.blotter import VIEW
 from machinery.request import acting
 from settlements.allegement import Removal
 from settlements.api.bulk import AT_ONCE, ATOMIC, LARGEST, is_atomic
@@ -34,7 +33,6 @@ from settlements.api.serializers import (
 from settlements.api.taking import STATES, TooManyItems, errors_of, refusal_of, refuse_faults, warnings_of
 from settlements.api.telling import status, statuses, unmatched
 from settlements.blotters import ALLEGEMENTS, UNMATCHED, unmatched_wanted
-from settlements.forms import UnmatchedForm
 from settlements.jobs import match_again
 from settlements.messages import side_of_object, sides_of
 from settlements.operations import REFERENCE_RACES, SideIntake, SideTaken, match_waiting, submit_sides
@@ -133,8 +131,8 @@ class UnmatchedList(Resource):
     """What waits for its match."""
 
     @operation(
-        "settlements.view",
-        parameters=(*UnmatchedForm.base_fields, VIEW, *PAGE_PARAMETERS),
+        UNMATCHED.permission,
+        parameters=list_parameters(UNMATCHED),
         answers=UnmatchedLineAnswer,
         many=True,
     )
@@ -151,8 +149,8 @@ class Allegements(Resource):
     """What others allege."""
 
     @operation(
-        "settlements.view",
-        parameters=(*UnmatchedForm.base_fields, VIEW, *PAGE_PARAMETERS),
+        ALLEGEMENTS.permission,
+        parameters=list_parameters(ALLEGEMENTS),
         answers=AllegementAnswer,
         many=True,
     )

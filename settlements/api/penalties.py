@@ -8,25 +8,24 @@ from rest_framework import serializers
 
 from ledger.queries import business_date
 from machinery.api import (
-    PAGE_PARAMETERS,
     Answer,
     ApiRequest,
     NotFound,
     Resource,
     list_asked,
+    list_parameters,
     operation,
     page_asked,
     page_of,
 )
-from machinery.blotter import VIEW
 from machinery.request import acting
 from settlements.api.serializers import PartyAnswer
+from settlements.api.telling import in_cents
 from settlements.blotters import PENALTIES, PENALTY_NETS
-from settlements.forms import PenaltiesForm, PenaltyNetsForm
 from settlements.penalty_words import cause, reckoned
 from settlements.queries import PenaltyLine, PenaltyNetLine, penalty, penalty_lines, penalty_net_lines, scope_of
 from vocabulary.amounts import in_units
-from vocabulary.decimals import plain, shortest
+from vocabulary.decimals import shortest
 
 
 class PenaltyAnswer(serializers.Serializer[Any]):
@@ -82,7 +81,7 @@ class Penalties(Resource):
 
     @operation(
         PENALTIES.permission,
-        parameters=(*PenaltiesForm.base_fields, VIEW, *PAGE_PARAMETERS),
+        parameters=list_parameters(PENALTIES),
         answers=PenaltyAnswer,
         many=True,
     )
@@ -111,7 +110,7 @@ class PenaltyNets(Resource):
 
     @operation(
         PENALTY_NETS.permission,
-        parameters=(*PenaltyNetsForm.base_fields, VIEW, *PAGE_PARAMETERS),
+        parameters=list_parameters(PENALTY_NETS),
         answers=PenaltyNetAnswer,
         many=True,
     )
@@ -137,7 +136,6 @@ AS_ON_THE_PAGE: Final = (
     "currency", "completes", "completed_by",
 )  # fmt: skip
 CODES: Final = ("side", "isin", "rate_class", "reason")
-CENT: Final = Decimal("0.01")
 NUMBERS: Final = ("quantity", "price", "securities_rate", "cash_rate")
 
 
@@ -149,7 +147,7 @@ def _penalty(line: PenaltyLine) -> Mapping[str, Any]:
         "pays": _party(line.failing_lei, line.failing),
         "gets": _party(line.receiving_lei, line.receiving),
         "cash_amount": in_units(line.cash_amount, line.currency),
-        "amount": plain(line.amount.quantize(CENT)),
+        "amount": in_cents(line.amount),
         "missing": list(line.missing),
         "cause": cause(line),
         "reckoned": reckoned(line),
@@ -164,5 +162,5 @@ def _net(line: PenaltyNetLine) -> Mapping[str, Any]:
         "currency": line.currency,
         "party": _party(line.party_lei, line.party),
         "counterparty": _party(line.counterparty_lei, line.counterparty),
-        "net": plain(line.net.quantize(CENT)),
+        "net": in_cents(line.net),
     }

@@ -1,6 +1,7 @@
 """Instructions as programs read them: the same facts and words as on the page."""
 
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from authorizations.queries import pending
@@ -18,8 +19,15 @@ from settlements.queries import NIGHT, Line, Sheet, Statuses, WhyUnmatched
 from settlements.reasons import ReasonList, reason_in_words
 from settlements.shown import Settling, entries_of, situation_of, why_of
 from vocabulary.amounts import in_units
+from vocabulary.decimals import plain
 
+CENT: Final = Decimal("0.01")
 AXES: Final = {"processing": "IPRC", "matching": "MTCH", "settlement": "SETT", "hold": "HOLD"}
+
+
+def in_cents(penalties: Decimal) -> str:
+    """What a penalty, or a sum of some, comes to: in hundredths, whatever the decimals of its currency."""
+    return plain(penalties.quantize(CENT))
 
 
 def version(sheet: Sheet) -> str:

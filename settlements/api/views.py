@@ -4,19 +4,18 @@ from typing import Any, Final
 
 from ledger.queries import business_date
 from machinery.api import (
-    PAGE_PARAMETERS,
     Answer,
     ApiRequest,
     NotFound,
     Resource,
     awaiting,
     list_asked,
+    list_parameters,
     operation,
     page_asked,
     page_of,
     same_version,
 )
-from machinery.blotter import VIEW
 from machinery.parameters import bad
 from machinery.request import acting
 from refdata.queries import parties_named
@@ -33,7 +32,6 @@ from settlements.api.serializers import (
 from settlements.api.taking import one_result
 from settlements.api.telling import line, story, version
 from settlements.blotters import INSTRUCTIONS, wanted_of
-from settlements.forms import FilterForm
 from settlements.messages import row_of_object
 from settlements.operations import (
     REFERENCE_RACES,
@@ -72,7 +70,7 @@ class Instructions(Resource):
 
     @operation(
         "settlements.view",
-        parameters=(*FilterForm.base_fields, VIEW, "sort", *PAGE_PARAMETERS),
+        parameters=list_parameters(INSTRUCTIONS),
         answers=LineAnswer,
         many=True,
     )

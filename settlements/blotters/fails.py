@@ -13,14 +13,11 @@ from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
 from recordkeeping.queries import READ, Said, last_comments
 from refdata.queries import reach_of
+from settlements.blotters import columns
 from settlements.blotters.instructions import wanted_of
 from settlements.forms import FAIL_FILTERS, FailsForm
 from settlements.queries import FailLine, fail_lines, scope_of, totals
 from settlements.shown import ShownFail, shown_fail
-
-
-def _form(query: Mapping[str, str]) -> FailsForm:
-    return FailsForm({name: text for name, text in query.items() if name in FAIL_FILTERS})
 
 
 def _total(request: Request, asked: Asked) -> Totals:
@@ -56,19 +53,13 @@ FAILS: Final = Blotter(
     url_name="fails",
     permission="settlements.view",
     filters=FAIL_FILTERS,
-    form=_form,
+    form=FailsForm,
     read=_read,
     total=_total,
     may_sort=lambda _query: True,
     rare=("payment", "side", "reference"),
     columns=(
-        Column(
-            "reference",
-            _("Reference"),
-            _("The participant's own reference: it names the instruction, and is used once for ever."),
-            "link",
-            lambda row: (row.line.reference, reverse("instruction", args=[row.line.id])),
-        ),
+        columns.reference(lambda row: (row.line.reference, reverse("instruction", args=[row.line.id]))),
         Column(
             "business_days",
             _("Business days"),
@@ -83,44 +74,11 @@ FAILS: Final = Blotter(
             "quantity",
             lambda row: row.fail.days,
         ),
-        Column(
-            "reason",
-            _("Reason"),
-            _("Why the last night did not settle it, or who holds it, as ISO 20022 codes it."),
-            "reason",
-            lambda row: (row.shown.code, row.shown.reason),
-            below=_("Reason in words"),
-        ),
-        Column(
-            "parties",
-            _("Participant"),
-            _("Whose instruction it is, and below it who is on the other side."),
-            "pair",
-            lambda row: (row.line.participant, row.line.counterparty),
-            below=_("Counterparty"),
-        ),
-        Column(
-            "type",
-            _("Type"),
-            _("Whether this side delivers or receives the securities, and how it is paid: DVP, FOP, PFOD or DWP."),
-            "text",
-            lambda row: f"{row.shown.direction} {row.line.payment}",
-        ),
-        Column(
-            "amount",
-            _("Amount"),
-            _("What is paid, in the currency beside it; a dash for free of payment."),
-            "amount",
-            lambda row: (row.line.amount, row.line.currency),
-            sorts=True,
-        ),
-        Column(
-            "currency",
-            _("Currency"),
-            _("The currency of the amount, by its ISO 4217 code."),
-            "code",
-            lambda row: row.line.currency,
-        ),
+        columns.reason(lambda row: (row.shown.code, row.shown.reason)),
+        columns.parties(lambda row: (row.line.participant, row.line.counterparty)),
+        columns.direction_and_payment(lambda row: f"{row.shown.direction} {row.line.payment}"),
+        columns.amount(lambda row: (row.line.amount, row.line.currency), sorts=True),
+        columns.currency(lambda row: row.line.currency),
         Column(
             "cost",
             _("Cost to replace"),
@@ -159,30 +117,10 @@ FAILS: Final = Blotter(
             "text",
             lambda row: row.ownership,
         ),
-        Column("isin", _("ISIN"), _("The instrument, by its ISO 6166 number."), "code", lambda row: row.line.isin),
-        Column(
-            "quantity",
-            _("Quantity"),
-            _("Units of the instrument, or its nominal amount."),
-            "quantity",
-            lambda row: row.line.quantity,
-        ),
-        Column(
-            "intended",
-            _("Intended"),
-            _("The day on which it should settle. It never changes, however late it is."),
-            "day",
-            lambda row: row.line.intended,
-            sorts=True,
-        ),
-        Column(
-            "status",
-            _("Status"),
-            _("Where its settlement stands; then whether it is on hold, or a cancellation is asked for."),
-            "chips",
-            lambda row: row.shown.chips,
-            is_shown=False,
-        ),
+        columns.isin(lambda row: row.line.isin),
+        columns.quantity(lambda row: row.line.quantity),
+        columns.intended(lambda row: row.line.intended, sorts=True),
+        columns.status(lambda row: row.shown.chips, is_shown=False),
         Column(
             "cost_currency",
             _("Currency of the cost"),

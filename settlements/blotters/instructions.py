@@ -12,6 +12,7 @@ from ledger.queries import business_date
 from machinery.blotter import Asked, Blotter, Column, Picking
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
+from settlements.blotters import columns
 from settlements.forms import FilterForm
 from settlements.page_acts import MOST_AT_ONCE, ON_MANY
 from settlements.queries import (
@@ -80,74 +81,20 @@ INSTRUCTIONS: Final = Blotter(
     rare=("counterparty", "market", "payment", "side", "account", "hold", "cancellation"),
     picking=Picking("act_on_many", lambda row: row.line.id, _acts, MOST_AT_ONCE),
     columns=(
-        Column(
-            "reference",
-            _("Reference"),
-            _("The participant's own reference: it names the instruction, and is used once for ever."),
-            "link",
-            _link,
-        ),
-        Column(
-            "status",
-            _("Status"),
-            _("Where its settlement stands; then whether it is on hold, or a cancellation is asked for."),
-            "chips",
-            lambda row: row.chips,
-        ),
-        Column(
-            "intended",
-            _("Intended"),
-            _("The day on which it should settle. It never changes, however late it is."),
-            "day",
-            lambda row: row.line.intended,
-            sorts=True,
-        ),
-        Column(
-            "type",
-            _("Type"),
-            _("Whether this side delivers or receives the securities, and how it is paid: DVP, FOP, PFOD or DWP."),
-            "text",
-            lambda row: f"{row.direction} {row.line.payment}",
-        ),
-        Column("isin", _("ISIN"), _("The instrument, by its ISO 6166 number."), "code", lambda row: row.line.isin),
-        Column(
-            "quantity",
-            _("Quantity"),
-            _("Units of the instrument, or its nominal amount."),
-            "quantity",
-            lambda row: row.line.quantity,
-        ),
-        Column(
-            "amount",
-            _("Amount"),
-            _("What is paid when it settles, in the currency beside it; a dash for free of payment."),
-            "amount",
+        columns.reference(_link),
+        columns.status(lambda row: row.chips),
+        columns.intended(lambda row: row.line.intended, sorts=True),
+        columns.direction_and_payment(lambda row: f"{row.direction} {row.line.payment}"),
+        columns.isin(lambda row: row.line.isin),
+        columns.quantity(lambda row: row.line.quantity),
+        columns.amount(
             lambda row: (row.line.amount, row.line.currency),
+            _("What is paid when it settles, in the currency beside it; a dash for free of payment."),
             sorts=True,
         ),
-        Column(
-            "currency",
-            _("Currency"),
-            _("The currency of the amount, by its ISO 4217 code."),
-            "code",
-            lambda row: row.line.currency,
-        ),
-        Column(
-            "parties",
-            _("Participant"),
-            _("Whose instruction it is, and below it who is on the other side."),
-            "pair",
-            lambda row: (row.line.participant, row.line.counterparty),
-            below=_("Counterparty"),
-        ),
-        Column(
-            "reason",
-            _("Reason"),
-            _("Why the last night did not settle it, or who holds it, as ISO 20022 codes it."),
-            "reason",
-            lambda row: (row.code, row.reason),
-            below=_("Reason in words"),
-        ),
+        columns.currency(lambda row: row.line.currency),
+        columns.parties(lambda row: (row.line.participant, row.line.counterparty)),
+        columns.reason(lambda row: (row.code, row.reason)),
         Column(
             "priority",
             _("Priority"),

@@ -1,6 +1,5 @@
 """The blotters of what waits for its match and of allegements: their columns, and what each of them means."""
 
-from collections.abc import Mapping
 from operator import attrgetter
 from typing import Final
 
@@ -11,6 +10,7 @@ from ledger.queries import business_date
 from machinery.blotter import Asked, Blotter, Column
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
+from settlements.blotters import columns
 from settlements.forms import UnmatchedForm
 from settlements.queries import (
     Allegement,
@@ -27,10 +27,6 @@ def unmatched_wanted(asked: Asked, is_alleged: bool = False) -> WantedUnmatched:
     """What a question asks of a list of what waits for its match."""
     wanted: WantedUnmatched = asked.form.wanted(is_alleged)
     return wanted
-
-
-def _unmatched_form(query: Mapping[str, str]) -> UnmatchedForm:
-    return UnmatchedForm({name: text for name, text in query.items() if name in UnmatchedForm.base_fields})
 
 
 def _count_unmatched(request: Request, asked: Asked) -> Totals:
@@ -56,46 +52,17 @@ def _of_terms(reads: str) -> tuple[Column, ...]:
     """The columns of the terms that wait; `reads` names where a row has them."""
     terms = attrgetter(reads)
     return (
-        Column(
-            "intended",
-            _("Intended"),
-            _("The day on which it should settle. It never changes, however late it is."),
-            "day",
-            lambda row: terms(row).intended_settlement_date,
-        ),
-        Column(
-            "type",
-            _("Type"),
+        columns.intended(lambda row: terms(row).intended_settlement_date),
+        columns.direction_and_payment(
+            lambda row: f"{direction_of(str(terms(row).direction))} {terms(row).payment}",
             _(
                 "Whether the participant delivers or receives the securities, and how it is paid: DVP, FOP, PFOD or DWP."
             ),
-            "text",
-            lambda row: f"{direction_of(str(terms(row).direction))} {terms(row).payment}",
         ),
-        Column(
-            "isin", _("ISIN"), _("The instrument, by its ISO 6166 number."), "code", lambda row: terms(row).isin or ""
-        ),
-        Column(
-            "quantity",
-            _("Quantity"),
-            _("Units of the instrument, or its nominal amount."),
-            "quantity",
-            lambda row: terms(row).quantity,
-        ),
-        Column(
-            "amount",
-            _("Amount"),
-            _("What is paid, in the currency beside it; a dash for free of payment."),
-            "amount",
-            lambda row: (terms(row).amount, terms(row).currency or ""),
-        ),
-        Column(
-            "currency",
-            _("Currency"),
-            _("The currency of the amount, by its ISO 4217 code."),
-            "code",
-            lambda row: terms(row).currency or "",
-        ),
+        columns.isin(lambda row: terms(row).isin or ""),
+        columns.quantity(lambda row: terms(row).quantity),
+        columns.amount(lambda row: (terms(row).amount, terms(row).currency or "")),
+        columns.currency(lambda row: terms(row).currency or ""),
     )
 
 
@@ -105,7 +72,7 @@ UNMATCHED: Final = Blotter(
     url_name="unmatched",
     permission="settlements.view",
     filters=tuple(UnmatchedForm.base_fields),
-    form=_unmatched_form,
+    form=UnmatchedForm,
     read=_read_unmatched,
     total=_count_unmatched,
     may_sort=lambda _query: False,
@@ -128,22 +95,14 @@ UNMATCHED: Final = Blotter(
             lambda row: (row.nearest, row.differs),
             below=_("What differs"),
         ),
-        Column(
-            "reason",
-            _("Reason"),
-            _("Why it is unmatched, as ISO 20022 codes it: the first of the reasons."),
-            "reason",
+        columns.reason(
             lambda row: (row.code, row.reason),
-            below=_("Reason in words"),
+            _("Why it is unmatched, as ISO 20022 codes it: the first of the reasons."),
         ),
         *_of_terms("line.waiting.terms"),
-        Column(
-            "parties",
-            _("Participant"),
-            _("Whose instruction it is, and below it whom it names as the other side."),
-            "pair",
+        columns.parties(
             lambda row: (row.line.participant, row.line.counterparty),
-            below=_("Counterparty"),
+            _("Whose instruction it is, and below it whom it names as the other side."),
         ),
         Column(
             "status",
@@ -161,7 +120,7 @@ ALLEGEMENTS: Final = Blotter(
     url_name="allegements",
     permission="settlements.view",
     filters=tuple(UnmatchedForm.base_fields),
-    form=_unmatched_form,
+    form=UnmatchedForm,
     read=_read_alleged,
     total=_count_alleged,
     may_sort=lambda _query: False,

@@ -1,6 +1,5 @@
 """The blotters of penalties and of their nets: their columns, and what each of them means."""
 
-from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
@@ -11,6 +10,7 @@ from ledger.queries import business_date
 from machinery.blotter import Asked, Blotter, Column
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
+from settlements.blotters import columns
 from settlements.forms import PenaltiesForm, PenaltyNetsForm
 from settlements.penalty_words import chips, short_cause
 from settlements.queries import (
@@ -22,10 +22,6 @@ from settlements.queries import (
     penalty_totals,
     scope_of,
 )
-
-
-def _penalties_form(query: Mapping[str, str]) -> PenaltiesForm:
-    return PenaltiesForm({name: text for name, text in query.items() if name in PenaltiesForm.base_fields})
 
 
 def _penalties(request: Request, asked: Asked, cut: Cut) -> Found[PenaltyLine]:
@@ -42,7 +38,7 @@ PENALTIES: Final = Blotter(
     url_name="penalties",
     permission="settlements.view",
     filters=tuple(PenaltiesForm.base_fields),
-    form=_penalties_form,
+    form=PenaltiesForm,
     read=_penalties,
     total=_penalty_total,
     rare=("counterparty", "isin", "market"),
@@ -80,7 +76,7 @@ PENALTIES: Final = Blotter(
             lambda row: (row.amount, row.currency),
         ),
         Column("currency", _("Currency"), _("The currency of the amount."), "code", lambda row: row.currency),
-        Column("isin", _("ISIN"), _("The instrument, by its ISO 6166 number."), "code", lambda row: row.isin),
+        columns.isin(lambda row: row.isin),
         Column(
             "cause",
             _("Why"),
@@ -142,10 +138,6 @@ PENALTIES: Final = Blotter(
 )
 
 
-def _nets_form(query: Mapping[str, str]) -> PenaltyNetsForm:
-    return PenaltyNetsForm({name: text for name, text in query.items() if name in PenaltyNetsForm.base_fields})
-
-
 def _nets(request: Request, asked: Asked, cut: Cut) -> Found[PenaltyNetLine]:
     return penalty_net_lines(asked.form.wanted(), scope_of(acting(request), request.at), business_date(), cut)
 
@@ -172,7 +164,7 @@ PENALTY_NETS: Final = Blotter(
     url_name="penalty_nets",
     permission="settlements.view",
     filters=tuple(PenaltyNetsForm.base_fields),
-    form=_nets_form,
+    form=PenaltyNetsForm,
     read=_nets,
     total=_net_total,
     choosing=("between",),

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from authorizations.operations import Change, Command, Done, Effect
 from machinery.formatting import quantity
 from machinery.payload import day, decimal, fields, listed, objects, one_of, text, truth, word, wrong
-from refdata.queries import assets_by_code, markets
+from refdata.queries import assets_by_code, markets_by_code
 from settlements.models import PenaltyMarket
 from settlements.operations import (
     PenaltyInstrumentWish,
@@ -75,17 +75,13 @@ def _read_market(payload: Payload) -> dict[str, Any]:
         "source": text(200),
     }
     read = fields(payload, known, {"rounding": "HALF_UP"})
-    if read["market"] not in _markets():
+    if read["market"] not in markets_by_code():
         raise wrong("market", read["market"], "the code of a market on file")
     return read
 
 
-def _markets() -> dict[str, int]:
-    return {facts.code: pk for pk, facts in markets().items()}
-
-
 def _set_market(payload: Payload, occasion: Occasion) -> Done:
-    market, start = _markets()[payload["market"]], date.fromisoformat(payload["valid_from"])
+    market, start = markets_by_code()[payload["market"]], date.fromisoformat(payload["valid_from"])
     before = penalty_market_on(market, start)
     wish = PenaltyMarketWish(market, payload["is_in_scope"], payload["rounding"])
     changed = set_penalty_market(wish, source=payload["source"], valid_from=start, occasion=occasion)

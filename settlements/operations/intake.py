@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ledger.operations import AccountWish, open_accounts
@@ -18,23 +17,20 @@ from recordkeeping.operations import record
 from settlements.checking import Trade, same_facts
 from settlements.gate import pass_gate
 from settlements.intake_facts import FACTS, intake_root
-from settlements.operations.faults import reasons_of
 from settlements.operations.known import Checked, check_rows
+from settlements.operations.taken import TakenRow, TakenSet, compare_totals, weight
 from settlements.prematched import Row
 from vocabulary.actor import Actor
 from vocabulary.control_totals import (
     ACCEPTED,
     REFUSED,
     UNCHANGED,
-    UNREADABLE,
-    Totals,
     sum_up,
     totals_as_json,
     totals_of,
 )
 from vocabulary.fault import Fault
 from vocabulary.invalid import shown
-from vocabulary.outcome import Failure, Outcome
 
 SUBJECTS_NAMED = 100
 MANY = 500
@@ -46,10 +42,6 @@ REFERENCE_RACES = ("a_reference_is_used_once_per_participant",)
 Meanwhile = Callable[[], object]
 
 
-class ControlTotalsDiffer(RuntimeError):
-    """What was written is not what was accepted: a bug; the transaction is void."""
-
-
 class Made(NamedTuple):
     """The ids of what stands for a row: the two instructions and their match."""
 
@@ -58,42 +50,16 @@ class Made(NamedTuple):
     match: int
 
 
-class Taken(NamedTuple):
-    """What became of one row: its state, its faults, and what stood for it on file before.
-
-    `twin` is the line of the same set that says the same, if this row is only its repetition.
-    """
-
-    row: Row
-    state: str
-    faults: tuple[Fault, ...] = ()
-    before: Made | None = None
-    twin: int = 0
+Taken = TakenRow[Row, Made]
+"""What became of one row of both sides."""
 
 
 @dataclass(frozen=True)
-class Intake:
-    """What became of a set of rows, in their order; `made` has what was written, by line; digest and root cover it."""
+class Intake(TakenSet[Row, Made]):
+    """What became of a set of rows of both sides; digest and root cover what was written."""
 
-    taken: tuple[Taken, ...]
-    made: Mapping[int, Made]
-    totals: Totals
     digest: str
     root: str
-
-    def standing_for(self, taken: Taken) -> Made | None:
-        """The instructions and match that stand for a row of this set; None where it was refused."""
-        return taken.before or self.made.get(taken.twin or taken.row.line)
-
-    @property
-    def outcome(self) -> Outcome:
-        """How many rows stand, and the others by line; the code is that of the first fault, `faults` has them all."""
-        failures = [
-            Failure(found.row.line, found.faults[0].code, {"faults": reasons_of(found.faults)})
-            for found in self.taken
-            if found.state == REFUSED
-        ]
-        return Outcome(len(self.taken) - len(failures), tuple(failures))
 
 
 @dataclass(frozen=True)
@@ -162,10 +128,10 @@ def take_in(
     fresh = [e for e, t in zip(examined, taken, strict=True) if t.state == ACCEPTED and t.before is None]
     _leave_out(examined, {e.row.line for e in fresh})
     made = {line: Made(*ids) for line, *ids in tuples(statement("settlements", "intake_made"))} if fresh else {}
-    totals = totals_of((t.state, _weight(e)) for e, t in zip(examined, taken, strict=True))
+    totals = totals_of((t.state, weight(e.row, e.trade)) for e, t in zip(examined, taken, strict=True))
     facts = [(made[e.row.line], e.trade) for e in fresh if e.trade is not None]
     written, root = _write(facts, by, at, load, meanwhile) if fresh else ([], intake_root([]))
-    _compare(sum_up(_weight(e) for e in fresh), written)
+    compare_totals(sum_up(weight(e.row, e.trade) for e in fresh), written)
     intake = Intake(tuple(taken), made, totals, written[0]["digest"] if written else "", root)
     if fresh:
         _record(intake, by=by, at=at, load=load, request_id=request_id)
@@ -200,16 +166,16 @@ def decide(examined: Iterable[Examined], attempt: Attempt | None = None) -> list
     taken: list[Taken] = []
     for row, trade, faults, on_file in examined:
         if attempt is not None and row.line in attempt.aside:
-            taken.append(Taken(row, REFUSED, faults or (Fault("set_aside_before", "", ""),)))
+            taken.append(TakenRow(row, REFUSED, faults or (Fault("set_aside_before", "", ""),)))
         elif on_file and on_file["same"]:
             before = Made(on_file["delivering_id"], on_file["receiving_id"], on_file["match_id"])
             ours = (
                 attempt is not None and attempt.took(before.match, on_file["load_id"]) and before.match not in counted
             )
             counted.add(before.match)
-            taken.append(Taken(row, ACCEPTED if ours else UNCHANGED, (), before))
+            taken.append(TakenRow(row, ACCEPTED if ours else UNCHANGED, (), before))
         elif trade is None:
-            taken.append(Taken(row, REFUSED, faults))
+            taken.append(TakenRow(row, REFUSED, faults))
         else:
             taken.append(_among(first, row, trade, faults))
     return taken
@@ -222,18 +188,18 @@ def _among(
     mine, other = (trade.deliverer, trade.deliverer_reference), (trade.receiver, trade.receiver_reference)
     if mine not in first and other not in first:
         if faults:
-            return Taken(row, REFUSED, faults)
+            return TakenRow(row, REFUSED, faults)
         first[mine] = first[other] = trade
-        return Taken(row, ACCEPTED)
+        return TakenRow(row, ACCEPTED)
     one, two = first.get(mine), first.get(other)
     if not faults and one is not None and one is two and same_facts(trade, one):
-        return Taken(row, UNCHANGED, twin=one.line)
+        return TakenRow(row, UNCHANGED, twin=one.line)
     repeated = tuple(
         _repeated(side, row, "duplicate_in_set", line=earlier.line)
         for side, earlier in (("deliverer", one), ("receiver", two))
         if earlier is not None
     )
-    return Taken(row, REFUSED, faults + repeated)
+    return TakenRow(row, REFUSED, faults + repeated)
 
 
 def _faults(row: Row, faults: tuple[Fault, ...], on_file: Mapping[str, Any]) -> tuple[Fault, ...]:
@@ -250,16 +216,6 @@ def _repeated(side: str, row: Row, code: str, **where: int) -> Fault:
     """A reference that its participant has used for other facts: who, and where they stand."""
     field = f"{side}_reference"
     return Fault(code, field, shown(getattr(row, field)), {"participant": getattr(row, side), **where})
-
-
-def _weight(examined: Examined) -> tuple[str, Decimal]:
-    """The currency and amount with which a row counts: 0 where its amount cannot be read."""
-    row, trade = examined.row, examined.trade
-    if row.payment == "FOP":
-        return "", Decimal(0)
-    if trade is None or trade.currency is None or row.currency is None:
-        return UNREADABLE, Decimal(0)
-    return row.currency, trade.amount or Decimal(0)
 
 
 def _leave_out(examined: Sequence[Examined], wanted: Set[int]) -> None:
@@ -284,12 +240,6 @@ def _write(
         root = thread.submit(intake_root, facts)
         meanwhile()
         return rows(sql, told), root.result()
-
-
-def _compare(expected: Mapping[str, tuple[int, Decimal]], written: Sequence[Mapping[str, Any]]) -> None:
-    found = {f["currency"]: (f["number"], f["amount"]) for f in written}
-    if found != dict(expected):
-        raise ControlTotalsDiffer(f"expected {dict(expected)}, found {found}")
 
 
 def _record(intake: Intake, *, by: Actor, at: datetime, load: int | None, request_id: str) -> None:

@@ -7,7 +7,6 @@ and the same facts is left as it is, so whatever is sent twice is taken once.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,67 +16,33 @@ from machinery.transactions import part
 from recordkeeping.operations import record
 from settlements.checking import OwnSide, same_side
 from settlements.gate import pass_gate
-from settlements.operations.faults import reasons_of
 from settlements.operations.known import CheckedSides, check_sides
+from settlements.operations.taken import TakenRow, TakenSet, compare_totals, weight
 from settlements.own_side import OwnRow
 from vocabulary.actor import Actor
 from vocabulary.control_totals import (
     ACCEPTED,
     REFUSED,
     UNCHANGED,
-    UNREADABLE,
-    Totals,
     sum_up,
     totals_as_json,
     totals_of,
 )
 from vocabulary.fault import Fault
 from vocabulary.invalid import shown
-from vocabulary.outcome import Failure, Outcome
 
 SUBJECTS_NAMED = 100
 
 
-class SideTotalsDiffer(RuntimeError):
-    """What was written is not what was accepted: a bug; the transaction is void."""
-
-
-class SideTaken(NamedTuple):
-    """What became of one row: its state, its faults, and the instruction that stood for it on file before.
-
-    `twin` is the line of the same set that says the same, if this row is only its repetition.
-    """
-
-    row: OwnRow
-    state: str
-    faults: tuple[Fault, ...] = ()
-    before: int | None = None
-    twin: int = 0
+SideTaken = TakenRow[OwnRow, int]
+"""What became of one row of a side; its instruction stands for it."""
 
 
 @dataclass(frozen=True)
-class SideIntake:
-    """What became of a set of rows, in their order; `made` has the instructions that were written, by line, and `keys` what
-    they wait under."""
+class SideIntake(TakenSet[OwnRow, int]):
+    """What became of a set of rows of sides; `keys` are what those that were written wait under."""
 
-    taken: tuple[SideTaken, ...]
-    made: Mapping[int, int]
     keys: frozenset[UUID]
-    totals: Totals
-
-    def standing_for(self, taken: SideTaken) -> int | None:
-        """The instruction that stands for a row of this set; None where it was refused."""
-        return taken.before or self.made.get(taken.twin or taken.row.line)
-
-    @property
-    def outcome(self) -> Outcome:
-        """How many rows stand, and the others by line; the code is that of the first fault, `faults` has them all."""
-        failures = [
-            Failure(found.row.line, found.faults[0].code, {"faults": reasons_of(found.faults)})
-            for found in self.taken
-            if found.state == REFUSED
-        ]
-        return Outcome(len(self.taken) - len(failures), tuple(failures))
 
 
 class _Examined(NamedTuple):
@@ -105,14 +70,14 @@ def submit_sides(
     taken = _decide(examined)
     fresh = [e for e, t in zip(examined, taken, strict=True) if t.state == ACCEPTED]
     _leave_out(examined, fresh)
-    totals = totals_of((t.state, _weight(e)) for e, t in zip(examined, taken, strict=True))
+    totals = totals_of((t.state, weight(e.row, e.side)) for e, t in zip(examined, taken, strict=True))
     if not fresh:
-        return SideIntake(tuple(taken), {}, frozenset(), totals)
+        return SideIntake(tuple(taken), {}, totals, frozenset())
     written = _write(by, at)
-    _compare(sum_up(_weight(e) for e in fresh), written)
+    compare_totals(sum_up(weight(e.row, e.side) for e in fresh), written)
     found = tuples(statement("settlements", "side_made"))
     made = {line: instruction for line, instruction, _ in found}
-    intake = SideIntake(tuple(taken), made, frozenset(key for *_, key in found), totals)
+    intake = SideIntake(tuple(taken), made, totals, frozenset(key for *_, key in found))
     _record(intake, written[0]["digest"], by=by, at=at, request_id=request_id)
     return intake
 
@@ -152,29 +117,19 @@ def _decide(examined: Iterable[_Examined]) -> list[SideTaken]:
     taken: list[SideTaken] = []
     for row, side, faults, on_file in examined:
         if on_file and on_file["same"]:
-            taken.append(SideTaken(row, UNCHANGED, (), on_file["instruction"]))
+            taken.append(TakenRow(row, UNCHANGED, (), on_file["instruction"]))
             continue
         before = first.get((side.participant, side.reference)) if side else None
         if side is None or (faults and before is None):
-            taken.append(SideTaken(row, REFUSED, faults))
+            taken.append(TakenRow(row, REFUSED, faults))
         elif before is None:
             first[side.participant, side.reference] = side
-            taken.append(SideTaken(row, ACCEPTED))
+            taken.append(TakenRow(row, ACCEPTED))
         elif not faults and same_side(side, before):
-            taken.append(SideTaken(row, UNCHANGED, twin=before.line))
+            taken.append(TakenRow(row, UNCHANGED, twin=before.line))
         else:
-            taken.append(SideTaken(row, REFUSED, (*faults, _repeated(row, "duplicate_in_set", line=before.line))))
+            taken.append(TakenRow(row, REFUSED, (*faults, _repeated(row, "duplicate_in_set", line=before.line))))
     return taken
-
-
-def _weight(examined: _Examined) -> tuple[str, Decimal]:
-    """The currency and amount with which a row counts: 0 where its amount cannot be read."""
-    row, side = examined.row, examined.side
-    if row.payment == "FOP":
-        return "", Decimal(0)
-    if side is None or side.currency is None or row.currency is None:
-        return UNREADABLE, Decimal(0)
-    return row.currency, side.amount or Decimal(0)
 
 
 def _leave_out(examined: Sequence[_Examined], fresh: Sequence[_Examined]) -> None:
@@ -191,12 +146,6 @@ def _write(by: Actor, at: datetime) -> list[dict[str, Any]]:
     if missing:
         open_accounts([AccountWish(f["holder"], f["asset"]) for f in missing])
     return rows(statement("settlements", "side_write"), {"by": by.name, "at": at})
-
-
-def _compare(expected: Mapping[str, tuple[int, Decimal]], written: Sequence[Mapping[str, Any]]) -> None:
-    found = {f["currency"]: (f["number"], f["amount"]) for f in written}
-    if found != dict(expected):
-        raise SideTotalsDiffer(f"expected {dict(expected)}, found {found}")
 
 
 def _record(intake: SideIntake, digest: str, *, by: Actor, at: datetime, request_id: str) -> None:

@@ -19,8 +19,9 @@ from refdata.queries import cut_off_instants
 from settlements.allegement import Removal
 from settlements.gate import pass_gate
 from settlements.lifecycle import MATCHING_NAME
+from settlements.matching import OPTIONAL
 from settlements.operations.allege import remove_allegements
-from settlements.pairing import Unmatched, pair
+from settlements.pairing import Unmatched, pair, text_numbers
 from settlements.queries.tolerances import limits_on
 from vocabulary.actor import Actor
 
@@ -29,7 +30,6 @@ SUBJECTS_NAMED: Final = 50
 """Matches up to which an event names both instructions of each."""
 MANY: Final = 10_000
 """Rows from which on PostgreSQL is told what it is about to join."""
-OPTIONAL: Final = ("common_reference", "deliverer_client", "receiver_client", "deliverer_account", "receiver_account")
 
 
 @dataclass(frozen=True)
@@ -147,9 +147,8 @@ def _among_many(limits: Mapping[str, str]) -> int:
 
 
 def unmatched_of_rows(found: Sequence[Mapping[str, Any]]) -> Unmatched:
-    """The columns of `match_many` as pairing reads them: texts by their rank, 0 for what is not filled."""
-    texts = sorted({f[name] for f in found for name in OPTIONAL if f[name]})
-    number_of: dict[str | None, int] = {None: 0, **{text: place for place, text in enumerate(texts, start=1)}}
+    """The columns of `match_many` as pairing reads them."""
+    number_of = text_numbers(f[name] for f in found for name in OPTIONAL)
     return Unmatched(
         number=_ints(f["instruction_id"] for f in found),
         key=_ints(f["key"] for f in found),

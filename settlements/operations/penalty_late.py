@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from machinery.statements import rows, run, statement, value
-from refdata.queries import NoCutOff, cut_off_instant, settlement_calendar
+from refdata.queries import NoCutOff, assets_named, cut_off_instant, markets, settlement_calendar
 from settlements.operations.penalty_facts import as_json
 from settlements.penalties.rates import FIRST_DAY
 from vocabulary.days import ONE_DAY, CalendarNotKnown, Period
@@ -55,7 +55,7 @@ def _cut_offs(not_known: set[str]) -> Iterator[dict[str, Any]]:
         try:
             yield {**asked, "passed_at": cut_off_instant(asked["market"], payment, asked["day"])}
         except NoCutOff:
-            not_known.add(f"{_market(asked['market'])} {payment.value}: {CUT_OFF}")
+            not_known.add(f"{markets()[asked['market']].code} {payment.value}: {CUT_OFF}")
 
 
 def _open_days(not_known: set[str]) -> Iterator[dict[str, Any]]:
@@ -66,21 +66,17 @@ def _open_days(not_known: set[str]) -> Iterator[dict[str, Any]]:
         try:
             calendar = settlement_calendar(market, settled_in or None)
         except CalendarNotKnown:
-            not_known.add(f"{_market(market)} {_currency(settled_in)}: {CALENDAR}")
+            not_known.add(f"{markets()[market].code} {_currency(settled_in)}: {CALENDAR}")
             continue
         known = calendar.known or Period(first, end)
         if first not in known or (known.end is not None and known.end < end):
-            not_known.add(f"{_market(market)} {_currency(settled_in)}: {CALENDAR}")
+            not_known.add(f"{markets()[market].code} {_currency(settled_in)}: {CALENDAR}")
         first, end = max(first, known.start), min(end, known.end or end)
         if first < end:
             for day in calendar.open_days(Period(first, end)):
                 yield {"market": market, "settled_in": settled_in, "day": day}
 
 
-def _market(pk: int) -> str:
-    return str(value("select code from refdata_market where id = %s", [pk]))
-
-
 def _currency(pk: int) -> str:
     """The code of a currency, FREE for none."""
-    return str(value("select code from refdata_asset where id = %s", [pk])) if pk else "FREE"
+    return assets_named([pk])[pk].code if pk else "FREE"

@@ -73,9 +73,8 @@ from settlements.queries.tolerances import limits_on
 from settlements.queries.touched import (
     instructions_of_event,
     touched_by_acts,
-    touched_by_allegements,
-    touched_by_intake,
     touched_by_nights,
+    touched_by_sets,
 )
 from settlements.queries.unmatched import Waiting, WhyUnmatched, waiting_sides, why_waiting
 from settlements.queries.unmatched_list import (
@@ -185,9 +184,8 @@ __all__ = [
     "to_look_at_after_revision",
     "totals",
     "touched_by_acts",
-    "touched_by_allegements",
-    "touched_by_intake",
     "touched_by_nights",
+    "touched_by_sets",
     "unmatched_lines",
     "visible_instructions",
     "visible_messages",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any, Final
 
 from machinery.paging import Cut, Found
@@ -15,6 +15,7 @@ from settlements.queries.scope import Scope
 from settlements.queries.waiting import asked_of, sides_of
 from vocabulary.currencies import MINOR_UNITS
 from vocabulary.days import Calendar, CalendarNotKnown
+from vocabulary.decimals import half_up
 from vocabulary.side import Direction, Payment
 
 PERCENT: Final = "PRCT"
@@ -133,7 +134,7 @@ def _cost(line: Line, quote: PriceQuote | None, fx: Mapping[str, Decimal]) -> tu
     cost = cost_to_replace(
         Direction(line.direction), Payment(line.payment), _value(line, quote, currency, fx), line.amount
     )
-    return (None if cost is None else cost.quantize(Decimal(1).scaleb(-MINOR_UNITS[currency]), ROUND_HALF_UP)), currency
+    return (None if cost is None else half_up(cost, MINOR_UNITS[currency])), currency
 
 
 def _value(line: Line, quote: PriceQuote | None, currency: str, fx: Mapping[str, Decimal]) -> Decimal | None:

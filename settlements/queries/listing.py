@@ -16,7 +16,7 @@ from machinery.counting import COUNT_MILLISECONDS, Place, counted_rows, paged
 from machinery.paging import Count, Cut, Found, Totals
 from machinery.patience import TooSlow, at_most
 from machinery.statements import rows, statement
-from refdata.queries import assets_by_code, markets, parties_named, party_terms
+from refdata.queries import assets_by_code, markets_by_code, parties_named, party_terms
 from settlements.lifecycle import PURPOSE
 from settlements.queries.scope import Scope
 from settlements.queries.sheet import statuses_of
@@ -211,7 +211,7 @@ def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
     if codes - assets.keys():
         return None
     named = [parties_named(name) if name else None for name in (wanted.participant, wanted.counterparty)]
-    market = next((each.id for each in markets().values() if each.code == wanted.market), 0) if wanted.market else None
+    market = markets_by_code().get(wanted.market, 0) if wanted.market else None
     accounts = accounts_numbered(wanted.account) if wanted.account else None
     if [] in (*named, accounts) or market == 0:
         return None

@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from machinery.counting import COUNT_MILLISECONDS, Place, counted_rows, paged
+from machinery.counting import COUNT_MILLISECONDS, counted_rows, paged_rows
 from machinery.paging import Count, Cut, Found, Totals
 from machinery.patience import TooSlow, at_most
-from machinery.statements import rows, statement
-from refdata.queries import assets_by_code, markets, parties_named, party_terms
+from machinery.statements import rows, statement, value
+from refdata.queries import assets_by_code, markets_by_code, parties_named, party_terms
 from settlements.queries.scope import Scope
 
 SIDES_JOINED: Final = (
@@ -126,19 +126,14 @@ class PenaltyNetLine:
 
 def penalty_lines(wanted: PenaltiesWanted, scope: Scope, today: date, cut: Cut) -> Found[PenaltyLine]:
     """One page of penalties, the newest night first. Raises TooSlow, and InvalidPlace."""
-    facts = _facts(wanted, scope)
 
-    def read(place: Place, backwards: bool, limit: int) -> Sequence[dict[str, Any]]:
-        if facts is None:
-            return []
-        sign, order = (">", "asc") if backwards else ("<", "desc")
-        beyond = f"(p.business_date, p.id) {sign} (%(p0)s::date, %(p1)s::bigint)" if place else "true"
-        sql = _list(
+    def sql(beyond: str, order: str) -> str:
+        return _list(
             "list_penalties", conditions=_conditions(wanted, scope), own=_own(scope), beyond=beyond, order=order
         )
-        return rows(sql, {**facts, **_places(place), "limit": limit})
 
-    page = paged(cut, read, lambda f: [f["business_date"], f["id"]], ("date", "bigint"))
+    by = {"p.business_date": "date", "p.id": "bigint"}
+    page = paged_rows(cut, by, sql, _facts(wanted, scope), is_falling=True)
     return Found(_lines(page.rows, today), page.before, page.after)
 
 
@@ -177,27 +172,21 @@ def penalties_of_match(match: int, until: date | None, today: date) -> list[Pena
 
 def number_of_penalties(match: int, until: date | None) -> int:
     """How many penalties a match has that nights up to a day reckoned."""
-    found = rows(
-        "select count(*) as number from settlements_penalty where match_id = %(match)s"
-        " and (%(until)s::date is null or business_date <= %(until)s::date)",
-        {"match": match, "until": until},
+    sql = (
+        "select count(*) from settlements_penalty where match_id = %(match)s"
+        " and (%(until)s::date is null or business_date <= %(until)s::date)"
     )
-    return int(found[0]["number"])
+    return int(value(sql, {"match": match, "until": until}))
 
 
 def penalty_net_lines(wanted: NetsWanted, scope: Scope, today: date, cut: Cut) -> Found[PenaltyNetLine]:
     """One page of nets, the newest month first. Raises TooSlow, and InvalidPlace."""
-    facts = _net_facts(wanted, scope)
 
-    def read(place: Place, backwards: bool, limit: int) -> Sequence[dict[str, Any]]:
-        if facts is None:
-            return []
-        sign, order = (">", "asc") if backwards else ("<", "desc")
-        beyond = f"(n.month, n.id) {sign} (%(p0)s::date, %(p1)s::bigint)" if place else "true"
-        sql = _list("list_penalty_nets", conditions=_net_conditions(wanted, scope), beyond=beyond, order=order)
-        return rows(sql, {**facts, **_places(place), "limit": limit})
+    def sql(beyond: str, order: str) -> str:
+        return _list("list_penalty_nets", conditions=_net_conditions(wanted, scope), beyond=beyond, order=order)
 
-    page = paged(cut, read, lambda f: [f["month"], f["id"]], ("date", "bigint"))
+    by = {"n.month": "date", "n.id": "bigint"}
+    page = paged_rows(cut, by, sql, _net_facts(wanted, scope), is_falling=True)
     return Found(_net_lines(page.rows, today), page.before, page.after)
 
 
@@ -212,10 +201,6 @@ def penalty_net_totals(wanted: NetsWanted, scope: Scope) -> Totals:
 
 def _list(name: str, **braces: str) -> str:
     return statement("settlements", name).format(**braces)
-
-
-def _places(place: Place) -> dict[str, str]:
-    return {f"p{position}": part for position, part in enumerate(place or ())}
 
 
 def _in_scope(scope: Scope) -> str:
@@ -241,7 +226,7 @@ def _own(scope: Scope) -> str:
 def _facts(wanted: PenaltiesWanted, scope: Scope) -> dict[str, Any] | None:
     """The parameters of a list; None where nothing can match: a party, ISIN, currency or market that nobody knows."""
     known = _known(wanted.isin, wanted.currency, wanted.party, wanted.counterparty)
-    market = next((each.id for each in markets().values() if each.code == wanted.market), 0) if wanted.market else None
+    market = markets_by_code().get(wanted.market, 0) if wanted.market else None
     if known is None or market == 0:
         return None
     return known | {

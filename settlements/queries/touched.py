@@ -18,34 +18,23 @@ AXES: Final = {
     "instruction.prioritised": "",
 }
 """The axis on which an act may move the other side too."""
-INTAKES: Final = {
-    "instructions.submitted": "touched_submitted",
-    "instructions.entered": "touched_entered",
-    "instructions.matched": "touched_matched",
-    "allegements.made": "touched_alleged",
-    "allegements.removed": "touched_unalleged",
+SETS: Final = {
+    "instructions.submitted": ("touched_named", "touched_submitted"),
+    "instructions.entered": ("touched_named", "touched_entered"),
+    "instructions.matched": ("touched_named", "touched_matched"),
+    "allegements.made": ("touched_counterparties", "touched_alleged"),
+    "allegements.removed": ("touched_counterparties", "touched_unalleged"),
 }
-"""Codes of what names its instructions where they are few, and the statement that reads those of one of many."""
-
-
+"""Codes of what names its instructions where they are few: the statements that read those, and those of one of many. What is
+alleged touches the counterparties, all else the participants."""
 COUNTS: Final = ("count", "matches", "instructions", "allegements")
 """Under which name an event says how many it tells of."""
 
 
-def touched_by_intake(events: Sequence[SealedEvent]) -> dict[int, Touched]:
-    """By position, what an intake or matching touched: both sides of every match that was taken in or made, or the own
-    instructions that came in."""
-    named = _things({int(each) for event in events for each in event.subject_ids})
-    return {
-        event.position: _touched(named[int(each)] for each in event.subject_ids) if event.subject_ids else _set(event)
-        for event in events
-    }
-
-
-def touched_by_allegements(events: Sequence[SealedEvent]) -> dict[int, Touched]:
-    """By position, what was alleged, or is no more: others' instructions, to the counterparties that they name."""
-    asked = {"ids": array({int(each) for event in events for each in event.subject_ids})}
-    named = {each["id"]: _thing(each) for each in rows(statement("settlements", "touched_counterparties"), asked)}
+def touched_by_sets(events: Sequence[SealedEvent]) -> dict[int, Touched]:
+    """By position, what events of one code touched: intake or matching both sides of every match that was taken in or made, or the
+    own instructions that came in; allegements others' instructions, of the counterparties that they name."""
+    named = _things(events)
     return {
         event.position: _touched(named[int(each)] for each in event.subject_ids) if event.subject_ids else _set(event)
         for event in events
@@ -77,9 +66,8 @@ def touched_by_nights(events: Sequence[SealedEvent]) -> dict[int, Touched]:
 
 def instructions_of_event(event: SealedEvent, parties: Sequence[int], after: int, limit: int) -> list[Thing]:
     """The instructions that one event touched, of some participants, with an id above `after`, by id."""
-    if event.code in AXES or (event.subject_ids and event.code in INTAKES):
-        alleges = event.code.startswith("allegements.")
-        touching = touched_by_acts if event.code in AXES else touched_by_allegements if alleges else touched_by_intake
+    if event.code in AXES or (event.subject_ids and event.code in SETS):
+        touching = touched_by_acts if event.code in AXES else touched_by_sets
         named = touching([event])[event.position].named or ()
         mine = sorted(each for each in named if each.id > after and each.party in parties)
         return mine[:limit]
@@ -106,9 +94,9 @@ def _set(event: SealedEvent) -> Touched:
 def _members(event: SealedEvent) -> tuple[str, dict[str, Any]]:
     """The statement that reads the instructions of a set event, and what it needs."""
     facts = event.after or {}
-    if event.code in INTAKES:
+    if event.code in SETS:
         asked = {"first": facts["first"], "last": facts["last"], "at": event.at, "by": event.actor_name}
-        return statement("settlements", INTAKES[event.code]), asked
+        return statement("settlements", SETS[event.code][1]), asked
     if event.code == "night.settled":
         first = int(facts["first_journal"])
         asked = {"slice": facts["slice"], "first": first, "last": first + int(facts["count"]) - 1}
@@ -117,9 +105,13 @@ def _members(event: SealedEvent) -> tuple[str, dict[str, Any]]:
     return statement("settlements", "touched_told"), {**asked, "moved": event.code == "night.failing"}
 
 
-def _things(ids: Iterable[int]) -> dict[int, Thing]:
-    found = rows(statement("settlements", "touched_named"), {"ids": array(ids)})
-    return {each["id"]: _thing(each) for each in found}
+def _things(events: Sequence[SealedEvent]) -> dict[int, Thing]:
+    """The instructions that events of one code name."""
+    names, asked = (
+        SETS[events[0].code][0],
+        {"ids": array({int(each) for event in events for each in event.subject_ids})},
+    )
+    return {each["id"]: _thing(each) for each in rows(statement("settlements", names), asked)}
 
 
 def _thing(found: Found) -> Thing:

@@ -18,6 +18,8 @@ from vocabulary.side import Direction, Payment
 
 MOST: Final = 20
 """Candidates of one instruction that are compared, each way they are found."""
+NEAR_BY: Final = ("u.asset_id = w.asset_id", "u.participant_id = w.counterparty_id")
+"""What a candidate has in common with an instruction: the asset, or the party that the instruction names."""
 NOTHING: Final = Limits(Decimal(0), Decimal(0), Decimal(0))
 """What is tolerated in a currency whose rate is not known."""
 COMPARED: Final = tuple(each.name for each in fields(Terms) if each.name not in {"direction", "payment"})
@@ -58,9 +60,7 @@ def waiting_sides(instruction_ids: Sequence[int]) -> dict[int, Waiting]:
 def why_waiting(instruction_ids: Sequence[int], business_date: date) -> dict[int, WhyUnmatched]:
     """Why those of some instructions that are unmatched are so; amounts are compared with the tolerance of the date."""
     near: dict[int, list[int]] = {}
-    for number, candidate in tuples(
-        statement("settlements", "unmatched_near"), {"instructions": array(instruction_ids), "most": MOST}
-    ):
+    for number, candidate in tuples(candidates_sql(), {"instructions": array(instruction_ids), "most": MOST}):
         near.setdefault(number, []).append(candidate)
     known = waiting_sides([*instruction_ids, *{each for found in near.values() for each in found}])
     asked = {"instructions": array(instruction_ids)}
@@ -72,6 +72,11 @@ def why_waiting(instruction_ids: Sequence[int], business_date: date) -> dict[int
         for number in instruction_ids
         if number in known
     }
+
+
+def candidates_sql() -> str:
+    """The statement that reads which instructions may have been meant for each of some, whatever they have in common."""
+    return " union ".join(statement("settlements", "unmatched_near").format(same=each) for each in NEAR_BY)
 
 
 def _withdrawn(asked: Mapping[str, object], known: Mapping[int, Waiting], limits: Mapping[str, Limits]) -> set[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from machinery.counting import COUNT_MILLISECONDS, LIST_MILLISECONDS, Place, counted_rows, paged
+from machinery.counting import COUNT_MILLISECONDS, LIST_MILLISECONDS, counted_rows, paged_rows
 from machinery.paging import Count, Cut, Found
 from machinery.patience import TooSlow, at_most
 from machinery.statements import array, row, rows, statement, value
@@ -15,7 +15,7 @@ from settlements.matching import Terms, mirror_of
 from settlements.queries.scope import Scope
 from settlements.queries.unmatched import Waiting, WhyUnmatched, waiting_of_row, waiting_sides, why_waiting
 
-KEYS: Final = ("date", "bigint")
+BY: Final = {"u.intended_settlement_date": "date", "u.instruction_id": "bigint"}
 
 
 @dataclass(frozen=True)
@@ -136,18 +136,11 @@ def number_unmatched(wanted: WantedUnmatched, scope: Scope, at: datetime) -> Cou
 def _page(wanted: WantedUnmatched, scope: Scope, at: datetime | None, cut: Cut) -> Found[int]:
     conditions, facts = _asked(wanted, scope, at, within=LIST_MILLISECONDS)
 
-    def read(place: Place, backwards: bool, limit: int) -> Sequence[Mapping[str, Any]]:
-        beyond = (
-            f"(u.intended_settlement_date, u.instruction_id) {'<' if backwards else '>'} (%(p0)s::date, %(p1)s::bigint)"
-        )
-        sql = statement("settlements", "list_unmatched").format(
-            facts=conditions, after=beyond if place else "true", order="desc" if backwards else "asc"
-        )
-        places = {f"p{position}": part for position, part in enumerate(place or ())}
-        return rows(sql, {**facts, **places, "limit": limit})
+    def sql(beyond: str, order: str) -> str:
+        return statement("settlements", "list_unmatched").format(facts=conditions, after=beyond, order=order)
 
-    page = paged(cut, read, lambda f: (f["k0"], f["k1"]), KEYS)
-    return Found([f["number"] for f in page.rows], page.before, page.after)
+    page = paged_rows(cut, BY, sql, facts)
+    return Found([f["instruction_id"] for f in page.rows], page.before, page.after)
 
 
 def _asked(
@@ -159,9 +152,10 @@ def _asked(
     conditions = [] if scope.parties is None else [f"{whose} = any (%(scope)s::int[])"]
     if wanted.isin:
         conditions.append("u.asset_id = %(asset)s")
-    for column in ("participant", "counterparty"):
-        if getattr(wanted, column):
-            conditions.append(f"u.{column}_id = any (%({column}s)s::int[])")
+    if wanted.participant:
+        conditions.append("u.participant_id = any (%(participants)s::int[])")
+    if wanted.counterparty:
+        conditions.append("u.counterparty_id = any (%(counterparties)s::int[])")
     if wanted.reference:
         conditions.append(
             "exists (select from settlements_instruction i where i.id = u.instruction_id"
@@ -173,7 +167,7 @@ def _asked(
         "instruction": instruction,
         "asset": _asset(wanted.isin),
         "participants": parties_named(wanted.participant) if wanted.participant else [],
-        "counterpartys": parties_named(wanted.counterparty) if wanted.counterparty else [],
+        "counterparties": parties_named(wanted.counterparty) if wanted.counterparty else [],
         "reference": wanted.reference,
     }
     if at is not None:

@@ -1,11 +1,26 @@
 """Lists: every column is defined, in both languages, and the first one leads to its row."""
 
+import sys
+
 import pytest
 from django.utils import translation
 
 from backoffice.wiring import BLOTTERS
 from machinery.blotter import Blotter
-from tests.house.code import none_of
+from tests.house.code import none_of, packages
+
+
+def test_every_list_is_known_by_its_name() -> None:
+    """Else it could not be saved as a view, counted or taken as a file."""
+    declared = {
+        each.name
+        for name, module in sys.modules.items()
+        if name.split(".")[0] in packages() and "blotters" in name.split(".")
+        for each in vars(module).values()
+        if isinstance(each, Blotter)
+    }
+    assert declared == {each.name for each in BLOTTERS}
+
 
 LISTS = pytest.mark.parametrize("blotter", BLOTTERS, ids=lambda each: each.name)
 

@@ -2,6 +2,7 @@
 
 import doctest
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -28,6 +29,11 @@ def test_a_place_is_read_as_it_was_written(day: date, units: int, scale: int, ma
     assert place_of(written, ("date", "float8", "bigint", "int")) == tuple(written.split("~"))
 
 
+@pytest.mark.parametrize("share", ["-1.333333", "0E-20", "-2.5E-7", "Infinity"])
+def test_a_share_stands_in_a_place_as_it_is_reckoned(share: str) -> None:
+    assert place_of(text_of((Decimal(share), 7)), ("numeric", "int")) == (share, "7")
+
+
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
@@ -43,6 +49,8 @@ def test_a_place_is_read_as_it_was_written(day: date, units: int, scale: int, ma
         ("99999", ("smallint",)),
         ("nan", ("float8",)),
         ("1e400", ("float8",)),
+        ("NaN", ("numeric",)),
+        ("1E9999", ("numeric",)),
         ("2026-W47-5", ("date",)),
         ("20261120", ("date",)),
         ("2026-02-30", ("date",)),

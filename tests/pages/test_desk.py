@@ -85,6 +85,7 @@ def test_one_looks_at_rows_at_a_glance_by_keyboard(chromium: Browser, firm: Smal
         page.keyboard.press("j")
         expect(panel.get_by_role("heading").first).to_contain_text(second.inner_text())
         expect(panel).to_contain_text("Why it stands here")
+        expect(panel.locator("[aria-busy]")).to_have_count(0)
         way.look()
         page.keyboard.press("Space")
         expect(panel).to_be_focused()

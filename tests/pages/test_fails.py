@@ -42,6 +42,15 @@ def test_each_figure_leads_to_exactly_its_rows(signed_in: SignedIn) -> None:
         assert min(number, 50) == len(oliver.get(address).context["listing"].table.rows), address
 
 
+def test_the_list_is_taken_as_a_file_and_saved_as_a_view(fresh: OwnDatabase) -> None:
+    oliver = enter("oliver")
+    taken = oliver.post("/lists/fails/file/", {"question": "payment=APMT", "kind": "csv"})
+    shown = oliver.get("/fails/?payment=APMT").context["listing"].pages.count.number
+    assert taken.status_code == 200 and len(taken.content.decode().strip().splitlines()) == shown + 1
+    kept = oliver.post("/views/fails/save/", {"name": "Against payment", "question": "payment=APMT"})
+    assert kept.status_code == 302 and "Against payment" in text(oliver.get("/fails/"))
+
+
 def failing(size: int = 500) -> list[FailLine]:
     """All that fails, for who sees everything."""
     return list(fail_lines(Wanted(), Scope(None), FRI_2026_11_20, Cut(size=size)).rows)

@@ -8,10 +8,12 @@ from authorizations.matrix import ActionRules, RuleWish, StepWish
 from authorizations.models import OpenRequest
 from authorizations.operations import set_policy
 from clearing.models import LimitOverride, LimitTerms
+from clearing.queries import LimitsWanted, limit_lines
+from machinery.paging import Cut
 from machinery.transactions import whole
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import SignedIn, enter
-from tests.pages.firm import LONG_AGO, SEED
+from tests.pages.firm import FRI_2026_11_20, LONG_AGO, SEED
 from tests.pages.limited import clerk_of_one_entity
 from tests.pages.reading import link, rows, text
 
@@ -29,6 +31,14 @@ def test_each_amount_used_leads_to_the_trades_that_it_sums(signed_in: SignedIn) 
     assert "above the limit" in rows(taken)[0][3]
     assert [row[3] for row in rows(oliver.get("/limits/?level=above"))] == ["2,000,000.00"]
     assert "With this trade more than a soft limit was used." in text(oliver.get("/trades/1/"))
+
+
+@pytest.mark.usefixtures("firm")
+def test_a_page_of_limits_goes_on_where_the_one_before_ended() -> None:
+    first = limit_lines(LimitsWanted(), FRI_2026_11_20, Cut(size=1))
+    rest = limit_lines(LimitsWanted(), FRI_2026_11_20, Cut(first.after, size=1))
+    assert [line.used for line in (*first.rows, *rest.rows)] == [Decimal(2_000_000), Decimal(500_000)]
+    assert limit_lines(LimitsWanted(), FRI_2026_11_20, Cut(before=rest.before, size=1)).rows == first.rows
 
 
 def test_limits_are_the_houses(fresh: OwnDatabase) -> None:

@@ -38,6 +38,14 @@ def test_each_figure_leads_to_the_lines_and_calls_that_it_sums(signed_in: Signed
         assert enter("amelia").get(address).status_code == 404
 
 
+@pytest.mark.usefixtures("firm")
+def test_a_page_of_margin_accounts_goes_on_where_the_one_before_ended(signed_in: SignedIn) -> None:
+    """The last ones are those of which no margin is asked for."""
+    oliver = signed_in("oliver")
+    assert rows(oliver.get("/margin-accounts/?after=Infinity~0")) == []
+    assert rows(oliver.get("/margin-accounts/?before=Infinity~0")) == rows(oliver.get("/margin-accounts/"))
+
+
 def test_margin_is_of_the_parties_that_one_serves(fresh: OwnDatabase) -> None:
     """The account is of the first entity; who sees instructions of every entity sees no more margin for that."""
     clerk = clerk_of_one_entity(fresh, "risk_officer", entity=1)

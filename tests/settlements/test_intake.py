@@ -23,7 +23,8 @@ from settlements.models import Instruction, Match, OpenMatch
 from settlements.operations import Intake, submit
 from settlements.operations import intake as operation
 from settlements.operations.faults import sentence_of
-from settlements.operations.intake import ControlTotalsDiffer, Taken
+from settlements.operations.intake import Taken
+from settlements.operations.taken import ControlTotalsDiffer
 from settlements.prematched import Row
 from settlements.queries import intake_facts
 from tests.authorizations.people import account
@@ -283,7 +284,7 @@ def test_the_event_says_what_was_submitted(firm: Firm) -> None:
 
 
 def test_totals_that_differ_from_what_was_written_void_it(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operation, "_weight", lambda _: ("EUR", Decimal(1)))
+    monkeypatch.setattr(operation, "weight", lambda *_: ("EUR", Decimal(1)))
     with pytest.raises(ControlTotalsDiffer):
         take(row(1))
 

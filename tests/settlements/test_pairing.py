@@ -237,6 +237,12 @@ def test_neighbours_are_what_every_two_compared_say(said: list[tuple[int, ...]])
     assert list(zip(found.delivering.tolist(), found.receiving.tolist(), strict=True)) == sorted(expected)
 
 
+def test_of_equal_ones_that_say_different_things_the_first_field_decides() -> None:
+    """A deliverer that says nothing, and receivers that say 2 and 1 in the first field, 1 and 2 in the second: the lower first."""
+    found = pair(of_one_key([100] * 3, [False, True, False], [0] * 3, [(2, 1), (0, 0), (1, 2)]))
+    assert (found.delivering.tolist(), found.receiving.tolist()) == ([2], [3])
+
+
 def test_columns_that_do_not_fit_are_refused() -> None:
     two, three = np.array([1, 2]), np.array([1, 2, 3])
     flags, none = np.array([True, False]), np.zeros((2, 0), dtype=np.int64)
