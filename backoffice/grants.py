@@ -135,6 +135,7 @@ TABLES: Final[dict[str, Privileges]] = {
         JOB: "I U(state, reasons, party_id, awaited) D",
     },
     "settlements_messagewish": {WEB: "I", JOB: "I"},
+    "settlements_acknowledgement": {WEB: "I", JOB: "I"},
     "settlements_telling": {WEB: "U(position, instruction)", JOB: "U(position, instruction)"},
     "clearing_trade": {WEB: "I", JOB: "I"},
     "clearing_tradeversion": {WEB: "I", JOB: "I"},

@@ -34,9 +34,10 @@ def take_up_message_task(message: int) -> None:
 @shared_task(name="settlements.tell_parties", ignore_result=True)
 def tell_parties_task() -> None:
     """Tells parties by message what they wish to be told, as far as the trail is sealed; the poller says it again."""
-    more = True
-    while more:
+    is_more, messages, left_out = True, 0, 0
+    while is_more:
         with whole():
-            more = bool(
-                tell(by=Actor("job", "messages", "messages"), at=current_instant(), business_date=business_date())
-            )
+            told = tell(by=Actor("job", "messages", "messages"), at=current_instant(), business_date=business_date())
+        is_more, messages, left_out = told.is_more, messages + told.messages, left_out + told.left_out
+    if messages or left_out:
+        log.info("%s messages told, %s facts that no message can tell", messages, left_out)

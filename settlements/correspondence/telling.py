@@ -6,6 +6,7 @@ one instruction. A large event is told in several steps.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -21,7 +22,7 @@ from settlements.messages.either import read_message
 from settlements.messages.parts import Counted, NamedBy, Party
 from settlements.messages.telling import Standing, advice, confirmation, told
 from settlements.models import Message, MessageWish, Telling
-from settlements.operations.messages import GoesOut, answer_message
+from settlements.operations.messages import GoesOut, tell_messages
 from settlements.queries import instructions_of_event
 from settlements.queries.telling import facts_to_tell, wishes_at, wishes_on_file
 from vocabulary.actor import Actor
@@ -29,6 +30,9 @@ from vocabulary.side import QuantityType
 
 STRETCH: Final = 1_000
 AT_ONCE: Final = 5_000
+NO_INSTRUMENT: Final = "no_instrument"
+NOT_WRITTEN: Final = "not_written"
+"""Why nothing is told: neither standard confirms what is about no instrument, or has a place for what is to be said."""
 TOPICS: Final = {
     "instructions.submitted": "STATUS",
     "instructions.entered": "STATUS",
@@ -43,54 +47,71 @@ TOPICS: Final = {
 """Of what is told, by the code of the event that it is a fact of."""
 
 
+@dataclass(frozen=True)
+class Told:
+    """What one step told: how many messages, of how many instructions no message can tell, and whether there may be more."""
+
+    messages: int = 0
+    left_out: int = 0
+    is_more: bool = False
+
+
 @part
-def tell(*, by: Actor, at: datetime, business_date: date) -> int:
-    """Tells the next stretch of the trail; how many positions or messages it went on, 0 where all is told, nobody wishes anything,
-    or another session is at it."""
+def tell(*, by: Actor, at: datetime, business_date: date) -> Told:
+    """Tells the next stretch of the trail; nothing where all is told, nobody wishes anything, or another session is at it."""
     place = Telling.objects.select_for_update(skip_locked=True).filter(pk=1).first()
     wishes = wishes_on_file() if place else []
     if place is None or not wishes:
-        return 0
-    before = (place.position, place.instruction)
+        return Told()
     first = wishes[0].after_position
     if place.position < first:
         place.position, place.instruction = first, 0
     end = min(last_position(), place.position + STRETCH)
     if end <= place.position:
-        return 0
-    number, room = 0, AT_ONCE
+        return Told()
+    made: list[GoesOut] = []
+    left_out: dict[int, dict[int, str]] = {}
+    room = AT_ONCE
     for event in sealed_events(place.position, end, TOPICS):
         wished = wishes_at(wishes, TOPICS[event.code], event.position)
         after = place.instruction if event.position == place.position + 1 else 0
         things = instructions_of_event(event, sorted(wished), after, room) if wished else []
-        _write(event, {each.id: wished[each.party] for each in things}, by, at, business_date)
-        number, room = number + len(things), room - len(things)
+        written, lacking = _written(event, {each.id: wished[each.party] for each in things}, business_date)
+        made += written
+        if lacking:
+            left_out[event.position] = lacking
+        room -= len(things)
         if room == 0:
             place.position, place.instruction = event.position - 1, things[-1].id
             break
     else:
         place.position, place.instruction = end, 0
+    tell_messages(made, left_out, by=by, at=at, business_date=business_date)
     place.save(update_fields=["position", "instruction"])
-    return number + place.position - before[0]
+    return Told(len(made), sum(map(len, left_out.values())), is_more=True)
 
 
-def _write(event: SealedEvent, wished: Mapping[int, MessageWish], by: Actor, at: datetime, business_date: date) -> None:
-    """Writes what an event is to some instructions, each for the party that wishes it."""
+def _written(
+    event: SealedEvent, wished: Mapping[int, MessageWish], business_date: date
+) -> tuple[list[GoesOut], dict[int, str]]:
+    """The messages that tell what an event is to some instructions, by id; and of which there can be none, and why."""
     if not wished:
-        return
+        return [], {}
     found = facts_to_tell(sorted(wished), event.at, is_refusal=event.code == "night.refused")
     day = max(event.at.date(), business_date)
     parties = party_terms({each[side] for each in found for side in ("participant", "counterparty")}, day)
     types = instrument_terms({each["asset"] for each in found if each["asset"]}, business_date)
-    made = []
+    made, lacking = [], {}
     for each in found:
         counts = types.get(each["asset"])
         counted = Counted(each["quantity"] or Decimal(0), QuantityType(counts.quantity_type if counts else "UNIT"))
         standing = _standing(each, counted, parties)
-        message = _message(event, standing, parties.get(each["participant"]), wished[each["id"]], at)
-        if message is not None:
+        message = _message(event, standing, parties.get(each["participant"]), wished[each["id"]])
+        if isinstance(message, GoesOut):
             made.append(message)
-    answer_message(made, by=by, at=at, business_date=business_date)
+        else:
+            lacking[standing.id] = message
+    return made, lacking
 
 
 def _standing(found: Mapping[str, Any], counted: Counted, parties: Mapping[int, PartyFacts]) -> Standing:
@@ -128,24 +149,26 @@ def _short(number: int) -> str:
             return digits
 
 
-def _message(
-    event: SealedEvent, standing: Standing, party: PartyFacts | None, wish: MessageWish, at: datetime
-) -> GoesOut | None:
+def _message(event: SealedEvent, standing: Standing, party: PartyFacts | None, wish: MessageWish) -> GoesOut | str:
+    """The message that tells what an event is to an instruction, or why there is none."""
     identifier = identifier_of(event.position, standing.id)
     confirms = TOPICS[event.code] == "CONFIRMATION"
     content = confirmation(standing, identifier) if confirms else advice(standing, identifier)
     if content is None:
-        return None
+        return NO_INSTRUMENT
     receiver = party.bic if party and party.bic else ""
     header = (
         Header(sender=settings.OWN_BIC, receiver=receiver, message_id=identifier, created_at=event.at)
         if settings.OWN_BIC and receiver
         else None
     )
-    body = told(content, header, is_fin=wish.form == MessageWish.Form.FIN)
+    try:
+        body = told(content, header, is_fin=wish.form == MessageWish.Form.FIN)
+    except CannotBeWritten:
+        return NOT_WRITTEN
     again = read_message(body)
     if not isinstance(again, Read):
-        raise CannotBeWritten(again)
+        return NOT_WRITTEN
     return GoesOut(
         body,
         f"tells {event.position}/{standing.id}",

@@ -13,10 +13,11 @@ from settlements.models.penalty import (
     PenaltyNet,
     PenaltyRate,
 )
-from settlements.models.telling import MessageWish, Telling
+from settlements.models.telling import Acknowledgement, MessageWish, Telling
 from settlements.models.waiting import Allegement, MatchingDifference, MatchingTerms, Unmatched, Withdrawal
 
 __all__ = [
+    "Acknowledgement",
     "Allegement",
     "BulkBody",
     "Cancellation",

@@ -76,6 +76,11 @@ class Message(models.Model):
             models.Index(fields=["party", "-id"], name="messages_by_party"),
             models.Index(fields=["reference", "-id"], name="messages_by_reference"),
             BrinIndex(fields=["business_date"], name="messages_by_date", autosummarize=True),
+            models.Index(
+                fields=["party", "id"],
+                name="messages_told_by_party",
+                condition=Q(direction="OUT", answers__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,9 +1,11 @@
-"""What a party wishes to be told by message, and how far the house has told."""
+"""What a party wishes to be told by message, how far the house has told, and what its receiver acknowledged."""
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from settlements.models.message import Message
 
 
 class MessageWish(models.Model):
@@ -66,3 +68,19 @@ class Telling(models.Model):
 
     def __str__(self) -> str:
         return f"told up to {self.position}/{self.instruction}"
+
+
+class Acknowledgement(models.Model):
+    """That a message that went out was received by whom it was for, once for ever. Append-only."""
+
+    message = models.OneToOneField(
+        Message, models.PROTECT, primary_key=True, related_name="acknowledged", db_constraint=False
+    )
+    business_date = models.DateField()
+    at = models.DateTimeField()
+    actor_kind = models.TextField()
+    actor_id = models.TextField()
+    actor_name = models.TextField()
+
+    def __str__(self) -> str:
+        return f"acknowledgement of message {self.message_id}"

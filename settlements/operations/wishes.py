@@ -34,7 +34,7 @@ def set_message_wish(party: int, topic: str, form: str, *, is_wished: bool, occa
         code="message_wish.set",
         subject_type="party",
         subject_ids=[party],
-        before={"form": last.form, "is_wished": last.is_wished} if last else None,
+        before={"topic": topic, "form": last.form, "is_wished": last.is_wished} if last else None,
         after={"topic": topic, "form": form, "is_wished": is_wished},
         reason=occasion.reason,
         request_id=occasion.request_id,

@@ -37,11 +37,11 @@ def wish(market: Firm, bic: str, topic: str = "STATUS", form: str = "ISO20022", 
 
 def say() -> int:
     seal()
-    number, last = 0, -1
-    while last:
+    number, is_more = 0, True
+    while is_more:
         with whole():
             last = tell(by=JOB, at=TEN, business_date=FRI_2026_11_20)
-        number += last
+        number, is_more = number + last.messages, last.is_more
     return number
 
 

@@ -7,6 +7,7 @@ import django.db.models.functions.datetime
 from django.db import migrations, models
 
 from machinery.append_only import append_only
+from machinery.references import Reference, refers
 
 
 class Migration(migrations.Migration):
@@ -76,6 +77,40 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Acknowledgement",
+            fields=[
+                (
+                    "message",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="acknowledged",
+                        serialize=False,
+                        to="settlements.message",
+                    ),
+                ),
+                ("business_date", models.DateField()),
+                ("at", models.DateTimeField()),
+                ("actor_kind", models.TextField()),
+                ("actor_id", models.TextField()),
+                ("actor_name", models.TextField()),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("answers__isnull", True), ("direction", "OUT")),
+                fields=["party", "id"],
+                name="messages_told_by_party",
+            ),
+        ),
         migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text(), migrations.RunSQL.noop),
+        refers(
+            "settlements_acknowledgement",
+            Reference("an_acknowledgement_is_of_a_message", ("message_id",), "settlements_message"),
+        ),
         append_only("settlements_messagewish"),
+        append_only("settlements_acknowledgement"),
     ]
