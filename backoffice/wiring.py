@@ -51,7 +51,16 @@ from recordkeeping.blotters import TRAIL
 from refdata.blotters import INSTRUMENTS, PARTIES, SSIS
 from refdata.commands import COMMANDS as REFERENCE_ACTS
 from refdata.queries import rates
-from settlements.blotters import ALLEGEMENTS, FAILS, INSTRUCTIONS, MESSAGES, PENALTIES, PENALTY_NETS, UNMATCHED
+from settlements.blotters import (
+    ALLEGEMENTS,
+    FAILS,
+    INSTRUCTIONS,
+    MESSAGE_WISHES,
+    MESSAGES,
+    PENALTIES,
+    PENALTY_NETS,
+    UNMATCHED,
+)
 from settlements.commands import COMMANDS as ACTS
 from settlements.objections import register_objecting
 from settlements.operations.faults import said_again
@@ -95,6 +104,7 @@ BLOTTERS = (
     UNMATCHED,
     ALLEGEMENTS,
     MESSAGES,
+    MESSAGE_WISHES,
     PENALTIES,
     PENALTY_NETS,
     ACCOUNTS,
@@ -129,7 +139,8 @@ def open_day(at: datetime) -> date:
 CHANGES: tuple[tuple[Mapping[str, Words], Mapping[str, Promise]], ...] = (
     (ACCESS_WORDS, ACCESS_RISKS),
     (
-        {"instruction": settlements.labels.change_words, "message": settlements.labels.message_change_words},
+        {"instruction": settlements.labels.change_words, "message": settlements.labels.message_change_words}
+        | {"message_wish": settlements.labels.wish_change_words},
         settlements.labels.RISKS,
     ),
     (words.WORDS, {}),

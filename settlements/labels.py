@@ -82,6 +82,7 @@ SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "instruction": pgettext_lazy("subject", "Instruction"),
         "message": pgettext_lazy("subject", "Message"),
+        "message_wish": pgettext_lazy("subject", "Message wish"),
         "penalty_rate": pgettext_lazy("subject", "Penalty rate"),
     }
 )
@@ -149,7 +150,8 @@ MESSAGE_STATES: MappingProxyType[str, Chip] = MappingProxyType(
         "PENDING": Chip("wait", pgettext_lazy("message", "waits for others to agree")),
         "REJECTED": Chip("off", pgettext_lazy("message", "rejected")),
         "REPAIRED": Chip("good", pgettext_lazy("message", "repaired")),
-        "READY": Chip("good", pgettext_lazy("message", "there to be fetched")),
+        "READY": Chip("wait", pgettext_lazy("message", "there to be fetched")),
+        "ACKNOWLEDGED": Chip("good", pgettext_lazy("message", "acknowledged")),
     }
 )
 """How a message stands, whether it is open or something came of it."""
@@ -164,3 +166,26 @@ def message_change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
     """What is changed of a message, before and after, as an effect binds it."""
     before, after = (str(message_chip(change[side]).word) for side in ("before", "after"))
     return pgettext("message", "State"), before, after
+
+
+TOPICS: MappingProxyType[str, Promise] = MappingProxyType(
+    {"STATUS": _("changes of status"), "CONFIRMATION": _("confirmations of settlement")}
+)
+STANDARDS: MappingProxyType[str, str] = MappingProxyType({"ISO20022": "ISO 20022", "ISO15022": "ISO 15022"})
+"""Of what parties are told by message, and in which standards."""
+
+
+def wish_chip(is_wished: bool) -> Chip:
+    """Whether a party is told."""
+    return (
+        Chip("good", pgettext("message wish", "told"))
+        if is_wished
+        else Chip("off", pgettext("message wish", "not told"))
+    )
+
+
+def wish_change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What is changed of what a party is told, before and after, as an effect binds it."""
+    nothing = pgettext("message wish", "not told")
+    before, after = (STANDARDS.get(change[side], nothing) for side in ("before", "after"))
+    return str(TOPICS.get(change["what"], change["what"])), before, after

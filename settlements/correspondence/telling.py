@@ -22,6 +22,7 @@ from settlements.messages.either import read_message
 from settlements.messages.parts import Counted, NamedBy, Party
 from settlements.messages.telling import Standing, advice, confirmation, told
 from settlements.models import Message, MessageWish, Telling
+from settlements.models.message import TELLS
 from settlements.operations.messages import GoesOut, tell_messages
 from settlements.queries import instructions_of_event
 from settlements.queries.telling import facts_to_tell, wishes_at, wishes_on_file
@@ -171,7 +172,7 @@ def _message(event: SealedEvent, standing: Standing, party: PartyFacts | None, w
         return NOT_WRITTEN
     return GoesOut(
         body,
-        f"tells {event.position}/{standing.id}",
+        f"{TELLS}{event.position}/{standing.id}",
         Message.Channel.HTTP,
         again.kind,
         standing.reference,

@@ -19,7 +19,9 @@ from settlements.queries.messages import (
     answers_to,
     in_state,
     message_sheet,
+    messages_acknowledgeable,
     messages_to_take_up,
+    messages_told,
     references_on_file,
     state_of,
     visible_messages,
@@ -69,7 +71,7 @@ from settlements.queries.sheet import (
     statuses_of,
 )
 from settlements.queries.standing import open_by_account, standing
-from settlements.queries.telling import is_there_to_tell
+from settlements.queries.telling import in_force, is_there_to_tell, visible_wishes, wish_on_file
 from settlements.queries.tolerances import limits_on
 from settlements.queries.touched import (
     instructions_of_event,
@@ -144,6 +146,7 @@ __all__ = [
     "handed_in_bodies",
     "handed_in_share",
     "heaps",
+    "in_force",
     "in_state",
     "instruction_by_reference",
     "instruction_sheet",
@@ -156,7 +159,9 @@ __all__ = [
     "match_of",
     "may_act_on",
     "message_sheet",
+    "messages_acknowledgeable",
     "messages_to_take_up",
+    "messages_told",
     "number_failing",
     "number_of_penalties",
     "number_unmatched",
@@ -191,7 +196,9 @@ __all__ = [
     "unmatched_lines",
     "visible_instructions",
     "visible_messages",
+    "visible_wishes",
     "waiting_sides",
     "why_waiting",
+    "wish_on_file",
     "with_outcomes",
 ]

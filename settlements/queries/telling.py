@@ -4,13 +4,34 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from machinery.statements import array, rows, statement, value
+from refdata.queries import visible_parties
 from settlements.models import MessageWish
+from settlements.queries.scope import VIEW
+from vocabulary.actor import Actor
 
 
 def wishes_on_file() -> list[MessageWish]:
     """Every wish, in the order in which they decide: the last that applies does."""
     return list(MessageWish.objects.order_by("after_position", "pk"))
+
+
+def wish_on_file(party: int, topic: str) -> MessageWish | None:
+    """The last wish of a party on a topic; None where it never had one."""
+    return MessageWish.objects.filter(party=party, topic=topic).order_by("-after_position", "-pk").first()
+
+
+def visible_wishes(actor: Actor, at: datetime) -> QuerySet[MessageWish]:
+    """The wishes that this actor may see: those of the parties in its scope."""
+    return MessageWish.objects.filter(party__in=visible_parties(actor, at, VIEW)).select_related("party")
+
+
+def in_force(found: QuerySet[MessageWish]) -> QuerySet[MessageWish]:
+    """Those of some wishes by which somebody is told now: no later one of the same party and topic takes their place."""
+    later = MessageWish.objects.filter(party=OuterRef("party"), topic=OuterRef("topic"), pk__gt=OuterRef("pk"))
+    return found.filter(~Exists(later), is_wished=True)
 
 
 def wishes_at(wishes: Iterable[MessageWish], topic: str, position: int) -> dict[int, MessageWish]:

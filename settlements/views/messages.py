@@ -11,7 +11,7 @@ from machinery.listing import answered, listing_of
 from machinery.parameters import only
 from machinery.permission import permission
 from machinery.request import Request, acting
-from settlements.blotters import MESSAGES
+from settlements.blotters import MESSAGE_WISHES, MESSAGES
 from settlements.labels import message_chip
 from settlements.message_words import kind_in_words, lines_of
 from settlements.messages.contents import Message as Read
@@ -27,6 +27,14 @@ from vocabulary.outcome import said_again as refusal_again
 def message_list(request: Request) -> HttpResponse:
     """The list of messages, the newest first."""
     return answered(request, "settlements/messages.html", listing_of(request, MESSAGES), {})
+
+
+@permission(MESSAGE_WISHES.permission)
+@require_GET
+def wish_list(request: Request) -> HttpResponse:
+    """The list of what parties wish to be told by message, the newest first."""
+    facts = {"may_set": "refdata.edit" in request.permissions}
+    return answered(request, "settlements/message_wishes.html", listing_of(request, MESSAGE_WISHES), facts)
 
 
 @permission(MESSAGES.permission)

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from machinery.payload import InvalidPayload
 from machinery.transactions import whole
+from refdata.operations import PartyWish, register_party
+from settlements.commands.wishes import COMMANDS
 from settlements.correspondence import telling
 from settlements.correspondence.telling import identifier_of, tell
 from settlements.messages.contents import Message as Read
@@ -15,10 +18,11 @@ from settlements.messages.contents import StatusAdvice
 from settlements.messages.either import read_message
 from settlements.models import Message, Telling
 from settlements.operations import Occasion, hold
-from settlements.operations.wishes import set_message_wish
+from settlements.operations.wishes import HouseHasNoBic, PartyHasNoBic, set_message_wish
 from tests.sealing import seal
 from tests.settlements.correspondence.posted import JOB, OURS, TEN, delivers, receives, sent, xml
-from tests.settlements.firm import FRI_2026_11_20, HARTWELL, NORTE, Firm
+from tests.settlements.firm import FRI_2026_11_20, HARTWELL, LEIS, NORTE, START, Firm
+from vocabulary.identifiers import Lei
 from vocabulary.status import MatchingStatus, SettlementStatus
 
 OCCASION = Occasion(by=JOB, at=TEN, business_date=FRI_2026_11_20, reason="The client asked for it")
@@ -130,3 +134,36 @@ def test_the_same_wish_again_is_that_wish(market: Firm) -> None:
     with whole():
         first = set_message_wish(market.parties[NORTE], "STATUS", "ISO20022", is_wished=True, occasion=OCCASION)
     assert first.after_position >= -1
+
+
+def test_iso_15022_is_wished_where_both_have_a_bic(market: Firm, settings: Any) -> None:
+    """By which it is addressed; what is not wished any more needs none."""
+    new = Lei("529900T8BM49AURSDO55")
+    quiet = PartyWish(new, market.entities[0], "Quiet", None, "PT")
+    without = register_party([quiet], valid_from=START, by=JOB, at=TEN)[new]
+    with pytest.raises(PartyHasNoBic) as refused, whole():
+        set_message_wish(without, "STATUS", "ISO15022", is_wished=True, occasion=OCCASION)
+    assert new in refused.value.sentence()
+    settings.OWN_BIC = ""
+    with pytest.raises(HouseHasNoBic) as ours, whole():
+        set_message_wish(market.parties[NORTE], "STATUS", "ISO15022", is_wished=True, occasion=OCCASION)
+    assert "BACKOFFICE_BIC" in ours.value.sentence()
+    with whole():
+        assert not set_message_wish(without, "STATUS", "ISO15022", is_wished=False, occasion=OCCASION).is_wished
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"party": "5493001KJTIIGC8Y1R99"}, "party"),
+        ({"party": "NORTE"}, "party"),
+        ({"topic": "WEATHER"}, "topic"),
+        ({"form": "FAX"}, "form"),
+        ({"is_wished": "yes"}, "is_wished"),
+        ({"more": 1}, "more"),
+    ],
+)
+def test_what_no_wish_can_be_is_refused(market: Firm, changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidPayload) as refused:
+        COMMANDS[0].read({"party": LEIS[NORTE], "topic": "STATUS", **changes})
+    assert refused.value.data["field"] == field
