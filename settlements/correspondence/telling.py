@@ -25,7 +25,7 @@ from settlements.models import Message, MessageWish, Telling
 from settlements.models.message import TELLS
 from settlements.operations.messages import GoesOut, tell_messages
 from settlements.queries import instructions_of_event
-from settlements.queries.telling import facts_to_tell, wishes_at, wishes_on_file
+from settlements.queries.telling import TOPICS, facts_to_tell, wishes_at, wishes_on_file
 from vocabulary.actor import Actor
 from vocabulary.side import QuantityType
 
@@ -34,18 +34,6 @@ AT_ONCE: Final = 5_000
 NO_INSTRUMENT: Final = "no_instrument"
 NOT_WRITTEN: Final = "not_written"
 """Why nothing is told: neither standard confirms what is about no instrument, or has a place for what is to be said."""
-TOPICS: Final = {
-    "instructions.submitted": "STATUS",
-    "instructions.entered": "STATUS",
-    "instructions.matched": "STATUS",
-    "instruction.held": "STATUS",
-    "instruction.released": "STATUS",
-    "instruction.cancelled": "STATUS",
-    "night.refused": "STATUS",
-    "night.failing": "STATUS",
-    "night.settled": "CONFIRMATION",
-}
-"""Of what is told, by the code of the event that it is a fact of."""
 
 
 @dataclass(frozen=True)

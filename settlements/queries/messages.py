@@ -78,6 +78,21 @@ def messages_acknowledgeable(messages: Collection[int], parties: Sequence[int] |
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
+def messages_of(instruction: int, actor: Actor, at: datetime, until: date | None) -> QuerySet[Message]:
+    """The messages about an instruction that this actor may see, in and out; with a day those up to it."""
+    told = Message.objects.filter(instruction=instruction).values_list("pk", flat=True)
+    asked = MessageOutcome.objects.filter(instruction=instruction).values_list("message_id", flat=True)
+    found = visible_messages(actor, at).filter(pk__in={*told, *asked})
+    return found.filter(business_date__lte=until) if until else found
+
+
+def instruction_of(message: Message) -> int | None:
+    """The instruction that a message is about, or the first one that came of it; None where none is known."""
+    if message.instruction_id is not None:
+        return message.instruction_id
+    return next((each.instruction_id for each in message.outcomes.all() if each.instruction_id), None)
+
+
 def answers_to(message: Message) -> list[Message]:
     """What was answered to a message, item by item."""
     return list(message.answered_by.order_by("pk"))

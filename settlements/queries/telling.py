@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -11,6 +11,19 @@ from refdata.queries import visible_parties
 from settlements.models import MessageWish
 from settlements.queries.scope import VIEW
 from vocabulary.actor import Actor
+
+TOPICS: Final = {
+    "instructions.submitted": "STATUS",
+    "instructions.entered": "STATUS",
+    "instructions.matched": "STATUS",
+    "instruction.held": "STATUS",
+    "instruction.released": "STATUS",
+    "instruction.cancelled": "STATUS",
+    "night.refused": "STATUS",
+    "night.failing": "STATUS",
+    "night.settled": "CONFIRMATION",
+}
+"""Of what is told, by the code of the event that it is a fact of."""
 
 
 def wishes_on_file() -> list[MessageWish]:

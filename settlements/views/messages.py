@@ -1,7 +1,7 @@
 """Pages of messages: the list, and one of them as it came beside what it says."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -19,7 +19,10 @@ from settlements.messages.either import read_message
 from settlements.models import Message
 from settlements.operations.faults import said_again
 from settlements.queries import answers_to, message_sheet, state_of
+from settlements.shown_messages import shown_messages
 from vocabulary.outcome import said_again as refusal_again
+
+TRAIL: Final = "recordkeeping.view"
 
 
 @permission(MESSAGES.permission)
@@ -42,7 +45,9 @@ def wish_list(request: Request) -> HttpResponse:
 def message(request: Request, pk: int) -> HttpResponse:
     """One message: as it came, what it says in words, what came of it, and what was answered."""
     found = _seen(request, pk)
-    facts = _says(found) | _became(found) | {"found": found, "answers": answers_to(found)}
+    (shown,) = shown_messages([found])
+    facts = _says(found) | _became(found) | {"found": found, "answers": answers_to(found), "shown": shown}
+    facts["may_see_trail"] = TRAIL in request.everywhere
     facts["is_set_aside"] = state_of(found) == "QUARANTINED" and "settlements.load" in request.permissions
     return render(request, "settlements/message.html", facts)
 

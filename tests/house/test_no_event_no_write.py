@@ -25,7 +25,6 @@ NO_EVENT = {
     "recordkeeping_checkpoint": "the signature over the trail is not in it",
     "settlements_legalmove": "the lifecycle table, written by a migration",
     "settlements_penaltyrate": "the rates of the Annex, written by a migration; later ones have penalty_rate.set",
-    "settlements_telling": "the place up to which the sealed trail is told; messages.told is the event of what was written",
     "refdata_closure": "file.loaded is the event, by close_load",
 }
 TABLES = """

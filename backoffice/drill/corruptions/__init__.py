@@ -52,6 +52,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         postings,
         requests,
         settlement,
+        telling,
         trades,
         trail,
     )
@@ -66,6 +67,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         *settlement.CORRUPTIONS,
         *matching.CORRUPTIONS,
         *messages.CORRUPTIONS,
+        *telling.CORRUPTIONS,
         *trades.CORRUPTIONS,
         *nights.CORRUPTIONS,
         *penalties.CORRUPTIONS,

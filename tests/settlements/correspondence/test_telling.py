@@ -140,7 +140,8 @@ def test_iso_15022_is_wished_where_both_have_a_bic(market: Firm, settings: Any) 
     """By which it is addressed; what is not wished any more needs none."""
     new = Lei("529900T8BM49AURSDO55")
     quiet = PartyWish(new, market.entities[0], "Quiet", None, "PT")
-    without = register_party([quiet], valid_from=START, by=JOB, at=TEN)[new]
+    with whole():
+        without = register_party([quiet], valid_from=START, by=JOB, at=TEN)[new]
     with pytest.raises(PartyHasNoBic) as refused, whole():
         set_message_wish(without, "STATUS", "ISO15022", is_wished=True, occasion=OCCASION)
     assert new in refused.value.sentence()
