@@ -150,7 +150,7 @@ MESSAGE_STATES: MappingProxyType[str, Chip] = MappingProxyType(
         "PENDING": Chip("wait", pgettext_lazy("message", "waits for others to agree")),
         "REJECTED": Chip("off", pgettext_lazy("message", "rejected")),
         "REPAIRED": Chip("good", pgettext_lazy("message", "repaired")),
-        "READY": Chip("wait", pgettext_lazy("message", "there to be fetched")),
+        "READY": Chip("off", pgettext_lazy("message", "there to be fetched")),
         "ACKNOWLEDGED": Chip("good", pgettext_lazy("message", "acknowledged")),
     }
 )

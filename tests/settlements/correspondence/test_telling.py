@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from backoffice.drill.history import lei
 from machinery.payload import InvalidPayload
 from machinery.transactions import whole
 from refdata.operations import PartyWish, register_party
@@ -22,7 +23,6 @@ from settlements.operations.wishes import HouseHasNoBic, PartyHasNoBic, set_mess
 from tests.sealing import seal
 from tests.settlements.correspondence.posted import JOB, OURS, TEN, delivers, receives, sent, xml
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, LEIS, NORTE, START, Firm
-from vocabulary.identifiers import Lei
 from vocabulary.status import MatchingStatus, SettlementStatus
 
 OCCASION = Occasion(by=JOB, at=TEN, business_date=FRI_2026_11_20, reason="The client asked for it")
@@ -138,7 +138,7 @@ def test_the_same_wish_again_is_that_wish(market: Firm) -> None:
 
 def test_iso_15022_is_wished_where_both_have_a_bic(market: Firm, settings: Any) -> None:
     """By which it is addressed; what is not wished any more needs none."""
-    new = Lei("529900T8BM49AURSDO55")
+    new = lei(7)
     quiet = PartyWish(new, market.entities[0], "Quiet", None, "PT")
     with whole():
         without = register_party([quiet], valid_from=START, by=JOB, at=TEN)[new]
