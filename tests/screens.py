@@ -63,8 +63,8 @@ PLACES: Final = {
     "messages-none": ("oliver", "/messages/?way=IN"),
     "messages": ("oliver", "/messages/"),
     "message-told": ("begona", "@told"),
-    "message-told-fin": ("oliver", "@toldfin"),
-    "instruction-messages": ("oliver", "@toldof?tab=messages"),
+    "message-told-fin": ("oliver", "@fin-told"),
+    "instruction-messages": ("oliver", "@of-told?tab=messages"),
     "message-wishes": ("sofia", "/message-wishes/"),
     "message-wishes-none": ("oliver", "/message-wishes/?party=nobody"),
     "message-wish-set": ("sofia", "/message-wishes/set/"),
@@ -257,8 +257,8 @@ ROWS: Final = {
     "@kept-out": "select '/trades/' || v.trade_id || '/' from clearing_tradeexception e join clearing_tradeversion v"
     " on v.id = e.version_id where code = 'limit_exceeded' order by e.id limit 1",
     "@told": "select '/messages/' || min(id) || '/' from settlements_message where kind like 'sese%' and answers_id is null",
-    "@toldfin": "select '/messages/' || max(id) || '/' from settlements_message where kind like 'MT54%' and answers_id is null",
-    "@toldof": "select '/instructions/' || instruction_id || '/' from settlements_message group by instruction_id"
+    "@fin-told": "select '/messages/' || max(id) || '/' from settlements_message where kind like 'MT54%' and answers_id is null",
+    "@of-told": "select '/instructions/' || instruction_id || '/' from settlements_message group by instruction_id"
     " order by count(*) desc, 1 limit 1",
     "@run": "select '/runs/' || max(id) || '/' from itservices_run",
     "@day": "select '/day/?on=' || max(business_date) from itservices_run where state = 'DONE'",

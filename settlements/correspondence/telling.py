@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from machinery.formatting import exact, minor_units
 from machinery.transactions import part
 from recordkeeping.queries import SealedEvent, last_position, sealed_events
 from refdata.queries import PartyFacts, instrument_terms, party_terms
@@ -106,13 +107,18 @@ def _written(
 def _standing(found: Mapping[str, Any], counted: Counted, parties: Mapping[int, PartyFacts]) -> Standing:
     facts = {name: value for name, value in found.items() if name in Standing.__dataclass_fields__}
     return Standing(
-        **facts,
+        **facts | {"amount": _amount(found["amount"], found["currency"])},
         counted=counted,
         settlement_date=found["intended_settlement_date"],
         own=_named(parties[found["participant"]]),
         other=_named(parties[found["counterparty"]]),
         depository=Party(NamedBy.BIC, found["place"]),
     )
+
+
+def _amount(amount: Decimal | None, currency: str | None) -> Decimal | None:
+    """An amount with the decimals of its currency, with however many it is kept: more than that cannot be told in ISO 15022."""
+    return None if amount is None or currency is None else exact(amount, minor_units(currency))
 
 
 def _named(party: PartyFacts) -> Party:

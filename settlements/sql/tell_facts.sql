@@ -2,7 +2,7 @@
 -- they settled. The amount is the deliverer's where they are matched. Of the reasons that a night gave, those are left out
 -- that it gave after the event.
 select i.id, i.participant_id as participant, i.counterparty_id as counterparty, i.reference, i.common_reference, i.direction,
-       i.payment, i.asset_id as asset, coalesce(q.code, n.code) as isin, i.quantity, c.code as currency,
+       i.payment, i.asset_id as asset, coalesce(q.code, n.code) as isin, trim_scale(i.quantity) as quantity, c.code as currency,
        coalesce(d.amount, i.amount) as amount, i.trade_date, i.intended_settlement_date, sh.number as account,
        ch.number as cash_account, k.csd_bic as place, coalesce(x.transaction_type, 'TRAD') as transaction_type,
        coalesce(m.matched_at <= %(at)s, false) as is_matched, s.business_date as settled_on,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from machinery.transactions import whole
 from refdata.operations import PartyWish, register_party
 from settlements.commands.wishes import COMMANDS
 from settlements.correspondence import telling
-from settlements.correspondence.telling import identifier_of, tell
+from settlements.correspondence.telling import _amount, identifier_of, tell
 from settlements.messages.contents import Message as Read
 from settlements.messages.contents import StatusAdvice
 from settlements.messages.either import read_message
@@ -121,6 +122,22 @@ def test_who_is_killed_has_told_all_of_it_or_nothing(market: Firm, monkeypatch: 
         == len({getattr(m.content, "reference", "") for m in told(market.parties[NORTE])})
         == 3
     )
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "told"),
+    [
+        ("5620.820000", "EUR", "5620.82"),
+        ("41.000000", "USD", "41.00"),
+        ("41.000000", "JPY", "41"),
+        ("0.125", "BHD", "0.125"),
+        ("0.125", "EUR", "0.125"),
+        ("123456789012345.670000", "EUR", "123456789012345.67"),
+    ],
+)
+def test_an_amount_is_told_with_the_decimals_of_its_currency(amount: str, currency: str, told: str) -> None:
+    assert str(_amount(Decimal(amount), currency)) == told
+    assert _amount(None, None) is None
 
 
 def test_identifiers_are_short_and_of_one_fact_each() -> None:
