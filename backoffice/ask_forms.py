@@ -257,6 +257,7 @@ class MessageWishForm(AskForm):
         help_text=_("What ISO 15022 has no place for is told in ISO 20022."),
         choices=[*MessageWish.Form.choices, ("", pgettext_lazy("message wish", "not told any more"))],
         required=False,
+        initial=MessageWish.Form.XML,
     )
     field_order = ["party", "topic", "form", "reason"]
 

@@ -329,8 +329,8 @@ class MessageWishesForm(forms.Form):
     wishes = forms.ChoiceField(
         label=_("Wishes"),
         choices=[
-            ("now", pgettext_lazy("message wishes", "by which somebody is told now")),
-            ("all", pgettext_lazy("message wishes", "all that were ever set")),
+            ("now", pgettext_lazy("message wishes", "in force")),
+            ("all", pgettext_lazy("message wishes", "all")),
         ],
         required=False,
     )

@@ -118,10 +118,15 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "instructions": pgettext_lazy("fact", "Instructions"),
         "late": pgettext_lazy("fact", "Penalties of late matching"),
         "matches": pgettext_lazy("fact", "Matches"),
+        "form": pgettext_lazy("fact", "Standard"),
+        "is_wished": pgettext_lazy("fact", "Told"),
+        "messages": pgettext_lazy("fact", "Messages"),
         "month": pgettext_lazy("fact", "Month"),
         "nets": pgettext_lazy("fact", "Nets"),
         "penalties": pgettext_lazy("fact", "Penalties"),
+        "position": pgettext_lazy("fact", "Place in the trail"),
         "priority": pgettext_lazy("fact", "Priority"),
+        "topic": pgettext_lazy("fact", "Topic"),
     }
 )
 """What the facts of its events are called, by the name under which the trail keeps them."""

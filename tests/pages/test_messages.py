@@ -54,8 +54,8 @@ def test_who_is_told_of_what_is_listed(signed_in: SignedIn) -> None:
     oliver = signed_in("oliver")
     page = oliver.get("/message-wishes/")
     found = rows(page)
-    assert len(found) == 2 and {row[1] for row in found} == {"changes of status", "confirmations of settlement"}
-    assert all(row[2] == "ISO 20022" and "told" in row[3] for row in found)
+    assert len(found) == 2 and {row[2] for row in found} == {"changes of status", "confirmations of settlement"}
+    assert all(row[3] == "ISO 20022" and "told" in row[4] for row in found)
     assert "/message-wishes/set/" not in page.content.decode() and oliver.get("/message-wishes/set/").status_code == 403
     assert not rows(oliver.get("/message-wishes/?party=zzz"))
 
