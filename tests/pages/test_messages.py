@@ -41,7 +41,7 @@ def test_what_is_told_says_of_what_and_leads_there(signed_in: SignedIn) -> None:
     assert "/trail/" not in hers.content.decode().split("<main")[1]
     seen = begona.get(link(page, first[0].split()[0])).content.decode()
     trail = re.search(r'href="(/trail/[0-9]+/)">', seen)
-    assert trail and "Matches settled and booked" in text(begona.get(trail[1]))
+    assert trail and "night.settled" in text(begona.get(trail[1]))
     instruction = re.search(r'href="(/instructions/[0-9]+/)">', told.content.decode())
     assert instruction
     tab = text(oliver.get(f"{instruction[1]}?tab=messages"))
