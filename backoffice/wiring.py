@@ -139,8 +139,7 @@ def open_day(at: datetime) -> date:
 CHANGES: tuple[tuple[Mapping[str, Words], Mapping[str, Promise]], ...] = (
     (ACCESS_WORDS, ACCESS_RISKS),
     (
-        {"instruction": settlements.labels.change_words, "message": settlements.labels.message_change_words}
-        | {"message_wish": settlements.labels.wish_change_words},
+        {"instruction": settlements.labels.change_words, "message": settlements.labels.message_change_words},
         settlements.labels.RISKS,
     ),
     (words.WORDS, {}),

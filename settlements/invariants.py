@@ -3,7 +3,7 @@
 from machinery.invariants import Check, Invariant
 from settlements.cash_tolerance import CSDR
 from settlements.lifecycle import MOVES
-from settlements.queries.telling import TOPICS
+from settlements.telling_invariants import TELLING
 
 EURO_CENTS = 2
 """Decimals of the euro, in which the tolerance is given."""
@@ -353,34 +353,6 @@ MESSAGES = Check(
             "The bytes of a message were changed, or the event was.",
         ),
     ),
-)
-
-TELLING = Check(
-    "settlements",
-    "telling",
-    (
-        Invariant(
-            "G05",
-            "What a party wishes to be told is told, up to the place: each event once for each instruction that it touched.",
-            "A message that tells was deleted, or the place up to which is told was moved on by hand.",
-        ),
-        Invariant(
-            "G06",
-            "No message tells what its party does not wish to be told, or what comes after the place.",
-            "A message was written past the operations, it is to another party, or a wish was changed.",
-        ),
-        Invariant(
-            "G07",
-            "What was told bears the digest of its event: to whom, of what, and the bytes.",
-            "The bytes of a message that tells were changed, or its event was.",
-        ),
-        Invariant(
-            "G08",
-            "What was acknowledged is told by an event.",
-            "An acknowledgement was written past the operations, or its event was deleted or changed.",
-        ),
-    ),
-    {"topics": [f"{code} {topic}" for code, topic in TOPICS.items()]},
 )
 
 CHECKS = (

@@ -82,7 +82,6 @@ SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "instruction": pgettext_lazy("subject", "Instruction"),
         "message": pgettext_lazy("subject", "Message"),
-        "message_wish": pgettext_lazy("subject", "Message wish"),
         "penalty_rate": pgettext_lazy("subject", "Penalty rate"),
     }
 )

@@ -89,6 +89,6 @@ MESSAGE_WISHES: Final = Blotter(
             "instant",
             lambda row: row.wish.at,
         ),
-        Column("by", _("By"), _("Who set it."), "name", lambda row: row.wish.actor_name),
+        Column("by", _("By"), _("By whom it was set."), "name", lambda row: row.wish.actor_name),
     ),
 )

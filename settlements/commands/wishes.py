@@ -37,7 +37,7 @@ def _set(payload: Mapping[str, Any], occasion: Occasion) -> Done:
     demand_reach([party], RIGHT, occasion)
     before = _stands(wish_on_file(party, topic))
     made = set_message_wish(party, topic, payload["form"], is_wished=payload["is_wished"], occasion=occasion)
-    change = Change("message_wish", lei, topic, before, _stands(made))
+    change = Change("party", lei, topic, before, _stands(made))
     effect = Effect(
         [change] if change.before != change.after else [],
         subjects=[("business_key", f"message wish {lei} {topic}")],
