@@ -3,9 +3,14 @@
 The rule is that of `partials`; here it is reckoned for a night: in whole units of the assets, row after row, each with what is
 available after the rows before it. What has become available as a whole settles whole, so that no later row takes of it.
 Proved equal to `settle_part` in tests/settlements/test_parting.py.
+
+A night tries everything whole, until a pass settles nothing; then it makes parts, once over the queue, and tries everything whole
+again. A match settles in part at most once a night: its rest settles whole or waits. Otherwise a single share that goes round
+between two who owe each other a thousand would be a thousand parts each.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +48,46 @@ class Moved:
 
     quantity: Ints
     amount: Ints
+
+    def legs(self, queue: Queue) -> Queue:
+        """The rows of which something moves, with what moves of them instead of what was open."""
+        return replace(queue, quantity=self.quantity, amount=self.amount).take((self.quantity > 0) | (self.amount > 0))
+
+    def is_whole(self, queue: Queue) -> npt.NDArray[np.bool_]:
+        """The rows that are settled: what moves is all that was open."""
+        whole: npt.NDArray[np.bool_] = (self.quantity == queue.quantity) & (self.amount == queue.amount)
+        return whole
+
+    def is_part(self, queue: Queue) -> npt.NDArray[np.bool_]:
+        """The rows of which a part moves, and a rest stays open."""
+        part: npt.NDArray[np.bool_] = (self.quantity > 0) & (self.quantity < queue.quantity)
+        return part
+
+    def left(self, queue: Queue, terms: Terms) -> tuple[Queue, Terms]:
+        """What stays open, row by row: settled ones are left out, and what has moved in part makes no other part tonight."""
+        rest = replace(queue, quantity=queue.quantity - self.quantity, amount=queue.amount - self.amount)
+        after = replace(terms, threshold=np.where(self.is_part(queue), NO_PARTS, terms.threshold))
+        stays = ~self.is_whole(queue)
+        return rest.take(stays), after.take(stays)
+
+
+class Pass(StrEnum):
+    """What a pass over the queue tries of each row."""
+
+    WHOLE = "WHOLE"
+    """All that is open of it."""
+    PARTS = "PARTS"
+    """All that is open of it, and where its securities lack, a part."""
+
+
+def following(made: Pass, *, moved: bool, parts_left: bool) -> Pass | None:
+    """The pass after one that is made; None: the night is over.
+
+    `moved`: it has moved something. `parts_left`: a row is open that may settle in part tonight.
+    """
+    if moved:
+        return Pass.WHOLE
+    return Pass.PARTS if made == Pass.WHOLE and parts_left else None
 
 
 def part_in_order(queue: Queue, terms: Terms, available: list[int]) -> Moved:

@@ -7,9 +7,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from settlements.decision import FIELDS, Queue
+from settlements.decision import FIELDS, Queue, settle_in_order
 from settlements.partials import OpenPair, PartVerdict, settle_part
-from settlements.parting import NO_PARTS, Terms, part_in_order
+from settlements.parting import NO_PARTS, Moved, Pass, Terms, following, part_in_order
 from vocabulary.money import Currency
 from vocabulary.side import Partial, Payment, QuantityType
 
@@ -127,3 +127,106 @@ def test_a_part_that_would_be_paid_with_nothing_is_not_made() -> None:
     assert settle_part(pair, Decimal(4)).verdict == PartVerdict.AMOUNT_NOT_DIVISIBLE
     assert settle_part(pair, Decimal(996)).verdict == PartVerdict.AMOUNT_NOT_DIVISIBLE
     assert settle_part(pair, Decimal(5)).amount == Decimal("0.01")
+
+
+@dataclass
+class Account:
+    """What a night moved: every piece of each match in order, the passes made, what is open at the end."""
+
+    pieces: dict[int, list[tuple[int, int]]]
+    passes: list[Pass]
+    open_after: Queue
+
+
+def whole_night(queue: Queue, terms: Terms, available: list[int], chunk: int) -> Account:
+    """A night over a queue in chunks; it forgets after each chunk all but what stays on file, as one that is taken over."""
+    account, kind, key, moved_any = Account({}, [Pass.WHOLE], queue), Pass.WHOLE, None, False
+    while True:
+        rest = np.flatnonzero(queue.after(key)) if key else np.arange(len(queue))
+        if len(rest):
+            rows = rest[:chunk]
+            tried, key = queue.take(rows), queue.key(int(rows[-1]))
+            if kind == Pass.PARTS:
+                found = part_in_order(tried, terms.take(rows), available)
+            else:
+                settled = settle_in_order(tried, available)
+                found = Moved(tried.quantity * settled, tried.amount * settled)
+            for match, *piece in zip(tried.match.tolist(), found.quantity.tolist(), found.amount.tolist(), strict=True):
+                if piece[0]:
+                    account.pieces.setdefault(match, []).append((piece[0], piece[1]))
+            assert found.legs(tried).match.tolist() == tried.match[found.quantity > 0].tolist()
+            moved_any = moved_any or bool(found.quantity.any())
+            every = Moved(np.zeros(len(queue), dtype=np.int64), np.zeros(len(queue), dtype=np.int64))
+            every.quantity[rows], every.amount[rows] = found.quantity, found.amount
+            queue, terms = every.left(queue, terms)
+            continue
+        after = following(kind, moved=moved_any, parts_left=bool((terms.threshold != NO_PARTS).any()))
+        if after is None:
+            account.open_after = queue
+            return account
+        account.passes.append(after)
+        kind, key, moved_any = after, None, False
+
+
+@given(st.lists(drawn(), min_size=1, max_size=12), BALANCES, st.integers(1, 5))
+def test_a_night_moves_of_each_match_what_was_open_in_one_part_at_most_and_the_rest(
+    rows: list[Row], balances: list[int], chunk: int
+) -> None:
+    queue, terms = queue_of(rows)
+    available = [0, *balances]
+    night = whole_night(queue, terms, available, chunk)
+    open_after = dict(
+        zip(
+            night.open_after.match.tolist(),
+            zip(night.open_after.quantity.tolist(), night.open_after.amount.tolist(), strict=True),
+            strict=True,
+        )
+    )
+    for match, quantity, amount, threshold in zip(
+        queue.match.tolist(), queue.quantity.tolist(), queue.amount.tolist(), terms.threshold.tolist(), strict=True
+    ):
+        pieces = night.pieces.get(match, [])
+        rest = open_after.get(match, (0, 0))
+        assert sum(piece[0] for piece in pieces) + rest[0] == quantity
+        assert sum(piece[1] for piece in pieces) + rest[1] == amount
+        assert len(pieces) <= 2 - (match in open_after)
+        assert threshold != NO_PARTS or pieces in ([], [(quantity, amount)])
+    assert sum(available[1:4]) == sum(balances[:3]) and sum(available[4:]) == sum(balances[3:])
+    assert not settle_in_order(night.open_after, list(available)).any()
+
+
+@given(st.lists(drawn(), min_size=1, max_size=12), BALANCES, st.integers(1, 5))
+def test_a_night_settles_the_same_whatever_the_chunk(rows: list[Row], balances: list[int], chunk: int) -> None:
+    in_one = whole_night(*queue_of(rows), [0, *balances], len(rows))
+    in_chunks = whole_night(*queue_of(rows), [0, *balances], chunk)
+    assert (in_one.pieces, in_one.passes) == (in_chunks.pieces, in_chunks.passes)
+
+
+def test_one_share_that_goes_round_makes_one_part_of_each() -> None:
+    says = Partial.QUANTITY_THRESHOLD
+    pair = OpenPair(Payment.FOP, Decimal(1000), QuantityType.UNIT, Decimal(1), Decimal(1), says, says)
+    there, back = Row(pair, (1, 2, 0, 0), 0), Row(pair, (2, 1, 0, 0), 0)
+    night = whole_night(*queue_of([there, back]), [0, 1, 0, 0, 0, 0, 0], 2)
+    assert night.pieces == {1: [(1, 0)], 2: [(1, 0)]}
+    assert night.open_after.quantity.tolist() == [999, 999]
+    assert night.passes == [Pass.WHOLE, Pass.PARTS, Pass.WHOLE]
+
+
+def test_where_nothing_may_settle_in_part_no_pass_is_made_for_parts() -> None:
+    pair = OpenPair(
+        Payment.FOP, Decimal(10), QuantityType.UNIT, Decimal(1), Decimal(1), Partial.NOT_ALLOWED, Partial.ALLOWED
+    )
+    night = whole_night(*queue_of([Row(pair, (1, 2, 0, 0), 0)]), [0, 9, 0, 0, 0, 0, 0], 1)
+    assert (night.pieces, night.passes) == ({}, [Pass.WHOLE])
+
+
+def test_cash_alone_settles_whole_in_a_pass_for_parts_or_not_at_all() -> None:
+    columns = {name: np.zeros(2, dtype=np.int64) for name, _ in FIELDS}
+    columns |= {"match": np.array([1, 2]), "amount": np.array([70, 31])}
+    columns |= {"cash_from": np.array([4, 4]), "cash_to": np.array([5, 5])}
+    queue, nothing = Queue(**columns), np.zeros(2, dtype=np.int64)
+    terms, available = Terms(nothing, columns["amount"], nothing, nothing, nothing), [0, 0, 0, 0, 100, 0]
+    moved = part_in_order(queue, terms, available)
+    assert moved.legs(queue).match.tolist() == [1]
+    assert moved.is_whole(queue).tolist() == [True, False] and not moved.is_part(queue).any()
+    assert moved.left(queue, terms)[0].amount.tolist() == [31]
