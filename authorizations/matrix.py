@@ -80,6 +80,7 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("limit.override", _by_amount((0, ONE), (5_000_000, SENIOR))),
     ActionRules("margin.set", STATIC),
     ActionRules("margin_call.relieve", _by_amount((0, ONE), (5_000_000, SENIOR))),
+    ActionRules("part_threshold.set", STATIC),
     ActionRules("penalty_rate.set", STATIC),
     ActionRules("penalty_market.set", STATIC),
     ActionRules("penalty_instrument.set", STATIC),

@@ -66,6 +66,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "message.waits": pgettext_lazy("event", "Message waits for its instruction"),
         "night.failing": pgettext_lazy("event", "Instructions marked as failing"),
         "night.refused": pgettext_lazy("event", "Reasons given to what did not settle"),
+        "part_threshold.set": pgettext_lazy("event", "Least amount of a part set"),
         "penalties.netted": pgettext_lazy("event", "Penalties of a month netted"),
         "penalties.reckoned": pgettext_lazy("event", "Penalties reckoned"),
         "penalty_instrument.set": pgettext_lazy("event", "What instruments are to penalties set"),

@@ -5,6 +5,7 @@ from settlements.models.instruction import Instruction
 from settlements.models.match import Match, OpenMatch
 from settlements.models.message import Message, MessageOutcome, OpenMessage
 from settlements.models.outcome import Cancellation, LegalMove, Settlement, StatusChange
+from settlements.models.part_threshold import PartThreshold
 from settlements.models.penalty import (
     Penalty,
     PenaltyInstrument,
@@ -28,6 +29,7 @@ __all__ = [
     "MessageOutcome",
     "OpenMatch",
     "OpenMessage",
+    "PartThreshold",
     "Penalty",
     "PenaltyInstrument",
     "PenaltyMarket",

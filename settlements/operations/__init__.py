@@ -9,6 +9,7 @@ from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, 
 from settlements.operations.intake_of_sides import SideIntake, SideTaken, submit_sides
 from settlements.operations.known import check_rows
 from settlements.operations.match import Matched, match_waiting
+from settlements.operations.part_rules import PartThresholdWish, set_part_threshold
 from settlements.operations.penalising import Penalised, PenaltyNight, reckon_penalties
 from settlements.operations.penalty_rules import (
     PenaltyInstrumentWish,
@@ -23,6 +24,7 @@ from settlements.operations.refusals import (
     STATUS_BY_CODE,
     InTheNight,
     MoveNotLegal,
+    NightsStand,
     NoSuchInstruction,
     NotOpen,
     OutOfReach,
@@ -45,12 +47,14 @@ __all__ = [
     "Made",
     "Matched",
     "MoveNotLegal",
+    "NightsStand",
     "NoSuchInstruction",
     "NotOpen",
     "Objection",
     "Occasion",
     "OutOfReach",
     "OwnRow",
+    "PartThresholdWish",
     "Penalised",
     "PenaltiesStand",
     "PenaltyInstrumentWish",
@@ -76,6 +80,7 @@ __all__ = [
     "reckon_penalties",
     "release",
     "repair_row",
+    "set_part_threshold",
     "set_penalty_instruments",
     "set_penalty_market",
     "set_penalty_rates",

@@ -34,6 +34,7 @@ from settlements.queries.needs import (
     securities_needs,
 )
 from settlements.queries.night import NIGHT, PassedCutOff, frozen_by, passed_cut_offs, settled_by_chunk
+from settlements.queries.part_rules import part_threshold_on
 from settlements.queries.penalties import (
     NetsWanted,
     PenaltiesWanted,
@@ -161,6 +162,7 @@ __all__ = [
     "open_by_account",
     "other_sides",
     "own_holds_moved",
+    "part_threshold_on",
     "passed_cut_offs",
     "penalties_of_match",
     "penalty",

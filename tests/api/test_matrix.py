@@ -531,6 +531,14 @@ COMMANDS: dict[str, Any] = {
         "valid_from": "2026-11-23",
         "memberships": [{"party": LEIS[NORTE], "market": "EURX", "ccp": LEIS[OURS]}],
     },
+    "part_threshold.set": {
+        "market": "EURX",
+        "currency": "EUR",
+        "quantity_type": "UNIT",
+        "amount": "10000",
+        "valid_from": "2026-11-23",
+        "source": "T2S",
+    },
     "party.register": {
         "valid_from": "2026-11-23",
         "parties": [{"lei": LEIS[NORTE], "legal_entity": LEIS[OURS], "name": "Renamed", "bic": NORTE, "country": "ES"}],
