@@ -3,8 +3,8 @@ that others may have to agree to."""
 
 from typing import Final
 
-from settlements.commands import acts, messages, penalties
+from settlements.commands import acts, links, messages, penalties
 
-COMMANDS: Final = (*acts.COMMANDS, *messages.COMMANDS, *penalties.COMMANDS)
+COMMANDS: Final = (*acts.COMMANDS, *links.COMMANDS, *messages.COMMANDS, *penalties.COMMANDS)
 
 __all__ = ["COMMANDS"]

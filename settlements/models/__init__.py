@@ -2,6 +2,7 @@
 
 from settlements.models.bulk_body import BulkBody
 from settlements.models.instruction import Instruction
+from settlements.models.link import InstructionLink, Linkage, StandingLink, Unlinking
 from settlements.models.match import Match, OpenMatch
 from settlements.models.message import Message, MessageOutcome, OpenMessage
 from settlements.models.outcome import Cancellation, LegalMove, Settlement, StatusChange
@@ -20,7 +21,9 @@ __all__ = [
     "BulkBody",
     "Cancellation",
     "Instruction",
+    "InstructionLink",
     "LegalMove",
+    "Linkage",
     "Match",
     "MatchingDifference",
     "MatchingTerms",
@@ -35,7 +38,9 @@ __all__ = [
     "PenaltyNet",
     "PenaltyRate",
     "Settlement",
+    "StandingLink",
     "StatusChange",
+    "Unlinking",
     "Unmatched",
     "Withdrawal",
 ]
