@@ -29,7 +29,7 @@ from settlements.lifecycle import MIRROR, PURPOSE, hold_reasons
 from settlements.linking import NOT_LINKED, Held
 from settlements.night import Night, as_amounts
 from settlements.operations import PenaltyNight, reckon_penalties
-from settlements.operations.link import end_links_that_are_over
+from settlements.operations.links import end_links_that_are_over
 from settlements.operations.match import Matched, Share, match_waiting
 from settlements.queries import passed_cut_offs
 from settlements.queries.links import held_by_links

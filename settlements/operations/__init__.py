@@ -8,8 +8,8 @@ from settlements.operations.faults import SENTENCES
 from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, submit, take_in
 from settlements.operations.intake_of_sides import SideIntake, SideTaken, submit_sides
 from settlements.operations.known import check_rows
-from settlements.operations.link import LinkWish, link, unlink
 from settlements.operations.link_refusals import LINK_REFUSALS, NoSuchLink
+from settlements.operations.links import LinkWish, link, unlink
 from settlements.operations.match import Matched, match_waiting
 from settlements.operations.penalising import Penalised, PenaltyNight, reckon_penalties
 from settlements.operations.penalty_rules import (

@@ -74,6 +74,7 @@ SENTENCES: Final = {
     ),
     "other_depository": gettext_noop("%(value)s is not the depository of the instrument, which is %(expected)s."),
     "links_not_taken": gettext_noop("The link with %(value)s is not taken in. Send the message without it."),
+    "no_such_link": gettext_noop("%(value)s is not linked as is said. Compare its links."),
     "hold_needs_others": gettext_noop(
         "Others have to agree before %(value)s is put on hold, so it cannot come in on hold. Send it without, then ask for it."
     ),

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from machinery.statements import array, run, statement, tuples
 from machinery.transactions import part
 from recordkeeping.operations import record
@@ -172,6 +174,13 @@ def unlink(links: Sequence[int], occasion: Occasion) -> Outcome:
     if taken:
         _take_away(taken, occasion)
     return Outcome(len(taken), tuple(failures))
+
+
+def links_standing(instruction: int, wishes: Sequence[LinkWish]) -> list[int | None]:
+    """The numbers of the links in force of an instruction that are as is wished; None for one that is not there."""
+    mine = StandingLink.objects.filter(Q(first_id=instruction) | Q(second_id=instruction))
+    found = {(each.first_id, each.kind, each.second_id or 0, each.pool or ""): each.pk for each in mine}
+    return [found.get((wish.ends[0], wish.stands, wish.ends[1], wish.pool)) for wish in wishes]
 
 
 def end_links_that_are_over() -> int:
