@@ -1,12 +1,13 @@
 """Links between instructions: what they hold back tonight, and how they stand for who reads them."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from machinery.statements import rows, statement
+from machinery.statements import rows, statement, tuples
 from settlements.decision import Ints
 from settlements.lifecycle import MIRROR
 from settlements.linking import NOT_LINKED, Bond, Held, Linked, Pool, units_of
@@ -66,3 +67,33 @@ def sides_that_wait(found: Sequence[dict[str, Any]], linked: Linked) -> dict[int
         if f["kind"] != "POOL" and not (f["kind"] == "BEFO" and f["first"] in linked.settled):
             note(f["second"], f["second_delivers"])
     return waits
+
+
+class LinkTold(NamedTuple):
+    """A link in force of an instruction, as its own side says it: its number, its kind as seen from here, the other instruction (0 and
+    "" for a pool), the pool, how many members it is to have and has, since when and by whom."""
+
+    link: int
+    kind: str
+    other: int
+    reference: str
+    pool: str
+    members: int
+    found: int
+    at: datetime
+    by: str
+
+
+def links_of(instruction: int) -> list[LinkTold]:
+    """The links that stand of an instruction, in the order in which they were made."""
+    found = tuples(
+        "select s.link_id, case when s.kind = 'BEFO' and s.second_id = %(pk)s then 'AFTE' else s.kind end,"
+        " coalesce(o.id, 0), coalesce(o.reference, ''), coalesce(s.pool, ''), coalesce(l.members, 0),"
+        " case s.kind when 'POOL' then (select count(*) from settlements_standinglink p where p.kind = 'POOL'"
+        " and (p.participant_id, p.pool) = (s.participant_id, s.pool)) else 2 end, l.at, l.by"
+        " from settlements_standinglink s join settlements_instructionlink l on l.id = s.link_id"
+        " left join settlements_instruction o on o.id = case when s.first_id = %(pk)s then s.second_id else s.first_id end"
+        " where s.first_id = %(pk)s or s.second_id = %(pk)s order by s.link_id",
+        {"pk": instruction},
+    )
+    return [LinkTold(*facts) for facts in found]
