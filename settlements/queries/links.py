@@ -70,7 +70,7 @@ def sides_that_wait(found: Sequence[dict[str, Any]], linked: Linked) -> dict[int
 
 
 class LinkTold(NamedTuple):
-    """A link in force of an instruction, as its own side says it: its number, its kind as seen from here, the other instruction (0 and
+    """A link in force of an instruction as seen from it: its number, its kind, the other instruction (0 and
     "" for a pool), the pool, how many members it is to have and has, since when and by whom."""
 
     link: int
