@@ -10,13 +10,15 @@ from machinery.formatting import quantity
 from machinery.payload import fields, listed, objects, one_of, text, whole
 from settlements.commands.acts import out_of_reach
 from settlements.models import InstructionLink
-from settlements.operations import LinkWish, NoSuchLink, Occasion, link, unlink
+from settlements.operations import LinkWish, NoSuchInstruction, NoSuchLink, Occasion, link, unlink
 from settlements.queries import ActLine, lines_of
 from vocabulary.outcome import Failure, Outcome
 
 RIGHT: Final = "settlements.link"
 MOST: Final = 1_000
 """Links of one request."""
+UNSEEN: Final = frozenset({NoSuchInstruction.code})
+"""What is not there, or not to be seen: the effect names it by the number that was asked for alone."""
 
 _WISH = objects(
     {
@@ -86,7 +88,12 @@ def _run_unlink(payload: Mapping[str, Any], occasion: Occasion) -> Done:
     }
     lines = lines_of(sorted({each for wish in wishes.values() for each in (wish.instruction, wish.other) if each}))
     done = [wishes[pk] for pk in links if pk in wishes and pk not in failed]
-    effect = _effect(done, lines, refused=[(wishes.get(pk, pk), code) for pk, code in failed.items()], after=False)
+    effect = _effect(
+        done,
+        lines,
+        refused=[(pk if code == NoSuchLink.code else wishes[pk], code) for pk, code in failed.items()],
+        after=False,
+    )
     return Done(effect, outcome)
 
 
@@ -112,7 +119,15 @@ def _effect(
             for wish in done
         ],
         refused=[
-            Refused(name(wish.instruction) if isinstance(wish, LinkWish) else str(wish), code) for wish, code in refused
+            Refused(
+                str(wish)
+                if isinstance(wish, int)
+                else str(wish.instruction)
+                if code in UNSEEN
+                else name(wish.instruction),
+                code,
+            )
+            for wish, code in refused
         ],
         subjects=[("instruction", str(pk)) for pk in dict.fromkeys(wish.instruction for wish in done)],
         mirrored=[("instruction", str(pk)) for pk in sorted({wish.other for wish in done if wish.other})],
