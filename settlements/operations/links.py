@@ -1,6 +1,6 @@
 """A party links its instructions with one another, puts them in pools, and takes links away. Sets in, outcomes out."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -85,6 +85,7 @@ class _Graph:
     pools: dict[tuple[int, str], list[int]] = field(default_factory=dict)
     members: dict[tuple[int, str], int] = field(default_factory=dict)
     match_of: dict[int, int] = field(default_factory=dict)
+    settled: set[tuple[int, str]] = field(default_factory=set)
 
     def add(self, each: _Standing) -> None:
         """One link in force."""
@@ -208,7 +209,7 @@ def _around(wishes: Sequence[LinkWish]) -> _Graph:
     )
     standing = [_Standing(*facts) for facts in hanging]
     matches = {each.match for each in ends.values()} | {m for each in standing for m in each[-2:]}
-    graph = _Graph(ends, frozen_by(sorted(matches - {0})))
+    graph = _Graph(ends, frozen_by(sorted(matches - {0})), settled=_settled_of(pools))
     for each in standing:
         graph.add(each)
     for info in StandingLink.objects.filter(kind="INFO", first_id__in=ids, second_id__in=ids):
@@ -276,7 +277,7 @@ def _too_many(instruction: int) -> Looking:
 
 def _ask_pool(wish: LinkWish, graph: _Graph, party: int) -> None:
     key = (party, wish.pool)
-    if key not in graph.pools and _has_settled(party, wish.pool):
+    if key in graph.settled:
         raise PoolIsSettled(pool=wish.pool)
     expected = graph.members.get(key, 0)
     if wish.members and expected and wish.members != expected:
@@ -286,18 +287,20 @@ def _ask_pool(wish: LinkWish, graph: _Graph, party: int) -> None:
         raise PoolIsFull(pool=wish.pool, expected=limit)
 
 
-def _has_settled(party: int, pool: str) -> bool:
-    """Whether a member of a pool of a participant has settled in it."""
+def _settled_of(pools: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Those of some pools, each by its participant and name, of which a member has settled in it."""
+    if not pools:
+        return set()
     found = tuples(
-        "select exists (select from settlements_instructionlink l"
-        " join settlements_instruction i on i.id = l.instruction_id and i.participant_id = %(party)s"
+        "select distinct p.participant_id, p.pool from unnest(%(participants)s::int[], %(pools)s::text[]) p(participant_id, pool)"
+        " join settlements_instructionlink l on l.kind = 'POOL' and l.pool = p.pool"
+        " join settlements_instruction i on i.id = l.instruction_id and i.participant_id = p.participant_id"
         " join settlements_match m on m.delivering_id = i.id or m.receiving_id = i.id"
         " join settlements_settlement s on s.match_id = m.id"
-        " where l.kind = 'POOL' and l.pool = %(pool)s"
-        " and not exists (select from settlements_unlinking u where u.link_id = l.id))",
-        {"party": party, "pool": pool},
+        " where not exists (select from settlements_unlinking u where u.link_id = l.id)",
+        {"participants": array(party for party, _ in pools), "pools": [pool for _, pool in pools]},
     )
-    return bool(found[0][0])
+    return {(party, pool) for party, pool in found}
 
 
 def _may_unlink(wish: LinkWish, graph: _Graph) -> None:
