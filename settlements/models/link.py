@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from settlements.models.instruction import Instruction
 
@@ -11,11 +11,11 @@ from settlements.models.instruction import Instruction
 class Linkage(models.TextChoices):
     """How an instruction stands to the one that it is linked with (ISO 20022 ProcessingPosition), or that it is in a pool."""
 
-    BEFO = "BEFO", _("before")
-    AFTE = "AFTE", _("after")
-    WITH = "WITH", _("with")
-    INFO = "INFO", _("for information")
-    POOL = "POOL", _("in a pool")
+    BEFO = "BEFO", pgettext_lazy("linkage", "before")
+    AFTE = "AFTE", pgettext_lazy("linkage", "after")
+    WITH = "WITH", pgettext_lazy("linkage", "with")
+    INFO = "INFO", pgettext_lazy("linkage", "for information")
+    POOL = "POOL", pgettext_lazy("linkage", "in a pool")
 
 
 class InstructionLink(models.Model):

@@ -6,15 +6,19 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from authorizations.matrix import ActionRules, RuleWish
-from authorizations.operations import set_policy
+from authorizations.operations import ask, set_policy
+from authorizations.queries import actor_of
 from machinery.invariants import Scope
 from machinery.statements import rows, run, value
 from recordkeeping.models import Event
 from settlements.commands.links import COMMANDS
-from settlements.invariants import LINKS
+from settlements.link_invariants import LINKS
 from settlements.models import InstructionLink, StandingLink
 from settlements.operations import LinkWish, Occasion, cancel, link, submit, unlink
-from settlements.queries.links import linked_tonight
+from settlements.queries import lines_of
+from settlements.queries.links import linked_tonight, links_of
+from settlements.shown import links_in_words
+from tests.authorizations.people import account
 from tests.refused import refused_by
 from tests.settlements.firm import FRI_2026_11_20, JOB, NINE, Firm, row
 from vocabulary.actor import Actor
@@ -166,3 +170,58 @@ def test_links_have_their_request(firm: Firm) -> None:
 
 def test_commands_name_their_events() -> None:
     assert [each.events for each in COMMANDS] == [("instruction.linked",), ("instruction.unlinked",)]
+
+
+def test_a_link_is_asked_for_and_taken_away_again(firm: Firm) -> None:
+    """By command: the effect names both ends, what is refused has its code, and what is not there its number alone."""
+    olga = Occasion(actor_of(account("olga", "settlement_supervisor")), NINE, FRI_2026_11_20, "Client asked")
+    a, b = filed(1, 2)
+    wish = {"instruction": a, "kind": "AFTE", "other": b}
+    asked = ask("instruction.link", {"links": [wish, wish, {**wish, "other": 999_999_999}]}, olga)
+    first, second = (lines_of([a, b])[each].key for each in (a, b))
+    assert asked.is_done
+    assert [(each.key, each.what, each.before, each.after) for each in asked.effect.changes] == [
+        (first, "link", "", f"AFTE {second}")
+    ]
+    assert [(each.key, each.code) for each in asked.effect.refused] == [
+        (str(a), "no_such_instruction"),
+        (first, "linked_already"),
+    ]
+    link_of = InstructionLink.objects.get()
+    assert (link_of.by, link_of.kind) == (olga.by.name, "AFTE") and links_of(b)[0].kind == "BEFO"
+    taken = ask("instruction.unlink", {"links": [link_of.pk, link_of.pk + 1]}, olga)
+    assert [(each.before, each.after) for each in taken.effect.changes] == [(f"AFTE {second}", "")]
+    assert [(each.key, each.code) for each in taken.effect.refused] == [(str(link_of.pk + 1), "no_such_link")]
+    assert not links_of(a) and broken() == []
+
+
+def test_who_serves_another_entity_links_nothing(firm: Firm) -> None:
+    """What he may not see he is not told of either; a link of it is none for him."""
+    a, b = filed(1, 2)
+    assert codes(LinkWish(a, "INFO", b)) == []
+    stranger = Occasion(Actor("client", "nobody", "nobody"), NINE, FRI_2026_11_20, "x")
+    done = {each.name: each.run for each in COMMANDS}
+    wish = {"instruction": a, "kind": "WITH", "other": b, "pool": "", "members": 0}
+    asked = done["instruction.link"]({"links": [wish]}, stranger)
+    assert [(each.key, each.code) for each in asked.effect.refused] == [(str(a), "no_such_instruction")]
+    pk = InstructionLink.objects.get().pk
+    asked = done["instruction.unlink"]({"links": [pk]}, stranger)
+    assert [(each.key, each.code) for each in asked.effect.refused] == [(str(pk), "no_such_link")]
+    assert StandingLink.objects.count() == 1
+
+
+def test_an_instruction_says_what_it_waits_for(firm: Firm) -> None:
+    a, b, c, d = filed(1, 2, 3, 4)
+    assert codes(LinkWish(a, "AFTE", b), LinkWish(c, "WITH", a), LinkWish(a, "POOL", pool="P", members=3)) == []
+    assert links_in_words(a) == [
+        "It settles only after N000002, which is “pending”.",
+        "It settles only together with N000003, which is “pending”.",
+        "It settles with its pool P: 1 of 3 members are in it.",
+    ]
+    assert links_in_words(b) == [] and links_in_words(d) == []
+    theirs = value("select receiving_id from settlements_match where delivering_id = %(b)s", {"b": b})
+    cancel([b, theirs], OCCASION)
+    assert links_in_words(a)[:2] == [
+        "It settles only after N000002, which is “cancelled”.",
+        "What is cancelled never settles: take that link away, or cancel this instruction too.",
+    ]

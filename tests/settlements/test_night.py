@@ -24,7 +24,7 @@ from machinery.statements import rows, run, value
 from machinery.transactions import whole
 from settlements import night as nights
 from settlements.decision import Queue, settle_in_order
-from settlements.invariants import LINKS
+from settlements.link_invariants import LINKS
 from settlements.operations import (
     InTheNight,
     LinkWish,
