@@ -58,6 +58,7 @@ PLACES: Final = {
     "instruction-refused": ("lucia", "@failing?tab=other"),
     "hold": ("oliver", "@failinghold/"),
     "fails": ("oliver", "/fails/"),
+    "messages-none": ("oliver", "/messages/"),
     "matching": ("oliver", "/matching/"),
     "matching-nothing": ("oliver", "/matching/?reference=NOTHING"),
     "instruction-unmatched": ("oliver", "@unmatched"),

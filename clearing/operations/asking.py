@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
 
 from clearing.enrichment import Asking, Subject
+from clearing.operations.awaiting import Profiles, profiles_on
 from clearing.operations.known import asked
+from clearing.operations.novating import Members, members_on
 from refdata.queries import (
     NoSsi,
     PriceQuote,
@@ -79,12 +82,37 @@ def _prices(wanted: Iterable[tuple[int, date | None]]) -> Mapping[tuple[int, dat
     return {(asset, day): quote for day, assets in by_day.items() for asset, quote in prices(assets, day).items()}
 
 
-def books_of(subjects: Sequence[Subject], days: Mapping[int, date], centrals: Iterable[int]) -> Mapping[date, SsiBook]:
-    """The standing settlement instructions of all parties to these trades and of central counterparties, by the day on which
-    a trade settles; `days` are by version."""
+@dataclass(frozen=True)
+class Agreed:
+    """What parties have agreed of their trades, as it was when it was asked: who clears what was traded on a day and by which
+    profiles it is confirmed, and by which standing settlement instructions they and their central counterparties settle on a
+    day."""
+
+    parties: frozenset[int]
+    members: Members
+    profiles: Profiles
+    books: Mapping[date, SsiBook]
+    traded: frozenset[date]
+
+    @classmethod
+    def of(cls, parties: Iterable[int], traded: Iterable[date], settling: Iterable[date]) -> "Agreed":
+        """Asks it, of what is traded on some days and settles on others."""
+        asked, days = frozenset(parties), frozenset(traded)
+        members = members_on(days)
+        settle = asked.union(members.values())
+        books = {day: ssi_book(settle, day) for day in settling}
+        return cls(asked, members, profiles_on(asked, days), books, days)
+
+    @property
+    def stands(self) -> bool:
+        """Whether the same is said when it is asked again."""
+        return Agreed.of(self.parties, self.traded, self.books) == self
+
+
+def agreed_of(subjects: Sequence[Subject], days: Mapping[int, date]) -> Agreed:
+    """What is agreed of these trades; `days` are those on which they settle, by version."""
     parties = {party for s in subjects for party in (s.facts.party, s.facts.counterparty) if party is not None}
-    parties.update(centrals)
-    return {day: ssi_book(parties, day) for day in set(days.values())}
+    return Agreed.of(parties, {s.facts.trade_date for s in subjects if s.facts.trade_date}, set(days.values()))
 
 
 def chosen_of(subject: Subject, book: SsiBook) -> tuple[SsiFacts | NoSsi, SsiFacts | NoSsi]:

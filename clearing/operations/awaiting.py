@@ -1,6 +1,6 @@
 """Which trades their counterparty confirms by matching, by which profile and until when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,6 +15,9 @@ from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.queries import market_calendars, markets
 from vocabulary.actor import Actor
+
+Profiles = Mapping[tuple[int | None, int | None, date], int]
+"""(counterparty, market or None for all, trade date) -> profile."""
 
 
 class Awaited(NamedTuple):
@@ -84,23 +87,17 @@ def tolerances_of(profiles: Sequence[int]) -> dict[int, dict[str, Tolerance]]:
     return found
 
 
-def awaited_of(subjects: Sequence[Subject]) -> dict[int, Awaited]:
+def profiles_on(parties: Collection[int], days: Collection[date]) -> Profiles:
+    """By which profiles parties confirm what was traded on these days."""
+    found = rows(statement("clearing", "profiles"), {"parties": sorted(parties), "days": sorted(days)})
+    return {(f["party"], f["market"], f["day"]): f["profile"] for f in found}
+
+
+def awaited_of(subjects: Sequence[Subject], profiles: Profiles) -> dict[int, Awaited]:
     """Of versions those that their counterparty has to confirm: trades in securities whose counterparty has a profile on the
     trade date, that of the market before that of all markets."""
     traded = [s for s in subjects if s.terms]
-    if not traded:
-        return {}
-    profiles = {
-        (f["party"], f["market"], f["day"]): f["profile"]
-        for f in rows(
-            statement("clearing", "profiles"),
-            {
-                "parties": sorted({s.facts.counterparty for s in traded if s.facts.counterparty}),
-                "days": sorted({s.facts.trade_date for s in traded if s.facts.trade_date}),
-            },
-        )
-    }
-    if not profiles:
+    if not traded or not profiles:
         return {}
     known, calendars = markets(), market_calendars()
     found: dict[int, Awaited] = {}

@@ -5,7 +5,7 @@ left as it is, so whatever is sent twice is taken once. Rows of one trade are ca
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from clearing.lifecycle import Ended, State, change_fault
 from clearing.operations.ahead import Checked, CheckedRow
 from clearing.operations.confirming import match
 from clearing.operations.earmarks import left_by
+from clearing.operations.enriching import Enriching, enrich
 from clearing.operations.netting import bound, take_out
 from clearing.operations.settling import bring_on
 from clearing.operations.work import end_exceptions, keep_work, take_off
@@ -215,7 +216,7 @@ def _write(this: _Set, fresh: Mapping[int, tuple[Row, TradeFacts]], changed: Map
     made = {line: ids for line, *ids in tuples(statement("clearing", "capture_made"))}
     named = this.checked.subjects
     subjects = [Subject._make((*made[line], *named[line][2:])) for line in fresh if line in named]
-    enriching = this.checked.enriching.renamed((line, version) for line, (_, version) in made.items())
+    enriching = _enriching(this).renamed((line, version) for line, (_, version) in made.items())
     leaving = {each.version: left_by(fresh[line][1].action) for line, each in changed.items()}
     brought = bring_on(subjects, enriching, at=this.at, business_date=this.business_date, leaving=leaving)
     keep_work(subjects, brought, at=this.at)
@@ -225,6 +226,15 @@ def _write(this: _Set, fresh: Mapping[int, tuple[Row, TradeFacts]], changed: Map
         trade, version = made[line]
         this.done[line] = Captured(row, ACCEPTED, (), trade, version, brought.exceptions.get(version, ()))
         this.fresh.append(trade)
+
+
+def _enriching(this: _Set) -> Enriching:
+    """What settles the rows of the set, as it was put together before; anew where the parties agreed on something else since:
+    a chunk waits for its turn, and who changes trades for the gate."""
+    agreed = this.checked.enriching.agreed
+    if agreed is not None and not agreed.stands:
+        this.checked = replace(this.checked, enriching=enrich(list(this.checked.subjects.values())))
+    return this.checked.enriching
 
 
 def _supersede(this: _Set, found: Sequence[_OnFile]) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, TypeVar
 
 from clearing.enrichment import Enriched, Faults, Subject, central_faults, put_together, settlement_date_of
-from clearing.operations.asking import asking_of, books_of, chosen_of
+from clearing.operations.asking import Agreed, agreed_of, asking_of, chosen_of
 from clearing.operations.awaiting import Awaited, awaited_of
 from clearing.operations.novating import Novated, central_of, novated_of
 from machinery.statements import line_of
@@ -23,13 +23,15 @@ NOBODY_ACCEPTED: Final[Mapping[int, frozenset[str]]] = {}
 @dataclass(frozen=True)
 class Enriching:
     """What settles versions (and that as it is written, in the order of ENRICHED), through which central counterparty those clear
-    that do, by whom they are to be confirmed, and what keeps others from settling; by version."""
+    that do, by whom they are to be confirmed, and what keeps others from settling; by version. All of it rests on what was
+    `agreed` when it was asked; None: nothing was asked."""
 
     enriched: Mapping[int, Enriched] = field(default_factory=dict)
     texts: Mapping[int, str] = field(default_factory=dict)
     novated: Mapping[int, Novated] = field(default_factory=dict)
     awaited: Mapping[int, Awaited] = field(default_factory=dict)
     exceptions: Mapping[int, Faults] = field(default_factory=dict)
+    agreed: Agreed | None = None
 
     def renamed(self, names: Iterable[tuple[int, int]]) -> "Enriching":
         """The same of those of whom (version here, version there) is said."""
@@ -40,6 +42,7 @@ class Enriching:
             _renamed(self.novated, pairs),
             _renamed(self.awaited, pairs),
             _renamed(self.exceptions, pairs),
+            self.agreed,
         )
 
 
@@ -62,14 +65,14 @@ def enrich(subjects: Sequence[Subject], accepted: Mapping[int, frozenset[str]] =
             exceptions[subject.version] = (day,)
         else:
             days[subject.version] = day
-    centrals = central_of(subjects, days)
-    books = books_of(subjects, days, set(centrals.values()))
+    agreed = agreed_of(subjects, days)
+    centrals = central_of(subjects, days, agreed.members)
     for subject in subjects:
         version = subject.version
         if version not in days:
             continue
         day = days[version]
-        book = books[day]
+        book = agreed.books[day]
         found, faults = put_together(
             subject, day, chosen_of(subject, book), asking, accepted.get(version, NOTHING_ACCEPTED)
         )
@@ -84,4 +87,5 @@ def enrich(subjects: Sequence[Subject], accepted: Mapping[int, frozenset[str]] =
         version: line_of((e.settlement_date, e.accrued, e.net, e.ours.id, e.theirs.id))
         for version, e in enriched.items()
     }
-    return Enriching(enriched, texts, novated, awaited_of([s for s in subjects if s.version in enriched]), exceptions)
+    awaited = awaited_of([s for s in subjects if s.version in enriched], agreed.profiles)
+    return Enriching(enriched, texts, novated, awaited, exceptions, agreed)

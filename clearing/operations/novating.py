@@ -1,6 +1,6 @@
 """Which trades clear through a central counterparty: both parties are members of the same one in the market."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -16,6 +16,9 @@ from vocabulary.product import Product
 
 CLEARED: Final = frozenset({Product.EQUITY, Product.BOND, Product.ETF, Product.FUND})
 """What central counterparties clear here; the legs of a repo or a loan stay with those who agreed on them."""
+
+Members = Mapping[tuple[int | None, int, date | None], int]
+"""(party, market, trade date) -> central counterparty."""
 
 
 class Novated(NamedTuple):
@@ -75,9 +78,8 @@ def set_memberships(wishes: Sequence[MembershipWish], *, valid_from: date, by: A
     return len(changed)
 
 
-def central_of(subjects: Sequence[Subject], days: Mapping[int, date]) -> dict[int, int]:
+def central_of(subjects: Sequence[Subject], days: Mapping[int, date], members: Members) -> dict[int, int]:
     """The central counterparty of each version that clears through one, by version; `days` are settlement dates."""
-    members = _members({s.facts.trade_date for s in subjects if s.facts.trade_date})
     found: dict[int, int] = {}
     if not members:
         return found
@@ -99,7 +101,7 @@ def novated_of(subject: Subject, ccp: int, book: SsiBook) -> Novated:
     return Novated(ccp, book(ccp, subject.product, terms.isin, terms.market, subject.paid_in.code))
 
 
-def _members(days: set[date]) -> dict[tuple[int | None, int, date | None], int]:
-    """(party, market, trade date) -> central counterparty."""
+def members_on(days: Collection[date]) -> Members:
+    """Who clears what was traded on these days."""
     found = rows(statement("clearing", "memberships"), {"days": sorted(days)})
     return {(f["party"], f["market"], f["day"]): f["ccp"] for f in found}

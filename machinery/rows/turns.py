@@ -8,8 +8,9 @@ other what came of it, and that is the other's turn: there is one transaction at
 process had done it all.
 
 A chunk that the second hand cannot take (it tells so, and has taken back what it began) is taken by the first, which goes on
-alone, so that every trouble comes out where it always did. A second hand that ends without a word, or whose connection failed,
-may have taken its chunk or not: OtherHandLost, and the file is loaded again.
+alone, so that every trouble comes out where it always did; so it does where there is no room for a second process, or for its
+connection. A second hand that ends without a word, whose connection failed while it took a chunk, or that cannot tell what it
+took, may have taken its chunk or not: OtherHandLost, and the file is loaded again.
 """
 
 import json
@@ -18,6 +19,7 @@ import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from enum import Enum, auto
 from itertools import islice
 from typing import Any, Final, Generic, Protocol, TextIO, TypeVar
 
@@ -61,8 +63,18 @@ class Work(Protocol, Generic[RowT, CheckedT]):
         """Called once in the second process, before anything else."""
 
 
+class _Chunk(Enum):
+    """How far a hand is with its chunk. TAKEN: and the other one has not been told."""
+
+    AHEAD = auto()
+    BEING_TAKEN = auto()
+    TAKEN = auto()
+
+
 class _Wire:
-    """What two hands tell one another, a line each time."""
+    """What two hands tell one another, a line each time, and how far this one is with what it will tell."""
+
+    chunk = _Chunk.AHEAD
 
     def __init__(self, inward: int, outward: int) -> None:
         self._inward: TextIO = os.fdopen(inward, encoding="utf-8")
@@ -91,15 +103,17 @@ class _Wire:
 def in_turns(work: Work[RowT, CheckedT], *, is_long: bool) -> None:
     """Goes through a file, chunk by chunk; of more than one chunk with a second process. Raises OtherHandLost."""
     with many_rows():
-        if not is_long:
+        second = _second_hand(work) if is_long else None
+        if second is None:
             _alone(work, 0)
             return
-        wire, child = _second_hand(work)
+        wire, child = second
         try:
             left = _every_other(work, 0, wire)
         finally:
             wire.close()
-            os.waitpid(child, 0)
+            with suppress(ChildProcessError):  # it has ended, and this process was begun to hear nothing of that
+                os.waitpid(child, 0)
         if left is not None:
             _alone(work, left)
 
@@ -131,9 +145,12 @@ def _every_other(work: Work[RowT, CheckedT], first: int, wire: _Wire) -> int | N
             if first:
                 wire.tell({})
             return None
+        wire.chunk = _Chunk.BEING_TAKEN
         told = work.take(checked)
-        work.hear(told)
+        wire.chunk = _Chunk.TAKEN
         wire.tell(told)
+        wire.chunk = _Chunk.AHEAD
+        work.hear(told)
         _pass_over(found, 1)
         number += 2
 
@@ -142,11 +159,17 @@ def _pass_over(found: Iterator[RowT], chunks: int) -> None:
     deque(islice(found, chunks * loading.CHUNK), maxlen=0)
 
 
-def _second_hand(work: Work[RowT, CheckedT]) -> tuple[_Wire, int]:
-    """Begins the second process; the wire to it, and its id."""
+def _second_hand(work: Work[RowT, CheckedT]) -> tuple[_Wire, int] | None:
+    """Begins the second process; the wire to it, and its id. None: there is no room for one."""
     inward, its_outward = os.pipe()
     its_inward, outward = os.pipe()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError as trouble:
+        log.warning("a file is gone through without a second process: %r", trouble)
+        for each in (inward, its_outward, its_inward, outward):
+            os.close(each)
+        return None
     if child:
         os.close(its_inward)
         os.close(its_outward)
@@ -160,7 +183,8 @@ def _second_hand(work: Work[RowT, CheckedT]) -> tuple[_Wire, int]:
 
 
 def _help(work: Work[RowT, CheckedT], wire: _Wire) -> None:
-    """What the second process does, with connections of its own, until the first one hangs up."""
+    """What the second process does, with connections of its own, until the first one hangs up. Who interrupts it hears of it as
+    of one that is killed."""
     for each in connections.all(initialized_only=True):
         del connections[each.alias]
     try:
@@ -168,11 +192,12 @@ def _help(work: Work[RowT, CheckedT], wire: _Wire) -> None:
         _every_other(work, 1, wire)
     except OtherHandLost:
         return
-    except BaseException as trouble:
+    except Exception as trouble:
+        log.warning("the second process goes no further: %r", trouble)
         connections.close_all()
-        if hindrance(trouble) is Hindrance.AWAY:
+        is_unsure = wire.chunk is _Chunk.BEING_TAKEN and hindrance(trouble) is Hindrance.AWAY
+        if is_unsure or wire.chunk is _Chunk.TAKEN:
             return
-        log.warning("a chunk is left to the first process: %r", trouble)
         with suppress(OtherHandLost):
             wire.tell(_CANNOT)
             while True:

@@ -12,14 +12,21 @@ from vocabulary.product import Product
 
 
 class SsiBook:
-    """The SSIs of parties on a day: what differs by nothing that an SSI of the party names is chosen once."""
+    """The SSIs of parties on a day: what differs by nothing that an SSI of the party names is chosen once. Two are equal that
+    say the same."""
 
     def __init__(self, found: Iterable[SsiFacts]) -> None:
-        self._offered: dict[int, list[SsiFacts]] = defaultdict(list)
+        offered: dict[int, list[SsiFacts]] = defaultdict(list)
         for ssi in found:
-            self._offered[ssi.party].append(ssi)
-        self._named = {party: {ssi.isin for ssi in ssis} for party, ssis in self._offered.items()}
+            offered[ssi.party].append(ssi)
+        self._offered = dict(offered)
+        self._named = {party: {ssi.isin for ssi in ssis} for party, ssis in offered.items()}
         self._chosen: dict[tuple[Any, ...], SsiFacts | NoSsi] = {}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SsiBook) and self._offered == other._offered
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __call__(  # noqa: PLR0917 (asked for every trade)
         self,
@@ -35,7 +42,7 @@ class SsiBook:
         key = party, product, named, market, currency, purpose
         found = self._chosen.get(key)
         if found is None:
-            found = self._chosen[key] = choose(SsiWanted(*key), self._offered[party])
+            found = self._chosen[key] = choose(SsiWanted(*key), self._offered.get(party, ()))
         return found
 
 

@@ -18,11 +18,15 @@ from machinery.api import (
     page_asked,
     page_of,
 )
+from machinery.api.refusals import RightMissing
 from machinery.counting import newest_first
 from machinery.request import acting
 from settlements.blotters import MESSAGES
+from settlements.correspondence.acting import rights_of
 from settlements.correspondence.taking import receive, take_up
 from settlements.correspondence.working import EVERY_RACE
+from settlements.messages.contents import Message as Read
+from settlements.messages.either import read_message
 from settlements.models import Message
 from settlements.operations.faults import said_again
 from settlements.queries import answers_to, message_sheet, state_of, visible_messages, with_outcomes
@@ -139,7 +143,9 @@ class Messages(Resource):
         """Takes in one settlement message: sese.020, 023 or 030, or MT540 to MT543, and answers in its own format.
 
         200 once something came of it, accepted or rejected; 202 while it waits: for its instruction, for others to agree, or for a
-        person where it is set aside. The same message again: as it stands."""
+        person where it is set aside. The same message again: as it stands. A token needs the scope of what the message asks for as
+        well: to cancel, hold, release or prioritise."""
+        demand_scope(request)
         day = business_date()
         kept = receive(request.sent, Message.Channel.HTTP, by=acting(request), at=request.at, business_date=day)
         take_up(kept.message.pk, at=request.at, business_date=day, request_id=request.request_id)
@@ -155,6 +161,13 @@ class OneMessage(Resource):
     def get(self, request: ApiRequest, pk: int) -> Answer:
         """One message as it came, with what came of it and what was answered."""
         return Answer(whole(seen(request, pk)))
+
+
+def demand_scope(request: ApiRequest) -> None:
+    """Refuses RightMissing where the token may not do by another way what the message asks for."""
+    read = read_message(request.sent)
+    if isinstance(read, Read) and (missing := rights_of(read.content) - request.permissions):
+        raise RightMissing(right=min(missing))
 
 
 def seen(request: ApiRequest, pk: int) -> Message:

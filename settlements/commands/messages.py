@@ -8,12 +8,10 @@ from django.utils.translation import pgettext_lazy
 
 from authorizations.operations import Change, Command, Done, Effect
 from machinery.payload import fields, whole, wrong
-from settlements.correspondence.repairing import LONGEST, reject_message, repair_message
+from settlements.correspondence.repairing import LONGEST, RIGHT, reject_message, repair_message
 from settlements.models import Message
 from settlements.queries import lines_of, state_of
 from vocabulary.occasion import Occasion
-
-RIGHT: Final = "settlements.load"
 
 
 def _bytes(field: str, found: Any) -> str:

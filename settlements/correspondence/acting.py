@@ -15,11 +15,13 @@ from settlements.messages.contents import (
     CancellationRequest,
     Change,
     ChangeStatus,
+    Content,
+    Instruction,
     Linking,
     ModificationRequest,
 )
 from settlements.messages.parts import Link, Named, ProcessingPosition
-from settlements.models import Instruction
+from settlements.models import Instruction as OnFile
 from settlements.operations import LinkWish, prioritise
 from settlements.operations.faults import reasons_of
 from settlements.operations.links import links_standing
@@ -40,6 +42,17 @@ BY_US: Final = "CANI"
 DENIALS: Final[Mapping[str, str]] = {"settled": "DSET", "cancelled": "DCAN"}
 """Why a request is denied, by the state of its instruction that is final."""
 IN_PROGRESS: Final = "DPRG"
+
+
+def rights_of(content: Content) -> frozenset[str]:
+    """The rights that what a message says is done by, besides that to hand it in."""
+    if isinstance(content, CancellationRequest):
+        return frozenset({"settlements.cancel"})
+    if isinstance(content, ModificationRequest):
+        asked = {each.hold for each in content.changes} - {None}
+        rights = {"settlements.hold" if hold else "settlements.release" for hold in asked}
+        return frozenset(rights | {"settlements.prioritise" for each in content.changes if each.priority is not None})
+    return frozenset({"settlements.hold"} if isinstance(content, Instruction) and content.hold else ())
 
 
 def acted(said: Said) -> list[Done]:
@@ -141,7 +154,7 @@ def _cancelled(said: Said, content: CancellationRequest) -> Done:
 
 def _same(number: int, content: CancellationRequest) -> None:
     """Raises _No where the request says another direction or payment type than its instruction has."""
-    found = Instruction.objects.get(pk=number)
+    found = OnFile.objects.get(pk=number)
     free = found.payment == "FOP"
     told = (str(content.direction), str(content.payment_type))
     has = (found.direction, "FREE" if free else "APMT")

@@ -22,6 +22,7 @@ from vocabulary.control_totals import ACCEPTED
 from vocabulary.fault import Fault
 from vocabulary.identifiers import Bic
 from vocabulary.occasion import Occasion
+from vocabulary.outcome import Refusal
 from vocabulary.written import fault
 
 TAKE_IN = "take_in"
@@ -64,7 +65,7 @@ def fails(said: Said, faults: tuple[Fault, ...]) -> Done:
 def instructed(said: Said, content: Instruction) -> Done:
     """Takes an instruction in, puts it on hold where it says so, and matches it: all of it or nothing."""
     occasion, row = said.occasion, own_row(content)
-    refused = (*not_taken(content), *_placed_elsewhere(content, occasion))
+    refused = (*not_taken(content), *_other_than_its_instrument(content, occasion))
     if refused:
         return fails(said, placed(said.read, refused))
     told: dict[str, Any] = {
@@ -78,10 +79,8 @@ def instructed(said: Said, content: Instruction) -> Done:
         number = intake.standing_for(taken)
         if number is None:
             return fails(said, placed(said.read, taken.faults))
-        if content.hold and taken.state == ACCEPTED:
-            asked = ask("instruction.hold", {"instructions": [number]}, occasion)
-            if not asked.is_done:
-                tried.take_back()
+        if content.hold and taken.state == ACCEPTED and not _held(number, occasion):
+            tried.take_back()
         match_waiting(intake.keys, **told)
     if tried.is_taken_back:
         return fails(said, placed(said.read, (fault("hold_needs_others", "hold", content.reference),)))
@@ -92,16 +91,26 @@ def instructed(said: Said, content: Instruction) -> Done:
     return Done(came, acknowledged(content, identifier, number), identifier)
 
 
-def _placed_elsewhere(content: Instruction, occasion: Occasion) -> tuple[Fault, ...]:
-    """That it names another depository than that of the market of its instrument."""
-    named = depository_of(content)
-    if named is None:
-        return ()
+def _held(instruction: int, occasion: Occasion) -> bool:
+    """Puts an instruction that has just come in on hold; False where others have to agree, or who sent it may not."""
+    try:
+        asked = ask("instruction.hold", {"instructions": [instruction]}, occasion)
+    except Refusal:
+        return False
+    return bool(asked.request) and asked.is_done
+
+
+def _other_than_its_instrument(content: Instruction, occasion: Occasion) -> tuple[Fault, ...]:
+    """That it counts otherwise than its instrument is counted, or names another depository than that of its market."""
     asset = assets_by_code([content.isin]).get(content.isin)
     on = content.trade_date or occasion.business_date
     terms = instrument_terms([asset.id], on).get(asset.id) if asset else None
     if terms is None:
         return ()
-    expected = markets()[terms.market].csd_bic
-    same = Bic.is_valid(named) and Bic(named).with_branch == expected
-    return () if same else (fault("other_depository", "place", named, expected=expected),)
+    found = []
+    if content.quantity.number and content.quantity.type != terms.quantity_type:
+        found.append(fault("counted_otherwise", "quantity", content.quantity.type, expected=terms.quantity_type))
+    named, expected = depository_of(content), markets()[terms.market].csd_bic
+    if named is not None and not (Bic.is_valid(named) and Bic(named).with_branch == expected):
+        found.append(fault("other_depository", "place", named, expected=expected))
+    return tuple(found)

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from machinery.transactions import part
+from refdata.queries import demand_everywhere, demand_reach
 from settlements.correspondence.taking import receive, take_up
 from settlements.models import Message, MessageOutcome, OpenMessage
 from settlements.operations.faults import sentence_of
@@ -14,6 +15,7 @@ from vocabulary.fault import Fault
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Refusal
 
+RIGHT: Final = "settlements.load"
 LONGEST: Final = 65_536
 """Characters of a message that a person corrects."""
 
@@ -59,7 +61,7 @@ def repair_message(pk: int, body: bytes, occasion: Occasion) -> tuple[Message, M
     """Takes a message up that was set aside, with corrected bytes or as it came, as who repairs it: the old one and the new one.
 
     The bytes may be those that came: what was set aside as a possible duplicate is then taken up after all. Refuses
-    MessageNotFound, MessageNotSetAside, MessageStillFaulty.
+    MessageNotFound, PartyOutOfReach, MessageNotSetAside, MessageStillFaulty.
     """
     opened, old = _set_aside(pk, occasion)
     told: dict[str, Any] = {"at": occasion.at, "business_date": occasion.business_date}
@@ -76,7 +78,7 @@ def repair_message(pk: int, body: bytes, occasion: Occasion) -> tuple[Message, M
 @part
 def reject_message(pk: int, occasion: Occasion) -> Message:
     """Rejects a message that was set aside, for the reasons for which it was. Nobody is answered: what cannot be read has no
-    reference. Refuses MessageNotFound, MessageNotSetAside."""
+    reference. Refuses MessageNotFound, PartyOutOfReach, MessageNotSetAside."""
     opened, old = _set_aside(pk, occasion)
     came = Came(1, MessageOutcome.State.REJECTED, "reject", reasons=opened.reasons)
     told: dict[str, Any] = {"by": occasion.by, "at": occasion.at, "business_date": occasion.business_date}
@@ -85,12 +87,18 @@ def reject_message(pk: int, occasion: Occasion) -> Message:
 
 
 def _set_aside(pk: int, occasion: Occasion) -> tuple[OpenMessage, Message]:
-    """The row of a message that is set aside, locked, and the message."""
+    """The row of a message that is set aside, locked, and the message: one that who acts handed in, or whose party he may hand in
+    for; of nobody's, who may for everybody."""
     by = occasion.by
     seen = visible_messages(by, occasion.at) if by.kind in {"person", "client"} else Message.objects.all()
     found = seen.filter(pk=pk).first()
     if found is None:
         raise MessageNotFound(message=pk)
+    if (found.actor_kind, found.actor_id) != (by.kind, by.id):
+        if found.party_id is None:
+            demand_everywhere(RIGHT, occasion)
+        else:
+            demand_reach([found.party_id], RIGHT, occasion)
     opened = lock_open_message(pk)
     if opened is None or opened.state != OpenMessage.State.QUARANTINED:
         raise MessageNotSetAside(message=pk)

@@ -46,6 +46,8 @@ from vocabulary.occasion import Occasion
 from vocabulary.written import fault
 
 TAKEN_IN: Final = (Instruction, CancellationRequest, ModificationRequest)
+MOST_CHANGES: Final = 100
+"""Of one request: each is a command of its own, and whoever sends them waits for all."""
 KINDS: Final = "sese.020, sese.023, sese.030, MT540, MT541, MT542, MT543"
 
 
@@ -142,6 +144,8 @@ def _strange(read: Read, message: Message, by: Actor, at: datetime, business_dat
         return (fault("identifier_used", "message_id", message.message_id, sender=message.sender),)
     if message.sender and not may_speak(message.sender, by, at, business_date):
         return (fault("sender_not_served", "sender", message.sender),)
+    if isinstance(read.content, ModificationRequest) and len(read.content.changes) > MOST_CHANGES:
+        return (fault("too_many_changes", "changes", str(len(read.content.changes)), most=MOST_CHANGES),)
     if message.party_id is None and not isinstance(read.content, Traded):
         return (fault("party_not_served", "", _named(named_party(read))),)
     return ()

@@ -73,10 +73,16 @@ SENTENCES: Final = {
         "The instruction %(value)s is not %(said)s. Compare direction and payment type with it."
     ),
     "other_depository": gettext_noop("%(value)s is not the depository of the instrument, which is %(expected)s."),
+    "counted_otherwise": gettext_noop(
+        "The quantity is told as %(value)s. The instrument is counted as %(expected)s: tell the quantity so."
+    ),
+    "too_many_changes": gettext_noop(
+        "The message asks for %(value)s. At most %(most)s changes are taken in at once: split it."
+    ),
     "links_not_taken": gettext_noop("The link with %(value)s is not taken in. Send the message without it."),
     "no_such_link": gettext_noop("%(value)s is not linked as is said. Compare its links."),
     "hold_needs_others": gettext_noop(
-        "Others have to agree before %(value)s is put on hold, so it cannot come in on hold. Send it without, then ask for it."
+        "Who sends %(value)s may not put it on hold without others, so it cannot come in on hold. Send it without, then ask for it."
     ),
     "partial_not_changed": gettext_noop(
         "The partial settlement indicator cannot be changed to %(value)s. Cancel the instruction and send a new one."

@@ -60,7 +60,7 @@ def waiting_sides(instruction_ids: Sequence[int]) -> dict[int, Waiting]:
 def why_waiting(instruction_ids: Sequence[int], business_date: date) -> dict[int, WhyUnmatched]:
     """Why those of some instructions that are unmatched are so; amounts are compared with the tolerance of the date."""
     near: dict[int, list[int]] = {}
-    for number, candidate in tuples(candidates_sql(), {"instructions": array(instruction_ids), "most": MOST}):
+    for number, candidate in tuples(_candidates(), {"instructions": array(instruction_ids), "most": MOST}):
         near.setdefault(number, []).append(candidate)
     known = waiting_sides([*instruction_ids, *{each for found in near.values() for each in found}])
     asked = {"instructions": array(instruction_ids)}
@@ -74,7 +74,7 @@ def why_waiting(instruction_ids: Sequence[int], business_date: date) -> dict[int
     }
 
 
-def candidates_sql() -> str:
+def _candidates() -> str:
     """The statement that reads which instructions may have been meant for each of some, whatever they have in common."""
     return " union ".join(statement("settlements", "unmatched_near").format(same=each) for each in NEAR_BY)
 

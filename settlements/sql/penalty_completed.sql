@@ -24,4 +24,5 @@ from (
 where (f.missing !~ '\mprice' or f.now_price is not null)
   and (f.missing !~ '\msecurities_rate' or f.now_securities_rate is not null)
   and (f.missing !~ '\mcash_rate' or f.now_cash_rate is not null)
+order by f.id
 on conflict (completes_id) where completes_id is not null do nothing

@@ -35,3 +35,4 @@ from (
         on (l.payment, l.deliverer_reason, l.receiver_reason) = (o.payment, o.deliverer_reason, o.receiver_reason)
     join penalty_facts d on (d.asset, d.settled_in, d.day) = (o.asset, o.settled_in, o.day)
 ) f
+order by f.day, f.match_id, f.side

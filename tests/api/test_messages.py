@@ -8,12 +8,12 @@ from typing import Any
 from django.http import HttpResponse
 
 from machinery.statements import value
+from settlements.messages.contents import Change, StatusAdvice
 from settlements.messages.contents import Message as Read
-from settlements.messages.contents import StatusAdvice
 from settlements.messages.either import read_message
 from settlements.messages.parts import Counted
-from tests.api.conftest import Caller
-from tests.settlements.correspondence.posted import cancels, delivers, fin, receives, xml
+from tests.api.conftest import Caller, sign_in
+from tests.settlements.correspondence.posted import cancels, changes_of, delivers, fin, receives, xml
 from tests.settlements.firm import HARTWELL, LEIS, NORTE
 from vocabulary.side import QuantityType
 
@@ -91,3 +91,18 @@ def test_a_rehearsal_leaves_nothing(call: Caller) -> None:
     before = value("select count(*) from settlements_message")
     answer = call("POST", "messages?dry_run=true", None, raw=xml(delivers(4_140), "A4140"), Content_Type=XML, key=None)
     assert answer.status_code == 200 and value("select count(*) from settlements_message") == before
+
+
+def test_a_token_does_by_message_what_it_may_do_without(call: Caller) -> None:
+    narrow = sign_in(Caller(call.application, call.secret), "settlements.view settlements.load")
+    held = Change(reference="N004150", hold=True)
+    for said, right in (
+        (delivers(4_150, hold=True), "settlements.hold"),
+        (cancels(delivers(4_150)), "settlements.cancel"),
+        (changes_of(delivers(4_150), held), "settlements.hold"),
+        (changes_of(delivers(4_150), replace(held, hold=False)), "settlements.release"),
+        (changes_of(delivers(4_150), replace(held, hold=None, priority=3)), "settlements.prioritise"),
+    ):
+        refused = post(narrow, xml(said, "A4150"))
+        assert refused.status_code == 403 and right in refused.json()["detail"], refused.json()
+    assert post(narrow, xml(delivers(4_150), "A4150")).json()["state"] == "ACCEPTED"

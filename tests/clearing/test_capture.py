@@ -2,15 +2,18 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from clearing.models import Enrichment, ExceptionEnd, OpenTrade, Trade, TradeException, TradeInstruction, TradeVersion
-from clearing.submitted import Row
+from clearing.operations import Source, capture, check_trades
+from clearing.submitted import Channel, Row
 from recordkeeping.models import Event
 from refdata.models import Ssi
+from refdata.operations import set_ssi
 from settlements.models import Instruction, OpenMatch
 from settlements.operations import Occasion, cancel
-from tests.clearing.firm import bond, captured, codes, columns, fx, only, row
-from tests.settlements.firm import FRI_2026_11_20, FUND, HARTWELL, JOB, LUMIERE, NINE, NORTE, Firm
+from tests.clearing.firm import bond, captured, codes, columns, fx, only, row, settles
+from tests.settlements.firm import FRI_2026_11_20, FUND, HARTWELL, JOB, LUMIERE, NINE, NORTE, START, Firm
 from vocabulary.control_totals import ACCEPTED, REFUSED, UNCHANGED
 
 
@@ -87,6 +90,15 @@ def test_what_settles_in_two_ways_or_in_none_is_an_exception_and_never_a_guess(f
     ]
     assert TradeException.objects.get(version=ambiguous.version).data == {"names": "EUR, Funds"}
     assert not Enrichment.objects.exists() and not OpenMatch.objects.exists()
+
+
+def test_what_the_parties_agree_on_before_its_turn_counts(firm: Firm) -> None:
+    told: dict[str, Any] = {"by": JOB, "at": NINE, "business_date": FRI_2026_11_20}
+    ahead = check_trades([row(1), row(2, counterparty=LUMIERE, currency="USD")], **told)
+    set_ssi([settles(LUMIERE, "USD", "Dollars")], valid_from=START, by=JOB, at=NINE)
+    first, second = capture(ahead, Source(Channel.API), **told).rows
+    assert not codes(first) and codes(second) == [("no_reference_price", "price")]
+    assert ahead.enriching.exceptions.keys() == {2}, "as it was when it was checked"
 
 
 def test_the_buyer_of_a_bond_pays_the_interest_that_has_accrued(firm: Firm) -> None:

@@ -129,15 +129,16 @@ def test_a_second_process_that_is_killed_leaves_the_load_to_be_begun_again(
     """It dies after its commit and before it tells: what it captured counts as accepted when the file is loaded again."""
     monkeypatch.setattr("machinery.rows.loading.CHUNK", 2)
     path = write(tmp_path / "trades.csv", [some(n) for n in range(1, 8)])
-    first, hears = os.getpid(), loading._Work.hear
+    first, takes = os.getpid(), loading._Work.take
 
-    def dies(work: Any, told: Any) -> None:
-        if os.getpid() != first and work.done:
+    def dies(work: Any, checked: Any) -> Any:
+        told = takes(work, checked)
+        if os.getpid() != first:
             os.kill(os.getpid(), signal.SIGKILL)
-        hears(work, told)
+        return told
 
     with monkeypatch.context() as patched, pytest.raises(LoadBrokeOff, match="stays unfinished"):
-        patched.setattr(loading._Work, "hear", dies)
+        patched.setattr(loading._Work, "take", dies)
         load(path)
     assert Trade.objects.count() == 4
     assert load(path).counts == {"accepted": 7, "unchanged": 0, "quarantined": 0}

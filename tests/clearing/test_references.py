@@ -35,7 +35,7 @@ MIGRATIONS = (
     "settlements.migrations.0010_what_waits_is_found_by_its_date",
     "settlements.migrations.0011_penalties_refer_in_sets",
     "settlements.migrations.0012_messages_are_kept",
-    "settlements.migrations.0014_instructions_are_linked",
+    "settlements.migrations.0013_instructions_are_linked",
 )
 PENALTY = (
     "insert into settlements_penalty (match_id, kind, penalty_date, business_date, side, failing_id, receiving_id, market_id,"

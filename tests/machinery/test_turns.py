@@ -37,6 +37,8 @@ class Copying:
             self.trouble.while_taking(os.getpid() == self.first)
         with self.path.open("a") as file:
             file.writelines(f"{number} {os.getpid()}\n" for number in checked)
+        if self.trouble and self.trouble.at in checked:
+            return self.trouble.told(os.getpid() == self.first, {"rows": checked})
         return {"rows": checked}
 
     def hear(self, told: Told) -> None:
@@ -45,6 +47,8 @@ class Copying:
 
     def lend_a_hand(self) -> None:
         """Nothing to be kept away."""
+        if self.trouble:
+            self.trouble.while_beginning()
 
     @property
     def written(self) -> list[tuple[int, bool]]:
@@ -57,6 +61,13 @@ class Trouble:
     """What happens at a row; nothing."""
 
     at = 5
+
+    def while_beginning(self) -> None:
+        """When the second process begins."""
+
+    def told(self, is_first: bool, told: Told) -> Told:
+        """What is told of the chunk when it is taken."""
+        return told
 
     def while_checking(self, is_first: bool) -> None:
         """When it is checked."""
@@ -109,6 +120,41 @@ class CutOff(Trouble):
             raise OperationalError("server closed the connection unexpectedly")
 
 
+class NotLetIn(Trouble):
+    """The second process gets no connection."""
+
+    def while_beginning(self) -> None:
+        """The database has no room."""
+        raise OperationalError("connection failed: sorry, too many clients already")
+
+
+class CutOffWhileChecking(Trouble):
+    """The connection of the second process fails before its turn."""
+
+    def while_checking(self, is_first: bool) -> None:
+        """Nothing of the chunk is taken."""
+        if not is_first:
+            raise OperationalError("server closed the connection unexpectedly")
+
+
+class Tongueless(Trouble):
+    """The second process takes it and cannot say so."""
+
+    def told(self, is_first: bool, told: Told) -> Told:
+        """What no line can have."""
+        return told if is_first else {"rows": told["rows"], "cannot be written": object()}
+
+
+class Interrupted(Trouble):
+    """Somebody interrupts the second process when it has taken it."""
+
+    def told(self, is_first: bool, told: Told) -> Told:
+        """As the signal would."""
+        if not is_first:
+            raise KeyboardInterrupt
+        return told
+
+
 @pytest.fixture(autouse=True)
 def chunks_of_two(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("machinery.rows.loading.CHUNK", 2)
@@ -155,7 +201,37 @@ def test_a_short_file_needs_no_second_hand(tmp_path: Path) -> None:
     assert work.written == [(number, True) for number in range(1, LINES + 1)]
 
 
-@pytest.mark.parametrize(("trouble", "alone_from"), [(Unwell, 7), (UnwellSoon, 7)])
+def test_where_there_is_no_room_for_a_second_process_one_goes_through_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fork() -> int:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", fork)
+    work, files = Copying(tmp_path / "taken"), len(list(Path("/proc/self/fd").iterdir()))
+    in_turns(work, is_long=True)
+    assert work.written == [(number, True) for number in range(1, LINES + 1)]
+    assert len(list(Path("/proc/self/fd").iterdir())) == files
+
+
+def test_where_there_is_no_room_for_its_connection_the_first_goes_through_the_file_alone(tmp_path: Path) -> None:
+    work = Copying(tmp_path / "taken", NotLetIn())
+    in_turns(work, is_long=True)
+    assert work.written == [(number, True) for number in range(1, LINES + 1)] and nobody_is_left()
+
+
+def test_who_hears_nothing_of_its_children_ends_as_well(tmp_path: Path) -> None:
+    """As a process does that was begun with the signal of their end ignored."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        work = Copying(tmp_path / "taken")
+        in_turns(work, is_long=True)
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+    assert work.heard == list(range(1, LINES + 1))
+
+
+@pytest.mark.parametrize(("trouble", "alone_from"), [(Unwell, 7), (UnwellSoon, 7), (CutOffWhileChecking, 7)])
 def test_what_the_second_hand_cannot_take_the_first_takes_and_goes_on(
     tmp_path: Path, trouble: type[Trouble], alone_from: int
 ) -> None:
@@ -183,7 +259,7 @@ def test_trouble_comes_out_as_it_would_have_in_one_process(tmp_path: Path, at: i
     assert [number for number, _ in work.written] == list(range(1, at)) and nobody_is_left()
 
 
-@pytest.mark.parametrize("trouble", [Killed, CutOff])
+@pytest.mark.parametrize("trouble", [Killed, CutOff, Tongueless, Interrupted])
 def test_a_second_hand_of_which_nobody_knows_what_it_took_is_heard_of(tmp_path: Path, trouble: type[Trouble]) -> None:
     class AtSeven(trouble):  # type: ignore[valid-type, misc]
         at = 7
@@ -192,3 +268,4 @@ def test_a_second_hand_of_which_nobody_knows_what_it_took_is_heard_of(tmp_path: 
     with pytest.raises(OtherHandLost):
         in_turns(work, is_long=True)
     assert work.heard == [1, 2, 3, 4, 5, 6] and nobody_is_left()
+    assert [number for number, is_first in work.written if number > 8] == []

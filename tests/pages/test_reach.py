@@ -222,7 +222,7 @@ def walked(client: Client) -> dict[str, tuple[Any, str]]:
         answer = client.get(where)
         assert answer.status_code in {200, 302, 400, 403, 404, 405, 409}, (where, answer.status_code)
         words = "" if answer.streaming else text(answer)
-        found[where] = (answer, re.sub(r"\d+ (seconds?|minutes?|hours?|s|min|h)\b|\d\d:\d\d(:\d\d)?", "", words))
+        found[where] = (answer, re.sub(r"\d+\s(seconds?|minutes?|hours?|s|min|h)\b|\d\d:\d\d(:\d\d)?", "", words))
     return found
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from machinery.paging import Cut
 from machinery.patience import TooSlow
-from machinery.statements import array, run, tuples, value
+from machinery.statements import array, run, statement, tuples, value
 from refdata.queries import cut_off_instants
 from settlements.differing import side_by_side, terms_in_words, told_of_matching
 from settlements.operations import allege_due, match_waiting, submit_sides
@@ -24,7 +24,7 @@ from settlements.queries import (
     unmatched_list,
     why_waiting,
 )
-from settlements.queries.unmatched import candidates_sql
+from settlements.queries.unmatched import NEAR_BY
 from tests.settlements.firm import BOND, FRI_2026_11_20, HARTWELL, JOB, LUMIERE, NINE, NORTE, Firm
 from tests.settlements.sides import FREE, delivers, receives
 
@@ -197,8 +197,9 @@ def test_however_many_are_alike_the_nearest_are_read_in_the_order_of_an_index(fi
     made = send(delivers(**FREE))
     for setting in ("seqscan", "bitmapscan", "sort"):
         run(f"set local enable_{setting} = off")
-    plan = tuples("explain " + candidates_sql(), {"instructions": array(made.values()), "most": 20})
-    lines = [line for (line,) in plan]
-    assert sum("using unmatched_by_asset_named" in line for line in lines) == 4
-    assert sum("using unmatched_by_parties" in line for line in lines) == 4
-    assert not [line for line in lines if "Incremental Sort" in line]
+    asked = {"instructions": array(made.values()), "most": 20}
+    for same, index in zip(NEAR_BY, ("unmatched_by_asset_named", "unmatched_by_parties"), strict=True):
+        near = statement("settlements", "unmatched_near").format(same=same)
+        lines = [line for (line,) in tuples("explain " + near, asked)]
+        assert sum(f"using {index}" in line for line in lines) == 4
+        assert not [line for line in lines if "Incremental Sort" in line]

@@ -41,7 +41,7 @@ PARTIAL: Final = frozenset(Partial)
 def read_blocks(body: bytes) -> tuple[str, Header, str, tuple[str, ...]]:
     """The type of a message, its header, its text, and the places of the headers that are not carried.
 
-    Raises Wrong: message_too_large, character_set, mt_block.
+    Raises Wrong: message_too_large, character_set, mt_block, invalid_bic.
     """
     if len(body) > MOST_BYTES:
         raise Wrong("message_too_large", f"{len(body)} bytes", most=f"{MOST_BYTES} bytes")
@@ -82,7 +82,8 @@ def _block(pattern: re.Pattern[str], text: str, at: int, number: int) -> tuple[r
 
 
 def _bic(terminal: str) -> str:
-    return terminal[:8] + terminal[9:]
+    """The BIC of a logical terminal: an answer goes back to it. Raises Wrong."""
+    return str(BIC.parse(terminal[:8] + terminal[9:]))
 
 
 def _terminal(bic: str, letter: str) -> str:

@@ -2,7 +2,10 @@
 
 import pytest
 
+from authorizations.operations import NewGrant, grant_roles
+from authorizations.queries import actor_of
 from machinery.transactions import whole
+from refdata.refusals import PartyOutOfReach
 from settlements.correspondence.repairing import (
     MessageNotFound,
     MessageNotSetAside,
@@ -12,8 +15,10 @@ from settlements.correspondence.repairing import (
 )
 from settlements.models import Message
 from settlements.operations import Occasion
+from tests.authorizations.people import account
+from tests.conftest import OwnDatabase
 from tests.settlements.correspondence.posted import JOB, TEN, delivers, sent, state, xml
-from tests.settlements.firm import FRI_2026_11_20, Firm
+from tests.settlements.firm import FRI_2026_11_20, NINE, Firm
 
 OCCASION = Occasion(by=JOB, at=TEN, business_date=FRI_2026_11_20, reason="The client corrected it by telephone")
 
@@ -48,6 +53,24 @@ def test_what_would_be_set_aside_again_changes_nothing(market: Firm) -> None:
     with pytest.raises(MessageNotFound) as unknown:
         repaired(987_654, b"x")
     assert unknown.value.sentence()
+
+
+def test_it_is_left_to_who_may_hand_in_for_its_party(market: Firm, own_database: OwnDatabase) -> None:
+    """Who may look at all messages and hand in for other parties alone does nothing about this one, nor about nobody's."""
+    own_database.use("web")
+    with whole():
+        clerk = account("clerk", "auditor", at=NINE)
+        of_hartwell = NewGrant("settlement_clerk", person_id=clerk.person_id, legal_entity_id=market.entities[1])
+        grant_roles([of_hartwell], by=JOB, at=NINE)
+    sent(xml(delivers(), "M1"))
+    twice, broken = sent(xml(delivers(2), "M1")), sent(b"no message")
+    occasion = Occasion(by=actor_of(clerk), at=TEN, business_date=FRI_2026_11_20, reason="Tidying up")
+    for pk in (twice.pk, broken.pk):
+        with pytest.raises(PartyOutOfReach), whole():
+            reject_message(pk, occasion)
+        with pytest.raises(PartyOutOfReach), whole():
+            repair_message(pk, xml(delivers(3), "M7"), occasion)
+    assert state(twice) == state(broken) == ["QUARANTINED"]
 
 
 def test_it_is_rejected_for_good(market: Firm) -> None:

@@ -10,6 +10,7 @@ from lxml import etree
 
 from authorizations.matrix import ActionRules, RuleWish, StepWish
 from authorizations.operations import set_policy
+from authorizations.refusals import RightToAskMissing
 from machinery.statements import value
 from machinery.transactions import whole
 from settlements.messages.contents import (
@@ -103,6 +104,7 @@ def test_an_identifier_with_other_bytes_is_set_aside(market: Firm) -> None:
         ({"isin": "ES0113900J37"}, "unknown_instrument", "DSEC"),
         ({"links": (Link(position=ProcessingPosition.AFTER, reference="OTHER"),)}, "links_not_taken", "OTHR"),
         ({"receiver": "elsewhere"}, "other_depository", "DEPT"),
+        ({"quantity": Counted(Decimal(100), QuantityType.NOMINAL)}, "counted_otherwise", "DQUA"),
     ],
     ids=lambda each: each if isinstance(each, str) else "",
 )
@@ -146,6 +148,27 @@ def test_what_others_must_agree_to_does_not_come_in_on_hold(market: Firm, own_da
     message = sent(xml(delivers(hold=True), "M1"))
     assert state(message) == ["REJECTED"] and message.outcomes.get().reasons[0]["code"] == "hold_needs_others"
     assert value("select count(*) from settlements_instruction") == 0
+
+
+def test_who_may_not_hold_is_told_so(market: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(*_: object) -> None:
+        raise RightToAskMissing(right="settlements.hold")
+
+    monkeypatch.setattr("settlements.correspondence.doing.ask", refuses)
+    message = sent(fin(delivers(hold=True), "M1"))
+    assert state(message) == ["REJECTED"] and message.outcomes.get().reasons[0]["code"] == "hold_needs_others"
+    assert value("select count(*) from settlements_instruction") == 0
+
+
+def test_a_message_to_nobody_is_set_aside(market: Firm) -> None:
+    message = sent(fin(delivers(), "M1").replace(b"CUSTESMMXXXX", b"000000000000"))
+    assert state(message) == ["QUARANTINED"] and OpenMessage.objects.get().reasons[0]["code"] == "invalid_bic"
+
+
+def test_more_changes_than_anybody_waits_for_are_set_aside(market: Firm) -> None:
+    sent(xml(delivers(), "M1"))
+    message = changed(*(Change(reference="N000001", hold=True) for _ in range(101)))
+    assert OpenMessage.objects.get(pk=message.pk).reasons[0]["code"] == "too_many_changes"
 
 
 @pytest.mark.parametrize("identifier", ["M2", ""])

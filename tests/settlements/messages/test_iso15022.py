@@ -1,5 +1,6 @@
 """Messages of ISO 15022: what is written is read as it was; what is wrong is told with its place."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -250,6 +251,8 @@ def test_a_fault_is_told_with_its_place(old: str, new: str, code: str, place: st
         (WRITTEN.replace("-}", ""), "mt_block"),
         (WRITTEN.replace("I543", "X543"), "mt_block"),
         (WRITTEN.replace("I543", "I103"), "unknown_message"),
+        (re.sub("I543[A-Z0-9]{12}", "I543000000000000", WRITTEN), "invalid_bic"),
+        (re.sub("F01[A-Z0-9]{12}", "F01000000000000", WRITTEN), "invalid_bic"),
         (WRITTEN + WRITTEN, "several_documents"),
         (WRITTEN.replace("CMN1", "CMÑ1"), "character_set"),
         (WRITTEN.replace("CMN1", "CMN_1"), "character_set"),

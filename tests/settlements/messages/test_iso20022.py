@@ -1,10 +1,12 @@
 """Messages of ISO 20022: what is written is valid and read as it was; what is wrong is told with its place."""
 
+import codecs
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -214,6 +216,12 @@ def test_a_message_that_is_none_is_refused(body: bytes, code: str) -> None:
 def test_a_byte_order_mark_tells_the_encoding(encoding: str) -> None:
     text = WRITTEN.decode().replace("UTF-8", "utf-8" if encoding == "utf-8-sig" else "UTF-16")
     assert whole(text.encode(encoding)).content == USUAL
+
+
+def test_a_declaration_of_spaces_keeps_nobody_waiting() -> None:
+    began = perf_counter()
+    assert faults(codecs.BOM_UTF16_LE + f"<?xml{' ' * 120_000}><a/>".encode("utf-16-le"))[0][0] == "not_xml"
+    assert perf_counter() - began < 1
 
 
 def test_nothing_outside_is_ever_read(monkeypatch: pytest.MonkeyPatch) -> None:
