@@ -67,6 +67,8 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("instruction.release", _always(StepWish("senior_approver")), flag="free_of_payment"),
     ActionRules("instruction.release", _always(StepWish("senior_approver")), flag="over_limit"),
     ActionRules("instruction.cancel", _by_amount((0, ()), (250_000, ONE), (5_000_000, SENIOR))),
+    ActionRules("instruction.link", _by_amount((0, ()))),
+    ActionRules("instruction.unlink", _by_amount((0, ()))),
     ActionRules("journal.post", _always(*ONE)),
     ActionRules("journal.reverse", _always(*ONE)),
     ActionRules("block.place", _by_amount((0, ()))),

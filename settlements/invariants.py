@@ -3,6 +3,7 @@
 from machinery.invariants import Check, Invariant
 from settlements.cash_tolerance import CSDR
 from settlements.lifecycle import MOVES
+from settlements.link_invariants import LINKS
 
 EURO_CENTS = 2
 """Decimals of the euro, in which the tolerance is given."""
@@ -375,4 +376,5 @@ CHECKS = (
     ENTERED,
     ALLEGED,
     MESSAGES,
+    LINKS,
 )

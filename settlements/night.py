@@ -5,7 +5,8 @@ its size follows how long the last one took; what is decided does not depend on 
 settled facts - queue rows leave - journals and movements - event - checkpoint - guards. Guards come last, so that they
 are locked for the shortest time; if another posting has used up what the chunk counted on, their floor refuses, the
 chunk is taken back and decided again from the balances of that moment. So it is when a block was placed since the chunk
-was decided: from its commit on nothing settles on what it stops.
+was decided: from its commit on nothing settles on what it stops. What is linked settles with all its unit in one chunk, whose last
+member is in it (`linking`); where something was linked since, it is decided again too.
 """
 
 import time
@@ -27,7 +28,10 @@ from machinery.merkle import root_of_rows
 from machinery.statements import array, copy_in, run, statement
 from machinery.transactions import whole
 from recordkeeping.operations import record
-from settlements.decision import Ints, Queue, eligible, settle_in_order
+from settlements.decision import Ints, Queue, eligible
+from settlements.gate import keep_links_still
+from settlements.linking import NOWHERE, settle_linked
+from settlements.queries.links import linked_tonight
 from settlements.stops import stops_on
 
 CHUNK = 50_000
@@ -43,6 +47,10 @@ def paced(size: int, rows: int, milliseconds: int) -> int:
 
 class StopsChanged(Exception):
     """Compliance has stopped something, or let it go, since the chunk was decided."""
+
+
+class LinksChanged(Exception):
+    """Something was linked, or is no more, since the chunk was decided."""
 
 
 def as_amounts(totals: Mapping[str, tuple[int, int, int]]) -> dict[str, dict[str, str | int]]:
@@ -106,6 +114,8 @@ class Night:
         self.progress = Progress.of(lease.checkpoint)
         self.decimals, self.codes = scales()
         self.stops = stops_on(lease.business_date)
+        self.linked = linked_tonight()
+        self.places = NOWHERE
         self.queue = queue
         self.total = len(queue) + self.progress.settled
         self.available: list[int] = []
@@ -131,11 +141,12 @@ class Night:
         if self.progress.key is not None:
             rest = self.queue.after(self.progress.key)
         rows = np.flatnonzero(rest)
+        self.places = self.linked.places(self.queue)
         settled = np.zeros(len(self.queue), dtype=np.bool_)
         ahead: Future[Draft] | None = None
         while len(rows):
             draft = ahead.result() if ahead else self._draft(rows[: self.chunk], self.progress.settled + 1)
-            rows = rows[len(draft.rows) :]
+            rows = rows[np.searchsorted(rows, draft.rows[-1], "right") :]
             following = rows[: self.chunk]
             ahead = self._draft_ahead(thread, following, draft)
             written = self._book(draft, ahead)
@@ -149,13 +160,15 @@ class Night:
         return thread.submit(self._draft, rows, before.first + len(before.settled)) if len(rows) else None
 
     def _draft(self, rows: Ints, first: int) -> Draft:
-        """Decides some rows of the queue, from what is available after everything decided so far, and makes ready what
-        is to be written of them; `first` is the place in the slice that their first journal takes."""
+        """Decides some rows of the queue, with earlier ones that settle with them, from what is available after everything decided
+        so far, and makes ready what is to be written; `first` is the place in the slice that their first journal takes."""
+        rows = self.places.drawn(rows)
         chunk = self.queue.take(rows)
         free = eligible(chunk, self.stops.ids, self.known)
+        order = settle_linked(chunk, free, self.available, self.linked, self.places.within(rows))
         decided = np.zeros(len(chunk), dtype=np.bool_)
-        decided[free] = settle_in_order(chunk.take(free), self.available)
-        settled = chunk.take(decided)
+        decided[order] = True
+        settled = chunk.take(order)
         day, ids = self.lease.business_date, self.slice_id * IDS_PER_SLICE + first
         facts: list[Column] = [
             Integer(settled.match, 8),
@@ -194,12 +207,13 @@ class Night:
                     self._write(draft)
                 self.chunk = paced(self.chunk, len(draft.rows), (time.monotonic_ns() - began) // 1_000_000)
                 return draft
-            except (BalanceTooLow, StopsChanged):
+            except (BalanceTooLow, StopsChanged, LinksChanged):
                 if ahead is not None:
                     ahead.result()
                 self.progress = self._committed
                 self.stops = stops_on(self.lease.business_date)
                 self.available = available_units().units
+                self._read_links()
                 draft = self._draft(draft.rows, draft.first)
 
     def _write(self, draft: Draft) -> None:
@@ -210,6 +224,7 @@ class Night:
         if count:
             self._leave_queue(draft)
             append_chunk(draft.booking)
+            self._heed_links(draft)
             self.progress.totals = self._with(draft.settled)
             record(
                 by=self.lease.by,
@@ -254,6 +269,19 @@ class Night:
         if stops_on(self.lease.business_date) != self.stops:
             raise StopsChanged
         return newest_block()
+
+    def _heed_links(self, draft: Draft) -> None:
+        """Makes sure that what is linked was decided under the links in force, until the chunk ends."""
+        if self.linked.among(draft.settled.match).any():
+            keep_links_still()
+            if not linked_tonight().same_as(self.linked):
+                raise LinksChanged
+
+    def _read_links(self) -> None:
+        """The links in force, and what is settled of them, after what is committed."""
+        if self.linked:
+            self.linked = linked_tonight()
+            self.places = self.linked.places(self.queue)
 
     def _refused(self, draft: Draft) -> int:
         """Rows of the present pass that are tried and not settled: for the progress bar."""

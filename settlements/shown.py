@@ -24,8 +24,10 @@ from settlements.queries import (
     StatusMove,
     UnmatchedLine,
     WhyUnmatched,
+    statuses_of,
     why_waiting,
 )
+from settlements.queries.links import links_of
 from settlements.reasons import ReasonList, reason_in_words
 
 STEP_AXES = ("IPRC", "MTCH", "SETT", "HOLD")
@@ -208,7 +210,35 @@ def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | 
         is_claimed=sheet.claimed_by is not None,
         settled_on=sheet.settlement.business_date if sheet.settlement else None,
         unmatched=told_of_matching(found) if found else (),
+        links=links_in_words(sheet.instruction.pk) if sheet.is_open else (),
     )
+
+
+def links_in_words(instruction: int) -> list[str]:
+    """What an open instruction waits for because of its links, each with its own state."""
+    found = [each for each in links_of(instruction) if each.kind in {"AFTE", "WITH", "POOL"}]
+    states = statuses_of([each.other for each in found if each.other]) if found else {}
+    said = []
+    for each in found:
+        if each.kind == "POOL":
+            words = {"pool": each.pool, "found": each.found, "members": each.members or each.found}
+            said.append(_("It settles with its pool %(pool)s: %(found)s of %(members)s members are in it.") % words)
+            continue
+        state = states[each.other]
+        if state.settlement == "SETT":
+            continue
+        cancelled = state.processing == "CAND"
+        chip = chip_of("IPRC", "CAND") if cancelled else chip_of("SETT", state.settlement or "PEND")
+        if state.matching == "NMAT" and not cancelled:
+            chip = chip_of("MTCH", "NMAT")
+        words = {"reference": each.reference, "state": str(chip.word)}
+        if each.kind == "AFTE":
+            said.append(_("It settles only after %(reference)s, which is “%(state)s”.") % words)
+        else:
+            said.append(_("It settles only together with %(reference)s, which is “%(state)s”.") % words)
+        if cancelled:
+            said.append(_("What is cancelled never settles: take that link away, or cancel this instruction too."))
+    return said
 
 
 def why_of(sheet: Sheet, today: date) -> WhyUnmatched | None:

@@ -123,8 +123,9 @@ BUGS: Final = (
         files=(
             Patch(
                 "settlements/night.py",
-                "            self._leave_queue(draft)\n            append_chunk(draft.booking)\n            self.progress.totals",
-                "            self.progress.totals",
+                "            self._leave_queue(draft)\n            append_chunk(draft.booking)\n"
+                "            self._heed_links(draft)\n",
+                "            self._heed_links(draft)\n",
             ),
             Patch(
                 "settlements/night.py",

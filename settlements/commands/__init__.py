@@ -3,8 +3,14 @@ commands that others may have to agree to."""
 
 from typing import Final
 
-from settlements.commands import acts, messages, parts, penalties
+from settlements.commands import acts, links, messages, parts, penalties
 
-COMMANDS: Final = (*acts.COMMANDS, *messages.COMMANDS, *parts.COMMANDS, *penalties.COMMANDS)
+COMMANDS: Final = (
+    *acts.COMMANDS,
+    *links.COMMANDS,
+    *messages.COMMANDS,
+    *parts.COMMANDS,
+    *penalties.COMMANDS,
+)
 
 __all__ = ["COMMANDS"]

@@ -2,6 +2,7 @@
 
 from settlements.models.bulk_body import BulkBody
 from settlements.models.instruction import Instruction
+from settlements.models.link import InstructionLink, Linkage, StandingLink, Unlinking
 from settlements.models.match import Match, OpenMatch
 from settlements.models.message import Message, MessageOutcome, OpenMessage
 from settlements.models.outcome import Cancellation, LegalMove, Settlement, StatusChange
@@ -21,7 +22,9 @@ __all__ = [
     "BulkBody",
     "Cancellation",
     "Instruction",
+    "InstructionLink",
     "LegalMove",
+    "Linkage",
     "Match",
     "MatchingDifference",
     "MatchingTerms",
@@ -37,7 +40,9 @@ __all__ = [
     "PenaltyNet",
     "PenaltyRate",
     "Settlement",
+    "StandingLink",
     "StatusChange",
+    "Unlinking",
     "Unmatched",
     "Withdrawal",
 ]

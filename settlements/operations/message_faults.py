@@ -80,6 +80,7 @@ SENTENCES: Final = {
         "The message asks for %(value)s. At most %(most)s changes are taken in at once: split it."
     ),
     "links_not_taken": gettext_noop("The link with %(value)s is not taken in. Send the message without it."),
+    "no_such_link": gettext_noop("%(value)s is not linked as is said. Compare its links."),
     "hold_needs_others": gettext_noop(
         "Who sends %(value)s may not put it on hold without others, so it cannot come in on hold. Send it without, then ask for it."
     ),

@@ -14,8 +14,9 @@ from itservices.queries import next_step, run_state
 from itservices.runner import run_step, run_to_end
 from machinery.statements import rows, run, value
 from machinery.transactions import whole
+from settlements.operations import LinkWish, link
 from tests.conftest import OwnDatabase, clone, drop
-from tests.settlements.test_races import BY, FRI_2026_10_02, NIGHT_OF_FRIDAY
+from tests.settlements.test_races import BY, FRI_2026_10_02, NIGHT_OF_FRIDAY, OCCASION
 
 
 class Killed(BaseException):
@@ -126,11 +127,33 @@ def undisturbed(database: OwnDatabase) -> list[object]:
         database.use("job")
 
 
+def link_of_each() -> None:
+    """Every deliverer wants its last before its first, its second with its last, and two more in a pool."""
+    found = rows(
+        "select array_agg(m.delivering_id order by m.id) as own from settlements_openmatch o"
+        " join settlements_match m on m.id = o.match_id group by o.deliverer_id having count(*) > 4"
+    )
+    wishes = [
+        wish
+        for first, second, third, fourth, *_, last in (each["own"] for each in found)
+        for wish in (
+            LinkWish(last, "BEFO", first),
+            LinkWish(second, "WITH", last),
+            *(LinkWish(each, "POOL", pool="P", members=2) for each in (third, fourth)),
+        )
+    ]
+    with whole():
+        assert wishes and link(wishes, OCCASION).failures == ()
+
+
+@pytest.mark.parametrize("is_linked", [False, True], ids=["by itself", "linked"])
 def test_killed_after_every_commit_in_turn_it_ends_the_same(
-    firm: Firm, own_database: OwnDatabase, mortality: Mortality, monkeypatch: pytest.MonkeyPatch
+    firm: Firm, own_database: OwnDatabase, mortality: Mortality, monkeypatch: pytest.MonkeyPatch, is_linked: bool
 ) -> None:
     """Each attempt at a step lives for one commit more than the one before; then nothing is left to kill."""
     monkeypatch.setattr("settlements.night.CHUNK", 20)
+    if is_linked:
+        link_of_each()
     expected = undisturbed(own_database)
     opened, lives, deaths = night(), dict[int, int](), 0
     while run_state(opened) == "RUNNING":

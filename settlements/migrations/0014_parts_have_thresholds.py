@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("refdata", "0007_a_market_keeps_its_key"),
-        ("settlements", "0012_messages_are_kept"),
+        ("settlements", "0013_instructions_are_linked"),
     ]
 
     operations = [
