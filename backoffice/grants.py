@@ -123,6 +123,7 @@ TABLES: Final[dict[str, Privileges]] = {
     "settlements_unlinking": {WEB: "I", JOB: "I"},
     "settlements_standinglink": {WEB: "I D", JOB: "I D"},
     "settlements_settlement": {JOB: "I"},
+    "settlements_settlementpart": {JOB: "I"},
     "settlements_cancellation": {WEB: "I", JOB: "I"},
     "settlements_statuschange": {WEB: "I", JOB: "I"},
     "settlements_partthreshold": {WEB: "I U(valid)", JOB: "I U(valid)"},

@@ -16,7 +16,7 @@ HOLDS = frozenset({"PREA", "PRCY", "BOTH"})
 class Situation:
     """Where an instruction stands at an instant. `is_claimed` by a night that runs; `settled_on` is the business date of its
     settlement; `zone` is that of its market. `unmatched` says what keeps it from its match (`told_of_matching`),
-    `links` what it is linked with and waits for."""
+    `links` what it is linked with and waits for, `parts` what has settled of it, or why nothing does in parts."""
 
     processing: str
     matching: str
@@ -34,6 +34,7 @@ class Situation:
     settled_on: date | None = None
     unmatched: Sequence[str] = ()
     links: Sequence[str] = ()
+    parts: Sequence[str] = ()
 
 
 def why(found: Situation) -> Sequence[str]:
@@ -76,6 +77,7 @@ def _open_conditions(found: Situation) -> Sequence[str]:
         said.append(_("This side has asked for cancellation, the counterparty has not."))
     if found.reason and found.reason not in HOLDS:
         said.append(_("The last night run found: %(reason)s.") % {"reason": reason_in_words(found.reason)})
+    said += found.parts
     said += found.links
     if found.place == "CSD":
         said.append(_("It settles at the depository, which has not confirmed it."))

@@ -11,7 +11,16 @@ from django.utils.translation import pgettext_lazy
 from machinery.fields import CodeField, DayField, IsinField, PartyField
 from refdata.queries import markets, parties_named
 from settlements.models import Message, MessageOutcome, OpenMessage
-from settlements.queries import FREE, OPEN_STATES, NetsWanted, PenaltiesWanted, Wanted, WantedUnmatched, in_state
+from settlements.queries import (
+    FREE,
+    OF_A_DAY,
+    OPEN_STATES,
+    NetsWanted,
+    PenaltiesWanted,
+    Wanted,
+    WantedUnmatched,
+    in_state,
+)
 from settlements.reasons import REASONS, WHY_OPEN
 from vocabulary.days import parse_date
 from vocabulary.invalid import Invalid
@@ -26,6 +35,7 @@ STATES = [
     ]),
     (_("Final"), [
         ("settled", pgettext_lazy("instructions", "settled")),
+        ("parts", pgettext_lazy("instructions", "settled in parts")),
         ("cancelled", pgettext_lazy("instructions", "cancelled")),
     ]),
     (_("Whatever its state"), [("any", _("by its whole reference"))]),
@@ -134,9 +144,9 @@ class FilterForm(forms.Form):
         for name, said in OF_OPEN_ONES.items():
             if state not in OPEN_STATES and found.get(name):
                 self.add_error(name, said)
-        if state != "settled" and found.get("on"):
+        if state not in OF_A_DAY and found.get("on"):
             self.add_error("on", _("Only settled instructions have this day; take it out or choose settled."))
-        if state == "settled" and not found.get("on"):
+        if state in OF_A_DAY and not found.get("on"):
             found["on"] = self.last_night
         return found
 

@@ -24,10 +24,11 @@ from machinery.transactions import whole
 from recordkeeping.operations import record
 from refdata.queries import open_currencies, open_markets
 from settlements.decision import FIELDS, Queue, eligible, lacks, poisoned
+from settlements.drafting import as_amounts
 from settlements.gate import close_gate
 from settlements.lifecycle import MIRROR, PURPOSE, hold_reasons
 from settlements.linking import NOT_LINKED, Held
-from settlements.night import Night, as_amounts
+from settlements.night import Night
 from settlements.operations import PenaltyNight, reckon_penalties
 from settlements.operations.links import end_links_that_are_over
 from settlements.operations.match import Matched, Share, match_waiting

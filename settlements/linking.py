@@ -7,13 +7,14 @@ WITH, INFO) and pool; reference B.3.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from settlements.decision import Ints, Queue, settle_in_order
+from settlements.parting import Terms, part_in_order
 
 MOST: Final = 1_000
 """Instructions that may hang together, directly or by others: what is settled in one transaction, and looked at at once."""
@@ -151,6 +152,11 @@ class Linked:
         """Whether another one holds back the same, for the same."""
         return self.units == other.units
 
+    @property
+    def settling_whole(self) -> frozenset[int]:
+        """The nodes that are linked: none of them settles in parts."""
+        return frozenset(self._unit)
+
     def among(self, matches: Ints) -> npt.NDArray[np.bool_]:
         """Which of some matches are linked."""
         if not self:
@@ -216,30 +222,44 @@ NOWHERE: Final = Places()
 
 
 def settle_linked(
-    chunk: Queue, free: npt.NDArray[np.bool_], available: list[int], linked: Linked, tried: Iterable[Tried]
-) -> Ints:
-    """Tries a chunk in order, with the units that are tried in it; which places of it settle, in the order in which they do.
+    chunk: Queue,
+    free: npt.NDArray[np.bool_],
+    available: list[int],
+    linked: Linked,
+    tried: Iterable[Tried],
+    *,
+    terms: Terms | None = None,
+) -> tuple[Ints, Queue]:
+    """Tries a chunk in order, with the units that are tried in it; which places of it something moves of, in the order in which it
+    does, and the same rows with what moves of them.
 
     A unit is tried at its last member: all of it is free, what comes before it is settled, and every account can bear what all of
-    it takes and brings together. `available` and `linked.settled` are changed by what settles. Without links: `settle_in_order`.
+    it takes and brings together. What is not linked may settle in part where `terms` are given. `available` and `linked.settled`
+    are changed by what settles. Without links and terms: `settle_in_order`.
     """
     bound = linked.among(chunk.match)
     plain, done, begun = np.flatnonzero(free & ~bound), list[Ints](), 0
+    quantity, amount = chunk.quantity.copy(), chunk.amount.copy()
+
+    def plainly(places: Ints) -> Ints:
+        if terms is None or not len(places):
+            return places[settle_in_order(chunk.take(places), available)] if len(places) else places
+        moved = part_in_order(chunk.take(places), terms.take(places), available)
+        quantity[places], amount[places] = moved.quantity, moved.amount
+        return places[moved.is_any()]
+
     for place, members, unit in tried:
         upto = int(np.searchsorted(plain, place))
-        done.append(_plainly(chunk, plain[begun:upto], available))
+        done.append(plainly(plain[begun:upto]))
         begun = upto
         if all(free[member] for member in members) and linked.is_free(unit):
             at = np.array(members, dtype=np.int64)
             if _bears(chunk.take(at), available):
                 done.append(at)
                 linked.settled.update(unit.members)
-    done.append(_plainly(chunk, plain[begun:], available))
-    return np.concatenate(done)
-
-
-def _plainly(chunk: Queue, places: Ints, available: list[int]) -> Ints:
-    return places[settle_in_order(chunk.take(places), available)] if len(places) else places
+    done.append(plainly(plain[begun:]))
+    order = np.concatenate(done)
+    return order, replace(chunk, quantity=quantity, amount=amount).take(order)
 
 
 def _bears(unit: Queue, available: list[int]) -> bool:

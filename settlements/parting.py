@@ -33,6 +33,11 @@ class Terms:
     multiple: Ints
     threshold: Ints
 
+    @property
+    def may_part(self) -> bool:
+        """Whether any row may settle in part."""
+        return bool((self.threshold != NO_PARTS).any())
+
     def take(self, rows: Ints | npt.NDArray[np.bool_]) -> "Terms":
         """The terms of some rows, in the order given."""
         return Terms(**{each.name: getattr(self, each.name)[rows] for each in fields(self)})
@@ -51,7 +56,21 @@ class Moved:
 
     def legs(self, queue: Queue) -> Queue:
         """The rows of which something moves, with what moves of them instead of what was open."""
-        return replace(queue, quantity=self.quantity, amount=self.amount).take((self.quantity > 0) | (self.amount > 0))
+        return replace(queue, quantity=self.quantity, amount=self.amount).take(self.is_any())
+
+    def is_any(self) -> npt.NDArray[np.bool_]:
+        """The rows of which something moves."""
+        any_: npt.NDArray[np.bool_] = (self.quantity > 0) | (self.amount > 0)
+        return any_
+
+    @classmethod
+    def nothing(cls, rows: int) -> "Moved":
+        """That of so many rows nothing has moved yet."""
+        return cls(np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int64))
+
+    def note(self, rows: Ints, legs: Queue) -> None:
+        """That of some rows what `legs` say moves."""
+        self.quantity[rows], self.amount[rows] = legs.quantity, legs.amount
 
     def is_whole(self, queue: Queue) -> npt.NDArray[np.bool_]:
         """The rows that are settled: what moves is all that was open."""
@@ -63,12 +82,14 @@ class Moved:
         part: npt.NDArray[np.bool_] = (self.quantity > 0) & (self.quantity < queue.quantity)
         return part
 
-    def left(self, queue: Queue, terms: Terms) -> tuple[Queue, Terms]:
+    def left(self, queue: Queue, terms: Terms | None) -> tuple[Queue, Terms | None]:
         """What stays open, row by row: settled ones are left out, and what has moved in part makes no other part tonight."""
-        rest = replace(queue, quantity=queue.quantity - self.quantity, amount=queue.amount - self.amount)
-        after = replace(terms, threshold=np.where(self.is_part(queue), NO_PARTS, terms.threshold))
         stays = ~self.is_whole(queue)
-        return rest.take(stays), after.take(stays)
+        rest = replace(queue, quantity=queue.quantity - self.quantity, amount=queue.amount - self.amount).take(stays)
+        if terms is None:
+            return rest, None
+        after = replace(terms, threshold=np.where(self.is_part(queue), NO_PARTS, terms.threshold))
+        return rest, after.take(stays)
 
 
 class Pass(StrEnum):

@@ -14,11 +14,17 @@ left join ledger_journal j on j.id = s.journal_id and j.kind = 'SETT' and j.subj
 group by s.match_id
 having count(j.id) <> 1
 union all
-select 'a match is booked more than once', subject::text, '1', count(*)::text
-from ledger_journal
-where kind = 'SETT'
-group by subject
-having count(*) > 1
+select 'a match is booked by other journals than those of its parts and its settlement', coalesce(b.match_id, f.match_id)::text,
+       coalesce(f.number, 0)::text, coalesce(b.number, 0)::text
+from (select subject as match_id, count(*) as number from ledger_journal where kind = 'SETT' group by subject) b
+full join (
+    select match_id, count(*) as number
+    from (select match_id from settlements_settlement union all select match_id from settlements_settlementpart) e group by match_id) f
+    on f.match_id = b.match_id
+where b.number is distinct from f.number
+union all
+select 'a night made two parts of a match', match_id::text, '1', count(*)::text
+from settlements_settlementpart group by match_id, slice having count(*) > 1
 union all
 select 'a date has more than one run of a job', business_date::text, '1', count(*)::text
 from itservices_run

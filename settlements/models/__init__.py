@@ -5,7 +5,7 @@ from settlements.models.instruction import Instruction
 from settlements.models.link import InstructionLink, Linkage, StandingLink, Unlinking
 from settlements.models.match import Match, OpenMatch
 from settlements.models.message import Message, MessageOutcome, OpenMessage
-from settlements.models.outcome import Cancellation, LegalMove, Settlement, StatusChange
+from settlements.models.outcome import Cancellation, LegalMove, Settlement, SettlementPart, StatusChange
 from settlements.models.part_threshold import PartThreshold
 from settlements.models.penalty import (
     Penalty,
@@ -40,6 +40,7 @@ __all__ = [
     "PenaltyNet",
     "PenaltyRate",
     "Settlement",
+    "SettlementPart",
     "StandingLink",
     "StatusChange",
     "Unlinking",

@@ -7,6 +7,7 @@ from settlements.queries.history import came_in_on, sheet_as_of
 from settlements.queries.listing import (
     FINAL_STATES,
     FREE,
+    OF_A_DAY,
     OPEN_STATES,
     SORTS,
     Line,
@@ -56,6 +57,7 @@ from settlements.queries.scope import Scope, may_act_on, scope_of, visible_instr
 from settlements.queries.sheet import (
     ActLine,
     OtherSide,
+    PartMoved,
     Sheet,
     Statuses,
     StatusMove,
@@ -96,6 +98,7 @@ __all__ = [
     "FINAL_STATES",
     "FREE",
     "NIGHT",
+    "OF_A_DAY",
     "OPEN_STATES",
     "SORTS",
     "ActLine",
@@ -111,6 +114,7 @@ __all__ = [
     "NetsWanted",
     "OtherSide",
     "Over",
+    "PartMoved",
     "PassedCutOff",
     "PenaltiesWanted",
     "PenaltyLine",

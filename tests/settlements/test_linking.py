@@ -42,7 +42,7 @@ def passes(queue: Queue, free: list[bool], available: list[int], linked: Linked,
             assert np.array_equal(places.drawn(rows), rows), "drawn twice is drawn once"
             chunk = queue.take(rows)
             allowed = np.array([may[match] for match in chunk.match.tolist()], dtype=np.bool_)
-            order = settle_linked(chunk, allowed, available, linked, places.within(rows))
+            order, _ = settle_linked(chunk, allowed, available, linked, places.within(rows))
             gone[rows[order]] = True
             chunks.append(chunk.match[order].tolist())
             fresh += len(order)
@@ -111,7 +111,7 @@ def test_the_night_settles_what_the_rule_says(
 def test_without_links_it_is_settled_in_order(rows: list[tuple[int, int, int, bool]], books: list[int]) -> None:
     queue, free = queue_of(rows), np.array([one for *_, one in rows], dtype=np.bool_)
     have, expected = [0, *books], [0, *books]
-    order = settle_linked(queue, free, have, Linked(), ())
+    order, _ = settle_linked(queue, free, have, Linked(), ())
     allowed = np.flatnonzero(free)
     assert order.tolist() == allowed[settle_in_order(queue.take(allowed), expected)].tolist() and have == expected
 

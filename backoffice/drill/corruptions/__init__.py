@@ -49,6 +49,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         matching,
         messages,
         nights,
+        parts,
         penalties,
         postings,
         requests,
@@ -70,6 +71,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         *messages.CORRUPTIONS,
         *trades.CORRUPTIONS,
         *nights.CORRUPTIONS,
+        *parts.CORRUPTIONS,
         *penalties.CORRUPTIONS,
         *trail.CORRUPTIONS,
     )
