@@ -30,7 +30,7 @@ TABLES = ("settlements_instruction", "settlements_match", "settlements_openmatch
 
 def file_matches(firm: Firm, count: int, intended: date, seed: int, parted: int = 0) -> None:
     """Puts `count` matched pairs due on `intended` on file: both instructions, the match, and its queue row. Of each
-    so-manieth match (0: of none) both sides allow parts of any amount, which needs what `describe` tells of the instruments."""
+    so-manieth match (0: of none) both sides allow parts of any amount, which needs `list_instruments`."""
     trades = flow(firm, count, seed)
     first = int(value("select coalesce(max(id), 0) + 1 from settlements_match"))
     deliverer, receiver, instrument = trades["deliverer"], trades["receiver"], trades["instrument"]
@@ -60,6 +60,13 @@ def file_matches(firm: Firm, count: int, intended: date, seed: int, parted: int 
     for table in TABLES:
         with whole():
             run(f"analyze {table}")
+
+
+def list_instruments(firm: Firm) -> None:
+    """Terms of the instruments of the synthetic firm: shares that are counted in units."""
+    facts = {"market": firm.market, "currency": firm.currency, "assets": firm.assets.tolist()}
+    with whole():
+        run(statement("backoffice", "bench_instrument_terms"), facts)
 
 
 def tell_intake(first: int, last: int) -> None:

@@ -22,7 +22,7 @@ from typing import Any, Final
 from django.test.utils import override_settings
 
 from backoffice.bench.beside import FORK, Colleague, all_at_work, beside
-from backoffice.bench.filing import file_matches
+from backoffice.bench.filing import file_matches, list_instruments
 from backoffice.bench.firm import Firm, build_firm, open_balances
 from backoffice.day import run_night
 from backoffice.drill import Progress, Row, full_proof, shown
@@ -110,9 +110,11 @@ class Crash:
 
 
 def make_crash(name: str, matches: int, nights: int, seed: int) -> Crash:
-    """Writes the firm into the database of this process: so many matches due on each of so many dates."""
+    """Writes the firm into the database of this process: so many matches due on each of so many dates; some deliverers are short,
+    and of every second match both sides allow parts."""
     firm = build_firm(FIRST, PARTICIPANTS, instruments=10)
-    open_balances(firm, FIRST, holding=matches * 10, cash=matches * 60_000)
+    open_balances(firm, FIRST, holding=matches * 2, cash=matches * 60_000)
+    list_instruments(firm)
     trading = PARTICIPANTS - RESERVED
     traders = replace(
         firm, parties=firm.parties[:trading], securities=firm.securities[:trading], cash=firm.cash[:trading]
@@ -121,7 +123,7 @@ def make_crash(name: str, matches: int, nights: int, seed: int) -> Crash:
     while len(days) < nights:
         days.append(next_business_date(days[-1]))
     for number, day in enumerate(days):
-        file_matches(traders, matches, day, seed + number)
+        file_matches(traders, matches, day, seed + number, parted=2)
     for table in ("settlements_match", "settlements_instruction"):
         value(f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))")
     with whole():
@@ -175,14 +177,16 @@ def calm(databases: Databases, crash: Crash, name: str, number: int, done: Seque
     """The row of one clone whose nights were run by so many processes, and the end of the clone."""
     databases.use(name, "job")
     found, settled = result_of(crash), value("select count(*) from settlements_settlement")
+    parts = value("select count(*) from settlements_settlementpart")
     refused = value("select count(*) from settlements_openmatch")
     databases.drop(name)
     crash.calm = crash.calm or found
     return Row(
-        f"undisturbed, {number} at once: {settled:,} settled, {refused:,} left, {max(seconds for _, seconds in done):.0f} s",
+        f"undisturbed, {number} at once: {settled:,} settled, {parts:,} parts, {refused:,} left,"
+        f" {max(seconds for _, seconds in done):.0f} s",
         crash.calm[:16],
         found[:16],
-        all(well for well, _ in done) and settled > 0 and found == crash.calm,
+        all(well for well, _ in done) and settled > 0 and parts > 0 and found == crash.calm,
         "B-R11",
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from backoffice.bench.filing import file_matches
+from backoffice.bench.filing import file_matches, list_instruments
 from backoffice.bench.firm import Firm, build_firm, open_balances
 from backoffice.proof import prove
 from itservices.operations import open_run
@@ -67,10 +67,11 @@ def mortality(monkeypatch: pytest.MonkeyPatch) -> Mortality:
 
 
 def sixty_matches() -> Firm:
-    """Five participants in three ISINs with 60 matches due on Friday, some of them short."""
+    """Five participants in three ISINs with 60 matches due on Friday, some of them short; all may settle in parts."""
     made = build_firm(FRI_2026_10_02, participants=5, instruments=3)
     open_balances(made, FRI_2026_10_02, holding=150, cash=1_000_000)
-    file_matches(made, 60, FRI_2026_10_02, seed=3)
+    list_instruments(made)
+    file_matches(made, 60, FRI_2026_10_02, seed=3, parted=1)
     return made
 
 
@@ -101,7 +102,11 @@ def left_behind() -> list[object]:
         rows("select account_id, business_date, posted from ledger_balancesnapshot order by 1, 2"),
         rows("select * from ledger_movement order by journal_id, leg"),
         rows("select match_id, journal_id from settlements_settlement order by 1"),
-        rows("select match_id, settlement, deliverer_reason, receiver_reason from settlements_openmatch order by 1"),
+        rows("select * from settlements_settlementpart order by journal_id"),
+        rows(
+            "select match_id, settlement, deliverer_reason, receiver_reason, quantity_units, amount_units, is_parted"
+            " from settlements_openmatch order by 1"
+        ),
         rows(
             "select instruction_id, axis, from_status, to_status, reason_code from settlements_statuschange order by id"
         ),
@@ -173,4 +178,5 @@ def test_killed_after_every_commit_in_turn_it_ends_the_same(
     for mine, theirs in zip(left_behind(), expected, strict=True):
         assert mine == theirs
     assert value("select count(*) from settlements_settlement") > 20
+    assert value("select count(*) from settlements_settlementpart") > 0
     assert prove(FRI_2026_10_02, full=True).proved
