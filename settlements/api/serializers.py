@@ -346,7 +346,7 @@ class SettlesAnswer(serializers.Serializer[Any]):
     tolerated = serializers.CharField()
 
 
-class PartAnswer(serializers.Serializer[Any]):
+class SettledPartAnswer(serializers.Serializer[Any]):
     """A part of an instruction that settled, and by which journal; `amount` null: free of payment."""
 
     journal = serializers.IntegerField()
@@ -393,6 +393,6 @@ class StoryAnswer(serializers.Serializer[Any]):
     other_side = OtherSideAnswer(allow_null=True)
     settled_on = serializers.DateField(allow_null=True)
     run = serializers.IntegerField(allow_null=True)
-    parts = PartAnswer(many=True)
+    parts = SettledPartAnswer(many=True)
     journals = JournalAnswer(many=True)
     history = EntryAnswer(many=True)
