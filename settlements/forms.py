@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from machinery.fields import CodeField, DayField, IsinField, PartyField
 from refdata.queries import markets, parties_named
-from settlements.models import Message, MessageOutcome, OpenMessage
+from settlements.models import Linkage, Message, MessageOutcome, OpenMessage
 from settlements.queries import (
     FREE,
     OF_A_DAY,
@@ -18,6 +18,7 @@ from settlements.queries import (
     NetsWanted,
     PenaltiesWanted,
     Wanted,
+    WantedLinks,
     WantedUnmatched,
     in_state,
 )
@@ -200,6 +201,23 @@ class UnmatchedForm(forms.Form):
     def wanted(self, is_alleged: bool = False) -> WantedUnmatched:
         """The question as the lists take it."""
         return WantedUnmatched(**self.cleaned_data, is_alleged=is_alleged)
+
+
+class LinksForm(forms.Form):
+    """The filters of the list of links; their names are the query parameters of its address."""
+
+    link_kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[("", _("any")), *((str(each.value), each.label) for each in Linkage if each != Linkage.AFTE)],
+        required=False,
+    )
+    participant = PartyField(label=_("Participant"))
+    reference = CodeField(label=_("Reference"), help_text=_("or its beginning"), max_length=35)
+    pool = forms.CharField(label=_("Pool"), help_text=_("its whole name"), max_length=35, required=False)
+
+    def wanted(self) -> WantedLinks:
+        """The question as the list takes it."""
+        return WantedLinks(**self.cleaned_data)
 
 
 class ActForm(forms.Form):

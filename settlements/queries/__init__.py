@@ -4,6 +4,8 @@ from settlements.queries.bulk import handed_in_bodies, handed_in_share
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
 from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fails_by_age
 from settlements.queries.history import came_in_on, sheet_as_of
+from settlements.queries.link_list import End, LinkLine, LinkOver, WantedLinks, link_lines, links_over_of, number_links
+from settlements.queries.links import link_standing
 from settlements.queries.listing import (
     FINAL_STATES,
     FREE,
@@ -106,10 +108,13 @@ __all__ = [
     "CashNeed",
     "ChunkFacts",
     "Deliveries",
+    "End",
     "FailLine",
     "FailsOfMarket",
     "Heap",
     "Line",
+    "LinkLine",
+    "LinkOver",
     "Mark",
     "NetsWanted",
     "OtherSide",
@@ -131,6 +136,7 @@ __all__ = [
     "UnmatchedLine",
     "Waiting",
     "Wanted",
+    "WantedLinks",
     "WantedUnmatched",
     "WhyUnmatched",
     "alleged",
@@ -156,11 +162,15 @@ __all__ = [
     "limits_on",
     "lines",
     "lines_of",
+    "link_lines",
+    "link_standing",
+    "links_over_of",
     "match_of",
     "may_act_on",
     "message_sheet",
     "messages_to_take_up",
     "number_failing",
+    "number_links",
     "number_of_penalties",
     "number_unmatched",
     "open_by_account",

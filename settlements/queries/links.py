@@ -69,6 +69,23 @@ def sides_that_wait(found: Sequence[dict[str, Any]], linked: Linked) -> dict[int
     return waits
 
 
+class Standing(NamedTuple):
+    """A link in force: the instruction that its party linked, and its kind."""
+
+    instruction: int
+    kind: str
+
+
+def link_standing(link: int) -> Standing | None:
+    """A link that is in force; None for any other number."""
+    found = tuples(
+        "select l.instruction_id, l.kind from settlements_standinglink s join settlements_instructionlink l on l.id = s.link_id"
+        " where s.link_id = %(link)s",
+        {"link": link},
+    )
+    return Standing(*found[0]) if found else None
+
+
 class LinkTold(NamedTuple):
     """A link in force of an instruction as seen from it: its number, its kind, the other instruction (0 and
     "" for a pool), the pool, how many members it is to have and has, since when and by whom."""

@@ -31,6 +31,7 @@ from settlements.blotters import INSTRUCTIONS, wanted_of
 from settlements.differing import side_by_side
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm
+from settlements.link_words import shown_links, shown_links_over
 from settlements.operations import STATUS_BY_CODE, OutOfReach
 from settlements.page_acts import CANCEL, HOLD, RELEASE, Act, occasion_of, offers_of, perform, steps_of
 from settlements.part_words import settled_by
@@ -39,6 +40,7 @@ from settlements.queries import (
     Statuses,
     came_in_on,
     instruction_sheet,
+    links_over_of,
     may_act_on,
     number_of_penalties,
     penalties_of_match,
@@ -46,6 +48,7 @@ from settlements.queries import (
     side_of_match,
     statuses_of,
 )
+from settlements.queries.links import links_of
 from settlements.shown import (
     axes_of,
     changes_of,
@@ -63,6 +66,7 @@ from settlements.views.taking_back import tell_done
 from vocabulary.outcome import Outcome
 
 RUNS: Final = "itservices.view"
+LINK: Final = "settlements.link"
 BOOKS: Final = "ledger.view"
 
 
@@ -140,6 +144,11 @@ def _tabs(request: Request, sheet: Sheet, story: Timeline, until: date | None) -
         Tab("books", pgettext_lazy("tab", "In the books"), Count(len(sheet.journals))),
         Tab("holds", pgettext_lazy("tab", "Holds and cancellations"), Count(len(holds_of(sheet, ())))),
         Tab("other", pgettext_lazy("tab", "Counterparty's instruction"), Count(1 if sheet.other else 0)),
+        *(
+            [Tab("links", pgettext_lazy("tab", "Links"), Count(len(links_of(sheet.instruction.pk))))]
+            if until is None
+            else []
+        ),
         Tab("penalties", pgettext_lazy("tab", "Penalties"), Count(_penalised(sheet, until))),
         *([Tab("matching", pgettext_lazy("tab", "Matching"))] if sheet.waiting else []),
         Tab("origin", pgettext_lazy("tab", "Where it came from")),
@@ -171,8 +180,20 @@ def _of_tab(
         return {"holds": holds_of(sheet, events)}
     if tab == "other":
         return {"sides": sides_of(sheet)}
+    if tab == "links":
+        return _links(request, sheet)
     load = _load_of(request, sheet)
     return {"load": load} if tab == "origin" else {"may_see_load": load is not None}
+
+
+def _links(request: Request, sheet: Sheet) -> dict[str, Any]:
+    """The links of an instruction, and whether the reader may change them."""
+    may_link = LINK in request.permissions and may_act_on(sheet.instruction, LINK, acting(request), request.at)
+    return {
+        "links": shown_links(links_of(sheet.instruction.pk)),
+        "links_over": shown_links_over(links_over_of(sheet.instruction.pk)),
+        "may_link": may_link,
+    }
 
 
 def _sheet(request: Request, pk: int) -> Sheet:

@@ -126,6 +126,7 @@ ROWS: dict[str, str] = {
     "get_markets": SHARED,
     "get_markets_by_code": SHARED,
     "get_markets_by_code_settlement_date": SHARED,
+    "get_links": LIST,
     "get_fails": LIST,
     "get_penalties": LIST,
     "get_penalties_by_id": OWN,

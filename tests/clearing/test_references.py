@@ -36,6 +36,7 @@ MIGRATIONS = (
     "settlements.migrations.0011_penalties_refer_in_sets",
     "settlements.migrations.0012_messages_are_kept",
     "settlements.migrations.0013_instructions_are_linked",
+    "settlements.migrations.0015_matches_settle_in_parts",
 )
 PENALTY = (
     "insert into settlements_penalty (match_id, kind, penalty_date, business_date, side, failing_id, receiving_id, market_id,"
@@ -44,6 +45,11 @@ PENALTY = (
     " select m.id, 'SEFP', '2026-11-20', '2026-11-20', 'DELI', i.participant_id, i.counterparty_id, i.market_id, 'FOP', i.asset_id,"
     " i.currency_id, 'LACK', i.quantity, 'OTHER', 0, 0, 'HALF_UP', '', 0, 1, now()"
     " from settlements_match m join settlements_instruction i on i.id = m.delivering_id where i.currency_id is not null limit 1"
+)
+
+PART = (
+    "insert into settlements_settlementpart (journal_id, match_id, slice, business_date, quantity_units, amount_units)"
+    " select 9, min(match_id), 1, '2026-11-20', 1, 1 from settlements_openmatch"
 )
 
 
@@ -72,8 +78,9 @@ def on_file(firm: Firm) -> None:
 
 @pytest.fixture
 def penalised(on_file: None) -> None:
-    """A penalty of the match; what waits was alleged and withdrawn."""
+    """A penalty of the match, and a part; what waits was alleged and withdrawn."""
     assert run(PENALTY) == 1
+    assert run(PART) == 1
     assert run("insert into settlements_allegement select instruction_id, now() from settlements_unmatched") == 1
     assert (
         run(
@@ -154,7 +161,7 @@ def test_the_proof_names_every_reference_that_leads_nowhere() -> None:
     connection.check_constraints()
     assert list(references.look()) == []
     declared = references.declared()
-    assert sum(len(each) for each in declared.values()) == 67
+    assert sum(len(each) for each in declared.values()) == 68
     for table, each in declared.items():
         for reference in each:
             with transaction.atomic():
