@@ -7,7 +7,9 @@ import pytest
 
 from backoffice.drill.crash import disturbed, make_crash, paid, undisturbed
 from backoffice.drill.databases import Databases
+from backoffice.drill.evenings import FIRST
 from backoffice.drill.faults import CHILD, SESSION, WEB, ZOMBIE
+from backoffice.drill.linked import kept_links
 from backoffice.drill.traffic import Answered
 from machinery.statements import run, statement, tuples
 from tests.conftest import URL
@@ -27,9 +29,19 @@ def test_the_books_come_out_the_same(template: str, django_db_setup: None, djang
 
 
 def what_is_wrong_is_seen() -> None:
-    """A match that is lost, and an answer that is not in the books."""
+    """What comes after another and settled first, a match that is lost, and an answer that is not in the books."""
     assert tuples(statement("backoffice", "drill_crash")) == []
     run("set session_replication_role = replica")
+    run(
+        "insert into settlements_instructionlink (id, instruction_id, kind, other_id, business_date, by, at)"
+        " select 990001, (select max(delivering_id) from settlements_openmatch join settlements_match on id = match_id), 'BEFO',"
+        " (select max(delivering_id) from settlements_settlement join settlements_match on id = match_id), current_date, 'x', now()"
+    )
+    assert [what for what, *_ in tuples(statement("backoffice", "drill_crash"))] == [
+        "what comes after another settled first"
+    ]
+    assert not kept_links([FIRST], 1).held
+    run("delete from settlements_instructionlink where id = 990001")
     run("delete from settlements_openmatch where match_id = (select min(match_id) from settlements_openmatch)")
     assert [what for what, *_ in tuples(statement("backoffice", "drill_crash"))] == [
         "a match is neither open, settled nor cancelled"
