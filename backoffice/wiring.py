@@ -51,7 +51,7 @@ from recordkeeping.blotters import TRAIL
 from refdata.blotters import INSTRUMENTS, PARTIES, SSIS
 from refdata.commands import COMMANDS as REFERENCE_ACTS
 from refdata.queries import rates
-from settlements.blotters import ALLEGEMENTS, FAILS, INSTRUCTIONS, MESSAGES, PENALTIES, PENALTY_NETS, UNMATCHED
+from settlements.blotters import ALLEGEMENTS, FAILS, INSTRUCTIONS, LINKS, MESSAGES, PENALTIES, PENALTY_NETS, UNMATCHED
 from settlements.commands import COMMANDS as ACTS
 from settlements.objections import register_objecting
 from settlements.operations.faults import said_again
@@ -92,6 +92,7 @@ BLOTTERS = (
     MARGIN_CALLS,
     INSTRUCTIONS,
     FAILS,
+    LINKS,
     UNMATCHED,
     ALLEGEMENTS,
     MESSAGES,
