@@ -33,6 +33,7 @@ PERMISSION_LABELS: dict[str, Promise] = {
     "settlements.cancel": _("cancel instructions"),
     "settlements.hold": _("hold instructions"),
     "settlements.release": _("release held instructions"),
+    "settlements.link": _("link instructions with one another"),
     "settlements.prioritise": _("change priorities of instructions"),
     "ledger.view": _("see accounts and journals"),
     "ledger.post": _("post journals"),

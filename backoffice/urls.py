@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from authorizations.views import account as saved_views
 from backoffice import (
     account_page,
+    ask_links,
     ask_views,
     close_of_day,
     comment_views,
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("", include("clearing.urls")),
     path("", include("settlements.urls")),
+    path("instructions/<row:pk>/link/", ask_links.link_instruction, name="link_instruction"),
+    path("links/<row:pk>/unlink/", ask_links.unlink_instruction, name="unlink_instruction"),
     path("journals/new/", ask_views.post_journal, name="post_journal"),
     path("journals/<row:pk>/reverse/", ask_views.reverse_journal, name="reverse_journal"),
     path("", include("ledger.urls")),

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from itservices.controls import Matches
 from itservices.course import beyond
 from itservices.forms import LoadsForm, RunsForm
 from itservices.labels import job_name
 from itservices.models import Load, Run
-from itservices.queries import Matches, real_instant, run_sheets, violations_of, visible_loads
+from itservices.queries import real_instant, run_sheets, violations_of, visible_loads
 from itservices.shown import ShownLoad, ShownRun, shown_load, shown_run
 from machinery.blotter import Asked, Blotter, Column
 from machinery.counting import Place, counted, newest_first, paged

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Now
 
+from itservices.controls import Control, Matches, controls_of
 from itservices.models import Load, ProofResult, QuarantinedRow, Run, SandboxClock, Step, Worker
 from itservices.owners import is_gone
 from vocabulary.actor import Actor
@@ -118,37 +119,6 @@ def quarantined_lines(load: Load) -> frozenset[int]:
 
 
 @dataclass(frozen=True)
-class Control:
-    """Control totals of one currency ("" is free of payment): what came in is what settled and what was refused.
-
-    Each is (number, amount); None while its step has not counted yet.
-    """
-
-    currency: str
-    came_in: tuple[int, Decimal] | None
-    settled: tuple[int, Decimal] | None
-    refused: tuple[int, Decimal] | None
-
-    @property
-    def difference(self) -> tuple[int, Decimal] | None:
-        """In less settled less refused, which is nothing at all; None while one of them is unknown."""
-        if self.came_in is None or self.settled is None or self.refused is None:
-            return None
-        return (
-            self.came_in[0] - self.settled[0] - self.refused[0],
-            self.came_in[1] - self.settled[1] - self.refused[1],
-        )
-
-
-class Matches(NamedTuple):
-    """Matches of a run over all currencies: that came in, settled, and did not settle; None while not counted."""
-
-    came_in: int | None
-    settled: int | None
-    refused: int | None
-
-
-@dataclass(frozen=True)
 class ProofSummary:
     """The newest proof of a business date: its invariants by name, and when it was recorded."""
 
@@ -184,6 +154,11 @@ class RunSheet:
     def set_aside(self) -> Sequence[int]:
         """The matches that it could not work on: they name an account that has no guard."""
         return [match for step in self.steps for match in step.counts.get("set_aside", ())]
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether anything settled in part."""
+        return any(each.parts and each.parts[0] for each in self.controls)
 
     @property
     def matches(self) -> Matches:
@@ -229,7 +204,7 @@ def recent_runs(job: str, limit: int = 30) -> list[RunSheet]:
     """The newest runs of a job with their steps and control totals, newest business date first."""
     runs = list(Run.objects.filter(job=job).order_by("-business_date")[:limit])
     steps = _steps_of(runs)
-    return [RunSheet(run, steps[run.pk], _controls(steps[run.pk]), None, {}) for run in runs]
+    return [RunSheet(run, steps[run.pk], controls_of(step.counts for step in steps[run.pk]), None, {}) for run in runs]
 
 
 def _steps_of(runs: Sequence[Run]) -> dict[int, list[Step]]:
@@ -244,7 +219,10 @@ def run_sheets(runs: Sequence[Run]) -> list[RunSheet]:
     those for what is usual once a job."""
     steps = _steps_of(runs)
     usual = {job: _usual_lengths(job) for job in {run.job for run in runs}}
-    return [RunSheet(run, steps[run.pk], _controls(steps[run.pk]), *usual[run.job]) for run in runs]
+    return [
+        RunSheet(run, steps[run.pk], controls_of(step.counts for step in steps[run.pk]), *usual[run.job])
+        for run in runs
+    ]
 
 
 def runs_wanted(
@@ -280,23 +258,7 @@ def run_sheet(run_id: int) -> RunSheet | None:
     if run is None:
         return None
     steps = list(Step.objects.filter(run=run).order_by("position"))
-    return RunSheet(run, steps, _controls(steps), *_usual_lengths(run.job))
-
-
-def _controls(steps: Sequence[Step]) -> list[Control]:
-    """Gathers what the steps counted under "in", "settled" and "refused"."""
-    counted: dict[str, Mapping[str, Mapping[str, Any]]] = {}
-    for step in steps:
-        counted |= {key: step.counts[key] for key in ("in", "settled", "refused") if key in step.counts}
-    codes = sorted({code for totals in counted.values() for code in totals})
-
-    def found(key: str, code: str) -> tuple[int, Decimal] | None:
-        if key not in counted:
-            return None
-        total = counted[key].get(code, {"number": 0, "amount": "0"})
-        return int(total["number"]), Decimal(str(total["amount"]))
-
-    return [Control(code, found("in", code), found("settled", code), found("refused", code)) for code in codes]
+    return RunSheet(run, steps, controls_of(step.counts for step in steps), *_usual_lengths(run.job))
 
 
 def _usual_lengths(job: str, runs: int = 20) -> tuple[timedelta | None, dict[str, timedelta]]:

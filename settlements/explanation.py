@@ -15,7 +15,8 @@ HOLDS = frozenset({"PREA", "PRCY", "BOTH"})
 @dataclass(frozen=True)
 class Situation:
     """Where an instruction stands at an instant. `is_claimed` by a night that runs; `settled_on` is the business date of its
-    settlement; `zone` is that of its market. `unmatched` says what keeps it from its match (`told_of_matching`)."""
+    settlement; `zone` is that of its market. `unmatched` says what keeps it from its match (`told_of_matching`),
+    `links` what it is linked with and waits for, `parts` what has settled of it, or why nothing does in parts."""
 
     processing: str
     matching: str
@@ -32,6 +33,8 @@ class Situation:
     is_claimed: bool = False
     settled_on: date | None = None
     unmatched: Sequence[str] = ()
+    links: Sequence[str] = ()
+    parts: Sequence[str] = ()
 
 
 def why(found: Situation) -> Sequence[str]:
@@ -74,6 +77,8 @@ def _open_conditions(found: Situation) -> Sequence[str]:
         said.append(_("This side has asked for cancellation, the counterparty has not."))
     if found.reason and found.reason not in HOLDS:
         said.append(_("The last night run found: %(reason)s.") % {"reason": reason_in_words(found.reason)})
+    said += found.parts
+    said += found.links
     if found.place == "CSD":
         said.append(_("It settles at the depository, which has not confirmed it."))
     if found.intended > found.business_date:

@@ -10,13 +10,15 @@ from django.utils.translation import pgettext_lazy
 
 from machinery.fields import CodeField, DayField, IsinField, PartyField
 from refdata.queries import markets, parties_named
-from settlements.models import Message, MessageOutcome, MessageWish, OpenMessage
+from settlements.models import Linkage, Message, MessageOutcome, MessageWish, OpenMessage
 from settlements.queries import (
     FREE,
+    OF_A_DAY,
     OPEN_STATES,
     NetsWanted,
     PenaltiesWanted,
     Wanted,
+    WantedLinks,
     WantedUnmatched,
     in_force,
     in_state,
@@ -35,6 +37,7 @@ STATES = [
     ]),
     (_("Final"), [
         ("settled", pgettext_lazy("instructions", "settled")),
+        ("parts", pgettext_lazy("instructions", "settled in parts")),
         ("cancelled", pgettext_lazy("instructions", "cancelled")),
     ]),
     (_("Whatever its state"), [("any", _("by its whole reference"))]),
@@ -143,9 +146,9 @@ class FilterForm(forms.Form):
         for name, said in OF_OPEN_ONES.items():
             if state not in OPEN_STATES and found.get(name):
                 self.add_error(name, said)
-        if state != "settled" and found.get("on"):
+        if state not in OF_A_DAY and found.get("on"):
             self.add_error("on", _("Only settled instructions have this day; take it out or choose settled."))
-        if state == "settled" and not found.get("on"):
+        if state in OF_A_DAY and not found.get("on"):
             found["on"] = self.last_night
         return found
 
@@ -199,6 +202,23 @@ class UnmatchedForm(forms.Form):
     def wanted(self, is_alleged: bool = False) -> WantedUnmatched:
         """The question as the lists take it."""
         return WantedUnmatched(**self.cleaned_data, is_alleged=is_alleged)
+
+
+class LinksForm(forms.Form):
+    """The filters of the list of links; their names are the query parameters of its address."""
+
+    link_kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[("", _("any")), *((str(each.value), each.label) for each in Linkage if each != Linkage.AFTE)],
+        required=False,
+    )
+    participant = PartyField(label=_("Participant"))
+    reference = CodeField(label=_("Reference"), help_text=_("or its beginning"), max_length=35)
+    pool = forms.CharField(label=_("Pool"), help_text=_("its whole name"), max_length=35, required=False)
+
+    def wanted(self) -> WantedLinks:
+        """The question as the list takes it."""
+        return WantedLinks(**self.cleaned_data)
 
 
 class ActForm(forms.Form):

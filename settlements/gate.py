@@ -1,7 +1,8 @@
 """The gate between writers of the queue and the night that freezes it.
 
 Intake and acts hold it shared for their transaction; the night's claim takes it alone for an instant. So every writer
-is either before the freeze, and seen by it, or after it, and sees the run. Two singletons, never a limit.
+is either before the freeze, and seen by it, or after it, and sees the run. Links have a lock of their own beside it. Singletons,
+never a limit.
 """
 
 from machinery.statements import value
@@ -17,3 +18,17 @@ def pass_gate() -> None:
 def close_gate() -> None:
     """Taken by the night: waits for the writers in flight, and makes new ones wait until the freeze is committed."""
     value("select pg_advisory_xact_lock(%s)", [_GATE])
+
+
+_LINKS = 7003
+
+
+def order_links() -> None:
+    """Taken by who links or unlinks, once the gate is passed: one after the other, so that no two halves of a circle are
+    accepted at once; and after a chunk of the night that settles what is linked. Held until the transaction ends."""
+    value("select pg_advisory_xact_lock(%s)", [_LINKS])
+
+
+def keep_links_still() -> None:
+    """Taken by the night before it settles what is linked: nobody links or unlinks until its chunk is committed."""
+    value("select pg_advisory_xact_lock_shared(%s)", [_LINKS])

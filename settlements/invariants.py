@@ -3,6 +3,8 @@
 from machinery.invariants import Check, Invariant
 from settlements.cash_tolerance import CSDR
 from settlements.lifecycle import MOVES
+from settlements.link_invariants import LINKS
+from settlements.part_invariants import PARTS
 from settlements.telling_invariants import TELLING
 
 EURO_CENTS = 2
@@ -14,17 +16,17 @@ SETTLED = Check(
     (
         Invariant(
             "S01",
-            "A settlement has one journal: of its match, its slice and its date.",
+            "A settlement, and a part, has one journal: of its match, its slice and its date.",
             "A settlement or its journal changed or deleted.",
         ),
         Invariant(
             "S02",
-            "A journal of settlement has its settlement.",
+            "A journal of settlement has its settlement or its part.",
             "A journal booked for a match that did not settle, or a settlement deleted.",
         ),
         Invariant(
             "S03",
-            "A settled leg moves the quantity, the amount and the accounts that both instructions say.",
+            "A settled leg moves the quantity, the amount and the accounts that both instructions say, less what its parts have.",
             "Movements of a night exchanged, or moved to other accounts, or instructions changed afterwards.",
         ),
         Invariant(
@@ -90,7 +92,7 @@ QUEUE = Check(
         ),
         Invariant(
             "S11",
-            "A queue row has the terms of both its instructions, in whole units.",
+            "A queue row has the terms of both its instructions, in whole units, less what its parts have moved.",
             "A queue row changed past terms_never_change, or an instruction changed.",
         ),
         Invariant(
@@ -125,7 +127,7 @@ NIGHTS = Check(
     (
         Invariant(
             "S08",
-            "What a night froze is what it settled and refused, in number and amount per currency, and the books agree.",
+            "What a night froze is what it settled, in parts too, and refused, in number and amount per currency; the books agree.",
             "A match was added to, lost from or settled beside a night, or its control totals were changed.",
         ),
     ),
@@ -377,4 +379,6 @@ CHECKS = (
     ALLEGED,
     MESSAGES,
     TELLING,
+    LINKS,
+    PARTS,
 )

@@ -23,13 +23,17 @@ from machinery.statements import array, copy_out, row, rows, run, statement, val
 from machinery.transactions import whole
 from recordkeeping.operations import record
 from refdata.queries import open_currencies, open_markets
-from settlements.decision import FIELDS, Queue, lacks, poisoned
+from settlements.decision import FIELDS, Queue, eligible, lacks, poisoned
+from settlements.drafting import as_amounts
 from settlements.gate import close_gate
 from settlements.lifecycle import MIRROR, PURPOSE, hold_reasons
-from settlements.night import Night, as_amounts
+from settlements.linking import NOT_LINKED, Held
+from settlements.night import Night
 from settlements.operations import PenaltyNight, reckon_penalties
+from settlements.operations.links import end_links_that_are_over
 from settlements.operations.match import Matched, Share, match_waiting
 from settlements.queries import passed_cut_offs
+from settlements.queries.links import held_by_links
 from settlements.stops import Stops, stops_on
 
 Counts = Mapping[str, Any]
@@ -112,6 +116,7 @@ def claim(lease: Lease) -> Counts:
         facts = run_facts(lease.run_id)
         if "frozen_through" not in facts:
             close_gate()
+            end_links_that_are_over()
             facts = {
                 "frozen_through": value("select coalesce(max(id), 0) from settlements_match"),
                 "markets": sorted(open_markets(lease.business_date)),
@@ -186,7 +191,9 @@ def refuse(lease: Lease) -> Counts:
     queue, available = tonight(lease), available_units()
     aside = poisoned(queue, available.known)
     sound = queue.take(~aside)
-    deliverer, receiver = reasons(sound, paid_by_the_deliverer(), available.units, stops_on(lease.business_date))
+    stops = stops_on(lease.business_date)
+    held = held_by_links(sound.match, eligible(sound, stops.ids, available.known))
+    deliverer, receiver = reasons(sound, paid_by_the_deliverer(), available.units, stops, held)
     strange = queue.match[aside].tolist()
     with whole():
         hold_lease(lease)
@@ -225,12 +232,12 @@ def paid_by_the_deliverer() -> set[int]:
 
 
 def reasons(
-    queue: Queue, deliverer_pays: Container[int], available: list[int], stops: Stops
+    queue: Queue, deliverer_pays: Container[int], available: list[int], stops: Stops, linked: Held = NOT_LINKED
 ) -> tuple[list[str], list[str]]:
-    """The codes that deliverer and receiver of each row are shown: hold first, then blocks, securities, cash.
+    """The codes that deliverer and receiver of each row are shown: hold first, then blocks, links, securities, cash.
 
     Who causes it is told the cause, the other side its mirror; where something of both is blocked, each is told its own
-    block. What lacks nothing any more awaits the next night.
+    block. What lacks nothing any more awaits what it settles with, or the next night.
     """
     deliverer, receiver = [], []
     columns = (
@@ -259,12 +266,14 @@ def reasons(
         elif first or second:
             mine = first or "OTHR"
             theirs = second or (MIRROR[securities] if securities else "OTHR")
+        elif match in linked.untried:
+            mine, theirs = linked.codes[match]
         elif no_securities:
             mine, theirs = "LACK", MIRROR["LACK"]
         elif no_cash:
             mine, theirs = ("MONY", MIRROR["MONY"]) if payer == own else (MIRROR["MONY"], "MONY")
         else:
-            mine, theirs = "CYCL", "CYCL"
+            mine, theirs = linked.codes.get(match, ("CYCL", "CYCL"))
         deliverer.append(mine)
         receiver.append(theirs)
     return deliverer, receiver

@@ -47,6 +47,8 @@ ACT_EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "instruction.released": _("Released from hold"),
         "instruction.cancelled": _("Cancellation asked for"),
         "instruction.prioritised": _("Priority changed"),
+        "instruction.linked": _("Linked"),
+        "instruction.unlinked": _("Link taken away"),
     }
 )
 """What participants do to their instructions: their timeline shows it."""
@@ -70,6 +72,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "message.waits": pgettext_lazy("event", "Message waits for its instruction"),
         "night.failing": pgettext_lazy("event", "Instructions marked as failing"),
         "night.refused": pgettext_lazy("event", "Reasons given to what did not settle"),
+        "part_threshold.set": pgettext_lazy("event", "Least amount of a part set"),
         "penalties.netted": pgettext_lazy("event", "Penalties of a month netted"),
         "penalties.reckoned": pgettext_lazy("event", "Penalties reckoned"),
         "penalty_instrument.set": pgettext_lazy("event", "What instruments are to penalties set"),
@@ -116,6 +119,7 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "incomplete": pgettext_lazy("fact", "Penalties that lack a fact"),
         "instructions": pgettext_lazy("fact", "Instructions"),
         "late": pgettext_lazy("fact", "Penalties of late matching"),
+        "links": pgettext_lazy("fact", "Links"),
         "matches": pgettext_lazy("fact", "Matches"),
         "form": pgettext_lazy("fact", "Standard"),
         "is_wished": pgettext_lazy("fact", "Told"),
@@ -139,6 +143,8 @@ RISKS: MappingProxyType[str, Promise] = MappingProxyType({"free_of_payment": pge
 
 def change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
     """What an act changes of an instruction, before and after, as an effect binds it."""
+    if change["what"] == "link":
+        return pgettext("instruction", "Link"), change["before"] or "—", change["after"] or "—"
     axis = AXES[change["what"]]
     before, after = (str(chip_of(axis, change[side]).word) for side in ("before", "after"))
     return str(AXIS_NAMES[axis]), before, after

@@ -60,6 +60,8 @@ class PartVerdict(StrEnum):
     """A first part would be smaller than the minimum settlement unit."""
     BELOW_THRESHOLD = "BELOW_THRESHOLD"
     """The part would be worth less than the cash threshold."""
+    AMOUNT_NOT_DIVISIBLE = "AMOUNT_NOT_DIVISIBLE"
+    """The part would be paid with nothing, or leave nothing to pay for the rest: each delivery moves both legs."""
     PART_NOT_PAID = "PART_NOT_PAID"
     """Securities and cash both lack, and the cash is not enough for the part either."""
     PART = "PART"
@@ -176,7 +178,8 @@ def settle_part(
 
     Everything that is open settles if it is there, whatever the indicators. A part is what is available, rounded down to the
     multiple; its first one reaches the minimum unit; where cash moves it is worth at least the threshold of its currency,
-    unless both sides said PARQ. Refuses InvalidPart: a threshold counts, and there is none in this currency.
+    unless both sides said PARQ, and both it and the rest have something to pay. Refuses InvalidPart: a threshold counts, and
+    there is none in this currency.
 
     1,000 shares for EUR 50,000.00, 400 available: 400 settle for 20,000.00, and 600 stay open for 30,000.00; of 150
     available nothing settles, because they are worth 7,500.00.
@@ -196,6 +199,8 @@ def settle_part(
     amount = _amount_of(pair, quantity)
     if amount is not None and amount < _threshold(pair, thresholds):
         return _nothing(pair, PartVerdict.BELOW_THRESHOLD)
+    if amount is not None and pair.payment.moves_cash and not 0 < amount < (pair.open_amount or 0):
+        return _nothing(pair, PartVerdict.AMOUNT_NOT_DIVISIBLE)
     if not _is_paid(pair, amount, available_cash):
         return _nothing(pair, PartVerdict.PART_NOT_PAID)
     return _settled(pair, PartVerdict.PART, quantity, amount, Confirmation.MORE_TO_COME)

@@ -264,6 +264,7 @@ WHY_OPEN: tuple[str, ...] = (
     "COLL",
     "LATE",
     "CLAT",
+    "LINK",
     "CYCL",
     "OTHR",
 )

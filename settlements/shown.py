@@ -14,6 +14,7 @@ from settlements.differing import side_by_side, told_of_matching
 from settlements.explanation import Situation
 from settlements.labels import ACT_EVENTS, AXIS_NAMES, DIRECTIONS, chip_of, chips_of
 from settlements.lifecycle import MATCHING_NAME
+from settlements.part_words import IN_PART, Settling, moved_in_words, parts_in_words
 from settlements.penalty_words import cause, chips, reckoned
 from settlements.queries import (
     FailLine,
@@ -24,8 +25,10 @@ from settlements.queries import (
     StatusMove,
     UnmatchedLine,
     WhyUnmatched,
+    statuses_of,
     why_waiting,
 )
+from settlements.queries.links import links_of
 from settlements.reasons import ReasonList, reason_in_words
 
 STEP_AXES = ("IPRC", "MTCH", "SETT", "HOLD")
@@ -128,17 +131,12 @@ class BothSides:
     other: Chip
 
 
-@dataclass(frozen=True)
-class Settling:
-    """The run that settled an instruction, and its instant."""
-
-    run: int
-    at: datetime
-
-
 def shown_line(line: Line) -> ShownLine:
-    """A line with the words for its codes."""
-    chips = chips_of(line.processing, line.settlement, line.hold)
+    """A line with the words for its codes, and that it settles in parts where it has begun to."""
+    chips = [
+        *chips_of(line.processing, line.settlement, line.hold),
+        *([IN_PART] if line.instructed_quantity is not None else []),
+    ]
     code = line.reason or line.hold
     return ShownLine(line, direction_of(line.direction), chips, code, reason_in_words(code))
 
@@ -208,7 +206,36 @@ def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | 
         is_claimed=sheet.claimed_by is not None,
         settled_on=sheet.settlement.business_date if sheet.settlement else None,
         unmatched=told_of_matching(found) if found else (),
+        links=links_in_words(sheet.instruction.pk) if sheet.is_open else (),
+        parts=parts_in_words(sheet, today),
     )
+
+
+def links_in_words(instruction: int) -> list[str]:
+    """What an open instruction waits for because of its links, each with its own state."""
+    found = [each for each in links_of(instruction) if each.kind in {"AFTE", "WITH", "POOL"}]
+    states = statuses_of([each.other for each in found if each.other]) if found else {}
+    said = []
+    for each in found:
+        if each.kind == "POOL":
+            words = {"pool": each.pool, "found": each.found, "members": each.members or each.found}
+            said.append(_("It settles with its pool %(pool)s: %(found)s of %(members)s members are in it.") % words)
+            continue
+        state = states[each.other]
+        if state.settlement == "SETT":
+            continue
+        cancelled = state.processing == "CAND"
+        chip = chip_of("IPRC", "CAND") if cancelled else chip_of("SETT", state.settlement or "PEND")
+        if state.matching == "NMAT" and not cancelled:
+            chip = chip_of("MTCH", "NMAT")
+        words = {"reference": each.reference, "state": str(chip.word)}
+        if each.kind == "AFTE":
+            said.append(_("It settles only after %(reference)s, which is “%(state)s”.") % words)
+        else:
+            said.append(_("It settles only together with %(reference)s, which is “%(state)s”.") % words)
+        if cancelled:
+            said.append(_("What is cancelled never settles: take that link away, or cancel this instruction too."))
+    return said
 
 
 def why_of(sheet: Sheet, today: date) -> WhyUnmatched | None:
@@ -222,7 +249,7 @@ def told(sheet: Sheet) -> Told:
     return Told(own, reason_in_words(own), other, reason_in_words(other))
 
 
-def entries_of(sheet: Sheet, events: Sequence[TimelineEntry], settled_by: Settling | None) -> list[Entry]:
+def entries_of(sheet: Sheet, events: Sequence[TimelineEntry], nights: Mapping[date, Settling]) -> list[Entry]:
     """The timeline of an instruction, newest first: acts, moves of status, settlement, matching and receipt."""
     instruction = sheet.instruction
     found = [
@@ -245,20 +272,26 @@ def entries_of(sheet: Sheet, events: Sequence[TimelineEntry], settled_by: Settli
         )
     found += [_of_move(move) for move in reversed(sheet.moves)]
     found += [entry_of(event, instruction.pk) for event in reversed(events) if event.code in ACT_EVENTS]
-    if sheet.settlement and settled_by:
-        chips, journal = [chip_of("SETT", "SETT")], sheet.settlement.journal_id
-        found.append(
-            Entry(
-                settled_by.at,
-                str(AXIS_NAMES["SETT"]),
-                chips=chips,
-                run=settled_by.run,
-                journal=journal,
-                kind="booking",
-                via="job",
-            )
-        )
+    for part in sheet.parts:
+        if part.business_date in nights:
+            found.append(_booked(nights[part.business_date], IN_PART, part.journal, moved_in_words(sheet, part)))
+    if sheet.settlement and sheet.settlement.business_date in nights:
+        night, chip = nights[sheet.settlement.business_date], chip_of("SETT", "SETT")
+        found.append(_booked(night, chip, sheet.settlement.journal_id))
     return sorted(found, key=lambda entry: entry.at)[::-1]
+
+
+def _booked(night: Settling, chip: Chip, journal: int, reason: str = "") -> Entry:
+    return Entry(
+        night.at,
+        str(AXIS_NAMES["SETT"]),
+        chips=[chip],
+        reason=reason,
+        run=night.run,
+        journal=journal,
+        kind="booking",
+        via="job",
+    )
 
 
 def holds_of(sheet: Sheet, events: Sequence[TimelineEntry]) -> list[HoldMove]:

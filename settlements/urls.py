@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from settlements.views import fails, many, matching, messages, one, penalties
+from settlements.views import fails, links, many, matching, messages, one, penalties
 
 urlpatterns = [
     path("instructions/", one.instructions, name="instructions"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("matching/", matching.unmatched_list, name="unmatched"),
     path("allegements/", matching.allegement_list, name="allegements"),
     path("allegements/<row:pk>/", matching.allegement, name="allegement"),
+    path("links/", links.link_list, name="links"),
     path("fails/", fails.fails, name="fails"),
     path("messages/", messages.message_list, name="messages"),
     path("messages/<row:pk>/", messages.message, name="message"),

@@ -68,6 +68,14 @@ PLACES: Final = {
     "message-wishes": ("sofia", "/message-wishes/"),
     "message-wishes-none": ("oliver", "/message-wishes/?party=nobody"),
     "message-wish-set": ("sofia", "/message-wishes/set/"),
+    "links": ("oliver", "/links/"),
+    "links-none": ("oliver", "/links/?pool=NOTHING"),
+    "instruction-links": ("oliver", "@linked?tab=links"),
+    "instruction-link": ("oliver", "@linkedlink/"),
+    "unlink": ("oliver", "@unlink"),
+    "instruction-parted": ("oliver", "@parted"),
+    "instruction-parted-books": ("begona", "@parted?tab=books"),
+    "instructions-parts": ("oliver", "/instructions/?state=parts"),
     "matching": ("oliver", "/matching/"),
     "matching-nothing": ("oliver", "/matching/?reference=NOTHING"),
     "instruction-unmatched": ("oliver", "@unmatched"),
@@ -205,6 +213,11 @@ ROWS: Final = {
     "@withdrawn": "select '/allegements/' || min(instruction_id) || '/' from settlements_withdrawal",
     "@difference": "select '/instructions/' || m.receiving_id || '/' from settlements_match m join settlements_matchingdifference d"
     " on d.match_id = m.id order by m.id limit 1",
+    "@linked": "select '/instructions/' || first_id || '/' from settlements_standinglink order by link_id limit 1",
+    "@linkedlink/": "select '/instructions/' || first_id || '/link/' from settlements_standinglink order by link_id limit 1",
+    "@unlink": "select '/links/' || min(link_id) || '/unlink/' from settlements_standinglink",
+    "@parted": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_settlementpart p"
+    " on p.match_id = m.id order by p.journal_id limit 1",
     "@settled": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_settlement s"
     " on s.match_id = m.id order by m.id limit 1",
     "@account": "select '/accounts/' || debit_account || '/' from ledger_movement order by journal_id desc limit 1",

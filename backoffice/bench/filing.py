@@ -28,8 +28,9 @@ KINDS = {2: "smallint", 4: "integer", 8: "bigint"}
 TABLES = ("settlements_instruction", "settlements_match", "settlements_openmatch")
 
 
-def file_matches(firm: Firm, count: int, intended: date, seed: int) -> None:
-    """Puts `count` matched pairs due on `intended` on file: both instructions, the match, and its queue row."""
+def file_matches(firm: Firm, count: int, intended: date, seed: int, parted: int = 0) -> None:
+    """Puts `count` matched pairs due on `intended` on file: both instructions, the match, and its queue row. Of each
+    so-manieth match (0: of none) both sides allow parts of any amount, which needs `list_instruments`."""
     trades = flow(firm, count, seed)
     first = int(value("select coalesce(max(id), 0) + 1 from settlements_match"))
     deliverer, receiver, instrument = trades["deliverer"], trades["receiver"], trades["instrument"]
@@ -51,11 +52,21 @@ def file_matches(firm: Firm, count: int, intended: date, seed: int) -> None:
         copy_in("filed", [name for name, _ in FILED], stream([Integer(values[n], w) for n, w in FILED], count))
         facts = {"market": firm.market, "currency": firm.currency, "intended": intended}
         for name in ("instructions", "matches", "queue"):
-            run(statement("backoffice", f"bench_{name}"), {**facts, "trade_date": intended - timedelta(days=2)})
+            run(
+                statement("backoffice", f"bench_{name}"),
+                {**facts, "trade_date": intended - timedelta(days=2), "parted": parted},
+            )
         tell_intake(first, first + count - 1)
     for table in TABLES:
         with whole():
             run(f"analyze {table}")
+
+
+def list_instruments(firm: Firm) -> None:
+    """Terms of the instruments of the synthetic firm: shares that are counted in units."""
+    facts = {"market": firm.market, "currency": firm.currency, "assets": firm.assets.tolist()}
+    with whole():
+        run(statement("backoffice", "bench_instrument_terms"), facts)
 
 
 def tell_intake(first: int, last: int) -> None:

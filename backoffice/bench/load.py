@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from backoffice.bench import PRINTED, Progress, Row
-from backoffice.bench.filing import file_matches
+from backoffice.bench.filing import file_matches, list_instruments
 from backoffice.bench.firm import Firm, build_firm, flow
 from backoffice.bench.keys import foreign_keys
 from backoffice.bench.memory import PROC, facts_of, kibibytes
@@ -86,10 +86,7 @@ def describe(firm: Firm) -> None:
     """Terms of the parties and instruments of the synthetic firm: what intake checks rows against."""
     with whole():
         run(statement("backoffice", "bench_party_terms"))
-        run(
-            statement("backoffice", "bench_instrument_terms"),
-            {"market": firm.market, "currency": firm.currency, "assets": firm.assets.tolist()},
-        )
+    list_instruments(firm)
 
 
 def put_on_file(firm: Firm, count: int, seed: int) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""What penalties of the demo firm are reckoned with: its depositories in euro penalise, and some of its shares are liquid."""
+"""What penalties and parts of the demo firm are reckoned with: T2S penalises and has its thresholds, some shares are liquid."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,13 +11,16 @@ from backoffice.demo.plan import morning
 from machinery.transactions import whole
 from refdata.queries import assets_by_code, markets_by_code
 from settlements.operations import (
+    PartThresholdWish,
     PenaltyInstrumentWish,
     PenaltyMarketWish,
     PenaltyRateWish,
+    set_part_threshold,
     set_penalty_instruments,
     set_penalty_market,
     set_penalty_rates,
 )
+from settlements.partials import T2S_THRESHOLDS
 from vocabulary.occasion import Occasion
 
 RULE: Final = "Rules of the demo"
@@ -28,7 +31,7 @@ CASH: Final = {"EUR": "2.40", "GBP": "4.25", "USD": "4.50", "CHF": "0.50"}
 
 
 def put_rules(listed: Sequence[Instrument], first: date) -> None:
-    """Penalties are reckoned from the first business date on, in T2S. Again: changes nothing."""
+    """Penalties are reckoned, and parts are made, from the first business date on, in T2S. Again: changes nothing."""
     told: dict[str, Any] = {
         "source": RULE,
         "valid_from": first,
@@ -44,3 +47,5 @@ def put_rules(listed: Sequence[Instrument], first: date) -> None:
             [PenaltyRateWish(code, Decimal(rate)) for code, rate in CASH.items() if code in known], **told
         )
         set_penalty_instruments([PenaltyInstrumentWish(known[each.isin].id, is_liquid=True) for each in liquid], **told)
+        for (code, counted), amount in T2S_THRESHOLDS.items():
+            set_part_threshold(PartThresholdWish(ids["T2S"], known[code].id, counted, amount), **told)

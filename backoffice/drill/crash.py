@@ -1,13 +1,13 @@
 """`drill crash`: everything is killed again and again while nights run and clients pay, and the books come out the same.
 
-A firm with 60,000 instructions over several business dates is cloned. On clones that nobody disturbs its nights are run by
-one, two and four workers at once. On one more clone they run under the product's own supervisor - web, workers, schedulers -
-while clients pay and send trades to the API under keys of their own, people ask for limits and check them, snapshots are
-taken, an auditor takes the trail, and faults drawn from the seed strike: pool children and whole workers, PostgreSQL, the
+A firm with 60,000 instructions over several business dates, some of them linked, is cloned. On clones that nobody disturbs its
+nights are run by one, two and four workers at once. On one more clone they run under the product's own supervisor - web, workers,
+schedulers - while clients pay and send trades to the API under keys of their own, people ask for limits and check them, snapshots
+are taken, an auditor takes the trail, and faults drawn from the seed strike: pool children and whole workers, PostgreSQL, the
 broker with and without its data, web processes, sessions in the middle of asking or deciding, and zombies that sleep past
 their lease. Then the faults stop. Every night must end, every answer that a client got must be in the books once, every limit
-that two agreed to in force once, no snapshot may be wrong, no export may raise an alarm, what the nights did must hash as on
-the calm clones, and to run them again must change nothing.
+that two agreed to in force once, what is linked settled as its party says, no snapshot may be wrong, no export may raise an alarm,
+what the nights did must hash as on the calm clones, and to run them again must change nothing.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from typing import Any, Final
 from django.test.utils import override_settings
 
 from backoffice.bench.beside import FORK, Colleague, all_at_work, beside
-from backoffice.bench.filing import file_matches
+from backoffice.bench.filing import file_matches, list_instruments
 from backoffice.bench.firm import Firm, build_firm, open_balances
 from backoffice.day import run_night
 from backoffice.drill import Progress, Row, full_proof, shown
@@ -34,6 +34,7 @@ from backoffice.drill.faults import LEAST, SERVER, SOAK, ZOMBIE, Faults
 from backoffice.drill.history import books, reference_data
 from backoffice.drill.house import House, Size, wait_for_broker
 from backoffice.drill.idempotency import make_client, trades_of
+from backoffice.drill.linked import kept_links, link_some
 from backoffice.drill.petitioner import Asked, Petitioner, asked_for, open_desk
 from backoffice.drill.traffic import Answered, Onlooker, Payer, Router, Seen, Taken
 from backoffice.drill.victims import Watch
@@ -110,9 +111,11 @@ class Crash:
 
 
 def make_crash(name: str, matches: int, nights: int, seed: int) -> Crash:
-    """Writes the firm into the database of this process: so many matches due on each of so many dates."""
+    """Writes the firm into the database of this process: so many matches due on each of so many dates; some deliverers are short,
+    and of every second match both sides allow parts."""
     firm = build_firm(FIRST, PARTICIPANTS, instruments=10)
-    open_balances(firm, FIRST, holding=matches * 10, cash=matches * 60_000)
+    open_balances(firm, FIRST, holding=matches * 2, cash=matches * 60_000)
+    list_instruments(firm)
     trading = PARTICIPANTS - RESERVED
     traders = replace(
         firm, parties=firm.parties[:trading], securities=firm.securities[:trading], cash=firm.cash[:trading]
@@ -121,9 +124,11 @@ def make_crash(name: str, matches: int, nights: int, seed: int) -> Crash:
     while len(days) < nights:
         days.append(next_business_date(days[-1]))
     for number, day in enumerate(days):
-        file_matches(traders, matches, day, seed + number)
+        file_matches(traders, matches, day, seed + number, parted=2)
     for table in ("settlements_match", "settlements_instruction"):
         value(f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))")
+    with whole():
+        link_some(days)
     with whole():
         market = reference_data("API", first=900)
     with whole():
@@ -175,14 +180,16 @@ def calm(databases: Databases, crash: Crash, name: str, number: int, done: Seque
     """The row of one clone whose nights were run by so many processes, and the end of the clone."""
     databases.use(name, "job")
     found, settled = result_of(crash), value("select count(*) from settlements_settlement")
+    parts = value("select count(*) from settlements_settlementpart")
     refused = value("select count(*) from settlements_openmatch")
     databases.drop(name)
     crash.calm = crash.calm or found
     return Row(
-        f"undisturbed, {number} at once: {settled:,} settled, {refused:,} left, {max(seconds for _, seconds in done):.0f} s",
+        f"undisturbed, {number} at once: {settled:,} settled, {parts:,} parts, {refused:,} left,"
+        f" {max(seconds for _, seconds in done):.0f} s",
         crash.calm[:16],
         found[:16],
-        all(well for well, _ in done) and settled > 0 and found == crash.calm,
+        all(well for well, _ in done) and settled > 0 and parts > 0 and found == crash.calm,
         "B-R11",
     )
 
@@ -323,6 +330,7 @@ def judged(crash: Crash, story: Story, seed: int) -> Iterator[Row]:
         longest = max(faults.recovered)
         yield Row(f"seed {seed}: PostgreSQL answers after a kill", f"{ANSWERS_WITHIN:.0f} s", f"{longest:.1f} s",
                   longest <= ANSWERS_WITHIN, "B-R8")  # fmt: skip
+    yield kept_links(crash.days, seed)
     yield again(crash, seed)
 
 

@@ -291,6 +291,7 @@ def trade(firm: Firm, day: date, number: int, dice: np.random.Generator) -> dict
         "receiver_cash_account": f"CASH{taker}{code}" if cash else "",
         "priority": 3 + number % 2,
         "place": "OWN",
+        "partial": ("PARQ", "PART", "NPAR")[number % 3],
     }
 
 

@@ -1,4 +1,4 @@
-"""What penalties are reckoned with in the firms of drills."""
+"""What penalties and parts are reckoned with in the firms of drills."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -8,10 +8,18 @@ from typing import Any, Final
 from machinery.statements import value
 from refdata.models import Price
 from refdata.operations import PriceWish, RateWish, set_price, set_rate
-from settlements.operations import PenaltyMarketWish, PenaltyRateWish, set_penalty_market, set_penalty_rates
+from settlements.operations import (
+    PartThresholdWish,
+    PenaltyMarketWish,
+    PenaltyRateWish,
+    set_part_threshold,
+    set_penalty_market,
+    set_penalty_rates,
+)
 from vocabulary.actor import Actor
 from vocabulary.money import Currency
 from vocabulary.occasion import Occasion
+from vocabulary.side import QuantityType
 
 SEED: Final = Actor("job", "seed", "seed")
 LONG_AGO: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -20,7 +28,7 @@ PRICED: Final = ("50.00", "64.02", "231.50")
 
 
 def penalise(assets: Mapping[str, int], isins: Sequence[str], currencies: Sequence[str], first: date) -> None:
-    """The market penalises fails from a day on; prices are in euro, cash is at 2.40 percent a year."""
+    """The market penalises fails from a day on, and has thresholds for parts; prices are in euro, cash is at 2.40 percent."""
     from_first: dict[str, Any] = {
         "source": "Rule 7",
         "valid_from": first,
@@ -29,6 +37,9 @@ def penalise(assets: Mapping[str, int], isins: Sequence[str], currencies: Sequen
     market = int(value("select id from refdata_market where code = 'OWN'"))
     set_penalty_market(PenaltyMarketWish(market, is_in_scope=True), **from_first)
     set_penalty_rates([PenaltyRateWish(code, Decimal("2.40")) for code in currencies], **from_first)
+    for code in currencies:
+        least = PartThresholdWish(market, assets[code], QuantityType.UNIT, Decimal(100))
+        set_part_threshold(least, **from_first)
     euro, quoted = Currency("EUR"), Price.Quotation.ACTU
     listed = zip(isins[1:], PRICED, strict=True)
     prices = [PriceWish(assets[isin], first, Decimal(price), quoted, euro) for isin, price in listed]

@@ -107,8 +107,9 @@ BUGS: Final = (
             Patch(
                 "settlements/night.py",
                 "                with whole():\n                    self._write(draft)\n",
-                "                settled = self.progress.settled + len(draft.settled)\n"
-                "                further = {**vars(self.progress), 'settled': settled, 'key': draft.key}\n"
+                "                settled = self.progress.settled + draft.number_settled\n"
+                "                parts = self.progress.parts + draft.number_in_parts\n"
+                "                further = {**vars(self.progress), 'settled': settled, 'parts': parts, 'key': draft.key}\n"
                 "                with whole():\n"
                 "                    advance(self.lease, checkpoint=further, done=settled, total=self.total, counts={})\n"
                 "                with whole():\n"
@@ -123,21 +124,22 @@ BUGS: Final = (
         files=(
             Patch(
                 "settlements/night.py",
-                "            self._leave_queue(draft)\n            append_chunk(draft.booking)\n            self.progress.totals",
-                "            self.progress.totals",
+                "            self._leave_queue(draft)\n            append_chunk(draft.booking)\n"
+                "            self._heed_links(draft)\n",
+                "            self._heed_links(draft)\n",
             ),
             Patch(
                 "settlements/night.py",
-                "        self.progress.settled += count\n",
+                "        self.progress.settled += draft.number_settled\n",
                 "            connection.connection.commit()\n"
                 "            self._leave_queue(draft)\n"
                 "            append_chunk(draft.booking)\n"
-                "        self.progress.settled += count\n",
+                "        self.progress.settled += draft.number_settled\n",
             ),
             Patch(
                 "settlements/night.py",
-                "import numpy.typing as npt\n",
-                "import numpy.typing as npt\nfrom django.db import connection\n",
+                "import numpy as np\n",
+                "import numpy as np\nfrom django.db import connection\n",
             ),
         ),
     ),

@@ -173,6 +173,12 @@ QUERY: Final[dict[str, Said]] = {
     ),
     "way": _one({"type": "string", "enum": ["IN", "OUT"]}, "Messages that came in, or that went out.", "IN"),
     "message_kind": _text(10, "The kind of message, as its standard numbers it.", "sese.023"),
+    "link_kind": _one(
+        {"type": "string", "enum": ["BEFO", "WITH", "INFO", "POOL"]},
+        "How what is linked settles with regard to the other.",
+        "BEFO",
+    ),
+    "pool": _text(35, "The whole name of a pool.", "P-2026-11"),
     "penalty_kind": _one(
         {"type": "string", "enum": ["SEFP", "LMFP"]}, "Penalties for fails, or for late matching.", "SEFP"
     ),

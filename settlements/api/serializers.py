@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from machinery.api import StrictInteger, StrictSerializer, StrictText
 from settlements import own_side
+from settlements.api.link_answers import LinkAnswer
 from settlements.prematched import ALWAYS, COLUMNS
 
 EXAMPLE: Final = {
@@ -261,8 +262,9 @@ class OneAllegementAnswer(AllegementAnswer):
 
 
 class LineAnswer(serializers.Serializer[Any]):
-    """One instruction as a list shows it. `amount` is what settles, the deliverer's; `instructed_amount` is what this side
-    instructed where that is another one, within the tolerance (null: it is the same)."""
+    """One instruction as a list shows it. `quantity` and `amount` (the deliverer's) are what is still open, or what moved of what
+    settled; `instructed_quantity` and `instructed_amount` are what this side instructed where that is another one: because it
+    settles in parts, or within the tolerance (null: it is the same)."""
 
     id = serializers.IntegerField()
     reference = serializers.CharField()
@@ -272,6 +274,7 @@ class LineAnswer(serializers.Serializer[Any]):
     payment = serializers.CharField()
     isin = serializers.CharField(allow_blank=True)
     quantity = serializers.CharField(allow_null=True)
+    instructed_quantity = serializers.CharField(allow_null=True)
     currency = serializers.CharField(allow_blank=True)
     amount = serializers.CharField(allow_null=True)
     instructed_amount = serializers.CharField(allow_null=True)
@@ -344,6 +347,15 @@ class SettlesAnswer(serializers.Serializer[Any]):
     tolerated = serializers.CharField()
 
 
+class SettledPartAnswer(serializers.Serializer[Any]):
+    """A part of an instruction that settled, and by which journal; `amount` null: free of payment."""
+
+    journal = serializers.IntegerField()
+    business_date = serializers.DateField()
+    quantity = serializers.CharField()
+    amount = serializers.CharField(allow_null=True)
+
+
 class StoryAnswer(serializers.Serializer[Any]):
     """The whole story of one instruction."""
 
@@ -382,5 +394,7 @@ class StoryAnswer(serializers.Serializer[Any]):
     other_side = OtherSideAnswer(allow_null=True)
     settled_on = serializers.DateField(allow_null=True)
     run = serializers.IntegerField(allow_null=True)
+    links = LinkAnswer(many=True)
+    parts = SettledPartAnswer(many=True)
     journals = JournalAnswer(many=True)
     history = EntryAnswer(many=True)

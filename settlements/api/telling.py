@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from authorizations.queries import pending
-from itservices.queries import run_of
 from ledger.queries import JournalSheet, business_date, journals
 from machinery.api import ApiRequest, version_of
 from machinery.chip import Chip
@@ -15,9 +14,11 @@ from refdata.queries import visible_accounts
 from settlements.differing import side_by_side
 from settlements.explanation import what_next, why
 from settlements.labels import chip_of
-from settlements.queries import NIGHT, Line, Sheet, Statuses, WhyUnmatched
+from settlements.part_words import settled_by
+from settlements.queries import Line, PartMoved, Sheet, Statuses, WhyUnmatched
+from settlements.queries.links import LinkTold, links_of
 from settlements.reasons import ReasonList, reason_in_words
-from settlements.shown import Settling, entries_of, situation_of, why_of
+from settlements.shown import entries_of, situation_of, why_of
 from vocabulary.amounts import in_units
 from vocabulary.decimals import plain
 
@@ -31,11 +32,9 @@ def in_cents(penalties: Decimal) -> str:
 
 
 def version(sheet: Sheet) -> str:
-    """The ETag of an instruction: another one after every move, act and change of priority."""
-    settled = sheet.settlement.journal_id if sheet.settlement else 0
-    return version_of(
-        sheet.instruction.pk, vars(sheet.statuses), sheet.priority, sheet.claimed_by, settled, len(sheet.moves)
-    )
+    """The ETag of an instruction: another one after every move, act and change of priority or of its links."""
+    moved = (sheet.claimed_by, sheet.journals, len(sheet.moves), [each.link for each in links_of(sheet.instruction.pk)])
+    return version_of(sheet.instruction.pk, vars(sheet.statuses), sheet.priority, *moved)
 
 
 def status(axis: str, code: str) -> dict[str, str]:
@@ -54,6 +53,7 @@ def line(found: Line) -> dict[str, Any]:
     code = found.reason or found.hold
     facts["intended_settlement_date"] = facts.pop("intended")
     facts |= {"quantity": in_units(found.quantity, found.isin), "amount": in_units(found.amount, found.currency)}
+    facts["instructed_quantity"] = in_units(found.instructed_quantity, found.isin)
     facts["instructed_amount"] = in_units(facts.pop("instructed"), found.currency)
     facts["reason"] = {"code": code, "words": reason_in_words(code)}
     return facts
@@ -63,9 +63,9 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
     """The whole story of one instruction."""
     found = why_of(sheet, business_date())
     situation = situation_of(sheet, business_date(), request.at, found)
-    run = run_of(NIGHT, sheet.settlement.business_date) if sheet.settlement else None
-    settling = Settling(run.pk, run.at) if run else None
-    entries = entries_of(sheet, timeline("instruction", sheet.instruction.pk, without={COMMENT}), settling)
+    nights = settled_by(sheet)
+    run = nights.get(sheet.settlement.business_date) if sheet.settlement else None
+    entries = entries_of(sheet, timeline("instruction", sheet.instruction.pk, without={COMMENT}), nights)
     return {
         **_who(sheet),
         **_terms(sheet),
@@ -79,7 +79,9 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
         "match": sheet.match.pk if sheet.match else None,
         "other_side": _other_side(sheet),
         "settled_on": sheet.settlement.business_date if sheet.settlement else None,
-        "run": run.pk if run else None,
+        "run": run.run if run else None,
+        "links": [_link(each) for each in links_of(sheet.instruction.pk)],
+        "parts": [_part(sheet, each) for each in sheet.parts],
         "journals": [_journal(each) for each in _booked(request, sheet)],
         "history": [_entry(each) for each in entries],
     }
@@ -96,6 +98,22 @@ def unmatched(found: WhyUnmatched) -> dict[str, Any]:
             {"name": name, "words": each.field, "code": each.code, "own": each.own, "other": each.other}
             for name, each in zip(names, differing, strict=True)
         ],
+    }
+
+
+def _link(found: LinkTold) -> dict[str, Any]:
+    told = {"link": found.link, "kind": found.kind, "pool": found.pool or None, "members": found.members or None}
+    other = {"instruction": found.other or None, "reference": found.reference}
+    return {**told, **other, "found": found.found, "at": found.at, "by": found.by}
+
+
+def _part(sheet: Sheet, part: PartMoved) -> dict[str, Any]:
+    isin, currency = sheet.instruction.asset, sheet.instruction.currency
+    return {
+        "journal": part.journal,
+        "business_date": part.business_date,
+        "quantity": in_units(part.quantity, isin.code if isin else None),
+        "amount": in_units(part.amount, currency.code if currency else None),
     }
 
 
@@ -164,9 +182,9 @@ def _other_side(sheet: Sheet) -> dict[str, Any] | None:
 
 
 def _booked(request: ApiRequest, sheet: Sheet) -> Sequence[JournalSheet]:
-    if sheet.settlement is None or "ledger.view" not in request.permissions:
+    if not sheet.journals or "ledger.view" not in request.permissions:
         return []
-    return journals([sheet.settlement.journal_id], visible_accounts(acting(request), request.at))
+    return journals(sheet.journals, visible_accounts(acting(request), request.at))
 
 
 def _journal(found: JournalSheet) -> dict[str, Any]:

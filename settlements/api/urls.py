@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from settlements.api import bulk, fails, matching, messages, penalties, told, views
+from settlements.api import bulk, fails, links, matching, messages, penalties, told, views
 
 urlpatterns = [
     path("instructions", views.Instructions.as_view(), name="api_instructions"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("instructions/<row:pk>/release", views.Releasing.as_view(), name="api_instruction_release"),
     path("instructions/<row:pk>/cancel", views.Cancelling.as_view(), name="api_instruction_cancel"),
     path("instructions/<row:pk>/priority", views.Prioritising.as_view(), name="api_instruction_priority"),
+    path("links", links.Links.as_view(), name="api_links"),
     path("fails", fails.Fails.as_view(), name="api_fails"),
     path("messages", messages.Messages.as_view(), name="api_messages"),
     path("messages/told", told.Told.as_view(), name="api_messages_told"),

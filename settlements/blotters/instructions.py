@@ -18,6 +18,7 @@ from settlements.page_acts import MOST_AT_ONCE, ON_MANY
 from settlements.queries import (
     FINAL_STATES,
     NIGHT,
+    OF_A_DAY,
     OPEN_STATES,
     Wanted,
     lines,
@@ -35,7 +36,7 @@ def _form(query: Mapping[str, str]) -> FilterForm:
     """The filters that a question asks for; what the list opens with where it asks for none."""
     night = latest_run(NIGHT)
     asked = {name: text for name, text in query.items() if name in FilterForm.base_fields}
-    if night and asked.get("state") == "settled" and not asked.get("on"):
+    if night and asked.get("state") in OF_A_DAY and not asked.get("on"):
         asked["on"] = night.business_date.isoformat()
     return FilterForm(asked or {"state": "failing"}, last_night=night.business_date if night else None)
 

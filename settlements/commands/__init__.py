@@ -1,10 +1,17 @@
-"""The consequential acts on instructions, on messages that were set aside, on what penalties are reckoned with, and on what
-parties are told by message, as commands that others may have to agree to."""
+"""The consequential acts on instructions, on messages that were set aside, on what penalties and parts are reckoned with, and on
+what parties are told by message, as commands that others may have to agree to."""
 
 from typing import Final
 
-from settlements.commands import acts, messages, penalties, wishes
+from settlements.commands import acts, links, messages, parts, penalties, wishes
 
-COMMANDS: Final = (*acts.COMMANDS, *messages.COMMANDS, *penalties.COMMANDS, *wishes.COMMANDS)
+COMMANDS: Final = (
+    *acts.COMMANDS,
+    *links.COMMANDS,
+    *messages.COMMANDS,
+    *parts.COMMANDS,
+    *penalties.COMMANDS,
+    *wishes.COMMANDS,
+)
 
 __all__ = ["COMMANDS"]

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from authorizations.operations import Asked, WaitsAlready, ask
+from machinery.transactions import attempt
 from refdata.queries import demand_reach
 from settlements.correspondence.doing import Done, Said
+from settlements.correspondence.linked import wish_of
 from settlements.messages.answers import of_cancellation, of_change, reasons
 from settlements.messages.contents import (
     Axis,
@@ -16,11 +18,15 @@ from settlements.messages.contents import (
     ChangeStatus,
     Content,
     Instruction,
+    Linking,
     ModificationRequest,
 )
+from settlements.messages.own import holds_back
+from settlements.messages.parts import Link, Named
 from settlements.models import Instruction as OnFile
-from settlements.operations import prioritise
+from settlements.operations import LinkWish, prioritise
 from settlements.operations.faults import reasons_of
+from settlements.operations.links import links_standing
 from settlements.operations.messages import Came
 from settlements.queries import statuses_of
 from settlements.queries.messages import references_on_file
@@ -38,6 +44,7 @@ BY_US: Final = "CANI"
 DENIALS: Final[Mapping[str, str]] = {"settled": "DSET", "cancelled": "DCAN"}
 """Why a request is denied, by the state of its instruction that is final."""
 IN_PROGRESS: Final = "DPRG"
+LINK: Final = "settlements.link"
 
 
 def rights_of(content: Content) -> frozenset[str]:
@@ -47,8 +54,12 @@ def rights_of(content: Content) -> frozenset[str]:
     if isinstance(content, ModificationRequest):
         asked = {each.hold for each in content.changes} - {None}
         rights = {"settlements.hold" if hold else "settlements.release" for hold in asked}
-        return frozenset(rights | {"settlements.prioritise" for each in content.changes if each.priority is not None})
-    return frozenset({"settlements.hold"} if isinstance(content, Instruction) and content.hold else ())
+        rights |= {"settlements.prioritise" for each in content.changes if each.priority is not None}
+        return frozenset(rights | {LINK for each in content.changes if each.links or each.linking is not None})
+    if isinstance(content, Instruction):
+        links = {LINK for each in content.links if holds_back(each)}
+        return frozenset(links | ({"settlements.hold"} if content.hold else set()))
+    return frozenset()
 
 
 def acted(said: Said) -> list[Done]:
@@ -107,7 +118,8 @@ def _kept(code: str, data: Mapping[str, Any], sentence: str) -> dict[str, Any]:
 def _ask(said: Said, command: str, instruction: int) -> Asked:
     """Asks for a command on one instruction. Raises _No, and WaitsAlready."""
     try:
-        asked = ask(command, {"instructions": [instruction]}, said.occasion)
+        with attempt():
+            asked = ask(command, {"instructions": [instruction]}, said.occasion)
     except WaitsAlready:
         raise
     except Refusal as refusal:
@@ -183,7 +195,7 @@ def _do(said: Said, number: int, change: Change) -> tuple[int, bool]:
     """Does what one change asks for: the request by which it is held or released (0: none), and whether that
     waits for others. Raises _No."""
     if change.links or change.linking is not None:
-        raise _No("INVL", _reason(fault("links_not_taken", "links", change.reference)))
+        return _relink(said, number, change)
     if change.partial is not None:
         raise _No(OTHER, _reason(fault("partial_not_changed", "partial", str(change.partial))))
     if change.hold is None and change.priority is None:
@@ -198,6 +210,41 @@ def _do(said: Said, number: int, change: Change) -> tuple[int, bool]:
     except WaitsAlready as waiting:
         return int(waiting.data["request"]), True
     return asked.request, not asked.is_done
+
+
+def _relink(said: Said, number: int, change: Change) -> tuple[int, bool]:
+    """Links an instruction as a change asks, or takes its links away: all of them or none. Raises _No."""
+    if change.linking is None or not change.links or change.hold is not None or change.priority is not None:
+        raise _No("INVL", _reason(fault("one_change_at_a_time", "links", change.reference)))
+    wishes = [_wish(said, number, each) for each in change.links]
+    command, asked_for = "instruction.link", list[Any](each._asdict() for each in wishes)
+    if change.linking == Linking.UNLINK:
+        command, asked_for = "instruction.unlink", list[Any](links_standing(number, wishes))
+    if None in asked_for:
+        raise _No("INVL", _reason(fault("no_such_link", "links", change.reference)))
+    try:
+        with attempt() as tried:
+            asked = ask(command, {"links": asked_for}, said.occasion)
+            failures = asked.answer.failures if asked.is_done or not asked.request else ()
+            if failures:
+                tried.take_back()
+    except WaitsAlready as waiting:
+        return int(waiting.data["request"]), True
+    except Refusal as refusal:
+        raise _refused(refusal) from refusal
+    if failures:
+        no = _failed(failures[0])
+        raise _No("INVL" if no.code == OTHER else no.code, no.reason, is_denied=no.is_denied and no.code != OTHER)
+    return asked.request, not asked.is_done
+
+
+def _wish(said: Said, number: int, told: Link) -> LinkWish:
+    """What a linkage of a message asks for. Raises _No where it names what is not of this party."""
+    asked = [told.reference] if told.named == Named.INSTRUCTION else []
+    found = wish_of(number, told, references_on_file(said.message.party_id or 0, asked))
+    if found is None:
+        raise _No("INVL", _reason(fault("no_such_reference", "links", told.reference)))
+    return found
 
 
 def _prioritise(said: Said, number: int, priority: int) -> None:

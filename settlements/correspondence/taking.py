@@ -24,7 +24,7 @@ from settlements.messages.contents import (
 )
 from settlements.messages.contents import Message as Read
 from settlements.messages.either import read_message
-from settlements.messages.parts import Party
+from settlements.messages.parts import Named, Party
 from settlements.models import Message, OpenMessage
 from settlements.operations.faults import reasons_of
 from settlements.operations.messages import (
@@ -129,6 +129,7 @@ def _missing(said: Said) -> list[str]:
         asked = [content.reference]
     elif isinstance(content, ModificationRequest):
         asked = [each.reference for each in content.changes if each.reference]
+        asked += [link.reference for each in content.changes for link in each.links if link.named == Named.INSTRUCTION]
     else:
         return []
     on_file = references_on_file(said.message.party_id or 0, asked)

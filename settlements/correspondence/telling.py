@@ -25,6 +25,7 @@ from settlements.messages.telling import Standing, advice, confirmation, told
 from settlements.models import Message, MessageWish, Telling
 from settlements.models.message import TELLS
 from settlements.operations.messages import GoesOut, tell_messages
+from settlements.partials import Confirmation as Part
 from settlements.queries import instructions_of_event
 from settlements.queries.telling import TOPICS, facts_to_tell, wishes_at, wishes_on_file
 from vocabulary.actor import Actor
@@ -87,15 +88,14 @@ def _written(
     """The messages that tell what an event is to some instructions, by id; and of which there can be none, and why."""
     if not wished:
         return [], {}
-    found = facts_to_tell(sorted(wished), event.at, is_refusal=event.code == "night.refused")
+    found = facts_to_tell(sorted(wished), event)
     day = max(event.at.date(), business_date)
     parties = party_terms({each[side] for each in found for side in ("participant", "counterparty")}, day)
     types = instrument_terms({each["asset"] for each in found if each["asset"]}, business_date)
     made, lacking = [], {}
     for each in found:
         counts = types.get(each["asset"])
-        counted = Counted(each["quantity"] or Decimal(0), QuantityType(counts.quantity_type if counts else "UNIT"))
-        standing = _standing(each, counted, parties)
+        standing = _standing(each, QuantityType(counts.quantity_type if counts else "UNIT"), parties)
         message = _message(event, standing, parties.get(each["participant"]), wished[each["id"]])
         if isinstance(message, GoesOut):
             made.append(message)
@@ -104,11 +104,18 @@ def _written(
     return made, lacking
 
 
-def _standing(found: Mapping[str, Any], counted: Counted, parties: Mapping[int, PartyFacts]) -> Standing:
+def _standing(found: Mapping[str, Any], counted: QuantityType, parties: Mapping[int, PartyFacts]) -> Standing:
     facts = {name: value for name, value in found.items() if name in Standing.__dataclass_fields__}
+    currency = found["currency"]
+    amounts = {name: _amount(found[name], currency) for name in ("amount", "previous_amount", "remaining_amount")}
+    part = {
+        "part": Part(found["part"]) if found["part"] else None,
+        "previously": Counted(found["previous_quantity"], counted),
+        "remaining": Counted(found["remaining_quantity"], counted),
+    }
     return Standing(
-        **facts | {"amount": _amount(found["amount"], found["currency"])},
-        counted=counted,
+        **facts | amounts | part,
+        counted=Counted(found["quantity"] or Decimal(0), counted),
         settlement_date=found["intended_settlement_date"],
         own=_named(parties[found["participant"]]),
         other=_named(parties[found["counterparty"]]),

@@ -11,6 +11,7 @@ from typing import Final
 from settlements.messages import codes, iso15022, iso20022
 from settlements.messages.contents import Axis, CannotBeWritten, Confirmation, Content, Header, Reason, StatusAdvice
 from settlements.messages.parts import Cash, Chain, Counted, Flow, Party
+from settlements.partials import Confirmation as Part
 from vocabulary.side import Direction, PaymentType
 from vocabulary.status import MatchingStatus, ProcessingStatus, SettlementStatus
 
@@ -20,7 +21,8 @@ OTHER: Final = "OTHR"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """An instruction and where it stands, as its own side sees it. Quantity and amount are those that settle; `isin` is None of a
-    payment that is about no instrument, `settled_on` None of what has not settled."""
+    payment that is about no instrument, `settled_on` None of what has not settled. Where it settles in parts, `part` says
+    whether more is to come; then what had settled before, and what is left."""
 
     id: int
     reference: str
@@ -46,6 +48,11 @@ class Standing:
     settlement: str
     why_settlement: str
     hold: str
+    part: Part | None = None
+    previously: Counted | None = None
+    remaining: Counted | None = None
+    previous_amount: Decimal | None = None
+    remaining_amount: Decimal | None = None
 
 
 def advice(found: Standing, identifier: str) -> StatusAdvice:
@@ -94,8 +101,8 @@ def _why(code: str, allowed: str) -> tuple[Reason, ...]:
 
 
 def confirmation(found: Standing, identifier: str) -> Confirmation | None:
-    """That it settled, whole: `part`, `previously` and `remaining` are those of what settles in parts. None of a payment that is
-    about no instrument, which the standards cannot tell."""
+    """That it settled, or a part of it, with what had settled before and what is left. None of a payment that is about no
+    instrument, which the standards cannot tell."""
     if found.settled_on is None:
         raise ValueError(f"instruction {found.id} has not settled")
     if found.isin is None:
@@ -121,15 +128,20 @@ def confirmation(found: Standing, identifier: str) -> Confirmation | None:
         transaction_type=found.transaction_type,
         deliverer=mine if delivers else theirs,
         receiver=theirs if delivers else mine,
-        cash=_cash(found, delivers),
+        cash=_cash(found, delivers, found.amount),
+        part=found.part,
+        previously=found.previously if found.part and found.previously and found.previously.number else None,
+        remaining=found.remaining if found.part == Part.MORE_TO_COME else None,
+        previously_paid=_cash(found, delivers, found.previous_amount) if found.part and found.previous_amount else None,
+        remaining_cash=_cash(found, delivers, found.remaining_amount) if found.part == Part.MORE_TO_COME else None,
     )
 
 
-def _cash(found: Standing, delivers: bool) -> Cash | None:
-    if found.currency is None or found.amount is None:
+def _cash(found: Standing, delivers: bool, amount: Decimal | None) -> Cash | None:
+    if found.currency is None or amount is None:
         return None
     pays = delivers == (found.payment in {"DWP", "PFOD"})
-    return Cash(found.currency, found.amount, Flow.DEBIT if pays else Flow.CREDIT)
+    return Cash(found.currency, amount, Flow.DEBIT if pays else Flow.CREDIT)
 
 
 def told(content: Content, header: Header | None, *, is_fin: bool) -> bytes:

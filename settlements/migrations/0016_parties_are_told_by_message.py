@@ -13,7 +13,7 @@ from machinery.references import Reference, refers
 class Migration(migrations.Migration):
     dependencies = [
         ("refdata", "0007_a_market_keeps_its_key"),
-        ("settlements", "0012_messages_are_kept"),
+        ("settlements", "0015_matches_settle_in_parts"),
     ]
 
     operations = [

@@ -2,9 +2,11 @@
 
 from settlements.models.bulk_body import BulkBody
 from settlements.models.instruction import Instruction
+from settlements.models.link import InstructionLink, Linkage, StandingLink, Unlinking
 from settlements.models.match import Match, OpenMatch
 from settlements.models.message import Message, MessageOutcome, OpenMessage
-from settlements.models.outcome import Cancellation, LegalMove, Settlement, StatusChange
+from settlements.models.outcome import Cancellation, LegalMove, Settlement, SettlementPart, StatusChange
+from settlements.models.part_threshold import PartThreshold
 from settlements.models.penalty import (
     Penalty,
     PenaltyInstrument,
@@ -22,7 +24,9 @@ __all__ = [
     "BulkBody",
     "Cancellation",
     "Instruction",
+    "InstructionLink",
     "LegalMove",
+    "Linkage",
     "Match",
     "MatchingDifference",
     "MatchingTerms",
@@ -31,6 +35,7 @@ __all__ = [
     "MessageWish",
     "OpenMatch",
     "OpenMessage",
+    "PartThreshold",
     "Penalty",
     "PenaltyInstrument",
     "PenaltyMarket",
@@ -38,8 +43,11 @@ __all__ = [
     "PenaltyNet",
     "PenaltyRate",
     "Settlement",
+    "SettlementPart",
+    "StandingLink",
     "StatusChange",
     "Telling",
+    "Unlinking",
     "Unmatched",
     "Withdrawal",
 ]

@@ -39,7 +39,8 @@ class OpenMatch(models.Model):
     Terms are copied from the two instructions in the form the night reads: whole units of the asset (minor units) and
     account ids by the way they move; 0 where the payment type has no such leg. The ids of both participants stand here for
     who reads the queue of some of them. Status, reasons, holds and cancellation
-    requests are those of the two sides (deliverer, receiver). DWP moves securities and cash the same way.
+    requests are those of the two sides (deliverer, receiver). DWP moves securities and cash the same way. Of what `is_parted`,
+    quantity and amount are what its parts have left.
     """
 
     match = models.OneToOneField(Match, models.PROTECT, primary_key=True, related_name="open", db_constraint=False)
@@ -58,6 +59,7 @@ class OpenMatch(models.Model):
     cash_from = models.IntegerField(default=0)
     cash_to = models.IntegerField(default=0)
     amount_units = models.BigIntegerField(default=0)
+    is_parted = models.BooleanField(default=False, db_default=False)
     settlement = models.TextField(choices=SettlementStatus.choices, default=SettlementStatus.PEND)
     deliverer_reason = models.TextField(default="")
     receiver_reason = models.TextField(default="")
@@ -67,6 +69,7 @@ class OpenMatch(models.Model):
     receiver_cancels = models.BooleanField(default=False)
 
     class Meta:
+        indexes = [models.Index(fields=["match"], condition=Q(is_parted=True), name="open_in_parts")]
         constraints = [
             models.CheckConstraint(
                 name="what_is_open_is_pending_or_failing", condition=Q(settlement__in=["PEND", "PENF"])

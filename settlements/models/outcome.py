@@ -30,6 +30,33 @@ class Settlement(models.Model):
         return f"settlement of match {self.match_id}"
 
 
+class SettlementPart(models.Model):
+    """A match is settled in part by one journal, of one night; the rest of it stays open, or settles by another one. Append-only.
+
+    What moved is told in whole units of the assets, as in the queue; `amount_units` is 0 of a free delivery. All parts of a match
+    and its `Settlement` together move what was instructed.
+    """
+
+    journal_id = models.BigIntegerField(primary_key=True)
+    match = models.ForeignKey(Match, models.DO_NOTHING, related_name="parts", db_constraint=False, db_index=False)
+    slice = models.IntegerField()
+    business_date = models.DateField()
+    quantity_units = models.BigIntegerField()
+    amount_units = models.BigIntegerField()
+
+    class Meta:
+        indexes = [BrinIndex(fields=["business_date", "slice"], name="part_by_night", autosummarize=True)]
+        constraints = [
+            models.UniqueConstraint(fields=["match", "slice"], name="a_match_settles_in_one_part_a_night"),
+            models.CheckConstraint(
+                name="a_part_moves_securities", condition=Q(quantity_units__gt=0, amount_units__gte=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"part of match {self.match_id} in journal {self.journal_id}"
+
+
 class Cancellation(models.Model):
     """An instruction is cancelled, once for ever. A matched one only together with its counterpart. Append-only."""
 

@@ -8,7 +8,10 @@ from settlements.operations.faults import SENTENCES
 from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, submit, take_in
 from settlements.operations.intake_of_sides import SideIntake, SideTaken, submit_sides
 from settlements.operations.known import check_rows
+from settlements.operations.link_refusals import LINK_REFUSALS, NoSuchLink
+from settlements.operations.links import LinkWish, link, unlink
 from settlements.operations.match import Matched, match_waiting
+from settlements.operations.part_rules import PartThresholdWish, set_part_threshold
 from settlements.operations.penalising import Penalised, PenaltyNight, reckon_penalties
 from settlements.operations.penalty_rules import (
     PenaltyInstrumentWish,
@@ -23,6 +26,7 @@ from settlements.operations.refusals import (
     STATUS_BY_CODE,
     InTheNight,
     MoveNotLegal,
+    NightsStand,
     NoSuchInstruction,
     NotOpen,
     OutOfReach,
@@ -36,21 +40,26 @@ from settlements.prematched import Row
 from vocabulary.occasion import Occasion
 
 __all__ = [
+    "LINK_REFUSALS",
     "REFERENCE_RACES",
     "REFUSALS",
     "SENTENCES",
     "STATUS_BY_CODE",
     "InTheNight",
     "Intake",
+    "LinkWish",
     "Made",
     "Matched",
     "MoveNotLegal",
+    "NightsStand",
     "NoSuchInstruction",
+    "NoSuchLink",
     "NotOpen",
     "Objection",
     "Occasion",
     "OutOfReach",
     "OwnRow",
+    "PartThresholdWish",
     "Penalised",
     "PenaltiesStand",
     "PenaltyInstrumentWish",
@@ -71,15 +80,18 @@ __all__ = [
     "hand_in",
     "hold",
     "keep_still",
+    "link",
     "match_waiting",
     "prioritise",
     "reckon_penalties",
     "release",
     "repair_row",
+    "set_part_threshold",
     "set_penalty_instruments",
     "set_penalty_market",
     "set_penalty_rates",
     "submit",
     "submit_sides",
     "take_in",
+    "unlink",
 ]

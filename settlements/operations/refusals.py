@@ -91,6 +91,18 @@ class OutOfReach(Refusal):
         )
 
 
+class NightsStand(Refusal):
+    """A night has begun with what would be changed for its date."""
+
+    code = "nights_stand"
+
+    def sentence(self) -> str:
+        return _(
+            "Nights have begun up to %(begun)s, and what they settled in parts stands: nothing can be set for %(valid_from)s any "
+            "more. Set it from a later day on."
+        ) % {"begun": self.data["begun"], "valid_from": self.data["valid_from"]}
+
+
 class PenaltiesStand(Refusal):
     """Penalties of a day were reckoned with what would be changed for it."""
 

@@ -4,9 +4,12 @@ from settlements.queries.bulk import handed_in_bodies, handed_in_share
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
 from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fails_by_age
 from settlements.queries.history import came_in_on, sheet_as_of
+from settlements.queries.link_list import End, LinkLine, LinkOver, WantedLinks, link_lines, links_over_of, number_links
+from settlements.queries.links import link_standing
 from settlements.queries.listing import (
     FINAL_STATES,
     FREE,
+    OF_A_DAY,
     OPEN_STATES,
     SORTS,
     Line,
@@ -38,6 +41,7 @@ from settlements.queries.needs import (
     securities_needs,
 )
 from settlements.queries.night import NIGHT, PassedCutOff, frozen_by, passed_cut_offs, settled_by_chunk
+from settlements.queries.part_rules import part_threshold_on
 from settlements.queries.penalties import (
     NetsWanted,
     PenaltiesWanted,
@@ -59,6 +63,7 @@ from settlements.queries.scope import Scope, may_act_on, scope_of, visible_instr
 from settlements.queries.sheet import (
     ActLine,
     OtherSide,
+    PartMoved,
     Sheet,
     Statuses,
     StatusMove,
@@ -100,6 +105,7 @@ __all__ = [
     "FINAL_STATES",
     "FREE",
     "NIGHT",
+    "OF_A_DAY",
     "OPEN_STATES",
     "SORTS",
     "ActLine",
@@ -107,14 +113,18 @@ __all__ = [
     "CashNeed",
     "ChunkFacts",
     "Deliveries",
+    "End",
     "FailLine",
     "FailsOfMarket",
     "Heap",
     "Line",
+    "LinkLine",
+    "LinkOver",
     "Mark",
     "NetsWanted",
     "OtherSide",
     "Over",
+    "PartMoved",
     "PassedCutOff",
     "PenaltiesWanted",
     "PenaltyLine",
@@ -131,6 +141,7 @@ __all__ = [
     "UnmatchedLine",
     "Waiting",
     "Wanted",
+    "WantedLinks",
     "WantedUnmatched",
     "WhyUnmatched",
     "alleged",
@@ -159,6 +170,9 @@ __all__ = [
     "limits_on",
     "lines",
     "lines_of",
+    "link_lines",
+    "link_standing",
+    "links_over_of",
     "match_of",
     "may_act_on",
     "message_sheet",
@@ -167,11 +181,13 @@ __all__ = [
     "messages_to_take_up",
     "messages_told",
     "number_failing",
+    "number_links",
     "number_of_penalties",
     "number_unmatched",
     "open_by_account",
     "other_sides",
     "own_holds_moved",
+    "part_threshold_on",
     "passed_cut_offs",
     "penalties_of_match",
     "penalty",

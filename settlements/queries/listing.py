@@ -49,9 +49,12 @@ _CANCELLATIONS: Final[_Marked] = (
     {"own": "s.cancels", "other": "s.other_cancels"},
 )
 """What marks a pair, on its queue row, and on a side of it."""
-FINAL_STATES: Final = frozenset({"settled", "cancelled"})
+FINAL_STATES: Final = frozenset({"settled", "parts", "cancelled"})
+OF_A_DAY: Final = frozenset({"settled", "parts"})
+"""States that are asked for of one business date."""
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "settled": ("bigint", "int"),
+    "parts": ("bigint", "int"),
     "cancelled": ("date", "bigint"),
     "any": ("bigint",),
 }
@@ -72,9 +75,10 @@ SORTS: Final = tuple(name for name in _ORDERS if name and name[0] != "-")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a reader asks for. `state` is one of OPEN_STATES, settled (on the day `on`), cancelled, or any (with a
-    reference). `since` and `until` are intended dates, both included; `currency` FREE means free of payment; `account` is the
-    number of one that this side delivers, receives, pays or collects on. `market` is the code of one, `payment` APMT or FREE
+    """What a reader asks for. `state` is one of OPEN_STATES, settled or parts (what settled, or did in part, on the
+    day `on`), cancelled, or any (with a reference). `since` and `until` are intended dates, both included; `currency` FREE means
+    free of payment; `account` is the number of one that this side delivers, receives, pays or collects on.
+    `market` is the code of one, `payment` APMT or FREE
     (by which cut-offs are kept), `side` what the instruction does: pays, collects, delivers, receives. `hold` and
     `cancellation` say who holds and who has asked for cancellation: own (this side), other, and none for no hold at all. Open
     ones can be sorted (SORTS, with "-" in front for falling); "" is the order of work.
@@ -113,7 +117,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Line:
-    """One instruction as a list shows it, from its own side. `amount` settles; `instructed` is its own one where that differs."""
+    """One instruction as a list shows it, from its own side. `quantity` and `amount` are what is open, or what moved; what was
+    instructed stands beside them where that is another one: because parts settle apart, or the amounts of both sides differ."""
 
     id: int
     reference: str
@@ -123,6 +128,7 @@ class Line:
     payment: str
     isin: str
     quantity: Decimal | None
+    instructed_quantity: Decimal | None
     currency: str
     amount: Decimal | None
     instructed: Decimal | None
@@ -167,7 +173,7 @@ def lines(wanted: Wanted, scope: Scope, today: date, cut: Cut) -> Found[Line]:
         return rows(sql, {**facts, **places, "limit": limit}) if facts is not None else []
 
     page = paged(cut, read, lambda f: [f[f"k{position}"] for position in range(len(wanted.keys))], wanted.keys)
-    found = _with_statuses(page.rows) if wanted.state == "any" else page.rows
+    found = _with_statuses(page.rows) if wanted.state in {"any", "parts"} else page.rows
     return Found(_lines(found, today), page.before, page.after)
 
 
@@ -333,6 +339,7 @@ def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[Line]:
             payment=f["payment"],
             isin=f["isin"],
             quantity=f["quantity"],
+            instructed_quantity=f["instructed_quantity"],
             currency=f["currency"],
             amount=f["amount"],
             instructed=f["instructed"],

@@ -11,7 +11,16 @@ from django.db.models import Q
 from machinery.statements import array, statement, tuples
 from refdata.queries import NoCutOff, PartyFacts, cut_off_instant, instrument_terms, party_terms
 from settlements.lifecycle import MOVES
-from settlements.models import Instruction, Match, MatchingTerms, OpenMatch, Settlement, StatusChange, Unmatched
+from settlements.models import (
+    Instruction,
+    Match,
+    MatchingTerms,
+    OpenMatch,
+    Settlement,
+    SettlementPart,
+    StatusChange,
+    Unmatched,
+)
 from settlements.queries.night import frozen_by
 from settlements.queries.scope import visible_instructions
 from vocabulary.actor import Actor
@@ -62,6 +71,15 @@ class Difference:
     tolerated: Decimal
 
 
+class PartMoved(NamedTuple):
+    """A part of an instruction that settled: its journal and date, how much, for how much (None: free of payment)."""
+
+    journal: int
+    business_date: date
+    quantity: Decimal
+    amount: Decimal | None
+
+
 @dataclass(frozen=True)
 class Sheet:
     """Everything that hangs on one instruction. `other` is None without a match, or where the reader may not see it.
@@ -69,7 +87,7 @@ class Sheet:
     `claimed_by` is the run of the night that decides it now. `cut_off` is that of its intended date, None where none is
     planned. `queued` is its row in the queue while it is open, `waiting` that in the queue of matching while it is unmatched;
     `matching_terms` are those of a side that came alone. `priority` is the present one. `difference` is that between the
-    receiver's amount and the deliverer's, which settles; it is the receiver's.
+    receiver's amount and the deliverer's, which settles; it is the receiver's. `parts` have settled already, the first one first.
     """
 
     instruction: Instruction
@@ -88,6 +106,22 @@ class Sheet:
     matching_terms: MatchingTerms | None
     priority: int
     difference: Difference | None
+    parts: Sequence[PartMoved] = ()
+
+    @property
+    def quantity_in_parts(self) -> Decimal:
+        """What its parts have moved."""
+        return sum((each.quantity for each in self.parts), Decimal(0))
+
+    @property
+    def quantity_left(self) -> Decimal:
+        """What they have left."""
+        return Decimal(self.instruction.quantity or 0) - self.quantity_in_parts
+
+    @property
+    def journals(self) -> list[int]:
+        """The journals that moved it, the first one first."""
+        return [each.journal for each in self.parts] + ([self.settlement.journal_id] if self.settlement else [])
 
     @property
     def is_open(self) -> bool:
@@ -195,7 +229,23 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
         matching_terms=MatchingTerms.objects.filter(pk=instruction.pk).first(),
         priority=queued.priority if queued else instruction.priority,
         difference=_difference(instruction, match),
+        parts=_parts(instruction, match) if match else (),
     )
+
+
+def _parts(instruction: Instruction, match: Match) -> list[PartMoved]:
+    found = SettlementPart.objects.filter(match=match.pk).order_by("journal_id")
+    securities = instruction.asset.scale if instruction.asset else 0
+    money = instruction.currency.scale if instruction.currency else None
+    return [
+        PartMoved(
+            each.journal_id,
+            each.business_date,
+            Decimal(each.quantity_units).scaleb(-securities),
+            None if money is None else Decimal(each.amount_units).scaleb(-money),
+        )
+        for each in found
+    ]
 
 
 def _difference(instruction: Instruction, match: Match | None) -> Difference | None:

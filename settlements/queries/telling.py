@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, QuerySet
 
 from machinery.statements import array, rows, statement, value
+from recordkeeping.queries import SealedEvent
 from refdata.queries import visible_parties
 from settlements.models import MessageWish
 from settlements.queries.scope import VIEW
@@ -53,9 +54,17 @@ def wishes_at(wishes: Iterable[MessageWish], topic: str, position: int) -> dict[
     return {party: wish for party, wish in found.items() if wish.is_wished}
 
 
-def facts_to_tell(instructions: Collection[int], at: datetime, *, is_refusal: bool) -> list[dict[str, Any]]:
-    """Where instructions stood at the instant of an event, by id."""
-    asked = {"instructions": array(instructions), "at": at, "is_refusal": is_refusal}
+def facts_to_tell(instructions: Collection[int], event: SealedEvent) -> list[dict[str, Any]]:
+    """Where instructions stood at the instant of an event, by id; of one that settled them, what moved by it."""
+    told = event.after or {}
+    first = int(told.get("first_journal", 0))
+    asked = {
+        "instructions": array(instructions),
+        "at": event.at,
+        "is_refusal": event.code == "night.refused",
+        "first": first,
+        "last": first + int(told.get("count", 0)) - 1,
+    }
     return rows(statement("settlements", "tell_facts"), asked)
 
 

@@ -16,6 +16,8 @@ AXES: Final = {
     "instruction.released": "HOLD",
     "instruction.cancelled": "IPRC",
     "instruction.prioritised": "",
+    "instruction.linked": "",
+    "instruction.unlinked": "",
 }
 """The axis on which an act may move the other side too."""
 SETS: Final = {

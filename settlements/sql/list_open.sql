@@ -9,7 +9,8 @@ with candidates as (
     select * from candidates where {reach} order by k0 {order}, k1 {order}, k2 {order} limit {candidates}
 )
 select k.k0, k.k1, k.k2, s.k3, i.id, i.reference, i.participant_id, p.lei as participant_lei, i.counterparty_id,
-       q.lei as counterparty_lei, i.direction, i.payment, coalesce(a.code, '') as isin, i.quantity,
+       q.lei as counterparty_lei, i.direction, i.payment, coalesce(a.code, '') as isin, k.quantity_units * power(10::numeric, -a.scale) as quantity,
+       nullif(i.quantity, k.quantity_units * power(10::numeric, -a.scale)) as instructed_quantity,
        coalesce(c.code, '') as currency, k.amount_units * power(10::numeric, -c.scale) as amount,
        nullif(i.amount, k.amount_units * power(10::numeric, -c.scale)) as instructed, i.intended_settlement_date as intended, k.priority, k.settlement,
        case when s.own_hold and s.other_hold then 'BOTH' when s.own_hold then 'PREA' when s.other_hold then 'PRCY' else '' end

@@ -1,8 +1,8 @@
--- The same of a night whose penalties were passed over, by what stands on file of it: what was neither settled nor cancelled by then,
+-- The same of a night whose penalties were passed over, by what stands on file of it: what was neither settled nor cancelled by then, less its parts,
 -- and the reasons that had been given by then; "?" where that night gave none.
 insert into penalty_failing
 select m.id, %(business_date)s::date, i.market_id, i.payment, coalesce(i.asset_id, 0), coalesce(i.currency_id, 0),
-       i.participant_id, i.counterparty_id, i.quantity, case when i.payment in ('PFOD', 'DWP') then i.amount end,
+       i.participant_id, i.counterparty_id, i.quantity - w.quantity, case when i.payment in ('PFOD', 'DWP') then i.amount - w.amount end,
        case when %(has_reasons)s then coalesce(d.reason_code, '') else '?' end,
        case when %(has_reasons)s then coalesce(r.reason_code, '') else '?' end, k.rounding
 from (
@@ -16,6 +16,13 @@ from (
 join settlements_match m on m.id = still.match_id
 join settlements_instruction i on i.id = m.delivering_id
 join settlements_penaltymarket k on k.market_id = i.market_id and k.is_in_scope and k.valid @> %(business_date)s::date
+left join refdata_asset a on a.id = i.asset_id
+left join refdata_asset c on c.id = i.currency_id
+cross join lateral (
+    select coalesce(sum(p.quantity_units), 0) / power(10::numeric, coalesce(a.scale, 0)) as quantity,
+           coalesce(sum(p.amount_units), 0) / power(10::numeric, coalesce(c.scale, 0)) as amount
+    from settlements_settlementpart p where p.match_id = m.id and p.business_date <= %(business_date)s
+) w
 left join lateral (
     select reason_code from settlements_statuschange h
     where h.instruction_id = m.delivering_id and h.axis = 'SETT' and h.business_date <= %(business_date)s order by h.id desc limit 1

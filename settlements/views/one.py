@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from authorizations.operations import Step
 from authorizations.queries import pending, steps_in_words, waits_in_words
 from itservices.models import Load
-from itservices.queries import load_of, run_of, visible_loads
+from itservices.queries import load_of, visible_loads
 from ledger.queries import business_date, journals, known_until
 from machinery import tabs
 from machinery.as_of import AsOf, as_of_asked
@@ -32,15 +32,17 @@ from settlements.blotters import INSTRUCTIONS, wanted_of
 from settlements.differing import side_by_side
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm
+from settlements.link_words import shown_links, shown_links_over
 from settlements.models import Message
 from settlements.operations import STATUS_BY_CODE, OutOfReach
 from settlements.page_acts import CANCEL, HOLD, RELEASE, Act, occasion_of, offers_of, perform, steps_of
+from settlements.part_words import settled_by
 from settlements.queries import (
-    NIGHT,
     Sheet,
     Statuses,
     came_in_on,
     instruction_sheet,
+    links_over_of,
     may_act_on,
     messages_of,
     number_of_penalties,
@@ -50,8 +52,8 @@ from settlements.queries import (
     statuses_of,
     with_outcomes,
 )
+from settlements.queries.links import links_of
 from settlements.shown import (
-    Settling,
     axes_of,
     changes_of,
     direction_of,
@@ -69,6 +71,7 @@ from settlements.views.taking_back import tell_done
 from vocabulary.outcome import Outcome
 
 RUNS: Final = "itservices.view"
+LINK: Final = "settlements.link"
 BOOKS: Final = "ledger.view"
 MOST_MESSAGES: Final = 200
 
@@ -136,7 +139,7 @@ def _why(request: Request, sheet: Sheet, as_of: AsOf) -> dict[str, Any]:
 def _story(request: Request, sheet: Sheet, events: Sequence[TimelineEntry], until: datetime | None) -> Timeline:
     """What was done to it and said of it, up to an instant (None: now)."""
     permissions = permissions_for(acting(request), request.at, [sheet.instruction.participant_id])
-    told_of = entries_of(sheet, events, _settled_by(sheet))
+    told_of = entries_of(sheet, events, settled_by(sheet))
     return story_of("instruction", sheet.instruction.pk, told_of, permissions, request.GET, until=until)
 
 
@@ -144,20 +147,20 @@ def _tabs(request: Request, sheet: Sheet, story: Timeline, until: date | None) -
     """The tabs of an instruction; the books are for who may see them."""
     found = [
         Tab("timeline", pgettext_lazy("tab", "Timeline"), story.choices[0].count),
-        Tab("books", pgettext_lazy("tab", "In the books"), Count(len(_booked(sheet)))),
+        Tab("books", pgettext_lazy("tab", "In the books"), Count(len(sheet.journals))),
         Tab("holds", pgettext_lazy("tab", "Holds and cancellations"), Count(len(holds_of(sheet, ())))),
         Tab("other", pgettext_lazy("tab", "Counterparty's instruction"), Count(1 if sheet.other else 0)),
+        *(
+            [Tab("links", pgettext_lazy("tab", "Links"), Count(len(links_of(sheet.instruction.pk))))]
+            if until is None
+            else []
+        ),
         Tab("penalties", pgettext_lazy("tab", "Penalties"), Count(_penalised(sheet, until))),
         Tab("messages", pgettext_lazy("tab", "Messages"), Count(_messages(request, sheet, until).count())),
         *([Tab("matching", pgettext_lazy("tab", "Matching"))] if sheet.waiting else []),
         Tab("origin", pgettext_lazy("tab", "Where it came from")),
     ]
     return [tab for tab in found if tab.name != "books" or BOOKS in request.permissions]
-
-
-def _booked(sheet: Sheet) -> list[int]:
-    """The journals that settled it."""
-    return [sheet.settlement.journal_id] if sheet.settlement else []
 
 
 def _until(as_of: AsOf) -> date | None:
@@ -187,13 +190,25 @@ def _of_tab(
         return {"messages_about": shown_messages(list(told_of)), "most_messages": MOST_MESSAGES}
     if tab == "books":
         visible = visible_accounts(acting(request), request.at)
-        return {"journals": journals(_booked(sheet), visible)}
+        return {"journals": journals(sheet.journals, visible)}
     if tab == "holds":
         return {"holds": holds_of(sheet, events)}
     if tab == "other":
         return {"sides": sides_of(sheet)}
+    if tab == "links":
+        return _links(request, sheet)
     load = _load_of(request, sheet)
     return {"load": load} if tab == "origin" else {"may_see_load": load is not None}
+
+
+def _links(request: Request, sheet: Sheet) -> dict[str, Any]:
+    """The links of an instruction, and whether the reader may change them."""
+    may_link = LINK in request.permissions and may_act_on(sheet.instruction, LINK, acting(request), request.at)
+    return {
+        "links": shown_links(links_of(sheet.instruction.pk)),
+        "links_over": shown_links_over(links_over_of(sheet.instruction.pk)),
+        "may_link": may_link,
+    }
 
 
 def _sheet(request: Request, pk: int) -> Sheet:
@@ -214,11 +229,6 @@ def _load_of(request: Request, sheet: Sheet) -> Load | None:
     load = sheet.instruction.load_id
     visible = visible_loads(acting(request), RUNS in request.everywhere)
     return load_of(load, visible) if load and RUNS in request.permissions else None
-
-
-def _settled_by(sheet: Sheet) -> Settling | None:
-    run = run_of(NIGHT, sheet.settlement.business_date) if sheet.settlement else None
-    return Settling(run.pk, run.at) if run else None
 
 
 @permission(HOLD.permission)

@@ -45,6 +45,7 @@ from machinery.statements import value
 from machinery.transactions import whole
 from refdata.operations import PartyWish, SsiWish, register_party, serve_parties, set_ssi
 from settlements.models import Penalty, PenaltyMonth, PenaltyNet
+from settlements.operations import LinkWish, link
 from tests.api.conftest import LONG_AGO, Caller, Door, client_system, sign_in
 from tests.authorizations.people import account
 from tests.clearing.firm import columns as trade_columns
@@ -127,6 +128,7 @@ ROWS: dict[str, str] = {
     "get_markets": SHARED,
     "get_markets_by_code": SHARED,
     "get_markets_by_code_settlement_date": SHARED,
+    "get_links": LIST,
     "get_fails": LIST,
     "get_penalties": LIST,
     "get_penalties_by_id": OWN,
@@ -289,6 +291,10 @@ def cast(door: Door) -> Iterator[Cast]:
     point(door.name, "owner")
     with whole():
         penalty = penalised(door, made["instructions"][0]["id"])
+        link(
+            [LinkWish(made["instructions"][0]["id"], "POOL", pool="P7001")],
+            Occasion(JOB, NINE, FRI_2026_11_20, "Norte"),
+        )
     point(door.name, "web")
     alleging = door.call("POST", "instructions/sides", side_columns(DELIVERED, 7_900, common_reference="T7900")).json()[
         "id"
@@ -330,6 +336,7 @@ def cast(door: Door) -> Iterator[Cast]:
         "person": str(sitting.person_id),
         "grant": str(value("select id from authorizations_rolegrant where person_id = %s", [sitting.person_id])),
         "row": str(row),
+        "link": str(value("select max(link_id) from settlements_standinglink")),
         "messages": str(made_by_norte(door)),
     }
     marks = ("N007000", "H007000", "CSH-HART-EUR", "SEC-NORT", "cd" * 32, LEIS[NORTE], "Norte")
@@ -475,7 +482,9 @@ COMMANDS: dict[str, Any] = {
     "calendar.withdraw": {"calendar": "T2", "days": ["2026-12-25"]},
     "instruction.cancel": {"instructions": ["@instructions"]},
     "instruction.hold": {"instructions": ["@instructions"]},
+    "instruction.link": {"links": [{"instruction": "@instructions", "kind": "POOL", "pool": "P7000"}]},
     "instruction.release": {"instructions": ["@instructions"]},
+    "instruction.unlink": {"links": ["@link"]},
     "instrument.register": {
         "valid_from": "2026-11-23",
         "instruments": [
@@ -533,6 +542,14 @@ COMMANDS: dict[str, Any] = {
     "membership.set": {
         "valid_from": "2026-11-23",
         "memberships": [{"party": LEIS[NORTE], "market": "EURX", "ccp": LEIS[OURS]}],
+    },
+    "part_threshold.set": {
+        "market": "EURX",
+        "currency": "EUR",
+        "quantity_type": "UNIT",
+        "amount": "10000",
+        "valid_from": "2026-11-23",
+        "source": "T2S",
     },
     "party.register": {
         "valid_from": "2026-11-23",

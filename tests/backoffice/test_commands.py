@@ -70,13 +70,23 @@ from refdata.operations import (
 from refdata.refusals import PartyOutOfReach
 from settlements.correspondence.repairing import MessageNotSetAside
 from settlements.correspondence.taking import receive, take_up
-from settlements.models import Instruction, MessageOutcome, MessageWish, PenaltyInstrument, PenaltyMarket, PenaltyRate
+from settlements.models import (
+    Instruction,
+    MessageOutcome,
+    MessageWish,
+    PartThreshold,
+    PenaltyInstrument,
+    PenaltyMarket,
+    PenaltyRate,
+)
 from settlements.operations import (
+    PartThresholdWish,
     PenaltyInstrumentWish,
     PenaltyMarketWish,
     PenaltyRateWish,
     RowNotFound,
     RowStillFaulty,
+    set_part_threshold,
     set_penalty_instruments,
     set_penalty_market,
     set_penalty_rates,
@@ -106,7 +116,7 @@ from vocabulary.identifiers import Bic, Isin, Lei
 from vocabulary.money import Currency
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Refusal
-from vocabulary.side import PaymentType
+from vocabulary.side import PaymentType, QuantityType
 
 FRI_2026_12_04 = date(2026, 12, 4)
 TOLD: dict[str, Any] = {"by": JOB, "at": NINE}
@@ -348,6 +358,27 @@ ACTS = (
         lambda _m: PriceCollar.objects.filter(percent=5).exists(),
         lambda m: set_price_collar(
             [CollarWish(m.firm.market, Decimal(9))], source="x", valid_from=FRI_2026_12_04, **TOLD
+        ),
+    ),
+    Act(
+        "part_threshold.set",
+        "data_steward",
+        "a_threshold_of_parts_has_its_request",
+        lambda _m: {
+            "market": "EURX",
+            "currency": "EUR",
+            "quantity_type": "UNIT",
+            "amount": "10000",
+            "valid_from": "2026-12-01",
+            "source": "T2S",
+        },
+        ("parts EUR UNIT >= 2026-12-01", "10000 (T2S)"),
+        lambda _m: PartThreshold.objects.filter(amount=10_000).exists(),
+        lambda m: set_part_threshold(
+            PartThresholdWish(m.firm.market, m.firm.assets["EUR"], QuantityType.NOMINAL, Decimal(5)),
+            source="x",
+            valid_from=FRI_2026_12_04,
+            occasion=PENALTY_RULE,
         ),
     ),
     Act(

@@ -131,7 +131,7 @@ def fund(firm: Firm, number: str, code: str, amount: Decimal, day: date = FRI_20
     asset, holder, location = firm.assets[code], firm.accounts[number], firm.accounts["LOC-EURX"]
     opened = open_accounts([BookWish(holder, asset), BookWish(location, asset, None)])
     leg = Leg(asset, opened[location, asset], opened[holder, asset], amount)
-    entry = Entry(f"opening:{number}:{code}", "OPEN", day, [leg])
+    entry = Entry(f"opening:{number}:{code}:{day}", "OPEN", day, [leg])
     post([entry], business_date=day, by=JOB, at=NINE)
 
 

@@ -161,10 +161,9 @@ class TestTheQueueChanges:
         [
             "match_id = match_id + 1000", "intended_settlement_date = '2027-01-04'", "market_id = market_id + 1",
             "payment = 'DWP'", "place = 'CSD'", "asset_id = asset_id + 1", "securities_from = securities_from + 1000",
-            "securities_to = securities_to + 1000", "quantity_units = quantity_units + 1", "currency_id = currency_id + 1",
+            "securities_to = securities_to + 1000", "currency_id = currency_id + 1",
             "deliverer_id = deliverer_id + 1",
             "receiver_id = receiver_id + 1", "cash_from = cash_from + 1000", "cash_to = cash_to + 1000",
-            "amount_units = amount_units + 1",
         ],
     )  # fmt: skip
     def test_but_never_in_its_terms(self, change: str) -> None:

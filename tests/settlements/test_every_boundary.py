@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from backoffice.bench.filing import file_matches
+from backoffice.bench.filing import file_matches, list_instruments
 from backoffice.bench.firm import Firm, build_firm, open_balances
 from backoffice.proof import prove
 from itservices.operations import open_run
@@ -14,8 +14,9 @@ from itservices.queries import next_step, run_state
 from itservices.runner import run_step, run_to_end
 from machinery.statements import rows, run, value
 from machinery.transactions import whole
+from settlements.operations import LinkWish, link
 from tests.conftest import OwnDatabase, clone, drop
-from tests.settlements.test_races import BY, FRI_2026_10_02, NIGHT_OF_FRIDAY
+from tests.settlements.test_races import BY, FRI_2026_10_02, NIGHT_OF_FRIDAY, OCCASION
 
 
 class Killed(BaseException):
@@ -66,10 +67,11 @@ def mortality(monkeypatch: pytest.MonkeyPatch) -> Mortality:
 
 
 def sixty_matches() -> Firm:
-    """Five participants in three ISINs with 60 matches due on Friday, some of them short."""
+    """Five participants in three ISINs with 60 matches due on Friday, some of them short; all may settle in parts."""
     made = build_firm(FRI_2026_10_02, participants=5, instruments=3)
     open_balances(made, FRI_2026_10_02, holding=150, cash=1_000_000)
-    file_matches(made, 60, FRI_2026_10_02, seed=3)
+    list_instruments(made)
+    file_matches(made, 60, FRI_2026_10_02, seed=3, parted=1)
     return made
 
 
@@ -100,7 +102,11 @@ def left_behind() -> list[object]:
         rows("select account_id, business_date, posted from ledger_balancesnapshot order by 1, 2"),
         rows("select * from ledger_movement order by journal_id, leg"),
         rows("select match_id, journal_id from settlements_settlement order by 1"),
-        rows("select match_id, settlement, deliverer_reason, receiver_reason from settlements_openmatch order by 1"),
+        rows("select * from settlements_settlementpart order by journal_id"),
+        rows(
+            "select match_id, settlement, deliverer_reason, receiver_reason, quantity_units, amount_units, is_parted"
+            " from settlements_openmatch order by 1"
+        ),
         rows(
             "select instruction_id, axis, from_status, to_status, reason_code from settlements_statuschange order by id"
         ),
@@ -126,11 +132,33 @@ def undisturbed(database: OwnDatabase) -> list[object]:
         database.use("job")
 
 
+def link_of_each() -> None:
+    """Every deliverer wants its last before its first, its second with its last, and two more in a pool."""
+    found = rows(
+        "select array_agg(m.delivering_id order by m.id) as own from settlements_openmatch o"
+        " join settlements_match m on m.id = o.match_id group by o.deliverer_id having count(*) > 4"
+    )
+    wishes = [
+        wish
+        for first, second, third, fourth, *_, last in (each["own"] for each in found)
+        for wish in (
+            LinkWish(last, "BEFO", first),
+            LinkWish(second, "WITH", last),
+            *(LinkWish(each, "POOL", pool="P", members=2) for each in (third, fourth)),
+        )
+    ]
+    with whole():
+        assert wishes and link(wishes, OCCASION).failures == ()
+
+
+@pytest.mark.parametrize("is_linked", [False, True], ids=["by itself", "linked"])
 def test_killed_after_every_commit_in_turn_it_ends_the_same(
-    firm: Firm, own_database: OwnDatabase, mortality: Mortality, monkeypatch: pytest.MonkeyPatch
+    firm: Firm, own_database: OwnDatabase, mortality: Mortality, monkeypatch: pytest.MonkeyPatch, is_linked: bool
 ) -> None:
     """Each attempt at a step lives for one commit more than the one before; then nothing is left to kill."""
     monkeypatch.setattr("settlements.night.CHUNK", 20)
+    if is_linked:
+        link_of_each()
     expected = undisturbed(own_database)
     opened, lives, deaths = night(), dict[int, int](), 0
     while run_state(opened) == "RUNNING":
@@ -150,4 +178,5 @@ def test_killed_after_every_commit_in_turn_it_ends_the_same(
     for mine, theirs in zip(left_behind(), expected, strict=True):
         assert mine == theirs
     assert value("select count(*) from settlements_settlement") > 20
+    assert value("select count(*) from settlements_settlementpart") > 0
     assert prove(FRI_2026_10_02, full=True).proved

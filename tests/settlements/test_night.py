@@ -19,11 +19,24 @@ from itservices.queries import next_step, run_facts
 from itservices.registry import step_function
 from itservices.runner import run_to_end
 from ledger.operations import Entry, Leg, post
+from machinery.invariants import Scope
 from machinery.statements import rows, run, value
 from machinery.transactions import whole
 from settlements import night as nights
 from settlements.decision import Queue, settle_in_order
-from settlements.operations import InTheNight, NoSuchInstruction, NotOpen, Occasion, OutOfReach, cancel, hold, release
+from settlements.link_invariants import LINKS
+from settlements.operations import (
+    InTheNight,
+    LinkWish,
+    NoSuchInstruction,
+    NotOpen,
+    Occasion,
+    OutOfReach,
+    cancel,
+    hold,
+    link,
+    release,
+)
 from tests.conftest import OwnDatabase
 from vocabulary.actor import Actor
 
@@ -318,3 +331,50 @@ def test_a_poisoned_match_is_set_aside_the_rest_settles_and_the_proof_names_it(
 def test_who_serves_another_entity_is_told_whom_to_ask() -> None:
     assert OutOfReach.status == 403
     assert "legal entity" in OutOfReach(instruction=7).sentence()
+
+
+def linked(*wishes: LinkWish) -> None:
+    """Links of deliverers' instructions, all of which are accepted."""
+    with whole():
+        assert link(wishes, OCCASION).failures == ()
+
+
+def delivered_by(match: int) -> int:
+    """The deliverer's instruction of a match."""
+    return int(value("select delivering_id from settlements_match where id = %(m)s", {"m": match}))
+
+
+def of_one_deliverer(number: int) -> list[int]:
+    """Matches of the deliverer that has most of them, in the order of the queue."""
+    found = rows(
+        "select match_id, deliverer_id from settlements_openmatch order by priority, intended_settlement_date, match_id"
+    )
+    most = max({f["deliverer_id"] for f in found}, key=[f["deliverer_id"] for f in found].count)
+    return [f["match_id"] for f in found if f["deliverer_id"] == most][:number]
+
+
+@pytest.mark.parametrize("chunk", [7, 400])
+def test_what_is_linked_settles_as_its_party_says(firm: Firm, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+    """The last before the first, two that are far apart together, and one that waits for what is on hold."""
+    monkeypatch.setattr("settlements.night.CHUNK", chunk)
+    monkeypatch.setattr("settlements.night.LEAST", chunk)
+    first, second, third, fourth, *_, last = (delivered_by(each) for each in of_one_deliverer(30))
+    linked(
+        LinkWish(last, "BEFO", first),
+        LinkWish(second, "WITH", last),
+        LinkWish(third, "AFTE", fourth),
+    )
+    with whole():
+        assert hold([fourth], OCCASION).done == 1
+    assert run_to_end(night()) == "DONE"
+    told = {
+        side: rows(
+            "select o.deliverer_reason d, o.receiver_reason r from settlements_openmatch o"
+            " join settlements_match m on m.id = o.match_id where m.delivering_id = %(side)s",
+            {"side": side},
+        )
+        for side in (third, fourth)
+    }
+    assert told == {third: [{"d": "LINK", "r": "OTHR"}], fourth: [{"d": "PREA", "r": "PRCY"}]}
+    check = LINKS.sql(), LINKS.parameters(Scope(FRI_2026_10_02))
+    assert rows(*check) == []

@@ -1,8 +1,8 @@
 -- Penalties are of what was open on their day, with the rates in force, and what their nights counted; nets are their sums.
 with fresh as (
     select p.*, m.id as of_match, d.participant_id as deliverer, r.participant_id as receiver, d.payment as paid, d.market_id as place,
-           d.asset_id as instrument, d.currency_id as cash_asset, d.intended_settlement_date as intended, d.quantity as whole,
-           d.amount as cash, s.business_date as settled_on, c.business_date as cancelled_on,
+           d.asset_id as instrument, d.currency_id as cash_asset, d.intended_settlement_date as intended, d.quantity - parted.quantity as whole,
+           d.amount - parted.amount as cash, s.business_date as settled_on, c.business_date as cancelled_on,
            case p.side when 'DELI' then m.delivering_id else m.receiving_id end as own,
            case when d.at > r.at then 'DELI' when d.at < r.at then 'RECE' end as later_side, greatest(d.at, r.at) as came_in,
            p.missing ~ '\mprice' as lacks_price,
@@ -14,6 +14,12 @@ with fresh as (
     left join settlements_settlement s on s.match_id = p.match_id
     left join settlements_cancellation c on c.instruction_id = m.delivering_id
     left join settlements_penalty o on o.id = p.completes_id
+    left join refdata_asset q on q.id = d.asset_id
+    left join refdata_asset u on u.id = d.currency_id
+    cross join lateral ( -- what had settled in parts of what failed
+        select coalesce(sum(t.quantity_units), 0) / power(10::numeric, coalesce(q.scale, 0)) as quantity,
+               coalesce(sum(t.amount_units), 0) / power(10::numeric, coalesce(u.scale, 0)) as amount
+        from settlements_settlementpart t where t.match_id = p.match_id and t.business_date <= p.penalty_date and p.kind = 'SEFP') parted
     where p.business_date > %(since)s::date
 ), cut_offs as materialized (
     select r.business_date as judged, s.started_at, c.market, case when c.is_free then 'FREE' else 'APMT' end as payment, c.day, c.passed_at

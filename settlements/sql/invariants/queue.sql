@@ -1,5 +1,10 @@
--- The queue has the terms of its instructions in whole units, and the status that the last moves of both sides say.
-with night as (
+-- The queue has the terms of its instructions in whole units, less what has settled of them in parts, and the status that the last
+-- moves of both sides say.
+with parted as materialized (
+    select o.match_id, sum(p.quantity_units) as quantity, sum(p.amount_units) as amount
+    from settlements_openmatch o join settlements_settlementpart p on p.match_id = o.match_id
+    where o.is_parted or p.business_date > %(since)s::date group by o.match_id
+), night as (
     select business_date, (facts ->> 'frozen_through')::bigint as frozen, r.id as run,
            array(select jsonb_array_elements_text(facts -> 'markets')::integer) as markets,
            array(select jsonb_array_elements_text(facts -> 'currencies')::integer) as currencies,
@@ -21,7 +26,8 @@ with night as (
     order by h.instruction_id, h.axis, h.id desc
 )
 select 'S11' as code, 'match ' || o.match_id as key,
-       format('%%s to %%s, %%s %%s %%s: %%s of %%s, %%s of %%s', d.participant_id, r.participant_id, d.payment, d.intended_settlement_date, d.place, d.quantity, d.asset_id, d.amount, d.currency_id) as expected,
+       format('%%s to %%s, %%s %%s %%s: %%s of %%s, %%s of %%s', d.participant_id, r.participant_id, d.payment, d.intended_settlement_date, d.place, d.quantity - coalesce(t.quantity, 0) / power(10::numeric, q.scale), d.asset_id,
+              d.amount - coalesce(t.amount, 0) / power(10::numeric, c.scale), d.currency_id) as expected,
        format('%%s to %%s, %%s %%s %%s: %%s units of %%s, %%s units of %%s', o.deliverer_id, o.receiver_id, o.payment, o.intended_settlement_date, o.place, o.quantity_units, o.asset_id,
               o.amount_units, o.currency_id) as found
 from settlements_openmatch o
@@ -30,13 +36,15 @@ join settlements_instruction d on d.id = m.delivering_id
 join settlements_instruction r on r.id = m.receiving_id
 left join refdata_asset q on q.id = d.asset_id
 left join refdata_asset c on c.id = d.currency_id
-where (o.deliverer_id, o.receiver_id, o.payment, o.place, o.intended_settlement_date, o.market_id, o.asset_id, o.securities_from, o.securities_to, o.quantity_units,
-       o.currency_id, o.amount_units, o.cash_from, o.cash_to) is distinct from
+left join parted t on t.match_id = o.match_id
+where (o.deliverer_id, o.receiver_id, o.payment, o.place, o.intended_settlement_date, o.market_id, o.asset_id, o.securities_from, o.securities_to,
+       o.quantity_units + coalesce(t.quantity, 0), o.currency_id, o.amount_units + coalesce(t.amount, 0), o.cash_from, o.cash_to, o.is_parted)
+      is distinct from
       (d.participant_id, r.participant_id, d.payment, d.place, d.intended_settlement_date, d.market_id, coalesce(d.asset_id, 0), coalesce(d.securities_account_id, 0),
        coalesce(r.securities_account_id, 0), coalesce(d.quantity * power(10::numeric, q.scale), 0), coalesce(d.currency_id, 0),
        coalesce(d.amount * power(10::numeric, c.scale), 0),
        coalesce(case when d.payment = 'DVP' then r.cash_account_id else d.cash_account_id end, 0),
-       coalesce(case when d.payment = 'DVP' then d.cash_account_id else r.cash_account_id end, 0))
+       coalesce(case when d.payment = 'DVP' then d.cash_account_id else r.cash_account_id end, 0), t.match_id is not null)
    or o.priority not between 1 and 4
 union all
 select 'S05', 'instruction ' || s.instruction_id || ' ' || a.axis, a.wanted, a.shown

@@ -51,7 +51,8 @@ with place as materialized (
     where exists (select from settlements_statuschange c where c.instruction_id = o.id and c.at = a.at and c.axis = a.axis)
     union
     select h.position, side.id from heard h
-    join settlements_settlement s on s.slice = (h.after ->> 'slice')::int
+    join (select match_id, slice, journal_id from settlements_settlement
+          union all select match_id, slice, journal_id from settlements_settlementpart) s on s.slice = (h.after ->> 'slice')::int
          and s.journal_id between (h.after ->> 'first_journal')::bigint and (h.after ->> 'first_journal')::bigint + (h.after ->> 'count')::bigint - 1
     join settlements_match m on m.id = s.match_id
     cross join lateral (values (m.delivering_id), (m.receiving_id)) side(id)

@@ -18,12 +18,13 @@ from settlements.messages.contents import (
     Change,
     ChangeStatus,
     Content,
+    Linking,
     ModificationStatus,
     StatusAdvice,
 )
 from settlements.messages.iso20022 import FAMILIES
-from settlements.messages.parts import Counted, Link, ProcessingPosition
-from settlements.models import Cancellation, Message, OpenMessage
+from settlements.messages.parts import Counted, Link, Named, ProcessingPosition
+from settlements.models import Cancellation, InstructionLink, Message, OpenMessage, StandingLink
 from settlements.queries import statuses_of
 from tests.conftest import OwnDatabase
 from tests.settlements.correspondence.posted import (
@@ -101,7 +102,12 @@ def test_an_identifier_with_other_bytes_is_set_aside(market: Firm) -> None:
         ({"quantity": Counted(Decimal("0.0000001"), QuantityType.UNIT)}, "scale_for_asset", "DQUA"),
         ({"account": "SEC-HART"}, "unknown_account", "SAFE"),
         ({"isin": "ES0113900J37"}, "unknown_instrument", "DSEC"),
-        ({"links": (Link(position=ProcessingPosition.AFTER, reference="OTHER"),)}, "links_not_taken", "OTHR"),
+        ({"links": (Link(position=ProcessingPosition.AFTER, reference="OTHER"),)}, "linked_not_on_file", "INVL"),
+        (
+            {"links": (Link(position=ProcessingPosition.WITH, reference="OTHER", named=Named.MARKET),)},
+            "links_not_taken",
+            "INVL",
+        ),
         ({"receiver": "elsewhere"}, "other_depository", "DEPT"),
         ({"quantity": Counted(Decimal(100), QuantityType.NOMINAL)}, "counted_otherwise", "DQUA"),
     ],
@@ -238,6 +244,39 @@ def test_changes_are_answered_one_by_one(market: Firm) -> None:
         "reserved_priority",
         "nothing_to_change",
     ]
+
+
+def test_a_party_links_and_unlinks_its_instructions(market: Firm) -> None:
+    """One after the other, as sese.030 asks; a link that is not there, and a circle, are rejected."""
+    for number in (1, 2):
+        sent(xml(delivers(number), f"M{number}"))
+
+    def asks(identifier: str, linking: Linking, position: ProcessingPosition, reference: str, other: str) -> Message:
+        change = Change(reference=reference, linking=linking, links=(Link(position=position, reference=other),))
+        return sent(xml(changes_of(delivers(), change), identifier))
+
+    after, before = ProcessingPosition.AFTER, ProcessingPosition.BEFORE
+    made = asks("L1", Linking.LINK, after, "N000001", "N000002")
+    assert state(made) == ["ACCEPTED"]
+    found = InstructionLink.objects.get()
+    assert (found.kind, found.instruction.reference, found.other and found.other.reference) == (
+        "AFTE",
+        "N000001",
+        "N000002",
+    )
+    circle = asks("L2", Linking.LINK, before, "N000001", "N000002")
+    assert [each["code"] for each in circle.outcomes.get().reasons] == ["link_makes_a_circle"]
+    assert state(asks("L3", Linking.UNLINK, after, "N000001", "N000002")) == ["ACCEPTED"]
+    assert not StandingLink.objects.exists()
+    gone = asks("L4", Linking.UNLINK, after, "N000001", "N000002")
+    assert [each["code"] for each in gone.outcomes.get().reasons] == ["no_such_link"]
+
+
+def test_a_link_waits_for_the_instruction_that_it_names(market: Firm) -> None:
+    sent(xml(delivers(), "M1"))
+    named = Link(position=ProcessingPosition.WITH, reference="N000002")
+    message = changed(Change(reference="N000001", linking=Linking.LINK, links=(named,)))
+    assert not InstructionLink.objects.exists() and OpenMessage.objects.get(pk=message.pk).awaited == ["N000002"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from backoffice.day import run_night
 from itservices.operations import open_run
 from itservices.runner import run_to_end
 from machinery.statements import rows
@@ -140,3 +141,57 @@ def test_what_is_told_in_iso_20022_is_valid(told: Told) -> None:
         schema(name).assertValid(etree.fromstring(etree.tostring(document)))
         checked.add(name)
     assert checked == {"sese.024.001.12", "sese.025.001.11"}
+
+
+def test_each_part_is_confirmed_by_itself(market: Firm, settings: Any) -> None:
+    """400 of 1,000 in one night, the rest in the next; valid by the schema, and the same in both standards."""
+    settings.OWN_BIC = OURS
+    seal()
+    for bic, form in ((NORTE, "ISO20022"), (HARTWELL, "ISO15022")):
+        with whole():
+            occasion = Occasion(JOB, TEN, FRI_2026_11_20, "Asked for")
+            set_message_wish(market.parties[bic], "CONFIRMATION", form, is_wished=True, occasion=occasion)
+    with whole():
+        fund(market, "SEC-NORT", SHARE, Decimal(400))
+        fund(market, "CSH-HART-EUR", "EUR", Decimal(1_000_000))
+    with whole():
+        parted = row(1, quantity="1000", amount="50000.00", partial="PARQ")
+        assert submit([parted], by=JOB, at=TEN, business_date=FRI_2026_11_20).made
+    monday = FRI_2026_11_20 + timedelta(days=3)
+    assert run_night(FRI_2026_11_20, by=JOB, at=NIGHT) == {FRI_2026_11_20: "DONE"}
+    with whole():
+        fund(market, "SEC-NORT", SHARE, Decimal(600), monday)
+    assert run_night(monday, by=JOB, at=NIGHT + timedelta(days=3)) == {monday: "DONE"}
+    seal()
+    is_more = True
+    while is_more:
+        with whole():
+            is_more = tell(by=JOB, at=AFTER + timedelta(days=3), business_date=monday + timedelta(days=1)).is_more
+    for bic in (NORTE, HARTWELL):
+        found = of(market.parties[bic])
+        assert [told_of(each) for _, each in found] == [
+            ("PAIN", 400, Decimal("20000.00"), None, None, 600, Decimal("30000.00")),
+            ("PARC", 600, Decimal("30000.00"), 400, Decimal("20000.00"), None, None),
+        ]
+        for message, _ in found if bic == NORTE and DATA.exists() else ():
+            tree = etree.fromstring(bytes(message.body))
+            document = tree if tree.tag.endswith("Document") else next(e for e in tree if e.tag.endswith("Document"))
+            schema("sese.025.001.11").assertValid(document)
+
+
+def told_of(read: Read) -> tuple[object, ...]:
+    """What a confirmation says of its part: which, quantity and amount now, before, and left."""
+    said = read.content
+    assert isinstance(said, Confirmation) and said.quantity is not None
+    return (
+        str(said.part),
+        *(said.quantity.number, said.cash.amount if said.cash else None),
+        *(
+            said.previously.number if said.previously else None,
+            said.previously_paid.amount if said.previously_paid else None,
+        ),
+        *(
+            said.remaining.number if said.remaining else None,
+            said.remaining_cash.amount if said.remaining_cash else None,
+        ),
+    )

@@ -1,0 +1,83 @@
+"""What pages and the interface say of an instruction that settles in parts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from itservices.queries import run_of
+from machinery.chip import Chip
+from machinery.formatting import money, quantity
+from refdata.queries import instrument_terms
+from settlements.models import Instruction
+from settlements.queries import NIGHT, PartMoved, Sheet, part_threshold_on
+from settlements.queries.links import linked_tonight
+from vocabulary.side import Partial, QuantityType
+
+IN_PART: Final = Chip("busy", pgettext_lazy("instruction", "in parts"))
+LACKS_SECURITIES: Final = frozenset({"LACK", "CLAC"})
+
+
+@dataclass(frozen=True)
+class Settling:
+    """The run that settled an instruction, and its instant."""
+
+    run: int
+    at: datetime
+
+
+def settled_by(sheet: Sheet) -> dict[date, Settling]:
+    """The nights in which it settled, whole or in part, by their dates."""
+    dates = {each.business_date for each in sheet.parts}
+    if sheet.settlement:
+        dates.add(sheet.settlement.business_date)
+    return {day: Settling(run.pk, run.at) for day in sorted(dates) if (run := run_of(NIGHT, day))}
+
+
+def moved_in_words(sheet: Sheet, part: PartMoved) -> str:
+    """What a part moved, for how much."""
+    currency = sheet.instruction.currency
+    if part.amount is None or currency is None:
+        return quantity(part.quantity)
+    said = {"quantity": quantity(part.quantity), "amount": money(part.amount, currency.code)}
+    return _("%(quantity)s for %(amount)s") % said
+
+
+def parts_in_words(sheet: Sheet, today: date) -> list[str]:
+    """What has settled of it in parts, and, where securities lack, what keeps it from settling in parts."""
+    if not sheet.is_open or not sheet.instruction.asset_id:
+        return []
+    said = []
+    if sheet.parts:
+        said.append(
+            _("%(moved)s of %(whole)s have settled in parts; %(left)s are still open.")
+            % {
+                "moved": quantity(sheet.quantity_in_parts),
+                "whole": quantity(sheet.instruction.quantity or 0),
+                "left": quantity(sheet.quantity_left),
+            }
+        )
+    if sheet.statuses.reason in LACKS_SECURITIES and (hindrance := _hindrance(sheet, today)):
+        said.append(hindrance)
+    return said
+
+
+def _hindrance(sheet: Sheet, today: date) -> str:
+    """Why what lacks securities cannot settle in parts whatever is there; "" where it can."""
+    mine, match, queued = sheet.instruction, sheet.match, sheet.queued
+    if match is None or queued is None:
+        return ""
+    theirs = Instruction.objects.get(pk=match.delivering_id + match.receiving_id - mine.pk)
+    says = {mine.partial, theirs.partial}
+    if Partial.NOT_ALLOWED in says:
+        return _("It settles whole or not at all: not both sides allow parts.")
+    if match.pk in linked_tonight().settling_whole:
+        return _("It settles whole or not at all, because it is linked.")
+    terms = instrument_terms([queued.asset_id], today).get(queued.asset_id)
+    if says == {Partial.QUANTITY_THRESHOLD} or not queued.currency_id or terms is None:
+        return ""
+    if part_threshold_on(queued.market_id, queued.currency_id, QuantityType(terms.quantity_type), today):
+        return ""
+    return _("Both sides allow parts, but nobody has set what a part must at least be paid in its market and currency.")
