@@ -24,6 +24,7 @@ from backoffice.ask_forms import (
     EndForm,
     JournalForm,
     LiftForm,
+    MessageWishForm,
     RepairForm,
     RepairMessageForm,
     SsiForm,
@@ -303,6 +304,13 @@ def reject_message(request: Request, pk: int) -> HttpResponse:
     _set_aside(request, pk)
     page = Page("message.reject", reverse("message", args=[pk]), str(pk), {"message": pk})
     return asked(request, page, AskForm(data(request)))
+
+
+@permission(EDIT)
+@require_http_methods(["GET", "POST"])
+def set_message_wish(request: Request) -> HttpResponse:
+    """What a party is told by message is set."""
+    return asked(request, Page("message_wish.set", reverse("message_wishes")), MessageWishForm(data(request)))
 
 
 def _set_aside(request: Request, pk: int) -> Any:

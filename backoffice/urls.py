@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<row:pk>/skip/", ask_views.skip_step, name="skip_step"),
     path("files/rows/<row:pk>/repair/", ask_views.repair_row, name="repair_row"),
     path("messages/<row:pk>/repair/", ask_views.repair_message, name="repair_message"),
+    path("message-wishes/set/", ask_views.set_message_wish, name="set_message_wish"),
     path("messages/<row:pk>/reject/", ask_views.reject_message, name="reject_message"),
     path("", include("itservices.urls")),
     path("trail/", include("recordkeeping.urls")),

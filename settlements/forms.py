@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from machinery.fields import CodeField, DayField, IsinField, PartyField
 from refdata.queries import markets, parties_named
-from settlements.models import Linkage, Message, MessageOutcome, OpenMessage
+from settlements.models import Linkage, Message, MessageOutcome, MessageWish, OpenMessage
 from settlements.queries import (
     FREE,
     OF_A_DAY,
@@ -20,6 +20,7 @@ from settlements.queries import (
     Wanted,
     WantedLinks,
     WantedUnmatched,
+    in_force,
     in_state,
 )
 from settlements.reasons import REASONS, WHY_OPEN
@@ -312,6 +313,7 @@ class PenaltyNetsForm(forms.Form):
 MESSAGE_STATES: Final = (
     *((str(each.value), each.label) for each in OpenMessage.State),
     *((str(each.value), each.label) for each in MessageOutcome.State),
+    ("ACKNOWLEDGED", pgettext_lazy("message", "acknowledged")),
 )
 
 
@@ -339,3 +341,31 @@ class MessagesForm(forms.Form):
         if asked["since"]:
             found = found.filter(business_date__gte=asked["since"])
         return found.filter(business_date__lte=asked["until"]) if asked["until"] else found
+
+
+class MessageWishesForm(forms.Form):
+    """The filters of the list of what parties wish to be told by message."""
+
+    wishes = forms.ChoiceField(
+        label=_("Wishes"),
+        choices=[
+            ("now", pgettext_lazy("message wishes", "in force")),
+            ("all", pgettext_lazy("message wishes", "all")),
+        ],
+        required=False,
+    )
+    topic = forms.ChoiceField(label=_("Topic"), choices=[("", _("any")), *MessageWish.Topic.choices], required=False)
+    party = PartyField(label=_("Party"))
+
+    def clean_wishes(self) -> str:
+        """Nothing asked for is those in force."""
+        return self.cleaned_data["wishes"] or "now"
+
+    def wanted(self, found: QuerySet[MessageWish]) -> QuerySet[MessageWish]:
+        """Those of some wishes that are asked for."""
+        asked = self.cleaned_data
+        if asked["wishes"] == "now":
+            found = in_force(found)
+        if asked["topic"]:
+            found = found.filter(topic=asked["topic"])
+        return found.filter(party__in=parties_named(asked["party"])) if asked["party"] else found

@@ -20,6 +20,7 @@ urlpatterns = [
     path("messages/", messages.message_list, name="messages"),
     path("messages/<row:pk>/", messages.message, name="message"),
     path("messages/<row:pk>/raw/", messages.raw, name="message_raw"),
+    path("message-wishes/", messages.wish_list, name="message_wishes"),
     path("penalties/", penalties.penalties, name="penalties"),
     path("penalty-nets/", penalties.nets, name="penalty_nets"),
 ]

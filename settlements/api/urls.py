@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from settlements.api import bulk, fails, links, matching, messages, penalties, views
+from settlements.api import bulk, fails, links, matching, messages, penalties, told, views
 
 urlpatterns = [
     path("instructions", views.Instructions.as_view(), name="api_instructions"),
@@ -22,6 +22,9 @@ urlpatterns = [
     path("links", links.Links.as_view(), name="api_links"),
     path("fails", fails.Fails.as_view(), name="api_fails"),
     path("messages", messages.Messages.as_view(), name="api_messages"),
+    path("messages/told", told.Told.as_view(), name="api_messages_told"),
+    path("messages/acknowledgements", told.Acknowledging.as_view(), name="api_messages_acknowledged"),
+    path("message-wishes", told.MessageWishes.as_view(), name="api_message_wishes"),
     path("messages/<row:pk>", messages.OneMessage.as_view(), name="api_message"),
     path("penalties", penalties.Penalties.as_view(), name="api_penalties"),
     path("penalties/<row:pk>", penalties.OnePenalty.as_view(), name="api_penalty"),

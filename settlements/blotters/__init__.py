@@ -6,6 +6,7 @@ from settlements.blotters.links import LINKS, links_wanted
 from settlements.blotters.matching import ALLEGEMENTS, UNMATCHED, unmatched_wanted
 from settlements.blotters.messages import MESSAGES
 from settlements.blotters.penalties import PENALTIES, PENALTY_NETS
+from settlements.blotters.wishes import MESSAGE_WISHES
 
 __all__ = [
     "ALLEGEMENTS",
@@ -13,6 +14,7 @@ __all__ = [
     "INSTRUCTIONS",
     "LINKS",
     "MESSAGES",
+    "MESSAGE_WISHES",
     "PENALTIES",
     "PENALTY_NETS",
     "UNMATCHED",

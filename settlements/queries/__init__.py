@@ -21,8 +21,12 @@ from settlements.queries.listing import (
 from settlements.queries.messages import (
     answers_to,
     in_state,
+    instruction_of,
     message_sheet,
+    messages_acknowledgeable,
+    messages_of,
     messages_to_take_up,
+    messages_told,
     references_on_file,
     state_of,
     visible_messages,
@@ -74,6 +78,7 @@ from settlements.queries.sheet import (
     statuses_of,
 )
 from settlements.queries.standing import open_by_account, standing
+from settlements.queries.telling import in_force, is_there_to_tell, visible_wishes, wish_on_file
 from settlements.queries.tolerances import limits_on
 from settlements.queries.touched import (
     instructions_of_event,
@@ -154,11 +159,14 @@ __all__ = [
     "handed_in_bodies",
     "handed_in_share",
     "heaps",
+    "in_force",
     "in_state",
     "instruction_by_reference",
+    "instruction_of",
     "instruction_sheet",
     "instructions_of_event",
     "intake_facts",
+    "is_there_to_tell",
     "limits_on",
     "lines",
     "lines_of",
@@ -168,7 +176,10 @@ __all__ = [
     "match_of",
     "may_act_on",
     "message_sheet",
+    "messages_acknowledgeable",
+    "messages_of",
     "messages_to_take_up",
+    "messages_told",
     "number_failing",
     "number_links",
     "number_of_penalties",
@@ -205,7 +216,9 @@ __all__ = [
     "unmatched_lines",
     "visible_instructions",
     "visible_messages",
+    "visible_wishes",
     "waiting_sides",
     "why_waiting",
+    "wish_on_file",
     "with_outcomes",
 ]
