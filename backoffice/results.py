@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -31,8 +31,9 @@ class StepResult:
 
 @dataclass(frozen=True)
 class NightResult:
-    """One night. `incoming`, `settled` and `refused` are number and amount per currency ("" is free of payment);
-    `reasons` counts refused matches by what the deliverer is told. `result_hash` is None until the night is done."""
+    """One night. `incoming`, `settled`, `refused` and `parts` are number and amount per currency ("" is free of payment): what
+    came in is what settled and was refused, in amount with what settled in parts. `reasons` counts refused matches by what the
+    deliverer is told. `result_hash` is None until the night is done."""
 
     business_date: date
     run: int
@@ -43,6 +44,7 @@ class NightResult:
     refused: Totals
     reasons: Mapping[str, int]
     result_hash: str | None
+    parts: Totals = field(default_factory=dict)
 
     def counts_of(self, step: str) -> Mapping[str, Any]:
         """The counts of one step, empty before it ended."""
@@ -57,6 +59,7 @@ class NightResult:
             "steps": [vars(step) for step in self.steps],
             "in": self.incoming,
             "settled": self.settled,
+            "parts": self.parts,
             "refused": self.refused,
             "reasons": self.reasons,
             "proof": self.counts_of("prove"),
@@ -79,6 +82,7 @@ def night_result(business_date: date) -> NightResult | None:
         steps=steps,
         incoming=counts.get("claim", {}).get("in", {}),
         settled=counts.get("settle", {}).get("settled", {}),
+        parts=counts.get("settle", {}).get("parts", {}),
         refused=refused.get("refused", {}),
         reasons=refused.get("reasons", {}),
         result_hash=result_hash(business_date) if run.state == "DONE" else None,

@@ -1,6 +1,7 @@
 """The blotter of links: its columns, and what each of them means."""
 
 from typing import Final
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +36,7 @@ def _address(end: End) -> str:
 
 
 def _other(row: LinkLine) -> tuple[str, str]:
-    pool = f"{reverse('links')}?pool={row.pool}"
+    pool = f"{reverse('links')}?{urlencode({'pool': row.pool})}"
     return other_in_words(row), _address(row.second) if row.second else pool
 
 
