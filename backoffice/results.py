@@ -12,7 +12,7 @@ from itservices.queries import run_of
 from machinery.statements import copy_out, statement
 
 Totals = Mapping[str, Mapping[str, str | int]]
-HASHED = ("result_settled", "result_reasons", "result_balances")
+HASHED = ("result_settled", "result_parts", "result_reasons", "result_balances")
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,8 @@ def night_result(business_date: date) -> NightResult | None:
 
 
 def result_hash(business_date: date) -> str:
-    """SHA-256 over what a finished night did: settled matches with the place of their journal, every reason given, and
-    the closing balance of every account. A night that was killed and resumed has the hash of one that was not."""
+    """SHA-256 over what a finished night did: settled matches with the place of their journal, how much settled in part, every
+    reason given, and the closing balance of every account. A night that was killed and resumed has the hash of one that was not."""
     digest = hashlib.sha256()
     for name in HASHED:
         digest.update(copy_out(statement("backoffice", name).format(date=business_date.isoformat())))

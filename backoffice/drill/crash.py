@@ -199,7 +199,7 @@ def result_of(crash: Crash) -> str:
     all accounts but those that clients pay between."""
     digest = hashlib.sha256()
     for day in crash.days:
-        for name in ("result_settled", "result_reasons"):
+        for name in ("result_settled", "result_parts", "result_reasons"):
             digest.update(copy_out(statement("backoffice", name).format(date=day.isoformat())))
     balances = statement("backoffice", "result_balances").format(date=crash.days[-1].isoformat())
     others = ", ".join(map(str, crash.reserved))
