@@ -13,7 +13,7 @@ from settlements.messages.contents import Axis, CannotBeWritten, Confirmation, C
 from settlements.messages.parts import Cash, Chain, Counted, Flow, Party
 from settlements.partials import Confirmation as Part
 from vocabulary.side import Direction, PaymentType
-from vocabulary.status import MatchingStatus, ProcessingStatus, SettlementStatus
+from vocabulary.status import HoldStatus, MatchingStatus, ProcessingStatus, SettlementStatus
 
 OTHER: Final = "OTHR"
 
@@ -92,7 +92,7 @@ def _settlement(found: Standing) -> Axis[SettlementStatus] | None:
     allowed = codes.FAILING if is_failing else codes.PENDING
     return Axis(
         SettlementStatus.FAILING if is_failing else SettlementStatus.PENDING,
-        _why(found.hold or found.why_settlement, allowed),
+        _why(found.hold or ("" if found.why_settlement in set(HoldStatus) else found.why_settlement), allowed),
     )
 
 

@@ -105,7 +105,9 @@ def links_of(instruction: int) -> list[LinkTold]:
     """The links that stand of an instruction, in the order in which they were made."""
     found = tuples(
         "select s.link_id, case when s.kind = 'BEFO' and s.second_id = %(pk)s then 'AFTE' else s.kind end,"
-        " coalesce(o.id, 0), coalesce(o.reference, ''), coalesce(s.pool, ''), coalesce(l.members, 0),"
+        " coalesce(o.id, 0), coalesce(o.reference, ''), coalesce(s.pool, ''),"
+        " coalesce((select max(n.members) from settlements_standinglink p join settlements_instructionlink n"
+        " on n.id = p.link_id where p.kind = 'POOL' and (p.participant_id, p.pool) = (s.participant_id, s.pool)), 0),"
         " case s.kind when 'POOL' then (select count(*) from settlements_standinglink p where p.kind = 'POOL'"
         " and (p.participant_id, p.pool) = (s.participant_id, s.pool)) else 2 end, l.at, l.by"
         " from settlements_standinglink s join settlements_instructionlink l on l.id = s.link_id"

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.api.conftest import Caller
 from tests.api.test_bad_input import assert_problem
 from tests.settlements.sides import DELIVERED, columns
@@ -52,3 +54,25 @@ def test_a_pool_is_listed_with_its_members(call: Caller) -> None:
 def test_a_list_of_links_says_what_it_cannot_be_asked(call: Caller) -> None:
     assert_problem(call("GET", "links?link_kind=AFTE"), 400, "invalid_parameters")
     assert_problem(call("GET", "links?nobody=1"), 400, "bad_parameter")
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        ({"kind": "POOL"}, "pool"),
+        ({"kind": "POOL", "pool": " P"}, "pool"),
+        ({"kind": "POOL", "pool": "P", "other": 7}, "other"),
+        ({"kind": "POOL", "pool": "P", "members": 1}, "members"),
+        ({"kind": "BEFO"}, "other"),
+        ({"kind": "BEFO", "other": 7, "pool": "P"}, "pool"),
+        ({"kind": "WITH", "other": 7, "members": 3}, "members"),
+    ],
+    ids=str,
+)
+def test_a_link_that_says_too_little_or_too_much_names_the_field(
+    call: Caller, wish: dict[str, Any], field: str
+) -> None:
+    payload = {"links": [{"instruction": sent(call, 3_305), **wish}]}
+    answer = call("POST", "commands/instruction.link", {"payload": payload, "reason": "Client asked"})
+    assert_problem(answer, 422, "invalid_payload")
+    assert field in answer.content.decode()
