@@ -463,7 +463,10 @@ class TestAtOnce:
             time.sleep(1)
 
         run("set lock_timeout = '200ms'")
-        with beside(first), pytest.raises(OperationalError, match="lock timeout"):
-            load(path)
+        try:
+            with beside(first), pytest.raises(OperationalError, match="lock timeout"):
+                load(path)
+        finally:
+            run("reset lock_timeout")
         assert (counted()[0], Load.objects.get().state) == (2, "LOADING")
         assert load(path).counts == {ACCEPTED: 2, UNCHANGED: 1, REFUSED: 0}
