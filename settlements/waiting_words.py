@@ -1,12 +1,39 @@
 """What an instruction waits for, and what would settle it, in sentences for people. Pure but for the facts that it words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from machinery.formatting import money, quantity
-from settlements.queries.standstill import Kind, Point, Standstill
+from settlements.queries.standstill import Kind, Knot, Point, Standstill
+
+
+@dataclass(frozen=True)
+class ShownKnot:
+    """An instruction of the chain with its sentences."""
+
+    knot: Knot
+    why: Sequence[str]
+
+
+@dataclass(frozen=True)
+class ShownStandstill:
+    """What an instruction waits for and what would settle it (None: nothing was found) in sentences, and how sure that is."""
+
+    knots: Sequence[ShownKnot]
+    acts: Sequence[str] | None
+    how_sure: Sequence[str]
+
+
+def shown_standstill(found: Standstill) -> ShownStandstill:
+    """All of it in words."""
+    return ShownStandstill(
+        [ShownKnot(each, [why_in_words(point) for point in each.points]) for each in found.knots],
+        None if found.acts is None else acts_in_words(found),
+        how_sure(found),
+    )
 
 
 def why_in_words(point: Point) -> str:

@@ -66,7 +66,7 @@ class Point:
     asset: str = ""
     units: Decimal | None = None
     more: int = 0
-    named: Sequence[Named] = ()
+    named: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -299,5 +299,5 @@ class _Told:
             Kind.POOL if link.other is None else Kind.TOGETHER,
             party,
             number=link.pool or "",
-            named=[Named(each.pk, each.reference, party) for each in ends],
+            named=tuple(Named(each.pk, each.reference, party) for each in ends),
         )
