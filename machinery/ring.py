@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from math import cos, hypot, pi, sin
 from typing import Final
 
-RADIUS, ROOM, AROUND, DOT = 90, 210, 34, 7
+RADIUS, ROOM, AROUND, DOT = 90, 240, 34, 7
 """Of the smallest ring; what a label has beside it; what is left above and below; of a node."""
 APART: Final = 15
 """By how much the ring grows with each node."""
-LONGEST: Final = 26
+LONGEST: Final = 32
 """Letters of a label that is drawn; the whole one is said where the pointer rests, and stands in the table."""
 HEAD: Final = 9
 THICKEST: Final = 6
@@ -103,7 +103,7 @@ class Ring:
 
     @property
     def lines(self) -> list[Line]:
-        """The arrows as they are drawn: the largest are the thickest, and there and back are two."""
+        """The arrows as they are drawn: the largest are the thickest, the more so the larger; there and back are two."""
         most = max((arrow.size for arrow in self.arrows), default=1)
         return [self._line(arrow, most) for arrow in self.arrows]
 
@@ -113,7 +113,7 @@ class Ring:
         over_x, over_y = (to_y - y) / length, -(to_x - x) / length
         bend = BEND * min(length, self.radius)
         mid_x, mid_y = (x + to_x) / 2 + over_x * bend, (y + to_y) / 2 + over_y * bend
-        thick = max(1, round(THICKEST * (arrow.size / most) ** 0.5))
+        thick = max(1, round(min(THICKEST, most.bit_length()) * (arrow.size / most) ** 0.5))
         back = hypot(to_x - mid_x, to_y - mid_y) or 1
         along_x, along_y = (to_x - mid_x) / back, (to_y - mid_y) / back
         tip_x, tip_y = to_x - along_x * (DOT + 1), to_y - along_y * (DOT + 1)

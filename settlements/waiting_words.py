@@ -61,7 +61,7 @@ def act_in_words(point: Point) -> str:
         case Kind.HOLD:
             if not point.party:
                 return _("Somebody else releases an instruction of theirs.")
-            return _("%(party)s releases %(reference)s.") % _words(point)
+            return _("%(party)s releases its side of %(reference)s.") % _words(point)
         case Kind.BLOCK:
             if point.asset:
                 return _("The block on %(asset)s is lifted.") % _words(point)

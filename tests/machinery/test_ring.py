@@ -26,7 +26,7 @@ def test_all_of_it_is_within_the_picture(nodes: int, arrows: list[tuple[int, int
 def test_there_and_back_are_two_arrows_and_the_larger_is_thicker() -> None:
     there, back = ring(2, [(0, 1, 100), (1, 0, 1)]).lines
     assert there.path != back.path and there.thick == THICKEST and back.thick == 1
-    assert there.path.startswith("M210 68Q") and len(there.head.split()) == 3
+    assert there.path.startswith("M240 68Q") and len(there.head.split()) == 3
 
 
 def test_a_long_name_is_cut_and_said_whole() -> None:

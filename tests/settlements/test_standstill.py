@@ -77,7 +77,7 @@ def test_who_lacks_what_and_what_brings_it(firm: Firm) -> None:
         "Banco del Norte SA lacks 100 DE0007164600 on SEC-NORT.",
         "Société Lumière de Gestion keeps it on hold.",
     ]
-    assert acts_in_words(found) == ["Société Lumière de Gestion releases N000002."]
+    assert acts_in_words(found) == ["Société Lumière de Gestion releases its side of N000002."]
     assert found.is_whole and found.is_least and found.matches == 2
     assert how_sure(found) == [
         "Nothing less of what was thought of settles it: each set was tried out on a copy of the queue."
