@@ -93,14 +93,16 @@ def how_sure(found: Standstill) -> Sequence[str]:
                 "It settles with this, and with no part of it; there were too many ways to try whether fewer acts would do."
             )
         )
-    if not found.is_whole:
+    if not found.is_whole and found.matches is None:
+        said.append(_("It was reckoned on what is nearest to it in the queue; others that bear on it were left out."))
+    elif not found.is_whole:
         said.append(
             ngettext(
                 "It was reckoned on the nearest match of the queue; others that bear on it were left out.",
                 "It was reckoned on the nearest %(number)s matches of the queue; others that bear on it were left out.",
-                found.matches,
+                found.matches or 0,
             )
-            % {"number": quantity(found.matches)}
+            % {"number": quantity(found.matches or 0)}
         )
     return said
 

@@ -86,13 +86,14 @@ class Knot:
 @dataclass(frozen=True)
 class Standstill:
     """What it waits for, and what would settle it in the next night: `acts`, none where it settles without, None where none were
-    found. `is_least`: no smaller set of the acts that were thought of does. `matches` were looked at; `is_whole`: they are all that
-    bears on it, so that the night decides as is told here unless something is done until then."""
+    found. `is_least`: no smaller set of the acts that were thought of does. `matches` were looked at (None for who does not see
+    everybody's); `is_whole`: they are all that bears on it, so that the night decides as is told here unless something is done
+    until then."""
 
     knots: Sequence[Knot]
     acts: Sequence[Point] | None
     is_least: bool
-    matches: int
+    matches: int | None
     is_whole: bool
 
 
@@ -123,7 +124,7 @@ def standstill(sheet: Sheet, reader: Reader, today: date) -> Standstill | None:
         [told.knot(each) for each in found],
         [told.act(each) for each in freed.acts] if freed else None,
         freed.is_least if freed else False,
-        len(around.state.queue),
+        len(around.state.queue) if told.scope.parties is None else None,
         around.is_whole,
     )
 

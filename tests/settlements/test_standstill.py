@@ -99,7 +99,7 @@ def test_others_are_somebody_else_and_without_numbers(firm: Firm) -> None:
     found = told(other(first), clerk(firm, 1))
     assert [each.named == HIDDEN for each in found.knots] == [False, True]
     assert found.knots[0].points == [Point(Kind.SECURITIES, "Banco del Norte SA", asset=SHARE)]
-    assert found.knots[1].points == [] and found.knots[1].by is None
+    assert found.knots[1].points == [] and found.knots[1].by is None and found.matches is None
     assert acts_in_words(found) == ["Banco del Norte SA gets DE0007164600, as much as it lacks."]
     hold([first], OCCASION)
     found = told(other(first), clerk_again())
@@ -149,6 +149,21 @@ def test_what_is_linked_is_named(firm: Firm) -> None:
     found = told(third, olga)
     assert "A pool that it is in has not all its members yet." in [why_in_words(e) for e in found.knots[0].points]
     assert "Banco del Norte SA takes N000003 out of its pool P." in acts_in_words(found)
+
+
+def test_a_copy_that_was_cut_is_told_without_numbers_to_who_sees_not_all(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("settlements.queries.around.MOST", 1)
+    first = filed(1)
+    filed(2)
+    everybody, ana = told(first, account("olga", "settlement_supervisor")), told(first, clerk(firm, 0))
+    assert everybody.matches == 1 and how_sure(everybody)[-1] == (
+        "It was reckoned on the nearest match of the queue; others that bear on it were left out."
+    )
+    assert how_sure(ana)[-1] == (
+        "It was reckoned on what is nearest to it in the queue; others that bear on it were left out."
+    )
 
 
 def test_what_settles_by_itself_waits_for_nothing(firm: Firm) -> None:
