@@ -58,7 +58,7 @@ class StandstillAnswer(serializers.Serializer[Any]):
     """What an open instruction waits for, and a set of acts with which the next night would settle it: empty where it settles
     anyway, null where none were found. `is_least`: no smaller set of what was thought of does. It was reckoned on `matches` of the
     queue, null for who does not see everybody's; `is_whole`: they are all that bears on it. All null for one that is not open, that
-    a night decides now, or that a depository settles."""
+    a night decides now, that a depository settles, or whose market stays closed."""
 
     waits_for = KnotAnswer(many=True, allow_null=True)
     would_settle = PointAnswer(many=True, allow_null=True)

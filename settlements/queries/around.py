@@ -3,21 +3,27 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from ledger.queries import units_of
 from machinery.statements import array, rows, statement, tuples
+from refdata.queries import open_currencies, open_markets
 from settlements.decision import FIELDS, Blocked, Ints, Queue, accounts_of
 from settlements.foreseen import State, Unlinked
 from settlements.linking import Linked
+from settlements.models import OpenMatch
+from settlements.models.instruction import Place
 from settlements.queries.links import linked_by
 from settlements.queries.parting import part_terms
 from settlements.stops import stops_on
+from vocabulary.days import ONE_DAY, CalendarNotKnown
 
 HOPS: Final = 5
 """How often what bears on what was found is looked for."""
+NIGHTS: Final = 10
+"""Days, from the first one on, of which one has to be open for a match."""
 MOST: Final = 300
 """Matches of a copy, from which on no more are looked for."""
 GIVERS: Final = [[name for name, _ in FIELDS].index(name) for name in ("securities_from", "cash_from")]
@@ -26,19 +32,33 @@ ACCOUNTS: Final = ("securities_from", "securities_to", "cash_from", "cash_to")
 
 @dataclass(frozen=True)
 class Around:
-    """The copy. Its accounts are numbered anew: `accounts` are their ids by that number, with 0 for none in front. `is_whole`:
-    nothing that bears on the match was left out."""
+    """The copy, of what the night of a business date decides on. Its accounts are numbered anew: `accounts` are their ids by that
+    number, with 0 for none in front. `is_whole`: nothing that bears on the match was left out."""
 
     state: State
     accounts: Sequence[int]
     is_whole: bool
+    on: date
 
 
-def state_around(match: int, due: date) -> Around | None:
-    """The copy around a match, of what is due on a date; None where the match is not open, or does not settle in our own books."""
-    found, links, is_whole = _near(match, due)
-    if match not in found:
+class _Night(NamedTuple):
+    """A business date, and what is open on it."""
+
+    on: date
+    markets: list[int]
+    currencies: list[int]
+
+
+def state_around(match: OpenMatch, since: date) -> Around | None:
+    """The copy around a match, for the first night that tries it from a business date on; None where it does not settle in our own
+    books, or no night tries it for long."""
+    night = _first_night(match, max(since, match.intended_settlement_date))
+    if night is None or match.place != Place.OWN:
         return None
+    found, links, is_whole = _near(match.pk, night)
+    if match.pk not in found:
+        return None
+    due = night.on
     table = np.array(list(found.values()), dtype=[(name, np.int64) for name, _ in FIELDS])
     queue = Queue.of(table)
     accounts = np.unique(np.concatenate([np.zeros(1, dtype=np.int64), *accounts_of(queue)]))
@@ -53,10 +73,22 @@ def state_around(match: int, due: date) -> Around | None:
         _links_by_node(links),
         part_terms(queue.match, 0, due, Linked()),
     )
-    return Around(state, accounts.tolist(), is_whole)
+    return Around(state, accounts.tolist(), is_whole, due)
 
 
-def _near(match: int, due: date) -> tuple[dict[int, tuple[Any, ...]], list[dict[str, Any]], bool]:
+def _first_night(match: OpenMatch, since: date) -> _Night | None:
+    for later in range(NIGHTS):
+        day = since + later * ONE_DAY
+        try:
+            markets, currencies = open_markets(day), {0} | open_currencies(day)
+        except CalendarNotKnown:
+            return None
+        if match.market_id in markets and match.currency_id in currencies:
+            return _Night(day, sorted(markets), sorted(currencies))
+    return None
+
+
+def _near(match: int, night: _Night) -> tuple[dict[int, tuple[Any, ...]], list[dict[str, Any]], bool]:
     """The matches that bear on one, as rows of a queue; the links that do; and whether that is all."""
     in_force = rows(statement("settlements", "links_in_force"))
     found: dict[int, tuple[Any, ...]] = {}
@@ -64,7 +96,7 @@ def _near(match: int, due: date) -> tuple[dict[int, tuple[Any, ...]], list[dict[
     looked, asked, is_cut = set[int](), set[int](), False
     wanted, accounts = {match}, set[int]()
     for _ in range(HOPS):
-        facts = {"due": due, "known": array(found), "matches": array(wanted), "accounts": array(accounts)}
+        facts = {**night._asdict(), "known": array(found), "matches": array(wanted), "accounts": array(accounts)}
         near = tuples(statement("settlements", "queue_around"), {**facts, "most": MOST})
         looked |= accounts
         asked |= wanted

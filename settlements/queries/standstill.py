@@ -107,18 +107,17 @@ class Reader:
 
 
 def standstill(sheet: Sheet, reader: Reader, today: date) -> Standstill | None:
-    """Of an open instruction; None for one that is not open, that a night decides now, or that a depository settles. Raises
-    TooSlow."""
-    if not sheet.is_open or sheet.match is None or sheet.claimed_by is not None:
+    """Of an open instruction; None for one that is not open, that a night decides now, that a depository settles, or whose market
+    stays closed. Raises TooSlow."""
+    if not sheet.is_open or sheet.match is None or sheet.queued is None or sheet.claimed_by is not None:
         return None
-    due = max(sheet.instruction.intended_settlement_date, today)
     with at_most(COUNT_MILLISECONDS):
-        around = state_around(sheet.match.pk, due)
+        around = state_around(sheet.queued, today)
     if around is None:
         return None
     found = chain(around.state, foresee(around.state), sheet.match.pk)
     freed = freeing(around.state, sheet.match.pk)
-    told = _Told.of(sheet, reader, around, due)
+    told = _Told.of(sheet, reader, around)
     told.read(found, freed.acts if freed else ())
     return Standstill(
         [told.knot(each) for each in found],
@@ -137,7 +136,6 @@ class _Told:
     sheet: Sheet
     reader: Reader
     around: Around
-    due: date
     scope: Scope
     sides: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     alone: Mapping[int, Instruction] = field(default_factory=dict)
@@ -152,9 +150,9 @@ class _Told:
     assets_told: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, sheet: Sheet, reader: Reader, around: Around, due: date) -> "_Told":
+    def of(cls, sheet: Sheet, reader: Reader, around: Around) -> "_Told":
         """Of which nothing has been read yet."""
-        return cls(sheet, reader, around, due, scope_of(reader.actor, reader.at))
+        return cls(sheet, reader, around, scope_of(reader.actor, reader.at))
 
     def read(self, found: Sequence[Waits], acts: Sequence[Act]) -> None:
         """All that is to be known of a chain and of acts, in a few reads whatever their number."""
@@ -166,12 +164,12 @@ class _Told:
         parties = {each[side] for each in self.sides.values() for side in ("from_party", "to_party")}
         parties |= {each.participant_id for each in self.alone.values()}
         parties |= {each["party"] for each in self.books.values()}
-        self.names = {pk: each.name for pk, each in party_terms(parties, self.due).items()}
+        self.names = {pk: each.name for pk, each in party_terms(parties, self.around.on).items()}
         seen = [each for each in found if not each.is_circle and self.named(each.match) != HIDDEN]
         self.accounts_told = frozenset(account for each in seen for account in self._givers(each))
         sees_giver = [each for each in seen if self._sees(self.sides[each.match]["from_party"])]
         self.assets_told = frozenset(each.asset for each in sees_giver if each.asset)
-        self.assets = {pk: each.isin for pk, each in instrument_terms(self.assets_told, self.due).items()}
+        self.assets = {pk: each.isin for pk, each in instrument_terms(self.assets_told, self.around.on).items()}
 
     def _read_instructions(self, found: Sequence[Waits], acts: Sequence[Act]) -> None:
         matches = {each.match for each in found} | {act.match for act in acts if isinstance(act, Release)}
@@ -201,7 +199,7 @@ class _Told:
 
     def _cut_off(self, match: int) -> tuple[int, str, date]:
         queue, place = self.around.state.queue, self.around.state.rows[match]
-        return int(queue.market[place]), "APMT" if queue.amount[place] else "FREE", self.due
+        return int(queue.market[place]), "APMT" if queue.amount[place] else "FREE", self.around.on
 
     def knot(self, waits: Waits) -> Knot:
         """A link of the chain as the reader may know it."""

@@ -33,7 +33,7 @@ def test_what_is_foreseen_is_what_the_night_does(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("settlements.queries.around.MOST", 1_000)
     foreseen = {}
     for match in range(1, 301, 20):
-        around = state_around(match, FRI_2026_10_02)
+        around = state_around(OpenMatch.objects.get(pk=match), FRI_2026_10_02)
         assert around is not None and around.is_whole
         foreseen[match] = match in foresee(around.state).settled
     assert run_to_end(night()) == "DONE"
@@ -44,6 +44,5 @@ def test_what_is_foreseen_is_what_the_night_does(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.usefixtures("firm")
 def test_a_copy_that_leaves_something_out_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("settlements.queries.around.MOST", 20)
-    around = state_around(1, FRI_2026_10_02)
+    around = state_around(OpenMatch.objects.get(pk=1), FRI_2026_10_02)
     assert around is not None and not around.is_whole and 1 < len(around.state.queue) < 300
-    assert state_around(999_999_999, FRI_2026_10_02) is None

@@ -11,14 +11,16 @@ from compliance.models import LegalReason, ReasonCode
 from compliance.operations import place_block
 from compliance.queries import Subject
 from ledger.operations import open_books
-from settlements.models import Match
+from settlements.models import Match, OpenMatch
 from settlements.operations import LinkWish, Occasion, hold, link, submit
 from settlements.queries import instruction_sheet
+from settlements.queries.around import state_around
 from settlements.queries.standstill import HIDDEN, Kind, Point, Reader, Standstill, standstill
 from settlements.waiting_words import acts_in_words, how_sure, why_in_words
 from tests.authorizations.people import account
 from tests.settlements.firm import CASHLESS, FRI_2026_11_20, JOB, NINE, SHARE, Firm, fund, row
 from vocabulary.actor import Actor
+from vocabulary.days import ONE_DAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.role("owner")]
 OCCASION = Occasion(by=Actor("person", "7", "Ana"), at=NINE, business_date=FRI_2026_11_20, reason="Client asked")
@@ -172,3 +174,16 @@ def test_what_settles_by_itself_waits_for_nothing(firm: Firm) -> None:
     fund(firm, "CSH-HART-EUR", "EUR", Decimal(50_000))
     found = told(filed(1), olga)
     assert (found.knots, found.acts, how_sure(found)) == ([], [], [])
+
+
+def test_a_match_is_tried_by_the_first_night_that_is_open_for_it(firm: Firm) -> None:
+    """Which is none of a weekend."""
+    filed(1)
+    match = OpenMatch.objects.get()
+    sat_2026_11_21, mon_2026_11_23 = FRI_2026_11_20 + ONE_DAY, FRI_2026_11_20 + 3 * ONE_DAY
+    around = state_around(match, sat_2026_11_21)
+    assert around is not None and around.on == mon_2026_11_23
+    match.market_id = 0
+    assert state_around(match, sat_2026_11_21) is None
+    match.market_id, match.place = firm.market, "CSD"
+    assert state_around(match, sat_2026_11_21) is None
