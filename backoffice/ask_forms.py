@@ -14,6 +14,7 @@ from machinery.fields import DayField
 from refdata.models import Closure, SsiTerms
 from refdata.models.market import Payment
 from settlements.correspondence.repairing import LONGEST as LONGEST_MESSAGE
+from settlements.models import MessageWish
 from settlements.prematched import COLUMNS
 from vocabulary.text import InvalidText, strict_text
 
@@ -244,6 +245,27 @@ class RepairMessageForm(AskForm):
         widget=forms.Textarea(attrs={"rows": 24, "class": "code", "spellcheck": "false", "autocomplete": "off"}),
     )
     field_order = ["body", "reason"]
+
+
+class MessageWishForm(AskForm):
+    """Of what a party is told by message, and in which standard; or that it is not any more."""
+
+    party = forms.CharField(label=_("Party (LEI)"), max_length=20)
+    topic = forms.ChoiceField(label=_("Topic"), choices=MessageWish.Topic.choices)
+    form = forms.ChoiceField(
+        label=_("Standard"),
+        help_text=_("What ISO 15022 has no place for is told in ISO 20022."),
+        choices=[*MessageWish.Form.choices, ("", pgettext_lazy("message wish", "not told any more"))],
+        required=False,
+        initial=MessageWish.Form.XML,
+    )
+    field_order = ["party", "topic", "form", "reason"]
+
+    def payload(self) -> dict[str, Any]:
+        """As the command reads it."""
+        found = super().payload()
+        wished = {"form": found["form"]} if found.get("form") else {"is_wished": False}
+        return {name: text for name, text in found.items() if name != "form"} | wished
 
 
 def columns_of(raw: str) -> Mapping[str, str]:

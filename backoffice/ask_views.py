@@ -24,6 +24,7 @@ from backoffice.ask_forms import (
     EndForm,
     JournalForm,
     LiftForm,
+    MessageWishForm,
     RepairForm,
     RepairMessageForm,
     SsiForm,
@@ -48,7 +49,7 @@ from refdata.queries import (
 from settlements.page_acts import occasion_of
 from settlements.queries import message_sheet, state_of
 from vocabulary.invalid import Invalid
-from vocabulary.outcome import Refusal
+from vocabulary.outcome import Outcome, Refusal
 
 BLOCK: Final = "compliance.block"
 EDIT: Final = "refdata.edit"
@@ -65,7 +66,7 @@ class Page:
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _asked(request: Request, page: Page, form: AskForm) -> HttpResponse:
+def asked(request: Request, page: Page, form: AskForm) -> HttpResponse:
     """Shows the form of a command; what it does and who must agree, when that is asked; or asks for it and goes back."""
     only(request.GET, ())
     _demand(request, page.command)
@@ -78,6 +79,8 @@ def _asked(request: Request, page: Page, form: AskForm) -> HttpResponse:
                 tried = act(page.command, payload, occasion_of(request, form.cleaned_data["reason"]))
         except (Refusal, Invalid) as no:
             refusal, status = str(no), no.status if isinstance(no, Refusal) else 422
+        if tried is not None and not tried.effect.changes:
+            refusal, status, tried = _refused(tried), 409, None
         if tried is not None and "ask" in request.POST:
             _tell(request, tried)
             return redirect(page.back)
@@ -85,6 +88,15 @@ def _asked(request: Request, page: Page, form: AskForm) -> HttpResponse:
         status = 422
     facts = {"form": form, "page": page, "title": _title(page.command), "refusal": refusal, **_shown(tried)}
     return render(request, "ask/ask.html", facts, status=status)
+
+
+def _refused(found: Asked) -> str:
+    """Why nothing of what was asked for can be done, each sentence once."""
+    failures = found.answer.failures if isinstance(found.answer, Outcome) else ()
+    said = [str(each.data.get("sentence", each.code)) for each in failures] or [
+        each.code for each in found.effect.refused
+    ]
+    return " ".join(dict.fromkeys(said))
 
 
 def _demand(request: Request, name: str) -> None:
@@ -107,15 +119,16 @@ def _shown(tried: Asked | None) -> dict[str, Any]:
     return {"changes": changes, "agree": steps_in_words(tried.waits_for)}
 
 
-def _tell(request: Request, asked: Asked) -> None:
+def _tell(request: Request, found: Asked) -> None:
     """Says on the next page that it is done, or that it waits and as which request."""
-    if asked.is_done:
+    if found.is_done:
         messages.success(request, _("It is done."))
         return
-    messages.info(request, waits_in_words(asked.request, asked.waits_for))
+    messages.info(request, waits_in_words(found.request, found.waits_for))
 
 
-def _data(request: Request) -> Any:
+def data(request: Request) -> Any:
+    """What a form is filled with: nothing, until it is sent."""
     return request.POST if request.method == "POST" else None
 
 
@@ -123,8 +136,8 @@ def _data(request: Request) -> Any:
 @require_http_methods(["GET", "POST"])
 def post_journal(request: Request) -> HttpResponse:
     """A journal by hand."""
-    form = JournalForm(_data(request), initial={"value_date": business_date()})
-    return _asked(request, Page("journal.post", reverse("journals")), form)
+    form = JournalForm(data(request), initial={"value_date": business_date()})
+    return asked(request, Page("journal.post", reverse("journals")), form)
 
 
 @permission("ledger.reverse")
@@ -134,12 +147,12 @@ def reverse_journal(request: Request, pk: int) -> HttpResponse:
     if not journals([pk], visible_accounts(acting(request), request.at)):
         raise Http404
     back = reverse("journal", args=[pk])
-    return _asked(request, Page("journal.reverse", back, str(pk), {"journals": [pk]}), AskForm(_data(request)))
+    return asked(request, Page("journal.reverse", back, str(pk), {"journals": [pk]}), AskForm(data(request)))
 
 
 def _block(request: Request, kind: str, pk: int, back: str, about: str) -> HttpResponse:
-    form = BlockForm(_data(request), initial={"blocked_from": business_date()})
-    return _asked(request, Page("block.place", back, about, {"subjects": [{"kind": kind, "id": pk}]}), form)
+    form = BlockForm(data(request), initial={"blocked_from": business_date()})
+    return asked(request, Page("block.place", back, about, {"subjects": [{"kind": kind, "id": pk}]}), form)
 
 
 @permission(BLOCK)
@@ -190,16 +203,16 @@ def lift_block(request: Request, pk: int) -> HttpResponse:
         back = reverse("party", args=[party.lei])
     else:
         back = reverse("instrument", args=[block.instrument.isin if block.instrument else ""])
-    form = LiftForm(_data(request), initial={"lifted_on": business_date()})
-    return _asked(request, Page("block.lift", f"{back}?tab=blocks", str(block), {"blocks": [pk]}), form)
+    form = LiftForm(data(request), initial={"lifted_on": business_date()})
+    return asked(request, Page("block.lift", f"{back}?tab=blocks", str(block), {"blocks": [pk]}), form)
 
 
 @permission(EDIT)
 @require_http_methods(["GET", "POST"])
 def declare_closure(request: Request, code: str) -> HttpResponse:
     """A closing day of a calendar is declared."""
-    form = ClosureForm(_data(request))
-    return _asked(request, Page("calendar.declare", reverse("markets"), code, {"calendar": code}), form)
+    form = ClosureForm(data(request))
+    return asked(request, Page("calendar.declare", reverse("markets"), code, {"calendar": code}), form)
 
 
 @permission(EDIT)
@@ -208,16 +221,16 @@ def move_cut_off(request: Request, code: str) -> HttpResponse:
     """A cut-off of a market moves for a day."""
     if code not in markets_by_code():
         raise Http404
-    form = CutOffForm(_data(request), initial={"business_date": business_date()})
-    return _asked(request, Page("market.move_cut_off", reverse("markets"), code, {"market": code}), form)
+    form = CutOffForm(data(request), initial={"business_date": business_date()})
+    return asked(request, Page("market.move_cut_off", reverse("markets"), code, {"market": code}), form)
 
 
 @permission(EDIT)
 @require_http_methods(["GET", "POST"])
 def new_ssi(request: Request) -> HttpResponse:
     """A standing settlement instruction is set."""
-    form = SsiForm(_data(request), initial={"valid_from": business_date()})
-    return _asked(request, Page("ssi.set", reverse("ssis")), form)
+    form = SsiForm(data(request), initial={"valid_from": business_date()})
+    return asked(request, Page("ssi.set", reverse("ssis")), form)
 
 
 @permission(EDIT)
@@ -230,8 +243,8 @@ def change_ssi(request: Request, pk: int) -> HttpResponse:
     day = business_date()
     said = ssis_standing([pk], day).get(pk)
     initial = {"party": found.party.lei, "name": found.name, "valid_from": day}
-    form = SsiForm(_data(request), initial=initial | ({} if said is None else _facts(said)))
-    return _asked(request, Page("ssi.set", reverse("ssi", args=[pk]), found.name), form)
+    form = SsiForm(data(request), initial=initial | ({} if said is None else _facts(said)))
+    return asked(request, Page("ssi.set", reverse("ssi", args=[pk]), found.name), form)
 
 
 def _facts(wish: Any) -> dict[str, Any]:
@@ -245,8 +258,8 @@ def end_ssi(request: Request, pk: int) -> HttpResponse:
     found = visible_ssis(acting(request), request.at).filter(pk=pk).first()
     if found is None:
         raise Http404
-    form = EndForm(_data(request), initial={"ended_on": business_date()})
-    return _asked(request, Page("ssi.end", reverse("ssi", args=[pk]), found.name, {"ssis": [pk]}), form)
+    form = EndForm(data(request), initial={"ended_on": business_date()})
+    return asked(request, Page("ssi.end", reverse("ssi", args=[pk]), found.name, {"ssis": [pk]}), form)
 
 
 @permission("itservices.operate")
@@ -259,7 +272,7 @@ def skip_step(request: Request, pk: int) -> HttpResponse:
         raise Http404
     fixed = {"run": pk, "step": step.name}
     page = Page("run.skip_step", reverse("run", args=[pk]), step_name(step.name), fixed)
-    return _asked(request, page, AskForm(_data(request)))
+    return asked(request, page, AskForm(data(request)))
 
 
 @permission("settlements.load")
@@ -270,9 +283,9 @@ def repair_row(request: Request, pk: int) -> HttpResponse:
     visible = visible_loads(acting(request), SEES_LOADS in request.everywhere)
     if row is None or row.load.kind != "instructions" or load_of(row.load_id, visible) is None:
         raise Http404
-    form = RepairForm(_data(request), initial=columns_of(row.raw))
+    form = RepairForm(data(request), initial=columns_of(row.raw))
     about = f"{row.load.file_name}:{row.line}"
-    return _asked(request, Page("row.repair", reverse("load", args=[row.load_id]), about, {"row": pk}), form)
+    return asked(request, Page("row.repair", reverse("load", args=[row.load_id]), about, {"row": pk}), form)
 
 
 @permission("settlements.load")
@@ -280,8 +293,8 @@ def repair_row(request: Request, pk: int) -> HttpResponse:
 def repair_message(request: Request, pk: int) -> HttpResponse:
     """A message that was set aside is taken up, corrected."""
     found = _set_aside(request, pk)
-    form = RepairMessageForm(_data(request), initial={"body": bytes(found.body).decode("utf-8", "replace")})
-    return _asked(request, Page("message.repair", reverse("message", args=[pk]), str(pk), {"message": pk}), form)
+    form = RepairMessageForm(data(request), initial={"body": bytes(found.body).decode("utf-8", "replace")})
+    return asked(request, Page("message.repair", reverse("message", args=[pk]), str(pk), {"message": pk}), form)
 
 
 @permission("settlements.load")
@@ -290,7 +303,14 @@ def reject_message(request: Request, pk: int) -> HttpResponse:
     """A message that was set aside is rejected for good."""
     _set_aside(request, pk)
     page = Page("message.reject", reverse("message", args=[pk]), str(pk), {"message": pk})
-    return _asked(request, page, AskForm(_data(request)))
+    return asked(request, page, AskForm(data(request)))
+
+
+@permission(EDIT)
+@require_http_methods(["GET", "POST"])
+def set_message_wish(request: Request) -> HttpResponse:
+    """What a party is told by message is set."""
+    return asked(request, Page("message_wish.set", reverse("message_wishes")), MessageWishForm(data(request)))
 
 
 def _set_aside(request: Request, pk: int) -> Any:

@@ -35,6 +35,11 @@ def take_up(message: int) -> None:
     app.send_task("settlements.take_up_message", [message], retry=False, ignore_result=True)
 
 
+def tell_parties() -> None:
+    """Tells a worker to tell parties what became of their instructions, likewise."""
+    app.send_task("settlements.tell_parties", retry=False, ignore_result=True)
+
+
 @worker_process_init.connect
 def close_inherited_connections(**_: Any) -> None:
     """A forked child must not share its parent's database connection."""

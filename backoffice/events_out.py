@@ -123,7 +123,7 @@ EVENT_TYPES: Final = (
         "night.settled",
         SEES,
         "run",
-        _("A night settled a set of instructions; a night of many has several of these."),
+        _("A night settled a set of instructions, whole or in part; a night of many has several of these."),
         touched=touched_by_nights,
         items=instructions_of_event,
     ),

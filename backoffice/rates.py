@@ -66,12 +66,14 @@ def rates_of(nights: Sequence[RunSheet]) -> Rates | None:
 
 
 def part_of(sheet: RunSheet, currency: str = "") -> tuple[Decimal, Decimal] | None:
-    """What settled of what came in: the number of matches, or the value of one currency. None where nothing came in, or not
-    all of it has been counted."""
+    """What settled of what came in: the number of matches, or the value of one currency, parts too. None where nothing came in,
+    or not all of it has been counted."""
     if any(control.difference is None for control in sheet.controls):
         return None
     place = 1 if currency else 0
     those = [control for control in sheet.controls if not currency or control.currency == currency]
     settled = sum((Decimal(control.settled[place]) for control in those if control.settled), Decimal(0))
+    if currency:
+        settled += sum((control.parts[1] for control in those if control.parts), Decimal(0))
     came_in = sum((Decimal(control.came_in[place]) for control in those if control.came_in), Decimal(0))
     return (settled, came_in) if came_in else None

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from itservices.queries import run_of
 from machinery.statements import copy_out, statement
 
 Totals = Mapping[str, Mapping[str, str | int]]
-HASHED = ("result_settled", "result_reasons", "result_balances")
+HASHED = ("result_settled", "result_parts", "result_reasons", "result_balances")
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,9 @@ class StepResult:
 
 @dataclass(frozen=True)
 class NightResult:
-    """One night. `incoming`, `settled` and `refused` are number and amount per currency ("" is free of payment);
-    `reasons` counts refused matches by what the deliverer is told. `result_hash` is None until the night is done."""
+    """One night. `incoming`, `settled`, `refused` and `parts` are number and amount per currency ("" is free of payment): what
+    came in is what settled and was refused, in amount with what settled in parts. `reasons` counts refused matches by what the
+    deliverer is told. `result_hash` is None until the night is done."""
 
     business_date: date
     run: int
@@ -43,6 +44,7 @@ class NightResult:
     refused: Totals
     reasons: Mapping[str, int]
     result_hash: str | None
+    parts: Totals = field(default_factory=dict)
 
     def counts_of(self, step: str) -> Mapping[str, Any]:
         """The counts of one step, empty before it ended."""
@@ -57,6 +59,7 @@ class NightResult:
             "steps": [vars(step) for step in self.steps],
             "in": self.incoming,
             "settled": self.settled,
+            "parts": self.parts,
             "refused": self.refused,
             "reasons": self.reasons,
             "proof": self.counts_of("prove"),
@@ -79,6 +82,7 @@ def night_result(business_date: date) -> NightResult | None:
         steps=steps,
         incoming=counts.get("claim", {}).get("in", {}),
         settled=counts.get("settle", {}).get("settled", {}),
+        parts=counts.get("settle", {}).get("parts", {}),
         refused=refused.get("refused", {}),
         reasons=refused.get("reasons", {}),
         result_hash=result_hash(business_date) if run.state == "DONE" else None,
@@ -86,8 +90,8 @@ def night_result(business_date: date) -> NightResult | None:
 
 
 def result_hash(business_date: date) -> str:
-    """SHA-256 over what a finished night did: settled matches with the place of their journal, every reason given, and
-    the closing balance of every account. A night that was killed and resumed has the hash of one that was not."""
+    """SHA-256 over what a finished night did: settled matches with the place of their journal, how much settled in part, every
+    reason given, and the closing balance of every account. A night that was killed and resumed has the hash of one that was not."""
     digest = hashlib.sha256()
     for name in HASHED:
         digest.update(copy_out(statement("backoffice", name).format(date=business_date.isoformat())))

@@ -298,6 +298,9 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("BACKOFFICE_MAIL_FROM", "backoffice@localhost")
 LOGGING = logging_of(json_lines=PRODUCTION)
 
+OWN_BIC = os.environ.get("BACKOFFICE_BIC", "")
+"""By which we send settlement messages; without it they have no header, and are written in ISO 20022."""
+
 # Webhooks: https to public hosts, only under these domains where any are named; to this machine in a sandbox that says so.
 WEBHOOK_HOSTS = frozenset(filter(None, os.environ.get("BACKOFFICE_WEBHOOK_HOSTS", "").split(",")))
 WEBHOOKS_TO_LOOPBACK = SANDBOX and os.environ.get("BACKOFFICE_WEBHOOKS_TO_LOOPBACK") == "1"

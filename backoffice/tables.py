@@ -19,6 +19,11 @@ def night_table(found: NightResult) -> str:
     if totals:
         heads = ["currency", "in", "amount", "settled", "amount", "refused", "amount"]
         lines += ["", *aligned(heads, totals, right=set(range(1, 7)))]
+    if number(found.parts):
+        said = ", ".join(
+            f"{code or FREE} {' for '.join(_cells(found.parts, code)).strip()}" for code in sorted(found.parts)
+        )
+        lines += ["", f"  Settled in parts beside these: {said}"]
     if found.reasons:
         told = ", ".join(f"{reason} {count:,}" for reason, count in sorted(found.reasons.items()))
         lines += ["", f"  Refused because (as the deliverer is told): {told}"]

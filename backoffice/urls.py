@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from authorizations.views import account as saved_views
 from backoffice import (
     account_page,
+    ask_links,
     ask_views,
     close_of_day,
     comment_views,
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("", include("clearing.urls")),
     path("", include("settlements.urls")),
+    path("instructions/<row:pk>/link/", ask_links.link_instruction, name="link_instruction"),
+    path("links/<row:pk>/unlink/", ask_links.unlink_instruction, name="unlink_instruction"),
     path("journals/new/", ask_views.post_journal, name="post_journal"),
     path("journals/<row:pk>/reverse/", ask_views.reverse_journal, name="reverse_journal"),
     path("", include("ledger.urls")),
@@ -56,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<row:pk>/skip/", ask_views.skip_step, name="skip_step"),
     path("files/rows/<row:pk>/repair/", ask_views.repair_row, name="repair_row"),
     path("messages/<row:pk>/repair/", ask_views.repair_message, name="repair_message"),
+    path("message-wishes/set/", ask_views.set_message_wish, name="set_message_wish"),
     path("messages/<row:pk>/reject/", ask_views.reject_message, name="reject_message"),
     path("", include("itservices.urls")),
     path("trail/", include("recordkeeping.urls")),

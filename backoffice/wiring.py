@@ -51,7 +51,17 @@ from recordkeeping.blotters import TRAIL
 from refdata.blotters import INSTRUMENTS, PARTIES, SSIS
 from refdata.commands import COMMANDS as REFERENCE_ACTS
 from refdata.queries import rates
-from settlements.blotters import ALLEGEMENTS, FAILS, INSTRUCTIONS, MESSAGES, PENALTIES, PENALTY_NETS, UNMATCHED
+from settlements.blotters import (
+    ALLEGEMENTS,
+    FAILS,
+    INSTRUCTIONS,
+    LINKS,
+    MESSAGE_WISHES,
+    MESSAGES,
+    PENALTIES,
+    PENALTY_NETS,
+    UNMATCHED,
+)
 from settlements.commands import COMMANDS as ACTS
 from settlements.objections import register_objecting
 from settlements.operations.faults import said_again
@@ -92,9 +102,11 @@ BLOTTERS = (
     MARGIN_CALLS,
     INSTRUCTIONS,
     FAILS,
+    LINKS,
     UNMATCHED,
     ALLEGEMENTS,
     MESSAGES,
+    MESSAGE_WISHES,
     PENALTIES,
     PENALTY_NETS,
     ACCOUNTS,

@@ -20,6 +20,7 @@ from machinery.formatting import day
 from recordkeeping.labels import fact_name
 from refdata.models import Account, Closure, InstrumentTerms
 from refdata.models.market import Payment
+from settlements.labels import TOPICS, wish_change_words
 
 FACTS: Final[Mapping[str, Promise]] = MappingProxyType(
     {
@@ -114,7 +115,10 @@ def _stands(text: str) -> str:
 
 
 def _party(change: Mapping[str, Any]) -> tuple[str, str, str]:
-    """A party is blocked, or a fact of it is set: also through whom it clears, and how trades with it are compared."""
+    """A party is blocked, or a fact of it is set: also through whom it clears, how trades with it are compared, and of what it is
+    told by message."""
+    if change["what"] in TOPICS:
+        return wish_change_words(change)
     if ": " in change["what"]:
         return _block(change)
     is_compared = change["what"].split(" ")[0] in {"confirmation", *FIELDS}

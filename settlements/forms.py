@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from machinery.fields import CodeField, DayField, IsinField, PartyField
 from refdata.queries import markets, parties_named
-from settlements.models import Message, MessageOutcome, OpenMessage
+from settlements.models import Linkage, Message, MessageOutcome, MessageWish, OpenMessage
 from settlements.queries import (
     FREE,
     OF_A_DAY,
@@ -18,7 +18,9 @@ from settlements.queries import (
     NetsWanted,
     PenaltiesWanted,
     Wanted,
+    WantedLinks,
     WantedUnmatched,
+    in_force,
     in_state,
 )
 from settlements.reasons import REASONS, WHY_OPEN
@@ -210,6 +212,23 @@ class UnmatchedForm(forms.Form):
         return WantedUnmatched(**self.cleaned_data, is_alleged=is_alleged)
 
 
+class LinksForm(forms.Form):
+    """The filters of the list of links; their names are the query parameters of its address."""
+
+    link_kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[("", _("any")), *((str(each.value), each.label) for each in Linkage if each != Linkage.AFTE)],
+        required=False,
+    )
+    participant = PartyField(label=_("Participant"))
+    reference = CodeField(label=_("Reference"), help_text=_("or its beginning"), max_length=35)
+    pool = forms.CharField(label=_("Pool"), help_text=_("its whole name"), max_length=35, required=False)
+
+    def wanted(self) -> WantedLinks:
+        """The question as the list takes it."""
+        return WantedLinks(**self.cleaned_data)
+
+
 class ActForm(forms.Form):
     """Why an act is done: it goes on file with it."""
 
@@ -302,6 +321,7 @@ class PenaltyNetsForm(forms.Form):
 MESSAGE_STATES: Final = (
     *((str(each.value), each.label) for each in OpenMessage.State),
     *((str(each.value), each.label) for each in MessageOutcome.State),
+    ("ACKNOWLEDGED", pgettext_lazy("message", "acknowledged")),
 )
 
 
@@ -329,3 +349,31 @@ class MessagesForm(forms.Form):
         if asked["since"]:
             found = found.filter(business_date__gte=asked["since"])
         return found.filter(business_date__lte=asked["until"]) if asked["until"] else found
+
+
+class MessageWishesForm(forms.Form):
+    """The filters of the list of what parties wish to be told by message."""
+
+    wishes = forms.ChoiceField(
+        label=_("Wishes"),
+        choices=[
+            ("now", pgettext_lazy("message wishes", "in force")),
+            ("all", pgettext_lazy("message wishes", "all")),
+        ],
+        required=False,
+    )
+    topic = forms.ChoiceField(label=_("Topic"), choices=[("", _("any")), *MessageWish.Topic.choices], required=False)
+    party = PartyField(label=_("Party"))
+
+    def clean_wishes(self) -> str:
+        """Nothing asked for is those in force."""
+        return self.cleaned_data["wishes"] or "now"
+
+    def wanted(self, found: QuerySet[MessageWish]) -> QuerySet[MessageWish]:
+        """Those of some wishes that are asked for."""
+        asked = self.cleaned_data
+        if asked["wishes"] == "now":
+            found = in_force(found)
+        if asked["topic"]:
+            found = found.filter(topic=asked["topic"])
+        return found.filter(party__in=parties_named(asked["party"])) if asked["party"] else found

@@ -5,6 +5,7 @@ from settlements.cash_tolerance import CSDR
 from settlements.lifecycle import MOVES
 from settlements.link_invariants import LINKS
 from settlements.part_invariants import PARTS
+from settlements.telling_invariants import TELLING
 
 EURO_CENTS = 2
 """Decimals of the euro, in which the tolerance is given."""
@@ -377,6 +378,7 @@ CHECKS = (
     ENTERED,
     ALLEGED,
     MESSAGES,
+    TELLING,
     LINKS,
     PARTS,
 )

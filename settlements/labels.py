@@ -65,6 +65,10 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "message.answered": pgettext_lazy("event", "Message dealt with"),
         "message.received": pgettext_lazy("event", "Message received"),
         "message.set_aside": pgettext_lazy("event", "Message set aside"),
+        "messages.acknowledged": pgettext_lazy("event", "Messages acknowledged"),
+        "messages.left_out": pgettext_lazy("event", "Not told by message: neither standard has a place for it"),
+        "messages.told": pgettext_lazy("event", "Messages told"),
+        "message_wish.set": pgettext_lazy("event", "Wish for messages set"),
         "message.waits": pgettext_lazy("event", "Message waits for its instruction"),
         "night.failing": pgettext_lazy("event", "Instructions marked as failing"),
         "night.refused": pgettext_lazy("event", "Reasons given to what did not settle"),
@@ -117,10 +121,15 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "late": pgettext_lazy("fact", "Penalties of late matching"),
         "links": pgettext_lazy("fact", "Links"),
         "matches": pgettext_lazy("fact", "Matches"),
+        "form": pgettext_lazy("fact", "Standard"),
+        "is_wished": pgettext_lazy("fact", "Told"),
+        "messages": pgettext_lazy("fact", "Messages"),
         "month": pgettext_lazy("fact", "Month"),
         "nets": pgettext_lazy("fact", "Nets"),
         "penalties": pgettext_lazy("fact", "Penalties"),
+        "position": pgettext_lazy("fact", "Place in the trail"),
         "priority": pgettext_lazy("fact", "Priority"),
+        "topic": pgettext_lazy("fact", "Topic"),
     }
 )
 """What the facts of its events are called, by the name under which the trail keeps them."""
@@ -151,7 +160,8 @@ MESSAGE_STATES: MappingProxyType[str, Chip] = MappingProxyType(
         "PENDING": Chip("wait", pgettext_lazy("message", "waits for others to agree")),
         "REJECTED": Chip("off", pgettext_lazy("message", "rejected")),
         "REPAIRED": Chip("good", pgettext_lazy("message", "repaired")),
-        "READY": Chip("good", pgettext_lazy("message", "there to be fetched")),
+        "READY": Chip("off", pgettext_lazy("message", "there to be fetched")),
+        "ACKNOWLEDGED": Chip("good", pgettext_lazy("message", "acknowledged")),
     }
 )
 """How a message stands, whether it is open or something came of it."""
@@ -166,3 +176,26 @@ def message_change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
     """What is changed of a message, before and after, as an effect binds it."""
     before, after = (str(message_chip(change[side]).word) for side in ("before", "after"))
     return pgettext("message", "State"), before, after
+
+
+TOPICS: MappingProxyType[str, Promise] = MappingProxyType(
+    {"STATUS": _("changes of status"), "CONFIRMATION": _("confirmations of settlement")}
+)
+STANDARDS: MappingProxyType[str, str] = MappingProxyType({"ISO20022": "ISO 20022", "ISO15022": "ISO 15022"})
+"""Of what parties are told by message, and in which standards."""
+
+
+def wish_chip(is_wished: bool) -> Chip:
+    """Whether a party is told."""
+    return (
+        Chip("good", pgettext("message wish", "told"))
+        if is_wished
+        else Chip("off", pgettext("message wish", "not told"))
+    )
+
+
+def wish_change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What is changed of what a party is told, before and after, as an effect binds it."""
+    nothing = pgettext("message wish", "not told")
+    before, after = (STANDARDS.get(change[side], nothing) for side in ("before", "after"))
+    return str(TOPICS.get(change["what"], change["what"])), before, after

@@ -77,6 +77,13 @@ FIELDS: Final[MappingProxyType[str, Promise]] = MappingProxyType(
         "matching": pgettext_lazy("status axis", "Matching"),
         "inferred_matching": _("Inferred matching"),
         "settlement": pgettext_lazy("status axis", "Settlement"),
+        "confirmation_reference": _("Reference of the confirmation"),
+        "settled_on": _("Settled on"),
+        "part": _("Part of the settlement"),
+        "previously": _("Settled before"),
+        "previously_paid": _("Paid before"),
+        "remaining": _("Still to settle"),
+        "remaining_cash": _("Still to pay"),
         "changes": _("Changes"),
         "change": _("Change"),
     }

@@ -207,7 +207,9 @@ class Night:
             )
         if draft.number_in_parts:
             copy_in("settlements_settlementpart", [*facts, "quantity_units", "amount_units"], draft.parts)
-            taken = run(statement("settlements", "take_parts"), {"journals": array(draft.parted.tolist())})
+            matches = draft.legs.match[~draft.is_whole]
+            parted = {"journals": array(draft.parted.tolist()), "matches": array(matches.tolist())}
+            taken = run(statement("settlements", "take_parts"), parted)
             if taken != draft.number_in_parts:
                 raise RuntimeError(
                     f"expected {draft.number_in_parts} matches to settle in part, found {taken}: the claim was not kept"

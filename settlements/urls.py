@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from settlements.views import fails, many, matching, messages, one, penalties, who_waits
+from settlements.views import fails, links, many, matching, messages, one, penalties, who_waits
 
 urlpatterns = [
     path("instructions/", one.instructions, name="instructions"),
@@ -15,11 +15,13 @@ urlpatterns = [
     path("matching/", matching.unmatched_list, name="unmatched"),
     path("allegements/", matching.allegement_list, name="allegements"),
     path("allegements/<row:pk>/", matching.allegement, name="allegement"),
+    path("links/", links.link_list, name="links"),
     path("fails/", fails.fails, name="fails"),
     path("fails/who-waits/", who_waits.who_waits_for_whom, name="who_waits"),
     path("messages/", messages.message_list, name="messages"),
     path("messages/<row:pk>/", messages.message, name="message"),
     path("messages/<row:pk>/raw/", messages.raw, name="message_raw"),
+    path("message-wishes/", messages.wish_list, name="message_wishes"),
     path("penalties/", penalties.penalties, name="penalties"),
     path("penalty-nets/", penalties.nets, name="penalty_nets"),
 ]

@@ -29,8 +29,10 @@ from itservices.queries import current_instant
 from ledger.queries import business_date
 from machinery.statements import rows, value
 from machinery.transactions import whole
-from settlements.models import PenaltyMonth, PenaltyNet
+from settlements.correspondence.telling import tell
+from settlements.models import Message, MessageWish, PenaltyMonth, PenaltyNet
 from settlements.operations import allege_due, cancel, hold
+from settlements.operations.messages import acknowledge_messages
 from tests.browser import served, walk
 from tests.conftest import ROOT, OwnDatabase, clone, drop, point
 from tests.demo.conftest import QUICK, TUE_2026_11_24
@@ -66,7 +68,22 @@ PLACES: Final = {
     "instruction-waits-lacks": ("oliver", "@lacks?tab=waits"),
     "instruction-waits-held": ("oliver", "@held?tab=waits"),
     "instruction-waits-cash": ("oliver", "@cash?tab=waits"),
-    "messages-none": ("oliver", "/messages/"),
+    "messages-none": ("oliver", "/messages/?way=IN"),
+    "messages": ("oliver", "/messages/"),
+    "message-told": ("begona", "@told"),
+    "message-told-fin": ("oliver", "@fin-told"),
+    "instruction-messages": ("oliver", "@of-told?tab=messages"),
+    "message-wishes": ("sofia", "/message-wishes/"),
+    "message-wishes-none": ("oliver", "/message-wishes/?party=nobody"),
+    "message-wish-set": ("sofia", "/message-wishes/set/"),
+    "links": ("oliver", "/links/"),
+    "links-none": ("oliver", "/links/?pool=NOTHING"),
+    "instruction-links": ("oliver", "@linked?tab=links"),
+    "instruction-link": ("oliver", "@linkedlink/"),
+    "unlink": ("oliver", "@unlink"),
+    "instruction-parted": ("oliver", "@parted"),
+    "instruction-parted-books": ("begona", "@parted?tab=books"),
+    "instructions-parts": ("oliver", "/instructions/?state=parts"),
     "matching": ("oliver", "/matching/"),
     "matching-nothing": ("oliver", "/matching/?reference=NOTHING"),
     "instruction-unmatched": ("oliver", "@unmatched"),
@@ -214,6 +231,11 @@ ROWS: Final = {
     "@withdrawn": "select '/allegements/' || min(instruction_id) || '/' from settlements_withdrawal",
     "@difference": "select '/instructions/' || m.receiving_id || '/' from settlements_match m join settlements_matchingdifference d"
     " on d.match_id = m.id order by m.id limit 1",
+    "@linked": "select '/instructions/' || first_id || '/' from settlements_standinglink order by link_id limit 1",
+    "@linkedlink/": "select '/instructions/' || first_id || '/link/' from settlements_standinglink order by link_id limit 1",
+    "@unlink": "select '/links/' || min(link_id) || '/unlink/' from settlements_standinglink",
+    "@parted": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_settlementpart p"
+    " on p.match_id = m.id order by p.journal_id limit 1",
     "@settled": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_settlement s"
     " on s.match_id = m.id order by m.id limit 1",
     "@account": "select '/accounts/' || debit_account || '/' from ledger_movement order by journal_id desc limit 1",
@@ -265,6 +287,10 @@ ROWS: Final = {
     " where is_over order by e.version_id limit 1",
     "@kept-out": "select '/trades/' || v.trade_id || '/' from clearing_tradeexception e join clearing_tradeversion v"
     " on v.id = e.version_id where code = 'limit_exceeded' order by e.id limit 1",
+    "@told": "select '/messages/' || min(id) || '/' from settlements_message where kind like 'sese%' and answers_id is null",
+    "@fin-told": "select '/messages/' || max(id) || '/' from settlements_message where kind like 'MT54%' and answers_id is null",
+    "@of-told": "select '/instructions/' || instruction_id || '/' from settlements_message group by instruction_id"
+    " order by count(*) desc, 1 limit 1",
     "@run": "select '/runs/' || max(id) || '/' from itservices_run",
     "@day": "select '/day/?on=' || max(business_date) from itservices_run where state = 'DONE'",
     "@load": "select '/loads/' || id || '/' from itservices_load order by quarantined desc limit 1",
@@ -282,10 +308,25 @@ def firm(template: str, django_db_blocker: object, tmp_path: Path) -> Iterator[O
         _requests()
         _netted()
         _withdrawn()
+        _told()
         point(name, "web")
         yield OwnDatabase(name)
         point(before, "web")
     drop(name)
+
+
+def _told() -> None:
+    """The party with most instructions was told of everything from the first night on; the oldest of it is acknowledged."""
+    at, day = current_instant(), business_date()
+    party = value("select participant_id from settlements_instruction group by 1 order by count(*) desc, 1 limit 1")
+    told = {"is_wished": True, "after_position": -1, "at": at, "business_date": day}
+    by = {"actor_kind": DEMO.kind, "actor_id": DEMO.id, "actor_name": DEMO.name}
+    for topic, form in (("STATUS", "ISO20022"), ("CONFIRMATION", "ISO15022")):
+        MessageWish.objects.create(party_id=party, topic=topic, form=form, **told, **by)
+    with override_settings(OWN_BIC="CUSTESMMXXX"), whole():
+        tell(by=DEMO, at=at, business_date=day)
+        some = Message.objects.filter(direction="OUT").order_by("pk").values_list("pk", flat=True)[:40]
+        acknowledge_messages(list(some), by=DEMO, at=at, business_date=day)
 
 
 def _requests() -> None:

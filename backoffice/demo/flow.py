@@ -22,6 +22,8 @@ RECOVERED = 0.88
 """Share of the fails whose cause is mended within four business days."""
 SHORT = 4
 """A short sale is so many times as large as others: more than may have come in since the books were opened."""
+DIVISIBLE, DIVISIBLE_SHORT = 0.2, 0.8
+"""Share of the single trades that may settle in parts; of the short ones, whose securities come in two halves."""
 DRAWS = 20
 
 
@@ -145,8 +147,9 @@ class Flow:
         instrument, quantity, amount, traded_on, settles_on = terms
         seller = self._draw(self.sellers[instrument])
         buyer = self._draw(self.buyers, other_than=seller)
-        payment, chance = "DVP", next(self.luck)
+        payment, chance, divisible = "DVP", next(self.luck), DIVISIBLE
         if chance < mix.short:
+            divisible = DIVISIBLE_SHORT
             seller = self._draw(self.short_sellers[instrument], other_than=buyer)
             quantity, amount = quantity * SHORT, amount * SHORT
             self._will_mend(day, Owed(0, seller, instrument, quantity, 0))
@@ -169,7 +172,7 @@ class Flow:
             traded_on,
             settles_on,
             priority=3 if next(self.luck) < 0.12 else 4,
-            partial="PART" if next(self.luck) < 0.2 else "NPAR",
+            partial="PART" if next(self.luck) < divisible else "NPAR",
             place="CSD" if payment == "DVP" and next(self.luck) < mix.external else "OWN",
         )
 
@@ -203,8 +206,13 @@ class Flow:
         return place
 
     def _will_mend(self, day: int, what: Owed) -> None:
-        if next(self.luck) < RECOVERED:
-            self.owed.append(what._replace(due=day + 1 + int(next(self.luck) * 4)))
+        """Within four business days: money at once, securities in two halves, a day after one another."""
+        if next(self.luck) >= RECOVERED:
+            return
+        due, half = day + 1 + int(next(self.luck) * 4), what.quantity // 2
+        if half:
+            self.owed.append(what._replace(due=due, quantity=half))
+        self.owed.append(what._replace(due=due + bool(half), quantity=what.quantity - half))
 
     def _mended(self, day: int, settles_on: date, traded: Sequence[date | None]) -> list[Trade]:
         """The deliveries and payments of this night that mend earlier fails; what is closed today waits."""

@@ -1,4 +1,4 @@
-"""What people do by hand in the demo firm, so that there is something to look at: holds, cancellations, priorities, blocks,
+"""What people do by hand in the demo firm, so that there is something to look at: holds, links, cancellations, priorities, blocks,
 what two of them say of a hold, and a booking that is taken back. Each date's story is told in one transaction, once."""
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from recordkeeping.operations import NewComment, record, write_comment
 from recordkeeping.queries import timeline
 from refdata.queries import accounts_by_number, assets_by_code, parties_by_lei
 from settlements.models import Instruction
-from settlements.operations import Occasion, cancel, hold, prioritise, release
+from settlements.operations import LinkWish, Occasion, cancel, hold, link, prioritise, release
 
 Pairs = npt.NDArray[np.int64]
 """Ids of both instructions of a trade, deliverer first: one row a trade."""
@@ -53,6 +53,7 @@ def tell(day: date, trades: Sequence[Trade], parties: Sequence[Participant], see
         prioritise(_column(parts[11], 0), 3, occasion)
         if tonight:
             _talk(_column(parts[0], 0)[:1], occasion)
+            _link([*_column(parts[0], 0), *_column(parts[1], 0)], occasion)
         record(by=DEMO, at=occasion.at, code=TOLD, subject_type="day", subject_ids=[day.isoformat()])
 
 
@@ -61,6 +62,29 @@ def _hold(parts: Sequence[Pairs], occasion: Occasion) -> None:
     hold([*_column(parts[0], 0), *_column(parts[1], 0), *_column(parts[2], 0), *_column(parts[3], 0)], occasion)
     hold([*_column(parts[4], 1), *_column(parts[5], 1), *_column(parts[3], 1)], occasion)
     release([*_column(parts[2], 0), *_column(parts[5], 1)], occasion)
+
+
+def _link(held: Sequence[int], occasion: Occasion) -> None:
+    """Deliverers link what they hold with others of theirs that are due on the date: one each way, and two in a pool."""
+    wishes = []
+    for number, first in enumerate(Instruction.objects.filter(pk__in=held[:4]).order_by("pk")):
+        due = Instruction.objects.filter(
+            participant=first.participant_id,
+            direction="DELI",
+            intended_settlement_date=occasion.business_date,
+            match_as_deliverer__open__isnull=False,
+        )
+        others = due.exclude(pk__in=held).order_by("pk").values_list("pk", flat=True)[number : number + 1]
+        for other in others:
+            pool = f"POOL-{number + 1}"
+            wishes += [
+                [LinkWish(first.pk, "BEFO", other)],
+                [LinkWish(first.pk, "WITH", other)],
+                [LinkWish(first.pk, "INFO", other)],
+                [LinkWish(each, "POOL", pool=pool, members=3) for each in (first.pk, other)],
+            ][number % 4]
+    if wishes:
+        link(wishes, occasion)
 
 
 def _talk(instructions: Sequence[int], occasion: Occasion) -> None:

@@ -1,13 +1,13 @@
 """`drill crash`: everything is killed again and again while nights run and clients pay, and the books come out the same.
 
-A firm with 60,000 instructions over several business dates is cloned. On clones that nobody disturbs its nights are run by
-one, two and four workers at once. On one more clone they run under the product's own supervisor - web, workers, schedulers -
-while clients pay and send trades to the API under keys of their own, people ask for limits and check them, snapshots are
-taken, an auditor takes the trail, and faults drawn from the seed strike: pool children and whole workers, PostgreSQL, the
+A firm with 60,000 instructions over several business dates, some of them linked, is cloned. On clones that nobody disturbs its
+nights are run by one, two and four workers at once. On one more clone they run under the product's own supervisor - web, workers,
+schedulers - while clients pay and send trades to the API under keys of their own, people ask for limits and check them, snapshots
+are taken, an auditor takes the trail, and faults drawn from the seed strike: pool children and whole workers, PostgreSQL, the
 broker with and without its data, web processes, sessions in the middle of asking or deciding, and zombies that sleep past
 their lease. Then the faults stop. Every night must end, every answer that a client got must be in the books once, every limit
-that two agreed to in force once, no snapshot may be wrong, no export may raise an alarm, what the nights did must hash as on
-the calm clones, and to run them again must change nothing.
+that two agreed to in force once, what is linked settled as its party says, no snapshot may be wrong, no export may raise an alarm,
+what the nights did must hash as on the calm clones, and to run them again must change nothing.
 """
 
 import hashlib
@@ -34,6 +34,7 @@ from backoffice.drill.faults import LEAST, SERVER, SOAK, ZOMBIE, Faults
 from backoffice.drill.history import books, reference_data
 from backoffice.drill.house import House, Size, wait_for_broker
 from backoffice.drill.idempotency import make_client, trades_of
+from backoffice.drill.linked import kept_links, link_some
 from backoffice.drill.petitioner import Asked, Petitioner, asked_for, open_desk
 from backoffice.drill.traffic import Answered, Onlooker, Payer, Router, Seen, Taken
 from backoffice.drill.victims import Watch
@@ -127,6 +128,8 @@ def make_crash(name: str, matches: int, nights: int, seed: int) -> Crash:
     for table in ("settlements_match", "settlements_instruction"):
         value(f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))")
     with whole():
+        link_some(days)
+    with whole():
         market = reference_data("API", first=900)
     with whole():
         market = books(market, FIRST)
@@ -196,7 +199,7 @@ def result_of(crash: Crash) -> str:
     all accounts but those that clients pay between."""
     digest = hashlib.sha256()
     for day in crash.days:
-        for name in ("result_settled", "result_reasons"):
+        for name in ("result_settled", "result_parts", "result_reasons"):
             digest.update(copy_out(statement("backoffice", name).format(date=day.isoformat())))
     balances = statement("backoffice", "result_balances").format(date=crash.days[-1].isoformat())
     others = ", ".join(map(str, crash.reserved))
@@ -327,6 +330,7 @@ def judged(crash: Crash, story: Story, seed: int) -> Iterator[Row]:
         longest = max(faults.recovered)
         yield Row(f"seed {seed}: PostgreSQL answers after a kill", f"{ANSWERS_WITHIN:.0f} s", f"{longest:.1f} s",
                   longest <= ANSWERS_WITHIN, "B-R8")  # fmt: skip
+    yield kept_links(crash.days, seed)
     yield again(crash, seed)
 
 

@@ -33,6 +33,7 @@ from backoffice.drill.front_office import clear, trade_of_the_day
 from backoffice.drill.own_messages import send_messages
 from backoffice.drill.own_sides import send_own_sides
 from backoffice.drill.penalised import penalise
+from backoffice.drill.told_messages import tell_parties, wish_to_be_told
 from backoffice.trail import keep_trail
 from clearing.operations import Occasion as AcceptedOn
 from clearing.operations import Source, accept_exceptions, capture, check_trades
@@ -134,6 +135,7 @@ def build_history(trades: int = 50, seed: int = 11) -> None:
         penalise(firm.assets, firm.isins, MONEY, FIRST)
         desk = open_desk(FIRST)
         clear(firm.leis[:-1], firm.isins)
+    wish_to_be_told(firm.leis, FIRST)
     for turn, day in enumerate((*DAYS, TONIGHT)):
         _file(firm, day, trades, dice)
         _by_hand(firm, day)
@@ -141,6 +143,7 @@ def build_history(trades: int = 50, seed: int = 11) -> None:
         _acts(desk, day)
         send_messages(firm.leis, firm.isins[0], day, TONIGHT + timedelta(days=2))
         send_own_sides(firm.leis, firm.isins[0], day, TONIGHT + timedelta(days=2))
+        tell_parties(day)
         with whole():
             trade_of_the_day(firm.leis[:-1], firm.isins, day, (*DAYS, TONIGHT))
         if day != TONIGHT:

@@ -129,6 +129,27 @@ OWN: Final[dict[tuple[str, str], Any]] = {
     ("EventAnswer", "id"): 1042,
     ("EventAnswer", "items"): "/api/v1/events/1042/items",
     ("FeedAnswer", "next"): "/api/v1/events?after=1042",
+    ("ToldAnswer", "after"): 204,
+    **{
+        ("ToldMessageAnswer", name): told
+        for name, told in {
+            "id": 204,
+            "direction": "OUT",
+            "state": "READY",
+            "kind": "sese.024",
+            "message_id": "TZ-10",
+            "sender": "CUSTESMMXXX",
+            "receiver": "NORTESMMXXX",
+            "party": "5493001KJTIIGC8Y1R12",
+            "answers": None,
+            "repairs": None,
+            "repeats": None,
+            "instruction": 36,
+            "body": "PERvY3VtZW50Lz4=",
+        }.items()
+    },
+    ("MessageWishAnswer", "party"): "5493001KJTIIGC8Y1R12",
+    ("ToldAnswer", "next"): "/api/v1/messages/told?after=204",
     ("AttemptAnswer", "number"): 1,
     ("VersionAnswer", "number"): 1,
     ("VersionAnswer", "leg"): "OPENING",

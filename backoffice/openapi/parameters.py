@@ -155,13 +155,35 @@ QUERY: Final[dict[str, Said]] = {
     "message_state": _one(
         {
             "type": "string",
-            "enum": ["ARRIVED", "WAITING", "QUARANTINED", "ACCEPTED", "REJECTED", "PENDING", "REPAIRED", "READY"],
+            "enum": [
+                "ARRIVED",
+                "WAITING",
+                "QUARANTINED",
+                "ACCEPTED",
+                "REJECTED",
+                "PENDING",
+                "REPAIRED",
+                "READY",
+                "ACKNOWLEDGED",
+            ],
         },
         "How a message stands, or what came of one of its items.",
         "QUARANTINED",
     ),
+    "wishes": _one(
+        {"type": "string", "enum": ["now", "all"]}, "Wishes by which somebody is told now, or all that were set.", "now"
+    ),
+    "topic": _one(
+        {"type": "string", "enum": ["STATUS", "CONFIRMATION"]}, "Of what a party wishes to be told.", "STATUS"
+    ),
     "way": _one({"type": "string", "enum": ["IN", "OUT"]}, "Messages that came in, or that went out.", "IN"),
     "message_kind": _text(10, "The kind of message, as its standard numbers it.", "sese.023"),
+    "link_kind": _one(
+        {"type": "string", "enum": ["BEFO", "WITH", "INFO", "POOL"]},
+        "How what is linked settles with regard to the other.",
+        "BEFO",
+    ),
+    "pool": _text(35, "The whole name of a pool.", "P-2026-11"),
     "penalty_kind": _one(
         {"type": "string", "enum": ["SEFP", "LMFP"]}, "Penalties for fails, or for late matching.", "SEFP"
     ),

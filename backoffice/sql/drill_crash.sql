@@ -34,3 +34,27 @@ union all
 select 'a step runs under a lease that lapsed long ago', id::text, 'less than a minute', (now() - lease_until)::text
 from itservices_step
 where state = 'RUNNING' and lease_until < now() - interval '60 seconds'
+union all
+select 'what is linked to settle together is settled in part', l.id::text, 'both or neither', 'one'
+from settlements_instructionlink l
+join settlements_match a on a.delivering_id = l.instruction_id
+join settlements_match b on b.delivering_id = l.other_id
+left join settlements_settlement s on s.match_id = a.id
+left join settlements_settlement t on t.match_id = b.id
+where l.kind = 'WITH' and (s.match_id is null) <> (t.match_id is null)
+union all
+select 'a pool is settled in part', l.pool, 'all or none', count(s.match_id) || ' of ' || count(*)
+from settlements_instructionlink l
+join settlements_match m on m.delivering_id = l.instruction_id
+join settlements_instruction i on i.id = l.instruction_id
+left join settlements_settlement s on s.match_id = m.id
+where l.kind = 'POOL'
+group by i.participant_id, l.pool
+having count(s.match_id) not in (0, count(*))
+union all
+select 'what comes after another settled first', l.id::text, 'the other one', 'it'
+from settlements_instructionlink l
+join settlements_match a on a.delivering_id = l.instruction_id
+join settlements_match b on b.delivering_id = l.other_id
+join settlements_settlement t on t.match_id = b.id
+where l.kind = 'BEFO' and not exists (select from settlements_settlement s where s.match_id = a.id)

@@ -13,6 +13,7 @@ SENTENCES: Final = {
     "read_only": gettext_noop("This field is the system's to say. Take it out."),
     "not_an_object": gettext_noop("Expected an object, found %(found)s."),
     "not_a_list": gettext_noop("Expected a list, found %(found)s."),
+    "too_many": gettext_noop("Expected at most %(limit)s of them, found %(found)s. Send the rest by itself."),
     "not_a_text": gettext_noop("Expected a text, found %(found)s. Write the value in quotes."),
     "not_an_integer": gettext_noop("Expected a whole number from %(least)s to %(most)s, found %(found)s."),
     "not_a_boolean": gettext_noop("Expected true or false, found %(found)s."),

@@ -11,7 +11,7 @@ from recordkeeping.queries.checkpoints import (
     unsigned_for,
 )
 from recordkeeping.queries.comments import Said, comments_on, last_comments, mentions_of
-from recordkeeping.queries.sealed import SealedEvent, last_position, sealed_events
+from recordkeeping.queries.sealed import SealedEvent, last_position, names_at, sealed_events
 from recordkeeping.queries.search import Found, Search, event_of, search, search_count, version_of
 from recordkeeping.queries.story import COMMENT, KIND, READ, WRITE, Entry, Timeline, acts_on, entry_of, story_of
 from recordkeeping.queries.timeline import TimelineEntry, newest_event, timeline, told_since
@@ -42,6 +42,7 @@ __all__ = [
     "last_comments",
     "last_position",
     "mentions_of",
+    "names_at",
     "newest_event",
     "sealed_events",
     "search",

@@ -1,12 +1,13 @@
 """Events by their place in the sealed trail: what feeds, webhooks and exports read."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from machinery.statements import rows, statement, value
+from machinery.statements import array, rows, statement, value
+from recordkeeping.labels import event_name
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,16 @@ def sealed_events(after: int, through: int, codes: Iterable[str] | None = None) 
     """
     asked = {"after": after, "through": through, "codes": None if codes is None else list(codes)}
     return [_sealed(found) for found in rows(statement("recordkeeping", "sealed_events"), asked)]
+
+
+def names_at(positions: Collection[int]) -> dict[int, tuple[int, str]]:
+    """Position -> the event whose leaf is there: its id, and what was done, in the reader's language."""
+    found = rows(
+        "select l.position, e.id, e.code from recordkeeping_leaf l join recordkeeping_event e on e.id = l.event_id"
+        " where l.position = any (%(positions)s::bigint[])",
+        {"positions": array(positions)},
+    )
+    return {each["position"]: (each["id"], event_name(each["code"])) for each in found}
 
 
 def last_position() -> int:

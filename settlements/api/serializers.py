@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from machinery.api import StrictInteger, StrictSerializer, StrictText
 from settlements import own_side
+from settlements.api.link_answers import LinkAnswer
 from settlements.prematched import ALWAYS, COLUMNS
 
 EXAMPLE: Final = {
@@ -393,6 +394,7 @@ class StoryAnswer(serializers.Serializer[Any]):
     other_side = OtherSideAnswer(allow_null=True)
     settled_on = serializers.DateField(allow_null=True)
     run = serializers.IntegerField(allow_null=True)
+    links = LinkAnswer(many=True)
     parts = SettledPartAnswer(many=True)
     journals = JournalAnswer(many=True)
     history = EntryAnswer(many=True)

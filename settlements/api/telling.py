@@ -16,6 +16,7 @@ from settlements.explanation import what_next, why
 from settlements.labels import chip_of
 from settlements.part_words import settled_by
 from settlements.queries import Line, PartMoved, Sheet, Statuses, WhyUnmatched
+from settlements.queries.links import LinkTold, links_of
 from settlements.reasons import ReasonList, reason_in_words
 from settlements.shown import entries_of, situation_of, why_of
 from vocabulary.amounts import in_units
@@ -31,9 +32,9 @@ def in_cents(penalties: Decimal) -> str:
 
 
 def version(sheet: Sheet) -> str:
-    """The ETag of an instruction: another one after every move, act and change of priority."""
-    claimed, moves = sheet.claimed_by, len(sheet.moves)
-    return version_of(sheet.instruction.pk, vars(sheet.statuses), sheet.priority, claimed, sheet.journals, moves)
+    """The ETag of an instruction: another one after every move, act and change of priority or of its links."""
+    moved = (sheet.claimed_by, sheet.journals, len(sheet.moves), [each.link for each in links_of(sheet.instruction.pk)])
+    return version_of(sheet.instruction.pk, vars(sheet.statuses), sheet.priority, *moved)
 
 
 def status(axis: str, code: str) -> dict[str, str]:
@@ -79,6 +80,7 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
         "other_side": _other_side(sheet),
         "settled_on": sheet.settlement.business_date if sheet.settlement else None,
         "run": run.run if run else None,
+        "links": [_link(each) for each in links_of(sheet.instruction.pk)],
         "parts": [_part(sheet, each) for each in sheet.parts],
         "journals": [_journal(each) for each in _booked(request, sheet)],
         "history": [_entry(each) for each in entries],
@@ -97,6 +99,12 @@ def unmatched(found: WhyUnmatched) -> dict[str, Any]:
             for name, each in zip(names, differing, strict=True)
         ],
     }
+
+
+def _link(found: LinkTold) -> dict[str, Any]:
+    told = {"link": found.link, "kind": found.kind, "pool": found.pool or None, "members": found.members or None}
+    other = {"instruction": found.other or None, "reference": found.reference}
+    return {**told, **other, "found": found.found, "at": found.at, "by": found.by}
 
 
 def _part(sheet: Sheet, part: PartMoved) -> dict[str, Any]:

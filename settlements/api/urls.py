@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from settlements.api import bulk, fails, matching, messages, penalties, views, waiting
+from settlements.api import bulk, fails, links, matching, messages, penalties, told, views, waiting
 
 urlpatterns = [
     path("instructions", views.Instructions.as_view(), name="api_instructions"),
@@ -20,9 +20,13 @@ urlpatterns = [
     path("instructions/<row:pk>/release", views.Releasing.as_view(), name="api_instruction_release"),
     path("instructions/<row:pk>/cancel", views.Cancelling.as_view(), name="api_instruction_cancel"),
     path("instructions/<row:pk>/priority", views.Prioritising.as_view(), name="api_instruction_priority"),
+    path("links", links.Links.as_view(), name="api_links"),
     path("fails", fails.Fails.as_view(), name="api_fails"),
     path("fails/who-waits", waiting.WhoWaitsList.as_view(), name="api_who_waits"),
     path("messages", messages.Messages.as_view(), name="api_messages"),
+    path("messages/told", told.Told.as_view(), name="api_messages_told"),
+    path("messages/acknowledgements", told.Acknowledging.as_view(), name="api_messages_acknowledged"),
+    path("message-wishes", told.MessageWishes.as_view(), name="api_message_wishes"),
     path("messages/<row:pk>", messages.OneMessage.as_view(), name="api_message"),
     path("penalties", penalties.Penalties.as_view(), name="api_penalties"),
     path("penalties/<row:pk>", penalties.OnePenalty.as_view(), name="api_penalty"),

@@ -11,18 +11,24 @@ from machinery.counting import counted, newest_first
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
 from settlements.forms import MessagesForm
-from settlements.labels import message_chip
-from settlements.message_words import kind_in_words
 from settlements.models import Message
-from settlements.queries import state_of, visible_messages, with_outcomes
+from settlements.queries import visible_messages, with_outcomes
+from settlements.shown_messages import ShownMessage, shown_messages
 
 
 def _visible(request: Request) -> QuerySet[Message]:
     return visible_messages(acting(request), request.at)
 
 
-def _read(request: Request, asked: Asked, cut: Cut) -> Found[Message]:
-    return newest_first(with_outcomes(asked.form.wanted(_visible(request))), cut)
+def _read(request: Request, asked: Asked, cut: Cut) -> Found[ShownMessage]:
+    found = newest_first(with_outcomes(asked.form.wanted(_visible(request))), cut)
+    return Found(shown_messages(found.rows), found.before, found.after)
+
+
+def _about(row: ShownMessage) -> tuple[str, str]:
+    """The reference of a message, and its instruction where one is on file."""
+    where = reverse("instruction", args=[row.instruction]) if row.instruction else ""
+    return row.message.reference or str(row.instruction or ""), where
 
 
 def _total(request: Request, asked: Asked) -> Totals:
@@ -46,16 +52,20 @@ MESSAGES: Final = Blotter(
             "link",
             lambda row: (str(row.pk), reverse("message", args=[row.pk])),
         ),
-        Column("at", _("At"), _("When it came in or was made."), "instant", lambda row: row.at),
+        Column("at", _("At"), _("When it came in or was made."), "instant", lambda row: row.message.at),
         Column(
-            "way", _("In or out"), _("Whether it came in or went out."), "text", lambda row: row.get_direction_display()
+            "way",
+            _("In or out"),
+            _("Whether it came in or went out."),
+            "text",
+            lambda row: row.message.get_direction_display(),
         ),
         Column(
             "kind",
             _("Kind"),
             _("By its standard, and in words below; a dash where it cannot be read."),
             "pair",
-            lambda row: (row.kind or "—", kind_in_words(row.kind)),
+            lambda row: (row.message.kind or "—", row.kind),
             below=_("Kind in words"),
         ),
         Column(
@@ -63,23 +73,32 @@ MESSAGES: Final = Blotter(
             _("State"),
             _("Whether it still waits, is set aside, or what came of it."),
             "chips",
-            lambda row: (message_chip(state_of(row)),),
+            lambda row: (row.chip,),
         ),
         Column(
             "reference",
             _("Reference"),
-            _("Of the instruction that it is, or is about."),
-            "code",
-            lambda row: row.reference,
+            _("Of the instruction that it is, or is about; it leads to it."),
+            "linked",
+            _about,
         ),
-        Column("sender", _("Sender"), _("Who sent it, by its BIC."), "code", lambda row: row.sender),
-        Column("receiver", _("Receiver"), _("To whom it was sent, by its BIC."), "code", lambda row: row.receiver),
+        Column(
+            "tells",
+            _("Tells"),
+            _("What became of the instruction, by the event that it tells; nothing of what came in, or answers."),
+            "text",
+            lambda row: row.event.name if row.event else "",
+        ),
+        Column("sender", _("Sender"), _("Who sent it, by its BIC."), "code", lambda row: row.message.sender),
+        Column(
+            "receiver", _("Receiver"), _("To whom it was sent, by its BIC."), "code", lambda row: row.message.receiver
+        ),
         Column(
             "party",
             _("Party"),
             _("Whose message it is, by its LEI."),
             "code",
-            lambda row: row.party.lei if row.party else "",
+            lambda row: row.message.party.lei if row.message.party else "",
             is_shown=False,
         ),
         Column(
@@ -87,11 +106,15 @@ MESSAGES: Final = Blotter(
             _("Identifier"),
             _("The identifier that its sender gave to it."),
             "code",
-            lambda row: row.message_id,
+            lambda row: row.message.message_id,
             is_shown=False,
         ),
         Column(
-            "by", _("By"), _("Who handed it in, or by whose request it was made."), "name", lambda row: row.actor_name
+            "by",
+            _("By"),
+            _("Who handed it in, or by whose request it was made."),
+            "name",
+            lambda row: row.message.actor_name,
         ),
     ),
 )

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from authorizations.operations import Change, Command, Done, Effect, Refused
 from machinery.formatting import quantity
-from machinery.payload import fields, listed, objects, one_of, text, whole
+from machinery.payload import fields, listed, objects, one_of, text, whole, wrong
 from settlements.commands.acts import out_of_reach
 from settlements.models import InstructionLink
 from settlements.operations import LinkWish, NoSuchInstruction, NoSuchLink, Occasion, link, unlink
@@ -33,7 +33,27 @@ _WISH = objects(
 
 
 def _read(payload: Mapping[str, Any]) -> dict[str, Any]:
-    return fields(payload, {"links": listed(_WISH, MOST)})
+    read = fields(payload, {"links": listed(_WISH, MOST)})
+    for each in read["links"]:
+        _agrees(each)
+    return read
+
+
+def _agrees(wish: Mapping[str, Any]) -> None:
+    """A pool has a name, and two members or more where they are counted; any other link names an instruction, and no pool."""
+    if wish["kind"] == "POOL":
+        if not wish["pool"] or wish["pool"] != wish["pool"].strip():
+            raise wrong("pool", wish["pool"], "the name of a pool, without spaces around it")
+        if wish["other"]:
+            raise wrong("other", wish["other"], "nothing: a pool has a name")
+        if wish["members"] == 1:
+            raise wrong("members", 1, "2 to 1000, or 0 where nobody counts")
+        return
+    if not wish["other"]:
+        raise wrong("other", wish["other"], "the number of the other instruction")
+    for name in ("pool", "members"):
+        if wish[name]:
+            raise wrong(name, wish[name], "nothing: only a pool has this")
 
 
 def _run(payload: Mapping[str, Any], occasion: Occasion) -> Done:

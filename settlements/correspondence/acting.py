@@ -9,6 +9,7 @@ from authorizations.operations import Asked, WaitsAlready, ask
 from machinery.transactions import attempt
 from refdata.queries import demand_reach
 from settlements.correspondence.doing import Done, Said
+from settlements.correspondence.linked import wish_of
 from settlements.messages.answers import of_cancellation, of_change, reasons
 from settlements.messages.contents import (
     Axis,
@@ -20,7 +21,8 @@ from settlements.messages.contents import (
     Linking,
     ModificationRequest,
 )
-from settlements.messages.parts import Link, Named, ProcessingPosition
+from settlements.messages.own import holds_back
+from settlements.messages.parts import Link, Named
 from settlements.models import Instruction as OnFile
 from settlements.operations import LinkWish, prioritise
 from settlements.operations.faults import reasons_of
@@ -42,6 +44,7 @@ BY_US: Final = "CANI"
 DENIALS: Final[Mapping[str, str]] = {"settled": "DSET", "cancelled": "DCAN"}
 """Why a request is denied, by the state of its instruction that is final."""
 IN_PROGRESS: Final = "DPRG"
+LINK: Final = "settlements.link"
 
 
 def rights_of(content: Content) -> frozenset[str]:
@@ -51,8 +54,12 @@ def rights_of(content: Content) -> frozenset[str]:
     if isinstance(content, ModificationRequest):
         asked = {each.hold for each in content.changes} - {None}
         rights = {"settlements.hold" if hold else "settlements.release" for hold in asked}
-        return frozenset(rights | {"settlements.prioritise" for each in content.changes if each.priority is not None})
-    return frozenset({"settlements.hold"} if isinstance(content, Instruction) and content.hold else ())
+        rights |= {"settlements.prioritise" for each in content.changes if each.priority is not None}
+        return frozenset(rights | {LINK for each in content.changes if each.links or each.linking is not None})
+    if isinstance(content, Instruction):
+        links = {LINK for each in content.links if holds_back(each)}
+        return frozenset(links | ({"settlements.hold"} if content.hold else set()))
+    return frozenset()
 
 
 def acted(said: Said) -> list[Done]:
@@ -111,7 +118,8 @@ def _kept(code: str, data: Mapping[str, Any], sentence: str) -> dict[str, Any]:
 def _ask(said: Said, command: str, instruction: int) -> Asked:
     """Asks for a command on one instruction. Raises _No, and WaitsAlready."""
     try:
-        asked = ask(command, {"instructions": [instruction]}, said.occasion)
+        with attempt():
+            asked = ask(command, {"instructions": [instruction]}, said.occasion)
     except WaitsAlready:
         raise
     except Refusal as refusal:
@@ -214,16 +222,16 @@ def _relink(said: Said, number: int, change: Change) -> tuple[int, bool]:
         command, asked_for = "instruction.unlink", list[Any](links_standing(number, wishes))
     if None in asked_for:
         raise _No("INVL", _reason(fault("no_such_link", "links", change.reference)))
-    with attempt() as tried:
-        try:
+    try:
+        with attempt() as tried:
             asked = ask(command, {"links": asked_for}, said.occasion)
-        except WaitsAlready as waiting:
-            return int(waiting.data["request"]), True
-        except Refusal as refusal:
-            raise _refused(refusal) from refusal
-        failures = asked.answer.failures if asked.is_done or not asked.request else ()
-        if failures:
-            tried.take_back()
+            failures = asked.answer.failures if asked.is_done or not asked.request else ()
+            if failures:
+                tried.take_back()
+    except WaitsAlready as waiting:
+        return int(waiting.data["request"]), True
+    except Refusal as refusal:
+        raise _refused(refusal) from refusal
     if failures:
         no = _failed(failures[0])
         raise _No("INVL" if no.code == OTHER else no.code, no.reason, is_denied=no.is_denied and no.code != OTHER)
@@ -232,11 +240,11 @@ def _relink(said: Said, number: int, change: Change) -> tuple[int, bool]:
 
 def _wish(said: Said, number: int, told: Link) -> LinkWish:
     """What a linkage of a message asks for. Raises _No where it names what is not of this party."""
-    if told.named == Named.POOL:
-        return LinkWish(number, "POOL", pool=told.reference)
-    if told.named != Named.INSTRUCTION:
+    asked = [told.reference] if told.named == Named.INSTRUCTION else []
+    found = wish_of(number, told, references_on_file(said.message.party_id or 0, asked))
+    if found is None:
         raise _No("INVL", _reason(fault("no_such_reference", "links", told.reference)))
-    return LinkWish(number, str(told.position or ProcessingPosition.INFORMATION), _instruction(said, told.reference))
+    return found
 
 
 def _prioritise(said: Said, number: int, priority: int) -> None:

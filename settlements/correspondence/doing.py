@@ -9,6 +9,7 @@ from django.db import transaction
 from authorizations.operations import ask
 from machinery.transactions import attempt
 from refdata.queries import assets_by_code, instrument_terms, markets
+from settlements.correspondence.linked import linked
 from settlements.jobs import match_again
 from settlements.messages.answers import acknowledged, reasons, rejected
 from settlements.messages.contents import Content, Instruction
@@ -16,7 +17,7 @@ from settlements.messages.contents import Message as Read
 from settlements.messages.own import depository_of, not_taken, own_row, placed, reasons_for
 from settlements.models import Message
 from settlements.operations import match_waiting, submit_sides
-from settlements.operations.faults import reasons_of, sentence_of
+from settlements.operations.faults import reasons_of
 from settlements.operations.messages import Came
 from vocabulary.control_totals import ACCEPTED
 from vocabulary.fault import Fault
@@ -55,15 +56,19 @@ def fails(said: Said, faults: tuple[Fault, ...]) -> Done:
     content = said.read.content
     if not isinstance(content, Instruction):
         raise TypeError(f"expected an instruction, found {type(content).__name__}")
-    codes = reasons_for(said.read, faults)
-    why = reasons(codes, " ".join(sentence_of(each) for each in faults))
+    return _rejects(said, content, reasons_for(said.read, faults), reasons_of(faults))
+
+
+def _rejects(said: Said, content: Instruction, codes: tuple[str, ...], found: list[dict[str, Any]]) -> Done:
+    """An instruction that is not taken in, for reasons as they are kept."""
+    why = reasons(codes, " ".join(each["sentence"] for each in found))
     identifier = said.identifier(1)
-    came = Came(1, "REJECTED", TAKE_IN, codes, reasons_of(faults))
+    came = Came(1, "REJECTED", TAKE_IN, codes, found)
     return Done(came, rejected(content, identifier, why), identifier)
 
 
 def instructed(said: Said, content: Instruction) -> Done:
-    """Takes an instruction in, puts it on hold where it says so, and matches it: all of it or nothing."""
+    """Takes an instruction in, puts it on hold and links it where it says so, and matches it: all of it or nothing."""
     occasion, row = said.occasion, own_row(content)
     refused = (*not_taken(content), *_other_than_its_instrument(content, occasion))
     if refused:
@@ -79,16 +84,25 @@ def instructed(said: Said, content: Instruction) -> Done:
         number = intake.standing_for(taken)
         if number is None:
             return fails(said, placed(said.read, taken.faults))
-        if content.hold and taken.state == ACCEPTED and not _held(number, occasion):
+        stopped = _comes_with(said, content, number) if taken.state == ACCEPTED else []
+        if stopped:
             tried.take_back()
         match_waiting(intake.keys, **told)
     if tried.is_taken_back:
-        return fails(said, placed(said.read, (fault("hold_needs_others", "hold", content.reference),)))
+        return stopped[0]
     if intake.keys:
         transaction.on_commit(partial(match_again, intake.keys, **told), robust=True)
     identifier = said.identifier(1)
     came = Came(1, "ACCEPTED", TAKE_IN, instruction=number)
     return Done(came, acknowledged(content, identifier, number), identifier)
+
+
+def _comes_with(said: Said, content: Instruction, number: int) -> list[Done]:
+    """Puts an instruction that has just come in on hold, and links it, as it says; none, or one that it cannot come in so."""
+    if content.hold and not _held(number, said.occasion):
+        return [fails(said, placed(said.read, (fault("hold_needs_others", "hold", content.reference),)))]
+    no = linked(said.read, said.message.party_id or 0, said.occasion, number, content) if content.links else None
+    return [_rejects(said, content, no.codes, no.reasons)] if no else []
 
 
 def _held(instruction: int, occasion: Occasion) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from settlements.messages import iso15022, iso20022
 from settlements.messages.contents import OPT_OUT, Instruction, Message
-from settlements.messages.parts import NamedBy, Party, ProcessingPosition
+from settlements.messages.parts import Link, Named, NamedBy, Party, ProcessingPosition
 from settlements.own_side import OwnRow
 from vocabulary.decimals import plain
 from vocabulary.fault import Fault
@@ -78,6 +78,7 @@ REJECTIONS_BY_COLUMN: Final = {
     "common_reference": "IIND",
     "transaction_type": "SETR",
     "place": "DEPT",
+    "links": "INVL",
 }
 """Else by the column in which it is."""
 OTHER: Final = "OTHR"
@@ -118,13 +119,18 @@ def _value(party: Party | None) -> str | None:
 
 
 def not_taken(said: Instruction) -> tuple[Fault, ...]:
-    """What an instruction asks for that is not taken in with it, by the columns of its row: links that hold it back. Links for
-    information hold nothing back."""
+    """What an instruction asks for that is not taken in with it, by the columns of its row: links that hold it back and name
+    neither another instruction of its owner nor a pool. Links for information hold nothing back."""
     return tuple(
         fault("links_not_taken", "links", each.reference)
         for each in said.links
-        if each.position != ProcessingPosition.INFORMATION
+        if holds_back(each) and each.named not in {Named.INSTRUCTION, Named.POOL}
     )
+
+
+def holds_back(link: Link) -> bool:
+    """Whether a link holds something back; one that does not say how it stands is for information. A pool always does."""
+    return link.named == Named.POOL or link.position not in {None, ProcessingPosition.INFORMATION}
 
 
 def depository_of(said: Instruction) -> str | None:

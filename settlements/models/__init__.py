@@ -15,9 +15,11 @@ from settlements.models.penalty import (
     PenaltyNet,
     PenaltyRate,
 )
+from settlements.models.telling import Acknowledgement, MessageWish, Telling
 from settlements.models.waiting import Allegement, MatchingDifference, MatchingTerms, Unmatched, Withdrawal
 
 __all__ = [
+    "Acknowledgement",
     "Allegement",
     "BulkBody",
     "Cancellation",
@@ -30,6 +32,7 @@ __all__ = [
     "MatchingTerms",
     "Message",
     "MessageOutcome",
+    "MessageWish",
     "OpenMatch",
     "OpenMessage",
     "PartThreshold",
@@ -43,6 +46,7 @@ __all__ = [
     "SettlementPart",
     "StandingLink",
     "StatusChange",
+    "Telling",
     "Unlinking",
     "Unmatched",
     "Withdrawal",

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from settlements.models.instruction import Instruction
 
+TELLS = "tells "
+"""How the key of a message begins that tells an event: its place in the trail, a slash, and an instruction."""
+
 
 class Message(models.Model):
     """A message as it came in or went out: its bytes, with their digest, and what its frame says. Append-only.
@@ -76,10 +79,24 @@ class Message(models.Model):
             models.Index(fields=["party", "-id"], name="messages_by_party"),
             models.Index(fields=["reference", "-id"], name="messages_by_reference"),
             BrinIndex(fields=["business_date"], name="messages_by_date", autosummarize=True),
+            models.Index(
+                fields=["party", "id"],
+                name="messages_told_by_party",
+                condition=Q(direction="OUT", answers__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"message {self.pk} ({self.kind or self.sha256[:8]})"
+
+    @property
+    def tells(self) -> tuple[int, int] | None:
+        """The place in the trail of the event that it tells, and the instruction of which it does; None of what tells none."""
+        told = self.key.removeprefix(TELLS)
+        if self.direction != self.Direction.OUT or told == self.key:
+            return None
+        position, _, instruction = told.partition("/")
+        return int(position), int(instruction)
 
 
 class MessageOutcome(models.Model):

@@ -79,7 +79,16 @@ SENTENCES: Final = {
     "too_many_changes": gettext_noop(
         "The message asks for %(value)s. At most %(most)s changes are taken in at once: split it."
     ),
-    "links_not_taken": gettext_noop("The link with %(value)s is not taken in. Send the message without it."),
+    "links_not_taken": gettext_noop(
+        "The link with %(value)s names neither an instruction of this party nor a pool. Name one by its own reference, "
+        "or leave it out."
+    ),
+    "linked_not_on_file": gettext_noop(
+        "The instruction %(value)s with which it is linked is not on file. Send that one first, or this one without the link."
+    ),
+    "link_needs_others": gettext_noop(
+        "Who sends it may not link it with %(value)s without others, so it cannot come in linked. Send it without, then ask for it."
+    ),
     "no_such_link": gettext_noop("%(value)s is not linked as is said. Compare its links."),
     "hold_needs_others": gettext_noop(
         "Who sends %(value)s may not put it on hold without others, so it cannot come in on hold. Send it without, then ask for it."

@@ -3,16 +3,20 @@
 A message is kept before anything is done about it, and something comes of it once: whoever is second finds what the first did.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from machinery.statements import row, statement
 from machinery.transactions import part
 from recordkeeping.operations import record
-from settlements.models import Message, MessageOutcome, OpenMessage
+from settlements.models import Acknowledgement, Message, MessageOutcome, OpenMessage
 from vocabulary.actor import Actor
+
+KNOWN_RACES = ("settlements_acknowledgement_pkey",)
+"""What two who acknowledge a message at one moment may meet: the second does it again."""
 
 RACES = ("a_message_is_kept_once", "a_message_is_repaired_once", "what_came_of_an_item_is_told_once")
 """Constraints that two who keep or take up a message at one moment may meet: the second does it again."""
@@ -170,6 +174,57 @@ def finish_message(
 @part
 def answer_message(answers: Sequence[GoesOut], *, by: Actor, at: datetime, business_date: date) -> None:
     """Keeps the answers to a message, to be fetched. The event is that of the message, message.answered."""
+    _keep_out(answers, by=by, at=at, business_date=business_date)
+
+
+@part
+def tell_messages(
+    messages: Sequence[GoesOut],
+    left_out: Mapping[int, Mapping[int, str]],
+    *,
+    by: Actor,
+    at: datetime,
+    business_date: date,
+) -> None:
+    """Keeps messages that tell parties what became of instructions, to be fetched; and by the position of an event, which
+    instructions no message can tell it to, and why. Of none nothing, and no event.
+
+    Whoever calls holds the place up to which is told until the transaction ends: so the ids of what is told go up as it is
+    committed, and who has read up to one of them misses nothing.
+    """
+    if messages:
+        made = _keep_out(messages, by=by, at=at, business_date=business_date)
+        first, last = made[0].pk, made[-1].pk
+        facts = row(statement("settlements", "messages_told"), {"first": first, "last": last}) or {}
+        record(
+            by=by, at=at, code="messages.told", subject_type="message", after={"first": first, "last": last, **facts}
+        )
+    for position, lacking in left_out.items():
+        record(
+            by=by,
+            at=at,
+            code="messages.left_out",
+            subject_type="instruction",
+            subject_ids=lacking,
+            after={"position": position, "each": {str(each): {"why": why} for each, why in lacking.items()}},
+        )
+
+
+@part
+def acknowledge_messages(messages: Collection[int], *, by: Actor, at: datetime, business_date: date) -> list[int]:
+    """Keeps that messages that went out were received; those of which it was not known yet. The second time: nothing."""
+    known = Acknowledgement.objects.filter(message__in=messages).values_list("message_id", flat=True)
+    fresh = sorted(set(messages) - set(known))
+    Acknowledgement.objects.bulk_create(
+        Acknowledgement(message_id=each, business_date=business_date, at=at, **_actor(by)) for each in fresh
+    )
+    if fresh:
+        record(by=by, at=at, code="messages.acknowledged", subject_type="message", subject_ids=fresh)
+    return fresh
+
+
+def _keep_out(messages: Sequence[GoesOut], *, by: Actor, at: datetime, business_date: date) -> list[Message]:
+    """Keeps messages, there to be fetched, in their order."""
     made = Message.objects.bulk_create(
         Message(
             direction=Message.Direction.OUT,
@@ -189,7 +244,7 @@ def answer_message(answers: Sequence[GoesOut], *, by: Actor, at: datetime, busin
             at=at,
             **_actor(by),
         )
-        for each in answers
+        for each in messages
     )
     MessageOutcome.objects.bulk_create(
         MessageOutcome(
@@ -203,6 +258,7 @@ def answer_message(answers: Sequence[GoesOut], *, by: Actor, at: datetime, busin
         )
         for each in made
     )
+    return made
 
 
 def _actor(by: Actor) -> dict[str, str]:

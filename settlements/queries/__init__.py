@@ -4,6 +4,8 @@ from settlements.queries.bulk import handed_in_bodies, handed_in_share
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
 from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fails_by_age
 from settlements.queries.history import came_in_on, sheet_as_of
+from settlements.queries.link_list import End, LinkLine, LinkOver, WantedLinks, link_lines, links_over_of, number_links
+from settlements.queries.links import link_standing
 from settlements.queries.listing import (
     FINAL_STATES,
     FREE,
@@ -19,8 +21,12 @@ from settlements.queries.listing import (
 from settlements.queries.messages import (
     answers_to,
     in_state,
+    instruction_of,
     message_sheet,
+    messages_acknowledgeable,
+    messages_of,
     messages_to_take_up,
+    messages_told,
     references_on_file,
     state_of,
     visible_messages,
@@ -72,6 +78,7 @@ from settlements.queries.sheet import (
     statuses_of,
 )
 from settlements.queries.standing import open_by_account, standing
+from settlements.queries.telling import in_force, is_there_to_tell, visible_wishes, wish_on_file
 from settlements.queries.tolerances import limits_on
 from settlements.queries.touched import (
     instructions_of_event,
@@ -106,10 +113,13 @@ __all__ = [
     "CashNeed",
     "ChunkFacts",
     "Deliveries",
+    "End",
     "FailLine",
     "FailsOfMarket",
     "Heap",
     "Line",
+    "LinkLine",
+    "LinkOver",
     "Mark",
     "NetsWanted",
     "OtherSide",
@@ -131,6 +141,7 @@ __all__ = [
     "UnmatchedLine",
     "Waiting",
     "Wanted",
+    "WantedLinks",
     "WantedUnmatched",
     "WhyUnmatched",
     "alleged",
@@ -148,19 +159,29 @@ __all__ = [
     "handed_in_bodies",
     "handed_in_share",
     "heaps",
+    "in_force",
     "in_state",
     "instruction_by_reference",
+    "instruction_of",
     "instruction_sheet",
     "instructions_of_event",
     "intake_facts",
+    "is_there_to_tell",
     "limits_on",
     "lines",
     "lines_of",
+    "link_lines",
+    "link_standing",
+    "links_over_of",
     "match_of",
     "may_act_on",
     "message_sheet",
+    "messages_acknowledgeable",
+    "messages_of",
     "messages_to_take_up",
+    "messages_told",
     "number_failing",
+    "number_links",
     "number_of_penalties",
     "number_unmatched",
     "open_by_account",
@@ -195,7 +216,9 @@ __all__ = [
     "unmatched_lines",
     "visible_instructions",
     "visible_messages",
+    "visible_wishes",
     "waiting_sides",
     "why_waiting",
+    "wish_on_file",
     "with_outcomes",
 ]

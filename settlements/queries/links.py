@@ -69,6 +69,23 @@ def sides_that_wait(found: Sequence[dict[str, Any]], linked: Linked) -> dict[int
     return waits
 
 
+class Standing(NamedTuple):
+    """A link in force: the instruction that its party linked, and its kind."""
+
+    instruction: int
+    kind: str
+
+
+def link_standing(link: int) -> Standing | None:
+    """A link that is in force; None for any other number."""
+    found = tuples(
+        "select l.instruction_id, l.kind from settlements_standinglink s join settlements_instructionlink l on l.id = s.link_id"
+        " where s.link_id = %(link)s",
+        {"link": link},
+    )
+    return Standing(*found[0]) if found else None
+
+
 class LinkTold(NamedTuple):
     """A link in force of an instruction as seen from it: its number, its kind, the other instruction (0 and
     "" for a pool), the pool, how many members it is to have and has, since when and by whom."""
@@ -88,7 +105,9 @@ def links_of(instruction: int) -> list[LinkTold]:
     """The links that stand of an instruction, in the order in which they were made."""
     found = tuples(
         "select s.link_id, case when s.kind = 'BEFO' and s.second_id = %(pk)s then 'AFTE' else s.kind end,"
-        " coalesce(o.id, 0), coalesce(o.reference, ''), coalesce(s.pool, ''), coalesce(l.members, 0),"
+        " coalesce(o.id, 0), coalesce(o.reference, ''), coalesce(s.pool, ''),"
+        " coalesce((select max(n.members) from settlements_standinglink p join settlements_instructionlink n"
+        " on n.id = p.link_id where p.kind = 'POOL' and (p.participant_id, p.pool) = (s.participant_id, s.pool)), 0),"
         " case s.kind when 'POOL' then (select count(*) from settlements_standinglink p where p.kind = 'POOL'"
         " and (p.participant_id, p.pool) = (s.participant_id, s.pool)) else 2 end, l.at, l.by"
         " from settlements_standinglink s join settlements_instructionlink l on l.id = s.link_id"

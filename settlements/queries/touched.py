@@ -45,6 +45,11 @@ def touched_by_sets(events: Sequence[SealedEvent]) -> dict[int, Touched]:
 
 def touched_by_acts(events: Sequence[SealedEvent]) -> dict[int, Touched]:
     """By position, what acts of participants touched: their own instructions, and the other side's where it moved too."""
+    return {position: _touched(things) for position, things in _acted(events).items()}
+
+
+def _acted(events: Sequence[SealedEvent]) -> dict[int, list[Thing]]:
+    """By position every instruction that acts touched, however many."""
     told = [(event.position, each, event.at, AXES[event.code]) for event in events for each in event.subject_ids]
     found = rows(
         statement("settlements", "touched_acted"),
@@ -58,7 +63,7 @@ def touched_by_acts(events: Sequence[SealedEvent]) -> dict[int, Touched]:
     by_event: dict[int, list[Thing]] = {event.position: [] for event in events}
     for each in found:
         by_event[each["position"]].append(_thing(each))
-    return {position: _touched(things) for position, things in by_event.items()}
+    return by_event
 
 
 def touched_by_nights(events: Sequence[SealedEvent]) -> dict[int, Touched]:
@@ -69,8 +74,11 @@ def touched_by_nights(events: Sequence[SealedEvent]) -> dict[int, Touched]:
 def instructions_of_event(event: SealedEvent, parties: Sequence[int], after: int, limit: int) -> list[Thing]:
     """The instructions that one event touched, of some participants, with an id above `after`, by id."""
     if event.code in AXES or (event.subject_ids and event.code in SETS):
-        touching = touched_by_acts if event.code in AXES else touched_by_sets
-        named = touching([event])[event.position].named or ()
+        named: Iterable[Thing] = (
+            _acted([event])[event.position]
+            if event.code in AXES
+            else touched_by_sets([event])[event.position].named or ()
+        )
         mine = sorted(each for each in named if each.id > after and each.party in parties)
         return mine[:limit]
     members, asked = _members(event)

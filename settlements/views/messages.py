@@ -1,7 +1,7 @@
 """Pages of messages: the list, and one of them as it came beside what it says."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ from machinery.listing import answered, listing_of
 from machinery.parameters import only
 from machinery.permission import permission
 from machinery.request import Request, acting
-from settlements.blotters import MESSAGES
+from settlements.blotters import MESSAGE_WISHES, MESSAGES
 from settlements.labels import message_chip
 from settlements.message_words import kind_in_words, lines_of
 from settlements.messages.contents import Message as Read
@@ -19,7 +19,10 @@ from settlements.messages.either import read_message
 from settlements.models import Message
 from settlements.operations.faults import said_again
 from settlements.queries import answers_to, message_sheet, state_of
+from settlements.shown_messages import shown_messages
 from vocabulary.outcome import said_again as refusal_again
+
+TRAIL: Final = "recordkeeping.view"
 
 
 @permission(MESSAGES.permission)
@@ -29,12 +32,22 @@ def message_list(request: Request) -> HttpResponse:
     return answered(request, "settlements/messages.html", listing_of(request, MESSAGES), {})
 
 
+@permission(MESSAGE_WISHES.permission)
+@require_GET
+def wish_list(request: Request) -> HttpResponse:
+    """The list of what parties wish to be told by message, the newest first."""
+    facts = {"may_set": "refdata.edit" in request.permissions}
+    return answered(request, "settlements/message_wishes.html", listing_of(request, MESSAGE_WISHES), facts)
+
+
 @permission(MESSAGES.permission)
 @require_GET
 def message(request: Request, pk: int) -> HttpResponse:
     """One message: as it came, what it says in words, what came of it, and what was answered."""
     found = _seen(request, pk)
-    facts = _says(found) | _became(found) | {"found": found, "answers": answers_to(found)}
+    (shown,) = shown_messages([found])
+    facts = _says(found) | _became(found) | {"found": found, "answers": answers_to(found), "shown": shown}
+    facts["may_see_trail"] = TRAIL in request.everywhere
     facts["is_set_aside"] = state_of(found) == "QUARANTINED" and "settlements.load" in request.permissions
     return render(request, "settlements/message.html", facts)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,6 +33,8 @@ from settlements.blotters import INSTRUCTIONS, wanted_of
 from settlements.differing import side_by_side
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm
+from settlements.link_words import shown_links, shown_links_over
+from settlements.models import Message
 from settlements.operations import STATUS_BY_CODE, OutOfReach
 from settlements.page_acts import CANCEL, HOLD, RELEASE, Act, occasion_of, offers_of, perform, steps_of
 from settlements.part_words import settled_by
@@ -40,13 +43,17 @@ from settlements.queries import (
     Statuses,
     came_in_on,
     instruction_sheet,
+    links_over_of,
     may_act_on,
+    messages_of,
     number_of_penalties,
     penalties_of_match,
     sheet_as_of,
     side_of_match,
     statuses_of,
+    with_outcomes,
 )
+from settlements.queries.links import links_of
 from settlements.queries.standstill import Reader, standstill
 from settlements.shown import (
     axes_of,
@@ -60,13 +67,16 @@ from settlements.shown import (
     told,
     why_of,
 )
+from settlements.shown_messages import shown_messages
 from settlements.views.reach import picks_of
 from settlements.views.taking_back import tell_done
 from settlements.waiting_words import shown_standstill
 from vocabulary.outcome import Outcome
 
 RUNS: Final = "itservices.view"
+LINK: Final = "settlements.link"
 BOOKS: Final = "ledger.view"
+MOST_MESSAGES: Final = 200
 
 
 @permission(INSTRUCTIONS.permission)
@@ -143,7 +153,13 @@ def _tabs(request: Request, sheet: Sheet, story: Timeline, until: date | None) -
         Tab("books", pgettext_lazy("tab", "In the books"), Count(len(sheet.journals))),
         Tab("holds", pgettext_lazy("tab", "Holds and cancellations"), Count(len(holds_of(sheet, ())))),
         Tab("other", pgettext_lazy("tab", "Counterparty's instruction"), Count(1 if sheet.other else 0)),
+        *(
+            [Tab("links", pgettext_lazy("tab", "Links"), Count(len(links_of(sheet.instruction.pk))))]
+            if until is None
+            else []
+        ),
         Tab("penalties", pgettext_lazy("tab", "Penalties"), Count(_penalised(sheet, until))),
+        Tab("messages", pgettext_lazy("tab", "Messages"), Count(_messages(request, sheet, until).count())),
         *([Tab("matching", pgettext_lazy("tab", "Matching"))] if sheet.waiting else []),
         *([Tab("waits", pgettext_lazy("tab", "What it waits for"))] if sheet.is_open and until is None else []),
         Tab("origin", pgettext_lazy("tab", "Where it came from")),
@@ -161,6 +177,11 @@ def _penalised(sheet: Sheet, until: date | None) -> int:
     return number_of_penalties(sheet.match.pk, until) if sheet.match else 0
 
 
+def _messages(request: Request, sheet: Sheet, until: date | None) -> QuerySet[Message]:
+    """The messages about it, in and out, up to a day."""
+    return messages_of(sheet.instruction.pk, acting(request), request.at, until)
+
+
 def _of_tab(
     request: Request, sheet: Sheet, tab: str, events: Sequence[TimelineEntry], until: date | None
 ) -> dict[str, Any]:
@@ -168,6 +189,9 @@ def _of_tab(
     if tab == "penalties":
         found = penalties_of_match(sheet.match.pk, until, business_date()) if sheet.match else []
         return {"penalties": shown_penalties(found)}
+    if tab == "messages":
+        told_of = with_outcomes(_messages(request, sheet, until)).order_by("-pk")[:MOST_MESSAGES]
+        return {"messages_about": shown_messages(list(told_of)), "most_messages": MOST_MESSAGES}
     if tab == "books":
         visible = visible_accounts(acting(request), request.at)
         return {"journals": journals(sheet.journals, visible)}
@@ -177,6 +201,8 @@ def _of_tab(
         return {"sides": sides_of(sheet)}
     if tab == "waits":
         return _waits(request, sheet)
+    if tab == "links":
+        return _links(request, sheet)
     load = _load_of(request, sheet)
     return {"load": load} if tab == "origin" else {"may_see_load": load is not None}
 
@@ -189,6 +215,16 @@ def _waits(request: Request, sheet: Sheet) -> dict[str, Any]:
     except TooSlow:
         return {"is_late": True}
     return {"standstill": shown_standstill(found) if found else None}
+
+
+def _links(request: Request, sheet: Sheet) -> dict[str, Any]:
+    """The links of an instruction, and whether the reader may change them."""
+    may_link = LINK in request.permissions and may_act_on(sheet.instruction, LINK, acting(request), request.at)
+    return {
+        "links": shown_links(links_of(sheet.instruction.pk)),
+        "links_over": shown_links_over(links_over_of(sheet.instruction.pk)),
+        "may_link": may_link,
+    }
 
 
 def _sheet(request: Request, pk: int) -> Sheet:

@@ -70,7 +70,15 @@ from refdata.operations import (
 from refdata.refusals import PartyOutOfReach
 from settlements.correspondence.repairing import MessageNotSetAside
 from settlements.correspondence.taking import receive, take_up
-from settlements.models import Instruction, MessageOutcome, PartThreshold, PenaltyInstrument, PenaltyMarket, PenaltyRate
+from settlements.models import (
+    Instruction,
+    MessageOutcome,
+    MessageWish,
+    PartThreshold,
+    PenaltyInstrument,
+    PenaltyMarket,
+    PenaltyRate,
+)
 from settlements.operations import (
     PartThresholdWish,
     PenaltyInstrumentWish,
@@ -83,6 +91,7 @@ from settlements.operations import (
     set_penalty_market,
     set_penalty_rates,
 )
+from settlements.operations.wishes import set_message_wish
 from tests.authorizations.desk import NINE, decided, occasion, people
 from tests.authorizations.people import PASSWORD, SEED, THU_2026_01_01, person
 from tests.conftest import OwnDatabase
@@ -563,6 +572,21 @@ ACTS = (
             reasons=["x"],
         ),
         MessageNotSetAside,
+    ),
+    Act(
+        "message_wish.set",
+        "data_steward",
+        "a_wish_for_messages_has_its_request",
+        lambda _m: {"party": LEIS[NORTE], "topic": "CONFIRMATION", "form": "ISO20022"},
+        ("CONFIRMATION", "ISO20022"),
+        lambda _m: MessageWish.objects.filter(topic="CONFIRMATION", is_wished=True).exists(),
+        lambda m: set_message_wish(
+            m.firm.parties[NORTE],
+            "STATUS",
+            "ISO20022",
+            is_wished=True,
+            occasion=Occasion(SEED, NINE, FRI_2026_11_20, "x"),
+        ),
     ),
     Act(
         "message.reject",

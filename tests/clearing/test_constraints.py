@@ -30,7 +30,7 @@ def refused_by(write: Callable[[], object]) -> str:
 
 
 def copied(table: str, **changes: str) -> int:
-    """Inserts a copy of the first row with other values, which are SQL."""
+    """Inserts a copy of the first row, as its first column orders them, with other values, which are SQL."""
     found = rows(
         "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped"
         " order by attnum",
@@ -38,7 +38,9 @@ def copied(table: str, **changes: str) -> int:
     )
     names = [f["attname"] for f in found]
     values = ", ".join(changes.get(name, name) for name in names)
-    return run(f"insert into {table} ({', '.join(names)}) select {values} from {table} order by 1 limit 1")
+    return run(
+        f"insert into {table} ({', '.join(names)}) select {values} from {table} order by {table}.{names[0]} limit 1"
+    )
 
 
 TRADE = {"id": "nextval('clearing_trade_id_seq')", "reference": "reference || 'X'"}

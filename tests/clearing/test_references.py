@@ -13,6 +13,7 @@ from machinery.statements import copy_rows, rows, run, value
 from settlements.correspondence.taking import receive, take_up
 from settlements.models import Instruction, InstructionLink
 from settlements.operations import LinkWish, Occasion, link, match_waiting, submit_sides, unlink
+from settlements.operations.messages import acknowledge_messages
 from tests.clearing.central import join
 from tests.clearing.firm import captured, row
 from tests.clearing.limited import bound
@@ -36,6 +37,8 @@ MIGRATIONS = (
     "settlements.migrations.0011_penalties_refer_in_sets",
     "settlements.migrations.0012_messages_are_kept",
     "settlements.migrations.0013_instructions_are_linked",
+    "settlements.migrations.0015_matches_settle_in_parts",
+    "settlements.migrations.0016_parties_are_told_by_message",
 )
 PENALTY = (
     "insert into settlements_penalty (match_id, kind, penalty_date, business_date, side, failing_id, receiving_id, market_id,"
@@ -46,12 +49,17 @@ PENALTY = (
     " from settlements_match m join settlements_instruction i on i.id = m.delivering_id where i.currency_id is not null limit 1"
 )
 
+PART = (
+    "insert into settlements_settlementpart (journal_id, match_id, slice, business_date, quantity_units, amount_units)"
+    " select 9, min(match_id), 1, '2026-11-20', 1, 1 from settlements_openmatch"
+)
+
 
 @pytest.fixture(autouse=True)
 def on_file(firm: Firm) -> None:
     """A trade that settles by itself, one that is netted, one that waits for a person, and one that a limit counts; a match of
-    two own instructions with a difference, and one that waits; a message that was accepted, and one that is set aside; a
-    link that stands, and one that was taken away."""
+    two own instructions with a difference, and one that waits; a message that was accepted, its answer acknowledged, and one
+    that is set aside; a link that stands, and one that was taken away."""
     bound(firm, "DAILY", "20000")
     open_load("trades", "a.csv", "a", by=JOB, at=NINE)
     captured(row(1), row(3, price="200"))
@@ -64,6 +72,8 @@ def on_file(firm: Firm) -> None:
     for body in (xml(messaged(), "M1"), b"no message"):
         kept = receive(body, "HTTP", by=JOB, at=NINE, business_date=FRI_2026_11_20)
         take_up(kept.message.pk, at=NINE, business_date=FRI_2026_11_20)
+    answers = [each["id"] for each in rows("select id from settlements_message where direction = 'OUT'")]
+    acknowledge_messages(answers, by=JOB, at=NINE, business_date=FRI_2026_11_20)
     one, other = Instruction.objects.filter(reference__in=["N000001", "N000002"]).values_list("pk", flat=True)
     occasion = Occasion(JOB, NINE, FRI_2026_11_20)
     link([LinkWish(one, "BEFO", other), LinkWish(one, "POOL", pool="P")], occasion)
@@ -72,8 +82,9 @@ def on_file(firm: Firm) -> None:
 
 @pytest.fixture
 def penalised(on_file: None) -> None:
-    """A penalty of the match; what waits was alleged and withdrawn."""
+    """A penalty of the match, and a part; what waits was alleged and withdrawn."""
     assert run(PENALTY) == 1
+    assert run(PART) == 1
     assert run("insert into settlements_allegement select instruction_id, now() from settlements_unmatched") == 1
     assert (
         run(
@@ -154,7 +165,7 @@ def test_the_proof_names_every_reference_that_leads_nowhere() -> None:
     connection.check_constraints()
     assert list(references.look()) == []
     declared = references.declared()
-    assert sum(len(each) for each in declared.values()) == 67
+    assert sum(len(each) for each in declared.values()) == 69
     for table, each in declared.items():
         for reference in each:
             with transaction.atomic():

@@ -76,11 +76,12 @@ from refdata.operations import (
 )
 from refdata.queries import accounts_by_number, markets, parties_by_lei
 from settlements.correspondence.taking import receive, take_up
+from settlements.correspondence.telling import tell
 from settlements.messages.contents import CancellationRequest
 from settlements.messages.contents import Instruction as Said
 from settlements.messages.iso20022 import write_message
 from settlements.messages.parts import Chain, Counted, NamedBy, Party
-from settlements.models import Instruction, Match, OpenMatch, PenaltyMonth, PenaltyNet
+from settlements.models import Instruction, Match, MessageWish, OpenMatch, PenaltyMonth, PenaltyNet
 from settlements.operations import (
     Occasion,
     OwnRow,
@@ -94,6 +95,7 @@ from settlements.operations import (
     submit_sides,
 )
 from settlements.operations.faults import reasons_of
+from settlements.operations.wishes import set_message_wish
 from tests.conftest import OwnDatabase
 from vocabulary.actor import Actor
 from vocabulary.days import Period
@@ -192,6 +194,8 @@ def build(database: OwnDatabase, size: int = 40, seed: int = 5) -> SmallFirm:
         with whole():
             _trades(parties, assets, books, market, day, size, dice)
             load = _file(day, size)
+        if day == THU_2026_11_19:
+            _wishes(parties[0])
         if day != FRI_2026_11_20:
             database.use("job")
             run_night(day, by=SEED, at=night_of(day))
@@ -205,6 +209,8 @@ def build(database: OwnDatabase, size: int = 40, seed: int = 5) -> SmallFirm:
         _asked()
         _own_sides()
         _messages()
+        while tell(by=SEED, at=datetime(2026, 11, 20, 7, tzinfo=UTC), business_date=FRI_2026_11_20).is_more:
+            pass
     database.use("web")
     codes = {f["id"]: f["code"] for f in rows("select id, code from refdata_asset")}
     return SmallFirm(parties, {(n, codes[asset]): key for (n, asset), key in books.items()}, load, taken_back)
@@ -644,6 +650,17 @@ def _messages() -> None:
     on: dict[str, Any] = {"at": datetime(2026, 11, 20, 6, tzinfo=UTC), "business_date": FRI_2026_11_20}
     for body in (write_message(said), write_message(said)[:-200], write_message(cancels)):
         take_up(receive(body, "HTTP", by=SEED, **on).message.pk, **on)
+
+
+def _wishes(party: int) -> None:
+    """The first party is told what becomes of its instructions from the night of Thursday on: how they stand, and that they
+    settled."""
+    with whole():
+        for topic in MessageWish.Topic:
+            occasion = Occasion(
+                SEED, night_of(THU_2026_11_19) - timedelta(hours=12), THU_2026_11_19, "Asked for by mail"
+            )
+            set_message_wish(party, topic, MessageWish.Form.XML, is_wished=True, occasion=occasion)
 
 
 def _acts() -> None:

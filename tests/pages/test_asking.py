@@ -66,6 +66,7 @@ def test_every_object_leads_to_its_acts(policed: OwnDatabase, firm: SmallFirm) -
         ("sofia", "/ssis/1/", "/ssis/1/end/"),
         ("sofia", "/ssis/1/", "/ssis/1/change/"),
         ("sofia", "/ssis/", "/ssis/new/"),
+        ("sofia", "/message-wishes/", "/message-wishes/set/"),
         ("marcus", f"/runs/{step.run_id}/", f"/runs/{step.run_id}/skip/"),
         ("lucia", f"/loads/{row.load_id}/", f"/files/rows/{row.pk}/repair/"),
     ):
@@ -98,3 +99,18 @@ def test_market_rules_are_shown_and_asked_for(policed: OwnDatabase, firm: SmallF
     declared = sofia.post(f"/calendars/{calendar}/declare/", day).content.decode()
     assert "closed: Mourning" in declared and "Senior approver" in declared
     assert enter("begona").get("/markets/").status_code == 200
+
+
+def test_what_a_party_is_told_by_message_is_asked_for(policed: OwnDatabase, firm: SmallFirm) -> None:
+    sofia, asked = enter("sofia"), "/message-wishes/set/"
+    wish = {"party": str(lei(100)), "topic": "STATUS", "form": "", "reason": "They closed it"}
+    looked = sofia.post(asked, wish | {"look": "1"}).content.decode()
+    for told in ("changes of status", "ISO 20022", "not told", "Senior approver"):
+        assert told in looked
+    assert "It waits for approval" in sofia.post(asked, wish | {"ask": "1"}, follow=True).content.decode()
+    unknown = sofia.post(asked, wish | {"party": "5493001KJTIIGC8Y1R99", "look": "1"})
+    assert unknown.status_code == 422 and "5493001KJTIIGC8Y1R99" in unknown.content.decode()
+    fin = sofia.post(asked, wish | {"form": "ISO15022", "look": "1"})
+    assert fin.status_code == 409 and "BACKOFFICE_BIC" in fin.content.decode()
+    same = sofia.post(asked, wish | {"topic": "CONFIRMATION", "form": "ISO20022", "look": "1"})
+    assert same.status_code == 409

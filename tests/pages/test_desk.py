@@ -18,7 +18,11 @@ from tests.pages.walking import wander
 WHERE = {"journals": "?on=2026-11-19", "instructions": "?state=open"}
 
 
-EMPTY = {"approvals": "nobody asks the auditor to decide", "nets": "the firm nets nothing"}
+EMPTY = {
+    "approvals": "nobody asks the auditor to decide",
+    "links": "nothing is linked",
+    "nets": "the firm nets nothing",
+}
 """Lists in which the auditor of this firm finds no row."""
 LISTS = {"penalty_nets": "a net leads to the list of the penalties that it adds up"}
 """Lists whose rows lead to no page of one thing."""

@@ -50,6 +50,8 @@ PAGES = {
     "/matching/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/allegements/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/messages/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/message-wishes/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/message-wishes/set/": (),
     "/messages/1/": ("lucia", "oliver", "grace", "begona"),
     "/messages/1/raw/": ("lucia", "oliver", "grace", "begona"),
     "/messages/3/repair/": ("lucia", "oliver"),

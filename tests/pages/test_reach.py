@@ -66,6 +66,8 @@ OUTSIDE: Final[dict[str, dict[str, str]]] = {
     "journal": {"pk": "select max(journal_id) from ledger_movement"},
     "lift_block": {"pk": "select min(id) from compliance_block"},
     "limit": {"pk": "select min(id) from clearing_limit"},
+    "link_instruction": {"pk": "select min(id) from settlements_instruction"},
+    "unlink_instruction": {"pk": "select coalesce(min(link_id), 1) from settlements_standinglink"},
     "limit_override": {"pk": "select min(id) from clearing_limit"},
     "load": {"pk": "select min(id) from itservices_load"},
     "margin_account": {"pk": "select min(id) from clearing_marginaccount"},

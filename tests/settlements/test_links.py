@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from authorizations.matrix import ActionRules, RuleWish
-from authorizations.operations import ask, set_policy
+from authorizations.models import LegalEntity
+from authorizations.operations import NewGrant, ask, grant_roles, set_policy
 from authorizations.queries import actor_of
 from machinery.invariants import Scope
 from machinery.statements import rows, run, value
@@ -14,11 +15,11 @@ from recordkeeping.models import Event
 from settlements.commands.links import COMMANDS
 from settlements.link_invariants import LINKS
 from settlements.models import InstructionLink, StandingLink
-from settlements.operations import LinkWish, Occasion, cancel, link, submit, unlink
+from settlements.operations import LinkWish, Occasion, OutOfReach, cancel, link, submit, unlink
 from settlements.queries import lines_of
 from settlements.queries.links import linked_tonight, links_of
 from settlements.shown import links_in_words
-from tests.authorizations.people import account
+from tests.authorizations.people import THU_2026_01_01, account
 from tests.refused import refused_by
 from tests.settlements.firm import FRI_2026_11_20, JOB, NINE, Firm, row
 from vocabulary.actor import Actor
@@ -208,6 +209,27 @@ def test_who_serves_another_entity_links_nothing(firm: Firm) -> None:
     asked = done["instruction.unlink"]({"links": [pk]}, stranger)
     assert [(each.key, each.code) for each in asked.effect.refused] == [(str(pk), "no_such_link")]
     assert StandingLink.objects.count() == 1
+
+
+def test_who_sees_an_instruction_but_may_not_link_it_is_out_of_reach(firm: Firm) -> None:
+    """She looks at everything and links for another legal entity alone: of what she sees she is told so, 403."""
+    a, b = filed(1, 2)
+    assert codes(LinkWish(a, "INFO", b)) == []
+    pk = InstructionLink.objects.get().pk
+    user = account("ana", "auditor")
+    mine = value("select legal_entity_id from refdata_party p join settlements_instruction i on i.participant_id = p.id"
+                 " where i.id = %(a)s", {"a": a})  # fmt: skip
+    other = LegalEntity.objects.exclude(pk=mine).first()
+    assert other is not None
+    grant = NewGrant("settlement_supervisor", person_id=user.person_id, legal_entity_id=other.pk)
+    grant_roles([grant], by=JOB, at=THU_2026_01_01)
+    ana = Occasion(actor_of(user), NINE, FRI_2026_11_20, "Client asked")
+    asked = ask("instruction.link", {"links": [{"instruction": a, "kind": "WITH", "other": b}]}, ana)
+    taken = ask("instruction.unlink", {"links": [pk]}, ana)
+    for answer in (asked, taken):
+        assert answer.request == 0 and [each.code for each in answer.answer.failures] == ["out_of_reach"]
+        assert not answer.effect.changes and [each.code for each in answer.effect.refused] == ["out_of_reach"]
+    assert OutOfReach.status == 403 and StandingLink.objects.count() == 1
 
 
 def test_an_instruction_says_what_it_waits_for(firm: Firm) -> None:

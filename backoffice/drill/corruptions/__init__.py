@@ -54,6 +54,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         postings,
         requests,
         settlement,
+        telling,
         trades,
         trail,
     )
@@ -69,6 +70,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         *links.CORRUPTIONS,
         *matching.CORRUPTIONS,
         *messages.CORRUPTIONS,
+        *telling.CORRUPTIONS,
         *trades.CORRUPTIONS,
         *nights.CORRUPTIONS,
         *parts.CORRUPTIONS,

@@ -45,6 +45,11 @@ CORRUPTIONS = (
         " (select match_id from settlements_openmatch where is_parted and quantity_units > 1 order by match_id limit 1)",
     ),
     Corruption(
+        "S08",
+        "a part of tonight is said to be of a slice of no night",
+        f"update settlements_settlementpart set slice = 0 where journal_id = {_TONIGHT}",
+    ),
+    Corruption(
         "S20",
         "a part of tonight has moved all of its match",
         "update settlements_settlementpart p set quantity_units = p.quantity_units + o.quantity_units"

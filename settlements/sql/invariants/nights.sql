@@ -51,5 +51,7 @@ left join facts f on f.business_date = n.business_date and f.slice = n.slice
 left join parts p on p.business_date = n.business_date and p.slice = n.slice
 where (coalesce(n.reached, 0), coalesce(n.in_parts, 0)) <> (coalesce(f.number, 0), coalesce(p.number, 0))
 union all
-select 'S08', 'slice ' || f.slice || ' of ' || f.business_date, 'settlements of a night', f.number || ' in a slice of no night'
-from facts f left join night n on n.business_date = f.business_date and n.slice = f.slice where n.run is null
+select 'S08', 'slice ' || f.slice || ' of ' || f.business_date, 'settlements and parts of a night', f.number || ' in a slice of no night'
+from (select business_date, slice, sum(number) as number from (select * from facts union all select * from parts) e
+      group by business_date, slice) f
+left join night n on n.business_date = f.business_date and n.slice = f.slice where n.run is null

@@ -1,9 +1,12 @@
 -- The queue has the terms of its instructions in whole units, less what has settled of them in parts, and the status that the last
 -- moves of both sides say.
 with parted as materialized (
-    select o.match_id, sum(p.quantity_units) as quantity, sum(p.amount_units) as amount
-    from settlements_openmatch o join settlements_settlementpart p on p.match_id = o.match_id
-    where o.is_parted or p.business_date > %(since)s::date group by o.match_id
+    select p.match_id, sum(p.quantity_units) as quantity, sum(p.amount_units) as amount
+    from settlements_settlementpart p
+    where p.match_id in (
+        select match_id from settlements_openmatch where is_parted
+        union select match_id from settlements_settlementpart where business_date > %(since)s::date)
+    group by p.match_id
 ), night as (
     select business_date, (facts ->> 'frozen_through')::bigint as frozen, r.id as run,
            array(select jsonb_array_elements_text(facts -> 'markets')::integer) as markets,

@@ -4,11 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
-from machinery.statements import run
+from machinery.statements import run, value
 from settlements.correspondence.taking import receive, take_up
+from settlements.models import Message
+from settlements.operations.messages import acknowledge_messages
+from settlements.operations.wishes import set_message_wish
 from tests.settlements.correspondence.posted import JOB, TEN, delivers, xml
 from tests.settlements.firm import FRI_2026_11_20, Firm
 from tests.settlements.test_constraints import copied, refused_by
+from vocabulary.occasion import Occasion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.role("owner")]
 
@@ -94,3 +98,47 @@ def test_outcomes(changes: dict[str, str], constraint: str) -> None:
 )
 def test_open_messages(act: Callable[[], object], constraint: str) -> None:
     assert refused_by(act) == constraint
+
+
+@pytest.fixture
+def wished() -> None:
+    """A wish of Norte's, and its answer acknowledged."""
+    party = value("select min(party_id) from settlements_message")
+    occasion = Occasion(by=JOB, at=TEN, business_date=FRI_2026_11_20)
+    set_message_wish(party, "STATUS", "ISO20022", is_wished=True, occasion=occasion)
+    answers = Message.objects.filter(direction="OUT").values_list("pk", flat=True)
+    assert acknowledge_messages(list(answers), by=JOB, at=TEN, business_date=FRI_2026_11_20)
+
+
+WISH = {"id": "990"}
+SENT_IN = "(select min(id) from settlements_message where direction = 'IN')"
+
+
+@pytest.mark.usefixtures("wished")
+@pytest.mark.parametrize(
+    ("act", "constraint"),
+    [
+        (lambda: wishes(topic="'WEATHER'"), "a_wish_is_of_a_topic_and_a_standard"),
+        (lambda: wishes(form="'FAX'"), "a_wish_is_of_a_topic_and_a_standard"),
+        (lambda: wishes(after_position="-2"), "a_wish_begins_in_the_trail"),
+        (lambda: run("update settlements_messagewish set form = 'ISO15022'"), "settlements_messagewish_is_append_only"),
+        (lambda: copied("settlements_telling", "true", id="2"), "there_is_one_place_up_to_which_is_told"),
+        (lambda: run("update settlements_telling set position = -2"), "what_is_told_is_not_told_again"),
+        (lambda: run("update settlements_telling set instruction = -1"), "what_is_told_is_not_told_again"),
+        (lambda: run("delete from settlements_telling"), "the_place_of_telling_stays"),
+        (lambda: acknowledged("0"), "an_acknowledgement_is_of_a_message"),
+        (lambda: acknowledged("message_id"), "settlements_acknowledgement_pkey"),
+        (lambda: acknowledged(SENT_IN), "what_is_acknowledged_went_out"),
+        (lambda: run("delete from settlements_acknowledgement"), "settlements_acknowledgement_is_append_only"),
+    ],
+)
+def test_what_is_told(act: Callable[[], object], constraint: str) -> None:
+    assert refused_by(act) == constraint
+
+
+def wishes(**changes: str) -> int:
+    return copied("settlements_messagewish", "true", **{**WISH, **changes})
+
+
+def acknowledged(message: str) -> int:
+    return copied("settlements_acknowledgement", "true", message_id=message)

@@ -23,7 +23,7 @@ from settlements.messages.contents import (
     StatusAdvice,
 )
 from settlements.messages.iso20022 import FAMILIES
-from settlements.messages.parts import Counted, Link, ProcessingPosition
+from settlements.messages.parts import Counted, Link, Named, ProcessingPosition
 from settlements.models import Cancellation, InstructionLink, Message, OpenMessage, StandingLink
 from settlements.queries import statuses_of
 from tests.conftest import OwnDatabase
@@ -102,7 +102,12 @@ def test_an_identifier_with_other_bytes_is_set_aside(market: Firm) -> None:
         ({"quantity": Counted(Decimal("0.0000001"), QuantityType.UNIT)}, "scale_for_asset", "DQUA"),
         ({"account": "SEC-HART"}, "unknown_account", "SAFE"),
         ({"isin": "ES0113900J37"}, "unknown_instrument", "DSEC"),
-        ({"links": (Link(position=ProcessingPosition.AFTER, reference="OTHER"),)}, "links_not_taken", "OTHR"),
+        ({"links": (Link(position=ProcessingPosition.AFTER, reference="OTHER"),)}, "linked_not_on_file", "INVL"),
+        (
+            {"links": (Link(position=ProcessingPosition.WITH, reference="OTHER", named=Named.MARKET),)},
+            "links_not_taken",
+            "INVL",
+        ),
         ({"receiver": "elsewhere"}, "other_depository", "DEPT"),
         ({"quantity": Counted(Decimal(100), QuantityType.NOMINAL)}, "counted_otherwise", "DQUA"),
     ],

@@ -1,0 +1,185 @@
+"""Tells parties by message what became of their instructions, behind the sealed trail: what an event of it touched is written,
+once, for those who wish it. It may be done at any moment and again.
+
+Position and messages are in one transaction: whoever is killed has written both or neither, and a message is of one event and
+one instruction. A large event is told in several steps.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from django.conf import settings
+
+from machinery.formatting import exact, minor_units
+from machinery.transactions import part
+from recordkeeping.queries import SealedEvent, last_position, sealed_events
+from refdata.queries import PartyFacts, instrument_terms, party_terms
+from settlements.messages.contents import CannotBeWritten, Header
+from settlements.messages.contents import Message as Read
+from settlements.messages.either import read_message
+from settlements.messages.parts import Counted, NamedBy, Party
+from settlements.messages.telling import Standing, advice, confirmation, told
+from settlements.models import Message, MessageWish, Telling
+from settlements.models.message import TELLS
+from settlements.operations.messages import GoesOut, tell_messages
+from settlements.partials import Confirmation as Part
+from settlements.queries import instructions_of_event
+from settlements.queries.telling import TOPICS, facts_to_tell, wishes_at, wishes_on_file
+from vocabulary.actor import Actor
+from vocabulary.side import QuantityType
+
+STRETCH: Final = 1_000
+AT_ONCE: Final = 5_000
+NO_INSTRUMENT: Final = "no_instrument"
+NOT_WRITTEN: Final = "not_written"
+"""Why nothing is told: neither standard confirms what is about no instrument, or has a place for what is to be said."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one step told: how many messages, of how many instructions no message can tell, and whether there may be more."""
+
+    messages: int = 0
+    left_out: int = 0
+    is_more: bool = False
+
+
+@part
+def tell(*, by: Actor, at: datetime, business_date: date) -> Told:
+    """Tells the next stretch of the trail; nothing where all is told, nobody wishes anything, or another session is at it."""
+    place = Telling.objects.select_for_update(skip_locked=True).filter(pk=1).first()
+    wishes = wishes_on_file() if place else []
+    if place is None or not wishes:
+        return Told()
+    first = wishes[0].after_position
+    if place.position < first:
+        place.position, place.instruction = first, 0
+    end = min(last_position(), place.position + STRETCH)
+    if end <= place.position:
+        return Told()
+    made: list[GoesOut] = []
+    left_out: dict[int, dict[int, str]] = {}
+    room = AT_ONCE
+    for event in sealed_events(place.position, end, TOPICS):
+        wished = wishes_at(wishes, TOPICS[event.code], event.position)
+        after = place.instruction if event.position == place.position + 1 else 0
+        things = instructions_of_event(event, sorted(wished), after, room) if wished else []
+        written, lacking = _written(event, {each.id: wished[each.party] for each in things}, business_date)
+        made += written
+        if lacking:
+            left_out[event.position] = lacking
+        room -= len(things)
+        if room == 0:
+            place.position, place.instruction = event.position - 1, things[-1].id
+            break
+    else:
+        place.position, place.instruction = end, 0
+    tell_messages(made, left_out, by=by, at=at, business_date=business_date)
+    place.save(update_fields=["position", "instruction"])
+    return Told(len(made), sum(map(len, left_out.values())), is_more=True)
+
+
+def _written(
+    event: SealedEvent, wished: Mapping[int, MessageWish], business_date: date
+) -> tuple[list[GoesOut], dict[int, str]]:
+    """The messages that tell what an event is to some instructions, by id; and of which there can be none, and why."""
+    if not wished:
+        return [], {}
+    found = facts_to_tell(sorted(wished), event)
+    day = max(event.at.date(), business_date)
+    parties = party_terms({each[side] for each in found for side in ("participant", "counterparty")}, day)
+    types = instrument_terms({each["asset"] for each in found if each["asset"]}, business_date)
+    made, lacking = [], {}
+    for each in found:
+        counts = types.get(each["asset"])
+        standing = _standing(each, QuantityType(counts.quantity_type if counts else "UNIT"), parties)
+        message = _message(event, standing, parties.get(each["participant"]), wished[each["id"]])
+        if isinstance(message, GoesOut):
+            made.append(message)
+        else:
+            lacking[standing.id] = message
+    return made, lacking
+
+
+def _standing(found: Mapping[str, Any], counted: QuantityType, parties: Mapping[int, PartyFacts]) -> Standing:
+    facts = {name: value for name, value in found.items() if name in Standing.__dataclass_fields__}
+    currency = found["currency"]
+    amounts = {name: _amount(found[name], currency) for name in ("amount", "previous_amount", "remaining_amount")}
+    part = {
+        "part": Part(found["part"]) if found["part"] else None,
+        "previously": Counted(found["previous_quantity"], counted),
+        "remaining": Counted(found["remaining_quantity"], counted),
+    }
+    return Standing(
+        **facts | amounts | part,
+        counted=Counted(found["quantity"] or Decimal(0), counted),
+        settlement_date=found["intended_settlement_date"],
+        own=_named(parties[found["participant"]]),
+        other=_named(parties[found["counterparty"]]),
+        depository=Party(NamedBy.BIC, found["place"]),
+    )
+
+
+def _amount(amount: Decimal | None, currency: str | None) -> Decimal | None:
+    """An amount with the decimals of its currency, with however many it is kept: more than that cannot be told in ISO 15022."""
+    return None if amount is None or currency is None else exact(amount, minor_units(currency))
+
+
+def _named(party: PartyFacts) -> Party:
+    return Party(NamedBy.BIC, party.bic) if party.bic else Party(NamedBy.SCHEME, party.lei, "GLEIF")
+
+
+def identifier_of(position: int, instruction: int) -> str:
+    """Our identifier of the message about an event and an instruction: the same whenever it is written, at most sixteen
+    characters.
+
+    >>> identifier_of(35, 36)
+    'TZ-10'
+    """
+    return f"T{_short(position)}-{_short(instruction)}"
+
+
+def _short(number: int) -> str:
+    digits = ""
+    while True:
+        number, rest = divmod(number, 36)
+        digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[rest] + digits
+        if not number:
+            return digits
+
+
+def _message(event: SealedEvent, standing: Standing, party: PartyFacts | None, wish: MessageWish) -> GoesOut | str:
+    """The message that tells what an event is to an instruction, or why there is none."""
+    identifier = identifier_of(event.position, standing.id)
+    confirms = TOPICS[event.code] == "CONFIRMATION"
+    content = confirmation(standing, identifier) if confirms else advice(standing, identifier)
+    if content is None:
+        return NO_INSTRUMENT
+    receiver = party.bic if party and party.bic else ""
+    header = (
+        Header(sender=settings.OWN_BIC, receiver=receiver, message_id=identifier, created_at=event.at)
+        if settings.OWN_BIC and receiver
+        else None
+    )
+    try:
+        body = told(content, header, is_fin=wish.form == MessageWish.Form.FIN)
+    except CannotBeWritten:
+        return NOT_WRITTEN
+    again = read_message(body)
+    if not isinstance(again, Read):
+        return NOT_WRITTEN
+    return GoesOut(
+        body,
+        f"{TELLS}{event.position}/{standing.id}",
+        Message.Channel.HTTP,
+        again.kind,
+        standing.reference,
+        message_id=identifier if header else "",
+        sender=header.sender if header else "",
+        receiver=receiver,
+        party=wish.party_id,
+        instruction=standing.id,
+    )

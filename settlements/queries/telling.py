@@ -1,0 +1,78 @@
+"""Which wishes are in force at a place of the trail, and where instructions stood then."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from machinery.statements import array, rows, statement, value
+from recordkeeping.queries import SealedEvent
+from refdata.queries import visible_parties
+from settlements.models import MessageWish
+from settlements.queries.scope import VIEW
+from vocabulary.actor import Actor
+
+TOPICS: Final = {
+    "instructions.submitted": "STATUS",
+    "instructions.entered": "STATUS",
+    "instructions.matched": "STATUS",
+    "instruction.held": "STATUS",
+    "instruction.released": "STATUS",
+    "instruction.cancelled": "STATUS",
+    "night.refused": "STATUS",
+    "night.failing": "STATUS",
+    "night.settled": "CONFIRMATION",
+}
+"""Of what is told, by the code of the event that it is a fact of."""
+
+
+def wishes_on_file() -> list[MessageWish]:
+    """Every wish, in the order in which they decide: the last that applies does."""
+    return list(MessageWish.objects.order_by("after_position", "pk"))
+
+
+def wish_on_file(party: int, topic: str) -> MessageWish | None:
+    """The last wish of a party on a topic; None where it never had one."""
+    return MessageWish.objects.filter(party=party, topic=topic).order_by("-after_position", "-pk").first()
+
+
+def visible_wishes(actor: Actor, at: datetime) -> QuerySet[MessageWish]:
+    """The wishes that this actor may see: those of the parties in its scope."""
+    return MessageWish.objects.filter(party__in=visible_parties(actor, at, VIEW)).select_related("party")
+
+
+def in_force(found: QuerySet[MessageWish]) -> QuerySet[MessageWish]:
+    """Those of some wishes by which somebody is told now: no later one of the same party and topic takes their place."""
+    later = MessageWish.objects.filter(party=OuterRef("party"), topic=OuterRef("topic"), pk__gt=OuterRef("pk"))
+    return found.filter(~Exists(later), is_wished=True)
+
+
+def wishes_at(wishes: Iterable[MessageWish], topic: str, position: int) -> dict[int, MessageWish]:
+    """Party -> its wish on a topic that is in force for the event at a position; parties that wish nothing are left out."""
+    found = {each.party_id: each for each in wishes if each.topic == topic and each.after_position < position}
+    return {party: wish for party, wish in found.items() if wish.is_wished}
+
+
+def facts_to_tell(instructions: Collection[int], event: SealedEvent) -> list[dict[str, Any]]:
+    """Where instructions stood at the instant of an event, by id; of one that settled them, what moved by it."""
+    told = event.after or {}
+    first = int(told.get("first_journal", 0))
+    asked = {
+        "instructions": array(instructions),
+        "at": event.at,
+        "is_refusal": event.code == "night.refused",
+        "first": first,
+        "last": first + int(told.get("count", 0)) - 1,
+    }
+    return rows(statement("settlements", "tell_facts"), asked)
+
+
+def is_there_to_tell() -> bool:
+    """Whether anybody wishes to be told, and something is sealed that was not told yet."""
+    return bool(
+        value(
+            "select exists (select from settlements_messagewish) and exists (select from settlements_telling t"
+            " where t.position < (select max(l.position) from recordkeeping_leaf l))"
+        )
+    )
