@@ -68,6 +68,11 @@ OWN_CODES: Final[Mapping[Problem, str]] = MappingProxyType(
 )
 """What the side that causes it is told. Both on hold are told BOTH instead."""
 
+OWN_CAUSES: Final = frozenset({code for code, mirror in MIRROR.items() if code not in {mirror, "PRCY"}} | {"BOTH"})
+"""What a side is told that keeps both from settling itself."""
+THEIR_CAUSES: Final = frozenset(MIRROR[code] for code in OWN_CAUSES)
+"""What the other side of it is told, which waits for it. Where both hold, each is told both: it is a cause and waits."""
+
 OF_SECURITIES: Final = frozenset(
     {
         Problem.SECURITIES_FROZEN,

@@ -56,12 +56,17 @@ HOLDS: Final = [
     ("own", pgettext_lazy("hold", "by this side")),
     ("other", pgettext_lazy("hold", "by the other side")),
 ]
+CAUSES: Final = [
+    ("own", pgettext_lazy("cause", "this side")),
+    ("other", pgettext_lazy("cause", "the other side")),
+]
 CANCELLATIONS: Final = [
     ("own", pgettext_lazy("cancellation", "by this side")),
     ("other", pgettext_lazy("cancellation", "by the other side")),
 ]
 OF_OPEN_ONES: Final = {
     "reason": _("Only open instructions have a reason; take it out or choose an open status."),
+    "cause": _("Only open instructions are kept from settling; take it out or choose an open status."),
     "hold": _("Only open instructions can be on hold; take it out or choose an open status."),
     "cancellation": _("Only open instructions wait to be cancelled; take it out or choose an open status."),
 }
@@ -109,6 +114,7 @@ class FilterForm(forms.Form):
     payment = forms.ChoiceField(label=_("Payment type"), choices=[("", _("any")), *PAYMENTS], required=False)
     side = forms.ChoiceField(label=_("What it does"), choices=[("", _("any")), *SIDES], required=False)
     reason = forms.ChoiceField(label=_("Reason"), required=False)
+    cause = forms.ChoiceField(label=_("Kept from settling by"), choices=[("", _("any")), *CAUSES], required=False)
     account = CodeField(label=_("Account"), help_text=_("its whole number"), max_length=35)
     hold = forms.ChoiceField(label=_("On hold"), choices=[("", _("any")), *HOLDS], required=False)
     cancellation = forms.ChoiceField(
@@ -166,6 +172,7 @@ class FilterForm(forms.Form):
             market=found["market"],
             payment=found["payment"],
             side=found["side"],
+            cause=found.get("cause", ""),
             hold=found.get("hold", ""),
             cancellation=found.get("cancellation", ""),
             account=found.get("account", "").upper(),
@@ -177,7 +184,8 @@ class FilterForm(forms.Form):
 
 
 FAIL_FILTERS: Final = (
-    "isin", "participant", "counterparty", "currency", "market", "payment", "side", "reason", "reference", "since", "until",
+    "isin", "participant", "counterparty", "currency", "market", "payment", "side", "reason", "cause", "reference", "since",
+    "until",
 )  # fmt: skip
 """By what fails are filtered: as other instructions, but for what they all have in common."""
 

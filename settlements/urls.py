@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from settlements.views import fails, links, many, matching, messages, one, penalties
+from settlements.views import fails, links, many, matching, messages, one, penalties, who_waits
 
 urlpatterns = [
     path("instructions/", one.instructions, name="instructions"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("allegements/<row:pk>/", matching.allegement, name="allegement"),
     path("links/", links.link_list, name="links"),
     path("fails/", fails.fails, name="fails"),
+    path("fails/who-waits/", who_waits.who_waits_for_whom, name="who_waits"),
     path("messages/", messages.message_list, name="messages"),
     path("messages/<row:pk>/", messages.message, name="message"),
     path("messages/<row:pk>/raw/", messages.raw, name="message_raw"),

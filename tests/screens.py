@@ -60,6 +60,14 @@ PLACES: Final = {
     "instruction-refused": ("lucia", "@failing?tab=other"),
     "hold": ("oliver", "@failinghold/"),
     "fails": ("oliver", "/fails/"),
+    "who-waits": ("oliver", "/fails/who-waits/"),
+    "who-waits-client": ("naomi", "/fails/who-waits/"),
+    "who-waits-fails": ("oliver", "/fails/?cause=own"),
+    "instruction-waits": ("oliver", "@failing?tab=waits"),
+    "instruction-waits-client": ("naomi", "@theirs?tab=waits"),
+    "instruction-waits-lacks": ("oliver", "@lacks?tab=waits"),
+    "instruction-waits-held": ("oliver", "@held?tab=waits"),
+    "instruction-waits-cash": ("oliver", "@cash?tab=waits"),
     "messages-none": ("oliver", "/messages/?way=IN"),
     "messages": ("oliver", "/messages/"),
     "message-told": ("begona", "@told"),
@@ -204,6 +212,16 @@ ANSWERS: Final = {"no-right": 403, "not-found": 404, "instructions-wrong": 422, 
 ROWS: Final = {
     "@failing": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_openmatch o"
     " on o.match_id = m.id where settlement = 'PENF' order by m.id limit 1",
+    "@held": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_openmatch o"
+    " on o.match_id = m.id where settlement = 'PENF' and deliverer_hold order by m.id limit 1",
+    "@lacks": "select '/instructions/' || m.delivering_id || '/' from settlements_match m join settlements_openmatch o"
+    " on o.match_id = m.id join settlements_openmatch b on b.securities_to = o.securities_from and b.settlement = 'PENF'"
+    " where o.settlement = 'PENF' and o.deliverer_reason = 'LACK' order by m.id limit 1",
+    "@theirs": "select '/instructions/' || m.receiving_id || '/' from settlements_match m join settlements_openmatch o"
+    " on o.match_id = m.id join refdata_representation r on r.party_id = o.receiver_id join authorizations_user u"
+    " on u.person_id = r.person_id and u.username = 'naomi' order by o.settlement = 'PENF' desc, m.id limit 1",
+    "@cash": "select '/instructions/' || receiving_id || '/' from settlements_match m join settlements_openmatch o"
+    " on o.match_id = m.id where settlement = 'PENF' and receiver_reason = 'MONY' order by m.id limit 1",
     "@unmatched": "select '/instructions/' || u.instruction_id || '/' from settlements_unmatched u join settlements_unmatched o"
     " on o.counterparty_id = u.participant_id and o.asset_id = u.asset_id and o.quantity_units <> u.quantity_units"
     " where not u.delivers order by 1 limit 1",

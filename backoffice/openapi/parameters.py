@@ -10,7 +10,7 @@ from ledger.labels import ACCOUNT_KINDS
 from machinery.api.operation import SCENARIO_HEADER
 from machinery.api.pages import LIMIT, MOST
 from notifications.models import Delivery
-from settlements.forms import CANCELLATIONS, HOLDS, PAYMENTS, SIDES, STATES
+from settlements.forms import CANCELLATIONS, CAUSES, HOLDS, PAYMENTS, SIDES, STATES
 from settlements.queries import SORTS
 from settlements.reasons import WHY_OPEN
 from vocabulary.product import Product
@@ -86,6 +86,11 @@ QUERY: Final[dict[str, Said]] = {
         {"type": "string", "enum": [code for code, _word in HOLDS]},
         "Open instructions that are on hold by their own or the other side, or not at all.",
         "none",
+    ),
+    "cause": _one(
+        {"type": "string", "enum": [code for code, _word in CAUSES]},
+        "Open instructions that the last night found to be kept from settling by their own or the other side.",
+        "other",
     ),
     "cancellation": _one(
         {"type": "string", "enum": [code for code, _word in CANCELLATIONS]},

@@ -24,6 +24,7 @@ from ledger.queries.books import (
     snapshot_totals,
     standing_on,
     trial_balance,
+    units_of,
 )
 from ledger.queries.holds import HOLDS_SHOWN, account_as_of, held_at, hold_count, holds_of
 from ledger.queries.journal_list import JournalsWanted, journal_count, journal_lines
@@ -116,4 +117,5 @@ __all__ = [
     "stock_record",
     "touched_by_postings",
     "trial_balance",
+    "units_of",
 ]

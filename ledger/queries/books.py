@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ledger.models import Day
 from machinery.as_of import AsOf
 from machinery.copy_format import read
-from machinery.statements import copy_out, rows, statement, value
+from machinery.statements import array, copy_out, rows, statement, tuples, value
 from vocabulary.outcome import Refusal
 
 NO_FLOOR = 1 << 200
@@ -96,6 +96,13 @@ def available_units() -> Available:
     for account, found, free in zip(accounts.tolist(), table["units"].tolist(), table["free"].tolist(), strict=True):
         units[account] = NO_FLOOR if free else found
     return Available(units, known)
+
+
+def units_of(accounts: Sequence[int]) -> dict[int, int]:
+    """The same of some accounts, by their ids; those without a guard are left out."""
+    sql = f"{statement('ledger', 'available_units')} where g.account_id = any (%(accounts)s::int[])"
+    found = tuples(sql, {"accounts": array(accounts)})
+    return {account: NO_FLOOR if free else units for account, units, free in found}
 
 
 def scales() -> tuple[npt.NDArray[np.int64], dict[int, str]]:

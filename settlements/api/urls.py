@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from settlements.api import bulk, fails, links, matching, messages, penalties, told, views
+from settlements.api import bulk, fails, links, matching, messages, penalties, told, views, waiting
 
 urlpatterns = [
     path("instructions", views.Instructions.as_view(), name="api_instructions"),
@@ -15,12 +15,14 @@ urlpatterns = [
     path("allegements/<row:pk>", matching.OneAllegement.as_view(), name="api_allegement"),
     path("instructions/by-reference", views.ByReference.as_view(), name="api_instruction_by_reference"),
     path("instructions/<row:pk>", views.OneInstruction.as_view(), name="api_instruction"),
+    path("instructions/<row:pk>/waiting", waiting.Standstills.as_view(), name="api_instruction_waiting"),
     path("instructions/<row:pk>/hold", views.Holding.as_view(), name="api_instruction_hold"),
     path("instructions/<row:pk>/release", views.Releasing.as_view(), name="api_instruction_release"),
     path("instructions/<row:pk>/cancel", views.Cancelling.as_view(), name="api_instruction_cancel"),
     path("instructions/<row:pk>/priority", views.Prioritising.as_view(), name="api_instruction_priority"),
     path("links", links.Links.as_view(), name="api_links"),
     path("fails", fails.Fails.as_view(), name="api_fails"),
+    path("fails/who-waits", waiting.WhoWaitsList.as_view(), name="api_who_waits"),
     path("messages", messages.Messages.as_view(), name="api_messages"),
     path("messages/told", told.Told.as_view(), name="api_messages_told"),
     path("messages/acknowledgements", told.Acknowledging.as_view(), name="api_messages_acknowledged"),

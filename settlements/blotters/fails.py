@@ -57,7 +57,7 @@ FAILS: Final = Blotter(
     read=_read,
     total=_total,
     may_sort=lambda _query: True,
-    rare=("payment", "side", "reference"),
+    rare=("payment", "side", "cause", "reference"),
     columns=(
         columns.reference(lambda row: (row.line.reference, reverse("instruction", args=[row.line.id]))),
         Column(

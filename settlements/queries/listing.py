@@ -17,6 +17,7 @@ from machinery.paging import Count, Cut, Found, Totals
 from machinery.patience import TooSlow, at_most
 from machinery.statements import rows, statement
 from refdata.queries import assets_by_code, markets_by_code, parties_named, party_terms
+from settlements.causes import OWN_CAUSES, THEIR_CAUSES
 from settlements.lifecycle import PURPOSE
 from settlements.queries.scope import Scope
 from settlements.queries.sheet import statuses_of
@@ -49,6 +50,8 @@ _CANCELLATIONS: Final[_Marked] = (
     {"own": "s.cancels", "other": "s.other_cancels"},
 )
 """What marks a pair, on its queue row, and on a side of it."""
+CAUSES: Final = {"own": OWN_CAUSES, "other": THEIR_CAUSES}
+"""The codes that a side is told that causes it, and those that the other one is."""
 FINAL_STATES: Final = frozenset({"settled", "parts", "cancelled"})
 OF_A_DAY: Final = frozenset({"settled", "parts"})
 """States that are asked for of one business date."""
@@ -79,9 +82,10 @@ class Wanted:
     day `on`), cancelled, or any (with a reference). `since` and `until` are intended dates, both included; `currency` FREE means
     free of payment; `account` is the number of one that this side delivers, receives, pays or collects on.
     `market` is the code of one, `payment` APMT or FREE
-    (by which cut-offs are kept), `side` what the instruction does: pays, collects, delivers, receives. `hold` and
-    `cancellation` say who holds and who has asked for cancellation: own (this side), other, and none for no hold at all. Open
-    ones can be sorted (SORTS, with "-" in front for falling); "" is the order of work.
+    (by which cut-offs are kept), `side` what the instruction does: pays, collects, delivers, receives. `cause` is which side the
+    last night found to keep it from settling: own or other. `hold` and `cancellation` say who holds and who has asked for
+    cancellation: own (this side), other, and none for no hold at all. Open ones can be
+    sorted (SORTS, with "-" in front for falling); "" is the order of work.
     """
 
     state: str = "failing"
@@ -95,6 +99,7 @@ class Wanted:
     market: str = ""
     payment: str = ""
     side: str = ""
+    cause: str = ""
     hold: str = ""
     cancellation: str = ""
     since: date | None = None
@@ -231,6 +236,7 @@ def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
         "currency": assets[wanted.currency].id if wanted.currency in assets else 0,
         "reference": wanted.reference,
         "reason": wanted.reason,
+        "causes": sorted(CAUSES.get(wanted.cause, ())),
         "since": wanted.since,
         "until": wanted.until,
         "on": wanted.on,
@@ -301,6 +307,9 @@ def _of_one_side(wanted: Wanted, scope: Scope) -> tuple[list[str], list[str], bo
     if wanted.reason and wanted.is_open:
         queue.append("%(reason)s in (o.deliverer_reason, o.receiver_reason)")
         side.append("s.reason = %(reason)s")
+    if wanted.cause and wanted.is_open:
+        queue.append("(o.deliverer_reason = any (%(causes)s) or o.receiver_reason = any (%(causes)s))")
+        side.append("s.reason = any (%(causes)s)")
     for asked, (on_queue, on_sides) in ((wanted.hold, _HOLDS), (wanted.cancellation, _CANCELLATIONS)):
         if asked and wanted.is_open:
             queue.append(on_queue if asked in on_sides else f"not {on_queue}")

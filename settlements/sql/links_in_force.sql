@@ -1,6 +1,6 @@
 -- What holds something back tonight: each link in force as it stands, by the matches that it joins (below zero: an instruction
 -- without one), and which of them are settled. Of a pool second is 0, and the pool has a number.
-select s.kind, coalesce(f.id, -s.first_id) as first, coalesce(g.id, -s.second_id, 0) as second,
+select s.link_id as link, s.kind, coalesce(f.id, -s.first_id) as first, coalesce(g.id, -s.second_id, 0) as second,
        fs.match_id is not null as first_settled, gs.match_id is not null as second_settled,
        case when s.kind = 'POOL' then dense_rank() over (order by s.participant_id, s.pool) else 0 end as pool,
        coalesce(l.members, 0) as members, coalesce(f.delivering_id = s.first_id, false) as first_delivers,

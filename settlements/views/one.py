@@ -22,6 +22,7 @@ from machinery.as_of import AsOf, as_of_asked
 from machinery.listing import answered, listing_of
 from machinery.paging import Count
 from machinery.parameters import only
+from machinery.patience import TooSlow
 from machinery.permission import permission
 from machinery.request import Request, acting
 from machinery.tabs import PARAMETERS, Tab, page_of
@@ -53,6 +54,7 @@ from settlements.queries import (
     with_outcomes,
 )
 from settlements.queries.links import links_of
+from settlements.queries.standstill import Reader, standstill
 from settlements.shown import (
     axes_of,
     changes_of,
@@ -68,6 +70,7 @@ from settlements.shown import (
 from settlements.shown_messages import shown_messages
 from settlements.views.reach import picks_of
 from settlements.views.taking_back import tell_done
+from settlements.waiting_words import shown_standstill
 from vocabulary.outcome import Outcome
 
 RUNS: Final = "itservices.view"
@@ -158,6 +161,7 @@ def _tabs(request: Request, sheet: Sheet, story: Timeline, until: date | None) -
         Tab("penalties", pgettext_lazy("tab", "Penalties"), Count(_penalised(sheet, until))),
         Tab("messages", pgettext_lazy("tab", "Messages"), Count(_messages(request, sheet, until).count())),
         *([Tab("matching", pgettext_lazy("tab", "Matching"))] if sheet.waiting else []),
+        *([Tab("waits", pgettext_lazy("tab", "What it waits for"))] if sheet.is_open and until is None else []),
         Tab("origin", pgettext_lazy("tab", "Where it came from")),
     ]
     return [tab for tab in found if tab.name != "books" or BOOKS in request.permissions]
@@ -195,10 +199,22 @@ def _of_tab(
         return {"holds": holds_of(sheet, events)}
     if tab == "other":
         return {"sides": sides_of(sheet)}
+    if tab == "waits":
+        return _waits(request, sheet)
     if tab == "links":
         return _links(request, sheet)
     load = _load_of(request, sheet)
     return {"load": load} if tab == "origin" else {"may_see_load": load is not None}
+
+
+def _waits(request: Request, sheet: Sheet) -> dict[str, Any]:
+    """What it waits for, and what would settle it; `is_late` where that takes too long to find out."""
+    reader = Reader(acting(request), request.at, BOOKS in request.permissions)
+    try:
+        found = standstill(sheet, reader, business_date())
+    except TooSlow:
+        return {"is_late": True}
+    return {"standstill": shown_standstill(found) if found else None}
 
 
 def _links(request: Request, sheet: Sheet) -> dict[str, Any]:

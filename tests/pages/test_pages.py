@@ -43,6 +43,8 @@ PAGES = {
     "/instructions/2/release/": ("oliver",),
     "/instructions/2/cancel/": ("lucia", "oliver"),
     "/fails/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/fails/who-waits/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/instructions/4/?tab=waits": ("lucia", "oliver", "grace", "begona"),
     "/penalties/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/penalty-nets/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/matching/": ("lucia", "oliver", "grace", "begona", "naomi"),
