@@ -41,7 +41,8 @@ def _said(found: NightResult, step: str, trouble: str) -> str:
         case "match" if counts:
             return f"{counts.get('matched', 0):,} matches"
         case "settle" if counts:
-            return f"{number(found.settled):,} of {number(found.incoming):,} matches in {counts.get('passes')} passes"
+            said = f"{number(found.settled):,} of {number(found.incoming):,} matches in {counts.get('passes')} passes"
+            return f"{said}, {counts['at_once']:,} only at once with others" if counts.get("at_once") else said
         case "refuse" if counts:
             return f"{number(found.refused):,} matches"
         case "mark failing" if counts:

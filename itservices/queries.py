@@ -161,6 +161,17 @@ class RunSheet:
         return any(each.parts and each.parts[0] for each in self.controls)
 
     @property
+    def at_once(self) -> int | None:
+        """How many matches settled only at once with others (a gridlock that was resolved); None while it may settle more."""
+        found = next((step for step in self.steps if step.state in PASSED and "at_once" in step.counts), None)
+        return int(found.counts["at_once"]) if found else None
+
+    @property
+    def is_deadlocked(self) -> bool:
+        """Whether something is left, and nothing of it settles at once with others either."""
+        return self.at_once == 0 and bool(self.matches.refused)
+
+    @property
     def matches(self) -> Matches:
         """What its control totals say of matches."""
 

@@ -39,7 +39,8 @@ class Progress:
     """How far the settlement step is; committed with every chunk as its checkpoint.
 
     `kind` is what the present pass tries (`parting.Pass`), `key` the last row tried in it, `fresh` of how many it has moved
-    something so far. `settled` matches and `parts` have a journal each. Totals are of what settled, and of parts.
+    something so far. `settled` matches and `parts` have a journal each; `at_once` of the settled did so only with others. Totals
+    are of what settled, and of parts.
     """
 
     turn: int = 1
@@ -48,6 +49,7 @@ class Progress:
     fresh: int = 0
     settled: int = 0
     parts: int = 0
+    at_once: int = 0
     totals: Totals = field(default_factory=dict)
     part_totals: Totals = field(default_factory=dict)
 

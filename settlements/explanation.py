@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from machinery.formatting import day, instant
+from machinery.formatting import day, instant, quantity
 from settlements.reasons import reason_in_words
 
 HOLDS = frozenset({"PREA", "PRCY", "BOTH"})
@@ -15,8 +16,9 @@ HOLDS = frozenset({"PREA", "PRCY", "BOTH"})
 @dataclass(frozen=True)
 class Situation:
     """Where an instruction stands at an instant. `is_claimed` by a night that runs; `settled_on` is the business date of its
-    settlement; `zone` is that of its market. `unmatched` says what keeps it from its match (`told_of_matching`),
-    `links` what it is linked with and waits for, `parts` what has settled of it, or why nothing does in parts."""
+    settlement, `at_once` how many others its match needed to settle at the same moment; `zone` is that of its market.
+    `unmatched` says what keeps it from its match (`told_of_matching`), `links` what it is linked with and waits for, `parts` what
+    has settled of it, or why nothing does in parts."""
 
     processing: str
     matching: str
@@ -32,6 +34,7 @@ class Situation:
     cut_off: datetime | None = None
     is_claimed: bool = False
     settled_on: date | None = None
+    at_once: int = 0
     unmatched: Sequence[str] = ()
     links: Sequence[str] = ()
     parts: Sequence[str] = ()
@@ -44,7 +47,7 @@ def why(found: Situation) -> Sequence[str]:
             return [_("Its own side cancelled it before it was matched.")]
         return [_("Both sides asked for cancellation.")]
     if found.settlement == "SETT":
-        return [_settled(found)]
+        return [_settled(found), *_at_once(found)]
     if found.matching == "NMAT":
         return [
             *([_("This side keeps it on hold.")] if found.hold else []),
@@ -61,6 +64,17 @@ def _settled(found: Situation) -> str:
         "PFOD": _("It settled on %(day)s; the cash moved, free of delivery."),
     }.get(found.payment, _("It settled on %(day)s; securities and cash moved together."))
     return said % {"day": day(found.settled_on)}
+
+
+def _at_once(found: Situation) -> Sequence[str]:
+    if not found.at_once:
+        return []
+    said = ngettext(
+        "It settled at the same moment as %(number)s other match: neither could have settled by itself.",
+        "It settled at the same moment as %(number)s other matches: none of them could have settled by itself.",
+        found.at_once,
+    )
+    return [said % {"number": quantity(found.at_once)}]
 
 
 def _open_conditions(found: Situation) -> Sequence[str]:

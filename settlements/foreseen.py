@@ -14,6 +14,7 @@ import numpy.typing as npt
 from settlements.decision import Blocked, Ints, Queue, eligible, poisoned
 from settlements.linking import Linked, settle_linked
 from settlements.parting import NO_PARTS, Moved, Pass, Terms, following
+from settlements.together import settle_together
 
 Unlinked = frozenset[int]
 """Links that are taken away, as numbers."""
@@ -80,8 +81,12 @@ def foresee(state: State) -> Foreseen:
     while made is not None and len(queue):
         tried = linked.places(queue).within(np.arange(len(queue)))
         free = np.ones(len(queue), dtype=np.bool_)
-        parts = terms if made == Pass.PARTS else None
-        order, legs = settle_linked(queue, free, available, linked, tried, terms=parts)
+        if made == Pass.TOGETHER:
+            order = settle_together(queue, free & ~linked.among(queue.match), available)
+            legs = queue.take(order)
+        else:
+            parts = terms if made == Pass.PARTS else None
+            order, legs = settle_linked(queue, free, available, linked, tried, terms=parts)
         moved = Moved.nothing(len(queue))
         moved.note(order, legs)
         quantity[at] -= moved.quantity

@@ -7,6 +7,7 @@ number, those that bring nothing new before those that do.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
 from typing import Final
 
@@ -114,7 +115,8 @@ class _Search:
     left: int = TRIES
 
     def found(self) -> Freed | None:
-        return self._within(self._least) or self._within(self._direct)
+        freed = self._within(self._least) or self._within(self._direct)
+        return freed and (self._within(partial(self._no_more_than_needed, freed)) or freed)
 
     def _within(self, search: Callable[[], Freed | None]) -> Freed | None:
         self.left = TRIES
@@ -152,6 +154,23 @@ class _Search:
             for account, units in lacking(state, foreseen, self.match).items():
                 brings[account] = brings.get(account, 0) + units
         return None
+
+    def _no_more_than_needed(self, freed: Freed) -> Freed:
+        """The same with as little brought as does, account after account; less may do where others settle at once with it."""
+        acts = list(freed.acts)
+        for place, act in enumerate(acts):
+            if not isinstance(act, Bring):
+                continue
+            too_few, enough = 0, act.units
+            while enough - too_few > 1:
+                units = (too_few + enough) // 2
+                tried = (*acts[:place], Bring(act.account, units), *acts[place + 1 :])
+                if self.match in self._try(done(self.state, tried)).settled:
+                    enough = units
+                else:
+                    too_few = units
+            acts[place] = Bring(act.account, enough)
+        return Freed(self._fewest(list(_of_itself(itself(self.state, self.match))), tuple(acts)), freed.is_least)
 
     def _settles(self, acts: Sequence[Act], more: Iterable[Act]) -> tuple[Act, ...] | None:
         """The acts, with how much is brought, if the match settles with them."""

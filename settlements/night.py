@@ -7,7 +7,8 @@ last, so that they are locked for the shortest time; if another posting has used
 floor refuses, the chunk is taken back and decided again from the balances of that moment. So it is when a block was
 placed since the chunk was decided: from its commit on nothing settles on what it stops. What is linked settles with all
 its unit in one chunk, whose last member is in it (`linking`); where something was linked since, it is decided again too.
-What may settle in parts does so once nothing settles whole any more (`parting`).
+What settles only at once with others does so once nothing settles by itself any more (`together`), in a chunk of its own;
+what may settle in parts after that (`parting`).
 """
 
 import time
@@ -32,6 +33,7 @@ from settlements.parting import Moved, Pass, Terms, following
 from settlements.queries.links import linked_tonight
 from settlements.queries.parting import part_terms
 from settlements.stops import stops_on
+from settlements.together import settle_together
 
 CHUNK = 50_000
 LEAST = 5_000
@@ -92,7 +94,7 @@ class Night:
         if not len(self.queue):
             return None
         made, moved = Pass(self.progress.kind), bool(self.progress.fresh)
-        parts_left = not moved and made == Pass.WHOLE and self._know_terms().may_part
+        parts_left = not moved and made == Pass.TOGETHER and self._know_terms().may_part
         return following(made, moved=moved, parts_left=parts_left)
 
     def _know_terms(self) -> Terms:
@@ -102,7 +104,8 @@ class Night:
         return self.terms
 
     def _turn(self, thread: ThreadPoolExecutor) -> None:
-        """One pass: the rows after the checkpoint, chunk by chunk; the next chunk is drafted while one is written."""
+        """One pass: the rows after the checkpoint, chunk by chunk; the next chunk is drafted while one is written. What settles
+        together is one chunk, in which all rows have their turn."""
         rest = np.ones(len(self.queue), dtype=np.bool_)
         if self.progress.key is not None:
             rest = self.queue.after(self.progress.key)
@@ -111,7 +114,8 @@ class Night:
         moved = Moved.nothing(len(self.queue))
         ahead: Future[Draft] | None = None
         while len(rows):
-            draft = ahead.result() if ahead else self._draft(rows[: self.chunk], self.progress.next_journal)
+            size = len(rows) if self.progress.kind == Pass.TOGETHER else self.chunk
+            draft = ahead.result() if ahead else self._draft(rows[:size], self.progress.next_journal)
             rows = rows[np.searchsorted(rows, draft.rows[-1], "right") :]
             following = rows[: self.chunk]
             ahead = self._draft_ahead(thread, following, draft)
@@ -130,9 +134,13 @@ class Night:
         so far, and makes ready what is to be written; `first` is the place in the slice that their first journal takes."""
         rows = self.places.drawn(rows)
         chunk = self.queue.take(rows)
-        terms = self.terms.take(rows) if self.terms and self.progress.kind == Pass.PARTS else None
         free = eligible(chunk, self.stops.ids, self.known)
-        order, legs = settle_linked(chunk, free, self.available, self.linked, self.places.within(rows), terms=terms)
+        if self.progress.kind == Pass.TOGETHER:
+            order = settle_together(chunk, free & ~self.linked.among(chunk.match), self.available)
+            legs = chunk.take(order)
+        else:
+            terms = self.terms.take(rows) if self.terms and self.progress.kind == Pass.PARTS else None
+            order, legs = settle_linked(chunk, free, self.available, self.linked, self.places.within(rows), terms=terms)
         place = Place(self.slice_id, first, self.lease.business_date, self.decimals)
         return Draft.of(place, rows, chunk, order, legs)
 
@@ -144,7 +152,8 @@ class Night:
                 began = time.monotonic_ns()
                 with whole():
                     self._write(draft)
-                self.chunk = paced(self.chunk, len(draft.rows), (time.monotonic_ns() - began) // 1_000_000)
+                if self.progress.kind != Pass.TOGETHER:
+                    self.chunk = paced(self.chunk, len(draft.rows), (time.monotonic_ns() - began) // 1_000_000)
                 return draft
             except (BalanceTooLow, StopsChanged, LinksChanged):
                 if ahead is not None:
@@ -159,7 +168,7 @@ class Night:
         """Everything of a chunk, the guards last: whoever posts waits for them until it commits."""
         self._committed = self.progress.copy()
         hold_lease(self.lease)
-        count = len(draft.legs)
+        count, is_at_once = len(draft.legs), self.progress.kind == Pass.TOGETHER
         if count:
             self._leave_queue(draft)
             append_chunk(draft.booking)
@@ -175,6 +184,7 @@ class Night:
                 after={
                     "count": count,
                     "parts": draft.number_in_parts,
+                    "at_once": count if is_at_once else 0,
                     "slice": self.slice_id,
                     "first_journal": self.slice_id * IDS_PER_SLICE + draft.first,
                     "facts": {"root": draft.root, "count": count, "columns": FACTS},
@@ -184,6 +194,7 @@ class Night:
             )
         self.progress.settled += draft.number_settled
         self.progress.parts += draft.number_in_parts
+        self.progress.at_once += count if is_at_once else 0
         self.progress.fresh += count
         self.progress.key = draft.key
         advance(
@@ -247,6 +258,7 @@ class Night:
             "settled": self._amounts(self.progress.totals),
             "parts": self._amounts(self.progress.part_totals),
             "passes": self.progress.turn,
+            "at_once": self.progress.at_once,
         }
 
     def _amounts(self, totals: Totals) -> dict[str, dict[str, str | int]]:

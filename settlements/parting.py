@@ -4,9 +4,10 @@ The rule is that of `partials`; here it is reckoned for a night: in whole units 
 available after the rows before it. What has become available as a whole settles whole, so that no later row takes of it.
 Proved equal to `settle_part` in tests/settlements/test_parting.py.
 
-A night tries everything whole, until a pass settles nothing; then it makes parts, once over the queue, and tries everything whole
-again. A match settles in part at most once a night: its rest settles whole or waits. Otherwise a single share that goes round
-between two who owe each other a thousand would be a thousand parts each.
+A night tries everything whole, until a pass settles nothing; then what settles only at once with others (`together`); once nothing
+does, it makes parts, once over the queue, and tries everything whole again. A match settles in part at most once a night: its rest
+settles whole or waits. Otherwise a single share that goes round between two who owe each other a thousand would be a thousand
+parts each.
 """
 
 from dataclasses import dataclass, fields, replace
@@ -97,6 +98,8 @@ class Pass(StrEnum):
 
     WHOLE = "WHOLE"
     """All that is open of it."""
+    TOGETHER = "TOGETHER"
+    """All that is open of it, at once with others that could not settle without it."""
     PARTS = "PARTS"
     """All that is open of it, and where its securities lack, a part."""
 
@@ -108,7 +111,9 @@ def following(made: Pass, *, moved: bool, parts_left: bool) -> Pass | None:
     """
     if moved:
         return Pass.WHOLE
-    return Pass.PARTS if made == Pass.WHOLE and parts_left else None
+    if made == Pass.WHOLE:
+        return Pass.TOGETHER
+    return Pass.PARTS if made == Pass.TOGETHER and parts_left else None
 
 
 def part_in_order(queue: Queue, terms: Terms, available: list[int]) -> Moved:

@@ -25,6 +25,7 @@ from settlements.queries import (
     StatusMove,
     UnmatchedLine,
     WhyUnmatched,
+    settled_at_once,
     statuses_of,
     why_waiting,
 )
@@ -205,6 +206,7 @@ def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | 
         cut_off=sheet.cut_off,
         is_claimed=sheet.claimed_by is not None,
         settled_on=sheet.settlement.business_date if sheet.settlement else None,
+        at_once=settled_at_once(sheet.settlement) if sheet.settlement else 0,
         unmatched=told_of_matching(found) if found else (),
         links=links_in_words(sheet.instruction.pk) if sheet.is_open else (),
         parts=parts_in_words(sheet, today),

@@ -25,13 +25,20 @@ FILED = (
     ("priority", 2),
 )
 KINDS = {2: "smallint", 4: "integer", 8: "bigint"}
+IMMENSE = 10**9
 TABLES = ("settlements_instruction", "settlements_match", "settlements_openmatch")
 
 
-def file_matches(firm: Firm, count: int, intended: date, seed: int, parted: int = 0) -> None:
+def file_matches(firm: Firm, count: int, intended: date, seed: int, *, parted: int = 0, circles: int = 0) -> None:
     """Puts `count` matched pairs due on `intended` on file: both instructions, the match, and its queue row. Of each
-    so-manieth match (0: of none) both sides allow parts of any amount, which needs `list_instruments`."""
+    so-manieth match (0: of none) both sides allow parts of any amount, which needs `list_instruments`. So many `circles` are two
+    matches each for more than anybody has, there and back: they settle at once, or never."""
     trades = flow(firm, count, seed)
+    for there in range(count // 2, count // 2 + 2 * circles, 2):
+        back = there + 1
+        trades["deliverer"][back], trades["receiver"][back] = trades["receiver"][there], trades["deliverer"][there]
+        trades["instrument"][back] = trades["instrument"][there]
+        trades["quantity"][[there, back]], trades["amount"][[there, back]] = IMMENSE, 100 * IMMENSE
     first = int(value("select coalesce(max(id), 0) + 1 from settlements_match"))
     deliverer, receiver, instrument = trades["deliverer"], trades["receiver"], trades["instrument"]
     values = {

@@ -44,6 +44,8 @@ from machinery.transactions import whole
 from refdata.queries import next_business_date
 
 PARTICIPANTS, RESERVED = 24, 4
+CIRCLES: Final = 3
+"""Pairs of a day that settle only at once."""
 PATIENCE: Final = 600.0
 SOON: Final = 0.1
 HELD_BY_ANOTHER: Final = 0.1
@@ -112,7 +114,7 @@ class Crash:
 
 def make_crash(name: str, matches: int, nights: int, seed: int) -> Crash:
     """Writes the firm into the database of this process: so many matches due on each of so many dates; some deliverers are short,
-    and of every second match both sides allow parts."""
+    of every second match both sides allow parts, and some settle only at once with one another."""
     firm = build_firm(FIRST, PARTICIPANTS, instruments=10)
     open_balances(firm, FIRST, holding=matches * 2, cash=matches * 60_000)
     list_instruments(firm)
@@ -124,7 +126,7 @@ def make_crash(name: str, matches: int, nights: int, seed: int) -> Crash:
     while len(days) < nights:
         days.append(next_business_date(days[-1]))
     for number, day in enumerate(days):
-        file_matches(traders, matches, day, seed + number, parted=2)
+        file_matches(traders, matches, day, seed + number, parted=2, circles=CIRCLES)
     for table in ("settlements_match", "settlements_instruction"):
         value(f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))")
     with whole():
@@ -181,15 +183,17 @@ def calm(databases: Databases, crash: Crash, name: str, number: int, done: Seque
     databases.use(name, "job")
     found, settled = result_of(crash), value("select count(*) from settlements_settlement")
     parts = value("select count(*) from settlements_settlementpart")
+    at_once = value("select sum((counts ->> 'at_once')::bigint) from itservices_step where name = 'settle'")
     refused = value("select count(*) from settlements_openmatch")
     databases.drop(name)
     crash.calm = crash.calm or found
     return Row(
-        f"undisturbed, {number} at once: {settled:,} settled, {parts:,} parts, {refused:,} left,"
+        f"undisturbed, {number} at once: {settled:,} settled, {parts:,} parts, {at_once:,} at once,"
+        f" {refused:,} left,"
         f" {max(seconds for _, seconds in done):.0f} s",
         crash.calm[:16],
         found[:16],
-        all(well for well, _ in done) and settled > 0 and parts > 0 and found == crash.calm,
+        all(well for well, _ in done) and settled > 0 and parts > 0 and at_once > 0 and found == crash.calm,
         "B-R11",
     )
 

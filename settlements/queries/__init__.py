@@ -40,7 +40,7 @@ from settlements.queries.needs import (
     cash_needs,
     securities_needs,
 )
-from settlements.queries.night import NIGHT, PassedCutOff, frozen_by, passed_cut_offs, settled_by_chunk
+from settlements.queries.night import NIGHT, PassedCutOff, frozen_by, passed_cut_offs, settled_at_once, settled_by_chunk
 from settlements.queries.part_rules import part_threshold_on
 from settlements.queries.penalties import (
     NetsWanted,
@@ -202,6 +202,7 @@ __all__ = [
     "references_on_file",
     "scope_of",
     "securities_needs",
+    "settled_at_once",
     "settled_by_chunk",
     "sheet_as_of",
     "side_of_match",

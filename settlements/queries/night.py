@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from itservices.queries import active_run
-from machinery.statements import rows, statement
+from machinery.statements import rows, statement, value
 from refdata.queries import cut_off_instant
-from settlements.models import OpenMatch
+from settlements.models import OpenMatch, Settlement
 from settlements.status import can_still_settle
 
 NIGHT = "night"
@@ -36,6 +36,12 @@ def settled_by_chunk(run_id: int) -> list[tuple[datetime, int]]:
     """When each chunk of a night was booked, by the clock of the database, and how many matches it settled; in order."""
     found = rows(statement("settlements", "settled_by_chunk"), {"run": str(run_id)})
     return [(f["recorded_at"], f["number"]) for f in found]
+
+
+def settled_at_once(settlement: Settlement) -> int:
+    """How many others a match needed to settle at the same moment; 0 where it settled by itself, or a night did not settle it."""
+    place = {"slice": settlement.slice, "journal": settlement.journal_id}
+    return int(value(statement("settlements", "settled_at_once"), place) or 0)
 
 
 def frozen_by(match_ids: Sequence[int]) -> dict[int, int]:

@@ -67,11 +67,12 @@ def mortality(monkeypatch: pytest.MonkeyPatch) -> Mortality:
 
 
 def sixty_matches() -> Firm:
-    """Five participants in three ISINs with 60 matches due on Friday, some of them short; all may settle in parts."""
+    """Five participants in three ISINs with 60 matches due on Friday, some of them short; all may settle in parts, and four settle
+    only at once with one another."""
     made = build_firm(FRI_2026_10_02, participants=5, instruments=3)
     open_balances(made, FRI_2026_10_02, holding=150, cash=1_000_000)
     list_instruments(made)
-    file_matches(made, 60, FRI_2026_10_02, seed=3, parted=1)
+    file_matches(made, 60, FRI_2026_10_02, seed=3, parted=1, circles=2)
     return made
 
 
@@ -179,4 +180,6 @@ def test_killed_after_every_commit_in_turn_it_ends_the_same(
         assert mine == theirs
     assert value("select count(*) from settlements_settlement") > 20
     assert value("select count(*) from settlements_settlementpart") > 0
+    at_once = value("select (counts ->> 'at_once')::int from itservices_step where name = 'settle'")
+    assert at_once > 1 or is_linked
     assert prove(FRI_2026_10_02, full=True).proved

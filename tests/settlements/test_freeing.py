@@ -87,10 +87,17 @@ def test_a_delivery_that_another_one_on_hold_would_bring() -> None:
 
 
 def test_who_waits_for_one_another_is_a_circle_and_one_unit_frees_it() -> None:
-    state = state_of((1, 2, 5, 4, 5, 0, 0, 0, 4), (2, 1, 5, 4, 5, 0, 0, 0, 4))
+    """With one unit more both settle at once; five would let them settle one after the other."""
+    state = state_of((1, 2, 5, 4, 5, 0, 0, 0, 4), (2, 1, 4, 4, 5, 0, 0, 0, 4))
     found = chain(state, foresee(state), 1)
     assert [(each.match, each.depth, each.is_circle) for each in found] == [(1, 0, False), (2, 1, False), (1, 2, True)]
-    assert freeing(state, 1) == Freed((Bring(1, 5),))
+    assert freeing(state, 1) == Freed((Bring(1, 1),))
+
+
+def test_who_waits_for_one_another_for_as_much_settles_at_once() -> None:
+    state = state_of((1, 2, 5, 4, 5, 0, 0, 0, 4), (2, 1, 5, 4, 5, 0, 0, 0, 4))
+    assert foresee(state).settled == {1, 2} and chain(state, foresee(state), 1) == []
+    assert freeing(state, 1) == Freed(())
 
 
 def test_what_is_brought_is_as_much_as_those_before_it_take_too() -> None:
@@ -123,8 +130,8 @@ def test_what_settles_with_another_one_waits_for_its_hold() -> None:
 
 
 def test_a_chain_that_is_too_long_says_so() -> None:
-    """Each of twenty delivers what the one behind it would bring."""
-    rows = [(1 + place % 3, 1 + (place - 1) % 3, 5, 4, 5, 0, 0, 0, 4) for place in range(20)]
+    """Each of twenty delivers what the one behind it would bring, and nobody has the cash for it."""
+    rows = [(1 + place % 3, 1 + (place - 1) % 3, 5, 4, 5, 1, 0, 0, 4) for place in range(20)]
     state = state_of(*rows)
     found = chain(state, foresee(state), 1)
     assert any(each.is_cut for each in found) and max(each.depth for each in found) <= 5

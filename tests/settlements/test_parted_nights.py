@@ -10,7 +10,7 @@ from backoffice.bench.firm import Firm, build_firm, open_balances
 from itservices.runner import run_to_end
 from ledger.queries import available_units
 from machinery.copy_format import read
-from machinery.statements import copy_out, rows, statement
+from machinery.statements import copy_out, rows, statement, value
 from settlements.decision import FIELDS, Queue
 from settlements.linking import Linked
 from settlements.parting import Pass
@@ -21,11 +21,12 @@ from tests.settlements.test_parting import whole_night
 
 
 def three_hundred_matches() -> Firm:
-    """Eight participants in four ISINs with 300 matches due on Friday, many of them short; a third may settle in parts."""
+    """Eight participants in four ISINs with 300 matches due on Friday, many of them short; a third may settle in parts, and
+    four settle only at once with one another."""
     made = build_firm(FRI_2026_10_02, participants=8, instruments=4)
     open_balances(made, FRI_2026_10_02, holding=150, cash=1_500_000)
     list_instruments(made)
-    file_matches(made, 300, FRI_2026_10_02, seed=3, parted=3)
+    file_matches(made, 300, FRI_2026_10_02, seed=3, parted=3, circles=2)
     return made
 
 
@@ -55,7 +56,7 @@ def test_a_night_makes_the_parts_that_the_decision_makes(
     terms = part_terms(queue.match, 0, FRI_2026_10_02, Linked())
     assert terms.may_part
     expected = whole_night(queue, terms, list(available_units().units), len(queue))
-    assert expected.passes.count(Pass.PARTS) >= 1
+    assert expected.passes.count(Pass.PARTS) >= 1 and expected.passes.count(Pass.TOGETHER) >= 2
     monkeypatch.setattr("settlements.night.CHUNK", chunk)
     monkeypatch.setattr("settlements.night.LEAST", chunk)
     assert run_to_end(night()) == "DONE"
@@ -68,6 +69,7 @@ def test_a_night_makes_the_parts_that_the_decision_makes(
     for each in moved:
         pieces.setdefault(each["match"], []).append((each["quantity"], each["amount"]))
     assert pieces == expected.pieces
+    assert value("select (counts ->> 'at_once')::int from itservices_step where name = 'settle'") > 1
     left = rows("select match_id, quantity_units from settlements_openmatch order by match_id")
     order = np.argsort(expected.open_after.match)
     assert [f["match_id"] for f in left] == expected.open_after.match[order].tolist()

@@ -1,6 +1,6 @@
 """What settles in parts in a night is what the rule of parts says, row after row, whatever the queue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from settlements.decision import FIELDS, Queue, settle_in_order
 from settlements.partials import OpenPair, PartVerdict, settle_part
 from settlements.parting import NO_PARTS, Moved, Pass, Terms, following, part_in_order
+from settlements.together import settle_together
 from vocabulary.money import Currency
 from vocabulary.side import Partial, Payment, QuantityType
 
@@ -144,10 +145,14 @@ def whole_night(queue: Queue, terms: Terms, available: list[int], chunk: int) ->
     while True:
         rest = np.flatnonzero(queue.after(key)) if key else np.arange(len(queue))
         if len(rest):
-            rows = rest[:chunk]
+            rows = rest if kind == Pass.TOGETHER else rest[:chunk]
             tried, key = queue.take(rows), queue.key(int(rows[-1]))
             if kind == Pass.PARTS:
                 found = part_in_order(tried, terms.take(rows), available)
+            elif kind == Pass.TOGETHER:
+                settled = np.zeros(len(tried), dtype=np.bool_)
+                settled[settle_together(tried, np.ones(len(tried), dtype=np.bool_), available)] = True
+                found = Moved(tried.quantity * settled, tried.amount * settled)
             else:
                 settled = settle_in_order(tried, available)
                 found = Moved(tried.quantity * settled, tried.amount * settled)
@@ -205,11 +210,21 @@ def test_a_night_settles_the_same_whatever_the_chunk(rows: list[Row], balances: 
 def test_one_share_that_goes_round_makes_one_part_of_each() -> None:
     says = Partial.QUANTITY_THRESHOLD
     pair = OpenPair(Payment.FOP, Decimal(1000), QuantityType.UNIT, Decimal(1), Decimal(1), says, says)
-    there, back = Row(pair, (1, 2, 0, 0), 0), Row(pair, (2, 1, 0, 0), 0)
+    there, back = Row(pair, (1, 2, 0, 0), 0), Row(replace(pair, quantity=Decimal(900)), (2, 1, 0, 0), 0)
     night = whole_night(*queue_of([there, back]), [0, 1, 0, 0, 0, 0, 0], 2)
     assert night.pieces == {1: [(1, 0)], 2: [(1, 0)]}
-    assert night.open_after.quantity.tolist() == [999, 999]
-    assert night.passes == [Pass.WHOLE, Pass.PARTS, Pass.WHOLE]
+    assert night.open_after.quantity.tolist() == [999, 899]
+    assert night.passes == [Pass.WHOLE, Pass.TOGETHER, Pass.PARTS, Pass.WHOLE, Pass.TOGETHER]
+
+
+def test_two_that_owe_each_other_as_much_settle_at_once_and_make_no_parts() -> None:
+    says = Partial.QUANTITY_THRESHOLD
+    pair = OpenPair(Payment.FOP, Decimal(1000), QuantityType.UNIT, Decimal(1), Decimal(1), says, says)
+    rows = [Row(pair, (1, 2, 0, 0), 0), Row(pair, (2, 1, 0, 0), 0)]
+    available = [0, 1, 0, 0, 0, 0, 0]
+    night = whole_night(*queue_of(rows), available, 1)
+    assert night.pieces == {1: [(1000, 0)], 2: [(1000, 0)]}
+    assert (night.passes, available[1]) == ([Pass.WHOLE, Pass.TOGETHER, Pass.WHOLE, Pass.TOGETHER], 1)
 
 
 def test_where_nothing_may_settle_in_part_no_pass_is_made_for_parts() -> None:
@@ -217,7 +232,7 @@ def test_where_nothing_may_settle_in_part_no_pass_is_made_for_parts() -> None:
         Payment.FOP, Decimal(10), QuantityType.UNIT, Decimal(1), Decimal(1), Partial.NOT_ALLOWED, Partial.ALLOWED
     )
     night = whole_night(*queue_of([Row(pair, (1, 2, 0, 0), 0)]), [0, 9, 0, 0, 0, 0, 0], 1)
-    assert (night.pieces, night.passes) == ({}, [Pass.WHOLE])
+    assert (night.pieces, night.passes) == ({}, [Pass.WHOLE, Pass.TOGETHER])
 
 
 def test_cash_alone_settles_whole_in_a_pass_for_parts_or_not_at_all() -> None:
