@@ -11,6 +11,7 @@ from django.db import transaction
 from backoffice.drill.history import lei
 from machinery.payload import InvalidPayload
 from machinery.transactions import whole
+from notifications.queries import NAMED
 from refdata.operations import PartyWish, register_party
 from settlements.commands.wishes import COMMANDS
 from settlements.correspondence import telling
@@ -18,12 +19,12 @@ from settlements.correspondence.telling import _amount, identifier_of, tell
 from settlements.messages.contents import Message as Read
 from settlements.messages.contents import StatusAdvice
 from settlements.messages.either import read_message
-from settlements.models import Message, Telling
-from settlements.operations import Occasion, hold
+from settlements.models import Match, Message, Telling
+from settlements.operations import Occasion, hold, release, submit
 from settlements.operations.wishes import HouseHasNoBic, PartyHasNoBic, set_message_wish
 from tests.sealing import seal
 from tests.settlements.correspondence.posted import JOB, OURS, TEN, delivers, receives, sent, xml
-from tests.settlements.firm import FRI_2026_11_20, HARTWELL, LEIS, NORTE, START, Firm
+from tests.settlements.firm import FRI_2026_11_20, HARTWELL, LEIS, NORTE, START, Firm, row
 from vocabulary.status import MatchingStatus, SettlementStatus
 
 OCCASION = Occasion(by=JOB, at=TEN, business_date=FRI_2026_11_20, reason="The client asked for it")
@@ -92,6 +93,35 @@ def test_a_hold_of_the_other_side_is_told_with_its_mirror(market: Firm) -> None:
         assert isinstance(message.content, StatusAdvice) and message.content.settlement
         codes[bic] = [each.code for each in message.content.settlement.reasons]
     assert codes == {NORTE: ["PREA"], HARTWELL: ["PRCY"]}
+
+
+def test_an_act_on_many_is_told_of_each(market: Firm) -> None:
+    """More than events name one by one."""
+    with whole():
+        submit([row(number) for number in range(1, NAMED + 2)], by=JOB, at=TEN, business_date=FRI_2026_11_20)
+    mine = list(Match.objects.values_list("delivering_id", flat=True))
+    wish(market, NORTE)
+    with whole():
+        assert not hold(mine, replace(OCCASION, at=TEN + timedelta(hours=1))).failures
+    say()
+    assert (
+        len(mine) == NAMED + 1 == len({getattr(each.content, "reference", "") for each in told(market.parties[NORTE])})
+    )
+
+
+def test_a_hold_that_was_released_is_told_no_more(market: Firm) -> None:
+    """What is told after the release says nothing of the hold before it."""
+    trade()
+    mine = Message.objects.filter(direction="OUT", party=market.parties[NORTE]).latest("pk").instruction_id or 0
+    with whole():
+        hold([mine], replace(OCCASION, at=TEN + timedelta(hours=1)))
+    wish(market, NORTE)
+    with whole():
+        release([mine], replace(OCCASION, at=TEN + timedelta(hours=2)))
+    say()
+    (message,) = told(market.parties[NORTE])
+    assert isinstance(message.content, StatusAdvice) and message.content.settlement
+    assert "PREA" not in [each.code for each in message.content.settlement.reasons]
 
 
 def test_what_was_before_the_wish_and_after_its_end_is_not_told(market: Firm) -> None:
