@@ -9,6 +9,7 @@ from settlements.messages.own import holds_back, placed, reasons_for
 from settlements.messages.parts import Link, Named, ProcessingPosition
 from settlements.operations import LinkWish
 from settlements.operations.faults import reasons_of
+from settlements.operations.refusals import NotOpen
 from settlements.queries.messages import references_on_file
 from vocabulary.fault import Fault
 from vocabulary.occasion import Occasion
@@ -37,7 +38,7 @@ def wish_of(instruction: int, told: Link, on_file: Mapping[str, int]) -> LinkWis
 
 def linked(read: Message, party: int, occasion: Occasion, number: int, content: Instruction) -> NotLinked | None:
     """Links an instruction that has just come in as it says: None, or why one of its links is not made, and then none may stay.
-    Links for information with what is not on file of its party, or not an instruction, hold nothing back and are left out."""
+    Links for information that cannot be made hold nothing back and are left out; so is that it settles after what has settled."""
     asked = [each.reference for each in content.links if each.named == Named.INSTRUCTION]
     on_file = references_on_file(party, asked) if asked else {}
     wishes = {each: wish_of(number, each, on_file) for each in content.links}
@@ -54,8 +55,16 @@ def linked(read: Message, party: int, occasion: Occasion, number: int, content: 
         return _of_faults(read, [fault("link_needs_others", "links", first)])
     if not done.is_done:
         return _of_faults(read, [fault("link_needs_others", "links", first)])
-    told = list(found.values())
-    return _of_failures(read, [(told[int(each.item) - 1], each) for each in done.answer.failures])
+    told = list(found.items())
+    failed = [(*told[int(each.item) - 1], each) for each in done.answer.failures]
+    return _of_failures(
+        read, [(link, each) for wish, link, each in failed if holds_back(link) and not _is_met(wish, each)]
+    )
+
+
+def _is_met(wish: LinkWish, failure: Failure) -> bool:
+    """Whether what a link asks for is so already: it settles after what has settled."""
+    return wish.kind == "AFTE" and failure.code == NotOpen.code and failure.data.get("state") == "settled"
 
 
 def _of_faults(read: Message, faults: list[Fault]) -> NotLinked:

@@ -1,5 +1,6 @@
 -- Links hold: nothing settled before what it comes after, what is joined settled in one chunk, no party's links make a circle, a link
--- joins instructions of one party, stands as it was made, and is told by an event.
+-- joins instructions of one party, stands as it was made, and is told by an event. What settled is read of later dates than the last
+-- proved one; a circle is one of what is not over.
 with recursive in_force as materialized (
     select l.*, i.participant_id, o.participant_id as other_participant_id,
            case l.kind when 'AFTE' then l.other_id when 'WITH' then least(l.instruction_id, l.other_id)
@@ -11,44 +12,53 @@ with recursive in_force as materialized (
     left join settlements_instruction o on o.id = l.other_id
     where not exists (select from settlements_unlinking u where u.link_id = l.id)
 ), ends as materialized (
-    select e.id, m.id as match_id, s.journal_id, s.slice, c.instruction_id is not null or s.match_id is not null as is_final
+    select e.id, m.id as match_id, s.journal_id, s.slice, c.instruction_id is not null or s.match_id is not null as is_final,
+           coalesce(s.business_date > %(since)s::date, false) as is_fresh
     from (select first_id as id from in_force union select second_id from in_force where second_id is not null) e
     left join settlements_match m on m.delivering_id = e.id or m.receiving_id = e.id
     left join settlements_settlement s on s.match_id = m.id
     left join settlements_cancellation c on c.instruction_id = e.id
+), live as materialized (
+    select f.*, not a.is_final or not coalesce(b.is_final, true) as is_live,
+           not a.is_final or not coalesce(b.is_final, true) or a.is_fresh or coalesce(b.is_fresh, false)
+           or f.business_date > %(since)s::date as is_recent
+    from in_force f join ends a on a.id = f.first_id left join ends b on b.id = f.second_id
+), recent as materialized (
+    select f.* from live f where f.is_recent or (f.kind, f.participant_id, f.pool) in
+        (select 'POOL', p.participant_id, p.pool from live p where p.kind = 'POOL' and p.is_recent)
 ), chunked as materialized (
     select e.*, coalesce((select t.id from recordkeeping_event t where t.code = 'night.settled'
                           and (t.after ->> 'slice')::int = e.slice
                           and e.journal_id >= (t.after ->> 'first_journal')::bigint
                           and e.journal_id < (t.after ->> 'first_journal')::bigint + (t.after ->> 'count')::bigint
                           limit 1), 0) as chunk
-    from ends e
+    from ends e where e.id in (select first_id from recent union select second_id from recent)
 ), reached(start, at) as (
-    select first_id, second_id from in_force where kind in ('BEFO', 'AFTE') and participant_id = other_participant_id
+    select first_id, second_id from live where is_live and kind in ('BEFO', 'AFTE') and participant_id = other_participant_id
     union
     select r.start, n.id from reached r cross join lateral (
-        select f.second_id as id from in_force f where f.first_id = r.at and f.kind in ('BEFO', 'AFTE', 'WITH')
+        select f.second_id as id from live f where f.is_live and f.first_id = r.at and f.kind in ('BEFO', 'AFTE', 'WITH')
         union all
-        select f.first_id from in_force f where f.second_id = r.at and f.kind = 'WITH'
+        select f.first_id from live f where f.is_live and f.second_id = r.at and f.kind = 'WITH'
         union all
-        select g.first_id from in_force f
-        join in_force g on g.kind = 'POOL' and (g.participant_id, g.pool) = (f.participant_id, f.pool)
-        where f.kind = 'POOL' and f.first_id = r.at) n
+        select g.first_id from live f
+        join live g on g.is_live and g.kind = 'POOL' and (g.participant_id, g.pool) = (f.participant_id, f.pool)
+        where f.is_live and f.kind = 'POOL' and f.first_id = r.at) n
 )
 select 'K01' as code, format('link %%s', f.id) as key, 'instruction ' || f.first_id || ' settled first' as expected,
        coalesce('in journal ' || a.journal_id || ', the other in ' || b.journal_id, 'not settled') as found
-from in_force f join chunked a on a.id = f.first_id join chunked b on b.id = f.second_id
+from recent f join chunked a on a.id = f.first_id join chunked b on b.id = f.second_id
 where f.kind in ('BEFO', 'AFTE') and b.journal_id is not null
   and (a.journal_id is null or a.journal_id > b.journal_id and a.chunk is distinct from b.chunk)
 union all
 select 'K02', format('link %%s', f.id), 'both settled in one chunk, or neither',
        format('chunks %%s and %%s', coalesce(a.journal_id, 0), coalesce(b.journal_id, 0))
-from in_force f join chunked a on a.id = f.first_id join chunked b on b.id = f.second_id
+from recent f join chunked a on a.id = f.first_id join chunked b on b.id = f.second_id
 where f.kind = 'WITH' and ((a.journal_id is null) <> (b.journal_id is null) or a.chunk is distinct from b.chunk)
 union all
 select 'K02', format('pool %%s of party %%s', f.pool, f.participant_id), 'all settled in one chunk, or none',
        format('%%s of %%s, in %%s chunks', count(a.journal_id), count(*), count(distinct a.chunk) filter (where a.journal_id is not null))
-from in_force f join chunked a on a.id = f.first_id
+from recent f join chunked a on a.id = f.first_id
 where f.kind = 'POOL'
 group by f.pool, f.participant_id
 having count(a.journal_id) not in (0, count(*)) or count(distinct a.chunk) filter (where a.journal_id is not null) > 1

@@ -8,6 +8,7 @@ import pytest
 from authorizations.matrix import ActionRules, RuleWish, StepWish
 from authorizations.operations import set_policy
 from authorizations.refusals import RightToAskMissing
+from backoffice.day import run_night
 from machinery.invariants import Scope
 from machinery.statements import rows, value
 from machinery.transactions import whole
@@ -20,7 +21,8 @@ from settlements.operations import Occasion, cancel
 from tests.conftest import OwnDatabase
 from tests.settlements.correspondence.posted import JOB, TEN, changes_of, delivers, fin, receives, sent, state, xml
 from tests.settlements.correspondence.test_taking import BOTH, Written
-from tests.settlements.firm import FRI_2026_11_20, HARTWELL, NINE, Firm
+from tests.settlements.firm import FRI_2026_11_20, HARTWELL, NINE, SHARE, Firm, fund
+from tests.settlements.test_penalising import evening
 
 AFTER, BEFORE, WITH, INFORMATION = (
     ProcessingPosition.AFTER,
@@ -126,6 +128,28 @@ def test_what_the_links_would_be_refused_for_keeps_it_out(market: Firm) -> None:
         cancel([Instruction.objects.get().pk], Occasion(JOB, NINE, FRI_2026_11_20, "x"))
     assert codes(sent(xml(delivers(3, links=(to(1),)), "M3"))) == ["not_open"]
     assert Instruction.objects.count() == 1 and not linked()
+
+
+def test_a_link_for_information_with_what_is_final_keeps_nothing_out(market: Firm) -> None:
+    sent(xml(delivers(1), "M1"))
+    with whole():
+        cancel([Instruction.objects.get().pk], Occasion(JOB, NINE, FRI_2026_11_20, "x"))
+    assert state(sent(xml(delivers(2, links=(to(1, INFORMATION),)), "M2"))) == ["ACCEPTED"]
+    assert Instruction.objects.count() == 2 and not linked()
+
+
+def test_after_what_has_settled_it_comes_in_and_before_it_not(market: Firm) -> None:
+    """What it asks to wait for is done; what asks to be waited for comes too late."""
+    sent(xml(delivers(1), "M1"))
+    sent(xml(receives(1), "H1", HARTWELL))
+    with whole():
+        fund(market, "SEC-NORT", SHARE, Decimal(100_000), FRI_2026_11_20)
+        fund(market, "CSH-HART-EUR", "EUR", Decimal(100_000_000), FRI_2026_11_20)
+    assert set(run_night(FRI_2026_11_20, by=JOB, at=evening(FRI_2026_11_20)).values()) <= {"DONE"}
+    assert value("select count(*) from settlements_settlement") == 1
+    assert state(sent(xml(delivers(2, links=(to(1, AFTER),)), "M2"))) == ["ACCEPTED"]
+    assert codes(sent(xml(delivers(3, links=(to(1, BEFORE),)), "M3"))) == ["not_open"]
+    assert Instruction.objects.count() == 3 and not linked()
 
 
 def test_what_others_must_agree_to_does_not_come_in_linked(market: Firm, own_database: OwnDatabase) -> None:
