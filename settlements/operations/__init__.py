@@ -14,7 +14,6 @@ from settlements.operations.match import Matched, match_waiting
 from settlements.operations.part_rules import PartThresholdWish, set_part_threshold
 from settlements.operations.penalising import Penalised, PenaltyNight, reckon_penalties
 from settlements.operations.penalty_changes import (
-    penalties_standing,
     reallocate_penalties,
     reinstate_penalties,
     remove_penalties,
@@ -91,7 +90,6 @@ __all__ = [
     "keep_still",
     "link",
     "match_waiting",
-    "penalties_standing",
     "prioritise",
     "reallocate_penalties",
     "reckon_penalties",

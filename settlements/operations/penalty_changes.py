@@ -39,7 +39,7 @@ EVENTS: Final = {
 @dataclass(frozen=True, slots=True)
 class StandingPenalty:
     """What stands of a penalty: the number and kind of its last change (0 and "": none), and who pays; `completed_by` the one that
-    completes it (None: none)."""
+    completes it (None: none); whether its month is netted."""
 
     id: int
     business_date: date
@@ -56,6 +56,7 @@ class StandingPenalty:
     kind: str
     side: str
     completed_by: int | None
+    is_netted: bool
 
 
 Ask = Callable[[StandingPenalty], None]
@@ -118,7 +119,7 @@ def _may_reinstate(each: StandingPenalty) -> None:
 def _asked(penalties: Sequence[int], occasion: Occasion, may: Ask) -> tuple[list[StandingPenalty], list[Failure]]:
     """The penalties that may be changed, and why others may not. Nobody reckons or nets any meanwhile."""
     lock_list("settlements_penalty")
-    found = penalties_standing(penalties)
+    found = _standing(penalties)
     may_be, failures = list[StandingPenalty](), list[Failure]()
     for pk in dict.fromkeys(penalties):
         try:
@@ -132,7 +133,7 @@ def _asked(penalties: Sequence[int], occasion: Occasion, may: Ask) -> tuple[list
     return may_be, failures
 
 
-def penalties_standing(penalties: Sequence[int]) -> dict[int, StandingPenalty]:
+def _standing(penalties: Sequence[int]) -> dict[int, StandingPenalty]:
     """What stands of some penalties, by their numbers."""
     found = rows(statement("settlements", "penalty_standing"), {"penalties": array(penalties)})
     return {f["id"]: StandingPenalty(**f) for f in found}
@@ -143,7 +144,7 @@ def _is_open(each: StandingPenalty, today: date) -> None:
     if each.completed_by is not None:
         raise PenaltyIsCompleted(penalty=each.id, completed_by=each.completed_by)
     last = penalty_month(each.business_date).amendments_until
-    if today > last:
+    if today > last or each.is_netted:
         raise PenaltyIsClosed(penalty=each.id, last_day=last.isoformat())
 
 

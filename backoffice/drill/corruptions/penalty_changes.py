@@ -5,9 +5,9 @@ from typing import Final
 from backoffice.drill.corruptions import ONLY_IN_FULL, Corruption
 
 _INSERT: Final = (
-    "insert into settlements_penaltychange (penalty_id, number, kind, code, side, failing_id, receiving_id, securities_rate, cash_rate,"
-    " price, price_date, amount, reason, business_date, by, at) select id, 1, {kind}, side, failing_id, receiving_id, securities_rate,"
-    " cash_rate, price, price_date, {amount}, 'x', date '{day}', 'x', now() from settlements_penalty"
+    "insert into settlements_penaltychange (penalty_id, number, kind, code, side, failing_id, receiving_id, securities_rate,"
+    " cash_rate, price, price_date, amount, reason, business_date, by, at) select id, 1, {kind}, side, failing_id, receiving_id,"
+    " securities_rate, cash_rate, price, price_date, {amount}, 'x', date '{day}', 'x', now() from settlements_penalty"
     " where id = (select {which}(id) from settlements_penalty where business_date = '{day}' and missing = '')"
 )
 
