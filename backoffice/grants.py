@@ -131,6 +131,7 @@ TABLES: Final[dict[str, Privileges]] = {
     "settlements_penaltymarket": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "settlements_penaltyinstrument": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "settlements_penalty": {JOB: "I"},
+    "settlements_penaltychange": {WEB: "I", JOB: "I"},
     "settlements_penaltymonth": {JOB: "I"},
     "settlements_penaltynet": {JOB: "I"},
     "settlements_message": {WEB: "I", JOB: "I"},

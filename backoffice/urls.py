@@ -6,6 +6,7 @@ from authorizations.views import account as saved_views
 from backoffice import (
     account_page,
     ask_links,
+    ask_penalties,
     ask_views,
     close_of_day,
     comment_views,
@@ -38,6 +39,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("settlements.urls")),
     path("instructions/<row:pk>/link/", ask_links.link_instruction, name="link_instruction"),
     path("links/<row:pk>/unlink/", ask_links.unlink_instruction, name="unlink_instruction"),
+    path("penalties/<row:pk>/remove/", ask_penalties.remove_penalty, name="remove_penalty"),
+    path("penalties/<row:pk>/reinstate/", ask_penalties.reinstate_penalty, name="reinstate_penalty"),
+    path("penalties/<row:pk>/reallocate/", ask_penalties.reallocate_penalty, name="reallocate_penalty"),
     path("journals/new/", ask_views.post_journal, name="post_journal"),
     path("journals/<row:pk>/reverse/", ask_views.reverse_journal, name="reverse_journal"),
     path("", include("ledger.urls")),

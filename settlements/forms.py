@@ -259,6 +259,18 @@ class PenaltiesForm(forms.Form):
         ],
         required=False,
     )
+    penalty_state = forms.ChoiceField(
+        label=_("Status"),
+        choices=[
+            ("", _("any")),
+            ("ACTV", pgettext_lazy("state of a penalty", "active")),
+            ("NCOM", pgettext_lazy("state of a penalty", "not computed")),
+            ("REMO", pgettext_lazy("state of a penalty", "removed")),
+            ("REIC", pgettext_lazy("state of a penalty", "reinstated")),
+            ("RLOC", pgettext_lazy("state of a penalty", "re-allocated")),
+        ],
+        required=False,
+    )
     penalty_kind = forms.ChoiceField(
         label=_("Kind"),
         choices=[

@@ -243,8 +243,20 @@ PENALTIES = Check(
         ),
         Invariant(
             "P04",
-            "The nets of a month are the sums of its penalties, between every two parties and over all.",
+            "The nets of a month are the sums of what stands of its penalties, between every two parties and over all.",
             "A net was changed, added or taken away, or a penalty of a month that was netted.",
+        ),
+    ),
+)
+
+PENALTY_CHANGES = Check(
+    "settlements",
+    "penalty_changes",
+    (
+        Invariant(
+            "P06",
+            "A change of a penalty follows the one before, in time, is what its facts come to, and is told by its event.",
+            "A change was written, changed or deleted past the operations, or its event was.",
         ),
     ),
 )
@@ -372,6 +384,7 @@ CHECKS = (
     AHEAD,
     EVENTS_OUT,
     PENALTIES,
+    PENALTY_CHANGES,
     FAILS,
     WAITING,
     JOINED,

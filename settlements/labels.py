@@ -75,6 +75,9 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "part_threshold.set": pgettext_lazy("event", "Least amount of a part set"),
         "penalties.netted": pgettext_lazy("event", "Penalties of a month netted"),
         "penalties.reckoned": pgettext_lazy("event", "Penalties reckoned"),
+        "penalty.reallocated": pgettext_lazy("event", "Penalties re-allocated"),
+        "penalty.reinstated": pgettext_lazy("event", "Penalties reinstated"),
+        "penalty.removed": pgettext_lazy("event", "Penalties removed"),
         "penalty_instrument.set": pgettext_lazy("event", "What instruments are to penalties set"),
         "penalty_market.set": pgettext_lazy("event", "Whether a market penalises set"),
         "penalty_rate.set": pgettext_lazy("event", "Penalty rate set"),
@@ -85,6 +88,7 @@ SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "instruction": pgettext_lazy("subject", "Instruction"),
         "message": pgettext_lazy("subject", "Message"),
+        "penalty": pgettext_lazy("subject", "Penalty"),
         "penalty_rate": pgettext_lazy("subject", "Penalty rate"),
     }
 )
@@ -113,6 +117,7 @@ def chips_of(processing: str, settlement: str, hold: str) -> list[Chip]:
 FACTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "cancellation_asked": pgettext_lazy("fact", "Cancellation asked"),
+        "changes": pgettext_lazy("fact", "Changes"),
         "differing": pgettext_lazy("fact", "Amounts that differ within the tolerance"),
         "fails": pgettext_lazy("fact", "Penalties of fails"),
         "hold": pgettext_lazy("fact", "Hold"),

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from machinery.chip import Chip
 from machinery.formatting import day, money, quantity
+from settlements.models import PenaltyChange
 from settlements.queries import PenaltyLine
 from settlements.reasons import reason_in_words
 
@@ -18,6 +20,16 @@ KINDS: MappingProxyType[str, Chip] = MappingProxyType(
         "LMFP": Chip("wait", pgettext_lazy("penalty", "late matching")),
     }
 )
+STATES: MappingProxyType[str, Chip] = MappingProxyType(
+    {
+        "ACTV": Chip("off", pgettext_lazy("state of a penalty", "active")),
+        "NCOM": Chip("off", pgettext_lazy("state of a penalty", "not computed")),
+        "REMO": Chip("off", pgettext_lazy("state of a penalty", "removed")),
+        "REIC": Chip("wait", pgettext_lazy("state of a penalty", "reinstated")),
+        "RLOC": Chip("wait", pgettext_lazy("state of a penalty", "re-allocated")),
+    }
+)
+CHANGED: Final = frozenset({"REMO", "REIC", "RLOC"})
 MISSING: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "price": pgettext_lazy("missing of a penalty", "price"),
@@ -55,11 +67,25 @@ CAUSES: MappingProxyType[str, Promise] = MappingProxyType(
 
 
 def chips(line: PenaltyLine) -> list[Chip]:
-    """What kind of penalty it is, what it lacks, and whether a later one completes it or it completes an earlier one."""
-    told = [Chip("off", _("completes an earlier one"))] if line.completes else []
+    """What kind of penalty it is, what it lacks, whether a later one completes it or it completes an earlier one, and how it was
+    changed."""
+    told = [STATES[line.state]] if line.state in CHANGED else []
+    told += [Chip("off", _("completes an earlier one"))] if line.completes else []
     if line.completed_by:
         told = [Chip("off", _("completed since"))]
     return [*_chips(line), *told]
+
+
+def state_in_words(line: PenaltyLine) -> str:
+    """The status of a penalty by its code of ISO 20022 and in words, and why it was removed."""
+    told = f"{line.state} {STATES[line.state].word}"
+    return f"{told}: {removed_for(line.state_reason)}" if line.state_reason else told
+
+
+def removed_for(code: str) -> str:
+    """Why a penalty was removed, by its code and in words where there are any."""
+    words = str(PenaltyChange.Code(code).label)
+    return code if words == code else f"{code} {words}"
 
 
 def _chips(line: PenaltyLine) -> list[Chip]:
@@ -68,6 +94,8 @@ def _chips(line: PenaltyLine) -> list[Chip]:
 
 def cause(line: PenaltyLine) -> str:
     """Why there is a penalty, and why of this side."""
+    if line.state == "RLOC":
+        return _("The depository has re-allocated it to %(party)s.") % {"party": line.failing}
     if line.missing == ("reason",):
         return _("It failed on this day. Its night gave no reasons, so nobody can say who was the cause.")
     if line.kind == "SEFP":
@@ -88,6 +116,8 @@ def short_cause(line: PenaltyLine) -> str:
 
 def reckoned(line: PenaltyLine) -> str:
     """How the amount came about, or what it lacks."""
+    if line.state == "REMO":
+        return _("The depository has removed it: %(why)s.") % {"why": removed_for(line.state_reason)}
     if line.missing:
         facts = ", ".join(str(MISSING[each]) for each in line.missing)
         return _("Nothing is charged for want of: %(facts)s.") % {"facts": facts}

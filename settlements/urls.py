@@ -23,5 +23,6 @@ urlpatterns = [
     path("messages/<row:pk>/raw/", messages.raw, name="message_raw"),
     path("message-wishes/", messages.wish_list, name="message_wishes"),
     path("penalties/", penalties.penalties, name="penalties"),
+    path("penalties/<row:pk>/", penalties.one_penalty, name="penalty"),
     path("penalty-nets/", penalties.nets, name="penalty_nets"),
 ]

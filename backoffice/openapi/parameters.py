@@ -187,6 +187,11 @@ QUERY: Final[dict[str, Said]] = {
     "penalty_kind": _one(
         {"type": "string", "enum": ["SEFP", "LMFP"]}, "Penalties for fails, or for late matching.", "SEFP"
     ),
+    "penalty_state": _one(
+        {"type": "string", "enum": ["ACTV", "NCOM", "REMO", "REIC", "RLOC"]},
+        "Penalties by their status: active, not computed, removed, re-included, re-allocated.",
+        "REMO",
+    ),
     "month": _one(
         {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"},
         "The month of the nights that reckoned them.",

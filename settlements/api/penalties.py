@@ -22,8 +22,18 @@ from machinery.request import acting
 from settlements.api.serializers import PartyAnswer
 from settlements.api.telling import in_cents
 from settlements.blotters import PENALTIES, PENALTY_NETS
+from settlements.penalties.calendar import penalty_month
 from settlements.penalty_words import cause, reckoned
-from settlements.queries import PenaltyLine, PenaltyNetLine, penalty, penalty_lines, penalty_net_lines, scope_of
+from settlements.queries import (
+    PenaltyChangeLine,
+    PenaltyLine,
+    PenaltyNetLine,
+    changes_of_penalty,
+    penalty,
+    penalty_lines,
+    penalty_net_lines,
+    scope_of,
+)
 from vocabulary.amounts import in_units
 from vocabulary.decimals import shortest
 
@@ -31,7 +41,8 @@ from vocabulary.decimals import shortest
 class PenaltyAnswer(serializers.Serializer[Any]):
     """What `pays` pays `gets` for one day, in `currency`; both are null where nobody knows which side came in later. `kind` is SEFP
     or LMFP. `price` is of one unit or one of nominal; `securities_rate` in basis points a day, `cash_rate` in percent a year.
-    While a fact is `missing` the amount is zero; once it is known another penalty `completes` this one."""
+    While a fact is `missing` the amount is zero; once it is known another penalty `completes` this one. `state` is its status
+    by the code of ISO 20022 (ACTV, NCOM, REMO, REIC, RLOC), `state_reason` why it was removed; the rest is what stands."""
 
     id = serializers.IntegerField()
     kind = serializers.CharField()
@@ -58,9 +69,39 @@ class PenaltyAnswer(serializers.Serializer[Any]):
     missing = serializers.ListField(child=serializers.CharField())
     completes = serializers.IntegerField(allow_null=True)
     completed_by = serializers.IntegerField(allow_null=True)
+    state = serializers.CharField()
+    state_reason = serializers.CharField(allow_null=True)
     reason = serializers.CharField(allow_null=True)
     cause = serializers.CharField()
     reckoned = serializers.CharField()
+
+
+class PenaltyChangeAnswer(serializers.Serializer[Any]):
+    """A change of a penalty by the depository: REMOVED for the reason `code`, REINSTATED or REALLOCATED, and what stood then."""
+
+    number = serializers.IntegerField()
+    kind = serializers.CharField()
+    code = serializers.CharField(allow_null=True)
+    side = serializers.CharField(allow_null=True)
+    pays = PartyAnswer(allow_null=True)
+    gets = PartyAnswer(allow_null=True)
+    price = serializers.CharField(allow_null=True)
+    price_date = serializers.DateField(allow_null=True)
+    securities_rate = serializers.CharField(allow_null=True)
+    cash_rate = serializers.CharField(allow_null=True)
+    amount = serializers.CharField()
+    reason = serializers.CharField()
+    business_date = serializers.DateField()
+    at = serializers.DateTimeField()
+    by = serializers.CharField()
+
+
+class PenaltySheetAnswer(PenaltyAnswer):
+    """A penalty with all its changes, the first one first, and the last days for appeals and for changes."""
+
+    appeals_until = serializers.DateField()
+    changes_until = serializers.DateField()
+    changes = PenaltyChangeAnswer(many=True)
 
 
 class PenaltyNetAnswer(serializers.Serializer[Any]):
@@ -96,13 +137,17 @@ class Penalties(Resource):
 class OnePenalty(Resource):
     """One penalty by its id."""
 
-    @operation(PENALTIES.permission, answers=PenaltyAnswer)
+    @operation(PENALTIES.permission, answers=PenaltySheetAnswer)
     def get(self, request: ApiRequest, pk: int) -> Answer:
-        """One penalty with why and how it came about."""
+        """One penalty with why and how it came about, and what was changed of it. It is changed by requests for `penalty.remove`,
+        `penalty.reinstate` and `penalty.reallocate`."""
         found = penalty(pk, scope_of(acting(request), request.at), business_date())
         if found is None:
             raise NotFound()
-        return Answer(_penalty(found))
+        month = penalty_month(found.business_date)
+        changes = [_change(each) for each in changes_of_penalty(found.id, business_date())]
+        until = {"appeals_until": month.appeals_until, "changes_until": month.amendments_until}
+        return Answer({**_penalty(found), **until, "changes": changes})
 
 
 class PenaltyNets(Resource):
@@ -133,9 +178,9 @@ def _number(found: Decimal | None) -> str | None:
 
 AS_ON_THE_PAGE: Final = (
     "id", "kind", "penalty_date", "business_date", "match", "instruction", "reference", "market", "payment", "price_date",
-    "currency", "completes", "completed_by",
+    "currency", "completes", "completed_by", "state",
 )  # fmt: skip
-CODES: Final = ("side", "isin", "rate_class", "reason")
+CODES: Final = ("side", "isin", "rate_class", "reason", "state_reason")
 NUMBERS: Final = ("quantity", "price", "securities_rate", "cash_rate")
 
 
@@ -151,6 +196,19 @@ def _penalty(line: PenaltyLine) -> Mapping[str, Any]:
         "missing": list(line.missing),
         "cause": cause(line),
         "reckoned": reckoned(line),
+    }
+
+
+def _change(line: PenaltyChangeLine) -> Mapping[str, Any]:
+    names = ("number", "kind", "price_date", "reason", "business_date", "at", "by")
+    return {
+        **{name: getattr(line, name) for name in names},
+        **{name: _number(getattr(line, name)) for name in ("price", "securities_rate", "cash_rate")},
+        "code": line.code or None,
+        "side": line.side or None,
+        "pays": _party(line.failing_lei, line.failing),
+        "gets": _party(line.receiving_lei, line.receiving),
+        "amount": in_cents(line.amount),
     }
 
 

@@ -52,7 +52,20 @@ PENALTIES: Final = Blotter(
             "link",
             lambda row: (row.reference, f"{reverse('instruction', args=[row.instruction])}?tab=penalties"),
         ),
-        Column("kind", _("Kind"), _("For a fail or for late matching; and what it lacks."), "chips", chips),
+        Column(
+            "kind",
+            _("Kind"),
+            _("For a fail or for late matching; what it lacks, and how the depository changed it."),
+            "chips",
+            chips,
+        ),
+        Column(
+            "state",
+            _("Status"),
+            _("Its status as ISO 20022 codes it; it leads to the penalty, with all that was changed of it."),
+            "link",
+            lambda row: (row.state, reverse("penalty", args=[row.id])),
+        ),
         Column(
             "penalty_date",
             _("Penalty date"),
@@ -71,7 +84,7 @@ PENALTIES: Final = Blotter(
         Column(
             "amount",
             _("Amount"),
-            _("What is paid for that day; zero while a fact is missing."),
+            _("What is paid for that day, as it stands; zero while a fact is missing, or once it is removed."),
             "amount",
             lambda row: (row.amount, row.currency),
         ),

@@ -15,6 +15,7 @@ from settlements.models.penalty import (
     PenaltyNet,
     PenaltyRate,
 )
+from settlements.models.penalty_change import PenaltyChange
 from settlements.models.telling import Acknowledgement, MessageWish, Telling
 from settlements.models.waiting import Allegement, MatchingDifference, MatchingTerms, Unmatched, Withdrawal
 
@@ -37,6 +38,7 @@ __all__ = [
     "OpenMessage",
     "PartThreshold",
     "Penalty",
+    "PenaltyChange",
     "PenaltyInstrument",
     "PenaltyMarket",
     "PenaltyMonth",

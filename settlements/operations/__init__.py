@@ -13,6 +13,12 @@ from settlements.operations.links import LinkWish, link, unlink
 from settlements.operations.match import Matched, match_waiting
 from settlements.operations.part_rules import PartThresholdWish, set_part_threshold
 from settlements.operations.penalising import Penalised, PenaltyNight, reckon_penalties
+from settlements.operations.penalty_changes import (
+    reallocate_penalties,
+    reinstate_penalties,
+    remove_penalties,
+)
+from settlements.operations.penalty_refusals import PENALTY_REFUSALS, NoSuchPenalty
 from settlements.operations.penalty_rules import (
     PenaltyInstrumentWish,
     PenaltyMarketWish,
@@ -41,6 +47,7 @@ from vocabulary.occasion import Occasion
 
 __all__ = [
     "LINK_REFUSALS",
+    "PENALTY_REFUSALS",
     "REFERENCE_RACES",
     "REFUSALS",
     "SENTENCES",
@@ -54,6 +61,7 @@ __all__ = [
     "NightsStand",
     "NoSuchInstruction",
     "NoSuchLink",
+    "NoSuchPenalty",
     "NotOpen",
     "Objection",
     "Occasion",
@@ -83,8 +91,11 @@ __all__ = [
     "link",
     "match_waiting",
     "prioritise",
+    "reallocate_penalties",
     "reckon_penalties",
+    "reinstate_penalties",
     "release",
+    "remove_penalties",
     "repair_row",
     "set_part_threshold",
     "set_penalty_instruments",

@@ -50,6 +50,7 @@ from settlements.queries.penalties import (
     PenaltyTotal,
     PenaltyTotals,
     number_of_penalties,
+    penalties_by_id,
     penalties_of_match,
     penalty,
     penalty_lines,
@@ -57,6 +58,7 @@ from settlements.queries.penalties import (
     penalty_net_totals,
     penalty_totals,
 )
+from settlements.queries.penalty_changes import PenaltyChangeLine, changes_of_penalty
 from settlements.queries.penalty_rules import penalty_instrument_on, penalty_market_on, penalty_rate_on
 from settlements.queries.revision import ToLookAt, to_look_at_after_revision
 from settlements.queries.scope import Scope, may_act_on, scope_of, visible_instructions
@@ -127,6 +129,7 @@ __all__ = [
     "PartMoved",
     "PassedCutOff",
     "PenaltiesWanted",
+    "PenaltyChangeLine",
     "PenaltyLine",
     "PenaltyNetLine",
     "PenaltyTotal",
@@ -149,6 +152,7 @@ __all__ = [
     "answers_to",
     "came_in_on",
     "cash_needs",
+    "changes_of_penalty",
     "chunk_facts",
     "due_to_allege",
     "fail_lines",
@@ -189,6 +193,7 @@ __all__ = [
     "own_holds_moved",
     "part_threshold_on",
     "passed_cut_offs",
+    "penalties_by_id",
     "penalties_of_match",
     "penalty",
     "penalty_instrument_on",

@@ -21,9 +21,24 @@ SIDES_JOINED: Final = (
 LACKS: Final[Mapping[str, str]] = {
     "": "true",
     "nothing": "p.missing = ''",
-    "something": "p.missing <> '' and not exists (select from settlements_penalty z where z.completes_id = p.id)",
+    "something": "p.missing <> '' and not exists (select from settlements_penalty z where z.completes_id = p.id)"
+    " and not exists (select from settlements_penaltychange z where z.penalty_id = p.id)",
 }
 """Whether penalties still lack a fact, as a reader asks for them."""
+_LAST: Final = (
+    "p.id = any(array(select z.id from (select distinct on (penalty_id) penalty_id as id, kind from settlements_penaltychange"
+    " order by penalty_id, number desc) z where z.kind = '{}'))"
+)
+_UNCHANGED: Final = "not exists (select from settlements_penaltychange z where z.penalty_id = p.id)"
+STATES: Final[Mapping[str, str]] = {
+    "": "true",
+    "ACTV": f"p.missing = '' and {_UNCHANGED}",
+    "NCOM": f"p.missing <> '' and {_UNCHANGED}",
+    "REMO": _LAST.format("REMOVED"),
+    "REIC": _LAST.format("REINSTATED"),
+    "RLOC": _LAST.format("REALLOCATED"),
+}
+"""The status of penalties by its code of ISO 20022: active, not computed, removed, re-included, re-allocated."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,7 @@ class PenaltiesWanted:
     name, BIC or LEI: either side of it, or `pays` and `gets`."""
 
     lacks: str = ""
+    penalty_state: str = ""
     penalty_kind: str = ""
     month: date | None = None
     since: date | None = None
@@ -47,7 +63,8 @@ class PenaltiesWanted:
 class PenaltyLine:
     """A penalty with its names; `failing` pays, "" where nobody knows who. `instruction` is the side that the reader may see: of
     both the one that pays. `completes` is the penalty that lacked a fact and that this one reckons, `completed_by` the one that
-    reckons this one. See settlements.models.Penalty."""
+    reckons this one. `state` is its status by the code of ISO 20022 (see STATES) after its last change, `state_reason` why it was
+    removed. See settlements.models.Penalty and PenaltyChange."""
 
     id: int
     kind: str
@@ -78,6 +95,8 @@ class PenaltyLine:
     amount: Decimal
     completes: int | None = None
     completed_by: int | None = None
+    state: str = "ACTV"
+    state_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,6 +181,12 @@ def penalty(pk: int, scope: Scope, today: date) -> PenaltyLine | None:
     return found[0] if found else None
 
 
+def penalties_by_id(penalties: Sequence[int], today: date) -> dict[int, PenaltyLine]:
+    """Some penalties as they stand, whoever asks."""
+    sql = _list("list_penalties", conditions="p.id = any(%(ids)s)", own=_own(Scope(None)), beyond="true", order="desc")
+    return {each.id: each for each in _lines(rows(sql, {"ids": list(penalties), "limit": None, "as_of": None}), today)}
+
+
 def penalties_of_match(match: int, until: date | None, today: date) -> list[PenaltyLine]:
     """The penalties of a match that nights up to a day reckoned (None: all) as they stood then, the newest first; for who may see
     either side."""
@@ -215,11 +240,11 @@ def _in_scope(scope: Scope) -> str:
 def _own(scope: Scope) -> str:
     """The instruction that stands for a penalty: that of the side that pays, or the other one where only that may be seen."""
     if scope.parties is None:
-        return "case when p.side = 'RECE' then r.id else d.id end"
+        return "case when v.side = 'RECE' then r.id else d.id end"
     paying, other = (
-        f"case when p.side = 'RECE' then {one} else {two} end" for one, two in (("r.id", "d.id"), ("d.id", "r.id"))
+        f"case when v.side = 'RECE' then {one} else {two} end" for one, two in (("r.id", "d.id"), ("d.id", "r.id"))
     )
-    party = "case when p.side = 'RECE' then r.participant_id else d.participant_id end"
+    party = "case when v.side = 'RECE' then r.participant_id else d.participant_id end"
     return f"case when {party} = any(%(scope)s::int[]) then {paying} else {other} end"
 
 
@@ -255,7 +280,6 @@ def _known(isin: str, currency: str, party: str, counterparty: str = "") -> dict
 
 
 def _conditions(wanted: PenaltiesWanted, scope: Scope) -> str:
-    both = "(p.failing_id = any(%({0})s) and p.receiving_id = any(%({1})s))"
     asked = (
         (wanted.penalty_kind, "p.kind = %(kind)s"),
         (wanted.month, "p.business_date >= %(month)s and p.business_date < %(month)s::date + interval '1 month'"),
@@ -264,21 +288,29 @@ def _conditions(wanted: PenaltiesWanted, scope: Scope) -> str:
         (wanted.isin, "p.asset_id = %(asset)s"),
         (wanted.currency, "p.currency_id = %(currency)s"),
         (wanted.market, "p.market_id = %(market)s"),
-        (
-            wanted.party and not wanted.counterparty,
-            "(p.failing_id = any(%(parties)s) or p.receiving_id = any(%(parties)s))",
-        ),
-        (
-            wanted.counterparty and not wanted.party,
-            "(p.failing_id = any(%(counterparties)s) or p.receiving_id = any(%(counterparties)s))",
-        ),
+        (wanted.party and not wanted.counterparty, _either("parties")),
+        (wanted.counterparty and not wanted.party, _either("counterparties")),
         (
             wanted.party and wanted.counterparty,
-            f"({both.format('parties', 'counterparties')} or {both.format('counterparties', 'parties')})",
+            f"({_between('parties', 'counterparties')} or {_between('counterparties', 'parties')})",
         ),
     )
     found = [condition for is_asked, condition in asked if is_asked]
-    return " and ".join([LACKS[wanted.lacks], _in_scope(scope), *found])
+    return " and ".join([LACKS[wanted.lacks], STATES[wanted.penalty_state], _in_scope(scope), *found])
+
+
+def _either(parties: str) -> str:
+    """That one of some parties pays or gets a penalty; by a change too, where its night did not know who pays."""
+    of = f"any(%({parties})s)"
+    changed = f"select z.penalty_id from settlements_penaltychange z where z.failing_id = {of} or z.receiving_id = {of}"
+    return f"(p.failing_id = {of} or p.receiving_id = {of} or p.id = any(array({changed})))"
+
+
+def _between(payers: str, others: str) -> str:
+    """That one of some parties pays one of others, or did; by a change too."""
+    both = f"{{0}}.failing_id = any(%({payers})s) and {{0}}.receiving_id = any(%({others})s)"
+    changed = f"select z.penalty_id from settlements_penaltychange z where {both.format('z')}"
+    return f"({both.format('p')} or p.id = any(array({changed})))"
 
 
 def _net_facts(wanted: NetsWanted, scope: Scope) -> dict[str, Any] | None:
@@ -317,7 +349,7 @@ def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyLine]
 _AS_THEY_ARE: Final = (
     "id", "kind", "penalty_date", "business_date", "match", "instruction", "reference", "side", "market", "market_name", "payment",
     "isin", "currency", "reason", "quantity", "cash_amount", "rate_class", "securities_rate", "cash_rate", "price", "price_date",
-    "amount", "completes", "completed_by",
+    "amount", "completes", "completed_by", "state", "state_reason",
 )  # fmt: skip
 
 

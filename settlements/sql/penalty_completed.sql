@@ -1,4 +1,5 @@
--- What lacked a fact that is known by now is reckoned, of its own day: what was known of it stays, what was missing is added.
+-- What lacked a fact that is known by now is reckoned, of its own day: what was known of it stays, what was missing is added. What a
+-- person has changed since is left to him.
 insert into settlements_penalty
     (match_id, kind, penalty_date, business_date, side, failing_id, receiving_id, market_id, payment, asset_id, currency_id, reason,
      quantity, cash_amount, rate_class, securities_rate, cash_rate, price, price_date, rounding, missing, amount, run_id, at, completes_id)
@@ -20,6 +21,7 @@ from (
     where p.missing <> '' and p.missing ~ 'price|rate' and p.business_date <= %(business_date)s
       and (p.payment = 'PFOD' or d.rate_class = p.rate_class)
       and not exists (select from settlements_penalty c where c.completes_id = p.id)
+      and not exists (select from settlements_penaltychange h where h.penalty_id = p.id)
 ) f
 where (f.missing !~ '\mprice' or f.now_price is not null)
   and (f.missing !~ '\msecurities_rate' or f.now_securities_rate is not null)

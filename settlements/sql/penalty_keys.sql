@@ -7,3 +7,4 @@ select coalesce(p.asset_id, 0), case when p.payment = 'FOP' then 0 else p.curren
 from settlements_penalty p
 where p.missing <> '' and p.missing ~ 'price|rate' and p.business_date <= %(business_date)s
   and not exists (select from settlements_penalty c where c.completes_id = p.id)
+  and not exists (select from settlements_penaltychange h where h.penalty_id = p.id)

@@ -1,18 +1,25 @@
 """Pages of penalties: those of each night, and what is left of a month of them."""
 
+from typing import Final
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from ledger.queries import business_date
 from machinery.blotter import LAYOUT
 from machinery.listing import Listing, answered, listing_of
 from machinery.paging import PAGING
+from machinery.parameters import only
 from machinery.permission import permission
-from machinery.request import Request
+from machinery.request import Request, acting
 from settlements.blotters import PENALTIES, PENALTY_NETS
-from settlements.queries import PenaltyTotal, PenaltyTotals
+from settlements.queries import PenaltyTotal, PenaltyTotals, penalty, scope_of
+from settlements.shown_penalty import shown_penalty
+
+RIGHT: Final = "settlements.correct_penalties"
 
 
 @permission(PENALTIES.permission)
@@ -37,6 +44,18 @@ def _sums(listing: Listing) -> list[tuple[PenaltyTotal, str, str]]:
         )
         for total in listing.totals.currencies
     ]
+
+
+@permission(PENALTIES.permission)
+@require_GET
+def one_penalty(request: Request, pk: int) -> HttpResponse:
+    """One penalty: what stands of it, how it came about, what was changed of it, and until when it may be."""
+    only(request.GET, ())
+    found = penalty(pk, scope_of(acting(request), request.at), business_date())
+    if found is None:
+        raise Http404
+    may = RIGHT in request.everywhere
+    return render(request, "settlements/penalty.html", shown_penalty(found, business_date(), may_change=may))
 
 
 @permission(PENALTY_NETS.permission)

@@ -557,6 +557,9 @@ COMMANDS: dict[str, Any] = {
         "valid_from": "2026-11-23",
         "parties": [{"lei": LEIS[NORTE], "legal_entity": LEIS[OURS], "name": "Renamed", "bic": NORTE, "country": "ES"}],
     },
+    "penalty.reallocate": {"penalties": ["@penalties"], "side": "RECE"},
+    "penalty.reinstate": {"penalties": ["@penalties"]},
+    "penalty.remove": {"penalties": ["@penalties"], "code": "TECH"},
     "penalty_instrument.set": {
         "instruments": [{"isin": SHARE, "is_liquid": True}],
         "valid_from": "2026-11-23",

@@ -39,6 +39,7 @@ from refdata.models import (
     CutOffMove,
     InstrumentTerms,
     PartyTerms,
+    Price,
     PriceCollar,
     SettlementCycle,
     SsiTerms,
@@ -52,6 +53,7 @@ from refdata.operations import (
     InstrumentWish,
     NotOnFile,
     PartyWish,
+    PriceWish,
     SsiWish,
     close_account,
     declare_closures,
@@ -63,6 +65,7 @@ from refdata.operations import (
     set_bond_terms,
     set_cut_off,
     set_cycle,
+    set_price,
     set_price_collar,
     set_ssi,
     withdraw_closures,
@@ -75,6 +78,8 @@ from settlements.models import (
     MessageOutcome,
     MessageWish,
     PartThreshold,
+    Penalty,
+    PenaltyChange,
     PenaltyInstrument,
     PenaltyMarket,
     PenaltyRate,
@@ -86,10 +91,14 @@ from settlements.operations import (
     PenaltyRateWish,
     RowNotFound,
     RowStillFaulty,
+    reallocate_penalties,
+    reinstate_penalties,
+    remove_penalties,
     set_part_threshold,
     set_penalty_instruments,
     set_penalty_market,
     set_penalty_rates,
+    submit,
 )
 from settlements.operations.wishes import set_message_wish
 from tests.authorizations.desk import NINE, decided, occasion, people
@@ -99,6 +108,7 @@ from tests.settlements.conftest import open_market
 from tests.settlements.correspondence.posted import delivers, xml
 from tests.settlements.firm import (
     BOND,
+    CASHLESS,
     FRI_2026_11_20,
     HARTWELL,
     JOB,
@@ -111,6 +121,7 @@ from tests.settlements.firm import (
     Firm,
     columns,
     fund,
+    row,
 )
 from vocabulary.identifiers import Bic, Isin, Lei
 from vocabulary.money import Currency
@@ -137,6 +148,8 @@ class Made:
     run: int
     row: int
     message: int
+    penalty: int
+    removed_penalty: int
 
 
 def with_objects() -> Made:
@@ -159,7 +172,25 @@ def with_objects() -> Made:
         close_load(load, accepted=0, unchanged=0, quarantined=1, totals={}, **TOLD)
         broken = receive(b"no message", "HTTP", business_date=FRI_2026_11_20, **TOLD).message.pk
         take_up(broken, at=NINE, business_date=FRI_2026_11_20)
-    return Made(firm, block, posted.journal_id, ssi, run.pk, QuarantinedRow.objects.get().pk, broken)
+        penalties = [penalised(firm, number) for number in (8_001, 8_002)]
+        remove_penalties(penalties[1:], "OTHR", PENALTY_RULE)
+    return Made(firm, block, posted.journal_id, ssi, run.pk, QuarantinedRow.objects.get().pk, broken, *penalties)
+
+
+def penalised(firm: Firm, number: int) -> int:
+    """A penalty that Norte pays Hartwell for having failed to deliver a share free of payment."""
+    match = submit([row(number, payment="FOP", **CASHLESS)], business_date=FRI_2026_11_20, **TOLD).made[number].match
+    if not Price.objects.exists():
+        price = PriceWish(firm.assets[SHARE], FRI_2026_11_20, Decimal(25), Price.Quotation.ACTU, Currency("EUR"))
+        set_price([price], source="Exchange", **TOLD)
+    made = Penalty.objects.create(
+        match_id=match, kind="SEFP", penalty_date=FRI_2026_11_20, side="DELI", failing_id=firm.parties[NORTE],
+        receiving_id=firm.parties[HARTWELL], market_id=firm.market, payment="FOP", asset_id=firm.assets[SHARE],
+        currency_id=firm.assets["EUR"], reason="LACK", quantity=Decimal(100), rate_class="ILLIQUID_SHARES",
+        securities_rate=Decimal("0.5"), price=Decimal(25), price_date=FRI_2026_11_20, rounding="HALF_UP", missing="",
+        amount=Decimal("0.13"), business_date=FRI_2026_11_20, run_id=1, at=NINE,
+    )  # fmt: skip
+    return made.pk
 
 
 def block_facts(basis: str) -> dict[str, Any]:
@@ -207,7 +238,8 @@ class Act:
     sees: tuple[str, ...]
     is_done: Callable[[Made], bool]
     around: Callable[[Made], object]
-    again: type[Refusal] = NothingToDo
+    again: type[Refusal] | None = NothingToDo
+    """What asking for it again is refused with; None where each item answers for itself."""
 
 
 SSI = {"valid_from": "2026-12-01", "party": LEIS[NORTE], "name": "Cash EUR", "purpose": "CASH", "currency": "EUR"}
@@ -380,6 +412,36 @@ ACTS = (
             valid_from=FRI_2026_12_04,
             occasion=PENALTY_RULE,
         ),
+    ),
+    Act(
+        "penalty.remove",
+        "settlement_supervisor",
+        "a_change_of_a_penalty_has_its_request",
+        lambda m: {"penalties": [m.penalty], "code": "TECH"},
+        ("ACTV", "REMO TECH"),
+        lambda m: PenaltyChange.objects.filter(penalty=m.penalty, kind="REMOVED").exists(),
+        lambda m: remove_penalties([m.penalty], "TECH", PENALTY_RULE),
+        None,
+    ),
+    Act(
+        "penalty.reallocate",
+        "settlement_supervisor",
+        "a_change_of_a_penalty_has_its_request",
+        lambda m: {"penalties": [m.penalty], "side": "RECE"},
+        ("ACTV", "RLOC"),
+        lambda m: PenaltyChange.objects.filter(penalty=m.penalty, kind="REALLOCATED", side="RECE").exists(),
+        lambda m: reallocate_penalties([m.penalty], "RECE", PENALTY_RULE),
+        None,
+    ),
+    Act(
+        "penalty.reinstate",
+        "settlement_supervisor",
+        "a_change_of_a_penalty_has_its_request",
+        lambda m: {"penalties": [m.removed_penalty]},
+        ("REMO OTHR", "REIC"),
+        lambda m: PenaltyChange.objects.filter(penalty=m.removed_penalty, kind="REINSTATED").exists(),
+        lambda m: reinstate_penalties([m.removed_penalty], PENALTY_RULE),
+        None,
     ),
     Act(
         "penalty_rate.set",
@@ -643,6 +705,9 @@ def test_it_waits_for_others_who_see_what_it_does(under_policy: Made, act: Act) 
         with transaction.atomic():
             state = decided(by_role[step.role], found.request).state
     assert state == "EXECUTED" and act.is_done(under_policy)
+    if act.again is None:
+        assert asked(act, under_policy, maker).answer.failures
+        return
     with pytest.raises(act.again):
         asked(act, under_policy, maker)
 

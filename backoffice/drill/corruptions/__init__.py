@@ -51,6 +51,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         nights,
         parts,
         penalties,
+        penalty_changes,
         postings,
         requests,
         settlement,
@@ -75,6 +76,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         *nights.CORRUPTIONS,
         *parts.CORRUPTIONS,
         *penalties.CORRUPTIONS,
+        *penalty_changes.CORRUPTIONS,
         *trail.CORRUPTIONS,
     )
     return tuple(sorted(found, key=lambda each: each.invariant))

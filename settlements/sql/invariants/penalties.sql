@@ -1,4 +1,5 @@
--- Penalties are of what was open on their day, with the rates in force, and what their nights counted; nets are their sums.
+-- Penalties are of what was open on their day, with the rates in force, and what their nights counted; nets are the sums of what stands
+-- of them.
 with fresh as (
     select p.*, m.id as of_match, d.participant_id as deliverer, r.participant_id as receiver, d.payment as paid, d.market_id as place,
            d.asset_id as instrument, d.currency_id as cash_asset, d.intended_settlement_date as intended, d.quantity - parted.quantity as whole,
@@ -170,12 +171,15 @@ with fresh as (
 ), netted as (
     select m.month, m.penalties, p.market_id, p.currency_id, v.party, v.counterparty, sum(v.net) as net
     from settlements_penaltymonth m
-    join settlements_penalty p on p.business_date >= m.month and p.business_date < m.month + interval '1 month' and p.side <> ''
+    join settlements_penalty p on p.business_date >= m.month and p.business_date < m.month + interval '1 month'
+    left join (select distinct on (penalty_id) * from settlements_penaltychange order by penalty_id, number desc) h on h.penalty_id = p.id
+    cross join lateral (select coalesce(h.failing_id, p.failing_id) as pays, coalesce(h.receiving_id, p.receiving_id) as gets,
+                               coalesce(h.amount, p.amount) as amount) w
     cross join lateral (values
-        (p.failing_id, p.receiving_id, case when p.failing_id = p.receiving_id then 0 else -p.amount end),
-        (p.receiving_id, p.failing_id, case when p.failing_id = p.receiving_id then 0 else p.amount end),
-        (p.failing_id, null, -p.amount), (p.receiving_id, null, p.amount)) v(party, counterparty, net)
-    where m.business_date > %(since)s::date
+        (w.pays, w.gets, case when w.pays = w.gets then 0 else -w.amount end),
+        (w.gets, w.pays, case when w.pays = w.gets then 0 else w.amount end),
+        (w.pays, null, -w.amount), (w.gets, null, w.amount)) v(party, counterparty, net)
+    where m.business_date > %(since)s::date and coalesce(h.side, p.side) <> ''
     group by 1, 2, 3, 4, 5, 6
 )
 select 'P01' as code, 'penalty ' || id as key, expected, format('%%s of match %%s on %%s', kind, match_id, penalty_date) as found

@@ -1,0 +1,33 @@
+"""The page of one penalty, and the pages on which its changes are asked for."""
+
+import pytest
+
+from settlements.models import Penalty, PenaltyChange
+from tests.pages.conftest import SignedIn
+from tests.pages.reading import text
+
+WHY = {"reason": "An appeal of the deliverer"}
+
+
+@pytest.mark.usefixtures("firm")
+def test_a_penalty_says_what_stands_and_until_when_it_may_be_changed(signed_in: SignedIn) -> None:
+    pk = Penalty.objects.filter(missing="").order_by("id").values_list("pk", flat=True)[0]
+    said = text(signed_in("oliver").get(f"/penalties/{pk}/"))
+    assert "ACTV active" in said and "Nothing was changed of it" in said
+    assert "15 Dec 2026" in said
+    assert signed_in("oliver").get("/penalties/999999/").status_code == 404
+    assert signed_in("lucia").get(f"/penalties/{pk}/remove/").status_code == 403
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_removal_is_asked_for_and_waits_for_its_approver(signed_in: SignedIn) -> None:
+    pk = Penalty.objects.filter(missing="").order_by("id").values_list("pk", flat=True)[0]
+    oliver = signed_in("oliver")
+    form = oliver.get(f"/penalties/{pk}/remove/")
+    assert form.status_code == 200 and "TECH technical impossibility" in text(form)
+    shown = oliver.post(f"/penalties/{pk}/remove/", {**WHY, "code": "TECH"})
+    assert shown.status_code == 200 and "REMO TECH" in text(shown)
+    assert oliver.post(f"/penalties/{pk}/remove/", {**WHY, "code": "LUCK"}).status_code == 422
+    assert oliver.post(f"/penalties/{pk}/reinstate/", {**WHY, "ask": "1"}).status_code == 409
+    assert oliver.post(f"/penalties/{pk}/remove/", {**WHY, "code": "TECH", "ask": "1"}).status_code == 302
+    assert not PenaltyChange.objects.exists(), "it waits"
