@@ -34,6 +34,7 @@ PERMISSION_LABELS: dict[str, Promise] = {
     "settlements.hold": _("hold instructions"),
     "settlements.release": _("release held instructions"),
     "settlements.link": _("link instructions with one another"),
+    "settlements.partial": _("change partial settlement indicators of instructions"),
     "settlements.prioritise": _("change priorities of instructions"),
     "ledger.view": _("see accounts and journals"),
     "ledger.post": _("post journals"),

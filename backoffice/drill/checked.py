@@ -115,6 +115,21 @@ def hold_checked(desk: Desk, instructions: Sequence[int], day: date) -> None:
         ask("instruction.hold", {"instructions": list(instructions)}, desk.occasion("olga", day, 11))
 
 
+def release_part_checked(desk: Desk, instructions: Sequence[int], partial: int, day: date) -> None:
+    """Olga lets both sides of a match settle in parts, holds the delivery, the first of them, and releases so much of it: nobody
+    else is needed."""
+    occasion = desk.occasion("olga", day, 13)
+    for says in ("PARC", "PARQ"):
+        with whole():
+            ask("instruction.set_partial", {"instructions": list(instructions), "partial": says}, occasion)
+    with whole():
+        ask("instruction.hold", {"instructions": [instructions[0]]}, occasion)
+    for quantity in (partial + 1, partial):
+        with whole():
+            releases = [{"instruction": instructions[0], "quantity": str(quantity)}]
+            ask("instruction.release_part", {"releases": releases}, occasion)
+
+
 def release_checked(desk: Desk, instructions: Sequence[int], day: date) -> None:
     """Olga asks for their release; Adam, and Sara where it is worth more, agree to it."""
     with whole():

@@ -3,12 +3,13 @@ what parties are told by message, as commands that others may have to agree to."
 
 from typing import Final
 
-from settlements.commands import acts, links, messages, parts, penalties, wishes
+from settlements.commands import acts, links, messages, part_acts, parts, penalties, wishes
 
 COMMANDS: Final = (
     *acts.COMMANDS,
     *links.COMMANDS,
     *messages.COMMANDS,
+    *part_acts.COMMANDS,
     *parts.COMMANDS,
     *penalties.COMMANDS,
     *wishes.COMMANDS,

@@ -6,6 +6,7 @@ from settlements.models.link import InstructionLink, Linkage, StandingLink, Unli
 from settlements.models.match import Match, OpenMatch
 from settlements.models.message import Message, MessageOutcome, OpenMessage
 from settlements.models.outcome import Cancellation, LegalMove, Settlement, SettlementPart, StatusChange
+from settlements.models.part_act import IndicatorChange, NightUnits, PartRelease
 from settlements.models.part_threshold import PartThreshold
 from settlements.models.penalty import (
     Penalty,
@@ -23,6 +24,7 @@ __all__ = [
     "Allegement",
     "BulkBody",
     "Cancellation",
+    "IndicatorChange",
     "Instruction",
     "InstructionLink",
     "LegalMove",
@@ -33,8 +35,10 @@ __all__ = [
     "Message",
     "MessageOutcome",
     "MessageWish",
+    "NightUnits",
     "OpenMatch",
     "OpenMessage",
+    "PartRelease",
     "PartThreshold",
     "Penalty",
     "PenaltyInstrument",

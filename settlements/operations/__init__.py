@@ -11,6 +11,8 @@ from settlements.operations.known import check_rows
 from settlements.operations.link_refusals import LINK_REFUSALS, NoSuchLink
 from settlements.operations.links import LinkWish, link, unlink
 from settlements.operations.match import Matched, match_waiting
+from settlements.operations.part_acts import PartReleaseWish, release_part, set_partial, take_back_release
+from settlements.operations.part_refusals import PART_REFUSALS
 from settlements.operations.part_rules import PartThresholdWish, set_part_threshold
 from settlements.operations.penalising import Penalised, PenaltyNight, reckon_penalties
 from settlements.operations.penalty_rules import (
@@ -41,6 +43,7 @@ from vocabulary.occasion import Occasion
 
 __all__ = [
     "LINK_REFUSALS",
+    "PART_REFUSALS",
     "REFERENCE_RACES",
     "REFUSALS",
     "SENTENCES",
@@ -59,6 +62,7 @@ __all__ = [
     "Occasion",
     "OutOfReach",
     "OwnRow",
+    "PartReleaseWish",
     "PartThresholdWish",
     "Penalised",
     "PenaltiesStand",
@@ -85,13 +89,16 @@ __all__ = [
     "prioritise",
     "reckon_penalties",
     "release",
+    "release_part",
     "repair_row",
     "set_part_threshold",
+    "set_partial",
     "set_penalty_instruments",
     "set_penalty_market",
     "set_penalty_rates",
     "submit",
     "submit_sides",
+    "take_back_release",
     "take_in",
     "unlink",
 ]

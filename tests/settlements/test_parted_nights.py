@@ -11,8 +11,10 @@ from itservices.runner import run_to_end
 from ledger.queries import available_units
 from machinery.copy_format import read
 from machinery.statements import copy_out, rows, statement
+from machinery.transactions import whole
 from settlements.decision import FIELDS, Queue
 from settlements.linking import Linked
+from settlements.operations.keeping import keep_units
 from settlements.parting import Pass
 from settlements.queries.parting import part_terms
 from tests.conftest import OwnDatabase
@@ -52,7 +54,9 @@ def test_a_night_makes_the_parts_that_the_decision_makes(
         markets=f"{{{firm.market}}}", currencies=f"{{0,{firm.currency}}}", **asked
     )
     queue = Queue.of(read(copy_out(frozen), FIELDS))
-    terms = part_terms(queue.match, 0, FRI_2026_10_02, Linked())
+    with whole():
+        keep_units(queue, 0, FRI_2026_10_02)
+    terms = part_terms(queue, 0, FRI_2026_10_02, Linked())
     assert terms.may_part
     expected = whole_night(queue, terms, list(available_units().units), len(queue))
     assert expected.passes.count(Pass.PARTS) >= 1
