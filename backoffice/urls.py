@@ -6,6 +6,7 @@ from authorizations.views import account as saved_views
 from backoffice import (
     account_page,
     ask_links,
+    ask_parts,
     ask_views,
     close_of_day,
     comment_views,
@@ -38,6 +39,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("settlements.urls")),
     path("instructions/<row:pk>/link/", ask_links.link_instruction, name="link_instruction"),
     path("links/<row:pk>/unlink/", ask_links.unlink_instruction, name="unlink_instruction"),
+    path("instructions/<row:pk>/partial/", ask_parts.set_partial, name="set_partial"),
+    path("instructions/<row:pk>/release-part/", ask_parts.release_part, name="release_part"),
+    path("instructions/<row:pk>/take-back-release/", ask_parts.take_back_release, name="take_back_release"),
     path("journals/new/", ask_views.post_journal, name="post_journal"),
     path("journals/<row:pk>/reverse/", ask_views.reverse_journal, name="reverse_journal"),
     path("", include("ledger.urls")),

@@ -104,6 +104,15 @@ def against(sheet: Sheet) -> dict[str, Refusal]:
     return found
 
 
+def against_any(sheet: Sheet) -> Refusal | None:
+    """What every act would be refused with as a sheet has the instruction: that a night has it, or that it is not open."""
+    try:
+        _side_of(sheet)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
 def _side_of(sheet: Sheet) -> Side | Alone:
     instruction = sheet.instruction
     if sheet.waiting is not None:

@@ -4,10 +4,12 @@ in, outcomes out."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from machinery.transactions import part
 from settlements.objections import objections
 from settlements.operations.acting import Alone, Side, Writes, each_of
+from settlements.operations.acts import against_any
 from settlements.operations.part_refusals import (
     IndicatorStands,
     LinkedSettlesWhole,
@@ -22,12 +24,16 @@ from settlements.operations.part_refusals import (
     ReleasedAlready,
 )
 from settlements.operations.refusals import NotOpen, ReleaseStopped
+from settlements.queries import Sheet
 from settlements.queries.links import linked_tonight
 from settlements.queries.part_acts import PartFacts, part_facts_of
 from vocabulary.decimals import shortest
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Outcome, Refusal
 from vocabulary.side import Partial
+
+PART_ACTS: Final = ("partial", "release_part", "take_back_release")
+"""The acts of this file, by the names under which pages and programs ask for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,31 @@ def _against_quantity(instruction: int, found: PartFacts, quantity: Decimal) -> 
     if quantity == found.released:
         return ReleasedAlready(**told)
     return None
+
+
+def against_parts(sheet: Sheet) -> dict[str, Refusal]:
+    """What acts on parts would be refused with as a sheet has the instruction, by name (partial, release_part, take_back_release);
+    what would be done is left out. Reads and writes nothing but which matches are linked."""
+    found, pk = sheet.part_facts, sheet.instruction.pk
+    state = against_any(sheet)
+    if state is not None or found is None:
+        return {} if state is None else dict.fromkeys(PART_ACTS, state)
+    refused: dict[str, Refusal] = {}
+    if found.is_parted:
+        refused["partial"] = PartHasSettled(instruction=pk)
+    is_held = sheet.statuses.hold in {"PREA", "BOTH"}
+    if sheet.waiting is not None:
+        refused["release_part"] = NotOpen(instruction=pk, state="not matched")
+    elif refusal := against_part(pk, found, is_held=is_held, linked=found.match in _linked(is_held)):
+        refused["release_part"] = refusal
+    if not (found.delivers and found.released_units):
+        refused["take_back_release"] = NothingReleased(instruction=pk)
+    return refused
+
+
+def _linked(asked: bool) -> frozenset[int]:
+    """The matches that are linked; none where nobody asks."""
+    return linked_tonight().settling_whole if asked else frozenset()
 
 
 @part

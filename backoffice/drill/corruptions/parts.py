@@ -110,8 +110,8 @@ CORRUPTIONS = (
         "S23",
         "what settled in part tonight had been linked",
         "insert into settlements_instructionlink (instruction_id, kind, pool, business_date, by, at, recorded_at)"
-        f" select x.side, 'POOL', 'BASKET', '<today>', 'nobody', now(), now() - interval '1 year' from {_SIDES.format(part=_TONIGHT)}"
-        " as x(side) limit 1",
+        f" select x.side, 'POOL', 'BASKET', '<today>', 'nobody', now(), now() - interval '1 year'"
+        f" from {_SIDES.format(part=_TONIGHT)} as x(side) limit 1",
     ),
     Corruption(
         "S21",
