@@ -380,22 +380,9 @@ def _acts(desk: Desk, day: date) -> None:
         )
         write_comment(said, by=ANA, at=at(day, 11))
     release_checked(desk, [found[1]["d"], found[1]["r"]], day)
-    release_part_checked(desk, _of_small_worth(day), 1, day)
+    release_part_checked(desk, day)
     with whole():
         cancel([found[2]["d"], found[3]["d"], found[3]["r"]], occasion)
-
-
-def _of_small_worth(day: date) -> list[int]:
-    """Both instructions of a delivery against payment that is due later, of which a part needs nobody's consent."""
-    (found,) = rows(
-        "select m.delivering_id as d, m.receiving_id as r from settlements_openmatch o"
-        " join settlements_match m on m.id = o.match_id where o.intended_settlement_date > %s and o.payment = 'DVP'"
-        " and not o.deliverer_hold and not o.deliverer_cancels and not o.receiver_cancels and o.quantity_units > 2"
-        " and o.match_id not in (select match_id from settlements_openmatch order by match_id desc limit 4)"
-        " order by o.amount_units / o.quantity_units, o.match_id limit 1",
-        [day],
-    )
-    return [found["d"], found["r"]]
 
 
 def _up_to_the_proof() -> None:

@@ -3,10 +3,8 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from machinery.statements import array, copy_rows, run, statement, tuples
-from recordkeeping.operations import record
 from settlements.allegement import Removal
 from settlements.gate import pass_gate
 from settlements.lifecycle import hold_status, is_legal
@@ -42,13 +40,16 @@ class Side:
 
     @property
     def mine(self) -> str:
+        """By which word columns of the queue name this side."""
         return "deliverer" if self.delivers else "receiver"
 
     @property
     def theirs(self) -> str:
+        """By which word they name the other one."""
         return "receiver" if self.delivers else "deliverer"
 
     def hold_of(self, mine: bool) -> str:
+        """The hold axis as this side sees it, or the other one."""
         own, other = (self.mine, self.theirs) if mine else (self.theirs, self.mine)
         return hold_status(getattr(self.open, f"{own}_hold"), getattr(self.open, f"{other}_hold"))
 
@@ -94,19 +95,9 @@ class Writes:
 Act = Callable[[Side | Alone, Writes], None]
 
 
-def each_of(
-    instructions: Sequence[int],
-    occasion: Occasion,
-    code: str,
-    act: Act,
-    *,
-    before: dict[str, Any],
-    after: dict[str, Any],
-) -> Outcome:
-    """Lock, ask by item, reckon, write the set at once, record. What the night has claimed is left to it, unlocked.
-
-    `before` and `after` are what the event says of the instructions on which the act is done.
-    """
+def each_of(instructions: Sequence[int], occasion: Occasion, act: Act) -> tuple[list[int], Outcome]:
+    """Lock, ask by item, reckon, write the set at once: the instructions on which it is done, of which the caller records an event,
+    and what became of all. What the night has claimed is left to it, unlocked."""
     pass_gate()
     failures: list[Failure] = []
     done: list[int] = []
@@ -122,18 +113,7 @@ def each_of(
             failures.append(Failure(wanted, refusal.code, {**refusal.data, "sentence": refusal.sentence()}))
     if done:
         _write(writes, occasion)
-        record(
-            by=occasion.by,
-            at=occasion.at,
-            code=code,
-            subject_type="instruction",
-            subject_ids=done,
-            reason=occasion.reason,
-            request_id=occasion.request_id,
-            before=before,
-            after=after,
-        )
-    return Outcome(len(done), tuple(failures))
+    return done, Outcome(len(done), tuple(failures))
 
 
 def locked(instructions: Sequence[int]) -> tuple[dict[int, Side | Alone], dict[int, int]]:
