@@ -1,22 +1,27 @@
 """What parties say of their parts: the indicator, and how much of what they hold is released; and what nights make of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError, connection, transaction
 
+from authorizations.matrix import ActionRules, RuleWish
+from authorizations.operations import probe, set_policy
 from backoffice.proof import look
 from itservices.operations import claim_step, open_run
 from itservices.queries import next_step
 from itservices.registry import step_function
+from machinery.payload import InvalidPayload
 from machinery.statements import run
 from machinery.transactions import whole
 from recordkeeping.models import Event
 from refdata.models import InstrumentTerms
 from refdata.operations import InstrumentWish, register_instrument
+from settlements.commands.part_acts import COMMANDS
 from settlements.drafting import Draft
 from settlements.models import IndicatorChange, Instruction, NightUnits, OpenMatch, PartRelease, Settlement
 from settlements.night import Night
@@ -44,6 +49,7 @@ from tests.settlements.sides import delivers
 from tests.settlements.test_acts import refused
 from tests.settlements.test_parts import SAP, came, has, has_thresholds, left, night, parts, sides
 from tests.settlements.test_penalising import MON_2026_11_23, OCCASION, TUE_2026_11_24, took
+from vocabulary.actor import Actor
 from vocabulary.identifiers import Isin
 from vocabulary.money import Currency
 from vocabulary.outcome import Outcome
@@ -368,6 +374,55 @@ def claimed() -> None:
         lease = claim_step(next_step(opened) or 0, "test")
     assert lease is not None
     step_function("night", "claim")(lease)
+
+
+def test_what_is_said_of_parts_has_its_request(firm: Firm) -> None:
+    """As the web role, past the commands: refused when the transaction ends, by an_indicator_change_has_its_request and
+    a_part_release_has_its_request."""
+    deliverer = sides(took(1, **{**SAP, "partial": "PART"}))[0]
+    assert hold([deliverer], OCCASION).done == 1
+    run("set constraints all immediate")
+    run("set constraints all deferred")
+    rule = (RuleWish(Decimal(0), ()),)
+    names = ("instruction.set_partial", "instruction.release_part")
+    set_policy([ActionRules(name, rule) for name in names], by=OCCASION.by, at=OCCASION.at)
+    for act in (
+        lambda: set_partial([deliverer], Partial.QUANTITY_THRESHOLD, OCCASION),
+        lambda: release_part([PartReleaseWish(deliverer, Decimal(1))], OCCASION),
+    ):
+        with pytest.raises(IntegrityError) as refused_, transaction.atomic():
+            assert act().done == 1
+            connection.check_constraints()
+        assert refused_.value.__cause__.diag.constraint_name == "what_is_consequential_has_its_request"  # type: ignore[union-attr]
+
+
+def test_commands_name_their_events_and_bind_what_they_do(market: Firm) -> None:
+    assert [(each.name, each.events) for each in COMMANDS] == [
+        ("instruction.set_partial", ("instruction.partial_set",)),
+        ("instruction.release_part", ("instruction.part_released",)),
+        ("instruction.take_back_release", ("instruction.release_taken_back",)),
+    ]
+    match = came(1, ALLOWED)
+    held(match)
+    deliverer = sides(match)[0]
+    olga = replace(OCCASION, by=Actor("job", "olga", "olga"))
+
+    def effect(name: str, **payload: object) -> tuple[str, str, str, Decimal, str]:
+        with whole():
+            (change,) = probe(name, payload, olga).effect.changes
+        return change.what, change.before, change.after, change.amount, change.currency
+
+    asked = [{"instruction": deliverer, "quantity": "400.0"}]
+    assert effect("instruction.release_part", releases=asked) == ("released", "", "400", Decimal(20_000), "EUR")
+    assert effect("instruction.set_partial", instructions=[deliverer], partial="PARQ")[:3] == (
+        "partial",
+        "PART",
+        "PARQ",
+    )
+    assert released(match, "5").done == 1
+    assert effect("instruction.take_back_release", instructions=[deliverer])[:3] == ("released", "5", "")
+    with whole(), pytest.raises(InvalidPayload):
+        probe("instruction.release_part", {"releases": asked * 2}, olga)
 
 
 INDICATOR = (
