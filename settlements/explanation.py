@@ -16,7 +16,8 @@ HOLDS = frozenset({"PREA", "PRCY", "BOTH"})
 class Situation:
     """Where an instruction stands at an instant. `is_claimed` by a night that runs; `settled_on` is the business date of its
     settlement; `zone` is that of its market. `unmatched` says what keeps it from its match (`told_of_matching`),
-    `links` what it is linked with and waits for, `parts` what has settled of it, or why nothing does in parts; `is_released_in_part`: of what its side holds a part may."""
+    `links` what it is linked with and waits for, `parts` what has settled of it, or why nothing does in parts;
+    `is_released_in_part`: of what its side holds a part may settle."""
 
     processing: str
     matching: str
