@@ -31,7 +31,7 @@ from settlements.linking import NOWHERE, settle_linked
 from settlements.operations.keeping import keep_units
 from settlements.parting import Moved, Pass, Terms, following
 from settlements.queries.links import linked_tonight
-from settlements.queries.parting import part_terms
+from settlements.queries.parting import no_terms, part_terms
 from settlements.stops import stops_on
 
 CHUNK = 50_000
@@ -102,8 +102,9 @@ class Night:
         if self.terms is None:
             with whole():
                 hold_lease(self.lease)
-                keep_units(self.queue, self.slice_id, self.lease.business_date)
-            self.terms = part_terms(self.queue, self.slice_id, self.lease.business_date, self.linked)
+                may = keep_units(self.queue, self.slice_id, self.lease.business_date)
+            told = (self.slice_id, self.lease.business_date, self.linked)
+            self.terms = part_terms(self.queue, *told) if may else no_terms(self.queue)
         return self.terms
 
     def _turn(self, thread: ThreadPoolExecutor) -> None:

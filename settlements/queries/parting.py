@@ -3,6 +3,7 @@
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 
 from machinery.statements import array, statement, tuples
 from settlements.decision import PARTLY, Queue
@@ -21,11 +22,21 @@ def part_terms(queue: Queue, slice_id: int, business_date: date, linked: Linked)
         "no_limit": NO_LIMIT,
     }
     found = np.array(tuples(statement("settlements", "part_terms"), asked), dtype=np.int64).reshape(-1, 7)
-    terms = np.ones((6, len(matches)), dtype=np.int64)
-    terms[4] = NO_PARTS
-    terms[5] = np.where(queue.deliverer_hold == PARTLY, 0, NO_LIMIT)
+    terms = _nothing(queue)
     order = np.argsort(matches)
     rows = order[np.searchsorted(matches, found[:, 0], sorter=order)]
     terms[:, rows] = found[:, 1:].T
     terms[4, linked.among(matches)] = NO_PARTS
     return Terms(*terms)
+
+
+def no_terms(queue: Queue) -> Terms:
+    """The terms of a queue of which nothing may settle in part."""
+    return Terms(*_nothing(queue))
+
+
+def _nothing(queue: Queue) -> npt.NDArray[np.int64]:
+    terms = np.ones((6, len(queue)), dtype=np.int64)
+    terms[4] = NO_PARTS
+    terms[5] = np.where(queue.deliverer_hold == PARTLY, 0, NO_LIMIT)
+    return terms
