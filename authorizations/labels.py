@@ -35,6 +35,7 @@ PERMISSION_LABELS: dict[str, Promise] = {
     "settlements.release": _("release held instructions"),
     "settlements.link": _("link instructions with one another"),
     "settlements.correct_penalties": _("remove, reinstate and re-allocate penalties"),
+    "settlements.partial": _("change partial settlement indicators of instructions"),
     "settlements.prioritise": _("change priorities of instructions"),
     "ledger.view": _("see accounts and journals"),
     "ledger.post": _("post journals"),

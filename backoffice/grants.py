@@ -36,7 +36,8 @@ SECRETS: Final = frozenset(
 )
 
 _QUEUE_BY_HAND = (
-    "U(priority, deliverer_hold, receiver_hold, deliverer_cancels, receiver_cancels, deliverer_reason, receiver_reason)"
+    "U(priority, deliverer_hold, receiver_hold, released_units, deliverer_cancels, receiver_cancels, deliverer_reason,"
+    " receiver_reason)"
 )
 
 # The id, the transaction and the instant of recording of an event are the database's to say.
@@ -126,6 +127,9 @@ TABLES: Final[dict[str, Privileges]] = {
     "settlements_settlementpart": {JOB: "I"},
     "settlements_cancellation": {WEB: "I", JOB: "I"},
     "settlements_statuschange": {WEB: "I", JOB: "I"},
+    "settlements_indicatorchange": {WEB: "I", JOB: "I"},
+    "settlements_partrelease": {WEB: "I", JOB: "I"},
+    "settlements_nightunits": {JOB: "I"},
     "settlements_partthreshold": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "settlements_penaltyrate": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "settlements_penaltymarket": {WEB: "I U(valid)", JOB: "I U(valid)"},

@@ -86,9 +86,19 @@ class Blocked:
     assets: Ints
 
 
-def eligible(queue: Queue, blocked: Blocked, known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """The rows that may be tried: nobody holds them, nothing on them is blocked, every account has its guard."""
-    free: npt.NDArray[np.bool_] = (queue.deliverer_hold == 0) & (queue.receiver_hold == 0) & ~poisoned(queue, known)
+PARTLY = 2
+"""Of `deliverer_hold`: held, but for what its party has released of it."""
+
+
+def eligible(
+    queue: Queue, blocked: Blocked, known: npt.NDArray[np.bool_], *, parts: bool = False
+) -> npt.NDArray[np.bool_]:
+    """The rows that may be tried: nobody holds them, nothing on them is blocked, every account has its guard; with `parts` also
+    those of which the deliverer holds but a rest."""
+    given = queue.deliverer_hold == 0
+    if parts:
+        given |= queue.deliverer_hold == PARTLY
+    free: npt.NDArray[np.bool_] = given & (queue.receiver_hold == 0) & ~poisoned(queue, known)
     if len(blocked.assets):
         free &= ~np.isin(queue.asset, blocked.assets)
     if len(blocked.accounts):

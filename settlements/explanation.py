@@ -18,7 +18,7 @@ class Situation:
     """Where an instruction stands at an instant. `is_claimed` by a night that runs; `settled_on` is the business date of its
     settlement, `at_once` how many others its match needed to settle at the same moment; `zone` is that of its market.
     `unmatched` says what keeps it from its match (`told_of_matching`), `links` what it is linked with and waits for, `parts` what
-    has settled of it, or why nothing does in parts."""
+    has settled of it, or why nothing does in parts; `is_released_in_part`: of what its side holds a part may settle."""
 
     processing: str
     matching: str
@@ -38,6 +38,7 @@ class Situation:
     unmatched: Sequence[str] = ()
     links: Sequence[str] = ()
     parts: Sequence[str] = ()
+    is_released_in_part: bool = False
 
 
 def why(found: Situation) -> Sequence[str]:
@@ -113,6 +114,11 @@ def what_next(found: Situation) -> Sequence[str]:
     night = {"day": day(max(found.intended, found.business_date))}
     if found.place == "CSD":
         said = _("The depository's confirmation settles it.")
+    elif found.hold == "PREA" and found.is_released_in_part:
+        said = (
+            _("The night run of %(day)s tries what is released of it; the rest is tried once it is released too.")
+            % night
+        )
     elif found.hold in {"PREA", "BOTH"}:
         said = _("Once it is released, the night run of %(day)s tries it.") % night
     elif found.hold == "PRCY":

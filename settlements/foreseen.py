@@ -74,18 +74,18 @@ class Foreseen:
 def foresee(state: State) -> Foreseen:
     """The night, on the copy. A function of the state: again, the same."""
     linked, available = state.linked(state.unlinked), list(state.available)
-    at = np.flatnonzero(eligible(state.queue, state.blocked, state.known))
+    at = np.flatnonzero(eligible(state.queue, state.blocked, state.known, parts=True))
     queue, terms = state.queue.take(at), _terms(state, linked, at)
     quantity, amount = state.queue.quantity.copy(), state.queue.amount.copy()
     made: Pass | None = Pass.WHOLE
     while made is not None and len(queue):
         tried = linked.places(queue).within(np.arange(len(queue)))
-        free = np.ones(len(queue), dtype=np.bool_)
+        is_linked, parts = linked.among(queue.match), terms if made == Pass.PARTS else None
+        free = (queue.deliverer_hold == 0) | (~is_linked & (parts is not None))
         if made == Pass.TOGETHER:
-            order = settle_together(queue, free & ~linked.among(queue.match), available)
+            order = settle_together(queue, free & ~is_linked, available)
             legs = queue.take(order)
         else:
-            parts = terms if made == Pass.PARTS else None
             order, legs = settle_linked(queue, free, available, linked, tried, terms=parts)
         moved = Moved.nothing(len(queue))
         moved.note(order, legs)

@@ -13,8 +13,9 @@ from typing import Final
 
 import numpy as np
 
-from settlements.decision import Blocked
+from settlements.decision import PARTLY, Blocked
 from settlements.foreseen import Foreseen, State, foresee
+from settlements.parting import NO_LIMIT
 from settlements.waits import Waits, chain, itself, lacking, unit_of
 from vocabulary.side import Direction
 
@@ -73,7 +74,7 @@ def done(state: State, acts: Iterable[Act]) -> State:
     """The state once acts are done."""
     queue, available = state.queue, list(state.available)
     holds = {Direction.DELIVER: queue.deliverer_hold.copy(), Direction.RECEIVE: queue.receiver_hold.copy()}
-    accounts, assets, unlinked = set[int](), set[int](), set(state.unlinked)
+    accounts, assets, unlinked, terms = set[int](), set[int](), set(state.unlinked), state.terms
     for act in acts:
         match act:
             case Release():
@@ -88,8 +89,11 @@ def done(state: State, acts: Iterable[Act]) -> State:
     stays = Blocked(
         np.setdiff1d(state.blocked.accounts, list(accounts)), np.setdiff1d(state.blocked.assets, list(assets))
     )
+    if terms is not None:
+        terms = replace(terms, released=np.where(holds[Direction.DELIVER] == PARTLY, terms.released, NO_LIMIT))
     return replace(
         state,
+        terms=terms,
         queue=replace(queue, deliverer_hold=holds[Direction.DELIVER], receiver_hold=holds[Direction.RECEIVE]),
         available=tuple(available),
         blocked=stays,

@@ -47,6 +47,9 @@ ACT_EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "instruction.released": _("Released from hold"),
         "instruction.cancelled": _("Cancellation asked for"),
         "instruction.prioritised": _("Priority changed"),
+        "instruction.partial_set": _("Partial settlement indicator changed"),
+        "instruction.part_released": _("Released in part"),
+        "instruction.release_taken_back": _("Release of a part taken back"),
         "instruction.linked": _("Linked"),
         "instruction.unlinked": _("Link taken away"),
     }
@@ -131,6 +134,8 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "messages": pgettext_lazy("fact", "Messages"),
         "month": pgettext_lazy("fact", "Month"),
         "nets": pgettext_lazy("fact", "Nets"),
+        "partial": pgettext_lazy("fact", "Partial settlement indicator"),
+        "released": pgettext_lazy("fact", "Released though on hold"),
         "penalties": pgettext_lazy("fact", "Penalties"),
         "position": pgettext_lazy("fact", "Place in the trail"),
         "priority": pgettext_lazy("fact", "Priority"),
@@ -150,6 +155,10 @@ def change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
     """What an act changes of an instruction, before and after, as an effect binds it."""
     if change["what"] == "link":
         return pgettext("instruction", "Link"), change["before"] or "—", change["after"] or "—"
+    if change["what"] == "partial":
+        return pgettext("instruction", "Partial settlement indicator"), change["before"], change["after"]
+    if change["what"] == "released":
+        return pgettext("instruction", "Released though on hold"), change["before"] or "—", change["after"] or "—"
     axis = AXES[change["what"]]
     before, after = (str(chip_of(axis, change[side]).word) for side in ("before", "after"))
     return str(AXIS_NAMES[axis]), before, after

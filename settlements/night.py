@@ -25,13 +25,14 @@ from ledger.queries import available_units, scales
 from machinery.statements import array, copy_in, run, statement
 from machinery.transactions import whole
 from recordkeeping.operations import record
-from settlements.decision import Ints, Queue, eligible
+from settlements.decision import PARTLY, Ints, Queue, eligible
 from settlements.drafting import FACTS, Draft, Place, Progress, Totals, added, as_amounts
 from settlements.gate import keep_links_still
 from settlements.linking import NOWHERE, settle_linked
+from settlements.operations.keeping import keep_units
 from settlements.parting import Moved, Pass, Terms, following
 from settlements.queries.links import linked_tonight
-from settlements.queries.parting import part_terms
+from settlements.queries.parting import no_terms, part_terms
 from settlements.stops import stops_on
 from settlements.together import settle_together
 
@@ -76,7 +77,7 @@ class Night:
         """Passes over the queue until none moves anything. Returns the control totals of what settled, and of what did in part."""
         found = available_units()
         self.available, self.known = found.units, found.known
-        self.queue = self.queue.take(eligible(self.queue, self.stops.ids, self.known))
+        self.queue = self.queue.take(eligible(self.queue, self.stops.ids, self.known, parts=True))
         with ThreadPoolExecutor(1, "decide") as thread:
             while True:
                 if self.progress.kind == Pass.PARTS:
@@ -98,9 +99,14 @@ class Night:
         return following(made, moved=moved, parts_left=parts_left)
 
     def _know_terms(self) -> Terms:
-        """What is to be known of the queue for parts, read once."""
+        """What is to be known of the queue for parts, read once. By which units they are made is kept first: a night that goes on
+        after it was killed reads the same."""
         if self.terms is None:
-            self.terms = part_terms(self.queue.match, self.slice_id, self.lease.business_date, self.linked)
+            with whole():
+                hold_lease(self.lease)
+                may = keep_units(self.queue, self.slice_id, self.lease.business_date)
+            told = (self.slice_id, self.lease.business_date, self.linked)
+            self.terms = part_terms(self.queue, *told) if may else no_terms(self.queue)
         return self.terms
 
     def _turn(self, thread: ThreadPoolExecutor) -> None:
@@ -134,12 +140,15 @@ class Night:
         so far, and makes ready what is to be written; `first` is the place in the slice that their first journal takes."""
         rows = self.places.drawn(rows)
         chunk = self.queue.take(rows)
-        free = eligible(chunk, self.stops.ids, self.known)
         if self.progress.kind == Pass.TOGETHER:
-            order = settle_together(chunk, free & ~self.linked.among(chunk.match), self.available)
+            free = eligible(chunk, self.stops.ids, self.known) & ~self.linked.among(chunk.match)
+            order = settle_together(chunk, free, self.available)
             legs = chunk.take(order)
         else:
             terms = self.terms.take(rows) if self.terms and self.progress.kind == Pass.PARTS else None
+            free = eligible(chunk, self.stops.ids, self.known, parts=terms is not None) & ~(
+                (chunk.deliverer_hold == PARTLY) & self.linked.among(chunk.match)
+            )
             order, legs = settle_linked(chunk, free, self.available, self.linked, self.places.within(rows), terms=terms)
         place = Place(self.slice_id, first, self.lease.business_date, self.decimals)
         return Draft.of(place, rows, chunk, order, legs)

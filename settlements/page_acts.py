@@ -1,8 +1,8 @@
 """The acts of a participant as pages offer them, on one instruction or on many."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,16 +12,18 @@ from authorizations.operations import Asked, Step, WaitsAlready, ask, probe
 from authorizations.queries import Pending, missing_rights
 from ledger.queries import business_date
 from machinery.request import Request, acting
-from settlements.operations import Occasion, OutOfReach, cancel, hold, prioritise, release
+from settlements.operations import Occasion, OutOfReach, cancel, hold, prioritise, release, set_partial
 from settlements.operations.acts import against
+from settlements.operations.part_acts import against_parts
 from settlements.queries import Sheet, may_act_on
 from vocabulary.outcome import Outcome
+from vocabulary.side import Partial
 
 
 @dataclass(frozen=True)
 class Act:
     """One act of a participant as a page offers it. `operation` does it at once; `command` asks for it, where others may have
-    to agree ("": nobody ever has)."""
+    to agree ("": nobody ever has), with `facts` beside the instructions."""
 
     name: str
     permission: str
@@ -31,6 +33,7 @@ class Act:
     effect: Promise
     done: Promise
     command: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def perform(act: Act, instructions: Sequence[int], occasion: Occasion) -> Acted:
     """Does an act, or asks for it where others must agree. Refuses as `ask` does."""
     if not act.command or not instructions:
         return Acted(act.operation(instructions, occasion) if instructions else Outcome())
-    asked = ask(act.command, {"instructions": list(instructions)}, occasion)
+    asked = ask(act.command, {"instructions": list(instructions), **act.facts}, occasion)
     return Acted(asked.answer, None if asked.is_done else asked)
 
 
@@ -53,7 +56,7 @@ def steps_of(act: Act, instructions: Sequence[int], occasion: Occasion) -> Seque
     """Who would have to agree to an act, step by step; nothing is kept. Refuses as `probe` does."""
     if not act.command or not instructions:
         return []
-    return probe(act.command, {"instructions": list(instructions)}, occasion).waits_for
+    return probe(act.command, {"instructions": list(instructions), **act.facts}, occasion).waits_for
 
 
 HOLD = Act(
@@ -120,11 +123,76 @@ NORMAL = Act(
     _("The next night run decides them after those of high priority."),
     _("The priority is changed."),
 )
+
+
+def _partial(partial: Partial) -> Callable[[Sequence[int], Occasion], Outcome]:
+    def act(instructions: Sequence[int], occasion: Occasion) -> Outcome:
+        return set_partial(instructions, partial, occasion)
+
+    return act
+
+
+@dataclass(frozen=True)
+class FormAct:
+    """An act that asks for more than a reason, on a page of its own."""
+
+    name: str
+    permission: str
+    url_name: str
+    title: Promise
+    command: str
+
+
+PARTIAL = FormAct(
+    "partial",
+    "settlements.partial",
+    "set_partial",
+    pgettext_lazy("act", "Change the partial settlement indicator"),
+    "instruction.set_partial",
+)
+RELEASE_PART = FormAct(
+    "release_part",
+    "settlements.release",
+    "release_part",
+    pgettext_lazy("act", "Release a part"),
+    "instruction.release_part",
+)
+TAKE_BACK = FormAct(
+    "take_back_release",
+    "settlements.hold",
+    "take_back_release",
+    pgettext_lazy("act", "Take back the release of a part"),
+    "instruction.take_back_release",
+)
+WITH_PARTS = Act(
+    "with_parts",
+    PARTIAL.permission,
+    "",
+    _partial(Partial.ALLOWED),
+    pgettext_lazy("act", "Allow parts"),
+    _("They say PART: a night settles them in part where securities lack and the other side allows it too."),
+    _("The partial settlement indicator is changed."),
+    PARTIAL.command,
+    {"partial": str(Partial.ALLOWED)},
+)
+WITHOUT_PARTS = Act(
+    "without_parts",
+    PARTIAL.permission,
+    "",
+    _partial(Partial.NOT_ALLOWED),
+    pgettext_lazy("act", "Allow no parts"),
+    _("They say NPAR: they settle whole or not at all."),
+    _("The partial settlement indicator is changed."),
+    PARTIAL.command,
+    {"partial": str(Partial.NOT_ALLOWED)},
+)
 ACTS: Final = (HOLD, RELEASE, CANCEL)
 """Those that have a page on one instruction."""
+FORM_ACTS: Final = (RELEASE_PART, TAKE_BACK, PARTIAL)
+"""Those that have a page that asks for more; each is offered where there is something to say."""
 MOST_AT_ONCE: Final = 1_000
 """Instructions of one act: what a person can answer for, and what is done while he waits."""
-ON_MANY: Final = (HOLD, RELEASE, HIGH, NORMAL, CANCEL)
+ON_MANY: Final = (HOLD, RELEASE, HIGH, NORMAL, WITH_PARTS, WITHOUT_PARTS, CANCEL)
 """Those that can be done to picked rows of the list, the grave one last."""
 
 
@@ -132,7 +200,7 @@ ON_MANY: Final = (HOLD, RELEASE, HIGH, NORMAL, CANCEL)
 class Offer:
     """An act on one instruction, and what it would be refused with; "" where it can be done."""
 
-    act: Act
+    act: Act | FormAct
     refusal: str
 
     @property
@@ -173,10 +241,11 @@ class Offers:
 def offers_of(request: Request, sheet: Sheet, waits: Pending | None = None) -> Offers:
     """Every act that has a page, with the refusal that it would meet: the right that is missing, the legal entity that it
     does not reach, what the state forbids, then the request that waits on it."""
-    refused = against(sheet)
-    missing = missing_rights([act.permission for act in ACTS if act.permission not in request.permissions], request.at)
+    refused = against(sheet) | against_parts(sheet)
+    acts: Sequence[Act | FormAct] = (*ACTS[:2], *(act for act in FORM_ACTS if _is_about(act, sheet)), CANCEL)
+    missing = missing_rights([act.permission for act in acts if act.permission not in request.permissions], request.at)
 
-    def refusal(act: Act) -> str:
+    def refusal(act: Act | FormAct) -> str:
         if act.permission in missing:
             return missing[act.permission].sentence()
         if not may_act_on(sheet.instruction, act.permission, acting(request), request.at):
@@ -186,7 +255,17 @@ def offers_of(request: Request, sheet: Sheet, waits: Pending | None = None) -> O
         held = [sheet.instruction.reference]
         return WaitsAlready(request=waits.request, objects=held).sentence() if waits and act.command else ""
 
-    return Offers([Offer(act, refusal(act)) for act in ACTS])
+    return Offers([Offer(act, refusal(act)) for act in acts])
+
+
+def _is_about(act: FormAct, sheet: Sheet) -> bool:
+    """Whether an act says anything of an instruction as it stands."""
+    found = sheet.part_facts
+    if found is None or not sheet.instruction.asset_id or sheet.end:
+        return False
+    if act is RELEASE_PART:
+        return found.delivers and sheet.statuses.hold in {"PREA", "BOTH"}
+    return act is PARTIAL or bool(sheet.released)
 
 
 def occasion_of(request: Request, reason: str) -> Occasion:

@@ -14,8 +14,19 @@ PARTS = Check(
         Invariant(
             "S21",
             "A part is one that both sides allow, in settlement units of its instrument, paid in proportion, and no less than the "
-            "threshold of its day.",
-            "A part was written past the night or changed, or a threshold or a partial indicator was.",
+            "threshold of its day, or all that was released. By which units it was made its night has kept.",
+            "A part was written past the night or changed, or a threshold, a partial indicator or what a night has kept was.",
+        ),
+        Invariant(
+            "S22",
+            "What is released of a delivery on hold is what its party said last, less what has settled since; that, and each "
+            "change of an indicator, is told by an event.",
+            "The queue, what was said, or the trail was changed past the acts.",
+        ),
+        Invariant(
+            "S23",
+            "Nothing settles in part that is linked before, after or with something, or in a pool.",
+            "A part was written past the night, or a link was.",
         ),
     ),
 )

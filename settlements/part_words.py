@@ -11,7 +11,6 @@ from itservices.queries import run_of
 from machinery.chip import Chip
 from machinery.formatting import money, quantity
 from refdata.queries import instrument_terms
-from settlements.models import Instruction
 from settlements.queries import NIGHT, PartMoved, Sheet, part_threshold_on
 from settlements.queries.links import linked_tonight
 from vocabulary.side import Partial, QuantityType
@@ -59,24 +58,31 @@ def parts_in_words(sheet: Sheet, today: date) -> list[str]:
                 "left": quantity(sheet.quantity_left),
             }
         )
-    if sheet.statuses.reason in LACKS_SECURITIES and (hindrance := _hindrance(sheet, today)):
+    if sheet.released:
+        said.append(_released_in_words(sheet))
+    if (sheet.released or sheet.statuses.reason in LACKS_SECURITIES) and (hindrance := _hindrance(sheet, today)):
         said.append(hindrance)
     return said
 
 
+def _released_in_words(sheet: Sheet) -> str:
+    """What the deliverer has released though it holds the rest."""
+    told = {"released": quantity(sheet.released), "left": quantity(sheet.quantity_left)}
+    return _("%(released)s of the %(left)s that are open are released: a night settles them as a part of it.") % told
+
+
 def _hindrance(sheet: Sheet, today: date) -> str:
-    """Why what lacks securities cannot settle in parts whatever is there; "" where it can."""
-    mine, match, queued = sheet.instruction, sheet.match, sheet.queued
-    if match is None or queued is None:
+    """Why what lacks securities, or is released in part, cannot settle in parts whatever is there; "" where it can."""
+    match, queued, stands = sheet.match, sheet.queued, sheet.part_facts
+    if match is None or queued is None or stands is None:
         return ""
-    theirs = Instruction.objects.get(pk=match.delivering_id + match.receiving_id - mine.pk)
-    says = {mine.partial, theirs.partial}
+    says = {stands.mine, stands.theirs}
     if Partial.NOT_ALLOWED in says:
         return _("It settles whole or not at all: not both sides allow parts.")
     if match.pk in linked_tonight().settling_whole:
         return _("It settles whole or not at all, because it is linked.")
     terms = instrument_terms([queued.asset_id], today).get(queued.asset_id)
-    if says == {Partial.QUANTITY_THRESHOLD} or not queued.currency_id or terms is None:
+    if sheet.released or says == {Partial.QUANTITY_THRESHOLD} or not queued.currency_id or terms is None:
         return ""
     if part_threshold_on(queued.market_id, queued.currency_id, QuantityType(terms.quantity_type), today):
         return ""

@@ -49,7 +49,7 @@ class PartVerdict(StrEnum):
     WHOLE = "WHOLE"
     """All that is still open."""
     LACK_OF_CASH = "LACK_OF_CASH"
-    """The securities are there, and the cash for all of them is not."""
+    """The securities are there (of what is on hold, all that is released), and the cash for them is not."""
     NOT_ALLOWED = "NOT_ALLOWED"
     """One side at least said NPAR."""
     LINKED = "LINKED"
@@ -79,9 +79,12 @@ class OpenPair:
     is_linked                       BEFO, AFTE or WITH to another one, or in a pool (INFO alone is no link in this sense)
     settled_quantity                what earlier parts delivered
     settled_amount                  what they paid; None: not known, then it is in proportion to their quantity
+    released_quantity               of a delivery that its deliverer holds, how much may settle nevertheless, less than is open;
+                                    None: nobody holds it
 
     Refuses what Quantity and Money refuse, and InvalidPart: cash only; quantity, minimum unit or multiple of zero or less; an
-    amount below zero, or with no currency, or none where cash moves; more settled before than was instructed.
+    amount below zero, or with no currency, or none where cash moves; more settled before than was instructed; something else
+    released than a part of what is open.
     """
 
     payment: Payment
@@ -96,6 +99,7 @@ class OpenPair:
     is_linked: bool = False
     settled_quantity: Decimal = Decimal(0)
     settled_amount: Decimal | None = None
+    released_quantity: Decimal | None = None
 
     def __post_init__(self) -> None:
         if not self.payment.moves_securities:
@@ -108,6 +112,13 @@ class OpenPair:
                 expected=f"from 0 to {self.quantity} settled before",
                 found=self.settled_quantity,
                 way_out="Compare the earlier parts with their confirmations.",
+            )
+        released = self.released_quantity
+        if released is not None and not 0 < Quantity(released).value < self.open_quantity:
+            raise InvalidPart(
+                expected=f"above 0 and below {self.open_quantity} released",
+                found=released,
+                way_out="Release all of it, or say how much of it.",
             )
         self._check_cash()
 
@@ -178,31 +189,34 @@ def settle_part(
 
     Everything that is open settles if it is there, whatever the indicators. A part is what is available, rounded down to the
     multiple; its first one reaches the minimum unit; where cash moves it is worth at least the threshold of its currency,
-    unless both sides said PARQ, and both it and the rest have something to pay. Refuses InvalidPart: a threshold counts, and
-    there is none in this currency.
+    unless both sides said PARQ, and both it and the rest have something to pay. Of what is on hold no more than is released is
+    tried; where all of that settles, no threshold counts. Refuses InvalidPart: a threshold counts, and there is none in this
+    currency.
 
     1,000 shares for EUR 50,000.00, 400 available: 400 settle for 20,000.00, and 600 stay open for 30,000.00; of 150
     available nothing settles, because they are worth 7,500.00.
     """
-    if available_quantity >= pair.open_quantity:
+    released = pair.released_quantity
+    if released is None and available_quantity >= pair.open_quantity:
         is_paid = _is_paid(pair, pair.open_amount, available_cash)
         return _whole(pair) if is_paid else _nothing(pair, PartVerdict.LACK_OF_CASH)
     if Partial.NOT_ALLOWED in (pair.deliverer_says, pair.receiver_says):
         return _nothing(pair, PartVerdict.NOT_ALLOWED)
     if pair.is_linked:
         return _nothing(pair, PartVerdict.LINKED)
-    quantity = max(available_quantity, Decimal(0)) // pair.multiple * pair.multiple
+    tried = available_quantity if released is None else min(available_quantity, released)
+    quantity = max(tried, Decimal(0)) // pair.multiple * pair.multiple
     if not quantity:
         return _nothing(pair, PartVerdict.LACK_OF_SECURITIES)
     if not pair.settled_quantity and quantity < pair.minimum_unit:
         return _nothing(pair, PartVerdict.BELOW_MINIMUM)
     amount = _amount_of(pair, quantity)
-    if amount is not None and amount < _threshold(pair, thresholds):
+    if amount is not None and quantity != released and amount < _threshold(pair, thresholds):
         return _nothing(pair, PartVerdict.BELOW_THRESHOLD)
     if amount is not None and pair.payment.moves_cash and not 0 < amount < (pair.open_amount or 0):
         return _nothing(pair, PartVerdict.AMOUNT_NOT_DIVISIBLE)
     if not _is_paid(pair, amount, available_cash):
-        return _nothing(pair, PartVerdict.PART_NOT_PAID)
+        return _nothing(pair, PartVerdict.LACK_OF_CASH if quantity == released else PartVerdict.PART_NOT_PAID)
     return _settled(pair, PartVerdict.PART, quantity, amount, Confirmation.MORE_TO_COME)
 
 

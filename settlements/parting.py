@@ -26,6 +26,7 @@ class Terms:
     instructed_quantity, instructed_amount   what both instructions say, of which the queue has what is still open
     minimum_unit, multiple                   settlement units of the security
     threshold                                the least amount of a part; 0: none counts, NO_PARTS: no part may be made
+    released                                 of what its deliverer holds, how much may settle; NO_LIMIT: nobody holds it
     """
 
     instructed_quantity: Ints
@@ -33,6 +34,7 @@ class Terms:
     minimum_unit: Ints
     multiple: Ints
     threshold: Ints
+    released: Ints
 
     @property
     def may_part(self) -> bool:
@@ -46,6 +48,8 @@ class Terms:
 
 NO_PARTS = -1
 """Instead of a threshold: a side said NPAR, it is linked, or a threshold would count that nobody has set."""
+NO_LIMIT = int(np.iinfo(np.int64).max)
+"""Instead of a quantity that is released: all that is open may settle."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,11 @@ class Moved:
         rest = replace(queue, quantity=queue.quantity - self.quantity, amount=queue.amount - self.amount).take(stays)
         if terms is None:
             return rest, None
-        after = replace(terms, threshold=np.where(self.is_part(queue), NO_PARTS, terms.threshold))
+        after = replace(
+            terms,
+            threshold=np.where(self.is_part(queue), NO_PARTS, terms.threshold),
+            released=np.where(terms.released == NO_LIMIT, NO_LIMIT, terms.released - self.quantity),
+        )
         return rest, after.take(stays)
 
 
@@ -119,7 +127,8 @@ def following(made: Pass, *, moved: bool, parts_left: bool) -> Pass | None:
 def part_in_order(queue: Queue, terms: Terms, available: list[int]) -> Moved:
     """Tries each row once, in order; what moves of it. `available[account]` is changed by what does.
 
-    `available` is as `decision.settle_in_order` wants it. Rows deliver securities: cash alone settles whole, or not. Python's
+    Of what is released in part no more than that is tried; all of it may be worth less than the threshold. `available` is as
+    `decision.settle_in_order` wants it. Rows deliver securities: cash alone settles whole, or not. Python's
     integers have no end, so the share of an amount is exact whatever its size.
     """
     quantities, amounts = [0] * len(queue), [0] * len(queue)
@@ -133,17 +142,16 @@ def part_in_order(queue: Queue, terms: Terms, available: list[int]) -> Moved:
         *(getattr(terms, each.name) for each in fields(terms)),
     )
     facts = zip(*(column.tolist() for column in columns), strict=True)
-    for row, (giver, taker, open_units, payer, payee, unpaid, whole, price, least, multiple, threshold) in enumerate(
-        facts
-    ):
-        if available[giver] >= open_units:
+    for row, (giver, taker, open_units, payer, payee, unpaid, *terms_of_it) in enumerate(facts):
+        whole, price, least, multiple, threshold, released = terms_of_it
+        if min(available[giver], released) >= open_units:
             quantity, amount = open_units, unpaid
         else:
-            quantity = max(available[giver], 0) // multiple * multiple
+            quantity = max(min(available[giver], released), 0) // multiple * multiple
             if not quantity or threshold == NO_PARTS or (open_units == whole and quantity < least):
                 continue
             amount = min((2 * price * quantity + whole) // (2 * whole), unpaid)
-            if amount < threshold or (payer and not 0 < amount < unpaid):
+            if (amount < threshold and quantity < released) or (payer and not 0 < amount < unpaid):
                 continue
         if available[payer] < amount:
             continue

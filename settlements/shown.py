@@ -210,6 +210,7 @@ def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | 
         unmatched=told_of_matching(found) if found else (),
         links=links_in_words(sheet.instruction.pk) if sheet.is_open else (),
         parts=parts_in_words(sheet, today),
+        is_released_in_part=bool(sheet.released and sheet.part_facts and sheet.part_facts.is_allowed),
     )
 
 

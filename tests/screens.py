@@ -31,7 +31,7 @@ from machinery.statements import rows, value
 from machinery.transactions import whole
 from settlements.correspondence.telling import tell
 from settlements.models import Message, MessageWish, PenaltyMonth, PenaltyNet
-from settlements.operations import allege_due, cancel, hold
+from settlements.operations import PartReleaseWish, allege_due, cancel, hold, release_part
 from settlements.operations.messages import acknowledge_messages
 from tests.browser import served, walk
 from tests.conftest import ROOT, OwnDatabase, clone, drop, point
@@ -83,6 +83,10 @@ PLACES: Final = {
     "unlink": ("oliver", "@unlink"),
     "instruction-parted": ("oliver", "@parted"),
     "instruction-parted-books": ("begona", "@parted?tab=books"),
+    "instruction-released": ("oliver", "@released"),
+    "release-part": ("oliver", "@releasedrelease-part/"),
+    "take-back-release": ("oliver", "@releasedtake-back-release/"),
+    "set-partial": ("oliver", "@releasedpartial/"),
     "instructions-parts": ("oliver", "/instructions/?state=parts"),
     "matching": ("oliver", "/matching/"),
     "matching-nothing": ("oliver", "/matching/?reference=NOTHING"),
@@ -236,6 +240,8 @@ ROWS: Final = {
     "@unlink": "select '/links/' || min(link_id) || '/unlink/' from settlements_standinglink",
     "@parted": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_settlementpart p"
     " on p.match_id = m.id order by p.journal_id limit 1",
+    "@released": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_openmatch o"
+    " on o.match_id = m.id where o.released_units > 0 order by m.id limit 1",
     "@settled": "select '/instructions/' || delivering_id || '/' from settlements_match m join settlements_settlement s"
     " on s.match_id = m.id order by m.id limit 1",
     "@account": "select '/accounts/' || debit_account || '/' from ledger_movement order by journal_id desc limit 1",
@@ -309,10 +315,31 @@ def firm(template: str, django_db_blocker: object, tmp_path: Path) -> Iterator[O
         _netted()
         _withdrawn()
         _told()
+        _released()
         point(name, "web")
         yield OwnDatabase(name)
         point(before, "web")
     drop(name)
+
+
+def _released() -> None:
+    """Of the largest delivery that fails a third is released, the rest held; both sides let it settle in parts."""
+    at, day = current_instant(), business_date()
+    oliver = actor_of(User.objects.select_related("person").get(username="oliver"))
+    occasion = Occasion(oliver, at, day, "The client has a third of it")
+    (found,) = rows(
+        "select m.delivering_id as d, m.receiving_id as r, o.quantity_units / 3 as third, a.scale from settlements_openmatch o"
+        " join settlements_match m on m.id = o.match_id join refdata_asset a on a.id = o.asset_id"
+        " where o.settlement = 'PENF' and not o.deliverer_hold and not o.is_parted and not o.deliverer_cancels"
+        " and a.scale = 0 and o.quantity_units > 5 order by o.quantity_units desc, o.match_id limit 1"
+    )
+    for says in ("PARC", "PARQ"):
+        with whole():
+            ask("instruction.set_partial", {"instructions": [found["d"], found["r"]], "partial": says}, occasion)
+    with whole():
+        ask("instruction.hold", {"instructions": [found["d"]]}, occasion)
+    with whole():
+        release_part([PartReleaseWish(found["d"], Decimal(found["third"]))], occasion)
 
 
 def _told() -> None:

@@ -32,6 +32,7 @@ from authorizations.operations import (
     withdraw,
 )
 from authorizations.queries import actor_of
+from machinery.statements import rows
 from machinery.transactions import whole
 from refdata.operations import RateWish, set_rate
 from vocabulary.actor import Actor
@@ -113,6 +114,35 @@ def hold_checked(desk: Desk, instructions: Sequence[int], day: date) -> None:
     """Olga puts them on hold: nobody else is needed."""
     with whole():
         ask("instruction.hold", {"instructions": list(instructions)}, desk.occasion("olga", day, 11))
+
+
+def release_part_checked(desk: Desk, day: date) -> None:
+    """Olga lets both sides of a delivery of small worth settle in parts, holds it, and releases two of it, then one: nobody else is
+    needed."""
+    deliverer, receiver = _of_small_worth(day)
+    occasion = desk.occasion("olga", day, 13)
+    for says in ("PARC", "PARQ"):
+        with whole():
+            ask("instruction.set_partial", {"instructions": [deliverer, receiver], "partial": says}, occasion)
+    with whole():
+        ask("instruction.hold", {"instructions": [deliverer]}, occasion)
+    for quantity in ("2", "1"):
+        with whole():
+            releases = [{"instruction": deliverer, "quantity": quantity}]
+            ask("instruction.release_part", {"releases": releases}, occasion)
+
+
+def _of_small_worth(day: date) -> list[int]:
+    """Both instructions of a delivery against payment that is due later, of which a part needs nobody's consent."""
+    (found,) = rows(
+        "select m.delivering_id as d, m.receiving_id as r from settlements_openmatch o"
+        " join settlements_match m on m.id = o.match_id where o.intended_settlement_date > %s and o.payment = 'DVP'"
+        " and not o.deliverer_hold and not o.deliverer_cancels and not o.receiver_cancels and o.quantity_units > 2"
+        " and o.match_id not in (select match_id from settlements_openmatch order by match_id desc limit 4)"
+        " order by o.amount_units / o.quantity_units, o.match_id limit 1",
+        [day],
+    )
+    return [found["d"], found["r"]]
 
 
 def release_checked(desk: Desk, instructions: Sequence[int], day: date) -> None:

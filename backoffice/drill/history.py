@@ -28,7 +28,14 @@ from authorizations.operations import (
     grant_roles,
 )
 from backoffice.day import NIGHT, open_night, run_night
-from backoffice.drill.checked import Desk, ask_for_limits, hold_checked, open_desk, release_checked
+from backoffice.drill.checked import (
+    Desk,
+    ask_for_limits,
+    hold_checked,
+    open_desk,
+    release_checked,
+    release_part_checked,
+)
 from backoffice.drill.front_office import clear, trade_of_the_day
 from backoffice.drill.own_messages import send_messages
 from backoffice.drill.own_sides import send_own_sides
@@ -373,6 +380,7 @@ def _acts(desk: Desk, day: date) -> None:
         )
         write_comment(said, by=ANA, at=at(day, 11))
     release_checked(desk, [found[1]["d"], found[1]["r"]], day)
+    release_part_checked(desk, day)
     with whole():
         cancel([found[2]["d"], found[3]["d"], found[3]["r"]], occasion)
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from machinery.api import StrictInteger, StrictSerializer, StrictText
 from settlements import own_side
 from settlements.api.link_answers import LinkAnswer
+from settlements.api.part_answers import SettledPartAnswer
 from settlements.prematched import ALWAYS, COLUMNS
 
 EXAMPLE: Final = {
@@ -347,15 +348,6 @@ class SettlesAnswer(serializers.Serializer[Any]):
     tolerated = serializers.CharField()
 
 
-class SettledPartAnswer(serializers.Serializer[Any]):
-    """A part of an instruction that settled, and by which journal; `amount` null: free of payment."""
-
-    journal = serializers.IntegerField()
-    business_date = serializers.DateField()
-    quantity = serializers.CharField()
-    amount = serializers.CharField(allow_null=True)
-
-
 class StoryAnswer(serializers.Serializer[Any]):
     """The whole story of one instruction."""
 
@@ -380,6 +372,7 @@ class StoryAnswer(serializers.Serializer[Any]):
     place = serializers.CharField()
     priority = serializers.IntegerField()
     partial = serializers.CharField()  # type: ignore[assignment]
+    released = serializers.CharField(allow_null=True)
     received_at = serializers.DateTimeField()
     received_from = serializers.CharField()
     load = serializers.IntegerField(allow_null=True)

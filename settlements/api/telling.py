@@ -158,7 +158,8 @@ def _terms(sheet: Sheet) -> dict[str, Any]:
         "cash_account": found.cash_account.holder.number if found.cash_account else None,
         "place": found.place,
         "priority": sheet.priority,
-        "partial": found.partial,
+        "partial": sheet.partial,
+        "released": in_units(sheet.released, isin) if sheet.released else None,
     }
 
 

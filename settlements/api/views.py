@@ -43,6 +43,7 @@ from settlements.operations import (
     submit,
 )
 from settlements.operations.acts import against
+from settlements.operations.part_acts import against_parts
 from settlements.page_acts import CANCEL, HIGH, HOLD, NORMAL, PRIORITIES, RELEASE, Act, perform
 from settlements.queries import (
     Sheet,
@@ -58,6 +59,9 @@ RIGHTS: Final = {
     "release": "settlements.release",
     "cancel": "settlements.cancel",
     "priority": "settlements.prioritise",
+    "partial": "settlements.partial",
+    "release_part": "settlements.release",
+    "take_back_release": "settlements.hold",
 }
 """The right to each act."""
 
@@ -216,7 +220,11 @@ def told(request: ApiRequest, sheet: Sheet) -> Answer:
 
 def actions(request: ApiRequest, sheet: Sheet) -> set[str]:
     """The acts that the state allows and that the caller has the right to."""
-    refused = against(sheet).keys() | (set() if sheet.is_open and sheet.claimed_by is None else {"priority"})
+    refused = (
+        against(sheet).keys()
+        | against_parts(sheet).keys()
+        | (set() if sheet.is_open and sheet.claimed_by is None else {"priority"})
+    )
     return {name for name in RIGHTS.keys() - refused if may(request, sheet, RIGHTS[name])}
 
 

@@ -3,12 +3,13 @@ and on what parties are told by message, as commands that others may have to agr
 
 from typing import Final
 
-from settlements.commands import acts, links, messages, parts, penalties, penalty_changes, wishes
+from settlements.commands import acts, links, messages, part_acts, parts, penalties, penalty_changes, wishes
 
 COMMANDS: Final = (
     *acts.COMMANDS,
     *links.COMMANDS,
     *messages.COMMANDS,
+    *part_acts.COMMANDS,
     *parts.COMMANDS,
     *penalties.COMMANDS,
     *penalty_changes.COMMANDS,

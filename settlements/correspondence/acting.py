@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from authorizations.operations import Asked, WaitsAlready, ask
 from machinery.transactions import attempt
-from refdata.queries import demand_reach
+from refdata.queries import demand_reach, instrument_terms
 from settlements.correspondence.doing import Done, Said
 from settlements.correspondence.linked import wish_of
 from settlements.messages.answers import of_cancellation, of_change, reasons
@@ -22,7 +22,7 @@ from settlements.messages.contents import (
     ModificationRequest,
 )
 from settlements.messages.own import holds_back
-from settlements.messages.parts import Link, Named
+from settlements.messages.parts import Counted, Link, Named
 from settlements.models import Instruction as OnFile
 from settlements.operations import LinkWish, prioritise
 from settlements.operations.faults import reasons_of
@@ -30,6 +30,8 @@ from settlements.operations.links import links_standing
 from settlements.operations.messages import Came
 from settlements.queries import statuses_of
 from settlements.queries.messages import references_on_file
+from settlements.queries.part_acts import part_facts_of
+from vocabulary.decimals import shortest
 from vocabulary.fault import Fault
 from vocabulary.outcome import Failure, Outcome, Refusal
 from vocabulary.status import ProcessingStatus
@@ -55,11 +57,19 @@ def rights_of(content: Content) -> frozenset[str]:
         asked = {each.hold for each in content.changes} - {None}
         rights = {"settlements.hold" if hold else "settlements.release" for hold in asked}
         rights |= {"settlements.prioritise" for each in content.changes if each.priority is not None}
+        rights |= {"settlements.partial" for each in content.changes if each.partial is not None}
         return frozenset(rights | {LINK for each in content.changes if each.links or each.linking is not None})
     if isinstance(content, Instruction):
         links = {LINK for each in content.links if holds_back(each)}
         return frozenset(links | ({"settlements.hold"} if content.hold else set()))
     return frozenset()
+
+
+def released_by_nothing(content: ModificationRequest) -> str:
+    """The reference of a quantity that is said to be released, and that no change releases, or two do; "" where there is none."""
+    releasing = [each.reference for each in content.changes if each.hold is False]
+    told = [each.reference for each in content.releases]
+    return next((each for each in told if releasing.count(each) != 1 or told.count(each) != 1), "")
 
 
 def acted(said: Said) -> list[Done]:
@@ -68,7 +78,11 @@ def acted(said: Said) -> list[Done]:
     if isinstance(content, CancellationRequest):
         return [_cancelled(said, content)]
     if isinstance(content, ModificationRequest):
-        return [_changed(said, number, each) for number, each in enumerate(content.changes, start=1)]
+        released = {each.reference: each.quantity for each in content.releases}
+        return [
+            _changed(said, number, each, released.get(each.reference or "") if each.hold is False else None)
+            for number, each in enumerate(content.changes, start=1)
+        ]
     raise TypeError(f"expected a request, found {type(content).__name__}")
 
 
@@ -115,11 +129,16 @@ def _kept(code: str, data: Mapping[str, Any], sentence: str) -> dict[str, Any]:
     return {"code": code, "field": "", "value": "", "data": dict(data), "sentence": sentence}
 
 
-def _ask(said: Said, command: str, instruction: int) -> Asked:
+def _ask(said: Said, command: str, instruction: int, **facts: Any) -> Asked:
     """Asks for a command on one instruction. Raises _No, and WaitsAlready."""
+    return _ask_for(said, command, {"instructions": [instruction], **facts})
+
+
+def _ask_for(said: Said, command: str, payload: Mapping[str, Any]) -> Asked:
+    """Asks for a command on what its payload names. Raises _No, and WaitsAlready."""
     try:
         with attempt():
-            asked = ask(command, {"instructions": [instruction]}, said.occasion)
+            asked = ask(command, payload, said.occasion)
     except WaitsAlready:
         raise
     except Refusal as refusal:
@@ -171,7 +190,7 @@ def _same(number: int, content: CancellationRequest) -> None:
         raise _No("REFE", _reason(differing))
 
 
-def _changed(said: Said, item: int, change: Change) -> Done:
+def _changed(said: Said, item: int, change: Change, released: Counted | None) -> Done:
     identifier = said.identifier(item)
 
     def done(came: Came, status: Axis[ChangeStatus]) -> Done:
@@ -179,7 +198,7 @@ def _changed(said: Said, item: int, change: Change) -> Done:
 
     try:
         number = _instruction(said, change.reference)
-        request, waits = _do(said, number, change)
+        request, waits = _do(said, number, change, released)
     except _No as no:
         status = ChangeStatus.DENIED if no.is_denied else ChangeStatus.REJECTED
         why = Axis(status, reasons([no.code], no.reason["sentence"]))
@@ -191,25 +210,48 @@ def _changed(said: Said, item: int, change: Change) -> Done:
     return done(came, Axis(ChangeStatus.DONE))
 
 
-def _do(said: Said, number: int, change: Change) -> tuple[int, bool]:
-    """Does what one change asks for: the request by which it is held or released (0: none), and whether that
-    waits for others. Raises _No."""
+def _do(said: Said, number: int, change: Change, released: Counted | None) -> tuple[int, bool]:
+    """Does what one change asks for: the request by which it is done (0: none), and whether that waits for others. Raises _No."""
     if change.links or change.linking is not None:
         return _relink(said, number, change)
-    if change.partial is not None:
-        raise _No(OTHER, _reason(fault("partial_not_changed", "partial", str(change.partial))))
-    if change.hold is None and change.priority is None:
+    asked_for = [each for each in (change.hold, change.priority, change.partial) if each is not None]
+    if not asked_for:
         raise _No(OTHER, _reason(fault("nothing_to_change", "", change.reference)))
-    if change.hold is not None and change.priority is not None:
+    if len(asked_for) > 1:
         raise _No(OTHER, _reason(fault("one_change_at_a_time", "", change.reference)))
     if change.priority is not None:
         _prioritise(said, number, change.priority)
         return 0, False
     try:
-        asked = _ask(said, "instruction.hold" if change.hold else "instruction.release", number)
+        if change.partial is not None:
+            asked = _ask(said, "instruction.set_partial", number, partial=str(change.partial))
+        elif released is not None:
+            asked = _release_part(said, number, released)
+        else:
+            asked = _ask(said, _hold_command(said, number, change), number)
     except WaitsAlready as waiting:
         return int(waiting.data["request"]), True
     return asked.request, not asked.is_done
+
+
+def _hold_command(said: Said, number: int, change: Change) -> str:
+    """The command for a hold or a release; a hold of what is on hold but for a part takes the release of that back."""
+    if not change.hold:
+        return "instruction.release"
+    found = part_facts_of([number], said.occasion.business_date)[number]
+    is_part = found.delivers and found.released_units
+    return "instruction.take_back_release" if is_part else "instruction.hold"
+
+
+def _release_part(said: Said, number: int, released: Counted) -> Asked:
+    """Asks for the release of a quantity, as its instrument is counted. Raises _No, and WaitsAlready."""
+    asset, on = OnFile.objects.get(pk=number).asset_id, said.occasion.business_date
+    terms = instrument_terms([asset], on).get(asset) if asset else None
+    if terms is not None and terms.quantity_type != released.type:
+        expected = str(terms.quantity_type)
+        raise _No(OTHER, _reason(fault("counted_otherwise", "releases", str(released.type), expected=expected)))
+    releases = [{"instruction": number, "quantity": shortest(released.number)}]
+    return _ask_for(said, "instruction.release_part", {"releases": releases})
 
 
 def _relink(said: Said, number: int, change: Change) -> tuple[int, bool]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from machinery.transactions import part
 from refdata.queries import parties_by_bic, parties_by_lei, visible_parties
-from settlements.correspondence.acting import acted
+from settlements.correspondence.acting import acted, released_by_nothing
 from settlements.correspondence.doing import Done, Said, fails, instructed
 from settlements.messages.answers import written
 from settlements.messages.checks import faults_of
@@ -146,6 +146,8 @@ def _strange(read: Read, message: Message, by: Actor, at: datetime, business_dat
         return (fault("sender_not_served", "sender", message.sender),)
     if isinstance(read.content, ModificationRequest) and len(read.content.changes) > MOST_CHANGES:
         return (fault("too_many_changes", "changes", str(len(read.content.changes)), most=MOST_CHANGES),)
+    if isinstance(read.content, ModificationRequest) and (loose := released_by_nothing(read.content)):
+        return (fault("release_without_its_change", "releases", loose),)
     if message.party_id is None and not isinstance(read.content, Traded):
         return (fault("party_not_served", "", _named(named_party(read))),)
     return ()

@@ -262,11 +262,20 @@ class Change:
     links: tuple[Link, ...] = ()
 
 
+class PartReleased(NamedTuple):
+    """How much of an instruction a change that releases it releases; the rest stays on hold."""
+
+    reference: str
+    quantity: Counted
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModificationRequest:
-    """Hold, release, priority, partial indicator, links: sese.030. One change an instruction, at least one."""
+    """Hold, release, priority, partial indicator, links: sese.030. One change an instruction, at least one. `releases` says of
+    changes that release that they release a part."""
 
     changes: tuple[Change, ...]
+    releases: tuple[PartReleased, ...] = ()
     account_owner: Party | None = None
     account: str | None = None
 

@@ -6,6 +6,7 @@ from settlements.models.link import InstructionLink, Linkage, StandingLink, Unli
 from settlements.models.match import Match, OpenMatch
 from settlements.models.message import Message, MessageOutcome, OpenMessage
 from settlements.models.outcome import Cancellation, LegalMove, Settlement, SettlementPart, StatusChange
+from settlements.models.part_act import IndicatorChange, NightUnits, PartRelease
 from settlements.models.part_threshold import PartThreshold
 from settlements.models.penalty import (
     Penalty,
@@ -24,6 +25,7 @@ __all__ = [
     "Allegement",
     "BulkBody",
     "Cancellation",
+    "IndicatorChange",
     "Instruction",
     "InstructionLink",
     "LegalMove",
@@ -34,8 +36,10 @@ __all__ = [
     "Message",
     "MessageOutcome",
     "MessageWish",
+    "NightUnits",
     "OpenMatch",
     "OpenMessage",
+    "PartRelease",
     "PartThreshold",
     "Penalty",
     "PenaltyChange",

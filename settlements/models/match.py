@@ -40,7 +40,7 @@ class OpenMatch(models.Model):
     account ids by the way they move; 0 where the payment type has no such leg. The ids of both participants stand here for
     who reads the queue of some of them. Status, reasons, holds and cancellation
     requests are those of the two sides (deliverer, receiver). DWP moves securities and cash the same way. Of what `is_parted`,
-    quantity and amount are what its parts have left.
+    quantity and amount are what its parts have left. Of what its deliverer holds, `released_units` may settle in part nevertheless.
     """
 
     match = models.OneToOneField(Match, models.PROTECT, primary_key=True, related_name="open", db_constraint=False)
@@ -60,6 +60,7 @@ class OpenMatch(models.Model):
     cash_to = models.IntegerField(default=0)
     amount_units = models.BigIntegerField(default=0)
     is_parted = models.BooleanField(default=False, db_default=False)
+    released_units = models.BigIntegerField(default=0, db_default=0)
     settlement = models.TextField(choices=SettlementStatus.choices, default=SettlementStatus.PEND)
     deliverer_reason = models.TextField(default="")
     receiver_reason = models.TextField(default="")
@@ -91,6 +92,11 @@ class OpenMatch(models.Model):
                 name="securities_and_cash_move_between_two_accounts",
                 condition=(Q(asset_id=0) | ~Q(securities_from=models.F("securities_to")))
                 & (Q(currency_id=0) | ~Q(cash_from=models.F("cash_to"))),
+            ),
+            models.CheckConstraint(
+                name="what_is_held_is_released_for_less_than_is_left",
+                condition=Q(released_units=0)
+                | Q(deliverer_hold=True, released_units__gt=0, released_units__lt=models.F("quantity_units")),
             ),
             models.CheckConstraint(
                 name="it_is_not_cancelled_by_both_sides",

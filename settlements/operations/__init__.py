@@ -11,6 +11,8 @@ from settlements.operations.known import check_rows
 from settlements.operations.link_refusals import LINK_REFUSALS, NoSuchLink
 from settlements.operations.links import LinkWish, link, unlink
 from settlements.operations.match import Matched, match_waiting
+from settlements.operations.part_acts import PartReleaseWish, release_part, set_partial, take_back_release
+from settlements.operations.part_refusals import PART_REFUSALS
 from settlements.operations.part_rules import PartThresholdWish, set_part_threshold
 from settlements.operations.penalising import Penalised, PenaltyNight, reckon_penalties
 from settlements.operations.penalty_changes import (
@@ -48,6 +50,7 @@ from vocabulary.occasion import Occasion
 __all__ = [
     "LINK_REFUSALS",
     "PENALTY_REFUSALS",
+    "PART_REFUSALS",
     "REFERENCE_RACES",
     "REFUSALS",
     "SENTENCES",
@@ -67,6 +70,7 @@ __all__ = [
     "Occasion",
     "OutOfReach",
     "OwnRow",
+    "PartReleaseWish",
     "PartThresholdWish",
     "Penalised",
     "PenaltiesStand",
@@ -96,13 +100,16 @@ __all__ = [
     "reinstate_penalties",
     "release",
     "remove_penalties",
+    "release_part",
     "repair_row",
     "set_part_threshold",
+    "set_partial",
     "set_penalty_instruments",
     "set_penalty_market",
     "set_penalty_rates",
     "submit",
     "submit_sides",
+    "take_back_release",
     "take_in",
     "unlink",
 ]

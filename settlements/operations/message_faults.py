@@ -93,10 +93,13 @@ SENTENCES: Final = {
     "hold_needs_others": gettext_noop(
         "Who sends %(value)s may not put it on hold without others, so it cannot come in on hold. Send it without, then ask for it."
     ),
-    "partial_not_changed": gettext_noop(
-        "The partial settlement indicator cannot be changed to %(value)s. Cancel the instruction and send a new one."
+    "release_without_its_change": gettext_noop(
+        "A quantity of %(value)s is said to be released, and not just one change releases it. Say HldInd false of it once, and one "
+        "quantity."
     ),
-    "nothing_to_change": gettext_noop("Nothing of %(value)s is asked to change. Say hold, release or priority."),
+    "nothing_to_change": gettext_noop(
+        "Nothing of %(value)s is asked to change. Say hold, release, priority or partial indicator."
+    ),
     "one_change_at_a_time": gettext_noop(
         "Two things of %(value)s are asked to change at once. Ask for each by a detail of its own."
     ),

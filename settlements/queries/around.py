@@ -71,7 +71,7 @@ def state_around(match: OpenMatch, since: date) -> Around | None:
         Blocked(np.flatnonzero(np.isin(accounts, stops.accounts)).astype(np.int64), stops.assets),
         _linked(links),
         _links_by_node(links),
-        part_terms(queue.match, 0, due, Linked()),
+        part_terms(queue, None, due, Linked()),
     )
     return Around(state, accounts.tolist(), is_whole, due)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from ledger.queries import first_day_from
 from machinery.statements import statement, value
 from settlements.models import Instruction, Match, StatusChange
+from settlements.queries.part_acts import partial_on
 from settlements.queries.sheet import MOST_MOVES, Sheet, Statuses, move_of, names_on
 from settlements.status import can_still_settle
 
@@ -49,6 +50,8 @@ def sheet_as_of(sheet: Sheet, day: date, closed: datetime) -> Sheet:
         difference=sheet.difference if match else None,
         parts=[each for each in sheet.parts if each.business_date <= day],
         priority=_priority(sheet.instruction, match, closed),
+        partial=partial_on(sheet.instruction, closed),
+        part_facts=None,
     )
 
 

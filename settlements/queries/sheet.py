@@ -21,7 +21,9 @@ from settlements.models import (
     StatusChange,
     Unmatched,
 )
+from settlements.models.instruction import Partial
 from settlements.queries.night import frozen_by
+from settlements.queries.part_acts import PartFacts, part_facts_of
 from settlements.queries.scope import visible_instructions
 from vocabulary.actor import Actor
 
@@ -88,6 +90,7 @@ class Sheet:
     planned. `queued` is its row in the queue while it is open, `waiting` that in the queue of matching while it is unmatched;
     `matching_terms` are those of a side that came alone. `priority` is the present one. `difference` is that between the
     receiver's amount and the deliverer's, which settles; it is the receiver's. `parts` have settled already, the first one first.
+    `partial` is the indicator in force; `part_facts` how it stands to parts, None as of a day that is past.
     """
 
     instruction: Instruction
@@ -107,6 +110,18 @@ class Sheet:
     priority: int
     difference: Difference | None
     parts: Sequence[PartMoved] = ()
+    partial: str = ""
+    part_facts: PartFacts | None = None
+
+    @property
+    def partial_in_words(self) -> str:
+        """What its indicator says."""
+        return str(Partial(self.partial).label)
+
+    @property
+    def released(self) -> Decimal:
+        """How much of a delivery that its side holds is released."""
+        return self.part_facts.released if self.part_facts and self.part_facts.delivers else Decimal(0)
 
     @property
     def quantity_in_parts(self) -> Decimal:
@@ -214,6 +229,7 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
     statuses = statuses_of([instruction.pk, *([other.pk] if other else [])])
     claimed = frozen_by([match.pk]).get(match.pk) if match else None
     queued = OpenMatch.objects.filter(pk=match.pk).first() if match else None
+    stands = part_facts_of([instruction.pk], business_date)[instruction.pk]
     return Sheet(
         instruction=instruction,
         **names_on(instruction, business_date),
@@ -230,6 +246,8 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
         priority=queued.priority if queued else instruction.priority,
         difference=_difference(instruction, match),
         parts=_parts(instruction, match) if match else (),
+        partial=stands.mine,
+        part_facts=stands,
     )
 
 

@@ -16,6 +16,9 @@ AXES: Final = {
     "instruction.released": "HOLD",
     "instruction.cancelled": "IPRC",
     "instruction.prioritised": "",
+    "instruction.partial_set": "",
+    "instruction.part_released": "",
+    "instruction.release_taken_back": "",
     "instruction.linked": "",
     "instruction.unlinked": "",
 }

@@ -41,7 +41,7 @@ def test_a_trade_makes_two_instructions_and_a_match(call: Caller) -> None:
     assert story["statuses"]["matching"] == {"code": "MACH", "words": "matched"}
     assert story["match"] == made["match"] and story["other_side"]["reference"] == "H001000"
     assert story["why"] and story["what_next"] and story["history"]
-    assert story["allowed_actions"] == ["cancel", "hold", "priority"]
+    assert story["allowed_actions"] == ["cancel", "hold", "partial", "priority"]
     for participant in (HARTWELL, LEIS[HARTWELL]):
         again = call("GET", f"instructions/by-reference?participant={participant}&reference=H001000")
         assert again.json()["id"] == made["instructions"][1]["id"]

@@ -60,7 +60,7 @@ def test_what_differs_is_said_with_both_values(call: Caller) -> None:
     )
     story = call("GET", f"instructions/{found['id']}").json()
     assert any("this side says 90, the other 11 (DQUA)" in said for said in story["why"])
-    assert story["allowed_actions"] == ["cancel", "hold"]
+    assert story["allowed_actions"] == ["cancel", "hold", "partial"]
     spanish = call("GET", f"instructions/{found['id']}", Accept_Language="es").json()
     assert spanish["unmatched"]["differences"][0]["words"] != differing["words"]
 

@@ -23,6 +23,7 @@ NO_EVENT = {
     "ledger_balancesnapshot": "day.closed is the event; the seal of the day covers what is kept",
     "recordkeeping_leaf": "the sealer adds to the trail what is in it",
     "recordkeeping_checkpoint": "the signature over the trail is not in it",
+    "settlements_nightunits": "what a night reads before it makes parts, of which night.settled tells; S21 judges them by it",
     "settlements_legalmove": "the lifecycle table, written by a migration",
     "settlements_penaltyrate": "the rates of the Annex, written by a migration; later ones have penalty_rate.set",
     "refdata_closure": "file.loaded is the event, by close_load",

@@ -3,17 +3,17 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from settlements.decision import FIELDS, Blocked, Queue
+from settlements.decision import FIELDS, PARTLY, Blocked, Queue
 from settlements.foreseen import State, Unlinked
 from settlements.linking import Bond, Linked, Pool, units_of
-from settlements.parting import NO_PARTS, Terms
+from settlements.parting import NO_LIMIT, NO_PARTS, Terms
 
 SECURITIES, CASH = (1, 2, 3), (4, 5, 6)
 MATCHES = 7
 ROWS = st.tuples(
     st.sampled_from(SECURITIES), st.sampled_from(SECURITIES), st.integers(0, 5),
     st.sampled_from(CASH), st.sampled_from(CASH), st.integers(0, 5),
-    st.sampled_from((0, 0, 0, 1)), st.sampled_from((0, 0, 0, 0, 1)), st.integers(3, 4),
+    st.sampled_from((0, 0, 0, 0, 1, PARTLY)), st.sampled_from((0, 0, 0, 0, 1)), st.integers(3, 4),
 )  # fmt: skip
 NODES = st.integers(1, MATCHES + 1)
 """Matches, and one that is not in the queue."""
@@ -75,7 +75,9 @@ def states(draw: st.DrawFn) -> State:
         threshold = np.array(
             draw(st.lists(st.sampled_from((0, 0, 2, NO_PARTS)), min_size=len(rows), max_size=len(rows)))
         )
-        terms = Terms(queue.quantity, queue.amount, ones, ones, np.where(queue.quantity > 0, threshold, NO_PARTS))
+        released = np.where(queue.deliverer_hold == PARTLY, draw(st.integers(0, 4)), NO_LIMIT)
+        threshold = np.where(queue.quantity > 0, threshold, NO_PARTS)
+        terms = Terms(queue.quantity, queue.amount, ones, ones, threshold, released)
     return State(
         queue,
         (0, *books),

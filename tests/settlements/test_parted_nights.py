@@ -1,6 +1,8 @@
 """What nights make of many matches that may settle in parts is what the decision makes of the same queue by itself."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -11,13 +13,17 @@ from itservices.runner import run_to_end
 from ledger.queries import available_units
 from machinery.copy_format import read
 from machinery.statements import copy_out, rows, statement, value
-from settlements.decision import FIELDS, Queue
+from machinery.transactions import whole
+from settlements.decision import FIELDS, PARTLY, Queue
 from settlements.linking import Linked
+from settlements.operations import Occasion, PartReleaseWish, hold, release_part
+from settlements.operations.keeping import keep_units
 from settlements.parting import Pass
 from settlements.queries.parting import part_terms
 from tests.conftest import OwnDatabase
 from tests.settlements.test_night import FRI_2026_10_02, night
 from tests.settlements.test_parting import whole_night
+from vocabulary.actor import Actor
 
 
 def three_hundred_matches() -> Firm:
@@ -27,7 +33,23 @@ def three_hundred_matches() -> Firm:
     open_balances(made, FRI_2026_10_02, holding=150, cash=1_500_000)
     list_instruments(made)
     file_matches(made, 300, FRI_2026_10_02, seed=3, parted=3, circles=2)
+    with whole():
+        _release_some()
     return made
+
+
+def _release_some() -> None:
+    """Of every fourth of those that may settle in parts the deliverer holds all but a third."""
+    occasion = Occasion(Actor("job", "x", "x"), datetime(2026, 10, 2, 9, tzinfo=UTC), FRI_2026_10_02, "x")
+    found = rows(
+        "select m.delivering_id as d, o.quantity_units / 3 as third from settlements_openmatch o"
+        " join settlements_match m on m.id = o.match_id join settlements_instruction i on i.id = m.delivering_id"
+        " join settlements_instruction r on r.id = m.receiving_id"
+        " where 'NPAR' not in (i.partial, r.partial) and o.asset_id > 0 and o.quantity_units > 5 order by m.id"
+    )[::4]
+    assert len(found) > 10
+    assert hold([each["d"] for each in found], occasion).failures == ()
+    assert release_part([PartReleaseWish(each["d"], Decimal(each["third"])) for each in found], occasion).failures == ()
 
 
 @pytest.fixture
@@ -53,7 +75,9 @@ def test_a_night_makes_the_parts_that_the_decision_makes(
         markets=f"{{{firm.market}}}", currencies=f"{{0,{firm.currency}}}", **asked
     )
     queue = Queue.of(read(copy_out(frozen), FIELDS))
-    terms = part_terms(queue.match, 0, FRI_2026_10_02, Linked())
+    with whole():
+        keep_units(queue, 0, FRI_2026_10_02)
+    terms = part_terms(queue, 0, FRI_2026_10_02, Linked())
     assert terms.may_part
     expected = whole_night(queue, terms, list(available_units().units), len(queue))
     assert expected.passes.count(Pass.PARTS) >= 1 and expected.passes.count(Pass.TOGETHER) >= 2
@@ -74,3 +98,5 @@ def test_a_night_makes_the_parts_that_the_decision_makes(
     order = np.argsort(expected.open_after.match)
     assert [f["match_id"] for f in left] == expected.open_after.match[order].tolist()
     assert [f["quantity_units"] for f in left] == expected.open_after.quantity[order].tolist()
+    held = set(queue.match[queue.deliverer_hold == PARTLY].tolist())
+    assert any(match in held for match in pieces), "some of what is released settled"

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from settlements.decision import FIELDS, Queue, settle_in_order
-from settlements.partials import OpenPair, PartVerdict, settle_part
-from settlements.parting import NO_PARTS, Moved, Pass, Terms, following, part_in_order
+from settlements.decision import FIELDS, PARTLY, Queue, settle_in_order
+from settlements.partials import InvalidPart, OpenPair, PartVerdict, settle_part
+from settlements.parting import NO_LIMIT, NO_PARTS, Moved, Pass, Terms, following, part_in_order
 from settlements.together import settle_together
 from vocabulary.money import Currency
 from vocabulary.side import Partial, Payment, QuantityType
@@ -41,11 +42,13 @@ def drawn(draw: st.DrawFn) -> Row:
     gone = draw(st.integers(0, quantity - 1))
     paid = None if price is None else draw(st.integers(0, price - 1)) if gone else 0
     deliverer, receiver = draw(says), draw(says)
+    released = draw(st.none() | st.integers(1, quantity - gone - 1)) if quantity - gone > 1 else None
     threshold = draw(st.integers(0, most))
     pair = OpenPair(
         payment, Decimal(quantity), QuantityType.UNIT, Decimal(draw(st.integers(1, 40))), Decimal(draw(st.integers(1, 9))),
         deliverer, receiver, None if price is None else EURO, None if price is None else price * CENTS,
         draw(st.sampled_from((False, False, True))), Decimal(gone), None if paid is None else paid * CENTS,
+        None if released is None else Decimal(released),
     )  # fmt: skip
     giver, taker = draw(st.permutations(SECURITIES))[:2]
     payer, payee = draw(st.permutations(CASH))[:2] if payment.moves_cash else (0, 0)
@@ -78,7 +81,9 @@ def queue_of(rows: list[Row]) -> tuple[Queue, Terms]:
         [int(row.pair.minimum_unit) for row in rows],
         [int(row.pair.multiple) for row in rows],
         [threshold_of(row) for row in rows],
+        [NO_LIMIT if (released := row.pair.released_quantity) is None else int(released) for row in rows],
     )
+    columns["deliverer_hold"] = [0 if row.pair.released_quantity is None else PARTLY for row in rows]
     as_array = {name: np.array(column, dtype=np.int64) for name, column in columns.items()}
     return Queue(**as_array), Terms(*(np.array(each, dtype=np.int64) for each in terms))
 
@@ -151,10 +156,12 @@ def whole_night(queue: Queue, terms: Terms, available: list[int], chunk: int) ->
                 found = part_in_order(tried, terms.take(rows), available)
             elif kind == Pass.TOGETHER:
                 settled = np.zeros(len(tried), dtype=np.bool_)
-                settled[settle_together(tried, np.ones(len(tried), dtype=np.bool_), available)] = True
+                settled[settle_together(tried, tried.deliverer_hold == 0, available)] = True
                 found = Moved(tried.quantity * settled, tried.amount * settled)
             else:
-                settled = settle_in_order(tried, available)
+                free = np.flatnonzero(tried.deliverer_hold == 0)
+                settled = np.zeros(len(tried), dtype=np.int64)
+                settled[free] = settle_in_order(tried.take(free), available)
                 found = Moved(tried.quantity * settled, tried.amount * settled)
             for match, *piece in zip(tried.match.tolist(), found.quantity.tolist(), found.amount.tolist(), strict=True):
                 if piece[0]:
@@ -187,8 +194,13 @@ def test_a_night_moves_of_each_match_what_was_open_in_one_part_at_most_and_the_r
             strict=True,
         )
     )
-    for match, quantity, amount, threshold in zip(
-        queue.match.tolist(), queue.quantity.tolist(), queue.amount.tolist(), terms.threshold.tolist(), strict=True
+    for match, quantity, amount, threshold, released in zip(
+        queue.match.tolist(),
+        queue.quantity.tolist(),
+        queue.amount.tolist(),
+        terms.threshold.tolist(),
+        terms.released.tolist(),
+        strict=True,
     ):
         pieces = night.pieces.get(match, [])
         rest = open_after.get(match, (0, 0))
@@ -196,8 +208,9 @@ def test_a_night_moves_of_each_match_what_was_open_in_one_part_at_most_and_the_r
         assert sum(piece[1] for piece in pieces) + rest[1] == amount
         assert len(pieces) <= 2 - (match in open_after)
         assert threshold != NO_PARTS or pieces in ([], [(quantity, amount)])
+        assert released == NO_LIMIT or sum(piece[0] for piece in pieces) <= released < quantity
     assert sum(available[1:4]) == sum(balances[:3]) and sum(available[4:]) == sum(balances[3:])
-    assert not settle_in_order(night.open_after, list(available)).any()
+    assert not settle_in_order(night.open_after.take(night.open_after.deliverer_hold == 0), list(available)).any()
 
 
 @given(st.lists(drawn(), min_size=1, max_size=12), BALANCES, st.integers(1, 5))
@@ -240,8 +253,33 @@ def test_cash_alone_settles_whole_in_a_pass_for_parts_or_not_at_all() -> None:
     columns |= {"match": np.array([1, 2]), "amount": np.array([70, 31])}
     columns |= {"cash_from": np.array([4, 4]), "cash_to": np.array([5, 5])}
     queue, nothing = Queue(**columns), np.zeros(2, dtype=np.int64)
-    terms, available = Terms(nothing, columns["amount"], nothing, nothing, nothing), [0, 0, 0, 0, 100, 0]
+    terms, available = (
+        Terms(nothing, columns["amount"], nothing, nothing, nothing, nothing + NO_LIMIT),
+        [0, 0, 0, 0, 100, 0],
+    )
     moved = part_in_order(queue, terms, available)
     assert moved.legs(queue).match.tolist() == [1]
     assert moved.is_whole(queue).tolist() == [True, False] and not moved.is_part(queue).any()
     assert moved.left(queue, terms)[0].amount.tolist() == [31]
+
+
+def test_all_that_is_released_settles_below_the_threshold_and_less_of_it_does_not() -> None:
+    pair = OpenPair(
+        Payment.DVP, Decimal(1000), QuantityType.UNIT, Decimal(1), Decimal(1),
+        Partial.ALLOWED, Partial.ALLOWED, EURO, Decimal("50000.00"), released_quantity=Decimal(100),
+    )  # fmt: skip
+    assert (settle_part(pair, Decimal(2000)).verdict, settle_part(pair, Decimal(2000)).quantity) == ("PART", 100)
+    assert settle_part(pair, Decimal(99)).verdict == PartVerdict.BELOW_THRESHOLD
+    assert settle_part(pair, Decimal(2000), Decimal(4_999)).verdict == PartVerdict.LACK_OF_CASH
+    large = replace(pair, released_quantity=Decimal(400))
+    assert settle_part(large, Decimal(300)).quantity == 300
+    assert settle_part(large, Decimal(300), Decimal(1)).verdict == PartVerdict.PART_NOT_PAID
+
+
+@pytest.mark.parametrize("released", [0, -1, 1000, 1001])
+def test_what_is_released_is_a_part_of_what_is_open(released: int) -> None:
+    with pytest.raises(InvalidPart):
+        OpenPair(
+            Payment.FOP, Decimal(1000), QuantityType.UNIT, Decimal(1), Decimal(1),
+            Partial.ALLOWED, Partial.ALLOWED, released_quantity=Decimal(released),
+        )  # fmt: skip

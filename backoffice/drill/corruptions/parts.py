@@ -76,6 +76,45 @@ CORRUPTIONS = (
     ),
     Corruption(
         "S21",
+        "by which units the parts of tonight were made is forgotten",
+        "delete from settlements_nightunits where slice = <night>",
+    ),
+    Corruption(
+        "S21",
+        "tonight has read that instruments settle in multiples of a million",
+        "update settlements_nightunits set multiple = 1000000 where slice = <night>",
+    ),
+    Corruption(
+        "S22",
+        "a share more is released of what is on hold",
+        "update settlements_openmatch set released_units = released_units + 1 where released_units > 0"
+        " and released_units + 1 < quantity_units",
+    ),
+    Corruption(
+        "S22",
+        "what is released of what is on hold is forgotten",
+        "update settlements_openmatch set released_units = 0 where released_units > 0",
+    ),
+    Corruption(
+        "S22",
+        "what a party has released is forgotten",
+        "delete from settlements_partrelease where id in (select max(id) from settlements_partrelease group by instruction_id)",
+    ),
+    Corruption(
+        "S22",
+        "an indicator was changed by nobody",
+        "insert into settlements_indicatorchange (instruction_id, from_partial, to_partial, business_date, by, at)"
+        " select delivering, 'NPAR', 'PARC', '<today>', 'nobody', now() from waiting where settlement = 'PENF' and n = 1",
+    ),
+    Corruption(
+        "S23",
+        "what settled in part tonight had been linked",
+        "insert into settlements_instructionlink (instruction_id, kind, pool, business_date, by, at, recorded_at)"
+        f" select x.side, 'POOL', 'BASKET', '<today>', 'nobody', now(), now() - interval '1 year'"
+        f" from {_SIDES.format(part=_TONIGHT)} as x(side) limit 1",
+    ),
+    Corruption(
+        "S21",
         "parts had to be paid a million",
         "update settlements_partthreshold set amount = 1000000",
     ),

@@ -27,7 +27,13 @@ from settlements.messages.contents import (
 )
 from settlements.messages.forms import Form, Node, Reading, Slot, Wrong, once, places, read, write
 from settlements.messages.iso20022.kinds import Instant, Text, YesNo
-from settlements.messages.iso20022.requests import ALLEGEMENT_REMOVAL, CANCELLATION_REQUEST, MODIFICATION_REQUEST
+from settlements.messages.iso20022.requests import (
+    ALLEGEMENT_REMOVAL,
+    CANCELLATION_REQUEST,
+    MODIFICATION_REQUEST,
+    PART_RELEASE,
+    PART_RELEASE_NAMESPACE,
+)
 from settlements.messages.iso20022.statuses import CANCELLATION_STATUS, MODIFICATION_STATUS, STATUS_ADVICE
 from settlements.messages.iso20022.traded import ALLEGEMENT, CONFIRMATION, INSTRUCTION
 from settlements.messages.iso20022.xml import Element, read_xml, write_xml
@@ -218,6 +224,7 @@ def write_message(content: Content, header: Header | None = None) -> bytes:
     document = Node("Document")
     faults = write(family.form, content, document.add(family.element), f"/Document/{family.element}")
     namespaces = {"Document": f"{URN}{kind}.001.{family.version:02d}", "AppHdr": HEADER_NAMESPACE}
+    namespaces[PART_RELEASE] = PART_RELEASE_NAMESPACE
     root = document
     if header is not None:
         root = Node(ENVELOPE)

@@ -4,12 +4,19 @@ Sources: sese.020.001.07, sese.029.001.06, sese.030.001.09. Only settlement tran
 intra-position movement or a financing transaction lacks their reference.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from settlements.messages import codes
-from settlements.messages.contents import AllegementRemoval, CancellationRequest, Change, Linking, ModificationRequest
-from settlements.messages.forms import Form, Group, Slot
-from settlements.messages.iso20022.kinds import CodeInside, Linked, YesNo
+from settlements.messages.contents import (
+    AllegementRemoval,
+    CancellationRequest,
+    Change,
+    Linking,
+    ModificationRequest,
+    PartReleased,
+)
+from settlements.messages.forms import Form, Group, Kind, Node, Reading, Slot, Wrong
+from settlements.messages.iso20022.kinds import CodeInside, Linked, Quantity, Text, YesNo
 from settlements.messages.iso20022.traded import DIRECTION, OWNER, PARTIAL, PAYMENT, REFERENCE
 from settlements.messages.leaves import Priority
 from settlements.messages.parts import ProcessingPosition
@@ -61,11 +68,39 @@ CHANGE: Final = Form(
     ),
 )
 
+PART_RELEASE: Final = "PrtlRls"
+PART_RELEASE_NAMESPACE: Final = "urn:backoffice:partial-release:1"
+
+
+class ReleasedPart(Kind):
+    """How much of an instruction is released, as an extension of ours in `SplmtryData/Envlp`: sese.030 has no place for it. Any
+    other extension is left unread."""
+
+    def read(self, node: Node, place: str, reading: Reading) -> Any:
+        """As `Kind.read`."""
+        envelope = node.first("Envlp")
+        told = envelope.first(PART_RELEASE) if envelope else None
+        if told is None or getattr(told, "namespace", "") != PART_RELEASE_NAMESPACE:
+            return None
+        reference, counted = told.first("AcctOwnrTxId"), told.first("Qty")
+        quantity = Quantity().read(counted, place, reading) if counted else None
+        if reference is None or quantity is None:
+            raise Wrong("missing_inside", "Qty" if reference else "AcctOwnrTxId")
+        return PartReleased(Text().parse(reading.take(reference)), quantity)
+
+    def write(self, value: Any, node: Node, place: str) -> None:
+        """As `Kind.write`."""
+        told = node.add("Envlp").add(PART_RELEASE)
+        Text().write(value.reference, told.add("AcctOwnrTxId"), place)
+        Quantity().write(value.quantity, told.add("Qty"), place)
+
+
 MODIFICATION_REQUEST: Final = Form(
     ModificationRequest,
     (
         Slot("account_owner", "AcctOwnr/Id", OWNER),
         Slot("account", "SfkpgAcct/Id", REFERENCE),
         Slot("changes", "ReqDtls", Group(CHANGE), needed=True, many=True),
+        Slot("releases", "SplmtryData", ReleasedPart(), many=True),
     ),
 )

@@ -20,11 +20,12 @@ from settlements.messages.contents import (
     Content,
     Linking,
     ModificationStatus,
+    PartReleased,
     StatusAdvice,
 )
 from settlements.messages.iso20022 import FAMILIES
 from settlements.messages.parts import Counted, Link, Named, ProcessingPosition
-from settlements.models import Cancellation, InstructionLink, Message, OpenMessage, StandingLink
+from settlements.models import Cancellation, InstructionLink, Message, OpenMatch, OpenMessage, StandingLink
 from settlements.queries import statuses_of
 from tests.conftest import OwnDatabase
 from tests.settlements.correspondence.posted import (
@@ -229,7 +230,7 @@ def test_changes_are_answered_one_by_one(market: Firm) -> None:
     assert [each.processing.status for each in told if isinstance(each, ModificationStatus)] == [
         ChangeStatus.DONE,
         ChangeStatus.DONE,
-        ChangeStatus.REJECTED,
+        ChangeStatus.DONE,
         ChangeStatus.DENIED,
         ChangeStatus.REJECTED,
         ChangeStatus.REJECTED,
@@ -238,12 +239,46 @@ def test_changes_are_answered_one_by_one(market: Firm) -> None:
     ]
     reasons = [each.reasons[0]["code"] for each in message.outcomes.filter(state="REJECTED").order_by("item")]
     assert reasons == [
-        "partial_not_changed",
         "move_not_legal",
         "one_change_at_a_time",
         "reserved_priority",
         "nothing_to_change",
     ]
+
+
+def released(quantity: Counted, *changes: Change, reference: str = "N000001", identifier: str = "R1") -> Message:
+    """A request to change that says how much of an instruction it releases."""
+    asked = changes_of(delivers(), *(changes or (Change(reference=reference, hold=False),)))
+    return sent(xml(replace(asked, releases=(PartReleased(reference, quantity),)), identifier))
+
+
+def test_a_part_is_released_and_taken_back_by_message(market: Firm) -> None:
+    sent(xml(replace(delivers(), partial=Partial.ALLOWED), "M1"))
+    sent(xml(replace(receives(), partial=Partial.ALLOWED), "M1", HARTWELL))
+    forty = Counted(Decimal(40), QuantityType.UNIT)
+    early = released(forty)
+    assert early.outcomes.get().reasons[0]["code"] == "not_held"
+    sent(xml(changes_of(delivers(), Change(reference="N000001", hold=True)), "H1"))
+    assert state(released(forty, identifier="R2")) == ["ACCEPTED"]
+    assert OpenMatch.objects.get().released_units == 40
+    nominal = released(Counted(Decimal(40), QuantityType.NOMINAL), identifier="R3")
+    assert nominal.outcomes.get().reasons[0]["code"] == "counted_otherwise"
+    assert state(sent(xml(changes_of(delivers(), Change(reference="N000001", hold=True)), "H2"))) == ["ACCEPTED"]
+    assert (OpenMatch.objects.get().released_units, OpenMatch.objects.get().deliverer_hold) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        (Change(reference="N000001", hold=True),),
+        (Change(reference="N000002", hold=False),),
+        (Change(reference="N000001", hold=False), Change(reference="N000001", hold=False)),
+    ],
+)
+def test_a_quantity_that_not_just_one_change_releases_is_set_aside(market: Firm, changes: tuple[Change, ...]) -> None:
+    sent(xml(delivers(), "M1"))
+    message = released(Counted(Decimal(40), QuantityType.UNIT), *changes)
+    assert OpenMessage.objects.get(pk=message).reasons[0]["code"] == "release_without_its_change"
 
 
 def test_a_party_links_and_unlinks_its_instructions(market: Firm) -> None:

@@ -23,6 +23,7 @@ from settlements.messages.contents import (
     Linking,
     ModificationRequest,
     ModificationStatus,
+    PartReleased,
     Reason,
     StatusAdvice,
 )
@@ -306,6 +307,7 @@ CHANGES = st.builds(
 MODIFICATION_REQUESTS = st.builds(
     ModificationRequest,
     changes=st.lists(CHANGES, min_size=1, max_size=3).map(tuple),
+    releases=st.lists(st.builds(PartReleased, REFERENCES, COUNTED), max_size=2).map(tuple),
     account_owner=maybe(OWNER),
     account=maybe(REFERENCES),
 )
