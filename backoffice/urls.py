@@ -6,8 +6,8 @@ from authorizations.views import account as saved_views
 from backoffice import (
     account_page,
     ask_links,
-    ask_penalties,
     ask_parts,
+    ask_penalties,
     ask_views,
     close_of_day,
     comment_views,

@@ -49,8 +49,8 @@ from vocabulary.occasion import Occasion
 
 __all__ = [
     "LINK_REFUSALS",
-    "PENALTY_REFUSALS",
     "PART_REFUSALS",
+    "PENALTY_REFUSALS",
     "REFERENCE_RACES",
     "REFUSALS",
     "SENTENCES",
@@ -99,8 +99,8 @@ __all__ = [
     "reckon_penalties",
     "reinstate_penalties",
     "release",
-    "remove_penalties",
     "release_part",
+    "remove_penalties",
     "repair_row",
     "set_part_threshold",
     "set_partial",

@@ -11,7 +11,6 @@ from settlements.decision import PARTLY, Queue
 from settlements.linking import Linked
 from settlements.parting import NO_LIMIT, NO_PARTS, Terms
 
-
 KEPT: Final = (
     "select asset_id, quantity_type, minimum_unit, multiple from settlements_nightunits where slice = %(slice)s"
 )

@@ -75,7 +75,8 @@ def states(draw: st.DrawFn) -> State:
         threshold = np.array(
             draw(st.lists(st.sampled_from((0, 0, 2, NO_PARTS)), min_size=len(rows), max_size=len(rows)))
         )
-        released = np.where(queue.deliverer_hold == PARTLY, draw(st.integers(0, 4)), NO_LIMIT)
+        released = np.minimum(draw(st.integers(0, 4)), np.maximum(queue.quantity - 1, 0))
+        released = np.where(queue.deliverer_hold == PARTLY, released, NO_LIMIT)
         threshold = np.where(queue.quantity > 0, threshold, NO_PARTS)
         terms = Terms(queue.quantity, queue.amount, ones, ones, threshold, released)
     return State(
