@@ -1,9 +1,9 @@
-"""The consequential acts on instructions, on messages that were set aside, on what penalties and parts are reckoned with, and on
-what parties are told by message, as commands that others may have to agree to."""
+"""The consequential acts on instructions, on messages that were set aside, on what penalties and parts are reckoned with, on how
+long markets try, and on what parties are told by message, as commands that others may have to agree to."""
 
 from typing import Final
 
-from settlements.commands import acts, links, messages, parts, penalties, wishes
+from settlements.commands import acts, links, messages, parts, penalties, recycling, wishes
 
 COMMANDS: Final = (
     *acts.COMMANDS,
@@ -11,6 +11,7 @@ COMMANDS: Final = (
     *messages.COMMANDS,
     *parts.COMMANDS,
     *penalties.COMMANDS,
+    *recycling.COMMANDS,
     *wishes.COMMANDS,
 )
 

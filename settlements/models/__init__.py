@@ -15,6 +15,7 @@ from settlements.models.penalty import (
     PenaltyNet,
     PenaltyRate,
 )
+from settlements.models.recycling import RecyclingRule, RecyclingWarning
 from settlements.models.telling import Acknowledgement, MessageWish, Telling
 from settlements.models.waiting import Allegement, MatchingDifference, MatchingTerms, Unmatched, Withdrawal
 
@@ -42,6 +43,8 @@ __all__ = [
     "PenaltyMonth",
     "PenaltyNet",
     "PenaltyRate",
+    "RecyclingRule",
+    "RecyclingWarning",
     "Settlement",
     "SettlementPart",
     "StandingLink",

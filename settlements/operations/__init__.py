@@ -21,6 +21,7 @@ from settlements.operations.penalty_rules import (
     set_penalty_market,
     set_penalty_rates,
 )
+from settlements.operations.recycle import RecycledCounts, RecyclingNight, recycle, set_recycling
 from settlements.operations.refusals import (
     REFUSALS,
     STATUS_BY_CODE,
@@ -67,6 +68,8 @@ __all__ = [
     "PenaltyNight",
     "PenaltyRateWish",
     "ReasonsNotGiven",
+    "RecycledCounts",
+    "RecyclingNight",
     "ReservedPriority",
     "Row",
     "RowNotFound",
@@ -84,12 +87,14 @@ __all__ = [
     "match_waiting",
     "prioritise",
     "reckon_penalties",
+    "recycle",
     "release",
     "repair_row",
     "set_part_threshold",
     "set_penalty_instruments",
     "set_penalty_market",
     "set_penalty_rates",
+    "set_recycling",
     "submit",
     "submit_sides",
     "take_in",

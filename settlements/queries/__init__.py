@@ -58,6 +58,13 @@ from settlements.queries.penalties import (
     penalty_totals,
 )
 from settlements.queries.penalty_rules import penalty_instrument_on, penalty_market_on, penalty_rate_on
+from settlements.queries.recycling import (
+    Ending,
+    ending_of,
+    recycling_on,
+    recycling_rule_on,
+    warnings_standing,
+)
 from settlements.queries.revision import ToLookAt, to_look_at_after_revision
 from settlements.queries.scope import Scope, may_act_on, scope_of, visible_instructions
 from settlements.queries.sheet import (
@@ -114,6 +121,7 @@ __all__ = [
     "ChunkFacts",
     "Deliveries",
     "End",
+    "Ending",
     "FailLine",
     "FailsOfMarket",
     "Heap",
@@ -151,6 +159,7 @@ __all__ = [
     "cash_needs",
     "chunk_facts",
     "due_to_allege",
+    "ending_of",
     "fail_lines",
     "fails_by_age",
     "fails_by_counterparty",
@@ -199,6 +208,8 @@ __all__ = [
     "penalty_rate_on",
     "penalty_totals",
     "priorities_of",
+    "recycling_on",
+    "recycling_rule_on",
     "references_on_file",
     "scope_of",
     "securities_needs",
@@ -218,6 +229,7 @@ __all__ = [
     "visible_messages",
     "visible_wishes",
     "waiting_sides",
+    "warnings_standing",
     "why_waiting",
     "wish_on_file",
     "with_outcomes",

@@ -16,6 +16,7 @@ from settlements.models import (
     Match,
     MatchingTerms,
     OpenMatch,
+    RecyclingWarning,
     Settlement,
     SettlementPart,
     StatusChange,
@@ -87,7 +88,8 @@ class Sheet:
     `claimed_by` is the run of the night that decides it now. `cut_off` is that of its intended date, None where none is
     planned. `queued` is its row in the queue while it is open, `waiting` that in the queue of matching while it is unmatched;
     `matching_terms` are those of a side that came alone. `priority` is the present one. `difference` is that between the
-    receiver's amount and the deliverer's, which settles; it is the receiver's. `parts` have settled already, the first one first.
+    receiver's amount and the deliverer's, which settles; it is the receiver's. `parts` have settled already, the first one first;
+    `warnings` are those that the system will cancel it.
     """
 
     instruction: Instruction
@@ -107,6 +109,7 @@ class Sheet:
     priority: int
     difference: Difference | None
     parts: Sequence[PartMoved] = ()
+    warnings: Sequence[RecyclingWarning] = ()
 
     @property
     def quantity_in_parts(self) -> Decimal:
@@ -230,6 +233,7 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
         priority=queued.priority if queued else instruction.priority,
         difference=_difference(instruction, match),
         parts=_parts(instruction, match) if match else (),
+        warnings=list(RecyclingWarning.objects.filter(instruction=instruction).order_by("pk")),
     )
 
 
