@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("blocks/<row:pk>/lift/", ask_views.lift_block, name="lift_block"),
     path("accounts/<row:pk>/", account_page.account, name="account"),
     path("markets/", market_page.market_list, name="markets"),
+    path("markets/<code:code>/", market_page.market, name="market"),
     path("markets/<code:code>/cut-off/", ask_views.move_cut_off, name="move_cut_off"),
     path("calendars/<code:code>/declare/", ask_views.declare_closure, name="declare_closure"),
     path("ssis/new/", ask_views.new_ssi, name="new_ssi"),

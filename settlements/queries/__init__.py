@@ -18,6 +18,7 @@ from settlements.queries.listing import (
     lines,
     totals,
 )
+from settlements.queries.market_rules import settlement_rules
 from settlements.queries.messages import (
     answers_to,
     in_state,
@@ -214,6 +215,7 @@ __all__ = [
     "scope_of",
     "securities_needs",
     "settled_by_chunk",
+    "settlement_rules",
     "sheet_as_of",
     "side_of_match",
     "standing",

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import DatabaseError
 
 from backoffice.day import run_night
 from backoffice.proof import look
@@ -112,7 +113,7 @@ def test_a_match_is_warned_of_then_cancelled_with_its_trail_and_what_it_was_link
     )
     assert [(m["f"], m["t"]) for m in moves] == [("PACK", "CAND"), ("CANP", "CAND")]
     assert rows("select from settlements_standinglink") == []
-    days = Penalty.objects.filter(match_id=match).values_list("penalty_date", flat=True)
+    days = Penalty.objects.filter(match_id=other).values_list("penalty_date", flat=True)
     assert sorted(set(days)) == list(DATES), "it failed on the day at whose end it is cancelled too, and not after"
     assert night(WED_2026_11_25) == {"cancelled": 0, "warned": 0}
     assert set(Penalty.objects.values_list("penalty_date", flat=True)) == set(DATES)
@@ -266,6 +267,13 @@ RIGHT = ROW % ("[2026-01-01,)", "20, 5, 60, 15", "x")
 )
 def test_postgresql_refuses_what_goes_round_the_operation(firm: Firm, name: str, sql: str) -> None:
     assert refused_by(sql.replace("%(m)s", str(firm.market))) == name
+
+
+@pytest.mark.role("owner")
+def test_a_rule_is_never_deleted(firm: Firm) -> None:
+    assert rows("select from pg_trigger where tgname = 'settlements_recyclingrule_is_never_deleted'")
+    with pytest.raises(DatabaseError, match="settlements_recyclingrule"):
+        run("delete from settlements_recyclingrule")
 
 
 WARNING = (
