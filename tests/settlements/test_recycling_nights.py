@@ -14,7 +14,11 @@ from backoffice.proof import look
 from machinery.statements import row as first_row
 from machinery.statements import rows, run
 from machinery.transactions import whole
-from settlements.models import Cancellation, OpenMatch, Penalty, RecyclingWarning, Unmatched
+from settlements.correspondence.telling import tell
+from settlements.messages.contents import Message as Read
+from settlements.messages.contents import StatusAdvice
+from settlements.messages.either import read_message
+from settlements.models import Cancellation, Message, OpenMatch, Penalty, RecyclingWarning, Unmatched
 from settlements.operations import (
     LinkWish,
     NightsStand,
@@ -27,9 +31,12 @@ from settlements.operations import (
     set_recycling,
 )
 from settlements.operations.allege import allege_due
+from settlements.operations.wishes import set_message_wish
 from settlements.queries import ending_of, recycling_rule_on, statuses_of, warnings_standing
 from settlements.recycling import RecyclingPeriods
 from tests.refused import refused_by
+from tests.sealing import seal
+from tests.settlements.correspondence.posted import OURS
 from tests.settlements.firm import FRI_2026_11_20, JOB, NORTE, Firm
 from tests.settlements.sides import delivers
 from tests.settlements.test_alleging import LATER, send
@@ -149,6 +156,32 @@ def test_a_change_of_status_begins_the_count_anew_and_the_warning_is_void(market
     assert night(WED_2026_11_25) == {"cancelled": 0, "warned": 2}
     assert RecyclingWarning.objects.filter(instruction=delivering).count() == 2
     assert broken(WED_2026_11_25) == []
+
+
+@pytest.mark.parametrize(("form", "day"), [("ISO20022", "2026-11-24"), ("ISO15022", "2026-11-24")])
+def test_who_wishes_to_be_told_is_told_of_the_warning_and_of_the_cancellation(
+    market: Firm, settings: Any, form: str, day: str
+) -> None:
+    settings.OWN_BIC = OURS
+    seal()
+    with whole():
+        set_message_wish(market.parties[NORTE], "STATUS", form, is_wished=True, occasion=OCCASION)
+        rule(market)
+        took(1)
+    night(TUE_2026_11_24)
+    seal()
+    is_more = True
+    while is_more:
+        with whole():
+            is_more = tell(by=JOB, at=evening(WED_2026_11_25), business_date=WED_2026_11_25).is_more
+    kept = [read_message(bytes(each.body)) for each in Message.objects.filter(direction="OUT").order_by("pk")]
+    told = [each.content for each in kept if isinstance(each, Read)]
+    assert len(told) == len(kept)
+    *_, warned, cancelled = [each for each in told if isinstance(each, StatusAdvice)]
+    assert warned.settlement is not None and cancelled.processing is not None
+    words = " ".join(warned.settlement.reasons[0].text.split())
+    assert words == f"CANCELLED BY THE SYSTEM AT THE END OF {day} UNLESS IT SETTLES BEFORE"
+    assert (cancelled.processing.status, cancelled.processing.reasons[0].code) == ("CAND", "CANS")
 
 
 def test_the_second_time_nothing_more_is_done(market: Firm) -> None:
