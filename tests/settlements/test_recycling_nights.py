@@ -158,9 +158,9 @@ def test_a_change_of_status_begins_the_count_anew_and_the_warning_is_void(market
     assert broken(WED_2026_11_25) == []
 
 
-@pytest.mark.parametrize(("form", "day"), [("ISO20022", "2026-11-24"), ("ISO15022", "2026-11-24")])
+@pytest.mark.parametrize("form", ["ISO20022", "ISO15022"])
 def test_who_wishes_to_be_told_is_told_of_the_warning_and_of_the_cancellation(
-    market: Firm, settings: Any, form: str, day: str
+    market: Firm, settings: Any, form: str
 ) -> None:
     settings.OWN_BIC = OURS
     seal()
@@ -168,7 +168,8 @@ def test_who_wishes_to_be_told_is_told_of_the_warning_and_of_the_cancellation(
         set_message_wish(market.parties[NORTE], "STATUS", form, is_wished=True, occasion=OCCASION)
         rule(market)
         took(1)
-    night(TUE_2026_11_24)
+    for each in DATES:
+        night(each)
     seal()
     is_more = True
     while is_more:
@@ -180,7 +181,7 @@ def test_who_wishes_to_be_told_is_told_of_the_warning_and_of_the_cancellation(
     *_, warned, cancelled = [each for each in told if isinstance(each, StatusAdvice)]
     assert warned.settlement is not None and cancelled.processing is not None
     words = " ".join(warned.settlement.reasons[0].text.split())
-    assert words == f"CANCELLED BY THE SYSTEM AT THE END OF {day} UNLESS IT SETTLES BEFORE"
+    assert words == f"CANCELLED BY THE SYSTEM AT THE END OF {TUE_2026_11_24} UNLESS IT SETTLES BEFORE"
     assert (cancelled.processing.status, cancelled.processing.reasons[0].code) == ("CAND", "CANS")
 
 
