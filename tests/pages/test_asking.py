@@ -94,7 +94,8 @@ def test_market_rules_are_shown_and_asked_for(policed: OwnDatabase, firm: SmallF
     [calendar, *_], [market, *_] = (re.findall(rf'href="/{part}/(\w+)/', text) for part in ("calendars", "markets"))
     rules = sofia.get(f"/markets/{market}/").content.decode()
     assert all(
-        said in rules for said in ("T+2", "Cash tolerance of matching", "RTS (EU) 2018/1229", "basis points a day")
+        said in rules
+        for said in ("Cut-off, planned", "Cash tolerance of matching", "RTS (EU) 2018/1229", "basis points a day")
     )
     assert sofia.get(f"/markets/{market}/?on=2026-13-01").status_code == 400
     assert sofia.get("/markets/NOWHERE/").status_code == 404
