@@ -6,6 +6,7 @@ from authorizations.views import account as saved_views
 from backoffice import (
     account_page,
     ask_links,
+    ask_rules,
     ask_views,
     close_of_day,
     comment_views,
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("markets/", market_page.market_list, name="markets"),
     path("markets/<code:code>/", market_page.market, name="market"),
     path("markets/<code:code>/cut-off/", ask_views.move_cut_off, name="move_cut_off"),
+    path("markets/<code:code>/recycling/", ask_rules.set_recycling, name="set_recycling"),
     path("calendars/<code:code>/declare/", ask_views.declare_closure, name="declare_closure"),
     path("ssis/new/", ask_views.new_ssi, name="new_ssi"),
     path("ssis/<row:pk>/change/", ask_views.change_ssi, name="change_ssi"),

@@ -101,6 +101,7 @@ PLACES: Final = {
     "journal-new": ("grace", "/journals/new/"),
     "markets": ("sofia", "/markets/"),
     "market": ("sofia", "/markets/T2S/"),
+    "recycling": ("sofia", "/markets/T2S/recycling/"),
     "closure": ("sofia", "/calendars/T2/declare/"),
     "journal": ("grace", "@journal"),
     "movements": ("grace", "/movements/?on=2026-11-23"),
