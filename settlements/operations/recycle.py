@@ -89,8 +89,8 @@ def recycle(night: RecyclingNight) -> RecycledCounts:
     """Cancels, at the end of a date, what was recycled for as long as its market does (CANS), and warns the parties of what will
     be in the days of warning of its market. Both sides of a match go together, whoever holds it or has asked for what.
 
-    Locks only what was intended for so long ago that it can have come to that. What settles at an external depository is not
-    touched: it is cancelled there. Second time: nothing more.
+    Locks only what was intended for so long ago that it can have come to that, what is unmatched first, as acts do. What settles
+    at an external depository is not touched: it is cancelled there. Second time: nothing more.
     """
     rules = recycling_on(night.business_date)
     if not rules:
@@ -99,8 +99,8 @@ def recycle(night: RecyclingNight) -> RecycledCounts:
     calendars = market_calendars()
     open_days = {market: open_days_around(calendars[market], night.business_date) for market in rules}
     asked = _asked(rules, open_days)
-    matches = [match for (match,) in tuples(statement("settlements", "recycle_matches"), asked)]
     sides = [side for (side,) in tuples(statement("settlements", "recycle_sides"), asked)]
+    matches = [match for (match,) in tuples(statement("settlements", "recycle_matches"), asked)]
     if not matches and not sides:
         return RecycledCounts()
     found = _due(counted(matches, sides), rules, calendars, night.business_date)
