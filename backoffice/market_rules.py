@@ -15,6 +15,7 @@ from machinery.formatting import money, quantity
 from refdata.queries import DatedRule, market_rules_of
 from settlements.cash_tolerance import CSDR
 from settlements.penalties.rates import RateClass
+from settlements.penalty_words import CLASSES
 from settlements.queries import settlement_rules
 from vocabulary.side import QuantityType
 
@@ -103,7 +104,7 @@ def _penalties(rule: DatedRule) -> str:
 
 
 def _penalty_rate(rule: DatedRule) -> str:
-    words = {"of": rule.of, "rate": quantity(Decimal(rule.value))}
+    words = {"of": CLASSES.get(rule.of, rule.of), "rate": quantity(Decimal(rule.value))}
     if rule.of in RateClass.__members__:
         return _("%(of)s: %(rate)s basis points a day") % words
     return _("%(of)s: %(rate)s percent a year, of cash") % words
