@@ -7,9 +7,10 @@ from rest_framework import serializers
 from backoffice.market_rules import ShownRule, shown_rules
 from machinery.api import Answer, ApiRequest, Resource, operation
 from refdata.api.days import market_of, the_day
+from refdata.api.views import VIEW
 
 
-class RuleAnswer(serializers.Serializer[Any]):
+class DatedRuleAnswer(serializers.Serializer[Any]):
     """One dated rule: of which kind and of what within it, as it is on file and in words, from when until before when (null: on),
     where it is laid down ("": not on file), and whether it is to come."""
 
@@ -28,13 +29,13 @@ class MarketRulesAnswer(serializers.Serializer[Any]):
 
     market = serializers.CharField()
     date = serializers.DateField()
-    rules = RuleAnswer(many=True)
+    rules = DatedRuleAnswer(many=True)
 
 
 class MarketRules(Resource):
     """The dated rules of one market."""
 
-    @operation("refdata.view", parameters=("date",), answers=MarketRulesAnswer)
+    @operation(VIEW, parameters=("date",), answers=MarketRulesAnswer)
     def get(self, request: ApiRequest, code: str) -> Answer:
         """Cycles, cut-offs, collars, recycling, parts, tolerance and penalties of a market, each with validity and source."""
         found, day = market_of(code), the_day(request)

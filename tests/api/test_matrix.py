@@ -127,6 +127,7 @@ ROWS: dict[str, str] = {
     "get_message_wishes": LIST,
     "get_markets": SHARED,
     "get_markets_by_code": SHARED,
+    "get_markets_by_code_rules": SHARED,
     "get_markets_by_code_settlement_date": SHARED,
     "get_links": LIST,
     "get_fails": LIST,
