@@ -97,6 +97,7 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("penalty_market.set", STATIC),
     ActionRules("penalty_instrument.set", STATIC),
     ActionRules("message_wish.set", STATIC),
+    ActionRules("recycling.set", STATIC),
     ActionRules("price_collar.set", STATIC),
     ActionRules("ssi.set", STATIC),
     ActionRules("ssi.end", STATIC),

@@ -131,6 +131,8 @@ TABLES: Final[dict[str, Privileges]] = {
     "settlements_partrelease": {WEB: "I", JOB: "I"},
     "settlements_nightunits": {JOB: "I"},
     "settlements_partthreshold": {WEB: "I U(valid)", JOB: "I U(valid)"},
+    "settlements_recyclingrule": {WEB: "I U(valid)", JOB: "I U(valid)"},
+    "settlements_recyclingwarning": {JOB: "I"},
     "settlements_penaltyrate": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "settlements_penaltymarket": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "settlements_penaltyinstrument": {WEB: "I U(valid)", JOB: "I U(valid)"},

@@ -3,15 +3,16 @@
 from datetime import timedelta
 from typing import Final
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from backoffice.market_rules import shown_rules
 from ledger.queries import business_date_or_none
-from machinery.parameters import only
+from machinery.parameters import business_day, only
 from machinery.permission import permission
 from machinery.request import Request
-from refdata.queries import calendars, closing_days, market_rules
+from refdata.queries import calendars, closing_days, market_rules, markets
 
 AHEAD: Final = timedelta(days=120)
 """How far ahead closing days are shown."""
@@ -30,3 +31,16 @@ def market_list(request: Request) -> HttpResponse:
         "calendars": [(each, closures.get(each.code, [])) for each in calendars()],
     }
     return render(request, "refdata/markets.html", facts)
+
+
+@permission("refdata.view")
+@require_GET
+def market(request: Request, code: str) -> HttpResponse:
+    """Every dated rule of one market that holds on a day (`on`; the business date) or from a later one on, with its source."""
+    only(request.GET, ("on",))
+    found = next((each for each in markets().values() if each.code == code), None)
+    if found is None:
+        raise Http404
+    day = business_day(request.GET, "on") or business_date_or_none() or request.at.date()
+    facts = {"day": day, "market": found, "rules": shown_rules(found.id, day)}
+    return render(request, "refdata/market.html", facts)

@@ -53,6 +53,7 @@ FACTS: Final[Mapping[str, Promise]] = MappingProxyType(
         "cut-off": gettext_lazy("Cut-off"),
         "cycle": gettext_lazy("Settlement cycle"),
         "collar": gettext_lazy("Price collar"),
+        "recycling": pgettext_lazy("rule", "Recycling"),
         "until": pgettext_lazy("validity", "Until"),
     }
 )

@@ -11,6 +11,7 @@ from machinery.formatting import day, instant, quantity
 from settlements.reasons import reason_in_words
 
 HOLDS = frozenset({"PREA", "PRCY", "BOTH"})
+BY_THE_SYSTEM = "CANS"
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,9 @@ class Situation:
     """Where an instruction stands at an instant. `is_claimed` by a night that runs; `settled_on` is the business date of its
     settlement, `at_once` how many others its match needed to settle at the same moment; `zone` is that of its market.
     `unmatched` says what keeps it from its match (`told_of_matching`), `links` what it is linked with and waits for, `parts` what
-    has settled of it, or why nothing does in parts; `is_released_in_part`: of what its side holds a part may settle."""
+    has settled of it, or why nothing does in parts; `is_released_in_part`: of what its side holds a part may settle. `ends_on` is
+    the business day at whose end the system cancels it, `days_left` how many business days that is from now, `is_warned` whether
+    its party was told."""
 
     processing: str
     matching: str
@@ -39,11 +42,16 @@ class Situation:
     links: Sequence[str] = ()
     parts: Sequence[str] = ()
     is_released_in_part: bool = False
+    ends_on: date | None = None
+    days_left: int = 0
+    is_warned: bool = False
 
 
 def why(found: Situation) -> Sequence[str]:
     """Every condition that brought or keeps it where it is, the final ones alone; at least one sentence."""
     if found.processing == "CAND":
+        if found.reason == BY_THE_SYSTEM:
+            return [_("It had not settled for as long as its market tries, and the system cancelled it.")]
         if found.matching == "NMAT":
             return [_("Its own side cancelled it before it was matched.")]
         return [_("Both sides asked for cancellation.")]
@@ -108,7 +116,8 @@ def what_next(found: Situation) -> Sequence[str]:
     if found.settlement == "SETT":
         return [_("Nothing: a settlement is final. An error is put right by a new instruction the other way.")]
     if found.matching == "NMAT":
-        return [_("It is matched as soon as the counterparty's instruction agrees with it.")]
+        said = _("It is matched as soon as the counterparty's instruction agrees with it.")
+        return [said, *_end_of_recycling(found)]
     if found.is_claimed:
         return [_("Before the run ends it is settled, or told why not.")]
     night = {"day": day(max(found.intended, found.business_date))}
@@ -129,7 +138,28 @@ def what_next(found: Situation) -> Sequence[str]:
         )
     else:
         said = _("The night run of %(day)s tries it.") % night
-    return [said, *_deadline(found)]
+    return [said, *_deadline(found), *_end_of_recycling(found)]
+
+
+def _end_of_recycling(found: Situation) -> Sequence[str]:
+    if found.ends_on is None:
+        return []
+    words = {"day": day(max(found.ends_on, found.business_date)), "days": found.days_left}
+    if found.days_left <= 0:
+        said = _("The system cancels it at the end of %(day)s, tonight, unless it settles before.")
+    elif found.matching == "NMAT":
+        said = ngettext(
+            "The system cancels it at the end of %(day)s, in %(days)s business day, unless it is matched before.",
+            "The system cancels it at the end of %(day)s, in %(days)s business days, unless it is matched before.",
+            found.days_left,
+        )
+    else:
+        said = ngettext(
+            "The system cancels it at the end of %(day)s, in %(days)s business day, unless it settles before.",
+            "The system cancels it at the end of %(day)s, in %(days)s business days, unless it settles before.",
+            found.days_left,
+        )
+    return [said % words, *([_("Its party has been warned of that.")] if found.is_warned else [])]
 
 
 def _deadline(found: Situation) -> Sequence[str]:

@@ -5,6 +5,7 @@ from settlements.cash_tolerance import CSDR
 from settlements.lifecycle import MOVES
 from settlements.link_invariants import LINKS
 from settlements.part_invariants import PARTS
+from settlements.recycling_invariants import RECYCLING
 from settlements.telling_invariants import TELLING
 
 EURO_CENTS = 2
@@ -394,4 +395,5 @@ CHECKS = (
     TELLING,
     LINKS,
     PARTS,
+    RECYCLING,
 )

@@ -29,7 +29,8 @@ from settlements.gate import close_gate
 from settlements.lifecycle import MIRROR, PURPOSE, hold_reasons
 from settlements.linking import NOT_LINKED, Held
 from settlements.night import Night
-from settlements.operations import PenaltyNight, reckon_penalties
+from settlements.operations import PenaltyNight, RecyclingNight, reckon_penalties
+from settlements.operations import recycle as recycle_night
 from settlements.operations.links import end_links_that_are_over
 from settlements.operations.match import Matched, Share, match_waiting
 from settlements.queries import passed_cut_offs
@@ -321,6 +322,20 @@ def penalise(lease: Lease) -> Counts:
         hold_lease(lease)
         found = reckon_penalties(night, by=lease.by, at=lease.at)
         counts, done = asdict(found), found.fails + found.late
+        advance(lease, checkpoint=counts, done=done, total=done, counts=counts)
+    return counts
+
+
+def recycle(lease: Lease) -> Counts:
+    """Cancels what was recycled for as long as its market does, and warns of what soon will be: how many instructions were
+    `cancelled`, and of how many somebody was `warned`. Second time: the counts of the first."""
+    if lease.checkpoint:
+        return lease.checkpoint
+    night = RecyclingNight(lease.run_id, lease.business_date, lease.by, lease.at)
+    with whole():
+        hold_lease(lease)
+        found = recycle_night(night)
+        counts, done = asdict(found), found.cancelled + found.warned
         advance(lease, checkpoint=counts, done=done, total=done, counts=counts)
     return counts
 

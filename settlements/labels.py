@@ -74,6 +74,8 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "message_wish.set": pgettext_lazy("event", "Wish for messages set"),
         "message.waits": pgettext_lazy("event", "Message waits for its instruction"),
         "night.failing": pgettext_lazy("event", "Instructions marked as failing"),
+        "night.recycled": pgettext_lazy("event", "Instructions cancelled by the system"),
+        "night.recycling_warned": pgettext_lazy("event", "Warned that instructions will be cancelled"),
         "night.refused": pgettext_lazy("event", "Reasons given to what did not settle"),
         "part_threshold.set": pgettext_lazy("event", "Least amount of a part set"),
         "penalties.netted": pgettext_lazy("event", "Penalties of a month netted"),
@@ -84,6 +86,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "penalty_instrument.set": pgettext_lazy("event", "What instruments are to penalties set"),
         "penalty_market.set": pgettext_lazy("event", "Whether a market penalises set"),
         "penalty_rate.set": pgettext_lazy("event", "Penalty rate set"),
+        "recycling.set": pgettext_lazy("event", "How long it is tried set"),
     }
 )
 

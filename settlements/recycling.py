@@ -120,7 +120,31 @@ def cancellation_days(
     `open_days` are the business days of the market, ascending, each once, from a day not after any day counted from.
     Refuses CalendarNotKnown: they do not reach far enough either way.
     """
-    days = np.where(is_matched, periods.matched, periods.unmatched)
+    return _nth_open_days(counted, np.where(is_matched, periods.matched, periods.unmatched), open_days)
+
+
+def warning_days(
+    counted: Dates, is_matched: npt.NDArray[np.bool_], open_days: Dates, periods: RecyclingPeriods
+) -> Dates:
+    """On which business day the party of each is warned, in their order; for who is not warned the day of its cancellation.
+    Refuses as `cancellation_days`."""
+    days = np.where(
+        is_matched, periods.matched - periods.matched_warning, periods.unmatched - periods.unmatched_warning
+    )
+    return _nth_open_days(counted, days, open_days)
+
+
+def has_come(days: int, open_days: Dates) -> np.datetime64 | None:
+    """The day before which business days must have begun to be counted, for so many of them to have come by the last of
+    `open_days`; None where these are fewer.
+
+    Of Mon 1 to Fri 5 June 2026 three have come for what is counted from before Wed 3 June.
+    """
+    found: np.datetime64 | None = open_days[-days] if 0 < days <= len(open_days) else None
+    return found
+
+
+def _nth_open_days(counted: Dates, days: npt.NDArray[np.int_], open_days: Dates) -> Dates:
     place = np.searchsorted(open_days, counted, side="right") + days - 1
     if len(counted) and (not len(open_days) or place.max() >= len(open_days) or counted.min() < open_days[0]):
         raise CalendarNotKnown(
@@ -128,7 +152,8 @@ def cancellation_days(
             found=_span(open_days.tolist()),
             way_out="Load the closing days of those years.",
         )
-    return open_days[place]
+    found: Dates = open_days[place]
+    return found
 
 
 def _span(days: Sequence[date]) -> str:

@@ -31,6 +31,7 @@ from settlements.queries import (
 )
 from settlements.queries.links import links_of
 from settlements.reasons import ReasonList, reason_in_words
+from settlements.recycling_words import ending_of_sheet, warned_chip, warnings_told
 
 STEP_AXES = ("IPRC", "MTCH", "SETT", "HOLD")
 HOLD_AXES = frozenset({"HOLD", "IPRC"})
@@ -133,10 +134,12 @@ class BothSides:
 
 
 def shown_line(line: Line) -> ShownLine:
-    """A line with the words for its codes, and that it settles in parts where it has begun to."""
+    """A line with the words for its codes, that it settles in parts where it has begun to, and until when it is tried where its
+    party was warned."""
     chips = [
         *chips_of(line.processing, line.settlement, line.hold),
         *([IN_PART] if line.instructed_quantity is not None else []),
+        *([warned_chip(line.ends_on)] if line.ends_on else []),
     ]
     code = line.reason or line.hold
     return ShownLine(line, direction_of(line.direction), chips, code, reason_in_words(code))
@@ -159,7 +162,7 @@ def shown_unmatched(line: UnmatchedLine) -> ShownUnmatched:
     differs = [each for each in side_by_side(line.why) if each.code]
     return ShownUnmatched(
         line,
-        [chip_of("MTCH", "NMAT"), *hold],
+        [chip_of("MTCH", "NMAT"), *hold, *([warned_chip(line.ends_on)] if line.ends_on else [])],
         line.why.codes[0],
         reason_in_words(line.why.codes[0], ReasonList.UNMATCHED),
         line.why.near.reference if line.why.near else "—",
@@ -191,6 +194,7 @@ def _chips(statuses: Statuses) -> dict[str, Chip]:
 def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | None = None) -> Situation:
     """Where an instruction stands on a business date, at an instant, as its explanation asks for it; `found` is why it is
     unmatched."""
+    ending = ending_of_sheet(sheet, today)
     return Situation(
         processing=sheet.statuses.processing,
         matching=sheet.statuses.matching,
@@ -211,6 +215,9 @@ def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | 
         links=links_in_words(sheet.instruction.pk) if sheet.is_open else (),
         parts=parts_in_words(sheet, today),
         is_released_in_part=bool(sheet.released and sheet.part_facts and sheet.part_facts.is_allowed),
+        ends_on=ending.recycled.cancelled_end_of if ending else None,
+        days_left=ending.days_left if ending else 0,
+        is_warned=bool(ending and ending.is_warned),
     )
 
 
@@ -275,6 +282,7 @@ def entries_of(sheet: Sheet, events: Sequence[TimelineEntry], nights: Mapping[da
         )
     found += [_of_move(move) for move in reversed(sheet.moves)]
     found += [entry_of(event, instruction.pk) for event in reversed(events) if event.code in ACT_EVENTS]
+    found += warnings_told(sheet.warnings)
     for part in sheet.parts:
         if part.business_date in nights:
             found.append(_booked(nights[part.business_date], IN_PART, part.journal, moved_in_words(sheet, part)))

@@ -112,6 +112,8 @@ PLACES: Final = {
     "journals": ("grace", "/journals/?on=2026-11-23"),
     "journal-new": ("grace", "/journals/new/"),
     "markets": ("sofia", "/markets/"),
+    "market": ("sofia", "/markets/T2S/"),
+    "recycling": ("sofia", "/markets/T2S/recycling/"),
     "closure": ("sofia", "/calendars/T2/declare/"),
     "journal": ("grace", "@journal"),
     "movements": ("grace", "/movements/?on=2026-11-23"),

@@ -1,4 +1,4 @@
-"""What penalties and parts of the demo firm are reckoned with: T2S penalises and has its thresholds, some shares are liquid."""
+"""What penalties and parts of the demo firm are reckoned with: T2S penalises, has its thresholds, recycles."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -19,8 +19,10 @@ from settlements.operations import (
     set_penalty_instruments,
     set_penalty_market,
     set_penalty_rates,
+    set_recycling,
 )
 from settlements.partials import T2S_THRESHOLDS
+from settlements.recycling import T2S
 from vocabulary.occasion import Occasion
 
 RULE: Final = "Rules of the demo"
@@ -31,7 +33,8 @@ CASH: Final = {"EUR": "2.40", "GBP": "4.25", "USD": "4.50", "CHF": "0.50"}
 
 
 def put_rules(listed: Sequence[Instrument], first: date) -> None:
-    """Penalties are reckoned, and parts are made, from the first business date on, in T2S. Again: changes nothing."""
+    """Penalties are reckoned, parts are made and what does not settle is recycled, from the first business date on, in T2S. Again:
+    changes nothing."""
     told: dict[str, Any] = {
         "source": RULE,
         "valid_from": first,
@@ -49,3 +52,4 @@ def put_rules(listed: Sequence[Instrument], first: date) -> None:
         set_penalty_instruments([PenaltyInstrumentWish(known[each.isin].id, is_liquid=True) for each in liquid], **told)
         for (code, counted), amount in T2S_THRESHOLDS.items():
             set_part_threshold(PartThresholdWish(ids["T2S"], known[code].id, counted, amount), **told)
+        set_recycling(ids["T2S"], T2S, **told)

@@ -38,6 +38,7 @@ STEPS: Final = (
     "refuse",
     "mark failing",
     "penalise",
+    "recycle",
     "free limits",
     "prove",
     "roll",

@@ -1,4 +1,4 @@
-"""What penalties and parts are reckoned with in the firms of drills."""
+"""What penalties and parts are reckoned with, and how long is tried, in the firms of drills."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -15,7 +15,9 @@ from settlements.operations import (
     set_part_threshold,
     set_penalty_market,
     set_penalty_rates,
+    set_recycling,
 )
+from settlements.recycling import RecyclingPeriods
 from vocabulary.actor import Actor
 from vocabulary.money import Currency
 from vocabulary.occasion import Occasion
@@ -23,12 +25,15 @@ from vocabulary.side import QuantityType
 
 SEED: Final = Actor("job", "seed", "seed")
 LONG_AGO: Final = datetime(2026, 1, 1, tzinfo=UTC)
+SHORT: Final = RecyclingPeriods(unmatched=4, matched=4, unmatched_warning=1, matched_warning=1)
+"""What fails from the first date on is cancelled by the fourth business day after it."""
 PRICED: Final = ("50.00", "64.02", "231.50")
 """The last prices of all but the first ISIN, whose trades nobody can compare."""
 
 
 def penalise(assets: Mapping[str, int], isins: Sequence[str], currencies: Sequence[str], first: date) -> None:
-    """The market penalises fails from a day on, and has thresholds for parts; prices are in euro, cash is at 2.40 percent."""
+    """The market penalises fails from a day on, has thresholds for parts and recycles for a short time; prices are in euro, cash is
+    at 2.40 percent."""
     from_first: dict[str, Any] = {
         "source": "Rule 7",
         "valid_from": first,
@@ -40,6 +45,7 @@ def penalise(assets: Mapping[str, int], isins: Sequence[str], currencies: Sequen
     for code in currencies:
         least = PartThresholdWish(market, assets[code], QuantityType.UNIT, Decimal(100))
         set_part_threshold(least, **from_first)
+    set_recycling(market, SHORT, **from_first)
     euro, quoted = Currency("EUR"), Price.Quotation.ACTU
     listed = zip(isins[1:], PRICED, strict=True)
     prices = [PriceWish(assets[isin], first, Decimal(price), quoted, euro) for isin, price in listed]

@@ -74,7 +74,7 @@ from refdata.queries.quotes import (
     rates,
 )
 from refdata.queries.revision import Instructed, redated_by_revision
-from refdata.queries.rules import MarketRules, closing_days, market_rules
+from refdata.queries.rules import DatedRule, MarketRules, closing_days, market_rules, market_rules_of
 from refdata.queries.scope import (
     Reach,
     demand_everywhere,
@@ -100,6 +100,7 @@ __all__ = [
     "CollarFacts",
     "CutOffFacts",
     "CycleFacts",
+    "DatedRule",
     "FxQuote",
     "Instructed",
     "LocalCutOff",
@@ -153,6 +154,7 @@ __all__ = [
     "local_cut_offs",
     "market_calendars",
     "market_rules",
+    "market_rules_of",
     "markets",
     "markets_by_code",
     "markets_by_csd",

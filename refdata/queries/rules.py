@@ -55,6 +55,25 @@ def market_rules(on: date) -> list[MarketRules]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class DatedRule:
+    """A rule of a market of one kind and, within it, of something ("" for all), as it is on file, from `since` until before `until`
+    (None: on), and where it is laid down ("": not on file)."""
+
+    kind: str
+    of: str
+    value: str
+    since: date
+    until: date | None
+    source: str
+
+
+def market_rules_of(market: int, on: date) -> list[DatedRule]:
+    """The cycles, cut-offs and collars of a market (id) that hold on a day or from a later one on, by kind, what they are of, and
+    their first day."""
+    return [DatedRule(**f) for f in rows(statement("refdata", "market_rules"), {"market": market, "on": on})]
+
+
 def _of(found: Sequence[dict[str, Any]], market: int) -> list[dict[str, Any]]:
     return [f for f in found if f["market"] == market]
 

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from machinery.api import StrictInteger, StrictSerializer, StrictText
 from settlements import own_side
 from settlements.api.link_answers import LinkAnswer
-from settlements.api.part_answers import SettledPartAnswer
+from settlements.api.story_answers import RecyclingAnswer, SettledPartAnswer, SettlesAnswer
 from settlements.prematched import ALWAYS, COLUMNS
 
 EXAMPLE: Final = {
@@ -231,6 +231,7 @@ class UnmatchedLineAnswer(serializers.Serializer[Any]):
     intended_settlement_date = serializers.DateField()
     entered_at = serializers.DateTimeField()
     hold = serializers.CharField(allow_blank=True)
+    ends_on = serializers.DateField(allow_null=True)
     unmatched = UnmatchedAnswer()
 
 
@@ -265,7 +266,8 @@ class OneAllegementAnswer(AllegementAnswer):
 class LineAnswer(serializers.Serializer[Any]):
     """One instruction as a list shows it. `quantity` and `amount` (the deliverer's) are what is still open, or what moved of what
     settled; `instructed_quantity` and `instructed_amount` are what this side instructed where that is another one: because it
-    settles in parts, or within the tolerance (null: it is the same)."""
+    settles in parts, or within the tolerance (null: it is the same). `ends_on` is the day at whose end the system cancels it,
+    where its party was warned of that."""
 
     id = serializers.IntegerField()
     reference = serializers.CharField()
@@ -285,6 +287,7 @@ class LineAnswer(serializers.Serializer[Any]):
     settlement = serializers.CharField(allow_blank=True)
     hold = serializers.CharField(allow_blank=True)
     reason = StatusAnswer()
+    ends_on = serializers.DateField(allow_null=True)
 
 
 class PartyAnswer(serializers.Serializer[Any]):
@@ -340,14 +343,6 @@ class PendingAnswer(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
 
 
-class SettlesAnswer(serializers.Serializer[Any]):
-    """The deliverer's amount, which settles; by how much the receiver's own is above it (below zero: below), and was allowed to."""
-
-    amount = serializers.CharField()
-    difference = serializers.CharField()
-    tolerated = serializers.CharField()
-
-
 class StoryAnswer(serializers.Serializer[Any]):
     """The whole story of one instruction."""
 
@@ -387,6 +382,7 @@ class StoryAnswer(serializers.Serializer[Any]):
     other_side = OtherSideAnswer(allow_null=True)
     settled_on = serializers.DateField(allow_null=True)
     run = serializers.IntegerField(allow_null=True)
+    recycling = RecyclingAnswer(allow_null=True)
     links = LinkAnswer(many=True)
     parts = SettledPartAnswer(many=True)
     journals = JournalAnswer(many=True)

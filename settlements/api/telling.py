@@ -18,6 +18,7 @@ from settlements.part_words import settled_by
 from settlements.queries import Line, PartMoved, Sheet, Statuses, WhyUnmatched
 from settlements.queries.links import LinkTold, links_of
 from settlements.reasons import ReasonList, reason_in_words
+from settlements.recycling_words import ending_of_sheet
 from settlements.shown import entries_of, situation_of, why_of
 from vocabulary.amounts import in_units
 from vocabulary.decimals import plain
@@ -80,6 +81,7 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
         "other_side": _other_side(sheet),
         "settled_on": sheet.settlement.business_date if sheet.settlement else None,
         "run": run.run if run else None,
+        "recycling": _recycling(sheet),
         "links": [_link(each) for each in links_of(sheet.instruction.pk)],
         "parts": [_part(sheet, each) for each in sheet.parts],
         "journals": [_journal(each) for each in _booked(request, sheet)],
@@ -99,6 +101,14 @@ def unmatched(found: WhyUnmatched) -> dict[str, Any]:
             for name, each in zip(names, differing, strict=True)
         ],
     }
+
+
+def _recycling(sheet: Sheet) -> dict[str, Any] | None:
+    found = ending_of_sheet(sheet, business_date())
+    if found is None:
+        return None
+    told = {"days_left": found.days_left, "is_warned": found.is_warned, "laid_down_in": found.source}
+    return {name: getattr(found.recycled, name) for name in ("counted_from", "warned_on", "cancelled_end_of")} | told
 
 
 def _link(found: LinkTold) -> dict[str, Any]:

@@ -1,9 +1,9 @@
-"""The consequential acts on instructions, on messages that were set aside, on penalties, on what they and parts are reckoned with,
-and on what parties are told by message, as commands that others may have to agree to."""
+"""The consequential acts on instructions, on messages that were set aside, on penalties, on what they and parts are reckoned with, on
+how long markets try, and on what parties are told by message, as commands that others may have to agree to."""
 
 from typing import Final
 
-from settlements.commands import acts, links, messages, part_acts, parts, penalties, penalty_changes, wishes
+from settlements.commands import acts, links, messages, part_acts, parts, penalties, penalty_changes, recycling, wishes
 
 COMMANDS: Final = (
     *acts.COMMANDS,
@@ -13,6 +13,7 @@ COMMANDS: Final = (
     *parts.COMMANDS,
     *penalties.COMMANDS,
     *penalty_changes.COMMANDS,
+    *recycling.COMMANDS,
     *wishes.COMMANDS,
 )
 

@@ -22,7 +22,8 @@ OTHER: Final = "OTHR"
 class Standing:
     """An instruction and where it stands, as its own side sees it. Quantity and amount are those that settle; `isin` is None of a
     payment that is about no instrument, `settled_on` None of what has not settled. Where it settles in parts, `part` says
-    whether more is to come; then what had settled before, and what is left."""
+    whether more is to come; then what had settled before, and what is left. `ends_on` is the day at whose end the system cancels
+    it, where it is warned of that."""
 
     id: int
     reference: str
@@ -48,6 +49,7 @@ class Standing:
     settlement: str
     why_settlement: str
     hold: str
+    ends_on: date | None = None
     part: Part | None = None
     previously: Counted | None = None
     remaining: Counted | None = None
@@ -82,7 +84,7 @@ def _processing(found: Standing) -> Axis[ProcessingStatus]:
 def _unmatched(found: Standing) -> Axis[MatchingStatus] | None:
     if found.processing == ProcessingStatus.CANCELLED:
         return None
-    return Axis(MatchingStatus.UNMATCHED, (Reason("CMIS"),))
+    return Axis(MatchingStatus.UNMATCHED, _warned((Reason("CMIS"),), found))
 
 
 def _settlement(found: Standing) -> Axis[SettlementStatus] | None:
@@ -92,8 +94,20 @@ def _settlement(found: Standing) -> Axis[SettlementStatus] | None:
     allowed = codes.FAILING if is_failing else codes.PENDING
     return Axis(
         SettlementStatus.FAILING if is_failing else SettlementStatus.PENDING,
-        _why(found.hold or ("" if found.why_settlement in set(HoldStatus) else found.why_settlement), allowed),
+        _warned(
+            _why(found.hold or ("" if found.why_settlement in set(HoldStatus) else found.why_settlement), allowed),
+            found,
+        ),
     )
+
+
+def _warned(reasons: tuple[Reason, ...], found: Standing) -> tuple[Reason, ...]:
+    """The reasons, and in words that it is cancelled by the system at the end of a day."""
+    if found.ends_on is None:
+        return reasons
+    words = f"CANCELLED BY THE SYSTEM AT THE END OF {found.ends_on} UNLESS IT SETTLES BEFORE"
+    first, *others = reasons or (Reason(OTHER),)
+    return (first._replace(text=words), *others)
 
 
 def _why(code: str, allowed: str) -> tuple[Reason, ...]:

@@ -17,6 +17,7 @@ from settlements.models.penalty import (
     PenaltyRate,
 )
 from settlements.models.penalty_change import PenaltyChange
+from settlements.models.recycling import RecyclingRule, RecyclingWarning
 from settlements.models.telling import Acknowledgement, MessageWish, Telling
 from settlements.models.waiting import Allegement, MatchingDifference, MatchingTerms, Unmatched, Withdrawal
 
@@ -48,6 +49,8 @@ __all__ = [
     "PenaltyMonth",
     "PenaltyNet",
     "PenaltyRate",
+    "RecyclingRule",
+    "RecyclingWarning",
     "Settlement",
     "SettlementPart",
     "StandingLink",

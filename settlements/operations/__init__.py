@@ -29,6 +29,7 @@ from settlements.operations.penalty_rules import (
     set_penalty_market,
     set_penalty_rates,
 )
+from settlements.operations.recycle import RecycledCounts, RecyclingNight, recycle, set_recycling
 from settlements.operations.refusals import (
     REFUSALS,
     STATUS_BY_CODE,
@@ -79,6 +80,8 @@ __all__ = [
     "PenaltyNight",
     "PenaltyRateWish",
     "ReasonsNotGiven",
+    "RecycledCounts",
+    "RecyclingNight",
     "ReservedPriority",
     "Row",
     "RowNotFound",
@@ -97,6 +100,7 @@ __all__ = [
     "prioritise",
     "reallocate_penalties",
     "reckon_penalties",
+    "recycle",
     "reinstate_penalties",
     "release",
     "release_part",
@@ -107,6 +111,7 @@ __all__ = [
     "set_penalty_instruments",
     "set_penalty_market",
     "set_penalty_rates",
+    "set_recycling",
     "submit",
     "submit_sides",
     "take_back_release",

@@ -98,8 +98,8 @@ class NightsStand(Refusal):
 
     def sentence(self) -> str:
         return _(
-            "Nights have begun up to %(begun)s, and what they settled in parts stands: nothing can be set for %(valid_from)s any "
-            "more. Set it from a later day on."
+            "Nights have begun up to %(begun)s, and what they did stands: nothing can be set for %(valid_from)s any more. "
+            "Set it from a later day on."
         ) % {"begun": self.data["begun"], "valid_from": self.data["valid_from"]}
 
 

@@ -18,6 +18,7 @@ from settlements.queries.listing import (
     lines,
     totals,
 )
+from settlements.queries.market_rules import settlement_rules
 from settlements.queries.messages import (
     answers_to,
     in_state,
@@ -60,6 +61,13 @@ from settlements.queries.penalties import (
 )
 from settlements.queries.penalty_changes import PenaltyChangeLine, changes_of_penalty
 from settlements.queries.penalty_rules import penalty_instrument_on, penalty_market_on, penalty_rate_on
+from settlements.queries.recycling import (
+    Ending,
+    ending_of,
+    recycling_on,
+    recycling_rule_on,
+    warnings_standing,
+)
 from settlements.queries.revision import ToLookAt, to_look_at_after_revision
 from settlements.queries.scope import Scope, may_act_on, scope_of, visible_instructions
 from settlements.queries.sheet import (
@@ -116,6 +124,7 @@ __all__ = [
     "ChunkFacts",
     "Deliveries",
     "End",
+    "Ending",
     "FailLine",
     "FailsOfMarket",
     "Heap",
@@ -155,6 +164,7 @@ __all__ = [
     "changes_of_penalty",
     "chunk_facts",
     "due_to_allege",
+    "ending_of",
     "fail_lines",
     "fails_by_age",
     "fails_by_counterparty",
@@ -204,11 +214,14 @@ __all__ = [
     "penalty_rate_on",
     "penalty_totals",
     "priorities_of",
+    "recycling_on",
+    "recycling_rule_on",
     "references_on_file",
     "scope_of",
     "securities_needs",
     "settled_at_once",
     "settled_by_chunk",
+    "settlement_rules",
     "sheet_as_of",
     "side_of_match",
     "standing",
@@ -224,6 +237,7 @@ __all__ = [
     "visible_messages",
     "visible_wishes",
     "waiting_sides",
+    "warnings_standing",
     "why_waiting",
     "wish_on_file",
     "with_outcomes",

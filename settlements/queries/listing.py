@@ -19,6 +19,7 @@ from machinery.statements import rows, statement
 from refdata.queries import assets_by_code, markets_by_code, parties_named, party_terms
 from settlements.causes import OWN_CAUSES, THEIR_CAUSES
 from settlements.lifecycle import PURPOSE
+from settlements.queries.recycling import warnings_standing
 from settlements.queries.scope import Scope
 from settlements.queries.sheet import statuses_of
 
@@ -123,7 +124,8 @@ class Wanted:
 @dataclass(frozen=True)
 class Line:
     """One instruction as a list shows it, from its own side. `quantity` and `amount` are what is open, or what moved; what was
-    instructed stands beside them where that is another one: because parts settle apart, or the amounts of both sides differ."""
+    instructed stands beside them where that is another one: because parts settle apart, or the amounts of both sides differ.
+    `ends_on` is the day at whose end the system cancels it, where its party was warned of that."""
 
     id: int
     reference: str
@@ -143,6 +145,7 @@ class Line:
     hold: str
     processing: str
     reason: str
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -334,6 +337,7 @@ def _with_statuses(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[Line]:
     names = party_terms({f["participant_id"] for f in found} | {f["counterparty_id"] for f in found}, today)
+    ends = warnings_standing([f["id"] for f in found if f["settlement"] != "SETT" and f["processing"] != "CAND"])
 
     def name(party: int, lei: str) -> str:
         return names[party].name if party in names else lei
@@ -358,6 +362,7 @@ def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[Line]:
             hold=f["hold"],
             processing=f["processing"],
             reason=f["reason"],
+            ends_on=ends.get(f["id"]),
         )
         for f in found
     ]

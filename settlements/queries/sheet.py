@@ -16,6 +16,7 @@ from settlements.models import (
     Match,
     MatchingTerms,
     OpenMatch,
+    RecyclingWarning,
     Settlement,
     SettlementPart,
     StatusChange,
@@ -90,7 +91,8 @@ class Sheet:
     planned. `queued` is its row in the queue while it is open, `waiting` that in the queue of matching while it is unmatched;
     `matching_terms` are those of a side that came alone. `priority` is the present one. `difference` is that between the
     receiver's amount and the deliverer's, which settles; it is the receiver's. `parts` have settled already, the first one first.
-    `partial` is the indicator in force; `part_facts` how it stands to parts, None as of a day that is past.
+    `partial` is the indicator in force; `part_facts` how it stands to parts, None as of a day that is past. `warnings` are
+    those that the system will cancel it.
     """
 
     instruction: Instruction
@@ -110,6 +112,7 @@ class Sheet:
     priority: int
     difference: Difference | None
     parts: Sequence[PartMoved] = ()
+    warnings: Sequence[RecyclingWarning] = ()
     partial: str = ""
     part_facts: PartFacts | None = None
 
@@ -248,6 +251,7 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
         parts=_parts(instruction, match) if match else (),
         partial=stands.mine,
         part_facts=stands,
+        warnings=list(RecyclingWarning.objects.filter(instruction=instruction).order_by("pk")),
     )
 
 

@@ -22,6 +22,8 @@ TOPICS: Final = {
     "instruction.cancelled": "STATUS",
     "night.refused": "STATUS",
     "night.failing": "STATUS",
+    "night.recycled": "STATUS",
+    "night.recycling_warned": "STATUS",
     "night.settled": "CONFIRMATION",
 }
 """Of what is told, by the code of the event that it is a fact of."""
@@ -61,6 +63,7 @@ def facts_to_tell(instructions: Collection[int], event: SealedEvent) -> list[dic
     asked = {
         "instructions": array(instructions),
         "at": event.at,
+        "warned_by": int(event.subject_ids[0]) if event.code == "night.recycling_warned" else None,
         "is_refusal": event.code == "night.refused",
         "first": first,
         "last": first + int(told.get("count", 0)) - 1,

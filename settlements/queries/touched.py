@@ -32,6 +32,8 @@ SETS: Final = {
 }
 """Codes of what names its instructions where they are few: the statements that read those, and those of one of many. What is
 alleged touches the counterparties, all else the participants."""
+RECYCLING: Final = {"night.recycled": "touched_recycled", "night.recycling_warned": "touched_warned"}
+"""What a night says of the end of recycling: the statements that read its instructions."""
 COUNTS: Final = ("count", "matches", "instructions", "allegements")
 """Under which name an event says how many it tells of."""
 
@@ -70,7 +72,7 @@ def _acted(events: Sequence[SealedEvent]) -> dict[int, list[Thing]]:
 
 
 def touched_by_nights(events: Sequence[SealedEvent]) -> dict[int, Touched]:
-    """By position, what night.settled, night.refused and night.failing touched."""
+    """By position, what night.settled, night.refused, night.failing, night.recycled and night.recycling_warned touched."""
     return {event.position: _set(event) for event in events}
 
 
@@ -115,6 +117,8 @@ def _members(event: SealedEvent) -> tuple[str, dict[str, Any]]:
         asked = {"slice": facts["slice"], "first": first, "last": first + int(facts["count"]) - 1}
         return statement("settlements", "touched_settled"), asked
     asked = {"business_date": facts["business_date"], "run": int(event.subject_ids[0])}
+    if event.code in RECYCLING:
+        return statement("settlements", RECYCLING[event.code]), asked
     return statement("settlements", "touched_told"), {**asked, "moved": event.code == "night.failing"}
 
 

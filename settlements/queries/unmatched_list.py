@@ -12,6 +12,7 @@ from machinery.statements import array, row, rows, statement, value
 from refdata.queries import assets_by_code, cut_off_instants, parties_named, party_terms
 from settlements.allegement import T2S
 from settlements.matching import Terms, mirror_of
+from settlements.queries.recycling import warnings_standing
 from settlements.queries.scope import Scope
 from settlements.queries.unmatched import Waiting, WhyUnmatched, waiting_of_row, waiting_sides, why_waiting
 
@@ -32,12 +33,14 @@ class WantedUnmatched:
 
 @dataclass(frozen=True)
 class UnmatchedLine:
-    """One unmatched instruction with the names of its parties, and why it is unmatched."""
+    """One unmatched instruction with the names of its parties, why it is unmatched, and the day at whose end the system cancels it,
+    where its party was warned of that."""
 
     waiting: Waiting
     participant: str
     counterparty: str
     why: WhyUnmatched
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,15 @@ def unmatched_lines(wanted: WantedUnmatched, scope: Scope, today: date, cut: Cut
     found = _page(wanted, scope, None, cut)
     why = why_waiting(found.rows, today)
     names = _names([each.waiting for each in why.values()], today)
+    ends = warnings_standing(list(why))
     lines = [
-        UnmatchedLine(each.waiting, names[each.waiting.participant_id], names[each.waiting.counterparty_id], each)
+        UnmatchedLine(
+            each.waiting,
+            names[each.waiting.participant_id],
+            names[each.waiting.counterparty_id],
+            each,
+            ends.get(number),
+        )
         for number in found.rows
         if (each := why.get(number))
     ]

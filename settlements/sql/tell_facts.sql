@@ -1,7 +1,7 @@
 -- What instructions are told of themselves as it stood at the instant of an event: terms, how far they had come on each axis, and when
 -- they settled. The amount is the deliverer's where they are matched. Of what an event of a night settled (its journals from `first` to
 -- `last`) quantity and amount are what moved by it, beside what had moved in parts before and what it left. Of the reasons that a night
--- gave, those are left out that it gave after the event.
+-- gave, those are left out that it gave after the event. Of a warning of the end of recycling, the day of that end.
 select i.id, i.participant_id as participant, i.counterparty_id as counterparty, i.reference, i.common_reference, i.direction,
        i.payment, i.asset_id as asset, coalesce(q.code, n.code) as isin, trim_scale(coalesce(y.quantity, i.quantity - e.quantity)) as quantity, c.code as currency,
        coalesce(y.amount, coalesce(d.amount, i.amount) - e.amount) as amount,
@@ -12,7 +12,7 @@ select i.id, i.participant_id as participant, i.counterparty_id as counterparty,
        ch.number as cash_account, k.csd_bic as place, coalesce(x.transaction_type, 'TRAD') as transaction_type,
        coalesce(m.matched_at <= %(at)s, false) as is_matched, coalesce(y.business_date, s.business_date) as settled_on,
        coalesce(ip.to_status, 'PACK') as processing, coalesce(ip.reason_code, '') as why_processing,
-       coalesce(st.to_status, 'PEND') as settlement, coalesce(st.reason_code, '') as why_settlement, coalesce(ho.to_status, '') as hold
+       coalesce(st.to_status, 'PEND') as settlement, coalesce(st.reason_code, '') as why_settlement, coalesce(ho.to_status, '') as hold, rw.cancelled_end_of as ends_on
 from settlements_instruction i
 join refdata_market k on k.id = i.market_id
 left join lateral (select m.* from settlements_match m where m.delivering_id = i.id
@@ -42,5 +42,6 @@ left join lateral (select * from settlements_statuschange t where t.instruction_
                    order by t.id desc limit 1) st on true
 left join lateral (select * from settlements_statuschange t where t.instruction_id = i.id and t.axis = 'HOLD' and t.at <= %(at)s
                    order by t.id desc limit 1) ho on true
+left join settlements_recyclingwarning rw on rw.instruction_id = i.id and rw.run_id = %(warned_by)s
 where i.id = any (%(instructions)s::bigint[])
 order by i.id

@@ -190,6 +190,11 @@ def test_the_days_of_markets_are_reckoned(call: Caller) -> None:
         {"payment": "FREE", "at": "2026-11-20T17:00:00.000000Z"},
     ]
     assert market["cycles"] == [{"cfi_prefix": "", "since": "2026-01-01", "until": None, "days": 2}]
+    ruled = call("GET", "markets/EURX/rules?date=2026-11-20").json()["rules"]
+    cycle = next(each for each in ruled if each["rule"] == "cycle")
+    assert (cycle["words"], cycle["since"], cycle["is_ahead"]) == ("T+2", "2026-01-01", False)
+    assert next(each for each in ruled if each["rule"] == "tolerance")["laid_down_in"] == "RTS (EU) 2018/1229, Art. 6"
+    assert_problem(call("GET", "markets/NOPE/rules"), 404, "not_found")
     settles = call("GET", f"markets/EURX/settlement-date?isin={SHARE}&trade_date=2026-11-20&currency=EUR").json()
     assert (settles["settlement_date"], settles["days"]) == ("2026-11-24", 2)
     day = call("GET", "calendars/T2/day?date=2026-12-24&add=3").json()

@@ -83,6 +83,7 @@ from settlements.models import (
     PenaltyInstrument,
     PenaltyMarket,
     PenaltyRate,
+    RecyclingRule,
 )
 from settlements.operations import (
     PartThresholdWish,
@@ -98,9 +99,11 @@ from settlements.operations import (
     set_penalty_instruments,
     set_penalty_market,
     set_penalty_rates,
+    set_recycling,
     submit,
 )
 from settlements.operations.wishes import set_message_wish
+from settlements.recycling import RecyclingPeriods
 from tests.authorizations.desk import NINE, decided, occasion, people
 from tests.authorizations.people import PASSWORD, SEED, THU_2026_01_01, person
 from tests.conftest import OwnDatabase
@@ -442,6 +445,25 @@ ACTS = (
         lambda m: PenaltyChange.objects.filter(penalty=m.removed_penalty, kind="REINSTATED").exists(),
         lambda m: reinstate_penalties([m.removed_penalty], PENALTY_RULE),
         None,
+    ),
+    Act(
+        "recycling.set",
+        "data_steward",
+        "a_rule_of_recycling_has_its_request",
+        lambda _m: {
+            "market": "EURX",
+            "unmatched": 20,
+            "unmatched_warning": 5,
+            "matched": 60,
+            "matched_warning": 15,
+            "valid_from": "2026-12-01",
+            "source": "T2S",
+        },
+        ("recycling >= 2026-12-01", "20 (-5) / 60 (-15) (T2S)"),
+        lambda _m: RecyclingRule.objects.filter(matched=60).exists(),
+        lambda m: set_recycling(
+            m.firm.market, RecyclingPeriods(), source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE
+        ),
     ),
     Act(
         "penalty_rate.set",

@@ -92,6 +92,19 @@ def test_market_rules_are_shown_and_asked_for(policed: OwnDatabase, firm: SmallF
     sofia = enter("sofia")
     text = sofia.get("/markets/").content.decode()
     [calendar, *_], [market, *_] = (re.findall(rf'href="/{part}/(\w+)/', text) for part in ("calendars", "markets"))
+    rules = sofia.get(f"/markets/{market}/").content.decode()
+    assert all(
+        said in rules
+        for said in ("Cut-off, planned", "Cash tolerance of matching", "RTS (EU) 2018/1229", "basis points a day")
+    )
+    assert sofia.get(f"/markets/{market}/?on=2026-13-01").status_code == 400
+    assert sofia.get("/markets/NOWHERE/").status_code == 404
+    tried = {"unmatched": "20", "unmatched_warning": "5", "matched": "60", "matched_warning": "60", "source": "Rule 7"}
+    tried |= {"valid_from": "2026-12-01", "reason": "as T2S", "look": "1"}
+    assert sofia.post(f"/markets/{market}/recycling/", tried).status_code == 422
+    looked = sofia.post(f"/markets/{market}/recycling/", tried | {"matched_warning": "15"}).content.decode()
+    assert "20 (-5) / 60 (-15) (Rule 7)" in looked and "Senior approver" in looked
+    assert sofia.get("/markets/NOWHERE/recycling/").status_code == 404
     move = {"payment": "APMT", "business_date": "2026-11-20", "actual": "17:45", "days_later": "0", "reason": "outage"}
     looked = sofia.post(f"/markets/{market}/cut-off/", move | {"look": "1"}).content.decode()
     assert "17:45" in looked and "Settlement supervisor" in looked

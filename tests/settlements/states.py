@@ -31,7 +31,8 @@ def queue_of(rows: list[tuple[int, ...]]) -> Queue:
     for place, (giver, taker, quantity, payer, payee, amount, holds, held, priority) in enumerate(rows):
         row = table[place]
         row["match"], row["priority"] = place + 1, priority
-        row["deliverer_hold"], row["receiver_hold"] = holds, held
+        is_payment = not quantity and bool(amount)
+        row["deliverer_hold"], row["receiver_hold"] = min(holds, 1) if is_payment else holds, held
         if quantity or not amount:
             row["asset"], row["quantity"] = 7, max(quantity, 1)
             row["securities_from"], row["securities_to"] = giver, taker if taker != giver else giver % 3 + 1

@@ -14,7 +14,9 @@ from settlements.recycling import (
     business_days_left,
     cancellation_days,
     counted_from,
+    has_come,
     recycled,
+    warning_days,
 )
 from vocabulary.days import Calendar, CalendarNotKnown, InvalidDayCount, Period, target_calendar
 
@@ -103,6 +105,23 @@ def test_many_at_once_are_cancelled_on_the_days_of_each_alone(asked: list[tuple[
     matched = np.array([is_matched for *_, is_matched in asked], dtype=np.bool_)
     alone = [recycled(day, changed, TARGET, is_matched=yes).cancelled_end_of for day, changed, yes in asked]
     assert cancellation_days(counted, matched, OPEN_DAYS, T2S).tolist() == alone
+
+
+@given(st.lists(st.tuples(days, st.booleans()), max_size=8))
+def test_many_at_once_are_warned_on_the_days_of_each_alone(asked: list[tuple[date, bool]]) -> None:
+    counted = np.array([day for day, _ in asked], dtype="datetime64[D]")
+    matched = np.array([is_matched for _, is_matched in asked], dtype=np.bool_)
+    alone = [recycled(day, None, TARGET, is_matched=yes).warned_on for day, yes in asked]
+    assert warning_days(counted, matched, OPEN_DAYS, T2S).tolist() == alone
+
+
+@given(days, days, st.integers(1, 60))
+def test_so_many_days_have_come_for_what_is_counted_from_before_that_day_and_for_nothing_else(
+    start: date, today: date, number: int
+) -> None:
+    before = has_come(number, OPEN_DAYS[np.datetime64(today) >= OPEN_DAYS])
+    has_ended = TARGET.nth_open_after(start, number) <= today
+    assert has_ended == (before is not None and np.datetime64(start) < before)
 
 
 @given(days, days, st.booleans())

@@ -33,3 +33,6 @@ where h.axis in ('HOLD', 'IPRC') and h.business_date >= %(since)s::date and not 
     select from recordkeeping_event e
     where e.code = 'instructions.matched' and e.at = h.at
       and m.id between (e.after ->> 'first')::bigint and (e.after ->> 'last')::bigint))
+  and not (h.reason_code = 'CANS' and exists (
+    select from recordkeeping_event e
+    where e.code = 'night.recycled' and e.at = h.at and e.subject_type = 'run' and e.subject_ids = array[h.run_id::text]))

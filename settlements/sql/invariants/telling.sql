@@ -62,6 +62,14 @@ with place as materialized (
     join settlements_statuschange c on c.business_date = (h.after ->> 'business_date')::date and c.run_id = h.subject_ids[1]::bigint
          and c.axis = 'SETT' and (c.from_status <> c.to_status) = (h.code = 'night.failing')
     where h.code in ('night.refused', 'night.failing')
+    union
+    select h.position, c.instruction_id from heard h
+    join settlements_statuschange c on c.business_date = (h.after ->> 'business_date')::date and c.run_id = h.subject_ids[1]::bigint
+         and c.axis = 'IPRC' and c.reason_code = 'CANS'
+    where h.code = 'night.recycled'
+    union
+    select h.position, w.instruction_id from heard h join settlements_recyclingwarning w on w.run_id = h.subject_ids[1]::bigint
+    where h.code = 'night.recycling_warned'
 ), expected as materialized (
     select t.position, t.instruction, w.party_id
     from touched t join settlements_instruction i on i.id = t.instruction

@@ -8,6 +8,6 @@ cross join lateral (
     select count(*) as told,
            encode(sha256(convert_to(concat_ws('|', count(*), coalesce(sum(hash), 0), coalesce(bit_xor(hash), 0)), 'UTF8')), 'hex') as digest
     from (select hash_record_extended((instruction_id, axis, from_status, to_status, reason_code, business_date, run_id), 7) as hash
-          from settlements_statuschange h where h.business_date = r.business_date and h.run_id = r.id) h) f
+          from settlements_statuschange h where h.business_date = r.business_date and h.run_id = r.id and h.axis = 'SETT') h) f
 where r.job = 'night' and (r.business_date > %(since)s::date or (r.facts ->> 'slice')::integer = any (%(slices)s::integer[]))
   and ((s.counts ->> 'told')::bigint, s.counts ->> 'digest') is distinct from (f.told, f.digest)

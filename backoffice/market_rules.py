@@ -1,0 +1,125 @@
+"""The rules of a market in words: what each says, from when until when, and where it is laid down."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from machinery.formatting import money, quantity
+from refdata.queries import DatedRule, market_rules_of
+from settlements.cash_tolerance import CSDR
+from settlements.penalties.rates import RateClass
+from settlements.penalty_words import CLASSES
+from settlements.queries import settlement_rules
+from vocabulary.side import QuantityType
+
+NAMES: Final[Mapping[str, Promise]] = MappingProxyType(
+    {
+        "cycle": pgettext_lazy("rule", "Settlement cycle"),
+        "cut_off": pgettext_lazy("rule", "Cut-off, planned"),
+        "moved_cut_off": pgettext_lazy("rule", "Cut-off, moved for a day"),
+        "collar": pgettext_lazy("rule", "Price collar"),
+        "recycling": pgettext_lazy("rule", "Recycling"),
+        "part_threshold": pgettext_lazy("rule", "Least amount of a part"),
+        "tolerance": pgettext_lazy("rule", "Cash tolerance of matching"),
+        "penalties": pgettext_lazy("rule", "Penalties"),
+        "penalty_rate": pgettext_lazy("rule", "Penalty rate"),
+    }
+)
+PAYMENTS: Final[Mapping[str, Promise]] = MappingProxyType(
+    {"APMT": pgettext_lazy("rule", "against payment"), "FREE": pgettext_lazy("rule", "free of payment")}
+)
+
+
+@dataclass(frozen=True)
+class ShownRule:
+    """A rule with its words; `is_ahead` where it does not hold yet."""
+
+    rule: DatedRule
+    name: str
+    said: str
+    is_ahead: bool
+
+
+def shown_rules(market: int, on: date) -> list[ShownRule]:
+    """Every dated rule of a market (id) that holds on a day or from a later one on, in the order of their names above."""
+    tolerance = DatedRule("tolerance", "EUR", "", CSDR.valid_from, None, "RTS (EU) 2018/1229, Art. 6")
+    found = [*market_rules_of(market, on), *settlement_rules(market, on), tolerance]
+    order = {kind: place for place, kind in enumerate(NAMES)}
+    found.sort(key=lambda each: (order[each.kind], each.of, each.since))
+    return [ShownRule(each, str(NAMES[each.kind]), _SAID[each.kind](each), each.since > on) for each in found]
+
+
+def _cycle(rule: DatedRule) -> str:
+    return f"T+{rule.value}" + (f" ({rule.of})" if rule.of else "")
+
+
+def _cut_off(rule: DatedRule) -> str:
+    return f"{rule.value} ({PAYMENTS[rule.of]})"
+
+
+def _collar(rule: DatedRule) -> str:
+    said = _("at most %(percent)s percent from the last price") % {"percent": quantity(Decimal(rule.value))}
+    return f"{said} ({rule.of})" if rule.of else said
+
+
+def _recycling(rule: DatedRule) -> str:
+    unmatched, unmatched_warning, matched, matched_warning = rule.value.split("/")
+    return _(
+        "unmatched %(unmatched)s business days, the last %(unmatched_warning)s of them warned; matched %(matched)s, the last"
+        " %(matched_warning)s warned"
+    ) % {
+        "unmatched": unmatched,
+        "unmatched_warning": unmatched_warning,
+        "matched": matched,
+        "matched_warning": matched_warning,
+    }
+
+
+def _part_threshold(rule: DatedRule) -> str:
+    currency, counted = rule.of.split("/")
+    words = {"amount": money(Decimal(rule.value), currency)}
+    if counted == QuantityType.NOMINAL:
+        return _("%(amount)s, counted in nominal") % words
+    return _("%(amount)s, counted in units") % words
+
+
+def _tolerance(_rule: DatedRule) -> str:
+    limits = CSDR.limits
+    return _("%(within)s up to an amount of %(band)s, %(above)s beyond; other currencies at the rate of 1 January") % {
+        "within": money(limits.within, "EUR"),
+        "band": money(limits.band, "EUR"),
+        "above": money(limits.above, "EUR"),
+    }
+
+
+def _penalties(rule: DatedRule) -> str:
+    return _("fails are penalised") if rule.value else _("fails are not penalised")
+
+
+def _penalty_rate(rule: DatedRule) -> str:
+    words = {"of": CLASSES.get(rule.of, rule.of), "rate": quantity(Decimal(rule.value))}
+    if rule.of in RateClass.__members__:
+        return _("%(of)s: %(rate)s basis points a day") % words
+    return _("%(of)s: %(rate)s percent a year, of cash") % words
+
+
+_SAID: Final[Mapping[str, Callable[[DatedRule], str]]] = MappingProxyType(
+    {
+        "cycle": _cycle,
+        "cut_off": _cut_off,
+        "moved_cut_off": _cut_off,
+        "collar": _collar,
+        "recycling": _recycling,
+        "part_threshold": _part_threshold,
+        "tolerance": _tolerance,
+        "penalties": _penalties,
+        "penalty_rate": _penalty_rate,
+    }
+)

@@ -1,0 +1,77 @@
+"""After how many business days a market cancels what does not settle, as a command: others may have to agree to it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from authorizations.operations import Change, Command, Done, Effect
+from machinery.payload import day, fields, text, whole, wrong
+from refdata.queries import markets_by_code
+from settlements.operations import set_recycling
+from settlements.queries import recycling_rule_on
+from settlements.recycling import RecyclingPeriods
+from vocabulary.occasion import Occasion
+
+Payload = Mapping[str, Any]
+LONGEST: Final = 250
+PERIODS: Final = ("unmatched", "unmatched_warning", "matched", "matched_warning")
+
+
+def _read(payload: Payload) -> dict[str, Any]:
+    known = {
+        "market": text(12),
+        "unmatched": whole(1, LONGEST),
+        "unmatched_warning": whole(0, LONGEST),
+        "matched": whole(1, LONGEST),
+        "matched_warning": whole(0, LONGEST),
+        "valid_from": day,
+        "source": text(200),
+    }
+    read = fields(payload, known)
+    if read["market"] not in markets_by_code():
+        raise wrong("market", read["market"], "the code of a market on file")
+    for period in ("unmatched", "matched"):
+        warning = f"{period}_warning"
+        if read[warning] >= read[period]:
+            raise wrong(warning, read[warning], f"fewer days than {read[period]}, the period itself")
+    return read
+
+
+def _set(payload: Payload, occasion: Occasion) -> Done:
+    market, start = markets_by_code()[payload["market"]], date.fromisoformat(payload["valid_from"])
+    before = recycling_rule_on(market, start)
+    periods = RecyclingPeriods(**{name: payload[name] for name in PERIODS})
+    changed = set_recycling(market, periods, source=payload["source"], valid_from=start, occasion=occasion)
+    after = recycling_rule_on(market, start)
+    changes = [Change("market", payload["market"], f"recycling >= {start}", before, after)] if before != after else []
+    key = f"market {payload['market']} recycling"
+    return Done(Effect(changes, subjects=[("business_key", key)], mirrored=[("market", str(market))]), changed)
+
+
+def _said(payload: Payload) -> str:
+    return _(
+        "Cancel in %(market)s what is unmatched after %(unmatched)s business days and what is matched after %(matched)s, from"
+        " %(date)s on."
+    ) % {
+        "market": payload["market"],
+        "unmatched": payload["unmatched"],
+        "matched": payload["matched"],
+        "date": payload["valid_from"],
+    }
+
+
+COMMANDS: Final = (
+    Command(
+        "recycling.set",
+        "refdata.edit",
+        pgettext_lazy("act", "Set how long it is tried"),
+        _read,
+        _set,
+        _said,
+        events=("recycling.set",),
+        is_of_the_house=True,
+    ),
+)

@@ -1,0 +1,19 @@
+-- The dated rules of settlement of a market that hold on a day or from a later one on: recycling, the least amounts of parts, whether it
+-- penalises; and the rates of penalties, which are those of every market.
+select 'recycling' as kind, '' as of, concat_ws('/', r.unmatched, r.unmatched_warning, r.matched, r.matched_warning) as value,
+       lower(r.valid) as since, upper(r.valid) as until, r.source
+from settlements_recyclingrule r
+where r.market_id = %(market)s and not isempty(r.valid) and (upper(r.valid) is null or upper(r.valid) > %(on)s::date)
+union all
+select 'part_threshold', c.code || '/' || h.quantity_type, trim_scale(h.amount)::text, lower(h.valid), upper(h.valid), h.source
+from settlements_partthreshold h join refdata_currency c on c.asset_id = h.currency_id
+where h.market_id = %(market)s and not isempty(h.valid) and (upper(h.valid) is null or upper(h.valid) > %(on)s::date)
+union all
+select 'penalties', '', case when p.is_in_scope then p.rounding else '' end, lower(p.valid), upper(p.valid), p.source
+from settlements_penaltymarket p
+where p.market_id = %(market)s and not isempty(p.valid) and (upper(p.valid) is null or upper(p.valid) > %(on)s::date)
+union all
+select 'penalty_rate', q.rate_of, trim_scale(q.rate)::text, lower(q.valid), upper(q.valid), q.source
+from settlements_penaltyrate q
+where not isempty(q.valid) and (upper(q.valid) is null or upper(q.valid) > %(on)s::date)
+order by 1, 2, 4
