@@ -1,5 +1,5 @@
-"""The consequential acts on instructions, on messages that were set aside, on penalties, on what they and parts are reckoned with, on
-how long markets try, and on what parties are told by message, as commands that others may have to agree to."""
+"""The consequential acts on instructions, on messages that were set aside, on penalties, on what penalties and parts are reckoned
+with, on how long markets try, and on what parties are told by message, as commands that others may have to agree to."""
 
 from typing import Final
 
