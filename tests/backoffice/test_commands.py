@@ -606,7 +606,7 @@ ACTS = (
         "a_row_is_repaired_with_its_request",
         lambda m: {"row": m.row, "fields": columns(7)},
         ("trades.csv:3", "DE0007164600"),
-        lambda m: Instruction.objects.count() == 2 and RowRepair.objects.get(row=m.row).reason == "Needed",
+        lambda m: Instruction.objects.count() == 4 + 2 and RowRepair.objects.get(row=m.row).reason == "Needed",
         lambda m: RowRepair.objects.create(
             row_id=m.row, made={}, by_kind="job", by_id="x", by_name="x", reason="x", at=NINE
         ),
