@@ -6,7 +6,7 @@ With SCREENS=home,party in the environment these pages alone.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -371,7 +371,7 @@ def _penalties_changed() -> None:
     number, night = rows(
         "select id, business_date from settlements_penalty where missing = '' order by business_date desc, id desc limit 1"
     )[0].values()
-    acts = (
+    acts: tuple[Callable[[Occasion], object], ...] = (
         lambda on: remove_penalties([number], "TECH", on),
         lambda on: reinstate_penalties([number], on),
         lambda on: reallocate_penalties([number], value(OTHER_SIDE, [number]), on),
