@@ -109,6 +109,8 @@ def cause(line: PenaltyLine) -> str:
 
 def short_cause(line: PenaltyLine) -> str:
     """Why there is a penalty, in a few words."""
+    if line.state == "RLOC":
+        return _("re-allocated by the depository")
     if line.kind == "LMFP":
         return _("matched late")
     return reason_in_words(line.reason) if line.reason else _("no reason given")

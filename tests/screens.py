@@ -6,7 +6,7 @@ With SCREENS=home,party in the environment these pages alone.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -32,6 +32,14 @@ from machinery.transactions import whole
 from settlements.correspondence.telling import tell
 from settlements.models import Message, MessageWish, PenaltyMonth, PenaltyNet
 from settlements.operations import PartReleaseWish, allege_due, cancel, hold, release_part
+from settlements.operations import (
+    allege_due,
+    cancel,
+    hold,
+    reallocate_penalties,
+    reinstate_penalties,
+    remove_penalties,
+)
 from settlements.operations.messages import acknowledge_messages
 from tests.browser import served, walk
 from tests.conftest import ROOT, OwnDatabase, clone, drop, point
@@ -121,6 +129,9 @@ PLACES: Final = {
     "penalties": ("oliver", "/penalties/"),
     "penalties-wide": ("begona", "@penalties-wide"),
     "penalties-none": ("oliver", "/penalties/?month=2020-01"),
+    "penalty": ("oliver", "@one-penalty"),
+    "penalty-changed": ("oliver", "@changed-penalty"),
+    "penalty-remove": ("oliver", "@one-penaltyremove/"),
     "penalty-nets": ("oliver", "/penalty-nets/"),
     "instruction-penalties": ("oliver", "@penalised?tab=penalties"),
     "needs": ("oliver", "/needs/"),
@@ -287,6 +298,8 @@ ROWS: Final = {
     " on m.id = p.match_id group by m.id order by count(*) desc, m.id limit 1",
     "@penalties-wide": "select '/penalties/?columns=instruction,kind,penalty_date,amount,currency,quantity,price,securities_rate,"
     "cash_rate,cause'",
+    "@one-penalty": "select '/penalties/' || min(id) || '/' from settlements_penalty where missing = ''",
+    "@changed-penalty": "select '/penalties/' || max(penalty_id) || '/' from settlements_penaltychange",
     "@net": "select '/nets/' || id || '/' from clearing_netobligation order by gross desc, id limit 1",
     "@old-net": "select '/nets/' || supersedes_id || '/' from clearing_netobligation where supersedes_id is not null limit 1",
     "@differs": "select '/trades/' || v.trade_id || '/' from clearing_comparison c join clearing_tradeversion v"
@@ -315,6 +328,7 @@ def firm(template: str, django_db_blocker: object, tmp_path: Path) -> Iterator[O
         make(FIRM, tmp_path, lambda _: None)
         _requests()
         _netted()
+        _penalties_changed()
         _withdrawn()
         _told()
         _released()
@@ -398,6 +412,24 @@ def _withdrawn() -> None:
     with whole():
         allege_due(at=at + timedelta(days=3))
         cancel([last], Occasion(DEMO, at + timedelta(hours=1), business_date(), "Sent in error"))
+
+
+def _penalties_changed() -> None:
+    """A penalty that was removed and reinstated, and is re-allocated in the end."""
+    number, night = rows(
+        "select id, business_date from settlements_penalty where missing = '' order by business_date desc, id desc limit 1"
+    )[0].values()
+    acts: tuple[Callable[[Occasion], object], ...] = (
+        lambda on: remove_penalties([number], "TECH", on),
+        lambda on: reinstate_penalties([number], on),
+        lambda on: reallocate_penalties([number], value(OTHER_SIDE, [number]), on),
+    )
+    for hours, act in enumerate(acts, start=1):
+        with whole():
+            act(Occasion(DEMO, current_instant() + timedelta(hours=hours), night, "Appeal 2026-311 of the participant"))
+
+
+OTHER_SIDE: Final = "select case side when 'DELI' then 'RECE' else 'DELI' end from settlements_penalty where id = %s"
 
 
 def _netted() -> None:

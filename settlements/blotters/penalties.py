@@ -95,7 +95,7 @@ PENALTIES: Final = Blotter(
             _("Why"),
             _("What the night found to be the cause, as ISO 20022 codes it; its instruction says more."),
             "reason",
-            lambda row: (row.reason, short_cause(row)),
+            lambda row: ("" if row.state == "RLOC" else row.reason, short_cause(row)),
             below=_("Why in words"),
         ),
         Column(

@@ -20,7 +20,7 @@ def test_a_penalty_says_what_stands_and_until_when_it_may_be_changed(signed_in: 
 
 
 @pytest.mark.usefixtures("fresh")
-def test_a_removal_is_asked_for_and_waits_for_its_approver(signed_in: SignedIn) -> None:
+def test_a_removal_is_shown_before_it_is_asked_for_and_then_stands(signed_in: SignedIn) -> None:
     pk = Penalty.objects.filter(missing="").order_by("id").values_list("pk", flat=True)[0]
     oliver = signed_in("oliver")
     form = oliver.get(f"/penalties/{pk}/remove/")
@@ -30,4 +30,6 @@ def test_a_removal_is_asked_for_and_waits_for_its_approver(signed_in: SignedIn) 
     assert oliver.post(f"/penalties/{pk}/remove/", {**WHY, "code": "LUCK"}).status_code == 422
     assert oliver.post(f"/penalties/{pk}/reinstate/", {**WHY, "ask": "1"}).status_code == 409
     assert oliver.post(f"/penalties/{pk}/remove/", {**WHY, "code": "TECH", "ask": "1"}).status_code == 302
-    assert not PenaltyChange.objects.exists(), "it waits"
+    said = text(oliver.get(f"/penalties/{pk}/"))
+    assert "REMO removed: TECH technical impossibility" in said and WHY["reason"] in said
+    assert PenaltyChange.objects.get().penalty_id == pk
