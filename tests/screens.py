@@ -31,13 +31,14 @@ from machinery.statements import rows, value
 from machinery.transactions import whole
 from settlements.correspondence.telling import tell
 from settlements.models import Message, MessageWish, PenaltyMonth, PenaltyNet
-from settlements.operations import PartReleaseWish, allege_due, cancel, hold, release_part
 from settlements.operations import (
+    PartReleaseWish,
     allege_due,
     cancel,
     hold,
     reallocate_penalties,
     reinstate_penalties,
+    release_part,
     remove_penalties,
 )
 from settlements.operations.messages import acknowledge_messages
