@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from authorizations.queries import may
 from compliance.deadlines import Obligation, deadline
+from compliance.fail_rate import Measure as Measure
+from compliance.fail_rate import fail_rate as fail_rate
 from compliance.models import Block, LegalReason, ReasonCode
 from machinery.statements import rows, statement, value
 from refdata.queries import reach_of

@@ -15,6 +15,7 @@ from settlements.queries import (
     FREE,
     OF_A_DAY,
     OPEN_STATES,
+    EfficiencyWanted,
     NetsWanted,
     PenaltiesWanted,
     Wanted,
@@ -38,6 +39,7 @@ STATES = [
     (_("Final"), [
         ("settled", pgettext_lazy("instructions", "settled")),
         ("parts", pgettext_lazy("instructions", "settled in parts")),
+        ("failed", pgettext_lazy("instructions", "failed on a day")),
         ("cancelled", pgettext_lazy("instructions", "cancelled")),
     ]),
     (_("Whatever its state"), [("any", _("by its whole reference"))]),
@@ -116,7 +118,7 @@ class FilterForm(forms.Form):
     )
     since = DayField(label=_("Intended from"))
     until = DayField(label=_("Intended until"))
-    on = DayField(label=_("Settled on"))
+    on = DayField(label=_("Settled or failed on"))
 
     def __init__(self, *args: Any, last_night: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,10 +146,12 @@ class FilterForm(forms.Form):
         if state == "any" and not found.get("reference"):
             self.add_error("reference", _("Give the whole reference to look in every state."))
         for name, said in OF_OPEN_ONES.items():
-            if state not in OPEN_STATES and found.get(name):
+            if state not in OPEN_STATES and found.get(name) and (state, name) != ("failed", "reason"):
                 self.add_error(name, said)
         if state not in OF_A_DAY and found.get("on"):
-            self.add_error("on", _("Only settled instructions have this day; take it out or choose settled."))
+            self.add_error(
+                "on", _("Only what settled or failed has this day; take it out, or choose settled or failed.")
+            )
         if state in OF_A_DAY and not found.get("on"):
             found["on"] = self.last_night
         return found
@@ -189,6 +193,57 @@ class FailsForm(FilterForm):
         super().__init__(*args, **kwargs)
         for name in self.fields.keys() - FAIL_FILTERS:
             del self.fields[name]
+
+
+EFFICIENCY_FILTERS: Final = (
+    "by", "since", "until", "participant", "counterparty", "isin", "currency", "market", "payment", "reason",
+)  # fmt: skip
+"""What settlement efficiency is asked of: by what it is grouped, the days, and what instructions are narrowed to."""
+MOST_DAYS: Final = 92
+"""Of a span of days that is reckoned at once: a quarter."""
+
+
+class EfficiencyForm(FilterForm):
+    """The question of settlement efficiency. Without days it is of the last night, without a grouping by currency."""
+
+    by = forms.ChoiceField(
+        label=_("Grouped by"),
+        choices=[
+            ("currency", pgettext_lazy("efficiency", "currency")),
+            ("day", pgettext_lazy("efficiency", "day")),
+            ("participant", pgettext_lazy("efficiency", "participant")),
+            ("instrument", pgettext_lazy("efficiency", "instrument")),
+            ("cause", pgettext_lazy("efficiency", "cause of fails")),
+        ],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["since"].label, self.fields["until"].label = _("From"), _("Until")
+        self.fields = {name: self.fields[name] for name in EFFICIENCY_FILTERS}
+
+    def clean(self) -> dict[str, Any]:
+        """Days in order, no more than a quarter; a day that is not given is the other one."""
+        found: dict[str, Any] = forms.Form.clean(self) or {}
+        found["by"] = found.get("by") or "currency"
+        since = found.get("since") or found.get("until") or self.last_night
+        found["since"], found["until"] = (
+            since,
+            found.get("until") or max(filter(None, (since, self.last_night)), default=None),
+        )
+        if found["since"] and found["until"]:
+            if found["since"] > found["until"]:
+                self.add_error("until", _("The last day lies before the first."))
+            elif (found["until"] - found["since"]).days >= MOST_DAYS:
+                self.add_error("until", _("At most %(most)s days are reckoned at once.") % {"most": MOST_DAYS})
+        return found
+
+    def efficiency_wanted(self) -> EfficiencyWanted:
+        """The question as the list takes it."""
+        found = self.cleaned_data
+        narrowed = {name: found[name] for name in EFFICIENCY_FILTERS if name not in {"by", "since", "until"}}
+        return EfficiencyWanted(found["by"], found["since"], found["until"], Wanted(**narrowed))
 
 
 class UnmatchedForm(forms.Form):

@@ -1,6 +1,13 @@
 """Reads of settlement: sheets and lists shaped for their reader, and what the night asks."""
 
 from settlements.queries.bulk import handed_in_bodies, handed_in_share
+from settlements.queries.efficiency import (
+    EfficiencyLine,
+    EfficiencyWanted,
+    efficiency_lines,
+    efficiency_totals,
+    last_told_night,
+)
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
 from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fails_by_age
 from settlements.queries.history import came_in_on, sheet_as_of
@@ -113,6 +120,8 @@ __all__ = [
     "CashNeed",
     "ChunkFacts",
     "Deliveries",
+    "EfficiencyLine",
+    "EfficiencyWanted",
     "End",
     "FailLine",
     "FailsOfMarket",
@@ -151,6 +160,8 @@ __all__ = [
     "cash_needs",
     "chunk_facts",
     "due_to_allege",
+    "efficiency_lines",
+    "efficiency_totals",
     "fail_lines",
     "fails_by_age",
     "fails_by_counterparty",
@@ -167,6 +178,7 @@ __all__ = [
     "instructions_of_event",
     "intake_facts",
     "is_there_to_tell",
+    "last_told_night",
     "limits_on",
     "lines",
     "lines_of",

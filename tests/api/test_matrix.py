@@ -130,6 +130,7 @@ ROWS: dict[str, str] = {
     "get_markets_by_code_settlement_date": SHARED,
     "get_links": LIST,
     "get_fails": LIST,
+    "get_settlement_efficiency": LIST,
     "get_penalties": LIST,
     "get_penalties_by_id": OWN,
     "get_penalty_nets": LIST,

@@ -86,6 +86,7 @@ CHECKED = {
         "@alone/?tab=matching",
         "/allegements/",
         "/fails/",
+        "/settlement-efficiency/?by=participant",
         "/messages/",
         "/messages/1/",
         "/messages/3/",

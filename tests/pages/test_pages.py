@@ -43,6 +43,7 @@ PAGES = {
     "/instructions/2/release/": ("oliver",),
     "/instructions/2/cancel/": ("lucia", "oliver"),
     "/fails/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/settlement-efficiency/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/penalties/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/penalty-nets/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/matching/": ("lucia", "oliver", "grace", "begona", "naomi"),
