@@ -85,7 +85,7 @@ from settlements.queries.sheet import (
     statuses_of,
 )
 from settlements.queries.standing import open_by_account, standing
-from settlements.queries.telling import in_force, is_there_to_tell, visible_wishes, wish_on_file
+from settlements.queries.telling import in_force, is_there_to_tell, untold_for, visible_wishes, wish_on_file
 from settlements.queries.tolerances import limits_on
 from settlements.queries.touched import (
     instructions_of_event,
@@ -226,6 +226,7 @@ __all__ = [
     "touched_by_nights",
     "touched_by_sets",
     "unmatched_lines",
+    "untold_for",
     "visible_instructions",
     "visible_messages",
     "visible_wishes",

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from compliance.queries import Measure, fail_rate
+from compliance.queries import fail_rate_by_number, fail_rate_by_value
 from machinery.counting import COUNT_MILLISECONDS, counted_rows, paged_rows
 from machinery.paging import Count, Cut, Found, Totals
 from machinery.patience import at_most
@@ -54,15 +54,15 @@ class Efficiency:
     @property
     def rate_by_number(self) -> Fraction | None:
         """What failed of the instructions, in percent; None of none, or where it is not rated."""
-        return self._rate(Measure.VOLUME, Decimal(self.settled), Decimal(self.failed))
+        is_any = self.is_rated and bool(self.settled or self.failed)
+        return fail_rate_by_number(self.settled, self.failed) if is_any else None
 
     @property
     def rate_by_value(self) -> Fraction | None:
         """What failed of the value, in percent; None where nothing was to be paid, or where it is not rated."""
-        return self._rate(Measure.VALUE, self.settled_value + self.parts_value, self.failed_value)
-
-    def _rate(self, measure: Measure, settled: Decimal, failed: Decimal) -> Fraction | None:
-        return fail_rate(measure, settled, failed) if self.is_rated and (settled or failed) else None
+        settled = self.settled_value + self.parts_value
+        is_any = self.is_rated and bool(settled or self.failed_value)
+        return fail_rate_by_value(settled, self.failed_value) if is_any else None
 
 
 @dataclass(frozen=True)
