@@ -204,7 +204,7 @@ MOST_DAYS: Final = 92
 
 
 class EfficiencyForm(FilterForm):
-    """The question of settlement efficiency. Without days it is of the last night, without a grouping by currency."""
+    """The question of settlement efficiency: by currency where no grouping is asked for."""
 
     by = forms.ChoiceField(
         label=_("Grouped by"),
@@ -224,14 +224,10 @@ class EfficiencyForm(FilterForm):
         self.fields = {name: self.fields[name] for name in EFFICIENCY_FILTERS}
 
     def clean(self) -> dict[str, Any]:
-        """Days in order, no more than a quarter; a day that is not given is the other one."""
+        """Days in order, no more than a quarter."""
         found: dict[str, Any] = forms.Form.clean(self) or {}
         found["by"] = found.get("by") or "currency"
-        since = found.get("since") or found.get("until") or self.last_night
-        found["since"], found["until"] = (
-            since,
-            found.get("until") or max(filter(None, (since, self.last_night)), default=None),
-        )
+        found["since"], found["until"] = found.get("since"), found.get("until")
         if found["since"] and found["until"]:
             if found["since"] > found["until"]:
                 self.add_error("until", _("The last day lies before the first."))

@@ -19,7 +19,7 @@ from machinery.api import (
 )
 from machinery.request import acting
 from settlements.blotters import EFFICIENCY
-from settlements.blotters.efficiency import in_hundredths, in_tenths
+from settlements.blotters.efficiency import in_hundredths
 from settlements.queries import EfficiencyLine, efficiency_lines, scope_of
 from vocabulary.amounts import in_units
 from vocabulary.decimals import plain
@@ -71,7 +71,7 @@ def _told(line: EfficiencyLine, by: str) -> Mapping[str, Any]:
         **{name: in_units(paid, currency) if currency else None for name, paid in values.items()},
         "rate_by_number": _plain(in_hundredths(found.rate_by_number)),
         "rate_by_value": _plain(in_hundredths(found.rate_by_value)),
-        "business_days": _plain(in_tenths(found.business_days)),
+        "business_days": _plain(in_hundredths(found.business_days)),
     }
 
 

@@ -41,6 +41,13 @@ class ShownEfficiency:
     name: str
     addresses: Mapping[str, str]
 
+    @property
+    def address(self) -> str:
+        """Where what failed of it is; what settled, where nothing did."""
+        numbers = {state: getattr(self.line.found, state) for state in ("failed", "settled", "parts")}
+        first = next((state for state, number in numbers.items() if number), "failed")
+        return self.addresses[first] or f"{reverse('efficiency')}?by=currency"
+
 
 def shown_efficiency(line: EfficiencyLine, by: str, query: Mapping[str, Any]) -> ShownEfficiency:
     """A line as the list shows it. `query` is what was asked for, checked.
@@ -83,12 +90,13 @@ def _name(line: EfficiencyLine, by: str) -> str:
 
 
 def _form(query: Mapping[str, str]) -> EfficiencyForm:
-    """The filters; without days the last night's."""
+    """The filters; without days the last night's, from a day on until then, and until a day that day alone."""
     night, asked = last_told_night(), {name: text for name, text in query.items() if name in EFFICIENCY_FILTERS}
     asked["by"] = asked.get("by") or "currency"
-    if night and not asked.get("since") and not asked.get("until"):
-        asked["since"] = asked["until"] = night.isoformat()
-    return EfficiencyForm(asked, last_night=night)
+    last = night.isoformat() if night else ""
+    asked["since"] = asked.get("since") or asked.get("until") or last
+    asked["until"] = asked.get("until") or max(asked["since"], last)
+    return EfficiencyForm(asked)
 
 
 def _read(request: Request, asked: Asked, cut: Cut) -> Found[ShownEfficiency]:
@@ -102,19 +110,17 @@ def _total(request: Request, asked: Asked) -> Totals:
     return efficiency_totals(asked.form.efficiency_wanted(), scope_of(acting(request), request.at))
 
 
-def in_hundredths(rate: Fraction | None) -> Decimal | None:
-    """A rate in percent, rounded half up to hundredths."""
-    return None if rate is None else half_up(Decimal(rate.numerator) / Decimal(rate.denominator), 2)
-
-
-def in_tenths(days: Decimal | None) -> Decimal | None:
-    """A number of days on average, rounded half up to tenths."""
-    return None if days is None else half_up(days, 1)
+def in_hundredths(figure: Fraction | Decimal | None) -> Decimal | None:
+    """A rate in percent, or days on average, rounded half up to hundredths."""
+    if isinstance(figure, Fraction):
+        figure = Decimal(figure.numerator) / Decimal(figure.denominator)
+    return None if figure is None else half_up(figure, 2)
 
 
 def _number(name: str) -> Any:
-    def read(row: ShownEfficiency) -> tuple[Decimal, str, str]:
-        number = Decimal(getattr(row.line.found, name))
+    def read(row: ShownEfficiency) -> tuple[Decimal | None, str, str]:
+        has = name == "failed" or row.line.found.is_rated
+        number = Decimal(getattr(row.line.found, name)) if has else None
         return number, "", row.addresses[name] if number else ""
 
     return read
@@ -122,7 +128,8 @@ def _number(name: str) -> Any:
 
 def _value(name: str) -> Any:
     def read(row: ShownEfficiency) -> tuple[Decimal | None, str, str]:
-        paid = getattr(row.line.found, f"{name}_value") if row.line.currency else None
+        has = row.line.currency and (name == "failed" or row.line.found.is_rated)
+        paid = getattr(row.line.found, f"{name}_value") if has else None
         return paid, row.line.currency, row.addresses[name] if paid else ""
 
     return read
@@ -146,7 +153,7 @@ EFFICIENCY: Final = Blotter(
             _("Group"),
             _("What is counted together; it leads to what failed of it."),
             "link",
-            lambda row: (row.name, row.addresses["failed"] or f"{reverse('efficiency')}?by=currency"),
+            lambda row: (row.name, row.address),
             is_code=False,
         ),
         Column(
@@ -178,8 +185,8 @@ EFFICIENCY: Final = Blotter(
             _(
                 "What failed of what settled and failed, by number. Fails of one cause have no rate: what settled has no cause."
             ),
-            "quantity",
-            lambda row: in_hundredths(row.line.found.rate_by_number),
+            "amount",
+            lambda row: (in_hundredths(row.line.found.rate_by_number), ""),
         ),
         Column(
             "settled_value",
@@ -206,15 +213,15 @@ EFFICIENCY: Final = Blotter(
             "rate_by_value",
             _("Rate by value, %"),
             _("What failed of the value that settled, in parts too, and failed."),
-            "quantity",
-            lambda row: in_hundredths(row.line.found.rate_by_value),
+            "amount",
+            lambda row: (in_hundredths(row.line.found.rate_by_value), ""),
         ),
         Column(
             "business_days",
             _("Business days"),
             _("How long what failed had failed by then, on average: open days of its market since its intended date."),
-            "quantity",
-            lambda row: in_tenths(row.line.found.business_days),
+            "amount",
+            lambda row: (in_hundredths(row.line.found.business_days), ""),
         ),
         Column(
             "code",
