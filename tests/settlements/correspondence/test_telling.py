@@ -195,8 +195,7 @@ def test_who_is_not_told_is_seen(market: Firm, monkeypatch: pytest.MonkeyPatch) 
     wish(market, HARTWELL)
     say()
     assert untold_for() == timedelta(0)
-    with whole():
-        hold([sent(delivers()).instruction], occasion=OCCASION)
+    trade()
     seal()
     waiting = untold_for()
     assert waiting > timedelta(0) and health.messages() == ""

@@ -1,33 +1,22 @@
-"""What a reader asks of the lists of settlement, and the reason that goes with an act."""
+"""What a reader asks of the lists of instructions, of fails, and of settlement efficiency."""
 
 from datetime import date
 from typing import Any, Final
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from machinery.fields import CodeField, DayField, IsinField, PartyField
-from refdata.queries import markets, parties_named
-from settlements.models import Linkage, Message, MessageOutcome, MessageWish, OpenMessage
+from refdata.queries import markets
 from settlements.queries import (
     FREE,
     OF_A_DAY,
     OPEN_STATES,
     EfficiencyWanted,
-    NetsWanted,
-    PenaltiesWanted,
     Wanted,
-    WantedLinks,
-    WantedUnmatched,
-    in_force,
-    in_state,
 )
 from settlements.reasons import REASONS, WHY_OPEN
-from vocabulary.days import parse_date
-from vocabulary.invalid import Invalid
-from vocabulary.text import InvalidText, strict_text
 
 STATES = [
     (_("Open"), [
@@ -52,7 +41,6 @@ SIDES: Final = [
     ("delivers", pgettext_lazy("side", "delivers")),
     ("receives", pgettext_lazy("side", "receives")),
 ]
-LONGEST_REASON: Final = 500
 HOLDS: Final = [
     ("none", pgettext_lazy("instructions", "not on hold")),
     ("own", pgettext_lazy("hold", "by this side")),
@@ -70,27 +58,8 @@ OF_OPEN_ONES: Final = {
 """What can be asked of open instructions alone, and what is said where others are asked for."""
 
 
-class MonthField(forms.CharField):
-    """A month as 2026-11: its first day, None for none."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput({"type": "month", "autocomplete": "off", "pattern": "[0-9]{4}-[0-9]{2}"})
-        super().__init__(required=False, widget=widget, **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        """The first day of the month."""
-        typed = super().to_python(value)
-        if not typed:
-            return None
-        try:
-            return parse_date(f"{typed}-01")
-        except Invalid as fault:
-            raise forms.ValidationError(
-                _("%(month)s is not a month: write it as 2026-11."), params={"month": typed}
-            ) from fault
-
-
-def _offer_markets(form: forms.Form) -> None:
+def offer_markets(form: forms.Form) -> None:
+    """Lets a form choose among the markets, or none."""
     codes = sorted((market.code, market.name) for market in markets().values())
     form.fields["market"].choices = [("", _("any")), *codes]  # type: ignore[attr-defined]
 
@@ -127,7 +96,7 @@ class FilterForm(forms.Form):
             ("", _("any")),
             *((code, f"{code} {REASONS[code]}") for code in WHY_OPEN),
         ]
-        _offer_markets(self)
+        offer_markets(self)
 
     def clean_currency(self) -> str:
         """Three letters, or FREE."""
@@ -240,183 +209,3 @@ class EfficiencyForm(FilterForm):
         found = self.cleaned_data
         narrowed = {name: found[name] for name in EFFICIENCY_FILTERS if name not in {"by", "since", "until"}}
         return EfficiencyWanted(found["by"], found["since"], found["until"], Wanted(**narrowed))
-
-
-class UnmatchedForm(forms.Form):
-    """The filters of the lists of what waits for its match; their names are the query parameters of their addresses."""
-
-    isin = IsinField(label=_("ISIN"))
-    participant = PartyField(label=_("Participant"))
-    counterparty = PartyField(label=_("Counterparty"))
-    reference = CodeField(label=_("Reference"), help_text=_("or its beginning"), max_length=35)
-
-    def wanted(self, is_alleged: bool = False) -> WantedUnmatched:
-        """The question as the lists take it."""
-        return WantedUnmatched(**self.cleaned_data, is_alleged=is_alleged)
-
-
-class LinksForm(forms.Form):
-    """The filters of the list of links; their names are the query parameters of its address."""
-
-    link_kind = forms.ChoiceField(
-        label=_("Kind"),
-        choices=[("", _("any")), *((str(each.value), each.label) for each in Linkage if each != Linkage.AFTE)],
-        required=False,
-    )
-    participant = PartyField(label=_("Participant"))
-    reference = CodeField(label=_("Reference"), help_text=_("or its beginning"), max_length=35)
-    pool = forms.CharField(label=_("Pool"), help_text=_("its whole name"), max_length=35, required=False)
-
-    def wanted(self) -> WantedLinks:
-        """The question as the list takes it."""
-        return WantedLinks(**self.cleaned_data)
-
-
-class ActForm(forms.Form):
-    """Why an act is done: it goes on file with it."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        help_text=_("One sentence. It is kept with the instruction and cannot be changed."),
-        max_length=LONGEST_REASON,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def clean_reason(self) -> str:
-        """Text without invisible characters."""
-        try:
-            return strict_text(self.cleaned_data["reason"], longest=LONGEST_REASON)
-        except InvalidText as fault:
-            raise forms.ValidationError(_("The text has characters that cannot be kept.")) from fault
-
-
-class PenaltiesForm(forms.Form):
-    """The filters of the list of penalties; their names are the query parameters of its address."""
-
-    lacks = forms.ChoiceField(
-        label=_("Facts"),
-        choices=[
-            ("", _("any")),
-            ("nothing", pgettext_lazy("penalties", "all there")),
-            ("something", pgettext_lazy("penalties", "one is missing")),
-        ],
-        required=False,
-    )
-    penalty_kind = forms.ChoiceField(
-        label=_("Kind"),
-        choices=[
-            ("", _("any")),
-            ("SEFP", pgettext_lazy("penalty", "settlement fail")),
-            ("LMFP", pgettext_lazy("penalty", "late matching")),
-        ],
-        required=False,
-    )
-    month = MonthField(label=_("Month"))
-    since = DayField(label=_("Nights from"))
-    until = DayField(label=_("Nights until"))
-    party = PartyField(label=_("Party"))
-    counterparty = PartyField(label=_("Counterparty"))
-    isin = IsinField(label=_("ISIN"))
-    currency = CodeField(label=_("Currency"), max_length=3)
-    market = forms.ChoiceField(label=_("Market"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _offer_markets(self)
-
-    def clean_currency(self) -> str:
-        """Capitals."""
-        return str(self.cleaned_data["currency"]).strip().upper()
-
-    def wanted(self) -> PenaltiesWanted:
-        """The question as the list takes it."""
-        return PenaltiesWanted(**self.cleaned_data)
-
-
-class PenaltyNetsForm(forms.Form):
-    """The filters of the list of nets of penalties."""
-
-    between = forms.ChoiceField(
-        label=_("Between"),
-        choices=[
-            ("all", pgettext_lazy("nets of penalties", "a party and all others")),
-            ("each", pgettext_lazy("nets of penalties", "every two parties")),
-        ],
-        required=False,
-    )
-    month = MonthField(label=_("Month"))
-    party = PartyField(label=_("Party"))
-    currency = CodeField(label=_("Currency"), max_length=3)
-
-    def clean_between(self) -> str:
-        """Nothing asked for is a party and all others."""
-        return self.cleaned_data["between"] or "all"
-
-    def clean_currency(self) -> str:
-        """Capitals."""
-        return str(self.cleaned_data["currency"]).strip().upper()
-
-    def wanted(self) -> NetsWanted:
-        """The question as the list takes it."""
-        return NetsWanted(**self.cleaned_data)
-
-
-MESSAGE_STATES: Final = (
-    *((str(each.value), each.label) for each in OpenMessage.State),
-    *((str(each.value), each.label) for each in MessageOutcome.State),
-    ("ACKNOWLEDGED", pgettext_lazy("message", "acknowledged")),
-)
-
-
-class MessagesForm(forms.Form):
-    """The filters of the list of messages; their names are the query parameters of its address."""
-
-    message_state = forms.ChoiceField(label=_("State"), choices=[("", _("any")), *MESSAGE_STATES], required=False)
-    way = forms.ChoiceField(label=_("In or out"), choices=[("", _("any")), *Message.Direction.choices], required=False)
-    message_kind = CodeField(label=_("Kind"), help_text=_("as sese.023 or MT543"), max_length=10)
-    party = PartyField(label=_("Party"))
-    reference = CodeField(label=_("Reference"), help_text=_("its whole"), max_length=35)
-    since = DayField(label=_("From"))
-    until = DayField(label=_("Until"))
-
-    def wanted(self, found: QuerySet[Message]) -> QuerySet[Message]:
-        """Those of some messages that are asked for."""
-        asked = self.cleaned_data
-        for name, field in {"way": "direction", "message_kind": "kind__iexact", "reference": "reference"}.items():
-            if asked[name]:
-                found = found.filter(**{field: asked[name]})
-        if asked["message_state"]:
-            found = found.filter(in_state(asked["message_state"]))
-        if asked["party"]:
-            found = found.filter(party__in=parties_named(asked["party"]))
-        if asked["since"]:
-            found = found.filter(business_date__gte=asked["since"])
-        return found.filter(business_date__lte=asked["until"]) if asked["until"] else found
-
-
-class MessageWishesForm(forms.Form):
-    """The filters of the list of what parties wish to be told by message."""
-
-    wishes = forms.ChoiceField(
-        label=_("Wishes"),
-        choices=[
-            ("now", pgettext_lazy("message wishes", "in force")),
-            ("all", pgettext_lazy("message wishes", "all")),
-        ],
-        required=False,
-    )
-    topic = forms.ChoiceField(label=_("Topic"), choices=[("", _("any")), *MessageWish.Topic.choices], required=False)
-    party = PartyField(label=_("Party"))
-
-    def clean_wishes(self) -> str:
-        """Nothing asked for is those in force."""
-        return self.cleaned_data["wishes"] or "now"
-
-    def wanted(self, found: QuerySet[MessageWish]) -> QuerySet[MessageWish]:
-        """Those of some wishes that are asked for."""
-        asked = self.cleaned_data
-        if asked["wishes"] == "now":
-            found = in_force(found)
-        if asked["topic"]:
-            found = found.filter(topic=asked["topic"])
-        return found.filter(party__in=parties_named(asked["party"])) if asked["party"] else found
