@@ -19,10 +19,13 @@ from machinery import standby
 from machinery.permission import PUBLIC, permission
 from machinery.statements import rows, statement
 from recordkeeping.queries import unsigned_for
+from settlements.queries import untold_for
 
 PROBES = frozenset({"livez", "readyz"})
 LEAST_FREE_BYTES = 500_000_000
 SIGNED_WITHIN = timedelta(minutes=5)
+TOLD_WITHIN = timedelta(minutes=30)
+"""The confirmations of a night of a million take a while; what waits longer stands still."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,12 @@ def trail() -> str:
     return "" if waiting <= SIGNED_WITHIN else f"leaves are not signed for {waiting.total_seconds():.0f} s"
 
 
+def messages() -> str:
+    """No sealed event has waited longer than TOLD_WITHIN for the parties that wish to be told of it."""
+    waiting = untold_for()
+    return "" if waiting <= TOLD_WITHIN else f"parties are not told by message for {waiting.total_seconds():.0f} s"
+
+
 def archive() -> str:
     """The log of PostgreSQL is archived, where it is to be: the last segment was, and not longer ago than twice the time after
     which one is archived that is not full. From the archive the books are restored to any instant."""
@@ -104,6 +113,7 @@ CHECKS: list[Check] = [
     Check("broker", broker),
     Check("worker", worker),
     Check("trail", trail),
+    Check("messages", messages),
     Check("archive", archive),
     Check("standby", standby.what_is_wrong),
 ]

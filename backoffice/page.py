@@ -39,6 +39,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Margin"), "margin_accounts", "clearing.view", _("Clearing"), "limit", "g"),
     Entry(_("Instructions"), "instructions", "settlements.view", _("Settlement"), "exchange", "i"),
     Entry(_("Fails"), "fails", "settlements.view", _("Settlement"), "flag", ""),
+    Entry(_("Efficiency"), "efficiency", "settlements.view", _("Settlement"), "check", ""),
     Entry(_("Penalties"), "penalties", "settlements.view", _("Settlement"), "limit", ""),
     Entry(_("Matching"), "unmatched", "settlements.view", _("Settlement"), "check", ""),
     Entry(_("Allegements"), "allegements", "settlements.view", _("Settlement"), "flag", ""),

@@ -53,6 +53,7 @@ from refdata.commands import COMMANDS as REFERENCE_ACTS
 from refdata.queries import rates
 from settlements.blotters import (
     ALLEGEMENTS,
+    EFFICIENCY,
     FAILS,
     INSTRUCTIONS,
     LINKS,
@@ -101,6 +102,7 @@ BLOTTERS = (
     MARGIN_ACCOUNTS,
     MARGIN_CALLS,
     INSTRUCTIONS,
+    EFFICIENCY,
     FAILS,
     LINKS,
     UNMATCHED,

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 from django.db.models import Q, QuerySet
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from authorizations.queries import may
 from compliance.deadlines import Obligation, deadline
+from compliance.fail_rate import Measure, fail_rate
 from compliance.models import Block, LegalReason, ReasonCode
 from machinery.statements import rows, statement, value
 from refdata.queries import reach_of
@@ -149,3 +152,13 @@ def confirmation_due_at(time_zone: str, trade_date: date, calendar: Calendar) ->
     as the EU has it; None where they name no moment."""
     obligation = Obligation.US_AFFIRMATION if time_zone.startswith("America/") else Obligation.EU_ALLOCATION
     return deadline(obligation, trade_date, calendar).due_at
+
+
+def fail_rate_by_number(settled: int, failed: int) -> Fraction:
+    """What failed of some instructions, in percent, exactly (`compliance.fail_rate`). Refuses InvalidFailRate."""
+    return fail_rate(Measure.VOLUME, Decimal(settled), Decimal(failed))
+
+
+def fail_rate_by_value(settled: Decimal, failed: Decimal) -> Fraction:
+    """What failed of a value in one currency, in percent, exactly (`compliance.fail_rate`). Refuses InvalidFailRate."""
+    return fail_rate(Measure.VALUE, settled, failed)

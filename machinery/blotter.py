@@ -72,9 +72,9 @@ class Column:
     whole seconds), quantity a Decimal or int, each or None; amount (Decimal or None, currency); holding (Decimal, currency or
     ISIN); pair (the one, the other); coded (words, code, then maybe where it leads: pairs of text and address, and whether
     there are more of them); reason (code, words); facts (before, after), JSON text or None; linked (text, address or ""
-    where it leads nowhere); figure (Decimal, currency, address of what it sums); share (Share). The second of two is headed by
-    `below`, and has a column of its own in files. The rows can be sorted by it where `sorts`; of a link, its words
-    are of letters and digits, to be compared, where `is_code`, else a name.
+    where it leads nowhere); figure (Decimal or None, currency or "" for a count, address of what
+    it sums or ""); share (Share). The second of two is headed by `below`, and has a column of its own in files. The rows can be
+    sorted by it where `sorts`; of a link, its words are of letters and digits, to be compared, where `is_code`, else a name.
     """
 
     name: str

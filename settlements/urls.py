@@ -1,8 +1,8 @@
-"""Addresses of instructions, of what waits for its match, of allegements, of messages, of penalties and of their nets."""
+"""Addresses of instructions, of what waits for its match, of fails and settlement efficiency, of messages and of penalties."""
 
 from django.urls import path
 
-from settlements.views import fails, links, many, matching, messages, one, penalties, who_waits
+from settlements.views import efficiency, fails, links, many, matching, messages, one, penalties, who_waits
 
 urlpatterns = [
     path("instructions/", one.instructions, name="instructions"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("links/", links.link_list, name="links"),
     path("fails/", fails.fails, name="fails"),
     path("fails/who-waits/", who_waits.who_waits_for_whom, name="who_waits"),
+    path("settlement-efficiency/", efficiency.efficiency, name="efficiency"),
     path("messages/", messages.message_list, name="messages"),
     path("messages/<row:pk>/", messages.message, name="message"),
     path("messages/<row:pk>/raw/", messages.raw, name="message_raw"),

@@ -102,7 +102,11 @@ QUERY: Final[dict[str, Said]] = {
     "account": _text(
         35, "The whole number of an account that this side delivers, receives, pays or collects on.", "SEC-NORT"
     ),
-    "reason": _one({"type": "string", "enum": sorted(WHY_OPEN)}, "The code of why it is open.", "LACK"),
+    "reason": _one(
+        {"type": "string", "enum": sorted(WHY_OPEN)},
+        "The code of why it is open, or was on the day on which it failed.",
+        "LACK",
+    ),
     "payment": _one(
         {"type": "string", "enum": [code for code, _word in PAYMENTS]},
         "By which cut-offs are kept: against payment, or free of payment.",
@@ -146,6 +150,11 @@ QUERY: Final[dict[str, Said]] = {
     "type": _text(50, "A type of events (docs/generated/events.md).", "instruction.held"),
     "delivery_state": _one(
         {"type": "string", "enum": Delivery.State.values}, "Which deliveries: by what became of them.", "DEAD"
+    ),
+    "by": _one(
+        {"type": "string", "enum": ["currency", "day", "participant", "instrument", "cause"]},
+        "By what settlement efficiency is grouped, beside currency.",
+        "participant",
     ),
     "lacks": _one(
         {"type": "string", "enum": ["nothing", "something"]},

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from settlements.api import bulk, fails, links, matching, messages, penalties, told, views, waiting
+from settlements.api import bulk, efficiency, fails, links, matching, messages, penalties, told, views, waiting
 
 urlpatterns = [
     path("instructions", views.Instructions.as_view(), name="api_instructions"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("links", links.Links.as_view(), name="api_links"),
     path("fails", fails.Fails.as_view(), name="api_fails"),
     path("fails/who-waits", waiting.WhoWaitsList.as_view(), name="api_who_waits"),
+    path("settlement-efficiency", efficiency.SettlementEfficiency.as_view(), name="api_efficiency"),
     path("messages", messages.Messages.as_view(), name="api_messages"),
     path("messages/told", told.Told.as_view(), name="api_messages_told"),
     path("messages/acknowledgements", told.Acknowledging.as_view(), name="api_messages_acknowledged"),

@@ -1,5 +1,6 @@
 """The blotters of settlement."""
 
+from settlements.blotters.efficiency import EFFICIENCY
 from settlements.blotters.fails import FAILS
 from settlements.blotters.instructions import INSTRUCTIONS, wanted_of
 from settlements.blotters.links import LINKS, links_wanted
@@ -10,6 +11,7 @@ from settlements.blotters.wishes import MESSAGE_WISHES
 
 __all__ = [
     "ALLEGEMENTS",
+    "EFFICIENCY",
     "FAILS",
     "INSTRUCTIONS",
     "LINKS",

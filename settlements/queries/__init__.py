@@ -1,6 +1,13 @@
 """Reads of settlement: sheets and lists shaped for their reader, and what the night asks."""
 
 from settlements.queries.bulk import handed_in_bodies, handed_in_share
+from settlements.queries.efficiency import (
+    EfficiencyLine,
+    EfficiencyWanted,
+    efficiency_lines,
+    efficiency_totals,
+    last_told_night,
+)
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
 from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fails_by_age
 from settlements.queries.history import came_in_on, sheet_as_of
@@ -88,7 +95,7 @@ from settlements.queries.sheet import (
     statuses_of,
 )
 from settlements.queries.standing import open_by_account, standing
-from settlements.queries.telling import in_force, is_there_to_tell, visible_wishes, wish_on_file
+from settlements.queries.telling import in_force, is_there_to_tell, untold_for, visible_wishes, wish_on_file
 from settlements.queries.tolerances import limits_on
 from settlements.queries.touched import (
     instructions_of_event,
@@ -123,6 +130,8 @@ __all__ = [
     "CashNeed",
     "ChunkFacts",
     "Deliveries",
+    "EfficiencyLine",
+    "EfficiencyWanted",
     "End",
     "Ending",
     "FailLine",
@@ -164,6 +173,8 @@ __all__ = [
     "changes_of_penalty",
     "chunk_facts",
     "due_to_allege",
+    "efficiency_lines",
+    "efficiency_totals",
     "ending_of",
     "fail_lines",
     "fails_by_age",
@@ -181,6 +192,7 @@ __all__ = [
     "instructions_of_event",
     "intake_facts",
     "is_there_to_tell",
+    "last_told_night",
     "limits_on",
     "lines",
     "lines_of",
@@ -233,6 +245,7 @@ __all__ = [
     "touched_by_nights",
     "touched_by_sets",
     "unmatched_lines",
+    "untold_for",
     "visible_instructions",
     "visible_messages",
     "visible_wishes",

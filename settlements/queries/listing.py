@@ -53,12 +53,14 @@ _CANCELLATIONS: Final[_Marked] = (
 """What marks a pair, on its queue row, and on a side of it."""
 CAUSES: Final = {"own": OWN_CAUSES, "other": THEIR_CAUSES}
 """The codes that a side is told that causes it, and those that the other one is."""
-FINAL_STATES: Final = frozenset({"settled", "parts", "cancelled"})
-OF_A_DAY: Final = frozenset({"settled", "parts"})
+FINAL_STATES: Final = frozenset({"settled", "parts", "failed", "cancelled"})
+"""States in which nothing moves any more: what settled, failed or was cancelled then did."""
+OF_A_DAY: Final = frozenset({"settled", "parts", "failed"})
 """States that are asked for of one business date."""
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "settled": ("bigint", "int"),
     "parts": ("bigint", "int"),
+    "failed": ("bigint", "int"),
     "cancelled": ("date", "bigint"),
     "any": ("bigint",),
 }
@@ -79,7 +81,7 @@ SORTS: Final = tuple(name for name in _ORDERS if name and name[0] != "-")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a reader asks for. `state` is one of OPEN_STATES, settled or parts (what settled, or did in part, on the
+    """What a reader asks for. `state` is one of OPEN_STATES, settled, parts or failed (what settled, did in part, or failed on the
     day `on`), cancelled, or any (with a reference). `since` and `until` are intended dates, both included; `currency` FREE means
     free of payment; `account` is the number of one that this side delivers, receives, pays or collects on.
     `market` is the code of one, `payment` APMT or FREE
@@ -167,12 +169,12 @@ class CurrencyTotals(Totals):
 
 def lines(wanted: Wanted, scope: Scope, today: date, cut: Cut) -> Found[Line]:
     """One page; names are those of `today`. Raises TooSlow, and InvalidPlace."""
-    facts = _facts(wanted, scope)
+    facts = facts_of(wanted, scope)
 
     def read(place: Place, backwards: bool, limit: int) -> Sequence[dict[str, Any]]:
         rising = backwards if wanted.state in FINAL_STATES else not backwards
         sql = _list(wanted).format(
-            **_conditions(wanted, scope),
+            **conditions_of(wanted, scope),
             order="asc" if rising else "desc",
             after=_beyond(wanted, place, ">" if rising else "<"),
             reach=_beyond(wanted, place, ">=" if rising else "<=", 3 if wanted.is_open else 1),
@@ -187,7 +189,7 @@ def lines(wanted: Wanted, scope: Scope, today: date, cut: Cut) -> Found[Line]:
 
 def totals(wanted: Wanted, scope: Scope) -> CurrencyTotals:
     """How many instructions the whole list has, and for open ones what they pay and collect; never TooSlow."""
-    facts = _facts(wanted, scope)
+    facts = facts_of(wanted, scope)
     if facts is None:
         return CurrencyTotals(Count(0), ())
     if wanted.is_open:
@@ -197,12 +199,12 @@ def totals(wanted: Wanted, scope: Scope) -> CurrencyTotals:
             return CurrencyTotals(Count(sum(total.number for total in found)), found)
         except TooSlow:
             pass
-    sql = _list(wanted).format(**_conditions(wanted, scope), order="asc", after="true", reach="true")
+    sql = _list(wanted).format(**conditions_of(wanted, scope), order="asc", after="true", reach="true")
     return CurrencyTotals(counted_rows(sql, facts))
 
 
 def _currency_totals(wanted: Wanted, scope: Scope, facts: Mapping[str, Any]) -> list[Total]:
-    conditions = _conditions(wanted, scope)
+    conditions = conditions_of(wanted, scope)
     joins = (
         "matches" if conditions["side"] == "true" else "references" if wanted.reference or wanted.account else "sides"
     )
@@ -218,7 +220,7 @@ def _list(wanted: Wanted) -> str:
     return statement("settlements", f"list_{'open' if wanted.is_open else wanted.state}")
 
 
-def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
+def facts_of(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
     """The parameters of a list; None where nothing can match: an ISIN, currency, party or market that nobody knows."""
     codes = {code for code in (wanted.isin, wanted.currency) if code and code != FREE}
     assets = assets_by_code(codes) if codes else {}
@@ -243,11 +245,13 @@ def _facts(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
         "since": wanted.since,
         "until": wanted.until,
         "on": wanted.on,
+        "first": wanted.on,
+        "last": wanted.on,
         "slices": slices_of(wanted.on, PURPOSE) if wanted.on else [],
     }
 
 
-def _conditions(wanted: Wanted, scope: Scope) -> dict[str, str]:
+def conditions_of(wanted: Wanted, scope: Scope) -> dict[str, str]:
     """The conditions on the queue row and on the side. Where the queue tells all that is asked of a side, every candidate but
     the one at the place has a side that is wanted: as many and one more make a page."""
     queue, facts = [_QUEUE.get(wanted.state, "true")], []
@@ -257,6 +261,7 @@ def _conditions(wanted: Wanted, scope: Scope) -> dict[str, str]:
     of_queue, side, is_told = _of_one_side(wanted, scope)
     first, second = (expression for expression, _ in _ORDERS[wanted.sort])
     return {
+        "failed": statement("settlements", "failed_matches"),
         "first": first,
         "second": second,
         "queue": " and ".join(queue + of_queue),
@@ -313,6 +318,8 @@ def _of_one_side(wanted: Wanted, scope: Scope) -> tuple[list[str], list[str], bo
     if wanted.cause and wanted.is_open:
         queue.append("(o.deliverer_reason = any (%(causes)s) or o.receiver_reason = any (%(causes)s))")
         side.append("s.reason = any (%(causes)s)")
+    if wanted.reason and wanted.state == "failed":
+        side.append("s.reason = %(reason)s")
     for asked, (on_queue, on_sides) in ((wanted.hold, _HOLDS), (wanted.cancellation, _CANCELLATIONS)):
         if asked and wanted.is_open:
             queue.append(on_queue if asked in on_sides else f"not {on_queue}")

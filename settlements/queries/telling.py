@@ -1,7 +1,7 @@
 """Which wishes are in force at a place of the trail, and where instructions stood then."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -79,3 +79,9 @@ def is_there_to_tell() -> bool:
             " where t.position < (select max(l.position) from recordkeeping_leaf l))"
         )
     )
+
+
+def untold_for() -> timedelta:
+    """How long the first sealed event that was not told yet has been waiting; nothing where all is, or nobody wishes it."""
+    waiting: timedelta = value(statement("settlements", "untold_for"))
+    return waiting

@@ -133,6 +133,7 @@ ROWS: dict[str, str] = {
     "get_links": LIST,
     "get_fails": LIST,
     "get_fails_who_waits": LIST,
+    "get_settlement_efficiency": LIST,
     "get_penalties": LIST,
     "get_penalties_by_id": OWN,
     "get_penalty_nets": LIST,

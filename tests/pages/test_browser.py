@@ -88,6 +88,7 @@ CHECKED = {
         "/fails/",
         "/fails/who-waits/",
         "/instructions/4/?tab=waits",
+        "/settlement-efficiency/?by=participant",
         "/messages/",
         "/messages/1/",
         "/messages/3/",

@@ -24,7 +24,10 @@ EMPTY = {
     "nets": "the firm nets nothing",
 }
 """Lists in which the auditor of this firm finds no row."""
-LISTS = {"penalty_nets": "a net leads to the list of the penalties that it adds up"}
+LISTS = {
+    "penalty_nets": "a net leads to the list of the penalties that it adds up",
+    "efficiency": "a group leads to the list of the instructions that it adds up",
+}
 """Lists whose rows lead to no page of one thing."""
 
 

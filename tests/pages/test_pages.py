@@ -45,6 +45,7 @@ PAGES = {
     "/fails/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/fails/who-waits/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/instructions/4/?tab=waits": ("lucia", "oliver", "grace", "begona"),
+    "/settlement-efficiency/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/penalties/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/penalty-nets/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/matching/": ("lucia", "oliver", "grace", "begona", "naomi"),

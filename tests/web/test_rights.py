@@ -92,7 +92,17 @@ def test_a_malformed_request_id_is_replaced(offered: str) -> None:
 def test_readiness_looks_at_everything_and_names_what_is_wrong() -> None:
     answer = Client().get("/readyz")
     found = {check["name"]: check for check in json.loads(answer.content)["checks"]}
-    assert set(found) == {"database", "migrations", "disk", "broker", "worker", "trail", "archive", "standby"}
+    assert set(found) == {
+        "database",
+        "migrations",
+        "disk",
+        "broker",
+        "worker",
+        "trail",
+        "messages",
+        "archive",
+        "standby",
+    }
     assert found["database"]["ok"]
     assert found["migrations"]["ok"]
     assert not found["worker"]["ok"]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from backoffice import health
 from backoffice.drill.history import lei
 from machinery.payload import InvalidPayload
 from machinery.transactions import whole
@@ -22,6 +23,7 @@ from settlements.messages.either import read_message
 from settlements.models import Match, Message, Telling
 from settlements.operations import Occasion, hold, release, submit
 from settlements.operations.wishes import HouseHasNoBic, PartyHasNoBic, set_message_wish
+from settlements.queries import untold_for
 from tests.sealing import seal
 from tests.settlements.correspondence.posted import JOB, OURS, TEN, delivers, receives, sent, xml
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, LEIS, NORTE, START, Firm, row
@@ -215,3 +217,19 @@ def test_what_no_wish_can_be_is_refused(market: Firm, changes: dict[str, Any], f
     with pytest.raises(InvalidPayload) as refused:
         COMMANDS[0].read({"party": LEIS[NORTE], "topic": "STATUS", **changes})
     assert refused.value.data["field"] == field
+
+
+def test_who_is_not_told_is_seen(market: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits where nobody wishes it, or all is told; what waits is told by how long, and the house is not well then."""
+    assert untold_for() == timedelta(0) and health.messages() == ""
+    wish(market, HARTWELL)
+    say()
+    assert untold_for() == timedelta(0)
+    trade()
+    seal()
+    waiting = untold_for()
+    assert waiting > timedelta(0) and health.messages() == ""
+    monkeypatch.setattr(health, "TOLD_WITHIN", timedelta(0))
+    assert health.messages().startswith("parties are not told by message for ")
+    say()
+    assert untold_for() == timedelta(0) and health.messages() == ""

@@ -1,0 +1,38 @@
+"""What a reader asks of the lists of settlement, and the reason that goes with an act."""
+
+from settlements.forms.instructions import (
+    CANCELLATIONS,
+    EFFICIENCY_FILTERS,
+    FAIL_FILTERS,
+    HOLDS,
+    PAYMENTS,
+    SIDES,
+    STATES,
+    EfficiencyForm,
+    FailsForm,
+    FilterForm,
+)
+from settlements.forms.messages import MessagesForm, MessageWishesForm
+from settlements.forms.penalties import PenaltiesForm, PenaltyNetsForm
+from settlements.forms.waiting import LONGEST_REASON, ActForm, LinksForm, UnmatchedForm
+
+__all__ = [
+    "CANCELLATIONS",
+    "EFFICIENCY_FILTERS",
+    "FAIL_FILTERS",
+    "HOLDS",
+    "LONGEST_REASON",
+    "PAYMENTS",
+    "SIDES",
+    "STATES",
+    "ActForm",
+    "EfficiencyForm",
+    "FailsForm",
+    "FilterForm",
+    "LinksForm",
+    "MessageWishesForm",
+    "MessagesForm",
+    "PenaltiesForm",
+    "PenaltyNetsForm",
+    "UnmatchedForm",
+]
