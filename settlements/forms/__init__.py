@@ -2,6 +2,7 @@
 
 from settlements.forms.instructions import (
     CANCELLATIONS,
+    CAUSES,
     EFFICIENCY_FILTERS,
     FAIL_FILTERS,
     HOLDS,
@@ -18,6 +19,7 @@ from settlements.forms.waiting import LONGEST_REASON, ActForm, LinksForm, Unmatc
 
 __all__ = [
     "CANCELLATIONS",
+    "CAUSES",
     "EFFICIENCY_FILTERS",
     "FAIL_FILTERS",
     "HOLDS",
