@@ -168,7 +168,7 @@ class RunSheet:
 
     @property
     def is_deadlocked(self) -> bool:
-        """Whether something is left, and nothing of it settles at once with others either."""
+        """Whether something is left, and no set of it was found that settles at once."""
         return self.at_once == 0 and bool(self.matches.refused)
 
     @property

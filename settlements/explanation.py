@@ -131,7 +131,7 @@ def what_next(found: Situation) -> Sequence[str]:
     elif found.hold in {"PREA", "BOTH"}:
         said = _("Once it is released, the night run of %(day)s tries it.") % night
     elif found.hold == "PRCY":
-        said = _("Once the counterparty releases it, the night run of %(day)s tries it.") % night
+        said = _("Once the counterparty releases it, the night run of %(day)s tries all of it.") % night
     elif found.processing == "CANP":
         said = (
             _("It is cancelled when the counterparty asks too; until then the night run of %(day)s tries it.") % night

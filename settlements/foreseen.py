@@ -62,13 +62,15 @@ class State:
 @dataclass(frozen=True)
 class Foreseen:
     """What a night makes of a state: which matches it settles, what is left of each row, what is then available, and what is
-    linked, with what is settled of it."""
+    linked, with what is settled of it. `is_chosen`: there was something of which a set could settle at once; the night chooses
+    among all that is open."""
 
     settled: frozenset[int]
     quantity: Ints
     amount: Ints
     available: list[int]
     linked: Linked
+    is_chosen: bool = False
 
 
 def foresee(state: State) -> Foreseen:
@@ -78,11 +80,13 @@ def foresee(state: State) -> Foreseen:
     queue, terms = state.queue.take(at), _terms(state, linked, at)
     quantity, amount = state.queue.quantity.copy(), state.queue.amount.copy()
     made: Pass | None = Pass.WHOLE
+    is_chosen = False
     while made is not None and len(queue):
         tried = linked.places(queue).within(np.arange(len(queue)))
         is_linked, parts = linked.among(queue.match), terms if made == Pass.PARTS else None
         free = (queue.deliverer_hold == 0) | (~is_linked & (parts is not None))
         if made == Pass.TOGETHER:
+            is_chosen = is_chosen or int((free & ~is_linked).sum()) > 1
             order = settle_together(queue, free & ~is_linked, available)
             legs = queue.take(order)
         else:
@@ -95,7 +99,7 @@ def foresee(state: State) -> Foreseen:
         queue, terms = moved.left(queue, terms)
         made = following(made, moved=bool(len(order)), parts_left=terms is not None and terms.may_part)
     gone = (quantity == 0) & (amount == 0)
-    return Foreseen(frozenset(state.queue.match[gone].tolist()), quantity, amount, available, linked)
+    return Foreseen(frozenset(state.queue.match[gone].tolist()), quantity, amount, available, linked, is_chosen)
 
 
 def _terms(state: State, linked: Linked, at: Ints) -> Terms | None:

@@ -19,7 +19,8 @@ import numpy as np
 
 from compliance.operations import keep_blocks_still
 from compliance.queries import newest_block
-from itservices.operations import Lease, advance, hold_lease
+from itservices.operations import Lease, advance, hold_lease, set_run_facts
+from itservices.queries import run_facts
 from ledger.operations import IDS_PER_SLICE, BalanceTooLow, append_chunk, move_guards
 from ledger.queries import available_units, scales
 from machinery.statements import array, copy_in, run, statement
@@ -99,12 +100,15 @@ class Night:
         return following(made, moved=moved, parts_left=parts_left)
 
     def _know_terms(self) -> Terms:
-        """What is to be known of the queue for parts, read once. By which units they are made is kept first: a night that goes on
-        after it was killed reads the same."""
+        """What is to be known of the queue for parts, read once. By which units they are made is kept first, and once: a night that
+        goes on after it was killed reads the same."""
         if self.terms is None:
             with whole():
                 hold_lease(self.lease)
-                may = keep_units(self.queue, self.slice_id, self.lease.business_date)
+                may = run_facts(self.lease.run_id).get("may_part")
+                if may is None:
+                    may = keep_units(self.queue, self.slice_id, self.lease.business_date)
+                    set_run_facts(self.lease.run_id, {"may_part": may})
             told = (self.slice_id, self.lease.business_date, self.linked)
             self.terms = part_terms(self.queue, *told) if may else no_terms(self.queue)
         return self.terms

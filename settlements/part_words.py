@@ -65,10 +65,15 @@ def parts_in_words(sheet: Sheet, today: date) -> list[str]:
     return said
 
 
+def tries_a_part(sheet: Sheet, today: date) -> bool:
+    """Whether a night tries what is released of it though its deliverer holds the rest."""
+    return bool(sheet.released) and not _hindrance(sheet, today)
+
+
 def _released_in_words(sheet: Sheet) -> str:
     """What the deliverer has released though it holds the rest."""
     told = {"released": quantity(sheet.released), "left": quantity(sheet.quantity_left)}
-    return _("%(released)s of the %(left)s that are open are released: a night settles them as a part of it.") % told
+    return _("%(released)s of the %(left)s that are open are released: so much may settle as a part of it.") % told
 
 
 def _hindrance(sheet: Sheet, today: date) -> str:

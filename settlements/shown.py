@@ -14,7 +14,7 @@ from settlements.differing import side_by_side, told_of_matching
 from settlements.explanation import Situation
 from settlements.labels import ACT_EVENTS, AXIS_NAMES, DIRECTIONS, chip_of, chips_of
 from settlements.lifecycle import MATCHING_NAME
-from settlements.part_words import IN_PART, Settling, moved_in_words, parts_in_words
+from settlements.part_words import IN_PART, Settling, moved_in_words, parts_in_words, tries_a_part
 from settlements.penalty_words import cause, chips, reckoned
 from settlements.queries import (
     FailLine,
@@ -214,7 +214,7 @@ def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | 
         unmatched=told_of_matching(found) if found else (),
         links=links_in_words(sheet.instruction.pk) if sheet.is_open else (),
         parts=parts_in_words(sheet, today),
-        is_released_in_part=bool(sheet.released and sheet.part_facts and sheet.part_facts.is_allowed),
+        is_released_in_part=tries_a_part(sheet, today),
         ends_on=ending.recycled.cancelled_end_of if ending else None,
         days_left=ending.days_left if ending else 0,
         is_warned=bool(ending and ending.is_warned),

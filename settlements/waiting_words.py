@@ -94,12 +94,14 @@ def how_sure(found: Standstill) -> Sequence[str]:
             )
         )
     if not found.is_whole and found.matches is None:
-        said.append(_("It was reckoned on what is nearest to it in the queue; others that bear on it were left out."))
+        said.append(
+            _("It was reckoned on what is nearest to it in the queue; in all of it the night may decide otherwise.")
+        )
     elif not found.is_whole:
         said.append(
             ngettext(
-                "It was reckoned on the nearest match of the queue; others that bear on it were left out.",
-                "It was reckoned on the nearest %(number)s matches of the queue; others that bear on it were left out.",
+                "It was reckoned on the nearest match of the queue; in all of it the night may decide otherwise.",
+                "It was reckoned on the nearest %(number)s matches of the queue; in all of it the night may decide otherwise.",
                 found.matches or 0,
             )
             % {"number": quantity(found.matches or 0)}

@@ -152,6 +152,7 @@ OWN: Final[dict[tuple[str, str], Any]] = {
     ("MessageWishAnswer", "party"): "5493001KJTIIGC8Y1R12",
     ("ToldAnswer", "next"): "/api/v1/messages/told?after=204",
     ("AttemptAnswer", "number"): 1,
+    ("PenaltyChangeAnswer", "number"): 1,
     ("VersionAnswer", "number"): 1,
     ("VersionAnswer", "leg"): "OPENING",
     ("DeliveryAnswer", "subscription"): 3,

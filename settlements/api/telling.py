@@ -33,8 +33,10 @@ def in_cents(penalties: Decimal) -> str:
 
 
 def version(sheet: Sheet) -> str:
-    """The ETag of an instruction: another one after every move, act and change of priority or of its links."""
-    moved = (sheet.claimed_by, sheet.journals, len(sheet.moves), [each.link for each in links_of(sheet.instruction.pk)])
+    """The ETag of an instruction: another one after every move and act, and every change of its priority, its links, or of what is
+    said of its parts."""
+    links = [each.link for each in links_of(sheet.instruction.pk)]
+    moved = (sheet.claimed_by, sheet.journals, len(sheet.moves), links, sheet.partial, str(sheet.released))
     return version_of(sheet.instruction.pk, vars(sheet.statuses), sheet.priority, *moved)
 
 

@@ -22,6 +22,7 @@ from settlements.operations import (
     set_partial,
     take_back_release,
 )
+from settlements.operations.acting import keep_still
 from settlements.queries import ActLine, lines_of, other_sides
 from settlements.queries.part_acts import PartFacts, part_facts_of
 from vocabulary.decimals import half_up, shortest
@@ -72,6 +73,7 @@ def _run(
     kept = out_of_reach(ids, permission, occasion)
     left = {int(failure.item) for failure in kept.failures}
     reached = [pk for pk in ids if pk not in left]
+    keep_still(reached)
     before = part_facts_of(reached, occasion.business_date)
     outcome = (act(reached) if reached else Outcome()) + kept
     after = part_facts_of(reached, occasion.business_date)

@@ -52,12 +52,15 @@ create trigger what_is_released_stands_in_the_queue before insert on settlements
     for each row execute function settlements_release_is_queued();
 
 create function settlements_release_is_said() returns trigger language plpgsql as $$
+declare
+    stands bigint; -- at the end of the transaction, which may have said more than one thing
 begin
-    if new.released_units is distinct from (
+    select released_units into stands from public.settlements_openmatch where match_id = new.match_id;
+    if found and stands is distinct from (
         select r.units from public.settlements_match m
         join public.settlements_partrelease r on r.instruction_id = m.delivering_id
         where m.id = new.match_id order by r.id desc limit 1) then
-        raise exception 'match %: nobody has said that % units of it are released', new.match_id, new.released_units
+        raise exception 'match %: nobody has said that % units of it are released', new.match_id, stands
             using errcode = 'integrity_constraint_violation', constraint = 'what_is_released_was_said_by_its_party';
     end if;
     return null;

@@ -52,7 +52,9 @@ class Migration(migrations.Migration):
                         name="a_rule_of_recycling_has_a_beginning",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("matched__range", (1, 250)), ("unmatched__range", (1, 250))),
+                        condition=models.Q(
+                            ("matched__gte", 1), ("matched__lte", 250), ("unmatched__gte", 1), ("unmatched__lte", 250)
+                        ),
                         name="recycling_ends_after_1_to_250_days",
                     ),
                     models.CheckConstraint(

@@ -34,7 +34,7 @@ class RecyclingRule(models.Model):
                 name="a_rule_of_recycling_has_a_beginning",
             ),
             models.CheckConstraint(
-                condition=Q(unmatched__range=(1, 250), matched__range=(1, 250)),
+                condition=Q(unmatched__gte=1, unmatched__lte=250, matched__gte=1, matched__lte=250),
                 name="recycling_ends_after_1_to_250_days",
             ),
             models.CheckConstraint(

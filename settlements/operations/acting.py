@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from machinery.statements import array, copy_rows, run, statement, tuples
+from machinery.transactions import part
 from settlements.allegement import Removal
 from settlements.gate import pass_gate
 from settlements.lifecycle import hold_status, is_legal
@@ -114,6 +115,13 @@ def each_of(instructions: Sequence[int], occasion: Occasion, act: Act) -> tuple[
     if done:
         _write(writes, occasion)
     return done, Outcome(len(done), tuple(failures))
+
+
+@part
+def keep_still(instructions: Sequence[int]) -> None:
+    """What is read of some instructions from here on stays so until the transaction ends: passes the gate and locks their rows."""
+    pass_gate()
+    locked(instructions)
 
 
 def locked(instructions: Sequence[int]) -> tuple[dict[int, Side | Alone], dict[int, int]]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from machinery.transactions import part
 from recordkeeping.operations import record
 from settlements.objections import objections
-from settlements.operations.acting import Act, Alone, Side, Writes, each_of
+from settlements.operations.acting import Act, Alone, Side, Writes, each_of, keep_still
 from settlements.operations.acts import against_any
 from settlements.operations.part_refusals import (
     IndicatorStands,
@@ -52,6 +52,7 @@ def set_partial(instructions: Sequence[int], partial: Partial, occasion: Occasio
     Failures by instruction, in this order: no_such_instruction, not_open, claimed_by_the_night, part_has_settled,
     indicator_stands, part_is_released (the wish is NPAR).
     """
+    keep_still(instructions)
     facts = part_facts_of(instructions, occasion.business_date)
     before: dict[str, dict[str, str]] = {}
 
@@ -93,6 +94,7 @@ def release_part(wishes: Sequence[PartReleaseWish], occasion: Occasion) -> Outco
     release_stopped, as of a release.
     """
     wanted = {wish.instruction: wish.quantity for wish in wishes}
+    keep_still(list(wanted))
     facts, linked = part_facts_of(list(wanted), occasion.business_date), linked_tonight().settling_whole
     against = objections(list(wanted), occasion.business_date)
     released: dict[str, dict[str, str]] = {}
@@ -208,6 +210,7 @@ def take_back_release(instructions: Sequence[int], occasion: Occasion) -> Outcom
     Failures by instruction, in this order: no_such_instruction, not_open, claimed_by_the_night, nothing_released.
     """
     before: dict[str, dict[str, str]] = {}
+    keep_still(instructions)
     facts = part_facts_of(instructions, occasion.business_date)
 
     def act(side: Side | Alone, writes: Writes) -> None:

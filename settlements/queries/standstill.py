@@ -115,7 +115,8 @@ def standstill(sheet: Sheet, reader: Reader, today: date) -> Standstill | None:
         around = state_around(sheet.queued, today)
     if around is None:
         return None
-    found = chain(around.state, foresee(around.state), sheet.match.pk)
+    foreseen = foresee(around.state)
+    found = chain(around.state, foreseen, sheet.match.pk)
     freed = freeing(around.state, sheet.match.pk)
     told = _Told.of(sheet, reader, around)
     told.read(found, freed.acts if freed else ())
@@ -124,7 +125,7 @@ def standstill(sheet: Sheet, reader: Reader, today: date) -> Standstill | None:
         [told.act(each) for each in freed.acts] if freed else None,
         freed.is_least if freed else False,
         len(around.state.queue) if told.scope.parties is None else None,
-        around.is_whole,
+        around.is_whole and not foreseen.is_chosen,
     )
 
 

@@ -488,6 +488,9 @@ COMMANDS: dict[str, Any] = {
     "instruction.hold": {"instructions": ["@instructions"]},
     "instruction.link": {"links": [{"instruction": "@instructions", "kind": "POOL", "pool": "P7000"}]},
     "instruction.release": {"instructions": ["@instructions"]},
+    "instruction.release_part": {"releases": [{"instruction": "@instructions", "quantity": "1"}]},
+    "instruction.set_partial": {"instructions": ["@instructions"], "partial": "PART"},
+    "instruction.take_back_release": {"instructions": ["@instructions"]},
     "instruction.unlink": {"links": ["@link"]},
     "instrument.register": {
         "valid_from": "2026-11-23",

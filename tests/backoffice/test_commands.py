@@ -885,9 +885,9 @@ def test_an_account_is_closed_once_nothing_is_left_on_it(under_policy: Made) -> 
         close({"accounts": ["CSH-NORT-EUR", "SEC-HART"], "closed_on": "2026-12-01"})
     assert refused.value.data["left"] == [
         {"account": "CSH-NORT-EUR", "asset": "EUR", "posted": "995", "held": "0", "open": 1},
-        {"account": "SEC-HART", "asset": SHARE, "posted": "0", "held": "0", "open": 1},
+        {"account": "SEC-HART", "asset": SHARE, "posted": "0", "held": "0", "open": 3},
     ]
-    assert "SEC-HART: 1 open instruction. Nothing was changed" in refused.value.sentence()
+    assert "SEC-HART: 3 open instructions. Nothing was changed" in refused.value.sentence()
     assert not Account.objects.filter(closed_on="2026-12-01").exists()
     with pytest.raises(NotOnFile), transaction.atomic():
         close({"accounts": ["SEC-NORT-2", "SEC-NOBODY"], "closed_on": "2026-12-01"})

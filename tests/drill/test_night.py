@@ -110,10 +110,11 @@ def test_another_result_is_not_passed_as_the_same(small: Small, django_db_blocke
 
 
 def test_moments_are_drawn_from_the_seed_and_reach_every_step() -> None:
-    drawn = moments(random.Random(7), 30)
-    assert drawn == moments(random.Random(7), 30) != moments(random.Random(8), 30)
+    each = len(STEPS)
+    drawn = moments(random.Random(7), 2 * each)
+    assert drawn == moments(random.Random(7), 2 * each) != moments(random.Random(8), 2 * each)
     assert {moment.step for moment in drawn} == {"", *STEPS}
     assert {moment.step for moment in moments(random.Random(7), 20, "settle")} == {"settle"}
     assert {moment.whom for moment in drawn} == {PROCESS, SESSION, SERVER}
     spread = sorted(moment.share for moment in drawn if not moment.step)
-    assert all(number / 15 <= share < (number + 1) / 15 for number, share in enumerate(spread))
+    assert all(number / each <= share < (number + 1) / each for number, share in enumerate(spread))

@@ -63,7 +63,7 @@ def test_a_part_is_released_and_taken_back_on_its_page(delivery: tuple[int, int]
     looked = text(oliver.post(f"{where}release-part/", {"quantity": "1", **WHY, "look": "1"}))
     assert "Released though on hold" in looked and not PartRelease.objects.exists()
     said = text(oliver.post(f"{where}release-part/", {"quantity": "1", **WHY, "ask": "1"}, follow=True))
-    assert "that are open are released: a night settles them as a part of it." in said
+    assert "that are open are released: so much may settle as a part of it." in said
     assert "tries what is released of it; the rest is tried once it is released too." in said
     assert "Released in part" in said and "Released though on hold 1" in said
     assert OpenMatch.objects.filter(released_units__gt=0).count() == 1

@@ -67,6 +67,9 @@ OUTSIDE: Final[dict[str, dict[str, str]]] = {
     "lift_block": {"pk": "select min(id) from compliance_block"},
     "limit": {"pk": "select min(id) from clearing_limit"},
     "link_instruction": {"pk": "select min(id) from settlements_instruction"},
+    "set_partial": {"pk": "select min(id) from settlements_instruction"},
+    "release_part": {"pk": "select min(id) from settlements_instruction"},
+    "take_back_release": {"pk": "select min(id) from settlements_instruction"},
     "unlink_instruction": {"pk": "select coalesce(min(link_id), 1) from settlements_standinglink"},
     "limit_override": {"pk": "select min(id) from clearing_limit"},
     "load": {"pk": "select min(id) from itservices_load"},
@@ -99,6 +102,7 @@ OUTSIDE: Final[dict[str, dict[str, str]]] = {
     "trade": {"pk": "select min(id) from clearing_trade"},
     "webhook": {"pk": "select 1"},
     "move_cut_off": {"code": "select 'EURX'"},
+    "set_recycling": {"code": "select 'EURX'"},
     "declare_closure": {"code": "select 'T2'"},
     "block_instrument": {"isin": f"select '{FIRST_ISIN}'"},
     "change_policy": {"action": "select 'role.grant'"},
@@ -106,6 +110,7 @@ OUTSIDE: Final[dict[str, dict[str, str]]] = {
 """Name of an address -> what names an object that these two do not serve, each as a query."""
 SHARED: Final[dict[str, dict[str, str]]] = {
     "instrument": {"isin": FIRST_ISIN},
+    "market": {"code": "EURX"},
     "run": {"pk": "1"},
     "run_progress": {"pk": "1"},
     "take_list": {"name": "instructions"},

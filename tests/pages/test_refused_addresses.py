@@ -48,7 +48,7 @@ BAD = [
     ("/instructions/", "since=03/04/2026", 422, "Intended from"),
     ("/instructions/", "since=0000-01-01", 422, "Intended from"),
     ("/instructions/", "since=2026-11-21&until=2026-11-20", 422, "Intended until"),
-    ("/instructions/", "on=2026-11-19", 422, "Settled on"),
+    ("/instructions/", "on=2026-11-19", 422, "Settled or failed on"),
     ("/accounts/", "iban=1", 400, "iban"),
     ("/accounts/", "after=x", 400, "after"),
     ("/accounts/", "after=A~B~C", 400, "after"),

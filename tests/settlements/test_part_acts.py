@@ -1,9 +1,11 @@
 """What parties say of their parts: the indicator, and how much of what they hold is released; and what nights make of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -44,6 +46,7 @@ from settlements.operations import (
 )
 from settlements.queries import statuses_of
 from tests.refused import refused_by
+from tests.sessions import apart, until_waiting
 from tests.settlements.firm import BOND, FRI_2026_11_20, Firm
 from tests.settlements.sides import delivers
 from tests.settlements.test_acts import refused
@@ -364,6 +367,42 @@ def test_a_release_and_the_night_s_claim_at_once_have_one_effect(market: Firm, o
     assert refused(released(match, "100")) == [(sides(match)[0], InTheNight.code)]
     with whole():
         assert refused(take_back_release(sides(match)[:1], OCCASION)) == [(sides(match)[0], InTheNight.code)]
+
+
+def test_the_same_act_at_once_from_two_connections_has_one_effect(market: Firm) -> None:
+    """The second waits for the first, and is told what stands then."""
+    match = came(1, {"partial": "PART"})
+    held(match)
+    deliverer = sides(match)[0]
+
+    for first, code in (
+        (lambda: release_part([PartReleaseWish(deliverer, Decimal(400))], OCCASION), "released_already"),
+        (lambda: set_partial([deliverer], Partial.QUANTITY_THRESHOLD, OCCASION), "indicator_stands"),
+        (lambda: take_back_release([deliverer], OCCASION), "nothing_released"),
+    ):
+        with ThreadPoolExecutor(1) as other:
+            with whole():
+                assert first().done == 1
+                second = other.submit(apart(partial(in_whole, first), "10s"))
+                until_waiting()
+            assert refused(second.result()) == [(deliverer, code)]
+    assert IndicatorChange.objects.count() == 1 and PartRelease.objects.count() == 2
+
+
+def in_whole(work: Callable[[], Outcome]) -> Outcome:
+    with whole():
+        return work()
+
+
+def test_what_is_released_and_taken_back_in_one_transaction_is_said_by_its_last_word(market: Firm) -> None:
+    match = came(1, {"partial": "PART"})
+    held(match)
+    deliverer = sides(match)[0]
+    assert released(match, "5").done == 1
+    with whole():
+        assert take_back_release([deliverer], OCCASION).done == 1
+        assert release_part([PartReleaseWish(deliverer, Decimal(7))], OCCASION).done == 1
+    assert standing(match) == 7
 
 
 def claimed() -> None:

@@ -161,10 +161,10 @@ def test_a_copy_that_was_cut_is_told_without_numbers_to_who_sees_not_all(
     filed(2)
     everybody, ana = told(first, account("olga", "settlement_supervisor")), told(first, clerk(firm, 0))
     assert everybody.matches == 1 and how_sure(everybody)[-1] == (
-        "It was reckoned on the nearest match of the queue; others that bear on it were left out."
+        "It was reckoned on the nearest match of the queue; in all of it the night may decide otherwise."
     )
     assert how_sure(ana)[-1] == (
-        "It was reckoned on what is nearest to it in the queue; others that bear on it were left out."
+        "It was reckoned on what is nearest to it in the queue; in all of it the night may decide otherwise."
     )
 
 
