@@ -23,6 +23,7 @@ from settlements.operations.penalty_refusals import (
     PenaltyIsPaidByThisSide,
     PenaltyIsRemoved,
     PenaltyLacksFacts,
+    PenaltyOfThisSideStands,
     PenaltyStands,
 )
 from settlements.penalties.calendar import penalty_month
@@ -39,7 +40,8 @@ EVENTS: Final = {
 @dataclass(frozen=True, slots=True)
 class StandingPenalty:
     """What stands of a penalty: the number and kind of its last change (0 and "": none), and who pays; `completed_by` the one that
-    completes it (None: none); whether its month is netted."""
+    completes it (None: none); whether its month is netted; what else stands of its match and day that the deliverer, or the
+    receiver, pays (None: nothing)."""
 
     id: int
     business_date: date
@@ -57,6 +59,8 @@ class StandingPenalty:
     side: str
     completed_by: int | None
     is_netted: bool
+    of_deliverer: int | None
+    of_receiver: int | None
 
 
 Ask = Callable[[StandingPenalty], None]
@@ -82,7 +86,7 @@ def reinstate_penalties(penalties: Sequence[int], occasion: Occasion) -> Outcome
     """Penalties that were removed are reckoned anew, of the side that paid, with what is known by now of their day.
 
     Failures by the number of the penalty, in this order: no_such_penalty, penalty_is_completed, penalty_is_closed,
-    penalty_stands (it was not removed), penalty_has_no_payer, penalty_lacks_facts.
+    penalty_stands (it was not removed), penalty_has_no_payer, penalty_of_this_side_stands, penalty_lacks_facts.
     """
     found, failures = _asked(penalties, occasion, _may_reinstate)
     return _reckoned(found, failures, PenaltyChange.Kind.REINSTATED, lambda each: each.side, occasion)
@@ -93,7 +97,7 @@ def reallocate_penalties(penalties: Sequence[int], side: str, occasion: Occasion
     """The side DELI or RECE pays penalties instead of the other, or of nobody, at its own rates.
 
     Failures by the number of the penalty, in this order: no_such_penalty, penalty_is_completed, penalty_is_closed,
-    penalty_is_paid_by_this_side, penalty_lacks_facts.
+    penalty_is_paid_by_this_side, penalty_of_this_side_stands, penalty_lacks_facts.
     """
 
     def may(each: StandingPenalty) -> None:
@@ -160,6 +164,10 @@ def _reckoned(
     made, lacking = list[PenaltyChange](), list[Failure]()
     for each in found:
         side = side_of(each)
+        other = each.of_deliverer if side == "DELI" else each.of_receiver
+        if other is not None:
+            lacking.append(_failure(each.id, PenaltyOfThisSideStands(penalty=each.id, other=other)))
+            continue
         needed = needs(each.payment, side)
         facts = known.get(_key(each))
         lacks = [name for name in needed if facts is None or getattr(facts, name) is None]

@@ -81,6 +81,17 @@ class PenaltyIsPaidByThisSide(Refusal):
         )
 
 
+class PenaltyOfThisSideStands(Refusal):
+    """A side pays once a day for a match, and another penalty of that day is its already: `other`."""
+
+    code = "penalty_of_this_side_stands"
+
+    def sentence(self) -> str:
+        return (
+            _("This side pays penalty %(other)s of the same match and day already. Remove that one first.") % self.data
+        )
+
+
 class PenaltyLacksFacts(Refusal):
     """A price or a rate of its day is not known; `facts` names them."""
 
@@ -102,6 +113,7 @@ PENALTY_REFUSALS: dict[str, type[Refusal]] = {
         PenaltyStands,
         PenaltyHasNoPayer,
         PenaltyIsPaidByThisSide,
+        PenaltyOfThisSideStands,
         PenaltyLacksFacts,
     )
 }

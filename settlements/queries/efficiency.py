@@ -98,7 +98,7 @@ def efficiency_lines(asked: EfficiencyWanted, scope: Scope, today: date, cut: Cu
     facts = _facts(asked, scope)
     columns = {"k0": "bigint", "k1": "text", "k2": "int"}
     page = paged_rows(cut, columns, lambda beyond, order: _sql(asked, scope, beyond, order), facts)
-    return Found(_lines(asked.by, page.rows, today), page.before, page.after)
+    return Found(_lines(asked, page.rows, today), page.before, page.after)
 
 
 def efficiency_totals(asked: EfficiencyWanted, scope: Scope) -> Totals:
@@ -148,8 +148,10 @@ def _age(calendar: Calendar, intended: date, day: date) -> int | None:
         return None
 
 
-def _lines(by: str, found: Sequence[Mapping[str, Any]], today: date) -> list[EfficiencyLine]:
-    names = _names(by, [f["k1"] for f in found], today)
+def _lines(asked: EfficiencyWanted, found: Sequence[Mapping[str, Any]], today: date) -> list[EfficiencyLine]:
+    """Rated unless it is of one cause alone: what settled has none."""
+    is_rated = asked.by != "cause" and not asked.wanted.reason
+    names = _names(asked.by, [f["k1"] for f in found], today)
     return [
         EfficiencyLine(
             names.get(f["k1"], (f["k1"], ""))[0],
@@ -163,7 +165,7 @@ def _lines(by: str, found: Sequence[Mapping[str, Any]], today: date) -> list[Eff
                 f["failed"],
                 f["failed_value"],
                 None if f["business_days"] is None else Decimal(f["business_days"]),
-                is_rated=by != "cause",
+                is_rated=is_rated,
             ),
         )
         for f in found

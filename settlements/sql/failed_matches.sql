@@ -1,5 +1,5 @@
 -- What failed on each day of a span (first, last): it was frozen and due in that day's night, which gave its reasons to what stayed open,
--- and was neither settled nor cancelled by the end of the day. Two expressions of a WITH clause: the nights, and what failed in them.
+-- and was neither settled nor cancelled by the end of the day (what the system cancels then has failed on it). Two expressions of a WITH clause: the nights, and what failed in them.
 night as materialized (
     select r.business_date as day, (r.facts ->> 'frozen_through')::bigint as frozen_through,
            array(select jsonb_array_elements_text(r.facts -> 'markets')::int) as markets,
@@ -12,8 +12,9 @@ night as materialized (
     union all
     select match_id, business_date from settlements_settlement where business_date > %(first)s
     union all
-    select m.id, x.business_date from settlements_cancellation x join settlements_match m on m.delivering_id = x.instruction_id
-    where x.business_date > %(first)s
+    select m.id, x.business_date + (x.reason_code = 'CANS')::int
+    from settlements_cancellation x join settlements_match m on m.delivering_id = x.instruction_id
+    where x.business_date + (x.reason_code = 'CANS')::int > %(first)s
 ), failed as materialized (
     select n.day, m.id as match_id, m.delivering_id, m.receiving_id, d.market_id as market, d.intended_settlement_date as intended
     from night n

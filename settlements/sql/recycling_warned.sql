@@ -1,7 +1,7 @@
 -- The warnings that stand of some instructions: the last of each, unless a status of either side changed after the day from which it counts.
 select w.instruction_id, w.cancelled_end_of
 from (select distinct on (v.instruction_id) v.* from settlements_recyclingwarning v
-      where v.instruction_id = any (%(instructions)s::bigint[]) order by v.instruction_id, v.cancelled_end_of desc) w
+      where v.instruction_id = any (%(instructions)s::bigint[]) order by v.instruction_id, v.id desc) w
 left join settlements_match m on m.delivering_id = w.instruction_id or m.receiving_id = w.instruction_id
 where not exists (select from settlements_statuschange h
                   where h.instruction_id in (w.instruction_id, m.delivering_id, m.receiving_id)

@@ -170,6 +170,8 @@ def test_it_opens_on_the_last_night_and_says_what_is_wrong_with_a_question(signe
     wide = oliver.get(f"{PAGE}?since=2026-01-01&until=2026-11-19")
     assert wide.status_code == 422 and "At most 92 days" in text(wide)
     assert oliver.get(f"{PAGE}?by=weather").status_code == 422
+    of_a_cause = oliver.get(f"{PAGE}?reason=LACK")
+    assert of_a_cause.status_code == 200 and "100.00" not in text(of_a_cause), "what settled has no cause: no rate"
     assert "Nothing was due." in text(oliver.get(f"{PAGE}?since=2026-01-05&until=2026-01-05"))
     assert oliver.get("/instructions/?state=failed&on=2026-11-19&reason=LACK").status_code == 200
     assert oliver.get("/instructions/?state=settled&on=2026-11-19&reason=LACK").status_code == 422

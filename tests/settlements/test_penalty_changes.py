@@ -13,8 +13,8 @@ from machinery.transactions import whole
 from recordkeeping.models import Event
 from refdata.models import Price
 from refdata.operations import PriceWish, set_price
-from settlements.models import Penalty, PenaltyChange, PenaltyNet
-from settlements.operations import Occasion, reallocate_penalties, reinstate_penalties, remove_penalties
+from settlements.models import Match, Penalty, PenaltyChange, PenaltyNet
+from settlements.operations import Occasion, hold, reallocate_penalties, reinstate_penalties, remove_penalties
 from settlements.operations.penalty_changes import needs
 from settlements.penalties.daily import FailingDay, Rounding, daily_penalty
 from settlements.queries import (
@@ -153,6 +153,24 @@ def test_nets_count_what_stands(late: Firm) -> None:
         run("update settlements_penaltychange set amount = amount + 1 where kind = 'REALLOCATED'")
         run("alter table settlements_penaltychange enable trigger user")
     assert set(broken(FRI_2026_12_18)) == {"P04", "P06"}
+
+
+def test_a_side_pays_once_a_day_for_a_match_whatever_is_changed(market: Firm) -> None:
+    """Both hold: the deliverer pays one, the receiver the other; neither pays both."""
+    with whole():
+        in_scope(market)
+        match = took(1)
+        sides = Match.objects.get(pk=match)
+        assert hold([sides.delivering_id, sides.receiving_id], on(FRI_2026_11_20)).done == 2
+    night()
+    deliverers, receivers = (int(Penalty.objects.get(match_id=match, side=side).pk) for side in ("DELI", "RECE"))
+    with whole():
+        assert codes(reallocate_penalties([deliverers], "RECE", on())) == ["penalty_of_this_side_stands"]
+        assert remove_penalties([receivers], "TECH", on()).done == 1
+        assert reallocate_penalties([deliverers], "RECE", on()).done == 1
+        assert codes(reinstate_penalties([receivers], on())) == ["penalty_of_this_side_stands"]
+    assert (stands(deliverers)[0], stands(receivers)[0]) == ("RLOC", "REMO")
+    assert broken(MON_2026_11_23) == []
 
 
 def test_it_is_changed_until_the_eleventh_penalty_business_day_and_not_after(market: Firm) -> None:

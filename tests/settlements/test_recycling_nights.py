@@ -11,6 +11,7 @@ from django.db import DatabaseError
 
 from backoffice.day import run_night
 from backoffice.proof import look
+from machinery.paging import Cut
 from machinery.statements import row as first_row
 from machinery.statements import rows, run
 from machinery.transactions import whole
@@ -32,7 +33,7 @@ from settlements.operations import (
 )
 from settlements.operations.allege import allege_due
 from settlements.operations.wishes import set_message_wish
-from settlements.queries import ending_of, recycling_rule_on, statuses_of, warnings_standing
+from settlements.queries import Scope, Wanted, ending_of, lines, recycling_rule_on, statuses_of, warnings_standing
 from settlements.recycling import RecyclingPeriods
 from tests.refused import refused_by
 from tests.sealing import seal
@@ -122,6 +123,8 @@ def test_a_match_is_warned_of_then_cancelled_with_its_trail_and_what_it_was_link
     assert rows("select from settlements_standinglink") == []
     days = Penalty.objects.filter(match_id=other).values_list("penalty_date", flat=True)
     assert sorted(set(days)) == list(DATES), "it failed on the day at whose end it is cancelled too, and not after"
+    failed = lines(Wanted(state="failed", on=TUE_2026_11_24), Scope(None), WED_2026_11_25, Cut()).rows
+    assert len(failed) == 4, "and is among what failed on it"
     assert night(WED_2026_11_25) == {"cancelled": 0, "warned": 0}
     assert set(Penalty.objects.values_list("penalty_date", flat=True)) == set(DATES)
     assert broken(WED_2026_11_25) == []
