@@ -218,11 +218,11 @@ def _around(wishes: Sequence[LinkWish]) -> _Graph:
 
 
 def _held_back(wish: LinkWish, graph: _Graph) -> list[int]:
-    """The instructions that a night decides otherwise because of a link: what is waited for makes no part, as what waits."""
+    """The instructions that would wait, or wait no more, because of a link."""
     first, second = wish.ends
     if wish.kind == Linkage.POOL:
         return [first, *graph.pools.get((graph.ends[first].participant, wish.pool), ())]
-    return {"BEFO": [first, second], "WITH": [first, second]}.get(wish.stands, [])
+    return {"BEFO": [second], "WITH": [first, second]}.get(wish.stands, [])
 
 
 def _ask(wish: LinkWish, graph: _Graph) -> None:
