@@ -212,6 +212,7 @@ FUNCTIONS: Final[dict[str, tuple[str, ...]]] = {
     "recordkeeping_event_line": (WEB, JOB, READ),
     "recordkeeping_leaf_hash": (WEB, JOB, READ),
     "recordkeeping_root": (WEB, JOB, READ),
+    "settlements_cancelled_from": (WEB, JOB, READ),
     "settlements_penalty_unrounded": (WEB, JOB, READ),
     "settlements_penalty_amount": (WEB, JOB, READ),
     "ledger_open_month": (JOB,),

@@ -188,9 +188,8 @@ def calm(databases: Databases, crash: Crash, name: str, number: int, done: Seque
     databases.drop(name)
     crash.calm = crash.calm or found
     return Row(
-        f"undisturbed, {number} at once: {settled:,} settled, {parts:,} parts, {at_once:,} at once,"
-        f" {refused:,} left,"
-        f" {max(seconds for _, seconds in done):.0f} s",
+        f"undisturbed, {number} at once: {settled:,} settled, {parts:,} parts, {at_once:,} together,"
+        f" {refused:,} left, {max(seconds for _, seconds in done):.0f} s",
         crash.calm[:16],
         found[:16],
         all(well for well, _ in done) and settled > 0 and parts > 0 and at_once > 0 and found == crash.calm,

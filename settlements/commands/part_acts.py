@@ -18,11 +18,11 @@ from settlements.operations import (
     NoSuchInstruction,
     Occasion,
     PartReleaseWish,
+    keep_still,
     release_part,
     set_partial,
     take_back_release,
 )
-from settlements.operations.acting import keep_still
 from settlements.queries import ActLine, lines_of, other_sides
 from settlements.queries.part_acts import PartFacts, part_facts_of
 from vocabulary.decimals import half_up, shortest

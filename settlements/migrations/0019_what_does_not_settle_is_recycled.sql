@@ -9,3 +9,8 @@ create constraint trigger a_rule_of_recycling_has_its_request after insert or up
 
 alter table settlements_recyclingwarning
     add constraint a_warning_is_of_an_instruction foreign key (instruction_id) references settlements_instruction (id);
+
+-- From which date on what is cancelled is there no more: what the system cancels, at the end of a date, is there that day and fails on it.
+create function settlements_cancelled_from(business_date date, reason_code text) returns date language sql immutable as $$
+    select business_date + (reason_code = 'CANS')::int
+$$;

@@ -1,7 +1,8 @@
 """Writes of settlement."""
 
 from settlements.objections import Objection
-from settlements.operations.acts import cancel, hold, keep_still, prioritise, release
+from settlements.operations.acting import keep_still
+from settlements.operations.acts import cancel, hold, prioritise, release
 from settlements.operations.allege import allege_due
 from settlements.operations.bulk import hand_in
 from settlements.operations.faults import SENTENCES

@@ -1,11 +1,13 @@
 """How an act on a set of instructions is done: lock, ask by item, reckon, write the set at once, record. Acts themselves stand in
 `acts` and `part_acts`."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from machinery.statements import array, copy_rows, run, statement, tuples
 from machinery.transactions import part
+from recordkeeping.operations import record
 from settlements.allegement import Removal
 from settlements.gate import pass_gate
 from settlements.lifecycle import hold_status, is_legal
@@ -96,9 +98,17 @@ class Writes:
 Act = Callable[[Side | Alone, Writes], None]
 
 
-def each_of(instructions: Sequence[int], occasion: Occasion, act: Act) -> tuple[list[int], Outcome]:
-    """Lock, ask by item, reckon, write the set at once: the instructions on which it is done, of which the caller records an event,
-    and what became of all. What the night has claimed is left to it, unlocked."""
+def each_of(
+    instructions: Sequence[int],
+    occasion: Occasion,
+    code: str,
+    act: Act,
+    *,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> Outcome:
+    """Locks, asks by item, reckons, writes the set at once, and records the event `code` of those on which it is done: `before` and
+    `after` are what it says of them. What the night has claimed is left to it, unlocked."""
     pass_gate()
     failures: list[Failure] = []
     done: list[int] = []
@@ -114,12 +124,26 @@ def each_of(instructions: Sequence[int], occasion: Occasion, act: Act) -> tuple[
             failures.append(Failure(wanted, refusal.code, {**refusal.data, "sentence": refusal.sentence()}))
     if done:
         _write(writes, occasion)
-    return done, Outcome(len(done), tuple(failures))
+        record(
+            by=occasion.by,
+            at=occasion.at,
+            code=code,
+            subject_type="instruction",
+            subject_ids=done,
+            reason=occasion.reason,
+            request_id=occasion.request_id,
+            before=before,
+            after=after,
+        )
+    return Outcome(len(done), tuple(failures))
 
 
 @part
 def keep_still(instructions: Sequence[int]) -> None:
-    """What is read of some instructions from here on stays so until the transaction ends: passes the gate and locks their rows."""
+    """Until the transaction ends no act of another changes these instructions: what is read of them from here on stays so.
+
+    Writes nothing. What the night has claimed is left to it, unlocked.
+    """
     pass_gate()
     locked(instructions)
 

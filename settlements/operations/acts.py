@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from copy import copy
-from typing import Any
 
 from machinery.transactions import part
-from recordkeeping.operations import record
-from settlements.gate import pass_gate
 from settlements.lifecycle import hold_status
 from settlements.models import OpenMatch
 from settlements.objections import objections
-from settlements.operations.acting import Act, Alone, Side, Writes, each_of, locked
+from settlements.operations.acting import Alone, Side, Writes, each_of
 from settlements.operations.refusals import InTheNight, MoveNotLegal, NotOpen, ReleaseStopped, ReservedPriority
 from settlements.queries import Sheet
 from vocabulary.occasion import Occasion
@@ -27,7 +24,7 @@ def hold(instructions: Sequence[int], occasion: Occasion) -> Outcome:
     Failures by instruction, in this order: no_such_instruction, not_open, claimed_by_the_night, move_not_legal (it is
     on hold by this side already).
     """
-    return _each(instructions, occasion, "instruction.held", _hold, before={"hold": False}, after={"hold": True})
+    return each_of(instructions, occasion, "instruction.held", _hold, before={"hold": False}, after={"hold": True})
 
 
 @part
@@ -42,7 +39,7 @@ def release(instructions: Sequence[int], occasion: Occasion) -> Outcome:
             raise ReleaseStopped(instruction=side.instruction, why=" ".join(stopped[side.instruction]))
         _release(side, writes)
 
-    return _each(instructions, occasion, "instruction.released", act, before={"hold": True}, after={"hold": False})
+    return each_of(instructions, occasion, "instruction.released", act, before={"hold": True}, after={"hold": False})
 
 
 @part
@@ -53,7 +50,7 @@ def cancel(instructions: Sequence[int], occasion: Occasion) -> Outcome:
     Failures as `hold` (move_not_legal: this side has asked already).
     """
     before, after = {"cancellation_asked": False}, {"cancellation_asked": True}
-    return _each(instructions, occasion, "instruction.cancelled", _cancel, before=before, after=after)
+    return each_of(instructions, occasion, "instruction.cancelled", _cancel, before=before, after=after)
 
 
 @part
@@ -71,7 +68,7 @@ def prioritise(instructions: Sequence[int], priority: int, occasion: Occasion) -
         touched.append(side.match)
         before[str(side.instruction)] = {"priority": side.open.priority}
 
-    outcome = _each(
+    outcome = each_of(
         instructions,
         occasion,
         "instruction.prioritised",
@@ -81,43 +78,6 @@ def prioritise(instructions: Sequence[int], priority: int, occasion: Occasion) -
     )
     OpenMatch.objects.filter(pk__in=touched).update(priority=priority)
     return outcome
-
-
-def _each(
-    instructions: Sequence[int],
-    occasion: Occasion,
-    code: str,
-    act: Act,
-    *,
-    before: dict[str, Any],
-    after: dict[str, Any],
-) -> Outcome:
-    """Does an act to each and records it; `before` and `after` are what the event says of those on which it is done."""
-    done, outcome = each_of(instructions, occasion, act)
-    if done:
-        record(
-            by=occasion.by,
-            at=occasion.at,
-            code=code,
-            subject_type="instruction",
-            subject_ids=done,
-            reason=occasion.reason,
-            request_id=occasion.request_id,
-            before=before,
-            after=after,
-        )
-    return outcome
-
-
-@part
-def keep_still(instructions: Sequence[int]) -> None:
-    """Until the transaction ends no act of another changes these instructions: who compares a version compares what it
-    acts on.
-
-    Writes nothing. What the night has claimed is left to it, unlocked.
-    """
-    pass_gate()
-    locked(instructions)
 
 
 def against(sheet: Sheet) -> dict[str, Refusal]:

@@ -5,6 +5,8 @@ from datetime import date
 from machinery.statements import array, run, statement, value
 from machinery.transactions import part
 from settlements.decision import Queue
+from settlements.gate import pass_gate
+from settlements.operations.refusals import NightsStand
 
 
 @part
@@ -18,3 +20,13 @@ def keep_units(queue: Queue, slice_id: int, business_date: date) -> bool:
     return bool(
         value("select exists (select from settlements_nightunits where slice = %(slice)s)", {"slice": slice_id})
     )
+
+
+@part
+def keep_to_coming_nights(valid_from: date) -> None:
+    """Refuses NightsStand where a night of that date or a later one has begun: what it found of rules stays so. None claims its
+    queue until the transaction ends."""
+    pass_gate()
+    begun = value("select max(business_date) from itservices_run where job = 'night'")
+    if begun is not None and valid_from <= begun:
+        raise NightsStand(begun=begun.isoformat(), valid_from=valid_from.isoformat())

@@ -4,12 +4,11 @@ in, outcomes out."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from machinery.transactions import part
-from recordkeeping.operations import record
 from settlements.objections import objections
-from settlements.operations.acting import Act, Alone, Side, Writes, each_of, keep_still
+from settlements.operations.acting import Alone, Side, Writes, each_of, keep_still
 from settlements.operations.acts import against_any
 from settlements.operations.part_refusals import (
     IndicatorStands,
@@ -64,7 +63,7 @@ def set_partial(instructions: Sequence[int], partial: Partial, occasion: Occasio
         before[str(side.instruction)] = {"partial": found.mine}
         writes.indicators.append((side.instruction, found.mine, str(partial)))
 
-    return _each(
+    return each_of(
         instructions,
         occasion,
         "instruction.partial_set",
@@ -116,7 +115,7 @@ def release_part(wishes: Sequence[PartReleaseWish], occasion: Occasion) -> Outco
         before[str(pk)] = {"released": shortest(found.released)}
         released[str(pk)] = {"released": shortest(quantity)}
 
-    return _each(
+    return each_of(
         list(wanted),
         occasion,
         "instruction.part_released",
@@ -177,32 +176,6 @@ def _linked(asked: bool) -> frozenset[int]:
     return linked_tonight().settling_whole if asked else frozenset()
 
 
-def _each(
-    instructions: Sequence[int],
-    occasion: Occasion,
-    code: str,
-    act: Act,
-    *,
-    before: dict[str, Any],
-    after: dict[str, Any],
-) -> Outcome:
-    """Does an act to each and records it; `before` and `after` are what the event says of those on which it is done."""
-    done, outcome = each_of(instructions, occasion, act)
-    if done:
-        record(
-            by=occasion.by,
-            at=occasion.at,
-            code=code,
-            subject_type="instruction",
-            subject_ids=done,
-            reason=occasion.reason,
-            request_id=occasion.request_id,
-            before=before,
-            after=after,
-        )
-    return outcome
-
-
 @part
 def take_back_release(instructions: Sequence[int], occasion: Occasion) -> Outcome:
     """Takes back what is released of deliveries on hold: nothing of them is tried any more. What has settled stays.
@@ -217,7 +190,7 @@ def take_back_release(instructions: Sequence[int], occasion: Occasion) -> Outcom
         take_back(side, writes)
         before[str(side.instruction)] = {"released": shortest(facts[side.instruction].released)}
 
-    return _each(
+    return each_of(
         instructions,
         occasion,
         "instruction.release_taken_back",

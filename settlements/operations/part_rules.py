@@ -5,12 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from machinery.statements import value
 from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.operations import DatedTable, lock_list, replace_from
-from settlements.gate import pass_gate
-from settlements.operations.refusals import NightsStand
+from settlements.operations.keeping import keep_to_coming_nights
 from vocabulary.decimals import shortest
 from vocabulary.occasion import Occasion
 from vocabulary.side import QuantityType
@@ -38,11 +36,8 @@ def set_part_threshold(wish: PartThresholdWish, *, source: str, valid_from: date
     Nothing is said of the date of a night that has begun. Refuses InvalidText (source), NightsStand.
     """
     named = strict_text(source, longest=200)
-    pass_gate()
+    keep_to_coming_nights(valid_from)
     lock_list(THRESHOLDS.name)
-    begun = value("select max(business_date) from itservices_run where job = 'night'")
-    if begun is not None and valid_from <= begun:
-        raise NightsStand(begun=begun.isoformat(), valid_from=valid_from.isoformat())
     facts = {
         "market_id": wish.market,
         "currency_id": wish.currency,

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from machinery.statements import array, row, statement, tuples, value
+from machinery.statements import array, row, statement, tuples
 from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.operations import DatedTable, lock_list, replace_from
@@ -15,8 +15,8 @@ from refdata.queries import market_calendars
 from settlements.allegement import Removal
 from settlements.gate import pass_gate
 from settlements.operations.allege import remove_allegements
+from settlements.operations.keeping import keep_to_coming_nights
 from settlements.operations.links import end_links_that_are_over
-from settlements.operations.refusals import NightsStand
 from settlements.queries.recycling import REACH, Counted, MarketPeriods, counted, open_days_around, recycling_on
 from settlements.recycling import Dates, RecyclingPeriods, cancellation_days, has_come, warning_days
 from vocabulary.actor import Actor
@@ -65,11 +65,8 @@ def set_recycling(market: int, periods: RecyclingPeriods, *, source: str, valid_
     Nothing is said of the date of a night that has begun. Refuses InvalidText (source), NightsStand.
     """
     named = strict_text(source, longest=200)
-    pass_gate()
+    keep_to_coming_nights(valid_from)
     lock_list(RULES.name)
-    begun = value("select max(business_date) from itservices_run where job = 'night'")
-    if begun is not None and valid_from <= begun:
-        raise NightsStand(begun=begun.isoformat(), valid_from=valid_from.isoformat())
     facts = {name: getattr(periods, name) for name in RULES.facts if name != "source"}
     changed = bool(replace_from(RULES, [{"market_id": market, **facts, "source": named}], valid_from).opened)
     if changed:

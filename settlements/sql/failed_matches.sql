@@ -12,9 +12,9 @@ night as materialized (
     union all
     select match_id, business_date from settlements_settlement where business_date > %(first)s
     union all
-    select m.id, x.business_date + (x.reason_code = 'CANS')::int
+    select m.id, settlements_cancelled_from(x.business_date, x.reason_code)
     from settlements_cancellation x join settlements_match m on m.delivering_id = x.instruction_id
-    where x.business_date + (x.reason_code = 'CANS')::int > %(first)s
+    where settlements_cancelled_from(x.business_date, x.reason_code) > %(first)s
 ), failed as materialized (
     select n.day, m.id as match_id, m.delivering_id, m.receiving_id, d.market_id as market, d.intended_settlement_date as intended
     from night n

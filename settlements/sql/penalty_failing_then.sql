@@ -11,7 +11,7 @@ from (
     select match_id from settlements_settlement where business_date > %(business_date)s
     union
     select g.id from settlements_cancellation x join settlements_match g on g.delivering_id = x.instruction_id
-    where x.business_date + (x.reason_code = 'CANS')::int > %(business_date)s
+    where settlements_cancelled_from(x.business_date, x.reason_code) > %(business_date)s
 ) still
 join settlements_match m on m.id = still.match_id
 join settlements_instruction i on i.id = m.delivering_id

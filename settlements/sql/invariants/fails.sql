@@ -25,9 +25,9 @@ with nights as materialized (
     union all
     select match_id, business_date from settlements_settlement where business_date > (select first from reach)
     union all
-    select g.id, x.business_date + (x.reason_code = 'CANS')::int -- the system cancels at the end of a date
+    select g.id, settlements_cancelled_from(x.business_date, x.reason_code)
     from settlements_cancellation x join settlements_match g on g.delivering_id = x.instruction_id
-    where x.business_date + (x.reason_code = 'CANS')::int > (select first from reach)
+    where settlements_cancelled_from(x.business_date, x.reason_code) > (select first from reach)
 ), failing as materialized (
     select n.day, n.judged, m.id as match_id, m.delivering_id, m.receiving_id, i.payment, i.market_id, greatest(i.at, j.at) as came_in
     from ended e

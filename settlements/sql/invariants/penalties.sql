@@ -3,7 +3,7 @@
 with fresh as (
     select p.*, m.id as of_match, d.participant_id as deliverer, r.participant_id as receiver, d.payment as paid, d.market_id as place,
            d.asset_id as instrument, d.currency_id as cash_asset, d.intended_settlement_date as intended, d.quantity - parted.quantity as whole,
-           d.amount - parted.amount as cash, s.business_date as settled_on, c.business_date + (c.reason_code = 'CANS')::int as cancelled_on,
+           d.amount - parted.amount as cash, s.business_date as settled_on, settlements_cancelled_from(c.business_date, c.reason_code) as cancelled_on,
            case p.side when 'DELI' then m.delivering_id else m.receiving_id end as own,
            case when d.at > r.at then 'DELI' when d.at < r.at then 'RECE' end as later_side, greatest(d.at, r.at) as came_in,
            p.missing ~ '\mprice' as lacks_price,
