@@ -17,6 +17,7 @@ from settlements.cash_tolerance import CSDR
 from settlements.penalties.rates import RateClass
 from settlements.penalty_words import CLASSES
 from settlements.queries import settlement_rules
+from vocabulary.currencies import MINOR_UNITS
 from vocabulary.side import QuantityType
 
 NAMES: Final[Mapping[str, Promise]] = MappingProxyType(
@@ -48,11 +49,12 @@ class ShownRule:
 
 
 def shown_rules(market: int, on: date) -> list[ShownRule]:
-    """Every dated rule of a market (id) that holds on a day or from a later one on, in the order of their names above."""
+    """Every dated rule of a market (id) that holds on a day or from a later one on, in the order of their names above; of rates
+    those of cash come last."""
     tolerance = DatedRule("tolerance", "EUR", "", CSDR.valid_from, None, "RTS (EU) 2018/1229, Art. 6")
     found = [*market_rules_of(market, on), *settlement_rules(market, on), tolerance]
     order = {kind: place for place, kind in enumerate(NAMES)}
-    found.sort(key=lambda each: (order[each.kind], each.of, each.since))
+    found.sort(key=lambda each: (order[each.kind], each.of in MINOR_UNITS, each.of, each.since))
     return [ShownRule(each, str(NAMES[each.kind]), _SAID[each.kind](each), each.since > on) for each in found]
 
 

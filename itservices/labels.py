@@ -23,7 +23,7 @@ STEP_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
         "refuse": pgettext_lazy("step of the night", "Give reasons to the rest"),
         "mark failing": pgettext_lazy("step of the night", "Mark what is failing"),
         "penalise": pgettext_lazy("step of the night", "Reckon penalties"),
-        "recycle": pgettext_lazy("step of the night", "Cancel what was tried long enough"),
+        "recycle": pgettext_lazy("step of the night", "End of recycling"),
         "free limits": pgettext_lazy("step of the night", "Free limits"),
         "call margin": pgettext_lazy("step of the night", "Reckon and call margin"),
         "prove": pgettext_lazy("step of the night", "Prove the day"),
