@@ -67,7 +67,7 @@ COMMANDS: Final = (
     Command(
         "recycling.set",
         "refdata.edit",
-        pgettext_lazy("act", "Set how long it is tried"),
+        pgettext_lazy("act", "Set recycling periods"),
         _read,
         _set,
         _said,
