@@ -16,13 +16,18 @@ IN_SQL = re.compile(r"recordkeeping_keep_event\(\s*[^;]*?'([a-z_]+\.[a-z_]+)', '
 
 WORDS_OF_EVENTS = {code for events, _ in WORDS for code in events}
 """Some commands are called as the event that tells of them."""
-RECORDERS = {"recordkeeping.operations", "recordkeeping.operations.events"}
+RECORDERS = {
+    ("recordkeeping.operations", "record"),
+    ("recordkeeping.operations.events", "record"),
+    ("settlements.operations.acting", "each_of"),
+}
+"""By which functions events are recorded: module and name; `each_of` is told by each act what event it is."""
 
 
 def recording() -> Iterator[tuple[Path, ast.Module]]:
     """The modules that record events."""
     for path, tree in product().items():
-        if any(found.module in RECORDERS and found.name == "record" for found in imports(tree)):
+        if any((found.module, found.name) in RECORDERS for found in imports(tree)):
             yield path, tree
 
 
