@@ -80,6 +80,7 @@ PLACES: Final = {
     "efficiency": ("oliver", "/settlement-efficiency/"),
     "efficiency-participants": ("oliver", "/settlement-efficiency/?by=participant&since=2026-11-01"),
     "efficiency-cause": ("oliver", "/settlement-efficiency/?by=cause"),
+    "instructions-failed": ("oliver", "/instructions/?state=failed&on=2026-11-23"),
     "efficiency-none": ("oliver", "/settlement-efficiency/?since=2026-01-05&until=2026-01-05"),
     "messages-none": ("oliver", "/messages/?way=IN"),
     "messages": ("oliver", "/messages/"),
@@ -226,7 +227,7 @@ PLACES: Final = {
     "no-right": ("lucia", "/trail/"),
     "not-found": ("lucia", "/nothing/"),
 }
-WIDE: Final = {"home", "instructions", "trade", "request"}
+WIDE: Final = {"home", "instructions", "trade", "request", "efficiency", "market", "penalty-changed"}
 """Pages that are taken at other widths too."""
 TOUR: Final = {"home", "trade-exception", "instruction-failing", "journal", "run", "day"}
 """Pages of the README's tour, as one sees them at first: its pictures are copied from here."""
