@@ -98,6 +98,7 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("penalty_instrument.set", STATIC),
     ActionRules("message_wish.set", STATIC),
     ActionRules("recycling.set", STATIC),
+    ActionRules("sequences.set", STATIC),
     ActionRules("price_collar.set", STATIC),
     ActionRules("ssi.set", STATIC),
     ActionRules("ssi.end", STATIC),

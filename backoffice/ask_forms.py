@@ -1,11 +1,12 @@
 """What a page asks of who asks for a consequential act: its facts, and why."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -40,6 +41,9 @@ class AskForm(forms.Form):
         help_text=_("Whoever checks it reads this, and so does the trail."),
     )
     field_order: list[str] | None = None
+    caption: ClassVar[Promise | str] = ""
+    heads: ClassVar[Sequence[Promise]] = ()
+    """Of what stands in a table."""
 
     def clean_reason(self) -> str:
         """The reason, without anything invisible."""
@@ -59,8 +63,8 @@ class AskForm(forms.Form):
         return [self["reason"]]
 
     @property
-    def legs(self) -> list[list[forms.BoundField]]:
-        """What stands in a table: the legs of a journal."""
+    def lines(self) -> list[list[forms.BoundField]]:
+        """What stands in a table, line by line: the legs of a journal, the sequences of a night."""
         return []
 
     def payload(self) -> dict[str, Any]:
@@ -99,6 +103,8 @@ class JournalForm(AskForm):
     )
     value_date = Day(label=_("Value date"))
     narrative = forms.CharField(label=_("Narrative"), max_length=500)
+    caption = _("Legs: what is left empty is left out")
+    heads = (_("Leaves account"), _("Reaches account"), _("Currency or ISIN"), _("Amount"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,7 +128,7 @@ class JournalForm(AskForm):
         return [self["effect"], self["value_date"], self["narrative"]]
 
     @property
-    def legs(self) -> list[list[forms.BoundField]]:
+    def lines(self) -> list[list[forms.BoundField]]:
         """The legs, with the account that each leaves and reaches, the asset and the amount."""
         return [
             [self[f"{name}_{leg}"] for name in ("debit", "credit", "asset", "amount")] for leg in range(1, LEGS + 1)

@@ -17,6 +17,7 @@ from settlements.cash_tolerance import CSDR
 from settlements.penalties.rates import RateClass
 from settlements.penalty_words import CLASSES
 from settlements.queries import settlement_rules
+from settlements.sequences import Takes
 from vocabulary.currencies import MINOR_UNITS
 from vocabulary.side import QuantityType
 
@@ -27,6 +28,7 @@ NAMES: Final[Mapping[str, Promise]] = MappingProxyType(
         "moved_cut_off": pgettext_lazy("rule", "Cut-off, moved for a day"),
         "collar": pgettext_lazy("rule", "Price collar"),
         "recycling": pgettext_lazy("rule", "Recycling"),
+        "sequence": pgettext_lazy("rule", "Sequence of the night"),
         "part_threshold": pgettext_lazy("rule", "Least amount of a part"),
         "tolerance": pgettext_lazy("rule", "Cash tolerance of matching"),
         "penalties": pgettext_lazy("rule", "Penalties"),
@@ -36,6 +38,23 @@ NAMES: Final[Mapping[str, Promise]] = MappingProxyType(
 PAYMENTS: Final[Mapping[str, Promise]] = MappingProxyType(
     {"APMT": pgettext_lazy("rule", "against payment"), "FREE": pgettext_lazy("rule", "free of payment")}
 )
+
+TAKES: Final[Mapping[Takes, Promise]] = MappingProxyType(
+    {
+        Takes.ALL: pgettext_lazy("sequence", "all payments"),
+        Takes.FREE: pgettext_lazy("sequence", "free of payment alone"),
+        Takes.APMT: pgettext_lazy("sequence", "against payment, and cash alone"),
+    }
+)
+PRIORITIES: Final[Mapping[int, Promise]] = MappingProxyType(
+    {
+        1: pgettext_lazy("sequence", "what is reserved (priority 1)"),
+        2: pgettext_lazy("sequence", "priorities 1 and 2"),
+        3: pgettext_lazy("sequence", "priorities 1 to 3"),
+        4: pgettext_lazy("sequence", "every priority"),
+    }
+)
+"""What sequences of the night take."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +103,13 @@ def _recycling(rule: DatedRule) -> str:
     }
 
 
+def _sequence(rule: DatedRule) -> str:
+    takes, priority, in_parts, name = rule.value.split("/", 3)
+    words = {"number": rule.of, "name": name, "takes": TAKES[Takes(takes)], "priority": PRIORITIES[int(priority)]}
+    said = _("%(number)s. %(name)s: %(takes)s, %(priority)s") % words
+    return f"{said}; {_('in parts too')}" if in_parts == "t" else said
+
+
 def _part_threshold(rule: DatedRule) -> str:
     currency, counted = rule.of.split("/")
     words = {"amount": money(Decimal(rule.value), currency)}
@@ -119,6 +145,7 @@ _SAID: Final[Mapping[str, Callable[[DatedRule], str]]] = MappingProxyType(
         "moved_cut_off": _cut_off,
         "collar": _collar,
         "recycling": _recycling,
+        "sequence": _sequence,
         "part_threshold": _part_threshold,
         "tolerance": _tolerance,
         "penalties": _penalties,

@@ -42,6 +42,8 @@ def _said(found: NightResult, step: str, trouble: str) -> str:
             return f"{counts.get('matched', 0):,} matches"
         case "settle" if counts:
             said = f"{number(found.settled):,} of {number(found.incoming):,} matches in {counts.get('passes')} passes"
+            if len(counts.get("sequences", ())) > 1:
+                said += f" of {len(counts['sequences'])} sequences"
             return f"{said}, {counts['at_once']:,} only at once with others" if counts.get("at_once") else said
         case "refuse" if counts:
             return f"{number(found.refused):,} matches"

@@ -54,6 +54,7 @@ FACTS: Final[Mapping[str, Promise]] = MappingProxyType(
         "cycle": gettext_lazy("Settlement cycle"),
         "collar": gettext_lazy("Price collar"),
         "recycling": pgettext_lazy("rule", "Recycling"),
+        "sequences": pgettext_lazy("rule", "Sequences of the night"),
         "until": pgettext_lazy("validity", "Until"),
     }
 )

@@ -167,6 +167,12 @@ class RunSheet:
         return int(found.counts["at_once"]) if found else None
 
     @property
+    def by_sequence(self) -> Sequence[int]:
+        """Of how many matches each sequence of its night has moved something; empty where it has but one."""
+        found = next((step.counts["sequences"] for step in self.steps if "sequences" in step.counts), [])
+        return list(found) if len(found) > 1 else []
+
+    @property
     def is_deadlocked(self) -> bool:
         """Whether something is left, and no set of it was found that settles at once."""
         return self.at_once == 0 and bool(self.matches.refused)

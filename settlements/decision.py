@@ -54,8 +54,17 @@ class Queue:
     @classmethod
     def of(cls, table: npt.NDArray[np.void]) -> "Queue":
         """The queue of rows in any order."""
-        order = np.lexsort((table["match"], table["intended"], table["priority"]))
-        return cls(**{name: table[name].astype(np.int64)[order] for name, _ in FIELDS})
+        return cls(**{name: table[name].astype(np.int64) for name, _ in FIELDS})._in_order()
+
+    def _in_order(self) -> "Queue":
+        return self.take(np.lexsort((self.match, self.intended, self.priority)))
+
+    def joined(self, other: "Queue") -> "Queue":
+        """The queue of the rows of both, of which none is in both."""
+        if not len(other):
+            return self
+        columns = {name: np.concatenate([getattr(self, name), getattr(other, name)]) for name, _ in FIELDS}
+        return Queue(**columns)._in_order()
 
     def __len__(self) -> int:
         return len(self.match)

@@ -39,8 +39,9 @@ class Progress:
     """How far the settlement step is; committed with every chunk as its checkpoint.
 
     `kind` is what the present pass tries (`parting.Pass`), `key` the last row tried in it, `fresh` of how many it has moved
-    something so far. `settled` matches and `parts` have a journal each; `at_once` of the settled did so only with others. Totals
-    are of what settled, and of parts.
+    something so far. `sequence` is that of the night, `by_sequence` says of how many matches each has moved something. `settled`
+    matches and `parts` have a journal each; `at_once` of the settled did so only with others. Totals are of what settled, and of
+    parts.
     """
 
     turn: int = 1
@@ -50,6 +51,8 @@ class Progress:
     settled: int = 0
     parts: int = 0
     at_once: int = 0
+    sequence: int = 1
+    by_sequence: list[int] = field(default_factory=list)
     totals: Totals = field(default_factory=dict)
     part_totals: Totals = field(default_factory=dict)
 
@@ -58,9 +61,15 @@ class Progress:
         """The place in the slice of the next journal."""
         return self.settled + self.parts + 1
 
+    def count(self, moved: int) -> None:
+        """That the present sequence has moved something of so many matches."""
+        self.by_sequence += [0] * (self.sequence - len(self.by_sequence))
+        self.by_sequence[-1] += moved
+
     def copy(self) -> "Progress":
         """What stays as it is while this one goes on."""
-        return replace(self, totals=dict(self.totals), part_totals=dict(self.part_totals))
+        kept = list(self.by_sequence)
+        return replace(self, by_sequence=kept, totals=dict(self.totals), part_totals=dict(self.part_totals))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ class Situation:
     `unmatched` says what keeps it from its match (`told_of_matching`), `links` what it is linked with and waits for, `parts` what
     has settled of it, or why nothing does in parts; `is_released_in_part`: of what its side holds a part may settle. `ends_on` is
     the business day at whose end the system cancels it, `days_left` how many business days that is from now, `is_warned` whether
-    its party was told."""
+    its party was told. `sequence` is the first one of the night that takes it ("": its night has but one), `is_last_sequence`
+    whether none comes after it."""
 
     processing: str
     matching: str
@@ -45,6 +46,8 @@ class Situation:
     ends_on: date | None = None
     days_left: int = 0
     is_warned: bool = False
+    sequence: str = ""
+    is_last_sequence: bool = False
 
 
 def why(found: Situation) -> Sequence[str]:
@@ -138,7 +141,16 @@ def what_next(found: Situation) -> Sequence[str]:
         )
     else:
         said = _("The night run of %(day)s tries it.") % night
-    return [said, *_deadline(found), *_end_of_recycling(found)]
+    return [said, *_sequence(found), *_deadline(found), *_end_of_recycling(found)]
+
+
+def _sequence(found: Situation) -> Sequence[str]:
+    if not found.sequence:
+        return []
+    if found.is_last_sequence:
+        return [_("That night takes it in its last sequence, “%(name)s”.") % {"name": found.sequence}]
+    said = _("That night takes it in its sequence “%(name)s” first, and tries it again in those after it.")
+    return [said % {"name": found.sequence}]
 
 
 def _end_of_recycling(found: Situation) -> Sequence[str]:

@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from settlements.decision import Blocked, Ints, Queue, eligible, poisoned
 from settlements.linking import Linked, settle_linked
-from settlements.parting import NO_PARTS, Moved, Pass, Terms, following
+from settlements.parting import NO_LIMIT, NO_PARTS, Moved, Pass, Terms, following
+from settlements.sequences import AS_EVER, NightPlan
 from settlements.together import settle_together
 
 Unlinked = frozenset[int]
@@ -37,6 +38,7 @@ class State:
     links       the links of each node (`linking`)
     terms       what parts ask of the rows of the queue, as if nothing were linked; None: nothing settles in parts
     unlinked    links that count as taken away
+    plan        the sequences of the night
     """
 
     queue: Queue
@@ -47,6 +49,7 @@ class State:
     links: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     terms: Terms | None = None
     unlinked: Unlinked = frozenset()
+    plan: NightPlan = AS_EVER
 
     @cached_property
     def rows(self) -> Mapping[int, int]:
@@ -73,37 +76,61 @@ class Foreseen:
     is_chosen: bool = False
 
 
+@dataclass
+class _Made:
+    """What is made of a state so far: what is left of each row, what is then available, what is linked."""
+
+    quantity: Ints
+    amount: Ints
+    available: list[int]
+    linked: Linked
+    is_chosen: bool = False
+
+
 def foresee(state: State) -> Foreseen:
     """The night, on the copy. A function of the state: again, the same."""
-    linked, available = state.linked(state.unlinked), list(state.available)
-    at = np.flatnonzero(eligible(state.queue, state.blocked, state.known, parts=True))
-    queue, terms = state.queue.take(at), _terms(state, linked, at)
-    quantity, amount = state.queue.quantity.copy(), state.queue.amount.copy()
-    made: Pass | None = Pass.WHOLE
-    is_chosen = False
-    while made is not None and len(queue):
+    queue = state.queue
+    free = eligible(queue, state.blocked, state.known, parts=True)
+    made = _Made(queue.quantity.copy(), queue.amount.copy(), list(state.available), state.linked(state.unlinked))
+    for number in range(1, state.plan.number + 1):
+        is_open = (made.quantity > 0) | (made.amount > 0)
+        _sequence(state, np.flatnonzero(free & is_open & state.plan.taken(queue, number)), number, made)
+    gone = (made.quantity == 0) & (made.amount == 0)
+    settled = frozenset(queue.match[gone].tolist())
+    return Foreseen(settled, made.quantity, made.amount, made.available, made.linked, made.is_chosen)
+
+
+def _sequence(state: State, at: Ints, number: int, made: _Made) -> None:
+    """One sequence, which takes these rows: passes over them until none moves anything."""
+    queue = replace(state.queue, quantity=made.quantity, amount=made.amount).take(at)
+    linked, terms = made.linked, _terms(state, at, number, made)
+    kind: Pass | None = Pass.WHOLE
+    while kind is not None and len(queue):
         tried = linked.places(queue).within(np.arange(len(queue)))
-        is_linked, parts = linked.among(queue.match), terms if made == Pass.PARTS else None
+        is_linked, parts = linked.among(queue.match), terms if kind == Pass.PARTS else None
         free = (queue.deliverer_hold == 0) | (~is_linked & (parts is not None))
-        if made == Pass.TOGETHER:
-            is_chosen = is_chosen or int((free & ~is_linked).sum()) > 1
-            order = settle_together(queue, free & ~is_linked, available)
+        if kind == Pass.TOGETHER:
+            made.is_chosen = made.is_chosen or int((free & ~is_linked).sum()) > 1
+            order = settle_together(queue, free & ~is_linked, made.available)
             legs = queue.take(order)
         else:
-            order, legs = settle_linked(queue, free, available, linked, tried, terms=parts)
+            order, legs = settle_linked(queue, free, made.available, linked, tried, terms=parts)
         moved = Moved.nothing(len(queue))
         moved.note(order, legs)
-        quantity[at] -= moved.quantity
-        amount[at] -= moved.amount
+        made.quantity[at] -= moved.quantity
+        made.amount[at] -= moved.amount
         at = at[~moved.is_whole(queue)]
         queue, terms = moved.left(queue, terms)
-        made = following(made, moved=bool(len(order)), parts_left=terms is not None and terms.may_part)
-    gone = (quantity == 0) & (amount == 0)
-    return Foreseen(frozenset(state.queue.match[gone].tolist()), quantity, amount, available, linked, is_chosen)
+        kind = following(kind, moved=bool(len(order)), parts_left=terms is not None and terms.may_part)
 
 
-def _terms(state: State, linked: Linked, at: Ints) -> Terms | None:
+def _terms(state: State, at: Ints, number: int, made: _Made) -> Terms | None:
+    """The terms of some rows in a sequence: none of what is linked, nor another part of what has settled in part before it."""
     if state.terms is None:
         return None
-    whole = linked.among(state.queue.match)
-    return replace(state.terms, threshold=np.where(whole, NO_PARTS, state.terms.threshold)).take(at)
+    queue, moved = state.queue.take(at), (state.queue.quantity - made.quantity)[at]
+    terms = state.terms.take(at)
+    whole = made.linked.among(queue.match) | (moved > 0)
+    rest = np.where(terms.released == NO_LIMIT, NO_LIMIT, terms.released - moved)
+    left = replace(terms, threshold=np.where(whole, NO_PARTS, terms.threshold), released=rest)
+    return state.plan.heeded(queue, left, number)

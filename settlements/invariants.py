@@ -4,7 +4,7 @@ from machinery.invariants import Check, Invariant
 from settlements.cash_tolerance import CSDR
 from settlements.lifecycle import MOVES
 from settlements.link_invariants import LINKS
-from settlements.part_invariants import PARTS
+from settlements.part_invariants import PARTS, SEQUENCES
 from settlements.recycling_invariants import RECYCLING
 from settlements.telling_invariants import TELLING
 
@@ -396,4 +396,5 @@ CHECKS = (
     LINKS,
     PARTS,
     RECYCLING,
+    SEQUENCES,
 )

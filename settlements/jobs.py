@@ -35,6 +35,7 @@ from settlements.operations.links import end_links_that_are_over
 from settlements.operations.match import Matched, Share, match_waiting
 from settlements.queries import passed_cut_offs
 from settlements.queries.links import held_by_links
+from settlements.queries.sequences import night_plan
 from settlements.stops import Stops, stops_on
 
 Counts = Mapping[str, Any]
@@ -148,7 +149,8 @@ def settle(lease: Lease) -> Counts:
         hold_lease(lease)
         slice_id = open_slice(lease.business_date, PURPOSE)
         set_run_facts(lease.run_id, {"slice": slice_id})
-    return Night(lease, slice_id, tonight(lease)).settle()
+    plan = night_plan(lease.business_date, run_facts(lease.run_id)["markets"])
+    return Night(lease, slice_id, tonight(lease), plan).settle()
 
 
 def tonight(lease: Lease) -> Queue:

@@ -87,6 +87,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "penalty_market.set": pgettext_lazy("event", "Whether a market penalises set"),
         "penalty_rate.set": pgettext_lazy("event", "Penalty rate set"),
         "recycling.set": pgettext_lazy("event", "How long it is tried set"),
+        "sequences.set": pgettext_lazy("event", "Sequences of the night set"),
     }
 )
 

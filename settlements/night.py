@@ -8,7 +8,7 @@ floor refuses, the chunk is taken back and decided again from the balances of th
 placed since the chunk was decided: from its commit on nothing settles on what it stops. What is linked settles with all
 its unit in one chunk, whose last member is in it (`linking`); where something was linked since, it is decided again too.
 What settles only at once with others does so once nothing settles by itself any more (`together`), in a chunk of its own;
-what may settle in parts after that (`parting`).
+what may settle in parts after that (`parting`). So it goes in each sequence of the night (`sequences`), with what it takes.
 """
 
 import time
@@ -34,11 +34,13 @@ from settlements.operations.keeping import keep_units
 from settlements.parting import Moved, Pass, Terms, following
 from settlements.queries.links import linked_tonight
 from settlements.queries.parting import no_terms, part_terms
+from settlements.sequences import NightPlan
 from settlements.stops import stops_on
 from settlements.together import settle_together
 
 CHUNK = 50_000
 LEAST = 5_000
+NONE = np.zeros(0, dtype=np.int64)
 PACE = 650
 """Milliseconds that a chunk is to take at most; beside other work it has fewer rows, LEAST to CHUNK."""
 
@@ -59,7 +61,7 @@ class LinksChanged(Exception):
 class Night:
     """The settlement of one queue by one attempt."""
 
-    def __init__(self, lease: Lease, slice_id: int, queue: Queue) -> None:
+    def __init__(self, lease: Lease, slice_id: int, queue: Queue, plan: NightPlan) -> None:
         self.lease = lease
         self.slice_id = slice_id
         self.chunk = CHUNK
@@ -69,30 +71,54 @@ class Night:
         self.linked = linked_tonight()
         self.places = NOWHERE
         self.queue = queue
+        self.later = queue.take(NONE)
+        self.plan = plan
         self.terms: Terms | None = None
         self.total = len(queue) + self.progress.settled
         self.available: list[int] = []
         self.known = np.ones(1, dtype=np.bool_)
 
     def settle(self) -> dict[str, Any]:
-        """Passes over the queue until none moves anything. Returns the control totals of what settled, and of what did in part."""
+        """Passes over what each sequence takes of the queue, until none moves anything. Returns the control totals of what settled,
+        and of what did in part."""
         found = available_units()
         self.available, self.known = found.units, found.known
         self.queue = self.queue.take(eligible(self.queue, self.stops.ids, self.known, parts=True))
+        self._take()
         with ThreadPoolExecutor(1, "decide") as thread:
             while True:
                 if self.progress.kind == Pass.PARTS:
                     self._know_terms()
                 self._turn(thread)
                 kind = self._following()
+                while kind is None and self.progress.sequence < self.plan.number:
+                    kind = self._next_sequence()
                 if kind is None:
                     break
                 self.progress.turn += 1
                 self.progress.kind, self.progress.key, self.progress.fresh = kind, None, 0
         return self._counts()
 
+    def _take(self) -> None:
+        """Parts what the sequence takes from what waits for a later one."""
+        self.later = self.queue.take(NONE)
+        if self.progress.sequence < self.plan.number:
+            taken = self.plan.taken(self.queue, self.progress.sequence)
+            self.queue, self.later = self.queue.take(taken), self.queue.take(~taken)
+
+    def _next_sequence(self) -> Pass | None:
+        """Goes to the next sequence, which tries all of this one again; its first pass. Where it takes nothing new, nothing settles
+        whole in it that could not before; None where nothing may settle in part either."""
+        tried = len(self.queue)
+        self.queue, self.terms = self.queue.joined(self.later), None
+        self.progress.sequence += 1
+        self._take()
+        if len(self.queue) > tried:
+            return Pass.WHOLE
+        return Pass.PARTS if tried and self._know_terms().may_part else None
+
     def _following(self) -> Pass | None:
-        """The pass that follows the one made; parts are thought of once nothing settles whole any more."""
+        """The pass of the same sequence that follows the one made; parts are thought of once nothing settles whole any more."""
         if not len(self.queue):
             return None
         made, moved = Pass(self.progress.kind), bool(self.progress.fresh)
@@ -107,10 +133,11 @@ class Night:
                 hold_lease(self.lease)
                 may = run_facts(self.lease.run_id).get("may_part")
                 if may is None:
-                    may = keep_units(self.queue, self.slice_id, self.lease.business_date)
+                    may = keep_units(self.queue.joined(self.later), self.slice_id, self.lease.business_date)
                     set_run_facts(self.lease.run_id, {"may_part": may})
             told = (self.slice_id, self.lease.business_date, self.linked)
-            self.terms = part_terms(self.queue, *told) if may else no_terms(self.queue)
+            terms = part_terms(self.queue, *told) if may else no_terms(self.queue)
+            self.terms = self.plan.heeded(self.queue, terms, self.progress.sequence)
         return self.terms
 
     def _turn(self, thread: ThreadPoolExecutor) -> None:
@@ -198,6 +225,8 @@ class Night:
                     "count": count,
                     "parts": draft.number_in_parts,
                     "at_once": count if is_at_once else 0,
+                    "sequence": self.progress.sequence,
+                    "sequences": self.plan.number,
                     "slice": self.slice_id,
                     "first_journal": self.slice_id * IDS_PER_SLICE + draft.first,
                     "facts": {"root": draft.root, "count": count, "columns": FACTS},
@@ -209,6 +238,7 @@ class Night:
         self.progress.parts += draft.number_in_parts
         self.progress.at_once += count if is_at_once else 0
         self.progress.fresh += count
+        self.progress.count(count)
         self.progress.key = draft.key
         advance(
             self.lease,
@@ -272,6 +302,7 @@ class Night:
             "parts": self._amounts(self.progress.part_totals),
             "passes": self.progress.turn,
             "at_once": self.progress.at_once,
+            "sequences": self.progress.by_sequence,
         }
 
     def _amounts(self, totals: Totals) -> dict[str, dict[str, str | int]]:

@@ -1,4 +1,4 @@
-"""What must be true of matches that settle in parts."""
+"""What must be true of matches that settle in parts, and of the sequences of the night in which they do."""
 
 from machinery.invariants import Check, Invariant
 
@@ -27,6 +27,19 @@ PARTS = Check(
             "S23",
             "Nothing settles in part that is linked before, after or with something, or in a pool.",
             "A part was written past the night, or a link was.",
+        ),
+    ),
+)
+
+SEQUENCES = Check(
+    "settlements",
+    "sequences",
+    (
+        Invariant(
+            "S24",
+            "What a night settled in a sequence is what that sequence of its market, or one before it, takes; in part only where "
+            "its market settles in parts by then, or all that was released.",
+            "A rule of sequences or the event of a chunk was changed, or something was settled past the night.",
         ),
     ),
 )

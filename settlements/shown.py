@@ -32,6 +32,7 @@ from settlements.queries import (
 from settlements.queries.links import links_of
 from settlements.reasons import ReasonList, reason_in_words
 from settlements.recycling_words import ending_of_sheet, warned_chip, warnings_told
+from settlements.sequence_words import taken_by
 
 STEP_AXES = ("IPRC", "MTCH", "SETT", "HOLD")
 HOLD_AXES = frozenset({"HOLD", "IPRC"})
@@ -194,7 +195,7 @@ def _chips(statuses: Statuses) -> dict[str, Chip]:
 def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | None = None) -> Situation:
     """Where an instruction stands on a business date, at an instant, as its explanation asks for it; `found` is why it is
     unmatched."""
-    ending = ending_of_sheet(sheet, today)
+    ending, sequence = ending_of_sheet(sheet, today), taken_by(sheet, today)
     return Situation(
         processing=sheet.statuses.processing,
         matching=sheet.statuses.matching,
@@ -218,6 +219,8 @@ def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | 
         ends_on=ending.recycled.cancelled_end_of if ending else None,
         days_left=ending.days_left if ending else 0,
         is_warned=bool(ending and ending.is_warned),
+        sequence=sequence.name if sequence else "",
+        is_last_sequence=bool(sequence and sequence.is_last),
     )
 
 

@@ -1,4 +1,4 @@
-"""What penalties and parts of the demo firm are reckoned with: T2S penalises, has its thresholds, recycles."""
+"""What penalties and parts of the demo firm are reckoned with: T2S penalises, has its thresholds and sequences, recycles."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,12 +20,15 @@ from settlements.operations import (
     set_penalty_market,
     set_penalty_rates,
     set_recycling,
+    set_sequences,
 )
 from settlements.partials import T2S_THRESHOLDS
 from settlements.recycling import T2S
+from settlements.sequences import T2S as T2S_NIGHT
 from vocabulary.occasion import Occasion
 
 RULE: Final = "Rules of the demo"
+UDFS: Final = "T2S UDFS R2026.JUN, 1.4.4"
 LIQUID: Final = 3
 """One in so many shares is not liquid."""
 CASH: Final = {"EUR": "2.40", "GBP": "4.25", "USD": "4.50", "CHF": "0.50"}
@@ -33,8 +36,8 @@ CASH: Final = {"EUR": "2.40", "GBP": "4.25", "USD": "4.50", "CHF": "0.50"}
 
 
 def put_rules(listed: Sequence[Instrument], first: date) -> None:
-    """Penalties are reckoned, parts are made and what does not settle is recycled, from the first business date on, in T2S. Again:
-    changes nothing."""
+    """Penalties are reckoned, parts are made, nights have their sequences and what does not settle is recycled, from the first
+    business date on, in T2S. Again: changes nothing."""
     told: dict[str, Any] = {
         "source": RULE,
         "valid_from": first,
@@ -53,3 +56,4 @@ def put_rules(listed: Sequence[Instrument], first: date) -> None:
         for (code, counted), amount in T2S_THRESHOLDS.items():
             set_part_threshold(PartThresholdWish(ids["T2S"], known[code].id, counted, amount), **told)
         set_recycling(ids["T2S"], T2S, **told)
+        set_sequences(ids["T2S"], T2S_NIGHT, **told | {"source": UDFS})

@@ -16,8 +16,10 @@ from settlements.operations import (
     set_penalty_market,
     set_penalty_rates,
     set_recycling,
+    set_sequences,
 )
 from settlements.recycling import RecyclingPeriods
+from settlements.sequences import NightSequence, Takes
 from vocabulary.actor import Actor
 from vocabulary.money import Currency
 from vocabulary.occasion import Occasion
@@ -27,13 +29,14 @@ SEED: Final = Actor("job", "seed", "seed")
 LONG_AGO: Final = datetime(2026, 1, 1, tzinfo=UTC)
 SHORT: Final = RecyclingPeriods(unmatched=4, matched=4, unmatched_warning=1, matched_warning=1)
 """What fails from the first date on is cancelled by the fourth business day after it."""
+FREE_FIRST: Final = (NightSequence("Free of payment", Takes.FREE), NightSequence("All", in_parts=True))
 PRICED: Final = ("50.00", "64.02", "231.50")
 """The last prices of all but the first ISIN, whose trades nobody can compare."""
 
 
 def penalise(assets: Mapping[str, int], isins: Sequence[str], currencies: Sequence[str], first: date) -> None:
-    """The market penalises fails from a day on, has thresholds for parts and recycles for a short time; prices are in euro, cash is
-    at 2.40 percent."""
+    """The market penalises fails from a day on, has thresholds for parts and two sequences a night, and recycles for a short time;
+    prices are in euro, cash is at 2.40 percent."""
     from_first: dict[str, Any] = {
         "source": "Rule 7",
         "valid_from": first,
@@ -46,6 +49,7 @@ def penalise(assets: Mapping[str, int], isins: Sequence[str], currencies: Sequen
         least = PartThresholdWish(market, assets[code], QuantityType.UNIT, Decimal(100))
         set_part_threshold(least, **from_first)
     set_recycling(market, SHORT, **from_first)
+    set_sequences(market, FREE_FIRST, **from_first)
     euro, quoted = Currency("EUR"), Price.Quotation.ACTU
     listed = zip(isins[1:], PRICED, strict=True)
     prices = [PriceWish(assets[isin], first, Decimal(price), quoted, euro) for isin, price in listed]

@@ -3,7 +3,18 @@ with, on how long markets try, and on what parties are told by message, as comma
 
 from typing import Final
 
-from settlements.commands import acts, links, messages, part_acts, parts, penalties, penalty_changes, recycling, wishes
+from settlements.commands import (
+    acts,
+    links,
+    messages,
+    part_acts,
+    parts,
+    penalties,
+    penalty_changes,
+    recycling,
+    sequences,
+    wishes,
+)
 
 COMMANDS: Final = (
     *acts.COMMANDS,
@@ -14,6 +25,7 @@ COMMANDS: Final = (
     *penalties.COMMANDS,
     *penalty_changes.COMMANDS,
     *recycling.COMMANDS,
+    *sequences.COMMANDS,
     *wishes.COMMANDS,
 )
 

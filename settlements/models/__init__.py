@@ -18,6 +18,7 @@ from settlements.models.penalty import (
 )
 from settlements.models.penalty_change import PenaltyChange
 from settlements.models.recycling import RecyclingRule, RecyclingWarning
+from settlements.models.sequence import SequenceRule
 from settlements.models.telling import Acknowledgement, MessageWish, Telling
 from settlements.models.waiting import Allegement, MatchingDifference, MatchingTerms, Unmatched, Withdrawal
 
@@ -51,6 +52,7 @@ __all__ = [
     "PenaltyRate",
     "RecyclingRule",
     "RecyclingWarning",
+    "SequenceRule",
     "Settlement",
     "SettlementPart",
     "StandingLink",

@@ -45,6 +45,7 @@ from settlements.operations.refusals import (
     ReservedPriority,
 )
 from settlements.operations.repair import RowNotFound, RowStillFaulty, repair_row
+from settlements.operations.sequences import set_sequences
 from settlements.own_side import OwnRow
 from settlements.prematched import Row
 from vocabulary.occasion import Occasion
@@ -113,6 +114,7 @@ __all__ = [
     "set_penalty_market",
     "set_penalty_rates",
     "set_recycling",
+    "set_sequences",
     "submit",
     "submit_sides",
     "take_back_release",

@@ -77,6 +77,7 @@ from settlements.queries.recycling import (
 )
 from settlements.queries.revision import ToLookAt, to_look_at_after_revision
 from settlements.queries.scope import Scope, may_act_on, scope_of, visible_instructions
+from settlements.queries.sequences import night_plan, sequences_on
 from settlements.queries.sheet import (
     ActLine,
     OtherSide,
@@ -206,6 +207,7 @@ __all__ = [
     "messages_of",
     "messages_to_take_up",
     "messages_told",
+    "night_plan",
     "number_failing",
     "number_links",
     "number_of_penalties",
@@ -231,6 +233,7 @@ __all__ = [
     "references_on_file",
     "scope_of",
     "securities_needs",
+    "sequences_on",
     "settled_at_once",
     "settled_by_chunk",
     "settlement_rules",

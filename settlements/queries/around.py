@@ -17,6 +17,7 @@ from settlements.models import OpenMatch
 from settlements.models.instruction import Place
 from settlements.queries.links import linked_by
 from settlements.queries.parting import part_terms
+from settlements.queries.sequences import night_plan
 from settlements.stops import stops_on
 from vocabulary.days import ONE_DAY, CalendarNotKnown
 
@@ -72,6 +73,7 @@ def state_around(match: OpenMatch, since: date) -> Around | None:
         _linked(links),
         _links_by_node(links),
         part_terms(queue, None, due, Linked()),
+        plan=night_plan(due, night.markets),
     )
     return Around(state, accounts.tolist(), is_whole, due)
 

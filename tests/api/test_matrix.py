@@ -580,6 +580,12 @@ COMMANDS: dict[str, Any] = {
         "valid_from": "2026-11-23",
         "source": "T2S",
     },
+    "sequences.set": {
+        "market": "EURX",
+        "sequences": [{"name": "Free", "takes": "FREE"}, {"name": "All", "in_parts": True}],
+        "valid_from": "2026-11-23",
+        "source": "UDFS",
+    },
     "penalty_rate.set": {"rate_of": "EUR", "rate": "2.40", "valid_from": "2026-11-23", "source": "ECB"},
     "person.limit": {"person": "@person", "role": "approver", "single": "1", "daily": "1"},
     "person.reset_second_factor": {"person": "@person"},

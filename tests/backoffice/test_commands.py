@@ -84,6 +84,7 @@ from settlements.models import (
     PenaltyMarket,
     PenaltyRate,
     RecyclingRule,
+    SequenceRule,
 )
 from settlements.operations import (
     PartThresholdWish,
@@ -100,10 +101,12 @@ from settlements.operations import (
     set_penalty_market,
     set_penalty_rates,
     set_recycling,
+    set_sequences,
     submit,
 )
 from settlements.operations.wishes import set_message_wish
 from settlements.recycling import RecyclingPeriods
+from settlements.sequences import T2S
 from tests.authorizations.desk import NINE, decided, occasion, people
 from tests.authorizations.people import PASSWORD, SEED, THU_2026_01_01, person
 from tests.conftest import OwnDatabase
@@ -464,6 +467,20 @@ ACTS = (
         lambda m: set_recycling(
             m.firm.market, RecyclingPeriods(), source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE
         ),
+    ),
+    Act(
+        "sequences.set",
+        "data_steward",
+        "sequences_of_a_market_have_their_request",
+        lambda _m: {
+            "market": "EURX",
+            "sequences": [{"name": "Free", "takes": "FREE"}, {"name": "All", "in_parts": True}],
+            "valid_from": "2026-12-01",
+            "source": "UDFS",
+        },
+        ("sequences >= 2026-12-01", "Free: FREE <= 4; All: ALL <= 4, in parts (UDFS)"),
+        lambda _m: SequenceRule.objects.filter(names=["Free", "All"]).exists(),
+        lambda m: set_sequences(m.firm.market, T2S, source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE),
     ),
     Act(
         "penalty_rate.set",

@@ -105,6 +105,16 @@ def test_market_rules_are_shown_and_asked_for(policed: OwnDatabase, firm: SmallF
     looked = sofia.post(f"/markets/{market}/recycling/", tried | {"matched_warning": "15"}).content.decode()
     assert "20 (-5) / 60 (-15) (Rule 7)" in looked and "Senior approver" in looked
     assert sofia.get("/markets/NOWHERE/recycling/").status_code == 404
+    asked = f"/markets/{market}/sequences/"
+    assert "Sequences 1 to 3" in sofia.get(asked).content.decode() and "Sequence X" in sofia.get(asked).content.decode()
+    night = (
+        {f"takes_{n}": "ALL" for n in range(1, 6)} | {f"priority_{n}": "4" for n in range(1, 6)} | {"source": "UDFS"}
+    )
+    night |= {"name_1": "Free", "takes_1": "FREE", "valid_from": "2026-12-01", "reason": "as T2S", "look": "1"}
+    assert sofia.post(asked, night).status_code == 422, "the last one takes everything"
+    looked = sofia.post(asked, night | {"name_2": "All", "in_parts_2": "on"}).content.decode()
+    assert "Free: FREE &lt;= 4; All: ALL &lt;= 4, in parts (UDFS)" in looked and "Senior approver" in looked
+    assert sofia.get("/markets/NOWHERE/sequences/").status_code == 404
     move = {"payment": "APMT", "business_date": "2026-11-20", "actual": "17:45", "days_later": "0", "reason": "outage"}
     looked = sofia.post(f"/markets/{market}/cut-off/", move | {"look": "1"}).content.decode()
     assert "17:45" in looked and "Settlement supervisor" in looked

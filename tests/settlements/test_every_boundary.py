@@ -1,5 +1,6 @@
 """A night that is killed at every place where a transaction has just been committed comes to the same end."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,8 @@ from itservices.queries import next_step, run_state
 from itservices.runner import run_step, run_to_end
 from machinery.statements import rows, run, value
 from machinery.transactions import whole
-from settlements.operations import LinkWish, link
+from settlements.operations import LinkWish, link, set_sequences
+from settlements.sequences import NightSequence
 from tests.conftest import OwnDatabase, clone, drop
 from tests.settlements.test_races import BY, FRI_2026_10_02, NIGHT_OF_FRIDAY, OCCASION
 
@@ -152,14 +154,23 @@ def link_of_each() -> None:
         assert wishes and link(wishes, OCCASION).failures == ()
 
 
-@pytest.mark.parametrize("is_linked", [False, True], ids=["by itself", "linked"])
+def three_sequences(firm: Firm) -> None:
+    """What is urgent comes first, then all whole, then all and in parts."""
+    found = (NightSequence("Urgent", priority=2), NightSequence("All"), NightSequence("In parts", in_parts=True))
+    with whole():
+        set_sequences(firm.market, found, source="x", valid_from=FRI_2026_10_02, occasion=OCCASION)
+
+
+@pytest.mark.parametrize("setting", ["by itself", "linked", "in sequences"])
 def test_killed_after_every_commit_in_turn_it_ends_the_same(
-    firm: Firm, own_database: OwnDatabase, mortality: Mortality, monkeypatch: pytest.MonkeyPatch, is_linked: bool
+    firm: Firm, own_database: OwnDatabase, mortality: Mortality, monkeypatch: pytest.MonkeyPatch, setting: str
 ) -> None:
     """Each attempt at a step lives for one commit more than the one before; then nothing is left to kill."""
     monkeypatch.setattr("settlements.night.CHUNK", 20)
-    if is_linked:
+    if setting == "linked":
         link_of_each()
+    if setting == "in sequences":
+        three_sequences(firm)
     expected = undisturbed(own_database)
     opened, lives, deaths = night(), dict[int, int](), 0
     while run_state(opened) == "RUNNING":
@@ -181,5 +192,7 @@ def test_killed_after_every_commit_in_turn_it_ends_the_same(
     assert value("select count(*) from settlements_settlement") > 20
     assert value("select count(*) from settlements_settlementpart") > 0
     at_once = value("select (counts ->> 'at_once')::int from itservices_step where name = 'settle'")
-    assert at_once > 1 or is_linked
+    assert at_once > 1 or setting == "linked"
+    (moved,) = rows("select counts -> 'sequences' as n from itservices_step where name = 'settle'")
+    assert len(json.loads(moved["n"])) == (3 if setting == "in sequences" else 1)
     assert prove(FRI_2026_10_02, full=True).proved

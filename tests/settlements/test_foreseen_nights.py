@@ -6,11 +6,14 @@ import pytest
 
 from backoffice.bench.firm import Firm
 from itservices.runner import run_to_end
+from machinery.transactions import whole
 from settlements.foreseen import foresee
 from settlements.models import OpenMatch
+from settlements.operations import set_sequences
 from settlements.queries.around import state_around
+from settlements.sequences import T2S, NightSequence
 from tests.conftest import OwnDatabase
-from tests.settlements.test_night import FRI_2026_10_02, night
+from tests.settlements.test_night import FRI_2026_10_02, OCCASION, night
 from tests.settlements.test_parted_nights import three_hundred_matches
 
 
@@ -28,8 +31,13 @@ def firm(own_database: OwnDatabase) -> Firm:
     return made
 
 
-@pytest.mark.usefixtures("firm")
-def test_what_is_foreseen_is_what_the_night_does(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("sequences", [(), T2S, (NightSequence("Top", priority=2), NightSequence("All"))])
+def test_what_is_foreseen_is_what_the_night_does(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch, sequences: tuple[NightSequence, ...]
+) -> None:
+    if sequences:
+        with whole():
+            set_sequences(firm.market, sequences, source="x", valid_from=FRI_2026_10_02, occasion=OCCASION)
     monkeypatch.setattr("settlements.queries.around.MOST", 1_000)
     foreseen = {}
     for match in range(1, 301, 20):
