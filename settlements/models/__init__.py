@@ -5,6 +5,7 @@ from settlements.models.instruction import Instruction
 from settlements.models.link import InstructionLink, Linkage, StandingLink, Unlinking
 from settlements.models.match import Match, OpenMatch
 from settlements.models.message import Message, MessageOutcome, OpenMessage
+from settlements.models.netting import InstructionNet, NetEnd, NetPosition, NettedMatch, NettingRule, StandingNet
 from settlements.models.outcome import Cancellation, LegalMove, Settlement, SettlementPart, StatusChange
 from settlements.models.part_act import IndicatorChange, NightUnits, PartRelease
 from settlements.models.part_threshold import PartThreshold
@@ -29,6 +30,7 @@ __all__ = [
     "IndicatorChange",
     "Instruction",
     "InstructionLink",
+    "InstructionNet",
     "LegalMove",
     "Linkage",
     "Match",
@@ -37,6 +39,10 @@ __all__ = [
     "Message",
     "MessageOutcome",
     "MessageWish",
+    "NetEnd",
+    "NetPosition",
+    "NettedMatch",
+    "NettingRule",
     "NightUnits",
     "OpenMatch",
     "OpenMessage",
@@ -54,6 +60,7 @@ __all__ = [
     "Settlement",
     "SettlementPart",
     "StandingLink",
+    "StandingNet",
     "StatusChange",
     "Telling",
     "Unlinking",
