@@ -89,6 +89,7 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("limit.override", _by_amount((0, ONE), (5_000_000, SENIOR))),
     ActionRules("margin.set", STATIC),
     ActionRules("margin_call.relieve", _by_amount((0, ONE), (5_000_000, SENIOR))),
+    ActionRules("netting.set", STATIC),
     ActionRules("part_threshold.set", STATIC),
     ActionRules("penalty.remove", _always(*ONE)),
     ActionRules("penalty.reinstate", _always(*ONE)),

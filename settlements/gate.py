@@ -1,8 +1,8 @@
 """The gate between writers of the queue and the night that freezes it.
 
 Intake and acts hold it shared for their transaction; the night's claim takes it alone for an instant. So every writer
-is either before the freeze, and seen by it, or after it, and sees the run. Links have a lock of their own beside it. Singletons,
-never a limit.
+is either before the freeze, and seen by it, or after it, and sees the run. Links have a lock of their own beside it, and so has
+what takes matches out of nets. Singletons, never a limit.
 """
 
 from machinery.statements import value
@@ -32,3 +32,12 @@ def order_links() -> None:
 def keep_links_still() -> None:
     """Taken by the night before it settles what is linked: nobody links or unlinks until its chunk is committed."""
     value("select pg_advisory_xact_lock_shared(%s)", [_LINKS])
+
+
+_NETS = 7012
+
+
+def order_nets() -> None:
+    """Taken by who takes matches out of nets, once the gate is passed: one after the other, so that each finds what the one before
+    has left. The night that makes nets has closed the gate. Held until the transaction ends."""
+    value("select pg_advisory_xact_lock(%s)", [_NETS])

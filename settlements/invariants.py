@@ -4,6 +4,7 @@ from machinery.invariants import Check, Invariant
 from settlements.cash_tolerance import CSDR
 from settlements.lifecycle import MOVES
 from settlements.link_invariants import LINKS
+from settlements.net_invariants import NETS
 from settlements.part_invariants import PARTS, SEQUENCES
 from settlements.recycling_invariants import RECYCLING
 from settlements.telling_invariants import TELLING
@@ -318,7 +319,6 @@ JOINED = Check(
     },
 )
 
-
 ENTERED = Check(
     "settlements",
     "entered",
@@ -394,6 +394,7 @@ CHECKS = (
     MESSAGES,
     TELLING,
     LINKS,
+    NETS,
     PARTS,
     RECYCLING,
     SEQUENCES,

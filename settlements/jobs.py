@@ -23,18 +23,20 @@ from machinery.statements import array, copy_out, row, rows, run, statement, val
 from machinery.transactions import whole
 from recordkeeping.operations import record
 from refdata.queries import open_currencies, open_markets
-from settlements.decision import FIELDS, Queue, eligible, lacks, poisoned
+from settlements.decision import FIELDS, Queue, eligible, poisoned
 from settlements.drafting import as_amounts
 from settlements.gate import close_gate
 from settlements.lifecycle import MIRROR, PURPOSE, hold_reasons
-from settlements.linking import NOT_LINKED, Held
+from settlements.linking import NO_NETS, NOT_LINKED, Held, Linked, shortfalls
 from settlements.night import Night
 from settlements.operations import PenaltyNight, RecyclingNight, reckon_penalties
 from settlements.operations import recycle as recycle_night
 from settlements.operations.links import end_links_that_are_over
 from settlements.operations.match import Matched, Share, match_waiting
+from settlements.operations.netting import NettingNight, net_instructions
 from settlements.queries import passed_cut_offs
 from settlements.queries.links import held_by_links
+from settlements.queries.netting import nets_tonight
 from settlements.queries.sequences import night_plan
 from settlements.stops import Stops, stops_on
 
@@ -111,7 +113,8 @@ def claim(lease: Lease) -> Counts:
     """Freezes tonight's queue: what comes in later, or is acted on from now, belongs to the next night.
 
     Waits for writes to the queue in flight, then notes the highest match that is there, the open markets, and the
-    control totals (number and amount per currency) that settled and refused must add up to. Second time: the same.
+    control totals (number and amount per currency) that settled and refused must add up to; and puts what its market nets into
+    nets. Second time: the same.
     """
     with whole():
         hold_lease(lease)
@@ -119,6 +122,7 @@ def claim(lease: Lease) -> Counts:
         if "frozen_through" not in facts:
             close_gate()
             end_links_that_are_over()
+            net_instructions(NettingNight(lease.run_id, lease.business_date, lease.by, lease.at))
             facts = {
                 "frozen_through": value("select coalesce(max(id), 0) from settlements_match"),
                 "markets": sorted(open_markets(lease.business_date)),
@@ -196,7 +200,8 @@ def refuse(lease: Lease) -> Counts:
     sound = queue.take(~aside)
     stops = stops_on(lease.business_date)
     held = held_by_links(sound.match, eligible(sound, stops.ids, available.known))
-    deliverer, receiver = reasons(sound, paid_by_the_deliverer(), available.units, stops, held)
+    nets = nets_tonight(lease.business_date)
+    deliverer, receiver = reasons(sound, paid_by_the_deliverer(), available.units, stops, held, nets=nets)
     strange = queue.match[aside].tolist()
     with whole():
         hold_lease(lease)
@@ -235,12 +240,18 @@ def paid_by_the_deliverer() -> set[int]:
 
 
 def reasons(
-    queue: Queue, deliverer_pays: Container[int], available: list[int], stops: Stops, linked: Held = NOT_LINKED
+    queue: Queue,
+    deliverer_pays: Container[int],
+    available: list[int],
+    stops: Stops,
+    linked: Held = NOT_LINKED,
+    *,
+    nets: Linked = NO_NETS,
 ) -> tuple[list[str], list[str]]:
     """The codes that deliverer and receiver of each row are shown: hold first, then blocks, links, securities, cash.
 
     Who causes it is told the cause, the other side its mirror; where something of both is blocked, each is told its own
-    block. What lacks nothing any more awaits what it settles with, or the next night.
+    block. What lacks nothing any more awaits what it settles with, or the next night. What is netted lacks what is owed net.
     """
     deliverer, receiver = [], []
     columns = (
@@ -253,12 +264,9 @@ def reasons(
         queue.cash_from,
         queue.cash_to,
     )
-    short = zip(
-        lacks(queue.securities_from, queue.quantity, available),
-        lacks(queue.cash_from, queue.amount, available),
-        strict=True,
+    facts = zip(
+        *(column.tolist() for column in columns), zip(*shortfalls(queue, available, nets), strict=True), strict=True
     )
-    facts = zip(*(column.tolist() for column in columns), short, strict=True)
     for match, holds, held, asset, giver, taker, payer, payee, (no_securities, no_cash) in facts:
         own, other = (payer, payee) if match in deliverer_pays else (payee, payer)
         securities = stops.assets.get(asset) or stops.accounts.get(giver)

@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from settlements.decision import Ints, Queue, settle_in_order
+from settlements.decision import Ints, Queue, lacks, settle_in_order
+from settlements.netting import bears, lacking
 from settlements.parting import Terms, part_in_order
 
 MOST: Final = 1_000
@@ -47,11 +48,13 @@ class Pool(NamedTuple):
 
 class Unit(NamedTuple):
     """What settles in one piece: its nodes, rising; what has to settle before it, none of itself; whether a pool of it is short
-    of members."""
+    of members. Of what is netted the number of its `net`; `in_order` where its securities are delivered one by one (`netting`)."""
 
     members: tuple[int, ...]
-    after: frozenset[int]
-    is_short: bool
+    after: frozenset[int] = frozenset()
+    is_short: bool = False
+    net: int = 0
+    in_order: bool = False
 
 
 class Tree:
@@ -234,8 +237,9 @@ def settle_linked(
     does, and the same rows with what moves of them.
 
     A unit is tried at its last member: all of it is free, what comes before it is settled, and every account can bear what all of
-    it takes and brings together. What is not linked may settle in part where `terms` are given. `available` and `linked.settled`
-    are changed by what settles. Without links and terms: `settle_in_order`.
+    it takes and brings together; of a net by which securities are delivered in order, in that order. What is not linked may settle
+    in part where `terms` are given. `available` and `linked.settled` are changed by what settles. Without links and terms:
+    `settle_in_order`.
     """
     bound = linked.among(chunk.match)
     plain, done, begun = np.flatnonzero(free & ~bound), list[Ints](), 0
@@ -254,7 +258,7 @@ def settle_linked(
         begun = upto
         if all(free[member] for member in members) and linked.is_free(unit):
             at = np.array(members, dtype=np.int64)
-            if _bears(chunk.take(at), available):
+            if bears(chunk.take(at), available, in_order=unit.in_order):
                 done.append(at)
                 linked.settled.update(unit.members)
     done.append(plainly(plain[begun:]))
@@ -262,18 +266,15 @@ def settle_linked(
     return order, replace(chunk, quantity=quantity, amount=amount).take(order)
 
 
-def _bears(unit: Queue, available: list[int]) -> bool:
-    """Whether every account can bear all of a unit at once; then it does."""
-    moved: dict[int, int] = {}
-    for giver, taker, units in (
-        (unit.securities_from, unit.securities_to, unit.quantity),
-        (unit.cash_from, unit.cash_to, unit.amount),
-    ):
-        for gives, takes, number in zip(giver.tolist(), taker.tolist(), units.tolist(), strict=True):
-            moved[gives] = moved.get(gives, 0) - number
-            moved[takes] = moved.get(takes, 0) + number
-    if any(net < 0 and available[account] + net < 0 for account, net in moved.items()):
-        return False
-    for account, net in moved.items():
-        available[account] += net
-    return True
+NO_NETS: Final = Linked()
+
+
+def shortfalls(queue: Queue, available: list[int], nets: Linked) -> tuple[list[bool], list[bool]]:
+    """Of each row whether its securities lack, and whether its cash does: by itself, or for the net that it is in."""
+    securities = lacks(queue.securities_from, queue.quantity, available)
+    cash = lacks(queue.cash_from, queue.amount, available)
+    for rows, unit in nets.places(queue).by_row.values():
+        found = lacking(queue.take(np.array(rows, dtype=np.int64)), available, in_order=unit.in_order)
+        for row, no_securities, no_cash in zip(rows, *found, strict=True):
+            securities[row], cash[row] = no_securities, no_cash
+    return securities, cash

@@ -6,7 +6,8 @@ settled facts and parts - queue rows leave or shrink - journals and movements - 
 last, so that they are locked for the shortest time; if another posting has used up what the chunk counted on, their
 floor refuses, the chunk is taken back and decided again from the balances of that moment. So it is when a block was
 placed since the chunk was decided: from its commit on nothing settles on what it stops. What is linked settles with all
-its unit in one chunk, whose last member is in it (`linking`); where something was linked since, it is decided again too.
+its unit in one chunk, whose last member is in it (`linking`); where something was linked since, it is decided again too. What
+is netted is such a unit (`netting`).
 What settles only at once with others does so once nothing settles by itself any more (`together`), in a chunk of its own;
 what may settle in parts after that (`parting`). So it goes in each sequence of the night (`sequences`), with what it takes.
 """
@@ -32,7 +33,7 @@ from settlements.gate import keep_links_still
 from settlements.linking import NOWHERE, settle_linked
 from settlements.operations.keeping import keep_units
 from settlements.parting import Moved, Pass, Terms, following
-from settlements.queries.links import linked_tonight
+from settlements.queries.netting import bound_tonight
 from settlements.queries.parting import no_terms, part_terms
 from settlements.sequences import NightPlan
 from settlements.stops import stops_on
@@ -68,7 +69,7 @@ class Night:
         self.progress = Progress(**lease.checkpoint)
         self.decimals, self.codes = scales()
         self.stops = stops_on(lease.business_date)
-        self.linked = linked_tonight()
+        self.linked = bound_tonight(lease.business_date)
         self.places = NOWHERE
         self.queue = queue
         self.later = queue.take(NONE)
@@ -280,13 +281,13 @@ class Night:
         """Makes sure that what is linked was decided under the links in force, until the chunk ends."""
         if self.linked.among(draft.legs.match).any():
             keep_links_still()
-            if not linked_tonight().same_as(self.linked):
+            if not bound_tonight(self.lease.business_date).same_as(self.linked):
                 raise LinksChanged
 
     def _read_links(self) -> None:
         """The links in force, and what is settled of them, after what is committed."""
         if self.linked:
-            self.linked = linked_tonight()
+            self.linked = bound_tonight(self.lease.business_date)
             self.places = self.linked.places(self.queue)
 
     def _refused(self, draft: Draft) -> int:

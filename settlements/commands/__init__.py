@@ -1,5 +1,6 @@
 """The consequential acts on instructions, on messages that were set aside, on penalties, on what penalties and parts are reckoned
-with, on how long markets try, and on what parties are told by message, as commands that others may have to agree to."""
+with, on how markets net and how long they try, and on what parties are told by message, as commands that others may have to agree
+to."""
 
 from typing import Final
 
@@ -7,6 +8,7 @@ from settlements.commands import (
     acts,
     links,
     messages,
+    netting,
     part_acts,
     parts,
     penalties,
@@ -20,6 +22,7 @@ COMMANDS: Final = (
     *acts.COMMANDS,
     *links.COMMANDS,
     *messages.COMMANDS,
+    *netting.COMMANDS,
     *part_acts.COMMANDS,
     *parts.COMMANDS,
     *penalties.COMMANDS,

@@ -5,6 +5,7 @@ from settlements.models.instruction import Instruction
 from settlements.models.link import InstructionLink, Linkage, StandingLink, Unlinking
 from settlements.models.match import Match, OpenMatch
 from settlements.models.message import Message, MessageOutcome, OpenMessage
+from settlements.models.netting import InstructionNet, NetEnd, NetPosition, NettedMatch, NettingRule, StandingNet
 from settlements.models.outcome import Cancellation, LegalMove, Settlement, SettlementPart, StatusChange
 from settlements.models.part_act import IndicatorChange, NightUnits, PartRelease
 from settlements.models.part_threshold import PartThreshold
@@ -30,6 +31,7 @@ __all__ = [
     "IndicatorChange",
     "Instruction",
     "InstructionLink",
+    "InstructionNet",
     "LegalMove",
     "Linkage",
     "Match",
@@ -38,6 +40,10 @@ __all__ = [
     "Message",
     "MessageOutcome",
     "MessageWish",
+    "NetEnd",
+    "NetPosition",
+    "NettedMatch",
+    "NettingRule",
     "NightUnits",
     "OpenMatch",
     "OpenMessage",
@@ -56,6 +62,7 @@ __all__ = [
     "Settlement",
     "SettlementPart",
     "StandingLink",
+    "StandingNet",
     "StatusChange",
     "Telling",
     "Unlinking",

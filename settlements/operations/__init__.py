@@ -12,6 +12,14 @@ from settlements.operations.known import check_rows
 from settlements.operations.link_refusals import LINK_REFUSALS, NoSuchLink
 from settlements.operations.links import LinkWish, link, unlink
 from settlements.operations.match import Matched, match_waiting
+from settlements.operations.netting import (
+    NettedCounts,
+    NettingNight,
+    NettingWish,
+    net_instructions,
+    set_netting,
+    take_out_of_nets,
+)
 from settlements.operations.part_acts import PartReleaseWish, release_part, set_partial, take_back_release
 from settlements.operations.part_refusals import PART_REFUSALS
 from settlements.operations.part_rules import PartThresholdWish, set_part_threshold
@@ -64,6 +72,9 @@ __all__ = [
     "Made",
     "Matched",
     "MoveNotLegal",
+    "NettedCounts",
+    "NettingNight",
+    "NettingWish",
     "NightsStand",
     "NoSuchInstruction",
     "NoSuchLink",
@@ -99,6 +110,7 @@ __all__ = [
     "keep_still",
     "link",
     "match_waiting",
+    "net_instructions",
     "prioritise",
     "reallocate_penalties",
     "reckon_penalties",
@@ -108,6 +120,7 @@ __all__ = [
     "release_part",
     "remove_penalties",
     "repair_row",
+    "set_netting",
     "set_part_threshold",
     "set_partial",
     "set_penalty_instruments",
@@ -119,5 +132,6 @@ __all__ = [
     "submit_sides",
     "take_back_release",
     "take_in",
+    "take_out_of_nets",
     "unlink",
 ]

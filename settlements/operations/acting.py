@@ -13,6 +13,7 @@ from settlements.gate import pass_gate
 from settlements.lifecycle import hold_status, is_legal
 from settlements.models import Cancellation, IndicatorChange, Instruction, OpenMatch, Settlement
 from settlements.operations.allege import remove_allegements
+from settlements.operations.netting import take_out_of_nets
 from settlements.operations.refusals import InTheNight, MoveNotLegal, NoSuchInstruction, NotOpen
 from settlements.queries import frozen_by
 from vocabulary.occasion import Occasion
@@ -210,6 +211,9 @@ def _write(writes: Writes, occasion: Occasion) -> None:
     )
     _write_parts(writes, occasion)
     OpenMatch.objects.filter(pk__in=leaving).delete()
+    take_out_of_nets(
+        leaving, by=occasion.by, at=occasion.at, business_date=occasion.business_date, request_id=occasion.request_id
+    )
     if gone:
         _withdraw(gone, occasion)
 

@@ -17,6 +17,7 @@ from settlements.gate import pass_gate
 from settlements.operations.allege import remove_allegements
 from settlements.operations.keeping import keep_to_coming_nights
 from settlements.operations.links import end_links_that_are_over
+from settlements.operations.netting import take_out_of_nets
 from settlements.queries.recycling import REACH, Counted, MarketPeriods, counted, open_days_around, recycling_on
 from settlements.recycling import Dates, RecyclingPeriods, cancellation_days, has_come, warning_days
 from vocabulary.actor import Actor
@@ -158,8 +159,9 @@ def _cancel(ended: Sequence[Counted], night: RecyclingNight) -> int:
     if not ended:
         return 0
     alone = [each.instruction for each in ended if not each.match]
+    matches = [each.match for each in ended if each.match]
     facts = {
-        "matches": array(each.match for each in ended if each.match),
+        "matches": array(matches),
         "sides": array(alone),
         "business_date": night.business_date,
         "run": night.run,
@@ -167,6 +169,7 @@ def _cancel(ended: Sequence[Counted], night: RecyclingNight) -> int:
     }
     gone = row(statement("settlements", "recycle_cancel"), facts) or {}
     _record("night.recycled", gone, night)
+    take_out_of_nets(matches, by=night.by, at=night.at, business_date=night.business_date)
     if alone:
         withdrawn = tuples(statement("settlements", "withdraw"), {"instructions": array(alone), "at": night.at})
         remove_allegements([number for (number,) in withdrawn], Removal.CANCELLED, by=night.by, at=night.at)

@@ -48,6 +48,7 @@ from settlements.queries.needs import (
     cash_needs,
     securities_needs,
 )
+from settlements.queries.netting import netting_rule_on
 from settlements.queries.night import NIGHT, PassedCutOff, frozen_by, passed_cut_offs, settled_at_once, settled_by_chunk
 from settlements.queries.part_rules import part_threshold_on
 from settlements.queries.penalties import (
@@ -207,6 +208,7 @@ __all__ = [
     "messages_of",
     "messages_to_take_up",
     "messages_told",
+    "netting_rule_on",
     "night_plan",
     "number_failing",
     "number_links",
