@@ -13,6 +13,7 @@ The night of a business date:
     refuse        give what stayed open its reason and mirror code
     mark failing  pending becomes failing where the actual cut-off has passed
     penalise      reckon the cash penalties of what failed on the date or matched late, and net the months that are over
+    accrue        book what penalties have come to, and pay the nets of months whose payment day has come
     recycle       cancel what did not settle for as long as its market tries, and warn of what soon will be
     free limits   what settled or was cancelled takes nothing of its limits any more
     prove         check every invariant of the books and of the night
@@ -41,7 +42,18 @@ from ledger.queries import business_date, snapshot_totals
 from machinery.patience import until_free
 from machinery.transactions import whole
 from refdata.queries import next_business_date
-from settlements.jobs import claim, mark_failing, match, penalise, publish, recycle, refuse, seal, settle
+from settlements.jobs import (
+    accrue,
+    claim,
+    mark_failing,
+    match,
+    penalise,
+    publish,
+    recycle,
+    refuse,
+    seal,
+    settle,
+)
 from vocabulary.actor import Actor
 from vocabulary.outcome import Refusal
 
@@ -104,6 +116,7 @@ STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
     ("refuse", refuse),
     ("mark failing", mark_failing),
     ("penalise", penalise),
+    ("accrue", accrue),
     ("recycle", recycle),
     ("free limits", free_limits),
     ("prove", prove),

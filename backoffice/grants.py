@@ -147,6 +147,10 @@ TABLES: Final[dict[str, Privileges]] = {
     "settlements_penaltychange": {WEB: "I", JOB: "I"},
     "settlements_penaltymonth": {JOB: "I"},
     "settlements_penaltynet": {JOB: "I"},
+    "settlements_accrualnight": {JOB: "I"},
+    "settlements_penaltyaccrual": {JOB: "I"},
+    "settlements_penaltypayment": {JOB: "I"},
+    "settlements_penaltyunpaid": {JOB: "I"},
     "settlements_message": {WEB: "I", JOB: "I"},
     "settlements_messageoutcome": {WEB: "I", JOB: "I"},
     "settlements_openmessage": {

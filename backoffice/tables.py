@@ -51,6 +51,8 @@ def _said(found: NightResult, step: str, trouble: str) -> str:
             return f"{counts.get('failing', 0):,} matches"
         case "penalise" if counts:
             return f"{counts.get('fails', 0) + counts.get('late', 0):,} penalties"
+        case "accrue" if counts:
+            return f"{counts.get('journals', 0):,} accruals booked, {counts.get('paid', 0):,} nets paid"
         case "recycle" if counts:
             return f"{counts.get('cancelled', 0):,} cancelled, {counts.get('warned', 0):,} warned"
         case "prove" if counts:

@@ -12,7 +12,11 @@ from machinery.formatting import day, holding
 def why_available(asset: str, posted: Decimal, held: Decimal, floor: Decimal | None) -> Sequence[str]:
     """How what an account may still give comes about; at least one sentence."""
     if floor is None:
-        return [_("It has no floor: it may go any way, because it stands for a place of ours and not for an owner.")]
+        return [
+            _(
+                "It has no floor: it may go any way, because it stands for a place of ours, or for what is due, and not for a holding."
+            )
+        ]
     said = [
         _("Balance %(posted)s, less %(held)s held, less the floor of %(floor)s: %(available)s may still leave it.")
         % {
@@ -39,6 +43,8 @@ def why_posted(
             "OPEN": _("It brings in a balance with which an account was opened."),
             "CASH": _("It books a payment that came in or went out."),
             "HAND": _("It was posted by hand."),
+            "PENA": _("It accrues what penalties between two parties have come to: from who pays to who gets it."),
+            "PENP": _("It pays what is left of a month of penalties of a party, and closes what was accrued of it."),
         }.get(kind, _("It was posted."))
     ]
     if reversed_by:

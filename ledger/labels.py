@@ -13,6 +13,8 @@ JOURNAL_KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "OPEN": pgettext_lazy("journal", "Opening balance"),
         "HAND": pgettext_lazy("journal", "Posting by hand"),
         "CASH": pgettext_lazy("journal", "Payment"),
+        "PENA": pgettext_lazy("journal", "Penalties accrued"),
+        "PENP": pgettext_lazy("journal", "Penalties paid"),
     }
 )
 ACCOUNT_KINDS: MappingProxyType[str, Promise] = MappingProxyType(

@@ -29,7 +29,14 @@ from settlements.gate import close_gate
 from settlements.lifecycle import MIRROR, PURPOSE, hold_reasons
 from settlements.linking import NO_NETS, NOT_LINKED, Held, Linked, shortfalls
 from settlements.night import Night
-from settlements.operations import PenaltyNight, RecyclingNight, reckon_penalties
+from settlements.operations import (
+    MoneyNight,
+    PenaltyNight,
+    RecyclingNight,
+    accrue_penalties,
+    pay_penalties,
+    reckon_penalties,
+)
 from settlements.operations import recycle as recycle_night
 from settlements.operations.links import end_links_that_are_over
 from settlements.operations.match import Matched, Share, match_waiting
@@ -332,6 +339,21 @@ def penalise(lease: Lease) -> Counts:
         hold_lease(lease)
         found = reckon_penalties(night, by=lease.by, at=lease.at)
         counts, done = asdict(found), found.fails + found.late
+        advance(lease, checkpoint=counts, done=done, total=done, counts=counts)
+    return counts
+
+
+def accrue(lease: Lease) -> Counts:
+    """Accrues what penalties have come to in the books, and pays what is due of the nets of months: how often what two parties owe
+    each other has changed (`accruals`), in how many `journals`; how many nets were `paid`, how many `unpaid`. Second time: the
+    counts of the first."""
+    if lease.checkpoint:
+        return lease.checkpoint
+    night = MoneyNight(lease.run_id, lease.business_date, lease.by, lease.at)
+    with whole():
+        hold_lease(lease)
+        accrued, paid = accrue_penalties(night), pay_penalties(night)
+        counts, done = {**asdict(accrued), **asdict(paid)}, accrued.journals + paid.paid
         advance(lease, checkpoint=counts, done=done, total=done, counts=counts)
     return counts
 

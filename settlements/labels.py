@@ -81,7 +81,10 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "night.recycling_warned": pgettext_lazy("event", "Warned that instructions will be cancelled"),
         "night.refused": pgettext_lazy("event", "Reasons given to what did not settle"),
         "part_threshold.set": pgettext_lazy("event", "Least amount of a part set"),
+        "penalties.accrued": pgettext_lazy("event", "Penalties accrued in the books"),
         "penalties.netted": pgettext_lazy("event", "Penalties of a month netted"),
+        "penalties.not_paid": pgettext_lazy("event", "Nets of penalties not paid"),
+        "penalties.paid": pgettext_lazy("event", "Nets of penalties paid"),
         "penalties.reckoned": pgettext_lazy("event", "Penalties reckoned"),
         "penalty.reallocated": pgettext_lazy("event", "Penalties re-allocated"),
         "penalty.reinstated": pgettext_lazy("event", "Penalties reinstated"),
@@ -126,13 +129,16 @@ def chips_of(processing: str, settlement: str, hold: str) -> list[Chip]:
 
 FACTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
+        "accruals": pgettext_lazy("fact", "Accruals"),
         "cancellation_asked": pgettext_lazy("fact", "Cancellation asked"),
         "changes": pgettext_lazy("fact", "Changes"),
+        "changes_through": pgettext_lazy("fact", "Up to change"),
         "differing": pgettext_lazy("fact", "Amounts that differ within the tolerance"),
         "fails": pgettext_lazy("fact", "Penalties of fails"),
         "hold": pgettext_lazy("fact", "Hold"),
         "incomplete": pgettext_lazy("fact", "Penalties that lack a fact"),
         "instructions": pgettext_lazy("fact", "Instructions"),
+        "journals": pgettext_lazy("fact", "Journals"),
         "late": pgettext_lazy("fact", "Penalties of late matching"),
         "links": pgettext_lazy("fact", "Links"),
         "matches": pgettext_lazy("fact", "Matches"),

@@ -18,12 +18,14 @@ from settlements.models.penalty import (
     PenaltyRate,
 )
 from settlements.models.penalty_change import PenaltyChange
+from settlements.models.penalty_money import AccrualNight, PenaltyAccrual, PenaltyPayment, PenaltyUnpaid
 from settlements.models.recycling import RecyclingRule, RecyclingWarning
 from settlements.models.sequence import SequenceRule
 from settlements.models.telling import Acknowledgement, MessageWish, Telling
 from settlements.models.waiting import Allegement, MatchingDifference, MatchingTerms, Unmatched, Withdrawal
 
 __all__ = [
+    "AccrualNight",
     "Acknowledgement",
     "Allegement",
     "BulkBody",
@@ -50,12 +52,15 @@ __all__ = [
     "PartRelease",
     "PartThreshold",
     "Penalty",
+    "PenaltyAccrual",
     "PenaltyChange",
     "PenaltyInstrument",
     "PenaltyMarket",
     "PenaltyMonth",
     "PenaltyNet",
+    "PenaltyPayment",
     "PenaltyRate",
+    "PenaltyUnpaid",
     "RecyclingRule",
     "RecyclingWarning",
     "SequenceRule",

@@ -24,11 +24,13 @@ from settlements.operations.part_acts import PartReleaseWish, release_part, set_
 from settlements.operations.part_refusals import PART_REFUSALS
 from settlements.operations.part_rules import PartThresholdWish, set_part_threshold
 from settlements.operations.penalising import Penalised, PenaltyNight, reckon_penalties
+from settlements.operations.penalty_accruals import Accrued, MoneyNight, accrue_penalties
 from settlements.operations.penalty_changes import (
     reallocate_penalties,
     reinstate_penalties,
     remove_penalties,
 )
+from settlements.operations.penalty_payments import PaidCounts, pay_penalties
 from settlements.operations.penalty_refusals import PENALTY_REFUSALS, NoSuchPenalty
 from settlements.operations.penalty_rules import (
     PenaltyInstrumentWish,
@@ -66,11 +68,13 @@ __all__ = [
     "REFUSALS",
     "SENTENCES",
     "STATUS_BY_CODE",
+    "Accrued",
     "InTheNight",
     "Intake",
     "LinkWish",
     "Made",
     "Matched",
+    "MoneyNight",
     "MoveNotLegal",
     "NettedCounts",
     "NettingNight",
@@ -84,6 +88,7 @@ __all__ = [
     "Occasion",
     "OutOfReach",
     "OwnRow",
+    "PaidCounts",
     "PartReleaseWish",
     "PartThresholdWish",
     "Penalised",
@@ -102,6 +107,7 @@ __all__ = [
     "SideIntake",
     "SideTaken",
     "Taken",
+    "accrue_penalties",
     "allege_due",
     "cancel",
     "check_rows",
@@ -111,6 +117,7 @@ __all__ = [
     "link",
     "match_waiting",
     "net_instructions",
+    "pay_penalties",
     "prioritise",
     "reallocate_penalties",
     "reckon_penalties",

@@ -52,6 +52,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         parts,
         penalties,
         penalty_changes,
+        penalty_money,
         postings,
         recycling,
         requests,
@@ -81,6 +82,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         *sequences.CORRUPTIONS,
         *penalties.CORRUPTIONS,
         *penalty_changes.CORRUPTIONS,
+        *penalty_money.CORRUPTIONS,
         *trail.CORRUPTIONS,
     )
     return tuple(sorted(found, key=lambda each: each.invariant))
