@@ -26,8 +26,9 @@ def _read(request: Request, asked: Asked, cut: Cut) -> Found[ShownMessage]:
 
 
 def _about(row: ShownMessage) -> tuple[str, str]:
-    """The reference of a message, and its instruction where one is on file."""
-    where = reverse("instruction", args=[row.instruction]) if row.instruction else ""
+    """The reference of a message, and its instruction, or what it alleges, where one is on file."""
+    page = "allegement" if row.message.alleges else "instruction"
+    where = reverse(page, args=[row.instruction]) if row.instruction else ""
     return row.message.reference or str(row.instruction or ""), where
 
 

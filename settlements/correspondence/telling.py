@@ -17,6 +17,7 @@ from machinery.formatting import exact, minor_units
 from machinery.transactions import part
 from recordkeeping.queries import SealedEvent, last_position, sealed_events
 from refdata.queries import PartyFacts, instrument_terms, party_terms
+from settlements.messages.alleging import allege, allegement, reference_of, take_back
 from settlements.messages.contents import CannotBeWritten, Header
 from settlements.messages.contents import Message as Read
 from settlements.messages.either import read_message
@@ -27,7 +28,14 @@ from settlements.models.message import TELLS
 from settlements.operations.messages import GoesOut, tell_messages
 from settlements.partials import Confirmation as Part
 from settlements.queries import instructions_of_event
-from settlements.queries.telling import TOPICS, facts_to_tell, wishes_at, wishes_on_file
+from settlements.queries.telling import (
+    ALLEGEMENT,
+    ALLEGEMENTS_REMOVED,
+    TOPICS,
+    facts_to_tell,
+    wishes_at,
+    wishes_on_file,
+)
 from vocabulary.actor import Actor
 from vocabulary.side import QuantityType
 
@@ -89,14 +97,16 @@ def _written(
     if not wished:
         return [], {}
     found = facts_to_tell(sorted(wished), event)
+    told_side = "counterparty" if TOPICS[event.code] == ALLEGEMENT else "participant"
     day = max(event.at.date(), business_date)
     parties = party_terms({each[side] for each in found for side in ("participant", "counterparty")}, day)
     types = instrument_terms({each["asset"] for each in found if each["asset"]}, business_date)
     made, lacking = [], {}
     for each in found:
         counts = types.get(each["asset"])
-        standing = _standing(each, QuantityType(counts.quantity_type if counts else "UNIT"), parties)
-        message = _message(event, standing, parties.get(each["participant"]), wished[each["id"]])
+        told_of = each | {"amount": each["own_amount"]} if TOPICS[event.code] == ALLEGEMENT else each
+        standing = _standing(told_of, QuantityType(counts.quantity_type if counts else "UNIT"), parties)
+        message = _message(event, standing, parties.get(each[told_side]), wished[each["id"]])
         if isinstance(message, GoesOut):
             made.append(message)
         else:
@@ -154,10 +164,6 @@ def _short(number: int) -> str:
 def _message(event: SealedEvent, standing: Standing, party: PartyFacts | None, wish: MessageWish) -> GoesOut | str:
     """The message that tells what an event is to an instruction, or why there is none."""
     identifier = identifier_of(event.position, standing.id)
-    confirms = TOPICS[event.code] == "CONFIRMATION"
-    content = confirmation(standing, identifier) if confirms else advice(standing, identifier)
-    if content is None:
-        return NO_INSTRUMENT
     receiver = party.bic if party and party.bic else ""
     header = (
         Header(sender=settings.OWN_BIC, receiver=receiver, message_id=identifier, created_at=event.at)
@@ -165,9 +171,11 @@ def _message(event: SealedEvent, standing: Standing, party: PartyFacts | None, w
         else None
     )
     try:
-        body = told(content, header, is_fin=wish.form == MessageWish.Form.FIN)
+        body = _body(event, standing, header, is_fin=wish.form == MessageWish.Form.FIN)
     except CannotBeWritten:
         return NOT_WRITTEN
+    if body is None:
+        return NO_INSTRUMENT
     again = read_message(body)
     if not isinstance(again, Read):
         return NOT_WRITTEN
@@ -176,10 +184,22 @@ def _message(event: SealedEvent, standing: Standing, party: PartyFacts | None, w
         f"{TELLS}{event.position}/{standing.id}",
         Message.Channel.HTTP,
         again.kind,
-        standing.reference,
+        reference_of(standing.id) if TOPICS[event.code] == ALLEGEMENT else standing.reference,
         message_id=identifier if header else "",
         sender=header.sender if header else "",
         receiver=receiver,
         party=wish.party_id,
         instruction=standing.id,
     )
+
+
+def _body(event: SealedEvent, standing: Standing, header: Header | None, *, is_fin: bool) -> bytes | None:
+    """What tells an event of an instruction, in the standard that is wished; None where it is about no instrument."""
+    identifier = identifier_of(event.position, standing.id)
+    if TOPICS[event.code] == ALLEGEMENT:
+        alleged = allegement(standing)
+        tells = take_back if event.code == ALLEGEMENTS_REMOVED else allege
+        return tells(alleged, header, is_fin=is_fin) if alleged else None
+    confirms = TOPICS[event.code] == "CONFIRMATION"
+    content = confirmation(standing, identifier) if confirms else advice(standing, identifier)
+    return told(content, header, is_fin=is_fin) if content else None

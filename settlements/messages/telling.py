@@ -23,7 +23,7 @@ class Standing:
     """An instruction and where it stands, as its own side sees it. Quantity and amount are those that settle; `isin` is None of a
     payment that is about no instrument, `settled_on` None of what has not settled. Where it settles in parts, `part` says
     whether more is to come; then what had settled before, and what is left. `ends_on` is the day at whose end the system cancels
-    it, where it is warned of that."""
+    it, where it is warned of that. What it says for its matching beside its terms comes last."""
 
     id: int
     reference: str
@@ -55,6 +55,11 @@ class Standing:
     remaining: Counted | None = None
     previous_amount: Decimal | None = None
     remaining_amount: Decimal | None = None
+    counterparty_account: str | None = None
+    deliverer_client: str | None = None
+    receiver_client: str | None = None
+    cum_ex: str | None = None
+    claim_opt_out: bool = False
 
 
 def advice(found: Standing, identifier: str) -> StatusAdvice:
@@ -142,16 +147,19 @@ def confirmation(found: Standing, identifier: str) -> Confirmation | None:
         transaction_type=found.transaction_type,
         deliverer=mine if delivers else theirs,
         receiver=theirs if delivers else mine,
-        cash=_cash(found, delivers, found.amount),
+        cash=cash_of(found, delivers, found.amount),
         part=found.part,
         previously=found.previously if found.part and found.previously and found.previously.number else None,
         remaining=found.remaining if found.part == Part.MORE_TO_COME else None,
-        previously_paid=_cash(found, delivers, found.previous_amount) if found.part and found.previous_amount else None,
-        remaining_cash=_cash(found, delivers, found.remaining_amount) if found.part == Part.MORE_TO_COME else None,
+        previously_paid=cash_of(found, delivers, found.previous_amount)
+        if found.part and found.previous_amount
+        else None,
+        remaining_cash=cash_of(found, delivers, found.remaining_amount) if found.part == Part.MORE_TO_COME else None,
     )
 
 
-def _cash(found: Standing, delivers: bool, amount: Decimal | None) -> Cash | None:
+def cash_of(found: Standing, delivers: bool, amount: Decimal | None) -> Cash | None:
+    """An amount with the way that it goes for a side of the instruction, by whether that side delivers; None of what is free."""
     if found.currency is None or amount is None:
         return None
     pays = delivers == (found.payment in {"DWP", "PFOD"})

@@ -1,6 +1,7 @@
 """The nouns of settlement."""
 
 from settlements.models.bulk_body import BulkBody
+from settlements.models.folder import FileToWrite, FileWritten, FolderFile
 from settlements.models.instruction import Instruction
 from settlements.models.link import InstructionLink, Linkage, StandingLink, Unlinking
 from settlements.models.match import Match, OpenMatch
@@ -21,6 +22,7 @@ from settlements.models.penalty_change import PenaltyChange
 from settlements.models.penalty_money import AccrualNight, PenaltyAccrual, PenaltyPayment, PenaltyUnpaid
 from settlements.models.recycling import RecyclingRule, RecyclingWarning
 from settlements.models.sequence import SequenceRule
+from settlements.models.statement import Statement
 from settlements.models.telling import Acknowledgement, MessageWish, Telling
 from settlements.models.waiting import Allegement, MatchingDifference, MatchingTerms, Unmatched, Withdrawal
 
@@ -30,6 +32,9 @@ __all__ = [
     "Allegement",
     "BulkBody",
     "Cancellation",
+    "FileToWrite",
+    "FileWritten",
+    "FolderFile",
     "IndicatorChange",
     "Instruction",
     "InstructionLink",
@@ -68,6 +73,7 @@ __all__ = [
     "SettlementPart",
     "StandingLink",
     "StandingNet",
+    "Statement",
     "StatusChange",
     "Telling",
     "Unlinking",

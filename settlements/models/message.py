@@ -12,6 +12,9 @@ from settlements.models.instruction import Instruction
 TELLS = "tells "
 """How the key of a message begins that tells an event: its place in the trail, a slash, and an instruction."""
 
+ALLEGES = frozenset({"sese.028", "sese.029", "MT578"})
+"""The kinds of message that tell a party of an instruction of another one."""
+
 
 class Message(models.Model):
     """A message as it came in or went out: its bytes, with their digest, and what its frame says. Append-only.
@@ -21,7 +24,8 @@ class Message(models.Model):
     where that is not told; `sender` and `receiver` are BICs of eleven characters, "" where there is no header.
 
     `answers` is the message to which it is an answer, `repairs` the one that a person corrected by it, `repeats` the one whose
-    identifier it bears with other bytes. `instruction` is what a message that goes out is about.
+    identifier it bears with other bytes. `instruction` is what a message that goes out is about; of an allegement it is the other
+    side's.
     """
 
     class Direction(models.TextChoices):
@@ -31,6 +35,7 @@ class Message(models.Model):
     class Channel(models.TextChoices):
         HTTP = "HTTP", _("interface")
         DESK = "DESK", _("corrected at the desk")
+        FILE = "FILE", _("message folder")
 
     id = models.BigAutoField(primary_key=True)
     direction = models.TextField(choices=Direction.choices)
@@ -67,7 +72,7 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["repairs"], name="a_message_is_repaired_once"),
             models.CheckConstraint(
                 name="a_message_comes_in_or_goes_out_by_a_channel",
-                condition=Q(direction__regex="^(IN|OUT)$", channel__regex="^(HTTP|DESK)$"),
+                condition=Q(direction__regex="^(IN|OUT)$", channel__regex="^(HTTP|DESK|FILE)$"),
             ),
             models.CheckConstraint(
                 name="a_message_that_came_in_answers_nothing",
@@ -88,6 +93,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.pk} ({self.kind or self.sha256[:8]})"
+
+    @property
+    def alleges(self) -> bool:
+        """Whether it tells a party of an instruction of another one, or that this is over."""
+        return self.kind in ALLEGES
 
     @property
     def tells(self) -> tuple[int, int] | None:

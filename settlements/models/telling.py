@@ -9,7 +9,8 @@ from settlements.models.message import Message
 
 
 class MessageWish(models.Model):
-    """That a party is told by message what becomes of its instructions, from a place of the trail on. Append-only.
+    """That a party is told by message what becomes of its instructions, what others allege it, or how its accounts stand at the
+    close of each date, from a place of the trail on. Append-only.
 
     Of the wishes of a party on one topic that with the highest `after_position` below the position of an event decides, of several
     with the same one the last. Without one, or where `is_wished` is false, nothing is told.
@@ -18,6 +19,10 @@ class MessageWish(models.Model):
     class Topic(models.TextChoices):
         STATUS = "STATUS", _("changes of status")
         CONFIRMATION = "CONFIRMATION", _("confirmations of settlement")
+        ALLEGEMENT = "ALLEGEMENT", _("allegements")
+        HOLDINGS = "HOLDINGS", _("daily statements of holdings")
+        SETTLED = "SETTLED", _("daily statements of what settled")
+        PENDING = "PENDING", _("daily statements of what is pending")
 
     class Form(models.TextChoices):
         XML = "ISO20022", "ISO 20022"
@@ -40,7 +45,10 @@ class MessageWish(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_wish_is_of_a_topic_and_a_standard",
-                condition=Q(topic__regex="^(STATUS|CONFIRMATION)$", form__regex="^(ISO20022|ISO15022)$"),
+                condition=Q(
+                    topic__regex="^(STATUS|CONFIRMATION|ALLEGEMENT|HOLDINGS|SETTLED|PENDING)$",
+                    form__regex="^(ISO20022|ISO15022)$",
+                ),
             ),
             models.CheckConstraint(name="a_wish_begins_in_the_trail", condition=Q(after_position__gte=-1)),
         ]

@@ -13,6 +13,8 @@ from settlements.models import MessageWish
 from settlements.queries.scope import VIEW
 from vocabulary.actor import Actor
 
+ALLEGEMENT: Final = "ALLEGEMENT"
+ALLEGEMENTS_REMOVED: Final = "allegements.removed"
 TOPICS: Final = {
     "instructions.submitted": "STATUS",
     "instructions.entered": "STATUS",
@@ -25,8 +27,11 @@ TOPICS: Final = {
     "night.recycled": "STATUS",
     "night.recycling_warned": "STATUS",
     "night.settled": "CONFIRMATION",
+    "allegements.made": ALLEGEMENT,
+    ALLEGEMENTS_REMOVED: ALLEGEMENT,
 }
-"""Of what is told, by the code of the event that it is a fact of."""
+"""Of what is told, by the code of the event that it is a fact of. Of an allegement the counterparty is told, of all else whose
+instruction it is."""
 
 
 def wishes_on_file() -> list[MessageWish]:

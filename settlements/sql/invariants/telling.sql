@@ -7,7 +7,7 @@ with place as materialized (
     select m.id, m.key, m.party_id, m.instruction_id, m.at, split_part(split_part(m.key, ' ', 2), '/', 1)::bigint as position,
            split_part(m.key, '/', 2)::bigint as instruction
     from settlements_message m
-    where m.direction = 'OUT' and m.answers_id is null and (%(full)s or m.business_date > %(since)s::date)
+    where m.direction = 'OUT' and m.answers_id is null and starts_with(m.key, 'tells ') and (%(full)s or m.business_date > %(since)s::date)
 ), events as materialized (
     select l.position, e.code, k.topic, e.at, e.actor_name, e.subject_ids, e.after
     from place p join recordkeeping_leaf l on l.position > p.first and l.position <= p.position + 1
@@ -70,10 +70,21 @@ with place as materialized (
     union
     select h.position, w.instruction_id from heard h join settlements_recyclingwarning w on w.run_id = h.subject_ids[1]::bigint
     where h.code = 'night.recycling_warned'
+    union
+    select h.position, s.id::bigint from heard h cross join lateral unnest(h.subject_ids) s(id) where h.topic = 'ALLEGEMENT' and h.is_named
+    union
+    select h.position, a.instruction_id from heard h
+    join settlements_allegement a on a.instruction_id between h.first and h.last
+    left join settlements_match d on d.delivering_id = a.instruction_id
+    left join settlements_match r on r.receiving_id = a.instruction_id
+    left join settlements_withdrawal w on w.instruction_id = a.instruction_id
+    where h.topic = 'ALLEGEMENT' and h.is_named is not true
+      and h.at = case h.code when 'allegements.made' then a.at else coalesce(d.matched_at, r.matched_at, w.at) end
 ), expected as materialized (
     select t.position, t.instruction, w.party_id
     from touched t join settlements_instruction i on i.id = t.instruction
-    join wisher w on w.position = t.position and w.party_id = i.participant_id
+    join events e on e.position = t.position
+    join wisher w on w.position = t.position and w.party_id = case e.topic when 'ALLEGEMENT' then i.counterparty_id else i.participant_id end
     cross join place p where t.position <= p.position or t.instruction <= p.instruction
 ), left_out as materialized (
     select (e.after ->> 'position')::bigint as position, s.id::bigint as instruction
@@ -103,7 +114,7 @@ from steps s cross join lateral (
            encode(sha256(convert_to(concat_ws('|', count(*), coalesce(sum(hash), 0), coalesce(bit_xor(hash), 0)), 'UTF8')), 'hex') as digest
     from (select hash_record_extended((m.id, m.key, m.kind, m.party_id, m.instruction_id, m.receiver, m.sha256), 7) as hash
           from settlements_message m
-          where m.id between s.first and s.last and m.direction = 'OUT' and m.answers_id is null) h) f
+          where m.id between s.first and s.last and m.direction = 'OUT' and m.answers_id is null and starts_with(m.key, 'tells ')) h) f
 where (s.number, s.digest) is distinct from (f.number, f.digest)
 union all
 select 'G07', 'message ' || t.id, 'told by an event', 'by none'
