@@ -104,6 +104,7 @@ def test_market_rules_are_shown_and_asked_for(policed: OwnDatabase, firm: SmallF
     assert sofia.post(f"/markets/{market}/recycling/", tried).status_code == 422
     looked = sofia.post(f"/markets/{market}/recycling/", tried | {"matched_warning": "15"}).content.decode()
     assert "20 (-5) / 60 (-15) (Rule 7)" in looked and "Senior approver" in looked
+    assert "As things stand the night of 1 Dec 2026 would warn and cancel nothing by these periods." in looked
     assert sofia.get("/markets/NOWHERE/recycling/").status_code == 404
     move = {"payment": "APMT", "business_date": "2026-11-20", "actual": "17:45", "days_later": "0", "reason": "outage"}
     looked = sofia.post(f"/markets/{market}/cut-off/", move | {"look": "1"}).content.decode()
