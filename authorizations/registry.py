@@ -1,7 +1,7 @@
 """Commands by name: what can be asked for, and how it is read, done and weighed. Apps have them; the composition root
 registers them when Django is ready."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,6 +23,10 @@ class Done:
     answer: Any
 
 
+def _nothing(_shown: Mapping[str, Any]) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Command:
     """A consequential command.
@@ -39,6 +43,7 @@ class Command:
     changes_authority   whether it changes who may decide: nobody asks or decides meanwhile
     needs_reason  whether it is not asked for without a reason
     is_of_the_house  whether it bears on parties of every legal entity: its right must be held in all of them
+    beside      what an effect tells beside what it binds, in sentences for who checks it
     """
 
     name: str
@@ -51,6 +56,7 @@ class Command:
     changes_authority: bool = False
     needs_reason: bool = False
     is_of_the_house: bool = False
+    beside: Callable[[Mapping[str, Any]], Sequence[str]] = _nothing
 
     def is_open_to(self, somewhere: Collection[str], everywhere: Collection[str]) -> bool:
         """Whether who has these rights somewhere, and those in every legal entity, may ask for it."""

@@ -72,6 +72,12 @@ def said_of(action: str, payload: Mapping[str, Any]) -> str:
     return command.said(payload) if command else action
 
 
+def beside_of(action: str, shown: Mapping[str, Any]) -> Sequence[str]:
+    """What is told beside an effect and not bound, in sentences: it may change before the act is done."""
+    command = command_named(action)
+    return command.beside(shown) if command else ()
+
+
 def totals_of(bound: Mapping[str, Any]) -> list[tuple[str, Decimal]]:
     """What moves by an effect, by currency in the order of the codes."""
     sums: dict[str, Decimal] = {}

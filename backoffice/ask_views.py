@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from authorizations.operations import Asked, ask, probe
 from authorizations.queries import steps_in_words, waits_in_words
 from authorizations.registry import command_named
-from authorizations.shown import shown_change
+from authorizations.shown import beside_of, shown_change
 from backoffice.ask_forms import (
     AskForm,
     BlockForm,
@@ -86,7 +86,13 @@ def asked(request: Request, page: Page, form: AskForm) -> HttpResponse:
             return redirect(page.back)
     elif request.method == "POST":
         status = 422
-    facts = {"form": form, "page": page, "title": _title(page.command), "refusal": refusal, **_shown(tried)}
+    facts = {
+        "form": form,
+        "page": page,
+        "title": _title(page.command),
+        "refusal": refusal,
+        **_shown(page.command, tried),
+    }
     return render(request, "ask/ask.html", facts, status=status)
 
 
@@ -111,12 +117,13 @@ def _title(name: str) -> str:
     return str(command.title) if command else name
 
 
-def _shown(tried: Asked | None) -> dict[str, Any]:
+def _shown(command: str, tried: Asked | None) -> dict[str, Any]:
     """What an act would do, line by line, and who must agree to it."""
     if tried is None:
         return {"changes": []}
     changes = [shown_change(change) for change in tried.effect.bound()["changes"]]
-    return {"changes": changes, "agree": steps_in_words(tried.waits_for)}
+    beside = beside_of(command, tried.effect.shown)
+    return {"changes": changes, "beside": beside, "agree": steps_in_words(tried.waits_for)}
 
 
 def _tell(request: Request, found: Asked) -> None:

@@ -32,6 +32,7 @@ from authorizations.registry import open_day, risk_name
 from authorizations.shown import (
     STATES,
     ShownChange,
+    beside_of,
     said_of,
     shown_change,
     shown_difference,
@@ -166,6 +167,7 @@ def _page(
         ],
         "previous": sheet.effect.revision - 1,
         "effect": _effect(request, sheet),
+        "beside": beside_of(sheet.request.action, sheet.effect.shown),
         "totals": totals_of(sheet.bound),
         "differs": shown_difference(sheet.differs) if sheet.differs else None,
         "steps": [(each, role_label(each.step.role)) for each in sheet.passed],

@@ -134,6 +134,26 @@ def warning_days(
     return _nth_open_days(counted, days, open_days)
 
 
+def ends_kept(
+    ends: Dates, warned_on: Dates, promised: Dates, warnings: npt.NDArray[np.int_], *, today: date, open_days: Dates
+) -> Dates:
+    """The same ends, but nobody's comes without the days of its warning, nor before one of which it was warned; in their order.
+
+    `ends` and `warned_on` are those of the rule, `promised` the last day of which each was warned that is not over (NaT: none),
+    `warnings` how many business days each is warned before (0: not at all). Whose warning should have come by today, and has not,
+    is warned today. Refuses CalendarNotKnown: `open_days` do not reach as far ahead as anybody is to be warned.
+
+    Ended on Mon 1 June 2026 by a rule that is new on Wed 3 June and warns two days before: warned on Wed, cancelled at the end of
+    Fri 5 June.
+    """
+    is_due = np.isnat(promised) & (warnings > 0) & (warned_on <= np.datetime64(today))
+    kept = np.where(np.isnat(promised), ends, np.maximum(ends, promised))
+    if is_due.any():
+        since = np.full(int(is_due.sum()), np.datetime64(today))
+        kept[is_due] = np.maximum(ends[is_due], _nth_open_days(since, warnings[is_due], open_days))
+    return kept
+
+
 def has_come(days: int, open_days: Dates) -> np.datetime64 | None:
     """The day before which business days must have begun to be counted, for so many of them to have come by the last of
     `open_days`; None where these are fewer.

@@ -7,7 +7,7 @@ from authorizations.effects import Effect
 from authorizations.labels import role_label
 from authorizations.models import PolicyRule
 from authorizations.queries import RequestLine, RequestSheet, Step
-from authorizations.shown import said_of, title_of, totals_of
+from authorizations.shown import beside_of, said_of, title_of, totals_of
 from authorizations.weighing import BASE
 from vocabulary.decimals import shortest
 
@@ -41,21 +41,22 @@ def sheet(found: RequestSheet, of_list: RequestLine) -> dict[str, Any]:
         **line(of_list),
         "said": said_of(found.request.action, found.effect.payload),
         "payload": found.effect.payload,
-        "effect": effect(found.bound),
+        "effect": effect(found.request.action, found.bound, found.effect.shown),
         "steps": [step(each) for each in found.steps],
         "ended_by": found.end.by_name if found.end else "",
         "ended_because": found.end.reason if found.end else "",
     }
 
 
-def effect(bound: Mapping[str, Any]) -> dict[str, Any]:
-    """An effect, its first lines."""
+def effect(action: str, bound: Mapping[str, Any], shown: Mapping[str, Any]) -> dict[str, Any]:
+    """An effect of a command, its first lines, and what is told beside it."""
     return {
         "lines": len(bound["changes"]),
         "changes": bound["changes"][:MOST_LINES],
         "refused": bound["refused"][:MOST_LINES],
         "flags": bound["flags"],
         "totals": {currency: shortest(amount) for currency, amount in totals_of(bound)},
+        "beside": beside_of(action, shown),
     }
 
 
@@ -70,10 +71,11 @@ def step(found: Step) -> dict[str, Any]:
     }
 
 
-def done(request: int, state: str, did: Effect, waits_for: Sequence[Step]) -> dict[str, Any]:
+def done(action: str, request: int, state: str, did: Effect, waits_for: Sequence[Step]) -> dict[str, Any]:
     """A command that is done, or rehearsed."""
     steps = [step(each) for each in waits_for]
-    return {"request": request, "state": state, "effect": effect(did.bound()), "waits_for": steps}
+    told = effect(action, did.bound(), did.shown)
+    return {"request": request, "state": state, "effect": told, "waits_for": steps}
 
 
 def rule(found: PolicyRule) -> dict[str, Any]:

@@ -114,9 +114,13 @@ class Commands(Resource):
         )
         if request.rehearsed:
             tried = probe(name, request.sent["payload"], occasion)
-            return Answer(done(0, "REHEARSED", tried.effect, tried.waits_for))
+            return Answer(done(name, 0, "REHEARSED", tried.effect, tried.waits_for))
         asked = ask(name, request.sent["payload"], occasion)
-        return Answer(done(asked.request, "EXECUTED", asked.effect, ())) if asked.is_done else awaiting(asked.request)
+        return (
+            Answer(done(name, asked.request, "EXECUTED", asked.effect, ()))
+            if asked.is_done
+            else awaiting(asked.request)
+        )
 
 
 class Policy(Resource):

@@ -1,17 +1,20 @@
 """After how many business days a market cancels what does not settle, as a command: others may have to agree to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from authorizations.operations import Change, Command, Done, Effect
+from machinery.formatting import day as day_in_words
+from machinery.formatting import quantity
 from machinery.payload import day, fields, text, whole, wrong
 from refdata.queries import markets_by_code
 from settlements.operations import set_recycling
-from settlements.queries import recycling_rule_on
+from settlements.queries import foreseen_on, recycling_rule_on
 from settlements.recycling import RecyclingPeriods
 from vocabulary.occasion import Occasion
 
@@ -48,7 +51,9 @@ def _set(payload: Payload, occasion: Occasion) -> Done:
     after = recycling_rule_on(market, start)
     changes = [Change("market", payload["market"], f"recycling >= {start}", before, after)] if before != after else []
     key = f"market {payload['market']} recycling"
-    return Done(Effect(changes, subjects=[("business_key", key)], mirrored=[("market", str(market))]), changed)
+    told = {"night": start.isoformat(), **asdict(foreseen_on(market, start))}
+    effect = Effect(changes, subjects=[("business_key", key)], mirrored=[("market", str(market))], shown=told)
+    return Done(effect, changed)
 
 
 def _said(payload: Payload) -> str:
@@ -63,6 +68,32 @@ def _said(payload: Payload) -> str:
     }
 
 
+def _beside(shown: Mapping[str, Any]) -> Sequence[str]:
+    """What the first night does by the new periods, as far as is known today."""
+    if "night" not in shown:
+        return []
+    words = {"day": day_in_words(date.fromisoformat(shown["night"]))}
+    counts = {name: shown[name] for name in ("warned", "over", "cancelled")}
+    if not any(counts.values()):
+        return [_("As things stand the night of %(day)s would warn and cancel nothing by these periods.") % words]
+    said = ngettext(
+        "As things stand the night of %(day)s would warn of %(number)s instruction by these periods.",
+        "As things stand the night of %(day)s would warn of %(number)s instructions by these periods.",
+        counts["warned"],
+    ) % {**words, "number": quantity(counts["warned"])}
+    over = ngettext(
+        "For %(number)s of them the period is over by then: it is cancelled once the days of warning have passed.",
+        "For %(number)s of them the period is over by then: they are cancelled once the days of warning have passed.",
+        counts["over"],
+    ) % {"number": quantity(counts["over"])}
+    gone = ngettext(
+        "It would cancel %(number)s instruction at once.",
+        "It would cancel %(number)s instructions at once.",
+        counts["cancelled"],
+    ) % {"number": quantity(counts["cancelled"])}
+    return [said, *([over] if counts["over"] else []), *([gone] if counts["cancelled"] else [])]
+
+
 COMMANDS: Final = (
     Command(
         "recycling.set",
@@ -73,5 +104,6 @@ COMMANDS: Final = (
         _said,
         events=("recycling.set",),
         is_of_the_house=True,
+        beside=_beside,
     ),
 )

@@ -71,7 +71,9 @@ from settlements.queries.penalty_changes import PenaltyChangeLine, changes_of_pe
 from settlements.queries.penalty_rules import penalty_instrument_on, penalty_market_on, penalty_rate_on
 from settlements.queries.recycling import (
     Ending,
+    Foreseen,
     ending_of,
+    foreseen_on,
     recycling_on,
     recycling_rule_on,
     warnings_standing,
@@ -138,6 +140,7 @@ __all__ = [
     "Ending",
     "FailLine",
     "FailsOfMarket",
+    "Foreseen",
     "Heap",
     "Line",
     "LinkLine",
@@ -182,6 +185,7 @@ __all__ = [
     "fails_by_age",
     "fails_by_counterparty",
     "first_cut_off",
+    "foreseen_on",
     "frozen_by",
     "handed_in_bodies",
     "handed_in_share",

@@ -104,6 +104,7 @@ def test_market_rules_are_shown_and_asked_for(policed: OwnDatabase, firm: SmallF
     assert sofia.post(f"/markets/{market}/recycling/", tried).status_code == 422
     looked = sofia.post(f"/markets/{market}/recycling/", tried | {"matched_warning": "15"}).content.decode()
     assert "20 (-5) / 60 (-15) (Rule 7)" in looked and "Senior approver" in looked
+    assert "As things stand the night of 1 Dec 2026 would warn and cancel nothing by these periods." in looked
     assert sofia.get("/markets/NOWHERE/recycling/").status_code == 404
     asked = f"/markets/{market}/sequences/"
     assert "Sequences 1 to 3" in sofia.get(asked).content.decode() and "Sequence X" in sofia.get(asked).content.decode()

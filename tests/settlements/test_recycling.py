@@ -14,6 +14,7 @@ from settlements.recycling import (
     business_days_left,
     cancellation_days,
     counted_from,
+    ends_kept,
     has_come,
     recycled,
     warning_days,
@@ -113,6 +114,34 @@ def test_many_at_once_are_warned_on_the_days_of_each_alone(asked: list[tuple[dat
     matched = np.array([is_matched for _, is_matched in asked], dtype=np.bool_)
     alone = [recycled(day, None, TARGET, is_matched=yes).warned_on for day, yes in asked]
     assert warning_days(counted, matched, OPEN_DAYS, T2S).tolist() == alone
+
+
+@pytest.mark.parametrize(
+    ("ends", "warned_on", "promised", "warning", "kept"),
+    [
+        (MON_2026_06_01, MON_2026_06_01, None, 2, date(2026, 6, 5)),
+        (MON_2026_06_01, MON_2026_06_01, None, 0, MON_2026_06_01),
+        (MON_2026_06_01, MON_2026_06_01, WED_2026_06_03, 2, WED_2026_06_03),
+        (MON_2026_06_01, MON_2026_06_01, MON_2026_06_22, 0, MON_2026_06_22),
+        (MON_2026_06_22, WED_2026_06_03, None, 2, MON_2026_06_22),
+        (MON_2026_06_22, MON_2026_06_01, WED_2026_06_03, 13, MON_2026_06_22),
+        (MON_2026_06_22, date(2026, 6, 4), None, 12, MON_2026_06_22),
+    ],
+)
+def test_an_end_comes_with_all_its_days_of_warning_and_not_before_the_day_that_was_named(
+    ends: date, warned_on: date, promised: date | None, warning: int, kept: date
+) -> None:
+    """On Wed 3 June 2026."""
+    own, first = np.array([ends], dtype="datetime64[D]"), np.array([warned_on], dtype="datetime64[D]")
+    named = np.array([promised], dtype="datetime64[D]")
+    found = ends_kept(own, first, named, np.array([warning]), today=WED_2026_06_03, open_days=OPEN_DAYS)
+    assert found.tolist() == [kept]
+
+
+def test_an_end_whose_warning_reaches_past_the_known_days_is_said() -> None:
+    one, unnamed = np.array([MON_2026_06_01], dtype="datetime64[D]"), np.array([None], dtype="datetime64[D]")
+    with pytest.raises(CalendarNotKnown):
+        ends_kept(one, one, unnamed, np.array([250]), today=date(2027, 12, 20), open_days=OPEN_DAYS)
 
 
 @given(days, days, st.integers(1, 60))

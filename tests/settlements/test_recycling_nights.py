@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.db import DatabaseError
 
+from authorizations.registry import command_named
 from backoffice.day import run_night
 from backoffice.proof import look
 from machinery.paging import Cut
 from machinery.statements import row as first_row
 from machinery.statements import rows, run
 from machinery.transactions import whole
+from refdata.queries import markets
 from settlements.correspondence.telling import tell
 from settlements.messages.contents import Message as Read
 from settlements.messages.contents import StatusAdvice
@@ -33,7 +35,17 @@ from settlements.operations import (
 )
 from settlements.operations.allege import allege_due
 from settlements.operations.wishes import set_message_wish
-from settlements.queries import Scope, Wanted, ending_of, lines, recycling_rule_on, statuses_of, warnings_standing
+from settlements.queries import (
+    Foreseen,
+    Scope,
+    Wanted,
+    ending_of,
+    foreseen_on,
+    lines,
+    recycling_rule_on,
+    statuses_of,
+    warnings_standing,
+)
 from settlements.recycling import RecyclingPeriods
 from tests.refused import refused_by
 from tests.sealing import seal
@@ -54,6 +66,7 @@ from vocabulary.invalid import Invalid
 
 SHORT = RecyclingPeriods(unmatched=1, matched=2, unmatched_warning=0, matched_warning=1)
 """What is matched is warned of after one business day and cancelled after two; what is unmatched after one, without a word."""
+THU_2026_11_26, FRI_2026_11_27 = date(2026, 11, 26), date(2026, 11, 27)
 DATES = (FRI_2026_11_20, MON_2026_11_23, TUE_2026_11_24)
 
 
@@ -202,7 +215,7 @@ def test_the_second_time_nothing_more_is_done(market: Firm) -> None:
 
 
 def test_without_a_rule_and_at_another_place_nothing_is_cancelled(owned: Firm) -> None:
-    """A rule that begins on Wednesday cancels then what had run out before."""
+    """A rule that begins on Wednesday warns then of what had run out before, and cancels it a day of warning later."""
     with whole():
         elsewhere, ours = took(1), took(2)
     for day in DATES:
@@ -211,9 +224,98 @@ def test_without_a_rule_and_at_another_place_nothing_is_cancelled(owned: Firm) -
     with whole():
         rule(owned, since=WED_2026_11_25)
         assert recycle(RecyclingNight(99, TUE_2026_11_24, JOB, evening(TUE_2026_11_24))) == RecycledCounts()
-        assert recycle(RecyclingNight(99, WED_2026_11_25, JOB, evening(WED_2026_11_25))) == RecycledCounts(cancelled=2)
+        assert recycle(RecyclingNight(99, WED_2026_11_25, JOB, evening(WED_2026_11_25))) == RecycledCounts(warned=2)
+        assert recycle(RecyclingNight(99, THU_2026_11_26, JOB, evening(THU_2026_11_26))) == RecycledCounts(cancelled=2)
     assert list(OpenMatch.objects.values_list("pk", flat=True)) == [elsewhere]
     assert set(Cancellation.objects.values_list("instruction_id", flat=True)) == set(sides_of(ours))
+
+
+def test_what_is_over_by_a_new_rule_is_warned_first_and_ends_after_the_days_of_warning(market: Firm) -> None:
+    """Due on Friday, by a rule of Tuesday to be warned on Monday and over on Wednesday: warned on Tuesday, cancelled at the end of
+    Thursday; of what is unmatched the rule does not warn, and cancels it on its first night."""
+    with whole():
+        match = took(1)
+        send(delivers(9))
+    delivering, receiving = sides_of(match)
+    for day in (FRI_2026_11_20, MON_2026_11_23):
+        assert night(day) == {"cancelled": 0, "warned": 0}
+    with whole():
+        rule(market, RecyclingPeriods(1, 3, 0, 2), TUE_2026_11_24)
+    assert foreseen_on(market.market, MON_2026_11_23) == Foreseen(0, 0, 0), "no rule is in force by then"
+    assert foreseen_on(market.market, TUE_2026_11_24) == Foreseen(cancelled=1, warned=2, over=0)
+    assert foreseen_on(market.market, WED_2026_11_25) == Foreseen(cancelled=1, warned=2, over=2)
+    foreseen = ending_of(match, receiving, market.market, WED_2026_11_25)
+    assert foreseen is not None and not foreseen.is_warned
+    assert (foreseen.recycled.warned_on, foreseen.recycled.cancelled_end_of) == (WED_2026_11_25, FRI_2026_11_27)
+    assert night(TUE_2026_11_24) == {"cancelled": 1, "warned": 2}
+    assert warnings_standing([delivering]) == {delivering: THU_2026_11_26}
+    found = ending_of(match, receiving, market.market, WED_2026_11_25)
+    assert found is not None and found.is_warned and found.days_left == 1
+    assert (found.recycled.warned_on, found.recycled.cancelled_end_of) == (TUE_2026_11_24, THU_2026_11_26)
+    assert foreseen_on(market.market, WED_2026_11_25) == Foreseen(0, 0, 0), "who was warned is not warned again"
+    assert night(WED_2026_11_25) == {"cancelled": 0, "warned": 0}
+    assert broken(WED_2026_11_25) == [], "the period is over, a day of warning is left"
+    assert night(THU_2026_11_26) == {"cancelled": 2, "warned": 0}
+    assert broken(THU_2026_11_26) == []
+
+
+def test_a_rule_changed_twice_keeps_the_last_day_that_was_named_and_warns_anew_where_that_is_over(market: Firm) -> None:
+    """Warned on Monday of Wednesday. A rule of Tuesday that is shorter brings no earlier end. One of Wednesday is longer: that day
+    passes. One of Thursday is short again: over since long, and warned of anew."""
+    with whole():
+        match = took(1)
+        for since, days, warning in (
+            (FRI_2026_11_20, 3, 2),
+            (TUE_2026_11_24, 1, 0),
+            (WED_2026_11_25, 60, 2),
+            (THU_2026_11_26, 2, 1),
+        ):
+            rule(market, RecyclingPeriods(20, days, 5, warning), since)
+    counts = [night(day) for day in (*DATES, WED_2026_11_25, THU_2026_11_26, FRI_2026_11_27)]
+    assert [each["warned"] for each in counts] == [0, 2, 0, 0, 2, 0]
+    assert [each["cancelled"] for each in counts] == [0, 0, 0, 0, 0, 2]
+    named = RecyclingWarning.objects.filter(instruction=sides_of(match)[0]).values_list(
+        "business_date", "cancelled_end_of"
+    )
+    assert list(named.order_by("pk")) == [(MON_2026_11_23, WED_2026_11_25), (THU_2026_11_26, FRI_2026_11_27)]
+    assert broken(FRI_2026_11_27) == []
+
+
+def test_a_night_that_is_killed_after_its_warnings_warns_once_when_it_is_resumed(market: Firm) -> None:
+    """The step is one transaction: what was not kept is done again, and what was kept is not."""
+    with whole():
+        match = took(1)
+    night(FRI_2026_11_20)
+    night(MON_2026_11_23)
+    with whole():
+        rule(market, since=TUE_2026_11_24)
+    killed = RecyclingNight(99, TUE_2026_11_24, JOB, evening(TUE_2026_11_24))
+    with pytest.raises(KeyboardInterrupt), whole():
+        assert recycle(killed) == RecycledCounts(warned=2)
+        raise KeyboardInterrupt
+    assert not RecyclingWarning.objects.exists()
+    assert night(TUE_2026_11_24) == {"cancelled": 0, "warned": 2}
+    assert night(WED_2026_11_25) == {"cancelled": 2, "warned": 0}
+    assert not OpenMatch.objects.filter(pk=match).exists() and broken(WED_2026_11_25) == []
+
+
+def test_who_sets_a_rule_is_told_what_its_first_night_would_do(market: Firm) -> None:
+    with whole():
+        took(1)
+        send(delivers(9))
+    code = next(each.code for each in markets().values() if each.id == market.market)
+    payload: dict[str, Any] = {"market": code, "valid_from": WED_2026_11_25.isoformat(), "source": "Rule 7"}
+    payload |= {"unmatched": 1, "unmatched_warning": 0, "matched": 2, "matched_warning": 1}
+    command = command_named("recycling.set")
+    assert command is not None
+    with whole():
+        effect = command.run(command.read(payload), OCCASION).effect
+    assert command.beside(effect.shown) == [
+        "As things stand the night of 25 Nov 2026 would warn of 2 instructions by these periods.",
+        "For 2 of them the period is over by then: they are cancelled once the days of warning have passed.",
+        "It would cancel 1 instruction at once.",
+    ]
+    assert not command.beside({}), "of a request of before nothing was told"
 
 
 def test_a_rule_counts_from_its_day_on_and_not_for_a_night_that_has_begun(market: Firm) -> None:
@@ -262,7 +364,10 @@ def tampered(*statements: str) -> None:
             "R01",
             "update recordkeeping_event set after = jsonb_set(after, '{digest}', '\"\"') where code = 'night.recycled'",
         ),
+        ("R01", "delete from settlements_recyclingwarning"),
+        ("R01", "update settlements_recyclingwarning set cancelled_end_of = '2026-11-25'"),
         ("R02", "update settlements_recyclingrule set unmatched_warning = 0, unmatched = 1"),
+        ("R02", "update settlements_recyclingrule set unmatched_warning = 1, unmatched = 2"),
         (
             "R03",
             "delete from settlements_recyclingwarning where id = (select min(id) from settlements_recyclingwarning)",

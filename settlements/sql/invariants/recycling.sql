@@ -1,5 +1,5 @@
--- What ran out by the rule of its market is cancelled by the night, and nothing else is; what was cancelled and warned of is what the
--- events tell. settlements.recycling says the same of one instruction.
+-- What ran out by the rule of its market is cancelled by the night, as its warning said where the rule warns, and nothing else is; what was
+-- cancelled and warned of is what the events tell. settlements.recycling says the same of one instruction.
 with last as (
     select r.business_date as day from itservices_run r join itservices_step s on s.run_id = r.id and s.name = 'recycle' and s.state = 'DONE'
     where r.job = 'night' order by r.business_date desc limit 1
@@ -39,8 +39,9 @@ with last as (
 ), first_days as (
     select market_id, of_day, min(day) as day from open_days group by 1, 2
 ), tried as (
-    select j.code, j.key, j.day, j.is_matched, f.counted_from, n.days, u.id as rule,
-           case when j.is_matched then u.matched else u.unmatched end as period
+    select j.code, j.key, j.day, j.market_id, f.counted_from, n.days, u.id as rule,
+           case when j.is_matched then u.matched else u.unmatched end as period,
+           case when j.is_matched then u.matched_warning else u.unmatched_warning end as warning, w.promised
     from judged j
     join refdata_market k on k.id = j.market_id
     join first_days g on (g.market_id, g.of_day) = (j.market_id, j.day)
@@ -54,6 +55,9 @@ with last as (
     cross join lateral (
         select count(*) as days from open_days d
         where (d.market_id, d.of_day) = (j.market_id, j.day) and d.day > greatest(f.counted_from, g.day)) n
+    left join lateral (
+        select max(v.cancelled_end_of) as promised from settlements_recyclingwarning v
+        where v.instruction_id = j.one and v.counted_from = f.counted_from and v.cancelled_end_of >= j.day) w on true
 ), events as materialized (
     select e.id, e.code, e.at, e.subject_ids[1] as run, (e.after ->> 'business_date')::date as day, (e.after ->> 'instructions')::bigint as number,
            e.after ->> 'digest' as digest
@@ -64,8 +68,19 @@ select code, key, format('tried for %%s business days up to %%s', coalesce(perio
        format('%%s, from %%s on', days, counted_from) as found
 from tried where code = 'R01' and (rule is null or days < period)
 union all
-select code, key, format('cancelled after %%s business days', period), format('open, %%s came up to %%s', days, day)
-from tried where code = 'R02' and days >= period
+select code, key, format('cancelled after %%s business days, or warned of it', period),
+       format('open, %%s came up to %%s', days, day) || case when promised = day then ', of whose end it was warned' else '' end
+from tried t
+where code = 'R02' and days >= period
+  and (promised = day or promised is null and (warning = 0 or warning <= (
+      select count(*) from refdata_market k join refdata_calendar c on c.id = k.calendar_id
+      cross join lateral generate_series(t.day + 1, least(upper(c.covers) - 1, t.day + 400), interval '1 day') s(at)
+      where k.id = t.market_id and not extract(isodow from s.at) = any (c.weekend)
+        and not exists (select from refdata_closure h where h.calendar_id = c.id and h.date = s.at::date and h.kind = 'CLOSED' and upper_inf(h.known)))))
+union all
+select code, key, format('cancelled at the end of a day of which it was warned: the rule has %%s business days of warning', warning),
+       coalesce(format('cancelled at the end of %%s, warned of %%s', day, promised), format('cancelled at the end of %%s without', day))
+from tried where code = 'R01' and (warning > 0 and promised is null or promised > day)
 union all
 select 'R01', 'instruction ' || c.instruction_id, 'cancelled by a night whose event tells of it', 'none tells of it'
 from cancelled c where not exists (
