@@ -13,6 +13,7 @@ from settlements.commands import (
     penalty_changes,
     recycling,
     sequences,
+    windows,
     wishes,
 )
 
@@ -26,6 +27,7 @@ COMMANDS: Final = (
     *penalty_changes.COMMANDS,
     *recycling.COMMANDS,
     *sequences.COMMANDS,
+    *windows.COMMANDS,
     *wishes.COMMANDS,
 )
 

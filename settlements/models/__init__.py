@@ -21,6 +21,7 @@ from settlements.models.recycling import RecyclingRule, RecyclingWarning
 from settlements.models.sequence import SequenceRule
 from settlements.models.telling import Acknowledgement, MessageWish, Telling
 from settlements.models.waiting import Allegement, MatchingDifference, MatchingTerms, Unmatched, Withdrawal
+from settlements.models.window import WindowRule
 
 __all__ = [
     "Acknowledgement",
@@ -60,5 +61,6 @@ __all__ = [
     "Telling",
     "Unlinking",
     "Unmatched",
+    "WindowRule",
     "Withdrawal",
 ]
