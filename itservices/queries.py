@@ -62,6 +62,11 @@ def claiming_run() -> Run | None:
     return Run.objects.exclude(state=Run.State.DONE).filter(facts__has_key="frozen_through").first()
 
 
+def number_stopped() -> int:
+    """How many runs are stopped, and wait for a person."""
+    return Run.objects.filter(state=Run.State.STOPPED).count()
+
+
 def open_run_of(kind: str) -> Run | None:
     """The first run that is not done of a job that may run more than once on a business date."""
     return Run.objects.exclude(state=Run.State.DONE).filter(job__startswith=f"{kind} ").order_by("pk").first()
