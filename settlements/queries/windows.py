@@ -51,7 +51,10 @@ def windows_of_day(day: date) -> list[DayWindow]:
     """The windows of a business date in all markets that are open on it, by the instant at which they open, then by market. Where a
     cut-off has been moved, a window that is open until then is so until it was moved to; one whose cut-off comes before it, or is
     not set, is left out."""
-    found, opened = market_windows(day), open_markets(day) if market_windows(day) else frozenset[int]()
+    found = market_windows(day)
+    if not found:
+        return []
+    opened = open_markets(day)
     wanted = {(market, each.until, day) for market, windows in found.items() for each in windows if each.until}
     cut_offs, zones = cut_off_instants(wanted), {pk: each.time_zone for pk, each in markets().items()}
     made = [
