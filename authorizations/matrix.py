@@ -100,6 +100,7 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("message_wish.set", STATIC),
     ActionRules("recycling.set", STATIC),
     ActionRules("sequences.set", STATIC),
+    ActionRules("windows.set", STATIC),
     ActionRules("price_collar.set", STATIC),
     ActionRules("ssi.set", STATIC),
     ActionRules("ssi.end", STATIC),

@@ -1,28 +1,32 @@
-"""The pages on which rules of settlement of a market are asked for: how long it tries, and the sequences of its night."""
+"""The pages on which rules of settlement of a market are asked for: how long it tries, the sequences of its night, its windows."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from backoffice.ask_forms import AskForm, Day
 from backoffice.ask_views import EDIT, Page, asked, data
-from backoffice.market_rules import PRIORITIES, TAKES
+from backoffice.market_rules import PAYMENTS, PRIORITIES, TAKES
 from ledger.queries import business_date_or_none
 from machinery.permission import permission
 from machinery.request import Request
 from refdata.queries import markets_by_code
 from settlements.commands.recycling import LONGEST
-from settlements.queries import night_plan
+from settlements.queries import market_windows, night_plan
 from settlements.recycling import T2S
 from settlements.sequences import T2S as T2S_NIGHT
 from settlements.sequences import NightSequence
+from settlements.windows import CUT_OFFS, Window
+from settlements.windows import LONGEST as LONGEST_WINDOW
+from settlements.windows import T2S as T2S_DAY
 
 
 class RecyclingForm(AskForm):
@@ -61,11 +65,44 @@ def set_recycling(request: Request, code: str) -> HttpResponse:
     return asked(request, Page("recycling.set", back, code, {"market": code}), form)
 
 
-class SequencesForm(AskForm):
-    """In which sequences the night of a market takes what is due, from a day on."""
+class TableForm(AskForm):
+    """What is said of a market line by line, from a day on. A line of which the first field is left empty is left out."""
 
     valid_from = Day(label=_("Valid from"))
     source = forms.CharField(label=_("Source"), max_length=200, help_text=_("Where it is laid down."))
+    named: ClassVar[str] = ""
+    said: ClassVar[Sequence[str]] = ()
+
+    def __init__(self, found: Any, made: Sequence[Mapping[str, forms.Field]]) -> None:
+        super().__init__(found)
+        self.number = len(made)
+        for number, fields in enumerate(made, start=1):
+            self.fields.update({f"{name}_{number}": field for name, field in fields.items()})
+        self.order_fields(["valid_from", "source"])
+
+    @property
+    def facts(self) -> list[forms.BoundField]:
+        """Since when it holds, and where it is laid down."""
+        return [self["valid_from"], self["source"]]
+
+    @property
+    def lines(self) -> list[list[forms.BoundField]]:
+        """What is said, line by line."""
+        return [[self[f"{name}_{number}"] for name in self.said] for number in range(1, self.number + 1)]
+
+    def payload(self) -> dict[str, Any]:
+        """As the command reads it: lines that are left out are left out."""
+        found = self.cleaned_data
+        lines = [{name: found[f"{name}_{number}"] for name in self.said} for number in range(1, self.number + 1)]
+        told = {"valid_from": found["valid_from"].isoformat(), "source": found["source"]}
+        return {**told, self.named: [each for each in lines if each[self.said[0]]]}
+
+
+class SequencesForm(TableForm):
+    """In which sequences the night of a market takes what is due."""
+
+    named = "sequences"
+    said = ("name", "takes", "priority", "in_parts")
     caption = _("Sequences in their order: what has no name is left out; the last one takes everything")
     heads = (
         pgettext_lazy("sequence", "Name"),
@@ -74,78 +111,121 @@ class SequencesForm(AskForm):
         pgettext_lazy("sequence", "Settles in parts too"),
     )
 
-    def __init__(self, found: Any, *, initial: Sequence[NightSequence]) -> None:
-        super().__init__(found)
-        for number in range(1, ROOM + 1):
-            told = initial[number - 1] if number <= len(initial) else NightSequence("")
-            for name, field in _fields(number, told).items():
-                self.fields[f"{name}_{number}"] = field
-        self.order_fields(["valid_from", "source"])
-
-    @property
-    def facts(self) -> list[forms.BoundField]:
-        """Since when they hold, and where they are laid down."""
-        return [self["valid_from"], self["source"]]
-
-    @property
-    def lines(self) -> list[list[forms.BoundField]]:
-        """The sequences, line by line."""
-        return [[self[f"{name}_{number}"] for name in SEQUENCE] for number in range(1, ROOM + 1)]
-
-    def payload(self) -> dict[str, Any]:
-        """As the command reads it: sequences without a name are left out."""
-        found = self.cleaned_data
-        said = [{name: found[f"{name}_{number}"] for name in SEQUENCE} for number in range(1, ROOM + 1)]
-        told = {"valid_from": found["valid_from"].isoformat(), "source": found["source"]}
-        return {**told, "sequences": [each for each in said if each["name"]]}
+    def __init__(self, found: Any, *, has: Sequence[NightSequence]) -> None:
+        lines = [*has, *[NightSequence("")] * (ROOM - len(has))]
+        super().__init__(found, [_sequence(number, each) for number, each in enumerate(lines, start=1)])
 
 
-def _fields(number: int, told: NightSequence) -> dict[str, forms.Field]:
-    """The fields of one sequence, each named for who does not see the table."""
+class WindowsForm(TableForm):
+    """In which windows a market settles by day."""
 
-    def named(what: Promise) -> dict[str, Any]:
-        label = gettext("Sequence %(number)s: %(what)s") % {"number": number, "what": what}
-        return {"label": label, "required": False}
+    named = "windows"
+    said = ("opens", "minutes", "until", "in_parts")
+    caption = _("Windows in their order: what has no time is left out")
+    heads = (
+        pgettext_lazy("window", "Opens, by the clock of the market"),
+        pgettext_lazy("window", "Minutes"),
+        pgettext_lazy("window", "Or until the cut-off"),
+        pgettext_lazy("window", "Settles in parts too"),
+    )
 
-    def labelled(words: dict[str, Any]) -> dict[str, str]:
-        return {"aria-label": words["label"]}
+    def __init__(self, found: Any, *, has: Sequence[Window]) -> None:
+        lines = [*has, *[None] * (ROOM - len(has))]
+        super().__init__(found, [_window(number, each) for number, each in enumerate(lines, start=1)])
 
-    name, takes, priority, parts = (named(head) for head in SequencesForm.heads)
+
+def _labels(number: int, heads: Sequence[Promise | str]) -> list[dict[str, Any]]:
+    """The labels of the fields of one line, each for who does not see the table."""
+    return [{"label": gettext("Line %(number)s: %(what)s") % {"number": number, "what": each}} for each in heads]
+
+
+def _heard(words: Mapping[str, Any]) -> dict[str, str]:
+    return {"aria-label": words["label"]}
+
+
+def _sequence(number: int, told: NightSequence) -> dict[str, forms.Field]:
+    name, takes, priority, parts = _labels(number, SequencesForm.heads)
+    payments = [(str(code), word) for code, word in TAKES.items()]
     return {
-        "name": forms.CharField(**name, max_length=40, initial=told.name, widget=forms.TextInput(labelled(name))),
+        "name": forms.CharField(
+            **name, max_length=40, required=False, initial=told.name, widget=forms.TextInput(_heard(name))
+        ),
         "takes": forms.ChoiceField(
-            **takes | {"required": True},
-            choices=[(str(code), word) for code, word in TAKES.items()],
-            initial=str(told.takes),
-            widget=forms.Select(labelled(takes)),
+            **takes, choices=payments, initial=str(told.takes), widget=forms.Select(_heard(takes))
         ),
         "priority": forms.TypedChoiceField(
-            **priority | {"required": True},
+            **priority,
             choices=list(PRIORITIES.items()),
             coerce=int,
             initial=told.priority,
-            widget=forms.Select(labelled(priority)),
+            widget=forms.Select(_heard(priority)),
         ),
-        "in_parts": forms.BooleanField(**parts, initial=told.in_parts, widget=forms.CheckboxInput(labelled(parts))),
+        "in_parts": forms.BooleanField(
+            **parts, required=False, initial=told.in_parts, widget=forms.CheckboxInput(_heard(parts))
+        ),
     }
 
 
-ROOM = 5
-"""Sequences that the page has room for."""
-SEQUENCE = ("name", "takes", "priority", "in_parts")
+def _window(number: int, told: Window | None) -> dict[str, forms.Field]:
+    opens, minutes, until, parts = _labels(number, WindowsForm.heads)
+    return {
+        "opens": forms.RegexField(
+            r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
+            **opens,
+            required=False,
+            initial=f"{told.opens:%H:%M}" if told else "",
+            widget=forms.TextInput(_heard(opens)),
+            error_messages={"invalid": _("Write it as 17:30.")},
+        ),
+        "minutes": forms.IntegerField(
+            **minutes,
+            min_value=0,
+            max_value=LONGEST_WINDOW,
+            initial=told.minutes if told else 0,
+            widget=forms.NumberInput(_heard(minutes)),
+        ),
+        "until": forms.ChoiceField(
+            **until,
+            choices=[("", pgettext("window", "none")), *((code, PAYMENTS[code]) for code in CUT_OFFS)],
+            required=False,
+            initial=told.until if told else "",
+            widget=forms.Select(_heard(until)),
+        ),
+        "in_parts": forms.BooleanField(
+            **parts, required=False, initial=told.in_parts if told else True, widget=forms.CheckboxInput(_heard(parts))
+        ),
+    }
+
+
+ROOM = 6
+"""Lines that the page has room for."""
 
 
 @permission(EDIT)
 @require_http_methods(["GET", "POST"])
 def set_sequences(request: Request, code: str) -> HttpResponse:
     """The sequences of a market's night are set; the form opens with those that it has, or those of T2S."""
-    market = markets_by_code().get(code)
-    if market is None:
+    market = _market(code)
+    has = night_plan(_today(request), [market]).by_market.get(market, T2S_NIGHT)
+    form = SequencesForm(data(request), has=has[:ROOM])
+    return asked(request, Page("sequences.set", reverse("market", args=[code]), code, {"market": code}), form)
+
+
+@permission(EDIT)
+@require_http_methods(["GET", "POST"])
+def set_windows(request: Request, code: str) -> HttpResponse:
+    """The windows of a market's day are set; the form opens with those that it has, or those of T2S."""
+    has = market_windows(_today(request)).get(_market(code), T2S_DAY)
+    form = WindowsForm(data(request), has=has[:ROOM])
+    return asked(request, Page("windows.set", reverse("market", args=[code]), code, {"market": code}), form)
+
+
+def _market(code: str) -> int:
+    found = markets_by_code().get(code)
+    if found is None:
         raise Http404
-    has = night_plan(business_date_or_none() or request.at.date(), [market]).by_market.get(market)
-    back = reverse("market", args=[code])
-    return asked(
-        request,
-        Page("sequences.set", back, code, {"market": code}),
-        SequencesForm(data(request), initial=has or T2S_NIGHT),
-    )
+    return found
+
+
+def _today(request: Request) -> date:
+    return business_date_or_none() or request.at.date()

@@ -54,6 +54,7 @@ from settlements.jobs import (
     seal,
     settle,
 )
+from settlements.windows import WINDOW
 from vocabulary.actor import Actor
 from vocabulary.outcome import Refusal
 
@@ -151,10 +152,11 @@ def nights_up_to(asked: date, at: datetime) -> list[date]:
 
 
 def open_night(day: date, *, by: Actor, at: datetime) -> int:
-    """The run of one night: made, or found and, if it was stopped, resumed; its id."""
+    """The run of one night: made, or found and, if it was stopped, resumed; its id. Refuses OtherRunIsOpen while a window of the
+    day is not done."""
     with whole():
         existing = run_of(NIGHT, day)
-        run = existing or open_run(NIGHT, day, by=by, at=at)
+        run = existing or open_run(NIGHT, day, by=by, at=at, never_beside=(WINDOW,))
         resume_run(run.pk, by=by, at=at, reason="the night was asked for again")
     return run.pk
 

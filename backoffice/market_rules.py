@@ -29,6 +29,7 @@ NAMES: Final[Mapping[str, Promise]] = MappingProxyType(
         "collar": pgettext_lazy("rule", "Price collar"),
         "recycling": pgettext_lazy("rule", "Recycling"),
         "sequence": pgettext_lazy("rule", "Sequence of the night"),
+        "window": pgettext_lazy("rule", "Window of the day"),
         "part_threshold": pgettext_lazy("rule", "Least amount of a part"),
         "tolerance": pgettext_lazy("rule", "Cash tolerance of matching"),
         "penalties": pgettext_lazy("rule", "Penalties"),
@@ -110,6 +111,13 @@ def _sequence(rule: DatedRule) -> str:
     return f"{said}; {_('in parts too')}" if in_parts == "t" else said
 
 
+def _window(rule: DatedRule) -> str:
+    minutes, until, in_parts = rule.value.split("/")
+    words = {"opens": rule.of, "minutes": minutes, "payment": PAYMENTS.get(until, "")}
+    said = _("from %(opens)s to the cut-off %(payment)s") if until else _("from %(opens)s, %(minutes)s minutes")
+    return f"{said % words}; {_('in parts too')}" if in_parts == "t" else said % words
+
+
 def _part_threshold(rule: DatedRule) -> str:
     currency, counted = rule.of.split("/")
     words = {"amount": money(Decimal(rule.value), currency)}
@@ -146,6 +154,7 @@ _SAID: Final[Mapping[str, Callable[[DatedRule], str]]] = MappingProxyType(
         "collar": _collar,
         "recycling": _recycling,
         "sequence": _sequence,
+        "window": _window,
         "part_threshold": _part_threshold,
         "tolerance": _tolerance,
         "penalties": _penalties,

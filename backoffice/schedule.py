@@ -1,7 +1,8 @@
 """The table of timed jobs: what runs when, on which calendar, and why. Beat ticks every minute; this table decides.
 
 A slot is due when its local time on the open business date has passed. Its run is unique per job and business date, so
-two beats, a clock that jumps and a day that is asked for twice open it once.
+two beats, a clock that jumps and a day that is asked for twice open it once. When the windows of the day are due their markets say
+(`windows.py`).
 """
 
 from dataclasses import dataclass
@@ -13,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from authorizations.operations import expire
 from backoffice.day import NIGHT, open_night
-from itservices.queries import active_run, current_instant
+from backoffice.windows import open_due_window
+from itservices.queries import active_run, current_instant, open_run_of
 from ledger.queries import business_date_or_none
 from machinery.api.idempotency import KEPT, forget_older
 from machinery.transactions import whole
 from settlements.operations import allege_due
+from settlements.windows import WINDOW
 from vocabulary.actor import Actor
 
 
@@ -65,10 +68,12 @@ def allege_due_instructions() -> int:
 
 
 def open_due_runs() -> list[int]:
-    """Opens the runs whose time has come and returns their ids; missed dates first, one night at a time."""
+    """Opens the runs whose time has come and returns their ids; missed dates first, one night at a time. A window that is not done
+    is waited for; one that is due is opened where no night is."""
     opened: list[int] = []
-    now, day = current_instant(), business_date_or_none()
+    now, day, by = current_instant(), business_date_or_none(), Actor("job", "schedule", "schedule")
     for slot in SCHEDULE:
-        if day and active_run(slot.job) is None and is_due(slot, day, now):
-            opened.append(open_night(day, by=Actor("job", "schedule", "schedule"), at=now))
-    return opened
+        if day and active_run(slot.job) is None and open_run_of(WINDOW) is None and is_due(slot, day, now):
+            opened.append(open_night(day, by=by, at=now))
+    window = open_due_window(by=by, at=now)
+    return [*opened, *([] if window is None else [window])]

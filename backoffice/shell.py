@@ -19,11 +19,10 @@ from django.views.decorators.http import require_GET
 
 from authorizations.blotters import FOLLOW
 from authorizations.queries import decidable
-from backoffice.day import NIGHT
 from backoffice.finder import find
 from backoffice.subjects import mentions_seen
 from clearing.queries import number_with_exceptions
-from itservices.queries import active_run
+from itservices.queries import number_stopped
 from ledger.queries import business_date_or_none
 from machinery.parameters import only
 from machinery.patience import TooSlow, at_most
@@ -121,8 +120,7 @@ def waits(request: Request) -> dict[str, Waits]:
         if right in request.permissions:
             found[name] = Waits(_in_time(count, scope_of(acting(request), request.at, right)), word)
     if "itservices.view" in request.permissions:
-        run = active_run(NIGHT)
-        found["runs"] = Waits(int(run is not None and run.state == run.State.STOPPED), _("stopped"))
+        found["runs"] = Waits(number_stopped(), _("stopped"))
     if FOLLOW in request.permissions:
         found["approvals"] = Waits(len(decidable(acting(request), request.at)), _("for you to decide"))
     if WRITE in request.permissions:

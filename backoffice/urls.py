@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("markets/<code:code>/cut-off/", ask_views.move_cut_off, name="move_cut_off"),
     path("markets/<code:code>/recycling/", ask_rules.set_recycling, name="set_recycling"),
     path("markets/<code:code>/sequences/", ask_rules.set_sequences, name="set_sequences"),
+    path("markets/<code:code>/windows/", ask_rules.set_windows, name="set_windows"),
     path("calendars/<code:code>/declare/", ask_views.declare_closure, name="declare_closure"),
     path("ssis/new/", ask_views.new_ssi, name="new_ssi"),
     path("ssis/<row:pk>/change/", ask_views.change_ssi, name="change_ssi"),

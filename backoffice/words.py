@@ -55,6 +55,7 @@ FACTS: Final[Mapping[str, Promise]] = MappingProxyType(
         "collar": gettext_lazy("Price collar"),
         "recycling": pgettext_lazy("rule", "Recycling"),
         "sequences": pgettext_lazy("rule", "Sequences of the night"),
+        "windows": pgettext_lazy("rule", "Windows of the day"),
         "until": pgettext_lazy("validity", "Until"),
     }
 )

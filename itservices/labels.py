@@ -8,7 +8,9 @@ from django.utils.translation import pgettext_lazy
 
 from machinery.chip import Chip
 
-JOB_NAMES: MappingProxyType[str, Promise] = MappingProxyType({"night": _("Night run")})
+JOB_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
+    {"night": _("Night run"), "window": pgettext_lazy("job", "Window of the day")}
+)
 
 STEP_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
     {
@@ -132,7 +134,8 @@ LOAD_CHIPS: MappingProxyType[str, Chip] = MappingProxyType(
 
 def job_name(job: str) -> str:
     """What a job is called; its code for one without a name."""
-    return str(JOB_NAMES.get(job, job))
+    kind, _space, which = job.partition(" ")
+    return f"{JOB_NAMES.get(kind, kind)} {which}".strip()
 
 
 def step_name(step: str) -> str:

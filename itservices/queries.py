@@ -57,6 +57,26 @@ def active_run(job: str) -> Run | None:
     return Run.objects.filter(job=job).exclude(state=Run.State.DONE).first()
 
 
+def claiming_run() -> Run | None:
+    """The run that is not done and has frozen what it decides, if there is one: of all that do, one is open at a time."""
+    return Run.objects.exclude(state=Run.State.DONE).filter(facts__has_key="frozen_through").first()
+
+
+def number_stopped() -> int:
+    """How many runs are stopped, and wait for a person."""
+    return Run.objects.filter(state=Run.State.STOPPED).count()
+
+
+def open_run_of(kind: str) -> Run | None:
+    """The first run that is not done of a job that may run more than once on a business date."""
+    return Run.objects.exclude(state=Run.State.DONE).filter(job__startswith=f"{kind} ").order_by("pk").first()
+
+
+def runs_by_slice(slices: Collection[int]) -> dict[int, Run]:
+    """Slice of the books -> the run that booked in it; slices of no run are absent."""
+    return {run.facts["slice"]: run for run in Run.objects.filter(facts__slice__in=list(slices))}
+
+
 def due_steps(limit: int = 20) -> list[int]:
     """Steps that someone should run now: ready ones that have rested, and running ones whose lease has lapsed; oldest run
     first."""

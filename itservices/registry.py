@@ -15,6 +15,11 @@ _jobs: dict[str, list[tuple[str, StepFunction]]] = {}
 _may_skip: dict[str, tuple[str, ...]] = {}
 
 
+def _kind(job: str) -> str:
+    """Of a job that may run more than once on a business date the name goes on, after a space, with which one it is."""
+    return job.partition(" ")[0]
+
+
 def register_job(job: str, steps: Sequence[tuple[str, StepFunction]], may_skip: Sequence[str] = ()) -> None:
     """Says which steps a job has, in order, and which of them may be skipped when they have failed: what follows can do
     without them. A step takes its Lease and returns its counts."""
@@ -24,17 +29,17 @@ def register_job(job: str, steps: Sequence[tuple[str, StepFunction]], may_skip: 
 
 def may_skip(job: str) -> tuple[str, ...]:
     """The names of the steps of a job that may be skipped, in order."""
-    return _may_skip.get(job, ())
+    return _may_skip.get(_kind(job), ())
 
 
 def step_names(job: str) -> list[str]:
     """The names of the steps of a job, in order."""
-    return [name for name, _ in _jobs[job]]
+    return [name for name, _ in _jobs[_kind(job)]]
 
 
 def step_function(job: str, name: str) -> StepFunction:
     """The function of one step."""
-    return dict(_jobs[job])[name]
+    return dict(_jobs[_kind(job)])[name]
 
 
 def jobs() -> list[str]:

@@ -118,7 +118,7 @@ def _run_facts(request: Request, pk: int) -> dict[str, Any]:
         "course": shown_course(shown, now),
         "job": job_name(sheet.run.job),
         "nobody": nobody,
-        "proof": proof_of(sheet.run.business_date) if shown.is_final else None,
+        "proof": proof_of(sheet.run.business_date) if shown.is_final and sheet.run.job == NIGHT else None,
         "sees_all": VIEW in request.everywhere,
         "may_list": request.everywhere >= ALL_INSTRUCTIONS,
         "version": _version(sheet, shown, request.user.pk, nobody),

@@ -22,7 +22,7 @@ class Situation:
     has settled of it, or why nothing does in parts; `is_released_in_part`: of what its side holds a part may settle. `ends_on` is
     the business day at whose end the system cancels it, `days_left` how many business days that is from now, `is_warned` whether
     its party was told. `sequence` is the first one of the night that takes it ("": its night has but one), `is_last_sequence`
-    whether none comes after it."""
+    whether none comes after it. `window` is when the window opens that tries it before that night."""
 
     processing: str
     matching: str
@@ -48,6 +48,7 @@ class Situation:
     is_warned: bool = False
     sequence: str = ""
     is_last_sequence: bool = False
+    window: datetime | None = None
 
 
 def why(found: Situation) -> Sequence[str]:
@@ -66,7 +67,7 @@ def why(found: Situation) -> Sequence[str]:
             *(found.unmatched or [_("No instruction of the counterparty matches it yet.")]),
         ]
     if found.is_claimed:
-        return [_("The night run has claimed it and is deciding it now.")]
+        return [_("A run has claimed it and is deciding it now.")]
     return [*_open_conditions(found)] or [_("Nothing stands against it.")]
 
 
@@ -141,7 +142,7 @@ def what_next(found: Situation) -> Sequence[str]:
         )
     else:
         said = _("The night run of %(day)s tries it.") % night
-    return [said, *_sequence(found), *_deadline(found), *_end_of_recycling(found)]
+    return [said, *_sequence(found), *_window(found), *_deadline(found), *_end_of_recycling(found)]
 
 
 def _sequence(found: Situation) -> Sequence[str]:
@@ -151,6 +152,14 @@ def _sequence(found: Situation) -> Sequence[str]:
         return [_("That night takes it in its last sequence, “%(name)s”.") % {"name": found.sequence}]
     said = _("That night takes it in its sequence “%(name)s” first, and tries it again in those after it.")
     return [said % {"name": found.sequence}]
+
+
+def _window(found: Situation) -> Sequence[str]:
+    if found.window is None:
+        return []
+    return [
+        _("Before that the window that opens at %(instant)s tries it.") % {"instant": instant(found.window, found.zone)}
+    ]
 
 
 def _end_of_recycling(found: Situation) -> Sequence[str]:

@@ -3,7 +3,7 @@
 Each step takes its Lease, may be run again at any moment, and returns its counts.
 """
 
-from collections.abc import Callable, Collection, Container, Mapping
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -26,7 +26,7 @@ from refdata.queries import open_currencies, open_markets
 from settlements.decision import FIELDS, Queue, eligible, poisoned
 from settlements.drafting import as_amounts
 from settlements.gate import close_gate
-from settlements.lifecycle import MIRROR, PURPOSE, hold_reasons
+from settlements.lifecycle import MIRROR, hold_reasons
 from settlements.linking import NO_NETS, NOT_LINKED, Held, Linked, shortfalls
 from settlements.night import Night
 from settlements.operations import (
@@ -41,13 +41,16 @@ from settlements.operations import recycle as recycle_night
 from settlements.operations.links import end_links_that_are_over
 from settlements.operations.match import Matched, Share, match_waiting
 from settlements.operations.netting import NettingNight, net_instructions
-from settlements.queries import passed_cut_offs
+from settlements.queries import NIGHT, passed_cut_offs, windows_of_day
 from settlements.queries.links import held_by_links
 from settlements.queries.netting import nets_tonight
 from settlements.queries.sequences import night_plan
+from settlements.sequences import NightPlan, NightSequence
 from settlements.stops import Stops, stops_on
+from settlements.windows import WINDOW, opened_at
 
 Counts = Mapping[str, Any]
+Facts = Mapping[str, Any]
 SESSIONS: Final = 2
 """In which the night matches where much waits."""
 MUCH: Final = 50_000
@@ -123,6 +126,22 @@ def claim(lease: Lease) -> Counts:
     control totals (number and amount per currency) that settled and refused must add up to; and puts what its market nets into
     nets. Second time: the same.
     """
+    return _freeze(lease, lambda: {"markets": sorted(open_markets(lease.business_date))})
+
+
+def claim_window(lease: Lease) -> Counts:
+    """Freezes what is open and due by now of the markets whose window opened at the instant of the job and is still open; as
+    `claim` does. Second time: the same."""
+
+    def markets() -> Facts:
+        windows = [each for each in windows_of_day(lease.business_date) if each.opens_at == opened_at(lease.job)]
+        found = {each.market: each.in_parts for each in windows if each.is_open(lease.at)}
+        return {"markets": sorted(found), "in_parts": sorted(market for market, parts in found.items() if parts)}
+
+    return _freeze(lease, markets)
+
+
+def _freeze(lease: Lease, markets: Callable[[], Facts]) -> Counts:
     with whole():
         hold_lease(lease)
         facts = run_facts(lease.run_id)
@@ -132,7 +151,7 @@ def claim(lease: Lease) -> Counts:
             net_instructions(NettingNight(lease.run_id, lease.business_date, lease.by, lease.at))
             facts = {
                 "frozen_through": value("select coalesce(max(id), 0) from settlements_match"),
-                "markets": sorted(open_markets(lease.business_date)),
+                **markets(),
                 "currencies": [0, *sorted(open_currencies(lease.business_date))],
             }
             facts["totals"] = queue_totals(lease, facts)
@@ -155,13 +174,24 @@ def queue_totals(lease: Lease, facts: Mapping[str, Any]) -> dict[str, dict[str, 
 
 
 def settle(lease: Lease) -> Counts:
-    """Decides the whole queue in order and books it chunk by chunk, each chunk in one transaction."""
+    """Decides the whole queue in order and books it chunk by chunk, each chunk in one transaction. A window of which nothing is due
+    takes no slice of the books."""
+    facts = run_facts(lease.run_id)
+    if lease.job != NIGHT and not facts["totals"]:
+        return {"settled": {}, "parts": {}, "at_once": 0}
     with whole():
         hold_lease(lease)
-        slice_id = open_slice(lease.business_date, PURPOSE)
+        slice_id = open_slice(lease.business_date, lease.job)
         set_run_facts(lease.run_id, {"slice": slice_id})
-    plan = night_plan(lease.business_date, run_facts(lease.run_id)["markets"])
-    return Night(lease, slice_id, tonight(lease), plan).settle()
+    return Night(lease, slice_id, tonight(lease), _plan(lease, facts)).settle()
+
+
+def _plan(lease: Lease, facts: Facts) -> NightPlan:
+    """The sequences of the night; in a window each market has one, which takes everything."""
+    if lease.job == NIGHT:
+        return night_plan(lease.business_date, facts["markets"])
+    once = {market: NightSequence(WINDOW, in_parts=market in facts["in_parts"]) for market in facts["markets"]}
+    return NightPlan({market: (sequence,) for market, sequence in once.items()})
 
 
 def tonight(lease: Lease) -> Queue:
@@ -178,8 +208,14 @@ def tonight(lease: Lease) -> Queue:
 
 def publish(lease: Lease) -> Counts:
     """Gives the night's slice its indexes, keys, statistics and foreign keys; then it is like every other."""
-    slice_id = int(run_facts(lease.run_id)["slice"])
-    for stage in STAGES[:-1]:
+    return _stages(lease, STAGES[:-1])
+
+
+def _stages(lease: Lease, stages: Sequence[str]) -> Counts:
+    slice_id = run_facts(lease.run_id).get("slice")
+    if slice_id is None:
+        return {}
+    for stage in stages:
         until_free(partial(_settle_slice, lease, slice_id, stage))
     return {"slice": slice_id}
 
@@ -191,9 +227,7 @@ def _settle_slice(lease: Lease, slice_id: int, stage: str) -> None:
 
 def seal(lease: Lease) -> Counts:
     """Closes the night's slice to further rows and keeps the digest of all its rows."""
-    slice_id = int(run_facts(lease.run_id)["slice"])
-    until_free(partial(_settle_slice, lease, slice_id, STAGES[-1]))
-    return {"slice": slice_id}
+    return _stages(lease, STAGES[-1:])
 
 
 def refuse(lease: Lease) -> Counts:

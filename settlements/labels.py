@@ -94,6 +94,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "penalty_rate.set": pgettext_lazy("event", "Penalty rate set"),
         "recycling.set": pgettext_lazy("event", "How long it is tried set"),
         "sequences.set": pgettext_lazy("event", "Sequences of the night set"),
+        "windows.set": pgettext_lazy("event", "Windows of the day set"),
     }
 )
 

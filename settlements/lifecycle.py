@@ -29,8 +29,8 @@ INITIAL: Final = {"IPRC": "PACK", "MTCH": "NMAT", "SETT": "", "HOLD": ""}
 FINAL: Final = frozenset({("IPRC", "CAND"), ("SETT", "SETT")})
 MATCHING_NAME: Final = "matching"
 """By whom a move is that matching makes: neither of the two sides, of whom the other is told nothing."""
-PURPOSE: Final = "night"
-"""Of the slice of the books that takes what a night settles."""
+PURPOSES: Final = ("night", "window")
+"""Of the slices of the books that take what nights and windows settle; which window it is follows after a space."""
 
 MOVES: Final = (
     Move("IPRC", "PACK", "CANP", "participant"),

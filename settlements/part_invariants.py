@@ -1,4 +1,4 @@
-"""What must be true of matches that settle in parts, and of the sequences of the night in which they do."""
+"""What must be true of matches that settle in parts, and of the sequences and windows in which they do."""
 
 from machinery.invariants import Check, Invariant
 
@@ -37,9 +37,9 @@ SEQUENCES = Check(
     (
         Invariant(
             "S24",
-            "What a night settled in a sequence is what that sequence of its market, or one before it, takes; in part only where "
-            "its market settles in parts by then, or all that was released.",
-            "A rule of sequences or the event of a chunk was changed, or something was settled past the night.",
+            "What a night settled in a sequence is what that sequence of its market, or one before it, takes; a window settles "
+            "where it is one of the market. Each makes parts only where the market does then, or of all that was released.",
+            "A rule of sequences or windows, a run, or the event of a chunk was changed, or something was settled past the runs.",
         ),
     ),
 )

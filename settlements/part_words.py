@@ -7,11 +7,11 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from itservices.queries import run_of
+from itservices.queries import runs_by_slice
 from machinery.chip import Chip
 from machinery.formatting import money, quantity
 from refdata.queries import instrument_terms
-from settlements.queries import NIGHT, PartMoved, Sheet, part_threshold_on
+from settlements.queries import PartMoved, Sheet, part_threshold_on
 from settlements.queries.links import linked_tonight
 from vocabulary.side import Partial, QuantityType
 
@@ -27,12 +27,13 @@ class Settling:
     at: datetime
 
 
-def settled_by(sheet: Sheet) -> dict[date, Settling]:
-    """The nights in which it settled, whole or in part, by their dates."""
-    dates = {each.business_date for each in sheet.parts}
+def settled_by(sheet: Sheet) -> dict[int, Settling]:
+    """The runs in which it settled, whole or in part, by the slices of the books in which they booked."""
+    slices = {each.slice for each in sheet.parts}
     if sheet.settlement:
-        dates.add(sheet.settlement.business_date)
-    return {day: Settling(run.pk, run.at) for day in sorted(dates) if (run := run_of(NIGHT, day))}
+        slices.add(sheet.settlement.slice)
+    found = runs_by_slice(slices) if slices else {}
+    return {slice_id: Settling(run.pk, run.at) for slice_id, run in sorted(found.items())}
 
 
 def moved_in_words(sheet: Sheet, part: PartMoved) -> str:

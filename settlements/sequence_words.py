@@ -1,9 +1,13 @@
-"""In which sequence of the night an open instruction is tried next, as pages and the interface say it."""
+"""In which sequence of the night, and before that in which window, an open instruction is tried next, as pages say it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from settlements.queries import Sheet, night_plan
+from itservices.queries import run_of
+from settlements.models import OpenMatch
+from settlements.models.instruction import Place
+from settlements.queries import Sheet, night_plan, windows_of_day
+from settlements.windows import job_of
 
 
 @dataclass(frozen=True)
@@ -17,8 +21,8 @@ class TakenBy:
 def taken_by(sheet: Sheet, today: date) -> TakenBy | None:
     """By which sequence the first night that tries an open match takes it; None for what no night tries, and where its market says
     nothing of sequences, or has one alone."""
-    queued = sheet.queued
-    if queued is None or queued.place != "OWN":
+    queued = _tried(sheet)
+    if queued is None:
         return None
     plan = night_plan(max(queued.intended_settlement_date, today), [queued.market_id])
     found = plan.by_market.get(queued.market_id, ())
@@ -27,3 +31,18 @@ def taken_by(sheet: Sheet, today: date) -> TakenBy | None:
     is_free = queued.currency_id == 0
     first = next(place for place, each in enumerate(found) if each.takes_one(queued.priority, is_free=is_free))
     return TakenBy(found[first].name, first == len(found) - 1)
+
+
+def next_window(sheet: Sheet, today: date, at: datetime) -> datetime | None:
+    """When the window opens, or has opened, that tries an open match next, before the night that does; None where none will."""
+    queued = _tried(sheet)
+    if queued is None:
+        return None
+    day = max(queued.intended_settlement_date, today)
+    ahead = (each for each in windows_of_day(day) if each.market == queued.market_id and at < each.closes_at)
+    return next((each.opens_at for each in ahead if run_of(job_of(each.opens_at), day) is None), None)
+
+
+def _tried(sheet: Sheet) -> OpenMatch | None:
+    """The queue row of what a night or window tries."""
+    return sheet.queued if sheet.queued and sheet.queued.place == Place.OWN else None

@@ -32,7 +32,7 @@ from settlements.queries import (
 from settlements.queries.links import links_of
 from settlements.reasons import ReasonList, reason_in_words
 from settlements.recycling_words import ending_of_sheet, warned_chip, warnings_told
-from settlements.sequence_words import taken_by
+from settlements.sequence_words import next_window, taken_by
 
 STEP_AXES = ("IPRC", "MTCH", "SETT", "HOLD")
 HOLD_AXES = frozenset({"HOLD", "IPRC"})
@@ -221,6 +221,7 @@ def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | 
         is_warned=bool(ending and ending.is_warned),
         sequence=sequence.name if sequence else "",
         is_last_sequence=bool(sequence and sequence.is_last),
+        window=next_window(sheet, today, at),
     )
 
 
@@ -262,7 +263,7 @@ def told(sheet: Sheet) -> Told:
     return Told(own, reason_in_words(own), other, reason_in_words(other))
 
 
-def entries_of(sheet: Sheet, events: Sequence[TimelineEntry], nights: Mapping[date, Settling]) -> list[Entry]:
+def entries_of(sheet: Sheet, events: Sequence[TimelineEntry], nights: Mapping[int, Settling]) -> list[Entry]:
     """The timeline of an instruction, newest first: acts, moves of status, settlement, matching and receipt."""
     instruction = sheet.instruction
     found = [
@@ -287,10 +288,10 @@ def entries_of(sheet: Sheet, events: Sequence[TimelineEntry], nights: Mapping[da
     found += [entry_of(event, instruction.pk) for event in reversed(events) if event.code in ACT_EVENTS]
     found += warnings_told(sheet.warnings)
     for part in sheet.parts:
-        if part.business_date in nights:
-            found.append(_booked(nights[part.business_date], IN_PART, part.journal, moved_in_words(sheet, part)))
-    if sheet.settlement and sheet.settlement.business_date in nights:
-        night, chip = nights[sheet.settlement.business_date], chip_of("SETT", "SETT")
+        if part.slice in nights:
+            found.append(_booked(nights[part.slice], IN_PART, part.journal, moved_in_words(sheet, part)))
+    if sheet.settlement and sheet.settlement.slice in nights:
+        night, chip = nights[sheet.settlement.slice], chip_of("SETT", "SETT")
         found.append(_booked(night, chip, sheet.settlement.journal_id))
     return sorted(found, key=lambda entry: entry.at)[::-1]
 

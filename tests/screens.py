@@ -129,6 +129,7 @@ PLACES: Final = {
     "market": ("sofia", "/markets/T2S/"),
     "recycling": ("sofia", "/markets/T2S/recycling/"),
     "sequences": ("sofia", "/markets/T2S/sequences/"),
+    "windows": ("sofia", "/markets/T2S/windows/"),
     "closure": ("sofia", "/calendars/T2/declare/"),
     "journal": ("grace", "@journal"),
     "movements": ("grace", "/movements/?on=2026-11-23"),

@@ -1,4 +1,4 @@
-"""What penalties and parts of the demo firm are reckoned with: T2S penalises, has its thresholds and sequences, recycles."""
+"""The rules of settlement of the demo firm: T2S penalises, has its thresholds, sequences and windows, and recycles."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,10 +21,12 @@ from settlements.operations import (
     set_penalty_rates,
     set_recycling,
     set_sequences,
+    set_windows,
 )
 from settlements.partials import T2S_THRESHOLDS
 from settlements.recycling import T2S
 from settlements.sequences import T2S as T2S_NIGHT
+from settlements.windows import T2S as T2S_DAY
 from vocabulary.occasion import Occasion
 
 RULE: Final = "Rules of the demo"
@@ -36,8 +38,8 @@ CASH: Final = {"EUR": "2.40", "GBP": "4.25", "USD": "4.50", "CHF": "0.50"}
 
 
 def put_rules(listed: Sequence[Instrument], first: date) -> None:
-    """Penalties are reckoned, parts are made, nights have their sequences and what does not settle is recycled, from the first
-    business date on, in T2S. Again: changes nothing."""
+    """Penalties are reckoned, parts are made, nights have their sequences and days their windows, and what does not settle is
+    recycled, from the first business date on, in T2S. Again: changes nothing."""
     told: dict[str, Any] = {
         "source": RULE,
         "valid_from": first,
@@ -57,3 +59,4 @@ def put_rules(listed: Sequence[Instrument], first: date) -> None:
             set_part_threshold(PartThresholdWish(ids["T2S"], known[code].id, counted, amount), **told)
         set_recycling(ids["T2S"], T2S, **told)
         set_sequences(ids["T2S"], T2S_NIGHT, **told | {"source": UDFS})
+        set_windows(ids["T2S"], T2S_DAY, **told | {"source": UDFS})

@@ -1,5 +1,8 @@
 """docs/generated/schedule.md: the timed jobs and the steps of the night, drawn from backoffice/schedule.py and day.py."""
 
+from collections.abc import Callable, Sequence
+
+from backoffice import windows
 from backoffice.day import NIGHT, STEPS
 from backoffice.docs.markdown import code, first_sentence, page, table
 from backoffice.schedule import SCHEDULE
@@ -15,15 +18,21 @@ LEAD = (
 def schedule() -> str:
     """The page."""
     slots = [[code(slot.job), slot.local.strftime("%H:%M"), slot.zone, slot.reason] for slot in SCHEDULE]
-    steps = [
-        [number, name, code(f"{function.__module__}.{function.__name__}"), first_sentence(function)]
-        for number, (name, function) in enumerate(STEPS, start=1)
-    ]
     return page(
         "Timed jobs",
         LEAD,
         table(["job", "local time", "zone", "why then"], slots),
         f"## The steps of the {NIGHT}",
         "Each step is a row with a lease, a fence and a checkpoint; it may be killed and run again at any moment.",
-        table(["", "step", "function", "what it does"], steps),
+        table(["", "step", "function", "what it does"], _steps(STEPS)),
+        "## The windows of the day",
+        f"{first_sentence(windows)}. When they are due their markets say: a tick opens the first that is open and was not run.",
+        table(["", "step", "function", "what it does"], _steps(windows.STEPS)),
     )
+
+
+def _steps(found: Sequence[tuple[str, Callable[..., object]]]) -> list[list[object]]:
+    return [
+        [number, name, code(f"{function.__module__}.{function.__name__}"), first_sentence(function)]
+        for number, (name, function) in enumerate(found, start=1)
+    ]

@@ -16,8 +16,9 @@ from backoffice.addresses import set_aside_url
 from backoffice.to_do.line import Line, moneys
 from clearing.queries import open_call_totals, trade_scope
 from compliance.queries import blocks_lifted_on, visible_blocks
+from itservices.labels import job_name
 from itservices.models import Run
-from itservices.queries import ProofSummary, is_a_worker_there, quarantined_since, visible_loads
+from itservices.queries import ProofSummary, is_a_worker_there, open_run_of, quarantined_since, visible_loads
 from itservices.shown import ShownRun
 from ledger.blotters import EVERY_BOOK
 from ledger.queries import JournalsWanted, journal_count, last_closed_day
@@ -27,6 +28,7 @@ from machinery.request import Request, acting
 from notifications.queries import troubled
 from recordkeeping.queries import checkpoint_of_day
 from refdata.queries import party_terms, visible_accounts
+from settlements.windows import WINDOW
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,17 @@ def _night(house: House, request: Request) -> Iterator[Line]:
             what % {"day": weekday(house.today), "at": instant(house.missed)},
             _("See whether the scheduler runs, or run the night from here."),
             reverse("run_night"),
+            is_standstill=True,
+        )
+
+
+def _window(_house: House, _request: Request) -> Iterator[Line]:
+    run = open_run_of(WINDOW)
+    if run and run.state == Run.State.STOPPED:
+        yield Line(
+            _("Stopped: %(job)s. No night begins before it is done.") % {"job": job_name(run.job)},
+            _("Look at its trouble, mend the cause and resume it; nothing is done twice."),
+            reverse("run", args=[run.pk]),
             is_standstill=True,
         )
 
@@ -196,6 +209,7 @@ SECTIONS: Final[tuple[tuple[str, frozenset[str], Lines], ...]] = (
     (FOLLOW, frozenset({FOLLOW}), _approvals),
     (FOLLOW, frozenset({"authorizations.review"}), _emergencies),
     ("itservices.view", frozenset({"itservices.run_night"}), _night),
+    ("itservices.view", frozenset({"itservices.run_night"}), _window),
     ("itservices.view", frozenset({"itservices.operate"}), _workers),
     ("itservices.view", frozenset({"itservices.operate", "settlements.load"}), _files),
     ("notifications.view", frozenset({"notifications.operate"}), _webhooks),

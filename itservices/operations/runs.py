@@ -1,10 +1,13 @@
 """Writes of runs and their steps, with their leases."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -58,17 +61,33 @@ class Lease:
     by: Actor
 
 
+class OtherRunIsOpen(Refusal):
+    """A run is not opened while another one, beside which it may not run, is not done."""
+
+    code = "other_run_is_open"
+
+    def sentence(self) -> str:
+        return _(
+            "Run %(run)s is not done yet, and nothing else may settle beside it. Wait until it is, or resume it if it has stopped."
+        ) % {"run": self.data["run"]}
+
+
 @part
-def open_run(job: str, business_date: date, *, by: Actor, at: datetime) -> Run:
+def open_run(job: str, business_date: date, *, by: Actor, at: datetime, never_beside: Collection[str] = ()) -> Run:
     """The run of `job` for `business_date`, made with all its steps when it is not there yet.
 
-    Second time, also at the same moment: returns the run that exists, whatever its state. Refused by PostgreSQL while a
-    run of the same job for another date is open (one_run_of_a_job_is_open_at_a_time).
+    Second time, also at the same moment: returns the run that exists, whatever its state. Refuses OtherRunIsOpen while one of
+    the kinds of jobs is open beside which it may never run. Refused by PostgreSQL while a run of the same job for another date is
+    open (one_run_of_a_job_is_open_at_a_time).
     """
     value("select pg_advisory_xact_lock(%s)", [_OPENING])
     found = Run.objects.filter(job=job, business_date=business_date).first()
     if found:
         return found
+    kinds = [Q(job=kind) | Q(job__startswith=f"{kind} ") for kind in never_beside]
+    beside = Run.objects.exclude(state=Run.State.DONE).filter(reduce(or_, kinds)).first() if kinds else None
+    if beside:
+        raise OtherRunIsOpen(run=beside.pk, job=beside.job)
     run = Run.objects.create(
         job=job, business_date=business_date, at=at, actor_kind=by.kind, actor_id=by.id, actor_name=by.name
     )

@@ -1,6 +1,6 @@
 """Reads of the books: the open date, what accounts may give, balances now and as of a day, totals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -189,10 +189,12 @@ def journal_ids_of(kind: str, subject: int) -> list[int]:
     ]
 
 
-def slices_of(business_date: date, purpose: str) -> list[int]:
-    """The slices that took what was booked for one purpose on one business date: one or none."""
-    wanted = "select id from ledger_slice where business_date = %s and purpose = %s"
-    return [f["id"] for f in rows(wanted, [business_date, purpose])]
+def slices_of(business_date: date, purposes: Collection[str]) -> list[int]:
+    """The slices that took what was booked on one business date for purposes that begin with one of some words; in order."""
+    wanted = (
+        "select id from ledger_slice where business_date = %s and split_part(purpose, ' ', 1) = any (%s) order by id"
+    )
+    return [f["id"] for f in rows(wanted, [business_date, list(purposes)])]
 
 
 def trial_balance() -> list[dict[str, object]]:

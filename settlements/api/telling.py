@@ -67,7 +67,7 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
     found = why_of(sheet, business_date())
     situation = situation_of(sheet, business_date(), request.at, found)
     nights = settled_by(sheet)
-    run = nights.get(sheet.settlement.business_date) if sheet.settlement else None
+    run = nights.get(sheet.settlement.slice) if sheet.settlement else None
     entries = entries_of(sheet, timeline("instruction", sheet.instruction.pk, without={COMMENT}), nights)
     return {
         **_who(sheet),

@@ -15,6 +15,7 @@ from settlements.commands import (
     penalty_changes,
     recycling,
     sequences,
+    windows,
     wishes,
 )
 
@@ -29,6 +30,7 @@ COMMANDS: Final = (
     *penalty_changes.COMMANDS,
     *recycling.COMMANDS,
     *sequences.COMMANDS,
+    *windows.COMMANDS,
     *wishes.COMMANDS,
 )
 

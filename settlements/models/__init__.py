@@ -25,6 +25,7 @@ from settlements.models.sequence import SequenceRule
 from settlements.models.statement import Statement
 from settlements.models.telling import Acknowledgement, MessageWish, Telling
 from settlements.models.waiting import Allegement, MatchingDifference, MatchingTerms, Unmatched, Withdrawal
+from settlements.models.window import WindowRule
 
 __all__ = [
     "AccrualNight",
@@ -78,5 +79,6 @@ __all__ = [
     "Telling",
     "Unlinking",
     "Unmatched",
+    "WindowRule",
     "Withdrawal",
 ]

@@ -56,6 +56,7 @@ from settlements.operations.refusals import (
 )
 from settlements.operations.repair import RowNotFound, RowStillFaulty, repair_row
 from settlements.operations.sequences import set_sequences
+from settlements.operations.windows import set_windows
 from settlements.own_side import OwnRow
 from settlements.prematched import Row
 from vocabulary.occasion import Occasion
@@ -135,6 +136,7 @@ __all__ = [
     "set_penalty_rates",
     "set_recycling",
     "set_sequences",
+    "set_windows",
     "submit",
     "submit_sides",
     "take_back_release",

@@ -24,9 +24,9 @@ def keep_units(queue: Queue, slice_id: int, business_date: date) -> bool:
 
 @part
 def keep_to_coming_nights(valid_from: date) -> None:
-    """Refuses NightsStand where a night of that date or a later one has begun: what it found of rules stays so. None claims its
-    queue until the transaction ends."""
+    """Refuses NightsStand where a night, or a window, of that date or a later one has begun: what it found of rules stays so. None
+    claims its queue until the transaction ends."""
     pass_gate()
-    begun = value("select max(business_date) from itservices_run where job = 'night'")
+    begun = value("select max(business_date) from itservices_run where job = 'night' or starts_with(job, 'window ')")
     if begun is not None and valid_from <= begun:
         raise NightsStand(begun=begun.isoformat(), valid_from=valid_from.isoformat())

@@ -8,14 +8,14 @@ from vocabulary.outcome import Refusal
 
 
 class InTheNight(Refusal):
-    """The match is claimed by a night that is running."""
+    """The match is claimed by a night, or a window of the day, that is running."""
 
     code = "claimed_by_the_night"
 
     def sentence(self) -> str:
-        return _(
-            "This instruction is in the night of run %(run)s, which decides it now. Ask again when that run is done."
-        ) % {"run": self.data["run"]}
+        return _("This instruction is in run %(run)s, which decides it now. Ask again when that run is done.") % {
+            "run": self.data["run"]
+        }
 
 
 class NotOpen(Refusal):
@@ -92,14 +92,14 @@ class OutOfReach(Refusal):
 
 
 class NightsStand(Refusal):
-    """A night has begun with what would be changed for its date."""
+    """A night, or a window of the day, has begun with what would be changed for its date."""
 
     code = "nights_stand"
 
     def sentence(self) -> str:
         return _(
-            "Nights have begun up to %(begun)s, and what they did stands: nothing can be set for %(valid_from)s any more. "
-            "Set it from a later day on."
+            "Nights or windows have begun up to %(begun)s, and what they did stands: nothing can be set for %(valid_from)s any "
+            "more. Set it from a later day on."
         ) % {"begun": self.data["begun"], "valid_from": self.data["valid_from"]}
 
 

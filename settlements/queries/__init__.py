@@ -120,6 +120,7 @@ from settlements.queries.unmatched_list import (
     unmatched_lines,
 )
 from settlements.queries.waiting import Heap, Mark, fails_by_counterparty, heaps, number_failing
+from settlements.queries.windows import DayWindow, market_windows, windows_of_day, windows_on
 
 __all__ = [
     "AGAINST",
@@ -133,6 +134,7 @@ __all__ = [
     "Allegement",
     "CashNeed",
     "ChunkFacts",
+    "DayWindow",
     "Deliveries",
     "EfficiencyLine",
     "EfficiencyWanted",
@@ -205,6 +207,7 @@ __all__ = [
     "link_lines",
     "link_standing",
     "links_over_of",
+    "market_windows",
     "match_of",
     "may_act_on",
     "message_sheet",
@@ -261,6 +264,8 @@ __all__ = [
     "waiting_sides",
     "warnings_standing",
     "why_waiting",
+    "windows_of_day",
+    "windows_on",
     "wish_on_file",
     "with_outcomes",
 ]

@@ -18,7 +18,7 @@ from machinery.patience import TooSlow, at_most
 from machinery.statements import rows, statement
 from refdata.queries import assets_by_code, markets_by_code, parties_named, party_terms
 from settlements.causes import OWN_CAUSES, THEIR_CAUSES
-from settlements.lifecycle import PURPOSE
+from settlements.lifecycle import PURPOSES
 from settlements.queries.recycling import warnings_standing
 from settlements.queries.scope import Scope
 from settlements.queries.sheet import statuses_of
@@ -247,7 +247,7 @@ def facts_of(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
         "on": wanted.on,
         "first": wanted.on,
         "last": wanted.on,
-        "slices": slices_of(wanted.on, PURPOSE) if wanted.on else [],
+        "slices": slices_of(wanted.on, PURPOSES) if wanted.on else [],
     }
 
 

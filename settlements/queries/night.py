@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from itservices.queries import active_run
+from itservices.queries import claiming_run
 from machinery.statements import rows, statement, value
 from refdata.queries import cut_off_instant
 from settlements.models import OpenMatch, Settlement
@@ -45,9 +45,9 @@ def settled_at_once(settlement: Settlement) -> int:
 
 
 def frozen_by(match_ids: Sequence[int]) -> dict[int, int]:
-    """Those of these matches that a night has claimed and not released: match id -> run id."""
-    run = active_run(NIGHT)
-    if run is None or "frozen_through" not in run.facts:
+    """Those of these matches that a night, or a window, has claimed and not released: match id -> run id."""
+    run = claiming_run()
+    if run is None:
         return {}
     found = OpenMatch.objects.filter(
         match_id__in=match_ids,

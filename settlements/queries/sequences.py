@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from machinery.statements import rows
 from settlements.sequences import NightPlan, NightSequence, Sequences, Takes
@@ -31,6 +32,6 @@ def sequences_on(market: int, on: date) -> str:
     return f"{'; '.join(said)} ({source['source']})"
 
 
-def _sequences(f: dict[str, object]) -> Sequences:
-    facts = zip(*(f[name] for name in ("names", "takes", "priorities", "in_parts")), strict=True)  # type: ignore[arg-type]
+def _sequences(f: dict[str, Any]) -> Sequences:
+    facts = zip(f["names"], f["takes"], f["priorities"], f["in_parts"], strict=True)
     return tuple(NightSequence(name, Takes(takes), priority, parts) for name, takes, priority, parts in facts)

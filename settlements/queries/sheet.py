@@ -75,9 +75,10 @@ class Difference:
 
 
 class PartMoved(NamedTuple):
-    """A part of an instruction that settled: its journal and date, how much, for how much (None: free of payment)."""
+    """A part of an instruction that settled: its journal with slice and date, how much, for how much (None: free of payment)."""
 
     journal: int
+    slice: int
     business_date: date
     quantity: Decimal
     amount: Decimal | None
@@ -262,6 +263,7 @@ def _parts(instruction: Instruction, match: Match) -> list[PartMoved]:
     return [
         PartMoved(
             each.journal_id,
+            each.slice,
             each.business_date,
             Decimal(each.quantity_units).scaleb(-securities),
             None if money is None else Decimal(each.amount_units).scaleb(-money),

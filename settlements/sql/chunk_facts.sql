@@ -5,7 +5,7 @@ with journal as (
     select e.id as event, j.slice, j.business_date, (e.after ->> 'first_journal')::bigint as first,
            (e.after ->> 'first_journal')::bigint + (e.after ->> 'count')::bigint as end
     from journal j join ledger_slice s on s.id = j.slice
-    join itservices_run r on r.job = 'night' and r.business_date = s.business_date
+    join itservices_run r on (r.facts ->> 'slice')::integer = s.id
     join recordkeeping_event e on e.code = 'night.settled' and e.subject_type = 'run' and e.subject_ids @> array[r.id::text]
     where j.id >= (e.after ->> 'first_journal')::bigint
       and j.id < (e.after ->> 'first_journal')::bigint + (e.after ->> 'count')::bigint

@@ -1,5 +1,5 @@
 -- The dated rules of settlement of a market that hold on a day or from a later one on: recycling, the sequences of
--- its night, the least amounts of parts, whether it penalises; and the rates of penalties, which are those of every market.
+-- its night, the windows of its day, the least amounts of parts, whether it penalises; and the rates of penalties, which are those of every market.
 select 'recycling' as kind, '' as of, concat_ws('/', r.unmatched, r.unmatched_warning, r.matched, r.matched_warning) as value,
        lower(r.valid) as since, upper(r.valid) as until, r.source
 from settlements_recyclingrule r
@@ -8,6 +8,11 @@ union all
 select 'sequence', s.number::text, concat_ws('/', s.takes, s.priority, s.in_parts, s.name), lower(q.valid), upper(q.valid), q.source
 from settlements_sequencerule q
 cross join lateral unnest(q.takes, q.priorities, q.in_parts, q.names) with ordinality s(takes, priority, in_parts, name, number)
+where q.market_id = %(market)s and not isempty(q.valid) and (upper(q.valid) is null or upper(q.valid) > %(on)s::date)
+union all
+select 'window', to_char(w.opens, 'HH24:MI'), concat_ws('/', w.minutes, w.until, w.in_parts), lower(q.valid), upper(q.valid), q.source
+from settlements_windowrule q
+cross join lateral unnest(q.opens, q.minutes, q.until, q.in_parts) w(opens, minutes, until, in_parts)
 where q.market_id = %(market)s and not isempty(q.valid) and (upper(q.valid) is null or upper(q.valid) > %(on)s::date)
 union all
 select 'part_threshold', c.code || '/' || h.quantity_type, trim_scale(h.amount)::text, lower(h.valid), upper(h.valid), h.source

@@ -586,6 +586,12 @@ COMMANDS: dict[str, Any] = {
         "valid_from": "2026-11-23",
         "source": "UDFS",
     },
+    "windows.set": {
+        "market": "EURX",
+        "windows": [{"opens": "08:00", "minutes": 30}, {"opens": "15:30", "until": "APMT"}],
+        "valid_from": "2026-11-23",
+        "source": "UDFS",
+    },
     "penalty_rate.set": {"rate_of": "EUR", "rate": "2.40", "valid_from": "2026-11-23", "source": "ECB"},
     "person.limit": {"person": "@person", "role": "approver", "single": "1", "daily": "1"},
     "person.reset_second_factor": {"person": "@person"},

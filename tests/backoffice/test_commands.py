@@ -85,6 +85,7 @@ from settlements.models import (
     PenaltyRate,
     RecyclingRule,
     SequenceRule,
+    WindowRule,
 )
 from settlements.operations import (
     PartThresholdWish,
@@ -102,11 +103,13 @@ from settlements.operations import (
     set_penalty_rates,
     set_recycling,
     set_sequences,
+    set_windows,
     submit,
 )
 from settlements.operations.wishes import set_message_wish
 from settlements.recycling import RecyclingPeriods
 from settlements.sequences import T2S
+from settlements.windows import T2S as T2S_DAY
 from tests.authorizations.desk import NINE, decided, occasion, people
 from tests.authorizations.people import PASSWORD, SEED, THU_2026_01_01, person
 from tests.conftest import OwnDatabase
@@ -481,6 +484,20 @@ ACTS = (
         ("sequences >= 2026-12-01", "Free: FREE <= 4; All: ALL <= 4, in parts (UDFS)"),
         lambda _m: SequenceRule.objects.filter(names=["Free", "All"]).exists(),
         lambda m: set_sequences(m.firm.market, T2S, source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE),
+    ),
+    Act(
+        "windows.set",
+        "data_steward",
+        "windows_of_a_market_have_their_request",
+        lambda _m: {
+            "market": "EURX",
+            "windows": [{"opens": "08:00", "minutes": 30}, {"opens": "15:30", "until": "APMT", "in_parts": False}],
+            "valid_from": "2026-12-01",
+            "source": "UDFS",
+        },
+        ("windows >= 2026-12-01", "08:00 30 min, in parts; 15:30 to APMT (UDFS)"),
+        lambda _m: WindowRule.objects.filter(minutes=[30, 0]).exists(),
+        lambda m: set_windows(m.firm.market, T2S_DAY, source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE),
     ),
     Act(
         "penalty_rate.set",

@@ -109,13 +109,25 @@ def test_market_rules_are_shown_and_asked_for(policed: OwnDatabase, firm: SmallF
     asked = f"/markets/{market}/sequences/"
     assert "Sequences 1 to 3" in sofia.get(asked).content.decode() and "Sequence X" in sofia.get(asked).content.decode()
     night = (
-        {f"takes_{n}": "ALL" for n in range(1, 6)} | {f"priority_{n}": "4" for n in range(1, 6)} | {"source": "UDFS"}
+        {f"takes_{n}": "ALL" for n in range(1, 7)} | {f"priority_{n}": "4" for n in range(1, 7)} | {"source": "UDFS"}
     )
     night |= {"name_1": "Free", "takes_1": "FREE", "valid_from": "2026-12-01", "reason": "as T2S", "look": "1"}
     assert sofia.post(asked, night).status_code == 422, "the last one takes everything"
     looked = sofia.post(asked, night | {"name_2": "All", "in_parts_2": "on"}).content.decode()
     assert "Free: FREE &lt;= 4; All: ALL &lt;= 4, in parts (UDFS)" in looked and "Senior approver" in looked
     assert sofia.get("/markets/NOWHERE/sequences/").status_code == 404
+    asked = f"/markets/{market}/windows/"
+    assert "15:30" in sofia.get(asked).content.decode()
+    by_day = {f"minutes_{n}": "0" for n in range(1, 7)} | {
+        "valid_from": "2026-12-01",
+        "source": "UDFS",
+        "reason": "T2S",
+    }
+    by_day |= {"opens_1": "08:00", "look": "1"}
+    assert sofia.post(asked, by_day).status_code == 422, "it has no end"
+    looked = sofia.post(asked, by_day | {"minutes_1": "30", "opens_2": "15:30", "until_2": "APMT"}).content.decode()
+    assert "08:00 30 min; 15:30 to APMT (UDFS)" in looked and "Senior approver" in looked
+    assert sofia.get("/markets/NOWHERE/windows/").status_code == 404
     move = {"payment": "APMT", "business_date": "2026-11-20", "actual": "17:45", "days_later": "0", "reason": "outage"}
     looked = sofia.post(f"/markets/{market}/cut-off/", move | {"look": "1"}).content.decode()
     assert "17:45" in looked and "Settlement supervisor" in looked

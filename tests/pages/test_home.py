@@ -111,6 +111,11 @@ def test_a_night_that_does_not_go_on_comes_before_everything(fresh: OwnDatabase)
         assert first.what == "The night of Fri 20 Nov 2026 is stopped at: Freeze the queue"
         assert first.url == f"/runs/{run.pk}/" and enter("oliver").get(first.url).status_code == 200
         assert not any("stopped" in line for line in said(enter("lucia"))), "a clerk cannot resume it"
+        fresh.use("owner")
+        Run.objects.update(job="window 2026-11-20T09:00Z")
+        fresh.use("web")
+        whats = [each.what for each in enter("oliver").get("/").context["to_do"]]
+        assert "Stopped: Window of the day 2026-11-20T09:00Z. No night begins before it is done." in whats
 
 
 @pytest.mark.usefixtures("friday_noon")

@@ -104,6 +104,7 @@ OUTSIDE: Final[dict[str, dict[str, str]]] = {
     "move_cut_off": {"code": "select 'EURX'"},
     "set_recycling": {"code": "select 'EURX'"},
     "set_sequences": {"code": "select 'EURX'"},
+    "set_windows": {"code": "select 'EURX'"},
     "declare_closure": {"code": "select 'T2'"},
     "block_instrument": {"isin": f"select '{FIRST_ISIN}'"},
     "change_policy": {"action": "select 'role.grant'"},

@@ -1,6 +1,7 @@
 """Sequences of a night: what each takes, what they make of queues, and that without any the night is as ever."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -80,7 +81,7 @@ def test_where_a_market_makes_no_parts_all_that_is_released_settles_or_nothing()
     assert AS_EVER.heeded(queue, terms, 1).threshold.tolist() == terms.threshold.tolist()
 
 
-ROWS = st.lists(
+ROWS: st.SearchStrategy[list[dict[str, Any]]] = st.lists(
     st.builds(
         dict, priority=st.integers(1, 4), market=st.integers(1, 2), quantity=st.integers(1, 9), amount=st.integers(0, 9),
         ends=st.permutations((1, 2, 3)), cash=st.permutations((4, 5, 6)),
@@ -93,14 +94,14 @@ SEQUENCES = st.lists(
 BALANCES = st.lists(st.integers(0, 12), min_size=6, max_size=6)
 
 
-def state_of(rows: list[dict[str, object]], balances: list[int], plan: NightPlan) -> State:
+def state_of(rows: list[dict[str, Any]], balances: list[int], plan: NightPlan) -> State:
     """Matches of which every one may settle in parts, whatever is paid for it."""
     told = []
-    for number, row in enumerate(sorted(rows, key=lambda each: each["priority"]), start=1):  # type: ignore[arg-type, return-value]
+    for number, row in enumerate(sorted(rows, key=lambda each: each["priority"]), start=1):
         ends, cash = row.pop("ends"), row.pop("cash")
         paid = bool(row["amount"])
-        accounts = {"securities_from": ends[0], "securities_to": ends[1]}  # type: ignore[index]
-        accounts |= {"cash_from": cash[0], "cash_to": cash[1]} if paid else {}  # type: ignore[index]
+        accounts = {"securities_from": ends[0], "securities_to": ends[1]}
+        accounts |= {"cash_from": cash[0], "cash_to": cash[1]} if paid else {}
         told.append({**row, **accounts, "match": number, "asset": 8, "currency": 9 if paid else 0})
     queue = queue_of(*told)
     ones = np.ones(len(queue), dtype=np.int64)
@@ -116,7 +117,7 @@ def told(found: Foreseen) -> tuple[object, ...]:
 
 @given(ROWS, BALANCES, SEQUENCES, SEQUENCES)
 def test_nothing_is_lost_and_nothing_that_could_settle_is_left(
-    rows: list[dict[str, object]], balances: list[int], one: tuple[NightSequence, ...], other: tuple[NightSequence, ...]
+    rows: list[dict[str, Any]], balances: list[int], one: tuple[NightSequence, ...], other: tuple[NightSequence, ...]
 ) -> None:
     state = state_of(rows, balances, NightPlan({1: one, 2: other}))
     found = foresee(state)
@@ -133,7 +134,7 @@ def test_nothing_is_lost_and_nothing_that_could_settle_is_left(
 
 @given(ROWS, BALANCES)
 def test_one_sequence_that_takes_everything_is_the_night_as_ever(
-    rows: list[dict[str, object]], balances: list[int]
+    rows: list[dict[str, Any]], balances: list[int]
 ) -> None:
     state = state_of(rows, balances, NightPlan({1: (EVERYTHING,)}))
     assert told(foresee(state)) == told(foresee(replace(state, plan=AS_EVER)))

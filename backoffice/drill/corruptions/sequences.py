@@ -17,7 +17,8 @@ CORRUPTIONS = (
     Corruption(
         "S24",
         "the market is said to have three sequences a night",
-        "update settlements_sequencerule set names = 'Before' || names, takes = 'FREE' || takes,"
-        " priorities = 1::smallint || priorities, in_parts = false || in_parts",
+        "update settlements_sequencerule set names = array_prepend('Before'::text, names),"
+        " takes = array_prepend('FREE'::text, takes),"
+        " priorities = array_prepend(1::smallint, priorities), in_parts = array_prepend(false, in_parts)",
     ),
 )

@@ -17,6 +17,7 @@ from backoffice.progress import shown
 from backoffice.proof import ProofFailed
 from backoffice.results import NightResult, night_result
 from backoffice.tables import night_table
+from itservices.operations import OtherRunIsOpen
 from itservices.queries import current_instant
 from vocabulary.actor import Actor
 
@@ -58,8 +59,12 @@ class Command(BaseCommand):
         except DateNotDue as no:
             self.stderr.write(no.sentence())
             return 2
-        with shown(NIGHT, dates, self.stderr), suppress(ProofFailed):
-            self.run_to_the_end(asked, at)
+        try:
+            with shown(NIGHT, dates, self.stderr), suppress(ProofFailed):
+                self.run_to_the_end(asked, at)
+        except OtherRunIsOpen as no:
+            self.stderr.write(no.sentence())
+            return 1
         earlier = [found for found in map(night_result, dates) if found and found.business_date != asked]
         self.tell(asked, night_result(asked), earlier, ran=bool(dates), as_json=as_json)
         found = night_result(asked)

@@ -7,4 +7,4 @@ union all
 select 'J01', 'run ' || r.id || ' of ' || r.business_date, 'its slice finished when published', coalesce(l.state, 'no slice')
 from itservices_run r join itservices_step s on s.run_id = r.id and s.name = 'publish' and s.state = 'DONE'
 left join ledger_slice l on l.id = (r.facts ->> 'slice')::integer and l.business_date = r.business_date
-where l.state is distinct from 'FINISHED'
+where l.state is distinct from 'FINISHED' and (r.job = 'night' or r.facts ? 'slice')

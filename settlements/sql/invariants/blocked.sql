@@ -4,7 +4,7 @@ with chunk as (
            (e.after ->> 'first_journal')::bigint + (e.after ->> 'count')::bigint as beyond, (e.after ->> 'blocks_heeded')::integer as heeded
     from itservices_run r
     join recordkeeping_event e on e.code = 'night.settled' and e.subject_type = 'run' and e.subject_ids @> array[r.id::text]
-    where r.job = 'night' and r.business_date > %(since)s::date
+    where r.facts ? 'slice' and r.business_date > %(since)s::date
 ), stop as materialized (
     select b.id as block, daterange(b.blocked_from, b.lifted_on) as period, a.id as account, null::integer as asset
     from compliance_block b

@@ -7,7 +7,7 @@ with chunk as materialized (
            sum((e.after ->> 'count')::bigint) over (partition by r.id) as total
     from itservices_run r
     join recordkeeping_event e on e.code = 'night.settled' and e.subject_type = 'run' and e.subject_ids @> array[r.id::text]
-    where r.job = 'night' and r.business_date > %(since)s::date
+    where r.facts ? 'slice' and r.business_date > %(since)s::date
 ), place as materialized ( -- all chunks as arrays in the order of their journals: a journal finds its own without a join
     select array_agg(event order by first) as events, array_agg(first order by first) as firsts,
            array_agg(first + number order by first) as ends
@@ -43,4 +43,4 @@ from chunk c where c.first <> coalesce(c.expected_first, c.slice * 1000000000000
 union all
 select 'S17', 'slice ' || l.id || ' of ' || l.business_date, l.journals || ' journals told by events', coalesce(c.total, 0)::text
 from ledger_slice l left join (select distinct slice, total from chunk) c on c.slice = l.id
-where l.purpose = 'night' and l.state = 'FINISHED' and l.business_date > %(since)s::date and l.journals <> coalesce(c.total, 0)
+where (l.purpose = 'night' or starts_with(l.purpose, 'window ')) and l.state = 'FINISHED' and l.business_date > %(since)s::date and l.journals <> coalesce(c.total, 0)

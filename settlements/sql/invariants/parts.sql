@@ -76,7 +76,7 @@ where not exists (select from recordkeeping_event e
 union all
 select distinct 'S23', format('part in journal %%s', p.journal_id), 'of a match that nothing is linked with', format('link %%s of instruction %%s', l.id, v.side)
 from part p
-join itservices_run n on n.job = 'night' and n.business_date = p.business_date
+join itservices_run n on (n.facts ->> 'slice')::integer = p.slice
 cross join lateral (values (p.delivering_id), (p.receiving_id)) v(side)
 join settlements_instructionlink l on l.kind <> 'INFO' and v.side in (l.instruction_id, l.other_id)
 left join settlements_unlinking u on u.link_id = l.id

@@ -1,5 +1,6 @@
 -- A night has as many sequences as the market with the most; what it settled in one is what that sequence of its market, or one before
 -- it, takes; and in part only where its market settles in parts then, or all that was released.
+-- A window settles in the markets of which one opens at its instant, in parts where these say so.
 with night as (
     select r.id as run, r.business_date, greatest(1, max(cardinality(q.names))) as sequences
     from itservices_run r
@@ -21,6 +22,10 @@ with night as (
     select c.*, p.match_id, p.journal_id, p.quantity_units
     from chunk c join settlements_settlementpart p on p.slice = c.slice and p.journal_id >= c.first and p.journal_id < c.ends
     where p.business_date > %(since)s::date
+), day_window as materialized (
+    select r.id as run, r.job, r.business_date, (r.facts ->> 'slice')::integer as slice, f.market, r.facts -> 'in_parts' @> to_jsonb(f.market) as in_parts
+    from itservices_run r cross join lateral (select jsonb_array_elements_text(r.facts -> 'markets')::integer as market) f
+    where starts_with(r.job, 'window ') and r.business_date > %(since)s::date and r.facts ? 'frozen_through'
 ), judged as (
     select v.*, d.payment, q.id as rule, q.in_parts, q.takes, m.delivering_id,
            v.number - v.sequences + coalesce(cardinality(q.names), 1) as place
@@ -29,7 +34,28 @@ with night as (
     join settlements_instruction d on d.id = m.delivering_id
     left join settlements_sequencerule q on q.market_id = d.market_id and q.valid @> v.business_date
 )
-select 'S24' as code, 'event ' || event as key, 'one of ' || expected || ' sequences' as expected, format('%%s of %%s', number, sequences) as found
+select 'S24' as code, w.job || ', market ' || w.market as key, 'a window of it that opens then, as it is on file' as expected,
+       case when w.in_parts then 'one in parts' else 'one without parts' end as found
+from day_window w
+where not exists (
+    select from settlements_windowrule q
+    join refdata_market k on k.id = q.market_id
+    cross join lateral unnest(q.opens, q.in_parts) o(opens, in_parts)
+    where q.market_id = w.market and q.valid @> w.business_date and o.in_parts = w.in_parts
+      and (w.business_date + o.opens) at time zone k.time_zone = split_part(w.job, ' ', 2)::timestamptz)
+union all
+select 'S24', format('part in journal %%s', p.journal_id), 'a window in which its market settles in parts', format('match %%s in %%s', p.match_id, w.job)
+from day_window w
+join settlements_settlementpart p on p.slice = w.slice and p.business_date = w.business_date
+join settlements_match m on m.id = p.match_id
+join settlements_instruction d on d.id = m.delivering_id and d.market_id = w.market
+where not w.in_parts and not exists (
+    select from settlements_partrelease h
+    cross join lateral (select coalesce(sum(o.quantity_units), 0) as before from settlements_settlementpart o
+                        where o.match_id = p.match_id and o.slice < p.slice) b
+    where h.instruction_id = m.delivering_id and h.settled_units <= b.before and h.units = b.before + p.quantity_units - h.settled_units)
+union all
+select 'S24', 'event ' || event, 'one of ' || expected || ' sequences', format('%%s of %%s', number, sequences)
 from chunk where sequences <> expected or number < 1 or number > sequences
 union all
 select 'S24', format('journal %%s', journal_id), 'what the sequences of its market take by then',

@@ -13,7 +13,7 @@ with facts as (
           where slice = any (%(slices)s::integer[]) and business_date <= %(since)s::date and kind = 'SETT') b group by slice
 ), differing as materialized (
     select s.id as slice from ledger_slice s left join facts f on f.slice = s.id left join booked b on b.slice = s.id
-    where s.id = any (%(slices)s::integer[]) and s.purpose = 'night' and s.business_date <= %(since)s::date
+    where s.id = any (%(slices)s::integer[]) and (s.purpose = 'night' or starts_with(s.purpose, 'window ')) and s.business_date <= %(since)s::date
       and (f.number, f.total, f.parity) is distinct from (b.number, b.total, b.parity)
 ), closed as (
     select y.business_date, m.id as market_id
@@ -30,7 +30,7 @@ with facts as (
     select (facts ->> 'slice')::integer as slice, business_date,
            array(select jsonb_array_elements_text(facts -> 'markets')::integer
                  except select market_id from closed c where c.business_date = r.business_date) as markets
-    from itservices_run r where job = 'night' and facts ? 'slice' and business_date > %(since)s::date
+    from itservices_run r where facts ? 'slice' and business_date > %(since)s::date
 )
 select x.code, r.key, x.expected, x.found
 from (

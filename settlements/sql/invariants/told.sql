@@ -1,5 +1,5 @@
 -- What a night said about what it did not settle - every change of status with its reason - is what its step counted.
-select 'S19' as code, 'night of ' || r.business_date as key,
+select 'S19' as code, r.job || ' of ' || r.business_date as key,
        format('%%s changes of status, digest %%s', s.counts ->> 'told', left(s.counts ->> 'digest', 16)) as expected,
        format('%%s changes of status, digest %%s', f.told, left(f.digest, 16)) as found
 from itservices_run r
@@ -9,5 +9,5 @@ cross join lateral (
            encode(sha256(convert_to(concat_ws('|', count(*), coalesce(sum(hash), 0), coalesce(bit_xor(hash), 0)), 'UTF8')), 'hex') as digest
     from (select hash_record_extended((instruction_id, axis, from_status, to_status, reason_code, business_date, run_id), 7) as hash
           from settlements_statuschange h where h.business_date = r.business_date and h.run_id = r.id and h.axis = 'SETT') h) f
-where r.job = 'night' and (r.business_date > %(since)s::date or (r.facts ->> 'slice')::integer = any (%(slices)s::integer[]))
+where (r.business_date > %(since)s::date or (r.facts ->> 'slice')::integer = any (%(slices)s::integer[]))
   and ((s.counts ->> 'told')::bigint, s.counts ->> 'digest') is distinct from (f.told, f.digest)

@@ -1,0 +1,74 @@
+"""In which windows a market settles by day, as a command: others may have to agree to it."""
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from authorizations.operations import Change, Command, Done, Effect
+from machinery.payload import clock, day, fields, listed, objects, one_of, text, truth, whole, wrong
+from refdata.queries import markets_by_code
+from settlements.operations import set_windows
+from settlements.queries import windows_on
+from settlements.windows import CUT_OFFS, LONGEST, MOST, InvalidWindows, Window, checked
+from vocabulary.occasion import Occasion
+
+Payload = Mapping[str, Any]
+WINDOW: Final = objects(
+    {"opens": clock, "minutes": whole(0, LONGEST), "until": one_of("", *CUT_OFFS), "in_parts": truth},
+    {"minutes": 0, "until": "", "in_parts": True},
+)
+
+
+def _read(payload: Payload) -> dict[str, Any]:
+    known = {"market": text(12), "windows": listed(WINDOW, MOST), "valid_from": day, "source": text(200)}
+    read = fields(payload, known)
+    if read["market"] not in markets_by_code():
+        raise wrong("market", read["market"], "the code of a market on file")
+    try:
+        checked(_windows(read))
+    except InvalidWindows as fault:
+        raise wrong("windows", fault.found, fault.expected) from fault
+    return read
+
+
+def _windows(payload: Payload) -> list[Window]:
+    return [
+        Window(time.fromisoformat(each["opens"]), each["minutes"], each["until"], each["in_parts"])
+        for each in payload["windows"]
+    ]
+
+
+def _set(payload: Payload, occasion: Occasion) -> Done:
+    market, start = markets_by_code()[payload["market"]], date.fromisoformat(payload["valid_from"])
+    before = windows_on(market, start)
+    changed = set_windows(market, _windows(payload), source=payload["source"], valid_from=start, occasion=occasion)
+    after = windows_on(market, start)
+    what = f"windows >= {start}"
+    changes = [Change("market", payload["market"], what, before, after)] if before != after else []
+    key = f"market {payload['market']} windows"
+    return Done(Effect(changes, subjects=[("business_key", key)], mirrored=[("market", str(market))]), changed)
+
+
+def _said(payload: Payload) -> str:
+    return _("Settle in %(market)s by day in the windows of %(opens)s, from %(date)s on.") % {
+        "market": payload["market"],
+        "opens": ", ".join(each["opens"] for each in payload["windows"]),
+        "date": payload["valid_from"],
+    }
+
+
+COMMANDS: Final = (
+    Command(
+        "windows.set",
+        "refdata.edit",
+        pgettext_lazy("act", "Set the windows of the day"),
+        _read,
+        _set,
+        _said,
+        events=("windows.set",),
+        is_of_the_house=True,
+    ),
+)
