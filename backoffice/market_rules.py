@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from machinery.formatting import money, quantity
 from refdata.queries import DatedRule, market_rules_of
 from settlements.cash_tolerance import CSDR
+from settlements.net_words import model_in_words
 from settlements.penalties.rates import RateClass
 from settlements.penalty_words import CLASSES
 from settlements.queries import settlement_rules
@@ -27,6 +28,7 @@ NAMES: Final[Mapping[str, Promise]] = MappingProxyType(
         "moved_cut_off": pgettext_lazy("rule", "Cut-off, moved for a day"),
         "collar": pgettext_lazy("rule", "Price collar"),
         "recycling": pgettext_lazy("rule", "Recycling"),
+        "netting": pgettext_lazy("rule", "Model of settlement"),
         "part_threshold": pgettext_lazy("rule", "Least amount of a part"),
         "tolerance": pgettext_lazy("rule", "Cash tolerance of matching"),
         "penalties": pgettext_lazy("rule", "Penalties"),
@@ -84,6 +86,11 @@ def _recycling(rule: DatedRule) -> str:
     }
 
 
+def _netting(rule: DatedRule) -> str:
+    model, netting = rule.value.split("/")
+    return f"{rule.of}: {model_in_words(int(model), netting)}"
+
+
 def _part_threshold(rule: DatedRule) -> str:
     currency, counted = rule.of.split("/")
     words = {"amount": money(Decimal(rule.value), currency)}
@@ -119,6 +126,7 @@ _SAID: Final[Mapping[str, Callable[[DatedRule], str]]] = MappingProxyType(
         "moved_cut_off": _cut_off,
         "collar": _collar,
         "recycling": _recycling,
+        "netting": _netting,
         "part_threshold": _part_threshold,
         "tolerance": _tolerance,
         "penalties": _penalties,

@@ -1,4 +1,4 @@
-"""What penalties and parts of the demo firm are reckoned with: T2S penalises, has its thresholds, recycles."""
+"""What penalties, parts and nets of the demo firm are reckoned with: T2S penalises, has its thresholds, nets dollars, recycles."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,11 +10,14 @@ from backoffice.demo.cast import Instrument
 from backoffice.demo.plan import morning
 from machinery.transactions import whole
 from refdata.queries import assets_by_code, markets_by_code
+from settlements.netting import Model, Netting
 from settlements.operations import (
+    NettingWish,
     PartThresholdWish,
     PenaltyInstrumentWish,
     PenaltyMarketWish,
     PenaltyRateWish,
+    set_netting,
     set_part_threshold,
     set_penalty_instruments,
     set_penalty_market,
@@ -28,13 +31,15 @@ from vocabulary.occasion import Occasion
 RULE: Final = "Rules of the demo"
 LIQUID: Final = 3
 """One in so many shares is not liquid."""
+NETTED: Final = "USD"
+"""The currency that is settled net."""
 CASH: Final = {"EUR": "2.40", "GBP": "4.25", "USD": "4.50", "CHF": "0.50"}
 """Percent a year."""
 
 
 def put_rules(listed: Sequence[Instrument], first: date) -> None:
-    """Penalties are reckoned, parts are made and what does not settle is recycled, from the first business date on, in T2S. Again:
-    changes nothing."""
+    """Penalties are reckoned, parts are made, dollars are netted between all and what does not settle is recycled, from the first
+    business date on, in T2S. Again: changes nothing."""
     told: dict[str, Any] = {
         "source": RULE,
         "valid_from": first,
@@ -53,3 +58,4 @@ def put_rules(listed: Sequence[Instrument], first: date) -> None:
         for (code, counted), amount in T2S_THRESHOLDS.items():
             set_part_threshold(PartThresholdWish(ids["T2S"], known[code].id, counted, amount), **told)
         set_recycling(ids["T2S"], T2S, **told)
+        set_netting(NettingWish(ids["T2S"], known[NETTED].id, Model.NET, Netting.MULTILATERAL), **told)

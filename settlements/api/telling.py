@@ -14,8 +14,9 @@ from refdata.queries import visible_accounts
 from settlements.differing import side_by_side
 from settlements.explanation import what_next, why
 from settlements.labels import chip_of
+from settlements.net_words import why_of_nets
 from settlements.part_words import settled_by
-from settlements.queries import Line, PartMoved, Sheet, Statuses, WhyUnmatched
+from settlements.queries import Line, PartMoved, Sheet, Statuses, WhyUnmatched, nets_of_match
 from settlements.queries.links import LinkTold, links_of
 from settlements.reasons import ReasonList, reason_in_words
 from settlements.recycling_words import ending_of_sheet
@@ -66,6 +67,7 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
     """The whole story of one instruction."""
     found = why_of(sheet, business_date())
     situation = situation_of(sheet, business_date(), request.at, found)
+    nets = nets_of_match(sheet.match.pk) if sheet.match else []
     nights = settled_by(sheet)
     run = nights.get(sheet.settlement.business_date) if sheet.settlement else None
     entries = entries_of(sheet, timeline("instruction", sheet.instruction.pk, without={COMMENT}), nights)
@@ -74,7 +76,7 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
         **_terms(sheet),
         "statuses": statuses(sheet.statuses),
         "reason": {"code": sheet.statuses.reason, "words": reason_in_words(sheet.statuses.reason)},
-        "why": why(situation),
+        "why": [*why(situation), *why_of_nets(nets)],
         "what_next": what_next(situation),
         "unmatched": unmatched(found) if found else None,
         "allowed_actions": sorted(actions),
@@ -85,6 +87,7 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
         "run": run.run if run else None,
         "recycling": _recycling(sheet),
         "links": [_link(each) for each in links_of(sheet.instruction.pk)],
+        "nets": [{"net": net, "net_state": state} for net, state in nets],
         "parts": [_part(sheet, each) for each in sheet.parts],
         "journals": [_journal(each) for each in _booked(request, sheet)],
         "history": [_entry(each) for each in entries],

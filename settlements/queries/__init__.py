@@ -48,6 +48,16 @@ from settlements.queries.needs import (
     cash_needs,
     securities_needs,
 )
+from settlements.queries.net_list import (
+    InstructionNetLine,
+    InstructionNetSheet,
+    NetMemberLine,
+    WantedInstructionNets,
+    instruction_net,
+    instruction_net_lines,
+    nets_of_match,
+    number_instruction_nets,
+)
 from settlements.queries.netting import netting_rule_on
 from settlements.queries.night import NIGHT, PassedCutOff, frozen_by, passed_cut_offs, settled_at_once, settled_by_chunk
 from settlements.queries.part_rules import part_threshold_on
@@ -138,10 +148,13 @@ __all__ = [
     "FailLine",
     "FailsOfMarket",
     "Heap",
+    "InstructionNetLine",
+    "InstructionNetSheet",
     "Line",
     "LinkLine",
     "LinkOver",
     "Mark",
+    "NetMemberLine",
     "NetsWanted",
     "OtherSide",
     "Over",
@@ -163,6 +176,7 @@ __all__ = [
     "UnmatchedLine",
     "Waiting",
     "Wanted",
+    "WantedInstructionNets",
     "WantedLinks",
     "WantedUnmatched",
     "WhyUnmatched",
@@ -188,6 +202,8 @@ __all__ = [
     "in_force",
     "in_state",
     "instruction_by_reference",
+    "instruction_net",
+    "instruction_net_lines",
     "instruction_of",
     "instruction_sheet",
     "instructions_of_event",
@@ -207,8 +223,10 @@ __all__ = [
     "messages_of",
     "messages_to_take_up",
     "messages_told",
+    "nets_of_match",
     "netting_rule_on",
     "number_failing",
+    "number_instruction_nets",
     "number_links",
     "number_of_penalties",
     "number_unmatched",

@@ -77,6 +77,7 @@ from settlements.models import (
     Instruction,
     MessageOutcome,
     MessageWish,
+    NettingRule,
     PartThreshold,
     Penalty,
     PenaltyChange,
@@ -85,7 +86,9 @@ from settlements.models import (
     PenaltyRate,
     RecyclingRule,
 )
+from settlements.netting import Model, Netting
 from settlements.operations import (
+    NettingWish,
     PartThresholdWish,
     PenaltyInstrumentWish,
     PenaltyMarketWish,
@@ -95,6 +98,7 @@ from settlements.operations import (
     reallocate_penalties,
     reinstate_penalties,
     remove_penalties,
+    set_netting,
     set_part_threshold,
     set_penalty_instruments,
     set_penalty_market,
@@ -463,6 +467,27 @@ ACTS = (
         lambda _m: RecyclingRule.objects.filter(matched=60).exists(),
         lambda m: set_recycling(
             m.firm.market, RecyclingPeriods(), source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE
+        ),
+    ),
+    Act(
+        "netting.set",
+        "data_steward",
+        "a_rule_of_netting_has_its_request",
+        lambda _m: {
+            "market": "EURX",
+            "currency": "EUR",
+            "model": 3,
+            "netting": "MULT",
+            "valid_from": "2026-12-01",
+            "source": "Rule 4",
+        },
+        ("netting EUR >= 2026-12-01", "3 MULT (Rule 4)"),
+        lambda _m: NettingRule.objects.filter(model=3).exists(),
+        lambda m: set_netting(
+            NettingWish(m.firm.market, m.firm.assets["EUR"], Model.CASH_NET, Netting.BILATERAL),
+            source="x",
+            valid_from=FRI_2026_12_04,
+            occasion=PENALTY_RULE,
         ),
     ),
     Act(

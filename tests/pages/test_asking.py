@@ -105,6 +105,12 @@ def test_market_rules_are_shown_and_asked_for(policed: OwnDatabase, firm: SmallF
     looked = sofia.post(f"/markets/{market}/recycling/", tried | {"matched_warning": "15"}).content.decode()
     assert "20 (-5) / 60 (-15) (Rule 7)" in looked and "Senior approver" in looked
     assert sofia.get("/markets/NOWHERE/recycling/").status_code == 404
+    asked = {"currency": "eur", "model": "3", "netting": "NONE", "valid_from": "2026-12-01", "source": "Rule 4"}
+    asked |= {"reason": "the market nets", "look": "1"}
+    assert sofia.post(f"/markets/{market}/netting/", asked).status_code == 422
+    looked = sofia.post(f"/markets/{market}/netting/", asked | {"netting": "MULT"}).content.decode()
+    assert "3 MULT (Rule 4)" in looked and "Senior approver" in looked
+    assert sofia.get("/markets/NOWHERE/netting/").status_code == 404
     move = {"payment": "APMT", "business_date": "2026-11-20", "actual": "17:45", "days_later": "0", "reason": "outage"}
     looked = sofia.post(f"/markets/{market}/cut-off/", move | {"look": "1"}).content.decode()
     assert "17:45" in looked and "Settlement supervisor" in looked
