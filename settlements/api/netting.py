@@ -19,7 +19,13 @@ from machinery.api import (
 )
 from machinery.request import acting
 from settlements.blotters import INSTRUCTION_NETS
-from settlements.queries import InstructionNetLine, instruction_net, instruction_net_lines, scope_of
+from settlements.queries import (
+    InstructionNetLine,
+    InstructionNetSheet,
+    instruction_net,
+    instruction_net_lines,
+    scope_of,
+)
 from vocabulary.amounts import in_units
 from vocabulary.decimals import shortest
 
@@ -116,30 +122,7 @@ class OneInstructionNet(Resource):
         found = instruction_net(pk, scope_of(acting(request), request.at), business_date())
         if found is None:
             raise NotFound()
-        currency = found.line.currency
-        members = [
-            {
-                **{name: getattr(each, name) for name in OF_A_MATCH},
-                "isin": each.asset or None,
-                "quantity": shortest(each.quantity) if each.asset else None,
-                "amount": in_units(each.amount, currency),
-            }
-            for each in found.members
-        ]
-        positions = [
-            {"number": each.number, "party": each.party, "asset": each.asset, "units": in_units(each.units, each.asset)}
-            for each in found.positions
-        ]
-        savings = [
-            {
-                "asset": each.asset,
-                "gross": in_units(each.gross, each.asset),
-                "net": in_units(each.net, each.asset),
-                "saved": shortest(each.percent),
-            }
-            for each in found.savings
-        ]
-        return Answer({**_line(found.line), "members": members, "positions": positions, "savings": savings})
+        return Answer({**_line(found.line), **_inside(found)})
 
 
 OF_A_MATCH: Final = ("match", "instruction", "reference", "deliverer", "receiver", "end")
@@ -158,4 +141,33 @@ def _line(found: InstructionNetLine) -> dict[str, Any]:
         "gross": in_units(found.gross, found.currency),
         "net": in_units(found.net, found.currency),
         "saved": shortest((100 * found.saved).quantize(Decimal("0.01"))),
+    }
+
+
+def _inside(found: InstructionNetSheet) -> dict[str, Any]:
+    """What is in a net, and what it comes to."""
+    currency = found.line.currency
+    return {
+        "members": [
+            {
+                **{name: getattr(each, name) for name in OF_A_MATCH},
+                "isin": each.asset or None,
+                "quantity": shortest(each.quantity) if each.asset else None,
+                "amount": in_units(each.amount, currency),
+            }
+            for each in found.members
+        ],
+        "positions": [
+            {"number": each.number, "party": each.party, "asset": each.asset, "units": in_units(each.units, each.asset)}
+            for each in found.positions
+        ],
+        "savings": [
+            {
+                "asset": each.asset,
+                "gross": in_units(each.gross, each.asset),
+                "net": in_units(each.net, each.asset),
+                "saved": shortest(each.percent),
+            }
+            for each in found.savings
+        ],
     }
