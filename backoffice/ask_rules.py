@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -61,7 +62,9 @@ class NettingForm(AskForm):
 
     currency = forms.CharField(label=_("Currency"), max_length=3, help_text=_("by its code, as EUR"))
     model = forms.TypedChoiceField(
-        label=_("Model"), coerce=int, choices=[(int(model), words) for model, words in MODELS.items()]
+        label=_("Model"),
+        coerce=int,
+        choices=[(int(model), format_lazy("{}: {}", int(model), words)) for model, words in MODELS.items()],
     )
     netting = forms.ChoiceField(label=_("Netted"), choices=[(str(way), words) for way, words in NETTINGS.items()])
     valid_from = Day(label=_("Valid from"))

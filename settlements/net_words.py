@@ -56,7 +56,7 @@ def model_in_words(model: int, netting: str) -> str:
 def between_in_words(line: InstructionNetLine) -> str:
     """Between whom a net is: two names, or all."""
     if not line.one:
-        return str(NETTINGS[Netting.MULTILATERAL])
+        return _("all participants of the market")
     return _("%(one)s and %(other)s") % {"one": line.one, "other": line.other}
 
 

@@ -224,7 +224,7 @@ def _whole(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _name(names: Mapping[int, PartyFacts], party: int | None) -> str:
-    return names[party].name if party in names else ""
+    return names[party].name if party is not None and party in names else ""
 
 
 def _saving(found: Mapping[str, Any]) -> NetSaving:

@@ -8,7 +8,8 @@ from settlements.models import InstructionNet, NetEnd
 from settlements.operations import NettingNight, net_instructions, take_out_of_nets
 from tests.refused import allowed, refused_by
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, NORTE, Firm
-from tests.settlements.test_nets import OCCASION, round_trip, rule, trade
+from tests.settlements.test_nets import round_trip, rule, trade
+from tests.settlements.test_penalising import OCCASION
 
 pytestmark = pytest.mark.role("owner")
 
