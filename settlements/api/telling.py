@@ -12,7 +12,7 @@ from machinery.request import acting
 from recordkeeping.queries import COMMENT, Entry, timeline
 from refdata.queries import visible_accounts
 from settlements.differing import side_by_side
-from settlements.explanation import what_next, why
+from settlements.explanation import Situation, what_next, why
 from settlements.labels import chip_of
 from settlements.net_words import why_of_nets
 from settlements.part_words import settled_by
@@ -67,7 +67,6 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
     """The whole story of one instruction."""
     found = why_of(sheet, business_date())
     situation = situation_of(sheet, business_date(), request.at, found)
-    nets = nets_of_match(sheet.match.pk) if sheet.match else []
     nights = settled_by(sheet)
     run = nights.get(sheet.settlement.business_date) if sheet.settlement else None
     entries = entries_of(sheet, timeline("instruction", sheet.instruction.pk, without={COMMENT}), nights)
@@ -76,7 +75,7 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
         **_terms(sheet),
         "statuses": statuses(sheet.statuses),
         "reason": {"code": sheet.statuses.reason, "words": reason_in_words(sheet.statuses.reason)},
-        "why": [*why(situation), *why_of_nets(nets)],
+        **_why(sheet, situation),
         "what_next": what_next(situation),
         "unmatched": unmatched(found) if found else None,
         "allowed_actions": sorted(actions),
@@ -87,7 +86,6 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
         "run": run.run if run else None,
         "recycling": _recycling(sheet),
         "links": [_link(each) for each in links_of(sheet.instruction.pk)],
-        "nets": [{"net": net, "net_state": state} for net, state in nets],
         "parts": [_part(sheet, each) for each in sheet.parts],
         "journals": [_journal(each) for each in _booked(request, sheet)],
         "history": [_entry(each) for each in entries],
@@ -106,6 +104,13 @@ def unmatched(found: WhyUnmatched) -> dict[str, Any]:
             for name, each in zip(names, differing, strict=True)
         ],
     }
+
+
+def _why(sheet: Sheet, situation: Situation) -> dict[str, Any]:
+    """Why it stands where it does, and the nets that it is or was in."""
+    nets = nets_of_match(sheet.match.pk) if sheet.match else []
+    told = [{"net": net, "net_state": state} for net, state in nets]
+    return {"why": [*why(situation), *why_of_nets(nets)], "nets": told}
 
 
 def _recycling(sheet: Sheet) -> dict[str, Any] | None:

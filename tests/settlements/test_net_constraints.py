@@ -1,8 +1,10 @@
 """What PostgreSQL itself refuses of nets and of the rules of netting, by the name of what refuses it."""
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
+from ledger.operations import AccountWish as BookWish
+from ledger.operations import open_accounts
 from machinery.statements import rows, run, value
 from settlements.models import InstructionNet, NetEnd
 from settlements.operations import NettingNight, net_instructions, take_out_of_nets
@@ -95,8 +97,8 @@ def test_a_net_its_matches_and_positions_hold_together(firm: Firm) -> None:
     for name, sql in tried:
         assert refused_by(sql) == name
     for table in ("instructionnet", "nettedmatch", "netposition"):
-        with pytest.raises(DatabaseError, match=f"settlements_{table}"):
-            run(f"update settlements_{table} set id = id")
+        with pytest.raises(DatabaseError, match=f"settlements_{table}"), transaction.atomic():
+            run(f"delete from settlements_{table}")
 
 
 def test_positions_that_do_not_add_up_are_refused(firm: Firm) -> None:
@@ -104,10 +106,8 @@ def test_positions_that_do_not_add_up_are_refused(firm: Firm) -> None:
     round_trip()
     net_instructions(NettingNight(7, FRI_2026_11_20, JOB, OCCASION.at))
     net = InstructionNet.objects.get().pk
-    found = rows(
-        "select id, asset_id from ledger_account a where not exists (select from settlements_netposition p"
-        " where p.account_id = a.id) order by id limit 1"
-    )[0]
+    wish = BookWish(firm.accounts["CSH-LUMI-USD"], firm.assets["USD"])
+    found = {"id": open_accounts([wish])[wish.holder, wish.asset], "asset_id": wish.asset}
     sql = POSITION.format(net=net, account=found["id"], asset=found["asset_id"], units=1)
     assert refused_by(sql) == "positions_of_a_net_add_up_to_zero"
     assert allowed(POSITION.format(net=net, account=found["id"], asset=found["asset_id"], units=0))
