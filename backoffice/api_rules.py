@@ -37,7 +37,8 @@ class MarketRules(Resource):
 
     @operation(VIEW, parameters=("date",), answers=MarketRulesAnswer)
     def get(self, request: ApiRequest, code: str) -> Answer:
-        """Cycles, cut-offs, collars, recycling, sequences, windows, parts, tolerance, penalties; each with validity and source."""
+        """Cycles, cut-offs, collars, recycling, models of settlement, sequences, windows, parts, tolerance and penalties of a
+        market, each with validity and source."""
         found, day = market_of(code), the_day(request)
         rules = [_rule(each) for each in shown_rules(found.id, day)]
         return Answer({"market": code, "date": day, "rules": rules})

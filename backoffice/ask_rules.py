@@ -1,4 +1,5 @@
-"""The pages on which rules of settlement of a market are asked for: how long it tries, the sequences of its night, its windows."""
+"""The pages on which rules of settlement of a market are asked for: how long it tries, by which model it settles, the sequences
+of its night, its windows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -8,6 +9,7 @@ from django import forms
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -20,6 +22,8 @@ from machinery.permission import permission
 from machinery.request import Request
 from refdata.queries import markets_by_code
 from settlements.commands.recycling import LONGEST
+from settlements.net_words import MODELS, NETTINGS
+from settlements.netting import is_sound
 from settlements.queries import market_windows, night_plan
 from settlements.recycling import T2S
 from settlements.sequences import T2S as T2S_NIGHT
@@ -201,6 +205,32 @@ ROOM = 6
 """Lines that the page has room for."""
 
 
+class NettingForm(AskForm):
+    """By which model a market settles what is paid in a currency, and between whom it nets, from a day on."""
+
+    currency = forms.CharField(label=_("Currency"), max_length=3, help_text=_("by its code, as EUR"))
+    model = forms.TypedChoiceField(
+        label=_("Model"),
+        coerce=int,
+        choices=[(int(model), format_lazy("{}: {}", int(model), words)) for model, words in MODELS.items()],
+    )
+    netting = forms.ChoiceField(label=_("Netted"), choices=[(str(way), words) for way, words in NETTINGS.items()])
+    valid_from = Day(label=_("Valid from"))
+    source = forms.CharField(label=_("Source"), max_length=200, help_text=_("Where it is laid down."))
+    field_order = ["currency", "model", "netting", "valid_from", "source", "reason"]
+
+    def clean_currency(self) -> str:
+        """Capitals."""
+        return str(self.cleaned_data["currency"]).strip().upper()
+
+    def clean(self) -> dict[str, Any]:
+        """A model and a way of netting that go together."""
+        found = super().clean() or {}
+        if "model" in found and "netting" in found and not is_sound(found["model"], found["netting"]):
+            self.add_error("netting", gettext("Model 1 nets nothing; models 2 and 3 net between two or between all."))
+        return found
+
+
 @permission(EDIT)
 @require_http_methods(["GET", "POST"])
 def set_sequences(request: Request, code: str) -> HttpResponse:
@@ -229,3 +259,12 @@ def _market(code: str) -> int:
 
 def _today(request: Request) -> date:
     return business_date_or_none() or request.at.date()
+
+
+def set_netting(request: Request, code: str) -> HttpResponse:
+    """The model of a market in a currency is set."""
+    if code not in markets_by_code():
+        raise Http404
+    form = NettingForm(data(request))
+    back = reverse("market", args=[code])
+    return asked(request, Page("netting.set", back, code, {"market": code}), form)

@@ -5,9 +5,9 @@ The night of a business date:
     chase         note whose confirmation is still missing
     net           net what clears through central counterparties and settles up to the following business date
     match         match what two sides have sent and nobody has matched yet
-    claim         freeze the queue: what comes in later belongs to the next night
+    claim         freeze the queue: what comes in later belongs to the next night; and put what markets net into nets
     snapshot      note the books as they stand before the night
-    settle        decide in order - priority, intended date, age - and book, delivery versus payment
+    settle        decide in order - priority, intended date, age - and book, delivery versus payment; a net at once, or not at all
     publish       give the night's slice its keys, statistics and foreign keys
     seal          close the slice to further rows and keep the digest of all of them
     refuse        give what stayed open its reason and mirror code

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from machinery.formatting import money, quantity
 from refdata.queries import DatedRule, market_rules_of
 from settlements.cash_tolerance import CSDR
+from settlements.net_words import model_in_words
 from settlements.penalties.rates import RateClass
 from settlements.penalty_words import CLASSES
 from settlements.queries import settlement_rules
@@ -30,6 +31,7 @@ NAMES: Final[Mapping[str, Promise]] = MappingProxyType(
         "recycling": pgettext_lazy("rule", "Recycling"),
         "sequence": pgettext_lazy("rule", "Sequence of the night"),
         "window": pgettext_lazy("rule", "Window of the day"),
+        "netting": pgettext_lazy("rule", "Model of settlement"),
         "part_threshold": pgettext_lazy("rule", "Least amount of a part"),
         "tolerance": pgettext_lazy("rule", "Cash tolerance of matching"),
         "penalties": pgettext_lazy("rule", "Penalties"),
@@ -118,6 +120,11 @@ def _window(rule: DatedRule) -> str:
     return f"{said % words}; {_('in parts too')}" if in_parts == "t" else said % words
 
 
+def _netting(rule: DatedRule) -> str:
+    model, netting = rule.value.split("/")
+    return f"{rule.of}: {model_in_words(int(model), netting)}"
+
+
 def _part_threshold(rule: DatedRule) -> str:
     currency, counted = rule.of.split("/")
     words = {"amount": money(Decimal(rule.value), currency)}
@@ -155,6 +162,7 @@ _SAID: Final[Mapping[str, Callable[[DatedRule], str]]] = MappingProxyType(
         "recycling": _recycling,
         "sequence": _sequence,
         "window": _window,
+        "netting": _netting,
         "part_threshold": _part_threshold,
         "tolerance": _tolerance,
         "penalties": _penalties,

@@ -162,25 +162,18 @@ def net_positions(nets: Nets) -> Positions:
     A delivers B 100 for 1,000 and B delivers C 100 for 990: A -100 and 1,000, B 0 and -10, C 100 and -990.
     """
     legs = nets.legs
-    both = nets.keys.model[nets.net] == Model.NET
+    netted = (nets.keys.model[nets.net] == Model.NET) & (legs.asset > 0)
+    paid = legs.currency > 0
     moves = (
-        (legs.securities_from, legs.asset, -legs.quantity, both),
-        (legs.securities_to, legs.asset, legs.quantity, both),
-        (legs.cash_from, legs.currency, -legs.amount, legs.currency > 0),
-        (legs.cash_to, legs.currency, legs.amount, legs.currency > 0),
+        (netted, legs.securities_from, legs.asset, -legs.quantity),
+        (netted, legs.securities_to, legs.asset, legs.quantity),
+        (paid, legs.cash_from, legs.currency, -legs.amount),
+        (paid, legs.cash_to, legs.currency, legs.amount),
     )
-    parts = [
-        (
-            nets.net[rows & (asset > 0)],
-            account[rows & (asset > 0)],
-            asset[rows & (asset > 0)],
-            units[rows & (asset > 0)],
-        )
-        for account, asset, units, rows in moves
-    ]
+    parts = [(nets.net[rows], *(column[rows] for column in columns)) for rows, *columns in moves]
     net, account, asset, units = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    keys, sums = summed([net, account, asset], wide_enough(units))
-    return Positions(*keys, sums)
+    (nets_of, accounts, assets), sums = summed([net, account, asset], wide_enough(units))
+    return Positions(nets_of, accounts, assets, sums)
 
 
 def gross_and_net(nets: Nets, positions: Positions) -> tuple[list[int], list[int]]:

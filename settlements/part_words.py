@@ -13,6 +13,7 @@ from machinery.formatting import money, quantity
 from refdata.queries import instrument_terms
 from settlements.queries import PartMoved, Sheet, part_threshold_on
 from settlements.queries.links import linked_tonight
+from settlements.queries.netting import is_netted
 from vocabulary.side import Partial, QuantityType
 
 IN_PART: Final = Chip("busy", pgettext_lazy("instruction", "in parts"))
@@ -87,6 +88,8 @@ def _hindrance(sheet: Sheet, today: date) -> str:
         return _("It settles whole or not at all: not both sides allow parts.")
     if match.pk in linked_tonight().settling_whole:
         return _("It settles whole or not at all, because it is linked.")
+    if not sheet.released and is_netted(match.pk):
+        return _("It settles whole or not at all, because it is netted.")
     terms = instrument_terms([queued.asset_id], today).get(queued.asset_id)
     if sheet.released or says == {Partial.QUANTITY_THRESHOLD} or not queued.currency_id or terms is None:
         return ""

@@ -1,8 +1,9 @@
-"""Addresses of instructions, of what waits for its match, of fails and settlement efficiency, of messages and of penalties."""
+"""Addresses of instructions, of what waits for its match, of links and nets, of fails and settlement efficiency, of messages and of
+penalties."""
 
 from django.urls import path
 
-from settlements.views import efficiency, fails, links, many, matching, messages, one, penalties, who_waits
+from settlements.views import efficiency, fails, links, many, matching, messages, netting, one, penalties, who_waits
 
 urlpatterns = [
     path("instructions/", one.instructions, name="instructions"),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("allegements/", matching.allegement_list, name="allegements"),
     path("allegements/<row:pk>/", matching.allegement, name="allegement"),
     path("links/", links.link_list, name="links"),
+    path("instruction-nets/", netting.net_list, name="instruction_nets"),
+    path("instruction-nets/<row:pk>/", netting.net, name="instruction_net"),
     path("fails/", fails.fails, name="fails"),
     path("fails/who-waits/", who_waits.who_waits_for_whom, name="who_waits"),
     path("settlement-efficiency/", efficiency.efficiency, name="efficiency"),

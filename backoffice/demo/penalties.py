@@ -1,4 +1,4 @@
-"""The rules of settlement of the demo firm: T2S penalises, has its thresholds, sequences and windows, and recycles."""
+"""The rules of settlement of the demo firm: T2S penalises, has its thresholds, sequences, windows, nets dollars, and recycles."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,11 +10,14 @@ from backoffice.demo.cast import Instrument
 from backoffice.demo.plan import morning
 from machinery.transactions import whole
 from refdata.queries import assets_by_code, markets_by_code
+from settlements.netting import Model, Netting
 from settlements.operations import (
+    NettingWish,
     PartThresholdWish,
     PenaltyInstrumentWish,
     PenaltyMarketWish,
     PenaltyRateWish,
+    set_netting,
     set_part_threshold,
     set_penalty_instruments,
     set_penalty_market,
@@ -33,13 +36,15 @@ RULE: Final = "Rules of the demo"
 UDFS: Final = "T2S UDFS R2026.JUN, 1.4.4"
 LIQUID: Final = 3
 """One in so many shares is not liquid."""
+NETTED: Final = "USD"
+"""The currency that is settled net."""
 CASH: Final = {"EUR": "2.40", "GBP": "4.25", "USD": "4.50", "CHF": "0.50"}
 """Percent a year."""
 
 
 def put_rules(listed: Sequence[Instrument], first: date) -> None:
-    """Penalties are reckoned, parts are made, nights have their sequences and days their windows, and what does not settle is
-    recycled, from the first business date on, in T2S. Again: changes nothing."""
+    """Penalties are reckoned, parts are made, nights have their sequences and days their windows, dollars are netted between all,
+    and what does not settle is recycled, from the first business date on, in T2S. Again: changes nothing."""
     told: dict[str, Any] = {
         "source": RULE,
         "valid_from": first,
@@ -60,3 +65,4 @@ def put_rules(listed: Sequence[Instrument], first: date) -> None:
         set_recycling(ids["T2S"], T2S, **told)
         set_sequences(ids["T2S"], T2S_NIGHT, **told | {"source": UDFS})
         set_windows(ids["T2S"], T2S_DAY, **told | {"source": UDFS})
+        set_netting(NettingWish(ids["T2S"], known[NETTED].id, Model.NET, Netting.MULTILATERAL), **told)

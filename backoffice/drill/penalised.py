@@ -1,4 +1,4 @@
-"""What penalties and parts are reckoned with, and how long is tried, in the firms of drills."""
+"""What penalties and parts are reckoned with, how long is tried and what is netted, in the firms of drills."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -8,10 +8,13 @@ from typing import Any, Final
 from machinery.statements import value
 from refdata.models import Price
 from refdata.operations import PriceWish, RateWish, set_price, set_rate
+from settlements.netting import Model, Netting
 from settlements.operations import (
+    NettingWish,
     PartThresholdWish,
     PenaltyMarketWish,
     PenaltyRateWish,
+    set_netting,
     set_part_threshold,
     set_penalty_market,
     set_penalty_rates,
@@ -26,6 +29,7 @@ from vocabulary.occasion import Occasion
 from vocabulary.side import QuantityType
 
 SEED: Final = Actor("job", "seed", "seed")
+NETTED: Final = {"JPY": (Model.NET, Netting.BILATERAL), "BHD": (Model.CASH_NET, Netting.MULTILATERAL)}
 LONG_AGO: Final = datetime(2026, 1, 1, tzinfo=UTC)
 SHORT: Final = RecyclingPeriods(unmatched=4, matched=4, unmatched_warning=1, matched_warning=1)
 """What fails from the first date on is cancelled by the fourth business day after it."""
@@ -35,8 +39,8 @@ PRICED: Final = ("50.00", "64.02", "231.50")
 
 
 def penalise(assets: Mapping[str, int], isins: Sequence[str], currencies: Sequence[str], first: date) -> None:
-    """The market penalises fails from a day on, has thresholds for parts and two sequences a night, and recycles for a short time;
-    prices are in euro, cash is at 2.40 percent."""
+    """The market penalises fails from a day on, has thresholds for parts and two sequences a night, recycles for a short time and
+    nets two currencies; prices are in euro, cash is at 2.40 percent."""
     from_first: dict[str, Any] = {
         "source": "Rule 7",
         "valid_from": first,
@@ -50,6 +54,8 @@ def penalise(assets: Mapping[str, int], isins: Sequence[str], currencies: Sequen
         set_part_threshold(least, **from_first)
     set_recycling(market, SHORT, **from_first)
     set_sequences(market, FREE_FIRST, **from_first)
+    for code, (model, netting) in NETTED.items():
+        set_netting(NettingWish(market, assets[code], model, netting), **from_first)
     euro, quoted = Currency("EUR"), Price.Quotation.ACTU
     listed = zip(isins[1:], PRICED, strict=True)
     prices = [PriceWish(assets[isin], first, Decimal(price), quoted, euro) for isin, price in listed]

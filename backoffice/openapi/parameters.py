@@ -193,6 +193,11 @@ QUERY: Final[dict[str, Said]] = {
         "BEFO",
     ),
     "pool": _text(35, "The whole name of a pool.", "P-2026-11"),
+    "net_state": _one(
+        {"type": "string", "enum": ["STANDING", "SETTLED", "REPLACED", "ENDED"]},
+        "Nets of instructions by how they stand: in force, settled, replaced by another one, over without one.",
+        "STANDING",
+    ),
     "penalty_kind": _one(
         {"type": "string", "enum": ["SEFP", "LMFP"]}, "Penalties for fails, or for late matching.", "SEFP"
     ),

@@ -1,4 +1,4 @@
-"""What the API says of a link in force."""
+"""What the API says of a link in force, and of the nets of an instruction."""
 
 from typing import Any
 
@@ -24,3 +24,10 @@ class LinkAnswer(LinkedAnswer):
 
     instruction = serializers.IntegerField(allow_null=True)
     reference = serializers.CharField(allow_blank=True)
+
+
+class NetOfAnswer(serializers.Serializer[Any]):
+    """A net that an instruction is or was in, and how that stands: STANDING, SETTLED, REPLACED, ENDED."""
+
+    net = serializers.IntegerField()
+    net_state = serializers.CharField()

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from machinery.api import StrictInteger, StrictSerializer, StrictText
 from settlements import own_side
-from settlements.api.link_answers import LinkAnswer
+from settlements.api.link_answers import LinkAnswer, NetOfAnswer
 from settlements.api.story_answers import RecyclingAnswer, SettledPartAnswer, SettlesAnswer
 from settlements.prematched import ALWAYS, COLUMNS
 
@@ -384,6 +384,7 @@ class StoryAnswer(serializers.Serializer[Any]):
     run = serializers.IntegerField(allow_null=True)
     recycling = RecyclingAnswer(allow_null=True)
     links = LinkAnswer(many=True)
+    nets = NetOfAnswer(many=True)
     parts = SettledPartAnswer(many=True)
     journals = JournalAnswer(many=True)
     history = EntryAnswer(many=True)

@@ -12,10 +12,11 @@ from machinery.request import acting
 from recordkeeping.queries import COMMENT, Entry, timeline
 from refdata.queries import visible_accounts
 from settlements.differing import side_by_side
-from settlements.explanation import what_next, why
+from settlements.explanation import Situation, what_next, why
 from settlements.labels import chip_of
+from settlements.net_words import why_of_nets
 from settlements.part_words import settled_by
-from settlements.queries import Line, PartMoved, Sheet, Statuses, WhyUnmatched
+from settlements.queries import Line, PartMoved, Sheet, Statuses, WhyUnmatched, nets_of_match
 from settlements.queries.links import LinkTold, links_of
 from settlements.reasons import ReasonList, reason_in_words
 from settlements.recycling_words import ending_of_sheet
@@ -74,7 +75,7 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
         **_terms(sheet),
         "statuses": statuses(sheet.statuses),
         "reason": {"code": sheet.statuses.reason, "words": reason_in_words(sheet.statuses.reason)},
-        "why": why(situation),
+        **_why(sheet, situation),
         "what_next": what_next(situation),
         "unmatched": unmatched(found) if found else None,
         "allowed_actions": sorted(actions),
@@ -103,6 +104,13 @@ def unmatched(found: WhyUnmatched) -> dict[str, Any]:
             for name, each in zip(names, differing, strict=True)
         ],
     }
+
+
+def _why(sheet: Sheet, situation: Situation) -> dict[str, Any]:
+    """Why it stands where it does, and the nets that it is or was in."""
+    nets = nets_of_match(sheet.match.pk) if sheet.match else []
+    told = [{"net": net, "net_state": state} for net, state in nets]
+    return {"why": [*why(situation), *why_of_nets(nets)], "nets": told}
 
 
 def _recycling(sheet: Sheet) -> dict[str, Any] | None:

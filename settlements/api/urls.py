@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from settlements.api import bulk, efficiency, fails, links, matching, messages, penalties, told, views, waiting
+from settlements.api import bulk, efficiency, fails, links, matching, messages, netting, penalties, told, views, waiting
 
 urlpatterns = [
     path("instructions", views.Instructions.as_view(), name="api_instructions"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("instructions/<row:pk>/cancel", views.Cancelling.as_view(), name="api_instruction_cancel"),
     path("instructions/<row:pk>/priority", views.Prioritising.as_view(), name="api_instruction_priority"),
     path("links", links.Links.as_view(), name="api_links"),
+    path("instruction-nets", netting.InstructionNets.as_view(), name="api_instruction_nets"),
+    path("instruction-nets/<row:pk>", netting.OneInstructionNet.as_view(), name="api_instruction_net"),
     path("fails", fails.Fails.as_view(), name="api_fails"),
     path("fails/who-waits", waiting.WhoWaitsList.as_view(), name="api_who_waits"),
     path("settlement-efficiency", efficiency.SettlementEfficiency.as_view(), name="api_efficiency"),

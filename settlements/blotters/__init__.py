@@ -6,6 +6,7 @@ from settlements.blotters.instructions import INSTRUCTIONS, wanted_of
 from settlements.blotters.links import LINKS, links_wanted
 from settlements.blotters.matching import ALLEGEMENTS, UNMATCHED, unmatched_wanted
 from settlements.blotters.messages import MESSAGES
+from settlements.blotters.netting import INSTRUCTION_NETS
 from settlements.blotters.penalties import PENALTIES, PENALTY_NETS
 from settlements.blotters.wishes import MESSAGE_WISHES
 
@@ -14,6 +15,7 @@ __all__ = [
     "EFFICIENCY",
     "FAILS",
     "INSTRUCTIONS",
+    "INSTRUCTION_NETS",
     "LINKS",
     "MESSAGES",
     "MESSAGE_WISHES",

@@ -14,6 +14,7 @@ from settlements.forms.instructions import (
     FilterForm,
 )
 from settlements.forms.messages import MessagesForm, MessageWishesForm
+from settlements.forms.netting import InstructionNetsForm
 from settlements.forms.penalties import PenaltiesForm, PenaltyNetsForm
 from settlements.forms.waiting import LONGEST_REASON, ActForm, LinksForm, UnmatchedForm
 
@@ -31,6 +32,7 @@ __all__ = [
     "EfficiencyForm",
     "FailsForm",
     "FilterForm",
+    "InstructionNetsForm",
     "LinksForm",
     "MessageWishesForm",
     "MessagesForm",

@@ -10,12 +10,13 @@ import numpy as np
 from ledger.queries import units_of
 from machinery.statements import array, rows, statement, tuples
 from refdata.queries import open_currencies, open_markets
-from settlements.decision import FIELDS, Blocked, Ints, Queue, accounts_of
+from settlements.decision import FIELDS, Blocked, Ints, Queue, accounts_of, eligible
 from settlements.foreseen import State, Unlinked
-from settlements.linking import Linked
+from settlements.linking import Linked, Unit
 from settlements.models import OpenMatch
 from settlements.models.instruction import Place
 from settlements.queries.links import linked_by
+from settlements.queries.netting import left_of, net_units, with_nets
 from settlements.queries.parting import part_terms
 from settlements.queries.sequences import night_plan
 from settlements.stops import stops_on
@@ -56,7 +57,7 @@ def state_around(match: OpenMatch, since: date) -> Around | None:
     night = _first_night(match, max(since, match.intended_settlement_date))
     if night is None or match.place != Place.OWN:
         return None
-    found, links, is_whole = _near(match.pk, night)
+    found, links, nets, is_whole = _near(match.pk, night)
     if match.pk not in found:
         return None
     due = night.on
@@ -65,12 +66,15 @@ def state_around(match: OpenMatch, since: date) -> Around | None:
     accounts = np.unique(np.concatenate([np.zeros(1, dtype=np.int64), *accounts_of(queue)]))
     has = units_of(accounts[1:].tolist())
     stops = stops_on(due).ids
+    numbered = _numbered(queue, accounts)
+    known = np.array([True, *(account in has for account in accounts[1:].tolist())])
+    blocked = Blocked(np.flatnonzero(np.isin(accounts, stops.accounts)).astype(np.int64), stops.assets)
     state = State(
-        _numbered(queue, accounts),
+        numbered,
         (0, *(has.get(account, 0) for account in accounts[1:].tolist())),
-        np.array([True, *(account in has for account in accounts[1:].tolist())]),
-        Blocked(np.flatnonzero(np.isin(accounts, stops.accounts)).astype(np.int64), stops.assets),
-        _linked(links),
+        known,
+        blocked,
+        _linked(links, left_of(nets, queue.match[eligible(numbered, blocked, known)])),
         _links_by_node(links),
         part_terms(queue, None, due, Linked()),
         plan=night_plan(due, night.markets),
@@ -90,11 +94,11 @@ def _first_night(match: OpenMatch, since: date) -> _Night | None:
     return None
 
 
-def _near(match: int, night: _Night) -> tuple[dict[int, tuple[Any, ...]], list[dict[str, Any]], bool]:
-    """The matches that bear on one, as rows of a queue; the links that do; and whether that is all."""
+def _near(match: int, night: _Night) -> tuple[dict[int, tuple[Any, ...]], list[dict[str, Any]], list[Unit], bool]:
+    """The matches that bear on one, as rows of a queue; the links that do, and the nets; and whether that is all."""
     in_force = rows(statement("settlements", "links_in_force"))
     found: dict[int, tuple[Any, ...]] = {}
-    links: list[dict[str, Any]] = []
+    links, nets = list[dict[str, Any]](), list[Unit]()
     looked, asked, is_cut = set[int](), set[int](), False
     wanted, accounts = {match}, set[int]()
     for _ in range(HOPS):
@@ -104,12 +108,14 @@ def _near(match: int, night: _Night) -> tuple[dict[int, tuple[Any, ...]], list[d
         asked |= wanted
         found |= {row[0]: row for row in near}
         links = _bearing(in_force, found)
-        wanted = {node for node in _nodes(links) if node > 0} - asked - found.keys()
+        nets = [net for net in net_units(night.on, found) if len(net.members) <= MOST]
+        netted = {node for net in nets for node in net.members}
+        wanted = ({node for node in _nodes(links) if node > 0} | netted) - asked - found.keys()
         accounts = {row[place] for row in found.values() for place in GIVERS} - looked - {0}
         is_cut = is_cut or len(near) >= MOST
         if len(found) >= MOST or not (wanted or accounts):
             break
-    return found, links, not (is_cut or wanted or accounts)
+    return found, links, nets, not (is_cut or wanted or accounts)
 
 
 def _bearing(in_force: Sequence[dict[str, Any]], found: Iterable[int]) -> list[dict[str, Any]]:
@@ -130,9 +136,9 @@ def _nodes(links: Iterable[Mapping[str, Any]]) -> set[int]:
     return {each[end] for each in links for end in ("first", "second")} - {0}
 
 
-def _linked(links: Sequence[dict[str, Any]]) -> Callable[[Unlinked], Linked]:
+def _linked(links: Sequence[dict[str, Any]], nets: Sequence[Unit]) -> Callable[[Unlinked], Linked]:
     def without(gone: Unlinked) -> Linked:
-        return linked_by([each for each in links if each["link"] not in gone])
+        return with_nets(linked_by([each for each in links if each["link"] not in gone]), nets)
 
     return without
 

@@ -1,4 +1,4 @@
-"""The dated rules of settlement of a market: recycling, parts, penalties."""
+"""The dated rules of settlement of a market: recycling, netting, parts, penalties."""
 
 from datetime import date
 

@@ -4,8 +4,10 @@ from collections.abc import Collection
 from datetime import date
 
 from machinery.statements import rows, statement, tuples
+from settlements.decision import Ints
 from settlements.linking import Linked, Unit
-from settlements.netting import Model
+from settlements.models import StandingNet
+from settlements.netting import LEAST, Model
 from settlements.queries.links import linked_tonight
 
 
@@ -26,6 +28,11 @@ def bound_tonight(day: date) -> Linked:
     return with_nets(linked_tonight(), net_units(day))
 
 
+def is_netted(match: int) -> bool:
+    """Whether a match stands in a net in force."""
+    return StandingNet.objects.filter(pk=match).exists()
+
+
 def nets_tonight(day: date) -> Linked:
     """The nets of the night of a day alone."""
     return Linked(net_units(day))
@@ -36,6 +43,13 @@ def with_nets(linked: Linked, nets: Collection[Unit]) -> Linked:
     bound = linked.settling_whole
     left = [each._replace(members=tuple(node for node in each.members if node not in bound)) for each in nets]
     return Linked([*linked.units, *(each for each in left if each.members)], linked.settled) if nets else linked
+
+
+def left_of(nets: Collection[Unit], free: Ints) -> list[Unit]:
+    """What the next night will net of some nets: the matches of them that are free; none of which one alone is left."""
+    may = set(free.tolist())
+    left = [each._replace(members=tuple(node for node in each.members if node in may)) for each in nets]
+    return [each for each in left if len(each.members) >= LEAST]
 
 
 def net_units(day: date, matches: Collection[int] | None = None) -> list[Unit]:

@@ -1,5 +1,6 @@
--- The dated rules of settlement of a market that hold on a day or from a later one on: recycling, the sequences of
--- its night, the windows of its day, the least amounts of parts, whether it penalises; and the rates of penalties, which are those of every market.
+-- The dated rules of settlement of a market that hold on a day or from a later one on: recycling, its models and how it nets, the
+-- sequences of its night, the windows of its day, the least amounts of parts, whether it penalises; and the rates of penalties, which
+-- are those of every market.
 select 'recycling' as kind, '' as of, concat_ws('/', r.unmatched, r.unmatched_warning, r.matched, r.matched_warning) as value,
        lower(r.valid) as since, upper(r.valid) as until, r.source
 from settlements_recyclingrule r
@@ -14,6 +15,10 @@ select 'window', to_char(w.opens, 'HH24:MI'), concat_ws('/', w.minutes, w.until,
 from settlements_windowrule q
 cross join lateral unnest(q.opens, q.minutes, q.until, q.in_parts) w(opens, minutes, until, in_parts)
 where q.market_id = %(market)s and not isempty(q.valid) and (upper(q.valid) is null or upper(q.valid) > %(on)s::date)
+union all
+select 'netting', c.code, concat_ws('/', n.model, n.netting), lower(n.valid), upper(n.valid), n.source
+from settlements_nettingrule n join refdata_asset c on c.id = n.currency_id
+where n.market_id = %(market)s and not isempty(n.valid) and (upper(n.valid) is null or upper(n.valid) > %(on)s::date)
 union all
 select 'part_threshold', c.code || '/' || h.quantity_type, trim_scale(h.amount)::text, lower(h.valid), upper(h.valid), h.source
 from settlements_partthreshold h join refdata_currency c on c.asset_id = h.currency_id

@@ -35,6 +35,7 @@ from settlements.explanation import what_next, why
 from settlements.forms import ActForm
 from settlements.link_words import shown_links, shown_links_over
 from settlements.models import Message
+from settlements.net_words import chips_of_nets, why_of_nets
 from settlements.operations import STATUS_BY_CODE, OutOfReach
 from settlements.page_acts import CANCEL, HOLD, RELEASE, Act, occasion_of, offers_of, perform, steps_of
 from settlements.part_words import settled_by
@@ -46,6 +47,7 @@ from settlements.queries import (
     links_over_of,
     may_act_on,
     messages_of,
+    nets_of_match,
     number_of_penalties,
     penalties_of_match,
     sheet_as_of,
@@ -131,8 +133,10 @@ def _why(request: Request, sheet: Sheet, as_of: AsOf) -> dict[str, Any]:
     """Why it stands where it does on a day, and what happens next; of what is unmatched the nearest candidate, field by field."""
     unmatched = None if as_of.is_past else why_of(sheet, business_date())
     situation = situation_of(sheet, as_of.day, request.at, unmatched)
+    nets = [] if as_of.is_past or not sheet.match else nets_of_match(sheet.match.pk)
     return {
-        "why": why(situation),
+        "why": [*why(situation), *why_of_nets(nets)],
+        "nets": chips_of_nets(nets),
         "what_next": [] if as_of.is_past else what_next(situation),
         "unmatched": unmatched,
         "compared": side_by_side(unmatched) if unmatched else [],

@@ -44,7 +44,7 @@ from machinery.api import limits
 from machinery.statements import value
 from machinery.transactions import whole
 from refdata.operations import PartyWish, SsiWish, register_party, serve_parties, set_ssi
-from settlements.models import Penalty, PenaltyMonth, PenaltyNet
+from settlements.models import InstructionNet, NettedMatch, Penalty, PenaltyMonth, PenaltyNet
 from settlements.operations import LinkWish, link
 from tests.api.conftest import LONG_AGO, Caller, Door, client_system, sign_in
 from tests.authorizations.people import account
@@ -131,6 +131,8 @@ ROWS: dict[str, str] = {
     "get_markets_by_code_rules": SHARED,
     "get_markets_by_code_settlement_date": SHARED,
     "get_links": LIST,
+    "get_instruction_nets": LIST,
+    "get_instruction_nets_by_id": OWN,
     "get_fails": LIST,
     "get_fails_who_waits": LIST,
     "get_settlement_efficiency": LIST,
@@ -257,6 +259,21 @@ def penalised(door: Door, instruction: int) -> int:
     return made.pk
 
 
+def netted(door: Door, instruction: int) -> int:
+    """A net that Norte's match is in."""
+    match = value("select id from settlements_match where %s in (delivering_id, receiving_id)", [instruction])
+    euro = door.firm.assets["EUR"]
+    made = InstructionNet.objects.create(
+        market_id=door.firm.market, intended_settlement_date=FRI_2026_11_20, currency_id=euro, model=3, netting="MULT",
+        matches=2, gross_units=2_000, net_units=1_000, business_date=FRI_2026_11_20, by="night", at=NINE,
+    )  # fmt: skip
+    NettedMatch.objects.create(
+        net=made, match_id=match, asset_id=door.firm.assets[SHARE], securities_from=1, securities_to=2, quantity_units=1,
+        currency_id=euro, cash_from=3, cash_to=4, amount_units=1_000,
+    )  # fmt: skip
+    return made.pk
+
+
 def bounds(door: Door) -> tuple[int, int]:
     """A block of an account of Norte's, and a limit of what settles with it."""
     kept = Subject("account", door.firm.accounts["SEC-NORT-2"])
@@ -295,6 +312,7 @@ def cast(door: Door) -> Iterator[Cast]:
     point(door.name, "owner")
     with whole():
         penalty = penalised(door, made["instructions"][0]["id"])
+        net = netted(door, made["instructions"][0]["id"])
         link(
             [LinkWish(made["instructions"][0]["id"], "POOL", pool="P7001")],
             Occasion(JOB, NINE, FRI_2026_11_20, "Norte"),
@@ -330,6 +348,7 @@ def cast(door: Door) -> Iterator[Cast]:
         "margin-accounts": str(margin),
         "margin-calls": str(call),
         "penalties": str(penalty),
+        "instruction-nets": str(net),
         "allegements": str(alleging),
         "events": str(sealed(door)),
         "subscriptions": str(made_there[0]),
@@ -591,6 +610,14 @@ COMMANDS: dict[str, Any] = {
         "windows": [{"opens": "08:00", "minutes": 30}, {"opens": "15:30", "until": "APMT"}],
         "valid_from": "2026-11-23",
         "source": "UDFS",
+    },
+    "netting.set": {
+        "market": "EURX",
+        "currency": "EUR",
+        "model": 3,
+        "netting": "MULT",
+        "valid_from": "2026-11-23",
+        "source": "Rule 4",
     },
     "penalty_rate.set": {"rate_of": "EUR", "rate": "2.40", "valid_from": "2026-11-23", "source": "ECB"},
     "person.limit": {"person": "@person", "role": "approver", "single": "1", "daily": "1"},

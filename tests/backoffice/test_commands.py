@@ -77,6 +77,7 @@ from settlements.models import (
     Instruction,
     MessageOutcome,
     MessageWish,
+    NettingRule,
     PartThreshold,
     Penalty,
     PenaltyChange,
@@ -87,7 +88,9 @@ from settlements.models import (
     SequenceRule,
     WindowRule,
 )
+from settlements.netting import Model, Netting
 from settlements.operations import (
+    NettingWish,
     PartThresholdWish,
     PenaltyInstrumentWish,
     PenaltyMarketWish,
@@ -97,6 +100,7 @@ from settlements.operations import (
     reallocate_penalties,
     reinstate_penalties,
     remove_penalties,
+    set_netting,
     set_part_threshold,
     set_penalty_instruments,
     set_penalty_market,
@@ -498,6 +502,27 @@ ACTS = (
         ("windows >= 2026-12-01", "08:00 30 min, in parts; 15:30 to APMT (UDFS)"),
         lambda _m: WindowRule.objects.filter(minutes=[30, 0]).exists(),
         lambda m: set_windows(m.firm.market, T2S_DAY, source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE),
+    ),
+    Act(
+        "netting.set",
+        "data_steward",
+        "a_rule_of_netting_has_its_request",
+        lambda _m: {
+            "market": "EURX",
+            "currency": "EUR",
+            "model": 3,
+            "netting": "MULT",
+            "valid_from": "2026-12-01",
+            "source": "Rule 4",
+        },
+        ("netting EUR >= 2026-12-01", "3 MULT (Rule 4)"),
+        lambda _m: NettingRule.objects.filter(model=3).exists(),
+        lambda m: set_netting(
+            NettingWish(m.firm.market, m.firm.assets["EUR"], Model.CASH_NET, Netting.BILATERAL),
+            source="x",
+            valid_from=FRI_2026_12_04,
+            occasion=PENALTY_RULE,
+        ),
     ),
     Act(
         "penalty_rate.set",

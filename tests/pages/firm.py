@@ -82,7 +82,10 @@ from settlements.messages.contents import Instruction as Said
 from settlements.messages.iso20022 import write_message
 from settlements.messages.parts import Chain, Counted, NamedBy, Party
 from settlements.models import Instruction, Match, MessageWish, OpenMatch, PenaltyMonth, PenaltyNet
+from settlements.netting import Model, Netting
 from settlements.operations import (
+    NettingNight,
+    NettingWish,
     Occasion,
     OwnRow,
     PenaltyMarketWish,
@@ -90,6 +93,8 @@ from settlements.operations import (
     cancel,
     hold,
     match_waiting,
+    net_instructions,
+    set_netting,
     set_penalty_market,
     set_penalty_rates,
     submit_sides,
@@ -241,6 +246,7 @@ def front_offices(prefix: str = "FO", *, limits: bool = True) -> None:
         _limits([each.version for each in found])
         _margin()
         _penalties()
+        _netting()
 
 
 def _limits(versions: Sequence[int]) -> None:
@@ -291,6 +297,25 @@ def _penalty_rules() -> None:
     }
     set_penalty_market(PenaltyMarketWish(market, is_in_scope=True), **from_thursday)
     set_penalty_rates([PenaltyRateWish(code, Decimal("2.40")) for code in MONEY], **from_thursday)
+
+
+def _netting() -> None:
+    """What is due in euro on Friday is in a net, by a rule that is taken back: no night nets it again."""
+    run = row("select id from itservices_run where business_date = %s", [THU_2026_11_19])
+    if run is None:
+        return
+    market, euro = (
+        int(value("select id from refdata_market")),
+        int(value("select id from refdata_asset where code = 'EUR'")),
+    )
+    at, since = datetime(2026, 11, 20, 7, tzinfo=UTC), FRI_2026_11_20
+    occasion = Occasion(SEED, at, since, "Rule 4")
+    wish = NettingWish(market, euro, Model.NET, Netting.MULTILATERAL)
+    set_netting(wish, source="Rule 4", valid_from=since, occasion=occasion)
+    net_instructions(NettingNight(run["id"], since, SEED, at))
+    set_netting(
+        replace(wish, model=Model.GROSS, netting=Netting.NONE), source="Rule 4", valid_from=since, occasion=occasion
+    )
 
 
 def _penalties() -> None:

@@ -128,6 +128,12 @@ def test_market_rules_are_shown_and_asked_for(policed: OwnDatabase, firm: SmallF
     looked = sofia.post(asked, by_day | {"minutes_1": "30", "opens_2": "15:30", "until_2": "APMT"}).content.decode()
     assert "08:00 30 min; 15:30 to APMT (UDFS)" in looked and "Senior approver" in looked
     assert sofia.get("/markets/NOWHERE/windows/").status_code == 404
+    asked = {"currency": "eur", "model": "3", "netting": "NONE", "valid_from": "2026-12-01", "source": "Rule 4"}
+    asked |= {"reason": "the market nets", "look": "1"}
+    assert sofia.post(f"/markets/{market}/netting/", asked).status_code == 422
+    looked = sofia.post(f"/markets/{market}/netting/", asked | {"netting": "MULT"}).content.decode()
+    assert "3 MULT (Rule 4)" in looked and "Senior approver" in looked
+    assert sofia.get("/markets/NOWHERE/netting/").status_code == 404
     move = {"payment": "APMT", "business_date": "2026-11-20", "actual": "17:45", "days_later": "0", "reason": "outage"}
     looked = sofia.post(f"/markets/{market}/cut-off/", move | {"look": "1"}).content.decode()
     assert "17:45" in looked and "Settlement supervisor" in looked

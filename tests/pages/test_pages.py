@@ -46,6 +46,8 @@ PAGES = {
     "/fails/who-waits/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/instructions/4/?tab=waits": ("lucia", "oliver", "grace", "begona"),
     "/settlement-efficiency/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/instruction-nets/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/instruction-nets/1/": ("lucia", "oliver", "grace", "begona"),
     "/penalties/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/penalty-nets/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/matching/": ("lucia", "oliver", "grace", "begona", "naomi"),

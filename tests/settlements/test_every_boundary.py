@@ -15,7 +15,8 @@ from itservices.queries import next_step, run_state
 from itservices.runner import run_step, run_to_end
 from machinery.statements import rows, run, value
 from machinery.transactions import whole
-from settlements.operations import LinkWish, link, set_sequences
+from settlements.netting import Model, Netting
+from settlements.operations import LinkWish, NettingWish, link, set_netting, set_sequences
 from settlements.sequences import NightSequence
 from tests.conftest import OwnDatabase, clone, drop
 from tests.settlements.test_races import BY, FRI_2026_10_02, NIGHT_OF_FRIDAY, OCCASION
@@ -107,6 +108,11 @@ def left_behind() -> list[object]:
         rows("select match_id, journal_id from settlements_settlement order by 1"),
         rows("select * from settlements_settlementpart order by journal_id"),
         rows(
+            "select id, one_id, other_id, matches, gross_units, net_units, run_id from settlements_instructionnet order by id"
+        ),
+        rows("select * from settlements_netposition order by id"),
+        rows("select * from settlements_standingnet order by match_id"),
+        rows(
             "select match_id, settlement, deliverer_reason, receiver_reason, quantity_units, amount_units, is_parted"
             " from settlements_openmatch order by 1"
         ),
@@ -161,7 +167,14 @@ def three_sequences(firm: Firm) -> None:
         set_sequences(firm.market, found, source="x", valid_from=FRI_2026_10_02, occasion=OCCASION)
 
 
-@pytest.mark.parametrize("setting", ["by itself", "linked", "in sequences"])
+def net_each_pair(firm: Firm) -> None:
+    """The market nets what every two participants owe each other, by model 3."""
+    wish = NettingWish(firm.market, firm.currency, Model.NET, Netting.BILATERAL)
+    with whole():
+        assert set_netting(wish, source="Rule 4", valid_from=FRI_2026_10_02, occasion=OCCASION)
+
+
+@pytest.mark.parametrize("setting", ["by itself", "linked", "in sequences", "netted"])
 def test_killed_after_every_commit_in_turn_it_ends_the_same(
     firm: Firm, own_database: OwnDatabase, mortality: Mortality, monkeypatch: pytest.MonkeyPatch, setting: str
 ) -> None:
@@ -169,6 +182,8 @@ def test_killed_after_every_commit_in_turn_it_ends_the_same(
     monkeypatch.setattr("settlements.night.CHUNK", 20)
     if setting == "linked":
         link_of_each()
+    if setting == "netted":
+        net_each_pair(firm)
     if setting == "in sequences":
         three_sequences(firm)
     expected = undisturbed(own_database)
@@ -190,9 +205,11 @@ def test_killed_after_every_commit_in_turn_it_ends_the_same(
     for mine, theirs in zip(left_behind(), expected, strict=True):
         assert mine == theirs
     assert value("select count(*) from settlements_settlement") > 20
-    assert value("select count(*) from settlements_settlementpart") > 0
+    assert value("select count(*) from settlements_settlementpart") > 0 or setting == "netted"
     at_once = value("select (counts ->> 'at_once')::int from itservices_step where name = 'settle'")
-    assert at_once > 1 or setting == "linked"
+    assert at_once > 1 or setting in ("linked", "netted")
     (moved,) = rows("select counts -> 'sequences' as n from itservices_step where name = 'settle'")
     assert len(json.loads(moved["n"])) == (3 if setting == "in sequences" else 1)
+    netted = "select count(*) from settlements_nettedmatch n join settlements_settlement s on s.match_id = n.match_id"
+    assert (value(netted) > 0) is (setting == "netted")
     assert prove(FRI_2026_10_02, full=True).proved

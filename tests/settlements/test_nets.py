@@ -15,7 +15,8 @@ from compliance.queries import Subject
 from machinery.statements import rows, value
 from machinery.transactions import whole
 from recordkeeping.models import Event
-from settlements.models import InstructionNet, NetEnd, NetPosition, NettedMatch, OpenMatch, StandingNet
+from settlements.foreseen import foresee
+from settlements.models import InstructionNet, NetEnd, NetPosition, NettedMatch, OpenMatch, Penalty, StandingNet
 from settlements.netting import Model, Netting
 from settlements.operations import (
     LinkWish,
@@ -28,12 +29,16 @@ from settlements.operations import (
     link,
     net_instructions,
     set_netting,
+    set_recycling,
     take_out_of_nets,
 )
 from settlements.queries import netting_rule_on
+from settlements.queries.around import state_around
 from settlements.queries.netting import bound_tonight, nets_tonight
+from settlements.recycling import RecyclingPeriods
+from settlements.waits import lacking
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, LUMIERE, NORTE, SHARE, Firm, fund
-from tests.settlements.test_penalising import MON_2026_11_23, OCCASION, evening, took
+from tests.settlements.test_penalising import MON_2026_11_23, OCCASION, evening, in_scope, took
 
 NAMES: Mapping[str, str] = {NORTE: "NORT", HARTWELL: "HART", LUMIERE: "LUMI"}
 TUE_2026_11_24 = date(2026, 11, 24)
@@ -96,6 +101,14 @@ def members_of(net: int) -> list[int]:
     return list(NettedMatch.objects.filter(net=net).order_by("match_id").values_list("match_id", flat=True))
 
 
+def foreseen_of(match: int) -> tuple[set[int], list[int]]:
+    """What Monday's night would settle around a match, as it is foreseen, and what its net would lack after that."""
+    around = state_around(OpenMatch.objects.get(pk=match), MON_2026_11_23)
+    assert around is not None
+    found = foresee(around.state)
+    return set(found.settled), list(lacking(around.state, found, match).values())
+
+
 def broken(day: date) -> list[str]:
     """What a full proof names."""
     with whole():
@@ -144,8 +157,10 @@ def test_a_net_that_one_cannot_pay_stays_and_says_who_lacks_what(market: Firm) -
     night()
     found = OpenMatch.objects.order_by("pk").values_list("pk", "deliverer_reason", "receiver_reason")
     assert list(found) == [(first, "CYCL", "CYCL"), (second, "CMON", "MONY")]
+    assert foreseen_of(first) == (set(), [100])
     with whole():
         fund(market, "CSH-NORT-EUR", "EUR", Decimal(1), MON_2026_11_23)
+    assert foreseen_of(first) == ({first, second}, [])
     night(MON_2026_11_23)
     assert not OpenMatch.objects.exists()
     assert InstructionNet.objects.count() == 1
@@ -305,4 +320,24 @@ def test_a_market_that_nets_no_more_ends_its_nets(market: Firm) -> None:
     night(MON_2026_11_23)
     assert NetEnd.objects.get().replaced_by_id is None
     assert not value("select exists (select from settlements_standingnet)")
+    assert broken(MON_2026_11_23) == []
+
+
+def test_what_the_system_cancels_leaves_its_net_and_what_lacks_on_the_net_is_penalised(market: Firm) -> None:
+    """The market tries for one business day: on Monday evening the net is over with all that was in it."""
+    with whole():
+        rule(market)
+        in_scope(market)
+        set_recycling(
+            market.market, RecyclingPeriods(1, 1, 0, 0), source="x", valid_from=FRI_2026_11_20, occasion=OCCASION
+        )
+        matches = [trade(1, NORTE, HARTWELL, amount="1000.00"), trade(2, HARTWELL, NORTE, amount="1010.00")]
+    night()
+    assert set(Penalty.objects.values_list("match_id", "side")) == {(matches[1], "RECE")}
+    night(MON_2026_11_23)
+    assert not OpenMatch.objects.exists()
+    assert not StandingNet.objects.exists()
+    assert NetEnd.objects.get().replaced_by_id is None
+    told = Event.objects.get(code="instructions.unnetted")
+    assert told.subject_ids == [str(side) for match in matches for side in sides_of(match)]
     assert broken(MON_2026_11_23) == []

@@ -30,7 +30,8 @@ CORRUPTIONS = (
     Corruption(
         "P07",
         "an accrual of tonight is taken away",
-        "delete from settlements_penaltyaccrual where id = (select max(id) from settlements_penaltyaccrual where night = '<today>')",
+        "delete from settlements_penaltyaccrual where id ="
+        " (select max(id) from settlements_penaltyaccrual where night = '<today>')",
     ),
     Corruption(
         "P07",
