@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0009_an_account_stays"),
         ("refdata", "0007_a_market_keeps_its_key"),
-        ("settlements", "0020_nights_take_what_is_due_in_sequences"),
+        ("settlements", "0020_nights_have_sequences_and_days_windows"),
     ]
 
     operations = [
