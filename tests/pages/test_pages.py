@@ -47,6 +47,7 @@ PAGES = {
     "/instructions/4/?tab=waits": ("lucia", "oliver", "grace", "begona"),
     "/settlement-efficiency/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/penalties/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/penalty-forecast/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/penalty-nets/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/matching/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/allegements/": ("lucia", "oliver", "grace", "begona", "naomi"),
