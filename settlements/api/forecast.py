@@ -14,7 +14,7 @@ from settlements.api.views import seen
 from settlements.blotters import FAILS
 from settlements.penalty_forecast_words import foreseen_cause
 from settlements.penalty_words import reckoned
-from settlements.queries import PenaltyLine, forecast, forecast_of_match, instruction_sheet, scope_of
+from settlements.queries import PenaltyLine, forecast, forecast_of_match, scope_of
 
 
 class ForeseenPenaltyAnswer(serializers.Serializer[Any]):
@@ -84,7 +84,7 @@ class InstructionForecast(Resource):
     @operation(FAILS.permission, answers=InstructionForecastAnswer)
     def get(self, request: ApiRequest, pk: int) -> Answer:
         """What the coming night would charge for an instruction, if nothing changes until its cut-off."""
-        sheet = instruction_sheet(seen(request, pk).pk)
+        sheet = seen(request, pk)
         if not sheet.is_open or not sheet.match:
             return Answer({"penalties": []})
         scope = scope_of(acting(request), request.at)
