@@ -248,6 +248,7 @@ SEQUENCES: Final[dict[str, tuple[str, ...]]] = {
     "clearing_trade_id_seq": (WEB, JOB),
     "clearing_tradeversion_id_seq": (WEB, JOB),
     "clearing_netobligation_id_seq": (WEB, JOB),
+    "settlements_penaltyaccrual_id_seq": (JOB,),
 }
 
 

@@ -14,7 +14,7 @@ def why_available(asset: str, posted: Decimal, held: Decimal, floor: Decimal | N
     if floor is None:
         return [
             _(
-                "It has no floor: it may go any way, because it stands for a place of ours, or for what is due, and not for a holding."
+                "It has no floor: it may go any way, because it stands for a place of ours or for what is due, and for no holding."
             )
         ]
     said = [

@@ -15,6 +15,7 @@ from settlements.explanation import Situation
 from settlements.labels import ACT_EVENTS, AXIS_NAMES, DIRECTIONS, chip_of, chips_of
 from settlements.lifecycle import MATCHING_NAME
 from settlements.part_words import IN_PART, Settling, moved_in_words, parts_in_words, tries_a_part
+from settlements.penalty_forecast_words import foreseen_cause
 from settlements.penalty_words import cause, chips, reckoned
 from settlements.queries import (
     FailLine,
@@ -349,6 +350,11 @@ def _of_move(move: StatusMove) -> Entry:
 
 def _moved(axis: str, before: str, after: str) -> list[Chip]:
     return [chip_of(axis, status) for status in dict.fromkeys((before, after))]
+
+
+def shown_forecast(found: Sequence[PenaltyLine]) -> list[ShownPenalty]:
+    """Penalties that the coming night would charge, in words."""
+    return [ShownPenalty(each, chips(each), foreseen_cause(each), reckoned(each)) for each in found]
 
 
 def shown_penalties(found: Sequence[PenaltyLine]) -> list[ShownPenalty]:

@@ -3,7 +3,19 @@ penalties."""
 
 from django.urls import path
 
-from settlements.views import efficiency, fails, links, many, matching, messages, netting, one, penalties, who_waits
+from settlements.views import (
+    efficiency,
+    fails,
+    forecast,
+    links,
+    many,
+    matching,
+    messages,
+    netting,
+    one,
+    penalties,
+    who_waits,
+)
 
 urlpatterns = [
     path("instructions/", one.instructions, name="instructions"),
@@ -28,5 +40,8 @@ urlpatterns = [
     path("message-wishes/", messages.wish_list, name="message_wishes"),
     path("penalties/", penalties.penalties, name="penalties"),
     path("penalties/<row:pk>/", penalties.one_penalty, name="penalty"),
+    path("penalty-forecast/", forecast.penalty_forecast, name="penalty_forecast"),
     path("penalty-nets/", penalties.nets, name="penalty_nets"),
+    path("penalty-nets/<row:pk>/", penalties.one_net, name="penalty_net"),
+    path("penalty-accruals/<row:pk>/", penalties.one_accrual, name="penalty_accrual"),
 ]

@@ -145,6 +145,8 @@ PLACES: Final = {
     "instruction-net": ("oliver", "/instruction-nets/1/"),
     "netting": ("sofia", "/markets/T2S/netting/"),
     "penalty-nets": ("oliver", "/penalty-nets/"),
+    "penalty-net": ("oliver", "@one-net"),
+    "penalty-forecast": ("oliver", "/penalty-forecast/"),
     "instruction-penalties": ("oliver", "@penalised?tab=penalties"),
     "needs": ("oliver", "/needs/"),
     "needs-client": ("naomi", "/needs/"),
@@ -311,6 +313,7 @@ ROWS: Final = {
     "@penalties-wide": "select '/penalties/?columns=instruction,kind,penalty_date,amount,currency,quantity,price,securities_rate,"
     "cash_rate,cause'",
     "@one-penalty": "select '/penalties/' || min(id) || '/' from settlements_penalty where missing = ''",
+    "@one-net": "select '/penalty-nets/' || min(id) || '/' from settlements_penaltynet where counterparty_id is null",
     "@changed-penalty": "select '/penalties/' || max(penalty_id) || '/' from settlements_penaltychange",
     "@net": "select '/nets/' || id || '/' from clearing_netobligation order by gross desc, id limit 1",
     "@old-net": "select '/nets/' || supersedes_id || '/' from clearing_netobligation where supersedes_id is not null limit 1",

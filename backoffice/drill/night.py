@@ -38,6 +38,7 @@ STEPS: Final = (
     "refuse",
     "mark failing",
     "penalise",
+    "accrue",
     "recycle",
     "free limits",
     "prove",

@@ -153,6 +153,7 @@ OWN: Final[dict[tuple[str, str], Any]] = {
     ("ToldAnswer", "next"): "/api/v1/messages/told?after=204",
     ("AttemptAnswer", "number"): 1,
     ("PenaltyChangeAnswer", "number"): 1,
+    ("ForecastTotalAnswer", "number"): 3,
     ("VersionAnswer", "number"): 1,
     ("VersionAnswer", "leg"): "OPENING",
     ("DeliveryAnswer", "subscription"): 3,

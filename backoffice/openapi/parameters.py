@@ -206,6 +206,11 @@ QUERY: Final[dict[str, Said]] = {
         "Penalties by their status: active, not computed, removed, re-included, re-allocated.",
         "REMO",
     ),
+    "net_payment": _one(
+        {"type": "string", "enum": ["paid", "unpaid"]},
+        "Nets that were paid, or that are due and could not be.",
+        "unpaid",
+    ),
     "month": _one(
         {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"},
         "The month of the nights that reckoned them.",

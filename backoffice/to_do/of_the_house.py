@@ -28,6 +28,7 @@ from machinery.request import Request, acting
 from notifications.queries import troubled
 from recordkeeping.queries import checkpoint_of_day
 from refdata.queries import party_terms, visible_accounts
+from settlements.queries import nets_not_paid, scope_of
 from settlements.windows import WINDOW
 
 
@@ -159,6 +160,20 @@ def _margin_calls(_house: House, request: Request) -> Iterator[Line]:
     )
 
 
+def _penalties(_house: House, request: Request) -> Iterator[Line]:
+    found = nets_not_paid(scope_of(acting(request), request.at))
+    if not found:
+        return
+    number = sum(each for each, _amount in found.values())
+    yield Line(
+        ngettext("A net of penalties is due and not paid", "Nets of penalties are due and not paid", number),
+        _("See who has no cash account or too little on it; the next night tries again."),
+        f"{reverse('penalty_nets')}?net_payment=unpaid",
+        Count(number),
+        moneys((currency, amount) for currency, (_number, amount) in found.items()),
+    )
+
+
 def _postings(house: House, request: Request) -> Iterator[Line]:
     if not request.everywhere >= EVERY_BOOK:
         return
@@ -214,6 +229,7 @@ SECTIONS: Final[tuple[tuple[str, frozenset[str], Lines], ...]] = (
     ("itservices.view", frozenset({"itservices.operate", "settlements.load"}), _files),
     ("notifications.view", frozenset({"notifications.operate"}), _webhooks),
     ("clearing.view", frozenset({"clearing.margin"}), _margin_calls),
+    ("settlements.view", frozenset({"settlements.correct_penalties"}), _penalties),
     ("ledger.view", frozenset({"ledger.post"}), _postings),
     (TRAIL, frozenset({"compliance.block", "compliance.unblock"}), _blocks),
     ("itservices.view", frozenset({"itservices.operate", "recordkeeping.view"}), _proof),

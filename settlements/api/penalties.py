@@ -23,14 +23,18 @@ from settlements.api.serializers import PartyAnswer
 from settlements.api.telling import in_cents
 from settlements.blotters import PENALTIES, PENALTY_NETS
 from settlements.penalties.calendar import penalty_month
+from settlements.penalty_payment_words import due_on
 from settlements.penalty_words import cause, reckoned
 from settlements.queries import (
+    AccrualLine,
     PenaltyChangeLine,
     PenaltyLine,
     PenaltyNetLine,
+    accruals_of_net,
     changes_of_penalty,
     penalty,
     penalty_lines,
+    penalty_net,
     penalty_net_lines,
     scope_of,
 )
@@ -106,7 +110,8 @@ class PenaltySheetAnswer(PenaltyAnswer):
 
 class PenaltyNetAnswer(serializers.Serializer[Any]):
     """What is left of a month of penalties (`month` is its first day) from the view of `party`: below zero, it pays. `counterparty`
-    is null for the net over all of them."""
+    is null for the net over all of them, which is paid on `due_on`: then `paid_on` and `journal` say so, or `unpaid_because` why
+    not (NO_ACCOUNT: it has no open cash account, NO_CASH: too little on it, NOT_PAID_IN: those who pay have not)."""
 
     id = serializers.IntegerField()
     month = serializers.DateField()
@@ -115,6 +120,26 @@ class PenaltyNetAnswer(serializers.Serializer[Any]):
     party = PartyAnswer()
     counterparty = PartyAnswer(allow_null=True)
     net = serializers.CharField()
+    due_on = serializers.DateField()
+    paid_on = serializers.DateField(allow_null=True)
+    journal = serializers.IntegerField(allow_null=True)
+    unpaid_because = serializers.CharField(allow_null=True)
+
+
+class AccrualAnswer(serializers.Serializer[Any]):
+    """What the night of a business date accrued of a net between its party and `counterparty`: below zero the party owes.
+    `journal` books it; it is null where it does not come to a unit of the books."""
+
+    business_date = serializers.DateField()
+    counterparty = PartyAnswer()
+    amount = serializers.CharField()
+    journal = serializers.IntegerField(allow_null=True)
+
+
+class PenaltyNetSheetAnswer(PenaltyNetAnswer):
+    """A net with what nights accrued of it in the books, the newest first, up to two hundred."""
+
+    accruals = AccrualAnswer(many=True)
 
 
 class Penalties(Resource):
@@ -166,6 +191,18 @@ class PenaltyNets(Resource):
         wanted = list_asked(request, PENALTY_NETS).form.wanted()
         found = penalty_net_lines(wanted, scope, business_date(), page.cut)
         return Answer(page_of(request, found.rows, found.after, _net))
+
+
+class OnePenaltyNet(Resource):
+    """One net of penalties by its id."""
+
+    @operation(PENALTY_NETS.permission, answers=PenaltyNetSheetAnswer)
+    def get(self, request: ApiRequest, pk: int) -> Answer:
+        """One net with what each night accrued of it, and how it was paid."""
+        line = penalty_net(pk, scope_of(acting(request), request.at), business_date())
+        if line is None:
+            raise NotFound()
+        return Answer({**_net(line), "accruals": [_accrual(each) for each in accruals_of_net(pk, business_date())]})
 
 
 def _party(lei: str, name: str) -> dict[str, str] | None:
@@ -221,4 +258,17 @@ def _net(line: PenaltyNetLine) -> Mapping[str, Any]:
         "party": _party(line.party_lei, line.party),
         "counterparty": _party(line.counterparty_lei, line.counterparty),
         "net": in_cents(line.net),
+        "due_on": due_on(line),
+        "paid_on": line.paid_on,
+        "journal": line.journal,
+        "unpaid_because": line.unpaid_because or None,
+    }
+
+
+def _accrual(line: AccrualLine) -> Mapping[str, Any]:
+    return {
+        "business_date": line.night,
+        "counterparty": _party(line.counterparty_lei, line.counterparty),
+        "amount": in_cents(line.amount),
+        "journal": line.journal,
     }

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from settlements.api import bulk, efficiency, fails, links, matching, messages, netting, penalties, told, views, waiting
+from settlements.api import (
+    bulk,
+    efficiency,
+    fails,
+    forecast,
+    links,
+    matching,
+    messages,
+    netting,
+    penalties,
+    told,
+    views,
+    waiting,
+)
 
 urlpatterns = [
     path("instructions", views.Instructions.as_view(), name="api_instructions"),
@@ -16,6 +29,11 @@ urlpatterns = [
     path("instructions/by-reference", views.ByReference.as_view(), name="api_instruction_by_reference"),
     path("instructions/<row:pk>", views.OneInstruction.as_view(), name="api_instruction"),
     path("instructions/<row:pk>/waiting", waiting.Standstills.as_view(), name="api_instruction_waiting"),
+    path(
+        "instructions/<row:pk>/penalty-forecast",
+        forecast.InstructionForecast.as_view(),
+        name="api_instruction_forecast",
+    ),
     path("instructions/<row:pk>/hold", views.Holding.as_view(), name="api_instruction_hold"),
     path("instructions/<row:pk>/release", views.Releasing.as_view(), name="api_instruction_release"),
     path("instructions/<row:pk>/cancel", views.Cancelling.as_view(), name="api_instruction_cancel"),
@@ -33,5 +51,7 @@ urlpatterns = [
     path("messages/<row:pk>", messages.OneMessage.as_view(), name="api_message"),
     path("penalties", penalties.Penalties.as_view(), name="api_penalties"),
     path("penalties/<row:pk>", penalties.OnePenalty.as_view(), name="api_penalty"),
+    path("penalty-forecast", forecast.Forecast.as_view(), name="api_penalty_forecast"),
     path("penalty-nets", penalties.PenaltyNets.as_view(), name="api_penalty_nets"),
+    path("penalty-nets/<row:pk>", penalties.OnePenaltyNet.as_view(), name="api_penalty_net"),
 ]

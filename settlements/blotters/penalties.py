@@ -12,6 +12,7 @@ from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
 from settlements.blotters import columns
 from settlements.forms import PenaltiesForm, PenaltyNetsForm
+from settlements.penalty_payment_words import due_on, payment_in_words
 from settlements.penalty_words import chips, short_cause
 from settlements.queries import (
     PenaltyLine,
@@ -213,5 +214,22 @@ PENALTY_NETS: Final = Blotter(
             lambda row: row.counterparty,
         ),
         Column("market", _("Depository"), _("Nothing is netted across them."), "name", lambda row: row.market_name),
+        Column(
+            "due_on",
+            _("Due"),
+            _("The 18th penalty business day after the month: those who pay do so on it, and then the others get it."),
+            "day",
+            due_on,
+        ),
+        Column(
+            "payment",
+            _("Payment"),
+            _(
+                "Whether it was paid, or why not; it leads to the net, with its journals. Between two nothing is paid by itself."
+            ),
+            "linked",
+            lambda row: (payment_in_words(row) or "—", reverse("penalty_net", args=[row.id])),
+            is_code=False,
+        ),
     ),
 )

@@ -102,6 +102,15 @@ class PenaltyNetsForm(forms.Form):
         ],
         required=False,
     )
+    net_payment = forms.ChoiceField(
+        label=_("Payment"),
+        choices=[
+            ("", _("any")),
+            ("paid", pgettext_lazy("nets of penalties", "paid")),
+            ("unpaid", pgettext_lazy("nets of penalties", "due and not paid")),
+        ],
+        required=False,
+    )
     month = MonthField(label=_("Month"))
     party = PartyField(label=_("Party"))
     currency = CodeField(label=_("Currency"), max_length=3)

@@ -16,11 +16,11 @@ from machinery.statements import copy_rows, row, rows, run, statement, value
 from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.operations import lock_list
-from settlements.operations.penalty_facts import PenaltyFacts, as_json, facts_of
 from settlements.operations.penalty_late import FoundLate, find_late
 from settlements.operations.penalty_nets import net_months
 from settlements.operations.refusals import ReasonsNotGiven
 from settlements.penalties.liability import found_by, who_pays
+from settlements.queries.penalty_facts import PenaltyFacts, as_json, facts_of
 from vocabulary.actor import Actor
 from vocabulary.side import Payment
 

@@ -24,7 +24,7 @@ from vocabulary.actor import Actor
 
 KIND: Final = "PENA"
 COLUMNS: Final = (
-    "night", "month", "market_id", "currency_id", "party_id", "counterparty_id", "standing", "amount", "journal_id",
+    "id", "night", "month", "market_id", "currency_id", "party_id", "counterparty_id", "standing", "amount", "journal_id",
 )  # fmt: skip
 
 
@@ -50,6 +50,7 @@ class Accrued:
 class _Accrual:
     """By how much what stands between two parties has changed, and what is booked of it; see settlements.models.PenaltyAccrual."""
 
+    id: int
     month: date
     market: int
     currency: int
@@ -137,12 +138,13 @@ def _entry(each: _Accrual, holders: dict[int, int], books: dict[tuple[int, int],
         KIND,
         night.business_date,
         [Leg(each.currency, debit, credit, abs(each.amount))],
+        subject=each.id,
         narrative=f"Penalties of {of[0]}",
     )
 
 
 def _row(each: _Accrual, journal: int | None, night: MoneyNight) -> tuple[object, ...]:
     return (
-        night.business_date, each.month, each.market, each.currency, each.party, each.counterparty, each.standing,
-        each.amount, journal,
+        each.id, night.business_date, each.month, each.market, each.currency, each.party, each.counterparty,
+        each.standing, each.amount, journal,
     )  # fmt: skip

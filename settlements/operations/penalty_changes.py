@@ -14,7 +14,6 @@ from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.operations import lock_list
 from settlements.models import PenaltyChange
-from settlements.operations.penalty_facts import Key, PenaltyFacts, facts_of
 from settlements.operations.penalty_refusals import (
     NoSuchPenalty,
     PenaltyHasNoPayer,
@@ -27,6 +26,7 @@ from settlements.operations.penalty_refusals import (
     PenaltyStands,
 )
 from settlements.penalties.calendar import penalty_month
+from settlements.queries.penalty_facts import Key, PenaltyFacts, facts_of
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome, Refusal
 

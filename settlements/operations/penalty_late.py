@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from machinery.statements import rows, run, statement, value
 from refdata.queries import NoCutOff, assets_named, cut_off_instant, markets, settlement_calendar
-from settlements.operations.penalty_facts import as_json
 from settlements.penalties.rates import FIRST_DAY
+from settlements.queries.penalty_facts import as_json
 from vocabulary.days import ONE_DAY, CalendarNotKnown, Period
 from vocabulary.side import PaymentType
 

@@ -40,6 +40,9 @@ STATES: Final[Mapping[str, str]] = {
 }
 """The status of penalties by its code of ISO 20022: active, not computed, removed, re-included, re-allocated."""
 
+PAID: Final = "exists (select from settlements_penaltypayment z where z.net_id = n.id)"
+NOT_PAID: Final = f"exists (select from settlements_penaltyunpaid z where z.net_id = n.id) and not {PAID}"
+
 
 @dataclass(frozen=True)
 class PenaltiesWanted:
@@ -119,9 +122,10 @@ class PenaltyTotals(Totals):
 @dataclass(frozen=True)
 class NetsWanted:
     """What a reader asks for: nets of a month, of a party (name, BIC or LEI); `between` is "all" for those over all parties, "each"
-    for those with each counterparty."""
+    for those with each counterparty; `net_payment` is "paid", or "unpaid" for those that are due and could not be."""
 
     between: str = "all"
+    net_payment: str = ""
     month: date | None = None
     party: str = ""
     currency: str = ""
@@ -129,7 +133,8 @@ class NetsWanted:
 
 @dataclass(frozen=True)
 class PenaltyNetLine:
-    """A net with its names; below zero the party pays. No counterparty: over all of them."""
+    """A net with its names; below zero the party pays. No counterparty: over all of them; that is what is `paid` on a business
+    date, booked by a `journal`, or not, for a reason of settlements.models.PenaltyUnpaid."""
 
     id: int
     month: date
@@ -141,6 +146,10 @@ class PenaltyNetLine:
     counterparty: str
     counterparty_lei: str
     net: Decimal
+    paid_on: date | None = None
+    paid: Decimal | None = None
+    journal: int | None = None
+    unpaid_because: str = ""
 
 
 def penalty_lines(wanted: PenaltiesWanted, scope: Scope, today: date, cut: Cut) -> Found[PenaltyLine]:
@@ -213,6 +222,14 @@ def penalty_net_lines(wanted: NetsWanted, scope: Scope, today: date, cut: Cut) -
     by = {"n.month": "date", "n.id": "bigint"}
     page = paged_rows(cut, by, sql, _net_facts(wanted, scope), is_falling=True)
     return Found(_net_lines(page.rows, today), page.before, page.after)
+
+
+def penalty_net(pk: int, scope: Scope, today: date) -> PenaltyNetLine | None:
+    """One net; None for one that is not on file or not the reader's to see."""
+    conditions = _net_conditions(NetsWanted(between=""), scope)
+    sql = _list("list_penalty_nets", conditions=f"n.id = %(net)s and {conditions}", beyond="true", order="desc")
+    found = _net_lines(rows(sql, {"net": pk, "scope": list(scope.parties or ()), "limit": 1}), today)
+    return found[0] if found else None
 
 
 def penalty_net_totals(wanted: NetsWanted, scope: Scope) -> Totals:
@@ -327,6 +344,8 @@ def _net_conditions(wanted: NetsWanted, scope: Scope) -> str:
         (scope.parties is not None, "n.party_id = any(%(scope)s::int[])"),
         (wanted.between == "all", "n.counterparty_id is null"),
         (wanted.between == "each", "n.counterparty_id is not null"),
+        (wanted.net_payment == "paid", PAID),
+        (wanted.net_payment == "unpaid", NOT_PAID),
     )
     return " and ".join([condition for is_asked, condition in asked if is_asked] or ["true"])
 
@@ -366,7 +385,7 @@ def _net_lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyN
             party_lei=f["party_lei"],
             counterparty=names.get(f["counterparty_id"], f["counterparty_lei"] or ""),
             counterparty_lei=f["counterparty_lei"] or "",
-            net=f["net"],
+            **{name: f[name] for name in ("net", "paid_on", "paid", "journal", "unpaid_because")},
         )
         for f in found
     ]

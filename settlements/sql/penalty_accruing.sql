@@ -25,7 +25,7 @@ with last as (
            greatest(payer, other) as counterparty, sum(case when payer < other then -amount else amount end) as change
     from fresh group by 1, 2, 3, 4, 5 having sum(case when payer < other then -amount else amount end) <> 0
 )
-select t.*, s.scale as decimals, coalesce(d.standing, 0) as stood, coalesce(d.amount, 0) as booked
+select nextval('settlements_penaltyaccrual_id_seq') as id, t.*, s.scale as decimals, coalesce(d.standing, 0) as stood, coalesce(d.amount, 0) as booked
 from between_two t
 join refdata_asset s on s.id = t.currency
 left join lateral (

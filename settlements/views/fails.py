@@ -16,7 +16,7 @@ from machinery.permission import permission
 from machinery.request import Request, acting
 from settlements.blotters import FAILS
 from settlements.fails import BANDS, IntendedDates
-from settlements.queries import FailsOfMarket, fails_by_age, scope_of
+from settlements.queries import FailsOfMarket, fails_by_age, forecast, scope_of
 
 BAND_NAMES: Final = [
     str(first) if last == first else f"{first}–{last}" if last else f"≥ {first}" for first, last in BANDS
@@ -37,8 +37,11 @@ class ShownMarket:
 def fails(request: Request) -> HttpResponse:
     """The list of fails below their numbers by market and age."""
     listing = listing_of(request, FAILS)
-    board = None if listing.is_partial else _board(request)
-    return answered(request, "settlements/fails.html", listing, {"bands": BAND_NAMES, "board": board})
+    if listing.is_partial:
+        return answered(request, "settlements/fails.html", listing, {})
+    coming = forecast(scope_of(acting(request), request.at), business_date())
+    told = {"bands": BAND_NAMES, "board": _board(request), "forecast": coming.totals if coming else ()}
+    return answered(request, "settlements/fails.html", listing, told)
 
 
 def _board(request: Request) -> list[ShownMarket] | None:

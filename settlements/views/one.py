@@ -43,6 +43,7 @@ from settlements.queries import (
     Sheet,
     Statuses,
     came_in_on,
+    forecast_of_match,
     instruction_sheet,
     links_over_of,
     may_act_on,
@@ -50,6 +51,7 @@ from settlements.queries import (
     nets_of_match,
     number_of_penalties,
     penalties_of_match,
+    scope_of,
     sheet_as_of,
     side_of_match,
     statuses_of,
@@ -58,11 +60,13 @@ from settlements.queries import (
 from settlements.queries.links import links_of
 from settlements.queries.standstill import Reader, standstill
 from settlements.shown import (
+    ShownPenalty,
     axes_of,
     changes_of,
     direction_of,
     entries_of,
     holds_of,
+    shown_forecast,
     shown_penalties,
     sides_of,
     situation_of,
@@ -186,13 +190,21 @@ def _messages(request: Request, sheet: Sheet, until: date | None) -> QuerySet[Me
     return messages_of(sheet.instruction.pk, acting(request), request.at, until)
 
 
+def _forecast(request: Request, sheet: Sheet, until: date | None) -> list[ShownPenalty] | None:
+    """What the coming night would charge for its match; None where that is no question: of the past, or of what is not open."""
+    if until is not None or not sheet.is_open or not sheet.match:
+        return None
+    scope = scope_of(acting(request), request.at)
+    return shown_forecast(forecast_of_match(sheet.match.pk, scope, business_date()))
+
+
 def _of_tab(
     request: Request, sheet: Sheet, tab: str, events: Sequence[TimelineEntry], until: date | None
 ) -> dict[str, Any]:
     """What the chosen tab shows beyond the sheet."""
     if tab == "penalties":
         found = penalties_of_match(sheet.match.pk, until, business_date()) if sheet.match else []
-        return {"penalties": shown_penalties(found)}
+        return {"penalties": shown_penalties(found), "forecast": _forecast(request, sheet, until)}
     if tab == "messages":
         told_of = with_outcomes(_messages(request, sheet, until)).order_by("-pk")[:MOST_MESSAGES]
         return {"messages_about": shown_messages(list(told_of)), "most_messages": MOST_MESSAGES}

@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -16,8 +16,20 @@ from machinery.parameters import only
 from machinery.permission import permission
 from machinery.request import Request, acting
 from settlements.blotters import PENALTIES, PENALTY_NETS
-from settlements.queries import PenaltyTotal, PenaltyTotals, penalty, scope_of
+from settlements.blotters.penalties import netted
+from settlements.penalty_payment_words import due_on, payment_in_words
+from settlements.queries import (
+    PenaltyTotal,
+    PenaltyTotals,
+    accrual,
+    accruals_of_net,
+    penalty,
+    penalty_books,
+    penalty_net,
+    scope_of,
+)
 from settlements.shown_penalty import shown_penalty
+from vocabulary.days import ONE_DAY
 
 RIGHT: Final = "settlements.correct_penalties"
 
@@ -25,9 +37,11 @@ RIGHT: Final = "settlements.correct_penalties"
 @permission(PENALTIES.permission)
 @require_GET
 def penalties(request: Request) -> HttpResponse:
-    """The list of penalties, with what it comes to by currency."""
+    """The list of penalties, with what it comes to by currency, and what of the last months is in the books."""
     listing = listing_of(request, PENALTIES)
-    return answered(request, "settlements/penalties.html", listing, {"sums": _sums(listing)})
+    scope = scope_of(acting(request), request.at)
+    books = [] if listing.is_partial else penalty_books(scope, business_date())
+    return answered(request, "settlements/penalties.html", listing, {"sums": _sums(listing), "books": books})
 
 
 def _sums(listing: Listing) -> list[tuple[PenaltyTotal, str, str]]:
@@ -63,3 +77,42 @@ def one_penalty(request: Request, pk: int) -> HttpResponse:
 def nets(request: Request) -> HttpResponse:
     """The list of nets."""
     return answered(request, "settlements/penalty_nets.html", listing_of(request, PENALTY_NETS), {})
+
+
+@permission(PENALTY_NETS.permission)
+@require_GET
+def one_net(request: Request, pk: int) -> HttpResponse:
+    """One net: what it comes to, what each night accrued of it, and how it was paid."""
+    only(request.GET, ())
+    line = penalty_net(pk, scope_of(acting(request), request.at), business_date())
+    if line is None:
+        raise Http404
+    shown = {
+        "line": line,
+        "due_on": due_on(line),
+        "payment": payment_in_words(line),
+        "penalties": netted(line),
+        "accruals": accruals_of_net(line.id, business_date()),
+    }
+    return render(request, "settlements/penalty_net.html", shown)
+
+
+@permission(PENALTIES.permission)
+@require_GET
+def one_accrual(request: Request, pk: int) -> HttpResponse:
+    """Leads to the penalties that an accrual is of: those of its night, or of its month where some were changed."""
+    only(request.GET, ())
+    found = accrual(pk, scope_of(acting(request), request.at))
+    if found is None:
+        raise Http404
+    asked = {
+        "party": found.party,
+        "counterparty": found.counterparty,
+        "currency": found.currency,
+        "market": found.market,
+    }
+    if found.has_changes or found.night_before is None:
+        asked["month"] = f"{found.month:%Y-%m}"
+    else:
+        asked |= {"since": (found.night_before + ONE_DAY).isoformat(), "until": found.night.isoformat()}
+    return HttpResponseRedirect(f"{reverse('penalties')}?{urlencode(asked)}")

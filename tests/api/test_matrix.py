@@ -108,6 +108,7 @@ ROWS: dict[str, str] = {
     "get_instructions_unmatched": LIST,
     "get_instructions_by_id": OWN,
     "get_instructions_by_id_waiting": OWN,
+    "get_instructions_by_id_penalty_forecast": OWN,
     "get_instructions_by_reference": OWN,
     "get_instruments": SHARED,
     "get_instruments_by_isin": SHARED,
@@ -139,6 +140,8 @@ ROWS: dict[str, str] = {
     "get_penalties": LIST,
     "get_penalties_by_id": OWN,
     "get_penalty_nets": LIST,
+    "get_penalty_nets_by_id": OWN,
+    "get_penalty_forecast": LIST,
     "get_parties": LIST,
     "get_parties_by_lei": OWN,
     "get_policy": SHARED,
@@ -349,6 +352,9 @@ def cast(door: Door) -> Iterator[Cast]:
         "margin-calls": str(call),
         "penalties": str(penalty),
         "instruction-nets": str(net),
+        "penalty-nets": str(
+            value("select id from settlements_penaltynet where party_id = %s", [door.firm.parties[NORTE]])
+        ),
         "allegements": str(alleging),
         "events": str(sealed(door)),
         "subscriptions": str(made_there[0]),

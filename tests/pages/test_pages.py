@@ -49,6 +49,7 @@ PAGES = {
     "/instruction-nets/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/instruction-nets/1/": ("lucia", "oliver", "grace", "begona"),
     "/penalties/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/penalty-forecast/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/penalty-nets/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/matching/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/allegements/": ("lucia", "oliver", "grace", "begona", "naomi"),

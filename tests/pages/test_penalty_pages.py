@@ -2,7 +2,7 @@
 
 import pytest
 
-from settlements.models import Penalty, PenaltyChange
+from settlements.models import Penalty, PenaltyAccrual, PenaltyChange, PenaltyNet
 from tests.pages.conftest import SignedIn
 from tests.pages.reading import text
 
@@ -33,3 +33,30 @@ def test_a_removal_is_shown_before_it_is_asked_for_and_then_stands(signed_in: Si
     said = text(oliver.get(f"/penalties/{pk}/"))
     assert "REMO removed: TECH technical impossibility" in said and WHY["reason"] in said
     assert PenaltyChange.objects.get().penalty_id == pk
+
+
+@pytest.mark.usefixtures("firm")
+def test_a_net_says_how_it_is_paid_and_an_accrual_leads_to_its_penalties(signed_in: SignedIn) -> None:
+    oliver = signed_in("oliver")
+    pk = PenaltyNet.objects.filter(counterparty=None).order_by("net").values_list("pk", flat=True)[0]
+    said = text(oliver.get(f"/penalty-nets/{pk}/"))
+    assert "due on 25 Nov 2026" in said and "No night has accrued anything of it." in said
+    assert oliver.get("/penalty-nets/999999/").status_code == 404
+    found = PenaltyAccrual.objects.order_by("pk")[0]
+    led = oliver.get(f"/penalty-accruals/{found.pk}/")
+    assert led.status_code == 302 and str(led["Location"]).startswith("/penalties/?party=")
+    assert oliver.get(led["Location"]).status_code == 200
+    assert oliver.get("/penalty-accruals/999999/").status_code == 404
+    journal = text(oliver.get(f"/journals/{found.journal_id}/"))
+    assert "Penalties accrued" in journal and "Penalties between two parties" in journal
+
+
+@pytest.mark.usefixtures("firm")
+def test_the_penalties_desk_has_what_is_in_the_books_and_the_fails_what_tonight_would_cost(signed_in: SignedIn) -> None:
+    oliver = signed_in("oliver")
+    assert "Penalties in the books" in text(oliver.get("/penalties/"))
+    assert "Penalties of the coming night" in text(oliver.get("/fails/"))
+    said = text(oliver.get("/penalty-forecast/"))
+    assert "What one side would pay the other" in said
+    assert "Nothing would be charged." in text(oliver.get("/penalty-forecast/?currency=JPY"))
+    assert oliver.get("/penalty-nets/?net_payment=unpaid").status_code == 200

@@ -80,6 +80,8 @@ OUTSIDE: Final[dict[str, dict[str, str]]] = {
     "message_raw": {"pk": "select min(id) from settlements_message"},
     "instruction_net": {"pk": "select min(id) from settlements_instructionnet"},
     "penalty": {"pk": "select min(id) from settlements_penalty"},
+    "penalty_net": {"pk": "select min(id) from settlements_penaltynet"},
+    "penalty_accrual": {"pk": "select coalesce(min(id), 1) from settlements_penaltyaccrual"},
     "remove_penalty": {"pk": "select min(id) from settlements_penalty"},
     "reinstate_penalty": {"pk": "select min(id) from settlements_penalty"},
     "reallocate_penalty": {"pk": "select min(id) from settlements_penalty"},

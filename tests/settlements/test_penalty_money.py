@@ -77,11 +77,13 @@ def test_a_night_books_what_it_reckoned_from_who_pays_to_who_gets_it_and_again_n
     pays_for(market)
     assert (accrued(market, NORTE), accrued(market, HARTWELL)) == (Decimal("-0.25"), Decimal("0.25"))
     [made] = PenaltyAccrual.objects.all()
+    assert made.journal_id is not None
     [leg] = Movement.objects.filter(journal_id=made.journal_id)
     journal = Journal.objects.get(pk=made.journal_id)
     assert (journal.kind, leg.amount, leg.debit.holder.number) == ("PENA", Decimal("0.25"), f"PENALTY/{LEIS[NORTE]}")
     assert (leg.credit.holder.number, leg.credit.holder.kind) == (f"PENALTY/{LEIS[HARTWELL]}", "CONTROL")
     told = Event.objects.get(code="penalties.accrued")
+    assert told.after is not None
     assert (told.after["accruals"], told.after["journals"]) == (1, 1)
     with whole():
         assert accrue_penalties(MoneyNight(2, FRI_2026_11_20, JOB, told.at)) == Accrued()
@@ -127,9 +129,10 @@ def test_a_month_is_paid_on_its_payment_day_and_closes_what_was_accrued(funded: 
     assert [(each.amount, each.net.net) for each in (payer, taker)] == [
         (Decimal(x), Decimal(x)) for x in ("-0.25", "0.25")
     ]
+    assert payer.journal_id is not None
     journal = Journal.objects.get(pk=payer.journal_id)
     assert (journal.kind, journal.subject, payer.account.holder.number) == ("PENP", payer.net_id, "CSH-NORT-EUR")
-    told = Event.objects.get(code="penalties.paid").after
+    told = Event.objects.get(code="penalties.paid").after or {}
     assert told["nets"] == [
         [each.net_id, f"{each.amount:f}"] for each in sorted((payer, taker), key=lambda p: p.net_id)
     ]
@@ -143,13 +146,14 @@ def test_who_has_no_cash_is_named_nobody_is_paid_for_him_and_the_next_night_trie
     assert not PenaltyPayment.objects.exists()
     why = PenaltyUnpaid.objects.filter(net__month_id=month).order_by("amount").values_list("why", "amount")
     assert list(why) == [("NO_CASH", Decimal("-0.25")), ("NOT_PAID_IN", Decimal("0.25"))]
-    told = Event.objects.get(code="penalties.not_paid").after["nets"]
-    assert {code for _, _, code in told} == {"NO_CASH", "NOT_PAID_IN"}
+    told = Event.objects.get(code="penalties.not_paid").after or {}
+    assert {code for _, _, code in told["nets"]} == {"NO_CASH", "NOT_PAID_IN"}
     assert not broken(THU_2026_12_24)
     with whole():
         fund(late, "CSH-NORT-EUR", "EUR", Decimal("0.05"), MON_2026_12_28)
     night(MON_2026_12_28)
-    assert (cash("CSH-NORT-EUR"), cash("CSH-HART-EUR"), PenaltyUnpaid.objects.count()) == (0, Decimal("0.25"), 2)
+    assert (cash("CSH-NORT-EUR"), cash("CSH-HART-EUR")) == (Decimal(0), Decimal("0.25"))
+    assert PenaltyUnpaid.objects.count() == 2
     assert not broken(MON_2026_12_28)
 
 
@@ -208,6 +212,7 @@ def test_what_is_changed_past_the_operations_is_named(funded: Firm, code: str, t
     with whole():
         run(f"alter table {table} disable trigger user")
         run(sql)
+        run("set constraints all immediate")
         run(f"alter table {table} enable trigger user")
     assert code in broken(THU_2026_12_24)
 

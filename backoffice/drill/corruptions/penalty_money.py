@@ -35,6 +35,14 @@ CORRUPTIONS = (
     ),
     Corruption(
         "P07",
+        "what a closed month accrued between two parties changes its sign, and its journal does not",
+        "update settlements_penaltyaccrual set standing = -standing, amount = -amount where id ="
+        " (select max(id) from settlements_penaltyaccrual where night = '<day>')",
+        closed=True,
+        nightly="P09",
+    ),
+    Corruption(
+        "P07",
         "a night is said not to have accrued anything",
         "with gone as (delete from settlements_penaltyaccrual where night = '<today>')"
         " delete from settlements_accrualnight where business_date = '<today>'",
@@ -57,5 +65,6 @@ CORRUPTIONS = (
         " where h.number like 'PENALTY/%' group by g.asset_id having count(*) > 1 limit 1)"
         " update ledger_guard g set posted = g.posted + case when g.account_id = t.one then 1 else -1 end"
         " from two t where g.account_id = t.one or g.account_id = t.two",
+        balanced=False,
     ),
 )

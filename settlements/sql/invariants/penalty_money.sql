@@ -83,8 +83,8 @@ union all
 select 'P07', 'accrual ' || a.id, format('a journal of %%s from who owes it to the other', trim_scale(abs(a.amount))),
        coalesce(format('%%s from %%s to %%s', trim_scale(b.amount), b.giver, b.taker), 'none')
 from accrued a left join booked b on b.id = a.journal_id
-where a.amount <> 0 and (b.kind, b.legs, b.business_date, b.asset_id, b.amount, b.giver, b.taker) is distinct from
-      ('PENA', 1::bigint, a.night, a.currency_id, abs(a.amount), case when a.amount < 0 then a.party_id else a.counterparty_id end,
+where a.amount <> 0 and (b.kind, b.legs, b.business_date, b.subject, b.asset_id, b.amount, b.giver, b.taker) is distinct from
+      ('PENA', 1::bigint, a.night, a.id, a.currency_id, abs(a.amount), case when a.amount < 0 then a.party_id else a.counterparty_id end,
        case when a.amount < 0 then a.counterparty_id else a.party_id end)
 union all
 select 'P07', 'journal ' || b.id, 'an accrual that it books', 'none'

@@ -1,0 +1,29 @@
+"""How nets of penalties are paid, in words. Pure."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from machinery.formatting import day
+from settlements.models import PenaltyUnpaid
+from settlements.penalties.calendar import penalty_month
+from settlements.queries import PenaltyNetLine
+
+
+def due_on(line: PenaltyNetLine) -> date:
+    """Its payment day."""
+    return penalty_month(line.month).paid_on
+
+
+def payment_in_words(line: PenaltyNetLine) -> str:
+    """Whether a net was paid, and why not; "" for one between two parties, which is not paid by itself."""
+    if line.counterparty_lei:
+        return ""
+    if line.paid_on:
+        return _("paid on %(day)s") % {"day": day(line.paid_on)}
+    if line.unpaid_because:
+        return _("not paid: %(why)s") % {"why": PenaltyUnpaid.Why(line.unpaid_because).label}
+    if not line.net:
+        return pgettext("penalties", "nothing to pay")
+    return _("due on %(day)s") % {"day": day(due_on(line))}

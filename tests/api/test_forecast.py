@@ -1,0 +1,23 @@
+"""What the coming night would charge, by the API."""
+
+from machinery.transactions import whole
+from tests.api.conftest import Caller, Door
+from tests.api.test_bad_input import assert_problem
+from tests.api.test_instructions import taken
+from tests.settlements.firm import HARTWELL, LEIS, NORTE
+from tests.settlements.test_penalising import in_scope
+
+
+def test_the_forecast_of_an_instruction_is_in_the_sum_of_all(door: Door, call: Caller, stranger: Caller) -> None:
+    """Norte has no securities to deliver: 100 at 25 at 1 basis point."""
+    with whole():
+        in_scope(door.firm)
+    pk = taken(call, 7_101, amount="99999999.00", quantity="99999999")
+    [found] = call("GET", f"instructions/{pk}/penalty-forecast").json()["penalties"]
+    assert (found["pays"]["lei"], found["gets"]["lei"], found["reason"]) == (LEIS[NORTE], LEIS[HARTWELL], "LACK")
+    assert (found["amount"], found["currency"], found["missing"]) == ("250000.00", "EUR", [])
+    everything = call("GET", "penalty-forecast").json()
+    assert found in everything["penalties"]
+    assert [each["currency"] for each in everything["totals"]] == ["EUR"]
+    assert_problem(stranger("GET", f"instructions/{pk}/penalty-forecast"), 404, "not_found")
+    assert stranger("GET", "penalty-forecast").json() == {"totals": [], "penalties": []}
