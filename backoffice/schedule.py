@@ -4,21 +4,35 @@ A slot is due when its local time on the open business date has passed. Its run 
 two beats, a clock that jumps and a day that is asked for twice open it once.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from authorizations.operations import expire
+from authorizations.queries import client_system, permissions_of
 from backoffice.day import NIGHT, open_night
 from itservices.queries import active_run, current_instant
-from ledger.queries import business_date_or_none
+from ledger.queries import business_date, business_date_or_none
 from machinery.api.idempotency import KEPT, forget_older
 from machinery.transactions import whole
+from settlements.correspondence.folder import Exchanged, exchange
+from settlements.correspondence.stating import make_statement
+from settlements.messages.contents import CannotBeWritten
+from settlements.messages.stated import Frequency
 from settlements.operations import allege_due
+from settlements.queries import statements_due
 from vocabulary.actor import Actor
+from vocabulary.occasion import Occasion
+
+log = logging.getLogger(__name__)
+AT_ONCE = 100
+"""Statements that are looked for at once."""
 
 
 @dataclass(frozen=True)
@@ -72,3 +86,50 @@ def open_due_runs() -> list[int]:
         if day and active_run(slot.job) is None and is_due(slot, day, now):
             opened.append(open_night(day, by=Actor("job", "schedule", "schedule"), at=now))
     return opened
+
+
+def make_due_statements() -> int:
+    """Makes the statements that are wished for every day, of the dates that are over, each in a transaction of its own; how many.
+    One that cannot be written is logged, and the others are made."""
+    made, is_more = 0, True
+    while is_more:
+        is_more = False
+        for due in statements_due(AT_ONCE):
+            try:
+                with whole():
+                    make_statement(*due, Frequency.DAILY, occasion=_daily())
+                made, is_more = made + 1, True
+            except CannotBeWritten as cannot:
+                log.warning("statement of %s at %s: %s", due.account, due.stated_on, cannot)
+    return made
+
+
+def exchange_files() -> Exchanged:
+    """Takes what has come by the message folder, and writes what is to go by it; nothing where no folder is named. Where it cannot
+    be read or written, or the client system that it acts as may not hand in, that is logged; /readyz says so as well."""
+    day = business_date_or_none()
+    wrong = folder_trouble(settings.MESSAGE_CLIENT)
+    by = client_system(settings.MESSAGE_CLIENT)
+    if not settings.MESSAGE_FOLDER or day is None or by is None or wrong:
+        if settings.MESSAGE_FOLDER and wrong:
+            log.error("message folder: %s", wrong)
+        return Exchanged()
+    try:
+        return exchange(Path(settings.MESSAGE_FOLDER), by=by, at=current_instant(), business_date=day)
+    except OSError as trouble:
+        log.error("message folder: %s", trouble)
+        return Exchanged()
+
+
+def folder_trouble(name: str) -> str:
+    """Why nothing is taken from the message folder, where one is named; "" where it is."""
+    by = client_system(name)
+    if by is None:
+        return f"no client system {name!r} (BACKOFFICE_MESSAGE_CLIENT)"
+    may = "settlements.load" in permissions_of(by, current_instant())
+    return "" if may else f"client system {name!r} may not hand in messages (settlements.load)"
+
+
+def _daily() -> Occasion:
+    by = Actor("job", "statements", "statements")
+    return Occasion(by, current_instant(), business_date(), "wished for every day")

@@ -55,12 +55,14 @@ from settlements.blotters import (
     ALLEGEMENTS,
     EFFICIENCY,
     FAILS,
+    FOLDER_FILES,
     INSTRUCTIONS,
     LINKS,
     MESSAGE_WISHES,
     MESSAGES,
     PENALTIES,
     PENALTY_NETS,
+    STATEMENTS,
     UNMATCHED,
 )
 from settlements.commands import COMMANDS as ACTS
@@ -109,6 +111,7 @@ BLOTTERS = (
     ALLEGEMENTS,
     MESSAGES,
     MESSAGE_WISHES,
+    STATEMENTS,
     PENALTIES,
     PENALTY_NETS,
     ACCOUNTS,
@@ -122,6 +125,7 @@ BLOTTERS = (
     GRANTS,
     RUNS,
     FILES,
+    FOLDER_FILES,
     TRAIL,
 )
 """The lists that can be saved as views, counted and taken as files by name."""

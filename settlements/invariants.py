@@ -6,7 +6,7 @@ from settlements.lifecycle import MOVES
 from settlements.link_invariants import LINKS
 from settlements.part_invariants import PARTS
 from settlements.recycling_invariants import RECYCLING
-from settlements.telling_invariants import TELLING
+from settlements.telling_invariants import STATED, TELLING
 
 EURO_CENTS = 2
 """Decimals of the euro, in which the tolerance is given."""
@@ -393,6 +393,7 @@ CHECKS = (
     ALLEGED,
     MESSAGES,
     TELLING,
+    STATED,
     LINKS,
     PARTS,
     RECYCLING,

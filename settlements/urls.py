@@ -1,8 +1,20 @@
-"""Addresses of instructions, of what waits for its match, of fails and settlement efficiency, of messages and of penalties."""
+"""Addresses of instructions, of what waits for its match, of fails and efficiency, of messages, statements and penalties."""
 
 from django.urls import path
 
-from settlements.views import efficiency, fails, links, many, matching, messages, one, penalties, who_waits
+from settlements.views import (
+    efficiency,
+    fails,
+    folder,
+    links,
+    many,
+    matching,
+    messages,
+    one,
+    penalties,
+    statements,
+    who_waits,
+)
 
 urlpatterns = [
     path("instructions/", one.instructions, name="instructions"),
@@ -23,6 +35,9 @@ urlpatterns = [
     path("messages/<row:pk>/", messages.message, name="message"),
     path("messages/<row:pk>/raw/", messages.raw, name="message_raw"),
     path("message-wishes/", messages.wish_list, name="message_wishes"),
+    path("message-folder/", folder.folder_files, name="folder_files"),
+    path("statements/", statements.statement_list, name="statements"),
+    path("statements/ask/", statements.ask_for_statement, name="ask_for_statement"),
     path("penalties/", penalties.penalties, name="penalties"),
     path("penalties/<row:pk>/", penalties.one_penalty, name="penalty"),
     path("penalty-nets/", penalties.nets, name="penalty_nets"),

@@ -1,8 +1,20 @@
-"""Addresses of instructions, of messages, of penalties and of their nets, below /api/v1/."""
+"""Addresses of instructions, of messages, of statements, of penalties and of their nets, below /api/v1/."""
 
 from django.urls import path
 
-from settlements.api import bulk, efficiency, fails, links, matching, messages, penalties, told, views, waiting
+from settlements.api import (
+    bulk,
+    efficiency,
+    fails,
+    links,
+    matching,
+    messages,
+    penalties,
+    statements,
+    told,
+    views,
+    waiting,
+)
 
 urlpatterns = [
     path("instructions", views.Instructions.as_view(), name="api_instructions"),
@@ -29,6 +41,7 @@ urlpatterns = [
     path("messages/acknowledgements", told.Acknowledging.as_view(), name="api_messages_acknowledged"),
     path("message-wishes", told.MessageWishes.as_view(), name="api_message_wishes"),
     path("messages/<row:pk>", messages.OneMessage.as_view(), name="api_message"),
+    path("statements", statements.Statements.as_view(), name="api_statements"),
     path("penalties", penalties.Penalties.as_view(), name="api_penalties"),
     path("penalties/<row:pk>", penalties.OnePenalty.as_view(), name="api_penalty"),
     path("penalty-nets", penalties.PenaltyNets.as_view(), name="api_penalty_nets"),

@@ -1,5 +1,6 @@
 """What a reader asks of the lists of settlement, and the reason that goes with an act."""
 
+from settlements.forms.folder import FolderFilesForm
 from settlements.forms.instructions import (
     CANCELLATIONS,
     CAUSES,
@@ -15,6 +16,7 @@ from settlements.forms.instructions import (
 )
 from settlements.forms.messages import MessagesForm, MessageWishesForm
 from settlements.forms.penalties import PenaltiesForm, PenaltyNetsForm
+from settlements.forms.statements import StatementForm, StatementsForm
 from settlements.forms.waiting import LONGEST_REASON, ActForm, LinksForm, UnmatchedForm
 
 __all__ = [
@@ -31,10 +33,13 @@ __all__ = [
     "EfficiencyForm",
     "FailsForm",
     "FilterForm",
+    "FolderFilesForm",
     "LinksForm",
     "MessageWishesForm",
     "MessagesForm",
     "PenaltiesForm",
     "PenaltyNetsForm",
+    "StatementForm",
+    "StatementsForm",
     "UnmatchedForm",
 ]
