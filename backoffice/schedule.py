@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from authorizations.operations import expire
 from authorizations.queries import client_system, permissions_of
 from backoffice.day import NIGHT, open_night
-from itservices.queries import active_run, current_instant
+from itservices.queries import active_run, current_instant, real_instant
 from ledger.queries import business_date, business_date_or_none
 from machinery.api.idempotency import KEPT, forget_older
 from machinery.transactions import whole
@@ -108,14 +108,15 @@ def exchange_files() -> Exchanged:
     """Takes what has come by the message folder, and writes what is to go by it; nothing where no folder is named. Where it cannot
     be read or written, or the client system that it acts as may not hand in, that is logged; /readyz says so as well."""
     day = business_date_or_none()
-    wrong = folder_trouble(settings.MESSAGE_CLIENT)
+    if not settings.MESSAGE_FOLDER or day is None:
+        return Exchanged()
     by = client_system(settings.MESSAGE_CLIENT)
-    if not settings.MESSAGE_FOLDER or day is None or by is None or wrong:
-        if settings.MESSAGE_FOLDER and wrong:
-            log.error("message folder: %s", wrong)
+    if by is None or folder_trouble(settings.MESSAGE_CLIENT):
+        log.error("message folder: %s", folder_trouble(settings.MESSAGE_CLIENT))
         return Exchanged()
     try:
-        return exchange(Path(settings.MESSAGE_FOLDER), by=by, at=current_instant(), business_date=day)
+        root, at = Path(settings.MESSAGE_FOLDER), current_instant()
+        return exchange(root, by=by, at=at, business_date=day, now=real_instant())
     except OSError as trouble:
         log.error("message folder: %s", trouble)
         return Exchanged()

@@ -44,7 +44,13 @@ FOLDER_FILES: Final = Blotter(
     read=_read,
     total=_total,
     columns=(
-        Column("name", _("File"), _("The name under which it lay in the folder."), "code", lambda row: row.name),
+        Column(
+            "name",
+            _("File"),
+            _("The name under which it lay in the folder; it leads to the message that it became, if it became one."),
+            "link",
+            lambda row: (row.name, _message(row)[1] or reverse("folder_files")),
+        ),
         Column("at", _("Taken"), _("When it was taken from the folder."), "instant", lambda row: row.at),
         Column(
             "state",

@@ -48,15 +48,15 @@ class Exchanged:
     written: int = 0
 
 
-def exchange(root: Path, *, by: Actor, at: datetime, business_date: date) -> Exchanged:
-    """Takes what has come, by the authority of `by`, and writes what is to go; nothing while another process is at it. Raises
-    OSError where the folder cannot be read or written."""
+def exchange(root: Path, *, by: Actor, at: datetime, business_date: date, now: datetime) -> Exchanged:
+    """Takes what has come, by the authority of `by`, and writes what is to go; nothing while another process is at it. `now`
+    is the instant of the clock by which files are dated. Raises OSError where the folder cannot be read or written."""
     for name in (IN, OUT, TAKEN, REFUSED, TAKING, READY):
         (root / name).mkdir(parents=True, exist_ok=True)
     with _alone(root / ".lock") as is_alone:
         if not is_alone:
             return Exchanged()
-        files = [_take(root, claimed, by, at, business_date) for claimed in _claimed(root, at)]
+        files = [_take(root, claimed, by, at, business_date) for claimed in _claimed(root, now)]
         return Exchanged(
             len(files),
             sum(1 for each in files if each.refusal),
@@ -76,13 +76,13 @@ def _alone(lock: Path) -> Iterator[bool]:
         yield True
 
 
-def _claimed(root: Path, at: datetime) -> Iterator[Path]:
+def _claimed(root: Path, now: datetime) -> Iterator[Path]:
     """The files to be taken, ours by now: those that a crash left first, then what has come, the oldest first."""
     yield from sorted((root / TAKING).iterdir())
     for path in sorted((root / IN).iterdir(), key=lambda path: (path.lstat().st_mtime_ns, path.name)):
         found = path.lstat()
         changed = datetime.fromtimestamp(found.st_mtime, UTC)
-        is_whole = not (path.name.startswith(".") or path.name.endswith(HALF)) and at - changed >= QUIET
+        is_whole = not (path.name.startswith(".") or path.name.endswith(HALF)) and now - changed >= QUIET
         if is_whole and stat.S_ISREG(found.st_mode):
             yield path.rename(root / TAKING / f"{found.st_ino}-{path.name}")
 

@@ -2,7 +2,7 @@
 -- and bear the digest of its event; what goes by the folder is to be written or was. Of closed dates nothing is asked, unless all is.
 with said as materialized (
     select s.*, a.party_id from settlements_statement s join refdata_account a on a.id = s.account_id
-    where %(full)s or s.business_date > %(since)s::date
+    where %(full)s or s.at >= %(since)s::date
 ), events as materialized (
     select e.id, e.at, e.after ->> 'statement' as reference, e.after ->> 'bytes' as bytes, (e.after ->> 'pages')::int as pages,
            (e.after ->> 'entries')::int as entries, e.after ->> 'digest' as digest
@@ -48,7 +48,7 @@ with said as materialized (
 ), page as materialized (
     select m.id, m.key, m.sha256, m.party_id, split_part(split_part(m.key, ' ', 2), '/', 1) as reference, split_part(m.key, '/', 2)::int as number
     from settlements_message m
-    where m.direction = 'OUT' and m.answers_id is null and starts_with(m.key, 'states ') and (%(full)s or m.business_date > %(since)s::date)
+    where m.direction = 'OUT' and m.answers_id is null and starts_with(m.key, 'states ') and (%(full)s or m.at >= %(since)s::date)
 )
 select 'V01' as code, 'statement ' || b.reference as key, format('%%s lines, digest %%s', b.number, left(b.found, 16)) as expected,
        format('%%s lines, digest %%s', b.entries, left(b.digest, 16)) as found

@@ -65,7 +65,7 @@ def drop(root: Path, name: str, body: bytes, at: datetime = TEN) -> Path:
 
 
 def exchanged(root: Path, by: Actor, at: datetime = AT) -> Exchanged:
-    return exchange(root, by=by, at=at, business_date=FRI_2026_11_20)
+    return exchange(root, by=by, at=at, business_date=FRI_2026_11_20, now=at)
 
 
 def names(root: Path, place: str) -> list[str]:
