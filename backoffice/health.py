@@ -1,5 +1,6 @@
 """/livez and /readyz: what a supervisor, a load balancer and `bin/up` ask."""
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from itservices.queries import SIGN_OF_LIFE, is_a_worker_there
+from backoffice.schedule import folder_trouble
+from itservices.queries import SIGN_OF_LIFE, is_a_worker_there, real_instant
 from machinery import standby
 from machinery.permission import PUBLIC, permission
 from machinery.statements import rows, statement
 from recordkeeping.queries import unsigned_for
+from settlements.correspondence.folder import oldest_in
 from settlements.queries import untold_for
 
 PROBES = frozenset({"livez", "readyz"})
@@ -26,6 +29,8 @@ LEAST_FREE_BYTES = 500_000_000
 SIGNED_WITHIN = timedelta(minutes=5)
 TOLD_WITHIN = timedelta(minutes=30)
 """The confirmations of a night of a million take a while; what waits longer stands still."""
+LAIN_WITHIN = timedelta(minutes=10)
+"""A file is taken within two minutes, unless its writer has not finished it."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,21 @@ def messages() -> str:
     return "" if waiting <= TOLD_WITHIN else f"parties are not told by message for {waiting.total_seconds():.0f} s"
 
 
+def folder() -> str:
+    """The message folder, where one is named, can be read and written, its client system may hand in, and nothing has lain in it
+    for longer than LAIN_WITHIN."""
+    root = Path(settings.MESSAGE_FOLDER)
+    if not settings.MESSAGE_FOLDER:
+        return ""
+    if wrong := folder_trouble(settings.MESSAGE_CLIENT):
+        return wrong
+    if not os.access(root, os.R_OK | os.W_OK | os.X_OK):
+        return "the message folder cannot be read and written"
+    lies = oldest_in(root)
+    late = lies is not None and real_instant() - lies > LAIN_WITHIN
+    return f"a file has lain in the message folder since {lies:%Y-%m-%d %H:%M:%S}Z" if late else ""
+
+
 def archive() -> str:
     """The log of PostgreSQL is archived, where it is to be: the last segment was, and not longer ago than twice the time after
     which one is archived that is not full. From the archive the books are restored to any instant."""
@@ -114,6 +134,7 @@ CHECKS: list[Check] = [
     Check("worker", worker),
     Check("trail", trail),
     Check("messages", messages),
+    Check("folder", folder),
     Check("archive", archive),
     Check("standby", standby.what_is_wrong),
 ]

@@ -5,23 +5,37 @@ two beats, a clock that jumps and a day that is asked for twice open it once. Wh
 (`windows.py`).
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from authorizations.operations import expire
+from authorizations.queries import client_system, permissions_of
 from backoffice.day import NIGHT, open_night
 from backoffice.windows import open_due_window
-from itservices.queries import active_run, current_instant, open_run_of
-from ledger.queries import business_date_or_none
+from itservices.queries import active_run, current_instant, open_run_of, real_instant
+from ledger.queries import business_date, business_date_or_none
 from machinery.api.idempotency import KEPT, forget_older
 from machinery.transactions import whole
+from settlements.correspondence.folder import Exchanged, exchange
+from settlements.correspondence.stating import make_statement
+from settlements.messages.contents import CannotBeWritten
+from settlements.messages.stated import Frequency
 from settlements.operations import allege_due
+from settlements.queries import statements_due
 from settlements.windows import WINDOW
 from vocabulary.actor import Actor
+from vocabulary.occasion import Occasion
+
+log = logging.getLogger(__name__)
+AT_ONCE = 100
+"""Statements that are looked for at once."""
 
 
 @dataclass(frozen=True)
@@ -77,3 +91,51 @@ def open_due_runs() -> list[int]:
             opened.append(open_night(day, by=by, at=now))
     window = open_due_window(by=by, at=now)
     return [*opened, *([] if window is None else [window])]
+
+
+def make_due_statements() -> int:
+    """Makes the statements that are wished for every day, of the dates that are over, each in a transaction of its own; how many.
+    One that cannot be written is logged, and the others are made."""
+    made, is_more = 0, True
+    while is_more:
+        is_more = False
+        for due in statements_due(AT_ONCE):
+            try:
+                with whole():
+                    make_statement(*due, Frequency.DAILY, occasion=_daily())
+                made, is_more = made + 1, True
+            except CannotBeWritten as cannot:
+                log.warning("statement of %s at %s: %s", due.account, due.stated_on, cannot)
+    return made
+
+
+def exchange_files() -> Exchanged:
+    """Takes what has come by the message folder, and writes what is to go by it; nothing where no folder is named. Where it cannot
+    be read or written, or the client system that it acts as may not hand in, that is logged; /readyz says so as well."""
+    day = business_date_or_none()
+    if not settings.MESSAGE_FOLDER or day is None:
+        return Exchanged()
+    by = client_system(settings.MESSAGE_CLIENT)
+    if by is None or folder_trouble(settings.MESSAGE_CLIENT):
+        log.error("message folder: %s", folder_trouble(settings.MESSAGE_CLIENT))
+        return Exchanged()
+    try:
+        root, at = Path(settings.MESSAGE_FOLDER), current_instant()
+        return exchange(root, by=by, at=at, business_date=day, now=real_instant())
+    except OSError as trouble:
+        log.error("message folder: %s", trouble)
+        return Exchanged()
+
+
+def folder_trouble(name: str) -> str:
+    """Why nothing is taken from the message folder, where one is named; "" where it is."""
+    by = client_system(name)
+    if by is None:
+        return f"no client system {name!r} (BACKOFFICE_MESSAGE_CLIENT)"
+    may = "settlements.load" in permissions_of(by, current_instant())
+    return "" if may else f"client system {name!r} may not hand in messages (settlements.load)"
+
+
+def _daily() -> Occasion:
+    by = Actor("job", "statements", "statements")
+    return Occasion(by, current_instant(), business_date(), "wished for every day")

@@ -301,6 +301,11 @@ LOGGING = logging_of(json_lines=PRODUCTION)
 OWN_BIC = os.environ.get("BACKOFFICE_BIC", "")
 """By which we send settlement messages; without it they have no header, and are written in ISO 20022."""
 
+MESSAGE_FOLDER = os.environ.get("BACKOFFICE_MESSAGE_FOLDER", "")
+"""The folder by which settlement messages come and go as files (docs/formats/folder.md); "" for none."""
+MESSAGE_CLIENT = os.environ.get("BACKOFFICE_MESSAGE_CLIENT", "")
+"""The client system by whose authority what comes by the folder is done."""
+
 # Webhooks: https to public hosts, only under these domains where any are named; to this machine in a sandbox that says so.
 WEBHOOK_HOSTS = frozenset(filter(None, os.environ.get("BACKOFFICE_WEBHOOK_HOSTS", "").split(",")))
 WEBHOOKS_TO_LOOPBACK = SANDBOX and os.environ.get("BACKOFFICE_WEBHOOKS_TO_LOOPBACK") == "1"

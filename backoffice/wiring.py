@@ -55,6 +55,7 @@ from settlements.blotters import (
     ALLEGEMENTS,
     EFFICIENCY,
     FAILS,
+    FOLDER_FILES,
     INSTRUCTION_NETS,
     INSTRUCTIONS,
     LINKS,
@@ -62,6 +63,7 @@ from settlements.blotters import (
     MESSAGES,
     PENALTIES,
     PENALTY_NETS,
+    STATEMENTS,
     UNMATCHED,
 )
 from settlements.commands import COMMANDS as ACTS
@@ -111,6 +113,7 @@ BLOTTERS = (
     ALLEGEMENTS,
     MESSAGES,
     MESSAGE_WISHES,
+    STATEMENTS,
     PENALTIES,
     PENALTY_NETS,
     ACCOUNTS,
@@ -124,6 +127,7 @@ BLOTTERS = (
     GRANTS,
     RUNS,
     FILES,
+    FOLDER_FILES,
     TRAIL,
 )
 """The lists that can be saved as views, counted and taken as files by name."""

@@ -7,7 +7,7 @@ from settlements.link_invariants import LINKS
 from settlements.net_invariants import NETS
 from settlements.part_invariants import PARTS, SEQUENCES
 from settlements.recycling_invariants import RECYCLING
-from settlements.telling_invariants import TELLING
+from settlements.telling_invariants import STATED, TELLING
 
 EURO_CENTS = 2
 """Decimals of the euro, in which the tolerance is given."""
@@ -416,6 +416,7 @@ CHECKS = (
     ALLEGED,
     MESSAGES,
     TELLING,
+    STATED,
     LINKS,
     NETS,
     PARTS,

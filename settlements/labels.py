@@ -61,6 +61,9 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         **ACT_EVENTS,
         "allegements.made": pgettext_lazy("event", "Counterparties told of instructions that name them"),
         "allegements.removed": pgettext_lazy("event", "Allegements removed"),
+        "folder.file_refused": pgettext_lazy("event", "File of the message folder refused"),
+        "folder.file_taken": pgettext_lazy("event", "File of the message folder taken"),
+        "folder.written": pgettext_lazy("event", "Messages written into the folder"),
         "instructions.entered": pgettext_lazy("event", "Own instructions taken in"),
         "instructions.handed_in": pgettext_lazy("event", "Set of trades handed in"),
         "instructions.matched": pgettext_lazy("event", "Instructions matched"),
@@ -95,6 +98,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "recycling.set": pgettext_lazy("event", "How long it is tried set"),
         "sequences.set": pgettext_lazy("event", "Sequences of the night set"),
         "windows.set": pgettext_lazy("event", "Windows of the day set"),
+        "statement.made": pgettext_lazy("event", "Statement of an account made"),
     }
 )
 
@@ -135,6 +139,7 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "changes": pgettext_lazy("fact", "Changes"),
         "changes_through": pgettext_lazy("fact", "Up to change"),
         "differing": pgettext_lazy("fact", "Amounts that differ within the tolerance"),
+        "entries": pgettext_lazy("fact", "Lines"),
         "fails": pgettext_lazy("fact", "Penalties of fails"),
         "hold": pgettext_lazy("fact", "Hold"),
         "incomplete": pgettext_lazy("fact", "Penalties that lack a fact"),
@@ -148,11 +153,14 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "messages": pgettext_lazy("fact", "Messages"),
         "month": pgettext_lazy("fact", "Month"),
         "nets": pgettext_lazy("fact", "Nets"),
+        "pages": pgettext_lazy("fact", "Pages"),
         "partial": pgettext_lazy("fact", "Partial settlement indicator"),
         "released": pgettext_lazy("fact", "Released though on hold"),
         "penalties": pgettext_lazy("fact", "Penalties"),
         "position": pgettext_lazy("fact", "Place in the trail"),
         "priority": pgettext_lazy("fact", "Priority"),
+        "stated_on": pgettext_lazy("fact", "Close of"),
+        "statement": pgettext_lazy("fact", "Statement"),
         "topic": pgettext_lazy("fact", "Topic"),
     }
 )
@@ -200,6 +208,21 @@ def message_chip(state: str) -> Chip:
     return MESSAGE_STATES.get(state, Chip("off", state))
 
 
+FILE_STATES: MappingProxyType[str, Chip] = MappingProxyType(
+    {
+        "": Chip("good", pgettext_lazy("folder", "became a message")),
+        "empty": Chip("bad", pgettext_lazy("folder", "refused: empty")),
+        "too_large": Chip("bad", pgettext_lazy("folder", "refused: larger than a message may be")),
+    }
+)
+"""What came of a file of the message folder, by why it was refused."""
+
+
+def file_chip(refusal: str) -> Chip:
+    """What came of a file looks like; a reason that is not in the table shows its code."""
+    return FILE_STATES.get(refusal, Chip("bad", refusal))
+
+
 def message_change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
     """What is changed of a message, before and after, as an effect binds it."""
     before, after = (str(message_chip(change[side]).word) for side in ("before", "after"))
@@ -207,7 +230,14 @@ def message_change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 TOPICS: MappingProxyType[str, Promise] = MappingProxyType(
-    {"STATUS": _("changes of status"), "CONFIRMATION": _("confirmations of settlement")}
+    {
+        "STATUS": _("changes of status"),
+        "CONFIRMATION": _("confirmations of settlement"),
+        "ALLEGEMENT": _("allegements"),
+        "HOLDINGS": _("daily statements of holdings"),
+        "SETTLED": _("daily statements of what settled"),
+        "PENDING": _("daily statements of what is pending"),
+    }
 )
 STANDARDS: MappingProxyType[str, str] = MappingProxyType({"ISO20022": "ISO 20022", "ISO15022": "ISO 15022"})
 """Of what parties are told by message, and in which standards."""

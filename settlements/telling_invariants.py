@@ -1,4 +1,4 @@
-"""What must never be false of what parties are told by message, and the statement that checks it."""
+"""What must never be false of what parties are told by message, of statements and of the folder, with its checks."""
 
 from machinery.invariants import Check, Invariant
 from settlements.queries.telling import TOPICS
@@ -29,4 +29,26 @@ TELLING = Check(
         ),
     ),
     {"topics": [f"{code} {topic}" for code, topic in TOPICS.items()]},
+)
+
+STATED = Check(
+    "settlements",
+    "stated",
+    (
+        Invariant(
+            "V01",
+            "A statement says what the books held and moved at the close of its date.",
+            "The digest of a statement was changed, or what was booked on a closed date was.",
+        ),
+        Invariant(
+            "V02",
+            "A statement has all of its pages, whose bytes bear the digest of its event, and there is no page of another.",
+            "A page was changed or deleted, a statement was written past the operations, or its event was changed.",
+        ),
+        Invariant(
+            "V03",
+            "What goes by the folder is to be written there or was written, one of them.",
+            "A message was written past the operations, or what is to be written was deleted by hand.",
+        ),
+    ),
 )

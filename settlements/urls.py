@@ -1,11 +1,12 @@
-"""Addresses of instructions, of what waits for its match, of links and nets, of fails and settlement efficiency, of messages and of
-penalties."""
+"""Addresses of instructions, of what waits for its match, of links and nets, of fails and settlement efficiency, of messages, of
+statements and penalties."""
 
 from django.urls import path
 
 from settlements.views import (
     efficiency,
     fails,
+    folder,
     forecast,
     links,
     many,
@@ -14,6 +15,7 @@ from settlements.views import (
     netting,
     one,
     penalties,
+    statements,
     who_waits,
 )
 
@@ -38,6 +40,9 @@ urlpatterns = [
     path("messages/<row:pk>/", messages.message, name="message"),
     path("messages/<row:pk>/raw/", messages.raw, name="message_raw"),
     path("message-wishes/", messages.wish_list, name="message_wishes"),
+    path("message-folder/", folder.folder_files, name="folder_files"),
+    path("statements/", statements.statement_list, name="statements"),
+    path("statements/ask/", statements.ask_for_statement, name="ask_for_statement"),
     path("penalties/", penalties.penalties, name="penalties"),
     path("penalties/<row:pk>/", penalties.one_penalty, name="penalty"),
     path("penalty-forecast/", forecast.penalty_forecast, name="penalty_forecast"),

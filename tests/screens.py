@@ -90,6 +90,10 @@ PLACES: Final = {
     "message-wishes": ("sofia", "/message-wishes/"),
     "message-wishes-none": ("oliver", "/message-wishes/?party=nobody"),
     "message-wish-set": ("sofia", "/message-wishes/set/"),
+    "statements": ("oliver", "/statements/"),
+    "statements-none": ("oliver", "/statements/?safekeeping_account=NOTHING"),
+    "statement-ask": ("oliver", "/statements/ask/"),
+    "message-folder": ("marcus", "/message-folder/"),
     "links": ("oliver", "/links/"),
     "links-none": ("oliver", "/links/?pool=NOTHING"),
     "instruction-links": ("oliver", "@linked?tab=links"),
@@ -379,7 +383,7 @@ def _told() -> None:
     party = value("select participant_id from settlements_instruction group by 1 order by count(*) desc, 1 limit 1")
     told = {"is_wished": True, "after_position": -1, "at": at, "business_date": day}
     by = {"actor_kind": DEMO.kind, "actor_id": DEMO.id, "actor_name": DEMO.name}
-    for topic, form in (("STATUS", "ISO20022"), ("CONFIRMATION", "ISO15022")):
+    for topic, form in (("STATUS", "ISO20022"), ("CONFIRMATION", "ISO15022"), ("ALLEGEMENT", "ISO20022")):
         MessageWish.objects.create(party_id=party, topic=topic, form=form, **told, **by)
     with override_settings(OWN_BIC="CUSTESMMXXX"), whole():
         tell(by=DEMO, at=at, business_date=day)

@@ -111,6 +111,12 @@ def actor_of_client(application: Application) -> Actor:
     return Actor(kind="client", id=application.client_id, name=application.principal_name)
 
 
+def client_system(name: str) -> Actor | None:
+    """The actor that the client system of a principal name is; None where there is none."""
+    found = Application.objects.filter(principal_name=name).first()
+    return actor_of_client(found) if found else None
+
+
 def bearer_of(token: str, at: datetime) -> Bearer | None:
     """Who calls with this token, and what that one holds at `at`; None where it is unknown or has expired by the clock of
     the database. One statement, because every call of a program asks."""

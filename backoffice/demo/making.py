@@ -30,6 +30,7 @@ from backoffice.demo.plan import (
     trade_dates,
     write_file,
 )
+from backoffice.demo.statements import state_accounts
 from clearing.loading import load_trades
 from itservices.operations import FileAlreadyLoaded
 from ledger.queries import business_date, business_date_or_none
@@ -236,6 +237,7 @@ class _Firm:
             quietest = BROKERS + int(self.opening.activity[BROKERS:].argmin())
             self._front_offices(day)
             self._own_sides(day)
+            state_accounts(self.parties, day, morning(day))
             story.block(day, self.parties[quietest], self.listed[0])
             story.book_and_take_back(day, self.parties[-1])
             self.say(f"tonight, {day}: {loaded}")

@@ -1,4 +1,5 @@
-"""What participants of the drill's firm are told by message: the first is told everything from the second day on."""
+"""What participants of the drill's firm are told by message: the first is told everything from the second day on, and sent
+statements of its accounts at the close of each."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -7,12 +8,14 @@ from typing import Any
 from backoffice.drill.own_sides import SEED
 from machinery.transactions import whole
 from refdata.queries import parties_by_lei
+from settlements.correspondence.stating import make_statement
 from settlements.correspondence.telling import tell
+from settlements.messages.stated import Frequency
 from settlements.models import MessageWish
 from settlements.operations import Occasion
 from settlements.operations.messages import acknowledge_messages
 from settlements.operations.wishes import set_message_wish
-from settlements.queries import messages_told
+from settlements.queries import messages_told, statements_due
 
 
 def wish_to_be_told(leis: Sequence[str], day: date) -> None:
@@ -32,5 +35,10 @@ def tell_parties(day: date) -> None:
     while is_more:
         with whole():
             is_more = tell(**told).is_more
+    while due := statements_due(100):
+        for each in due:
+            occasion = Occasion(SEED, told["at"], day, "wished for every day")
+            with whole():
+                make_statement(*each, Frequency.DAILY, occasion=occasion)
     with whole():
         acknowledge_messages([each.pk for each in messages_told(None, last, 3)], **told)

@@ -150,6 +150,16 @@ OWN: Final[dict[tuple[str, str], Any]] = {
         }.items()
     },
     ("MessageWishAnswer", "party"): "5493001KJTIIGC8Y1R12",
+    **{
+        (answer, name): found
+        for answer in ("StatementAnswer", "StatementMadeAnswer")
+        for name, found in {
+            "reference": "HXZ-G1B",
+            "account": "SEC-NORT",
+            "party": "5493001KJTIIGC8Y1R12",
+            "stated_on": "2026-11-19",
+        }.items()
+    },
     ("ToldAnswer", "next"): "/api/v1/messages/told?after=204",
     ("AttemptAnswer", "number"): 1,
     ("PenaltyChangeAnswer", "number"): 1,

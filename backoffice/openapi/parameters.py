@@ -183,8 +183,14 @@ QUERY: Final[dict[str, Said]] = {
         {"type": "string", "enum": ["now", "all"]}, "Wishes by which somebody is told now, or all that were set.", "now"
     ),
     "topic": _one(
-        {"type": "string", "enum": ["STATUS", "CONFIRMATION"]}, "Of what a party wishes to be told.", "STATUS"
+        {"type": "string", "enum": ["STATUS", "CONFIRMATION", "ALLEGEMENT", "HOLDINGS", "SETTLED", "PENDING"]},
+        "Of what a party wishes to be told.",
+        "STATUS",
     ),
+    "statement_topic": _one(
+        {"type": "string", "enum": ["HOLDINGS", "SETTLED", "PENDING"]}, "What a statement states.", "HOLDINGS"
+    ),
+    "safekeeping_account": _text(35, "The whole number of a safekeeping account.", "SEC-NORT"),
     "way": _one({"type": "string", "enum": ["IN", "OUT"]}, "Messages that came in, or that went out.", "IN"),
     "message_kind": _text(10, "The kind of message, as its standard numbers it.", "sese.023"),
     "link_kind": _one(

@@ -76,6 +76,11 @@ def closing_of(day: date) -> datetime:
     return closed_at
 
 
+def is_closed(day: date) -> bool:
+    """Whether a day was a business date of the books, and is closed."""
+    return Day.objects.filter(business_date=day, closed_at__isnull=False).exists()
+
+
 def known_until(as_of: AsOf) -> datetime | None:
     """The instant up to which a page shows what is known: the close of its day; None for now."""
     return closing_of(as_of.day) if as_of.is_past else None

@@ -141,7 +141,7 @@ class Messages(Resource):
         example=EXAMPLE,
     )
     def post(self, request: ApiRequest) -> Answer:
-        """Takes in one settlement message: sese.020, 023 or 030, or MT540 to MT543, and answers in its own format.
+        """Takes in one settlement message: sese.020, 023 or 030, MT530, or MT540 to MT543, and answers in its own format.
 
         200 once something came of it, accepted or rejected; 202 while it waits: for its instruction, for others to agree, or for a
         person where it is set aside. The same message again: as it stands. A token needs the scope of what the message asks for as

@@ -38,11 +38,11 @@ LOAD: Final = "settlements.load"
 
 
 class ToldMessageAnswer(MessageLineAnswer):
-    """A message that tells: `event` is the id of the event of the trail that it tells, `instruction` what it is told of, `body` its
-    bytes in base64."""
+    """A message that tells: `event` is the id of the event of the trail that it tells, `instruction` what it is told of (of an
+    allegement the other side's), both null of a page of a statement; `body` its bytes in base64."""
 
-    event = serializers.IntegerField()
-    instruction = serializers.IntegerField()
+    event = serializers.IntegerField(allow_null=True)
+    instruction = serializers.IntegerField(allow_null=True)
     body = serializers.CharField()
 
 
@@ -93,7 +93,8 @@ class ReceivedAnswer(serializers.Serializer[Any]):
 
 
 class MessageWishAnswer(serializers.Serializer[Any]):
-    """That a party is told of a `topic` (STATUS, CONFIRMATION) in a standard, of what the trail sealed after it was set."""
+    """That a party is told of a `topic` (STATUS, CONFIRMATION, ALLEGEMENT; every day HOLDINGS, SETTLED, PENDING) in a standard, of
+    what the trail sealed after it was set."""
 
     id = serializers.IntegerField()
     party = serializers.CharField()
@@ -172,7 +173,7 @@ def _after(query: Mapping[str, str]) -> int:
 
 
 def _told(found: Message) -> dict[str, Any]:
-    event, instruction = found.tells or (0, 0)
+    event, instruction = found.tells or (None, None)
     body = b64encode(bytes(found.body)).decode()
     return {**line(found), "event": event, "instruction": instruction, "body": body}
 

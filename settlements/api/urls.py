@@ -1,4 +1,4 @@
-"""Addresses of instructions, of messages, of penalties and of their nets, below /api/v1/."""
+"""Addresses of instructions, of messages, of statements, of penalties and of their nets, below /api/v1/."""
 
 from django.urls import path
 
@@ -12,6 +12,7 @@ from settlements.api import (
     messages,
     netting,
     penalties,
+    statements,
     told,
     views,
     waiting,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("messages/acknowledgements", told.Acknowledging.as_view(), name="api_messages_acknowledged"),
     path("message-wishes", told.MessageWishes.as_view(), name="api_message_wishes"),
     path("messages/<row:pk>", messages.OneMessage.as_view(), name="api_message"),
+    path("statements", statements.Statements.as_view(), name="api_statements"),
     path("penalties", penalties.Penalties.as_view(), name="api_penalties"),
     path("penalties/<row:pk>", penalties.OnePenalty.as_view(), name="api_penalty"),
     path("penalty-forecast", forecast.Forecast.as_view(), name="api_penalty_forecast"),

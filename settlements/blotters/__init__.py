@@ -2,18 +2,21 @@
 
 from settlements.blotters.efficiency import EFFICIENCY
 from settlements.blotters.fails import FAILS
+from settlements.blotters.folder import FOLDER_FILES
 from settlements.blotters.instructions import INSTRUCTIONS, wanted_of
 from settlements.blotters.links import LINKS, links_wanted
 from settlements.blotters.matching import ALLEGEMENTS, UNMATCHED, unmatched_wanted
 from settlements.blotters.messages import MESSAGES
 from settlements.blotters.netting import INSTRUCTION_NETS
 from settlements.blotters.penalties import PENALTIES, PENALTY_NETS
+from settlements.blotters.statements import STATEMENTS
 from settlements.blotters.wishes import MESSAGE_WISHES
 
 __all__ = [
     "ALLEGEMENTS",
     "EFFICIENCY",
     "FAILS",
+    "FOLDER_FILES",
     "INSTRUCTIONS",
     "INSTRUCTION_NETS",
     "LINKS",
@@ -21,6 +24,7 @@ __all__ = [
     "MESSAGE_WISHES",
     "PENALTIES",
     "PENALTY_NETS",
+    "STATEMENTS",
     "UNMATCHED",
     "links_wanted",
     "unmatched_wanted",

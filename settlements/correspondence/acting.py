@@ -12,7 +12,6 @@ from settlements.correspondence.doing import Done, Said
 from settlements.correspondence.linked import wish_of
 from settlements.messages.answers import of_cancellation, of_change, reasons
 from settlements.messages.contents import (
-    Axis,
     CancellationRequest,
     Change,
     ChangeStatus,
@@ -22,7 +21,7 @@ from settlements.messages.contents import (
     ModificationRequest,
 )
 from settlements.messages.own import holds_back
-from settlements.messages.parts import Counted, Link, Named
+from settlements.messages.parts import Axis, Counted, Link, Named
 from settlements.models import Instruction as OnFile
 from settlements.operations import LinkWish, prioritise
 from settlements.operations.faults import reasons_of
@@ -194,7 +193,7 @@ def _changed(said: Said, item: int, change: Change, released: Counted | None) ->
     identifier = said.identifier(item)
 
     def done(came: Came, status: Axis[ChangeStatus]) -> Done:
-        return Done(came, of_change(said.read, change, status), identifier)
+        return Done(came, of_change(said.read, change, identifier, status), identifier)
 
     try:
         number = _instruction(said, change.reference)

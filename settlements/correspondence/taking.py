@@ -48,7 +48,7 @@ from vocabulary.written import fault
 TAKEN_IN: Final = (Instruction, CancellationRequest, ModificationRequest)
 MOST_CHANGES: Final = 100
 """Of one request: each is a command of its own, and whoever sends them waits for all."""
-KINDS: Final = "sese.020, sese.023, sese.030, MT540, MT541, MT542, MT543"
+KINDS: Final = "sese.020, sese.023, sese.030, MT530, MT540, MT541, MT542, MT543"
 
 
 @part
@@ -222,7 +222,7 @@ def _answer(said: Said, done: Done) -> GoesOut:
     return GoesOut(
         body,
         f"answer to {message.pk}/{done.came.item}",
-        Message.Channel.HTTP,
+        Message.Channel.FILE if message.channel == Message.Channel.FILE else Message.Channel.HTTP,
         again.kind,
         reference_of(again),
         message_id=done.identifier if back else "",

@@ -8,25 +8,22 @@ one instruction. A large event is told in several steps.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 
-from machinery.formatting import exact, minor_units
 from machinery.transactions import part
 from recordkeeping.queries import SealedEvent, last_position, sealed_events
 from refdata.queries import PartyFacts, instrument_terms, party_terms
+from settlements.correspondence.standing import short, standing_of
 from settlements.messages.alleging import allege, allegement, reference_of, take_back
 from settlements.messages.contents import CannotBeWritten, Header
 from settlements.messages.contents import Message as Read
 from settlements.messages.either import read_message
-from settlements.messages.parts import Counted, NamedBy, Party
 from settlements.messages.telling import Standing, advice, confirmation, told
-from settlements.models import Message, MessageWish, Telling
+from settlements.models import MessageWish, Telling
 from settlements.models.message import TELLS
-from settlements.operations.messages import GoesOut, tell_messages
-from settlements.partials import Confirmation as Part
+from settlements.operations.messages import GoesOut, goes_by, tell_messages
 from settlements.queries import instructions_of_event
 from settlements.queries.telling import (
     ALLEGEMENT,
@@ -105,41 +102,13 @@ def _written(
     for each in found:
         counts = types.get(each["asset"])
         told_of = each | {"amount": each["own_amount"]} if TOPICS[event.code] == ALLEGEMENT else each
-        standing = _standing(told_of, QuantityType(counts.quantity_type if counts else "UNIT"), parties)
+        standing = standing_of(told_of, QuantityType(counts.quantity_type if counts else "UNIT"), parties)
         message = _message(event, standing, parties.get(each[told_side]), wished[each["id"]])
         if isinstance(message, GoesOut):
             made.append(message)
         else:
             lacking[standing.id] = message
     return made, lacking
-
-
-def _standing(found: Mapping[str, Any], counted: QuantityType, parties: Mapping[int, PartyFacts]) -> Standing:
-    facts = {name: value for name, value in found.items() if name in Standing.__dataclass_fields__}
-    currency = found["currency"]
-    amounts = {name: _amount(found[name], currency) for name in ("amount", "previous_amount", "remaining_amount")}
-    part = {
-        "part": Part(found["part"]) if found["part"] else None,
-        "previously": Counted(found["previous_quantity"], counted),
-        "remaining": Counted(found["remaining_quantity"], counted),
-    }
-    return Standing(
-        **facts | amounts | part,
-        counted=Counted(found["quantity"] or Decimal(0), counted),
-        settlement_date=found["intended_settlement_date"],
-        own=_named(parties[found["participant"]]),
-        other=_named(parties[found["counterparty"]]),
-        depository=Party(NamedBy.BIC, found["place"]),
-    )
-
-
-def _amount(amount: Decimal | None, currency: str | None) -> Decimal | None:
-    """An amount with the decimals of its currency, with however many it is kept: more than that cannot be told in ISO 15022."""
-    return None if amount is None or currency is None else exact(amount, minor_units(currency))
-
-
-def _named(party: PartyFacts) -> Party:
-    return Party(NamedBy.BIC, party.bic) if party.bic else Party(NamedBy.SCHEME, party.lei, "GLEIF")
 
 
 def identifier_of(position: int, instruction: int) -> str:
@@ -149,16 +118,7 @@ def identifier_of(position: int, instruction: int) -> str:
     >>> identifier_of(35, 36)
     'TZ-10'
     """
-    return f"T{_short(position)}-{_short(instruction)}"
-
-
-def _short(number: int) -> str:
-    digits = ""
-    while True:
-        number, rest = divmod(number, 36)
-        digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[rest] + digits
-        if not number:
-            return digits
+    return f"T{short(position)}-{short(instruction)}"
 
 
 def _message(event: SealedEvent, standing: Standing, party: PartyFacts | None, wish: MessageWish) -> GoesOut | str:
@@ -182,7 +142,7 @@ def _message(event: SealedEvent, standing: Standing, party: PartyFacts | None, w
     return GoesOut(
         body,
         f"{TELLS}{event.position}/{standing.id}",
-        Message.Channel.HTTP,
+        goes_by(),
         again.kind,
         reference_of(standing.id) if TOPICS[event.code] == ALLEGEMENT else standing.reference,
         message_id=identifier if header else "",

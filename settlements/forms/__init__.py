@@ -1,5 +1,6 @@
 """What a reader asks of the lists of settlement, and the reason that goes with an act."""
 
+from settlements.forms.folder import FolderFilesForm
 from settlements.forms.instructions import (
     CANCELLATIONS,
     CAUSES,
@@ -16,6 +17,7 @@ from settlements.forms.instructions import (
 from settlements.forms.messages import MessagesForm, MessageWishesForm
 from settlements.forms.netting import InstructionNetsForm
 from settlements.forms.penalties import PenaltiesForm, PenaltyNetsForm
+from settlements.forms.statements import StatementForm, StatementsForm
 from settlements.forms.waiting import LONGEST_REASON, ActForm, LinksForm, UnmatchedForm
 
 __all__ = [
@@ -32,11 +34,14 @@ __all__ = [
     "EfficiencyForm",
     "FailsForm",
     "FilterForm",
+    "FolderFilesForm",
     "InstructionNetsForm",
     "LinksForm",
     "MessageWishesForm",
     "MessagesForm",
     "PenaltiesForm",
     "PenaltyNetsForm",
+    "StatementForm",
+    "StatementsForm",
     "UnmatchedForm",
 ]

@@ -1,6 +1,6 @@
 """What is answered to a message: acknowledged, rejected with reasons, pending or done, in the words of the trade. Pure.
 
-Sources: sese.024, sese.027 and sese.031; MT548 with functions INST and CAST.
+Sources: sese.024, sese.027 and sese.031; MT548 with functions INST and CAST, and with the status of a processing command.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,6 @@ from typing import Final
 
 from settlements.messages import iso15022, iso20022
 from settlements.messages.contents import (
-    Axis,
     CancellationRequest,
     CancellationStatus,
     CannotBeWritten,
@@ -20,10 +19,11 @@ from settlements.messages.contents import (
     Header,
     Instruction,
     Message,
+    ModificationRequest,
     ModificationStatus,
-    Reason,
     StatusAdvice,
 )
+from settlements.messages.parts import Axis, Reason
 from vocabulary.status import ProcessingStatus
 
 LONGEST_TEXT: Final = 210
@@ -34,7 +34,7 @@ def request_reference(message: Message) -> str:
     """Under which reference the sender of a request is answered: its own of the request, else the identifier of the message, else
     the reference of what it is about."""
     said = message.content
-    own = said.request_reference if isinstance(said, CancellationRequest) else None
+    own = said.request_reference if isinstance(said, CancellationRequest | ModificationRequest) else None
     about = getattr(said, "reference", None)
     return own or (message.header.message_id if message.header else "") or about or "NONREF"
 
@@ -76,11 +76,15 @@ def of_cancellation(
     )
 
 
-def of_change(message: Message, said: Change, status: Axis[ChangeStatus]) -> ModificationStatus:
-    """Where one change of a request stands."""
+def of_change(message: Message, said: Change, reference: str, status: Axis[ChangeStatus]) -> ModificationStatus:
+    """Where one change of a request stands. `reference` is that of the answer."""
     account = getattr(message.content, "account", None)
     return ModificationStatus(
-        request_reference=request_reference(message), account=account, change=said, processing=status
+        request_reference=request_reference(message),
+        advice_reference=reference,
+        account=account,
+        change=said,
+        processing=status,
     )
 
 
@@ -115,11 +119,14 @@ def _for_fin(content: Content) -> Content:
         return replace(content, servicer_reference=None)
     if isinstance(content, CancellationStatus):
         return replace(content, servicer_reference=None, reference=None, direction=None, payment_type=None)
+    if isinstance(content, ModificationStatus):
+        named = content.change.reference if content.change else None
+        return replace(content, account=None, change=Change(reference=named) if named else None)
     return content
 
 
 def _for_xml(content: Content) -> Content:
-    if isinstance(content, StatusAdvice | CancellationStatus):
+    if isinstance(content, StatusAdvice | CancellationStatus | ModificationStatus):
         return replace(content, advice_reference=None)
     return content
 

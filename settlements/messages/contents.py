@@ -1,22 +1,21 @@
 """What a settlement message says, in the trade's own words, whatever its format. Pure.
 
 One class a kind of message: an instruction is the same whether it came as sese.023 or MT543. Sources: ISO 20022 sese.020 to
-sese.031, ISO 15022 MT540 to MT548 and MT578; SMPG market practice on chains of settlement parties.
+sese.031, ISO 15022 MT530, MT540 to MT548 and MT578; SMPG market practice on chains of settlement parties.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from settlements.matching import Terms
-from settlements.messages.parts import NOBODY, Cash, Chain, Counted, Flow, Link, Market, Party
+from settlements.messages.parts import NOBODY, Axis, Cash, Chain, Counted, Flow, Link, Market, Party
+from settlements.messages.stated import HoldingsStatement, PendingStatement, SettledStatement
 from settlements.partials import Confirmation as Part
 from vocabulary.fault import Fault
 from vocabulary.side import Direction, Partial, Payment, PaymentType
 from vocabulary.status import HoldStatus, MatchingStatus, ProcessingStatus, SettlementStatus
-
-S = TypeVar("S", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,21 +162,6 @@ class Confirmation(Traded):
     remaining_cash: Cash | None = None
 
 
-class Reason(NamedTuple):
-    """Why a status is what it is: a code of its list (`settlements.reasons`) and words."""
-
-    code: str
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Axis(Generic[S]):
-    """The status on one axis, with its reasons; none if none is told."""
-
-    status: S
-    reasons: tuple[Reason, ...] = ()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusAdvice:
     """Where an instruction stands, axis by axis: sese.024, MT548. An axis of which nothing is told is None."""
@@ -271,10 +255,11 @@ class PartReleased(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModificationRequest:
-    """Hold, release, priority, partial indicator, links: sese.030. One change an instruction, at least one. `releases` says of
-    changes that release that they release a part."""
+    """Hold, release, priority, partial indicator, links: sese.030, MT530. One change an instruction, at least one. `releases` says
+    of changes that release that they release a part. `request_reference` is that of this request, where the format has one."""
 
     changes: tuple[Change, ...]
+    request_reference: str | None = None
     releases: tuple[PartReleased, ...] = ()
     account_owner: Party | None = None
     account: str | None = None
@@ -292,9 +277,10 @@ class ChangeStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModificationStatus:
-    """Where a request to change stands: sese.031."""
+    """Where a request to change stands: sese.031, MT548 with a processing command (TPRC)."""
 
     request_reference: str
+    advice_reference: str | None = None
     processing: Axis[ChangeStatus]
     account: str | None = None
     change: Change | None = None
@@ -314,6 +300,7 @@ class Header:
 Content = (
     Instruction | Allegement | Confirmation | StatusAdvice | CancellationRequest | CancellationStatus
     | AllegementRemoval | ModificationRequest | ModificationStatus
+    | HoldingsStatement | SettledStatement | PendingStatement
 )  # fmt: skip
 
 

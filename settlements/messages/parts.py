@@ -1,11 +1,13 @@
-"""What settlement messages say in several places: quantities, cash, parties and their chains, links, markets. Pure."""
+"""What settlement messages say in several places: quantities, cash, parties and their chains, links, markets, statuses. Pure."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from vocabulary.side import QuantityType
+
+S = TypeVar("S", bound=StrEnum)
 
 
 class Counted(NamedTuple):
@@ -102,3 +104,18 @@ class Market(NamedTuple):
 
     type: str
     mic: str = ""
+
+
+class Reason(NamedTuple):
+    """Why a status is what it is: a code of its list (`settlements.reasons`) and words."""
+
+    code: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis(Generic[S]):
+    """The status on one axis, with its reasons; none if none is told."""
+
+    status: S
+    reasons: tuple[Reason, ...] = ()

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Final
 
 from settlements.messages import codes, iso15022, iso20022
-from settlements.messages.contents import Axis, CannotBeWritten, Confirmation, Content, Header, Reason, StatusAdvice
-from settlements.messages.parts import Cash, Chain, Counted, Flow, Party
+from settlements.messages.contents import CannotBeWritten, Confirmation, Content, Header, StatusAdvice
+from settlements.messages.parts import Axis, Cash, Chain, Counted, Flow, Party, Reason
 from settlements.partials import Confirmation as Part
 from vocabulary.side import Direction, PaymentType
 from vocabulary.status import HoldStatus, MatchingStatus, ProcessingStatus, SettlementStatus

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                         to="settlements.message",
                     ),
                 ),
-                ("name", models.TextField(unique=True)),
+                ("name", models.TextField()),
                 ("business_date", models.DateField()),
                 ("at", models.DateTimeField()),
             ],
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             name="FolderFile",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("key", models.TextField(unique=True)),
+                ("key", models.TextField()),
                 ("name", models.TextField()),
                 ("size", models.BigIntegerField()),
                 ("sha256", models.TextField()),
@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
             name="Statement",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("reference", models.TextField()),
                 (
                     "topic",
                     models.TextField(
@@ -196,6 +197,18 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("entries__gte", 0), ("pages__gte", 1)), name="a_statement_has_a_page"
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="statement",
+            constraint=models.UniqueConstraint(fields=("reference",), name="a_statement_has_a_reference_of_its_own"),
+        ),
+        migrations.AddConstraint(
+            model_name="folderfile",
+            constraint=models.UniqueConstraint(fields=("key",), name="a_file_is_taken_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="filewritten",
+            constraint=models.UniqueConstraint(fields=("name",), name="a_file_is_written_under_a_name_of_its_own"),
         ),
         migrations.RunSQL(Path(__file__).with_suffix(".sql").read_text(), migrations.RunSQL.noop),
         refers("settlements_folderfile", Reference("a_file_became_a_message", ("message_id",), "settlements_message")),

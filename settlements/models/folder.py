@@ -14,7 +14,7 @@ class FolderFile(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    key = models.TextField(unique=True)
+    key = models.TextField()
     name = models.TextField()
     size = models.BigIntegerField()
     sha256 = models.TextField()
@@ -25,6 +25,7 @@ class FolderFile(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="a_file_is_taken_once"),
             models.CheckConstraint(
                 name="a_file_became_a_message_or_says_why_not",
                 condition=Q(message__isnull=False, refusal="") | (Q(message__isnull=True) & ~Q(refusal="")),
@@ -52,9 +53,14 @@ class FileWritten(models.Model):
     message = models.OneToOneField(
         Message, models.PROTECT, primary_key=True, related_name="written", db_constraint=False
     )
-    name = models.TextField(unique=True)
+    name = models.TextField()
     business_date = models.DateField()
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name"], name="a_file_is_written_under_a_name_of_its_own"),
+        ]
 
     def __str__(self) -> str:
         return f"message {self.message_id} written as {self.name}"

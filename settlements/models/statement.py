@@ -6,7 +6,7 @@ from django.db.models import Q
 from settlements.models.telling import MessageWish
 
 STATES = "states "
-"""How the key of a message begins that is a page of a statement: the id of that, a slash, and the number of the page."""
+"""How the key of a message begins that is a page of a statement: the reference of that, a slash, and the number of the page."""
 
 
 class Statement(models.Model):
@@ -23,6 +23,7 @@ class Statement(models.Model):
         PENDING = MessageWish.Topic.PENDING.value, MessageWish.Topic.PENDING.label
 
     id = models.BigAutoField(primary_key=True)
+    reference = models.TextField()
     account = models.ForeignKey("refdata.Account", models.PROTECT, related_name="+", db_index=False)
     topic = models.TextField(choices=Topic.choices)
     form = models.TextField(choices=MessageWish.Form.choices)
@@ -38,6 +39,7 @@ class Statement(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["reference"], name="a_statement_has_a_reference_of_its_own"),
             models.UniqueConstraint(
                 fields=["account", "topic", "form", "stated_on"], name="an_account_is_stated_once_for_a_date"
             ),
@@ -53,8 +55,8 @@ class Statement(models.Model):
         indexes = [models.Index(fields=["stated_on", "account"], name="statements_by_date")]
 
     def __str__(self) -> str:
-        return f"statement {self.pk} of {self.topic} of account {self.account_id} at {self.stated_on}"
+        return f"statement {self.reference} at {self.stated_on}"
 
     def page_key(self, number: int) -> str:
         """The key under which a page of it is kept, from 1."""
-        return f"{STATES}{self.pk}/{number}"
+        return f"{STATES}{self.reference}/{number}"

@@ -28,6 +28,9 @@ SENTENCES: Final = {
     "number_does_not_fit": gettext_noop(
         "%(value)s is below zero, or has more than 18 digits or %(decimals)s decimals. Correct the number."
     ),
+    "invalid_page": gettext_noop(
+        "%(value)s is not the number of a page. Write at most five digits, as its standard has it."
+    ),
     "invalid_priority": gettext_noop("%(value)s is not a priority. Write four digits, as 0003."),
     "invalid_mic": gettext_noop("%(value)s is not a MIC. Write its four letters or digits."),
     "invalid_iban": gettext_noop("%(value)s is not an IBAN. Copy it from the statement, without spaces."),

@@ -9,10 +9,12 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
+
 from machinery.statements import row, statement
 from machinery.transactions import part
 from recordkeeping.operations import record
-from settlements.models import Acknowledgement, Message, MessageOutcome, OpenMessage
+from settlements.models import Acknowledgement, FileToWrite, Message, MessageOutcome, OpenMessage
 from vocabulary.actor import Actor
 
 KNOWN_RACES = ("settlements_acknowledgement_pkey",)
@@ -174,7 +176,7 @@ def finish_message(
 @part
 def answer_message(answers: Sequence[GoesOut], *, by: Actor, at: datetime, business_date: date) -> None:
     """Keeps the answers to a message, to be fetched. The event is that of the message, message.answered."""
-    _keep_out(answers, by=by, at=at, business_date=business_date)
+    keep_out(answers, by=by, at=at, business_date=business_date)
 
 
 @part
@@ -193,7 +195,7 @@ def tell_messages(
     committed, and who has read up to one of them misses nothing.
     """
     if messages:
-        made = _keep_out(messages, by=by, at=at, business_date=business_date)
+        made = keep_out(messages, by=by, at=at, business_date=business_date)
         first, last = made[0].pk, made[-1].pk
         facts = row(statement("settlements", "messages_told"), {"first": first, "last": last}) or {}
         record(
@@ -223,8 +225,13 @@ def acknowledge_messages(messages: Collection[int], *, by: Actor, at: datetime, 
     return fresh
 
 
-def _keep_out(messages: Sequence[GoesOut], *, by: Actor, at: datetime, business_date: date) -> list[Message]:
-    """Keeps messages, there to be fetched, in their order."""
+def goes_by() -> str:
+    """The channel by which what is told goes out: the folder where there is one, which programs may read as well."""
+    return str(Message.Channel.FILE if settings.MESSAGE_FOLDER else Message.Channel.HTTP)
+
+
+def keep_out(messages: Sequence[GoesOut], *, by: Actor, at: datetime, business_date: date) -> list[Message]:
+    """Keeps messages, there to be fetched, in their order; those that go by the folder are to be written there."""
     made = Message.objects.bulk_create(
         Message(
             direction=Message.Direction.OUT,
@@ -258,6 +265,7 @@ def _keep_out(messages: Sequence[GoesOut], *, by: Actor, at: datetime, business_
         )
         for each in made
     )
+    FileToWrite.objects.bulk_create(FileToWrite(message=each) for each in made if each.channel == Message.Channel.FILE)
     return made
 
 

@@ -10,6 +10,7 @@ from settlements.queries.efficiency import (
 )
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
 from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fails_by_age
+from settlements.queries.folder import files_taken, number_to_write
 from settlements.queries.history import came_in_on, sheet_as_of
 from settlements.queries.link_list import End, LinkLine, LinkOver, WantedLinks, link_lines, links_over_of, number_links
 from settlements.queries.links import link_standing
@@ -119,6 +120,7 @@ from settlements.queries.sheet import (
     statuses_of,
 )
 from settlements.queries.standing import open_by_account, standing
+from settlements.queries.statements import pages_of, statements_due, visible_statements
 from settlements.queries.telling import in_force, is_there_to_tell, untold_for, visible_wishes, wish_on_file
 from settlements.queries.tolerances import limits_on
 from settlements.queries.touched import (
@@ -216,6 +218,7 @@ __all__ = [
     "fail_lines",
     "fails_by_age",
     "fails_by_counterparty",
+    "files_taken",
     "first_cut_off",
     "forecast",
     "forecast_of_match",
@@ -257,10 +260,12 @@ __all__ = [
     "number_instruction_nets",
     "number_links",
     "number_of_penalties",
+    "number_to_write",
     "number_unmatched",
     "open_by_account",
     "other_sides",
     "own_holds_moved",
+    "pages_of",
     "part_threshold_on",
     "passed_cut_offs",
     "penalties_by_id",
@@ -289,6 +294,7 @@ __all__ = [
     "side_of_match",
     "standing",
     "state_of",
+    "statements_due",
     "statuses_of",
     "to_look_at_after_revision",
     "totals",
@@ -299,6 +305,7 @@ __all__ = [
     "untold_for",
     "visible_instructions",
     "visible_messages",
+    "visible_statements",
     "visible_wishes",
     "waiting_sides",
     "warnings_standing",

@@ -127,6 +127,8 @@ ROWS: dict[str, str] = {
     "get_messages_by_id": OWN,
     "get_messages_told": LIST,
     "get_message_wishes": LIST,
+    "get_statements": LIST,
+    "post_statements": LIST,
     "get_markets": SHARED,
     "get_markets_by_code": SHARED,
     "get_markets_by_code_rules": SHARED,

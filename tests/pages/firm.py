@@ -681,7 +681,7 @@ def _wishes(party: int) -> None:
     """The first party is told what becomes of its instructions from the night of Thursday on: how they stand, and that they
     settled."""
     with whole():
-        for topic in MessageWish.Topic:
+        for topic in (MessageWish.Topic.STATUS, MessageWish.Topic.CONFIRMATION):
             occasion = Occasion(
                 SEED, night_of(THU_2026_11_19) - timedelta(hours=12), THU_2026_11_19, "Asked for by mail"
             )

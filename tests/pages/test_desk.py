@@ -25,6 +25,8 @@ EMPTY = {
 }
 """Lists in which the auditor of this firm finds no row."""
 LISTS = {
+    "folder_files": "a file leads to the message that it became",
+    "statements": "a statement leads to its pages, which are messages",
     "penalty_nets": "a net leads to the list of the penalties that it adds up",
     "efficiency": "a group leads to the list of the instructions that it adds up",
 }

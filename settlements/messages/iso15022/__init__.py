@@ -1,7 +1,7 @@
 """Settlement messages of ISO 15022: bytes in, a message or faults out; what is to be said in, bytes out. Pure.
 
-MT540 to MT548 and MT578. Who sends to whom stands in the frame, hence every message has a header. Sources: ISO 15022
-category 5, SR 2022; character set X.
+MT530, MT535 to MT537, MT540 to MT548 and MT578. Who sends to whom stands in the frame, hence every message has a header.
+Sources: ISO 15022 category 5, SR 2022; character set X.
 """
 
 from collections.abc import Set
@@ -18,17 +18,22 @@ from settlements.messages.contents import (
     Header,
     Instruction,
     Message,
+    ModificationRequest,
+    ModificationStatus,
     StatusAdvice,
 )
 from settlements.messages.forms import Form, Node, Reading, Wrong, once, places, read, write
-from settlements.messages.iso15022 import traded
+from settlements.messages.iso15022 import stated, traded
 from settlements.messages.iso15022.blocks import read_blocks, tree_of, write_blocks
+from settlements.messages.iso15022.commands import MODIFICATION_REQUEST, MODIFICATION_STATUS, PROCESSED
 from settlements.messages.iso15022.statuses import CANCELLATION_STATUS, STATUS_ADVICE
+from settlements.messages.stated import HoldingsStatement, PendingStatement, SettledStatement
 from vocabulary.fault import Fault
 from vocabulary.invalid import shown
 from vocabulary.side import Direction, PaymentType
 
-KNOWN: Final = ("540", "541", "542", "543", "544", "545", "546", "547", "548", "578")
+KNOWN: Final = ("530", "535", "536", "537", "540", "541", "542", "543", "544", "545", "546", "547", "548", "578")
+STATEMENTS: Final = {"535": stated.HOLDINGS, "536": stated.SETTLED, "537": stated.PENDING}
 CANCEL: Final = "CANC"
 REMOVE: Final = "REMO"
 STATUS_OF_CANCELLATION: Final = "CAST"
@@ -59,7 +64,7 @@ def read_message(body: bytes) -> Message | tuple[Fault, ...]:
 
 
 def _told_apart(kind: str) -> Set[str]:
-    return _OF_INSTRUCTION if kind < "544" else _OF_OTHERS
+    return _OF_INSTRUCTION if kind < "544" and kind not in STATEMENTS else _OF_OTHERS
 
 
 def _said(root: Node, path: str) -> str:
@@ -71,6 +76,12 @@ def _said(root: Node, path: str) -> str:
 
 def _form(kind: str, root: Node) -> Form:
     function = _said(root, "GENL/23G")
+    if kind in STATEMENTS:
+        return STATEMENTS[kind]
+    if kind == "530":
+        return MODIFICATION_REQUEST
+    if kind == "548" and _said(root, PROCESSED):
+        return MODIFICATION_STATUS
     if kind == "548":
         return CANCELLATION_STATUS if function == STATUS_OF_CANCELLATION else STATUS_ADVICE
     if kind == "578":
@@ -140,6 +151,12 @@ def _kind(content: Content) -> tuple[str, Form]:
             return "548", STATUS_ADVICE
         case CancellationStatus():
             return "548", CANCELLATION_STATUS
+        case HoldingsStatement() | SettledStatement() | PendingStatement():
+            return next((number, form) for number, form in STATEMENTS.items() if form.of is type(content))
+        case ModificationRequest():
+            return "530", MODIFICATION_REQUEST
+        case ModificationStatus():
+            return "548", MODIFICATION_STATUS
         case Allegement():
             return "578", traded.allegement(content.direction, content.payment_type)
     raise CannotBeWritten((Fault("cannot_be_told", "", type(content).__name__),))

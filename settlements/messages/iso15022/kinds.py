@@ -9,11 +9,22 @@ from textwrap import wrap
 from typing import Any, Final
 
 from settlements.messages import leaves
-from settlements.messages.contents import Axis, Reason
 from settlements.messages.forms import Kind, Leaf, Node, Reading, Wrong
 from settlements.messages.iso15022.formats import pattern
 from settlements.messages.leaves import ISIN, MARKETS, MIC, Code, day_of
-from settlements.messages.parts import Cash, Counted, Flow, Link, Market, Named, NamedBy, Party, ProcessingPosition
+from settlements.messages.parts import (
+    Axis,
+    Cash,
+    Counted,
+    Flow,
+    Link,
+    Market,
+    Named,
+    NamedBy,
+    Party,
+    ProcessingPosition,
+    Reason,
+)
 from vocabulary.decimals import InvalidDecimal, parse_decimal, plain, shortest
 from vocabulary.side import QuantityType
 

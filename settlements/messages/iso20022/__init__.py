@@ -1,7 +1,7 @@
 """Settlement messages of ISO 20022: bytes in, a message or faults out; what is to be said in, bytes out. Pure.
 
 A `Document` stands by itself or in an envelope with its business application header (head.001); envelopes of any name are
-taken. Sources: sese.020, 023, 024, 025, 027 to 031; head.001.001.02.
+taken. Sources: sese.020, 023, 024, 025, 027 to 031; semt.002, 017 and 018; head.001.001.02.
 """
 
 import re
@@ -26,6 +26,7 @@ from settlements.messages.contents import (
     StatusAdvice,
 )
 from settlements.messages.forms import Form, Node, Reading, Slot, Wrong, once, places, read, write
+from settlements.messages.iso20022 import stated
 from settlements.messages.iso20022.kinds import Instant, Text, YesNo
 from settlements.messages.iso20022.requests import (
     ALLEGEMENT_REMOVAL,
@@ -38,6 +39,7 @@ from settlements.messages.iso20022.statuses import CANCELLATION_STATUS, MODIFICA
 from settlements.messages.iso20022.traded import ALLEGEMENT, CONFIRMATION, INSTRUCTION
 from settlements.messages.iso20022.xml import Element, read_xml, write_xml
 from settlements.messages.leaves import BIC
+from settlements.messages.stated import HoldingsStatement, PendingStatement, SettledStatement
 from vocabulary.fault import Fault
 
 URN: Final = "urn:iso:std:iso:20022:tech:xsd:"
@@ -61,6 +63,9 @@ class Family:
 
 
 FAMILIES: Final[Mapping[str, Family]] = {
+    "semt.002": Family("SctiesBalCtdyRpt", 11, stated.HOLDINGS),
+    "semt.017": Family("SctiesTxPstngRpt", 12, stated.SETTLED),
+    "semt.018": Family("SctiesTxPdgRpt", 13, stated.PENDING),
     "sese.020": Family("SctiesTxCxlReq", 7, CANCELLATION_REQUEST),
     "sese.023": Family("SctiesSttlmTxInstr", 11, INSTRUCTION),
     "sese.024": Family("SctiesSttlmTxStsAdvc", 12, STATUS_ADVICE),
@@ -72,6 +77,9 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "sese.031": Family("SctiesSttlmCondModStsAdvc", 9, MODIFICATION_STATUS),
 }
 _OF: Final[Mapping[type, str]] = {
+    HoldingsStatement: "semt.002",
+    SettledStatement: "semt.017",
+    PendingStatement: "semt.018",
     CancellationRequest: "sese.020",
     Instruction: "sese.023",
     StatusAdvice: "sese.024",

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from settlements.messages.contents import Axis, Reason
 from settlements.messages.forms import Kind, Node, Reading, Wrong
 from settlements.messages.iso20022.kinds import Text
 from settlements.messages.leaves import Code
+from settlements.messages.parts import Axis, Reason
 
 NO_REASON: Final = "NORE"
 

@@ -103,4 +103,5 @@ MODIFICATION_REQUEST: Final = Form(
         Slot("changes", "ReqDtls", Group(CHANGE), needed=True, many=True),
         Slot("releases", "SplmtryData", ReleasedPart(), many=True),
     ),
+    untold=frozenset({"request_reference"}),
 )

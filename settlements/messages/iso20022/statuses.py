@@ -109,4 +109,5 @@ MODIFICATION_STATUS: Final = Form(
             needed=True,
         ),
     ),
+    untold=frozenset({"advice_reference"}),
 )

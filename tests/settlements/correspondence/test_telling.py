@@ -16,7 +16,8 @@ from notifications.queries import NAMED
 from refdata.operations import PartyWish, register_party
 from settlements.commands.wishes import COMMANDS
 from settlements.correspondence import telling
-from settlements.correspondence.telling import _amount, identifier_of, tell
+from settlements.correspondence.standing import exact_amount
+from settlements.correspondence.telling import identifier_of, tell
 from settlements.messages.contents import Message as Read
 from settlements.messages.contents import StatusAdvice
 from settlements.messages.either import read_message
@@ -168,8 +169,8 @@ def test_who_is_killed_has_told_all_of_it_or_nothing(market: Firm, monkeypatch: 
     ],
 )
 def test_an_amount_is_told_with_the_decimals_of_its_currency(amount: str, currency: str, told: str) -> None:
-    assert str(_amount(Decimal(amount), currency)) == told
-    assert _amount(None, None) is None
+    assert str(exact_amount(Decimal(amount), currency)) == told
+    assert exact_amount(None, None) is None
 
 
 def test_identifiers_are_short_and_of_one_fact_each() -> None:

@@ -11,7 +11,6 @@ from settlements.messages import codes
 from settlements.messages.contents import (
     Allegement,
     AllegementRemoval,
-    Axis,
     CancellationRequest,
     CancellationStatus,
     Change,
@@ -24,10 +23,10 @@ from settlements.messages.contents import (
     ModificationRequest,
     ModificationStatus,
     PartReleased,
-    Reason,
     StatusAdvice,
 )
 from settlements.messages.parts import (
+    Axis,
     Cash,
     Chain,
     Counted,
@@ -38,8 +37,10 @@ from settlements.messages.parts import (
     NamedBy,
     Party,
     ProcessingPosition,
+    Reason,
 )
 from settlements.partials import Confirmation as Part
+from tests.settlements.messages.said_on_statements import statements
 from vocabulary.side import Direction, Partial, PaymentType, QuantityType
 from vocabulary.status import MatchingStatus, ProcessingStatus, SettlementStatus
 
@@ -335,7 +336,31 @@ HEADERS = st.builds(
     created_at=st.datetimes(datetime(1990, 1, 2), datetime(2100, 12, 30), timezones=st.just(UTC)),
     possible_duplicate=st.booleans(),
 )
+STATEMENTS = statements(
+    references=REFERENCES,
+    servicer=maybe(REFERENCES),
+    accounts=REFERENCES,
+    owners=OWNER,
+    days=DAYS,
+    isins=ISINS,
+    numbers=numbers(5),
+    axes={
+        "processing": axes(
+            {
+                ProcessingStatus.ACCEPTED: codes.ACKNOWLEDGED,
+                ProcessingStatus.PENDING_PROCESSING: codes.PENDING_PROCESSING,
+                ProcessingStatus.CANCELLATION_PENDING: codes.PENDING_CANCELLATION,
+                ProcessingStatus.CANCELLATION_REQUESTED: None,
+            }
+        ),
+        "matching": axes({MatchingStatus.MATCHED: None, MatchingStatus.UNMATCHED: codes.UNMATCHED}),
+        "settlement": axes({SettlementStatus.PENDING: codes.PENDING, SettlementStatus.FAILING: codes.FAILING}),
+    },
+)
 BY_KIND: dict[str, st.SearchStrategy[Content]] = {
+    "semt.002": STATEMENTS["holdings"],
+    "semt.017": STATEMENTS["settled"],
+    "semt.018": STATEMENTS["pending"],
     "sese.020": CANCELLATION_REQUESTS,
     "sese.023": INSTRUCTIONS,
     "sese.024": STATUS_ADVICES,

@@ -9,17 +9,21 @@ from hypothesis import strategies as st
 from settlements.messages import codes
 from settlements.messages.contents import (
     Allegement,
-    Axis,
     CancellationRequest,
     CancellationStatus,
+    Change,
+    ChangeStatus,
     Confirmation,
     Content,
     Header,
     Instruction,
-    Reason,
+    Linking,
+    ModificationRequest,
+    ModificationStatus,
     StatusAdvice,
 )
 from settlements.messages.parts import (
+    Axis,
     Cash,
     Chain,
     Counted,
@@ -30,9 +34,11 @@ from settlements.messages.parts import (
     NamedBy,
     Party,
     ProcessingPosition,
+    Reason,
 )
 from settlements.partials import Confirmation as Part
 from tests.settlements.messages.said import DAYS, ISINS, LETTERS, bics, coded, maybe, texts
+from tests.settlements.messages.said_on_statements import statements
 from vocabulary.side import Direction, Partial, PaymentType, QuantityType
 from vocabulary.status import MatchingStatus, ProcessingStatus, SettlementStatus
 
@@ -208,6 +214,61 @@ CANCELLATION_STATUSES = st.builds(
         }
     ),
 )
+MODIFICATION_REQUESTS = st.builds(
+    ModificationRequest,
+    request_reference=REFERENCES,
+    account_owner=maybe(BY_BIC | SCHEMED),
+    account=x(35),
+    changes=st.lists(
+        st.builds(
+            Change,
+            reference=REFERENCES,
+            market_reference=maybe(REFERENCES),
+            linking=maybe(st.sampled_from(Linking)),
+            priority=maybe(st.integers(0, 9999)),
+            partial=maybe(st.sampled_from(Partial)),
+            hold=maybe(st.booleans()),
+            links=LINKS,
+        ),
+        min_size=1,
+        max_size=3,
+    ).map(tuple),
+)
+MODIFICATION_STATUSES = st.builds(
+    ModificationStatus,
+    request_reference=REFERENCES,
+    advice_reference=REFERENCES,
+    change=maybe(st.builds(Change, reference=REFERENCES)),
+    processing=axes(
+        {
+            ChangeStatus.ACCEPTED: codes.ACKNOWLEDGED,
+            ChangeStatus.REJECTED: codes.CHANGE_REJECTED,
+            ChangeStatus.DONE: None,
+            ChangeStatus.DENIED: codes.REQUEST_DENIED,
+            ChangeStatus.PENDING: codes.CHANGE_PENDING,
+        }
+    ),
+)
+STATEMENTS = statements(
+    references=REFERENCES,
+    servicer=st.none(),
+    accounts=x(35),
+    owners=BY_BIC | SCHEMED,
+    days=DAYS,
+    isins=ISINS,
+    numbers=NUMBERS,
+    axes={
+        "processing": axes(
+            {
+                ProcessingStatus.ACCEPTED: codes.ACKNOWLEDGED,
+                ProcessingStatus.PENDING_PROCESSING: codes.PENDING_PROCESSING,
+                ProcessingStatus.CANCELLATION_PENDING: codes.PENDING_CANCELLATION,
+            }
+        ),
+        "matching": MATCHING,
+        "settlement": axes({SettlementStatus.PENDING: codes.PENDING, SettlementStatus.FAILING: codes.FAILING}),
+    },
+)
 HEADERS = st.builds(
     Header,
     sender=bics().filter(lambda bic: len(bic) == 11),
@@ -222,6 +283,11 @@ BY_CONTENT: dict[str, st.SearchStrategy[Content]] = {
     "allegement": ALLEGEMENTS,
     "status advice": STATUS_ADVICES,
     "cancellation status": CANCELLATION_STATUSES,
+    "statement of holdings": STATEMENTS["holdings"],
+    "statement of what settled": STATEMENTS["settled"],
+    "statement of what is pending": STATEMENTS["pending"],
+    "modification request": MODIFICATION_REQUESTS,
+    "modification status": MODIFICATION_STATUSES,
 }
 
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from settlements.messages.contents import (
     AllegementRemoval,
-    Axis,
     CancellationRequest,
     CannotBeWritten,
     Content,
@@ -22,7 +21,7 @@ from settlements.messages.contents import (
 )
 from settlements.messages.iso15022 import read_message, write_cancellation, write_message, write_removal
 from settlements.messages.iso15022.formats import FORMATS, fits, pattern
-from settlements.messages.parts import Cash, Chain, Flow, NamedBy, Party
+from settlements.messages.parts import Axis, Cash, Chain, Flow, NamedBy, Party
 from tests.settlements.messages.said import USUAL
 from tests.settlements.messages.said_in_fin import (
     ALLEGEMENTS,

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from settlements.messages.contents import Axis, CannotBeWritten, Confirmation, Content, Header, Message, StatusAdvice
+from settlements.messages.contents import CannotBeWritten, Confirmation, Content, Header, Message, StatusAdvice
 from settlements.messages.iso20022 import FAMILIES, read_message, write_message
 from settlements.messages.iso20022.xml import MOST_BYTES
-from settlements.messages.parts import Chain, Counted, Flow, NamedBy, Party
+from settlements.messages.parts import Axis, Chain, Counted, Flow, NamedBy, Party
 from tests.settlements.messages.said import BY_KIND, HEADER, HEADERS, USUAL
 from vocabulary.side import QuantityType
 from vocabulary.status import HoldStatus, MatchingStatus, ProcessingStatus, SettlementStatus
