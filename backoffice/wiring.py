@@ -53,6 +53,7 @@ from refdata.commands import COMMANDS as REFERENCE_ACTS
 from refdata.queries import rates
 from settlements.blotters import (
     ALLEGEMENTS,
+    AT_DEPOSITORIES,
     EFFICIENCY,
     FAILS,
     INSTRUCTIONS,
@@ -107,6 +108,7 @@ BLOTTERS = (
     LINKS,
     UNMATCHED,
     ALLEGEMENTS,
+    AT_DEPOSITORIES,
     MESSAGES,
     MESSAGE_WISHES,
     PENALTIES,

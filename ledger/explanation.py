@@ -38,6 +38,7 @@ def why_posted(
             "SETT": _("It settles a match: the night booked what the two sides agreed."),
             "OPEN": _("It brings in a balance with which an account was opened."),
             "CASH": _("It books a payment that came in or went out."),
+            "DEPO": _("It mirrors what an external depository settled, by its confirmation."),
             "HAND": _("It was posted by hand."),
         }.get(kind, _("It was posted."))
     ]

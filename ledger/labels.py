@@ -13,6 +13,7 @@ JOURNAL_KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "OPEN": pgettext_lazy("journal", "Opening balance"),
         "HAND": pgettext_lazy("journal", "Posting by hand"),
         "CASH": pgettext_lazy("journal", "Payment"),
+        "DEPO": pgettext_lazy("journal", "Settlement at a depository"),
     }
 )
 ACCOUNT_KINDS: MappingProxyType[str, Promise] = MappingProxyType(

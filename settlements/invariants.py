@@ -2,14 +2,14 @@
 
 from machinery.invariants import Check, Invariant
 from settlements.cash_tolerance import CSDR
+from settlements.depository_invariants import DEPOSITORIES
 from settlements.lifecycle import MOVES
 from settlements.link_invariants import LINKS
 from settlements.part_invariants import PARTS
 from settlements.recycling_invariants import RECYCLING
 from settlements.telling_invariants import TELLING
 
-EURO_CENTS = 2
-"""Decimals of the euro, in which the tolerance is given."""
+EURO_CENTS = 2  # decimals of the euro, in which the tolerance is given
 
 SETTLED = Check(
     "settlements",
@@ -280,7 +280,7 @@ WAITING = Check(
     (
         Invariant(
             "H01",
-            "An own instruction that is neither matched nor cancelled waits for its match, and nothing else does.",
+            "An own instruction that is not matched, cancelled or settled at a depository waits for its match; nothing else does.",
             "A row of the queue of matching was deleted or put back, or a match or a cancellation was.",
         ),
         Invariant(
@@ -393,6 +393,7 @@ CHECKS = (
     ALLEGED,
     MESSAGES,
     TELLING,
+    DEPOSITORIES,
     LINKS,
     PARTS,
     RECYCLING,

@@ -61,6 +61,13 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         **ACT_EVENTS,
         "allegements.made": pgettext_lazy("event", "Counterparties told of instructions that name them"),
         "allegements.removed": pgettext_lazy("event", "Allegements removed"),
+        "depository.advised": pgettext_lazy("event", "Told by its depository where it stands"),
+        "depository.answered": pgettext_lazy("event", "Answered by its depository"),
+        "depository.asked": pgettext_lazy("event", "Depository asked"),
+        "depository.confirmed": pgettext_lazy("event", "Confirmed by its depository"),
+        "depository.not_sent": pgettext_lazy("event", "Not sent: no message can say it"),
+        "depository.sent": pgettext_lazy("event", "Sent to its depository"),
+        "depository.set": pgettext_lazy("event", "How a depository is written to set"),
         "instructions.entered": pgettext_lazy("event", "Own instructions taken in"),
         "instructions.handed_in": pgettext_lazy("event", "Set of trades handed in"),
         "instructions.matched": pgettext_lazy("event", "Instructions matched"),
@@ -122,8 +129,12 @@ def chips_of(processing: str, settlement: str, hold: str) -> list[Chip]:
 
 FACTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
+        "account": pgettext_lazy("fact", "Account"),
+        "act": pgettext_lazy("fact", "Act"),
+        "answers_within": pgettext_lazy("fact", "Minutes to answer"),
         "cancellation_asked": pgettext_lazy("fact", "Cancellation asked"),
         "changes": pgettext_lazy("fact", "Changes"),
+        "depository": pgettext_lazy("fact", "Depository"),
         "differing": pgettext_lazy("fact", "Amounts that differ within the tolerance"),
         "fails": pgettext_lazy("fact", "Penalties of fails"),
         "hold": pgettext_lazy("fact", "Hold"),
@@ -158,6 +169,8 @@ def change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
     """What an act changes of an instruction, before and after, as an effect binds it."""
     if change["what"] == "link":
         return pgettext("instruction", "Link"), change["before"] or "—", change["after"] or "—"
+    if change["what"] == "at_depository":
+        return pgettext("instruction", "Depository told"), change["before"] or "—", _told_depository(change["after"])
     if change["what"] == "partial":
         return pgettext("instruction", "Partial settlement indicator"), change["before"], change["after"]
     if change["what"] == "released":
@@ -165,6 +178,24 @@ def change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
     axis = AXES[change["what"]]
     before, after = (str(chip_of(axis, change[side]).word) for side in ("before", "after"))
     return str(AXIS_NAMES[axis]), before, after
+
+
+TO_DEPOSITORY: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "SENT": pgettext_lazy("depository", "sent again"),
+        "CANCEL": pgettext_lazy("depository", "to cancel"),
+        "HOLD": pgettext_lazy("depository", "to hold"),
+        "RELEASE": pgettext_lazy("depository", "to release"),
+        "PRIORITY": pgettext_lazy("depository", "to change the priority"),
+        "PARTIAL": pgettext_lazy("depository", "to change the partial settlement indicator"),
+    }
+)
+"""What a depository is told, or asked for."""
+
+
+def _told_depository(text: str) -> str:
+    act, _, wanted = text.partition(" ")
+    return f"{TO_DEPOSITORY.get(act, act)} {wanted}".strip()
 
 
 MESSAGE_STATES: MappingProxyType[str, Chip] = MappingProxyType(
@@ -178,6 +209,7 @@ MESSAGE_STATES: MappingProxyType[str, Chip] = MappingProxyType(
         "REJECTED": Chip("off", pgettext_lazy("message", "rejected")),
         "REPAIRED": Chip("good", pgettext_lazy("message", "repaired")),
         "READY": Chip("off", pgettext_lazy("message", "there to be fetched")),
+        "FOLLOWED": Chip("good", pgettext_lazy("message", "followed")),
         "ACKNOWLEDGED": Chip("good", pgettext_lazy("message", "acknowledged")),
     }
 )

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from settlements.views import efficiency, fails, links, many, matching, messages, one, penalties, who_waits
+from settlements.views import (
+    depositories,
+    efficiency,
+    fails,
+    links,
+    many,
+    matching,
+    messages,
+    one,
+    penalties,
+    who_waits,
+)
 
 urlpatterns = [
     path("instructions/", one.instructions, name="instructions"),
@@ -16,6 +27,7 @@ urlpatterns = [
     path("allegements/", matching.allegement_list, name="allegements"),
     path("allegements/<row:pk>/", matching.allegement, name="allegement"),
     path("links/", links.link_list, name="links"),
+    path("depositories/", depositories.at_depository_list, name="at_depositories"),
     path("fails/", fails.fails, name="fails"),
     path("fails/who-waits/", who_waits.who_waits_for_whom, name="who_waits"),
     path("settlement-efficiency/", efficiency.efficiency, name="efficiency"),

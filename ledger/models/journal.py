@@ -41,7 +41,8 @@ class Journal(models.Model):
     """One booking: its dates, its kind, and what it is about. Append-only.
 
     `business_date` is the booking date (an open one), `value_date` the date from which it counts. Kinds: SETT
-    settlement of a match (`subject` = match id), REVR reversal, OPEN opening balance, HAND posting by hand.
+    settlement of a match (`subject` = match id), REVR reversal, OPEN opening balance, HAND posting by hand, DEPO settlement at an
+    external depository (`subject` = instruction id).
     """
 
     id = models.BigIntegerField(primary_key=True)

@@ -1,8 +1,20 @@
-"""Addresses of instructions, of messages, of penalties and of their nets, below /api/v1/."""
+"""Addresses of instructions, of what is at depositories, of messages, of penalties and of their nets, below /api/v1/."""
 
 from django.urls import path
 
-from settlements.api import bulk, efficiency, fails, links, matching, messages, penalties, told, views, waiting
+from settlements.api import (
+    bulk,
+    depositories,
+    efficiency,
+    fails,
+    links,
+    matching,
+    messages,
+    penalties,
+    told,
+    views,
+    waiting,
+)
 
 urlpatterns = [
     path("instructions", views.Instructions.as_view(), name="api_instructions"),
@@ -20,6 +32,7 @@ urlpatterns = [
     path("instructions/<row:pk>/release", views.Releasing.as_view(), name="api_instruction_release"),
     path("instructions/<row:pk>/cancel", views.Cancelling.as_view(), name="api_instruction_cancel"),
     path("instructions/<row:pk>/priority", views.Prioritising.as_view(), name="api_instruction_priority"),
+    path("at-depositories", depositories.AtDepositories.as_view(), name="api_at_depositories"),
     path("links", links.Links.as_view(), name="api_links"),
     path("fails", fails.Fails.as_view(), name="api_fails"),
     path("fails/who-waits", waiting.WhoWaitsList.as_view(), name="api_who_waits"),

@@ -1,12 +1,25 @@
 """The consequential acts on instructions, on messages that were set aside, on penalties, on what penalties and parts are reckoned
-with, on how long markets try, and on what parties are told by message, as commands that others may have to agree to."""
+with, on how long markets try, on external depositories, and on what parties are told by message, as commands that others may have
+to agree to."""
 
 from typing import Final
 
-from settlements.commands import acts, links, messages, part_acts, parts, penalties, penalty_changes, recycling, wishes
+from settlements.commands import (
+    acts,
+    depositories,
+    links,
+    messages,
+    part_acts,
+    parts,
+    penalties,
+    penalty_changes,
+    recycling,
+    wishes,
+)
 
 COMMANDS: Final = (
     *acts.COMMANDS,
+    *depositories.COMMANDS,
     *links.COMMANDS,
     *messages.COMMANDS,
     *part_acts.COMMANDS,

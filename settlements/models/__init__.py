@@ -1,6 +1,16 @@
 """The nouns of settlement."""
 
 from settlements.models.bulk_body import BulkBody
+from settlements.models.depository import (
+    DepositoryAdvice,
+    DepositoryAnswer,
+    DepositoryConfirmation,
+    DepositoryLink,
+    DepositoryOrder,
+    DepositoryRequest,
+    DepositorySettlement,
+    DepositoryStanding,
+)
 from settlements.models.instruction import Instruction
 from settlements.models.link import InstructionLink, Linkage, StandingLink, Unlinking
 from settlements.models.match import Match, OpenMatch
@@ -26,6 +36,14 @@ __all__ = [
     "Allegement",
     "BulkBody",
     "Cancellation",
+    "DepositoryAdvice",
+    "DepositoryAnswer",
+    "DepositoryConfirmation",
+    "DepositoryLink",
+    "DepositoryOrder",
+    "DepositoryRequest",
+    "DepositorySettlement",
+    "DepositoryStanding",
     "IndicatorChange",
     "Instruction",
     "InstructionLink",

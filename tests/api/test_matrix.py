@@ -126,6 +126,7 @@ ROWS: dict[str, str] = {
     "get_messages_by_id": OWN,
     "get_messages_told": LIST,
     "get_message_wishes": LIST,
+    "get_at_depositories": LIST,
     "get_markets": SHARED,
     "get_markets_by_code": SHARED,
     "get_markets_by_code_rules": SHARED,
