@@ -82,7 +82,7 @@ def told_of_depository(found: AtDepository, at: datetime) -> list[str]:
     if standing is not None and standing.reason and state not in {"SETTLED", "TO_SEND"}:
         said.append(_("It says: %(reason)s.") % {"reason": reason_in_words(standing.reason)})
     if standing is not None and state != "SETTLED" and found.confirmations:
-        said.append(_("It has confirmed %(number)s parts so far.") % {"number": len(found.confirmations)})
+        said.append(_("It has confirmed a part so far."))
     waiting = {each.pk for each in found.requests} - {
         each.request_id for each in found.answers if each.state != "WAITS"
     }
@@ -109,7 +109,7 @@ class ShownStep:
     is_late: bool = False
 
 
-def steps_of(found: AtDepository, instruction: Instruction) -> list[ShownStep]:
+def told_steps(found: AtDepository, instruction: Instruction) -> list[ShownStep]:
     """All that went to and fro, the newest first."""
     steps = [ShownStep(each.at, _("Sent"), (), "", each.reference, each.message_id) for each in found.orders]
     steps += [

@@ -15,8 +15,8 @@ from settlements.queries import state_at_depository, visible_at_depositories
 
 class AtDepositoryAnswer(serializers.Serializer[Any]):
     """How far an instruction has come at its depository. `state` is TO_SEND before it is sent, OVERDUE where no answer came by
-    `answer_due_at`; `processing`, `matching`, `settlement` and `hold` are the axes as the depository told them, "" for nothing, with its
-    `reason`; `told_at` is its own time."""
+    `answer_due_at`; `processing`, `matching`, `settlement` and `hold` are the axes as the depository told them, "" for nothing,
+    with its `reason`; `told_at` is its own time."""
 
     id = serializers.IntegerField()
     reference = serializers.CharField()

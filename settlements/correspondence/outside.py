@@ -4,8 +4,6 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from django.conf import settings
-
 from machinery.formatting import exact, minor_units
 from machinery.transactions import part
 from refdata.queries import PartyFacts, instrument_terms, party_terms
@@ -23,6 +21,7 @@ from settlements.operations.depositories import (
     note_asked,
     note_sent,
     note_unsent,
+    own_bic,
 )
 from settlements.operations.depository_refusals import CannotBeSent, NotToBeSentAgain
 from settlements.operations.messages import GoesOut
@@ -114,7 +113,12 @@ def _request(found: Facts, act: str, wanted: str, number: int, occasion: Occasio
 def _outgoing(
     found: Facts, content: Any, sent: Instruction, reference: str, *, begins: str, occasion: Occasion
 ) -> Outgoing:
-    header = Header(sender=settings.OWN_BIC, receiver=found["receiver"], message_id=reference, created_at=occasion.at)
+    header = Header(
+        sender=own_bic(found["house"], occasion),
+        receiver=found["receiver"],
+        message_id=reference,
+        created_at=occasion.at,
+    )
     body = written(content, header, is_fin=found["form"] == MessageWish.Form.FIN, sent=sent)
     again = read_message(body)
     if not isinstance(again, Read):
@@ -156,7 +160,7 @@ def _outside(found: Facts, reference: str, occasion: Occasion) -> Outside:
         transaction_type=found["transaction_type"],
         cum_ex=found["cum_ex"],
         claim_opt_out=found["claim_opt_out"],
-        owner=Party(NamedBy.BIC, settings.OWN_BIC),
+        owner=Party(NamedBy.BIC, own_bic(found["house"], occasion)),
         account=found["account"],
         client=_named(parties[found["participant"]]),
         other=_named(parties[found["counterparty"]]),

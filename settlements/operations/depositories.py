@@ -14,6 +14,8 @@ from django.conf import settings
 from machinery.statements import array, statement, tuples
 from machinery.transactions import part
 from recordkeeping.operations import record
+from refdata.models import Account
+from refdata.queries import party_terms
 from settlements.allegement import Removal
 from settlements.depositories import CANCELLED, FINAL, OVER, REJECTED, Advised, Standing, follow
 from settlements.gate import pass_gate
@@ -66,7 +68,7 @@ class Outgoing:
 @part
 def set_depository(wish: DepositoryWish, occasion: Occasion) -> DepositoryLink:
     """Says how the depository of a market is written to, from now on. The same again: as it stands. Refuses HouseHasNoBic."""
-    if not settings.OWN_BIC:
+    if not own_bic(Account.objects.get(pk=wish.location).party_id, occasion):
         raise HouseHasNoBic()
     Telling.objects.select_for_update().get(pk=1)
     facts = {
@@ -103,6 +105,15 @@ def set_depository(wish: DepositoryWish, occasion: Occasion) -> DepositoryLink:
         request_id=occasion.request_id,
     )
     return made
+
+
+def own_bic(house: int, occasion: Occasion) -> str:
+    """Our BIC: that of the house, else of the party of ours (id) that has the account at the depository; "" where neither has
+    one."""
+    if settings.OWN_BIC:
+        return str(settings.OWN_BIC)
+    found = party_terms([house], occasion.business_date).get(house)
+    return found.bic or "" if found else ""
 
 
 @part

@@ -30,7 +30,7 @@ from machinery.transactions import rehearsal, whole
 from recordkeeping.queries import COMMENT, KIND, Timeline, TimelineEntry, story_of, timeline
 from refdata.queries import permissions_for, visible_accounts, visible_parties
 from settlements.blotters import INSTRUCTIONS, wanted_of
-from settlements.depository_words import link_in_words, steps_of
+from settlements.depository_words import link_in_words, told_steps
 from settlements.differing import side_by_side
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm
@@ -189,7 +189,7 @@ def _at_depository(request: Request, sheet: Sheet, found: AtDepository) -> dict[
     }
     seen = visible_messages(acting(request), request.at).filter(party=found.link.location.party_id).exists()
     return {
-        "steps": steps_of(found, sheet.instruction),
+        "steps": told_steps(found, sheet.instruction),
         "way": link_in_words(found.link),
         "asks": asks if any(asks.values()) else None,
         "sees_messages": seen,

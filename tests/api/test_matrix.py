@@ -572,6 +572,17 @@ COMMANDS: dict[str, Any] = {
         "source": "FITRS",
     },
     "penalty_market.set": {"market": "EURX", "is_in_scope": True, "valid_from": "2026-11-23", "source": "Rule 7"},
+    "depository.set": {
+        "market": "EURX",
+        "receiver": "EURXESMMXXX",
+        "form": "ISO20022",
+        "account": "21817",
+        "location": "LOC-EURX",
+        "nostro": "LOC-EURX",
+        "answers_within": 60,
+    },
+    "depository.ask": {"instructions": ["@instructions"], "act": "HOLD"},
+    "depository.send_again": {"instructions": ["@instructions"]},
     "recycling.set": {
         "market": "EURX",
         "unmatched": 20,

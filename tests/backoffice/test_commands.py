@@ -74,6 +74,7 @@ from refdata.refusals import PartyOutOfReach
 from settlements.correspondence.repairing import MessageNotSetAside
 from settlements.correspondence.taking import receive, take_up
 from settlements.models import (
+    DepositoryLink,
     Instruction,
     MessageOutcome,
     MessageWish,
@@ -86,6 +87,7 @@ from settlements.models import (
     RecyclingRule,
 )
 from settlements.operations import (
+    DepositoryWish,
     PartThresholdWish,
     PenaltyInstrumentWish,
     PenaltyMarketWish,
@@ -95,6 +97,7 @@ from settlements.operations import (
     reallocate_penalties,
     reinstate_penalties,
     remove_penalties,
+    set_depository,
     set_part_threshold,
     set_penalty_instruments,
     set_penalty_market,
@@ -213,6 +216,12 @@ def entry(firm: Firm, effect: str) -> Entry:
     ids = open_accounts([BookWish(holder, euro) for holder in holders])
     debit, credit = (ids[holder, euro] for holder in holders)
     return Entry(effect, "HAND", FRI_2026_11_20, [Leg(euro, debit, credit, Decimal(5))], narrative="fee")
+
+
+@pytest.fixture(autouse=True)
+def own_bic(settings: Any) -> None:
+    """The house has a BIC, by which it writes to depositories."""
+    settings.OWN_BIC = OURS
 
 
 @pytest.fixture
@@ -445,6 +454,34 @@ ACTS = (
         lambda m: PenaltyChange.objects.filter(penalty=m.removed_penalty, kind="REINSTATED").exists(),
         lambda m: reinstate_penalties([m.removed_penalty], PENALTY_RULE),
         None,
+    ),
+    Act(
+        "depository.set",
+        "data_steward",
+        "a_way_to_a_depository_has_its_request",
+        lambda _m: {
+            "market": "EURX",
+            "receiver": "EURXESMMXXX",
+            "form": "ISO20022",
+            "account": "21817",
+            "location": "LOC-EURX",
+            "nostro": "LOC-EURX",
+            "answers_within": 60,
+        },
+        ("EURXESMMXXX ISO20022 21817 (LOC-EURX, LOC-EURX), 60 min",),
+        lambda _m: DepositoryLink.objects.filter(account="21817").exists(),
+        lambda m: set_depository(
+            DepositoryWish(
+                m.firm.market,
+                "EURXESMMXXX",
+                "ISO15022",
+                "1",
+                m.firm.accounts["LOC-EURX"],
+                m.firm.accounts["LOC-EURX"],
+                1,
+            ),
+            PENALTY_RULE,
+        ),
     ),
     Act(
         "recycling.set",

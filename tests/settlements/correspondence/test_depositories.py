@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
+from backoffice.drill.history import lei
 from ledger.models import Account as BookAccount
 from ledger.models import Guard
 from machinery.invariants import Scope
 from machinery.statements import rows, value
 from machinery.transactions import whole
+from refdata.models import Account
+from refdata.operations import AccountWish, PartyWish, open_account, register_party
 from settlements.correspondence.outside import ask_depository, send_again, send_due
 from settlements.depository_invariants import DEPOSITORIES
 from settlements.invariants import MESSAGES, WAITING
@@ -62,8 +65,8 @@ from settlements.operations.wishes import HouseHasNoBic
 from settlements.partials import Confirmation as Part
 from settlements.queries import statuses_of
 from settlements.telling_invariants import TELLING
-from tests.settlements.correspondence.posted import JOB, OURS, TEN, sent, state
-from tests.settlements.firm import FRI_2026_11_20, HARTWELL, NORTE, SHARE, Firm, fund
+from tests.settlements.correspondence.posted import JOB, OURS, TEN, party, sent, state
+from tests.settlements.firm import FRI_2026_11_20, HARTWELL, NORTE, SHARE, START, Firm, fund
 from tests.settlements.sides import FREE, delivers, receives
 from vocabulary.side import QuantityType
 from vocabulary.status import MatchingStatus, ProcessingStatus, SettlementStatus
@@ -243,8 +246,18 @@ def test_what_no_message_can_say_waits_for_a_person(market: Firm, settings: Any)
 
 def test_a_house_without_a_bic_writes_to_no_depository(market: Firm, settings: Any) -> None:
     settings.OWN_BIC = ""
-    with pytest.raises(HouseHasNoBic):
-        reach(market)
+    reach(market)
+    assert said(outside()).account_owner == party(OURS)
+    told: dict[str, Any] = {"by": JOB, "at": TEN}
+    with whole():
+        nameless = PartyWish(lei(7), market.entities[0], "Nameless SA", None, "ES")
+        [house] = register_party([nameless], valid_from=START, **told).values()
+        [location] = open_account(
+            [AccountWish("LOC-NONE", house, Account.Kind.LOCATION)], opened_on=START, **told
+        ).values()
+    wish = DepositoryWish(market.market, DEPOSITORY, "ISO20022", "1", location, location, 60)
+    with whole(), pytest.raises(HouseHasNoBic):
+        set_depository(wish, OCCASION)
 
 
 def test_what_the_depository_says_moves_the_axes(market: Firm) -> None:
