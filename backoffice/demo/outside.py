@@ -1,9 +1,9 @@
 """What participants of the demo firm settle at the depository itself on its last date: one in each state that it can have there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from backoffice.demo.books import DEMO, DEPOSITORY, NOSTRO
 from backoffice.demo.cast import BROKERS, MARKETS, Instrument, Participant, our_firms
@@ -22,12 +22,12 @@ from vocabulary.status import MatchingStatus, ProcessingStatus, SettlementStatus
 
 MARKET: Final = "T2S"
 ACCOUNT: Final = "21817"
-ACCEPTED: Final = {"processing": Axis(ProcessingStatus.ACCEPTED)}
-MATCHED: Final = ACCEPTED | {
+ACCEPTED: Final[dict[str, Any]] = {"processing": Axis(ProcessingStatus.ACCEPTED)}
+MATCHED: Final[dict[str, Any]] = ACCEPTED | {
     "matching": Axis(MatchingStatus.MATCHED),
     "settlement": Axis(SettlementStatus.PENDING, (Reason("FUTU"),)),
 }
-SAID: Final[Sequence[dict[str, Axis]]] = (  # type: ignore[type-arg]
+SAID: Final[Sequence[Mapping[str, Any]]] = (
     {},
     ACCEPTED,
     ACCEPTED | {"matching": Axis(MatchingStatus.UNMATCHED, (Reason("CMIS"),))},
@@ -49,7 +49,7 @@ def settle_outside(
     market = next(each for each in MARKETS if each.code == MARKET)
     accounts = accounts_by_number([f"{DEPOSITORY}-{MARKET}", f"{NOSTRO}-EUR"])
     ours = [accounts[number].id for number in (f"{DEPOSITORY}-{MARKET}", f"{NOSTRO}-EUR")]
-    wish = DepositoryWish(markets_by_code()[MARKET], str(market.bic), "ISO20022", ACCOUNT, *ours, 120)
+    wish = DepositoryWish(markets_by_code()[MARKET], str(market.bic), "ISO20022", ACCOUNT, ours[0], ours[1], 120)
     rows = [
         _row(parties[BROKERS + 2 + n], parties[BROKERS + 12 + n % 5], listed[shares[n]], traded[shares[n]] or day, day)
         for n in range(len(SAID))
@@ -64,7 +64,7 @@ def settle_outside(
     sent = [DepositoryOrder.objects.get(instruction=intake.standing_for(each), attempt=1) for each in intake.taken]
     for number, (order, axes) in enumerate(zip(sent, SAID, strict=True)):
         if axes:
-            _say(StatusAdvice(reference=order.reference, **axes), f"D{day:%y%m%d}{number}", market.bic, at)  # type: ignore[arg-type]
+            _say(StatusAdvice(reference=order.reference, **axes), f"D{day:%y%m%d}{number}", str(market.bic), at)
     half = Decimal(rows[-2].quantity or 0) / 2
     whole_of = Decimal(rows[-1].quantity or 0)
     for number, (order, row, quantity) in enumerate(((sent[-2], rows[-2], half), (sent[-1], rows[-1], whole_of))):

@@ -24,18 +24,10 @@ OURS: Final = Bic("DRHSESMMXXX")
 DEPOSITORY: Final = "DRDPESMMXXX"
 
 
-def reach_depository(day: date) -> None:
-    """There is a way to the depository of the firm's market."""
-    location = value("select id from refdata_account where number = 'LOC'")
-    market = value("select id from refdata_market where code = 'OWN'")
-    wish = DepositoryWish(market, DEPOSITORY, "ISO20022", "21817", location, location, 60)
-    with whole():
-        set_depository(wish, Occasion(SEED, datetime.combine(day, time(8), UTC), day, "Rule 7"))
-
-
 def settle_outside(leis: Sequence[str], isin: str, day: date) -> None:
     """The first party receives three times ten shares from outside, free of payment: one is confirmed in two parts, one whole, one
     is failing."""
+    _reach_depository(day)
     told: dict[str, Any] = {"at": datetime.combine(day, time(11), UTC), "business_date": day}
     rows = [_row(leis, isin, f"{day:%m%d}-out{name}", line, day) for line, name in enumerate("ABC", start=1)]
     with whole():
@@ -62,6 +54,15 @@ def settle_outside(leis: Sequence[str], isin: str, day: date) -> None:
         with whole():
             kept = receive(iso20022.write_message(content, header), "HTTP", by=SEED, **told)
             take_up(kept.message.pk, **told)
+
+
+def _reach_depository(day: date) -> None:
+    """There is a way to the depository of the firm's market; the second time: as it stands."""
+    location = value("select id from refdata_account where number = 'LOC'")
+    market = value("select id from refdata_market where code = 'OWN'")
+    wish = DepositoryWish(market, DEPOSITORY, "ISO20022", "21817", location, location, 60)
+    with whole():
+        set_depository(wish, Occasion(SEED, datetime.combine(day, time(8), UTC), day, "Rule 7"))
 
 
 def _row(leis: Sequence[str], isin: str, name: str, line: int, day: date) -> OwnRow:

@@ -14,8 +14,7 @@ from django.conf import settings
 from machinery.statements import array, statement, tuples
 from machinery.transactions import part
 from recordkeeping.operations import record
-from refdata.models import Account
-from refdata.queries import party_terms
+from refdata.queries import accounts_by_id, party_terms
 from settlements.allegement import Removal
 from settlements.depositories import CANCELLED, FINAL, OVER, REJECTED, Advised, Standing, follow
 from settlements.gate import pass_gate
@@ -68,7 +67,7 @@ class Outgoing:
 @part
 def set_depository(wish: DepositoryWish, occasion: Occasion) -> DepositoryLink:
     """Says how the depository of a market is written to, from now on. The same again: as it stands. Refuses HouseHasNoBic."""
-    if not own_bic(Account.objects.get(pk=wish.location).party_id, occasion):
+    if not own_bic(accounts_by_id([wish.location])[wish.location].party, occasion):
         raise HouseHasNoBic()
     Telling.objects.select_for_update().get(pk=1)
     facts = {

@@ -124,11 +124,14 @@ def visible_at_depositories(actor: Actor, at: datetime) -> QuerySet[Instruction]
 
 
 def in_depository_state(found: QuerySet[Instruction], state: str, at: datetime) -> QuerySet[Instruction]:
-    """Those in a state: one of DepositoryStanding, TO_SEND, or OVERDUE: sent, and not answered in time."""
+    """Those in a state: one of DepositoryStanding, TO_SEND, or OVERDUE: sent, and not answered in time. What was rejected and then
+    cancelled here is not rejected any more."""
     if state == "TO_SEND":
         return found.filter(depository_standing__isnull=True)
     if state == "OVERDUE":
         return found.filter(depository_standing__state="SENT", depository_standing__answer_due_at__lt=at)
+    if state == "REJECTED":
+        found = found.filter(cancellation__isnull=True)
     return found.filter(depository_standing__state=state)
 
 

@@ -71,10 +71,12 @@ from refdata.operations import (
     withdraw_closures,
 )
 from refdata.refusals import PartyOutOfReach
+from settlements.correspondence.outside import ask_depository, send_due
 from settlements.correspondence.repairing import MessageNotSetAside
 from settlements.correspondence.taking import receive, take_up
 from settlements.models import (
     DepositoryLink,
+    DepositoryRequest,
     Instruction,
     MessageOutcome,
     MessageWish,
@@ -104,6 +106,7 @@ from settlements.operations import (
     set_penalty_rates,
     set_recycling,
     submit,
+    submit_sides,
 )
 from settlements.operations.wishes import set_message_wish
 from settlements.recycling import RecyclingPeriods
@@ -129,6 +132,7 @@ from tests.settlements.firm import (
     fund,
     row,
 )
+from tests.settlements.sides import FREE, receives
 from vocabulary.identifiers import Bic, Isin, Lei
 from vocabulary.money import Currency
 from vocabulary.occasion import Occasion
@@ -156,6 +160,7 @@ class Made:
     message: int
     penalty: int
     removed_penalty: int
+    outside: int
 
 
 def with_objects() -> Made:
@@ -180,7 +185,14 @@ def with_objects() -> Made:
         take_up(broken, at=NINE, business_date=FRI_2026_11_20)
         penalties = [penalised(firm, number) for number in (8_001, 8_002)]
         remove_penalties(penalties[1:], "OTHR", PENALTY_RULE)
-    return Made(firm, block, posted.journal_id, ssi, run.pk, QuarantinedRow.objects.get().pk, broken, *penalties)
+        location = firm.accounts["LOC-EURX"]
+        set_depository(DepositoryWish(firm.market, "EURXESMMXXX", "ISO20022", "9", location, location, 5), PENALTY_RULE)
+        side = receives(9, place="CSD", participant=LUMIERE, securities_account="SEC-LUMI", **FREE)
+        [outside] = submit_sides([side], business_date=FRI_2026_11_20, **TOLD).made.values()
+        send_due(PENALTY_RULE)
+    return Made(
+        firm, block, posted.journal_id, ssi, run.pk, QuarantinedRow.objects.get().pk, broken, *penalties, outside
+    )
 
 
 def penalised(firm: Firm, number: int) -> int:
@@ -484,6 +496,16 @@ ACTS = (
         ),
     ),
     Act(
+        "depository.ask",
+        "settlement_clerk",
+        "what_a_depository_is_asked_has_its_request",
+        lambda m: {"instructions": [m.outside], "act": "HOLD"},
+        ("HOLD",),
+        lambda m: DepositoryRequest.objects.filter(instruction=m.outside, act="HOLD").exists(),
+        lambda m: ask_depository([m.outside], "CANCEL", "", PENALTY_RULE),
+        None,
+    ),
+    Act(
         "recycling.set",
         "data_steward",
         "a_rule_of_recycling_has_its_request",
@@ -756,7 +778,7 @@ def test_it_waits_for_others_who_see_what_it_does(under_policy: Made, act: Act) 
     bound = RequestEffect.objects.get(request=found.request).bound
     for text in act.sees:
         assert any(text in str(change.values()) for change in bound["changes"]), bound
-    assert found.is_done == (not OpenRequest.objects.exists()) == (act.action == "block.place")
+    assert found.is_done == (not OpenRequest.objects.exists()) == (act.action in {"block.place", "depository.ask"})
     if not found.is_done:
         assert act.action == "journal.post" or act.again is AlreadyReversed or not act.is_done(under_policy)
     state = "EXECUTED"

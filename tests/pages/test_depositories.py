@@ -82,6 +82,12 @@ def test_the_list_shows_how_far_each_has_come(outside: list[int]) -> None:
     assert oliver.get("/depositories/?at_depository=LOST").status_code == 422
 
 
+def test_what_is_rejected_or_not_answered_in_time_is_something_to_do(outside: list[int]) -> None:
+    says(outside[0], processing=Axis(ProcessingStatus.REJECTED, (Reason("SAFE"),)))
+    said = enter("lucia").get("/").content.decode()
+    assert "/depositories/?at_depository=REJECTED" in said and "/depositories/?at_depository=OVERDUE" in said
+
+
 def test_an_instruction_tells_what_went_to_and_fro(outside: list[int]) -> None:
     first, second, third = outside
     says(first, processing=Axis(ProcessingStatus.REJECTED, (Reason("SAFE"),)))

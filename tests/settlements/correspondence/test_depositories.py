@@ -126,7 +126,7 @@ def send(at: datetime = TEN) -> int:
         return send_due(replace(OCCASION, at=at))
 
 
-def outside(number: int = 1, base: Callable[..., Any] = delivers, **changes: str | None) -> int:
+def outside(number: int = 1, base: Callable[..., Any] = delivers, **changes: Any) -> int:
     """One instruction at the depository, sent."""
     (made,) = come_in(base(number, place="CSD", **changes))
     send()
@@ -160,9 +160,9 @@ def advice(instruction: int, **axes: Any) -> StatusAdvice:
     return StatusAdvice(reference=order(instruction).reference, **axes)
 
 
-ACCEPTED = {"processing": Axis(ProcessingStatus.ACCEPTED)}
-MATCHED = {"matching": Axis(MatchingStatus.MATCHED), "settlement": Axis(SettlementStatus.PENDING)}
-FAILING = {"settlement": Axis(SettlementStatus.FAILING, (Reason("LACK"),))}
+ACCEPTED: dict[str, Any] = {"processing": Axis(ProcessingStatus.ACCEPTED)}
+MATCHED: dict[str, Any] = {"matching": Axis(MatchingStatus.MATCHED), "settlement": Axis(SettlementStatus.PENDING)}
+FAILING: dict[str, Any] = {"settlement": Axis(SettlementStatus.FAILING, (Reason("LACK"),))}
 
 
 def confirmation(instruction: int, quantity: str = "100", amount: str = "12345.60", **changes: Any) -> Confirmation:
@@ -207,7 +207,7 @@ def test_an_instruction_is_sent_once_in_the_standard_of_its_depository(market: F
     content = said(instruction)
     assert content.account == "21817" and content.own.client and content.own.client.value == NORTE
     assert content.other.party and content.other.party.value == HARTWELL
-    assert (content.quantity.number, content.cash and content.cash.amount) == (100, Decimal("12345.60"))
+    assert (content.quantity.number, content.cash and content.cash.amount) == (Decimal(100), Decimal("12345.60"))
     assert send() == 0 and Message.objects.filter(direction="OUT").count() == 1
     assert standing(instruction).state == "SENT" and standing(instruction).answer_due_at == TEN + 60 * MINUTE
 
@@ -392,7 +392,10 @@ def test_what_is_confirmed_is_booked_and_settled(market: Firm) -> None:
     instruction = outside()
     before = posted(market, "LOC-EURX", SHARE)
     assert state(answers(confirmation(instruction))) == ["FOLLOWED"]
-    assert (posted(market, "SEC-NORT", SHARE), posted(market, "CSH-NORT-EUR", "EUR")) == (0, Decimal("12345.60"))
+    assert (posted(market, "SEC-NORT", SHARE), posted(market, "CSH-NORT-EUR", "EUR")) == (
+        Decimal(0),
+        Decimal("12345.60"),
+    )
     assert posted(market, "LOC-EURX", SHARE) == before + 100
     assert posted(market, "LOC-EURX", "EUR") == Decimal("-12345.60")
     assert statuses_of([instruction])[instruction].settlement == "SETT" and not Unmatched.objects.exists()
@@ -424,7 +427,8 @@ def test_parts_are_booked_one_by_one_and_sum_to_the_instruction(market: Firm, fo
 def test_a_free_delivery_moves_securities_alone(market: Firm) -> None:
     reach(market)
     funded(market, "SEC-NORT", SHARE, Decimal(100))
-    instruction = outside(**FREE)
+    free: dict[str, Any] = dict(FREE)
+    instruction = outside(**free)
     answers(confirmation(instruction))
     assert posted(market, "SEC-NORT", SHARE) == 0 and standing(instruction).state == "SETTLED"
 

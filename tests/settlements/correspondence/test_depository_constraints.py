@@ -119,11 +119,15 @@ def test_a_depository_answers_for_good_once() -> None:
         "update settlements_depositoryadvice set is_late = true",
         "update settlements_depositoryconfirmation set quantity_units = 41",
         "delete from settlements_depositorysettlement",
-        "delete from settlements_depositorystanding",
     ],
 )
 def test_what_was_said_stays(statement: str) -> None:
     assert refused_by(lambda: run(statement))
+
+
+def test_where_it_stands_is_not_forgotten() -> None:
+    gone = "delete from settlements_depositorystanding"
+    assert refused_by(lambda: run(gone)) == "where_it_stands_at_a_depository_stays"
 
 
 def test_what_waits_leaves_the_queue_only_for_a_settlement(on_file: int) -> None:
