@@ -40,6 +40,11 @@ def tell_parties() -> None:
     app.send_task("settlements.tell_parties", retry=False, ignore_result=True)
 
 
+def send_outside() -> None:
+    """Tells a worker to send to depositories what is to be sent there, likewise."""
+    app.send_task("settlements.send_outside", retry=False, ignore_result=True)
+
+
 @worker_process_init.connect
 def close_inherited_connections(**_: Any) -> None:
     """A forked child must not share its parent's database connection."""

@@ -13,6 +13,8 @@ from machinery.parameters import business_day, only
 from machinery.permission import permission
 from machinery.request import Request
 from refdata.queries import calendars, closing_days, market_rules, markets
+from settlements.depository_words import link_in_words
+from settlements.queries import link_of_market
 
 AHEAD: Final = timedelta(days=120)
 """How far ahead closing days are shown."""
@@ -43,4 +45,6 @@ def market(request: Request, code: str) -> HttpResponse:
         raise Http404
     day = business_day(request.GET, "on") or business_date_or_none() or request.at.date()
     facts = {"day": day, "market": found, "rules": shown_rules(found.id, day)}
+    way = link_of_market(found.id)
+    facts["depository"] = link_in_words(way) if way else ""
     return render(request, "refdata/market.html", facts)

@@ -5,13 +5,13 @@ import logging
 from django.db import DatabaseError, close_old_connections
 from kombu.exceptions import OperationalError
 
-from backoffice.celery import take_in, take_up, tell_parties, wake
+from backoffice.celery import send_outside, take_in, take_up, tell_parties, wake
 from backoffice.trail import keep_trail
 from itservices.operations import sign_of_life
 from itservices.queries import due_steps
 from ledger.queries import business_date_or_none
 from machinery.transactions import whole
-from settlements.queries import handed_in_bodies, is_there_to_tell, messages_to_take_up
+from settlements.queries import handed_in_bodies, is_there_to_tell, is_to_send, messages_to_take_up
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,8 @@ def poll(worker: str) -> None:
                 take_up(message)
             if is_there_to_tell():
                 tell_parties()
+            if is_to_send():
+                send_outside()
         keep_trail()
     except (DatabaseError, OperationalError, OSError) as trouble:
         log.warning("poll: %s", trouble)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from authorizations.views import account as saved_views
 from backoffice import (
     account_page,
+    ask_depositories,
     ask_links,
     ask_parts,
     ask_penalties,
@@ -73,6 +74,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<row:pk>/skip/", ask_views.skip_step, name="skip_step"),
     path("files/rows/<row:pk>/repair/", ask_views.repair_row, name="repair_row"),
     path("messages/<row:pk>/repair/", ask_views.repair_message, name="repair_message"),
+    path("markets/<code:code>/depository/", ask_depositories.set_depository, name="set_depository"),
+    path("instructions/<row:pk>/ask-depository/", ask_depositories.ask_depository, name="ask_depository"),
+    path("instructions/<row:pk>/send-again/", ask_depositories.send_again, name="send_again"),
     path("message-wishes/set/", ask_views.set_message_wish, name="set_message_wish"),
     path("messages/<row:pk>/reject/", ask_views.reject_message, name="reject_message"),
     path("", include("itservices.urls")),

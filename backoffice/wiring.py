@@ -53,6 +53,7 @@ from refdata.commands import COMMANDS as REFERENCE_ACTS
 from refdata.queries import rates
 from settlements.blotters import (
     ALLEGEMENTS,
+    AT_DEPOSITORIES,
     EFFICIENCY,
     FAILS,
     FOLDER_FILES,
@@ -111,6 +112,7 @@ BLOTTERS = (
     INSTRUCTION_NETS,
     UNMATCHED,
     ALLEGEMENTS,
+    AT_DEPOSITORIES,
     MESSAGES,
     MESSAGE_WISHES,
     STATEMENTS,

@@ -42,6 +42,7 @@ def why_posted(
             "SETT": _("It settles a match: the night booked what the two sides agreed."),
             "OPEN": _("It brings in a balance with which an account was opened."),
             "CASH": _("It books a payment that came in or went out."),
+            "DEPO": _("It mirrors what an external depository settled, by its confirmation."),
             "HAND": _("It was posted by hand."),
             "PENA": _("It accrues what penalties between two parties have come to: from who pays to who gets it."),
             "PENP": _("It pays what is left of a month of penalties of a party, and closes what was accrued of it."),

@@ -15,6 +15,7 @@ JOURNAL_KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "CASH": pgettext_lazy("journal", "Payment"),
         "PENA": pgettext_lazy("journal", "Penalties accrued"),
         "PENP": pgettext_lazy("journal", "Penalties paid"),
+        "DEPO": pgettext_lazy("journal", "Settlement at a depository"),
     }
 )
 ACCOUNT_KINDS: MappingProxyType[str, Promise] = MappingProxyType(

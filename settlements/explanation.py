@@ -22,7 +22,8 @@ class Situation:
     has settled of it, or why nothing does in parts; `is_released_in_part`: of what its side holds a part may settle. `ends_on` is
     the business day at whose end the system cancels it, `days_left` how many business days that is from now, `is_warned` whether
     its party was told. `sequence` is the first one of the night that takes it ("": its night has but one), `is_last_sequence`
-    whether none comes after it. `window` is when the window opens that tries it before that night."""
+    whether none comes after it. `window` is when the window opens that tries it before that night. `at_depository` says how far it
+    has come there (`told_of_depository`), nothing of what goes to none."""
 
     processing: str
     matching: str
@@ -49,6 +50,7 @@ class Situation:
     sequence: str = ""
     is_last_sequence: bool = False
     window: datetime | None = None
+    at_depository: Sequence[str] = ()
 
 
 def why(found: Situation) -> Sequence[str]:
@@ -56,11 +58,15 @@ def why(found: Situation) -> Sequence[str]:
     if found.processing == "CAND":
         if found.reason == BY_THE_SYSTEM:
             return [_("It had not settled for as long as its market tries, and the system cancelled it.")]
+        if found.at_depository:
+            return [_("It was cancelled at its depository, or before it was sent again."), *found.at_depository]
         if found.matching == "NMAT":
             return [_("Its own side cancelled it before it was matched.")]
         return [_("Both sides asked for cancellation.")]
     if found.settlement == "SETT":
-        return [_settled(found), *_at_once(found)]
+        return [_settled(found), *_at_once(found), *found.at_depository]
+    if found.at_depository:
+        return [*([_("This side keeps it on hold.")] if found.hold in {"PREA", "BOTH"} else []), *found.at_depository]
     if found.matching == "NMAT":
         return [
             *([_("This side keeps it on hold.")] if found.hold else []),
@@ -119,6 +125,8 @@ def what_next(found: Situation) -> Sequence[str]:
         return [_("Nothing: a cancellation is final.")]
     if found.settlement == "SETT":
         return [_("Nothing: a settlement is final. An error is put right by a new instruction the other way.")]
+    if found.at_depository:
+        return [_("The depository's confirmation settles it.")]
     if found.matching == "NMAT":
         said = _("It is matched as soon as the counterparty's instruction agrees with it.")
         return [said, *_end_of_recycling(found)]

@@ -61,6 +61,13 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         **ACT_EVENTS,
         "allegements.made": pgettext_lazy("event", "Counterparties told of instructions that name them"),
         "allegements.removed": pgettext_lazy("event", "Allegements removed"),
+        "depository.advised": pgettext_lazy("event", "Told by its depository where it stands"),
+        "depository.answered": pgettext_lazy("event", "Answered by its depository"),
+        "depository.asked": pgettext_lazy("event", "Depository asked"),
+        "depository.confirmed": pgettext_lazy("event", "Confirmed by its depository"),
+        "depository.not_sent": pgettext_lazy("event", "Not sent: no message can say it"),
+        "depository.sent": pgettext_lazy("event", "Sent to its depository"),
+        "depository.set": pgettext_lazy("event", "How a depository is written to set"),
         "folder.file_refused": pgettext_lazy("event", "File of the message folder refused"),
         "folder.file_taken": pgettext_lazy("event", "File of the message folder taken"),
         "folder.written": pgettext_lazy("event", "Messages written into the folder"),
@@ -134,10 +141,14 @@ def chips_of(processing: str, settlement: str, hold: str) -> list[Chip]:
 
 FACTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
+        "account": pgettext_lazy("fact", "Account"),
         "accruals": pgettext_lazy("fact", "Accruals"),
+        "act": pgettext_lazy("fact", "Act"),
+        "answers_within": pgettext_lazy("fact", "Minutes to answer"),
         "cancellation_asked": pgettext_lazy("fact", "Cancellation asked"),
         "changes": pgettext_lazy("fact", "Changes"),
         "changes_through": pgettext_lazy("fact", "Up to change"),
+        "depository": pgettext_lazy("fact", "Depository"),
         "differing": pgettext_lazy("fact", "Amounts that differ within the tolerance"),
         "entries": pgettext_lazy("fact", "Lines"),
         "fails": pgettext_lazy("fact", "Penalties of fails"),
@@ -177,6 +188,8 @@ def change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
     """What an act changes of an instruction, before and after, as an effect binds it."""
     if change["what"] == "link":
         return pgettext("instruction", "Link"), change["before"] or "—", change["after"] or "—"
+    if change["what"] == "at_depository":
+        return pgettext("instruction", "Depository told"), change["before"] or "—", _told_depository(change["after"])
     if change["what"] == "partial":
         return pgettext("instruction", "Partial settlement indicator"), change["before"], change["after"]
     if change["what"] == "released":
@@ -184,6 +197,24 @@ def change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
     axis = AXES[change["what"]]
     before, after = (str(chip_of(axis, change[side]).word) for side in ("before", "after"))
     return str(AXIS_NAMES[axis]), before, after
+
+
+TO_DEPOSITORY: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "SENT": pgettext_lazy("depository", "sent again"),
+        "CANCEL": pgettext_lazy("depository", "to cancel"),
+        "HOLD": pgettext_lazy("depository", "to hold"),
+        "RELEASE": pgettext_lazy("depository", "to release"),
+        "PRIORITY": pgettext_lazy("depository", "to change the priority"),
+        "PARTIAL": pgettext_lazy("depository", "to change the partial settlement indicator"),
+    }
+)
+"""What a depository is told, or asked for."""
+
+
+def _told_depository(text: str) -> str:
+    act, _, wanted = text.partition(" ")
+    return f"{TO_DEPOSITORY.get(act, act)} {wanted}".strip()
 
 
 MESSAGE_STATES: MappingProxyType[str, Chip] = MappingProxyType(
@@ -197,6 +228,7 @@ MESSAGE_STATES: MappingProxyType[str, Chip] = MappingProxyType(
         "REJECTED": Chip("off", pgettext_lazy("message", "rejected")),
         "REPAIRED": Chip("good", pgettext_lazy("message", "repaired")),
         "READY": Chip("off", pgettext_lazy("message", "there to be fetched")),
+        "FOLLOWED": Chip("good", pgettext_lazy("message", "followed")),
         "ACKNOWLEDGED": Chip("good", pgettext_lazy("message", "acknowledged")),
     }
 )

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from machinery.chip import Chip
 from machinery.formatting import amount
 from recordkeeping.queries import Entry, Said, TimelineEntry, entry_of
+from settlements.depository_words import told_of_depository
 from settlements.differing import side_by_side, told_of_matching
 from settlements.explanation import Situation
 from settlements.labels import ACT_EVENTS, AXIS_NAMES, DIRECTIONS, chip_of, chips_of
@@ -211,7 +212,7 @@ def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | 
         zone=sheet.instruction.market.time_zone,
         cut_off=sheet.cut_off,
         is_claimed=sheet.claimed_by is not None,
-        settled_on=sheet.settlement.business_date if sheet.settlement else None,
+        settled_on=_settled_on(sheet),
         at_once=settled_at_once(sheet.settlement) if sheet.settlement else 0,
         unmatched=told_of_matching(found) if found else (),
         links=links_in_words(sheet.instruction.pk) if sheet.is_open else (),
@@ -223,7 +224,14 @@ def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | 
         sequence=sequence.name if sequence else "",
         is_last_sequence=bool(sequence and sequence.is_last),
         window=next_window(sheet, today, at),
+        at_depository=told_of_depository(sheet.at_depository, at) if sheet.at_depository else (),
     )
+
+
+def _settled_on(sheet: Sheet) -> date | None:
+    if sheet.settlement:
+        return sheet.settlement.business_date
+    return sheet.at_depository.settled_on if sheet.at_depository else None
 
 
 def links_in_words(instruction: int) -> list[str]:

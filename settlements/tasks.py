@@ -7,10 +7,12 @@ from celery import shared_task
 from itservices.queries import current_instant
 from ledger.queries import business_date
 from machinery.transactions import whole
+from settlements.correspondence.outside import send_due
 from settlements.correspondence.telling import tell
 from settlements.correspondence.working import take_up_one
 from settlements.loading import load_body
 from vocabulary.actor import Actor
+from vocabulary.occasion import Occasion
 from vocabulary.outcome import Refusal
 
 log = logging.getLogger(__name__)
@@ -41,3 +43,17 @@ def tell_parties_task() -> None:
         is_more, messages, left_out = told.is_more, messages + told.messages, left_out + told.left_out
     if messages or left_out:
         log.info("%s messages told, %s facts that no message can tell", messages, left_out)
+
+
+@shared_task(name="settlements.send_outside", ignore_result=True)
+def send_outside_task() -> None:
+    """Sends to depositories what is to be sent there; the poller says it again."""
+    by, sent = Actor("job", "messages", "messages"), 0
+    while True:
+        with whole():
+            found = send_due(Occasion(by, current_instant(), business_date()))
+        sent += found
+        if not found:
+            break
+    if sent:
+        log.info("%s instructions sent to depositories", sent)

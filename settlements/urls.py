@@ -4,6 +4,7 @@ statements and penalties."""
 from django.urls import path
 
 from settlements.views import (
+    depositories,
     efficiency,
     fails,
     folder,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("links/", links.link_list, name="links"),
     path("instruction-nets/", netting.net_list, name="instruction_nets"),
     path("instruction-nets/<row:pk>/", netting.net, name="instruction_net"),
+    path("depositories/", depositories.at_depository_list, name="at_depositories"),
     path("fails/", fails.fails, name="fails"),
     path("fails/who-waits/", who_waits.who_waits_for_whom, name="who_waits"),
     path("settlement-efficiency/", efficiency.efficiency, name="efficiency"),

@@ -19,6 +19,7 @@ from backoffice.demo.access import give_access
 from backoffice.demo.cast import BROKERS, Instrument, Participant, instruments, participants
 from backoffice.demo.flow import PAST, TONIGHT, Flow, Trade
 from backoffice.demo.market import Opening, opening, price_walk, rate_walk
+from backoffice.demo.outside import settle_outside
 from backoffice.demo.own_sides import send_own_sides
 from backoffice.demo.plan import (
     SIZES,
@@ -276,6 +277,7 @@ class _Firm:
         due = next_business_date(day)
         traded = trade_dates(self.listed, books.settlement_calendars(self.listed), due)
         send_own_sides(self.parties, self.listed, due, traded, morning(day))
+        settle_outside(self.parties, self.listed, due, traded, morning(day))
 
     def _load(self, path: Path, day: date) -> str:
         try:

@@ -37,6 +37,7 @@ from backoffice.drill.checked import (
     release_part_checked,
 )
 from backoffice.drill.front_office import clear, trade_of_the_day
+from backoffice.drill.outside import OURS, settle_outside
 from backoffice.drill.own_messages import send_messages
 from backoffice.drill.own_sides import send_own_sides
 from backoffice.drill.penalised import penalise
@@ -92,6 +93,7 @@ SEED = Actor("job", "seed", "seed")
 ANA = Actor("person", "7", "Ana López")
 MONEY = ("EUR", "USD", "JPY", "BHD")
 PARTICIPANTS = 5
+BICS = {PARTICIPANTS: OURS}
 PRICES = (("12.40", 0), ("87.15", 0), ("64.02", 3), ("231.50", 0))
 
 
@@ -150,6 +152,7 @@ def build_history(trades: int = 50, seed: int = 11) -> None:
         _acts(desk, day)
         send_messages(firm.leis, firm.isins[0], day, TONIGHT + timedelta(days=2))
         send_own_sides(firm.leis, firm.isins[0], day, TONIGHT + timedelta(days=2))
+        settle_outside(firm.leis, firm.isins[0], day)
         tell_parties(day)
         with whole():
             trade_of_the_day(firm.leis[:-1], firm.isins, day, (*DAYS, TONIGHT))
@@ -176,7 +179,7 @@ def reference_data(code: str = "OWN", first: int = 0) -> Firm:
     register_currency([Currency(code) for code in MONEY], **told)
     set_payment_calendar({Currency(code): "T2" for code in MONEY}, **told)
     register_party(
-        [PartyWish(lei(n + 1), entity.pk, f"Participant {n}", None, "ES") for n in range(PARTICIPANTS + 1)],
+        [PartyWish(lei(n + 1), entity.pk, f"Participant {n}", BICS.get(n), "ES") for n in range(PARTICIPANTS + 1)],
         valid_from=date(2026, 1, 1),
         **told,
     )

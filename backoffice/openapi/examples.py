@@ -149,6 +149,21 @@ OWN: Final[dict[tuple[str, str], Any]] = {
             "body": "PERvY3VtZW50Lz4=",
         }.items()
     },
+    **{
+        ("AtDepositoryAnswer", name): found
+        for name, found in {
+            "id": 36,
+            "reference": "N000001",
+            "participant": "5493001KJTIIGC8Y1R12",
+            "market": "EURX",
+            "state": "FAILING",
+            "processing": "PACK",
+            "matching": "MACH",
+            "settlement": "PENF",
+            "hold": "",
+            "reason": "LACK",
+        }.items()
+    },
     ("MessageWishAnswer", "party"): "5493001KJTIIGC8Y1R12",
     **{
         (answer, name): found

@@ -173,11 +173,30 @@ QUERY: Final[dict[str, Said]] = {
                 "PENDING",
                 "REPAIRED",
                 "READY",
+                "FOLLOWED",
                 "ACKNOWLEDGED",
             ],
         },
         "How a message stands, or what came of one of its items.",
         "QUARANTINED",
+    ),
+    "at_depository": _one(
+        {
+            "type": "string",
+            "enum": [
+                "TO_SEND",
+                "SENT",
+                "OVERDUE",
+                "ACKNOWLEDGED",
+                "MATCHED",
+                "FAILING",
+                "REJECTED",
+                "CANCELLED",
+                "SETTLED",
+            ],
+        },
+        "How far what settles at an external depository has come there.",
+        "OVERDUE",
     ),
     "wishes": _one(
         {"type": "string", "enum": ["now", "all"]}, "Wishes by which somebody is told now, or all that were set.", "now"

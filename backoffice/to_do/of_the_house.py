@@ -28,7 +28,7 @@ from machinery.request import Request, acting
 from notifications.queries import troubled
 from recordkeeping.queries import checkpoint_of_day
 from refdata.queries import party_terms, visible_accounts
-from settlements.queries import nets_not_paid, scope_of
+from settlements.queries import in_depository_state, nets_not_paid, scope_of, visible_at_depositories
 from settlements.windows import WINDOW
 
 
@@ -134,6 +134,17 @@ def _files(_house: House, request: Request) -> Iterator[Line]:
         )
 
 
+def _depositories(_house: House, request: Request) -> Iterator[Line]:
+    seen = visible_at_depositories(acting(request), request.at)
+    for state, what, advice in (
+        ("OVERDUE", _("Sent to a depository and not answered in time"), _("Ask the depository whether it has them.")),
+        ("REJECTED", _("Rejected by a depository"), _("Read why; send them again, or cancel them.")),
+    ):
+        number = in_depository_state(seen, state, request.at).count()
+        if number:
+            yield Line(what, advice, f"{reverse('at_depositories')}?at_depository={state}", Count(number))
+
+
 def _webhooks(_house: House, _request: Request) -> Iterator[Line]:
     if number := troubled().count():
         yield Line(
@@ -227,6 +238,7 @@ SECTIONS: Final[tuple[tuple[str, frozenset[str], Lines], ...]] = (
     ("itservices.view", frozenset({"itservices.run_night"}), _window),
     ("itservices.view", frozenset({"itservices.operate"}), _workers),
     ("itservices.view", frozenset({"itservices.operate", "settlements.load"}), _files),
+    ("settlements.view", frozenset({"settlements.load"}), _depositories),
     ("notifications.view", frozenset({"notifications.operate"}), _webhooks),
     ("clearing.view", frozenset({"clearing.margin"}), _margin_calls),
     ("settlements.view", frozenset({"settlements.correct_penalties"}), _penalties),

@@ -42,7 +42,8 @@ class Journal(models.Model):
 
     `business_date` is the booking date (an open one), `value_date` the date from which it counts. Kinds: SETT
     settlement of a match (`subject` = match id), REVR reversal, OPEN opening balance, HAND posting by hand, PENA penalties
-    accrued between two parties (`subject` = accrual id), PENP a net of penalties paid (`subject` = net id).
+    accrued between two parties (`subject` = accrual id), PENP a net of penalties paid (`subject` = net id), DEPO settlement at an
+    external depository (`subject` = instruction id).
     """
 
     id = models.BigIntegerField(primary_key=True)

@@ -38,8 +38,9 @@ LOAD: Final = "settlements.load"
 
 
 class ToldMessageAnswer(MessageLineAnswer):
-    """A message that tells: `event` is the id of the event of the trail that it tells, `instruction` what it is told of (of an
-    allegement the other side's), both null of a page of a statement; `body` its bytes in base64."""
+    """A message that tells: `event` is the id of the event of the trail that it tells, null of one that goes to a depository;
+    `instruction` what it is about (of an allegement the other side's); both null of a page of a statement; `body` its bytes in
+    base64."""
 
     event = serializers.IntegerField(allow_null=True)
     instruction = serializers.IntegerField(allow_null=True)
@@ -110,9 +111,9 @@ class Told(Resource):
 
     @operation(MESSAGES.permission, parameters=("after", "limit"), answers=ToldAnswer)
     def get(self, request: ApiRequest) -> Answer:
-        """Messages that tell the caller's parties what became of their instructions, after the id of the last one that was read
-        (0: from the first), in order: who goes on so misses none. Answers to messages are not among them; they are with the message
-        that they answer."""
+        """Messages that tell the caller's parties what became of their instructions, and of the house those that go to
+        depositories, after the id of the last one that was read (0: from the first), in order: who goes on so misses none. Answers
+        to messages are not among them; they are with the message that they answer."""
         after, page = _after(request.query), page_asked(request.query)
         found = messages_told(scope_of(acting(request), request.at).parties, after, page.limit + 1)
         shown = found[: page.limit]
@@ -173,7 +174,7 @@ def _after(query: Mapping[str, str]) -> int:
 
 
 def _told(found: Message) -> dict[str, Any]:
-    event, instruction = found.tells or (None, None)
+    event, instruction = found.tells or (None, found.instruction_id)
     body = b64encode(bytes(found.body)).decode()
     return {**line(found), "event": event, "instruction": instruction, "body": body}
 

@@ -1,9 +1,10 @@
-"""Addresses of instructions, of messages, of statements, of penalties and of their nets, below /api/v1/."""
+"""Addresses of instructions, of what is at depositories, of messages, statements, penalties and their nets, below /api/v1/."""
 
 from django.urls import path
 
 from settlements.api import (
     bulk,
+    depositories,
     efficiency,
     fails,
     forecast,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("instructions/<row:pk>/release", views.Releasing.as_view(), name="api_instruction_release"),
     path("instructions/<row:pk>/cancel", views.Cancelling.as_view(), name="api_instruction_cancel"),
     path("instructions/<row:pk>/priority", views.Prioritising.as_view(), name="api_instruction_priority"),
+    path("at-depositories", depositories.AtDepositories.as_view(), name="api_at_depositories"),
     path("links", links.Links.as_view(), name="api_links"),
     path("instruction-nets", netting.InstructionNets.as_view(), name="api_instruction_nets"),
     path("instruction-nets/<row:pk>", netting.OneInstructionNet.as_view(), name="api_instruction_net"),

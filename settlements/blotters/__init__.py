@@ -1,5 +1,6 @@
 """The blotters of settlement."""
 
+from settlements.blotters.depositories import AT_DEPOSITORIES
 from settlements.blotters.efficiency import EFFICIENCY
 from settlements.blotters.fails import FAILS
 from settlements.blotters.folder import FOLDER_FILES
@@ -14,6 +15,7 @@ from settlements.blotters.wishes import MESSAGE_WISHES
 
 __all__ = [
     "ALLEGEMENTS",
+    "AT_DEPOSITORIES",
     "EFFICIENCY",
     "FAILS",
     "FOLDER_FILES",

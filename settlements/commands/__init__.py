@@ -1,11 +1,12 @@
 """The consequential acts on instructions, on messages that were set aside, on penalties, on what penalties and parts are reckoned
-with, on how markets net and how long they try, and on what parties are told by message, as commands that others may have to agree
-to."""
+with, on how markets net and how long they try, on external depositories, and on what parties are told by message, as commands that
+others may have to agree to."""
 
 from typing import Final
 
 from settlements.commands import (
     acts,
+    depositories,
     links,
     messages,
     netting,
@@ -21,6 +22,7 @@ from settlements.commands import (
 
 COMMANDS: Final = (
     *acts.COMMANDS,
+    *depositories.COMMANDS,
     *links.COMMANDS,
     *messages.COMMANDS,
     *netting.COMMANDS,

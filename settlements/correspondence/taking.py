@@ -12,6 +12,7 @@ from machinery.transactions import part
 from refdata.queries import parties_by_bic, parties_by_lei, visible_parties
 from settlements.correspondence.acting import acted, released_by_nothing
 from settlements.correspondence.doing import Done, Said, fails, instructed
+from settlements.correspondence.following import FOLLOWED, followed
 from settlements.messages.answers import written
 from settlements.messages.checks import faults_of
 from settlements.messages.contents import (
@@ -38,6 +39,7 @@ from settlements.operations.messages import (
     lock_open_message,
     set_message_aside,
 )
+from settlements.queries.depositories import house_of_depository
 from settlements.queries.messages import references_on_file
 from vocabulary.actor import Actor
 from vocabulary.fault import Fault
@@ -87,7 +89,8 @@ def receive(
 @part
 def take_up(pk: int, *, at: datetime, business_date: date, request_id: str = "") -> None:
     """Does what a message says, by the authority of who sent it in, and answers it. What cannot be read is set aside with what is
-    wrong; what is about an instruction that is not in yet waits for it until the end of its business date.
+    wrong; what is about an instruction that is not in yet waits for it until the end of its business date. What a depository says
+    of what was sent to it is followed, and not answered.
 
     One that is set aside or of which something has come already: nothing. Raises as the operations that it calls.
     """
@@ -104,6 +107,11 @@ def take_up(pk: int, *, at: datetime, business_date: date, request_id: str = "")
         return set_message_aside(opened, reasons_of(strange), **told)
     reason = f"{read.kind} {message.message_id or message.reference}".strip()
     said = Said(message, read, Occasion(by, at, business_date, reason, request_id))
+    if isinstance(read.content, FOLLOWED):
+        came = followed(said)
+        if isinstance(came, tuple):
+            return set_message_aside(opened, reasons_of(came), **told)
+        return finish_message(opened, [came], **told, business_date=business_date)
     missing = _missing(said)
     if missing and business_date <= message.business_date:
         return let_message_wait(opened, message.party_id or 0, missing, **told)
@@ -138,7 +146,9 @@ def _missing(said: Said) -> list[str]:
 
 def _strange(read: Read, message: Message, by: Actor, at: datetime, business_date: date) -> tuple[Fault, ...]:
     """Why a message that reads well is not taken up at all."""
-    if not isinstance(read.content, TAKEN_IN):
+    if not isinstance(read.content, TAKEN_IN) and not (
+        isinstance(read.content, FOLLOWED) and house_of_depository(message.sender)
+    ):
         return (fault("not_taken_in", "", read.kind, known=KINDS),)
     if message.repeats_id is not None:
         return (fault("identifier_used", "message_id", message.message_id, sender=message.sender),)
@@ -155,8 +165,9 @@ def _strange(read: Read, message: Message, by: Actor, at: datetime, business_dat
 
 def may_speak(sender: str, by: Actor, at: datetime, business_date: date) -> bool:
     """Whether who hands a message in may do so for the party of a BIC: a person or a client system for those for whom it
-    may hand instructions in."""
-    return _served(_party_of(sender, business_date), by, at) is not None
+    may hand instructions in; for a depository, for the party of ours that has its account there."""
+    party = house_of_depository(sender) or _party_of(sender, business_date)
+    return _served(party, by, at) is not None
 
 
 def _served(party: int | None, by: Actor, at: datetime) -> int | None:
@@ -173,7 +184,10 @@ def named_party(read: Read) -> Party | None:
 
 
 def whose(read: Read, business_date: date) -> int | None:
-    """The party that speaks in a message: its participant or account owner, else its sender."""
+    """The party that speaks in a message: its participant or account owner, else its sender; what a depository says is said to the
+    party of ours that has its account there."""
+    if isinstance(read.content, FOLLOWED) and read.header is not None:
+        return house_of_depository(_eleven(read.header.sender))
     named = named_party(read)
     if named is not None:
         return _party_of(named.value, business_date)

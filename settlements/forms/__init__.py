@@ -1,5 +1,6 @@
 """What a reader asks of the lists of settlement, and the reason that goes with an act."""
 
+from settlements.forms.depositories import AtDepositoriesForm
 from settlements.forms.folder import FolderFilesForm
 from settlements.forms.instructions import (
     CANCELLATIONS,
@@ -31,6 +32,7 @@ __all__ = [
     "SIDES",
     "STATES",
     "ActForm",
+    "AtDepositoriesForm",
     "EfficiencyForm",
     "FailsForm",
     "FilterForm",

@@ -1,6 +1,16 @@
 """The nouns of settlement."""
 
 from settlements.models.bulk_body import BulkBody
+from settlements.models.depository import (
+    DepositoryAdvice,
+    DepositoryAnswer,
+    DepositoryConfirmation,
+    DepositoryLink,
+    DepositoryOrder,
+    DepositoryRequest,
+    DepositorySettlement,
+    DepositoryStanding,
+)
 from settlements.models.folder import FileToWrite, FileWritten, FolderFile
 from settlements.models.instruction import Instruction
 from settlements.models.link import InstructionLink, Linkage, StandingLink, Unlinking
@@ -33,6 +43,14 @@ __all__ = [
     "Allegement",
     "BulkBody",
     "Cancellation",
+    "DepositoryAdvice",
+    "DepositoryAnswer",
+    "DepositoryConfirmation",
+    "DepositoryLink",
+    "DepositoryOrder",
+    "DepositoryRequest",
+    "DepositorySettlement",
+    "DepositoryStanding",
     "FileToWrite",
     "FileWritten",
     "FolderFile",

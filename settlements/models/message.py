@@ -123,6 +123,7 @@ class MessageOutcome(models.Model):
         PENDING = "PENDING", _("waits for others to agree")
         REPAIRED = "REPAIRED", _("repaired")
         READY = "READY", _("there to be fetched")
+        FOLLOWED = "FOLLOWED", _("followed")
 
     id = models.BigAutoField(primary_key=True)
     message = models.ForeignKey(Message, models.PROTECT, related_name="outcomes", db_index=False, db_constraint=False)
@@ -146,7 +147,7 @@ class MessageOutcome(models.Model):
             models.UniqueConstraint(fields=["message", "item"], name="what_came_of_an_item_is_told_once"),
             models.CheckConstraint(
                 name="an_outcome_of_a_message_is_known",
-                condition=Q(state__regex="^(ACCEPTED|REJECTED|PENDING|REPAIRED|READY)$", item__gte=1),
+                condition=Q(state__regex="^(ACCEPTED|REJECTED|PENDING|REPAIRED|READY|FOLLOWED)$", item__gte=1),
             ),
             models.CheckConstraint(
                 name="what_is_accepted_became_something",

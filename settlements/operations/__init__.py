@@ -5,6 +5,8 @@ from settlements.operations.acting import keep_still
 from settlements.operations.acts import cancel, hold, prioritise, release
 from settlements.operations.allege import allege_due
 from settlements.operations.bulk import hand_in
+from settlements.operations.depositories import DepositoryWish, set_depository
+from settlements.operations.depository_refusals import DEPOSITORY_REFUSALS
 from settlements.operations.faults import SENTENCES
 from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, submit, take_in
 from settlements.operations.intake_of_sides import SideIntake, SideTaken, submit_sides
@@ -62,6 +64,7 @@ from settlements.prematched import Row
 from vocabulary.occasion import Occasion
 
 __all__ = [
+    "DEPOSITORY_REFUSALS",
     "LINK_REFUSALS",
     "PART_REFUSALS",
     "PENALTY_REFUSALS",
@@ -70,6 +73,7 @@ __all__ = [
     "SENTENCES",
     "STATUS_BY_CODE",
     "Accrued",
+    "DepositoryWish",
     "InTheNight",
     "Intake",
     "LinkWish",
@@ -128,6 +132,7 @@ __all__ = [
     "release_part",
     "remove_penalties",
     "repair_row",
+    "set_depository",
     "set_netting",
     "set_part_threshold",
     "set_partial",

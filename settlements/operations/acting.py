@@ -5,14 +5,24 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from machinery.statements import array, copy_rows, run, statement, tuples
+from machinery.statements import among, array, copy_rows, run, statement, tuples
 from machinery.transactions import part
 from recordkeeping.operations import record
 from settlements.allegement import Removal
+from settlements.depositories import OVER
 from settlements.gate import pass_gate
 from settlements.lifecycle import hold_status, is_legal
-from settlements.models import Cancellation, IndicatorChange, Instruction, OpenMatch, Settlement
+from settlements.models import (
+    Cancellation,
+    DepositorySettlement,
+    DepositoryStanding,
+    IndicatorChange,
+    Instruction,
+    OpenMatch,
+    Settlement,
+)
 from settlements.operations.allege import remove_allegements
+from settlements.operations.depository_refusals import AtDepository
 from settlements.operations.netting import take_out_of_nets
 from settlements.operations.refusals import InTheNight, MoveNotLegal, NoSuchInstruction, NotOpen
 from settlements.queries import frozen_by
@@ -114,11 +124,14 @@ def each_of(
     failures: list[Failure] = []
     done: list[int] = []
     sides, claimed = locked(instructions)
+    elsewhere = at_depositories([number for number, side in sides.items() if isinstance(side, Alone)])
     writes = Writes.none()
     for wanted in dict.fromkeys(instructions):
         try:
             if wanted in claimed:
                 raise InTheNight(instruction=wanted, run=claimed[wanted])
+            if wanted in elsewhere:
+                raise AtDepository(instruction=wanted)
             act(sides.get(wanted) or _explain_absence(wanted), writes)
             done.append(wanted)
         except Refusal as refusal:
@@ -137,6 +150,16 @@ def each_of(
             after=after,
         )
     return Outcome(len(done), tuple(failures))
+
+
+def at_depositories(instructions: Collection[int]) -> set[int]:
+    """Those of some instructions that are at an external depository now."""
+    if not instructions:
+        return set()
+    found = DepositoryStanding.objects.filter(pk__in=among(instructions)).exclude(
+        state__regex=f"^({'|'.join(sorted(OVER))})$"
+    )
+    return set(found.values_list("pk", flat=True))
 
 
 @part
@@ -179,7 +202,8 @@ def _explain_absence(instruction: int) -> Side:
     settled = Settlement.objects.filter(match__delivering=instruction) | Settlement.objects.filter(
         match__receiving=instruction
     )
-    raise NotOpen(instruction=instruction, state="settled" if settled.exists() else "not matched")
+    is_settled = settled.exists() or DepositorySettlement.objects.filter(pk=instruction).exists()
+    raise NotOpen(instruction=instruction, state="settled" if is_settled else "not matched")
 
 
 FLAGS = ("deliverer_hold", "receiver_hold", "deliverer_cancels", "receiver_cancels", "released_units")

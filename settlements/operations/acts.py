@@ -8,6 +8,7 @@ from settlements.lifecycle import hold_status
 from settlements.models import OpenMatch
 from settlements.objections import objections
 from settlements.operations.acting import Alone, Side, Writes, each_of
+from settlements.operations.depository_refusals import AtDepository
 from settlements.operations.refusals import InTheNight, MoveNotLegal, NotOpen, ReleaseStopped, ReservedPriority
 from settlements.queries import Sheet
 from vocabulary.occasion import Occasion
@@ -103,6 +104,8 @@ def against_any(sheet: Sheet) -> Refusal | None:
 
 def _side_of(sheet: Sheet) -> Side | Alone:
     instruction = sheet.instruction
+    if sheet.at_depository is not None and sheet.at_depository.is_there:
+        raise AtDepository(instruction=instruction.pk)
     if sheet.waiting is not None:
         return Alone(instruction.pk, sheet.waiting.is_held)
     if sheet.claimed_by:

@@ -106,6 +106,39 @@ SENTENCES: Final = {
     "one_change_at_a_time": gettext_noop(
         "Two things of %(value)s are asked to change at once. Ask for each by a detail of its own."
     ),
+    "nothing_sent_so": gettext_noop(
+        "Nothing was sent to this depository under %(value)s. Compare the reference, and ask the depository what it means."
+    ),
+    "sent_again_since": gettext_noop(
+        "What was sent under %(value)s was rejected and sent again under another reference. Ask the depository which one it has."
+    ),
+    "nothing_asked_so": gettext_noop(
+        "This depository was asked nothing under %(value)s. Compare the reference with the requests."
+    ),
+    "answered_already": gettext_noop(
+        "The request %(value)s was answered for good before (%(state)s). Ask the depository which answer counts."
+    ),
+    "over_at_depository": gettext_noop(
+        "%(value)s is final there already (%(state)s). Ask the depository what it means."
+    ),
+    "tells_of_no_axis": gettext_noop("The advice of %(value)s tells no status. Ask the depository for one."),
+    "confirmed_other_terms": gettext_noop(
+        "%(value)s is confirmed where %(expected)s was instructed. Nothing is booked: ask the depository."
+    ),
+    "confirmed_otherwise": gettext_noop(
+        "%(value)s is confirmed where %(expected)s was left of the instruction. Nothing is booked: ask the depository."
+    ),
+    "confirmed_out_of_sequence": gettext_noop(
+        "A confirmation of %(value)s counts others before it than came in; %(expected)s is left. Wait for the one that is missing, "
+        "and take this one up again."
+    ),
+    "possibly_confirmed_twice": gettext_noop(
+        "%(value)s is told as a possible duplicate, and the same was confirmed before. Compare the two."
+    ),
+    "settles_in_future": gettext_noop(
+        "%(value)s is after the business date, %(today)s. Nothing is booked before it has settled."
+    ),
+    "not_booked": gettext_noop("What is confirmed of %(value)s cannot be booked. %(why)s"),
     "linked_with_itself": gettext_noop("%(value)s is linked with itself. Name the other instruction."),
 }
 """Sentence per code of a message; codes of values that rows have as well stand in `faults.SENTENCES`."""

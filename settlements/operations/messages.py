@@ -16,6 +16,7 @@ from machinery.transactions import part
 from recordkeeping.operations import record
 from settlements.models import Acknowledgement, FileToWrite, Message, MessageOutcome, OpenMessage
 from vocabulary.actor import Actor
+from vocabulary.occasion import Occasion
 
 KNOWN_RACES = ("settlements_acknowledgement_pkey",)
 """What two who acknowledge a message at one moment may meet: the second does it again."""
@@ -210,6 +211,14 @@ def tell_messages(
             subject_ids=lacking,
             after={"position": position, "each": {str(each): {"why": why} for each, why in lacking.items()}},
         )
+
+
+@part
+def send_message(message: GoesOut, occasion: Occasion) -> Message:
+    """Keeps a message that goes to a depository, to be fetched; the event is that of what it sends. Whoever calls holds the place
+    up to which is told until the transaction ends, as of `tell_messages`."""
+    (made,) = keep_out([message], by=occasion.by, at=occasion.at, business_date=occasion.business_date)
+    return made
 
 
 @part

@@ -4,6 +4,7 @@ its reference; the data has its number."""
 from django.utils.translation import gettext as _
 
 from settlements.labels import axis_name, chip_of
+from settlements.operations.depository_refusals import AtDepository
 from vocabulary.outcome import Refusal
 
 
@@ -129,6 +130,6 @@ class ReasonsNotGiven(Refusal):
 
 REFUSALS: dict[str, type[Refusal]] = {
     refusal.code: refusal
-    for refusal in (InTheNight, NotOpen, NoSuchInstruction, MoveNotLegal, ReleaseStopped, OutOfReach)
+    for refusal in (AtDepository, InTheNight, NotOpen, NoSuchInstruction, MoveNotLegal, ReleaseStopped, OutOfReach)
 }
 STATUS_BY_CODE = {code: refusal.status for code, refusal in REFUSALS.items()}

@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 from ledger.queries import first_day_from
 from machinery.statements import statement, value
+from settlements.depositories import Advised, Standing, follow
 from settlements.models import Instruction, Match, StatusChange
+from settlements.queries.depositories import AtDepository
 from settlements.queries.part_acts import partial_on
 from settlements.queries.sheet import MOST_MOVES, Sheet, Statuses, move_of, names_on
 from settlements.status import can_still_settle
@@ -32,6 +34,8 @@ def sheet_as_of(sheet: Sheet, day: date, closed: datetime) -> Sheet:
     entered = _entered(sheet, match.matched_at) if match else ""
 
     def statuses(side: int) -> Statuses:
+        if side == sheet.instruction.pk and sheet.at_depository is not None:
+            return stood_at_depository(sheet.at_depository, day)
         moved = {change.axis: change for change in last if change.instruction_id == side}
         return _statuses(moved, entered, is_settled=settlement is not None)
 
@@ -53,7 +57,21 @@ def sheet_as_of(sheet: Sheet, day: date, closed: datetime) -> Sheet:
         priority=_priority(sheet.instruction, match, closed),
         partial=partial_on(sheet.instruction, closed),
         part_facts=None,
+        at_depository=None,
     )
+
+
+def stood_at_depository(found: AtDepository, day: date) -> Statuses:
+    """The axes at the end of a business date of what goes to a depository: what that had told by then, and had confirmed."""
+    stood = Standing()
+    for each in found.advices:
+        if each.business_date <= day and not each.is_late:
+            told = Advised(each.processing, each.matching, each.settlement, each.hold, each.codes, each.told_at)
+            stood = follow(stood, told) or stood
+    last = found.confirmations[-1] if found.settled_on else None
+    if last is not None and last.business_date <= day:
+        return Statuses("PACK", "MACH", "SETT", "", "")
+    return Statuses(stood.processing or "PACK", stood.matching or "NMAT", stood.settlement, stood.hold, stood.reason)
 
 
 def _entered(sheet: Sheet, matched_at: datetime) -> str:

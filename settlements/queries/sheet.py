@@ -23,6 +23,7 @@ from settlements.models import (
     Unmatched,
 )
 from settlements.models.instruction import Partial
+from settlements.queries.depositories import AtDepository, at_depository
 from settlements.queries.night import frozen_by
 from settlements.queries.part_acts import PartFacts, part_facts_of
 from settlements.queries.scope import visible_instructions
@@ -93,7 +94,7 @@ class Sheet:
     `matching_terms` are those of a side that came alone. `priority` is the present one. `difference` is that between the
     receiver's amount and the deliverer's, which settles; it is the receiver's. `parts` have settled already, the first one first.
     `partial` is the indicator in force; `part_facts` how it stands to parts, None as of a day that is past. `warnings` are
-    those that the system will cancel it.
+    those that the system will cancel it. `at_depository` is what went to and fro about it, None of one that goes to no depository.
     """
 
     instruction: Instruction
@@ -116,6 +117,7 @@ class Sheet:
     warnings: Sequence[RecyclingWarning] = ()
     partial: str = ""
     part_facts: PartFacts | None = None
+    at_depository: AtDepository | None = None
 
     @property
     def partial_in_words(self) -> str:
@@ -140,17 +142,21 @@ class Sheet:
     @property
     def journals(self) -> list[int]:
         """The journals that moved it, the first one first."""
-        return [each.journal for each in self.parts] + ([self.settlement.journal_id] if self.settlement else [])
+        outside = [each.journal_id for each in self.at_depository.confirmations] if self.at_depository else []
+        return (
+            [each.journal for each in self.parts] + ([self.settlement.journal_id] if self.settlement else []) + outside
+        )
 
     @property
     def is_open(self) -> bool:
         """Whether it is matched and neither settled nor cancelled."""
-        return self.statuses.settlement in {"PEND", "PENF"}
+        return self.waiting is None and self.statuses.settlement in {"PEND", "PENF"}
 
     @property
     def end(self) -> str:
         """settled or cancelled; "" while it is not final."""
-        return "cancelled" if self.statuses.processing == "CAND" else "settled" if self.settlement else ""
+        is_settled = self.settlement is not None or self.statuses.settlement == "SETT"
+        return "cancelled" if self.statuses.processing == "CAND" else "settled" if is_settled else ""
 
 
 MOST_MOVES = 200
@@ -252,6 +258,7 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
         parts=_parts(instruction, match) if match else (),
         partial=stands.mine,
         part_facts=stands,
+        at_depository=None if match else at_depository(instruction),
         warnings=list(RecyclingWarning.objects.filter(instruction=instruction).order_by("pk")),
     )
 

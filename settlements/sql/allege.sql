@@ -3,6 +3,7 @@
 with due as (
     update settlements_unmatched u set is_alleged = true
     from (select u.instruction_id from settlements_unmatched u where not u.is_alleged and {due}
+            and not (u.place = 'CSD' and exists (select from settlements_depositorylink l where l.market_id = u.market_id))
           order by u.instruction_id for update skip locked) d
     where u.instruction_id = d.instruction_id
     returning u.instruction_id, u.counterparty_id

@@ -30,6 +30,7 @@ from machinery.transactions import rehearsal, whole
 from recordkeeping.queries import COMMENT, KIND, Timeline, TimelineEntry, story_of, timeline
 from refdata.queries import permissions_for, visible_accounts, visible_parties
 from settlements.blotters import INSTRUCTIONS, wanted_of
+from settlements.depository_words import link_in_words, told_steps
 from settlements.differing import side_by_side
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm
@@ -40,6 +41,7 @@ from settlements.operations import STATUS_BY_CODE, OutOfReach
 from settlements.page_acts import CANCEL, HOLD, RELEASE, Act, occasion_of, offers_of, perform, steps_of
 from settlements.part_words import settled_by
 from settlements.queries import (
+    AtDepository,
     Sheet,
     Statuses,
     came_in_on,
@@ -55,6 +57,7 @@ from settlements.queries import (
     sheet_as_of,
     side_of_match,
     statuses_of,
+    visible_messages,
     with_outcomes,
 )
 from settlements.queries.links import links_of
@@ -168,6 +171,11 @@ def _tabs(request: Request, sheet: Sheet, story: Timeline, until: date | None) -
         ),
         Tab("penalties", pgettext_lazy("tab", "Penalties"), Count(_penalised(sheet, until))),
         Tab("messages", pgettext_lazy("tab", "Messages"), Count(_messages(request, sheet, until).count())),
+        *(
+            [Tab("depository", pgettext_lazy("tab", "At its depository"))]
+            if sheet.at_depository and until is None
+            else []
+        ),
         *([Tab("matching", pgettext_lazy("tab", "Matching"))] if sheet.waiting else []),
         *([Tab("waits", pgettext_lazy("tab", "What it waits for"))] if sheet.is_open and until is None else []),
         Tab("origin", pgettext_lazy("tab", "Where it came from")),
@@ -178,6 +186,22 @@ def _tabs(request: Request, sheet: Sheet, story: Timeline, until: date | None) -
 def _until(as_of: AsOf) -> date | None:
     """The past day as of which it is shown; None as it is now."""
     return as_of.day if as_of.is_past else None
+
+
+def _at_depository(request: Request, sheet: Sheet, found: AtDepository) -> dict[str, Any]:
+    """What went to and fro with its depository, and what the reader may ask for there."""
+    rejected = found.standing is not None and found.standing.state == "REJECTED" and not sheet.end
+    asks = {
+        "ask": found.is_there and "settlements.hold" in request.permissions,
+        "again": rejected and "settlements.load" in request.permissions,
+    }
+    seen = visible_messages(acting(request), request.at).filter(party=found.link.location.party_id).exists()
+    return {
+        "steps": told_steps(found, sheet.instruction),
+        "way": link_in_words(found.link),
+        "asks": asks if any(asks.values()) else None,
+        "sees_messages": seen,
+    }
 
 
 def _penalised(sheet: Sheet, until: date | None) -> int:
@@ -211,6 +235,8 @@ def _of_tab(
     if tab == "books":
         visible = visible_accounts(acting(request), request.at)
         return {"journals": journals(sheet.journals, visible)}
+    if tab == "depository" and sheet.at_depository:
+        return _at_depository(request, sheet, sheet.at_depository)
     if tab == "holds":
         return {"holds": holds_of(sheet, events)}
     if tab == "other":

@@ -71,9 +71,12 @@ from refdata.operations import (
     withdraw_closures,
 )
 from refdata.refusals import PartyOutOfReach
+from settlements.correspondence.outside import ask_depository, send_due
 from settlements.correspondence.repairing import MessageNotSetAside
 from settlements.correspondence.taking import receive, take_up
 from settlements.models import (
+    DepositoryLink,
+    DepositoryRequest,
     Instruction,
     MessageOutcome,
     MessageWish,
@@ -90,6 +93,7 @@ from settlements.models import (
 )
 from settlements.netting import Model, Netting
 from settlements.operations import (
+    DepositoryWish,
     NettingWish,
     PartThresholdWish,
     PenaltyInstrumentWish,
@@ -100,6 +104,7 @@ from settlements.operations import (
     reallocate_penalties,
     reinstate_penalties,
     remove_penalties,
+    set_depository,
     set_netting,
     set_part_threshold,
     set_penalty_instruments,
@@ -109,6 +114,7 @@ from settlements.operations import (
     set_sequences,
     set_windows,
     submit,
+    submit_sides,
 )
 from settlements.operations.wishes import set_message_wish
 from settlements.recycling import RecyclingPeriods
@@ -136,6 +142,7 @@ from tests.settlements.firm import (
     fund,
     row,
 )
+from tests.settlements.sides import FREE, receives
 from vocabulary.identifiers import Bic, Isin, Lei
 from vocabulary.money import Currency
 from vocabulary.occasion import Occasion
@@ -163,6 +170,7 @@ class Made:
     message: int
     penalty: int
     removed_penalty: int
+    outside: int
 
 
 def with_objects() -> Made:
@@ -187,7 +195,14 @@ def with_objects() -> Made:
         take_up(broken, at=NINE, business_date=FRI_2026_11_20)
         penalties = [penalised(firm, number) for number in (8_001, 8_002)]
         remove_penalties(penalties[1:], "OTHR", PENALTY_RULE)
-    return Made(firm, block, posted.journal_id, ssi, run.pk, QuarantinedRow.objects.get().pk, broken, *penalties)
+        location = firm.accounts["LOC-EURX"]
+        set_depository(DepositoryWish(firm.market, "EURXESMMXXX", "ISO20022", "9", location, location, 5), PENALTY_RULE)
+        side = receives(9, place="CSD", participant=LUMIERE, securities_account="SEC-LUMI", **FREE)
+        [outside] = submit_sides([side], business_date=FRI_2026_11_20, **TOLD).made.values()
+        send_due(PENALTY_RULE)
+    return Made(
+        firm, block, posted.journal_id, ssi, run.pk, QuarantinedRow.objects.get().pk, broken, *penalties, outside
+    )
 
 
 def penalised(firm: Firm, number: int) -> int:
@@ -223,6 +238,12 @@ def entry(firm: Firm, effect: str) -> Entry:
     ids = open_accounts([BookWish(holder, euro) for holder in holders])
     debit, credit = (ids[holder, euro] for holder in holders)
     return Entry(effect, "HAND", FRI_2026_11_20, [Leg(euro, debit, credit, Decimal(5))], narrative="fee")
+
+
+@pytest.fixture(autouse=True)
+def own_bic(settings: Any) -> None:
+    """The house has a BIC, by which it writes to depositories."""
+    settings.OWN_BIC = OURS
 
 
 @pytest.fixture
@@ -454,6 +475,44 @@ ACTS = (
         ("REMO OTHR", "REIC"),
         lambda m: PenaltyChange.objects.filter(penalty=m.removed_penalty, kind="REINSTATED").exists(),
         lambda m: reinstate_penalties([m.removed_penalty], PENALTY_RULE),
+        None,
+    ),
+    Act(
+        "depository.set",
+        "data_steward",
+        "a_way_to_a_depository_has_its_request",
+        lambda _m: {
+            "market": "EURX",
+            "receiver": "EURXESMMXXX",
+            "form": "ISO20022",
+            "account": "21817",
+            "location": "LOC-EURX",
+            "nostro": "LOC-EURX",
+            "answers_within": 60,
+        },
+        ("EURXESMMXXX ISO20022 21817 (LOC-EURX, LOC-EURX), 60 min",),
+        lambda _m: DepositoryLink.objects.filter(account="21817").exists(),
+        lambda m: set_depository(
+            DepositoryWish(
+                m.firm.market,
+                "EURXESMMXXX",
+                "ISO15022",
+                "1",
+                m.firm.accounts["LOC-EURX"],
+                m.firm.accounts["LOC-EURX"],
+                1,
+            ),
+            PENALTY_RULE,
+        ),
+    ),
+    Act(
+        "depository.ask",
+        "settlement_clerk",
+        "what_a_depository_is_asked_has_its_request",
+        lambda m: {"instructions": [m.outside], "act": "HOLD"},
+        ("HOLD",),
+        lambda m: DepositoryRequest.objects.filter(instruction=m.outside, act="HOLD").exists(),
+        lambda m: ask_depository([m.outside], "CANCEL", "", PENALTY_RULE),
         None,
     ),
     Act(
@@ -778,7 +837,7 @@ def test_it_waits_for_others_who_see_what_it_does(under_policy: Made, act: Act) 
     bound = RequestEffect.objects.get(request=found.request).bound
     for text in act.sees:
         assert any(text in str(change.values()) for change in bound["changes"]), bound
-    assert found.is_done == (not OpenRequest.objects.exists()) == (act.action == "block.place")
+    assert found.is_done == (not OpenRequest.objects.exists()) == (act.action in {"block.place", "depository.ask"})
     if not found.is_done:
         assert act.action == "journal.post" or act.again is AlreadyReversed or not act.is_done(under_policy)
     state = "EXECUTED"

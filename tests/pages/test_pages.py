@@ -54,6 +54,8 @@ PAGES = {
     "/matching/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/allegements/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/messages/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/depositories/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/markets/EURX/depository/": (),
     "/message-wishes/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/message-wishes/set/": (),
     "/statements/": ("lucia", "oliver", "grace", "begona", "naomi"),

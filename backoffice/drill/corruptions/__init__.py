@@ -43,6 +43,7 @@ def every_corruption() -> tuple[Corruption, ...]:
     from backoffice.drill.corruptions import (
         books,
         clearing,
+        depositories,
         events_out,
         house,
         links,
@@ -69,6 +70,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         *events_out.CORRUPTIONS,
         *books.CORRUPTIONS,
         *clearing.CORRUPTIONS,
+        *depositories.CORRUPTIONS,
         *postings.CORRUPTIONS,
         *recycling.CORRUPTIONS,
         *requests.CORRUPTIONS,

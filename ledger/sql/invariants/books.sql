@@ -18,7 +18,7 @@ from (
        or m.debit_account = m.credit_account
        or not m.amount > 0 or m.amount = 'NaN' or m.amount <> round(m.amount, s.scale)
        or j.id / 1000000000000 <> j.slice or (j.slice > 0 and l.business_date is distinct from j.business_date)
-       or j.kind not in ('SETT', 'REVR', 'OPEN', 'HAND', 'CASH', 'PENA', 'PENP') or (j.kind = 'SETT' and j.slice = 0)
+       or j.kind not in ('SETT', 'REVR', 'OPEN', 'HAND', 'CASH', 'PENA', 'PENP', 'DEPO') or (j.kind = 'SETT' and j.slice = 0)
 ) r
 cross join lateral (values
     ('L01', movement is not null and (debit_asset is distinct from asset_id or credit_asset is distinct from asset_id
@@ -32,7 +32,7 @@ cross join lateral (values
      'more than zero, ' || scale || ' decimals', amount::text),
     ('L17', journal / 1000000000000 <> journal_slice or (journal_slice > 0 and slice_date is distinct from journal_date),
      'the id, slice and date of one slice', format('slice %%s on %%s, that slice is of %%s', journal_slice, journal_date, slice_date)),
-    ('L21', kind not in ('SETT', 'REVR', 'OPEN', 'HAND', 'CASH', 'PENA', 'PENP') or (kind = 'SETT' and journal_slice = 0),
+    ('L21', kind not in ('SETT', 'REVR', 'OPEN', 'HAND', 'CASH', 'PENA', 'PENP', 'DEPO') or (kind = 'SETT' and journal_slice = 0),
      'a known kind; SETT only in the slice of a night', kind)
 ) x(code, wrong, expected, found)
 where x.wrong

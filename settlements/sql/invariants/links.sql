@@ -12,12 +12,13 @@ with recursive in_force as materialized (
     left join settlements_instruction o on o.id = l.other_id
     where not exists (select from settlements_unlinking u where u.link_id = l.id)
 ), ends as materialized (
-    select e.id, m.id as match_id, s.journal_id, s.slice, c.instruction_id is not null or s.match_id is not null as is_final,
+    select e.id, m.id as match_id, s.journal_id, s.slice, c.instruction_id is not null or s.match_id is not null or z.instruction_id is not null as is_final,
            coalesce(s.business_date > %(since)s::date, false) as is_fresh
     from (select first_id as id from in_force union select second_id from in_force where second_id is not null) e
     left join settlements_match m on m.delivering_id = e.id or m.receiving_id = e.id
     left join settlements_settlement s on s.match_id = m.id
     left join settlements_cancellation c on c.instruction_id = e.id
+    left join settlements_depositorysettlement z on z.instruction_id = e.id
 ), live as materialized (
     select f.*, not a.is_final or not coalesce(b.is_final, true) as is_live,
            not a.is_final or not coalesce(b.is_final, true) or a.is_fresh or coalesce(b.is_fresh, false)

@@ -7,7 +7,7 @@ with place as materialized (
     select m.id, m.key, m.party_id, m.instruction_id, m.at, split_part(split_part(m.key, ' ', 2), '/', 1)::bigint as position,
            split_part(m.key, '/', 2)::bigint as instruction
     from settlements_message m
-    where m.direction = 'OUT' and m.answers_id is null and starts_with(m.key, 'tells ') and (%(full)s or m.business_date > %(since)s::date)
+    where m.direction = 'OUT' and m.answers_id is null and m.key ~ '^tells ' and (%(full)s or m.business_date > %(since)s::date)
 ), events as materialized (
     select l.position, e.code, k.topic, e.at, e.actor_name, e.subject_ids, e.after
     from place p join recordkeeping_leaf l on l.position > p.first and l.position <= p.position + 1

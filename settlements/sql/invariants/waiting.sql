@@ -1,4 +1,4 @@
--- The queue of matching has every own instruction that is neither matched nor cancelled, with the terms and the hold of each, and
+-- The queue of matching has every own instruction that is neither matched, cancelled nor settled at its depository, with the terms and the hold of each, and
 -- nothing else; and none is in two matches. Older ones are counted first, and read when the count is off.
 with tally as materialized (
     select %(waited_before)s::bigint
@@ -10,7 +10,8 @@ with tally as materialized (
            + (select count(*) from settlements_cancellation c join settlements_matchingterms x on x.instruction_id = c.instruction_id
               where c.instruction_id <= %(sides_through)s
                 and not exists (select from settlements_match m where m.delivering_id = c.instruction_id)
-                and not exists (select from settlements_match m where m.receiving_id = c.instruction_id)) as agrees
+                and not exists (select from settlements_match m where m.receiving_id = c.instruction_id))
+           + (select count(*) from settlements_depositorysettlement d where d.instruction_id <= %(sides_through)s) as agrees
 ), looked_at as (
     select instruction_id from settlements_matchingterms where instruction_id > %(sides_through)s
     union
@@ -18,7 +19,8 @@ with tally as materialized (
     union
     select instruction_id from settlements_unmatched
 ), places as (
-    select x.instruction_id, m.matches, u.instruction_id is not null as waits, k.instruction_id is not null as is_cancelled
+    select x.instruction_id, m.matches, u.instruction_id is not null as waits, k.instruction_id is not null as is_cancelled,
+           d.instruction_id is not null as is_settled
     from looked_at x
     cross join lateral (
         select count(*) as matches from (
@@ -27,6 +29,7 @@ with tally as materialized (
             select from settlements_match where receiving_id = x.instruction_id) j) m
     left join settlements_unmatched u on u.instruction_id = x.instruction_id
     left join settlements_cancellation k on k.instruction_id = x.instruction_id
+    left join settlements_depositorysettlement d on d.instruction_id = x.instruction_id
 ), last_hold as (
     select distinct on (h.instruction_id) h.instruction_id, h.to_status
     from settlements_statuschange h
@@ -55,10 +58,10 @@ with tally as materialized (
     left join settlements_allegement e on e.instruction_id = u.instruction_id
     left join last_hold h on h.instruction_id = u.instruction_id
 )
-select 'H01' as code, 'instruction ' || instruction_id as key, 'waiting, matched or cancelled: exactly one of them' as expected,
+select 'H01' as code, 'instruction ' || instruction_id as key, 'waiting, matched, settled at its depository or cancelled: exactly one of them' as expected,
        coalesce(nullif(concat_ws(', ', case when waits then 'waiting' end, case when matches > 0 then 'matched' end,
-           case when is_cancelled then 'cancelled' end), ''), 'nowhere') as found
-from places where waits = (matches > 0 or is_cancelled)
+           case when is_settled then 'settled' end, case when is_cancelled then 'cancelled' end), ''), 'nowhere') as found
+from places where waits = (matches > 0 or is_cancelled or is_settled) or (is_settled and (matches > 0 or is_cancelled))
 union all
 select 'H01', 'instruction ' || instruction_id, 'an own instruction', 'none'
 from side where there is null or own is null

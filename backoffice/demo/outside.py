@@ -1,0 +1,116 @@
+"""What participants of the demo firm settle at the depository itself on its last date: one in each state that it can have there."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from backoffice.demo.books import DEMO, DEPOSITORY, NOSTRO
+from backoffice.demo.cast import BROKERS, MARKETS, Instrument, Participant, our_firms
+from machinery.transactions import whole
+from refdata.queries import accounts_by_number, markets_by_code
+from settlements.correspondence.outside import ask_depository, send_due
+from settlements.correspondence.taking import receive, take_up
+from settlements.messages import iso20022
+from settlements.messages.contents import Axis, Confirmation, Content, Header, Reason, StatusAdvice
+from settlements.messages.parts import Chain, Counted, NamedBy, Party
+from settlements.models import DepositoryOrder
+from settlements.operations import DepositoryWish, Occasion, OwnRow, set_depository, submit_sides
+from settlements.partials import Confirmation as Part
+from vocabulary.side import Direction, PaymentType, QuantityType
+from vocabulary.status import MatchingStatus, ProcessingStatus, SettlementStatus
+
+MARKET: Final = "T2S"
+ACCOUNT: Final = "21817"
+ACCEPTED: Final[dict[str, Any]] = {"processing": Axis(ProcessingStatus.ACCEPTED)}
+MATCHED: Final[dict[str, Any]] = ACCEPTED | {
+    "matching": Axis(MatchingStatus.MATCHED),
+    "settlement": Axis(SettlementStatus.PENDING, (Reason("FUTU"),)),
+}
+SAID: Final[Sequence[Mapping[str, Any]]] = (
+    {},
+    ACCEPTED,
+    ACCEPTED | {"matching": Axis(MatchingStatus.UNMATCHED, (Reason("CMIS"),))},
+    MATCHED,
+    MATCHED | {"settlement": Axis(SettlementStatus.FAILING, (Reason("CLAC"),))},
+    {"processing": Axis(ProcessingStatus.REJECTED, (Reason("SAFE"),))},
+    MATCHED,
+    MATCHED,
+)
+"""What the depository says of each; of the last but one it has confirmed a part, and all of the last one."""
+
+
+def settle_outside(
+    parties: Sequence[Participant], listed: Sequence[Instrument], day: date, traded: Sequence[date | None], at: datetime
+) -> None:
+    """Sends one instruction for each of SAID, free of payment, and takes in what the depository says. Again: as it is."""
+    shares = [n for n, each in enumerate(listed) if each.market == MARKET and each.cfi.startswith("ES") and traded[n]]
+    occasion = Occasion(DEMO, at, at.date(), "demo")
+    market = next(each for each in MARKETS if each.code == MARKET)
+    accounts = accounts_by_number([f"{DEPOSITORY}-{MARKET}", f"{NOSTRO}-EUR"])
+    ours = [accounts[number].id for number in (f"{DEPOSITORY}-{MARKET}", f"{NOSTRO}-EUR")]
+    wish = DepositoryWish(markets_by_code()[MARKET], str(market.bic), "ISO20022", ACCOUNT, ours[0], ours[1], 120)
+    rows = [
+        _row(parties[BROKERS + 2 + n], parties[BROKERS + 12 + n % 5], listed[shares[n]], traded[shares[n]] or day, day)
+        for n in range(len(SAID))
+    ]
+    with whole():
+        set_depository(wish, occasion)
+        intake = submit_sides(
+            [row._replace(line=line) for line, row in enumerate(rows, start=1)], by=DEMO, at=at, business_date=at.date()
+        )
+    with whole():
+        send_due(occasion)
+    sent = [DepositoryOrder.objects.get(instruction=intake.standing_for(each), attempt=1) for each in intake.taken]
+    for number, (order, axes) in enumerate(zip(sent, SAID, strict=True)):
+        if axes:
+            _say(StatusAdvice(reference=order.reference, **axes), f"D{day:%y%m%d}{number}", str(market.bic), at)
+    half = Decimal(rows[-2].quantity or 0) / 2
+    whole_of = Decimal(rows[-1].quantity or 0)
+    for number, (order, row, quantity) in enumerate(((sent[-2], rows[-2], half), (sent[-1], rows[-1], whole_of))):
+        part = Part.MORE_TO_COME if number == 0 else None
+        said = _confirmed(order.reference, str(row.isin), at.date(), quantity, part)
+        _say(said, f"D{day:%y%m%d}C{number}", str(market.bic), at + timedelta(minutes=5))
+    with whole():
+        ask_depository([sent[3].instruction_id], "HOLD", "", occasion)
+
+
+def _say(content: Content, identifier: str, depository: str, at: datetime) -> None:
+    header = Header(sender=str(depository), receiver=str(our_firms()[0].bic), message_id=identifier, created_at=at)
+    with whole():
+        kept = receive(iso20022.write_message(content, header), "HTTP", by=DEMO, at=at, business_date=at.date())
+        take_up(kept.message.pk, at=at, business_date=at.date())
+
+
+def _row(own: Participant, other: Participant, share: Instrument, traded: date, day: date) -> OwnRow:
+    return OwnRow(
+        1,
+        participant=str(own.lei),
+        reference=f"{own.code}{day:%y%m%d}700001",
+        counterparty=str(other.lei),
+        direction="RECE",
+        payment="FOP",
+        isin=str(share.isin),
+        quantity=str(Decimal(100) * share.multiple),
+        trade_date=traded.isoformat(),
+        intended_settlement_date=day.isoformat(),
+        securities_account=own.account("SEC"),
+        place="CSD",
+    )
+
+
+def _confirmed(reference: str, isin: str, day: date, quantity: Decimal, part: Part | None) -> Confirmation:
+    place = Party(NamedBy.BIC, next(str(each.bic) for each in MARKETS if each.code == MARKET))
+    return Confirmation(
+        reference=reference,
+        direction=Direction.RECEIVE,
+        payment_type=PaymentType.FREE,
+        settled_on=day,
+        isin=isin,
+        quantity=Counted(quantity, QuantityType.UNIT),
+        account=ACCOUNT,
+        transaction_type="TRAD",
+        part=part,
+        deliverer=Chain(depository=place),
+        receiver=Chain(depository=place),
+    )

@@ -1,0 +1,35 @@
+"""What was done at external depositories."""
+
+from backoffice.drill.corruptions import Corruption
+
+CORRUPTIONS = (
+    Corruption(
+        "X01",
+        "what was sent tonight is said to be another attempt",
+        "update settlements_depositoryorder set attempt = attempt + 1"
+        " where message_id = (select max(message_id) from settlements_depositoryorder where business_date = '<today>')",
+    ),
+    Corruption(
+        "X01",
+        "what was sent tonight is said to be about another instruction",
+        "update settlements_message set instruction_id = 1"
+        " where id = (select max(message_id) from settlements_depositoryorder where business_date = '<today>')",
+    ),
+    Corruption(
+        "X02",
+        "what a depository confirmed tonight is said to be final a day earlier",
+        "update settlements_depositoryconfirmation set settled_on = settled_on - 1"
+        " where journal_id = (select max(journal_id) from settlements_depositoryconfirmation)",
+    ),
+    Corruption(
+        "X03",
+        "a part that a depository confirmed tonight is a share larger",
+        "update settlements_depositoryconfirmation set quantity_units = quantity_units + 1"
+        " where journal_id = (select max(journal_id) from settlements_depositoryconfirmation)",
+    ),
+    Corruption(
+        "X04",
+        "what is failing at its depository is said to be pending",
+        "update settlements_depositorystanding set settlement = 'PEND', state = 'MATCHED' where state = 'FAILING'",
+    ),
+)

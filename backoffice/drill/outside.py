@@ -1,0 +1,99 @@
+"""What participants of the drill's firm settle at an external depository: sent, told, confirmed in parts and whole."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any, Final
+
+from backoffice.drill.own_sides import SEED, TRADED
+from machinery.statements import value
+from machinery.transactions import whole
+from settlements.correspondence.outside import send_due
+from settlements.correspondence.taking import receive, take_up
+from settlements.messages import iso20022
+from settlements.messages.contents import Axis, Confirmation, Content, Header, StatusAdvice
+from settlements.messages.parts import Chain, Counted, NamedBy, Party
+from settlements.models import DepositoryOrder
+from settlements.operations import DepositoryWish, Occasion, OwnRow, set_depository, submit_sides
+from settlements.partials import Confirmation as Part
+from vocabulary.identifiers import Bic
+from vocabulary.side import Direction, PaymentType, QuantityType
+from vocabulary.status import MatchingStatus, ProcessingStatus, SettlementStatus
+
+OURS: Final = Bic("DRHSESMMXXX")
+DEPOSITORY: Final = "DRDPESMMXXX"
+
+
+def settle_outside(leis: Sequence[str], isin: str, day: date) -> None:
+    """The first party receives three times ten shares from outside, free of payment: one is confirmed in two parts, one whole, one
+    is failing."""
+    _reach_depository(day)
+    told: dict[str, Any] = {"at": datetime.combine(day, time(11), UTC), "business_date": day}
+    rows = [_row(leis, isin, f"{day:%m%d}-out{name}", line, day) for line, name in enumerate("ABC", start=1)]
+    with whole():
+        made = submit_sides(rows, by=SEED, **told).made
+    with whole():
+        send_due(Occasion(SEED, **told))
+    ours = [DepositoryOrder.objects.get(instruction=made[row.line]).reference for row in rows]
+    said: list[Content] = [
+        StatusAdvice(
+            reference=each,
+            processing=Axis(ProcessingStatus.ACCEPTED),
+            matching=Axis(MatchingStatus.MATCHED),
+            settlement=Axis(SettlementStatus.PENDING if number < 2 else SettlementStatus.FAILING),
+        )
+        for number, each in enumerate(ours)
+    ]
+    said += [
+        _confirmed(ours[0], isin, day, 4, Part.MORE_TO_COME),
+        _confirmed(ours[0], isin, day, 6, Part.LAST_PART),
+        _confirmed(ours[1], isin, day, 10, None),
+    ]
+    for number, content in enumerate(said):
+        header = Header(sender=DEPOSITORY, receiver=OURS, message_id=f"{day:%m%d}-{number}", created_at=told["at"])
+        with whole():
+            kept = receive(iso20022.write_message(content, header), "HTTP", by=SEED, **told)
+            take_up(kept.message.pk, **told)
+
+
+def _reach_depository(day: date) -> None:
+    """There is a way to the depository of the firm's market; the second time: as it stands."""
+    location = value("select id from refdata_account where number = 'LOC'")
+    market = value("select id from refdata_market where code = 'OWN'")
+    wish = DepositoryWish(market, DEPOSITORY, "ISO20022", "21817", location, location, 60)
+    with whole():
+        set_depository(wish, Occasion(SEED, datetime.combine(day, time(8), UTC), day, "Rule 7"))
+
+
+def _row(leis: Sequence[str], isin: str, name: str, line: int, day: date) -> OwnRow:
+    return OwnRow(
+        line,
+        participant=leis[0],
+        reference=name,
+        counterparty=leis[1],
+        direction="RECE",
+        payment="FOP",
+        isin=isin,
+        quantity="10",
+        trade_date=TRADED.isoformat(),
+        intended_settlement_date=day.isoformat(),
+        securities_account="SAFE0",
+        place="CSD",
+    )
+
+
+def _confirmed(reference: str, isin: str, day: date, quantity: int, part: Part | None) -> Confirmation:
+    place = Party(NamedBy.BIC, DEPOSITORY)
+    return Confirmation(
+        reference=reference,
+        direction=Direction.RECEIVE,
+        payment_type=PaymentType.FREE,
+        settled_on=day,
+        isin=isin,
+        quantity=Counted(Decimal(quantity), QuantityType.UNIT),
+        account="21817",
+        transaction_type="TRAD",
+        part=part,
+        deliverer=Chain(depository=place),
+        receiver=Chain(depository=place),
+    )

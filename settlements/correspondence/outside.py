@@ -1,0 +1,181 @@
+"""Writes to external depositories: instructions that are to be sent, once, and requests about what was sent."""
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from machinery.formatting import exact, minor_units
+from machinery.transactions import part
+from refdata.queries import PartyFacts, instrument_terms, party_terms
+from settlements.depositories import reference_of, request_reference_of
+from settlements.messages.contents import CannotBeWritten, Header, Instruction
+from settlements.messages.contents import Message as Read
+from settlements.messages.either import read_message
+from settlements.messages.outside import Outside, cancellation, instruction, modification, written
+from settlements.messages.parts import Counted, NamedBy, Party
+from settlements.models import DepositoryOrder, DepositoryRequest, MessageWish
+from settlements.operations.depositories import (
+    Outgoing,
+    demand_askable,
+    due_to_send,
+    note_asked,
+    note_sent,
+    note_unsent,
+    own_bic,
+)
+from settlements.operations.depository_refusals import CannotBeSent, NotToBeSentAgain
+from settlements.operations.messages import GoesOut, goes_by
+from settlements.queries.depositories import facts_for_depository
+from vocabulary.identifiers import Bic
+from vocabulary.occasion import Occasion
+from vocabulary.outcome import Failure, Outcome, Refusal
+from vocabulary.side import QuantityType
+
+Facts = Mapping[str, Any]
+SENDS: Final = "sends "
+ASKS: Final = "asks "
+"""How the key of a message to a depository begins: our reference in it follows."""
+
+
+@part
+def send_due(occasion: Occasion) -> int:
+    """Sends what is to be sent to depositories and was not; how many. The second time: nothing. What no message can say stands as
+    rejected, for a person."""
+    return len(_send(due_to_send(), occasion))
+
+
+@part
+def send_again(instructions: Collection[int], occasion: Occasion) -> Outcome:
+    """Sends again what its depository rejected, once a person has seen to it, each under a reference of its own. Failures by
+    instruction: not_to_be_sent_again, cannot_be_sent."""
+    due = due_to_send(again=instructions)
+    sent = _send(due, occasion)
+    left: list[Refusal] = [
+        (CannotBeSent(instruction=each, why="") if each in due else NotToBeSentAgain(instruction=each))
+        for each in instructions
+        if each not in sent
+    ]
+    return Outcome(len(sent), tuple(_failure(each) for each in left))
+
+
+@part
+def ask_depository(instructions: Collection[int], act: str, wanted: str, occasion: Occasion) -> Outcome:
+    """Asks the depositories of instructions to cancel, hold or release them, or to change their priority or partial indicator:
+    nothing changes until they answer. Failures by instruction: not_at_depository, request_stands, cannot_be_sent."""
+    failures: list[Failure] = []
+    done = 0
+    found = {each["id"]: each for each in facts_for_depository(sorted(instructions))}
+    for pk in sorted(instructions):
+        try:
+            number = demand_askable(pk, act)
+            note_asked(_request(found[pk], act, wanted, number, occasion), act, wanted, number, occasion)
+            done += 1
+        except Refusal as refusal:
+            failures.append(_failure(refusal))
+    return Outcome(done, tuple(failures))
+
+
+def _failure(refusal: Refusal) -> Failure:
+    return Failure(refusal.data["instruction"], refusal.code, {**refusal.data, "sentence": refusal.sentence()})
+
+
+def _send(due: Collection[int], occasion: Occasion) -> set[int]:
+    sent: list[Outgoing] = []
+    attempts: dict[int, int] = {}
+    for each in facts_for_depository(due):
+        attempts[each["id"]] = each["attempts"] + 1
+        reference = reference_of(each["id"], each["attempts"] + 1)
+        try:
+            said = instruction(_outside(each, reference, occasion))
+            sent.append(_outgoing(each, said, said, reference, begins=SENDS, occasion=occasion))
+        except CannotBeWritten:
+            note_unsent(each["id"], each["link"], occasion)
+    note_sent(sent, attempts, occasion)
+    return {each.instruction for each in sent}
+
+
+def _request(found: Facts, act: str, wanted: str, number: int, occasion: Occasion) -> Outgoing:
+    """The message of a request. Refuses CannotBeSent."""
+    order = DepositoryOrder.objects.filter(instruction=found["id"]).order_by("-attempt").first()
+    if order is None:
+        raise TypeError(f"instruction {found['id']} was never sent")
+    reference = request_reference_of(found["id"], number)
+    try:
+        sent = instruction(_outside(found, order.reference, occasion))
+        is_cancel = act == DepositoryRequest.Act.CANCEL
+        content = cancellation(sent, reference) if is_cancel else modification(sent, act, wanted)
+        return _outgoing(found, content, sent, reference, begins=ASKS, occasion=occasion)
+    except CannotBeWritten as cannot:
+        why = ", ".join(each.field for each in cannot.faults)
+        raise CannotBeSent(instruction=found["id"], why=why) from cannot
+
+
+def _outgoing(
+    found: Facts, content: Any, sent: Instruction, reference: str, *, begins: str, occasion: Occasion
+) -> Outgoing:
+    header = Header(
+        sender=own_bic(found["house"], occasion),
+        receiver=found["receiver"],
+        message_id=reference,
+        created_at=occasion.at,
+    )
+    body = written(content, header, is_fin=found["form"] == MessageWish.Form.FIN, sent=sent)
+    again = read_message(body)
+    if not isinstance(again, Read):
+        raise CannotBeWritten(again)
+    message = GoesOut(
+        body,
+        f"{begins}{reference}",
+        goes_by(),
+        again.kind,
+        sent.reference,
+        message_id=reference,
+        sender=header.sender,
+        receiver=header.receiver,
+        party=found["house"],
+        instruction=found["id"],
+    )
+    return Outgoing(found["id"], reference, message, found["link"], found["answers_within"])
+
+
+def _outside(found: Facts, reference: str, occasion: Occasion) -> Outside:
+    day = occasion.business_date
+    parties = party_terms({found["participant"], found["counterparty"]}, day)
+    terms = instrument_terms([found["asset"]], day).get(found["asset"]) if found["asset"] else None
+    counted = QuantityType(terms.quantity_type if terms else "UNIT")
+    currency = found["currency"]
+    return Outside(
+        reference=reference,
+        common_reference=found["common_reference"],
+        direction=found["direction"],
+        payment=found["payment"],
+        isin=found["isin"],
+        counted=Counted(found["quantity"] or Decimal(0), counted),
+        currency=currency,
+        amount=exact(found["amount"], minor_units(currency)) if currency else None,
+        trade_date=found["trade_date"],
+        settlement_date=found["intended_settlement_date"],
+        priority=found["priority"],
+        partial=found["partial"],
+        transaction_type=found["transaction_type"],
+        cum_ex=found["cum_ex"],
+        claim_opt_out=found["claim_opt_out"],
+        owner=Party(NamedBy.BIC, own_bic(found["house"], occasion)),
+        account=found["account"],
+        client=_named(parties[found["participant"]]),
+        other=_named(parties[found["counterparty"]]),
+        other_account=found["counterparty_account"],
+        other_client=_client(found["other_client"]),
+        depository=Party(NamedBy.BIC, found["place"]),
+    )
+
+
+def _named(party: PartyFacts) -> Party:
+    return Party(NamedBy.BIC, party.bic) if party.bic else Party(NamedBy.SCHEME, party.lei, "GLEIF")
+
+
+def _client(named: str | None) -> Party | None:
+    """The counterparty's client as its own side names it: a BIC, else an LEI."""
+    if not named:
+        return None
+    return Party(NamedBy.BIC, named) if Bic.is_valid(named) else Party(NamedBy.SCHEME, named, "GLEIF")

@@ -1,0 +1,30 @@
+"""What must be true of what settles at external depositories."""
+
+from machinery.invariants import Check, Invariant
+
+DEPOSITORIES = Check(
+    "settlements",
+    "depositories",
+    (
+        Invariant(
+            "X01",
+            "What is sent to a depository, or asked of it, is so once an attempt or request, by its message and its event.",
+            "An order or a request was written past the operations, or its message or its event was changed or taken away.",
+        ),
+        Invariant(
+            "X02",
+            "A confirmation of a depository has one journal, which moves what it confirms between the client's accounts and ours.",
+            "A mirror journal was booked, changed or deleted past its confirmation, or moved to other accounts.",
+        ),
+        Invariant(
+            "X03",
+            "What is settled at a depository is so by one set of confirmations that sum to the instruction; of what is not, fewer.",
+            "A confirmation or a settlement at a depository was added, changed or deleted.",
+        ),
+        Invariant(
+            "X04",
+            "Where an instruction stands at its depository is what that told last, in its own time, and has confirmed.",
+            "A standing was changed past the operations, or an advice, an answer or a confirmation was.",
+        ),
+    ),
+)

@@ -1,0 +1,137 @@
+"""What is written to a depository: our instruction (sese.023, MT540 to MT543), the request to cancel it (sese.020, MT54x with
+function CANC) or to change it (sese.030). Pure.
+
+At the depository we are the party, and whose instruction it is our client. ISO 15022 has no request to change: that is written as
+sese.030, as is what it has no place for, a delivery with payment.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from settlements.messages import iso15022, iso20022
+from settlements.messages.contents import (
+    OPT_OUT,
+    CancellationRequest,
+    CannotBeWritten,
+    Change,
+    Content,
+    Header,
+    Instruction,
+    ModificationRequest,
+)
+from settlements.messages.parts import Cash, Chain, Counted, Flow, Party
+from vocabulary.side import Direction, Partial, PaymentType
+
+CANCELLED_BY_OWNER: Final = "CANI"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """An instruction as its depository is told it: `reference` is ours there, `owner` we ourselves, `account` by which it knows
+    us."""
+
+    reference: str
+    common_reference: str | None
+    direction: str
+    payment: str
+    isin: str | None
+    counted: Counted
+    currency: str | None
+    amount: Decimal | None
+    trade_date: date
+    settlement_date: date
+    priority: int
+    partial: str
+    transaction_type: str
+    cum_ex: str | None
+    claim_opt_out: bool
+    owner: Party
+    account: str
+    client: Party
+    other: Party
+    other_account: str | None
+    other_client: Party | None
+    depository: Party
+
+
+def instruction(found: Outside) -> Instruction:
+    """The instruction that is sent. Raises CannotBeWritten of a payment that is about no instrument."""
+    if found.isin is None:
+        raise CannotBeWritten(())
+    delivers = found.direction == Direction.DELIVER
+    mine = Chain(depository=found.depository, party=found.owner, account=found.account, client=found.client)
+    theirs = Chain(
+        depository=found.depository, party=found.other, account=found.other_account, client=found.other_client
+    )
+    return Instruction(
+        reference=found.reference,
+        direction=Direction(found.direction),
+        payment_type=PaymentType.FREE if found.payment == "FOP" else PaymentType.AGAINST,
+        common_reference=found.common_reference,
+        trade_date=found.trade_date,
+        settlement_date=found.settlement_date,
+        isin=found.isin,
+        quantity=found.counted,
+        trade_conditions=(found.cum_ex,) if found.cum_ex else (),
+        account_owner=found.owner,
+        account=found.account,
+        transaction_type=found.transaction_type,
+        conditions=(OPT_OUT,) if found.claim_opt_out else (),
+        partial=Partial(found.partial),
+        priority=found.priority,
+        deliverer=mine if delivers else theirs,
+        receiver=theirs if delivers else mine,
+        cash=cash_of(found.direction, found.payment, found.currency, found.amount),
+    )
+
+
+def cash_of(direction: str, payment: str, currency: str | None, amount: Decimal | None) -> Cash | None:
+    """What its side pays or gets; None of what is free of payment."""
+    if currency is None or amount is None:
+        return None
+    pays = (direction == Direction.DELIVER) == (payment in {"DWP", "PFOD"})
+    return Cash(currency, amount, Flow.DEBIT if pays else Flow.CREDIT)
+
+
+def cancellation(sent: Instruction, reference: str) -> CancellationRequest:
+    """The request to cancel what was sent."""
+    return CancellationRequest(
+        reference=sent.reference,
+        direction=sent.direction,
+        payment_type=sent.payment_type,
+        request_reference=reference,
+        account_owner=sent.account_owner,
+        account=sent.account,
+        reason=CANCELLED_BY_OWNER,
+    )
+
+
+def modification(sent: Instruction, act: str, wanted: str) -> ModificationRequest:
+    """The request to hold, to release, or to change the priority (a figure) or the partial indicator of what was sent."""
+    change = {
+        "HOLD": Change(reference=sent.reference, hold=True),
+        "RELEASE": Change(reference=sent.reference, hold=False),
+        "PRIORITY": Change(reference=sent.reference, priority=int(wanted) if act == "PRIORITY" else None),
+        "PARTIAL": Change(reference=sent.reference, partial=Partial(wanted) if act == "PARTIAL" else None),
+    }[act]
+    return ModificationRequest(changes=(change,), account_owner=sent.account_owner, account=sent.account)
+
+
+def written(content: Content, header: Header, *, is_fin: bool, sent: Instruction) -> bytes:
+    """A message to a depository in its standard; in ISO 20022 where the other one has no place for what is to be said. Raises
+    CannotBeWritten. `sent` is the instruction that a request is about, or itself."""
+    if is_fin:
+        try:
+            own = "deliverer" if sent.delivers else "receiver"
+            bare = replace(sent, **{own: replace(sent.own, depository=None)})  # type: ignore[arg-type]
+            if isinstance(content, CancellationRequest):
+                return iso15022.write_cancellation(replace(content, reason=None), bare, header)
+            if isinstance(content, Instruction):
+                return iso15022.write_message(bare, header)
+        except CannotBeWritten:
+            pass
+    if isinstance(content, CancellationRequest):
+        content = replace(content, request_reference=None)
+    return iso20022.write_message(content, header)

@@ -1,0 +1,66 @@
+"""What is refused of what goes to external depositories."""
+
+from django.utils.translation import gettext as _
+
+from vocabulary.outcome import Refusal
+
+
+class AtDepository(Refusal):
+    """The instruction is at an external depository: nothing is done to it here that was not done there."""
+
+    code = "at_depository"
+
+    def sentence(self) -> str:
+        return _(
+            "This instruction was sent to its depository, and is what that says. Ask the depository for it: it is done once it "
+            "answers."
+        )
+
+
+class NotAtDepository(Refusal):
+    """The instruction is not at a depository: it was not sent, was rejected, or is final."""
+
+    code = "not_at_depository"
+
+    def sentence(self) -> str:
+        return _(
+            "This instruction is not at a depository now, so there is nothing to ask for there. Act on it here, as on any other."
+        )
+
+
+class RequestStands(Refusal):
+    """The depository was asked for the same already, and has not answered."""
+
+    code = "request_stands"
+
+    def sentence(self) -> str:
+        return _("The depository was asked for this already, by %(reference)s. Wait for its answer.") % self.data
+
+
+class NotToBeSentAgain(Refusal):
+    """Only what a depository rejected, and what waits and is not on hold, is sent again."""
+
+    code = "not_to_be_sent_again"
+
+    def sentence(self) -> str:
+        return _(
+            "This instruction is not sent again: its depository has not rejected it, or its side holds it. Wait for the answer, or "
+            "release it first."
+        )
+
+
+class CannotBeSent(Refusal):
+    """Neither standard has a place for what is to be said."""
+
+    code = "cannot_be_sent"
+    status = 422
+
+    def sentence(self) -> str:
+        return _(
+            "No message to its depository can say this of the instruction (%(why)s). Arrange it with the depository by hand."
+        ) % {"why": self.data["why"] or "—"}
+
+
+DEPOSITORY_REFUSALS: dict[str, type[Refusal]] = {
+    refusal.code: refusal for refusal in (AtDepository, NotAtDepository, RequestStands, NotToBeSentAgain, CannotBeSent)
+}

@@ -1,0 +1,143 @@
+"""What goes to external depositories: what is to be said of instructions, where they stand there, and who may see that."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from machinery.statements import array, rows, statement, value
+from settlements.depositories import OVER, SETTLED
+from settlements.models import (
+    DepositoryAdvice,
+    DepositoryAnswer,
+    DepositoryConfirmation,
+    DepositoryLink,
+    DepositoryOrder,
+    DepositoryRequest,
+    DepositoryStanding,
+    Instruction,
+    Unmatched,
+)
+from settlements.queries.scope import visible_instructions
+from vocabulary.actor import Actor
+
+
+def facts_for_depository(instructions: Collection[int]) -> list[dict[str, Any]]:
+    """What is to be said of instructions to their depository, and how their confirmations are booked; in order. Those of a market
+    to whose depository there is no way are left out."""
+    return rows(statement("settlements", "depository_facts"), {"instructions": array(instructions)})
+
+
+def depository_links() -> QuerySet[DepositoryLink]:
+    """How each market's depository is written to now."""
+    newest = DepositoryLink.objects.filter(market=OuterRef("market")).order_by("-pk").values("pk")[:1]
+    return DepositoryLink.objects.filter(pk=Subquery(newest)).select_related("market", "location", "nostro")
+
+
+def link_of_market(market: int) -> DepositoryLink | None:
+    """How the depository of a market (id) is written to now; None where nothing is sent there."""
+    return depository_links().filter(market=market).first()
+
+
+def house_of_depository(bic: str) -> int | None:
+    """The party, one of our own, for whom messages of a depository (BIC of eleven characters) come in; None for no depository."""
+    found = DepositoryLink.objects.filter(receiver=bic).order_by("-pk").select_related("location").first()
+    return found.location.party_id if found else None
+
+
+def order_named(reference: str, sender: str) -> DepositoryOrder | None:
+    """What was sent to a depository under a reference of ours."""
+    return DepositoryOrder.objects.filter(reference=reference, link__receiver=sender).first()
+
+
+def request_named(reference: str, sender: str) -> DepositoryRequest | None:
+    """What a depository was asked under a reference of ours."""
+    found = DepositoryRequest.objects.filter(reference=reference).first()
+    if found is None or not found.instruction.depository_orders.filter(link__receiver=sender).exists():
+        return None
+    return found
+
+
+def is_to_send() -> bool:
+    """Whether anything is to be sent to a depository."""
+    return bool(value(f"select exists ({statement('settlements', 'depository_waits')})"))
+
+
+@dataclass(frozen=True)
+class AtDepository:
+    """Where an instruction stands at its depository, and all that was said of it, the first first; `standing` is None of what is to
+    be sent."""
+
+    link: DepositoryLink
+    standing: DepositoryStanding | None
+    orders: Sequence[DepositoryOrder]
+    advices: Sequence[DepositoryAdvice]
+    requests: Sequence[DepositoryRequest]
+    answers: Sequence[DepositoryAnswer]
+    confirmations: Sequence[DepositoryConfirmation]
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it is at the depository now: sent, and neither rejected nor final."""
+        return self.standing is not None and self.standing.state not in OVER
+
+    @property
+    def settled_on(self) -> date | None:
+        """Since when it is settled there, None while it is not."""
+        is_settled = self.standing is not None and self.standing.state == SETTLED
+        return self.confirmations[-1].settled_on if is_settled else None
+
+
+def at_depository(instruction: Instruction) -> AtDepository | None:
+    """What went to and fro about an instruction; None of one that goes to no depository."""
+    standing = DepositoryStanding.objects.select_related("link__market").filter(pk=instruction.pk).first()
+    waits = standing is not None or Unmatched.objects.filter(pk=instruction.pk, place="CSD").exists()
+    link = standing.link if standing else link_of_market(instruction.market_id) if waits else None
+    if link is None:
+        return None
+    mine = {"instruction": instruction.pk}
+    return AtDepository(
+        link,
+        standing,
+        list(DepositoryOrder.objects.filter(**mine).order_by("attempt")),
+        list(DepositoryAdvice.objects.filter(**mine).order_by("told_at", "pk")),
+        list(DepositoryRequest.objects.filter(**mine).order_by("number")),
+        list(
+            DepositoryAnswer.objects.filter(request__instruction=instruction.pk)
+            .select_related("request")
+            .order_by("pk")
+        ),
+        list(DepositoryConfirmation.objects.filter(**mine).order_by("number")),
+    )
+
+
+def visible_at_depositories(actor: Actor, at: datetime) -> QuerySet[Instruction]:
+    """The instructions that an actor may see and that are, were or are to be at a depository."""
+    linked = DepositoryLink.objects.values("market")
+    waits = Q(place="CSD", market__in=linked, matching_terms__waiting__isnull=False)
+    found = visible_instructions(actor, at).filter(Q(depository_standing__isnull=False) | waits)
+    return found.select_related(
+        "participant", "counterparty", "asset", "currency", "market", "depository_standing__link"
+    )
+
+
+def in_depository_state(found: QuerySet[Instruction], state: str, at: datetime) -> QuerySet[Instruction]:
+    """Those in a state: one of DepositoryStanding, TO_SEND, or OVERDUE: sent, and not answered in time. What was rejected and then
+    cancelled here is not rejected any more."""
+    if state == "TO_SEND":
+        return found.filter(depository_standing__isnull=True)
+    if state == "OVERDUE":
+        return found.filter(depository_standing__state="SENT", depository_standing__answer_due_at__lt=at)
+    if state == "REJECTED":
+        found = found.filter(cancellation__isnull=True)
+    return found.filter(depository_standing__state=state)
+
+
+def state_at_depository(standing: DepositoryStanding | None, at: datetime) -> str:
+    """In which of these states one is at an instant."""
+    if standing is None:
+        return "TO_SEND"
+    is_overdue = standing.state == DepositoryStanding.State.SENT and standing.answer_due_at < at
+    return "OVERDUE" if is_overdue else str(standing.state)

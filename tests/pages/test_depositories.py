@@ -1,0 +1,144 @@
+"""What is at depositories on pages and for programs: the list, the tab of an instruction, and the forms that ask."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from machinery.statements import value
+from machinery.transactions import whole
+from settlements.correspondence.outside import send_due
+from settlements.correspondence.taking import receive, take_up
+from settlements.messages import iso20022
+from settlements.messages.contents import Axis, Header, Reason, StatusAdvice
+from settlements.models import DepositoryOrder, DepositoryRequest
+from settlements.operations import DepositoryWish, Occasion, OwnRow, set_depository, submit_sides
+from tests.authorizations.people import account
+from tests.conftest import OwnDatabase
+from tests.pages.conftest import enter
+from tests.pages.firm import FIRST_ISIN, FRI_2026_11_20, SEED, lei
+from tests.pages.reading import rows, text
+from vocabulary.status import ProcessingStatus
+
+TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
+OCCASION = Occasion(SEED, TEN, FRI_2026_11_20, "Rule 7")
+WHY = {"reason": "Client asked"}
+DEPOSITORY = "EURXESMMXXX"
+
+
+@pytest.fixture
+def outside(fresh: OwnDatabase, settings: Any) -> list[int]:
+    """Two instructions of one participant at the depository of the market, and one that is to be sent."""
+    settings.OWN_BIC = "CUSTESMMXXX"
+    location = value("select id from refdata_account where number = 'LOC-EURX'")
+    market = value("select id from refdata_market where code = 'EURX'")
+    with whole():
+        set_depository(DepositoryWish(market, DEPOSITORY, "ISO20022", "21817", location, location, 60), OCCASION)
+    made = [come_in(number) for number in (1, 2)]
+    with whole():
+        assert send_due(OCCASION) == 2
+    return [*made, come_in(3)]
+
+
+def come_in(number: int) -> int:
+    row = OwnRow(
+        number,
+        participant=str(lei(100)),
+        reference=f"OUT{number}",
+        counterparty=str(lei(101)),
+        direction="RECE",
+        payment="FOP",
+        isin=FIRST_ISIN,
+        quantity="10",
+        trade_date="2026-11-18",
+        intended_settlement_date="2026-11-20",
+        securities_account="SAFE-001",
+        place="CSD",
+    )
+    with whole():
+        taken = submit_sides([row], by=SEED, at=TEN, business_date=FRI_2026_11_20)
+    assert taken.made, taken.taken
+    return taken.made[number]
+
+
+def says(instruction: int, **axes: Any) -> None:
+    reference = DepositoryOrder.objects.get(instruction=instruction).reference
+    header = Header(sender=DEPOSITORY, receiver="CUSTESMMXXX", message_id=f"E{instruction}", created_at=TEN)
+    body = iso20022.write_message(StatusAdvice(reference=reference, **axes), header)
+    with whole():
+        message = receive(body, "HTTP", by=SEED, at=TEN, business_date=FRI_2026_11_20).message
+        take_up(message.pk, at=TEN, business_date=FRI_2026_11_20)
+
+
+def test_the_list_shows_how_far_each_has_come(outside: list[int]) -> None:
+    oliver = enter("oliver")
+    said = text(oliver.get("/depositories/"))
+    assert all(each in said for each in ("OUT1", "OUT2", "OUT3", "to be sent", "1–3 of 3"))
+    assert len(rows(oliver.get("/depositories/?at_depository=TO_SEND"))) == 1
+    assert len(rows(oliver.get("/depositories/?reference=OUT1&market=eurx"))) == 1
+    assert "Nothing is at a depository." in text(oliver.get("/depositories/?party=nobody")) or not rows(
+        oliver.get("/depositories/?party=nobody")
+    )
+    assert oliver.get("/depositories/?at_depository=LOST").status_code == 422
+
+
+def test_what_is_rejected_or_not_answered_in_time_is_something_to_do(outside: list[int]) -> None:
+    says(outside[0], processing=Axis(ProcessingStatus.REJECTED, (Reason("SAFE"),)))
+    said = enter("lucia").get("/").content.decode()
+    assert "/depositories/?at_depository=REJECTED" in said and "/depositories/?at_depository=OVERDUE" in said
+
+
+def test_an_instruction_tells_what_went_to_and_fro(outside: list[int]) -> None:
+    first, second, third = outside
+    says(first, processing=Axis(ProcessingStatus.REJECTED, (Reason("SAFE"),)))
+    oliver, lucia = enter("oliver"), enter("lucia")
+    page = oliver.get(f"/instructions/{first}/?tab=depository")
+    said = text(page)
+    assert "has rejected it" in said and "SAFE" in said and "Sent" in said and "D" in said
+    assert (
+        f'href="/instructions/{first}/send-again/"'
+        in lucia.get(f"/instructions/{first}/?tab=depository").content.decode()
+    )
+    assert "to answer" in text(oliver.get(f"/instructions/{second}/"))
+    assert "It will be sent to its depository" in text(oliver.get(f"/instructions/{third}/?tab=depository"))
+
+
+def test_a_depository_is_asked_on_the_page_of_an_instruction(outside: list[int]) -> None:
+    first = outside[1]
+    oliver, where = enter("oliver"), f"/instructions/{outside[1]}/"
+    tab = oliver.get(f"{where}?tab=depository")
+    assert f'href="{where}ask-depository/"' in tab.content.decode()
+    assert "Ask the depository for it" in text(oliver.get(where))
+    wrong = oliver.post(f"{where}ask-depository/", {"act": "PRIORITY", "wanted": "PART", **WHY, "look": "1"})
+    assert wrong.status_code == 422
+    looked = text(oliver.post(f"{where}ask-depository/", {"act": "CANCEL", **WHY, "look": "1"}))
+    assert "to cancel" in looked and not DepositoryRequest.objects.exists()
+    oliver.post(f"{where}ask-depository/", {"act": "CANCEL", **WHY, "ask": "1"}, follow=True)
+    assert DepositoryRequest.objects.get().instruction_id == first
+    assert "was asked to cancel" in text(oliver.get(where))
+    assert oliver.get("/instructions/1/ask-depository/").status_code == 404
+
+
+def test_how_a_depository_is_written_to_is_set_on_the_page_of_its_market(
+    outside: list[int], fresh: OwnDatabase
+) -> None:
+    fresh.use("owner")
+    with whole():
+        account("sofia", "data_steward", name="Sofía")
+    fresh.use("web")
+    sofia = enter("sofia")
+    page = sofia.get("/markets/EURX/")
+    assert DEPOSITORY in text(page) and 'href="/markets/EURX/depository/"' in page.content.decode()
+    wish = {
+        "receiver": "AGNTESMMXXX",
+        "form": "ISO15022",
+        "account": "7",
+        "location": "LOC-EURX",
+        "nostro": "LOC-EURX",
+        "answers_within": "30",
+        **WHY,
+    }
+    assert "AGNTESMMXXX" in text(sofia.post("/markets/EURX/depository/", wish | {"look": "1"}))
+    other = sofia.post("/markets/EURX/depository/", wish | {"location": "SAFE-001", "look": "1"})
+    assert other.status_code == 422
+    assert sofia.get("/markets/NOWHERE/depository/").status_code == 404

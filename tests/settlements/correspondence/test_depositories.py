@@ -1,0 +1,471 @@
+"""Instructions that settle at an external depository: sent once, followed, answered, and settled by its confirmations."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from backoffice.drill.history import lei
+from ledger.models import Account as BookAccount
+from ledger.models import Guard
+from machinery.invariants import Scope
+from machinery.statements import rows, value
+from machinery.transactions import whole
+from refdata.models import Account
+from refdata.operations import AccountWish, PartyWish, open_account, register_party
+from settlements.correspondence.outside import ask_depository, send_again, send_due
+from settlements.depository_invariants import DEPOSITORIES
+from settlements.invariants import MESSAGES, WAITING
+from settlements.messages import iso15022, iso20022
+from settlements.messages.contents import (
+    Axis,
+    CancellationRequest,
+    CancellationStatus,
+    ChangeStatus,
+    Confirmation,
+    Content,
+    Header,
+    Instruction,
+    ModificationRequest,
+    ModificationStatus,
+    Reason,
+    StatusAdvice,
+)
+from settlements.messages.contents import Message as Read
+from settlements.messages.either import read_message
+from settlements.messages.parts import Counted
+from settlements.models import (
+    Allegement,
+    Cancellation,
+    DepositoryAdvice,
+    DepositoryConfirmation,
+    DepositoryOrder,
+    DepositoryRequest,
+    DepositorySettlement,
+    DepositoryStanding,
+    Match,
+    Message,
+    OpenMessage,
+    Unmatched,
+)
+from settlements.operations import (
+    DepositoryWish,
+    Occasion,
+    cancel,
+    hold,
+    match_waiting,
+    release,
+    set_depository,
+    submit_sides,
+)
+from settlements.operations.wishes import HouseHasNoBic
+from settlements.partials import Confirmation as Part
+from settlements.queries import statuses_of
+from settlements.telling_invariants import TELLING
+from tests.settlements.correspondence.posted import JOB, OURS, TEN, party, sent, state
+from tests.settlements.firm import FRI_2026_11_20, HARTWELL, NORTE, SHARE, START, Firm, fund
+from tests.settlements.sides import FREE, delivers, receives
+from vocabulary.side import QuantityType
+from vocabulary.status import MatchingStatus, ProcessingStatus, SettlementStatus
+
+OCCASION = Occasion(by=JOB, at=TEN, business_date=FRI_2026_11_20, reason="Rule 7")
+DEPOSITORY = "EURXESMMXXX"
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def own_bic(settings: Any) -> None:
+    settings.OWN_BIC = OURS
+
+
+def broken() -> list[tuple[str, str, str, str]]:
+    """What breaks the invariants of depositories, of what waits, is told and came in, in full and in a night's proof."""
+    night = Scope(FRI_2026_11_20, since=FRI_2026_11_20, full=False)
+    return [
+        (found["code"], found["key"], found["expected"], found["found"])
+        for scope in (Scope(FRI_2026_11_20), night)
+        for check in (DEPOSITORIES, WAITING, TELLING, MESSAGES)
+        for found in rows(check.sql(), check.parameters(scope))
+    ]
+
+
+@pytest.fixture(autouse=True)
+def holds_together(market: Firm) -> Iterator[None]:
+    """After each of these tests everything is true."""
+    yield
+    assert broken() == []
+
+
+def reach(market: Firm, form: str = "ISO20022") -> None:
+    """There is a way to the depository of the small market."""
+    location = market.accounts["LOC-EURX"]
+    wish = DepositoryWish(market.market, DEPOSITORY, form, "21817", location, location, 60)
+    with whole():
+        set_depository(wish, OCCASION)
+
+
+def funded(market: Firm, number: str, code: str, amount: Decimal) -> None:
+    with whole():
+        fund(market, number, code, amount)
+
+
+def come_in(*rows: Any) -> list[int]:
+    """Own sides whose place is outside, matched as far as they are here."""
+    with whole():
+        intake = submit_sides(rows, by=JOB, at=TEN, business_date=FRI_2026_11_20)
+        match_waiting(intake.keys, at=TEN, business_date=FRI_2026_11_20)
+    assert len(intake.made) == len(rows), [each.faults for each in intake.taken]
+    return [intake.made[each.line] for each in rows]
+
+
+def send(at: datetime = TEN) -> int:
+    with whole():
+        return send_due(replace(OCCASION, at=at))
+
+
+def outside(number: int = 1, base: Callable[..., Any] = delivers, **changes: Any) -> int:
+    """One instruction at the depository, sent."""
+    (made,) = come_in(base(number, place="CSD", **changes))
+    send()
+    return made
+
+
+def order(instruction: int) -> DepositoryOrder:
+    return DepositoryOrder.objects.filter(instruction=instruction).order_by("-attempt")[0]
+
+
+def said(instruction: int) -> Instruction:
+    """What was sent of an instruction, read again."""
+    read = read_message(bytes(order(instruction).message.body))
+    assert isinstance(read, Read) and isinstance(read.content, Instruction)
+    return read.content
+
+
+IDENTIFIERS = iter(range(1, 1_000_000))
+
+
+def answers(
+    content: Content, at: datetime = TEN, sender: str = DEPOSITORY, form: Any = iso20022, **more: Any
+) -> Message:
+    """What the depository says, taken up."""
+    identifier = f"E{next(IDENTIFIERS)}"
+    header = Header(sender=sender, receiver=OURS, message_id=identifier, created_at=at, **more)
+    return sent(form.write_message(content, header), at=max(at, TEN))
+
+
+def advice(instruction: int, **axes: Any) -> StatusAdvice:
+    return StatusAdvice(reference=order(instruction).reference, **axes)
+
+
+ACCEPTED: dict[str, Any] = {"processing": Axis(ProcessingStatus.ACCEPTED)}
+MATCHED: dict[str, Any] = {"matching": Axis(MatchingStatus.MATCHED), "settlement": Axis(SettlementStatus.PENDING)}
+FAILING: dict[str, Any] = {"settlement": Axis(SettlementStatus.FAILING, (Reason("LACK"),))}
+
+
+def confirmation(instruction: int, quantity: str = "100", amount: str = "12345.60", **changes: Any) -> Confirmation:
+    sent_as = said(instruction)
+    told: dict[str, Any] = {
+        "reference": sent_as.reference,
+        "direction": sent_as.direction,
+        "payment_type": sent_as.payment_type,
+        "trade_date": sent_as.trade_date,
+        "settled_on": FRI_2026_11_20,
+        "isin": sent_as.isin,
+        "quantity": Counted(Decimal(quantity), QuantityType.UNIT),
+        "account_owner": sent_as.account_owner,
+        "account": sent_as.account,
+        "transaction_type": sent_as.transaction_type,
+        "deliverer": sent_as.deliverer,
+        "receiver": sent_as.receiver,
+        "cash": sent_as.cash._replace(amount=Decimal(amount)) if sent_as.cash else None,
+    }
+    return Confirmation(**{**told, **changes})
+
+
+def reasons(message: Message) -> list[str]:
+    return [each["code"] for each in OpenMessage.objects.get(pk=message.pk).reasons]
+
+
+def posted(market: Firm, number: str, code: str) -> Decimal:
+    account = BookAccount.objects.filter(holder=market.accounts[number], asset=market.assets[code]).first()
+    return Guard.objects.get(pk=account.pk).posted if account else Decimal(0)
+
+
+def standing(instruction: int) -> DepositoryStanding:
+    return DepositoryStanding.objects.get(pk=instruction)
+
+
+@pytest.mark.parametrize(("form", "kind"), [("ISO20022", "sese.023"), ("ISO15022", "MT543")])
+def test_an_instruction_is_sent_once_in_the_standard_of_its_depository(market: Firm, form: str, kind: str) -> None:
+    reach(market, form)
+    instruction = outside()
+    message = order(instruction).message
+    assert (message.kind, message.sender, message.receiver) == (kind, OURS, DEPOSITORY)
+    content = said(instruction)
+    assert content.account == "21817" and content.own.client and content.own.client.value == NORTE
+    assert content.other.party and content.other.party.value == HARTWELL
+    assert (content.quantity.number, content.cash and content.cash.amount) == (Decimal(100), Decimal("12345.60"))
+    assert send() == 0 and Message.objects.filter(direction="OUT").count() == 1
+    assert standing(instruction).state == "SENT" and standing(instruction).answer_due_at == TEN + 60 * MINUTE
+
+
+def test_where_there_is_no_way_nothing_is_sent_and_both_sides_meet_here(market: Firm) -> None:
+    mine, theirs = come_in(delivers(1, place="CSD"), receives(1, place="CSD"))
+    assert send() == 0 and Match.objects.filter(delivering=mine, receiving=theirs).exists()
+
+
+def test_what_goes_to_a_depository_is_matched_there_and_not_here(market: Firm) -> None:
+    reach(market)
+    come_in(delivers(1, place="CSD"), receives(1, place="CSD"))
+    assert send() == 2 and not Match.objects.exists() and not Allegement.objects.exists()
+
+
+def test_what_its_side_holds_is_sent_once_it_is_released(market: Firm) -> None:
+    reach(market)
+    (made,) = come_in(delivers(1, place="CSD"))
+    with whole():
+        assert hold([made], OCCASION).done == 1
+    assert send() == 0
+    with whole():
+        release([made], OCCASION)
+    assert send() == 1
+
+
+def test_what_no_message_can_say_waits_for_a_person(market: Firm, settings: Any) -> None:
+    reach(market)
+    (made,) = come_in(delivers(1, place="CSD"))
+    settings.OWN_BIC = "NOBODY"
+    assert send() == 0 and standing(made).state == "REJECTED"
+    with whole():
+        (failure,) = send_again([made], OCCASION).failures
+    assert failure.code == "cannot_be_sent"
+
+
+def test_a_house_without_a_bic_writes_to_no_depository(market: Firm, settings: Any) -> None:
+    settings.OWN_BIC = ""
+    reach(market)
+    assert said(outside()).account_owner == party(OURS)
+    told: dict[str, Any] = {"by": JOB, "at": TEN}
+    with whole():
+        nameless = PartyWish(lei(7), market.entities[0], "Nameless SA", None, "ES")
+        [house] = register_party([nameless], valid_from=START, **told).values()
+        [location] = open_account(
+            [AccountWish("LOC-NONE", house, Account.Kind.LOCATION)], opened_on=START, **told
+        ).values()
+    wish = DepositoryWish(market.market, DEPOSITORY, "ISO20022", "1", location, location, 60)
+    with whole(), pytest.raises(HouseHasNoBic):
+        set_depository(wish, OCCASION)
+
+
+def test_what_the_depository_says_moves_the_axes(market: Firm) -> None:
+    reach(market)
+    instruction = outside()
+    assert state(answers(advice(instruction, **ACCEPTED))) == ["FOLLOWED"]
+    assert standing(instruction).state == "ACKNOWLEDGED"
+    answers(advice(instruction, **MATCHED), TEN + MINUTE)
+    found = statuses_of([instruction])[instruction]
+    assert (found.matching, found.settlement, standing(instruction).state) == ("MACH", "PEND", "MATCHED")
+    answers(advice(instruction, **FAILING), TEN + 2 * MINUTE)
+    found = statuses_of([instruction])[instruction]
+    assert (found.settlement, found.reason, standing(instruction).state) == ("PENF", "LACK", "FAILING")
+    held = {"settlement": Axis(SettlementStatus.FAILING, (Reason("PRCY"),))}
+    answers(advice(instruction, **held), TEN + 3 * MINUTE)
+    assert statuses_of([instruction])[instruction].hold == "PRCY"
+
+
+def test_an_mt548_is_followed_as_well(market: Firm) -> None:
+    reach(market, "ISO15022")
+    instruction = outside()
+    told = advice(instruction, advice_reference="E1", **ACCEPTED)
+    message = answers(told, form=iso15022)
+    assert message.kind == "MT548" and standing(instruction).state == "ACKNOWLEDGED"
+
+
+def test_what_comes_late_is_kept_and_moves_nothing(market: Firm) -> None:
+    reach(market)
+    instruction = outside()
+    answers(advice(instruction, **FAILING), TEN + 2 * MINUTE)
+    assert state(answers(advice(instruction, **MATCHED), TEN + MINUTE)) == ["FOLLOWED"]
+    assert standing(instruction).state == "FAILING"
+    assert list(DepositoryAdvice.objects.order_by("pk").values_list("is_late", flat=True)) == [False, True]
+
+
+def test_the_same_message_again_is_followed_once(market: Firm) -> None:
+    reach(market)
+    instruction = outside()
+    body = iso20022.write_message(
+        advice(instruction, **ACCEPTED), Header(sender=DEPOSITORY, receiver=OURS, message_id="E-1", created_at=TEN)
+    )
+    assert sent(body).pk == sent(body).pk and DepositoryAdvice.objects.count() == 1
+
+
+def test_what_was_never_sent_is_set_aside(market: Firm) -> None:
+    reach(market)
+    instruction = outside()
+    other = replace(advice(instruction, **ACCEPTED), reference="D999-1")
+    assert reasons(answers(other)) == ["nothing_sent_so"]
+    assert reasons(answers(advice(instruction, **ACCEPTED), sender=NORTE)) == ["not_taken_in"]
+    assert reasons(answers(advice(instruction))) == ["tells_of_no_axis"]
+    asked = CancellationStatus(request_reference="Q9-1", processing=Axis(ProcessingStatus.CANCELLED))
+    assert reasons(answers(asked)) == ["nothing_asked_so"]
+
+
+def test_what_is_rejected_is_sent_again_under_another_reference(market: Firm) -> None:
+    reach(market)
+    instruction = outside()
+    with whole():
+        (failure,) = send_again([instruction], OCCASION).failures
+    assert failure.code == "not_to_be_sent_again"
+    first = order(instruction)
+    answers(advice(instruction, processing=Axis(ProcessingStatus.REJECTED, (Reason("SAFE"),))), TEN + MINUTE)
+    assert (standing(instruction).state, standing(instruction).reason) == ("REJECTED", "SAFE")
+    assert send() == 0
+    with whole():
+        assert send_again([instruction], replace(OCCASION, at=TEN + 2 * MINUTE)).done == 1
+    assert order(instruction).attempt == 2 and order(instruction).reference != first.reference
+    assert standing(instruction).state == "SENT"
+    old = StatusAdvice(reference=first.reference, **ACCEPTED)
+    assert reasons(answers(old, TEN + 3 * MINUTE)) == ["sent_again_since"]
+
+
+def test_what_is_at_the_depository_is_asked_for_there(market: Firm) -> None:
+    reach(market)
+    instruction = outside()
+    with whole():
+        (failure,) = cancel([instruction], OCCASION).failures
+        assert failure.code == "at_depository"
+        assert ask_depository([instruction], "CANCEL", "", OCCASION).done == 1
+        (again,) = ask_depository([instruction], "CANCEL", "", OCCASION).failures
+    assert again.code == "request_stands" and not Cancellation.objects.exists()
+    request = DepositoryRequest.objects.get()
+    read = read_message(bytes(request.message.body))
+    assert isinstance(read, Read) and isinstance(read.content, CancellationRequest)
+    waits = CancellationStatus(
+        request_reference=request.reference, processing=Axis(ProcessingStatus.CANCELLATION_PENDING)
+    )
+    assert state(answers(waits)) == ["FOLLOWED"] and not Cancellation.objects.exists()
+    done = replace(waits, processing=Axis(ProcessingStatus.CANCELLED, (Reason("CANI"),)))
+    assert state(answers(done, TEN + MINUTE)) == ["FOLLOWED"]
+    assert Cancellation.objects.get().reason_code == "CANI" and not Unmatched.objects.exists()
+    assert statuses_of([instruction])[instruction].processing == "CAND"
+    assert reasons(answers(done, TEN + 2 * MINUTE)) == ["answered_already"]
+    with whole():
+        (over,) = ask_depository([instruction], "HOLD", "", OCCASION).failures
+    assert over.code == "not_at_depository"
+
+
+@pytest.mark.parametrize(("act", "wanted"), [("HOLD", ""), ("RELEASE", ""), ("PRIORITY", "3"), ("PARTIAL", "PART")])
+def test_a_change_is_asked_for_and_done_by_the_answer(market: Firm, act: str, wanted: str) -> None:
+    reach(market, "ISO15022")
+    instruction = outside()
+    with whole():
+        assert ask_depository([instruction], act, wanted, OCCASION).done == 1
+    request = DepositoryRequest.objects.get()
+    read = read_message(bytes(request.message.body))
+    assert isinstance(read, Read) and isinstance(read.content, ModificationRequest)
+    assert standing(instruction).hold == ""
+    told = ModificationStatus(request_reference=request.reference, processing=Axis(ChangeStatus.DONE))
+    answers(told, TEN + MINUTE)
+    assert standing(instruction).hold == ("PREA" if act == "HOLD" else "")
+
+
+def test_a_cancellation_in_iso_15022_says_the_instruction_again(market: Firm) -> None:
+    reach(market, "ISO15022")
+    instruction = outside()
+    with whole():
+        ask_depository([instruction], "CANCEL", "", OCCASION)
+    request = DepositoryRequest.objects.get()
+    assert request.message.kind == "MT543"
+    denied = CancellationStatus(
+        request_reference=request.reference, processing=Axis(ProcessingStatus.DENIED, (Reason("DSET"),))
+    )
+    answers(denied, TEN + MINUTE)
+    assert request.answers.get().state == "DENIED" and standing(instruction).state == "SENT"
+
+
+def test_what_is_confirmed_is_booked_and_settled(market: Firm) -> None:
+    reach(market)
+    funded(market, "SEC-NORT", SHARE, Decimal(100))
+    instruction = outside()
+    before = posted(market, "LOC-EURX", SHARE)
+    assert state(answers(confirmation(instruction))) == ["FOLLOWED"]
+    assert (posted(market, "SEC-NORT", SHARE), posted(market, "CSH-NORT-EUR", "EUR")) == (
+        Decimal(0),
+        Decimal("12345.60"),
+    )
+    assert posted(market, "LOC-EURX", SHARE) == before + 100
+    assert posted(market, "LOC-EURX", "EUR") == Decimal("-12345.60")
+    assert statuses_of([instruction])[instruction].settlement == "SETT" and not Unmatched.objects.exists()
+    assert DepositorySettlement.objects.get().settled_on == FRI_2026_11_20
+    assert value("select kind from ledger_journal order by id desc limit 1") == "DEPO"
+    assert reasons(answers(confirmation(instruction), TEN + MINUTE)) == ["over_at_depository"]
+    with whole():
+        (failure,) = cancel([instruction], OCCASION).failures
+    assert failure.code == "not_open" and failure.data["state"] == "settled"
+
+
+@pytest.mark.parametrize("form", [iso20022, iso15022], ids=["ISO20022", "ISO15022"])
+def test_parts_are_booked_one_by_one_and_sum_to_the_instruction(market: Firm, form: Any) -> None:
+    reach(market)
+    funded(market, "CSH-HART-EUR", "EUR", Decimal("12345.60"))
+    instruction = outside(base=receives)
+    own = {} if form is iso20022 else {"confirmation_reference": "E77"}
+    first = confirmation(instruction, "40", "4938.24", part=Part.MORE_TO_COME, **own)
+    last = confirmation(instruction, "60", "7407.36", part=Part.LAST_PART, **own)
+    if form is iso15022:
+        first, last = (replace(each, receiver=replace(each.receiver, depository=None)) for each in (first, last))
+    assert state(answers(first, form=form)) == ["FOLLOWED"]
+    assert posted(market, "SEC-HART", SHARE) == 40 and standing(instruction).state != "SETTLED"
+    assert state(answers(last, TEN + MINUTE, form=form)) == ["FOLLOWED"]
+    assert posted(market, "SEC-HART", SHARE) == 100 and posted(market, "CSH-HART-EUR", "EUR") == 0
+    assert DepositoryConfirmation.objects.count() == 2 and standing(instruction).state == "SETTLED"
+
+
+def test_a_free_delivery_moves_securities_alone(market: Firm) -> None:
+    reach(market)
+    funded(market, "SEC-NORT", SHARE, Decimal(100))
+    free: dict[str, Any] = dict(FREE)
+    instruction = outside(**free)
+    answers(confirmation(instruction))
+    assert posted(market, "SEC-NORT", SHARE) == 0 and standing(instruction).state == "SETTLED"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"quantity": "90"}, "confirmed_otherwise"),
+        ({"quantity": "110"}, "confirmed_otherwise"),
+        ({"amount": "12345.61"}, "confirmed_otherwise"),
+        ({"quantity": "90", "amount": "12345.60", "part": Part.MORE_TO_COME}, "confirmed_otherwise"),
+        ({"isin": "US0378331005"}, "confirmed_other_terms"),
+        ({"settled_on": date(2026, 11, 23)}, "settles_in_future"),
+        ({"previously": Counted(Decimal(10), QuantityType.UNIT)}, "confirmed_out_of_sequence"),
+    ],
+)
+def test_a_confirmation_of_something_else_is_set_aside_and_not_booked(
+    market: Firm, changes: dict[str, Any], code: str
+) -> None:
+    reach(market)
+    funded(market, "SEC-NORT", SHARE, Decimal(200))
+    instruction = outside()
+    assert code in reasons(answers(confirmation(instruction, **changes)))
+    assert not DepositoryConfirmation.objects.exists() and posted(market, "SEC-NORT", SHARE) == 200
+
+
+def test_what_cannot_be_booked_is_set_aside(market: Firm) -> None:
+    reach(market)
+    instruction = outside()
+    assert reasons(answers(confirmation(instruction))) == ["not_booked"]
+    assert not DepositoryConfirmation.objects.exists() and Unmatched.objects.exists()
+
+
+def test_a_possible_duplicate_of_a_part_is_set_aside(market: Firm) -> None:
+    reach(market)
+    funded(market, "SEC-NORT", SHARE, Decimal(100))
+    instruction = outside()
+    part = confirmation(instruction, "40", "4938.24", part=Part.MORE_TO_COME)
+    answers(part)
+    assert reasons(answers(part, TEN + MINUTE, possible_duplicate=True)) == ["possibly_confirmed_twice"]

@@ -1,0 +1,140 @@
+"""What can never be false of what goes to depositories, tried around the operations."""
+
+from typing import Any
+
+import pytest
+
+from ledger.operations import open_books
+from machinery.statements import run
+from settlements.correspondence.outside import ask_depository, send_due
+from settlements.correspondence.taking import receive
+from settlements.depositories import Advised, Moved
+from settlements.models import DepositoryOrder, DepositoryRequest
+from settlements.operations import DepositoryWish, Occasion, set_depository, submit_sides
+from settlements.operations.depositories import advise, answer_request, lock_standing
+from settlements.operations.depository_bookings import Settles, book_confirmation
+from tests.settlements.correspondence.posted import JOB, OURS, TEN
+from tests.settlements.firm import FRI_2026_11_20, Firm
+from tests.settlements.sides import FREE, receives
+from tests.settlements.test_constraints import copied, refused_by
+
+pytestmark = [pytest.mark.django_db, pytest.mark.role("owner")]
+OCCASION = Occasion(by=JOB, at=TEN, business_date=FRI_2026_11_20, reason="Rule 7")
+MESSAGE = "(select max(id) from settlements_message)"
+LAST = "(select min(id) from settlements_message)"
+
+
+@pytest.fixture(autouse=True)
+def on_file(firm: Firm, settings: Any) -> int:
+    """Forty of a hundred shares that Hartwell receives free of payment are confirmed; a hold was asked for, and waits."""
+    settings.OWN_BIC = OURS
+    open_books(FRI_2026_11_20, by=JOB, at=TEN)
+    location = firm.accounts["LOC-EURX"]
+    set_depository(DepositoryWish(firm.market, "EURXESMMXXX", "ISO20022", "21817", location, location, 60), OCCASION)
+    row = receives(1, place="CSD", **FREE)
+    (made,) = submit_sides([row], by=JOB, at=TEN, business_date=FRI_2026_11_20).made.values()
+    send_due(OCCASION)
+    ask_depository([made], "HOLD", "", OCCASION)
+    broken = [sent_by_nobody(number) for number in range(4)]
+    stands = lock_standing(made)
+    advise(broken[0], stands, Advised("PACK", "MACH", "PEND", "", (), TEN), OCCASION)
+    answer_request(broken[1], DepositoryRequest.objects.get(), "WAITS", codes=(), told_at=TEN, occasion=OCCASION)
+    stands = lock_standing(made)
+    instruction = DepositoryOrder.objects.get().instruction
+    of = Settles(
+        made, instruction.asset_id, 0, instruction.securities_account_id, location, None, 0, None, location,
+        False, True, Moved(100, 0),
+    )  # fmt: skip
+    book_confirmation(broken[2], stands, of, now=Moved(40, 0), settled_on=FRI_2026_11_20, occasion=OCCASION)
+    return made
+
+
+def sent_by_nobody(number: int) -> int:
+    """A message that came in, of which nothing else is told."""
+    body = f"no message {number}".encode()
+    return receive(body, "HTTP", by=JOB, at=TEN, business_date=FRI_2026_11_20).message.pk
+
+
+UNUSED = "(select max(id) from settlements_message)"
+ELSE = {"message_id": UNUSED}
+
+
+@pytest.mark.parametrize(
+    ("table", "changes", "constraint"),
+    [
+        ("link", {"id": "990", "receiver": "'EURX'"}, "a_depository_is_written_to_by_its_bic_in_a_standard"),
+        ("link", {"id": "990", "form": "'FIX'"}, "a_depository_is_written_to_by_its_bic_in_a_standard"),
+        ("link", {"id": "990", "account": "''"}, "a_depository_knows_us_by_an_account"),
+        ("link", {"id": "990", "answers_within": "0"}, "a_depository_answers_within_ten_days"),
+        ("order", {**ELSE, "reference": "'D9'"}, "an_instruction_is_sent_once_an_attempt"),
+        ("order", {**ELSE, "attempt": "2"}, "a_reference_at_a_depository_is_used_once"),
+        ("order", {**ELSE, "attempt": "0", "reference": "'D9'"}, "attempts_are_counted_from_1"),
+        ("request", {**ELSE, "reference": "'Q9'"}, "a_depository_is_asked_once_a_number"),
+        ("request", {**ELSE, "number": "2"}, "a_request_to_a_depository_has_its_reference"),
+        ("request", {**ELSE, "number": "2", "reference": "'Q9'", "act": "'SELL'"}, "a_depository_is_asked_for_an_act"),
+        ("request", {**ELSE, "number": "2", "reference": "'Q9'", "wanted": "'3'"}, "a_depository_is_asked_for_an_act"),
+        ("answer", {**ELSE, "state": "'MAYBE'"}, "an_answer_of_a_depository_is_known"),
+        ("advice", {**ELSE, "processing": "''", "matching": "''", "settlement": "''"}, "a_depository_tells_of_an_axis"),
+        ("confirmation", {**ELSE, "journal_id": "1"}, "a_part_is_confirmed_once"),
+        (
+            "confirmation",
+            {**ELSE, "journal_id": "1", "number": "2", "settled_on": "business_date + 1"},
+            "a_confirmation_moves_something_and_is_not_of_tomorrow",
+        ),
+        (
+            "confirmation",
+            {**ELSE, "journal_id": "1", "number": "2", "quantity_units": "0"},
+            "a_confirmation_moves_something_and_is_not_of_tomorrow",
+        ),
+        (
+            "confirmation",
+            {**ELSE, "journal_id": "1", "number": "2", "quantity_units": "61"},
+            "what_is_confirmed_was_instructed",
+        ),
+        ("standing", {"instruction_id": "0", "state": "'LOST'"}, "a_standing_at_a_depository_is_known"),
+    ],
+    ids=str,
+)
+def test_a_row_of_a_depository(table: str, changes: dict[str, str], constraint: str) -> None:
+    assert refused_by(lambda: copied(f"settlements_depository{table}", "true", **changes)) == constraint
+
+
+def test_a_depository_answers_for_good_once() -> None:
+    first = {"message_id": UNUSED, "state": "'DONE'"}
+    assert copied("settlements_depositoryanswer", "true", **first) == 1
+    again = {"message_id": "(select min(id) from settlements_message)", "state": "'DENIED'"}
+    assert (
+        refused_by(lambda: copied("settlements_depositoryanswer", "state = 'WAITS'", **again))
+        == "a_depository_answers_for_good_once"
+    )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update settlements_depositorylink set form = 'ISO15022'",
+        "delete from settlements_depositoryorder",
+        "update settlements_depositoryrequest set act = 'RELEASE'",
+        "update settlements_depositoryanswer set state = 'DONE'",
+        "update settlements_depositoryadvice set is_late = true",
+        "update settlements_depositoryconfirmation set quantity_units = 41",
+        "delete from settlements_depositorysettlement",
+    ],
+)
+def test_what_was_said_stays(statement: str) -> None:
+    assert refused_by(lambda: run(statement))
+
+
+def test_where_it_stands_is_not_forgotten() -> None:
+    gone = "delete from settlements_depositorystanding"
+    assert refused_by(lambda: run(gone)) == "where_it_stands_at_a_depository_stays"
+
+
+def test_what_waits_leaves_the_queue_only_for_a_settlement(on_file: int) -> None:
+    gone = f"delete from settlements_unmatched where instruction_id = {on_file}"
+    assert refused_by(lambda: run(gone)) == "what_leaves_matching_is_matched_or_cancelled"
+    run(
+        "insert into settlements_depositorysettlement (instruction_id, settled_on, business_date, at) values (%s, %s, %s, %s)",
+        [on_file, FRI_2026_11_20, FRI_2026_11_20, TEN],
+    )
+    assert run(gone) == 1
