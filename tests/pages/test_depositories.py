@@ -10,7 +10,8 @@ from machinery.transactions import whole
 from settlements.correspondence.outside import send_due
 from settlements.correspondence.taking import receive, take_up
 from settlements.messages import iso20022
-from settlements.messages.contents import Axis, Header, Reason, StatusAdvice
+from settlements.messages.contents import Header, StatusAdvice
+from settlements.messages.parts import Axis, Reason
 from settlements.models import DepositoryOrder, DepositoryRequest
 from settlements.operations import DepositoryWish, Occasion, OwnRow, set_depository, submit_sides
 from tests.authorizations.people import account
