@@ -82,7 +82,9 @@ def run_windows(*, by: Actor, at: datetime) -> dict[str, str]:
             resume_run(left.pk, by=by, at=at, reason="the window was asked for again")
         ended[left.job] = run_to_end(left.pk)
     day = business_date_or_none()
-    for opens_at in windows_due(day, at) if day else []:
+    if day is None:
+        return ended
+    for opens_at in windows_due(day, at):
         if "RUNNING" in ended.values() or "STOPPED" in ended.values():
             break
         ended[job_of(opens_at)] = run_to_end(open_window(day, opens_at, by=by, at=at))

@@ -114,7 +114,7 @@ def test_what_the_night_has_claimed_names_its_run(fresh: OwnDatabase, pending: i
     client = enter("oliver")
     answer = client.post(f"/instructions/{pending}/hold/", {"reason": "asked"})
     assert answer.status_code == InTheNight.status
-    assert f"in the night of run {run}" in text(answer)
+    assert f"in run {run}" in text(answer)
     sheet = client.get(f"/instructions/{pending}/")
     assert "has claimed it and is deciding it now" in text(sheet)
     assert (f"/runs/{run}/", f"Run {run}") in links(sheet)
