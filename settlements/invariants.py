@@ -5,7 +5,7 @@ from settlements.cash_tolerance import CSDR
 from settlements.lifecycle import MOVES
 from settlements.link_invariants import LINKS
 from settlements.part_invariants import PARTS
-from settlements.penalty_money_invariants import PENALTY_MONEY
+from settlements.penalty_invariants import PENALTY_CHANGES, PENALTY_MONEY
 from settlements.recycling_invariants import RECYCLING
 from settlements.telling_invariants import TELLING
 
@@ -247,18 +247,6 @@ PENALTIES = Check(
             "P04",
             "The nets of a month are the sums of what stands of its penalties, between every two parties and over all.",
             "A net was changed, added or taken away, or a penalty of a month that was netted.",
-        ),
-    ),
-)
-
-PENALTY_CHANGES = Check(
-    "settlements",
-    "penalty_changes",
-    (
-        Invariant(
-            "P06",
-            "A change of a penalty follows the one before, in time, is what its facts come to, and is told by its event.",
-            "A change was written, changed or deleted past the operations, or its event was.",
         ),
     ),
 )

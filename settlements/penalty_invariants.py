@@ -1,6 +1,18 @@
-"""What must be true of penalties in the books."""
+"""What must be true of changes of penalties, and of penalties in the books."""
 
 from machinery.invariants import Check, Invariant
+
+PENALTY_CHANGES = Check(
+    "settlements",
+    "penalty_changes",
+    (
+        Invariant(
+            "P06",
+            "A change of a penalty follows the one before, in time, is what its facts come to, and is told by its event.",
+            "A change was written, changed or deleted past the operations, or its event was.",
+        ),
+    ),
+)
 
 PENALTY_MONEY = Check(
     "settlements",
