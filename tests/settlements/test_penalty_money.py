@@ -254,6 +254,7 @@ def test_an_accrual_is_kept_by_its_constraints(late: Firm, sentence: str, change
 
 
 def test_payments_are_kept_by_their_constraints(funded: Firm) -> None:
+    """What adds up to more than a row is said by payments_of_penalties_add_up, under two names."""
     paid_month(funded)
     payment = "insert into settlements_penaltypayment (net_id, account_id, amount, journal_id, business_date, run_id, at) select"
     again = (
