@@ -51,8 +51,10 @@ from recordkeeping.blotters import TRAIL
 from refdata.blotters import INSTRUMENTS, PARTIES, SSIS
 from refdata.commands import COMMANDS as REFERENCE_ACTS
 from refdata.queries import rates
+from settlements import compared_words
 from settlements.blotters import (
     ALLEGEMENTS,
+    COMPARED_PENALTIES,
     EFFICIENCY,
     FAILS,
     INSTRUCTIONS,
@@ -60,6 +62,8 @@ from settlements.blotters import (
     MESSAGE_WISHES,
     MESSAGES,
     PENALTIES,
+    PENALTY_APPEALS,
+    PENALTY_LISTS,
     PENALTY_NETS,
     UNMATCHED,
 )
@@ -111,6 +115,9 @@ BLOTTERS = (
     MESSAGE_WISHES,
     PENALTIES,
     PENALTY_NETS,
+    COMPARED_PENALTIES,
+    PENALTY_LISTS,
+    PENALTY_APPEALS,
     ACCOUNTS,
     JOURNALS,
     MOVEMENTS,
@@ -146,6 +153,7 @@ CHANGES: tuple[tuple[Mapping[str, Words], Mapping[str, Promise]], ...] = (
         {"instruction": settlements.labels.change_words, "message": settlements.labels.message_change_words},
         settlements.labels.RISKS,
     ),
+    ({"listed_penalty": compared_words.change_words, "penalty_appeal": compared_words.change_words}, {}),
     (words.WORDS, {}),
     ({}, clearing.labels.RISKS),
 )

@@ -5,6 +5,7 @@ from settlements.cash_tolerance import CSDR
 from settlements.lifecycle import MOVES
 from settlements.link_invariants import LINKS
 from settlements.part_invariants import PARTS
+from settlements.penalty_list_invariants import PENALTY_CHANGES, PENALTY_LISTS
 from settlements.recycling_invariants import RECYCLING
 from settlements.telling_invariants import TELLING
 
@@ -250,18 +251,6 @@ PENALTIES = Check(
     ),
 )
 
-PENALTY_CHANGES = Check(
-    "settlements",
-    "penalty_changes",
-    (
-        Invariant(
-            "P06",
-            "A change of a penalty follows the one before, in time, is what its facts come to, and is told by its event.",
-            "A change was written, changed or deleted past the operations, or its event was.",
-        ),
-    ),
-)
-
 FAILS = Check(
     "settlements",
     "fails",
@@ -386,6 +375,7 @@ CHECKS = (
     EVENTS_OUT,
     PENALTIES,
     PENALTY_CHANGES,
+    PENALTY_LISTS,
     FAILS,
     WAITING,
     JOINED,

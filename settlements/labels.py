@@ -78,6 +78,10 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "night.recycling_warned": pgettext_lazy("event", "Warned that instructions will be cancelled"),
         "night.refused": pgettext_lazy("event", "Reasons given to what did not settle"),
         "part_threshold.set": pgettext_lazy("event", "Least amount of a part set"),
+        "penalty_appeal.accepted": pgettext_lazy("event", "Appeal accepted"),
+        "penalty_appeal.opened": pgettext_lazy("event", "Penalty appealed"),
+        "penalty_appeal.rejected": pgettext_lazy("event", "Appeal rejected"),
+        "penalty_list.kept": pgettext_lazy("event", "List of penalties taken in"),
         "penalties.netted": pgettext_lazy("event", "Penalties of a month netted"),
         "penalties.reckoned": pgettext_lazy("event", "Penalties reckoned"),
         "penalty.reallocated": pgettext_lazy("event", "Penalties re-allocated"),
@@ -93,7 +97,10 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
 SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "instruction": pgettext_lazy("subject", "Instruction"),
+        "listed_penalty": pgettext_lazy("subject", "Listed penalty"),
         "message": pgettext_lazy("subject", "Message"),
+        "penalty_appeal": pgettext_lazy("subject", "Appeal"),
+        "penalty_list": pgettext_lazy("subject", "List of penalties"),
         "penalty": pgettext_lazy("subject", "Penalty"),
         "penalty_rate": pgettext_lazy("subject", "Penalty rate"),
     }
@@ -122,7 +129,10 @@ def chips_of(processing: str, settlement: str, hold: str) -> list[Chip]:
 
 FACTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
+        "appeals_until": pgettext_lazy("fact", "Appeals until"),
+        "asks": pgettext_lazy("fact", "Asks for"),
         "cancellation_asked": pgettext_lazy("fact", "Cancellation asked"),
+        "change_request": pgettext_lazy("fact", "Request for the change"),
         "changes": pgettext_lazy("fact", "Changes"),
         "differing": pgettext_lazy("fact", "Amounts that differ within the tolerance"),
         "fails": pgettext_lazy("fact", "Penalties of fails"),
@@ -130,7 +140,10 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "incomplete": pgettext_lazy("fact", "Penalties that lack a fact"),
         "instructions": pgettext_lazy("fact", "Instructions"),
         "late": pgettext_lazy("fact", "Penalties of late matching"),
+        "line": pgettext_lazy("fact", "Listed penalty"),
+        "lines": pgettext_lazy("fact", "Penalties of the list"),
         "links": pgettext_lazy("fact", "Links"),
+        "listed_nets": pgettext_lazy("fact", "Nets of the list"),
         "matches": pgettext_lazy("fact", "Matches"),
         "form": pgettext_lazy("fact", "Standard"),
         "is_wished": pgettext_lazy("fact", "Told"),
@@ -142,6 +155,7 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "penalties": pgettext_lazy("fact", "Penalties"),
         "position": pgettext_lazy("fact", "Place in the trail"),
         "priority": pgettext_lazy("fact", "Priority"),
+        "supersedes": pgettext_lazy("fact", "Supersedes"),
         "topic": pgettext_lazy("fact", "Topic"),
     }
 )

@@ -1,7 +1,7 @@
 """Settlement messages for people: what each kind is called, and what one says, field by field. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -12,10 +12,12 @@ from django.utils.translation import pgettext_lazy
 
 from settlements.messages import iso15022, iso20022
 from settlements.messages.contents import Message, Traded
+from settlements.messages.penalties import PenaltyList
 from vocabulary.decimals import plain
 
 KINDS: Final[MappingProxyType[str, Promise]] = MappingProxyType(
     {
+        "semt.044": _("list of penalties"),
         "sese.020": _("request to cancel"),
         "sese.023": _("instruction"),
         "sese.024": _("status advice"),
@@ -25,6 +27,7 @@ KINDS: Final[MappingProxyType[str, Promise]] = MappingProxyType(
         "sese.029": _("removal of an allegement"),
         "sese.030": _("request to change"),
         "sese.031": _("status of a request to change"),
+        "MT537": _("list of penalties"),
         "MT540": _("receive free, or its cancellation"),
         "MT541": _("receive against payment, or its cancellation"),
         "MT542": _("deliver free, or its cancellation"),
@@ -84,6 +87,17 @@ FIELDS: Final[MappingProxyType[str, Promise]] = MappingProxyType(
         "previously_paid": _("Paid before"),
         "remaining": _("Still to settle"),
         "remaining_cash": _("Still to pay"),
+        "page": _("Page"),
+        "is_last": _("Last page"),
+        "reported_on": _("Reported on"),
+        "period": _("Period"),
+        "frequency": _("Frequency"),
+        "holds": pgettext_lazy("message", "Holds"),
+        "has_activity": pgettext_lazy("message", "Has penalties"),
+        "owner": _("Account owner"),
+        "servicer": _("Account servicer"),
+        "since": _("From"),
+        "until": _("Until"),
         "changes": _("Changes"),
         "change": _("Change"),
     }
@@ -104,8 +118,11 @@ def kind_in_words(kind: str) -> str:
 
 
 def lines_of(message: Message) -> list[Line]:
-    """What a message says, field by field; what is not said is left out."""
+    """What a message says, field by field; what is not said is left out. Of a list of penalties what it is of: its penalties are
+    lines of their own."""
     content = message.content
+    if isinstance(content, PenaltyList):
+        content = replace(content, blocks=())
     if message.kind.startswith("MT"):
         places = iso15022.places_of(content) if isinstance(content, Traded) else {}
     else:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from settlements.views import efficiency, fails, links, many, matching, messages, one, penalties, who_waits
+from settlements.views import (
+    compared_penalties,
+    efficiency,
+    fails,
+    links,
+    many,
+    matching,
+    messages,
+    one,
+    penalties,
+    who_waits,
+)
 
 urlpatterns = [
     path("instructions/", one.instructions, name="instructions"),
@@ -26,4 +37,10 @@ urlpatterns = [
     path("penalties/", penalties.penalties, name="penalties"),
     path("penalties/<row:pk>/", penalties.one_penalty, name="penalty"),
     path("penalty-nets/", penalties.nets, name="penalty_nets"),
+    path("penalty-comparison/", compared_penalties.compared_penalties, name="compared_penalties"),
+    path("penalty-comparison/<row:pk>/", compared_penalties.one_compared, name="compared_penalty"),
+    path("penalty-lists/", compared_penalties.penalty_lists, name="penalty_lists"),
+    path("penalty-lists/<row:pk>/", compared_penalties.one_list, name="penalty_list"),
+    path("penalty-appeals/", compared_penalties.penalty_appeals, name="penalty_appeals"),
+    path("penalty-appeals/<row:pk>/", compared_penalties.one_appeal, name="penalty_appeal"),
 ]

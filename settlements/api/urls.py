@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from settlements.api import bulk, efficiency, fails, links, matching, messages, penalties, told, views, waiting
+from settlements.api import (
+    bulk,
+    compared_penalties,
+    efficiency,
+    fails,
+    links,
+    matching,
+    messages,
+    penalties,
+    told,
+    views,
+    waiting,
+)
 
 urlpatterns = [
     path("instructions", views.Instructions.as_view(), name="api_instructions"),
@@ -32,4 +44,10 @@ urlpatterns = [
     path("penalties", penalties.Penalties.as_view(), name="api_penalties"),
     path("penalties/<row:pk>", penalties.OnePenalty.as_view(), name="api_penalty"),
     path("penalty-nets", penalties.PenaltyNets.as_view(), name="api_penalty_nets"),
+    path("penalty-comparison", compared_penalties.ComparedPenalties.as_view(), name="api_compared_penalties"),
+    path("penalty-comparison/<row:pk>", compared_penalties.OneComparedPenalty.as_view(), name="api_compared_penalty"),
+    path("penalty-lists", compared_penalties.PenaltyLists.as_view(), name="api_penalty_lists"),
+    path("penalty-lists/<row:pk>", compared_penalties.OnePenaltyList.as_view(), name="api_penalty_list"),
+    path("penalty-appeals", compared_penalties.PenaltyAppeals.as_view(), name="api_penalty_appeals"),
+    path("penalty-appeals/<row:pk>", compared_penalties.OnePenaltyAppeal.as_view(), name="api_penalty_appeal"),
 ]

@@ -1,5 +1,7 @@
 """The blotters of settlement."""
 
+from settlements.blotters.appeals import PENALTY_APPEALS
+from settlements.blotters.compared_penalties import COMPARED_PENALTIES, PENALTY_LISTS
 from settlements.blotters.efficiency import EFFICIENCY
 from settlements.blotters.fails import FAILS
 from settlements.blotters.instructions import INSTRUCTIONS, wanted_of
@@ -11,6 +13,7 @@ from settlements.blotters.wishes import MESSAGE_WISHES
 
 __all__ = [
     "ALLEGEMENTS",
+    "COMPARED_PENALTIES",
     "EFFICIENCY",
     "FAILS",
     "INSTRUCTIONS",
@@ -18,6 +21,8 @@ __all__ = [
     "MESSAGES",
     "MESSAGE_WISHES",
     "PENALTIES",
+    "PENALTY_APPEALS",
+    "PENALTY_LISTS",
     "PENALTY_NETS",
     "UNMATCHED",
     "links_wanted",

@@ -1,5 +1,6 @@
 """What a reader asks of the lists of settlement, and the reason that goes with an act."""
 
+from settlements.forms.compared_penalties import AppealsForm, ComparedPenaltiesForm, PenaltyListsForm
 from settlements.forms.instructions import (
     CANCELLATIONS,
     CAUSES,
@@ -28,6 +29,8 @@ __all__ = [
     "SIDES",
     "STATES",
     "ActForm",
+    "AppealsForm",
+    "ComparedPenaltiesForm",
     "EfficiencyForm",
     "FailsForm",
     "FilterForm",
@@ -35,6 +38,7 @@ __all__ = [
     "MessageWishesForm",
     "MessagesForm",
     "PenaltiesForm",
+    "PenaltyListsForm",
     "PenaltyNetsForm",
     "UnmatchedForm",
 ]

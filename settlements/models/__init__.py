@@ -16,7 +16,9 @@ from settlements.models.penalty import (
     PenaltyNet,
     PenaltyRate,
 )
+from settlements.models.penalty_appeal import AppealAnswer, PenaltyAppeal
 from settlements.models.penalty_change import PenaltyChange
+from settlements.models.penalty_list import ListedNet, ListedPenalty, PenaltyList
 from settlements.models.recycling import RecyclingRule, RecyclingWarning
 from settlements.models.telling import Acknowledgement, MessageWish, Telling
 from settlements.models.waiting import Allegement, MatchingDifference, MatchingTerms, Unmatched, Withdrawal
@@ -24,6 +26,7 @@ from settlements.models.waiting import Allegement, MatchingDifference, MatchingT
 __all__ = [
     "Acknowledgement",
     "Allegement",
+    "AppealAnswer",
     "BulkBody",
     "Cancellation",
     "IndicatorChange",
@@ -31,6 +34,8 @@ __all__ = [
     "InstructionLink",
     "LegalMove",
     "Linkage",
+    "ListedNet",
+    "ListedPenalty",
     "Match",
     "MatchingDifference",
     "MatchingTerms",
@@ -43,8 +48,10 @@ __all__ = [
     "PartRelease",
     "PartThreshold",
     "Penalty",
+    "PenaltyAppeal",
     "PenaltyChange",
     "PenaltyInstrument",
+    "PenaltyList",
     "PenaltyMarket",
     "PenaltyMonth",
     "PenaltyNet",

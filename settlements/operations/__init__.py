@@ -4,6 +4,8 @@ from settlements.objections import Objection
 from settlements.operations.acting import keep_still
 from settlements.operations.acts import cancel, hold, prioritise, release
 from settlements.operations.allege import allege_due
+from settlements.operations.appeal_refusals import APPEAL_REFUSALS
+from settlements.operations.appeals import accept_appeal, lock_appeal, open_appeal, reject_appeal
 from settlements.operations.bulk import hand_in
 from settlements.operations.faults import SENTENCES
 from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, submit, take_in
@@ -21,6 +23,7 @@ from settlements.operations.penalty_changes import (
     reinstate_penalties,
     remove_penalties,
 )
+from settlements.operations.penalty_lists import keep_penalty_list
 from settlements.operations.penalty_refusals import PENALTY_REFUSALS, NoSuchPenalty
 from settlements.operations.penalty_rules import (
     PenaltyInstrumentWish,
@@ -50,6 +53,7 @@ from settlements.prematched import Row
 from vocabulary.occasion import Occasion
 
 __all__ = [
+    "APPEAL_REFUSALS",
     "LINK_REFUSALS",
     "PART_REFUSALS",
     "PENALTY_REFUSALS",
@@ -90,19 +94,24 @@ __all__ = [
     "SideIntake",
     "SideTaken",
     "Taken",
+    "accept_appeal",
     "allege_due",
     "cancel",
     "check_rows",
     "hand_in",
     "hold",
+    "keep_penalty_list",
     "keep_still",
     "link",
+    "lock_appeal",
     "match_waiting",
+    "open_appeal",
     "prioritise",
     "reallocate_penalties",
     "reckon_penalties",
     "recycle",
     "reinstate_penalties",
+    "reject_appeal",
     "release",
     "release_part",
     "remove_penalties",

@@ -1,6 +1,14 @@
 """Reads of settlement: sheets and lists shaped for their reader, and what the night asks."""
 
+from settlements.queries.appeals import answers_late, appeal_state, appeals_by_id, in_appeal_state, visible_appeals
 from settlements.queries.bulk import handed_in_bodies, handed_in_share
+from settlements.queries.compared_penalties import (
+    ComparedLine,
+    ComparedWanted,
+    compared_lines,
+    compared_penalty,
+    compared_totals,
+)
 from settlements.queries.efficiency import (
     EfficiencyLine,
     EfficiencyWanted,
@@ -67,6 +75,14 @@ from settlements.queries.penalties import (
     penalty_totals,
 )
 from settlements.queries.penalty_changes import PenaltyChangeLine, changes_of_penalty
+from settlements.queries.penalty_lists import (
+    ListedNetLine,
+    ListFacts,
+    list_facts,
+    listed_nets,
+    penalty_list,
+    visible_lists,
+)
 from settlements.queries.penalty_rules import penalty_instrument_on, penalty_market_on, penalty_rate_on
 from settlements.queries.recycling import (
     Ending,
@@ -129,6 +145,8 @@ __all__ = [
     "Allegement",
     "CashNeed",
     "ChunkFacts",
+    "ComparedLine",
+    "ComparedWanted",
     "Deliveries",
     "EfficiencyLine",
     "EfficiencyWanted",
@@ -140,6 +158,8 @@ __all__ = [
     "Line",
     "LinkLine",
     "LinkOver",
+    "ListFacts",
+    "ListedNetLine",
     "Mark",
     "NetsWanted",
     "OtherSide",
@@ -167,11 +187,17 @@ __all__ = [
     "WhyUnmatched",
     "alleged",
     "allegements",
+    "answers_late",
     "answers_to",
+    "appeal_state",
+    "appeals_by_id",
     "came_in_on",
     "cash_needs",
     "changes_of_penalty",
     "chunk_facts",
+    "compared_lines",
+    "compared_penalty",
+    "compared_totals",
     "due_to_allege",
     "efficiency_lines",
     "efficiency_totals",
@@ -184,6 +210,7 @@ __all__ = [
     "handed_in_bodies",
     "handed_in_share",
     "heaps",
+    "in_appeal_state",
     "in_force",
     "in_state",
     "instruction_by_reference",
@@ -199,6 +226,8 @@ __all__ = [
     "link_lines",
     "link_standing",
     "links_over_of",
+    "list_facts",
+    "listed_nets",
     "match_of",
     "may_act_on",
     "message_sheet",
@@ -220,6 +249,7 @@ __all__ = [
     "penalty",
     "penalty_instrument_on",
     "penalty_lines",
+    "penalty_list",
     "penalty_market_on",
     "penalty_net_lines",
     "penalty_net_totals",
@@ -246,7 +276,9 @@ __all__ = [
     "touched_by_sets",
     "unmatched_lines",
     "untold_for",
+    "visible_appeals",
     "visible_instructions",
+    "visible_lists",
     "visible_messages",
     "visible_wishes",
     "waiting_sides",

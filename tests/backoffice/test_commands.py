@@ -74,11 +74,14 @@ from refdata.refusals import PartyOutOfReach
 from settlements.correspondence.repairing import MessageNotSetAside
 from settlements.correspondence.taking import receive, take_up
 from settlements.models import (
+    AppealAnswer,
     Instruction,
+    ListedPenalty,
     MessageOutcome,
     MessageWish,
     PartThreshold,
     Penalty,
+    PenaltyAppeal,
     PenaltyChange,
     PenaltyInstrument,
     PenaltyMarket,
@@ -92,8 +95,11 @@ from settlements.operations import (
     PenaltyRateWish,
     RowNotFound,
     RowStillFaulty,
+    accept_appeal,
+    open_appeal,
     reallocate_penalties,
     reinstate_penalties,
+    reject_appeal,
     remove_penalties,
     set_part_threshold,
     set_penalty_instruments,
@@ -102,6 +108,7 @@ from settlements.operations import (
     set_recycling,
     submit,
 )
+from settlements.operations.appeal_refusals import AppealedAlready, AppealIsAnswered
 from settlements.operations.wishes import set_message_wish
 from settlements.recycling import RecyclingPeriods
 from tests.authorizations.desk import NINE, decided, occasion, people
@@ -126,6 +133,9 @@ from tests.settlements.firm import (
     fund,
     row,
 )
+from tests.settlements.listed import about, comes, listing
+from tests.settlements.listed import block as told_block
+from tests.settlements.listed import penalty as told_penalty
 from vocabulary.identifiers import Bic, Isin, Lei
 from vocabulary.money import Currency
 from vocabulary.occasion import Occasion
@@ -153,6 +163,8 @@ class Made:
     message: int
     penalty: int
     removed_penalty: int
+    listed: int
+    appeal: int
 
 
 def with_objects() -> Made:
@@ -177,7 +189,13 @@ def with_objects() -> Made:
         take_up(broken, at=NINE, business_date=FRI_2026_11_20)
         penalties = [penalised(firm, number) for number in (8_001, 8_002)]
         remove_penalties(penalties[1:], "OTHR", PENALTY_RULE)
-    return Made(firm, block, posted.journal_id, ssi, run.pk, QuarantinedRow.objects.get().pk, broken, *penalties)
+    both = [told_penalty(common_reference=each, penalised=about("N008001")) for each in ("P1", "P2")]
+    comes(listing(told_block(*both)))
+    listed = list(ListedPenalty.objects.order_by("pk").values_list("pk", flat=True))
+    with whole():
+        appeal = open_appeal(listed[1], "REMOVAL", "TECH", PENALTY_RULE).pk
+    row_aside = QuarantinedRow.objects.get().pk
+    return Made(firm, block, posted.journal_id, ssi, run.pk, row_aside, broken, *penalties, listed[0], appeal)
 
 
 def penalised(firm: Firm, number: int) -> int:
@@ -415,6 +433,36 @@ ACTS = (
             valid_from=FRI_2026_12_04,
             occasion=PENALTY_RULE,
         ),
+    ),
+    Act(
+        "appeal.open",
+        "settlement_supervisor",
+        "an_appeal_has_its_request",
+        lambda m: {"line": m.listed, "asks": "REALLOCATION"},
+        ("P1 SEFP 2026-11-20", "REALLOCATION"),
+        lambda m: PenaltyAppeal.objects.filter(line=m.listed).exists(),
+        lambda m: open_appeal(m.listed, "REALLOCATION", "", PENALTY_RULE),
+        AppealedAlready,
+    ),
+    Act(
+        "appeal.accept",
+        "settlement_supervisor",
+        "an_answer_to_an_appeal_has_its_request",
+        lambda m: {"appeal": m.appeal},
+        ("P2 SEFP 2026-11-20", "ACCEPTED"),
+        lambda m: AppealAnswer.objects.filter(pk=m.appeal, state="ACCEPTED").exists(),
+        lambda m: accept_appeal(m.appeal, None, PENALTY_RULE),
+        AppealIsAnswered,
+    ),
+    Act(
+        "appeal.reject",
+        "settlement_supervisor",
+        "an_answer_to_an_appeal_has_its_request",
+        lambda m: {"appeal": m.appeal},
+        ("P2 SEFP 2026-11-20", "REJECTED"),
+        lambda m: AppealAnswer.objects.filter(pk=m.appeal, state="REJECTED").exists(),
+        lambda m: reject_appeal(m.appeal, PENALTY_RULE),
+        AppealIsAnswered,
     ),
     Act(
         "penalty.remove",

@@ -52,6 +52,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         parts,
         penalties,
         penalty_changes,
+        penalty_lists,
         postings,
         recycling,
         requests,
@@ -79,6 +80,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         *parts.CORRUPTIONS,
         *penalties.CORRUPTIONS,
         *penalty_changes.CORRUPTIONS,
+        *penalty_lists.CORRUPTIONS,
         *trail.CORRUPTIONS,
     )
     return tuple(sorted(found, key=lambda each: each.invariant))

@@ -1,7 +1,7 @@
 """Settlement messages of ISO 15022: bytes in, a message or faults out; what is to be said in, bytes out. Pure.
 
-MT540 to MT548 and MT578. Who sends to whom stands in the frame, hence every message has a header. Sources: ISO 15022
-category 5, SR 2022; character set X.
+MT540 to MT548 and MT578; lists of penalties (MT537 with function PENA) are read and not written. Who sends to whom stands in the
+frame, hence every message has a header. Sources: ISO 15022 category 5, SR 2022; character set X.
 """
 
 from collections.abc import Set
@@ -23,12 +23,14 @@ from settlements.messages.contents import (
 from settlements.messages.forms import Form, Node, Reading, Wrong, once, places, read, write
 from settlements.messages.iso15022 import traded
 from settlements.messages.iso15022.blocks import read_blocks, tree_of, write_blocks
+from settlements.messages.iso15022.penalties import PENALTY_LIST
 from settlements.messages.iso15022.statuses import CANCELLATION_STATUS, STATUS_ADVICE
+from settlements.messages.penalties import PenaltyList
 from vocabulary.fault import Fault
 from vocabulary.invalid import shown
 from vocabulary.side import Direction, PaymentType
 
-KNOWN: Final = ("540", "541", "542", "543", "544", "545", "546", "547", "548", "578")
+KNOWN: Final = ("537", "540", "541", "542", "543", "544", "545", "546", "547", "548", "578")
 CANCEL: Final = "CANC"
 REMOVE: Final = "REMO"
 STATUS_OF_CANCELLATION: Final = "CAST"
@@ -55,7 +57,7 @@ def read_message(body: bytes) -> Message | tuple[Fault, ...]:
     if reading.faults or content is None:
         return once(reading.faults)
     further = (place for child in root.children for place in reading.unread(child, f"/{child.name}"))
-    return Message(f"MT{kind}", content, header, (*further, *unread))
+    return Message(f"MT{kind}", content, header, tuple(dict.fromkeys((*further, *unread))))
 
 
 def _told_apart(kind: str) -> Set[str]:
@@ -71,6 +73,8 @@ def _said(root: Node, path: str) -> str:
 
 def _form(kind: str, root: Node) -> Form:
     function = _said(root, "GENL/23G")
+    if kind == "537":
+        return PENALTY_LIST
     if kind == "548":
         return CANCELLATION_STATUS if function == STATUS_OF_CANCELLATION else STATUS_ADVICE
     if kind == "578":
@@ -89,6 +93,8 @@ def _form(kind: str, root: Node) -> Form:
 
 def places_of(content: Content) -> dict[str, str]:
     """Where each field of what is said stands, as the path of its sequences and field."""
+    if isinstance(content, PenaltyList):
+        return places(PENALTY_LIST, "")
     return places(_kind(content)[1], "")
 
 

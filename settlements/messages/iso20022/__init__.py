@@ -1,7 +1,7 @@
 """Settlement messages of ISO 20022: bytes in, a message or faults out; what is to be said in, bytes out. Pure.
 
 A `Document` stands by itself or in an envelope with its business application header (head.001); envelopes of any name are
-taken. Sources: sese.020, 023, 024, 025, 027 to 031; head.001.001.02.
+taken. Sources: semt.044; sese.020, 023, 024, 025, 027 to 031; head.001.001.02.
 """
 
 import re
@@ -27,6 +27,7 @@ from settlements.messages.contents import (
 )
 from settlements.messages.forms import Form, Node, Reading, Slot, Wrong, once, places, read, write
 from settlements.messages.iso20022.kinds import Instant, Text, YesNo
+from settlements.messages.iso20022.penalties import PENALTY_LIST
 from settlements.messages.iso20022.requests import (
     ALLEGEMENT_REMOVAL,
     CANCELLATION_REQUEST,
@@ -38,6 +39,7 @@ from settlements.messages.iso20022.statuses import CANCELLATION_STATUS, MODIFICA
 from settlements.messages.iso20022.traded import ALLEGEMENT, CONFIRMATION, INSTRUCTION
 from settlements.messages.iso20022.xml import Element, read_xml, write_xml
 from settlements.messages.leaves import BIC
+from settlements.messages.penalties import PenaltyList
 from vocabulary.fault import Fault
 
 URN: Final = "urn:iso:std:iso:20022:tech:xsd:"
@@ -61,6 +63,7 @@ class Family:
 
 
 FAMILIES: Final[Mapping[str, Family]] = {
+    "semt.044": Family("SctiesTxPnltiesRpt", 1, PENALTY_LIST),
     "sese.020": Family("SctiesTxCxlReq", 7, CANCELLATION_REQUEST),
     "sese.023": Family("SctiesSttlmTxInstr", 11, INSTRUCTION),
     "sese.024": Family("SctiesSttlmTxStsAdvc", 12, STATUS_ADVICE),
@@ -72,6 +75,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "sese.031": Family("SctiesSttlmCondModStsAdvc", 9, MODIFICATION_STATUS),
 }
 _OF: Final[Mapping[type, str]] = {
+    PenaltyList: "semt.044",
     CancellationRequest: "sese.020",
     Instruction: "sese.023",
     StatusAdvice: "sese.024",
@@ -126,7 +130,7 @@ def read_message(body: bytes) -> Message | tuple[Fault, ...]:
     if faults or content is None or node is None:
         return once(faults)
     unread = [*reading.unread(node, inside), *(said.unread(header, header_place) if header else ())]
-    return Message(kind, content, told, tuple(unread))
+    return Message(kind, content, told, tuple(dict.fromkeys(unread)))
 
 
 def _found(root: Element) -> tuple[Element, str, Element | None, str]:
