@@ -97,7 +97,6 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
 SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "instruction": pgettext_lazy("subject", "Instruction"),
-        "listed_penalty": pgettext_lazy("subject", "Listed penalty"),
         "message": pgettext_lazy("subject", "Message"),
         "penalty_appeal": pgettext_lazy("subject", "Appeal"),
         "penalty_list": pgettext_lazy("subject", "List of penalties"),

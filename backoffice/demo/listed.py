@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from machinery.paging import Cut
 from machinery.transactions import whole
@@ -37,7 +37,7 @@ from vocabulary.side import QuantityType
 
 MOST: Final = 12
 """Penalties of the list."""
-DEARER: Final = Decimal("1.10")
+DEARER: Final = Decimal("1.50")
 """By which the first one is dearer than ours."""
 
 
@@ -53,10 +53,10 @@ def send_penalty_list(night: date, occasion: Occasion) -> None:
     said = _list(night, occasion.business_date)
     if said is None:
         return
-    told = {"at": occasion.at, "business_date": occasion.business_date}
+    told: dict[str, Any] = {"at": occasion.at, "business_date": occasion.business_date}
     with whole():
-        kept = receive(write_message(said), "HTTP", by=occasion.by, **told)  # type: ignore[arg-type]
-        take_up(kept.message.pk, **told)  # type: ignore[arg-type]
+        kept = receive(write_message(said), "HTTP", by=occasion.by, **told)
+        take_up(kept.message.pk, **told)
     if not kept.is_new:
         return
     with whole():
@@ -74,7 +74,7 @@ def _list(night: date, today: date) -> PenaltyList | None:
     ]
     if not found:
         return None
-    first = found[0]
+    first = max(found, key=lambda each: (each.amount, each.id))
     party, market = first.failing_lei, first.market
     mine = [each for each in found if party in {each.failing_lei, each.receiving_lei} and each.market == market][:MOST]
     listed = mine[:-1] if len(mine) > 2 else mine
@@ -97,7 +97,7 @@ def _party(lei: str) -> Party:
 
 def _block(party: str, night: date, lines: Sequence[PenaltyLine]) -> Block:
     currency = lines[0].currency
-    others = {}
+    others: dict[str, list[ListedPenalty]] = {}
     for number, line in enumerate(lines):
         other = line.receiving_lei if line.failing_lei == party else line.failing_lei
         others.setdefault(other, []).append(_penalty(party, line, is_dearer=not number))

@@ -144,16 +144,16 @@ COMPARED_PENALTIES: Final = Blotter(
 class ShownList:
     """A list with its facts."""
 
-    list: PenaltyList
+    found: PenaltyList
     facts: ListFacts
 
     @property
     def chips(self) -> list[Chip]:
         """How it stands among others."""
-        told = [Chip("off", self.list.get_holds_display())]
+        told = [Chip("off", self.found.get_holds_display())]
         if self.facts.superseded_by:
             told.append(Chip("off", _("superseded")))
-        if not self.list.is_last:
+        if not self.found.is_last:
             told.append(Chip("wait", _("goes on")))
         return told
 
@@ -187,23 +187,23 @@ PENALTY_LISTS: Final = Blotter(
             _("Reference"),
             _("The depository's reference of the list; it leads to what it says is left of penalties, beside ours."),
             "link",
-            lambda row: (row.list.reference, reverse("penalty_list", args=[row.list.pk])),
+            lambda row: (row.found.reference, reverse("penalty_list", args=[row.found.pk])),
         ),
         Column(
             "frequency",
             _("Frequency"),
             _("A daily list has penalties, a monthly one what is left of them."),
             "text",
-            lambda row: row.list.get_frequency_display(),
+            lambda row: row.found.get_frequency_display(),
         ),
         Column(
             "holds", _("Holds"), _("What it tells, and how it stands among others."), "chips", lambda row: row.chips
         ),
-        Column("since", _("From"), _("The first day that it is of."), "day", lambda row: row.list.since),
-        Column("until", _("Until"), _("The last day that it is of."), "day", lambda row: row.list.until),
-        Column("page", _("Page"), _("Which page of it this is."), "quantity", lambda row: row.list.page),
+        Column("since", _("From"), _("The first day that it is of."), "day", lambda row: row.found.since),
+        Column("until", _("Until"), _("The last day that it is of."), "day", lambda row: row.found.until),
+        Column("page", _("Page"), _("Which page of it this is."), "quantity", lambda row: row.found.page),
         Column("lines", _("Penalties"), _("How many it tells."), "quantity", lambda row: row.facts.lines),
-        Column("market", _("Depository"), _("Whose list it is."), "name", lambda row: row.list.market.name),
+        Column("market", _("Depository"), _("Whose list it is."), "name", lambda row: row.found.market.name),
         Column("at", _("Came"), _("When its message was taken up."), "instant", lambda row: row.facts.at),
     ),
 )
