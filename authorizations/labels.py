@@ -34,7 +34,7 @@ PERMISSION_LABELS: dict[str, Promise] = {
     "settlements.hold": _("hold instructions"),
     "settlements.release": _("release held instructions"),
     "settlements.link": _("link instructions with one another"),
-    "settlements.correct_penalties": _("remove, reinstate and re-allocate penalties"),
+    "settlements.correct_penalties": _("remove, reinstate and re-allocate penalties, and appeal those of depositories"),
     "settlements.partial": _("change partial settlement indicators of instructions"),
     "settlements.prioritise": _("change priorities of instructions"),
     "ledger.view": _("see accounts and journals"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from authorizations.views import account as saved_views
 from backoffice import (
     account_page,
+    ask_appeals,
     ask_depositories,
     ask_links,
     ask_parts,
@@ -45,6 +46,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("penalties/<row:pk>/remove/", ask_penalties.remove_penalty, name="remove_penalty"),
     path("penalties/<row:pk>/reinstate/", ask_penalties.reinstate_penalty, name="reinstate_penalty"),
     path("penalties/<row:pk>/reallocate/", ask_penalties.reallocate_penalty, name="reallocate_penalty"),
+    path("penalty-comparison/<row:pk>/appeal/", ask_appeals.open_appeal, name="open_appeal"),
+    path("penalty-appeals/<row:pk>/accept/", ask_appeals.accept_appeal, name="accept_appeal"),
+    path("penalty-appeals/<row:pk>/reject/", ask_appeals.reject_appeal, name="reject_appeal"),
     path("instructions/<row:pk>/partial/", ask_parts.set_partial, name="set_partial"),
     path("instructions/<row:pk>/release-part/", ask_parts.release_part, name="release_part"),
     path("instructions/<row:pk>/take-back-release/", ask_parts.take_back_release, name="take_back_release"),

@@ -51,9 +51,11 @@ from recordkeeping.blotters import TRAIL
 from refdata.blotters import INSTRUMENTS, PARTIES, SSIS
 from refdata.commands import COMMANDS as REFERENCE_ACTS
 from refdata.queries import rates
+from settlements import compared_words
 from settlements.blotters import (
     ALLEGEMENTS,
     AT_DEPOSITORIES,
+    COMPARED_PENALTIES,
     EFFICIENCY,
     FAILS,
     FOLDER_FILES,
@@ -63,6 +65,8 @@ from settlements.blotters import (
     MESSAGE_WISHES,
     MESSAGES,
     PENALTIES,
+    PENALTY_APPEALS,
+    PENALTY_LISTS,
     PENALTY_NETS,
     STATEMENTS,
     UNMATCHED,
@@ -118,6 +122,9 @@ BLOTTERS = (
     STATEMENTS,
     PENALTIES,
     PENALTY_NETS,
+    COMPARED_PENALTIES,
+    PENALTY_LISTS,
+    PENALTY_APPEALS,
     ACCOUNTS,
     JOURNALS,
     MOVEMENTS,
@@ -154,6 +161,7 @@ CHANGES: tuple[tuple[Mapping[str, Words], Mapping[str, Promise]], ...] = (
         {"instruction": settlements.labels.change_words, "message": settlements.labels.message_change_words},
         settlements.labels.RISKS,
     ),
+    ({"listed_penalty": compared_words.change_words, "penalty_appeal": compared_words.change_words}, {}),
     (words.WORDS, {}),
     ({}, clearing.labels.RISKS),
 )

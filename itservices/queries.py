@@ -190,7 +190,7 @@ class RunSheet:
     def by_sequence(self) -> Sequence[int]:
         """Of how many matches each sequence of its night has moved something; empty where it has but one."""
         told = (step.counts["sequences"] for step in self.steps if "sequences" in step.counts)
-        found: Sequence[int] = next(told, [])
+        found: list[int] = next(told, [])
         return list(found) if len(found) > 1 else []
 
     @property

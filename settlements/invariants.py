@@ -8,6 +8,7 @@ from settlements.link_invariants import LINKS
 from settlements.net_invariants import NETS
 from settlements.part_invariants import PARTS, SEQUENCES
 from settlements.penalty_invariants import PENALTIES, PENALTY_CHANGES, PENALTY_MONEY
+from settlements.penalty_list_invariants import PENALTY_LISTS
 from settlements.recycling_invariants import RECYCLING
 from settlements.telling_invariants import STATED, TELLING
 
@@ -349,6 +350,7 @@ CHECKS = (
     PENALTIES,
     PENALTY_CHANGES,
     PENALTY_MONEY,
+    PENALTY_LISTS,
     FAILS,
     WAITING,
     JOINED,

@@ -1,7 +1,7 @@
 """Settlement messages for people: what each kind is called, and what one says, field by field. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from settlements.messages import iso15022, iso20022
 from settlements.messages.contents import Message, Traded
+from settlements.messages.penalties import PenaltyList
 from vocabulary.decimals import plain
 
 KINDS: Final[MappingProxyType[str, Promise]] = MappingProxyType(
@@ -19,6 +20,7 @@ KINDS: Final[MappingProxyType[str, Promise]] = MappingProxyType(
         "semt.002": _("statement of holdings"),
         "semt.017": _("statement of what settled"),
         "semt.018": _("statement of what is pending"),
+        "semt.044": _("list of penalties"),
         "sese.020": _("request to cancel"),
         "sese.023": _("instruction"),
         "sese.024": _("status advice"),
@@ -31,7 +33,7 @@ KINDS: Final[MappingProxyType[str, Promise]] = MappingProxyType(
         "MT530": _("request to change"),
         "MT535": _("statement of holdings"),
         "MT536": _("statement of what settled"),
-        "MT537": _("statement of what is pending"),
+        "MT537": _("statement of what is pending, or list of penalties"),
         "MT540": _("receive free, or its cancellation"),
         "MT541": _("receive against payment, or its cancellation"),
         "MT542": _("deliver free, or its cancellation"),
@@ -109,6 +111,15 @@ FIELDS: Final[MappingProxyType[str, Promise]] = MappingProxyType(
         "activity": _("Activity"),
         "transactions": _("Transactions"),
         "statuses": _("Status"),
+        "is_last": _("Last page"),
+        "reported_on": _("Reported on"),
+        "period": _("Period"),
+        "holds": pgettext_lazy("message", "Holds"),
+        "has_activity": pgettext_lazy("message", "Has penalties"),
+        "owner": _("Account owner"),
+        "servicer": _("Account servicer"),
+        "since": _("From"),
+        "until": _("Until"),
         "changes": _("Changes"),
         "change": _("Change"),
     }
@@ -129,8 +140,11 @@ def kind_in_words(kind: str) -> str:
 
 
 def lines_of(message: Message) -> list[Line]:
-    """What a message says, field by field; what is not said is left out."""
+    """What a message says, field by field; what is not said is left out. Of a list of penalties what it is of: its penalties are
+    lines of their own."""
     content = message.content
+    if isinstance(content, PenaltyList):
+        content = replace(content, blocks=())
     if message.kind.startswith("MT"):
         places = iso15022.places_of(content) if isinstance(content, Traded) else {}
     else:

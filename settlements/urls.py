@@ -4,6 +4,7 @@ statements and penalties."""
 from django.urls import path
 
 from settlements.views import (
+    compared_penalties,
     depositories,
     efficiency,
     fails,
@@ -51,4 +52,10 @@ urlpatterns = [
     path("penalty-nets/", penalties.nets, name="penalty_nets"),
     path("penalty-nets/<row:pk>/", penalties.one_net, name="penalty_net"),
     path("penalty-accruals/<row:pk>/", penalties.one_accrual, name="penalty_accrual"),
+    path("penalty-comparison/", compared_penalties.compared_penalties, name="compared_penalties"),
+    path("penalty-comparison/<row:pk>/", compared_penalties.one_compared, name="compared_penalty"),
+    path("penalty-lists/", compared_penalties.penalty_lists, name="penalty_lists"),
+    path("penalty-lists/<row:pk>/", compared_penalties.one_list, name="penalty_list"),
+    path("penalty-appeals/", compared_penalties.penalty_appeals, name="penalty_appeals"),
+    path("penalty-appeals/<row:pk>/", compared_penalties.one_appeal, name="penalty_appeal"),
 ]

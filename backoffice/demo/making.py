@@ -14,7 +14,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from backoffice.day import run_night
-from backoffice.demo import books, central, front_offices, margin, penalties, risk, standing, story
+from backoffice.demo import books, central, front_offices, listed, margin, penalties, risk, standing, story
 from backoffice.demo.access import give_access
 from backoffice.demo.cast import BROKERS, Instrument, Participant, instruments, participants
 from backoffice.demo.flow import PAST, TONIGHT, Flow, Trade
@@ -41,6 +41,7 @@ from recordkeeping.operations import record
 from refdata.queries import next_business_date
 from settlements.loading import load_file
 from vocabulary.days import Calendar
+from vocabulary.occasion import Occasion
 from vocabulary.outcome import Refusal
 
 SEED = 20261124
@@ -239,6 +240,7 @@ class _Firm:
             self._front_offices(day)
             self._own_sides(day)
             state_accounts(self.parties, day, morning(day))
+            self._penalty_list(day)
             story.block(day, self.parties[quietest], self.listed[0])
             story.book_and_take_back(day, self.parties[-1])
             self.say(f"tonight, {day}: {loaded}")
@@ -278,6 +280,12 @@ class _Firm:
         traded = trade_dates(self.listed, books.settlement_calendars(self.listed), due)
         send_own_sides(self.parties, self.listed, due, traded, morning(day))
         settle_outside(self.parties, self.listed, due, traded, morning(day))
+
+    def _penalty_list(self, day: date) -> None:
+        """What the depository lists of the penalties of the last night."""
+        night = listed.last_penalised()
+        if night is not None:
+            listed.send_penalty_list(night, Occasion(books.DEMO, morning(day), day, "Our price is another"))
 
     def _load(self, path: Path, day: date) -> str:
         try:

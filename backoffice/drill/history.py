@@ -37,6 +37,7 @@ from backoffice.drill.checked import (
     release_part_checked,
 )
 from backoffice.drill.front_office import clear, trade_of_the_day
+from backoffice.drill.listed_penalties import list_penalties
 from backoffice.drill.outside import OURS, settle_outside
 from backoffice.drill.own_messages import send_messages
 from backoffice.drill.own_sides import send_own_sides
@@ -153,6 +154,7 @@ def build_history(trades: int = 50, seed: int = 11) -> None:
         send_messages(firm.leis, firm.isins[0], day, TONIGHT + timedelta(days=2))
         send_own_sides(firm.leis, firm.isins[0], day, TONIGHT + timedelta(days=2))
         settle_outside(firm.leis, firm.isins[0], day)
+        list_penalties(firm.leis, day)
         tell_parties(day)
         with whole():
             trade_of_the_day(firm.leis[:-1], firm.isins, day, (*DAYS, TONIGHT))

@@ -12,7 +12,7 @@ from settlements.correspondence.outside import send_due
 from settlements.correspondence.taking import receive, take_up
 from settlements.messages import iso20022
 from settlements.messages.contents import Confirmation, Content, Header, StatusAdvice
-from settlements.messages.parts import Chain, Counted, NamedBy, Party
+from settlements.messages.parts import Axis, Chain, Counted, NamedBy, Party
 from settlements.models import DepositoryOrder
 from settlements.operations import DepositoryWish, Occasion, OwnRow, set_depository, submit_sides
 from settlements.partials import Confirmation as Part

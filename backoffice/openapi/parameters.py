@@ -11,6 +11,7 @@ from machinery.api.operation import SCENARIO_HEADER
 from machinery.api.pages import LIMIT, MOST
 from notifications.models import Delivery
 from settlements.forms import CANCELLATIONS, CAUSES, HOLDS, PAYMENTS, SIDES, STATES
+from settlements.penalties.comparing import Term
 from settlements.queries import SORTS
 from settlements.reasons import WHY_OPEN
 from vocabulary.product import Product
@@ -241,6 +242,24 @@ QUERY: Final[dict[str, Said]] = {
         "The month of the nights that reckoned them.",
         "2026-11",
     ),
+    "verdict": _one(
+        {"type": "string", "enum": ["open", "EQUAL", "TOLERATED", "DIFFERS", "OURS", "THEIRS"]},
+        "Penalties by how a depository's stand to ours; `open`: those that differ, or that one of the two alone has.",
+        "DIFFERS",
+    ),
+    "differs": _one(
+        {"type": "string", "enum": [str(each) for each in Term]},
+        "Penalties by a term in which a depository's differ from ours.",
+        "price",
+    ),
+    "appealed": _one(
+        {"type": "string", "enum": ["yes", "no"]}, "Listed penalties that are appealed, or are not.", "yes"
+    ),
+    "appeal_state": _one(
+        {"type": "string", "enum": ["OPEN", "ACCEPTED", "REJECTED"]}, "Appeals by how they stand.", "OPEN"
+    ),
+    "frequency": _one({"type": "string", "enum": ["DAIL", "MNTH"]}, "Lists of a day, or of a month.", "DAIL"),
+    "due": _day("Appeals whose last day is not after this one.", "2026-12-14"),
     "between": _one(
         {"type": "string", "enum": ["all", "each"]}, "Nets of a party over all others, or between every two.", "all"
     ),

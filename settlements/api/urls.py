@@ -4,6 +4,7 @@ from django.urls import path
 
 from settlements.api import (
     bulk,
+    compared_penalties,
     depositories,
     efficiency,
     fails,
@@ -58,4 +59,10 @@ urlpatterns = [
     path("penalty-forecast", forecast.Forecast.as_view(), name="api_penalty_forecast"),
     path("penalty-nets", penalties.PenaltyNets.as_view(), name="api_penalty_nets"),
     path("penalty-nets/<row:pk>", penalties.OnePenaltyNet.as_view(), name="api_penalty_net"),
+    path("penalty-comparison", compared_penalties.ComparedPenalties.as_view(), name="api_compared_penalties"),
+    path("penalty-comparison/<row:pk>", compared_penalties.OneComparedPenalty.as_view(), name="api_compared_penalty"),
+    path("penalty-lists", compared_penalties.PenaltyLists.as_view(), name="api_penalty_lists"),
+    path("penalty-lists/<row:pk>", compared_penalties.OnePenaltyList.as_view(), name="api_penalty_list"),
+    path("penalty-appeals", compared_penalties.PenaltyAppeals.as_view(), name="api_penalty_appeals"),
+    path("penalty-appeals/<row:pk>", compared_penalties.OnePenaltyAppeal.as_view(), name="api_penalty_appeal"),
 ]

@@ -1,5 +1,7 @@
 """The blotters of settlement."""
 
+from settlements.blotters.appeals import PENALTY_APPEALS
+from settlements.blotters.compared_penalties import COMPARED_PENALTIES, PENALTY_LISTS
 from settlements.blotters.depositories import AT_DEPOSITORIES
 from settlements.blotters.efficiency import EFFICIENCY
 from settlements.blotters.fails import FAILS
@@ -16,6 +18,7 @@ from settlements.blotters.wishes import MESSAGE_WISHES
 __all__ = [
     "ALLEGEMENTS",
     "AT_DEPOSITORIES",
+    "COMPARED_PENALTIES",
     "EFFICIENCY",
     "FAILS",
     "FOLDER_FILES",
@@ -25,6 +28,8 @@ __all__ = [
     "MESSAGES",
     "MESSAGE_WISHES",
     "PENALTIES",
+    "PENALTY_APPEALS",
+    "PENALTY_LISTS",
     "PENALTY_NETS",
     "STATEMENTS",
     "UNMATCHED",

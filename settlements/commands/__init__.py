@@ -6,6 +6,7 @@ from typing import Final
 
 from settlements.commands import (
     acts,
+    appeals,
     depositories,
     links,
     messages,
@@ -22,6 +23,7 @@ from settlements.commands import (
 
 COMMANDS: Final = (
     *acts.COMMANDS,
+    *appeals.COMMANDS,
     *depositories.COMMANDS,
     *links.COMMANDS,
     *messages.COMMANDS,

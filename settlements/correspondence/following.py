@@ -13,7 +13,6 @@ from settlements.correspondence.doing import Said
 from settlements.depositories import FINAL, Advised, Moved, why_not_booked
 from settlements.messages.checks import faults_of
 from settlements.messages.contents import (
-    Axis,
     CancellationStatus,
     ChangeStatus,
     Confirmation,
@@ -21,6 +20,7 @@ from settlements.messages.contents import (
     StatusAdvice,
 )
 from settlements.messages.outside import cash_of
+from settlements.messages.parts import Axis
 from settlements.models import DepositoryAnswer, DepositoryConfirmation, DepositoryOrder, DepositoryStanding
 from settlements.operations.depositories import advise, answer_request, lock_standing
 from settlements.operations.depository_bookings import Settles, book_confirmation

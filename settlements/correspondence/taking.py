@@ -13,6 +13,7 @@ from refdata.queries import parties_by_bic, parties_by_lei, visible_parties
 from settlements.correspondence.acting import acted, released_by_nothing
 from settlements.correspondence.doing import Done, Said, fails, instructed
 from settlements.correspondence.following import FOLLOWED, followed
+from settlements.correspondence.listed import keep_listed, known_parties, lists_of, speaks_for_list, strange_list
 from settlements.messages.answers import written
 from settlements.messages.checks import faults_of
 from settlements.messages.contents import (
@@ -26,6 +27,7 @@ from settlements.messages.contents import (
 from settlements.messages.contents import Message as Read
 from settlements.messages.either import read_message
 from settlements.messages.parts import Named, Party
+from settlements.messages.penalties import PenaltyList
 from settlements.models import Message, OpenMessage
 from settlements.operations.faults import reasons_of
 from settlements.operations.messages import (
@@ -47,10 +49,10 @@ from vocabulary.identifiers import Bic
 from vocabulary.occasion import Occasion
 from vocabulary.written import fault
 
-TAKEN_IN: Final = (Instruction, CancellationRequest, ModificationRequest)
+TAKEN_IN: Final = (Instruction, CancellationRequest, ModificationRequest, PenaltyList)
 MOST_CHANGES: Final = 100
 """Of one request: each is a command of its own, and whoever sends them waits for all."""
-KINDS: Final = "sese.020, sese.023, sese.030, MT530, MT540, MT541, MT542, MT543"
+KINDS: Final = "sese.020, sese.023, sese.030, semt.044, MT530, MT537, MT540, MT541, MT542, MT543"
 
 
 @part
@@ -64,7 +66,7 @@ def receive(
     sender, receiver = (_eleven(header.sender), _eleven(header.receiver)) if header else ("", "")
     party = _served(whose(told, business_date), by, at) if told else None
     message_id = header.message_id if header else ""
-    speaks = header is not None and may_speak(sender, by, at, business_date)
+    speaks = header is not None and _speaks(told, sender, by, at, business_date)
     if repairs is not None:
         identity = f"repair of {repairs}"
     elif message_id and speaks:
@@ -107,10 +109,14 @@ def take_up(pk: int, *, at: datetime, business_date: date, request_id: str = "")
         return set_message_aside(opened, reasons_of(strange), **told)
     reason = f"{read.kind} {message.message_id or message.reference}".strip()
     said = Said(message, read, Occasion(by, at, business_date, reason, request_id))
+    if isinstance(read.content, PenaltyList):
+        came = keep_listed(message.pk, read, read.content, said.occasion)
+        return finish_message(opened, [came], **told, business_date=business_date)
     if isinstance(read.content, FOLLOWED):
-        came = followed(said)
-        if isinstance(came, tuple):
-            return set_message_aside(opened, reasons_of(came), **told)
+        answered = followed(said)
+        if isinstance(answered, tuple):
+            return set_message_aside(opened, reasons_of(answered), **told)
+        came = answered
         return finish_message(opened, [came], **told, business_date=business_date)
     missing = _missing(said)
     if missing and business_date <= message.business_date:
@@ -152,6 +158,8 @@ def _strange(read: Read, message: Message, by: Actor, at: datetime, business_dat
         return (fault("not_taken_in", "", read.kind, known=KINDS),)
     if message.repeats_id is not None:
         return (fault("identifier_used", "message_id", message.message_id, sender=message.sender),)
+    if isinstance(read.content, PenaltyList):
+        return strange_list(read, read.content, by, at, business_date)
     if message.sender and not may_speak(message.sender, by, at, business_date):
         return (fault("sender_not_served", "sender", message.sender),)
     if isinstance(read.content, ModificationRequest) and len(read.content.changes) > MOST_CHANGES:
@@ -161,6 +169,14 @@ def _strange(read: Read, message: Message, by: Actor, at: datetime, business_dat
     if message.party_id is None and not isinstance(read.content, Traded):
         return (fault("party_not_served", "", _named(named_party(read))),)
     return ()
+
+
+def _speaks(read: Read | None, sender: str, by: Actor, at: datetime, business_date: date) -> bool:
+    """Whether the identifier of a message is used up by it: who hands it in may speak for its sender, or, of a depository's list,
+    for those to whom it tells penalties."""
+    if read is not None and isinstance(read.content, PenaltyList):
+        return speaks_for_list(read, by, at, business_date)
+    return may_speak(sender, by, at, business_date)
 
 
 def may_speak(sender: str, by: Actor, at: datetime, business_date: date) -> bool:
@@ -185,7 +201,10 @@ def named_party(read: Read) -> Party | None:
 
 def whose(read: Read, business_date: date) -> int | None:
     """The party that speaks in a message: its participant or account owner, else its sender; what a depository says is said to the
-    party of ours that has its account there."""
+    party of ours that has its account there. Of a list of penalties the one to whom it tells them; none where there are several."""
+    if isinstance(read.content, PenaltyList):
+        listed = list(known_parties(lists_of(read.content), business_date).values())
+        return listed[0] if len(listed) == 1 else None
     if isinstance(read.content, FOLLOWED) and read.header is not None:
         return house_of_depository(_eleven(read.header.sender))
     named = named_party(read)

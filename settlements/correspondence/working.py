@@ -8,8 +8,9 @@ from machinery.transactions import whole
 from settlements.correspondence.taking import take_up
 from settlements.operations import REFERENCE_RACES
 from settlements.operations.messages import RACES
+from settlements.operations.penalty_lists import LIST_RACES
 
-EVERY_RACE: Final = (*REFERENCE_RACES, *RACES)
+EVERY_RACE: Final = (*REFERENCE_RACES, *RACES, *LIST_RACES)
 """Constraints that a message may meet which is taken up at the same moment as another."""
 
 

@@ -1,5 +1,6 @@
 """What a reader asks of the lists of settlement, and the reason that goes with an act."""
 
+from settlements.forms.compared_penalties import AppealsForm, ComparedPenaltiesForm, PenaltyListsForm
 from settlements.forms.depositories import AtDepositoriesForm
 from settlements.forms.folder import FolderFilesForm
 from settlements.forms.instructions import (
@@ -32,7 +33,9 @@ __all__ = [
     "SIDES",
     "STATES",
     "ActForm",
+    "AppealsForm",
     "AtDepositoriesForm",
+    "ComparedPenaltiesForm",
     "EfficiencyForm",
     "FailsForm",
     "FilterForm",
@@ -42,6 +45,7 @@ __all__ = [
     "MessageWishesForm",
     "MessagesForm",
     "PenaltiesForm",
+    "PenaltyListsForm",
     "PenaltyNetsForm",
     "StatementForm",
     "StatementsForm",

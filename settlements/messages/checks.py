@@ -10,6 +10,8 @@ from decimal import Decimal
 from settlements.messages import iso15022, iso20022
 from settlements.messages.contents import CUM, EX, Confirmation, Instruction, Message, Traded
 from settlements.messages.parts import Named, NamedBy, Party
+from settlements.messages.penalties import PenaltyList
+from settlements.messages.penalty_checks import penalty_faults
 from vocabulary.currencies import MINOR_UNITS
 from vocabulary.decimals import decimals_of, shortest
 from vocabulary.fault import Fault
@@ -21,9 +23,11 @@ from vocabulary.written import fault, isin_fault, party_fault
 def faults_of(message: Message) -> tuple[Fault, ...]:
     """What is against the rules in a message that reads well, each with its place in that message; nothing: none.
 
-    Instructions, allegements and confirmations have such rules; of other messages the form is all.
+    Instructions, allegements, confirmations and lists of penalties have such rules; of other messages the form is all.
     """
     content = message.content
+    if isinstance(content, PenaltyList):
+        return tuple(penalty_faults(content, message.kind))
     if not isinstance(content, Traded):
         return ()
     places = iso15022.places_of(content) if message.kind.startswith("MT") else iso20022.places_of(message.kind)

@@ -1,7 +1,8 @@
 """What a settlement message says, in the trade's own words, whatever its format. Pure.
 
-One class a kind of message: an instruction is the same whether it came as sese.023 or MT543. Sources: ISO 20022 sese.020 to
-sese.031, ISO 15022 MT530, MT540 to MT548 and MT578; SMPG market practice on chains of settlement parties.
+One class a kind of message: an instruction is the same whether it came as sese.023 or MT543; lists of penalties stand in
+`settlements.messages.penalties`. Sources: ISO 20022 sese.020 to sese.031, ISO 15022 MT530, MT540 to MT548 and MT578; SMPG market
+practice on chains of settlement parties.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import NamedTuple
 
 from settlements.matching import Terms
 from settlements.messages.parts import NOBODY, Axis, Cash, Chain, Counted, Flow, Link, Market, Party
+from settlements.messages.penalties import PenaltyList
 from settlements.messages.stated import HoldingsStatement, PendingStatement, SettledStatement
 from settlements.partials import Confirmation as Part
 from vocabulary.fault import Fault
@@ -300,7 +302,7 @@ class Header:
 Content = (
     Instruction | Allegement | Confirmation | StatusAdvice | CancellationRequest | CancellationStatus
     | AllegementRemoval | ModificationRequest | ModificationStatus
-    | HoldingsStatement | SettledStatement | PendingStatement
+    | HoldingsStatement | SettledStatement | PendingStatement | PenaltyList
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from machinery.references import Reference, refers
 class Migration(migrations.Migration):
     dependencies = [
         ("refdata", "0007_a_market_keeps_its_key"),
-        ("settlements", "0022_penalties_are_booked_and_paid"),
+        ("settlements", "0023_penalties_of_depositories_are_listed_and_appealed"),
     ]
 
     operations = [

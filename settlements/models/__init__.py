@@ -28,7 +28,9 @@ from settlements.models.penalty import (
     PenaltyNet,
     PenaltyRate,
 )
+from settlements.models.penalty_appeal import AppealAnswer, PenaltyAppeal
 from settlements.models.penalty_change import PenaltyChange
+from settlements.models.penalty_list import ListedNet, ListedPenalty, PenaltyList
 from settlements.models.penalty_money import AccrualNight, PenaltyAccrual, PenaltyPayment, PenaltyUnpaid
 from settlements.models.recycling import RecyclingRule, RecyclingWarning
 from settlements.models.sequence import SequenceRule
@@ -41,6 +43,7 @@ __all__ = [
     "AccrualNight",
     "Acknowledgement",
     "Allegement",
+    "AppealAnswer",
     "BulkBody",
     "Cancellation",
     "DepositoryAdvice",
@@ -60,6 +63,8 @@ __all__ = [
     "InstructionNet",
     "LegalMove",
     "Linkage",
+    "ListedNet",
+    "ListedPenalty",
     "Match",
     "MatchingDifference",
     "MatchingTerms",
@@ -77,8 +82,10 @@ __all__ = [
     "PartThreshold",
     "Penalty",
     "PenaltyAccrual",
+    "PenaltyAppeal",
     "PenaltyChange",
     "PenaltyInstrument",
+    "PenaltyList",
     "PenaltyMarket",
     "PenaltyMonth",
     "PenaltyNet",

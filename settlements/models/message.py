@@ -153,6 +153,7 @@ class MessageOutcome(models.Model):
                 name="what_is_accepted_became_something",
                 condition=~Q(state__regex="^(ACCEPTED|PENDING)$")
                 | Q(state="ACCEPTED", instruction__isnull=False)
+                | Q(state="ACCEPTED", act="keep_penalties", instruction__isnull=True)
                 | Q(state="PENDING", instruction__isnull=False, request_id__isnull=False),
             ),
             models.CheckConstraint(

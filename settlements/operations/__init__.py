@@ -4,6 +4,8 @@ from settlements.objections import Objection
 from settlements.operations.acting import keep_still
 from settlements.operations.acts import cancel, hold, prioritise, release
 from settlements.operations.allege import allege_due
+from settlements.operations.appeal_refusals import APPEAL_REFUSALS
+from settlements.operations.appeals import accept_appeal, lock_appeal, open_appeal, reject_appeal
 from settlements.operations.bulk import hand_in
 from settlements.operations.depositories import DepositoryWish, set_depository
 from settlements.operations.depository_refusals import DEPOSITORY_REFUSALS
@@ -32,6 +34,7 @@ from settlements.operations.penalty_changes import (
     reinstate_penalties,
     remove_penalties,
 )
+from settlements.operations.penalty_lists import keep_penalty_list
 from settlements.operations.penalty_payments import PaidCounts, pay_penalties
 from settlements.operations.penalty_refusals import PENALTY_REFUSALS, NoSuchPenalty
 from settlements.operations.penalty_rules import (
@@ -64,6 +67,7 @@ from settlements.prematched import Row
 from vocabulary.occasion import Occasion
 
 __all__ = [
+    "APPEAL_REFUSALS",
     "DEPOSITORY_REFUSALS",
     "LINK_REFUSALS",
     "PART_REFUSALS",
@@ -112,22 +116,27 @@ __all__ = [
     "SideIntake",
     "SideTaken",
     "Taken",
+    "accept_appeal",
     "accrue_penalties",
     "allege_due",
     "cancel",
     "check_rows",
     "hand_in",
     "hold",
+    "keep_penalty_list",
     "keep_still",
     "link",
+    "lock_appeal",
     "match_waiting",
     "net_instructions",
+    "open_appeal",
     "pay_penalties",
     "prioritise",
     "reallocate_penalties",
     "reckon_penalties",
     "recycle",
     "reinstate_penalties",
+    "reject_appeal",
     "release",
     "release_part",
     "remove_penalties",

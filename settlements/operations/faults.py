@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from settlements.operations.message_faults import SENTENCES as OF_MESSAGES
+from settlements.operations.penalty_list_faults import SENTENCES as OF_PENALTY_LISTS
 from vocabulary.fault import Fault
 
 OF_ROWS: Final = {
@@ -101,7 +102,7 @@ OF_ROWS: Final = {
         "Give each trade its own reference, or leave one of the two out."
     ),
 }
-SENTENCES: Final = {**OF_ROWS, **OF_MESSAGES}
+SENTENCES: Final = {**OF_ROWS, **OF_MESSAGES, **OF_PENALTY_LISTS}
 """Sentence per code; its words are the field, the value as shown, and the data of the fault."""
 
 

@@ -1,6 +1,14 @@
 """Reads of settlement: sheets and lists shaped for their reader, and what the night asks."""
 
+from settlements.queries.appeals import answers_late, appeal_state, appeals_by_id, in_appeal_state, visible_appeals
 from settlements.queries.bulk import handed_in_bodies, handed_in_share
+from settlements.queries.compared_penalties import (
+    ComparedLine,
+    ComparedWanted,
+    compared_lines,
+    compared_penalty,
+    compared_totals,
+)
 from settlements.queries.depositories import (
     AtDepository,
     at_depository,
@@ -91,6 +99,14 @@ from settlements.queries.penalties import (
 )
 from settlements.queries.penalty_changes import PenaltyChangeLine, changes_of_penalty
 from settlements.queries.penalty_forecast import ForecastTotal, PenaltyForecast, forecast, forecast_of_match
+from settlements.queries.penalty_lists import (
+    ListedNetLine,
+    ListFacts,
+    list_facts,
+    listed_nets,
+    penalty_list,
+    visible_lists,
+)
 from settlements.queries.penalty_money import (
     AccrualLine,
     PenaltyBook,
@@ -168,6 +184,8 @@ __all__ = [
     "AtDepository",
     "CashNeed",
     "ChunkFacts",
+    "ComparedLine",
+    "ComparedWanted",
     "DayWindow",
     "Deliveries",
     "EfficiencyLine",
@@ -184,6 +202,8 @@ __all__ = [
     "Line",
     "LinkLine",
     "LinkOver",
+    "ListFacts",
+    "ListedNetLine",
     "Mark",
     "NetMemberLine",
     "NetsWanted",
@@ -217,12 +237,18 @@ __all__ = [
     "accruals_of_net",
     "alleged",
     "allegements",
+    "answers_late",
     "answers_to",
+    "appeal_state",
+    "appeals_by_id",
     "at_depository",
     "came_in_on",
     "cash_needs",
     "changes_of_penalty",
     "chunk_facts",
+    "compared_lines",
+    "compared_penalty",
+    "compared_totals",
     "depository_links",
     "due_to_allege",
     "efficiency_lines",
@@ -240,6 +266,7 @@ __all__ = [
     "handed_in_bodies",
     "handed_in_share",
     "heaps",
+    "in_appeal_state",
     "in_depository_state",
     "in_force",
     "in_state",
@@ -260,6 +287,8 @@ __all__ = [
     "link_of_market",
     "link_standing",
     "links_over_of",
+    "list_facts",
+    "listed_nets",
     "market_windows",
     "match_of",
     "may_act_on",
@@ -290,6 +319,7 @@ __all__ = [
     "penalty_books",
     "penalty_instrument_on",
     "penalty_lines",
+    "penalty_list",
     "penalty_market_on",
     "penalty_net",
     "penalty_net_lines",
@@ -320,8 +350,10 @@ __all__ = [
     "touched_by_sets",
     "unmatched_lines",
     "untold_for",
+    "visible_appeals",
     "visible_at_depositories",
     "visible_instructions",
+    "visible_lists",
     "visible_messages",
     "visible_statements",
     "visible_wishes",

@@ -9,7 +9,7 @@ ROWS fails, and so does a row without an operation.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -44,8 +44,9 @@ from machinery.api import limits
 from machinery.statements import value
 from machinery.transactions import whole
 from refdata.operations import PartyWish, SsiWish, register_party, serve_parties, set_ssi
-from settlements.models import InstructionNet, NettedMatch, Penalty, PenaltyMonth, PenaltyNet
-from settlements.operations import LinkWish, link
+from settlements.messages.parts import NamedBy, Party
+from settlements.models import InstructionNet, ListedPenalty, NettedMatch, Penalty, PenaltyMonth, PenaltyNet
+from settlements.operations import LinkWish, link, open_appeal
 from tests.api.conftest import LONG_AGO, Caller, Door, client_system, sign_in
 from tests.authorizations.people import account
 from tests.clearing.firm import columns as trade_columns
@@ -67,6 +68,8 @@ from tests.settlements.firm import (
     columns,
     fund,
 )
+from tests.settlements.listed import block, comes, listing
+from tests.settlements.listed import penalty as told_penalty
 from tests.settlements.sides import DELIVERED
 from tests.settlements.sides import columns as side_columns
 from vocabulary.identifiers import Lei
@@ -140,6 +143,12 @@ ROWS: dict[str, str] = {
     "get_fails": LIST,
     "get_fails_who_waits": LIST,
     "get_settlement_efficiency": LIST,
+    "get_penalty_appeals": LIST,
+    "get_penalty_appeals_by_id": OWN,
+    "get_penalty_comparison": LIST,
+    "get_penalty_comparison_by_id": OWN,
+    "get_penalty_lists": LIST,
+    "get_penalty_lists_by_id": OWN,
     "get_penalties": LIST,
     "get_penalties_by_id": OWN,
     "get_penalty_nets": LIST,
@@ -280,6 +289,19 @@ def netted(door: Door, instruction: int) -> int:
     return made.pk
 
 
+def listed_penalty(door: Door) -> tuple[int, int, int]:
+    """What the depository charges Norte, in a list of its own, and an appeal against it."""
+    party, other = (Party(NamedBy.SCHEME, LEIS[each], "GLEIF") for each in (NORTE, HARTWELL))
+    told = listing(block(told_penalty(penalised=None)))
+    [first] = told.blocks
+    with_other = replace(first.counterparties[0], party=other)
+    comes(replace(told, blocks=(replace(first, party=party, counterparties=(with_other,)),)))
+    line = ListedPenalty.objects.get()
+    with whole():
+        appeal = open_appeal(line.pk, "REALLOCATION", "", Occasion(JOB, NINE, FRI_2026_11_20, "Norte"))
+    return line.pk, line.list_id, appeal.pk
+
+
 def bounds(door: Door) -> tuple[int, int]:
     """A block of an account of Norte's, and a limit of what settles with it."""
     kept = Subject("account", door.firm.accounts["SEC-NORT-2"])
@@ -323,6 +345,7 @@ def cast(door: Door) -> Iterator[Cast]:
             [LinkWish(made["instructions"][0]["id"], "POOL", pool="P7001")],
             Occasion(JOB, NINE, FRI_2026_11_20, "Norte"),
         )
+    line, listed, appeal = listed_penalty(door)
     point(door.name, "web")
     alleging = door.call("POST", "instructions/sides", side_columns(DELIVERED, 7_900, common_reference="T7900")).json()[
         "id"
@@ -358,6 +381,9 @@ def cast(door: Door) -> Iterator[Cast]:
         "penalty-nets": str(
             value("select id from settlements_penaltynet where party_id = %s", [door.firm.parties[NORTE]])
         ),
+        "penalty-comparison": str(line),
+        "penalty-lists": str(listed),
+        "penalty-appeals": str(appeal),
         "allegements": str(alleging),
         "events": str(sealed(door)),
         "subscriptions": str(made_there[0]),
@@ -590,6 +616,9 @@ COMMANDS: dict[str, Any] = {
         "valid_from": "2026-11-23",
         "parties": [{"lei": LEIS[NORTE], "legal_entity": LEIS[OURS], "name": "Renamed", "bic": NORTE, "country": "ES"}],
     },
+    "appeal.open": {"line": "@penalty-comparison", "asks": "REALLOCATION"},
+    "appeal.accept": {"appeal": "@penalty-appeals"},
+    "appeal.reject": {"appeal": "@penalty-appeals"},
     "penalty.reallocate": {"penalties": ["@penalties"], "side": "RECE"},
     "penalty.reinstate": {"penalties": ["@penalties"]},
     "penalty.remove": {"penalties": ["@penalties"], "code": "TECH"},

@@ -75,14 +75,17 @@ from settlements.correspondence.outside import ask_depository, send_due
 from settlements.correspondence.repairing import MessageNotSetAside
 from settlements.correspondence.taking import receive, take_up
 from settlements.models import (
+    AppealAnswer,
     DepositoryLink,
     DepositoryRequest,
     Instruction,
+    ListedPenalty,
     MessageOutcome,
     MessageWish,
     NettingRule,
     PartThreshold,
     Penalty,
+    PenaltyAppeal,
     PenaltyChange,
     PenaltyInstrument,
     PenaltyMarket,
@@ -101,8 +104,11 @@ from settlements.operations import (
     PenaltyRateWish,
     RowNotFound,
     RowStillFaulty,
+    accept_appeal,
+    open_appeal,
     reallocate_penalties,
     reinstate_penalties,
+    reject_appeal,
     remove_penalties,
     set_depository,
     set_netting,
@@ -116,6 +122,7 @@ from settlements.operations import (
     submit,
     submit_sides,
 )
+from settlements.operations.appeal_refusals import AppealedAlready, AppealIsAnswered
 from settlements.operations.wishes import set_message_wish
 from settlements.recycling import RecyclingPeriods
 from settlements.sequences import T2S
@@ -142,6 +149,9 @@ from tests.settlements.firm import (
     fund,
     row,
 )
+from tests.settlements.listed import about, comes, listing
+from tests.settlements.listed import block as told_block
+from tests.settlements.listed import penalty as told_penalty
 from tests.settlements.sides import FREE, receives
 from vocabulary.identifiers import Bic, Isin, Lei
 from vocabulary.money import Currency
@@ -171,6 +181,8 @@ class Made:
     penalty: int
     removed_penalty: int
     outside: int
+    listed: int
+    appeal: int
 
 
 def with_objects() -> Made:
@@ -200,9 +212,13 @@ def with_objects() -> Made:
         side = receives(9, place="CSD", participant=LUMIERE, securities_account="SEC-LUMI", **FREE)
         [outside] = submit_sides([side], business_date=FRI_2026_11_20, **TOLD).made.values()
         send_due(PENALTY_RULE)
-    return Made(
-        firm, block, posted.journal_id, ssi, run.pk, QuarantinedRow.objects.get().pk, broken, *penalties, outside
-    )
+    both = [told_penalty(common_reference=each, penalised=about("N008001")) for each in ("P1", "P2")]
+    comes(listing(told_block(*both)))
+    listed = list(ListedPenalty.objects.order_by("pk").values_list("pk", flat=True))
+    with whole():
+        appeal = open_appeal(listed[1], "REMOVAL", "TECH", PENALTY_RULE).pk
+    row_aside = QuarantinedRow.objects.get().pk
+    return Made(firm, block, posted.journal_id, ssi, run.pk, row_aside, broken, *penalties, outside, listed[0], appeal)
 
 
 def penalised(firm: Firm, number: int) -> int:
@@ -446,6 +462,36 @@ ACTS = (
             valid_from=FRI_2026_12_04,
             occasion=PENALTY_RULE,
         ),
+    ),
+    Act(
+        "appeal.open",
+        "settlement_supervisor",
+        "an_appeal_has_its_request",
+        lambda m: {"line": m.listed, "asks": "REALLOCATION"},
+        ("P1 SEFP 2026-11-20", "REALLOCATION"),
+        lambda m: PenaltyAppeal.objects.filter(line=m.listed).exists(),
+        lambda m: open_appeal(m.listed, "REALLOCATION", "", PENALTY_RULE),
+        AppealedAlready,
+    ),
+    Act(
+        "appeal.accept",
+        "settlement_supervisor",
+        "an_answer_to_an_appeal_has_its_request",
+        lambda m: {"appeal": m.appeal},
+        ("P2 SEFP 2026-11-20", "ACCEPTED"),
+        lambda m: AppealAnswer.objects.filter(pk=m.appeal, state="ACCEPTED").exists(),
+        lambda m: accept_appeal(m.appeal, None, PENALTY_RULE),
+        AppealIsAnswered,
+    ),
+    Act(
+        "appeal.reject",
+        "settlement_supervisor",
+        "an_answer_to_an_appeal_has_its_request",
+        lambda m: {"appeal": m.appeal},
+        ("P2 SEFP 2026-11-20", "REJECTED"),
+        lambda m: AppealAnswer.objects.filter(pk=m.appeal, state="REJECTED").exists(),
+        lambda m: reject_appeal(m.appeal, PENALTY_RULE),
+        AppealIsAnswered,
     ),
     Act(
         "penalty.remove",

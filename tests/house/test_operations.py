@@ -27,6 +27,7 @@ NO_EVENT = {
     "itservices.operations.lock_load": "locks and writes nothing",
     "compliance.operations.keep_blocks_still": "locks and writes nothing",
     "settlements.operations.keep_still": "locks and writes nothing",
+    "settlements.operations.lock_appeal": "locks and writes nothing",
     "authorizations.operations.probe": "leaves nothing",
     "itservices.operations.advance": "progress of a step; the chunk that it commits with has its event",
     "itservices.operations.set_run_facts": "facts that a run notes about itself",

@@ -32,6 +32,7 @@ from authorizations.operations import (
 from authorizations.queries import actor_of
 from backoffice.bench.filing import tell_intake
 from backoffice.day import run_night
+from backoffice.demo.listed import send_penalty_list
 from clearing.models import Earmark, LimitUse
 from clearing.operations import (
     LimitWish,
@@ -216,6 +217,7 @@ def build(database: OwnDatabase, size: int = 40, seed: int = 5) -> SmallFirm:
         _messages()
         while tell(by=SEED, at=datetime(2026, 11, 20, 7, tzinfo=UTC), business_date=FRI_2026_11_20).is_more:
             pass
+    _penalty_list()
     database.use("web")
     codes = {f["id"]: f["code"] for f in rows("select id, code from refdata_asset")}
     return SmallFirm(parties, {(n, codes[asset]): key for (n, asset), key in books.items()}, load, taken_back)
@@ -675,6 +677,13 @@ def _messages() -> None:
     on: dict[str, Any] = {"at": datetime(2026, 11, 20, 6, tzinfo=UTC), "business_date": FRI_2026_11_20}
     for body in (write_message(said), write_message(said)[:-200], write_message(cancels)):
         take_up(receive(body, "HTTP", by=SEED, **on).message.pk, **on)
+
+
+def _penalty_list() -> None:
+    """The depository lists the penalties of Thursday of one party (message 5): one at another price, which is appealed."""
+    send_penalty_list(
+        THU_2026_11_19, Occasion(SEED, datetime(2026, 11, 20, 6, tzinfo=UTC), FRI_2026_11_20, "Our price")
+    )
 
 
 def _wishes(party: int) -> None:

@@ -54,6 +54,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         parts,
         penalties,
         penalty_changes,
+        penalty_lists,
         penalty_money,
         postings,
         recycling,
@@ -87,6 +88,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         *penalties.CORRUPTIONS,
         *penalty_changes.CORRUPTIONS,
         *penalty_money.CORRUPTIONS,
+        *penalty_lists.CORRUPTIONS,
         *trail.CORRUPTIONS,
     )
     return tuple(sorted(found, key=lambda each: each.invariant))

@@ -1,7 +1,7 @@
 """Settlement messages of ISO 15022: bytes in, a message or faults out; what is to be said in, bytes out. Pure.
 
-MT530, MT535 to MT537, MT540 to MT548 and MT578. Who sends to whom stands in the frame, hence every message has a header.
-Sources: ISO 15022 category 5, SR 2022; character set X.
+MT530, MT535 to MT537, MT540 to MT548 and MT578; lists of penalties (MT537 with function PENA) are read and not written. Who sends
+to whom stands in the frame, hence every message has a header. Sources: ISO 15022 category 5, SR 2022; character set X.
 """
 
 from collections.abc import Set
@@ -26,13 +26,16 @@ from settlements.messages.forms import Form, Node, Reading, Wrong, once, places,
 from settlements.messages.iso15022 import stated, traded
 from settlements.messages.iso15022.blocks import read_blocks, tree_of, write_blocks
 from settlements.messages.iso15022.commands import MODIFICATION_REQUEST, MODIFICATION_STATUS, PROCESSED
+from settlements.messages.iso15022.penalties import PENALTY_LIST
 from settlements.messages.iso15022.statuses import CANCELLATION_STATUS, STATUS_ADVICE
+from settlements.messages.penalties import PenaltyList
 from settlements.messages.stated import HoldingsStatement, PendingStatement, SettledStatement
 from vocabulary.fault import Fault
 from vocabulary.invalid import shown
 from vocabulary.side import Direction, PaymentType
 
 KNOWN: Final = ("530", "535", "536", "537", "540", "541", "542", "543", "544", "545", "546", "547", "548", "578")
+PENALTIES: Final = "PENA"
 STATEMENTS: Final = {"535": stated.HOLDINGS, "536": stated.SETTLED, "537": stated.PENDING}
 CANCEL: Final = "CANC"
 REMOVE: Final = "REMO"
@@ -60,7 +63,7 @@ def read_message(body: bytes) -> Message | tuple[Fault, ...]:
     if reading.faults or content is None:
         return once(reading.faults)
     further = (place for child in root.children for place in reading.unread(child, f"/{child.name}"))
-    return Message(f"MT{kind}", content, header, (*further, *unread))
+    return Message(f"MT{kind}", content, header, tuple(dict.fromkeys((*further, *unread))))
 
 
 def _told_apart(kind: str) -> Set[str]:
@@ -76,6 +79,8 @@ def _said(root: Node, path: str) -> str:
 
 def _form(kind: str, root: Node) -> Form:
     function = _said(root, "GENL/23G")
+    if kind == "537" and PENALTIES in (function, _said(root, "GENL/22::STST")):
+        return PENALTY_LIST
     if kind in STATEMENTS:
         return STATEMENTS[kind]
     if kind == "530":
@@ -100,6 +105,8 @@ def _form(kind: str, root: Node) -> Form:
 
 def places_of(content: Content) -> dict[str, str]:
     """Where each field of what is said stands, as the path of its sequences and field."""
+    if isinstance(content, PenaltyList):
+        return places(PENALTY_LIST, "")
     return places(_kind(content)[1], "")
 
 

@@ -20,7 +20,7 @@ from vocabulary.side import Partial
 MOST_BYTES: Final = 64 * 1024
 LONGEST_TEXT: Final = 10_000
 """Of block 4, as the network carries it."""
-DEEPEST: Final = 6
+DEEPEST: Final = 8
 _LT: Final = "[A-Z0-9]{12}"
 _ONE: Final = re.compile(rf"\{{1:[AFL][0-9]{{2}}({_LT})[0-9]{{4}}[0-9]{{6}}\}}", re.ASCII)
 _TWO: Final = re.compile(

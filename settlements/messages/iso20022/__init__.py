@@ -1,7 +1,7 @@
 """Settlement messages of ISO 20022: bytes in, a message or faults out; what is to be said in, bytes out. Pure.
 
 A `Document` stands by itself or in an envelope with its business application header (head.001); envelopes of any name are
-taken. Sources: sese.020, 023, 024, 025, 027 to 031; semt.002, 017 and 018; head.001.001.02.
+taken. Sources: sese.020, 023, 024, 025, 027 to 031; semt.002, 017, 018 and 044; head.001.001.02.
 """
 
 import re
@@ -28,6 +28,7 @@ from settlements.messages.contents import (
 from settlements.messages.forms import Form, Node, Reading, Slot, Wrong, once, places, read, write
 from settlements.messages.iso20022 import stated
 from settlements.messages.iso20022.kinds import Instant, Text, YesNo
+from settlements.messages.iso20022.penalties import PENALTY_LIST
 from settlements.messages.iso20022.requests import (
     ALLEGEMENT_REMOVAL,
     CANCELLATION_REQUEST,
@@ -39,6 +40,7 @@ from settlements.messages.iso20022.statuses import CANCELLATION_STATUS, MODIFICA
 from settlements.messages.iso20022.traded import ALLEGEMENT, CONFIRMATION, INSTRUCTION
 from settlements.messages.iso20022.xml import Element, read_xml, write_xml
 from settlements.messages.leaves import BIC
+from settlements.messages.penalties import PenaltyList
 from settlements.messages.stated import HoldingsStatement, PendingStatement, SettledStatement
 from vocabulary.fault import Fault
 
@@ -66,6 +68,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "semt.002": Family("SctiesBalCtdyRpt", 11, stated.HOLDINGS),
     "semt.017": Family("SctiesTxPstngRpt", 12, stated.SETTLED),
     "semt.018": Family("SctiesTxPdgRpt", 13, stated.PENDING),
+    "semt.044": Family("SctiesTxPnltiesRpt", 1, PENALTY_LIST),
     "sese.020": Family("SctiesTxCxlReq", 7, CANCELLATION_REQUEST),
     "sese.023": Family("SctiesSttlmTxInstr", 11, INSTRUCTION),
     "sese.024": Family("SctiesSttlmTxStsAdvc", 12, STATUS_ADVICE),
@@ -80,6 +83,7 @@ _OF: Final[Mapping[type, str]] = {
     HoldingsStatement: "semt.002",
     SettledStatement: "semt.017",
     PendingStatement: "semt.018",
+    PenaltyList: "semt.044",
     CancellationRequest: "sese.020",
     Instruction: "sese.023",
     StatusAdvice: "sese.024",
@@ -134,7 +138,7 @@ def read_message(body: bytes) -> Message | tuple[Fault, ...]:
     if faults or content is None or node is None:
         return once(faults)
     unread = [*reading.unread(node, inside), *(said.unread(header, header_place) if header else ())]
-    return Message(kind, content, told, tuple(unread))
+    return Message(kind, content, told, tuple(dict.fromkeys(unread)))
 
 
 def _found(root: Element) -> tuple[Element, str, Element | None, str]:

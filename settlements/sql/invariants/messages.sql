@@ -24,7 +24,7 @@ select 'G02', 'message ' || b.message_id || '/' || b.item,
        concat_ws(' ', 'instruction', b.instruction_id, 'of party', b.party_id, case b.act when 'take_in' then b.reference end),
        coalesce(concat_ws(' ', 'instruction', i.id, 'of party', i.participant_id, case b.act when 'take_in' then i.reference end), 'none')
 from became b left join settlements_instruction i on i.id = b.instruction_id
-where b.state in ('ACCEPTED', 'PENDING') and b.direction = 'IN'
+where b.state in ('ACCEPTED', 'PENDING') and b.direction = 'IN' and b.act <> 'keep_penalties'
   and (i.id is null or i.participant_id is distinct from b.party_id or b.act = 'take_in' and i.reference <> b.reference)
 union all
 select 'G02', 'message ' || b.message_id || '/' || b.item, 'request ' || b.request_id, 'none'

@@ -115,7 +115,7 @@ def codes() -> Iterator[str]:
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_fault_has_its_sentence(language: str) -> None:
-    words = "longest allowed most line known found decimals block format asset trade_date"
+    words = "longest allowed most line known found decimals block format asset trade_date state begins day expected"
     data = dict.fromkeys(words.split(), "1")
     named = set(codes())
     told = {
