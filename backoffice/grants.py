@@ -133,6 +133,7 @@ TABLES: Final[dict[str, Privileges]] = {
     "settlements_partthreshold": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "settlements_recyclingrule": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "settlements_recyclingwarning": {JOB: "I"},
+    "settlements_failchase": {WEB: "I", JOB: "I"},
     "settlements_penaltyrate": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "settlements_penaltymarket": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "settlements_penaltyinstrument": {WEB: "I U(valid)", JOB: "I U(valid)"},

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from authorizations.views import account as saved_views
 from backoffice import (
     account_page,
+    ask_chase,
     ask_links,
     ask_parts,
     ask_penalties,
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("", include("clearing.urls")),
     path("", include("settlements.urls")),
+    path("instructions/<row:pk>/chase/", ask_chase.chase_instruction, name="chase_instruction"),
     path("instructions/<row:pk>/link/", ask_links.link_instruction, name="link_instruction"),
     path("links/<row:pk>/unlink/", ask_links.unlink_instruction, name="unlink_instruction"),
     path("penalties/<row:pk>/remove/", ask_penalties.remove_penalty, name="remove_penalty"),

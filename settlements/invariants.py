@@ -2,6 +2,7 @@
 
 from machinery.invariants import Check, Invariant
 from settlements.cash_tolerance import CSDR
+from settlements.fail_invariants import CHASES, FAILS
 from settlements.lifecycle import MOVES
 from settlements.link_invariants import LINKS
 from settlements.part_invariants import PARTS
@@ -262,18 +263,6 @@ PENALTY_CHANGES = Check(
     ),
 )
 
-FAILS = Check(
-    "settlements",
-    "fails",
-    (
-        Invariant(
-            "P05",
-            "What failed at the end of a date, where fails are penalised, has the penalty of each side that is the cause.",
-            "A penalty was taken away together with the count of its night, or the night did not reckon what failed.",
-        ),
-    ),
-)
-
 WAITING = Check(
     "settlements",
     "waiting",
@@ -396,4 +385,5 @@ CHECKS = (
     LINKS,
     PARTS,
     RECYCLING,
+    CHASES,
 )

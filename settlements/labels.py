@@ -65,6 +65,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "instructions.handed_in": pgettext_lazy("event", "Set of trades handed in"),
         "instructions.matched": pgettext_lazy("event", "Instructions matched"),
         "instructions.submitted": pgettext_lazy("event", "Instructions taken in"),
+        "fail.chased": pgettext_lazy("event", "Chased about fails"),
         "message.answered": pgettext_lazy("event", "Message dealt with"),
         "message.received": pgettext_lazy("event", "Message received"),
         "message.set_aside": pgettext_lazy("event", "Message set aside"),
@@ -124,6 +125,9 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "cancellation_asked": pgettext_lazy("fact", "Cancellation asked"),
         "changes": pgettext_lazy("fact", "Changes"),
+        "channel": pgettext_lazy("fact", "Channel"),
+        "chase_again_on": pgettext_lazy("fact", "Chase again on"),
+        "chases": pgettext_lazy("fact", "Chases"),
         "differing": pgettext_lazy("fact", "Amounts that differ within the tolerance"),
         "fails": pgettext_lazy("fact", "Penalties of fails"),
         "hold": pgettext_lazy("fact", "Hold"),
@@ -142,6 +146,8 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "penalties": pgettext_lazy("fact", "Penalties"),
         "position": pgettext_lazy("fact", "Place in the trail"),
         "priority": pgettext_lazy("fact", "Priority"),
+        "promised_for": pgettext_lazy("fact", "Promised for"),
+        "reached": pgettext_lazy("fact", "Who was reached"),
         "topic": pgettext_lazy("fact", "Topic"),
     }
 )
@@ -160,6 +166,8 @@ def change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
         return pgettext("instruction", "Link"), change["before"] or "—", change["after"] or "—"
     if change["what"] == "partial":
         return pgettext("instruction", "Partial settlement indicator"), change["before"], change["after"]
+    if change["what"] == "chase":
+        return pgettext("instruction", "Last chase"), change["before"] or "—", change["after"]
     if change["what"] == "released":
         return pgettext("instruction", "Released though on hold"), change["before"] or "—", change["after"] or "—"
     axis = AXES[change["what"]]

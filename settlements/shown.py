@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from machinery.chip import Chip
 from machinery.formatting import amount
 from recordkeeping.queries import Entry, Said, TimelineEntry, entry_of
+from settlements.chase_words import chases_told
 from settlements.differing import side_by_side, told_of_matching
 from settlements.explanation import Situation
 from settlements.labels import ACT_EVENTS, AXIS_NAMES, DIRECTIONS, chip_of, chips_of
@@ -282,7 +283,7 @@ def entries_of(sheet: Sheet, events: Sequence[TimelineEntry], nights: Mapping[da
         )
     found += [_of_move(move) for move in reversed(sheet.moves)]
     found += [entry_of(event, instruction.pk) for event in reversed(events) if event.code in ACT_EVENTS]
-    found += warnings_told(sheet.warnings)
+    found += [*warnings_told(sheet.warnings), *chases_told(sheet.chases)]
     for part in sheet.parts:
         if part.business_date in nights:
             found.append(_booked(nights[part.business_date], IN_PART, part.journal, moved_in_words(sheet, part)))

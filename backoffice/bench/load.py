@@ -43,6 +43,7 @@ EMPTIED = (
     "settlements_indicatorchange",
     "settlements_partrelease",
     "settlements_recyclingwarning",
+    "settlements_failchase",
     "clearing_tradeinstruction",
     "clearing_netobligation",
     "clearing_netmember",

@@ -3,10 +3,22 @@ with, on how long markets try, and on what parties are told by message, as comma
 
 from typing import Final
 
-from settlements.commands import acts, links, messages, part_acts, parts, penalties, penalty_changes, recycling, wishes
+from settlements.commands import (
+    acts,
+    chasing,
+    links,
+    messages,
+    part_acts,
+    parts,
+    penalties,
+    penalty_changes,
+    recycling,
+    wishes,
+)
 
 COMMANDS: Final = (
     *acts.COMMANDS,
+    *chasing.COMMANDS,
     *links.COMMANDS,
     *messages.COMMANDS,
     *part_acts.COMMANDS,

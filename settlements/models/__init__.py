@@ -1,6 +1,7 @@
 """The nouns of settlement."""
 
 from settlements.models.bulk_body import BulkBody
+from settlements.models.fail_chase import FailChase
 from settlements.models.instruction import Instruction
 from settlements.models.link import InstructionLink, Linkage, StandingLink, Unlinking
 from settlements.models.match import Match, OpenMatch
@@ -26,6 +27,7 @@ __all__ = [
     "Allegement",
     "BulkBody",
     "Cancellation",
+    "FailChase",
     "IndicatorChange",
     "Instruction",
     "InstructionLink",

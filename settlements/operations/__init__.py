@@ -5,6 +5,8 @@ from settlements.operations.acting import keep_still
 from settlements.operations.acts import cancel, hold, prioritise, release
 from settlements.operations.allege import allege_due
 from settlements.operations.bulk import hand_in
+from settlements.operations.chase_refusals import CHASE_REFUSALS
+from settlements.operations.chasing import Chase, chase_fails
 from settlements.operations.faults import SENTENCES
 from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, submit, take_in
 from settlements.operations.intake_of_sides import SideIntake, SideTaken, submit_sides
@@ -50,6 +52,7 @@ from settlements.prematched import Row
 from vocabulary.occasion import Occasion
 
 __all__ = [
+    "CHASE_REFUSALS",
     "LINK_REFUSALS",
     "PART_REFUSALS",
     "PENALTY_REFUSALS",
@@ -57,6 +60,7 @@ __all__ = [
     "REFUSALS",
     "SENTENCES",
     "STATUS_BY_CODE",
+    "Chase",
     "InTheNight",
     "Intake",
     "LinkWish",
@@ -92,6 +96,7 @@ __all__ = [
     "Taken",
     "allege_due",
     "cancel",
+    "chase_fails",
     "check_rows",
     "hand_in",
     "hold",

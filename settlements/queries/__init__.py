@@ -1,6 +1,7 @@
 """Reads of settlement: sheets and lists shaped for their reader, and what the night asks."""
 
 from settlements.queries.bulk import handed_in_bodies, handed_in_share
+from settlements.queries.chasing import chases_of, last_chases
 from settlements.queries.efficiency import (
     EfficiencyLine,
     EfficiencyWanted,
@@ -10,6 +11,7 @@ from settlements.queries.efficiency import (
 )
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
 from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fails_by_age
+from settlements.queries.funding import Funding, FundingTotal, Unpaid, funding_of, funding_totals
 from settlements.queries.history import came_in_on, sheet_as_of
 from settlements.queries.link_list import End, LinkLine, LinkOver, WantedLinks, link_lines, links_over_of, number_links
 from settlements.queries.links import link_standing
@@ -139,6 +141,8 @@ __all__ = [
     "FailLine",
     "FailsOfMarket",
     "Foreseen",
+    "Funding",
+    "FundingTotal",
     "Heap",
     "Line",
     "LinkLine",
@@ -163,6 +167,7 @@ __all__ = [
     "ToLookAt",
     "Total",
     "UnmatchedLine",
+    "Unpaid",
     "Waiting",
     "Wanted",
     "WantedLinks",
@@ -174,6 +179,7 @@ __all__ = [
     "came_in_on",
     "cash_needs",
     "changes_of_penalty",
+    "chases_of",
     "chunk_facts",
     "due_to_allege",
     "efficiency_lines",
@@ -185,6 +191,8 @@ __all__ = [
     "first_cut_off",
     "foreseen_on",
     "frozen_by",
+    "funding_of",
+    "funding_totals",
     "handed_in_bodies",
     "handed_in_share",
     "heaps",
@@ -196,6 +204,7 @@ __all__ = [
     "instructions_of_event",
     "intake_facts",
     "is_there_to_tell",
+    "last_chases",
     "last_told_night",
     "limits_on",
     "lines",

@@ -229,7 +229,7 @@ def _judged(mine: Sequence[Counted], periods: RecyclingPeriods, calendar: Calend
 def _is_over(each: Counted, periods: RecyclingPeriods, calendar: Calendar, day: date) -> bool:
     """Whether its period is over by a day, whoever was warned of it."""
     came = has_come(periods.days(bool(each.match)), open_days_around(calendar, day))
-    return came is not None and np.datetime64(each.counted_from) < came
+    return came is not None and bool(np.datetime64(each.counted_from) < came)
 
 
 def _instructions(found: Collection[Counted]) -> int:

@@ -30,6 +30,7 @@ from machinery.transactions import rehearsal, whole
 from recordkeeping.queries import COMMENT, KIND, Timeline, TimelineEntry, story_of, timeline
 from refdata.queries import permissions_for, visible_accounts, visible_parties
 from settlements.blotters import INSTRUCTIONS, wanted_of
+from settlements.chase_words import days_funded, funding_of_sheet
 from settlements.differing import side_by_side
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm
@@ -75,6 +76,7 @@ from vocabulary.outcome import Outcome
 
 RUNS: Final = "itservices.view"
 LINK: Final = "settlements.link"
+COMMENT_RIGHT: Final = "recordkeeping.comment"
 BOOKS: Final = "ledger.view"
 MOST_MESSAGES: Final = 200
 
@@ -159,6 +161,11 @@ def _tabs(request: Request, sheet: Sheet, story: Timeline, until: date | None) -
             else []
         ),
         Tab("penalties", pgettext_lazy("tab", "Penalties"), Count(_penalised(sheet, until))),
+        *(
+            [Tab("chases", pgettext_lazy("tab", "Chasing and cost"), Count(len(sheet.chases)))]
+            if sheet.chases or sheet.statuses.settlement == "PENF"
+            else []
+        ),
         Tab("messages", pgettext_lazy("tab", "Messages"), Count(_messages(request, sheet, until).count())),
         *([Tab("matching", pgettext_lazy("tab", "Matching"))] if sheet.waiting else []),
         *([Tab("waits", pgettext_lazy("tab", "What it waits for"))] if sheet.is_open and until is None else []),
@@ -189,6 +196,8 @@ def _of_tab(
     if tab == "penalties":
         found = penalties_of_match(sheet.match.pk, until, business_date()) if sheet.match else []
         return {"penalties": shown_penalties(found)}
+    if tab == "chases":
+        return _chases(request, sheet, until)
     if tab == "messages":
         told_of = with_outcomes(_messages(request, sheet, until)).order_by("-pk")[:MOST_MESSAGES]
         return {"messages_about": shown_messages(list(told_of)), "most_messages": MOST_MESSAGES}
@@ -215,6 +224,15 @@ def _waits(request: Request, sheet: Sheet) -> dict[str, Any]:
     except TooSlow:
         return {"is_late": True}
     return {"standstill": shown_standstill(found) if found else None}
+
+
+def _chases(request: Request, sheet: Sheet, until: date | None) -> dict[str, Any]:
+    """Who was chased about it, whether the reader may note one more, and what it costs to fund."""
+    funding = funding_of_sheet(sheet, business_date()) if until is None else None
+    is_failing = sheet.statuses.settlement == "PENF" and until is None
+    may_chase = is_failing and may_act_on(sheet.instruction, COMMENT_RIGHT, acting(request), request.at)
+    days = days_funded(funding) if funding else []
+    return {"chases": [*sheet.chases][::-1], "funding": funding, "days_funded": days, "may_chase": may_chase}
 
 
 def _links(request: Request, sheet: Sheet) -> dict[str, Any]:
