@@ -76,6 +76,7 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("instruction.take_back_release", _by_amount((0, ()))),
     ActionRules("instruction.link", _by_amount((0, ()))),
     ActionRules("instruction.unlink", _by_amount((0, ()))),
+    ActionRules("fail.chase", _by_amount((0, ()))),
     ActionRules("journal.post", _always(*ONE)),
     ActionRules("journal.reverse", _always(*ONE)),
     ActionRules("block.place", _by_amount((0, ()))),

@@ -30,7 +30,7 @@ from backoffice.pictures import (
 from backoffice.rates import NIGHTS, rates_of
 from backoffice.schedule import SCHEDULE
 from backoffice.shell import Coming, how_long
-from backoffice.to_do import Desk, House, Line, in_order, of_instructions, of_the_house
+from backoffice.to_do import CHASE, Desk, House, Line, in_order, of_instructions, of_the_house
 from itservices.queries import (
     active_run,
     is_a_worker_there,
@@ -114,6 +114,8 @@ def _instructions(request: Request, today: date) -> dict[str, Any]:
     scope, closed = scope_of(acting(request), request.at), last_closed_day()
     settled = totals(Wanted(state="settled", on=closed), scope).count if closed else Count(0)
     facts: dict[str, Any] = {"last_night": closed, "settled": settled, "is_slow": False}
+    if CHASE in request.permissions:
+        facts["to_chase"] = totals(Wanted(chase_by=today), scope).count
     try:
         with at_most(COUNT_MILLISECONDS):
             found = heaps(scope, today, BOUNDS)
@@ -141,7 +143,7 @@ def _nights() -> dict[str, Any]:
 
 def _to_do(request: Request, today: date, facts: Mapping[str, Any]) -> list[Line]:
     """What needs who reads, in the order in which it presses."""
-    desk = Desk(facts.get("heaps", ()), today, markets(), _cut_offs(request.at, today))
+    desk = Desk(facts.get("heaps", ()), today, markets(), _cut_offs(request.at, today), facts.get("to_chase"))
     found = [*of_instructions(desk, request.permissions), *of_the_house(_house(today, facts), request)]
     currencies = {each.currency for line in found for each in line.money}
     quotes = rates(currencies, today) if currencies else {}

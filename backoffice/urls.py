@@ -6,6 +6,7 @@ from authorizations.views import account as saved_views
 from backoffice import (
     account_page,
     ask_appeals,
+    ask_chase,
     ask_depositories,
     ask_links,
     ask_parts,
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("", include("clearing.urls")),
     path("", include("settlements.urls")),
+    path("instructions/<row:pk>/chase/", ask_chase.chase_instruction, name="chase_instruction"),
     path("instructions/<row:pk>/link/", ask_links.link_instruction, name="link_instruction"),
     path("links/<row:pk>/unlink/", ask_links.unlink_instruction, name="unlink_instruction"),
     path("penalties/<row:pk>/remove/", ask_penalties.remove_penalty, name="remove_penalty"),

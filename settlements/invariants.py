@@ -3,6 +3,7 @@
 from machinery.invariants import Check, Invariant
 from settlements.cash_tolerance import CSDR
 from settlements.depository_invariants import DEPOSITORIES
+from settlements.fail_invariants import CHASES, FAILS
 from settlements.lifecycle import MOVES
 from settlements.link_invariants import LINKS
 from settlements.net_invariants import NETS
@@ -226,18 +227,6 @@ EVENTS_OUT = Check(
     ),
 )
 
-FAILS = Check(
-    "settlements",
-    "fails",
-    (
-        Invariant(
-            "P05",
-            "What failed at the end of a date, where fails are penalised, has the penalty of each side that is the cause.",
-            "A penalty was taken away together with the count of its night, or the night did not reckon what failed.",
-        ),
-    ),
-)
-
 WAITING = Check(
     "settlements",
     "waiting",
@@ -365,4 +354,5 @@ CHECKS = (
     PARTS,
     RECYCLING,
     SEQUENCES,
+    CHASES,
 )

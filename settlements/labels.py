@@ -75,6 +75,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "instructions.handed_in": pgettext_lazy("event", "Set of trades handed in"),
         "instructions.matched": pgettext_lazy("event", "Instructions matched"),
         "instructions.submitted": pgettext_lazy("event", "Instructions taken in"),
+        "fail.chased": pgettext_lazy("event", "Chased about fails"),
         "message.answered": pgettext_lazy("event", "Message dealt with"),
         "message.received": pgettext_lazy("event", "Message received"),
         "message.set_aside": pgettext_lazy("event", "Message set aside"),
@@ -157,6 +158,9 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "change_request": pgettext_lazy("fact", "Request for the change"),
         "changes": pgettext_lazy("fact", "Changes"),
         "changes_through": pgettext_lazy("fact", "Up to change"),
+        "channel": pgettext_lazy("fact", "Channel"),
+        "chase_again_on": pgettext_lazy("fact", "Chase again on"),
+        "chases": pgettext_lazy("fact", "Chases"),
         "depository": pgettext_lazy("fact", "Depository"),
         "differing": pgettext_lazy("fact", "Amounts that differ within the tolerance"),
         "entries": pgettext_lazy("fact", "Lines"),
@@ -182,6 +186,8 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "penalties": pgettext_lazy("fact", "Penalties"),
         "position": pgettext_lazy("fact", "Place in the trail"),
         "priority": pgettext_lazy("fact", "Priority"),
+        "promised_for": pgettext_lazy("fact", "Promised for"),
+        "reached": pgettext_lazy("fact", "Who was reached"),
         "stated_on": pgettext_lazy("fact", "Close of"),
         "statement": pgettext_lazy("fact", "Statement"),
         "supersedes": pgettext_lazy("fact", "Supersedes"),
@@ -205,6 +211,8 @@ def change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
         return pgettext("instruction", "Depository told"), change["before"] or "—", _told_depository(change["after"])
     if change["what"] == "partial":
         return pgettext("instruction", "Partial settlement indicator"), change["before"], change["after"]
+    if change["what"] == "chase":
+        return pgettext("instruction", "Last chase"), change["before"] or "—", change["after"]
     if change["what"] == "released":
         return pgettext("instruction", "Released though on hold"), change["before"] or "—", change["after"] or "—"
     axis = AXES[change["what"]]

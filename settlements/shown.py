@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from machinery.chip import Chip
 from machinery.formatting import amount
 from recordkeeping.queries import Entry, Said, TimelineEntry, entry_of
+from settlements.chase_words import chases_told
 from settlements.depository_words import told_of_depository
 from settlements.differing import side_by_side, told_of_matching
 from settlements.explanation import Situation
@@ -295,7 +296,7 @@ def entries_of(sheet: Sheet, events: Sequence[TimelineEntry], nights: Mapping[in
         )
     found += [_of_move(move) for move in reversed(sheet.moves)]
     found += [entry_of(event, instruction.pk) for event in reversed(events) if event.code in ACT_EVENTS]
-    found += warnings_told(sheet.warnings)
+    found += [*warnings_told(sheet.warnings), *chases_told(sheet.chases)]
     for part in sheet.parts:
         if part.slice in nights:
             found.append(_booked(nights[part.slice], IN_PART, part.journal, moved_in_words(sheet, part)))

@@ -69,6 +69,8 @@ PLACES: Final = {
     "instruction-refused": ("lucia", "@failing?tab=other"),
     "hold": ("oliver", "@failinghold/"),
     "fails": ("oliver", "/fails/"),
+    "instruction-chases": ("oliver", "@chased?tab=chases"),
+    "chase": ("oliver", "@failingchase/"),
     "who-waits": ("oliver", "/fails/who-waits/"),
     "who-waits-client": ("naomi", "/fails/who-waits/"),
     "who-waits-fails": ("oliver", "/fails/?cause=own"),
@@ -323,6 +325,7 @@ ROWS: Final = {
     " on a.call_id = k.id where a.kind = 'DISPUTED' limit 1",
     "@ccp": "select '/margin-accounts/' || id || '/' from clearing_marginaccount where ccp_id is not null limit 1",
     "@relieve": "select '/margin-calls/' || id || '/relieve/' from clearing_margincall order by id desc limit 1",
+    "@chased": "select '/instructions/' || instruction_id || '/' from settlements_failchase order by id limit 1",
     "@penalised": "select '/instructions/' || m.delivering_id || '/' from settlements_penalty p join settlements_match m"
     " on m.id = p.match_id group by m.id order by count(*) desc, m.id limit 1",
     "@penalties-wide": "select '/penalties/?columns=instruction,kind,penalty_date,amount,currency,quantity,price,securities_rate,"

@@ -43,6 +43,7 @@ EMPTIED = (
     "settlements_indicatorchange",
     "settlements_partrelease",
     "settlements_recyclingwarning",
+    "settlements_failchase",
     "settlements_appealanswer",
     "settlements_penaltyappeal",
     "settlements_listedpenalty",

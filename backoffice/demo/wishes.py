@@ -11,6 +11,7 @@ from backoffice.demo.cast import Participant, participants
 from compliance.models import Block
 from ledger.models import Effect
 from settlements.models import Instruction, OpenMatch
+from vocabulary.days import ONE_DAY
 
 CHECKED_ABOVE = Decimal(250_000)
 """Euros above which somebody checks a release or a cancellation."""
@@ -30,6 +31,7 @@ class Wish:
 def wishes_of(day: date) -> Iterator[Wish]:
     """Who asks for what. What there is nothing for on file is left out."""
     yield from _on_instructions()
+    yield from _on_fails(day)
     yield from _on_books(participants()[-1], day)
     block = Block.objects.filter(party__isnull=False, lifted_on=None).order_by("pk").first()
     if block is not None:
@@ -54,6 +56,15 @@ def _on_instructions() -> Iterator[Wish]:
         yield Wish(
             "settlement_clerk", "instruction.cancel", {"instructions": [instruction]}, "Booked twice by the client."
         )
+
+
+def _on_fails(day: date) -> Iterator[Wish]:
+    """Who was called about what fails for the longest; nobody has to agree to it."""
+    failing = OpenMatch.objects.filter(settlement="PENF").order_by("intended_settlement_date", "match")
+    facts = {"reached": "Marta, settlements desk", "channel": "PHONE", "chase_again_on": (day + ONE_DAY).isoformat()}
+    for instruction in failing.values_list("match__receiving", flat=True)[:1]:
+        chase = {"instructions": [instruction], "promised_for": (day + ONE_DAY).isoformat(), **facts}
+        yield Wish("settlement_clerk", "fail.chase", chase, "Their stock is back from loan tomorrow, she says.")
 
 
 def _of_large(instructions: Any, at_least: Decimal = CHECKED_ABOVE) -> Any:

@@ -10,7 +10,7 @@ from ledger.labels import ACCOUNT_KINDS
 from machinery.api.operation import SCENARIO_HEADER
 from machinery.api.pages import LIMIT, MOST
 from notifications.models import Delivery
-from settlements.forms import CANCELLATIONS, CAUSES, HOLDS, PAYMENTS, SIDES, STATES
+from settlements.forms import CANCELLATIONS, CAUSES, CHASED, HOLDS, OWNERSHIPS, PAYMENTS, SIDES, STATES
 from settlements.penalties.comparing import Term
 from settlements.queries import SORTS
 from settlements.reasons import WHY_OPEN
@@ -93,6 +93,17 @@ QUERY: Final[dict[str, Said]] = {
         "Open instructions that the last night found to be kept from settling by their own or the other side.",
         "other",
     ),
+    "ownership": _one(
+        {"type": "string", "enum": [code for code, _word in OWNERSHIPS]},
+        "Fails of customers, or of the firm itself.",
+        "customer",
+    ),
+    "chased": _one(
+        {"type": "string", "enum": [code for code, _word in CHASED]},
+        "Fails about which the house has chased somebody, or never.",
+        "never",
+    ),
+    "chase_by": _day("Fails about which somebody is to be chased again by this day."),
     "cancellation": _one(
         {"type": "string", "enum": [code for code, _word in CANCELLATIONS]},
         "Open instructions of which their own or the other side has asked for cancellation.",

@@ -20,18 +20,21 @@ from settlements.queries import Heap, Mark
 from settlements.reasons import WHY_OPEN, reason_in_words
 
 ACTS: Final = frozenset({"settlements.cancel", "settlements.hold", "settlements.release", "settlements.prioritise"})
+CHASE: Final = "recordkeeping.comment"
 BLOCKS: Final = frozenset({"compliance.block", "compliance.unblock"})
 BLOCKED: Final = [code for code in WHY_OPEN if code in {"BLOC", "SBLO", "FROZ", "COLL"}]
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The open instructions in scope on a business date, the markets by id, and the cut-offs by market code and payment."""
+    """The open instructions in scope on a business date, the markets by id, the cut-offs by market code and payment, and the fails
+    about which somebody is to be chased again by that date."""
 
     heaps: Sequence[Heap]
     today: date
     markets: Mapping[int, MarketFacts]
     cut_offs: Mapping[tuple[str, str], Coming]
+    to_chase: Count | None = None
 
     def cut_off(self, heap: Heap) -> Coming | None:
         """Until when a heap can settle on the business date; None where its market does not settle then."""
@@ -51,6 +54,8 @@ def of_instructions(desk: Desk, permissions: frozenset[str]) -> Iterator[Line]:
         yield from _held(desk)
     if "settlements.cancel" in permissions:
         yield from _to_be_cancelled(desk)
+    if CHASE in permissions:
+        yield from _to_be_chased(desk)
     if permissions & BLOCKS:
         yield from _blocked(desk)
 
@@ -103,6 +108,17 @@ def _to_be_cancelled(desk: Desk) -> Iterator[Line]:
         _("Ask for cancellation too where you agree; else the night settles it."),
         {"state": "open", "cancellation": "other"},
     )
+
+
+def _to_be_chased(desk: Desk) -> Iterator[Line]:
+    found = desk.to_chase
+    if found is not None and found.number != 0:
+        yield Line(
+            _("Fails about which somebody is to be chased again"),
+            _("Read what was said and promised, reach them, and note what they say now."),
+            f"{reverse('fails')}?{urlencode({'chase_by': desk.today.isoformat()})}",
+            found,
+        )
 
 
 def _blocked(desk: Desk) -> Iterator[Line]:

@@ -19,6 +19,7 @@ from machinery.api import (
 from machinery.request import acting
 from settlements.api import telling
 from settlements.api.serializers import LineAnswer
+from settlements.api.story_answers import ChaseAnswer
 from settlements.blotters import FAILS
 from settlements.blotters.instructions import wanted_of
 from settlements.queries import FailLine, fail_lines, scope_of
@@ -36,7 +37,8 @@ class FailAnswer(LineAnswer):
     """A failing instruction. `business_days` of its market and `calendar_days` since its intended date; the first is null where the
     calendar does not reach back. `cost_to_replace`, in `cost_currency`, is what this side would lose today if the other never
     settled and the market took its place, at the price of `price_date`: below zero it would gain, null where no price is known.
-    `penalties` so far, by currency."""
+    `penalties` so far, by currency. `funding_cost`, in `currency`, is what it has cost so far to finance the cash that it did not
+    get: null where it waits for none, or the rate of a day is not known. `last_chase`: the last contact about it (null: none)."""
 
     business_days = serializers.IntegerField(allow_null=True)
     calendar_days = serializers.IntegerField()
@@ -45,6 +47,8 @@ class FailAnswer(LineAnswer):
     cost_currency = serializers.CharField(allow_blank=True)
     price_date = serializers.DateField(allow_null=True)
     penalties = PenaltySumAnswer(many=True)
+    funding_cost = serializers.CharField(allow_null=True)
+    last_chase = ChaseAnswer(allow_null=True)
 
 
 class Fails(Resource):
@@ -68,4 +72,6 @@ def _fail(found: FailLine) -> Mapping[str, Any]:
         "cost_currency": found.cost_currency,
         "price_date": found.price_date,
         "penalties": [{"currency": currency, "amount": telling.in_cents(total)} for currency, total in found.penalties],
+        "funding_cost": in_units(found.funding.cost, found.funding.currency) if found.funding else None,
+        "last_chase": telling.chase(found.chase) if found.chase else None,
     }

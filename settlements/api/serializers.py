@@ -7,7 +7,7 @@ from rest_framework import serializers
 from machinery.api import StrictInteger, StrictSerializer, StrictText
 from settlements import own_side
 from settlements.api.link_answers import LinkAnswer, NetOfAnswer
-from settlements.api.story_answers import RecyclingAnswer, SettledPartAnswer, SettlesAnswer
+from settlements.api.story_answers import ChaseAnswer, FundingAnswer, RecyclingAnswer, SettledPartAnswer, SettlesAnswer
 from settlements.prematched import ALWAYS, COLUMNS
 
 EXAMPLE: Final = {
@@ -383,6 +383,8 @@ class StoryAnswer(serializers.Serializer[Any]):
     settled_on = serializers.DateField(allow_null=True)
     run = serializers.IntegerField(allow_null=True)
     recycling = RecyclingAnswer(allow_null=True)
+    funding = FundingAnswer(allow_null=True)
+    chases = ChaseAnswer(many=True)
     links = LinkAnswer(many=True)
     nets = NetOfAnswer(many=True)
     parts = SettledPartAnswer(many=True)

@@ -1,8 +1,10 @@
-"""What the story of an instruction answers of its amounts, its parts and the end of its recycling."""
+"""What the story of an instruction answers of its amounts, its parts, the end of its recycling, and who was chased about it."""
 
 from typing import Any
 
 from rest_framework import serializers
+
+from settlements.models import FailChase
 
 
 class SettlesAnswer(serializers.Serializer[Any]):
@@ -32,3 +34,35 @@ class RecyclingAnswer(serializers.Serializer[Any]):
     days_left = serializers.IntegerField()
     is_warned = serializers.BooleanField()
     laid_down_in = serializers.CharField()
+
+
+class ChaseAnswer(serializers.Serializer[Any]):
+    """One contact about an instruction that fails: when and by whom, who was reached and how, what was said, for which day it was
+    promised, and when to chase again (null: neither)."""
+
+    at = serializers.DateTimeField()
+    business_date = serializers.DateField()
+    by = serializers.CharField()
+    reached = serializers.CharField()
+    channel = serializers.ChoiceField(FailChase.Channel.choices)
+    said = serializers.CharField()
+    promised_for = serializers.DateField(allow_null=True)
+    chase_again_on = serializers.DateField(allow_null=True)
+
+
+class DaysFundedAnswer(serializers.Serializer[Any]):
+    """Calendar days at one rate, in per cent a year."""
+
+    since = serializers.DateField()
+    days = serializers.IntegerField()
+    rate = serializers.CharField()
+
+
+class FundingAnswer(serializers.Serializer[Any]):
+    """What a fail has cost its side to fund so far: the cash that it did not get, the days by their rates, and the cost (below zero
+    a gain); the last two null where the rate of a day is not known."""
+
+    currency = serializers.CharField()
+    amount = serializers.CharField()
+    days = DaysFundedAnswer(many=True, allow_null=True)
+    cost = serializers.CharField(allow_null=True)

@@ -11,18 +11,20 @@ from machinery.chip import Chip
 from machinery.request import acting
 from recordkeeping.queries import COMMENT, Entry, timeline
 from refdata.queries import visible_accounts
+from settlements.chase_words import funding_of_sheet
 from settlements.differing import side_by_side
 from settlements.explanation import Situation, what_next, why
 from settlements.labels import chip_of
+from settlements.models import FailChase
 from settlements.net_words import why_of_nets
 from settlements.part_words import settled_by
-from settlements.queries import Line, PartMoved, Sheet, Statuses, WhyUnmatched, nets_of_match
+from settlements.queries import Funding, Line, PartMoved, Sheet, Statuses, WhyUnmatched, nets_of_match
 from settlements.queries.links import LinkTold, links_of
 from settlements.reasons import ReasonList, reason_in_words
 from settlements.recycling_words import ending_of_sheet
 from settlements.shown import entries_of, situation_of, why_of
 from vocabulary.amounts import in_units
-from vocabulary.decimals import plain
+from vocabulary.decimals import plain, shortest
 
 CENT: Final = Decimal("0.01")
 AXES: Final = {"processing": "IPRC", "matching": "MTCH", "settlement": "SETT", "hold": "HOLD"}
@@ -84,7 +86,7 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
         "other_side": _other_side(sheet),
         "settled_on": sheet.settlement.business_date if sheet.settlement else None,
         "run": run.run if run else None,
-        "recycling": _recycling(sheet),
+        **_unsettled(sheet),
         "links": [_link(each) for each in links_of(sheet.instruction.pk)],
         "parts": [_part(sheet, each) for each in sheet.parts],
         "journals": [_journal(each) for each in _booked(request, sheet)],
@@ -119,6 +121,24 @@ def _recycling(sheet: Sheet) -> dict[str, Any] | None:
         return None
     told = {"days_left": found.days_left, "is_warned": found.is_warned, "laid_down_in": found.source}
     return {name: getattr(found.recycled, name) for name in ("counted_from", "warned_on", "cancelled_end_of")} | told
+
+
+def chase(found: FailChase) -> dict[str, Any]:
+    """One contact about a fail."""
+    names = ("at", "business_date", "by", "reached", "channel", "said", "promised_for", "chase_again_on")
+    return {name: getattr(found, name) for name in names}
+
+
+def _unsettled(sheet: Sheet) -> dict[str, Any]:
+    """Until when it is tried again, what it costs to fund, and who was chased about it."""
+    funding, chases = funding_of_sheet(sheet, business_date()), [chase(each) for each in sheet.chases]
+    return {"recycling": _recycling(sheet), "funding": funding and _funding(funding), "chases": chases}
+
+
+def _funding(found: Funding) -> dict[str, Any]:
+    days = found.days and [{"since": each.since, "days": each.days, "rate": shortest(each.rate)} for each in found.days]
+    told = {"currency": found.currency, "amount": in_units(found.amount, found.currency)}
+    return {**told, "days": days, "cost": in_units(found.cost, found.currency)}
 
 
 def _link(found: LinkTold) -> dict[str, Any]:

@@ -47,6 +47,13 @@ def _said(row: ShownFail) -> tuple[str, str]:
     return told, f"{reverse('instruction', args=[row.line.id])}?kind=comment"
 
 
+def _chased(row: ShownFail) -> tuple[str, str]:
+    chase = row.fail.chase
+    if chase is None:
+        return "—", ""
+    return f"{instant(chase.at)} · {chase.reached}", f"{reverse('instruction', args=[row.line.id])}?tab=chases"
+
+
 FAILS: Final = Blotter(
     "fails",
     title=_("Fails"),
@@ -57,7 +64,7 @@ FAILS: Final = Blotter(
     read=_read,
     total=_total,
     may_sort=lambda _query: True,
-    rare=("payment", "side", "cause", "reference"),
+    rare=("payment", "side", "cause", "ownership", "reference"),
     columns=(
         columns.reference(lambda row: (row.line.reference, reverse("instruction", args=[row.line.id]))),
         Column(
@@ -90,6 +97,16 @@ FAILS: Final = Blotter(
             lambda row: (row.fail.cost, row.fail.cost_currency),
         ),
         Column(
+            "funding",
+            _("Funding cost"),
+            _(
+                "What it has cost this side so far to finance the cash that it did not get, at the rate of its currency for each"
+                " calendar day; below zero a gain. A dash where it waits for no cash, or a rate is not known."
+            ),
+            "amount",
+            lambda row: (row.fail.funding and row.fail.funding.cost, row.line.currency),
+        ),
+        Column(
             "penalties",
             _("Penalties"),
             _("What its penalties come to so far, by currency: below zero this side pays, above it gets."),
@@ -109,6 +126,28 @@ FAILS: Final = Blotter(
             "linked",
             _said,
             is_code=False,
+        ),
+        Column(
+            "chased",
+            _("Last chase"),
+            _("When the house last reached somebody about it, and whom; a dash where it has not."),
+            "linked",
+            _chased,
+            is_code=False,
+        ),
+        Column(
+            "promised_for",
+            _("Promised for"),
+            _("The day for which settlement was promised in the last chase."),
+            "day",
+            lambda row: row.fail.chase and row.fail.chase.promised_for,
+        ),
+        Column(
+            "chase_again_on",
+            _("Chase again on"),
+            _("The day on which somebody is to be chased about it again."),
+            "day",
+            lambda row: row.fail.chase and row.fail.chase.chase_again_on,
         ),
         Column(
             "ownership",

@@ -7,6 +7,7 @@ from typing import Final
 from settlements.commands import (
     acts,
     appeals,
+    chasing,
     depositories,
     links,
     messages,
@@ -25,6 +26,7 @@ COMMANDS: Final = (
     *acts.COMMANDS,
     *appeals.COMMANDS,
     *depositories.COMMANDS,
+    *chasing.COMMANDS,
     *links.COMMANDS,
     *messages.COMMANDS,
     *netting.COMMANDS,

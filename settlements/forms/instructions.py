@@ -149,6 +149,9 @@ class FilterForm(forms.Form):
             hold=found.get("hold", ""),
             cancellation=found.get("cancellation", ""),
             account=found.get("account", "").upper(),
+            ownership=found.get("ownership", ""),
+            chased=found.get("chased", ""),
+            chase_by=found.get("chase_by"),
             since=found["since"],
             until=found["until"],
             on=found.get("on"),
@@ -157,14 +160,25 @@ class FilterForm(forms.Form):
 
 
 FAIL_FILTERS: Final = (
-    "isin", "participant", "counterparty", "currency", "market", "payment", "side", "reason", "cause", "reference", "since",
-    "until",
+    "isin", "participant", "counterparty", "currency", "market", "payment", "side", "reason", "cause", "ownership", "chased",
+    "chase_by", "reference", "since", "until",
 )  # fmt: skip
 """By what fails are filtered: as other instructions, but for what they all have in common."""
 
 
+OWNERSHIPS: Final = [
+    ("customer", pgettext_lazy("fails", "a customer")),
+    ("own", pgettext_lazy("fails", "the firm itself")),
+]
+CHASED: Final = [("once", pgettext_lazy("fails", "chased")), ("never", pgettext_lazy("fails", "never chased"))]
+
+
 class FailsForm(FilterForm):
     """The filters of the board of fails."""
+
+    ownership = forms.ChoiceField(label=_("For whom"), choices=[("", _("any")), *OWNERSHIPS], required=False)
+    chased = forms.ChoiceField(label=_("Chased"), choices=[("", _("any")), *CHASED], required=False)
+    chase_by = DayField(label=_("To be chased again by"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,6 +11,7 @@ from settlements.models.depository import (
     DepositorySettlement,
     DepositoryStanding,
 )
+from settlements.models.fail_chase import FailChase
 from settlements.models.folder import FileToWrite, FileWritten, FolderFile
 from settlements.models.instruction import Instruction
 from settlements.models.link import InstructionLink, Linkage, StandingLink, Unlinking
@@ -54,6 +55,7 @@ __all__ = [
     "DepositoryRequest",
     "DepositorySettlement",
     "DepositoryStanding",
+    "FailChase",
     "FileToWrite",
     "FileWritten",
     "FolderFile",

@@ -7,6 +7,8 @@ from settlements.operations.allege import allege_due
 from settlements.operations.appeal_refusals import APPEAL_REFUSALS
 from settlements.operations.appeals import accept_appeal, lock_appeal, open_appeal, reject_appeal
 from settlements.operations.bulk import hand_in
+from settlements.operations.chase_refusals import CHASE_REFUSALS
+from settlements.operations.chasing import Chase, chase_fails
 from settlements.operations.depositories import DepositoryWish, set_depository
 from settlements.operations.depository_refusals import DEPOSITORY_REFUSALS
 from settlements.operations.faults import SENTENCES
@@ -68,6 +70,7 @@ from vocabulary.occasion import Occasion
 
 __all__ = [
     "APPEAL_REFUSALS",
+    "CHASE_REFUSALS",
     "DEPOSITORY_REFUSALS",
     "LINK_REFUSALS",
     "PART_REFUSALS",
@@ -77,6 +80,7 @@ __all__ = [
     "SENTENCES",
     "STATUS_BY_CODE",
     "Accrued",
+    "Chase",
     "DepositoryWish",
     "InTheNight",
     "Intake",
@@ -120,6 +124,7 @@ __all__ = [
     "accrue_penalties",
     "allege_due",
     "cancel",
+    "chase_fails",
     "check_rows",
     "hand_in",
     "hold",

@@ -2,6 +2,7 @@
 
 from settlements.queries.appeals import answers_late, appeal_state, appeals_by_id, in_appeal_state, visible_appeals
 from settlements.queries.bulk import handed_in_bodies, handed_in_share
+from settlements.queries.chasing import chases_of, last_chases
 from settlements.queries.compared_penalties import (
     ComparedLine,
     ComparedWanted,
@@ -29,6 +30,7 @@ from settlements.queries.efficiency import (
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
 from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fails_by_age
 from settlements.queries.folder import files_taken, number_to_write
+from settlements.queries.funding import Funding, FundingTotal, Unpaid, funding_of, funding_totals
 from settlements.queries.history import came_in_on, sheet_as_of
 from settlements.queries.link_list import End, LinkLine, LinkOver, WantedLinks, link_lines, links_over_of, number_links
 from settlements.queries.links import link_standing
@@ -196,6 +198,8 @@ __all__ = [
     "FailsOfMarket",
     "ForecastTotal",
     "Foreseen",
+    "Funding",
+    "FundingTotal",
     "Heap",
     "InstructionNetLine",
     "InstructionNetSheet",
@@ -227,6 +231,7 @@ __all__ = [
     "ToLookAt",
     "Total",
     "UnmatchedLine",
+    "Unpaid",
     "Waiting",
     "Wanted",
     "WantedInstructionNets",
@@ -245,6 +250,7 @@ __all__ = [
     "came_in_on",
     "cash_needs",
     "changes_of_penalty",
+    "chases_of",
     "chunk_facts",
     "compared_lines",
     "compared_penalty",
@@ -263,6 +269,8 @@ __all__ = [
     "forecast_of_match",
     "foreseen_on",
     "frozen_by",
+    "funding_of",
+    "funding_totals",
     "handed_in_bodies",
     "handed_in_share",
     "heaps",
@@ -279,6 +287,7 @@ __all__ = [
     "intake_facts",
     "is_there_to_tell",
     "is_to_send",
+    "last_chases",
     "last_told_night",
     "limits_on",
     "lines",

@@ -10,6 +10,9 @@ from machinery.paging import Cut, Found
 from machinery.statements import array, rows, statement
 from refdata.queries import PriceQuote, assets_by_code, market_calendars, markets, prices, proprietary, rates
 from settlements.fails import IntendedDates, bands_of, business_days_failed, cost_to_replace
+from settlements.models import FailChase
+from settlements.queries.chasing import last_chases
+from settlements.queries.funding import Funding, Unpaid, funding_of
 from settlements.queries.listing import Line, Wanted, lines
 from settlements.queries.scope import Scope
 from settlements.queries.waiting import asked_of, sides_of
@@ -26,7 +29,7 @@ class FailLine:
     """A failing instruction with how long it has failed, in calendar and in business days of its market (None: its calendar is not
     known so far back); whether its `participant` (its id) is the firm itself; what it would cost this side to replace it, in
     `cost_currency` (None: no price or rate is known; the price is of `price_date`); and its penalties so far, by currency: below
-    zero, paid."""
+    zero, paid. `funding` is what it costs to fund (None: it waits for no cash), `chase` the last contact about it."""
 
     line: Line
     participant: int
@@ -37,6 +40,8 @@ class FailLine:
     cost_currency: str
     price_date: date | None
     penalties: Sequence[tuple[str, Decimal]]
+    funding: Funding | None = None
+    chase: FailChase | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,8 @@ def _fails(found: Sequence[Line], today: date) -> list[FailLine]:
     penalties: dict[int, list[tuple[str, Decimal]]] = {}
     for each in rows(statement("settlements", "fail_penalties"), {"instructions": array(f.id for f in found)}):
         penalties.setdefault(each["id"], []).append((each["currency"], each["amount"]))
+    funding = funding_of({line.id: _unpaid(line) for line in found if line.currency}, today)
+    chases = last_chases([line.id for line in found])
     result = []
     for line in found:
         quote = quotes.get(assets[line.isin].id) if line.isin else None
@@ -112,9 +119,15 @@ def _fails(found: Sequence[Line], today: date) -> list[FailLine]:
                 currency,
                 quote.date if quote else None,
                 penalties.get(line.id, ()),
+                funding.get(line.id),
+                chases.get(line.id),
             )
         )
     return result
+
+
+def _unpaid(line: Line) -> Unpaid:
+    return Unpaid(Direction(line.direction), Payment(line.payment), line.currency, line.amount, line.intended)
 
 
 def _age(calendar: Calendar, intended: date, today: date) -> int | None:

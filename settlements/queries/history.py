@@ -54,6 +54,7 @@ def sheet_as_of(sheet: Sheet, day: date, closed: datetime) -> Sheet:
         difference=sheet.difference if match else None,
         parts=[each for each in sheet.parts if each.business_date <= day],
         warnings=[each for each in sheet.warnings if each.business_date <= day],
+        chases=[each for each in sheet.chases if each.business_date <= day],
         priority=_priority(sheet.instruction, match, closed),
         partial=partial_on(sheet.instruction, closed),
         part_facts=None,

@@ -19,6 +19,7 @@ from machinery.statements import rows, statement
 from refdata.queries import assets_by_code, markets_by_code, parties_named, party_terms
 from settlements.causes import OWN_CAUSES, THEIR_CAUSES
 from settlements.lifecycle import PURPOSES
+from settlements.queries.fail_conditions import of_fails
 from settlements.queries.recycling import warnings_standing
 from settlements.queries.scope import Scope
 from settlements.queries.sheet import statuses_of
@@ -87,7 +88,8 @@ class Wanted:
     `market` is the code of one, `payment` APMT or FREE
     (by which cut-offs are kept), `side` what the instruction does: pays, collects, delivers, receives. `cause` is which side the
     last night found to keep it from settling: own or other. `hold` and `cancellation` say who holds and who has asked for
-    cancellation: own (this side), other, and none for no hold at all. Open ones can be
+    cancellation: own (this side), other, and none for no hold at all. `ownership` is own (of the firm itself) or customer; `chased`
+    once or never (whether anybody was chased about it), `chase_by` a day up to which its next chase is due. Open ones can be
     sorted (SORTS, with "-" in front for falling); "" is the order of work.
     """
 
@@ -105,6 +107,9 @@ class Wanted:
     cause: str = ""
     hold: str = ""
     cancellation: str = ""
+    ownership: str = ""
+    chased: str = ""
+    chase_by: date | None = None
     since: date | None = None
     until: date | None = None
     on: date | None = None
@@ -208,6 +213,7 @@ def _currency_totals(wanted: Wanted, scope: Scope, facts: Mapping[str, Any]) -> 
     joins = (
         "matches" if conditions["side"] == "true" else "references" if wanted.reference or wanted.account else "sides"
     )
+    joins = "references" if wanted.chased or wanted.chase_by else joins
     conditions["joins"] = statement("settlements", f"total_open_{joins}")
     sql = statement("settlements", "total_open").format(**conditions)
     return [
@@ -245,6 +251,7 @@ def facts_of(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
         "since": wanted.since,
         "until": wanted.until,
         "on": wanted.on,
+        "chase_by": wanted.chase_by,
         "first": wanted.on,
         "last": wanted.on,
         "slices": slices_of(wanted.on, PURPOSES) if wanted.on else [],
@@ -324,6 +331,8 @@ def _of_one_side(wanted: Wanted, scope: Scope) -> tuple[list[str], list[str], bo
         if asked and wanted.is_open:
             queue.append(on_queue if asked in on_sides else f"not {on_queue}")
             side += [on_sides[asked]] if asked in on_sides else []
+    of_queue, of_side = of_fails(wanted.ownership, wanted.chased, wanted.chase_by)
+    queue, side = queue + of_queue, side + of_side
     return queue, side, len(side) <= told and not wanted.reference
 
 

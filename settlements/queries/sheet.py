@@ -12,6 +12,7 @@ from machinery.statements import array, statement, tuples
 from refdata.queries import NoCutOff, PartyFacts, cut_off_instant, instrument_terms, party_terms
 from settlements.lifecycle import MOVES
 from settlements.models import (
+    FailChase,
     Instruction,
     Match,
     MatchingTerms,
@@ -23,6 +24,7 @@ from settlements.models import (
     Unmatched,
 )
 from settlements.models.instruction import Partial
+from settlements.queries.chasing import chases_of
 from settlements.queries.depositories import AtDepository, at_depository
 from settlements.queries.night import frozen_by
 from settlements.queries.part_acts import PartFacts, part_facts_of
@@ -94,7 +96,8 @@ class Sheet:
     `matching_terms` are those of a side that came alone. `priority` is the present one. `difference` is that between the
     receiver's amount and the deliverer's, which settles; it is the receiver's. `parts` have settled already, the first one first.
     `partial` is the indicator in force; `part_facts` how it stands to parts, None as of a day that is past. `warnings` are
-    those that the system will cancel it. `at_depository` is what went to and fro about it, None of one that goes to no depository.
+    those that the system will cancel it, `chases` whom the house reached about it, the first ones first. `at_depository` is what went
+    to and fro about it, None of one that goes to no depository.
     """
 
     instruction: Instruction
@@ -115,6 +118,7 @@ class Sheet:
     difference: Difference | None
     parts: Sequence[PartMoved] = ()
     warnings: Sequence[RecyclingWarning] = ()
+    chases: Sequence[FailChase] = ()
     partial: str = ""
     part_facts: PartFacts | None = None
     at_depository: AtDepository | None = None
@@ -260,6 +264,7 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
         part_facts=stands,
         at_depository=None if match else at_depository(instruction),
         warnings=list(RecyclingWarning.objects.filter(instruction=instruction).order_by("pk")),
+        chases=chases_of(instruction.pk),
     )
 
 

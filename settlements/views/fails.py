@@ -16,7 +16,7 @@ from machinery.permission import permission
 from machinery.request import Request, acting
 from settlements.blotters import FAILS
 from settlements.fails import BANDS, IntendedDates
-from settlements.queries import FailsOfMarket, fails_by_age, forecast, scope_of
+from settlements.queries import FailsOfMarket, FundingTotal, fails_by_age, forecast, funding_totals, scope_of
 
 BAND_NAMES: Final = [
     str(first) if last == first else f"{first}–{last}" if last else f"≥ {first}" for first, last in BANDS
@@ -41,7 +41,7 @@ def fails(request: Request) -> HttpResponse:
         return answered(request, "settlements/fails.html", listing, {})
     coming = forecast(scope_of(acting(request), request.at), business_date())
     told = {"bands": BAND_NAMES, "board": _board(request), "forecast": coming.totals if coming else ()}
-    return answered(request, "settlements/fails.html", listing, told)
+    return answered(request, "settlements/fails.html", listing, {**told, "funding": _funding(request)})
 
 
 def _board(request: Request) -> list[ShownMarket] | None:
@@ -53,6 +53,18 @@ def _board(request: Request) -> list[ShownMarket] | None:
         return None
     return [
         ShownMarket(each, _rows(each), [(number, _rows(each, band)) for band, number in each.bands]) for each in found
+    ]
+
+
+def _funding(request: Request) -> list[tuple[FundingTotal, str]] | None:
+    """What the fails cost to fund by currency, each with where its rows are; None where there are too many to add up."""
+    try:
+        with at_most(COUNT_MILLISECONDS):
+            found = funding_totals(scope_of(acting(request), request.at), business_date())
+    except TooSlow:
+        return None
+    return [
+        (each, f"{reverse('fails')}?{urlencode({'currency': each.currency, 'side': 'collects'})}") for each in found
     ]
 
 

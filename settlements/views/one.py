@@ -30,6 +30,7 @@ from machinery.transactions import rehearsal, whole
 from recordkeeping.queries import COMMENT, KIND, Timeline, TimelineEntry, story_of, timeline
 from refdata.queries import permissions_for, visible_accounts, visible_parties
 from settlements.blotters import INSTRUCTIONS, wanted_of
+from settlements.chase_words import days_funded, funding_of_sheet
 from settlements.depository_words import link_in_words, told_steps
 from settlements.differing import side_by_side
 from settlements.explanation import what_next, why
@@ -84,6 +85,7 @@ from vocabulary.outcome import Outcome
 
 RUNS: Final = "itservices.view"
 LINK: Final = "settlements.link"
+COMMENT_RIGHT: Final = "recordkeeping.comment"
 BOOKS: Final = "ledger.view"
 MOST_MESSAGES: Final = 200
 
@@ -170,6 +172,11 @@ def _tabs(request: Request, sheet: Sheet, story: Timeline, until: date | None) -
             else []
         ),
         Tab("penalties", pgettext_lazy("tab", "Penalties"), Count(_penalised(sheet, until))),
+        *(
+            [Tab("chases", pgettext_lazy("tab", "Chasing and cost"), Count(len(sheet.chases)))]
+            if sheet.chases or sheet.statuses.settlement == "PENF"
+            else []
+        ),
         Tab("messages", pgettext_lazy("tab", "Messages"), Count(_messages(request, sheet, until).count())),
         *(
             [Tab("depository", pgettext_lazy("tab", "At its depository"))]
@@ -229,6 +236,8 @@ def _of_tab(
     if tab == "penalties":
         found = penalties_of_match(sheet.match.pk, until, business_date()) if sheet.match else []
         return {"penalties": shown_penalties(found), "forecast": _forecast(request, sheet, until)}
+    if tab == "chases":
+        return _chases(request, sheet, until)
     if tab == "messages":
         told_of = with_outcomes(_messages(request, sheet, until)).order_by("-pk")[:MOST_MESSAGES]
         return {"messages_about": shown_messages(list(told_of)), "most_messages": MOST_MESSAGES}
@@ -257,6 +266,15 @@ def _waits(request: Request, sheet: Sheet) -> dict[str, Any]:
     except TooSlow:
         return {"is_late": True}
     return {"standstill": shown_standstill(found) if found else None}
+
+
+def _chases(request: Request, sheet: Sheet, until: date | None) -> dict[str, Any]:
+    """Who was chased about it, whether the reader may note one more, and what it costs to fund."""
+    funding = funding_of_sheet(sheet, business_date()) if until is None else None
+    is_failing = sheet.statuses.settlement == "PENF" and until is None
+    may_chase = is_failing and may_act_on(sheet.instruction, COMMENT_RIGHT, acting(request), request.at)
+    days = days_funded(funding) if funding else []
+    return {"chases": [*sheet.chases][::-1], "funding": funding, "days_funded": days, "may_chase": may_chase}
 
 
 def _links(request: Request, sheet: Sheet) -> dict[str, Any]:

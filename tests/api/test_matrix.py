@@ -539,6 +539,7 @@ COMMANDS: dict[str, Any] = {
     "calendar.declare": {"calendar": "T2", "closures": [{"date": "2027-03-02", "kind": "CLOSED", "name": "Made up"}]},
     "calendar.withdraw": {"calendar": "T2", "days": ["2026-12-25"]},
     "instruction.cancel": {"instructions": ["@instructions"]},
+    "fail.chase": {"instructions": ["@instructions"], "reached": "Ana", "channel": "PHONE"},
     "instruction.hold": {"instructions": ["@instructions"]},
     "instruction.link": {"links": [{"instruction": "@instructions", "kind": "POOL", "pool": "P7000"}]},
     "instruction.release": {"instructions": ["@instructions"]},

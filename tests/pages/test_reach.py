@@ -66,6 +66,7 @@ OUTSIDE: Final[dict[str, dict[str, str]]] = {
     "journal": {"pk": "select max(journal_id) from ledger_movement"},
     "lift_block": {"pk": "select min(id) from compliance_block"},
     "limit": {"pk": "select min(id) from clearing_limit"},
+    "chase_instruction": {"pk": "select min(id) from settlements_instruction"},
     "link_instruction": {"pk": "select min(id) from settlements_instruction"},
     "set_partial": {"pk": "select min(id) from settlements_instruction"},
     "release_part": {"pk": "select min(id) from settlements_instruction"},

@@ -42,6 +42,7 @@ def every_corruption() -> tuple[Corruption, ...]:
     """All of them, in the order of their invariants."""
     from backoffice.drill.corruptions import (
         books,
+        chases,
         clearing,
         depositories,
         events_out,
@@ -70,6 +71,7 @@ def every_corruption() -> tuple[Corruption, ...]:
         *house.CORRUPTIONS,
         *events_out.CORRUPTIONS,
         *books.CORRUPTIONS,
+        *chases.CORRUPTIONS,
         *clearing.CORRUPTIONS,
         *depositories.CORRUPTIONS,
         *postings.CORRUPTIONS,

@@ -1,0 +1,31 @@
+"""What is asked of fails beside what is asked of all open instructions: whose they are, and who was chased about them."""
+
+from datetime import date
+from typing import Final
+
+_IS_OWN: Final = (
+    "select from refdata_party z join authorizations_legalentity y on y.lei = z.lei where z.id = i.participant_id"
+)
+_CHASES: Final = "select from settlements_failchase c where c.instruction_id = i.id"
+_DUE: Final = (
+    "select from settlements_failchase c where c.chase_again_on <= %(chase_by)s and not exists"
+    " (select from settlements_failchase d where d.instruction_id = c.instruction_id and d.id > c.id)"
+)
+"""Chases after which no other came and whose next one is due by a day."""
+_MATCHES_TO_CHASE: Final = (
+    "select m.id from settlements_failchase c join settlements_match m on m.delivering_id = c.instruction_id"
+    " or m.receiving_id = c.instruction_id where c.chase_again_on <= %(chase_by)s"
+)
+
+
+def of_fails(ownership: str, chased: str, chase_by: date | None) -> tuple[list[str], list[str]]:
+    """The conditions that the queue row fulfils, and those on the side."""
+    queue, side = list[str](), list[str]()
+    if ownership:
+        side.append(f"{'' if ownership == 'own' else 'not '}exists ({_IS_OWN})")
+    if chased:
+        side.append(f"{'' if chased == 'once' else 'not '}exists ({_CHASES})")
+    if chase_by:
+        queue.append(f"o.match_id = any (array({_MATCHES_TO_CHASE}))")
+        side.append(f"exists ({_DUE} and c.instruction_id = i.id)")
+    return queue, side
