@@ -96,8 +96,8 @@ class Sheet:
     `matching_terms` are those of a side that came alone. `priority` is the present one. `difference` is that between the
     receiver's amount and the deliverer's, which settles; it is the receiver's. `parts` have settled already, the first one first.
     `partial` is the indicator in force; `part_facts` how it stands to parts, None as of a day that is past. `warnings` are
-    those that the system will cancel it, `chases` whom the house reached about it, the first ones first. `at_depository` is what went
-    to and fro about it, None of one that goes to no depository.
+    those that the system will cancel it, `chases` whom the house reached about it, the first ones first. `at_depository` is what
+    went to and fro about it, None of one that goes to no depository.
     """
 
     instruction: Instruction

@@ -15,13 +15,12 @@ def test_the_comparison_shows_what_differs_and_leads_to_the_two_side_by_side(
     oliver = signed_in("oliver")
     listed = text(oliver.get("/penalty-comparison/"))
     assert "appeal: waits for its answer" in listed
-    assert len(rows(oliver.get("/penalty-comparison/?differs=price"))) == 1
+    assert len(rows(oliver.get("/penalty-comparison/?appealed=yes"))) == 1
     assert rows(oliver.get("/penalty-comparison/?month=2026-12")) == []
     assert oliver.get("/penalty-comparison/?verdict=nonsense").status_code == 422
     line = PenaltyAppeal.objects.get().line_id
     page = text(oliver.get(f"/penalty-comparison/{line}/"))
-    assert "Why the two are not equal" in page and "off ours by more than the tolerance" in page
-    assert "implied" in page and "Rate, basis points a day" in page
+    assert "The two side by side" in page and "Appeals until" in page and "The depository's" in page
     assert oliver.get("/penalty-comparison/999999/").status_code == 404
 
 
