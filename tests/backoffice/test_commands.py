@@ -792,7 +792,7 @@ ACTS = (
         "a_row_is_repaired_with_its_request",
         lambda m: {"row": m.row, "fields": columns(7)},
         ("trades.csv:3", "DE0007164600"),
-        lambda m: Instruction.objects.count() == 4 + 2 and RowRepair.objects.get(row=m.row).reason == "Needed",
+        lambda m: Instruction.objects.count() == 5 + 2 and RowRepair.objects.get(row=m.row).reason == "Needed",
         lambda m: RowRepair.objects.create(
             row_id=m.row, made={}, by_kind="job", by_id="x", by_name="x", reason="x", at=NINE
         ),
@@ -805,7 +805,7 @@ ACTS = (
         lambda m: {"message": m.message, "body": xml(delivers(7)).decode()},
         ("QUARANTINED", "REPAIRED"),
         lambda m: (
-            Instruction.objects.count() == 4 + 1 and MessageOutcome.objects.get(message=m.message).state == "REPAIRED"
+            Instruction.objects.count() == 5 + 1 and MessageOutcome.objects.get(message=m.message).state == "REPAIRED"
         ),
         lambda m: MessageOutcome.objects.create(
             message_id=m.message,

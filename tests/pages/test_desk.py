@@ -22,6 +22,7 @@ EMPTY = {
     "approvals": "nobody asks the auditor to decide",
     "links": "nothing is linked",
     "nets": "the firm nets nothing",
+    "at_depositories": "nothing of the firm goes to a depository",
 }
 """Lists in which the auditor of this firm finds no row."""
 LISTS = {
