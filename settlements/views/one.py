@@ -160,7 +160,7 @@ def _story(request: Request, sheet: Sheet, events: Sequence[TimelineEntry], unti
 
 
 def _tabs(request: Request, sheet: Sheet, story: Timeline, until: date | None) -> list[Tab]:
-    """The tabs of an instruction; the books are for who may see them, and what can be done about it is not of a day that is past."""
+    """The tabs of an instruction; the books are for who may see them, what can be done about it is not of a day that is past."""
     now, chased = until is None, bool(sheet.chases) or sheet.statuses.settlement == "PENF"
     links = Count(len(links_of(sheet.instruction.pk))) if now else Count(0)
     found = [
