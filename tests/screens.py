@@ -32,9 +32,11 @@ from machinery.transactions import whole
 from settlements.correspondence.telling import tell
 from settlements.models import Message, MessageWish, PenaltyMonth, PenaltyNet
 from settlements.operations import (
+    Chase,
     PartReleaseWish,
     allege_due,
     cancel,
+    chase_fails,
     hold,
     reallocate_penalties,
     reinstate_penalties,
@@ -369,6 +371,7 @@ def firm(template: str, django_db_blocker: object, tmp_path: Path) -> Iterator[O
         _withdrawn()
         _told()
         _released()
+        _chased()
         point(name, "web")
         yield OwnDatabase(name)
         point(before, "web")
@@ -393,6 +396,16 @@ def _released() -> None:
         ask("instruction.hold", {"instructions": [found["d"]]}, occasion)
     with whole():
         release_part([PartReleaseWish(found["d"], Decimal(found["third"]))], occasion)
+
+
+def _chased() -> None:
+    """Somebody was called about the oldest fail."""
+    at, day = current_instant(), business_date()
+    (found,) = rows("select delivering_id as d from settlements_match m join settlements_openmatch o on o.match_id = m.id"
+                    " where o.settlement = 'PENF' order by m.id limit 1")  # fmt: skip
+    contact = Chase("Marta, settlements desk", "PHONE", day + timedelta(days=1), day + timedelta(days=1))
+    with whole():
+        chase_fails([found["d"]], contact, Occasion(DEMO, at, day, "Their stock is back from loan tomorrow, she says."))
 
 
 def _told() -> None:
