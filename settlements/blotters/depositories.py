@@ -20,7 +20,6 @@ from settlements.queries import state_at_depository, visible_at_depositories
 from settlements.reasons import ReasonList, reason_in_words
 from settlements.shown import direction_of
 
-
 LISTED: Final = (
     ReasonList.FAILING,
     ReasonList.PENDING,
