@@ -31,12 +31,11 @@ from settlements.messages.contents import (
     Instruction,
     ModificationRequest,
     ModificationStatus,
-    Reason,
     StatusAdvice,
 )
 from settlements.messages.contents import Message as Read
 from settlements.messages.either import read_message
-from settlements.messages.parts import Counted
+from settlements.messages.parts import Counted, Reason
 from settlements.models import (
     Allegement,
     Cancellation,
