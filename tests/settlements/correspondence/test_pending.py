@@ -218,3 +218,18 @@ def test_what_postgresql_keeps_of_statements(
     values = ", ".join(changes.get(each, f'"{each}"') for each in columns)
     copy = f"insert into {name} ({', '.join(columns)}) select {values} from {name}"
     assert refused_by(copy) == constraint
+
+
+class Undone(Exception):
+    """Ends a transaction of which nothing is to stay."""
+
+
+def test_a_line_that_no_message_said_breaks_the_proof(market: Firm) -> None:
+    reach(market)
+    message = answers(states(pending(outside())), at=TEN + MINUTE)
+    with pytest.raises(Undone), whole():
+        line = DepositoryStatementLine.objects.get()
+        line.pk, line.number = None, 2
+        line.save(force_insert=True)
+        assert {(code, key) for code, key, _, _ in broken()} == {("X05", f"message {message.pk}")}
+        raise Undone
