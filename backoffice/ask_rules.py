@@ -261,6 +261,8 @@ def _today(request: Request) -> date:
     return business_date_or_none() or request.at.date()
 
 
+@permission(EDIT)
+@require_http_methods(["GET", "POST"])
 def set_netting(request: Request, code: str) -> HttpResponse:
     """The model of a market in a currency is set."""
     if code not in markets_by_code():
