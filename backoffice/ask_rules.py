@@ -250,17 +250,6 @@ def set_windows(request: Request, code: str) -> HttpResponse:
     return asked(request, Page("windows.set", reverse("market", args=[code]), code, {"market": code}), form)
 
 
-def _market(code: str) -> int:
-    found = markets_by_code().get(code)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _today(request: Request) -> date:
-    return business_date_or_none() or request.at.date()
-
-
 @permission(EDIT)
 @require_http_methods(["GET", "POST"])
 def set_netting(request: Request, code: str) -> HttpResponse:
@@ -270,3 +259,14 @@ def set_netting(request: Request, code: str) -> HttpResponse:
     form = NettingForm(data(request))
     back = reverse("market", args=[code])
     return asked(request, Page("netting.set", back, code, {"market": code}), form)
+
+
+def _market(code: str) -> int:
+    found = markets_by_code().get(code)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _today(request: Request) -> date:
+    return business_date_or_none() or request.at.date()
