@@ -108,6 +108,7 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("recycling.set", STATIC),
     ActionRules("sequences.set", STATIC),
     ActionRules("windows.set", STATIC),
+    ActionRules("cash_tolerance.set", STATIC),
     ActionRules("price_collar.set", STATIC),
     ActionRules("ssi.set", STATIC),
     ActionRules("ssi.end", STATIC),

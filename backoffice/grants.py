@@ -141,6 +141,7 @@ TABLES: Final[dict[str, Privileges]] = {
     "settlements_recyclingwarning": {JOB: "I"},
     "settlements_sequencerule": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "settlements_windowrule": {WEB: "I U(valid)", JOB: "I U(valid)"},
+    "settlements_cashtolerance": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "settlements_failchase": {WEB: "I", JOB: "I"},
     "settlements_penaltyrate": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "settlements_penaltymarket": {WEB: "I U(valid)", JOB: "I U(valid)"},

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from machinery.formatting import money, quantity
 from refdata.queries import DatedRule, market_rules_of
-from settlements.cash_tolerance import CSDR
+from settlements.cash_tolerance import EURO
 from settlements.net_words import model_in_words
 from settlements.penalties.rates import RateClass
 from settlements.penalty_words import CLASSES
@@ -73,8 +73,7 @@ class ShownRule:
 def shown_rules(market: int, on: date) -> list[ShownRule]:
     """Every dated rule of a market (id) that holds on a day or from a later one on, in the order of their names above; of rates
     those of cash come last."""
-    tolerance = DatedRule("tolerance", "EUR", "", CSDR.valid_from, None, "RTS (EU) 2018/1229, Art. 6")
-    found = [*market_rules_of(market, on), *settlement_rules(market, on), tolerance]
+    found = [*market_rules_of(market, on), *settlement_rules(market, on)]
     order = {kind: place for place, kind in enumerate(NAMES)}
     found.sort(key=lambda each: (order[each.kind], each.of in MINOR_UNITS, each.of, each.since))
     return [ShownRule(each, str(NAMES[each.kind]), _SAID[each.kind](each), each.since > on) for each in found]
@@ -133,13 +132,15 @@ def _part_threshold(rule: DatedRule) -> str:
     return _("%(amount)s, counted in units") % words
 
 
-def _tolerance(_rule: DatedRule) -> str:
-    limits = CSDR.limits
-    return _("%(within)s up to an amount of %(band)s, %(above)s beyond; other currencies at the rate of 1 January") % {
-        "within": money(limits.within, "EUR"),
-        "band": money(limits.band, "EUR"),
-        "above": money(limits.above, "EUR"),
-    }
+def _tolerance(rule: DatedRule) -> str:
+    band, within, above = (money(Decimal(each), rule.of) for each in rule.value.split("/"))
+    words = {"within": within, "band": band, "above": above}
+    if rule.of == EURO:
+        return (
+            _("%(within)s up to an amount of %(band)s, %(above)s beyond; other currencies at the rate of 1 January")
+            % words
+        )
+    return _("%(within)s up to an amount of %(band)s, %(above)s beyond") % words
 
 
 def _penalties(rule: DatedRule) -> str:

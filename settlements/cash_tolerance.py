@@ -1,17 +1,17 @@
-"""Cash tolerance: by how much the settlement amounts of two matching instructions may differ. Pure and exact.
+"""Cash tolerance: by how much the settlement amounts of two matching instructions may differ. Pure and exact; which limits hold on
+a day is data (settlements.models.CashTolerance).
 
 Given in euros; for another currency both the band and the limits are converted at the ECB rate valid on 1 January of the
 year, for the whole year. Sources: RTS (EU) 2018/1229 Art. 6; ESMA Q&A 1155; T2S.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 from typing import Final
 
-from vocabulary.days import latest_begun
 from vocabulary.invalid import Invalid
 from vocabulary.money import Money
 
@@ -24,12 +24,6 @@ class InvalidLimits(Invalid):
     """Limits below zero, or a rate that is none."""
 
     code = "invalid_limits"
-
-
-class NoTolerance(Invalid):
-    """No tolerance, or more than one, is in force on a day."""
-
-    code = "no_cash_tolerance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,31 +75,8 @@ class Limits:
         return band, within, above
 
 
-@dataclass(frozen=True, slots=True)
-class CashTolerance:
-    """Limits in euros, and the first day on which they apply."""
-
-    valid_from: date
-    limits: Limits
-
-
-CSDR: Final = CashTolerance(date(2022, 2, 1), Limits(Decimal(100_000), Decimal(2), Decimal(25)))
-"""EUR 2 up to EUR 100,000, EUR 25 above; settlement discipline applies from 1 February 2022."""
-
-
-def in_force(tolerances: Iterable[CashTolerance], day: date) -> Limits:
-    """The limits in euros on a day: those with the latest first day not after it.
-
-    In any order. Refuses NoTolerance: none has begun, or two begin on one day.
-    """
-    found = latest_begun(tolerances, lambda each: each.valid_from, day)
-    if len(found) != 1:
-        raise NoTolerance(
-            expected=f"one cash tolerance in force on {day}",
-            found=len(found),
-            way_out="Correct the days from which they are valid.",
-        )
-    return found[0].limits
+CSDR: Final = Limits(Decimal(100_000), Decimal(2), Decimal(25))
+"""EUR 2 up to EUR 100,000, EUR 25 above: what the rows of a house begin with."""
 
 
 def rate_of_the_year(rates: Mapping[date, Decimal], year: int) -> Decimal | None:

@@ -1,7 +1,6 @@
 """What must never be false of settlement, and the statements that check it."""
 
 from machinery.invariants import Check, Invariant
-from settlements.cash_tolerance import CSDR
 from settlements.depository_invariants import DEPOSITORIES
 from settlements.fail_invariants import CHASES, FAILS
 from settlements.lifecycle import MOVES
@@ -12,8 +11,6 @@ from settlements.penalty_invariants import PENALTIES, PENALTY_CHANGES, PENALTY_M
 from settlements.penalty_list_invariants import PENALTY_LISTS
 from settlements.recycling_invariants import RECYCLING
 from settlements.telling_invariants import STATED, TELLING
-
-EURO_CENTS = 2  # decimals of the euro, in which the tolerance is given
 
 SETTLED = Check(
     "settlements",
@@ -255,7 +252,7 @@ JOINED = Check(
     (
         Invariant(
             "H03",
-            "Two sides that matching joined agree in all that is compared, their amounts within the tolerance of the deliverer's.",
+            "Two sides that matching joined agree in all that is compared, their amounts within the tolerance in force then.",
             "Matching terms or a difference were changed past the operations, or a match joins the wrong two.",
         ),
         Invariant(
@@ -264,11 +261,6 @@ JOINED = Check(
             "A match was written past the operations, its sides were exchanged, or the event was changed.",
         ),
     ),
-    {
-        "band": CSDR.limits.band,
-        "within": CSDR.limits.in_minor_units(EURO_CENTS)[1],
-        "above": CSDR.limits.in_minor_units(EURO_CENTS)[2],
-    },
 )
 
 ENTERED = Check(

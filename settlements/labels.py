@@ -76,6 +76,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "instructions.handed_in": pgettext_lazy("event", "Set of trades handed in"),
         "instructions.matched": pgettext_lazy("event", "Instructions matched"),
         "instructions.submitted": pgettext_lazy("event", "Instructions taken in"),
+        "cash_tolerance.set": pgettext_lazy("event", "Cash tolerance set"),
         "fail.chased": pgettext_lazy("event", "Chased about fails"),
         "message.answered": pgettext_lazy("event", "Message dealt with"),
         "message.received": pgettext_lazy("event", "Message received"),
@@ -117,6 +118,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
 
 SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
+        "cash_tolerance": pgettext_lazy("subject", "Cash tolerance"),
         "instruction": pgettext_lazy("subject", "Instruction"),
         "message": pgettext_lazy("subject", "Message"),
         "penalty_appeal": pgettext_lazy("subject", "Appeal"),
@@ -155,6 +157,8 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "answers_within": pgettext_lazy("fact", "Minutes to answer"),
         "appeals_until": pgettext_lazy("fact", "Appeals until"),
         "asks": pgettext_lazy("fact", "Asks for"),
+        "above": pgettext_lazy("fact", "Tolerated beyond"),
+        "band": pgettext_lazy("fact", "Up to an amount of"),
         "cancellation_asked": pgettext_lazy("fact", "Cancellation asked"),
         "change_request": pgettext_lazy("fact", "Request for the change"),
         "changes": pgettext_lazy("fact", "Changes"),
@@ -195,6 +199,7 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "statement": pgettext_lazy("fact", "Statement"),
         "supersedes": pgettext_lazy("fact", "Supersedes"),
         "topic": pgettext_lazy("fact", "Topic"),
+        "within": pgettext_lazy("fact", "Tolerated up to it"),
     }
 )
 """What the facts of its events are called, by the name under which the trail keeps them."""

@@ -143,6 +143,7 @@ PLACES: Final = {
     "recycling": ("sofia", "/markets/T2S/recycling/"),
     "sequences": ("sofia", "/markets/T2S/sequences/"),
     "windows": ("sofia", "/markets/T2S/windows/"),
+    "tolerance": ("sofia", "/markets/T2S/tolerance/"),
     "closure": ("sofia", "/calendars/T2/declare/"),
     "journal": ("grace", "@journal"),
     "movements": ("grace", "/movements/?on=2026-11-23"),

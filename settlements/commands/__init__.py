@@ -18,6 +18,7 @@ from settlements.commands import (
     penalty_changes,
     recycling,
     sequences,
+    tolerances,
     windows,
     wishes,
 )
@@ -36,6 +37,7 @@ COMMANDS: Final = (
     *penalty_changes.COMMANDS,
     *recycling.COMMANDS,
     *sequences.COMMANDS,
+    *tolerances.COMMANDS,
     *windows.COMMANDS,
     *wishes.COMMANDS,
 )

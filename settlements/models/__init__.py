@@ -1,6 +1,7 @@
 """The nouns of settlement."""
 
 from settlements.models.bulk_body import BulkBody
+from settlements.models.cash_tolerance import CashTolerance
 from settlements.models.depository import (
     DepositoryAdvice,
     DepositoryAnswer,
@@ -48,6 +49,7 @@ __all__ = [
     "AppealAnswer",
     "BulkBody",
     "Cancellation",
+    "CashTolerance",
     "DepositoryAdvice",
     "DepositoryAnswer",
     "DepositoryConfirmation",

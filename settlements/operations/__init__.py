@@ -52,6 +52,7 @@ from settlements.operations.refusals import (
     REFUSALS,
     STATUS_BY_CODE,
     InTheNight,
+    MatchedByIt,
     MoveNotLegal,
     NightsStand,
     NoSuchInstruction,
@@ -63,6 +64,7 @@ from settlements.operations.refusals import (
 )
 from settlements.operations.repair import RowNotFound, RowStillFaulty, repair_row
 from settlements.operations.sequences import set_sequences
+from settlements.operations.tolerances import ToleranceWish, set_cash_tolerance
 from settlements.operations.windows import set_windows
 from settlements.own_side import OwnRow
 from settlements.prematched import Row
@@ -87,6 +89,7 @@ __all__ = [
     "LinkWish",
     "Made",
     "Matched",
+    "MatchedByIt",
     "MoneyNight",
     "MoveNotLegal",
     "NettedCounts",
@@ -120,6 +123,7 @@ __all__ = [
     "SideIntake",
     "SideTaken",
     "Taken",
+    "ToleranceWish",
     "accept_appeal",
     "accrue_penalties",
     "allege_due",
@@ -146,6 +150,7 @@ __all__ = [
     "release_part",
     "remove_penalties",
     "repair_row",
+    "set_cash_tolerance",
     "set_depository",
     "set_netting",
     "set_part_threshold",

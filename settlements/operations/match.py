@@ -119,11 +119,15 @@ def _which(keys: Collection[UUID] | Share | None) -> tuple[str, dict[str, object
 
 
 def _limits(business_date: date) -> Mapping[str, str]:
-    """The tolerance of each currency that waits, in its whole minor units, as columns."""
+    """The tolerance of each market and currency that waits, in its whole minor units, as columns."""
     asked = rows(statement("settlements", "match_currencies"))
-    known = limits_on(business_date, [f["code"] for f in asked])
-    found = [(f["id"], *known[f["code"]].in_minor_units(f["scale"])) for f in asked if f["code"] in known]
-    names = ("currencies", "band", "within", "above")
+    known = limits_on(business_date, [(f["market"], f["code"]) for f in asked])
+    found = [
+        (f["market_id"], f["id"], *known[f["market"], f["code"]].in_minor_units(f["scale"]))
+        for f in asked
+        if (f["market"], f["code"]) in known
+    ]
+    names = ("markets", "currencies", "band", "within", "above")
     return {name: array(each[place] for each in found) for place, name in enumerate(names)}
 
 

@@ -116,6 +116,18 @@ class PenaltiesStand(Refusal):
         ) % {"reckoned": self.data["reckoned"], "valid_from": self.data["valid_from"]}
 
 
+class MatchedByIt(Refusal):
+    """What is matched on the open date, or was before, is matched by the tolerance that would be changed for it."""
+
+    code = "matched_by_it"
+
+    def sentence(self) -> str:
+        return _(
+            "What is matched on %(open)s is matched by the tolerance that holds on it: nothing can be set for %(valid_from)s any"
+            " more. Set it from a later day on."
+        ) % {"open": self.data["open"], "valid_from": self.data["valid_from"]}
+
+
 class ReasonsNotGiven(Refusal):
     """A night is to be penalised that has not told why its instructions stay open."""
 

@@ -157,7 +157,7 @@ from settlements.queries.sheet import (
 from settlements.queries.standing import open_by_account, standing
 from settlements.queries.statements import pages_of, statements_due, visible_statements
 from settlements.queries.telling import in_force, is_there_to_tell, untold_for, visible_wishes, wish_on_file
-from settlements.queries.tolerances import limits_on
+from settlements.queries.tolerances import cash_tolerance_on, limits_on
 from settlements.queries.touched import (
     instructions_of_event,
     touched_by_acts,
@@ -258,6 +258,7 @@ __all__ = [
     "at_depository",
     "came_in_on",
     "cash_needs",
+    "cash_tolerance_on",
     "changes_of_penalty",
     "chases_of",
     "chunk_facts",

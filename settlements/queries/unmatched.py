@@ -39,6 +39,11 @@ class Waiting:
     market_id: int
     is_held: bool
 
+    @property
+    def money(self) -> tuple[str, str]:
+        """The codes of its market and currency, by which amounts are tolerated; "" for no currency."""
+        return (self.terms.place or "").partition(" ")[0], self.terms.currency or ""
+
 
 @dataclass(frozen=True)
 class WhyUnmatched:
@@ -65,7 +70,7 @@ def why_waiting(instruction_ids: Sequence[int], business_date: date) -> dict[int
     known = waiting_sides([*instruction_ids, *{each for found in near.values() for each in found}])
     asked = {"instructions": array(instruction_ids)}
     twice = {number for (number,) in tuples(statement("settlements", "unmatched_twice"), asked)}
-    limits = limits_on(business_date, {each.terms.currency for each in known.values() if each.terms.currency})
+    limits = limits_on(business_date, {each.money for each in known.values() if each.terms.currency})
     withdrawn = _withdrawn(asked, known, limits)
     return {
         number: _why(known, number, near.get(number, ()), limits, twice=number in twice, withdrawn=number in withdrawn)
@@ -79,12 +84,14 @@ def _candidates() -> str:
     return " union ".join(statement("settlements", "unmatched_near").format(same=each) for each in NEAR_BY)
 
 
-def _withdrawn(asked: Mapping[str, object], known: Mapping[int, Waiting], limits: Mapping[str, Limits]) -> set[int]:
+def _withdrawn(
+    asked: Mapping[str, object], known: Mapping[int, Waiting], limits: Mapping[tuple[str, str], Limits]
+) -> set[int]:
     """Those whose counterpart was cancelled: what had their key, its amount within the tolerance of the deliverer's."""
     found = set()
     for number, delivers, own, other in tuples(statement("settlements", "unmatched_withdrawn"), asked):
-        currency = known[number].terms.currency if number in known else None
-        if limits.get(currency or "", NOTHING).tolerate(*((own, other) if delivers else (other, own))):
+        money = known[number].money if number in known else ("", "")
+        if limits.get(money, NOTHING).tolerate(*((own, other) if delivers else (other, own))):
             found.add(number)
     return found
 
@@ -93,14 +100,14 @@ def _why(
     known: Mapping[int, Waiting],
     number: int,
     near: Sequence[int],
-    limits: Mapping[str, Limits],
+    limits: Mapping[tuple[str, str], Limits],
     *,
     twice: bool,
     withdrawn: bool,
 ) -> WhyUnmatched:
     own = known[number]
     candidates = [(each, known[each].terms) for each in near if each in known]
-    found: Candidate | None = nearest(own.terms, candidates, limits.get(own.terms.currency or "", NOTHING))
+    found: Candidate | None = nearest(own.terms, candidates, limits.get(own.money, NOTHING))
     return WhyUnmatched(
         own,
         why_unmatched(

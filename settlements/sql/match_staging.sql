@@ -3,6 +3,7 @@ create temporary table if not exists matching_waiting (
     instruction_id bigint not null,
     key uuid not null,
     delivers boolean not null,
+    market_id integer not null,
     currency_id integer not null,
     amount_units bigint not null,
     common_reference text,

@@ -71,11 +71,13 @@ from refdata.operations import (
     withdraw_closures,
 )
 from refdata.refusals import PartyOutOfReach
+from settlements.cash_tolerance import Limits
 from settlements.correspondence.outside import ask_depository, send_due
 from settlements.correspondence.repairing import MessageNotSetAside
 from settlements.correspondence.taking import receive, take_up
 from settlements.models import (
     AppealAnswer,
+    CashTolerance,
     DepositoryLink,
     DepositoryRequest,
     Instruction,
@@ -104,12 +106,14 @@ from settlements.operations import (
     PenaltyRateWish,
     RowNotFound,
     RowStillFaulty,
+    ToleranceWish,
     accept_appeal,
     open_appeal,
     reallocate_penalties,
     reinstate_penalties,
     reject_appeal,
     remove_penalties,
+    set_cash_tolerance,
     set_depository,
     set_netting,
     set_part_threshold,
@@ -607,6 +611,28 @@ ACTS = (
         ("windows >= 2026-12-01", "08:00 30 min, in parts; 15:30 to APMT (UDFS)"),
         lambda _m: WindowRule.objects.filter(minutes=[30, 0]).exists(),
         lambda m: set_windows(m.firm.market, T2S_DAY, source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE),
+    ),
+    Act(
+        "cash_tolerance.set",
+        "data_steward",
+        "a_cash_tolerance_has_its_request",
+        lambda _m: {
+            "market": "EURX",
+            "currency": "EUR",
+            "band": "100000",
+            "within": "3",
+            "above": "30",
+            "valid_from": "2026-12-01",
+            "source": "Rule 7",
+        },
+        ("tolerance EURX >= 2026-12-01", "3 <= 100000 < 30 (Rule 7)"),
+        lambda _m: CashTolerance.objects.filter(within=3).exists(),
+        lambda _m: set_cash_tolerance(
+            ToleranceWish("", "USD", Limits(Decimal(1), Decimal(1), Decimal(1))),
+            source="x",
+            valid_from=FRI_2026_12_04,
+            occasion=PENALTY_RULE,
+        ),
     ),
     Act(
         "netting.set",

@@ -25,6 +25,7 @@ NO_EVENT = {
     "recordkeeping_checkpoint": "the signature over the trail is not in it",
     "settlements_nightunits": "what a night reads before it makes parts, of which night.settled tells; S21 judges them by it",
     "settlements_legalmove": "the lifecycle table, written by a migration",
+    "settlements_cashtolerance": "the tolerance of the regulation, written by a migration; later ones have cash_tolerance.set",
     "settlements_penaltyrate": "the rates of the Annex, written by a migration; later ones have penalty_rate.set",
     "refdata_closure": "file.loaded is the event, by close_load",
 }

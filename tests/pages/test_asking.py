@@ -134,6 +134,14 @@ def test_market_rules_are_shown_and_asked_for(policed: OwnDatabase, firm: SmallF
     looked = sofia.post(f"/markets/{market}/netting/", asked | {"netting": "MULT"}).content.decode()
     assert "3 MULT (Rule 4)" in looked and "Senior approver" in looked
     assert sofia.get("/markets/NOWHERE/netting/").status_code == 404
+    tolerance = {"market": "*", "currency": "EUR", "band": "100000", "within": "3", "above": "30", "source": "Rule 7"}
+    tolerance |= {"valid_from": "2026-12-01", "reason": "as agreed", "look": "1"}
+    looked = sofia.post(f"/markets/{market}/tolerance/", tolerance).content.decode()
+    assert "3 &lt;= 100000 &lt; 30 (Rule 7)" in looked and "Senior approver" in looked
+    for wrong in ({"within": "-1"}, {"band": "many"}, {"currency": "XXX"}, {"valid_from": ""}):
+        assert sofia.post(f"/markets/{market}/tolerance/", tolerance | wrong).status_code == 422
+    assert sofia.post(f"/markets/{market}/tolerance/", tolerance | {"valid_from": "2026-11-20"}).status_code == 409
+    assert sofia.get("/markets/NOWHERE/tolerance/").status_code == 404
     move = {"payment": "APMT", "business_date": "2026-11-20", "actual": "17:45", "days_later": "0", "reason": "outage"}
     looked = sofia.post(f"/markets/{market}/cut-off/", move | {"look": "1"}).content.decode()
     assert "17:45" in looked and "Settlement supervisor" in looked

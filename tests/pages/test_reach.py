@@ -119,6 +119,7 @@ OUTSIDE: Final[dict[str, dict[str, str]]] = {
     "set_depository": {"code": "select 'EURX'"},
     "ask_depository": {"pk": "select min(id) from settlements_instruction"},
     "send_again": {"pk": "select min(id) from settlements_instruction"},
+    "set_cash_tolerance": {"code": "select 'EURX'"},
     "declare_closure": {"code": "select 'T2'"},
     "block_instrument": {"isin": f"select '{FIRST_ISIN}'"},
     "change_policy": {"action": "select 'role.grant'"},

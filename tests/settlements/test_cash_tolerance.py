@@ -9,17 +9,14 @@ from hypothesis import strategies as st
 
 from settlements.cash_tolerance import (
     CSDR,
-    CashTolerance,
     InvalidLimits,
     Limits,
-    NoTolerance,
-    in_force,
     limits_in,
     rate_of_the_year,
 )
 from vocabulary.money import Currency, Money
 
-EUROS = CSDR.limits
+EUROS = CSDR
 EUR = Currency("EUR")
 WED_2025_12_31 = date(2025, 12, 31)
 TUE_2025_12_30 = date(2025, 12, 30)
@@ -66,15 +63,6 @@ def test_a_rate_is_above_zero(rate: str) -> None:
 def test_limits_are_not_below_zero() -> None:
     with pytest.raises(InvalidLimits):
         Limits(Decimal(1), Decimal(-1), Decimal(1))
-
-
-def test_the_limits_in_force_are_the_latest_that_have_begun() -> None:
-    later = CashTolerance(date(2027, 1, 1), Limits(Decimal(100_000), Decimal(3), Decimal(30)))
-    assert in_force([later, CSDR], date(2026, 12, 31)) == EUROS
-    assert in_force([CSDR, later], date(2027, 1, 1)) == later.limits
-    for bad in ([], [later], [CSDR, CSDR]):
-        with pytest.raises(NoTolerance):
-            in_force(bad, date(2026, 6, 12))
 
 
 def test_the_rate_of_the_year_is_the_last_one_published_by_1_january() -> None:

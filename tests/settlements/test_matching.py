@@ -33,7 +33,7 @@ from settlements.reasons import UNMATCHED
 from tests.settlements.terms import DELIVERED, FREE, RECEIVED, delivered, received
 from vocabulary.side import Direction, Payment
 
-EUROS = CSDR.limits
+EUROS = CSDR
 AS_RECEIVED: dict[str, Any] = {"direction": Direction.RECEIVE, "participant": "BUYER", "counterparty": "SELLER"}
 
 

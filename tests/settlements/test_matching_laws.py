@@ -82,7 +82,7 @@ def test_postgresql_matches_what_pairing_does(firm: Firm, found: list[dict[str, 
     before = met()
     taken_in(found)
     waiting_before = waits()
-    limits = limits_on(FRI_2026_11_20, ["EUR"])
+    limits = {code: each for (_, code), each in limits_on(FRI_2026_11_20, [("EURX", "EUR")]).items()}
     expected = pair(unmatched_of(waiting_before, limits))
     match_waiting(None, at=NINE, business_date=FRI_2026_11_20)
     assert met() - before == set(zip(expected.delivering.tolist(), expected.receiving.tolist(), strict=True))
@@ -99,5 +99,6 @@ def test_the_key_is_the_same_if_and_only_if_matching_says_so(firm: Firm, found: 
 
 
 def test_the_tolerance_of_a_day_is_that_of_its_year(firm: Firm) -> None:
-    assert limits_on(date(2021, 12, 31), ["EUR"]) == {}
-    assert limits_on(FRI_2026_11_20, ["EUR", "USD"])["EUR"].limit(Decimal("100000.01")) == 25
+    assert limits_on(date(2021, 12, 31), [("EURX", "EUR")]) == {}
+    asked = [("EURX", "EUR"), ("EURX", "USD")]
+    assert limits_on(FRI_2026_11_20, asked)["EURX", "EUR"].limit(Decimal("100000.01")) == 25

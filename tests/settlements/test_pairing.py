@@ -21,7 +21,7 @@ from vocabulary.invalid import Invalid
 from vocabulary.money import InvalidCurrency
 from vocabulary.side import Direction
 
-LIMITS = {"EUR": CSDR.limits, "SEK": CSDR.limits.at(Decimal("10.80"))}
+LIMITS = {"EUR": CSDR, "SEK": CSDR.at(Decimal("10.80"))}
 
 
 def met(instructions: Mapping[int, Terms], limits: Mapping[str, Limits] = LIMITS) -> list[tuple[int, int]]:

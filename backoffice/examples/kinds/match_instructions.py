@@ -81,7 +81,7 @@ def _terms(said: Mapping[str, Any] | None, direction: Direction, of_both: str | 
 
 def _limits(deliverer: Terms | None, units_per_euro: Decimal | None) -> Limits | None:
     """Those of the deliverer's currency; of the euro where no currency is said."""
-    return limits_in((deliverer and deliverer.currency) or EURO, CSDR.limits, units_per_euro)
+    return limits_in((deliverer and deliverer.currency) or EURO, CSDR, units_per_euro)
 
 
 KIND = Kind(GIVEN, EXPECT, answer)

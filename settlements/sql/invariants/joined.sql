@@ -1,14 +1,15 @@
 -- Own sides that matching joined agree in all that is compared beyond what every match mirrors, the receiver's amount within the
--- tolerance that is on file, which is that of the deliverer's amount, in other currencies at a rate that stood then for 1 January of
--- its year; and the events of matching tell of each.
+-- tolerance that is on file, which is that of the deliverer's amount by the row in force then: of the market before every one, of the
+-- currency before the euro, the euro converted at a rate that stood then for 1 January of its year; and the events of matching tell of each.
 with joined as materialized (
     select m.id, m.delivering_id, m.receiving_id, m.matched_at, d as delivers, r as receives, x as given, y as taken,
-           f.units, f.limit_units, c.code as currency, c.scale, gs.number as giver_account, ts.number as taker_account
+           f.units, f.limit_units, c.code as currency, c.scale, k.code as market, gs.number as giver_account, ts.number as taker_account
     from settlements_match m
     join settlements_matchingterms x on x.instruction_id = m.delivering_id
     join settlements_matchingterms y on y.instruction_id = m.receiving_id
     join settlements_instruction d on d.id = m.delivering_id
     join settlements_instruction r on r.id = m.receiving_id
+    join refdata_market k on k.id = d.market_id
     left join settlements_matchingdifference f on f.match_id = m.id
     left join refdata_asset c on c.id = d.currency_id
     left join ledger_account ga on ga.id = d.securities_account_id
@@ -39,15 +40,22 @@ where ((j.given).cum_ex, (j.given).claim_opt_out, (j.given).instrument_id) is di
    or (j.given).deliverer_client <> (j.taken).deliverer_client or (j.given).receiver_client <> (j.taken).receiver_client
    or (j.given).counterparty_account <> j.taker_account or (j.taken).counterparty_account <> j.giver_account
    or abs(j.units) > j.limit_units
-   or (j.currency = 'EUR' and j.limit_units <> case when (j.delivers).amount <= %(band)s then %(within)s else %(above)s end)
-   or (j.currency <> 'EUR' and j.limit_units is not null and not exists (
+   or (j.limit_units is not null and not exists (
        select from settlements_statuschange s
+       cross join lateral (
+           select t.* from settlements_cashtolerance t
+           where t.valid @> s.business_date and (t.market = '' or t.market = j.market) and (t.currency = 'EUR' or t.currency = j.currency)
+           order by t.market desc, t.currency = j.currency desc limit 1) l
        cross join lateral (select make_date(extract(year from s.business_date)::int, 1, 1) as day) y
-       join refdata_fxrate q on q.currency = j.currency and q.date between y.day - 7 and y.day
-           and (q.superseded_at is null or q.superseded_at > j.matched_at)
+       cross join lateral (
+           select 1::numeric as rate where l.currency = j.currency
+           union all
+           select q.rate from refdata_fxrate q
+           where l.currency <> j.currency and q.currency = j.currency and q.date between y.day - 7 and y.day
+             and (q.superseded_at is null or q.superseded_at > j.matched_at)) q
        where s.instruction_id = j.delivering_id and s.axis = 'MTCH'
-         and j.limit_units = trunc(case when (j.delivers).amount <= trunc(%(band)s * q.rate, j.scale) then %(within)s else %(above)s end
-                                   * q.rate / 100 * power(10::numeric, j.scale))))
+         and j.limit_units = trunc(case when (j.delivers).amount <= trunc(l.band * q.rate, j.scale) then l.within else l.above end
+                                   * q.rate * power(10::numeric, j.scale))))
 union all
 select 'H05', 'event ' || t.id, format('%%s matches, digest %%s', t.number, left(t.digest, 16)), format('%%s matches, digest %%s', f.number, left(f.digest, 16))
 from told t join found f using (id) where (t.number, t.digest) is distinct from (f.number, f.digest)
