@@ -250,6 +250,17 @@ def set_windows(request: Request, code: str) -> HttpResponse:
     return asked(request, Page("windows.set", reverse("market", args=[code]), code, {"market": code}), form)
 
 
+@permission(EDIT)
+@require_http_methods(["GET", "POST"])
+def set_netting(request: Request, code: str) -> HttpResponse:
+    """The model of a market in a currency is set."""
+    if code not in markets_by_code():
+        raise Http404
+    form = NettingForm(data(request))
+    back = reverse("market", args=[code])
+    return asked(request, Page("netting.set", back, code, {"market": code}), form)
+
+
 def _market(code: str) -> int:
     found = markets_by_code().get(code)
     if found is None:
@@ -259,12 +270,3 @@ def _market(code: str) -> int:
 
 def _today(request: Request) -> date:
     return business_date_or_none() or request.at.date()
-
-
-def set_netting(request: Request, code: str) -> HttpResponse:
-    """The model of a market in a currency is set."""
-    if code not in markets_by_code():
-        raise Http404
-    form = NettingForm(data(request))
-    back = reverse("market", args=[code])
-    return asked(request, Page("netting.set", back, code, {"market": code}), form)

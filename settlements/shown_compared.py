@@ -21,6 +21,7 @@ from settlements.queries import ComparedLine, Scope, answers_late, appeal_state,
 
 def shown_compared(line: ComparedLine, today: date, *, may_appeal: bool) -> dict[str, Any]:
     """What the page of a penalty beside ours says; `may_appeal` is whether it can be appealed now."""
+    assert line.line is not None, "a page is of a line of a list"
     last = penalty_month(line.day).appeals_until
     is_open = line.appeal is None and today <= last and line.theirs is not None and bool(line.theirs.amount)
     return {

@@ -311,16 +311,9 @@ def _front_offices(firm: Firm) -> None:
     """Trades of tonight that settle later: two that are instructed once a person has accepted their price, which nobody can
     compare; one amended; one whose counterparty settles nowhere."""
     told: dict[str, Any] = {"by": SEED, "at": at(TONIGHT, 10), "business_date": TONIGHT}
+    ours: dict[str, Any] = {"currency": "EUR", "depository": "OWN"}
     house = [
-        SsiWish(
-            firm.leis[n],
-            "House",
-            "SETTLEMENT",
-            currency="EUR",
-            depository="OWN",
-            safekeeping_account=f"SAFE{n}",
-            cash_account=f"CASH{n}EUR",
-        )
+        SsiWish(firm.leis[n], "House", "SETTLEMENT", safekeeping_account=f"SAFE{n}", cash_account=f"CASH{n}EUR", **ours)
         for n in range(2)
     ]
     submitted = [

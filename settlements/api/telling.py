@@ -136,7 +136,9 @@ def _unsettled(sheet: Sheet) -> dict[str, Any]:
 
 
 def _funding(found: Funding) -> dict[str, Any]:
-    days = found.days and [{"since": each.since, "days": each.days, "rate": shortest(each.rate)} for each in found.days]
+    days: list[dict[str, Any]] | None = None
+    if found.days:
+        days = [{"since": each.since, "days": each.days, "rate": shortest(each.rate)} for each in found.days]
     told = {"currency": found.currency, "amount": in_units(found.amount, found.currency)}
     return {**told, "days": days, "cost": in_units(found.cost, found.currency)}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from refdata.queries import assets_by_code, markets_by_csd, parties_by_bic, parties_by_lei, visible_parties
 from settlements.messages.checks import faults_of
@@ -153,7 +153,11 @@ def _period(said: PenaltyList, days: list[date]) -> tuple[date, date]:
 def _nets(said: PenaltyList, known: Known) -> Iterator[ToldNet]:
     for block in said.blocks:
         day = None if said.is_monthly else block.day
-        of = {"currency": known.assets[block.currency], "day": day, "party": known.parties[block.party.value]}
+        of: dict[str, Any] = {
+            "currency": known.assets[block.currency],
+            "day": day,
+            "party": known.parties[block.party.value],
+        }
         if block.net:
             yield ToldNet(**of, counterparty=None, counterparty_named="", net=_signed(block.net))
         for other in block.counterparties:

@@ -160,34 +160,24 @@ def _story(request: Request, sheet: Sheet, events: Sequence[TimelineEntry], unti
 
 
 def _tabs(request: Request, sheet: Sheet, story: Timeline, until: date | None) -> list[Tab]:
-    """The tabs of an instruction; the books are for who may see them."""
+    """The tabs of an instruction; the books are for who may see them, and what can be done about it is not of a day that is past."""
+    now, chased = until is None, bool(sheet.chases) or sheet.statuses.settlement == "PENF"
+    links = Count(len(links_of(sheet.instruction.pk))) if now else Count(0)
     found = [
-        Tab("timeline", pgettext_lazy("tab", "Timeline"), story.choices[0].count),
-        Tab("books", pgettext_lazy("tab", "In the books"), Count(len(sheet.journals))),
-        Tab("holds", pgettext_lazy("tab", "Holds and cancellations"), Count(len(holds_of(sheet, ())))),
-        Tab("other", pgettext_lazy("tab", "Counterparty's instruction"), Count(1 if sheet.other else 0)),
-        *(
-            [Tab("links", pgettext_lazy("tab", "Links"), Count(len(links_of(sheet.instruction.pk))))]
-            if until is None
-            else []
-        ),
-        Tab("penalties", pgettext_lazy("tab", "Penalties"), Count(_penalised(sheet, until))),
-        *(
-            [Tab("chases", pgettext_lazy("tab", "Chasing and cost"), Count(len(sheet.chases)))]
-            if sheet.chases or sheet.statuses.settlement == "PENF"
-            else []
-        ),
-        Tab("messages", pgettext_lazy("tab", "Messages"), Count(_messages(request, sheet, until).count())),
-        *(
-            [Tab("depository", pgettext_lazy("tab", "At its depository"))]
-            if sheet.at_depository and until is None
-            else []
-        ),
-        *([Tab("matching", pgettext_lazy("tab", "Matching"))] if sheet.waiting else []),
-        *([Tab("waits", pgettext_lazy("tab", "What it waits for"))] if sheet.is_open and until is None else []),
-        Tab("origin", pgettext_lazy("tab", "Where it came from")),
+        (True, Tab("timeline", pgettext_lazy("tab", "Timeline"), story.choices[0].count)),
+        (BOOKS in request.permissions, Tab("books", pgettext_lazy("tab", "In the books"), Count(len(sheet.journals)))),
+        (True, Tab("holds", pgettext_lazy("tab", "Holds and cancellations"), Count(len(holds_of(sheet, ()))))),
+        (True, Tab("other", pgettext_lazy("tab", "Counterparty's instruction"), Count(1 if sheet.other else 0))),
+        (now, Tab("links", pgettext_lazy("tab", "Links"), links)),
+        (True, Tab("penalties", pgettext_lazy("tab", "Penalties"), Count(_penalised(sheet, until)))),
+        (chased, Tab("chases", pgettext_lazy("tab", "Chasing and cost"), Count(len(sheet.chases)))),
+        (True, Tab("messages", pgettext_lazy("tab", "Messages"), Count(_messages(request, sheet, until).count()))),
+        (now and bool(sheet.at_depository), Tab("depository", pgettext_lazy("tab", "At its depository"))),
+        (bool(sheet.waiting), Tab("matching", pgettext_lazy("tab", "Matching"))),
+        (now and sheet.is_open, Tab("waits", pgettext_lazy("tab", "What it waits for"))),
+        (True, Tab("origin", pgettext_lazy("tab", "Where it came from"))),
     ]
-    return [tab for tab in found if tab.name != "books" or BOOKS in request.permissions]
+    return [tab for is_shown, tab in found if is_shown]
 
 
 def _until(as_of: AsOf) -> date | None:

@@ -10,7 +10,6 @@ from time import monotonic, sleep
 
 import pytest
 
-import settlements.jobs
 from itservices.operations import open_run, resume_run
 from itservices.queries import next_step
 from itservices.runner import run_step, run_to_end
@@ -18,7 +17,7 @@ from machinery.invariants import Scope
 from machinery.statements import rows, run, statement, value
 from machinery.transactions import whole
 from settlements.invariants import ALLEGED, JOINED
-from settlements.jobs import NEXT, match_again, match_all
+from settlements.jobs import NEXT, match_again, match_all, matching
 from settlements.models import Unmatched
 from settlements.operations import Matched, Occasion, allege_due, cancel, match_waiting, submit_sides
 from settlements.operations.match import Share
@@ -145,7 +144,7 @@ def test_what_settles_is_the_deliverers_amount_and_the_night_is_proved(
 def test_where_much_waits_two_sessions_match_a_share_of_the_keys_each(
     market: Firm, own_database: OwnDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settlements.jobs, "MUCH", 30)
+    monkeypatch.setattr(matching, "MUCH", 30)
     pairs = [(delivers(n, quantity=str(n)), receives(n, quantity=str(n))) for n in range(1, 31)]
     with whole():
         both = [side for pair in pairs for side in pair]
@@ -191,7 +190,7 @@ def test_what_one_session_matched_is_not_taken_for_the_others(
     market: Firm, own_database: OwnDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The numbers of both lie in between one another's, of the matches as of the allegements that are over."""
-    monkeypatch.setattr(settlements.jobs, "MUCH", 30)
+    monkeypatch.setattr(matching, "MUCH", 30)
     with whole():
         submit_sides(
             [delivers(n, quantity=str(n)) for n in range(1, 31)], by=JOB, at=NINE, business_date=FRI_2026_11_20
@@ -239,7 +238,7 @@ def test_a_step_that_runs_again_is_not_taken_for_the_attempt_before(
         raise Gone
 
     with monkeypatch.context() as dying, pytest.raises(Gone):
-        dying.setattr(settlements.jobs, "advance", ends)
+        dying.setattr(matching, "advance", ends)
         while step := next_step(opened):
             run_step(step)
     assert matches() == 3

@@ -21,7 +21,6 @@ from settlements.depository_invariants import DEPOSITORIES
 from settlements.invariants import MESSAGES, WAITING
 from settlements.messages import iso15022, iso20022
 from settlements.messages.contents import (
-    Axis,
     CancellationRequest,
     CancellationStatus,
     ChangeStatus,
@@ -31,12 +30,11 @@ from settlements.messages.contents import (
     Instruction,
     ModificationRequest,
     ModificationStatus,
-    Reason,
     StatusAdvice,
 )
 from settlements.messages.contents import Message as Read
 from settlements.messages.either import read_message
-from settlements.messages.parts import Counted
+from settlements.messages.parts import Axis, Counted, Reason
 from settlements.models import (
     Allegement,
     Cancellation,

@@ -1,24 +1,15 @@
-"""The settlement steps of the night. `backoffice/day.py` says in which order they run.
+"""The steps of a night or window that settle: freeze, settle, publish, seal, tell why what stays open does."""
 
-Each step takes its Lease, may be run again at any moment, and returns its counts.
-"""
-
-from collections.abc import Callable, Collection, Container, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
-from uuid import UUID
-
-from django.db import connection
+from typing import Any
 
 from itservices.operations import Lease, advance, hold_lease, set_run_facts
 from itservices.queries import run_facts
 from ledger.operations import STAGES, open_slice, settle_slice
 from ledger.queries import available_units
 from machinery.copy_format import read
-from machinery.patience import again, until_free
+from machinery.patience import until_free
 from machinery.statements import array, copy_out, row, rows, run, statement, value
 from machinery.transactions import whole
 from recordkeeping.operations import record
@@ -29,17 +20,7 @@ from settlements.gate import close_gate
 from settlements.lifecycle import MIRROR, hold_reasons
 from settlements.linking import NO_NETS, NOT_LINKED, Held, Linked, shortfalls
 from settlements.night import Night
-from settlements.operations import (
-    MoneyNight,
-    PenaltyNight,
-    RecyclingNight,
-    accrue_penalties,
-    pay_penalties,
-    reckon_penalties,
-)
-from settlements.operations import recycle as recycle_night
 from settlements.operations.links import end_links_that_are_over
-from settlements.operations.match import Matched, Share, match_waiting
 from settlements.operations.netting import NettingNight, net_instructions
 from settlements.queries import NIGHT, passed_cut_offs, windows_of_day
 from settlements.queries.links import held_by_links
@@ -51,72 +32,6 @@ from settlements.windows import WINDOW, opened_at
 
 Counts = Mapping[str, Any]
 Facts = Mapping[str, Any]
-SESSIONS: Final = 2
-"""In which the night matches where much waits."""
-MUCH: Final = 50_000
-"""Unmatched instructions from which on it does."""
-NEXT: Final = timedelta(microseconds=1)
-"""From one instant to the next."""
-
-# Note [Whose instant]
-# What a transaction of matching did is found again by its event: the matches, and the instructions that were alleged, between the
-# first and the last of it, of its instant. Numbers of two transactions may lie in between one another's: those of two sessions of
-# one night, of an attempt that ended and of the one after it (whose run has one instant; the fence tells them apart), of an arrival
-# and of what is matched right after it. Therefore no two of them share an instant.
-
-
-def match_again(keys: Collection[UUID], *, at: datetime, business_date: date, request_id: str = "") -> None:
-    """What an edge does once the transaction of an arrival has committed: matches what waits under its keys, in a transaction of
-    its own; again after a deadlock.
-
-    Of two sides that arrive at the same moment neither sees the other in its own transaction; whoever commits last sees both
-    here. What fails here is matched by the night. Its instant is the next one after the arrival's (Note [Whose instant]).
-    """
-
-    def work() -> None:
-        with whole():
-            match_waiting(keys, at=at + NEXT, business_date=business_date, request_id=request_id)
-
-    again(work, ())
-
-
-def match(lease: Lease) -> Counts:
-    """Matches what two sides have sent and nobody has matched yet: what a crash left between an arrival and its matching.
-
-    Second time: the counts of the first; after a crash those of what was left then. Each attempt has instants of its own.
-    """
-    if lease.checkpoint:
-        return lease.checkpoint
-    at = lease.at + lease.fence * SESSIONS * NEXT
-    found = match_all(at=at, business_date=lease.business_date, before=partial(hold_lease, lease))
-    with whole():
-        hold_lease(lease)
-        counts = {"matched": found.matches, "differing": found.differing}
-        advance(lease, checkpoint=counts, done=found.matches, total=found.matches, counts=counts)
-    return counts
-
-
-def match_all(*, at: datetime, business_date: date, before: Callable[[], None] = lambda: None) -> Matched:
-    """Matches all that waits; where that is much, in SESSIONS sessions at once, a share of the keys each, in a transaction of its
-    own and at an instant of its own, from `at` on. `before` is done first in each. Second time: nothing."""
-    many = value("select count(*) from (select from settlements_unmatched limit %(many)s) u", {"many": MUCH}) == MUCH
-
-    def work(share: Share | None, moment: datetime) -> Matched:
-        with whole():
-            before()
-            return match_waiting(share, at=moment, business_date=business_date)
-
-    def apart(number: int) -> Matched:
-        try:
-            return work(Share(number, SESSIONS), at + number * NEXT)
-        finally:
-            connection.close()
-
-    if not many:
-        return work(None, at)
-    with ThreadPoolExecutor(SESSIONS, "match") as threads:
-        found = list(threads.map(apart, range(SESSIONS)))
-    return Matched(sum(each.matches for each in found), sum(each.differing for each in found))
 
 
 def claim(lease: Lease) -> Counts:
@@ -357,52 +272,6 @@ def mark_failing(lease: Lease) -> Counts:
         told = row(statement("settlements", "told"), {"business_date": lease.business_date, "run": lease.run_id})
         counts = {"failing": changed // 2, **(told or {}), **told_by}
         advance(lease, checkpoint=counts, done=changed // 2, total=changed // 2, counts=counts)
-    return counts
-
-
-def penalise(lease: Lease) -> Counts:
-    """Reckons the penalties of the date, and nets those of the months that are over: how many for `fails`, for `late` matching,
-    `incomplete` for want of a fact, and how many `nets`. Second time: the counts of the first."""
-    if lease.checkpoint:
-        return lease.checkpoint
-    facts = run_facts(lease.run_id)
-    night = PenaltyNight(
-        lease.run_id, lease.business_date, int(facts["frozen_through"]), facts["markets"], facts["currencies"]
-    )
-    with whole():
-        hold_lease(lease)
-        found = reckon_penalties(night, by=lease.by, at=lease.at)
-        counts, done = asdict(found), found.fails + found.late
-        advance(lease, checkpoint=counts, done=done, total=done, counts=counts)
-    return counts
-
-
-def accrue(lease: Lease) -> Counts:
-    """Accrues what penalties have come to in the books, and pays what is due of the nets of months: how often what two parties owe
-    each other has changed (`accruals`), in how many `journals`; how many nets were `paid`, how many `unpaid`. Second time: the
-    counts of the first."""
-    if lease.checkpoint:
-        return lease.checkpoint
-    night = MoneyNight(lease.run_id, lease.business_date, lease.by, lease.at)
-    with whole():
-        hold_lease(lease)
-        accrued, paid = accrue_penalties(night), pay_penalties(night)
-        counts, done = {**asdict(accrued), **asdict(paid)}, accrued.journals + paid.paid
-        advance(lease, checkpoint=counts, done=done, total=done, counts=counts)
-    return counts
-
-
-def recycle(lease: Lease) -> Counts:
-    """Cancels what was recycled for as long as its market does, and warns of what soon will be: how many instructions were
-    `cancelled`, and of how many somebody was `warned`. Second time: the counts of the first."""
-    if lease.checkpoint:
-        return lease.checkpoint
-    night = RecyclingNight(lease.run_id, lease.business_date, lease.by, lease.at)
-    with whole():
-        hold_lease(lease)
-        found = recycle_night(night)
-        counts, done = asdict(found), found.cancelled + found.warned
-        advance(lease, checkpoint=counts, done=done, total=done, counts=counts)
     return counts
 
 

@@ -1,0 +1,26 @@
+"""The settlement steps of the night. `backoffice/day.py` says in which order they run, `backoffice/windows.py` those of a window.
+
+Each step takes its Lease, may be run again at any moment, and returns its counts.
+"""
+
+from settlements.jobs.closing import accrue, penalise, recycle
+from settlements.jobs.matching import NEXT, match, match_again, match_all
+from settlements.jobs.settling import claim, claim_window, mark_failing, publish, reasons, refuse, seal, settle
+
+__all__ = [
+    "NEXT",
+    "accrue",
+    "claim",
+    "claim_window",
+    "mark_failing",
+    "match",
+    "match_again",
+    "match_all",
+    "penalise",
+    "publish",
+    "reasons",
+    "recycle",
+    "refuse",
+    "seal",
+    "settle",
+]
