@@ -276,10 +276,10 @@ class MessageWishForm(AskForm):
 
 def columns_of(raw: str) -> Mapping[str, str]:
     """The columns that a row as it came tells by itself: those of a JSON object; of CSV those of the columns in their usual
-    order, where it has as many."""
+    order, where it has as many, or all but the last, which few rows need."""
     try:
         found = json.loads(raw)
     except ValueError:
         cells = raw.split(",")
-        return dict(zip(COLUMNS, cells, strict=True)) if len(cells) == len(COLUMNS) else {}
+        return dict(zip(COLUMNS, cells, strict=False)) if 0 <= len(COLUMNS) - len(cells) <= 1 else {}
     return {name: str(found[name]) for name in COLUMNS if found.get(name)} if isinstance(found, dict) else {}

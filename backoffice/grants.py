@@ -116,6 +116,7 @@ TABLES: Final[dict[str, Privileges]] = {
     "settlements_bulkbody": {WEB: "I", JOB: "U(done) D"},
     "settlements_openmatch": {WEB: f"I {_QUEUE_BY_HAND} D", JOB: "I U D"},
     "settlements_matchingterms": {WEB: "I", JOB: "I"},
+    "settlements_settlementcondition": {WEB: "I", JOB: "I"},
     "settlements_unmatched": {WEB: "I U(is_held) D", JOB: "I U(is_held, is_alleged) D"},
     "settlements_allegement": {JOB: "I"},
     "settlements_withdrawal": {WEB: "I", JOB: "I"},

@@ -41,6 +41,7 @@ class OwnRow(NamedTuple):
     priority: str | None = None
     partial: str | None = None
     place: str | None = None
+    settlement_condition: str | None = None
 
 
 COLUMNS: Final = OwnRow._fields[3:]

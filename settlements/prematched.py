@@ -4,7 +4,7 @@ One row makes both sides: the deliverer's and the receiver's instruction, and th
 and an example, are in docs/formats/instructions.md.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from vocabulary.fault import Fault
 
@@ -38,9 +38,13 @@ class Row(NamedTuple):
     partial: str | None = None
     common_reference: str | None = None
     place: str | None = None
+    settlement_condition: str | None = None
 
 
 COLUMNS = Row._fields[3:]
+
+CONDITIONS: Final = ("BSSP",)
+"""Settlement conditions that a row may bear: that it is what a partly successful buy-in left over."""
 
 ALWAYS = (
     "payment",

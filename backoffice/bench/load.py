@@ -40,6 +40,7 @@ EMPTIED = (
     *KEYS,
     "settlements_statuschange",
     "settlements_cancellation",
+    "settlements_settlementcondition",
     "settlements_indicatorchange",
     "settlements_partrelease",
     "settlements_recyclingwarning",

@@ -17,13 +17,16 @@ TRADED: Final = date(2026, 9, 25)
 
 def send_own_sides(leis: Sequence[str], isin: str, day: date, due: date) -> None:
     """Four pairs of a day: one whose amounts differ by a euro and that settles that night, another with a difference and one
-    that the deliverer holds, due later, and one whose amounts differ too much, of which the receiver cancels its side; and a
-    deliverer alone. What waits for five hours is alleged."""
+    that the deliverer holds, due later, of which a buy-in left the first over, and one whose amounts differ too much, of which
+    the receiver cancels its side; and a deliverer alone. What waits for five hours is alleged."""
     told = {"at": datetime.combine(day, time(10), UTC), "business_date": day}
     amount = 10 * PRICE
     rows = [
         *_pair(leis, isin, f"{day:%m%d}-ownA", day, amount, amount + 1),
-        *_pair(leis, isin, f"{day:%m%d}-ownB", due, amount, amount + 2),
+        *(
+            each._replace(settlement_condition="BSSP")
+            for each in _pair(leis, isin, f"{day:%m%d}-ownB", due, amount, amount + 2)
+        ),
         *_pair(leis, isin, f"{day:%m%d}-ownC", due, amount + 10, amount + 10),
         *_pair(leis, isin, f"{day:%m%d}-ownD", due, amount, amount + 500),
         _pair(leis, isin, f"{day:%m%d}-ownE", due, 3 * amount, amount)[0],

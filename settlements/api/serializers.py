@@ -368,6 +368,7 @@ class StoryAnswer(serializers.Serializer[Any]):
     priority = serializers.IntegerField()
     partial = serializers.CharField()  # type: ignore[assignment]
     released = serializers.CharField(allow_null=True)
+    settlement_condition = serializers.CharField(allow_null=True)
     received_at = serializers.DateTimeField()
     received_from = serializers.CharField()
     load = serializers.IntegerField(allow_null=True)

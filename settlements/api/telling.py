@@ -201,6 +201,7 @@ def _terms(sheet: Sheet) -> dict[str, Any]:
         "place": found.place,
         "priority": sheet.priority,
         "partial": sheet.partial,
+        "settlement_condition": sheet.settlement_condition or None,
         "released": in_units(sheet.released, isin) if sheet.released else None,
     }
 

@@ -15,6 +15,7 @@ from settlements.checking.sides import side_of
 from settlements.checking.terms import terms_of
 from settlements.checking.written import number
 from settlements.own_side import COLUMNS, CUM_EX, OPT_OUT, TRANSACTION_TYPES, OwnRow
+from settlements.prematched import CONDITIONS
 from vocabulary.fault import Fault
 from vocabulary.side import Direction, Payment
 from vocabulary.written import Faults, fault, party_fault, reference
@@ -25,6 +26,7 @@ CODES = {
     "transaction_type": TRANSACTION_TYPES,
     "cum_ex": CUM_EX,
     "claim_opt_out": OPT_OUT,
+    "settlement_condition": CONDITIONS,
 }
 """Columns that bear one code of a closed list."""
 TEXTS = ("common_reference", "client", "counterparty_client", "counterparty_account")
@@ -70,6 +72,7 @@ class OwnSide(NamedTuple):
     place: str | None
     priority: int | None
     partial: str | None
+    settlement_condition: str | None
 
 
 def same_side(one: OwnSide, other: OwnSide) -> bool:
@@ -150,6 +153,7 @@ class OwnChecker:
             place=options.place,
             priority=options.priority,
             partial=options.partial,
+            settlement_condition=row.settlement_condition,
         )
         return side, faults
 

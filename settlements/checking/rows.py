@@ -9,7 +9,7 @@ from settlements.checking.sides import Side, side_of
 from settlements.checking.terms import Terms, terms_of
 from settlements.checking.trade import Trade
 from settlements.checking.written import number
-from settlements.prematched import COLUMNS, Row
+from settlements.prematched import COLUMNS, CONDITIONS, Row
 from vocabulary.side import Partial
 from vocabulary.written import Faults, fault, reference
 
@@ -88,6 +88,8 @@ def _put_together(row: Row, terms: Terms, deliverer: Side, receiver: Side, optio
     faults += of_quantity + of_amount + of_mine + of_other + of_common
     if quantity is not None and securities is not None:
         faults += terms.of_quantity(row.quantity or "", quantity)
+    if (condition := row.settlement_condition) is not None and condition not in CONDITIONS:
+        faults += (fault("invalid_code", "settlement_condition", condition, allowed=", ".join(CONDITIONS)),)
     if deliverer.party == receiver.party or deliverer.account == receiver.account or deliverer.cash == receiver.cash:
         faults += _apart(row, deliverer, receiver)
     trade = (
@@ -116,6 +118,7 @@ def _put_together(row: Row, terms: Terms, deliverer: Side, receiver: Side, optio
         options.priority,
         options.partial,
         terms.settlement,
+        row.settlement_condition,
     )
     return Trade._make(trade), faults
 

@@ -37,6 +37,7 @@ class Trade(NamedTuple):
     priority: int | None
     partial: str | None
     settlement: str
+    settlement_condition: str | None
 
 
 def same_facts(one: Trade, other: Trade) -> bool:

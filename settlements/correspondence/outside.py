@@ -160,6 +160,7 @@ def _outside(found: Facts, reference: str, occasion: Occasion) -> Outside:
         transaction_type=found["transaction_type"],
         cum_ex=found["cum_ex"],
         claim_opt_out=found["claim_opt_out"],
+        is_residue=found["is_residue"],
         owner=Party(NamedBy.BIC, own_bic(found["house"], occasion)),
         account=found["account"],
         client=_named(parties[found["participant"]]),

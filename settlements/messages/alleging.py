@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from settlements.messages import iso15022, iso20022
-from settlements.messages.contents import OPT_OUT, Allegement, AllegementRemoval, CannotBeWritten, Header
+from settlements.messages.contents import Allegement, AllegementRemoval, CannotBeWritten, Header, conditions_of
 from settlements.messages.parts import Chain, NamedBy, Party
 from settlements.messages.telling import Standing, cash_of
 from vocabulary.identifiers import Bic, Lei
@@ -48,7 +48,7 @@ def allegement(found: Standing) -> Allegement | None:
         account_owner=found.other,
         account=found.counterparty_account,
         transaction_type=found.transaction_type,
-        conditions=(OPT_OUT,) if found.claim_opt_out else (),
+        conditions=conditions_of(claim_opt_out=found.claim_opt_out, is_residue=found.is_residue),
         deliverer=told if delivers else alleging,
         receiver=alleging if delivers else told,
         cash=cash_of(found, delivers, found.amount),

@@ -35,7 +35,10 @@ CONDITIONS_OF_INSTRUCTION: Final = (
 )
 CONDITIONS_OF_CONFIRMATION: Final = f"{CONDITIONS_OF_INSTRUCTION} INTS"
 CONDITIONS_OF_ALLEGEMENT: Final = "CLEN DIRT DLWM PHYS SPDL SPST NOMC BPSS"
-CONDITIONS: Final = frozenset(CONDITIONS_OF_CONFIRMATION.split())
+RESIDUE: Final = "BPSS"
+"""Of an instruction that a partly successful buy-in left over; the rules of penalties call it BSSP, and so do some senders."""
+RESIDUES: Final = frozenset({RESIDUE, "BSSP"})
+CONDITIONS: Final = frozenset(CONDITIONS_OF_CONFIRMATION.split()) | RESIDUES
 """SettlementTransactionCondition: how it settles."""
 
 TRADE_CONDITIONS: Final = (

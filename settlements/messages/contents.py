@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from settlements.matching import Terms
+from settlements.messages.codes import RESIDUE
 from settlements.messages.parts import NOBODY, Axis, Cash, Chain, Counted, Flow, Link, Market, Party
 from settlements.messages.penalties import PenaltyList
 from settlements.messages.stated import HoldingsStatement, PendingStatement, SettledStatement
@@ -26,7 +27,7 @@ class Traded:
 
     reference           of the account owner; of an allegement that of the account servicer
     trade_conditions    TradeTransactionCondition codes, among them cum (CCPN, CDIV ...) and ex (XCPN, XDIV ...)
-    conditions          SettlementTransactionCondition codes; NOMC opts out of market claims
+    conditions          SettlementTransactionCondition codes; NOMC opts out of market claims, BPSS is a residue of a buy-in
     cash                None of what is free of payment
     """
 
@@ -83,6 +84,11 @@ class Traded:
 CUM = frozenset({"CBNS", "CCPN", "CDIV", "CRTS", "CWAR", "SPCU"})
 EX = frozenset({"XBNS", "XCPN", "XDIV", "XRTS", "XWAR", "SPEX"})
 OPT_OUT = "NOMC"
+
+
+def conditions_of(*, claim_opt_out: bool, is_residue: bool) -> tuple[str, ...]:
+    """The settlement conditions of what opts out of market claims, or is the residue of a buy-in."""
+    return tuple(code for code, is_said in ((OPT_OUT, claim_opt_out), (RESIDUE, is_residue)) if is_said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

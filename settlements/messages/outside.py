@@ -12,7 +12,6 @@ from typing import Final
 
 from settlements.messages import iso15022, iso20022
 from settlements.messages.contents import (
-    OPT_OUT,
     CancellationRequest,
     CannotBeWritten,
     Change,
@@ -20,6 +19,7 @@ from settlements.messages.contents import (
     Header,
     Instruction,
     ModificationRequest,
+    conditions_of,
 )
 from settlements.messages.parts import Cash, Chain, Counted, Flow, Party
 from vocabulary.side import Direction, Partial, PaymentType
@@ -47,6 +47,7 @@ class Outside:
     transaction_type: str
     cum_ex: str | None
     claim_opt_out: bool
+    is_residue: bool
     owner: Party
     account: str
     client: Party
@@ -78,7 +79,7 @@ def instruction(found: Outside) -> Instruction:
         account_owner=found.owner,
         account=found.account,
         transaction_type=found.transaction_type,
-        conditions=(OPT_OUT,) if found.claim_opt_out else (),
+        conditions=conditions_of(claim_opt_out=found.claim_opt_out, is_residue=found.is_residue),
         partial=Partial(found.partial),
         priority=found.priority,
         deliverer=mine if delivers else theirs,

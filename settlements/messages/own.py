@@ -6,10 +6,11 @@ Sources: ISO 20022 RejectedReason of sese.024; SMPG market practice on chains of
 from collections.abc import Iterable
 from typing import Final
 
-from settlements.messages import iso15022, iso20022
+from settlements.messages import codes, iso15022, iso20022
 from settlements.messages.contents import OPT_OUT, Instruction, Message
 from settlements.messages.parts import Link, Named, NamedBy, Party, ProcessingPosition
 from settlements.own_side import OwnRow
+from settlements.prematched import CONDITIONS
 from vocabulary.decimals import plain
 from vocabulary.fault import Fault
 from vocabulary.written import fault
@@ -38,6 +39,7 @@ FIELDS: Final = {
     "priority": "priority",
     "partial": "partial",
     "place": "{other}.depository",
+    "settlement_condition": "conditions",
     "links": "links",
     "hold": "hold",
 }
@@ -111,6 +113,7 @@ def own_row(said: Instruction) -> OwnRow:
         common_reference=said.common_reference,
         priority=str(said.priority) if said.priority is not None else None,
         partial=str(said.partial) if said.partial is not None else None,
+        settlement_condition=CONDITIONS[0] if codes.RESIDUES.intersection(said.conditions) else None,
     )
 
 

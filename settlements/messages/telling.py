@@ -60,6 +60,7 @@ class Standing:
     receiver_client: str | None = None
     cum_ex: str | None = None
     claim_opt_out: bool = False
+    is_residue: bool = False
 
 
 def advice(found: Standing, identifier: str) -> StatusAdvice:

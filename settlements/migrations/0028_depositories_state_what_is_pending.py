@@ -10,7 +10,7 @@ from machinery.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("settlements", "0026_fails_are_chased"),
+        ("settlements", "0027_cash_tolerances_are_rows"),
     ]
 
     operations = [

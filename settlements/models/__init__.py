@@ -37,6 +37,7 @@ from settlements.models.penalty_list import ListedNet, ListedPenalty, PenaltyLis
 from settlements.models.penalty_money import AccrualNight, PenaltyAccrual, PenaltyPayment, PenaltyUnpaid
 from settlements.models.recycling import RecyclingRule, RecyclingWarning
 from settlements.models.sequence import SequenceRule
+from settlements.models.settlement_condition import SettlementCondition
 from settlements.models.statement import Statement
 from settlements.models.telling import Acknowledgement, MessageWish, Telling
 from settlements.models.waiting import Allegement, MatchingDifference, MatchingTerms, Unmatched, Withdrawal
@@ -103,6 +104,7 @@ __all__ = [
     "RecyclingWarning",
     "SequenceRule",
     "Settlement",
+    "SettlementCondition",
     "SettlementPart",
     "StandingLink",
     "StandingNet",

@@ -124,6 +124,12 @@ class Sheet:
     at_depository: AtDepository | None = None
 
     @property
+    def settlement_condition(self) -> str:
+        """The settlement condition that it came in with; "" for none."""
+        said = getattr(self.instruction, "settlement_condition", None)  # there is none where nothing was said
+        return said.code if said else ""
+
+    @property
     def partial_in_words(self) -> str:
         """What its indicator says."""
         return str(Partial(self.partial).label)
@@ -175,6 +181,7 @@ WITH = (
     "load",
     "securities_account__holder",
     "cash_account__holder",
+    "settlement_condition",
 )
 
 

@@ -10,7 +10,8 @@ select t.line, d.load_id, d.id as delivering_id, r.id as receiving_id, m.id as m
        and (t.asset is not null or d.market_id is not distinct from t.market)
        and (not t.dated or d.intended_settlement_date is not distinct from t.intended)
        and (ds.holder_id, dc.holder_id, rs.holder_id, rc.holder_id)
-           is not distinct from (t.deliverer_account, t.deliverer_cash, t.receiver_account, t.receiver_cash) as same
+           is not distinct from (t.deliverer_account, t.deliverer_cash, t.receiver_account, t.receiver_cash)
+       and (dw.code, rw.code) is not distinct from (t.settlement_condition, t.settlement_condition) as same
 from intake t
 left join lateral (
     select * from settlements_instruction
@@ -24,4 +25,6 @@ left join ledger_account ds on ds.id = d.securities_account_id
 left join ledger_account dc on dc.id = d.cash_account_id
 left join ledger_account rs on rs.id = r.securities_account_id
 left join ledger_account rc on rc.id = r.cash_account_id
+left join settlements_settlementcondition dw on dw.instruction_id = d.id
+left join settlements_settlementcondition rw on rw.instruction_id = r.id
 where d.id is not null or r.id is not null

@@ -26,6 +26,7 @@ create temporary table if not exists intake (
     priority smallint,
     partial text,
     settlement text not null,
+    settlement_condition text,
     delivering_id bigint not null default nextval('settlements_instruction_id_seq'),
     receiving_id bigint not null default nextval('settlements_instruction_id_seq'),
     match_id bigint not null default nextval('settlements_match_id_seq')

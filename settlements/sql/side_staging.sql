@@ -31,5 +31,6 @@ create temporary table if not exists side_intake (
     place text,
     priority smallint,
     partial text,
+    settlement_condition text,
     instruction_id bigint not null default nextval('settlements_instruction_id_seq')
 ) on commit delete rows

@@ -1,5 +1,6 @@
--- Every staged own instruction, its matching terms, and its place in the queue of matching under the key of all that matching
--- compares exactly; then the control totals of what was written, per currency ("" for free of payment), and an order-free digest.
+-- Every staged own instruction, its matching terms, its settlement condition where it says one, and its place in the queue of matching
+-- under the key of all that matching compares exactly; then the control totals of what was written, per currency ("" for free of payment),
+-- and an order-free digest.
 with told as materialized (
     select t.*, s.id as securities, c.id as money,
            case direction when 'DELI' then client else counterparty_client end as deliverer_client,
@@ -30,6 +31,10 @@ with told as materialized (
     from told
     returning hash_record_extended((instruction_id, transaction_type, cum_ex, claim_opt_out, deliverer_client, receiver_client,
         counterparty_account, instrument_id), 7) as hash
+), conditions as (
+    insert into settlements_settlementcondition (instruction_id, code)
+    select instruction_id, settlement_condition from told where settlement_condition is not null
+    returning hash_record_extended((instruction_id, code), 7) as hash
 ), queued as (
     insert into settlements_unmatched (
         instruction_id, key, delivers, participant_id, counterparty_id, market_id, payment, place, priority,
@@ -53,5 +58,6 @@ with told as materialized (
 select t.currency, t.number, t.amount, d.digest
 from totals t cross join (
     select encode(sha256(convert_to(concat_ws('|', count(*), coalesce(sum(hash), 0), coalesce(bit_xor(hash), 0)), 'UTF8')),
-                  'hex') as digest from (select hash from sides union all select hash from terms) h) d
+                  'hex') as digest from (
+        select hash from sides union all select hash from terms union all select hash from conditions) h) d
 order by t.currency

@@ -14,7 +14,8 @@ select i.id, i.participant_id as participant, i.counterparty_id as counterparty,
        coalesce(m.matched_at <= %(at)s, false) as is_matched, coalesce(y.business_date, s.business_date) as settled_on,
        coalesce(ip.to_status, 'PACK') as processing, coalesce(ip.reason_code, '') as why_processing,
        coalesce(st.to_status, 'PEND') as settlement, coalesce(st.reason_code, '') as why_settlement, coalesce(ho.to_status, '') as hold, rw.cancelled_end_of as ends_on,
-       i.amount as own_amount, x.counterparty_account, x.deliverer_client, x.receiver_client, x.cum_ex, coalesce(x.claim_opt_out, false) as claim_opt_out
+       i.amount as own_amount, x.counterparty_account, x.deliverer_client, x.receiver_client, x.cum_ex, coalesce(x.claim_opt_out, false) as claim_opt_out,
+       coalesce(w.code = 'BSSP', false) as is_residue
 from settlements_instruction i
 join refdata_market k on k.id = i.market_id
 left join lateral (select m.* from settlements_match m where m.delivering_id = i.id
@@ -22,6 +23,7 @@ left join lateral (select m.* from settlements_match m where m.delivering_id = i
 left join settlements_instruction d on d.id = m.delivering_id
 left join settlements_settlement s on s.match_id = m.id
 left join settlements_matchingterms x on x.instruction_id = i.id
+left join settlements_settlementcondition w on w.instruction_id = i.id
 left join refdata_asset q on q.id = i.asset_id
 left join refdata_asset n on n.id = x.instrument_id
 left join refdata_asset c on c.id = i.currency_id

@@ -12,6 +12,7 @@ from tests.api.conftest import Caller, Door
 from tests.api.test_bad_input import assert_problem
 from tests.conftest import point
 from tests.settlements.firm import HARTWELL, LEIS, NINE, NORTE
+from tests.settlements.firm import columns as trade_columns
 from tests.settlements.sides import DELIVERED, RECEIVED, columns
 
 APART = {
@@ -102,6 +103,17 @@ def test_a_set_is_answered_one_by_one_or_all_or_nothing(call: Caller) -> None:
     assert [each.get("matching") for each in found["results"]] == ["MACH", "MACH", None]
     again = call("POST", "instructions/sides/bulk", body[:2]).json()
     assert again["counts"]["unchanged"] == 2
+
+
+def test_the_story_tells_that_a_buy_in_left_it_over(call: Caller) -> None:
+    found = sent(call, DELIVERED, 3_065, settlement_condition="BSSP")
+    assert call("GET", f"instructions/{found['id']}").json()["settlement_condition"] == "BSSP"
+    other = sent(call, RECEIVED, 3_065)
+    assert call("GET", f"instructions/{other['id']}").json()["settlement_condition"] is None
+    wrong = call("POST", "instructions/sides", columns(DELIVERED, 3_066, settlement_condition="BPSS")).json()
+    assert [each["pointer"] for each in wrong["errors"]] == ["/settlement_condition"]
+    trade = call("POST", "instructions", trade_columns(3_067, settlement_condition="BSSP")).json()
+    assert trade["state"] == "accepted"
 
 
 def test_a_rehearsal_leaves_nothing(call: Caller) -> None:

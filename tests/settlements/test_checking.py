@@ -13,7 +13,8 @@ from tests.settlements.known import IDS, KNOWN, check
 
 
 def test_a_row_that_is_right() -> None:
-    trade, faults = check(row(7, common_reference="TRADE7", priority="3", partial="PART", place="CSD"))
+    said = {"priority": "3", "partial": "PART", "place": "CSD", "settlement_condition": "BSSP"}
+    trade, faults = check(row(7, common_reference="TRADE7", **said))
     assert faults == []
     assert trade == Trade(
         line=7,
@@ -41,6 +42,7 @@ def test_a_row_that_is_right() -> None:
         priority=3,
         partial="PART",
         settlement="PEND",
+        settlement_condition="BSSP",
     )
 
 

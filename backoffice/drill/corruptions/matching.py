@@ -8,6 +8,7 @@ JOINED = (
     "(select m.delivering_id from settlements_match m join settlements_matchingdifference d on d.match_id = m.id"
     " order by m.id {} limit 1)"
 )
+RESIDUE = "(select {}(instruction_id) from settlements_settlementcondition)"
 
 CORRUPTIONS = (
     Corruption(
@@ -90,6 +91,18 @@ CORRUPTIONS = (
         "H06",
         "an own instruction of today names another account of its counterparty",
         f"update settlements_matchingterms set counterparty_account = 'ELSE' where instruction_id = {NEW}",
+    ),
+    Corruption(
+        "H06",
+        "that an own instruction of today is what a buy-in left over is forgotten",
+        f"delete from settlements_settlementcondition where instruction_id = {RESIDUE.format('max')}",
+    ),
+    Corruption(
+        "H06",
+        "that an own instruction of a closed month is what a buy-in left over is forgotten",
+        f"delete from settlements_settlementcondition where instruction_id = {RESIDUE.format('min')}",
+        closed=True,
+        nightly=ONLY_IN_FULL,
     ),
     Corruption(
         "H06",

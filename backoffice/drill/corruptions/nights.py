@@ -144,6 +144,14 @@ CORRUPTIONS = (
     ),
     Corruption(
         "T05",
+        "both sides of a trade of today say that a buy-in left it over",
+        "insert into settlements_settlementcondition (instruction_id, code)"
+        " select unnest(array[delivering_id, receiving_id]), 'BSSP' from settlements_match m where m.id ="
+        " (select max(o.match_id) from settlements_openmatch o join settlements_match w on w.id = o.match_id"
+        " where not exists (select from settlements_matchingterms t where t.instruction_id = w.delivering_id))",
+    ),
+    Corruption(
+        "T05",
         "nobody tells of today's intake",
         "delete from recordkeeping_event where code = 'instructions.submitted' and at >= '<today>'",
     ),

@@ -112,3 +112,6 @@ select 'P05' as code, format('match %%s on %%s', w.match_id, w.day) as key,
 from wanted w
 where not exists (select from settlements_penalty p where p.match_id = w.match_id and p.penalty_date = w.day and p.kind = w.kind
                     and p.side = coalesce(w.side, p.side))
+  and not (w.kind = 'LMFP' and 2 = (select count(*) from settlements_match j join settlements_settlementcondition c
+                                      on c.instruction_id = any (array[j.delivering_id, j.receiving_id])
+                                    where j.id = w.match_id and c.code = 'BSSP'))

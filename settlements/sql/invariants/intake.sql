@@ -16,19 +16,26 @@ with told as (
     where t.came_in and m.number = t.number
 ), near as (
     select s.*, i.sides, i.found from span s cross join lateral (
-        select count(*) as sides, encode(sha256(convert_to(concat_ws('|', count(*), coalesce(sum(hash), 0), coalesce(bit_xor(hash), 0)), 'UTF8')), 'hex') as found
+        select count(*) filter (where is_side) as sides, encode(sha256(convert_to(concat_ws('|', count(*), coalesce(sum(hash), 0), coalesce(bit_xor(hash), 0)), 'UTF8')), 'hex') as found
         from (select hash_record_extended((i.participant_id, i.counterparty_id, i.reference, i.common_reference, i.direction, i.payment,
                   i.asset_id, trim_scale(i.quantity), i.currency_id, trim_scale(i.amount), i.trade_date, i.intended_settlement_date,
-                  i.securities_account_id, i.cash_account_id, i.market_id, i.place, i.priority, i.partial), 7) as hash
-              from settlements_instruction i where i.id between s.low and s.high) h) i
+                  i.securities_account_id, i.cash_account_id, i.market_id, i.place, i.priority, i.partial), 7) as hash, true as is_side
+              from settlements_instruction i where i.id between s.low and s.high
+              union all
+              select hash_record_extended((w.instruction_id, w.code), 7), false
+              from settlements_settlementcondition w where w.instruction_id between s.low and s.high) h) i
 ), terms as (
     select n.id, n.number, n.digest, coalesce(i.sides, n.sides) as sides, coalesce(i.found, n.found) as found
     from near n left join lateral (
-        select count(*) as sides, encode(sha256(convert_to(concat_ws('|', count(*), coalesce(sum(hash), 0), coalesce(bit_xor(hash), 0)), 'UTF8')), 'hex') as found
+        select count(*) filter (where is_side) as sides, encode(sha256(convert_to(concat_ws('|', count(*), coalesce(sum(hash), 0), coalesce(bit_xor(hash), 0)), 'UTF8')), 'hex') as found
         from (select hash_record_extended((i.participant_id, i.counterparty_id, i.reference, i.common_reference, i.direction, i.payment,
                   i.asset_id, trim_scale(i.quantity), i.currency_id, trim_scale(i.amount), i.trade_date, i.intended_settlement_date,
-                  i.securities_account_id, i.cash_account_id, i.market_id, i.place, i.priority, i.partial), 7) as hash
+                  i.securities_account_id, i.cash_account_id, i.market_id, i.place, i.priority, i.partial), 7) as hash, true as is_side
               from settlements_match m join settlements_instruction i on i.id in (m.delivering_id, m.receiving_id)
+              where m.id between n.first and n.last
+              union all
+              select hash_record_extended((w.instruction_id, w.code), 7), false
+              from settlements_match m join settlements_settlementcondition w on w.instruction_id in (m.delivering_id, m.receiving_id)
               where m.id between n.first and n.last) h) i on n.sides <> 2 * n.number
 )
 select 'T05' as code, 'match ' || place as key, 'an event that tells of its intake or its matching' as expected, 'none' as found

@@ -73,6 +73,10 @@ with fresh as (
                 when kind = 'SEFP' and completes_id is null and came_in >= cut_off then 'a match that came in before the cut-off'
                 when kind = 'LMFP' and completes_id is null and came_in < cut_off then 'a match that came in after the cut-off'
                 when kind = 'LMFP' and (settled_on < f.penalty_date or cancelled_on < f.penalty_date) then 'a match that was open'
+                when kind = 'LMFP' and 2 = (select count(*) from settlements_match j join settlements_settlementcondition w
+                                              on w.instruction_id = any (array[j.delivering_id, j.receiving_id])
+                                            where j.id = f.match_id and w.code = 'BSSP')
+                    then 'a match that is no residue of a buy-in'
                 when kind = 'LMFP' and not is_open then 'a day on which its market was open'
                 when kind = 'LMFP' and later_side is not null and side is distinct from later_side then 'the side that came in later'
                 when kind = 'SEFP' and completes_id is null and f.penalty_date <> business_date and not is_passed_over
