@@ -90,6 +90,12 @@ APPEALS: Final[Mapping[str, Chip]] = MappingProxyType(
         "REJECTED": Chip("off", pgettext_lazy("appeal", "rejected")),
     }
 )
+PROPOSALS: Final[Mapping[str, Promise]] = MappingProxyType(
+    {
+        "CHANGE": pgettext_lazy("change of ours", "proposed by a request"),
+        "NOTHING": pgettext_lazy("change of ours", "nothing is proposed: we have no penalty that the line is about"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -188,6 +194,8 @@ def change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
     if change["what"] == "answer":
         state = change["after"]
         return pgettext("appeal", "Answer"), "—", str(APPEALS[state].word if state in APPEALS else state)
+    if change["what"] == "proposal":
+        return pgettext("appeal", "Change of ours"), "—", str(PROPOSALS[change["after"]])
     asks, _space, code = change["after"].partition(" ")
     words = str(PenaltyAppeal.Asks(asks).label)
     return pgettext("listed penalty", "Appeal"), "—", f"{words}: {removed_for(code)}" if code else words

@@ -24,6 +24,6 @@ def payment_in_words(line: PenaltyNetLine) -> str:
         return _("paid on %(day)s") % {"day": day(line.paid_on)}
     if line.unpaid_because:
         return _("not paid: %(why)s") % {"why": PenaltyUnpaid.Why(line.unpaid_because).label}
-    if not line.net:
+    if not (line.net if line.accrued is None else line.accrued):
         return pgettext("penalties", "nothing to pay")
     return _("due on %(day)s") % {"day": day(due_on(line))}

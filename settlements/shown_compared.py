@@ -14,7 +14,7 @@ from settlements.compared_words import (
     tolerance,
 )
 from settlements.models import ListedPenalty, PenaltyAppeal, PenaltyList
-from settlements.penalties.calendar import penalty_month
+from settlements.penalties.calendar import appeals_until
 from settlements.penalty_words import KINDS
 from settlements.queries import ComparedLine, Scope, answers_late, appeal_state, list_facts, listed_nets
 
@@ -22,8 +22,14 @@ from settlements.queries import ComparedLine, Scope, answers_late, appeal_state,
 def shown_compared(line: ComparedLine, today: date, *, may_appeal: bool) -> dict[str, Any]:
     """What the page of a penalty beside ours says; `may_appeal` is whether it can be appealed now."""
     assert line.line is not None, "a page is of a line of a list"
-    last = penalty_month(line.day).appeals_until
-    is_open = line.appeal is None and today <= last and line.theirs is not None and bool(line.theirs.amount)
+    last = appeals_until(line.day)
+    is_open = (
+        line.appeal is None
+        and last is not None
+        and today <= last
+        and line.theirs is not None
+        and bool(line.theirs.amount)
+    )
     return {
         "line": line,
         "listed": ListedPenalty.objects.select_related("list").get(pk=line.line),
@@ -41,7 +47,7 @@ def shown_list(found: PenaltyList, scope: Scope, today: date) -> dict[str, Any]:
     """What the page of a list says: of what it is, and what it says is left of penalties."""
     return {
         "found": found,
-        "facts": list_facts([found])[found.pk],
+        "facts": list_facts([found], scope)[found.pk],
         "nets": listed_nets(found.pk, scope, today),
         "is_monthly": found.frequency == PenaltyList.Frequency.MNTH,
     }

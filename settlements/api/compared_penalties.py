@@ -25,7 +25,7 @@ from settlements.api.telling import in_cents
 from settlements.blotters import COMPARED_PENALTIES, PENALTY_APPEALS, PENALTY_LISTS
 from settlements.compared_words import causes
 from settlements.models import PenaltyAppeal, PenaltyList
-from settlements.penalties.calendar import penalty_month
+from settlements.penalties.calendar import appeals_until
 from settlements.penalties.comparing import Reckoned, implied_price
 from settlements.queries import (
     ComparedLine,
@@ -85,7 +85,7 @@ class ComparedPenaltyAnswer(serializers.Serializer[Any]):
     ours = ReckonedAnswer(allow_null=True)
     implied_price = serializers.CharField(allow_null=True)
     appeal = serializers.IntegerField(allow_null=True)
-    appeals_until = serializers.DateField()
+    appeals_until = serializers.DateField(allow_null=True)
 
 
 class ListedNetAnswer(serializers.Serializer[Any]):
@@ -155,7 +155,7 @@ class ComparedPenalties(Resource):
         many=True,
     )
     def get(self, request: ApiRequest) -> Answer:
-        """One page of the comparison, the newest day first, with the filters of the page."""
+        """One page of the comparison, the newest day first, with the filters of the page; without days of the newest month."""
         page, scope = page_asked(request.query), scope_of(acting(request), request.at)
         wanted = list_asked(request, COMPARED_PENALTIES).form.wanted()
         found = compared_lines(wanted, scope, business_date(), page.cut)
@@ -183,8 +183,9 @@ class PenaltyLists(Resource):
     def get(self, request: ApiRequest) -> Answer:
         """One page of the lists, the newest first, with the filters of the page. They come in by `POST /messages`."""
         page, wanted = page_asked(request.query), list_asked(request, PENALTY_LISTS).form
-        found = newest_first(wanted.wanted(visible_lists(scope_of(acting(request), request.at))), page.cut)
-        facts = list_facts(found.rows)
+        scope = scope_of(acting(request), request.at)
+        found = newest_first(wanted.wanted(visible_lists(scope)), page.cut)
+        facts = list_facts(found.rows, scope)
         return Answer(page_of(request, found.rows, found.after, lambda each: _list(each, facts[each.pk])))
 
 
@@ -199,7 +200,7 @@ class OnePenaltyList(Resource):
         if found is None:
             raise NotFound()
         nets = [_net(each) for each in listed_nets(pk, scope, business_date())]
-        return Answer({**_list(found, list_facts([found])[pk]), "nets": nets})
+        return Answer({**_list(found, list_facts([found], scope)[pk]), "nets": nets})
 
 
 class PenaltyAppeals(Resource):
@@ -271,7 +272,7 @@ def _compared(line: ComparedLine) -> Mapping[str, Any]:
         "listed": _reckoned(line.theirs),
         "ours": _reckoned(line.ours),
         "implied_price": _number(implied),
-        "appeals_until": penalty_month(line.day).appeals_until,
+        "appeals_until": appeals_until(line.day),
     }
 
 

@@ -110,8 +110,9 @@ class PenaltySheetAnswer(PenaltyAnswer):
 
 class PenaltyNetAnswer(serializers.Serializer[Any]):
     """What is left of a month of penalties (`month` is its first day) from the view of `party`: below zero, it pays. `counterparty`
-    is null for the net over all of them, which is paid on `due_on`: then `paid_on` and `journal` say so, or `unpaid_because` why
-    not (NO_ACCOUNT: it has no open cash account, NO_CASH: too little on it, NOT_PAID_IN: those who pay have not)."""
+    is null for the net over all of them. What nights have `accrued` of that, in units of the books, is paid on `due_on`: `paid_on`
+    and `journal` say so, or `unpaid_because` why not (NO_ACCOUNT: it has no open cash account, NO_CASH: too little on it,
+    NOT_PAID_IN: those who pay have not)."""
 
     id = serializers.IntegerField()
     month = serializers.DateField()
@@ -120,6 +121,7 @@ class PenaltyNetAnswer(serializers.Serializer[Any]):
     party = PartyAnswer()
     counterparty = PartyAnswer(allow_null=True)
     net = serializers.CharField()
+    accrued = serializers.CharField(allow_null=True)
     due_on = serializers.DateField()
     paid_on = serializers.DateField(allow_null=True)
     journal = serializers.IntegerField(allow_null=True)
@@ -258,6 +260,7 @@ def _net(line: PenaltyNetLine) -> Mapping[str, Any]:
         "party": _party(line.party_lei, line.party),
         "counterparty": _party(line.counterparty_lei, line.counterparty),
         "net": in_cents(line.net),
+        "accrued": in_units(line.accrued, line.currency),
         "due_on": due_on(line),
         "paid_on": line.paid_on,
         "journal": line.journal,

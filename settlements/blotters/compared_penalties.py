@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -158,18 +157,15 @@ class ShownList:
         return told
 
 
-def _visible(request: Request) -> QuerySet[PenaltyList]:
-    return visible_lists(scope_of(acting(request), request.at))
-
-
 def _lists(request: Request, asked: Asked, cut: Cut) -> Found[ShownList]:
-    found = newest_first(asked.form.wanted(_visible(request)), cut)
-    facts = list_facts(found.rows)
+    scope = scope_of(acting(request), request.at)
+    found = newest_first(asked.form.wanted(visible_lists(scope)), cut)
+    facts = list_facts(found.rows, scope)
     return Found([ShownList(each, facts[each.pk]) for each in found.rows], found.before, found.after)
 
 
 def _list_total(request: Request, asked: Asked) -> Totals:
-    return Totals(counted(asked.form.wanted(_visible(request))))
+    return Totals(counted(asked.form.wanted(visible_lists(scope_of(acting(request), request.at)))))
 
 
 PENALTY_LISTS: Final = Blotter(

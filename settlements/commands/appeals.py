@@ -48,7 +48,8 @@ def _accept(payload: Payload, occasion: Occasion) -> Done:
     appeal = lock_appeal(payload["appeal"])
     request = _propose(appeal, occasion)
     accept_appeal(appeal.pk, request, occasion)
-    return _answered(appeal, "ACCEPTED", {"appeal": appeal.pk, "change_request": request})
+    proposed = Change("penalty_appeal", _key(appeal.line), "proposal", "", "CHANGE" if request else "NOTHING")
+    return _answered(appeal, "ACCEPTED", {"appeal": appeal.pk, "change_request": request}, proposed)
 
 
 def _reject(payload: Payload, occasion: Occasion) -> Done:
@@ -56,14 +57,15 @@ def _reject(payload: Payload, occasion: Occasion) -> Done:
     return _answered(appeal, "REJECTED", {"appeal": appeal.pk})
 
 
-def _answered(appeal: PenaltyAppeal, state: str, answer: Mapping[str, Any]) -> Done:
+def _answered(appeal: PenaltyAppeal, state: str, answer: Mapping[str, Any], *others: Change) -> Done:
     change = Change("penalty_appeal", _key(appeal.line), "answer", "", state)
-    return Done(Effect([change], subjects=[("penalty_appeal", str(appeal.pk))]), answer)
+    return Done(Effect([change, *others], subjects=[("penalty_appeal", str(appeal.pk))]), answer)
 
 
 def _propose(appeal: PenaltyAppeal, occasion: Occasion) -> int | None:
-    """Asks for the change of our penalties that an accepted appeal comes to: the request; None where none can be changed so."""
-    line = compared_penalty(appeal.line_id, Scope(None), occasion.business_date)
+    """Asks for the change of our penalties that an accepted appeal comes to: the request; None where we have none. Ours are those
+    that its line is about, even if the depository has told the penalty anew by now."""
+    line = compared_penalty(appeal.line_id, Scope(None), occasion.business_date, told_anew_as_well=True)
     if line is None or not line.penalties:
         return None
     command, payload = _change(appeal, line)

@@ -1,8 +1,8 @@
 """Lists of penalties that came as messages of a depository: whether they are taken in, and what is kept of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from settlements.messages.parts import Cash, Flow, NamedBy, Party
 from settlements.messages.penalties import Block, DayReckoned, Frequency, Holds, ListedPenalty, PenaltyList
 from settlements.operations.messages import Came
 from settlements.operations.penalty_lists import ToldList, ToldNet, ToldPenalty, keep_penalty_list
+from settlements.penalties.calendar import BEGAN
+from settlements.queries.penalty_lists import days_told
 from vocabulary.actor import Actor
 from vocabulary.fault import Fault
 from vocabulary.identifiers import Bic
@@ -20,6 +22,8 @@ from vocabulary.occasion import Occasion
 from vocabulary.written import fault
 
 KEEP: Final = "keep_penalties"
+LONGEST: Final = timedelta(days=31)
+"""Of the period of a list: a month."""
 BASIS_POINTS: Final = 100
 """Of a per cent."""
 
@@ -75,7 +79,8 @@ def strange_list(read: Read, said: PenaltyList, by: Actor, at: datetime, busines
     """Why a list that reads well is not taken in: it is of no depository that is known, sent by another, tells penalties of parties
     for whom nothing is taken in by this way, or is against the rules."""
     depository = depository_of_list(read)
-    if depository not in markets_by_csd([depository]):
+    market = markets_by_csd([depository]).get(depository)
+    if market is None:
         return (fault("depository_not_known", "servicer", depository),)
     if read.header and read.header.sender[:8] != depository[:8]:
         return (fault("list_of_another_depository", "sender", read.header.sender, servicer=depository),)
@@ -83,7 +88,39 @@ def strange_list(read: Read, said: PenaltyList, by: Actor, at: datetime, busines
         return (fault("party_not_served", "owner", ""),)
     if strangers := _not_served(said, by, at, business_date):
         return tuple(fault("listed_party_not_served", "owner", each) for each in strangers)
-    return faults_of(read) or tuple(_not_on_file(said))
+    return faults_of(read) or (*_not_on_file(said), *_strange_days(market.id, said, business_date))
+
+
+def _strange_days(market: int, said: PenaltyList, business_date: date) -> Iterator[Fault]:
+    """Days of which there is no penalty: before there were any, or to come; a longer period than a month; and the penalties of a
+    list of a month without their day, which no list has told before."""
+    since, until = _period(said)
+    for place, day in (("period", since), *(("blocks.day", block.day) for block in said.blocks if block.day)):
+        if not BEGAN <= day <= business_date:
+            yield fault("no_day_of_penalties", place, str(day), since=str(BEGAN), until=str(business_date))
+    if until - since >= LONGEST:
+        yield fault("period_too_long", "period", str(until), begins=str(since), most=LONGEST.days)
+    dayless = _dayless(said)
+    known = _days_told(market, said, _known(said, business_date)) if dayless else {}
+    for party, reference in dayless:
+        if (party, reference) not in known:
+            yield fault("day_not_told", "blocks.day", reference)
+
+
+def _dayless(said: PenaltyList) -> list[tuple[str, str]]:
+    """The penalties that a list tells without the day of their detection: party and common reference."""
+    return [(block.party.value, line.common_reference) for block, _, line in _lines(said) if not block.day]
+
+
+def _days_told(market: int, said: PenaltyList, known: Known) -> dict[tuple[str, str], date]:
+    """When penalties that a list tells without their day were detected, as lists before it told: by party and common reference."""
+    asked = _dayless(said)
+    told = days_told(market, [(known.parties[party], reference) for party, reference in asked])
+    return {
+        (party, reference): told[known.parties[party], reference]
+        for party, reference in asked
+        if (known.parties[party], reference) in told
+    }
 
 
 def _not_on_file(said: PenaltyList) -> Iterator[Fault]:
@@ -118,8 +155,9 @@ def _lines(said: PenaltyList) -> Iterator[tuple[Block, Party, ListedPenalty]]:
 
 
 def _told(market: int, said: PenaltyList, known: Known) -> ToldList:
-    days = sorted({block.day for block in said.blocks if block.day})
-    since, until = _period(said, days)
+    days = _days(said)
+    since, until = _period(said)
+    earlier = _days_told(market, said, known)
     is_new = said.frequency != Frequency.MONTHLY and said.holds != Holds.AMENDED
     named = lists_of(said)
     return ToldList(
@@ -132,15 +170,21 @@ def _told(market: int, said: PenaltyList, known: Known) -> ToldList:
         holds=str(said.holds or Holds.NEW_AND_AMENDED),
         since=since,
         until=until,
+        told_on=said.reported_on or until,
         parties=tuple(dict.fromkeys(known.parties[each.value] for each in named)),
         days=tuple(sorted({*days, until})) if is_new else (),
-        lines=tuple(_line(block, other, line, until, known) for block, other, line in _lines(said)),
+        lines=tuple(_line(block, other, line, earlier, known) for block, other, line in _lines(said)),
         nets=tuple(_nets(said, known)),
     )
 
 
-def _period(said: PenaltyList, days: list[date]) -> tuple[date, date]:
+def _days(said: PenaltyList) -> list[date]:
+    return sorted({block.day for block in said.blocks if block.day})
+
+
+def _period(said: PenaltyList) -> tuple[date, date]:
     """The period of a list; of one that tells none the days of its penalties, or its own day."""
+    days = _days(said)
     if said.period:
         return said.period.since, said.period.until
     if days:
@@ -169,7 +213,9 @@ def _signed(cash: Cash) -> Decimal:
     return -cash.amount if cash.flow == Flow.DEBIT and cash.amount else cash.amount
 
 
-def _line(block: Block, other: Party, line: ListedPenalty, until: date, known: Known) -> ToldPenalty:
+def _line(
+    block: Block, other: Party, line: ListedPenalty, earlier: Mapping[tuple[str, str], date], known: Known
+) -> ToldPenalty:
     first = next(iter(line.calculations), None)
     isin = first.isin or "" if first else ""
     about = line.penalised
@@ -179,7 +225,7 @@ def _line(block: Block, other: Party, line: ListedPenalty, until: date, known: K
         party=known.parties[block.party.value],
         counterparty=known.parties.get(other.value),
         counterparty_named=other.value,
-        day=block.day or max((each.day for each in line.calculations), default=until),
+        day=block.day or earlier[block.party.value, line.common_reference],
         kind=str(line.kind),
         common_reference=line.common_reference,
         reference=line.reference or "",
@@ -187,7 +233,7 @@ def _line(block: Block, other: Party, line: ListedPenalty, until: date, known: K
         state=str(line.state),
         reasons=tuple(each.code for each in line.reasons),
         why=" ".join(each.text for each in line.reasons if each.text),
-        flow=str(line.amount.flow),
+        flow=str(line.amount.flow or ""),
         amount=line.amount.amount,
         currency=known.assets[block.currency],
         days=line.days if line.days is not None else len(line.calculations) or None,

@@ -66,11 +66,10 @@ def receive(
     sender, receiver = (_eleven(header.sender), _eleven(header.receiver)) if header else ("", "")
     party = _served(whose(told, business_date), by, at) if told else None
     message_id = header.message_id if header else ""
-    speaks = header is not None and _speaks(told, sender, by, at, business_date)
     if repairs is not None:
         identity = f"repair of {repairs}"
-    elif message_id and speaks:
-        identity = f"{sender} {message_id}"
+    elif message_id and (speaks_for := _speaks_for(told, sender, by, at, business_date)) is not None:
+        identity = f"{sender} {message_id}{speaks_for}"
     else:
         identity = f"bytes by {by.kind} {by.id} {sha256(body).hexdigest()}"
     came = CameIn(
@@ -171,12 +170,15 @@ def _strange(read: Read, message: Message, by: Actor, at: datetime, business_dat
     return ()
 
 
-def _speaks(read: Read | None, sender: str, by: Actor, at: datetime, business_date: date) -> bool:
-    """Whether the identifier of a message is used up by it: who hands it in may speak for its sender, or, of a depository's list,
-    for those to whom it tells penalties."""
-    if read is not None and isinstance(read.content, PenaltyList):
-        return speaks_for_list(read, by, at, business_date)
-    return may_speak(sender, by, at, business_date)
+def _speaks_for(read: Read | None, sender: str, by: Actor, at: datetime, business_date: date) -> str | None:
+    """Of which messages of a sender the identifier of one is used up by it: of all ("") where who hands it in may speak for the
+    sender; of a depository's list, where he may do so for those to whom it tells penalties, of theirs. Else None."""
+    if may_speak(sender, by, at, business_date):
+        return ""
+    if read is None or not isinstance(read.content, PenaltyList) or not speaks_for_list(read, by, at, business_date):
+        return None
+    parties = sorted(set(known_parties(lists_of(read.content), business_date).values()))
+    return f" of {' '.join(map(str, parties))}"
 
 
 def may_speak(sender: str, by: Actor, at: datetime, business_date: date) -> bool:

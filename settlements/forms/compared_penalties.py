@@ -50,7 +50,7 @@ class ComparedPenaltiesForm(forms.Form):
         ],
         required=False,
     )
-    month = MonthField(label=_("Month"))
+    month = MonthField(label=_("Month"), help_text=_("without days: the newest one listed"))
     since = DayField(label=_("Days from"))
     until = DayField(label=_("Days until"))
     party = PartyField(label=_("Party"))

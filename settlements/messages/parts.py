@@ -25,11 +25,11 @@ class Flow(StrEnum):
 
 
 class Cash(NamedTuple):
-    """An amount in a currency, and which way it goes."""
+    """An amount in a currency, and which way it goes; nothing may go neither way (None)."""
 
     currency: str
     amount: Decimal
-    flow: Flow
+    flow: Flow | None
 
 
 class NamedBy(StrEnum):

@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ),
                 ("since", models.DateField()),
                 ("until", models.DateField()),
+                ("told_on", models.DateField()),
                 ("parties", django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
                 ("days", django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), size=None)),
                 (
@@ -103,7 +104,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("message",), name="a_message_is_one_list_of_penalties"),
                     models.UniqueConstraint(
-                        fields=("market", "owner", "reference", "page", "supersedes"),
+                        fields=("market", "owner", "parties", "reference", "page", "supersedes"),
                         name="a_list_of_penalties_is_told_once",
                         nulls_distinct=False,
                     ),

@@ -14,8 +14,9 @@ class PenaltyList(models.Model):
 
     It is of what was detected from `since` until `until`; `parties` are those whom it tells theirs (`owner` where it is of one
     alone), `days` those of which it tells new penalties. A MNTH list has aggregates of a month, a DAIL list penalties: all (CURR),
-    new ones (FWIS) or changed ones (FWAM). One with the same reference that says something else `supersedes` the one before it:
-    what that one told does not count any more. `digest` is that of what it says.
+    new ones (FWIS) or changed ones (FWAM). One with the same reference, of the same parties, that says something else `supersedes`
+    the one before it: what that one told does not count any more. `told_on` is the day on which it was reported, else its last
+    one; the later one is the newer. `digest` is that of what it says.
     """
 
     class Frequency(models.TextChoices):
@@ -38,6 +39,7 @@ class PenaltyList(models.Model):
     holds = models.TextField(choices=Holds.choices)
     since = models.DateField()
     until = models.DateField()
+    told_on = models.DateField()
     parties = ArrayField(models.IntegerField())
     days = ArrayField(models.DateField())
     supersedes = models.ForeignKey("self", models.PROTECT, related_name="superseded_by", null=True, db_index=False)
@@ -49,7 +51,7 @@ class PenaltyList(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["message"], name="a_message_is_one_list_of_penalties"),
             models.UniqueConstraint(
-                fields=["market", "owner", "reference", "page", "supersedes"],
+                fields=["market", "owner", "parties", "reference", "page", "supersedes"],
                 name="a_list_of_penalties_is_told_once",
                 nulls_distinct=False,
             ),
@@ -80,7 +82,8 @@ class ListedPenalty(models.Model):
     What the list does not tell is null or "". `securities_rate` is in basis points a day, `cash_rate` in per cent a year.
 
     `instruction` is the one of ours that it names: by its reference, or, where it names none that is known, by its facts, if one
-    penalty of ours alone has them (`known_by`). Of one penalty of a party the newest line counts, of lists that none supersedes.
+    penalty of ours alone has them (`known_by`). Of one penalty of a party the line of the newest list counts (by `told_on`), of
+    those lists that none supersedes.
     """
 
     class KnownBy(models.TextChoices):

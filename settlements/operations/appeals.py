@@ -16,7 +16,7 @@ from settlements.operations.appeal_refusals import (
     NoSuchListedPenalty,
     NothingToAppeal,
 )
-from settlements.penalties.calendar import penalty_month
+from settlements.penalties.calendar import appeals_until
 from vocabulary.occasion import Occasion
 
 
@@ -36,9 +36,9 @@ def open_appeal(line: int, asks: str, code: str, occasion: Occasion) -> PenaltyA
         raise AppealedAlready(line=line, appeal=before.pk)
     if _is_told_anew(found):
         raise ListedAnew(line=line)
-    if found.state != "ACTV" or not found.amount:
+    last = appeals_until(found.day)
+    if found.state != "ACTV" or not found.amount or last is None:
         raise NothingToAppeal(line=line)
-    last = penalty_month(found.day).appeals_until
     if occasion.business_date > last:
         raise AppealTooLate(line=line, last_day=last.isoformat())
     made = PenaltyAppeal.objects.create(
@@ -58,9 +58,9 @@ def open_appeal(line: int, asks: str, code: str, occasion: Occasion) -> PenaltyA
 
 def _is_told_anew(line: ListedPenalty) -> bool:
     same = ListedPenalty.objects.filter(
-        market=line.market_id, party=line.party_id, common_reference=line.common_reference, pk__gte=line.pk
+        market=line.market_id, party=line.party_id, common_reference=line.common_reference
     )
-    counts = same.filter(list__superseded_by=None).order_by("-pk").first()
+    counts = same.filter(list__superseded_by=None).order_by("-list__told_on", "-pk").first()
     return counts is None or counts.pk != line.pk
 
 

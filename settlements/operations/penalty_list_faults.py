@@ -32,6 +32,15 @@ SENTENCES: Final = {
     "list_of_another_depository": gettext_noop(
         "The list is sent by %(value)s and tells penalties of %(servicer)s. Send each depository's list from itself."
     ),
+    "no_day_of_penalties": gettext_noop(
+        "There are no penalties of %(value)s: they are of days from %(since)s until %(until)s. Correct the day."
+    ),
+    "period_too_long": gettext_noop(
+        "The period from %(begins)s to %(value)s has more than %(most)s days. Send a list for each month."
+    ),
+    "day_not_told": gettext_noop(
+        "The penalty %(value)s has no day of detection, and no list has told it yet. Tell its day, or send the earlier list."
+    ),
     "listed_party_not_served": gettext_noop(
         "%(value)s is not a party for which messages are taken in by this way. Send the list by the channel of that party."
     ),

@@ -77,6 +77,7 @@ class ToldList:
     holds: str
     since: date
     until: date
+    told_on: date
     parties: tuple[int, ...]
     days: tuple[date, ...]
     lines: tuple[ToldPenalty, ...]
@@ -89,15 +90,20 @@ class ToldList:
 
 @part
 def keep_penalty_list(message: int, told: ToldList, *, by: Actor, at: datetime, business_date: date) -> PenaltyList:
-    """Keeps what a message lists. A list that says the same under its reference again: the one that it was, and nothing more. One
-    that says something else supersedes that one.
+    """Keeps what a message lists. A list that says what one of its parties under its reference has said is that one, and nothing
+    more; one that is older than the last of them is nothing more either. One that says something else supersedes the last one.
+
+    A list that says that it is of a day to come is of the business date.
 
     Raises IntegrityError (LIST_RACES) when another transaction keeps it at this moment: try again.
     """
+    parties, told_on, digest = sorted(told.parties), min(told.told_on, business_date), told.digest()
     of = {"market": told.market, "owner": told.owner, "reference": told.reference, "page": told.page}
-    last = PenaltyList.objects.filter(**of).order_by("-pk").first()
-    digest = told.digest()
-    if last is not None and last.digest == digest:
+    before = PenaltyList.objects.filter(**of, parties=parties).order_by("-pk")
+    if said := before.filter(digest=digest).first():
+        return said
+    last = before.first()
+    if last is not None and told_on < last.told_on:
         return last
     kept = PenaltyList.objects.create(
         message_id=message,
@@ -110,7 +116,8 @@ def keep_penalty_list(message: int, told: ToldList, *, by: Actor, at: datetime, 
         holds=told.holds,
         since=told.since,
         until=told.until,
-        parties=list(told.parties),
+        told_on=told_on,
+        parties=parties,
         days=list(told.days),
         supersedes=last,
         digest=digest,

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from vocabulary.days import BUSINESS_RANGE, ONE_DAY, Calendar, latest_begun
+from vocabulary.days import BUSINESS_RANGE, ONE_DAY, Calendar, CalendarNotKnown, latest_begun
 from vocabulary.invalid import Invalid
 
 
@@ -56,6 +56,8 @@ MILESTONES: Final = (
     Milestones(date(2023, 3, 1), 10, 11, 14, 16, 18, "ECSDA CSDR Penalties Framework of 28 April 2023"),
 )
 """By the month of the penalties."""
+BEGAN: Final = MILESTONES[0].first_month
+"""There are none before."""
 
 
 @cache
@@ -84,6 +86,14 @@ def penalty_month(of: date, milestones: Iterable[Milestones] = MILESTONES) -> Pe
     eve, [found] = _first_of_next(month) - ONE_DAY, in_force
     counts = (found.appeal, found.amendment, found.report, found.pre_advice, found.payment)
     return PenaltyMonth(*(penalty_business_days().nth_open_after(eve, count) for count in counts))
+
+
+def appeals_until(day: date) -> date | None:
+    """Until when a penalty that was detected on a day may be appealed; None where nobody has said so."""
+    try:
+        return penalty_month(day).appeals_until
+    except (NoMilestones, CalendarNotKnown):
+        return None
 
 
 def _first_of_next(month: date) -> date:

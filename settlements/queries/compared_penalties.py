@@ -25,7 +25,8 @@ APPEALED: Final[Mapping[str, str]] = {"": "true", "yes": "e.id is not null", "no
 
 @dataclass(frozen=True)
 class ComparedWanted:
-    """What a reader asks for. `month` is the first day of the month in which it was detected; `party` is a name, BIC or LEI."""
+    """What a reader asks for. `month` is the first day of the month in which it was detected; without it and without days it
+    is the newest month of which there is a list. `party` is a name, BIC or LEI."""
 
     verdict: str = ""
     differs: str = ""
@@ -109,8 +110,9 @@ def compared_totals(wanted: ComparedWanted, scope: Scope) -> Totals:
     return Totals(counted_rows(_list(conditions=_conditions(wanted), beyond="true", order="desc"), facts))
 
 
-def compared_penalty(line: int, scope: Scope, today: date) -> ComparedLine | None:
-    """One line of a list beside ours; None for one that is not on file, does not count any more, or is not the reader's to see."""
+def compared_penalty(line: int, scope: Scope, today: date, *, told_anew_as_well: bool = False) -> ComparedLine | None:
+    """One line of a list beside ours; None for one that is not on file or not the reader's to see, and for one that does not count
+    any more, unless it is asked for as well."""
     found = ListedPenalty.objects.filter(pk=line).values("party", "market", "day").first()
     if found is None:
         return None
@@ -120,6 +122,7 @@ def compared_penalty(line: int, scope: Scope, today: date) -> ComparedLine | Non
         "parties": [found["party"]],
         "market": found["market"],
         "line": line,
+        "alone": line if told_anew_as_well else None,
         "limit": 1,
     }
     sql = _list(conditions="j.line = %(line)s", beyond="true", order="desc")
@@ -145,6 +148,7 @@ def _facts(wanted: ComparedWanted, scope: Scope) -> dict[str, Any] | None:
         "scope": None if scope.parties is None else list(scope.parties),
         "parties": parties,
         "market": market,
+        "alone": None,
         "since": since,
         "until": until,
         "kind": wanted.penalty_kind,

@@ -134,7 +134,7 @@ class NetsWanted:
 @dataclass(frozen=True)
 class PenaltyNetLine:
     """A net with its names; below zero the party pays. No counterparty: over all of them; that is what is `paid` on a business
-    date, booked by a `journal`, or not, for a reason of settlements.models.PenaltyUnpaid."""
+    date, booked by a `journal`, or not, for a reason of settlements.models.PenaltyUnpaid: what nights have `accrued` of it."""
 
     id: int
     month: date
@@ -150,6 +150,7 @@ class PenaltyNetLine:
     paid: Decimal | None = None
     journal: int | None = None
     unpaid_because: str = ""
+    accrued: Decimal | None = None
 
 
 def penalty_lines(wanted: PenaltiesWanted, scope: Scope, today: date, cut: Cut) -> Found[PenaltyLine]:
@@ -385,7 +386,7 @@ def _net_lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyN
             party_lei=f["party_lei"],
             counterparty=names.get(f["counterparty_id"], f["counterparty_lei"] or ""),
             counterparty_lei=f["counterparty_lei"] or "",
-            **{name: f[name] for name in ("net", "paid_on", "paid", "journal", "unpaid_because")},
+            **{name: f[name] for name in ("net", "paid_on", "paid", "journal", "unpaid_because", "accrued")},
         )
         for f in found
     ]

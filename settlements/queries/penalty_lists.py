@@ -25,6 +25,23 @@ def instructions_by_reference(named: Sequence[tuple[int, str]]) -> dict[tuple[in
     return {(party, reference): pk for party, reference, pk in found}
 
 
+def days_told(market: int, named: Sequence[tuple[int, str]]) -> dict[tuple[int, str], date]:
+    """Party and common reference -> the day on which the penalty was detected, as the newest list has it; what no list has told is
+    left out."""
+    if not named:
+        return {}
+    found = tuples(
+        "select distinct on (y.party_id, y.common_reference) y.party_id, y.common_reference, y.day"
+        " from unnest(%(parties)s::int[], %(references)s::text[]) n(party, reference)"
+        " join settlements_listedpenalty y"
+        " on (y.market_id, y.party_id, y.common_reference) = (%(market)s, n.party, n.reference)"
+        " join settlements_penaltylist l on l.id = y.list_id"
+        " order by y.party_id, y.common_reference, l.told_on desc, y.id desc",
+        {"market": market, "parties": [p for p, _ in named], "references": [reference for _, reference in named]},
+    )
+    return {(party, reference): day for party, reference, day in found}
+
+
 def instructions_by_facts(market: int, lines: Sequence[Mapping[str, Any]]) -> dict[int, int]:
     """Number of a line -> the instruction of its party in the match of the only penalty of ours that has its facts."""
     if not lines:
@@ -89,19 +106,20 @@ def listed_nets(pk: int, scope: Scope, today: date) -> list[ListedNetLine]:
 
 @dataclass(frozen=True)
 class ListFacts:
-    """How many lines a list has, whether another supersedes it, and when it came."""
+    """How many lines a list has for the parties of a reader, whether another supersedes it, and when it came."""
 
     lines: int
     superseded_by: int | None
     at: datetime
 
 
-def list_facts(found: Sequence[PenaltyList]) -> dict[int, ListFacts]:
-    """Facts of some lists by their numbers."""
+def list_facts(found: Sequence[PenaltyList], scope: Scope) -> dict[int, ListFacts]:
+    """Facts of some lists by their numbers, as a reader may know them."""
     told = rows(
-        "select l.id, l.at, (select count(*) from settlements_listedpenalty y where y.list_id = l.id) as lines,"
+        "select l.id, l.at, (select count(*) from settlements_listedpenalty y where y.list_id = l.id"
+        " and (%(parties)s::int[] is null or y.party_id = any(%(parties)s))) as lines,"
         " (select s.id from settlements_penaltylist s where s.supersedes_id = l.id) as superseded_by"
         " from settlements_penaltylist l where l.id = any(%(lists)s)",
-        {"lists": [each.pk for each in found]},
+        {"lists": [each.pk for each in found], "parties": None if scope.parties is None else list(scope.parties)},
     )
     return {f["id"]: ListFacts(f["lines"], f["superseded_by"], f["at"]) for f in told}

@@ -78,8 +78,10 @@ def penalty_books(scope: Scope, today: date) -> list[PenaltyBook]:
 def nets_not_paid(scope: Scope) -> dict[str, tuple[int, Decimal]]:
     """The nets that were due and could not be paid, by currency: how many, and what they come to, whoever pays or gets it."""
     found = rows(
-        "select c.code, count(*) as number, sum(abs(n.net)) as amount from settlements_penaltynet n"
-        f" join refdata_asset c on c.id = n.currency_id where {NOT_PAID}"
+        "select c.code, count(*) as number, sum(abs(u.amount)) as amount from settlements_penaltynet n"
+        " join lateral (select w.amount from settlements_penaltyunpaid w where w.net_id = n.id"
+        " order by w.business_date desc limit 1) u"
+        f" on true join refdata_asset c on c.id = n.currency_id where {NOT_PAID}"
         " and (%(everybody)s or n.party_id = any(%(scope)s::int[])) group by c.code order by c.code",
         {"everybody": scope.parties is None, "scope": list(scope.parties or ())},
     )

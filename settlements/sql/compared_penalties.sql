@@ -1,11 +1,20 @@
 -- Each penalty of a depository's lists beside ours, the newest day first; then ours of a day and a party that a list tells, and that no line
--- of it names. Of late matching ours of all days stand for one line. Lines and ours differ as settlements.penalties.comparing has it.
--- Braces are filled in by settlements/queries/compared_penalties.py.
-with told as (
+-- of it names. Of late matching ours of all days stand for one line. Lines and ours differ as settlements.penalties.comparing has it. A line
+-- that is looked at alone is compared even if it does not count any more. Without days, of the newest month that is
+-- listed. Braces are filled in by settlements/queries/compared_penalties.py.
+with asked as materialized (
+    select coalesce(%(since)s::date, case when %(until)s::date is null then date_trunc('month', n.newest)::date end, date '-infinity') as since,
+           coalesce(%(until)s::date, case when %(since)s::date is null then (date_trunc('month', n.newest) + interval '1 month - 1 day')::date end,
+                    date 'infinity') as until
+    from (select max(l.until) as newest from settlements_penaltylist l
+          where (%(scope)s::int[] is null or l.parties && %(scope)s::int[]) and (%(parties)s::int[] is null or l.parties && %(parties)s::int[])
+            and (%(market)s::int is null or l.market_id = %(market)s)) n
+), told as (
     select y.*, c.code as currency, m.id as match_id, i.reference as own_reference,
            case when y.flow = '' or m.id is null then ''
                 when (y.flow = 'DBIT') = (y.instruction_id = m.delivering_id) then 'DELI' else 'RECE' end as pays
     from settlements_listedpenalty y
+    join settlements_penaltylist l on l.id = y.list_id
     join refdata_asset c on c.id = y.currency_id
     left join settlements_instruction i on i.id = y.instruction_id
     left join settlements_match m on m.id = (
@@ -13,12 +22,15 @@ with told as (
         union all select z.id from settlements_match z where z.receiving_id = y.instruction_id limit 1)
     where (%(scope)s::int[] is null or y.party_id = any(%(scope)s)) and (%(parties)s::int[] is null or y.party_id = any(%(parties)s))
       and (%(market)s::int is null or y.market_id = %(market)s)
-      and (%(since)s::date is null or y.day >= %(since)s) and (%(until)s::date is null or y.day <= %(until)s)
-      and not exists (select from settlements_penaltylist s where s.supersedes_id = y.list_id)
-      and not exists (
-          select from settlements_listedpenalty z
-          where z.market_id = y.market_id and z.party_id = y.party_id and z.common_reference = y.common_reference and z.id > y.id
-            and not exists (select from settlements_penaltylist s where s.supersedes_id = z.list_id))
+      and y.day >= (select since from asked) and y.day <= (select until from asked)
+      and (%(alone)s::bigint is null or y.id = %(alone)s)
+      and (%(alone)s::bigint is not null
+           or not exists (select from settlements_penaltylist s where s.supersedes_id = y.list_id)
+          and not exists (
+              select from settlements_listedpenalty z join settlements_penaltylist x on x.id = z.list_id
+              where z.market_id = y.market_id and z.party_id = y.party_id and z.common_reference = y.common_reference
+                and (x.told_on, z.id) > (l.told_on, y.id)
+                and not exists (select from settlements_penaltylist s where s.supersedes_id = z.list_id)))
 ), said as materialized (
     select t.*, row_number() over (partition by match_id, party_id, kind, day, pays
                                    order by (state = 'ACTV') desc, (known_by = 'REFERENCE') desc, id) as turn
@@ -28,16 +40,18 @@ with told as (
     from settlements_penaltylist l cross join lateral unnest(l.parties) w(party) cross join lateral unnest(l.days) d(day)
     where l.frequency = 'DAIL' and l.holds <> 'FWAM' and (%(market)s::int is null or l.market_id = %(market)s)
       and (%(scope)s::int[] is null or w.party = any(%(scope)s)) and (%(parties)s::int[] is null or w.party = any(%(parties)s))
-      and (%(since)s::date is null or d.day >= %(since)s) and (%(until)s::date is null or d.day <= %(until)s)
+      and d.day >= (select since from asked) and d.day <= (select until from asked)
       and not exists (select from settlements_penaltylist s where s.supersedes_id = l.id)
 ), candidates as (
     select p.id from settlements_penalty p where p.match_id in (select match_id from said)
     union
     select p.id from covered c join settlements_penalty p
         on p.failing_id = c.party and p.market_id = c.market_id and p.business_date >= c.day and p.business_date <= c.day + 60
+        and (p.penalty_date = c.day or p.kind = 'LMFP' and (p.business_date = c.day or p.completes_id is not null))
     union
     select p.id from covered c join settlements_penalty p
         on p.receiving_id = c.party and p.market_id = c.market_id and p.business_date >= c.day and p.business_date <= c.day + 60
+        and (p.penalty_date = c.day or p.kind = 'LMFP' and (p.business_date = c.day or p.completes_id is not null))
 ), standing as (
     select p.id, p.match_id, p.kind, p.market_id, p.currency_id, p.asset_id, p.payment, p.rate_class, p.quantity, p.cash_amount, v.*,
            case p.kind when 'LMFP' then coalesce(b.business_date, p.business_date) else p.penalty_date end as day

@@ -1,5 +1,5 @@
 -- What a list says is left of penalties, net by net, beside what its lines come to, and what ours come to: of a day what stands of its
--- penalties, of a month its nets once they are reckoned, and what stands of it until then.
+-- penalties, of a month its nets once they are reckoned, and what stands of it until then. Only penalties of the parties told are looked at.
 with told as (
     select n.*, l.market_id, l.frequency, l.since, l.until
     from settlements_listednet n join settlements_penaltylist l on l.id = n.list_id
@@ -9,15 +9,20 @@ with told as (
 ), stands as materialized (
     select p.market_id, p.currency_id, w.party, w.other, w.amount,
            case p.kind when 'LMFP' then coalesce(b.business_date, p.business_date) else p.penalty_date end as day, p.business_date
-    from settlements_penalty p
+    from (
+        select p.id from settlements_penalty p where p.failing_id in (select party_id from told)
+            and p.business_date >= (select min(first) from days) and p.business_date <= (select max(last) + 60 from days)
+        union
+        select p.id from settlements_penalty p where p.receiving_id in (select party_id from told)
+            and p.business_date >= (select min(first) from days) and p.business_date <= (select max(last) + 60 from days)) k
+    join settlements_penalty p on p.id = k.id
     left join settlements_penalty b on b.id = p.completes_id
     left join lateral (select * from settlements_penaltychange c where c.penalty_id = p.id order by c.number desc limit 1) h on true
     cross join lateral (
         values (coalesce(h.failing_id, p.failing_id), coalesce(h.receiving_id, p.receiving_id), -coalesce(h.amount, p.amount)),
                (coalesce(h.receiving_id, p.receiving_id), coalesce(h.failing_id, p.failing_id), coalesce(h.amount, p.amount)))
         w(party, other, amount)
-    where p.business_date >= (select min(first) from days) and p.business_date <= (select max(last) + 60 from days)
-      and p.market_id = (select market_id from settlements_penaltylist where id = %(list)s)
+    where p.market_id = (select market_id from settlements_penaltylist where id = %(list)s)
       and not exists (select from settlements_penalty w where w.completes_id = p.id)
 )
 select t.number, t.day, c.code as currency, t.party_id, p.lei as party_lei, t.counterparty_id, t.counterparty_named, t.net as said,

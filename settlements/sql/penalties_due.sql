@@ -1,7 +1,8 @@
--- The nets over all of some months that are not paid yet, with what was accrued of them: below zero the party pays.
+-- The nets over all of some months that are not paid yet, with what was accrued of them: below zero the party pays. In units of the books
+-- a net of zero may come to something, and one of something to nothing: what was accrued is what is paid.
 with unpaid as (
     select n.id, n.month, n.market_id, n.currency_id, n.party_id from settlements_penaltynet n
-    where n.month = any (%(months)s::date[]) and n.counterparty_id is null and n.net <> 0
+    where n.month = any (%(months)s::date[]) and n.counterparty_id is null
       and not exists (select from settlements_penaltypayment p where p.net_id = n.id)
 ), accrued as (
     select a.month, a.market_id, a.currency_id, v.party_id, sum(v.amount) as amount

@@ -10,6 +10,7 @@ from machinery.payload import InvalidPayload
 from machinery.statements import run, value
 from machinery.transactions import whole
 from recordkeeping.models import Event
+from settlements.compared_words import change_words
 from settlements.messages.penalties import Holds, PenaltyState, Why
 from settlements.models import AppealAnswer, ListedPenalty, Penalty, PenaltyAppeal, PenaltyChange
 from settlements.operations import accept_appeal, open_appeal, reject_appeal
@@ -112,6 +113,25 @@ def test_what_is_accepted_proposes_the_change_of_ours(line: int) -> None:
             reject_appeal(appeal, on())
         with pytest.raises(NoSuchAppeal):
             accept_appeal(999, None, on())
+
+
+def test_what_the_depository_has_told_anew_by_then_is_proposed_as_well(line: int) -> None:
+    """It corrects the side that pays, or removes it, before its answer is noted here."""
+    asked("appeal.open", line=line, asks="REALLOCATION")
+    gone = penalty("0", state=PenaltyState.REMOVED, reasons=(Why("TECH"),))
+    comes(listing(block(gone), reference="L2", holds=Holds.AMENDED))
+    asked("appeal.accept", appeal=PenaltyAppeal.objects.get().pk)
+    change = PenaltyChange.objects.get()
+    assert (change.kind, change.side) == ("REALLOCATED", "RECE")
+    assert AppealAnswer.objects.get().change_request is not None
+
+
+def test_an_answer_says_whether_a_change_is_proposed() -> None:
+    words = [change_words({"what": "proposal", "after": each}) for each in ("CHANGE", "NOTHING")]
+    assert [said for _, _, said in words] == [
+        "proposed by a request",
+        "nothing is proposed: we have no penalty that the line is about",
+    ]
 
 
 def test_the_other_side_pays_ours_once_an_appeal_for_that_is_accepted(line: int) -> None:

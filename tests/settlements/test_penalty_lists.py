@@ -10,11 +10,21 @@ import pytest
 from machinery.transactions import whole
 from settlements.messages import iso20022
 from settlements.messages.parts import Counted, Flow, NamedBy, Party
-from settlements.messages.penalties import DayReckoned, Frequency, Holds, PenaltyKind, PenaltyState, Period, Why
+from settlements.messages.penalties import (
+    Block,
+    DayReckoned,
+    Frequency,
+    Holds,
+    PenaltyKind,
+    PenaltyState,
+    Period,
+    Why,
+)
 from settlements.models import ListedNet, ListedPenalty, Match, OpenMessage, Penalty, PenaltyList
 from settlements.operations import remove_penalties
+from settlements.penalties.calendar import appeals_until
 from settlements.penalties.comparing import compared as judged
-from settlements.queries import ComparedWanted, Scope, compared_penalty, compared_totals, listed_nets
+from settlements.queries import ComparedWanted, Scope, compared_penalty, compared_totals, list_facts, listed_nets
 from tests.settlements.correspondence.posted import header, place, sent, state
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, NORTE, SHARE, Firm
 from tests.settlements.listed import (
@@ -219,6 +229,35 @@ def test_the_page_of_a_line_is_of_what_counts(failed: int) -> None:
     assert compared_penalty(line, Scope(None), MON_2026_11_23) is None, "a later list tells it anew"
 
 
+def of_november(*blocks: Block) -> Any:
+    """A list of the month."""
+    month = Period(date(2026, 11, 1), date(2026, 11, 30))
+    return listing(*blocks, frequency=Frequency.MONTHLY, period=month, reference="M11")
+
+
+def test_a_penalty_that_a_list_of_a_month_tells_without_its_day_has_that_of_an_earlier_list(failed: int) -> None:
+    comes(listing(block(penalty())), "M1")
+    later = replace(penalty(), calculations=(DayReckoned(day=date(2026, 11, 19), isin=SHARE),))
+    assert state(comes(of_november(replace(block(later), day=None)), "M2")) == ["ACCEPTED"]
+    assert set(ListedPenalty.objects.values_list("day", flat=True)) == {FRI_2026_11_20}
+    assert verdicts() == [("EQUAL", ())]
+
+
+def test_until_when_a_penalty_of_before_there_were_any_is_appealed_nobody_says() -> None:
+    assert appeals_until(date(2021, 11, 30)) is None and appeals_until(date(1800, 1, 1)) is None
+    assert appeals_until(FRI_2026_11_20) == date(2026, 12, 14)
+
+
+def test_a_reader_is_told_how_many_penalties_a_list_has_of_its_parties(failed: int, market: Firm) -> None:
+    credited = penalty(amount=euros("0.25", Flow.CREDIT), reference="H-P1", penalised=about("H000001"))
+    comes(listing(block(penalty()), block(credited, party=HARTWELL, other=NORTE)))
+    kept = PenaltyList.objects.get()
+    lines = [list_facts([kept], scope)[kept.pk].lines for scope in (Scope(None), Scope((market.parties[NORTE],)))]
+    assert lines == [2, 1]
+    [total, *_] = listed_nets(kept.pk, Scope((market.parties[HARTWELL],)), MON_2026_11_23)
+    assert (total.said, total.ours) == (Decimal("0.25"), Decimal("0.25"))
+
+
 @pytest.mark.parametrize(
     "said, code",
     [
@@ -227,6 +266,11 @@ def test_the_page_of_a_line_is_of_what_counts(failed: int) -> None:
         (listing, "party_not_served"),
         (lambda: listing(block(penalty(), penalty())), "penalty_told_twice"),
         (lambda: listing(block(penalty()), has_activity=False), "activity_is_otherwise"),
+        (lambda: listing(block(penalty(calculations=()), day=date(2022, 1, 31))), "no_day_of_penalties"),
+        (lambda: listing(block(penalty(), day=date(2026, 11, 24))), "no_day_of_penalties"),
+        (lambda: listing(block(penalty()), period=Period(date(2022, 1, 31), FRI_2026_11_20)), "no_day_of_penalties"),
+        (lambda: listing(block(penalty()), period=Period(date(2026, 10, 20), FRI_2026_11_20)), "period_too_long"),
+        (lambda: of_november(replace(block(penalty()), day=None)), "day_not_told"),
         (lambda: listing(block(penalty()), owner=Party(NamedBy.SCHEME, "X", "Y")), "listed_party_not_served"),
     ],
 )
@@ -246,6 +290,8 @@ def test_a_list_of_another_depository_than_its_sender_is_set_aside(market: Firm)
 
 def test_a_list_of_iso_15022_is_taken_in_as_well(failed: int) -> None:
     told = {
+        "202111": "202611",
+        "20261130": "20261119",
         "CBFTDEFFXXX": place(),
         "CBFTDEFFAXXX": f"{place()[:8]}A{place()[8:]}",
         "HARTGB2LXXX": HARTWELL,
@@ -253,7 +299,7 @@ def test_a_list_of_iso_15022_is_taken_in_as_well(failed: int) -> None:
     }
     text = FIN
     for old, new in told.items():
-        text = text.replace(old, f"{new:X<11}")
+        text = text.replace(old, new if new.isdecimal() else f"{new:X<11}")
     message = sent(text.replace("\n", "\r\n").encode(), on=MON_2026_11_23)
     assert state(message) == ["ACCEPTED"]
     line = ListedPenalty.objects.get()

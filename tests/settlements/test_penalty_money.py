@@ -111,11 +111,16 @@ def test_what_is_removed_or_re_allocated_is_accrued_as_the_difference(market: Fi
 def paid_month(firm: Firm, number: int = 1) -> date:
     """A penalty of November that Norte pays Hartwell, 0.25, and the night of the payment day, on which it is netted and paid."""
     pays_for(firm, number)
+    ends_november()
+    return date(2026, 11, 1)
+
+
+def ends_november() -> None:
+    """Goes on from the Monday after to the payment day of November, and runs its night."""
     with whole():
         close_day(MON_2026_11_23, THU_2026_12_24, by=JOB, at=evening(MON_2026_11_23))
         keep_day(MON_2026_11_23)
     night(THU_2026_12_24)
-    return date(2026, 11, 1)
 
 
 def test_a_month_is_paid_on_its_payment_day_and_closes_what_was_accrued(funded: Firm) -> None:

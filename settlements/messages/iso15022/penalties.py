@@ -1,8 +1,8 @@
 """Lists of penalties: MT537 with function PENA, which are read and not written. Pure.
 
-An amount with a sign is debited, one without is credited. One sequence D a message is read, as most depositories send it: a
-message with several is told as one that says it more than once. Sources: ISO 15022 MT537 (SR 2022), sequences A and D; SMPG
-market practice on penalties.
+An amount with a sign is debited, one without is credited, but for nothing. One sequence D a message is read, as most depositories
+send it: a message with several is told as one that says it more than once. Sources: ISO 15022 MT537 (SR 2022), sequences A and D;
+SMPG market practice on penalties.
 """
 
 import re
@@ -89,14 +89,15 @@ class Span(Field):
 
 
 class Signed(Field):
-    """An amount that is debited where it has a sign, else credited."""
+    """An amount that is debited where it has a sign, else credited; nothing without a sign is neither."""
 
     option = "A"
 
     def parse(self, text: str) -> Cash:
         """As `Leaf.parse`."""
         sign, currency, amount = _split(text)
-        return Cash(currency, number_of(amount), Flow.DEBIT if sign else Flow.CREDIT)
+        number = number_of(amount)
+        return Cash(currency, number, Flow.DEBIT if sign else Flow.CREDIT if number else None)
 
 
 class DayShare(Field):

@@ -115,12 +115,13 @@ class Balance(Kind):
         currency, amount = _money(told, reading)
         if flow is None and amount:
             raise Wrong("missing_inside", "CdtDbt")
-        return Cash(currency, amount, Code(Flow).parse(reading.take(flow)) if flow else Flow.CREDIT)
+        return Cash(currency, amount, Code(Flow).parse(reading.take(flow)) if flow else None)
 
     def write(self, value: Any, node: Node, place: str) -> None:
         """As `Kind.write`."""
         _write_money(value.currency, value.amount, node.add("Amt"))
-        node.add("CdtDbt", str(value.flow))
+        if value.flow:
+            node.add("CdtDbt", str(value.flow))
 
 
 class AmountShare(Kind):

@@ -47,11 +47,20 @@ with nights as materialized (
 ), paid as (
     select p.*, n.month, n.market_id, n.currency_id, n.party_id, n.counterparty_id, n.net
     from settlements_penaltypayment p join settlements_penaltynet n on n.id = p.net_id
+), unpaid as materialized (
+    select n.month, n.market_id, n.currency_id, n.party_id from settlements_penaltynet n
+    where n.counterparty_id is null and not exists (select from settlements_penaltypayment p where p.net_id = n.id)
+), to_pay as materialized (
+    select a.month
+    from settlements_penaltyaccrual a
+    cross join lateral (values (a.party_id, a.amount), (a.counterparty_id, -a.amount)) v(party_id, amount)
+    join unpaid u on (u.month, u.market_id, u.currency_id, u.party_id) = (a.month, a.market_id, a.currency_id, v.party_id)
+    where a.month in (select month from unpaid)
+    group by a.month, a.market_id, a.currency_id, v.party_id having sum(v.amount) <> 0
 ), open_months as (
     select m.month from (select distinct month from settlements_penaltyaccrual) m
     where not exists (select from settlements_penaltynet n where n.month = m.month and n.counterparty_id is null)
-       or exists (select from settlements_penaltynet n where n.month = m.month and n.counterparty_id is null and n.net <> 0
-                    and not exists (select from settlements_penaltypayment p where p.net_id = n.id))
+       or m.month in (select month from to_pay)
        or exists (select from paid where paid.month = m.month and paid.business_date > %(since)s::date)
 ), of_parties as (
     select a.month, a.market_id, a.currency_id, v.party_id, sum(v.amount) as amount
