@@ -96,16 +96,18 @@ def why_not_booked(instructed: Moved, before: Moved, now: Moved, *, part: str, p
     """Why a confirmation is not booked, as the code of a fault; None where it agrees with what was instructed.
 
     `part` says whether more is to come (PAIN), or that this is the last of several (PARC), "" that it is all; `previously` how much
-    it says had settled before, None for nothing said. All of them move what was instructed, none more than is left of it, and only
-    the last one leaves nothing.
+    it says had settled before, None for nothing said. All of them move what was instructed, each something of both legs where there
+    are two, none more than is left, and only the last one leaves nothing.
 
     >>> why_not_booked(Moved(100, 5000), Moved(0, 0), Moved(90, 5000), part="", previously=None)
     'confirmed_otherwise'
     """
     if previously is not None and previously != before.quantity:
         return "confirmed_out_of_sequence"
+    if any(of and not part_of for of, part_of in zip(instructed, now, strict=True)):
+        return "confirmed_otherwise"
     left = Moved(instructed.quantity - before.quantity, instructed.amount - before.amount)
-    if now.quantity > left.quantity or now.amount > left.amount or now == (0, 0):
+    if now.quantity > left.quantity or now.amount > left.amount:
         return "confirmed_otherwise"
     if part == "PAIN":
         has_more = now.quantity < left.quantity if left.quantity else now.amount < left.amount

@@ -86,11 +86,12 @@ def told_of_depository(found: AtDepository, at: datetime) -> list[str]:
     waiting = {each.pk for each in found.requests} - {
         each.request_id for each in found.answers if each.state != "WAITS"
     }
+    last = found.orders[-1].pk if found.orders else None
     said += [
         _("It was asked to %(act)s (%(reference)s), and has not answered that.")
         % {"act": each.get_act_display(), "reference": each.reference}
         for each in found.requests
-        if each.pk in waiting
+        if each.pk in waiting and each.order_id == last
     ]
     return said
 

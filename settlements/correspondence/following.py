@@ -5,11 +5,12 @@ What cannot be right is set aside with the reason, and moves and books nothing.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from machinery.transactions import attempt
+from refdata.queries import instrument_terms
 from settlements.correspondence.doing import Said
 from settlements.correspondence.pending import pending_stated
 from settlements.depositories import FINAL, Advised, Moved, why_not_booked
@@ -25,18 +26,20 @@ from settlements.messages.outside import cash_of
 from settlements.messages.parts import Axis
 from settlements.messages.stated import PendingStatement
 from settlements.models import DepositoryAnswer, DepositoryConfirmation, DepositoryOrder, DepositoryStanding
-from settlements.operations.depositories import advise, answer_request, lock_standing
+from settlements.operations.depositories import advise, answer_request, last_order, lock_standing
 from settlements.operations.depository_bookings import Settles, book_confirmation
 from settlements.operations.messages import Came
-from settlements.queries.depositories import facts_for_depository, order_named, request_named
+from settlements.queries.depositories import facts_for_depository, house_of_depository, order_named, request_named
 from vocabulary.fault import Fault
 from vocabulary.outcome import Refusal
-from vocabulary.side import Direction, PaymentType
+from vocabulary.side import Direction, PaymentType, QuantityType
 from vocabulary.status import HoldStatus, ProcessingStatus
 from vocabulary.written import fault
 
 FOLLOWED: Final = (StatusAdvice, Confirmation, CancellationStatus, ModificationStatus, PendingStatement)
 FOLLOW: Final = "follow"
+AHEAD: Final = timedelta(minutes=15)
+"""How far the clock of a depository may be ahead: what is told later than that would keep all that follows from moving anything."""
 _ANSWERS: Final = {
     ProcessingStatus.CANCELLED: "DONE",
     ProcessingStatus.DENIED: "DENIED",
@@ -51,6 +54,9 @@ _ANSWERS: Final = {
 def followed(said: Said) -> Came | tuple[Fault, ...]:
     """Does what a message of a depository says; or everything for which it is set aside, and then nothing is done."""
     content = said.read.content
+    told_at = _told_at(said)
+    if told_at > said.occasion.at + AHEAD:
+        return (fault("told_in_future", "created_at", told_at.isoformat(), now=said.occasion.at.isoformat()),)
     if isinstance(content, CancellationStatus):
         return _answered(said, content.request_reference, content.processing)
     if isinstance(content, ModificationStatus):
@@ -63,9 +69,24 @@ def followed(said: Said) -> Came | tuple[Fault, ...]:
     if order is None:
         return (fault("nothing_sent_so", "reference", content.reference),)
     stands = lock_standing(order.instruction_id)
+    if _is_of_before(order):
+        return (fault("sent_again_since", "reference", content.reference),)
     if isinstance(content, Confirmation):
         return _confirmed(said, content, order, stands)
     return _advised(said, content, order, stands)
+
+
+def house_told(content: object, depository: str) -> int | None:
+    """The party, one of our own, to whom a depository (BIC of eleven characters) says something: that whose account there what the
+    message names was sent under; of what was never sent that of the newest way. None for no depository."""
+    link = None
+    if isinstance(content, CancellationStatus | ModificationStatus):
+        request = request_named(content.request_reference, depository)
+        link = request.order.link if request else None
+    elif isinstance(content, StatusAdvice | Confirmation):
+        order = order_named(content.reference, depository)
+        link = order.link if order else None
+    return link.location.party_id if link else house_of_depository(depository)
 
 
 def _told_at(said: Said) -> datetime:
@@ -84,8 +105,6 @@ def _came(instruction: int) -> Came:
 def _advised(
     said: Said, content: StatusAdvice, order: DepositoryOrder, stands: DepositoryStanding
 ) -> Came | tuple[Fault, ...]:
-    if order.message_id != _last_order(order):
-        return (fault("sent_again_since", "reference", content.reference),)
     matching = content.matching or content.inferred_matching
     told_at = _told_at(said)
     if stands.state in FINAL and stands.told_at is not None and told_at > stands.told_at:
@@ -105,9 +124,10 @@ def _advised(
     return _came(order.instruction_id)
 
 
-def _last_order(order: DepositoryOrder) -> int:
-    newest = DepositoryOrder.objects.filter(instruction=order.instruction_id).order_by("-attempt").first()
-    return newest.message_id if newest else order.message_id
+def _is_of_before(order: DepositoryOrder) -> bool:
+    """Whether an instruction, whose standing is locked, was sent again since."""
+    last = last_order(order.instruction_id)
+    return last is not None and last.pk != order.pk
 
 
 def _status(axis: Axis[Any] | None) -> str:
@@ -119,6 +139,8 @@ def _answered(said: Said, reference: str, processing: Axis[Any]) -> Came | tuple
     if request is None:
         return (fault("nothing_asked_so", "request_reference", reference),)
     lock_standing(request.instruction_id)
+    if _is_of_before(request.order):
+        return (fault("sent_again_since", "request_reference", request.order.reference),)
     state = _ANSWERS.get(processing.status, "WAITS")
     for_good = request.answers.exclude(state=DepositoryAnswer.State.WAITS).first()
     if for_good is not None and state != DepositoryAnswer.State.WAITS:
@@ -144,7 +166,13 @@ def _confirmed(
     try:
         with attempt():
             book_confirmation(
-                said.message.pk, stands, of, now=now, settled_on=content.settled_on, occasion=said.occasion
+                said.message.pk,
+                stands,
+                of,
+                now=now,
+                settled_on=content.settled_on,
+                own_reference=content.confirmation_reference or "",
+                occasion=said.occasion,
             )
     except Refusal as refusal:
         return (fault("not_booked", "reference", content.reference, why=refusal.sentence()),)
@@ -191,6 +219,8 @@ def _otherwise(
     terms = {
         "isin": (content.isin, found["isin"]),
         "direction": (content.direction, found["direction"]),
+        "quantity": (content.quantity.type, _counted(said, found)),
+        "account": (content.account or stands.link.account, stands.link.account),
         "payment_type": (
             content.payment_type,
             PaymentType.FREE if found["payment"] == "FOP" else PaymentType.AGAINST,
@@ -213,9 +243,14 @@ def _otherwise(
     if code and not wrong:
         left = Moved(of.instructed.quantity - before.quantity, of.instructed.amount - before.amount)
         wrong.append(fault(code, "quantity", _units_said(now, found), expected=_units_said(left, found)))
-    if _is_possibly_doubled(said, order_of=of.instruction, now=now, settled_on=content.settled_on):
-        wrong.append(fault("possibly_confirmed_twice", "reference", content.reference))
-    return wrong
+    before_it = _confirmed_before(said, content, of=of, now=now, previously=previously)
+    return [*wrong, *([before_it] if before_it else [])]
+
+
+def _counted(said: Said, found: dict[str, Any]) -> str:
+    """What the quantity of an instruction counts, as it was sent."""
+    terms = instrument_terms([found["asset"]], said.occasion.business_date) if found["asset"] else {}
+    return str(terms[found["asset"]].quantity_type) if found["asset"] in terms else QuantityType.UNIT
 
 
 def _way(cash: Any) -> tuple[str, Any] | None:
@@ -232,10 +267,20 @@ def _units_said(moved: Moved, found: dict[str, Any]) -> str:
     return f"{quantity:f} / {amount:f} {found['currency'] or ''}".rstrip()
 
 
-def _is_possibly_doubled(said: Said, *, order_of: int, now: Moved, settled_on: Any) -> bool:
-    """Whether a message that says itself that it may be a duplicate confirms what another one has."""
+def _confirmed_before(
+    said: Said, content: Confirmation, *, of: Settles, now: Moved, previously: int | None
+) -> Fault | None:
+    """Why a message may confirm what another one has: under the same reference of the depository; or the same, where it tells
+    neither a new reference nor what had settled before, or says itself that it may be a duplicate."""
+    booked = DepositoryConfirmation.objects.filter(instruction=of.instruction)
+    own = content.confirmation_reference or ""
+    if own and booked.filter(own_reference=own).exists():
+        return fault("confirmed_already", "confirmation_reference", own)
     header = said.read.header
-    if header is None or not header.possible_duplicate:
-        return False
-    same = {"quantity_units": now.quantity, "amount_units": now.amount, "settled_on": settled_on}
-    return DepositoryConfirmation.objects.filter(instruction=order_of, **same).exists()
+    is_new = bool(own) or (previously is not None and of.instructed.quantity > 0)
+    if is_new and not (header is not None and header.possible_duplicate):
+        return None
+    same = {"quantity_units": now.quantity, "amount_units": now.amount, "settled_on": content.settled_on}
+    if booked.filter(**same).exists():
+        return fault("possibly_confirmed_twice", "reference", content.reference)
+    return None

@@ -23,9 +23,9 @@ from settlements.operations.depositories import (
     note_unsent,
     own_bic,
 )
-from settlements.operations.depository_refusals import CannotBeSent, NotToBeSentAgain
+from settlements.operations.depository_refusals import CannotBeSent, NotToBeSentAgain, PartlyConfirmed
 from settlements.operations.messages import GoesOut, goes_by
-from settlements.queries.depositories import facts_for_depository
+from settlements.queries.depositories import confirmed_in_part, facts_for_depository
 from vocabulary.identifiers import Bic
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome, Refusal
@@ -47,15 +47,19 @@ def send_due(occasion: Occasion) -> int:
 @part
 def send_again(instructions: Collection[int], occasion: Occasion) -> Outcome:
     """Sends again what its depository rejected, once a person has seen to it, each under a reference of its own. Failures by
-    instruction: not_to_be_sent_again, cannot_be_sent."""
+    instruction: not_to_be_sent_again, partly_confirmed, cannot_be_sent."""
     due = due_to_send(again=instructions)
     sent = _send(due, occasion)
-    left: list[Refusal] = [
-        (CannotBeSent(instruction=each, why="") if each in due else NotToBeSentAgain(instruction=each))
-        for each in instructions
-        if each not in sent
-    ]
-    return Outcome(len(sent), tuple(_failure(each) for each in left))
+    left = [each for each in instructions if each not in sent]
+    in_part = confirmed_in_part(left)
+    return Outcome(len(sent), tuple(_failure(_not_sent(each, due, in_part)) for each in left))
+
+
+def _not_sent(instruction: int, due: Collection[int], in_part: Collection[int]) -> Refusal:
+    if instruction in due:
+        return CannotBeSent(instruction=instruction, why="")
+    refusal = PartlyConfirmed if instruction in in_part else NotToBeSentAgain
+    return refusal(instruction=instruction)
 
 
 @part
@@ -67,8 +71,9 @@ def ask_depository(instructions: Collection[int], act: str, wanted: str, occasio
     found = {each["id"]: each for each in facts_for_depository(sorted(instructions))}
     for pk in sorted(instructions):
         try:
-            number = demand_askable(pk, act)
-            note_asked(_request(found[pk], act, wanted, number, occasion), act, wanted, number, occasion)
+            order, number = demand_askable(pk, act)
+            asked = _request({**found[pk], **_way(order)}, order, act, wanted, number=number, occasion=occasion)
+            note_asked(asked, order, act, wanted, number=number, occasion=occasion)
             done += 1
         except Refusal as refusal:
             failures.append(_failure(refusal))
@@ -94,16 +99,22 @@ def _send(due: Collection[int], occasion: Occasion) -> set[int]:
     return {each.instruction for each in sent}
 
 
-def _request(found: Facts, act: str, wanted: str, number: int, occasion: Occasion) -> Outgoing:
+def _way(order: DepositoryOrder) -> Facts:
+    """The way by which an instruction was sent, which what is asked about it goes as well."""
+    link = order.link
+    facts = {name: getattr(link, name) for name in ("receiver", "form", "account", "answers_within")}
+    return {**facts, "link": link.pk, "house": link.location.party_id}
+
+
+def _request(
+    found: Facts, order: DepositoryOrder, act: str, wanted: str, *, number: int, occasion: Occasion
+) -> Outgoing:
     """The message of a request. Refuses CannotBeSent."""
-    order = DepositoryOrder.objects.filter(instruction=found["id"]).order_by("-attempt").first()
-    if order is None:
-        raise TypeError(f"instruction {found['id']} was never sent")
     reference = request_reference_of(found["id"], number)
     try:
         sent = instruction(_outside(found, order.reference, occasion))
         is_cancel = act == DepositoryRequest.Act.CANCEL
-        content = cancellation(sent, reference) if is_cancel else modification(sent, act, wanted)
+        content = cancellation(sent, reference) if is_cancel else modification(sent, act, wanted, reference)
         return _outgoing(found, content, sent, reference, begins=ASKS, occasion=occasion)
     except CannotBeWritten as cannot:
         why = ", ".join(each.field for each in cannot.faults)

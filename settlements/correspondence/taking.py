@@ -12,7 +12,7 @@ from machinery.transactions import part
 from refdata.queries import parties_by_bic, parties_by_lei, visible_parties
 from settlements.correspondence.acting import acted, released_by_nothing
 from settlements.correspondence.doing import Done, Said, fails, instructed
-from settlements.correspondence.following import FOLLOWED, followed
+from settlements.correspondence.following import FOLLOWED, followed, house_told
 from settlements.correspondence.listed import keep_listed, known_parties, lists_of, speaks_for_list, strange_list
 from settlements.messages.answers import written
 from settlements.messages.checks import faults_of
@@ -159,7 +159,7 @@ def _strange(read: Read, message: Message, by: Actor, at: datetime, business_dat
         return (fault("identifier_used", "message_id", message.message_id, sender=message.sender),)
     if isinstance(read.content, PenaltyList):
         return strange_list(read, read.content, by, at, business_date)
-    if message.sender and not may_speak(message.sender, by, at, business_date):
+    if message.sender and _speaks_for(read, message.sender, by, at, business_date) is None:
         return (fault("sender_not_served", "sender", message.sender),)
     if isinstance(read.content, ModificationRequest) and len(read.content.changes) > MOST_CHANGES:
         return (fault("too_many_changes", "changes", str(len(read.content.changes)), most=MOST_CHANGES),)
@@ -172,7 +172,11 @@ def _strange(read: Read, message: Message, by: Actor, at: datetime, business_dat
 
 def _speaks_for(read: Read | None, sender: str, by: Actor, at: datetime, business_date: date) -> str | None:
     """Of which messages of a sender the identifier of one is used up by it: of all ("") where who hands it in may speak for the
-    sender; of a depository's list, where he may do so for those to whom it tells penalties, of theirs. Else None."""
+    sender, or, of what a depository says of something sent there, for the party whose account that is; of a depository's list,
+    where he may do so for those to whom it tells penalties, of theirs. Else None."""
+    if read is not None and isinstance(read.content, FOLLOWED):
+        house = house_told(read.content, sender)
+        return "" if house is not None and _served(house, by, at) is not None else None
     if may_speak(sender, by, at, business_date):
         return ""
     if read is None or not isinstance(read.content, PenaltyList) or not speaks_for_list(read, by, at, business_date):
@@ -208,7 +212,7 @@ def whose(read: Read, business_date: date) -> int | None:
         listed = list(known_parties(lists_of(read.content), business_date).values())
         return listed[0] if len(listed) == 1 else None
     if isinstance(read.content, FOLLOWED) and read.header is not None:
-        return house_of_depository(_eleven(read.header.sender))
+        return house_told(read.content, _eleven(read.header.sender))
     named = named_party(read)
     if named is not None:
         return _party_of(named.value, business_date)

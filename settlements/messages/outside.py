@@ -1,8 +1,8 @@
 """What is written to a depository: our instruction (sese.023, MT540 to MT543), the request to cancel it (sese.020, MT54x with
-function CANC) or to change it (sese.030). Pure.
+function CANC) or to change it (sese.030, MT530). Pure.
 
-At the depository we are the party, and whose instruction it is our client. ISO 15022 has no request to change: that is written as
-sese.030, as is what it has no place for, a delivery with payment.
+At the depository we are the party, and whose instruction it is our client. What ISO 15022 has no place for, as a delivery with
+payment, is written in ISO 20022.
 """
 
 from dataclasses import dataclass, replace
@@ -109,7 +109,7 @@ def cancellation(sent: Instruction, reference: str) -> CancellationRequest:
     )
 
 
-def modification(sent: Instruction, act: str, wanted: str) -> ModificationRequest:
+def modification(sent: Instruction, act: str, wanted: str, reference: str) -> ModificationRequest:
     """The request to hold, to release, or to change the priority (a figure) or the partial indicator of what was sent."""
     change = {
         "HOLD": Change(reference=sent.reference, hold=True),
@@ -117,7 +117,9 @@ def modification(sent: Instruction, act: str, wanted: str) -> ModificationReques
         "PRIORITY": Change(reference=sent.reference, priority=int(wanted) if act == "PRIORITY" else None),
         "PARTIAL": Change(reference=sent.reference, partial=Partial(wanted) if act == "PARTIAL" else None),
     }[act]
-    return ModificationRequest(changes=(change,), account_owner=sent.account_owner, account=sent.account)
+    return ModificationRequest(
+        changes=(change,), request_reference=reference, account_owner=sent.account_owner, account=sent.account
+    )
 
 
 def written(content: Content, header: Header, *, is_fin: bool, sent: Instruction) -> bytes:
@@ -129,10 +131,10 @@ def written(content: Content, header: Header, *, is_fin: bool, sent: Instruction
             bare = replace(sent, **{own: replace(sent.own, depository=None)})  # type: ignore[arg-type]
             if isinstance(content, CancellationRequest):
                 return iso15022.write_cancellation(replace(content, reason=None), bare, header)
-            if isinstance(content, Instruction):
-                return iso15022.write_message(bare, header)
+            if isinstance(content, Instruction | ModificationRequest):
+                return iso15022.write_message(bare if isinstance(content, Instruction) else content, header)
         except CannotBeWritten:
             pass
-    if isinstance(content, CancellationRequest):
+    if isinstance(content, CancellationRequest | ModificationRequest):
         content = replace(content, request_reference=None)
     return iso20022.write_message(content, header)

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
                 ),
                 ("told_at", models.DateTimeField()),
+                ("moves", models.BooleanField()),
                 ("at", models.DateTimeField()),
             ],
         ),
@@ -79,6 +80,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.SmallIntegerField()),
+                ("own_reference", models.TextField(default="")),
                 ("quantity_units", models.BigIntegerField()),
                 ("amount_units", models.BigIntegerField()),
                 ("settled_on", models.DateField()),
@@ -307,6 +309,16 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="depositoryrequest",
+            name="order",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="requests",
+                to="settlements.depositoryorder",
+            ),
+        ),
+        migrations.AddField(
             model_name="depositoryanswer",
             name="request",
             field=models.ForeignKey(
@@ -340,6 +352,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="depositoryconfirmation",
             constraint=models.UniqueConstraint(fields=("instruction", "number"), name="a_part_is_confirmed_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="depositoryconfirmation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("own_reference", ""), _negated=True),
+                fields=("instruction", "own_reference"),
+                name="a_depository_confirms_once_under_a_reference",
+            ),
         ),
         migrations.AddConstraint(
             model_name="depositoryconfirmation",

@@ -75,8 +75,8 @@ class DepositoryOrder(models.Model):
 
 
 class DepositoryRequest(models.Model):
-    """That a depository was asked, by a message, to cancel or to change what was sent to it: nothing changes until it answers.
-    Append-only. `wanted` is the priority or the partial indicator that is asked for."""
+    """That a depository was asked, by a message, to cancel or to change what was sent to it by an order: nothing changes until it
+    answers. Append-only. `wanted` is the priority or the partial indicator that is asked for."""
 
     class Act(models.TextChoices):
         CANCEL = "CANCEL", _("cancel")
@@ -87,6 +87,7 @@ class DepositoryRequest(models.Model):
 
     message = models.OneToOneField(Message, models.PROTECT, primary_key=True, related_name="+")
     instruction = models.ForeignKey(Instruction, models.PROTECT, related_name="depository_requests", db_index=False)
+    order = models.ForeignKey(DepositoryOrder, models.PROTECT, related_name="requests", db_index=False)
     number = models.SmallIntegerField()
     reference = models.TextField()
     act = models.TextField(choices=Act.choices)
@@ -113,7 +114,7 @@ class DepositoryRequest(models.Model):
 
 class DepositoryAnswer(models.Model):
     """What a depository answered to a request by a message: that it waits, or, once for ever, that it is done or denied.
-    Append-only."""
+    Append-only. One that `moves` changed where the instruction stands: what is done of a status, and not told too late."""
 
     class State(models.TextChoices):
         WAITS = "WAITS", _("waits")
@@ -125,6 +126,7 @@ class DepositoryAnswer(models.Model):
     state = models.TextField(choices=State.choices)
     codes = ArrayField(models.TextField(), default=list)
     told_at = models.DateTimeField()
+    moves = models.BooleanField()
     at = models.DateTimeField()
 
     class Meta:
@@ -178,7 +180,8 @@ class DepositoryConfirmation(models.Model):
     """A depository settled an instruction, or a part of it, and one journal of the books mirrors it. Append-only.
 
     What moved in whole units of the assets, 0 of a leg that there is not. It is final from `settled_on` on, the depository's
-    effective settlement date. All of an instruction together move what was instructed, and never more.
+    effective settlement date. All of an instruction together move what was instructed, and never more. `own_reference` is that of
+    the depository, "" where it told none: under each it confirms once.
     """
 
     message = models.OneToOneField(Message, models.PROTECT, primary_key=True, related_name="+")
@@ -186,6 +189,7 @@ class DepositoryConfirmation(models.Model):
         Instruction, models.PROTECT, related_name="depository_confirmations", db_index=False
     )
     number = models.SmallIntegerField()
+    own_reference = models.TextField(default="")
     quantity_units = models.BigIntegerField()
     amount_units = models.BigIntegerField()
     settled_on = models.DateField()
@@ -196,6 +200,11 @@ class DepositoryConfirmation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["instruction", "number"], name="a_part_is_confirmed_once"),
+            models.UniqueConstraint(
+                fields=["instruction", "own_reference"],
+                condition=~Q(own_reference=""),
+                name="a_depository_confirms_once_under_a_reference",
+            ),
             models.CheckConstraint(
                 name="a_confirmation_moves_something_and_is_not_of_tomorrow",
                 condition=Q(quantity_units__gte=0, amount_units__gte=0, settled_on__lte=F("business_date"))

@@ -163,27 +163,37 @@ def note_unsent(instruction: int, link: int, occasion: Occasion) -> None:
 
 
 @part
-def demand_askable(instruction: int, act: str) -> int:
-    """The number of the next request about an instruction that is at its depository, locked. Refuses NotAtDepository,
-    RequestStands."""
+def demand_askable(instruction: int, act: str) -> tuple[DepositoryOrder, int]:
+    """By what an instruction that is at its depository was sent there last, locked, and the number of the next request about it.
+    What was asked of an attempt before is not waited for. Refuses NotAtDepository, RequestStands."""
     Telling.objects.select_for_update().get(pk=1)
     stands = DepositoryStanding.objects.select_for_update().filter(pk=instruction).first()
-    if stands is None or stands.state in OVER:
+    order = last_order(instruction)
+    if stands is None or stands.state in OVER or order is None:
         raise NotAtDepository(instruction=instruction)
     asked = DepositoryRequest.objects.filter(instruction=instruction)
-    for each in asked.filter(act=act):
+    for each in asked.filter(act=act, order=order):
         if not each.answers.exclude(state=DepositoryAnswer.State.WAITS).exists():
             raise RequestStands(instruction=instruction, reference=each.reference)
-    return asked.count() + 1
+    return order, asked.count() + 1
+
+
+def last_order(instruction: int) -> DepositoryOrder | None:
+    """By what an instruction was sent to its depository last; None of one that never was."""
+    sent = DepositoryOrder.objects.filter(instruction=instruction).order_by("-attempt")
+    return sent.select_related("link__location").first()
 
 
 @part
-def note_asked(outgoing: Outgoing, act: str, wanted: str, number: int, occasion: Occasion) -> None:
-    """Keeps a request to a depository, with its message. Nothing of the instruction changes."""
+def note_asked(
+    outgoing: Outgoing, order: DepositoryOrder, act: str, wanted: str, *, number: int, occasion: Occasion
+) -> None:
+    """Keeps a request to a depository about what an order sent, with its message. Nothing of the instruction changes."""
     message = send_message(outgoing.message, occasion)
     DepositoryRequest.objects.create(
         message=message,
         instruction_id=outgoing.instruction,
+        order=order,
         number=number,
         reference=outgoing.reference,
         act=act,
@@ -237,13 +247,21 @@ def answer_request(
     """Keeps what a depository answers to a request, and does what it has done: an instruction is cancelled, held or released there.
     What it had told after that stands."""
     stands = lock_standing(request.instruction_id)
+    done = _done(request.act) if state == DepositoryAnswer.State.DONE else None
+    is_late = stands.state in FINAL or (stands.told_at is not None and told_at < stands.told_at)
+    moves = done is not None and not is_late
     DepositoryAnswer.objects.create(
-        message_id=message, request=request, state=state, codes=list(codes), told_at=told_at, at=occasion.at
+        message_id=message,
+        request=request,
+        state=state,
+        codes=list(codes),
+        told_at=told_at,
+        moves=moves,
+        at=occasion.at,
     )
     facts = {"message": message, "reference": request.reference, "act": request.act, "state": state}
     _tell("depository.answered", stands.pk, facts, occasion)
-    done = _done(request.act) if state == DepositoryAnswer.State.DONE else None
-    if done is None or stands.state in FINAL or (stands.told_at is not None and told_at < stands.told_at):
+    if done is None or is_late:
         return
     before = standing_of(stands)
     now = {name: getattr(before, name) for name in Standing.__dataclass_fields__} | done | {"told_at": told_at}

@@ -40,7 +40,14 @@ class Settles:
 
 @part
 def book_confirmation(
-    message: int, stands: DepositoryStanding, of: Settles, *, now: Moved, settled_on: date, occasion: Occasion
+    message: int,
+    stands: DepositoryStanding,
+    of: Settles,
+    *,
+    now: Moved,
+    settled_on: date,
+    own_reference: str,
+    occasion: Occasion,
 ) -> bool:
     """Books what a depository confirms of an instruction, whose standing is locked and whose confirmation agrees with it; whether
     nothing of it is left, so that it is settled.
@@ -55,6 +62,7 @@ def book_confirmation(
         message_id=message,
         instruction_id=of.instruction,
         number=number,
+        own_reference=own_reference,
         quantity_units=now.quantity,
         amount_units=now.amount,
         settled_on=settled_on,

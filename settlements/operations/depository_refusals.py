@@ -49,6 +49,18 @@ class NotToBeSentAgain(Refusal):
         )
 
 
+class PartlyConfirmed(Refusal):
+    """A part of what its depository rejected has settled there: all of it is not sent again."""
+
+    code = "partly_confirmed"
+
+    def sentence(self) -> str:
+        return _(
+            "A part of this instruction has settled at its depository, so all of it is not sent again. Cancel it, and instruct "
+            "what is left."
+        )
+
+
 class CannotBeSent(Refusal):
     """Neither standard has a place for what is to be said."""
 
@@ -62,5 +74,6 @@ class CannotBeSent(Refusal):
 
 
 DEPOSITORY_REFUSALS: dict[str, type[Refusal]] = {
-    refusal.code: refusal for refusal in (AtDepository, NotAtDepository, RequestStands, NotToBeSentAgain, CannotBeSent)
+    refusal.code: refusal
+    for refusal in (AtDepository, NotAtDepository, RequestStands, NotToBeSentAgain, PartlyConfirmed, CannotBeSent)
 }

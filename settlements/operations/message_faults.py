@@ -139,7 +139,14 @@ SENTENCES: Final = {
         "and take this one up again."
     ),
     "possibly_confirmed_twice": gettext_noop(
-        "%(value)s is told as a possible duplicate, and the same was confirmed before. Compare the two."
+        "The same as of %(value)s was confirmed before, and nothing tells that this is another part. Compare the two."
+    ),
+    "confirmed_already": gettext_noop(
+        "The depository confirmed a part under %(value)s already. Compare the two, and ask the depository for a "
+        "reference of its own where they are two."
+    ),
+    "told_in_future": gettext_noop(
+        "The depository told this at %(value)s, which is after now, %(now)s. Ask it for the message with its right time."
     ),
     "settles_in_future": gettext_noop(
         "%(value)s is after the business date, %(today)s. Nothing is booked before it has settled."

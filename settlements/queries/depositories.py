@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from machinery.statements import array, rows, statement, value
-from settlements.depositories import OVER, SETTLED
+from settlements.depositories import OVER, REJECTED, SETTLED
 from settlements.models import (
     DepositoryAdvice,
     DepositoryAnswer,
@@ -28,6 +28,13 @@ def facts_for_depository(instructions: Collection[int]) -> list[dict[str, Any]]:
     """What is to be said of instructions to their depository, and how their confirmations are booked; in order. Those of a market
     to whose depository there is no way are left out."""
     return rows(statement("settlements", "depository_facts"), {"instructions": array(instructions)})
+
+
+def confirmed_in_part(instructions: Collection[int]) -> set[int]:
+    """Those of which a depository rejected what it had settled a part of."""
+    rejected = DepositoryStanding.objects.filter(pk__in=instructions, state=REJECTED)
+    found = rejected.filter(Q(quantity_units__gt=0) | Q(amount_units__gt=0))
+    return set(found.values_list("pk", flat=True))
 
 
 def depository_links() -> QuerySet[DepositoryLink]:
@@ -60,15 +67,14 @@ def instructions_sent(references: Sequence[str], receiver: str) -> dict[str, int
 
 def order_named(reference: str, sender: str) -> DepositoryOrder | None:
     """What was sent to a depository under a reference of ours."""
-    return DepositoryOrder.objects.filter(reference=reference, link__receiver=sender).first()
+    sent = DepositoryOrder.objects.filter(reference=reference, link__receiver=sender)
+    return sent.select_related("link__location").first()
 
 
 def request_named(reference: str, sender: str) -> DepositoryRequest | None:
     """What a depository was asked under a reference of ours."""
-    found = DepositoryRequest.objects.filter(reference=reference).first()
-    if found is None or not found.instruction.depository_orders.filter(link__receiver=sender).exists():
-        return None
-    return found
+    asked = DepositoryRequest.objects.filter(reference=reference, order__link__receiver=sender)
+    return asked.select_related("order__link__location").first()
 
 
 def is_to_send() -> bool:

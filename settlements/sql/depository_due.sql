@@ -1,5 +1,5 @@
 -- What is to be sent: it waits for its match at a depository to which there is a way, its own side does not hold it, and it was not
--- sent, or what was sent was rejected and is to be sent again (`again`). Locked in the order of ids, as acts do.
+-- sent, or what was sent was rejected before any of it was confirmed and is to be sent again (`again`). Locked in the order of ids, as acts do.
 select u.instruction_id from settlements_unmatched u
 where u.place = 'CSD' and not u.is_held
   and exists (select from settlements_depositorylink l where l.market_id = u.market_id)
@@ -7,5 +7,6 @@ where u.place = 'CSD' and not u.is_held
            then not exists (select from settlements_depositorystanding s where s.instruction_id = u.instruction_id)
            else u.instruction_id = any (%(again)s::bigint[])
                 and exists (select from settlements_depositorystanding s
-                            where s.instruction_id = u.instruction_id and s.state = 'REJECTED') end
+                            where s.instruction_id = u.instruction_id and s.state = 'REJECTED'
+                              and s.quantity_units = 0 and s.amount_units = 0) end
 order by u.instruction_id limit %(limit)s for update of u skip locked

@@ -69,6 +69,8 @@ def test_whatever_the_order_of_arrival_the_newest_word_stands(minutes: list[int]
         (NOTHING, Moved(101, 5_000), "", None, "confirmed_otherwise"),
         (NOTHING, Moved(100, 4_999), "", None, "confirmed_otherwise"),
         (NOTHING, NOTHING, "PAIN", None, "confirmed_otherwise"),
+        (NOTHING, Moved(40, 0), "PAIN", None, "confirmed_otherwise"),
+        (NOTHING, Moved(0, 2_000), "PAIN", None, "confirmed_otherwise"),
         (Moved(40, 2_000), Moved(60, 3_000), "PARC", 0, "confirmed_out_of_sequence"),
     ],
 )

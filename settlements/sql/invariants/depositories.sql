@@ -6,7 +6,8 @@ with sent as (
     from settlements_depositoryorder o where %(full)s or o.instruction_id in (
         select n.instruction_id from settlements_depositoryorder n where n.business_date >= %(since)s::date)
 ), asked as (
-    select q.message_id, q.instruction_id, q.reference, q.at, q.act from settlements_depositoryrequest q
+    select q.message_id, q.instruction_id, q.reference, q.at, q.act, n.instruction_id as sent
+    from settlements_depositoryrequest q join settlements_depositoryorder n on n.message_id = q.order_id
     where %(full)s or q.business_date >= %(since)s::date
 ), touched as materialized (
     select c.instruction_id from settlements_depositoryconfirmation c where %(full)s or c.business_date >= %(since)s::date
@@ -47,27 +48,36 @@ with sent as (
     left join settlements_depositorysettlement d on d.instruction_id = t.instruction_id
     group by t.instruction_id, i.quantity, q.scale, i.amount, k.scale, d.instruction_id, d.settled_on
 ), told as (
-    select s.instruction_id, s.state, s.told_at, s.settlement, s.quantity_units, s.amount_units, a.told_at as newest, a.settlement as says,
-           z.quantity, z.amount, k.instruction_id is not null as is_cancelled, d.instruction_id is not null as is_settled
+    select s.instruction_id, s.state, s.told_at, s.processing, s.matching, s.settlement, s.quantity_units, s.amount_units,
+           a.told_at as newest, coalesce(a.processing, case when o.message_id is null then 'REJT' else '' end) as says_processing,
+           coalesce(a.matching, '') as says_matching, coalesce(a.settlement, '') as says, z.quantity, z.amount,
+           k.instruction_id is not null as is_cancelled, d.instruction_id is not null as is_settled
     from settlements_depositorystanding s
     left join lateral (select max(o.message_id) as message_id from settlements_depositoryorder o where o.instruction_id = s.instruction_id) o on true
     left join lateral (
         select max(x.told_at) as told_at,
-               (array_agg(case when x.matching = 'NMAT' then '' else x.settlement end order by x.told_at desc, x.message_id desc)
+               (array_agg(x.processing order by x.told_at desc, x.at desc, x.message_id desc) filter (where x.processing <> ''))[1] as processing,
+               (array_agg(case when x.matching <> '' then x.matching else 'MACH' end order by x.told_at desc, x.at desc, x.message_id desc)
+                filter (where x.matching <> '' or x.settlement <> ''))[1] as matching,
+               (array_agg(x.settlement order by x.told_at desc, x.at desc, x.message_id desc)
                 filter (where x.settlement <> '' or x.matching = 'NMAT'))[1] as settlement
-        from (select v.told_at, v.message_id, v.settlement, v.matching from settlements_depositoryadvice v
+        from (select v.told_at, v.at, v.message_id, v.processing, v.matching, v.settlement from settlements_depositoryadvice v
               where v.instruction_id = s.instruction_id and not v.is_late and v.message_id > o.message_id
               union all
-              select w.told_at, w.message_id, '', '' from settlements_depositoryanswer w
+              select w.told_at, w.at, w.message_id, case q.act when 'CANCEL' then 'CAND' else '' end, '', '' from settlements_depositoryanswer w
               join settlements_depositoryrequest q on q.message_id = w.request_id
-              where q.instruction_id = s.instruction_id and w.state = 'DONE' and q.act in ('CANCEL', 'HOLD', 'RELEASE')
-                and w.told_at >= all (select v.told_at from settlements_depositoryadvice v
-                                      where v.instruction_id = s.instruction_id and not v.is_late and v.message_id < w.message_id)) x) a on true
+              where q.order_id = o.message_id and w.moves) x) a on true
     left join lateral (select sum(c.quantity_units) as quantity, sum(c.amount_units) as amount
                        from settlements_depositoryconfirmation c where c.instruction_id = s.instruction_id) z on true
     left join settlements_cancellation k on k.instruction_id = s.instruction_id
     left join settlements_depositorysettlement d on d.instruction_id = s.instruction_id
     where %(full)s or s.state <> all (array['SETTLED', 'CANCELLED']) or s.instruction_id in (select instruction_id from touched)
+), added as (
+    select t.*, case when is_settled then 'SETTLED' when says_processing = 'CAND' then 'CANCELLED'
+                     when says_processing = 'REJT' then 'REJECTED'
+                     when says = 'PENF' then 'FAILING' when says_matching = 'MACH' or says <> '' and says_matching <> 'NMAT' then 'MATCHED'
+                     when says_processing <> '' or says_matching <> '' then 'ACKNOWLEDGED' else 'SENT' end as adds_up_to
+    from told t
 )
 select 'X01' as code, 'instruction ' || s.instruction_id || ', attempt ' || s.attempt as key,
        format('attempt %%s, message %%s out under sends %%s, and its event', s.place, s.message_id, s.reference) as expected,
@@ -83,6 +93,7 @@ select 'X01', 'request ' || q.reference, format('message %%s out under asks %%s,
        coalesce(format('message %%s %%s about %%s', m.direction, m.key, m.instruction_id), 'none')
 from asked q left join settlements_message m on m.id = q.message_id
 where (m.direction, m.key, m.instruction_id) is distinct from ('OUT', 'asks ' || q.reference, q.instruction_id)
+   or q.sent <> q.instruction_id
    or not exists (select from recordkeeping_event e where e.code = 'depository.asked' and e.at = q.at
                   and e.subject_type = 'instruction' and e.subject_ids = array[q.instruction_id::text]
                   and e.after ->> 'reference' = q.reference and e.after ->> 'act' = q.act)
@@ -111,12 +122,13 @@ where is_settled is distinct from ((quantity, amount) = (whole_quantity, whole_a
    or quantity > whole_quantity or amount > whole_amount or (is_settled and settled_on is distinct from last_on)
 union all
 select 'X04', 'instruction ' || instruction_id,
-       format('told at %%s, %%s, %%s / %%s confirmed', newest, coalesce(nullif(says, ''), 'no settlement status'), coalesce(quantity, 0), coalesce(amount, 0)),
+       format('told at %%s, %%s, %%s / %%s confirmed, %%s', newest, coalesce(nullif(says, ''), 'no settlement status'), coalesce(quantity, 0),
+              coalesce(amount, 0), adds_up_to),
        format('told at %%s, %%s, %%s / %%s confirmed, %%s', told_at, coalesce(nullif(settlement, ''), 'no settlement status'), quantity_units, amount_units, state)
-from told
+from added
 where (quantity_units, amount_units) is distinct from (coalesce(quantity, 0), coalesce(amount, 0))
-   or (state = 'SETTLED') is distinct from is_settled or state = 'CANCELLED' and not is_cancelled
-   or told_at is distinct from newest or settlement is distinct from coalesce(says, '')
+   or state <> adds_up_to or state = 'CANCELLED' and not is_cancelled or told_at is distinct from newest
+   or (processing, matching, settlement) is distinct from (says_processing, says_matching, says)
 union all
 select 'X05', 'message ' || coalesce(p.message_id, e.message),
        coalesce(format('page %%s of %%s for %%s, %%s lines, digest %%s', e.page, e.reference, e.stated_on, e.lines, e.digest), 'its event'),

@@ -364,6 +364,7 @@ def test_a_change_is_asked_for_and_done_by_the_answer(market: Firm, act: str, wa
     request = DepositoryRequest.objects.get()
     read = read_message(bytes(request.message.body))
     assert isinstance(read, Read) and isinstance(read.content, ModificationRequest)
+    assert (read.kind, read.content.request_reference) == ("MT530", request.reference)
     assert standing(instruction).hold == ""
     told = ModificationStatus(request_reference=request.reference, processing=Axis(ChangeStatus.DONE))
     answers(told, TEN + MINUTE)
@@ -410,9 +411,9 @@ def test_parts_are_booked_one_by_one_and_sum_to_the_instruction(market: Firm, fo
     reach(market)
     funded(market, "CSH-HART-EUR", "EUR", Decimal("12345.60"))
     instruction = outside(base=receives)
-    own = {} if form is iso20022 else {"confirmation_reference": "E77"}
+    own, its = ({} if form is iso20022 else {"confirmation_reference": each} for each in ("E77", "E78"))
     first = confirmation(instruction, "40", "4938.24", part=Part.MORE_TO_COME, **own)
-    last = confirmation(instruction, "60", "7407.36", part=Part.LAST_PART, **own)
+    last = confirmation(instruction, "60", "7407.36", part=Part.LAST_PART, **its)
     if form is iso15022:
         first, last = (replace(each, receiver=replace(each.receiver, depository=None)) for each in (first, last))
     assert state(answers(first, form=form)) == ["FOLLOWED"]
@@ -467,3 +468,167 @@ def test_a_possible_duplicate_of_a_part_is_set_aside(market: Firm) -> None:
     part = confirmation(instruction, "40", "4938.24", part=Part.MORE_TO_COME)
     answers(part)
     assert reasons(answers(part, TEN + MINUTE, possible_duplicate=True)) == ["possibly_confirmed_twice"]
+
+
+@pytest.mark.parametrize("flag", [False, True])
+def test_the_same_part_again_is_set_aside_unless_it_tells_what_settled_before(market: Firm, flag: bool) -> None:
+    reach(market)
+    funded(market, "SEC-NORT", SHARE, Decimal(100))
+    instruction = outside()
+    part = confirmation(instruction, "40", "4938.24", part=Part.MORE_TO_COME)
+    answers(part)
+    assert reasons(answers(part, TEN + MINUTE, possible_duplicate=flag)) == ["possibly_confirmed_twice"]
+    stale = replace(part, previously=Counted(Decimal(0), QuantityType.UNIT))
+    assert "confirmed_out_of_sequence" in reasons(answers(stale, TEN + MINUTE))
+    assert posted(market, "SEC-NORT", SHARE) == 60
+    second = replace(part, previously=Counted(Decimal(40), QuantityType.UNIT))
+    assert state(answers(second, TEN + MINUTE)) == ["FOLLOWED"] and posted(market, "SEC-NORT", SHARE) == 20
+
+
+def test_a_depository_confirms_once_under_its_own_reference(market: Firm) -> None:
+    reach(market, "ISO15022")
+    funded(market, "CSH-HART-EUR", "EUR", Decimal("12345.60"))
+    instruction = outside(base=receives)
+    part = confirmation(instruction, "40", "4938.24", part=Part.MORE_TO_COME, confirmation_reference="E77")
+    part = replace(part, receiver=replace(part.receiver, depository=None))
+    assert state(answers(part, form=iso15022)) == ["FOLLOWED"]
+    assert reasons(answers(part, TEN + MINUTE, form=iso15022)) == ["confirmed_already"]
+    other = replace(part, confirmation_reference="E78")
+    assert state(answers(other, TEN + MINUTE, form=iso15022)) == ["FOLLOWED"]
+    assert posted(market, "SEC-HART", SHARE) == 80
+    assert list(DepositoryConfirmation.objects.order_by("number").values_list("own_reference", flat=True)) == [
+        "E77",
+        "E78",
+    ]
+
+
+def sent_again(instruction: int) -> DepositoryOrder:
+    """Rejected, and sent again; by what it was sent first."""
+    first = order(instruction)
+    answers(advice(instruction, processing=Axis(ProcessingStatus.REJECTED, (Reason("SAFE"),))), TEN + MINUTE)
+    with whole():
+        assert send_again([instruction], replace(OCCASION, at=TEN + 2 * MINUTE)).done == 1
+    return first
+
+
+def test_an_answer_about_an_attempt_before_moves_nothing_and_is_waited_for_no_more(market: Firm) -> None:
+    reach(market)
+    instruction = outside()
+    with whole():
+        assert ask_depository([instruction], "CANCEL", "", OCCASION).done == 1
+    asked = DepositoryRequest.objects.get()
+    assert asked.order == order(instruction)
+    sent_again(instruction)
+    done = CancellationStatus(
+        request_reference=asked.reference, processing=Axis(ProcessingStatus.CANCELLED, (Reason("CANI"),))
+    )
+    assert reasons(answers(done, TEN + 3 * MINUTE)) == ["sent_again_since"]
+    assert not Cancellation.objects.exists() and standing(instruction).state == "SENT"
+    with whole():
+        assert ask_depository([instruction], "CANCEL", "", OCCASION).done == 1
+    assert DepositoryRequest.objects.get(number=2).order == order(instruction)
+
+
+def test_a_confirmation_of_an_attempt_before_is_set_aside(market: Firm) -> None:
+    reach(market)
+    funded(market, "SEC-NORT", SHARE, Decimal(100))
+    instruction = outside()
+    told = confirmation(instruction)
+    sent_again(instruction)
+    assert reasons(answers(told, TEN + 3 * MINUTE)) == ["sent_again_since"]
+    assert not DepositoryConfirmation.objects.exists()
+
+
+def test_what_settled_in_part_before_it_was_rejected_is_not_sent_again(market: Firm) -> None:
+    reach(market)
+    funded(market, "SEC-NORT", SHARE, Decimal(100))
+    instruction = outside()
+    answers(confirmation(instruction, "40", "4938.24", part=Part.MORE_TO_COME))
+    answers(advice(instruction, processing=Axis(ProcessingStatus.REJECTED, (Reason("SAFE"),))), TEN + MINUTE)
+    with whole():
+        (failure,) = send_again([instruction], replace(OCCASION, at=TEN + 2 * MINUTE)).failures
+    assert failure.code == "partly_confirmed" and order(instruction).attempt == 1
+
+
+def test_what_is_asked_goes_the_way_of_what_was_sent(market: Firm) -> None:
+    reach(market)
+    instruction = outside()
+    location = market.accounts["LOC-EURX"]
+    with whole():
+        set_depository(DepositoryWish(market.market, NORTE, "ISO15022", "999", location, location, 60), OCCASION)
+        ask_depository([instruction], "CANCEL", "", OCCASION)
+    message = DepositoryRequest.objects.get().message
+    assert (message.receiver, message.kind) == (DEPOSITORY, "sese.020")
+    read = read_message(bytes(message.body))
+    assert isinstance(read, Read) and isinstance(read.content, CancellationRequest)
+    assert read.content.account == "21817"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"quantity": Counted(Decimal(100), QuantityType.NOMINAL)},
+        {"account": "999"},
+    ],
+    ids=["counted", "account"],
+)
+def test_what_is_counted_otherwise_or_under_another_account_is_set_aside(market: Firm, changes: dict[str, Any]) -> None:
+    reach(market)
+    funded(market, "SEC-NORT", SHARE, Decimal(100))
+    told = replace(confirmation(outside()), **changes)
+    assert reasons(answers(told)) == ["confirmed_other_terms"]
+    assert not DepositoryConfirmation.objects.exists()
+
+
+def test_against_payment_both_legs_move(market: Firm) -> None:
+    reach(market)
+    funded(market, "SEC-NORT", SHARE, Decimal(100))
+    instruction = outside()
+    lame = confirmation(instruction, "40", "0", part=Part.MORE_TO_COME)
+    assert "confirmed_otherwise" in reasons(answers(lame))
+    assert not DepositoryConfirmation.objects.exists()
+
+
+def test_where_it_stands_is_recomputed_from_what_moved_it(market: Firm) -> None:
+    reach(market)
+    funded(market, "SEC-NORT", SHARE, Decimal(100))
+    instruction = outside()
+    with whole():
+        ask_depository([instruction], "HOLD", "", OCCASION)
+    answers(confirmation(instruction))
+    request = DepositoryRequest.objects.get()
+    late = ModificationStatus(request_reference=request.reference, processing=Axis(ChangeStatus.DONE))
+    assert state(answers(late, TEN + MINUTE)) == ["FOLLOWED"]
+    assert not request.answers.get().moves and broken() == []
+
+
+@pytest.mark.parametrize("wrong", ["MATCHED", "SENT", "FAILING", "REJECTED"])
+def test_another_state_than_what_was_told_adds_up_to_is_found(market: Firm, wrong: str) -> None:
+    reach(market)
+    instruction = outside()
+    answers(advice(instruction, **ACCEPTED))
+    DepositoryStanding.objects.filter(pk=instruction).update(state=wrong)
+    found = broken()
+    DepositoryStanding.objects.filter(pk=instruction).update(state="ACKNOWLEDGED")
+    assert {each[0] for each in found} == {"X04"}
+
+
+def test_what_is_told_as_of_the_future_is_set_aside(market: Firm) -> None:
+    reach(market)
+    instruction = outside()
+    header = Header(sender=DEPOSITORY, receiver=OURS, message_id="E-1", created_at=TEN + 16 * MINUTE)
+    assert reasons(sent(iso20022.write_message(advice(instruction, **ACCEPTED), header))) == ["told_in_future"]
+    assert standing(instruction).state == "SENT" and not DepositoryAdvice.objects.exists()
+
+
+def test_what_is_said_of_an_order_is_said_to_the_party_whose_account_it_was_sent_under(market: Firm) -> None:
+    reach(market)
+    instruction = outside()
+    wishes = [AccountWish("LOC-NORT", market.parties[NORTE], Account.Kind.LOCATION)]
+    with whole():
+        [location] = open_account(wishes, opened_on=START, by=JOB, at=TEN).values()
+        set_depository(DepositoryWish(market.market, DEPOSITORY, "ISO20022", "9", location, location, 60), OCCASION)
+    message = answers(advice(instruction, **ACCEPTED))
+    assert (message.party_id, state(message)) == (market.parties[OURS], ["FOLLOWED"])
+    other = answers(replace(advice(instruction, **ACCEPTED), reference="D999-1"))
+    assert other.party_id == market.parties[NORTE]

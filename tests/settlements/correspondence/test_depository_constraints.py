@@ -45,7 +45,8 @@ def on_file(firm: Firm, settings: Any) -> int:
         made, instruction.asset_id, 0, instruction.securities_account_id, location, None, 0, None, location,
         False, True, Moved(100, 0),
     )  # fmt: skip
-    book_confirmation(broken[2], stands, of, now=Moved(40, 0), settled_on=FRI_2026_11_20, occasion=OCCASION)
+    told: dict[str, Any] = {"settled_on": FRI_2026_11_20, "own_reference": "E1", "occasion": OCCASION}
+    book_confirmation(broken[2], stands, of, now=Moved(40, 0), **told)
     return made
 
 
@@ -78,6 +79,11 @@ ELSE = {"message_id": UNUSED}
         ("confirmation", {**ELSE, "journal_id": "1"}, "a_part_is_confirmed_once"),
         (
             "confirmation",
+            {**ELSE, "journal_id": "1", "number": "2"},
+            "a_depository_confirms_once_under_a_reference",
+        ),
+        (
+            "confirmation",
             {**ELSE, "journal_id": "1", "number": "2", "settled_on": "business_date + 1"},
             "a_confirmation_moves_something_and_is_not_of_tomorrow",
         ),
@@ -88,7 +94,7 @@ ELSE = {"message_id": UNUSED}
         ),
         (
             "confirmation",
-            {**ELSE, "journal_id": "1", "number": "2", "quantity_units": "61"},
+            {**ELSE, "journal_id": "1", "number": "2", "own_reference": "''", "quantity_units": "61"},
             "what_is_confirmed_was_instructed",
         ),
         ("standing", {"instruction_id": "0", "state": "'LOST'"}, "a_standing_at_a_depository_is_known"),
