@@ -96,7 +96,7 @@ def answered(standing: Standing, act: str, told_at: datetime) -> Standing | None
     done = done_by(act)
     if done is None or (standing.told_at is not None and told_at < standing.told_at):
         return None
-    return replace(standing, **done, told_at=told_at)  # type: ignore[arg-type]
+    return replace(standing, **done, told_at=told_at)
 
 
 class Moved(NamedTuple):

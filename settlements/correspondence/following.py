@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from ledger.operations import DayNotOpen
 from machinery.transactions import attempt
 from settlements.correspondence.doing import Said
 from settlements.depositories import FINAL, Advised, Moved, why_not_booked
@@ -45,8 +46,9 @@ _ANSWERS: Final = {
 """What an answer comes to by its status; of any other the request waits on."""
 
 
-def followed(said: Said) -> Came | tuple[Fault, ...]:
-    """Does what a message of a depository says; or everything for which it is set aside, and then nothing is done."""
+def followed(said: Said) -> Came | tuple[Fault, ...] | None:
+    """Does what a message of a depository says; or everything for which it is set aside, and then nothing is done. None of what is
+    to be booked once the next date is open, and then nothing is done either."""
     content = said.read.content
     if isinstance(content, CancellationStatus):
         return _answered(said, content.request_reference, content.processing)
@@ -126,7 +128,7 @@ def _answered(said: Said, reference: str, processing: Axis[Any]) -> Came | tuple
 
 def _confirmed(
     said: Said, content: Confirmation, order: DepositoryOrder, stands: DepositoryStanding
-) -> Came | tuple[Fault, ...]:
+) -> Came | tuple[Fault, ...] | None:
     (found,) = facts_for_depository([order.instruction_id])
     now = Moved(
         _units(content.quantity.number, found["quantity_scale"]),
@@ -141,6 +143,8 @@ def _confirmed(
             book_confirmation(
                 said.message.pk, stands, of, now=now, settled_on=content.settled_on, occasion=said.occasion
             )
+    except DayNotOpen:
+        return None
     except Refusal as refusal:
         return (fault("not_booked", "reference", content.reference, why=refusal.sentence()),)
     return _came(order.instruction_id)

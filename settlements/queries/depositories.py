@@ -73,8 +73,8 @@ def stood_outside(instructions: Collection[int], at: datetime) -> dict[int, Stan
     stood = dict.fromkeys(since, Standing())
     advices = DepositoryAdvice.objects.filter(instruction__in=since, at__lte=at)
     answers = DepositoryAnswer.objects.filter(request__instruction__in=since, at__lte=at, state="DONE")
-    words = sorted([*advices, *answers.select_related("request")], key=lambda each: (each.at, each.pk))
-    for word in words:
+    words: list[DepositoryAdvice | DepositoryAnswer] = [*advices, *answers.select_related("request")]
+    for word in sorted(words, key=lambda each: (each.at, each.pk)):
         number = word.instruction_id if isinstance(word, DepositoryAdvice) else word.request.instruction_id
         if (word.at, word.pk) > since[number]:
             stood[number] = _after(stood[number], word) or stood[number]

@@ -12,15 +12,17 @@ from itservices.runner import run_to_end
 from machinery.transactions import whole
 from settlements.correspondence.outside import ask_depository, send_again
 from settlements.correspondence.stated_outside import axes_outside
+from settlements.correspondence.working import take_up_one
 from settlements.depositories import Standing
 from settlements.messages import iso20022
 from settlements.messages.contents import ChangeStatus, Header, ModificationStatus
 from settlements.messages.parts import Axis, Cash, Flow, Reason
 from settlements.messages.stated import Pending, PendingStatement, SettledStatement
-from settlements.models import DepositoryRequest
+from settlements.models import DepositoryConfirmation, DepositoryRequest
 from settlements.partials import Confirmation as Part
+from settlements.queries import messages_to_take_up
 from settlements.queries.depositories import stood_outside
-from tests.settlements.correspondence.posted import JOB, OURS, TEN, sent
+from tests.settlements.correspondence.posted import JOB, OURS, TEN, sent, state
 from tests.settlements.correspondence.test_depositories import (
     DEPOSITORY,
     FAILING,
@@ -78,8 +80,9 @@ def test_what_a_depository_settled_is_a_settlement_with_its_reference_and_price(
     (page,) = said(made(there, "SETTLED"))
     assert isinstance(page.content, SettledStatement) and not broken()
     (moved,) = page.content.moved
-    (found,) = [each for each in moved.postings if each.servicer_reference == str(instruction)]
-    assert (found.reference, found.activity, found.transaction_type) == ("N000001", "SETT", "TRAD")
+    (found,) = [each for each in moved.postings if each.activity == "SETT"]
+    assert (found.reference, found.transaction_type) == ("N000001", "TRAD")
+    assert found.servicer_reference == str(instruction)
     assert found.cash == Cash("EUR", Decimal("12345.60"), Flow.CREDIT) and found.change.number == -100
     assert found.settled_on == thursday and found.settlement_date == FRI_2026_11_20
     assert pending(there) == {}
@@ -96,6 +99,18 @@ def test_what_a_depository_settled_later_was_pending_with_what_was_left_of_it(th
         str(parted): (60, Decimal("7407.36")),
         str(later): (100, Decimal("12345.60")),
     }
+
+
+def test_what_comes_between_two_dates_is_booked_on_the_next_one(there: Firm) -> None:
+    """It is not set aside: it stays to be taken up."""
+    instruction = outside()
+    header = Header(sender=DEPOSITORY, receiver=OURS, message_id="B1", created_at=TEN)
+    body = iso20022.write_message(confirmation(instruction), header)
+    message = sent(body, on=MON_2026_11_23)
+    assert state(message) == ["ARRIVED"] and not DepositoryConfirmation.objects.exists()
+    assert messages_to_take_up(FRI_2026_11_20) == [message.pk]
+    take_up_one(message.pk, at=TEN, business_date=FRI_2026_11_20)
+    assert state(message) == ["FOLLOWED"] and DepositoryConfirmation.objects.exists()
 
 
 def test_where_it_stood_is_what_the_depository_had_said_by_then(there: Firm) -> None:
