@@ -26,5 +26,10 @@ DEPOSITORIES = Check(
             "Where an instruction stands at its depository is what that told last, in its own time, and has confirmed.",
             "A standing was changed past the operations, or an advice, an answer or a confirmation was.",
         ),
+        Invariant(
+            "X05",
+            "What a depository states to be pending is kept line by line as its event counted and digested it.",
+            "A page of a statement or a line of it was written, changed or taken away past the operation, or its event was.",
+        ),
     ),
 )

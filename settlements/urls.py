@@ -17,6 +17,7 @@ from settlements.views import (
     netting,
     one,
     penalties,
+    pending,
     statements,
     who_waits,
 )
@@ -36,6 +37,7 @@ urlpatterns = [
     path("instruction-nets/", netting.net_list, name="instruction_nets"),
     path("instruction-nets/<row:pk>/", netting.net, name="instruction_net"),
     path("depositories/", depositories.at_depository_list, name="at_depositories"),
+    path("depositories/pending/", pending.compared_pending, name="compared_pending"),
     path("fails/", fails.fails, name="fails"),
     path("fails/who-waits/", who_waits.who_waits_for_whom, name="who_waits"),
     path("settlement-efficiency/", efficiency.efficiency, name="efficiency"),

@@ -93,6 +93,8 @@ PLACES: Final = {
     "instruction-messages": ("oliver", "@of-told?tab=messages"),
     "at-depositories": ("oliver", "/depositories/"),
     "at-depositories-none": ("oliver", "/depositories/?party=nobody"),
+    "pending-at-depositories": ("oliver", "/depositories/pending/"),
+    "pending-at-depositories-none": ("oliver", "/depositories/pending/?stated_on=2020-01-02"),
     "depository-set": ("sofia", "/markets/T2S/depository/"),
     "message-wishes": ("sofia", "/message-wishes/"),
     "message-wishes-none": ("oliver", "/message-wishes/?party=nobody"),

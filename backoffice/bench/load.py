@@ -47,6 +47,7 @@ EMPTIED = (
     "settlements_appealanswer",
     "settlements_penaltyappeal",
     "settlements_listedpenalty",
+    "settlements_depositorystatementline",
     "settlements_depositoryorder",
     "settlements_depositoryrequest",
     "settlements_depositoryanswer",

@@ -14,6 +14,7 @@ from settlements.correspondence.taking import receive, take_up
 from settlements.messages import iso20022
 from settlements.messages.contents import Confirmation, Content, Header, StatusAdvice
 from settlements.messages.parts import Axis, Chain, Counted, NamedBy, Party, Reason
+from settlements.messages.stated import Frequency, Page, Pending, PendingStatement
 from settlements.models import DepositoryOrder
 from settlements.operations import DepositoryWish, Occasion, OwnRow, set_depository, submit_sides
 from settlements.partials import Confirmation as Part
@@ -71,6 +72,7 @@ def settle_outside(
         part = Part.MORE_TO_COME if number == 0 else None
         said = _confirmed(order.reference, str(row.isin), at.date(), quantity, part)
         _say(said, f"D{day:%y%m%d}C{number}", str(market.bic), at + timedelta(minutes=5))
+    _say(_stated(sent, rows, at.date()), f"D{day:%y%m%d}P", str(market.bic), at + timedelta(minutes=10))
     with whole():
         ask_depository([sent[3].instruction_id], "HOLD", "", occasion)
 
@@ -96,6 +98,43 @@ def _row(own: Participant, other: Participant, share: Instrument, traded: date, 
         intended_settlement_date=day.isoformat(),
         securities_account=own.account("SEC"),
         place="CSD",
+    )
+
+
+def _stated(sent: Sequence[DepositoryOrder], rows: Sequence[OwnRow], day: date) -> PendingStatement:
+    """What the depository states to be pending: all but what it rejected, settled or has never heard of, one with another status
+    and one of which it has less to settle than is on file here; and one that nobody sent from here."""
+    transactions = []
+    for number in (1, 2, 3, 4, 6):
+        axes = tuple(SAID[number].values())
+        less = 1 if number == 2 else 0
+        status = (Axis(MatchingStatus.MATCHED), Axis(SettlementStatus.FAILING)) if number == 1 else axes
+        left = Decimal(rows[number].quantity or 0) / (2 if number == 6 else 1) - less
+        transactions.append(_pending(sent[number].reference, rows[number], left, status))
+    transactions.append(_pending(f"X{day:%y%m%d}-1", rows[0], Decimal(rows[0].quantity or 0), tuple(MATCHED.values())))
+    return PendingStatement(
+        reference=f"P{day:%y%m%d}",
+        page=Page(1, is_last=True),
+        frequency=Frequency.DAILY,
+        is_active=True,
+        account=ACCOUNT,
+        stated_on=day,
+        transactions=tuple(transactions),
+    )
+
+
+def _pending(reference: str, row: OwnRow, quantity: Decimal, statuses: Sequence[Axis[Any]]) -> Pending:
+    return Pending(
+        reference=reference,
+        activity="SETT",
+        transaction_type="TRAD",
+        direction=Direction.RECEIVE,
+        payment_type=PaymentType.FREE,
+        isin=str(row.isin),
+        quantity=Counted(quantity, QuantityType.UNIT),
+        trade_date=date.fromisoformat(row.trade_date or ""),
+        settlement_date=date.fromisoformat(row.intended_settlement_date or ""),
+        statuses=tuple(statuses),
     )
 
 

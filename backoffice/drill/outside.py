@@ -13,6 +13,7 @@ from settlements.correspondence.taking import receive, take_up
 from settlements.messages import iso20022
 from settlements.messages.contents import Confirmation, Content, Header, StatusAdvice
 from settlements.messages.parts import Axis, Chain, Counted, NamedBy, Party
+from settlements.messages.stated import Frequency, Page, Pending, PendingStatement
 from settlements.models import DepositoryOrder
 from settlements.operations import DepositoryWish, Occasion, OwnRow, set_depository, submit_sides
 from settlements.partials import Confirmation as Part
@@ -48,6 +49,7 @@ def settle_outside(leis: Sequence[str], isin: str, day: date) -> None:
         _confirmed(ours[0], isin, day, 4, Part.MORE_TO_COME),
         _confirmed(ours[0], isin, day, 6, Part.LAST_PART),
         _confirmed(ours[1], isin, day, 10, None),
+        _stated(ours[2], isin, day),
     ]
     for number, content in enumerate(said):
         header = Header(sender=DEPOSITORY, receiver=OURS, message_id=f"{day:%m%d}-{number}", created_at=told["at"])
@@ -79,6 +81,30 @@ def _row(leis: Sequence[str], isin: str, name: str, line: int, day: date) -> Own
         intended_settlement_date=day.isoformat(),
         securities_account="SAFE0",
         place="CSD",
+    )
+
+
+def _stated(reference: str, isin: str, day: date) -> PendingStatement:
+    pending = Pending(
+        reference=reference,
+        activity="SETT",
+        transaction_type="TRAD",
+        direction=Direction.RECEIVE,
+        payment_type=PaymentType.FREE,
+        isin=isin,
+        quantity=Counted(Decimal(10), QuantityType.UNIT),
+        trade_date=TRADED,
+        settlement_date=day,
+        statuses=(Axis(SettlementStatus.FAILING),),
+    )
+    return PendingStatement(
+        reference=f"{day:%y%m%d}-P1",
+        page=Page(1, is_last=True),
+        frequency=Frequency.DAILY,
+        is_active=True,
+        account="21817",
+        stated_on=day,
+        transactions=(pending,),
     )
 
 

@@ -12,6 +12,7 @@ from machinery.api.pages import LIMIT, MOST
 from notifications.models import Delivery
 from settlements.forms import CANCELLATIONS, CAUSES, CHASED, HOLDS, OWNERSHIPS, PAYMENTS, SIDES, STATES
 from settlements.penalties.comparing import Term
+from settlements.pending import PendingTerm, PendingVerdict
 from settlements.queries import SORTS
 from settlements.reasons import WHY_OPEN
 from vocabulary.product import Product
@@ -258,6 +259,12 @@ QUERY: Final[dict[str, Said]] = {
         "Penalties by how a depository's stand to ours; `open`: those that differ, or that one of the two alone has.",
         "DIFFERS",
     ),
+    "difference": _one(
+        {"type": "string", "enum": ["open", *map(str, PendingVerdict), *map(str, PendingTerm)]},
+        "What depositories state to be pending, by how it stands to ours, or by a term; `open`: what differs or one alone has.",
+        "open",
+    ),
+    "stated_on": _day("What is pending by statements of this day."),
     "differs": _one(
         {"type": "string", "enum": [str(each) for each in Term]},
         "Penalties by a term in which a depository's differ from ours.",

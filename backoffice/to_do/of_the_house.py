@@ -28,7 +28,13 @@ from machinery.request import Request, acting
 from notifications.queries import troubled
 from recordkeeping.queries import checkpoint_of_day
 from refdata.queries import party_terms, visible_accounts
-from settlements.queries import in_depository_state, nets_not_paid, scope_of, visible_at_depositories
+from settlements.queries import (
+    in_depository_state,
+    nets_not_paid,
+    pending_differences,
+    scope_of,
+    visible_at_depositories,
+)
 from settlements.windows import WINDOW
 
 
@@ -145,6 +151,19 @@ def _depositories(_house: House, request: Request) -> Iterator[Line]:
             yield Line(what, advice, f"{reverse('at_depositories')}?at_depository={state}", Count(number))
 
 
+def _stated(_house: House, request: Request) -> Iterator[Line]:
+    found = pending_differences(scope_of(acting(request), request.at))
+    if found:
+        stated_on, count = found
+        yield Line(
+            _("Pending at depositories otherwise than here, by their statements of %(day)s")
+            % {"day": weekday(stated_on)},
+            _("Read what differs in each, and ask the depository."),
+            f"{reverse('compared_pending')}?{urlencode({'difference': 'open', 'stated_on': stated_on.isoformat()})}",
+            count,
+        )
+
+
 def _webhooks(_house: House, _request: Request) -> Iterator[Line]:
     if number := troubled().count():
         yield Line(
@@ -239,6 +258,7 @@ SECTIONS: Final[tuple[tuple[str, frozenset[str], Lines], ...]] = (
     ("itservices.view", frozenset({"itservices.operate"}), _workers),
     ("itservices.view", frozenset({"itservices.operate", "settlements.load"}), _files),
     ("settlements.view", frozenset({"settlements.load"}), _depositories),
+    ("settlements.view", frozenset({"settlements.load"}), _stated),
     ("notifications.view", frozenset({"notifications.operate"}), _webhooks),
     ("clearing.view", frozenset({"clearing.margin"}), _margin_calls),
     ("settlements.view", frozenset({"settlements.correct_penalties"}), _penalties),

@@ -12,6 +12,7 @@ from settlements.blotters.matching import ALLEGEMENTS, UNMATCHED, unmatched_want
 from settlements.blotters.messages import MESSAGES
 from settlements.blotters.netting import INSTRUCTION_NETS
 from settlements.blotters.penalties import PENALTIES, PENALTY_NETS
+from settlements.blotters.pending import COMPARED_PENDING
 from settlements.blotters.statements import STATEMENTS
 from settlements.blotters.wishes import MESSAGE_WISHES
 
@@ -19,6 +20,7 @@ __all__ = [
     "ALLEGEMENTS",
     "AT_DEPOSITORIES",
     "COMPARED_PENALTIES",
+    "COMPARED_PENDING",
     "EFFICIENCY",
     "FAILS",
     "FOLDER_FILES",

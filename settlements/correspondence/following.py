@@ -1,4 +1,5 @@
-"""What a depository says of what was sent to it, taken up: where it stands, what it answers to a request, and what it settled.
+"""What a depository says of what was sent to it, taken up: where it stands, what it answers to a request, what it settled, and what
+it states to be pending.
 
 What cannot be right is set aside with the reason, and moves and books nothing.
 """
@@ -11,6 +12,7 @@ from typing import Any, Final
 from ledger.operations import DayNotOpen
 from machinery.transactions import attempt
 from settlements.correspondence.doing import Said
+from settlements.correspondence.pending import pending_stated
 from settlements.depositories import FINAL, Advised, Moved, why_not_booked
 from settlements.messages.checks import faults_of
 from settlements.messages.contents import (
@@ -22,6 +24,7 @@ from settlements.messages.contents import (
 )
 from settlements.messages.outside import cash_of
 from settlements.messages.parts import Axis
+from settlements.messages.stated import PendingStatement
 from settlements.models import DepositoryAnswer, DepositoryConfirmation, DepositoryOrder, DepositoryStanding
 from settlements.operations.depositories import advise, answer_request, lock_standing
 from settlements.operations.depository_bookings import Settles, book_confirmation
@@ -33,7 +36,7 @@ from vocabulary.side import Direction, PaymentType
 from vocabulary.status import HoldStatus, ProcessingStatus
 from vocabulary.written import fault
 
-FOLLOWED: Final = (StatusAdvice, Confirmation, CancellationStatus, ModificationStatus)
+FOLLOWED: Final = (StatusAdvice, Confirmation, CancellationStatus, ModificationStatus, PendingStatement)
 FOLLOW: Final = "follow"
 _ANSWERS: Final = {
     ProcessingStatus.CANCELLED: "DONE",
@@ -54,6 +57,8 @@ def followed(said: Said) -> Came | tuple[Fault, ...] | None:
         return _answered(said, content.request_reference, content.processing)
     if isinstance(content, ModificationStatus):
         return _answered(said, content.request_reference, content.processing)
+    if isinstance(content, PendingStatement):
+        return pending_stated(said, content)
     if not isinstance(content, StatusAdvice | Confirmation):
         raise TypeError(f"expected what a depository says, found {type(content).__name__}")
     order = order_named(content.reference, said.message.sender)

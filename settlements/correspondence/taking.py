@@ -52,7 +52,7 @@ from vocabulary.written import fault
 TAKEN_IN: Final = (Instruction, CancellationRequest, ModificationRequest, PenaltyList)
 MOST_CHANGES: Final = 100
 """Of one request: each is a command of its own, and whoever sends them waits for all."""
-KINDS: Final = "sese.020, sese.023, sese.030, semt.044, MT530, MT537, MT540, MT541, MT542, MT543"
+KINDS: Final = "sese.020, sese.023, sese.030, semt.018, semt.044, MT530, MT537, MT540, MT541, MT542, MT543"
 
 
 @part

@@ -21,6 +21,7 @@ from settlements.forms.instructions import (
 from settlements.forms.messages import MessagesForm, MessageWishesForm
 from settlements.forms.netting import InstructionNetsForm
 from settlements.forms.penalties import PenaltiesForm, PenaltyNetsForm
+from settlements.forms.pending import PendingForm
 from settlements.forms.statements import StatementForm, StatementsForm
 from settlements.forms.waiting import LONGEST_REASON, ActForm, LinksForm, UnmatchedForm
 
@@ -51,6 +52,7 @@ __all__ = [
     "PenaltiesForm",
     "PenaltyListsForm",
     "PenaltyNetsForm",
+    "PendingForm",
     "StatementForm",
     "StatementsForm",
     "UnmatchedForm",

@@ -11,6 +11,7 @@ from settlements.models.depository import (
     DepositorySettlement,
     DepositoryStanding,
 )
+from settlements.models.depository_statement import DepositoryStatement, DepositoryStatementLine
 from settlements.models.fail_chase import FailChase
 from settlements.models.folder import FileToWrite, FileWritten, FolderFile
 from settlements.models.instruction import Instruction
@@ -55,6 +56,8 @@ __all__ = [
     "DepositoryRequest",
     "DepositorySettlement",
     "DepositoryStanding",
+    "DepositoryStatement",
+    "DepositoryStatementLine",
     "FailChase",
     "FileToWrite",
     "FileWritten",

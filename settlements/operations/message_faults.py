@@ -109,6 +109,12 @@ SENTENCES: Final = {
     "nothing_sent_so": gettext_noop(
         "Nothing was sent to this depository under %(value)s. Compare the reference, and ask the depository what it means."
     ),
+    "account_not_known_there": gettext_noop(
+        "This depository does not know us by the account %(value)s. Compare it with how the depository of the market is written to."
+    ),
+    "stated_of_future": gettext_noop(
+        "The statement is of %(value)s, and today is %(today)s. Send it when that day is over."
+    ),
     "sent_again_since": gettext_noop(
         "What was sent under %(value)s was rejected and sent again under another reference. Ask the depository which one it has."
     ),

@@ -10,6 +10,13 @@ from settlements.queries.compared_penalties import (
     compared_penalty,
     compared_totals,
 )
+from settlements.queries.compared_pending import (
+    ComparedPending,
+    PendingWanted,
+    compared_pending,
+    compared_pending_totals,
+    pending_differences,
+)
 from settlements.queries.depositories import (
     AtDepository,
     at_depository,
@@ -187,6 +194,7 @@ __all__ = [
     "CashNeed",
     "ChunkFacts",
     "ComparedLine",
+    "ComparedPending",
     "ComparedWanted",
     "DayWindow",
     "Deliveries",
@@ -223,6 +231,7 @@ __all__ = [
     "PenaltyNetLine",
     "PenaltyTotal",
     "PenaltyTotals",
+    "PendingWanted",
     "Scope",
     "SecuritiesNeed",
     "Sheet",
@@ -254,6 +263,8 @@ __all__ = [
     "chunk_facts",
     "compared_lines",
     "compared_penalty",
+    "compared_pending",
+    "compared_pending_totals",
     "compared_totals",
     "depository_links",
     "due_to_allege",
@@ -335,6 +346,7 @@ __all__ = [
     "penalty_net_totals",
     "penalty_rate_on",
     "penalty_totals",
+    "pending_differences",
     "priorities_of",
     "recycling_on",
     "recycling_rule_on",

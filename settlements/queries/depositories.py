@@ -47,6 +47,17 @@ def house_of_depository(bic: str) -> int | None:
     return found.location.party_id if found else None
 
 
+def link_of_account(bic: str, account: str) -> DepositoryLink | None:
+    """The way to a depository (BIC of eleven characters) that knows us by an account; None where there is none."""
+    return DepositoryLink.objects.filter(receiver=bic, account=account).order_by("-pk").first()
+
+
+def instructions_sent(references: Sequence[str], receiver: str) -> dict[str, int]:
+    """Our references at a depository -> what was sent there under each; what was not is left out."""
+    found = DepositoryOrder.objects.filter(reference__in=references, link__receiver=receiver)
+    return dict(found.values_list("reference", "instruction"))
+
+
 def order_named(reference: str, sender: str) -> DepositoryOrder | None:
     """What was sent to a depository under a reference of ours."""
     return DepositoryOrder.objects.filter(reference=reference, link__receiver=sender).first()

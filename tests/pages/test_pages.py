@@ -58,6 +58,7 @@ PAGES = {
     "/allegements/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/messages/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/depositories/": ("lucia", "oliver", "grace", "begona", "naomi"),
+    "/depositories/pending/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/markets/EURX/depository/": (),
     "/message-wishes/": ("lucia", "oliver", "grace", "begona", "naomi"),
     "/message-wishes/set/": (),

@@ -32,4 +32,10 @@ CORRUPTIONS = (
         "what is failing at its depository is said to be pending",
         "update settlements_depositorystanding set settlement = 'PEND', state = 'MATCHED' where state = 'FAILING'",
     ),
+    Corruption(
+        "X05",
+        "what a depository stated tonight to be pending is a share less",
+        "update settlements_depositorystatementline set quantity = quantity - 1"
+        " where id = (select max(id) from settlements_depositorystatementline)",
+    ),
 )

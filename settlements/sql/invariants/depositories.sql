@@ -117,3 +117,19 @@ from told
 where (quantity_units, amount_units) is distinct from (coalesce(quantity, 0), coalesce(amount, 0))
    or (state = 'SETTLED') is distinct from is_settled or state = 'CANCELLED' and not is_cancelled
    or told_at is distinct from newest or settlement is distinct from coalesce(says, '')
+union all
+select 'X05', 'message ' || coalesce(p.message_id, e.message),
+       coalesce(format('page %%s of %%s for %%s, %%s lines, digest %%s', e.page, e.reference, e.stated_on, e.lines, e.digest), 'its event'),
+       coalesce(format('page %%s of %%s for %%s, %%s lines, digest %%s', p.page, p.reference, p.stated_on, p.lines, p.digest), 'none')
+from (
+    select s.message_id, s.page, s.reference, s.stated_on, settlements_pending_digest(s.message_id) as digest,
+           (select count(*) from settlements_depositorystatementline y where y.statement_id = s.message_id) as lines
+    from settlements_depositorystatement s where %(full)s or s.business_date > %(since)s::date
+) p
+full join (
+    select (v.subject_ids)[1]::bigint as message, (v.after ->> 'page')::int as page, v.after ->> 'reference' as reference,
+           (v.after ->> 'stated_on')::date as stated_on, v.after ->> 'digest' as digest, (v.after ->> 'stated_lines')::bigint as lines
+    from recordkeeping_event v where v.code = 'depository.stated' and (%(full)s or v.at >= %(since)s::date)
+) e on e.message = p.message_id
+where (p.page, p.reference, p.stated_on, p.lines, p.digest) is distinct from (e.page, e.reference, e.stated_on, e.lines, e.digest)
+  and (p.message_id is not null or not exists (select from settlements_depositorystatement z where z.message_id = e.message))
