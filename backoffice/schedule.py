@@ -96,32 +96,31 @@ def open_due_runs() -> list[int]:
 def make_due_statements() -> int:
     """Makes the statements that are wished for every day, of the dates that are over, each in a transaction of its own; how many.
     One that cannot be written is logged, and the others are made."""
-    made, is_more = 0, True
-    while is_more:
-        is_more = False
-        for due in statements_due(AT_ONCE):
+    made, last = 0, None
+    while found := statements_due(AT_ONCE, last):
+        for due in found:
             try:
                 with whole():
                     make_statement(*due, Frequency.DAILY, occasion=_daily())
-                made, is_more = made + 1, True
+                made += 1
             except CannotBeWritten as cannot:
                 log.warning("statement of %s at %s: %s", due.account, due.stated_on, cannot)
+        last = found[-1]
     return made
 
 
 def exchange_files() -> Exchanged:
     """Takes what has come by the message folder, and writes what is to go by it; nothing where no folder is named. Where it cannot
     be read or written, or the client system that it acts as may not hand in, that is logged; /readyz says so as well."""
-    day = business_date_or_none()
-    if not settings.MESSAGE_FOLDER or day is None:
+    if not settings.MESSAGE_FOLDER or business_date_or_none() is None:
         return Exchanged()
     by = client_system(settings.MESSAGE_CLIENT)
     if by is None or folder_trouble(settings.MESSAGE_CLIENT):
         log.error("message folder: %s", folder_trouble(settings.MESSAGE_CLIENT))
         return Exchanged()
     try:
-        root, at = Path(settings.MESSAGE_FOLDER), current_instant()
-        return exchange(root, by=by, at=at, business_date=day, now=real_instant())
+        root = Path(settings.MESSAGE_FOLDER)
+        return exchange(root, by=by, when=lambda: (current_instant(), business_date()), now=real_instant())
     except OSError as trouble:
         log.error("message folder: %s", trouble)
         return Exchanged()

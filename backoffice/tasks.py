@@ -15,11 +15,11 @@ from backoffice.schedule import (
 @shared_task(name="backoffice.tick", ignore_result=True)
 def tick() -> None:
     """Opens the runs that are due by now, tells of instructions that wait for an answer, ends requests that nobody decided in time,
-    forgets keys that were kept long enough, makes the statements of the dates that are over, and takes from and
-    writes into the message folder. Again changes nothing."""
+    forgets keys that were kept long enough, takes from and writes into the message folder, and makes the statements of the dates
+    that are over, which may be many. Again changes nothing."""
     open_due_runs()
     allege_due_instructions()
     expire_requests()
     forget_old_keys()
-    make_due_statements()
     exchange_files()
+    make_due_statements()

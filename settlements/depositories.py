@@ -80,6 +80,25 @@ def follow(standing: Standing, advised: Advised) -> Standing | None:
     )
 
 
+def done_by(act: str) -> dict[str, str] | None:
+    """What an act that a depository has done makes of where an instruction stands; None of one that is no status."""
+    known = {
+        "CANCEL": {"processing": "CAND", "reason": "CANI"},
+        "HOLD": {"hold": "PREA", "reason": "PREA"},
+        "RELEASE": {"hold": "", "reason": ""},
+    }
+    return known.get(act)
+
+
+def answered(standing: Standing, act: str, told_at: datetime) -> Standing | None:
+    """Where it stands after a depository has done an act; None where that moves nothing: it is no status, or older than what was
+    told before."""
+    done = done_by(act)
+    if done is None or (standing.told_at is not None and told_at < standing.told_at):
+        return None
+    return replace(standing, **done, told_at=told_at)
+
+
 class Moved(NamedTuple):
     """What settles, in whole units of the assets; 0 of a leg that there is not."""
 

@@ -274,6 +274,7 @@ FILE_STATES: MappingProxyType[str, Chip] = MappingProxyType(
         "": Chip("good", pgettext_lazy("folder", "became a message")),
         "empty": Chip("bad", pgettext_lazy("folder", "refused: empty")),
         "too_large": Chip("bad", pgettext_lazy("folder", "refused: larger than a message may be")),
+        "unreadable": Chip("bad", pgettext_lazy("folder", "refused: may not be read")),
     }
 )
 """What came of a file of the message folder, by why it was refused."""

@@ -151,7 +151,7 @@ class Messages(Resource):
         kept = receive(request.sent, Message.Channel.HTTP, by=acting(request), at=request.at, business_date=day)
         take_up(kept.message.pk, at=request.at, business_date=day, request_id=request.request_id)
         found = seen(request, kept.message.pk)
-        waits = state_of(found) in {"WAITING", "QUARANTINED", "PENDING"}
+        waits = state_of(found) in {"ARRIVED", "WAITING", "QUARANTINED", "PENDING"}
         return Answer(whole(found), 202 if waits else 200, {"Location": f"{request.path}/{found.pk}"})
 
 

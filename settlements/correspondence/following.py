@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from ledger.operations import DayNotOpen
 from machinery.transactions import attempt
 from refdata.queries import instrument_terms
 from settlements.correspondence.doing import Said
@@ -51,8 +52,9 @@ _ANSWERS: Final = {
 """What an answer comes to by its status; of any other the request waits on."""
 
 
-def followed(said: Said) -> Came | tuple[Fault, ...]:
-    """Does what a message of a depository says; or everything for which it is set aside, and then nothing is done."""
+def followed(said: Said) -> Came | tuple[Fault, ...] | None:
+    """Does what a message of a depository says; or everything for which it is set aside, and then nothing is done. None of what is
+    to be booked once the next date is open, and then nothing is done either."""
     content = said.read.content
     told_at = _told_at(said)
     if told_at > said.occasion.at + AHEAD:
@@ -153,7 +155,7 @@ def _answered(said: Said, reference: str, processing: Axis[Any]) -> Came | tuple
 
 def _confirmed(
     said: Said, content: Confirmation, order: DepositoryOrder, stands: DepositoryStanding
-) -> Came | tuple[Fault, ...]:
+) -> Came | tuple[Fault, ...] | None:
     (found,) = facts_for_depository([order.instruction_id])
     now = Moved(
         _units(content.quantity.number, found["quantity_scale"]),
@@ -174,6 +176,8 @@ def _confirmed(
                 own_reference=content.confirmation_reference or "",
                 occasion=said.occasion,
             )
+    except DayNotOpen:
+        return None
     except Refusal as refusal:
         return (fault("not_booked", "reference", content.reference, why=refusal.sentence()),)
     return _came(order.instruction_id)

@@ -10,10 +10,13 @@ from ledger.queries import balances, held_at
 from machinery.formatting import exact, minor_units
 from refdata.queries import assets_named, instrument_terms, party_terms
 from settlements.correspondence.standing import standing_of
+from settlements.correspondence.stated_outside import axes_outside
+from settlements.depositories import Standing as StoodOutside
 from settlements.messages.parts import Axis, Cash, Counted, Flow
 from settlements.messages.stated import Holding, Moved, Pending, Posted
 from settlements.messages.stating import closing_after
-from settlements.messages.telling import advice, cash_of
+from settlements.messages.telling import Standing, advice, cash_of
+from settlements.queries.depositories import stood_outside
 from settlements.queries.statements import stated_facts
 from vocabulary.side import Direction, PaymentType, QuantityType
 
@@ -45,7 +48,7 @@ def moved_of(lines: Lines, on: date) -> list[Moved]:
     for account, group in groupby(lines, key=lambda each: each["account"]):
         legs = list(group)
         counted = types[legs[0]["asset"]]
-        postings = tuple(_posted(each, counted, on) for each in legs)
+        postings = tuple(_posted(each, counted) for each in legs)
         opening = closing[account] - sum((each["change"] for each in legs), start=Decimal(0))
         first = Counted(_bare(opening), counted)
         found.append(
@@ -56,7 +59,7 @@ def moved_of(lines: Lines, on: date) -> list[Moved]:
     return found
 
 
-def _posted(leg: Mapping[str, Any], counted: QuantityType, on: date) -> Posted:
+def _posted(leg: Mapping[str, Any], counted: QuantityType) -> Posted:
     delivers = leg["change"] < 0
     instructed = leg["instruction"] is not None
     return Posted(
@@ -69,7 +72,7 @@ def _posted(leg: Mapping[str, Any], counted: QuantityType, on: date) -> Posted:
         quantity=Counted(abs(leg["change"]), counted),
         cash=_paid(leg, delivers),
         trade_date=leg["trade_date"],
-        settled_on=on,
+        settled_on=leg["value_date"],
         settlement_date=leg["intended"],
     )
 
@@ -84,25 +87,34 @@ def _paid(leg: Mapping[str, Any], delivers: bool) -> Cash | None:
 
 def pending_of(lines: Lines, on: date, at: datetime) -> list[Pending]:
     """What is pending, with what of each still has to settle, and where it stands."""
-    facts = stated_facts([each["instruction"] for each in lines], at)
+    numbers = [each["instruction"] for each in lines]
+    facts, outside = stated_facts(numbers, at), stood_outside(numbers, at)
     parties = party_terms({each[side] for each in facts.values() for side in ("participant", "counterparty")}, on)
     types, assets = _types(lines, on), assets_named({each["asset"] for each in lines})
     return [
-        _pending(facts[each["instruction"]], each, assets[each["asset"]].scale, types[each["asset"]], parties)
+        _pending(
+            _found(facts[each["instruction"]], each, assets[each["asset"]].scale, types[each["asset"]], parties),
+            outside.get(each["instruction"]),
+        )
         for each in lines
     ]
 
 
-def _pending(
+def _found(
     facts: dict[str, Any], line: Mapping[str, Any], scale: int, counted: QuantityType, parties: Mapping[int, Any]
-) -> Pending:
+) -> Standing:
     currency, amount = facts["currency"], facts["amount"]
     left = {"quantity": _bare(facts["quantity"] - Decimal(line["units"]).scaleb(-scale))}
     if amount is not None:
         left["amount"] = amount - Decimal(line["amount_units"]).scaleb(-minor_units(currency))
-    found = standing_of(facts | left, counted, parties)
+    return standing_of(facts | left, counted, parties)
+
+
+def _pending(found: Standing, stood: StoodOutside | None) -> Pending:
     told = advice(found, NO_REFERENCE)
     axes: tuple[Axis[Any] | None, ...] = (told.processing, told.matching, told.settlement)
+    if stood is not None:
+        axes = axes_outside(stood)
     return Pending(
         reference=found.reference,
         servicer_reference=str(found.id),

@@ -91,7 +91,7 @@ def receive(
 def take_up(pk: int, *, at: datetime, business_date: date, request_id: str = "") -> None:
     """Does what a message says, by the authority of who sent it in, and answers it. What cannot be read is set aside with what is
     wrong; what is about an instruction that is not in yet waits for it until the end of its business date. What a depository says
-    of what was sent to it is followed, and not answered.
+    of what was sent to it is followed, and not answered; it stays to be taken up while the books are closed between two dates.
 
     One that is set aside or of which something has come already: nothing. Raises as the operations that it calls.
     """
@@ -115,6 +115,8 @@ def take_up(pk: int, *, at: datetime, business_date: date, request_id: str = "")
         answered = followed(said)
         if isinstance(answered, tuple):
             return set_message_aside(opened, reasons_of(answered), **told)
+        if answered is None:
+            return None
         came = answered
         return finish_message(opened, [came], **told, business_date=business_date)
     missing = _missing(said)

@@ -16,7 +16,7 @@ from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.queries import accounts_by_id, party_terms
 from settlements.allegement import Removal
-from settlements.depositories import CANCELLED, FINAL, OVER, REJECTED, Advised, Standing, follow
+from settlements.depositories import CANCELLED, FINAL, OVER, REJECTED, Advised, Standing, answered, follow
 from settlements.gate import pass_gate
 from settlements.models import (
     Cancellation,
@@ -36,7 +36,6 @@ from vocabulary.occasion import Occasion
 
 AT_ONCE: Final = 500
 """Instructions that are sent in one step."""
-CAND: Final = "CAND"
 
 
 class DepositoryWish(NamedTuple):
@@ -247,35 +246,21 @@ def answer_request(
     """Keeps what a depository answers to a request, and does what it has done: an instruction is cancelled, held or released there.
     What it had told after that stands."""
     stands = lock_standing(request.instruction_id)
-    done = _done(request.act) if state == DepositoryAnswer.State.DONE else None
-    is_late = stands.state in FINAL or (stands.told_at is not None and told_at < stands.told_at)
-    moves = done is not None and not is_late
+    done = state == DepositoryAnswer.State.DONE and stands.state not in FINAL
+    after = answered(standing_of(stands), request.act, told_at) if done else None
     DepositoryAnswer.objects.create(
         message_id=message,
         request=request,
         state=state,
         codes=list(codes),
         told_at=told_at,
-        moves=moves,
+        moves=after is not None,
         at=occasion.at,
     )
     facts = {"message": message, "reference": request.reference, "act": request.act, "state": state}
     _tell("depository.answered", stands.pk, facts, occasion)
-    if done is None or is_late:
-        return
-    before = standing_of(stands)
-    now = {name: getattr(before, name) for name in Standing.__dataclass_fields__} | done | {"told_at": told_at}
-    _move(stands, Standing(**now), occasion)
-
-
-def _done(act: str) -> dict[str, str] | None:
-    """What an act of a depository makes of where an instruction stands; None of one that is no status."""
-    known = {
-        DepositoryRequest.Act.CANCEL: {"processing": CAND, "reason": "CANI"},
-        DepositoryRequest.Act.HOLD: {"hold": "PREA", "reason": "PREA"},
-        DepositoryRequest.Act.RELEASE: {"hold": "", "reason": ""},
-    }
-    return known.get(DepositoryRequest.Act(act))
+    if after is not None:
+        _move(stands, after, occasion)
 
 
 def standing_of(stands: DepositoryStanding) -> Standing:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from machinery.statements import array, rows, statement, value
-from settlements.depositories import OVER, REJECTED, SETTLED
+from settlements.depositories import OVER, REJECTED, SETTLED, Advised, Standing, answered, follow
 from settlements.models import (
     DepositoryAdvice,
     DepositoryAnswer,
@@ -80,6 +80,29 @@ def request_named(reference: str, sender: str) -> DepositoryRequest | None:
 def is_to_send() -> bool:
     """Whether anything is to be sent to a depository."""
     return bool(value(f"select exists ({statement('settlements', 'depository_waits')})"))
+
+
+def stood_outside(instructions: Collection[int], at: datetime) -> dict[int, Standing]:
+    """Where instructions stood at their depository at an instant, by id: what it had said by then of what was sent last. What was
+    not sent by then is left out."""
+    sent = DepositoryOrder.objects.filter(instruction__in=instructions, at__lte=at).order_by("at", "attempt")
+    since = {each.instruction_id: (each.at, each.pk) for each in sent}
+    stood = dict.fromkeys(since, Standing())
+    advices = DepositoryAdvice.objects.filter(instruction__in=since, at__lte=at)
+    answers = DepositoryAnswer.objects.filter(request__instruction__in=since, at__lte=at, state="DONE")
+    words: list[DepositoryAdvice | DepositoryAnswer] = [*advices, *answers.select_related("request")]
+    for word in sorted(words, key=lambda each: (each.at, each.pk)):
+        number = word.instruction_id if isinstance(word, DepositoryAdvice) else word.request.instruction_id
+        if (word.at, word.pk) > since[number]:
+            stood[number] = _after(stood[number], word) or stood[number]
+    return stood
+
+
+def _after(stood: Standing, word: DepositoryAdvice | DepositoryAnswer) -> Standing | None:
+    if isinstance(word, DepositoryAnswer):
+        return answered(stood, word.request.act, word.told_at)
+    told = Advised(word.processing, word.matching, word.settlement, word.hold, word.codes, word.told_at)
+    return None if word.is_late else follow(stood, told)
 
 
 @dataclass(frozen=True)

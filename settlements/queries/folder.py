@@ -12,9 +12,10 @@ def files_taken() -> QuerySet[FolderFile]:
     return FolderFile.objects.select_related("message")
 
 
-def messages_to_write(limit: int) -> list[Message]:
-    """Messages that are still to be written into the folder, in the order in which they were made."""
-    numbers = list(FileToWrite.objects.order_by("message").values_list("message_id", flat=True)[:limit])
+def messages_to_write(limit: int, after: int = 0) -> list[Message]:
+    """Messages that are still to be written into the folder, in the order in which they were made; those after one (its id)."""
+    waiting = FileToWrite.objects.filter(message__gt=after).order_by("message")
+    numbers = list(waiting.values_list("message_id", flat=True)[:limit])
     return list(Message.objects.filter(pk__in=numbers).order_by("pk"))
 
 

@@ -70,9 +70,17 @@ def safekeeping_accounts(party: int, on: date) -> list[int]:
     return [each["id"] for each in found]
 
 
-def statements_due(limit: int) -> list[Due]:
-    """Daily statements that are wished and not made yet, the oldest date first; of the newest dates that are over."""
-    asked = {"topics": list(Statement.Topic.values), "days": DAYS, "limit": limit}
+def statements_due(limit: int, after: Due | None = None) -> list[Due]:
+    """Daily statements that are wished and not made yet, the oldest date first; of the newest dates that are over. Those that come
+    after one in this order."""
+    asked = {
+        "topics": list(Statement.Topic.values),
+        "days": DAYS,
+        "limit": limit,
+        "after_on": after.stated_on if after else date.min,
+        "after_account": after.account if after else 0,
+        "after_topic": after.topic if after else "",
+    }
     return [Due(**each) for each in rows(statement("settlements", "statements_due"), asked)]
 
 

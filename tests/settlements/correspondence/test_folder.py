@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from authorizations.operations import NewGrant, grant_roles, register_client_system
-from backoffice import health, schedule
+from backoffice import health, schedule, tasks
 from backoffice.schedule import exchange_files
 from machinery.invariants import Scope as Proved
 from machinery.statements import rows
 from machinery.transactions import whole
 from refdata.operations import represent_party
 from settlements.correspondence import folder
-from settlements.correspondence.folder import Exchanged, exchange
+from settlements.correspondence.folder import Exchanged, exchange, oldest_in
 from settlements.correspondence.telling import tell
+from settlements.labels import file_chip
 from settlements.messages.contents import CancellationStatus
 from settlements.messages.contents import Message as Read
 from settlements.messages.either import read_message
@@ -65,7 +67,7 @@ def drop(root: Path, name: str, body: bytes, at: datetime = TEN) -> Path:
 
 
 def exchanged(root: Path, by: Actor, at: datetime = AT) -> Exchanged:
-    return exchange(root, by=by, at=at, business_date=FRI_2026_11_20, now=at)
+    return exchange(root, by=by, when=lambda: (at, FRI_2026_11_20), now=at)
 
 
 def names(root: Path, place: str) -> list[str]:
@@ -130,6 +132,135 @@ def test_what_is_no_message_at_all_is_refused(root: Path, gateway: Actor) -> Non
     assert exchanged(root, gateway) == Exchanged(2, 2, 0)
     assert sorted(FolderFile.objects.values_list("refusal", flat=True)) == ["empty", "too_large"]
     assert len(names(root, "refused")) == 2 and not Message.objects.exists()
+
+
+def test_one_file_stops_no_other_one(root: Path, gateway: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that may not be read is refused; names that are too long, or no text, are cut and read as far as they go; what has gone
+    meanwhile is gone."""
+    drop(root, "a-locked.xml", xml(delivers(1), "M1"))
+    drop(root, "b-gone.xml", b"gone")
+    drop(root, "c" * 251 + ".xml", xml(delivers(2), "M2"))
+    drop(root, os.fsdecode(b"d" + b"\xff" * 250 + b".xml"), xml(delivers(3), "M3"))
+    drop(root, "e.xml", xml(delivers(4), "M4"))
+    real_open, real_lstat = Path.open, Path.lstat
+
+    def opens(self: Path, *told: Any, **named: Any) -> Any:
+        if self.name.endswith("a-locked.xml"):
+            raise PermissionError(13, "Permission denied", self.name)
+        return real_open(self, *told, **named)
+
+    def looks(self: Path) -> os.stat_result:
+        if self.name == "b-gone.xml":
+            raise FileNotFoundError(2, "No such file or directory", self.name)
+        return real_lstat(self)
+
+    with monkeypatch.context() as harsh:
+        harsh.setattr(Path, "open", opens)
+        harsh.setattr(Path, "lstat", looks)
+        assert exchanged(root, gateway) == Exchanged(4, 1, 3) and oldest_in(root) is None
+    refused = FolderFile.objects.get(refusal="unreadable")
+    assert (refused.name, refused.sha256) == ("a-locked.xml", "") and "may not be read" in str(
+        file_chip("unreadable").word
+    )
+    assert names(root, "in") == ["b-gone.xml"] and not names(root, ".taking")
+    assert len(names(root, "refused")) == 1 and all(name.endswith(".xml") for name in names(root, "taken"))
+    assert len(names(root, "taken")) == 3 and not broken()
+
+
+@pytest.mark.parametrize("fails", ["receive", "take_up_one", "_moved"])
+def test_what_goes_wrong_with_one_file_is_met_again_and_the_others_go_on(
+    root: Path, gateway: Actor, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    drop(root, "a.xml", xml(delivers(1), "M1"))
+    drop(root, "b.xml", xml(delivers(2), "M2"))
+    real, calls = getattr(folder, fails), iter(range(100))
+
+    def fails_first(*told: Any, **named: Any) -> Any:
+        if next(calls) == 0:
+            if fails == "_moved":
+                return None
+            raise ValueError("an error of ours")
+        return real(*told, **named)
+
+    monkeypatch.setattr(folder, fails, fails_first)
+    exchanged(root, gateway)
+    assert state(Message.objects.get(message_id="M2")) == ["ACCEPTED"]
+    exchanged(root, gateway)
+    first = Message.objects.get(message_id="M1")
+    assert state(first) == (["ARRIVED"] if fails == "take_up_one" else ["ACCEPTED"])
+    assert len(names(root, "taken")) == 2 and not names(root, ".taking") and not names(root, "in")
+
+
+def test_a_database_that_is_away_ends_the_run(root: Path, gateway: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    drop(root, "a.xml", xml(delivers(1), "M1"))
+    for fails in ("receive", "take_up_one"):
+        with monkeypatch.context() as away:
+            away.setattr(folder, fails, _away)
+            with pytest.raises(OperationalError):
+                exchanged(root, gateway)
+    assert exchanged(root, gateway) == Exchanged(1, 0, 1)
+
+
+def _away(*_told: Any, **_named: Any) -> Any:
+    raise OperationalError("no connection")
+
+
+def test_what_is_to_go_goes_where_nothing_can_be_taken(
+    root: Path, gateway: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And one message that cannot be written stops no other one."""
+    for number in (1, 2):
+        drop(root, f"{number}.xml", xml(delivers(number), f"M{number}"))
+    real, calls = folder._put, iter(range(100))
+
+    def full_once(*told: Any) -> None:
+        if next(calls) == 0:
+            raise OSError(28, "No space left on device")
+        real(*told)
+
+    with monkeypatch.context() as full:
+        full.setattr(folder, "_put", full_once)
+        assert exchanged(root, gateway) == Exchanged(2, 0, 1) and FileToWrite.objects.count() == 1
+    monkeypatch.setattr(folder, "_claimed", _no_folder)
+    with pytest.raises(OSError, match="Input/output error"):
+        exchanged(root, gateway)
+    assert len(names(root, "out")) == 2 and not FileToWrite.objects.exists() and not broken()
+
+
+def _no_folder(*_told: Any) -> Any:
+    raise OSError(5, "Input/output error")
+
+
+def test_each_file_has_its_own_date_and_a_run_takes_so_many(
+    root: Path, gateway: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2, 3):
+        drop(root, f"{number}.xml", xml(cancels(delivers(number)), f"M{number}"))
+    monkeypatch.setattr(folder, "AT_ONCE", 2)
+    monday = FRI_2026_11_20 + timedelta(days=3)
+    dates = iter([(AT, FRI_2026_11_20), (AT + timedelta(hours=1), monday), (AT + timedelta(hours=1), monday)])
+    taken = [exchange(root, by=gateway, when=lambda: next(dates), now=AT).taken for _run in range(2)]
+    assert taken == [2, 1]
+    assert list(FolderFile.objects.order_by("pk").values_list("business_date", flat=True)) == [
+        FRI_2026_11_20,
+        monday,
+        monday,
+    ]
+
+
+def test_the_folder_is_looked_at_before_the_statements_of_the_night_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    for name in (
+        "open_due_runs",
+        "allege_due_instructions",
+        "expire_requests",
+        "forget_old_keys",
+        "make_due_statements",
+        "exchange_files",
+    ):
+        monkeypatch.setattr(tasks, name, lambda name=name: done.append(name))
+    tasks.tick()
+    assert done[-2:] == ["exchange_files", "make_due_statements"]
 
 
 def test_the_same_message_in_two_files_is_one(root: Path, gateway: Actor) -> None:

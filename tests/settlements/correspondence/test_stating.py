@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from backoffice import schedule
 from backoffice.schedule import make_due_statements
 from itservices.operations import open_run
 from itservices.runner import run_to_end
@@ -18,6 +19,7 @@ from machinery.transactions import whole
 from settlements.correspondence import stating
 from settlements.correspondence.asking import NothingToState, ask_for_statements
 from settlements.correspondence.stating import make_statement, reference_of
+from settlements.messages.contents import CannotBeWritten
 from settlements.messages.contents import Message as Read
 from settlements.messages.either import read_message
 from settlements.messages.iso20022 import FAMILIES
@@ -32,7 +34,7 @@ from settlements.models import Message, Statement
 from settlements.operations import Occasion, submit
 from settlements.operations.statements import NoSafekeepingAccount, NotOver
 from settlements.operations.wishes import set_message_wish
-from settlements.queries import pages_of
+from settlements.queries import pages_of, statements_due
 from settlements.telling_invariants import STATED
 from tests.sealing import seal
 from tests.settlements.correspondence.posted import JOB, OURS, TEN
@@ -190,6 +192,26 @@ def test_what_is_wished_for_is_made_when_the_date_is_over_and_no_more(closed: Fi
     assert set(Statement.objects.values_list("topic", flat=True)) == {"HOLDINGS", "PENDING"}
     assert {read.content.frequency for each in Statement.objects.all() for read in said(each)} == {"DAIL"}  # type: ignore[union-attr]
     assert not broken()
+
+
+def test_statements_that_cannot_be_written_stop_none_behind_them(closed: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many they are."""
+    seal()
+    with whole():
+        occasion = Occasion(JOB, TEN, FRI_2026_11_20, "Asked for")
+        set_message_wish(closed.parties[NORTE], "HOLDINGS", "ISO20022", is_wished=True, occasion=occasion)
+    first = statements_due(1)[0]
+
+    def cannot_first(account: int, *told: Any, **named: Any) -> Statement:
+        if account == first.account:
+            raise CannotBeWritten(())
+        return make_statement(account, *told, **named)
+
+    monkeypatch.setattr(schedule, "AT_ONCE", 1)
+    monkeypatch.setattr(schedule, "make_statement", cannot_first)
+    number = make_due_statements()
+    assert number == Statement.objects.count() >= 1 and statements_due(100) == [first]
+    assert make_due_statements() == 0 and statements_due(1, first) == []
 
 
 def test_who_asks_for_a_party_gets_one_of_each_of_its_accounts(closed: Firm) -> None:
