@@ -30,18 +30,21 @@ def by_thursday_night() -> NettedCounts:
 
 
 def test_a_window_marks_failing_what_it_froze_and_nothing_that_came_later(market: Firm) -> None:
-    """Both missed their date, one was there when the window claimed."""
+    """Their cut-off has passed since both were matched; one of them was there when the window claimed."""
+    opens = TEN + 330 * MINUTE
     with whole():
-        rule(market)
-        frozen = trade(1, NORTE, HARTWELL, intended_settlement_date="2026-11-19", trade_date="2026-11-17")
-    opened = open_window(FRI_2026_11_20, TEN, by=JOB, at=TEN)
+        rule(market, Window(time(15, 30), 600))
+        frozen = trade(1, NORTE, HARTWELL)
+    opened = open_window(FRI_2026_11_20, opens, by=JOB, at=opens + 420 * MINUTE)
     step = next_step(opened)
     assert step is not None and run_step(step)
     with whole():
-        late = trade(2, NORTE, HARTWELL, intended_settlement_date="2026-11-19", trade_date="2026-11-17")
+        late = trade(2, NORTE, HARTWELL)
     assert run_to_end(opened) == "DONE"
     assert dict(OpenMatch.objects.values_list("pk", "settlement")) == {frozen: "PENF", late: "PEND"}
-    assert rows("select distinct by from settlements_statuschange where run_id = %s", [opened]) == [{"by": job_of(TEN)}]
+    assert rows("select distinct by from settlements_statuschange where run_id = %s", [opened]) == [
+        {"by": job_of(opens)}
+    ]
 
 
 def test_a_window_nets_its_markets_and_what_is_due_and_leaves_other_nets(market: Firm) -> None:
