@@ -28,7 +28,7 @@ from settlements.queries import market_windows, night_plan
 from settlements.recycling import T2S
 from settlements.sequences import T2S as T2S_NIGHT
 from settlements.sequences import NightSequence
-from settlements.windows import CUT_OFFS, Window
+from settlements.windows import CUT_OFFS, MOST, Window
 from settlements.windows import LONGEST as LONGEST_WINDOW
 from settlements.windows import T2S as T2S_DAY
 
@@ -125,7 +125,7 @@ class WindowsForm(TableForm):
 
     named = "windows"
     said = ("opens", "minutes", "until", "in_parts")
-    caption = _("Windows in their order: what has no time is left out")
+    caption = _("Windows in their order: what has no time is left out; without any it settles by night alone")
     heads = (
         pgettext_lazy("window", "Opens, by the clock of the market"),
         pgettext_lazy("window", "Minutes"),
@@ -201,7 +201,7 @@ def _window(number: int, told: Window | None) -> dict[str, forms.Field]:
     }
 
 
-ROOM = 6
+ROOM = MOST
 """Lines that the page has room for."""
 
 
@@ -237,7 +237,7 @@ def set_sequences(request: Request, code: str) -> HttpResponse:
     """The sequences of a market's night are set; the form opens with those that it has, or those of T2S."""
     market = _market(code)
     has = night_plan(_today(request), [market]).by_market.get(market, T2S_NIGHT)
-    form = SequencesForm(data(request), has=has[:ROOM])
+    form = SequencesForm(data(request), has=has)
     return asked(request, Page("sequences.set", reverse("market", args=[code]), code, {"market": code}), form)
 
 
@@ -246,7 +246,7 @@ def set_sequences(request: Request, code: str) -> HttpResponse:
 def set_windows(request: Request, code: str) -> HttpResponse:
     """The windows of a market's day are set; the form opens with those that it has, or those of T2S."""
     has = market_windows(_today(request)).get(_market(code), T2S_DAY)
-    form = WindowsForm(data(request), has=has[:ROOM])
+    form = WindowsForm(data(request), has=has)
     return asked(request, Page("windows.set", reverse("market", args=[code]), code, {"market": code}), form)
 
 

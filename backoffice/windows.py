@@ -7,7 +7,7 @@ A window of a business date:
     publish       give the slice of the window its keys, statistics and foreign keys
     seal          close the slice to further rows and keep the digest of all of them
     refuse        give what stayed open its reason and mirror code
-    mark failing  pending becomes failing where the actual cut-off has passed
+    mark failing  of what it froze pending becomes failing where the actual cut-off has passed
 
 Windows of several markets that open at the same instant are one run; there is one of each instant of a business date. No window
 runs beside another one, nor beside a night; one that nobody opened while it was open never runs. Penalties, recycling, the proof

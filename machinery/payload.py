@@ -151,12 +151,12 @@ def maybe(reader: Read) -> Read:
     return read
 
 
-def listed(reader: Read, most: int, *, as_set: bool = False) -> Read:
-    """One to `most` values; as a set each once and in order, so that the same set is always written the same way."""
+def listed(reader: Read, most: int, *, least: int = 1, as_set: bool = False) -> Read:
+    """`least` to `most` values; as a set each once and in order, so that the same set is always written the same way."""
 
     def read(field: str, found: Any) -> list[Any]:
-        if not isinstance(found, list) or not 1 <= len(found) <= most:
-            raise wrong(field, found, f"a list of 1 to {most} values")
+        if not isinstance(found, list) or not least <= len(found) <= most:
+            raise wrong(field, found, f"a list of {least} to {most} values")
         values = [reader(f"{field}[{n}]", each) for n, each in enumerate(found)]
         return sorted(set(values)) if as_set else values
 

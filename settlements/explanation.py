@@ -109,7 +109,7 @@ def _open_conditions(found: Situation) -> Sequence[str]:
     if found.processing == "CANP":
         said.append(_("This side has asked for cancellation, the counterparty has not."))
     if found.reason and found.reason not in HOLDS:
-        said.append(_("The last night run found: %(reason)s.") % {"reason": reason_in_words(found.reason)})
+        said.append(_("The last run found: %(reason)s.") % {"reason": reason_in_words(found.reason)})
     said += found.parts
     said += found.links
     if found.place == "CSD":

@@ -7,6 +7,8 @@ from itservices.queries import run_of
 from settlements.models import OpenMatch
 from settlements.models.instruction import Place
 from settlements.queries import Sheet, night_plan, windows_of_day
+from settlements.queries.netting import settling_with
+from settlements.sequences import NightPlan
 from settlements.windows import job_of
 
 
@@ -19,18 +21,29 @@ class TakenBy:
 
 
 def taken_by(sheet: Sheet, today: date) -> TakenBy | None:
-    """By which sequence the first night that tries an open match takes it; None for what no night tries, and where its market says
-    nothing of sequences, or has one alone."""
+    """By which sequence the first night that tries an open match takes it: the one that takes the last of what settles with it.
+    None for what no night tries, and where its market says nothing of sequences, or has one alone."""
     queued = _tried(sheet)
     if queued is None:
         return None
-    plan = night_plan(max(queued.intended_settlement_date, today), [queued.market_id])
-    found = plan.by_market.get(queued.market_id, ())
+    day, market = max(queued.intended_settlement_date, today), queued.market_id
+    plan = night_plan(day, [market])
+    found = plan.by_market.get(market, ())
     if len(found) < 2:
         return None
-    is_free = queued.currency_id == 0
-    first = next(place for place, each in enumerate(found) if each.takes_one(queued.priority, is_free=is_free))
+    whole = OpenMatch.objects.filter(pk__in=settling_with(queued.pk, day))
+    if {each.market_id for each in whole} - {market}:
+        plan = night_plan(day, sorted({each.market_id for each in whole}))
+    first = plan.place(market, max(_first_taking(plan, each) for each in whole)) - 1
     return TakenBy(found[first].name, first == len(found) - 1)
+
+
+def _first_taking(plan: NightPlan, queued: OpenMatch) -> int:
+    """The first sequence of a night, from 1 on, that takes an open match."""
+    found = plan.by_market.get(queued.market_id, ())
+    is_free = queued.currency_id == 0
+    takes = (place for place, each in enumerate(found, start=1) if each.takes_one(queued.priority, is_free=is_free))
+    return plan.number - len(found) + next(takes, 0)
 
 
 def next_window(sheet: Sheet, today: date, at: datetime) -> datetime | None:

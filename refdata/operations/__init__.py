@@ -16,7 +16,7 @@ from refdata.operations.closures import (
     publish_closures,
     withdraw_closures,
 )
-from refdata.operations.dated import DatedTable, Replaced, lock_list, replace_from
+from refdata.operations.dated import DatedTable, Replaced, end_from, lock_list, replace_from
 from refdata.operations.desks import serve_parties
 from refdata.operations.lists import (
     load_bond_terms,
@@ -84,6 +84,7 @@ __all__ = [
     "UnitFinerThanScale",
     "close_account",
     "declare_closures",
+    "end_from",
     "end_representation",
     "end_ssi",
     "load_bond_terms",

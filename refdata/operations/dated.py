@@ -52,6 +52,15 @@ def replace_from(table: DatedTable, wishes: Sequence[Facts], start: date) -> Rep
     return Replaced([each["id"] for each in opened], len(plan) - len(changing))
 
 
+def end_from(table: DatedTable, keys: Facts, start: date) -> bool:
+    """Ends what stands of a key on `start`; whether anything does. Needs `lock_list(table.name)` before."""
+    (plan,) = rows(_statement("dated_plan", table), {"rows": as_json([keys]), "start": start})
+    if plan["standing"] is None:
+        return False
+    run(_statement("dated_end", table), {"ids": [plan["standing"]], "start": start})
+    return True
+
+
 def told(items: Sequence[Facts]) -> dict[str, Any]:
     """Facts for the trail: all of a small set, of a large one the count and the digest."""
     if len(items) <= SHOWN:

@@ -23,12 +23,13 @@ WINDOW: Final = objects(
 
 
 def _read(payload: Payload) -> dict[str, Any]:
-    known = {"market": text(12), "windows": listed(WINDOW, MOST), "valid_from": day, "source": text(200)}
+    known = {"market": text(12), "windows": listed(WINDOW, MOST, least=0), "valid_from": day, "source": text(200)}
     read = fields(payload, known)
     if read["market"] not in markets_by_code():
         raise wrong("market", read["market"], "the code of a market on file")
     try:
-        checked(_windows(read))
+        if read["windows"]:
+            checked(_windows(read))
     except InvalidWindows as fault:
         raise wrong("windows", fault.found, fault.expected) from fault
     return read
@@ -53,6 +54,9 @@ def _set(payload: Payload, occasion: Occasion) -> Done:
 
 
 def _said(payload: Payload) -> str:
+    if not payload["windows"]:
+        words = {"market": payload["market"], "date": payload["valid_from"]}
+        return _("Settle in %(market)s by night alone, in no window by day, from %(date)s on.") % words
     return _("Settle in %(market)s by day in the windows of %(opens)s, from %(date)s on.") % {
         "market": payload["market"],
         "opens": ", ".join(each["opens"] for each in payload["windows"]),

@@ -63,10 +63,12 @@ def _freeze(lease: Lease, markets: Callable[[], Facts]) -> Counts:
         if "frozen_through" not in facts:
             close_gate()
             end_links_that_are_over()
-            net_instructions(NettingNight(lease.run_id, lease.business_date, lease.by, lease.at))
+            opened = markets()
+            nets_of = None if lease.job == NIGHT else frozenset(opened["markets"])
+            net_instructions(NettingNight(lease.run_id, lease.business_date, lease.by, lease.at, nets_of))
             facts = {
                 "frozen_through": value("select coalesce(max(id), 0) from settlements_match"),
-                **markets(),
+                **opened,
                 "currencies": [0, *sorted(open_currencies(lease.business_date))],
             }
             facts["totals"] = queue_totals(lease, facts)
@@ -169,6 +171,7 @@ def refuse(lease: Lease) -> Counts:
                 "receiver": receiver + ["OTHR"] * len(strange),
                 "business_date": lease.business_date,
                 "run": lease.run_id,
+                "by": lease.by.name,
                 "at": lease.at,
             },
         )
@@ -249,12 +252,12 @@ def reasons(
 def mark_failing(lease: Lease) -> Counts:
     """Turns pending into failing where the actual cut-off of the intended date has passed at the run's instant.
 
-    The last step of a night that says anything about what stays open: it counts all of it, with its digest. Second time:
-    the counts of the first.
+    A window says so of what it froze alone. The last step that says anything about what stays open: it counts all of it, with its
+    digest. Second time: the counts of the first.
     """
     if lease.checkpoint:
         return lease.checkpoint
-    passed = passed_cut_offs(lease.business_date, lease.at)
+    passed, frozen = passed_cut_offs(lease.business_date, lease.at), run_facts(lease.run_id)
     with whole():
         hold_lease(lease)
         changed = run(
@@ -263,8 +266,13 @@ def mark_failing(lease: Lease) -> Counts:
                 "markets": array(p.market for p in passed),
                 "payments": [p.payment for p in passed],
                 "dates": array(p.intended for p in passed),
+                "every": lease.job == NIGHT,
+                "frozen_through": frozen.get("frozen_through", 0),
+                "frozen_markets": array(frozen.get("markets", ())),
+                "frozen_currencies": array(frozen.get("currencies", ())),
                 "business_date": lease.business_date,
                 "run": lease.run_id,
+                "by": lease.by.name,
                 "at": lease.at,
             },
         )

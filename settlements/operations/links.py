@@ -26,6 +26,7 @@ from settlements.operations.link_refusals import (
 )
 from settlements.operations.refusals import InTheNight, NoSuchInstruction, NotOpen
 from settlements.queries import frozen_by
+from settlements.queries.netting import is_netted
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome, Refusal
 
@@ -126,9 +127,9 @@ def link(wishes: Sequence[LinkWish], occasion: Occasion) -> Outcome:
     """Links instructions of one participant, or puts them in pools, from now on.
 
     Failures by the place of the wish, from 1, in this order: no_such_instruction, linked_with_itself, link_of_two_parties, not_open
-    (one of them is settled or cancelled), claimed_by_the_night (a night decides now what would be held back), linked_already,
-    pool_is_settled, pool_counted_otherwise, pool_is_full, link_makes_a_circle, too_many_linked. Of two wishes for the same the
-    second is linked_already.
+    (one of them is settled or cancelled), claimed_by_the_night (a night decides now what would be held back, or leave its net),
+    linked_already, pool_is_settled, pool_counted_otherwise, pool_is_full, link_makes_a_circle, too_many_linked. Of two wishes for
+    the same the second is linked_already.
     """
     pass_gate()
     order_links()
@@ -225,6 +226,12 @@ def _held_back(wish: LinkWish, graph: _Graph) -> list[int]:
     return {"BEFO": [second], "WITH": [first, second]}.get(wish.stands, [])
 
 
+def _leaving_net(wish: LinkWish, graph: _Graph) -> list[int]:
+    """What would settle by itself because something waits for it, though a night has claimed it with all its net."""
+    match = graph.ends[wish.ends[0]].match
+    return [wish.ends[0]] if wish.stands == "BEFO" and match in graph.claimed and is_netted(match) else []
+
+
 def _ask(wish: LinkWish, graph: _Graph) -> None:
     """Refuses a wish, or adds it to what is linked."""
     ends = [wish.instruction, *([wish.other] if wish.kind != Linkage.POOL else [])]
@@ -238,7 +245,7 @@ def _ask(wish: LinkWish, graph: _Graph) -> None:
     for each in ends:
         if graph.ends[each].end:
             raise NotOpen(instruction=each, state=graph.ends[each].end)
-    graph.refuse_claimed(_held_back(wish, graph))
+    graph.refuse_claimed([*_held_back(wish, graph), *_leaving_net(wish, graph)])
     first, second = wish.ends
     known = graph.standing.get((first, wish.stands, second, wish.pool))
     if known is not None:

@@ -47,12 +47,23 @@ class NettingWish:
 
 @dataclass(frozen=True, slots=True)
 class NettingNight:
-    """The run of a night, its date, by whom and when it is."""
+    """The run of a night or window, its date, by whom and when it is. `markets` that a window settles (ids): it nets what is due of
+    them; None in a night: all, and what is due on the next business date."""
 
     run: int
     business_date: date
     by: Actor
     at: datetime
+    markets: frozenset[int] | None = None
+
+    @property
+    def through(self) -> date:
+        """The last intended date of which it nets."""
+        return next_business_date(self.business_date) if self.markets is None else self.business_date
+
+    def nets(self, key: Key) -> bool:
+        """Whether it makes the net of a key anew."""
+        return self.markets is None or (key[0] in self.markets and EPOCH + key[1] * ONE_DAY <= self.through)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +121,14 @@ def net_instructions(night: NettingNight) -> NettedCounts:
     """Puts what is due tonight, and on the next business date, into the nets that the rules of markets ask for. What is on hold,
     blocked or linked, or has settled in part, is left out: it settles by itself.
 
-    A net whose matches are the same stays; of others a new one takes the place. Within the freeze of the queue, whose gate is
-    closed: nobody acts on what it reads. Second time: nothing more.
+    A window nets what it settles alone; other nets stay as they are. A net whose matches are the same stays; of others a new one
+    takes the place. Within the freeze of the queue, whose gate is closed: nobody acts on what it reads. Second time: nothing more.
     """
     if not value("select exists (select from settlements_nettingrule) or exists (select from settlements_standingnet)"):
         return NettedCounts()
     run(statement("settlements", "nets_settled"))
-    wanted, standing = _wanted(night), _standing()
+    wanted = _wanted(night)
+    standing = [each for each in _standing() if night.nets(each.key)]
     known = {each.key: each for each in standing}
     members, fresh, stays = wanted.matches(), list[int](), set[int]()
     for number, matches in enumerate(members):
@@ -168,8 +180,9 @@ def take_out_of_nets(
 
 def _wanted(night: NettingNight) -> Nets:
     """The nets that there should be."""
-    days = {"day": night.business_date, "following": next_business_date(night.business_date)}
-    queue, terms = _read(statement("settlements", "nets_candidates").format(**days))
+    days = {"day": night.business_date, "through": night.through}
+    of = {"every": night.markets is None, "markets": array(night.markets or ())}
+    queue, terms = _read(statement("settlements", "nets_candidates").format(**days, **of))
     accounts = np.unique(np.concatenate([np.zeros(1, dtype=np.int64), *accounts_of(queue)]))
     known = np.zeros(int(accounts[-1]) + 1, dtype=np.bool_)
     known[[0, *units_of(accounts[1:].tolist())]] = True

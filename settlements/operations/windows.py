@@ -6,7 +6,7 @@ from typing import Final
 
 from machinery.transactions import part
 from recordkeeping.operations import record
-from refdata.operations import DatedTable, lock_list, replace_from
+from refdata.operations import DatedTable, end_from, lock_list, replace_from
 from settlements.operations.keeping import keep_to_coming_nights
 from settlements.windows import Window, checked
 from vocabulary.occasion import Occasion
@@ -17,12 +17,13 @@ RULES: Final = DatedTable("settlements_windowrule", ["market_id"], ["opens", "mi
 
 @part
 def set_windows(market: int, windows: Sequence[Window], *, source: str, valid_from: date, occasion: Occasion) -> bool:
-    """Says from a business date on in which windows a market (id) settles by day; whether that changes anything.
+    """Says from a business date on in which windows a market (id) settles by day (none: it settles by night alone); whether
+    that changes anything.
 
     Nothing is said of the date of a night or window that has begun. Refuses InvalidText (source), InvalidWindows, NightsStand.
     """
     named = strict_text(source, longest=200)
-    found = checked(windows)
+    found = checked(windows) if windows else ()
     facts = {
         "opens": [f"{each.opens:%H:%M}" for each in found],
         "minutes": [each.minutes for each in found],
@@ -32,7 +33,10 @@ def set_windows(market: int, windows: Sequence[Window], *, source: str, valid_fr
     }
     keep_to_coming_nights(valid_from)
     lock_list(RULES.name)
-    changed = bool(replace_from(RULES, [{"market_id": market, **facts}], valid_from).opened)
+    keys = {"market_id": market}
+    changed = (
+        bool(replace_from(RULES, [keys | facts], valid_from).opened) if found else end_from(RULES, keys, valid_from)
+    )
     if changed:
         record(
             by=occasion.by,

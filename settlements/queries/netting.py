@@ -38,6 +38,12 @@ def nets_tonight(day: date) -> Linked:
     return Linked(net_units(day))
 
 
+def settling_with(match: int, day: date) -> tuple[int, ...]:
+    """The matches that settle in one piece with one in the night of a day, itself among them; what is not matched is below zero."""
+    found = with_nets(linked_tonight(), net_units(day, [match])).units
+    return next((each.members for each in found if match in each.members), (match,))
+
+
 def with_nets(linked: Linked, nets: Collection[Unit]) -> Linked:
     """Links, and with them nets, without what is linked of them."""
     bound = linked.settling_whole

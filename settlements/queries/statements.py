@@ -52,6 +52,7 @@ def stated_facts(instructions: list[int], at: datetime) -> dict[int, dict[str, A
     asked = {
         "instructions": array(instructions),
         "at": at,
+        "frozen_through": None,
         "warned_by": None,
         "is_refusal": False,
         "first": 0,

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from itservices.queries import run_facts
 from machinery.statements import array, rows, statement, value
 from recordkeeping.queries import SealedEvent
 from refdata.queries import visible_parties
@@ -68,6 +69,9 @@ def facts_to_tell(instructions: Collection[int], event: SealedEvent) -> list[dic
     asked = {
         "instructions": array(instructions),
         "at": event.at,
+        "frozen_through": run_facts(int(event.subject_ids[0])).get("frozen_through")
+        if event.subject_type == "run"
+        else None,
         "warned_by": int(event.subject_ids[0]) if event.code == "night.recycling_warned" else None,
         "is_refusal": event.code == "night.refused",
         "first": first,

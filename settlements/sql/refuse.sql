@@ -11,7 +11,7 @@ with refused as (
 )
 insert into settlements_statuschange
     (instruction_id, axis, from_status, to_status, reason_code, business_date, run_id, by, at)
-select side.instruction_id, 'SETT', c.settlement, c.settlement, side.reason, %(business_date)s, %(run)s, 'night', %(at)s
+select side.instruction_id, 'SETT', c.settlement, c.settlement, side.reason, %(business_date)s, %(run)s, %(by)s, %(at)s
 from changed c join settlements_match m on m.id = c.match_id
 cross join lateral (values (m.delivering_id, c.deliverer_reason), (m.receiving_id, c.receiver_reason))
     side(instruction_id, reason)

@@ -1,7 +1,7 @@
 -- What instructions are told of themselves as it stood at the instant of an event: terms, how far they had come on each axis, and when
 -- they settled. The amount is the deliverer's where they are matched. Of what an event of a night settled (its journals from `first` to
 -- `last`) quantity and amount are what moved by it, beside what had moved in parts before and what it left. Of the reasons that a night
--- gave, those are left out that it gave after the event. Of a warning of the end of recycling, the day of that end.
+-- gave, those are left out that it gave after the event. Of what a run tells that is matched which it froze, whenever that was. Of a warning of the end of recycling, the day of that end.
 -- `own_amount` is what the instruction itself says, which is what it alleges.
 select i.id, i.participant_id as participant, i.counterparty_id as counterparty, i.reference, i.common_reference, i.direction,
        i.payment, i.asset_id as asset, coalesce(q.code, n.code) as isin, trim_scale(coalesce(y.quantity, i.quantity - e.quantity)) as quantity, c.code as currency,
@@ -11,7 +11,7 @@ select i.id, i.participant_id as participant, i.counterparty_id as counterparty,
        trim_scale(coalesce(i.quantity - e.quantity - y.quantity, 0)) as remaining_quantity,
        coalesce(coalesce(d.amount, i.amount) - e.amount - y.amount, 0) as remaining_amount, i.trade_date, i.intended_settlement_date, sh.number as account,
        ch.number as cash_account, k.csd_bic as place, coalesce(x.transaction_type, 'TRAD') as transaction_type,
-       coalesce(m.matched_at <= %(at)s, false) as is_matched, coalesce(y.business_date, s.business_date) as settled_on,
+       coalesce(case when %(frozen_through)s::bigint is null then m.matched_at <= %(at)s else m.id <= %(frozen_through)s end, false) as is_matched, coalesce(y.business_date, s.business_date) as settled_on,
        coalesce(ip.to_status, 'PACK') as processing, coalesce(ip.reason_code, '') as why_processing,
        coalesce(st.to_status, 'PEND') as settlement, coalesce(st.reason_code, '') as why_settlement, coalesce(ho.to_status, '') as hold, rw.cancelled_end_of as ends_on,
        i.amount as own_amount, x.counterparty_account, x.deliverer_client, x.receiver_client, x.cum_ex, coalesce(x.claim_opt_out, false) as claim_opt_out,

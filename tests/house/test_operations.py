@@ -18,6 +18,7 @@ NO_OPERATION = {
     "settlements.operations.check_rows": "checks and writes nothing, ahead of the transaction that writes",
     "refdata.operations.lock_list": "what operations on dated rows are made of, in other apps too: it locks and writes nothing",
     "refdata.operations.replace_from": "the same: the operation that calls it records what was set",
+    "refdata.operations.end_from": "the same: the operation that calls it records what was ended",
     "clearing.operations.check_trades": "checks and writes nothing, ahead of the transaction that writes",
 }
 

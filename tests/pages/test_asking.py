@@ -109,7 +109,7 @@ def test_market_rules_are_shown_and_asked_for(policed: OwnDatabase, firm: SmallF
     asked = f"/markets/{market}/sequences/"
     assert "Sequences 1 to 3" in sofia.get(asked).content.decode() and "Sequence X" in sofia.get(asked).content.decode()
     night = (
-        {f"takes_{n}": "ALL" for n in range(1, 7)} | {f"priority_{n}": "4" for n in range(1, 7)} | {"source": "UDFS"}
+        {f"takes_{n}": "ALL" for n in range(1, 10)} | {f"priority_{n}": "4" for n in range(1, 10)} | {"source": "UDFS"}
     )
     night |= {"name_1": "Free", "takes_1": "FREE", "valid_from": "2026-12-01", "reason": "as T2S", "look": "1"}
     assert sofia.post(asked, night).status_code == 422, "the last one takes everything"
@@ -117,13 +117,16 @@ def test_market_rules_are_shown_and_asked_for(policed: OwnDatabase, firm: SmallF
     assert "Free: FREE &lt;= 4; All: ALL &lt;= 4, in parts (UDFS)" in looked and "Senior approver" in looked
     assert sofia.get("/markets/NOWHERE/sequences/").status_code == 404
     asked = f"/markets/{market}/windows/"
-    assert "15:30" in sofia.get(asked).content.decode()
-    by_day = {f"minutes_{n}": "0" for n in range(1, 7)} | {
+    form = sofia.get(asked).content.decode()
+    assert "15:30" in form and "opens_9" in form, "room for as many as a day may have"
+    by_day = {f"minutes_{n}": "0" for n in range(1, 10)} | {
         "valid_from": "2026-12-01",
         "source": "UDFS",
         "reason": "T2S",
     }
-    by_day |= {"opens_1": "08:00", "look": "1"}
+    by_day |= {"look": "1"}
+    assert sofia.post(asked, by_day).status_code == 409, "it settles by night alone as it is"
+    by_day |= {"opens_1": "08:00"}
     assert sofia.post(asked, by_day).status_code == 422, "it has no end"
     looked = sofia.post(asked, by_day | {"minutes_1": "30", "opens_2": "15:30", "until_2": "APMT"}).content.decode()
     assert "08:00 30 min; 15:30 to APMT (UDFS)" in looked and "Senior approver" in looked

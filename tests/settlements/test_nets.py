@@ -12,6 +12,9 @@ from backoffice.proof import look
 from compliance.models import LegalReason, ReasonCode
 from compliance.operations import place_block
 from compliance.queries import Subject
+from itservices.operations import open_run
+from itservices.queries import next_step
+from itservices.runner import run_step, run_to_end
 from machinery.statements import rows, value
 from machinery.transactions import whole
 from recordkeeping.models import Event
@@ -19,6 +22,7 @@ from settlements.foreseen import foresee
 from settlements.models import InstructionNet, NetEnd, NetPosition, NettedMatch, OpenMatch, Penalty, StandingNet
 from settlements.netting import Model, Netting
 from settlements.operations import (
+    InTheNight,
     LinkWish,
     NettedCounts,
     NettingNight,
@@ -341,3 +345,23 @@ def test_what_the_system_cancels_leaves_its_net_and_what_lacks_on_the_net_is_pen
     told = Event.objects.get(code="instructions.unnetted")
     assert told.subject_ids == [str(side) for match in matches for side in sides_of(match)]
     assert broken(MON_2026_11_23) == []
+
+
+def test_what_a_night_has_claimed_in_a_net_does_not_leave_it_by_a_link(market: Firm) -> None:
+    """Something waits for it from now on; after it only the next night may net the rest without it."""
+    with whole():
+        rule(market)
+        matches = ring(market)
+        opened = open_run("night", FRI_2026_11_20, by=JOB, at=evening(FRI_2026_11_20)).pk
+    while (step := next_step(opened)) and value("select name from itservices_step where id = %s", [step]) != "settle":
+        assert run_step(step)
+    with whole():
+        late = trade(4, NORTE, HARTWELL)
+        first, second = sides_of(matches[0])[0], sides_of(late)[0]
+        for wish in (LinkWish(first, "BEFO", second), LinkWish(second, "AFTE", first)):
+            (failure,) = link([wish], OCCASION).failures
+            assert (failure.code, failure.data["run"]) == (InTheNight.code, opened)
+        assert not link([LinkWish(first, "INFO", second)], OCCASION).failures
+    assert run_to_end(opened) == "DONE"
+    assert not OpenMatch.objects.filter(pk__in=matches).exists()
+    assert broken(FRI_2026_11_20) == []

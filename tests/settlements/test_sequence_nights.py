@@ -14,7 +14,7 @@ from machinery.transactions import whole
 from recordkeeping.models import Event
 from settlements.explanation import what_next
 from settlements.models import OpenMatch, Settlement, SettlementPart
-from settlements.operations import NightsStand, PartReleaseWish, hold, release_part, set_sequences
+from settlements.operations import LinkWish, NightsStand, PartReleaseWish, hold, link, release_part, set_sequences
 from settlements.queries import NIGHT, instruction_sheet, night_plan, sequences_on
 from settlements.sequences import T2S, InvalidSequences, NightSequence, Takes
 from settlements.shown import situation_of
@@ -231,3 +231,19 @@ def test_of_what_is_held_all_that_is_released_settles_also_where_no_parts_are_ma
     night()
     assert parts(match) == moved
     assert look(FRI_2026_11_20, full=True).broken == []
+
+
+def test_what_is_linked_is_told_the_sequence_that_takes_the_last_of_it(market: Firm, auditor: Actor) -> None:
+    free, paid = came(1, FREE), came(2)
+
+    def told() -> list[str]:
+        sheet = instruction_sheet(sides(free)[0], auditor, OCCASION.at, FRI_2026_11_20)
+        assert sheet is not None
+        return [each for each in what_next(situation_of(sheet, FRI_2026_11_20, OCCASION.at)) if "sequence" in each]
+
+    with whole():
+        rule(market, *FREE_FIRST)
+    assert ["“Free”" in each for each in told()] == [True]
+    with whole():
+        assert not link([LinkWish(sides(free)[0], "WITH", sides(paid)[0])], OCCASION).failures
+    assert told() == ["That night takes it in its last sequence, “All”."]

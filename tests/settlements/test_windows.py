@@ -19,6 +19,7 @@ from itservices.queries import next_step, run_of, run_sheet, runs_by_slice
 from itservices.runner import run_step, run_to_end
 from machinery.statements import rows, run, value
 from machinery.transactions import whole
+from recordkeeping.models import Event
 from refdata.operations import move_cut_off
 from settlements.explanation import what_next
 from settlements.models import OpenMatch, Settlement, SettlementPart
@@ -278,6 +279,24 @@ def test_a_rule_counts_from_its_day_on_and_not_for_a_day_of_which_a_window_was_r
     assert found.value.data == {"begun": "2026-11-20", "valid_from": "2026-11-20"}
     with whole(), pytest.raises(Invalid):
         rule(market, Window(time(9)), since=date(2026, 12, 1), source=" ")
+
+
+def test_a_market_is_taken_out_of_windows_from_a_day_on(market: Firm) -> None:
+    def none(since: date) -> bool:
+        return set_windows(market.market, [], source="UDFS", valid_from=since, occasion=OCCASION)
+
+    with whole():
+        assert not none(FRI_2026_11_20), "it has none"
+        assert rule(market)
+        assert none(MON_2026_11_23)
+        assert not none(MON_2026_11_23), "the same again changes nothing"
+    assert len(windows_of_day(FRI_2026_11_20)) == 5
+    assert windows_of_day(MON_2026_11_23) == [] and windows_on(market.market, MON_2026_11_23) == ""
+    told = Event.objects.filter(code="windows.set").latest("id").after
+    assert told is not None and (told["opens"], told["valid_from"]) == ([], "2026-11-23")
+    with whole():
+        assert rule(market, since=MON_2026_11_23)
+    assert len(windows_of_day(MON_2026_11_23)) == 5
 
 
 ROW = (

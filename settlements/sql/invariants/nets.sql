@@ -1,5 +1,6 @@
 -- Nets are what their matches come to, hold what instructions say, settle whole in one chunk, let go what is cancelled, and are told by
--- events. Read are the nets of later dates than the last proved one, those that are over since, and those in force.
+-- events. Read are the nets of later dates than the last proved one, those that are over or have
+-- settled since, and those in force.
 with over as materialized (
     select e.* from settlements_netend e
 ), looked as materialized (
@@ -7,6 +8,8 @@ with over as materialized (
     from settlements_instructionnet n left join over o on o.net_id = n.id
     where n.business_date > %(since)s::date or o.business_date > %(since)s::date
        or exists (select from settlements_standingnet t where t.net_id = n.id)
+       or n.id in (select m.net_id from settlements_settlement s join settlements_nettedmatch m on m.match_id = s.match_id
+                   where s.business_date > %(since)s::date)
 ), held as materialized (
     select m.*, n.model, n.currency_id as of_currency from looked n join settlements_nettedmatch m on m.net_id = n.id
 ), owed as (

@@ -39,9 +39,10 @@ def schema(name: str) -> etree.XMLSchema:
 
 
 @pytest.fixture
-def told(market: Firm, settings: Any) -> Told:
+def told(market: Firm, settings: Any, request: pytest.FixtureRequest) -> Told:
     """By BIC, what Norte (in ISO 20022) and Hartwell (in ISO 15022) were told of a night in which one DVP settled (1), one FOP (2),
-    one PFOD (3) and one DWP (4), and one DVP lacked securities (5); each message as it is kept and as it reads."""
+    one PFOD (3) and one DWP (4), and one DVP lacked securities (5); each message as it is kept and as it reads.
+    A test may say when they were entered."""
     settings.OWN_BIC = OURS
     seal()
     for bic, form in ((NORTE, "ISO20022"), (HARTWELL, "ISO15022")):
@@ -61,7 +62,7 @@ def told(market: Firm, settings: Any) -> Told:
         row(5, quantity="5000"),
     ]
     with whole():
-        submit(trades, by=JOB, at=TEN, business_date=FRI_2026_11_20)
+        submit(trades, by=JOB, at=getattr(request, "param", TEN), business_date=FRI_2026_11_20)
     with whole():
         opened = open_run("night", FRI_2026_11_20, by=JOB, at=NIGHT).pk
     assert run_to_end(opened) == "DONE"
@@ -110,6 +111,12 @@ def test_what_settled_is_confirmed_to_both_once(told: Told) -> None:
     assert place() in {norte["N000001"].own.depository.value if norte["N000001"].own.depository else ""}
 
 
+@pytest.mark.parametrize(
+    "told",
+    [TEN, NIGHT + timedelta(minutes=1)],
+    indirect=True,
+    ids=["by day", "after the night was opened, before its claim"],
+)
 def test_what_failed_says_why_to_each_in_its_words(told: Told) -> None:
     for bic, reference, code in ((NORTE, "N000005", "LACK"), (HARTWELL, "H000005", "CLAC")):
         said = [read.content for _, read in told[bic]]
