@@ -12,7 +12,7 @@ from tests.pages.reading import link, rows, text
 def test_the_list_leads_to_a_message_that_says_what_came_of_it(signed_in: SignedIn) -> None:
     oliver = signed_in("oliver")
     page = oliver.get("/messages/?way=IN")
-    found = rows(page)
+    found = rows(page)[-3:]
     assert [row[0].split()[0] for row in found] == ["4", "3", "1"]
     assert "set aside" in found[1][4] and "waits for its instruction" in found[0][4] and "rejected" in found[2][4]
     said = text(oliver.get(link(page, "1")))

@@ -101,6 +101,7 @@ def test_readiness_looks_at_everything_and_names_what_is_wrong() -> None:
         "trail",
         "messages",
         "archive",
+        "folder",
         "standby",
     }
     assert found["database"]["ok"]
