@@ -109,14 +109,18 @@ def _sequence(rule: DatedRule) -> str:
     takes, priority, in_parts, name = rule.value.split("/", 3)
     words = {"number": rule.of, "name": name, "takes": TAKES[Takes(takes)], "priority": PRIORITIES[int(priority)]}
     said = _("%(number)s. %(name)s: %(takes)s, %(priority)s") % words
-    return f"{said}; {_('in parts too')}" if in_parts == "t" else said
+    return _and_in_parts(said, in_parts)
 
 
 def _window(rule: DatedRule) -> str:
     minutes, until, in_parts = rule.value.split("/")
     words = {"opens": rule.of, "minutes": minutes, "payment": PAYMENTS.get(until, "")}
     said = _("from %(opens)s to the cut-off %(payment)s") if until else _("from %(opens)s, %(minutes)s minutes")
-    return f"{said % words}; {_('in parts too')}" if in_parts == "t" else said % words
+    return _and_in_parts(said % words, in_parts)
+
+
+def _and_in_parts(said: str, in_parts: str) -> str:
+    return _("%(said)s; in parts too") % {"said": said} if in_parts == "t" else said
 
 
 def _netting(rule: DatedRule) -> str:
