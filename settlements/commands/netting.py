@@ -7,9 +7,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from authorizations.operations import Change, Command, Done, Effect
-from machinery.payload import day, fields, one_of, text, whole, wrong
-from refdata.queries import assets_by_code, markets_by_code
+from authorizations.operations import Command, Done
+from machinery.payload import one_of, text, whole, wrong
+from settlements.commands.rules import currency_of, rule_read, rule_set
 from settlements.netting import Model, Netting, is_sound
 from settlements.operations import NettingWish, set_netting
 from settlements.queries import netting_rule_on
@@ -19,36 +19,24 @@ Payload = Mapping[str, Any]
 
 
 def _read(payload: Payload) -> dict[str, Any]:
-    known = {
-        "market": text(12),
-        "currency": text(3),
-        "model": whole(1, 3),
-        "netting": one_of(*Netting),
-        "valid_from": day,
-        "source": text(200),
-    }
-    read = fields(payload, known)
-    if read["market"] not in markets_by_code():
-        raise wrong("market", read["market"], "the code of a market on file")
-    asset = assets_by_code([read["currency"]]).get(read["currency"])
-    if asset is None or asset.kind != "CURRENCY":
-        raise wrong("currency", read["currency"], "the code of a currency on file")
+    known = {"currency": text(3), "model": whole(1, 3), "netting": one_of(*Netting)}
+    read = rule_read(payload, known)
     if not is_sound(read["model"], read["netting"]):
         raise wrong("netting", read["netting"], "NONE by model 1, BILA or MULT by models 2 and 3")
     return read
 
 
 def _set(payload: Payload, occasion: Occasion) -> Done:
-    market, start = markets_by_code()[payload["market"]], date.fromisoformat(payload["valid_from"])
-    currency = assets_by_code([payload["currency"]])[payload["currency"]].id
-    before = netting_rule_on(market, currency, start)
-    wish = NettingWish(market, currency, Model(payload["model"]), Netting(payload["netting"]))
-    changed = set_netting(wish, source=payload["source"], valid_from=start, occasion=occasion)
-    after = netting_rule_on(market, currency, start)
-    what = f"netting {payload['currency']} >= {start}"
-    changes = [Change("market", payload["market"], what, before, after)] if before != after else []
-    key = f"market {payload['market']} netting {payload['currency']}"
-    return Done(Effect(changes, subjects=[("business_key", key)], mirrored=[("market", str(market))]), changed)
+    currency = currency_of(payload)
+
+    def told(market: int, start: date) -> str:
+        return netting_rule_on(market, currency, start)
+
+    def write(market: int, start: date) -> bool:
+        wish = NettingWish(market, currency, Model(payload["model"]), Netting(payload["netting"]))
+        return set_netting(wish, source=payload["source"], valid_from=start, occasion=occasion)
+
+    return rule_set(payload, f"netting {payload['currency']}", told, write)
 
 
 def _said(payload: Payload) -> str:

@@ -8,9 +8,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from authorizations.operations import Change, Command, Done, Effect
-from machinery.payload import day, decimal, fields, one_of, text, wrong
-from refdata.queries import assets_by_code, markets_by_code
+from authorizations.operations import Command, Done
+from machinery.payload import decimal, one_of, text
+from settlements.commands.rules import currency_of, rule_read, rule_set
 from settlements.operations import PartThresholdWish, set_part_threshold
 from settlements.queries import part_threshold_on
 from vocabulary.occasion import Occasion
@@ -22,34 +22,24 @@ MOST: Final = Decimal(1_000_000_000)
 
 def _read(payload: Payload) -> dict[str, Any]:
     known = {
-        "market": text(12),
         "currency": text(3),
         "quantity_type": one_of(*QuantityType),
         "amount": decimal(most=MOST, decimals=2),
-        "valid_from": day,
-        "source": text(200),
     }
-    read = fields(payload, known)
-    if read["market"] not in markets_by_code():
-        raise wrong("market", read["market"], "the code of a market on file")
-    asset = assets_by_code([read["currency"]]).get(read["currency"])
-    if asset is None or asset.kind != "CURRENCY":
-        raise wrong("currency", read["currency"], "the code of a currency on file")
-    return read
+    return rule_read(payload, known)
 
 
 def _set(payload: Payload, occasion: Occasion) -> Done:
-    market, start = markets_by_code()[payload["market"]], date.fromisoformat(payload["valid_from"])
-    currency = assets_by_code([payload["currency"]])[payload["currency"]].id
-    counted = QuantityType(payload["quantity_type"])
-    before = part_threshold_on(market, currency, counted, start)
-    wish = PartThresholdWish(market, currency, counted, Decimal(payload["amount"]))
-    changed = set_part_threshold(wish, source=payload["source"], valid_from=start, occasion=occasion)
-    after = part_threshold_on(market, currency, counted, start)
-    what = f"parts {payload['currency']} {counted} >= {start}"
-    changes = [Change("market", payload["market"], what, before, after)] if before != after else []
-    key = f"market {payload['market']} parts {payload['currency']} {counted}"
-    return Done(Effect(changes, subjects=[("business_key", key)], mirrored=[("market", str(market))]), changed)
+    currency, counted = currency_of(payload), QuantityType(payload["quantity_type"])
+
+    def told(market: int, start: date) -> str:
+        return part_threshold_on(market, currency, counted, start)
+
+    def write(market: int, start: date) -> bool:
+        wish = PartThresholdWish(market, currency, counted, Decimal(payload["amount"]))
+        return set_part_threshold(wish, source=payload["source"], valid_from=start, occasion=occasion)
+
+    return rule_set(payload, f"parts {payload['currency']} {counted}", told, write)
 
 
 def _said(payload: Payload) -> str:

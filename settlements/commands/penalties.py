@@ -11,7 +11,8 @@ from django.utils.translation import ngettext, pgettext_lazy
 from authorizations.operations import Change, Command, Done, Effect
 from machinery.formatting import quantity
 from machinery.payload import day, decimal, fields, listed, objects, one_of, text, truth, word, wrong
-from refdata.queries import assets_by_code, markets_by_code
+from refdata.queries import assets_by_code
+from settlements.commands.rules import rule_read, rule_set
 from settlements.models import PenaltyMarket
 from settlements.operations import (
     PenaltyInstrumentWish,
@@ -67,26 +68,16 @@ def _said_rate(payload: Payload) -> str:
 
 
 def _read_market(payload: Payload) -> dict[str, Any]:
-    known = {
-        "market": text(12),
-        "is_in_scope": truth,
-        "rounding": one_of(*PenaltyMarket.Rounding.values),
-        "valid_from": day,
-        "source": text(200),
-    }
-    read = fields(payload, known, {"rounding": "HALF_UP"})
-    if read["market"] not in markets_by_code():
-        raise wrong("market", read["market"], "the code of a market on file")
-    return read
+    known = {"is_in_scope": truth, "rounding": one_of(*PenaltyMarket.Rounding.values)}
+    return rule_read(payload, known, {"rounding": "HALF_UP"})
 
 
 def _set_market(payload: Payload, occasion: Occasion) -> Done:
-    market, start = markets_by_code()[payload["market"]], date.fromisoformat(payload["valid_from"])
-    before = penalty_market_on(market, start)
-    wish = PenaltyMarketWish(market, payload["is_in_scope"], payload["rounding"])
-    changed = set_penalty_market(wish, source=payload["source"], valid_from=start, occasion=occasion)
-    change = Change("market", payload["market"], f"penalties >= {start}", before, penalty_market_on(market, start))
-    return Done(_effect([change], [("market", str(market))], f"market {payload['market']} penalties"), changed)
+    def write(market: int, start: date) -> bool:
+        wish = PenaltyMarketWish(market, payload["is_in_scope"], payload["rounding"])
+        return set_penalty_market(wish, source=payload["source"], valid_from=start, occasion=occasion)
+
+    return rule_set(payload, "penalties", penalty_market_on, write)
 
 
 def _said_market(payload: Payload) -> str:

@@ -8,11 +8,11 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from authorizations.operations import Change, Command, Done, Effect
+from authorizations.operations import Command, Done
 from machinery.formatting import day as day_in_words
 from machinery.formatting import quantity
-from machinery.payload import day, fields, text, whole, wrong
-from refdata.queries import markets_by_code
+from machinery.payload import whole, wrong
+from settlements.commands.rules import rule_read, rule_set
 from settlements.operations import set_recycling
 from settlements.queries import foreseen_on, recycling_rule_on
 from settlements.recycling import RecyclingPeriods
@@ -25,17 +25,12 @@ PERIODS: Final = ("unmatched", "unmatched_warning", "matched", "matched_warning"
 
 def _read(payload: Payload) -> dict[str, Any]:
     known = {
-        "market": text(12),
         "unmatched": whole(1, LONGEST),
         "unmatched_warning": whole(0, LONGEST),
         "matched": whole(1, LONGEST),
         "matched_warning": whole(0, LONGEST),
-        "valid_from": day,
-        "source": text(200),
     }
-    read = fields(payload, known)
-    if read["market"] not in markets_by_code():
-        raise wrong("market", read["market"], "the code of a market on file")
+    read = rule_read(payload, known)
     for period in ("unmatched", "matched"):
         warning = f"{period}_warning"
         if read[warning] >= read[period]:
@@ -44,16 +39,15 @@ def _read(payload: Payload) -> dict[str, Any]:
 
 
 def _set(payload: Payload, occasion: Occasion) -> Done:
-    market, start = markets_by_code()[payload["market"]], date.fromisoformat(payload["valid_from"])
-    before = recycling_rule_on(market, start)
     periods = RecyclingPeriods(**{name: payload[name] for name in PERIODS})
-    changed = set_recycling(market, periods, source=payload["source"], valid_from=start, occasion=occasion)
-    after = recycling_rule_on(market, start)
-    changes = [Change("market", payload["market"], f"recycling >= {start}", before, after)] if before != after else []
-    key = f"market {payload['market']} recycling"
-    told = {"night": start.isoformat(), **asdict(foreseen_on(market, start))}
-    effect = Effect(changes, subjects=[("business_key", key)], mirrored=[("market", str(market))], shown=told)
-    return Done(effect, changed)
+
+    def write(market: int, start: date) -> bool:
+        return set_recycling(market, periods, source=payload["source"], valid_from=start, occasion=occasion)
+
+    def shown(market: int, start: date) -> Payload:
+        return {"night": start.isoformat(), **asdict(foreseen_on(market, start))}
+
+    return rule_set(payload, "recycling", recycling_rule_on, write, shown)
 
 
 def _said(payload: Payload) -> str:

@@ -7,9 +7,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from authorizations.operations import Change, Command, Done, Effect
-from machinery.payload import day, fields, listed, objects, one_of, text, truth, whole, wrong
-from refdata.queries import markets_by_code
+from authorizations.operations import Command, Done
+from machinery.payload import listed, objects, one_of, text, truth, whole, wrong
+from settlements.commands.rules import rule_read, rule_set
 from settlements.operations import set_sequences
 from settlements.queries import sequences_on
 from settlements.sequences import LEAST_URGENT, MOST, InvalidSequences, NightSequence, Takes, checked
@@ -23,10 +23,7 @@ SEQUENCE: Final = objects(
 
 
 def _read(payload: Payload) -> dict[str, Any]:
-    known = {"market": text(12), "sequences": listed(SEQUENCE, MOST), "valid_from": day, "source": text(200)}
-    read = fields(payload, known)
-    if read["market"] not in markets_by_code():
-        raise wrong("market", read["market"], "the code of a market on file")
+    read = rule_read(payload, {"sequences": listed(SEQUENCE, MOST)})
     try:
         checked(_sequences(read))
     except InvalidSequences as fault:
@@ -42,14 +39,10 @@ def _sequences(payload: Payload) -> list[NightSequence]:
 
 
 def _set(payload: Payload, occasion: Occasion) -> Done:
-    market, start = markets_by_code()[payload["market"]], date.fromisoformat(payload["valid_from"])
-    before = sequences_on(market, start)
-    changed = set_sequences(market, _sequences(payload), source=payload["source"], valid_from=start, occasion=occasion)
-    after = sequences_on(market, start)
-    what = f"sequences >= {start}"
-    changes = [Change("market", payload["market"], what, before, after)] if before != after else []
-    key = f"market {payload['market']} sequences"
-    return Done(Effect(changes, subjects=[("business_key", key)], mirrored=[("market", str(market))]), changed)
+    def write(market: int, start: date) -> bool:
+        return set_sequences(market, _sequences(payload), source=payload["source"], valid_from=start, occasion=occasion)
+
+    return rule_set(payload, "sequences", sequences_on, write)
 
 
 def _said(payload: Payload) -> str:

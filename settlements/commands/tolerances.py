@@ -10,8 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from authorizations.operations import Change, Command, Done, Effect
 from machinery.payload import day, decimal, fields, maybe, text, wrong
-from refdata.queries import assets_by_code, markets_by_code
+from refdata.queries import markets_by_code
 from settlements.cash_tolerance import Limits
+from settlements.commands.rules import check_currency
 from settlements.operations import ToleranceWish, set_cash_tolerance
 from settlements.queries import cash_tolerance_on
 from vocabulary.occasion import Occasion
@@ -34,9 +35,7 @@ def _read(payload: Payload) -> dict[str, Any]:
     read = fields(payload, known, {"market": None})
     if read["market"] and read["market"] not in markets_by_code():
         raise wrong("market", read["market"], "the code of a market on file, or none for every market")
-    asset = assets_by_code([read["currency"]]).get(read["currency"])
-    if asset is None or asset.kind != "CURRENCY":
-        raise wrong("currency", read["currency"], "the code of a currency on file")
+    check_currency(read["currency"])
     return read
 
 

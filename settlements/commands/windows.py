@@ -7,9 +7,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from authorizations.operations import Change, Command, Done, Effect
-from machinery.payload import clock, day, fields, listed, objects, one_of, text, truth, whole, wrong
-from refdata.queries import markets_by_code
+from authorizations.operations import Command, Done
+from machinery.payload import clock, listed, objects, one_of, truth, whole, wrong
+from settlements.commands.rules import rule_read, rule_set
 from settlements.operations import set_windows
 from settlements.queries import windows_on
 from settlements.windows import CUT_OFFS, LONGEST, MOST, InvalidWindows, Window, checked
@@ -23,10 +23,7 @@ WINDOW: Final = objects(
 
 
 def _read(payload: Payload) -> dict[str, Any]:
-    known = {"market": text(12), "windows": listed(WINDOW, MOST, least=0), "valid_from": day, "source": text(200)}
-    read = fields(payload, known)
-    if read["market"] not in markets_by_code():
-        raise wrong("market", read["market"], "the code of a market on file")
+    read = rule_read(payload, {"windows": listed(WINDOW, MOST, least=0)})
     try:
         if read["windows"]:
             checked(_windows(read))
@@ -43,14 +40,10 @@ def _windows(payload: Payload) -> list[Window]:
 
 
 def _set(payload: Payload, occasion: Occasion) -> Done:
-    market, start = markets_by_code()[payload["market"]], date.fromisoformat(payload["valid_from"])
-    before = windows_on(market, start)
-    changed = set_windows(market, _windows(payload), source=payload["source"], valid_from=start, occasion=occasion)
-    after = windows_on(market, start)
-    what = f"windows >= {start}"
-    changes = [Change("market", payload["market"], what, before, after)] if before != after else []
-    key = f"market {payload['market']} windows"
-    return Done(Effect(changes, subjects=[("business_key", key)], mirrored=[("market", str(market))]), changed)
+    def write(market: int, start: date) -> bool:
+        return set_windows(market, _windows(payload), source=payload["source"], valid_from=start, occasion=occasion)
+
+    return rule_set(payload, "windows", windows_on, write)
 
 
 def _said(payload: Payload) -> str:
