@@ -11,9 +11,10 @@ from machinery.fields import DayField, IsinField, PartyField
 from refdata.queries import parties_named
 from settlements.compared_words import TERMS
 from settlements.forms.instructions import offer_markets
-from settlements.forms.penalties import MonthField
+from settlements.forms.penalties import MonthField, any_of
 from settlements.models import AppealAnswer, PenaltyAppeal, PenaltyList
 from settlements.penalties.comparing import Verdict
+from settlements.penalty_words import KINDS
 from settlements.queries import ComparedWanted, in_appeal_state
 
 VERDICTS: Final = (
@@ -41,15 +42,7 @@ class ComparedPenaltiesForm(forms.Form):
         ],
         required=False,
     )
-    penalty_kind = forms.ChoiceField(
-        label=_("Kind"),
-        choices=[
-            ("", _("any")),
-            ("SEFP", pgettext_lazy("penalty", "settlement fail")),
-            ("LMFP", pgettext_lazy("penalty", "late matching")),
-        ],
-        required=False,
-    )
+    penalty_kind = forms.ChoiceField(label=_("Kind"), choices=any_of(KINDS), required=False)
     month = MonthField(label=_("Month"), help_text=_("without days: the newest one listed"))
     since = DayField(label=_("Days from"))
     until = DayField(label=_("Days until"))

@@ -1,19 +1,28 @@
 """What a reader asks of penalties and of their nets."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from machinery.chip import Chip
 from machinery.fields import CodeField, DayField, IsinField, PartyField
 from settlements.forms.instructions import offer_markets
+from settlements.penalty_words import KINDS, STATES
 from settlements.queries import (
     NetsWanted,
     PenaltiesWanted,
 )
 from vocabulary.days import parse_date
 from vocabulary.invalid import Invalid
+
+
+def any_of(chips: Mapping[str, Chip]) -> list[tuple[str, Promise | str]]:
+    """The choices of a filter: any, or one of those that chips show."""
+    return [("", _("any")), *((code, chip.word) for code, chip in chips.items())]
 
 
 class MonthField(forms.CharField):
@@ -48,27 +57,8 @@ class PenaltiesForm(forms.Form):
         ],
         required=False,
     )
-    penalty_state = forms.ChoiceField(
-        label=_("Status"),
-        choices=[
-            ("", _("any")),
-            ("ACTV", pgettext_lazy("state of a penalty", "active")),
-            ("NCOM", pgettext_lazy("state of a penalty", "not computed")),
-            ("REMO", pgettext_lazy("state of a penalty", "removed")),
-            ("REIC", pgettext_lazy("state of a penalty", "reinstated")),
-            ("RLOC", pgettext_lazy("state of a penalty", "re-allocated")),
-        ],
-        required=False,
-    )
-    penalty_kind = forms.ChoiceField(
-        label=_("Kind"),
-        choices=[
-            ("", _("any")),
-            ("SEFP", pgettext_lazy("penalty", "settlement fail")),
-            ("LMFP", pgettext_lazy("penalty", "late matching")),
-        ],
-        required=False,
-    )
+    penalty_state = forms.ChoiceField(label=_("Status"), choices=any_of(STATES), required=False)
+    penalty_kind = forms.ChoiceField(label=_("Kind"), choices=any_of(KINDS), required=False)
     month = MonthField(label=_("Month"))
     since = DayField(label=_("Nights from"))
     until = DayField(label=_("Nights until"))
