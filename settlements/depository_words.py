@@ -13,10 +13,11 @@ from django.utils.translation import pgettext_lazy
 
 from machinery.chip import Chip
 from machinery.formatting import day, instant, money, quantity
+from settlements.depositories import Standing
 from settlements.labels import chip_of
 from settlements.models import DepositoryAdvice, DepositoryConfirmation, DepositoryLink, Instruction
 from settlements.queries.depositories import AtDepository, state_at_depository
-from settlements.reasons import reason_in_words
+from settlements.reasons import ReasonList, reason_in_words
 
 STATES: Final[Mapping[str, Chip]] = MappingProxyType(
     {
@@ -70,6 +71,23 @@ def state_chip(state: str) -> Chip:
     return STATES.get(state, Chip("off", state))
 
 
+LISTS_OF: Final[Mapping[str, ReasonList]] = MappingProxyType(
+    {
+        "REJECTED": ReasonList.REJECTED,
+        "CANCELLED": ReasonList.CANCELLED,
+        "FAILING": ReasonList.FAILING,
+        "MATCHED": ReasonList.PENDING,
+    }
+)
+"""Of which list a depository's reason is while something stands in a state; else it says why it is not matched."""
+
+
+def reason_at_depository(code: str, state: str) -> str:
+    """A reason of a depository in words, by where what it is of stands; the code itself for one that no list has."""
+    words = reason_in_words(code, LISTS_OF.get(state, ReasonList.UNMATCHED))
+    return words if words != code else reason_in_words(code)
+
+
 def told_of_depository(found: AtDepository, at: datetime) -> list[str]:
     """How far an instruction has come at its depository, with the reason that it gives; at least one sentence."""
     standing = found.standing
@@ -80,7 +98,7 @@ def told_of_depository(found: AtDepository, at: datetime) -> list[str]:
     }
     said = [str(SENTENCES[state]) % words]
     if standing is not None and standing.reason and state not in {"SETTLED", "TO_SEND"}:
-        said.append(_("It says: %(reason)s.") % {"reason": reason_in_words(standing.reason)})
+        said.append(_("It says: %(reason)s.") % {"reason": reason_at_depository(standing.reason, standing.state)})
     if standing is not None and state != "SETTLED" and found.confirmations:
         said.append(_("It has confirmed a part so far."))
     waiting = {each.pk for each in found.requests} - {
@@ -122,14 +140,16 @@ def told_steps(found: AtDepository, instruction: Instruction) -> list[ShownStep]
             each.told_at,
             _("Answered"),
             (ANSWERS[each.state],),
-            _why(each.codes),
+            _why(each.codes, "CANCELLED"),
             each.request.reference,
             each.message_id,
         )
         for each in found.answers
     ]
     steps += [
-        ShownStep(each.told_at, _("Told"), _chips(each), _why(each.codes), "", each.message_id, each.is_late)
+        ShownStep(
+            each.told_at, _("Told"), _chips(each), _why(each.codes, _says(each)), "", each.message_id, each.is_late
+        )
         for each in found.advices
     ]
     steps += [
@@ -143,8 +163,19 @@ def _with(act: str, wanted: str) -> str:
     return f"{act} {wanted}".strip()
 
 
-def _why(codes: Sequence[str]) -> str:
-    return " · ".join(f"{code} {reason_in_words(code)}".strip() for code in codes)
+def _says(advice: DepositoryAdvice) -> str:
+    """Where something stands by an advice alone."""
+    return Standing(processing=advice.processing, matching=advice.matching, settlement=advice.settlement).state
+
+
+def _why(codes: Sequence[str], state: str) -> str:
+    return " · ".join(reason_told(code, state) for code in codes)
+
+
+def reason_told(code: str, state: str) -> str:
+    """A reason of a depository by its code, with its words where it has some."""
+    words = reason_at_depository(code, state)
+    return code if words == code else f"{code} {words}"
 
 
 def _chips(advice: DepositoryAdvice) -> list[Chip]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from machinery.chip import Chip
 from machinery.formatting import day, money, quantity
+from settlements.labels import DIRECTIONS
 from settlements.pending import PendingSide, PendingTerm, PendingVerdict
 from settlements.queries import ComparedPending
 
@@ -18,12 +19,14 @@ VERDICTS: Final[Mapping[str, Chip]] = MappingProxyType(
         PendingVerdict.DIFFERS: Chip("bad", pgettext_lazy("comparison of what is pending", "differs")),
         PendingVerdict.OURS: Chip("bad", pgettext_lazy("comparison of what is pending", "only ours")),
         PendingVerdict.THEIRS: Chip("bad", pgettext_lazy("comparison of what is pending", "only the depository's")),
-        PendingVerdict.SINCE: Chip("off", pgettext_lazy("comparison of what is pending", "told of since")),
+        PendingVerdict.SINCE: Chip(
+            "off", pgettext_lazy("comparison of what is pending", "changed since the statement")
+        ),
     }
 )
 TERMS: Final[Mapping[str, Promise]] = MappingProxyType(
     {
-        PendingTerm.OVER: pgettext_lazy("term of what is pending", "Over here"),
+        PendingTerm.OVER: pgettext_lazy("term of what is pending", "Closed here"),
         PendingTerm.STATUS: pgettext_lazy("term of what is pending", "Status"),
         PendingTerm.SECURITY: pgettext_lazy("term of what is pending", "Security"),
         PendingTerm.DIRECTION: pgettext_lazy("term of what is pending", "Direction"),
@@ -94,7 +97,7 @@ def said(side: PendingSide | None, term: PendingTerm) -> str:
     found = {
         PendingTerm.STATUS: " ".join(each for each in (side.matching, side.settlement) if each),
         PendingTerm.SECURITY: side.isin,
-        PendingTerm.DIRECTION: side.direction,
+        PendingTerm.DIRECTION: str(DIRECTIONS.get(side.direction, side.direction)),
         PendingTerm.QUANTITY: quantity(side.quantity) if side.quantity is not None else "",
         PendingTerm.AMOUNT: money(side.amount, side.currency) if side.amount is not None else "",
         PendingTerm.SETTLEMENT_DATE: day(side.settlement_date),

@@ -13,21 +13,11 @@ from machinery.counting import counted, newest_first
 from machinery.formatting import money, quantity
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
-from settlements.depository_words import state_chip
+from settlements.depository_words import reason_told, state_chip
 from settlements.forms import AtDepositoriesForm
 from settlements.models import DepositoryStanding, Instruction
 from settlements.queries import state_at_depository, visible_at_depositories
-from settlements.reasons import ReasonList, reason_in_words
 from settlements.shown import direction_of
-
-LISTED: Final = (
-    ReasonList.FAILING,
-    ReasonList.PENDING,
-    ReasonList.UNMATCHED,
-    ReasonList.REJECTED,
-    ReasonList.CANCELLED,
-)
-"""The lists that a reason of a depository is looked up in."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +36,9 @@ class ShownAtDepository:
     @property
     def reason(self) -> str:
         """Why, as the depository says it: its code, with its words; "" for nothing."""
-        code = self.standing.reason if self.standing and self.standing.state != "SETTLED" else ""
-        found = next((words for of in LISTED if (words := reason_in_words(code, of)) != code), "")
-        return f"{code} {found}".strip() if code else ""
+        found = self.standing
+        is_told = found is not None and found.reason and found.state != "SETTLED"
+        return reason_told(found.reason, found.state) if found and is_told else ""
 
     @property
     def moves(self) -> str:

@@ -14,7 +14,7 @@ from machinery.transactions import attempt
 from refdata.queries import instrument_terms
 from settlements.correspondence.doing import Said
 from settlements.correspondence.pending import pending_stated
-from settlements.depositories import FINAL, Advised, Moved, why_not_booked
+from settlements.depositories import CANCELLED, FINAL, Advised, Moved, why_not_booked
 from settlements.messages.checks import faults_of
 from settlements.messages.contents import (
     CancellationStatus,
@@ -26,11 +26,23 @@ from settlements.messages.contents import (
 from settlements.messages.outside import cash_of
 from settlements.messages.parts import Axis
 from settlements.messages.stated import PendingStatement
-from settlements.models import DepositoryAnswer, DepositoryConfirmation, DepositoryOrder, DepositoryStanding
+from settlements.models import (
+    Cancellation,
+    DepositoryAnswer,
+    DepositoryConfirmation,
+    DepositoryOrder,
+    DepositoryStanding,
+)
 from settlements.operations.depositories import advise, answer_request, last_order, lock_standing
 from settlements.operations.depository_bookings import Settles, book_confirmation
 from settlements.operations.messages import Came
-from settlements.queries.depositories import facts_for_depository, house_of_depository, order_named, request_named
+from settlements.queries.depositories import (
+    facts_for_depository,
+    house_of_depository,
+    link_of_account,
+    order_named,
+    request_named,
+)
 from vocabulary.fault import Fault
 from vocabulary.outcome import Refusal
 from vocabulary.side import Direction, PaymentType, QuantityType
@@ -64,7 +76,7 @@ def followed(said: Said) -> Came | tuple[Fault, ...] | None:
     if isinstance(content, ModificationStatus):
         return _answered(said, content.request_reference, content.processing)
     if isinstance(content, PendingStatement):
-        return pending_stated(said, content)
+        return pending_stated(said, content, told_at)
     if not isinstance(content, StatusAdvice | Confirmation):
         raise TypeError(f"expected what a depository says, found {type(content).__name__}")
     order = order_named(content.reference, said.message.sender)
@@ -80,7 +92,8 @@ def followed(said: Said) -> Came | tuple[Fault, ...] | None:
 
 def house_told(content: object, depository: str) -> int | None:
     """The party, one of our own, to whom a depository (BIC of eleven characters) says something: that whose account there what the
-    message names was sent under; of what was never sent that of the newest way. None for no depository."""
+    message names was sent under, or that of the account it states; of what is not known that of the newest way. None for no
+    depository."""
     link = None
     if isinstance(content, CancellationStatus | ModificationStatus):
         request = request_named(content.request_reference, depository)
@@ -88,6 +101,8 @@ def house_told(content: object, depository: str) -> int | None:
     elif isinstance(content, StatusAdvice | Confirmation):
         order = order_named(content.reference, depository)
         link = order.link if order else None
+    elif isinstance(content, PendingStatement):
+        link = link_of_account(depository, content.account)
     return link.location.party_id if link else house_of_depository(depository)
 
 
@@ -217,8 +232,10 @@ def _otherwise(
     now: Moved,
 ) -> Sequence[Fault]:
     """What of a confirmation is other than was instructed, or than was confirmed before."""
-    if stands.state in FINAL:
-        return [fault("over_at_depository", "reference", content.reference, state=stands.state)]
+    gone = Cancellation.objects.filter(pk=stands.pk).exists()
+    if gone or stands.state in FINAL:
+        state = CANCELLED if gone else stands.state
+        return [fault("over_at_depository", "reference", content.reference, state=state)]
     wrong = []
     terms = {
         "isin": (content.isin, found["isin"]),

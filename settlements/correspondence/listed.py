@@ -95,7 +95,8 @@ def _strange_days(market: int, said: PenaltyList, business_date: date) -> Iterat
     """Days of which there is no penalty: before there were any, or to come; a longer period than a month; and the penalties of a
     list of a month without their day, which no list has told before."""
     since, until = _period(said)
-    for place, day in (("period", since), *(("blocks.day", block.day) for block in said.blocks if block.day)):
+    ends = () if said.is_monthly else (("period", until),)
+    for place, day in (("period", since), *ends, *(("blocks.day", block.day) for block in said.blocks if block.day)):
         if not BEGAN <= day <= business_date:
             yield fault("no_day_of_penalties", place, str(day), since=str(BEGAN), until=str(business_date))
     if until - since >= LONGEST:

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from machinery.formatting import exact, minor_units
 from machinery.transactions import part
-from refdata.queries import PartyFacts, instrument_terms, party_terms
+from refdata.queries import instrument_terms, party_terms
+from settlements.correspondence.standing import named
 from settlements.depositories import reference_of, request_reference_of
 from settlements.messages.contents import CannotBeWritten, Header, Instruction
 from settlements.messages.contents import Message as Read
@@ -174,16 +175,12 @@ def _outside(found: Facts, reference: str, occasion: Occasion) -> Outside:
         is_residue=found["is_residue"],
         owner=Party(NamedBy.BIC, own_bic(found["house"], occasion)),
         account=found["account"],
-        client=_named(parties[found["participant"]]),
-        other=_named(parties[found["counterparty"]]),
+        client=named(parties[found["participant"]]),
+        other=named(parties[found["counterparty"]]),
         other_account=found["counterparty_account"],
         other_client=_client(found["other_client"]),
         depository=Party(NamedBy.BIC, found["place"]),
     )
-
-
-def _named(party: PartyFacts) -> Party:
-    return Party(NamedBy.BIC, party.bic) if party.bic else Party(NamedBy.SCHEME, party.lei, "GLEIF")
 
 
 def _client(named: str | None) -> Party | None:

@@ -1,5 +1,6 @@
 """Statements of what is pending at a depository, taken in: whether the account is ours there, and what is kept of them."""
 
+from datetime import datetime
 from typing import Final
 
 from settlements.correspondence.doing import Said
@@ -14,7 +15,7 @@ from vocabulary.written import fault
 KEEP: Final = "keep_pending"
 
 
-def pending_stated(said: Said, content: PendingStatement) -> Came | tuple[Fault, ...]:
+def pending_stated(said: Said, content: PendingStatement, told_at: datetime) -> Came | tuple[Fault, ...]:
     """Keeps a page of what is pending; or everything for which it is set aside, and then nothing is kept."""
     link = link_of_account(said.message.sender, content.account)
     if link is None:
@@ -22,13 +23,12 @@ def pending_stated(said: Said, content: PendingStatement) -> Came | tuple[Fault,
     if content.stated_on > said.occasion.business_date:
         today = str(said.occasion.business_date)
         return (fault("stated_of_future", "stated_on", str(content.stated_on), today=today),)
-    header = said.read.header
     told = PendingPage(
         reference=content.reference,
         page=content.page.number,
         is_last=content.page.is_last,
         stated_on=content.stated_on,
-        told_at=header.created_at if header is not None and header.created_at is not None else said.message.at,
+        told_at=told_at,
         lines=[_line(each) for each in content.transactions],
     )
     keep_depository_statement(said.message.pk, link, told, said.occasion)

@@ -40,17 +40,3 @@ def exact_amount(amount: Decimal | None, currency: str | None) -> Decimal | None
 def named(party: PartyFacts) -> Party:
     """A party by its BIC, else by its LEI."""
     return Party(NamedBy.BIC, party.bic) if party.bic else Party(NamedBy.SCHEME, party.lei, "GLEIF")
-
-
-def short(number: int) -> str:
-    """A number in figures and capitals, as identifiers tell it.
-
-    >>> short(35), short(36)
-    ('Z', '10')
-    """
-    digits = ""
-    while True:
-        number, rest = divmod(number, 36)
-        digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[rest] + digits
-        if not number:
-            return digits

@@ -13,8 +13,9 @@ from django.conf import settings
 from ledger.queries import closing_of, is_closed
 from machinery.transactions import part
 from refdata.queries import accounts_by_id, party_terms
-from settlements.correspondence.standing import named, short
+from settlements.correspondence.standing import named
 from settlements.correspondence.stated_lines import holdings_of, moved_of, pending_of
+from settlements.depositories import short
 from settlements.messages.contents import CannotBeWritten, Header
 from settlements.messages.stated import Frequency, HoldingsStatement, PendingStatement, SettledStatement
 from settlements.messages.stated import Statement as Page

@@ -15,7 +15,8 @@ from django.conf import settings
 from machinery.transactions import part
 from recordkeeping.queries import SealedEvent, last_position, sealed_events
 from refdata.queries import PartyFacts, instrument_terms, party_terms
-from settlements.correspondence.standing import short, standing_of
+from settlements.correspondence.standing import standing_of
+from settlements.depositories import short
 from settlements.messages.alleging import allege, allegement, reference_of, take_back
 from settlements.messages.contents import CannotBeWritten, Header
 from settlements.messages.contents import Message as Read

@@ -277,7 +277,7 @@ def _move(stands: DepositoryStanding, after: Standing, occasion: Occasion) -> No
     for name, found in {**_axes(after), "told_at": after.told_at}.items():
         setattr(stands, name, found)
     stands.save(update_fields=[*_axes(after), "told_at"])
-    if stands.state == CANCELLED:
+    if stands.state == CANCELLED and not Cancellation.objects.filter(pk=stands.pk).exists():
         _cancel(stands.pk, after.reason, occasion)
 
 

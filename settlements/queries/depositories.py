@@ -56,7 +56,9 @@ def house_of_depository(bic: str) -> int | None:
 
 def link_of_account(bic: str, account: str) -> DepositoryLink | None:
     """The way to a depository (BIC of eleven characters) that knows us by an account; None where there is none."""
-    return DepositoryLink.objects.filter(receiver=bic, account=account).order_by("-pk").first()
+    return (
+        DepositoryLink.objects.filter(receiver=bic, account=account).order_by("-pk").select_related("location").first()
+    )
 
 
 def instructions_sent(references: Sequence[str], receiver: str) -> dict[str, int]:
@@ -88,8 +90,8 @@ def stood_outside(instructions: Collection[int], at: datetime) -> dict[int, Stan
     sent = DepositoryOrder.objects.filter(instruction__in=instructions, at__lte=at).order_by("at", "attempt")
     since = {each.instruction_id: (each.at, each.pk) for each in sent}
     stood = dict.fromkeys(since, Standing())
-    advices = DepositoryAdvice.objects.filter(instruction__in=since, at__lte=at)
-    answers = DepositoryAnswer.objects.filter(request__instruction__in=since, at__lte=at, state="DONE")
+    advices = DepositoryAdvice.objects.filter(instruction__in=since, at__lte=at, is_late=False)
+    answers = DepositoryAnswer.objects.filter(request__instruction__in=since, at__lte=at, moves=True)
     words: list[DepositoryAdvice | DepositoryAnswer] = [*advices, *answers.select_related("request")]
     for word in sorted(words, key=lambda each: (each.at, each.pk)):
         number = word.instruction_id if isinstance(word, DepositoryAdvice) else word.request.instruction_id
@@ -102,7 +104,7 @@ def _after(stood: Standing, word: DepositoryAdvice | DepositoryAnswer) -> Standi
     if isinstance(word, DepositoryAnswer):
         return answered(stood, word.request.act, word.told_at)
     told = Advised(word.processing, word.matching, word.settlement, word.hold, word.codes, word.told_at)
-    return None if word.is_late else follow(stood, told)
+    return follow(stood, told)
 
 
 @dataclass(frozen=True)

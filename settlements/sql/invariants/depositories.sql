@@ -14,7 +14,10 @@ with sent as (
     union
     select d.instruction_id from settlements_depositorysettlement d where %(full)s or d.business_date >= %(since)s::date
     union
-    select s.instruction_id from settlements_depositorystanding s where s.quantity_units > 0 or s.amount_units > 0 or s.state = 'SETTLED'
+    select s.instruction_id from settlements_depositorystanding s
+    where (s.quantity_units > 0 or s.amount_units > 0 or s.state = 'SETTLED')
+      and (%(full)s or s.state <> 'SETTLED'
+           or not exists (select from settlements_depositorysettlement d where d.instruction_id = s.instruction_id))
 ), confirmed as materialized (
     select c.*, i.direction, i.payment, i.asset_id, i.currency_id, i.securities_account_id, i.cash_account_id,
            c.quantity_units * power(10::numeric, -coalesce(q.scale, 0)) as quantity,

@@ -539,6 +539,25 @@ def test_a_confirmation_of_an_attempt_before_is_set_aside(market: Firm) -> None:
     assert not DepositoryConfirmation.objects.exists()
 
 
+def test_what_was_rejected_and_then_cancelled_here_is_over(market: Firm) -> None:
+    """Whatever the depository still says of it is booked nowhere, and cancels it no second time."""
+    reach(market)
+    funded(market, "SEC-NORT", SHARE, Decimal(100))
+    instruction = outside()
+    with whole():
+        assert ask_depository([instruction], "CANCEL", "", OCCASION).done == 1
+    answers(advice(instruction, processing=Axis(ProcessingStatus.REJECTED, (Reason("SAFE"),))), TEN + MINUTE)
+    with whole():
+        assert cancel([instruction], OCCASION).done == 1
+    assert reasons(answers(confirmation(instruction), TEN + 2 * MINUTE)) == ["over_at_depository"]
+    done = CancellationStatus(
+        request_reference=DepositoryRequest.objects.get().reference,
+        processing=Axis(ProcessingStatus.CANCELLED, (Reason("CANI"),)),
+    )
+    assert state(answers(done, TEN + 3 * MINUTE)) == ["FOLLOWED"]
+    assert Cancellation.objects.count() == 1 and not DepositoryConfirmation.objects.exists()
+
+
 def test_what_settled_in_part_before_it_was_rejected_is_not_sent_again(market: Firm) -> None:
     reach(market)
     funded(market, "SEC-NORT", SHARE, Decimal(100))

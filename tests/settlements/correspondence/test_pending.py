@@ -11,11 +11,14 @@ import pytest
 from machinery.paging import Cut
 from machinery.statements import value
 from machinery.transactions import whole
+from refdata.models import Account
+from refdata.operations import AccountWish, open_account
 from settlements.correspondence.taking import take_up
 from settlements.messages import iso15022
 from settlements.messages.parts import Axis
 from settlements.messages.stated import Frequency, Page, Pending, PendingStatement
 from settlements.models import DepositoryStatement, DepositoryStatementLine
+from settlements.operations import DepositoryWish, set_depository
 from settlements.partials import Confirmation as Part
 from settlements.pending import compared
 from settlements.pending_words import causes
@@ -28,12 +31,14 @@ from settlements.queries import (
     pending_differences,
 )
 from tests.refused import refused_by
-from tests.settlements.correspondence.posted import OURS, TEN, state
+from tests.settlements.correspondence.posted import JOB, OURS, TEN, state
 from tests.settlements.correspondence.test_depositories import (
     ACCEPTED,
+    DEPOSITORY,
     FAILING,
     MATCHED,
     MINUTE,
+    OCCASION,
     advice,
     answers,
     broken,
@@ -43,7 +48,7 @@ from tests.settlements.correspondence.test_depositories import (
     reasons,
     said,
 )
-from tests.settlements.firm import FRI_2026_11_20, SHARE, Firm
+from tests.settlements.firm import FRI_2026_11_20, NORTE, SHARE, START, Firm
 from tests.settlements.sides import FREE, receives
 from vocabulary.status import SettlementStatus
 
@@ -60,6 +65,17 @@ def holds_together(market: Firm) -> Iterator[None]:
     """After each of these tests everything is true."""
     yield
     assert broken() == []
+
+
+def test_a_statement_is_of_the_party_whose_account_it_states(market: Firm) -> None:
+    """Whatever other way there to the same depository was set since."""
+    reach(market)
+    wishes = [AccountWish("LOC-NORT", market.parties[NORTE], Account.Kind.LOCATION)]
+    with whole():
+        [location] = open_account(wishes, opened_on=START, by=JOB, at=TEN).values()
+        set_depository(DepositoryWish(market.market, DEPOSITORY, "ISO20022", "9", location, location, 60), OCCASION)
+    assert answers(states()).party_id == market.parties[OURS]
+    assert answers(states(account="9", reference="P2")).party_id == market.parties[NORTE]
 
 
 def pending(instruction: int, **changes: Any) -> Pending:
