@@ -1,7 +1,6 @@
 """Penalties of depositories beside ours, their lists and appeals for programs: the same facts and words as on their pages."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any, Final
 
 from rest_framework import serializers
@@ -21,7 +20,7 @@ from machinery.api import (
 from machinery.counting import newest_first
 from machinery.request import acting
 from settlements.api.serializers import PartyAnswer
-from settlements.api.telling import in_cents
+from settlements.api.telling import in_cents, number_told, party_told
 from settlements.blotters import COMPARED_PENALTIES, PENALTY_APPEALS, PENALTY_LISTS
 from settlements.compared_words import causes
 from settlements.models import PenaltyAppeal, PenaltyList
@@ -42,7 +41,6 @@ from settlements.queries import (
     visible_lists,
 )
 from vocabulary.amounts import in_units
-from vocabulary.decimals import shortest
 
 
 class ReckonedAnswer(serializers.Serializer[Any]):
@@ -231,14 +229,6 @@ class OnePenaltyAppeal(Resource):
         return Answer(_appeal(found))
 
 
-def _party(lei: str, name: str) -> dict[str, str] | None:
-    return {"lei": lei, "name": name} if lei else None
-
-
-def _number(found: Decimal | None) -> str | None:
-    return None if found is None else shortest(found)
-
-
 NUMBERS: Final = ("quantity", "securities_rate", "cash_rate", "price")
 
 
@@ -252,7 +242,7 @@ def _reckoned(of: Reckoned | None) -> Mapping[str, Any] | None:
         "amount": in_cents(of.amount),
         "days": of.days,
         "cash_amount": in_units(of.cash_amount, of.currency),
-        **{name: _number(getattr(of, name)) for name in NUMBERS},
+        **{name: number_told(getattr(of, name)) for name in NUMBERS},
     }
 
 
@@ -265,13 +255,13 @@ def _compared(line: ComparedLine) -> Mapping[str, Any]:
         "verdict": str(line.compared.verdict),
         "differs": [str(each) for each in line.compared.differs],
         "causes": causes(line),
-        "party": _party(line.party_lei, line.party),
-        "counterparty": _party(line.counterparty_lei, line.counterparty),
+        "party": party_told(line.party_lei, line.party),
+        "counterparty": party_told(line.counterparty_lei, line.counterparty),
         "reasons": list(line.reasons),
         "penalties": list(line.penalties),
         "listed": _reckoned(line.theirs),
         "ours": _reckoned(line.ours),
-        "implied_price": _number(implied),
+        "implied_price": number_told(implied),
         "appeals_until": appeals_until(line.day),
     }
 
@@ -291,7 +281,7 @@ def _list(found: PenaltyList, facts: ListFacts) -> Mapping[str, Any]:
 
 def _net(line: ListedNetLine) -> Mapping[str, Any]:
     return {
-        "party": _party(line.party_lei, line.party),
+        "party": party_told(line.party_lei, line.party),
         "counterparty": line.counterparty or None,
         "day": line.day,
         "currency": line.currency,

@@ -9,7 +9,7 @@ from ledger.queries import business_date
 from machinery.api import Answer, ApiRequest, Resource, operation
 from machinery.request import acting
 from settlements.api.serializers import PartyAnswer
-from settlements.api.telling import in_cents
+from settlements.api.telling import in_cents, party_told
 from settlements.api.views import seen
 from settlements.blotters import FAILS
 from settlements.penalty_forecast_words import foreseen_cause
@@ -96,8 +96,8 @@ def _foreseen(line: PenaltyLine) -> Mapping[str, Any]:
     names = ("penalty_date", "instruction", "reference", "side", "market", "currency", "reason")
     return {
         **{name: getattr(line, name) for name in names},
-        "pays": {"lei": line.failing_lei, "name": line.failing},
-        "gets": {"lei": line.receiving_lei, "name": line.receiving},
+        "pays": party_told(line.failing_lei, line.failing),
+        "gets": party_told(line.receiving_lei, line.receiving),
         "isin": line.isin or None,
         "amount": in_cents(line.amount),
         "missing": list(line.missing),

@@ -1,7 +1,6 @@
 """Penalties and their nets for programs: the same facts and words as on their pages."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any, Final
 
 from rest_framework import serializers
@@ -20,7 +19,7 @@ from machinery.api import (
 )
 from machinery.request import acting
 from settlements.api.serializers import PartyAnswer
-from settlements.api.telling import in_cents
+from settlements.api.telling import in_cents, number_told, party_told
 from settlements.blotters import PENALTIES, PENALTY_NETS
 from settlements.penalties.calendar import penalty_month
 from settlements.penalty_payment_words import due_on
@@ -39,7 +38,6 @@ from settlements.queries import (
     scope_of,
 )
 from vocabulary.amounts import in_units
-from vocabulary.decimals import shortest
 
 
 class PenaltyAnswer(serializers.Serializer[Any]):
@@ -204,15 +202,9 @@ class OnePenaltyNet(Resource):
         line = penalty_net(pk, scope_of(acting(request), request.at), business_date())
         if line is None:
             raise NotFound()
-        return Answer({**_net(line), "accruals": [_accrual(each) for each in accruals_of_net(pk, business_date())]})
-
-
-def _party(lei: str, name: str) -> dict[str, str] | None:
-    return {"lei": lei, "name": name} if lei else None
-
-
-def _number(found: Decimal | None) -> str | None:
-    return None if found is None else shortest(found)
+        return Answer(
+            {**_net(line), "accruals": [_accrual(each, line.currency) for each in accruals_of_net(pk, business_date())]}
+        )
 
 
 AS_ON_THE_PAGE: Final = (
@@ -227,9 +219,9 @@ def _penalty(line: PenaltyLine) -> Mapping[str, Any]:
     return {
         **{name: getattr(line, name) for name in AS_ON_THE_PAGE},
         **{name: getattr(line, name) or None for name in CODES},
-        **{name: _number(getattr(line, name)) for name in NUMBERS},
-        "pays": _party(line.failing_lei, line.failing),
-        "gets": _party(line.receiving_lei, line.receiving),
+        **{name: number_told(getattr(line, name)) for name in NUMBERS},
+        "pays": party_told(line.failing_lei, line.failing),
+        "gets": party_told(line.receiving_lei, line.receiving),
         "cash_amount": in_units(line.cash_amount, line.currency),
         "amount": in_cents(line.amount),
         "missing": list(line.missing),
@@ -242,11 +234,11 @@ def _change(line: PenaltyChangeLine) -> Mapping[str, Any]:
     names = ("number", "kind", "price_date", "reason", "business_date", "at", "by")
     return {
         **{name: getattr(line, name) for name in names},
-        **{name: _number(getattr(line, name)) for name in ("price", "securities_rate", "cash_rate")},
+        **{name: number_told(getattr(line, name)) for name in ("price", "securities_rate", "cash_rate")},
         "code": line.code or None,
         "side": line.side or None,
-        "pays": _party(line.failing_lei, line.failing),
-        "gets": _party(line.receiving_lei, line.receiving),
+        "pays": party_told(line.failing_lei, line.failing),
+        "gets": party_told(line.receiving_lei, line.receiving),
         "amount": in_cents(line.amount),
     }
 
@@ -257,8 +249,8 @@ def _net(line: PenaltyNetLine) -> Mapping[str, Any]:
         "month": line.month,
         "market": line.market,
         "currency": line.currency,
-        "party": _party(line.party_lei, line.party),
-        "counterparty": _party(line.counterparty_lei, line.counterparty),
+        "party": party_told(line.party_lei, line.party),
+        "counterparty": party_told(line.counterparty_lei, line.counterparty),
         "net": in_cents(line.net),
         "accrued": in_units(line.accrued, line.currency),
         "due_on": due_on(line),
@@ -268,10 +260,10 @@ def _net(line: PenaltyNetLine) -> Mapping[str, Any]:
     }
 
 
-def _accrual(line: AccrualLine) -> Mapping[str, Any]:
+def _accrual(line: AccrualLine, currency: str) -> Mapping[str, Any]:
     return {
         "business_date": line.night,
-        "counterparty": _party(line.counterparty_lei, line.counterparty),
-        "amount": in_cents(line.amount),
+        "counterparty": party_told(line.counterparty_lei, line.counterparty),
+        "amount": in_units(line.amount, currency),
         "journal": line.journal,
     }

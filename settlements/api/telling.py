@@ -35,6 +35,16 @@ def in_cents(penalties: Decimal) -> str:
     return plain(penalties.quantize(CENT))
 
 
+def party_told(lei: str, name: str) -> dict[str, str] | None:
+    """A party as it is told; None for nobody."""
+    return {"lei": lei, "name": name} if lei else None
+
+
+def number_told(found: Decimal | None) -> str | None:
+    """A number without needless zeros; None for none."""
+    return None if found is None else shortest(found)
+
+
 def version(sheet: Sheet) -> str:
     """The ETag of an instruction: another one after every move and act, and every change of its priority, its links, or of what is
     said of its parts."""

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ledger.queries import business_date
 from machinery.blotter import Asked, Blotter, Column
@@ -153,7 +154,7 @@ class ShownList:
         if self.facts.superseded_by:
             told.append(Chip("off", _("superseded")))
         if not self.found.is_last:
-            told.append(Chip("wait", _("goes on")))
+            told.append(Chip("wait", _("more pages follow")))
         return told
 
 
@@ -193,7 +194,11 @@ PENALTY_LISTS: Final = Blotter(
             lambda row: row.found.get_frequency_display(),
         ),
         Column(
-            "holds", _("Holds"), _("What it tells, and how it stands among others."), "chips", lambda row: row.chips
+            "holds",
+            pgettext_lazy("list of penalties", "Contents"),
+            _("What it tells, and how it stands among others."),
+            "chips",
+            lambda row: row.chips,
         ),
         Column("since", _("From"), _("The first day that it is of."), "day", lambda row: row.found.since),
         Column("until", _("Until"), _("The last day that it is of."), "day", lambda row: row.found.until),

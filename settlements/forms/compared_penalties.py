@@ -10,21 +10,17 @@ from django.utils.translation import pgettext_lazy
 from machinery.fields import DayField, IsinField, PartyField
 from refdata.queries import parties_named
 from settlements.compared_words import TERMS
+from settlements.compared_words import VERDICTS as FOUND
 from settlements.forms.instructions import offer_markets
 from settlements.forms.penalties import MonthField, any_of
 from settlements.models import AppealAnswer, PenaltyAppeal, PenaltyList
-from settlements.penalties.comparing import Verdict
 from settlements.penalty_words import KINDS
 from settlements.queries import ComparedWanted, in_appeal_state
 
 VERDICTS: Final = (
     ("", _("any")),
     ("open", pgettext_lazy("comparison of penalties", "differs, or only one has it")),
-    (Verdict.EQUAL.value, pgettext_lazy("comparison of penalties", "equal")),
-    (Verdict.TOLERATED.value, pgettext_lazy("comparison of penalties", "within the tolerance")),
-    (Verdict.DIFFERS.value, pgettext_lazy("comparison of penalties", "differs")),
-    (Verdict.OURS.value, pgettext_lazy("comparison of penalties", "only ours")),
-    (Verdict.THEIRS.value, pgettext_lazy("comparison of penalties", "only the depository's")),
+    *((str(code), chip.word) for code, chip in FOUND.items()),
 )
 
 

@@ -1,6 +1,6 @@
 -- Each penalty of a depository's lists beside ours, the newest day first; then ours of a day and a party that a list tells, and that no line
 -- of it names. Of late matching ours of all days stand for one line. Lines and ours differ as settlements.penalties.comparing has it. A line
--- that is looked at alone is compared even if it does not count any more. Without days, of the newest month that is
+-- that is looked at alone is compared even if it does not count any more, in the place of the one that does. Without days, of the newest month that is
 -- listed. Braces are filled in by settlements/queries/compared_penalties.py.
 with asked as materialized (
     select coalesce(%(since)s::date, case when %(until)s::date is null then date_trunc('month', n.newest)::date end, date '-infinity') as since,
@@ -23,9 +23,9 @@ with asked as materialized (
     where (%(scope)s::int[] is null or y.party_id = any(%(scope)s)) and (%(parties)s::int[] is null or y.party_id = any(%(parties)s))
       and (%(market)s::int is null or y.market_id = %(market)s)
       and y.day >= (select since from asked) and y.day <= (select until from asked)
-      and (%(alone)s::bigint is null or y.id = %(alone)s)
-      and (%(alone)s::bigint is not null
-           or not exists (select from settlements_penaltylist s where s.supersedes_id = y.list_id)
+      and (y.id = %(alone)s
+           or y.common_reference is distinct from (select a.common_reference from settlements_listedpenalty a where a.id = %(alone)s)
+          and not exists (select from settlements_penaltylist s where s.supersedes_id = y.list_id)
           and not exists (
               select from settlements_listedpenalty z join settlements_penaltylist x on x.id = z.list_id
               where z.market_id = y.market_id and z.party_id = y.party_id and z.common_reference = y.common_reference

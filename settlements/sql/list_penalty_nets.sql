@@ -4,8 +4,8 @@ select n.id, n.month, n.market_id, k.code as market, k.name as market_name, c.co
        n.counterparty_id, q.lei as counterparty_lei, n.net, y.business_date as paid_on, y.journal_id as journal, y.amount as paid,
        (select sum(case when a.party_id = n.party_id then a.amount else -a.amount end) from settlements_penaltyaccrual a
         where (a.month, a.market_id, a.currency_id) = (n.month, n.market_id, n.currency_id)
-          and (a.party_id = n.party_id or a.counterparty_id = n.party_id)
-          and (n.counterparty_id is null or a.party_id = n.counterparty_id or a.counterparty_id = n.counterparty_id)) as accrued,
+          and (n.counterparty_id is null and n.party_id in (a.party_id, a.counterparty_id)
+               or (a.party_id, a.counterparty_id) = (least(n.party_id, n.counterparty_id), greatest(n.party_id, n.counterparty_id)))) as accrued,
        case when y.net_id is null then coalesce(u.why, '') else '' end as unpaid_because
 from settlements_penaltynet n
 join refdata_market k on k.id = n.market_id

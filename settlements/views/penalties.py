@@ -110,9 +110,8 @@ def one_accrual(request: Request, pk: int) -> HttpResponse:
         "counterparty": found.counterparty,
         "currency": found.currency,
         "market": found.market,
+        "month": f"{found.month:%Y-%m}",
     }
-    if found.has_changes or found.night_before is None:
-        asked["month"] = f"{found.month:%Y-%m}"
-    else:
+    if not found.has_changes and found.night_before is not None:
         asked |= {"since": (found.night_before + ONE_DAY).isoformat(), "until": found.night.isoformat()}
     return HttpResponseRedirect(f"{reverse('penalties')}?{urlencode(asked)}")

@@ -11,6 +11,7 @@ from machinery.statements import run, value
 from machinery.transactions import whole
 from recordkeeping.models import Event
 from settlements.compared_words import change_words
+from settlements.messages.parts import Flow
 from settlements.messages.penalties import Holds, PenaltyState, Why
 from settlements.models import AppealAnswer, ListedPenalty, Penalty, PenaltyAppeal, PenaltyChange
 from settlements.operations import accept_appeal, open_appeal, reject_appeal
@@ -28,7 +29,7 @@ from settlements.penalties.calendar import penalty_month
 from settlements.queries import Scope, compared_penalty
 from tests.refused import refused_by
 from tests.settlements.firm import Firm
-from tests.settlements.listed import MON_2026_11_23, about, block, comes, listing, penalty
+from tests.settlements.listed import MON_2026_11_23, about, block, comes, euros, listing, penalty
 from tests.settlements.test_penalising import in_scope, late, night, took
 from tests.settlements.test_penalty_changes import on
 
@@ -124,6 +125,18 @@ def test_what_the_depository_has_told_anew_by_then_is_proposed_as_well(line: int
     change = PenaltyChange.objects.get()
     assert (change.kind, change.side) == ("REALLOCATED", "RECE")
     assert AppealAnswer.objects.get().change_request is not None
+
+
+def test_of_two_sides_that_are_listed_only_that_of_the_line_is_proposed(line: int) -> None:
+    """Ours is of the deliverer alone; the depository lists the receiver as well."""
+    both = penalty("0.75"), penalty(common_reference="P2", reference="N-P2", amount=euros("0.10", Flow.CREDIT))
+    comes(listing(block(*both), reference="L2", holds=Holds.NEW_AND_AMENDED))
+    other = ListedPenalty.objects.get(common_reference="P2").pk
+    found = compared_penalty(other, Scope(None), MON_2026_11_23)
+    assert found is not None and not found.penalties
+    asked("appeal.open", line=other, asks="REMOVAL", code="TECH")
+    asked("appeal.accept", appeal=PenaltyAppeal.objects.get().pk)
+    assert AppealAnswer.objects.get().change_request is None and not PenaltyChange.objects.exists()
 
 
 def test_an_answer_says_whether_a_change_is_proposed() -> None:

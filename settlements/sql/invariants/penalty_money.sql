@@ -50,6 +50,7 @@ with nights as materialized (
 ), unpaid as materialized (
     select n.month, n.market_id, n.currency_id, n.party_id from settlements_penaltynet n
     where n.counterparty_id is null and not exists (select from settlements_penaltypayment p where p.net_id = n.id)
+      and (n.net <> 0 or (select s.scale from refdata_asset s where s.id = n.currency_id) < 2)
 ), to_pay as materialized (
     select a.month
     from settlements_penaltyaccrual a
