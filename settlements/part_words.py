@@ -12,7 +12,7 @@ from machinery.chip import Chip
 from machinery.formatting import money, quantity
 from refdata.queries import instrument_terms
 from settlements.queries import PartMoved, Sheet, part_threshold_on
-from settlements.queries.links import linked_tonight
+from settlements.queries.links import is_linked
 from settlements.queries.netting import is_netted
 from vocabulary.side import Partial, QuantityType
 
@@ -86,7 +86,7 @@ def _hindrance(sheet: Sheet, today: date) -> str:
     says = {stands.mine, stands.theirs}
     if Partial.NOT_ALLOWED in says:
         return _("It settles whole or not at all: not both sides allow parts.")
-    if match.pk in linked_tonight().settling_whole:
+    if is_linked(match.pk):
         return _("It settles whole or not at all, because it is linked.")
     if not sheet.released and is_netted(match.pk):
         return _("It settles whole or not at all, because it is netted.")

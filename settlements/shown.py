@@ -33,9 +33,9 @@ from settlements.queries import (
     why_waiting,
 )
 from settlements.queries.links import links_of
+from settlements.queries.next_tried import next_window, taken_by
 from settlements.reasons import ReasonList, reason_in_words
 from settlements.recycling_words import ending_of_sheet, warned_chip, warnings_told
-from settlements.sequence_words import next_window, taken_by
 
 STEP_AXES = ("IPRC", "MTCH", "SETT", "HOLD")
 HOLD_AXES = frozenset({"HOLD", "IPRC"})

@@ -6,11 +6,13 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from django.db.models import Q
 
 from machinery.statements import rows, statement, tuples
 from settlements.decision import Ints
 from settlements.lifecycle import MIRROR
 from settlements.linking import NOT_LINKED, Bond, Held, Linked, Pool, units_of
+from settlements.models import Match, StandingLink
 
 LINK: Final = "LINK"
 
@@ -35,6 +37,13 @@ def held_by_links(matches: Ints, tried: npt.NDArray[np.bool_]) -> Held:
 def linked_tonight() -> Linked:
     """What links in force hold back, by the matches that they join, and which of those are settled."""
     return linked_by(rows(statement("settlements", "links_in_force")))
+
+
+def is_linked(match: int) -> bool:
+    """Whether a side of a match is at an end of a link in force that holds something back."""
+    sides = Match.objects.filter(pk=match).values_list("delivering_id", "receiving_id").first() or ()
+    ends = Q(first_id__in=sides) | Q(second_id__in=sides)
+    return StandingLink.objects.filter(ends).exclude(kind="INFO").exists()
 
 
 def linked_by(found: Sequence[dict[str, Any]]) -> Linked:

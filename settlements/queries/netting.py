@@ -8,7 +8,7 @@ from settlements.decision import Ints
 from settlements.linking import Linked, Unit
 from settlements.models import StandingNet
 from settlements.netting import LEAST, Model
-from settlements.queries.links import linked_tonight
+from settlements.queries.links import is_linked, linked_tonight
 
 
 def netting_rule_on(market: int, currency: int, on: date) -> str:
@@ -40,6 +40,8 @@ def nets_tonight(day: date) -> Linked:
 
 def settling_with(match: int, day: date) -> tuple[int, ...]:
     """The matches that settle in one piece with one in the night of a day, itself among them; what is not matched is below zero."""
+    if not is_linked(match) and not is_netted(match):
+        return (match,)
     found = with_nets(linked_tonight(), net_units(day, [match])).units
     return next((each.members for each in found if match in each.members), (match,))
 

@@ -1,4 +1,4 @@
-"""In which sequence of the night, and before that in which window, an open instruction is tried next, as pages say it."""
+"""In which sequence of the night, and before that in which window, an open instruction is tried next."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,8 +6,10 @@ from datetime import date, datetime
 from itservices.queries import run_of
 from settlements.models import OpenMatch
 from settlements.models.instruction import Place
-from settlements.queries import Sheet, night_plan, windows_of_day
 from settlements.queries.netting import settling_with
+from settlements.queries.sequences import night_plan
+from settlements.queries.sheet import Sheet
+from settlements.queries.windows import windows_of_day
 from settlements.sequences import NightPlan
 from settlements.windows import job_of
 
@@ -27,14 +29,12 @@ def taken_by(sheet: Sheet, today: date) -> TakenBy | None:
     if queued is None:
         return None
     day, market = max(queued.intended_settlement_date, today), queued.market_id
-    plan = night_plan(day, [market])
+    plan = night_plan(day)
     found = plan.by_market.get(market, ())
     if len(found) < 2:
         return None
-    whole = OpenMatch.objects.filter(pk__in=settling_with(queued.pk, day))
-    if {each.market_id for each in whole} - {market}:
-        plan = night_plan(day, sorted({each.market_id for each in whole}))
-    first = plan.place(market, max(_first_taking(plan, each) for each in whole)) - 1
+    others = OpenMatch.objects.filter(pk__in=settling_with(queued.pk, day)).exclude(pk=queued.pk)
+    first = plan.place(market, max(_first_taking(plan, each) for each in (queued, *others))) - 1
     return TakenBy(found[first].name, first == len(found) - 1)
 
 
