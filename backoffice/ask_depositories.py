@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from backoffice.ask_forms import AskForm
-from backoffice.ask_views import EDIT, Page, asked, data
+from backoffice.ask_views import EDIT, Page, asked, data, market_or_404
 from ledger.queries import business_date
 from machinery.permission import permission
 from machinery.request import Request, acting
-from refdata.queries import markets_by_code
 from settlements.commands.depositories import LONGEST, WANTED
 from settlements.models import DepositoryRequest, MessageWish
 from settlements.queries import Sheet, instruction_sheet
@@ -71,8 +70,7 @@ class AskDepositoryForm(AskForm):
 @require_http_methods(["GET", "POST"])
 def set_depository(request: Request, code: str) -> HttpResponse:
     """How the depository of a market is written to is set."""
-    if code not in markets_by_code():
-        raise Http404
+    market_or_404(code)
     page = Page("depository.set", reverse("market", args=[code]), code, {"market": code})
     return asked(request, page, DepositoryForm(data(request)))
 

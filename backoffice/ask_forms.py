@@ -31,6 +31,17 @@ class Day(DayField):
         self.required = True
 
 
+class CurrencyField(forms.CharField):
+    """A currency by its code, in capitals however it is written."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Currency"), max_length=3, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """Capitals."""
+        return str(super().clean(value)).strip().upper()
+
+
 class AskForm(forms.Form):
     """Why something is asked for; those below add what."""
 
@@ -283,3 +294,10 @@ def columns_of(raw: str) -> Mapping[str, str]:
         cells = raw.split(",")
         return dict(zip(COLUMNS, cells, strict=False)) if 0 <= len(COLUMNS) - len(cells) <= 1 else {}
     return {name: str(found[name]) for name in COLUMNS if found.get(name)} if isinstance(found, dict) else {}
+
+
+class RuleForm(AskForm):
+    """A dated rule: from when on it holds, and where it is laid down."""
+
+    valid_from = Day(label=_("Valid from"))
+    source = forms.CharField(label=_("Source"), max_length=200, help_text=_("Where it is laid down."))

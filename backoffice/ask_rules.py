@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -14,18 +14,18 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from backoffice.ask_forms import AskForm, Day
-from backoffice.ask_views import EDIT, Page, asked, data
+from backoffice.ask_forms import CurrencyField, RuleForm
+from backoffice.ask_views import EDIT, Page, asked, data, market_or_404
 from backoffice.market_rules import PAYMENTS, PRIORITIES, TAKES
 from ledger.queries import business_date_or_none
 from machinery.permission import permission
 from machinery.request import Request
-from refdata.queries import markets_by_code
 from settlements.commands.recycling import LONGEST
 from settlements.net_words import MODELS, NETTINGS
 from settlements.netting import is_sound
 from settlements.queries import market_windows, night_plan
 from settlements.recycling import T2S
+from settlements.sequences import MOST as MOST_SEQUENCES
 from settlements.sequences import T2S as T2S_NIGHT
 from settlements.sequences import NightSequence
 from settlements.windows import CUT_OFFS, MOST, Window
@@ -33,7 +33,7 @@ from settlements.windows import LONGEST as LONGEST_WINDOW
 from settlements.windows import T2S as T2S_DAY
 
 
-class RecyclingForm(AskForm):
+class RecyclingForm(RuleForm):
     """After how many business days a market cancels what does not settle, from a day on."""
 
     unmatched = forms.IntegerField(label=_("Unmatched: business days"), min_value=1, max_value=LONGEST)
@@ -50,8 +50,6 @@ class RecyclingForm(AskForm):
         max_value=LONGEST,
         help_text=_("The last ones of these days; 0 for no warning."),
     )
-    valid_from = Day(label=_("Valid from"))
-    source = forms.CharField(label=_("Source"), max_length=200, help_text=_("Where it is laid down."))
     field_order = ["unmatched", "unmatched_warning", "matched", "matched_warning", "valid_from", "source", "reason"]
 
 
@@ -62,18 +60,15 @@ PERIODS = ("unmatched", "unmatched_warning", "matched", "matched_warning")
 @require_http_methods(["GET", "POST"])
 def set_recycling(request: Request, code: str) -> HttpResponse:
     """How long a market tries is set; the form opens with the periods of T2S."""
-    if code not in markets_by_code():
-        raise Http404
+    market_or_404(code)
     form = RecyclingForm(data(request), initial={name: getattr(T2S, name) for name in PERIODS})
     back = reverse("market", args=[code])
     return asked(request, Page("recycling.set", back, code, {"market": code}), form)
 
 
-class TableForm(AskForm):
+class TableForm(RuleForm):
     """What is said of a market line by line, from a day on. A line of which the first field is left empty is left out."""
 
-    valid_from = Day(label=_("Valid from"))
-    source = forms.CharField(label=_("Source"), max_length=200, help_text=_("Where it is laid down."))
     named: ClassVar[str] = ""
     said: ClassVar[Sequence[str]] = ()
 
@@ -97,8 +92,11 @@ class TableForm(AskForm):
     def payload(self) -> dict[str, Any]:
         """As the command reads it: lines that are left out are left out."""
         found = self.cleaned_data
-        lines = [{name: found[f"{name}_{number}"] for name in self.said} for number in range(1, self.number + 1)]
         told = {"valid_from": found["valid_from"].isoformat(), "source": found["source"]}
+        lines = [
+            {name: said for name in self.said if (said := found[f"{name}_{number}"]) is not None}
+            for number in range(1, self.number + 1)
+        ]
         return {**told, self.named: [each for each in lines if each[self.said[0]]]}
 
 
@@ -116,7 +114,7 @@ class SequencesForm(TableForm):
     )
 
     def __init__(self, found: Any, *, has: Sequence[NightSequence]) -> None:
-        lines = [*has, *[NightSequence("")] * (ROOM - len(has))]
+        lines = [*has, *[NightSequence("")] * (MOST_SEQUENCES - len(has))]
         super().__init__(found, [_sequence(number, each) for number, each in enumerate(lines, start=1)])
 
 
@@ -134,7 +132,7 @@ class WindowsForm(TableForm):
     )
 
     def __init__(self, found: Any, *, has: Sequence[Window]) -> None:
-        lines = [*has, *[None] * (ROOM - len(has))]
+        lines = [*has, *[None] * (MOST - len(has))]
         super().__init__(found, [_window(number, each) for number, each in enumerate(lines, start=1)])
 
 
@@ -183,6 +181,7 @@ def _window(number: int, told: Window | None) -> dict[str, forms.Field]:
         ),
         "minutes": forms.IntegerField(
             **minutes,
+            required=False,
             min_value=0,
             max_value=LONGEST_WINDOW,
             initial=told.minutes if told else 0,
@@ -201,27 +200,17 @@ def _window(number: int, told: Window | None) -> dict[str, forms.Field]:
     }
 
 
-ROOM = MOST
-"""Lines that the page has room for."""
-
-
-class NettingForm(AskForm):
+class NettingForm(RuleForm):
     """By which model a market settles what is paid in a currency, and between whom it nets, from a day on."""
 
-    currency = forms.CharField(label=_("Currency"), max_length=3, help_text=_("by its code, as EUR"))
+    currency = CurrencyField(help_text=_("by its code, as EUR"))
     model = forms.TypedChoiceField(
         label=_("Model"),
         coerce=int,
         choices=[(int(model), format_lazy("{}: {}", int(model), words)) for model, words in MODELS.items()],
     )
     netting = forms.ChoiceField(label=_("Netted"), choices=[(str(way), words) for way, words in NETTINGS.items()])
-    valid_from = Day(label=_("Valid from"))
-    source = forms.CharField(label=_("Source"), max_length=200, help_text=_("Where it is laid down."))
     field_order = ["currency", "model", "netting", "valid_from", "source", "reason"]
-
-    def clean_currency(self) -> str:
-        """Capitals."""
-        return str(self.cleaned_data["currency"]).strip().upper()
 
     def clean(self) -> dict[str, Any]:
         """A model and a way of netting that go together."""
@@ -235,7 +224,7 @@ class NettingForm(AskForm):
 @require_http_methods(["GET", "POST"])
 def set_sequences(request: Request, code: str) -> HttpResponse:
     """The sequences of a market's night are set; the form opens with those that it has, or those of T2S."""
-    market = _market(code)
+    market = market_or_404(code)
     has = night_plan(_today(request), [market]).by_market.get(market, T2S_NIGHT)
     form = SequencesForm(data(request), has=has)
     return asked(request, Page("sequences.set", reverse("market", args=[code]), code, {"market": code}), form)
@@ -245,7 +234,7 @@ def set_sequences(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def set_windows(request: Request, code: str) -> HttpResponse:
     """The windows of a market's day are set; the form opens with those that it has, or those of T2S."""
-    has = market_windows(_today(request)).get(_market(code), T2S_DAY)
+    has = market_windows(_today(request)).get(market_or_404(code), T2S_DAY)
     form = WindowsForm(data(request), has=has)
     return asked(request, Page("windows.set", reverse("market", args=[code]), code, {"market": code}), form)
 
@@ -254,18 +243,10 @@ def set_windows(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def set_netting(request: Request, code: str) -> HttpResponse:
     """The model of a market in a currency is set."""
-    if code not in markets_by_code():
-        raise Http404
+    market_or_404(code)
     form = NettingForm(data(request))
     back = reverse("market", args=[code])
     return asked(request, Page("netting.set", back, code, {"market": code}), form)
-
-
-def _market(code: str) -> int:
-    found = markets_by_code().get(code)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _today(request: Request) -> date:

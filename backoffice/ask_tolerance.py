@@ -3,17 +3,16 @@
 from typing import Any, Final
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from backoffice.ask_forms import AskForm, Day
-from backoffice.ask_views import EDIT, Page, asked, data
+from backoffice.ask_forms import CurrencyField, RuleForm
+from backoffice.ask_views import EDIT, Page, asked, data, market_or_404
 from machinery.permission import permission
 from machinery.request import Request
-from refdata.queries import markets_by_code
 from settlements.cash_tolerance import CSDR, EURO
 from vocabulary.decimals import InvalidDecimal, parse_decimal, shortest
 
@@ -40,20 +39,16 @@ class AmountField(forms.CharField):
         return shortest(amount)
 
 
-class ToleranceForm(AskForm):
+class ToleranceForm(RuleForm):
     """By how much the amounts of two sides may differ, from a day on."""
 
-    market = forms.ChoiceField(label=_("Holds in"))
-    currency = forms.CharField(
-        label=_("Currency"),
-        max_length=3,
+    market = forms.ChoiceField(label=_("Market"))
+    currency = CurrencyField(
         help_text=_("What is said of EUR holds of every currency of which nothing is said, at the rate of 1 January."),
     )
-    band = AmountField(label=_("Up to an amount of"))
-    within = AmountField(label=_("Tolerated up to it"))
-    above = AmountField(label=_("Tolerated beyond"))
-    valid_from = Day(label=_("Valid from"))
-    source = forms.CharField(label=_("Source"), max_length=200, help_text=_("Where it is laid down."))
+    band = AmountField(label=_("Settlement amounts up to"))
+    within = AmountField(label=_("Tolerance up to that amount"))
+    above = AmountField(label=_("Tolerance above it"))
     field_order = ["market", "currency", "band", "within", "above", "valid_from", "source", "reason"]
 
     def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
@@ -72,8 +67,7 @@ class ToleranceForm(AskForm):
 @require_http_methods(["GET", "POST"])
 def set_cash_tolerance(request: Request, code: str) -> HttpResponse:
     """By how much amounts may differ is set; the form opens with what the regulation says."""
-    if code not in markets_by_code():
-        raise Http404
+    market_or_404(code)
     opened = {"currency": EURO, **{name: shortest(getattr(CSDR, name)) for name in ("band", "within", "above")}}
     form = ToleranceForm(data(request), code=code, initial=opened)
     return asked(request, Page("cash_tolerance.set", reverse("market", args=[code]), code), form)

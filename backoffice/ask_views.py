@@ -134,6 +134,14 @@ def _tell(request: Request, found: Asked) -> None:
     messages.info(request, waits_in_words(found.request, found.waits_for))
 
 
+def market_or_404(code: str) -> int:
+    """The market (id) of a code; none: there is no such page."""
+    found = markets_by_code().get(code)
+    if found is None:
+        raise Http404
+    return found
+
+
 def data(request: Request) -> Any:
     """What a form is filled with: nothing, until it is sent."""
     return request.POST if request.method == "POST" else None
@@ -226,8 +234,7 @@ def declare_closure(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move_cut_off(request: Request, code: str) -> HttpResponse:
     """A cut-off of a market moves for a day."""
-    if code not in markets_by_code():
-        raise Http404
+    market_or_404(code)
     form = CutOffForm(data(request), initial={"business_date": business_date()})
     return asked(request, Page("market.move_cut_off", reverse("markets"), code, {"market": code}), form)
 

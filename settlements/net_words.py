@@ -36,8 +36,8 @@ MODELS: Final[Mapping[int, Promise]] = MappingProxyType(
 NETTINGS: Final[Mapping[str, Promise]] = MappingProxyType(
     {
         Netting.NONE: pgettext_lazy("netting", "nothing netted"),
-        Netting.BILATERAL: pgettext_lazy("netting", "between every two participants"),
-        Netting.MULTILATERAL: pgettext_lazy("netting", "between all participants"),
+        Netting.BILATERAL: pgettext_lazy("netting", "bilateral, between every two participants"),
+        Netting.MULTILATERAL: pgettext_lazy("netting", "multilateral, between all participants"),
     }
 )
 

@@ -18,7 +18,7 @@ def test_a_net_lists_its_gross_and_leads_to_it_and_back(signed_in: SignedIn) -> 
     assert str(net.pk) in listed[0][0] and "in force" in listed[0][1]
     page = oliver.get(f"/instruction-nets/{net.pk}/")
     said = text(page)
-    assert "model 3: securities and cash net; between all participants" in said
+    assert "model 3: securities and cash net; multilateral, between all participants" in said
     assert "What netting saves" in said and "Positions" in said
     member = NettedMatch.objects.filter(net=net).select_related("match").order_by("match_id")[0]
     side = member.match.delivering_id
