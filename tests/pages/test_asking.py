@@ -130,6 +130,10 @@ def test_market_rules_are_shown_and_asked_for(policed: OwnDatabase, firm: SmallF
     assert sofia.post(asked, by_day).status_code == 422, "it has no end"
     looked = sofia.post(asked, by_day | {"minutes_1": "30", "opens_2": "15:30", "until_2": "APMT"}).content.decode()
     assert "08:00 30 min; 15:30 to APMT (UDFS)" in looked and "Senior approver" in looked
+    left_empty = (
+        by_day | {f"minutes_{n}": "" for n in range(2, 10)} | {"minutes_1": "30", "opens_2": "15:30", "until_2": "APMT"}
+    )
+    assert sofia.post(asked, left_empty).status_code == 200, "nothing is asked of lines that do not count"
     assert sofia.get("/markets/NOWHERE/windows/").status_code == 404
     asked = {"currency": "eur", "model": "3", "netting": "NONE", "valid_from": "2026-12-01", "source": "Rule 4"}
     asked |= {"reason": "the market nets", "look": "1"}
