@@ -113,7 +113,8 @@ CORRUPTIONS = (
     Corruption(
         "H07",
         "the counterparty of what waits was told of it an hour sooner",
-        f"update settlements_allegement set at = at - interval '1 hour' where instruction_id = {NEW}",
+        "update settlements_allegement set at = at - interval '1 hour' where instruction_id ="
+        " (select max(u.instruction_id) from settlements_unmatched u join settlements_allegement a using (instruction_id))",
     ),
     Corruption(
         "H07",
