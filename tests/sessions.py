@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -39,14 +39,17 @@ def meanwhile(work: Callable[[], Answer], lock_timeout: str = "3s") -> Iterator[
         yield other.submit(apart(work, lock_timeout))
 
 
-def until_waiting(many: int = 1, goes_on: Callable[[], bool] = lambda: True) -> None:
-    """Returns when as many sessions of this database wait for a lock; an AssertionError when none comes to that within a
-    minute, or what was to wait does not go on."""
+def until_waiting(*those: Future[Any], many: int = 1) -> None:
+    """Returns when as many sessions of this database wait for a lock; an AssertionError with what came of it when one of those
+    that were to wait does not, or none comes to that within a minute."""
     until = time.monotonic() + 60
     waiting = (
         "select count(distinct l.pid) from pg_locks l join pg_stat_activity a using (pid)"
         " where not l.granted and a.datname = current_database()"
     )
     while value(waiting) < many:
-        assert goes_on() and time.monotonic() < until, "expected somebody to wait for a lock"
+        gone_on = [each.result() for each in those if each.done()]
+        assert not gone_on, f"expected it to wait for a lock, it answered {gone_on}"
+        assert time.monotonic() < until, "expected somebody to wait for a lock"
         time.sleep(0.01)
+        run("select pg_stat_clear_snapshot()")  # a transaction goes on seeing the sessions that its first look found

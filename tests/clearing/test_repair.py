@@ -58,7 +58,7 @@ def test_a_trade_that_is_being_repaired_is_not_amended_meanwhile(market: Firm) -
         with whole():
             assert accept_exceptions([found.trade], OCCASION).done == 1
             waiting = other.submit(apart(amended, "10s"))
-            until_waiting(goes_on=lambda: not waiting.done())
+            until_waiting(waiting)
         assert waiting.result() == [("matched_already", "reference")]
     assert TradeInstruction.objects.count() == 1
 

@@ -135,7 +135,7 @@ def test_a_double_click_releases_once_and_the_second_is_told_so(market: Market, 
         with whole():
             run("select pg_advisory_xact_lock(7008)")
             clicks = [others.submit(apart(click, "10s")) for _ in range(2)]
-            until_waiting(2)
+            until_waiting(*clicks, many=2)
         assert sorted(each.result() for each in clicks) == [302, 409]
     assert value("select count(*) from notifications_release where not home") == 1
 

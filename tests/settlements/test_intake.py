@@ -331,7 +331,7 @@ class TestAtOnce:
             with whole():
                 take(row(1))
                 waiting = other.submit(apart(second, "10s"))
-                until_waiting(goes_on=lambda: not waiting.done())
+                until_waiting(waiting)
             with pytest.raises(IntegrityError) as refused:
                 waiting.result()
             assert refused.value.__cause__.diag.constraint_name == "a_reference_is_used_once_per_participant"  # type: ignore[union-attr]

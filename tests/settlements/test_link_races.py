@@ -73,7 +73,7 @@ def test_of_two_at_once_the_second_waits_and_is_refused(firm: Firm, turned: bool
         with whole():
             assert link([LinkWish(one, "BEFO", other)], OCCASION).done == 1
             late = there.submit(apart(lambda: asked(second), "10s"))
-            until_waiting()
+            until_waiting(late)
         assert late.result() == [code]
     assert InstructionLink.objects.count() == 1 and broken() == []
 

@@ -74,7 +74,7 @@ def test_two_that_match_at_once_make_one_match(market: Firm) -> None:
         with whole():
             assert matched() == Matched(1)
             second = other.submit(apart(again, "10s"))
-            until_waiting()
+            until_waiting(second)
         assert second.result() == Matched()
     assert matches() == 1
 
@@ -95,7 +95,7 @@ def test_a_cancellation_that_comes_first_keeps_it_from_matching_and_one_that_com
         with whole():
             assert not cancel([made[1]], OCCASION).failures
             second = other.submit(apart(lambda: _in_whole(matched), "10s"))
-            until_waiting()
+            until_waiting(second)
         assert second.result() == Matched(1)
     with whole():
         assert matched() == Matched()

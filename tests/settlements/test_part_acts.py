@@ -384,7 +384,7 @@ def test_the_same_act_at_once_from_two_connections_has_one_effect(market: Firm) 
             with whole():
                 assert first().done == 1
                 second = other.submit(apart(partial(in_whole, first), "10s"))
-                until_waiting()
+                until_waiting(second)
             assert refused(second.result()) == [(deliverer, code)]
     assert IndicatorChange.objects.count() == 1 and PartRelease.objects.count() == 2
 

@@ -240,7 +240,7 @@ def test_two_who_remove_one_penalty_at_once_have_one_effect(late: Firm) -> None:
     with meanwhile(remove_slowly, "60s") as one_of_them:
         assert first.wait(60)
         with meanwhile(remove_too, "60s") as other:
-            until_waiting()
+            until_waiting(other)
             go.set()
             one_of_them.result(60)
             other.result(60)

@@ -140,7 +140,7 @@ def test_whoever_is_writing_a_price_is_waited_for(late: Firm) -> None:
     with meanwhile(write, "60s") as writing:
         assert written.wait(60)
         with meanwhile(night, "60s") as reckoning:
-            until_waiting()
+            until_waiting(reckoning)
             go.set()
             writing.result(60)
             reckoning.result(120)

@@ -179,7 +179,7 @@ def test_a_double_click_acts_once_and_the_second_is_refused_in_words(firm: Firm)
             with whole():
                 assert act([2], OCCASION).failures == ()
                 second = other.submit(apart(lambda act=act: again(act), "10s"))  # type: ignore[misc]
-                until_waiting()
+                until_waiting(second)
             assert second.result() == [MoveNotLegal.code], act
 
 
