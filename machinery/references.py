@@ -9,7 +9,7 @@ what it costs: docs/adr/0020-references.md.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import migrations
 
@@ -43,11 +43,12 @@ class Reference:
 
     def check(self) -> str:
         """The statements of the trigger: `written` are the rows of the statement. OFFSET 0 keeps the look-up an index probe for
-        each different key, also where the plan was made for one row and serves a million."""
+        each different key, also where the plan was made for one row and serves a million; in their order one key is found next
+        to another."""
         columns, shown = ", ".join(self.columns), " || ', ' || ".join(f"d.{column}" for column in self.columns)
         return f"""
     select {shown} into missing
-    from (select distinct {columns} from written w where {self.told("w")}) d
+    from (select distinct {columns} from written w where {self.told("w")} order by {columns}) d
     where not exists (select from public.{self.place} p where {self.met("d", "p")} offset 0) limit 1;
     if found then
         raise exception 'insert or update on table "%" violates foreign key constraint "%"', tg_table_name, '{self.name}'
@@ -73,6 +74,14 @@ def declared_by(arguments: Sequence[str]) -> list[Reference]:
     ]
 
 
+def function_of(table: str, references: Sequence[Reference]) -> str:
+    """The statement that makes the function of a table's trigger, or makes it anew."""
+    return (
+        f"create or replace function {table}_refers() returns trigger language plpgsql set enable_seqscan = off as $$\n"
+        f"declare\n    missing text;\nbegin{''.join(each.check() for each in references)}\n    return null;\nend $$"
+    )
+
+
 def refers(table: str, *references: Reference, may_change: bool = False) -> migrations.RunSQL:
     """The operation that puts references in the place of the foreign keys of the same names, in the order in which they are
     asked for. `may_change` where the columns of a row may be updated; without it the table has to refuse that itself."""
@@ -81,8 +90,7 @@ def refers(table: str, *references: Reference, may_change: bool = False) -> migr
     return migrations.RunSQL(
         [
             f"alter table {table} {', '.join(f'drop constraint {each.name}' for each in references)}",
-            f"create function {table}_refers() returns trigger language plpgsql set enable_seqscan = off as $$\n"
-            f"declare\n    missing text;\nbegin{''.join(each.check() for each in references)}\n    return null;\nend $$",
+            function_of(table, references),
             *(
                 f"create trigger {name.format(table=table)} after {act} on {table} referencing new table as written"
                 f" for each statement execute function {table}_refers({arguments})"
@@ -95,6 +103,24 @@ def refers(table: str, *references: Reference, may_change: bool = False) -> migr
             f"alter table {table} {', '.join(f'add {each.foreign_key()}' for each in references)}",
         ],
     )
+
+
+def asked_anew(*tables: str) -> migrations.RunPython:
+    """The operation that makes the functions of tables anew, by what their triggers declare: after `Reference.check` asks in
+    another way. There is no way back: what is asked is the same."""
+
+    def make(_: object, editor: Any) -> None:
+        with editor.connection.cursor() as cursor:
+            for table in tables:
+                cursor.execute(
+                    "select string_to_array(left(encode(tgargs, 'escape'), -4), '\\000') from pg_trigger"
+                    " where tgrelid = %s::regclass and tgname = %s",
+                    [table, WRITTEN.format(table=table)],
+                )
+                (declared,) = cursor.fetchone()
+                cursor.execute(function_of(table, declared_by(declared)))
+
+    return migrations.RunPython(make, migrations.RunPython.noop)
 
 
 def stays(table: str, keys: Sequence[str] = ("id",), *, is_deleted: bool = True) -> migrations.RunSQL:

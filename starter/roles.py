@@ -75,12 +75,13 @@ class Found:
     grants: frozenset[tuple[str, str]]
     extensions: frozenset[str]
     owner_makes_databases: bool
+    owner_checkpoints: bool
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What must be: the user and password of each role, and whether the owner may make databases (tests
-    do).
+    """What must be: the user and password of each role, and whether the owner may make databases and ask for
+    checkpoints (tests and benches do).
     """
 
     database: str
@@ -111,6 +112,8 @@ def _role_statements(found: Found, wanted: Wanted) -> Iterator[str]:
         yield f"CREATE ROLE {owner} NOLOGIN"
     if wanted.makes_databases and not found.owner_makes_databases:
         yield f"ALTER ROLE {owner} CREATEDB"
+    if wanted.makes_databases and not found.owner_checkpoints:
+        yield f"GRANT pg_checkpoint TO {owner}"
     for role, user in wanted.users.items():
         if user in found.entering:
             continue
@@ -182,6 +185,8 @@ def look(connection: Connection, wanted: Wanted, entering: frozenset[str]) -> Fo
             grants=frozenset((who, what) for who, what, kind in grants if (what == "CREATE") <= (kind == "database")),
             extensions=frozenset(name for (name,) in rows("SELECT extname FROM pg_extension")),
             owner_makes_databases=bool(rows("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolcreatedb", OWNER)),
+            owner_checkpoints=OWNER in settings
+            and rows("SELECT pg_has_role(%s, 'pg_checkpoint', 'MEMBER')", OWNER)[0][0],
         )
 
 
@@ -248,7 +253,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Makes the roles; 0 when the server is as it must be, 1 when a database administrator has to help."""
     parser = argparse.ArgumentParser(prog="starter.roles", description="Make the database roles of Backoffice.")
     parser.add_argument("--new-secrets", action="store_true", help="give the run-time roles new secrets")
-    parser.add_argument("--makes-databases", action="store_true", help="let the owner make databases, for tests")
+    parser.add_argument(
+        "--makes-databases",
+        action="store_true",
+        help="let the owner make databases and ask for checkpoints, for tests and benches",
+    )
     asked = parser.parse_args(arguments)
     database = Database.parse(os.environ["DATABASE_URL"])
     folder = Path(os.environ["BACKOFFICE_VAR"]) / "secrets"

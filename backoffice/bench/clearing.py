@@ -21,6 +21,7 @@ from backoffice.bench import PRINTED, Progress, Row
 from backoffice.bench.firm import Firm, build_firm, flow
 from backoffice.bench.intake import LONG_AGO, Caller, register, served
 from backoffice.bench.load import FIRST, MORNING, describe
+from backoffice.bench.machine import as_after_a_day
 from backoffice.bench.roles import speaking_as
 from clearing.loading import load_trades
 from clearing.operations import MembershipWish, Netted, net_trades, set_memberships
@@ -57,6 +58,7 @@ def measure(options: Mapping[str, Any], progress: Progress) -> list[Row]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "trades.csv"
         write_file(path, firm, many, seed)
+        as_after_a_day()
         progress(f"a file of {many:,} trades")
         with speaking_as("job"):
             loading = load(path, many)

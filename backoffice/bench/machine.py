@@ -4,10 +4,11 @@ import os
 import platform
 from pathlib import Path
 
-from machinery.statements import value
+from machinery.statements import run, value
 
 Machine = dict[str, str | int | float]
 GIBIBYTE = 1 << 30
+MEBIBYTE = 1 << 20
 
 
 def this_machine() -> Machine:
@@ -22,6 +23,17 @@ def this_machine() -> Machine:
         "python": platform.python_version(),
         "load_before": round(os.getloadavg()[0], 2),
     }
+
+
+def as_after_a_day(gibibytes: int = 3) -> None:
+    """The log of the server is as where it has run for a day: so much of it stands in segments that are there to be written
+    again. In a new cluster each is made, and filled with zeros, while every session waits; what was prepared is on the disk."""
+    many = gibibytes * GIBIBYTE // MEBIBYTE
+    emitted = (
+        "select count(pg_logical_emit_message(false, 'bench', repeat('x', %(size)s))) from generate_series(1, %(many)s)"
+    )
+    run(emitted, {"size": MEBIBYTE, "many": many})
+    run("checkpoint")
 
 
 def processor(facts: Path) -> str:

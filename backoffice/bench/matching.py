@@ -21,6 +21,7 @@ from backoffice.bench import PRINTED, Progress, Row
 from backoffice.bench.firm import Firm, build_firm, flow
 from backoffice.bench.intake import Caller, register, served
 from backoffice.bench.load import FIRST, describe
+from backoffice.bench.machine import as_after_a_day
 from backoffice.bench.roles import speaking_as
 from machinery.copy_format import Integer, stream
 from machinery.statements import copy_in, rows, run, statement, value
@@ -45,7 +46,13 @@ FILED: Final = (
     "cash_to",
     "amount",
 )
-TABLES: Final = ("settlements_match", "settlements_openmatch", "settlements_statuschange", "settlements_unmatched")
+TABLES: Final = (
+    "settlements_instruction",
+    "settlements_match",
+    "settlements_openmatch",
+    "settlements_statuschange",
+    "settlements_unmatched",
+)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -64,10 +71,13 @@ def measure(options: Mapping[str, Any], progress: Progress) -> list[Row]:
     client = register(firm)
     progress(f"{pairs:,} pairs are put on file")
     file_sides(firm, pairs, FIRST, seed)
+    vacuum()
+    as_after_a_day()
     with speaking_as("job"):
         progress("by a hash join")
         joining, joined = by_hash_join()
     vacuum()
+    as_after_a_day()
     with speaking_as("job"):
         progress(f"joined {joined:,} in {joining:.1f} s; matching")
         matching, found = by_matching()
@@ -154,7 +164,7 @@ def by_hash_join() -> tuple[float, int]:
 
 
 def vacuum() -> None:
-    """What was taken back leaves no rows behind."""
+    """What was put on file is read as what has been there for a while, and what was taken back leaves no rows behind."""
     for table in TABLES:
         run(f"vacuum analyze {table}")
 

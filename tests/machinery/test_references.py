@@ -1,11 +1,14 @@
 """References that are checked in sets: what a migration says of them, and what a trigger says of itself."""
 
 import pytest
+from django.db import connection
 from django.db.migrations import RunSQL
 
-from machinery.references import Reference, declared_by, refers, stays
+from machinery.references import Reference, asked_anew, declared_by, refers, stays
+from machinery.statements import run, value
 
 PARTY = Reference("a_trade_has_its_party", ("party_id",), "party")
+ASKED = "select array[prosrc] || proconfig from pg_proc where proname = 'settlements_match_refers'"
 BOOK = Reference("a_leg_is_in_a_book_of_its_asset", ("book_id", "asset_id"), "book", ("id", "asset"))
 
 
@@ -52,3 +55,15 @@ def test_what_stays_keeps_its_keys_and_is_never_deleted() -> None:
         "create trigger market_keeps_its_key before update of id on market for each row"
         " when (old.id is distinct from new.id) execute function machinery_refuse_change()"
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.role("owner")
+def test_a_function_is_made_anew_by_what_its_trigger_declares() -> None:
+    """What an installation has from before asks as a new one does."""
+    as_made = value(ASKED)
+    run("create or replace function settlements_match_refers() returns trigger language plpgsql as 'begin return null; end'")
+    assert value(ASKED) != as_made
+    with connection.schema_editor() as editor:
+        asked_anew("settlements_match").code(None, editor)
+    assert value(ASKED) == as_made

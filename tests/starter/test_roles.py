@@ -19,6 +19,7 @@ EMPTY = Found(
     grants=frozenset(),
     extensions=frozenset(),
     owner_makes_databases=False,
+    owner_checkpoints=False,
 )
 WHOLE = Found(
     settings={user: SETTINGS[role] for role, user in USERS.items()} | {"backoffice_owner": {}},
@@ -33,6 +34,7 @@ WHOLE = Found(
     ),
     extensions=frozenset({"btree_gist", "pg_trgm", "unaccent"}),
     owner_makes_databases=False,
+    owner_checkpoints=False,
 )
 
 
@@ -61,7 +63,11 @@ def test_the_second_time_there_is_nothing_to_do() -> None:
             WANTED,
             ['CREATE EXTENSION IF NOT EXISTS "pg_trgm" SCHEMA public'],
         ),
-        (WHOLE, replace(WANTED, makes_databases=True), ['ALTER ROLE "backoffice_owner" CREATEDB']),
+        (
+            WHOLE,
+            replace(WANTED, makes_databases=True),
+            ['ALTER ROLE "backoffice_owner" CREATEDB', 'GRANT pg_checkpoint TO "backoffice_owner"'],
+        ),
         (
             replace(WHOLE, settings=WHOLE.settings | {"backoffice_web": {**LETS_GO, "lock_timeout": "5s"}}),
             WANTED,
