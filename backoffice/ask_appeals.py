@@ -13,6 +13,7 @@ from backoffice.ask_views import Page, asked, data
 from ledger.queries import business_date
 from machinery.permission import permission
 from machinery.request import Request, acting
+from settlements.compared_words import causes
 from settlements.models import PenaltyAppeal, PenaltyChange
 from settlements.penalty_words import removed_for
 from settlements.queries import compared_penalty, scope_of, visible_appeals
@@ -49,7 +50,8 @@ def open_appeal(request: Request, pk: int) -> HttpResponse:
     line = compared_penalty(pk, scope_of(acting(request), request.at), business_date())
     if line is None:
         raise Http404
-    page = Page("appeal.open", reverse("compared_penalty", args=[pk]), line.common_reference, {"line": pk})
+    back = reverse("compared_penalty", args=[pk])
+    page = Page("appeal.open", back, line.common_reference, {"line": pk}, causes(line))
     return asked(request, page, AppealForm(data(request)))
 
 

@@ -1,6 +1,6 @@
 """The pages on which a consequential act is asked for: its facts, then what it does and who must agree, then the request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -58,12 +58,14 @@ SEES_LOADS: Final = "itservices.view"
 
 @dataclass(frozen=True)
 class Page:
-    """What a page asks for: a command, the page that one came from, what it is about, and what of its payload is fixed."""
+    """What a page asks for: a command, the page that one came from, what it is about, what of its payload is fixed, and what is
+    to be known of it, in sentences."""
 
     command: str
     back: str
     about: str = ""
     fixed: Mapping[str, Any] = field(default_factory=dict)
+    known: Sequence[str] = ()
 
 
 def asked(request: Request, page: Page, form: AskForm) -> HttpResponse:

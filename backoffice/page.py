@@ -15,7 +15,7 @@ from machinery.permission import SIGNED_IN
 
 class Entry(NamedTuple):
     """One entry of the main navigation: shown to who has the right, under its function, with the letter that goes there
-    after g.
+    after g. Pages whose address begins with one of `beside` belong to it as well as those below its own.
     """
 
     label: Promise
@@ -24,6 +24,7 @@ class Entry(NamedTuple):
     function: Promise | str = ""
     icon: str = "page"
     letter: str = ""
+    beside: tuple[str, ...] = ()
 
 
 # A page that belongs in the main navigation adds its entry here, in the order of the day's work.
@@ -35,19 +36,19 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Exceptions"), "exceptions", "clearing.view", _("Clearing"), "flag", "e"),
     Entry(_("Affirmations"), "affirmations", "clearing.view", _("Clearing"), "check", "x"),
     Entry(_("Nets"), "nets", "clearing.view", _("Clearing"), "exchange", "z"),
-    Entry(_("Limits"), "limits", "clearing.view_limits", _("Clearing"), "limit", "o"),
-    Entry(_("Margin"), "margin_accounts", "clearing.view", _("Clearing"), "limit", "g"),
+    Entry(_("Limits"), "limits", "clearing.view_limits", _("Clearing"), "limit", "o", ("/earmarks/",)),
+    Entry(_("Margin"), "margin_accounts", "clearing.view", _("Clearing"), "limit", "g", ("/margin-calls/",)),
     Entry(_("Instructions"), "instructions", "settlements.view", _("Settlement"), "exchange", "i"),
     Entry(_("Fails"), "fails", "settlements.view", _("Settlement"), "flag", ""),
     Entry(_("Efficiency"), "efficiency", "settlements.view", _("Settlement"), "check", ""),
-    Entry(_("Penalties"), "penalties", "settlements.view", _("Settlement"), "limit", ""),
+    Entry(_("Penalties"), "penalties", "settlements.view", _("Settlement"), "limit", "", ("/penalty-",)),
     Entry(_("Matching"), "unmatched", "settlements.view", _("Settlement"), "check", ""),
     Entry(_("Allegements"), "allegements", "settlements.view", _("Settlement"), "flag", ""),
     Entry(_("At depositories"), "at_depositories", "settlements.view", _("Settlement"), "exchange", ""),
     Entry(_("Pending at depositories"), "compared_pending", "settlements.view", _("Settlement"), "exchange", ""),
     Entry(_("Links"), "links", "settlements.view", _("Settlement"), "route", ""),
     Entry(_("Netting"), "instruction_nets", "settlements.view", _("Settlement"), "exchange", ""),
-    Entry(_("Messages"), "messages", "settlements.view", _("Settlement"), "file", ""),
+    Entry(_("Messages"), "messages", "settlements.view", _("Settlement"), "file", "", ("/message-wishes/",)),
     Entry(_("Statements"), "statements", "settlements.view", _("Settlement"), "page", ""),
     Entry(_("Needs"), "needs", "settlements.view", _("Settlement"), "needs", "l"),
     Entry(_("Accounts"), "accounts", "ledger.view", _("Books"), "book", "a"),
@@ -55,7 +56,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Movements"), "movements", "ledger.view", _("Books"), "movement", "m"),
     Entry(_("Parties"), "parties", "settlements.view", _("Reference data"), "party", "p"),
     Entry(_("Instruments"), "instruments", "settlements.view", _("Reference data"), "instrument", "s"),
-    Entry(_("Market rules"), "markets", "refdata.view", _("Reference data"), "clock", "k"),
+    Entry(_("Market rules"), "markets", "refdata.view", _("Reference data"), "clock", "k", ("/calendars/",)),
     Entry(_("SSIs"), "ssis", "settlements.view", _("Reference data"), "route", "r"),
     Entry(_("Requests"), "requests", "authorizations.follow", _("Authorization"), "page", "q"),
     Entry(_("Policy"), "policy", "authorizations.follow", _("Authorization"), "rules", ""),
@@ -64,7 +65,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Access"), "access", "authorizations.view", _("Authorization"), "key", "u"),
     Entry(_("Close of day"), "close_of_day", "itservices.view", _("IT services"), "check", "d"),
     Entry(_("Night runs"), "runs", "itservices.view", _("IT services"), "night", "n"),
-    Entry(_("Files"), "loads", "itservices.view", _("IT services"), "file", "f"),
+    Entry(_("Files"), "loads", "itservices.view", _("IT services"), "file", "f", ("/files/",)),
     Entry(_("Message folder"), "folder_files", "itservices.view", _("IT services"), "file", ""),
     Entry(_("Webhooks"), "webhooks", "notifications.view", _("IT services"), "plug", "w"),
     Entry(_("Shared views"), "shared_views", "authorizations.administer", _("IT services"), "page", "v"),
@@ -87,13 +88,27 @@ class Place(NamedTuple):
 def places(request: HttpRequest) -> list[Place]:
     """Where this reader may go, in the order of the navigation."""
     allowed: frozenset[str] = getattr(request, "permissions", frozenset()) | {SIGNED_IN}
-    found = []
-    for entry in NAVIGATION:
-        if entry.permission in allowed:
-            url = reverse(entry.url_name)
-            here = request.path == url or (url != "/" and request.path.startswith(url))
-            found.append(Place(entry.url_name, entry.label, url, here, entry.function, entry.icon, entry.letter))
-    return found
+    found = [(entry, reverse(entry.url_name)) for entry in NAVIGATION if entry.permission in allowed]
+    here = max((_nearness(request.path, entry, url) for entry, url in found), default=0)
+    return [
+        Place(
+            entry.url_name,
+            entry.label,
+            url,
+            0 < here == _nearness(request.path, entry, url),
+            entry.function,
+            entry.icon,
+            entry.letter,
+        )
+        for entry, url in found
+    ]
+
+
+def _nearness(path: str, entry: Entry, url: str) -> int:
+    """How much of the address of a page is that of an entry; 0 where it does not belong to it."""
+    if url == "/":
+        return int(path == url)
+    return max(len(each) if path.startswith(each) else 0 for each in (url, *entry.beside))
 
 
 def always_in_view(request: HttpRequest) -> dict[str, Any]:

@@ -134,7 +134,10 @@ def what_next(found: Situation) -> Sequence[str]:
         return [_("Before the run ends it is settled, or told why not.")]
     night = {"day": day(max(found.intended, found.business_date))}
     if found.place == "CSD":
-        said = _("The depository's confirmation settles it.")
+        said = _(
+            "It was matched here for an external depository, to which pairs are not sent: nothing settles it. Both sides have"
+            " to cancel it, and each to send its own instruction."
+        )
     elif found.hold == "PREA" and found.is_released_in_part:
         said = (
             _("The night run of %(day)s tries what is released of it; the rest is tried once it is released too.")

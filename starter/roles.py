@@ -186,7 +186,9 @@ def look(connection: Connection, wanted: Wanted, entering: frozenset[str]) -> Fo
             extensions=frozenset(name for (name,) in rows("SELECT extname FROM pg_extension")),
             owner_makes_databases=bool(rows("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolcreatedb", OWNER)),
             owner_checkpoints=OWNER in settings
-            and rows("SELECT pg_has_role(%s, 'pg_checkpoint', 'MEMBER')", OWNER)[0][0],
+            and bool(
+                rows("SELECT 1 FROM pg_roles WHERE rolname = 'pg_checkpoint' AND pg_has_role(%s, oid, 'MEMBER')", OWNER)
+            ),
         )
 
 

@@ -9,7 +9,14 @@ from settlements.models import OpenMatch
 from settlements.objections import objections
 from settlements.operations.acting import Alone, Side, Writes, each_of
 from settlements.operations.depository_refusals import AtDepository
-from settlements.operations.refusals import InTheNight, MoveNotLegal, NotOpen, ReleaseStopped, ReservedPriority
+from settlements.operations.refusals import (
+    InTheNight,
+    MoveNotLegal,
+    NotOpen,
+    PriorityStands,
+    ReleaseStopped,
+    ReservedPriority,
+)
 from settlements.queries import Sheet
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Outcome, Refusal
@@ -56,8 +63,8 @@ def cancel(instructions: Sequence[int], occasion: Occasion) -> Outcome:
 
 @part
 def prioritise(instructions: Sequence[int], priority: int, occasion: Occasion) -> Outcome:
-    """Sets the priority (3 high or 4 normal) of open matches. Failures as `hold`, and not_open for what is not matched; refuses
-    ReservedPriority for others."""
+    """Sets the priority (3 high or 4 normal) of open matches. Failures as `hold`, not_open for what is not matched, and
+    priority_stands where it is reserved to the system (T2S: 1 and 2); refuses ReservedPriority for others."""
     if priority not in BY_PARTICIPANTS:
         raise ReservedPriority(priority=priority)
     touched: list[int] = []
@@ -66,6 +73,8 @@ def prioritise(instructions: Sequence[int], priority: int, occasion: Occasion) -
     def note(side: Side | Alone, _: Writes) -> None:
         if isinstance(side, Alone):
             raise NotOpen(instruction=side.instruction, state="not matched")
+        if side.open.priority not in BY_PARTICIPANTS:
+            raise PriorityStands(instruction=side.instruction, priority=side.open.priority)
         touched.append(side.match)
         before[str(side.instruction)] = {"priority": side.open.priority}
 

@@ -70,6 +70,19 @@ class ReservedPriority(Refusal):
         return _("Priority %(priority)s cannot be given by a participant. Use 3 (high) or 4 (normal).") % self.data
 
 
+class PriorityStands(Refusal):
+    """A participant would change a priority that is the system's."""
+
+    code = "priority_stands"
+    status = 409
+
+    def sentence(self) -> str:
+        return (
+            _("Instruction %(instruction)s has the reserved priority %(priority)s, which no participant changes.")
+            % self.data
+        )
+
+
 class ReleaseStopped(Refusal):
     """Something that another desk watches stands against the release; `why` says what."""
 
@@ -142,6 +155,15 @@ class ReasonsNotGiven(Refusal):
 
 REFUSALS: dict[str, type[Refusal]] = {
     refusal.code: refusal
-    for refusal in (AtDepository, InTheNight, NotOpen, NoSuchInstruction, MoveNotLegal, ReleaseStopped, OutOfReach)
+    for refusal in (
+        AtDepository,
+        InTheNight,
+        NotOpen,
+        NoSuchInstruction,
+        MoveNotLegal,
+        PriorityStands,
+        ReleaseStopped,
+        OutOfReach,
+    )
 }
 STATUS_BY_CODE = {code: refusal.status for code, refusal in REFUSALS.items()}

@@ -40,9 +40,10 @@ def linked_tonight() -> Linked:
 
 
 def is_linked(match: int) -> bool:
-    """Whether a side of a match is at an end of a link in force that holds something back."""
+    """Whether a side of a match is at an end of a link in force that holds something back. A first end is asked for as the
+    indexes have it: of a pool, or of two."""
     sides = Match.objects.filter(pk=match).values_list("delivering_id", "receiving_id").first() or ()
-    ends = Q(first_id__in=sides) | Q(second_id__in=sides)
+    ends = Q(first_id__in=sides, pool__isnull=True) | Q(first_id__in=sides, kind="POOL") | Q(second_id__in=sides)
     return StandingLink.objects.filter(ends).exclude(kind="INFO").exists()
 
 

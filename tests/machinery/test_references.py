@@ -62,7 +62,9 @@ def test_what_stays_keeps_its_keys_and_is_never_deleted() -> None:
 def test_a_function_is_made_anew_by_what_its_trigger_declares() -> None:
     """What an installation has from before asks as a new one does."""
     as_made = value(ASKED)
-    run("create or replace function settlements_match_refers() returns trigger language plpgsql as 'begin return null; end'")
+    run(
+        "create or replace function settlements_match_refers() returns trigger language plpgsql as 'begin return null; end'"
+    )
     assert value(ASKED) != as_made
     with connection.schema_editor() as editor:
         asked_anew("settlements_match").code(None, editor)

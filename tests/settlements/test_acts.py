@@ -18,6 +18,7 @@ from settlements.operations import (
     NoSuchInstruction,
     NotOpen,
     Occasion,
+    PriorityStands,
     cancel,
     hold,
     prioritise,
@@ -156,6 +157,15 @@ class TestPriority:
         assert set(OpenMatch.objects.values_list("priority", flat=True)) == {3}
         assert set(Instruction.objects.values_list("priority", flat=True)) == {4}
         assert Event.objects.get(code="instruction.prioritised").after == {"priority": 3}
+
+    @pytest.mark.parametrize("reserved", [1, 2])
+    def test_what_is_reserved_to_the_system_no_participant_changes(self, firm: Firm, reserved: int) -> None:
+        [(mine, _), (other, _)] = filed(1, 2)
+        OpenMatch.objects.filter(match__delivering_id__in=[mine]).update(priority=reserved)
+        outcome = prioritise([mine, other], 4, OCCASION)
+        assert [(each.item, each.code) for each in outcome.failures] == [(mine, PriorityStands.code)]
+        assert f"reserved priority {reserved}" in outcome.failures[0].data["sentence"]
+        assert sorted(OpenMatch.objects.values_list("priority", flat=True)) == [reserved, 4]
 
 
 class TestRefused:

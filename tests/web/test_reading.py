@@ -73,6 +73,23 @@ def test_environment_and_business_date_are_always_in_view(signed_in: SignedIn, m
 
 
 @pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/", ["home"]),
+        ("/depositories/", ["at_depositories"]),
+        ("/depositories/pending/", ["compared_pending"]),
+        ("/penalties/7/", ["penalties"]),
+        ("/penalty-comparison/7/appeal/", ["penalties"]),
+        ("/account/preferences/", []),
+    ],
+)
+def test_a_page_is_at_one_place_of_the_navigation(path: str, names: list[str]) -> None:
+    request = RequestFactory().get(path)
+    request.permissions = frozenset(entry.permission for entry in page.NAVIGATION)  # type: ignore[attr-defined]
+    assert [place.name for place in page.places(request) if place.is_here] == names
+
+
+@pytest.mark.parametrize(
     ("minutes", "headers", "alive"),
     [
         ([14, 14, 14], {}, True),
