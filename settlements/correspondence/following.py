@@ -14,7 +14,7 @@ from machinery.transactions import attempt
 from refdata.queries import instrument_terms
 from settlements.correspondence.doing import Said
 from settlements.correspondence.pending import pending_stated
-from settlements.depositories import CANCELLED, FINAL, Advised, Moved, why_not_booked
+from settlements.depositories import FINAL, Advised, Moved, why_not_booked
 from settlements.messages.checks import faults_of
 from settlements.messages.contents import (
     CancellationStatus,
@@ -53,6 +53,8 @@ FOLLOWED: Final = (StatusAdvice, Confirmation, CancellationStatus, ModificationS
 FOLLOW: Final = "follow"
 AHEAD: Final = timedelta(minutes=15)
 """How far the clock of a depository may be ahead: what is told later than that would keep all that follows from moving anything."""
+GONE: Final = frozenset({str(ProcessingStatus.CANCELLED), str(ProcessingStatus.REJECTED)})
+"""What a depository may still say of what was cancelled here: that it is over there as well."""
 _ANSWERS: Final = {
     ProcessingStatus.CANCELLED: "DONE",
     ProcessingStatus.DENIED: "DENIED",
@@ -119,6 +121,10 @@ def _came(instruction: int) -> Came:
     return Came(1, "FOLLOWED", FOLLOW, instruction=instruction)
 
 
+def _is_cancelled_here(instruction: int) -> bool:
+    return Cancellation.objects.filter(pk=instruction).exists()
+
+
 def _advised(
     said: Said, content: StatusAdvice, order: DepositoryOrder, stands: DepositoryStanding
 ) -> Came | tuple[Fault, ...]:
@@ -126,6 +132,9 @@ def _advised(
     told_at = _told_at(said)
     if stands.state in FINAL and stands.told_at is not None and told_at > stands.told_at:
         return (fault("over_at_depository", "reference", content.reference, state=stands.state),)
+    is_news = stands.state not in FINAL and (stands.told_at is None or told_at > stands.told_at)
+    if is_news and _status(content.processing) not in GONE and _is_cancelled_here(stands.pk):
+        return (fault("cancelled_here", "reference", content.reference),)
     if not (content.processing or matching or content.settlement):
         return (fault("tells_of_no_axis", "reference", content.reference),)
     holds = content.hold & {HoldStatus.OWN, HoldStatus.COUNTERPARTY, HoldStatus.BOTH, HoldStatus.DEPOSITORY}
@@ -232,10 +241,10 @@ def _otherwise(
     now: Moved,
 ) -> Sequence[Fault]:
     """What of a confirmation is other than was instructed, or than was confirmed before."""
-    gone = Cancellation.objects.filter(pk=stands.pk).exists()
-    if gone or stands.state in FINAL:
-        state = CANCELLED if gone else stands.state
-        return [fault("over_at_depository", "reference", content.reference, state=state)]
+    if stands.state in FINAL:
+        return [fault("over_at_depository", "reference", content.reference, state=stands.state)]
+    if _is_cancelled_here(stands.pk):
+        return [fault("cancelled_here", "reference", content.reference)]
     wrong = []
     terms = {
         "isin": (content.isin, found["isin"]),

@@ -127,6 +127,10 @@ SENTENCES: Final = {
     "over_at_depository": gettext_noop(
         "%(value)s is final there already (%(state)s). Ask the depository what it means."
     ),
+    "cancelled_here": gettext_noop(
+        "%(value)s was cancelled here, and its depository goes on with it: nothing is moved or booked. Settle it with the"
+        " depository."
+    ),
     "tells_of_no_axis": gettext_noop("The advice of %(value)s tells no status. Ask the depository for one."),
     "confirmed_other_terms": gettext_noop(
         "%(value)s is confirmed where %(expected)s was instructed. Nothing is booked: ask the depository."

@@ -549,7 +549,14 @@ def test_what_was_rejected_and_then_cancelled_here_is_over(market: Firm) -> None
     answers(advice(instruction, processing=Axis(ProcessingStatus.REJECTED, (Reason("SAFE"),))), TEN + MINUTE)
     with whole():
         assert cancel([instruction], OCCASION).done == 1
-    assert reasons(answers(confirmation(instruction), TEN + 2 * MINUTE)) == ["over_at_depository"]
+    revived = advice(
+        instruction,
+        processing=Axis(ProcessingStatus.ACCEPTED, ()),
+        matching=Axis(MatchingStatus.MATCHED, ()),
+    )
+    for goes_on in (confirmation(instruction), revived):
+        assert reasons(answers(goes_on, TEN + 2 * MINUTE)) == ["cancelled_here"]
+        assert standing(instruction).state == "REJECTED"
     done = CancellationStatus(
         request_reference=DepositoryRequest.objects.get().reference,
         processing=Axis(ProcessingStatus.CANCELLED, (Reason("CANI"),)),
