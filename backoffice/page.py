@@ -89,26 +89,16 @@ def places(request: HttpRequest) -> list[Place]:
     """Where this reader may go, in the order of the navigation."""
     allowed: frozenset[str] = getattr(request, "permissions", frozenset()) | {SIGNED_IN}
     found = [(entry, reverse(entry.url_name)) for entry in NAVIGATION if entry.permission in allowed]
-    here = max((_nearness(request.path, entry, url) for entry, url in found), default=0)
+    begins = {begin: entry for entry, url in found for begin in (url, *entry.beside)}
+    path = request.path
+    nearest = max(
+        (each for each in begins if path == each or (each != "/" and path.startswith(each))), key=len, default=""
+    )
+    here = begins.get(nearest)
     return [
-        Place(
-            entry.url_name,
-            entry.label,
-            url,
-            0 < here == _nearness(request.path, entry, url),
-            entry.function,
-            entry.icon,
-            entry.letter,
-        )
+        Place(entry.url_name, entry.label, url, entry is here, entry.function, entry.icon, entry.letter)
         for entry, url in found
     ]
-
-
-def _nearness(path: str, entry: Entry, url: str) -> int:
-    """How much of the address of a page is that of an entry; 0 where it does not belong to it."""
-    if url == "/":
-        return int(path == url)
-    return max(len(each) if path.startswith(each) else 0 for each in (url, *entry.beside))
 
 
 def always_in_view(request: HttpRequest) -> dict[str, Any]:

@@ -24,7 +24,7 @@ Finding = tuple[str, str, str, str]
 
 def declared() -> dict[str, list[Reference]]:
     """The references that are checked in sets, by table."""
-    found = rows(statement("backoffice", "references"), {"triggers": WRITTEN.format(table="%")})
+    found = rows(statement("machinery", "references"), {"triggers": WRITTEN.format(table="%")})
     return {f["place"]: declared_by(f["arguments"]) for f in found}
 
 

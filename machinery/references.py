@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from django.db import migrations
 
+from machinery.statements import statement
+
 WRITTEN: Final = "{table}_refers_to_what_is_there"
 CHANGED: Final = "{table}_still_refers_to_what_is_there"
 
@@ -113,13 +115,9 @@ def asked_anew(*tables: str) -> migrations.RunPython:
     def make(_: object, editor: Any) -> None:
         with editor.connection.cursor() as cursor:
             for table in tables:
-                cursor.execute(
-                    "select string_to_array(left(encode(tgargs, 'escape'), -4), '\\000') from pg_trigger"
-                    " where tgrelid = %s::regclass and tgname = %s",
-                    [table, WRITTEN.format(table=table)],
-                )
-                (declared,) = cursor.fetchone()
-                cursor.execute(function_of(table, declared_by(declared)))
+                cursor.execute(statement("machinery", "references"), {"triggers": WRITTEN.format(table=table)})
+                [(place, declared)] = cursor.fetchall()
+                cursor.execute(function_of(place, declared_by(declared)))
 
     return migrations.RunPython(make, migrations.RunPython.noop)
 
