@@ -93,6 +93,7 @@ APPEALS: Final[Mapping[str, Chip]] = MappingProxyType(
 PROPOSALS: Final[Mapping[str, Promise]] = MappingProxyType(
     {
         "CHANGE": pgettext_lazy("change of ours", "proposed by a request"),
+        "REFUSED": pgettext_lazy("change of ours", "nothing is proposed: ours cannot be changed any more"),
         "NOTHING": pgettext_lazy("change of ours", "nothing is proposed: we have no penalty that the line is about"),
     }
 )

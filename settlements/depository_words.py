@@ -13,9 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from machinery.chip import Chip
 from machinery.formatting import day, instant, money, quantity
-from settlements.depositories import Standing
 from settlements.labels import chip_of
-from settlements.models import DepositoryAdvice, DepositoryConfirmation, DepositoryLink, Instruction
+from settlements.models import DepositoryAdvice, DepositoryConfirmation, DepositoryLink, DepositoryStanding, Instruction
 from settlements.queries.depositories import AtDepository, state_at_depository
 from settlements.reasons import ReasonList, reason_in_words
 
@@ -54,12 +53,18 @@ SENTENCES: Final[Mapping[str, Promise]] = MappingProxyType(
         "ACKNOWLEDGED": pgettext_lazy(
             "depository", "Its depository, %(depository)s, has it; it is not matched there yet."
         ),
+        "REPR": pgettext_lazy(
+            "depository",
+            "Its depository, %(depository)s, has it and cannot go on with it as it is: cancel it there, and send it corrected.",
+        ),
+        "CANP": pgettext_lazy("depository", "Its depository, %(depository)s, has it; its cancellation waits there."),
         "MATCHED": pgettext_lazy("depository", "It is matched at its depository, %(depository)s."),
         "FAILING": pgettext_lazy("depository", "It is failing at its depository, %(depository)s."),
         "REJECTED": pgettext_lazy(
             "depository",
             "Its depository, %(depository)s, has rejected it, or no message could say it: send it again, or cancel it.",
         ),
+        "REJECTED_AND_CANCELLED": pgettext_lazy("depository", "Its depository, %(depository)s, had rejected it."),
         "CANCELLED": pgettext_lazy("depository", "Its depository is %(depository)s."),
         "SETTLED": pgettext_lazy("depository", "Its depository, %(depository)s, confirmed it."),
     }
@@ -71,34 +76,37 @@ def state_chip(state: str) -> Chip:
     return STATES.get(state, Chip("off", state))
 
 
-LISTS_OF: Final[Mapping[str, ReasonList]] = MappingProxyType(
-    {
-        "REJECTED": ReasonList.REJECTED,
-        "CANCELLED": ReasonList.CANCELLED,
-        "FAILING": ReasonList.FAILING,
-        "MATCHED": ReasonList.PENDING,
-    }
-)
-"""Of which list a depository's reason is while something stands in a state; else it says why it is not matched."""
+def list_of(told: DepositoryStanding | DepositoryAdvice) -> ReasonList:
+    """Of which list a depository's reason is, by the axes that it told: each status of sese.024 and MT548 has its own."""
+    if told.processing == "CAND":
+        return ReasonList.CANCELLED
+    if told.processing in {"REJT", "REPR"}:
+        return ReasonList.REJECTED
+    if told.settlement == "PENF":
+        return ReasonList.FAILING
+    if told.matching == "NMAT":
+        return ReasonList.UNMATCHED
+    return ReasonList.PENDING if told.settlement or told.matching else ReasonList.ACKNOWLEDGED
 
 
-def reason_at_depository(code: str, state: str) -> str:
-    """A reason of a depository in words, by where what it is of stands; the code itself for one that no list has."""
-    words = reason_in_words(code, LISTS_OF.get(state, ReasonList.UNMATCHED))
+def reason_at_depository(code: str, of: ReasonList) -> str:
+    """A reason of a depository in words; the code itself for one that no list has."""
+    words = reason_in_words(code, of)
     return words if words != code else reason_in_words(code)
 
 
-def told_of_depository(found: AtDepository, at: datetime) -> list[str]:
-    """How far an instruction has come at its depository, with the reason that it gives; at least one sentence."""
+def told_of_depository(found: AtDepository, at: datetime, *, is_cancelled: bool) -> list[str]:
+    """How far an instruction has come at its depository, with the reason that it gives; at least one sentence. `is_cancelled` is
+    whether it is cancelled here."""
     standing = found.standing
     state = state_at_depository(standing, at)
     words = {
         "depository": found.link.receiver,
         "due": instant(standing.answer_due_at) if standing else "",
     }
-    said = [str(SENTENCES[state]) % words]
+    said = [str(SENTENCES[_sentence(state, standing, is_cancelled)]) % words]
     if standing is not None and standing.reason and state not in {"SETTLED", "TO_SEND"}:
-        said.append(_("It says: %(reason)s.") % {"reason": reason_at_depository(standing.reason, standing.state)})
+        said.append(_("It says: %(reason)s.") % {"reason": reason_at_depository(standing.reason, list_of(standing))})
     if standing is not None and state != "SETTLED" and found.confirmations:
         said.append(_("It has confirmed a part so far."))
     waiting = {each.pk for each in found.requests} - {
@@ -112,6 +120,14 @@ def told_of_depository(found: AtDepository, at: datetime) -> list[str]:
         if each.pk in waiting and each.order_id == last
     ]
     return said
+
+
+def _sentence(state: str, standing: DepositoryStanding | None, is_cancelled: bool) -> str:
+    """Which sentence says where something stands: that of its state, unless there is something else to do about it."""
+    if state == "REJECTED" and is_cancelled:
+        return "REJECTED_AND_CANCELLED"
+    processing = standing.processing if standing else ""
+    return processing if state == "ACKNOWLEDGED" and processing in {"REPR", "CANP"} else state
 
 
 @dataclass(frozen=True)
@@ -140,7 +156,7 @@ def told_steps(found: AtDepository, instruction: Instruction) -> list[ShownStep]
             each.told_at,
             _("Answered"),
             (ANSWERS[each.state],),
-            _why(each.codes, "CANCELLED"),
+            _why(each.codes, ReasonList.CANCELLED),
             each.request.reference,
             each.message_id,
         )
@@ -148,7 +164,7 @@ def told_steps(found: AtDepository, instruction: Instruction) -> list[ShownStep]
     ]
     steps += [
         ShownStep(
-            each.told_at, _("Told"), _chips(each), _why(each.codes, _says(each)), "", each.message_id, each.is_late
+            each.told_at, _("Told"), _chips(each), _why(each.codes, list_of(each)), "", each.message_id, each.is_late
         )
         for each in found.advices
     ]
@@ -163,18 +179,13 @@ def _with(act: str, wanted: str) -> str:
     return f"{act} {wanted}".strip()
 
 
-def _says(advice: DepositoryAdvice) -> str:
-    """Where something stands by an advice alone."""
-    return Standing(processing=advice.processing, matching=advice.matching, settlement=advice.settlement).state
+def _why(codes: Sequence[str], of: ReasonList) -> str:
+    return " · ".join(reason_told(code, of) for code in codes)
 
 
-def _why(codes: Sequence[str], state: str) -> str:
-    return " · ".join(reason_told(code, state) for code in codes)
-
-
-def reason_told(code: str, state: str) -> str:
+def reason_told(code: str, of: ReasonList) -> str:
     """A reason of a depository by its code, with its words where it has some."""
-    words = reason_at_depository(code, state)
+    words = reason_at_depository(code, of)
     return code if words == code else f"{code} {words}"
 
 

@@ -225,7 +225,9 @@ def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | 
         sequence=sequence.name if sequence else "",
         is_last_sequence=bool(sequence and sequence.is_last),
         window=next_window(sheet, today, at),
-        at_depository=told_of_depository(sheet.at_depository, at) if sheet.at_depository else (),
+        at_depository=told_of_depository(sheet.at_depository, at, is_cancelled=sheet.end == "cancelled")
+        if sheet.at_depository
+        else (),
     )
 
 

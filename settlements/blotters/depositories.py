@@ -13,7 +13,7 @@ from machinery.counting import counted, newest_first
 from machinery.formatting import money, quantity
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
-from settlements.depository_words import reason_told, state_chip
+from settlements.depository_words import list_of, reason_told, state_chip
 from settlements.forms import AtDepositoriesForm
 from settlements.models import DepositoryStanding, Instruction
 from settlements.queries import state_at_depository, visible_at_depositories
@@ -38,7 +38,7 @@ class ShownAtDepository:
         """Why, as the depository says it: its code, with its words; "" for nothing."""
         found = self.standing
         is_told = found is not None and found.reason and found.state != "SETTLED"
-        return reason_told(found.reason, found.state) if found and is_told else ""
+        return reason_told(found.reason, list_of(found)) if found and is_told else ""
 
     @property
     def moves(self) -> str:

@@ -47,9 +47,10 @@ def _open(payload: Payload, occasion: Occasion) -> Done:
 def _accept(payload: Payload, occasion: Occasion) -> Done:
     appeal = lock_appeal(payload["appeal"])
     request = _propose(appeal, occasion)
-    accept_appeal(appeal.pk, request, occasion)
-    proposed = Change("penalty_appeal", _key(appeal.line), "proposal", "", "CHANGE" if request else "NOTHING")
-    return _answered(appeal, "ACCEPTED", {"appeal": appeal.pk, "change_request": request}, proposed)
+    accept_appeal(appeal.pk, request or None, occasion)
+    becomes = "CHANGE" if request else "NOTHING" if request is None else "REFUSED"
+    proposed = Change("penalty_appeal", _key(appeal.line), "proposal", "", becomes)
+    return _answered(appeal, "ACCEPTED", {"appeal": appeal.pk, "change_request": request or None}, proposed)
 
 
 def _reject(payload: Payload, occasion: Occasion) -> Done:
@@ -63,14 +64,14 @@ def _answered(appeal: PenaltyAppeal, state: str, answer: Mapping[str, Any], *oth
 
 
 def _propose(appeal: PenaltyAppeal, occasion: Occasion) -> int | None:
-    """Asks for the change of our penalties that an accepted appeal comes to: the request; None where we have none. Ours are those
-    that its line is about, even if the depository has told the penalty anew by now."""
+    """Asks for the change of our penalties that an accepted appeal comes to: the request; 0 where none of ours can be changed any
+    more, None where we have none. Ours are those that its line is about, even if the depository has told it anew by now."""
     line = compared_penalty(appeal.line_id, Scope(None), occasion.business_date, told_anew_as_well=True)
     if line is None or not line.penalties:
         return None
     command, payload = _change(appeal, line)
     try:
-        return ask(command, payload, occasion).request or None
+        return ask(command, payload, occasion).request
     except WaitsAlready as waiting:
         return int(waiting.data["request"])
 

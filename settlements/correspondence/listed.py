@@ -92,8 +92,8 @@ def strange_list(read: Read, said: PenaltyList, by: Actor, at: datetime, busines
 
 
 def _strange_days(market: int, said: PenaltyList, business_date: date) -> Iterator[Fault]:
-    """Days of which there is no penalty: before there were any, or to come; a longer period than a month; and the penalties of a
-    list of a month without their day, which no list has told before."""
+    """Days of which there is no penalty: before there were any, or to come; a longer period than a month, or in two of
+    them for a list of a month; and the penalties of a list of a month without their day, which no list has told before."""
     since, until = _period(said)
     ends = () if said.is_monthly else (("period", until),)
     for place, day in (("period", since), *ends, *(("blocks.day", block.day) for block in said.blocks if block.day)):
@@ -101,6 +101,8 @@ def _strange_days(market: int, said: PenaltyList, business_date: date) -> Iterat
             yield fault("no_day_of_penalties", place, str(day), since=str(BEGAN), until=str(business_date))
     if until - since >= LONGEST:
         yield fault("period_too_long", "period", str(until), begins=str(since), most=LONGEST.days)
+    elif said.is_monthly and (since.year, since.month) != (until.year, until.month):
+        yield fault("period_of_two_months", "period", str(until), begins=str(since))
     dayless = _dayless(said)
     known = _days_told(market, said, _known(said, business_date)) if dayless else {}
     for party, reference in dayless:

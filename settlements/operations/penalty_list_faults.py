@@ -38,6 +38,9 @@ SENTENCES: Final = {
     "period_too_long": gettext_noop(
         "The period from %(begins)s to %(value)s has more than %(most)s days. Send a list for each month."
     ),
+    "period_of_two_months": gettext_noop(
+        "The period of a monthly list, from %(begins)s to %(value)s, is in two months. Send a list for each month."
+    ),
     "day_not_told": gettext_noop(
         "The penalty %(value)s has no day of detection, and no list has told it yet. Tell its day, or send the earlier list."
     ),

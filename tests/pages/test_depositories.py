@@ -13,7 +13,7 @@ from settlements.messages import iso20022
 from settlements.messages.contents import Header, StatusAdvice
 from settlements.messages.parts import Axis, Reason
 from settlements.models import DepositoryOrder, DepositoryRequest
-from settlements.operations import DepositoryWish, Occasion, OwnRow, set_depository, submit_sides
+from settlements.operations import DepositoryWish, Occasion, OwnRow, cancel, set_depository, submit_sides
 from tests.authorizations.people import account
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import enter
@@ -102,6 +102,17 @@ def test_an_instruction_tells_what_went_to_and_fro(outside: list[int]) -> None:
     )
     assert "to answer" in text(oliver.get(f"/instructions/{second}/"))
     assert "It will be sent to its depository" in text(oliver.get(f"/instructions/{third}/?tab=depository"))
+
+
+def test_what_was_rejected_and_then_cancelled_here_asks_for_nothing_more(outside: list[int]) -> None:
+    says(outside[0], processing=Axis(ProcessingStatus.REJECTED, (Reason("SAFE"),)))
+    oliver = enter("oliver")
+    where = f"/instructions/{outside[0]}/"
+    assert "send it again, or cancel it" in text(oliver.get(where))
+    with whole():
+        assert cancel([outside[0]], OCCASION).done == 1
+    said = text(oliver.get(where))
+    assert "had rejected it" in said and "send it again" not in said
 
 
 def test_a_depository_is_asked_on_the_page_of_an_instruction(outside: list[int]) -> None:

@@ -139,10 +139,20 @@ def test_of_two_sides_that_are_listed_only_that_of_the_line_is_proposed(line: in
     assert AppealAnswer.objects.get().change_request is None and not PenaltyChange.objects.exists()
 
 
+def test_that_ours_cannot_be_changed_any_more_is_not_that_we_have_none(line: int) -> None:
+    """Amendments end on the 11th penalty business day; the depository may answer after it."""
+    asked("appeal.open", line=line, asks="REMOVAL", code="TECH")
+    done = asked("appeal.accept", date(2026, 12, 17), appeal=PenaltyAppeal.objects.get().pk)
+    assert [each.after for each in done.effect.changes if each.what == "proposal"] == ["REFUSED"]
+    assert done.answer["change_request"] is None and AppealAnswer.objects.get().change_request is None
+    assert not PenaltyChange.objects.exists()
+
+
 def test_an_answer_says_whether_a_change_is_proposed() -> None:
-    words = [change_words({"what": "proposal", "after": each}) for each in ("CHANGE", "NOTHING")]
+    words = [change_words({"what": "proposal", "after": each}) for each in ("CHANGE", "REFUSED", "NOTHING")]
     assert [said for _, _, said in words] == [
         "proposed by a request",
+        "nothing is proposed: ours cannot be changed any more",
         "nothing is proposed: we have no penalty that the line is about",
     ]
 

@@ -271,6 +271,15 @@ def test_a_reader_is_told_how_many_penalties_a_list_has_of_its_parties(failed: i
         (lambda: listing(block(penalty()), period=Period(date(2022, 1, 31), FRI_2026_11_20)), "no_day_of_penalties"),
         (lambda: listing(block(penalty()), period=Period(date(2026, 10, 20), FRI_2026_11_20)), "period_too_long"),
         (lambda: listing(block(penalty()), period=Period(FRI_2026_11_20, date(2026, 12, 3))), "no_day_of_penalties"),
+        (
+            lambda: listing(
+                block(penalty()),
+                frequency=Frequency.MONTHLY,
+                period=Period(FRI_2026_11_20, date(2026, 12, 18)),
+                reference="M11",
+            ),
+            "period_of_two_months",
+        ),
         (lambda: of_november(replace(block(penalty()), day=None)), "day_not_told"),
         (lambda: listing(block(penalty()), owner=Party(NamedBy.SCHEME, "X", "Y")), "listed_party_not_served"),
     ],

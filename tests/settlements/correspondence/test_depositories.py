@@ -18,6 +18,7 @@ from refdata.models import Account
 from refdata.operations import AccountWish, PartyWish, open_account, register_party
 from settlements.correspondence.outside import ask_depository, send_again, send_due
 from settlements.depository_invariants import DEPOSITORIES
+from settlements.depository_words import list_of, told_of_depository
 from settlements.invariants import MESSAGES, WAITING
 from settlements.messages import iso15022, iso20022
 from settlements.messages.contents import (
@@ -62,6 +63,8 @@ from settlements.operations import (
 from settlements.operations.wishes import HouseHasNoBic
 from settlements.partials import Confirmation as Part
 from settlements.queries import statuses_of
+from settlements.queries.depositories import at_depository
+from settlements.reasons import ReasonList, reason_in_words
 from settlements.telling_invariants import TELLING
 from tests.settlements.correspondence.posted import JOB, OURS, TEN, party, sent, state
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, NORTE, SHARE, START, Firm, fund
@@ -537,6 +540,29 @@ def test_a_confirmation_of_an_attempt_before_is_set_aside(market: Firm) -> None:
     sent_again(instruction)
     assert reasons(answers(told, TEN + 3 * MINUTE)) == ["sent_again_since"]
     assert not DepositoryConfirmation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("axes", "code", "says"),
+    [
+        ({"processing": Axis(ProcessingStatus.ACCEPTED, (Reason("LATE"),))}, "LATE", "it is not matched there yet"),
+        ({"processing": Axis(ProcessingStatus.IN_REPAIR, (Reason("SAFE"),))}, "SAFE", "send it corrected"),
+        ({"matching": Axis(MatchingStatus.UNMATCHED, (Reason("DQUA"),))}, "DQUA", "it is not matched there yet"),
+    ],
+    ids=["accepted late", "in repair", "unmatched"],
+)
+def test_a_reason_is_told_by_the_list_of_its_status(market: Firm, axes: dict[str, Any], code: str, says: str) -> None:
+    """Each status of sese.024 has a list of its own: what the safekeeping account is in repair is not what it is unmatched."""
+    reach(market)
+    instruction = outside()
+    answers(advice(instruction, **axes), TEN + MINUTE)
+    stands = standing(instruction)
+    wanted = {"LATE": ReasonList.ACKNOWLEDGED, "SAFE": ReasonList.REJECTED, "DQUA": ReasonList.UNMATCHED}[code]
+    assert list_of(stands) == wanted
+    found = at_depository(stands.instruction)
+    assert found is not None
+    where, why = told_of_depository(found, TEN + MINUTE, is_cancelled=False)[:2]
+    assert says in where and why == f"It says: {reason_in_words(code, wanted)}." != f"It says: {code}."
 
 
 def test_what_was_rejected_and_then_cancelled_here_is_over(market: Firm) -> None:
