@@ -90,6 +90,7 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("limit.override", _by_amount((0, ONE), (5_000_000, SENIOR))),
     ActionRules("margin.set", STATIC),
     ActionRules("margin_call.relieve", _by_amount((0, ONE), (5_000_000, SENIOR))),
+    ActionRules("gridlocks.set", STATIC),
     ActionRules("netting.set", STATIC),
     ActionRules("depository.set", STATIC),
     ActionRules("depository.ask", _by_amount((0, ()))),

@@ -21,7 +21,7 @@ from ledger.queries import business_date_or_none
 from machinery.permission import permission
 from machinery.request import Request
 from settlements.commands.recycling import LONGEST
-from settlements.net_words import MODELS, NETTINGS
+from settlements.net_words import MODELS, NETTINGS, POLICIES
 from settlements.netting import is_sound
 from settlements.queries import market_windows, night_plan
 from settlements.recycling import T2S
@@ -218,6 +218,25 @@ class NettingForm(RuleForm):
         if "model" in found and "netting" in found and not is_sound(found["model"], found["netting"]):
             self.add_error("netting", gettext("Model 1 nets nothing; models 2 and 3 net between two or between all."))
         return found
+
+
+class GridlocksForm(RuleForm):
+    """By which policy a market finds what settles only at once, from a day on."""
+
+    policy = forms.ChoiceField(
+        label=_("Gridlocks"), choices=[(str(policy), words) for policy, words in POLICIES.items()]
+    )
+    field_order = ["policy", "valid_from", "source", "reason"]
+
+
+@permission(EDIT)
+@require_http_methods(["GET", "POST"])
+def set_gridlocks(request: Request, code: str) -> HttpResponse:
+    """How a market resolves gridlocks is set."""
+    market_or_404(code)
+    form = GridlocksForm(data(request))
+    back = reverse("market", args=[code])
+    return asked(request, Page("gridlocks.set", back, code, {"market": code}), form)
 
 
 @permission(EDIT)

@@ -124,6 +124,7 @@ TABLES: Final[dict[str, Privileges]] = {
     "settlements_instructionlink": {WEB: "I", JOB: "I"},
     "settlements_unlinking": {WEB: "I", JOB: "I"},
     "settlements_standinglink": {WEB: "I D", JOB: "I D"},
+    "settlements_gridlockrule": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "settlements_nettingrule": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "settlements_instructionnet": {WEB: "I", JOB: "I"},
     "settlements_nettedmatch": {WEB: "I", JOB: "I"},

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from machinery.formatting import money, quantity
 from refdata.queries import DatedRule, market_rules_of
 from settlements.cash_tolerance import EURO
-from settlements.net_words import model_in_words
+from settlements.net_words import POLICIES, model_in_words
 from settlements.penalties.rates import RateClass
 from settlements.penalty_words import CLASSES
 from settlements.queries import settlement_rules
@@ -32,6 +32,7 @@ NAMES: Final[Mapping[str, Promise]] = MappingProxyType(
         "sequence": pgettext_lazy("rule", "Sequence of the night"),
         "window": pgettext_lazy("rule", "Window of the day"),
         "netting": pgettext_lazy("rule", "Model of settlement"),
+        "gridlocks": pgettext_lazy("rule", "Gridlocks"),
         "part_threshold": pgettext_lazy("rule", "Least amount of a part"),
         "tolerance": pgettext_lazy("rule", "Cash tolerance of matching"),
         "penalties": pgettext_lazy("rule", "Penalties"),
@@ -128,6 +129,10 @@ def _netting(rule: DatedRule) -> str:
     return f"{rule.of}: {model_in_words(int(model), netting)}"
 
 
+def _gridlocks(rule: DatedRule) -> str:
+    return str(POLICIES[rule.value])
+
+
 def _part_threshold(rule: DatedRule) -> str:
     currency, counted = rule.of.split("/")
     words = {"amount": money(Decimal(rule.value), currency)}
@@ -168,6 +173,7 @@ _SAID: Final[Mapping[str, Callable[[DatedRule], str]]] = MappingProxyType(
         "sequence": _sequence,
         "window": _window,
         "netting": _netting,
+        "gridlocks": _gridlocks,
         "part_threshold": _part_threshold,
         "tolerance": _tolerance,
         "penalties": _penalties,

@@ -64,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("markets/", market_page.market_list, name="markets"),
     path("markets/<code:code>/", market_page.market, name="market"),
     path("markets/<code:code>/cut-off/", ask_views.move_cut_off, name="move_cut_off"),
+    path("markets/<code:code>/gridlocks/", ask_rules.set_gridlocks, name="set_gridlocks"),
     path("markets/<code:code>/netting/", ask_rules.set_netting, name="set_netting"),
     path("markets/<code:code>/tolerance/", ask_tolerance.set_cash_tolerance, name="set_cash_tolerance"),
     path("markets/<code:code>/recycling/", ask_rules.set_recycling, name="set_recycling"),

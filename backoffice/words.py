@@ -56,6 +56,8 @@ FACTS: Final[Mapping[str, Promise]] = MappingProxyType(
         "recycling": pgettext_lazy("rule", "Recycling"),
         "sequences": pgettext_lazy("rule", "Sequences of the night"),
         "windows": pgettext_lazy("rule", "Windows of the day"),
+        "gridlocks": pgettext_lazy("rule", "Gridlocks"),
+        "policy": pgettext_lazy("rule", "Policy"),
         "until": pgettext_lazy("validity", "Until"),
     }
 )

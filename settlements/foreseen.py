@@ -111,7 +111,7 @@ def _sequence(state: State, at: Ints, number: int, made: _Made) -> None:
         free = (queue.deliverer_hold == 0) | (~is_linked & (parts is not None))
         if kind == Pass.TOGETHER:
             made.is_chosen = made.is_chosen or int((free & ~is_linked).sum()) > 1
-            order = settle_together(queue, free & ~is_linked, made.available)
+            order = settle_together(queue, free & ~is_linked, made.available, state.plan.keeps_order(queue))
             legs = queue.take(order)
         else:
             order, legs = settle_linked(queue, free, made.available, linked, tried, terms=parts)

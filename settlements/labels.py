@@ -88,6 +88,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "message.waits": pgettext_lazy("event", "Message waits for its instruction"),
         "night.failing": pgettext_lazy("event", "Instructions marked as failing"),
         "instructions.unnetted": pgettext_lazy("event", "Taken out of nets, because cancelled"),
+        "gridlocks.set": pgettext_lazy("event", "How gridlocks are resolved set"),
         "netting.set": pgettext_lazy("event", "Model of settlement set"),
         "night.netted": pgettext_lazy("event", "Instructions netted"),
         "night.recycled": pgettext_lazy("event", "Instructions cancelled by the system"),

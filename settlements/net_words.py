@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from machinery.chip import Chip
 from settlements.labels import chip_of
+from settlements.liquidity.resolution import QueuePolicy
 from settlements.netting import Model, Netting
 from settlements.queries import InstructionNetLine, InstructionNetSheet, NetMemberLine
 
@@ -40,6 +41,13 @@ NETTINGS: Final[Mapping[str, Promise]] = MappingProxyType(
         Netting.MULTILATERAL: pgettext_lazy("netting", "multilateral, between all participants"),
     }
 )
+POLICIES: Final[Mapping[str, Promise]] = MappingProxyType(
+    {
+        QueuePolicy.BYPASS: pgettext_lazy("gridlock", "bypass: what cannot settle is passed over"),
+        QueuePolicy.QUEUE_ORDER: pgettext_lazy("gridlock", "queue order: nobody is passed over"),
+    }
+)
+"""How what settles only at once is found."""
 
 
 def net_chip(state: str) -> Chip:

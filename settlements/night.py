@@ -174,7 +174,7 @@ class Night:
         chunk = self.queue.take(rows)
         if self.progress.kind == Pass.TOGETHER:
             free = eligible(chunk, self.stops.ids, self.known) & ~self.linked.among(chunk.match)
-            order = settle_together(chunk, free, self.available)
+            order = settle_together(chunk, free, self.available, self.plan.keeps_order(chunk))
             legs = chunk.take(order)
         else:
             terms = self.terms.take(rows) if self.terms and self.progress.kind == Pass.PARTS else None

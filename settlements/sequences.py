@@ -107,6 +107,8 @@ class NightPlan:
     """The sequences of the markets of one night (ids); of what is said of no market."""
 
     by_market: Mapping[int, Sequences] = field(default_factory=dict)
+    in_queue_order: frozenset[int] = frozenset()
+    """The markets of which nobody is passed over where what settles only at once is found."""
 
     @property
     def number(self) -> int:
@@ -135,6 +137,12 @@ class NightPlan:
             place = self.place(market, number)
             parts[queue.market == market] = place >= 1 and sequences[place - 1].in_parts
         return parts
+
+    def keeps_order(self, queue: Queue) -> Bools:
+        """The rows of markets of which nobody is passed over where what settles only at once is found."""
+        if not self.in_queue_order:
+            return np.zeros(len(queue), dtype=np.bool_)
+        return np.isin(queue.market, np.array(sorted(self.in_queue_order), dtype=np.int64))
 
     def heeded(self, queue: Queue, terms: Terms, number: int) -> Terms:
         """Terms of parts of some rows in a sequence: where their market makes none, all that is released settles, or nothing."""

@@ -10,6 +10,7 @@ from backoffice.demo.cast import Instrument
 from backoffice.demo.plan import morning
 from machinery.transactions import whole
 from refdata.queries import assets_by_code, markets_by_code
+from settlements.liquidity.resolution import QueuePolicy
 from settlements.netting import Model, Netting
 from settlements.operations import (
     NettingWish,
@@ -17,6 +18,7 @@ from settlements.operations import (
     PenaltyInstrumentWish,
     PenaltyMarketWish,
     PenaltyRateWish,
+    set_gridlock_policy,
     set_netting,
     set_part_threshold,
     set_penalty_instruments,
@@ -65,4 +67,5 @@ def put_rules(listed: Sequence[Instrument], first: date) -> None:
         set_recycling(ids["T2S"], T2S, **told)
         set_sequences(ids["T2S"], T2S_NIGHT, **told | {"source": UDFS})
         set_windows(ids["T2S"], T2S_DAY, **told | {"source": UDFS})
+        set_gridlock_policy(ids["T2S"], QueuePolicy.BYPASS, **told | {"source": UDFS})
         set_netting(NettingWish(ids["T2S"], known[NETTED].id, Model.NET, Netting.MULTILATERAL), **told)

@@ -355,7 +355,7 @@ def _by_hand(firm: Firm, day: date) -> None:
         journals = [posted.journal_id for posted in post(entries, business_date=day, **told)]
         reverse(journals[:1], business_date=day, reason="booked twice", **told)
         _, second = (
-            place_hold(cash[n], Decimal(100 + n), effect=f"pledge:{day}:{n}", reason="pledge", **told) for n in (0, 1)
+            place_hold(cash[n], Decimal(10 + n), effect=f"pledge:{day}:{n}", reason="pledge", **told) for n in (0, 1)
         )
         release_hold(second, reason="returned", **told)
         set_floor(cash[2], Decimal(-1000 - day.day), reason="credit line", **told)

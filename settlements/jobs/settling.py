@@ -23,6 +23,7 @@ from settlements.night import Night
 from settlements.operations.links import end_links_that_are_over
 from settlements.operations.netting import NettingNight, net_instructions
 from settlements.queries import NIGHT, passed_cut_offs, windows_of_day
+from settlements.queries.gridlock import markets_in_queue_order
 from settlements.queries.links import held_by_links
 from settlements.queries.netting import nets_tonight
 from settlements.queries.sequences import night_plan
@@ -108,7 +109,8 @@ def _plan(lease: Lease, facts: Facts) -> NightPlan:
     if lease.job == NIGHT:
         return night_plan(lease.business_date, facts["markets"])
     once = {market: NightSequence(WINDOW, in_parts=market in facts["in_parts"]) for market in facts["markets"]}
-    return NightPlan({market: (sequence,) for market, sequence in once.items()})
+    in_order = markets_in_queue_order(lease.business_date)
+    return NightPlan({market: (sequence,) for market, sequence in once.items()}, in_order)
 
 
 def tonight(lease: Lease) -> Queue:

@@ -3,7 +3,8 @@
 A queue of any size is settled one after another in passes, and all at once with best-fit removal and add-back; the better set
 counts. Each part of it of up to SMALL items that share accounts is given to HiGHS as well, a solver of integer programs, and
 the set is then held against a search in whole numbers, which proves that none is better or finds one. A solver reckons in
-binary fractions: it proposes, and what it proposes is reckoned again. An optimiser for large parts takes its place beside these.
+binary fractions: it proposes, and what it proposes is reckoned again. A night asks no solver: it has the search alone, of parts of
+up to FEW. An optimiser for large parts takes its place beside these.
 """
 
 from enum import IntEnum
@@ -22,6 +23,8 @@ SMALL: Final = 200
 """Items of a part that HiGHS is asked about: tenths of a second, at worst a few seconds."""
 ASKED: Final = 1_000
 """Items of all parts that it is asked about, the smallest parts first."""
+FEW: Final = 24
+"""Items of a part that is searched in whole numbers where HiGHS is not asked."""
 CUTS: Final = 40
 """How often HiGHS is told that what it proposes cannot settle."""
 
@@ -43,18 +46,26 @@ def best_set(waiting: Waiting) -> tuple[Mask, Certainty]:
     if np.all(settles):
         return settles, Certainty.PROVEN
     settles, certainty, asked, steps = settles.copy(), Certainty.PROVEN, 0, STEPS
-    for rows in sorted(parts(waiting), key=len):
-        if np.all(settles[rows]):
-            continue
+    for rows in _not_whole(waiting, settles):
         asked += len(rows)
         if len(rows) > SMALL or asked > ASKED:
             return settles, Certainty.FOUND
-        known = [item for item, row in enumerate(rows) if settles[row]]
-        better, is_certain, steps = best_of(problem_of(waiting, rows), known, steps)
-        settles[rows] = False
-        settles[[rows[item] for item in better]] = True
+        better, is_certain, steps = best_of(problem_of(waiting, rows), _known(settles, rows), steps)
+        _put(settles, rows, better)
         certainty = min(certainty, is_certain)
     return settles, certainty
+
+
+def searched_set(waiting: Waiting) -> Mask:
+    """The quick set, and of parts of up to FEW items, the smallest first, the best one: a search in whole numbers finds it, in so
+    many steps at most, and so the same on every machine."""
+    settles, steps = quick_set(waiting).copy(), STEPS
+    for rows in _not_whole(waiting, settles):
+        if len(rows) > FEW or steps <= 0:
+            break
+        better, steps = search(problem_of(waiting, rows), _known(settles, rows), steps)
+        _put(settles, rows, better)
+    return settles
 
 
 def quick_set(waiting: Waiting) -> Mask:
@@ -86,6 +97,22 @@ def best_of(problem: Problem, known: list[int], steps: int) -> tuple[list[int], 
     if left > 0:
         certainty = Certainty.PROVEN
     return better, certainty, max(left, 0)
+
+
+def _not_whole(waiting: Waiting, settles: Mask) -> list[list[int]]:
+    """The parts of which not everything settles, the smallest first."""
+    return [] if np.all(settles) else [rows for rows in sorted(parts(waiting), key=len) if not np.all(settles[rows])]
+
+
+def _known(settles: Mask, rows: list[int]) -> list[int]:
+    """What settles of a part, as items of its problem."""
+    return [item for item, row in enumerate(rows) if settles[row]]
+
+
+def _put(settles: Mask, rows: list[int], better: list[int]) -> None:
+    """Says of a part that these items of its problem settle."""
+    settles[rows] = False
+    settles[[rows[item] for item in better]] = True
 
 
 def _worth(worths: list[int], settles: Mask) -> int:

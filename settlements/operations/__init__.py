@@ -12,6 +12,7 @@ from settlements.operations.chasing import Chase, chase_fails
 from settlements.operations.depositories import DepositoryWish, set_depository
 from settlements.operations.depository_refusals import DEPOSITORY_REFUSALS
 from settlements.operations.faults import SENTENCES
+from settlements.operations.gridlock import set_gridlock_policy
 from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, submit, take_in
 from settlements.operations.intake_of_sides import SideIntake, SideTaken, submit_sides
 from settlements.operations.known import check_rows
@@ -154,6 +155,7 @@ __all__ = [
     "repair_row",
     "set_cash_tolerance",
     "set_depository",
+    "set_gridlock_policy",
     "set_netting",
     "set_part_threshold",
     "set_partial",

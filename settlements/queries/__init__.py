@@ -38,6 +38,7 @@ from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, mat
 from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fails_by_age
 from settlements.queries.folder import files_taken, number_to_write
 from settlements.queries.funding import Funding, FundingTotal, Unpaid, funding_of, funding_totals
+from settlements.queries.gridlock import gridlock_policy_on, markets_in_queue_order
 from settlements.queries.history import came_in_on, sheet_as_of
 from settlements.queries.link_list import End, LinkLine, LinkOver, WantedLinks, link_lines, links_over_of, number_links
 from settlements.queries.links import link_standing
@@ -283,6 +284,7 @@ __all__ = [
     "frozen_by",
     "funding_of",
     "funding_totals",
+    "gridlock_policy_on",
     "handed_in_bodies",
     "handed_in_share",
     "heaps",
@@ -311,6 +313,7 @@ __all__ = [
     "list_facts",
     "listed_nets",
     "market_windows",
+    "markets_in_queue_order",
     "match_of",
     "may_act_on",
     "message_sheet",

@@ -5,18 +5,23 @@ from datetime import date
 from typing import Any
 
 from machinery.statements import rows
+from settlements.liquidity.resolution import QueuePolicy
 from settlements.sequences import NightPlan, NightSequence, Sequences, Takes
 
 
 def night_plan(day: date, markets: Collection[int] | None = None) -> NightPlan:
-    """The sequences of the night of a day, of some of the markets (ids) alone where they are given."""
+    """The sequences of the night of a day, and of which markets gridlocks are resolved in queue order; of some of the markets (ids)
+    alone where they are given."""
     found = rows(
-        "select market_id, names, takes, priorities, in_parts from settlements_sequencerule"
-        " where valid @> %(day)s::date order by market_id",
+        "select coalesce(q.market_id, g.market_id) as market_id, q.names, q.takes, q.priorities, q.in_parts, g.policy"
+        " from (select * from settlements_sequencerule where valid @> %(day)s::date) q"
+        " full join (select * from settlements_gridlockrule where valid @> %(day)s::date) g on g.market_id = q.market_id"
+        " order by 1",
         {"day": day},
     )
-    wanted = {f["market_id"]: f for f in found if markets is None or f["market_id"] in markets}
-    return NightPlan({market: _sequences(f) for market, f in wanted.items()})
+    wanted = [f for f in found if markets is None or f["market_id"] in markets]
+    in_order = frozenset(f["market_id"] for f in wanted if f["policy"] == QueuePolicy.QUEUE_ORDER)
+    return NightPlan({f["market_id"]: _sequences(f) for f in wanted if f["names"]}, in_order)
 
 
 def sequences_on(market: int, on: date) -> str:

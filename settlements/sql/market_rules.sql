@@ -1,6 +1,6 @@
--- The dated rules of settlement of a market that hold on a day or from a later one on: recycling, its models and how it nets, the
--- sequences of its night, the windows of its day, the least amounts of parts, whether it penalises, by how much amounts may differ in it
--- or in every market; and the rates of penalties, which are those of every market.
+-- The dated rules of settlement of a market that hold on a day or from a later one on: recycling, its models and how it nets, how it
+-- resolves gridlocks, the sequences of its night, the windows of its day, the least amounts of parts, whether it penalises, by how much
+-- amounts may differ in it or in every market; and the rates of penalties, which are those of every market.
 select 'recycling' as kind, '' as of, concat_ws('/', r.unmatched, r.unmatched_warning, r.matched, r.matched_warning) as value,
        lower(r.valid) as since, upper(r.valid) as until, r.source
 from settlements_recyclingrule r
@@ -15,6 +15,10 @@ select 'window', to_char(w.opens, 'HH24:MI'), concat_ws('/', w.minutes, w.until,
 from settlements_windowrule q
 cross join lateral unnest(q.opens, q.minutes, q.until, q.in_parts) w(opens, minutes, until, in_parts)
 where q.market_id = %(market)s and not isempty(q.valid) and (upper(q.valid) is null or upper(q.valid) > %(on)s::date)
+union all
+select 'gridlocks', '', g.policy, lower(g.valid), upper(g.valid), g.source
+from settlements_gridlockrule g
+where g.market_id = %(market)s and not isempty(g.valid) and (upper(g.valid) is null or upper(g.valid) > %(on)s::date)
 union all
 select 'netting', c.code, concat_ws('/', n.model, n.netting), lower(n.valid), upper(n.valid), n.source
 from settlements_nettingrule n join refdata_asset c on c.id = n.currency_id

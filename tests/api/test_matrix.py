@@ -671,6 +671,7 @@ COMMANDS: dict[str, Any] = {
         "valid_from": "2026-11-23",
         "source": "UDFS",
     },
+    "gridlocks.set": {"market": "EURX", "policy": "QUEUE_ORDER", "valid_from": "2026-11-23", "source": "Rule 9"},
     "netting.set": {
         "market": "EURX",
         "currency": "EUR",

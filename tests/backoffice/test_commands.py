@@ -75,11 +75,13 @@ from settlements.cash_tolerance import Limits
 from settlements.correspondence.outside import ask_depository, send_due
 from settlements.correspondence.repairing import MessageNotSetAside
 from settlements.correspondence.taking import receive, take_up
+from settlements.liquidity.resolution import QueuePolicy
 from settlements.models import (
     AppealAnswer,
     CashTolerance,
     DepositoryLink,
     DepositoryRequest,
+    GridlockRule,
     Instruction,
     ListedPenalty,
     MessageOutcome,
@@ -115,6 +117,7 @@ from settlements.operations import (
     remove_penalties,
     set_cash_tolerance,
     set_depository,
+    set_gridlock_policy,
     set_netting,
     set_part_threshold,
     set_penalty_instruments,
@@ -632,6 +635,17 @@ ACTS = (
             source="x",
             valid_from=FRI_2026_12_04,
             occasion=PENALTY_RULE,
+        ),
+    ),
+    Act(
+        "gridlocks.set",
+        "data_steward",
+        "a_gridlock_policy_has_its_request",
+        lambda _m: {"market": "EURX", "policy": "QUEUE_ORDER", "valid_from": "2026-12-01", "source": "Rule 9"},
+        ("gridlocks >= 2026-12-01", "QUEUE_ORDER (Rule 9)"),
+        lambda _m: GridlockRule.objects.filter(policy="QUEUE_ORDER").exists(),
+        lambda m: set_gridlock_policy(
+            m.firm.market, QueuePolicy.BYPASS, source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE
         ),
     ),
     Act(

@@ -112,6 +112,7 @@ OUTSIDE: Final[dict[str, dict[str, str]]] = {
     "trade": {"pk": "select min(id) from clearing_trade"},
     "webhook": {"pk": "select 1"},
     "move_cut_off": {"code": "select 'EURX'"},
+    "set_gridlocks": {"code": "select 'EURX'"},
     "set_netting": {"code": "select 'EURX'"},
     "set_recycling": {"code": "select 'EURX'"},
     "set_sequences": {"code": "select 'EURX'"},

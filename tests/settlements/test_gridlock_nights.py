@@ -12,8 +12,9 @@ from itservices.queries import run_of, run_sheet
 from machinery.transactions import whole
 from recordkeeping.models import Event
 from settlements.explanation import why
+from settlements.liquidity.resolution import QueuePolicy
 from settlements.models import Match, OpenMatch
-from settlements.operations import LinkWish, hold, link
+from settlements.operations import LinkWish, hold, link, set_gridlock_policy
 from settlements.queries import NIGHT, instruction_sheet
 from settlements.shown import situation_of
 from tests.authorizations.people import account
@@ -105,3 +106,49 @@ def test_what_is_linked_settles_by_its_links_alone(market: Firm) -> None:
         assert not link([LinkWish(first.delivering_id, "WITH", second.receiving_id)], OCCASION).failures
     assert night() == (0, False)
     assert not OpenMatch.objects.exists()
+
+
+def in_queue_order(firm: Firm) -> None:
+    """The market passes nobody over from today on."""
+    with whole():
+        set_gridlock_policy(
+            firm.market, QueuePolicy.QUEUE_ORDER, source="Rule 9", valid_from=FRI_2026_11_20, occasion=OCCASION
+        )
+
+
+def too_much_before_there_and_back() -> tuple[int, int, int]:
+    """Norte owes Hartwell two hundred shares more, before the hundred that Hartwell owes it too."""
+    with whole():
+        first = took(3, **{**OWED, "quantity": "200", "priority": "3"})
+    return first, *there_and_back()
+
+
+def test_with_bypass_what_cannot_settle_is_passed_over(market: Firm) -> None:
+    first, *_others = too_much_before_there_and_back()
+    assert night() == (2, False)
+    assert list(OpenMatch.objects.values_list("pk", flat=True)) == [first]
+
+
+def test_in_queue_order_nobody_is_passed_over(market: Firm) -> None:
+    """The two hundred shares come first in the queue of what leaves Norte's account, and nothing brings them."""
+    in_queue_order(market)
+    matches = too_much_before_there_and_back()
+    assert night() == (0, True)
+    assert sorted(OpenMatch.objects.values_list("pk", flat=True)) == sorted(matches)
+
+
+def test_in_queue_order_what_is_on_hold_stands_in_no_queue(market: Firm) -> None:
+    in_queue_order(market)
+    first, *_others = too_much_before_there_and_back()
+    with whole():
+        assert not hold([Match.objects.get(pk=first).delivering_id], OCCASION).failures
+    assert night()[0] == 2
+    assert list(OpenMatch.objects.values_list("pk", flat=True)) == [first]
+
+
+def test_in_queue_order_what_is_behind_settles_at_once_too(market: Firm) -> None:
+    in_queue_order(market)
+    there_and_back()
+    assert night() == (2, False)
+    assert not OpenMatch.objects.exists()
+    assert look(FRI_2026_11_20, full=True).broken == []

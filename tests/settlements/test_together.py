@@ -90,7 +90,7 @@ def test_each_independent_part_settles_by_itself(rows: list[Row], have: list[int
         queue.securities_from, queue.securities_to, queue.quantity,
         queue.cash_from, queue.cash_to, queue.amount, np.array(available, dtype=object),
     )  # fmt: skip
-    parts = independent(waiting, whole.tolist())
+    parts = independent(waiting, whole.tolist(), ~all_of(queue))
     assert sorted(row for part in parts for row in part) == whole.tolist()
     for part in parts:
         settles = np.zeros(len(queue), dtype=np.bool_)
@@ -112,6 +112,83 @@ def test_taken_in_parts_it_goes_on_until_nothing_settles(rows: list[Row], have: 
         while (settled := settle_in_order(queue, available)).any():
             queue = queue.take(~settled)
     assert not len(settle_together(queue, all_of(queue), available))
+
+
+@given(ROWS, HAVE)
+def test_with_bypass_no_set_of_few_is_worth_more(rows: list[Row], have: list[int]) -> None:
+    queue, available = stable(rows, have)
+    waiting = Waiting(
+        queue.securities_from, queue.securities_to, queue.quantity,
+        queue.cash_from, queue.cash_to, queue.amount, np.array(available, dtype=object),
+    )  # fmt: skip
+    worth = int(queue.amount[settle_together(queue, all_of(queue), available)].sum())
+    if len(queue) <= 8:
+        every = (
+            np.arange(len(queue)) * 0 + number >> np.arange(len(queue)) & 1 > 0 for number in range(1 << len(queue))
+        )
+        best = max((int(queue.amount[chosen].sum()) for chosen in every if waiting.can_settle(chosen)), default=0)
+        assert worth == best
+
+
+def in_beginnings(queue: Queue, chosen: np.ndarray) -> bool:
+    """Whether of what leaves each account nothing is chosen behind something that is not."""
+    left = all_of(queue)
+    left[chosen] = False
+    stopped = set[int]()
+    rows = zip(queue.securities_from.tolist(), queue.cash_from.tolist(), left.tolist(), strict=True)
+    for giver, payer, stays in rows:
+        gives = {giver, payer} - {0}
+        if stays:
+            stopped |= gives
+        elif gives & stopped:
+            return False
+    return True
+
+
+@given(ROWS, HAVE)
+def test_in_queue_order_nobody_is_passed_over_and_no_greater_set_is_borne(rows: list[Row], have: list[int]) -> None:
+    queue, available = stable(rows, have)
+    before = list(available)
+    found = settle_together(queue, all_of(queue), available, all_of(queue))
+    assert in_beginnings(queue, found)
+    assert available == moved(queue.take(found), before)
+    assert all(after >= min(was, 0) for after, was in zip(available, before, strict=True))
+    if len(queue) <= 8:
+        every = (np.flatnonzero([number >> row & 1 for row in range(len(queue))]) for number in range(1 << len(queue)))
+        borne = (
+            chosen
+            for chosen in every
+            if in_beginnings(queue, chosen) and bears(before, moved(queue.take(chosen), before), queue.take(chosen))
+        )
+        assert max(map(len, borne)) == len(found)
+
+
+def bears(before: list[int], after: list[int], queue: Queue) -> bool:
+    """Whether every account that gives can bear it."""
+    gives = set(queue.securities_from.tolist()) | set(queue.cash_from[queue.amount > 0].tolist())
+    return all(after[account] >= 0 for account in gives - {0})
+
+
+@given(ROWS, HAVE)
+def test_in_queue_order_a_part_of_a_large_set_passes_nobody_over(rows: list[Row], have: list[int]) -> None:
+    queue, available = stable(rows, have)
+    whole = settle_together(queue, all_of(queue), list(available), all_of(queue))
+    found = settle_together(queue, all_of(queue), available, all_of(queue), at_once=1)
+    assert in_beginnings(queue, found) and set(found.tolist()) <= set(whole.tolist())
+    assert len(found) > 0 or not len(whole)
+
+
+@given(ROWS, HAVE)
+def test_of_two_policies_each_is_kept_and_together_they_are_borne(rows: list[Row], have: list[int]) -> None:
+    queue, available = stable(rows, have)
+    ordered = np.arange(len(queue)) % 2 == 0
+    before = list(available)
+    found = settle_together(queue, all_of(queue), available, ordered)
+    assert available == moved(queue.take(found), before)
+    assert all(after >= min(was, 0) for after, was in zip(available, before, strict=True))
+    in_order = np.flatnonzero(ordered)
+    assert in_beginnings(queue.take(in_order), np.flatnonzero(np.isin(in_order, found)))
+    assert not len(found) or not settle_in_order(queue, list(before)).any()
 
 
 def test_a_circle_of_three_settles_although_nobody_has_anything() -> None:
