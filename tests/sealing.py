@@ -11,10 +11,11 @@ PATIENCE: Final = 60.0
 """Seconds for which the transactions of other tests may hold back what is sealed."""
 
 
-def seal() -> int:
+def seal(patience: float = PATIENCE) -> int:
     """Everything that is committed gets its leaf; how many leaves. The connection must speak as job. Nothing is sealed before what
-    is older than every transaction of the cluster that still runs, those of other tests among them."""
-    number, until = 0, time.monotonic() + PATIENCE
+    is older than every transaction of the cluster that still runs, those of other tests among them; with no patience whoever holds
+    it back is not waited for."""
+    number, until = 0, time.monotonic() + patience
     while True:
         with whole():
             number += seal_events()
