@@ -2,7 +2,7 @@
 
 A slot is due when its local time on the open business date has passed. Its run is unique per job and business date, so
 two beats, a clock that jumps and a day that is asked for twice open it once. When the windows of the day are due their markets say
-(`windows.py`).
+(`windows.py`); what cut-offs have ended is looked for each minute (`cut_offs.py`).
 """
 
 import logging
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authorizations.operations import expire
 from authorizations.queries import client_system, permissions_of
+from backoffice.cut_offs import open_due_cut_off
 from backoffice.day import NIGHT, open_night
 from backoffice.windows import open_due_window
 from itservices.queries import active_run, current_instant, open_run_of, real_instant
@@ -83,14 +84,15 @@ def allege_due_instructions() -> int:
 
 def open_due_runs() -> list[int]:
     """Opens the runs whose time has come and returns their ids; missed dates first, one night at a time. A window that is not done
-    is waited for; one that is due is opened where no night is."""
+    is waited for; one that is due is opened where no night is, and where neither is what cut-offs have ended."""
     opened: list[int] = []
     now, day, by = current_instant(), business_date_or_none(), Actor("job", "schedule", "schedule")
     for slot in SCHEDULE:
         if day and active_run(slot.job) is None and open_run_of(WINDOW) is None and is_due(slot, day, now):
             opened.append(open_night(day, by=by, at=now))
     window = open_due_window(by=by, at=now)
-    return [*opened, *([] if window is None else [window])]
+    cut_off = open_due_cut_off(by=by, at=now)
+    return [*opened, *(found for found in (window, cut_off) if found is not None)]
 
 
 def make_due_statements() -> int:

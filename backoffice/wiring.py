@@ -30,7 +30,7 @@ from authorizations.registry import (
 from authorizations.views.account import VIEWS_UNDONE
 from authorizations.words import RISKS as ACCESS_RISKS
 from authorizations.words import WORDS as ACCESS_WORDS
-from backoffice import day, windows, words
+from backoffice import cut_offs, day, windows, words
 from backoffice.commands import COMMANDS as RUN_ACTS
 from backoffice.events_out import EVENT_TYPES
 from clearing.blotters import EARMARKS, EXCEPTIONS, MARGIN_ACCOUNTS, MARGIN_CALLS, NETS, TRADES
@@ -176,6 +176,7 @@ def wire() -> None:
     are and how they are told, who objects to a release, and what leaves the house."""
     day.register()
     windows.register()
+    cut_offs.register()
     register_saying("instructions", said_again)
     register_saying("trades", trade_said_again)
     for events, subjects in WORDS:

@@ -9,7 +9,11 @@ from django.utils.translation import pgettext_lazy
 from machinery.chip import Chip
 
 JOB_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
-    {"night": _("Night run"), "window": pgettext_lazy("job", "Window of the day")}
+    {
+        "night": _("Night run"),
+        "window": pgettext_lazy("job", "Window of the day"),
+        "cut-off": pgettext_lazy("job", "Cut-off of the day"),
+    }
 )
 
 STEP_NAMES: MappingProxyType[str, Promise] = MappingProxyType(

@@ -6,6 +6,7 @@ goes before lack of securities, that before lack of cash).
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -13,6 +14,7 @@ from typing import Final, NamedTuple
 from settlements.lifecycle import MIRROR, hold_reasons
 from vocabulary.invalid import Invalid
 from vocabulary.side import Direction
+from vocabulary.status import SettlementStatus
 
 
 class InvalidCause(Invalid):
@@ -104,6 +106,27 @@ class ReasonCodes(NamedTuple):
 
 
 NOTHING: Final = ReasonCodes("", "")
+
+
+def late_reasons(*, deliverer: bool, receiver: bool) -> ReasonCodes:
+    """The codes of what lacks nothing and came in too late for its date, by which sides did; nothing where neither.
+
+    >>> late_reasons(deliverer=True, receiver=False)
+    ReasonCodes(deliverer='LATE', receiver='CLAT')
+    """
+    sides = ((Direction.DELIVER, deliverer), (Direction.RECEIVE, receiver))
+    return reason_codes(Cause(side, Problem.INSTRUCTED_LATE) for side, is_late in sides if is_late)
+
+
+def reason_on(day: date, *, settlement: str, reason: str, hold: str, intended: date) -> str:
+    """The reason code that a side of what is open is told on a business date: the one that a run gave, else that it awaits its
+    date (FUTU) where it is pending, nobody holds it, and the date is a later one. No run gives this code: none tries what is not
+    due.
+
+    For Mon 23 Nov 2026, on Fri 20 November FUTU, on Monday nothing until a run has tried it.
+    """
+    awaits = settlement == SettlementStatus.PENDING and not reason and not hold and intended > day
+    return OWN_CODES[Problem.SETTLEMENT_DATE_IN_FUTURE] if awaits else reason
 
 
 def reason_codes(causes: Iterable[Cause]) -> ReasonCodes:

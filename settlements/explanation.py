@@ -11,6 +11,8 @@ from machinery.formatting import day, instant, quantity
 from settlements.reasons import reason_in_words
 
 HOLDS = frozenset({"PREA", "PRCY", "BOTH"})
+SAID_OTHERWISE = HOLDS | {"FUTU"}
+"""Reasons that no run has found."""
 BY_THE_SYSTEM = "CANS"
 
 
@@ -23,7 +25,8 @@ class Situation:
     the business day at whose end the system cancels it, `days_left` how many business days that is from now, `is_warned` whether
     its party was told. `sequence` is the first one of the night that takes it ("": its night has but one), `is_last_sequence`
     whether none comes after it. `window` is when the window opens that tries it before that night. `at_depository` says how far it
-    has come there (`told_of_depository`), nothing of what goes to none."""
+    has come there (`told_of_depository`), nothing of what goes to none. `fails_at_cut_off`: what is open is failing from its very
+    cut-off on, not only from its night."""
 
     processing: str
     matching: str
@@ -37,6 +40,7 @@ class Situation:
     at: datetime
     zone: str
     cut_off: datetime | None = None
+    fails_at_cut_off: bool = False
     is_claimed: bool = False
     settled_on: date | None = None
     at_once: int = 0
@@ -99,16 +103,19 @@ def _at_once(found: Situation) -> Sequence[str]:
 def _open_conditions(found: Situation) -> Sequence[str]:
     said = []
     if found.settlement == "PENF":
-        said.append(
-            _("Its intended settlement date, %(day)s, was missed: it is failing.") % {"day": day(found.intended)}
+        missed = (
+            _("Its intended settlement date, %(day)s, was missed: it is failing.")
+            if found.intended < found.business_date
+            else _("The cut-off of its intended settlement date, %(day)s, has passed: it is failing.")
         )
+        said.append(missed % {"day": day(found.intended)})
     if found.hold in {"PREA", "BOTH"}:
         said.append(_("This side keeps it on hold."))
     if found.hold in {"PRCY", "BOTH"}:
         said.append(_("The counterparty keeps it on hold."))
     if found.processing == "CANP":
         said.append(_("This side has asked for cancellation, the counterparty has not."))
-    if found.reason and found.reason not in HOLDS:
+    if found.reason and found.reason not in SAID_OTHERWISE:
         said.append(_("The last run found: %(reason)s.") % {"reason": reason_in_words(found.reason)})
     said += found.parts
     said += found.links
@@ -197,7 +204,9 @@ def _end_of_recycling(found: Situation) -> Sequence[str]:
 def _deadline(found: Situation) -> Sequence[str]:
     if found.settlement != "PEND" or found.cut_off is None:
         return []
-    if found.at < found.cut_off:
+    if found.fails_at_cut_off and found.at < found.cut_off:
+        said = _("If it has not settled by its cut-off, %(instant)s, it is failing from then on.")
+    elif found.at < found.cut_off:
         said = _("If it has not settled when the first night run after its cut-off, %(instant)s, ends, it is failing.")
     else:
         said = _("Its cut-off, %(instant)s, has passed: if the night run does not settle it, it is failing.")

@@ -41,7 +41,7 @@ MOVES: Final = (
     Move("SETT", "", "PEND", "matching"),
     Move("SETT", "", "PENF", "matching"),
     Move("SETT", "PEND", "PEND", "night"),
-    Move("SETT", "PEND", "PENF", "night"),
+    Move("SETT", "PEND", "PENF", "cut-off or night"),
     Move("SETT", "PENF", "PENF", "night"),
     Move("SETT", "PEND", "SETT", "night"),
     Move("SETT", "PENF", "SETT", "night"),

@@ -266,6 +266,7 @@ WHY_OPEN: tuple[str, ...] = (
     "CLAT",
     "LINK",
     "CYCL",
+    "FUTU",
     "OTHR",
 )
 """Those that an open instruction is given here, in the order of a list to choose from."""

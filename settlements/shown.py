@@ -34,6 +34,7 @@ from settlements.queries import (
 )
 from settlements.queries.links import links_of
 from settlements.queries.next_tried import next_window, taken_by
+from settlements.queries.night import fails_at_its_cut_off
 from settlements.reasons import ReasonList, reason_in_words
 from settlements.recycling_words import ending_of_sheet, warned_chip, warnings_told
 
@@ -212,6 +213,7 @@ def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | 
         at=at,
         zone=sheet.instruction.market.time_zone,
         cut_off=sheet.cut_off,
+        fails_at_cut_off=sheet.statuses.settlement == "PEND" and fails_at_its_cut_off(sheet.instruction),
         is_claimed=sheet.claimed_by is not None,
         settled_on=_settled_on(sheet),
         at_once=settled_at_once(sheet.settlement) if sheet.settlement else 0,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from backoffice import windows
+from backoffice import cut_offs, windows
 from backoffice.day import NIGHT, STEPS
 from backoffice.docs.markdown import code, first_sentence, page, table
 from backoffice.schedule import SCHEDULE
@@ -28,6 +28,10 @@ def schedule() -> str:
         "## The windows of the day",
         f"{first_sentence(windows)}. When they are due their markets say: a tick opens the first that is open and was not run.",
         table(["", "step", "function", "what it does"], _steps(windows.STEPS)),
+        "## The cut-offs of the day",
+        f"{first_sentence(cut_offs)}. A tick opens the run of a minute in which something is pending whose cut-off has passed, "
+        "as it was moved, and no night or window is open ([ADR 38](../adr/0038-cut-offs.md)).",
+        table(["", "step", "function", "what it does"], _steps(cut_offs.STEPS)),
     )
 
 

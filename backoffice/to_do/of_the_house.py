@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from authorizations.blotters import FOLLOW
 from authorizations.queries import decidable, emergencies_due, oldest_of
 from backoffice.addresses import set_aside_url
+from backoffice.cut_offs import CUT_OFF
 from backoffice.to_do.line import Line, moneys
 from clearing.queries import open_call_totals, trade_scope
 from compliance.queries import blocks_lifted_on, visible_blocks
@@ -113,6 +114,16 @@ def _window(_house: House, _request: Request) -> Iterator[Line]:
             _("Look at its trouble, mend the cause and resume it; nothing is done twice."),
             reverse("run", args=[run.pk]),
             is_standstill=True,
+        )
+
+
+def _cut_off(_house: House, _request: Request) -> Iterator[Line]:
+    run = open_run_of(CUT_OFF)
+    if run and run.state == Run.State.STOPPED:
+        yield Line(
+            _("Stopped: %(job)s. What is open is not told that it fails until the night.") % {"job": job_name(run.job)},
+            _("Look at its trouble, mend the cause and resume it; nothing is done twice."),
+            reverse("run", args=[run.pk]),
         )
 
 
@@ -255,6 +266,7 @@ SECTIONS: Final[tuple[tuple[str, frozenset[str], Lines], ...]] = (
     (FOLLOW, frozenset({"authorizations.review"}), _emergencies),
     ("itservices.view", frozenset({"itservices.run_night"}), _night),
     ("itservices.view", frozenset({"itservices.run_night"}), _window),
+    ("itservices.view", frozenset({"itservices.run_night"}), _cut_off),
     ("itservices.view", frozenset({"itservices.operate"}), _workers),
     ("itservices.view", frozenset({"itservices.operate", "settlements.load"}), _files),
     ("settlements.view", frozenset({"settlements.load"}), _depositories),

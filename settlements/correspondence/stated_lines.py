@@ -88,7 +88,7 @@ def _paid(leg: Mapping[str, Any], delivers: bool) -> Cash | None:
 def pending_of(lines: Lines, on: date, at: datetime) -> list[Pending]:
     """What is pending, with what of each still has to settle, and where it stands."""
     numbers = [each["instruction"] for each in lines]
-    facts, outside = stated_facts(numbers, at), stood_outside(numbers, at)
+    facts, outside = stated_facts(numbers, on, at), stood_outside(numbers, at)
     parties = party_terms({each[side] for each in facts.values() for side in ("participant", "counterparty")}, on)
     types, assets = _types(lines, on), assets_named({each["asset"] for each in lines})
     return [

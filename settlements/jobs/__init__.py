@@ -5,7 +5,17 @@ Each step takes its Lease, may be run again at any moment, and returns its count
 
 from settlements.jobs.closing import accrue, penalise, recycle
 from settlements.jobs.matching import NEXT, match, match_again, match_all
-from settlements.jobs.settling import claim, claim_window, mark_failing, publish, reasons, refuse, seal, settle
+from settlements.jobs.settling import (
+    claim,
+    claim_window,
+    mark_failing,
+    mark_failing_at_cut_off,
+    publish,
+    reasons,
+    refuse,
+    seal,
+    settle,
+)
 
 __all__ = [
     "NEXT",
@@ -13,6 +23,7 @@ __all__ = [
     "claim",
     "claim_window",
     "mark_failing",
+    "mark_failing_at_cut_off",
     "match",
     "match_again",
     "match_all",

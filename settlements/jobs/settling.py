@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
+
+import numpy as np
 
 from itservices.operations import Lease, advance, hold_lease, set_run_facts
-from itservices.queries import run_facts
+from itservices.queries import claiming_run, run_facts
 from ledger.operations import STAGES, open_slice, settle_slice
-from ledger.queries import available_units
+from ledger.queries import available_units, business_date_or_none
 from machinery.copy_format import read
 from machinery.patience import until_free
 from machinery.statements import array, copy_out, row, rows, run, statement, value
@@ -16,16 +18,17 @@ from recordkeeping.operations import record
 from refdata.queries import open_currencies, open_markets
 from settlements.decision import FIELDS, Queue, eligible, poisoned
 from settlements.drafting import as_amounts
-from settlements.gate import close_gate
+from settlements.gate import close_gate, pass_gate
 from settlements.lifecycle import MIRROR, hold_reasons
 from settlements.linking import NO_NETS, NOT_LINKED, Held, Linked, shortfalls
 from settlements.night import Night
 from settlements.operations.links import end_links_that_are_over
 from settlements.operations.netting import NettingNight, net_instructions
-from settlements.queries import NIGHT, passed_cut_offs, windows_of_day
+from settlements.queries import NIGHT, PassedCutOff, passed_cut_offs, windows_of_day
 from settlements.queries.gridlock import markets_in_queue_order
 from settlements.queries.links import held_by_links
 from settlements.queries.netting import nets_tonight
+from settlements.queries.night import cut_offs_that_end, late_sides
 from settlements.queries.sequences import night_plan
 from settlements.sequences import NightPlan, NightSequence
 from settlements.stops import Stops, stops_on
@@ -161,7 +164,11 @@ def refuse(lease: Lease) -> Counts:
     stops = stops_on(lease.business_date)
     held = held_by_links(sound.match, eligible(sound, stops.ids, available.known))
     nets = nets_tonight(lease.business_date)
-    deliverer, receiver = reasons(sound, paid_by_the_deliverer(), available.units, stops, held, nets=nets)
+    told = partial(reasons, sound, paid_by_the_deliverer(), available.units, stops, held, nets=nets)
+    deliverer, receiver = told()
+    idle = np.fromiter((each == AWAITS for each in deliverer), dtype=np.bool_, count=len(sound))
+    if idle.any() and (late := late_sides(sound.take(idle))):
+        deliverer, receiver = told(late=late)
     strange = queue.match[aside].tolist()
     with whole():
         hold_lease(lease)
@@ -195,6 +202,11 @@ def refuse(lease: Lease) -> Counts:
     return counts
 
 
+AWAITS: Final = "CYCL"
+"""What both sides are told of what lacks nothing and awaits the next cycle."""
+NONE_LATE: Final[Mapping[int, tuple[str, str]]] = {}
+
+
 def paid_by_the_deliverer() -> set[int]:
     """The open matches whose deliverer pays: with the delivery, or instead of it."""
     return {f["match_id"] for f in rows("select match_id from settlements_openmatch where payment in ('DWP', 'PFOD')")}
@@ -208,11 +220,13 @@ def reasons(
     linked: Held = NOT_LINKED,
     *,
     nets: Linked = NO_NETS,
+    late: Mapping[int, tuple[str, str]] = NONE_LATE,
 ) -> tuple[list[str], list[str]]:
     """The codes that deliverer and receiver of each row are shown: hold first, then blocks, links, securities, cash.
 
     Who causes it is told the cause, the other side its mirror; where something of both is blocked, each is told its own
-    block. What lacks nothing any more awaits what it settles with, or the next night. What is netted lacks what is owed net.
+    block. What lacks nothing any more awaits what it settles with; else it merely came in `late` for its date (LATE), or awaits
+    the next night (CYCL). What is netted lacks what is owed net. Codes that no row of a night can have: ADR 38.
     """
     deliverer, receiver = [], []
     columns = (
@@ -245,7 +259,7 @@ def reasons(
         elif no_cash:
             mine, theirs = ("MONY", MIRROR["MONY"]) if payer == own else (MIRROR["MONY"], "MONY")
         else:
-            mine, theirs = linked.codes.get(match, ("CYCL", "CYCL"))
+            mine, theirs = linked.codes.get(match) or late.get(match) or (AWAITS, AWAITS)
         deliverer.append(mine)
         receiver.append(theirs)
     return deliverer, receiver
@@ -262,26 +276,62 @@ def mark_failing(lease: Lease) -> Counts:
     passed, frozen = passed_cut_offs(lease.business_date, lease.at), run_facts(lease.run_id)
     with whole():
         hold_lease(lease)
-        changed = run(
-            statement("settlements", "mark_failing"),
-            {
-                "markets": array(p.market for p in passed),
-                "payments": [p.payment for p in passed],
-                "dates": array(p.intended for p in passed),
-                "every": lease.job == NIGHT,
-                "frozen_through": frozen.get("frozen_through", 0),
-                "frozen_markets": array(frozen.get("markets", ())),
-                "frozen_currencies": array(frozen.get("currencies", ())),
-                "business_date": lease.business_date,
-                "run": lease.run_id,
-                "by": lease.by.name,
-                "at": lease.at,
-            },
-        )
-        told_by = _tell(lease, "night.failing", changed // 2)
-        told = row(statement("settlements", "told"), {"business_date": lease.business_date, "run": lease.run_id})
-        counts = {"failing": changed // 2, **(told or {}), **told_by}
-        advance(lease, checkpoint=counts, done=changed // 2, total=changed // 2, counts=counts)
+        return _mark_failing(lease, passed, NO_MATTER_WHO, frozen, every=lease.job == NIGHT)
+
+
+def mark_failing_at_cut_off(lease: Lease) -> Counts:
+    """Turns pending into failing where the cut-off has passed, as it was moved, and nothing brings it to its date any more.
+
+    It waits for nobody who is at an instruction, so that nobody waits for it in a circle: the next cut-off run, or the night, has
+    the turn of that one, and of what is beyond AT_ONCE. Nothing is marked once a night or window has claimed, which has the gate
+    before it does, nor for a date that is closed. Second time: the counts of the first.
+    """
+    if lease.checkpoint:
+        return lease.checkpoint
+    with whole():
+        hold_lease(lease)
+        pass_gate()
+        may = claiming_run() is None and business_date_or_none() == lease.business_date
+        passed = cut_offs_that_end(lease.business_date, lease.at) if may else []
+        return _mark_failing(lease, passed, WHAT_IS_FREE, {}, every=True)
+
+
+AT_ONCE = 100_000
+"""Matches that a cut-off run marks at most, in its one transaction; the next one goes on a minute later."""
+NO_MATTER_WHO: Final = {"free": "", "among": ""}
+WHAT_IS_FREE: Final = {
+    "free": f", free as materialized (\n{statement('settlements', 'failing_free')})",
+    "among": " and o.match_id in (select match_id from free)",
+}
+"""What of the pending rows is marked: all of them, or those that nobody holds."""
+
+
+def _mark_failing(
+    lease: Lease, passed: Sequence[PassedCutOff], which: Mapping[str, str], frozen: Facts, *, every: bool
+) -> Counts:
+    """One statement, in the transaction of the caller, which holds the lease; what it counts."""
+    changed = run(
+        statement("settlements", "mark_failing").format(**which),
+        {
+            "markets": array(p.market for p in passed),
+            "payments": [p.payment for p in passed],
+            "dates": array(p.intended for p in passed),
+            "places": array(p.place for p in passed),
+            "every": every,
+            "most": AT_ONCE,
+            "frozen_through": frozen.get("frozen_through", 0),
+            "frozen_markets": array(frozen.get("markets", ())),
+            "frozen_currencies": array(frozen.get("currencies", ())),
+            "business_date": lease.business_date,
+            "run": lease.run_id,
+            "by": lease.by.name,
+            "at": lease.at,
+        },
+    )
+    told_by = _tell(lease, "night.failing", changed // 2)
+    told = row(statement("settlements", "told"), {"business_date": lease.business_date, "run": lease.run_id})
+    counts = {"failing": changed // 2, **(told or {}), **told_by}
+    advance(lease, checkpoint=counts, done=changed // 2, total=changed // 2, counts=counts)
     return counts
 
 

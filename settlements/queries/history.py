@@ -37,7 +37,7 @@ def sheet_as_of(sheet: Sheet, day: date, closed: datetime) -> Sheet:
         if side == sheet.instruction.pk and sheet.at_depository is not None:
             return stood_at_depository(sheet.at_depository, day)
         moved = {change.axis: change for change in last if change.instruction_id == side}
-        return _statuses(moved, entered, is_settled=settlement is not None)
+        return _statuses(moved, entered, is_settled=settlement is not None).told_on(day, sheet.instruction)
 
     own = changes.filter(instruction=sheet.instruction).order_by("-id")[:MOST_MOVES]
     return replace(

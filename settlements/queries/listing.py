@@ -17,7 +17,7 @@ from machinery.paging import Count, Cut, Found, Totals
 from machinery.patience import TooSlow, at_most
 from machinery.statements import rows, statement
 from refdata.queries import assets_by_code, markets_by_code, parties_named, party_terms
-from settlements.causes import OWN_CAUSES, THEIR_CAUSES
+from settlements.causes import OWN_CAUSES, OWN_CODES, THEIR_CAUSES, Problem, reason_on
 from settlements.lifecycle import PURPOSES
 from settlements.queries.fail_conditions import of_fails
 from settlements.queries.recycling import warnings_standing
@@ -46,12 +46,19 @@ _SIDES: Final[Mapping[str, tuple[str, str, str]]] = {
 }
 """What a side does: which queue rows have such a side, whose it is there, and the condition on the instruction."""
 _Marked = tuple[str, Mapping[str, str]]
+_DATE: Final = "o.intended_settlement_date"
 _HOLDS: Final[_Marked] = ("(o.deliverer_hold or o.receiver_hold)", {"own": "s.own_hold", "other": "s.other_hold"})
 _CANCELLATIONS: Final[_Marked] = (
     "(o.deliverer_cancels or o.receiver_cancels)",
     {"own": "s.cancels", "other": "s.other_cancels"},
 )
 """What marks a pair, on its queue row, and on a side of it."""
+FUTURE: Final = OWN_CODES[Problem.SETTLEMENT_DATE_IN_FUTURE]
+_AWAITS_ITS_DATE: Final = (
+    "o.settlement = 'PEND' and o.deliverer_reason = '' and o.receiver_reason = ''"
+    f" and not (o.deliverer_hold or o.receiver_hold) and {_DATE} > (select max(business_date) from ledger_day)"
+)
+"""What `reason_on` says of a row of the queue."""
 CAUSES: Final = {"own": OWN_CAUSES, "other": THEIR_CAUSES}
 """The codes that a side is told that causes it, and those that the other one is."""
 FINAL_STATES: Final = frozenset({"settled", "parts", "failed", "cancelled"})
@@ -65,7 +72,7 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "cancelled": ("date", "bigint"),
     "any": ("bigint",),
 }
-_DATE, _AMOUNT = "o.intended_settlement_date", "(o.amount_units / power(10::float8, coalesce(c.scale, 0)))"
+_AMOUNT = "(o.amount_units / power(10::float8, coalesce(c.scale, 0)))"
 _ORDERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "": ((_DATE, "date"), (f"-{_AMOUNT}", "float8")),
     "intended": ((_DATE, "date"), (f"-{_AMOUNT}", "float8")),
@@ -319,7 +326,9 @@ def _of_one_side(wanted: Wanted, scope: Scope) -> tuple[list[str], list[str], bo
         side.append(
             "(i.securities_account_id = any (%(accounts)s::int[]) or i.cash_account_id = any (%(accounts)s::int[]))"
         )
-    if wanted.reason and wanted.is_open:
+    if wanted.reason == FUTURE and wanted.is_open:
+        queue.append(_AWAITS_ITS_DATE)
+    elif wanted.reason and wanted.is_open:
         queue.append("%(reason)s in (o.deliverer_reason, o.receiver_reason)")
         side.append("s.reason = %(reason)s")
     if wanted.cause and wanted.is_open:
@@ -377,7 +386,7 @@ def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[Line]:
             settlement=f["settlement"],
             hold=f["hold"],
             processing=f["processing"],
-            reason=f["reason"],
+            reason=reason_on(today, **{name: f[name] for name in ("settlement", "reason", "hold", "intended")}),
             ends_on=ends.get(f["id"]),
         )
         for f in found

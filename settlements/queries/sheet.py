@@ -1,7 +1,7 @@
 """Everything that hangs on one instruction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from machinery.statements import array, statement, tuples
 from refdata.queries import NoCutOff, PartyFacts, cut_off_instant, instrument_terms, party_terms
+from settlements.causes import reason_on
 from settlements.lifecycle import MOVES
 from settlements.models import (
     FailChase,
@@ -41,6 +42,12 @@ class Statuses:
     settlement: str
     hold: str
     reason: str
+
+    def told_on(self, day: date, instruction: Instruction) -> "Statuses":
+        """The same with the reason that is told on a business date (`reason_on`): of an instruction or its other side."""
+        intended = instruction.intended_settlement_date
+        told = reason_on(day, settlement=self.settlement, reason=self.reason, hold=self.hold, intended=intended)
+        return replace(self, reason=told)
 
 
 @dataclass(frozen=True)
@@ -247,7 +254,8 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
     )
     other_id = match and (match.receiving_id if match.delivering_id == instruction.pk else match.delivering_id)
     other = seen.filter(pk=other_id).first() if other_id else None
-    statuses = statuses_of([instruction.pk, *([other.pk] if other else [])])
+    found = statuses_of([instruction.pk, *([other.pk] if other else [])])
+    statuses = {pk: each.told_on(business_date, instruction) for pk, each in found.items()}
     claimed = frozen_by([match.pk]).get(match.pk) if match else None
     queued = OpenMatch.objects.filter(pk=match.pk).first() if match else None
     stands = part_facts_of([instruction.pk], business_date)[instruction.pk]

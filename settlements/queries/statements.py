@@ -9,6 +9,7 @@ from machinery.statements import array, row, rows, statement
 from refdata.queries import visible_parties
 from settlements.models import Message, Statement
 from settlements.queries.scope import VIEW
+from settlements.queries.telling import told_on
 from vocabulary.actor import Actor
 
 DAYS: Final = 5
@@ -47,8 +48,9 @@ def _asked(holder: int, party: int, on: date, at: datetime) -> dict[str, Any]:
     return {"holder": holder, "party": party, "on": on, "at": at}
 
 
-def stated_facts(instructions: list[int], at: datetime) -> dict[int, dict[str, Any]]:
-    """What instructions say, and where they stood at an instant, by id; of what settled in parts the whole quantity."""
+def stated_facts(instructions: list[int], on: date, at: datetime) -> dict[int, dict[str, Any]]:
+    """What instructions say, and where they stood at an instant, at the close of a date, by id; of what settled in parts the whole
+    quantity."""
     asked = {
         "instructions": array(instructions),
         "at": at,
@@ -58,7 +60,7 @@ def stated_facts(instructions: list[int], at: datetime) -> dict[int, dict[str, A
         "first": 0,
         "last": -1,
     }
-    return {each["id"]: each for each in rows(statement("settlements", "tell_facts"), asked)}
+    return {each["id"]: told_on(on, each) for each in rows(statement("settlements", "tell_facts"), asked)}
 
 
 def safekeeping_accounts(party: int, on: date) -> list[int]:

@@ -1,15 +1,17 @@
 """Which wishes are in force at a place of the trail, and where instructions stood then."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from itservices.queries import run_facts
+from ledger.queries import first_day_from
 from machinery.statements import array, rows, statement, value
 from recordkeeping.queries import SealedEvent
 from refdata.queries import visible_parties
+from settlements.causes import reason_on
 from settlements.models import MessageWish
 from settlements.queries.scope import VIEW
 from vocabulary.actor import Actor
@@ -77,7 +79,20 @@ def facts_to_tell(instructions: Collection[int], event: SealedEvent) -> list[dic
         "first": first,
         "last": first + int(told.get("count", 0)) - 1,
     }
-    return rows(statement("settlements", "tell_facts"), asked)
+    day = first_day_from(event.at)
+    return [told_on(day, each) for each in rows(statement("settlements", "tell_facts"), asked)]
+
+
+def told_on(day: date, facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts of an instruction with the reason that is told on a business date, as pages tell it (`reason_on`)."""
+    told = reason_on(
+        day,
+        settlement=facts["settlement"],
+        reason=facts["why_settlement"],
+        hold=facts["hold"],
+        intended=facts["intended_settlement_date"],
+    )
+    return facts | {"why_settlement": told}
 
 
 def is_there_to_tell() -> bool:

@@ -116,6 +116,14 @@ def test_a_night_that_does_not_go_on_comes_before_everything(fresh: OwnDatabase)
         fresh.use("web")
         whats = [each.what for each in enter("oliver").get("/").context["to_do"]]
         assert "Stopped: Window of the day 2026-11-20T09:00Z. No night begins before it is done." in whats
+        fresh.use("owner")
+        Run.objects.update(job="cut-off 2026-11-20T15:00Z")
+        fresh.use("web")
+        lines = {each.what: each for each in enter("oliver").get("/").context["to_do"]}
+        stopped = (
+            "Stopped: Cut-off of the day 2026-11-20T15:00Z. What is open is not told that it fails until the night."
+        )
+        assert lines[stopped].url == f"/runs/{run.pk}/" and not lines[stopped].is_standstill
 
 
 @pytest.mark.usefixtures("friday_noon")

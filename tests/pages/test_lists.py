@@ -49,6 +49,8 @@ BOOKS = (
         ("state=open&since=2026-11-23", OPEN + "intended_settlement_date >= '2026-11-23'"),
         ("state=open&currency=FREE", OPEN + "currency_id = 0"),
         ("state=open&reason=LACK", OPEN.replace("2 *", "") + "'LACK' in (deliverer_reason, receiver_reason)"),
+        ("state=open&reason=FUTU", OPEN + "settlement = 'PEND' and intended_settlement_date > '2026-11-20'"
+         " and deliverer_reason = '' and not deliverer_hold and not receiver_hold"),
         ("state=settled", "select 2 * count(*) from settlements_settlement where business_date = '2026-11-19'"),
         ("state=settled&on=2026-11-17", "select 2 * count(*) from settlements_settlement where business_date = '2026-11-17'"),
         ("state=cancelled", "select count(*) from settlements_cancellation"),

@@ -1,6 +1,7 @@
 """What each side of a pair is told, and that both are told of one cause."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import product
 
 import numpy as np
@@ -8,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from settlements.causes import NOTHING, OF_SECURITIES, OWN_CODES, Cause, InvalidCause, Problem, reason_codes
+from settlements.causes import (
+    NOTHING,
+    OF_SECURITIES,
+    OWN_CODES,
+    Cause,
+    InvalidCause,
+    Problem,
+    late_reasons,
+    reason_codes,
+    reason_on,
+)
 from settlements.decision import FIELDS, Queue
 from settlements.jobs import reasons
 from settlements.lifecycle import MIRROR
@@ -105,12 +116,15 @@ ASSET, GIVER, TAKER, RECEIVERS_CASH, DELIVERERS_CASH = 7, 1, 2, 3, 4
 
 
 def of_the_night(
-    stops: Stops, available: Sequence[int] = (0, 10, 0, 100, 0), holds: Sequence[bool] = (False, False)
+    stops: Stops,
+    available: Sequence[int] = (0, 10, 0, 100, 0),
+    holds: Sequence[bool] = (False, False),
+    late: Mapping[int, tuple[str, str]] | None = None,
 ) -> tuple[str, str]:
     """What the night tells of one delivery versus payment of 10 for 100."""
     row = np.zeros(1, dtype=list(FIELDS))
     row[0] = (1, 4, 0, 1, ASSET, GIVER, TAKER, 10, 8, RECEIVERS_CASH, DELIVERERS_CASH, 100, *holds)
-    (deliverer,), (receiver,) = reasons(Queue.of(row), set(), list(available), stops)
+    (deliverer,), (receiver,) = reasons(Queue.of(row), set(), list(available), stops, late=late or {})
     return deliverer, receiver
 
 
@@ -121,6 +135,8 @@ FACTS = (
     Cause(RECE, Problem.ACCOUNT_BLOCKED),
     Cause(DELI, Problem.SHORT_OF_SECURITIES),
     Cause(RECE, Problem.SHORT_OF_CASH),
+    Cause(DELI, Problem.INSTRUCTED_LATE),
+    Cause(RECE, Problem.INSTRUCTED_LATE),
 )
 
 
@@ -128,12 +144,14 @@ FACTS = (
 @pytest.mark.parametrize("so", list(product([False, True], repeat=len(FACTS))))
 def test_the_night_tells_the_same(so: tuple[bool, ...], of_deliverer: int, of_receiver: int) -> None:
     """Of one delivery versus payment; one that lacks nothing awaits the next cycle there."""
-    *holds, deliverer_blocked, receiver_blocked, no_securities, no_cash = so
+    *holds, deliverer_blocked, receiver_blocked, no_securities, no_cash, deliverer_late, receiver_late = so
     accounts = {of_deliverer: deliverer_blocked, of_receiver: receiver_blocked}
     stops = Stops({account: "BLOC" for account, is_so in accounts.items() if is_so}, {})
     available = [0, 9 if no_securities else 10, 0, 99 if no_cash else 100, 0]
     codes = reason_codes(cause for cause, is_so in zip(FACTS, so, strict=True) if is_so)
-    assert of_the_night(stops, available, holds) == (("CYCL", "CYCL") if codes == NOTHING else codes)
+    told = late_reasons(deliverer=deliverer_late, receiver=receiver_late)
+    late = {} if told == NOTHING else {1: told}
+    assert of_the_night(stops, available, holds, late) == (("CYCL", "CYCL") if codes == NOTHING else codes)
 
 
 @pytest.mark.parametrize("code", ["FROZ", "SBLO", "COLL"])
@@ -163,3 +181,26 @@ def test_each_side_is_told_its_own_block(
 ) -> None:
     """The deliverer first of what it delivers, the receiver first of where it receives."""
     assert of_the_night(Stops(accounts, assets)) == codes
+
+
+FRI_2026_11_20, MON_2026_11_23 = date(2026, 11, 20), date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("settlement", "reason", "hold", "intended", "told"),
+    [
+        ("PEND", "", "", MON_2026_11_23, "FUTU"),
+        ("PEND", "", "", FRI_2026_11_20, ""),
+        ("PEND", "LACK", "", MON_2026_11_23, "LACK"),
+        ("PEND", "", "PRCY", MON_2026_11_23, ""),
+        ("PENF", "", "", MON_2026_11_23, ""),
+        ("SETT", "", "", MON_2026_11_23, ""),
+        ("", "", "", MON_2026_11_23, ""),
+    ],
+)
+def test_what_is_pending_for_a_later_date_awaits_it(
+    settlement: str, reason: str, hold: str, intended: date, told: str
+) -> None:
+    """On Friday. What fails awaits no date: FUTU is no reason of it."""
+    facts = {"settlement": settlement, "reason": reason, "hold": hold, "intended": intended}
+    assert reason_on(FRI_2026_11_20, **facts) == told  # type: ignore[arg-type]

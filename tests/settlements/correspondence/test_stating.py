@@ -136,6 +136,18 @@ def test_what_is_pending_says_where_it_stands(
 
 
 @pytest.mark.parametrize("form", ["ISO20022", "ISO15022"])
+def test_what_awaits_its_date_is_stated_so_at_the_close_of_an_earlier_one(market: Firm, form: str) -> None:
+    with whole():
+        submit([row(1, intended_settlement_date="2026-11-23")], by=JOB, at=TEN, business_date=FRI_2026_11_20)
+        opened = open_run("night", FRI_2026_11_20, by=JOB, at=NIGHT).pk
+    assert run_to_end(opened) == "DONE"
+    (page,) = said(made(market, "PENDING", form))
+    (waits,) = page.content.transactions  # type: ignore[union-attr]
+    assert waits.settlement and waits.settlement.status == "PEND"
+    assert [each.code for each in waits.settlement.reasons] == ["FUTU"] and not broken()
+
+
+@pytest.mark.parametrize("form", ["ISO20022", "ISO15022"])
 def test_an_account_on_which_nothing_is_has_a_statement_that_says_so(closed: Firm, form: str) -> None:
     for topic in Statement.Topic:
         (page,) = said(made(closed, topic, form, "SEC-NORT-2"))
