@@ -26,7 +26,7 @@ class Situation:
     its party was told. `sequence` is the first one of the night that takes it ("": its night has but one), `is_last_sequence`
     whether none comes after it. `window` is when the window opens that tries it before that night. `at_depository` says how far it
     has come there (`told_of_depository`), nothing of what goes to none. `fails_at_cut_off`: what is open is failing from its very
-    cut-off on, not only from its night."""
+    cut-off on, not only from its night. `is_late`: it was matched after the cut-off of its date."""
 
     processing: str
     matching: str
@@ -41,6 +41,7 @@ class Situation:
     zone: str
     cut_off: datetime | None = None
     fails_at_cut_off: bool = False
+    is_late: bool = False
     is_claimed: bool = False
     settled_on: date | None = None
     at_once: int = 0
@@ -68,7 +69,7 @@ def why(found: Situation) -> Sequence[str]:
             return [_("Its own side cancelled it before it was matched.")]
         return [_("Both sides asked for cancellation.")]
     if found.settlement == "SETT":
-        return [_settled(found), *_at_once(found), *found.at_depository]
+        return [_settled(found), *_in_time(found), *_at_once(found), *found.at_depository]
     if found.at_depository:
         return [*([_("This side keeps it on hold.")] if found.hold in {"PREA", "BOTH"} else []), *found.at_depository]
     if found.matching == "NMAT":
@@ -87,6 +88,12 @@ def _settled(found: Situation) -> str:
         "PFOD": _("It settled on %(day)s; the cash moved, free of delivery."),
     }.get(found.payment, _("It settled on %(day)s; securities and cash moved together."))
     return said % {"day": day(found.settled_on)}
+
+
+def _in_time(found: Situation) -> Sequence[str]:
+    if not found.is_late or found.settled_on != found.intended:
+        return []
+    return [_("It was matched after the cut-off of that date; its night settled it on that date nevertheless.")]
 
 
 def _at_once(found: Situation) -> Sequence[str]:

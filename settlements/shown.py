@@ -214,6 +214,7 @@ def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | 
         zone=sheet.instruction.market.time_zone,
         cut_off=sheet.cut_off,
         fails_at_cut_off=sheet.statuses.settlement == "PEND" and fails_at_its_cut_off(sheet.instruction),
+        is_late=bool(sheet.match and sheet.cut_off and sheet.match.matched_at >= sheet.cut_off),
         is_claimed=sheet.claimed_by is not None,
         settled_on=_settled_on(sheet),
         at_once=settled_at_once(sheet.settlement) if sheet.settlement else 0,

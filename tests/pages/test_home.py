@@ -124,6 +124,7 @@ def test_a_night_that_does_not_go_on_comes_before_everything(fresh: OwnDatabase)
             "Stopped: Cut-off of the day 2026-11-20T15:00Z. What is open is not told that it fails until the night."
         )
         assert lines[stopped].url == f"/runs/{run.pk}/" and not lines[stopped].is_standstill
+        assert "Cut-off of the day" in enter("oliver").get(lines[stopped].url).content.decode()
 
 
 @pytest.mark.usefixtures("friday_noon")

@@ -19,7 +19,7 @@ from settlements.explanation import why
 from settlements.messages.contents import Message as Read
 from settlements.messages.contents import StatusAdvice
 from settlements.messages.either import read_message
-from settlements.models import Message, MessageWish, OpenMatch, Penalty
+from settlements.models import Message, MessageWish, OpenMatch, Penalty, Settlement
 from settlements.operations import hold
 from settlements.operations.wishes import set_message_wish
 from settlements.queries import Scope, Wanted, instruction_sheet, lines, sheet_as_of
@@ -88,6 +88,28 @@ def test_who_came_in_after_the_cut_off_is_told_so_where_nothing_else_keeps_it(
     left_with_nothing_to_lack(market)
     assert codes() == expected
     assert not Penalty.objects.filter(kind="SEFP").exists(), "nobody is the cause"
+    assert look(FRI_2026_11_20, full=True).broken == []
+
+
+def test_what_came_in_late_and_settles_that_night_settles_on_its_date_and_pays_for_having_been_late(
+    market: Firm, auditor: Actor
+) -> None:
+    """Norte came in late. Nothing fails; late matching is charged by when it was matched, not by when it settled."""
+    with whole():
+        paid(market)
+        in_scope(market)
+        fund(market, "SEC-NORT", SHARE, Decimal(1_000))
+    of_sides(LATE, NINE)
+    match = OpenMatch.objects.get()
+    assert (match.settlement, match.intended_settlement_date) == ("PENF", FRI_2026_11_20)
+    assert set(run_night(FRI_2026_11_20, by=JOB, at=evening(FRI_2026_11_20)).values()) == {"DONE"}
+    assert Settlement.objects.get().business_date == FRI_2026_11_20
+    charged = list(Penalty.objects.values_list("kind", "penalty_date", "side", "amount"))
+    assert charged == [("LMFP", FRI_2026_11_20, "DELI", Decimal("0.25"))]
+    sheet = instruction_sheet(sides(match.pk)[0], auditor, NINE, MON_2026_11_23)
+    assert sheet is not None
+    said = why(situation_of(sheet, MON_2026_11_23, NINE))
+    assert "It was matched after the cut-off of that date; its night settled it on that date nevertheless." in said
     assert look(FRI_2026_11_20, full=True).broken == []
 
 
