@@ -1,5 +1,6 @@
--- Both sides of every staged trade, their settlement condition and what they say of their trade where they do, their match and its queue
--- row; then the control totals of what was written, per currency ("" for free of payment), and an order-free digest over the terms of the instructions.
+-- Both sides of every staged trade, their settlement condition and what they say of their trade where they do, their match and its
+-- queue row; then the control totals of what was written, per currency ("" for free of payment), and an order-free digest over the
+-- terms of the instructions.
 with told as materialized (
     select t.*, ds.id as securities_from, rs.id as securities_to, dc.id as deliverer_money, rc.id as receiver_money
     from intake t
