@@ -287,12 +287,12 @@ class MessageWishForm(AskForm):
 
 def columns_of(raw: str) -> Mapping[str, str]:
     """The columns that a row as it came tells by itself: those of a JSON object; of CSV those of the columns in their usual
-    order, where it has as many, or all but the last, which few rows need."""
+    order, where it has as many, or all but the last four, which few rows need."""
     try:
         found = json.loads(raw)
     except ValueError:
         cells = raw.split(",")
-        return dict(zip(COLUMNS, cells, strict=False)) if 0 <= len(COLUMNS) - len(cells) <= 1 else {}
+        return dict(zip(COLUMNS, cells, strict=False)) if 0 <= len(COLUMNS) - len(cells) <= 4 else {}
     return {name: str(found[name]) for name in COLUMNS if found.get(name)} if isinstance(found, dict) else {}
 
 

@@ -153,7 +153,12 @@ def _tolerance(rule: DatedRule) -> str:
 
 
 def _penalties(rule: DatedRule) -> str:
-    return _("fails are penalised") if rule.value else _("fails are not penalised")
+    if not rule.value:
+        return _("fails are not penalised")
+    _rounding, _bar, types = rule.value.partition("/")
+    if types:
+        return _("fails are penalised, but none of transactions %(types)s") % {"types": types}
+    return _("fails are penalised")
 
 
 def _penalty_rate(rule: DatedRule) -> str:

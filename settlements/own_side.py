@@ -42,6 +42,7 @@ class OwnRow(NamedTuple):
     partial: str | None = None
     place: str | None = None
     settlement_condition: str | None = None
+    place_of_trade: str | None = None
 
 
 COLUMNS: Final = OwnRow._fields[3:]

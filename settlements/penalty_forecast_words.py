@@ -3,9 +3,10 @@
 from types import MappingProxyType
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from settlements.queries import PenaltyLine
+from settlements.queries import LeftOut, PenaltyLine
 
 CAUSES: MappingProxyType[str, Promise] = MappingProxyType(
     {
@@ -15,6 +16,23 @@ CAUSES: MappingProxyType[str, Promise] = MappingProxyType(
         "BOTH": gettext_lazy("Both sides have it on hold now, so both would pay; this is what %(party)s would pay."),
     }
 )
+TYPES: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "CORP": pgettext_lazy("transaction", "a corporate action on stock"),
+        "REAL": pgettext_lazy("transaction", "a technical realignment"),
+    }
+)
+
+
+def why_left_out(found: LeftOut) -> str:
+    """Why no penalty comes of a match: what it is for, and by which rule."""
+    types = dict.fromkeys((found.deliverer, found.receiver))
+    words = {
+        "types": _(" and ").join(f"{each} ({TYPES[each]})" if each in TYPES else each for each in types),
+        "market": found.market,
+        "source": found.source,
+    }
+    return _("No penalty comes of it: both sides say %(types)s, which %(market)s leaves out (%(source)s).") % words
 
 
 def foreseen_cause(line: PenaltyLine) -> str:

@@ -25,7 +25,7 @@ PENALTY_LISTS = Check(
         ),
         Invariant(
             "Q02",
-            "A line of a list is of its market and parties, and names an instruction of its party.",
+            "A line of a list is of its market and parties, and names an instruction of its party or one that it sent there.",
             "A line was changed by hand, or an instruction was.",
         ),
         Invariant(

@@ -104,6 +104,10 @@ def cause(line: PenaltyLine) -> str:
         return _(
             "It matched too late for this day. Both instructions came in at once, and nobody says whose they were."
         )
+    if line.came_at_once:
+        return _("It matched too late for this day: %(party)s sent both sides, already matched.") % {
+            "party": line.failing
+        }
     return _("It matched too late for this day: the instruction of %(party)s came in later.") % {"party": line.failing}
 
 

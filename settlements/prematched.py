@@ -7,6 +7,7 @@ and an example, are in docs/formats/instructions.md.
 from typing import Final, NamedTuple
 
 from vocabulary.fault import Fault
+from vocabulary.side import Direction
 
 
 class Row(NamedTuple):
@@ -39,12 +40,18 @@ class Row(NamedTuple):
     common_reference: str | None = None
     place: str | None = None
     settlement_condition: str | None = None
+    transaction_type: str | None = None
+    place_of_trade: str | None = None
+    instructed_by: str | None = None
 
 
 COLUMNS = Row._fields[3:]
 
 CONDITIONS: Final = ("BSSP",)
 """Settlement conditions that a row may bear: that it is what a partly successful buy-in left over."""
+
+SIDES: Final = tuple(direction.value for direction in Direction)
+"""Whose party sent both instructions: the deliverer's or the receiver's."""
 
 ALWAYS = (
     "payment",

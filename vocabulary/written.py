@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from vocabulary.days import parse_date
 from vocabulary.fault import Fault
-from vocabulary.identifiers import Bic, InvalidIdentifier, Isin, Lei
+from vocabulary.identifiers import Bic, InvalidIdentifier, Isin, Lei, Mic
 from vocabulary.invalid import Invalid, shown
 from vocabulary.text import InvalidText, strict_text
 
@@ -57,6 +57,16 @@ def party_fault(written: str) -> str:
     """The code of what is wrong with a BIC (8 or 11 characters) or LEI; "" when nothing is."""
     try:
         Bic(written) if len(written) in (8, 11) else Lei(written)
+    except InvalidIdentifier as wrong:
+        return wrong.code
+    return ""
+
+
+@lru_cache(maxsize=4_096)
+def mic_fault(written: str) -> str:
+    """The code of what is wrong with a MIC; "" when nothing is."""
+    try:
+        Mic(written)
     except InvalidIdentifier as wrong:
         return wrong.code
     return ""

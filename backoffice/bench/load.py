@@ -41,6 +41,7 @@ EMPTIED = (
     "settlements_statuschange",
     "settlements_cancellation",
     "settlements_settlementcondition",
+    "settlements_tradeterms",
     "settlements_indicatorchange",
     "settlements_partrelease",
     "settlements_recyclingwarning",

@@ -12,9 +12,9 @@ from settlements.api.serializers import PartyAnswer
 from settlements.api.telling import in_cents, party_told
 from settlements.api.views import seen
 from settlements.blotters import FAILS
-from settlements.penalty_forecast_words import foreseen_cause
+from settlements.penalty_forecast_words import foreseen_cause, why_left_out
 from settlements.penalty_words import reckoned
-from settlements.queries import PenaltyLine, forecast, forecast_of_match, scope_of
+from settlements.queries import PenaltyLine, forecast, forecast_of_match, left_out_of_penalties, scope_of
 
 
 class ForeseenPenaltyAnswer(serializers.Serializer[Any]):
@@ -57,9 +57,11 @@ class PenaltyForecastAnswer(serializers.Serializer[Any]):
 
 class InstructionForecastAnswer(serializers.Serializer[Any]):
     """What the coming night would charge for an instruction: nothing where it would settle, is not due or not open, or where nobody
-    is the cause; two where both sides have it on hold."""
+    is the cause; two where both sides have it on hold. `left_out` says why none comes of it whatever happens, where its market
+    leaves such transactions out; else it is null."""
 
     penalties = ForeseenPenaltyAnswer(many=True)
+    left_out = serializers.CharField(allow_null=True)
 
 
 class Forecast(Resource):
@@ -86,10 +88,13 @@ class InstructionForecast(Resource):
         """What the coming night would charge for an instruction, if nothing changes until its cut-off."""
         sheet = seen(request, pk)
         if not sheet.is_open or not sheet.match:
-            return Answer({"penalties": []})
+            return Answer({"penalties": [], "left_out": None})
         scope = scope_of(acting(request), request.at)
         found = forecast_of_match(sheet.match.pk, scope, business_date())
-        return Answer({"penalties": [_foreseen(each) for each in found]})
+        rule = left_out_of_penalties(sheet.match.pk, business_date())
+        return Answer(
+            {"penalties": [_foreseen(each) for each in found], "left_out": why_left_out(rule) if rule else None}
+        )
 
 
 def _foreseen(line: PenaltyLine) -> Mapping[str, Any]:

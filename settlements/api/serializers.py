@@ -369,6 +369,9 @@ class StoryAnswer(serializers.Serializer[Any]):
     partial = serializers.CharField()  # type: ignore[assignment]
     released = serializers.CharField(allow_null=True)
     settlement_condition = serializers.CharField(allow_null=True)
+    transaction_type = serializers.CharField(allow_null=True)
+    place_of_trade = serializers.CharField(allow_null=True)
+    instructed_by = serializers.CharField(allow_null=True)
     received_at = serializers.DateTimeField()
     received_from = serializers.CharField()
     load = serializers.IntegerField(allow_null=True)

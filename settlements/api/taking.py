@@ -40,6 +40,7 @@ OF_FORM: Final = frozenset(
         "settles_too_late",
         "invalid_lei",
         "invalid_bic",
+        "invalid_mic",
         "invalid_text",
         "forbidden_character",
     }

@@ -212,6 +212,9 @@ def _terms(sheet: Sheet) -> dict[str, Any]:
         "priority": sheet.priority,
         "partial": sheet.partial,
         "settlement_condition": sheet.settlement_condition or None,
+        "transaction_type": sheet.transaction_type or None,
+        "place_of_trade": sheet.place_of_trade or None,
+        "instructed_by": sheet.instructed_by or None,
         "released": in_units(sheet.released, isin) if sheet.released else None,
     }
 

@@ -18,7 +18,7 @@ from settlements.own_side import COLUMNS, CUM_EX, OPT_OUT, TRANSACTION_TYPES, Ow
 from settlements.prematched import CONDITIONS
 from vocabulary.fault import Fault
 from vocabulary.side import Direction, Payment
-from vocabulary.written import Faults, fault, party_fault, reference
+from vocabulary.written import Faults, fault, mic_fault, party_fault, reference
 
 DIRECTIONS = tuple(direction.value for direction in Direction)
 CODES = {
@@ -73,6 +73,7 @@ class OwnSide(NamedTuple):
     priority: int | None
     partial: str | None
     settlement_condition: str | None
+    place_of_trade: str | None
 
 
 def same_side(one: OwnSide, other: OwnSide) -> bool:
@@ -154,6 +155,7 @@ class OwnChecker:
             priority=options.priority,
             partial=options.partial,
             settlement_condition=row.settlement_condition,
+            place_of_trade=row.place_of_trade,
         )
         return side, faults
 
@@ -181,4 +183,6 @@ def _codes(row: OwnRow) -> Faults:
         for field, allowed in CODES.items()
         if (written := getattr(row, field)) is not None and written not in allowed
     ]
+    if (place := row.place_of_trade) is not None and (code := mic_fault(place)):
+        found.append(fault(code, "place_of_trade", place))
     return (*found, fault("missing", "direction", None)) if row.direction is None else tuple(found)

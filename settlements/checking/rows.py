@@ -9,13 +9,20 @@ from settlements.checking.sides import Side, side_of
 from settlements.checking.terms import Terms, terms_of
 from settlements.checking.trade import Trade
 from settlements.checking.written import number
-from settlements.prematched import COLUMNS, CONDITIONS, Row
+from settlements.own_side import TRANSACTION_TYPES
+from settlements.prematched import COLUMNS, CONDITIONS, SIDES, Row
 from vocabulary.side import Partial
-from vocabulary.written import Faults, fault, reference
+from vocabulary.written import Faults, fault, mic_fault, reference
 
 PLACES = ("OWN", "CSD")
 PARTIALS = tuple(indicator.value for indicator in Partial)
 PRIORITIES = ("1", "2", "3", "4")
+CODES = {
+    "settlement_condition": CONDITIONS,
+    "transaction_type": TRANSACTION_TYPES,
+    "instructed_by": SIDES,
+}
+"""Columns of a trade that bear one code of a closed list, beside how it settles."""
 RESERVED = ("1", "2")
 NORMAL = 4
 _ORDER = {name: place for place, name in enumerate(("", *COLUMNS))}
@@ -88,8 +95,7 @@ def _put_together(row: Row, terms: Terms, deliverer: Side, receiver: Side, optio
     faults += of_quantity + of_amount + of_mine + of_other + of_common
     if quantity is not None and securities is not None:
         faults += terms.of_quantity(row.quantity or "", quantity)
-    if (condition := row.settlement_condition) is not None and condition not in CONDITIONS:
-        faults += (fault("invalid_code", "settlement_condition", condition, allowed=", ".join(CONDITIONS)),)
+    faults += _said(row)
     if deliverer.party == receiver.party or deliverer.account == receiver.account or deliverer.cash == receiver.cash:
         faults += _apart(row, deliverer, receiver)
     trade = (
@@ -119,8 +125,23 @@ def _put_together(row: Row, terms: Terms, deliverer: Side, receiver: Side, optio
         options.partial,
         terms.settlement,
         row.settlement_condition,
+        row.transaction_type,
+        row.place_of_trade,
+        row.instructed_by,
     )
     return Trade._make(trade), faults
+
+
+def _said(row: Row) -> Faults:
+    """What is wrong with what the row says of its trade beside its terms: codes that are not on their lists, no MIC."""
+    found = [
+        fault("invalid_code", field, written, allowed=", ".join(allowed))
+        for field, allowed in CODES.items()
+        if (written := getattr(row, field)) is not None and written not in allowed
+    ]
+    if (place := row.place_of_trade) is not None and (code := mic_fault(place)):
+        found.append(fault(code, "place_of_trade", place))
+    return tuple(found)
 
 
 def _apart(row: Row, deliverer: Side, receiver: Side) -> Faults:

@@ -38,6 +38,9 @@ class Trade(NamedTuple):
     partial: str | None
     settlement: str
     settlement_condition: str | None
+    transaction_type: str | None
+    place_of_trade: str | None
+    instructed_by: str | None
 
 
 def same_facts(one: Trade, other: Trade) -> bool:

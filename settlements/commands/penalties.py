@@ -23,6 +23,7 @@ from settlements.operations import (
     set_penalty_rates,
 )
 from settlements.penalties.rates import CASH_DECIMALS, RateClass
+from settlements.penalties.scope import LEFT_OUT_OR_NOT, TYPES_OUT_OF_SCOPE
 from settlements.queries import penalty_instrument_on, penalty_market_on, penalty_rate_on
 from vocabulary.identifiers import Isin
 from vocabulary.occasion import Occasion
@@ -68,22 +69,29 @@ def _said_rate(payload: Payload) -> str:
 
 
 def _read_market(payload: Payload) -> dict[str, Any]:
-    known = {"is_in_scope": truth, "rounding": one_of(*PenaltyMarket.Rounding.values)}
-    return rule_read(payload, known, {"rounding": "HALF_UP"})
+    known = {
+        "is_in_scope": truth,
+        "rounding": one_of(*PenaltyMarket.Rounding.values),
+        "types_out_of_scope": listed(one_of(*LEFT_OUT_OR_NOT), len(LEFT_OUT_OR_NOT), least=0, as_set=True),
+    }
+    return rule_read(payload, known, {"rounding": "HALF_UP", "types_out_of_scope": list(TYPES_OUT_OF_SCOPE)})
 
 
 def _set_market(payload: Payload, occasion: Occasion) -> Done:
     def write(market: int, start: date) -> bool:
-        wish = PenaltyMarketWish(market, payload["is_in_scope"], payload["rounding"])
+        wish = PenaltyMarketWish(market, payload["is_in_scope"], payload["rounding"], payload["types_out_of_scope"])
         return set_penalty_market(wish, source=payload["source"], valid_from=start, occasion=occasion)
 
     return rule_set(payload, "penalties", penalty_market_on, write)
 
 
 def _said_market(payload: Payload) -> str:
-    words = {"market": payload["market"], "date": payload["valid_from"]}
+    types = ", ".join(payload["types_out_of_scope"])
+    words = {"market": payload["market"], "date": payload["valid_from"], "types": types}
+    if payload["is_in_scope"] and types:
+        return _("Penalise fails in %(market)s from %(date)s on, but none of transactions %(types)s.") % words
     if payload["is_in_scope"]:
-        return _("Penalise fails in %(market)s from %(date)s on.") % words
+        return _("Penalise fails in %(market)s from %(date)s on, of all transactions.") % words
     return _("Penalise no fails in %(market)s any more from %(date)s on.") % words
 
 

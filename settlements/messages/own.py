@@ -40,6 +40,7 @@ FIELDS: Final = {
     "partial": "partial",
     "place": "{other}.depository",
     "settlement_condition": "conditions",
+    "place_of_trade": "market",
     "links": "links",
     "hold": "hold",
 }
@@ -114,6 +115,7 @@ def own_row(said: Instruction) -> OwnRow:
         priority=str(said.priority) if said.priority is not None else None,
         partial=str(said.partial) if said.partial is not None else None,
         settlement_condition=CONDITIONS[0] if codes.RESIDUES.intersection(said.conditions) else None,
+        place_of_trade=said.market.mic or None if said.market else None,
     )
 
 

@@ -41,6 +41,7 @@ from settlements.models.sequence import SequenceRule
 from settlements.models.settlement_condition import SettlementCondition
 from settlements.models.statement import Statement
 from settlements.models.telling import Acknowledgement, MessageWish, Telling
+from settlements.models.trade_terms import TradeTerms
 from settlements.models.waiting import Allegement, MatchingDifference, MatchingTerms, Unmatched, Withdrawal
 from settlements.models.window import WindowRule
 
@@ -113,6 +114,7 @@ __all__ = [
     "Statement",
     "StatusChange",
     "Telling",
+    "TradeTerms",
     "Unlinking",
     "Unmatched",
     "WindowRule",

@@ -1,7 +1,7 @@
 """Cash penalties: what they are reckoned with, those of each day, and what is left of a month of them once netted."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -48,7 +48,8 @@ class PenaltyRate(models.Model):
 
 
 class PenaltyMarket(models.Model):
-    """Whether a depository penalises fails during `valid` (half-open), and how it rounds. Without a row it does not."""
+    """Whether a depository penalises fails during `valid` (half-open), how it rounds, and of which transactions it penalises none:
+    `types_out_of_scope`, codes of ISO 20022 that both sides must say, never that of a trade. Without a row it penalises nothing."""
 
     class Rounding(models.TextChoices):
         HALF_UP = "HALF_UP", _("half up")
@@ -59,6 +60,7 @@ class PenaltyMarket(models.Model):
     valid = DateRangeField()
     is_in_scope = models.BooleanField()
     rounding = models.TextField(choices=Rounding.choices)
+    types_out_of_scope = ArrayField(models.TextField(), default=list, db_default=[])
     source = models.TextField()
     recorded_at = models.DateTimeField(db_default=Now())
 

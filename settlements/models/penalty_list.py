@@ -81,7 +81,8 @@ class ListedPenalty(models.Model):
     names the penalty from which it was re-allocated. `state` is ACTV, NCOM or REMO, `reasons` say why (NEWP, UPDT, SWIC, RALO ...).
     What the list does not tell is null or "". `securities_rate` is in basis points a day, `cash_rate` in per cent a year.
 
-    `instruction` is the one of ours that it names: by its reference, or, where it names none that is known, by its facts, if one
+    `instruction` is the one of ours that it names: by its reference (its party's, or ours at the
+    depository), or, where it names none that is known, by its facts, if one
     penalty of ours alone has them (`known_by`). Of one penalty of a party the line of the newest list counts (by `told_on`), of
     those lists that none supersedes.
     """

@@ -32,6 +32,11 @@ class MatchingTerms(models.Model):
     )
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["instruction"], condition=~Q(transaction_type="TRAD"), name="matching_terms_of_no_trade"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="matching_terms_use_the_codes_of_the_standard",

@@ -33,6 +33,7 @@ OF_ROWS: Final = {
     "invalid_code": gettext_noop("%(value)s is not a code of %(field)s. Use one of %(allowed)s."),
     "invalid_isin": gettext_noop("%(value)s is not an ISIN. Write it in capitals, as its agency does."),
     "isin_checksum": gettext_noop("The check digit of ISIN %(value)s is wrong. Compare it with its source."),
+    "invalid_mic": gettext_noop("%(value)s is not a MIC. Write its four letters or digits."),
     "unknown_instrument": gettext_noop("No instrument with ISIN %(value)s is registered. Register it, or correct it."),
     "instrument_not_valid": gettext_noop(
         "Instrument %(value)s has no terms on %(trade_date)s. Correct the trade date, or register the terms."

@@ -146,7 +146,7 @@ def keep_penalty_list(message: int, told: ToldList, *, by: Actor, at: datetime, 
 
 def _keep_lines(kept: PenaltyList, lines: Sequence[ToldPenalty]) -> None:
     """Writes the lines of a list, each with the instruction of ours that it is about."""
-    named = instructions_by_reference([(each.party, each.instruction_named) for each in lines])
+    named = instructions_by_reference(kept.market_id, [(each.party, each.instruction_named) for each in lines])
     known = {
         number: named[each.party, each.instruction_named]
         for number, each in _no(lines)

@@ -15,13 +15,16 @@ from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.operations import DatedTable, lock_list, replace_from
 from settlements.operations.refusals import PenaltiesStand
+from settlements.penalties.scope import TYPES_OUT_OF_SCOPE
 from vocabulary.decimals import shortest
 from vocabulary.occasion import Occasion
 from vocabulary.text import strict_text
 
 Facts = Sequence[Mapping[str, Any]]
 RATES = DatedTable("settlements_penaltyrate", ["rate_of"], ["rate", "source"])
-MARKETS = DatedTable("settlements_penaltymarket", ["market_id"], ["is_in_scope", "rounding", "source"])
+MARKETS = DatedTable(
+    "settlements_penaltymarket", ["market_id"], ["is_in_scope", "rounding", "types_out_of_scope", "source"]
+)
 INSTRUMENTS = DatedTable(
     "settlements_penaltyinstrument",
     ["instrument_id"],
@@ -39,11 +42,13 @@ class PenaltyRateWish:
 
 @dataclass(frozen=True, slots=True)
 class PenaltyMarketWish:
-    """Whether a market (id) penalises fails, and how it rounds: HALF_UP or UP."""
+    """Whether a market (id) penalises fails, how it rounds: HALF_UP or UP, and of which transactions (codes of ISO 20022) it
+    penalises none."""
 
     market: int
     is_in_scope: bool
     rounding: str = "HALF_UP"
+    types_out_of_scope: Sequence[str] = TYPES_OUT_OF_SCOPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +90,15 @@ def set_penalty_rates(wishes: Sequence[PenaltyRateWish], *, source: str, valid_f
 
 @part
 def set_penalty_market(wish: PenaltyMarketWish, *, source: str, valid_from: date, occasion: Occasion) -> bool:
-    """Says from a day on whether a market penalises, and how it rounds; whether that changes anything.
+    """Says from a day on whether a market penalises, how it rounds, and what it leaves out; whether that changes anything.
 
     Nothing is said of the date of a night that has reckoned its penalties, even if it found none. Refuses InvalidText (source),
     PenaltiesStand.
     """
     lock_list("settlements_penalty")
+    left_out = sorted(set(wish.types_out_of_scope))
     facts = {"market_id": wish.market, "is_in_scope": wish.is_in_scope, "rounding": wish.rounding}
+    facts["types_out_of_scope"] = left_out
     changed = bool(_set(MARKETS, [facts], source, valid_from, _reckoned()))
     if changed:
         record(
@@ -100,7 +107,7 @@ def set_penalty_market(wish: PenaltyMarketWish, *, source: str, valid_from: date
             code="penalty_market.set",
             subject_type="market",
             subject_ids=[wish.market],
-            after=_told(source, valid_from, [asdict(wish)]),
+            after=_told(source, valid_from, [asdict(wish) | {"types_out_of_scope": left_out}]),
         )
     return changed
 

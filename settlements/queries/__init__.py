@@ -126,6 +126,7 @@ from settlements.queries.penalty_money import (
     penalty_books,
 )
 from settlements.queries.penalty_rules import penalty_instrument_on, penalty_market_on, penalty_rate_on
+from settlements.queries.penalty_scope import LeftOut, left_out_of_penalties
 from settlements.queries.recycling import (
     Ending,
     Foreseen,
@@ -212,6 +213,7 @@ __all__ = [
     "Heap",
     "InstructionNetLine",
     "InstructionNetSheet",
+    "LeftOut",
     "Line",
     "LinkLine",
     "LinkOver",
@@ -303,6 +305,7 @@ __all__ = [
     "is_to_send",
     "last_chases",
     "last_told_night",
+    "left_out_of_penalties",
     "limits_on",
     "lines",
     "lines_of",

@@ -67,7 +67,7 @@ class PenaltyLine:
     """A penalty with its names; `failing` pays, "" where nobody knows who. `instruction` is the side that the reader may see: of
     both the one that pays. `completes` is the penalty that lacked a fact and that this one reckons, `completed_by` the one that
     reckons this one. `state` is its status by the code of ISO 20022 (see STATES) after its last change, `state_reason` why it was
-    removed. See settlements.models.Penalty and PenaltyChange."""
+    removed; `came_at_once` says that both sides came in already matched. See settlements.models.Penalty and PenaltyChange."""
 
     id: int
     kind: str
@@ -100,6 +100,7 @@ class PenaltyLine:
     completed_by: int | None = None
     state: str = "ACTV"
     state_reason: str = ""
+    came_at_once: bool = False
 
 
 @dataclass(frozen=True)
@@ -369,7 +370,7 @@ def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyLine]
 _AS_THEY_ARE: Final = (
     "id", "kind", "penalty_date", "business_date", "match", "instruction", "reference", "side", "market", "market_name", "payment",
     "isin", "currency", "reason", "quantity", "cash_amount", "rate_class", "securities_rate", "cash_rate", "price", "price_date",
-    "amount", "completes", "completed_by", "state", "state_reason",
+    "amount", "completes", "completed_by", "state", "state_reason", "came_at_once",
 )  # fmt: skip
 
 

@@ -15,12 +15,15 @@ from settlements.models import PenaltyList
 from settlements.queries.scope import Scope
 
 
-def instructions_by_reference(named: Sequence[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    """Party and reference -> its instruction; what is not on file is left out."""
+def instructions_by_reference(market: int, named: Sequence[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """Party and reference -> the instruction that it names; what is not on file is left out.
+
+    It is the party's own reference, else ours under which its instruction was sent to the depository of the market: of the party
+    whose instruction it is, or of the house whose account there it settles on.
+    """
     found = tuples(
-        "select i.participant_id, i.reference, i.id from unnest(%(parties)s::int[], %(references)s::text[]) n(party, reference)"
-        " join settlements_instruction i on (i.participant_id, i.reference) = (n.party, n.reference)",
-        {"parties": [party for party, _ in named], "references": [reference for _, reference in named]},
+        statement("settlements", "listed_by_reference"),
+        {"market": market, "parties": [p for p, _ in named], "references": [reference for _, reference in named]},
     )
     return {(party, reference): pk for party, reference, pk in found}
 

@@ -17,10 +17,11 @@ def penalty_rate_on(rate_of: str, on: date) -> str:
 
 
 def penalty_market_on(market: int, on: date) -> str:
-    """Whether a market penalises on a day, and how it rounds."""
+    """Whether a market penalises on a day, how it rounds, and of which transactions it penalises none."""
     return (
         value(
-            "select case when is_in_scope then 'in scope, ' || rounding else 'not in scope' end || ' (' || source || ')'"
+            "select case when is_in_scope then concat_ws(', ', 'in scope', rounding,"
+            " 'without ' || nullif(array_to_string(types_out_of_scope, ' '), '')) else 'not in scope' end || ' (' || source || ')'"
             " from settlements_penaltymarket where market_id = %(market)s and valid @> %(on)s::date",
             {"market": market, "on": on},
         )

@@ -137,6 +137,26 @@ class Sheet:
         return said.code if said else ""
 
     @property
+    def transaction_type(self) -> str:
+        """The ISO 20022 code of what it is for; "" where it does not say."""
+        if self.matching_terms:
+            return self.matching_terms.transaction_type
+        said = getattr(self.instruction, "trade_terms", None)
+        return (said.transaction_type or "") if said else ""
+
+    @property
+    def place_of_trade(self) -> str:
+        """The MIC of the market on which it was traded; "" where it does not say."""
+        said = getattr(self.instruction, "trade_terms", None)
+        return (said.place_of_trade or "") if said else ""
+
+    @property
+    def instructed_by(self) -> str:
+        """DELI or RECE, whose party sent both sides of what came in already matched; "" where nobody says."""
+        said = getattr(self.instruction, "trade_terms", None)
+        return (said.instructed_by or "") if said else ""
+
+    @property
     def partial_in_words(self) -> str:
         """What its indicator says."""
         return str(Partial(self.partial).label)
@@ -189,6 +209,7 @@ WITH = (
     "securities_account__holder",
     "cash_account__holder",
     "settlement_condition",
+    "trade_terms",
 )
 
 

@@ -11,7 +11,11 @@ select t.line, d.load_id, d.id as delivering_id, r.id as receiving_id, m.id as m
        and (not t.dated or d.intended_settlement_date is not distinct from t.intended)
        and (ds.holder_id, dc.holder_id, rs.holder_id, rc.holder_id)
            is not distinct from (t.deliverer_account, t.deliverer_cash, t.receiver_account, t.receiver_cash)
-       and (dw.code, rw.code) is not distinct from (t.settlement_condition, t.settlement_condition) as same
+       and (dw.code, rw.code) is not distinct from (t.settlement_condition, t.settlement_condition)
+       and (dt.transaction_type, dt.place_of_trade, dt.instructed_by)
+           is not distinct from (t.transaction_type, t.place_of_trade, t.instructed_by)
+       and (rt.transaction_type, rt.place_of_trade, rt.instructed_by)
+           is not distinct from (t.transaction_type, t.place_of_trade, t.instructed_by) as same
 from intake t
 left join lateral (
     select * from settlements_instruction
@@ -27,4 +31,6 @@ left join ledger_account rs on rs.id = r.securities_account_id
 left join ledger_account rc on rc.id = r.cash_account_id
 left join settlements_settlementcondition dw on dw.instruction_id = d.id
 left join settlements_settlementcondition rw on rw.instruction_id = r.id
+left join settlements_tradeterms dt on dt.instruction_id = d.id
+left join settlements_tradeterms rt on rt.instruction_id = r.id
 where d.id is not null or r.id is not null

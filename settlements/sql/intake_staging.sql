@@ -27,6 +27,9 @@ create temporary table if not exists intake (
     partial text,
     settlement text not null,
     settlement_condition text,
+    transaction_type text,
+    place_of_trade text,
+    instructed_by text,
     delivering_id bigint not null default nextval('settlements_instruction_id_seq'),
     receiving_id bigint not null default nextval('settlements_instruction_id_seq'),
     match_id bigint not null default nextval('settlements_match_id_seq')

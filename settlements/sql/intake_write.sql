@@ -1,5 +1,6 @@
--- Both sides of every staged trade, their settlement condition where they say one, their match and its queue row; then the control
--- totals of what was written, per currency ("" for free of payment), and an order-free digest over the terms of the instructions.
+-- Both sides of every staged trade, their settlement condition and what they say of their trade where they do, their match and its
+-- queue row; then the control totals of what was written, per currency ("" for free of payment), and an order-free digest over the
+-- terms of the instructions.
 with told as materialized (
     select t.*, ds.id as securities_from, rs.id as securities_to, dc.id as deliverer_money, rc.id as receiver_money
     from intake t
@@ -28,6 +29,12 @@ with told as materialized (
     select s.id, t.settlement_condition from told t cross join lateral (values (t.delivering_id), (t.receiving_id)) s(id)
     where t.settlement_condition is not null
     returning hash_record_extended((instruction_id, code), 7) as hash
+), trades as (
+    insert into settlements_tradeterms (instruction_id, transaction_type, place_of_trade, instructed_by)
+    select s.id, t.transaction_type, t.place_of_trade, t.instructed_by
+    from told t cross join lateral (values (t.delivering_id), (t.receiving_id)) s(id)
+    where coalesce(t.transaction_type, t.place_of_trade, t.instructed_by) is not null
+    returning hash_record_extended((instruction_id, transaction_type, place_of_trade, instructed_by), 7) as hash
 ), matched as (
     insert into settlements_match (id, delivering_id, receiving_id, matched_at)
     select match_id, delivering_id, receiving_id, %(at)s from told
@@ -53,5 +60,5 @@ select t.currency, t.number, t.amount, d.digest
 from totals t cross join (
     select encode(sha256(convert_to(concat_ws('|', count(*), coalesce(sum(hash), 0), coalesce(bit_xor(hash), 0)), 'UTF8')),
                   'hex') as digest
-    from (select hash from sides union all select hash from conditions) h) d
+    from (select hash from sides union all select hash from conditions union all select hash from trades) h) d
 order by t.currency

@@ -2,7 +2,7 @@
 select p.id, p.kind, p.penalty_date, p.business_date, p.match_id as match, v.side, p.payment, p.reason, p.quantity, p.cash_amount,
        p.rate_class, v.securities_rate, v.cash_rate, v.price, v.price_date, v.missing, v.amount, v.failing_id, f.lei as failing_lei,
        v.receiving_id, g.lei as receiving_lei, k.code as market, k.name as market_name, coalesce(a.code, '') as isin, c.code as currency,
-       o.id as instruction, o.reference, p.completes_id as completes, w.id as completed_by, v.state, coalesce(h.code, '') as state_reason
+       o.id as instruction, o.reference, p.completes_id as completes, w.id as completed_by, v.state, coalesce(h.code, '') as state_reason, d.at = r.at as came_at_once
 from settlements_penalty p
 join settlements_match m on m.id = p.match_id
 join settlements_instruction d on d.id = m.delivering_id

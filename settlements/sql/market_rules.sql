@@ -28,7 +28,7 @@ select 'part_threshold', c.code || '/' || h.quantity_type, trim_scale(h.amount):
 from settlements_partthreshold h join refdata_currency c on c.asset_id = h.currency_id
 where h.market_id = %(market)s and not isempty(h.valid) and (upper(h.valid) is null or upper(h.valid) > %(on)s::date)
 union all
-select 'penalties', '', case when p.is_in_scope then p.rounding else '' end, lower(p.valid), upper(p.valid), p.source
+select 'penalties', '', case when p.is_in_scope then concat_ws('/', p.rounding, nullif(array_to_string(p.types_out_of_scope, ', '), '')) else '' end, lower(p.valid), upper(p.valid), p.source
 from settlements_penaltymarket p
 where p.market_id = %(market)s and not isempty(p.valid) and (upper(p.valid) is null or upper(p.valid) > %(on)s::date)
 union all

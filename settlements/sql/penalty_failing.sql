@@ -1,5 +1,5 @@
 -- What failed on the date of a night, with the reasons that the night has just given to both sides, on markets that penalise and were
--- open; not what came in too late for that date.
+-- open; not what came in too late for that date, and not of transactions out of scope.
 create temp table penalty_failing on commit drop as
 with unit as materialized (select id, power(10::numeric, -scale) as size from refdata_asset)
 select o.match_id, %(business_date)s::date as day, o.market_id as market, o.payment, o.asset_id as asset,
@@ -15,3 +15,5 @@ where o.match_id <= %(frozen_through)s and o.intended_settlement_date <= %(busin
   and o.market_id = any (%(markets)s) and o.currency_id = any (%(currencies)s)
   and not exists (select from penalty_late l where l.match_id = o.match_id
                     and (%(business_date)s < l.matched_on or (%(business_date)s = l.matched_on and l.is_after)))
+  and not exists (select from settlements_types_said() t
+                    where t.match_id = o.match_id and t.deliverers = any (k.types_out_of_scope) and t.receivers = any (k.types_out_of_scope))

@@ -35,3 +35,5 @@ where m.id <= %(frozen_through)s and i.intended_settlement_date <= %(business_da
   and i.market_id = any (%(markets)s) and coalesce(i.currency_id, 0) = any (%(currencies)s)
   and not exists (select from penalty_late l where l.match_id = m.id
                     and (%(business_date)s < l.matched_on or (%(business_date)s = l.matched_on and l.is_after)))
+  and not exists (select from settlements_types_said() t
+                    where t.match_id = m.id and t.deliverers = any (k.types_out_of_scope) and t.receivers = any (k.types_out_of_scope))

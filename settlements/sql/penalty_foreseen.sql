@@ -16,4 +16,6 @@ left join ledger_guard s on s.account_id = o.securities_from
 left join ledger_guard p on p.account_id = o.cash_from
 where o.place = 'OWN' and o.intended_settlement_date <= %(business_date)s and o.market_id = any (%(markets)s)
   and o.currency_id = any (%(currencies)s) and {conditions}
+  and not exists (select from settlements_types_said() t
+                    where t.match_id = o.match_id and t.deliverers = any (k.types_out_of_scope) and t.receivers = any (k.types_out_of_scope))
 order by o.match_id limit %(limit)s

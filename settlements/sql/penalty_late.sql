@@ -1,4 +1,5 @@
--- A penalty for each day on which a match was late; of nobody where both sides came in at once and nobody says whose they were.
+-- A penalty for each day on which a match was late; of the side that came in later, or whose party sent both; of nobody
+-- where both came in at once and nobody says whose they were.
 insert into settlements_penalty
     (match_id, kind, penalty_date, business_date, side, failing_id, receiving_id, market_id, payment, asset_id, currency_id, reason,
      quantity, cash_amount, rate_class, securities_rate, cash_rate, price, price_date, rounding, missing, amount, run_id, at)

@@ -1,6 +1,7 @@
 -- On which days what is matched late is penalised for it: settlements.penalties.late.penalised_days says the same of one. Only while
 -- its market penalises, up to the date of the night, and not beyond the day on which it was settled or cancelled. What both sides call
--- the residue of a buy-in (BSSP) is penalised for none; its fail penalty begins where it would have begun.
+-- the residue of a buy-in (BSSP) is penalised for none; its fail penalty begins where it would have begun. Nothing of
+-- transactions out of scope is.
 create temp table penalty_late_day on commit drop as
 select l.match_id, n.day, k.rounding
 from penalty_late l
@@ -14,3 +15,5 @@ left join settlements_cancellation x on x.instruction_id = m.delivering_id
 where n.day <= %(business_date)s and n.day <= coalesce(s.business_date, x.business_date, date 'infinity')
   and 2 > (select count(*) from settlements_settlementcondition w
            where w.instruction_id = any (array[m.delivering_id, m.receiving_id]) and w.code = 'BSSP')
+  and not exists (select from settlements_types_said() t
+                    where t.match_id = l.match_id and t.deliverers = any (k.types_out_of_scope) and t.receivers = any (k.types_out_of_scope))

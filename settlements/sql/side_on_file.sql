@@ -13,11 +13,13 @@ select t.line, i.id as instruction,
            is not distinct from (t.transaction_type, t.cum_ex, t.claim_opt_out, t.counterparty_account, t.instrument)
        and case when t.direction = 'DELI' then (x.deliverer_client, x.receiver_client)
                 else (x.receiver_client, x.deliverer_client) end is not distinct from (t.client, t.counterparty_client)
-       and w.code is not distinct from t.settlement_condition as same
+       and w.code is not distinct from t.settlement_condition
+       and y.place_of_trade is not distinct from t.place_of_trade as same
 from side_intake t
 join lateral (
     select * from settlements_instruction where (participant_id, reference) = (t.participant, t.reference) limit 1) i on true
 left join settlements_matchingterms x on x.instruction_id = i.id
 left join settlements_settlementcondition w on w.instruction_id = i.id
+left join settlements_tradeterms y on y.instruction_id = i.id
 left join ledger_account s on s.id = i.securities_account_id
 left join ledger_account c on c.id = i.cash_account_id

@@ -32,5 +32,6 @@ create temporary table if not exists side_intake (
     priority smallint,
     partial text,
     settlement_condition text,
+    place_of_trade text,
     instruction_id bigint not null default nextval('settlements_instruction_id_seq')
 ) on commit delete rows

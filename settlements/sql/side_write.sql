@@ -1,4 +1,4 @@
--- Every staged own instruction, its matching terms, its settlement condition where it says one, and its place in the queue of matching
+-- Every staged own instruction, its matching terms, its settlement condition and its place of trade where it says one, and its place in the queue of matching
 -- under the key of all that matching compares exactly; then the control totals of what was written, per currency ("" for free of payment),
 -- and an order-free digest.
 with told as materialized (
@@ -35,6 +35,10 @@ with told as materialized (
     insert into settlements_settlementcondition (instruction_id, code)
     select instruction_id, settlement_condition from told where settlement_condition is not null
     returning hash_record_extended((instruction_id, code), 7) as hash
+), trades as (
+    insert into settlements_tradeterms (instruction_id, place_of_trade)
+    select instruction_id, place_of_trade from told where place_of_trade is not null
+    returning hash_record_extended((instruction_id, transaction_type, place_of_trade, instructed_by), 7) as hash
 ), queued as (
     insert into settlements_unmatched (
         instruction_id, key, delivers, participant_id, counterparty_id, market_id, payment, place, priority,
@@ -59,5 +63,6 @@ select t.currency, t.number, t.amount, d.digest
 from totals t cross join (
     select encode(sha256(convert_to(concat_ws('|', count(*), coalesce(sum(hash), 0), coalesce(bit_xor(hash), 0)), 'UTF8')),
                   'hex') as digest from (
-        select hash from sides union all select hash from terms union all select hash from conditions) h) d
+        select hash from sides union all select hash from terms union all select hash from conditions
+        union all select hash from trades) h) d
 order by t.currency

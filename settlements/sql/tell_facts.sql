@@ -10,7 +10,7 @@ select i.id, i.participant_id as participant, i.counterparty_id as counterparty,
        trim_scale(e.quantity) as previous_quantity, e.amount as previous_amount,
        trim_scale(coalesce(i.quantity - e.quantity - y.quantity, 0)) as remaining_quantity,
        coalesce(coalesce(d.amount, i.amount) - e.amount - y.amount, 0) as remaining_amount, i.trade_date, i.intended_settlement_date, sh.number as account,
-       ch.number as cash_account, k.csd_bic as place, coalesce(x.transaction_type, 'TRAD') as transaction_type,
+       ch.number as cash_account, k.csd_bic as place, coalesce(x.transaction_type, tt.transaction_type, 'TRAD') as transaction_type,
        coalesce(case when %(frozen_through)s::bigint is null then m.matched_at <= %(at)s else m.id <= %(frozen_through)s end, false) as is_matched, coalesce(y.business_date, s.business_date) as settled_on,
        coalesce(ip.to_status, 'PACK') as processing, coalesce(ip.reason_code, '') as why_processing,
        coalesce(st.to_status, 'PEND') as settlement, coalesce(st.reason_code, '') as why_settlement, coalesce(ho.to_status, '') as hold, rw.cancelled_end_of as ends_on,
@@ -24,6 +24,7 @@ left join settlements_instruction d on d.id = m.delivering_id
 left join settlements_settlement s on s.match_id = m.id
 left join settlements_matchingterms x on x.instruction_id = i.id
 left join settlements_settlementcondition w on w.instruction_id = i.id
+left join settlements_tradeterms tt on tt.instruction_id = i.id
 left join refdata_asset q on q.id = i.asset_id
 left join refdata_asset n on n.id = x.instrument_id
 left join refdata_asset c on c.id = i.currency_id

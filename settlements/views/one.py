@@ -41,6 +41,7 @@ from settlements.net_words import chips_of_nets, why_of_nets
 from settlements.operations import STATUS_BY_CODE, OutOfReach
 from settlements.page_acts import CANCEL, HOLD, RELEASE, Act, occasion_of, offers_of, perform, steps_of
 from settlements.part_words import settled_by
+from settlements.penalty_forecast_words import why_left_out
 from settlements.queries import (
     AtDepository,
     Sheet,
@@ -48,6 +49,7 @@ from settlements.queries import (
     came_in_on,
     forecast_of_match,
     instruction_sheet,
+    left_out_of_penalties,
     links_over_of,
     may_act_on,
     messages_of,
@@ -219,13 +221,23 @@ def _forecast(request: Request, sheet: Sheet, until: date | None) -> list[ShownP
     return shown_forecast(forecast_of_match(sheet.match.pk, scope, business_date()))
 
 
+def _left_out(sheet: Sheet) -> str:
+    """Why the coming night would charge nothing for its match whatever happens; "" where it may, or where that is no question."""
+    found = left_out_of_penalties(sheet.match.pk, business_date()) if sheet.is_open and sheet.match else None
+    return why_left_out(found) if found else ""
+
+
 def _of_tab(
     request: Request, sheet: Sheet, tab: str, events: Sequence[TimelineEntry], until: date | None
 ) -> dict[str, Any]:
     """What the chosen tab shows beyond the sheet."""
     if tab == "penalties":
         found = penalties_of_match(sheet.match.pk, until, business_date()) if sheet.match else []
-        return {"penalties": shown_penalties(found), "forecast": _forecast(request, sheet, until)}
+        return {
+            "penalties": shown_penalties(found),
+            "forecast": _forecast(request, sheet, until),
+            "left_out": _left_out(sheet),
+        }
     if tab == "chases":
         return _chases(request, sheet, until)
     if tab == "messages":

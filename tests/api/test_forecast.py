@@ -16,6 +16,10 @@ def test_the_forecast_of_an_instruction_is_in_the_sum_of_all(door: Door, call: C
     [found] = call("GET", f"instructions/{pk}/penalty-forecast").json()["penalties"]
     assert (found["pays"]["lei"], found["gets"]["lei"], found["reason"]) == (LEIS[NORTE], LEIS[HARTWELL], "LACK")
     assert (found["amount"], found["currency"], found["missing"]) == ("250000.00", "EUR", [])
+    assert call("GET", f"instructions/{pk}/penalty-forecast").json()["left_out"] is None
+    stock = taken(call, 7_102, amount="99999999.00", quantity="99999999", transaction_type="CORP")
+    told = call("GET", f"instructions/{stock}/penalty-forecast").json()
+    assert told["penalties"] == [] and told["left_out"].startswith("No penalty comes of it: both sides say CORP")
     everything = call("GET", "penalty-forecast").json()
     assert found in everything["penalties"]
     assert [each["currency"] for each in everything["totals"]] == ["EUR"]

@@ -116,6 +116,15 @@ def test_the_story_tells_that_a_buy_in_left_it_over(call: Caller) -> None:
     assert trade["state"] == "accepted"
 
 
+def test_the_story_tells_what_it_is_for_and_where_it_was_traded(call: Caller) -> None:
+    found = sent(call, DELIVERED, 3_068, place_of_trade="XETR", transaction_type="REPU")
+    names = ("transaction_type", "place_of_trade", "instructed_by")
+    story = call("GET", f"instructions/{found['id']}").json()
+    assert [story[name] for name in names] == ["REPU", "XETR", None]
+    wrong = call("POST", "instructions/sides", columns(DELIVERED, 3_069, place_of_trade="XETRA")).json()
+    assert [each["pointer"] for each in wrong["errors"]] == ["/place_of_trade"]
+
+
 def test_a_rehearsal_leaves_nothing(call: Caller) -> None:
     before = value("select count(*) from settlements_instruction")
     answer = call("POST", "instructions/sides?dry_run=true", columns(DELIVERED, 3_060), key=None)

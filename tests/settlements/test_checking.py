@@ -14,6 +14,7 @@ from tests.settlements.known import IDS, KNOWN, check
 
 def test_a_row_that_is_right() -> None:
     said = {"priority": "3", "partial": "PART", "place": "CSD", "settlement_condition": "BSSP"}
+    said |= {"transaction_type": "REPU", "place_of_trade": "XETR", "instructed_by": "RECE"}
     trade, faults = check(row(7, common_reference="TRADE7", **said))
     assert faults == []
     assert trade == Trade(
@@ -43,6 +44,9 @@ def test_a_row_that_is_right() -> None:
         partial="PART",
         settlement="PEND",
         settlement_condition="BSSP",
+        transaction_type="REPU",
+        place_of_trade="XETR",
+        instructed_by="RECE",
     )
 
 

@@ -54,6 +54,15 @@ CORRUPTIONS = (
         nightly=ONLY_IN_FULL,
     ),
     Corruption(
+        "P01",
+        "both sides of a penalty of tonight were for a corporate action",
+        "insert into settlements_tradeterms (instruction_id, transaction_type)"
+        " select unnest(array[m.delivering_id, m.receiving_id]), 'CORP' from settlements_match m"
+        " where m.id = (select max(p.match_id) from settlements_penalty p join settlements_match w"
+        " on w.id = p.match_id where p.business_date = '<today>'"
+        " and not exists (select from settlements_matchingterms t where t.instruction_id = w.delivering_id))",
+    ),
+    Corruption(
         "P02",
         "a penalty of tonight is for ten times as much, and adds up",
         "update settlements_penalty set quantity = 10 * quantity,"

@@ -19,18 +19,21 @@ with recent as materialized (
     select t.*, h.hashed, h.found_digest
     from told t cross join lateral (
         select count(*) as hashed,
-               encode(sha256(convert_to(concat_ws('|', 2 * count(*) + count(h.condition),
-                   coalesce(sum(h.terms::numeric + h.matching + coalesce(h.condition, 0)), 0),
-                   coalesce(bit_xor(h.terms # h.matching # coalesce(h.condition, 0)), 0)), 'UTF8')), 'hex') as found_digest
+               encode(sha256(convert_to(concat_ws('|', 2 * count(*) + count(h.condition) + count(h.trade),
+                   coalesce(sum(h.terms::numeric + h.matching + coalesce(h.condition, 0) + coalesce(h.trade, 0)), 0),
+                   coalesce(bit_xor(h.terms # h.matching # coalesce(h.condition, 0) # coalesce(h.trade, 0)), 0)), 'UTF8')), 'hex') as found_digest
         from (
             select hash_record_extended((i.participant_id, i.counterparty_id, i.reference, i.common_reference, i.direction, i.payment,
                        i.asset_id, trim_scale(i.quantity), i.currency_id, trim_scale(i.amount), i.trade_date, i.intended_settlement_date,
                        i.securities_account_id, i.cash_account_id, i.market_id, i.place, i.priority, i.partial), 7) as terms,
                    hash_record_extended((x.instruction_id, x.transaction_type, x.cum_ex, x.claim_opt_out, x.deliverer_client,
                        x.receiver_client, x.counterparty_account, x.instrument_id), 7) as matching,
-                   case when w.code is not null then hash_record_extended((w.instruction_id, w.code), 7) end as condition
+                   case when w.code is not null then hash_record_extended((w.instruction_id, w.code), 7) end as condition,
+                   case when y.instruction_id is not null
+                        then hash_record_extended((y.instruction_id, y.transaction_type, y.place_of_trade, y.instructed_by), 7) end as trade
             from settlements_instruction i join settlements_matchingterms x on x.instruction_id = i.id
             left join settlements_settlementcondition w on w.instruction_id = i.id
+            left join settlements_tradeterms y on y.instruction_id = i.id
             where i.id between t.first and t.last and i.at = t.at and i.submitted_by = t.actor_name) h) h
 )
 select 'H06' as code, 'event ' || id as key, format('%%s instructions, digest %%s', number, left(digest, 16)) as expected,

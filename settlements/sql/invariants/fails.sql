@@ -39,7 +39,9 @@ with nights as materialized (
     join nights n on n.day = d.at::date and n.frozen_through >= m.id
     where i.place = 'OWN' and i.intended_settlement_date < coalesce(e.on_date, date 'infinity')
       and n.markets @> to_jsonb(i.market_id) and n.currencies @> to_jsonb(coalesce(i.currency_id, 0))
-      and exists (select from settlements_penaltymarket k where k.market_id = i.market_id and k.is_in_scope and k.valid @> n.day)
+      and exists (select from settlements_penaltymarket k where k.market_id = i.market_id and k.is_in_scope and k.valid @> n.day
+                    and not exists (select from settlements_types_said() t
+                                    where t.match_id = m.id and t.deliverers = any (k.types_out_of_scope) and t.receivers = any (k.types_out_of_scope)))
       and not exists (select from settlements_penaltyinstrument p where p.instrument_id = i.asset_id and p.is_exempt and p.valid @> n.day)
 ), days as materialized (
     select d.*, coalesce(c.passed_at, (d.day + 1)::timestamp at time zone k.time_zone) as cut_off,
@@ -78,7 +80,9 @@ with nights as materialized (
         and (r.business_date < l.matched_on or l.is_after)
     where r.facts -> 'markets' @> to_jsonb(l.market_id) and r.facts -> 'currencies' @> to_jsonb(coalesce(l.currency_id, 0))
       and r.business_date >= date '2022-02-01'
-      and exists (select from settlements_penaltymarket k where k.market_id = l.market_id and k.is_in_scope and k.valid @> r.business_date)
+      and exists (select from settlements_penaltymarket k where k.market_id = l.market_id and k.is_in_scope and k.valid @> r.business_date
+                    and not exists (select from settlements_types_said() t
+                                    where t.match_id = l.match_id and t.deliverers = any (k.types_out_of_scope) and t.receivers = any (k.types_out_of_scope)))
       and not exists (select from settlements_penaltyinstrument p
                       where p.instrument_id = l.asset_id and p.is_exempt and p.valid @> r.business_date)
       and not exists (select from refdata_closure h

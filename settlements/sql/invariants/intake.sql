@@ -23,7 +23,10 @@ with told as (
               from settlements_instruction i where i.id between s.low and s.high
               union all
               select hash_record_extended((w.instruction_id, w.code), 7), false
-              from settlements_settlementcondition w where w.instruction_id between s.low and s.high) h) i
+              from settlements_settlementcondition w where w.instruction_id between s.low and s.high
+              union all
+              select hash_record_extended((y.instruction_id, y.transaction_type, y.place_of_trade, y.instructed_by), 7), false
+              from settlements_tradeterms y where y.instruction_id between s.low and s.high) h) i
 ), terms as (
     select n.id, n.number, n.digest, coalesce(i.sides, n.sides) as sides, coalesce(i.found, n.found) as found
     from near n left join lateral (
@@ -36,6 +39,10 @@ with told as (
               union all
               select hash_record_extended((w.instruction_id, w.code), 7), false
               from settlements_match m join settlements_settlementcondition w on w.instruction_id in (m.delivering_id, m.receiving_id)
+              where m.id between n.first and n.last
+              union all
+              select hash_record_extended((y.instruction_id, y.transaction_type, y.place_of_trade, y.instructed_by), 7), false
+              from settlements_match m join settlements_tradeterms y on y.instruction_id in (m.delivering_id, m.receiving_id)
               where m.id between n.first and n.last) h) i on n.sides <> 2 * n.number
 )
 select 'T05' as code, 'match ' || place as key, 'an event that tells of its intake or its matching' as expected, 'none' as found

@@ -5,13 +5,14 @@ with fresh as (
            d.asset_id as instrument, d.currency_id as cash_asset, d.intended_settlement_date as intended, d.quantity - parted.quantity as whole,
            d.amount - parted.amount as cash, s.business_date as settled_on, settlements_cancelled_from(c.business_date, c.reason_code) as cancelled_on,
            case p.side when 'DELI' then m.delivering_id else m.receiving_id end as own,
-           case when d.at > r.at then 'DELI' when d.at < r.at then 'RECE' end as later_side, greatest(d.at, r.at) as came_in,
+           case when d.at > r.at then 'DELI' when d.at < r.at then 'RECE' else y.instructed_by end as later_side, greatest(d.at, r.at) as came_in,
            p.missing ~ '\mprice' as lacks_price,
            case when o.missing !~ '\mprice' then o.run_id else p.run_id end as priced_by
     from settlements_penalty p
     left join settlements_match m on m.id = p.match_id
     left join settlements_instruction d on d.id = m.delivering_id
     left join settlements_instruction r on r.id = m.receiving_id
+    left join settlements_tradeterms y on y.instruction_id = d.id
     left join settlements_settlement s on s.match_id = p.match_id
     left join settlements_cancellation c on c.instruction_id = m.delivering_id
     left join settlements_penalty o on o.id = p.completes_id
@@ -78,11 +79,14 @@ with fresh as (
                                             where j.id = f.match_id and w.code = 'BSSP')
                     then 'a match that is no residue of a buy-in'
                 when kind = 'LMFP' and not is_open then 'a day on which its market was open'
-                when kind = 'LMFP' and later_side is not null and side is distinct from later_side then 'the side that came in later'
+                when kind = 'LMFP' and later_side is not null and side is distinct from later_side then 'the side that came in later, or whose party sent both'
                 when kind = 'SEFP' and completes_id is null and f.penalty_date <> business_date and not is_passed_over
                     then 'a day of its own night'
                 when not exists (select from settlements_penaltymarket k where k.market_id = f.market_id and k.is_in_scope
                                    and k.rounding = f.rounding and k.valid @> f.penalty_date) then 'a market that penalises'
+                when exists (select from settlements_penaltymarket k join settlements_types_said() t on t.match_id = f.match_id
+                               and t.deliverers = any (k.types_out_of_scope) and t.receivers = any (k.types_out_of_scope)
+                             where k.market_id = f.market_id and k.valid @> f.penalty_date) then 'no transaction out of scope'
                 when missing = 'reason' and has_reasons then 'the reason that its night gave'
                 when kind = 'SEFP' and missing <> 'reason' and reason is distinct from (
                          select h.reason_code from settlements_statuschange h

@@ -54,12 +54,16 @@ where o.act = 'keep_penalties' and o.state = 'ACCEPTED' and (%(full)s or o.busin
       where l.message_id < m.id and k.reference = m.reference and l.reference = m.reference)
 union all
 select 'Q02', 'line ' || y.id,
-       format('market %%s, a party of %%s, an instruction of party %%s', l.market_id, l.parties, y.party_id),
+       format('market %%s, a party of %%s, an instruction of party %%s or sent by it', l.market_id, l.parties, y.party_id),
        format('market %%s, party %%s, instruction %%s of party %%s', y.market_id, y.party_id, y.instruction_id, i.participant_id)
 from lists l join settlements_listedpenalty y on y.list_id = l.id
 left join settlements_instruction i on i.id = y.instruction_id
 where y.market_id <> l.market_id or not y.party_id = any(l.parties)
    or y.instruction_id is not null and i.participant_id is distinct from y.party_id
+      and not exists (select from settlements_depositoryorder d join settlements_depositorylink k on k.id = d.link_id
+                      join refdata_account h on h.id = k.location_id
+                      where d.instruction_id = i.id and d.reference = y.instruction_named and k.market_id = l.market_id
+                        and h.party_id = y.party_id)
 union all
 select 'Q03', 'appeal ' || id, expected, 'none' from judged where expected is not null
 union all
