@@ -56,6 +56,7 @@ from settlements.queries import (
     FREE,
     Heap,
     Wanted,
+    fail_totals,
     heaps,
     scope_of,
     settled_by_chunk,
@@ -115,7 +116,7 @@ def _instructions(request: Request, today: date) -> dict[str, Any]:
     settled = totals(Wanted(state="settled", on=closed), scope).count if closed else Count(0)
     facts: dict[str, Any] = {"last_night": closed, "settled": settled, "is_slow": False}
     if CHASE in request.permissions:
-        facts["to_chase"] = totals(Wanted(chase_by=today), scope).count
+        facts["to_chase"] = fail_totals(Wanted(chase_by=today), scope, today).count
     try:
         with at_most(COUNT_MILLISECONDS):
             found = heaps(scope, today, BOUNDS)

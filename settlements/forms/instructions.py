@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from machinery.fields import CodeField, DayField, IsinField, PartyField
 from refdata.queries import markets
+from settlements.models.instruction import Place
 from settlements.queries import (
     FREE,
     OF_A_DAY,
@@ -34,6 +35,7 @@ STATES = [
     (_("Whatever its state"), [("any", _("by its whole reference"))]),
 ]  # fmt: skip
 
+PLACES: Final = [("own", Place.OWN.label), ("outside", Place.CSD.label)]
 PAYMENTS: Final = [("APMT", _("against payment")), ("FREE", _("free of payment"))]
 SIDES: Final = [
     ("pays", pgettext_lazy("side", "pays")),
@@ -143,6 +145,7 @@ class FilterForm(forms.Form):
             reason=found["reason"],
             counterparty=found["counterparty"],
             market=found["market"],
+            place=found.get("place", ""),
             payment=found["payment"],
             side=found["side"],
             cause=found.get("cause", ""),
@@ -160,8 +163,8 @@ class FilterForm(forms.Form):
 
 
 FAIL_FILTERS: Final = (
-    "isin", "participant", "counterparty", "currency", "market", "payment", "side", "reason", "cause", "ownership", "chased",
-    "chase_by", "reference", "since", "until",
+    "isin", "participant", "counterparty", "currency", "market", "place", "payment", "side", "reason", "cause", "ownership",
+    "chased", "chase_by", "reference", "since", "until",
 )  # fmt: skip
 """By what fails are filtered: as other instructions, but for what they all have in common."""
 
@@ -176,6 +179,7 @@ CHASED: Final = [("once", pgettext_lazy("fails", "chased")), ("never", pgettext_
 class FailsForm(FilterForm):
     """The filters of the board of fails."""
 
+    place = forms.ChoiceField(label=_("Settles in"), choices=[("", _("any")), *PLACES], required=False)
     ownership = forms.ChoiceField(label=_("For whom"), choices=[("", _("any")), *OWNERSHIPS], required=False)
     chased = forms.ChoiceField(label=_("Chased"), choices=[("", _("any")), *CHASED], required=False)
     chase_by = DayField(label=_("To be chased again by"))

@@ -35,7 +35,7 @@ from settlements.queries.efficiency import (
     last_told_night,
 )
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
-from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fails_by_age
+from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fail_totals, fails_by_age
 from settlements.queries.folder import files_taken, number_to_write
 from settlements.queries.funding import Funding, FundingTotal, Unpaid, funding_of, funding_totals
 from settlements.queries.history import came_in_on, sheet_as_of
@@ -46,6 +46,7 @@ from settlements.queries.listing import (
     FREE,
     OF_A_DAY,
     OPEN_STATES,
+    PLACES,
     SORTS,
     Line,
     Total,
@@ -186,6 +187,7 @@ __all__ = [
     "NIGHT",
     "OF_A_DAY",
     "OPEN_STATES",
+    "PLACES",
     "SORTS",
     "AccrualLine",
     "ActLine",
@@ -273,6 +275,7 @@ __all__ = [
     "efficiency_totals",
     "ending_of",
     "fail_lines",
+    "fail_totals",
     "fails_by_age",
     "fails_by_counterparty",
     "files_taken",
