@@ -170,7 +170,7 @@ QUERY: Final[dict[str, Said]] = {
         {"type": "string", "enum": Delivery.State.values}, "Which deliveries: by what became of them.", "DEAD"
     ),
     "by": _one(
-        {"type": "string", "enum": ["currency", "day", "participant", "instrument", "cause"]},
+        {"type": "string", "enum": ["currency", "day", "participant", "instrument", "cause", "place"]},
         "By what settlement efficiency is grouped, beside currency.",
         "participant",
     ),

@@ -84,6 +84,7 @@ class FilterForm(forms.Form):
     reference = CodeField(label=_("Reference"), help_text=_("or its beginning"), max_length=35)
     currency = CodeField(label=_("Currency"), help_text=_("FREE: no cash"), max_length=4)
     market = forms.ChoiceField(label=_("Market"), required=False)
+    place = forms.ChoiceField(label=_("Settles in"), choices=[("", _("any")), *PLACES], required=False)
     payment = forms.ChoiceField(label=_("Payment type"), choices=[("", _("any")), *PAYMENTS], required=False)
     side = forms.ChoiceField(label=_("What it does"), choices=[("", _("any")), *SIDES], required=False)
     reason = forms.ChoiceField(label=_("Reason"), required=False)
@@ -145,7 +146,7 @@ class FilterForm(forms.Form):
             reason=found["reason"],
             counterparty=found["counterparty"],
             market=found["market"],
-            place=found.get("place", ""),
+            place=found["place"],
             payment=found["payment"],
             side=found["side"],
             cause=found.get("cause", ""),
@@ -179,7 +180,6 @@ CHASED: Final = [("once", pgettext_lazy("fails", "chased")), ("never", pgettext_
 class FailsForm(FilterForm):
     """The filters of the board of fails."""
 
-    place = forms.ChoiceField(label=_("Settles in"), choices=[("", _("any")), *PLACES], required=False)
     ownership = forms.ChoiceField(label=_("For whom"), choices=[("", _("any")), *OWNERSHIPS], required=False)
     chased = forms.ChoiceField(label=_("Chased"), choices=[("", _("any")), *CHASED], required=False)
     chase_by = DayField(label=_("To be chased again by"))
@@ -191,7 +191,7 @@ class FailsForm(FilterForm):
 
 
 EFFICIENCY_FILTERS: Final = (
-    "by", "since", "until", "participant", "counterparty", "isin", "currency", "market", "payment", "reason",
+    "by", "since", "until", "participant", "counterparty", "isin", "currency", "market", "place", "payment", "reason",
 )  # fmt: skip
 """What settlement efficiency is asked of: by what it is grouped, the days, and what instructions are narrowed to."""
 MOST_DAYS: Final = 92
@@ -209,6 +209,7 @@ class EfficiencyForm(FilterForm):
             ("participant", pgettext_lazy("efficiency", "participant")),
             ("instrument", pgettext_lazy("efficiency", "instrument")),
             ("cause", pgettext_lazy("efficiency", "cause of fails")),
+            ("place", pgettext_lazy("efficiency", "where it settles")),
         ],
         required=False,
     )

@@ -1,4 +1,5 @@
-"""What settles outside and is past its intended date is found by that date, for the board of fails."""
+"""What settles outside is found by the date on which it should have settled, for the board of fails, and by that on which it did, for
+settlement efficiency and the lists of a day."""
 
 from django.db import migrations, models
 
@@ -16,5 +17,13 @@ class Migration(migrations.Migration):
                 condition=models.Q(("place", "CSD")),
                 name="unmatched_outside_by_date",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="depositoryconfirmation",
+            index=models.Index(fields=["settled_on"], name="confirmations_by_effect"),
+        ),
+        migrations.AddIndex(
+            model_name="depositorysettlement",
+            index=models.Index(fields=["settled_on"], name="settled_outside_by_date"),
         ),
     ]

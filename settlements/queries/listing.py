@@ -278,6 +278,7 @@ def conditions_of(wanted: Wanted, scope: Scope) -> dict[str, str]:
     first, second = (expression for expression, _ in _ORDERS[wanted.sort])
     return {
         "failed": statement("settlements", "failed_matches"),
+        **{name: statement("settlements", name) for name in ("failed_outside", "told_outside", "confirmed_outside")},
         "first": first,
         "second": second,
         "queue": " and ".join(queue + of_queue),
