@@ -56,6 +56,7 @@ from settlements.queries import (
     FREE,
     Heap,
     Wanted,
+    fail_totals,
     heaps,
     scope_of,
     settled_by_chunk,
@@ -112,10 +113,10 @@ def home(request: Request) -> HttpResponse:
 def _instructions(request: Request, today: date) -> dict[str, Any]:
     """What is open, summed up, what fails with whom, and what settled in the last night."""
     scope, closed = scope_of(acting(request), request.at), last_closed_day()
-    settled = totals(Wanted(state="settled", on=closed), scope).count if closed else Count(0)
+    settled = totals(Wanted(state="settled", place="own", on=closed), scope).count if closed else Count(0)
     facts: dict[str, Any] = {"last_night": closed, "settled": settled, "is_slow": False}
     if CHASE in request.permissions:
-        facts["to_chase"] = totals(Wanted(chase_by=today), scope).count
+        facts["to_chase"] = fail_totals(Wanted(chase_by=today), scope, today).count
     try:
         with at_most(COUNT_MILLISECONDS):
             found = heaps(scope, today, BOUNDS)

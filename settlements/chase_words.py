@@ -12,6 +12,7 @@ from machinery.formatting import day
 from recordkeeping.queries import Entry
 from settlements.models import FailChase
 from settlements.queries import Funding, Sheet, Unpaid, funding_of
+from settlements.queries.fails import fails_on
 from vocabulary.side import Direction, Payment
 
 
@@ -49,10 +50,12 @@ def _dates(each: FailChase) -> Sequence[str]:
 
 def funding_of_sheet(sheet: Sheet, today: date) -> Funding | None:
     """What an instruction that fails costs its side to fund so far; None where it does not fail, or waits for no cash."""
-    found, queued = sheet.instruction, sheet.queued
-    if queued is None or sheet.statuses.settlement != "PENF" or found.currency is None:
+    found, queued = sheet.instruction, sheet.queued or sheet.waiting
+    if queued is None or not fails_on(sheet, today) or found.currency is None:
         return None
-    amount = Decimal(queued.amount_units).scaleb(-found.currency.scale)
+    standing = sheet.at_depository.standing if sheet.at_depository else None
+    units = queued.amount_units - (standing.amount_units if standing else 0)
+    amount = Decimal(units).scaleb(-found.currency.scale)
     waits = Unpaid(
         Direction(found.direction),
         Payment(found.payment),

@@ -189,6 +189,15 @@ def reason_told(code: str, of: ReasonList) -> str:
     return code if words == code else f"{code} {words}"
 
 
+def where_it_stands(standing: DepositoryStanding | None, at: datetime) -> tuple[str, str]:
+    """Where an instruction stands at its depository, in short: the code of the last reason, "" for none, and the state with that in
+    words."""
+    state = str(state_chip(state_at_depository(standing, at)).word)
+    if standing is None or not standing.reason:
+        return "", state
+    return standing.reason, f"{state}: {reason_at_depository(standing.reason, list_of(standing))}"
+
+
 def _chips(advice: DepositoryAdvice) -> list[Chip]:
     told = (("IPRC", advice.processing), ("MTCH", advice.matching), ("SETT", advice.settlement), ("HOLD", advice.hold))
     return [chip_of(axis, status) for axis, status in told if status]

@@ -71,7 +71,7 @@ def why(found: Situation) -> Sequence[str]:
     if found.settlement == "SETT":
         return [_settled(found), *_in_time(found), *_at_once(found), *found.at_depository]
     if found.at_depository:
-        return [*([_("This side keeps it on hold.")] if found.hold in {"PREA", "BOTH"} else []), *found.at_depository]
+        return [*_outside(found), *found.at_depository]
     if found.matching == "NMAT":
         return [
             *([_("This side keeps it on hold.")] if found.hold else []),
@@ -105,6 +105,15 @@ def _at_once(found: Situation) -> Sequence[str]:
         found.at_once,
     )
     return [said % {"number": quantity(found.at_once)}]
+
+
+def _outside(found: Situation) -> Sequence[str]:
+    is_late = found.intended < found.business_date
+    missed = _("Its intended settlement date, %(day)s, was missed: for us it fails, whatever its depository says.")
+    return [
+        *([missed % {"day": day(found.intended)}] if is_late else []),
+        *([_("This side keeps it on hold.")] if found.hold in {"PREA", "BOTH"} else []),
+    ]
 
 
 def _open_conditions(found: Situation) -> Sequence[str]:

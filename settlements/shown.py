@@ -1,7 +1,7 @@
 """What the pages of instructions show, in the shape of their templates."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -11,11 +11,12 @@ from machinery.chip import Chip
 from machinery.formatting import amount
 from recordkeeping.queries import Entry, Said, TimelineEntry, entry_of
 from settlements.chase_words import chases_told
-from settlements.depository_words import told_of_depository
+from settlements.depository_words import state_chip, told_of_depository, where_it_stands
 from settlements.differing import side_by_side, told_of_matching
 from settlements.explanation import Situation
 from settlements.labels import ACT_EVENTS, AXIS_NAMES, DIRECTIONS, chip_of, chips_of
 from settlements.lifecycle import MATCHING_NAME
+from settlements.models.instruction import Place
 from settlements.part_words import IN_PART, Settling, moved_in_words, parts_in_words, tries_a_part
 from settlements.penalty_forecast_words import foreseen_cause
 from settlements.penalty_words import cause, chips, reckoned
@@ -32,6 +33,7 @@ from settlements.queries import (
     statuses_of,
     why_waiting,
 )
+from settlements.queries.depositories import state_at_depository
 from settlements.queries.links import links_of
 from settlements.queries.next_tried import next_window, taken_by
 from settlements.queries.night import fails_at_its_cut_off
@@ -64,6 +66,11 @@ class ShownFail:
     ownership: str
     penalties: str
     said: Said | None
+
+    @property
+    def settles(self) -> str:
+        """Where it does: in our own books, or at which depository (its BIC)."""
+        return f"{Place(self.line.place).label} {self.fail.depository}".strip()
 
     @property
     def line(self) -> Line:
@@ -150,11 +157,16 @@ def shown_line(line: Line) -> ShownLine:
     return ShownLine(line, direction_of(line.direction), chips, code, reason_in_words(code))
 
 
-def shown_fail(fail: FailLine, said: Said | None) -> ShownFail:
-    """A fail with the words for its codes."""
+def shown_fail(fail: FailLine, said: Said | None, at: datetime) -> ShownFail:
+    """A fail with the words for its codes; of what settles outside, those of its depository at an instant."""
+    shown = shown_line(fail.line)
+    if fail.depository:
+        code, reason = where_it_stands(fail.standing, at)
+        chips = [state_chip(state_at_depository(fail.standing, at)), *shown.chips]
+        shown = replace(shown, chips=chips, code=code, reason=reason)
     return ShownFail(
         fail,
-        shown_line(fail.line),
+        shown,
         pgettext("fails", "proprietary") if fail.is_proprietary else pgettext("fails", "customer"),
         " · ".join(f"{amount(total, currency)} {currency}" for currency, total in fail.penalties),
         said,

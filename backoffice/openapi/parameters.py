@@ -120,6 +120,11 @@ QUERY: Final[dict[str, Said]] = {
         "The code of why it is open, or was on the day on which it failed.",
         "LACK",
     ),
+    "place": _one(
+        {"type": "string", "enum": ["own", "outside"]},
+        "Where it settles: in our own books, or outside, at an external depository.",
+        "outside",
+    ),
     "payment": _one(
         {"type": "string", "enum": [code for code, _word in PAYMENTS]},
         "By which cut-offs are kept: against payment, or free of payment.",
@@ -165,7 +170,7 @@ QUERY: Final[dict[str, Said]] = {
         {"type": "string", "enum": Delivery.State.values}, "Which deliveries: by what became of them.", "DEAD"
     ),
     "by": _one(
-        {"type": "string", "enum": ["currency", "day", "participant", "instrument", "cause"]},
+        {"type": "string", "enum": ["currency", "day", "participant", "instrument", "cause", "place"]},
         "By what settlement efficiency is grouped, beside currency.",
         "participant",
     ),

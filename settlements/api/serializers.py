@@ -267,7 +267,7 @@ class LineAnswer(serializers.Serializer[Any]):
     """One instruction as a list shows it. `quantity` and `amount` (the deliverer's) are what is still open, or what moved of what
     settled; `instructed_quantity` and `instructed_amount` are what this side instructed where that is another one: because it
     settles in parts, or within the tolerance (null: it is the same). `ends_on` is the day at whose end the system cancels it,
-    where its party was warned of that."""
+    where its party was warned of that. `place` is where it settles: OWN, in our own books, or CSD, at an external depository."""
 
     id = serializers.IntegerField()
     reference = serializers.CharField()
@@ -288,6 +288,7 @@ class LineAnswer(serializers.Serializer[Any]):
     hold = serializers.CharField(allow_blank=True)
     reason = StatusAnswer()
     ends_on = serializers.DateField(allow_null=True)
+    place = serializers.CharField()
 
 
 class PartyAnswer(serializers.Serializer[Any]):

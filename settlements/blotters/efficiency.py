@@ -18,8 +18,10 @@ from machinery.formatting import weekday
 from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
 from settlements.forms import EFFICIENCY_FILTERS, EfficiencyForm
+from settlements.models.instruction import Place
 from settlements.queries import (
     FREE,
+    PLACES,
     EfficiencyLine,
     efficiency_lines,
     efficiency_totals,
@@ -29,7 +31,7 @@ from settlements.queries import (
 from settlements.reasons import reason_in_words
 from vocabulary.decimals import half_up
 
-NARROWED: Final = {"participant": "participant", "instrument": "isin", "cause": "reason"}
+NARROWED: Final = {"participant": "participant", "instrument": "isin", "cause": "reason", "place": "place"}
 """By what filter the rows of a group are found."""
 
 
@@ -84,6 +86,8 @@ def _name(line: EfficiencyLine, by: str) -> str:
         return weekday(date.fromisoformat(line.code))
     if by == "cause":
         return f"{line.code} {reason_in_words(line.code)}" if line.code else _now("no reason given")
+    if by == "place":
+        return str(Place(PLACES[line.code]).label)
     if by == "instrument":
         return f"{line.code} {line.name}".strip() or _now("no instrument")
     return line.name or line.code
@@ -146,7 +150,7 @@ EFFICIENCY: Final = Blotter(
     total=_total,
     may_sort=lambda _query: False,
     choosing=("by", "since", "until"),
-    rare=("counterparty", "market", "payment", "reason"),
+    rare=("counterparty", "market", "place", "payment", "reason"),
     columns=(
         Column(
             "group",

@@ -16,19 +16,19 @@ from refdata.queries import reach_of
 from settlements.blotters import columns
 from settlements.blotters.instructions import wanted_of
 from settlements.forms import FAIL_FILTERS, FailsForm
-from settlements.queries import FailLine, fail_lines, scope_of, totals
+from settlements.queries import FailLine, fail_lines, fail_totals, scope_of
 from settlements.shown import ShownFail, shown_fail
 
 
 def _total(request: Request, asked: Asked) -> Totals:
-    return totals(wanted_of(asked), scope_of(acting(request), request.at))
+    return fail_totals(wanted_of(asked), scope_of(acting(request), request.at), business_date())
 
 
 def _read(request: Request, asked: Asked, cut: Cut) -> Found[ShownFail]:
     scope = scope_of(acting(request), request.at)
     found = fail_lines(wanted_of(asked), scope, business_date(), cut)
     said = _said_of(request, found.rows)
-    shown = [shown_fail(each, said.get(str(each.line.id))) for each in found.rows]
+    shown = [shown_fail(each, said.get(str(each.line.id)), request.at) for each in found.rows]
     return Found(shown, found.before, found.after)
 
 
@@ -53,6 +53,11 @@ def _chased(row: ShownFail) -> tuple[str, str]:
         return "—", ""
     return f"{instant(chase.at)} · {chase.reached}", f"{reverse('instruction', args=[row.line.id])}?tab=chases"
 
+
+WHY_IT_FAILS: Final = _(
+    "Why the last night did not settle it, or who holds it, as ISO 20022 codes it; of what settles outside, where it stands at its"
+    " depository, and the last reason that this told."
+)
 
 FAILS: Final = Blotter(
     "fails",
@@ -81,7 +86,14 @@ FAILS: Final = Blotter(
             "quantity",
             lambda row: row.fail.days,
         ),
-        columns.reason(lambda row: (row.shown.code, row.shown.reason)),
+        Column(
+            "place",
+            _("Settles in"),
+            _("In our own books, or outside: at which depository, by the BIC of whose messages tell of it."),
+            "text",
+            lambda row: row.settles,
+        ),
+        columns.reason(lambda row: (row.shown.code, row.shown.reason), WHY_IT_FAILS),
         columns.parties(lambda row: (row.line.participant, row.line.counterparty)),
         columns.direction_and_payment(lambda row: f"{row.shown.direction} {row.line.payment}"),
         columns.amount(lambda row: (row.line.amount, row.line.currency), sorts=True),

@@ -79,7 +79,7 @@ INSTRUCTIONS: Final = Blotter(
     total=_total,
     may_sort=_may_sort,
     choosing=("state", "on"),
-    rare=("counterparty", "market", "payment", "side", "cause", "account", "hold", "cancellation"),
+    rare=("counterparty", "market", "place", "payment", "side", "cause", "account", "hold", "cancellation"),
     picking=Picking("act_on_many", lambda row: row.line.id, _acts, MOST_AT_ONCE),
     columns=(
         columns.reference(_link),

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from machinery.fields import CodeField, DayField, IsinField, PartyField
 from refdata.queries import markets
+from settlements.models.instruction import Place
 from settlements.queries import (
     FREE,
     OF_A_DAY,
@@ -34,6 +35,7 @@ STATES = [
     (_("Whatever its state"), [("any", _("by its whole reference"))]),
 ]  # fmt: skip
 
+PLACES: Final = [("own", Place.OWN.label), ("outside", Place.CSD.label)]
 PAYMENTS: Final = [("APMT", _("against payment")), ("FREE", _("free of payment"))]
 SIDES: Final = [
     ("pays", pgettext_lazy("side", "pays")),
@@ -82,6 +84,7 @@ class FilterForm(forms.Form):
     reference = CodeField(label=_("Reference"), help_text=_("or its beginning"), max_length=35)
     currency = CodeField(label=_("Currency"), help_text=_("FREE: no cash"), max_length=4)
     market = forms.ChoiceField(label=_("Market"), required=False)
+    place = forms.ChoiceField(label=_("Settles in"), choices=[("", _("any")), *PLACES], required=False)
     payment = forms.ChoiceField(label=_("Payment type"), choices=[("", _("any")), *PAYMENTS], required=False)
     side = forms.ChoiceField(label=_("What it does"), choices=[("", _("any")), *SIDES], required=False)
     reason = forms.ChoiceField(label=_("Reason"), required=False)
@@ -143,6 +146,7 @@ class FilterForm(forms.Form):
             reason=found["reason"],
             counterparty=found["counterparty"],
             market=found["market"],
+            place=found["place"],
             payment=found["payment"],
             side=found["side"],
             cause=found.get("cause", ""),
@@ -160,8 +164,8 @@ class FilterForm(forms.Form):
 
 
 FAIL_FILTERS: Final = (
-    "isin", "participant", "counterparty", "currency", "market", "payment", "side", "reason", "cause", "ownership", "chased",
-    "chase_by", "reference", "since", "until",
+    "isin", "participant", "counterparty", "currency", "market", "place", "payment", "side", "reason", "cause", "ownership",
+    "chased", "chase_by", "reference", "since", "until",
 )  # fmt: skip
 """By what fails are filtered: as other instructions, but for what they all have in common."""
 
@@ -187,7 +191,7 @@ class FailsForm(FilterForm):
 
 
 EFFICIENCY_FILTERS: Final = (
-    "by", "since", "until", "participant", "counterparty", "isin", "currency", "market", "payment", "reason",
+    "by", "since", "until", "participant", "counterparty", "isin", "currency", "market", "place", "payment", "reason",
 )  # fmt: skip
 """What settlement efficiency is asked of: by what it is grouped, the days, and what instructions are narrowed to."""
 MOST_DAYS: Final = 92
@@ -205,6 +209,7 @@ class EfficiencyForm(FilterForm):
             ("participant", pgettext_lazy("efficiency", "participant")),
             ("instrument", pgettext_lazy("efficiency", "instrument")),
             ("cause", pgettext_lazy("efficiency", "cause of fails")),
+            ("place", pgettext_lazy("efficiency", "where it settles")),
         ],
         required=False,
     )

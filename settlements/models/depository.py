@@ -211,7 +211,10 @@ class DepositoryConfirmation(models.Model):
                 & (Q(quantity_units__gt=0) | Q(amount_units__gt=0)),
             ),
         ]
-        indexes = [models.Index(fields=["business_date"], name="confirmations_by_date")]
+        indexes = [
+            models.Index(fields=["business_date"], name="confirmations_by_date"),
+            models.Index(fields=["settled_on"], name="confirmations_by_effect"),
+        ]
 
     def __str__(self) -> str:
         return f"confirmation {self.number} of {self.instruction_id}"
@@ -226,6 +229,9 @@ class DepositorySettlement(models.Model):
     settled_on = models.DateField()
     business_date = models.DateField()
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["settled_on"], name="settled_outside_by_date")]
 
     def __str__(self) -> str:
         return f"settlement of {self.instruction_id} at its depository"

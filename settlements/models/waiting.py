@@ -96,6 +96,9 @@ class Unmatched(models.Model):
             models.Index(fields=["at"], condition=Q(is_alleged=False), name="unmatched_not_alleged"),
             models.Index(fields=["intended_settlement_date", "instruction"], name="unmatched_by_intended_date"),
             models.Index(
+                fields=["intended_settlement_date"], condition=Q(place="CSD"), name="unmatched_outside_by_date"
+            ),
+            models.Index(
                 fields=["participant_id", "intended_settlement_date", "instruction"], name="unmatched_by_participant"
             ),
             models.Index(

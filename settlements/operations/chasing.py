@@ -13,6 +13,7 @@ from settlements.operations.chase_refusals import ChasedAlready, NotFailing
 from settlements.operations.refusals import NoSuchInstruction
 from settlements.queries import statuses_of
 from settlements.queries.chasing import last_chases
+from settlements.queries.fails import failing_outside
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome, Refusal
 from vocabulary.text import strict_text
@@ -40,13 +41,13 @@ def chase_fails(instructions: Sequence[int], chase: Chase, occasion: Occasion) -
     strict_text(occasion.reason, longest=500, lines=True)
     lock_list("settlements_failchase")
     made, failures = list[FailChase](), list[Failure]()
-    known, last = _known(instructions), last_chases(instructions)
+    known, last = _known(instructions, occasion.business_date), last_chases(instructions)
     for pk in dict.fromkeys(instructions):
         row = _row(pk, chase, occasion)
         try:
             if pk not in known:
                 raise NoSuchInstruction(instruction=pk)
-            if known[pk] != "PENF":
+            if not known[pk]:
                 raise NotFailing(instruction=pk)
             if pk in last and _told(last[pk]) == _told(row):
                 raise ChasedAlready(instruction=pk)
@@ -75,10 +76,11 @@ def chase_fails(instructions: Sequence[int], chase: Chase, occasion: Occasion) -
     return Outcome(len(made), tuple(failures))
 
 
-def _known(instructions: Sequence[int]) -> dict[int, str]:
-    """Those on file, with their settlement status."""
+def _known(instructions: Sequence[int], today: date) -> dict[int, bool]:
+    """Those on file, and whether they fail."""
     found = Instruction.objects.filter(pk__in=among(list(instructions))).values_list("pk", flat=True)
-    return {pk: each.settlement for pk, each in statuses_of(list(found)).items()}
+    outside = failing_outside(instructions, today)
+    return {pk: each.settlement == "PENF" or pk in outside for pk, each in statuses_of(list(found)).items()}
 
 
 def _row(instruction: int, chase: Chase, occasion: Occasion) -> FailChase:

@@ -35,7 +35,7 @@ from settlements.queries.efficiency import (
     last_told_night,
 )
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
-from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fails_by_age
+from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fail_totals, fails_by_age
 from settlements.queries.folder import files_taken, number_to_write
 from settlements.queries.funding import Funding, FundingTotal, Unpaid, funding_of, funding_totals
 from settlements.queries.gridlock import gridlock_policy_on, markets_in_queue_order
@@ -47,6 +47,7 @@ from settlements.queries.listing import (
     FREE,
     OF_A_DAY,
     OPEN_STATES,
+    PLACES,
     SORTS,
     Line,
     Total,
@@ -188,6 +189,7 @@ __all__ = [
     "NIGHT",
     "OF_A_DAY",
     "OPEN_STATES",
+    "PLACES",
     "SORTS",
     "AccrualLine",
     "ActLine",
@@ -276,6 +278,7 @@ __all__ = [
     "efficiency_totals",
     "ending_of",
     "fail_lines",
+    "fail_totals",
     "fails_by_age",
     "fails_by_counterparty",
     "files_taken",

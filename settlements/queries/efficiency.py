@@ -1,7 +1,8 @@
 """How much of what was due settled, and how much failed, over a span of business dates: by number and by value, grouped.
 
 Each day counts by itself, as Article 7 of the CSDR has it: what fails for three days fails three times. Each side is an
-instruction of its participant. Value is what is paid, of each currency by itself; nothing is paid for a free delivery. Source:
+instruction of its participant; of what settles outside ours alone is known, from when it was sent on, settled on the depository's
+day. Value is what is paid, of each currency by itself; nothing is paid for a free delivery. Source:
 Regulation (EU) 909/2014 Art. 7(1); Delegated Regulation (EU) 2018/1229, Annex I; the rate itself is that of compliance.
 """
 
@@ -29,6 +30,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "participant": "participant_id::text",
     "instrument": "coalesce(asset_id, 0)::text",
     "cause": "reason",
+    "place": "place",
 }
 """By what it can be grouped, beside currency: what tells a group from another."""
 
@@ -112,6 +114,9 @@ def _sql(asked: EfficiencyWanted, scope: Scope, beyond: str, order: str) -> str:
     failed = conditions_of(replace(asked.wanted, state="failed"), scope)
     return statement("settlements", "efficiency").format(
         failed=failed["failed"],
+        failed_outside=failed["failed_outside"],
+        told_outside=failed["told_outside"],
+        confirmed_outside=failed["confirmed_outside"],
         settled_facts=settled["facts"],
         settled_side=settled["side"],
         failed_facts=failed["facts"],
@@ -129,7 +134,9 @@ def _facts(asked: EfficiencyWanted, scope: Scope) -> dict[str, Any] | None:
     if facts is None or asked.first is None or asked.last is None:
         return None
     facts |= {"first": asked.first, "last": asked.last}
-    sql = statement("settlements", "failed_dates").format(failed=statement("settlements", "failed_matches"))
+    sql = statement("settlements", "failed_dates").format(
+        failed=statement("settlements", "failed_matches"), failed_outside=statement("settlements", "failed_outside")
+    )
     with at_most(COUNT_MILLISECONDS):
         dates = rows(sql, facts)
     calendars = market_calendars()

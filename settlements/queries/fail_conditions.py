@@ -3,6 +3,11 @@
 from datetime import date
 from typing import Final
 
+from machinery.statements import statement
+
+FAILS: Final = "fails"
+"""The state of what fails for whoever looks after it, what settles outside too."""
+
 _IS_OWN: Final = (
     "select from refdata_party z join authorizations_legalentity y on y.lei = z.lei where z.id = i.participant_id"
 )
@@ -15,6 +20,7 @@ _DUE: Final = (
 _MATCHES_TO_CHASE: Final = (
     "select m.id from settlements_failchase c join settlements_match m on m.delivering_id = c.instruction_id"
     " or m.receiving_id = c.instruction_id where c.chase_again_on <= %(chase_by)s"
+    " union all select -c.instruction_id from settlements_failchase c where c.chase_again_on <= %(chase_by)s"
 )
 
 
@@ -29,3 +35,12 @@ def of_fails(ownership: str, chased: str, chase_by: date | None) -> tuple[list[s
         queue.append(f"o.match_id = any (array({_MATCHES_TO_CHASE}))")
         side.append(f"exists ({_DUE} and c.instruction_id = i.id)")
     return queue, side
+
+
+def with_outside(name: str, here: str = "") -> str:
+    """A statement about what fails, with what settles outside in its place, and beside that another one about what does here."""
+    found = statement("settlements", name)
+    parts = {"here": here, "failing": "failing", "outside": "fails_outside"}
+    for brace, of in parts.items():
+        found = found.replace(f"{{{brace}}}", statement("settlements", of)) if of else found
+    return found

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from machinery.statements import array, rows, statement, texts
+from machinery.statements import array, rows, texts
 from settlements.funding import DatedCashRate, DaysAtRate, days_at_rates, funding_cost, is_financed, rate_days
+from settlements.queries.fail_conditions import with_outside
 from settlements.queries.scope import Scope
 from settlements.queries.waiting import asked_of, sides_of
 from vocabulary.currencies import MINOR_UNITS
@@ -67,19 +68,18 @@ def funding_of(found: Mapping[int, Unpaid], today: date) -> dict[int, Funding]:
 def funding_totals(scope: Scope, today: date) -> list[FundingTotal]:
     """What the fails in scope cost to fund on a day, by currency in the order of the codes: each as its own row has it. Raises
     TooSlow."""
-    dates = rows(statement("settlements", "funding_dates").format(**sides_of(scope)), asked_of(scope))
+    asked = {**asked_of(scope), "on": today}
+    dates = rows(with_outside("funding_dates").format(**sides_of(scope)), asked)
     rates = _cash_rates({f["currency"] for f in dates})
     known = [(f, days_at_rates(rates.get(f["currency"], ()), f["intended"], today)) for f in dates]
     factors = [(f["currency"], f["intended"], rate_days(days)) for f, days in known if days is not None]
     facts = {
-        **asked_of(scope),
+        **asked,
         "currencies": texts(code for code, _day, _factor in factors),
         "dates": array(day for _code, day, _factor in factors),
         "factors": array(factor for _code, _day, factor in factors),
     }
-    return [
-        FundingTotal(**f) for f in rows(statement("settlements", "funding_totals").format(**sides_of(scope)), facts)
-    ]
+    return [FundingTotal(**f) for f in rows(with_outside("funding_totals").format(**sides_of(scope)), facts)]
 
 
 def _cash_rates(currencies: Collection[str]) -> dict[str, list[DatedCashRate]]:

@@ -19,17 +19,19 @@ from machinery.statements import rows, statement
 from refdata.queries import assets_by_code, markets_by_code, parties_named, party_terms
 from settlements.causes import OWN_CAUSES, OWN_CODES, THEIR_CAUSES, Problem, reason_on
 from settlements.lifecycle import PURPOSES
-from settlements.queries.fail_conditions import of_fails
+from settlements.queries.fail_conditions import FAILS, of_fails, with_outside
 from settlements.queries.recycling import warnings_standing
 from settlements.queries.scope import Scope
 from settlements.queries.sheet import statuses_of
 
 OPEN_STATES: Final = ("failing", "pending", "held", "open")
+PLACES: Final = {"own": "OWN", "outside": "CSD"}
 FREE: Final = "FREE"
 """Stands for free of payment where a currency is asked for."""
 
 _QUEUE: Final = {
     "failing": "o.settlement = 'PENF'",
+    FAILS: "o.settlement = 'PENF'",
     "pending": "o.settlement = 'PEND'",
     "held": "(o.deliverer_hold or o.receiver_hold)",
     "open": "true",
@@ -89,10 +91,11 @@ SORTS: Final = tuple(name for name in _ORDERS if name and name[0] != "-")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a reader asks for. `state` is one of OPEN_STATES, settled, parts or failed (what settled, did in part, or failed on the
-    day `on`), cancelled, or any (with a reference). `since` and `until` are intended dates, both included; `currency` FREE means
-    free of payment; `account` is the number of one that this side delivers, receives, pays or collects on.
-    `market` is the code of one, `payment` APMT or FREE
+    """What a reader asks for. `state` is one of OPEN_STATES, fails (what fails on the day `on`, what settles outside too), settled,
+    parts or failed (what settled, did in part, or failed on the day `on`), cancelled, or any (with a reference). `since`, `until`
+    are intended dates, both included; `currency` FREE means free of payment; `account` is the number of one that this side
+    delivers, receives, pays or collects on.
+    `market` is the code of one, `place` where it settles (own: in our books; outside), `payment` APMT or FREE
     (by which cut-offs are kept), `side` what the instruction does: pays, collects, delivers, receives. `cause` is which side the
     last night found to keep it from settling: own or other. `hold` and `cancellation` say who holds and who has asked for
     cancellation: own (this side), other, and none for no hold at all. `ownership` is own (of the firm itself) or customer; `chased`
@@ -109,6 +112,7 @@ class Wanted:
     account: str = ""
     counterparty: str = ""
     market: str = ""
+    place: str = ""
     payment: str = ""
     side: str = ""
     cause: str = ""
@@ -125,7 +129,7 @@ class Wanted:
     @property
     def is_open(self) -> bool:
         """Whether only what is not final is asked for."""
-        return self.state in OPEN_STATES
+        return self.state in OPEN_STATES or self.state == FAILS
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -139,7 +143,7 @@ class Wanted:
 class Line:
     """One instruction as a list shows it, from its own side. `quantity` and `amount` are what is open, or what moved; what was
     instructed stands beside them where that is another one: because parts settle apart, or the amounts of both sides differ.
-    `ends_on` is the day at whose end the system cancels it, where its party was warned of that."""
+    `ends_on` is the day at whose end the system cancels it, where its party was warned of that. `place` is where it settles."""
 
     id: int
     reference: str
@@ -160,6 +164,7 @@ class Line:
     processing: str
     reason: str
     ends_on: date | None = None
+    place: str = "OWN"
 
 
 @dataclass(frozen=True)
@@ -222,7 +227,9 @@ def _currency_totals(wanted: Wanted, scope: Scope, facts: Mapping[str, Any]) -> 
     )
     joins = "references" if wanted.chased or wanted.chase_by else joins
     conditions["joins"] = statement("settlements", f"total_open_{joins}")
-    sql = statement("settlements", "total_open").format(**conditions)
+    sql = (
+        with_outside("total_fails", "total_open") if wanted.state == FAILS else statement("settlements", "total_open")
+    ).format(**conditions)
     return [
         Total(f["currency"], f["number"], f["pay"].scaleb(-f["scale"]), f["collect"].scaleb(-f["scale"]))
         for f in rows(sql, facts)
@@ -230,6 +237,8 @@ def _currency_totals(wanted: Wanted, scope: Scope, facts: Mapping[str, Any]) -> 
 
 
 def _list(wanted: Wanted) -> str:
+    if wanted.state == FAILS:
+        return with_outside("list_fails", "list_open")
     return statement("settlements", f"list_{'open' if wanted.is_open else wanted.state}")
 
 
@@ -261,7 +270,7 @@ def facts_of(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
         "chase_by": wanted.chase_by,
         "first": wanted.on,
         "last": wanted.on,
-        "slices": slices_of(wanted.on, PURPOSES) if wanted.on else [],
+        "slices": slices_of(wanted.on, PURPOSES) if wanted.on and wanted.state != FAILS else [],
     }
 
 
@@ -276,6 +285,7 @@ def conditions_of(wanted: Wanted, scope: Scope) -> dict[str, str]:
     first, second = (expression for expression, _ in _ORDERS[wanted.sort])
     return {
         "failed": statement("settlements", "failed_matches"),
+        **{name: statement("settlements", name) for name in ("failed_outside", "told_outside", "confirmed_outside")},
         "first": first,
         "second": second,
         "queue": " and ".join(queue + of_queue),
@@ -292,6 +302,7 @@ def _of_both_sides(wanted: Wanted) -> list[tuple[str, str]]:
         (wanted.isin, "o.asset_id = %(asset)s", "i.asset_id = %(asset)s"),
         (wanted.currency, "o.currency_id = %(currency)s", "coalesce(i.currency_id, 0) = %(currency)s"),
         (wanted.market, "o.market_id = %(market)s", "i.market_id = %(market)s"),
+        (wanted.place, f"o.place = '{PLACES.get(wanted.place)}'", f"i.place = '{PLACES.get(wanted.place)}'"),
         (wanted.payment, f"o.payment {free} 'FOP'", f"i.payment {free} 'FOP'"),
         (wanted.since, "o.intended_settlement_date >= %(since)s", "i.intended_settlement_date >= %(since)s"),
         (wanted.until, "o.intended_settlement_date <= %(until)s", "i.intended_settlement_date <= %(until)s"),
@@ -388,6 +399,7 @@ def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[Line]:
             processing=f["processing"],
             reason=reason_on(today, **{name: f[name] for name in ("settlement", "reason", "hold", "intended")}),
             ends_on=ends.get(f["id"]),
+            place=f["place"],
         )
         for f in found
     ]

@@ -91,12 +91,13 @@ class Heap:
         )
 
 
-_EVERYBODY: Final = {"delivers": "true", "receives": "true"}
+_EVERYBODY: Final = {"delivers": "true", "receives": "true", "ours": "true"}
 _SOME: Final = {
     "delivers": "o.deliverer_id = any (%(parties)s::int[])",
     "receives": "o.receiver_id = any (%(parties)s::int[])",
+    "ours": "o.participant_id = any (%(parties)s::int[])",
 }
-"""Which sides of a match are in scope."""
+"""Which sides of a match are in scope, and the one that is ours of what settles outside."""
 
 
 def heaps(scope: Scope, today: date, bounds: Sequence[int]) -> list[Heap]:

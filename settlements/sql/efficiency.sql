@@ -1,11 +1,12 @@
 -- What settled, settled in part and failed on the days of a span, a side each, by what it is grouped by and by currency: the number of
--- instructions, the value that is paid for them, and the average age of what failed, in business days.
-with {failed}, parted as (
+-- instructions, the value that is paid for them, and the average age of what failed, in business days. Of what settles outside the one side
+-- that is ours, on the day from which its depository has it settled.
+with {failed}, {failed_outside}, parted as (
     select match_id, sum(amount_units) as amount from settlements_settlementpart group by 1
 ), aged as (
     select * from unnest(%(markets)s::int[], %(intended)s::date[], %(days)s::date[], %(ages)s::int[]) a(market, intended, day, age)
 ), fact as (
-    select n.day, i.participant_id, i.asset_id, i.currency_id, '' as reason, 1 as settled,
+    select n.day, 'own' as place, i.participant_id, i.asset_id, i.currency_id, '' as reason, 1 as settled,
            d.amount - coalesce(w.amount, 0) * power(10::numeric, -c.scale) as settled_value, 0::numeric as parts_value, 0 as parts,
            0 as failed, 0::numeric as failed_value, null::int as age
     from night n
@@ -18,7 +19,7 @@ with {failed}, parted as (
     join settlements_instruction i on i.id = e.id
     where %(reason)s = '' and {settled_facts} and {settled_side}
     union all
-    select n.day, i.participant_id, i.asset_id, i.currency_id, '', 0, 0, g.amount_units * power(10::numeric, -c.scale), 1, 0, 0, null
+    select n.day, 'own', i.participant_id, i.asset_id, i.currency_id, '', 0, 0, g.amount_units * power(10::numeric, -c.scale), 1, 0, 0, null
     from night n
     join settlements_settlementpart g on g.business_date = n.day
     join settlements_match m on m.id = g.match_id
@@ -27,7 +28,7 @@ with {failed}, parted as (
     left join refdata_asset c on c.id = i.currency_id
     where %(reason)s = '' and {settled_facts} and {settled_side}
     union all
-    select f.day, i.participant_id, i.asset_id, i.currency_id, s.reason, 0, 0, 0, 0, 1,
+    select f.day, 'own', i.participant_id, i.asset_id, i.currency_id, s.reason, 0, 0, 0, 0, 1,
            d.amount - coalesce(w.amount, 0) * power(10::numeric, -c.scale), a.age
     from failed f
     join settlements_instruction d on d.id = f.delivering_id
@@ -43,6 +44,31 @@ with {failed}, parted as (
             where h.instruction_id = e.id and h.axis = 'SETT' and h.business_date <= f.day order by h.id desc limit 1), '') as reason
     ) s
     join settlements_instruction i on i.id = e.id
+    where {failed_facts} and {failed_side}
+    union all
+    select n.day, 'outside', i.participant_id, i.asset_id, i.currency_id, '', g.is_last::int, case when g.is_last then m.amount else 0 end,
+           case when g.is_last then 0 else m.amount end, (not g.is_last)::int, 0, 0, null
+    from night n
+    join (
+{confirmed_outside}
+    ) g on g.settled_on = n.day
+    join settlements_instruction i on i.id = g.instruction_id
+    left join refdata_asset c on c.id = i.currency_id
+    cross join lateral (select g.amount_units * power(10::numeric, -c.scale) as amount) m
+    where %(reason)s = '' and {settled_facts} and {settled_side}
+    union all
+    select f.day, 'outside', i.participant_id, i.asset_id, i.currency_id, s.reason, 0, 0, 0, 0, 1,
+           i.amount - coalesce(w.amount, 0) * power(10::numeric, -c.scale), a.age
+    from failed_outside f
+    join settlements_instruction i on i.id = f.instruction_id
+    left join refdata_asset c on c.id = i.currency_id
+    left join aged a on a.market = f.market and a.intended = f.intended and a.day = f.day
+    left join lateral (
+        select sum(g.amount_units) as amount from settlements_depositoryconfirmation g
+        where g.instruction_id = f.instruction_id and g.settled_on <= f.day) w on true
+    cross join lateral (
+{told_outside}
+    ) s
     where {failed_facts} and {failed_side}
 ), summed as (
     select {key} as k1, coalesce(currency_id, 0) as k2, sum(settled)::bigint as settled, coalesce(sum(settled_value), 0) as settled_value,

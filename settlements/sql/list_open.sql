@@ -15,7 +15,7 @@ select k.k0, k.k1, k.k2, s.k3, i.id, i.reference, i.participant_id, p.lei as par
        nullif(i.amount, k.amount_units * power(10::numeric, -c.scale)) as instructed, i.intended_settlement_date as intended, k.priority, k.settlement,
        case when s.own_hold and s.other_hold then 'BOTH' when s.own_hold then 'PREA' when s.other_hold then 'PRCY' else '' end
            as hold,
-       case when s.cancels then 'CANP' else 'PACK' end as processing, s.reason
+       case when s.cancels then 'CANP' else 'PACK' end as processing, s.reason, k.place
 from page k
 join settlements_match m on m.id = k.match_id
 cross join lateral (values

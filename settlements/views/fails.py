@@ -16,7 +16,8 @@ from machinery.permission import permission
 from machinery.request import Request, acting
 from settlements.blotters import FAILS
 from settlements.fails import BANDS, IntendedDates
-from settlements.queries import FailsOfMarket, FundingTotal, fails_by_age, forecast, funding_totals, scope_of
+from settlements.models.instruction import Place
+from settlements.queries import PLACES, FailsOfMarket, FundingTotal, fails_by_age, forecast, funding_totals, scope_of
 
 BAND_NAMES: Final = [
     str(first) if last == first else f"{first}–{last}" if last else f"≥ {first}" for first, last in BANDS
@@ -25,11 +26,16 @@ BAND_NAMES: Final = [
 
 @dataclass(frozen=True)
 class ShownMarket:
-    """The fails of a market, and where the rows of each figure are: of all of them, and of each band (number, address)."""
+    """The fails of a market and place, and where the rows of each figure are: of all, and of each band (number, address)."""
 
     fails: FailsOfMarket
     address: str
     bands: list[tuple[int, str]]
+
+    @property
+    def settles(self) -> str:
+        """Where they do, in words."""
+        return str(Place(PLACES[self.fails.place]).label)
 
 
 @permission(FAILS.permission)
@@ -70,7 +76,7 @@ def _funding(request: Request) -> list[tuple[FundingTotal, str]] | None:
 
 def _rows(market: FailsOfMarket, band: IntendedDates | None = None) -> str:
     """Where the rows of a figure are."""
-    asked = {"market": market.market}
+    asked = {"market": market.market, "place": market.place}
     if band and band.since:
         asked["since"] = band.since.isoformat()
     if band and band.until:

@@ -63,6 +63,7 @@ from settlements.queries import (
     visible_messages,
     with_outcomes,
 )
+from settlements.queries.fails import fails_on
 from settlements.queries.links import links_of
 from settlements.queries.standstill import Reader, standstill
 from settlements.shown import (
@@ -163,7 +164,7 @@ def _story(request: Request, sheet: Sheet, events: Sequence[TimelineEntry], unti
 
 def _tabs(request: Request, sheet: Sheet, story: Timeline, until: date | None) -> list[Tab]:
     """The tabs of an instruction; the books are for who may see them, what can be done about it is not of a day that is past."""
-    now, chased = until is None, bool(sheet.chases) or sheet.statuses.settlement == "PENF"
+    now, chased = until is None, bool(sheet.chases) or _fails(sheet)
     links = Count(len(links_of(sheet.instruction.pk))) if now else Count(0)
     found = [
         (True, Tab("timeline", pgettext_lazy("tab", "Timeline"), story.choices[0].count)),
@@ -273,10 +274,15 @@ def _waits(request: Request, sheet: Sheet) -> dict[str, Any]:
 def _chases(request: Request, sheet: Sheet, until: date | None) -> dict[str, Any]:
     """Who was chased about it, whether the reader may note one more, and what it costs to fund."""
     funding = funding_of_sheet(sheet, business_date()) if until is None else None
-    is_failing = sheet.statuses.settlement == "PENF" and until is None
+    is_failing = until is None and _fails(sheet)
     may_chase = is_failing and may_act_on(sheet.instruction, COMMENT_RIGHT, acting(request), request.at)
     days = days_funded(funding) if funding else []
     return {"chases": [*sheet.chases][::-1], "funding": funding, "days_funded": days, "may_chase": may_chase}
+
+
+def _fails(sheet: Sheet) -> bool:
+    """Whether it fails; only what waits outside is asked whether its date has passed."""
+    return sheet.statuses.settlement == "PENF" or (sheet.waiting is not None and fails_on(sheet, business_date()))
 
 
 def _links(request: Request, sheet: Sheet) -> dict[str, Any]:

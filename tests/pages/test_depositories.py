@@ -19,6 +19,7 @@ from tests.conftest import OwnDatabase
 from tests.pages.conftest import enter
 from tests.pages.firm import FIRST_ISIN, FRI_2026_11_20, SEED, lei
 from tests.pages.reading import rows, text
+from tests.pages.test_fails import figures
 from vocabulary.status import ProcessingStatus
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -41,7 +42,7 @@ def outside(fresh: OwnDatabase, settings: Any) -> list[int]:
     return [*made, come_in(3)]
 
 
-def come_in(number: int) -> int:
+def come_in(number: int, intended: str = "2026-11-20") -> int:
     row = OwnRow(
         number,
         participant=str(lei(100)),
@@ -52,7 +53,7 @@ def come_in(number: int) -> int:
         isin=FIRST_ISIN,
         quantity="10",
         trade_date="2026-11-18",
-        intended_settlement_date="2026-11-20",
+        intended_settlement_date=intended,
         securities_account="SAFE-001",
         place="CSD",
     )
@@ -154,3 +155,22 @@ def test_how_a_depository_is_written_to_is_set_on_the_page_of_its_market(
     other = sofia.post("/markets/EURX/depository/", wish | {"location": "SAFE-001", "look": "1"})
     assert other.status_code == 422
     assert sofia.get("/markets/NOWHERE/depository/").status_code == 404
+
+
+def test_what_settles_outside_stands_beside_it_once_its_date_has_passed(outside: list[int]) -> None:
+    failing = [come_in(number, "2026-11-19") for number in (4, 5)]
+    with whole():
+        assert send_due(OCCASION) == 3
+    failing.append(come_in(6, "2026-11-19"))
+    oliver = enter("oliver")
+    there = [(address, number) for address, number in figures(oliver) if "place=outside" in address]
+    assert there and there[-1][1] == len(failing)
+    for address, number in figures(oliver):
+        assert oliver.get(address).context["listing"].pages.count.number == number, address
+    said = text(oliver.get("/fails/?place=outside"))
+    assert "external depository EURXESMMXXX" in said and "sent" in said and "to be sent" in said
+    page = text(oliver.get(f"/instructions/{failing[0]}/?tab=chases"))
+    assert "Anotar una reclamación" in text(enter("lucia").get(f"/instructions/{failing[0]}/?tab=chases"))
+    assert "Chaser log" in page
+    assert "for us it fails, whatever its depository says" in page
+    assert oliver.get("/fails/?place=nowhere").status_code == 422

@@ -56,7 +56,7 @@ def test_the_settled_of_a_night_lead_to_exactly_those(signed_in: SignedIn) -> No
     run, day = sql_rows("select id, business_date from itservices_run order by business_date desc limit 1")[0].values()
     client = signed_in("oliver")
     page = client.get(f"/runs/{run}/")
-    found = [(to, said) for to, said in links(page) if f"state=settled&on={day}&currency=" in to]
+    found = [(to, said) for to, said in links(page) if f"state=settled&place=own&on={day}&currency=" in to]
     assert len(found) >= 2
     for where, matches in found:
         assert client.get(where).context["listing"].pages.count.number == 2 * int(matches), where

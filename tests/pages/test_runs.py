@@ -85,7 +85,7 @@ def test_a_run_that_is_done_asks_no_more_and_balances(fresh: OwnDatabase, run: i
     assert "hx-get" not in answer.content.decode().partition("<main")[2]
     assert said.count(" none") == 5
     assert "invariants were checked" in said and "all of them hold" in said
-    assert "/instructions/?state=settled&on=2026-11-20" in [where for where, _ in links(answer)]
+    assert "/instructions/?state=settled&place=own&on=2026-11-20" in [where for where, _ in links(answer)]
     assert "Mon 23 Nov 2026" in enter("oliver").get("/").content.decode()
 
 
