@@ -15,6 +15,7 @@ from settlements.models.depository import (
 from settlements.models.depository_statement import DepositoryStatement, DepositoryStatementLine
 from settlements.models.fail_chase import FailChase
 from settlements.models.folder import FileToWrite, FileWritten, FolderFile
+from settlements.models.imposed_hold import HoldEnding, HoldKind, ImposedHold
 from settlements.models.instruction import Instruction
 from settlements.models.link import InstructionLink, Linkage, StandingLink, Unlinking
 from settlements.models.match import Match, OpenMatch
@@ -65,6 +66,9 @@ __all__ = [
     "FileToWrite",
     "FileWritten",
     "FolderFile",
+    "HoldEnding",
+    "HoldKind",
+    "ImposedHold",
     "IndicatorChange",
     "Instruction",
     "InstructionLink",

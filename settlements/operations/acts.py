@@ -7,8 +7,9 @@ from machinery.transactions import part
 from settlements.lifecycle import hold_status
 from settlements.models import OpenMatch
 from settlements.objections import objections
-from settlements.operations.acting import Alone, Side, Writes, each_of
+from settlements.operations.acting import Alone, Side, Writes, each_of, keep_still
 from settlements.operations.depository_refusals import AtDepository
+from settlements.operations.imposed_refusals import HeldByTheHouse
 from settlements.operations.refusals import (
     InTheNight,
     MoveNotLegal,
@@ -18,6 +19,7 @@ from settlements.operations.refusals import (
     ReservedPriority,
 )
 from settlements.queries import Sheet
+from settlements.queries.imposed import held_by_law
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Outcome, Refusal
 
@@ -55,10 +57,19 @@ def cancel(instructions: Sequence[int], occasion: Occasion) -> Outcome:
     """Asks for cancellation. A matched pair is cancelled when both sides have asked: the first request waits (CANP). What is
     not matched is cancelled at once.
 
-    Failures as `hold` (move_not_legal: this side has asked already).
+    Failures as `hold` (move_not_legal: this side has asked already), then held_by_the_house: the law has the house hold it or what
+    it is matched with. Any other hold of the house ends with it.
     """
     before, after = {"cancellation_asked": False}, {"cancellation_asked": True}
-    return each_of(instructions, occasion, "instruction.cancelled", _cancel, before=before, after=after)
+    keep_still(instructions)
+    barred = held_by_law(instructions)
+
+    def act(side: Side | Alone, writes: Writes) -> None:
+        _cancel(side, writes)
+        if side.instruction in barred:
+            raise HeldByTheHouse(instruction=side.instruction, reason=barred[side.instruction])
+
+    return each_of(instructions, occasion, "instruction.cancelled", act, before=before, after=after)
 
 
 @part
@@ -99,6 +110,10 @@ def against(sheet: Sheet) -> dict[str, Refusal]:
             act(_side_of(sheet), Writes.none())
         except Refusal as refusal:
             found[name] = refusal
+    barred = held_by_law([sheet.instruction.pk]) if "cancel" not in found else {}
+    if barred:
+        pk = sheet.instruction.pk
+        found["cancel"] = HeldByTheHouse(instruction=pk, reason=barred[pk])
     return found
 
 
