@@ -201,8 +201,7 @@ def _chips(*of: Statuses) -> dict[str, list[Chip]]:
 def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | None = None) -> Situation:
     """Where an instruction stands on a business date, at an instant, as its explanation asks for it; `found` is why it is
     unmatched."""
-    ending = None if sheet.statuses.imposed else ending_of_sheet(sheet, today)
-    sequence = taken_by(sheet, today)
+    ending, sequence = ending_of_sheet(sheet, today), taken_by(sheet, today)
     return Situation(
         processing=sheet.statuses.processing,
         matching=sheet.statuses.matching,

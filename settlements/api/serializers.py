@@ -11,6 +11,7 @@ from settlements.api.story_answers import (
     ChaseAnswer,
     FundingAnswer,
     ImposedAnswer,
+    PendingAnswer,
     RecyclingAnswer,
     SettledPartAnswer,
     SettlesAnswer,
@@ -342,15 +343,6 @@ class OtherSideAnswer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     reference = serializers.CharField()
     statuses = StatusesAnswer()
-
-
-class PendingAnswer(serializers.Serializer[Any]):
-    """A request that waits on an object for others to agree: its number and command, since when and until when."""
-
-    request = serializers.IntegerField()
-    action = serializers.CharField()
-    asked_at = serializers.DateTimeField()
-    expires_at = serializers.DateTimeField()
 
 
 class StoryAnswer(serializers.Serializer[Any]):

@@ -95,3 +95,12 @@ class ImposedAnswer(serializers.Serializer[Any]):
     ended_at = serializers.DateTimeField(allow_null=True)
     ended_by = serializers.CharField(allow_null=True)
     ending_reason = serializers.CharField(allow_null=True)
+
+
+class PendingAnswer(serializers.Serializer[Any]):
+    """A request that waits on an object for others to agree: its number and command, since when and until when."""
+
+    request = serializers.IntegerField()
+    action = serializers.CharField()
+    asked_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()

@@ -108,7 +108,6 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
         "unmatched": unmatched(found) if found else None,
         "allowed_actions": sorted(actions),
         "pending_approvals": _pending(sheet),
-        "imposed_holds": [_imposed(each) for each in sheet.imposed],
         "match": sheet.match.pk if sheet.match else None,
         "other_side": _other_side(sheet),
         "settled_on": sheet.settlement.business_date if sheet.settlement else None,
@@ -163,9 +162,10 @@ def chase(found: FailChase) -> dict[str, Any]:
 
 
 def _unsettled(sheet: Sheet) -> dict[str, Any]:
-    """Until when it is tried again, what it costs to fund, and who was chased about it."""
+    """Until when it is tried again, what it costs to fund, who was chased about it, and what the house holds it by."""
     funding, chases = funding_of_sheet(sheet, business_date()), [chase(each) for each in sheet.chases]
-    return {"recycling": _recycling(sheet), "funding": funding and _funding(funding), "chases": chases}
+    told = {"recycling": _recycling(sheet), "funding": funding and _funding(funding), "chases": chases}
+    return {**told, "imposed_holds": [_imposed(each) for each in sheet.imposed]}
 
 
 def _funding(found: Funding) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from copy import copy
+from functools import cache
 
 from machinery.transactions import part
 from settlements.lifecycle import hold_status
 from settlements.models import OpenMatch
 from settlements.objections import objections
-from settlements.operations.acting import Alone, Side, Writes, each_of, keep_still
+from settlements.operations.acting import Alone, Side, Writes, each_of
 from settlements.operations.depository_refusals import AtDepository
 from settlements.operations.imposed_refusals import HeldByTheHouse
 from settlements.operations.refusals import (
@@ -57,17 +58,16 @@ def cancel(instructions: Sequence[int], occasion: Occasion) -> Outcome:
     """Asks for cancellation. A matched pair is cancelled when both sides have asked: the first request waits (CANP). What is
     not matched is cancelled at once.
 
-    Failures as `hold` (move_not_legal: this side has asked already), then held_by_the_house: the law has the house hold it or what
-    it is matched with. Any other hold of the house ends with it.
+    Failures as `hold` (move_not_legal: this side has asked already), but before it held_by_the_house: the law has the house hold
+    it or what it is matched with. Any other hold of the house ends with it.
     """
     before, after = {"cancellation_asked": False}, {"cancellation_asked": True}
-    keep_still(instructions)
-    barred = held_by_law(instructions)
+    barred = cache(lambda: held_by_law(instructions))  # asked once what they wait for is locked
 
     def act(side: Side | Alone, writes: Writes) -> None:
+        if side.instruction in barred():
+            raise HeldByTheHouse(instruction=side.instruction, reason=barred()[side.instruction])
         _cancel(side, writes)
-        if side.instruction in barred:
-            raise HeldByTheHouse(instruction=side.instruction, reason=barred[side.instruction])
 
     return each_of(instructions, occasion, "instruction.cancelled", act, before=before, after=after)
 
