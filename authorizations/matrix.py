@@ -81,6 +81,8 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("journal.reverse", _always(*ONE)),
     ActionRules("block.place", _by_amount((0, ()))),
     ActionRules("block.lift", _always(*ONE)),
+    ActionRules("instruction.impose_hold", _by_amount((0, ()))),
+    ActionRules("instruction.lift_hold", _always(*ONE)),
     ActionRules("calendar.declare", STATIC),
     ActionRules("calendar.withdraw", STATIC),
     ActionRules("market.move_cut_off", _always(StepWish("settlement_supervisor"))),

@@ -83,6 +83,26 @@ EVENT_TYPES: Final = (
         items=instructions_of_event,
     ),
     EventType(
+        "instruction.hold_imposed",
+        "instruction.hold_imposed",
+        SEES,
+        "instruction",
+        _(
+            "The house holds instructions, or those that these are matched with: they do not settle until it lifts that."
+        ),
+        touched=touched_by_acts,
+        items=instructions_of_event,
+    ),
+    EventType(
+        "instruction.hold_lifted",
+        "instruction.hold_lifted",
+        SEES,
+        "instruction",
+        _("The house lifted a hold of instructions, or of those that these are matched with."),
+        touched=touched_by_acts,
+        items=instructions_of_event,
+    ),
+    EventType(
         "instruction.cancelled",
         "instruction.cancelled",
         SEES,

@@ -36,8 +36,8 @@ SECRETS: Final = frozenset(
 )
 
 _QUEUE_BY_HAND = (
-    "U(priority, deliverer_hold, receiver_hold, released_units, deliverer_cancels, receiver_cancels, deliverer_reason,"
-    " receiver_reason)"
+    "U(priority, deliverer_hold, receiver_hold, deliverer_imposed, receiver_imposed, released_units, deliverer_cancels,"
+    " receiver_cancels, deliverer_reason, receiver_reason)"
 )
 
 # The id, the transaction and the instant of recording of an event are the database's to say.
@@ -47,6 +47,8 @@ _EVENT_TO_KEEP = (
 
 # In which transaction a request was carried out is the database's to say.
 _END_TO_KEEP = "I(request_id, how, revision, by_kind, by_id, by_name, reason, at)"
+
+_HOLD_ENDS = "U(ending, ended_on, ended_by, ended_at, ending_reason)"
 
 _DELIVERY_ON_ITS_WAY = "U(state, attempt, tries, next_at, lease_until)"
 
@@ -118,10 +120,11 @@ TABLES: Final[dict[str, Privileges]] = {
     "settlements_matchingterms": {WEB: "I", JOB: "I"},
     "settlements_settlementcondition": {WEB: "I", JOB: "I"},
     "settlements_tradeterms": {WEB: "I", JOB: "I"},
-    "settlements_unmatched": {WEB: "I U(is_held) D", JOB: "I U(is_held, is_alleged) D"},
+    "settlements_unmatched": {WEB: "I U(is_held, imposed) D", JOB: "I U(is_held, is_alleged, imposed) D"},
     "settlements_allegement": {JOB: "I"},
     "settlements_withdrawal": {WEB: "I", JOB: "I"},
     "settlements_matchingdifference": {WEB: "I", JOB: "I"},
+    "settlements_imposedhold": {WEB: f"I {_HOLD_ENDS}", JOB: f"I {_HOLD_ENDS}"},
     "settlements_instructionlink": {WEB: "I", JOB: "I"},
     "settlements_unlinking": {WEB: "I", JOB: "I"},
     "settlements_standinglink": {WEB: "I D", JOB: "I D"},

@@ -99,11 +99,21 @@ PARTLY = 2
 """Of `deliverer_hold`: held, but for what its party has released of it."""
 
 
+IMPOSED_STEP = 4
+"""What the house holds, in both holds: so many times the place of its kind in `lifecycle.IMPOSED`, from 1 on, on top of the
+party's own hold."""
+
+
+def by_party(holds: Ints) -> Ints:
+    """Of holds as the queue has them what parties do: 0, 1, or PARTLY."""
+    return holds % IMPOSED_STEP
+
+
 def eligible(
     queue: Queue, blocked: Blocked, known: npt.NDArray[np.bool_], *, parts: bool = False
 ) -> npt.NDArray[np.bool_]:
-    """The rows that may be tried: nobody holds them, nothing on them is blocked, every account has its guard; with `parts` also
-    those of which the deliverer holds but a rest."""
+    """The rows that may be tried: nobody holds them, neither a party nor the house, nothing on them is blocked, every account has
+    its guard; with `parts` also those of which the deliverer holds but a rest."""
     given = queue.deliverer_hold == 0
     if parts:
         given |= queue.deliverer_hold == PARTLY

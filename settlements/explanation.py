@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from machinery.formatting import day, instant, quantity
 from settlements.reasons import reason_in_words
 
-HOLDS = frozenset({"PREA", "PRCY", "BOTH"})
+HOLDS = frozenset({"PREA", "PRCY", "BOTH", "CSDH", "CVAL", "CDEL"})
 SAID_OTHERWISE = HOLDS | {"FUTU"}
 """Reasons that no run has found."""
 BY_THE_SYSTEM = "CANS"
@@ -26,7 +26,8 @@ class Situation:
     its party was told. `sequence` is the first one of the night that takes it ("": its night has but one), `is_last_sequence`
     whether none comes after it. `window` is when the window opens that tries it before that night. `at_depository` says how far it
     has come there (`told_of_depository`), nothing of what goes to none. `fails_at_cut_off`: what is open is failing from its very
-    cut-off on, not only from its night. `is_late`: it was matched after the cut-off of its date."""
+    cut-off on, not only from its night. `is_late`: it was matched after the cut-off of its date. `imposed`
+    says what the house holds it by (`held_in_words`)."""
 
     processing: str
     matching: str
@@ -56,6 +57,7 @@ class Situation:
     is_last_sequence: bool = False
     window: datetime | None = None
     at_depository: Sequence[str] = ()
+    imposed: Sequence[str] = ()
 
 
 def why(found: Situation) -> Sequence[str]:
@@ -71,9 +73,10 @@ def why(found: Situation) -> Sequence[str]:
     if found.settlement == "SETT":
         return [_settled(found), *_in_time(found), *_at_once(found), *found.at_depository]
     if found.at_depository:
-        return [*_outside(found), *found.at_depository]
+        return [*found.imposed, *_outside(found), *found.at_depository]
     if found.matching == "NMAT":
         return [
+            *found.imposed,
             *([_("This side keeps it on hold.")] if found.hold else []),
             *(found.unmatched or [_("No instruction of the counterparty matches it yet.")]),
         ]
@@ -125,6 +128,7 @@ def _open_conditions(found: Situation) -> Sequence[str]:
             else _("The cut-off of its intended settlement date, %(day)s, has passed: it is failing.")
         )
         said.append(missed % {"day": day(found.intended)})
+    said += found.imposed
     if found.hold in {"PREA", "BOTH"}:
         said.append(_("This side keeps it on hold."))
     if found.hold in {"PRCY", "BOTH"}:
@@ -153,6 +157,8 @@ def what_next(found: Situation) -> Sequence[str]:
     if found.matching == "NMAT":
         said = _("It is matched as soon as the counterparty's instruction agrees with it.")
         return [said, *_end_of_recycling(found)]
+    if found.imposed:
+        return [_("Once the house has lifted its hold, the night run that follows tries it; before that none does.")]
     if found.is_claimed:
         return [_("Before the run ends it is settled, or told why not.")]
     night = {"day": day(max(found.intended, found.business_date))}

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from settlements.decision import PARTLY, Blocked
+from settlements.decision import IMPOSED_STEP, PARTLY, Blocked, by_party
 from settlements.foreseen import Foreseen, State, foresee
 from settlements.parting import NO_LIMIT
 from settlements.waits import Waits, chain, itself, lacking, unit_of
@@ -33,6 +33,14 @@ class Release:
 
     match: int
     by: Direction
+
+
+@dataclass(frozen=True)
+class LiftHold:
+    """The house no longer holds the instruction of a side."""
+
+    match: int
+    of: Direction
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ class Bring:
     units: int = 0
 
 
-Act = Release | Lift | Unlink | Bring
+Act = Release | LiftHold | Lift | Unlink | Bring
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,10 @@ def done(state: State, acts: Iterable[Act]) -> State:
     for act in acts:
         match act:
             case Release():
-                holds[act.by][state.rows[act.match]] = 0
+                row = state.rows[act.match]
+                holds[act.by][row] -= holds[act.by][row] % IMPOSED_STEP
+            case LiftHold():
+                holds[act.of][state.rows[act.match]] %= IMPOSED_STEP
             case Lift():
                 accounts.add(act.account)
                 assets.add(act.asset)
@@ -90,7 +101,9 @@ def done(state: State, acts: Iterable[Act]) -> State:
         np.setdiff1d(state.blocked.accounts, list(accounts)), np.setdiff1d(state.blocked.assets, list(assets))
     )
     if terms is not None:
-        terms = replace(terms, released=np.where(holds[Direction.DELIVER] == PARTLY, terms.released, NO_LIMIT))
+        terms = replace(
+            terms, released=np.where(by_party(holds[Direction.DELIVER]) == PARTLY, terms.released, NO_LIMIT)
+        )
     return replace(
         state,
         terms=terms,
@@ -238,6 +251,7 @@ class _Search:
 def _of_itself(waits: Waits) -> Iterator[Act]:
     """The acts without which a match does not settle."""
     yield from (Release(waits.match, side) for side in waits.held_by)
+    yield from (LiftHold(waits.match, side) for side in waits.imposed_on)
     yield from (Lift(account=account) for account in waits.stopped)
     if waits.asset:
         yield Lift(asset=waits.asset)

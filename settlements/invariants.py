@@ -3,6 +3,7 @@
 from machinery.invariants import Check, Invariant
 from settlements.depository_invariants import DEPOSITORIES
 from settlements.fail_invariants import CHASES, FAILS
+from settlements.imposed_invariants import IMPOSED
 from settlements.lifecycle import MOVES
 from settlements.link_invariants import LINKS
 from settlements.net_invariants import NETS
@@ -341,6 +342,7 @@ CHECKS = (
     TELLING,
     STATED,
     DEPOSITORIES,
+    IMPOSED,
     LINKS,
     NETS,
     PARTS,

@@ -16,6 +16,7 @@ AXIS_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
         "MTCH": pgettext_lazy("status axis", "Matching"),
         "SETT": pgettext_lazy("status axis", "Settlement"),
         "HOLD": pgettext_lazy("status axis", "Hold"),
+        "IMPOSED": pgettext_lazy("status axis", "Hold by the house"),
     }
 )
 
@@ -38,6 +39,11 @@ CHIPS: MappingProxyType[tuple[str, str], Chip] = MappingProxyType(
         ("HOLD", "PREA"): Chip("wait", pgettext_lazy("instruction", "on hold by this side")),
         ("HOLD", "PRCY"): Chip("wait", pgettext_lazy("instruction", "on hold by the counterparty")),
         ("HOLD", "BOTH"): Chip("wait", pgettext_lazy("instruction", "on hold by both sides")),
+        ("IMPOSED", ""): Chip("off", pgettext_lazy("instruction", "not held by the house")),
+        ("IMPOSED", "CSDH"): Chip("bad", pgettext_lazy("instruction", "on hold by the house")),
+        ("IMPOSED", "CVAL"): Chip("bad", pgettext_lazy("instruction", "on hold until it is validated")),
+        ("IMPOSED", "CDEL"): Chip("bad", pgettext_lazy("instruction", "on hold until its condition is met")),
+        ("IMPOSED", "PRCY"): Chip("wait", pgettext_lazy("instruction", "the counterparty's is on hold")),
     }
 )
 
@@ -72,6 +78,8 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "folder.file_refused": pgettext_lazy("event", "File of the message folder refused"),
         "folder.file_taken": pgettext_lazy("event", "File of the message folder taken"),
         "folder.written": pgettext_lazy("event", "Messages written into the folder"),
+        "instruction.hold_imposed": pgettext_lazy("event", "Held by the house"),
+        "instruction.hold_lifted": pgettext_lazy("event", "Hold of the house lifted"),
         "instructions.entered": pgettext_lazy("event", "Own instructions taken in"),
         "instructions.handed_in": pgettext_lazy("event", "Set of trades handed in"),
         "instructions.matched": pgettext_lazy("event", "Instructions matched"),
@@ -140,13 +148,15 @@ def chip_of(axis: str, status: str) -> Chip:
     return CHIPS.get((axis, status), Chip("off", status))
 
 
-def chips_of(processing: str, settlement: str, hold: str) -> list[Chip]:
+def chips_of(processing: str, settlement: str, hold: str, imposed: str = "") -> list[Chip]:
     """What a list shows of an instruction: its settlement status, or that it is cancelled; then what is unusual."""
     found = [chip_of("SETT", settlement)] if settlement else []
     if processing != "PACK":
         found.append(chip_of("IPRC", processing))
     if hold:
         found.append(Chip("wait", pgettext("instructions", "on hold")))
+    if imposed:
+        found.append(chip_of("IMPOSED", imposed))
     return found
 
 
@@ -172,6 +182,7 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "entries": pgettext_lazy("fact", "Lines"),
         "fails": pgettext_lazy("fact", "Penalties of fails"),
         "hold": pgettext_lazy("fact", "Hold"),
+        "imposed": pgettext_lazy("fact", "Hold by the house"),
         "incomplete": pgettext_lazy("fact", "Penalties that lack a fact"),
         "instructions": pgettext_lazy("fact", "Instructions"),
         "journals": pgettext_lazy("fact", "Journals"),
@@ -206,7 +217,7 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
 """What the facts of its events are called, by the name under which the trail keeps them."""
 
 
-AXES: MappingProxyType[str, str] = MappingProxyType({"processing": "IPRC", "hold": "HOLD"})
+AXES: MappingProxyType[str, str] = MappingProxyType({"processing": "IPRC", "hold": "HOLD", "imposed": "IMPOSED"})
 """The axes on which acts move an instruction, as effects name them."""
 RISKS: MappingProxyType[str, Promise] = MappingProxyType({"free_of_payment": pgettext_lazy("risk", "free of payment")})
 """What risks of acts are called."""

@@ -2,7 +2,8 @@
 
 One table feeds the buttons, the docs (docs/generated/lifecycle.md), the rows of settlements_legalmove and the trigger.
 Source: ISO 20022 sese.024 (processing, matching, settlement status); the ISO definitions of PendingReason,
-FailingReason and CancelledReason codes. The hold axis names who holds: PREA this side, PRCY the other, BOTH, "" nobody.
+FailingReason and CancelledReason codes. The hold axis names which party holds: PREA this side, PRCY the other, BOTH, "" nobody.
+What the house holds stands beside it: `imposed_status`. Its moves are rows of their own (`ImposedHold`), of no table of moves.
 """
 
 from dataclasses import dataclass
@@ -119,6 +120,19 @@ def hold_status(own: bool, other: bool) -> str:
     'PREA'
     """
     return {(False, False): "", (True, False): "PREA", (False, True): "PRCY", (True, True): "BOTH"}[own, other]
+
+
+IMPOSED: Final = ("CSDH", "CVAL", "CDEL")
+"""By what the house holds an instruction, the weightiest first: the depository's hold, a validation, a condition."""
+
+
+def imposed_status(own: str, other: str) -> str:
+    """What one side is told of holds of the house: its own one, or that the counterparty's instruction is on hold (PRCY).
+
+    >>> imposed_status(own="", other="CSDH")
+    'PRCY'
+    """
+    return own or (MIRROR[other] if other else "")
 
 
 def hold_reasons(deliverer: bool, receiver: bool) -> tuple[str, str]:

@@ -17,9 +17,10 @@ OWN: Final = "OWN"
 
 
 def ending_of_sheet(sheet: Sheet, today: date) -> Ending | None:
-    """Until when what a sheet shows is recycled; None for what is final, settles elsewhere, or is never cancelled."""
+    """Until when what a sheet shows is recycled; None for what is final, settles elsewhere, is held by the house, or is
+    never cancelled."""
     found = sheet.instruction
-    if (sheet.queued is None and sheet.waiting is None) or found.place != OWN:
+    if (sheet.queued is None and sheet.waiting is None) or found.place != OWN or sheet.statuses.imposed:
         return None
     return ending_of(sheet.match.pk if sheet.match else 0, found.pk, found.market_id, today)
 

@@ -14,6 +14,7 @@ from settlements.chase_words import chases_told
 from settlements.depository_words import state_chip, told_of_depository, where_it_stands
 from settlements.differing import side_by_side, told_of_matching
 from settlements.explanation import Situation
+from settlements.imposed_words import entries_of_holds, held_in_words
 from settlements.labels import ACT_EVENTS, AXIS_NAMES, DIRECTIONS, chip_of, chips_of
 from settlements.lifecycle import MATCHING_NAME
 from settlements.models.instruction import Place
@@ -40,7 +41,7 @@ from settlements.queries.night import fails_at_its_cut_off
 from settlements.reasons import ReasonList, reason_in_words
 from settlements.recycling_words import ending_of_sheet, warned_chip, warnings_told
 
-STEP_AXES = ("IPRC", "MTCH", "SETT", "HOLD")
+STEP_AXES = ("IPRC", "MTCH", "SETT", "HOLD", "IMPOSED")
 HOLD_AXES = frozenset({"HOLD", "IPRC"})
 
 
@@ -149,11 +150,11 @@ def shown_line(line: Line) -> ShownLine:
     """A line with the words for its codes, that it settles in parts where it has begun to, and until when it is tried where its
     party was warned."""
     chips = [
-        *chips_of(line.processing, line.settlement, line.hold),
+        *chips_of(line.processing, line.settlement, line.hold, line.imposed),
         *([IN_PART] if line.instructed_quantity is not None else []),
         *([warned_chip(line.ends_on)] if line.ends_on else []),
     ]
-    code = line.reason or line.hold
+    code = line.reason or line.imposed or line.hold
     return ShownLine(line, direction_of(line.direction), chips, code, reason_in_words(code))
 
 
@@ -176,6 +177,7 @@ def shown_fail(fail: FailLine, said: Said | None, at: datetime) -> ShownFail:
 def shown_unmatched(line: UnmatchedLine) -> ShownUnmatched:
     """A line with the words for its codes and fields."""
     hold = [Chip("wait", pgettext("instructions", "on hold"))] if line.waiting.is_held else []
+    hold += [chip_of("IMPOSED", line.waiting.imposed)] if line.waiting.imposed else []
     differs = [each for each in side_by_side(line.why) if each.code]
     return ShownUnmatched(
         line,
@@ -193,19 +195,20 @@ def direction_of(code: str) -> str:
 
 
 def axes_of(sheet: Sheet) -> Mapping[str, Chip]:
-    """The four axes of an instruction by name, in the order of the standard."""
-    return {str(AXIS_NAMES[axis]): chip for axis, chip in _chips(sheet.statuses).items()}
+    """The axes of an instruction by name, in the order of the standard; that of the house only where it holds."""
+    return {str(AXIS_NAMES[axis]): chip for axis, (chip,) in _chips(sheet.statuses).items()}
 
 
 def changes_of(sheet: Sheet, after: Statuses) -> list[AxisChange]:
-    """The four axes as they are, and as they would be."""
-    then = _chips(after)
-    return [AxisChange(str(AXIS_NAMES[axis]), chip, then[axis]) for axis, chip in _chips(sheet.statuses).items()]
+    """The axes as they are, and as they would be."""
+    return [AxisChange(str(AXIS_NAMES[axis]), *both) for axis, both in _chips(sheet.statuses, after).items()]
 
 
-def _chips(statuses: Statuses) -> dict[str, Chip]:
-    found = (statuses.processing, statuses.matching, statuses.settlement, statuses.hold)
-    return {axis: chip_of(axis, status) for axis, status in zip(STEP_AXES, found, strict=True)}
+def _chips(*of: Statuses) -> dict[str, list[Chip]]:
+    """Each axis with a chip for each of some statuses."""
+    found = [(each.processing, each.matching, each.settlement, each.hold, each.imposed) for each in of]
+    axes = STEP_AXES if any(each.imposed for each in of) else STEP_AXES[:-1]
+    return {axis: [chip_of(axis, each[place]) for each in found] for place, axis in enumerate(axes)}
 
 
 def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | None = None) -> Situation:
@@ -235,6 +238,7 @@ def situation_of(sheet: Sheet, today: date, at: datetime, found: WhyUnmatched | 
         parts=parts_in_words(sheet, today),
         is_released_in_part=tries_a_part(sheet, today),
         ends_on=ending.recycled.cancelled_end_of if ending else None,
+        imposed=held_in_words(sheet.imposed, sheet.statuses.imposed) if not sheet.end else (),
         days_left=ending.days_left if ending else 0,
         is_warned=bool(ending and ending.is_warned),
         sequence=sequence.name if sequence else "",
@@ -313,7 +317,7 @@ def entries_of(sheet: Sheet, events: Sequence[TimelineEntry], nights: Mapping[in
         )
     found += [_of_move(move) for move in reversed(sheet.moves)]
     found += [entry_of(event, instruction.pk) for event in reversed(events) if event.code in ACT_EVENTS]
-    found += [*warnings_told(sheet.warnings), *chases_told(sheet.chases)]
+    found += [*entries_of_holds(sheet.imposed), *warnings_told(sheet.warnings), *chases_told(sheet.chases)]
     for part in sheet.parts:
         if part.slice in nights:
             found.append(_booked(nights[part.slice], IN_PART, part.journal, moved_in_words(sheet, part)))
@@ -356,8 +360,8 @@ def sides_of(sheet: Sheet) -> list[BothSides]:
     """The axes of both sides of a match; empty where the other may not be seen."""
     if sheet.other is None:
         return []
-    theirs = _chips(sheet.other.statuses)
-    return [BothSides(str(AXIS_NAMES[axis]), chip, theirs[axis]) for axis, chip in _chips(sheet.statuses).items()]
+    both = _chips(sheet.statuses, sheet.other.statuses)
+    return [BothSides(str(AXIS_NAMES[axis]), *chips) for axis, chips in both.items()]
 
 
 def _of_move(move: StatusMove) -> Entry:

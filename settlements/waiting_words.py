@@ -41,6 +41,10 @@ def why_in_words(point: Point) -> str:
     match point.kind:
         case Kind.HOLD:
             return _("%(party)s keeps it on hold.") % _words(point)
+        case Kind.IMPOSED:
+            if not point.named[0].id:
+                return _("The house holds the counterparty's instruction.")
+            return _("The house holds %(reference)s, whatever its party does.") % _words(point)
         case Kind.BLOCK:
             return _blocked(point)
         case Kind.SECURITIES | Kind.CASH:
@@ -62,6 +66,10 @@ def act_in_words(point: Point) -> str:
             if not point.party:
                 return _("Somebody else releases an instruction of theirs.")
             return _("%(party)s releases its side of %(reference)s.") % _words(point)
+        case Kind.IMPOSED:
+            if not point.named[0].id:
+                return _("The house lifts its hold on the counterparty's instruction.")
+            return _("The house lifts its hold on %(reference)s.") % _words(point)
         case Kind.BLOCK:
             if point.asset:
                 return _("The block on %(asset)s is lifted.") % _words(point)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from settlements.decision import Ints, accounts_of
+from settlements.decision import IMPOSED_STEP, Ints, accounts_of
 from settlements.foreseen import Foreseen, State
 from settlements.linking import Unit
 from vocabulary.side import Direction
@@ -37,6 +37,7 @@ class Waits:
     """Why a match does not settle, and how far from the first one it stands in the chain.
 
     held_by      the sides that keep it on hold
+    imposed_on   the sides whose instruction the house holds
     stopped      accounts of it that are blocked; `asset` where its security is
     lacks        what lacks, of all that it settles with
     first        matches that have to settle before it; below zero, instructions that have no match yet
@@ -50,6 +51,7 @@ class Waits:
     match: int
     depth: int = 0
     held_by: tuple[Direction, ...] = ()
+    imposed_on: tuple[Direction, ...] = ()
     stopped: tuple[int, ...] = ()
     asset: int = 0
     lacks: tuple[Lack, ...] = ()
@@ -82,7 +84,8 @@ def itself(state: State, match: int) -> Waits:
     asset = int(queue.asset[row])
     return Waits(
         match,
-        held_by=tuple(side for side, holds in sides if holds[row]),
+        held_by=tuple(side for side, holds in sides if holds[row] % IMPOSED_STEP),
+        imposed_on=tuple(side for side, holds in sides if holds[row] >= IMPOSED_STEP),
         stopped=tuple(account for account in own if account in blocked),
         asset=asset if asset and asset in state.blocked.assets else 0,
         is_aside=match in state.aside,

@@ -14,7 +14,8 @@ LEAD = (
     "The four status axes of an instruction move independently (ISO 20022 sese.024). The table is "
     "[`MOVES`](../../settlements/lifecycle.py); PostgreSQL keeps it (`settlements_legalmove`, and the triggers and "
     "foreign keys of [migration 0002](../../settlements/migrations/0002_moves_are_legal.sql)). `none` stands for an "
-    "axis that says nothing yet, or nobody holding."
+    "axis that says nothing yet, or nobody holding. What the house holds (CSDH, CVAL, CDEL) stands beside the axis of holds and "
+    "has no moves in this table: each hold is a row with its end ([ADR 43](../adr/0043-imposed-holds.md))."
 )
 
 

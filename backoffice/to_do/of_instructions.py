@@ -58,6 +58,7 @@ def of_instructions(desk: Desk, permissions: frozenset[str]) -> Iterator[Line]:
         yield from _to_be_chased(desk)
     if permissions & BLOCKS:
         yield from _blocked(desk)
+        yield from _imposed(desk)
 
 
 def _before_cut_offs(desk: Desk) -> Iterator[Line]:
@@ -130,6 +131,16 @@ def _blocked(desk: Desk) -> Iterator[Line]:
             _("Look whether the block still stands in law; lifted, the next night tries them."),
             {"state": "open", "reason": code},
         )
+
+
+def _imposed(desk: Desk) -> Iterator[Line]:
+    yield from _some(
+        desk,
+        lambda heap: heap.sides(Mark.DELIVERER_IMPOSED, Mark.RECEIVER_IMPOSED),
+        _("On hold by the house, and not lifted"),
+        _("Look whether each hold still has its reason; lifted, the next night tries them."),
+        {"state": "held", "hold": "house"},
+    )
 
 
 def _some(

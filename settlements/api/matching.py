@@ -227,6 +227,7 @@ def _line(found: UnmatchedLine) -> dict[str, Any]:
         "intended_settlement_date": each.terms.intended_settlement_date,
         "entered_at": each.at,
         "hold": "PREA" if each.is_held else "",
+        "imposed": each.imposed,
         "ends_on": found.ends_on,
         "unmatched": unmatched(found.why),
     }

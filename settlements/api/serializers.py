@@ -7,7 +7,15 @@ from rest_framework import serializers
 from machinery.api import StrictInteger, StrictSerializer, StrictText
 from settlements import own_side
 from settlements.api.link_answers import LinkAnswer, NetOfAnswer
-from settlements.api.story_answers import ChaseAnswer, FundingAnswer, RecyclingAnswer, SettledPartAnswer, SettlesAnswer
+from settlements.api.story_answers import (
+    ChaseAnswer,
+    FundingAnswer,
+    ImposedAnswer,
+    PendingAnswer,
+    RecyclingAnswer,
+    SettledPartAnswer,
+    SettlesAnswer,
+)
 from settlements.prematched import ALWAYS, COLUMNS
 
 EXAMPLE: Final = {
@@ -150,12 +158,13 @@ class StatusAnswer(serializers.Serializer[Any]):
 
 
 class StatusesAnswer(serializers.Serializer[Any]):
-    """The four axes as the instruction's own side sees them."""
+    """The four axes as the instruction's own side sees them, and what it is told of holds of the house."""
 
     processing = StatusAnswer()
     matching = StatusAnswer()
     settlement = StatusAnswer()
     hold = StatusAnswer()
+    imposed = StatusAnswer()
 
 
 class UnmatchedReasonAnswer(serializers.Serializer[Any]):
@@ -231,6 +240,7 @@ class UnmatchedLineAnswer(serializers.Serializer[Any]):
     intended_settlement_date = serializers.DateField()
     entered_at = serializers.DateTimeField()
     hold = serializers.CharField(allow_blank=True)
+    imposed = serializers.CharField(allow_blank=True)
     ends_on = serializers.DateField(allow_null=True)
     unmatched = UnmatchedAnswer()
 
@@ -286,6 +296,7 @@ class LineAnswer(serializers.Serializer[Any]):
     processing = serializers.CharField()
     settlement = serializers.CharField(allow_blank=True)
     hold = serializers.CharField(allow_blank=True)
+    imposed = serializers.CharField(allow_blank=True)
     reason = StatusAnswer()
     ends_on = serializers.DateField(allow_null=True)
     place = serializers.CharField()
@@ -335,15 +346,6 @@ class OtherSideAnswer(serializers.Serializer[Any]):
     statuses = StatusesAnswer()
 
 
-class PendingAnswer(serializers.Serializer[Any]):
-    """A request that waits on an object for others to agree: its number and command, since when and until when."""
-
-    request = serializers.IntegerField()
-    action = serializers.CharField()
-    asked_at = serializers.DateTimeField()
-    expires_at = serializers.DateTimeField()
-
-
 class StoryAnswer(serializers.Serializer[Any]):
     """The whole story of one instruction."""
 
@@ -383,6 +385,7 @@ class StoryAnswer(serializers.Serializer[Any]):
     unmatched = UnmatchedAnswer(allow_null=True)
     allowed_actions = serializers.ListField(child=serializers.CharField())
     pending_approvals = PendingAnswer(many=True)
+    imposed_holds = ImposedAnswer(many=True)
     match = serializers.IntegerField(allow_null=True)
     other_side = OtherSideAnswer(allow_null=True)
     settled_on = serializers.DateField(allow_null=True)

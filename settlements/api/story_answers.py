@@ -1,4 +1,5 @@
-"""What the story of an instruction answers of its amounts, its parts, the end of its recycling, and who was chased about it."""
+"""What the story of an instruction answers of its amounts, its parts, the end of its recycling, who was chased about it, and
+what the house holds it by."""
 
 from typing import Any
 
@@ -66,3 +67,40 @@ class FundingAnswer(serializers.Serializer[Any]):
     amount = serializers.CharField()
     days = DaysFundedAnswer(many=True, allow_null=True)
     cost = serializers.CharField(allow_null=True)
+
+
+class KindAnswer(serializers.Serializer[Any]):
+    """The code of a hold of the house with its words."""
+
+    code = serializers.CharField()
+    words = serializers.CharField()
+
+
+class ImposedAnswer(serializers.Serializer[Any]):
+    """A hold of the house. By whom, why, the legal reason, the case, and when the house looks at it again are null for who may not
+    see why the house holds; `ending` is LIFTED, CANCELLED or null while it stands."""
+
+    id = serializers.IntegerField()
+    kind = KindAnswer()
+    condition = serializers.CharField(allow_null=True)
+    business_date = serializers.DateField()
+    imposed_at = serializers.DateTimeField()
+    imposed_by = serializers.CharField(allow_null=True)
+    legal_reason = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+    case_reference = serializers.CharField(allow_null=True)
+    until_date = serializers.DateField(allow_null=True)
+    ending = serializers.CharField(allow_null=True)
+    ended_on = serializers.DateField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    ended_by = serializers.CharField(allow_null=True)
+    ending_reason = serializers.CharField(allow_null=True)
+
+
+class PendingAnswer(serializers.Serializer[Any]):
+    """A request that waits on an object for others to agree: its number and command, since when and until when."""
+
+    request = serializers.IntegerField()
+    action = serializers.CharField()
+    asked_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()

@@ -19,6 +19,7 @@ from settlements.models import FailChase
 from settlements.net_words import why_of_nets
 from settlements.part_words import settled_by
 from settlements.queries import Funding, Line, PartMoved, Sheet, Statuses, WhyUnmatched, nets_of_match
+from settlements.queries.imposed import SeenHold
 from settlements.queries.links import LinkTold, links_of
 from settlements.reasons import ReasonList, reason_in_words
 from settlements.recycling_words import ending_of_sheet
@@ -27,7 +28,22 @@ from vocabulary.amounts import in_units
 from vocabulary.decimals import plain, shortest
 
 CENT: Final = Decimal("0.01")
-AXES: Final = {"processing": "IPRC", "matching": "MTCH", "settlement": "SETT", "hold": "HOLD"}
+IMPOSED_FACTS: Final = (
+    "condition",
+    "business_date",
+    "imposed_at",
+    "imposed_by",
+    "legal_reason",
+    "reason",
+    "case_reference",
+    "until_date",
+    "ending",
+    "ended_on",
+    "ended_at",
+    "ended_by",
+    "ending_reason",
+)
+AXES: Final = {"processing": "IPRC", "matching": "MTCH", "settlement": "SETT", "hold": "HOLD", "imposed": "IMPOSED"}
 
 
 def in_cents(penalties: Decimal) -> str:
@@ -59,14 +75,14 @@ def status(axis: str, code: str) -> dict[str, str]:
 
 
 def statuses(found: Statuses) -> dict[str, dict[str, str]]:
-    """The four axes."""
+    """The axes."""
     return {name: status(axis, getattr(found, name)) for name, axis in AXES.items()}
 
 
 def line(found: Line) -> dict[str, Any]:
     """One line of a list."""
     facts = dict(vars(found))
-    code = found.reason or found.hold
+    code = found.reason or found.imposed or found.hold
     facts["intended_settlement_date"] = facts.pop("intended")
     facts |= {"quantity": in_units(found.quantity, found.isin), "amount": in_units(found.amount, found.currency)}
     facts["instructed_quantity"] = in_units(found.instructed_quantity, found.isin)
@@ -102,6 +118,12 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
         "journals": [_journal(each) for each in _booked(request, sheet)],
         "history": [_entry(each) for each in entries],
     }
+
+
+def _imposed(found: SeenHold) -> dict[str, Any]:
+    """A hold of the house as its reader may know it; null where he may not, or where there is nothing to say."""
+    words = {"kind": status("IMPOSED", found.kind)}
+    return words | {name: getattr(found, name) or None for name in IMPOSED_FACTS} | {"id": found.id}
 
 
 def unmatched(found: WhyUnmatched) -> dict[str, Any]:
@@ -140,9 +162,10 @@ def chase(found: FailChase) -> dict[str, Any]:
 
 
 def _unsettled(sheet: Sheet) -> dict[str, Any]:
-    """Until when it is tried again, what it costs to fund, and who was chased about it."""
+    """Until when it is tried again, what it costs to fund, who was chased about it, and what the house holds it by."""
     funding, chases = funding_of_sheet(sheet, business_date()), [chase(each) for each in sheet.chases]
-    return {"recycling": _recycling(sheet), "funding": funding and _funding(funding), "chases": chases}
+    told = {"recycling": _recycling(sheet), "funding": funding and _funding(funding), "chases": chases}
+    return {**told, "imposed_holds": [_imposed(each) for each in sheet.imposed]}
 
 
 def _funding(found: Funding) -> dict[str, Any]:

@@ -51,6 +51,7 @@ HOLDS: Final = [
     ("none", pgettext_lazy("instructions", "not on hold")),
     ("own", pgettext_lazy("hold", "by this side")),
     ("other", pgettext_lazy("hold", "by the other side")),
+    ("house", pgettext_lazy("hold", "by the house")),
 ]
 CANCELLATIONS: Final = [
     ("own", pgettext_lazy("cancellation", "by this side")),

@@ -16,10 +16,10 @@ from machinery.statements import array, copy_out, row, rows, run, statement, val
 from machinery.transactions import whole
 from recordkeeping.operations import record
 from refdata.queries import open_currencies, open_markets
-from settlements.decision import FIELDS, Queue, eligible, poisoned
+from settlements.decision import FIELDS, IMPOSED_STEP, Queue, eligible, poisoned
 from settlements.drafting import as_amounts
 from settlements.gate import close_gate, pass_gate
-from settlements.lifecycle import MIRROR, hold_reasons
+from settlements.lifecycle import IMPOSED, MIRROR, hold_reasons, imposed_status
 from settlements.linking import NO_NETS, NOT_LINKED, Held, Linked, shortfalls
 from settlements.night import Night
 from settlements.operations.links import end_links_that_are_over
@@ -222,7 +222,8 @@ def reasons(
     nets: Linked = NO_NETS,
     late: Mapping[int, tuple[str, str]] = NONE_LATE,
 ) -> tuple[list[str], list[str]]:
-    """The codes that deliverer and receiver of each row are shown: hold first, then blocks, links, securities, cash.
+    """The codes that deliverer and receiver of each row are shown: holds of the house first, whoever else holds it, then those of
+    parties, then blocks, links, securities, cash.
 
     Who causes it is told the cause, the other side its mirror; where something of both is blocked, each is told its own
     block. What lacks nothing any more awaits what it settles with; else it merely came in `late` for its date (LATE), or awaits
@@ -247,7 +248,9 @@ def reasons(
         securities = stops.assets.get(asset) or stops.accounts.get(giver)
         first = securities or stops.accounts.get(own)
         second = stops.accounts.get(taker) or stops.accounts.get(other)
-        if holds or held:
+        if holds >= IMPOSED_STEP or held >= IMPOSED_STEP:
+            mine, theirs = imposed_reasons(holds, held)
+        elif holds or held:
             mine, theirs = hold_reasons(bool(holds), bool(held))
         elif first or second:
             mine = first or "OTHR"
@@ -263,6 +266,16 @@ def reasons(
         deliverer.append(mine)
         receiver.append(theirs)
     return deliverer, receiver
+
+
+def imposed_reasons(deliverer: int, receiver: int) -> tuple[str, str]:
+    """The codes that deliverer and receiver are shown of a pair that the house holds, by their holds as the queue has them.
+
+    >>> imposed_reasons(4, 0)
+    ('CSDH', 'PRCY')
+    """
+    one, other = (("", *IMPOSED)[holds // IMPOSED_STEP] for holds in (deliverer, receiver))
+    return imposed_status(one, other), imposed_status(other, one)
 
 
 def mark_failing(lease: Lease) -> Counts:

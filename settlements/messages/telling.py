@@ -49,6 +49,7 @@ class Standing:
     settlement: str
     why_settlement: str
     hold: str
+    imposed: str = ""
     ends_on: date | None = None
     part: Part | None = None
     previously: Counted | None = None
@@ -82,8 +83,8 @@ def _processing(found: Standing) -> Axis[ProcessingStatus]:
         return Axis(ProcessingStatus.CANCELLED, _why(found.why_processing, codes.CANCELLED))
     if found.processing == ProcessingStatus.CANCELLATION_PENDING:
         return Axis(ProcessingStatus.CANCELLATION_PENDING, (Reason("CONF"),))
-    if found.hold and not found.is_matched:
-        return Axis(ProcessingStatus.PENDING_PROCESSING, _why(found.hold, codes.PENDING_PROCESSING))
+    if (found.hold or found.imposed) and not found.is_matched:
+        return Axis(ProcessingStatus.PENDING_PROCESSING, _held(found, codes.PENDING_PROCESSING))
     return Axis(ProcessingStatus.ACCEPTED)
 
 
@@ -101,7 +102,8 @@ def _settlement(found: Standing) -> Axis[SettlementStatus] | None:
     return Axis(
         SettlementStatus.FAILING if is_failing else SettlementStatus.PENDING,
         _warned(
-            _why(found.hold or ("" if found.why_settlement in set(HoldStatus) else found.why_settlement), allowed),
+            _held(found, allowed)
+            or _why("" if found.why_settlement in set(HoldStatus) else found.why_settlement, allowed),
             found,
         ),
     )
@@ -114,6 +116,13 @@ def _warned(reasons: tuple[Reason, ...], found: Standing) -> tuple[Reason, ...]:
     words = f"CANCELLED BY THE SYSTEM AT THE END OF {found.ends_on} UNLESS IT SETTLES BEFORE"
     first, *others = reasons or (Reason(OTHER),)
     return (first._replace(text=words), *others)
+
+
+def _held(found: Standing, allowed: str) -> tuple[Reason, ...]:
+    """What the house holds it by, then which party does. A list without the conditional delivery that is a hold (CDEL) has the one
+    that is not (CDLR)."""
+    imposed = "CDLR" if found.imposed == "CDEL" and "CDEL" not in allowed.split() else found.imposed
+    return tuple(dict.fromkeys((*_why(imposed, allowed), *_why(found.hold, allowed))))
 
 
 def _why(code: str, allowed: str) -> tuple[Reason, ...]:

@@ -16,6 +16,7 @@ from settlements.models.depository_statement import DepositoryStatement, Deposit
 from settlements.models.fail_chase import FailChase
 from settlements.models.folder import FileToWrite, FileWritten, FolderFile
 from settlements.models.gridlock import GridlockRule
+from settlements.models.imposed_hold import HoldEnding, HoldKind, ImposedHold
 from settlements.models.instruction import Instruction
 from settlements.models.link import InstructionLink, Linkage, StandingLink, Unlinking
 from settlements.models.match import Match, OpenMatch
@@ -68,6 +69,9 @@ __all__ = [
     "FileWritten",
     "FolderFile",
     "GridlockRule",
+    "HoldEnding",
+    "HoldKind",
+    "ImposedHold",
     "IndicatorChange",
     "Instruction",
     "InstructionLink",

@@ -39,7 +39,8 @@ class OpenMatch(models.Model):
     Terms are copied from the two instructions in the form the night reads: whole units of the asset (minor units) and
     account ids by the way they move; 0 where the payment type has no such leg. The ids of both participants stand here for
     who reads the queue of some of them. Status, reasons, holds and cancellation
-    requests are those of the two sides (deliverer, receiver). DWP moves securities and cash the same way. Of what `is_parted`,
+    requests are those of the two sides (deliverer, receiver); `deliverer_imposed` and `receiver_imposed` what the house holds each
+    by (the code of the weightiest `ImposedHold`, "" for nothing). DWP moves securities and cash the same way. Of what `is_parted`,
     quantity and amount are what its parts have left. Of what its deliverer holds, `released_units` may settle in part nevertheless.
     """
 
@@ -66,6 +67,8 @@ class OpenMatch(models.Model):
     receiver_reason = models.TextField(default="")
     deliverer_hold = models.BooleanField(default=False)
     receiver_hold = models.BooleanField(default=False)
+    deliverer_imposed = models.TextField(default="", db_default="")
+    receiver_imposed = models.TextField(default="", db_default="")
     deliverer_cancels = models.BooleanField(default=False)
     receiver_cancels = models.BooleanField(default=False)
 
@@ -97,6 +100,11 @@ class OpenMatch(models.Model):
                 name="what_is_held_is_released_for_less_than_is_left",
                 condition=Q(released_units=0)
                 | Q(deliverer_hold=True, released_units__gt=0, released_units__lt=models.F("quantity_units")),
+            ),
+            models.CheckConstraint(
+                name="the_queue_names_imposed_holds_by_their_kind",
+                condition=Q(deliverer_imposed__in=["", "CSDH", "CVAL", "CDEL"])
+                & Q(receiver_imposed__in=["", "CSDH", "CVAL", "CDEL"]),
             ),
             models.CheckConstraint(
                 name="it_is_not_cancelled_by_both_sides",

@@ -60,7 +60,7 @@ class Unmatched(models.Model):
     `key` is the same for two instructions if and only if all agrees that matching compares exactly (`matching.exact_key`).
     The other terms are copied from the instruction in the form in which matching and the night read them: whole units, 0
     where the payment type has no such leg, when it came in, and what is compared only if both sides fill it. `is_held` by
-    its own side; `is_alleged` once its counterparty was told of it.
+    its own side, `imposed` what the house holds it by ("" for nothing); `is_alleged` once its counterparty was told of it.
     """
 
     instruction = models.OneToOneField(
@@ -88,9 +88,16 @@ class Unmatched(models.Model):
     deliverer_account = models.TextField(null=True)
     receiver_account = models.TextField(null=True)
     is_held = models.BooleanField(default=False)
+    imposed = models.TextField(default="", db_default="")
     is_alleged = models.BooleanField(default=False)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(imposed__in=["", "CSDH", "CVAL", "CDEL"]),
+                name="what_waits_names_imposed_holds_by_their_kind",
+            ),
+        ]
         indexes = [
             models.Index(fields=["key"], name="unmatched_by_key"),
             models.Index(fields=["at"], condition=Q(is_alleged=False), name="unmatched_not_alleged"),

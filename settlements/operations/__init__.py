@@ -13,6 +13,8 @@ from settlements.operations.depositories import DepositoryWish, set_depository
 from settlements.operations.depository_refusals import DEPOSITORY_REFUSALS
 from settlements.operations.faults import SENTENCES
 from settlements.operations.gridlock import set_gridlock_policy
+from settlements.operations.imposed import HoldWish, impose_hold, lift_hold
+from settlements.operations.imposed_refusals import IMPOSED_REFUSALS
 from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, submit, take_in
 from settlements.operations.intake_of_sides import SideIntake, SideTaken, submit_sides
 from settlements.operations.known import check_rows
@@ -76,6 +78,7 @@ __all__ = [
     "APPEAL_REFUSALS",
     "CHASE_REFUSALS",
     "DEPOSITORY_REFUSALS",
+    "IMPOSED_REFUSALS",
     "LINK_REFUSALS",
     "PART_REFUSALS",
     "PENALTY_REFUSALS",
@@ -86,6 +89,7 @@ __all__ = [
     "Accrued",
     "Chase",
     "DepositoryWish",
+    "HoldWish",
     "InTheNight",
     "Intake",
     "LinkWish",
@@ -135,8 +139,10 @@ __all__ = [
     "check_rows",
     "hand_in",
     "hold",
+    "impose_hold",
     "keep_penalty_list",
     "keep_still",
+    "lift_hold",
     "link",
     "lock_appeal",
     "match_waiting",

@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from machinery.statements import among, array, copy_rows, run, statement, tuples
 from machinery.transactions import part
 from recordkeeping.operations import record
@@ -16,10 +18,13 @@ from settlements.models import (
     Cancellation,
     DepositorySettlement,
     DepositoryStanding,
+    HoldEnding,
+    ImposedHold,
     IndicatorChange,
     Instruction,
     OpenMatch,
     Settlement,
+    Unmatched,
 )
 from settlements.operations.allege import remove_allegements
 from settlements.operations.depository_refusals import AtDepository
@@ -132,7 +137,7 @@ def each_of(
                 raise InTheNight(instruction=wanted, run=claimed[wanted])
             if wanted in elsewhere:
                 raise AtDepository(instruction=wanted)
-            act(sides.get(wanted) or _explain_absence(wanted), writes)
+            act(sides.get(wanted) or explain_absence(wanted), writes)
             done.append(wanted)
         except Refusal as refusal:
             failures.append(Failure(wanted, refusal.code, {**refusal.data, "sentence": refusal.sentence()}))
@@ -194,7 +199,8 @@ def locked(instructions: Sequence[int]) -> tuple[dict[int, Side | Alone], dict[i
     return sides, {side: claimed[match] for side, match, _, _ in matched if match in claimed}
 
 
-def _explain_absence(instruction: int) -> Side:
+def explain_absence(instruction: int) -> Side:
+    """Refuses what is not in the queues: NoSuchInstruction, or NotOpen with what became of it."""
     if not Instruction.objects.filter(pk=instruction).exists():
         raise NoSuchInstruction(instruction=instruction)
     if Cancellation.objects.filter(pk=instruction).exists():
@@ -223,6 +229,7 @@ def _write(writes: Writes, occasion: Occasion) -> None:
     if held:
         run(statement("settlements", "act_held"), {"instructions": array(held), "held": array(held.values())})
     told = (occasion.business_date, occasion.by.name, occasion.at)
+    end_imposed_holds(gone, occasion)
     copy_rows("settlements_statuschange", MOVED, ((*move, *told) for move in writes.moves))
     Cancellation.objects.bulk_create(
         Cancellation(
@@ -240,6 +247,23 @@ def _write(writes: Writes, occasion: Occasion) -> None:
     )
     if gone:
         _withdraw(gone, occasion)
+
+
+def end_imposed_holds(cancelled: Collection[int], occasion: Occasion) -> None:
+    """Holds of the house end with the cancellation of their instructions; nobody cancels what the law has it hold."""
+    standing = ImposedHold.objects.filter(instruction__in=among(cancelled), ending=None) if cancelled else None
+    if standing is not None and standing.exists():
+        standing.update(
+            ending=HoldEnding.CANCELLED,
+            ended_on=occasion.business_date,
+            ended_by=str(occasion.by),
+            ended_at=occasion.at,
+            ending_reason="the instruction was cancelled",
+        )
+        OpenMatch.objects.filter(
+            Q(match__delivering__in=among(cancelled)) | Q(match__receiving__in=among(cancelled))
+        ).update(deliverer_imposed="", receiver_imposed="")
+        Unmatched.objects.filter(pk__in=among(cancelled)).update(imposed="")
 
 
 def _withdraw(cancelled: Collection[int], occasion: Occasion) -> None:

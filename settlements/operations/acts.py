@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from copy import copy
+from functools import cache
 
 from machinery.transactions import part
 from settlements.lifecycle import hold_status
@@ -9,6 +10,7 @@ from settlements.models import OpenMatch
 from settlements.objections import objections
 from settlements.operations.acting import Alone, Side, Writes, each_of
 from settlements.operations.depository_refusals import AtDepository
+from settlements.operations.imposed_refusals import HeldByTheHouse
 from settlements.operations.refusals import (
     InTheNight,
     MoveNotLegal,
@@ -18,6 +20,7 @@ from settlements.operations.refusals import (
     ReservedPriority,
 )
 from settlements.queries import Sheet
+from settlements.queries.imposed import held_by_law
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Outcome, Refusal
 
@@ -55,10 +58,18 @@ def cancel(instructions: Sequence[int], occasion: Occasion) -> Outcome:
     """Asks for cancellation. A matched pair is cancelled when both sides have asked: the first request waits (CANP). What is
     not matched is cancelled at once.
 
-    Failures as `hold` (move_not_legal: this side has asked already).
+    Failures as `hold` (move_not_legal: this side has asked already), but before it held_by_the_house: the law has the house hold
+    it or what it is matched with. Any other hold of the house ends with it.
     """
     before, after = {"cancellation_asked": False}, {"cancellation_asked": True}
-    return each_of(instructions, occasion, "instruction.cancelled", _cancel, before=before, after=after)
+    barred = cache(lambda: held_by_law(instructions))  # asked once what they wait for is locked
+
+    def act(side: Side | Alone, writes: Writes) -> None:
+        if side.instruction in barred():
+            raise HeldByTheHouse(instruction=side.instruction, reason=barred()[side.instruction])
+        _cancel(side, writes)
+
+    return each_of(instructions, occasion, "instruction.cancelled", act, before=before, after=after)
 
 
 @part
@@ -99,6 +110,10 @@ def against(sheet: Sheet) -> dict[str, Refusal]:
             act(_side_of(sheet), Writes.none())
         except Refusal as refusal:
             found[name] = refusal
+    barred = held_by_law([sheet.instruction.pk]) if "cancel" not in found else {}
+    if barred:
+        pk = sheet.instruction.pk
+        found["cancel"] = HeldByTheHouse(instruction=pk, reason=barred[pk])
     return found
 
 

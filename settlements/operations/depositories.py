@@ -28,10 +28,12 @@ from settlements.models import (
     DepositoryStanding,
     Telling,
 )
+from settlements.operations.acting import end_imposed_holds
 from settlements.operations.allege import remove_allegements
 from settlements.operations.depository_refusals import NotAtDepository, RequestStands
 from settlements.operations.messages import GoesOut, send_message
 from settlements.operations.wishes import HouseHasNoBic
+from settlements.queries.imposed import held_by_law
 from vocabulary.occasion import Occasion
 
 AT_ONCE: Final = 500
@@ -282,7 +284,11 @@ def _move(stands: DepositoryStanding, after: Standing, occasion: Occasion) -> No
 
 
 def _cancel(instruction: int, reason: str, occasion: Occasion) -> None:
-    """What is cancelled at its depository is so here: whom it was alleged to is told that this is over."""
+    """What is cancelled at its depository is so here: whom it was alleged to is told that this is over. What the law has the house
+    hold stays, until that is lifted."""
+    if held_by_law([instruction]):
+        return
+    end_imposed_holds([instruction], occasion)
     Cancellation.objects.create(
         instruction_id=instruction,
         reason_code=reason or "OTHR",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from settlements.labels import axis_name, chip_of
 from settlements.operations.depository_refusals import AtDepository
+from settlements.operations.imposed_refusals import HeldByTheHouse
 from vocabulary.outcome import Refusal
 
 
@@ -157,6 +158,7 @@ REFUSALS: dict[str, type[Refusal]] = {
     refusal.code: refusal
     for refusal in (
         AtDepository,
+        HeldByTheHouse,
         InTheNight,
         NotOpen,
         NoSuchInstruction,

@@ -1,14 +1,16 @@
 """An instruction as it was known at the close of a business date: what happened since is taken off its sheet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from ledger.queries import first_day_from
 from machinery.statements import statement, value
 from settlements.depositories import Advised, Standing, follow
-from settlements.models import Instruction, Match, StatusChange
+from settlements.lifecycle import imposed_status
+from settlements.models import ImposedHold, Instruction, Match, StatusChange
 from settlements.queries.depositories import AtDepository
+from settlements.queries.imposed import SeenHold, weightiest
 from settlements.queries.part_acts import partial_on
 from settlements.queries.sheet import MOST_MOVES, Sheet, Statuses, move_of, names_on
 from settlements.status import can_still_settle
@@ -33,11 +35,16 @@ def sheet_as_of(sheet: Sheet, day: date, closed: datetime) -> Sheet:
     last = list(changes.order_by("instruction", "axis", "-id").distinct("instruction", "axis"))
     entered = _entered(sheet, match.matched_at) if match else ""
 
+    told_of = _told_of_holds(sides, day)
+
     def statuses(side: int) -> Statuses:
         if side == sheet.instruction.pk and sheet.at_depository is not None:
             return stood_at_depository(sheet.at_depository, day)
         moved = {change.axis: change for change in last if change.instruction_id == side}
-        return _statuses(moved, entered, is_settled=settlement is not None).told_on(day, sheet.instruction)
+        found = _statuses(moved, entered, is_settled=settlement is not None)
+        is_open = found.settlement != "SETT" and found.processing != "CAND"
+        found = replace(found, imposed=told_of[side]) if is_open else found
+        return found.told_on(day, sheet.instruction)
 
     own = changes.filter(instruction=sheet.instruction).order_by("-id")[:MOST_MOVES]
     return replace(
@@ -59,7 +66,32 @@ def sheet_as_of(sheet: Sheet, day: date, closed: datetime) -> Sheet:
         partial=partial_on(sheet.instruction, closed),
         part_facts=None,
         at_depository=None,
+        imposed=_imposed(sheet, day),
     )
+
+
+def _imposed(sheet: Sheet, day: date) -> list[SeenHold]:
+    """The holds of the house as they were known at the end of a day: what ended later stood."""
+    return [
+        replace(each, ending="", ended_on=None, ended_at=None, ended_by="", ending_reason="")
+        if each.ended_on and each.ended_on > day
+        else each
+        for each in sheet.imposed
+        if each.business_date <= day
+    ]
+
+
+def _told_of_holds(sides: Sequence[int], day: date) -> dict[int, str]:
+    """By what the house held each of one or two sides at the end of a day, as each is told of it."""
+    found = ImposedHold.objects.filter(instruction__in=sides, business_date__lte=day).exclude(ended_on__lte=day)
+    kinds: dict[int, list[str]] = {side: [] for side in sides}
+    for instruction, kind in found.values_list("instruction", "kind"):
+        kinds[instruction].append(kind)
+    own = {side: weightiest(found) for side, found in kinds.items()}
+    return {
+        side: imposed_status(kind, next((own[each] for each in sides if each != side), ""))
+        for side, kind in own.items()
+    }
 
 
 def stood_at_depository(found: AtDepository, day: date) -> Statuses:

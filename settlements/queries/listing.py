@@ -29,11 +29,13 @@ PLACES: Final = {"own": "OWN", "outside": "CSD"}
 FREE: Final = "FREE"
 """Stands for free of payment where a currency is asked for."""
 
+_HELD: Final = "o.deliverer_hold or o.receiver_hold"
+_IMPOSED: Final = "o.deliverer_imposed <> '' or o.receiver_imposed <> ''"
 _QUEUE: Final = {
     "failing": "o.settlement = 'PENF'",
     FAILS: "o.settlement = 'PENF'",
     "pending": "o.settlement = 'PEND'",
-    "held": "(o.deliverer_hold or o.receiver_hold)",
+    "held": f"({_HELD} or {_IMPOSED})",
     "open": "true",
 }
 _PAYER, _PAYEE = (
@@ -49,7 +51,10 @@ _SIDES: Final[Mapping[str, tuple[str, str, str]]] = {
 """What a side does: which queue rows have such a side, whose it is there, and the condition on the instruction."""
 _Marked = tuple[str, Mapping[str, str]]
 _DATE: Final = "o.intended_settlement_date"
-_HOLDS: Final[_Marked] = ("(o.deliverer_hold or o.receiver_hold)", {"own": "s.own_hold", "other": "s.other_hold"})
+_HOLDS: Final[_Marked] = (
+    f"({_HELD} or {_IMPOSED})",
+    {"own": "s.own_hold", "other": "s.other_hold", "house": "s.own_imposed <> ''"},
+)
 _CANCELLATIONS: Final[_Marked] = (
     "(o.deliverer_cancels or o.receiver_cancels)",
     {"own": "s.cancels", "other": "s.other_cancels"},
@@ -98,8 +103,9 @@ class Wanted:
     `market` is the code of one, `place` where it settles (own: in our books; outside), `payment` APMT or FREE
     (by which cut-offs are kept), `side` what the instruction does: pays, collects, delivers, receives. `cause` is which side the
     last night found to keep it from settling: own or other. `hold` and `cancellation` say who holds and who has asked for
-    cancellation: own (this side), other, and none for no hold at all. `ownership` is own (of the firm itself) or customer; `chased`
-    once or never (whether anybody was chased about it), `chase_by` a day up to which its next chase is due. Open ones can be
+    cancellation: own (this side), other, house (holds this one), and none for no hold at all. `ownership` is own (of the firm
+    itself) or customer; `chased` once or never (whether anybody was chased about it), `chase_by` a day up to which its next chase
+    is due. Open ones can be
     sorted (SORTS, with "-" in front for falling); "" is the order of work.
     """
 
@@ -143,7 +149,8 @@ class Wanted:
 class Line:
     """One instruction as a list shows it, from its own side. `quantity` and `amount` are what is open, or what moved; what was
     instructed stands beside them where that is another one: because parts settle apart, or the amounts of both sides differ.
-    `ends_on` is the day at whose end the system cancels it, where its party was warned of that. `place` is where it settles."""
+    `ends_on` is the day at whose end the system cancels it, where its party was warned of that; `imposed` what it is told of
+    a hold of the house. `place` is where it settles."""
 
     id: int
     reference: str
@@ -165,6 +172,7 @@ class Line:
     reason: str
     ends_on: date | None = None
     place: str = "OWN"
+    imposed: str = ""
 
 
 @dataclass(frozen=True)
@@ -400,6 +408,7 @@ def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[Line]:
             reason=reason_on(today, **{name: f[name] for name in ("settlement", "reason", "hold", "intended")}),
             ends_on=ends.get(f["id"]),
             place=f["place"],
+            imposed=f["imposed"],
         )
         for f in found
     ]

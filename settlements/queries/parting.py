@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from machinery.statements import array, statement, tuples
-from settlements.decision import PARTLY, Queue
+from settlements.decision import PARTLY, Queue, by_party
 from settlements.linking import Linked
 from settlements.parting import NO_LIMIT, NO_PARTS, Terms
 
@@ -46,5 +46,5 @@ def no_terms(queue: Queue) -> Terms:
 def _nothing(queue: Queue) -> npt.NDArray[np.int64]:
     terms = np.ones((6, len(queue)), dtype=np.int64)
     terms[4] = NO_PARTS
-    terms[5] = np.where(queue.deliverer_hold == PARTLY, 0, NO_LIMIT)
+    terms[5] = np.where(by_party(queue.deliverer_hold) == PARTLY, 0, NO_LIMIT)
     return terms

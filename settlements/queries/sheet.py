@@ -27,6 +27,7 @@ from settlements.models import (
 from settlements.models.instruction import Partial
 from settlements.queries.chasing import chases_of
 from settlements.queries.depositories import AtDepository, at_depository
+from settlements.queries.imposed import SeenHold, imposed_on
 from settlements.queries.night import frozen_by
 from settlements.queries.part_acts import PartFacts, part_facts_of
 from settlements.queries.scope import visible_instructions
@@ -35,13 +36,15 @@ from vocabulary.actor import Actor
 
 @dataclass(frozen=True)
 class Statuses:
-    """The four axes of one instruction now, as its own side sees them, with the reason code of the settlement axis."""
+    """The four axes of one instruction now, as its own side sees them, with the reason code of the settlement axis; and what it is
+    told of holds of the house: the code of the one on it, PRCY for one on the counterparty's instruction."""
 
     processing: str
     matching: str
     settlement: str
     hold: str
     reason: str
+    imposed: str = ""
 
     def told_on(self, day: date, instruction: Instruction) -> "Statuses":
         """The same with the reason that is told on a business date (`reason_on`): of an instruction or its other side."""
@@ -104,7 +107,8 @@ class Sheet:
     receiver's amount and the deliverer's, which settles; it is the receiver's. `parts` have settled already, the first one first.
     `partial` is the indicator in force; `part_facts` how it stands to parts, None as of a day that is past. `warnings` are
     those that the system will cancel it, `chases` whom the house reached about it, the first ones first. `at_depository` is what
-    went to and fro about it, None of one that goes to no depository.
+    went to and fro about it, None of one that goes to no depository. `imposed` are the holds of the house on it, as the reader may
+    know them, the first one first.
     """
 
     instruction: Instruction
@@ -129,6 +133,7 @@ class Sheet:
     partial: str = ""
     part_facts: PartFacts | None = None
     at_depository: AtDepository | None = None
+    imposed: Sequence[SeenHold] = ()
 
     @property
     def settlement_condition(self) -> str:
@@ -301,6 +306,7 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
         at_depository=None if match else at_depository(instruction),
         warnings=list(RecyclingWarning.objects.filter(instruction=instruction).order_by("pk")),
         chases=chases_of(instruction.pk),
+        imposed=imposed_on(instruction.pk, instruction.participant_id, actor, at),
     )
 
 

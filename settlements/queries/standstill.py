@@ -17,7 +17,7 @@ from machinery.patience import at_most
 from machinery.statements import array, rows, statement
 from refdata.queries import cut_off_instants, instrument_terms, markets, party_terms, visible_accounts
 from settlements.foreseen import foresee
-from settlements.freeing import Act, Bring, Lift, Release, Unlink, freeing
+from settlements.freeing import Act, Bring, Lift, LiftHold, Release, Unlink, freeing
 from settlements.models import Instruction, InstructionLink
 from settlements.queries.around import Around, state_around
 from settlements.queries.scope import Scope, scope_of
@@ -31,6 +31,7 @@ class Kind(StrEnum):
     """What keeps something from settling; or, of what would settle it, what has to go."""
 
     HOLD = "HOLD"
+    IMPOSED = "IMPOSED"
     BLOCK = "BLOCK"
     SECURITIES = "SECURITIES"
     CASH = "CASH"
@@ -173,7 +174,7 @@ class _Told:
         self.assets = {pk: each.isin for pk, each in instrument_terms(self.assets_told, self.around.on).items()}
 
     def _read_instructions(self, found: Sequence[Waits], acts: Sequence[Act]) -> None:
-        matches = {each.match for each in found} | {act.match for act in acts if isinstance(act, Release)}
+        matches = {each.match for each in found} | {act.match for act in acts if isinstance(act, (Release, LiftHold))}
         matches |= {other for each in found for other in (*each.first, *each.fellows)}
         asked = {"matches": array(each for each in matches if each > 0)}
         self.sides = {each["match"]: each for each in rows(statement("settlements", "sides_named"), asked)}
@@ -193,7 +194,7 @@ class _Told:
 
     def _givers(self, waits: Waits) -> Sequence[int]:
         """The accounts of a match of which its sides are told that they lack something: nothing comes before it."""
-        if waits.held_by or waits.stopped or waits.asset:
+        if waits.held_by or waits.imposed_on or waits.stopped or waits.asset:
             return []
         queue, place = self.around.state.queue, self.around.state.rows[waits.match]
         return [int(queue.securities_from[place]), int(queue.cash_from[place])]
@@ -218,6 +219,7 @@ class _Told:
 
     def _points(self, waits: Waits) -> Iterable[Point]:
         yield from (Point(Kind.HOLD, self._party_of(waits.match, side)) for side in waits.held_by)
+        yield from (Point(Kind.IMPOSED, named=(self._side_of(waits.match, side),)) for side in waits.imposed_on)
         stopped = [self._block(account) for account in waits.stopped]
         stopped += [self._blocked_asset(waits.asset)] if waits.asset else []
         yield from dict.fromkeys(stopped)
@@ -235,6 +237,8 @@ class _Told:
             case Release():
                 named = self.named(act.match)
                 return Point(Kind.HOLD, self._party_of(act.match, act.by) if named != HIDDEN else "", named=(named,))
+            case LiftHold():
+                return Point(Kind.IMPOSED, named=(self._side_of(act.match, act.of),))
             case Lift():
                 return self._block(act.account) if act.account else self._blocked_asset(act.asset)
             case Unlink():
@@ -258,6 +262,13 @@ class _Told:
             if self._sees(side[party])
         ]
         return next((each for each in found if each.id == self.sheet.instruction.pk), found[0] if found else HIDDEN)
+
+    def _side_of(self, match: int, side: Direction) -> Named:
+        """The instruction of a side of a match, where the reader may see it."""
+        delivers = side == Direction.DELIVER
+        names = ("deliverer", "delivers", "from_party") if delivers else ("receiver", "receives", "to_party")
+        instruction, reference, party = (self.sides[match][name] for name in names)
+        return Named(instruction, reference, self._name(party)) if self._sees(party) else HIDDEN
 
     def _sees(self, party: int) -> bool:
         return self.scope.parties is None or party in self.scope.parties

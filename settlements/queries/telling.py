@@ -25,6 +25,8 @@ TOPICS: Final = {
     "instruction.held": "STATUS",
     "instruction.released": "STATUS",
     "instruction.cancelled": "STATUS",
+    "instruction.hold_imposed": "STATUS",
+    "instruction.hold_lifted": "STATUS",
     "night.refused": "STATUS",
     "night.failing": "STATUS",
     "night.recycled": "STATUS",

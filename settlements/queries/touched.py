@@ -15,6 +15,8 @@ AXES: Final = {
     "instruction.held": "HOLD",
     "instruction.released": "HOLD",
     "instruction.cancelled": "IPRC",
+    "instruction.hold_imposed": "IMPOSED",
+    "instruction.hold_lifted": "IMPOSED",
     "instruction.prioritised": "",
     "instruction.partial_set": "",
     "instruction.part_released": "",
@@ -22,7 +24,7 @@ AXES: Final = {
     "instruction.linked": "",
     "instruction.unlinked": "",
 }
-"""The axis on which an act may move the other side too."""
+"""The axis on which an act may move the other side too; what the house holds the other side is always told of."""
 SETS: Final = {
     "instructions.submitted": ("touched_named", "touched_submitted"),
     "instructions.entered": ("touched_named", "touched_entered"),

@@ -28,7 +28,8 @@ COMPARED: Final = tuple(each.name for each in fields(Terms) if each.name not in 
 
 @dataclass(frozen=True)
 class Waiting:
-    """An instruction that waits for its match, in the terms that are compared. `is_held` by its own side."""
+    """An instruction that waits for its match, in the terms that are compared. `is_held` by its own side, `imposed` what the
+    house holds it by."""
 
     id: int
     reference: str
@@ -38,6 +39,7 @@ class Waiting:
     counterparty_id: int
     market_id: int
     is_held: bool
+    imposed: str = ""
 
     @property
     def money(self) -> tuple[str, str]:
@@ -137,4 +139,5 @@ def waiting_of_row(found: Mapping[str, Any]) -> Waiting:
         found["counterparty_id"],
         found["market_id"],
         found["is_held"],
+        found["imposed"],
     )

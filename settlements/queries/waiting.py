@@ -22,6 +22,8 @@ class Mark(IntFlag):
     RECEIVER_HOLDS = 16
     DELIVERER_CANCELS = 32
     RECEIVER_CANCELS = 64
+    DELIVERER_IMPOSED = 128
+    RECEIVER_IMPOSED = 256
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,9 @@ class Heap:
 
     @property
     def is_held(self) -> bool:
-        """Whether one of the sides, or both, keep them on hold."""
-        return bool(self.marks & (Mark.DELIVERER_HOLDS | Mark.RECEIVER_HOLDS))
+        """Whether one of the sides, or both, keep them on hold, or the house does."""
+        holds = Mark.DELIVERER_HOLDS | Mark.RECEIVER_HOLDS | Mark.DELIVERER_IMPOSED | Mark.RECEIVER_IMPOSED
+        return bool(self.marks & holds)
 
     @property
     def payment(self) -> str:

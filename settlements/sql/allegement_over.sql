@@ -4,7 +4,7 @@ select a.instruction_id as number, i.reference, i.at, i.direction, i.payment, co
        k.code || ' ' || i.place as place, x.cum_ex, x.claim_opt_out, i.common_reference, x.deliverer_client, x.receiver_client,
        case i.direction when 'DELI' then s.number else x.counterparty_account end as deliverer_account,
        case i.direction when 'DELI' then x.counterparty_account else s.number end as receiver_account,
-       i.participant_id, i.counterparty_id, false as is_held, i.market_id,
+       i.participant_id, i.counterparty_id, false as is_held, '' as imposed, i.market_id,
        case when w.instruction_id is null then 'MACH' else 'CAND' end as over_as, coalesce(w.at, d.matched_at, r.matched_at) as over_at
 from settlements_allegement a
 join settlements_instruction i on i.id = a.instruction_id

@@ -5,7 +5,8 @@ with heaps as (
     select o.market_id as market, o.currency_id, width_bucket(%(today)s - o.intended_settlement_date, %(bounds)s::int[]) as age,
            (o.payment = 'FOP')::int + 2 * (o.payment <> 'DVP')::int + 4 * (o.settlement = 'PENF')::int
            + 8 * o.deliverer_hold::int + 16 * o.receiver_hold::int
-           + 32 * o.deliverer_cancels::int + 64 * o.receiver_cancels::int as marks,
+           + 32 * o.deliverer_cancels::int + 64 * o.receiver_cancels::int
+           + 128 * (o.deliverer_imposed <> '')::int + 256 * (o.receiver_imposed <> '')::int as marks,
            o.deliverer_reason, o.receiver_reason, {delivers} as delivers, {receives} as receives,
            count(*) as matches, sum(o.amount_units) as units
     from settlements_openmatch o where {delivers} or {receives}

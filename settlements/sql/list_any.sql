@@ -3,7 +3,7 @@ select p.k0, i.id, i.reference, i.participant_id, p.lei as participant_lei, i.co
        q.lei as counterparty_lei, i.direction, i.payment, coalesce(a.code, '') as isin, i.quantity, null::numeric as instructed_quantity,
        coalesce(c.code, '') as currency, i.amount - coalesce(x.units * power(10::numeric, -c.scale), 0) as amount,
        case when x.units <> 0 then i.amount end as instructed, i.intended_settlement_date as intended, i.priority, '' as settlement,
-       '' as hold, '' as processing, '' as reason, i.place
+       '' as hold, '' as imposed, '' as processing, '' as reason, i.place
 from (select id, id as k0, lei from refdata_party) p
 join settlements_instruction i on i.participant_id = p.id and i.reference = %(reference)s
 join refdata_party q on q.id = i.counterparty_id

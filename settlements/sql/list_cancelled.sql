@@ -3,7 +3,7 @@ select s.k0, i.id as k1, i.id, i.reference, i.participant_id, p.lei as participa
        q.lei as counterparty_lei, i.direction, i.payment, coalesce(a.code, '') as isin, i.quantity, null::numeric as instructed_quantity,
        coalesce(c.code, '') as currency, i.amount - coalesce(x.units * power(10::numeric, -c.scale), 0) as amount,
        case when x.units <> 0 then i.amount end as instructed, i.intended_settlement_date as intended, i.priority, '' as settlement,
-       '' as hold, 'CAND' as processing, s.reason, i.place
+       '' as hold, '' as imposed, 'CAND' as processing, s.reason, i.place
 from (select instruction_id, instruction_id as k1, business_date as k0, reason_code as reason
       from settlements_cancellation) s
 join settlements_instruction i on i.id = s.instruction_id

@@ -9,7 +9,7 @@ select f.k0, s.k1, i.id, i.reference, i.participant_id, p.lei as participant_lei
        i.quantity - w.quantity * power(10::numeric, -a.scale) as quantity, case when w.quantity > 0 then i.quantity end as instructed_quantity,
        coalesce(c.code, '') as currency, d.amount - w.amount * power(10::numeric, -c.scale) as amount,
        nullif(i.amount, d.amount - w.amount * power(10::numeric, -c.scale)) as instructed, i.intended_settlement_date as intended, i.priority,
-       'PENF' as settlement, '' as hold, 'PACK' as processing, s.reason, i.place
+       'PENF' as settlement, '' as hold, '' as imposed, 'PACK' as processing, s.reason, i.place
 from (select match_id as k0, delivering_id, receiving_id from failed) f
 cross join lateral (values (1, f.delivering_id), (0, f.receiving_id)) e(side, instruction_id)
 cross join lateral (

@@ -7,7 +7,7 @@ select j.k0, s.k1, i.id, i.reference, i.participant_id, p.lei as participant_lei
        q.lei as counterparty_lei, i.direction, i.payment, a.code as isin, j.quantity_units * power(10::numeric, -a.scale) as quantity,
        i.quantity as instructed_quantity, coalesce(c.code, '') as currency, j.amount_units * power(10::numeric, -c.scale) as amount,
        i.amount as instructed, i.intended_settlement_date as intended, i.priority, '' as settlement,
-       '' as hold, '' as processing, '' as reason, i.place
+       '' as hold, '' as imposed, '' as processing, '' as reason, i.place
 from (select journal_id as k0, match_id, quantity_units, amount_units from settlements_settlementpart
       where business_date = %(on)s and slice = any (%(slices)s)) j
 join settlements_match m on m.id = j.match_id

@@ -9,7 +9,7 @@ select j.k0, s.k1, i.id, i.reference, i.participant_id, p.lei as participant_lei
        i.quantity - w.quantity * power(10::numeric, -a.scale) as quantity, case when w.quantity > 0 then i.quantity end as instructed_quantity,
        coalesce(c.code, '') as currency, i.amount - (coalesce(x.units, 0) + w.amount) * power(10::numeric, -c.scale) as amount,
        case when x.units <> 0 or w.amount > 0 then i.amount end as instructed, i.intended_settlement_date as intended, i.priority, 'SETT' as settlement,
-       '' as hold, 'PACK' as processing, '' as reason, i.place
+       '' as hold, '' as imposed, 'PACK' as processing, '' as reason, i.place
 from (select id as k0, subject from ledger_journal where business_date = %(on)s and slice = any (%(slices)s) and kind = 'SETT') j
 join settlements_match m on m.id = j.subject
 cross join lateral (values (1, m.delivering_id), (0, m.receiving_id)) s(k1, instruction_id)

@@ -7,7 +7,7 @@ with told as materialized (
            case when d.payment = 'DVP' then r.cash_account else d.cash_account end as cash_from,
            case when d.payment = 'DVP' then d.cash_account else r.cash_account end as cash_to,
            d.amount_units, case when greatest(d.at, r.at, %(at)s) >= p.passed_at then 'PENF' else 'PEND' end as settlement,
-           d.is_held as deliverer_hold, r.is_held as receiver_hold,
+           d.is_held as deliverer_hold, r.is_held as receiver_hold, d.imposed as deliverer_imposed, r.imposed as receiver_imposed,
            d.is_alleged as deliverer_alleged, r.is_alleged as receiver_alleged
     from matching_met m
     join settlements_unmatched d on d.instruction_id = m.delivering_id
@@ -23,10 +23,11 @@ with told as materialized (
     insert into settlements_openmatch (
         match_id, priority, intended_settlement_date, market_id, payment, place, deliverer_id, receiver_id, asset_id,
         securities_from, securities_to, quantity_units, currency_id, cash_from, cash_to, amount_units, settlement,
-        deliverer_reason, receiver_reason, deliverer_hold, receiver_hold, deliverer_cancels, receiver_cancels)
+        deliverer_reason, receiver_reason, deliverer_hold, receiver_hold, deliverer_imposed, receiver_imposed, deliverer_cancels,
+        receiver_cancels)
     select match_id, priority, intended_settlement_date, market_id, payment, place, deliverer_id, receiver_id, asset_id,
            securities_from, securities_to, quantity_units, currency_id, cash_from, cash_to, amount_units, settlement, '', '',
-           deliverer_hold, receiver_hold, false, false
+           deliverer_hold, receiver_hold, deliverer_imposed, receiver_imposed, false, false
     from told
 ), differing as (
     insert into settlements_matchingdifference (match_id, units, limit_units)

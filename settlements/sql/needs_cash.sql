@@ -10,7 +10,8 @@ with cut_off as (
            %(everybody)s or case o.payment when 'DVP' then o.receiver_id else o.deliverer_id end = any (%(parties)s::int[]) as pays,
            %(everybody)s or case o.payment when 'DVP' then o.deliverer_id else o.receiver_id end = any (%(parties)s::int[]) as collects
     from settlements_openmatch o
-    where o.intended_settlement_date <= %(business_date)s and not o.deliverer_hold and not o.receiver_hold and o.currency_id > 0
+    where o.intended_settlement_date <= %(business_date)s and not o.deliverer_hold and not o.receiver_hold
+      and o.deliverer_imposed = '' and o.receiver_imposed = '' and o.currency_id > 0
       and (%(everybody)s or o.deliverer_id = any (%(parties)s::int[]) or o.receiver_id = any (%(parties)s::int[]))
 ), flow as (
     select market_id, currency_id, coalesce(cash_from, cash_to) as account_id,

@@ -9,7 +9,8 @@ with cut_off as (
     select o.market_id, o.payment = 'FOP' as is_free, o.asset_id, o.securities_from as account_id,
            count(*) as number, sum(o.quantity_units) as quantity
     from settlements_openmatch o
-    where o.intended_settlement_date <= %(business_date)s and not o.deliverer_hold and not o.receiver_hold and o.asset_id > 0
+    where o.intended_settlement_date <= %(business_date)s and not o.deliverer_hold and not o.receiver_hold
+      and o.deliverer_imposed = '' and o.receiver_imposed = '' and o.asset_id > 0
       and (%(everybody)s or o.deliverer_id = any (%(parties)s::int[]))
     group by 1, 2, 3, 4
 ), ladder as (

@@ -1,4 +1,4 @@
--- What is open and would be penalised by the night of a business date if it failed: how it stands now, and what its accounts may give.
+-- What is open, not held by the house, and would be penalised by the night of a business date if it failed: how it stands now, and what its accounts may give.
 -- Braces are filled in by settlements/queries/penalty_forecast.py.
 select o.match_id as match, o.market_id as market, o.payment, o.asset_id as asset, o.currency_id as settled_in, o.deliverer_id as deliverer,
        o.receiver_id as receiver, o.deliverer_hold, o.receiver_hold, o.deliverer_reason, o.receiver_reason, k.rounding,
@@ -14,7 +14,7 @@ left join refdata_asset a on a.id = o.asset_id
 left join refdata_asset c on c.id = o.currency_id
 left join ledger_guard s on s.account_id = o.securities_from
 left join ledger_guard p on p.account_id = o.cash_from
-where o.place = 'OWN' and o.intended_settlement_date <= %(business_date)s and o.market_id = any (%(markets)s)
+where o.place = 'OWN' and o.deliverer_imposed = '' and o.receiver_imposed = '' and o.intended_settlement_date <= %(business_date)s and o.market_id = any (%(markets)s)
   and o.currency_id = any (%(currencies)s) and {conditions}
   and not exists (select from settlements_types_said() t
                     where t.match_id = o.match_id and t.deliverers = any (k.types_out_of_scope) and t.receivers = any (k.types_out_of_scope))

@@ -4,7 +4,10 @@
 with near as materialized (
     select o.match_id, o.priority, (o.intended_settlement_date - date '2000-01-01')::int as intended, o.market_id, o.asset_id,
            o.securities_from, o.securities_to, o.quantity_units, o.currency_id, o.cash_from, o.cash_to, o.amount_units,
-           o.deliverer_hold::int + (o.released_units > 0)::int as deliverer_hold, o.receiver_hold::int as receiver_hold
+           o.deliverer_hold::int + (o.released_units > 0)::int + (case o.deliverer_imposed when '' then 0 when 'CSDH' then 4 when 'CVAL' then 8 else 12 end)
+               as deliverer_hold,
+           o.receiver_hold::int + (case o.receiver_imposed when '' then 0 when 'CSDH' then 4 when 'CVAL' then 8 else 12 end)
+               as receiver_hold
     from settlements_openmatch o
     where o.intended_settlement_date <= %(on)s and o.place = 'OWN' and o.market_id = any (%(markets)s::int[])
       and o.currency_id = any (%(currencies)s::int[]) and not o.match_id = any (%(known)s::bigint[])

@@ -3,7 +3,7 @@ select coalesce(sum(x.sides) filter (where x.settlement = 'PENF'), 0)::bigint as
        coalesce(sum(x.sides) filter (where x.settlement = 'PEND'), 0)::bigint as pending,
        coalesce(sum(x.sides) filter (where x.is_held), 0)::bigint as held,
        coalesce(sum(x.sides), 0)::bigint as open
-from (select o.settlement, o.deliverer_hold or o.receiver_hold as is_held,
+from (select o.settlement, o.deliverer_hold or o.receiver_hold or o.deliverer_imposed <> '' or o.receiver_imposed <> '' as is_held,
              case when %(everybody)s then 2
                   else (o.deliverer_id = any (%(parties)s::int[]))::int + (o.receiver_id = any (%(parties)s::int[]))::int end as sides
       from settlements_openmatch o

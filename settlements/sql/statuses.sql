@@ -1,4 +1,4 @@
--- The four axes of instructions as each side sees them; final facts come before what the queue says. Of what was sent to an external
+-- The axes of instructions as each side sees them, and what it is told of holds of the house; final facts come before what the queue says. Of what was sent to an external
 -- depository they are what that told.
 select i.id as instruction_id,
        case when c.instruction_id is not null then 'CAND'
@@ -16,7 +16,10 @@ select i.id as instruction_id,
             else '' end as hold,
        case when c.instruction_id is not null then c.reason_code
             when o.match_id is null then case when d.instruction_id is null then coalesce(t.reason, '') else '' end
-            when i.id = m.delivering_id then o.deliverer_reason else o.receiver_reason end as reason
+            when i.id = m.delivering_id then o.deliverer_reason else o.receiver_reason end as reason,
+       case when u.imposed <> '' then u.imposed when o.match_id is null then ''
+            when i.id = m.delivering_id then coalesce(nullif(o.deliverer_imposed, ''), case when o.receiver_imposed <> '' then 'PRCY' else '' end)
+            else coalesce(nullif(o.receiver_imposed, ''), case when o.deliverer_imposed <> '' then 'PRCY' else '' end) end as imposed
 from settlements_instruction i
 left join settlements_match m on m.delivering_id = i.id or m.receiving_id = i.id
 left join settlements_unmatched u on u.instruction_id = i.id

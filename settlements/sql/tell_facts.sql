@@ -13,7 +13,8 @@ select i.id, i.participant_id as participant, i.counterparty_id as counterparty,
        ch.number as cash_account, k.csd_bic as place, coalesce(x.transaction_type, tt.transaction_type, 'TRAD') as transaction_type,
        coalesce(case when %(frozen_through)s::bigint is null then m.matched_at <= %(at)s else m.id <= %(frozen_through)s end, false) as is_matched, coalesce(y.business_date, s.business_date) as settled_on,
        coalesce(ip.to_status, 'PACK') as processing, coalesce(ip.reason_code, '') as why_processing,
-       coalesce(st.to_status, 'PEND') as settlement, coalesce(st.reason_code, '') as why_settlement, coalesce(ho.to_status, '') as hold, rw.cancelled_end_of as ends_on,
+       coalesce(st.to_status, 'PEND') as settlement, coalesce(st.reason_code, '') as why_settlement, coalesce(ho.to_status, '') as hold,
+       coalesce(im.kind, case when om.kind is not null then 'PRCY' end, '') as imposed, rw.cancelled_end_of as ends_on,
        i.amount as own_amount, x.counterparty_account, x.deliverer_client, x.receiver_client, x.cum_ex, coalesce(x.claim_opt_out, false) as claim_opt_out,
        coalesce(w.code = 'BSSP', false) as is_residue
 from settlements_instruction i
@@ -47,6 +48,11 @@ left join lateral (select * from settlements_statuschange t where t.instruction_
                    order by t.id desc limit 1) st on true
 left join lateral (select * from settlements_statuschange t where t.instruction_id = i.id and t.axis = 'HOLD' and t.at <= %(at)s
                    order by t.id desc limit 1) ho on true
+left join lateral (select h.kind from settlements_imposedhold h where h.instruction_id = i.id and h.imposed_at <= %(at)s
+                     and coalesce(h.ended_at > %(at)s, true) order by array_position(array['CSDH', 'CVAL', 'CDEL'], h.kind) limit 1) im on true
+left join lateral (select h.kind from settlements_imposedhold h
+                   where m.matched_at <= %(at)s and h.instruction_id = m.delivering_id + m.receiving_id - i.id and h.imposed_at <= %(at)s
+                     and coalesce(h.ended_at > %(at)s, true) limit 1) om on true
 left join settlements_recyclingwarning rw on rw.instruction_id = i.id and rw.run_id = %(warned_by)s
 where i.id = any (%(instructions)s::bigint[])
 order by i.id

@@ -35,6 +35,7 @@ from settlements.depository_words import link_in_words, told_steps
 from settlements.differing import side_by_side
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm
+from settlements.imposed_words import shown_holds
 from settlements.link_words import shown_links, shown_links_over
 from settlements.models import Message
 from settlements.net_words import chips_of_nets, why_of_nets
@@ -88,6 +89,8 @@ from vocabulary.outcome import Outcome
 
 RUNS: Final = "itservices.view"
 LINK: Final = "settlements.link"
+IMPOSE: Final = "compliance.block"
+LIFT: Final = "compliance.unblock"
 COMMENT_RIGHT: Final = "recordkeeping.comment"
 BOOKS: Final = "ledger.view"
 MOST_MESSAGES: Final = 200
@@ -169,7 +172,14 @@ def _tabs(request: Request, sheet: Sheet, story: Timeline, until: date | None) -
     found = [
         (True, Tab("timeline", pgettext_lazy("tab", "Timeline"), story.choices[0].count)),
         (BOOKS in request.permissions, Tab("books", pgettext_lazy("tab", "In the books"), Count(len(sheet.journals)))),
-        (True, Tab("holds", pgettext_lazy("tab", "Holds and cancellations"), Count(len(holds_of(sheet, ()))))),
+        (
+            True,
+            Tab(
+                "holds",
+                pgettext_lazy("tab", "Holds and cancellations"),
+                Count(len(holds_of(sheet, ())) + len(sheet.imposed)),
+            ),
+        ),
         (True, Tab("other", pgettext_lazy("tab", "Counterparty's instruction"), Count(1 if sheet.other else 0))),
         (now, Tab("links", pgettext_lazy("tab", "Links"), links)),
         (True, Tab("penalties", pgettext_lazy("tab", "Penalties"), Count(_penalised(sheet, until)))),
@@ -250,7 +260,7 @@ def _of_tab(
     if tab == "depository" and sheet.at_depository:
         return _at_depository(request, sheet, sheet.at_depository)
     if tab == "holds":
-        return {"holds": holds_of(sheet, events)}
+        return {"holds": holds_of(sheet, events), **_imposed(request, sheet, is_past=until is not None)}
     if tab == "other":
         return {"sides": sides_of(sheet)}
     if tab == "waits":
@@ -283,6 +293,18 @@ def _chases(request: Request, sheet: Sheet, until: date | None) -> dict[str, Any
 def _fails(sheet: Sheet) -> bool:
     """Whether it fails; only what waits outside is asked whether its date has passed."""
     return sheet.statuses.settlement == "PENF" or (sheet.waiting is not None and fails_on(sheet, business_date()))
+
+
+def _imposed(request: Request, sheet: Sheet, *, is_past: bool) -> dict[str, Any]:
+    """What the house holds it by, and whether the reader may hold it too, or lift that."""
+    rights = [right for right in (IMPOSE, LIFT) if not is_past and right in request.permissions]
+    may = {each for each in rights if may_act_on(sheet.instruction, each, acting(request), request.at)}
+    is_there = sheet.at_depository is not None and sheet.at_depository.is_there
+    return {
+        "imposed": shown_holds(sheet.imposed),
+        "may_impose": IMPOSE in may and not sheet.end and not is_there,
+        "may_lift": LIFT in may,
+    }
 
 
 def _links(request: Request, sheet: Sheet) -> dict[str, Any]:

@@ -45,8 +45,8 @@ from machinery.statements import value
 from machinery.transactions import whole
 from refdata.operations import PartyWish, SsiWish, register_party, serve_parties, set_ssi
 from settlements.messages.parts import NamedBy, Party
-from settlements.models import InstructionNet, ListedPenalty, NettedMatch, Penalty, PenaltyMonth, PenaltyNet
-from settlements.operations import LinkWish, link, open_appeal
+from settlements.models import HoldKind, InstructionNet, ListedPenalty, NettedMatch, Penalty, PenaltyMonth, PenaltyNet
+from settlements.operations import HoldWish, LinkWish, impose_hold, link, open_appeal
 from tests.api.conftest import LONG_AGO, Caller, Door, client_system, sign_in
 from tests.authorizations.people import account
 from tests.clearing.firm import columns as trade_columns
@@ -346,6 +346,8 @@ def cast(door: Door) -> Iterator[Cast]:
             [LinkWish(made["instructions"][0]["id"], "POOL", pool="P7001")],
             Occasion(JOB, NINE, FRI_2026_11_20, "Norte"),
         )
+        wish = HoldWish(HoldKind.CVAL, "Papers are being checked")
+        impose_hold([made["instructions"][0]["id"]], wish, Occasion(JOB, NINE, FRI_2026_11_20, "Norte"))
     line, listed, appeal = listed_penalty(door)
     point(door.name, "web")
     alleging = door.call("POST", "instructions/sides", side_columns(DELIVERED, 7_900, common_reference="T7900")).json()[
@@ -395,6 +397,7 @@ def cast(door: Door) -> Iterator[Cast]:
         "person": str(sitting.person_id),
         "grant": str(value("select id from authorizations_rolegrant where person_id = %s", [sitting.person_id])),
         "row": str(row),
+        "imposed": str(value("select max(id) from settlements_imposedhold")),
         "link": str(value("select max(link_id) from settlements_standinglink")),
         "messages": str(made_by_norte(door)),
     }
@@ -551,6 +554,8 @@ COMMANDS: dict[str, Any] = {
     },
     "fail.chase": {"instructions": ["@instructions"], "reached": "Ana", "channel": "PHONE"},
     "instruction.hold": {"instructions": ["@instructions"]},
+    "instruction.impose_hold": {"instructions": ["@instructions"], "kind": "CSDH", "grounds": "Order 18"},
+    "instruction.lift_hold": {"holds": ["@imposed"]},
     "instruction.link": {"links": [{"instruction": "@instructions", "kind": "POOL", "pool": "P7000"}]},
     "instruction.release": {"instructions": ["@instructions"]},
     "instruction.release_part": {"releases": [{"instruction": "@instructions", "quantity": "1"}]},

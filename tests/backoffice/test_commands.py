@@ -82,6 +82,8 @@ from settlements.models import (
     DepositoryLink,
     DepositoryRequest,
     GridlockRule,
+    HoldKind,
+    ImposedHold,
     Instruction,
     ListedPenalty,
     MessageOutcome,
@@ -101,6 +103,7 @@ from settlements.models import (
 from settlements.netting import Model, Netting
 from settlements.operations import (
     DepositoryWish,
+    HoldWish,
     NettingWish,
     PartThresholdWish,
     PenaltyInstrumentWish,
@@ -110,6 +113,8 @@ from settlements.operations import (
     RowStillFaulty,
     ToleranceWish,
     accept_appeal,
+    impose_hold,
+    lift_hold,
     open_appeal,
     reallocate_penalties,
     reinstate_penalties,
@@ -190,6 +195,7 @@ class Made:
     outside: int
     listed: int
     appeal: int
+    held: int
 
 
 def with_objects() -> Made:
@@ -224,8 +230,12 @@ def with_objects() -> Made:
     listed = list(ListedPenalty.objects.order_by("pk").values_list("pk", flat=True))
     with whole():
         appeal = open_appeal(listed[1], "REMOVAL", "TECH", PENALTY_RULE).pk
+        impose_hold([delivering(penalties[1])], CHECKED, PENALTY_RULE)
+    held = ImposedHold.objects.get().pk
     row_aside = QuarantinedRow.objects.get().pk
-    return Made(firm, block, posted.journal_id, ssi, run.pk, row_aside, broken, *penalties, outside, listed[0], appeal)
+    return Made(
+        firm, block, posted.journal_id, ssi, run.pk, row_aside, broken, *penalties, outside, listed[0], appeal, held
+    )
 
 
 def penalised(firm: Firm, number: int) -> int:
@@ -242,6 +252,11 @@ def penalised(firm: Firm, number: int) -> int:
         amount=Decimal("0.13"), business_date=FRI_2026_11_20, run_id=1, at=NINE,
     )  # fmt: skip
     return made.pk
+
+
+def delivering(penalty: int) -> int:
+    """The instruction that delivers in the match of a penalty."""
+    return int(Penalty.objects.get(pk=penalty).match.delivering_id)
 
 
 def block_facts(basis: str) -> dict[str, Any]:
@@ -340,6 +355,9 @@ def renamed(made: Made) -> InstrumentWish:
     return InstrumentWish(Isin(SHARE), 0, "Renamed", "ESVUFR", kind, one, one, Currency("EUR"), made.firm.market)
 
 
+FREELY_DONE = {"block.place", "depository.ask", "instruction.impose_hold"}
+"""What nobody else has to agree to."""
+CHECKED = HoldWish(HoldKind.CVAL, "papers are being checked")
 ACTS = (
     Act(
         "journal.post",
@@ -557,6 +575,26 @@ ACTS = (
             ),
             PENALTY_RULE,
         ),
+    ),
+    Act(
+        "instruction.impose_hold",
+        "compliance_analyst",
+        "an_imposed_hold_has_its_request",
+        lambda m: {"instructions": [delivering(m.penalty)], "kind": "CSDH", "grounds": "order 7"},
+        ("CSDH",),
+        lambda m: ImposedHold.objects.filter(instruction=delivering(m.penalty)).exists(),
+        lambda m: impose_hold([delivering(m.penalty)], CHECKED, PENALTY_RULE),
+        None,
+    ),
+    Act(
+        "instruction.lift_hold",
+        "compliance_analyst",
+        "an_imposed_hold_is_lifted_with_its_request",
+        lambda m: {"holds": [m.held]},
+        ("CVAL",),
+        lambda m: ImposedHold.objects.filter(pk=m.held, ending="LIFTED").exists(),
+        lambda m: lift_hold([m.held], PENALTY_RULE),
+        None,
     ),
     Act(
         "depository.ask",
@@ -923,7 +961,7 @@ def test_it_waits_for_others_who_see_what_it_does(under_policy: Made, act: Act) 
     bound = RequestEffect.objects.get(request=found.request).bound
     for text in act.sees:
         assert any(text in str(change.values()) for change in bound["changes"]), bound
-    assert found.is_done == (not OpenRequest.objects.exists()) == (act.action in {"block.place", "depository.ask"})
+    assert found.is_done == (not OpenRequest.objects.exists()) == (act.action in FREELY_DONE)
     if not found.is_done:
         assert act.action == "journal.post" or act.again is AlreadyReversed or not act.is_done(under_policy)
     state = "EXECUTED"

@@ -11,8 +11,8 @@ from compliance.models import LegalReason, ReasonCode
 from compliance.operations import place_block
 from compliance.queries import Subject
 from ledger.operations import open_books
-from settlements.models import Match, OpenMatch
-from settlements.operations import LinkWish, Occasion, hold, link, submit
+from settlements.models import HoldKind, Match, OpenMatch
+from settlements.operations import HoldWish, LinkWish, Occasion, hold, impose_hold, link, submit
 from settlements.queries import instruction_sheet
 from settlements.queries.around import state_around
 from settlements.queries.standstill import HIDDEN, Kind, Point, Reader, Standstill, standstill
@@ -187,3 +187,26 @@ def test_a_match_is_tried_by_the_first_night_that_is_open_for_it(firm: Firm) -> 
     assert state_around(match, sat_2026_11_21) is None
     match.market_id, match.place = firm.market, "CSD"
     assert state_around(match, sat_2026_11_21) is None
+
+
+def test_the_house_lifts_its_hold(firm: Firm) -> None:
+    """Beside that of the party: neither is enough. The counterparty learns that it is the house's, and no more."""
+    olga = account("olga", "settlement_supervisor")
+    fund(firm, "SEC-NORT", SHARE, Decimal(100))
+    fund(firm, "CSH-HART-EUR", "EUR", Decimal(50_000))
+    first = filed(1)
+    impose_hold([first], HoldWish(HoldKind.CSDH, "A name of a list"), OCCASION)
+    hold([other(first)], OCCASION)
+    found = told(first, olga)
+    assert [why_in_words(each) for each in found.knots[0].points] == [
+        "Hartwell & Finch Brokers keeps it on hold.",
+        "The house holds N000001, whatever its party does.",
+    ]
+    assert acts_in_words(found) == [
+        "Hartwell & Finch Brokers releases its side of N000001.",
+        "The house lifts its hold on N000001.",
+    ]
+    assert found.is_least
+    side = clerk(firm, 1)
+    assert [each.kind for each in told(other(first), side).knots[0].points] == [Kind.HOLD, Kind.IMPOSED]
+    assert "The house lifts its hold on the counterparty's instruction." in acts_in_words(told(other(first), side))

@@ -15,13 +15,14 @@ with last as (
            m.matched_at as at
     from last l
     join settlements_recyclingrule u on u.valid @> l.day
-    join settlements_openmatch o on o.market_id = u.market_id and o.place = 'OWN' and o.intended_settlement_date <= l.day - u.matched
+    join settlements_openmatch o on o.market_id = u.market_id and o.place = 'OWN' and o.deliverer_imposed = '' and o.receiver_imposed = ''
+        and o.intended_settlement_date <= l.day - u.matched
     join settlements_match m on m.id = o.match_id
     union all
     select 'instruction ' || w.instruction_id, l.day, w.market_id, w.intended_settlement_date, null, w.instruction_id, null, w.at
     from last l
     join settlements_recyclingrule u on u.valid @> l.day
-    join settlements_unmatched w on w.market_id = u.market_id and w.place = 'OWN' and w.intended_settlement_date <= l.day - u.unmatched
+    join settlements_unmatched w on w.market_id = u.market_id and w.place = 'OWN' and w.imposed = '' and w.intended_settlement_date <= l.day - u.unmatched
 ), judged as (
     select 'R01' as code, 'instruction ' || instruction_id as key, day, market_id, match_id is not null as is_matched, intended_settlement_date,
            match_id, instruction_id as one, other, coalesce(matched_at, at) as at
@@ -51,7 +52,8 @@ with last as (
                         (select max(p.business_date) from settlements_settlementpart p where p.match_id = j.match_id),
                         (select max(h.business_date) from settlements_statuschange h
                          where h.instruction_id in (j.one, j.other) and h.from_status <> h.to_status
-                           and not (h.axis = 'IPRC' and h.reason_code = 'CANS'))) as counted_from) f
+                           and not (h.axis = 'IPRC' and h.reason_code = 'CANS')),
+                        (select max(h.ended_on) from settlements_imposedhold h where h.instruction_id in (j.one, j.other))) as counted_from) f
     cross join lateral (
         select count(*) as days from open_days d
         where (d.market_id, d.of_day) = (j.market_id, j.day) and d.day > greatest(f.counted_from, g.day)) n

@@ -21,8 +21,8 @@ from settlements.correspondence.telling import identifier_of, tell
 from settlements.messages.contents import Message as Read
 from settlements.messages.contents import StatusAdvice
 from settlements.messages.either import read_message
-from settlements.models import Match, Message, Telling
-from settlements.operations import Occasion, hold, release, submit
+from settlements.models import HoldKind, ImposedHold, Match, Message, Telling
+from settlements.operations import HoldWish, Occasion, hold, impose_hold, lift_hold, release, submit
 from settlements.operations.wishes import HouseHasNoBic, PartyHasNoBic, set_message_wish
 from settlements.queries import untold_for
 from tests.sealing import seal
@@ -234,3 +234,33 @@ def test_who_is_not_told_is_seen(market: Firm, monkeypatch: pytest.MonkeyPatch) 
     assert health.messages().startswith("parties are not told by message for ")
     say()
     assert untold_for() == timedelta(0) and health.messages() == ""
+
+
+def test_a_hold_of_the_house_is_told_to_both_and_beside_a_partys_own(market: Firm) -> None:
+    """CDEL is on no list of today for what is pending: CDLR is told instead. Why it holds is told to nobody."""
+    trade()
+    wish(market, NORTE)
+    wish(market, HARTWELL, form="ISO15022")
+    mine = Message.objects.filter(direction="OUT", party=market.parties[NORTE]).latest("pk").instruction_id or 0
+    later = [replace(OCCASION, at=TEN + timedelta(hours=hour)) for hour in (1, 2, 3, 4)]
+    conditional = HoldWish(HoldKind.CDEL, "Escrow of a secret deal", condition="The notary confirms")
+    with whole():
+        impose_hold([mine], conditional, later[0])
+    with whole():
+        hold([mine], later[1])
+    with whole():
+        impose_hold([mine], HoldWish(HoldKind.CSDH, "A name of a list", "SANCTIONS"), later[2])
+    with whole():
+        lift_hold(list(ImposedHold.objects.values_list("pk", flat=True)), later[3])
+    say()
+    codes = {}
+    for bic in (NORTE, HARTWELL):
+        found = [each.content for each in told(market.parties[bic])]
+        settlements = [each.settlement for each in found if isinstance(each, StatusAdvice) and each.settlement]
+        codes[bic] = [[reason.code for reason in each.reasons] for each in settlements]
+    assert codes == {
+        NORTE: [["CDLR"], ["CDLR", "PREA"], ["CSDH", "PREA"], ["PREA"]],
+        HARTWELL: [["PRCY"], ["PRCY"], ["PRCY"], ["PRCY"]],
+    }
+    sent_out = b"".join(bytes(each.body) for each in Message.objects.filter(direction="OUT"))
+    assert b"secret" not in sent_out and b"name of a list" not in sent_out and b"SANCTIONS" not in sent_out

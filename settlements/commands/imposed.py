@@ -1,0 +1,150 @@
+"""Holds of the house on instructions, and that they are lifted, as commands: others may have to agree to them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from authorizations.operations import Change, Command, Done, Effect, Refused
+from compliance.models import LegalReason
+from machinery.formatting import quantity
+from machinery.payload import day, fields, listed, maybe, one_of, text, whole
+from settlements.commands.acts import out_of_reach
+from settlements.models import HoldKind, ImposedHold
+from settlements.operations import HoldWish, NoSuchInstruction, Occasion, impose_hold, lift_hold
+from settlements.operations.imposed_refusals import NoSuchHold
+from settlements.queries import ActLine, lines_of
+from vocabulary.outcome import Failure, Outcome
+
+IMPOSE: Final = "compliance.block"
+LIFT: Final = "compliance.unblock"
+MOST: Final = 1_000
+
+
+def _read(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return fields(
+        payload,
+        {
+            "instructions": listed(whole(1), MOST, as_set=True),
+            "kind": one_of(*HoldKind.values),
+            "legal_reason": one_of("", *LegalReason.values),
+            "grounds": text(300),
+            "case_reference": text(100, 0),
+            "condition": text(300, 0),
+            "until_date": maybe(day),
+        },
+        {"legal_reason": "", "case_reference": "", "condition": "", "until_date": None},
+    )
+
+
+def _run(payload: Mapping[str, Any], occasion: Occasion) -> Done:
+    ids: Sequence[int] = payload["instructions"]
+    beyond = out_of_reach(ids, IMPOSE, occasion)
+    kept = {int(each.item) for each in beyond.failures}
+    reached = [pk for pk in ids if pk not in kept]
+    wish = HoldWish(
+        HoldKind(payload["kind"]),
+        payload["grounds"],
+        payload["legal_reason"],
+        payload["case_reference"],
+        payload["condition"],
+        date.fromisoformat(payload["until_date"]) if payload["until_date"] else None,
+    )
+    outcome = (impose_hold(reached, wish, occasion) if reached else Outcome()) + beyond
+    failed = {int(each.item): each.code for each in outcome.failures}
+    found = lines_of(ids)
+    changes = [_change(found[pk], "", payload["kind"]) for pk in ids if pk not in failed]
+    refused = [Refused(_name(pk, found, failed[pk]), failed[pk]) for pk in ids if pk in failed]
+    return Done(_effect(changes, refused, [pk for pk in ids if pk not in failed], found), outcome)
+
+
+def _read_lift(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return fields(payload, {"holds": listed(whole(1), MOST, as_set=True)})
+
+
+def _run_lift(payload: Mapping[str, Any], occasion: Occasion) -> Done:
+    holds: Sequence[int] = payload["holds"]
+    on = {each.pk: each for each in ImposedHold.objects.filter(pk__in=holds)}
+    ids = sorted({each.instruction_id for each in on.values()})
+    kept = {int(each.item): each for each in out_of_reach(ids, LIFT, occasion).failures}
+    beyond = {pk: _beyond(pk, kept[each.instruction_id]) for pk, each in on.items() if each.instruction_id in kept}
+    reached = [pk for pk in holds if pk not in beyond]
+    outcome = (lift_hold(reached, occasion) if reached else Outcome()) + Outcome(0, tuple(beyond.values()))
+    failed = {int(each.item): each.code for each in outcome.failures}
+    found = lines_of(ids)
+    done = [on[pk] for pk in holds if pk not in failed]
+    refused = [
+        Refused(str(pk) if code == NoSuchHold.code else found[on[pk].instruction_id].key, code)
+        for pk, code in failed.items()
+    ]
+    changes = [_change(found[each.instruction_id], each.kind, "") for each in done]
+    return Done(_effect(changes, refused, sorted({each.instruction_id for each in done}), found), outcome)
+
+
+def _beyond(hold: int, failure: Failure) -> Failure:
+    """Of what is not to be seen no more is said than of what is not there."""
+    if failure.code != NoSuchInstruction.code:
+        return Failure(hold, failure.code, failure.data)
+    refusal = NoSuchHold(hold=hold)
+    return Failure(hold, refusal.code, {**refusal.data, "sentence": refusal.sentence()})
+
+
+def _name(instruction: int, found: Mapping[int, ActLine], code: str) -> str:
+    return str(instruction) if code == NoSuchInstruction.code or instruction not in found else found[instruction].key
+
+
+def _change(line: ActLine, was: str, now: str) -> Change:
+    beneficiary = line.counterparty_lei if line.currency else ""
+    return Change("instruction", line.key, "imposed", was, now, line.amount or Decimal(0), line.currency, beneficiary)
+
+
+def _effect(
+    changes: Sequence[Change], refused: Sequence[Refused], done: Sequence[int], found: Mapping[int, ActLine]
+) -> Effect:
+    return Effect(
+        changes,
+        refused=refused,
+        subjects=[("instruction", str(pk)) for pk in done],
+        entities=frozenset(found[pk].legal_entity for pk in done),
+    )
+
+
+def _said(payload: Mapping[str, Any]) -> str:
+    number = len(payload["instructions"])
+    words = ngettext(
+        "The house holds %(number)s instruction (%(kind)s): %(why)s.",
+        "The house holds %(number)s instructions (%(kind)s): %(why)s.",
+        number,
+    )
+    return words % {"number": quantity(number), "kind": payload["kind"], "why": payload["grounds"]}
+
+
+def _said_lift(payload: Mapping[str, Any]) -> str:
+    names = ", ".join(str(each) for each in payload["holds"])
+    return _("Lift holds of the house: %(holds)s.") % {"holds": names}
+
+
+COMMANDS: Final = (
+    Command(
+        "instruction.impose_hold",
+        IMPOSE,
+        pgettext_lazy("act", "Hold by the house"),
+        _read,
+        _run,
+        _said,
+        events=("instruction.hold_imposed",),
+    ),
+    Command(
+        "instruction.lift_hold",
+        LIFT,
+        pgettext_lazy("act", "Lift a hold of the house"),
+        _read_lift,
+        _run_lift,
+        _said_lift,
+        needs_reason=True,
+        events=("instruction.hold_lifted",),
+    ),
+)
