@@ -75,7 +75,10 @@ SENTENCES: Final = {
     "other_than_its_instruction": gettext_noop(
         "The instruction %(value)s is not %(said)s. Compare direction and payment type with it."
     ),
-    "other_depository": gettext_noop("%(value)s is not the depository of the instrument, which is %(expected)s."),
+    "other_depository": gettext_noop(
+        "%(value)s is not the depository of the instrument, which is %(expected)s. Name that one as the place of settlement, or us "
+        "where it settles in our books."
+    ),
     "counted_otherwise": gettext_noop(
         "The quantity is told as %(value)s. The instrument is counted as %(expected)s: tell the quantity so."
     ),
