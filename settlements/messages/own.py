@@ -87,8 +87,8 @@ OTHER: Final = "OTHR"
 
 
 def own_row(said: Instruction, place: str | None = None) -> OwnRow:
-    """The row that an instruction tells: its own side is the participant. It must have passed `checks.faults_of`. `place` is where it
-    settles, by the depository that it names."""
+    """The row that an instruction tells: its own side is the participant. It must have passed `checks.faults_of`. `place` is where
+    it settles, by the depository that it names."""
     terms = said.terms()
     return OwnRow(
         1,

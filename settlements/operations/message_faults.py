@@ -118,6 +118,16 @@ SENTENCES: Final = {
     "stated_of_future": gettext_noop(
         "The statement is of %(value)s, and today is %(today)s. Send it when that day is over."
     ),
+    "alleged_otherwise": gettext_noop(
+        "The depository alleged something else under %(value)s before, in message %(message)s. Compare the two, and ask it for a "
+        "reference of its own where they are two."
+    ),
+    "allegement_is_over": gettext_noop(
+        "The depository removed what it alleged under %(value)s. Ask it for a reference of its own where it alleges it again."
+    ),
+    "nothing_alleged_so": gettext_noop(
+        "The depository alleged nothing under %(value)s. Take it up again once the allegement is in, or compare the reference."
+    ),
     "sent_again_since": gettext_noop(
         "What was sent under %(value)s was rejected and sent again under another reference. Ask the depository which one it has."
     ),
