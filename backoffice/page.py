@@ -45,6 +45,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("Matching"), "unmatched", "settlements.view", _("Settlement"), "check", ""),
     Entry(_("Allegements"), "allegements", "settlements.view", _("Settlement"), "flag", ""),
     Entry(_("At depositories"), "at_depositories", "settlements.view", _("Settlement"), "exchange", ""),
+    Entry(_("Allegements by depositories"), "alleged_outside", "settlements.view", _("Settlement"), "flag", ""),
     Entry(_("Pending at depositories"), "compared_pending", "settlements.view", _("Settlement"), "exchange", ""),
     Entry(_("Links"), "links", "settlements.view", _("Settlement"), "route", ""),
     Entry(_("Netting"), "instruction_nets", "settlements.view", _("Settlement"), "exchange", ""),

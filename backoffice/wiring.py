@@ -53,6 +53,7 @@ from refdata.commands import COMMANDS as REFERENCE_ACTS
 from refdata.queries import rates
 from settlements import compared_words
 from settlements.blotters import (
+    ALLEGED_OUTSIDE,
     ALLEGEMENTS,
     AT_DEPOSITORIES,
     COMPARED_PENALTIES,
@@ -118,6 +119,7 @@ BLOTTERS = (
     UNMATCHED,
     ALLEGEMENTS,
     AT_DEPOSITORIES,
+    ALLEGED_OUTSIDE,
     COMPARED_PENDING,
     MESSAGES,
     MESSAGE_WISHES,

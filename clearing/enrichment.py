@@ -40,6 +40,7 @@ class Asking:
     price          (asset, day) -> its last price up to that day, if any
     collar         (market, product, day) -> how far a price may be from it
     interest       (asset, settlement date) -> exact interest accrued on 100 nominal, or why it is not known
+    is_reached     (market, BIC) -> whether there is a way to the depository of the market, and the BIC is that or a party we know
     """
 
     settles_on: Callable[[int, int | None, str, date], date | Invalid]
@@ -48,6 +49,7 @@ class Asking:
     price: Callable[[int, date], "PriceQuote | None"]
     collar: Callable[[int, Product, date], "CollarFacts"]
     interest: Callable[[int, date], Fraction | Invalid]
+    is_reached: Callable[[int, str], bool]
 
 
 class Subject(NamedTuple):
@@ -86,6 +88,10 @@ class Accounts(Protocol):
     @property
     def cash_account(self) -> str | None:
         """The number of that of money."""
+
+    @property
+    def agent(self) -> str | None:
+        """With whom the accounts are (BIC); None: with us."""
 
 
 class Settling(Protocol):
@@ -159,15 +165,20 @@ def put_together(
     chosen: "tuple[SsiFacts | NoSsi, SsiFacts | NoSsi]",
     asking: Asking,
     accepted: frozenset[str] = frozenset(),
+    *,
+    is_cleared: bool = False,
 ) -> tuple[Enriched | None, Faults]:
     """What settles a version on its day, or every exception that keeps it from that and was not accepted.
 
-    `chosen` are the standing settlement instructions of the party and of its counterparty.
+    `chosen` are the standing settlement instructions of the party and of its counterparty. The counterparty's may lead to the
+    depository of the market, where there is a way there and it is not `is_cleared` through a central counterparty.
     """
     ours, theirs = chosen
-    faults = (*_market_faults(subject, asking), *_ssi_faults("ours", ours), *_ssi_faults("theirs", theirs))
+    faults = (*_market_faults(subject, asking), *_ssi_faults("ours", ours))
     accrued, net, of_interest = _amounts(subject, day, asking)
-    faults += (*of_interest, *_cash_faults("ours", ours, net), *_cash_faults("theirs", theirs, net))
+    faults += (*of_interest, *_cash_faults("ours", ours, net))
+    if is_cleared or not _settles_outside(subject, theirs, asking):
+        faults += (*_ssi_faults("theirs", theirs), *_cash_faults("theirs", theirs, net))
     if faults:
         faults = tuple(each for each in faults if each.code not in accepted)
     if faults:
@@ -221,6 +232,14 @@ def _ssi_faults(side: str, found: "SsiFacts | NoSsi") -> Faults:
     if found.agent is not None:  # type: ignore[union-attr]
         return (Fault("settles_elsewhere", side, found.agent, {"ssi": found.name}),)  # type: ignore[union-attr]
     return ()
+
+
+def _settles_outside(subject: Subject, theirs: "SsiFacts | NoSsi", asking: Asking) -> bool:
+    """Whether the counterparty settles at the depository of the market, with an agent or by itself, and we reach it there."""
+    agent, terms = getattr(theirs, "agent", None), subject.terms
+    if agent is None or terms is None or getattr(theirs, "depository", None) not in {None, terms.market}:
+        return False
+    return asking.is_reached(terms.market, agent)
 
 
 def _cash_faults(side: str, found: "SsiFacts | NoSsi", net: Decimal | None) -> Faults:

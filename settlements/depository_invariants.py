@@ -31,5 +31,10 @@ DEPOSITORIES = Check(
             "What a depository states to be pending is kept line by line as its event counted and digested it.",
             "A page of a statement or a line of it was written, changed or taken away past the operation, or its event was.",
         ),
+        Invariant(
+            "X06",
+            "What a depository alleges, and that it stands no longer, is kept as its event digested it.",
+            "An allegement of a depository or its removal was written, changed or taken away past the operation, or its event was.",
+        ),
     ),
 )

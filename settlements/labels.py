@@ -68,6 +68,8 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "allegements.made": pgettext_lazy("event", "Counterparties told of instructions that name them"),
         "allegements.removed": pgettext_lazy("event", "Allegements removed"),
         "depository.advised": pgettext_lazy("event", "Told by its depository where it stands"),
+        "depository.alleged": pgettext_lazy("event", "Alleged by a depository"),
+        "depository.allegement_removed": pgettext_lazy("event", "Allegement removed by its depository"),
         "depository.answered": pgettext_lazy("event", "Answered by its depository"),
         "depository.asked": pgettext_lazy("event", "Depository asked"),
         "depository.confirmed": pgettext_lazy("event", "Confirmed by its depository"),

@@ -4,6 +4,7 @@ statements and penalties."""
 from django.urls import path
 
 from settlements.views import (
+    alleged,
     compared_penalties,
     depositories,
     efficiency,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("instruction-nets/", netting.net_list, name="instruction_nets"),
     path("instruction-nets/<row:pk>/", netting.net, name="instruction_net"),
     path("depositories/", depositories.at_depository_list, name="at_depositories"),
+    path("depositories/allegements/", alleged.alleged_outside, name="alleged_outside"),
     path("depositories/pending/", pending.compared_pending, name="compared_pending"),
     path("fails/", fails.fails, name="fails"),
     path("fails/who-waits/", who_waits.who_waits_for_whom, name="who_waits"),

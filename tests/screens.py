@@ -94,6 +94,8 @@ PLACES: Final = {
     "at-depositories": ("oliver", "/depositories/"),
     "at-depositories-none": ("oliver", "/depositories/?party=nobody"),
     "pending-at-depositories": ("oliver", "/depositories/pending/"),
+    "allegements-by-depositories": ("oliver", "/depositories/allegements/"),
+    "allegements-by-depositories-none": ("oliver", "/depositories/allegements/?depository=NOBODY"),
     "pending-at-depositories-none": ("oliver", "/depositories/pending/?stated_on=2020-01-02"),
     "depository-set": ("sofia", "/markets/T2S/depository/"),
     "message-wishes": ("sofia", "/message-wishes/"),

@@ -12,7 +12,7 @@ from refdata.queries import accounts_by_number, markets_by_code
 from settlements.correspondence.outside import ask_depository, send_due
 from settlements.correspondence.taking import receive, take_up
 from settlements.messages import iso20022
-from settlements.messages.contents import Confirmation, Content, Header, StatusAdvice
+from settlements.messages.contents import Allegement, AllegementRemoval, Confirmation, Content, Header, StatusAdvice
 from settlements.messages.parts import Axis, Chain, Counted, NamedBy, Party, Reason
 from settlements.messages.stated import Frequency, Page, Pending, PendingStatement
 from settlements.models import DepositoryOrder
@@ -73,6 +73,10 @@ def settle_outside(
         said = _confirmed(order.reference, str(row.isin), at.date(), quantity, part)
         _say(said, f"D{day:%y%m%d}C{number}", str(market.bic), at + timedelta(minutes=5))
     _say(_stated(sent, rows, at.date()), f"D{day:%y%m%d}P", str(market.bic), at + timedelta(minutes=10))
+    alleged = _alleged(rows, parties, day)
+    contents: list[Content] = [*alleged, _removed(alleged[-1])]
+    for number, content in enumerate(contents):
+        _say(content, f"D{day:%y%m%d}L{number}", str(market.bic), at + timedelta(minutes=11))
     with whole():
         ask_depository([sent[3].instruction_id], "HOLD", "", occasion)
 
@@ -120,6 +124,42 @@ def _stated(sent: Sequence[DepositoryOrder], rows: Sequence[OwnRow], day: date) 
         account=ACCOUNT,
         stated_on=day,
         transactions=tuple(transactions),
+    )
+
+
+def _alleged(rows: Sequence[OwnRow], parties: Sequence[Participant], day: date) -> list[Allegement]:
+    """What the depository alleges: what is unmatched there with another quantity, what nobody has instructed here, what should have
+    settled a week ago, and what it removes again."""
+    days = (day, day, day - timedelta(days=7), day)
+    less = (Decimal(1), Decimal(0), Decimal(0), Decimal(0))
+    near = (rows[2], rows[3], rows[4], rows[0])
+    place = Party(NamedBy.BIC, next(str(each.bic) for each in MARKETS if each.code == MARKET))
+    others = [Party(NamedBy.SCHEME, str(near[0].counterparty), "GLEIF")]
+    others += [Party(NamedBy.SCHEME, str(each.lei), "GLEIF") for each in parties[BROKERS : BROKERS + 3]]
+    return [
+        Allegement(
+            reference=f"L{day:%y%m%d}-{number}",
+            direction=Direction.RECEIVE,
+            payment_type=PaymentType.FREE,
+            trade_date=min(date.fromisoformat(row.trade_date or ""), due),
+            settlement_date=due,
+            isin=str(row.isin),
+            quantity=Counted(Decimal(row.quantity or 0) - fewer, QuantityType.UNIT),
+            account=ACCOUNT,
+            transaction_type="TRAD",
+            deliverer=Chain(depository=place, party=other),
+            receiver=Chain(depository=place, party=Party(NamedBy.BIC, str(our_firms()[0].bic))),
+        )
+        for number, (row, due, fewer, other) in enumerate(zip(near, days, less, others, strict=True), start=1)
+    ]
+
+
+def _removed(alleged: Allegement) -> AllegementRemoval:
+    return AllegementRemoval(
+        reference=alleged.reference,
+        direction=alleged.direction,
+        payment_type=alleged.payment_type,
+        account=alleged.account,
     )
 
 

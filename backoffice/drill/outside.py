@@ -11,7 +11,7 @@ from machinery.transactions import whole
 from settlements.correspondence.outside import send_due
 from settlements.correspondence.taking import receive, take_up
 from settlements.messages import iso20022
-from settlements.messages.contents import Confirmation, Content, Header, StatusAdvice
+from settlements.messages.contents import Allegement, AllegementRemoval, Confirmation, Content, Header, StatusAdvice
 from settlements.messages.parts import Axis, Chain, Counted, NamedBy, Party
 from settlements.messages.stated import Frequency, Page, Pending, PendingStatement
 from settlements.models import DepositoryOrder
@@ -27,7 +27,7 @@ DEPOSITORY: Final = "DRDPESMMXXX"
 
 def settle_outside(leis: Sequence[str], isin: str, day: date) -> None:
     """The first party receives three times ten shares from outside, free of payment: one is confirmed in two parts, one whole, one
-    is failing."""
+    is failing. Two more are alleged, of which one stands."""
     _reach_depository(day)
     told: dict[str, Any] = {"at": datetime.combine(day, time(11), UTC), "business_date": day}
     rows = [_row(leis, isin, f"{day:%m%d}-out{name}", line, day) for line, name in enumerate("ABC", start=1)]
@@ -50,6 +50,9 @@ def settle_outside(leis: Sequence[str], isin: str, day: date) -> None:
         _confirmed(ours[0], isin, day, 6, Part.LAST_PART),
         _confirmed(ours[1], isin, day, 10, None),
         _stated(ours[2], isin, day),
+        _alleged(isin, day, 1),
+        (over := _alleged(isin, day, 2)),
+        AllegementRemoval(reference=over.reference, direction=over.direction, payment_type=over.payment_type),
     ]
     for number, content in enumerate(said):
         header = Header(sender=DEPOSITORY, receiver=OURS, message_id=f"{day:%m%d}-{number}", created_at=told["at"])
@@ -81,6 +84,24 @@ def _row(leis: Sequence[str], isin: str, name: str, line: int, day: date) -> Own
         intended_settlement_date=day.isoformat(),
         securities_account="SAFE0",
         place="CSD",
+    )
+
+
+def _alleged(isin: str, day: date, number: int) -> Allegement:
+    """Somebody at the depository delivers eleven shares to us, of which nothing was instructed here."""
+    place = Party(NamedBy.BIC, DEPOSITORY)
+    return Allegement(
+        reference=f"{day:%y%m%d}-L{number}",
+        direction=Direction.RECEIVE,
+        payment_type=PaymentType.FREE,
+        trade_date=TRADED,
+        settlement_date=day,
+        isin=isin,
+        quantity=Counted(Decimal(11), QuantityType.UNIT),
+        account="21817",
+        transaction_type="TRAD",
+        deliverer=Chain(depository=place, party=Party(NamedBy.BIC, "HARTGB2LXXX")),
+        receiver=Chain(depository=place, party=Party(NamedBy.BIC, str(OURS))),
     )
 
 

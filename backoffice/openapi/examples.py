@@ -164,6 +164,25 @@ OWN: Final[dict[tuple[str, str], Any]] = {
             "reason": "LACK",
         }.items()
     },
+    **{
+        ("AllegedOutsideAnswer", name): found
+        for name, found in {
+            "message": 204,
+            "reference": "L261120-1",
+            "depository": "EURXESMMXXX",
+            "state": "STANDING",
+            "direction": "DELI",
+            "payment": "DVP",
+            "account": "21817",
+            "client": "NORTESMMXXX",
+            "other": "HARTGB2LXXX",
+            "removed_at": None,
+            "nearest": 36,
+            "differs": ["quantity"],
+            "codes": ["DQUA"],
+            "advice": ["The nearest, N000001, differs:"],
+        }.items()
+    },
     ("MessageWishAnswer", "party"): "5493001KJTIIGC8Y1R12",
     **{
         (answer, name): found

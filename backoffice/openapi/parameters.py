@@ -198,6 +198,12 @@ QUERY: Final[dict[str, Said]] = {
         "How a message stands, or what came of one of its items.",
         "QUARANTINED",
     ),
+    "alleged": _one(
+        {"type": "string", "enum": ["STANDING", "STALE", "REMOVED"]},
+        "What depositories allege, by whether it stands; STALE: it stands, and its settlement date is over.",
+        "STANDING",
+    ),
+    "depository": _text(11, "A depository by its BIC, or how that begins.", "EURXESMMXXX"),
     "at_depository": _one(
         {
             "type": "string",

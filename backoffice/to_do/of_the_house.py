@@ -30,10 +30,12 @@ from notifications.queries import troubled
 from recordkeeping.queries import checkpoint_of_day
 from refdata.queries import party_terms, visible_accounts
 from settlements.queries import (
+    in_allegement_state,
     in_depository_state,
     nets_not_paid,
     pending_differences,
     scope_of,
+    visible_alleged_outside,
     visible_at_depositories,
 )
 from settlements.windows import WINDOW
@@ -162,6 +164,25 @@ def _depositories(_house: House, request: Request) -> Iterator[Line]:
             yield Line(what, advice, f"{reverse('at_depositories')}?at_depository={state}", Count(number))
 
 
+def _alleged(house: House, request: Request) -> Iterator[Line]:
+    seen = visible_alleged_outside(acting(request), request.at)
+    for state, what, advice in (
+        (
+            "STANDING",
+            _("Alleged by a depository and not answered"),
+            _("Read what differs; have it instructed, or corrected."),
+        ),
+        (
+            "STALE",
+            _("Alleged by a depository, and their date is over"),
+            _("Ask the depository whether they still stand."),
+        ),
+    ):
+        number = in_allegement_state(seen, state, house.today).count()
+        if number:
+            yield Line(what, advice, f"{reverse('alleged_outside')}?alleged={state}", Count(number))
+
+
 def _stated(_house: House, request: Request) -> Iterator[Line]:
     found = pending_differences(scope_of(acting(request), request.at))
     if found:
@@ -270,6 +291,7 @@ SECTIONS: Final[tuple[tuple[str, frozenset[str], Lines], ...]] = (
     ("itservices.view", frozenset({"itservices.operate"}), _workers),
     ("itservices.view", frozenset({"itservices.operate", "settlements.load"}), _files),
     ("settlements.view", frozenset({"settlements.load"}), _depositories),
+    ("settlements.view", frozenset({"settlements.load"}), _alleged),
     ("settlements.view", frozenset({"settlements.load"}), _stated),
     ("notifications.view", frozenset({"notifications.operate"}), _webhooks),
     ("clearing.view", frozenset({"clearing.margin"}), _margin_calls),

@@ -38,24 +38,32 @@ class Enrichment(models.Model):
 
 
 class TradeInstruction(models.Model):
-    """The settlement instructions that a version became, and their match: `ours` is the party's. Append-only."""
+    """The settlement instructions that a version became, and their match: `ours` is the party's. Of what settles at an external
+    depository there is `ours` alone. Append-only."""
 
     version = models.OneToOneField(
         TradeVersion, models.PROTECT, primary_key=True, related_name="instructed", db_constraint=False
     )
     match = models.OneToOneField(
-        "settlements.Match", models.PROTECT, related_name="trade_instruction", db_constraint=False
+        "settlements.Match", models.PROTECT, related_name="trade_instruction", null=True, db_constraint=False
     )
     ours = models.ForeignKey(
         "settlements.Instruction", models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     theirs = models.ForeignKey(
-        "settlements.Instruction", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+        "settlements.Instruction", models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False
     )
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="a_trade_becomes_two_instructions", condition=~Q(ours=F("theirs"))),
+            models.CheckConstraint(
+                name="a_trade_that_settles_outside_becomes_one_instruction",
+                condition=Q(match__isnull=True, theirs__isnull=True) | Q(match__isnull=False, theirs__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ours"], condition=Q(match__isnull=True), name="trades_that_settle_outside"),
         ]
 
     def __str__(self) -> str:

@@ -21,12 +21,15 @@ from refdata.queries import (
     collars,
     interest_on_100,
     market_calendars,
+    parties_by_bic,
     payment_calendar,
     prices,
     settlement_date,
     ssi_book,
 )
+from settlements.queries import depository_links
 from vocabulary.days import Calendar, CalendarNotKnown
+from vocabulary.identifiers import Bic
 from vocabulary.invalid import Invalid
 from vocabulary.product import Product
 
@@ -54,6 +57,12 @@ def asking_of(subjects: Sequence[Subject]) -> Asking:
             return found
         return asked(lambda: interest_on_100(bond, day, found[markets[asset]]))
 
+    ways = cache(lambda: {each.market_id: each.market.csd_bic for each in depository_links()})
+
+    def is_reached(market: int, agent: str) -> bool:
+        return market in ways() and (agent == ways()[market] or bool(parties_by_bic([Bic(agent)], latest)))
+
+    latest = max((s.facts.trade_date for s in subjects if s.facts.trade_date), default=date.min)
     markets = {s.asset.id: s.terms.market for s in subjects if s.terms}
     return Asking(
         settles_on=cache(
@@ -64,6 +73,7 @@ def asking_of(subjects: Sequence[Subject]) -> Asking:
         price=lambda asset, day: quoted.get((asset, day)),
         collar=cache(lambda market, product, day: collars([(market, product)], day)[market, product]),
         interest=cache(interest),
+        is_reached=cache(is_reached),
     )
 
 

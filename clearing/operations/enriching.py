@@ -74,7 +74,12 @@ def enrich(subjects: Sequence[Subject], accepted: Mapping[int, frozenset[str]] =
         day = days[version]
         book = agreed.books[day]
         found, faults = put_together(
-            subject, day, chosen_of(subject, book), asking, accepted.get(version, NOTHING_ACCEPTED)
+            subject,
+            day,
+            chosen_of(subject, book),
+            asking,
+            accepted.get(version, NOTHING_ACCEPTED),
+            is_cleared=version in centrals,
         )
         if version in centrals:
             novated[version] = through = novated_of(subject, centrals[version], book)

@@ -78,8 +78,8 @@ SENTENCES: Final[Mapping[str, str]] = {
         "A net with trade %(trade)s is settled or settles tonight, so it cannot leave it. Trade the other way round."
     ),
     "settles_elsewhere": gettext_noop(
-        "%(ssi)s of %(side)s leads to accounts at %(value)s, not to ours. Instruct at the depository, "
-        "or register an instruction that leads to us, then try again."
+        "%(ssi)s of %(side)s leads to accounts at %(value)s, not to ours. Register a standing settlement instruction that leads "
+        "to us; or, for the counterparty, set the way to the depository and register %(value)s as a party. Then try again."
     ),
     "no_cash_account": gettext_noop(
         "%(ssi)s of %(side)s names no cash account, and the trade is paid. Name one in it, then try again."

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from clearing.enrichment import Enriched, Faults, Settling, Subject
 from clearing.operations.awaiting import Awaited
@@ -13,8 +13,8 @@ from clearing.operations.novating import Novated
 from clearing.submitted import Side
 from machinery.statements import array, copy_rows, copy_text, line_of, lines_as_text, rows, statement
 from machinery.transactions import part
-from refdata.queries import SsiFacts, account_numbers, party_terms
-from settlements.operations import Made, Row, check_rows, take_in
+from refdata.queries import SsiFacts, account_numbers, markets, party_terms
+from settlements.operations import OwnRow, Row, check_rows, submit_sides, take_in
 from vocabulary.actor import Actor
 from vocabulary.decimals import plain
 from vocabulary.fault import Fault
@@ -26,6 +26,15 @@ LIKELY_TWICE: Final = timedelta(minutes=10)
 """So soon after one another two trades that say the same may be one that was sent twice."""
 
 
+class Became(NamedTuple):
+    """The ids of what a version became: its match, the party's instruction and the counterparty's. Of what settles at an external
+    depository the party's alone."""
+
+    match: int | None
+    ours: int
+    theirs: int | None
+
+
 @dataclass(frozen=True)
 class Brought:
     """How far versions were brought, by version: what settles them, by whom they are to be confirmed, through which central
@@ -34,7 +43,7 @@ class Brought:
     enriched: Mapping[int, Enriched] = field(default_factory=dict)
     awaited: Mapping[int, Awaited] = field(default_factory=dict)
     novated: Mapping[int, Novated] = field(default_factory=dict)
-    made: Mapping[int, Made] = field(default_factory=dict)
+    made: Mapping[int, Became] = field(default_factory=dict)
     exceptions: Mapping[int, Faults] = field(default_factory=dict)
 
 
@@ -93,24 +102,99 @@ def _likely_twice(subjects: Sequence[Subject]) -> dict[int, Fault]:
 @part
 def instruct(
     subjects: Sequence[Subject], enriched: Mapping[int, Settling], at: datetime, business_date: date
-) -> tuple[dict[int, Made], dict[int, Faults]]:
-    """Hands trades to settlement as pre-matched pairs: the instructions of each version, and what settlement refuses."""
+) -> tuple[dict[int, Became], dict[int, Faults]]:
+    """Hands trades to settlement: the instructions of each version, and what settlement refuses. What settles in our books goes as
+    pre-matched pairs; of what settles at an external depository the party's instruction alone, which is sent there."""
+    outside = [s for s in subjects if enriched[s.version].theirs.agent is not None]
+    here = [s for s in subjects if enriched[s.version].theirs.agent is None]
+    made, refused = _instruct_here(here, enriched, at, business_date)
+    others, of_others = _instruct_outside(outside, enriched, at, business_date)
+    return {**made, **others}, {**refused, **of_others}
+
+
+def _instruct_here(
+    subjects: Sequence[Subject], enriched: Mapping[int, Settling], at: datetime, business_date: date
+) -> tuple[dict[int, Became], dict[int, Faults]]:
     if not subjects:
         return {}, {}
-    parties = {party for s in subjects for party in (s.facts.party, s.facts.counterparty) if party is not None}
-    leis = {party: facts.lei for party, facts in party_terms(parties, business_date).items()}
-    numbers = account_numbers(s.facts.account for s in subjects if s.facts.account is not None)
+    leis, numbers = _named(subjects, business_date)
     submitted = [_row_of(s, enriched[s.version], leis, numbers) for s in subjects]
     intake = take_in(check_rows(submitted, by=BY, at=at, business_date=business_date), by=BY, at=at)
-    made: dict[int, Made] = {}
+    buys = {s.version: s.facts.side == Side.BUY for s in subjects}
+    made: dict[int, Became] = {}
+    refused: dict[int, Faults] = {}
+    for taken in intake.taken:
+        stands, version = None if taken.faults else intake.standing_for(taken), taken.row.line
+        if stands is None:
+            refused[version] = tuple(taken.faults)
+        elif buys[version]:
+            made[version] = Became(stands.match, stands.receiving, stands.delivering)
+        else:
+            made[version] = Became(stands.match, stands.delivering, stands.receiving)
+    return made, refused
+
+
+def _instruct_outside(
+    subjects: Sequence[Subject], enriched: Mapping[int, Settling], at: datetime, business_date: date
+) -> tuple[dict[int, Became], dict[int, Faults]]:
+    if not subjects:
+        return {}, {}
+    leis, numbers = _named(subjects, business_date)
+    depositories = {number: found.csd_bic for number, found in markets().items()}
+    submitted = [_own_row_of(s, enriched[s.version], leis, numbers, depositories) for s in subjects]
+    intake = submit_sides(submitted, by=BY, at=at, business_date=business_date)
+    made: dict[int, Became] = {}
     refused: dict[int, Faults] = {}
     for taken in intake.taken:
         stands = None if taken.faults else intake.standing_for(taken)
         if stands is None:
             refused[taken.row.line] = tuple(taken.faults)
         else:
-            made[taken.row.line] = stands
+            made[taken.row.line] = Became(None, stands, None)
     return made, refused
+
+
+def _named(subjects: Sequence[Subject], business_date: date) -> tuple[Mapping[int, str], Mapping[int, str]]:
+    """The LEIs of the parties of trades, and the numbers of the accounts that they name."""
+    parties = {party for s in subjects for party in (s.facts.party, s.facts.counterparty) if party is not None}
+    leis = {party: facts.lei for party, facts in party_terms(parties, business_date).items()}
+    return leis, account_numbers(s.facts.account for s in subjects if s.facts.account is not None)
+
+
+def _own_row_of(
+    subject: Subject,
+    found: Settling,
+    leis: Mapping[int, str],
+    numbers: Mapping[int, str],
+    depositories: Mapping[int, str],
+) -> OwnRow:
+    """The party's instruction of a trade that settles at the depository of its market; its line is the version. The agent of the
+    counterparty is the other side there, and the counterparty its client; one that settles there by itself is the other side."""
+    facts, net, agent = subject.facts, found.net, found.theirs.agent
+    assert facts.party is not None and facts.counterparty is not None and facts.trade_date is not None and subject.terms
+    other = leis[facts.counterparty]
+    is_itself = agent == depositories[subject.terms.market]
+    sells = facts.side != Side.BUY
+    return OwnRow(
+        subject.version,
+        participant=leis[facts.party],
+        reference=f"T{subject.trade}.{subject.version}{'D' if sells else 'R'}",
+        counterparty=other if is_itself else agent,
+        direction="DELI" if sells else "RECE",
+        payment="FOP" if net is None else "DVP",
+        isin=subject.asset.code,
+        quantity=plain(facts.quantity) if facts.quantity is not None else None,
+        currency=subject.paid_in.code if net is not None else None,
+        amount=plain(net) if net is not None else None,
+        trade_date=facts.trade_date.isoformat(),
+        intended_settlement_date=found.settlement_date.isoformat(),
+        securities_account=numbers.get(facts.account or 0, found.ours.safekeeping_account or ""),
+        cash_account=found.ours.cash_account if net is not None else None,
+        counterparty_account=found.theirs.safekeeping_account,
+        counterparty_client=None if is_itself else other,
+        common_reference=f"T{subject.trade}",
+        place="CSD",
+    )
 
 
 def _row_of(subject: Subject, found: Settling, leis: Mapping[int, str], numbers: Mapping[int, str]) -> Row:
@@ -178,14 +262,10 @@ def _write(subjects: Sequence[Subject], brought: Brought, texts: Mapping[int, st
 
 
 @part
-def keep_instructions(subjects: Sequence[Subject], made: Mapping[int, Made]) -> None:
+def keep_instructions(subjects: Sequence[Subject], made: Mapping[int, Became]) -> None:
     """Keeps which instructions versions became."""
     copy_rows(
         "clearing_tradeinstruction",
         ("version_id", "match_id", "ours_id", "theirs_id"),
-        [
-            (s.version, ids.match, *((ids.receiving, ids.delivering) if s.facts.side == Side.BUY else ids[:2]))
-            for s in subjects
-            if (ids := made.get(s.version)) is not None
-        ],
+        [(s.version, *ids) for s in subjects if (ids := made.get(s.version)) is not None],
     )

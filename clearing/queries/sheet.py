@@ -165,13 +165,14 @@ def _instructions(
         .order_by("-pk")
     )
     made = [each for each in made if until is None or each.ours.at <= until]
-    ids = [pk for each in made for pk in (each.ours_id, each.theirs_id)]
+    ids = [pk for each in made for pk in (each.ours_id, each.theirs_id) if pk is not None]
     statuses = statuses_of(ids) if ids and until is None else {}
     seen = set(visible_instructions(actor, at).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
     return [
         Instructed(instruction, each.version_id, statuses.get(instruction.pk), is_ours, instruction.pk in seen)
         for each in made
         for instruction, is_ours in ((each.ours, True), (each.theirs, False))
+        if instruction is not None
     ]
 
 

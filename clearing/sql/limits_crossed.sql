@@ -4,10 +4,11 @@ select i.id as instruction, l.id as limit, l.kind, coalesce(c.code, '') as curre
        e.amount, u.used, greatest(t.amount, o.amount) as bound, t.is_hard
 from unnest(%(instructions)s::bigint[]) i(id)
 join lateral (
-    select id from settlements_match where delivering_id = i.id
+    select t.version_id from settlements_match m join clearing_tradeinstruction t on t.match_id = m.id where m.delivering_id = i.id
     union all
-    select id from settlements_match where receiving_id = i.id) m on true
-join clearing_tradeinstruction x on x.match_id = m.id
+    select t.version_id from settlements_match m join clearing_tradeinstruction t on t.match_id = m.id where m.receiving_id = i.id
+    union all
+    select t.version_id from clearing_tradeinstruction t where t.ours_id = i.id and t.match_id is null) x on true
 join clearing_earmark e on e.version_id = x.version_id
 join clearing_limituse u on u.id = e.use_id
 join clearing_limit l on l.id = u.limit_id

@@ -1,6 +1,6 @@
 -- Versions whose exposure is over: their instructions, or those of all nets that they are in, settled on a date or were cancelled, or
 -- their net is nothing and its day has come; or they are cash alone, which settles elsewhere, and their day has come.
--- Cancellations and nets of nothing are looked at a week back: one may come while a night runs.
+-- Cancellations, nets of nothing and what settled outside are looked at a week back: one may come while a night runs.
 with net_over as (
     select o.id, 'SETTLED' as how
     from settlements_settlement s join clearing_netobligation o on o.match_id = s.match_id
@@ -25,6 +25,14 @@ select t.version_id, 'CANCELLED'
 from settlements_cancellation c
 join settlements_match m on m.delivering_id = c.instruction_id
 join clearing_tradeinstruction t on t.match_id = m.id
+where c.business_date between %(business_date)s::date - 7 and %(business_date)s::date
+union all
+select t.version_id, 'SETTLED'
+from settlements_depositorysettlement s join clearing_tradeinstruction t on t.ours_id = s.instruction_id and t.match_id is null
+where s.business_date between %(business_date)s::date - 7 and %(business_date)s::date
+union all
+select t.version_id, 'CANCELLED'
+from settlements_cancellation c join clearing_tradeinstruction t on t.ours_id = c.instruction_id and t.match_id is null
 where c.business_date between %(business_date)s::date - 7 and %(business_date)s::date
 union all
 select n.version_id, v.how

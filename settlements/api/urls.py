@@ -3,6 +3,7 @@
 from django.urls import path
 
 from settlements.api import (
+    alleged,
     bulk,
     compared_penalties,
     depositories,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("instructions/<row:pk>/cancel", views.Cancelling.as_view(), name="api_instruction_cancel"),
     path("instructions/<row:pk>/priority", views.Prioritising.as_view(), name="api_instruction_priority"),
     path("at-depositories", depositories.AtDepositories.as_view(), name="api_at_depositories"),
+    path("at-depositories/allegements", alleged.AllegedByDepositories.as_view(), name="api_alleged_outside"),
     path("at-depositories/pending", pending.PendingAtDepositories.as_view(), name="api_compared_pending"),
     path("links", links.Links.as_view(), name="api_links"),
     path("instruction-nets", netting.InstructionNets.as_view(), name="api_instruction_nets"),

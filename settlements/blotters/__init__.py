@@ -1,5 +1,6 @@
 """The blotters of settlement."""
 
+from settlements.blotters.alleged import ALLEGED_OUTSIDE
 from settlements.blotters.appeals import PENALTY_APPEALS
 from settlements.blotters.compared_penalties import COMPARED_PENALTIES, PENALTY_LISTS
 from settlements.blotters.depositories import AT_DEPOSITORIES
@@ -17,6 +18,7 @@ from settlements.blotters.statements import STATEMENTS
 from settlements.blotters.wishes import MESSAGE_WISHES
 
 __all__ = [
+    "ALLEGED_OUTSIDE",
     "ALLEGEMENTS",
     "AT_DEPOSITORIES",
     "COMPARED_PENALTIES",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from authorizations.operations import ask
@@ -15,10 +16,12 @@ from settlements.messages.answers import acknowledged, reasons, rejected
 from settlements.messages.contents import Content, Instruction
 from settlements.messages.contents import Message as Read
 from settlements.messages.own import depository_of, not_taken, own_row, placed, reasons_for
-from settlements.models import Message
+from settlements.models import DepositoryLink, Message
 from settlements.operations import match_waiting, submit_sides
+from settlements.operations.depositories import own_bic
 from settlements.operations.faults import reasons_of
 from settlements.operations.messages import Came
+from settlements.queries.depositories import link_of_market
 from vocabulary.control_totals import ACCEPTED
 from vocabulary.fault import Fault
 from vocabulary.identifiers import Bic
@@ -27,6 +30,8 @@ from vocabulary.outcome import Refusal
 from vocabulary.written import fault
 
 TAKE_IN = "take_in"
+OUTSIDE = "CSD"
+"""The place of what settles at an external depository."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +74,12 @@ def _rejects(said: Said, content: Instruction, codes: tuple[str, ...], found: li
 
 def instructed(said: Said, content: Instruction) -> Done:
     """Takes an instruction in, puts it on hold and links it where it says so, and matches it: all of it or nothing."""
-    occasion, row = said.occasion, own_row(content)
-    refused = (*not_taken(content), *_other_than_its_instrument(content, occasion))
+    occasion = said.occasion
+    place, other = _by_its_instrument(content, occasion)
+    refused = (*not_taken(content), *other)
     if refused:
         return fails(said, placed(said.read, refused))
+    row = own_row(content, place)
     told: dict[str, Any] = {
         "at": occasion.at,
         "business_date": occasion.business_date,
@@ -114,17 +121,30 @@ def _held(instruction: int, occasion: Occasion) -> bool:
     return bool(asked.request) and asked.is_done
 
 
-def _other_than_its_instrument(content: Instruction, occasion: Occasion) -> tuple[Fault, ...]:
-    """That it counts otherwise than its instrument is counted, or names another depository than that of its market."""
+def _by_its_instrument(content: Instruction, occasion: Occasion) -> tuple[str | None, tuple[Fault, ...]]:
+    """Where an instruction settles, by the depository that it names: outside where that is the one of its instrument and there is a
+    way there, else in our books. With that it counts otherwise than its instrument is counted, or names another place."""
     asset = assets_by_code([content.isin]).get(content.isin)
     on = content.trade_date or occasion.business_date
     terms = instrument_terms([asset.id], on).get(asset.id) if asset else None
     if terms is None:
-        return ()
+        return None, ()
     found = []
     if content.quantity.number and content.quantity.type != terms.quantity_type:
         found.append(fault("counted_otherwise", "quantity", content.quantity.type, expected=terms.quantity_type))
     named, expected = depository_of(content), markets()[terms.market].csd_bic
-    if named is not None and not (Bic.is_valid(named) and Bic(named).with_branch == expected):
+    if named is None:
+        return None, tuple(found)
+    link, bic = link_of_market(terms.market), Bic(named).with_branch if Bic.is_valid(named) else named
+    if bic == expected:
+        return (OUTSIDE if link else None), tuple(found)
+    if bic not in _ours(link, occasion):
         found.append(fault("other_depository", "place", named, expected=expected))
-    return tuple(found)
+    return None, tuple(found)
+
+
+def _ours(link: DepositoryLink | None, occasion: Occasion) -> set[str]:
+    """The BICs by which a place of settlement names us: that of the house, and that of the party of ours with the account at the
+    depository."""
+    told = {settings.OWN_BIC, own_bic(link.location.party_id, occasion) if link else ""} - {""}
+    return {Bic(each).with_branch for each in told if Bic.is_valid(each)}

@@ -1,5 +1,5 @@
-"""What a depository says of what was sent to it, taken up: where it stands, what it answers to a request, what it settled, and what
-it states to be pending.
+"""What a depository says, taken up: where what was sent to it stands, what it answers to a request, what it settled, what it states
+to be pending, and what it alleges.
 
 What cannot be right is set aside with the reason, and moves and books nothing.
 """
@@ -12,11 +12,14 @@ from typing import Any, Final
 from ledger.operations import DayNotOpen
 from machinery.transactions import attempt
 from refdata.queries import instrument_terms
+from settlements.correspondence.alleged_outside import alleged, link_told, unalleged
 from settlements.correspondence.doing import Said
 from settlements.correspondence.pending import pending_stated
 from settlements.depositories import FINAL, Advised, Moved, why_not_booked
 from settlements.messages.checks import faults_of
 from settlements.messages.contents import (
+    Allegement,
+    AllegementRemoval,
     CancellationStatus,
     ChangeStatus,
     Confirmation,
@@ -49,7 +52,15 @@ from vocabulary.side import Direction, PaymentType, QuantityType
 from vocabulary.status import HoldStatus, ProcessingStatus
 from vocabulary.written import fault
 
-FOLLOWED: Final = (StatusAdvice, Confirmation, CancellationStatus, ModificationStatus, PendingStatement)
+FOLLOWED: Final = (
+    StatusAdvice,
+    Confirmation,
+    CancellationStatus,
+    ModificationStatus,
+    PendingStatement,
+    Allegement,
+    AllegementRemoval,
+)
 FOLLOW: Final = "follow"
 AHEAD: Final = timedelta(minutes=15)
 """How far the clock of a depository may be ahead: what is told later than that would keep all that follows from moving anything."""
@@ -79,6 +90,10 @@ def followed(said: Said) -> Came | tuple[Fault, ...] | None:
         return _answered(said, content.request_reference, content.processing)
     if isinstance(content, PendingStatement):
         return pending_stated(said, content, told_at)
+    if isinstance(content, Allegement):
+        return alleged(said, content, told_at)
+    if isinstance(content, AllegementRemoval):
+        return unalleged(said, content, told_at)
     if not isinstance(content, StatusAdvice | Confirmation):
         raise TypeError(f"expected what a depository says, found {type(content).__name__}")
     order = order_named(content.reference, said.message.sender)
@@ -94,8 +109,8 @@ def followed(said: Said) -> Came | tuple[Fault, ...] | None:
 
 def house_told(content: object, depository: str) -> int | None:
     """The party, one of our own, to whom a depository (BIC of eleven characters) says something: that whose account there what the
-    message names was sent under, or that of the account it states; of what is not known that of the newest way. None for no
-    depository."""
+    message names was sent under, or that of the account it states or alleges to; of what is not known that of the newest way. None
+    for no depository."""
     link = None
     if isinstance(content, CancellationStatus | ModificationStatus):
         request = request_named(content.request_reference, depository)
@@ -105,6 +120,8 @@ def house_told(content: object, depository: str) -> int | None:
         link = order.link if order else None
     elif isinstance(content, PendingStatement):
         link = link_of_account(depository, content.account)
+    elif isinstance(content, Allegement | AllegementRemoval):
+        link = link_told(depository, content.account)
     return link.location.party_id if link else house_of_depository(depository)
 
 

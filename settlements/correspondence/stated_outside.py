@@ -1,4 +1,4 @@
-"""Where an instruction stands at its depository, as a statement says it. Pure."""
+"""Where an instruction stands at its depository, as a statement and an advice say it. Pure."""
 
 from typing import Any, Final
 
@@ -30,6 +30,31 @@ def axes_outside(stood: Standing) -> tuple[Axis[Any], ...]:
     allowed = codes.FAILING if is_failing else codes.PENDING
     status = SettlementStatus.FAILING if is_failing else SettlementStatus.PENDING
     return (*found, Axis(MatchingStatus.MATCHED), Axis(status, _why(reason, allowed)))
+
+
+def told_outside(
+    stood: Standing,
+) -> tuple[Axis[ProcessingStatus], Axis[MatchingStatus] | None, Axis[SettlementStatus] | None]:
+    """Processing, matching and settlement, as its party is advised of them; None of an axis of which its depository told nothing. A
+    hold stands with the settlement of what is matched, else with the processing. What the depository rejected waits here to be
+    repaired: it is sent again, or cancelled, which its party is told then.
+
+    >>> [axis and str(axis.status) for axis in told_outside(Standing(processing="PACK", matching="NMAT", reason="CMIS"))]
+    ['PACK', 'NMAT', None]
+    """
+    if stood.processing == ProcessingStatus.CANCELLED:
+        return Axis(ProcessingStatus.CANCELLED, _why(stood.reason, codes.CANCELLED)), None, None
+    first, *others = axes_outside(stood)
+    if len(others) > 1:
+        return first, others[0], others[1]
+    if stood.processing == ProcessingStatus.REJECTED:
+        return first, None, None
+    matching = others[0] if stood.matching == MatchingStatus.UNMATCHED else None
+    if stood.hold:
+        first = Axis(ProcessingStatus.PENDING_PROCESSING, _why(stood.hold, codes.PENDING_PROCESSING))
+        why = "" if stood.reason == stood.hold else stood.reason
+        matching = matching and Axis(MatchingStatus.UNMATCHED, _why(why, codes.UNMATCHED))
+    return first, matching, None
 
 
 def _processing(told: str, reason: str) -> Axis[ProcessingStatus]:

@@ -6,7 +6,7 @@ one instruction. A large event is told in several steps.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -16,9 +16,11 @@ from machinery.transactions import part
 from recordkeeping.queries import SealedEvent, last_position, sealed_events
 from refdata.queries import PartyFacts, instrument_terms, party_terms
 from settlements.correspondence.standing import standing_of
+from settlements.correspondence.stated_outside import told_outside
+from settlements.depositories import Standing as StoodOutside
 from settlements.depositories import short
 from settlements.messages.alleging import allege, allegement, reference_of, take_back
-from settlements.messages.contents import CannotBeWritten, Header
+from settlements.messages.contents import CannotBeWritten, Header, StatusAdvice
 from settlements.messages.contents import Message as Read
 from settlements.messages.either import read_message
 from settlements.messages.telling import Standing, advice, confirmation, told
@@ -29,8 +31,12 @@ from settlements.queries import instructions_of_event
 from settlements.queries.telling import (
     ALLEGEMENT,
     ALLEGEMENTS_REMOVED,
+    DEPOSITORY_CONFIRMED,
     TOPICS,
+    confirmed_then,
     facts_to_tell,
+    stood_then,
+    tells_nothing,
     wishes_at,
     wishes_on_file,
 )
@@ -70,7 +76,7 @@ def tell(*, by: Actor, at: datetime, business_date: date) -> Told:
     left_out: dict[int, dict[int, str]] = {}
     room = AT_ONCE
     for event in sealed_events(place.position, end, TOPICS):
-        wished = wishes_at(wishes, TOPICS[event.code], event.position)
+        wished = {} if tells_nothing(event) else wishes_at(wishes, TOPICS[event.code], event.position)
         after = place.instruction if event.position == place.position + 1 else 0
         things = instructions_of_event(event, sorted(wished), after, room) if wished else []
         written, lacking = _written(event, {each.id: wished[each.party] for each in things}, business_date)
@@ -99,12 +105,15 @@ def _written(
     day = max(event.at.date(), business_date)
     parties = party_terms({each[side] for each in found for side in ("participant", "counterparty")}, day)
     types = instrument_terms({each["asset"] for each in found if each["asset"]}, business_date)
+    stood = stood_then(event)
     made, lacking = [], {}
     for each in found:
         counts = types.get(each["asset"])
         told_of = each | {"amount": each["own_amount"]} if TOPICS[event.code] == ALLEGEMENT else each
+        if event.code == DEPOSITORY_CONFIRMED:
+            told_of = confirmed_then(each, event)
         standing = standing_of(told_of, QuantityType(counts.quantity_type if counts else "UNIT"), parties)
-        message = _message(event, standing, parties.get(each[told_side]), wished[each["id"]])
+        message = _message(event, standing, stood.get(standing.id), parties.get(each[told_side]), wished[each["id"]])
         if isinstance(message, GoesOut):
             made.append(message)
         else:
@@ -122,7 +131,9 @@ def identifier_of(position: int, instruction: int) -> str:
     return f"T{short(position)}-{short(instruction)}"
 
 
-def _message(event: SealedEvent, standing: Standing, party: PartyFacts | None, wish: MessageWish) -> GoesOut | str:
+def _message(
+    event: SealedEvent, standing: Standing, stood: StoodOutside | None, party: PartyFacts | None, wish: MessageWish
+) -> GoesOut | str:
     """The message that tells what an event is to an instruction, or why there is none."""
     identifier = identifier_of(event.position, standing.id)
     receiver = party.bic if party and party.bic else ""
@@ -132,7 +143,7 @@ def _message(event: SealedEvent, standing: Standing, party: PartyFacts | None, w
         else None
     )
     try:
-        body = _body(event, standing, header, is_fin=wish.form == MessageWish.Form.FIN)
+        body = _body(event, standing, stood, header, is_fin=wish.form == MessageWish.Form.FIN)
     except CannotBeWritten:
         return NOT_WRITTEN
     if body is None:
@@ -154,7 +165,9 @@ def _message(event: SealedEvent, standing: Standing, party: PartyFacts | None, w
     )
 
 
-def _body(event: SealedEvent, standing: Standing, header: Header | None, *, is_fin: bool) -> bytes | None:
+def _body(
+    event: SealedEvent, standing: Standing, stood: StoodOutside | None, header: Header | None, *, is_fin: bool
+) -> bytes | None:
     """What tells an event of an instruction, in the standard that is wished; None where it is about no instrument."""
     identifier = identifier_of(event.position, standing.id)
     if TOPICS[event.code] == ALLEGEMENT:
@@ -162,5 +175,14 @@ def _body(event: SealedEvent, standing: Standing, header: Header | None, *, is_f
         tells = take_back if event.code == ALLEGEMENTS_REMOVED else allege
         return tells(alleged, header, is_fin=is_fin) if alleged else None
     confirms = TOPICS[event.code] == "CONFIRMATION"
-    content = confirmation(standing, identifier) if confirms else advice(standing, identifier)
+    content = confirmation(standing, identifier) if confirms else _advice(standing, stood, identifier)
     return told(content, header, is_fin=is_fin) if content else None
+
+
+def _advice(standing: Standing, stood: StoodOutside | None, identifier: str) -> StatusAdvice:
+    """Where an instruction stands; of what settles outside, as its depository told it."""
+    told_here = advice(standing, identifier)
+    if stood is None:
+        return told_here
+    processing, matching, settlement = told_outside(stood)
+    return replace(told_here, processing=processing, matching=matching, settlement=settlement)

@@ -1,5 +1,6 @@
 """What a reader asks of the lists of settlement, and the reason that goes with an act."""
 
+from settlements.forms.alleged import AllegedOutsideForm
 from settlements.forms.compared_penalties import AppealsForm, ComparedPenaltiesForm, PenaltyListsForm
 from settlements.forms.depositories import AtDepositoriesForm
 from settlements.forms.folder import FolderFilesForm
@@ -38,6 +39,7 @@ __all__ = [
     "SIDES",
     "STATES",
     "ActForm",
+    "AllegedOutsideForm",
     "AppealsForm",
     "AtDepositoriesForm",
     "ComparedPenaltiesForm",

@@ -87,8 +87,9 @@ REJECTIONS_BY_COLUMN: Final = {
 OTHER: Final = "OTHR"
 
 
-def own_row(said: Instruction) -> OwnRow:
-    """The row that an instruction tells: its own side is the participant. It must have passed `checks.faults_of`."""
+def own_row(said: Instruction, place: str | None = None) -> OwnRow:
+    """The row that an instruction tells: its own side is the participant. It must have passed `checks.faults_of`. `place` is where
+    it settles, by the depository that it names."""
     terms = said.terms()
     return OwnRow(
         1,
@@ -112,6 +113,7 @@ def own_row(said: Instruction) -> OwnRow:
         cum_ex=terms.cum_ex,
         claim_opt_out=OPT_OUT if terms.claim_opt_out else None,
         common_reference=said.common_reference,
+        place=place,
         priority=str(said.priority) if said.priority is not None else None,
         partial=str(said.partial) if said.partial is not None else None,
         settlement_condition=CONDITIONS[0] if codes.RESIDUES.intersection(said.conditions) else None,

@@ -12,6 +12,7 @@ from settlements.models.depository import (
     DepositorySettlement,
     DepositoryStanding,
 )
+from settlements.models.depository_allegement import DepositoryAllegement, DepositoryAllegementRemoval
 from settlements.models.depository_statement import DepositoryStatement, DepositoryStatementLine
 from settlements.models.fail_chase import FailChase
 from settlements.models.folder import FileToWrite, FileWritten, FolderFile
@@ -55,6 +56,8 @@ __all__ = [
     "Cancellation",
     "CashTolerance",
     "DepositoryAdvice",
+    "DepositoryAllegement",
+    "DepositoryAllegementRemoval",
     "DepositoryAnswer",
     "DepositoryConfirmation",
     "DepositoryLink",

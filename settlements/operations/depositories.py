@@ -151,7 +151,8 @@ def note_sent(sent: Sequence[Outgoing], attempts: Mapping[int, int], occasion: O
             "answer_due_at": occasion.at + timedelta(minutes=each.answers_within),
         }
         DepositoryStanding.objects.update_or_create(pk=each.instruction, defaults=stands)
-        _tell("depository.sent", each.instruction, {"reference": each.reference, "message": message.pk}, occasion)
+        facts = {"reference": each.reference, "message": message.pk, "moves": attempts[each.instruction] > 1}
+        _tell("depository.sent", each.instruction, facts, occasion)
 
 
 @part
@@ -160,7 +161,7 @@ def note_unsent(instruction: int, link: int, occasion: Occasion) -> None:
     stands = {"link_id": link, "state": REJECTED, "processing": "REJT", "reason": "OTHR"}
     times = {"sent_at": occasion.at, "answer_due_at": occasion.at}
     DepositoryStanding.objects.update_or_create(pk=instruction, defaults=stands | times)
-    _tell("depository.not_sent", instruction, {"why": "OTHR"}, occasion)
+    _tell("depository.not_sent", instruction, {"why": "OTHR", "moves": True}, occasion)
 
 
 @part
@@ -234,7 +235,7 @@ def advise(message: int, stands: DepositoryStanding, advised: Advised, occasion:
         business_date=occasion.business_date,
         at=occasion.at,
     )
-    facts = {"message": message, "late": after is None, "codes": list(advised.codes)}
+    facts = {"message": message, "late": after is None, "codes": list(advised.codes), "moves": after is not None}
     _tell("depository.advised", stands.pk, facts, occasion)
     if after is not None:
         _move(stands, after, occasion)
@@ -259,7 +260,13 @@ def answer_request(
         moves=after is not None,
         at=occasion.at,
     )
-    facts = {"message": message, "reference": request.reference, "act": request.act, "state": state}
+    facts = {
+        "message": message,
+        "reference": request.reference,
+        "act": request.act,
+        "state": state,
+        "moves": after is not None,
+    }
     _tell("depository.answered", stands.pk, facts, occasion)
     if after is not None:
         _move(stands, after, occasion)

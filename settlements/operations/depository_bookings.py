@@ -83,7 +83,7 @@ def book_confirmation(
         code="depository.confirmed",
         subject_type="instruction",
         subject_ids=[of.instruction],
-        after=facts | {"quantity": now.quantity, "amount": now.amount, "whole": whole},
+        after=facts | {"quantity": now.quantity, "amount": now.amount, "whole": whole, "moves": True},
     )
     return whole
 

@@ -75,7 +75,10 @@ SENTENCES: Final = {
     "other_than_its_instruction": gettext_noop(
         "The instruction %(value)s is not %(said)s. Compare direction and payment type with it."
     ),
-    "other_depository": gettext_noop("%(value)s is not the depository of the instrument, which is %(expected)s."),
+    "other_depository": gettext_noop(
+        "%(value)s is not the depository of the instrument, which is %(expected)s. Name that one as the place of settlement, or us "
+        "where it settles in our books."
+    ),
     "counted_otherwise": gettext_noop(
         "The quantity is told as %(value)s. The instrument is counted as %(expected)s: tell the quantity so."
     ),
@@ -114,6 +117,16 @@ SENTENCES: Final = {
     ),
     "stated_of_future": gettext_noop(
         "The statement is of %(value)s, and today is %(today)s. Send it when that day is over."
+    ),
+    "alleged_otherwise": gettext_noop(
+        "The depository alleged something else under %(value)s before, in message %(message)s. Compare the two, and ask it for a "
+        "reference of its own where they are two."
+    ),
+    "allegement_is_over": gettext_noop(
+        "The depository removed what it alleged under %(value)s. Ask it for a reference of its own where it alleges it again."
+    ),
+    "nothing_alleged_so": gettext_noop(
+        "The depository alleged nothing under %(value)s. Take it up again once the allegement is in, or compare the reference."
     ),
     "sent_again_since": gettext_noop(
         "What was sent under %(value)s was rejected and sent again under another reference. Ask the depository which one it has."

@@ -1,5 +1,6 @@
 """Reads of settlement: sheets and lists shaped for their reader, and what the night asks."""
 
+from settlements.queries.alleged_outside import in_allegement_state, visible_alleged_outside
 from settlements.queries.appeals import answers_late, appeal_state, appeals_by_id, in_appeal_state, visible_appeals
 from settlements.queries.bulk import handed_in_bodies, handed_in_share
 from settlements.queries.chasing import chases_of, last_chases
@@ -293,6 +294,7 @@ __all__ = [
     "handed_in_bodies",
     "handed_in_share",
     "heaps",
+    "in_allegement_state",
     "in_appeal_state",
     "in_depository_state",
     "in_force",
@@ -381,6 +383,7 @@ __all__ = [
     "touched_by_sets",
     "unmatched_lines",
     "untold_for",
+    "visible_alleged_outside",
     "visible_appeals",
     "visible_at_depositories",
     "visible_instructions",

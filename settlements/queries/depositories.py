@@ -50,8 +50,13 @@ def link_of_market(market: int) -> DepositoryLink | None:
 
 def house_of_depository(bic: str) -> int | None:
     """The party, one of our own, for whom messages of a depository (BIC of eleven characters) come in; None for no depository."""
-    found = DepositoryLink.objects.filter(receiver=bic).order_by("-pk").select_related("location").first()
+    found = link_of_depository(bic)
     return found.location.party_id if found else None
+
+
+def link_of_depository(bic: str) -> DepositoryLink | None:
+    """The newest way to a depository (BIC of eleven characters); None where there is none."""
+    return DepositoryLink.objects.filter(receiver=bic).order_by("-pk").select_related("location").first()
 
 
 def link_of_account(bic: str, account: str) -> DepositoryLink | None:

@@ -12,12 +12,18 @@ from machinery.statements import array, rows, statement, value
 from recordkeeping.queries import SealedEvent
 from refdata.queries import visible_parties
 from settlements.causes import reason_on
+from settlements.depositories import Standing
 from settlements.models import MessageWish
+from settlements.queries.depositories import stood_outside
 from settlements.queries.scope import VIEW
 from vocabulary.actor import Actor
 
 ALLEGEMENT: Final = "ALLEGEMENT"
 ALLEGEMENTS_REMOVED: Final = "allegements.removed"
+OUTSIDE: Final = "depository."
+"""How the codes of events of what settles outside begin. Of these what moved something is told alone (`moves`)."""
+DEPOSITORY_CONFIRMED: Final = "depository.confirmed"
+NOT_SENT: Final = "depository.not_sent"
 TOPICS: Final = {
     "instructions.submitted": "STATUS",
     "instructions.entered": "STATUS",
@@ -31,7 +37,12 @@ TOPICS: Final = {
     "night.failing": "STATUS",
     "night.recycled": "STATUS",
     "night.recycling_warned": "STATUS",
+    "depository.sent": "STATUS",
+    "depository.not_sent": "STATUS",
+    "depository.advised": "STATUS",
+    "depository.answered": "STATUS",
     "night.settled": "CONFIRMATION",
+    DEPOSITORY_CONFIRMED: "CONFIRMATION",
     "allegements.made": ALLEGEMENT,
     ALLEGEMENTS_REMOVED: ALLEGEMENT,
 }
@@ -95,6 +106,29 @@ def told_on(day: date, facts: dict[str, Any]) -> dict[str, Any]:
         intended=facts["intended_settlement_date"],
     )
     return facts | {"why_settlement": told}
+
+
+def tells_nothing(event: SealedEvent) -> bool:
+    """Whether an event of what settles outside moved nothing: it came too late, or waits."""
+    return event.code.startswith(OUTSIDE) and not (event.after or {}).get("moves")
+
+
+def stood_then(event: SealedEvent) -> dict[int, Standing]:
+    """Where the instructions of an event of what settles outside stood at their depository at its instant, by id; none of any other
+    event."""
+    if not event.code.startswith(OUTSIDE):
+        return {}
+    numbers = [int(each) for each in event.subject_ids]
+    if event.code == NOT_SENT:
+        return dict.fromkeys(numbers, Standing(processing="REJT", reason="OTHR"))
+    return stood_outside(numbers, event.at)
+
+
+def confirmed_then(found: dict[str, Any], event: SealedEvent) -> dict[str, Any]:
+    """The facts of an instruction with what a depository confirmed of it by an event: what moved, what had before it, what it
+    left."""
+    sums = rows(statement("settlements", "confirmed_by_message"), {"message": int((event.after or {})["message"])})
+    return {**found, **sums[0]}
 
 
 def is_there_to_tell() -> bool:

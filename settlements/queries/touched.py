@@ -34,6 +34,14 @@ SETS: Final = {
 }
 """Codes of what names its instructions where they are few: the statements that read those, and those of one of many. What is
 alleged touches the counterparties, all else the participants."""
+OUTSIDE: Final = (
+    "depository.sent",
+    "depository.not_sent",
+    "depository.advised",
+    "depository.answered",
+    "depository.confirmed",
+)
+"""What becomes of one instruction at its depository; it touches that one alone."""
 RECYCLING: Final = {"night.recycled": "touched_recycled", "night.recycling_warned": "touched_warned"}
 """What a night says of the end of recycling: the statements that read its instructions."""
 COUNTS: Final = ("count", "matches", "instructions", "allegements")
@@ -57,7 +65,9 @@ def touched_by_acts(events: Sequence[SealedEvent]) -> dict[int, Touched]:
 
 def _acted(events: Sequence[SealedEvent]) -> dict[int, list[Thing]]:
     """By position every instruction that acts touched, however many."""
-    told = [(event.position, each, event.at, AXES[event.code]) for event in events for each in event.subject_ids]
+    told = [
+        (event.position, each, event.at, AXES.get(event.code, "")) for event in events for each in event.subject_ids
+    ]
     found = rows(
         statement("settlements", "touched_acted"),
         {
@@ -80,11 +90,10 @@ def touched_by_nights(events: Sequence[SealedEvent]) -> dict[int, Touched]:
 
 def instructions_of_event(event: SealedEvent, parties: Sequence[int], after: int, limit: int) -> list[Thing]:
     """The instructions that one event touched, of some participants, with an id above `after`, by id."""
-    if event.code in AXES or (event.subject_ids and event.code in SETS):
+    is_act = event.code in AXES or event.code in OUTSIDE
+    if is_act or (event.subject_ids and event.code in SETS):
         named: Iterable[Thing] = (
-            _acted([event])[event.position]
-            if event.code in AXES
-            else touched_by_sets([event])[event.position].named or ()
+            _acted([event])[event.position] if is_act else touched_by_sets([event])[event.position].named or ()
         )
         mine = sorted(each for each in named if each.id > after and each.party in parties)
         return mine[:limit]

@@ -84,6 +84,11 @@ OTHER = "(select version_id from clearing_opentrade)"
         ("tradeinstruction", {"version_id": "0", "match_id": "0"}, "what_is_instructed_is_a_version"),
         ("tradeinstruction", {"version_id": OTHER, "match_id": "0"}, "what_is_instructed_is_matched"),
         ("tradeinstruction", {"version_id": OTHER, "ours_id": "theirs_id"}, "a_trade_becomes_two_instructions"),
+        (
+            "tradeinstruction",
+            {"version_id": OTHER, "match_id": "null"},
+            "a_trade_that_settles_outside_becomes_one_instruction",
+        ),
         ("opentrade", {"trade_id": "0"}, "what_is_open_is_a_trade"),
         (
             "opentrade",

@@ -1,6 +1,7 @@
 """What is at depositories on pages and for programs: the list, the tab of an instruction, and the forms that ask."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ from machinery.transactions import whole
 from settlements.correspondence.outside import send_due
 from settlements.correspondence.taking import receive, take_up
 from settlements.messages import iso20022
-from settlements.messages.contents import Header, StatusAdvice
-from settlements.messages.parts import Axis, Reason
+from settlements.messages.contents import Allegement, Header, StatusAdvice
+from settlements.messages.parts import Axis, Chain, Counted, NamedBy, Party, Reason
 from settlements.models import DepositoryOrder, DepositoryRequest
 from settlements.operations import DepositoryWish, Occasion, OwnRow, cancel, set_depository, submit_sides
 from tests.authorizations.people import account
@@ -20,6 +21,7 @@ from tests.pages.conftest import enter
 from tests.pages.firm import FIRST_ISIN, FRI_2026_11_20, SEED, lei
 from tests.pages.reading import rows, text
 from tests.pages.test_fails import figures
+from vocabulary.side import Direction, PaymentType, QuantityType
 from vocabulary.status import ProcessingStatus
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -174,3 +176,43 @@ def test_what_settles_outside_stands_beside_it_once_its_date_has_passed(outside:
     assert "Chaser log" in page
     assert "for us it fails, whatever its depository says" in page
     assert oliver.get("/fails/?place=nowhere").status_code == 422
+
+
+def alleges(reference: str, quantity: str, due: date = FRI_2026_11_20) -> None:
+    """The depository alleges that somebody delivers shares to the participant."""
+    place = Party(NamedBy.BIC, DEPOSITORY)
+    said = Allegement(
+        reference=reference,
+        direction=Direction.RECEIVE,
+        payment_type=PaymentType.FREE,
+        trade_date=date(2026, 11, 12),
+        settlement_date=due,
+        isin=FIRST_ISIN,
+        quantity=Counted(Decimal(quantity), QuantityType.UNIT),
+        account="21817",
+        transaction_type="TRAD",
+        deliverer=Chain(depository=place, party=Party(NamedBy.SCHEME, str(lei(101)), "GLEIF")),
+        receiver=Chain(depository=place, party=Party(NamedBy.BIC, "CUSTESMMXXX")),
+    )
+    header = Header(sender=DEPOSITORY, receiver="CUSTESMMXXX", message_id=reference, created_at=TEN)
+    with whole():
+        message = receive(
+            iso20022.write_message(said, header), "HTTP", by=SEED, at=TEN, business_date=FRI_2026_11_20
+        ).message
+        take_up(message.pk, at=TEN, business_date=FRI_2026_11_20)
+
+
+def test_what_a_depository_alleges_stands_beside_the_nearest_order(outside: list[int]) -> None:
+    alleges("L1", "11")
+    alleges("L2", "10", date(2026, 11, 13))
+    oliver = enter("oliver")
+    page = oliver.get("/depositories/allegements/")
+    said = text(page)
+    assert all(each in said for each in ("L1", "L2", "OUT1", "DQUA", "DDAT", "stands", "stale", "1–2 of 2"))
+    assert f'href="/instructions/{outside[0]}/"' in page.content.decode()
+    assert len(rows(oliver.get("/depositories/allegements/?alleged=STANDING"))) == 1
+    assert len(rows(oliver.get(f"/depositories/allegements/?depository=eurx&isin={FIRST_ISIN}"))) == 2
+    assert rows(oliver.get("/depositories/allegements/?alleged=REMOVED")) == []
+    assert oliver.get("/depositories/allegements/?alleged=LOST").status_code == 422
+    todo = enter("lucia").get("/").content.decode()
+    assert "/depositories/allegements/?alleged=STANDING" in todo and "alleged=STALE" in todo

@@ -23,6 +23,7 @@ EMPTY = {
     "links": "nothing is linked",
     "nets": "the firm nets nothing",
     "at_depositories": "nothing of the firm goes to a depository",
+    "alleged_outside": "no depository alleges anything to the firm",
     "compared_pending": "no depository states to the firm what is pending",
 }
 """Lists in which the auditor of this firm finds no row."""

@@ -78,6 +78,7 @@ def test_environment_and_business_date_are_always_in_view(signed_in: SignedIn, m
         ("/", ["home"]),
         ("/depositories/", ["at_depositories"]),
         ("/depositories/pending/", ["compared_pending"]),
+        ("/depositories/allegements/", ["alleged_outside"]),
         ("/penalties/7/", ["penalties"]),
         ("/penalty-comparison/7/appeal/", ["penalties"]),
         ("/account/preferences/", []),

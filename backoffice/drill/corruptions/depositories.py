@@ -38,4 +38,16 @@ CORRUPTIONS = (
         "update settlements_depositorystatementline set quantity = quantity - 1"
         " where id = (select max(id) from settlements_depositorystatementline)",
     ),
+    Corruption(
+        "X06",
+        "what a depository alleged tonight is a share less",
+        "update settlements_depositoryallegement set quantity = quantity - 1"
+        " where message_id = (select max(message_id) from settlements_depositoryallegement)",
+    ),
+    Corruption(
+        "X06",
+        "what a depository removed tonight is said to stand",
+        "delete from settlements_depositoryallegementremoval"
+        " where message_id = (select max(message_id) from settlements_depositoryallegementremoval)",
+    ),
 )

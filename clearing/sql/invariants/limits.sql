@@ -4,6 +4,12 @@ with candidate as (
     select t.version_id from settlements_openmatch o join clearing_tradeinstruction t on t.match_id = o.match_id
     where not %(full)s
     union
+    select t.version_id from settlements_unmatched u join clearing_tradeinstruction t on t.ours_id = u.instruction_id and t.match_id is null
+    where u.place = 'CSD' and not %(full)s
+    union
+    select t.version_id from settlements_cancellation c join clearing_tradeinstruction t on t.ours_id = c.instruction_id and t.match_id is null
+    where c.business_date >= %(since)s::date and not %(full)s
+    union
     select o.version_id from clearing_opentrade o where not %(full)s
     union
     select t.version_id from settlements_cancellation c

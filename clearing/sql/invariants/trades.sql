@@ -47,16 +47,21 @@ join clearing_trade t on t.id = v.trade_id
 join clearing_tradeinstruction i on i.version_id = v.id
 left join clearing_enrichment e on e.version_id = v.id
 join settlements_instruction o on o.id = i.ours_id
-join settlements_instruction p on p.id = i.theirs_id
-join settlements_match m on m.id = i.match_id
+left join settlements_instruction p on p.id = i.theirs_id
+left join settlements_match m on m.id = i.match_id
+left join settlements_matchingterms x on x.instruction_id = o.id
+left join refdata_party c on c.id = v.counterparty_id
 where v.at >= %(since)s::date
-  and ((o.participant_id, o.counterparty_id, o.asset_id, o.quantity, o.amount, o.trade_date, o.intended_settlement_date)
+  and ((o.participant_id, case when i.match_id is null and c.lei = case o.direction when 'DELI' then x.receiver_client else x.deliverer_client end
+                               then v.counterparty_id else o.counterparty_id end, o.asset_id, o.quantity, o.amount, o.trade_date, o.intended_settlement_date)
        is distinct from (t.party_id, v.counterparty_id, v.asset_id, v.quantity, e.net, v.trade_date, e.settlement_date)
        or (o.direction = 'DELI') <> (v.side = 'SELL')
        or (o.currency_id is not null and o.currency_id <> v.currency_id)
-       or (p.participant_id, p.counterparty_id) is distinct from (v.counterparty_id, t.party_id)
-       or (m.delivering_id, m.receiving_id)
-          is distinct from case o.direction when 'DELI' then (o.id, p.id) else (p.id, o.id) end)
+       or (i.match_id is null and (o.place, i.theirs_id) is distinct from ('CSD', null))
+       or (i.match_id is not null
+           and ((p.participant_id, p.counterparty_id) is distinct from (v.counterparty_id, t.party_id)
+                or (m.delivering_id, m.receiving_id)
+                   is distinct from case o.direction when 'DELI' then (o.id, p.id) else (p.id, o.id) end)))
 union all
 select 'D03', 'trade ' || n.id, format('versions 1 to %%s, none after a cancellation', n.number),
        format('%%s versions, %%s cancellations, the newest %%s', n.versions, n.cancelled, n.action)

@@ -148,3 +148,28 @@ full join (
 ) e on e.message = p.message_id
 where (p.page, p.reference, p.stated_on, p.lines, p.digest) is distinct from (e.page, e.reference, e.stated_on, e.lines, e.digest)
   and (p.message_id is not null or not exists (select from settlements_depositorystatement z where z.message_id = e.message))
+union all
+select 'X06', 'message ' || coalesce(a.message_id, e.message), coalesce(format('%%s alleged, digest %%s', e.reference, e.digest), 'its event'),
+       coalesce(format('%%s alleged, digest %%s', a.reference, a.digest), 'none')
+from (
+    select t.message_id, t.reference, settlements_alleged_digest(t.message_id) as digest
+    from settlements_depositoryallegement t where %(full)s or t.business_date > %(since)s::date
+) a
+full join (
+    select (v.subject_ids)[1]::bigint as message, v.after ->> 'reference' as reference, v.after ->> 'digest' as digest
+    from recordkeeping_event v where v.code = 'depository.alleged' and (%(full)s or v.at >= %(since)s::date)
+) e on e.message = a.message_id
+where (a.reference, a.digest) is distinct from (e.reference, e.digest)
+  and (a.message_id is not null or not exists (select from settlements_depositoryallegement z where z.message_id = e.message))
+union all
+select 'X06', 'message ' || coalesce(r.message_id, e.message), coalesce(format('removes allegement %%s', e.allegement), 'its event'),
+       coalesce(format('removes allegement %%s', r.allegement_id), 'none')
+from (
+    select t.message_id, t.allegement_id from settlements_depositoryallegementremoval t where %(full)s or t.business_date > %(since)s::date
+) r
+full join (
+    select (v.subject_ids)[1]::bigint as message, (v.after ->> 'allegement')::bigint as allegement
+    from recordkeeping_event v where v.code = 'depository.allegement_removed' and (%(full)s or v.at >= %(since)s::date)
+) e on e.message = r.message_id
+where r.allegement_id is distinct from e.allegement
+  and (r.message_id is not null or not exists (select from settlements_depositoryallegementremoval z where z.message_id = e.message))

@@ -14,7 +14,7 @@ with place as materialized (
     join recordkeeping_event e on e.id = l.event_id
     join (select split_part(pair, ' ', 1) as code, split_part(pair, ' ', 2) as topic
           from unnest(%(topics)s::text[]) pair) k on k.code = e.code
-    where p.first is not null and (%(full)s or e.at >= %(since)s::date or l.position in (select t.position from told t))
+    where p.first is not null and (e.code !~ '^depository[.]' or (e.after ->> 'moves')::boolean) and (%(full)s or e.at >= %(since)s::date or l.position in (select t.position from told t))
 ), wisher as materialized (
     select e.position, w.party_id from events e cross join lateral (
         select distinct on (w.party_id) w.party_id, w.is_wished from settlements_messagewish w
@@ -28,7 +28,7 @@ with place as materialized (
     from heard h cross join lateral unnest(h.subject_ids) s(id) where h.code ~ '^instruction[.]'
 ), touched as (
     select h.position, s.id::bigint as instruction
-    from heard h cross join lateral unnest(h.subject_ids) s(id) where h.code ~ '^instructions?[.]' and h.is_named
+    from heard h cross join lateral unnest(h.subject_ids) s(id) where h.code ~ '^(instructions?|depository)[.]' and h.is_named
     union
     select h.position, side.id from heard h join settlements_match m on m.id between h.first and h.last
     cross join lateral (values (m.delivering_id), (m.receiving_id)) side(id)
