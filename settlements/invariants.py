@@ -6,7 +6,7 @@ from settlements.fail_invariants import CHASES, FAILS
 from settlements.lifecycle import MOVES
 from settlements.link_invariants import LINKS
 from settlements.net_invariants import NETS
-from settlements.part_invariants import PARTS, SEQUENCES
+from settlements.part_invariants import PARTS, PRIORITIES, SEQUENCES
 from settlements.penalty_invariants import PENALTIES, PENALTY_CHANGES, PENALTY_MONEY
 from settlements.penalty_list_invariants import PENALTY_LISTS
 from settlements.recycling_invariants import RECYCLING
@@ -94,7 +94,8 @@ QUEUE = Check(
         ),
         Invariant(
             "S11",
-            "A queue row has the terms of both its instructions, in whole units, less what its parts have moved.",
+            "A queue row has the terms of both its instructions, in whole units, less what its parts have moved, and the more "
+            "urgent priority of both.",
             "A queue row changed past terms_never_change, or an instruction changed.",
         ),
         Invariant(
@@ -344,6 +345,7 @@ CHECKS = (
     LINKS,
     NETS,
     PARTS,
+    PRIORITIES,
     RECYCLING,
     SEQUENCES,
     CHASES,

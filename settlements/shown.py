@@ -184,10 +184,14 @@ def axes_of(sheet: Sheet) -> Mapping[str, Chip]:
     return {str(AXIS_NAMES[axis]): chip for axis, chip in _chips(sheet.statuses).items()}
 
 
-def changes_of(sheet: Sheet, after: Statuses) -> list[AxisChange]:
-    """The four axes as they are, and as they would be."""
+def changes_of(sheet: Sheet, after: Statuses, priority: int) -> list[AxisChange]:
+    """The four axes as they are, and as they would be; and its own priority, where that changes."""
     then = _chips(after)
-    return [AxisChange(str(AXIS_NAMES[axis]), chip, then[axis]) for axis, chip in _chips(sheet.statuses).items()]
+    moved = [AxisChange(str(AXIS_NAMES[axis]), chip, then[axis]) for axis, chip in _chips(sheet.statuses).items()]
+    if priority != sheet.own_priority:
+        now, later = (Chip("off", str(each)) for each in (sheet.own_priority, priority))
+        moved.append(AxisChange(pgettext("fact", "Priority"), now, later))
+    return moved
 
 
 def _chips(statuses: Statuses) -> dict[str, Chip]:

@@ -552,6 +552,7 @@ COMMANDS: dict[str, Any] = {
     "fail.chase": {"instructions": ["@instructions"], "reached": "Ana", "channel": "PHONE"},
     "instruction.hold": {"instructions": ["@instructions"]},
     "instruction.link": {"links": [{"instruction": "@instructions", "kind": "POOL", "pool": "P7000"}]},
+    "instruction.prioritise": {"instructions": ["@instructions"], "priority": 3},
     "instruction.release": {"instructions": ["@instructions"]},
     "instruction.release_part": {"releases": [{"instruction": "@instructions", "quantity": "1"}]},
     "instruction.set_partial": {"instructions": ["@instructions"], "partial": "PART"},

@@ -61,6 +61,8 @@ OUTSIDE: Final[dict[str, dict[str, str]]] = {
     "event": {"pk": "select min(id) from recordkeeping_event"},
     "instruction": {"pk": "select min(id) from settlements_instruction"},
     "instruction_cancel": {"pk": "select min(id) from settlements_instruction"},
+    "instruction_high": {"pk": "select min(id) from settlements_instruction"},
+    "instruction_normal": {"pk": "select min(id) from settlements_instruction"},
     "instruction_hold": {"pk": "select min(id) from settlements_instruction"},
     "instruction_release": {"pk": "select min(id) from settlements_instruction"},
     "journal": {"pk": "select max(journal_id) from ledger_movement"},

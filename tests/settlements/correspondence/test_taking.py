@@ -25,7 +25,15 @@ from settlements.messages.contents import (
 )
 from settlements.messages.iso20022 import FAMILIES
 from settlements.messages.parts import Counted, Link, Named, ProcessingPosition
-from settlements.models import Cancellation, InstructionLink, Message, OpenMatch, OpenMessage, StandingLink
+from settlements.models import (
+    Cancellation,
+    InstructionLink,
+    Message,
+    OpenMatch,
+    OpenMessage,
+    PriorityChange,
+    StandingLink,
+)
 from settlements.queries import statuses_of
 from tests.conftest import OwnDatabase
 from tests.settlements.correspondence.posted import (
@@ -244,6 +252,18 @@ def test_changes_are_answered_one_by_one(market: Firm) -> None:
         "reserved_priority",
         "nothing_to_change",
     ]
+
+
+def test_a_priority_waits_where_others_must_agree(market: Firm, own_database: OwnDatabase) -> None:
+    sent(xml(delivers(), "M1"))
+    own_database.use("owner")
+    with whole():
+        rule = RuleWish(Decimal(0), (StepWish("approver"),))
+        set_policy([ActionRules("instruction.prioritise", (rule,))], by=JOB, at=NINE)
+    own_database.use("job")
+    message = changed(Change(reference="N000001", priority=3))
+    assert message.outcomes.get().state == "PENDING" and message.outcomes.get().request_id
+    assert not PriorityChange.objects.exists(), "nothing changes until they have agreed"
 
 
 def released(quantity: Counted, *changes: Change, reference: str = "N000001", identifier: str = "R1") -> Message:
