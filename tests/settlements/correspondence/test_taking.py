@@ -50,7 +50,7 @@ from tests.settlements.correspondence.posted import (
 )
 from tests.settlements.firm import HARTWELL, JOB, NINE, NORTE, Firm
 from tests.settlements.messages.test_iso20022 import needs_data, schema
-from vocabulary.side import Partial, QuantityType
+from vocabulary.side import Partial, PaymentType, QuantityType
 from vocabulary.status import ProcessingStatus
 
 Written = Callable[..., bytes]
@@ -214,6 +214,24 @@ def test_a_cancellation_of_other_terms_is_rejected(market: Firm) -> None:
     message = sent(xml(cancels(delivers(), direction=receives().direction), "M2"))
     assert message.outcomes.get().codes == ["REFE"] and Cancellation.objects.count() == 0
     assert message.outcomes.get().reasons[0]["code"] == "other_than_its_instruction"
+
+
+@BOTH
+def test_two_own_sides_of_one_party_match(market: Firm, as_written: Written) -> None:
+    """Free of payment, between two accounts of its own, each naming the other one."""
+    free: dict[str, Any] = {"payment_type": PaymentType.FREE, "cash": None, "cash_account": None}
+    norte = delivers().deliverer
+    there, here = replace(norte, account="SEC-NORT-2"), replace(norte, account="SEC-NORT")
+    gives = delivers(1, **free, receiver=there)
+    gets = receives(1, **free, account="SEC-NORT-2", deliverer=here, receiver=norte)
+    assert state(sent(as_written(gives, "M1"))) == ["ACCEPTED"]
+    assert state(sent(as_written(gets, "M2"))) == ["ACCEPTED"]
+    assert OpenMatch.objects.count() == 1
+    for number, (changes, code) in enumerate(
+        (({"receiver": there}, "ICAG"), ({**free, "receiver": norte}, "SAFE"), ({**free, "receiver": here}, "SAFE")), 2
+    ):
+        refused = sent(as_written(delivers(number, **changes), f"M{number + 1}"))
+        assert state(refused) == ["REJECTED"] and refused.outcomes.get().codes == [code]
 
 
 def changed(*changes: Change) -> Message:
