@@ -67,6 +67,7 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("instruction.release", _always(StepWish("senior_approver")), flag="free_of_payment"),
     ActionRules("instruction.release", _always(StepWish("senior_approver")), flag="over_limit"),
     ActionRules("instruction.cancel", _by_amount((0, ()), (250_000, ONE), (5_000_000, SENIOR))),
+    ActionRules("instruction.prioritise", _by_amount((0, ()))),
     ActionRules("instruction.set_partial", _by_amount((0, ()))),
     ActionRules(
         "instruction.release_part", _by_amount((0, ()), (250_000, ONE), (5_000_000, SENIOR), (50_000_000, HEAD))

@@ -7,7 +7,7 @@ from settlements.imposed_invariants import IMPOSED
 from settlements.lifecycle import MOVES
 from settlements.link_invariants import LINKS
 from settlements.net_invariants import NETS
-from settlements.part_invariants import PARTS, SEQUENCES
+from settlements.part_invariants import PARTS, PRIORITIES, SEQUENCES
 from settlements.penalty_invariants import PENALTIES, PENALTY_CHANGES, PENALTY_MONEY
 from settlements.penalty_list_invariants import PENALTY_LISTS
 from settlements.recycling_invariants import RECYCLING
@@ -95,7 +95,8 @@ QUEUE = Check(
         ),
         Invariant(
             "S11",
-            "A queue row has the terms of both its instructions, in whole units, less what its parts have moved.",
+            "A queue row has the terms of both its instructions, in whole units, less what its parts have moved, and the more "
+            "urgent priority of both.",
             "A queue row changed past terms_never_change, or an instruction changed.",
         ),
         Invariant(
@@ -346,6 +347,7 @@ CHECKS = (
     LINKS,
     NETS,
     PARTS,
+    PRIORITIES,
     RECYCLING,
     SEQUENCES,
     CHASES,

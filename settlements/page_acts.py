@@ -108,20 +108,26 @@ def _priority(priority: int) -> Callable[[Sequence[int], Occasion], Outcome]:
 HIGH = Act(
     "high",
     "settlements.prioritise",
-    "",
+    "instruction_high",
     _priority(PRIORITIES["high"]),
     pgettext_lazy("act", "High priority"),
-    _("The next night run decides them before those of normal priority."),
+    _("The next night run decides it before what has normal priority."),
     _("The priority is changed."),
+    "instruction.prioritise",
+    {"priority": PRIORITIES["high"]},
 )
 NORMAL = Act(
     "normal",
     "settlements.prioritise",
-    "",
+    "instruction_normal",
     _priority(PRIORITIES["normal"]),
     pgettext_lazy("act", "Normal priority"),
-    _("The next night run decides them after those of high priority."),
+    _(
+        "The next night run decides it after what has high priority, unless the counterparty gives it a more urgent one."
+    ),
     _("The priority is changed."),
+    "instruction.prioritise",
+    {"priority": PRIORITIES["normal"]},
 )
 
 
@@ -186,7 +192,7 @@ WITHOUT_PARTS = Act(
     PARTIAL.command,
     {"partial": str(Partial.NOT_ALLOWED)},
 )
-ACTS: Final = (HOLD, RELEASE, CANCEL)
+ACTS: Final = (HOLD, RELEASE, HIGH, NORMAL, CANCEL)
 """Those that have a page on one instruction."""
 FORM_ACTS: Final = (RELEASE_PART, TAKE_BACK, PARTIAL)
 """Those that have a page that asks for more; each is offered where there is something to say."""
@@ -242,7 +248,12 @@ def offers_of(request: Request, sheet: Sheet, waits: Pending | None = None) -> O
     """Every act that has a page, with the refusal that it would meet: the right that is missing, the legal entity that it
     does not reach, what the state forbids, then the request that waits on it."""
     refused = against(sheet) | against_parts(sheet)
-    acts: Sequence[Act | FormAct] = (*ACTS[:2], *(act for act in FORM_ACTS if _is_about(act, sheet)), CANCEL)
+    acts: Sequence[Act | FormAct] = (
+        *(HOLD, RELEASE),
+        *(act for act in FORM_ACTS if _is_about(act, sheet)),
+        *_of_priority(sheet),
+        CANCEL,
+    )
     missing = missing_rights([act.permission for act in acts if act.permission not in request.permissions], request.at)
 
     def refusal(act: Act | FormAct) -> str:
@@ -256,6 +267,13 @@ def offers_of(request: Request, sheet: Sheet, waits: Pending | None = None) -> O
         return WaitsAlready(request=waits.request, objects=held).sentence() if waits and act.command else ""
 
     return Offers([Offer(act, refusal(act)) for act in acts])
+
+
+def _of_priority(sheet: Sheet) -> Sequence[Act]:
+    """The change of its own priority that is one: to high where it is normal, to normal where it is high."""
+    if sheet.end or sheet.own_priority not in PRIORITIES.values():
+        return ()
+    return (NORMAL,) if sheet.own_priority == PRIORITIES[HIGH.name] else (HIGH,)
 
 
 def _is_about(act: FormAct, sheet: Sheet) -> bool:

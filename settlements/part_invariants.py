@@ -1,4 +1,4 @@
-"""What must be true of matches that settle in parts, and of the sequences and windows in which they do."""
+"""What must be true of matches that settle in parts, of the sequences and windows in which they do, and of their priorities."""
 
 from machinery.invariants import Check, Invariant
 
@@ -40,6 +40,18 @@ SEQUENCES = Check(
             "What a night settled in a sequence is what that sequence of its market, or one before it, takes; a window settles "
             "where it is one of the market. Each makes parts only where the market does then, or of all that was released.",
             "A rule of sequences or windows, a run, or the event of a chunk was changed, or something was settled past the runs.",
+        ),
+    ),
+)
+
+PRIORITIES = Check(
+    "settlements",
+    "priorities",
+    (
+        Invariant(
+            "S25",
+            "A change of a priority is from the one that its party said before, or instructed; an event tells of it.",
+            "A change was written past the acts, or the trail was changed.",
         ),
     ),
 )

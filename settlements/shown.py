@@ -199,9 +199,13 @@ def axes_of(sheet: Sheet) -> Mapping[str, Chip]:
     return {str(AXIS_NAMES[axis]): chip for axis, (chip,) in _chips(sheet.statuses).items()}
 
 
-def changes_of(sheet: Sheet, after: Statuses) -> list[AxisChange]:
-    """The axes as they are, and as they would be."""
-    return [AxisChange(str(AXIS_NAMES[axis]), *both) for axis, both in _chips(sheet.statuses, after).items()]
+def changes_of(sheet: Sheet, after: Statuses, priority: int) -> list[AxisChange]:
+    """The axes as they are, and as they would be; and its own priority, where that changes."""
+    moved = [AxisChange(str(AXIS_NAMES[axis]), *both) for axis, both in _chips(sheet.statuses, after).items()]
+    if priority != sheet.own_priority:
+        now, later = (Chip("off", str(each)) for each in (sheet.own_priority, priority))
+        moved.append(AxisChange(pgettext("fact", "Priority"), now, later))
+    return moved
 
 
 def _chips(*of: Statuses) -> dict[str, list[Chip]]:

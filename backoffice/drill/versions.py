@@ -55,6 +55,7 @@ from refdata.operations import AccountWish, close_account, open_account
 from settlements.messages import row_of_object
 from settlements.models import Match, OpenMatch
 from settlements.operations import Occasion, hold, prioritise, release, submit
+from settlements.queries import priorities_of
 from vocabulary.actor import Actor
 from vocabulary.decimals import shortest
 from vocabulary.money import Currency
@@ -178,7 +179,7 @@ class Webhook(Record):
 
 
 class OwnSide(Record):
-    """An instruction: whether its own side holds it, and the priority of its match."""
+    """An instruction: whether its own side holds it, and the priority that it gives it."""
 
     kind = "instruction"
 
@@ -186,7 +187,7 @@ class OwnSide(Record):
         """Its own side's hold, and the priority."""
         match = Match.objects.get(delivering=self.id)
         queued = OpenMatch.objects.get(pk=match.pk)
-        return {"hold": queued.deliverer_hold, "priority": queued.priority}
+        return {"hold": queued.deliverer_hold, "priority": priorities_of([self.id])[self.id]}
 
     def change(self, dice: Random, when: datetime) -> bool:
         """Holds, releases, or sets the priority."""

@@ -49,6 +49,7 @@ WORDS: Final[dict[str, Any]] = {
     "partial": "NPAR",
     "released": None,
     "priority": 4,
+    "own_priority": 4,
     "received_from": "client:router",
     "code": "EURX",
     "words": "Night run",

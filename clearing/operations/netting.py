@@ -29,7 +29,10 @@ from settlements.operations import Made, Occasion, Row, cancel, check_rows, keep
 from settlements.queries import frozen_by
 from vocabulary.actor import Actor
 from vocabulary.decimals import plain
+from vocabulary.side import Priority
 
+TOP: Final = str(Priority.TOP.value)
+"""What a central counterparty settles comes before what parties do themselves; the system says so, not they (T2S)."""
 MOST_NAMED: Final = 100
 """Subjects that an event names; of more it tells how many."""
 
@@ -246,6 +249,7 @@ def _row(each: _Sum, parties: Any, assets: Any, numbers: Any, business_date: dat
         receiver_account=numbers[taker[2]] if each.quantity else None,
         receiver_cash_account=numbers[taker[3]] if each.amount else None,
         common_reference=name,
+        priority=TOP,
     )
 
 

@@ -78,7 +78,7 @@ class ReasonBody(StrictSerializer):
 
 
 class PriorityBody(StrictSerializer):
-    """The priority that a match is to have, and why."""
+    """The priority that a party gives its own instruction, and why."""
 
     priority = StrictInteger(1, 4)
     reason = StrictText(500)
@@ -369,6 +369,7 @@ class StoryAnswer(serializers.Serializer[Any]):
     cash_account = serializers.CharField(allow_null=True)
     place = serializers.CharField()
     priority = serializers.IntegerField()
+    own_priority = serializers.IntegerField()
     partial = serializers.CharField()  # type: ignore[assignment]
     released = serializers.CharField(allow_null=True)
     settlement_condition = serializers.CharField(allow_null=True)

@@ -66,7 +66,7 @@ def version(sheet: Sheet) -> str:
     said of its parts."""
     links = [each.link for each in links_of(sheet.instruction.pk)]
     moved = (sheet.claimed_by, sheet.journals, len(sheet.moves), links, sheet.partial, str(sheet.released))
-    return version_of(sheet.instruction.pk, vars(sheet.statuses), sheet.priority, *moved)
+    return version_of(sheet.instruction.pk, vars(sheet.statuses), sheet.priority, sheet.own_priority, *moved)
 
 
 def status(axis: str, code: str) -> dict[str, str]:
@@ -233,6 +233,7 @@ def _terms(sheet: Sheet) -> dict[str, Any]:
         "cash_account": found.cash_account.holder.number if found.cash_account else None,
         "place": found.place,
         "priority": sheet.priority,
+        "own_priority": sheet.own_priority,
         "partial": sheet.partial,
         "settlement_condition": sheet.settlement_condition or None,
         "transaction_type": sheet.transaction_type or None,

@@ -187,19 +187,21 @@ class Cancelling(Resource):
 
 
 class Prioritising(Resource):
-    """The priority of one instruction's match."""
+    """The priority that one instruction's own party gives it."""
 
     @operation(
         "settlements.prioritise",
         writes=True,
         takes=PriorityBody,
         answers=StoryAnswer,
+        awaits=True,
         versioned=True,
         refuses=("reserved_priority",),
         example={"priority": 3, "reason": "Covers a delivery of today"},
     )
     def post(self, request: ApiRequest, pk: int) -> Answer:
-        """Sets the priority, 3 high or 4 normal; needs the ETag of what the caller read."""
+        """Sets the own priority, 3 high or 4 normal; needs the ETag of what the caller read. The match has the more urgent one
+        of its two sides."""
         if request.sent["priority"] not in PRIORITY_ACTS:
             raise ReservedPriority(priority=request.sent["priority"])
         return act(request, pk, PRIORITY_ACTS[request.sent["priority"]])
@@ -220,11 +222,7 @@ def told(request: ApiRequest, sheet: Sheet) -> Answer:
 
 def actions(request: ApiRequest, sheet: Sheet) -> set[str]:
     """The acts that the state allows and that the caller has the right to."""
-    refused = (
-        against(sheet).keys()
-        | against_parts(sheet).keys()
-        | (set() if sheet.is_open and sheet.claimed_by is None else {"priority"})
-    )
+    refused = against(sheet).keys() | against_parts(sheet).keys()
     return {name for name in RIGHTS.keys() - refused if may(request, sheet, RIGHTS[name])}
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from settlements.checking.known import Known
 from settlements.checking.rows import in_order, options_of
-from settlements.checking.sides import side_of
+from settlements.checking.sides import Side, side_of
 from settlements.checking.terms import terms_of
 from settlements.checking.written import number
 from settlements.own_side import COLUMNS, CUM_EX, OPT_OUT, TRANSACTION_TYPES, OwnRow
@@ -118,7 +118,9 @@ class OwnChecker:
         amount, amount_units, of_amount = number("amount", row.amount, terms.cash)
         name, of_name = reference("reference", row.reference)
         texts = {field: reference(field, getattr(row, field), needed=False) for field in TEXTS}
-        other, of_other = self._counterparty(row, own.party)
+        other, of_other = self._counterparty(row)
+        if own.party is not None and own.party == other:
+            of_other += self._between_own(row, own)
         faults = terms.faults + own.faults + options.faults + of_quantity + of_amount + of_name + of_other + _codes(row)
         faults += tuple(each for _, found in texts.values() for each in found)
         if quantity is not None and securities is not None:
@@ -163,8 +165,8 @@ class OwnChecker:
         found = self.known.assets.get(row.isin or "")
         return found.id if found else None
 
-    def _counterparty(self, row: OwnRow, own: int | None) -> tuple[int | None, Faults]:
-        """The party that the row names as the other side: any that is known but the participant itself."""
+    def _counterparty(self, row: OwnRow) -> tuple[int | None, Faults]:
+        """The party that the row names as the other side: any that is known."""
         field, written = "counterparty", row.counterparty
         if written is None:
             return None, (fault("missing", field, None),)
@@ -173,7 +175,22 @@ class OwnChecker:
         found = self.counterparties.get(written)
         if found is None:
             return None, (fault("unknown_party", field, written),)
-        return found, (fault("same_party", field, written),) if found == own else ()
+        return found, ()
+
+    def _between_own(self, row: OwnRow, own: Side) -> Faults:
+        """What is wrong of one side of a delivery between two accounts of its participant. It is free of payment, and names the
+        other account: so the two sides meet only where they are between the same two (reference A.4)."""
+        if row.payment in Payment.__members__ and row.payment != Payment.FOP:
+            return (fault("same_party", "counterparty", row.counterparty),)
+        field, written = "counterparty_account", row.counterparty_account
+        if written is None:
+            return (fault("other_account_missing", field, None),)
+        found = self.known.accounts.get(written)
+        if found is None or found.kind != "SECURITIES" or found.party != own.party:
+            return (fault("unknown_account", field, written),)
+        if found.id == own.account:
+            return (fault("same_account", field, written),)
+        return ()
 
 
 def _codes(row: OwnRow) -> Faults:

@@ -69,15 +69,18 @@ def effect_of(
     ids: Sequence[int], before: Mapping[int, Statuses], after: Mapping[int, Statuses], outcome: Outcome
 ) -> Effect:
     """What an act on instructions has done: how each one's hold and processing moved, and what was refused of it."""
+    return effect_of_moves(ids, {pk: _moves(before[pk], found) for pk, found in after.items()}, outcome)
+
+
+def effect_of_moves(
+    ids: Sequence[int], moves: Mapping[int, Sequence[tuple[str, str, str]]], outcome: Outcome
+) -> Effect:
+    """What an act on instructions has done: of each what moved, from what, to what; and what was refused of it."""
     failed = {int(failure.item): failure.code for failure in outcome.failures}
     found = lines_of(ids)
     done = {pk: each for pk, each in found.items() if pk not in failed}
     return Effect(
-        changes=[
-            _change(each, axis, was, now)
-            for pk, each in done.items()
-            for axis, was, now in _moves(before[pk], after[pk])
-        ],
+        changes=[_change(each, *moved) for pk, each in done.items() for moved in moves[pk]],
         refused=[
             Refused(str(pk) if code == NoSuchInstruction.code or pk not in found else found[pk].key, code)
             for pk, code in failed.items()

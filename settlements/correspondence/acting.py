@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from authorizations.operations import Asked, WaitsAlready, ask
 from machinery.transactions import attempt
-from refdata.queries import demand_reach, instrument_terms
+from refdata.queries import instrument_terms
 from settlements.correspondence.doing import Done, Said
 from settlements.correspondence.linked import wish_of
 from settlements.messages.answers import of_cancellation, of_change, reasons
@@ -23,7 +23,7 @@ from settlements.messages.contents import (
 from settlements.messages.own import holds_back
 from settlements.messages.parts import Axis, Counted, Link, Named
 from settlements.models import Instruction as OnFile
-from settlements.operations import LinkWish, prioritise
+from settlements.operations import LinkWish
 from settlements.operations.faults import reasons_of
 from settlements.operations.links import links_standing
 from settlements.operations.messages import Came
@@ -218,11 +218,10 @@ def _do(said: Said, number: int, change: Change, released: Counted | None) -> tu
         raise _No(OTHER, _reason(fault("nothing_to_change", "", change.reference)))
     if len(asked_for) > 1:
         raise _No(OTHER, _reason(fault("one_change_at_a_time", "", change.reference)))
-    if change.priority is not None:
-        _prioritise(said, number, change.priority)
-        return 0, False
     try:
-        if change.partial is not None:
+        if change.priority is not None:
+            asked = _ask(said, "instruction.prioritise", number, priority=change.priority)
+        elif change.partial is not None:
             asked = _ask(said, "instruction.set_partial", number, partial=str(change.partial))
         elif released is not None:
             asked = _release_part(said, number, released)
@@ -286,14 +285,3 @@ def _wish(said: Said, number: int, told: Link) -> LinkWish:
     if found is None:
         raise _No("INVL", _reason(fault("no_such_reference", "links", told.reference)))
     return found
-
-
-def _prioritise(said: Said, number: int, priority: int) -> None:
-    """Sets a priority, for who has the right to where the participant is served. Raises _No."""
-    try:
-        demand_reach([said.message.party_id or 0], "settlements.prioritise", said.occasion)
-        failures = prioritise([number], priority, said.occasion).failures
-    except Refusal as refusal:
-        raise _refused(refusal) from refusal
-    if failures:
-        raise _failed(failures[0])

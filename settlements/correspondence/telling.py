@@ -27,7 +27,7 @@ from settlements.messages.telling import Standing, advice, confirmation, told
 from settlements.models import MessageWish, Telling
 from settlements.models.message import TELLS
 from settlements.operations.messages import GoesOut, goes_by, tell_messages
-from settlements.queries import instructions_of_event
+from settlements.queries import instructions_of_event, why_waiting
 from settlements.queries.telling import (
     ALLEGEMENT,
     ALLEGEMENTS_REMOVED,
@@ -97,7 +97,8 @@ def tell(*, by: Actor, at: datetime, business_date: date) -> Told:
 def _written(
     event: SealedEvent, wished: Mapping[int, MessageWish], business_date: date
 ) -> tuple[list[GoesOut], dict[int, str]]:
-    """The messages that tell what an event is to some instructions, by id; and of which there can be none, and why."""
+    """The messages that tell what an event is to some instructions, by id; and of which there can be none, and why. Of what still
+    waits for its match they say what keeps it from it now."""
     if not wished:
         return [], {}
     found = facts_to_tell(sorted(wished), event)
@@ -106,12 +107,16 @@ def _written(
     parties = party_terms({each[side] for each in found for side in ("participant", "counterparty")}, day)
     types = instrument_terms({each["asset"] for each in found if each["asset"]}, business_date)
     stood = stood_then(event)
+    alone = [each["id"] for each in found if TOPICS[event.code] == "STATUS" and not each["is_matched"]]
+    unmatched = why_waiting(alone, business_date) if alone else {}
     made, lacking = [], {}
     for each in found:
+        why = unmatched.get(each["id"])
         counts = types.get(each["asset"])
         told_of = each | {"amount": each["own_amount"]} if TOPICS[event.code] == ALLEGEMENT else each
         if event.code == DEPOSITORY_CONFIRMED:
             told_of = confirmed_then(each, event)
+        told_of |= {"why_unmatched": why.codes if why else ()}
         standing = standing_of(told_of, QuantityType(counts.quantity_type if counts else "UNIT"), parties)
         message = _message(event, standing, stood.get(standing.id), parties.get(each[told_side]), wished[each["id"]])
         if isinstance(message, GoesOut):

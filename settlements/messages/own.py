@@ -61,6 +61,8 @@ REJECTIONS: Final = {
     "account_not_open": "SAFE",
     "other_depository": "DEPT",
     "same_party": "ICAG",
+    "same_account": "SAFE",
+    "other_account_missing": "SAFE",
 }
 """The reason of a rejection by what is wrong, whatever the column."""
 REJECTIONS_BY_COLUMN: Final = {

@@ -16,6 +16,7 @@ from vocabulary.side import Direction, PaymentType
 from vocabulary.status import HoldStatus, MatchingStatus, ProcessingStatus, SettlementStatus
 
 OTHER: Final = "OTHR"
+NO_COUNTERPART: Final = "CMIS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,8 @@ class Standing:
     """An instruction and where it stands, as its own side sees it. Quantity and amount are those that settle; `isin` is None of a
     payment that is about no instrument, `settled_on` None of what has not settled. Where it settles in parts, `part` says
     whether more is to come; then what had settled before, and what is left. `ends_on` is the day at whose end the system cancels
-    it, where it is warned of that. What it says for its matching beside its terms comes last."""
+    it, where it is warned of that. `why_unmatched` are the codes of what differs from the nearest candidate, none where it has
+    none. What it says for its matching beside its terms comes last."""
 
     id: int
     reference: str
@@ -51,6 +53,7 @@ class Standing:
     hold: str
     imposed: str = ""
     ends_on: date | None = None
+    why_unmatched: tuple[str, ...] = ()
     part: Part | None = None
     previously: Counted | None = None
     remaining: Counted | None = None
@@ -66,7 +69,8 @@ class Standing:
 
 def advice(found: Standing, identifier: str) -> StatusAdvice:
     """Where it stands on each axis. A hold is told as why it is pending or failing; of what is unmatched as why it is not
-    processed. A reason that the list of its status lacks is told as another one (OTHR)."""
+    processed. Of what is unmatched each field is told by its code that differs from the nearest candidate (reference A.3), or that
+    there is none (CMIS). A reason that the list of its status lacks is told as another one (OTHR)."""
     return StatusAdvice(
         reference=found.reference,
         advice_reference=identifier,
@@ -91,7 +95,8 @@ def _processing(found: Standing) -> Axis[ProcessingStatus]:
 def _unmatched(found: Standing) -> Axis[MatchingStatus] | None:
     if found.processing == ProcessingStatus.CANCELLED:
         return None
-    return Axis(MatchingStatus.UNMATCHED, _warned((Reason("CMIS"),), found))
+    why = [reason for code in found.why_unmatched for reason in _why(code, codes.UNMATCHED)]
+    return Axis(MatchingStatus.UNMATCHED, _warned(tuple(dict.fromkeys(why)) or (Reason(NO_COUNTERPART),), found))
 
 
 def _settlement(found: Standing) -> Axis[SettlementStatus] | None:

@@ -38,6 +38,7 @@ from settlements.models.penalty_appeal import AppealAnswer, PenaltyAppeal
 from settlements.models.penalty_change import PenaltyChange
 from settlements.models.penalty_list import ListedNet, ListedPenalty, PenaltyList
 from settlements.models.penalty_money import AccrualNight, PenaltyAccrual, PenaltyPayment, PenaltyUnpaid
+from settlements.models.priority_change import PriorityChange
 from settlements.models.recycling import RecyclingRule, RecyclingWarning
 from settlements.models.sequence import SequenceRule
 from settlements.models.settlement_condition import SettlementCondition
@@ -110,6 +111,7 @@ __all__ = [
     "PenaltyPayment",
     "PenaltyRate",
     "PenaltyUnpaid",
+    "PriorityChange",
     "RecyclingRule",
     "RecyclingWarning",
     "SequenceRule",

@@ -89,7 +89,7 @@ class Alone:
 @dataclass
 class Writes:
     """What a set of acts writes, gathered before anything is written: rows of the queue by their match, holds of what is
-    unmatched, and facts: indicators as (instruction, from, to), what is released in part as (instruction, units)."""
+    unmatched, and facts: indicators and priorities as (instruction, from, to), what is released in part as (instruction, units)."""
 
     queue: dict[int, Queued | OpenMatch]
     leave: list[int]
@@ -98,11 +98,12 @@ class Writes:
     held: dict[int, bool]
     indicators: list[tuple[int, str, str]]
     released: list[tuple[int, int]]
+    priorities: list[tuple[int, int, int]]
 
     @staticmethod
     def none() -> "Writes":
         """Nothing yet."""
-        return Writes({}, [], [], [], {}, [], [])
+        return Writes({}, [], [], [], {}, [], [], [])
 
     def move(self, instruction: int, axis: str, old: str, new: str, reason_code: str = "") -> None:
         """One move on one axis; refuses what the lifecycle table does not have."""
@@ -212,7 +213,7 @@ def explain_absence(instruction: int) -> Side:
     raise NotOpen(instruction=instruction, state="settled" if is_settled else "not matched")
 
 
-FLAGS = ("deliverer_hold", "receiver_hold", "deliverer_cancels", "receiver_cancels", "released_units")
+FLAGS = ("deliverer_hold", "receiver_hold", "deliverer_cancels", "receiver_cancels", "released_units", "priority")
 """Columns of the queue that acts change."""
 MOVED = ("instruction_id", "axis", "from_status", "to_status", "reason_code", "business_date", "by", "at")
 """Columns of a move."""
@@ -241,6 +242,7 @@ def _write(writes: Writes, occasion: Occasion) -> None:
         for instruction in writes.cancelled
     )
     _write_parts(writes, occasion)
+    _write_priorities(writes, occasion)
     OpenMatch.objects.filter(pk__in=leaving).delete()
     take_out_of_nets(
         leaving, by=occasion.by, at=occasion.at, business_date=occasion.business_date, request_id=occasion.request_id
@@ -287,6 +289,23 @@ def _write_parts(writes: Writes, occasion: Occasion) -> None:
             {
                 "instructions": array(pk for pk, _ in writes.released),
                 "units": array(units for _, units in writes.released),
+                "business_date": occasion.business_date,
+                "by": occasion.by.name,
+                "at": occasion.at,
+            },
+        )
+
+
+def _write_priorities(writes: Writes, occasion: Occasion) -> None:
+    """What parties say of their priorities, once the queue has it."""
+    if writes.priorities:
+        instructions, before, after = zip(*writes.priorities, strict=True)
+        run(
+            statement("settlements", "act_prioritised"),
+            {
+                "instructions": array(instructions),
+                "before": array(before),
+                "after": array(after),
                 "business_date": occasion.business_date,
                 "by": occasion.by.name,
                 "at": occasion.at,

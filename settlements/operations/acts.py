@@ -3,29 +3,32 @@
 from collections.abc import Sequence
 from copy import copy
 from functools import cache
+from typing import Final
 
 from machinery.transactions import part
 from settlements.lifecycle import hold_status
-from settlements.models import OpenMatch
 from settlements.objections import objections
-from settlements.operations.acting import Alone, Side, Writes, each_of
+from settlements.operations.acting import Alone, Side, Writes, each_of, keep_still
 from settlements.operations.depository_refusals import AtDepository
 from settlements.operations.imposed_refusals import HeldByTheHouse
 from settlements.operations.refusals import (
     InTheNight,
     MoveNotLegal,
     NotOpen,
+    PriorityAlready,
     PriorityStands,
     ReleaseStopped,
     ReservedPriority,
 )
-from settlements.queries import Sheet
+from settlements.queries import Sheet, other_sides, priorities_of
 from settlements.queries.imposed import held_by_law
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Outcome, Refusal
 
 BY_PARTICIPANTS = (3, 4)
 """Priorities that a participant may give: high and normal."""
+PRIORITY_ACTS: Final = ("priority", "high", "normal")
+"""The change of a priority, by the names under which programs and pages ask for it."""
 
 
 @part
@@ -74,36 +77,49 @@ def cancel(instructions: Sequence[int], occasion: Occasion) -> Outcome:
 
 @part
 def prioritise(instructions: Sequence[int], priority: int, occasion: Occasion) -> Outcome:
-    """Sets the priority (3 high or 4 normal) of open matches. Failures as `hold`, not_open for what is not matched, and
-    priority_stands where it is reserved to the system (T2S: 1 and 2); refuses ReservedPriority for others."""
+    """Sets the own priority (3 high or 4 normal) of instructions, matched or not. A match has the more urgent one of its two
+    sides (T2S).
+
+    Failures as `hold` (no move_not_legal), then priority_stands where the own priority is reserved to the system (T2S: 1 and 2),
+    and priority_already. Refuses ReservedPriority for others.
+    """
     if priority not in BY_PARTICIPANTS:
         raise ReservedPriority(priority=priority)
-    touched: list[int] = []
+    keep_still(instructions)
+    stands = priorities_of([*instructions, *other_sides(instructions)])
     before: dict[str, dict[str, int]] = {}
 
-    def note(side: Side | Alone, _: Writes) -> None:
-        if isinstance(side, Alone):
-            raise NotOpen(instruction=side.instruction, state="not matched")
-        if side.open.priority not in BY_PARTICIPANTS:
-            raise PriorityStands(instruction=side.instruction, priority=side.open.priority)
-        touched.append(side.match)
-        before[str(side.instruction)] = {"priority": side.open.priority}
+    def act(side: Side | Alone, writes: Writes) -> None:
+        mine = stands[side.instruction]
+        if refusal := _against_priority(side.instruction, mine):
+            raise refusal
+        if mine == priority:
+            raise PriorityAlready(instruction=side.instruction, priority=priority)
+        before[str(side.instruction)] = {"priority": mine}
+        stands[side.instruction] = priority
+        writes.priorities.append((side.instruction, mine, priority))
+        if isinstance(side, Side):
+            side.open.priority = min(priority, stands[side.other])
+            writes.queue[side.match] = side.open
 
-    outcome = each_of(
+    return each_of(
         instructions,
         occasion,
         "instruction.prioritised",
-        note,
+        act,
         before={"each": before},
         after={"priority": priority},
     )
-    OpenMatch.objects.filter(pk__in=touched).update(priority=priority)
-    return outcome
+
+
+def _against_priority(instruction: int, mine: int) -> Refusal | None:
+    """What a change of the own priority of an open instruction would be refused with."""
+    return None if mine in BY_PARTICIPANTS else PriorityStands(instruction=instruction, priority=mine)
 
 
 def against(sheet: Sheet) -> dict[str, Refusal]:
-    """What hold, release and cancel would be refused with as a sheet has the instruction, by name; what would be done is left
-    out. Reads and writes nothing: the acts themselves are done to a copy of its queue row."""
+    """What hold, release, cancel and changes of the priority would be refused with as a sheet has the instruction, by name; what
+    would be done is left out. Reads and writes nothing: the acts themselves are done to a copy of its queue row."""
     found: dict[str, Refusal] = {}
     for name, act in (("hold", _hold), ("release", _release), ("cancel", _cancel)):
         try:
@@ -114,7 +130,8 @@ def against(sheet: Sheet) -> dict[str, Refusal]:
     if barred:
         pk = sheet.instruction.pk
         found["cancel"] = HeldByTheHouse(instruction=pk, reason=barred[pk])
-    return found
+    state = against_any(sheet) or _against_priority(sheet.instruction.pk, sheet.own_priority)
+    return found | (dict.fromkeys(PRIORITY_ACTS, state) if state else {})
 
 
 def against_any(sheet: Sheet) -> Refusal | None:

@@ -76,7 +76,11 @@ OF_ROWS: Final = {
     "invalid_bic": gettext_noop("%(value)s is not a BIC. Look it up in the directory."),
     "unknown_party": gettext_noop("No party %(value)s is known on this day. Register it, or correct the identifier."),
     "same_party": gettext_noop(
-        "%(value)s is the participant itself. Send what moves between its own accounts as a pre-matched trade."
+        "%(value)s is the participant itself. Free of payment the two sides of its own accounts match; send what it pays itself "
+        "as a pre-matched trade."
+    ),
+    "other_account_missing": gettext_noop(
+        "Between two accounts of one participant each side names the other account. Fill in %(field)s."
     ),
     "unknown_account": gettext_noop("%(value)s is not an account of that party and kind. Correct the number."),
     "account_in_other_currency": gettext_noop(

@@ -38,7 +38,7 @@ _BOTH: Final = (
     ("deliverer", "receiver"),
     ("deliverer_account", "receiver_account", "deliverer_cash_account", "receiver_cash_account"),
 )
-_OWN: Final = (("participant",), ("securities_account", "cash_account"))
+_OWN: Final = (("participant",), ("securities_account", "cash_account", "counterparty_account"))
 """The columns of parties for whom one acts, and of accounts: of a row of both sides, and of one of a side alone."""
 
 

@@ -61,6 +61,15 @@ class MoveNotLegal(Refusal):
         )
 
 
+class PriorityAlready(Refusal):
+    """An instruction has the priority already that its party would give it."""
+
+    code = "priority_already"
+
+    def sentence(self) -> str:
+        return _("This instruction has priority %(priority)s already. There is nothing to do on this side.") % self.data
+
+
 class ReservedPriority(Refusal):
     """A participant asks for a priority that is the system's, or none at all."""
 
@@ -163,6 +172,7 @@ REFUSALS: dict[str, type[Refusal]] = {
         NotOpen,
         NoSuchInstruction,
         MoveNotLegal,
+        PriorityAlready,
         PriorityStands,
         ReleaseStopped,
         OutOfReach,

@@ -5,14 +5,13 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from ledger.queries import first_day_from
-from machinery.statements import statement, value
 from settlements.depositories import Advised, Standing, follow
 from settlements.lifecycle import imposed_status
-from settlements.models import ImposedHold, Instruction, Match, StatusChange
+from settlements.models import ImposedHold, Instruction, StatusChange
 from settlements.queries.depositories import AtDepository
 from settlements.queries.imposed import SeenHold, weightiest
 from settlements.queries.part_acts import partial_on
-from settlements.queries.sheet import MOST_MOVES, Sheet, Statuses, move_of, names_on
+from settlements.queries.sheet import MOST_MOVES, Sheet, Statuses, move_of, names_on, priorities_of
 from settlements.status import can_still_settle
 
 
@@ -24,8 +23,8 @@ def came_in_on(instruction: Instruction) -> date:
 def sheet_as_of(sheet: Sheet, day: date, closed: datetime) -> Sheet:
     """The sheet as it was known at the close of a day that was `closed`, on which the instruction was there.
 
-    Moves count by their business date, matching by its instant. Names and terms are those of the day, and so is the priority,
-    which is the pair's. No night claims it, and nothing can be done to it.
+    Moves count by their business date, matching by its instant. Names and terms are those of the day, and so are the
+    priorities: its own, and that of the pair. No night claims it, and nothing can be done to it.
     """
     settlement = sheet.settlement if sheet.settlement and sheet.settlement.business_date <= day else None
     match = sheet.match if sheet.match and sheet.match.matched_at <= closed else None
@@ -46,6 +45,8 @@ def sheet_as_of(sheet: Sheet, day: date, closed: datetime) -> Sheet:
         found = replace(found, imposed=told_of[side]) if is_open else found
         return found.told_on(day, sheet.instruction)
 
+    paired = [match.delivering_id, match.receiving_id] if match else [sheet.instruction.pk]
+    priorities = priorities_of(paired, closed)
     own = changes.filter(instruction=sheet.instruction).order_by("-id")[:MOST_MOVES]
     return replace(
         sheet,
@@ -62,7 +63,8 @@ def sheet_as_of(sheet: Sheet, day: date, closed: datetime) -> Sheet:
         parts=[each for each in sheet.parts if each.business_date <= day],
         warnings=[each for each in sheet.warnings if each.business_date <= day],
         chases=[each for each in sheet.chases if each.business_date <= day],
-        priority=_priority(sheet.instruction, match, closed),
+        own_priority=priorities[sheet.instruction.pk],
+        priority=min(priorities.values()),
         partial=partial_on(sheet.instruction, closed),
         part_facts=None,
         at_depository=None,
@@ -129,16 +131,3 @@ def _statuses(last: Mapping[str, StatusChange], entered: str, *, is_settled: boo
         hold="" if is_final or "HOLD" not in last else last["HOLD"].to_status,
         reason=last["IPRC"].reason_code if is_cancelled else reason,
     )
-
-
-def _priority(instruction: Instruction, match: Match | None, at: datetime) -> int:
-    """That of the pair: what it was changed to, else the more urgent of its two sides."""
-    if match is None:
-        return instruction.priority
-    sides = [match.delivering_id, match.receiving_id]
-    told: int | None = value(
-        statement("settlements", "priority_told"), {"sides": [str(side) for side in sides], "at": at}
-    )
-    if told is not None:
-        return told
-    return min(Instruction.objects.filter(pk__in=sides).values_list("priority", flat=True))

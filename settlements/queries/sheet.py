@@ -103,12 +103,12 @@ class Sheet:
 
     `claimed_by` is the run of the night that decides it now. `cut_off` is that of its intended date, None where none is
     planned. `queued` is its row in the queue while it is open, `waiting` that in the queue of matching while it is unmatched;
-    `matching_terms` are those of a side that came alone. `priority` is the present one. `difference` is that between the
-    receiver's amount and the deliverer's, which settles; it is the receiver's. `parts` have settled already, the first one first.
-    `partial` is the indicator in force; `part_facts` how it stands to parts, None as of a day that is past. `warnings` are
-    those that the system will cancel it, `chases` whom the house reached about it, the first ones first. `at_depository` is what
-    went to and fro about it, None of one that goes to no depository. `imposed` are the holds of the house on it, as the reader may
-    know them, the first one first.
+    `matching_terms` are those of a side that came alone. `own_priority` is what its own party gives it now, `priority` the more
+    urgent one of both sides. `difference` is that between the receiver's amount and the deliverer's, which settles; it is the
+    receiver's. `parts` have settled already, the first one first. `partial` is the indicator in force; `part_facts` how it stands
+    to parts, None as of a day that is past. `warnings` are those that the system will cancel it, `chases` whom the house reached
+    about it, the first ones first. `at_depository` is what went to and fro about it, None of one that goes to no depository.
+    `imposed` are the holds of the house on it, as the reader may know them, the first one first.
     """
 
     instruction: Instruction
@@ -125,6 +125,7 @@ class Sheet:
     queued: OpenMatch | None
     waiting: Unmatched | None
     matching_terms: MatchingTerms | None
+    own_priority: int
     priority: int
     difference: Difference | None
     parts: Sequence[PartMoved] = ()
@@ -249,13 +250,11 @@ def other_sides(instruction_ids: Sequence[int]) -> list[int]:
     return sorted({other for _, _, other, _ in found} - set(instruction_ids))
 
 
-def priorities_of(instruction_ids: Sequence[int]) -> dict[int, int]:
-    """The priority of each instruction that is open; the others are left out."""
-    found = OpenMatch.objects.filter(
-        Q(match__delivering__in=instruction_ids) | Q(match__receiving__in=instruction_ids)
-    ).values_list("match__delivering", "match__receiving", "priority")
-    wanted = set(instruction_ids)
-    return {side: priority for *sides, priority in found for side in sides if side in wanted}
+def priorities_of(instruction_ids: Sequence[int], at: datetime | None = None) -> dict[int, int]:
+    """The priority that each instruction's own party gives it; ids that do not exist are left out. A match has the more urgent one
+    of its two sides. `at` an instant, None for now."""
+    found = tuples(statement("settlements", "priorities"), {"instructions": array(instruction_ids), "at": at})
+    return dict(found)
 
 
 def own_holds_moved(instruction_ids: Sequence[int]) -> dict[int, datetime]:
@@ -285,6 +284,7 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
     claimed = frozen_by([match.pk]).get(match.pk) if match else None
     queued = OpenMatch.objects.filter(pk=match.pk).first() if match else None
     stands = part_facts_of([instruction.pk], business_date)[instruction.pk]
+    priorities = priorities_of([instruction.pk, *([other_id] if other_id else [])])
     return Sheet(
         instruction=instruction,
         **names_on(instruction, business_date),
@@ -298,7 +298,8 @@ def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_
         queued=queued,
         waiting=None if match else Unmatched.objects.filter(pk=instruction.pk).first(),
         matching_terms=MatchingTerms.objects.filter(pk=instruction.pk).first(),
-        priority=queued.priority if queued else instruction.priority,
+        own_priority=priorities[instruction.pk],
+        priority=min(priorities.values()),
         difference=_difference(instruction, match),
         parts=_parts(instruction, match) if match else (),
         partial=stands.mine,

@@ -181,14 +181,14 @@ def _asked(
         "reference": wanted.reference,
     }
     if at is not None:
-        conditions.append(f"(u.is_alleged or {_DUE})")
+        conditions.append(f"(u.is_alleged or ({_DUE}))")
         with at_most(within):
             facts |= _due(facts, at)
     return " and ".join(conditions) or "true", facts
 
 
 _DUE: Final = (
-    "(u.at <= %(entered_before)s"
+    "u.counterparty_id <> u.participant_id and (u.at <= %(entered_before)s"
     " or (u.market_id, case when u.payment = 'FOP' then 'FREE' else 'APMT' end, u.intended_settlement_date) in"
     " (select * from unnest(%(markets)s::int[], %(payments)s::text[], %(dates)s::date[])))"
 )

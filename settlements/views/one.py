@@ -40,13 +40,12 @@ from settlements.link_words import shown_links, shown_links_over
 from settlements.models import Message
 from settlements.net_words import chips_of_nets, why_of_nets
 from settlements.operations import STATUS_BY_CODE, OutOfReach
-from settlements.page_acts import CANCEL, HOLD, RELEASE, Act, occasion_of, offers_of, perform, steps_of
+from settlements.page_acts import CANCEL, HIGH, HOLD, NORMAL, RELEASE, Act, occasion_of, offers_of, perform, steps_of
 from settlements.part_words import settled_by
 from settlements.penalty_forecast_words import why_left_out
 from settlements.queries import (
     AtDepository,
     Sheet,
-    Statuses,
     came_in_on,
     forecast_of_match,
     instruction_sheet,
@@ -57,6 +56,7 @@ from settlements.queries import (
     nets_of_match,
     number_of_penalties,
     penalties_of_match,
+    priorities_of,
     scope_of,
     sheet_as_of,
     side_of_match,
@@ -68,6 +68,7 @@ from settlements.queries.fails import fails_on
 from settlements.queries.links import links_of
 from settlements.queries.standstill import Reader, standstill
 from settlements.shown import (
+    AxisChange,
     ShownPenalty,
     axes_of,
     changes_of,
@@ -83,7 +84,7 @@ from settlements.shown import (
 )
 from settlements.shown_messages import shown_messages
 from settlements.views.reach import picks_of
-from settlements.views.taking_back import tell_done
+from settlements.views.taking_back import priorities_before, tell_done
 from settlements.waiting_words import shown_standstill
 from vocabulary.outcome import Outcome
 
@@ -358,6 +359,20 @@ def cancel_instruction(request: Request, pk: int) -> HttpResponse:
     return _act(request, pk, CANCEL)
 
 
+@permission(HIGH.permission)
+@require_http_methods(["GET", "POST"])
+def raise_priority(request: Request, pk: int) -> HttpResponse:
+    """Previews a high priority of one instruction, and sets it."""
+    return _act(request, pk, HIGH)
+
+
+@permission(NORMAL.permission)
+@require_http_methods(["GET", "POST"])
+def lower_priority(request: Request, pk: int) -> HttpResponse:
+    """Previews a normal priority of one instruction, and sets it."""
+    return _act(request, pk, NORMAL)
+
+
 def _act(request: Request, pk: int, act: Act) -> HttpResponse:
     """GET shows what would happen, POST does it; what is refused is said on the same page, with its status."""
     sheet = _sheet(request, pk)
@@ -366,7 +381,9 @@ def _act(request: Request, pk: int, act: Act) -> HttpResponse:
     form = ActForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
+        picks = picks_of(request, [pk])
         with whole():
+            before = priorities_before(act, picks)
             acted = perform(act, [pk], occasion_of(request, reason))
         outcome = acted.outcome
         if acted.waits:
@@ -374,14 +391,14 @@ def _act(request: Request, pk: int, act: Act) -> HttpResponse:
             return redirect("instruction", pk)
         if outcome.done:
             page = reverse("instruction", args=[pk])
-            tell_done(request, act, picks_of(request, [pk]), str(act.done), page, reason=reason)
+            tell_done(request, act, picks, str(act.done), page, reason=reason, before=before)
             return redirect(page)
         return _preview(request, sheet, act, form=form, outcome=outcome)
     with whole(), rehearsal():
         steps = steps_of(act, [pk], occasion_of(request, "preview"))
         outcome = act.operation([pk], occasion_of(request, "preview"))
-        after = statuses_of([pk])[pk]
-    return _preview(request, sheet, act, form=form, outcome=outcome, after=after, steps=steps)
+        changes = changes_of(sheet, statuses_of([pk])[pk], priorities_of([pk])[pk])
+    return _preview(request, sheet, act, form=form, outcome=outcome, changes=changes, steps=steps)
 
 
 def _preview(
@@ -391,7 +408,7 @@ def _preview(
     *,
     form: ActForm,
     outcome: Outcome,
-    after: Statuses | None = None,
+    changes: Sequence[AxisChange] = (),
     steps: Sequence[Step] = (),
 ) -> HttpResponse:
     """What would happen, or why it cannot; with the status of the refusal, or 422 for a form with errors."""
@@ -402,7 +419,7 @@ def _preview(
         "act": act,
         "form": form,
         "direction": direction_of(sheet.instruction.direction),
-        "changes": changes_of(sheet, after) if after and not refusal else [],
+        "changes": [] if refusal else changes,
         "refusal": refusal.data["sentence"] if refusal else "",
         "agree": steps_in_words(steps),
     }

@@ -13,8 +13,10 @@ from tests.api.test_bad_input import assert_problem
 from tests.conftest import point
 from tests.settlements.firm import HARTWELL, LEIS, NINE, NORTE
 from tests.settlements.firm import columns as trade_columns
-from tests.settlements.sides import DELIVERED, RECEIVED, columns
+from tests.settlements.sides import DELIVERED, FREE, RECEIVED, columns
 
+OWN: dict[str, str | None] = {**FREE, "counterparty": NORTE, "counterparty_account": "SEC-NORT-2"}
+"""What Norte says of a delivery to its own second account."""
 APART = {
     number: {
         "quantity": str(number % 100 + 1),
@@ -33,6 +35,22 @@ def sent(call: Caller, base: dict[str, str | None], number: int, **changes: str 
     assert answer.status_code in {200, 201}, answer.content
     found: dict[str, Any] = answer.json()
     return found
+
+
+def test_two_sides_of_one_participant_meet(call: Caller) -> None:
+    first = sent(call, DELIVERED, 3_050, **OWN)
+    assert first["statuses"]["matching"]["code"] == "NMAT"
+    back = {
+        "participant": NORTE,
+        "reference": "R003050",
+        "securities_account": "SEC-NORT-2",
+        "counterparty_account": "SEC-NORT",
+    }
+    second = sent(call, RECEIVED, 3_050, **{**OWN, **back})
+    assert second["statuses"]["matching"]["code"] == "MACH"
+    missing = columns(DELIVERED, 3_051, **{**OWN, "counterparty_account": None})
+    found = assert_problem(call("POST", "instructions/sides", missing), 422, "trade_refused")
+    assert [each["pointer"] for each in found["errors"]] == ["/counterparty_account"]
 
 
 def test_two_sides_meet_and_each_is_told(call: Caller) -> None:

@@ -557,6 +557,7 @@ COMMANDS: dict[str, Any] = {
     "instruction.impose_hold": {"instructions": ["@instructions"], "kind": "CSDH", "grounds": "Order 18"},
     "instruction.lift_hold": {"holds": ["@imposed"]},
     "instruction.link": {"links": [{"instruction": "@instructions", "kind": "POOL", "pool": "P7000"}]},
+    "instruction.prioritise": {"instructions": ["@instructions"], "priority": 3},
     "instruction.release": {"instructions": ["@instructions"]},
     "instruction.release_part": {"releases": [{"instruction": "@instructions", "quantity": "1"}]},
     "instruction.set_partial": {"instructions": ["@instructions"], "partial": "PART"},

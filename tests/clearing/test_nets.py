@@ -14,9 +14,11 @@ from clearing.submitted import Row
 from recordkeeping.models import Event
 from refdata.operations import close_account
 from settlements.models import Instruction, OpenMatch
+from settlements.operations import PriorityStands, prioritise
 from tests.clearing.central import TOLD, join
 from tests.clearing.firm import bond, captured, codes, columns, only, row
 from tests.settlements.firm import FRI_2026_11_20, FUND, HARTWELL, JOB, LUMIERE, NINE, NORTE, SHARE, Firm
+from tests.settlements.test_acts import OCCASION
 from vocabulary.control_totals import ACCEPTED
 
 
@@ -94,6 +96,8 @@ def test_a_net_becomes_one_pair_with_the_central_counterparty(firm: Firm, ccp: i
     assert (gives.participant_id, takes.participant_id, gives.payment) == (firm.parties[NORTE], ccp, "DVP")
     assert (gives.quantity, gives.amount, gives.intended_settlement_date) == (90, Decimal("11111.04"), FRI_2026_11_20)
     assert gives.securities_account.holder.number == "SEC-NORT" and takes.reference == f"N{shares.pk}C"
+    assert (gives.priority, takes.priority, shares.match.open.priority) == (2, 2, 2), "top, as the system says"
+    assert [each.code for each in prioritise([gives.pk], 3, OCCASION).failures] == [PriorityStands.code]
     money = NetObligation.objects.get(party=firm.parties[NORTE], asset=firm.assets[FUND])
     assert (money.quantity, money.amount, money.gross) == (0, Decimal("-10.00"), 2)
     pays = Instruction.objects.get(pk=money.match.delivering_id)

@@ -515,6 +515,7 @@ def _trades(
         asset, currency = assets[place], money[code]
         sides = []
         for party, other, direction in ((giver, taker, "DELI"), (taker, giver, "RECE")):
+            says = int(dice.choice([3, 4], p=[0.2, 0.8]))
             sides.append(
                 Instruction(
                     id=(first + n) * 2 + (direction == "RECE"),
@@ -535,7 +536,7 @@ def _trades(
                     market_id=market,
                     submitted_by="seed",
                     at=night_of(due) - timedelta(hours=12),
-                    priority=int(dice.choice([3, 4], p=[0.2, 0.8])),
+                    priority=sides[0].priority if sides else says,
                 )
             )
         pays_on = 0 if payment == "PFOD" else 1

@@ -6,11 +6,11 @@ from itservices.operations import claim_step, finish_step, open_run
 from itservices.queries import next_step
 from itservices.registry import step_function
 from machinery.statements import rows as sql_rows
-from machinery.statements import run, value
+from machinery.statements import run, tuples, value
 from machinery.transactions import whole
 from recordkeeping.queries import timeline
-from settlements.operations import InTheNight, OutOfReach
-from settlements.queries import statuses_of
+from settlements.operations import InTheNight, Occasion, OutOfReach, prioritise
+from settlements.queries import priorities_of, statuses_of
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import enter
 from tests.pages.firm import FRI_2026_11_20, SEED, night_of
@@ -51,6 +51,28 @@ def test_an_act_is_done_with_its_reason_and_stands_in_the_timeline(pending: int)
     [event] = timeline("instruction", pending)
     assert (event.code, event.reason, event.request_id) == ("instruction.held", "Cliente llamó", "quote-me-0001")
     assert f"{where}hold/" not in [found for found, _ in links(client.get(where))]
+
+
+def test_a_priority_is_given_and_taken_back_by_its_own_side(pending: int) -> None:
+    """The page offers the one that would change something, and says what the match has where the counterparty gives more."""
+    client, where = enter("oliver"), f"/instructions/{pending}/"
+    [(other,)] = tuples("select receiving_id from settlements_match where delivering_id = %s", [pending])
+    with whole():
+        occasion = Occasion(SEED, night_of(FRI_2026_11_20), FRI_2026_11_20, "as they were")
+        for pk, priority in priorities_of([pending, other]).items():
+            prioritise([pk], 3, occasion) if priority == 4 else None
+        assert prioritise([pending, other], 4, occasion).done == 2
+    offered = [found for found, _ in links(client.get(where))]
+    assert f"{where}high-priority/" in offered and f"{where}normal-priority/" not in offered
+    assert "Priority 4 3" in text(client.get(f"{where}high-priority/"))
+    assert client.post(f"{where}high-priority/", {"reason": "Covers a delivery"})["Location"] == where
+    assert priorities_of([pending, other]) == {pending: 3, other: 4}
+    refused = client.post(f"{where}high-priority/", {"reason": "again"})
+    assert refused.status_code == 409 and "has priority 3 already" in text(refused)
+    assert "the match has 3, as the counterparty says" in text(client.get(f"/instructions/{other}/"))
+    offered = [found for found, _ in links(client.get(where))]
+    assert f"{where}normal-priority/" in offered and f"{where}high-priority/" not in offered
+    assert timeline("instruction", pending)[0].code == "instruction.prioritised"
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 501, "a\u202eb", "a\x00b"])

@@ -13,7 +13,7 @@ from machinery.transactions import whole
 from refdata.models import Account
 from refdata.operations import AccountWish, open_account
 from settlements.operations import Occasion, hold, prioritise
-from settlements.queries import Sheet, instruction_sheet, sheet_as_of
+from settlements.queries import Sheet, instruction_sheet, priorities_of, sheet_as_of
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import enter
 from tests.pages.firm import (
@@ -92,15 +92,15 @@ def test_what_was_done_then_is_told_however_much_was_done_since(fresh: OwnDataba
 
 
 def test_a_priority_is_that_of_the_pair(fresh: OwnDatabase) -> None:
-    """Whichever side changed it; of before the first change it is what that change found."""
+    """The more urgent one of what its two sides say; of before the first change it is what was instructed."""
     (mine, theirs), (untouched, other) = old_pairs(2)
-    found = value("select priority from settlements_openmatch o join settlements_match m on m.id = match_id"
-                  " where delivering_id = %s", [untouched])  # fmt: skip
-    acted(prioritise, [theirs], 3, on=THU_2026_11_19)
-    acted(prioritise, [mine], 4, on=FRI_2026_11_20)
-    acted(prioritise, [other], 7 - found, on=FRI_2026_11_20)
+    found = priorities_of([mine, untouched])  # of both sides of a pair the same
+    acted(prioritise, [theirs], 7 - found[mine], on=THU_2026_11_19)
+    acted(prioritise, [theirs], found[mine], on=FRI_2026_11_20)
+    acted(prioritise, [other], 7 - found[untouched], on=FRI_2026_11_20)
     assert [as_of(pk, THU_2026_11_19).priority for pk in (mine, theirs)] == [3, 3]
-    assert [as_of(pk, THU_2026_11_19).priority for pk in (untouched, other)] == [found, found]
+    assert [as_of(pk, THU_2026_11_19).own_priority for pk in (mine, theirs)] == [found[mine], 7 - found[mine]]
+    assert [as_of(pk, THU_2026_11_19).own_priority for pk in (untouched, other)] == [found[untouched]] * 2
 
 
 def test_a_hold_that_stood_is_not_lost_among_later_moves(fresh: OwnDatabase) -> None:

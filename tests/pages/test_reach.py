@@ -61,6 +61,8 @@ OUTSIDE: Final[dict[str, dict[str, str]]] = {
     "event": {"pk": "select min(id) from recordkeeping_event"},
     "instruction": {"pk": "select min(id) from settlements_instruction"},
     "instruction_cancel": {"pk": "select min(id) from settlements_instruction"},
+    "instruction_high": {"pk": "select min(id) from settlements_instruction"},
+    "instruction_normal": {"pk": "select min(id) from settlements_instruction"},
     "instruction_hold": {"pk": "select min(id) from settlements_instruction"},
     "impose_hold": {"pk": "select min(id) from settlements_instruction"},
     "lift_imposed_hold": {"pk": "select coalesce(min(id), 1) from settlements_imposedhold"},

@@ -1,4 +1,4 @@
-"""A participant's acts on its own side: hold, release, cancel, priority; and every no."""
+"""A participant's acts on its own side: hold, release, cancel; and every no. Priorities: test_priorities."""
 
 from datetime import timedelta
 
@@ -18,7 +18,6 @@ from settlements.operations import (
     NoSuchInstruction,
     NotOpen,
     Occasion,
-    PriorityStands,
     cancel,
     hold,
     prioritise,
@@ -148,24 +147,6 @@ class TestCancel:
             (failure,) = outcome.failures
             assert (failure.code, failure.data["state"]) == (NotOpen.code, "cancelled")
             assert "is cancelled" in failure.data["sentence"]
-
-
-class TestPriority:
-    def test_the_queue_row_is_moved(self, firm: Firm) -> None:
-        [(mine, _), (_, other)] = filed(1, 2)
-        assert prioritise([mine, other], 3, OCCASION).done == 2
-        assert set(OpenMatch.objects.values_list("priority", flat=True)) == {3}
-        assert set(Instruction.objects.values_list("priority", flat=True)) == {4}
-        assert Event.objects.get(code="instruction.prioritised").after == {"priority": 3}
-
-    @pytest.mark.parametrize("reserved", [1, 2])
-    def test_what_is_reserved_to_the_system_no_participant_changes(self, firm: Firm, reserved: int) -> None:
-        [(mine, _), (other, _)] = filed(1, 2)
-        OpenMatch.objects.filter(match__delivering_id__in=[mine]).update(priority=reserved)
-        outcome = prioritise([mine, other], 4, OCCASION)
-        assert [(each.item, each.code) for each in outcome.failures] == [(mine, PriorityStands.code)]
-        assert f"reserved priority {reserved}" in outcome.failures[0].data["sentence"]
-        assert sorted(OpenMatch.objects.values_list("priority", flat=True)) == [reserved, 4]
 
 
 class TestRefused:

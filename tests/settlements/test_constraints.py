@@ -169,8 +169,9 @@ class TestTheQueueChanges:
     def test_but_never_in_its_terms(self, change: str) -> None:
         assert refused_by(lambda: run(f"update settlements_openmatch set {change} where {DVP}")) == "terms_never_change"
 
-    def test_its_priority_holds_and_requests_do(self) -> None:
-        assert run("update settlements_openmatch set priority = 3, deliverer_hold = true, receiver_cancels = true") == 2
+    def test_its_holds_and_requests_do(self) -> None:
+        """So does its priority, with that of its sides: test_priorities."""
+        assert run("update settlements_openmatch set deliverer_hold = true, receiver_cancels = true") == 2
 
     def test_what_leaves_it_is_settled_or_cancelled(self) -> None:
         leave = f"delete from settlements_openmatch where {DVP}"

@@ -10,8 +10,7 @@ from machinery.statements import rows, run, value
 from settlements.models import Instruction, Match, MatchingTerms, OpenMatch, Unmatched
 from settlements.operations import Matched, SideIntake, match_waiting, submit_sides
 from settlements.own_side import OwnRow
-from settlements.queries import statuses_of, waiting_sides
-from settlements.queries.history import _priority
+from settlements.queries import priorities_of, statuses_of, waiting_sides
 from tests.settlements.firm import BOND, FRI_2026_11_20, HARTWELL, JOB, LUMIERE, NINE, NORTE, SHARE, Firm
 from tests.settlements.sides import CASH_ONLY, FREE, delivers, receives
 from vocabulary.control_totals import ACCEPTED, REFUSED, UNCHANGED
@@ -273,13 +272,11 @@ def test_it_fails_from_the_moment_the_later_side_came_in_after_the_cut_off(firm:
     assert OpenMatch.objects.get().settlement == "PENF"
 
 
-def test_the_older_priority_of_a_pair_is_the_more_urgent_of_its_sides(firm: Firm) -> None:
+def test_the_priority_of_a_pair_is_the_more_urgent_of_its_sides(firm: Firm) -> None:
     made = take(delivers(priority="4"), receives(priority="3"))
     match(made)
     both = Instruction.objects.order_by("pk")
-    pair = Match.objects.get()
-    assert [_priority(each, pair, NINE) for each in both] == [3, 3]
-    assert [_priority(each, None, NINE) for each in both] == [4, 3]
+    assert priorities_of([each.pk for each in both]) == {both[0].pk: 4, both[1].pk: 3}
     assert OpenMatch.objects.get().priority == 3
 
 

@@ -17,7 +17,7 @@ from settlements.operations import (
     submit_sides,
 )
 from settlements.operations.acts import against
-from settlements.queries import instruction_sheet, statuses_of
+from settlements.queries import instruction_sheet, priorities_of, statuses_of
 from tests.authorizations.people import account
 from tests.settlements.firm import FRI_2026_11_20, JOB, NINE, Firm
 from tests.settlements.sides import delivers, receives
@@ -66,8 +66,9 @@ def test_one_that_is_held_can_be_cancelled_and_one_set_does_both(alone: int) -> 
     assert value("select count(*) from settlements_cancellation") == 2
 
 
-def test_a_priority_is_of_a_match(alone: int) -> None:
-    assert [failure.code for failure in prioritise([alone], 3, OCCASION).failures] == [NotOpen.code]
+def test_a_priority_is_of_an_instruction_before_it_matches_too(alone: int) -> None:
+    """Its match takes it over: test_priorities."""
+    assert prioritise([alone], 3, OCCASION).done == 1 and priorities_of([alone]) == {alone: 3}
 
 
 def test_a_page_knows_what_would_be_refused(alone: int) -> None:

@@ -25,7 +25,8 @@ from itservices.runner import run_step, run_to_end
 from machinery.statements import rows, run, value
 from machinery.transactions import whole
 from settlements import night as nights
-from settlements.operations import InTheNight, MoveNotLegal, Occasion, cancel, hold, release
+from settlements.operations import InTheNight, MoveNotLegal, Occasion, cancel, hold, prioritise, release
+from settlements.queries import priorities_of
 from tests.conftest import OwnDatabase
 from tests.sessions import apart, elsewhere, until_waiting
 from vocabulary.actor import Actor
@@ -181,6 +182,28 @@ def test_a_double_click_acts_once_and_the_second_is_refused_in_words(firm: Firm)
                 second = other.submit(apart(lambda act=act: again(act), "10s"))  # type: ignore[misc]
                 until_waiting(second)
             assert second.result() == [MoveNotLegal.code], act
+
+
+def test_two_parties_give_priorities_at_the_same_time(firm: Firm) -> None:
+    """One waits for the other: the queue has the more urgent one, whoever came first."""
+    match, mine, theirs = rows(
+        "select m.id, m.delivering_id, m.receiving_id from settlements_openmatch o join settlements_match m on m.id = o.match_id"
+        " where priority = 4 order by 1 limit 1"
+    )[0].values()
+
+    def say(side: int, priority: int) -> Outcome:
+        with whole():
+            return prioritise([side], priority, OCCASION)
+
+    for first, second, stands in ((3, 3, 3), (4, 4, 4), (3, 3, 3), (4, 4, 4)):
+        with ThreadPoolExecutor(1) as other:
+            with whole():
+                assert prioritise([mine], first, OCCASION).done == 1
+                waits = other.submit(apart(lambda said=second: say(theirs, said), "10s"))  # type: ignore[misc]
+                until_waiting(waits)
+            assert waits.result().done == 1
+        assert priorities_of([mine, theirs]) == {mine: first, theirs: second}
+        assert value("select priority from settlements_openmatch where match_id = %s", [match]) == stands
 
 
 def block(account: int) -> int:

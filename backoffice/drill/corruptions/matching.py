@@ -52,6 +52,11 @@ CORRUPTIONS = (
         f"update settlements_unmatched set is_held = true where instruction_id = {NEW}",
     ),
     Corruption(
+        "H02",
+        "what waits for its match has a priority that its party never gave it",
+        f"update settlements_unmatched set priority = 7 - priority where instruction_id = {NEW}",
+    ),
+    Corruption(
         "H03",
         "more was tolerated between two sides than their amount allows",
         "update settlements_matchingdifference set limit_units = 2500 where match_id ="

@@ -240,6 +240,24 @@ CORRUPTIONS = (
     ),
     Corruption(
         "S11",
+        "a queue row is more urgent than either of its sides says",
+        "update settlements_openmatch set priority = 2"
+        " where match_id = (select match from waiting where settlement = 'PENF' and n = 1)",
+    ),
+    Corruption(
+        "S25",
+        "a priority was changed by nobody",
+        "insert into settlements_prioritychange (instruction_id, from_priority, to_priority, business_date, by, at)"
+        " select delivering, 4, 3, '<today>', 'nobody', now() from waiting where settlement = 'PENF' and n = 1",
+    ),
+    Corruption(
+        "S25",
+        "a priority was changed from another one than it was",
+        "insert into settlements_prioritychange (instruction_id, from_priority, to_priority, business_date, by, at)"
+        " select delivering, 1, 4, '<today>', 'nobody', now() from waiting where settlement = 'PENF' and n = 1",
+    ),
+    Corruption(
+        "S11",
         "a queue row pays to somebody else",
         "update settlements_openmatch set cash_to = (select account from books where number = 'LOC' and code = 'EUR')"
         " where match_id = (select match from waiting where settlement = 'PENF' and n = 1)",

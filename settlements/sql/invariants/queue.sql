@@ -1,5 +1,5 @@
--- The queue has the terms of its instructions in whole units, less what has settled of them in parts, and the status that the last
--- moves of both sides say.
+-- The queue has the terms of its instructions in whole units, less what has settled of them in parts, the more urgent priority of
+-- both, and the status that the last moves of both sides say.
 with parted as materialized (
     select p.match_id, sum(p.quantity_units) as quantity, sum(p.amount_units) as amount
     from settlements_settlementpart p
@@ -16,6 +16,9 @@ with parted as materialized (
     where r.job = 'night' and r.business_date = (select max(business_date) from itservices_run where job = 'night')
       and facts ? 'frozen_through'
     group by r.id
+), own_priority as (
+    select distinct on (c.instruction_id) c.instruction_id, c.to_priority as priority
+    from settlements_prioritychange c order by c.instruction_id, c.id desc
 ), side as (
     select o.match_id, v.*
     from settlements_openmatch o join settlements_match m on m.id = o.match_id
@@ -29,9 +32,9 @@ with parted as materialized (
     order by h.instruction_id, h.axis, h.id desc
 )
 select 'S11' as code, 'match ' || o.match_id as key,
-       format('%%s to %%s, %%s %%s %%s: %%s of %%s, %%s of %%s', d.participant_id, r.participant_id, d.payment, d.intended_settlement_date, d.place, d.quantity - coalesce(t.quantity, 0) / power(10::numeric, q.scale), d.asset_id,
+       format('%%s to %%s, %%s %%s %%s, priority %%s: %%s of %%s, %%s of %%s', d.participant_id, r.participant_id, d.payment, d.intended_settlement_date, d.place, y.priority, d.quantity - coalesce(t.quantity, 0) / power(10::numeric, q.scale), d.asset_id,
               d.amount - coalesce(t.amount, 0) / power(10::numeric, c.scale), d.currency_id) as expected,
-       format('%%s to %%s, %%s %%s %%s: %%s units of %%s, %%s units of %%s', o.deliverer_id, o.receiver_id, o.payment, o.intended_settlement_date, o.place, o.quantity_units, o.asset_id,
+       format('%%s to %%s, %%s %%s %%s, priority %%s: %%s units of %%s, %%s units of %%s', o.deliverer_id, o.receiver_id, o.payment, o.intended_settlement_date, o.place, o.priority, o.quantity_units, o.asset_id,
               o.amount_units, o.currency_id) as found
 from settlements_openmatch o
 join settlements_match m on m.id = o.match_id
@@ -40,14 +43,17 @@ join settlements_instruction r on r.id = m.receiving_id
 left join refdata_asset q on q.id = d.asset_id
 left join refdata_asset c on c.id = d.currency_id
 left join parted t on t.match_id = o.match_id
+left join own_priority e on e.instruction_id = d.id
+left join own_priority h on h.instruction_id = r.id
+cross join lateral (select least(coalesce(e.priority, d.priority), coalesce(h.priority, r.priority)) as priority) y
 where (o.deliverer_id, o.receiver_id, o.payment, o.place, o.intended_settlement_date, o.market_id, o.asset_id, o.securities_from, o.securities_to,
-       o.quantity_units + coalesce(t.quantity, 0), o.currency_id, o.amount_units + coalesce(t.amount, 0), o.cash_from, o.cash_to, o.is_parted)
+       o.quantity_units + coalesce(t.quantity, 0), o.currency_id, o.amount_units + coalesce(t.amount, 0), o.cash_from, o.cash_to, o.is_parted, o.priority)
       is distinct from
       (d.participant_id, r.participant_id, d.payment, d.place, d.intended_settlement_date, d.market_id, coalesce(d.asset_id, 0), coalesce(d.securities_account_id, 0),
        coalesce(r.securities_account_id, 0), coalesce(d.quantity * power(10::numeric, q.scale), 0), coalesce(d.currency_id, 0),
        coalesce(d.amount * power(10::numeric, c.scale), 0),
        coalesce(case when d.payment = 'DVP' then r.cash_account_id else d.cash_account_id end, 0),
-       coalesce(case when d.payment = 'DVP' then d.cash_account_id else r.cash_account_id end, 0), t.match_id is not null)
+       coalesce(case when d.payment = 'DVP' then d.cash_account_id else r.cash_account_id end, 0), t.match_id is not null, y.priority)
    or o.priority not between 1 and 4
 union all
 select 'S05', 'instruction ' || s.instruction_id || ' ' || a.axis, a.wanted, a.shown

@@ -35,9 +35,12 @@ with tally as materialized (
     from settlements_statuschange h
     where h.axis = 'HOLD' and h.instruction_id in (select instruction_id from settlements_unmatched)
     order by h.instruction_id, h.id desc
+), own_priority as (
+    select distinct on (c.instruction_id) c.instruction_id, c.to_priority as priority
+    from settlements_prioritychange c order by c.instruction_id, c.id desc
 ), side as (
     select u.*, i.id as there, x.instruction_id as own, e.instruction_id is not null as was_alleged, h.to_status as hold,
-           row(i.direction = 'DELI', i.participant_id, i.counterparty_id, i.market_id, i.payment, i.place, i.priority,
+           row(i.direction = 'DELI', i.participant_id, i.counterparty_id, i.market_id, i.payment, i.place, coalesce(w.priority, i.priority),
                i.intended_settlement_date, coalesce(i.asset_id, 0), coalesce(i.securities_account_id, 0),
                coalesce(i.quantity * power(10::numeric, q.scale), 0)::bigint, coalesce(i.currency_id, 0), coalesce(i.cash_account_id, 0),
                coalesce(i.amount * power(10::numeric, c.scale), 0)::bigint, i.at, i.common_reference, x.deliverer_client, x.receiver_client,
@@ -56,6 +59,7 @@ with tally as materialized (
     left join refdata_asset q on q.id = i.asset_id
     left join refdata_asset c on c.id = i.currency_id
     left join settlements_allegement e on e.instruction_id = u.instruction_id
+    left join own_priority w on w.instruction_id = u.instruction_id
     left join last_hold h on h.instruction_id = u.instruction_id
 )
 select 'H01' as code, 'instruction ' || instruction_id as key, 'waiting, matched, settled at its depository or cancelled: exactly one of them' as expected,

@@ -25,7 +25,15 @@ from settlements.messages.contents import (
 )
 from settlements.messages.iso20022 import FAMILIES
 from settlements.messages.parts import Counted, Link, Named, ProcessingPosition
-from settlements.models import Cancellation, InstructionLink, Message, OpenMatch, OpenMessage, StandingLink
+from settlements.models import (
+    Cancellation,
+    InstructionLink,
+    Message,
+    OpenMatch,
+    OpenMessage,
+    PriorityChange,
+    StandingLink,
+)
 from settlements.queries import statuses_of
 from tests.conftest import OwnDatabase
 from tests.settlements.correspondence.posted import (
@@ -42,7 +50,7 @@ from tests.settlements.correspondence.posted import (
 )
 from tests.settlements.firm import HARTWELL, JOB, NINE, NORTE, Firm
 from tests.settlements.messages.test_iso20022 import needs_data, schema
-from vocabulary.side import Partial, QuantityType
+from vocabulary.side import Partial, PaymentType, QuantityType
 from vocabulary.status import ProcessingStatus
 
 Written = Callable[..., bytes]
@@ -208,6 +216,24 @@ def test_a_cancellation_of_other_terms_is_rejected(market: Firm) -> None:
     assert message.outcomes.get().reasons[0]["code"] == "other_than_its_instruction"
 
 
+@BOTH
+def test_two_own_sides_of_one_party_match(market: Firm, as_written: Written) -> None:
+    """Free of payment, between two accounts of its own, each naming the other one."""
+    free: dict[str, Any] = {"payment_type": PaymentType.FREE, "cash": None, "cash_account": None}
+    norte = delivers().deliverer
+    there, here = replace(norte, account="SEC-NORT-2"), replace(norte, account="SEC-NORT")
+    gives = delivers(1, **free, receiver=there)
+    gets = receives(1, **free, account="SEC-NORT-2", deliverer=here, receiver=norte)
+    assert state(sent(as_written(gives, "M1"))) == ["ACCEPTED"]
+    assert state(sent(as_written(gets, "M2"))) == ["ACCEPTED"]
+    assert OpenMatch.objects.count() == 1
+    for number, (changes, code) in enumerate(
+        (({"receiver": there}, "ICAG"), ({**free, "receiver": norte}, "SAFE"), ({**free, "receiver": here}, "SAFE")), 2
+    ):
+        refused = sent(as_written(delivers(number, **changes), f"M{number + 1}"))
+        assert state(refused) == ["REJECTED"] and refused.outcomes.get().codes == [code]
+
+
 def changed(*changes: Change) -> Message:
     return sent(xml(changes_of(delivers(), *changes), "M9"))
 
@@ -244,6 +270,18 @@ def test_changes_are_answered_one_by_one(market: Firm) -> None:
         "reserved_priority",
         "nothing_to_change",
     ]
+
+
+def test_a_priority_waits_where_others_must_agree(market: Firm, own_database: OwnDatabase) -> None:
+    sent(xml(delivers(), "M1"))
+    own_database.use("owner")
+    with whole():
+        rule = RuleWish(Decimal(0), (StepWish("approver"),))
+        set_policy([ActionRules("instruction.prioritise", (rule,))], by=JOB, at=NINE)
+    own_database.use("job")
+    message = changed(Change(reference="N000001", priority=3))
+    assert message.outcomes.get().state == "PENDING" and message.outcomes.get().request_id
+    assert not PriorityChange.objects.exists(), "nothing changes until they have agreed"
 
 
 def released(quantity: Counted, *changes: Change, reference: str = "N000001", identifier: str = "R1") -> Message:

@@ -21,13 +21,15 @@ from settlements.correspondence.telling import identifier_of, tell
 from settlements.messages.contents import Message as Read
 from settlements.messages.contents import StatusAdvice
 from settlements.messages.either import read_message
+from settlements.messages.parts import Counted
 from settlements.models import HoldKind, ImposedHold, Match, Message, Telling
 from settlements.operations import HoldWish, Occasion, hold, impose_hold, lift_hold, release, submit
 from settlements.operations.wishes import HouseHasNoBic, PartyHasNoBic, set_message_wish
 from settlements.queries import untold_for
 from tests.sealing import seal
 from tests.settlements.correspondence.posted import JOB, OURS, TEN, delivers, receives, sent, xml
-from tests.settlements.firm import FRI_2026_11_20, HARTWELL, LEIS, NORTE, START, Firm, row
+from tests.settlements.firm import FRI_2026_11_20, HARTWELL, LEIS, NORTE, START, WED_2026_11_18, Firm, row
+from vocabulary.side import QuantityType
 from vocabulary.status import MatchingStatus, SettlementStatus
 
 OCCASION = Occasion(by=JOB, at=TEN, business_date=FRI_2026_11_20, reason="The client asked for it")
@@ -80,6 +82,29 @@ def test_a_change_of_status_is_told_to_who_wishes_it(market: Firm) -> None:
     assert last.settlement and last.settlement.status == SettlementStatus.PENDING
     assert norte[0].header and (norte[0].header.sender, norte[0].header.receiver) == (OURS, NORTE)
     assert say() == 0 and len(told(market.parties[NORTE])) == len(norte)
+
+
+@pytest.mark.parametrize("form", ["ISO20022", "ISO15022"])
+def test_what_is_unmatched_is_told_which_fields_differ(market: Firm, form: str) -> None:
+    """By the codes of all of them; that the other one is missing only where nobody is near."""
+    wish(market, NORTE, form=form)
+    sent(xml(delivers(), "M1"))
+    assert say() and [why(each) for each in told(market.parties[NORTE])] == [["CMIS"]]
+    differs = replace(
+        receives(), quantity=Counted(Decimal(90), QuantityType.UNIT), trade_date=WED_2026_11_18 - timedelta(days=1)
+    )
+    sent(xml(differs, "H1", HARTWELL), at=TEN + timedelta(minutes=1))
+    mine = Message.objects.filter(direction="OUT", party=market.parties[NORTE]).latest("pk").instruction_id or 0
+    with whole():
+        assert hold([mine], replace(OCCASION, at=TEN + timedelta(hours=1))).done == 1
+    assert say() and why(told(market.parties[NORTE])[-1]) == ["DQUA", "DTRD"]
+
+
+def why(message: Read) -> list[str]:
+    """Why a message says that its instruction is unmatched."""
+    assert isinstance(message.content, StatusAdvice) and message.content.matching
+    assert message.content.matching.status == MatchingStatus.UNMATCHED
+    return [each.code for each in message.content.matching.reasons]
 
 
 def test_a_hold_of_the_other_side_is_told_with_its_mirror(market: Firm) -> None:
