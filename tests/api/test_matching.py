@@ -38,17 +38,17 @@ def sent(call: Caller, base: dict[str, str | None], number: int, **changes: str 
 
 
 def test_two_sides_of_one_participant_meet(call: Caller) -> None:
-    first = sent(call, DELIVERED, 3_050, **OWN)
+    first = sent(call, DELIVERED, 3_250, **OWN)
     assert first["statuses"]["matching"]["code"] == "NMAT"
     back = {
         "participant": NORTE,
-        "reference": "R003050",
+        "reference": "R003250",
         "securities_account": "SEC-NORT-2",
         "counterparty_account": "SEC-NORT",
     }
-    second = sent(call, RECEIVED, 3_050, **{**OWN, **back})
+    second = sent(call, RECEIVED, 3_250, **{**OWN, **back})
     assert second["statuses"]["matching"]["code"] == "MACH"
-    missing = columns(DELIVERED, 3_051, **{**OWN, "counterparty_account": None})
+    missing = columns(DELIVERED, 3_251, **{**OWN, "counterparty_account": None})
     found = assert_problem(call("POST", "instructions/sides", missing), 422, "trade_refused")
     assert [each["pointer"] for each in found["errors"]] == ["/counterparty_account"]
 
@@ -79,7 +79,7 @@ def test_what_differs_is_said_with_both_values(call: Caller) -> None:
     )
     story = call("GET", f"instructions/{found['id']}").json()
     assert any("this side says 90, the other 11 (DQUA)" in said for said in story["why"])
-    assert story["allowed_actions"] == ["cancel", "hold", "partial"]
+    assert story["allowed_actions"] == ["cancel", "hold", "partial", "priority"]
     spanish = call("GET", f"instructions/{found['id']}", Accept_Language="es").json()
     assert spanish["unmatched"]["differences"][0]["words"] != differing["words"]
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -174,8 +175,8 @@ def test_nothing_is_alleged_to_oneself(firm: Firm) -> None:
     """Beside what another party is told of, nothing of it stands in a list, or is told."""
     take(gives(1, intended_settlement_date="2026-11-23"), delivers(2, intended_settlement_date="2026-11-23"))
     late = NINE + timedelta(days=1)
-    assert number_unmatched(WantedUnmatched(is_alleged=True), Scope(None), late).value == 1
-    assert number_unmatched(WantedUnmatched(), Scope(None), late).value == 2
+    assert number_unmatched(WantedUnmatched(is_alleged=True), Scope(None), late).number == 1
+    assert number_unmatched(WantedUnmatched(), Scope(None), late).number == 2
     assert allege_due(at=late) == 1 and Unmatched.objects.get(is_alleged=True).counterparty_id == firm.parties[HARTWELL]
 
 
@@ -192,7 +193,8 @@ def test_why_one_waits_is_told_by_the_nearest_of_the_own_ones(firm: Firm) -> Non
 )
 def test_a_night_settles_it_as_it_does_one_row_of_both_sides(market: Firm, submitted: tuple[OwnRow, OwnRow]) -> None:
     """Delivery without matching is one row of both sides (reference A.4): the books are the same."""
-    fund(market, BOTH[0], SHARE, 250)
+    with whole():
+        fund(market, BOTH[0], SHARE, Decimal(250))
     for each in submitted:
         with whole():
             assert [one.state for one in take(each).taken] == [ACCEPTED]
