@@ -239,17 +239,22 @@ def _left_out(sheet: Sheet) -> str:
     return why_left_out(found) if found else ""
 
 
+def _penalties(request: Request, sheet: Sheet, until: date | None) -> dict[str, Any]:
+    """The penalties of its match, what the coming night would charge, and why that would be nothing whatever happens."""
+    found = penalties_of_match(sheet.match.pk, until, business_date()) if sheet.match else []
+    return {
+        "penalties": shown_penalties(found),
+        "forecast": _forecast(request, sheet, until),
+        "left_out": "" if until is not None else _left_out(sheet),
+    }
+
+
 def _of_tab(
     request: Request, sheet: Sheet, tab: str, events: Sequence[TimelineEntry], until: date | None
 ) -> dict[str, Any]:
     """What the chosen tab shows beyond the sheet."""
     if tab == "penalties":
-        found = penalties_of_match(sheet.match.pk, until, business_date()) if sheet.match else []
-        return {
-            "penalties": shown_penalties(found),
-            "forecast": _forecast(request, sheet, until),
-            "left_out": _left_out(sheet),
-        }
+        return _penalties(request, sheet, until)
     if tab == "chases":
         return _chases(request, sheet, until)
     if tab == "messages":

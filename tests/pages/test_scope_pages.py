@@ -19,9 +19,9 @@ def test_the_page_says_why_no_penalty_comes(fresh: OwnDatabase) -> None:
         "trade_date": "2026-11-18",
         "intended_settlement_date": "2026-11-20",
         "deliverer": str(lei(100)),
-        "deliverer_account": "SAFE-000",
+        "deliverer_account": "SAFE-001",
         "receiver": str(lei(101)),
-        "receiver_account": "SAFE-001",
+        "receiver_account": "SAFE-002",
     }
     stock = {"transaction_type": "CORP", "place_of_trade": "XMAD", "instructed_by": "RECE"}
     rows = [
