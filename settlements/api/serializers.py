@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from machinery.api import StrictInteger, StrictSerializer, StrictText
 from settlements import own_side
+from settlements.api.journal_answers import EntryAnswer, JournalAnswer
 from settlements.api.link_answers import LinkAnswer, NetOfAnswer
 from settlements.api.story_answers import (
     ChaseAnswer,
@@ -307,35 +308,6 @@ class PartyAnswer(serializers.Serializer[Any]):
 
     lei = serializers.CharField()
     name = serializers.CharField(allow_blank=True)
-
-
-class EntryAnswer(serializers.Serializer[Any]):
-    """One line of the history, newest first."""
-
-    at = serializers.DateTimeField()
-    what = serializers.CharField()
-    who = serializers.CharField(allow_blank=True)
-    words = serializers.ListField(child=serializers.CharField())
-    reason = serializers.CharField(allow_blank=True)
-    run = serializers.IntegerField(allow_null=True)
-    journal = serializers.IntegerField(allow_null=True)
-
-
-class LegAnswer(serializers.Serializer[Any]):
-    """One movement of a journal; an account of somebody else has no number."""
-
-    asset = serializers.CharField()
-    amount = serializers.CharField()
-    debit = serializers.CharField(allow_null=True)
-    credit = serializers.CharField(allow_null=True)
-
-
-class JournalAnswer(serializers.Serializer[Any]):
-    """A journal that booked the settlement."""
-
-    id = serializers.IntegerField()
-    business_date = serializers.DateField()
-    legs = LegAnswer(many=True)
 
 
 class OtherSideAnswer(serializers.Serializer[Any]):

@@ -43,19 +43,7 @@ from settlements.queries.gridlock import gridlock_policy_on, markets_in_queue_or
 from settlements.queries.history import came_in_on, sheet_as_of
 from settlements.queries.link_list import End, LinkLine, LinkOver, WantedLinks, link_lines, links_over_of, number_links
 from settlements.queries.links import link_standing
-from settlements.queries.listing import (
-    FINAL_STATES,
-    FREE,
-    OF_A_DAY,
-    OPEN_STATES,
-    PLACES,
-    SORTS,
-    Line,
-    Total,
-    Wanted,
-    lines,
-    totals,
-)
+from settlements.queries.listing import Line, Total, lines, totals
 from settlements.queries.market_rules import settlement_rules
 from settlements.queries.messages import (
     answers_to,
@@ -181,6 +169,7 @@ from settlements.queries.unmatched_list import (
     unmatched_lines,
 )
 from settlements.queries.waiting import Heap, Mark, fails_by_counterparty, heaps, number_failing
+from settlements.queries.wanted import FINAL_STATES, FREE, OF_A_DAY, OPEN_STATES, PLACES, SORTS, Wanted
 from settlements.queries.windows import DayWindow, market_windows, windows_of_day, windows_on
 
 __all__ = [

@@ -20,8 +20,8 @@ from machinery.patience import at_most
 from machinery.statements import array, rows, statement, value
 from refdata.queries import instrument_terms, isins_of, market_calendars, party_terms
 from settlements.fails import business_days_failed
-from settlements.queries.listing import Wanted, conditions_of, facts_of
 from settlements.queries.scope import Scope
+from settlements.queries.wanted import Wanted, conditions_of, facts_of
 from vocabulary.days import Calendar, CalendarNotKnown
 
 GROUPS: Final[Mapping[str, str]] = {

@@ -19,10 +19,11 @@ from settlements.queries.chasing import last_chases
 from settlements.queries.depositories import depository_links
 from settlements.queries.fail_conditions import FAILS, with_outside
 from settlements.queries.funding import Funding, Unpaid, funding_of
-from settlements.queries.listing import PLACES, CurrencyTotals, Line, Wanted, lines, totals
+from settlements.queries.listing import CurrencyTotals, Line, lines, totals
 from settlements.queries.scope import Scope
 from settlements.queries.sheet import Sheet
 from settlements.queries.waiting import asked_of, sides_of
+from settlements.queries.wanted import PLACES, Wanted
 from vocabulary.currencies import MINOR_UNITS
 from vocabulary.days import Calendar, CalendarNotKnown
 from vocabulary.decimals import half_up

@@ -6,8 +6,8 @@ from machinery.counting import COUNT_MILLISECONDS
 from machinery.paging import Count
 from machinery.patience import TooSlow, at_most
 from machinery.statements import array, row, rows, statement
-from settlements.queries.listing import OPEN_STATES
 from settlements.queries.scope import Scope
+from settlements.queries.wanted import OPEN_STATES
 
 
 def standing(scope: Scope, *, asset: int = 0) -> dict[str, Count]:

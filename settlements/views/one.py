@@ -5,96 +5,59 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from authorizations.operations import Step
 from authorizations.queries import pending, steps_in_words, waits_in_words
-from itservices.models import Load
-from itservices.queries import load_of, visible_loads
-from ledger.queries import business_date, journals, known_until
+from ledger.queries import business_date, known_until
 from machinery import tabs
 from machinery.as_of import AsOf, as_of_asked
 from machinery.listing import answered, listing_of
-from machinery.paging import Count
 from machinery.parameters import only
-from machinery.patience import TooSlow
 from machinery.permission import permission
 from machinery.request import Request, acting
-from machinery.tabs import PARAMETERS, Tab, page_of
+from machinery.tabs import PARAMETERS, page_of
 from machinery.transactions import rehearsal, whole
 from recordkeeping.queries import COMMENT, KIND, Timeline, TimelineEntry, story_of, timeline
-from refdata.queries import permissions_for, visible_accounts, visible_parties
+from refdata.queries import permissions_for, visible_parties
 from settlements.blotters import INSTRUCTIONS, wanted_of
-from settlements.chase_words import days_funded, funding_of_sheet
-from settlements.depository_words import link_in_words, told_steps
 from settlements.differing import side_by_side
 from settlements.explanation import what_next, why
 from settlements.forms import ActForm
-from settlements.imposed_words import shown_holds
-from settlements.link_words import shown_links, shown_links_over
-from settlements.models import Message
 from settlements.net_words import chips_of_nets, why_of_nets
 from settlements.operations import STATUS_BY_CODE, OutOfReach
 from settlements.page_acts import CANCEL, HIGH, HOLD, NORMAL, RELEASE, Act, occasion_of, offers_of, perform, steps_of
 from settlements.part_words import settled_by
-from settlements.penalty_forecast_words import why_left_out
 from settlements.queries import (
-    AtDepository,
     Sheet,
     came_in_on,
-    forecast_of_match,
     instruction_sheet,
-    left_out_of_penalties,
-    links_over_of,
     may_act_on,
-    messages_of,
     nets_of_match,
-    number_of_penalties,
-    penalties_of_match,
     priorities_of,
-    scope_of,
     sheet_as_of,
     side_of_match,
     statuses_of,
-    visible_messages,
-    with_outcomes,
 )
-from settlements.queries.fails import fails_on
-from settlements.queries.links import links_of
-from settlements.queries.standstill import Reader, standstill
 from settlements.shown import (
     AxisChange,
-    ShownPenalty,
     axes_of,
     changes_of,
     direction_of,
     entries_of,
-    holds_of,
-    shown_forecast,
-    shown_penalties,
-    sides_of,
     situation_of,
     told,
     why_of,
 )
-from settlements.shown_messages import shown_messages
+from settlements.views.one_tabs import of_tab, tabs_of
 from settlements.views.reach import picks_of
 from settlements.views.taking_back import priorities_before, tell_done
-from settlements.waiting_words import shown_standstill
 from vocabulary.outcome import Outcome
 
 RUNS: Final = "itservices.view"
-LINK: Final = "settlements.link"
-IMPOSE: Final = "compliance.block"
-LIFT: Final = "compliance.unblock"
-COMMENT_RIGHT: Final = "recordkeeping.comment"
-BOOKS: Final = "ledger.view"
-MOST_MESSAGES: Final = 200
 
 
 @permission(INSTRUCTIONS.permission)
@@ -127,7 +90,7 @@ def instruction(request: Request, pk: int) -> HttpResponse:
     sheet = sheet_as_of(now, as_of.day, until) if until else now
     events = timeline("instruction", pk, without={COMMENT}, until=until)
     story = _story(request, sheet, events, until)
-    page = page_of(request, _tabs(request, sheet, story, _until(as_of)), as_of)
+    page = page_of(request, tabs_of(request, sheet, story, _until(as_of)), as_of)
     waits = None if as_of.is_past else pending("instruction", [pk]).get(str(pk))
     facts = {
         "sheet": sheet,
@@ -140,7 +103,7 @@ def instruction(request: Request, pk: int) -> HttpResponse:
         "may_see_runs": RUNS in request.permissions,
         "timeline": story,
         "sees_counterparty": _sees_counterparty(request, sheet),
-        **_of_tab(request, sheet, page.chosen.name, events, _until(as_of)),
+        **of_tab(request, sheet, page.chosen.name, events, _until(as_of)),
     }
     return tabs.answered(request, "settlements/instruction.html", page, facts)
 
@@ -166,161 +129,9 @@ def _story(request: Request, sheet: Sheet, events: Sequence[TimelineEntry], unti
     return story_of("instruction", sheet.instruction.pk, told_of, permissions, request.GET, until=until)
 
 
-def _tabs(request: Request, sheet: Sheet, story: Timeline, until: date | None) -> list[Tab]:
-    """The tabs of an instruction; the books are for who may see them, what can be done about it is not of a day that is past."""
-    now, chased = until is None, bool(sheet.chases) or _fails(sheet)
-    links = Count(len(links_of(sheet.instruction.pk))) if now else Count(0)
-    found = [
-        (True, Tab("timeline", pgettext_lazy("tab", "Timeline"), story.choices[0].count)),
-        (BOOKS in request.permissions, Tab("books", pgettext_lazy("tab", "In the books"), Count(len(sheet.journals)))),
-        (
-            True,
-            Tab(
-                "holds",
-                pgettext_lazy("tab", "Holds and cancellations"),
-                Count(len(holds_of(sheet, ())) + len(sheet.imposed)),
-            ),
-        ),
-        (True, Tab("other", pgettext_lazy("tab", "Counterparty's instruction"), Count(1 if sheet.other else 0))),
-        (now, Tab("links", pgettext_lazy("tab", "Links"), links)),
-        (True, Tab("penalties", pgettext_lazy("tab", "Penalties"), Count(_penalised(sheet, until)))),
-        (chased, Tab("chases", pgettext_lazy("tab", "Chasing and cost"), Count(len(sheet.chases)))),
-        (True, Tab("messages", pgettext_lazy("tab", "Messages"), Count(_messages(request, sheet, until).count()))),
-        (now and bool(sheet.at_depository), Tab("depository", pgettext_lazy("tab", "At its depository"))),
-        (bool(sheet.waiting), Tab("matching", pgettext_lazy("tab", "Matching"))),
-        (now and sheet.is_open, Tab("waits", pgettext_lazy("tab", "What it waits for"))),
-        (True, Tab("origin", pgettext_lazy("tab", "Where it came from"))),
-    ]
-    return [tab for is_shown, tab in found if is_shown]
-
-
 def _until(as_of: AsOf) -> date | None:
     """The past day as of which it is shown; None as it is now."""
     return as_of.day if as_of.is_past else None
-
-
-def _at_depository(request: Request, sheet: Sheet, found: AtDepository) -> dict[str, Any]:
-    """What went to and fro with its depository, and what the reader may ask for there."""
-    rejected = found.standing is not None and found.standing.state == "REJECTED" and not sheet.end
-    asks = {
-        "ask": found.is_there and "settlements.hold" in request.permissions,
-        "again": rejected and "settlements.load" in request.permissions,
-    }
-    seen = visible_messages(acting(request), request.at).filter(party=found.link.location.party_id).exists()
-    return {
-        "steps": told_steps(found, sheet.instruction),
-        "way": link_in_words(found.link),
-        "asks": asks if any(asks.values()) else None,
-        "sees_messages": seen,
-    }
-
-
-def _penalised(sheet: Sheet, until: date | None) -> int:
-    """How many penalties nights up to a day have reckoned of its match."""
-    return number_of_penalties(sheet.match.pk, until) if sheet.match else 0
-
-
-def _messages(request: Request, sheet: Sheet, until: date | None) -> QuerySet[Message]:
-    """The messages about it, in and out, up to a day."""
-    return messages_of(sheet.instruction.pk, acting(request), request.at, until)
-
-
-def _forecast(request: Request, sheet: Sheet, until: date | None) -> list[ShownPenalty] | None:
-    """What the coming night would charge for its match; None where that is no question: of the past, or of what is not open."""
-    if until is not None or not sheet.is_open or not sheet.match:
-        return None
-    scope = scope_of(acting(request), request.at)
-    return shown_forecast(forecast_of_match(sheet.match.pk, scope, business_date()))
-
-
-def _left_out(sheet: Sheet) -> str:
-    """Why the coming night would charge nothing for its match whatever happens; "" where it may, or where that is no question."""
-    found = left_out_of_penalties(sheet.match.pk, business_date()) if sheet.is_open and sheet.match else None
-    return why_left_out(found) if found else ""
-
-
-def _penalties(request: Request, sheet: Sheet, until: date | None) -> dict[str, Any]:
-    """The penalties of its match, what the coming night would charge, and why that would be nothing whatever happens."""
-    found = penalties_of_match(sheet.match.pk, until, business_date()) if sheet.match else []
-    return {
-        "penalties": shown_penalties(found),
-        "forecast": _forecast(request, sheet, until),
-        "left_out": "" if until is not None else _left_out(sheet),
-    }
-
-
-def _of_tab(
-    request: Request, sheet: Sheet, tab: str, events: Sequence[TimelineEntry], until: date | None
-) -> dict[str, Any]:
-    """What the chosen tab shows beyond the sheet."""
-    if tab == "penalties":
-        return _penalties(request, sheet, until)
-    if tab == "chases":
-        return _chases(request, sheet, until)
-    if tab == "messages":
-        told_of = with_outcomes(_messages(request, sheet, until)).order_by("-pk")[:MOST_MESSAGES]
-        return {"messages_about": shown_messages(list(told_of)), "most_messages": MOST_MESSAGES}
-    if tab == "books":
-        visible = visible_accounts(acting(request), request.at)
-        return {"journals": journals(sheet.journals, visible)}
-    if tab == "depository" and sheet.at_depository:
-        return _at_depository(request, sheet, sheet.at_depository)
-    if tab == "holds":
-        return {"holds": holds_of(sheet, events), **_imposed(request, sheet, is_past=until is not None)}
-    if tab == "other":
-        return {"sides": sides_of(sheet)}
-    if tab == "waits":
-        return _waits(request, sheet)
-    if tab == "links":
-        return _links(request, sheet)
-    load = _load_of(request, sheet)
-    return {"load": load} if tab == "origin" else {"may_see_load": load is not None}
-
-
-def _waits(request: Request, sheet: Sheet) -> dict[str, Any]:
-    """What it waits for, and what would settle it; `is_late` where that takes too long to find out."""
-    reader = Reader(acting(request), request.at, BOOKS in request.permissions)
-    try:
-        found = standstill(sheet, reader, business_date())
-    except TooSlow:
-        return {"is_late": True}
-    return {"standstill": shown_standstill(found) if found else None}
-
-
-def _chases(request: Request, sheet: Sheet, until: date | None) -> dict[str, Any]:
-    """Who was chased about it, whether the reader may note one more, and what it costs to fund."""
-    funding = funding_of_sheet(sheet, business_date()) if until is None else None
-    is_failing = until is None and _fails(sheet)
-    may_chase = is_failing and may_act_on(sheet.instruction, COMMENT_RIGHT, acting(request), request.at)
-    days = days_funded(funding) if funding else []
-    return {"chases": [*sheet.chases][::-1], "funding": funding, "days_funded": days, "may_chase": may_chase}
-
-
-def _fails(sheet: Sheet) -> bool:
-    """Whether it fails; only what waits outside is asked whether its date has passed."""
-    return sheet.statuses.settlement == "PENF" or (sheet.waiting is not None and fails_on(sheet, business_date()))
-
-
-def _imposed(request: Request, sheet: Sheet, *, is_past: bool) -> dict[str, Any]:
-    """What the house holds it by, and whether the reader may hold it too, or lift that."""
-    rights = [right for right in (IMPOSE, LIFT) if not is_past and right in request.permissions]
-    may = {each for each in rights if may_act_on(sheet.instruction, each, acting(request), request.at)}
-    is_there = sheet.at_depository is not None and sheet.at_depository.is_there
-    return {
-        "imposed": shown_holds(sheet.imposed),
-        "may_impose": IMPOSE in may and not sheet.end and not is_there,
-        "may_lift": LIFT in may,
-    }
-
-
-def _links(request: Request, sheet: Sheet) -> dict[str, Any]:
-    """The links of an instruction, and whether the reader may change them."""
-    may_link = LINK in request.permissions and may_act_on(sheet.instruction, LINK, acting(request), request.at)
-    return {
-        "links": shown_links(links_of(sheet.instruction.pk)),
-        "links_over": shown_links_over(links_over_of(sheet.instruction.pk)),
-        "may_link": may_link,
-    }
 
 
 def _sheet(request: Request, pk: int) -> Sheet:
@@ -334,13 +145,6 @@ def _sees_counterparty(request: Request, sheet: Sheet) -> bool:
     """Whether the page of the counterparty is the reader's to see; who sees its instruction sees it."""
     seen = visible_parties(acting(request), request.at)
     return sheet.other is not None or seen.filter(pk=sheet.instruction.counterparty_id).exists()
-
-
-def _load_of(request: Request, sheet: Sheet) -> Load | None:
-    """The file with which it came in, for who may see it."""
-    load = sheet.instruction.load_id
-    visible = visible_loads(acting(request), RUNS in request.everywhere)
-    return load_of(load, visible) if load and RUNS in request.permissions else None
 
 
 @permission(HOLD.permission)

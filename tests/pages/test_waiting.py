@@ -70,7 +70,7 @@ def test_an_open_instruction_says_what_would_settle_it(signed_in: SignedIn, monk
     def slow(*_given: object) -> None:
         raise TooSlow
 
-    monkeypatch.setattr("settlements.views.one.standstill", slow)
+    monkeypatch.setattr("settlements.views.one_tabs.standstill", slow)
     monkeypatch.setattr("settlements.views.who_waits.who_waits", slow)
     assert "too much in the queue" in text(oliver.get(f"/instructions/{pk}/?tab=waits"))
     assert "too many to count" in text(oliver.get("/fails/who-waits/"))
