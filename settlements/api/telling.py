@@ -235,12 +235,15 @@ def _terms(sheet: Sheet) -> dict[str, Any]:
         "priority": sheet.priority,
         "own_priority": sheet.own_priority,
         "partial": sheet.partial,
-        "settlement_condition": sheet.settlement_condition or None,
-        "transaction_type": sheet.transaction_type or None,
-        "place_of_trade": sheet.place_of_trade or None,
-        "instructed_by": sheet.instructed_by or None,
+        **_of_its_trade(sheet),
         "released": in_units(sheet.released, isin) if sheet.released else None,
     }
+
+
+def _of_its_trade(sheet: Sheet) -> dict[str, Any]:
+    """What was told of the trade and of who sent it; null where nothing was."""
+    told = ("settlement_condition", "transaction_type", "place_of_trade", "instructed_by")
+    return {name: getattr(sheet, name) or None for name in told}
 
 
 def _settles(sheet: Sheet, currency: str | None) -> dict[str, str | None] | None:
