@@ -7,7 +7,8 @@ select -u.instruction_id as match_id, u.instruction_id, u.delivers, u.participan
        case when u.delivers then u.participant_id else u.counterparty_id end as deliverer_id,
        case when u.delivers then u.counterparty_id else u.participant_id end as receiver_id,
        u.securities_account as securities_from, u.securities_account as securities_to, u.cash_account as cash_from, u.cash_account as cash_to,
-       coalesce(t.reason, '') as deliverer_reason, coalesce(t.reason, '') as receiver_reason, s.own_hold, s.other_hold,
+       coalesce(t.reason, '') as deliverer_reason, coalesce(t.reason, '') as receiver_reason, s.own_hold, s.other_hold, u.imposed as own_imposed,
+       u.imposed as deliverer_imposed, '' as receiver_imposed,
        s.own_hold or s.other_hold as deliverer_hold, false as receiver_hold,
        coalesce(t.processing = 'CANP', false) as deliverer_cancels, false as receiver_cancels, coalesce(t.settlement, '') as told
 from settlements_unmatched u

@@ -35,7 +35,7 @@ union all
         i.quantity - w.quantity * power(10::numeric, -a.scale) as quantity, case when w.quantity > 0 then i.quantity end as instructed_quantity,
         coalesce(c.code, '') as currency, i.amount - w.amount * power(10::numeric, -c.scale) as amount,
         case when w.amount > 0 then i.amount end as instructed, i.intended_settlement_date as intended, i.priority,
-        'PENF' as settlement, '' as hold, 'PACK' as processing, s.reason, i.place
+        'PENF' as settlement, '' as hold, '' as imposed, 'PACK' as processing, s.reason, i.place
  from (select -o.instruction_id as k0, 0 as k1, o.instruction_id, o.day from failed_outside o) f
  cross join lateral (
 {told_outside}

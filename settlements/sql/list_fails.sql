@@ -18,10 +18,11 @@ union all
         nullif(i.amount, k.amount_units * power(10::numeric, -c.scale)) as instructed, i.intended_settlement_date as intended, k.priority,
         k.told as settlement,
         case when k.own_hold and k.other_hold then 'BOTH' when k.own_hold then 'PREA' when k.other_hold then 'PRCY' else '' end as hold,
+        k.own_imposed as imposed,
         case when s.cancels then 'CANP' else 'PACK' end as processing, s.reason, k.place
  from outside k
- cross join lateral (values (0, k.deliverer_reason, k.own_hold, k.other_hold, k.deliverer_cancels, k.receiver_cancels))
-     s(k3, reason, own_hold, other_hold, cancels, other_cancels)
+ cross join lateral (values (0, k.deliverer_reason, k.own_hold, k.other_hold, k.deliverer_cancels, k.receiver_cancels, k.own_imposed, ''))
+     s(k3, reason, own_hold, other_hold, cancels, other_cancels, own_imposed, other_imposed)
  join settlements_instruction i on i.id = k.instruction_id
  join refdata_party p on p.id = i.participant_id
  join refdata_party q on q.id = i.counterparty_id

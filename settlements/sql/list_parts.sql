@@ -25,7 +25,7 @@ union all
         q.lei as counterparty_lei, i.direction, i.payment, coalesce(a.code, '') as isin,
         g.quantity_units * power(10::numeric, -a.scale) as quantity, i.quantity as instructed_quantity,
         coalesce(c.code, '') as currency, case when i.payment <> 'FOP' then g.amount_units * power(10::numeric, -c.scale) end as amount,
-        i.amount as instructed, i.intended_settlement_date as intended, i.priority, '' as settlement, '' as hold, '' as processing,
+        i.amount as instructed, i.intended_settlement_date as intended, i.priority, '' as settlement, '' as hold, '' as imposed, '' as processing,
         '' as reason, i.place
  from (select j.*, j.journal_id as k0, 0 as k1 from (
 {confirmed_outside}

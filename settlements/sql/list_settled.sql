@@ -31,8 +31,8 @@ union all
         q.lei as counterparty_lei, i.direction, i.payment, coalesce(a.code, '') as isin,
         g.quantity_units * power(10::numeric, -a.scale) as quantity, nullif(i.quantity, g.quantity_units * power(10::numeric, -a.scale)) as instructed_quantity,
         coalesce(c.code, '') as currency, case when i.payment <> 'FOP' then g.amount_units * power(10::numeric, -c.scale) end as amount,
-        nullif(i.amount, g.amount_units * power(10::numeric, -c.scale)) as instructed, i.intended_settlement_date as intended, i.priority, 'SETT' as settlement, '' as hold, 'PACK' as processing,
-        '' as reason, i.place
+        nullif(i.amount, g.amount_units * power(10::numeric, -c.scale)) as instructed, i.intended_settlement_date as intended, i.priority, 'SETT' as settlement,
+        '' as hold, '' as imposed, 'PACK' as processing, '' as reason, i.place
  from (select j.*, j.journal_id as k0, 0 as k1 from (
 {confirmed_outside}
  ) j where j.settled_on = %(on)s and j.is_last) g

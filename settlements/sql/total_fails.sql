@@ -11,8 +11,8 @@ union all
  from (
 {outside}
  ) o
- cross join lateral (values (o.deliverer_reason, o.own_hold, o.other_hold, o.deliverer_cancels, o.receiver_cancels))
-     s(reason, own_hold, other_hold, cancels, other_cancels)
+ cross join lateral (values (o.deliverer_reason, o.own_hold, o.other_hold, o.deliverer_cancels, o.receiver_cancels, o.own_imposed, ''))
+     s(reason, own_hold, other_hold, cancels, other_cancels, own_imposed, other_imposed)
  join settlements_instruction i on i.id = o.instruction_id
  left join refdata_asset c on c.id = o.currency_id
  where {queue} and {side}
