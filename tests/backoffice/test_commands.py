@@ -723,7 +723,7 @@ ACTS = (
         "data_steward",
         "that_a_market_penalises_has_its_request",
         lambda _m: {"market": "EURX", "is_in_scope": True, "valid_from": "2026-12-01", "source": "Rule 7"},
-        ("penalties >= 2026-12-01", "in scope, HALF_UP (Rule 7)"),
+        ("penalties >= 2026-12-01", "in scope, HALF_UP, without CORP REAL (Rule 7)"),
         lambda _m: PenaltyMarket.objects.filter(is_in_scope=True).exists(),
         lambda m: set_penalty_market(
             PenaltyMarketWish(m.firm.market, False), source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE

@@ -55,6 +55,7 @@ def test_an_own_instruction_waits_and_its_counterpart_matches_it(firm: Firm) -> 
         "matching": "NMAT",
         "settlement": "",
         "hold": "",
+        "imposed": "",
         "reason": "",
     }
     assert arrive(receives()) == Matched(1)

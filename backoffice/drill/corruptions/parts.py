@@ -14,7 +14,8 @@ CORRUPTIONS = (
         "S01",
         "a part of tonight without a journal",
         "insert into settlements_settlementpart (match_id, journal_id, slice, business_date, quantity_units, amount_units)"
-        " select match, <night>000000999998, <night>, '<today>', 1, 1 from waiting where settlement = 'PENF' and n = 1",
+        " select match, <night>000000999998, <night>, '<today>', 1, 1 from waiting where settlement = 'PENF' and not exists"
+        " (select from settlements_settlementpart p where p.match_id = waiting.match and p.slice = <night>) order by n limit 1",
     ),
     Corruption(
         "S02",
