@@ -400,9 +400,8 @@ def passed_over(day: date, *steps: str) -> None:
 def test_a_night_whose_penalties_were_passed_over_is_caught_up_by_the_next(late: Firm) -> None:
     with whole():
         in_scope(late)
-        fails, then_settles, came_late = (took(n) for n in (1, 2, 3))
+        fails, then_settles, came_late = took(1), took(2, priority="3"), took(3)
         came_in(came_late, "RECE", AFTER_THE_CUT_OFF)
-        run("update settlements_openmatch set priority = 1 where match_id = %s", [then_settles])
     passed_over(FRI_2026_11_20, "penalise")
     assert penalties() == []
     with whole():
