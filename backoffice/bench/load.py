@@ -46,6 +46,8 @@ EMPTIED = (
     "settlements_partrelease",
     "settlements_recyclingwarning",
     "settlements_failchase",
+    "settlements_imposedhold",
+    "settlements_prioritychange",
     "settlements_appealanswer",
     "settlements_penaltyappeal",
     "settlements_listedpenalty",

@@ -133,6 +133,7 @@ ROWS: dict[str, str] = {
     "get_statements": LIST,
     "post_statements": LIST,
     "get_at_depositories": LIST,
+    "get_at_depositories_allegements": LIST,
     "get_at_depositories_pending": LIST,
     "get_markets": SHARED,
     "get_markets_by_code": SHARED,

@@ -1,5 +1,6 @@
 """What is left out of penalties, on the page of its instruction."""
 
+from machinery.statements import run
 from machinery.transactions import whole
 from settlements.operations import submit
 from settlements.prematched import Row
@@ -28,6 +29,10 @@ def test_the_page_says_why_no_penalty_comes(fresh: OwnDatabase) -> None:
         Row(1, deliverer_reference="STOCK1", receiver_reference="STOCK2", **stock, **terms),
         Row(2, deliverer_reference="STOCK3", receiver_reference="STOCK4", **terms),
     ]
+    fresh.use("owner")  # the firm numbers its matches itself
+    for table in ("settlements_match", "settlements_instruction"):
+        run(f"select setval(pg_get_serial_sequence('{table}', 'id'), 1000000)")
+    fresh.use("web")
     with whole():
         taken = submit(rows, by=SEED, at=night_of(FRI_2026_11_20), business_date=FRI_2026_11_20)
     assert taken.made, [each.faults for each in taken.taken]
