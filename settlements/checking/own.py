@@ -13,7 +13,7 @@ from settlements.checking.known import Known
 from settlements.checking.rows import in_order, options_of
 from settlements.checking.sides import Side, side_of
 from settlements.checking.terms import terms_of
-from settlements.checking.written import number
+from settlements.checking.written import listed_codes, number
 from settlements.own_side import COLUMNS, CUM_EX, OPT_OUT, TRANSACTION_TYPES, OwnRow
 from settlements.prematched import CONDITIONS
 from vocabulary.fault import Fault
@@ -196,7 +196,7 @@ class OwnChecker:
 def _codes(row: OwnRow) -> Faults:
     """Codes that are not on their lists; the direction has to be there."""
     found: list[Fault] = [
-        fault("invalid_code", field, written, allowed=", ".join(allowed))
+        fault("invalid_code", field, written, allowed=listed_codes(allowed))
         for field, allowed in CODES.items()
         if (written := getattr(row, field)) is not None and written not in allowed
     ]

@@ -8,7 +8,7 @@ from settlements.checking.known import Known
 from settlements.checking.sides import Side, side_of
 from settlements.checking.terms import Terms, terms_of
 from settlements.checking.trade import Trade
-from settlements.checking.written import number
+from settlements.checking.written import listed_codes, number
 from settlements.own_side import TRANSACTION_TYPES
 from settlements.prematched import COLUMNS, CONDITIONS, SIDES, Row
 from vocabulary.side import Partial
@@ -135,7 +135,7 @@ def _put_together(row: Row, terms: Terms, deliverer: Side, receiver: Side, optio
 def _said(row: Row) -> Faults:
     """What is wrong with what the row says of its trade beside its terms: codes that are not on their lists, no MIC."""
     found = [
-        fault("invalid_code", field, written, allowed=", ".join(allowed))
+        fault("invalid_code", field, written, allowed=listed_codes(allowed))
         for field, allowed in CODES.items()
         if (written := getattr(row, field)) is not None and written not in allowed
     ]

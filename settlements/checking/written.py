@@ -1,5 +1,6 @@
 """What the numbers of a trade are, and which terms a row names. Pure."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 LARGEST = Decimal(10) ** 17
 MOST_UNITS = (1 << 63) - 1
+FEW = 12
+"""Codes of a list that are named with commas between them."""
 
 
 class Leg(NamedTuple):
@@ -54,3 +57,8 @@ def named_terms(isin: str | None, trade_date: str | None) -> tuple[str, date] | 
     """The ISIN and trade date whose terms have to be looked up; None where they are no ISIN and date."""
     day = date_of(trade_date)
     return (isin, day) if isin and day and not isin_fault(isin) else None
+
+
+def listed_codes(allowed: Collection[str]) -> str:
+    """The codes of a list as a fault names them; a long list without commas, so that all of it can be read in one line."""
+    return (", " if len(allowed) <= FEW else " ").join(allowed)

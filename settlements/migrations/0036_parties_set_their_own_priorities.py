@@ -41,8 +41,10 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("from_priority__range", (1, 4)),
-                            ("to_priority__range", (3, 4)),
+                            ("from_priority__gte", 1),
+                            ("from_priority__lte", 4),
+                            ("to_priority__gte", 3),
+                            ("to_priority__lte", 4),
                             models.Q(("from_priority", models.F("to_priority")), _negated=True),
                         ),
                         name="a_priority_changes_to_high_or_normal",

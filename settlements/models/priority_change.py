@@ -27,7 +27,7 @@ class PriorityChange(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_priority_changes_to_high_or_normal",
-                condition=Q(from_priority__range=(1, 4), to_priority__range=(3, 4))
+                condition=Q(from_priority__gte=1, from_priority__lte=4, to_priority__gte=3, to_priority__lte=4)
                 & ~Q(from_priority=F("to_priority")),
             ),
         ]

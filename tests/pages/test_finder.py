@@ -141,6 +141,6 @@ def test_what_may_be_done_now_is_found_too(signed_in: SignedIn) -> None:
         " where not o.deliverer_hold and not o.deliverer_cancels order by 1 limit 1"
     )
     acts = [where for where in found(oliver, one["reference"]) if where != f"/instructions/{one['id']}/"]
-    assert acts == [f"/instructions/{one['id']}/{act}/" for act in ("hold", "partial", "cancel")]
+    assert acts == [f"/instructions/{one['id']}/{act}/" for act in ("hold", "partial", "high-priority", "cancel")]
     assert led_to(oliver, one["reference"]) == f"/instructions/{one['id']}/"
     assert led_to(oliver, "run the night") == "/night/" and not led_to(naomi, "run the night")
