@@ -5,6 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -26,7 +27,8 @@ class ImposeForm(AskForm):
     """By what the house holds an instruction, and why."""
 
     kind = forms.ChoiceField(
-        label=_("What its party is told"), choices=[(each.value, f"{each.value} · {each.label}") for each in HoldKind]
+        label=_("What its party is told"),
+        choices=[(each.value, format_lazy("{} · {}", each.value, each.label)) for each in HoldKind],
     )
     condition = forms.CharField(
         label=_("Condition"),

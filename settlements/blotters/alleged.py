@@ -35,9 +35,9 @@ def _total(request: Request, asked: Asked) -> Totals:
 
 
 def _nearest(line: AllegedOutside) -> tuple[str, str]:
-    """The nearest order of ours, which leads to its page; a dash that leads to the message where there is none."""
+    """The nearest order of ours, which leads to its page; a dash where there is none."""
     if line.near is None:
-        return "—", reverse("message", args=[line.pk])
+        return "—", ""
     return line.near.waiting.reference, reverse("instruction", args=[line.near.waiting.id])
 
 
