@@ -135,7 +135,7 @@ def test_the_story_tells_that_a_buy_in_left_it_over(call: Caller) -> None:
 
 
 def test_the_story_tells_what_it_is_for_and_where_it_was_traded(call: Caller) -> None:
-    found = sent(call, DELIVERED, 3_068, place_of_trade="XETR", transaction_type="REPU")
+    found = sent(call, DELIVERED, 3_068, quantity="68", place_of_trade="XETR", transaction_type="REPU")
     names = ("transaction_type", "place_of_trade", "instructed_by")
     story = call("GET", f"instructions/{found['id']}").json()
     assert [story[name] for name in names] == ["REPU", "XETR", None]
@@ -205,6 +205,7 @@ def test_an_allegement_is_read_by_its_number_and_how_it_ended(call: Caller, stra
 
 
 def test_an_event_of_an_allegement_leads_to_it(call: Caller, door: Door) -> None:
+    allege(door)  # what other tests have sent: one event tells of all that is alleged at once
     made = sent(call, DELIVERED, 3_120, quantity="91", intended_settlement_date="2026-11-20")
     allege(door)
     call("POST", f"instructions/{made['id']}/cancel", {"reason": "Entered twice"})

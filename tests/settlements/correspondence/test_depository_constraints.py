@@ -76,7 +76,7 @@ ELSE = {"message_id": UNUSED}
         ("request", {**ELSE, "number": "2", "reference": "'Q9'", "wanted": "'3'"}, "a_depository_is_asked_for_an_act"),
         ("answer", {**ELSE, "state": "'MAYBE'"}, "an_answer_of_a_depository_is_known"),
         ("advice", {**ELSE, "processing": "''", "matching": "''", "settlement": "''"}, "a_depository_tells_of_an_axis"),
-        ("confirmation", {**ELSE, "journal_id": "1"}, "a_part_is_confirmed_once"),
+        ("confirmation", {**ELSE, "journal_id": "987654321"}, "a_part_is_confirmed_once"),
         (
             "confirmation",
             {**ELSE, "journal_id": "1", "number": "2"},
