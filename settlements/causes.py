@@ -120,8 +120,8 @@ def late_reasons(*, deliverer: bool, receiver: bool) -> ReasonCodes:
 
 def reason_on(day: date, *, settlement: str, reason: str, hold: str, intended: date) -> str:
     """The reason code that a side of what is open is told on a business date: the one that a run gave, else that it awaits its
-    date (FUTU) where it is pending, nobody holds it, and the date is a later one. No run gives this code: none tries what is not
-    due.
+    date (FUTU) where it is pending, neither a party nor the house holds it (`hold`), and the date is a later one. No run gives this
+    code: none tries what is not due.
 
     For Mon 23 Nov 2026, on Fri 20 November FUTU, on Monday nothing until a run has tried it.
     """

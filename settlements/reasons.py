@@ -55,7 +55,7 @@ OPEN: Words = MappingProxyType(
         "GLOB": _("the securities are in global form"),
         "BYIY": _("a buy-in was started"),
         "CDLR": _("delivery is conditional"),
-        "CSDH": _("on hold by the depository"),
+        "CSDH": _("on hold at its place of settlement"),
         "CVAL": _("on hold until it is validated"),
         "CDEL": _("on hold until its condition is met"),
         "PRSY": _("on hold by the system"),

@@ -13,12 +13,11 @@ from settlements.checking.known import Known
 from settlements.checking.rows import in_order, options_of
 from settlements.checking.sides import Side, side_of
 from settlements.checking.terms import terms_of
-from settlements.checking.written import listed_codes, number
+from settlements.checking.written import number, said_of_trade
 from settlements.own_side import COLUMNS, CUM_EX, OPT_OUT, TRANSACTION_TYPES, OwnRow
 from settlements.prematched import CONDITIONS
-from vocabulary.fault import Fault
 from vocabulary.side import Direction, Payment
-from vocabulary.written import Faults, fault, mic_fault, party_fault, reference
+from vocabulary.written import Faults, fault, party_fault, reference
 
 DIRECTIONS = tuple(direction.value for direction in Direction)
 CODES = {
@@ -195,11 +194,5 @@ class OwnChecker:
 
 def _codes(row: OwnRow) -> Faults:
     """Codes that are not on their lists; the direction has to be there."""
-    found: list[Fault] = [
-        fault("invalid_code", field, written, allowed=listed_codes(allowed))
-        for field, allowed in CODES.items()
-        if (written := getattr(row, field)) is not None and written not in allowed
-    ]
-    if (place := row.place_of_trade) is not None and (code := mic_fault(place)):
-        found.append(fault(code, "place_of_trade", place))
+    found = said_of_trade(row, CODES)
     return (*found, fault("missing", "direction", None)) if row.direction is None else tuple(found)

@@ -8,11 +8,11 @@ from settlements.checking.known import Known
 from settlements.checking.sides import Side, side_of
 from settlements.checking.terms import Terms, terms_of
 from settlements.checking.trade import Trade
-from settlements.checking.written import listed_codes, number
+from settlements.checking.written import number, said_of_trade
 from settlements.own_side import TRANSACTION_TYPES
 from settlements.prematched import COLUMNS, CONDITIONS, SIDES, Row
 from vocabulary.side import Partial
-from vocabulary.written import Faults, fault, mic_fault, reference
+from vocabulary.written import Faults, fault, reference
 
 PLACES = ("OWN", "CSD")
 PARTIALS = tuple(indicator.value for indicator in Partial)
@@ -95,7 +95,7 @@ def _put_together(row: Row, terms: Terms, deliverer: Side, receiver: Side, optio
     faults += of_quantity + of_amount + of_mine + of_other + of_common
     if quantity is not None and securities is not None:
         faults += terms.of_quantity(row.quantity or "", quantity)
-    faults += _said(row)
+    faults += tuple(said_of_trade(row, CODES))
     if deliverer.party == receiver.party or deliverer.account == receiver.account or deliverer.cash == receiver.cash:
         faults += _apart(row, deliverer, receiver)
     trade = (
@@ -130,18 +130,6 @@ def _put_together(row: Row, terms: Terms, deliverer: Side, receiver: Side, optio
         row.instructed_by,
     )
     return Trade._make(trade), faults
-
-
-def _said(row: Row) -> Faults:
-    """What is wrong with what the row says of its trade beside its terms: codes that are not on their lists, no MIC."""
-    found = [
-        fault("invalid_code", field, written, allowed=listed_codes(allowed))
-        for field, allowed in CODES.items()
-        if (written := getattr(row, field)) is not None and written not in allowed
-    ]
-    if (place := row.place_of_trade) is not None and (code := mic_fault(place)):
-        found.append(fault(code, "place_of_trade", place))
-    return tuple(found)
 
 
 def _apart(row: Row, deliverer: Side, receiver: Side) -> Faults:

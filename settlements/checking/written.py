@@ -1,13 +1,14 @@
 """What the numbers of a trade are, and which terms a row names. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vocabulary.decimals import InvalidDecimal, parse_decimal
+from vocabulary.fault import Fault
 from vocabulary.side import Payment
-from vocabulary.written import Faults, date_of, fault, isin_fault
+from vocabulary.written import Faults, date_of, fault, isin_fault, mic_fault
 
 if TYPE_CHECKING:
     from refdata.queries import AssetFacts
@@ -57,6 +58,19 @@ def named_terms(isin: str | None, trade_date: str | None) -> tuple[str, date] | 
     """The ISIN and trade date whose terms have to be looked up; None where they are no ISIN and date."""
     day = date_of(trade_date)
     return (isin, day) if isin and day and not isin_fault(isin) else None
+
+
+def said_of_trade(row: Any, codes: Mapping[str, Collection[str]]) -> list[Fault]:
+    """What is wrong with what a row says of its trade beside its terms: `codes` has the columns that bear one code of a closed
+    list, and the place of trade is a MIC."""
+    found = [
+        fault("invalid_code", field, written, allowed=listed_codes(allowed))
+        for field, allowed in codes.items()
+        if (written := getattr(row, field)) is not None and written not in allowed
+    ]
+    place = row.place_of_trade
+    code = mic_fault(place) if place is not None else ""
+    return [*found, fault(code, "place_of_trade", place)] if code else found
 
 
 def listed_codes(allowed: Collection[str]) -> str:

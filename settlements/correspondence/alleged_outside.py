@@ -66,7 +66,7 @@ def _told(said: Said, content: Allegement) -> AllegedThere:
     account = content.account or ""
     return AllegedThere(
         reference=content.reference,
-        direction=str(content.direction),
+        direction=str(content.way),
         payment=str(payment),
         isin=content.isin,
         asset_id=asset.id if asset else None,

@@ -17,6 +17,7 @@ from settlements.messages.contents import Content, Instruction
 from settlements.messages.contents import Message as Read
 from settlements.messages.own import depository_of, not_taken, own_row, placed, reasons_for
 from settlements.models import DepositoryLink, Message
+from settlements.models.instruction import Place
 from settlements.operations import match_waiting, submit_sides
 from settlements.operations.depositories import own_bic
 from settlements.operations.faults import reasons_of
@@ -30,8 +31,6 @@ from vocabulary.outcome import Refusal
 from vocabulary.written import fault
 
 TAKE_IN = "take_in"
-OUTSIDE = "CSD"
-"""The place of what settles at an external depository."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ def _by_its_instrument(content: Instruction, occasion: Occasion) -> tuple[str | 
         return None, tuple(found)
     link, bic = link_of_market(terms.market), Bic(named).with_branch if Bic.is_valid(named) else named
     if bic == expected:
-        return (OUTSIDE if link else None), tuple(found)
+        return (str(Place.CSD) if link else None), tuple(found)
     if bic not in _ours(link, occasion):
         found.append(fault("other_depository", "place", named, expected=expected))
     return None, tuple(found)

@@ -6,6 +6,7 @@ Each step takes its Lease, may be run again at any moment, and returns its count
 from settlements.jobs.closing import accrue, penalise, recycle
 from settlements.jobs.matching import NEXT, match, match_again, match_all
 from settlements.jobs.settling import (
+    awaiting,
     claim,
     claim_window,
     mark_failing,
@@ -15,11 +16,13 @@ from settlements.jobs.settling import (
     refuse,
     seal,
     settle,
+    with_late,
 )
 
 __all__ = [
     "NEXT",
     "accrue",
+    "awaiting",
     "claim",
     "claim_window",
     "mark_failing",
@@ -34,4 +37,5 @@ __all__ = [
     "refuse",
     "seal",
     "settle",
+    "with_late",
 ]

@@ -16,7 +16,8 @@ from machinery.statements import array, copy_out, row, rows, run, statement, val
 from machinery.transactions import whole
 from recordkeeping.operations import record
 from refdata.queries import open_currencies, open_markets
-from settlements.decision import FIELDS, IMPOSED_STEP, Queue, eligible, poisoned
+from settlements.causes import NOTHING, ReasonCodes
+from settlements.decision import FIELDS, IMPOSED_STEP, Ints, Queue, eligible, poisoned
 from settlements.drafting import as_amounts
 from settlements.gate import close_gate, pass_gate
 from settlements.lifecycle import IMPOSED, MIRROR, hold_reasons, imposed_status
@@ -164,11 +165,9 @@ def refuse(lease: Lease) -> Counts:
     stops = stops_on(lease.business_date)
     held = held_by_links(sound.match, eligible(sound, stops.ids, available.known))
     nets = nets_tonight(lease.business_date)
-    told = partial(reasons, sound, paid_by_the_deliverer(), available.units, stops, held, nets=nets)
-    deliverer, receiver = told()
-    idle = np.fromiter((each == AWAITS for each in deliverer), dtype=np.bool_, count=len(sound))
-    if idle.any() and (late := late_sides(sound.take(idle))):
-        deliverer, receiver = told(late=late)
+    told = reasons(sound, paid_by_the_deliverer(), available.units, stops, held, nets=nets)
+    idle = awaiting(sound, told, held)
+    deliverer, receiver = with_late(told, idle, late_sides(sound.take(idle)))
     strange = queue.match[aside].tolist()
     with whole():
         hold_lease(lease)
@@ -204,7 +203,8 @@ def refuse(lease: Lease) -> Counts:
 
 AWAITS: Final = "CYCL"
 """What both sides are told of what lacks nothing and awaits the next cycle."""
-NONE_LATE: Final[Mapping[int, tuple[str, str]]] = {}
+Told = tuple[list[str], list[str]]
+"""The codes that deliverer and receiver of each row are told."""
 
 
 def paid_by_the_deliverer() -> set[int]:
@@ -220,14 +220,13 @@ def reasons(
     linked: Held = NOT_LINKED,
     *,
     nets: Linked = NO_NETS,
-    late: Mapping[int, tuple[str, str]] = NONE_LATE,
-) -> tuple[list[str], list[str]]:
+) -> Told:
     """The codes that deliverer and receiver of each row are shown: holds of the house first, whoever else holds it, then those of
     parties, then blocks, links, securities, cash.
 
     Who causes it is told the cause, the other side its mirror; where something of both is blocked, each is told its own
-    block. What lacks nothing any more awaits what it settles with; else it merely came in `late` for its date (LATE), or awaits
-    the next night (CYCL). What is netted lacks what is owed net. Codes that no row of a night can have: ADR 38.
+    block. What lacks nothing any more awaits what it settles with, or the next night (CYCL; but `with_late`). What is netted lacks
+    what is owed net. Codes that no row of a night can have: ADR 38.
     """
     deliverer, receiver = [], []
     columns = (
@@ -262,9 +261,25 @@ def reasons(
         elif no_cash:
             mine, theirs = ("MONY", MIRROR["MONY"]) if payer == own else (MIRROR["MONY"], "MONY")
         else:
-            mine, theirs = linked.codes.get(match) or late.get(match) or (AWAITS, AWAITS)
+            mine, theirs = linked.codes.get(match, (AWAITS, AWAITS))
         deliverer.append(mine)
         receiver.append(theirs)
+    return deliverer, receiver
+
+
+def awaiting(queue: Queue, told: Told, linked: Held = NOT_LINKED) -> Ints:
+    """The rows that lack nothing, and await nothing but the next night."""
+    found = enumerate(zip(queue.match.tolist(), told[0], strict=True))
+    return np.array([at for at, (match, code) in found if code == AWAITS and match not in linked.codes], dtype=np.int64)
+
+
+def with_late(told: Told, idle: Ints, late: Sequence[ReasonCodes]) -> Told:
+    """The same, but that of rows that await nothing but the next night it is told who merely came in late for its date (LATE, the
+    other side CLAT): `late` by idle row, nothing of one that was in time."""
+    deliverer, receiver = (list(codes) for codes in told)
+    for place, codes in zip(idle.tolist(), late, strict=True):
+        if codes != NOTHING:
+            deliverer[place], receiver[place] = codes
     return deliverer, receiver
 
 

@@ -76,6 +76,13 @@ class Traded:
         return Payment.DVP if self.cash.flow == usual else Payment.DWP
 
     @property
+    def way(self) -> Direction:
+        """Which way what is delivered goes: in a payment free of delivery it is the cash, so that who is debited delivers."""
+        if self.cash is None or self.payment.moves_securities:
+            return self.direction
+        return Direction.DELIVER if self.cash.flow == Flow.DEBIT else Direction.RECEIVE
+
+    @property
     def cum_ex(self) -> str | None:
         """The cum or ex code, if there is one."""
         return next((code for code in self.trade_conditions if code in CUM | EX), None)
@@ -101,20 +108,14 @@ class Instruction(Traded):
     links: tuple[Link, ...] = ()
 
     def terms(self) -> Terms:
-        """What is compared of it in matching. It must have passed `checks.faults_of`, without which it may have none.
-
-        Of a payment free of delivery the one who is debited delivers, for there it is the cash that is delivered.
-        """
+        """What is compared of it in matching. It must have passed `checks.faults_of`, without which it may have none."""
         if self.trade_date is None:
             raise ValueError("An instruction without a trade date has no terms.")
         payment = self.payment
         cash = self.cash if payment.moves_cash else None
-        direction = self.direction
-        if cash and not payment.moves_securities:
-            direction = Direction.DELIVER if cash.flow == Flow.DEBIT else Direction.RECEIVE
         place = self.other.depository or self.own.depository
         return Terms(
-            direction=direction,
+            direction=self.way,
             payment=payment,
             isin=self.isin if payment.moves_securities else None,
             quantity=self.quantity.number if payment.moves_securities else None,

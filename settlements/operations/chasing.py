@@ -8,7 +8,7 @@ from machinery.statements import among
 from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.operations import lock_list
-from settlements.models import FailChase, Instruction
+from settlements.models import FailChase, Instruction, Unmatched
 from settlements.operations.chase_refusals import ChasedAlready, NotFailing
 from settlements.operations.refusals import NoSuchInstruction
 from settlements.queries import statuses_of
@@ -79,8 +79,11 @@ def chase_fails(instructions: Sequence[int], chase: Chase, occasion: Occasion) -
 def _known(instructions: Sequence[int], today: date) -> dict[int, bool]:
     """Those on file, and whether they fail."""
     found = Instruction.objects.filter(pk__in=among(list(instructions))).values_list("pk", flat=True)
-    outside = failing_outside(instructions, today)
-    return {pk: each.settlement == "PENF" or pk in outside for pk, each in statuses_of(list(found)).items()}
+    waits = set(Unmatched.objects.filter(pk__in=found).values_list("pk", flat=True))
+    outside = failing_outside(waits, today) if waits else set()
+    return {
+        pk: pk in outside if pk in waits else each.settlement == "PENF" for pk, each in statuses_of(list(found)).items()
+    }
 
 
 def _row(instruction: int, chase: Chase, occasion: Occasion) -> FailChase:

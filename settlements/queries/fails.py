@@ -161,9 +161,9 @@ def _fails(found: Sequence[Line], today: date) -> list[FailLine]:
 
 def fails_on(sheet: Sheet, today: date) -> bool:
     """Whether an instruction fails on a business date, as the board has it."""
-    waits = sheet.waiting is not None and sheet.waiting.place == PLACES["outside"] and sheet.at_depository is not None
-    is_late = waits and sheet.instruction.intended_settlement_date < today
-    return sheet.statuses.settlement == "PENF" or is_late
+    if sheet.waiting is not None:
+        return bool(failing_outside([sheet.instruction.pk], today))
+    return sheet.statuses.settlement == "PENF"
 
 
 def _stands(markets_of: Mapping[int, int]) -> dict[int, tuple[str, DepositoryStanding | None]]:

@@ -8,7 +8,7 @@ from typing import Final
 from itservices.queries import claiming_run
 from machinery.statements import array, rows, statement, value
 from refdata.queries import cut_off_instant, cut_off_instants
-from settlements.causes import ReasonCodes, late_reasons
+from settlements.causes import NOTHING, ReasonCodes, late_reasons
 from settlements.decision import Queue
 from settlements.models import Instruction, OpenMatch, Settlement
 from settlements.models.instruction import Place
@@ -69,8 +69,11 @@ def fails_at_its_cut_off(instruction: Instruction) -> bool:
     )
 
 
-def late_sides(queue: Queue) -> dict[int, ReasonCodes]:
-    """Of rows of the queue those of which a side came in after the cut-off of its intended date: what both sides are told of it."""
+def late_sides(queue: Queue) -> list[ReasonCodes]:
+    """What both sides of each row of the queue are told of who came in after the cut-off of its intended date; of one that was in
+    time nothing."""
+    if not len(queue):
+        return []
     kinds = {
         (market, "APMT" if currency else "FREE", EPOCH + timedelta(days=days))
         for market, currency, days in zip(
@@ -85,10 +88,11 @@ def late_sides(queue: Queue) -> dict[int, ReasonCodes]:
         "dates": array(intended for _, _, intended in found),
         "cut_offs": list(found.values()),
     }
-    return {
+    late = {
         f["match_id"]: late_reasons(deliverer=f["deliverer"], receiver=f["receiver"])
         for f in rows(statement("settlements", "late_sides"), asked)
     }
+    return [late.get(match, NOTHING) for match in queue.match.tolist()]
 
 
 def settled_by_chunk(run_id: int) -> list[tuple[datetime, int]]:

@@ -49,7 +49,8 @@ class Statuses:
     def told_on(self, day: date, instruction: Instruction) -> "Statuses":
         """The same with the reason that is told on a business date (`reason_on`): of an instruction or its other side."""
         intended = instruction.intended_settlement_date
-        told = reason_on(day, settlement=self.settlement, reason=self.reason, hold=self.hold, intended=intended)
+        hold = self.hold or self.imposed
+        told = reason_on(day, settlement=self.settlement, reason=self.reason, hold=hold, intended=intended)
         return replace(self, reason=told)
 
 

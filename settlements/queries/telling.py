@@ -16,12 +16,11 @@ from settlements.depositories import Standing
 from settlements.models import MessageWish
 from settlements.queries.depositories import stood_outside
 from settlements.queries.scope import VIEW
+from settlements.queries.touched import AT_DEPOSITORIES
 from vocabulary.actor import Actor
 
 ALLEGEMENT: Final = "ALLEGEMENT"
 ALLEGEMENTS_REMOVED: Final = "allegements.removed"
-OUTSIDE: Final = "depository."
-"""How the codes of events of what settles outside begin. Of these what moved something is told alone (`moves`)."""
 DEPOSITORY_CONFIRMED: Final = "depository.confirmed"
 NOT_SENT: Final = "depository.not_sent"
 TOPICS: Final = {
@@ -102,21 +101,21 @@ def told_on(day: date, facts: dict[str, Any]) -> dict[str, Any]:
         day,
         settlement=facts["settlement"],
         reason=facts["why_settlement"],
-        hold=facts["hold"],
+        hold=facts["hold"] or facts["imposed"],
         intended=facts["intended_settlement_date"],
     )
     return facts | {"why_settlement": told}
 
 
 def tells_nothing(event: SealedEvent) -> bool:
-    """Whether an event of what settles outside moved nothing: it came too late, or waits."""
-    return event.code.startswith(OUTSIDE) and not (event.after or {}).get("moves")
+    """Whether an event of what settles outside moved nothing (`moves`): it came too late, or waits."""
+    return event.code in AT_DEPOSITORIES and not (event.after or {}).get("moves")
 
 
 def stood_then(event: SealedEvent) -> dict[int, Standing]:
     """Where the instructions of an event of what settles outside stood at their depository at its instant, by id; none of any other
     event."""
-    if not event.code.startswith(OUTSIDE):
+    if event.code not in AT_DEPOSITORIES:
         return {}
     numbers = [int(each) for each in event.subject_ids]
     if event.code == NOT_SENT:

@@ -34,7 +34,7 @@ SETS: Final = {
 }
 """Codes of what names its instructions where they are few: the statements that read those, and those of one of many. What is
 alleged touches the counterparties, all else the participants."""
-OUTSIDE: Final = (
+AT_DEPOSITORIES: Final = (
     "depository.sent",
     "depository.not_sent",
     "depository.advised",
@@ -90,7 +90,7 @@ def touched_by_nights(events: Sequence[SealedEvent]) -> dict[int, Touched]:
 
 def instructions_of_event(event: SealedEvent, parties: Sequence[int], after: int, limit: int) -> list[Thing]:
     """The instructions that one event touched, of some participants, with an id above `after`, by id."""
-    is_act = event.code in AXES or event.code in OUTSIDE
+    is_act = event.code in AXES or event.code in AT_DEPOSITORIES
     if is_act or (event.subject_ids and event.code in SETS):
         named: Iterable[Thing] = (
             _acted([event])[event.position] if is_act else touched_by_sets([event])[event.position].named or ()

@@ -52,7 +52,7 @@ _CANCELLATIONS: Final[_Marked] = (
 FUTURE: Final = OWN_CODES[Problem.SETTLEMENT_DATE_IN_FUTURE]
 _AWAITS_ITS_DATE: Final = (
     "o.settlement = 'PEND' and o.deliverer_reason = '' and o.receiver_reason = ''"
-    f" and not (o.deliverer_hold or o.receiver_hold) and {_DATE} > (select max(business_date) from ledger_day)"
+    f" and not ({_HELD} or {_IMPOSED}) and {_DATE} > (select max(business_date) from ledger_day)"
 )
 """What `reason_on` says of a row of the queue."""
 CAUSES: Final = {"own": OWN_CAUSES, "other": THEIR_CAUSES}

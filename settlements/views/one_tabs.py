@@ -60,7 +60,7 @@ MOST_MESSAGES: Final = 200
 
 def tabs_of(request: Request, sheet: Sheet, story: Timeline, until: date | None) -> list[Tab]:
     """The tabs of an instruction; the books are for who may see them, what can be done about it is not of a day that is past."""
-    now, chased = until is None, bool(sheet.chases) or _fails(sheet)
+    now, chased = until is None, bool(sheet.chases) or fails_on(sheet, business_date())
     links = Count(len(links_of(sheet.instruction.pk))) if now else Count(0)
     found = [
         (True, Tab("timeline", pgettext_lazy("tab", "Timeline"), story.choices[0].count)),
@@ -181,15 +181,10 @@ def _waits(request: Request, sheet: Sheet) -> dict[str, Any]:
 def _chases(request: Request, sheet: Sheet, until: date | None) -> dict[str, Any]:
     """Who was chased about it, whether the reader may note one more, and what it costs to fund."""
     funding = funding_of_sheet(sheet, business_date()) if until is None else None
-    is_failing = until is None and _fails(sheet)
+    is_failing = until is None and fails_on(sheet, business_date())
     may_chase = is_failing and may_act_on(sheet.instruction, COMMENT_RIGHT, acting(request), request.at)
     days = days_funded(funding) if funding else []
     return {"chases": [*sheet.chases][::-1], "funding": funding, "days_funded": days, "may_chase": may_chase}
-
-
-def _fails(sheet: Sheet) -> bool:
-    """Whether it fails; only what waits outside is asked whether its date has passed."""
-    return sheet.statuses.settlement == "PENF" or (sheet.waiting is not None and fails_on(sheet, business_date()))
 
 
 def _imposed(request: Request, sheet: Sheet, *, is_past: bool) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What each side of a pair is told, and that both are told of one cause."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import product
 
@@ -16,12 +16,13 @@ from settlements.causes import (
     Cause,
     InvalidCause,
     Problem,
+    ReasonCodes,
     late_reasons,
     reason_codes,
     reason_on,
 )
 from settlements.decision import FIELDS, Queue
-from settlements.jobs import reasons
+from settlements.jobs import awaiting, reasons, with_late
 from settlements.lifecycle import MIRROR
 from settlements.stops import Stops
 from vocabulary.side import Direction
@@ -119,12 +120,15 @@ def of_the_night(
     stops: Stops,
     available: Sequence[int] = (0, 10, 0, 100, 0),
     holds: Sequence[bool] = (False, False),
-    late: Mapping[int, tuple[str, str]] | None = None,
+    late: ReasonCodes = NOTHING,
 ) -> tuple[str, str]:
     """What the night tells of one delivery versus payment of 10 for 100."""
     row = np.zeros(1, dtype=list(FIELDS))
     row[0] = (1, 4, 0, 1, ASSET, GIVER, TAKER, 10, 8, RECEIVERS_CASH, DELIVERERS_CASH, 100, *holds)
-    (deliverer,), (receiver,) = reasons(Queue.of(row), set(), list(available), stops, late=late or {})
+    queue = Queue.of(row)
+    found = reasons(queue, set(), list(available), stops)
+    idle = awaiting(queue, found)
+    (deliverer,), (receiver,) = with_late(found, idle, [late] * len(idle))
     return deliverer, receiver
 
 
@@ -150,8 +154,7 @@ def test_the_night_tells_the_same(so: tuple[bool, ...], of_deliverer: int, of_re
     available = [0, 9 if no_securities else 10, 0, 99 if no_cash else 100, 0]
     codes = reason_codes(cause for cause, is_so in zip(FACTS, so, strict=True) if is_so)
     told = late_reasons(deliverer=deliverer_late, receiver=receiver_late)
-    late = {} if told == NOTHING else {1: told}
-    assert of_the_night(stops, available, holds, late) == (("CYCL", "CYCL") if codes == NOTHING else codes)
+    assert of_the_night(stops, available, holds, told) == (("CYCL", "CYCL") if codes == NOTHING else codes)
 
 
 @pytest.mark.parametrize("code", ["FROZ", "SBLO", "COLL"])

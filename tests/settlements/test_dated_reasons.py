@@ -19,8 +19,8 @@ from settlements.explanation import why
 from settlements.messages.contents import Message as Read
 from settlements.messages.contents import StatusAdvice
 from settlements.messages.either import read_message
-from settlements.models import Message, MessageWish, OpenMatch, Penalty, Settlement
-from settlements.operations import hold
+from settlements.models import HoldKind, Message, MessageWish, OpenMatch, Penalty, Settlement
+from settlements.operations import HoldWish, hold, impose_hold
 from settlements.operations.wishes import set_message_wish
 from settlements.queries import Scope, Wanted, instruction_sheet, lines, sheet_as_of
 from settlements.shown import situation_of, told
@@ -196,6 +196,17 @@ def test_a_hold_goes_before_the_date(monday: int, market: Firm, auditor: Actor) 
         sheet = instruction_sheet(side, auditor, NINE, FRI_2026_11_20)
         assert sheet is not None and sheet.statuses.reason == ""
     assert listed(FRI_2026_11_20, reason="FUTU") == []
+
+
+def test_a_hold_of_the_house_goes_before_the_date_too(monday: int, auditor: Actor) -> None:
+    own, other = sides(monday)
+    with whole():
+        wish = HoldWish(HoldKind.CSDH, "To be looked at")
+        assert impose_hold([own], wish, OCCASION).failures == ()
+    for side, code in ((own, "CSDH"), (other, "PRCY")):
+        sheet = instruction_sheet(side, auditor, NINE, FRI_2026_11_20)
+        assert sheet is not None and (sheet.statuses.reason, sheet.statuses.imposed) == ("", code)
+    assert listed(FRI_2026_11_20) == ["", ""] and listed(FRI_2026_11_20, reason="FUTU") == []
 
 
 def test_what_is_matched_for_a_later_date_is_advised_as_awaiting_it(market: Firm, settings: Any) -> None:

@@ -151,7 +151,7 @@ class TestCancel:
     def test_what_the_law_has_the_house_hold_is_not_cancelled_by_either_side(self, firm: Firm) -> None:
         [(mine, other)] = filed()
         imposed(mine, LEGAL)
-        for side, words in ((mine, "on hold by the depository"), (other, "on hold by the counterparty")):
+        for side, words in ((mine, "on hold at its place of settlement"), (other, "on hold by the counterparty")):
             outcome = cancel([side], OCCASION)
             assert refused(outcome) == [(side, HeldByTheHouse.code)]
             assert words in outcome.failures[0].data["sentence"]

@@ -78,6 +78,20 @@ def alleges(reference: str = "L1", **changes: Any) -> Allegement:
     return Allegement(**{**told, **changes})
 
 
+def paid(flow: Flow, **changes: Any) -> dict[str, Any]:
+    """A payment free of delivery: cash alone moves."""
+    return {"quantity": Counted(Decimal(0), QuantityType.UNIT), "cash": Cash("EUR", Decimal("500.00"), flow), **changes}
+
+
+@pytest.mark.parametrize(("flow", "way"), [(Flow.DEBIT, "DELI"), (Flow.CREDIT, "RECE")])
+def test_of_a_payment_alleged_who_is_debited_delivers(market: Firm, flow: Flow, way: str) -> None:
+    """Whichever way the message says that its securities go: none do."""
+    reach(market)
+    for number, direction in enumerate(Direction):
+        answers(alleges(f"P{number}", **paid(flow, direction=direction)))
+    assert list(DepositoryAllegement.objects.values_list("payment", "direction")) == [("PFOD", way)] * 2
+
+
 def removes(said: Allegement) -> AllegementRemoval:
     return AllegementRemoval(
         reference=said.reference, direction=said.direction, payment_type=said.payment_type, account=said.account
@@ -302,7 +316,8 @@ def test_what_is_told_here_is_valid_by_its_schemas(market: Firm) -> None:
     for content in (alleges(), removes(alleges())):
         body = iso20022.write_message(content, None)
         kind = {Allegement: "sese.028", AllegementRemoval: "sese.029"}[type(content)]
-        schema(f"{kind}.001.{FAMILIES[kind].version:02d}").assertValid(etree.fromstring(body))
+        asked = schema(f"{kind}.001.{FAMILIES[kind].version:02d}")
+        assert asked.validate(etree.fromstring(body)), asked.error_log
 
 
 def test_taken_up_again_it_stays_as_it_is(market: Firm) -> None:

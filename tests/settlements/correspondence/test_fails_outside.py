@@ -29,9 +29,10 @@ from settlements.queries import (
     fail_totals,
     fails_by_age,
     funding_totals,
+    instruction_sheet,
     statuses_of,
 )
-from settlements.queries.fails import failing_outside
+from settlements.queries.fails import failing_outside, fails_on
 from settlements.reasons import reason_in_words
 from settlements.shown import shown_fail
 from tests.settlements.correspondence.posted import JOB, OURS, TEN
@@ -51,9 +52,12 @@ from tests.settlements.correspondence.test_depositories import (
 )
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, NORTE, Firm, row
 from tests.settlements.sides import FREE, delivers, receives
+from tests.settlements.test_parts import auditor
+from vocabulary.actor import Actor
 
 MON_2026_11_23 = date(2026, 11, 23)
 TUE_2026_11_24 = date(2026, 11, 24)
+__all__ = ["auditor"]
 EVERYBODY = Scope(None)
 
 
@@ -114,11 +118,18 @@ def test_on_its_date_it_fails_once_its_depository_says_so(market: Firm) -> None:
     assert shown.settles == f"external depository {DEPOSITORY}" and shown.shown.reason.endswith(reason_in_words("LACK"))
 
 
-def test_what_was_told_too_early_makes_no_fail_before_its_date(market: Firm) -> None:
+def test_what_was_told_too_early_makes_no_fail_before_its_date(market: Firm, auditor: Actor) -> None:
     reach(market)
     made = outside(intended_settlement_date="2026-11-24")
     answers(advice(made, **ACCEPTED, **FAILING))
     assert fails(MON_2026_11_23) == [] and ids(fails(TUE_2026_11_24)) == [made]
+    with whole():
+        for day, fails_by_then in ((MON_2026_11_23, False), (TUE_2026_11_24, True)):
+            sheet = instruction_sheet(made, auditor, TEN, day)
+            assert sheet is not None and fails_on(sheet, day) is fails_by_then
+            chase = Chase("Ana, their settlements", "PHONE", None, None)
+            outcome = chase_fails([made], chase, replace(OCCASION, reason="They look", business_date=day))
+            assert bool(outcome.failures) is not fails_by_then
 
 
 def test_what_is_over_or_matched_here_is_no_fail_outside(market: Firm) -> None:
