@@ -50,6 +50,11 @@ NETS = Check(
             "Novation leaves what is owed as it was: what stands nets to nothing with each central counterparty.",
             "A net was made, changed or deleted past the operations.",
         ),
+        Invariant(
+            "N07",
+            "What a net became is cancelled once another net takes its place: it neither waits nor settles.",
+            "A net was superseded past the operations, or a cancellation of its instructions was deleted.",
+        ),
     ),
 )
 

@@ -79,7 +79,7 @@ ACCEPTABLE: Final = frozenset(
 
 def change_fault(action: str, *, is_known: bool, state: State | None, is_bound: bool, is_netted: bool = False) -> str:
     """Why a row may not change its trade; "" where it may. `is_bound`: an instruction of it is matched or settled;
-    `is_netted`: a net of it is settled or in the night's hands.
+    `is_netted`: a net of it is settled, in the night's hands, or held by the house.
 
     A NEW of a trade that is known is told apart by its facts, not here.
     """

@@ -118,15 +118,15 @@ def late_reasons(*, deliverer: bool, receiver: bool) -> ReasonCodes:
     return reason_codes(Cause(side, Problem.INSTRUCTED_LATE) for side, is_late in sides if is_late)
 
 
-def reason_on(day: date, *, settlement: str, reason: str, hold: str, intended: date) -> str:
+def reason_on(day: date, *, settlement: str, reason: str, hold: str, intended: date, is_ours: bool) -> str:
     """The reason code that a side of what is open is told on a business date: the one that a run gave, else that it awaits its
-    date (FUTU) where it is pending, neither a party nor the house holds it (`hold`), and the date is a later one. No run gives this
-    code: none tries what is not due.
+    date (FUTU) where it is pending in our own books (`is_ours`), neither a party nor the house holds it (`hold`), and the date is a
+    later one. No run gives this code: none tries what is not due. Of what settles outside nothing is made up.
 
     For Mon 23 Nov 2026, on Fri 20 November FUTU, on Monday nothing until a run has tried it.
     """
     awaits = settlement == SettlementStatus.PENDING and not reason and not hold and intended > day
-    return OWN_CODES[Problem.SETTLEMENT_DATE_IN_FUTURE] if awaits else reason
+    return OWN_CODES[Problem.SETTLEMENT_DATE_IN_FUTURE] if awaits and is_ours else reason
 
 
 def reason_codes(causes: Iterable[Cause]) -> ReasonCodes:

@@ -288,8 +288,10 @@ def links_in_words(instruction: int) -> list[str]:
 
 
 def why_of(sheet: Sheet, today: date) -> WhyUnmatched | None:
-    """Why an instruction is unmatched, by the tolerance of a business date; None where it is not."""
-    return why_waiting([sheet.instruction.pk], today).get(sheet.instruction.pk) if sheet.waiting else None
+    """Why an instruction is unmatched, by the tolerance of a business date; None where it is not, or where a depository says it."""
+    if sheet.waiting is None or sheet.at_depository is not None:
+        return None
+    return why_waiting([sheet.instruction.pk], today).get(sheet.instruction.pk)
 
 
 def told(sheet: Sheet) -> Told:

@@ -75,7 +75,8 @@ SENTENCES: Final[Mapping[str, str]] = {
         "or amend the trade."
     ),
     "net_settles": gettext_noop(
-        "A net with trade %(trade)s is settled or settles tonight, so it cannot leave it. Trade the other way round."
+        "A net with trade %(trade)s is settled, settles tonight, or is held by the house, so it cannot leave it. Trade the other"
+        " way round, or try again once the hold is lifted."
     ),
     "settles_elsewhere": gettext_noop(
         "%(ssi)s of %(side)s leads to accounts at %(value)s, not to ours. Register a standing settlement instruction that leads "

@@ -118,13 +118,13 @@ def net_trades(*, by: Actor, at: datetime, business_date: date) -> Netted:
 
 @part
 def bound(versions: Collection[int]) -> set[int]:
-    """Of these versions those that can leave their nets no more: one of them is settled, or in the night's hands. Until the
-    transaction ends no act of another changes this."""
+    """Of these versions those that cannot leave their nets: one of them is settled, in the night's hands, or held by the house.
+    Until the transaction ends no act of another changes this."""
     found = _nets_of(versions)
     keep_still([side for f in found if f["is_open"] for side in (f["delivering"], f["receiving"])])
     found = _nets_of(versions)
     claimed = frozen_by([f["match"] for f in found if f["is_open"]])
-    return {f["version"] for f in found if f["is_settled"] or f["match"] in claimed}
+    return {f["version"] for f in found if f["is_settled"] or f["is_held"] or f["match"] in claimed}
 
 
 @part
@@ -135,7 +135,9 @@ def take_out(versions: Collection[int], *, at: datetime, business_date: date) ->
     if not found:
         return
     sides = [side for f in found.values() if f["is_open"] for side in (f["delivering"], f["receiving"])]
-    cancel(sides, Occasion(BY, at, business_date, "A trade of the net was cancelled or changed"))
+    cancelled = cancel(sides, Occasion(BY, at, business_date, "A trade of the net was cancelled or changed"))
+    if cancelled.failures:
+        raise RuntimeError(f"nets {sorted(found)} cannot be left: {cancelled.failures}")
     nets = array(found)
     sums = _sums("netting_staying", {"nets": nets, "leaving": array(versions)})
     staying = {each.supersedes for each in sums}

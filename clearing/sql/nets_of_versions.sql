@@ -1,6 +1,7 @@
--- The nets that stand and have one of these versions, each with its match, and whether that still waits to settle.
+-- The nets that stand and have one of these versions, each with its match, whether that still waits to settle, and whether the house
+-- holds it.
 select m.version_id as version, o.id as net, o.match_id as match, i.delivering_id as delivering, i.receiving_id as receiving,
-       q.match_id is not null as is_open,
+       q.match_id is not null as is_open, coalesce(q.deliverer_imposed <> '' or q.receiver_imposed <> '', false) as is_held,
        exists (select from settlements_settlement s where s.match_id = o.match_id) as is_settled
 from clearing_netmember m
 join clearing_netobligation o on o.id = m.net_id

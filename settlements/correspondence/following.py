@@ -35,6 +35,7 @@ from settlements.models import (
     DepositoryConfirmation,
     DepositoryOrder,
     DepositoryStanding,
+    ImposedHold,
 )
 from settlements.operations.depositories import advise, answer_request, last_order, lock_standing
 from settlements.operations.depository_bookings import Settles, book_confirmation
@@ -140,6 +141,10 @@ def _came(instruction: int) -> Came:
 
 def _is_cancelled_here(instruction: int) -> bool:
     return Cancellation.objects.filter(pk=instruction).exists()
+
+
+def _is_held_here(instruction: int) -> bool:
+    return ImposedHold.objects.filter(instruction=instruction, ending=None).exists()
 
 
 def _advised(
@@ -262,6 +267,8 @@ def _otherwise(
         return [fault("over_at_depository", "reference", content.reference, state=stands.state)]
     if _is_cancelled_here(stands.pk):
         return [fault("cancelled_here", "reference", content.reference)]
+    if _is_held_here(stands.pk):
+        return [fault("held_here", "reference", content.reference)]
     wrong = []
     terms = {
         "isin": (content.isin, found["isin"]),

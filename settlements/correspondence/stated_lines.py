@@ -10,7 +10,7 @@ from ledger.queries import balances, held_at
 from machinery.formatting import exact, minor_units
 from refdata.queries import assets_named, instrument_terms, party_terms
 from settlements.correspondence.standing import standing_of
-from settlements.correspondence.stated_outside import axes_outside
+from settlements.correspondence.stated_outside import axes_outside, is_so_here
 from settlements.depositories import Standing as StoodOutside
 from settlements.messages.parts import Axis, Cash, Counted, Flow
 from settlements.messages.stated import Holding, Moved, Pending, Posted
@@ -19,6 +19,7 @@ from settlements.messages.telling import Standing, advice, cash_of
 from settlements.queries.depositories import stood_outside
 from settlements.queries.statements import stated_facts
 from vocabulary.side import Direction, PaymentType, QuantityType
+from vocabulary.status import ProcessingStatus
 
 NO_REFERENCE: Final = "NONREF"
 OTHERWISE: Final = "CORP"
@@ -88,7 +89,9 @@ def _paid(leg: Mapping[str, Any], delivers: bool) -> Cash | None:
 def pending_of(lines: Lines, on: date, at: datetime) -> list[Pending]:
     """What is pending, with what of each still has to settle, and where it stands."""
     numbers = [each["instruction"] for each in lines]
-    facts, outside = stated_facts(numbers, on, at), stood_outside(numbers, at)
+    facts = stated_facts(numbers, on, at)
+    goes = [number for number, found in facts.items() if found["goes_outside"]]
+    outside = dict.fromkeys(goes, StoodOutside()) | stood_outside(goes, at)
     parties = party_terms({each[side] for each in facts.values() for side in ("participant", "counterparty")}, on)
     types, assets = _types(lines, on), assets_named({each["asset"] for each in lines})
     return [
@@ -114,7 +117,9 @@ def _pending(found: Standing, stood: StoodOutside | None) -> Pending:
     told = advice(found, NO_REFERENCE)
     axes: tuple[Axis[Any] | None, ...] = (told.processing, told.matching, told.settlement)
     if stood is not None:
-        axes = axes_outside(stood)
+        first, *others = axes_outside(stood)
+        is_held = is_so_here(told.processing, ProcessingStatus.PENDING_PROCESSING)
+        axes = (told.processing if is_held else first, *others)
     return Pending(
         reference=found.reference,
         servicer_reference=str(found.id),

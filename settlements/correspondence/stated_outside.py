@@ -32,6 +32,11 @@ def axes_outside(stood: Standing) -> tuple[Axis[Any], ...]:
     return (*found, Axis(MatchingStatus.MATCHED), Axis(status, _why(reason, allowed)))
 
 
+def is_so_here(told: Axis[ProcessingStatus] | None, status: ProcessingStatus) -> bool:
+    """Whether we say of it ourselves that it is processed so: what it is here goes before what its depository told."""
+    return told is not None and told.status == status
+
+
 def told_outside(
     stood: Standing,
 ) -> tuple[Axis[ProcessingStatus], Axis[MatchingStatus] | None, Axis[SettlementStatus] | None]:

@@ -16,7 +16,7 @@ from machinery.transactions import part
 from recordkeeping.queries import SealedEvent, last_position, sealed_events
 from refdata.queries import PartyFacts, instrument_terms, party_terms
 from settlements.correspondence.standing import standing_of
-from settlements.correspondence.stated_outside import told_outside
+from settlements.correspondence.stated_outside import is_so_here, told_outside
 from settlements.depositories import Standing as StoodOutside
 from settlements.depositories import short
 from settlements.messages.alleging import allege, allegement, reference_of, take_back
@@ -42,6 +42,7 @@ from settlements.queries.telling import (
 )
 from vocabulary.actor import Actor
 from vocabulary.side import QuantityType
+from vocabulary.status import ProcessingStatus
 
 STRETCH: Final = 1_000
 AT_ONCE: Final = 5_000
@@ -106,8 +107,10 @@ def _written(
     day = max(event.at.date(), business_date)
     parties = party_terms({each[side] for each in found for side in ("participant", "counterparty")}, day)
     types = instrument_terms({each["asset"] for each in found if each["asset"]}, business_date)
-    stood = stood_then(event)
-    alone = [each["id"] for each in found if TOPICS[event.code] == "STATUS" and not each["is_matched"]]
+    outside = [each["id"] for each in found if each["goes_outside"]]
+    stood = stood_then(event, outside)
+    is_status = TOPICS[event.code] == "STATUS"
+    alone = [each["id"] for each in found if is_status and not each["is_matched"] and not each["goes_outside"]]
     unmatched = why_waiting(alone, business_date) if alone else {}
     made, lacking = [], {}
     for each in found:
@@ -185,9 +188,11 @@ def _body(
 
 
 def _advice(standing: Standing, stood: StoodOutside | None, identifier: str) -> StatusAdvice:
-    """Where an instruction stands; of what settles outside, as its depository told it."""
+    """Where an instruction stands; of what settles outside, as its depository told it, but that it is held or cancelled here."""
     told_here = advice(standing, identifier)
-    if stood is None:
+    if stood is None or is_so_here(told_here.processing, ProcessingStatus.CANCELLED):
         return told_here
     processing, matching, settlement = told_outside(stood)
-    return replace(told_here, processing=processing, matching=matching, settlement=settlement)
+    is_held = is_so_here(told_here.processing, ProcessingStatus.PENDING_PROCESSING)
+    told_of = told_here.processing if is_held else processing
+    return replace(told_here, processing=told_of, matching=matching, settlement=settlement)

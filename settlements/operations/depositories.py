@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 
-from machinery.statements import array, statement, tuples
+from machinery.statements import among, array, statement, tuples
 from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.queries import accounts_by_id, party_terms
@@ -290,9 +290,16 @@ def _move(stands: DepositoryStanding, after: Standing, occasion: Occasion) -> No
         _cancel(stands.pk, after.reason, occasion)
 
 
+def cancel_what_is_gone(instructions: Collection[int], occasion: Occasion) -> None:
+    """Cancels what its depository cancelled while the law had the house hold it, and nothing does any more."""
+    gone = DepositoryStanding.objects.filter(pk__in=among(list(instructions)), state=CANCELLED)
+    for each in gone.exclude(pk__in=Cancellation.objects.values("pk")).order_by("pk"):
+        _cancel(each.pk, each.reason, occasion)
+
+
 def _cancel(instruction: int, reason: str, occasion: Occasion) -> None:
     """What is cancelled at its depository is so here: whom it was alleged to is told that this is over. What the law has the house
-    hold stays, until that is lifted."""
+    hold stays, until that is lifted (`cancel_what_is_gone`)."""
     if held_by_law([instruction]):
         return
     end_imposed_holds([instruction], occasion)

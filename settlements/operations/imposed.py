@@ -13,6 +13,7 @@ from recordkeeping.operations import record
 from settlements.gate import pass_gate
 from settlements.models import HoldEnding, HoldKind, ImposedHold
 from settlements.operations.acting import at_depositories, explain_absence, locked
+from settlements.operations.depositories import cancel_what_is_gone
 from settlements.operations.depository_refusals import AtDepository
 from settlements.operations.imposed_refusals import HeldAlready, HoldIsOver, InvalidHold, NoSuchHold
 from settlements.operations.refusals import InTheNight
@@ -108,6 +109,7 @@ def lift_hold(holds: Sequence[int], occasion: Occasion) -> Outcome:
         kinds = {pk: [each.kind for each in done if each.instruction_id == pk] for pk in lifted}
         was = {str(pk): {"imposed": ", ".join(found)} for pk, found in kinds.items()}
         _record("instruction.hold_lifted", lifted, {"each": was}, {"imposed": None}, occasion)
+        cancel_what_is_gone(lifted, occasion)
     return Outcome(len(done), tuple(failures))
 
 

@@ -144,6 +144,9 @@ SENTENCES: Final = {
         "%(value)s was cancelled here, and its depository goes on with it: nothing is moved or booked. Settle it with the"
         " depository."
     ),
+    "held_here": gettext_noop(
+        "%(value)s is held by the house, so that nothing of it settles. Once the hold is lifted, repair this message as it came."
+    ),
     "tells_of_no_axis": gettext_noop("The advice of %(value)s tells no status. Ask the depository for one."),
     "confirmed_other_terms": gettext_noop(
         "%(value)s is confirmed where %(expected)s was instructed. Nothing is booked: ask the depository."

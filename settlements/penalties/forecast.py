@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
+from settlements.lifecycle import IMPOSED
 from settlements.penalties.liability import Snapshot, found_by
 
 TRIED_AGAIN: Final = frozenset(
-    {"", "PREA", "PREU", "BOTH", "LACK", "CLAC", "MONY", "CMON", "CYCL", "FUTU", "LATE", "CLAT"}
+    {"", "PREA", "PRCY", "BOTH", *IMPOSED, "LACK", "CLAC", "MONY", "CMON", "CYCL", "FUTU", "LATE", "CLAT"}
 )
 """Reasons of a night after which the next one looks at holds, securities and cash again; any other (a block, a link) is nobody's
 cause, and keeps it from settling until it is gone."""

@@ -2,6 +2,15 @@
 
 from settlements.queries.alleged_outside import in_allegement_state, visible_alleged_outside
 from settlements.queries.appeals import answers_late, appeal_state, appeals_by_id, in_appeal_state, visible_appeals
+from settlements.queries.axes import (
+    ActLine,
+    Statuses,
+    lines_of,
+    other_sides,
+    own_holds_moved,
+    priorities_of,
+    statuses_of,
+)
 from settlements.queries.bulk import handed_in_bodies, handed_in_share
 from settlements.queries.chasing import chases_of, last_chases
 from settlements.queries.compared_penalties import (
@@ -130,21 +139,14 @@ from settlements.queries.revision import ToLookAt, to_look_at_after_revision
 from settlements.queries.scope import Scope, may_act_on, scope_of, visible_instructions
 from settlements.queries.sequences import night_plan, sequences_on
 from settlements.queries.sheet import (
-    ActLine,
     OtherSide,
     PartMoved,
     Sheet,
-    Statuses,
     StatusMove,
     first_cut_off,
     instruction_by_reference,
     instruction_sheet,
-    lines_of,
-    other_sides,
-    own_holds_moved,
-    priorities_of,
     side_of_match,
-    statuses_of,
 )
 from settlements.queries.standing import open_by_account, standing
 from settlements.queries.statements import pages_of, statements_due, visible_statements

@@ -8,10 +8,11 @@ from ledger.queries import first_day_from
 from settlements.depositories import Advised, Standing, follow
 from settlements.lifecycle import imposed_status
 from settlements.models import ImposedHold, Instruction, StatusChange
+from settlements.queries.axes import Statuses, priorities_of
 from settlements.queries.depositories import AtDepository
 from settlements.queries.imposed import SeenHold, weightiest
 from settlements.queries.part_acts import partial_on
-from settlements.queries.sheet import MOST_MOVES, Sheet, Statuses, move_of, names_on, priorities_of
+from settlements.queries.sheet import MOST_MOVES, Sheet, move_of, names_on
 from settlements.status import can_still_settle
 
 
@@ -34,18 +35,18 @@ def sheet_as_of(sheet: Sheet, day: date, closed: datetime) -> Sheet:
     last = list(changes.order_by("instruction", "axis", "-id").distinct("instruction", "axis"))
     entered = _entered(sheet, match.matched_at) if match else ""
 
-    told_of = _told_of_holds(sides, day)
+    paired = [match.delivering_id, match.receiving_id] if match else [sheet.instruction.pk]
+    told_of = _told_of_holds(paired, day)
 
     def statuses(side: int) -> Statuses:
-        if side == sheet.instruction.pk and sheet.at_depository is not None:
-            return stood_at_depository(sheet.at_depository, day)
         moved = {change.axis: change for change in last if change.instruction_id == side}
         found = _statuses(moved, entered, is_settled=settlement is not None)
+        if side == sheet.instruction.pk and sheet.at_depository is not None and found.processing != "CAND":
+            found = stood_at_depository(sheet.at_depository, day, found.hold)
         is_open = found.settlement != "SETT" and found.processing != "CAND"
         found = replace(found, imposed=told_of[side]) if is_open else found
         return found.told_on(day, sheet.instruction)
 
-    paired = [match.delivering_id, match.receiving_id] if match else [sheet.instruction.pk]
     priorities = priorities_of(paired, closed)
     own = changes.filter(instruction=sheet.instruction).order_by("-id")[:MOST_MOVES]
     return replace(
@@ -96,8 +97,9 @@ def _told_of_holds(sides: Sequence[int], day: date) -> dict[int, str]:
     }
 
 
-def stood_at_depository(found: AtDepository, day: date) -> Statuses:
-    """The axes at the end of a business date of what goes to a depository: what that had told by then, and had confirmed."""
+def stood_at_depository(found: AtDepository, day: date, hold: str) -> Statuses:
+    """The axes at the end of a business date of what goes to a depository: what that had told by then, and had confirmed; and the
+    `hold` of its own side, which goes before one that the depository told."""
     stood = Standing()
     for each in found.advices:
         if each.business_date <= day and not each.is_late:
@@ -106,7 +108,9 @@ def stood_at_depository(found: AtDepository, day: date) -> Statuses:
     last = found.confirmations[-1] if found.settled_on else None
     if last is not None and last.business_date <= day:
         return Statuses("PACK", "MACH", "SETT", "", "")
-    return Statuses(stood.processing or "PACK", stood.matching or "NMAT", stood.settlement, stood.hold, stood.reason)
+    return Statuses(
+        stood.processing or "PACK", stood.matching or "NMAT", stood.settlement, hold or stood.hold, stood.reason
+    )
 
 
 def _entered(sheet: Sheet, matched_at: datetime) -> str:

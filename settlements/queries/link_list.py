@@ -9,8 +9,8 @@ from machinery.counting import counted_rows, paged_rows
 from machinery.paging import Count, Cut, Found
 from machinery.statements import statement, tuples
 from refdata.queries import parties_named, party_terms
+from settlements.queries.axes import Statuses, statuses_of
 from settlements.queries.scope import Scope
-from settlements.queries.sheet import Statuses, statuses_of
 
 BY: Final = {"s.link_id": "bigint"}
 

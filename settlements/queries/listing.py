@@ -17,10 +17,11 @@ from machinery.patience import TooSlow, at_most
 from machinery.statements import rows, statement
 from refdata.queries import party_terms
 from settlements.causes import reason_on
+from settlements.models.instruction import Place as SettlesIn
+from settlements.queries.axes import statuses_of
 from settlements.queries.fail_conditions import FAILS, with_outside
 from settlements.queries.recycling import warnings_standing
 from settlements.queries.scope import Scope
-from settlements.queries.sheet import statuses_of
 from settlements.queries.wanted import FINAL_STATES, Wanted, conditions_of, facts_of
 
 
@@ -176,6 +177,7 @@ def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[Line]:
                 reason=f["reason"],
                 hold=f["hold"] or f["imposed"],
                 intended=f["intended"],
+                is_ours=f["place"] == SettlesIn.OWN,
             ),
             ends_on=ends.get(f["id"]),
             place=f["place"],

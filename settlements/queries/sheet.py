@@ -1,17 +1,14 @@
 """Everything that hangs on one instruction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from machinery.statements import array, statement, tuples
 from refdata.queries import NoCutOff, PartyFacts, cut_off_instant, instrument_terms, party_terms
-from settlements.causes import reason_on
-from settlements.lifecycle import MOVES
 from settlements.models import (
     FailChase,
     Instruction,
@@ -25,6 +22,7 @@ from settlements.models import (
     Unmatched,
 )
 from settlements.models.instruction import Partial
+from settlements.queries.axes import THEIRS, Statuses, priorities_of, statuses_of
 from settlements.queries.chasing import chases_of
 from settlements.queries.depositories import AtDepository, at_depository
 from settlements.queries.imposed import SeenHold, imposed_on
@@ -32,26 +30,6 @@ from settlements.queries.night import frozen_by
 from settlements.queries.part_acts import PartFacts, part_facts_of
 from settlements.queries.scope import visible_instructions
 from vocabulary.actor import Actor
-
-
-@dataclass(frozen=True)
-class Statuses:
-    """The four axes of one instruction now, as its own side sees them, with the reason code of the settlement axis; and what it is
-    told of holds of the house: the code of the one on it, PRCY for one on the counterparty's instruction."""
-
-    processing: str
-    matching: str
-    settlement: str
-    hold: str
-    reason: str
-    imposed: str = ""
-
-    def told_on(self, day: date, instruction: Instruction) -> "Statuses":
-        """The same with the reason that is told on a business date (`reason_on`): of an instruction or its other side."""
-        intended = instruction.intended_settlement_date
-        hold = self.hold or self.imposed
-        told = reason_on(day, settlement=self.settlement, reason=self.reason, hold=hold, intended=intended)
-        return replace(self, reason=told)
 
 
 @dataclass(frozen=True)
@@ -205,7 +183,6 @@ class Sheet:
 
 MOST_MOVES = 200
 """Moves of one instruction that are read, the newest."""
-THEIRS = frozenset((move.axis, move.from_status, move.to_status) for move in MOVES if move.owner == "counterparty")
 WITH = (
     "participant",
     "counterparty",
@@ -218,55 +195,6 @@ WITH = (
     "settlement_condition",
     "trade_terms",
 )
-
-
-def statuses_of(instruction_ids: Sequence[int]) -> dict[int, Statuses]:
-    """The four axes of each instruction; ids that do not exist are left out."""
-    found = tuples(statement("settlements", "statuses"), {"instructions": array(instruction_ids)})
-    return {instruction: Statuses(*axes) for instruction, *axes in found}
-
-
-class ActLine(NamedTuple):
-    """An instruction as people name it: participant and reference, what it moves of which currency (None and "" for nothing), to
-    whom, how it is paid, and the legal entity whose it is."""
-
-    key: str
-    amount: Decimal | None
-    currency: str
-    counterparty: int
-    counterparty_lei: str
-    payment: str
-    legal_entity: int
-
-
-def lines_of(instruction_ids: Sequence[int]) -> dict[int, ActLine]:
-    """Each of these instructions in one line; ids that do not exist are left out."""
-    found = tuples(statement("settlements", "act_lines"), {"instructions": array(instruction_ids)})
-    return {instruction: ActLine(*facts) for instruction, *facts in found}
-
-
-def other_sides(instruction_ids: Sequence[int]) -> list[int]:
-    """The counterparties' instructions with which these are matched, in order."""
-    found = tuples(statement("settlements", "act_sides"), {"instructions": array(instruction_ids)})
-    return sorted({other for _, _, other, _ in found} - set(instruction_ids))
-
-
-def priorities_of(instruction_ids: Sequence[int], at: datetime | None = None) -> dict[int, int]:
-    """The priority that each instruction's own party gives it; ids that do not exist are left out. A match has the more urgent one
-    of its two sides. `at` an instant, None for now."""
-    found = tuples(statement("settlements", "priorities"), {"instructions": array(instruction_ids), "at": at})
-    return dict(found)
-
-
-def own_holds_moved(instruction_ids: Sequence[int]) -> dict[int, datetime]:
-    """When each instruction's own side last placed or released its hold; those where it never did are left out.
-
-    A hold of the counterparty moves the axis of this side too: that is none of its own.
-    """
-    found = StatusChange.objects.filter(instruction__in=instruction_ids, axis="HOLD")
-    for axis, before, after in THEIRS:
-        found = found.exclude(axis=axis, from_status=before, to_status=after)
-    return dict(found.order_by("instruction", "-id").distinct("instruction").values_list("instruction", "at"))
 
 
 def instruction_sheet(instruction_id: int, actor: Actor, at: datetime, business_date: date) -> Sheet | None:

@@ -14,6 +14,7 @@ from refdata.queries import visible_parties
 from settlements.causes import reason_on
 from settlements.depositories import Standing
 from settlements.models import MessageWish
+from settlements.models.instruction import Place
 from settlements.queries.depositories import stood_outside
 from settlements.queries.scope import VIEW
 from settlements.queries.touched import AT_DEPOSITORIES
@@ -103,6 +104,7 @@ def told_on(day: date, facts: dict[str, Any]) -> dict[str, Any]:
         reason=facts["why_settlement"],
         hold=facts["hold"] or facts["imposed"],
         intended=facts["intended_settlement_date"],
+        is_ours=facts["settles_in"] == Place.OWN,
     )
     return facts | {"why_settlement": told}
 
@@ -112,15 +114,12 @@ def tells_nothing(event: SealedEvent) -> bool:
     return event.code in AT_DEPOSITORIES and not (event.after or {}).get("moves")
 
 
-def stood_then(event: SealedEvent) -> dict[int, Standing]:
-    """Where the instructions of an event of what settles outside stood at their depository at its instant, by id; none of any other
-    event."""
-    if event.code not in AT_DEPOSITORIES:
-        return {}
-    numbers = [int(each) for each in event.subject_ids]
+def stood_then(event: SealedEvent, outside: Collection[int]) -> dict[int, Standing]:
+    """Where those instructions of an event stood at their depository at its instant that go to one (`outside`), by id: what was not
+    sent by then was told nothing there."""
     if event.code == NOT_SENT:
-        return dict.fromkeys(numbers, Standing(processing="REJT", reason="OTHR"))
-    return stood_outside(numbers, event.at)
+        return dict.fromkeys(map(int, event.subject_ids), Standing(processing="REJT", reason="OTHR"))
+    return dict.fromkeys(outside, Standing()) | stood_outside(outside, event.at)
 
 
 def confirmed_then(found: dict[str, Any], event: SealedEvent) -> dict[str, Any]:

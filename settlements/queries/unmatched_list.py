@@ -180,6 +180,8 @@ def _asked(
         "counterparties": parties_named(wanted.counterparty) if wanted.counterparty else [],
         "reference": wanted.reference,
     }
+    if wanted.is_alleged:
+        conditions.append(_STAYS_HERE)
     if at is not None:
         conditions.append(f"(u.is_alleged or ({_DUE}))")
         with at_most(within):
@@ -187,6 +189,10 @@ def _asked(
     return " and ".join(conditions) or "true", facts
 
 
+_STAYS_HERE: Final = (
+    "not (u.place = 'CSD' and exists (select from settlements_depositorylink l where l.market_id = u.market_id))"
+)
+"""Whether it waits for its match here: what goes to a depository is alleged there."""
 _DUE: Final = (
     "u.counterparty_id <> u.participant_id and (u.at <= %(entered_before)s"
     " or (u.market_id, case when u.payment = 'FOP' then 'FREE' else 'APMT' end, u.intended_settlement_date) in"

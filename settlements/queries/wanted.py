@@ -51,7 +51,7 @@ _CANCELLATIONS: Final[_Marked] = (
 """What marks a pair, on its queue row, and on a side of it."""
 FUTURE: Final = OWN_CODES[Problem.SETTLEMENT_DATE_IN_FUTURE]
 _AWAITS_ITS_DATE: Final = (
-    "o.settlement = 'PEND' and o.deliverer_reason = '' and o.receiver_reason = ''"
+    "o.place = 'OWN' and o.settlement = 'PEND' and o.deliverer_reason = '' and o.receiver_reason = ''"
     f" and not ({_HELD} or {_IMPOSED}) and {_DATE} > (select max(business_date) from ledger_day)"
 )
 """What `reason_on` says of a row of the queue."""

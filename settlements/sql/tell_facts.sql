@@ -2,7 +2,7 @@
 -- they settled. The amount is the deliverer's where they are matched. Of what an event of a night settled (its journals from `first` to
 -- `last`) quantity and amount are what moved by it, beside what had moved in parts before and what it left. Of the reasons that a night
 -- gave, those are left out that it gave after the event. Of what a run tells that is matched which it froze, whenever that was. Of a warning of the end of recycling, the day of that end.
--- `own_amount` is what the instruction itself says, which is what it alleges.
+-- `goes_outside`: it is, or is to be, at an external depository. `own_amount` is what the instruction itself says, which is what it alleges.
 select i.id, i.participant_id as participant, i.counterparty_id as counterparty, i.reference, i.common_reference, i.direction,
        i.payment, i.asset_id as asset, coalesce(q.code, n.code) as isin, trim_scale(coalesce(y.quantity, i.quantity - e.quantity)) as quantity, c.code as currency,
        coalesce(y.amount, coalesce(d.amount, i.amount) - e.amount) as amount,
@@ -10,7 +10,8 @@ select i.id, i.participant_id as participant, i.counterparty_id as counterparty,
        trim_scale(e.quantity) as previous_quantity, e.amount as previous_amount,
        trim_scale(coalesce(i.quantity - e.quantity - y.quantity, 0)) as remaining_quantity,
        coalesce(coalesce(d.amount, i.amount) - e.amount - y.amount, 0) as remaining_amount, i.trade_date, i.intended_settlement_date, sh.number as account,
-       ch.number as cash_account, k.csd_bic as place, coalesce(x.transaction_type, tt.transaction_type, 'TRAD') as transaction_type,
+       ch.number as cash_account, k.csd_bic as place, i.place as settles_in,
+       m.id is null and i.place = 'CSD' and exists (select from settlements_depositorylink l where l.market_id = i.market_id) as goes_outside, coalesce(x.transaction_type, tt.transaction_type, 'TRAD') as transaction_type,
        coalesce(case when %(frozen_through)s::bigint is null then m.matched_at <= %(at)s else m.id <= %(frozen_through)s end, false) as is_matched, coalesce(y.business_date, s.business_date) as settled_on,
        coalesce(ip.to_status, 'PACK') as processing, coalesce(ip.reason_code, '') as why_processing,
        coalesce(st.to_status, 'PEND') as settlement, coalesce(st.reason_code, '') as why_settlement, coalesce(ho.to_status, '') as hold,

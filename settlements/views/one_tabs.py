@@ -79,7 +79,7 @@ def tabs_of(request: Request, sheet: Sheet, story: Timeline, until: date | None)
         (chased, Tab("chases", pgettext_lazy("tab", "Chasing and cost"), Count(len(sheet.chases)))),
         (True, Tab("messages", pgettext_lazy("tab", "Messages"), Count(_messages(request, sheet, until).count()))),
         (now and bool(sheet.at_depository), Tab("depository", pgettext_lazy("tab", "At its depository"))),
-        (bool(sheet.waiting), Tab("matching", pgettext_lazy("tab", "Matching"))),
+        (sheet.waiting is not None and sheet.at_depository is None, Tab("matching", pgettext_lazy("tab", "Matching"))),
         (now and sheet.is_open, Tab("waits", pgettext_lazy("tab", "What it waits for"))),
         (True, Tab("origin", pgettext_lazy("tab", "Where it came from"))),
     ]

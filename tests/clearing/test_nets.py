@@ -13,8 +13,8 @@ from clearing.operations import MembershipWish, NetCannotSettle, Netted, net_tra
 from clearing.submitted import Row
 from recordkeeping.models import Event
 from refdata.operations import close_account
-from settlements.models import Instruction, OpenMatch
-from settlements.operations import PriorityStands, prioritise
+from settlements.models import HoldKind, ImposedHold, Instruction, OpenMatch
+from settlements.operations import HoldWish, PriorityStands, impose_hold, lift_hold, prioritise
 from tests.clearing.central import TOLD, join
 from tests.clearing.firm import bond, captured, codes, columns, only, row
 from tests.settlements.firm import FRI_2026_11_20, FUND, HARTWELL, JOB, LUMIERE, NINE, NORTE, SHARE, Firm
@@ -126,6 +126,25 @@ def test_a_cancelled_trade_leaves_its_nets_and_others_take_their_place(firm: Fir
     waiting = set(OpenMatch.objects.values_list("match_id", flat=True))
     assert not waiting & {each.supersedes.match_id for each in fresh} and {each.match_id for each in fresh} <= waiting
     assert netted() == Netted(0, 0, 0, 0)
+
+
+def test_nothing_leaves_a_net_that_the_house_holds(firm: Firm, ccp: int) -> None:
+    """By whichever reason: the net would be cancelled, and what takes its place would be held by nobody."""
+    captured(*day_of_trades())
+    netted()
+    net = NetObligation.objects.get(party=firm.parties[NORTE], asset=firm.assets[SHARE])
+    before = NetObligation.objects.count()
+    gone = Row(1, action="CANCEL", party=NORTE, reference="F000002")
+    for legal in ("", "SANCTIONS"):
+        wish = HoldWish(HoldKind.CSDH, "A name like one of a list", legal)
+        assert impose_hold([net.match.delivering_id], wish, OCCASION).failures == ()
+        refused = only(captured(gone))
+        assert codes(refused) == [("net_settles", "reference")]
+        assert NetObligation.objects.count() == before and OpenMatch.objects.filter(match=net.match).exists()
+        (hold,) = ImposedHold.objects.filter(ending=None)
+        assert lift_hold([hold.pk], OCCASION).failures == ()
+    assert only(captured(gone)).state == ACCEPTED
+    assert not OpenMatch.objects.filter(match=net.match).exists()
 
 
 def test_an_amended_trade_leaves_its_nets_and_is_netted_again(firm: Firm, ccp: int) -> None:

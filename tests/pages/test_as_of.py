@@ -12,7 +12,8 @@ from machinery.statements import value
 from machinery.transactions import whole
 from refdata.models import Account
 from refdata.operations import AccountWish, open_account
-from settlements.operations import Occasion, hold, prioritise
+from settlements.models import HoldKind
+from settlements.operations import HoldWish, Occasion, hold, impose_hold, prioritise
 from settlements.queries import Sheet, instruction_sheet, priorities_of, sheet_as_of
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import enter
@@ -49,12 +50,15 @@ def old_pairs(number: int) -> list[list[int]]:
     return [[f["giver"], f["taker"]] for f in found]
 
 
-def as_of(pk: int, day: date) -> Sheet:
-    """The sheet of an instruction as Oliver sees it of a day."""
-    oliver = Actor(
-        "person", str(value("select id from authorizations_user where username = 'oliver'")), "Oliver Bennett"
-    )
-    sheet = instruction_sheet(pk, oliver, SINCE, FRI_2026_11_20)
+def seen_by(pk: int, username: str) -> Sheet | None:
+    """The sheet of an instruction as somebody sees it; None for who does not."""
+    found = value("select id from authorizations_user where username = %s", [username])
+    return instruction_sheet(pk, Actor("person", str(found), username), SINCE, FRI_2026_11_20)
+
+
+def as_of(pk: int, day: date, username: str = "oliver") -> Sheet:
+    """The sheet of an instruction as somebody, else Oliver, sees it of a day."""
+    sheet = seen_by(pk, username)
     assert sheet is not None
     return sheet_as_of(sheet, day, closing_of(day))
 
@@ -101,6 +105,16 @@ def test_a_priority_is_that_of_the_pair(fresh: OwnDatabase) -> None:
     assert [as_of(pk, THU_2026_11_19).priority for pk in (mine, theirs)] == [3, 3]
     assert [as_of(pk, THU_2026_11_19).own_priority for pk in (mine, theirs)] == [found[mine], 7 - found[mine]]
     assert [as_of(pk, THU_2026_11_19).own_priority for pk in (untouched, other)] == [found[untouched]] * 2
+
+
+def test_that_the_house_held_the_other_side_is_told_to_who_does_not_see_it(fresh: OwnDatabase) -> None:
+    pairs = [each[::turn] for each in old_pairs(50) for turn in (1, -1)]
+    mine, theirs = next(each for each in pairs if seen_by(each[0], "naomi") and not seen_by(each[1], "naomi"))
+    acted(impose_hold, [theirs], HoldWish(HoldKind.CSDH, "A name"), on=THU_2026_11_19)
+    now = seen_by(mine, "naomi")
+    assert now is not None and now.statuses.imposed == "PRCY"
+    assert as_of(mine, THU_2026_11_19, "naomi").statuses.imposed == "PRCY"
+    assert as_of(theirs, THU_2026_11_19).statuses.imposed == "CSDH"
 
 
 def test_a_hold_that_stood_is_not_lost_among_later_moves(fresh: OwnDatabase) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -205,5 +206,6 @@ def test_what_is_pending_for_a_later_date_awaits_it(
     settlement: str, reason: str, hold: str, intended: date, told: str
 ) -> None:
     """On Friday. What fails awaits no date: FUTU is no reason of it."""
-    facts = {"settlement": settlement, "reason": reason, "hold": hold, "intended": intended}
-    assert reason_on(FRI_2026_11_20, **facts) == told  # type: ignore[arg-type]
+    facts: dict[str, Any] = {"settlement": settlement, "reason": reason, "hold": hold, "intended": intended}
+    assert reason_on(FRI_2026_11_20, **facts, is_ours=True) == told
+    assert reason_on(FRI_2026_11_20, **facts, is_ours=False) == reason, "its depository says of it what there is to say"

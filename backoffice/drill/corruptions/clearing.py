@@ -70,6 +70,13 @@ CORRUPTIONS = (
         " delete from clearing_netobligation where id = (select id from gone)",
     ),
     Corruption(
+        "N07",
+        "a net of tonight that waits is said to be superseded",
+        "update clearing_netobligation set supersedes_id = (select min(o.id) from clearing_netobligation o"
+        " join settlements_openmatch q on q.match_id = o.match_id) where id = (select max(id) from clearing_netobligation"
+        " where business_date = '<today>')",
+    ),
+    Corruption(
         "N05",
         "an account of a closed month got a unit more",
         "update clearing_allocation set quantity = quantity + 1 where set_id = (select min(id) from clearing_allocationset)",

@@ -68,3 +68,10 @@ where not exists (select from clearing_netobligation s where s.supersedes_id = o
   and settlement_date in (select settlement_date from fresh)
 group by asset_id, currency_id, settlement_date, ccp_id
 having (sum(quantity), sum(amount)) <> (0, 0)
+union all
+select 'N07', 'net ' || o.id, format('match %%s cancelled: net %%s took its place', o.match_id, f.id), case when q.match_id is null then 'settled' else 'waiting' end
+from fresh f
+join clearing_netobligation o on o.id = f.supersedes_id
+left join settlements_openmatch q on q.match_id = o.match_id
+left join settlements_settlement s on s.match_id = o.match_id
+where q.match_id is not null or s.match_id is not null

@@ -17,6 +17,7 @@ from machinery.transactions import whole
 from refdata.models import Account
 from refdata.operations import AccountWish, PartyWish, open_account, register_party
 from settlements.correspondence.outside import ask_depository, send_again, send_due
+from settlements.correspondence.repairing import repair_message
 from settlements.depository_invariants import DEPOSITORIES
 from settlements.depository_words import list_of, told_of_depository
 from settlements.invariants import MESSAGES, WAITING
@@ -45,6 +46,8 @@ from settlements.models import (
     DepositoryRequest,
     DepositorySettlement,
     DepositoryStanding,
+    HoldKind,
+    ImposedHold,
     Match,
     Message,
     OpenMessage,
@@ -52,9 +55,12 @@ from settlements.models import (
 )
 from settlements.operations import (
     DepositoryWish,
+    HoldWish,
     Occasion,
     cancel,
     hold,
+    impose_hold,
+    lift_hold,
     match_waiting,
     release,
     set_depository,
@@ -589,6 +595,42 @@ def test_what_was_rejected_and_then_cancelled_here_is_over(market: Firm) -> None
     )
     assert state(answers(done, TEN + 3 * MINUTE)) == ["FOLLOWED"]
     assert Cancellation.objects.count() == 1 and not DepositoryConfirmation.objects.exists()
+
+
+def rejected_and_held(market: Firm, **law: str) -> tuple[int, int]:
+    """What its depository rejected, and the house holds since; the hold."""
+    reach(market)
+    funded(market, "SEC-NORT", SHARE, Decimal(100))
+    instruction = outside()
+    answers(advice(instruction, processing=Axis(ProcessingStatus.REJECTED, (Reason("SAFE"),))), TEN + MINUTE)
+    with whole():
+        assert impose_hold([instruction], HoldWish(HoldKind.CSDH, "A name", **law), OCCASION).done == 1
+    return instruction, ImposedHold.objects.get().pk
+
+
+def test_what_the_house_holds_is_not_settled_outside_and_is_once_that_is_lifted(market: Firm) -> None:
+    instruction, hold = rejected_and_held(market)
+    part = confirmation(instruction, "40", "4938.24", part=Part.MORE_TO_COME)
+    for said in (confirmation(instruction), part):
+        message = answers(said, TEN + 2 * MINUTE)
+        assert reasons(message) == ["held_here"] and not DepositoryConfirmation.objects.exists()
+    with whole():
+        assert lift_hold([hold], OCCASION).done == 1
+        repair_message(message.pk, bytes(message.body), replace(OCCASION, reason="The hold is lifted"))
+    assert DepositoryConfirmation.objects.get().instruction_id == instruction
+
+
+@pytest.mark.parametrize("law", [{}, {"legal_reason": "SANCTIONS"}], ids=["no law", "law"])
+def test_what_its_depository_cancels_is_cancelled_here_once_the_law_lets_it(market: Firm, law: dict[str, str]) -> None:
+    instruction, hold = rejected_and_held(market, **law)
+    gone = advice(instruction, processing=Axis(ProcessingStatus.CANCELLED, (Reason("CANS"),)))
+    assert state(answers(gone, TEN + 2 * MINUTE)) == ["FOLLOWED"]
+    assert Cancellation.objects.exists() is not bool(law)
+    if law:
+        with whole():
+            assert lift_hold([hold], OCCASION).done == 1
+    assert Cancellation.objects.get().pk == instruction
+    assert not ImposedHold.objects.filter(ending=None).exists() and not Unmatched.objects.exists()
 
 
 def test_what_settled_in_part_before_it_was_rejected_is_not_sent_again(market: Firm) -> None:

@@ -79,22 +79,22 @@ ELSE = {"message_id": UNUSED}
         ("confirmation", {**ELSE, "journal_id": "987654321"}, "a_part_is_confirmed_once"),
         (
             "confirmation",
-            {**ELSE, "journal_id": "1", "number": "2"},
+            {**ELSE, "journal_id": "987654321", "number": "2"},
             "a_depository_confirms_once_under_a_reference",
         ),
         (
             "confirmation",
-            {**ELSE, "journal_id": "1", "number": "2", "settled_on": "business_date + 1"},
+            {**ELSE, "journal_id": "987654321", "number": "2", "settled_on": "business_date + 1"},
             "a_confirmation_moves_something_and_is_not_of_tomorrow",
         ),
         (
             "confirmation",
-            {**ELSE, "journal_id": "1", "number": "2", "quantity_units": "0"},
+            {**ELSE, "journal_id": "987654321", "number": "2", "quantity_units": "0"},
             "a_confirmation_moves_something_and_is_not_of_tomorrow",
         ),
         (
             "confirmation",
-            {**ELSE, "journal_id": "1", "number": "2", "own_reference": "''", "quantity_units": "61"},
+            {**ELSE, "journal_id": "987654321", "number": "2", "own_reference": "''", "quantity_units": "61"},
             "what_is_confirmed_was_instructed",
         ),
         ("standing", {"instruction_id": "0", "state": "'LOST'"}, "a_standing_at_a_depository_is_known"),

@@ -9,13 +9,16 @@ import pytest
 
 from machinery.paging import Cut
 from machinery.transactions import whole
-from settlements.models import Match
+from settlements.messages.parts import Axis, Reason
+from settlements.models import HoldKind, Match
 from settlements.operations import (
     Chase,
+    HoldWish,
     PenaltyRateWish,
     cancel,
     chase_fails,
     hold,
+    impose_hold,
     set_penalty_rates,
     submit,
 )
@@ -25,16 +28,19 @@ from settlements.queries import (
     FailLine,
     Scope,
     Wanted,
+    WantedUnmatched,
     fail_lines,
     fail_totals,
     fails_by_age,
     funding_totals,
     instruction_sheet,
+    number_unmatched,
+    sheet_as_of,
     statuses_of,
 )
 from settlements.queries.fails import failing_outside, fails_on
 from settlements.reasons import reason_in_words
-from settlements.shown import shown_fail
+from settlements.shown import shown_fail, why_of
 from tests.settlements.correspondence.posted import JOB, OURS, TEN
 from tests.settlements.correspondence.test_depositories import (
     ACCEPTED,
@@ -54,6 +60,7 @@ from tests.settlements.firm import FRI_2026_11_20, HARTWELL, NORTE, Firm, row
 from tests.settlements.sides import FREE, delivers, receives
 from tests.settlements.test_parts import auditor
 from vocabulary.actor import Actor
+from vocabulary.status import ProcessingStatus
 
 MON_2026_11_23 = date(2026, 11, 23)
 TUE_2026_11_24 = date(2026, 11, 24)
@@ -268,3 +275,31 @@ def test_one_of_a_pair_for_outside_says_what_the_queue_says(market: Firm) -> Non
     found = fails(place="outside")
     assert [(each.line.place, each.depository, each.standing) for each in found] == [("CSD", "", None)] * 2
     assert shown_fail(found[0], None, TEN + timedelta(hours=1)).settles == "external depository"
+
+
+def test_as_of_a_day_what_goes_outside_is_held_and_cancelled_as_it_was(market: Firm, auditor: Actor) -> None:
+    reach(market)
+    rejected = outside(2)
+    (held,) = come_in(delivers(1, place="CSD"))
+    answers(advice(rejected, processing=Axis(ProcessingStatus.REJECTED, (Reason("SAFE"),))))
+    with whole():
+        assert hold([held], OCCASION).done == 1
+        assert impose_hold([held], HoldWish(HoldKind.CVAL, "Papers"), OCCASION).done == 1
+        assert cancel([rejected], OCCASION).done == 1
+    for instruction, expected in ((held, ("PACK", "NMAT", "PREA", "CVAL")), (rejected, ("CAND", "NMAT", "", ""))):
+        sheet = instruction_sheet(instruction, auditor, TEN, FRI_2026_11_20)
+        assert sheet is not None
+        for each in (sheet, sheet_as_of(sheet, FRI_2026_11_20, TEN + timedelta(hours=1))):
+            found = each.statuses
+            assert (found.processing, found.matching, found.hold, found.imposed) == expected
+
+
+def test_what_goes_outside_is_alleged_to_nobody_here(market: Firm, auditor: Actor) -> None:
+    (made,) = come_in(delivers(1, place="CSD"))
+    later = TEN + timedelta(days=1)
+    wanted = WantedUnmatched(is_alleged=True)
+    assert number_unmatched(wanted, EVERYBODY, later).number == 1, "no way leads there: it waits for its match here"
+    reach(market)
+    assert number_unmatched(wanted, EVERYBODY, later).number == 0
+    sheet = instruction_sheet(made, auditor, TEN, FRI_2026_11_20)
+    assert sheet is not None and why_of(sheet, FRI_2026_11_20) is None

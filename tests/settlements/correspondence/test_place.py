@@ -14,8 +14,9 @@ from settlements.correspondence.outside import ask_depository, send_again
 from settlements.messages.contents import CancellationStatus, Confirmation, Content, StatusAdvice
 from settlements.messages.iso20022 import FAMILIES
 from settlements.messages.parts import Axis, Reason
-from settlements.models import Allegement, DepositoryRequest, Match, Message, OpenMessage
+from settlements.models import Allegement, DepositoryRequest, HoldKind, Match, Message, OpenMessage
 from settlements.models import Instruction as OnFile
+from settlements.operations import HoldWish, cancel, hold, impose_hold
 from settlements.partials import Confirmation as Part
 from tests.settlements.correspondence.posted import OURS, TEN, delivers, fin, party, receives, sent, state, xml
 from tests.settlements.correspondence.posted import answers as answers_to
@@ -171,6 +172,24 @@ def test_a_party_is_told_what_its_depository_says(market: Firm, form: str) -> No
         (content,) = news(market)
         assert axes(content) == expected
         assert isinstance(content, StatusAdvice) and content.reference == "N000001"
+
+
+@FORMS
+def test_of_what_is_to_be_sent_a_party_is_told_nothing_that_no_depository_said(market: Firm, form: str) -> None:
+    """Here nobody matches it: that it is held here is all that there is to say."""
+    reach(market)
+    wish(market, NORTE, "STATUS", form)
+    made = taken(sent(xml(delivers(), "M1"))).pk
+    assert axes(news(market)[-1]) == ["PACK"]
+    with whole():
+        hold([made], OCCASION)
+    assert axes(news(market)[-1]) == ["PPRC PREA"]
+    with whole():
+        impose_hold([made], HoldWish(HoldKind.CVAL, "Papers"), OCCASION)
+    assert axes(news(market)[-1]) == ["PPRC CVAL PREA"]
+    with whole():
+        cancel([made], OCCASION)
+    assert axes(news(market)[-1]) == ["CAND CANI"]
 
 
 @FORMS

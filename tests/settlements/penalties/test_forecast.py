@@ -24,6 +24,11 @@ SETTLES = {
             {"deliverer_reason": "LATE", "receiver_reason": "CLAT", "short_of_securities": True},
             Snapshot(lack_of_securities=True),
         ),
+        (
+            {"deliverer_reason": "CSDH", "receiver_reason": "PRCY", "short_of_securities": True},
+            Snapshot(lack_of_securities=True),
+        ),
+        ({"deliverer_reason": "PREA", "receiver_reason": "PRCY", "short_of_cash": True}, Snapshot(lack_of_cash=True)),
         ({"short_of_securities": True, "short_of_cash": True}, Snapshot(lack_of_securities=True, lack_of_cash=True)),
         ({"receiver_on_hold": True, "short_of_securities": True}, Snapshot(receiver_on_hold=True)),
         ({"deliverer_on_hold": True, "receiver_on_hold": True}, Snapshot(True, True)),
