@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from machinery.formatting import money, quantity
+from settlements.differing import FIELD_NAMES
 from settlements.queries.standstill import Kind, Knot, Point, Standstill
 
 
@@ -39,6 +40,8 @@ def shown_standstill(found: Standstill) -> ShownStandstill:
 def why_in_words(point: Point) -> str:
     """One thing that stands against an instruction."""
     match point.kind:
+        case Kind.MATCH:
+            return _unmatched(point)
         case Kind.HOLD:
             return _("%(party)s keeps it on hold.") % _words(point)
         case Kind.IMPOSED:
@@ -62,6 +65,8 @@ def why_in_words(point: Point) -> str:
 def act_in_words(point: Point) -> str:
     """One thing that has to be done."""
     match point.kind:
+        case Kind.MATCH:
+            return _matched(point)
         case Kind.HOLD:
             if not point.party:
                 return _("Somebody else releases an instruction of theirs.")
@@ -101,6 +106,8 @@ def how_sure(found: Standstill) -> Sequence[str]:
                 "It settles with this, and with no part of it; there were too many ways to try whether fewer acts would do."
             )
         )
+    if found.is_supposed:
+        said.append(_("The other side is taken to hold nothing, and to have what it owes."))
     if not found.is_whole and found.matches is None:
         said.append(
             _("It was reckoned on what is nearest to it in the queue; in all of it the night may decide otherwise.")
@@ -115,6 +122,24 @@ def how_sure(found: Standstill) -> Sequence[str]:
             % {"number": quantity(found.matches or 0)}
         )
     return said
+
+
+def _unmatched(point: Point) -> str:
+    if not point.named:
+        return _("It is unmatched: %(party)s has sent nothing that could be meant.") % _words(point)
+    if not point.fields:
+        return _("It is not matched yet with %(reference)s, which says the same.") % _words(point)
+    return _("It is unmatched: the nearest one, %(reference)s, differs in this: %(fields)s.") % _words(point)
+
+
+def _matched(point: Point) -> str:
+    if not point.named:
+        return _("%(party)s instructs its side.") % _words(point)
+    if not point.fields:
+        return _("The next matching takes it together with %(reference)s.") % _words(point)
+    return _(
+        "One of the two is cancelled and instructed anew, so that it and %(reference)s agree in this: %(fields)s."
+    ) % _words(point)
 
 
 def _blocked(point: Point) -> str:
@@ -166,4 +191,5 @@ def _words(point: Point) -> dict[str, str]:
         "asset": point.asset,
         "units": units,
         "reference": point.named[0].reference if point.named else "",
+        "fields": ", ".join(dict.fromkeys(str(FIELD_NAMES[each]) for each in point.fields)),
     }

@@ -29,7 +29,8 @@ class NamedAnswer(serializers.Serializer[Any]):
 
 
 class PointAnswer(serializers.Serializer[Any]):
-    """One thing that stands against it, or one that has to be done, with its words: HOLD (released), BLOCK (lifted), SECURITIES
+    """One thing that stands against it, or one that has to be done, with its words: MATCH (the other side comes, or agrees:
+    `differing` are the fields in which the nearest one does not), HOLD (released), IMPOSED and BLOCK (lifted), SECURITIES
     (delivered), CASH (funded), FIRST and TOGETHER (linked), POOL, ACCOUNT (not known to the books), OTHER (told to somebody else
     alone). `party` is who has to do it, null for somebody else; `units` lack on the account, or are to be brought to it."""
 
@@ -40,6 +41,7 @@ class PointAnswer(serializers.Serializer[Any]):
     asset = serializers.CharField(allow_null=True)
     units = serializers.CharField(allow_null=True)
     instructions = NamedAnswer(many=True)
+    differing = serializers.ListField(child=serializers.CharField())
 
 
 class KnotAnswer(serializers.Serializer[Any]):
@@ -56,15 +58,18 @@ class KnotAnswer(serializers.Serializer[Any]):
 
 class StandstillAnswer(serializers.Serializer[Any]):
     """What an open instruction waits for, and a set of acts with which the next night would settle it: empty where it settles
-    anyway, null where none were found. `is_least`: no smaller set of what was thought of does. It was reckoned on `matches` of the
-    queue, null for who does not see everybody's; `is_whole`: they are all that bears on it. All null for one that is not open, that
-    a night decides now, that a depository settles, or whose market stays closed."""
+    anyway, null where none were found. Of what is unmatched the first one is its match. `is_least`: no smaller set of what was
+    thought of does. It was reckoned on `matches` of the queue, null for who does not see everybody's; `is_whole`: they are all
+    that bears on it; `is_supposed`: the other side of what is unmatched is taken to hold nothing and to have what it owes,
+    for nobody has sent it or it is not the caller's to see. All null for one that is not open, that a night decides now, that a
+    depository settles, or whose market stays closed."""
 
     waits_for = KnotAnswer(many=True, allow_null=True)
     would_settle = PointAnswer(many=True, allow_null=True)
     is_least = serializers.BooleanField(allow_null=True)
     matches = serializers.IntegerField(allow_null=True)
     is_whole = serializers.BooleanField(allow_null=True)
+    is_supposed = serializers.BooleanField(allow_null=True)
 
 
 class WaitAmountAnswer(serializers.Serializer[Any]):
@@ -103,6 +108,7 @@ class Standstills(Resource):
                 "is_least": found.is_least,
                 "matches": found.matches,
                 "is_whole": found.is_whole,
+                "is_supposed": found.is_supposed,
             }
         )
 
@@ -146,6 +152,7 @@ def _point(point: Point, words: str) -> Mapping[str, Any]:
         "asset": point.asset or None,
         "units": in_units(point.units, point.asset),
         "instructions": [_named(each) for each in point.named],
+        "differing": list(point.fields),
     }
 
 

@@ -7,16 +7,18 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from ledger.queries import units_of
+from ledger.queries import NO_FLOOR, units_of
 from machinery.statements import array, rows, statement, tuples
 from refdata.queries import open_currencies, open_markets
-from settlements.decision import FIELDS, Blocked, Ints, Queue, accounts_of, eligible
+from settlements.decision import FIELDS, IMPOSED_STEP, Blocked, Ints, Queue, accounts_of, eligible
 from settlements.foreseen import State, Unlinked
+from settlements.lifecycle import IMPOSED
 from settlements.linking import Linked, Unit
 from settlements.models import OpenMatch
 from settlements.models.instruction import Place
 from settlements.queries.links import linked_by
 from settlements.queries.netting import left_of, net_units, with_nets
+from settlements.queries.night import EPOCH
 from settlements.queries.parting import part_terms
 from settlements.queries.sequences import night_plan
 from settlements.stops import stops_on
@@ -29,6 +31,10 @@ NIGHTS: Final = 10
 MOST: Final = 300
 """Matches of a copy, from which on no more are looked for."""
 GIVERS: Final = [[name for name, _ in FIELDS].index(name) for name in ("securities_from", "cash_from")]
+SUPPOSED: Final = 2**62
+"""The number of a match that there is not yet: in the queue it comes after those of its priority and date that there are."""
+ELSEWHERE: Final = 2**31 - 1
+"""The account of who has not said which; it has all that it owes."""
 ACCOUNTS: Final = ("securities_from", "securities_to", "cash_from", "cash_to")
 
 
@@ -52,19 +58,20 @@ class _Night(NamedTuple):
 
 
 def state_around(match: OpenMatch, since: date) -> Around | None:
-    """The copy around a match, for the first night that tries it from a business date on; None where it does not settle in our own
-    books, or no night tries it for long."""
+    """The copy around a match, for the first night that tries it from a business date on; None where it does not settle in our
+    own books, or no night tries it for long. One with the number SUPPOSED is added to what there is, and moves whole or not at all.
+    """
     night = _first_night(match, max(since, match.intended_settlement_date))
     if night is None or match.place != Place.OWN:
         return None
-    found, links, nets, is_whole = _near(match.pk, night)
+    found, links, nets, is_whole = _near(match, night)
     if match.pk not in found:
         return None
     due = night.on
     table = np.array(list(found.values()), dtype=[(name, np.int64) for name, _ in FIELDS])
     queue = Queue.of(table)
     accounts = np.unique(np.concatenate([np.zeros(1, dtype=np.int64), *accounts_of(queue)]))
-    has = units_of(accounts[1:].tolist())
+    has = units_of(accounts[1:].tolist()) | {ELSEWHERE: NO_FLOOR}
     stops = stops_on(due).ids
     numbered = _numbered(queue, accounts)
     known = np.array([True, *(account in has for account in accounts[1:].tolist())])
@@ -94,13 +101,13 @@ def _first_night(match: OpenMatch, since: date) -> _Night | None:
     return None
 
 
-def _near(match: int, night: _Night) -> tuple[dict[int, tuple[Any, ...]], list[dict[str, Any]], list[Unit], bool]:
+def _near(match: OpenMatch, night: _Night) -> tuple[dict[int, tuple[Any, ...]], list[dict[str, Any]], list[Unit], bool]:
     """The matches that bear on one, as rows of a queue; the links that do, and the nets; and whether that is all."""
     in_force = rows(statement("settlements", "links_in_force"))
-    found: dict[int, tuple[Any, ...]] = {}
+    found: dict[int, tuple[Any, ...]] = {SUPPOSED: _row(match)} if match.pk == SUPPOSED else {}
     links, nets = list[dict[str, Any]](), list[Unit]()
     looked, asked, is_cut = set[int](), set[int](), False
-    wanted, accounts = {match}, set[int]()
+    wanted, accounts = {match.pk} - found.keys(), _givers(found.values()) - {ELSEWHERE}
     for _ in range(HOPS):
         facts = {**night._asdict(), "known": array(found), "matches": array(wanted), "accounts": array(accounts)}
         near = tuples(statement("settlements", "queue_around"), {**facts, "most": MOST})
@@ -111,11 +118,32 @@ def _near(match: int, night: _Night) -> tuple[dict[int, tuple[Any, ...]], list[d
         nets = [net for net in net_units(night.on, found) if len(net.members) <= MOST]
         netted = {node for net in nets for node in net.members}
         wanted = ({node for node in _nodes(links) if node > 0} | netted) - asked - found.keys()
-        accounts = {row[place] for row in found.values() for place in GIVERS} - looked - {0}
+        accounts = _givers(found.values()) - looked - {ELSEWHERE}
         is_cut = is_cut or len(near) >= MOST
         if len(found) >= MOST or not (wanted or accounts):
             break
     return found, links, nets, not (is_cut or wanted or accounts)
+
+
+def _givers(found: Iterable[tuple[Any, ...]]) -> set[int]:
+    return {row[place] for row in found for place in GIVERS} - {0}
+
+
+def _row(match: OpenMatch) -> tuple[Any, ...]:
+    """A match as `queue_around` reads it: the columns of `FIELDS`."""
+    weights = ("", *IMPOSED)
+    facts = {
+        "match": match.pk,
+        "intended": (match.intended_settlement_date - EPOCH).days,
+        "deliverer_hold": match.deliverer_hold + IMPOSED_STEP * weights.index(match.deliverer_imposed),
+        "receiver_hold": match.receiver_hold + IMPOSED_STEP * weights.index(match.receiver_imposed),
+        "market": match.market_id,
+        "asset": match.asset_id,
+        "quantity": match.quantity_units,
+        "currency": match.currency_id,
+        "amount": match.amount_units,
+    }
+    return tuple(facts[name] if name in facts else getattr(match, name) for name, _ in FIELDS)
 
 
 def _bearing(in_force: Sequence[dict[str, Any]], found: Iterable[int]) -> list[dict[str, Any]]:

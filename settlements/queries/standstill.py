@@ -19,9 +19,10 @@ from refdata.queries import cut_off_instants, instrument_terms, markets, party_t
 from settlements.foreseen import foresee
 from settlements.freeing import Act, Bring, Lift, LiftHold, Release, Unlink, freeing
 from settlements.models import Instruction, InstructionLink
-from settlements.queries.around import Around, state_around
+from settlements.queries.around import SUPPOSED, Around, state_around
 from settlements.queries.scope import Scope, scope_of
 from settlements.queries.sheet import Sheet
+from settlements.queries.supposed import Supposed, supposed_match
 from settlements.waits import Lack, Waits, chain
 from vocabulary.actor import Actor
 from vocabulary.side import Direction
@@ -30,6 +31,7 @@ from vocabulary.side import Direction
 class Kind(StrEnum):
     """What keeps something from settling; or, of what would settle it, what has to go."""
 
+    MATCH = "MATCH"
     HOLD = "HOLD"
     IMPOSED = "IMPOSED"
     BLOCK = "BLOCK"
@@ -58,7 +60,8 @@ HIDDEN = Named()
 class Point:
     """One thing that stands against it. `party` is who has to do something, "" somebody else; `account` (its id, None where it
     may not be seen, and its number), `asset` and `units` are of what lacks or is blocked; `more` open instructions would bring
-    some too, beside those that are told of. `named` are the instructions that it is about, `number` also the name of a pool."""
+    some too, beside those that are told of. `named` are the instructions that it is about, `number` also the name of a pool;
+    `fields` those of matching in which the two differ, by their names in `matching.FIELDS`."""
 
     kind: Kind
     party: str = ""
@@ -68,6 +71,7 @@ class Point:
     units: Decimal | None = None
     more: int = 0
     named: tuple[Named, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,15 +91,17 @@ class Knot:
 @dataclass(frozen=True)
 class Standstill:
     """What it waits for, and what would settle it in the next night: `acts`, none where it settles without, None where none were
-    found. `is_least`: no smaller set of the acts that were thought of does. `matches` were looked at (None for who does not see
-    everybody's); `is_whole`: they are all that bears on it, so that the night decides as is told here unless something is done
-    until then."""
+    found. Of what is unmatched its match is the first one, and the others are tried with that; `is_supposed` where the other side
+    is taken to hold nothing and to have what it owes, for nobody has sent it or it is not the reader's to see. `is_least`: no
+    smaller set of the acts that were thought of does. `matches` were looked at (None for who does not see everybody's);
+    `is_whole`: they are all that bears on it, so that the night decides as is told here unless something is done until then."""
 
     knots: Sequence[Knot]
     acts: Sequence[Point] | None
     is_least: bool
     matches: int | None
     is_whole: bool
+    is_supposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,25 +114,28 @@ class Reader:
 
 
 def standstill(sheet: Sheet, reader: Reader, today: date) -> Standstill | None:
-    """Of an open instruction; None for one that is not open, that a night decides now, that a depository settles, or whose market
-    stays closed. Raises TooSlow."""
-    if not sheet.is_open or sheet.match is None or sheet.queued is None or sheet.claimed_by is not None:
-        return None
+    """Of an open instruction, matched or not; None for one that is not open, that a night decides now, that a depository settles,
+    or whose market stays closed. Raises TooSlow."""
+    scope = scope_of(reader.actor, reader.at)
     with at_most(COUNT_MILLISECONDS):
-        around = state_around(sheet.queued, today)
-    if around is None:
+        supposed = supposed_match(sheet.waiting, scope, today) if sheet.waiting else None
+        match = supposed.match if supposed else sheet.queued
+        around = state_around(match, today) if match and sheet.claimed_by is None else None
+    if match is None or around is None:
         return None
     foreseen = foresee(around.state)
-    found = chain(around.state, foreseen, sheet.match.pk)
-    freed = freeing(around.state, sheet.match.pk)
-    told = _Told.of(sheet, reader, around)
+    found = chain(around.state, foreseen, match.pk) or ([Waits(match.pk)] if supposed else [])
+    freed = freeing(around.state, match.pk)
+    told = _Told(sheet, reader, around, scope, supposed)
     told.read(found, freed.acts if freed else ())
+    matched = [told.matched(supposed)] if supposed else []
     return Standstill(
         [told.knot(each) for each in found],
-        [told.act(each) for each in freed.acts] if freed else None,
+        [*matched, *(told.act(each) for each in freed.acts)] if freed else None,
         freed.is_least if freed else False,
-        len(around.state.queue) if told.scope.parties is None else None,
+        len(around.state.queue) - len(matched) if scope.parties is None else None,
         around.is_whole and not foreseen.is_chosen,
+        bool(supposed and supposed.is_alone),
     )
 
 
@@ -139,7 +148,8 @@ class _Told:
     reader: Reader
     around: Around
     scope: Scope
-    sides: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    supposed: Supposed | None = None
+    sides: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     alone: Mapping[int, Instruction] = field(default_factory=dict)
     books: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     links: Mapping[int, InstructionLink] = field(default_factory=dict)
@@ -151,11 +161,6 @@ class _Told:
     accounts_told: frozenset[int] = frozenset()
     assets_told: frozenset[int] = frozenset()
 
-    @classmethod
-    def of(cls, sheet: Sheet, reader: Reader, around: Around) -> "_Told":
-        """Of which nothing has been read yet."""
-        return cls(sheet, reader, around, scope_of(reader.actor, reader.at))
-
     def read(self, found: Sequence[Waits], acts: Sequence[Act]) -> None:
         """All that is to be known of a chain and of acts, in a few reads whatever their number."""
         self._read_instructions(found, acts)
@@ -166,6 +171,7 @@ class _Told:
         parties = {each[side] for each in self.sides.values() for side in ("from_party", "to_party")}
         parties |= {each.participant_id for each in self.alone.values()}
         parties |= {each["party"] for each in self.books.values()}
+        parties |= {self.supposed.why.near.participant_id} if self.supposed and self.supposed.why.near else set()
         self.names = {pk: each.name for pk, each in party_terms(parties, self.around.on).items()}
         seen = [each for each in found if not each.is_circle and self.named(each.match) != HIDDEN]
         self.accounts_told = frozenset(account for each in seen for account in self._givers(each))
@@ -178,6 +184,8 @@ class _Told:
         matches |= {other for each in found for other in (*each.first, *each.fellows)}
         asked = {"matches": array(each for each in matches if each > 0)}
         self.sides = {each["match"]: each for each in rows(statement("settlements", "sides_named"), asked)}
+        if self.supposed:
+            self.sides |= {SUPPOSED: self.supposed.sides}
         self.alone = Instruction.objects.in_bulk([-each for each in matches if each < 0])
         self.cut_offs = cut_off_instants([self._cut_off(each.match) for each in found])
         self.zones = {pk: each.time_zone for pk, each in markets().items()}
@@ -217,7 +225,20 @@ class _Told:
             waits.is_cut,
         )
 
+    def matched(self, supposed: Supposed) -> Point:
+        """What keeps it from its match, and has to be put right: the nearest candidate with the fields that differ, none where
+        nobody has sent what it could be matched with."""
+        near, differing = supposed.why.near, supposed.why.differences
+        party = self._name(supposed.why.waiting.counterparty_id)
+        if near is None:
+            return Point(Kind.MATCH, party)
+        number = near.id if self._sees(near.participant_id) else None
+        named = (Named(number, near.reference, self._name(near.participant_id)),)
+        return Point(Kind.MATCH, party, named=named, fields=tuple(each.field for each in differing))
+
     def _points(self, waits: Waits) -> Iterable[Point]:
+        if self.supposed and waits.match == SUPPOSED and not waits.is_circle:
+            yield self.matched(self.supposed)
         yield from (Point(Kind.HOLD, self._party_of(waits.match, side)) for side in waits.held_by)
         yield from (Point(Kind.IMPOSED, named=(self._side_of(waits.match, side),)) for side in waits.imposed_on)
         stopped = [self._block(account) for account in waits.stopped]
