@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from machinery.statements import rows, statement, value
-from settlements.queries.penalties import PenaltyLine, as_lines
+from settlements.queries.penalties import PenaltyLine, lines
 
 
 def expected_of(instruction: int, until: date | None, today: date) -> Sequence[PenaltyLine]:
     """The penalties that nights up to a day expected of it (None: all) as they stood then, the newest first; their `match` is 0.
     One that was told since to have settled by its day is REMO."""
     found = rows(statement("settlements", "list_expected"), {"instruction": instruction, "until": until})
-    return as_lines(found, today)
+    return lines(found, today)
 
 
 def number_of_expected(instruction: int, until: date | None) -> int:

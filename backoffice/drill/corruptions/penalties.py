@@ -124,6 +124,14 @@ CORRUPTIONS = (
         " (select max(id) from settlements_expectedpenalty where business_date = '<today>' and reason = 'CLAC')",
     ),
     Corruption(
+        "E01",
+        "what a depository was expected to charge in a closed month is for a hold that it never told",
+        "update settlements_expectedpenalty set reason = 'PRCY' where id ="
+        " (select max(id) from settlements_expectedpenalty where business_date = '<day>' and reason = 'CLAC')",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
         "E02",
         "what a depository is expected to charge tonight is for ten times as much",
         "update settlements_expectedpenalty set quantity = 10 * quantity, amount = 10 * amount where id ="
@@ -133,6 +141,13 @@ CORRUPTIONS = (
         "E03",
         "nothing is expected of depositories tonight",
         "delete from settlements_expectedpenalty where business_date = '<today>'",
+    ),
+    Corruption(
+        "E03",
+        "nothing was expected of depositories on a date of a closed month",
+        "delete from settlements_expectedpenalty where business_date = '<day>'",
+        closed=True,
+        nightly=ONLY_IN_FULL,
     ),
     Corruption(
         "P03",

@@ -24,7 +24,7 @@ from settlements.messages.parts import Axis, Flow, Reason
 from settlements.models import AccrualNight, ExpectedPenalty, Penalty, PenaltyAccrual
 from settlements.operations import ExpectedNight, expect_penalties
 from settlements.partials import Confirmation as Part
-from settlements.queries import Scope, compared_penalty, expected_of, number_of_expected
+from settlements.queries import Scope, compared_penalty, expected_of, listed_nets, number_of_expected
 from settlements.shown_expected import shown_expected
 from tests.refused import refused_by
 from tests.settlements.correspondence.posted import JOB, OURS, TEN, sent
@@ -259,6 +259,8 @@ def test_a_line_is_held_against_what_is_expected(firm: Firm) -> None:
     assert (line.ours.payer, line.ours.amount, line.ours.quantity) == ("DELI", Decimal("0.25"), Decimal(100))
     page = compared_penalty(line.line or 0, Scope(None), MON_2026_11_23)
     assert page == line and address(line).startswith("/penalty-comparison/")
+    [of_all, with_other] = listed_nets(line.list or 0, Scope(None), MON_2026_11_23)
+    assert (of_all.said, of_all.ours, with_other.ours) == (Decimal("-0.25"), Decimal("-0.25"), Decimal("-0.25"))
     variants: list[tuple[dict[str, Any], tuple[str, tuple[str, ...]]]] = [
         ({"amount": euros("0.26")}, ("TOLERATED", ())),
         ({"amount": euros("0.40")}, ("DIFFERS", ("price",))),
