@@ -13,6 +13,7 @@ The night of a business date:
     refuse        give what stayed open its reason and mirror code
     mark failing  pending becomes failing where the actual cut-off has passed
     penalise      reckon the cash penalties of what failed on the date or matched late, and net the months that are over
+    expect        reckon what external depositories are expected to charge for what failed there
     accrue        book what penalties have come to, and pay the nets of months whose payment day has come
     recycle       cancel what did not settle for as long as its market tries, and warn of what soon will be
     free limits   what settled or was cancelled takes nothing of its limits any more
@@ -45,6 +46,7 @@ from refdata.queries import next_business_date
 from settlements.jobs import (
     accrue,
     claim,
+    expect,
     mark_failing,
     match,
     penalise,
@@ -117,6 +119,7 @@ STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
     ("refuse", refuse),
     ("mark failing", mark_failing),
     ("penalise", penalise),
+    ("expect", expect),
     ("accrue", accrue),
     ("recycle", recycle),
     ("free limits", free_limits),
@@ -126,7 +129,7 @@ STEPS: list[tuple[str, Callable[[Lease], Mapping[str, Any]]]] = [
 ]
 
 
-MAY_SKIP = ("match", "refuse", "mark failing", "penalise", "recycle", "prove")
+MAY_SKIP = ("match", "refuse", "mark failing", "penalise", "expect", "recycle", "prove")
 """Steps that change no books: when one of them has failed the date can be closed without it, if others agree."""
 
 

@@ -157,6 +157,7 @@ TABLES: Final[dict[str, Privileges]] = {
     "settlements_penaltymarket": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "settlements_penaltyinstrument": {WEB: "I U(valid)", JOB: "I U(valid)"},
     "settlements_penalty": {JOB: "I"},
+    "settlements_expectedpenalty": {JOB: "I"},
     "settlements_penaltychange": {WEB: "I", JOB: "I"},
     "settlements_penaltylist": {WEB: "I", JOB: "I"},
     "settlements_listedpenalty": {WEB: "I", JOB: "I"},

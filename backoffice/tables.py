@@ -49,7 +49,7 @@ def _said(found: NightResult, step: str, trouble: str) -> str:
             return f"{number(found.refused):,} matches"
         case "mark failing" if counts:
             return f"{counts.get('failing', 0):,} matches"
-        case "penalise" if counts:
+        case "penalise" | "expect" if counts:
             return f"{counts.get('fails', 0) + counts.get('late', 0):,} penalties"
         case "accrue" if counts:
             return f"{counts.get('journals', 0):,} accruals booked, {counts.get('paid', 0):,} nets paid"

@@ -29,6 +29,7 @@ STEP_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
         "refuse": pgettext_lazy("step of the night", "Give reasons to the rest"),
         "mark failing": pgettext_lazy("step of the night", "Mark what is failing"),
         "penalise": pgettext_lazy("step of the night", "Reckon penalties"),
+        "expect": pgettext_lazy("step of the night", "Expect penalties of depositories"),
         "accrue": pgettext_lazy("step of the night", "Book and pay penalties"),
         "recycle": pgettext_lazy("step of the night", "End of recycling"),
         "free limits": pgettext_lazy("step of the night", "Free limits"),

@@ -110,6 +110,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "penalty_appeal.opened": pgettext_lazy("event", "Penalty appealed"),
         "penalty_appeal.rejected": pgettext_lazy("event", "Appeal rejected"),
         "penalty_list.kept": pgettext_lazy("event", "List of penalties taken in"),
+        "penalties.expected": pgettext_lazy("event", "Penalties of depositories expected"),
         "penalties.netted": pgettext_lazy("event", "Penalties of a month netted"),
         "penalties.not_paid": pgettext_lazy("event", "Nets of penalties not paid"),
         "penalties.paid": pgettext_lazy("event", "Nets of penalties paid"),

@@ -29,6 +29,28 @@ PENALTIES = Check(
     ),
 )
 
+EXPECTED_PENALTIES = Check(
+    "settlements",
+    "expected_penalties",
+    (
+        Invariant(
+            "E01",
+            "A penalty is expected of what had matched and failed at its depository on its day, for what that had told by then.",
+            "An expected penalty was added or changed past its night, or what its depository told was changed afterwards.",
+        ),
+        Invariant(
+            "E02",
+            "An expected penalty is what was left of its instruction comes to, at a price on file and the rates in force.",
+            "A rate, a quantity or an amount was changed after it was reckoned.",
+        ),
+        Invariant(
+            "E03",
+            "A night expects the penalties that its step counted and digested, and those of a night that was passed over.",
+            "An expected penalty of a past night was changed, added or gone, or its step was passed over and nobody caught it up.",
+        ),
+    ),
+)
+
 PENALTY_CHANGES = Check(
     "settlements",
     "penalty_changes",

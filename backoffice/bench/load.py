@@ -45,6 +45,7 @@ EMPTIED = (
     "settlements_indicatorchange",
     "settlements_partrelease",
     "settlements_recyclingwarning",
+    "settlements_expectedpenalty",
     "settlements_failchase",
     "settlements_imposedhold",
     "settlements_prioritychange",

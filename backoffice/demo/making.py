@@ -19,7 +19,7 @@ from backoffice.demo.access import give_access
 from backoffice.demo.cast import BROKERS, Instrument, Participant, instruments, participants
 from backoffice.demo.flow import PAST, TONIGHT, Flow, Trade
 from backoffice.demo.market import Opening, opening, price_walk, rate_walk
-from backoffice.demo.outside import settle_outside
+from backoffice.demo.outside import fail_outside, settle_outside
 from backoffice.demo.own_sides import send_own_sides
 from backoffice.demo.plan import (
     SIZES,
@@ -221,6 +221,7 @@ class _Firm:
         if place == -1:
             margin.pay_in(self.parties, day)
             central.put_profile(self.parties, day, morning(day))
+            fail_outside(self.parties, self.listed, day, trade_dates(self.listed, calendars, day), morning(day))
         if place >= -1:
             central.trade_to_confirm(today, self.parties, self.listed, self.seed)
         if place == 0:

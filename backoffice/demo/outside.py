@@ -1,4 +1,5 @@
-"""What participants of the demo firm settle at the depository itself on its last date: one in each state that it can have there."""
+"""What participants of the demo firm settle at the depository itself: one that failed there on the last past date, and on the last
+date one in each state that it can have there."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -41,22 +42,54 @@ SAID: Final[Sequence[Mapping[str, Any]]] = (
 """What the depository says of each; of the last but one it has confirmed a part, and all of the last one."""
 
 
+def fail_outside(
+    parties: Sequence[Participant], listed: Sequence[Instrument], day: date, traded: Sequence[date | None], at: datetime
+) -> None:
+    """One instruction fails at the depository on a date, before its night, for the other side lacks the shares. Again: as it is."""
+    share = next((n for n, each in enumerate(listed) if _is_share(each) and traded[n]), None)
+    if share is None:
+        return
+    row = _row(parties[BROKERS + 2], parties[BROKERS + 12], listed[share], traded[share] or day, day)
+    occasion = Occasion(DEMO, at, at.date(), "demo")
+    _reach(occasion)
+    with whole():
+        intake = submit_sides([row], by=DEMO, at=at, business_date=at.date())
+    with whole():
+        send_due(occasion)
+    sent = DepositoryOrder.objects.get(instruction=intake.standing_for(intake.taken[0]), attempt=1)
+    bic = next(str(each.bic) for each in MARKETS if each.code == MARKET)
+    failing = Axis(SettlementStatus.FAILING, (Reason("CLAC"),))
+    _say(StatusAdvice(reference=sent.reference, **MATCHED | {"settlement": failing}), f"D{day:%y%m%d}F", bic, at)
+
+
+def _is_share(each: Instrument) -> bool:
+    return each.market == MARKET and each.cfi.startswith("ES")
+
+
+def _reach(occasion: Occasion) -> None:
+    """There is a way to the depository; the second time: as it stands."""
+    bic = next(str(each.bic) for each in MARKETS if each.code == MARKET)
+    accounts = accounts_by_number([f"{DEPOSITORY}-{MARKET}", f"{NOSTRO}-EUR"])
+    location, nostro = (accounts[number].id for number in (f"{DEPOSITORY}-{MARKET}", f"{NOSTRO}-EUR"))
+    with whole():
+        set_depository(
+            DepositoryWish(markets_by_code()[MARKET], bic, "ISO20022", ACCOUNT, location, nostro, 120), occasion
+        )
+
+
 def settle_outside(
     parties: Sequence[Participant], listed: Sequence[Instrument], day: date, traded: Sequence[date | None], at: datetime
 ) -> None:
     """Sends one instruction for each of SAID, free of payment, and takes in what the depository says. Again: as it is."""
-    shares = [n for n, each in enumerate(listed) if each.market == MARKET and each.cfi.startswith("ES") and traded[n]]
+    shares = [n for n, each in enumerate(listed) if _is_share(each) and traded[n]]
     occasion = Occasion(DEMO, at, at.date(), "demo")
     market = next(each for each in MARKETS if each.code == MARKET)
-    accounts = accounts_by_number([f"{DEPOSITORY}-{MARKET}", f"{NOSTRO}-EUR"])
-    ours = [accounts[number].id for number in (f"{DEPOSITORY}-{MARKET}", f"{NOSTRO}-EUR")]
-    wish = DepositoryWish(markets_by_code()[MARKET], str(market.bic), "ISO20022", ACCOUNT, ours[0], ours[1], 120)
     rows = [
         _row(parties[BROKERS + 2 + n], parties[BROKERS + 12 + n % 5], listed[shares[n]], traded[shares[n]] or day, day)
         for n in range(len(SAID))
     ]
+    _reach(occasion)
     with whole():
-        set_depository(wish, occasion)
         intake = submit_sides(
             [row._replace(line=line) for line, row in enumerate(rows, start=1)], by=DEMO, at=at, business_date=at.date()
         )

@@ -38,6 +38,7 @@ STEPS: Final = (
     "refuse",
     "mark failing",
     "penalise",
+    "expect",
     "accrue",
     "recycle",
     "free limits",

@@ -12,7 +12,7 @@ from settlements.correspondence.outside import send_due
 from settlements.correspondence.taking import receive, take_up
 from settlements.messages import iso20022
 from settlements.messages.contents import Allegement, AllegementRemoval, Confirmation, Content, Header, StatusAdvice
-from settlements.messages.parts import Axis, Chain, Counted, NamedBy, Party
+from settlements.messages.parts import Axis, Chain, Counted, NamedBy, Party, Reason
 from settlements.messages.stated import Frequency, Page, Pending, PendingStatement
 from settlements.models import DepositoryOrder
 from settlements.operations import DepositoryWish, Occasion, OwnRow, set_depository, submit_sides
@@ -23,6 +23,8 @@ from vocabulary.status import MatchingStatus, ProcessingStatus, SettlementStatus
 
 OURS: Final = Bic("DRHSESMMXXX")
 DEPOSITORY: Final = "DRDPESMMXXX"
+FAILING: Final = Axis(SettlementStatus.FAILING, (Reason("CLAC"),))
+"""The other side lacks the shares: it is expected to pay for that."""
 
 
 def settle_outside(leis: Sequence[str], isin: str, day: date) -> None:
@@ -41,7 +43,7 @@ def settle_outside(leis: Sequence[str], isin: str, day: date) -> None:
             reference=each,
             processing=Axis(ProcessingStatus.ACCEPTED),
             matching=Axis(MatchingStatus.MATCHED),
-            settlement=Axis(SettlementStatus.PENDING if number < 2 else SettlementStatus.FAILING),
+            settlement=FAILING if number == 2 else Axis(SettlementStatus.PENDING),
         )
         for number, each in enumerate(ours)
     ]

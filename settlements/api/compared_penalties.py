@@ -61,7 +61,8 @@ class ReckonedAnswer(serializers.Serializer[Any]):
 
 class ComparedPenaltyAnswer(serializers.Serializer[Any]):
     """A penalty as a depository lists it to `party` (`listed`, null where no list tells it) beside ours (`ours`, null where we have
-    none; of `penalties`). `verdict` is EQUAL, TOLERATED, DIFFERS, OURS or THEIRS, `differs` the terms that differ."""
+    none): of `penalties`, or where it settles outside of those `expected`. `verdict` is EQUAL, TOLERATED, DIFFERS, OURS or THEIRS,
+    `differs` the terms that differ."""
 
     line = serializers.IntegerField(allow_null=True)
     list = serializers.IntegerField(allow_null=True)
@@ -79,6 +80,7 @@ class ComparedPenaltyAnswer(serializers.Serializer[Any]):
     instruction = serializers.IntegerField(allow_null=True)
     reference = serializers.CharField(allow_null=True)
     penalties = serializers.ListField(child=serializers.IntegerField())
+    expected = serializers.ListField(child=serializers.IntegerField())
     listed = ReckonedAnswer(allow_null=True)
     ours = ReckonedAnswer(allow_null=True)
     implied_price = serializers.CharField(allow_null=True)
@@ -259,6 +261,7 @@ def _compared(line: ComparedLine) -> Mapping[str, Any]:
         "counterparty": party_told(line.counterparty_lei, line.counterparty),
         "reasons": list(line.reasons),
         "penalties": list(line.penalties),
+        "expected": list(line.expected),
         "listed": _reckoned(line.theirs),
         "ours": _reckoned(line.ours),
         "implied_price": number_told(implied),

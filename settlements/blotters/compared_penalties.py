@@ -38,8 +38,12 @@ def _compared_total(request: Request, asked: Asked) -> Totals:
 
 
 def address(row: ComparedLine) -> str:
-    """The page of a penalty beside ours; of one that no list tells, that of ours."""
-    return reverse("compared_penalty", args=[row.line]) if row.line else reverse("penalty", args=[row.penalty])
+    """The page of a penalty beside ours; of one that no list tells, that of ours, or those expected of its instruction."""
+    if row.line:
+        return reverse("compared_penalty", args=[row.line])
+    if row.expected:
+        return f"{reverse('instruction', args=[row.instruction])}?tab=penalties"
+    return reverse("penalty", args=[row.penalty])
 
 
 COMPARED_PENALTIES: Final = Blotter(
@@ -57,10 +61,11 @@ COMPARED_PENALTIES: Final = Blotter(
             "penalty",
             _("Penalty"),
             _(
-                "The depository's reference of it; it leads to the two side by side. Of one that no list tells, the number of ours."
+                "The depository's reference of it; it leads to the two side by side. Of one that no list tells, the number of "
+                "ours, or the reference of what settles outside."
             ),
             "link",
-            lambda row: (row.common_reference or str(row.penalty), address(row)),
+            lambda row: (row.common_reference or str(row.penalty or row.reference), address(row)),
         ),
         Column(
             "verdict",

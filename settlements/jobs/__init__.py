@@ -3,7 +3,7 @@
 Each step takes its Lease, may be run again at any moment, and returns its counts.
 """
 
-from settlements.jobs.closing import accrue, penalise, recycle
+from settlements.jobs.closing import accrue, expect, penalise, recycle
 from settlements.jobs.matching import NEXT, match, match_again, match_all
 from settlements.jobs.settling import (
     awaiting,
@@ -25,6 +25,7 @@ __all__ = [
     "awaiting",
     "claim",
     "claim_window",
+    "expect",
     "mark_failing",
     "mark_failing_at_cut_off",
     "match",

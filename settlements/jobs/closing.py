@@ -1,4 +1,4 @@
-"""The steps of a night after it has settled: penalties, their books, recycling."""
+"""The steps of a night after it has settled: penalties, those expected of depositories, their books, recycling."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -8,10 +8,12 @@ from itservices.operations import Lease, advance, hold_lease
 from itservices.queries import run_facts
 from machinery.transactions import whole
 from settlements.operations import (
+    ExpectedNight,
     MoneyNight,
     PenaltyNight,
     RecyclingNight,
     accrue_penalties,
+    expect_penalties,
     pay_penalties,
     reckon_penalties,
 )
@@ -32,6 +34,19 @@ def penalise(lease: Lease) -> Counts:
     with whole():
         hold_lease(lease)
         found = reckon_penalties(night, by=lease.by, at=lease.at)
+        counts, done = asdict(found), found.fails + found.late
+        advance(lease, checkpoint=counts, done=done, total=done, counts=counts)
+    return counts
+
+
+def expect(lease: Lease) -> Counts:
+    """Reckons what external depositories are expected to charge for what failed there: how many for `fails`, for `late` matching,
+    `incomplete` for want of a fact. Second time: the counts of the first."""
+    if lease.checkpoint:
+        return lease.checkpoint
+    with whole():
+        hold_lease(lease)
+        found = expect_penalties(ExpectedNight(lease.run_id, lease.business_date, lease.by, lease.at))
         counts, done = asdict(found), found.fails + found.late
         advance(lease, checkpoint=counts, done=done, total=done, counts=counts)
     return counts

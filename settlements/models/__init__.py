@@ -14,6 +14,7 @@ from settlements.models.depository import (
 )
 from settlements.models.depository_allegement import DepositoryAllegement, DepositoryAllegementRemoval
 from settlements.models.depository_statement import DepositoryStatement, DepositoryStatementLine
+from settlements.models.expected_penalty import ExpectedPenalty
 from settlements.models.fail_chase import FailChase
 from settlements.models.folder import FileToWrite, FileWritten, FolderFile
 from settlements.models.gridlock import GridlockRule
@@ -68,6 +69,7 @@ __all__ = [
     "DepositoryStanding",
     "DepositoryStatement",
     "DepositoryStatementLine",
+    "ExpectedPenalty",
     "FailChase",
     "FileToWrite",
     "FileWritten",

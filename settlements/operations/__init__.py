@@ -11,6 +11,7 @@ from settlements.operations.chase_refusals import CHASE_REFUSALS
 from settlements.operations.chasing import Chase, chase_fails
 from settlements.operations.depositories import DepositoryWish, set_depository
 from settlements.operations.depository_refusals import DEPOSITORY_REFUSALS
+from settlements.operations.expecting import Expected, ExpectedNight, expect_penalties
 from settlements.operations.faults import SENTENCES
 from settlements.operations.gridlock import set_gridlock_policy
 from settlements.operations.imposed import HoldWish, impose_hold, lift_hold
@@ -90,6 +91,8 @@ __all__ = [
     "Accrued",
     "Chase",
     "DepositoryWish",
+    "Expected",
+    "ExpectedNight",
     "HoldWish",
     "InTheNight",
     "Intake",
@@ -139,6 +142,7 @@ __all__ = [
     "cancel",
     "chase_fails",
     "check_rows",
+    "expect_penalties",
     "hand_in",
     "hold",
     "impose_hold",

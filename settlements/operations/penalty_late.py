@@ -36,6 +36,12 @@ def find_late(first: date, last: date, *, frozen_through: int) -> FoundLate:
     frozen_before = value(statement("settlements", "penalty_frozen_before"), dates)
     reckoned = {"first": first, "frozen_before": frozen_before, "frozen_through": frozen_through}
     run(statement("settlements", "penalty_matched"), reckoned)
+    return judge_late(last)
+
+
+def judge_late(last: date) -> FoundLate:
+    """The same of what stands in the table `penalty_matched`: what matched, and when its later side came in."""
+    dates = {"business_date": last}
     run("analyze penalty_matched")
     not_known: set[str] = set()
     cut_offs = list(_cut_offs(not_known))

@@ -44,6 +44,7 @@ from settlements.queries.efficiency import (
     efficiency_totals,
     last_told_night,
 )
+from settlements.queries.expected_penalties import expected_of, number_of_expected
 from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
 from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fail_totals, fails_by_age
 from settlements.queries.folder import files_taken, number_to_write
@@ -269,6 +270,7 @@ __all__ = [
     "efficiency_lines",
     "efficiency_totals",
     "ending_of",
+    "expected_of",
     "fail_lines",
     "fail_totals",
     "fails_by_age",
@@ -327,6 +329,7 @@ __all__ = [
     "number_failing",
     "number_instruction_nets",
     "number_links",
+    "number_of_expected",
     "number_of_penalties",
     "number_to_write",
     "number_unmatched",

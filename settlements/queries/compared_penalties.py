@@ -43,7 +43,8 @@ class ComparedWanted:
 @dataclass(frozen=True)
 class ComparedLine:
     """A penalty as a depository lists it to `party` beside ours. `line` is None where no list tells it, `penalty` where we have
-    none: the first of `penalties`, ours of each of its days. See settlements.models.ListedPenalty and penalties.comparing."""
+    none: the first of `penalties`, ours of each of its days. Of what settles outside both are empty, and ours are those
+    `expected` of the depository (their ids). See settlements.models.ListedPenalty and penalties.comparing."""
 
     key: int
     line: int | None
@@ -67,6 +68,7 @@ class ComparedLine:
     reference: str
     penalty: int | None
     penalties: Sequence[int]
+    expected: Sequence[int]
     payment: str
     rate_class: str
     theirs: Reckoned | None
@@ -179,7 +181,9 @@ def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[ComparedLine
             party=named(f["party_id"], f["party_lei"]),
             counterparty=named(f["counterparty_id"], f["counterparty_named"]),
             reference=f["own_reference"] or f["instruction_named"],
-            penalties=f["penalties"] or (),
+            penalty=None if f["is_expected"] else f["penalty"],
+            penalties=(() if f["is_expected"] else f["penalties"]) or (),
+            expected=(f["penalties"] if f["is_expected"] else ()) or (),
             payment=f["payment"] or "",
             rate_class=f["rate_class"] or "",
             theirs=_theirs(f) if f["line"] else None,
@@ -193,7 +197,7 @@ def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[ComparedLine
 
 _AS_THEY_ARE: Final = (
     "key", "line", "list", "market", "market_name", "party_lei", "counterparty_lei", "day", "kind", "common_reference", "reasons",
-    "why", "flow", "isin", "classification", "known_by", "instruction", "penalty", "appeal", "appeal_state",
+    "why", "flow", "isin", "classification", "known_by", "instruction", "appeal", "appeal_state",
 )  # fmt: skip
 _TERMS: Final = ("days", "quantity", "cash_amount", "securities_rate", "cash_rate", "price")
 

@@ -164,7 +164,7 @@ def penalty_lines(wanted: PenaltiesWanted, scope: Scope, today: date, cut: Cut) 
 
     by = {"p.business_date": "date", "p.id": "bigint"}
     page = paged_rows(cut, by, sql, _facts(wanted, scope), is_falling=True)
-    return Found(_lines(page.rows, today), page.before, page.after)
+    return Found(lines(page.rows, today), page.before, page.after)
 
 
 def penalty_totals(wanted: PenaltiesWanted, scope: Scope) -> PenaltyTotals:
@@ -188,14 +188,14 @@ def penalty(pk: int, scope: Scope, today: date) -> PenaltyLine | None:
     """One penalty; None for one that is not on file or not the reader's to see."""
     conditions = f"p.id = %(penalty)s and {_in_scope(scope)}"
     sql = _list("list_penalties", conditions=conditions, own=_own(scope), beyond="true", order="desc")
-    found = _lines(rows(sql, {"penalty": pk, "scope": list(scope.parties or ()), "limit": 1, "as_of": None}), today)
+    found = lines(rows(sql, {"penalty": pk, "scope": list(scope.parties or ()), "limit": 1, "as_of": None}), today)
     return found[0] if found else None
 
 
 def penalties_by_id(penalties: Sequence[int], today: date) -> dict[int, PenaltyLine]:
     """Some penalties as they stand, whoever asks."""
     sql = _list("list_penalties", conditions="p.id = any(%(ids)s)", own=_own(Scope(None)), beyond="true", order="desc")
-    return {each.id: each for each in _lines(rows(sql, {"ids": list(penalties), "limit": None, "as_of": None}), today)}
+    return {each.id: each for each in lines(rows(sql, {"ids": list(penalties), "limit": None, "as_of": None}), today)}
 
 
 def penalties_of_match(match: int, until: date | None, today: date) -> list[PenaltyLine]:
@@ -203,7 +203,7 @@ def penalties_of_match(match: int, until: date | None, today: date) -> list[Pena
     either side."""
     conditions = "p.match_id = %(match)s and (%(until)s::date is null or p.business_date <= %(until)s::date)"
     sql = _list("list_penalties", conditions=conditions, own=_own(Scope(None)), beyond="true", order="desc")
-    return _lines(rows(sql, {"match": match, "until": until, "as_of": until, "limit": None}), today)
+    return lines(rows(sql, {"match": match, "until": until, "as_of": until, "limit": None}), today)
 
 
 def number_of_penalties(match: int, until: date | None) -> int:
@@ -352,7 +352,8 @@ def _net_conditions(wanted: NetsWanted, scope: Scope) -> str:
     return " and ".join([condition for is_asked, condition in asked if is_asked] or ["true"])
 
 
-def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyLine]:
+def lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyLine]:
+    """Rows of penalties with the names of their parties."""
     names = _names({f[name] for f in found for name in ("failing_id", "receiving_id")}, today)
     return [
         PenaltyLine(

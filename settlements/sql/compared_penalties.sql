@@ -1,5 +1,6 @@
 -- Each penalty of a depository's lists beside ours, the newest day first; then ours of a day and a party that a list tells, and that no line
--- of it names. Of late matching ours of all days stand for one line. Lines and ours differ as settlements.penalties.comparing has it. A line
+-- of it names. Of what settles outside, ours are those expected of its depository; the number of its match is that of the instruction, below
+-- zero. Of late matching ours of all days stand for one line. Lines and ours differ as settlements.penalties.comparing has it. A line
 -- that is looked at alone is compared even if it does not count any more, in the place of the one that does. Without days, of the newest month that is
 -- listed. Braces are filled in by settlements/queries/compared_penalties.py.
 with asked as materialized (
@@ -10,9 +11,9 @@ with asked as materialized (
           where (%(scope)s::int[] is null or l.parties && %(scope)s::int[]) and (%(parties)s::int[] is null or l.parties && %(parties)s::int[])
             and (%(market)s::int is null or l.market_id = %(market)s)) n
 ), told as (
-    select y.*, c.code as currency, m.id as match_id, i.reference as own_reference,
-           case when y.flow = '' or m.id is null then ''
-                when (y.flow = 'DBIT') = (y.instruction_id = m.delivering_id) then 'DELI' else 'RECE' end as pays
+    select y.*, c.code as currency, coalesce(m.id, -i.id) as match_id, i.reference as own_reference,
+           case when y.flow = '' or i.id is null then ''
+                when (y.flow = 'DBIT') = (i.direction = 'DELI') then 'DELI' else 'RECE' end as pays
     from settlements_listedpenalty y
     join settlements_penaltylist l on l.id = y.list_id
     join refdata_asset c on c.id = y.currency_id
@@ -52,8 +53,14 @@ with asked as materialized (
     select p.id from covered c join settlements_penalty p
         on p.receiving_id = c.party and p.market_id = c.market_id and p.business_date >= c.day and p.business_date <= c.day + 60
         and (p.penalty_date = c.day or p.kind = 'LMFP' and (p.business_date = c.day or p.completes_id is not null))
+), expected_candidates as (
+    select p.id from settlements_expectedpenalty p where p.instruction_id in (select -match_id from said where match_id < 0)
+    union
+    select p.id from covered c join settlements_expectedpenalty p
+        on p.market_id = c.market_id and p.business_date >= c.day and p.business_date <= c.day + 60
+        and (p.penalty_date = c.day or p.kind = 'LMFP' and (p.business_date = c.day or p.completes_id is not null))
 ), standing as (
-    select p.id, p.match_id, p.kind, p.market_id, p.currency_id, p.asset_id, p.payment, p.rate_class, p.quantity, p.cash_amount, v.*,
+    select p.id, null::int as house_id, p.match_id, p.kind, p.market_id, p.currency_id, p.asset_id, p.payment, p.rate_class, p.quantity, p.cash_amount, v.*,
            case p.kind when 'LMFP' then coalesce(b.business_date, p.business_date) else p.penalty_date end as day
     from candidates k
     join settlements_penalty p on p.id = k.id
@@ -67,8 +74,25 @@ with asked as materialized (
                case when h.kind <> 'REMOVED' then h.price else p.price end as price,
                case when h.kind = 'REMOVED' then 'REMO' when h.kind is null and p.missing <> '' then 'NCOM' else 'ACTV' end as state) v
     where not exists (select from settlements_penalty w where w.completes_id = p.id)
+    union all
+    select p.id, h.party_id, -p.instruction_id, p.kind, p.market_id, p.currency_id, p.asset_id, p.payment, p.rate_class, p.quantity, p.cash_amount,
+           p.side, case when p.side = '' then null when p.side = i.direction then i.participant_id else i.counterparty_id end,
+           case when p.side = '' then null when p.side = i.direction then i.counterparty_id else i.participant_id end, p.amount,
+           p.securities_rate, p.cash_rate, p.price,
+           case when e.settled_on <= p.penalty_date then 'REMO' when p.missing <> '' then 'NCOM' else 'ACTV' end,
+           case p.kind when 'LMFP' then coalesce(b.business_date, p.business_date) else p.penalty_date end
+    from expected_candidates k
+    join settlements_expectedpenalty p on p.id = k.id
+    join settlements_instruction i on i.id = p.instruction_id
+    left join settlements_expectedpenalty b on b.id = p.completes_id
+    left join settlements_depositorysettlement e on e.instruction_id = p.instruction_id
+    left join lateral (
+        select a.party_id from settlements_depositoryorder o join settlements_depositorylink l on l.id = o.link_id
+        join refdata_account a on a.id = l.location_id
+        where o.instruction_id = p.instruction_id order by o.message_id desc limit 1) h on true
+    where not exists (select from settlements_expectedpenalty w where w.completes_id = p.id)
 ), ours as materialized (
-    select match_id, kind, market_id, day, side, min(id) as penalty, array_agg(id order by id) as penalties, min(failing_id) as failing_id, min(receiving_id) as receiving_id,
+    select match_id, kind, market_id, day, side, min(house_id) as house_id, min(id) as penalty, array_agg(id order by id) as penalties, min(failing_id) as failing_id, min(receiving_id) as receiving_id,
            min(currency_id) as currency_id, min(asset_id) as asset_id, min(payment) as payment, min(rate_class) as rate_class,
            count(*)::int as days, case when min(quantity) = max(quantity) then min(quantity) end as quantity,
            case when min(cash_amount) = max(cash_amount) then min(cash_amount) end as cash_amount,
@@ -95,24 +119,26 @@ with asked as materialized (
            s.securities_rate, s.cash_rate, s.price, s.isin, s.classification, s.known_by, s.instruction_named, s.instruction_id as instruction,
            s.own_reference, o.penalty, o.penalties, o.side as our_side, o.state as our_state, o.amount as our_amount, o.days as our_days,
            o.quantity as our_quantity, o.cash_amount as our_cash_amount, o.securities_rate as our_securities_rate,
-           o.cash_rate as our_cash_rate, o.price as our_price, o.payment, o.rate_class, k.code as our_currency
+           o.cash_rate as our_cash_rate, o.price as our_price, o.payment, o.rate_class, k.code as our_currency, o.match_id < 0 as is_expected
     from said s
     left join paired w on w.line = s.id
     left join ours o on (o.match_id, o.kind, o.day, o.side) = (w.match_id, w.kind, w.day, w.side) and o.market_id = s.market_id
     left join refdata_asset k on k.id = o.currency_id
     union all
-    select -2 * o.penalty - (c.party = o.receiving_id)::int, null, null, o.market_id, c.party,
-           case when c.party = o.failing_id then o.receiving_id else o.failing_id end, '', o.day, o.kind,
+    select -4 * o.penalty - case when o.match_id > 0 then (c.party = o.receiving_id)::int when c.party = o.house_id then 3 else 2 end, null, null, o.market_id, c.party,
+           case when i.counterparty_id = c.party then i.participant_id else i.counterparty_id end, '', o.day, o.kind,
            '', '', '{{}}', '', '', '', null, '', null, null, null, null, null, null, coalesce(a.code, ''), '', '', '', i.id,
            i.reference, o.penalty, o.penalties, o.side, o.state, o.amount, o.days, o.quantity, o.cash_amount, o.securities_rate, o.cash_rate, o.price,
-           o.payment, o.rate_class, k.code
+           o.payment, o.rate_class, k.code, o.match_id < 0
     from ours o
-    join covered c on c.market_id = o.market_id and c.day = o.day and (c.party = o.failing_id or c.party = o.receiving_id)
-    join settlements_match m on m.id = o.match_id
-    join settlements_instruction i on i.id = case when (c.party = o.failing_id) = (o.side = 'DELI') then m.delivering_id else m.receiving_id end
+    join covered c on c.market_id = o.market_id and c.day = o.day and (c.party = o.failing_id or c.party = o.receiving_id or c.party = o.house_id)
+    left join settlements_match m on m.id = o.match_id
+    join settlements_instruction i on i.id = case when o.match_id < 0 then -o.match_id
+                                                  when (c.party = o.failing_id) = (o.side = 'DELI') then m.delivering_id else m.receiving_id end
+        and (o.match_id > 0 or c.party = i.participant_id or c.party = o.house_id)
     join refdata_asset k on k.id = o.currency_id
     left join refdata_asset a on a.id = o.asset_id
-    where o.state <> 'REMO' and not exists (
+    where o.state <> 'REMO' and o.side <> '' and not exists (
         select from paired w join said s on s.id = w.line
         where (w.match_id, w.kind, w.day, w.side) = (o.match_id, o.kind, o.day, o.side) and s.party_id = c.party)
 ), judged as (

@@ -25,11 +25,13 @@ from settlements.penalty_forecast_words import why_left_out
 from settlements.queries import (
     AtDepository,
     Sheet,
+    expected_of,
     forecast_of_match,
     left_out_of_penalties,
     links_over_of,
     may_act_on,
     messages_of,
+    number_of_expected,
     number_of_penalties,
     penalties_of_match,
     scope_of,
@@ -46,6 +48,7 @@ from settlements.shown import (
     shown_penalties,
     sides_of,
 )
+from settlements.shown_expected import shown_expected
 from settlements.shown_messages import ShownMessage, shown_messages
 from settlements.waiting_words import shown_standstill
 
@@ -130,8 +133,10 @@ def _at_depository(request: Request, sheet: Sheet, found: AtDepository) -> dict[
 
 
 def _penalised(sheet: Sheet, until: date | None) -> int:
-    """How many penalties nights up to a day have reckoned of its match."""
-    return number_of_penalties(sheet.match.pk, until) if sheet.match else 0
+    """How many penalties nights up to a day have reckoned of its match, or expect its depository to charge."""
+    if sheet.match:
+        return number_of_penalties(sheet.match.pk, until)
+    return number_of_expected(sheet.instruction.pk, until)
 
 
 def _messages(request: Request, sheet: Sheet, until: date | None) -> QuerySet[Message]:
@@ -159,10 +164,12 @@ def _left_out(sheet: Sheet) -> str:
 
 
 def _penalties(request: Request, sheet: Sheet, until: date | None) -> dict[str, Any]:
-    """The penalties of its match, what the coming night would charge, and why that would be nothing whatever happens."""
+    """The penalties of its match, or those expected of its depository; what the coming night would charge, and why that would be
+    nothing whatever happens."""
     found = penalties_of_match(sheet.match.pk, until, business_date()) if sheet.match else []
     return {
         "penalties": shown_penalties(found),
+        "expected": [] if sheet.match else shown_expected(expected_of(sheet.instruction.pk, until, business_date())),
         "forecast": _forecast(request, sheet, until),
         "left_out": "" if until is not None else _left_out(sheet),
     }

@@ -111,6 +111,7 @@ ROWS: dict[str, str] = {
     "get_instructions_unmatched": LIST,
     "get_instructions_by_id": OWN,
     "get_instructions_by_id_waiting": OWN,
+    "get_instructions_by_id_expected_penalties": OWN,
     "get_instructions_by_id_penalty_forecast": OWN,
     "get_instructions_by_reference": OWN,
     "get_instruments": SHARED,

@@ -1,6 +1,6 @@
 """What is at depositories on pages and for programs: the list, the tab of an instruction, and the forms that ask."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ from tests.pages.conftest import enter
 from tests.pages.firm import FIRST_ISIN, FRI_2026_11_20, SEED, lei
 from tests.pages.reading import rows, text
 from tests.pages.test_fails import figures
+from tests.settlements.expected import expects
 from vocabulary.side import Direction, PaymentType, QuantityType
 from vocabulary.status import ProcessingStatus
 
@@ -132,6 +133,20 @@ def test_a_depository_is_asked_on_the_page_of_an_instruction(outside: list[int])
     assert DepositoryRequest.objects.get().instruction_id == first
     assert "was asked to cancel" in text(oliver.get(where))
     assert oliver.get("/instructions/1/ask-depository/").status_code == 404
+
+
+def test_what_the_depository_is_expected_to_charge_stands_among_the_penalties(
+    outside: list[int], fresh: OwnDatabase
+) -> None:
+    fresh.use("owner")
+    expects(outside[0])
+    expects(outside[0], kind="LMFP", reason="", penalty_date=FRI_2026_11_20 - timedelta(days=1))
+    oliver = enter("oliver")
+    said = text(oliver.get(f"/instructions/{outside[0]}/?tab=penalties"))
+    assert "Expected, charged by" in said and "lacked securities (told: CLAC)." in said
+    assert "at 1 bp a day" in said and "Told to have matched too late for this day: the instruction of" in said
+    assert "No penalty was reckoned for it." not in said
+    assert "No penalty was reckoned for it." in text(oliver.get(f"/instructions/{outside[1]}/?tab=penalties"))
 
 
 def test_how_a_depository_is_written_to_is_set_on_the_page_of_its_market(

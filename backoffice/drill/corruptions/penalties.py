@@ -118,6 +118,38 @@ CORRUPTIONS = (
         "update settlements_penaltyrate set rate = rate * 2 where rate_of = 'ILLIQUID_SHARES'",
     ),
     Corruption(
+        "E01",
+        "what a depository is expected to charge tonight is said to be paid by the side that waits",
+        "update settlements_expectedpenalty set side = 'RECE' where id ="
+        " (select max(id) from settlements_expectedpenalty where business_date = '<today>' and reason = 'CLAC')",
+    ),
+    Corruption(
+        "E01",
+        "what a depository was expected to charge in a closed month is for a hold that it never told",
+        "update settlements_expectedpenalty set reason = 'PRCY' where id ="
+        " (select max(id) from settlements_expectedpenalty where business_date = '<day>' and reason = 'CLAC')",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
+        "E02",
+        "what a depository is expected to charge tonight is for ten times as much",
+        "update settlements_expectedpenalty set quantity = 10 * quantity, amount = 10 * amount where id ="
+        " (select max(id) from settlements_expectedpenalty where business_date = '<today>' and reason = 'CLAC')",
+    ),
+    Corruption(
+        "E03",
+        "nothing is expected of depositories tonight",
+        "delete from settlements_expectedpenalty where business_date = '<today>'",
+    ),
+    Corruption(
+        "E03",
+        "nothing was expected of depositories on a date of a closed month",
+        "delete from settlements_expectedpenalty where business_date = '<day>'",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
         "P03",
         "a penalty of tonight is gone",
         "delete from settlements_penalty where id = (select max(id) from settlements_penalty where business_date = '<today>')",
