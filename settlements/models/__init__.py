@@ -17,6 +17,7 @@ from settlements.models.depository_statement import DepositoryStatement, Deposit
 from settlements.models.fail_chase import FailChase
 from settlements.models.folder import FileToWrite, FileWritten, FolderFile
 from settlements.models.gridlock import GridlockRule
+from settlements.models.growth_market import GrowthMarket
 from settlements.models.imposed_hold import HoldEnding, HoldKind, ImposedHold
 from settlements.models.instruction import Instruction
 from settlements.models.link import InstructionLink, Linkage, StandingLink, Unlinking
@@ -73,6 +74,7 @@ __all__ = [
     "FileWritten",
     "FolderFile",
     "GridlockRule",
+    "GrowthMarket",
     "HoldEnding",
     "HoldKind",
     "ImposedHold",
