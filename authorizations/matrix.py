@@ -108,6 +108,7 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("penalty_rate.set", STATIC),
     ActionRules("penalty_market.set", STATIC),
     ActionRules("penalty_instrument.set", STATIC),
+    ActionRules("growth_market.set", STATIC),
     ActionRules("message_wish.set", STATIC),
     ActionRules("recycling.set", STATIC),
     ActionRules("sequences.set", STATIC),

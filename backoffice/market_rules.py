@@ -37,6 +37,7 @@ NAMES: Final[Mapping[str, Promise]] = MappingProxyType(
         "tolerance": pgettext_lazy("rule", "Cash tolerance of matching"),
         "penalties": pgettext_lazy("rule", "Penalties"),
         "penalty_rate": pgettext_lazy("rule", "Penalty rate"),
+        "growth_market": pgettext_lazy("rule", "SME growth market"),
     }
 )
 PAYMENTS: Final[Mapping[str, Promise]] = MappingProxyType(
@@ -168,6 +169,13 @@ def _penalty_rate(rule: DatedRule) -> str:
     return _("%(of)s: %(rate)s percent a year, of cash") % words
 
 
+def _growth_market(rule: DatedRule) -> str:
+    words = {"mic": rule.of}
+    if rule.value:
+        return _("%(mic)s: what both sides say was traded there has its own penalty rate") % words
+    return _("%(mic)s: none any more") % words
+
+
 _SAID: Final[Mapping[str, Callable[[DatedRule], str]]] = MappingProxyType(
     {
         "cycle": _cycle,
@@ -183,5 +191,6 @@ _SAID: Final[Mapping[str, Callable[[DatedRule], str]]] = MappingProxyType(
         "tolerance": _tolerance,
         "penalties": _penalties,
         "penalty_rate": _penalty_rate,
+        "growth_market": _growth_market,
     }
 )

@@ -98,6 +98,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "message.waits": pgettext_lazy("event", "Message waits for its instruction"),
         "night.failing": pgettext_lazy("event", "Instructions marked as failing"),
         "instructions.unnetted": pgettext_lazy("event", "Taken out of nets, because cancelled"),
+        "growth_market.set": pgettext_lazy("event", "SME growth markets set"),
         "gridlocks.set": pgettext_lazy("event", "How gridlocks are resolved set"),
         "netting.set": pgettext_lazy("event", "Model of settlement set"),
         "night.netted": pgettext_lazy("event", "Instructions netted"),
@@ -131,6 +132,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
 SUBJECTS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "cash_tolerance": pgettext_lazy("subject", "Cash tolerance"),
+        "growth_market": pgettext_lazy("subject", "SME growth market"),
         "instruction": pgettext_lazy("subject", "Instruction"),
         "message": pgettext_lazy("subject", "Message"),
         "penalty_appeal": pgettext_lazy("subject", "Appeal"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from machinery.chip import Chip
 from machinery.formatting import day, money, quantity
 from settlements.models import PenaltyChange
+from settlements.penalties.rates import RateClass
 from settlements.queries import PenaltyLine
 from settlements.reasons import reason_in_words
 
@@ -138,12 +139,31 @@ def reckoned(line: PenaltyLine) -> str:
                 "kind": CLASSES[line.rate_class],
             }
         )
+        parts += filter(None, [traded(line)])
     if line.cash_rate is not None:
         rate = quantity(max(line.cash_rate, Decimal(0)))
         of = money(line.cash_amount, line.currency) if line.cash_amount is not None else ""
         worth = of or f"{quantity(line.quantity)} × {_priced(line)}"
         parts.append(_("%(worth)s at %(rate)s percent a year, a 360th of it a day") % {"worth": worth, "rate": rate})
     return "; ".join(parts)
+
+
+def traded(line: PenaltyLine) -> str:
+    """Why a penalty of securities has the rate of SME growth markets, or why not although a side names one; "" where neither does,
+    or where all of its class have one rate."""
+    places = line.places
+    if not places.growth_source or line.rate_class == RateClass.SOVEREIGN_DEBT:
+        return ""
+    words = {"deliverer": places.deliverer, "receiver": places.receiver, "source": places.growth_source}
+    if places.deliverer == places.receiver:
+        said = _("both sides name %(deliverer)s as place of trade, an SME growth market (%(source)s)")
+    elif places.deliverer and places.receiver:
+        said = _("not the rate of SME growth markets: the places of trade differ, %(deliverer)s and %(receiver)s")
+    elif places.deliverer:
+        said = _("not the rate of SME growth markets: only the deliverer names a place of trade, %(deliverer)s")
+    else:
+        said = _("not the rate of SME growth markets: only the receiver names a place of trade, %(receiver)s")
+    return said % words
 
 
 def _priced(line: PenaltyLine) -> str:

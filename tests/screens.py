@@ -163,6 +163,7 @@ PLACES: Final = {
     "instruction-nets": ("oliver", "/instruction-nets/"),
     "instruction-nets-none": ("oliver", "/instruction-nets/?net_state=ENDED"),
     "instruction-net": ("oliver", "/instruction-nets/1/"),
+    "growth-markets": ("sofia", "/markets/T2S/growth/"),
     "netting": ("sofia", "/markets/T2S/netting/"),
     "penalty-nets": ("oliver", "/penalty-nets/"),
     "penalty-net": ("oliver", "@one-net"),

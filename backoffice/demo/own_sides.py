@@ -7,13 +7,14 @@ from typing import Final
 
 from backoffice.demo.books import DEMO
 from backoffice.demo.cast import BROKERS, Instrument, Participant
+from backoffice.demo.penalties import GROWTH_MARKETS
 from machinery.transactions import whole
 from settlements.operations import OwnRow, match_waiting, submit_sides
 
 OTHERS: Final[Sequence[Mapping[str, str | None]]] = (
     {},
     {"amount": "+1.50"},
-    {},
+    {"place_of_trade": None},
     {"amount": "+250.00"},
     {"quantity": "-10"},
     {"trade_date": "-1"},
@@ -25,6 +26,8 @@ OTHERS: Final[Sequence[Mapping[str, str | None]]] = (
 )
 """What the receiver of each pair says else than its deliverer: more or less of a figure, earlier, or another word; the reference
 None: it has sent nothing."""
+GROWING: Final = frozenset({0, 2})
+"""The pairs whose deliverer names an SME growth market as place of trade."""
 
 
 def send_own_sides(
@@ -40,6 +43,7 @@ def send_own_sides(
         giver, taker = parties[BROKERS + 1 + n], parties[BROKERS + 13 + n % 7]
         listing = shares[n % len(shares)]
         terms = _terms(listed[listing], Decimal(100 + 50 * n), traded[listing] or day, day)
+        terms |= {"place_of_trade": GROWTH_MARKETS[0]} if n in GROWING else {}
         rows.append(
             _side(
                 giver,

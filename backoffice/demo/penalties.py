@@ -19,6 +19,7 @@ from settlements.operations import (
     PenaltyMarketWish,
     PenaltyRateWish,
     set_gridlock_policy,
+    set_growth_markets,
     set_netting,
     set_part_threshold,
     set_penalty_instruments,
@@ -36,6 +37,8 @@ from vocabulary.occasion import Occasion
 
 RULE: Final = "Rules of the demo"
 UDFS: Final = "T2S UDFS R2026.JUN, 1.4.4"
+REGISTER: Final = "MiFID II, Art. 33; register of ESMA"
+GROWTH_MARKETS: Final = ("GROW", "DSME", "FRAS", "XETS")
 LIQUID: Final = 3
 """One in so many shares is not liquid."""
 NETTED: Final = "USD"
@@ -62,6 +65,7 @@ def put_rules(listed: Sequence[Instrument], first: date) -> None:
             [PenaltyRateWish(code, Decimal(rate)) for code, rate in CASH.items() if code in known], **told
         )
         set_penalty_instruments([PenaltyInstrumentWish(known[each.isin].id, is_liquid=True) for each in liquid], **told)
+        set_growth_markets(GROWTH_MARKETS, is_listed=True, **told | {"source": REGISTER})
         for (code, counted), amount in T2S_THRESHOLDS.items():
             set_part_threshold(PartThresholdWish(ids["T2S"], known[code].id, counted, amount), **told)
         set_recycling(ids["T2S"], T2S, **told)

@@ -14,6 +14,7 @@ from settlements.operations import (
     PartThresholdWish,
     PenaltyMarketWish,
     PenaltyRateWish,
+    set_growth_markets,
     set_netting,
     set_part_threshold,
     set_penalty_market,
@@ -40,7 +41,7 @@ PRICED: Final = ("50.00", "64.02", "231.50")
 
 def penalise(assets: Mapping[str, int], isins: Sequence[str], currencies: Sequence[str], first: date) -> None:
     """The market penalises fails from a day on, has thresholds for parts and two sequences a night, recycles for a short time and
-    nets two currencies; prices are in euro, cash is at 2.40 percent."""
+    nets two currencies; one market is an SME growth market; prices are in euro, cash is at 2.40 percent."""
     from_first: dict[str, Any] = {
         "source": "Rule 7",
         "valid_from": first,
@@ -49,6 +50,7 @@ def penalise(assets: Mapping[str, int], isins: Sequence[str], currencies: Sequen
     market = int(value("select id from refdata_market where code = 'OWN'"))
     set_penalty_market(PenaltyMarketWish(market, is_in_scope=True), **from_first)
     set_penalty_rates([PenaltyRateWish(code, Decimal("2.40")) for code in currencies], **from_first)
+    set_growth_markets(["GROW"], is_listed=True, **from_first)
     for code in currencies:
         least = PartThresholdWish(market, assets[code], QuantityType.UNIT, Decimal(100))
         set_part_threshold(least, **from_first)

@@ -43,6 +43,7 @@ from vocabulary.amounts import in_units
 class PenaltyAnswer(serializers.Serializer[Any]):
     """What `pays` pays `gets` for one day, in `currency`; both are null where nobody knows which side came in later. `kind` is SEFP
     or LMFP. `price` is of one unit or one of nominal; `securities_rate` in basis points a day, `cash_rate` in percent a year.
+    The places are the MICs that both sides name as place of trade: a growth market that both name has a `rate_class` of its own.
     While a fact is `missing` the amount is zero; once it is known another penalty `completes` this one. `state` is its status
     by the code of ISO 20022 (ACTV, NCOM, REMO, REIC, RLOC), `state_reason` why it was removed; the rest is what stands."""
 
@@ -63,6 +64,8 @@ class PenaltyAnswer(serializers.Serializer[Any]):
     cash_amount = serializers.CharField(allow_null=True)
     price = serializers.CharField(allow_null=True)
     price_date = serializers.DateField(allow_null=True)
+    deliverer_place = serializers.CharField(allow_null=True)
+    receiver_place = serializers.CharField(allow_null=True)
     rate_class = serializers.CharField(allow_null=True)
     securities_rate = serializers.CharField(allow_null=True)
     cash_rate = serializers.CharField(allow_null=True)
@@ -223,6 +226,8 @@ def _penalty(line: PenaltyLine) -> Mapping[str, Any]:
         "pays": party_told(line.failing_lei, line.failing),
         "gets": party_told(line.receiving_lei, line.receiving),
         "cash_amount": in_units(line.cash_amount, line.currency),
+        "deliverer_place": line.places.deliverer or None,
+        "receiver_place": line.places.receiver or None,
         "amount": in_cents(line.amount),
         "missing": list(line.missing),
         "cause": cause(line),

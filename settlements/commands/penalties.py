@@ -96,8 +96,8 @@ def _said_market(payload: Payload) -> str:
 
 
 _INSTRUMENT = objects(
-    {"isin": word(Isin, 12), "is_liquid": truth, "is_on_growth_market": truth, "is_exempt": truth},
-    {"is_liquid": False, "is_on_growth_market": False, "is_exempt": False},
+    {"isin": word(Isin, 12), "is_liquid": truth, "is_exempt": truth},
+    {"is_liquid": False, "is_exempt": False},
 )
 
 
@@ -119,7 +119,7 @@ def _set_instruments(payload: Payload, occasion: Occasion) -> Done:
     ids = {code: asset.id for code, asset in assets_by_code([each["isin"] for each in payload["instruments"]]).items()}
     before = penalty_instrument_on(ids.values(), start)
     wishes = [
-        PenaltyInstrumentWish(ids[each["isin"]], each["is_liquid"], each["is_on_growth_market"], each["is_exempt"])
+        PenaltyInstrumentWish(ids[each["isin"]], each["is_liquid"], each["is_exempt"])
         for each in payload["instruments"]
     ]
     number = set_penalty_instruments(wishes, source=payload["source"], valid_from=start, occasion=occasion)

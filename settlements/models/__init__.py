@@ -18,6 +18,7 @@ from settlements.models.expected_penalty import ExpectedPenalty
 from settlements.models.fail_chase import FailChase
 from settlements.models.folder import FileToWrite, FileWritten, FolderFile
 from settlements.models.gridlock import GridlockRule
+from settlements.models.growth_market import GrowthMarket
 from settlements.models.imposed_hold import HoldEnding, HoldKind, ImposedHold
 from settlements.models.instruction import Instruction
 from settlements.models.link import InstructionLink, Linkage, StandingLink, Unlinking
@@ -75,6 +76,7 @@ __all__ = [
     "FileWritten",
     "FolderFile",
     "GridlockRule",
+    "GrowthMarket",
     "HoldEnding",
     "HoldKind",
     "ImposedHold",

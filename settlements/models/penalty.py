@@ -85,17 +85,16 @@ class PenaltyMarket(models.Model):
 
 
 class PenaltyInstrument(models.Model):
-    """What an instrument is to penalties during `valid` (half-open): a liquid share, traded on an SME growth market, exempt.
+    """What an instrument is to penalties during `valid` (half-open): a liquid share, exempt.
 
     Without a row it is none of that: a share of which nobody says that it is liquid is not. Exempt are shares whose principal
-    venue is in a third country.
+    venue is in a third country. Whether it was traded on an SME growth market each trade says of itself (see TradeTerms).
     """
 
     id = models.AutoField(primary_key=True)
     instrument = models.ForeignKey("refdata.Instrument", models.PROTECT, related_name="+", db_index=False)
     valid = DateRangeField()
     is_liquid = models.BooleanField()
-    is_on_growth_market = models.BooleanField()
     is_exempt = models.BooleanField()
     source = models.TextField()
     recorded_at = models.DateTimeField(db_default=Now())

@@ -37,6 +37,11 @@ class TradeTerms(models.Model):
                 | Q(instructed_by__isnull=False),
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["place_of_trade"], condition=Q(place_of_trade__isnull=False), name="trade_terms_by_place"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"what {self.instruction_id} says of its trade"

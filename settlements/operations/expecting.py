@@ -76,6 +76,7 @@ def _find(nights: Sequence[Mapping[str, Any]], night: ExpectedNight) -> list[str
     asked = {"first": nights[0]["day"], "last": night.business_date, "told_after": nights[0]["told_after"]}
     run(statement("settlements", "expected_matched"), asked)
     late = judge_late(night.business_date)
+    run(statement("settlements", "expected_growth"))
     braces = {name: statement("settlements", name) for name in ("failed_outside", "told_outside")}
     sql = statement("settlements", "expected_failing").format(**braces)
     run(sql, asked | {"days": array(each["day"] for each in nights)})
@@ -85,7 +86,8 @@ def _find(nights: Sequence[Mapping[str, Any]], night: ExpectedNight) -> list[str
 
 def _write(facts: Mapping[str, Any]) -> int:
     """Writes what is expected of what was found; how many."""
-    keys = [(f["asset"], f["settled_in"], f["day"]) for f in rows(statement("settlements", "expected_keys"), facts)]
+    found = rows(statement("settlements", "expected_keys"), facts)
+    keys = [(f["asset"], f["settled_in"], f["day"], f["on_growth_market"]) for f in found]
     run(statement("settlements", "penalty_facts"))
     copy_rows("penalty_facts", FACTS, map(astuple, facts_of(keys)))
     run("analyze penalty_facts")

@@ -119,7 +119,8 @@ def _write(night: PenaltyNight, passed: Sequence[PenaltyNight], at: datetime) ->
     for each in passed:
         run(statement("settlements", "penalty_failing_then"), _of(each))
     run("analyze penalty_failing")
-    keys = [(f["asset"], f["settled_in"], f["day"]) for f in rows(statement("settlements", "penalty_keys"), asked)]
+    found = rows(statement("settlements", "penalty_keys"), asked)
+    keys = [(f["asset"], f["settled_in"], f["day"], f["on_growth_market"]) for f in found]
     run(statement("settlements", "penalty_facts"))
     copy_rows("penalty_facts", FACTS, map(astuple, facts_of(keys)))
     run("analyze penalty_facts")

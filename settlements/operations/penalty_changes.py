@@ -50,6 +50,7 @@ class StandingPenalty:
     rounding: str
     asset: int
     settled_in: int
+    on_growth_market: bool
     quantity: Decimal | None
     cash_amount: Decimal | None
     deliverer: int
@@ -160,7 +161,7 @@ def _reckoned(
     occasion: Occasion,
 ) -> Outcome:
     """Writes changes by which sides pay what is known by now of the days of penalties comes to."""
-    known = {(f.asset, f.settled_in, f.day): f for f in facts_of([_key(each) for each in found])}
+    known = {(f.asset, f.settled_in, f.day, f.on_growth_market): f for f in facts_of([_key(each) for each in found])}
     made, lacking = list[PenaltyChange](), list[Failure]()
     for each in found:
         side = side_of(each)
@@ -182,7 +183,7 @@ def _reckoned(
 
 
 def _key(each: StandingPenalty) -> Key:
-    return each.asset, each.settled_in, each.penalty_date
+    return each.asset, each.settled_in, each.penalty_date, each.on_growth_market
 
 
 def needs(payment: str, side: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Sets what penalties are reckoned with: rates, which markets penalise, and what an instrument is to them.
+"""Sets what penalties are reckoned with: rates, which markets penalise, what an instrument is to them, and growth markets.
 
 Each is true from a day on. What penalties were reckoned with stands: nothing is set for a day that is reckoned already, but a rate
 that was not there yet.
@@ -25,11 +25,8 @@ RATES = DatedTable("settlements_penaltyrate", ["rate_of"], ["rate", "source"])
 MARKETS = DatedTable(
     "settlements_penaltymarket", ["market_id"], ["is_in_scope", "rounding", "types_out_of_scope", "source"]
 )
-INSTRUMENTS = DatedTable(
-    "settlements_penaltyinstrument",
-    ["instrument_id"],
-    ["is_liquid", "is_on_growth_market", "is_exempt", "source"],
-)
+INSTRUMENTS = DatedTable("settlements_penaltyinstrument", ["instrument_id"], ["is_liquid", "is_exempt", "source"])
+GROWTH_MARKETS = DatedTable("settlements_growthmarket", ["mic"], ["is_listed", "source"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,6 @@ class PenaltyInstrumentWish:
 
     instrument: int
     is_liquid: bool = False
-    is_on_growth_market: bool = False
     is_exempt: bool = False
 
 
@@ -126,7 +122,6 @@ def set_penalty_instruments(
         {
             "instrument_id": w.instrument,
             "is_liquid": w.is_liquid,
-            "is_on_growth_market": w.is_on_growth_market,
             "is_exempt": w.is_exempt,
         }
         for w in wishes
@@ -140,6 +135,31 @@ def set_penalty_instruments(
             subject_type="asset",
             subject_ids=sorted(w.instrument for w in wishes),
             after=_told(source, valid_from, [asdict(w) for w in wishes]),
+        )
+    return number
+
+
+@part
+def set_growth_markets(
+    mics: Sequence[str], *, is_listed: bool, source: str, valid_from: date, occasion: Occasion
+) -> int:
+    """Says from a day on that markets (their MICs) are SME growth markets, or are none; of how many that changes anything. What is
+    the same stays untouched.
+
+    Nothing is said of the date of a night that has reckoned its penalties, even if it found none. Refuses InvalidText (source),
+    PenaltiesStand.
+    """
+    lock_list("settlements_penalty")
+    facts = [{"mic": mic, "is_listed": is_listed} for mic in sorted(mics)]
+    number = _set(GROWTH_MARKETS, facts, source, valid_from, _reckoned())
+    if number:
+        record(
+            by=occasion.by,
+            at=occasion.at,
+            code="growth_market.set",
+            subject_type="growth_market",
+            subject_ids=sorted(mics),
+            after=_told(source, valid_from, facts),
         )
     return number
 

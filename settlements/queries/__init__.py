@@ -125,7 +125,12 @@ from settlements.queries.penalty_money import (
     nets_not_paid,
     penalty_books,
 )
-from settlements.queries.penalty_rules import penalty_instrument_on, penalty_market_on, penalty_rate_on
+from settlements.queries.penalty_rules import (
+    growth_market_on,
+    penalty_instrument_on,
+    penalty_market_on,
+    penalty_rate_on,
+)
 from settlements.queries.penalty_scope import LeftOut, left_out_of_penalties
 from settlements.queries.recycling import (
     Ending,
@@ -284,6 +289,7 @@ __all__ = [
     "funding_of",
     "funding_totals",
     "gridlock_policy_on",
+    "growth_market_on",
     "handed_in_bodies",
     "handed_in_share",
     "heaps",

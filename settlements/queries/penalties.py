@@ -11,11 +11,11 @@ from machinery.paging import Count, Cut, Found, Totals
 from machinery.patience import TooSlow, at_most
 from machinery.statements import rows, statement, value
 from refdata.queries import assets_by_code, markets_by_code, parties_named, party_terms
+from settlements.queries.growth_markets import NOWHERE, PlacesOfTrade, places_in
 from settlements.queries.scope import Scope
 
 SIDES_JOINED: Final = (
-    "join settlements_match m on m.id = p.match_id"
-    " join settlements_instruction d on d.id = m.delivering_id"
+    "join settlements_match m on m.id = p.match_id join settlements_instruction d on d.id = m.delivering_id"
     " join settlements_instruction r on r.id = m.receiving_id"
 )
 LACKS: Final[Mapping[str, str]] = {
@@ -101,6 +101,7 @@ class PenaltyLine:
     state: str = "ACTV"
     state_reason: str = ""
     came_at_once: bool = False
+    places: PlacesOfTrade = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -362,6 +363,7 @@ def lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyLine]:
             failing_lei=f["failing_lei"] or "",
             receiving_lei=f["receiving_lei"] or "",
             missing=tuple(filter(None, f["missing"].split(","))),
+            places=places_in(f),
             **{name: f[name] for name in _AS_THEY_ARE},
         )
         for f in found

@@ -19,8 +19,8 @@ OLDEST_PRICE: Final = timedelta(days=7)
 """A price older than this does not stand for the day."""
 PRICE_DECIMALS: Final = 10
 
-Key = tuple[int, int, date]
-"""Instrument (0: none), currency of settlement (0: free of payment), day."""
+Key = tuple[int, int, date, bool]
+"""Instrument (0: none), currency of settlement (0: free of payment), day, whether it was traded on a growth market."""
 InForce = Callable[[str, date], Decimal | None]
 
 
@@ -31,6 +31,7 @@ class PenaltyFacts:
     asset: int
     settled_in: int
     day: date
+    on_growth_market: bool
     currency: int
     rate_class: str
     securities_rate: Decimal | None
@@ -46,22 +47,24 @@ def facts_of(keys: Iterable[Key]) -> list[PenaltyFacts]:
     one up to the day, if it is not too old, at the exchange rate of the day where it is quoted in another currency.
     """
     wanted = sorted(set(keys))
-    asked = {"assets": array(asset for asset, _, _ in wanted), "days": array(day for _, _, day in wanted)}
+    asked = {"assets": array(asset for asset, *_ in wanted), "days": array(day for _, _, day, _ in wanted)}
     terms = {(f["asset"], f["day"]): f for f in rows(statement("settlements", "penalty_terms"), asked)}
     codes = {f["id"]: f["code"] for f in rows("select asset_id as id, code from refdata_currency")}
     quotes = _quotes(asked)
     turning = cache(lambda day: rates(codes.values(), day))
     in_force = _in_force()
     found = []
-    for asset, settled_in, day in wanted:
+    for asset, settled_in, day, on_growth_market in wanted:
         about = terms.get((asset, day), {})
         if about.get("is_exempt"):
             continue
         currency = settled_in or about["currency"]
         price, price_date = _price(quotes.get((asset, day)), codes[currency], day, turning)
-        kind = _class(about)
+        kind = _class(about, on_growth_market=on_growth_market)
         rate, cash_rate = in_force(kind, day), in_force(codes[currency], day)
-        found.append(PenaltyFacts(asset, settled_in, day, currency, kind, rate, cash_rate, price, price_date))
+        found.append(
+            PenaltyFacts(asset, settled_in, day, on_growth_market, currency, kind, rate, cash_rate, price, price_date)
+        )
     return found
 
 
@@ -76,12 +79,12 @@ def _quotes(asked: Mapping[str, str]) -> dict[tuple[int, date], PriceQuote]:
     }
 
 
-def _class(about: Mapping[str, Any]) -> str:
+def _class(about: Mapping[str, Any], *, on_growth_market: bool) -> str:
     """The class of an instrument; "" where there is no instrument."""
     if not about:
         return ""
     kind = instrument_type(about["cfi"])
-    return rate_class(kind, liquid=about["is_liquid"], growth_market=about["is_on_growth_market"]).value
+    return rate_class(kind, liquid=about["is_liquid"], growth_market=on_growth_market).value
 
 
 def _in_force() -> InForce:

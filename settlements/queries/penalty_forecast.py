@@ -14,8 +14,9 @@ from refdata.queries import leis_of, markets, open_currencies, open_markets, par
 from settlements.penalties.daily import FailingDay, Rounding, daily_penalty
 from settlements.penalties.forecast import StandsNow, foreseen
 from settlements.penalties.liability import who_pays
+from settlements.queries.growth_markets import places_in
 from settlements.queries.penalties import PenaltyLine
-from settlements.queries.penalty_facts import PenaltyFacts, facts_of
+from settlements.queries.penalty_facts import Key, PenaltyFacts, facts_of
 from settlements.queries.scope import Scope
 from vocabulary.side import Direction, Payment
 
@@ -77,8 +78,9 @@ def _foreseen(conditions: str, asked: Mapping[str, Any], today: date) -> list[di
 def _lines(found: Sequence[Mapping[str, Any]], today: date, scope: Scope) -> list[PenaltyLine]:
     known_to = [_as_seen(f, scope) for f in found]
     paying = [(f, side) for f in known_to for side in who_pays(Payment(f["payment"]), foreseen(_now(f)))]
-    known = {(k.asset, k.settled_in): k for k in facts_of((f["asset"], f["settled_in"], today) for f, _ in paying)}
-    paying = [(f, side) for f, side in paying if (f["asset"], f["settled_in"]) in known]
+    facts = facts_of(_key(f, today) for f, _ in paying)
+    known: dict[Key, PenaltyFacts] = {(k.asset, k.settled_in, k.day, k.on_growth_market): k for k in facts}
+    paying = [(f, side) for f, side in paying if _key(f, today) in known]
     told = _Told(paying, known, today)
     return [told.line(f, side, scope) for f, side in paying]
 
@@ -96,6 +98,10 @@ def _as_seen(f: Mapping[str, Any], scope: Scope) -> Mapping[str, Any]:
     return seen
 
 
+def _key(f: Mapping[str, Any], today: date) -> Key:
+    return f["asset"], f["settled_in"], today, f["on_growth_market"]
+
+
 def _now(f: Mapping[str, Any]) -> StandsNow:
     return StandsNow(*(f[name] for name in _NOW))
 
@@ -106,7 +112,7 @@ class _Told:
     def __init__(
         self,
         paying: Sequence[tuple[Mapping[str, Any], Direction]],
-        known: Mapping[tuple[int, int], PenaltyFacts],
+        known: Mapping[Key, PenaltyFacts],
         today: date,
     ) -> None:
         parties = {f[name] for f, _ in paying for name in ("deliverer", "receiver")}
@@ -120,7 +126,7 @@ class _Told:
 
     def line(self, f: Mapping[str, Any], side: Direction, scope: Scope) -> PenaltyLine:
         """One penalty as the night would write it, seen from the side that the reader may see."""
-        facts = self._known[f["asset"], f["settled_in"]]
+        facts = self._known[_key(f, self._today)]
         day = FailingDay(facts.price, f["quantity"], f["cash_amount"], facts.securities_rate, facts.cash_rate)
         payment = Payment(f["payment"])
         found = daily_penalty(payment, side, day, Rounding(f["rounding"]))
@@ -143,6 +149,7 @@ class _Told:
             price=None if payment is Payment.PFOD else facts.price,
             price_date=None if payment is Payment.PFOD else facts.price_date,
             missing=found.missing, amount=found.amount, state="NCOM" if found.missing else "ACTV",
+            places=places_in(f),
         )  # fmt: skip
 
     def _name(self, party: int) -> str:

@@ -33,9 +33,21 @@ def penalty_instrument_on(instruments: Iterable[int], on: date) -> dict[int, str
     """What instruments are to penalties on a day, by asset id; without those of which nothing is said."""
     found = rows(
         "select instrument_id as instrument, concat_ws(', ', case when is_liquid then 'liquid' else 'not liquid' end,"
-        " case when is_on_growth_market then 'growth market' end, case when is_exempt then 'exempt' end)"
+        " case when is_exempt then 'exempt' end)"
         " || ' (' || source || ')' as said"
         " from settlements_penaltyinstrument where instrument_id = any(%(ids)s) and valid @> %(on)s::date",
         {"ids": list(instruments), "on": on},
     )
     return {f["instrument"]: f["said"] for f in found}
+
+
+def growth_market_on(mic: str, on: date) -> str:
+    """Whether a market is an SME growth market on a day."""
+    return (
+        value(
+            "select case when is_listed then 'growth market' else 'none' end || ' (' || source || ')'"
+            " from settlements_growthmarket where mic = %(mic)s and valid @> %(on)s::date",
+            {"mic": mic, "on": on},
+        )
+        or ""
+    )

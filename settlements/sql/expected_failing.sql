@@ -1,5 +1,5 @@
 -- What failed at its depository on the date of each night to reckon, as that had told of it by then: matched there, and neither rejected nor
--- settled; what was left of it, the last reason and hold told; not what matched too late for that date, nor what ours says to be of a
+-- settled; what was left of it, the last reason and hold told, and whether ours says that it was traded on a growth market; not what matched too late for that date, nor what ours says to be of a
 -- transaction out of scope. Braces are filled in by settlements/operations/expecting.py.
 create temp table expected_failing on commit drop as
 with night as materialized (
@@ -8,12 +8,13 @@ with night as materialized (
     from itservices_run r where r.job = 'night' and r.business_date = any (%(days)s::date[])
 ), {failed_outside}
 select f.instruction_id, f.day, i.market_id as market, i.payment, coalesce(i.asset_id, 0) as asset, coalesce(i.currency_id, 0) as settled_in,
-       i.direction as own, s.reason, coalesce(h.hold, '') as hold, k.rounding,
+       i.direction as own, u.instruction_id is not null as on_growth_market, s.reason, coalesce(h.hold, '') as hold, k.rounding,
        case when i.payment <> 'PFOD' then i.quantity - w.quantity end as quantity,
        case when i.payment = any (array['PFOD', 'DWP']) then i.amount - w.amount end as cash
 from failed_outside f
 join settlements_instruction i on i.id = f.instruction_id
 join settlements_penaltymarket k on k.market_id = i.market_id and k.is_in_scope and k.valid @> f.day
+left join settlements_growth_told() u on u.instruction_id = i.id and u.valid @> f.day
 left join refdata_asset a on a.id = i.asset_id
 left join refdata_asset c on c.id = i.currency_id
 cross join lateral (

@@ -16,13 +16,13 @@ from (
                                case when n.securities_rate and d.securities_rate is null then 'securities_rate' end,
                                case when n.cash_rate and d.cash_rate is null then 'cash_rate' end) end as missing
     from (
-        select o.instruction_id, 'SEFP' as kind, o.day, l.side, o.market, o.payment, o.asset, o.settled_in,
+        select o.instruction_id, 'SEFP' as kind, o.day, l.side, o.market, o.payment, o.asset, o.settled_in, o.on_growth_market,
                case when o.hold <> '' then o.hold else o.reason end as reason, o.quantity, o.cash, o.rounding
         from expected_failing o
         join jsonb_to_recordset(%(liable)s::jsonb) l(own text, payment text, reason text, hold text, side text)
             on (l.own, l.payment, l.reason, l.hold) = (o.own, o.payment, o.reason, o.hold)
         union all
-        select i.id, 'LMFP', y.day, s.side, l.market, l.payment, l.asset, l.settled_in, '',
+        select i.id, 'LMFP', y.day, s.side, l.market, l.payment, l.asset, l.settled_in, y.on_growth_market, '',
                case when l.payment <> 'PFOD' then l.quantity end, case when l.payment = any (array['PFOD', 'DWP']) then l.amount end, y.rounding
         from penalty_late l
         join penalty_late_day y on y.match_id = l.match_id
@@ -36,7 +36,8 @@ from (
           and not exists (select from settlements_matchingterms t where t.instruction_id = i.id and t.transaction_type = any (k.types_out_of_scope))
           and not exists (select from settlements_tradeterms t where t.instruction_id = i.id and t.transaction_type = any (k.types_out_of_scope))
     ) x
-    join penalty_facts d on (d.asset, d.settled_in, d.day) = (x.asset, x.settled_in, x.day)
+    join penalty_facts d
+        on (d.asset, d.settled_in, d.day, d.on_growth_market) = (x.asset, x.settled_in, x.day, x.on_growth_market)
     cross join lateral (
         select x.side <> '' and x.payment <> 'PFOD' as price,
                x.side <> '' and x.payment <> 'PFOD' and not (x.payment = 'DVP' and x.side = 'RECE') as securities_rate,

@@ -2,11 +2,16 @@
 select p.id, p.kind, p.penalty_date, p.business_date, p.match_id as match, v.side, p.payment, p.reason, p.quantity, p.cash_amount,
        p.rate_class, v.securities_rate, v.cash_rate, v.price, v.price_date, v.missing, v.amount, v.failing_id, f.lei as failing_lei,
        v.receiving_id, g.lei as receiving_lei, k.code as market, k.name as market_name, coalesce(a.code, '') as isin, c.code as currency,
-       o.id as instruction, o.reference, p.completes_id as completes, w.id as completed_by, v.state, coalesce(h.code, '') as state_reason, d.at = r.at as came_at_once
+       o.id as instruction, o.reference, p.completes_id as completes, w.id as completed_by, v.state, coalesce(h.code, '') as state_reason, d.at = r.at as came_at_once,
+       dt.place_of_trade as deliverer_place, rt.place_of_trade as receiver_place,
+       (select w.source from settlements_growthmarket w where w.is_listed and w.mic = any (array[dt.place_of_trade, rt.place_of_trade])
+          and w.valid @> p.penalty_date order by w.mic limit 1) as growth_source
 from settlements_penalty p
 join settlements_match m on m.id = p.match_id
 join settlements_instruction d on d.id = m.delivering_id
 join settlements_instruction r on r.id = m.receiving_id
+left join settlements_tradeterms dt on dt.instruction_id = m.delivering_id
+left join settlements_tradeterms rt on rt.instruction_id = m.receiving_id
 left join settlements_penalty w
     on w.completes_id = p.id and p.missing <> '' and (%(as_of)s::date is null or w.business_date <= %(as_of)s::date)
 left join lateral (

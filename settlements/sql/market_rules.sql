@@ -1,6 +1,6 @@
 -- The dated rules of settlement of a market that hold on a day or from a later one on: recycling, its models and how it nets, how it
 -- resolves gridlocks, the sequences of its night, the windows of its day, the least amounts of parts, whether it penalises, by how much
--- amounts may differ in it or in every market; and the rates of penalties, which are those of every market.
+-- amounts may differ in it or in every market; and the rates of penalties and the growth markets, which are those of every market.
 select 'recycling' as kind, '' as of, concat_ws('/', r.unmatched, r.unmatched_warning, r.matched, r.matched_warning) as value,
        lower(r.valid) as since, upper(r.valid) as until, r.source
 from settlements_recyclingrule r
@@ -35,6 +35,10 @@ union all
 select 'penalty_rate', q.rate_of, trim_scale(q.rate)::text, lower(q.valid), upper(q.valid), q.source
 from settlements_penaltyrate q
 where not isempty(q.valid) and (upper(q.valid) is null or upper(q.valid) > %(on)s::date)
+union all
+select 'growth_market', w.mic, case when w.is_listed then 'listed' else '' end, lower(w.valid), upper(w.valid), w.source
+from settlements_growthmarket w
+where not isempty(w.valid) and (upper(w.valid) is null or upper(w.valid) > %(on)s::date)
 union all
 select 'tolerance', t.currency, concat_ws('/', trim_scale(t.band), trim_scale(t.within), trim_scale(t.above)),
        lower(t.valid), upper(t.valid), t.source

@@ -15,8 +15,9 @@ from (
            case when p.missing ~ '\mcash_rate' then d.cash_rate else p.cash_rate end as now_cash_rate
     from settlements_penalty p
     join penalty_facts d
-        on (d.asset, d.settled_in, d.day)
-         = (coalesce(p.asset_id, 0), case when p.payment = 'FOP' then 0 else p.currency_id end, p.penalty_date)
+        on (d.asset, d.settled_in, d.day, d.on_growth_market)
+         = (coalesce(p.asset_id, 0), case when p.payment = 'FOP' then 0 else p.currency_id end, p.penalty_date,
+            p.rate_class ~ '^GROWTH_MARKET')
        and d.currency = p.currency_id
     where p.missing <> '' and p.missing ~ 'price|rate' and p.business_date <= %(business_date)s
       and (p.payment = 'PFOD' or d.rate_class = p.rate_class)

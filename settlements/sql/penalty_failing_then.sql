@@ -4,7 +4,7 @@ insert into penalty_failing
 select m.id, %(business_date)s::date, i.market_id, i.payment, coalesce(i.asset_id, 0), coalesce(i.currency_id, 0),
        i.participant_id, i.counterparty_id, i.quantity - w.quantity, case when i.payment in ('PFOD', 'DWP') then i.amount - w.amount end,
        case when %(has_reasons)s then coalesce(d.reason_code, '') else '?' end,
-       case when %(has_reasons)s then coalesce(r.reason_code, '') else '?' end, k.rounding
+       case when %(has_reasons)s then coalesce(r.reason_code, '') else '?' end, k.rounding, g.match_id is not null
 from (
     select match_id from settlements_openmatch
     union
@@ -16,6 +16,7 @@ from (
 join settlements_match m on m.id = still.match_id
 join settlements_instruction i on i.id = m.delivering_id
 join settlements_penaltymarket k on k.market_id = i.market_id and k.is_in_scope and k.valid @> %(business_date)s::date
+left join settlements_growth_traded() g on g.match_id = m.id and g.valid @> %(business_date)s::date
 left join refdata_asset a on a.id = i.asset_id
 left join refdata_asset c on c.id = i.currency_id
 cross join lateral (

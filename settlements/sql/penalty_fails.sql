@@ -33,6 +33,7 @@ from (
           from jsonb_to_recordset(%(liable)s::jsonb)
               l(payment text, deliverer_reason text, receiver_reason text, side text)) l
         on (l.payment, l.deliverer_reason, l.receiver_reason) = (o.payment, o.deliverer_reason, o.receiver_reason)
-    join penalty_facts d on (d.asset, d.settled_in, d.day) = (o.asset, o.settled_in, o.day)
+    join penalty_facts d
+        on (d.asset, d.settled_in, d.day, d.on_growth_market) = (o.asset, o.settled_in, o.day, o.on_growth_market)
 ) f
 order by f.day, f.match_id, f.side

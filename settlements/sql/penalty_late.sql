@@ -24,7 +24,8 @@ from (
                          case when w.needs_cash_rate and d.cash_rate is null then 'cash_rate' end) end as missing
     from penalty_late m
     join penalty_late_day n on n.match_id = m.match_id
-    join penalty_facts d on (d.asset, d.settled_in, d.day) = (m.asset, m.settled_in, n.day)
+    join penalty_facts d
+        on (d.asset, d.settled_in, d.day, d.on_growth_market) = (m.asset, m.settled_in, n.day, n.on_growth_market)
     cross join lateral (select m.payment <> 'PFOD' and m.side <> '' as needs_price,
                                m.payment <> 'PFOD' and m.side <> '' and not (m.payment = 'DVP' and m.side = 'RECE')
                                    as needs_securities_rate,

@@ -1,6 +1,6 @@
 -- What instruments are to penalties on a day: their newest terms that have begun by then, and what was said of them for it.
 select w.asset, w.day, t.cfi, t.currency_id as currency, coalesce(p.is_liquid, false) as is_liquid,
-       coalesce(p.is_on_growth_market, false) as is_on_growth_market, coalesce(p.is_exempt, false) as is_exempt
+       coalesce(p.is_exempt, false) as is_exempt
 from (select distinct asset, day from unnest(%(assets)s::int[], %(days)s::date[]) u(asset, day)) w
 cross join lateral (
     select cfi, currency_id from refdata_instrumentterms

@@ -554,6 +554,7 @@ COMMANDS: dict[str, Any] = {
         "valid_from": "2026-12-01",
         "source": "Rule 7",
     },
+    "growth_market.set": {"mics": ["GROW"], "valid_from": "2026-11-23", "source": "ESMA register"},
     "fail.chase": {"instructions": ["@instructions"], "reached": "Ana", "channel": "PHONE"},
     "instruction.hold": {"instructions": ["@instructions"]},
     "instruction.impose_hold": {"instructions": ["@instructions"], "kind": "CSDH", "grounds": "Order 18"},

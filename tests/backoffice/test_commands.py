@@ -82,6 +82,7 @@ from settlements.models import (
     DepositoryLink,
     DepositoryRequest,
     GridlockRule,
+    GrowthMarket,
     HoldKind,
     ImposedHold,
     Instruction,
@@ -123,6 +124,7 @@ from settlements.operations import (
     set_cash_tolerance,
     set_depository,
     set_gridlock_policy,
+    set_growth_markets,
     set_netting,
     set_part_threshold,
     set_penalty_instruments,
@@ -673,6 +675,17 @@ ACTS = (
             source="x",
             valid_from=FRI_2026_12_04,
             occasion=PENALTY_RULE,
+        ),
+    ),
+    Act(
+        "growth_market.set",
+        "data_steward",
+        "a_growth_market_has_its_request",
+        lambda _m: {"mics": ["GROW"], "valid_from": "2026-12-01", "source": "ESMA register"},
+        ("growth market >= 2026-12-01", "growth market (ESMA register)"),
+        lambda _m: GrowthMarket.objects.filter(mic="GROW", is_listed=True).exists(),
+        lambda _m: set_growth_markets(
+            ["ALXP"], is_listed=True, source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE
         ),
     ),
     Act(

@@ -149,6 +149,13 @@ def test_market_rules_are_shown_and_asked_for(policed: OwnDatabase, firm: SmallF
         assert sofia.post(f"/markets/{market}/tolerance/", tolerance | wrong).status_code == 422
     assert sofia.post(f"/markets/{market}/tolerance/", tolerance | {"valid_from": "2026-11-20"}).status_code == 409
     assert sofia.get("/markets/NOWHERE/tolerance/").status_code == 404
+    grows = {"mics": "XETS GROW", "is_listed": "on", "valid_from": "2026-12-01", "source": "ESMA register"}
+    grows |= {"reason": "as registered", "look": "1"}
+    looked = sofia.post(f"/markets/{market}/growth/", grows).content.decode()
+    assert "growth market (ESMA register)" in looked and "Senior approver" in looked
+    for wrong in ({"mics": "grow"}, {"mics": "GROW, XETS"}, {"mics": ""}, {"source": ""}):
+        assert sofia.post(f"/markets/{market}/growth/", grows | wrong).status_code == 422
+    assert sofia.get("/markets/NOWHERE/growth/").status_code == 404
     move = {"payment": "APMT", "business_date": "2026-11-20", "actual": "17:45", "days_later": "0", "reason": "outage"}
     looked = sofia.post(f"/markets/{market}/cut-off/", move | {"look": "1"}).content.decode()
     assert "17:45" in looked and "Settlement supervisor" in looked

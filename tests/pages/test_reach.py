@@ -124,6 +124,7 @@ OUTSIDE: Final[dict[str, dict[str, str]]] = {
     "set_depository": {"code": "select 'EURX'"},
     "ask_depository": {"pk": "select min(id) from settlements_instruction"},
     "send_again": {"pk": "select min(id) from settlements_instruction"},
+    "set_growth_market": {"code": "select 'EURX'"},
     "set_cash_tolerance": {"code": "select 'EURX'"},
     "declare_closure": {"code": "select 'T2'"},
     "block_instrument": {"isin": f"select '{FIRST_ISIN}'"},

@@ -21,8 +21,8 @@ MARKET = (
     " values (%s, '%s', true, '%s', '%s')"
 )
 OF = (
-    "insert into settlements_penaltyinstrument (instrument_id, valid, is_liquid, is_on_growth_market, is_exempt, source)"
-    " values (%s, '%s', true, false, false, '%s')"
+    "insert into settlements_penaltyinstrument (instrument_id, valid, is_liquid, is_exempt, source)"
+    " values (%s, '%s', true, false, '%s')"
 )
 MONTH = (
     "insert into settlements_penaltymonth (month, business_date, penalties, run_id, at)"

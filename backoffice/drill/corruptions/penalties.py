@@ -150,6 +150,23 @@ CORRUPTIONS = (
         nightly=ONLY_IN_FULL,
     ),
     Corruption(
+        "P02",
+        "both sides of a penalty of tonight name a growth market, whose rate it does not have",
+        "insert into settlements_tradeterms (instruction_id, place_of_trade)"
+        " select unnest(array[m.delivering_id, m.receiving_id]), 'GROW' from settlements_match m"
+        " where m.id = (select max(p.match_id) from settlements_penalty p join settlements_match w"
+        " on w.id = p.match_id where p.business_date = '<today>' and p.rate_class <> ''"
+        " and not exists (select from settlements_matchingterms t where t.instruction_id = w.delivering_id))",
+    ),
+    Corruption(
+        "P02",
+        "a penalty of tonight has the rate of a growth market that nobody names, and adds up",
+        "update settlements_penalty set rate_class = 'GROWTH_MARKET', securities_rate = 0.25,"
+        " amount = settlements_penalty_amount(payment, side, price, quantity, cash_amount, 0.25, cash_rate, rounding)"
+        " where id = (select max(id) from settlements_penalty where business_date = '<today>'"
+        " and securities_rate is not null and missing = '')" + RECOUNTED.format(day="<today>"),
+    ),
+    Corruption(
         "P03",
         "a penalty of tonight is gone",
         "delete from settlements_penalty where id = (select max(id) from settlements_penalty where business_date = '<today>')",

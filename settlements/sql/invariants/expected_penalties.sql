@@ -76,6 +76,11 @@ with fresh as (
            case when f.payment <> 'PFOD' and (quantity is null or quantity > at_most or quantity < at_least) or f.payment = 'PFOD' and quantity is not null
                   or (f.payment = 'PFOD' or f.payment = 'DWP') and (cash_amount is null or cash_amount > cash_at_most or cash_amount < cash_at_least)
                     then 'what was left of its instruction'
+                when f.rate_class <> '' and f.rate_class <> 'SOVEREIGN_DEBT'
+                     and (f.rate_class ~ '^GROWTH_MARKET') <> exists (
+                         select from settlements_growth_told() u where u.instruction_id = f.instruction_id and u.valid @> f.penalty_date)
+                     and f.penalty_date >= (select min(lower(w.valid)) from settlements_growthmarket w where not isempty(w.valid))
+                    then 'the class of where ours says that it was traded'
                 when securities_rate is not null and not exists (
                          select from settlements_penaltyrate t
                          where t.rate_of = f.rate_class and t.rate = f.securities_rate and t.valid @> f.penalty_date)

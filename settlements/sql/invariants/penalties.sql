@@ -161,6 +161,9 @@ with fresh as (
            case when (quantity, cash_amount) is distinct from (case when f.payment <> 'PFOD' then whole end,
                                                                case when f.payment in ('PFOD', 'DWP') then cash end)
                     then 'what its instruction moves'
+                when f.rate_class <> '' and f.rate_class <> 'SOVEREIGN_DEBT' and (f.rate_class ~ '^GROWTH_MARKET') <> (g.match_id is not null)
+                     and f.penalty_date >= (select min(lower(w.valid)) from settlements_growthmarket w where not isempty(w.valid))
+                    then 'the class of where both sides say that it was traded'
                 when securities_rate is not null and not exists (
                          select from settlements_penaltyrate t
                          where t.rate_of = f.rate_class and t.rate = f.securities_rate and t.valid @> f.penalty_date)
@@ -176,6 +179,7 @@ with fresh as (
         on v.expected is not null and v.penalty_date = f.penalty_date and v.currency_id = f.currency_id and v.priced_by = f.priced_by
        and (v.asset_id, v.payment, v.cash_asset, v.price, v.price_date, v.lacks_price)
            is not distinct from (f.asset_id, f.payment, f.cash_asset, f.price, f.price_date, f.lacks_price)
+    left join settlements_growth_traded() g on g.match_id = f.match_id and g.valid @> f.penalty_date
 ), netted as (
     select m.month, m.penalties, p.market_id, p.currency_id, v.party, v.counterparty, sum(v.net) as net
     from settlements_penaltymonth m
