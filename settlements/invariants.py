@@ -8,7 +8,7 @@ from settlements.lifecycle import MOVES
 from settlements.link_invariants import LINKS
 from settlements.net_invariants import NETS
 from settlements.part_invariants import PARTS, PRIORITIES, SEQUENCES
-from settlements.penalty_invariants import PENALTIES, PENALTY_CHANGES, PENALTY_MONEY
+from settlements.penalty_invariants import COMPLETED_PENALTIES, PENALTIES, PENALTY_CHANGES, PENALTY_MONEY
 from settlements.penalty_list_invariants import PENALTY_LISTS
 from settlements.recycling_invariants import RECYCLING
 from settlements.telling_invariants import STATED, TELLING
@@ -332,6 +332,7 @@ CHECKS = (
     EVENTS_OUT,
     PENALTIES,
     PENALTY_CHANGES,
+    COMPLETED_PENALTIES,
     PENALTY_MONEY,
     PENALTY_LISTS,
     FAILS,

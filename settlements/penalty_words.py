@@ -27,9 +27,10 @@ STATES: MappingProxyType[str, Chip] = MappingProxyType(
         "REMO": Chip("off", pgettext_lazy("state of a penalty", "removed")),
         "REIC": Chip("wait", pgettext_lazy("state of a penalty", "reinstated")),
         "RLOC": Chip("wait", pgettext_lazy("state of a penalty", "re-allocated")),
+        "UPDT": Chip("off", pgettext_lazy("state of a penalty", "completed")),
     }
 )
-CHANGED: Final = frozenset({"REMO", "REIC", "RLOC"})
+CHANGED: Final = frozenset({"REMO", "REIC", "RLOC", "UPDT"})
 MISSING: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "price": pgettext_lazy("missing of a penalty", "price"),
@@ -39,6 +40,14 @@ MISSING: MappingProxyType[str, Promise] = MappingProxyType(
         "reason": pgettext_lazy("missing of a penalty", "why it failed"),
     }
 )
+NO_FACT: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "price": gettext_lazy("no price of %(day)s for this instrument"),
+        "securities_rate": gettext_lazy("no rate of its class on %(day)s"),
+        "cash_rate": gettext_lazy("no rate for cash on %(day)s"),
+    }
+)
+"""What reference data lack of a day."""
 CLASSES: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "LIQUID_SHARES": pgettext_lazy("penalty class", "liquid shares"),
@@ -124,10 +133,12 @@ def reckoned(line: PenaltyLine) -> str:
     """How the amount came about, or what it lacks."""
     if line.state == "REMO":
         return _("The depository has removed it: %(why)s.") % {"why": removed_for(line.state_reason)}
+    if line.missing and line.missing[0] in NO_FACT:
+        return _lacks(line)
     if line.missing:
         facts = ", ".join(str(MISSING[each]) for each in line.missing)
         return _("Nothing is charged for want of: %(facts)s.") % {"facts": facts}
-    parts = []
+    parts = [_("completed on %(day)s") % {"day": day(line.completed_on)}] if line.completed_on else []
     if line.securities_rate is not None:
         parts.append(
             _("%(quantity)s × %(price)s at %(rate)s bp a day (%(kind)s)")
@@ -144,6 +155,17 @@ def reckoned(line: PenaltyLine) -> str:
         worth = of or f"{quantity(line.quantity)} × {_priced(line)}"
         parts.append(_("%(worth)s at %(rate)s percent a year, a 360th of it a day") % {"worth": worth, "rate": rate})
     return "; ".join(parts)
+
+
+def _lacks(line: PenaltyLine) -> str:
+    """What its day lacks, and whether it is reckoned once that comes."""
+    facts = ", ".join(str(NO_FACT[each]) % {"day": day(line.penalty_date)} for each in line.missing)
+    told = {"amount": money(line.amount, line.currency), "facts": facts}
+    if line.completed_by:
+        return _("%(amount)s: %(facts)s; completed since.") % told
+    if line.awaits:
+        return _("%(amount)s: %(facts)s; reckoned once it comes.") % told
+    return _("%(amount)s: %(facts)s. It stays so: what is of its month may not be changed any more.") % told
 
 
 def _priced(line: PenaltyLine) -> str:

@@ -1,5 +1,5 @@
 """What the coming night would charge for what is open, if nothing changes until its cut-off: by the rule of the night, with today's
-price and rates."""
+rates and the newest price of the week, for that of the day may not be there yet."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from settlements.penalties.daily import FailingDay, Rounding, daily_penalty
 from settlements.penalties.forecast import StandsNow, foreseen
 from settlements.penalties.liability import who_pays
 from settlements.queries.penalties import PenaltyLine
-from settlements.queries.penalty_facts import PenaltyFacts, facts_of
+from settlements.queries.penalty_facts import OF_THE_WEEK, PenaltyFacts, facts_of
 from settlements.queries.scope import Scope
 from vocabulary.side import Direction, Payment
 
@@ -77,7 +77,8 @@ def _foreseen(conditions: str, asked: Mapping[str, Any], today: date) -> list[di
 def _lines(found: Sequence[Mapping[str, Any]], today: date, scope: Scope) -> list[PenaltyLine]:
     known_to = [_as_seen(f, scope) for f in found]
     paying = [(f, side) for f in known_to for side in who_pays(Payment(f["payment"]), foreseen(_now(f)))]
-    known = {(k.asset, k.settled_in): k for k in facts_of((f["asset"], f["settled_in"], today) for f, _ in paying)}
+    asked = ((f["asset"], f["settled_in"], today) for f, _ in paying)
+    known = {(k.asset, k.settled_in): k for k in facts_of(asked, OF_THE_WEEK)}
     paying = [(f, side) for f, side in paying if (f["asset"], f["settled_in"]) in known]
     told = _Told(paying, known, today)
     return [told.line(f, side, scope) for f, side in paying]
@@ -143,6 +144,7 @@ class _Told:
             price=None if payment is Payment.PFOD else facts.price,
             price_date=None if payment is Payment.PFOD else facts.price_date,
             missing=found.missing, amount=found.amount, state="NCOM" if found.missing else "ACTV",
+            awaits=bool(found.missing),
         )  # fmt: skip
 
     def _name(self, party: int) -> str:
