@@ -50,7 +50,8 @@ def _said(found: NightResult, step: str, trouble: str) -> str:
         case "mark failing" if counts:
             return f"{counts.get('failing', 0):,} matches"
         case "penalise" | "expect" if counts:
-            return f"{counts.get('fails', 0) + counts.get('late', 0):,} penalties"
+            said = f"{counts.get('fails', 0) + counts.get('late', 0):,} penalties"
+            return f"{said}, {counts['completed']:,} of before completed" if counts.get("completed") else said
         case "accrue" if counts:
             return f"{counts.get('journals', 0):,} accruals booked, {counts.get('paid', 0):,} nets paid"
         case "recycle" if counts:

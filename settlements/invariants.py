@@ -8,7 +8,13 @@ from settlements.lifecycle import MOVES
 from settlements.link_invariants import LINKS
 from settlements.net_invariants import NETS
 from settlements.part_invariants import PARTS, PRIORITIES, SEQUENCES
-from settlements.penalty_invariants import EXPECTED_PENALTIES, PENALTIES, PENALTY_CHANGES, PENALTY_MONEY
+from settlements.penalty_invariants import (
+    COMPLETED_PENALTIES,
+    EXPECTED_PENALTIES,
+    PENALTIES,
+    PENALTY_CHANGES,
+    PENALTY_MONEY,
+)
 from settlements.penalty_list_invariants import PENALTY_LISTS
 from settlements.recycling_invariants import RECYCLING
 from settlements.telling_invariants import STATED, TELLING
@@ -333,6 +339,7 @@ CHECKS = (
     PENALTIES,
     EXPECTED_PENALTIES,
     PENALTY_CHANGES,
+    COMPLETED_PENALTIES,
     PENALTY_MONEY,
     PENALTY_LISTS,
     FAILS,

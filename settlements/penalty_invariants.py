@@ -63,6 +63,18 @@ PENALTY_CHANGES = Check(
     ),
 )
 
+COMPLETED_PENALTIES = Check(
+    "settlements",
+    "completed_penalties",
+    (
+        Invariant(
+            "P10",
+            "What lacked a fact of its day is completed by the night that knows it while its month is open, as its step counted.",
+            "What a night completed was written, changed or taken away by hand, or a price was dated back.",
+        ),
+    ),
+)
+
 PENALTY_MONEY = Check(
     "settlements",
     "penalty_money",

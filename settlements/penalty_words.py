@@ -28,9 +28,10 @@ STATES: MappingProxyType[str, Chip] = MappingProxyType(
         "REMO": Chip("off", pgettext_lazy("state of a penalty", "removed")),
         "REIC": Chip("wait", pgettext_lazy("state of a penalty", "reinstated")),
         "RLOC": Chip("wait", pgettext_lazy("state of a penalty", "re-allocated")),
+        "UPDT": Chip("off", pgettext_lazy("state of a penalty", "completed")),
     }
 )
-CHANGED: Final = frozenset({"REMO", "REIC", "RLOC"})
+CHANGED: Final = frozenset({"REMO", "REIC", "RLOC", "UPDT"})
 MISSING: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "price": pgettext_lazy("missing of a penalty", "price"),
@@ -40,6 +41,14 @@ MISSING: MappingProxyType[str, Promise] = MappingProxyType(
         "reason": pgettext_lazy("missing of a penalty", "why it failed"),
     }
 )
+NO_FACT: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "price": gettext_lazy("no price of %(day)s for this instrument"),
+        "securities_rate": gettext_lazy("no rate of its class on %(day)s"),
+        "cash_rate": gettext_lazy("no rate for cash on %(day)s"),
+    }
+)
+"""What reference data lack of a day."""
 CLASSES: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "LIQUID_SHARES": pgettext_lazy("penalty class", "liquid shares"),
@@ -125,10 +134,12 @@ def reckoned(line: PenaltyLine) -> str:
     """How the amount came about, or what it lacks."""
     if line.state == "REMO":
         return _("The depository has removed it: %(why)s.") % {"why": removed_for(line.state_reason)}
+    if line.missing and line.missing[0] in NO_FACT:
+        return _lacks(line)
     if line.missing:
         facts = ", ".join(str(MISSING[each]) for each in line.missing)
         return _("Nothing is charged for want of: %(facts)s.") % {"facts": facts}
-    parts = []
+    parts = [_("completed on %(day)s") % {"day": day(line.completed_on)}] if line.completed_on else []
     if line.securities_rate is not None:
         parts.append(
             _("%(quantity)s × %(price)s at %(rate)s bp a day (%(kind)s)")
@@ -164,6 +175,17 @@ def traded(line: PenaltyLine) -> str:
     else:
         said = _("not the rate of SME growth markets: only the receiver names a place of trade, %(receiver)s")
     return said % words
+
+
+def _lacks(line: PenaltyLine) -> str:
+    """What its day lacks, and whether it is reckoned once that comes."""
+    facts = ", ".join(str(NO_FACT[each]) % {"day": day(line.penalty_date)} for each in line.missing)
+    told = {"amount": money(line.amount, line.currency), "facts": facts}
+    if line.completed_by:
+        return _("%(amount)s: %(facts)s; completed since.") % told
+    if line.awaits:
+        return _("%(amount)s: %(facts)s; reckoned once it comes.") % told
+    return _("%(amount)s: %(facts)s. It stays so: what is of its month may not be changed any more.") % told
 
 
 def _priced(line: PenaltyLine) -> str:

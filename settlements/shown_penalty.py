@@ -5,22 +5,30 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
+
 from machinery.chip import Chip
 from settlements.models import PenaltyChange
 from settlements.penalties.calendar import penalty_month
 from settlements.penalty_words import STATES, cause, chips, reckoned, removed_for, state_in_words
 from settlements.queries import PenaltyChangeLine, PenaltyLine, changes_of_penalty
 
-STATE_AFTER: Mapping[str, str] = {"REMOVED": "REMO", "REINSTATED": "REIC", "REALLOCATED": "RLOC"}
+STATE_AFTER: Mapping[str, str] = {
+    "REMOVED": "REMO",
+    "REINSTATED": "REIC",
+    "REALLOCATED": "RLOC",
+    "COMPLETED": "UPDT",
+}
 
 
 @dataclass(frozen=True)
 class ShownChange:
-    """A change of a penalty: as what it stands then, and why."""
+    """A change of a penalty: as what it stands then, why (by its code, if it has one), and the reason that was given."""
 
     line: PenaltyChangeLine
     chip: Chip
     why: str
+    reason: str
 
 
 def shown_penalty(line: PenaltyLine, today: date, *, may_change: bool) -> dict[str, Any]:
@@ -49,4 +57,5 @@ def acts_on(line: PenaltyLine) -> tuple[str, ...]:
 
 def _shown(each: PenaltyChangeLine) -> ShownChange:
     why = removed_for(each.code) if each.kind == PenaltyChange.Kind.REMOVED else ""
-    return ShownChange(each, STATES[STATE_AFTER[each.kind]], why)
+    reason = gettext(each.reason) if each.kind == PenaltyChange.Kind.COMPLETED else each.reason
+    return ShownChange(each, STATES[STATE_AFTER[each.kind]], why, reason)

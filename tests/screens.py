@@ -157,7 +157,10 @@ PLACES: Final = {
     "penalties": ("oliver", "/penalties/"),
     "penalties-wide": ("begona", "@penalties-wide"),
     "penalties-none": ("oliver", "/penalties/?month=2020-01"),
+    "penalties-awaited": ("oliver", "/penalties/?lacks=awaited"),
     "penalty": ("oliver", "@one-penalty"),
+    "penalty-awaiting": ("oliver", "@awaiting-penalty"),
+    "penalty-completed": ("oliver", "@completed-penalty"),
     "penalty-changed": ("oliver", "@changed-penalty"),
     "penalty-remove": ("oliver", "@one-penaltyremove/"),
     "instruction-nets": ("oliver", "/instruction-nets/"),
@@ -348,7 +351,11 @@ ROWS: Final = {
     "@appealable": "select '/penalty-comparison/' || max(id) || '/appeal/' from settlements_listedpenalty",
     "@penalty-list": "select '/penalty-lists/' || min(id) || '/' from settlements_penaltylist",
     "@appeal": "select '/penalty-appeals/' || min(id) || '/' from settlements_penaltyappeal",
-    "@changed-penalty": "select '/penalties/' || max(penalty_id) || '/' from settlements_penaltychange",
+    "@changed-penalty": "select '/penalties/' || max(penalty_id) || '/' from settlements_penaltychange"
+    " where kind <> 'COMPLETED'",
+    "@awaiting-penalty": "select '/penalties/' || max(id) || '/' from settlements_penalty p where missing = 'price'"
+    " and not exists (select from settlements_penaltychange c where c.penalty_id = p.id)",
+    "@completed-penalty": "select '/penalties/' || max(penalty_id) || '/' from settlements_penaltychange where kind = 'COMPLETED'",
     "@net": "select '/nets/' || id || '/' from clearing_netobligation order by gross desc, id limit 1",
     "@old-net": "select '/nets/' || supersedes_id || '/' from clearing_netobligation where supersedes_id is not null limit 1",
     "@differs": "select '/trades/' || v.trade_id || '/' from clearing_comparison c join clearing_tradeversion v"

@@ -112,14 +112,15 @@ def goal(what: str, seconds: float) -> Row:
 
 
 def rules(firm: Firm) -> None:
-    """The market penalises, cash has its rate, and every instrument its price."""
+    """The market penalises, cash has its rate, and every instrument its price of each day."""
     first = DAY - timedelta(weeks=WEEKS)
+    days = [first + timedelta(days=n) for n in range((TUESDAY - first).days + 1)]
     told: dict[str, Any] = {"source": "bench", "valid_from": first, "occasion": Occasion(BY, EVENING, DAY, "bench")}
     euro, quoted = Currency("EUR"), Price.Quotation.ACTU
     wishes = [
-        PriceWish(asset, DAY - timedelta(weeks=week), Decimal(500 + 37 * n + week) / 100, quoted, euro)
+        PriceWish(asset, day, Decimal(500 + 37 * n + day.day) / 100, quoted, euro)
         for n, asset in enumerate(firm.assets.tolist())
-        for week in range(WEEKS + 1)
+        for day in days
     ]
     with whole():
         set_penalty_market(PenaltyMarketWish(firm.market, is_in_scope=True), **told)

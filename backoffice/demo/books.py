@@ -59,6 +59,8 @@ SOURCE = "DEMO"
 ONE_DAY = timedelta(days=1)
 SINCE = date(2020, 1, 1)
 """From when the demo's reference data is true."""
+LATE = slice(4, None, 12)
+"""The instruments whose prices come late, by their places."""
 DEPOSITORY, NOSTRO = "ALBA-DEPO", "ALBA-NOSTRO"
 
 
@@ -169,28 +171,39 @@ def put_quotes(
     rates: Sequence[Mapping[str, Decimal]],
     at: datetime,
 ) -> None:
-    """Prices and exchange rates of every business date."""
-    assets = assets_by_code(each.isin for each in listed)
-    kind = Price.Quotation
+    """Exchange rates of every business date, and prices: those of LATE for the two dates before the last have not come yet."""
+    late = {each.isin for each in listed[LATE]}
     with whole():
-        set_price(
-            [
-                PriceWish(
-                    assets[each.isin].id, day, Decimal(str(price)), kind.PRCT if each.face else kind.ACTU, each.currency
-                )
-                for day, row in zip(dates, prices.tolist(), strict=True)
-                for each, price in zip(listed, row, strict=True)
-            ],
-            source=SOURCE,
-            by=DEMO,
-            at=at,
-        )
+        in_time = [
+            (each, dates[n], Decimal(str(price)))
+            for n, row in enumerate(prices.tolist())
+            for each, price in zip(listed, row, strict=True)
+            if each.isin not in late or n - len(dates) not in {-3, -2}
+        ]
+        _set_prices(in_time, at)
         set_rate(
             [RateWish(code, day, rate) for day, row in zip(dates, rates, strict=True) for code, rate in row.items()],
             source=SOURCE,
             by=DEMO,
             at=at,
         )
+
+
+def put_late_quotes(listed: Sequence[Instrument], dates: Sequence[date], prices: Floats, at: datetime) -> None:
+    """The prices of LATE come for the first of the two dates before the last."""
+    with whole():
+        row = prices[-3, LATE].tolist()
+        _set_prices([(each, dates[-3], Decimal(str(price))) for each, price in zip(listed[LATE], row, strict=True)], at)
+
+
+def _set_prices(found: Sequence[tuple[Instrument, date, Decimal]], at: datetime) -> None:
+    assets = assets_by_code(sorted({each.isin for each, _day, _price in found}))
+    kind = Price.Quotation
+    wishes = [
+        PriceWish(assets[each.isin].id, day, price, kind.PRCT if each.face else kind.ACTU, each.currency)
+        for each, day, price in found
+    ]
+    set_price(wishes, source=SOURCE, by=DEMO, at=at)
 
 
 def settlement_calendars(listed: Sequence[Instrument]) -> dict[tuple[str, str], Calendar]:

@@ -200,6 +200,8 @@ class _Firm:
                 later = {n: following for n, each in enumerate(trade_dates(self.listed, calendars, following)) if each}
                 trades = flow.postponed(trades, mix, {n: d for n, d in later.items() if traded[n]})
             arrived = len(trades)
+            if night == self.size.nights - 1 and night:
+                books.put_late_quotes(self.listed, dates, self.prices, morning(day))
             if day >= business_date():
                 self._clears(night, dates, calendars)
                 self._day(day, trades, f"past night {night + 1} of {self.size.nights}", last=last)

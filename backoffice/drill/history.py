@@ -41,7 +41,7 @@ from backoffice.drill.listed_penalties import list_penalties
 from backoffice.drill.outside import OURS, settle_outside
 from backoffice.drill.own_messages import send_messages
 from backoffice.drill.own_sides import send_own_sides
-from backoffice.drill.penalised import penalise
+from backoffice.drill.penalised import penalise, quote
 from backoffice.drill.told_messages import tell_parties, wish_to_be_told
 from backoffice.trail import keep_trail
 from clearing.operations import Occasion as AcceptedOn
@@ -142,7 +142,7 @@ def build_history(trades: int = 50, seed: int = 11) -> None:
         firm = books(firm)
         access(firm)
     with whole():
-        penalise(firm.assets, firm.isins, MONEY, FIRST)
+        penalise(firm.assets, firm.isins, MONEY, (*DAYS[:-1], TONIGHT))
         desk = open_desk(FIRST)
         clear(firm.leis[:-1], firm.isins)
     wish_to_be_told(firm.leis, FIRST)
@@ -157,6 +157,8 @@ def build_history(trades: int = 50, seed: int = 11) -> None:
         list_penalties(firm.leis, day)
         tell_parties(day)
         with whole():
+            if day == TONIGHT:
+                quote(firm.assets, firm.isins, DAYS[-1:])
             trade_of_the_day(firm.leis[:-1], firm.isins, day, (*DAYS, TONIGHT))
         if day != TONIGHT:
             ended = run_night(day, by=SEED, at=at(day, 23))

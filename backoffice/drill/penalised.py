@@ -36,12 +36,13 @@ SHORT: Final = RecyclingPeriods(unmatched=4, matched=4, unmatched_warning=1, mat
 """What fails from the first date on is cancelled by the fourth business day after it."""
 FREE_FIRST: Final = (NightSequence("Free of payment", Takes.FREE), NightSequence("All", in_parts=True))
 PRICED: Final = ("50.00", "64.02", "231.50")
-"""The last prices of all but the first ISIN, whose trades nobody can compare."""
+"""The prices of all but the first ISIN, whose trades nobody can compare."""
 
 
-def penalise(assets: Mapping[str, int], isins: Sequence[str], currencies: Sequence[str], first: date) -> None:
-    """The market penalises fails from a day on, has thresholds for parts and two sequences a night, recycles for a short time and
-    nets two currencies; one market is an SME growth market; prices are in euro, cash is at 2.40 percent."""
+def penalise(assets: Mapping[str, int], isins: Sequence[str], currencies: Sequence[str], days: Sequence[date]) -> None:
+    """The market penalises fails from the first of some days on, has thresholds for parts and two sequences a night, recycles for
+    a short time and nets two currencies; one market is an SME growth market; cash is at 2.40 percent."""
+    first = days[0]
     from_first: dict[str, Any] = {
         "source": "Rule 7",
         "valid_from": first,
@@ -58,9 +59,14 @@ def penalise(assets: Mapping[str, int], isins: Sequence[str], currencies: Sequen
     set_sequences(market, FREE_FIRST, **from_first)
     for code, (model, netting) in NETTED.items():
         set_netting(NettingWish(market, assets[code], model, netting), **from_first)
-    euro, quoted = Currency("EUR"), Price.Quotation.ACTU
-    listed = zip(isins[1:], PRICED, strict=True)
-    prices = [PriceWish(assets[isin], first, Decimal(price), quoted, euro) for isin, price in listed]
-    set_price(prices, source="Exchange", by=SEED, at=LONG_AGO)
+    quote(assets, isins, days)
     others = [RateWish(code, first, Decimal("1.25")) for code in currencies if code != "EUR"]
     set_rate(others, source="ECB", by=SEED, at=LONG_AGO)
+
+
+def quote(assets: Mapping[str, int], isins: Sequence[str], days: Sequence[date]) -> None:
+    """The prices of days come, in euro."""
+    euro, quoted = Currency("EUR"), Price.Quotation.ACTU
+    listed = [(assets[isin], Decimal(price)) for isin, price in zip(isins[1:], PRICED, strict=True)]
+    prices = [PriceWish(asset, day, price, quoted, euro) for day in days for asset, price in listed]
+    set_price(prices, source="Exchange", by=SEED, at=LONG_AGO)

@@ -175,9 +175,9 @@ QUERY: Final[dict[str, Said]] = {
         "participant",
     ),
     "lacks": _one(
-        {"type": "string", "enum": ["nothing", "something"]},
-        "Penalties of which every fact is there, or one is missing.",
-        "something",
+        {"type": "string", "enum": ["nothing", "something", "awaited", "too_late"]},
+        "Penalties of which every fact is there, or one is missing: a price or rate that is awaited, or that did not come in time.",
+        "awaited",
     ),
     "message_state": _one(
         {
@@ -251,8 +251,8 @@ QUERY: Final[dict[str, Said]] = {
         {"type": "string", "enum": ["SEFP", "LMFP"]}, "Penalties for fails, or for late matching.", "SEFP"
     ),
     "penalty_state": _one(
-        {"type": "string", "enum": ["ACTV", "NCOM", "REMO", "REIC", "RLOC"]},
-        "Penalties by their status: active, not computed, removed, re-included, re-allocated.",
+        {"type": "string", "enum": ["ACTV", "NCOM", "REMO", "REIC", "RLOC", "UPDT"]},
+        "Penalties by their status: active, not computed, removed, re-included, re-allocated, completed.",
         "REMO",
     ),
     "net_payment": _one(

@@ -33,6 +33,7 @@ from settlements.queries import (
     in_allegement_state,
     in_depository_state,
     nets_not_paid,
+    penalties_that_lack,
     pending_differences,
     scope_of,
     visible_alleged_outside,
@@ -222,6 +223,17 @@ def _margin_calls(_house: House, request: Request) -> Iterator[Line]:
     )
 
 
+def _awaiting_penalties(house: House, request: Request) -> Iterator[Line]:
+    count = penalties_that_lack("awaited", scope_of(acting(request), request.at), house.today)
+    if count.number != 0:
+        yield Line(
+            _("Penalties are zero for want of the price or rate of their day"),
+            _("See what is missing; the night after it comes reckons them, while their month may be changed."),
+            f"{reverse('penalties')}?lacks=awaited",
+            count,
+        )
+
+
 def _penalties(_house: House, request: Request) -> Iterator[Line]:
     found = nets_not_paid(scope_of(acting(request), request.at))
     if not found:
@@ -295,6 +307,7 @@ SECTIONS: Final[tuple[tuple[str, frozenset[str], Lines], ...]] = (
     ("settlements.view", frozenset({"settlements.load"}), _stated),
     ("notifications.view", frozenset({"notifications.operate"}), _webhooks),
     ("clearing.view", frozenset({"clearing.margin"}), _margin_calls),
+    ("settlements.view", frozenset({"settlements.correct_penalties"}), _awaiting_penalties),
     ("settlements.view", frozenset({"settlements.correct_penalties"}), _penalties),
     ("ledger.view", frozenset({"ledger.post"}), _postings),
     (TRAIL, frozenset({"compliance.block", "compliance.unblock"}), _blocks),

@@ -44,8 +44,9 @@ class PenaltyAnswer(serializers.Serializer[Any]):
     """What `pays` pays `gets` for one day, in `currency`; both are null where nobody knows which side came in later. `kind` is SEFP
     or LMFP. `price` is of one unit or one of nominal; `securities_rate` in basis points a day, `cash_rate` in percent a year.
     The places are the MICs that both sides name as place of trade: a growth market that both name has a `rate_class` of its own.
-    While a fact is `missing` the amount is zero; once it is known another penalty `completes` this one. `state` is its status
-    by the code of ISO 20022 (ACTV, NCOM, REMO, REIC, RLOC), `state_reason` why it was removed; the rest is what stands."""
+    While a fact is `missing` the amount is zero; it `awaits` those that may still come, and is completed then (`completed_on`; by
+    nights before, by another penalty that `completes` it). `state` is its status by the code of ISO 20022 (ACTV, NCOM, REMO, REIC,
+    RLOC, UPDT: completed), `state_reason` why it was removed; the rest is what stands."""
 
     id = serializers.IntegerField()
     kind = serializers.CharField()
@@ -72,6 +73,8 @@ class PenaltyAnswer(serializers.Serializer[Any]):
     amount = serializers.CharField()
     currency = serializers.CharField()
     missing = serializers.ListField(child=serializers.CharField())
+    awaits = serializers.BooleanField()
+    completed_on = serializers.DateField(allow_null=True)
     completes = serializers.IntegerField(allow_null=True)
     completed_by = serializers.IntegerField(allow_null=True)
     state = serializers.CharField()
@@ -82,7 +85,8 @@ class PenaltyAnswer(serializers.Serializer[Any]):
 
 
 class PenaltyChangeAnswer(serializers.Serializer[Any]):
-    """A change of a penalty by the depository: REMOVED for the reason `code`, REINSTATED or REALLOCATED, and what stood then."""
+    """A change of a penalty: by the depository, REMOVED for the reason `code`, REINSTATED or REALLOCATED, or by a night, COMPLETED;
+    and what stood then."""
 
     number = serializers.IntegerField()
     kind = serializers.CharField()
@@ -212,7 +216,7 @@ class OnePenaltyNet(Resource):
 
 AS_ON_THE_PAGE: Final = (
     "id", "kind", "penalty_date", "business_date", "match", "instruction", "reference", "market", "payment", "price_date",
-    "currency", "completes", "completed_by", "state",
+    "currency", "awaits", "completed_on", "completes", "completed_by", "state",
 )  # fmt: skip
 CODES: Final = ("side", "isin", "rate_class", "reason", "state_reason")
 NUMBERS: Final = ("quantity", "price", "securities_rate", "cash_rate")

@@ -30,7 +30,7 @@ def _penalties(request: Request, asked: Asked, cut: Cut) -> Found[PenaltyLine]:
 
 
 def _penalty_total(request: Request, asked: Asked) -> Totals:
-    return penalty_totals(asked.form.wanted(), scope_of(acting(request), request.at))
+    return penalty_totals(asked.form.wanted(), scope_of(acting(request), request.at), business_date())
 
 
 PENALTIES: Final = Blotter(

@@ -54,6 +54,8 @@ class PenaltiesForm(forms.Form):
             ("", _("any")),
             ("nothing", pgettext_lazy("penalties", "all there")),
             ("something", pgettext_lazy("penalties", "one is missing")),
+            ("awaited", pgettext_lazy("penalties", "a price or rate is awaited")),
+            ("too_late", pgettext_lazy("penalties", "none came in time")),
         ],
         required=False,
     )

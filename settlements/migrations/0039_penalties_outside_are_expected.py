@@ -11,7 +11,7 @@ from machinery.append_only import append_only
 class Migration(migrations.Migration):
     dependencies = [
         ("refdata", "0007_a_market_keeps_its_key"),
-        ("settlements", "0037_growth_markets_are_rows"),
+        ("settlements", "0038_what_lacked_a_price_is_completed_once_it_comes"),
     ]
 
     operations = [

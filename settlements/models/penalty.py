@@ -128,8 +128,9 @@ class Penalty(models.Model):
 
     `price` is for one unit, or one of nominal, in `currency`, and of the day `price_date`; `securities_rate` in basis points a
     day, `cash_rate` in per cent a year. What is not needed or not known is null; what would have been needed is named in
-    `missing`, with commas, and then `amount` is zero. Else `amount` is what these facts come to. Once all of it is known a later
-    night reckons it: that penalty `completes` this one, with what was known of it and what was added.
+    `missing`, with commas, and then `amount` is zero. Else `amount` is what these facts come to. Once all of it is known, and while
+    its month is open to changes, a later night completes it: see PenaltyChange. (Nights before those changes wrote another
+    penalty, that `completes` this one; it was netted in its own month.)
     """
 
     class Kind(models.TextChoices):

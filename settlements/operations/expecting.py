@@ -16,7 +16,7 @@ from refdata.operations import lock_list
 from settlements.operations.penalising import FACTS
 from settlements.operations.penalty_late import judge_late
 from settlements.penalties.outside import later_side_outside, who_pays_outside
-from settlements.queries.penalty_facts import as_json, facts_of
+from settlements.queries.penalty_facts import OF_THE_DAY, as_json, facts_of
 from vocabulary.actor import Actor
 from vocabulary.side import Direction, Payment
 
@@ -89,7 +89,7 @@ def _write(facts: Mapping[str, Any]) -> int:
     found = rows(statement("settlements", "expected_keys"), facts)
     keys = [(f["asset"], f["settled_in"], f["day"], f["on_growth_market"]) for f in found]
     run(statement("settlements", "penalty_facts"))
-    copy_rows("penalty_facts", FACTS, map(astuple, facts_of(keys)))
+    copy_rows("penalty_facts", FACTS, map(astuple, facts_of(keys, OF_THE_DAY)))
     run("analyze penalty_facts")
     sides = {"liable": as_json(_liable()), "later": as_json(_later())}
     return sum(

@@ -2,15 +2,20 @@
 
 What all these share is found out once; rows are written by PostgreSQL, which also keeps that an amount is what its facts come to.
 
-One deviation from the framework: a penalty is netted in the month of the night that reckoned it. Of one that is caught up or
-completed in a later month this is so even while the month of its day is still open to amendments (up to the amendment day, see
-settlements.penalties.calendar); the ECSDA framework would net it in the month of its day until then.
+What lacks the price or a rate of its day is zero, and is completed by the first night that knows it, while the month of its own
+night is open to amendments (settlements.penalties.completing): it is netted in that month.
+
+One deviation from the framework: a penalty is netted in the month of the night that reckoned it. Of one that is caught up in a
+later month this is so even while the month of its day is still open to amendments; the ECSDA framework would net it in the month
+of its day until then.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
 from typing import Any, Final
+
+from django.utils.translation import gettext_noop
 
 from machinery.statements import copy_rows, row, rows, run, statement, value
 from machinery.transactions import part
@@ -19,8 +24,9 @@ from refdata.operations import lock_list
 from settlements.operations.penalty_late import FoundLate, find_late
 from settlements.operations.penalty_nets import net_months
 from settlements.operations.refusals import ReasonsNotGiven
+from settlements.penalties.completing import completed_since
 from settlements.penalties.liability import found_by, who_pays
-from settlements.queries.penalty_facts import PenaltyFacts, as_json, facts_of
+from settlements.queries.penalty_facts import OF_THE_DAY, PenaltyFacts, as_json, facts_of
 from vocabulary.actor import Actor
 from vocabulary.side import Payment
 
@@ -28,6 +34,7 @@ NO_REASON: Final = "?"
 """The reason of both sides in a night that gave none."""
 READ: Final = {"prices": "refdata_price", "rates": "refdata_fxrate"}
 """Lists of quotes that go on growing while a night reckons with them."""
+COMPLETED_BECAUSE: Final = gettext_noop("What was missing of its day has come.")
 FACTS: Final = tuple(field.name for field in fields(PenaltyFacts))
 
 
@@ -46,20 +53,22 @@ class PenaltyNight:
 
 @dataclass(frozen=True, slots=True)
 class Penalised:
-    """How many penalties a night has: of fails, of late matching; how many of both lack a fact and are zero for want of it; how
-    many were completed that had lacked one; and the digest of all of them.
+    """How many penalties a night has: of fails, of late matching; how many of both lack a fact and are zero for want of it; and
+    the digest of all of them. How many of nights before were `completed` that had lacked one, with a digest of their own.
 
     `caught_up` are the dates of nights before it that were passed over and that it reckoned too, `not_known` what it had to do
     without: the cut-offs and calendars of markets. `nets` is how many nets the months have that were netted now.
 
     `read` is what it reckoned with of lists that go on changing: `prices` and `rates`, the ids of the last that were there, and
-    `cut_offs`, by which it judged what is late; it is empty where there was nothing to reckon."""
+    `cut_offs`, by which it judged what is late; how many days old a price might be (`price_days`), and from which month on it
+    completed (`completed_since`). It is empty where there was nothing to reckon."""
 
     fails: int
     late: int
     incomplete: int
-    completed: int
     digest: str
+    completed: int
+    completed_digest: str
     caught_up: Sequence[str]
     not_known: Sequence[str]
     nets: int
@@ -83,8 +92,14 @@ def reckon_penalties(night: PenaltyNight, *, by: Actor, at: datetime) -> Penalis
     read: dict[str, Any] = {}
     if value(statement("settlements", "penalty_due"), _of(night)):
         late = find_late((passed or [night])[0].business_date, night.business_date, frozen_through=night.frozen_through)
-        read = {**_quotes_read(), "cut_offs": late.cut_offs}
-        written = _write(night, passed, at)
+        since = completed_since(night.business_date)
+        read = {
+            **_quotes_read(),
+            "cut_offs": late.cut_offs,
+            "price_days": OF_THE_DAY.days,
+            "completed_since": since.isoformat(),
+        }
+        written = _write(night, passed, by, at)
     told = row(statement("settlements", "penalties_told"), _of(night)) or {}
     caught_up = [each.business_date.isoformat() for each in passed]
     if written:
@@ -109,12 +124,14 @@ def _of(night: PenaltyNight) -> dict[str, Any]:
         "markets": list(night.markets),
         "currencies": list(night.currencies),
         "has_reasons": night.has_reasons,
+        "completed_since": completed_since(night.business_date),
     }
 
 
-def _write(night: PenaltyNight, passed: Sequence[PenaltyNight], at: datetime) -> int:
-    """Writes the penalties of a night and of those passed over before it; how many. Who is late is known."""
-    asked = {**_of(night), "at": at}
+def _write(night: PenaltyNight, passed: Sequence[PenaltyNight], by: Actor, at: datetime) -> int:
+    """Writes the penalties of a night and of those passed over before it, and completes older ones; how many. Who is late is
+    known."""
+    asked = {**_of(night), "by": by.name, "at": at, "reason": COMPLETED_BECAUSE}
     run(statement("settlements", "penalty_failing"), asked)
     for each in passed:
         run(statement("settlements", "penalty_failing_then"), _of(each))

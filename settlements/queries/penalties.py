@@ -11,35 +11,15 @@ from machinery.paging import Count, Cut, Found, Totals
 from machinery.patience import TooSlow, at_most
 from machinery.statements import rows, statement, value
 from refdata.queries import assets_by_code, markets_by_code, parties_named, party_terms
+from settlements.penalties.completing import FACTS_THAT_COME, completed_since
 from settlements.queries.growth_markets import NOWHERE, PlacesOfTrade, places_in
+from settlements.queries.penalty_conditions import LACKS, STATES
 from settlements.queries.scope import Scope
 
 SIDES_JOINED: Final = (
     "join settlements_match m on m.id = p.match_id join settlements_instruction d on d.id = m.delivering_id"
     " join settlements_instruction r on r.id = m.receiving_id"
 )
-LACKS: Final[Mapping[str, str]] = {
-    "": "true",
-    "nothing": "p.missing = ''",
-    "something": "p.missing <> '' and not exists (select from settlements_penalty z where z.completes_id = p.id)"
-    " and not exists (select from settlements_penaltychange z where z.penalty_id = p.id)",
-}
-"""Whether penalties still lack a fact, as a reader asks for them."""
-_LAST: Final = (
-    "p.id = any(array(select z.id from (select distinct on (penalty_id) penalty_id as id, kind from settlements_penaltychange"
-    " order by penalty_id, number desc) z where z.kind = '{}'))"
-)
-_UNCHANGED: Final = "not exists (select from settlements_penaltychange z where z.penalty_id = p.id)"
-STATES: Final[Mapping[str, str]] = {
-    "": "true",
-    "ACTV": f"p.missing = '' and {_UNCHANGED}",
-    "NCOM": f"p.missing <> '' and {_UNCHANGED}",
-    "REMO": _LAST.format("REMOVED"),
-    "REIC": _LAST.format("REINSTATED"),
-    "RLOC": _LAST.format("REALLOCATED"),
-}
-"""The status of penalties by its code of ISO 20022: active, not computed, removed, re-included, re-allocated."""
-
 PAID: Final = "exists (select from settlements_penaltypayment z where z.net_id = n.id)"
 NOT_PAID: Final = f"exists (select from settlements_penaltyunpaid z where z.net_id = n.id) and not {PAID}"
 
@@ -67,7 +47,8 @@ class PenaltyLine:
     """A penalty with its names; `failing` pays, "" where nobody knows who. `instruction` is the side that the reader may see: of
     both the one that pays. `completes` is the penalty that lacked a fact and that this one reckons, `completed_by` the one that
     reckons this one. `state` is its status by the code of ISO 20022 (see STATES) after its last change, `state_reason` why it was
-    removed; `came_at_once` says that both sides came in already matched. See settlements.models.Penalty and PenaltyChange."""
+    removed; `came_at_once` says that both sides came in already matched. `completed_on` is the night that reckoned what it had
+    lacked, by a change of its own; it `awaits` facts that may still come. See settlements.models.Penalty and PenaltyChange."""
 
     id: int
     kind: str
@@ -102,6 +83,8 @@ class PenaltyLine:
     state_reason: str = ""
     came_at_once: bool = False
     places: PlacesOfTrade = NOWHERE
+    completed_on: date | None = None
+    awaits: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,13 +147,13 @@ def penalty_lines(wanted: PenaltiesWanted, scope: Scope, today: date, cut: Cut) 
         )
 
     by = {"p.business_date": "date", "p.id": "bigint"}
-    page = paged_rows(cut, by, sql, _facts(wanted, scope), is_falling=True)
+    page = paged_rows(cut, by, sql, _facts(wanted, scope, today), is_falling=True)
     return Found(lines(page.rows, today), page.before, page.after)
 
 
-def penalty_totals(wanted: PenaltiesWanted, scope: Scope) -> PenaltyTotals:
+def penalty_totals(wanted: PenaltiesWanted, scope: Scope, today: date) -> PenaltyTotals:
     """How many penalties the whole list has, and what they come to by currency; never TooSlow."""
-    facts = _facts(wanted, scope)
+    facts = _facts(wanted, scope, today)
     if facts is None:
         return PenaltyTotals(Count(0), ())
     conditions = _conditions(wanted, scope)
@@ -183,6 +166,13 @@ def penalty_totals(wanted: PenaltiesWanted, scope: Scope) -> PenaltyTotals:
         return PenaltyTotals(counted_rows(sql, facts))
     found = [PenaltyTotal(**f) for f in sums]
     return PenaltyTotals(Count(sum(total.number for total in found)), found)
+
+
+def penalties_that_lack(lacks: str, scope: Scope, today: date) -> Count:
+    """How many penalties lack a fact in one of the ways of LACKS; never TooSlow."""
+    joins = "" if scope.parties is None else SIDES_JOINED
+    sql = f"select p.id from settlements_penalty p {joins} where {LACKS[lacks]} and {_in_scope(scope)} limit %(limit)s"
+    return counted_rows(sql, {"scope": list(scope.parties or ()), "completed_since": completed_since(today)})
 
 
 def penalty(pk: int, scope: Scope, today: date) -> PenaltyLine | None:
@@ -268,7 +258,7 @@ def _own(scope: Scope) -> str:
     return f"case when {party} = any(%(scope)s::int[]) then {paying} else {other} end"
 
 
-def _facts(wanted: PenaltiesWanted, scope: Scope) -> dict[str, Any] | None:
+def _facts(wanted: PenaltiesWanted, scope: Scope, today: date) -> dict[str, Any] | None:
     """The parameters of a list; None where nothing can match: a party, ISIN, currency or market that nobody knows."""
     known = _known(wanted.isin, wanted.currency, wanted.party, wanted.counterparty)
     market = markets_by_code().get(wanted.market, 0) if wanted.market else None
@@ -281,6 +271,7 @@ def _facts(wanted: PenaltiesWanted, scope: Scope) -> dict[str, Any] | None:
         "month": wanted.month,
         "since": wanted.since,
         "until": wanted.until,
+        "completed_since": completed_since(today),
         "as_of": None,
     }
 
@@ -356,6 +347,7 @@ def _net_conditions(wanted: NetsWanted, scope: Scope) -> str:
 def lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyLine]:
     """Rows of penalties with the names of their parties."""
     names = _names({f[name] for f in found for name in ("failing_id", "receiving_id")}, today)
+    since = completed_since(today)
     return [
         PenaltyLine(
             failing=names.get(f["failing_id"], f["failing_lei"] or ""),
@@ -364,6 +356,9 @@ def lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyLine]:
             receiving_lei=f["receiving_lei"] or "",
             missing=tuple(filter(None, f["missing"].split(","))),
             places=places_in(f),
+            awaits=f["completed_by"] is None
+            and f["business_date"] >= since
+            and any(n in f["missing"] for n in FACTS_THAT_COME),
             **{name: f[name] for name in _AS_THEY_ARE},
         )
         for f in found
@@ -373,7 +368,7 @@ def lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyLine]:
 _AS_THEY_ARE: Final = (
     "id", "kind", "penalty_date", "business_date", "match", "instruction", "reference", "side", "market", "market_name", "payment",
     "isin", "currency", "reason", "quantity", "cash_amount", "rate_class", "securities_rate", "cash_rate", "price", "price_date",
-    "amount", "completes", "completed_by", "state", "state_reason", "came_at_once",
+    "amount", "completes", "completed_by", "state", "state_reason", "came_at_once", "completed_on",
 )  # fmt: skip
 
 

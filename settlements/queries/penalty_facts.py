@@ -15,8 +15,10 @@ from settlements.penalties.classes import instrument_type, rate_class
 from settlements.penalties.rates import DatedRate, NoPenaltyRate, rate_in_force
 from vocabulary.decimals import half_up
 
-OLDEST_PRICE: Final = timedelta(days=7)
-"""A price older than this does not stand for the day."""
+OF_THE_DAY: Final = timedelta(0)
+"""A penalty is reckoned with the price of its day, and with no older one."""
+OF_THE_WEEK: Final = timedelta(days=7)
+"""What is only foreseen is reckoned with the newest price of the week, where that of the day is not there yet."""
 PRICE_DECIMALS: Final = 10
 
 Key = tuple[int, int, date, bool]
@@ -40,17 +42,18 @@ class PenaltyFacts:
     price_date: date | None
 
 
-def facts_of(keys: Iterable[Key]) -> list[PenaltyFacts]:
+def facts_of(keys: Iterable[Key], oldest: timedelta = OF_THE_DAY) -> list[PenaltyFacts]:
     """The facts of keys, each once; none of an instrument that is exempt.
 
-    Against payment a penalty is in the currency of settlement, free of payment in that of the instrument. The price is the newest
-    one up to the day, if it is not too old, at the exchange rate of the day where it is quoted in another currency.
+    Against payment a penalty is in the currency of settlement, free of payment in that of the instrument. The price is that of the
+    day, or the newest one that is no older than that; at the exchange rate of the day (as refdata has it: the newest of the week)
+    where it is quoted in another currency.
     """
     wanted = sorted(set(keys))
     asked = {"assets": array(asset for asset, *_ in wanted), "days": array(day for _, _, day, _ in wanted)}
     terms = {(f["asset"], f["day"]): f for f in rows(statement("settlements", "penalty_terms"), asked)}
     codes = {f["id"]: f["code"] for f in rows("select asset_id as id, code from refdata_currency")}
-    quotes = _quotes(asked)
+    quotes = _quotes(asked, oldest)
     turning = cache(lambda day: rates(codes.values(), day))
     in_force = _in_force()
     found = []
@@ -68,9 +71,9 @@ def facts_of(keys: Iterable[Key]) -> list[PenaltyFacts]:
     return found
 
 
-def _quotes(asked: Mapping[str, str]) -> dict[tuple[int, date], PriceQuote]:
-    """The newest price of each instrument up to each day, not older than OLDEST_PRICE."""
-    found = rows(statement("settlements", "penalty_prices"), {**asked, "oldest": OLDEST_PRICE.days})
+def _quotes(asked: Mapping[str, str], oldest: timedelta) -> dict[tuple[int, date], PriceQuote]:
+    """The newest price of each instrument up to each day, not older than that."""
+    found = rows(statement("settlements", "penalty_prices"), {**asked, "oldest": oldest.days})
     return {
         (f["asset"], f["day"]): PriceQuote(
             f["asset"], f["date"], f["price"], f["quotation"], f["currency"], f["source"]

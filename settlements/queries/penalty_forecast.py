@@ -1,5 +1,5 @@
 """What the coming night would charge for what is open, if nothing changes until its cut-off: by the rule of the night, with today's
-price and rates."""
+rates and the newest price of the week, for that of the day may not be there yet."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from settlements.penalties.forecast import StandsNow, foreseen
 from settlements.penalties.liability import who_pays
 from settlements.queries.growth_markets import places_in
 from settlements.queries.penalties import PenaltyLine
-from settlements.queries.penalty_facts import Key, PenaltyFacts, facts_of
+from settlements.queries.penalty_facts import OF_THE_WEEK, Key, PenaltyFacts, facts_of
 from settlements.queries.scope import Scope
 from vocabulary.side import Direction, Payment
 
@@ -78,7 +78,7 @@ def _foreseen(conditions: str, asked: Mapping[str, Any], today: date) -> list[di
 def _lines(found: Sequence[Mapping[str, Any]], today: date, scope: Scope) -> list[PenaltyLine]:
     known_to = [_as_seen(f, scope) for f in found]
     paying = [(f, side) for f in known_to for side in who_pays(Payment(f["payment"]), foreseen(_now(f)))]
-    facts = facts_of(_key(f, today) for f, _ in paying)
+    facts = facts_of((_key(f, today) for f, _ in paying), OF_THE_WEEK)
     known: dict[Key, PenaltyFacts] = {(k.asset, k.settled_in, k.day, k.on_growth_market): k for k in facts}
     paying = [(f, side) for f, side in paying if _key(f, today) in known]
     told = _Told(paying, known, today)
@@ -150,6 +150,7 @@ class _Told:
             price_date=None if payment is Payment.PFOD else facts.price_date,
             missing=found.missing, amount=found.amount, state="NCOM" if found.missing else "ACTV",
             places=places_in(f),
+            awaits=bool(found.missing),
         )  # fmt: skip
 
     def _name(self, party: int) -> str:

@@ -2,7 +2,8 @@
 select p.id, p.kind, p.penalty_date, p.business_date, p.match_id as match, v.side, p.payment, p.reason, p.quantity, p.cash_amount,
        p.rate_class, v.securities_rate, v.cash_rate, v.price, v.price_date, v.missing, v.amount, v.failing_id, f.lei as failing_lei,
        v.receiving_id, g.lei as receiving_lei, k.code as market, k.name as market_name, coalesce(a.code, '') as isin, c.code as currency,
-       o.id as instruction, o.reference, p.completes_id as completes, w.id as completed_by, v.state, coalesce(h.code, '') as state_reason, d.at = r.at as came_at_once,
+       o.id as instruction, o.reference, p.completes_id as completes, w.id as completed_by, v.state, coalesce(h.code, '') as state_reason,
+       e.business_date as completed_on, d.at = r.at as came_at_once,
        dt.place_of_trade as deliverer_place, rt.place_of_trade as receiver_place,
        (select w.source from settlements_growthmarket w where w.is_listed and w.mic = any (array[dt.place_of_trade, rt.place_of_trade])
           and w.valid @> p.penalty_date order by w.mic limit 1) as growth_source
@@ -17,6 +18,8 @@ left join settlements_penalty w
 left join lateral (
     select * from settlements_penaltychange c
     where c.penalty_id = p.id and (%(as_of)s::date is null or c.business_date <= %(as_of)s::date) order by c.number desc limit 1) h on true
+left join settlements_penaltychange e
+    on e.penalty_id = p.id and e.number = 1 and e.kind = 'COMPLETED' and (%(as_of)s::date is null or e.business_date <= %(as_of)s::date)
 cross join lateral (
     select coalesce(h.side, p.side) as side, coalesce(h.failing_id, p.failing_id) as failing_id,
            coalesce(h.receiving_id, p.receiving_id) as receiving_id, coalesce(h.amount, p.amount) as amount,
@@ -25,7 +28,7 @@ cross join lateral (
            case when h.kind <> 'REMOVED' then h.price else p.price end as price,
            case when h.kind <> 'REMOVED' then h.price_date else p.price_date end as price_date,
            case when h.kind <> 'REMOVED' then '' else p.missing end as missing,
-           case h.kind when 'REMOVED' then 'REMO' when 'REINSTATED' then 'REIC' when 'REALLOCATED' then 'RLOC'
+           case h.kind when 'REMOVED' then 'REMO' when 'REINSTATED' then 'REIC' when 'REALLOCATED' then 'RLOC' when 'COMPLETED' then 'UPDT'
                        else case when p.missing <> '' then 'NCOM' else 'ACTV' end end as state) v
 join settlements_instruction o on o.id = {own}
 join refdata_market k on k.id = p.market_id

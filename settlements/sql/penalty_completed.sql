@@ -1,12 +1,11 @@
--- What lacked a fact that is known by now is reckoned, of its own day: what was known of it stays, what was missing is added. What a
--- person has changed since is left to him.
-insert into settlements_penalty
-    (match_id, kind, penalty_date, business_date, side, failing_id, receiving_id, market_id, payment, asset_id, currency_id, reason,
-     quantity, cash_amount, rate_class, securities_rate, cash_rate, price, price_date, rounding, missing, amount, run_id, at, completes_id)
-select match_id, kind, penalty_date, %(business_date)s, side, failing_id, receiving_id, market_id, payment, asset_id, currency_id,
-       reason, quantity, cash_amount, rate_class, now_securities_rate, now_cash_rate, now_price, now_price_date, rounding, '',
+-- What lacked a fact that is known by now is reckoned, of its own day, by a change of its own: what was known of it stays, what was missing
+-- is added. Only of months that may still be changed; what a person has changed since is left to him.
+insert into settlements_penaltychange
+    (penalty_id, number, kind, code, side, failing_id, receiving_id, securities_rate, cash_rate, price, price_date, amount, reason,
+     business_date, run_id, by, at)
+select id, 1, 'COMPLETED', '', side, failing_id, receiving_id, now_securities_rate, now_cash_rate, now_price, now_price_date,
        settlements_penalty_amount(payment, side, now_price, quantity, cash_amount, now_securities_rate, now_cash_rate, rounding),
-       %(run)s, %(at)s, id
+       %(reason)s, %(business_date)s, %(run)s, %(by)s, %(at)s
 from (
     select p.*,
            case when p.missing ~ '\mprice' then d.price else p.price end as now_price,
@@ -19,8 +18,9 @@ from (
          = (coalesce(p.asset_id, 0), case when p.payment = 'FOP' then 0 else p.currency_id end, p.penalty_date,
             p.rate_class ~ '^GROWTH_MARKET')
        and d.currency = p.currency_id
-    where p.missing <> '' and p.missing ~ 'price|rate' and p.business_date <= %(business_date)s
-      and (p.payment = 'PFOD' or d.rate_class = p.rate_class)
+    where p.missing <> '' and p.missing ~ 'price|rate'
+      and p.business_date >= %(completed_since)s and p.business_date <= %(business_date)s
+      and (p.missing !~ '\msecurities_rate' or d.rate_class = p.rate_class)
       and not exists (select from settlements_penalty c where c.completes_id = p.id)
       and not exists (select from settlements_penaltychange h where h.penalty_id = p.id)
 ) f
@@ -28,4 +28,3 @@ where (f.missing !~ '\mprice' or f.now_price is not null)
   and (f.missing !~ '\msecurities_rate' or f.now_securities_rate is not null)
   and (f.missing !~ '\mcash_rate' or f.now_cash_rate is not null)
 order by f.id
-on conflict (completes_id) where completes_id is not null do nothing

@@ -1,4 +1,5 @@
--- The price of instruments for days: the newest one up to the day that is not older than another; of two sources the first by name.
+-- The price of instruments for days: the newest one up to the day that is not older than so many days (0: that of the day alone); of two
+-- sources the first by name.
 select w.asset, w.day, q.date, q.price, q.quotation, q.currency, q.source
 from (select distinct asset, day from unnest(%(assets)s::int[], %(days)s::date[]) u(asset, day) where asset > 0) w
 cross join lateral (

@@ -1,6 +1,6 @@
 """Pages of penalties: those of each night, and what is left of a month of them."""
 
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -23,6 +23,7 @@ from settlements.queries import (
     PenaltyTotals,
     accrual,
     accruals_of_net,
+    penalties_that_lack,
     penalty,
     penalty_books,
     penalty_net,
@@ -37,11 +38,15 @@ RIGHT: Final = "settlements.correct_penalties"
 @permission(PENALTIES.permission)
 @require_GET
 def penalties(request: Request) -> HttpResponse:
-    """The list of penalties, with what it comes to by currency, and what of the last months is in the books."""
+    """The list of penalties, with what it comes to by currency, and beside it, of all of them, how many lack a price or a rate, and
+    what of the last months is in the books."""
     listing = listing_of(request, PENALTIES)
-    scope = scope_of(acting(request), request.at)
-    books = [] if listing.is_partial else penalty_books(scope, business_date())
-    return answered(request, "settlements/penalties.html", listing, {"sums": _sums(listing), "books": books})
+    shown: dict[str, Any] = {"sums": _sums(listing)}
+    if not listing.is_partial:
+        scope, today = scope_of(acting(request), request.at), business_date()
+        shown["books"] = penalty_books(scope, today)
+        shown["lacking"] = {lacks: penalties_that_lack(lacks, scope, today) for lacks in ("awaited", "too_late")}
+    return answered(request, "settlements/penalties.html", listing, shown)
 
 
 def _sums(listing: Listing) -> list[tuple[PenaltyTotal, str, str]]:

@@ -17,6 +17,7 @@ def night(state: str = "DONE", trouble: str = "", result_hash: str | None = "f" 
     steps = [
         StepResult("claim", "DONE", 0.05, 1, 0, 0, {"in": IN}, ""),
         StepResult("settle", "DONE", 1.5, 2, 1_203, 1_203, {"passes": 3}, ""),
+        StepResult("penalise", "DONE", 0.2, 1, 5, 5, {"fails": 4, "late": 1, "completed": 2}, ""),
         StepResult(
             "prove", "DEAD" if trouble else "DONE", 0.0, 1, 0, 0, {} if trouble else {"invariants": 54}, trouble
         ),
@@ -27,8 +28,9 @@ def night(state: str = "DONE", trouble: str = "", result_hash: str | None = "f" 
 def test_a_night_in_a_table() -> None:
     said = night_table(night()).splitlines()
     assert said[0] == "Night of Tue 24 Nov 2026: DONE (run 21)"
-    assert "  settle  done      1.50  1,206 of 1,203 matches in 3 passes" in said
-    assert "  prove   done      0.00  54 invariants hold" in said
+    assert "  settle    done      1.50  1,206 of 1,203 matches in 3 passes" in said
+    assert "  penalise  done      0.20  5 penalties, 2 of before completed" in said
+    assert "  prove     done      0.00  54 invariants hold" in said
     assert [" ".join(line.split()) for line in said if line.startswith(("  EUR", "  JPY", "  free"))] == [
         "EUR 1,200 1,234,567.80 1,199 1,234,567.79 0 0",
         "JPY 3 5,000,000 0 0 0 0",

@@ -60,3 +60,19 @@ def test_the_penalties_desk_has_what_is_in_the_books_and_the_fails_what_tonight_
     assert "What one side would pay the other" in said
     assert "Nothing would be charged." in text(oliver.get("/penalty-forecast/?currency=JPY"))
     assert oliver.get("/penalty-nets/?net_payment=unpaid").status_code == 200
+
+
+@pytest.mark.usefixtures("firm")
+def test_what_awaits_a_price_is_counted_on_the_desk_listed_and_says_what_is_missing(signed_in: SignedIn) -> None:
+    oliver = signed_in("oliver")
+    lacking = Penalty.objects.filter(missing__contains="price", business_date__month=11)
+    number = lacking.count()
+    assert number
+    desk = text(oliver.get("/penalties/"))
+    assert f"{number} penalties await a price or a rate of their day" in desk
+    assert f"{number} penalties" in text(oliver.get("/penalties/?lacks=awaited"))
+    assert "0 penalties" in text(oliver.get("/penalties/?lacks=too_late"))
+    pk = lacking.order_by("id").values_list("pk", flat=True)[0]
+    said = text(oliver.get(f"/penalties/{pk}/"))
+    assert "NCOM not computed" in said and "no price of 19 Nov 2026 for this instrument" in said
+    assert "reckoned once it comes." in said

@@ -1,11 +1,11 @@
 """Penalties of a night: of what failed and of what matched late, once; netted once a month."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -20,7 +20,7 @@ from machinery.transactions import whole
 from recordkeeping.models import Event
 from refdata.models import Price
 from refdata.operations import PriceWish, RateWish, set_price, set_rate
-from settlements.models import Penalty, PenaltyMonth, PenaltyNet
+from settlements.models import Penalty, PenaltyChange, PenaltyMonth, PenaltyNet
 from settlements.operations import (
     Occasion,
     PenaltiesStand,
@@ -70,19 +70,30 @@ def evening(day: date) -> datetime:
 
 def in_scope(firm: Firm, rounding: str = "HALF_UP", since: date = THU_2026_11_19) -> None:
     """The market penalises from Thursday on; cash in euro at 2.40 percent a year; SAP is liquid and stands at 25, the bond at 98.5
-    percent."""
+    percent, for eight days from Friday on."""
     from_friday: dict[str, Any] = {"source": "Rule 7", "valid_from": since, "occasion": OCCASION}
     set_penalty_market(PenaltyMarketWish(firm.market, True, rounding), **from_friday)
     set_penalty_rates([PenaltyRateWish("EUR", Decimal("2.40"))], **from_friday)
     set_penalty_instruments([PenaltyInstrumentWish(firm.assets[SHARE], is_liquid=True)], **from_friday)
-    priced(firm, SHARE, "25", Price.Quotation.ACTU)
-    priced(firm, BOND, "98.5", Price.Quotation.PRCT)
+    priced(firm, SHARE, "25", days=WEEK)
+    priced(firm, BOND, "98.5", Price.Quotation.PRCT, days=WEEK)
 
 
-def priced(firm: Firm, isin: str, price: str, quotation: Price.Quotation, currency: str = "EUR") -> None:
-    """The price of Friday."""
-    wish = PriceWish(firm.assets[isin], FRI_2026_11_20, Decimal(price), quotation, Currency(currency))
-    set_price([wish], source="Exchange", by=JOB, at=NINE)
+WEEK: Final = [FRI_2026_11_20 + timedelta(days=n) for n in range(8)]
+"""The days of which there are prices."""
+
+
+def priced(
+    firm: Firm,
+    isin: str,
+    price: str,
+    quotation: Price.Quotation = Price.Quotation.ACTU,
+    currency: str = "EUR",
+    days: Sequence[date] = (FRI_2026_11_20,),
+) -> None:
+    """The price of Friday, or of other days."""
+    wishes = [PriceWish(firm.assets[isin], day, Decimal(price), quotation, Currency(currency)) for day in days]
+    set_price(wishes, source="Exchange", by=JOB, at=NINE)
 
 
 def took(number: int = 1, **changes: str | None) -> int:
@@ -217,16 +228,15 @@ def test_what_is_not_known_makes_it_zero_and_is_named(market: Firm) -> None:
     assert penalties(match_id=etf) == [("SEFP", FRI_2026_11_20, "DELI", Decimal(0), "price")]
     assert counts["incomplete"] == 1
     with whole():
-        priced(market, FUND, "50", Price.Quotation.ACTU, "USD")
+        priced(market, FUND, "50", Price.Quotation.ACTU, "USD", [MON_2026_11_23, TUE_2026_11_24])
     night(MON_2026_11_23)
     assert penalties(match_id=etf, penalty_date=MON_2026_11_23)[0][3:] == (Decimal(0), "price")
     with whole():
         set_rate([RateWish("USD", MON_2026_11_23, Decimal("1.25"))], source="ECB", by=JOB, at=NINE)
-    night(date(2026, 11, 24))
-    assert penalties(match_id=etf, penalty_date=date(2026, 11, 24))[0][3:] == (Decimal("2.00"), "")
-    night(date(2026, 11, 30))
-    assert penalties(match_id=etf, penalty_date=date(2026, 11, 27))[0][4] == ""
-    assert penalties(match_id=etf, penalty_date=date(2026, 11, 30))[0][4] == "price", "ten days are too old"
+    night(TUE_2026_11_24)
+    assert penalties(match_id=etf, penalty_date=TUE_2026_11_24)[0][3:] == (Decimal("2.00"), "")
+    night(WED_2026_11_25)
+    assert penalties(match_id=etf, penalty_date=WED_2026_11_25)[0][3:] == (Decimal(0), "price"), "one day is too old"
 
 
 def test_without_a_rule_nothing_is_penalised_and_an_exempt_instrument_never_is(market: Firm) -> None:
@@ -362,7 +372,7 @@ def test_a_match_of_a_market_without_a_cut_off_does_not_stop_the_night_and_is_to
     assert [row[:3] for row in penalties()] == [("SEFP", FRI_2026_11_20, "DELI")]
     assert Event.objects.get(code="penalties.reckoned").after == {
         "business_date": "2026-11-20", **{name: getattr(found, name) for name in (
-            "fails", "late", "incomplete", "completed", "digest", "caught_up", "not_known")},
+            "fails", "late", "incomplete", "digest", "completed", "completed_digest", "caught_up", "not_known")},
     }  # fmt: skip
 
 
@@ -454,16 +464,17 @@ def test_what_lacked_a_fact_is_reckoned_with_that_of_its_day_once_it_is_known(ma
     assert penalties(match_id=lacks) == [("SEFP", FRI_2026_11_20, "DELI", Decimal(0), "price")]
     assert penalties(match_id=both) == [("SEFP", FRI_2026_11_20, "DELI", Decimal(0), "price,cash_rate")]
     with whole():
-        priced(market, FUND, "40", Price.Quotation.ACTU)
-        monday = PriceWish(market.assets[FUND], MON_2026_11_23, Decimal(50), Price.Quotation.ACTU, Currency("EUR"))
-        set_price([monday], source="Exchange", by=JOB, at=NINE)
+        priced(market, FUND, "40")
+        priced(market, FUND, "50", days=WEEK[3:])
         set_rate([RateWish("USD", FRI_2026_11_20, Decimal("1.25"))], source="ECB", by=JOB, at=NINE)
     counts = night(MON_2026_11_23)
     assert counts["completed"] == 1
-    first, completed = Penalty.objects.filter(match_id=lacks, penalty_date=FRI_2026_11_20).order_by("id")
-    assert (completed.completes_id, completed.business_date, completed.amount) == (first.pk, MON_2026_11_23, Decimal(2))
+    first = Penalty.objects.get(match_id=lacks, penalty_date=FRI_2026_11_20)
+    completed = PenaltyChange.objects.get(penalty=first)
+    assert (completed.kind, completed.business_date, completed.amount) == ("COMPLETED", MON_2026_11_23, Decimal(2))
+    assert first.amount == 0, "it stays as its night reckoned it"
     assert Penalty.objects.get(match_id=lacks, penalty_date=MON_2026_11_23).amount == Decimal("2.50")
-    assert Penalty.objects.filter(match_id=both, penalty_date=FRI_2026_11_20).count() == 1, "its rate is still unknown"
+    assert not PenaltyChange.objects.filter(penalty__match_id=both), "its rate is still unknown"
     with whole():
         set_penalty_rates(
             [PenaltyRateWish("USD", Decimal("3.60"))], source="Fed", valid_from=FRI_2026_11_20, occasion=OCCASION
@@ -474,7 +485,7 @@ def test_what_lacked_a_fact_is_reckoned_with_that_of_its_day_once_it_is_known(ma
         )
     counts = night(TUE_2026_11_24)
     assert counts["completed"] == 2, "of Friday and of Monday"
-    of_friday = Penalty.objects.filter(match_id=both, penalty_date=FRI_2026_11_20).latest("id")
+    of_friday = PenaltyChange.objects.get(penalty__match_id=both, penalty__penalty_date=FRI_2026_11_20)
     assert (of_friday.price, of_friday.cash_rate) == (Decimal(50), Decimal("3.60")), "40 euros are 50 dollars"
     assert night(WED_2026_11_25)["completed"] == 0
     assert broken(WED_2026_11_25) == []
@@ -516,15 +527,7 @@ def test_a_month_is_netted_on_its_penalty_business_day_once_and_adds_up_to_zero(
     """November is reported on Friday 18 December. Norte pays 0.25 and Hartwell 0.17 a day, five days of November: net 0.40."""
     with whole():
         in_scope(market)
-        set_price(
-            [
-                PriceWish(market.assets[SHARE], date(2026, 11, day), Decimal(25), Price.Quotation.ACTU, Currency("EUR"))
-                for day in (23, 30)
-            ],
-            source="Exchange",
-            by=JOB,
-            at=NINE,
-        )
+        priced(market, SHARE, "25", days=[date(2026, 11, 28), date(2026, 11, 29), date(2026, 11, 30)])
         held = took(1)
         ids = first_row("select delivering_id as d, receiving_id as r from settlements_match where id = %s", [held])
         assert ids is not None

@@ -121,10 +121,10 @@ def test_lists_totals_and_the_instruction_say_what_stands(market: Firm) -> None:
         wanted = PenaltiesWanted(penalty_state=state)
         return [each.id for each in penalty_lines(wanted, Scope(None), MON_2026_11_23, Cut()).rows]
 
-    assert {state: listed(state) for state in ("", "ACTV", "NCOM", "REMO", "REIC", "RLOC")} == {
-        "": [pk], "ACTV": [], "NCOM": [], "REMO": [pk], "REIC": [], "RLOC": [],
+    assert {state: listed(state) for state in ("", "ACTV", "NCOM", "REMO", "REIC", "RLOC", "UPDT")} == {
+        "": [pk], "ACTV": [], "NCOM": [], "REMO": [pk], "REIC": [], "RLOC": [], "UPDT": [],
     }  # fmt: skip
-    totals = penalty_totals(PenaltiesWanted(), Scope(None)).currencies
+    totals = penalty_totals(PenaltiesWanted(), Scope(None), MON_2026_11_23).currencies
     assert totals is not None and [each.amount for each in totals] == [Decimal(0)]
     [then] = penalties_of_match(match, FRI_2026_11_20, MON_2026_11_23)
     [now] = penalties_of_match(match, None, MON_2026_11_23)
@@ -216,8 +216,9 @@ def test_what_lacks_a_price_is_not_re_allocated_and_the_night_leaves_alone_what_
     assert night(MON_2026_11_23)["completed"] == 1, "the other one"
     assert stands(pk)[0] == "REMO"
     with whole():
-        assert codes(remove_penalties([other], "CORP", on())) == ["penalty_is_completed"]
+        assert remove_penalties([other], "CORP", on()).done == 1, "what a night completed is changed like any other"
         assert reinstate_penalties([pk], on()).done == 1
+    assert stands(other)[:2] == ("REMO", "CORP")
     assert stands(pk) == ("REIC", "", "DELI", Decimal("2.50"))
     assert broken(MON_2026_11_23) == []
 

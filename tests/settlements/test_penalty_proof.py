@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from backoffice.drill.corruptions.penalties import RECOUNTED
-from machinery.statements import run, value
+from machinery.statements import run
 from machinery.transactions import whole
 from refdata.models import Price
 from refdata.operations import CutOffWish, PriceWish, RateWish, move_cut_off, set_cut_off, set_price, set_rate
-from settlements.models import Penalty
+from settlements.models import Penalty, PenaltyChange
 from settlements.operations import (
     PenaltiesStand,
     PenaltyInstrumentWish,
@@ -107,10 +107,11 @@ def test_a_price_that_a_rate_turns_is_known(late: Firm) -> None:
 
 
 def test_a_price_that_was_known_stays_when_the_rate_for_cash_comes(late: Firm) -> None:
-    """Thursday's price stood for Friday; Friday's came on Monday, the rate for cash on Tuesday."""
+    """Friday's price was there; another one of Friday came on Monday, the rate for cash on Tuesday."""
     with whole():
         in_scope(late)
-        quoted(late, FUND, THU_2026_11_19, "40", "USD")
+        quoted(late, FUND, FRI_2026_11_20, "40", "USD")
+        quoted(late, FUND, MON_2026_11_23, "42", "USD")
         match = took(1, isin=FUND, quantity="1000", payment="DWP", currency="USD")
     night()
     with whole():
@@ -120,8 +121,8 @@ def test_a_price_that_was_known_stays_when_the_rate_for_cash_comes(late: Firm) -
         wish = PenaltyRateWish("USD", Decimal("3.60"))
         set_penalty_rates([wish], source="Fed", valid_from=FRI_2026_11_20, occasion=OCCASION)
     assert night(TUE_2026_11_24)["completed"] == 2
-    completed = Penalty.objects.filter(match_id=match, penalty_date=FRI_2026_11_20).latest("id")
-    assert (completed.price, completed.price_date) == (Decimal(40), THU_2026_11_19)
+    completed = PenaltyChange.objects.get(penalty__match_id=match, penalty__penalty_date=FRI_2026_11_20)
+    assert (completed.price, completed.price_date) == (Decimal(40), FRI_2026_11_20)
     assert broken(TUE_2026_11_24) == []
 
 
@@ -249,7 +250,6 @@ def test_late_matching_is_of_an_open_day_until_it_is_settled(late: Firm, day: da
 def test_a_month_that_was_told_to_be_netted_is_on_file(late: Firm) -> None:
     with whole():
         in_scope(late)
-        quoted(late, SHARE, MON_2026_11_23, "25", "EUR")
         quoted(late, SHARE, date(2026, 11, 30), "25", "EUR")
         took(1)
     night(date(2026, 12, 18))
@@ -262,7 +262,8 @@ def test_a_rate_is_set_for_days_that_lacked_it_though_a_later_one_was_used(late:
     """The rate for cash in dollars from Monday on is used on Monday; that of Friday comes on Tuesday, up to Monday."""
     with whole():
         in_scope(late)
-        quoted(late, FUND, FRI_2026_11_20, "50", "USD")
+        for day in (FRI_2026_11_20, MON_2026_11_23, TUE_2026_11_24):
+            quoted(late, FUND, day, "50", "USD")
         match = took(1, isin=FUND, quantity="1000", payment="DWP", currency="USD")
     night()
     with whole():
@@ -276,7 +277,7 @@ def test_a_rate_is_set_for_days_that_lacked_it_though_a_later_one_was_used(late:
             [PenaltyRateWish("USD", Decimal("1.80"))], source="Fed", valid_from=FRI_2026_11_20, occasion=OCCASION
         )
     assert night(TUE_2026_11_24)["completed"] == 1
-    assert Penalty.objects.get(match_id=match, completes__isnull=False).cash_rate == Decimal("1.80")
+    assert PenaltyChange.objects.get(penalty__match_id=match).cash_rate == Decimal("1.80")
     assert Penalty.objects.get(match_id=match, penalty_date=TUE_2026_11_24).cash_rate == Decimal("3.60")
     assert broken(TUE_2026_11_24) == []
 
@@ -300,7 +301,5 @@ def test_a_sheet_of_a_past_day_does_not_say_what_was_completed_since(late: Firm)
     night(MON_2026_11_23)
     [then] = penalties_of_match(match, FRI_2026_11_20, WED_2026_11_25)
     now = penalties_of_match(match, None, WED_2026_11_25)
-    assert (then.completed_by, now[-1].completed_by) == (
-        None,
-        value("select id from settlements_penalty where completes_id is not null"),
-    )
+    assert (then.completed_on, then.state, then.amount) == (None, "NCOM", Decimal(0))
+    assert (now[-1].completed_on, now[-1].state, now[-1].amount) == (MON_2026_11_23, "UPDT", Decimal("2.50"))

@@ -28,7 +28,7 @@ from tests.settlements.firm import (
     Firm,
     fund,
 )
-from tests.settlements.test_penalising import OCCASION, broken, late, night, priced, took
+from tests.settlements.test_penalising import OCCASION, WEEK, broken, late, night, priced, took
 from tests.settlements.test_penalty_money import MON_2026_12_28, THU_2026_12_24, ends_november
 from vocabulary.money import Currency
 
@@ -42,7 +42,7 @@ def yen(late: Firm) -> Iterator[Firm]:
         of = {"source": "Rule 7", "valid_from": THU_2026_11_19, "occasion": OCCASION}
         set_penalty_market(PenaltyMarketWish(late.market, True, "HALF_UP"), **of)  # type: ignore[arg-type]
         set_penalty_instruments([PenaltyInstrumentWish(late.assets[SHARE], is_liquid=True)], **of)  # type: ignore[arg-type]
-        priced(late, SHARE, "70", Price.Quotation.ACTU, "JPY")
+        priced(late, SHARE, "70", Price.Quotation.ACTU, "JPY", WEEK)
         party = late.parties[OURS]
         wishes = [
             AccountWish("SEC-CUST", party, Account.Kind.SECURITIES),

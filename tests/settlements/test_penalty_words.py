@@ -27,8 +27,17 @@ def test_the_amount_is_told_from_its_facts() -> None:
     assert reckoned(cash).endswith("; 12.50\u00a0EUR at 2.4 percent a year, a 360th of it a day")
     receiver = replace(LINE, side="RECE", securities_rate=None, cash_rate=Decimal("-0.5"))
     assert reckoned(receiver) == "100 × 25.00\u00a0EUR at 0 percent a year, a 360th of it a day"
-    lacking = replace(LINE, missing=("price", "cash_rate"))
-    assert reckoned(lacking) == "Nothing is charged for want of: price, rate for cash."
+    lacking = replace(LINE, missing=("price", "cash_rate"), price=None, amount=Decimal(0), awaits=True)
+    facts = "0.00\u00a0EUR: no price of 20 Nov 2026 for this instrument, no rate for cash on 20 Nov 2026"
+    assert reckoned(lacking) == f"{facts}; reckoned once it comes."
+    assert reckoned(replace(lacking, completed_by=2)) == f"{facts}; completed since."
+    closed = reckoned(replace(lacking, awaits=False))
+    assert closed == f"{facts}. It stays so: what is of its month may not be changed any more."
+    completed = replace(LINE, completed_on=date(2026, 11, 23), state="UPDT")
+    assert reckoned(completed) == f"completed on 23 Nov 2026; {reckoned(LINE)}"
+    assert str(chips(completed)[-1].word) == "completed"
+    nobody = replace(LINE, side="", missing=("later_side",))
+    assert reckoned(nobody) == "Nothing is charged for want of: who came in later."
     assert [str(chip.word) for chip in chips(lacking)] == ["settlement fail", "lacks: price", "lacks: rate for cash"]
     assert str(chips(replace(lacking, completed_by=2))[-1].word) == "completed since"
     assert str(chips(replace(LINE, completes=1))[-1].word) == "completes an earlier one"

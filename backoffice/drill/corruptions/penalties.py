@@ -92,9 +92,9 @@ CORRUPTIONS = (
     ),
     Corruption(
         "P02",
-        "a newer price was known when tonight's penalties were reckoned",
+        "a price of another source, by name before it, was known when tonight's penalties were reckoned",
         "insert into refdata_price (id, asset_id, date, price, quotation, currency_id, source)"
-        " select (select min(id) - 1 from refdata_price), asset_id, date '<today>', price + 1, quotation, currency_id, 'Exchange'"
+        " select (select min(id) - 1 from refdata_price), asset_id, date '<today>', price + 1, quotation, currency_id, 'Another'"
         " from refdata_price where asset_id = (select max(asset_id) from settlements_penalty"
         " where business_date = '<today>' and price is not null) limit 1",
     ),

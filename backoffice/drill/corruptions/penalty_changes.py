@@ -25,6 +25,33 @@ CORRUPTIONS = (
         nightly=ONLY_IN_FULL,
     ),
     Corruption(
+        "P10",
+        "what a night completed is gone, and awaits the price that has come",
+        "delete from settlements_penaltychange where kind = 'COMPLETED'",
+    ),
+    Corruption(
+        "P10",
+        "a penalty awaits a price that had come before the last night reckoned",
+        "insert into refdata_price (id, asset_id, date, price, quotation, currency_id, source)"
+        " select (select min(id) - 1 from refdata_price), asset_id, penalty_date, 10, 'ACTU', currency_id, 'Exchange'"
+        " from settlements_penalty where missing = 'price' and business_date < '<today>'"
+        " and asset_id not in (select asset_id from refdata_price) order by id limit 1",
+    ),
+    Corruption(
+        "P10",
+        "a penalty was completed at the rate of another class, and adds up",
+        "update settlements_penaltychange c set securities_rate = 7, amount = settlements_penalty_amount(p.payment, c.side,"
+        " c.price, p.quantity, p.cash_amount, 7, c.cash_rate, p.rounding) from settlements_penalty p where p.id = c.penalty_id"
+        " and c.id = (select max(id) from settlements_penaltychange where kind = 'COMPLETED' and securities_rate is not null)",
+    ),
+    Corruption(
+        "P02",
+        "a penalty was completed at another price than that of its day, and adds up",
+        "update settlements_penaltychange c set price = c.price * 2, amount = settlements_penalty_amount(p.payment, c.side,"
+        " c.price * 2, p.quantity, p.cash_amount, c.securities_rate, c.cash_rate, p.rounding) from settlements_penalty p"
+        " where p.id = c.penalty_id and c.id = (select max(id) from settlements_penaltychange where kind = 'COMPLETED')",
+    ),
+    Corruption(
         "P06",
         "a change of a penalty was told, and is gone",
         "insert into recordkeeping_event (actor_kind, actor_id, actor_name, code, subject_type, subject_ids, after, reason,"

@@ -104,10 +104,19 @@ with fresh as (
     from fresh f left join days d
         on (d.market_id, d.payment, d.penalty_date, d.judged) = (f.market_id, f.payment, f.penalty_date, f.business_date)
        and d.cash_asset is not distinct from f.cash_asset
+), valued as materialized (
+    select distinct asset_id, currency_id, payment, cash_asset, price, price_date, penalty_date, priced_by, lacks_price from fresh
+    union
+    select p.asset_id, p.currency_id, p.payment, d.currency_id, c.price, c.price_date, p.penalty_date, c.run_id, false
+    from settlements_penaltychange c
+    join settlements_penalty p on p.id = c.penalty_id
+    join settlements_match m on m.id = p.match_id
+    join settlements_instruction d on d.id = m.delivering_id
+    where c.kind = 'COMPLETED' and c.business_date > %(since)s::date and p.missing ~ '\mprice'
 ), priced as materialized (
-    select k.*, coalesce((s.counts #>> '{read,prices}')::bigint, (select max(id) from refdata_price where recorded_at < s.started_at)) as prices,
+    select k.*, coalesce((s.counts #>> '{read,price_days}')::int, 7) as oldest, coalesce((s.counts #>> '{read,prices}')::bigint, (select max(id) from refdata_price where recorded_at < s.started_at)) as prices,
            coalesce((s.counts #>> '{read,rates}')::bigint, (select max(id) from refdata_fxrate)) as rates
-    from (select distinct asset_id, currency_id, penalty_date, priced_by from fresh where price is not null or lacks_price) k
+    from (select distinct asset_id, currency_id, penalty_date, priced_by from valued where price is not null or lacks_price) k
     left join itservices_step s on s.run_id = k.priced_by and s.name = 'penalise'
 ), corrected_price as materialized (
     select * from refdata_price where superseded_at is not null and date >= (select min(penalty_date) - 7 from priced)
@@ -135,11 +144,11 @@ with fresh as (
     cross join lateral (
         select * from (
             (select date, source, id, price, quotation, currency_id from refdata_price x
-             where x.asset_id = k.asset_id and x.date between k.penalty_date - 7 and k.penalty_date and x.superseded_at is null and x.id <= k.prices
+             where x.asset_id = k.asset_id and x.date between k.penalty_date - k.oldest and k.penalty_date and x.superseded_at is null and x.id <= k.prices
              order by date desc, source limit 1)
             union all
             select date, source, id, price, quotation, currency_id from corrected_price x
-            where x.asset_id = k.asset_id and x.date between k.penalty_date - 7 and k.penalty_date and x.id <= k.prices) x
+            where x.asset_id = k.asset_id and x.date between k.penalty_date - k.oldest and k.penalty_date and x.id <= k.prices) x
         order by date desc, source, id desc limit 1) q
     left join exchange mine on (mine.penalty_date, mine.rates, mine.currency_id) = (k.penalty_date, k.rates, k.currency_id)
     left join exchange its on (its.penalty_date, its.rates, its.currency_id) = (k.penalty_date, k.rates, q.currency_id)
@@ -148,12 +157,14 @@ with fresh as (
            case when v.currency_id is distinct from v.cash_asset and not (v.cash_asset is null and exists (
                          select from refdata_instrumentterms t where t.instrument_id = v.asset_id and t.currency_id = v.currency_id))
                     then 'the currency of its cash, or of its instrument'
-                when v.price is not null and not v.price_date between v.penalty_date - 7 and v.penalty_date then 'a price of its week'
+                when v.price is not null and not v.price_date between v.penalty_date - w.oldest and v.penalty_date
+                    then case w.oldest when 0 then 'a price of its day' else 'a price of its week' end
                 when v.price is not null and k.date > v.price_date then 'the newest price that was known'
                 when v.price is not null and (k.price, k.date) is distinct from (v.price, v.price_date) then 'the price of its day'
                 when v.lacks_price and k.price is not null then 'the price that was known'
            end as expected
-    from (select distinct asset_id, currency_id, payment, cash_asset, price, price_date, penalty_date, priced_by, lacks_price from fresh) v
+    from valued v
+    left join priced w on (w.asset_id, w.currency_id, w.penalty_date, w.priced_by) = (v.asset_id, v.currency_id, v.penalty_date, v.priced_by)
     left join known k on (k.asset_id, k.currency_id, k.penalty_date, k.priced_by)
                        = (v.asset_id, v.currency_id, v.penalty_date, v.priced_by)
 ), rated as (
@@ -201,6 +212,13 @@ select 'P02', 'penalty ' || f.id, r.expected,
        format('%%s at %%s of %%s, rates %%s and %%s', trim_scale(f.amount), trim_scale(f.price), trim_scale(coalesce(f.quantity, f.cash_amount)),
               trim_scale(f.securities_rate), trim_scale(f.cash_rate))
 from fresh f join rated r on r.id = f.id where r.expected is not null
+union all
+select 'P02', 'completed penalty ' || p.id, v.expected, format('%%s of %%s', trim_scale(c.price), c.price_date)
+from misvalued v
+join settlements_penaltychange c on c.run_id = v.priced_by and c.kind = 'COMPLETED' and (c.price, c.price_date) is not distinct from (v.price, v.price_date)
+join settlements_penalty p on p.id = c.penalty_id and (p.asset_id, p.currency_id, p.penalty_date) = (v.asset_id, v.currency_id, v.penalty_date)
+    and p.missing ~ '\mprice'
+where v.expected is not null and not v.lacks_price
 union all
 select 'P03', 'night of ' || r.business_date,
        format('%%s of fails, %%s of late matching, digest %%s', s.counts ->> 'fails', s.counts ->> 'late', left(s.counts ->> 'digest', 16)),

@@ -1,6 +1,6 @@
 -- Changes of penalties follow one another, are what their facts come to, came before their month was netted, and are told by events.
 with changed as materialized (
-    select c.*, p.payment, p.quantity, p.cash_amount, p.rounding, d.participant_id as deliverer, r.participant_id as receiver,
+    select c.*, p.missing as lacked, p.payment, p.quantity, p.cash_amount, p.rounding, d.participant_id as deliverer, r.participant_id as receiver,
            p.business_date as night, p.side as first_side,
            lag(c.number, 1, 0) over follow as number_before, lag(c.kind, 1, '') over follow as kind_before,
            coalesce(lag(c.side) over follow, p.side) as side_before
@@ -24,12 +24,13 @@ with changed as materialized (
                 when c.amount is distinct from case when c.kind = 'REMOVED' then 0 else settlements_penalty_amount(
                          c.payment, c.side, c.price, c.quantity, c.cash_amount, c.securities_rate, c.cash_rate, c.rounding) end
                     then 'what its facts come to'
+                when c.kind = 'COMPLETED' and (c.number <> 1 or c.lacked !~ 'price|rate') then 'a penalty that lacked a fact, and was not changed yet'
                 when c.business_date < c.night then 'a night before it'
                 when exists (select from settlements_penaltymonth o
                              where o.month = date_trunc('month', c.night)::date and o.business_date < c.business_date)
                     then 'a month that was not netted yet'
                 when exists (select from settlements_penalty w where w.completes_id = c.penalty_id) then 'a penalty that nothing completes'
-                when not exists (
+                when c.kind <> 'COMPLETED' and not exists (
                     select from recordkeeping_event e
                     where e.subject_type = 'penalty' and e.subject_ids @> array[c.penalty_id::text] and e.at = c.at
                       and e.code = case c.kind when 'REMOVED' then 'penalty.removed' when 'REINSTATED' then 'penalty.reinstated'
