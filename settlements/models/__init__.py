@@ -1,5 +1,6 @@
 """The nouns of settlement."""
 
+from settlements.models.allegement_delays import AllegementDelays
 from settlements.models.bulk_body import BulkBody
 from settlements.models.cash_tolerance import CashTolerance
 from settlements.models.depository import (
@@ -36,6 +37,7 @@ from settlements.models.penalty import (
 )
 from settlements.models.penalty_appeal import AppealAnswer, PenaltyAppeal
 from settlements.models.penalty_change import PenaltyChange
+from settlements.models.penalty_days import PenaltyDays, PriceTolerance
 from settlements.models.penalty_list import ListedNet, ListedPenalty, PenaltyList
 from settlements.models.penalty_money import AccrualNight, PenaltyAccrual, PenaltyPayment, PenaltyUnpaid
 from settlements.models.priority_change import PriorityChange
@@ -52,6 +54,7 @@ __all__ = [
     "AccrualNight",
     "Acknowledgement",
     "Allegement",
+    "AllegementDelays",
     "AppealAnswer",
     "BulkBody",
     "Cancellation",
@@ -103,6 +106,7 @@ __all__ = [
     "PenaltyAccrual",
     "PenaltyAppeal",
     "PenaltyChange",
+    "PenaltyDays",
     "PenaltyInstrument",
     "PenaltyList",
     "PenaltyMarket",
@@ -111,6 +115,7 @@ __all__ = [
     "PenaltyPayment",
     "PenaltyRate",
     "PenaltyUnpaid",
+    "PriceTolerance",
     "PriorityChange",
     "RecyclingRule",
     "RecyclingWarning",

@@ -12,6 +12,7 @@ from machinery.statements import rows, statement
 from refdata.queries import markets_by_code, parties_named, party_terms
 from settlements.models import ListedPenalty
 from settlements.penalties.comparing import PRICE_TOLERANCE, Compared, Reckoned, Term, Verdict
+from settlements.queries.penalty_days import penalty_days
 from settlements.queries.scope import Scope
 
 VERDICTS: Final[Mapping[str, str]] = {
@@ -43,7 +44,8 @@ class ComparedWanted:
 @dataclass(frozen=True)
 class ComparedLine:
     """A penalty as a depository lists it to `party` beside ours. `line` is None where no list tells it, `penalty` where we have
-    none: the first of `penalties`, ours of each of its days. See settlements.models.ListedPenalty and penalties.comparing."""
+    none: the first of `penalties`, ours of each of its days. Its market lets prices differ by `tolerance`, a part of ours,
+    and appeals come until `appeals_until` (None: nobody has said so). See settlements.models.ListedPenalty, penalties.comparing."""
 
     key: int
     line: int | None
@@ -72,6 +74,8 @@ class ComparedLine:
     theirs: Reckoned | None
     ours: Reckoned | None
     compared: Compared
+    tolerance: Decimal
+    appeals_until: date | None
     appeal: int | None
     appeal_state: str
 
@@ -169,6 +173,7 @@ def _conditions(wanted: ComparedWanted) -> str:
 
 
 def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[ComparedLine]:
+    days = penalty_days()
     names = party_terms(sorted({f[name] for f in found for name in ("party_id", "counterparty_id") if f[name]}), today)
 
     def named(pk: int | None, otherwise: str) -> str:
@@ -185,6 +190,7 @@ def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[ComparedLine
             theirs=_theirs(f) if f["line"] else None,
             ours=_ours(f) if f["penalty"] else None,
             compared=Compared(Verdict(f["verdict"]), tuple(Term(each) for each in f["differs"])),
+            appeals_until=days.appeals_until(f["market_id"], f["day"]),
             **{name: f[name] for name in _AS_THEY_ARE},
         )
         for f in found
@@ -193,7 +199,8 @@ def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[ComparedLine
 
 _AS_THEY_ARE: Final = (
     "key", "line", "list", "market", "market_name", "party_lei", "counterparty_lei", "day", "kind", "common_reference", "reasons",
-    "why", "flow", "isin", "classification", "known_by", "instruction", "penalty", "appeal", "appeal_state",
+    "why", "flow", "isin", "classification", "known_by", "instruction", "penalty", "tolerance", "appeal",
+    "appeal_state",
 )  # fmt: skip
 _TERMS: Final = ("days", "quantity", "cash_amount", "securities_rate", "cash_rate", "price")
 

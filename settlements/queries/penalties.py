@@ -1,7 +1,7 @@
 """Penalties and their nets as lists show them, and those of one instruction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -11,6 +11,7 @@ from machinery.paging import Count, Cut, Found, Totals
 from machinery.patience import TooSlow, at_most
 from machinery.statements import rows, statement, value
 from refdata.queries import assets_by_code, markets_by_code, parties_named, party_terms
+from settlements.queries.penalty_days import penalty_days
 from settlements.queries.scope import Scope
 
 SIDES_JOINED: Final = (
@@ -147,6 +148,7 @@ class PenaltyNetLine:
     counterparty: str
     counterparty_lei: str
     net: Decimal
+    due_on: date
     paid_on: date | None = None
     paid: Decimal | None = None
     journal: int | None = None
@@ -375,22 +377,21 @@ _AS_THEY_ARE: Final = (
 
 
 def _net_lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyNetLine]:
-    names = _names({f[name] for f in found for name in ("party_id", "counterparty_id")}, today)
+    names, days = _names({f[name] for f in found for name in ("party_id", "counterparty_id")}, today), penalty_days()
     return [
         PenaltyNetLine(
-            id=f["id"],
-            month=f["month"],
-            market=f["market"],
-            market_name=f["market_name"],
-            currency=f["currency"],
             party=names.get(f["party_id"], f["party_lei"]),
-            party_lei=f["party_lei"],
             counterparty=names.get(f["counterparty_id"], f["counterparty_lei"] or ""),
             counterparty_lei=f["counterparty_lei"] or "",
-            **{name: f[name] for name in ("net", "paid_on", "paid", "journal", "unpaid_because", "accrued")},
+            due_on=days.month(f["market_id"], f["month"]).paid_on,
+            **{name: f[name] for name in _NET_AS_IT_IS},
         )
         for f in found
     ]
+
+
+_NAMED: Final = {"party", "counterparty", "counterparty_lei", "due_on"}
+_NET_AS_IT_IS: Final = {f.name for f in fields(PenaltyNetLine)} - _NAMED
 
 
 def _names(parties: set[int | None], today: date) -> dict[int | None, str]:
