@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from backoffice.market_rules import shown_rules
+from backoffice.market_rules import shown_rules, without_rule
 from ledger.queries import business_date_or_none
 from machinery.parameters import business_day, only
 from machinery.permission import permission
@@ -44,7 +44,8 @@ def market(request: Request, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     day = business_day(request.GET, "on") or business_date_or_none() or request.at.date()
-    facts = {"day": day, "market": found, "rules": shown_rules(found.id, day)}
+    rules = shown_rules(found.id, day)
+    facts = {"day": day, "market": found, "rules": rules, "defaults": without_rule(rules, day)}
     way = link_of_market(found.id)
     facts["depository"] = link_in_words(way) if way else ""
     return render(request, "refdata/market.html", facts)

@@ -1,8 +1,8 @@
 """The rules of a market in words: what each says, from when until when, and where it is laid down."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
@@ -13,8 +13,11 @@ from django.utils.translation import pgettext_lazy
 
 from machinery.formatting import money, quantity
 from refdata.queries import DatedRule, market_rules_of
+from settlements.allegement import T2S
 from settlements.cash_tolerance import EURO
 from settlements.net_words import POLICIES, model_in_words
+from settlements.penalties.calendar import BEGAN, Milestones, milestones_of
+from settlements.penalties.comparing import PRICE_TOLERANCE
 from settlements.penalties.rates import RateClass
 from settlements.penalty_words import CLASSES
 from settlements.queries import settlement_rules
@@ -22,6 +25,7 @@ from settlements.sequences import Takes
 from vocabulary.currencies import MINOR_UNITS
 from vocabulary.side import QuantityType
 
+HOUR: Final = timedelta(hours=1)
 NAMES: Final[Mapping[str, Promise]] = MappingProxyType(
     {
         "cycle": pgettext_lazy("rule", "Settlement cycle"),
@@ -35,7 +39,10 @@ NAMES: Final[Mapping[str, Promise]] = MappingProxyType(
         "gridlocks": pgettext_lazy("rule", "Gridlocks"),
         "part_threshold": pgettext_lazy("rule", "Least amount of a part"),
         "tolerance": pgettext_lazy("rule", "Cash tolerance of matching"),
+        "allegements": pgettext_lazy("rule", "Allegements"),
         "penalties": pgettext_lazy("rule", "Penalties"),
+        "penalty_days": pgettext_lazy("rule", "Days of penalties"),
+        "price_tolerance": pgettext_lazy("rule", "Tolerance for prices of penalties"),
         "penalty_rate": pgettext_lazy("rule", "Penalty rate"),
         "growth_market": pgettext_lazy("rule", "SME growth market"),
     }
@@ -79,6 +86,33 @@ def shown_rules(market: int, on: date) -> list[ShownRule]:
     order = {kind: place for place, kind in enumerate(NAMES)}
     found.sort(key=lambda each: (order[each.kind], each.of in MINOR_UNITS, each.of, each.since))
     return [ShownRule(each, str(NAMES[each.kind]), _SAID[each.kind](each), each.since > on) for each in found]
+
+
+def without_rule(shown: Sequence[ShownRule], on: date) -> list[str]:
+    """What holds on a day where a market says nothing itself, a sentence each with its source."""
+    said = {each.rule.kind for each in shown if not each.is_ahead}
+    days = milestones_of(max(on, BEGAN).replace(day=1))
+    after, before = (quantity(each // HOUR) for each in (T2S.after_entry, T2S.before_cut_off))
+    found = {
+        "allegements": _(
+            "Allegements, where no rule stands above: %(after)s hours after entry, or %(before)s before the cut-off (T2S)."
+        )
+        % {"after": after, "before": before},
+        "penalty_days": _("Days of penalties, where no rule stands above: %(said)s (%(source)s).")
+        % {"said": _days_in_words(days), "source": days.source},
+        "price_tolerance": _(
+            "Tolerance for prices of penalties, where no rule stands above: %(percent)s percent of ours (a rule of the house)."
+        )
+        % {"percent": quantity(PRICE_TOLERANCE * 100)},
+    }
+    return [each for kind, each in found.items() if kind not in said]
+
+
+def _days_in_words(days: Milestones) -> str:
+    return _(
+        "appeals until penalty business day %(appeal)s of the next month, changes until %(amendment)s, report on %(report)s,"
+        " payment on %(payment)s"
+    ) % {name: getattr(days, name) for name in ("appeal", "amendment", "report", "payment")}
 
 
 def _cycle(rule: DatedRule) -> str:
@@ -162,6 +196,20 @@ def _penalties(rule: DatedRule) -> str:
     return _("fails are penalised")
 
 
+def _allegements(rule: DatedRule) -> str:
+    after, before = rule.value.split("/")
+    return _("%(after)s minutes after entry, or %(before)s before the cut-off") % {"after": after, "before": before}
+
+
+def _penalty_days(rule: DatedRule) -> str:
+    appeal, amendment, report, pre_advice, payment = map(int, rule.value.split("/"))
+    return _days_in_words(Milestones(rule.since, appeal, amendment, report, pre_advice, payment, rule.source))
+
+
+def _price_tolerance(rule: DatedRule) -> str:
+    return _("at most %(percent)s percent off ours") % {"percent": quantity(Decimal(rule.value))}
+
+
 def _penalty_rate(rule: DatedRule) -> str:
     words = {"of": CLASSES.get(rule.of, rule.of), "rate": quantity(Decimal(rule.value))}
     if rule.of in RateClass.__members__:
@@ -189,7 +237,10 @@ _SAID: Final[Mapping[str, Callable[[DatedRule], str]]] = MappingProxyType(
         "gridlocks": _gridlocks,
         "part_threshold": _part_threshold,
         "tolerance": _tolerance,
+        "allegements": _allegements,
         "penalties": _penalties,
+        "penalty_days": _penalty_days,
+        "price_tolerance": _price_tolerance,
         "penalty_rate": _penalty_rate,
         "growth_market": _growth_market,
     }

@@ -173,9 +173,9 @@ def _rounded(price: Decimal) -> Decimal:
     return price.quantize(Decimal("0.0001")).normalize() + Decimal(0)
 
 
-def tolerance() -> str:
-    """By how much prices may differ, in percent."""
-    return quantity(PRICE_TOLERANCE * 100)
+def tolerance(part: Decimal = PRICE_TOLERANCE) -> str:
+    """By how much prices may differ, in percent; where nothing is given, without a rule of their market."""
+    return quantity((part * 100).normalize() + Decimal(0))
 
 
 def reasons_in_words(line: ComparedLine) -> str:

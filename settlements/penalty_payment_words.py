@@ -1,19 +1,11 @@
 """How nets of penalties are paid, in words. Pure."""
 
-from datetime import date
-
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from machinery.formatting import day
 from settlements.models import PenaltyUnpaid
-from settlements.penalties.calendar import penalty_month
 from settlements.queries import PenaltyNetLine
-
-
-def due_on(line: PenaltyNetLine) -> date:
-    """Its payment day."""
-    return penalty_month(line.month).paid_on
 
 
 def payment_in_words(line: PenaltyNetLine) -> str:
@@ -26,4 +18,4 @@ def payment_in_words(line: PenaltyNetLine) -> str:
         return _("not paid: %(why)s") % {"why": PenaltyUnpaid.Why(line.unpaid_because).label}
     if not (line.net if line.accrued is None else line.accrued):
         return pgettext("penalties", "nothing to pay")
-    return _("due on %(day)s") % {"day": day(due_on(line))}
+    return _("due on %(day)s") % {"day": day(line.due_on)}

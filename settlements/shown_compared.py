@@ -14,7 +14,6 @@ from settlements.compared_words import (
     tolerance,
 )
 from settlements.models import ListedPenalty, PenaltyAppeal, PenaltyList
-from settlements.penalties.calendar import appeals_until
 from settlements.penalty_words import KINDS
 from settlements.queries import ComparedLine, Scope, answers_late, appeal_state, list_facts, listed_nets
 
@@ -22,7 +21,7 @@ from settlements.queries import ComparedLine, Scope, answers_late, appeal_state,
 def shown_compared(line: ComparedLine, today: date, *, may_appeal: bool) -> dict[str, Any]:
     """What the page of a penalty beside ours says; `may_appeal` is whether it can be appealed now."""
     assert line.line is not None, "a page is of a line of a list"
-    last = appeals_until(line.day)
+    last = line.appeals_until
     is_open = (
         line.appeal is None
         and last is not None
@@ -38,7 +37,7 @@ def shown_compared(line: ComparedLine, today: date, *, may_appeal: bool) -> dict
         "terms": side_by_side(line),
         "reasons": reasons_in_words(line),
         "appeals_until": last,
-        "tolerance": tolerance(),
+        "tolerance": tolerance(line.tolerance),
         "may_appeal": may_appeal and is_open,
     }
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 
 from machinery.chip import Chip
 from settlements.models import PenaltyChange
-from settlements.penalties.calendar import penalty_month
 from settlements.penalty_words import STATES, cause, chips, reckoned, removed_for, state_in_words
 from settlements.queries import PenaltyChangeLine, PenaltyLine, changes_of_penalty
+from settlements.queries.penalty_days import netted_on, penalty_days_by_code
 
 STATE_AFTER: Mapping[str, str] = {
     "REMOVED": "REMO",
@@ -33,7 +33,7 @@ class ShownChange:
 
 def shown_penalty(line: PenaltyLine, today: date, *, may_change: bool) -> dict[str, Any]:
     """What the page of a penalty says of it; `acts` is what may be done with it now."""
-    month = penalty_month(line.business_date)
+    month = penalty_days_by_code().month(line.market, line.business_date)
     is_open = today <= month.amendments_until and line.completed_by is None
     return {
         "line": line,
@@ -42,6 +42,7 @@ def shown_penalty(line: PenaltyLine, today: date, *, may_change: bool) -> dict[s
         "cause": cause(line),
         "reckoned": reckoned(line),
         "month": month,
+        "netted_on": netted_on(line.business_date),
         "changes": [_shown(each) for each in changes_of_penalty(line.id, today)],
         "is_open": is_open,
         "acts": acts_on(line) if may_change and is_open else (),

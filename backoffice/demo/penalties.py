@@ -1,4 +1,5 @@
-"""The rules of settlement of the demo firm: T2S penalises, has its thresholds, sequences, windows, nets dollars, and recycles."""
+"""The rules of settlement of the demo firm: T2S penalises, has its thresholds, sequences, windows and delays, nets dollars, and
+recycles."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,21 +11,26 @@ from backoffice.demo.cast import Instrument
 from backoffice.demo.plan import morning
 from machinery.transactions import whole
 from refdata.queries import assets_by_code, markets_by_code
+from settlements.allegement import T2S as T2S_DELAYS
 from settlements.liquidity.resolution import QueuePolicy
 from settlements.netting import Model, Netting
 from settlements.operations import (
     NettingWish,
     PartThresholdWish,
+    PenaltyDaysWish,
     PenaltyInstrumentWish,
     PenaltyMarketWish,
     PenaltyRateWish,
+    set_allegement_delays,
     set_gridlock_policy,
     set_growth_markets,
     set_netting,
     set_part_threshold,
+    set_penalty_days,
     set_penalty_instruments,
     set_penalty_market,
     set_penalty_rates,
+    set_price_tolerance,
     set_recycling,
     set_sequences,
     set_windows,
@@ -39,6 +45,9 @@ RULE: Final = "Rules of the demo"
 UDFS: Final = "T2S UDFS R2026.JUN, 1.4.4"
 REGISTER: Final = "MiFID II, Art. 33; register of ESMA"
 GROWTH_MARKETS: Final = ("GROW", "DSME", "FRAS", "XETS")
+ECSDA: Final = "ECSDA CSDR Penalties Framework of 28 April 2023, 9"
+DAYS: Final = (10, 11, 14, 16, 18)
+"""Penalty business days of the next month: appeals, changes, report, announcement, payment."""
 LIQUID: Final = 3
 """One in so many shares is not liquid."""
 NETTED: Final = "USD"
@@ -71,5 +80,10 @@ def put_rules(listed: Sequence[Instrument], first: date) -> None:
         set_recycling(ids["T2S"], T2S, **told)
         set_sequences(ids["T2S"], T2S_NIGHT, **told | {"source": UDFS})
         set_windows(ids["T2S"], T2S_DAY, **told | {"source": UDFS})
+        set_allegement_delays(ids["T2S"], T2S_DELAYS, **told | {"source": UDFS})
+        set_penalty_days(
+            PenaltyDaysWish(ids["T2S"], *DAYS), **told | {"source": ECSDA, "valid_from": first.replace(day=1)}
+        )
+        set_price_tolerance(ids["T2S"], Decimal(1), **told)
         set_gridlock_policy(ids["T2S"], QueuePolicy.BYPASS, **told | {"source": UDFS})
         set_netting(NettingWish(ids["T2S"], known[NETTED].id, Model.NET, Netting.MULTILATERAL), **told)

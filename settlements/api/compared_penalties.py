@@ -24,7 +24,6 @@ from settlements.api.telling import in_cents, number_told, party_told
 from settlements.blotters import COMPARED_PENALTIES, PENALTY_APPEALS, PENALTY_LISTS
 from settlements.compared_words import causes
 from settlements.models import PenaltyAppeal, PenaltyList
-from settlements.penalties.calendar import appeals_until
 from settlements.penalties.comparing import Reckoned, implied_price
 from settlements.queries import (
     ComparedLine,
@@ -265,7 +264,7 @@ def _compared(line: ComparedLine) -> Mapping[str, Any]:
         "listed": _reckoned(line.theirs),
         "ours": _reckoned(line.ours),
         "implied_price": number_told(implied),
-        "appeals_until": appeals_until(line.day),
+        "appeals_until": line.appeals_until,
     }
 
 

@@ -21,8 +21,6 @@ from machinery.request import acting
 from settlements.api.serializers import PartyAnswer
 from settlements.api.telling import in_cents, number_told, party_told
 from settlements.blotters import PENALTIES, PENALTY_NETS
-from settlements.penalties.calendar import penalty_month
-from settlements.penalty_payment_words import due_on
 from settlements.penalty_words import cause, reckoned
 from settlements.queries import (
     AccrualLine,
@@ -37,6 +35,7 @@ from settlements.queries import (
     penalty_net_lines,
     scope_of,
 )
+from settlements.queries.penalty_days import penalty_days_by_code
 from vocabulary.amounts import in_units
 
 
@@ -176,7 +175,7 @@ class OnePenalty(Resource):
         found = penalty(pk, scope_of(acting(request), request.at), business_date())
         if found is None:
             raise NotFound()
-        month = penalty_month(found.business_date)
+        month = penalty_days_by_code().month(found.market, found.business_date)
         changes = [_change(each) for each in changes_of_penalty(found.id, business_date())]
         until = {"appeals_until": month.appeals_until, "changes_until": month.amendments_until}
         return Answer({**_penalty(found), **until, "changes": changes})
@@ -262,7 +261,7 @@ def _net(line: PenaltyNetLine) -> Mapping[str, Any]:
         "counterparty": party_told(line.counterparty_lei, line.counterparty),
         "net": in_cents(line.net),
         "accrued": in_units(line.accrued, line.currency),
-        "due_on": due_on(line),
+        "due_on": line.due_on,
         "paid_on": line.paid_on,
         "journal": line.journal,
         "unpaid_because": line.unpaid_because or None,

@@ -12,7 +12,7 @@ from machinery.paging import Cut, Found, Totals
 from machinery.request import Request, acting
 from settlements.blotters import columns
 from settlements.forms import PenaltiesForm, PenaltyNetsForm
-from settlements.penalty_payment_words import due_on, payment_in_words
+from settlements.penalty_payment_words import payment_in_words
 from settlements.penalty_words import chips, short_cause
 from settlements.queries import (
     PenaltyLine,
@@ -217,9 +217,11 @@ PENALTY_NETS: Final = Blotter(
         Column(
             "due_on",
             _("Due"),
-            _("The 18th penalty business day after the month: those who pay do so on it, and then the others get it."),
+            _(
+                "The payment day of the depository in the month after: those who pay do so on it, and then the others get it."
+            ),
             "day",
-            due_on,
+            lambda row: row.due_on,
         ),
         Column(
             "payment",

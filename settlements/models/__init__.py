@@ -1,5 +1,6 @@
 """The nouns of settlement."""
 
+from settlements.models.allegement_delays import AllegementDelays
 from settlements.models.bulk_body import BulkBody
 from settlements.models.cash_tolerance import CashTolerance
 from settlements.models.depository import (
@@ -38,6 +39,7 @@ from settlements.models.penalty import (
 )
 from settlements.models.penalty_appeal import AppealAnswer, PenaltyAppeal
 from settlements.models.penalty_change import PenaltyChange
+from settlements.models.penalty_days import PenaltyDays, PriceTolerance
 from settlements.models.penalty_list import ListedNet, ListedPenalty, PenaltyList
 from settlements.models.penalty_money import AccrualNight, PenaltyAccrual, PenaltyPayment, PenaltyUnpaid
 from settlements.models.priority_change import PriorityChange
@@ -54,6 +56,7 @@ __all__ = [
     "AccrualNight",
     "Acknowledgement",
     "Allegement",
+    "AllegementDelays",
     "AppealAnswer",
     "BulkBody",
     "Cancellation",
@@ -107,6 +110,7 @@ __all__ = [
     "PenaltyAccrual",
     "PenaltyAppeal",
     "PenaltyChange",
+    "PenaltyDays",
     "PenaltyInstrument",
     "PenaltyList",
     "PenaltyMarket",
@@ -115,6 +119,7 @@ __all__ = [
     "PenaltyPayment",
     "PenaltyRate",
     "PenaltyUnpaid",
+    "PriceTolerance",
     "PriorityChange",
     "RecyclingRule",
     "RecyclingWarning",

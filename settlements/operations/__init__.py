@@ -4,6 +4,7 @@ from settlements.objections import Objection
 from settlements.operations.acting import keep_still
 from settlements.operations.acts import cancel, hold, prioritise, release
 from settlements.operations.allege import allege_due
+from settlements.operations.allegement_delays import set_allegement_delays
 from settlements.operations.appeal_refusals import APPEAL_REFUSALS
 from settlements.operations.appeals import accept_appeal, lock_appeal, open_appeal, reject_appeal
 from settlements.operations.bulk import hand_in
@@ -40,6 +41,7 @@ from settlements.operations.penalty_changes import (
     reinstate_penalties,
     remove_penalties,
 )
+from settlements.operations.penalty_days import PenaltyDaysWish, set_penalty_days, set_price_tolerance
 from settlements.operations.penalty_lists import keep_penalty_list
 from settlements.operations.penalty_payments import PaidCounts, pay_penalties
 from settlements.operations.penalty_refusals import PENALTY_REFUSALS, NoSuchPenalty
@@ -57,6 +59,7 @@ from settlements.operations.refusals import (
     REFUSALS,
     STATUS_BY_CODE,
     InTheNight,
+    ListsStand,
     MatchedByIt,
     MoveNotLegal,
     NightsStand,
@@ -64,6 +67,7 @@ from settlements.operations.refusals import (
     NotOpen,
     OutOfReach,
     PenaltiesStand,
+    PenaltyDaysApart,
     PriorityAlready,
     PriorityStands,
     ReasonsNotGiven,
@@ -98,6 +102,7 @@ __all__ = [
     "InTheNight",
     "Intake",
     "LinkWish",
+    "ListsStand",
     "Made",
     "Matched",
     "MatchedByIt",
@@ -120,6 +125,8 @@ __all__ = [
     "PartThresholdWish",
     "Penalised",
     "PenaltiesStand",
+    "PenaltyDaysApart",
+    "PenaltyDaysWish",
     "PenaltyInstrumentWish",
     "PenaltyMarketWish",
     "PenaltyNight",
@@ -166,6 +173,7 @@ __all__ = [
     "release_part",
     "remove_penalties",
     "repair_row",
+    "set_allegement_delays",
     "set_cash_tolerance",
     "set_depository",
     "set_gridlock_policy",
@@ -173,9 +181,11 @@ __all__ = [
     "set_netting",
     "set_part_threshold",
     "set_partial",
+    "set_penalty_days",
     "set_penalty_instruments",
     "set_penalty_market",
     "set_penalty_rates",
+    "set_price_tolerance",
     "set_recycling",
     "set_sequences",
     "set_windows",

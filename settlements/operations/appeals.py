@@ -1,6 +1,7 @@
 """Appeals against penalties of a depository's list: opened in time, and answered once.
 
-Source: ECSDA CSDR Penalties Framework, 8: a participant appeals until the tenth penalty business day of the month after.
+Source: ECSDA CSDR Penalties Framework, 8: a participant appeals until a penalty business day of the month after, the tenth unless
+the market says another (settlements.models.PenaltyDays).
 """
 
 from machinery.transactions import part
@@ -16,7 +17,7 @@ from settlements.operations.appeal_refusals import (
     NoSuchListedPenalty,
     NothingToAppeal,
 )
-from settlements.penalties.calendar import appeals_until
+from settlements.queries.penalty_days import penalty_days
 from vocabulary.occasion import Occasion
 
 
@@ -36,7 +37,7 @@ def open_appeal(line: int, asks: str, code: str, occasion: Occasion) -> PenaltyA
         raise AppealedAlready(line=line, appeal=before.pk)
     if _is_told_anew(found):
         raise ListedAnew(line=line)
-    last = appeals_until(found.day)
+    last = penalty_days().appeals_until(found.market_id, found.day)
     if found.state != "ACTV" or not found.amount or last is None:
         raise NothingToAppeal(line=line)
     if occasion.business_date > last:

@@ -24,8 +24,8 @@ from refdata.operations import lock_list
 from settlements.operations.penalty_late import FoundLate, find_late
 from settlements.operations.penalty_nets import net_months
 from settlements.operations.refusals import ReasonsNotGiven
-from settlements.penalties.completing import completed_since
 from settlements.penalties.liability import found_by, who_pays
+from settlements.queries.penalty_days import completable_on
 from settlements.queries.penalty_facts import OF_THE_DAY, PenaltyFacts, as_json, facts_of
 from vocabulary.actor import Actor
 from vocabulary.side import Payment
@@ -92,12 +92,11 @@ def reckon_penalties(night: PenaltyNight, *, by: Actor, at: datetime) -> Penalis
     read: dict[str, Any] = {}
     if value(statement("settlements", "penalty_due"), _of(night)):
         late = find_late((passed or [night])[0].business_date, night.business_date, frozen_through=night.frozen_through)
-        since = completed_since(night.business_date)
         read = {
             **_quotes_read(),
             "cut_offs": late.cut_offs,
             "price_days": OF_THE_DAY.days,
-            "completed_since": since.isoformat(),
+            "completed_since": completable_on(night.business_date).before.isoformat(),
         }
         written = _write(night, passed, by, at)
     told = row(statement("settlements", "penalties_told"), _of(night)) or {}
@@ -124,7 +123,7 @@ def _of(night: PenaltyNight) -> dict[str, Any]:
         "markets": list(night.markets),
         "currencies": list(night.currencies),
         "has_reasons": night.has_reasons,
-        "completed_since": completed_since(night.business_date),
+        **completable_on(night.business_date).facts,
     }
 
 

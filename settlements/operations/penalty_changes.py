@@ -25,7 +25,8 @@ from settlements.operations.penalty_refusals import (
     PenaltyOfThisSideStands,
     PenaltyStands,
 )
-from settlements.penalties.calendar import penalty_month
+from settlements.penalties.calendar import MarketMilestones
+from settlements.queries.penalty_days import penalty_days
 from settlements.queries.penalty_facts import Key, PenaltyFacts, facts_of
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome, Refusal
@@ -46,6 +47,7 @@ class StandingPenalty:
     id: int
     business_date: date
     penalty_date: date
+    market: int
     payment: str
     rounding: str
     asset: int
@@ -124,13 +126,13 @@ def _may_reinstate(each: StandingPenalty) -> None:
 def _asked(penalties: Sequence[int], occasion: Occasion, may: Ask) -> tuple[list[StandingPenalty], list[Failure]]:
     """The penalties that may be changed, and why others may not. Nobody reckons or nets any meanwhile."""
     lock_list("settlements_penalty")
-    found = _standing(penalties)
+    found, days = _standing(penalties), penalty_days()
     may_be, failures = list[StandingPenalty](), list[Failure]()
     for pk in dict.fromkeys(penalties):
         try:
             if pk not in found:
                 raise NoSuchPenalty(penalty=pk)
-            _is_open(found[pk], occasion.business_date)
+            _is_open(found[pk], days, occasion.business_date)
             may(found[pk])
             may_be.append(found[pk])
         except Refusal as refusal:
@@ -144,11 +146,11 @@ def _standing(penalties: Sequence[int]) -> dict[int, StandingPenalty]:
     return {f["id"]: StandingPenalty(**f) for f in found}
 
 
-def _is_open(each: StandingPenalty, today: date) -> None:
+def _is_open(each: StandingPenalty, days: MarketMilestones, today: date) -> None:
     """Refuses PenaltyIsCompleted and PenaltyIsClosed."""
     if each.completed_by is not None:
         raise PenaltyIsCompleted(penalty=each.id, completed_by=each.completed_by)
-    last = penalty_month(each.business_date).amendments_until
+    last = days.month(each.market, each.business_date).amendments_until
     if today > last or each.is_netted:
         raise PenaltyIsClosed(penalty=each.id, last_day=last.isoformat())
 

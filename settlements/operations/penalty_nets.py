@@ -8,8 +8,8 @@ import numpy as np
 
 from machinery.statements import copy_rows, rows, run, statement
 from recordkeeping.operations import record
-from settlements.penalties.calendar import penalty_month
 from settlements.penalties.netting import Penalties, bilateral_nets, global_nets
+from settlements.queries.penalty_days import netted_on
 from vocabulary.actor import Actor
 
 OF_WHOM = ("link", "currency", "party", "counterparty")
@@ -17,12 +17,12 @@ COLUMNS = ("month", "market_id", "currency_id", "party_id", "counterparty_id", "
 
 
 def net_months(run_id: int, *, by: Actor, at: datetime, business_date: date) -> int:
-    """Nets the months whose nets are to be reported on a business date, or were before; how many nets they have.
+    """Nets the months whose nets are to be reported on a business date, or were before, by every market; how many nets they have.
 
     Second time: none, they are netted.
     """
     months = [f["month"] for f in rows(statement("settlements", "penalty_months"))]
-    due = [month for month in months if penalty_month(month).reported_on <= business_date]
+    due = [month for month in months if netted_on(month) <= business_date]
     return sum(_net(month, run_id, by, at, business_date) for month in due)
 
 

@@ -20,7 +20,7 @@ from refdata.operations import lock_list
 from settlements.models import PenaltyUnpaid
 from settlements.operations.penalty_accruals import MoneyNight, accounts_of_penalties
 from settlements.penalties.accruing import Claim, paid_out
-from settlements.penalties.calendar import penalty_month
+from settlements.queries.penalty_days import penalty_days
 
 KIND: Final = "PENP"
 PAID: Final = ("net_id", "account_id", "amount", "journal_id", "business_date", "run_id", "at")
@@ -56,17 +56,19 @@ class _Due:
 
 @part
 def pay_penalties(night: MoneyNight) -> PaidCounts:
-    """Pays what is due of the nets of months whose payment day has come. Who pays does so if its cash account has enough; who is to
-    get something is paid in full or not at all, the smallest first, of what was paid in for its month, depository and currency.
+    """Pays what is due of the nets of months whose payment day in their market has come. Who pays does so if its cash account has
+    enough; who is to get something is paid in full or not at all, the smallest first, of what was paid in for its month, depository
+    and currency.
 
     Why a net is not paid is kept, and told; every later night tries again. Second time: nothing more.
     """
     lock_list("settlements_penaltypayment")
     months = [m for (m,) in tuples("select month from settlements_penaltymonth order by month")]
-    come = [month for month in months if penalty_month(month).paid_on <= night.business_date]
-    if not come or PenaltyUnpaid.objects.filter(business_date=night.business_date).exists():
+    if not months or PenaltyUnpaid.objects.filter(business_date=night.business_date).exists():
         return PaidCounts()
-    due = [_Due(**f) for f in rows(statement("settlements", "penalties_due"), {"months": array(come)})]
+    days = penalty_days()
+    found = [_Due(**f) for f in rows(statement("settlements", "penalties_due"), {"months": array(months)})]
+    due = [each for each in found if days.month(each.market, each.month).paid_on <= night.business_date]
     if not due:
         return PaidCounts()
     accounts = _cash_accounts(due, night.business_date)

@@ -95,7 +95,7 @@ def set_penalty_market(wish: PenaltyMarketWish, *, source: str, valid_from: date
     left_out = sorted(set(wish.types_out_of_scope))
     facts = {"market_id": wish.market, "is_in_scope": wish.is_in_scope, "rounding": wish.rounding}
     facts["types_out_of_scope"] = left_out
-    changed = bool(_set(MARKETS, [facts], source, valid_from, _reckoned()))
+    changed = bool(_set(MARKETS, [facts], source, valid_from, last_reckoned()))
     if changed:
         record(
             by=occasion.by,
@@ -126,7 +126,7 @@ def set_penalty_instruments(
         }
         for w in wishes
     ]
-    number = _set(INSTRUMENTS, facts, source, valid_from, _reckoned())
+    number = _set(INSTRUMENTS, facts, source, valid_from, last_reckoned())
     if number:
         record(
             by=occasion.by,
@@ -151,7 +151,7 @@ def set_growth_markets(
     """
     lock_list("settlements_penalty")
     facts = [{"mic": mic, "is_listed": is_listed} for mic in sorted(mics)]
-    number = _set(GROWTH_MARKETS, facts, source, valid_from, _reckoned())
+    number = _set(GROWTH_MARKETS, facts, source, valid_from, last_reckoned())
     if number:
         record(
             by=occasion.by,
@@ -168,7 +168,7 @@ def _told(source: str, valid_from: date, items: Facts) -> dict[str, Any]:
     return {"valid_from": valid_from.isoformat(), "source": source, "items": list(items)}
 
 
-def _reckoned() -> date | None:
+def last_reckoned() -> date | None:
     """The last day that is reckoned, even if it has no penalties; None where none is."""
     found: date | None = value(
         "select greatest((select max(business_date) from settlements_penalty), (select max(r.business_date)"

@@ -139,6 +139,30 @@ class PenaltiesStand(Refusal):
         ) % {"reckoned": self.data["reckoned"], "valid_from": self.data["valid_from"]}
 
 
+class ListsStand(Refusal):
+    """The depository has listed penalties of a day for which would be changed how they are looked at."""
+
+    code = "lists_stand"
+
+    def sentence(self) -> str:
+        return _(
+            "The depository has listed penalties up to %(listed)s, and what was said of them stands: nothing can be set for "
+            "%(valid_from)s any more. Set it from a later day on."
+        ) % {"listed": self.data["listed"], "valid_from": self.data["valid_from"]}
+
+
+class PenaltyDaysApart(Refusal):
+    """One market would pay the penalties of a month before another one has reported them, and all are netted in one."""
+
+    code = "penalty_days_apart"
+
+    def sentence(self) -> str:
+        return _(
+            "The penalties of a month are netted once the last market has reported them, and paid after that: of %(month)s one "
+            "would pay on penalty business day %(payment)s and one report on %(report)s. Let each pay after the last report."
+        ) % {name: self.data[name] for name in ("month", "payment", "report")}
+
+
 class MatchedByIt(Refusal):
     """What is matched on the open date, or was before, is matched by the tolerance that would be changed for it."""
 

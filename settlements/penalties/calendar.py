@@ -1,10 +1,11 @@
 """The days of the month on which penalties of the month before may be appealed, are reported and are paid. Pure.
 
 They are counted in penalty business days (PBD): every day but Saturdays, Sundays, 1 January and 25 December, the same for all
-depositories. Source: ECSDA CSDR Penalties Framework, 2.1.2 and 9.
+depositories. How many of them a market says by rows (settlements.models.PenaltyDays); without any it has MILESTONES.
+settlements_penalty_day says the same in PostgreSQL. Source: ECSDA CSDR Penalties Framework, 2.1.2 and 9.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -76,6 +77,13 @@ def penalty_month(of: date, milestones: Iterable[Milestones] = MILESTONES) -> Pe
     Of May 2026: appeals until Fri 12 June, amendments until Mon 15, report on Thu 18, payment on Wed 24 June.
     """
     month = of.replace(day=1)
+    eve, found = first_of_next(month) - ONE_DAY, milestones_of(month, milestones)
+    counts = (found.appeal, found.amendment, found.report, found.pre_advice, found.payment)
+    return PenaltyMonth(*(penalty_business_days().nth_open_after(eve, count) for count in counts))
+
+
+def milestones_of(month: date, milestones: Iterable[Milestones] = MILESTONES) -> Milestones:
+    """Those that apply to the penalties of a month, by its first day. Refuses NoMilestones."""
     in_force = latest_begun(milestones, lambda each: each.first_month, month)
     if len(in_force) != 1:
         raise NoMilestones(
@@ -83,18 +91,33 @@ def penalty_month(of: date, milestones: Iterable[Milestones] = MILESTONES) -> Pe
             found=len(in_force),
             way_out="Correct their first months.",
         )
-    eve, [found] = _first_of_next(month) - ONE_DAY, in_force
-    counts = (found.appeal, found.amendment, found.report, found.pre_advice, found.payment)
-    return PenaltyMonth(*(penalty_business_days().nth_open_after(eve, count) for count in counts))
+    return in_force[0]
 
 
-def appeals_until(day: date) -> date | None:
-    """Until when a penalty that was detected on a day may be appealed; None where nobody has said so."""
-    try:
-        return penalty_month(day).appeals_until
-    except (NoMilestones, CalendarNotKnown):
-        return None
+@dataclass(frozen=True, slots=True)
+class MarketMilestones:
+    """What markets say of the days of their penalties, each by what it is named by; of others MILESTONES hold."""
+
+    said: Mapping[int | str, Sequence[Milestones]]
+
+    def of_market(self, market: int | str) -> Sequence[Milestones]:
+        """All of a market: those of the framework until it says something itself."""
+        own = self.said.get(market, ())
+        since = min((each.first_month for each in own), default=date.max)
+        return (*(each for each in MILESTONES if each.first_month < since), *own)
+
+    def month(self, market: int | str, of: date) -> PenaltyMonth:
+        """When the penalties of the month of a day are done with in a market. Refuses as `penalty_month` does."""
+        return penalty_month(of, self.of_market(market))
+
+    def appeals_until(self, market: int | str, day: date) -> date | None:
+        """Until when a penalty that a market detected on a day may be appealed; None where nobody has said so."""
+        try:
+            return self.month(market, day).appeals_until
+        except (NoMilestones, CalendarNotKnown):
+            return None
 
 
-def _first_of_next(month: date) -> date:
+def first_of_next(month: date) -> date:
+    """The first day of the month after that of a day."""
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)

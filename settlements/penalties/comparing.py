@@ -2,7 +2,8 @@
 
 Pure. A depository does not disclose the price by which it reckoned. So rates, quantities, days and who pays are compared, and from
 its amount the price that it implies: the amount divided by what a price of one would have cost. That may differ from ours by
-PRICE_TOLERANCE, for depositories take prices from different sources. settlements/sql/compared_penalties.sql says the same.
+what its market says, or PRICE_TOLERANCE, for depositories take prices from different sources. In SQL it is said the same by
+settlements/sql/compared_penalties.sql.
 
 Source: ECSDA CSDR Penalties Framework, 7.1 and 11.
 """
@@ -16,7 +17,8 @@ from typing import Final
 from settlements.penalties.rates import daily_cash_rate
 
 PRICE_TOLERANCE: Final = Decimal("0.01")
-"""By which part of our price that of a depository may be another before they differ: one in a hundred."""
+"""By which part of our price that of a depository may be another before they differ: one in a hundred, where its market says no
+other (settlements.models.PriceTolerance)."""
 _BY_A_CENT_UP: Final = Decimal("0.01")
 _HALF_A_CENT: Final = Decimal("0.005")
 """What rounding of each day's amount may have added at most, up to a whole cent, and taken away."""

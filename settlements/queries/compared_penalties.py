@@ -12,6 +12,7 @@ from machinery.statements import rows, statement
 from refdata.queries import markets_by_code, parties_named, party_terms
 from settlements.models import ListedPenalty
 from settlements.penalties.comparing import PRICE_TOLERANCE, Compared, Reckoned, Term, Verdict
+from settlements.queries.penalty_days import penalty_days
 from settlements.queries.scope import Scope
 
 VERDICTS: Final[Mapping[str, str]] = {
@@ -44,7 +45,8 @@ class ComparedWanted:
 class ComparedLine:
     """A penalty as a depository lists it to `party` beside ours. `line` is None where no list tells it, `penalty` where we have
     none: the first of `penalties`, ours of each of its days. Of what settles outside both are empty, and ours are those
-    `expected` of the depository (their ids). See settlements.models.ListedPenalty and penalties.comparing."""
+    `expected` of the depository (their ids). Its market lets prices differ by `tolerance`, a part of ours, and appeals come until
+    `appeals_until` (None: nobody has said so). See settlements.models.ListedPenalty, penalties.comparing."""
 
     key: int
     line: int | None
@@ -74,6 +76,8 @@ class ComparedLine:
     theirs: Reckoned | None
     ours: Reckoned | None
     compared: Compared
+    tolerance: Decimal
+    appeals_until: date | None
     appeal: int | None
     appeal_state: str
 
@@ -171,6 +175,7 @@ def _conditions(wanted: ComparedWanted) -> str:
 
 
 def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[ComparedLine]:
+    days = penalty_days()
     names = party_terms(sorted({f[name] for f in found for name in ("party_id", "counterparty_id") if f[name]}), today)
 
     def named(pk: int | None, otherwise: str) -> str:
@@ -189,6 +194,7 @@ def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[ComparedLine
             theirs=_theirs(f) if f["line"] else None,
             ours=_ours(f) if f["penalty"] else None,
             compared=Compared(Verdict(f["verdict"]), tuple(Term(each) for each in f["differs"])),
+            appeals_until=days.appeals_until(f["market_id"], f["day"]),
             **{name: f[name] for name in _AS_THEY_ARE},
         )
         for f in found
@@ -197,7 +203,7 @@ def _lines(found: Sequence[Mapping[str, Any]], today: date) -> list[ComparedLine
 
 _AS_THEY_ARE: Final = (
     "key", "line", "list", "market", "market_name", "party_lei", "counterparty_lei", "day", "kind", "common_reference", "reasons",
-    "why", "flow", "isin", "classification", "known_by", "instruction", "appeal", "appeal_state",
+    "why", "flow", "isin", "classification", "known_by", "instruction", "tolerance", "appeal", "appeal_state",
 )  # fmt: skip
 _TERMS: Final = ("days", "quantity", "cash_amount", "securities_rate", "cash_rate", "price")
 

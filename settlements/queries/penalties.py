@@ -1,7 +1,7 @@
 """Penalties and their nets as lists show them, and those of one instruction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -11,9 +11,10 @@ from machinery.paging import Count, Cut, Found, Totals
 from machinery.patience import TooSlow, at_most
 from machinery.statements import rows, statement, value
 from refdata.queries import assets_by_code, markets_by_code, parties_named, party_terms
-from settlements.penalties.completing import FACTS_THAT_COME, completed_since
+from settlements.penalties.completing import FACTS_THAT_COME, completable
 from settlements.queries.growth_markets import NOWHERE, PlacesOfTrade, places_in
 from settlements.queries.penalty_conditions import LACKS, STATES
+from settlements.queries.penalty_days import completable_on, penalty_days, penalty_days_by_code
 from settlements.queries.scope import Scope
 
 SIDES_JOINED: Final = (
@@ -131,6 +132,7 @@ class PenaltyNetLine:
     counterparty: str
     counterparty_lei: str
     net: Decimal
+    due_on: date
     paid_on: date | None = None
     paid: Decimal | None = None
     journal: int | None = None
@@ -172,7 +174,7 @@ def penalties_that_lack(lacks: str, scope: Scope, today: date) -> Count:
     """How many penalties lack a fact in one of the ways of LACKS; never TooSlow."""
     joins = "" if scope.parties is None else SIDES_JOINED
     sql = f"select p.id from settlements_penalty p {joins} where {LACKS[lacks]} and {_in_scope(scope)} limit %(limit)s"
-    return counted_rows(sql, {"scope": list(scope.parties or ()), "completed_since": completed_since(today)})
+    return counted_rows(sql, {"scope": list(scope.parties or ()), **completable_on(today).facts})
 
 
 def penalty(pk: int, scope: Scope, today: date) -> PenaltyLine | None:
@@ -271,7 +273,7 @@ def _facts(wanted: PenaltiesWanted, scope: Scope, today: date) -> dict[str, Any]
         "month": wanted.month,
         "since": wanted.since,
         "until": wanted.until,
-        "completed_since": completed_since(today),
+        **completable_on(today).facts,
         "as_of": None,
     }
 
@@ -347,7 +349,7 @@ def _net_conditions(wanted: NetsWanted, scope: Scope) -> str:
 def lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyLine]:
     """Rows of penalties with the names of their parties."""
     names = _names({f[name] for f in found for name in ("failing_id", "receiving_id")}, today)
-    since = completed_since(today)
+    still = completable(today, {f["market"] for f in found if f["missing"]}, penalty_days_by_code())
     return [
         PenaltyLine(
             failing=names.get(f["failing_id"], f["failing_lei"] or ""),
@@ -357,7 +359,7 @@ def lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyLine]:
             missing=tuple(filter(None, f["missing"].split(","))),
             places=places_in(f),
             awaits=f["completed_by"] is None
-            and f["business_date"] >= since
+            and still.holds(f["market"], f["business_date"])
             and any(n in f["missing"] for n in FACTS_THAT_COME),
             **{name: f[name] for name in _AS_THEY_ARE},
         )
@@ -373,22 +375,21 @@ _AS_THEY_ARE: Final = (
 
 
 def _net_lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyNetLine]:
-    names = _names({f[name] for f in found for name in ("party_id", "counterparty_id")}, today)
+    names, days = _names({f[name] for f in found for name in ("party_id", "counterparty_id")}, today), penalty_days()
     return [
         PenaltyNetLine(
-            id=f["id"],
-            month=f["month"],
-            market=f["market"],
-            market_name=f["market_name"],
-            currency=f["currency"],
             party=names.get(f["party_id"], f["party_lei"]),
-            party_lei=f["party_lei"],
             counterparty=names.get(f["counterparty_id"], f["counterparty_lei"] or ""),
             counterparty_lei=f["counterparty_lei"] or "",
-            **{name: f[name] for name in ("net", "paid_on", "paid", "journal", "unpaid_because", "accrued")},
+            due_on=days.month(f["market_id"], f["month"]).paid_on,
+            **{name: f[name] for name in _NET_AS_IT_IS},
         )
         for f in found
     ]
+
+
+_NAMED: Final = {"party", "counterparty", "counterparty_lei", "due_on"}
+_NET_AS_IT_IS: Final = {f.name for f in fields(PenaltyNetLine)} - _NAMED
 
 
 def _names(parties: set[int | None], today: date) -> dict[int | None, str]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from settlements.penalties.completing import COMPLETABLE
+
 LACKING: Final = (
     "p.missing <> '' and not exists (select from settlements_penalty z where z.completes_id = p.id)"
     " and not exists (select from settlements_penaltychange z where z.penalty_id = p.id)"
@@ -11,8 +13,8 @@ LACKS: Final[Mapping[str, str]] = {
     "": "true",
     "nothing": "p.missing = ''",
     "something": LACKING,
-    "awaited": f"{LACKING} and p.missing ~ 'price|rate' and p.business_date >= %(completed_since)s",
-    "too_late": f"{LACKING} and p.missing ~ 'price|rate' and p.business_date < %(completed_since)s",
+    "awaited": f"{LACKING} and p.missing ~ 'price|rate' and {COMPLETABLE}",
+    "too_late": f"{LACKING} and p.missing ~ 'price|rate' and not {COMPLETABLE}",
 }
 """Whether penalties still lack a fact, as a reader asks for them: one that may come and completes them then, or one for which it is
 too late, because their month is closed to changes."""

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from machinery.statements import row, rows, statement, tuples
 from refdata.queries import party_terms
-from settlements.penalties.calendar import NoMilestones, penalty_month
+from settlements.penalties.calendar import MarketMilestones, NoMilestones
 from settlements.queries.penalties import NOT_PAID
+from settlements.queries.penalty_days import penalty_days_by_code
 from settlements.queries.scope import Scope
 
 MONTHS_SHOWN: Final = 3
@@ -72,7 +73,8 @@ def penalty_books(scope: Scope, today: date) -> list[PenaltyBook]:
     )
     since = _months_before(today.replace(day=1), MONTHS_SHOWN)
     asked: dict[str, Any] = {"since": since, "scope": list(scope.parties or ())}
-    return [PenaltyBook(**f, due_on=_due_on(f["month"])) for f in rows(sql, asked)]
+    days = penalty_days_by_code()
+    return [PenaltyBook(**f, due_on=_due_on(days, f["market"], f["month"])) for f in rows(sql, asked)]
 
 
 def nets_not_paid(scope: Scope) -> dict[str, tuple[int, Decimal]]:
@@ -116,9 +118,9 @@ def accrual(pk: int, scope: Scope) -> Accrual | None:
     return Accrual(**found) if found else None
 
 
-def _due_on(month: date) -> date | None:
+def _due_on(days: MarketMilestones, market: str, month: date) -> date | None:
     try:
-        return penalty_month(month).paid_on
+        return days.month(market, month).paid_on
     except NoMilestones:
         return None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from machinery.counting import COUNT_MILLISECONDS, LIST_MILLISECONDS, counted_rows, paged_rows
@@ -10,7 +10,7 @@ from machinery.paging import Count, Cut, Found
 from machinery.patience import TooSlow, at_most
 from machinery.statements import array, row, rows, statement, value
 from refdata.queries import assets_by_code, cut_off_instants, parties_named, party_terms
-from settlements.allegement import T2S
+from settlements.allegement import T2S, Delays
 from settlements.matching import Terms, mirror_of
 from settlements.queries.recycling import warnings_standing
 from settlements.queries.scope import Scope
@@ -194,23 +194,40 @@ _STAYS_HERE: Final = (
 )
 """Whether it waits for its match here: what goes to a depository is alleged there."""
 _DUE: Final = (
-    "u.counterparty_id <> u.participant_id and (u.at <= %(entered_before)s"
+    "u.counterparty_id <> u.participant_id and (u.at <= coalesce((select r.before from unnest(%(ruled)s::int[],"
+    " %(ruled_since)s::date[], %(ruled_until)s::date[], %(ruled_before)s::timestamptz[]) r(market, since, until, before)"
+    " where r.market = u.market_id and u.intended_settlement_date >= r.since"
+    " and (r.until is null or u.intended_settlement_date < r.until)),"
+    " %(entered_before)s)"
     " or (u.market_id, case when u.payment = 'FOP' then 'FREE' else 'APMT' end, u.intended_settlement_date) in"
     " (select * from unnest(%(markets)s::int[], %(payments)s::text[], %(dates)s::date[])))"
 )
-"""Whether it has waited long enough, or its cut-off is near."""
+"""Whether it has waited long enough, by what its market says of its intended date, or its cut-off is near."""
 
 
 def _due(asked: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     kinds = rows(statement("settlements", "unmatched_dates"), asked)
-    found = cut_off_instants([(f["market_id"], f["payment"], f["intended"]) for f in kinds])
-    near = [kind for kind, cut_off in found.items() if cut_off - T2S.before_cut_off <= at]
+    delays = {(f["market_id"], f["payment"], f["intended"]): _delays(f) for f in kinds}
+    found = cut_off_instants(list(delays))
+    near = [kind for kind, cut_off in found.items() if cut_off - delays[kind].before_cut_off <= at]
+    said = {(f["market_id"], f["since"], f["until"]): _delays(f).after_entry for f in kinds if f["since"]}
     return {
         "entered_before": at - T2S.after_entry,
+        "ruled": array(market for market, _, _ in said),
+        "ruled_since": array(since for _, since, _ in said),
+        "ruled_until": array(until for _, _, until in said),
+        "ruled_before": [at - after for after in said.values()],
         "markets": array(market for market, _, _ in near),
         "payments": [payment for _, payment, _ in near],
         "dates": array(intended for _, _, intended in near),
     }
+
+
+def _delays(said: Mapping[str, Any]) -> Delays:
+    """Those of the market; without any those of T2S."""
+    if said["after_entry"] is None:
+        return T2S
+    return Delays(timedelta(minutes=said["after_entry"]), timedelta(minutes=said["before_cut_off"]))
 
 
 def _kind(each: Waiting) -> tuple[int, str, date]:

@@ -142,12 +142,14 @@ with asked as materialized (
         select from paired w join said s on s.id = w.line
         where (w.match_id, w.kind, w.day, w.side) = (o.match_id, o.kind, o.day, o.side) and s.party_id = c.party)
 ), judged as (
-    select b.*, x.differs,
+    select b.*, x.differs, l.tolerance,
            case when b.line is null then 'OURS'
                 when b.penalty is null then case b.state when 'ACTV' then 'THEIRS' else 'EQUAL' end
                 when x.differs <> '{{}}' then 'DIFFERS'
                 when b.amount = b.our_amount then 'EQUAL' else 'TOLERATED' end as verdict
     from beside b
+    left join settlements_pricetolerance z on z.market_id = b.market_id and z.valid @> b.day
+    cross join lateral (select coalesce(z.percent / 100, %(tolerance)s) as tolerance) l
     cross join lateral (
         select coalesce(b.days, b.our_days) as n, coalesce(b.quantity, b.our_quantity) as q,
                b.state = 'ACTV' and b.our_state = 'ACTV' as both_stand) f
@@ -171,8 +173,8 @@ with asked as materialized (
         select case when b.penalty is null or b.line is null then '{{}}'::text[]
                     when not f.both_stand or b.amount = b.our_amount then t.terms
                     when u.unit > 0 and b.our_price is not null then
-                        case when (b.amount + 0.005 * f.n) < b.our_price * (1 - %(tolerance)s) * u.unit
-                               or (b.amount - 0.01 * f.n) > b.our_price * (1 + %(tolerance)s) * u.unit then t.terms || '{{price}}'::text[] else t.terms end
+                        case when (b.amount + 0.005 * f.n) < b.our_price * (1 - l.tolerance) * u.unit
+                               or (b.amount - 0.01 * f.n) > b.our_price * (1 + l.tolerance) * u.unit then t.terms || '{{price}}'::text[] else t.terms end
                     when t.terms = '{{}}' then '{{amount}}'::text[] else t.terms end as differs) x
 )
 select j.*, k.code as market, k.name as market_name, p.lei as party_lei, coalesce(q.lei, '') as counterparty_lei,

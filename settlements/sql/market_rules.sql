@@ -1,6 +1,7 @@
 -- The dated rules of settlement of a market that hold on a day or from a later one on: recycling, its models and how it nets, how it
--- resolves gridlocks, the sequences of its night, the windows of its day, the least amounts of parts, whether it penalises, by how much
--- amounts may differ in it or in every market; and the rates of penalties and the growth markets, which are those of every market.
+-- resolves gridlocks, the sequences of its night, the windows of its day, when it alleges, the least amounts of parts, whether it
+-- penalises, when its penalties are done with and by how much their prices may be off ours, by how much amounts may differ in it or in
+-- every market; and the rates of penalties and the growth markets, which are those of every market.
 select 'recycling' as kind, '' as of, concat_ws('/', r.unmatched, r.unmatched_warning, r.matched, r.matched_warning) as value,
        lower(r.valid) as since, upper(r.valid) as until, r.source
 from settlements_recyclingrule r
@@ -19,6 +20,18 @@ union all
 select 'gridlocks', '', g.policy, lower(g.valid), upper(g.valid), g.source
 from settlements_gridlockrule g
 where g.market_id = %(market)s and not isempty(g.valid) and (upper(g.valid) is null or upper(g.valid) > %(on)s::date)
+union all
+select 'allegements', '', concat_ws('/', a.after_entry, a.before_cut_off), lower(a.valid), upper(a.valid), a.source
+from settlements_allegementdelays a
+where a.market_id = %(market)s and not isempty(a.valid) and (upper(a.valid) is null or upper(a.valid) > %(on)s::date)
+union all
+select 'penalty_days', '', concat_ws('/', d.appeal, d.amendment, d.report, d.pre_advice, d.payment), lower(d.valid), upper(d.valid), d.source
+from settlements_penaltydays d
+where d.market_id = %(market)s and not isempty(d.valid) and (upper(d.valid) is null or upper(d.valid) > %(on)s::date)
+union all
+select 'price_tolerance', '', trim_scale(v.percent)::text, lower(v.valid), upper(v.valid), v.source
+from settlements_pricetolerance v
+where v.market_id = %(market)s and not isempty(v.valid) and (upper(v.valid) is null or upper(v.valid) > %(on)s::date)
 union all
 select 'netting', c.code, concat_ws('/', n.model, n.netting), lower(n.valid), upper(n.valid), n.source
 from settlements_nettingrule n join refdata_asset c on c.id = n.currency_id

@@ -19,7 +19,8 @@ from (
             p.rate_class ~ '^GROWTH_MARKET')
        and d.currency = p.currency_id
     where p.missing <> '' and p.missing ~ 'price|rate'
-      and p.business_date >= %(completed_since)s and p.business_date <= %(business_date)s
+      and p.business_date >= case when p.market_id = any (%(still_open)s::int[]) then %(since_before)s::date else %(since_month)s::date end
+      and p.business_date <= %(business_date)s
       and (p.missing !~ '\msecurities_rate' or d.rate_class = p.rate_class)
       and not exists (select from settlements_penalty c where c.completes_id = p.id)
       and not exists (select from settlements_penaltychange h where h.penalty_id = p.id)

@@ -1,5 +1,5 @@
 -- What stands of some penalties, and what they are reckoned anew with.
-select p.id, p.business_date, p.penalty_date, p.payment, p.rounding, coalesce(p.asset_id, 0) as asset,
+select p.id, p.business_date, p.penalty_date, p.market_id as market, p.payment, p.rounding, coalesce(p.asset_id, 0) as asset,
        case when p.payment = 'FOP' then 0 else p.currency_id end as settled_in,
        p.rate_class ~ '^GROWTH_MARKET' as on_growth_market, p.quantity, p.cash_amount,
        d.participant_id as deliverer, r.participant_id as receiver,

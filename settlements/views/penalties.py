@@ -17,7 +17,7 @@ from machinery.permission import permission
 from machinery.request import Request, acting
 from settlements.blotters import PENALTIES, PENALTY_NETS
 from settlements.blotters.penalties import netted
-from settlements.penalty_payment_words import due_on, payment_in_words
+from settlements.penalty_payment_words import payment_in_words
 from settlements.queries import (
     PenaltyTotal,
     PenaltyTotals,
@@ -94,7 +94,6 @@ def one_net(request: Request, pk: int) -> HttpResponse:
         raise Http404
     shown = {
         "line": line,
-        "due_on": due_on(line),
         "payment": payment_in_words(line),
         "penalties": netted(line),
         "accruals": accruals_of_net(line.id, business_date()),

@@ -71,12 +71,14 @@ from refdata.operations import (
     withdraw_closures,
 )
 from refdata.refusals import PartyOutOfReach
+from settlements.allegement import T2S as DELAYS
 from settlements.cash_tolerance import Limits
 from settlements.correspondence.outside import ask_depository, send_due
 from settlements.correspondence.repairing import MessageNotSetAside
 from settlements.correspondence.taking import receive, take_up
 from settlements.liquidity.resolution import QueuePolicy
 from settlements.models import (
+    AllegementDelays,
     AppealAnswer,
     CashTolerance,
     DepositoryLink,
@@ -94,9 +96,11 @@ from settlements.models import (
     Penalty,
     PenaltyAppeal,
     PenaltyChange,
+    PenaltyDays,
     PenaltyInstrument,
     PenaltyMarket,
     PenaltyRate,
+    PriceTolerance,
     RecyclingRule,
     SequenceRule,
     WindowRule,
@@ -107,6 +111,7 @@ from settlements.operations import (
     HoldWish,
     NettingWish,
     PartThresholdWish,
+    PenaltyDaysWish,
     PenaltyInstrumentWish,
     PenaltyMarketWish,
     PenaltyRateWish,
@@ -121,15 +126,18 @@ from settlements.operations import (
     reinstate_penalties,
     reject_appeal,
     remove_penalties,
+    set_allegement_delays,
     set_cash_tolerance,
     set_depository,
     set_gridlock_policy,
     set_growth_markets,
     set_netting,
     set_part_threshold,
+    set_penalty_days,
     set_penalty_instruments,
     set_penalty_market,
     set_penalty_rates,
+    set_price_tolerance,
     set_recycling,
     set_sequences,
     set_windows,
@@ -697,6 +705,57 @@ ACTS = (
         lambda _m: GridlockRule.objects.filter(policy="QUEUE_ORDER").exists(),
         lambda m: set_gridlock_policy(
             m.firm.market, QueuePolicy.BYPASS, source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE
+        ),
+    ),
+    Act(
+        "allegement_delays.set",
+        "data_steward",
+        "allegement_delays_have_their_request",
+        lambda _m: {
+            "market": "EURX",
+            "after_entry": 60,
+            "before_cut_off": 30,
+            "valid_from": "2026-12-01",
+            "source": "Rule 3",
+        },
+        ("allegements >= 2026-12-01", "60 / 30 (Rule 3)"),
+        lambda _m: AllegementDelays.objects.filter(after_entry=60).exists(),
+        lambda m: set_allegement_delays(
+            m.firm.market, DELAYS, source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE
+        ),
+    ),
+    Act(
+        "penalty_days.set",
+        "data_steward",
+        "penalty_days_have_their_request",
+        lambda _m: {
+            "market": "EURX",
+            "appeal": 9,
+            "amendment": 10,
+            "report": 13,
+            "pre_advice": 15,
+            "payment": 17,
+            "valid_from": "2026-12-01",
+            "source": "Rule 11",
+        },
+        ("penalty days >= 2026-12-01", "9/10/13/15/17 (Rule 11)"),
+        lambda _m: PenaltyDays.objects.filter(appeal=9).exists(),
+        lambda m: set_penalty_days(
+            PenaltyDaysWish(m.firm.market, 8, 9, 14, 16, 18),
+            source="x",
+            valid_from=date(2027, 1, 1),
+            occasion=PENALTY_RULE,
+        ),
+    ),
+    Act(
+        "price_tolerance.set",
+        "data_steward",
+        "a_price_tolerance_has_its_request",
+        lambda _m: {"market": "EURX", "percent": "0.5", "valid_from": "2026-12-01", "source": "Rule 12"},
+        ("price tolerance >= 2026-12-01", "0.5 (Rule 12)"),
+        lambda _m: PriceTolerance.objects.filter(percent="0.5").exists(),
+        lambda m: set_price_tolerance(
+            m.firm.market, Decimal(2), source="x", valid_from=FRI_2026_12_04, occasion=PENALTY_RULE
         ),
     ),
     Act(

@@ -185,10 +185,19 @@ def test_every_refusal_says_what_and_what_to_do() -> None:
     assert all("%(" not in each(**data).sentence() for each in APPEAL_REFUSALS)
 
 
+WHICH = ("appeal", "amendment", "report", "payment")
+
+
 @pytest.mark.role("owner")
-@pytest.mark.parametrize("month", [date(2026, n, 1) for n in range(1, 13)] + [date(2027, 12, 1)])
+@pytest.mark.parametrize(
+    "month", [date(2026, n, 1) for n in range(1, 13)] + [date(2023, 2, 1), date(2023, 3, 1), date(2027, 12, 1)]
+)
 def test_postgresql_counts_the_days_as_the_calendar_does(late: Firm, month: date) -> None:
-    assert value("select settlements_appeals_until(%s::date)", [month]) == penalty_month(month).appeals_until
+    days = penalty_month(month)
+    found = {which: value("select settlements_penalty_day(0, %s, %s)", [month, which]) for which in WHICH}
+    assert found == dict(
+        zip(WHICH, (days.appeals_until, days.amendments_until, days.reported_on, days.paid_on), strict=True)
+    )
 
 
 APPEAL = (

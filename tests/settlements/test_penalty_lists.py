@@ -22,7 +22,7 @@ from settlements.messages.penalties import (
 )
 from settlements.models import ListedNet, ListedPenalty, Match, OpenMessage, Penalty, PenaltyList
 from settlements.operations import remove_penalties
-from settlements.penalties.calendar import appeals_until
+from settlements.penalties.calendar import MarketMilestones
 from settlements.penalties.comparing import compared as judged
 from settlements.queries import ComparedWanted, Scope, compared_penalty, compared_totals, list_facts, listed_nets
 from tests.settlements.correspondence.posted import header, place, sent, state
@@ -244,8 +244,9 @@ def test_a_penalty_that_a_list_of_a_month_tells_without_its_day_has_that_of_an_e
 
 
 def test_until_when_a_penalty_of_before_there_were_any_is_appealed_nobody_says() -> None:
-    assert appeals_until(date(2021, 11, 30)) is None and appeals_until(date(1800, 1, 1)) is None
-    assert appeals_until(FRI_2026_11_20) == date(2026, 12, 14)
+    appeals_until = MarketMilestones({}).appeals_until
+    assert appeals_until(1, date(2021, 11, 30)) is None and appeals_until(1, date(1800, 1, 1)) is None
+    assert appeals_until(1, FRI_2026_11_20) == date(2026, 12, 14)
 
 
 def test_a_reader_is_told_how_many_penalties_a_list_has_of_its_parties(failed: int, market: Firm) -> None:

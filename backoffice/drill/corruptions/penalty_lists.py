@@ -40,4 +40,14 @@ CORRUPTIONS = (
         closed=True,
         nightly=ONLY_IN_FULL,
     ),
+    Corruption(
+        "Q03",
+        "the days of penalties were changed under an appeal of a closed month",
+        "insert into settlements_penaltydays (market_id, valid, appeal, amendment, report, pre_advice, payment, source)"
+        " select y.market_id, daterange(date_trunc('month', y.day)::date, null), 9, 11, 14, 16, 18, 'x'"
+        " from settlements_penaltyappeal a join settlements_listedpenalty y on y.id = a.line_id"
+        f" where a.id = {APPEAL.format('min')}",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
 )

@@ -44,6 +44,7 @@ select 'P10', 'penalty ' || p.id, format('completed by the night of %%s, which k
 from last_night l
 join settlements_penalty p on p.missing <> '' and p.business_date >= l.since and p.business_date < l.business_date
 where p.missing ~ '^(price|cash_rate|price,cash_rate)$'
+  and settlements_penalty_day(p.market_id, p.business_date, 'amendment') >= l.business_date
   and not exists (select from settlements_penalty w where w.completes_id = p.id)
   and not exists (select from settlements_penaltychange c where c.penalty_id = p.id)
   and not exists (select from settlements_penaltyinstrument x

@@ -1,7 +1,7 @@
 -- Changes of penalties follow one another, are what their facts come to, came before their month was netted, and are told by events.
 with changed as materialized (
     select c.*, p.missing as lacked, p.payment, p.quantity, p.cash_amount, p.rounding, d.participant_id as deliverer, r.participant_id as receiver,
-           p.business_date as night, p.side as first_side,
+           p.business_date as night, settlements_penalty_day(p.market_id, p.business_date, 'amendment') as last_day, p.side as first_side,
            lag(c.number, 1, 0) over follow as number_before, lag(c.kind, 1, '') over follow as kind_before,
            coalesce(lag(c.side) over follow, p.side) as side_before
     from settlements_penaltychange c
@@ -26,6 +26,7 @@ with changed as materialized (
                     then 'what its facts come to'
                 when c.kind = 'COMPLETED' and (c.number <> 1 or c.lacked !~ 'price|rate') then 'a penalty that lacked a fact, and was not changed yet'
                 when c.business_date < c.night then 'a night before it'
+                when c.business_date > c.last_day then 'a day up to ' || c.last_day
                 when exists (select from settlements_penaltymonth o
                              where o.month = date_trunc('month', c.night)::date and o.business_date < c.business_date)
                     then 'a month that was not netted yet'

@@ -14,7 +14,7 @@ with lists as materialized (
            (select coalesce(max(number), 0) from settlements_listednet n where n.list_id = l.id) as last_net
     from lists l
 ), appeals as materialized (
-    select a.*, y.day, w.state, w.business_date as answered_on
+    select a.*, y.day, settlements_penalty_day(y.market_id, y.day, 'appeal') as last_day, w.state, w.business_date as answered_on
     from settlements_penaltyappeal a
     left join settlements_listedpenalty y on y.id = a.line_id
     left join settlements_appealanswer w on w.appeal_id = a.id
@@ -22,7 +22,7 @@ with lists as materialized (
 ), judged as (
     select a.id,
            case when a.day is null then 'a line of a list'
-                when a.appeals_until <> settlements_appeals_until(a.day) then 'the last day ' || settlements_appeals_until(a.day)
+                when a.appeals_until <> a.last_day then 'the last day ' || a.last_day
                 when a.business_date > a.appeals_until then 'to come until ' || a.appeals_until
                 when a.answered_on < a.business_date then 'an answer after it'
                 when a.business_date > %(since)s::date and not exists (

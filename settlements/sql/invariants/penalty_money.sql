@@ -119,6 +119,10 @@ where p.business_date > %(since)s::date
        case when p.amount < 0 then b.taker else b.giver end)
       is distinct from ('PENP', 1::bigint, p.business_date, p.net_id, p.currency_id, abs(p.amount), p.account_id, p.party_id)
 union all
+select 'P08', 'payment of net ' || p.net_id, 'paid from ' || d.day || ' on', 'paid on ' || p.business_date
+from paid p cross join lateral (select settlements_penalty_day(p.market_id, p.month, 'payment') as day) d
+where p.business_date > %(since)s::date and p.business_date < d.day
+union all
 select 'P08', 'journal ' || b.id, 'a payment of a net that it books', 'none'
 from booked b where b.kind = 'PENP' and not exists (select from settlements_penaltypayment p where p.journal_id = b.id)
 union all

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from settlements.penalties.calendar import penalty_month
-from settlements.penalties.completing import completed_since
+from settlements.penalties.calendar import MarketMilestones, Milestones
+from settlements.penalties.completing import completable
 
 NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
+OWN, OTHER = 1, 2
 
 
 @pytest.mark.parametrize(
@@ -27,9 +28,18 @@ NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
     ],
 )
 def test_the_month_before_is_completed_until_its_amendment_day(today: date, since: date) -> None:
-    assert completed_since(today) == since
+    found = completable(today, [OWN], MarketMilestones({}))
+    assert found.holds(OWN, since)
+    assert not found.holds(OWN, date(since.year - 1, since.month, 28))
+    assert (min(found.since, found.before) if found.still_open else found.since) == min(since, found.since)
+    assert found.holds(OWN, found.before) == (since <= found.before)
 
 
-def test_what_is_completed_may_be_changed() -> None:
-    for day in (date(2026, 12, 15), date(2027, 1, 18)):
-        assert penalty_month(completed_since(day)).amendments_until >= day
+def test_each_market_goes_by_its_own_amendment_day() -> None:
+    """One ends with the 5th penalty business day of December, Mon 7; of the other the framework says the 11th."""
+    early = Milestones(NOVEMBER, 4, 5, 14, 16, 18, "Rule 7")
+    found = completable(date(2026, 12, 8), [OWN, OTHER], MarketMilestones({OWN: [early]}))
+    assert found.still_open == {OTHER}
+    assert not found.holds(OWN, date(2026, 11, 30)) and found.holds(OWN, DECEMBER)
+    assert found.holds(OTHER, date(2026, 11, 30))
+    assert completable(date(2026, 12, 7), [OWN], MarketMilestones({OWN: [early]})).holds(OWN, NOVEMBER)
