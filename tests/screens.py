@@ -72,6 +72,10 @@ PLACES: Final = {
     "hold": ("oliver", "@failinghold/"),
     "impose-hold": ("inigo", "@failingimpose-hold/"),
     "instruction-holds": ("inigo", "@failing?tab=holds"),
+    "imposed-holds": ("inigo", "/imposed-holds/"),
+    "imposed-holds-party": ("naomi", "/imposed-holds/"),
+    "imposed-holds-none": ("inigo", "/imposed-holds/?reference=NOTHING"),
+    "review-hold": ("inigo", "@held-by-house"),
     "high-priority": ("oliver", "@failinghigh-priority/"),
     "gridlocks": ("sofia", "/markets/T2S/gridlocks/"),
     "fails": ("oliver", "/fails/"),
@@ -336,6 +340,7 @@ ROWS: Final = {
     " on a.call_id = k.id where a.kind = 'DISPUTED' limit 1",
     "@ccp": "select '/margin-accounts/' || id || '/' from clearing_marginaccount where ccp_id is not null limit 1",
     "@relieve": "select '/margin-calls/' || id || '/relieve/' from clearing_margincall order by id desc limit 1",
+    "@held-by-house": "select '/imposed-holds/' || min(id) || '/review/' from settlements_imposedhold where ending is null",
     "@chased": "select '/instructions/' || instruction_id || '/' from settlements_failchase order by id limit 1",
     "@penalised": "select '/instructions/' || m.delivering_id || '/' from settlements_penalty p join settlements_match m"
     " on m.id = p.match_id group by m.id order by count(*) desc, m.id limit 1",

@@ -46,6 +46,7 @@ EMPTIED = (
     "settlements_partrelease",
     "settlements_recyclingwarning",
     "settlements_failchase",
+    "settlements_holdreview",
     "settlements_imposedhold",
     "settlements_prioritychange",
     "settlements_appealanswer",

@@ -17,6 +17,7 @@ from settlements.models.depository_statement import DepositoryStatement, Deposit
 from settlements.models.fail_chase import FailChase
 from settlements.models.folder import FileToWrite, FileWritten, FolderFile
 from settlements.models.gridlock import GridlockRule
+from settlements.models.hold_review import HoldReview
 from settlements.models.imposed_hold import HoldEnding, HoldKind, ImposedHold
 from settlements.models.instruction import Instruction
 from settlements.models.link import InstructionLink, Linkage, StandingLink, Unlinking
@@ -75,6 +76,7 @@ __all__ = [
     "GridlockRule",
     "HoldEnding",
     "HoldKind",
+    "HoldReview",
     "ImposedHold",
     "IndicatorChange",
     "Instruction",

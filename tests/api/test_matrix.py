@@ -557,6 +557,7 @@ COMMANDS: dict[str, Any] = {
     "instruction.hold": {"instructions": ["@instructions"]},
     "instruction.impose_hold": {"instructions": ["@instructions"], "kind": "CSDH", "grounds": "Order 18"},
     "instruction.lift_hold": {"holds": ["@imposed"]},
+    "instruction.review_hold": {"holds": ["@imposed"], "look_again_on": "2026-12-07"},
     "instruction.link": {"links": [{"instruction": "@instructions", "kind": "POOL", "pool": "P7000"}]},
     "instruction.prioritise": {"instructions": ["@instructions"], "priority": 3},
     "instruction.release": {"instructions": ["@instructions"]},
