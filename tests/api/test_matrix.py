@@ -139,6 +139,7 @@ ROWS: dict[str, str] = {
     "get_markets_by_code": SHARED,
     "get_markets_by_code_rules": SHARED,
     "get_markets_by_code_settlement_date": SHARED,
+    "get_imposed_holds": LIST,
     "get_links": LIST,
     "get_instruction_nets": LIST,
     "get_instruction_nets_by_id": OWN,
