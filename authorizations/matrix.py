@@ -84,6 +84,7 @@ MATRIX: Final[tuple[ActionRules, ...]] = (
     ActionRules("block.lift", _always(*ONE)),
     ActionRules("instruction.impose_hold", _by_amount((0, ()))),
     ActionRules("instruction.lift_hold", _always(*ONE)),
+    ActionRules("instruction.review_hold", _by_amount((0, ()))),
     ActionRules("calendar.declare", STATIC),
     ActionRules("calendar.withdraw", STATIC),
     ActionRules("market.move_cut_off", _always(StepWish("settlement_supervisor"))),

@@ -1,64 +1,38 @@
-"""The pages on which it is asked that the house holds an instruction, and that it lifts that."""
+"""The pages on which it is asked that the house holds an instruction, looks at that again, and lifts it."""
 
 from typing import Any, Final
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from backoffice.ask_forms import AskForm
 from backoffice.ask_views import BLOCK, Page, asked, data
-from compliance.models import LegalReason
 from ledger.queries import business_date
-from machinery.fields import DayField
 from machinery.permission import permission
 from machinery.request import Request, acting
-from settlements.models import HoldKind
+from settlements.forms import HoldFields, ReviewFields
 from settlements.queries import instruction_sheet
 from settlements.queries.imposed import imposed_hold
 
 TAB: Final = "?tab=holds"
+UNBLOCK: Final = "compliance.unblock"
 
 
-class ImposeForm(AskForm):
+class ImposeForm(HoldFields, AskForm):
     """By what the house holds an instruction, and why."""
 
-    kind = forms.ChoiceField(
-        label=_("What its party is told"),
-        choices=[(each.value, format_lazy("{} · {}", each.value, each.label)) for each in HoldKind],
-    )
-    condition = forms.CharField(
-        label=_("Condition"),
-        max_length=300,
-        required=False,
-        help_text=_("Of a conditional delivery alone (CDEL): what it waits for. Its party reads this."),
-    )
-    legal_reason = forms.ChoiceField(
-        label=_("Legal reason"),
-        choices=[("", _("none: not asked for by law")), *LegalReason.choices],
-        required=False,
-        help_text=_("What the law has the house hold is not cancelled meanwhile. Its party does not read this."),
-    )
-    grounds = forms.CharField(
-        label=_("Why"), max_length=300, help_text=_("For the house alone: its party does not read this.")
-    )
-    case_reference = forms.CharField(label=_("Case"), max_length=100, required=False)
-    until_date = DayField(label=_("Look at it again on"), help_text=_("Nothing is lifted by itself on that day."))
-    field_order = ["kind", "condition", "legal_reason", "grounds", "case_reference", "until_date", "reason"]
-
-    def clean(self) -> dict[str, Any]:
-        """A condition stands with a conditional delivery, and with nothing else."""
-        found: dict[str, Any] = super().clean() or {}
-        if bool(found.get("condition")) != (found.get("kind") == HoldKind.CDEL):
-            self.add_error("condition", _("Say the condition of a conditional delivery (CDEL), and of no other hold."))
-        return found
+    field_order = [*HoldFields.base_fields, "reason"]
 
     def payload(self) -> dict[str, Any]:
         """As the command reads it."""
         return {name: found for name, found in super().payload().items() if found is not None}
+
+
+class ReviewForm(ReviewFields, AskForm):
+    """When a hold that was looked at is looked at again."""
+
+    field_order = [*ReviewFields.base_fields, "reason"]
 
 
 @permission(BLOCK)
@@ -73,13 +47,23 @@ def impose_hold(request: Request, pk: int) -> HttpResponse:
     return asked(request, page, ImposeForm(data(request)))
 
 
-@permission("compliance.unblock")
+@permission(UNBLOCK)
 @require_http_methods(["GET", "POST"])
 def lift_hold(request: Request, pk: int) -> HttpResponse:
     """A hold of the house is lifted."""
+    return asked(request, _page(request, pk, "instruction.lift_hold"), AskForm(data(request)))
+
+
+@permission(UNBLOCK)
+@require_http_methods(["GET", "POST"])
+def review_hold(request: Request, pk: int) -> HttpResponse:
+    """A hold of the house was looked at and stays."""
+    return asked(request, _page(request, pk, "instruction.review_hold"), ReviewForm(data(request)))
+
+
+def _page(request: Request, pk: int, command: str) -> Page:
     found = imposed_hold(pk, acting(request), request.at)
     if found is None:
         raise Http404
     back = f"{reverse('instruction', args=[found.instruction_id])}{TAB}"
-    page = Page("instruction.lift_hold", back, f"{found.kind} {found.instruction.reference}", {"holds": [pk]})
-    return asked(request, page, AskForm(data(request)))
+    return Page(command, back, f"{found.kind} {found.instruction.reference}", {"holds": [pk]})

@@ -127,6 +127,7 @@ TABLES: Final[dict[str, Privileges]] = {
     "settlements_allegement": {JOB: "I"},
     "settlements_withdrawal": {WEB: "I", JOB: "I"},
     "settlements_matchingdifference": {WEB: "I", JOB: "I"},
+    "settlements_holdreview": {WEB: "I", JOB: "I"},
     "settlements_imposedhold": {WEB: f"I {_HOLD_ENDS}", JOB: f"I {_HOLD_ENDS}"},
     "settlements_instructionlink": {WEB: "I", JOB: "I"},
     "settlements_unlinking": {WEB: "I", JOB: "I"},

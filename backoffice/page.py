@@ -47,6 +47,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry(_("At depositories"), "at_depositories", "settlements.view", _("Settlement"), "exchange", ""),
     Entry(_("Allegements by depositories"), "alleged_outside", "settlements.view", _("Settlement"), "flag", ""),
     Entry(_("Pending at depositories"), "compared_pending", "settlements.view", _("Settlement"), "exchange", ""),
+    Entry(_("Holds by the house"), "imposed_holds", "settlements.view", _("Settlement"), "flag", ""),
     Entry(_("Links"), "links", "settlements.view", _("Settlement"), "route", ""),
     Entry(_("Netting"), "instruction_nets", "settlements.view", _("Settlement"), "exchange", ""),
     Entry(_("Messages"), "messages", "settlements.view", _("Settlement"), "file", "", ("/message-wishes/",)),

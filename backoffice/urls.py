@@ -95,6 +95,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("instructions/<row:pk>/send-again/", ask_depositories.send_again, name="send_again"),
     path("instructions/<row:pk>/impose-hold/", ask_imposed.impose_hold, name="impose_hold"),
     path("imposed-holds/<row:pk>/lift/", ask_imposed.lift_hold, name="lift_imposed_hold"),
+    path("imposed-holds/<row:pk>/review/", ask_imposed.review_hold, name="review_imposed_hold"),
     path("message-wishes/set/", ask_views.set_message_wish, name="set_message_wish"),
     path("messages/<row:pk>/reject/", ask_views.reject_message, name="reject_message"),
     path("", include("itservices.urls")),

@@ -22,5 +22,10 @@ IMPOSED = Check(
             "A hold of the house, and that it was lifted, have the event that tells of them, of that instant and by that person.",
             "A hold or its end was written past the operations, or the event was deleted or changed.",
         ),
+        Invariant(
+            "I04",
+            "A look at a hold of the house was while that stood, and its event tells of it as it is on file; none of another.",
+            "A look was written, changed or deleted past the operation, or its event was.",
+        ),
     ),
 )

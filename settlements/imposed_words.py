@@ -5,18 +5,25 @@ A party reads the code, the condition that it waits for, and since when; why, by
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from compliance.models import LegalReason
 from machinery.chip import Chip
 from machinery.formatting import day
 from recordkeeping.queries import Entry
 from settlements.labels import chip_of
-from settlements.queries.imposed import SeenHold
+from settlements.queries.imposed import SeenHold, SeenReview
 
 AXIS = "IMPOSED"
+STATES: Final = {
+    "STANDING": Chip("bad", pgettext_lazy("imposed hold", "stands")),
+    "LIFTED": Chip("good", pgettext_lazy("imposed hold", "lifted")),
+    "CANCELLED": Chip("off", pgettext_lazy("imposed hold", "its instruction was cancelled")),
+}
+"""Whether a hold of the house stands, or how it ended."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +37,14 @@ class ShownHold:
     why: str
 
 
+def state_chip(found: SeenHold) -> Chip:
+    """Whether a hold stands, or how it ended."""
+    return STATES[found.ending or "STANDING"]
+
+
 def shown_holds(found: Sequence[SeenHold]) -> list[ShownHold]:
     """Holds for a page, the newest first."""
-    return [ShownHold(each, chip_of(AXIS, each.kind), _ending(each), _why(each)) for each in reversed(found)]
+    return [ShownHold(each, chip_of(AXIS, each.kind), _ending(each), why_in_words(each)) for each in reversed(found)]
 
 
 def held_in_words(found: Sequence[SeenHold], imposed: str) -> list[str]:
@@ -52,8 +64,10 @@ def entries_of_holds(found: Sequence[SeenHold]) -> list[Entry]:
     for each in found:
         chip = chip_of(AXIS, each.kind)
         title = pgettext("timeline", "Hold by the house")
-        why = _why(each) or each.condition
+        why = why_in_words(each) or each.condition
         entries.append(Entry(each.imposed_at, title, each.imposed_by, [chip], why, kind="status"))
+        looked = pgettext("timeline", "Hold by the house looked at again")
+        entries += [Entry(one.at, looked, one.by, [chip], _looked(one), kind="status") for one in each.reviews]
         if each.ended_at is not None:
             chips = [chip, chip_of(AXIS, "")]
             entries.append(
@@ -74,19 +88,23 @@ def _standing(found: SeenHold) -> str:
             " the hold."
         ),
     }[found.kind] % words
-    by = _("%(by)s imposed it: %(why)s.") % {"by": found.imposed_by, "why": _why(found)}
-    again = _("The house looks at it again on %(day)s.") % {"day": day(found.until_date)}
-    return " ".join([said, *([by] if found.imposed_by else []), *([again] if found.until_date else [])])
+    by = _("%(by)s imposed it: %(why)s.") % {"by": found.imposed_by, "why": why_in_words(found)}
+    again = _("The house looks at it again on %(day)s.") % {"day": day(found.look_again_on)}
+    return " ".join([said, *([by] if found.imposed_by else []), *([again] if found.look_again_on else [])])
 
 
-def _why(found: SeenHold) -> str:
+def _looked(found: SeenReview) -> str:
+    """What a look at a hold found, and when the next one is due."""
+    if found.look_again_on is None:
+        return found.found
+    return f"{found.found} " + _("To be looked at again on %(day)s.") % {"day": day(found.look_again_on)}
+
+
+def why_in_words(found: SeenHold) -> str:
+    """Why the house holds it, with the legal reason and the case; "" for who may not see that."""
     legal = str(LegalReason(found.legal_reason).label) if found.legal_reason else ""
     return ", ".join(each for each in (legal, found.reason, found.case_reference) if each)
 
 
 def _ending(found: SeenHold) -> str:
-    words = {
-        "LIFTED": pgettext("imposed hold", "lifted"),
-        "CANCELLED": pgettext("imposed hold", "its instruction was cancelled"),
-    }
-    return words.get(found.ending, found.ending)
+    return str(STATES[found.ending].word) if found.ending else ""

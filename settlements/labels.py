@@ -82,6 +82,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "folder.written": pgettext_lazy("event", "Messages written into the folder"),
         "instruction.hold_imposed": pgettext_lazy("event", "Held by the house"),
         "instruction.hold_lifted": pgettext_lazy("event", "Hold of the house lifted"),
+        "instruction.hold_reviewed": pgettext_lazy("event", "Hold of the house looked at again"),
         "instructions.entered": pgettext_lazy("event", "Own instructions taken in"),
         "instructions.handed_in": pgettext_lazy("event", "Set of trades handed in"),
         "instructions.matched": pgettext_lazy("event", "Instructions matched"),
@@ -190,6 +191,7 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "entries": pgettext_lazy("fact", "Lines"),
         "fails": pgettext_lazy("fact", "Penalties of fails"),
         "hold": pgettext_lazy("fact", "Hold"),
+        "hold_reviews": pgettext_lazy("fact", "Looks at holds"),
         "imposed": pgettext_lazy("fact", "Hold by the house"),
         "incomplete": pgettext_lazy("fact", "Penalties that lack a fact"),
         "instructions": pgettext_lazy("fact", "Instructions"),
@@ -198,6 +200,7 @@ FACTS: MappingProxyType[str, Promise] = MappingProxyType(
         "line": pgettext_lazy("fact", "Listed penalty"),
         "lines": pgettext_lazy("fact", "Penalties of the list"),
         "links": pgettext_lazy("fact", "Links"),
+        "look_again_on": pgettext_lazy("fact", "Look at it again on"),
         "listed_nets": pgettext_lazy("fact", "Nets of the list"),
         "matches": pgettext_lazy("fact", "Matches"),
         "form": pgettext_lazy("fact", "Standard"),
@@ -241,6 +244,12 @@ def change_words(change: Mapping[str, Any]) -> tuple[str, str, str]:
         return pgettext("instruction", "Partial settlement indicator"), change["before"], change["after"]
     if change["what"] == "chase":
         return pgettext("instruction", "Last chase"), change["before"] or "—", change["after"]
+    if change["what"] == "look_again_on":
+        return (
+            pgettext("instruction", "Hold of the house looked at again on"),
+            change["before"] or "—",
+            change["after"] or "—",
+        )
     if change["what"] == "released":
         return pgettext("instruction", "Released though on hold"), change["before"] or "—", change["after"] or "—"
     axis = AXES[change["what"]]

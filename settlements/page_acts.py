@@ -12,7 +12,18 @@ from authorizations.operations import Asked, Step, WaitsAlready, ask, probe
 from authorizations.queries import Pending, missing_rights
 from ledger.queries import business_date
 from machinery.request import Request, acting
-from settlements.operations import Occasion, OutOfReach, cancel, hold, prioritise, release, set_partial
+from settlements.models import HoldKind
+from settlements.operations import (
+    HoldWish,
+    Occasion,
+    OutOfReach,
+    cancel,
+    hold,
+    impose_hold,
+    prioritise,
+    release,
+    set_partial,
+)
 from settlements.operations.acts import against
 from settlements.operations.part_acts import against_parts
 from settlements.queries import Sheet, may_act_on
@@ -198,8 +209,62 @@ FORM_ACTS: Final = (RELEASE_PART, TAKE_BACK, PARTIAL)
 """Those that have a page that asks for more; each is offered where there is something to say."""
 MOST_AT_ONCE: Final = 1_000
 """Instructions of one act: what a person can answer for, and what is done while he waits."""
-ON_MANY: Final = (HOLD, RELEASE, HIGH, NORMAL, WITH_PARTS, WITHOUT_PARTS, CANCEL)
-"""Those that can be done to picked rows of the list, the grave one last."""
+
+
+def _impose_any(instructions: Sequence[int], occasion: Occasion) -> Outcome:
+    """The house holds instructions by the first kind by which it does not hold them yet, to see which of them can be held."""
+    left, found = list(instructions), Outcome()
+    for kind in HoldKind:
+        found = Outcome(found.done) + impose_hold(left, HoldWish(kind, "?", condition="?" * (kind == "CDEL")), occasion)
+        left = [int(each.item) for each in found.failures]
+        if not left:
+            break
+    return found
+
+
+IMPOSE: Final = Act(
+    "impose",
+    "compliance.block",
+    "",
+    _impose_any,
+    pgettext_lazy("act", "Hold by the house"),
+    _("They do not settle, are not sent and do not go on until the house lifts that, whatever their parties do."),
+    _("The house holds it."),
+    "instruction.impose_hold",
+    {"kind": "CSDH", "grounds": "?"},
+)
+"""On many alone; what it says of them comes from its form."""
+ON_MANY: Final = (HOLD, RELEASE, HIGH, NORMAL, WITH_PARTS, WITHOUT_PARTS, CANCEL, IMPOSE)
+"""Those that can be done to picked rows of the list, the grave ones last."""
+
+
+@dataclass(frozen=True)
+class HoldAct:
+    """An act on holds of the house that stand, asked for by a command."""
+
+    name: str
+    permission: str
+    command: str
+    title: Promise
+    effect: Promise
+
+
+LIFT_HOLDS: Final = HoldAct(
+    "lift",
+    "compliance.unblock",
+    "instruction.lift_hold",
+    pgettext_lazy("act", "Lift a hold of the house"),
+    _("Once lifted, the next night run tries each, unless something else stands against it."),
+)
+REVIEW_HOLDS: Final = HoldAct(
+    "review",
+    LIFT_HOLDS.permission,
+    "instruction.review_hold",
+    pgettext_lazy("act", "Look at a hold of the house again"),
+    _("Each stays as it is. That it was looked at, what was found and when the next look is due are kept with it."),
+)
+ON_HOLDS: Final = (REVIEW_HOLDS, LIFT_HOLDS)
+"""Those that can be done to picked rows of the list of holds."""
 
 
 @dataclass(frozen=True)

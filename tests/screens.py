@@ -30,18 +30,21 @@ from ledger.queries import business_date
 from machinery.statements import rows, value
 from machinery.transactions import whole
 from settlements.correspondence.telling import tell
-from settlements.models import Message, MessageWish, PenaltyMonth, PenaltyNet
+from settlements.models import HoldKind, ImposedHold, Message, MessageWish, PenaltyMonth, PenaltyNet
 from settlements.operations import (
     Chase,
+    HoldWish,
     PartReleaseWish,
     allege_due,
     cancel,
     chase_fails,
     hold,
+    impose_hold,
     reallocate_penalties,
     reinstate_penalties,
     release_part,
     remove_penalties,
+    review_hold,
 )
 from settlements.operations.messages import acknowledge_messages
 from tests.browser import served, walk
@@ -72,6 +75,10 @@ PLACES: Final = {
     "hold": ("oliver", "@failinghold/"),
     "impose-hold": ("inigo", "@failingimpose-hold/"),
     "instruction-holds": ("inigo", "@failing?tab=holds"),
+    "imposed-holds": ("inigo", "/imposed-holds/"),
+    "imposed-holds-party": ("naomi", "/imposed-holds/"),
+    "imposed-holds-none": ("inigo", "/imposed-holds/?reference=NOTHING"),
+    "review-hold": ("inigo", "@imposed-one"),
     "high-priority": ("oliver", "@failinghigh-priority/"),
     "penalty-days": ("sofia", "/markets/T2S/penalty-days/"),
     "price-tolerance": ("sofia", "/markets/T2S/price-tolerance/"),
@@ -343,6 +350,7 @@ ROWS: Final = {
     " on a.call_id = k.id where a.kind = 'DISPUTED' limit 1",
     "@ccp": "select '/margin-accounts/' || id || '/' from clearing_marginaccount where ccp_id is not null limit 1",
     "@relieve": "select '/margin-calls/' || id || '/relieve/' from clearing_margincall order by id desc limit 1",
+    "@imposed-one": "select '/imposed-holds/' || min(id) || '/review/' from settlements_imposedhold where ending is null",
     "@chased": "select '/instructions/' || instruction_id || '/' from settlements_failchase order by id limit 1",
     "@penalised": "select '/instructions/' || m.delivering_id || '/' from settlements_penalty p join settlements_match m"
     " on m.id = p.match_id group by m.id order by count(*) desc, m.id limit 1",
@@ -392,6 +400,7 @@ def firm(template: str, django_db_blocker: object, tmp_path: Path) -> Iterator[O
         _told()
         _released()
         _chased()
+        _imposed()
         point(name, "web")
         yield OwnDatabase(name)
         point(before, "web")
@@ -426,6 +435,21 @@ def _chased() -> None:
     contact = Chase("Marta, settlements desk", "PHONE", day + timedelta(days=1), day + timedelta(days=1))
     with whole():
         chase_fails([found["d"]], contact, Occasion(DEMO, at, day, "Their stock is back from loan tomorrow, she says."))
+
+
+def _imposed() -> None:
+    """The house holds some of what fails; one of it was looked at again."""
+    at, day = current_instant(), business_date()
+    found = rows("select delivering_id as d from settlements_match m join settlements_openmatch o on o.match_id = m.id"
+                 " where o.settlement = 'PENF' order by m.id desc limit 4")  # fmt: skip
+    occasion = Occasion(DEMO, at, day, "The name is still being cleared.")
+    deed = HoldWish(HoldKind.CDEL, "Escrow", condition="The notary confirms the deed")
+    with whole():
+        listed = HoldWish(HoldKind.CSDH, "A name like one of the list", case_reference="DEMO-41", until_date=day)
+        impose_hold([each["d"] for each in found[:3]], listed, occasion)
+        impose_hold([each["d"] for each in found[3:]], deed, occasion)
+        first = ImposedHold.objects.order_by("pk").values_list("pk", flat=True)[:1]
+        review_hold(list(first), day + timedelta(days=7), occasion)
 
 
 def _told() -> None:

@@ -73,8 +73,10 @@ from authorizations.queries.policy import (
     steps_line,
 )
 from authorizations.queries.requests import (
+    CarriedOut,
     Pending,
     RequestLine,
+    carried_out,
     decidable,
     delegations_to,
     oldest_of,
@@ -119,6 +121,7 @@ __all__ = [
     "Access",
     "AccountFacts",
     "Bearer",
+    "CarriedOut",
     "Demanded",
     "EmergencySheet",
     "MissingRight",
@@ -147,6 +150,7 @@ __all__ = [
     "admitted",
     "all_delegations",
     "bearer_of",
+    "carried_out",
     "client_system",
     "decidable",
     "default_view",

@@ -20,6 +20,8 @@ from authorizations.models import (
     OpenRequest,
     OpenSubject,
     RequestEffect,
+    RequestEnd,
+    RequestSubject,
     RoleGrant,
     User,
 )
@@ -186,6 +188,32 @@ def pending(kind: str, keys: Collection[object]) -> dict[str, Pending]:
     """The request that waits on each of some objects of a kind, by their ids as text; those on which none waits are absent."""
     held = OpenSubject.objects.filter(kind=kind, key__in=[str(key) for key in keys]).select_related("request__request")
     return {each.key: _pending(each.request) for each in held}
+
+
+@dataclass(frozen=True)
+class CarriedOut:
+    """A command that was carried out on an object (by its id as text), as which request, and when."""
+
+    key: str
+    action: str
+    at: datetime
+    request: int
+
+
+def carried_out(
+    actions: Collection[str], kind: str, keys: Collection[object], visible: QuerySet[CommandRequest]
+) -> list[CarriedOut]:
+    """What was carried out of some commands on some objects of a kind, by requests that the reader may see."""
+    found = RequestSubject.objects.filter(
+        kind=kind,
+        key__in=[str(key) for key in keys],
+        is_mirrored=False,
+        request__action__in=actions,
+        request__end__how=RequestEnd.How.EXECUTED,
+        request__in=visible,
+    )
+    facts = found.values_list("key", "request__action", "request__end__at", "request_id")
+    return [CarriedOut(key, action, at, request) for key, action, at, request in facts]
 
 
 def _pending(opened: OpenRequest) -> Pending:

@@ -47,6 +47,7 @@ EMPTIED = (
     "settlements_recyclingwarning",
     "settlements_expectedpenalty",
     "settlements_failchase",
+    "settlements_holdreview",
     "settlements_imposedhold",
     "settlements_prioritychange",
     "settlements_appealanswer",

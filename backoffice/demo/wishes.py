@@ -10,7 +10,7 @@ from backoffice.demo.books import NOSTRO
 from backoffice.demo.cast import Participant, participants
 from compliance.models import Block
 from ledger.models import Effect
-from settlements.models import Instruction, OpenMatch
+from settlements.models import ImposedHold, Instruction, OpenMatch
 from vocabulary.days import ONE_DAY
 
 CHECKED_ABOVE = Decimal(250_000)
@@ -32,6 +32,7 @@ def wishes_of(day: date) -> Iterator[Wish]:
     """Who asks for what. What there is nothing for on file is left out."""
     yield from _on_instructions()
     yield from _on_fails(day)
+    yield from _on_holds(day)
     yield from _on_books(participants()[-1], day)
     block = Block.objects.filter(party__isnull=False, lifted_on=None).order_by("pk").first()
     if block is not None:
@@ -65,6 +66,25 @@ def _on_fails(day: date) -> Iterator[Wish]:
     for instruction in failing.values_list("match__receiving", flat=True)[:1]:
         chase = {"instructions": [instruction], "promised_for": (day + ONE_DAY).isoformat(), **facts}
         yield Wish("settlement_clerk", "fail.chase", chase, "Their stock is back from loan tomorrow, she says.")
+
+
+def _on_holds(day: date) -> Iterator[Wish]:
+    """What the house holds, each kind of it, and a hold that is to be lifted: to that somebody else has to agree."""
+    open_ones = OpenMatch.objects.filter(settlement="PENF", deliverer_cancels=False, receiver_cancels=False)
+    held = list(open_ones.order_by("-match").values_list("match__delivering", flat=True)[:4])
+    tomorrow = {"until_date": (day + ONE_DAY).isoformat()}
+    listed = {"kind": "CSDH", "grounds": "A name like one of the list", "case_reference": "DEMO-41"}
+    papers = {"kind": "CVAL", "grounds": "The mandate of who signed is being checked", **tomorrow}
+    deed = {"kind": "CDEL", "grounds": "Escrow", "condition": "The notary confirms the deed", **tomorrow}
+    for instructions, said, why in (
+        (held[:2], listed | {"until_date": day.isoformat()}, "Found by the screening of this morning."),
+        (held[2:3], papers, "The signature is not on the card."),
+        (held[3:4], deed, "Asked for by both lawyers."),
+    ):
+        if instructions:
+            yield Wish("compliance_analyst", "instruction.impose_hold", {"instructions": instructions, **said}, why)
+    for hold in ImposedHold.objects.filter(kind="CSDH", ending=None).order_by("pk").values_list("pk", flat=True)[:1]:
+        yield Wish("compliance_analyst", "instruction.lift_hold", {"holds": [hold]}, "Another person of that name.")
 
 
 def _of_large(instructions: Any, at_least: Decimal = CHECKED_ABOVE) -> Any:

@@ -184,6 +184,28 @@ OWN: Final[dict[tuple[str, str], Any]] = {
             "advice": ["The nearest, N000001, differs:"],
         }.items()
     },
+    **{
+        (answer, name): found
+        for answer in ("ImposedAnswer", "HoldLineAnswer")
+        for name, found in {
+            "id": 17,
+            "condition": None,
+            "imposed_by": "Inigo (person)",
+            "reason": "A name of a list",
+            "case_reference": "AML-77",
+            "look_again_on": "2026-11-27",
+            "ending": None,
+            "ended_on": None,
+            "ended_at": None,
+            "ended_by": None,
+            "ending_reason": None,
+            "participant": "5493001KJTIIGC8Y1R12",
+            "counterparty": "549300MXMDS2GZ8DQR83",
+            "imposed_request": 1042,
+            "lifting_request": None,
+            "waiting_request": None,
+        }.items()
+    },
     ("MessageWishAnswer", "party"): "5493001KJTIIGC8Y1R12",
     **{
         (answer, name): found

@@ -10,7 +10,18 @@ from ledger.labels import ACCOUNT_KINDS
 from machinery.api.operation import SCENARIO_HEADER
 from machinery.api.pages import LIMIT, MOST
 from notifications.models import Delivery
-from settlements.forms import CANCELLATIONS, CAUSES, CHASED, HOLDS, OWNERSHIPS, PAYMENTS, SIDES, STATES
+from settlements.forms import (
+    CANCELLATIONS,
+    CAUSES,
+    CHASED,
+    HOLD_KINDS,
+    HOLD_STATES,
+    HOLDS,
+    OWNERSHIPS,
+    PAYMENTS,
+    SIDES,
+    STATES,
+)
 from settlements.penalties.comparing import Term
 from settlements.pending import PendingTerm, PendingVerdict
 from settlements.queries import SORTS
@@ -241,6 +252,18 @@ QUERY: Final[dict[str, Said]] = {
         "How what is linked settles with regard to the other.",
         "BEFO",
     ),
+    "hold_kind": _one(
+        {"type": "string", "enum": [code for code, _word in HOLD_KINDS]},
+        "Holds of the house by their kind, the code that a party is told.",
+        "CSDH",
+    ),
+    "hold_state": _one(
+        {"type": "string", "enum": [code for code, _word in HOLD_STATES]},
+        "Holds of the house that stand, or by how they ended.",
+        "STANDING",
+    ),
+    "look_again_by": _day("Holds of the house that stand and are to be looked at again by this day."),
+    "imposed_by": _text(100, "Who imposed a hold of the house, or a part of the name.", "Inigo"),
     "pool": _text(35, "The whole name of a pool.", "P-2026-11"),
     "net_state": _one(
         {"type": "string", "enum": ["STANDING", "SETTLED", "REPLACED", "ENDED"]},

@@ -39,6 +39,7 @@ from settlements.queries import (
     visible_alleged_outside,
     visible_at_depositories,
 )
+from settlements.queries.imposed_list import holds_to_review
 from settlements.windows import WINDOW
 
 
@@ -56,6 +57,7 @@ class House:
 
 TRAIL: Final = "recordkeeping.view"
 """The right to the trail is one of the house: held for one legal entity it opens nothing."""
+LIFT: Final = "compliance.unblock"
 Lines = Callable[[House, Request], Iterator[Line]]
 
 
@@ -197,6 +199,17 @@ def _stated(_house: House, request: Request) -> Iterator[Line]:
         )
 
 
+def _holds(house: House, request: Request) -> Iterator[Line]:
+    count = holds_to_review(acting(request), request.at, LIFT, house.today)
+    if count.number != 0:
+        yield Line(
+            _("Holds of the house to look at again"),
+            _("Look whether each still has its reason; lift it, or note what was found and when to look next."),
+            f"{reverse('imposed_holds')}?{urlencode({'look_again_by': house.today.isoformat()})}",
+            count,
+        )
+
+
 def _webhooks(_house: House, _request: Request) -> Iterator[Line]:
     if number := troubled().count():
         yield Line(
@@ -305,6 +318,7 @@ SECTIONS: Final[tuple[tuple[str, frozenset[str], Lines], ...]] = (
     ("settlements.view", frozenset({"settlements.load"}), _depositories),
     ("settlements.view", frozenset({"settlements.load"}), _alleged),
     ("settlements.view", frozenset({"settlements.load"}), _stated),
+    ("settlements.view", frozenset({LIFT}), _holds),
     ("notifications.view", frozenset({"notifications.operate"}), _webhooks),
     ("clearing.view", frozenset({"clearing.margin"}), _margin_calls),
     ("settlements.view", frozenset({"settlements.correct_penalties"}), _awaiting_penalties),

@@ -78,7 +78,8 @@ class KindAnswer(serializers.Serializer[Any]):
 
 class ImposedAnswer(serializers.Serializer[Any]):
     """A hold of the house. By whom, why, the legal reason, the case, and when the house looks at it again are null for who may not
-    see why the house holds; `ending` is LIFTED, CANCELLED or null while it stands."""
+    see why the house holds; `until_date` is the day that the hold itself says, `look_again_on` what the last look at it says, else
+    that; `ending` is LIFTED, CANCELLED or null while it stands."""
 
     id = serializers.IntegerField()
     kind = KindAnswer()
@@ -90,6 +91,7 @@ class ImposedAnswer(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_null=True)
     case_reference = serializers.CharField(allow_null=True)
     until_date = serializers.DateField(allow_null=True)
+    look_again_on = serializers.DateField(allow_null=True)
     ending = serializers.CharField(allow_null=True)
     ended_on = serializers.DateField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)

@@ -37,6 +37,7 @@ IMPOSED_FACTS: Final = (
     "reason",
     "case_reference",
     "until_date",
+    "look_again_on",
     "ending",
     "ended_on",
     "ended_at",
@@ -120,7 +121,7 @@ def story(request: ApiRequest, sheet: Sheet, actions: Collection[str]) -> dict[s
     }
 
 
-def _imposed(found: SeenHold) -> dict[str, Any]:
+def imposed_hold(found: SeenHold) -> dict[str, Any]:
     """A hold of the house as its reader may know it; null where he may not, or where there is nothing to say."""
     words = {"kind": status("IMPOSED", found.kind)}
     return words | {name: getattr(found, name) or None for name in IMPOSED_FACTS} | {"id": found.id}
@@ -165,7 +166,7 @@ def _unsettled(sheet: Sheet) -> dict[str, Any]:
     """Until when it is tried again, what it costs to fund, who was chased about it, and what the house holds it by."""
     funding, chases = funding_of_sheet(sheet, business_date()), [chase(each) for each in sheet.chases]
     told = {"recycling": _recycling(sheet), "funding": funding and _funding(funding), "chases": chases}
-    return {**told, "imposed_holds": [_imposed(each) for each in sheet.imposed]}
+    return {**told, "imposed_holds": [imposed_hold(each) for each in sheet.imposed]}
 
 
 def _funding(found: Funding) -> dict[str, Any]:

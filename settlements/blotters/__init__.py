@@ -7,6 +7,7 @@ from settlements.blotters.depositories import AT_DEPOSITORIES
 from settlements.blotters.efficiency import EFFICIENCY
 from settlements.blotters.fails import FAILS
 from settlements.blotters.folder import FOLDER_FILES
+from settlements.blotters.imposed import IMPOSED_HOLDS
 from settlements.blotters.instructions import INSTRUCTIONS, wanted_of
 from settlements.blotters.links import LINKS, links_wanted
 from settlements.blotters.matching import ALLEGEMENTS, UNMATCHED, unmatched_wanted
@@ -26,6 +27,7 @@ __all__ = [
     "EFFICIENCY",
     "FAILS",
     "FOLDER_FILES",
+    "IMPOSED_HOLDS",
     "INSTRUCTIONS",
     "INSTRUCTION_NETS",
     "LINKS",

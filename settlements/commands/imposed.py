@@ -1,6 +1,6 @@
-"""Holds of the house on instructions, and that they are lifted, as commands: others may have to agree to them."""
+"""Holds of the house on instructions, that they are looked at again, and lifted, as commands: others may have to agree to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -10,13 +10,15 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from authorizations.operations import Change, Command, Done, Effect, Refused
 from compliance.models import LegalReason
+from machinery.formatting import day as shown_day
 from machinery.formatting import quantity
-from machinery.payload import day, fields, listed, maybe, one_of, text, whole
+from machinery.payload import day, fields, listed, maybe, one_of, text, whole, wrong
 from settlements.commands.acts import out_of_reach
 from settlements.models import HoldKind, ImposedHold
-from settlements.operations import HoldWish, NoSuchInstruction, Occasion, impose_hold, lift_hold
+from settlements.operations import HoldWish, NoSuchInstruction, Occasion, impose_hold, lift_hold, review_hold
 from settlements.operations.imposed_refusals import NoSuchHold
 from settlements.queries import ActLine, lines_of
+from settlements.queries.imposed import last_reviews
 from vocabulary.outcome import Failure, Outcome
 
 IMPOSE: Final = "compliance.block"
@@ -66,13 +68,49 @@ def _read_lift(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _run_lift(payload: Mapping[str, Any], occasion: Occasion) -> Done:
-    holds: Sequence[int] = payload["holds"]
+    def change(hold: ImposedHold, line: ActLine) -> Change:
+        return _change(line, hold.kind, "")
+
+    return _run_on_holds(payload["holds"], lambda holds: lift_hold(holds, occasion), change, occasion)
+
+
+def _read_review(payload: Mapping[str, Any]) -> dict[str, Any]:
+    known = {"holds": listed(whole(1), MOST, as_set=True), "look_again_on": maybe(day)}
+    return fields(payload, known, {"look_again_on": None})
+
+
+def _run_review(payload: Mapping[str, Any], occasion: Occasion) -> Done:
+    """Refuses InvalidPayload for a day that does not come later."""
+    again = date.fromisoformat(payload["look_again_on"]) if payload["look_again_on"] else None
+    if again is not None and again <= occasion.business_date:
+        raise wrong("look_again_on", again.isoformat(), f"a day after {occasion.business_date.isoformat()}")
+    before = last_reviews(payload["holds"])
+
+    def change(hold: ImposedHold, line: ActLine) -> Change:
+        was = before[hold.pk].look_again_on if hold.pk in before else hold.until_date
+        return Change("instruction", line.key, "look_again_on", _look(hold, was), _look(hold, again))
+
+    return _run_on_holds(payload["holds"], lambda holds: review_hold(holds, again, occasion), change, occasion)
+
+
+def _look(hold: ImposedHold, on: date | None) -> str:
+    """Which hold is looked at again and when, as an effect binds it."""
+    return f"{hold.kind} {on.isoformat()}" if on else hold.kind
+
+
+def _run_on_holds(
+    holds: Sequence[int],
+    act: Callable[[Sequence[int]], Outcome],
+    change: Callable[[ImposedHold, ActLine], Change],
+    occasion: Occasion,
+) -> Done:
+    """An act on those of some holds whose instructions it reaches, with what it changes of each."""
     on = {each.pk: each for each in ImposedHold.objects.filter(pk__in=holds)}
     ids = sorted({each.instruction_id for each in on.values()})
     kept = {int(each.item): each for each in out_of_reach(ids, LIFT, occasion).failures}
     beyond = {pk: _beyond(pk, kept[each.instruction_id]) for pk, each in on.items() if each.instruction_id in kept}
     reached = [pk for pk in holds if pk not in beyond]
-    outcome = (lift_hold(reached, occasion) if reached else Outcome()) + Outcome(0, tuple(beyond.values()))
+    outcome = (act(reached) if reached else Outcome()) + Outcome(0, tuple(beyond.values()))
     failed = {int(each.item): each.code for each in outcome.failures}
     found = lines_of(ids)
     done = [on[pk] for pk in holds if pk not in failed]
@@ -80,7 +118,7 @@ def _run_lift(payload: Mapping[str, Any], occasion: Occasion) -> Done:
         Refused(str(pk) if code == NoSuchHold.code else found[on[pk].instruction_id].key, code)
         for pk, code in failed.items()
     ]
-    changes = [_change(found[each.instruction_id], each.kind, "") for each in done]
+    changes = [change(each, found[each.instruction_id]) for each in done]
     return Done(_effect(changes, refused, sorted({each.instruction_id for each in done}), found), outcome)
 
 
@@ -127,6 +165,14 @@ def _said_lift(payload: Mapping[str, Any]) -> str:
     return _("Lift holds of the house: %(holds)s.") % {"holds": names}
 
 
+def _said_review(payload: Mapping[str, Any]) -> str:
+    names, again = ", ".join(str(each) for each in payload["holds"]), payload["look_again_on"]
+    if not again:
+        return _("Holds of the house were looked at and stay: %(holds)s.") % {"holds": names}
+    words = _("Holds of the house were looked at and stay until they are looked at on %(day)s: %(holds)s.")
+    return words % {"holds": names, "day": shown_day(date.fromisoformat(again))}
+
+
 COMMANDS: Final = (
     Command(
         "instruction.impose_hold",
@@ -146,5 +192,15 @@ COMMANDS: Final = (
         _said_lift,
         needs_reason=True,
         events=("instruction.hold_lifted",),
+    ),
+    Command(
+        "instruction.review_hold",
+        LIFT,
+        pgettext_lazy("act", "Look at a hold of the house again"),
+        _read_review,
+        _run_review,
+        _said_review,
+        needs_reason=True,
+        events=("instruction.hold_reviewed",),
     ),
 )

@@ -4,6 +4,16 @@ from settlements.forms.alleged import AllegedOutsideForm
 from settlements.forms.compared_penalties import AppealsForm, ComparedPenaltiesForm, PenaltyListsForm
 from settlements.forms.depositories import AtDepositoriesForm
 from settlements.forms.folder import FolderFilesForm
+from settlements.forms.imposed import (
+    HOLD_KINDS,
+    HOLD_STATES,
+    HoldFields,
+    HoldsForm,
+    ImposeManyForm,
+    ReviewFields,
+    ReviewManyForm,
+    facts_of,
+)
 from settlements.forms.instructions import (
     CANCELLATIONS,
     CAUSES,
@@ -33,6 +43,8 @@ __all__ = [
     "EFFICIENCY_FILTERS",
     "FAIL_FILTERS",
     "HOLDS",
+    "HOLD_KINDS",
+    "HOLD_STATES",
     "LONGEST_REASON",
     "OWNERSHIPS",
     "PAYMENTS",
@@ -47,6 +59,9 @@ __all__ = [
     "FailsForm",
     "FilterForm",
     "FolderFilesForm",
+    "HoldFields",
+    "HoldsForm",
+    "ImposeManyForm",
     "InstructionNetsForm",
     "LinksForm",
     "MessageWishesForm",
@@ -55,7 +70,10 @@ __all__ = [
     "PenaltyListsForm",
     "PenaltyNetsForm",
     "PendingForm",
+    "ReviewFields",
+    "ReviewManyForm",
     "StatementForm",
     "StatementsForm",
     "UnmatchedForm",
+    "facts_of",
 ]

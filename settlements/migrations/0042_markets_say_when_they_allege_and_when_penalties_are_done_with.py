@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("refdata", "0007_a_market_keeps_its_key"),
-        ("settlements", "0039_penalties_outside_are_expected"),
+        ("settlements", "0041_holds_of_the_house_are_looked_at_again"),
     ]
 
     operations = [

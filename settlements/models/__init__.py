@@ -20,6 +20,7 @@ from settlements.models.fail_chase import FailChase
 from settlements.models.folder import FileToWrite, FileWritten, FolderFile
 from settlements.models.gridlock import GridlockRule
 from settlements.models.growth_market import GrowthMarket
+from settlements.models.hold_review import HoldReview
 from settlements.models.imposed_hold import HoldEnding, HoldKind, ImposedHold
 from settlements.models.instruction import Instruction
 from settlements.models.link import InstructionLink, Linkage, StandingLink, Unlinking
@@ -82,6 +83,7 @@ __all__ = [
     "GrowthMarket",
     "HoldEnding",
     "HoldKind",
+    "HoldReview",
     "ImposedHold",
     "IndicatorChange",
     "Instruction",

@@ -15,6 +15,7 @@ from settlements.operations.depository_refusals import DEPOSITORY_REFUSALS
 from settlements.operations.expecting import Expected, ExpectedNight, expect_penalties
 from settlements.operations.faults import SENTENCES
 from settlements.operations.gridlock import set_gridlock_policy
+from settlements.operations.hold_reviews import review_hold
 from settlements.operations.imposed import HoldWish, impose_hold, lift_hold
 from settlements.operations.imposed_refusals import IMPOSED_REFUSALS
 from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, submit, take_in
@@ -173,6 +174,7 @@ __all__ = [
     "release_part",
     "remove_penalties",
     "repair_row",
+    "review_hold",
     "set_allegement_delays",
     "set_cash_tolerance",
     "set_depository",

@@ -37,6 +37,17 @@ class HoldIsOver(Refusal):
         return _("Hold %(hold)s of the house is over already. There is nothing to lift.") % {"hold": self.data["hold"]}
 
 
+class LookedAtAlready(Refusal):
+    """The last look at the hold says the same, of the same business date and by the same."""
+
+    code = "looked_at_already"
+
+    def sentence(self) -> str:
+        return _("That hold %(hold)s of the house was looked at is on file already. There is nothing to note.") % {
+            "hold": self.data["hold"]
+        }
+
+
 class HeldByTheHouse(Refusal):
     """The law has the house hold the instruction, or the one that it is matched with: it is not cancelled meanwhile."""
 
@@ -67,5 +78,6 @@ class InvalidHold(Refusal):
 
 
 IMPOSED_REFUSALS: dict[str, type[Refusal]] = {
-    refusal.code: refusal for refusal in (HeldAlready, NoSuchHold, HoldIsOver, HeldByTheHouse, InvalidHold)
+    refusal.code: refusal
+    for refusal in (HeldAlready, NoSuchHold, HoldIsOver, LookedAtAlready, HeldByTheHouse, InvalidHold)
 }

@@ -74,13 +74,17 @@ def sheet_as_of(sheet: Sheet, day: date, closed: datetime) -> Sheet:
 
 
 def _imposed(sheet: Sheet, day: date) -> list[SeenHold]:
-    """The holds of the house as they were known at the end of a day: what ended later stood."""
+    """The holds of the house as they were known at the end of a day: what ended later stood, and was not looked at later."""
+    known = [
+        replace(each, reviews=[review for review in each.reviews if review.business_date <= day])
+        for each in sheet.imposed
+        if each.business_date <= day
+    ]
     return [
         replace(each, ending="", ended_on=None, ended_at=None, ended_by="", ending_reason="")
         if each.ended_on and each.ended_on > day
         else each
-        for each in sheet.imposed
-        if each.business_date <= day
+        for each in known
     ]
 
 

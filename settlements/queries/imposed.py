@@ -1,13 +1,14 @@
-"""Reads of holds of the house: those of an instruction as their reader may know them, and which the law has it hold."""
+"""Reads of holds of the house: those of an instruction as their reader may know them, when the house looks at them again, and which
+the law has it hold."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from machinery.statements import array, statement, tuples
+from machinery.statements import among, array, statement, tuples
 from refdata.queries import permissions_for
 from settlements.lifecycle import IMPOSED
-from settlements.models import ImposedHold
+from settlements.models import HoldReview, ImposedHold
 from settlements.queries.scope import visible_instructions
 from vocabulary.actor import Actor
 
@@ -16,9 +17,21 @@ SEES_WHY = "compliance.view"
 
 
 @dataclass(frozen=True)
+class SeenReview:
+    """A look at a hold of the house: what was found, and when it is looked at next (None: on no day)."""
+
+    found: str
+    look_again_on: date | None
+    business_date: date
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class SeenHold:
     """A hold of the house as its reader may know it. By whom and why it was imposed and ended, the case and the legal reason are ""
-    for who may not see why; the condition of a conditional delivery is told to its party. `ending` is "" while it stands."""
+    for who may not see why, and he reads of no look at it; the condition of a conditional delivery is told to its party. `ending`
+    is "" while it stands; looks at it are in their order."""
 
     id: int
     instruction: int
@@ -36,6 +49,12 @@ class SeenHold:
     until_date: date | None = None
     ended_by: str = ""
     ending_reason: str = ""
+    reviews: Sequence[SeenReview] = ()
+
+    @property
+    def look_again_on(self) -> date | None:
+        """When the house looks at it again: as its last look said, else as the hold itself says; None for no day."""
+        return self.reviews[-1].look_again_on if self.reviews else self.until_date
 
     @property
     def stands(self) -> bool:
@@ -46,7 +65,27 @@ class SeenHold:
 def imposed_on(instruction: int, participant: int, actor: Actor, at: datetime) -> list[SeenHold]:
     """The holds of the house on an instruction of a participant, the first one first, as the actor may know them."""
     sees_why = SEES_WHY in permissions_for(actor, at, [participant])
-    return [_seen(each, sees_why) for each in ImposedHold.objects.filter(instruction=instruction).order_by("pk")]
+    found = list(ImposedHold.objects.filter(instruction=instruction).order_by("pk"))
+    return seen_holds(found, {participant} if sees_why else set(), {instruction: participant})
+
+
+def seen_holds(
+    found: Sequence[ImposedHold], sees_why_of: Collection[int], participants: Mapping[int, int]
+) -> list[SeenHold]:
+    """Holds in their order as somebody may know them who sees why the house holds instructions of some participants; `participants`
+    says whose each instruction is."""
+    why = {each.pk for each in found if participants[each.instruction_id] in sees_why_of}
+    reviews: dict[int, list[SeenReview]] = {pk: [] for pk in why}
+    for each in HoldReview.objects.filter(hold__in=among(list(why))).order_by("pk") if why else ():
+        seen = SeenReview(each.found, each.look_again_on, each.business_date, each.by, each.at)
+        reviews[each.hold_id].append(seen)
+    return [_seen(each, reviews.get(each.pk)) for each in found]
+
+
+def last_reviews(holds: Collection[int]) -> dict[int, HoldReview]:
+    """The newest look at each of some holds, by the numbers of the holds; none of what nobody looked at again."""
+    found = HoldReview.objects.filter(hold__in=among(list(holds)))
+    return {each.hold_id: each for each in found.order_by("hold", "-pk").distinct("hold")}
 
 
 def imposed_hold(hold: int, actor: Actor, at: datetime) -> ImposedHold | None:
@@ -68,7 +107,8 @@ def weightiest(kinds: Collection[str]) -> str:
     return next((each for each in IMPOSED if each in kinds), "")
 
 
-def _seen(found: ImposedHold, sees_why: bool) -> SeenHold:
+def _seen(found: ImposedHold, reviews: Sequence[SeenReview] | None) -> SeenHold:
+    """`reviews` is None for who may not see why."""
     told = SeenHold(
         id=found.pk,
         instruction=found.instruction_id,
@@ -80,7 +120,7 @@ def _seen(found: ImposedHold, sees_why: bool) -> SeenHold:
         ended_on=found.ended_on,
         ended_at=found.ended_at,
     )
-    if not sees_why:
+    if reviews is None:
         return told
     return replace(
         told,
@@ -91,4 +131,5 @@ def _seen(found: ImposedHold, sees_why: bool) -> SeenHold:
         until_date=found.until_date,
         ended_by=found.ended_by or "",
         ending_reason=found.ending_reason or "",
+        reviews=reviews,
     )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,9 +21,9 @@ from machinery.picking import list_of, picked_of
 from machinery.request import Request
 from machinery.transactions import rehearsal, whole
 from settlements.blotters import INSTRUCTIONS
-from settlements.forms import ActForm
+from settlements.forms import ActForm, ImposeManyForm, facts_of
 from settlements.models import Instruction
-from settlements.page_acts import ON_MANY, Act
+from settlements.page_acts import IMPOSE, ON_MANY, Act
 from settlements.queries import statuses_of
 from settlements.views.reach import Picks, done, picks_of, rehearsed
 from settlements.views.taking_back import priorities_before, tell_done
@@ -55,8 +55,9 @@ def act_on_many(request: Request) -> HttpResponse:
     """Without a reason shows what would become of each; with one does it. Each instruction is done or refused by itself."""
     act, ids = _act(request), picked_of(request, INSTRUCTIONS)
     back = list_of(request, INSTRUCTIONS)
-    picks, form = picks_of(request, ids), ActForm(request.POST if "reason" in request.POST else None)
+    picks, form = picks_of(request, ids), _form(act)(request.POST if "reason" in request.POST else None)
     if form.is_valid():
+        act = replace(act, facts={**act.facts, **facts_of(form)})
         reason = form.cleaned_data["reason"]
         with whole():
             before = priorities_before(act, picks)
@@ -75,6 +76,11 @@ def act_on_many(request: Request) -> HttpResponse:
     already = {int(each.item) for each in outcome.failures}
     facts = {"form": form, "back": back, "ended": len(set(ended) - already), "agree": steps_in_words(steps)}
     return _page(request, act, picks, outcome, facts)
+
+
+def _form(act: Act) -> type[ActForm]:
+    """What is asked for before an act is done: why, and of a hold of the house what it says."""
+    return ImposeManyForm if act.name == IMPOSE.name else ActForm
 
 
 def _act(request: Request) -> Act:

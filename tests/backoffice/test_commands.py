@@ -86,6 +86,7 @@ from settlements.models import (
     GridlockRule,
     GrowthMarket,
     HoldKind,
+    HoldReview,
     ImposedHold,
     Instruction,
     ListedPenalty,
@@ -126,6 +127,7 @@ from settlements.operations import (
     reinstate_penalties,
     reject_appeal,
     remove_penalties,
+    review_hold,
     set_allegement_delays,
     set_cash_tolerance,
     set_depository,
@@ -365,7 +367,7 @@ def renamed(made: Made) -> InstrumentWish:
     return InstrumentWish(Isin(SHARE), 0, "Renamed", "ESVUFR", kind, one, one, Currency("EUR"), made.firm.market)
 
 
-FREELY_DONE = {"block.place", "depository.ask", "instruction.impose_hold"}
+FREELY_DONE = {"block.place", "depository.ask", "instruction.impose_hold", "instruction.review_hold"}
 """What nobody else has to agree to."""
 CHECKED = HoldWish(HoldKind.CVAL, "papers are being checked")
 ACTS = (
@@ -604,6 +606,16 @@ ACTS = (
         ("CVAL",),
         lambda m: ImposedHold.objects.filter(pk=m.held, ending="LIFTED").exists(),
         lambda m: lift_hold([m.held], PENALTY_RULE),
+        None,
+    ),
+    Act(
+        "instruction.review_hold",
+        "compliance_analyst",
+        "a_look_at_a_hold_has_its_request",
+        lambda m: {"holds": [m.held], "look_again_on": "2026-12-07"},
+        ("CVAL 2026-12-07",),
+        lambda m: HoldReview.objects.filter(hold=m.held).exists(),
+        lambda m: review_hold([m.held], None, PENALTY_RULE),
         None,
     ),
     Act(

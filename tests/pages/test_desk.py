@@ -22,6 +22,7 @@ EMPTY = {
     "approvals": "nobody asks the auditor to decide",
     "links": "nothing is linked",
     "nets": "the firm nets nothing",
+    "imposed_holds": "the house holds nothing of the firm",
     "at_depositories": "nothing of the firm goes to a depository",
     "alleged_outside": "no depository alleges anything to the firm",
     "compared_pending": "no depository states to the firm what is pending",

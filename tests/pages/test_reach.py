@@ -66,6 +66,7 @@ OUTSIDE: Final[dict[str, dict[str, str]]] = {
     "instruction_hold": {"pk": "select min(id) from settlements_instruction"},
     "impose_hold": {"pk": "select min(id) from settlements_instruction"},
     "lift_imposed_hold": {"pk": "select coalesce(min(id), 1) from settlements_imposedhold"},
+    "review_imposed_hold": {"pk": "select coalesce(min(id), 1) from settlements_imposedhold"},
     "instruction_release": {"pk": "select min(id) from settlements_instruction"},
     "journal": {"pk": "select max(journal_id) from ledger_movement"},
     "lift_block": {"pk": "select min(id) from compliance_block"},

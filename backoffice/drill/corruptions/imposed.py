@@ -41,4 +41,17 @@ CORRUPTIONS = (
         + "; update settlements_openmatch set deliverer_imposed = 'CSDH' where match_id ="
         " (select match from waiting where settlement = 'PENF' and n = 1)",
     ),
+    Corruption(
+        "I04",
+        "somebody is said to have looked at a hold that nobody imposed",
+        "insert into settlements_holdreview (hold_id, instruction_id, found, business_date, by, at)"
+        " select 990005, max(id), 'x', '<today>', 'x', now() from settlements_instruction",
+    ),
+    Corruption(
+        "I04",
+        "a look at a hold was told, and is gone",
+        "insert into recordkeeping_event (actor_kind, actor_id, actor_name, code, subject_type, subject_ids, after, reason,"
+        " request_id, at, xid) select 'job', 'x', 'x', 'instruction.hold_reviewed', 'instruction', array['1'],"
+        " '{\"hold_reviews\": [[990001, 990001]]}', '', '', now(), 0",
+    ),
 )

@@ -1,5 +1,6 @@
 -- Nothing settled while the house held it: an instruction cannot be held once it is final, so what settled before the date of the end of a
--- hold settled under it. The queues name the holds that stand, and holds have their events. Holds are few, and all of them are read.
+-- hold settled under it. The queues name the holds that stand, and holds have their events.
+-- Looks at holds were while they stood, and have theirs. Holds are few, and all of them are read.
 with held as materialized (
     select h.*, m.id as match_id, o.match_id is not null or u.instruction_id is not null as is_open,
            case when u.instruction_id is not null then u.imposed when o.match_id is null then null
@@ -25,6 +26,10 @@ with held as materialized (
 ), told as materialized (
     select e.code, e.at, i.id from recordkeeping_event e cross join lateral unnest(e.subject_ids) i(id)
     where e.code in ('instruction.hold_imposed', 'instruction.hold_lifted') and e.subject_type = 'instruction'
+), looked as materialized (
+    select e.id, e.at, e.after, (t.look ->> 0)::bigint as look, (t.look ->> 1)::bigint as hold
+    from recordkeeping_event e cross join lateral jsonb_array_elements(e.after -> 'hold_reviews') t(look)
+    where e.code = 'instruction.hold_reviewed' and e.subject_type = 'instruction'
 )
 select 'I01' as code, 'hold ' || h.id as key, 'instruction ' || h.instruction_id || ' open until ' || coalesce(h.ended_on::text, 'it is lifted') as expected,
        'settled on ' || s.business_date as found
@@ -60,3 +65,17 @@ select 'I03', 'instruction ' || t.id, 'a hold of the house ' || case when t.code
 from told t where not exists (
     select from held h where h.instruction_id::text = t.id
       and case when t.code = 'instruction.hold_lifted' then h.ended_at else h.imposed_at end = t.at)
+union all
+select 'I04', 'look ' || r.id || ' at hold ' || r.hold_id, 'a hold of instruction ' || r.instruction_id || ' that stood on ' || r.business_date,
+       coalesce('it ended on ' || h.ended_on, 'none')
+from settlements_holdreview r left join settlements_imposedhold h on h.id = r.hold_id and h.instruction_id = r.instruction_id
+where h.id is null or r.at < h.imposed_at or r.at > h.ended_at
+union all
+select 'I04', 'look ' || r.id || ' at hold ' || r.hold_id, 'an event that tells of it',
+       case when t.id is null then 'none tells of it' else 'event ' || t.id || ' says otherwise' end
+from settlements_holdreview r left join looked t on t.look = r.id
+where (r.hold_id, r.at, r.business_date::text, r.look_again_on::text)
+      is distinct from (t.hold, t.at, t.after ->> 'business_date', t.after ->> 'look_again_on')
+union all
+select 'I04', 'look ' || t.look || ' at hold ' || t.hold, 'on file, as its event tells', 'none'
+from looked t where not exists (select from settlements_holdreview r where r.id = t.look)
