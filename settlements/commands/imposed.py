@@ -13,6 +13,7 @@ from compliance.models import LegalReason
 from machinery.formatting import quantity
 from machinery.payload import day, fields, listed, maybe, one_of, text, whole
 from settlements.commands.acts import out_of_reach
+from settlements.correspondence.passing_on import answer_parties
 from settlements.models import HoldKind, ImposedHold
 from settlements.operations import HoldWish, NoSuchInstruction, Occasion, impose_hold, lift_hold
 from settlements.operations.imposed_refusals import NoSuchHold
@@ -73,6 +74,7 @@ def _run_lift(payload: Mapping[str, Any], occasion: Occasion) -> Done:
     beyond = {pk: _beyond(pk, kept[each.instruction_id]) for pk, each in on.items() if each.instruction_id in kept}
     reached = [pk for pk in holds if pk not in beyond]
     outcome = (lift_hold(reached, occasion) if reached else Outcome()) + Outcome(0, tuple(beyond.values()))
+    answer_parties(ids, occasion)
     failed = {int(each.item): each.code for each in outcome.failures}
     found = lines_of(ids)
     done = [on[pk] for pk in holds if pk not in failed]
