@@ -143,7 +143,8 @@ def test_a_cancellation_is_passed_on_and_answered_once_it_is_done(market: Firm, 
     instruction = there(market, form)
     message = cancelled(as_written=as_written)
     assert state(message) == ["PENDING"] and told(message) == ["CANP CONF"]
-    assert said_again(message.outcomes.get().reasons[0]) == words(message)
+    why = message.outcomes.get().reasons[0]
+    assert (why["code"], said_again(why)) == ("passed_on", words(message))
     request = asked()
     assert (request.asked_by, request.asked_item, request.act) == (message, 1, "CANCEL")
     assert request.reference in words(message) and not Cancellation.objects.exists()
@@ -284,6 +285,7 @@ def test_the_denial_may_come_before_the_confirmation(market: Firm) -> None:
 
 
 def test_a_part_settles_and_the_rest_is_cancelled(market: Firm) -> None:
+    """The words of the answer say so: rest_cancelled_outside."""
     instruction = there(market)
     funded(market, "SEC-NORT", SHARE, Decimal(100))
     message = cancelled()
