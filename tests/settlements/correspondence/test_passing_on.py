@@ -14,7 +14,7 @@ from machinery.payload import InvalidPayload
 from machinery.transactions import whole
 from settlements.correspondence import following
 from settlements.correspondence.outside import ask_depository, send_again
-from settlements.correspondence.passing_on import answer_parties
+from settlements.correspondence.passing_on import answer_parties, sentence_of
 from settlements.depositories import Ended, ended
 from settlements.depository_words import told_steps
 from settlements.messages import iso15022
@@ -66,6 +66,7 @@ from tests.settlements.firm import NINE, NORTE, SHARE, Firm
 from tests.settlements.messages.test_iso20022 import needs_data, schema
 from vocabulary.side import Partial
 from vocabulary.status import ProcessingStatus, SettlementStatus
+from vocabulary.written import fault
 
 Written = Callable[..., bytes]
 BOTH = pytest.mark.parametrize("as_written", [xml, fin], ids=["ISO20022", "ISO15022"])
@@ -285,7 +286,6 @@ def test_the_denial_may_come_before_the_confirmation(market: Firm) -> None:
 
 
 def test_a_part_settles_and_the_rest_is_cancelled(market: Firm) -> None:
-    """The words of the answer say so: rest_cancelled_outside."""
     instruction = there(market)
     funded(market, "SEC-NORT", SHARE, Decimal(100))
     message = cancelled()
@@ -293,6 +293,7 @@ def test_a_part_settles_and_the_rest_is_cancelled(market: Firm) -> None:
     assert told(message) == ["CANP CONF"]
     answers(of_cancel(DONE), TEN + 2 * MINUTE)
     assert told(message)[-1] == "CAND CANI" and "A part of it had settled" in words(message)
+    assert words(message) == sentence_of(fault("rest_cancelled_outside", "", asked().reference))
 
 
 def test_a_depository_may_cancel_by_its_advice_before_it_answers(market: Firm) -> None:
