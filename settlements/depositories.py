@@ -99,6 +99,36 @@ def answered(standing: Standing, act: str, told_at: datetime) -> Standing | None
     return replace(standing, **done, told_at=told_at)
 
 
+class Ended(NamedTuple):
+    """How what a party asked of a depository has ended: whether it is done; if not, why by the code of a fault, and by codes of the
+    standard."""
+
+    is_done: bool
+    why: str = ""
+    codes: tuple[str, ...] = ()
+
+
+def ended(
+    act: str, answer: str, codes: Sequence[str], *, is_settled: bool, is_cancelled: bool, is_sent_again: bool
+) -> Ended | None:
+    """How a request to a depository has ended by its answer for good (DONE or DENIED, "" for none) and by what became of the
+    instruction meanwhile; None while it has not. It is cancelled once it is so here, whoever did it.
+
+    >>> ended("HOLD", "", (), is_settled=True, is_cancelled=False, is_sent_again=False)
+    Ended(is_done=False, why='settled_outside', codes=('DSET',))
+    """
+    is_done = is_cancelled if act == "CANCEL" else answer == "DONE"
+    if is_done:
+        return Ended(True)
+    if answer == "DENIED":
+        return Ended(False, "denied_outside", tuple(codes))
+    if is_settled:
+        return Ended(False, "settled_outside", ("DSET",))
+    if is_cancelled:
+        return Ended(False, "cancelled_outside", ("DCAN",))
+    return Ended(False, "asked_before_sent_again") if is_sent_again else None
+
+
 class Moved(NamedTuple):
     """What settles, in whole units of the assets; 0 of a leg that there is not."""
 

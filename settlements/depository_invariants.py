@@ -36,5 +36,10 @@ DEPOSITORIES = Check(
             "What a depository alleges, and that it stands no longer, is kept as its event digested it.",
             "An allegement of a depository or its removal was written, changed or taken away past the operation, or its event was.",
         ),
+        Invariant(
+            "X07",
+            "What a party asked of a depository by message is answered to it once that has ended, and not before.",
+            "An answer to a party was taken away or written past the operations, or what ended its request was.",
+        ),
     ),
 )

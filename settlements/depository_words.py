@@ -14,7 +14,14 @@ from django.utils.translation import pgettext_lazy
 from machinery.chip import Chip
 from machinery.formatting import day, instant, money, quantity
 from settlements.labels import chip_of
-from settlements.models import DepositoryAdvice, DepositoryConfirmation, DepositoryLink, DepositoryStanding, Instruction
+from settlements.models import (
+    DepositoryAdvice,
+    DepositoryConfirmation,
+    DepositoryLink,
+    DepositoryRequest,
+    DepositoryStanding,
+    Instruction,
+)
 from settlements.queries.depositories import AtDepository, state_at_depository
 from settlements.reasons import ReasonList, reason_in_words
 
@@ -44,6 +51,12 @@ SENTENCES: Final[Mapping[str, Promise]] = MappingProxyType(
         "TO_SEND": pgettext_lazy(
             "depository", "It will be sent to its depository, %(depository)s, and is matched there."
         ),
+        "TO_SEND_HELD": pgettext_lazy(
+            "depository", "It is not sent to its depository, %(depository)s, while its own side keeps it on hold."
+        ),
+        "TO_SEND_IMPOSED": pgettext_lazy(
+            "depository", "It is not sent to its depository, %(depository)s, while the house holds it."
+        ),
         "SENT": pgettext_lazy(
             "depository", "It was sent to its depository, %(depository)s, which has until %(due)s to answer."
         ),
@@ -63,6 +76,11 @@ SENTENCES: Final[Mapping[str, Promise]] = MappingProxyType(
         "REJECTED": pgettext_lazy(
             "depository",
             "Its depository, %(depository)s, has rejected it, or no message could say it: send it again, or cancel it.",
+        ),
+        "REJECTED_AND_IMPOSED": pgettext_lazy(
+            "depository",
+            "Its depository, %(depository)s, has rejected it, or no message could say it: it is not sent again while the house"
+            " holds it.",
         ),
         "REJECTED_AND_CANCELLED": pgettext_lazy("depository", "Its depository, %(depository)s, had rejected it."),
         "CANCELLED": pgettext_lazy("depository", "Its depository is %(depository)s."),
@@ -104,7 +122,7 @@ def told_of_depository(found: AtDepository, at: datetime, *, is_cancelled: bool)
         "depository": found.link.receiver,
         "due": instant(standing.answer_due_at) if standing else "",
     }
-    said = [str(SENTENCES[_sentence(state, standing, is_cancelled)]) % words]
+    said = [str(SENTENCES[_sentence(state, found, is_cancelled)]) % words]
     if standing is not None and standing.reason and state not in {"SETTLED", "TO_SEND"}:
         said.append(_("It says: %(reason)s.") % {"reason": reason_at_depository(standing.reason, list_of(standing))})
     if standing is not None and state != "SETTLED" and found.confirmations:
@@ -122,11 +140,18 @@ def told_of_depository(found: AtDepository, at: datetime, *, is_cancelled: bool)
     return said
 
 
-def _sentence(state: str, standing: DepositoryStanding | None, is_cancelled: bool) -> str:
-    """Which sentence says where something stands: that of its state, unless there is something else to do about it."""
+def _sentence(state: str, found: AtDepository, is_cancelled: bool) -> str:
+    """Which sentence says where something stands: that of its state, unless there is something else to do about it. What is not
+    sent because somebody holds it says so; by which code the house does is said beside."""
     if state == "REJECTED" and is_cancelled:
         return "REJECTED_AND_CANCELLED"
-    processing = standing.processing if standing else ""
+    if state == "REJECTED" and found.is_imposed:
+        return "REJECTED_AND_IMPOSED"
+    if state == "TO_SEND" and found.is_imposed:
+        return "TO_SEND_IMPOSED"
+    if state == "TO_SEND" and found.is_held:
+        return "TO_SEND_HELD"
+    processing = found.standing.processing if found.standing else ""
     return processing if state == "ACKNOWLEDGED" and processing in {"REPR", "CANP"} else state
 
 
@@ -148,8 +173,7 @@ def told_steps(found: AtDepository, instruction: Instruction) -> list[ShownStep]
     """All that went to and fro, the newest first."""
     steps = [ShownStep(each.at, _("Sent"), (), "", each.reference, each.message_id) for each in found.orders]
     steps += [
-        ShownStep(each.at, _("Asked"), (), _with(each.get_act_display(), each.wanted), each.reference, each.message_id)
-        for each in found.requests
+        ShownStep(each.at, _("Asked"), (), _asked(each), each.reference, each.message_id) for each in found.requests
     ]
     steps += [
         ShownStep(
@@ -175,8 +199,10 @@ def told_steps(found: AtDepository, instruction: Instruction) -> list[ShownStep]
     return sorted(steps, key=lambda each: (each.at, each.message), reverse=True)
 
 
-def _with(act: str, wanted: str) -> str:
-    return f"{act} {wanted}".strip()
+def _asked(request: DepositoryRequest) -> str:
+    """What a depository was asked for, and whether its party asked us for that by message."""
+    act = f"{request.get_act_display()} {request.wanted}".strip()
+    return _("%(act)s, as its party asked by message") % {"act": act} if request.asked_by_id else act
 
 
 def _why(codes: Sequence[str], of: ReasonList) -> str:

@@ -146,6 +146,12 @@ def _open_conditions(found: Situation) -> Sequence[str]:
     return said
 
 
+def _next_outside(found: Situation) -> str:
+    if found.imposed:
+        return _("Once the house has lifted its hold it may be sent to its depository, whose confirmation settles it.")
+    return _("The depository's confirmation settles it.")
+
+
 def what_next(found: Situation) -> Sequence[str]:
     """The next event to expect, in one or two sentences."""
     if found.processing == "CAND":
@@ -153,7 +159,7 @@ def what_next(found: Situation) -> Sequence[str]:
     if found.settlement == "SETT":
         return [_("Nothing: a settlement is final. An error is put right by a new instruction the other way.")]
     if found.at_depository:
-        return [_("The depository's confirmation settles it.")]
+        return [_next_outside(found)]
     if found.matching == "NMAT":
         said = _("It is matched as soon as the counterparty's instruction agrees with it.")
         return [said, *_end_of_recycling(found)]

@@ -11,10 +11,19 @@ from machinery.transactions import whole
 from settlements.correspondence.outside import send_due
 from settlements.correspondence.taking import receive, take_up
 from settlements.messages import iso20022
-from settlements.messages.contents import Allegement, AllegementRemoval, Confirmation, Content, Header, StatusAdvice
+from settlements.messages.contents import (
+    Allegement,
+    AllegementRemoval,
+    CancellationRequest,
+    CancellationStatus,
+    Confirmation,
+    Content,
+    Header,
+    StatusAdvice,
+)
 from settlements.messages.parts import Axis, Chain, Counted, NamedBy, Party, Reason
 from settlements.messages.stated import Frequency, Page, Pending, PendingStatement
-from settlements.models import DepositoryOrder
+from settlements.models import DepositoryOrder, DepositoryRequest
 from settlements.operations import DepositoryWish, Occasion, OwnRow, set_depository, submit_sides
 from settlements.partials import Confirmation as Part
 from vocabulary.identifiers import Bic
@@ -28,16 +37,18 @@ FAILING: Final = Axis(SettlementStatus.FAILING, (Reason("CLAC"),))
 
 
 def settle_outside(leis: Sequence[str], isin: str, day: date) -> None:
-    """The first party receives three times ten shares from outside, free of payment: one is confirmed in two parts, one whole, one
-    is failing. Two more are alleged, of which one stands."""
+    """The first party receives four times ten shares from outside, free of payment: one is confirmed in two parts, one whole, one
+    is failing, and of one a cancellation is asked for by message and denied. Two more are alleged, of which one stands."""
     _reach_depository(day)
     told: dict[str, Any] = {"at": datetime.combine(day, time(11), UTC), "business_date": day}
-    rows = [_row(leis, isin, f"{day:%m%d}-out{name}", line, day) for line, name in enumerate("ABC", start=1)]
+    rows = [_row(leis, isin, f"{day:%m%d}-out{name}", line, day) for line, name in enumerate("ABCD", start=1)]
     with whole():
         made = submit_sides(rows, by=SEED, **told).made
     with whole():
         send_due(Occasion(SEED, **told))
     ours = [DepositoryOrder.objects.get(instruction=made[row.line]).reference for row in rows]
+    _hand_in(iso20022.write_message(_cancels(leis[0], rows[3].reference), None), told)
+    asked = DepositoryRequest.objects.get(instruction=made[rows[3].line]).reference
     said: list[Content] = [
         StatusAdvice(
             reference=each,
@@ -55,12 +66,27 @@ def settle_outside(leis: Sequence[str], isin: str, day: date) -> None:
         _alleged(isin, day, 1),
         (over := _alleged(isin, day, 2)),
         AllegementRemoval(reference=over.reference, direction=over.direction, payment_type=over.payment_type),
+        CancellationStatus(request_reference=asked, processing=Axis(ProcessingStatus.DENIED, (Reason("CDCY"),))),
     ]
     for number, content in enumerate(said):
         header = Header(sender=DEPOSITORY, receiver=OURS, message_id=f"{day:%m%d}-{number}", created_at=told["at"])
-        with whole():
-            kept = receive(iso20022.write_message(content, header), "HTTP", by=SEED, **told)
-            take_up(kept.message.pk, **told)
+        _hand_in(iso20022.write_message(content, header), told)
+
+
+def _hand_in(body: bytes, told: dict[str, Any]) -> None:
+    with whole():
+        kept = receive(body, "HTTP", by=SEED, **told)
+        take_up(kept.message.pk, **told)
+
+
+def _cancels(lei: str, reference: str | None) -> CancellationRequest:
+    """The party asks us, by its LEI, that what is at the depository be cancelled."""
+    return CancellationRequest(
+        reference=reference or "",
+        direction=Direction.RECEIVE,
+        payment_type=PaymentType.FREE,
+        account_owner=Party(NamedBy.SCHEME, lei, "GLEIF"),
+    )
 
 
 def _reach_depository(day: date) -> None:

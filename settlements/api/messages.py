@@ -144,8 +144,9 @@ class Messages(Resource):
         """Takes in one settlement message: sese.020, 023 or 030, MT530, or MT540 to MT543, and answers in its own format.
 
         200 once something came of it, accepted or rejected; 202 while it waits: for its instruction, for others to agree, or for a
-        person where it is set aside. The same message again: as it stands. A token needs the scope of what the message asks for as
-        well: to cancel, hold, release or prioritise."""
+        person where it is set aside. What is about an instruction at its depository is asked of that: it is answered as pending,
+        and once more when that has ended. The same message again: as it stands. A token needs the scope of what the message asks
+        for as well: to cancel, hold, release or prioritise."""
         demand_scope(request)
         day = business_date()
         kept = receive(request.sent, Message.Channel.HTTP, by=acting(request), at=request.at, business_date=day)

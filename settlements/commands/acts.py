@@ -13,6 +13,7 @@ from machinery.formatting import quantity
 from machinery.payload import fields, listed, maybe, objects, text, whole
 from machinery.statements import among
 from refdata.queries import reach_of
+from settlements.correspondence.passing_on import answer_parties
 from settlements.messages import row_of_object
 from settlements.objections import objections
 from settlements.operations import NoSuchInstruction, Occasion, OutOfReach, cancel, hold, release, repair_row
@@ -42,6 +43,8 @@ def _run(permission: str, operation: Operation) -> Callable[[Mapping[str, Any], 
         reached = [pk for pk in ids if pk not in left]
         against = objections(reached, occasion.business_date) if operation is release else {}
         outcome = (operation(reached, occasion) if reached else Outcome()) + kept
+        if operation is cancel:
+            answer_parties(reached, occasion)
         found = effect_of(ids, before, statuses_of(ids), outcome)
         risks = {each.flag for pk in reached for each in against.get(pk, ())}
         return Done(replace(found, flags=found.flags | risks), outcome)

@@ -9,13 +9,14 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from authorizations.operations import Change, Command, Done, Effect, Refused
 from machinery.formatting import quantity
-from machinery.payload import fields, listed, one_of, text, whole, word, wrong
+from machinery.payload import fields, listed, maybe, one_of, text, whole, word, wrong
 from refdata.queries import accounts_by_number, markets_by_code
 from settlements.commands.acts import out_of_reach
 from settlements.correspondence.outside import ask_depository, send_again
+from settlements.correspondence.passing_on import asks_for
 from settlements.models import DepositoryRequest, MessageWish
 from settlements.operations import NoSuchInstruction
-from settlements.operations.depositories import DepositoryWish, set_depository
+from settlements.operations.depositories import AskedBy, DepositoryWish, set_depository
 from settlements.queries import lines_of
 from settlements.queries.depositories import link_of_market
 from vocabulary.identifiers import Bic
@@ -104,20 +105,33 @@ def _read_asked(payload: Payload) -> dict[str, Any]:
         "instructions": listed(whole(1), MOST, as_set=True),
         "act": one_of(*DepositoryRequest.Act.values),
         "wanted": one_of("", *WANTED["PRIORITY"], *WANTED["PARTIAL"]),
+        "message": maybe(whole(1)),
+        "item": maybe(whole(1, MOST)),
     }
-    read = fields(payload, known, {"wanted": ""})
+    read = fields(payload, known, {"wanted": "", "message": None, "item": None})
     allowed = WANTED.get(read["act"], ("",))
     if read["wanted"] not in allowed:
         raise wrong("wanted", read["wanted"], " or ".join(each or "nothing" for each in allowed))
-    return read
+    message, item = read.pop("message"), read.pop("item")
+    if message is None and item is None:
+        return read
+    asks = message and item and len(read["instructions"]) == 1
+    if not asks or not asks_for(message, item, read["instructions"][0], read["act"]):
+        raise wrong(
+            "message", message, "a message of the party of the one instruction, with the item that asks for this"
+        )
+    return {**read, "message": message, "item": item}
 
 
 def _ask(payload: Payload, occasion: Occasion) -> Done:
     act, wanted = payload["act"], payload["wanted"]
     after = f"{act} {wanted}".strip()
-    return _run(
-        payload["instructions"], RIGHTS[act], occasion, after, lambda ids: ask_depository(ids, act, wanted, occasion)
-    )
+    asked_by = AskedBy(payload["message"], payload["item"]) if "message" in payload else None
+
+    def asked(ids: Sequence[int]) -> Outcome:
+        return ask_depository(ids, act, wanted, occasion, asked_by)
+
+    return _run(payload["instructions"], RIGHTS[act], occasion, after, asked)
 
 
 def _read_again(payload: Payload) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from machinery.formatting import day as shown_day
 from machinery.formatting import quantity
 from machinery.payload import day, fields, listed, maybe, one_of, text, whole, wrong
 from settlements.commands.acts import out_of_reach
+from settlements.correspondence.passing_on import answer_parties
 from settlements.models import HoldKind, ImposedHold
 from settlements.operations import HoldWish, NoSuchInstruction, Occasion, impose_hold, lift_hold, review_hold
 from settlements.operations.imposed_refusals import NoSuchHold
@@ -71,7 +72,12 @@ def _run_lift(payload: Mapping[str, Any], occasion: Occasion) -> Done:
     def change(hold: ImposedHold, line: ActLine) -> Change:
         return _change(line, hold.kind, "")
 
-    return _run_on_holds(payload["holds"], lambda holds: lift_hold(holds, occasion), change, occasion)
+    def lift(holds: Sequence[int]) -> Outcome:
+        outcome = lift_hold(holds, occasion)
+        answer_parties(ImposedHold.objects.filter(pk__in=holds).values_list("instruction_id", flat=True), occasion)
+        return outcome
+
+    return _run_on_holds(payload["holds"], lift, change, occasion)
 
 
 def _read_review(payload: Mapping[str, Any]) -> dict[str, Any]:

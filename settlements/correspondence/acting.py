@@ -3,13 +3,14 @@ others may have to agree first. Each item is answered by itself.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from authorizations.operations import Asked, WaitsAlready, ask
+from authorizations.operations import WaitsAlready, ask
 from machinery.transactions import attempt
 from refdata.queries import instrument_terms
 from settlements.correspondence.doing import Done, Said
 from settlements.correspondence.linked import wish_of
+from settlements.correspondence.passing_on import ACTS, passed_on, sentence_of
 from settlements.messages.answers import of_cancellation, of_change, reasons
 from settlements.messages.contents import (
     CancellationRequest,
@@ -24,6 +25,7 @@ from settlements.messages.own import holds_back
 from settlements.messages.parts import Axis, Counted, Link, Named
 from settlements.models import Instruction as OnFile
 from settlements.operations import LinkWish
+from settlements.operations.depository_refusals import AtDepository
 from settlements.operations.faults import reasons_of
 from settlements.operations.links import links_standing
 from settlements.operations.messages import Came
@@ -85,11 +87,21 @@ def acted(said: Said) -> list[Done]:
     raise TypeError(f"expected a request, found {type(content).__name__}")
 
 
-class _No(Exception):
-    """An item that is not done: whether it is rejected or denied, by which code, and the reason in words."""
+class _Asked(NamedTuple):
+    """The request by which an item is done (0: none), whether it waits for others to agree, and under which reference of ours its
+    depository was asked, which has to answer first ("" where none was)."""
 
-    def __init__(self, code: str, reason: dict[str, Any], *, is_denied: bool = False) -> None:
-        self.code, self.reason, self.is_denied = code, reason, is_denied
+    request: int
+    waits: bool
+    reference: str = ""
+
+
+class _No(Exception):
+    """An item that is not done: whether it is rejected or denied, by which code, and the reason in words; and whether its
+    depository was to be asked."""
+
+    def __init__(self, code: str, reason: dict[str, Any], *, is_denied: bool = False, is_outside: bool = False) -> None:
+        self.code, self.reason, self.is_denied, self.is_outside = code, reason, is_denied, is_outside
         super().__init__(code)
 
 
@@ -128,24 +140,38 @@ def _kept(code: str, data: Mapping[str, Any], sentence: str) -> dict[str, Any]:
     return {"code": code, "field": "", "value": "", "data": dict(data), "sentence": sentence}
 
 
-def _ask(said: Said, command: str, instruction: int, **facts: Any) -> Asked:
-    """Asks for a command on one instruction. Raises _No, and WaitsAlready."""
-    return _ask_for(said, command, {"instructions": [instruction], **facts})
+def _ask(said: Said, item: int, command: str, instruction: int, **facts: Any) -> _Asked:
+    """Asks for a command on one instruction, or its depository for what that would do, where it is there. Raises _No."""
+    try:
+        return _ask_for(said, command, {"instructions": [instruction], **facts})
+    except _No as no:
+        if no.reason["code"] != AtDepository.code or command not in ACTS:
+            raise
+    try:
+        found = passed_on(said, item, instruction, command, facts)
+    except Refusal as refusal:
+        not_asked = _refused(refusal)
+        is_denied = isinstance(refusal, WaitsAlready)
+        raise _No(not_asked.code, not_asked.reason, is_denied=is_denied, is_outside=True) from refusal
+    if isinstance(found, Failure):
+        failed = _failed(found)
+        raise _No(failed.code, failed.reason, is_denied=failed.is_denied, is_outside=True)
+    return _Asked(*found)
 
 
-def _ask_for(said: Said, command: str, payload: Mapping[str, Any]) -> Asked:
-    """Asks for a command on what its payload names. Raises _No, and WaitsAlready."""
+def _ask_for(said: Said, command: str, payload: Mapping[str, Any]) -> _Asked:
+    """Asks for a command on what its payload names. Raises _No."""
     try:
         with attempt():
             asked = ask(command, payload, said.occasion)
-    except WaitsAlready:
-        raise
+    except WaitsAlready as waiting:
+        return _Asked(int(waiting.data["request"]), True)
     except Refusal as refusal:
         raise _refused(refusal) from refusal
     if not asked.request:
         outcome: Outcome = asked.answer
         raise _failed(outcome.failures[0])
-    return asked
+    return _Asked(asked.request, not asked.is_done)
 
 
 def _cancelled(said: Said, content: CancellationRequest) -> Done:
@@ -158,24 +184,33 @@ def _cancelled(said: Said, content: CancellationRequest) -> Done:
         number = _instruction(said, content.reference)
         _same(number, content)
         try:
-            asked = _ask(said, "instruction.cancel", number)
-            request, waits = asked.request, not asked.is_done
-        except WaitsAlready as waiting:
-            request, waits = int(waiting.data["request"]), True
-        except _No:
-            if statuses_of([number])[number].processing != ProcessingStatus.CANCELLATION_PENDING:
+            asked = _ask(said, 1, "instruction.cancel", number)
+        except _No as no:
+            is_asked = statuses_of([number])[number].processing == ProcessingStatus.CANCELLATION_PENDING
+            if no.is_outside or not is_asked:
                 raise
-            request, waits = 0, False
+            asked = _Asked(0, False)
     except _No as no:
         status = ProcessingStatus.DENIED if no.is_denied else ProcessingStatus.REJECTED
         why = Axis(status, reasons([no.code], no.reason["sentence"]))
         return done(Came(1, "REJECTED", CANCEL, (no.code,), [no.reason]), why)
-    if waits:
-        return done(Came(1, "PENDING", CANCEL, instruction=number, request=request), Axis(ProcessingStatus.ACCEPTED))
-    came = Came(1, "ACCEPTED", CANCEL, instruction=number, request=request or None)
+    if asked.reference:
+        came, words = _came_outside(1, CANCEL, number, asked)
+        return done(came, Axis(ProcessingStatus.CANCELLATION_PENDING, reasons([CONFIRMATION_AWAITED], words)))
+    if asked.waits:
+        came = Came(1, "PENDING", CANCEL, instruction=number, request=asked.request)
+        return done(came, Axis(ProcessingStatus.ACCEPTED))
+    came = Came(1, "ACCEPTED", CANCEL, instruction=number, request=asked.request or None)
     if statuses_of([number])[number].processing == ProcessingStatus.CANCELLED:
         return done(came, Axis(ProcessingStatus.CANCELLED, reasons([BY_US])))
     return done(came, Axis(ProcessingStatus.CANCELLATION_PENDING, reasons([CONFIRMATION_AWAITED])))
+
+
+def _came_outside(item: int, act: str, number: int, asked: _Asked) -> tuple[Came, str]:
+    """What came of an item that was passed on to its depository, and that in words."""
+    told = fault("passed_on", "", asked.reference)
+    kept = [_reason(told)]
+    return Came(item, "PENDING", act, (), kept, instruction=number, request=asked.request), sentence_of(told)
 
 
 def _same(number: int, content: CancellationRequest) -> None:
@@ -197,20 +232,23 @@ def _changed(said: Said, item: int, change: Change, released: Counted | None) ->
 
     try:
         number = _instruction(said, change.reference)
-        request, waits = _do(said, number, change, released)
+        asked = _do(said, item, number, change, released)
     except _No as no:
         status = ChangeStatus.DENIED if no.is_denied else ChangeStatus.REJECTED
         why = Axis(status, reasons([no.code], no.reason["sentence"]))
         return done(Came(item, "REJECTED", CHANGE, (no.code,), [no.reason]), why)
-    if waits:
-        came = Came(item, "PENDING", CHANGE, instruction=number, request=request)
+    if asked.reference:
+        came, words = _came_outside(item, CHANGE, number, asked)
+        return done(came, Axis(ChangeStatus.PENDING, reasons([OTHER], words)))
+    if asked.waits:
+        came = Came(item, "PENDING", CHANGE, instruction=number, request=asked.request)
         return done(came, Axis(ChangeStatus.PENDING, reasons([OTHER])))
-    came = Came(item, "ACCEPTED", CHANGE, instruction=number, request=request or None)
+    came = Came(item, "ACCEPTED", CHANGE, instruction=number, request=asked.request or None)
     return done(came, Axis(ChangeStatus.DONE))
 
 
-def _do(said: Said, number: int, change: Change, released: Counted | None) -> tuple[int, bool]:
-    """Does what one change asks for: the request by which it is done (0: none), and whether that waits for others. Raises _No."""
+def _do(said: Said, item: int, number: int, change: Change, released: Counted | None) -> _Asked:
+    """Does what one change asks for. Raises _No."""
     if change.links or change.linking is not None:
         return _relink(said, number, change)
     asked_for = [each for each in (change.hold, change.priority, change.partial) if each is not None]
@@ -218,18 +256,13 @@ def _do(said: Said, number: int, change: Change, released: Counted | None) -> tu
         raise _No(OTHER, _reason(fault("nothing_to_change", "", change.reference)))
     if len(asked_for) > 1:
         raise _No(OTHER, _reason(fault("one_change_at_a_time", "", change.reference)))
-    try:
-        if change.priority is not None:
-            asked = _ask(said, "instruction.prioritise", number, priority=change.priority)
-        elif change.partial is not None:
-            asked = _ask(said, "instruction.set_partial", number, partial=str(change.partial))
-        elif released is not None:
-            asked = _release_part(said, number, released)
-        else:
-            asked = _ask(said, _hold_command(said, number, change), number)
-    except WaitsAlready as waiting:
-        return int(waiting.data["request"]), True
-    return asked.request, not asked.is_done
+    if change.priority is not None:
+        return _ask(said, item, "instruction.prioritise", number, priority=change.priority)
+    if change.partial is not None:
+        return _ask(said, item, "instruction.set_partial", number, partial=str(change.partial))
+    if released is not None:
+        return _release_part(said, number, released)
+    return _ask(said, item, _hold_command(said, number, change), number)
 
 
 def _hold_command(said: Said, number: int, change: Change) -> str:
@@ -241,8 +274,8 @@ def _hold_command(said: Said, number: int, change: Change) -> str:
     return "instruction.take_back_release" if is_part else "instruction.hold"
 
 
-def _release_part(said: Said, number: int, released: Counted) -> Asked:
-    """Asks for the release of a quantity, as its instrument is counted. Raises _No, and WaitsAlready."""
+def _release_part(said: Said, number: int, released: Counted) -> _Asked:
+    """Asks for the release of a quantity, as its instrument is counted. Raises _No."""
     asset, on = OnFile.objects.get(pk=number).asset_id, said.occasion.business_date
     terms = instrument_terms([asset], on).get(asset) if asset else None
     if terms is not None and terms.quantity_type != released.type:
@@ -252,7 +285,7 @@ def _release_part(said: Said, number: int, released: Counted) -> Asked:
     return _ask_for(said, "instruction.release_part", {"releases": releases})
 
 
-def _relink(said: Said, number: int, change: Change) -> tuple[int, bool]:
+def _relink(said: Said, number: int, change: Change) -> _Asked:
     """Links an instruction as a change asks, or takes its links away: all of them or none. Raises _No."""
     if change.linking is None or not change.links or change.hold is not None or change.priority is not None:
         raise _No("INVL", _reason(fault("one_change_at_a_time", "links", change.reference)))
@@ -269,13 +302,13 @@ def _relink(said: Said, number: int, change: Change) -> tuple[int, bool]:
             if failures:
                 tried.take_back()
     except WaitsAlready as waiting:
-        return int(waiting.data["request"]), True
+        return _Asked(int(waiting.data["request"]), True)
     except Refusal as refusal:
         raise _refused(refusal) from refusal
     if failures:
         no = _failed(failures[0])
         raise _No("INVL" if no.code == OTHER else no.code, no.reason, is_denied=no.is_denied and no.code != OTHER)
-    return asked.request, not asked.is_done
+    return _Asked(asked.request, not asked.is_done)
 
 
 def _wish(said: Said, number: int, told: Link) -> LinkWish:

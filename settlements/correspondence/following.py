@@ -14,6 +14,7 @@ from machinery.transactions import attempt
 from refdata.queries import instrument_terms
 from settlements.correspondence.alleged_outside import alleged, link_told, unalleged
 from settlements.correspondence.doing import Said
+from settlements.correspondence.passing_on import answer_parties
 from settlements.correspondence.pending import pending_stated
 from settlements.depositories import FINAL, Advised, Moved, why_not_booked
 from settlements.messages.checks import faults_of
@@ -135,7 +136,9 @@ def _codes(*axes: Axis[Any] | None) -> list[str]:
     return list(dict.fromkeys(reason.code for axis in axes if axis for reason in axis.reasons))
 
 
-def _came(instruction: int) -> Came:
+def _came(said: Said, instruction: int) -> Came:
+    """That it is followed: what a party had asked for by message, and that has ended by it, is answered to the party."""
+    answer_parties([instruction], said.occasion)
     return Came(1, "FOLLOWED", FOLLOW, instruction=instruction)
 
 
@@ -169,7 +172,7 @@ def _advised(
         told_at,
     )
     advise(said.message.pk, stands, advised, said.occasion)
-    return _came(order.instruction_id)
+    return _came(said, order.instruction_id)
 
 
 def _is_of_before(order: DepositoryOrder) -> bool:
@@ -196,7 +199,7 @@ def _answered(said: Said, reference: str, processing: Axis[Any]) -> Came | tuple
     answer_request(
         said.message.pk, request, state, codes=_codes(processing), told_at=_told_at(said), occasion=said.occasion
     )
-    return _came(request.instruction_id)
+    return _came(said, request.instruction_id)
 
 
 def _confirmed(
@@ -226,7 +229,7 @@ def _confirmed(
         return None
     except Refusal as refusal:
         return (fault("not_booked", "reference", content.reference, why=refusal.sentence()),)
-    return _came(order.instruction_id)
+    return _came(said, order.instruction_id)
 
 
 def _units(number: Decimal, scale: int) -> int:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from machinery.formatting import exact, minor_units
 from machinery.transactions import part
 from refdata.queries import instrument_terms, party_terms
+from settlements.correspondence.passing_on import answer_parties
 from settlements.correspondence.standing import named
 from settlements.depositories import reference_of, request_reference_of
 from settlements.messages.contents import CannotBeWritten, Header, Instruction
@@ -16,6 +17,7 @@ from settlements.messages.outside import Outside, cancellation, instruction, mod
 from settlements.messages.parts import Counted, NamedBy, Party
 from settlements.models import DepositoryOrder, DepositoryRequest, MessageWish
 from settlements.operations.depositories import (
+    AskedBy,
     Outgoing,
     demand_askable,
     due_to_send,
@@ -24,9 +26,14 @@ from settlements.operations.depositories import (
     note_unsent,
     own_bic,
 )
-from settlements.operations.depository_refusals import CannotBeSent, NotToBeSentAgain, PartlyConfirmed
+from settlements.operations.depository_refusals import (
+    CannotBeSent,
+    NotSentWhileHeld,
+    NotToBeSentAgain,
+    PartlyConfirmed,
+)
 from settlements.operations.messages import GoesOut, goes_by
-from settlements.queries.depositories import confirmed_in_part, facts_for_depository
+from settlements.queries.depositories import confirmed_in_part, facts_for_depository, held_by_the_house
 from vocabulary.identifiers import Bic
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome, Refusal
@@ -48,25 +55,31 @@ def send_due(occasion: Occasion) -> int:
 @part
 def send_again(instructions: Collection[int], occasion: Occasion) -> Outcome:
     """Sends again what its depository rejected, once a person has seen to it, each under a reference of its own. Failures by
-    instruction: not_to_be_sent_again, partly_confirmed, cannot_be_sent."""
+    instruction: not_sent_while_held, not_to_be_sent_again, partly_confirmed, cannot_be_sent."""
     due = due_to_send(again=instructions)
     sent = _send(due, occasion)
+    answer_parties(sent, occasion)
     left = [each for each in instructions if each not in sent]
-    in_part = confirmed_in_part(left)
-    return Outcome(len(sent), tuple(_failure(_not_sent(each, due, in_part)) for each in left))
+    in_part, held = confirmed_in_part(left), held_by_the_house(left)
+    return Outcome(len(sent), tuple(_failure(_not_sent(each, due, in_part, held)) for each in left))
 
 
-def _not_sent(instruction: int, due: Collection[int], in_part: Collection[int]) -> Refusal:
+def _not_sent(instruction: int, due: Collection[int], in_part: Collection[int], held: Mapping[int, str]) -> Refusal:
     if instruction in due:
         return CannotBeSent(instruction=instruction, why="")
+    if instruction in held:
+        return NotSentWhileHeld(instruction=instruction, imposed=held[instruction])
     refusal = PartlyConfirmed if instruction in in_part else NotToBeSentAgain
     return refusal(instruction=instruction)
 
 
 @part
-def ask_depository(instructions: Collection[int], act: str, wanted: str, occasion: Occasion) -> Outcome:
+def ask_depository(
+    instructions: Collection[int], act: str, wanted: str, occasion: Occasion, asked_by: AskedBy | None = None
+) -> Outcome:
     """Asks the depositories of instructions to cancel, hold or release them, or to change their priority or partial indicator:
-    nothing changes until they answer. Failures by instruction: not_at_depository, request_stands, cannot_be_sent."""
+    nothing changes until they answer. `asked_by` is the message of the party of the one instruction that asks for it. Failures by
+    instruction: not_at_depository, request_stands, cannot_be_sent."""
     failures: list[Failure] = []
     done = 0
     found = {each["id"]: each for each in facts_for_depository(sorted(instructions))}
@@ -74,7 +87,7 @@ def ask_depository(instructions: Collection[int], act: str, wanted: str, occasio
         try:
             order, number = demand_askable(pk, act)
             asked = _request({**found[pk], **_way(order)}, order, act, wanted, number=number, occasion=occasion)
-            note_asked(asked, order, act, wanted, number=number, occasion=occasion)
+            note_asked(asked, order, act, wanted, number=number, asked_by=asked_by, occasion=occasion)
             done += 1
         except Refusal as refusal:
             failures.append(_failure(refusal))
@@ -170,6 +183,7 @@ def _outside(found: Facts, reference: str, occasion: Occasion) -> Outside:
         priority=found["priority"],
         partial=found["partial"],
         transaction_type=found["transaction_type"],
+        place_of_trade=found["place_of_trade"],
         cum_ex=found["cum_ex"],
         claim_opt_out=found["claim_opt_out"],
         is_residue=found["is_residue"],

@@ -11,15 +11,13 @@ from typing import Any, Final
 from machinery.transactions import part
 from refdata.queries import parties_by_bic, parties_by_lei, visible_parties
 from settlements.correspondence.acting import acted, released_by_nothing
+from settlements.correspondence.answering import answer_of, reference_of
 from settlements.correspondence.doing import Done, Said, fails, instructed
 from settlements.correspondence.following import FOLLOWED, followed, house_told
 from settlements.correspondence.listed import keep_listed, known_parties, lists_of, speaks_for_list, strange_list
-from settlements.messages.answers import written
 from settlements.messages.checks import faults_of
 from settlements.messages.contents import (
     CancellationRequest,
-    CannotBeWritten,
-    Header,
     Instruction,
     ModificationRequest,
     Traded,
@@ -223,14 +221,6 @@ def whose(read: Read, business_date: date) -> int | None:
     return None
 
 
-def reference_of(read: Read) -> str:
-    """The reference of the instruction that a message is, or is about; of a request to change that of its first one."""
-    content = read.content
-    if isinstance(content, ModificationRequest):
-        return next((each.reference for each in content.changes if each.reference), "")
-    return getattr(content, "reference", None) or ""
-
-
 def _named(party: Party | None) -> str:
     return party.value if party else ""
 
@@ -248,28 +238,6 @@ def _party_of(named: str, business_date: date) -> int | None:
 
 def _answer(said: Said, done: Done) -> GoesOut:
     """The message that answers one item, in the format of the request."""
-    message, read = said.message, said.read
-    header = read.header
-    back = (
-        Header(sender=header.receiver, receiver=header.sender, message_id=done.identifier, created_at=said.occasion.at)
-        if header is not None
-        else None
-    )
-    is_fin = read.kind.startswith("MT")
-    body = written(done.answer, back, is_fin=is_fin)
-    again = read_message(body)
-    if not isinstance(again, Read):
-        raise CannotBeWritten(again)
-    return GoesOut(
-        body,
-        f"answer to {message.pk}/{done.came.item}",
-        Message.Channel.FILE if message.channel == Message.Channel.FILE else Message.Channel.HTTP,
-        again.kind,
-        reference_of(again),
-        message_id=done.identifier if back else "",
-        sender=message.receiver,
-        receiver=message.sender,
-        party=message.party_id,
-        answers=message.pk,
-        instruction=done.came.instruction,
-    )
+    came = done.came
+    told: dict[str, Any] = {"item": came.item, "instruction": came.instruction, "at": said.occasion.at}
+    return answer_of(said.message, said.read, done.answer, done.identifier, **told)

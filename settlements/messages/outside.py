@@ -21,10 +21,12 @@ from settlements.messages.contents import (
     ModificationRequest,
     conditions_of,
 )
-from settlements.messages.parts import Cash, Chain, Counted, Flow, Party
+from settlements.messages.parts import Cash, Chain, Counted, Flow, Market, Party
 from vocabulary.side import Direction, Partial, PaymentType
 
 CANCELLED_BY_OWNER: Final = "CANI"
+OFF_VENUE: Final = frozenset({"XOFF", "XXXX", "SINT"})
+"""MICs that stand for a trade on no market."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ class Outside:
     priority: int
     partial: str
     transaction_type: str
+    place_of_trade: str | None
     cum_ex: str | None
     claim_opt_out: bool
     is_residue: bool
@@ -72,6 +75,7 @@ def instruction(found: Outside) -> Instruction:
         payment_type=PaymentType.FREE if found.payment == "FOP" else PaymentType.AGAINST,
         common_reference=found.common_reference,
         trade_date=found.trade_date,
+        market=market_of(found.place_of_trade) if found.place_of_trade else None,
         settlement_date=found.settlement_date,
         isin=found.isin,
         quantity=found.counted,
@@ -86,6 +90,11 @@ def instruction(found: Outside) -> Instruction:
         receiver=theirs if delivers else mine,
         cash=cash_of(found.direction, found.payment, found.currency, found.amount),
     )
+
+
+def market_of(mic: str) -> Market:
+    """Where it was traded, by the MIC that was told; the kind of market is what the MIC says: an exchange, or over the counter."""
+    return Market("OTCO" if mic in OFF_VENUE else "EXCH", mic)
 
 
 def cash_of(direction: str, payment: str, currency: str | None, amount: Decimal | None) -> Cash | None:

@@ -11,7 +11,7 @@ from machinery.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("settlements", "0039_penalties_outside_are_expected"),
+        ("settlements", "0040_what_parties_ask_of_depositories_is_answered"),
     ]
 
     operations = [

@@ -76,7 +76,10 @@ class DepositoryOrder(models.Model):
 
 class DepositoryRequest(models.Model):
     """That a depository was asked, by a message, to cancel or to change what was sent to it by an order: nothing changes until it
-    answers. Append-only. `wanted` is the priority or the partial indicator that is asked for."""
+    answers. Append-only. `wanted` is the priority or the partial indicator that is asked for.
+
+    `asked_by` and `asked_item` are the message of its party, and the item of it, that asked us for this; null where we did of
+    ourselves."""
 
     class Act(models.TextChoices):
         CANCEL = "CANCEL", _("cancel")
@@ -95,11 +98,19 @@ class DepositoryRequest(models.Model):
     business_date = models.DateField()
     at = models.DateTimeField()
     actor_name = models.TextField()
+    asked_by = models.ForeignKey(Message, models.PROTECT, related_name="passed_on", null=True, db_index=False)
+    asked_item = models.SmallIntegerField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["instruction", "number"], name="a_depository_is_asked_once_a_number"),
             models.UniqueConstraint(fields=["reference"], name="a_request_to_a_depository_has_its_reference"),
+            models.UniqueConstraint(fields=["asked_by", "asked_item"], name="an_item_of_a_message_is_passed_on_once"),
+            models.CheckConstraint(
+                name="what_is_passed_on_names_its_item",
+                condition=Q(asked_by__isnull=True, asked_item__isnull=True)
+                | Q(asked_by__isnull=False, asked_item__isnull=False, asked_item__gte=1),
+            ),
             models.CheckConstraint(
                 name="a_depository_is_asked_for_an_act",
                 condition=Q(act__regex="^(CANCEL|HOLD|RELEASE)$", wanted="")

@@ -186,11 +186,26 @@ def last_order(instruction: int) -> DepositoryOrder | None:
     return sent.select_related("link__location").first()
 
 
+class AskedBy(NamedTuple):
+    """The message (id) of a party, and the item of it, that asks for what a depository is asked."""
+
+    message: int
+    item: int
+
+
 @part
 def note_asked(
-    outgoing: Outgoing, order: DepositoryOrder, act: str, wanted: str, *, number: int, occasion: Occasion
+    outgoing: Outgoing,
+    order: DepositoryOrder,
+    act: str,
+    wanted: str,
+    *,
+    number: int,
+    asked_by: AskedBy | None,
+    occasion: Occasion,
 ) -> None:
-    """Keeps a request to a depository about what an order sent, with its message. Nothing of the instruction changes."""
+    """Keeps a request to a depository about what an order sent, with its message, and on whose behalf it is. Nothing of the
+    instruction changes."""
     message = send_message(outgoing.message, occasion)
     DepositoryRequest.objects.create(
         message=message,
@@ -203,8 +218,11 @@ def note_asked(
         business_date=occasion.business_date,
         at=occasion.at,
         actor_name=occasion.by.name,
+        asked_by_id=asked_by.message if asked_by else None,
+        asked_item=asked_by.item if asked_by else None,
     )
     facts = {"reference": outgoing.reference, "act": act, "wanted": wanted, "message": message.pk}
+    facts |= {"asked_by": asked_by.message, "item": asked_by.item} if asked_by else {}
     _tell("depository.asked", outgoing.instruction, facts, occasion)
 
 

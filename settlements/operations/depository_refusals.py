@@ -49,6 +49,17 @@ class NotToBeSentAgain(Refusal):
         )
 
 
+class NotSentWhileHeld(Refusal):
+    """The house holds the instruction: it is not sent again until that is lifted."""
+
+    code = "not_sent_while_held"
+
+    def sentence(self) -> str:
+        return _(
+            "This instruction is not sent again while the house holds it (%(imposed)s). Send it once that is lifted."
+        ) % {"imposed": self.data["imposed"]}
+
+
 class PartlyConfirmed(Refusal):
     """A part of what its depository rejected has settled there: all of it is not sent again."""
 
@@ -75,5 +86,13 @@ class CannotBeSent(Refusal):
 
 DEPOSITORY_REFUSALS: dict[str, type[Refusal]] = {
     refusal.code: refusal
-    for refusal in (AtDepository, NotAtDepository, RequestStands, NotToBeSentAgain, PartlyConfirmed, CannotBeSent)
+    for refusal in (
+        AtDepository,
+        NotAtDepository,
+        RequestStands,
+        NotToBeSentAgain,
+        NotSentWhileHeld,
+        PartlyConfirmed,
+        CannotBeSent,
+    )
 }

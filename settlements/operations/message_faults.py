@@ -137,6 +137,18 @@ SENTENCES: Final = {
     "answered_already": gettext_noop(
         "The request %(value)s was answered for good before (%(state)s). Ask the depository which answer counts."
     ),
+    "passed_on": gettext_noop(
+        "Its depository was asked for this, by %(value)s. It is answered once the depository has answered."
+    ),
+    "denied_outside": gettext_noop("Its depository has not done what it was asked for by %(value)s: %(codes)s."),
+    "settled_outside": gettext_noop("It settled at its depository before that did what it was asked for by %(value)s."),
+    "cancelled_outside": gettext_noop("It was cancelled before its depository did what it was asked for by %(value)s."),
+    "asked_before_sent_again": gettext_noop(
+        "Its depository rejected it, and it was sent there again after %(value)s asked for this. Ask for it once more."
+    ),
+    "rest_cancelled_outside": gettext_noop(
+        "A part of it had settled at its depository; what was left of it is cancelled, as %(value)s asked."
+    ),
     "over_at_depository": gettext_noop(
         "%(value)s is final there already (%(state)s). Ask the depository what it means."
     ),

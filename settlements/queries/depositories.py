@@ -37,6 +37,12 @@ def confirmed_in_part(instructions: Collection[int]) -> set[int]:
     return set(found.values_list("pk", flat=True))
 
 
+def held_by_the_house(instructions: Collection[int]) -> dict[int, str]:
+    """Those of some that are to be sent to a depository and that the house holds, and by which code."""
+    found = Unmatched.objects.filter(pk__in=instructions, place="CSD").exclude(imposed="")
+    return dict(found.values_list("pk", "imposed"))
+
+
 def depository_links() -> QuerySet[DepositoryLink]:
     """How each market's depository is written to now."""
     newest = DepositoryLink.objects.filter(market=OuterRef("market")).order_by("-pk").values("pk")[:1]
@@ -115,7 +121,7 @@ def _after(stood: Standing, word: DepositoryAdvice | DepositoryAnswer) -> Standi
 @dataclass(frozen=True)
 class AtDepository:
     """Where an instruction stands at its depository, and all that was said of it, the first first; `standing` is None of what is to
-    be sent."""
+    be sent. `is_held` and `is_imposed` are whether its own side, or the house, keeps it from being sent."""
 
     link: DepositoryLink
     standing: DepositoryStanding | None
@@ -124,6 +130,8 @@ class AtDepository:
     requests: Sequence[DepositoryRequest]
     answers: Sequence[DepositoryAnswer]
     confirmations: Sequence[DepositoryConfirmation]
+    is_held: bool = False
+    is_imposed: bool = False
 
     @property
     def is_there(self) -> bool:
@@ -140,8 +148,8 @@ class AtDepository:
 def at_depository(instruction: Instruction) -> AtDepository | None:
     """What went to and fro about an instruction; None of one that goes to no depository."""
     standing = DepositoryStanding.objects.select_related("link__market").filter(pk=instruction.pk).first()
-    waits = standing is not None or Unmatched.objects.filter(pk=instruction.pk, place="CSD").exists()
-    link = standing.link if standing else link_of_market(instruction.market_id) if waits else None
+    waiting = Unmatched.objects.filter(pk=instruction.pk, place="CSD").first()
+    link = standing.link if standing else link_of_market(instruction.market_id) if waiting else None
     if link is None:
         return None
     mine = {"instruction": instruction.pk}
@@ -157,6 +165,8 @@ def at_depository(instruction: Instruction) -> AtDepository | None:
             .order_by("pk")
         ),
         list(DepositoryConfirmation.objects.filter(**mine).order_by("number")),
+        is_held=bool(waiting and waiting.is_held),
+        is_imposed=bool(waiting and waiting.imposed),
     )
 
 

@@ -2,7 +2,7 @@
 select i.id, i.participant_id as participant, i.counterparty_id as counterparty, i.reference, i.common_reference, i.direction, i.payment,
        i.asset_id as asset, coalesce(q.code, n.code) as isin, trim_scale(i.quantity) as quantity, coalesce(q.scale, 0) as quantity_scale,
        i.currency_id as currency_id, c.code as currency, i.amount, coalesce(c.scale, 0) as amount_scale, i.trade_date,
-       i.intended_settlement_date, coalesce(u.priority, i.priority) as priority, i.partial, k.csd_bic as place, coalesce(x.transaction_type, 'TRAD') as transaction_type,
+       i.intended_settlement_date, coalesce(u.priority, i.priority) as priority, i.partial, k.csd_bic as place, coalesce(x.transaction_type, t.transaction_type, 'TRAD') as transaction_type, t.place_of_trade,
        x.cum_ex, coalesce(x.claim_opt_out, false) as claim_opt_out,
        coalesce(w.code = 'BSSP', false) as is_residue, x.counterparty_account,
        case i.direction when 'DELI' then x.receiver_client else x.deliverer_client end as other_client,
@@ -17,6 +17,7 @@ join lateral (select * from settlements_depositorylink l where l.market_id = i.m
 join refdata_account h on h.id = l.location_id
 left join settlements_unmatched u on u.instruction_id = i.id
 left join settlements_matchingterms x on x.instruction_id = i.id
+left join settlements_tradeterms t on t.instruction_id = i.id
 left join settlements_settlementcondition w on w.instruction_id = i.id
 left join refdata_asset q on q.id = i.asset_id
 left join refdata_asset n on n.id = x.instrument_id

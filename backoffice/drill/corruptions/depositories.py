@@ -45,6 +45,12 @@ CORRUPTIONS = (
         " where message_id = (select max(message_id) from settlements_depositoryallegement)",
     ),
     Corruption(
+        "X07",
+        "what a depository denied tonight, and its party was told, is said to wait",
+        "update settlements_depositoryanswer set state = 'WAITS'"
+        " where message_id = (select max(message_id) from settlements_depositoryanswer where state = 'DENIED')",
+    ),
+    Corruption(
         "X06",
         "what a depository removed tonight is said to stand",
         "delete from settlements_depositoryallegementremoval"

@@ -75,6 +75,18 @@ with sent as (
     left join settlements_cancellation k on k.instruction_id = s.instruction_id
     left join settlements_depositorysettlement d on d.instruction_id = s.instruction_id
     where %(full)s or s.state <> all (array['SETTLED', 'CANCELLED']) or s.instruction_id in (select instruction_id from touched)
+), passed as (
+    select q.reference, q.act, q.asked_by_id, q.asked_item, s.state = 'SETTLED' as is_settled, k.instruction_id is not null as is_cancelled,
+           coalesce((select w.state from settlements_depositoryanswer w where w.request_id = q.message_id and w.state <> 'WAITS'), '') as answer,
+           exists (select from settlements_depositoryorder n where n.instruction_id = q.instruction_id and n.message_id > q.order_id) as is_sent_again,
+           exists (select from settlements_message m where m.key = 'closes ' || q.asked_by_id || '/' || q.asked_item
+                   and m.answers_id = q.asked_by_id and m.instruction_id = q.instruction_id) as is_told
+    from settlements_depositoryrequest q
+    join settlements_depositorystanding s on s.instruction_id = q.instruction_id
+    left join settlements_cancellation k on k.instruction_id = q.instruction_id
+    where q.asked_by_id is not null and (%(full)s or q.business_date >= %(since)s::date)
+), ends as (
+    select p.*, is_settled or is_cancelled or is_sent_again or answer = 'DENIED' or answer = 'DONE' and act <> 'CANCEL' as is_ended from passed p
 ), added as (
     select t.*, case when is_settled then 'SETTLED' when says_processing = 'CAND' then 'CANCELLED'
                      when says_processing = 'REJT' then 'REJECTED'
@@ -173,3 +185,7 @@ full join (
 ) e on e.message = r.message_id
 where r.allegement_id is distinct from e.allegement
   and (r.message_id is not null or not exists (select from settlements_depositoryallegementremoval z where z.message_id = e.message))
+union all
+select 'X07', 'request ' || p.reference, case when p.is_ended then 'one answer to its party' else 'no answer to its party yet' end,
+       format('%%s answer under closes %%s/%%s', case when p.is_told then 'an' else 'no' end, p.asked_by_id, p.asked_item)
+from ends p where p.is_ended <> p.is_told

@@ -37,7 +37,8 @@ where b.direction = 'IN' and b.act in ('take_in', 'cancel', 'change') and a.id i
 union all
 select 'G03', 'message ' || a.id, 'an item that it answers', a.key
 from answers a left join became b on b.message_id = a.answers_id and a.key = 'answer to ' || b.message_id || '/' || b.item
-where b.id is null
+left join settlements_depositoryrequest q on q.asked_by_id = a.answers_id and a.key = 'closes ' || q.asked_by_id || '/' || q.asked_item
+where b.id is null and q.message_id is null
 union all
 select 'G04', 'message ' || k.id, coalesce(r.sha256, 'its event of receipt'), k.digest
 from kept k left join received r on r.message = k.id

@@ -20,6 +20,7 @@ from settlements.correspondence.outside import ask_depository, send_again, send_
 from settlements.correspondence.repairing import repair_message
 from settlements.depository_invariants import DEPOSITORIES
 from settlements.depository_words import list_of, told_of_depository
+from settlements.explanation import Situation, what_next
 from settlements.invariants import MESSAGES, WAITING
 from settlements.messages import iso15022, iso20022
 from settlements.messages.contents import (
@@ -53,6 +54,7 @@ from settlements.models import (
     OpenMessage,
     Unmatched,
 )
+from settlements.models import Instruction as Instructed
 from settlements.operations import (
     DepositoryWish,
     HoldWish,
@@ -595,6 +597,52 @@ def test_what_was_rejected_and_then_cancelled_here_is_over(market: Firm) -> None
     )
     assert state(answers(done, TEN + 3 * MINUTE)) == ["FOLLOWED"]
     assert Cancellation.objects.count() == 1 and not DepositoryConfirmation.objects.exists()
+
+
+def test_what_the_house_holds_says_that_it_is_not_sent(market: Firm) -> None:
+    """Whoever sees it reads the code alone: why the house holds it is for who may see that."""
+    reach(market)
+    (made,) = come_in(delivers(1, place="CSD"))
+    stands = Instructed.objects.get(pk=made)
+
+    def says() -> str:
+        found = at_depository(stands)
+        assert found is not None
+        return told_of_depository(found, TEN, is_cancelled=False)[0]
+
+    assert says().startswith("It will be sent")
+    with whole():
+        assert impose_hold([made], HoldWish(HoldKind.CSDH, "A name"), OCCASION).done == 1
+    assert says() == f"It is not sent to its depository, {DEPOSITORY}, while the house holds it." and send() == 0
+    with whole():
+        (failure,) = send_again([made], OCCASION).failures
+    assert failure.code == "not_sent_while_held" and "(CSDH)" in str(failure.data["sentence"])
+    assert what_next(Situation(**at_its_depository(["It is on hold at its place of settlement."]))) == [
+        "Once the house has lifted its hold it may be sent to its depository, whose confirmation settles it."
+    ]
+    with whole():
+        assert lift_hold([ImposedHold.objects.get().pk], OCCASION).done == 1
+        assert hold([made], OCCASION).done == 1
+    assert says() == f"It is not sent to its depository, {DEPOSITORY}, while its own side keeps it on hold."
+
+
+def at_its_depository(imposed: list[str]) -> dict[str, Any]:
+    """A situation of what is for a depository, and held by the house for these reasons."""
+    nothing: dict[str, Any] = dict.fromkeys(("processing", "settlement", "hold", "reason", "zone"), "")
+    days = {"intended": FRI_2026_11_20, "business_date": FRI_2026_11_20, "at": TEN}
+    more = {"matching": "NMAT", "payment": "DVP", "place": "CSD", "cut_off": None, "fails_at_cut_off": False}
+    flags = {"is_late": False, "is_claimed": False, "settled_on": None, "at_depository": ["It is not sent."]}
+    return {**nothing, **days, **more, **flags, "imposed": imposed}
+
+
+def test_what_was_rejected_and_the_house_holds_says_so(market: Firm) -> None:
+    instruction, _hold = rejected_and_held(market)
+    found = at_depository(standing(instruction).instruction)
+    assert found is not None
+    assert "not sent again while the house holds it" in told_of_depository(found, TEN, is_cancelled=False)[0]
+    with whole():
+        (failure,) = send_again([instruction], OCCASION).failures
+    assert failure.code == "not_sent_while_held"
 
 
 def rejected_and_held(market: Firm, **law: str) -> tuple[int, int]:

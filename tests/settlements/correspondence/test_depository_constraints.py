@@ -74,6 +74,16 @@ ELSE = {"message_id": UNUSED}
         ("request", {**ELSE, "number": "2"}, "a_request_to_a_depository_has_its_reference"),
         ("request", {**ELSE, "number": "2", "reference": "'Q9'", "act": "'SELL'"}, "a_depository_is_asked_for_an_act"),
         ("request", {**ELSE, "number": "2", "reference": "'Q9'", "wanted": "'3'"}, "a_depository_is_asked_for_an_act"),
+        (
+            "request",
+            {**ELSE, "number": "2", "reference": "'Q9'", "asked_by_id": LAST},
+            "what_is_passed_on_names_its_item",
+        ),
+        (
+            "request",
+            {**ELSE, "number": "2", "reference": "'Q9'", "asked_by_id": LAST, "asked_item": "0"},
+            "what_is_passed_on_names_its_item",
+        ),
         ("answer", {**ELSE, "state": "'MAYBE'"}, "an_answer_of_a_depository_is_known"),
         ("advice", {**ELSE, "processing": "''", "matching": "''", "settlement": "''"}, "a_depository_tells_of_an_axis"),
         ("confirmation", {**ELSE, "journal_id": "987654321"}, "a_part_is_confirmed_once"),
@@ -103,6 +113,15 @@ ELSE = {"message_id": UNUSED}
 )
 def test_a_row_of_a_depository(table: str, changes: dict[str, str], constraint: str) -> None:
     assert refused_by(lambda: copied(f"settlements_depository{table}", "true", **changes)) == constraint
+
+
+def test_an_item_of_a_message_is_passed_on_once() -> None:
+    asked = {"asked_by_id": LAST, "asked_item": "1"}
+    first = {"message_id": UNUSED, "number": "2", "reference": "'Q8'", **asked}
+    assert copied("settlements_depositoryrequest", "number = 1", **first) == 1
+    again = {"message_id": LAST, "number": "3", "reference": "'Q9'", **asked}
+    refusal = refused_by(lambda: copied("settlements_depositoryrequest", "number = 1", **again))
+    assert refusal == "an_item_of_a_message_is_passed_on_once"
 
 
 def test_a_depository_answers_for_good_once() -> None:
