@@ -5,7 +5,7 @@ rows in one pass, and answers with violations only: rows of (code, key, expected
 both scopes by its parameters (`Scope`): from the last proved date on, or, with that date at -infinity, everything.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date as Date
 from typing import Any
@@ -72,3 +72,8 @@ class Check:
     def sql(self) -> str:
         """The statement that finds violations."""
         return statement(self.app, f"invariants/{self.name}")
+
+    def tells_of(self, codes: Collection[str]) -> bool:
+        """Whether its statement may answer with one of these codes: those of its own invariants, or of those of another check
+        which it names."""
+        return any(each.code in codes for each in self.invariants) or any(f"'{code}'" in self.sql() for code in codes)

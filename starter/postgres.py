@@ -86,6 +86,8 @@ def settings(machine: Machine, tuning: Tuning, sockets: Path) -> dict[str, str]:
         found["dynamic_shared_memory_type"] = "mmap"
     for name in ("fsync", "full_page_writes", "synchronous_commit"):
         found[name] = "on" if tuning.durable else "off"
+    if not tuning.durable:
+        found["scram_iterations"] = "1"  # a thousand sessions are entered by passwords that nobody could guess anyway
     return found | (archiving(tuning.archive) if tuning.archive else {})
 
 

@@ -25,7 +25,7 @@ from typing import Any
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from starter.secret import OWNER, RUNTIME_ROLES, new_password, read_roles, scram_verifier, write_roles
+from starter.secret import OWNER, ROUNDS, RUNTIME_ROLES, new_password, read_roles, scram_verifier, write_roles
 from starter.url import Database
 
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
@@ -64,7 +64,9 @@ TEMPORARY = ("deploy", "job", "web")
 
 @dataclass(frozen=True)
 class Found:
-    """What the server has: role names with their settings, who logs in already, and the database's grants."""
+    """What the server has: role names with their settings, who logs in already, the database's grants, and how often it has
+    passwords hashed.
+    """
 
     settings: dict[str, dict[str, str]]
     entering: frozenset[str]
@@ -76,6 +78,7 @@ class Found:
     extensions: frozenset[str]
     owner_makes_databases: bool
     owner_checkpoints: bool
+    rounds: int = ROUNDS
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def _role_statements(found: Found, wanted: Wanted) -> Iterator[str]:
         if user in found.entering:
             continue
         verb = "ALTER" if user in found.settings else "CREATE"
-        yield f"{verb} ROLE {quoted(user)} LOGIN PASSWORD '{scram_verifier(wanted.passwords[role])}'"
+        yield f"{verb} ROLE {quoted(user)} LOGIN PASSWORD '{scram_verifier(wanted.passwords[role], rounds=found.rounds)}'"
     if not found.deploy_is_member:
         yield f"GRANT {owner} TO {deploy}"
 
@@ -189,6 +192,7 @@ def look(connection: Connection, wanted: Wanted, entering: frozenset[str]) -> Fo
             and bool(
                 rows("SELECT 1 FROM pg_roles WHERE rolname = 'pg_checkpoint' AND pg_has_role(%s, oid, 'MEMBER')", OWNER)
             ),
+            rounds=int(rows("SELECT coalesce(current_setting('scram_iterations', true), %s)", str(ROUNDS))[0][0]),
         )
 
 

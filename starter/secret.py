@@ -61,14 +61,14 @@ def deploy_password(folder: Path) -> str:
     return str(roles["deploy"]["password"])
 
 
-def scram_verifier(password: str, salt: bytes | None = None) -> str:
+def scram_verifier(password: str, salt: bytes | None = None, rounds: int = ROUNDS) -> str:
     """What PostgreSQL keeps of a password (RFC 5803), so that no statement and no log ever carries the
     password.
     """
     salt = salt or secrets.token_bytes(16)
-    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, ROUNDS)
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, rounds)
     client = hmac.digest(salted, b"Client Key", "sha256")
     stored = hashlib.sha256(client).digest()
     server = hmac.digest(salted, b"Server Key", "sha256")
     encode = base64.b64encode
-    return f"SCRAM-SHA-256${ROUNDS}:{encode(salt).decode()}${encode(stored).decode()}:{encode(server).decode()}"
+    return f"SCRAM-SHA-256${rounds}:{encode(salt).decode()}${encode(stored).decode()}:{encode(server).decode()}"

@@ -80,8 +80,13 @@ class OwnServers:
     addresses: Addresses
 
     def task(self, *argv: str, role: str = "deploy", mode: str = "test", log: Path | None = None) -> Task:
-        """A task that uses them; it also finds the starter."""
-        return Task(argv, environment(self.place, self.addresses, role, mode), self.place.root, log)
+        """A task that uses them; it also finds the starter. Where Python may write nothing beside our files, what it compiles
+        is kept with the servers: hundreds of processes begin with the same thousand files.
+        """
+        found = environment(self.place, self.addresses, role, mode)
+        if found.pop("PYTHONDONTWRITEBYTECODE", ""):
+            found["PYTHONPYCACHEPREFIX"] = str(self.place.var / "compiled")
+        return Task(argv, found, self.place.root, log)
 
 
 @contextmanager

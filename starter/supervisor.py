@@ -12,7 +12,7 @@ gone.
 import os
 import signal
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -169,6 +169,29 @@ class Supervisor:
 
     def run(self, task: Task) -> int:
         """Executes the task while the services are kept; its exit code, negative for a signal."""
+        ((_, code),) = self.run_each([task], at_once=1)
+        return code
+
+    def run_each(self, tasks: Sequence[Task], at_once: int) -> Iterator[tuple[int, int]]:
+        """Executes tasks in their order, so many beside each other, while the services are kept; each as it ends: its place
+        and its exit code, negative for a signal.
+        """
+        waiting, running = list(range(len(tasks)))[::-1], dict[int, int]()
+        try:
+            while waiting or running:
+                while waiting and len(running) < at_once:
+                    place = waiting.pop()
+                    running[self._begin(tasks[place])] = place
+                self.turn()
+                for pid in running.keys() & self.ended.keys():
+                    self.tasks.discard(pid)
+                    signal_group(pid, signal.SIGKILL)
+                    yield running.pop(pid), os.waitstatus_to_exitcode(self.ended.pop(pid))
+        finally:
+            for pid in running:
+                self._end(pid, signal.SIGINT, 10.0)
+
+    def _begin(self, task: Task) -> int:
         output = open_log(task.log) if task.log else None
         try:
             pid = spawn(
@@ -186,15 +209,7 @@ class Supervisor:
             if output is not None:
                 os.close(output)
         self.tasks.add(pid)
-        try:
-            while pid not in self.ended:
-                self.turn()
-        except StopRequested:
-            self._end(pid, signal.SIGINT, 10.0)
-            raise
-        self.tasks.discard(pid)
-        signal_group(pid, signal.SIGKILL)
-        return os.waitstatus_to_exitcode(self.ended.pop(pid))
+        return pid
 
     def turn(self) -> None:
         """One round of the loop; StopRequested when somebody asked to."""

@@ -22,7 +22,6 @@ from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import psycopg2
 import pytest
@@ -75,23 +74,28 @@ LONG = (
 )
 INSTALLATION = "tests/starter/test_installation.py"
 """Tests of a whole installation, with servers of its own: beside those that seal, but not beside all the others."""
-
-HALVED = "tests/drill/test_corruption.py::test_the_right_invariant_names_it"
-"""Hundreds of corruptions, all of them tried by `bin/drill corruption`: bin/test tries a half, another one with each seed."""
+ALONE = (*SEALING, "tests/api/", INSTALLATION)
+"""Where those stand that need the servers alone: they are looked for nowhere else."""
 
 Build = Callable[[], Any]
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks what needs the servers alone, and the half of what is halved that this run leaves out."""
-    seed = config.getoption("randomly_seed", 0)
+    """Marks what needs the servers alone."""
     for item in items:
-        if item.nodeid.startswith(HALVED) and crc32(f"{seed} {item.nodeid}".encode()) % 2:
-            item.add_marker("long")
         is_sealing = item.nodeid.startswith(SEALING) or "cast" in getattr(item, "fixturenames", ())
         if is_sealing or item.nodeid.startswith(INSTALLATION):
+            if not item.nodeid.startswith(ALONE):
+                raise pytest.UsageError(f"{item.nodeid} needs the servers alone: ALONE must name its place")
             item.add_marker("alone")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Who asks for those that need the servers alone does not have to read all the others."""
+    where = collection_path.relative_to(ROOT).as_posix()
+    is_other = collection_path.suffix == ".py" and not where.startswith(ALONE)
+    return True if is_other and config.option.markexpr.startswith("alone") else None
 
 
 class TwoAtOnce(LoadScopeScheduling):
@@ -232,10 +236,10 @@ def point(database: str, role: str) -> None:
     session.settings_dict["NAME"] = database
 
 
-def migrated(blocker: DjangoDbBlocker) -> str:
+def migrated() -> str:
     """The name of the migrated template database; made once, by whichever process comes first."""
     name = f"test_template_{_fingerprint()}"
-    with _owner(parse_url(URL)["NAME"]) as cursor, blocker.unblock():
+    with _owner(parse_url(URL)["NAME"]) as cursor:
         cursor.execute("set lock_timeout = 0")  # the first process migrates, which takes longer than a page may wait
         cursor.execute("select pg_advisory_lock(74001)")
         cursor.execute("select 1 from pg_database where datname = %s", [name])
@@ -288,7 +292,8 @@ def nobody_reads() -> None:
 @pytest.fixture(scope="session")
 def template(django_db_blocker: DjangoDbBlocker) -> str:
     """The name of the migrated template database."""
-    return migrated(django_db_blocker)
+    with django_db_blocker.unblock():
+        return migrated()
 
 
 @pytest.fixture(scope="session")
@@ -315,7 +320,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _database_of(item: Any) -> str:
     for fixture in BEGINNINGS.keys() & set(item.fixturenames):
         blocker, make = item.config.stash[blocking_manager_key], import_module(BEGINNINGS[fixture]).make_firm
-        return beginning(migrated(blocker), fixture, whole()(make), blocker).name
+        with blocker.unblock():
+            template = migrated()
+        return beginning(template, fixture, whole()(make), blocker).name
     return OF_THIS_PROCESS
 
 

@@ -8,7 +8,7 @@ all books balanced.
 """
 
 from argparse import ArgumentParser
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -94,13 +94,23 @@ def scene() -> dict[str, object]:
     }
 
 
-def named_after(corruption: Corruption, places: Mapping[str, object]) -> tuple[list[str], list[str]]:
-    """The codes that the proof of the night and a full proof name after a corruption, which is then taken back."""
+def concerned(corruption: Corruption) -> set[str]:
+    """The codes on which it hangs whether a corruption was noticed as it had to be."""
+    return {corruption.invariant, corruption.by_night, *BALANCE_CHECKS}
+
+
+def named_after(
+    corruption: Corruption, places: Mapping[str, object], only: Collection[str] = INVARIANTS
+) -> tuple[list[str], list[str]]:
+    """The codes that the proof of the night and a full proof name after a corruption, which is then taken back: of all, or of
+    some."""
     with whole():
         run("set local session_replication_role = replica")
         run(corruption.statement(places))
         run("set local session_replication_role = origin")
-        by_night, in_full = ([result.code for result in look(TONIGHT, full).broken] for full in (False, True))
+        by_night, in_full = (
+            [result.code for result in look(TONIGHT, full, only=only).broken] for full in (False, True)
+        )
         transaction.set_rollback(True)
     return by_night, in_full
 

@@ -28,7 +28,7 @@ LINES_SHOWN = 60
 
 @dataclass(frozen=True)
 class Check:
-    """One check: its name, its command, and whether it counts only where `manage.py` has that command."""
+    """One check: its name, its command, and the command of `manage.py` without which it does not count."""
 
     name: str
     argv: tuple[str, ...]
@@ -36,13 +36,11 @@ class Check:
 
 
 def checks(python: str) -> list[Check]:
-    """What is checked before the tests, the quick ones first."""
+    """What is done before the tests, what takes longest first; the database that all tests begin with is made meanwhile."""
     module = (python, "-m")
     return [
-        Check("ruff", (*module, "ruff", "check", "--quiet", ".")),
-        Check("ruff format", (*module, "ruff", "format", "--check", "--quiet", ".")),
-        Check("djlint", (*module, "djlint", "templates", "--lint", "--quiet")),
-        Check("import-linter", (*module, "importlinter.cli")),
+        Check("database of the tests", (*module, "tests.template")),
+        Check("docs generated", (python, "manage.py", "docs", "--check"), "docs"),
         Check("mypy", (*module, "mypy", ".")),
         Check(
             "migrations made",
@@ -50,7 +48,10 @@ def checks(python: str) -> list[Check]:
             "makemigrations",
         ),
         Check("system check", (python, "manage.py", "check", "--fail-level", "WARNING"), "check"),
-        Check("docs generated", (python, "manage.py", "docs", "--check"), "docs"),
+        Check("djlint", (*module, "djlint", "templates", "--lint", "--quiet")),
+        Check("ruff", (*module, "ruff", "check", "--quiet", ".")),
+        Check("ruff format", (*module, "ruff", "format", "--check", "--quiet", ".")),
+        Check("import-linter", (*module, "importlinter.cli")),
     ]
 
 
@@ -78,8 +79,7 @@ def parts_of(arguments: list[str]) -> list[tuple[str, ...]]:
     once."""
     if not all(each.startswith("-") and not each.startswith("-n") for each in arguments):
         return [()]
-    processes = min(os.cpu_count() or 1, MOST_PROCESSES)
-    spread = ("-n", str(processes), "--dist", "loadfile")
+    spread = ("-n", str(processes()), "--dist", "loadfile")
     return [("-m", "not alone and not long", *spread), ("-m", "alone and not long", *spread)]
 
 
@@ -107,22 +107,26 @@ def prepare(place: Place, report: Report, kind: str) -> None:
 
 
 def perform(servers: OwnServers, report: Report) -> list[str]:
-    """Runs the checks, a line each; the names of those that failed, whose words are shown."""
+    """Runs the checks beside each other over the cores, a line each; the names of those that failed, whose words are shown."""
     place = servers.place
     known = commands(servers)
+    found = [each for each in checks(str(place.python)) if not each.needs or each.needs in known]
+    logs = [place.log(each.name.replace(" ", "-")) for each in found]
+    tasks = [servers.task(*each.argv, log=log) for each, log in zip(found, logs, strict=True)]
+    started = time.monotonic()
     failed = []
-    for check in checks(str(place.python)):
-        if check.needs and check.needs not in known:
-            continue
-        log = place.log(check.name.replace(" ", "-"))
-        started = time.monotonic()
-        code = servers.supervisor.run(servers.task(*check.argv, log=log))
-        seconds = time.monotonic() - started
-        report.say(f"  {'!!' if code else 'ok'}  {check.name:<34} {seconds:6.1f} s")
+    for number, code in servers.supervisor.run_each(tasks, at_once=processes()):
+        name = found[number].name
+        report.say(f"  {'!!' if code else 'ok'}  {name:<34} done after {time.monotonic() - started:5.1f} s")
         if code:
-            failed.append(check.name)
-            report.say(last_lines(log, count=LINES_SHOWN))
+            failed.append(name)
+            report.say(last_lines(logs[number], count=LINES_SHOWN))
     return failed
+
+
+def processes() -> int:
+    """How many stand beside each other."""
+    return min(os.cpu_count() or 1, MOST_PROCESSES)
 
 
 def commands(servers: OwnServers) -> set[str]:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from backoffice.drill.corruption import enough, judged, named_after, scene, set_scene, silence
+from backoffice.drill.corruption import concerned, enough, judged, named_after, scene, set_scene, silence
 from backoffice.drill.corruptions import Corruption, every_corruption
 from backoffice.drill.databases import Databases, NoServerOfItsOwn
 from backoffice.drill.history import build_history
 from backoffice.drill.past_operations import refused_by, refused_by_postgresql
+from backoffice.proof import INVARIANTS
 from machinery.statements import run
 from tests.conftest import OwnDatabase
 
@@ -41,7 +42,7 @@ def test_a_clean_firm_is_silent(scene_of_firm: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("corruption", every_corruption(), ids=lambda each: f"{each.invariant} {each.sentence}")
 def test_the_right_invariant_names_it(scene_of_firm: dict[str, object], corruption: Corruption) -> None:
-    row = judged(corruption, *named_after(corruption, scene_of_firm))
+    row = judged(corruption, *named_after(corruption, scene_of_firm, concerned(corruption)))
     assert row.held, f"expected {row.expected}, found {row.found}"
 
 
@@ -54,6 +55,15 @@ def test_every_invariant_is_tried_a_third_in_closed_months_ten_in_balance() -> N
     assert all(row.held for row in enough(every_corruption()))
     untried = [each for each in every_corruption() if each.invariant != "L06"]
     assert [row.found for row in enough(untried) if not row.held] == ["L06"]
+
+
+def test_a_proof_of_some_invariants_names_them_as_the_whole_proof_does(scene_of_firm: dict[str, object]) -> None:
+    """Also where the statement of another check tells of them; and it names no others."""
+    named = [each for each in every_corruption() if each.invariant == "A06" and each.closed]
+    assert named
+    for corruption in named:
+        some, every = (named_after(corruption, scene_of_firm, only) for only in (["A06"], INVARIANTS))
+        assert some == tuple([code for code in codes if code == "A06"] for codes in every)
 
 
 def test_a_corruption_that_does_nothing_is_not_passed_as_caught(scene_of_firm: dict[str, object]) -> None:

@@ -1,12 +1,15 @@
 """What PostgreSQL keeps: constraints by name, and the list of all of it."""
 
 import re
+from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import models
 
-from backoffice.schema import EXPECTED, declared
+from backoffice.schema import EXPECTED, declared, keep_schema
 from machinery.statements import rows
 from tests.house.code import ROOT, none_of, packages
 
@@ -76,6 +79,16 @@ def test_the_database_declares_what_is_committed() -> None:
     expected, found = set(EXPECTED.read_text().splitlines()), set(declared())
     missing = [f"not in the database: {line}" for line in sorted(expected - found)]
     assert none_of(missing + [f"not in {EXPECTED.name}: {line}" for line in sorted(found - expected)])
+
+
+@pytest.mark.django_db
+@pytest.mark.role("owner")
+def test_the_command_writes_what_the_database_declares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, said = tmp_path / EXPECTED.name, StringIO()
+    monkeypatch.setattr("backoffice.management.commands.prove.keep_schema", lambda: keep_schema(kept))
+    call_command("prove", keep_schema=True, stdout=said)
+    assert kept.read_text().splitlines() == declared()
+    assert said.getvalue().startswith(f"{len(declared())} lines in ")
 
 
 @pytest.mark.django_db

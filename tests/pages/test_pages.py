@@ -171,9 +171,15 @@ TABS = (
 """Addresses of object pages whose queries are counted too."""
 
 
+@pytest.fixture(scope="module")
+def everybody(database: OwnDatabase) -> dict[str, Client]:
+    """Everyone of the firm, signed in."""
+    return {who: enter(who) for who in EVERYONE}
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_open_to_who_has_its_right_and_has_its_rows(signed_in: SignedIn, path: str) -> None:
-    found = {who: signed_in(who).get(path).status_code for who in EVERYONE}
+def test_a_page_is_open_to_who_has_its_right_and_has_its_rows(everybody: dict[str, Client], path: str) -> None:
+    found = {who: client.get(path).status_code for who, client in everybody.items()}
     opened = {who for who, status in found.items() if status in {200, 409}}
     assert opened == set(PAGES[path])
     assert {found[who] for who in EVERYONE if who not in opened} <= {403, 404}

@@ -12,9 +12,17 @@ from starter.state import Lock, State
 from starter.supervisor import Service, Supervisor, Task
 from starter.trouble import StopRequested, Trouble
 
+WAITS = """import time, pathlib
+pathlib.Path("{0}").touch()
+while not pathlib.Path("{1}").exists(): time.sleep(0.01)
+raise SystemExit({2})"""
+WAITING = (("first", "second", 3), ("second", "first", 0), ("third", "second", 0))
+"""Who has begun, for whom it waits, and how it ends."""
+
 
 def main(folder: Path, program: str, *options: str) -> int:
-    """Keeps the service until it is asked to stop; with `task` it runs a task meanwhile, and ends with it."""
+    """Keeps the service until it is asked to stop; with `task` it runs a task meanwhile, with `tasks` three of
+    them, and ends with it."""
     lock = Lock(folder)
     if not lock.take(limit=20):
         print("locked", flush=True)
@@ -32,6 +40,11 @@ def main(folder: Path, program: str, *options: str) -> int:
         if "task" in options:
             task = Task((sys.executable, "-c", "raise SystemExit(7)"), variables, folder, folder / "task.log")
             print(f"task {supervisor.run(task)}", flush=True)
+            return 0
+        if "tasks" in options:
+            tasks = [Task((sys.executable, "-c", WAITS.format(*each)), variables, folder) for each in WAITING]
+            for place, code in supervisor.run_each(tasks, at_once=2):
+                print(f"task {place}: {code}", flush=True)
             return 0
         supervisor.watch()
     except Trouble as trouble:

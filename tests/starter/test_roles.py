@@ -92,6 +92,11 @@ def test_a_role_whose_secret_does_not_fit_gets_it_again() -> None:
     assert len(plan) == 1 and plan[0].startswith('ALTER ROLE "backoffice_job" LOGIN PASSWORD \'SCRAM-SHA-256$4096:')
 
 
+def test_passwords_are_hashed_as_often_as_the_server_says() -> None:
+    plan = statements(replace(EMPTY, rounds=1), WANTED)
+    assert sum("'SCRAM-SHA-256$1:" in statement for statement in plan) == len(USERS)
+
+
 def test_a_verifier_is_as_rfc_7677_has_it() -> None:
     """The example of the RFC: user `user`, password `pencil`."""
     from base64 import b64decode

@@ -7,8 +7,10 @@ import pytest
 from starter.machine import GIBIBYTE, MEBIBYTE, Machine
 from starter.place import Place
 from starter.postgres import MAJOR, Postgres, Tuning, client, major_of, settings
+from starter.processes import Addresses
 from starter.secret import deploy_password, read_roles, secret_key, write_private
-from starter.servers import embedded
+from starter.servers import OwnServers, embedded
+from starter.supervisor import Supervisor
 from starter.trouble import Trouble
 from starter.url import Database
 from starter.valkey import Valkey
@@ -32,15 +34,29 @@ def place(folder: Path) -> Place:
         (SMALL, Tuning(), {"shared_buffers": "170MB", "max_wal_size": "1024MB", "full_page_writes": "on"}),
         (Machine(GIBIBYTE, 0, GIBIBYTE, 1), Tuning(), {"max_wal_size": "256MB", "min_wal_size": "80MB"}),
         (LARGE, Tuning(durable=False, shared_buffers=GIBIBYTE), {"shared_buffers": "1024MB", "fsync": "off"}),
+        (LARGE, Tuning(durable=False), {"scram_iterations": "1"}),
     ],
 )
 def test_sizes_follow_the_machine(machine: Machine, tuning: Tuning, expected: dict[str, str]) -> None:
     found = settings(machine, tuning, Path("/run/x"))
     assert {name: found[name] for name in expected} == expected
+    assert ("scram_iterations" in found) != tuning.durable
     assert found["listen_addresses"] == "" and found["unix_socket_directories"] == "/run/x"
     assert (
         found["password_encryption"] == "scram-sha-256" and found["default_transaction_isolation"] == "read committed"
     )
+
+
+def test_what_python_may_not_keep_beside_our_files_is_kept_with_the_servers(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    servers = OwnServers(place, Supervisor(), Addresses("postgresql:///x", "redis:///0"))
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    assert "PYTHONPYCACHEPREFIX" not in servers.task("x").environment
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    found = servers.task("x").environment
+    assert found["PYTHONPYCACHEPREFIX"] == str(place.var / "compiled") and "PYTHONDONTWRITEBYTECODE" not in found
 
 
 def test_little_shared_memory_is_gone_around() -> None:

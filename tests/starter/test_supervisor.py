@@ -115,6 +115,14 @@ def test_a_task_runs_while_services_are_kept(tmp_path: Path) -> None:
         assert process.wait(PATIENCE) == 0
 
 
+def test_tasks_run_beside_each_other_and_each_is_told_as_it_ends(tmp_path: Path) -> None:
+    """The first two wait for each other; the third begins when one of them has ended."""
+    with keeper(tmp_path, SERVES, "tasks") as process:
+        assert said(process) == "started"
+        assert sorted(said(process) for _ in range(3)) == ["task 0: 3", "task 1: 0", "task 2: 0"]
+        assert process.wait(PATIENCE) == 0
+
+
 @pytest.mark.parametrize(
     ("failures", "seconds"), [(0, 0.2), (1, 0.2), (2, 0.4), (3, 0.8), (6, 6.4), (7, 10.0), (500, 10.0)]
 )
