@@ -171,14 +171,15 @@ def put_quotes(
     rates: Sequence[Mapping[str, Decimal]],
     at: datetime,
 ) -> None:
-    """Exchange rates of every business date, and prices: those of LATE for the two dates before the last have not come yet."""
+    """Exchange rates of every business date, and prices: those of LATE have not come yet for the two dates before the last (but for
+    the first one, of which all have come)."""
     late = {each.isin for each in listed[LATE]}
     with whole():
         in_time = [
             (each, dates[n], Decimal(str(price)))
             for n, row in enumerate(prices.tolist())
             for each, price in zip(listed, row, strict=True)
-            if each.isin not in late or n - len(dates) not in {-3, -2}
+            if n == 0 or each.isin not in late or n - len(dates) not in {-3, -2}
         ]
         _set_prices(in_time, at)
         set_rate(

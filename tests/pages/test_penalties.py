@@ -19,7 +19,7 @@ def test_a_penalty_leads_to_its_instruction_that_says_why(signed_in: SignedIn) -
     said = text(sheet)
     assert "What one side pays the other for each day" in said
     assert "when the night decided" in said
-    assert "Nothing is charged for want of: price." in said or "bp a day" in said or "a 360th of it a day" in said
+    assert "no price of 19 Nov 2026 for this instrument" in said or "bp a day" in said or "a 360th of it a day" in said
     past = oliver.get(f"{link(page, found[0][0].split()[0])}&as_of=2026-11-19")
     assert "when the night decided" in text(past)
     assert "No penalty was reckoned for it." in text(oliver.get("/instructions/2/?tab=penalties&as_of=2026-11-18"))
