@@ -29,7 +29,6 @@ from settlements.queries.compared_pending import (
 )
 from settlements.queries.depositories import (
     AtDepository,
-    at_depository,
     depository_links,
     in_depository_state,
     is_to_send,
@@ -45,15 +44,15 @@ from settlements.queries.efficiency import (
     last_told_night,
 )
 from settlements.queries.expected_penalties import expected_of, number_of_expected
-from settlements.queries.facts import ChunkFacts, chunk_facts, intake_facts, match_of
+from settlements.queries.facts import chunk_facts, intake_facts, match_of
 from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fail_totals, fails_by_age
 from settlements.queries.folder import files_taken, number_to_write
 from settlements.queries.funding import Funding, FundingTotal, Unpaid, funding_of, funding_totals
-from settlements.queries.gridlock import gridlock_policy_on, markets_in_queue_order
+from settlements.queries.gridlock import gridlock_policy_on
 from settlements.queries.history import came_in_on, sheet_as_of
 from settlements.queries.link_list import End, LinkLine, LinkOver, WantedLinks, link_lines, links_over_of, number_links
 from settlements.queries.links import link_standing
-from settlements.queries.listing import Line, Total, lines, totals
+from settlements.queries.listing import Line, lines, totals
 from settlements.queries.market_rules import settlement_rules
 from settlements.queries.messages import (
     answers_to,
@@ -64,7 +63,6 @@ from settlements.queries.messages import (
     messages_of,
     messages_to_take_up,
     messages_told,
-    references_on_file,
     state_of,
     visible_messages,
     with_outcomes,
@@ -109,7 +107,7 @@ from settlements.queries.penalties import (
     penalty_totals,
 )
 from settlements.queries.penalty_changes import PenaltyChangeLine, changes_of_penalty
-from settlements.queries.penalty_forecast import ForecastTotal, PenaltyForecast, forecast, forecast_of_match
+from settlements.queries.penalty_forecast import forecast, forecast_of_match
 from settlements.queries.penalty_lists import (
     ListedNetLine,
     ListFacts,
@@ -120,7 +118,6 @@ from settlements.queries.penalty_lists import (
 )
 from settlements.queries.penalty_money import (
     AccrualLine,
-    PenaltyBook,
     accrual,
     accruals_of_net,
     nets_not_paid,
@@ -138,7 +135,6 @@ from settlements.queries.recycling import (
     Foreseen,
     ending_of,
     foreseen_on,
-    recycling_on,
     recycling_rule_on,
     warnings_standing,
 )
@@ -146,7 +142,6 @@ from settlements.queries.revision import ToLookAt, to_look_at_after_revision
 from settlements.queries.scope import Scope, may_act_on, scope_of, visible_instructions
 from settlements.queries.sequences import night_plan, sequences_on
 from settlements.queries.sheet import (
-    OtherSide,
     PartMoved,
     Sheet,
     StatusMove,
@@ -165,7 +160,7 @@ from settlements.queries.touched import (
     touched_by_nights,
     touched_by_sets,
 )
-from settlements.queries.unmatched import Waiting, WhyUnmatched, waiting_sides, why_waiting
+from settlements.queries.unmatched import WhyUnmatched, waiting_sides, why_waiting
 from settlements.queries.unmatched_list import (
     Allegement,
     Over,
@@ -179,7 +174,7 @@ from settlements.queries.unmatched_list import (
 )
 from settlements.queries.waiting import Heap, Mark, fails_by_counterparty, heaps, number_failing
 from settlements.queries.wanted import FINAL_STATES, FREE, OF_A_DAY, OPEN_STATES, PLACES, SORTS, Wanted
-from settlements.queries.windows import DayWindow, market_windows, windows_of_day, windows_on
+from settlements.queries.windows import market_windows, windows_of_day, windows_on
 
 __all__ = [
     "AGAINST",
@@ -195,11 +190,9 @@ __all__ = [
     "Allegement",
     "AtDepository",
     "CashNeed",
-    "ChunkFacts",
     "ComparedLine",
     "ComparedPending",
     "ComparedWanted",
-    "DayWindow",
     "Deliveries",
     "EfficiencyLine",
     "EfficiencyWanted",
@@ -207,7 +200,6 @@ __all__ = [
     "Ending",
     "FailLine",
     "FailsOfMarket",
-    "ForecastTotal",
     "Foreseen",
     "Funding",
     "FundingTotal",
@@ -223,14 +215,11 @@ __all__ = [
     "Mark",
     "NetMemberLine",
     "NetsWanted",
-    "OtherSide",
     "Over",
     "PartMoved",
     "PassedCutOff",
     "PenaltiesWanted",
-    "PenaltyBook",
     "PenaltyChangeLine",
-    "PenaltyForecast",
     "PenaltyLine",
     "PenaltyNetLine",
     "PenaltyTotal",
@@ -242,10 +231,8 @@ __all__ = [
     "StatusMove",
     "Statuses",
     "ToLookAt",
-    "Total",
     "UnmatchedLine",
     "Unpaid",
-    "Waiting",
     "Wanted",
     "WantedInstructionNets",
     "WantedLinks",
@@ -259,7 +246,6 @@ __all__ = [
     "answers_to",
     "appeal_state",
     "appeals_by_id",
-    "at_depository",
     "came_in_on",
     "cash_needs",
     "cash_tolerance_on",
@@ -321,7 +307,6 @@ __all__ = [
     "list_facts",
     "listed_nets",
     "market_windows",
-    "markets_in_queue_order",
     "match_of",
     "may_act_on",
     "message_sheet",
@@ -362,9 +347,7 @@ __all__ = [
     "penalty_totals",
     "pending_differences",
     "priorities_of",
-    "recycling_on",
     "recycling_rule_on",
-    "references_on_file",
     "scope_of",
     "securities_needs",
     "sequences_on",
