@@ -269,6 +269,7 @@ FUNCTIONS: Final[dict[str, tuple[str, ...]]] = {
     "settlements_pending_digest": (WEB, JOB, READ),
     "settlements_penalty_unrounded": (WEB, JOB, READ),
     "settlements_types_said": (WEB, JOB, READ),
+    "settlements_growth_told": (WEB, JOB, READ),
     "settlements_growth_traded": (WEB, JOB, READ),
     "settlements_windows_have_ends": (WEB, JOB),
     "settlements_windows_follow": (WEB, JOB),
