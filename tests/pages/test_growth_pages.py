@@ -10,7 +10,14 @@ from tests.pages.reading import text
 from vocabulary.occasion import Occasion
 
 OCCASION = Occasion(SEED, night_of(FRI_2026_11_20), FRI_2026_11_20, "As registered")
-SECURITIES = "securities_rate is not null and missing = '' and rate_class not in ('SOVEREIGN_DEBT', '')"
+OF_SECURITIES = "side = 'DELI' and payment <> 'PFOD' and rate_class not in ('SOVEREIGN_DEBT', '')"
+PRICED = (
+    "alter table settlements_penalty disable trigger user;"
+    " update settlements_penalty set price = 25, price_date = penalty_date, missing = '', amount = settlements_penalty_amount("
+    "payment, side, 25, quantity, cash_amount, securities_rate, cash_rate, rounding) where id = {};"
+    " alter table settlements_penalty enable trigger user"
+)
+"""Of a penalty that lacks its price."""
 SAYS = (
     "insert into settlements_tradeterms (instruction_id, place_of_trade) select delivering_id, 'GROW' from settlements_match"
     " where id = (select match_id from settlements_penalty where id = %s)"
@@ -19,7 +26,7 @@ WHY = "not the rate of SME growth markets: only the deliverer names a place of t
 
 
 def test_a_penalty_says_why_it_has_not_the_rate_of_growth_markets(fresh: OwnDatabase) -> None:
-    pk = int(value(f"select min(id) from settlements_penalty where {SECURITIES}"))
+    pk = int(value(f"select min(id) from settlements_penalty where {OF_SECURITIES}"))
     fresh.use("owner")
     run(
         "insert into settlements_growthmarket (mic, valid, is_listed, source)"
@@ -27,6 +34,7 @@ def test_a_penalty_says_why_it_has_not_the_rate_of_growth_markets(fresh: OwnData
         [TUE_2026_11_17],
     )
     run(SAYS, [pk])
+    run(PRICED.format(pk))
     fresh.use("web")
     oliver = enter("oliver")
     page = text(oliver.get(f"/penalties/{pk}/"))
@@ -44,6 +52,6 @@ def test_the_rules_of_a_market_list_growth_markets(fresh: OwnDatabase) -> None:
     with whole():
         set_growth_markets(["GROW"], is_listed=True, source="Register", valid_from=FRI_2026_11_20, occasion=OCCASION)
         set_growth_markets(["GROW"], is_listed=False, source="Struck off", valid_from=later, occasion=OCCASION)
-    page = text(enter("sofia").get("/markets/EURX/"))
+    page = text(enter("oliver").get("/markets/EURX/"))
     assert "SME growth market GROW: what both sides say was traded there has its own penalty rate" in page
     assert "SME growth market later GROW: none any more 30 Nov 2026 — Struck off" in page

@@ -1,7 +1,6 @@
 """The penalty rate of SME growth markets goes by where both sides say that it was traded, on the days on which that is one."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -145,11 +144,19 @@ def test_both_sides_must_name_the_same_growth_market(
     assert broken(FRI_2026_11_20) == []
 
 
+def guaranteed_by_nobody() -> None:
+    """The bond is no sovereign debt any more."""
+    run("alter table refdata_instrumentterms disable trigger user")
+    run("update refdata_instrumentterms set cfi = 'DBFUFB' where cfi = 'DBFTFB'")
+    run("alter table refdata_instrumentterms enable trigger user")
+
+
 def test_debt_has_its_own_rate_and_a_penalty_for_cash_none(late: Firm) -> None:
     """10,000 nominal at 98.5 percent, at 0.15 basis points: 0.15. The same instrument and day has two classes."""
     bond: Said = {"isin": BOND, "quantity": "10000"}
     with whole():
         in_scope(late)
+        guaranteed_by_nobody()
         listed("GROW")
         debt = took(1, **bond, **FREE, **GROWS)
         other = took(2, **bond, **FREE)
@@ -167,11 +174,12 @@ def test_sovereign_debt_has_one_rate_on_every_market(late: Firm) -> None:
     with whole():
         in_scope(late)
         listed("GROW")
-        match = took(1, **GROWS)
+        match = took(1, isin=BOND, quantity="10000", **FREE, **GROWS)
     night()
+    assert classes(match_id=match) == [("SEFP", FRI_2026_11_20, "SOVEREIGN_DEBT", Decimal("0.1"), Decimal("0.10"))]
     [line] = penalties_of_match(match, None, MON_2026_11_23)
-    assert traded(line)
-    assert traded(replace(line, rate_class="SOVEREIGN_DEBT")) == ""
+    assert line.places.growth_source and traded(line) == ""
+    assert broken(FRI_2026_11_20) == []
 
 
 def test_a_market_is_one_from_a_day_on_and_is_none_from_another(late: Firm) -> None:
