@@ -4,6 +4,7 @@ select p.id, p.kind, p.penalty_date, p.business_date, 0 as match, v.side, p.paym
        p.securities_rate, p.cash_rate, p.price, p.price_date, p.missing, p.amount, v.failing_id, f.lei as failing_lei, v.receiving_id,
        g.lei as receiving_lei, k.code as market, k.name as market_name, coalesce(a.code, '') as isin, c.code as currency,
        i.id as instruction, i.reference, p.completes_id as completes, w.id as completed_by, '' as state_reason, false as came_at_once,
+       null::date as completed_on, null as deliverer_place, null as receiver_place, null as growth_source,
        case when e.settled_on <= p.penalty_date then 'REMO' when p.missing <> '' then 'NCOM' else 'ACTV' end as state
 from settlements_expectedpenalty p
 join settlements_instruction i on i.id = p.instruction_id

@@ -13,7 +13,7 @@ from machinery.transactions import whole
 from recordkeeping.models import Event
 from refdata.models import Price
 from refdata.operations import PriceWish, set_price
-from settlements.models import GrowthMarket, Match, Penalty
+from settlements.models import GrowthMarket, Match, Penalty, PenaltyChange
 from settlements.operations import (
     Occasion,
     PenaltiesStand,
@@ -245,8 +245,8 @@ def test_what_lacked_its_price_is_completed_in_the_class_that_it_had(late: Firm)
     with whole():
         priced(late, FUND, "50", Price.Quotation.ACTU)
     assert night(MON_2026_11_23)["completed"] == 2
-    done = Penalty.objects.filter(completes__isnull=False).order_by("match_id")
-    assert list(done.values_list("match_id", "rate_class", "amount")) == [
+    done = PenaltyChange.objects.filter(kind="COMPLETED").order_by("penalty__match_id")
+    assert list(done.values_list("penalty__match_id", "penalty__rate_class", "amount")) == [
         (grows, "GROWTH_MARKET", Decimal("1.25")),
         (plain, "OTHER", Decimal("2.50")),
     ]

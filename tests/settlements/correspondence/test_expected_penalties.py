@@ -16,7 +16,6 @@ from machinery.statements import row as first_row
 from machinery.statements import run
 from machinery.transactions import whole
 from recordkeeping.models import Event
-from refdata.models import Price
 from settlements.blotters.compared_penalties import address
 from settlements.messages import iso20022
 from settlements.messages.contents import Header, StatusAdvice
@@ -228,7 +227,7 @@ def test_what_lacks_a_price_is_zero_until_it_is_there(firm: Firm) -> None:
     assert night()["incomplete"] == 1
     assert expected(made) == [("SEFP", FRI_2026_11_20, "DELI", Decimal(0), "price")]
     with whole():
-        priced(firm, FUND, "2.5", Price.Quotation.ACTU)
+        priced(firm, FUND, "2.5", days=[FRI_2026_11_20, MON_2026_11_23])
     assert night(MON_2026_11_23)["completed"] == 1
     first, second, monday = ExpectedPenalty.objects.order_by("penalty_date", "id")
     assert (second.completes_id, second.amount, second.business_date) == (first.pk, Decimal("0.13"), MON_2026_11_23)
