@@ -16,6 +16,7 @@ from refdata.operations import lock_list
 from settlements.operations.penalising import FACTS
 from settlements.operations.penalty_late import judge_late
 from settlements.penalties.outside import later_side_outside, who_pays_outside
+from settlements.queries.penalty_days import completable_on
 from settlements.queries.penalty_facts import OF_THE_DAY, as_json, facts_of
 from vocabulary.actor import Actor
 from vocabulary.side import Direction, Payment
@@ -57,8 +58,10 @@ def expect_penalties(night: ExpectedNight) -> Expected:
     cause by what was told by then; for what was told to have matched late; for what lacked a fact until now. Where nights before it
     were passed over, theirs too. The second time nothing changes.
     """
-    lock_list("settlements_expectedpenalty")
+    for table in ("settlements_penalty", "settlements_expectedpenalty"):
+        lock_list(table)
     facts: dict[str, Any] = {"run": night.run, "business_date": night.business_date, "at": night.at}
+    facts |= completable_on(night.business_date).facts
     nights = rows(statement("settlements", "expected_nights"), facts)
     written, not_known = 0, list[str]()
     if nights and value(statement("settlements", "expected_due"), facts):

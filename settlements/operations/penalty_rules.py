@@ -171,9 +171,10 @@ def _told(source: str, valid_from: date, items: Facts) -> dict[str, Any]:
 def last_reckoned() -> date | None:
     """The last day that is reckoned, even if it has no penalties; None where none is."""
     found: date | None = value(
-        "select greatest((select max(business_date) from settlements_penalty), (select max(r.business_date)"
+        "select greatest((select max(business_date) from settlements_penalty),"
+        " (select max(business_date) from settlements_expectedpenalty), (select max(r.business_date)"
         " from itservices_run r join itservices_step s on s.run_id = r.id"
-        " where r.job = 'night' and s.name = 'penalise' and s.state = 'DONE'))"
+        " where r.job = 'night' and s.name = any (array['penalise', 'expect']) and s.state = 'DONE'))"
     )
     return found
 

@@ -13,7 +13,7 @@ from machinery.statements import rows, statement, value
 from refdata.queries import assets_by_code, markets_by_code, parties_named, party_terms
 from settlements.penalties.completing import FACTS_THAT_COME, completable
 from settlements.queries.growth_markets import NOWHERE, PlacesOfTrade, places_in
-from settlements.queries.penalty_conditions import LACKS, STATES
+from settlements.queries.penalty_conditions import LACKS, OF_OPEN_MONTHS, STATES
 from settlements.queries.penalty_days import completable_on, penalty_days, penalty_days_by_code
 from settlements.queries.scope import Scope
 
@@ -273,7 +273,7 @@ def _facts(wanted: PenaltiesWanted, scope: Scope, today: date) -> dict[str, Any]
         "month": wanted.month,
         "since": wanted.since,
         "until": wanted.until,
-        **completable_on(today).facts,
+        **(completable_on(today).facts if wanted.lacks in OF_OPEN_MONTHS else {}),
         "as_of": None,
     }
 
@@ -358,7 +358,8 @@ def lines(found: Sequence[Mapping[str, Any]], today: date) -> list[PenaltyLine]:
             receiving_lei=f["receiving_lei"] or "",
             missing=tuple(filter(None, f["missing"].split(","))),
             places=places_in(f),
-            awaits=f["completed_by"] is None
+            awaits=f["state"] == "NCOM"
+            and f["completed_by"] is None
             and still.holds(f["market"], f["business_date"])
             and any(n in f["missing"] for n in FACTS_THAT_COME),
             **{name: f[name] for name in _AS_THEY_ARE},

@@ -18,6 +18,8 @@ LACKS: Final[Mapping[str, str]] = {
 }
 """Whether penalties still lack a fact, as a reader asks for them: one that may come and completes them then, or one for which it is
 too late, because their month is closed to changes."""
+OF_OPEN_MONTHS: Final = frozenset({"awaited", "too_late"})
+"""Those that ask what is still completed (`Completable.facts`)."""
 _LAST: Final = (
     "p.id = any(array(select z.id from (select distinct on (penalty_id) penalty_id as id, kind from settlements_penaltychange"
     " order by penalty_id, number desc) z where z.kind = '{}'))"

@@ -27,7 +27,7 @@ cross join lateral (
            case when h.kind <> 'REMOVED' then h.cash_rate else p.cash_rate end as cash_rate,
            case when h.kind <> 'REMOVED' then h.price else p.price end as price,
            case when h.kind <> 'REMOVED' then h.price_date else p.price_date end as price_date,
-           case when h.kind <> 'REMOVED' then '' else p.missing end as missing,
+           case when h.kind <> 'REMOVED' or e.id is not null then '' else p.missing end as missing,
            case h.kind when 'REMOVED' then 'REMO' when 'REINSTATED' then 'REIC' when 'REALLOCATED' then 'RLOC' when 'COMPLETED' then 'UPDT'
                        else case when p.missing <> '' then 'NCOM' else 'ACTV' end end as state) v
 join settlements_instruction o on o.id = {own}

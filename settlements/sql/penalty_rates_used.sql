@@ -1,4 +1,5 @@
--- The last day that penalties were reckoned for with a rate of some classes or currencies, of the days that a rate set from a day on
+-- The last day that penalties were reckoned for with a rate of some classes or currencies, first or by a change, ours or those that
+-- depositories are expected to charge, of the days that a rate set from a day on
 -- would reach: each up to the next one on file.
 with wished as (
     select w.rate_of, coalesce(
@@ -7,13 +8,16 @@ with wished as (
                date 'infinity') as until
     from unnest(%(of)s::text[]) w(rate_of)
 )
-select max(used.penalty_date) from (
-    select p.penalty_date from wished w
-    join settlements_penalty p on p.rate_class = w.rate_of and p.securities_rate is not null and p.penalty_date < w.until
-    where p.business_date >= %(valid_from)s and p.penalty_date >= %(valid_from)s
+select max(p.penalty_date)
+from wished w
+left join refdata_currency c on c.code = w.rate_of
+join (
+    select penalty_date, business_date, rate_class, currency_id, securities_rate, cash_rate from settlements_penalty
     union all
-    select p.penalty_date from wished w
-    join refdata_currency c on c.code = w.rate_of
-    join settlements_penalty p on p.currency_id = c.asset_id and p.cash_rate is not null and p.penalty_date < w.until
-    where p.business_date >= %(valid_from)s and p.penalty_date >= %(valid_from)s
-) used
+    select o.penalty_date, o.business_date, o.rate_class, o.currency_id, h.securities_rate, h.cash_rate
+    from settlements_penaltychange h join settlements_penalty o on o.id = h.penalty_id
+    union all
+    select penalty_date, business_date, rate_class, currency_id, securities_rate, cash_rate from settlements_expectedpenalty
+) p on p.penalty_date < w.until
+   and (p.rate_class = w.rate_of and p.securities_rate is not null or p.currency_id = c.asset_id and p.cash_rate is not null)
+where p.business_date >= %(valid_from)s and p.penalty_date >= %(valid_from)s

@@ -57,7 +57,7 @@ def tell_done(request: Request, act: Act, picks: Picks, said: str, back: str, **
 
 def _ways_back(request: Request, act: Act, picks: Picks, before: Mapping[int, int]) -> dict[str, list[int]]:
     """The act that undoes it by name, with the instructions to which it is done; none where it cannot be undone."""
-    if act is HOLD and len(reached_by(request, RELEASE, picks)) == len(picks.ids):
+    if act.name == HOLD.name and len(reached_by(request, RELEASE, picks)) == len(picks.ids):
         return {RELEASE.name: list(picks.ids)}
     names = {priority: name for name, priority in PRIORITIES.items()}
     if act.name not in PRIORITIES or not {before[pk] for pk in picks.ids} <= names.keys():

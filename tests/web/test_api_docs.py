@@ -15,6 +15,7 @@ def test_the_api_is_read_in_a_browser(chromium: Browser, address: str, language:
     page = way.page
     page.goto(f"{address}/api/docs/")
     page.wait_for_selector("#api .opblock")
+    page.wait_for_function("document.querySelectorAll('#api .opblock').length > 25")
     assert page.evaluate("document.documentElement.lang") == language
     assert page.locator("#api .opblock").count() > 25
     way.look()

@@ -46,7 +46,9 @@ CORRUPTIONS = (
         closed=True,
         nightly=ONLY_IN_FULL,
     ),
-    Corruption("O02", "a delivery of an event that never was", _DELIVERY.format(**_WAITING | {"position": "901"})),
+    Corruption(
+        "O02", "a delivery of an event that never was", _DELIVERY.format(**_WAITING | {"position": "9000000001"})
+    ),
     Corruption(
         "O03",
         "a delivery is to be tried again next year",

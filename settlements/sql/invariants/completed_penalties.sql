@@ -43,7 +43,7 @@ select 'P10', 'penalty ' || p.id, format('completed by the night of %%s, which k
        format('%%s of %%s is missing', p.missing, p.penalty_date)
 from last_night l
 join settlements_penalty p on p.missing <> '' and p.business_date >= l.since and p.business_date < l.business_date
-where p.missing ~ '^(price|cash_rate|price,cash_rate)$'
+where p.missing ~ 'price|rate'
   and settlements_penalty_day(p.market_id, p.business_date, 'amendment') >= l.business_date
   and not exists (select from settlements_penalty w where w.completes_id = p.id)
   and not exists (select from settlements_penaltychange c where c.penalty_id = p.id)
@@ -58,6 +58,9 @@ where p.missing ~ '^(price|cash_rate|price,cash_rate)$'
                     where u.asset_id = any (array[q.currency_id, p.currency_id]) and u.code <> 'EUR' and not exists (
                         select from refdata_fxrate x
                         where x.currency = u.code and x.date >= p.penalty_date - 7 and x.date <= p.penalty_date and x.id <= l.rates))))
+  and (p.missing !~ 'securities_rate' or exists (
+          select from settlements_penaltyrate t
+          where t.rate_of = p.rate_class and t.valid @> p.penalty_date and t.recorded_at < l.started_at))
   and (p.missing !~ 'cash_rate' or exists (
           select from settlements_penaltyrate t join refdata_currency u on u.code = t.rate_of
           where u.asset_id = p.currency_id and t.valid @> p.penalty_date and t.recorded_at < l.started_at))

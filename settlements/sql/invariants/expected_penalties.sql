@@ -1,7 +1,7 @@
 -- What is expected of depositories is of what had matched and failed there on its day, for what had been told by then, at the rates in
 -- force, and what its night counted. What was told on the date of the night itself may have come after it, and is left open.
 with fresh as (
-    select p.*, i.id as of_instruction, i.direction as own, i.payment as paid, i.market_id as place, i.asset_id as instrument,
+    select p.*, n.night, i.id as of_instruction, i.direction as own, i.payment as paid, i.market_id as place, i.asset_id as instrument,
            i.currency_id as cash_asset, i.intended_settlement_date as intended, k.time_zone,
            e.settled_on, e.business_date as settled_told, settlements_cancelled_from(c.business_date, c.reason_code) as cancelled_on,
            i.quantity - w.before / power(10::numeric, coalesce(a.scale, 0)) as at_most, i.quantity - w.until / power(10::numeric, coalesce(a.scale, 0)) as at_least,
@@ -14,12 +14,14 @@ with fresh as (
     left join refdata_asset u on u.id = i.currency_id
     left join settlements_depositorysettlement e on e.instruction_id = p.instruction_id
     left join settlements_cancellation c on c.instruction_id = p.instruction_id
+    left join settlements_expectedpenalty o on o.id = p.completes_id
+    cross join lateral (select coalesce(o.business_date, p.business_date) as night) n
     cross join lateral ( -- what had been told to have settled in parts before the night, and with what was told on its date
-        select coalesce(sum(g.quantity_units) filter (where g.business_date < p.business_date), 0) as before, coalesce(sum(g.quantity_units), 0) as until,
-               coalesce(sum(g.amount_units) filter (where g.business_date < p.business_date), 0) as cash_before, coalesce(sum(g.amount_units), 0) as cash_until
+        select coalesce(sum(g.quantity_units) filter (where g.business_date < n.night), 0) as before, coalesce(sum(g.quantity_units), 0) as until,
+               coalesce(sum(g.amount_units) filter (where g.business_date < n.night), 0) as cash_before, coalesce(sum(g.amount_units), 0) as cash_until
         from settlements_depositoryconfirmation g
         where g.instruction_id = p.instruction_id and g.settled_on <= p.penalty_date and p.kind = 'SEFP'
-          and g.business_date <= coalesce((select o.business_date from settlements_expectedpenalty o where o.id = p.completes_id), p.business_date)) w
+          and g.business_date <= n.night) w
     where p.business_date > %(since)s::date
 ), judged as (
     select f.id,
@@ -28,7 +30,7 @@ with fresh as (
                      and kind = 'SEFP' then 'an instruction that was at its depository'
                 when (f.payment, f.market_id, asset_id) is distinct from (paid, place, instrument) then 'the terms of its instruction'
                 when f.penalty_date < intended then 'a day from its intended one on'
-                when settled_on <= f.penalty_date and settled_told < f.business_date or cancelled_on <= f.penalty_date then 'an instruction that was open'
+                when settled_on <= f.penalty_date and settled_told < f.night or cancelled_on <= f.penalty_date then 'an instruction that was open'
                 when kind = 'LMFP' and exists (select from settlements_expectedpenalty o where o.instruction_id = f.instruction_id
                                                  and o.penalty_date = f.penalty_date and o.kind = 'SEFP')
                     then 'one kind of penalty a day'
@@ -92,7 +94,7 @@ with fresh as (
                          select from refdata_instrumentterms t where t.instrument_id = f.asset_id and t.currency_id = f.currency_id))
                     then 'the currency of its cash, or of its instrument'
                 when price is not null and not exists (
-                         select from refdata_price q where q.asset_id = f.asset_id and q.date = f.price_date and q.date <= f.penalty_date
+                         select from refdata_price q where q.asset_id = f.asset_id and q.date = f.price_date and q.date = f.penalty_date
                            and (q.currency_id <> f.currency_id
                                 or round(q.price * case q.quotation when 'PRCT' then 0.01 else 1 end, 10) = f.price))
                     then 'a price on file'
