@@ -111,10 +111,21 @@ def on_file(firm: Firm) -> None:
     unlink([InstructionLink.objects.get(kind="POOL").pk], occasion)
 
 
+LACKING = PENALTY.replace("'2026-11-20'", "'2026-11-19'").replace(
+    " 0, 0, 'HALF_UP', ''", " 0, null, 'HALF_UP', 'price'"
+)
+COMPLETED = (
+    "insert into settlements_penaltychange (penalty_id, number, kind, code, side, failing_id, receiving_id, securities_rate,"
+    " price, price_date, amount, reason, business_date, run_id, by, at)"
+    " select id, 1, 'COMPLETED', '', side, failing_id, receiving_id, securities_rate, 0, penalty_date, 0, 'It came',"
+    " business_date, run_id, 'night', now() from settlements_penalty where missing <> ''"
+)
+
+
 @pytest.fixture
 def penalised(on_file: None) -> None:
-    """A penalty of the match, and a part; nets, one of them over; files; what waits was alleged and withdrawn."""
-    assert run(PENALTY) == 1
+    """A penalty of the match, one that was completed, and a part; nets, one of them over; files; what waits was alleged and withdrawn."""
+    assert [run(sql) for sql in (PENALTY, LACKING, COMPLETED)] == [1] * 3
     assert run(PART) == 1
     assert [run(sql) for sql in (*NETTED, *FOLDER)] == [1] * 9
     assert run("insert into settlements_allegement select instruction_id, now() from settlements_unmatched") == 1
