@@ -116,7 +116,7 @@ def _read_asked(payload: Payload) -> dict[str, Any]:
     if message is None and item is None:
         return read
     asks = message and item and len(read["instructions"]) == 1
-    if not asks or not asks_for(message, item, read["instructions"][0], read["act"]):
+    if not asks or not asks_for(message, item, read["instructions"][0], read["act"], read["wanted"]):
         raise wrong(
             "message", message, "a message of the party of the one instruction, with the item that asks for this"
         )

@@ -15,7 +15,14 @@ from settlements.correspondence.doing import Said
 from settlements.depositories import Ended, ended
 from settlements.messages.answers import of_cancellation, of_change, reasons
 from settlements.messages.codes import REQUEST_DENIED
-from settlements.messages.contents import CancellationRequest, ChangeStatus, Content, ModificationRequest
+from settlements.messages.contents import (
+    CancellationRequest,
+    CannotBeWritten,
+    Change,
+    ChangeStatus,
+    Content,
+    ModificationRequest,
+)
 from settlements.messages.contents import Message as Read
 from settlements.messages.either import read_message
 from settlements.messages.parts import Axis, Reason
@@ -26,6 +33,7 @@ from settlements.models import (
     DepositoryStanding,
     Instruction,
     Message,
+    MessageOutcome,
 )
 from settlements.operations.depositories import last_order
 from settlements.operations.faults import reasons_of
@@ -76,9 +84,9 @@ def passed_on(said: Said, item: int, instruction: int, command: str, payload: Ma
     return PassedOn(asked.request, False, made.reference)
 
 
-def asks_for(message: int, item: int, instruction: int, act: str) -> bool:
-    """Whether an item of a message (id) that came in from the party of an instruction asks for an act on it, and was not passed on
-    before."""
+def asks_for(message: int, item: int, instruction: int, act: str, wanted: str) -> bool:
+    """Whether an item of a message (id) that came in from the party of an instruction asks for an act on it, and was neither
+    passed on nor answered for good before."""
     found = Message.objects.filter(pk=message, direction=Message.Direction.IN).first()
     of = Instruction.objects.filter(pk=instruction).first()
     read = read_message(bytes(found.body)) if found else None
@@ -87,11 +95,24 @@ def asks_for(message: int, item: int, instruction: int, act: str) -> bool:
     content, reference = read.content, None
     if isinstance(content, CancellationRequest) and act == "CANCEL" and item == 1:
         reference = content.reference
-    if isinstance(content, ModificationRequest) and act != "CANCEL" and item <= len(content.changes):
-        reference = content.changes[item - 1].reference
+    if isinstance(content, ModificationRequest) and item <= len(content.changes):
+        change = content.changes[item - 1]
+        reference = change.reference if _is_of(change, act, wanted) else None
     named = references_on_file(of.participant_id, [reference]) if reference else {}
     taken = DepositoryRequest.objects.filter(asked_by=message, asked_item=item)
-    return named.get(reference or "") == instruction and not taken.exists()
+    answered = found.outcomes.filter(item=item).exclude(state=MessageOutcome.State.PENDING)
+    return named.get(reference or "") == instruction and not taken.exists() and not answered.exists()
+
+
+def _is_of(change: Change, act: str, wanted: str) -> bool:
+    """Whether a change is what an act asks for."""
+    asked = {
+        "HOLD": change.hold is True,
+        "RELEASE": change.hold is False,
+        "PRIORITY": change.priority is not None and str(change.priority) == wanted,
+        "PARTIAL": change.partial is not None and str(change.partial) == wanted,
+    }
+    return asked.get(act, False)
 
 
 @part
@@ -128,9 +149,16 @@ def _closing(request: DepositoryRequest, occasion: Occasion) -> GoesOut | None:
         return None
     in_part = bool(stands.quantity_units or stands.amount_units)
     identifier = f"C{message.pk}-{item}"
-    content = _content(read, item, identifier, end, _words(request, end, in_part))
     told: dict[str, Any] = {"item": item, "instruction": request.instruction_id, "at": occasion.at}
-    return answer_of(message, read, content, identifier, **told, begins=CLOSES)
+
+    def said(words: str) -> GoesOut:
+        content = _content(read, item, identifier, end, words)
+        return answer_of(message, read, content, identifier, **told, begins=CLOSES)
+
+    try:
+        return said(_words(request, end, in_part))
+    except CannotBeWritten:  # its format has no place for the words
+        return said("")
 
 
 def _content(read: Read, item: int, identifier: str, end: Ended, words: str) -> Content:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -35,6 +36,7 @@ SUPPOSED: Final = 2**62
 """The number of a match that there is not yet: in the queue it comes after those of its priority and date that there are."""
 ELSEWHERE: Final = 2**31 - 1
 """The account of who has not said which; it has all that it owes."""
+NOTHING: Final[Mapping[int, bool]] = MappingProxyType({})
 ACCOUNTS: Final = ("securities_from", "securities_to", "cash_from", "cash_to")
 
 
@@ -57,14 +59,14 @@ class _Night(NamedTuple):
     currencies: list[int]
 
 
-def state_around(match: OpenMatch, since: date) -> Around | None:
+def state_around(match: OpenMatch, since: date, stands_for: Mapping[int, bool] = NOTHING) -> Around | None:
     """The copy around a match, for the first night that tries it from a business date on; None where it does not settle in our
-    own books, or no night tries it for long. One with the number SUPPOSED is added to what there is, and moves whole or not at all.
-    """
+    own books, or no night tries it for long. One with the number SUPPOSED is added to what there is, and moves whole or not at
+    all; it has the links of the instructions that it `stands_for` (whether each delivers)."""
     night = _first_night(match, max(since, match.intended_settlement_date))
     if night is None or match.place != Place.OWN:
         return None
-    found, links, nets, is_whole = _near(match, night)
+    found, links, nets, is_whole = _near(match, night, stands_for)
     if match.pk not in found:
         return None
     due = night.on
@@ -101,9 +103,11 @@ def _first_night(match: OpenMatch, since: date) -> _Night | None:
     return None
 
 
-def _near(match: OpenMatch, night: _Night) -> tuple[dict[int, tuple[Any, ...]], list[dict[str, Any]], list[Unit], bool]:
+def _near(
+    match: OpenMatch, night: _Night, stands_for: Mapping[int, bool]
+) -> tuple[dict[int, tuple[Any, ...]], list[dict[str, Any]], list[Unit], bool]:
     """The matches that bear on one, as rows of a queue; the links that do, and the nets; and whether that is all."""
-    in_force = rows(statement("settlements", "links_in_force"))
+    in_force = [_joined(each, stands_for) for each in rows(statement("settlements", "links_in_force"))]
     found: dict[int, tuple[Any, ...]] = {SUPPOSED: _row(match)} if match.pk == SUPPOSED else {}
     links, nets = list[dict[str, Any]](), list[Unit]()
     looked, asked, is_cut = set[int](), set[int](), False
@@ -123,6 +127,14 @@ def _near(match: OpenMatch, night: _Night) -> tuple[dict[int, tuple[Any, ...]], 
         if len(found) >= MOST or not (wanted or accounts):
             break
     return found, links, nets, not (is_cut or wanted or accounts)
+
+
+def _joined(link: dict[str, Any], stands_for: Mapping[int, bool]) -> dict[str, Any]:
+    """A link in force with the match that is supposed in the place of instructions that have none."""
+    ends = [end for end in ("first", "second") if -link[end] in stands_for]
+    return link | {
+        name: fact for end in ends for name, fact in ((end, SUPPOSED), (f"{end}_delivers", stands_for[-link[end]]))
+    }
 
 
 def _givers(found: Iterable[tuple[Any, ...]]) -> set[int]:

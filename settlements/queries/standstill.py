@@ -120,7 +120,8 @@ def standstill(sheet: Sheet, reader: Reader, today: date) -> Standstill | None:
     with at_most(COUNT_MILLISECONDS):
         supposed = supposed_match(sheet.waiting, scope, today) if sheet.waiting else None
         match = supposed.match if supposed else sheet.queued
-        around = state_around(match, today) if match and sheet.claimed_by is None else None
+        stands_for = supposed.stands_for if supposed else {}
+        around = state_around(match, today, stands_for) if match and sheet.claimed_by is None else None
     if match is None or around is None:
         return None
     foreseen = foresee(around.state)

@@ -12,7 +12,7 @@ from settlements.queries.scope import Scope
 from settlements.queries.unmatched import WhyUnmatched, why_waiting
 from vocabulary.side import Direction
 
-AS_OWN: Final = frozenset({"isin", "currency", "payment_type", "direction", "cash_direction", "parties"})
+AS_OWN: Final = frozenset({"isin", "currency", "payment_type", "direction", "cash_direction", "parties", "place"})
 """Fields in which a candidate has to agree for its accounts to be those that a match would move."""
 
 
@@ -20,12 +20,13 @@ AS_OWN: Final = frozenset({"isin", "currency", "payment_type", "direction", "cas
 class Supposed:
     """The match, not saved; its two sides as people name them (as `sides_named` does; the other one None and "" where nobody has
     sent it); and why there is none yet. `is_alone`: the
-    other side is made up."""
+    other side is made up. `stands_for` are the unmatched instructions in whose place it is, and whether each delivers."""
 
     match: OpenMatch
     sides: Mapping[str, Any]
     why: WhyUnmatched
     is_alone: bool
+    stands_for: Mapping[int, bool]
 
 
 def supposed_match(own: Unmatched, scope: Scope, today: date) -> Supposed | None:
@@ -38,7 +39,8 @@ def supposed_match(own: Unmatched, scope: Scope, today: date) -> Supposed | None
     is_meant = why.near is not None and not AS_OWN & {each.field for each in why.differences}
     is_seen = why.near is not None and (scope.parties is None or why.near.participant_id in scope.parties)
     near = Unmatched.objects.filter(pk=why.near.id).first() if why.near and is_meant and is_seen else None
-    return Supposed(_match(own, near), _sides(own, near, why), why, is_alone=near is None)
+    stands_for = {each.pk: each.delivers for each in (own, near) if each is not None}
+    return Supposed(_match(own, near), _sides(own, near, why), why, near is None, stands_for)
 
 
 def _match(own: Unmatched, near: Unmatched | None) -> OpenMatch:

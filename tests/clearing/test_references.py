@@ -124,7 +124,7 @@ COMPLETED = (
 
 @pytest.fixture
 def penalised(on_file: None) -> None:
-    """A penalty of the match, one that was completed, and a part; nets, one of them over; files; what waits was alleged and withdrawn."""
+    """A penalty of the match, one that was completed, and a part; nets, one over; files; what waits was alleged and withdrawn."""
     assert [run(sql) for sql in (PENALTY, LACKING, COMPLETED)] == [1] * 3
     assert run(PART) == 1
     assert [run(sql) for sql in (*NETTED, *FOLDER)] == [1] * 9

@@ -6,7 +6,16 @@ import pytest
 
 from ledger.operations import open_books
 from settlements.models import HoldKind, OpenMatch, Unmatched
-from settlements.operations import HoldWish, Occasion, hold, impose_hold, match_waiting, submit_sides
+from settlements.operations import (
+    HoldWish,
+    LinkWish,
+    Occasion,
+    hold,
+    impose_hold,
+    link,
+    match_waiting,
+    submit_sides,
+)
 from settlements.own_side import OwnRow
 from settlements.queries.standstill import Kind
 from settlements.waiting_words import acts_in_words, how_sure, why_in_words
@@ -151,3 +160,22 @@ def test_what_is_before_it_in_the_queue_is_served_first(firm: Firm) -> None:
     found = told(alone, olga)
     assert acts_in_words(found) == ["Hartwell & Finch Brokers instructs its side.", BROUGHT]
     assert found.matches == 1
+
+
+def test_it_is_linked_as_its_match_will_be(firm: Firm) -> None:
+    """It settles together with another one, which its side holds: that has to go too, or the link has."""
+    olga = account("olga", "settlement_supervisor")
+    fund(firm, "SEC-NORT", SHARE, Decimal(1_000))
+    together, _ = filed(delivers(1, **FREE), receives(1, **FREE))
+    match_waiting(None, at=NINE, business_date=FRI_2026_11_20)
+    (alone,) = filed(delivers(2, **{**FREE, "quantity": "7"}))
+    assert hold([together], OCCASION).done == 1
+    assert not link([LinkWish(alone, "WITH", together)], OCCASION).failures
+    found = told(alone, olga)
+    assert [each.kind for each in found.knots[0].points] == [Kind.MATCH, Kind.TOGETHER]
+    assert [each.kind for each in found.acts or ()] in ([Kind.MATCH, Kind.HOLD], [Kind.MATCH, Kind.TOGETHER])
+    filed(receives(2, **{**FREE, "quantity": "7"}))
+    match_waiting(None, at=NINE, business_date=FRI_2026_11_20)
+    after = told(alone, olga)
+    assert list(after.acts or ()) == list(found.acts or ())[1:]
+    assert list(after.knots[0].points) == list(found.knots[0].points)[1:]
