@@ -14,7 +14,8 @@ from machinery.payload import InvalidPayload
 from machinery.transactions import whole
 from settlements.correspondence import following
 from settlements.correspondence.outside import ask_depository, send_again
-from settlements.correspondence.passing_on import answer_parties, sentence_of
+from settlements.correspondence.passing_on import answer_parties, asks_for, sentence_of
+from settlements.correspondence.taking import receive
 from settlements.depositories import Ended, ended
 from settlements.depository_words import told_steps
 from settlements.messages import iso15022
@@ -404,6 +405,32 @@ def test_nobody_passes_on_what_was_not_asked(market: Firm) -> None:
             ask("depository.ask", {"instructions": [instruction], "act": "CANCEL", **each}, LATER)
     with whole(), pytest.raises(InvalidPayload):
         ask("depository.ask", {"instructions": [instruction], "act": "HOLD", "message": message.pk, "item": 1}, LATER)
+
+
+def test_an_item_is_passed_on_as_what_it_asks_alone(market: Firm) -> None:
+    """Nor is one that was answered for good: it was done here, before the instruction was sent."""
+    instruction = there(market)
+    own = delivers().reference
+    changes = (Change(reference=own, hold=True), Change(reference=own, priority=2))
+    with whole():
+        body = xml(replace(changes_of(delivers(), changes[0]), changes=changes), "M9")
+        message = receive(body, "HTTP", by=JOB, at=TEN, business_date=OCCASION.business_date).message
+    wishes = [
+        ("HOLD", 1, ""),
+        ("RELEASE", 1, ""),
+        ("CANCEL", 1, ""),
+        ("PRIORITY", 2, "2"),
+        ("PRIORITY", 2, "4"),
+        ("HOLD", 2, ""),
+    ]
+    found = [asks_for(message.pk, item, instruction, act, wanted) for act, item, wanted in wishes]
+    assert found == [True, False, False, True, False, False]
+    facts: dict[str, Any] = {"act": "hold", "business_date": OCCASION.business_date, "at": TEN}
+    with pytest.raises(RuntimeError, match="undone"), whole():
+        message.outcomes.create(item=1, state="ACCEPTED", instruction_id=instruction, **facts)
+        assert not asks_for(message.pk, 1, instruction, "HOLD", "")
+        assert asks_for(message.pk, 2, instruction, "PRIORITY", "2")
+        raise RuntimeError("undone")
 
 
 def test_who_is_killed_has_followed_and_answered_or_neither(market: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
