@@ -18,6 +18,7 @@ from machinery.api import (
     page_of,
 )
 from machinery.request import acting
+from settlements.api.reckoned import DailyPenaltyAnswer, reckoned_told
 from settlements.api.serializers import PartyAnswer
 from settlements.api.telling import in_cents, number_told, party_told
 from settlements.blotters import PENALTIES, PENALTY_NETS
@@ -39,7 +40,7 @@ from settlements.queries.penalty_days import penalty_days_by_code
 from vocabulary.amounts import in_units
 
 
-class PenaltyAnswer(serializers.Serializer[Any]):
+class PenaltyAnswer(DailyPenaltyAnswer):
     """What `pays` pays `gets` for one day, in `currency`; both are null where nobody knows which side came in later. `kind` is SEFP
     or LMFP. `price` is of one unit or one of nominal; `securities_rate` in basis points a day, `cash_rate` in percent a year.
     The places are the MICs that both sides name as place of trade: a growth market that both name has a `rate_class` of its own.
@@ -47,40 +48,14 @@ class PenaltyAnswer(serializers.Serializer[Any]):
     nights before, by another penalty that `completes` it). `state` is its status by the code of ISO 20022 (ACTV, NCOM, REMO, REIC,
     RLOC, UPDT: completed), `state_reason` why it was removed; the rest is what stands."""
 
-    id = serializers.IntegerField()
-    kind = serializers.CharField()
-    penalty_date = serializers.DateField()
-    business_date = serializers.DateField()
     match = serializers.IntegerField()
     instruction = serializers.IntegerField()
     reference = serializers.CharField()
-    side = serializers.CharField(allow_null=True)
-    pays = PartyAnswer(allow_null=True)
-    gets = PartyAnswer(allow_null=True)
-    market = serializers.CharField()
-    payment = serializers.CharField()
-    isin = serializers.CharField(allow_null=True)
-    quantity = serializers.CharField(allow_null=True)
-    cash_amount = serializers.CharField(allow_null=True)
-    price = serializers.CharField(allow_null=True)
-    price_date = serializers.DateField(allow_null=True)
     deliverer_place = serializers.CharField(allow_null=True)
     receiver_place = serializers.CharField(allow_null=True)
-    rate_class = serializers.CharField(allow_null=True)
-    securities_rate = serializers.CharField(allow_null=True)
-    cash_rate = serializers.CharField(allow_null=True)
-    amount = serializers.CharField()
-    currency = serializers.CharField()
-    missing = serializers.ListField(child=serializers.CharField())
     awaits = serializers.BooleanField()
     completed_on = serializers.DateField(allow_null=True)
-    completes = serializers.IntegerField(allow_null=True)
-    completed_by = serializers.IntegerField(allow_null=True)
-    state = serializers.CharField()
     state_reason = serializers.CharField(allow_null=True)
-    reason = serializers.CharField(allow_null=True)
-    cause = serializers.CharField()
-    reckoned = serializers.CharField()
 
 
 class PenaltyChangeAnswer(serializers.Serializer[Any]):
@@ -213,28 +188,16 @@ class OnePenaltyNet(Resource):
         )
 
 
-AS_ON_THE_PAGE: Final = (
-    "id", "kind", "penalty_date", "business_date", "match", "instruction", "reference", "market", "payment", "price_date",
-    "currency", "awaits", "completed_on", "completes", "completed_by", "state",
-)  # fmt: skip
-CODES: Final = ("side", "isin", "rate_class", "reason", "state_reason")
-NUMBERS: Final = ("quantity", "price", "securities_rate", "cash_rate")
+OF_OURS: Final = ("match", "instruction", "reference", "awaits", "completed_on")
 
 
 def _penalty(line: PenaltyLine) -> Mapping[str, Any]:
     return {
-        **{name: getattr(line, name) for name in AS_ON_THE_PAGE},
-        **{name: getattr(line, name) or None for name in CODES},
-        **{name: number_told(getattr(line, name)) for name in NUMBERS},
-        "pays": party_told(line.failing_lei, line.failing),
-        "gets": party_told(line.receiving_lei, line.receiving),
-        "cash_amount": in_units(line.cash_amount, line.currency),
+        **reckoned_told(line, cause(line), reckoned(line)),
+        **{name: getattr(line, name) for name in OF_OURS},
         "deliverer_place": line.places.deliverer or None,
         "receiver_place": line.places.receiver or None,
-        "amount": in_cents(line.amount),
-        "missing": list(line.missing),
-        "cause": cause(line),
-        "reckoned": reckoned(line),
+        "state_reason": line.state_reason or None,
     }
 
 

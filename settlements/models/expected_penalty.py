@@ -4,46 +4,20 @@ from django.db import models
 from django.db.models import F, Q
 
 from settlements.models.instruction import Instruction
-from settlements.models.penalty import Penalty
+from settlements.models.penalty import Reckoned
 
 
-class ExpectedPenalty(models.Model):
+class ExpectedPenalty(Reckoned):
     """What one side of an instruction at an external depository is expected to pay for one day, and the other to get. Append-only.
 
-    It is charged by the depository and netted there: nothing of it is netted, accrued or paid here. Facts are those of a Penalty.
+    It is charged by the depository and netted there: nothing of it is netted, accrued or paid here. What was `missing` and
+    came is in another one, that `completes` it.
     `reason` is what the depository had told of ours by the night of `business_date`, and `side` who pays by that: empty where that
     does not say so (`reason` is missing), or where nobody can say which side came in later (`later_side`).
     """
 
-    id = models.BigAutoField(primary_key=True)
     instruction = models.ForeignKey(
         Instruction, models.PROTECT, related_name="expected_penalties", db_index=False, db_constraint=False
-    )
-    kind = models.TextField(choices=Penalty.Kind.choices)
-    penalty_date = models.DateField()
-    business_date = models.DateField()
-    side = models.TextField()
-    market = models.ForeignKey("refdata.Market", models.PROTECT, related_name="+", db_index=False, db_constraint=False)
-    payment = models.TextField()
-    asset = models.ForeignKey(
-        "refdata.Asset", models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False
-    )
-    currency = models.ForeignKey("refdata.Asset", models.PROTECT, related_name="+", db_index=False, db_constraint=False)
-    reason = models.TextField()
-    quantity = models.DecimalField(max_digits=24, decimal_places=6, null=True)
-    cash_amount = models.DecimalField(max_digits=24, decimal_places=6, null=True)
-    rate_class = models.TextField()
-    securities_rate = models.DecimalField(max_digits=24, decimal_places=10, null=True)
-    cash_rate = models.DecimalField(max_digits=24, decimal_places=10, null=True)
-    price = models.DecimalField(max_digits=24, decimal_places=10, null=True)
-    price_date = models.DateField(null=True)
-    rounding = models.TextField()
-    missing = models.TextField()
-    amount = models.DecimalField(max_digits=24, decimal_places=6)
-    run_id = models.BigIntegerField()
-    at = models.DateTimeField()
-    completes = models.ForeignKey(
-        "self", models.PROTECT, related_name="completed_by", null=True, db_index=False, db_constraint=False
     )
 
     class Meta:

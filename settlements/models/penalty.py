@@ -118,19 +118,13 @@ class PenaltyInstrument(models.Model):
         return f"{self.instrument_id}"
 
 
-class Penalty(models.Model):
-    """What one side of a match pays for one day, and the other gets. Append-only.
+class Reckoned(models.Model):
+    """What one side pays for one day, and the other gets, as it was reckoned.
 
-    `kind` SEFP is for the fail, LMFP for late matching. `business_date` is the night that reckoned it, in whose month it is
-    netted; `penalty_date` the day that it is for: the same of a fail, unless its own night was passed over; earlier of late
-    matching. `side` is the side that pays, and `failing` its participant; both are empty where it is not known which side came in
-    later (`later_side`), or why it failed, because its night gave no reasons (`reason`).
-
-    `price` is for one unit, or one of nominal, in `currency`, and of the day `price_date`; `securities_rate` in basis points a
-    day, `cash_rate` in per cent a year. What is not needed or not known is null; what would have been needed is named in
-    `missing`, with commas, and then `amount` is zero. Else `amount` is what these facts come to. Once all of it is known, and while
-    its month is open to changes, a later night completes it: see PenaltyChange. (Nights before those changes wrote another
-    penalty, that `completes` this one; it was netted in its own month.)
+    `kind` SEFP is for the fail, LMFP for late matching. `business_date` is the night that reckoned it; `penalty_date` the day that
+    it is for. `side` is the side that pays. `price` is for one unit, or one of nominal, in `currency`, and of the day `price_date`;
+    `securities_rate` in basis points a day, `cash_rate` in per cent a year. What is not needed or not known is null; what would
+    have been needed is named in `missing`, with commas, and then `amount` is zero. Else `amount` is what these facts come to.
     """
 
     class Kind(models.TextChoices):
@@ -138,17 +132,10 @@ class Penalty(models.Model):
         LMFP = "LMFP", _("late matching")
 
     id = models.BigAutoField(primary_key=True)
-    match = models.ForeignKey(Match, models.PROTECT, related_name="penalties", db_index=False, db_constraint=False)
     kind = models.TextField(choices=Kind.choices)
     penalty_date = models.DateField()
     business_date = models.DateField()
     side = models.TextField()
-    failing = models.ForeignKey(
-        "refdata.Party", models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False
-    )
-    receiving = models.ForeignKey(
-        "refdata.Party", models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False
-    )
     market = models.ForeignKey("refdata.Market", models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     payment = models.TextField()
     asset = models.ForeignKey(
@@ -170,6 +157,29 @@ class Penalty(models.Model):
     at = models.DateTimeField()
     completes = models.ForeignKey(
         "self", models.PROTECT, related_name="completed_by", null=True, db_index=False, db_constraint=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Penalty(Reckoned):
+    """What one side of a match pays for one day, and the other gets. Append-only.
+
+    It is netted in the month of its `business_date`. Its `penalty_date` is the same of a fail, unless its own night was passed
+    over; earlier of late matching. `failing` is the participant of `side`; both are empty where it is not known which side came in
+    later (`later_side`), or why it failed, because its night gave no reasons (`reason`).
+
+    Once all that is `missing` is known, and while its month is open to changes, a later night completes it: see PenaltyChange.
+    (Nights before those changes wrote another penalty, that `completes` this one; it was netted in its own month.)
+    """
+
+    match = models.ForeignKey(Match, models.PROTECT, related_name="penalties", db_index=False, db_constraint=False)
+    failing = models.ForeignKey(
+        "refdata.Party", models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False
+    )
+    receiving = models.ForeignKey(
+        "refdata.Party", models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False
     )
 
     class Meta:
