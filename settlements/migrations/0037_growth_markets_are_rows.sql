@@ -7,20 +7,20 @@ create constraint trigger a_growth_market_has_its_request after insert or update
     deferrable initially deferred
     for each row execute function authorizations_row_has_its_request('growth_market.set', 'growth_market', 'mic');
 
--- Which instructions their party says to be traded on a growth market, on which days it is one, and where that is laid down. It is
--- read, as what follows is, as the tables behind it are: what stands around it goes in.
-create function settlements_growth_told() returns table (instruction_id bigint, mic text, valid daterange, source text)
+-- Which instructions their party says to be traded on a growth market, and on which days it is one. It is read, as what follows is,
+-- as the tables behind it are: what stands around it goes in.
+create function settlements_growth_told() returns table (instruction_id bigint, valid daterange)
 language sql stable as $$
-    select t.instruction_id, g.mic, g.valid, g.source
+    select t.instruction_id, g.valid
     from settlements_growthmarket g
     join settlements_tradeterms t on t.place_of_trade = g.mic
     where g.is_listed
 $$;
 
--- Which matches are traded on a growth market by the word of both sides, on which days it is one, and where that is laid down.
-create function settlements_growth_traded() returns table (match_id bigint, mic text, valid daterange, source text)
+-- Which matches are traded on a growth market by the word of both sides, and on which days it is one.
+create function settlements_growth_traded() returns table (match_id bigint, valid daterange)
 language sql stable as $$
-    select m.id, g.mic, g.valid, g.source
+    select m.id, g.valid
     from settlements_growthmarket g
     join settlements_tradeterms d on d.place_of_trade = g.mic
     join settlements_match m on m.delivering_id = d.instruction_id

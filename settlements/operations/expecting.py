@@ -5,19 +5,19 @@ paid here: the depository charges it. What it tells after a night is not reckone
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from machinery.statements import array, copy_rows, row, rows, run, statement, value
+from machinery.statements import array, row, rows, run, statement, value
 from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.operations import lock_list
-from settlements.operations.penalising import FACTS
+from settlements.operations.penalising import of_open_months, put_facts
 from settlements.operations.penalty_late import judge_late
 from settlements.penalties.outside import later_side_outside, who_pays_outside
 from settlements.queries.penalty_days import completable_on
-from settlements.queries.penalty_facts import OF_THE_DAY, as_json, facts_of
+from settlements.queries.penalty_facts import as_json
 from vocabulary.actor import Actor
 from vocabulary.side import Direction, Payment
 
@@ -61,12 +61,11 @@ def expect_penalties(night: ExpectedNight) -> Expected:
     for table in ("settlements_penalty", "settlements_expectedpenalty"):
         lock_list(table)
     facts: dict[str, Any] = {"run": night.run, "business_date": night.business_date, "at": night.at}
-    facts |= completable_on(night.business_date).facts
     nights = rows(statement("settlements", "expected_nights"), facts)
     written, not_known = 0, list[str]()
     if nights and value(statement("settlements", "expected_due"), facts):
         not_known = _find(nights, night)
-        written = _write(facts)
+        written = _write(facts | completable_on(night.business_date).facts)
     told = row(statement("settlements", "expected_told"), facts) or {}
     caught_up = [each["day"].isoformat() for each in nights if each["day"] < night.business_date]
     if written:
@@ -89,15 +88,9 @@ def _find(nights: Sequence[Mapping[str, Any]], night: ExpectedNight) -> list[str
 
 def _write(facts: Mapping[str, Any]) -> int:
     """Writes what is expected of what was found; how many."""
-    found = rows(statement("settlements", "expected_keys"), facts)
-    keys = [(f["asset"], f["settled_in"], f["day"], f["on_growth_market"]) for f in found]
-    run(statement("settlements", "penalty_facts"))
-    copy_rows("penalty_facts", FACTS, map(astuple, facts_of(keys, OF_THE_DAY)))
-    run("analyze penalty_facts")
+    put_facts("expected_keys", facts)
     sides = {"liable": as_json(_liable()), "later": as_json(_later())}
-    return sum(
-        run(statement("settlements", name), {**facts, **sides}) for name in ("expected_written", "expected_completed")
-    )
+    return sum(run(of_open_months(name), {**facts, **sides}) for name in ("expected_written", "expected_completed"))
 
 
 def _liable() -> list[dict[str, str]]:

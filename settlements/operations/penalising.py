@@ -24,6 +24,7 @@ from refdata.operations import lock_list
 from settlements.operations.penalty_late import FoundLate, find_late
 from settlements.operations.penalty_nets import net_months
 from settlements.operations.refusals import ReasonsNotGiven
+from settlements.penalties.completing import COMPLETABLE
 from settlements.penalties.liability import found_by, who_pays
 from settlements.queries.penalty_days import completable_on
 from settlements.queries.penalty_facts import OF_THE_DAY, PenaltyFacts, as_json, facts_of
@@ -123,28 +124,36 @@ def _of(night: PenaltyNight) -> dict[str, Any]:
         "markets": list(night.markets),
         "currencies": list(night.currencies),
         "has_reasons": night.has_reasons,
-        **completable_on(night.business_date).facts,
     }
 
 
 def _write(night: PenaltyNight, passed: Sequence[PenaltyNight], by: Actor, at: datetime) -> int:
     """Writes the penalties of a night and of those passed over before it, and completes older ones; how many. Who is late is
     known."""
-    asked = {**_of(night), "by": by.name, "at": at, "reason": COMPLETED_BECAUSE}
+    told = {"by": by.name, "at": at, "reason": COMPLETED_BECAUSE}
+    asked = _of(night) | completable_on(night.business_date).facts | told
     run(statement("settlements", "penalty_failing"), asked)
     for each in passed:
         run(statement("settlements", "penalty_failing_then"), _of(each))
     run("analyze penalty_failing")
-    found = rows(statement("settlements", "penalty_keys"), asked)
-    keys = [(f["asset"], f["settled_in"], f["day"], f["on_growth_market"]) for f in found]
+    put_facts("penalty_keys", asked)
+    written = (of_open_months(name) for name in ("penalty_fails", "penalty_late", "penalty_completed"))
+    return sum(run(sql, asked | {"liable": as_json(_liable())}) for sql in written)
+
+
+@part
+def put_facts(keys: str, asked: Mapping[str, Any]) -> None:
+    """Fills the table of facts with those of the keys that a statement finds."""
+    found = rows(of_open_months(keys), asked)
     run(statement("settlements", "penalty_facts"))
-    copy_rows("penalty_facts", FACTS, map(astuple, facts_of(keys)))
+    wanted = [(f["asset"], f["settled_in"], f["day"], f["on_growth_market"]) for f in found]
+    copy_rows("penalty_facts", FACTS, map(astuple, facts_of(wanted)))
     run("analyze penalty_facts")
-    liable = {"liable": as_json(_liable())}
-    return sum(
-        run(statement("settlements", name), asked | liable)
-        for name in ("penalty_fails", "penalty_late", "penalty_completed")
-    )
+
+
+def of_open_months(name: str) -> str:
+    """A statement that completes, or finds what is completed, in months that may still be changed alone."""
+    return statement("settlements", name).format(completable=COMPLETABLE)
 
 
 def _liable() -> list[dict[str, str]]:

@@ -1,5 +1,5 @@
 -- What is expected and lacked a fact that is known by now is reckoned, of its own day, as penalty_completed.sql has it of ours; not what
--- was told since to have settled by its day.
+-- was told since to have settled by its day. Braces are filled in.
 insert into settlements_expectedpenalty
     (instruction_id, kind, penalty_date, business_date, side, market_id, payment, asset_id, currency_id, reason, quantity, cash_amount,
      rate_class, securities_rate, cash_rate, price, price_date, rounding, missing, amount, run_id, at, completes_id)
@@ -20,7 +20,7 @@ from (
             p.rate_class ~ '^GROWTH_MARKET')
        and d.currency = p.currency_id
     where p.missing <> '' and p.missing ~ 'price|rate' and p.run_id <> %(run)s
-      and p.business_date >= case when p.market_id = any (%(still_open)s::int[]) then %(since_before)s::date else %(since_month)s::date end
+      and {completable}
       and (p.missing !~ '\msecurities_rate' or d.rate_class = p.rate_class)
       and not exists (select from settlements_depositorysettlement e where e.instruction_id = p.instruction_id and e.settled_on <= p.penalty_date)
       and not exists (select from settlements_expectedpenalty c where c.completes_id = p.id)

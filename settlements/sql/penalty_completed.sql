@@ -1,5 +1,5 @@
 -- What lacked a fact that is known by now is reckoned, of its own day, by a change of its own: what was known of it stays, what was missing
--- is added. Only of months that may still be changed; what a person has changed since is left to him.
+-- is added. Only of months that may still be changed; what a person has changed since is left to him. Braces are filled in.
 insert into settlements_penaltychange
     (penalty_id, number, kind, code, side, failing_id, receiving_id, securities_rate, cash_rate, price, price_date, amount, reason,
      business_date, run_id, by, at)
@@ -19,7 +19,7 @@ from (
             p.rate_class ~ '^GROWTH_MARKET')
        and d.currency = p.currency_id
     where p.missing <> '' and p.missing ~ 'price|rate'
-      and p.business_date >= case when p.market_id = any (%(still_open)s::int[]) then %(since_before)s::date else %(since_month)s::date end
+      and {completable}
       and p.business_date <= %(business_date)s
       and (p.missing !~ '\msecurities_rate' or d.rate_class = p.rate_class)
       and not exists (select from settlements_penalty c where c.completes_id = p.id)

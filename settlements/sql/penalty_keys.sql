@@ -1,5 +1,5 @@
 -- Instruments, currencies of settlement and days of all that is to be reckoned, and whether it was traded on a growth market: of fails, of
--- late matching, and of what lacked a fact, whose class was known.
+-- late matching, and of what lacked a fact, whose class was known. Braces are filled in.
 select asset, settled_in, day, on_growth_market from penalty_failing
 union
 select l.asset, l.settled_in, d.day, d.on_growth_market from penalty_late_day d join penalty_late l using (match_id)
@@ -7,7 +7,7 @@ union
 select coalesce(p.asset_id, 0), case when p.payment = 'FOP' then 0 else p.currency_id end, p.penalty_date, p.rate_class ~ '^GROWTH_MARKET'
 from settlements_penalty p
 where p.missing <> '' and p.missing ~ 'price|rate'
-  and p.business_date >= case when p.market_id = any (%(still_open)s::int[]) then %(since_before)s::date else %(since_month)s::date end
+  and {completable}
   and p.business_date <= %(business_date)s
   and not exists (select from settlements_penalty c where c.completes_id = p.id)
   and not exists (select from settlements_penaltychange h where h.penalty_id = p.id)
