@@ -33,8 +33,8 @@ def netted_on(month: date) -> date:
     """When the penalties of the month of a day are netted, of all markets in one: once the last one that penalises reports them."""
     found = tuples(
         "select distinct market_id from settlements_penaltymarket"
-        " where is_in_scope and not isempty(valid) and lower(valid) < %(end)s",
-        {"end": first_of_next(month)},
+        " where is_in_scope and valid && daterange(%(first)s, %(end)s)",
+        {"first": month.replace(day=1), "end": first_of_next(month)},
     )
     days = penalty_days()
     reported = [days.month(market, month).reported_on for (market,) in found]

@@ -243,6 +243,15 @@ def test_a_month_is_netted_once_the_last_market_reports_it(late: Firm) -> None:
     assert penalty_days().month(late.market, NOVEMBER).paid_on == THU_2026_12_24
     assert penalty_days_by_code().month("OTHR", NOVEMBER).reported_on == TUE_2026_12_22
     assert netted_on(date(2026, 10, 1)) == date(2026, 11, 19), "before there was a rule"
+    december, days = date(2026, 12, 1), penalty_days()
+    assert (
+        netted_on(december) == days.month(other, december).reported_on > days.month(late.market, december).reported_on
+    )
+    with whole():
+        wish, occasion = PenaltyMarketWish(other, False), on(FRI_2026_11_20)
+        set_penalty_market(wish, source="x", valid_from=december, occasion=occasion)
+    assert netted_on(december) == days.month(late.market, december).reported_on, "the other one penalises no more"
+    assert netted_on(NOVEMBER) == TUE_2026_12_22
 
 
 @pytest.mark.parametrize(
