@@ -111,8 +111,8 @@ def without_rule(shown: Sequence[ShownRule], on: date) -> list[str]:
 def _days_in_words(days: Milestones) -> str:
     return _(
         "appeals until penalty business day %(appeal)s of the next month, changes until %(amendment)s, report on %(report)s,"
-        " payment on %(payment)s"
-    ) % {name: getattr(days, name) for name in ("appeal", "amendment", "report", "payment")}
+        " payments announced on %(pre_advice)s and made on %(payment)s"
+    ) % {name: getattr(days, name) for name in ("appeal", "amendment", "report", "pre_advice", "payment")}
 
 
 def _cycle(rule: DatedRule) -> str:

@@ -100,7 +100,7 @@ EVENTS: MappingProxyType[str, Promise] = MappingProxyType(
         "night.failing": pgettext_lazy("event", "Instructions marked as failing"),
         "instructions.unnetted": pgettext_lazy("event", "Taken out of nets, because cancelled"),
         "growth_market.set": pgettext_lazy("event", "SME growth markets set"),
-        "allegement_delays.set": pgettext_lazy("event", "When it is alleged set"),
+        "allegement_delays.set": pgettext_lazy("event", "Allegement delays set"),
         "gridlocks.set": pgettext_lazy("event", "How gridlocks are resolved set"),
         "netting.set": pgettext_lazy("event", "Model of settlement set"),
         "night.netted": pgettext_lazy("event", "Instructions netted"),

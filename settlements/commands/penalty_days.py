@@ -57,7 +57,7 @@ def _set_days(payload: Payload, occasion: Occasion) -> Done:
 def _said_days(payload: Payload) -> str:
     return _(
         "Penalties of %(market)s, from %(date)s on: appeals until penalty business day %(appeal)s of the next month, changes until"
-        " %(amendment)s, report on %(report)s, payment on %(payment)s."
+        " %(amendment)s, report on %(report)s, payments announced on %(pre_advice)s and made on %(payment)s."
     ) % {**payload, "date": payload["valid_from"]}
 
 
@@ -125,7 +125,7 @@ COMMANDS: Final = (
     Command(
         "allegement_delays.set",
         EDIT,
-        pgettext_lazy("act", "Set when it is alleged"),
+        pgettext_lazy("act", "Set allegement delays"),
         _read_delays,
         _set_delays,
         _said_delays,

@@ -3,14 +3,14 @@ others may have to agree first. Each item is answered by itself.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from authorizations.operations import WaitsAlready, ask
 from machinery.transactions import attempt
 from refdata.queries import instrument_terms
 from settlements.correspondence.doing import Done, Said
 from settlements.correspondence.linked import wish_of
-from settlements.correspondence.passing_on import ACTS, passed_on, sentence_of
+from settlements.correspondence.passing_on import ACTS, AskedFor, passed_on, sentence_of
 from settlements.messages.answers import of_cancellation, of_change, reasons
 from settlements.messages.contents import (
     CancellationRequest,
@@ -87,15 +87,6 @@ def acted(said: Said) -> list[Done]:
     raise TypeError(f"expected a request, found {type(content).__name__}")
 
 
-class _Asked(NamedTuple):
-    """The request by which an item is done (0: none), whether it waits for others to agree, and under which reference of ours its
-    depository was asked, which has to answer first ("" where none was)."""
-
-    request: int
-    waits: bool
-    reference: str = ""
-
-
 class _No(Exception):
     """An item that is not done: whether it is rejected or denied, by which code, and the reason in words; and whether its
     depository was to be asked."""
@@ -140,7 +131,7 @@ def _kept(code: str, data: Mapping[str, Any], sentence: str) -> dict[str, Any]:
     return {"code": code, "field": "", "value": "", "data": dict(data), "sentence": sentence}
 
 
-def _ask(said: Said, item: int, command: str, instruction: int, **facts: Any) -> _Asked:
+def _ask(said: Said, item: int, command: str, instruction: int, **facts: Any) -> AskedFor:
     """Asks for a command on one instruction, or its depository for what that would do, where it is there. Raises _No."""
     try:
         return _ask_for(said, command, {"instructions": [instruction], **facts})
@@ -156,22 +147,22 @@ def _ask(said: Said, item: int, command: str, instruction: int, **facts: Any) ->
     if isinstance(found, Failure):
         failed = _failed(found)
         raise _No(failed.code, failed.reason, is_denied=failed.is_denied, is_outside=True)
-    return _Asked(*found)
+    return found
 
 
-def _ask_for(said: Said, command: str, payload: Mapping[str, Any]) -> _Asked:
+def _ask_for(said: Said, command: str, payload: Mapping[str, Any]) -> AskedFor:
     """Asks for a command on what its payload names. Raises _No."""
     try:
         with attempt():
             asked = ask(command, payload, said.occasion)
     except WaitsAlready as waiting:
-        return _Asked(int(waiting.data["request"]), True)
+        return AskedFor(int(waiting.data["request"]), True)
     except Refusal as refusal:
         raise _refused(refusal) from refusal
     if not asked.request:
         outcome: Outcome = asked.answer
         raise _failed(outcome.failures[0])
-    return _Asked(asked.request, not asked.is_done)
+    return AskedFor(asked.request, not asked.is_done)
 
 
 def _cancelled(said: Said, content: CancellationRequest) -> Done:
@@ -189,7 +180,7 @@ def _cancelled(said: Said, content: CancellationRequest) -> Done:
             is_asked = statuses_of([number])[number].processing == ProcessingStatus.CANCELLATION_PENDING
             if no.is_outside or not is_asked:
                 raise
-            asked = _Asked(0, False)
+            asked = AskedFor(0, False)
     except _No as no:
         status = ProcessingStatus.DENIED if no.is_denied else ProcessingStatus.REJECTED
         why = Axis(status, reasons([no.code], no.reason["sentence"]))
@@ -206,7 +197,7 @@ def _cancelled(said: Said, content: CancellationRequest) -> Done:
     return done(came, Axis(ProcessingStatus.CANCELLATION_PENDING, reasons([CONFIRMATION_AWAITED])))
 
 
-def _came_outside(item: int, act: str, number: int, asked: _Asked) -> tuple[Came, str]:
+def _came_outside(item: int, act: str, number: int, asked: AskedFor) -> tuple[Came, str]:
     """What came of an item that was passed on to its depository, and that in words."""
     told = fault("passed_on", "", asked.reference)
     kept = [_reason(told)]
@@ -247,7 +238,7 @@ def _changed(said: Said, item: int, change: Change, released: Counted | None) ->
     return done(came, Axis(ChangeStatus.DONE))
 
 
-def _do(said: Said, item: int, number: int, change: Change, released: Counted | None) -> _Asked:
+def _do(said: Said, item: int, number: int, change: Change, released: Counted | None) -> AskedFor:
     """Does what one change asks for. Raises _No."""
     if change.links or change.linking is not None:
         return _relink(said, number, change)
@@ -274,7 +265,7 @@ def _hold_command(said: Said, number: int, change: Change) -> str:
     return "instruction.take_back_release" if is_part else "instruction.hold"
 
 
-def _release_part(said: Said, number: int, released: Counted) -> _Asked:
+def _release_part(said: Said, number: int, released: Counted) -> AskedFor:
     """Asks for the release of a quantity, as its instrument is counted. Raises _No."""
     asset, on = OnFile.objects.get(pk=number).asset_id, said.occasion.business_date
     terms = instrument_terms([asset], on).get(asset) if asset else None
@@ -285,7 +276,7 @@ def _release_part(said: Said, number: int, released: Counted) -> _Asked:
     return _ask_for(said, "instruction.release_part", {"releases": releases})
 
 
-def _relink(said: Said, number: int, change: Change) -> _Asked:
+def _relink(said: Said, number: int, change: Change) -> AskedFor:
     """Links an instruction as a change asks, or takes its links away: all of them or none. Raises _No."""
     if change.linking is None or not change.links or change.hold is not None or change.priority is not None:
         raise _No("INVL", _reason(fault("one_change_at_a_time", "links", change.reference)))
@@ -302,13 +293,13 @@ def _relink(said: Said, number: int, change: Change) -> _Asked:
             if failures:
                 tried.take_back()
     except WaitsAlready as waiting:
-        return _Asked(int(waiting.data["request"]), True)
+        return AskedFor(int(waiting.data["request"]), True)
     except Refusal as refusal:
         raise _refused(refusal) from refusal
     if failures:
         no = _failed(failures[0])
         raise _No("INVL" if no.code == OTHER else no.code, no.reason, is_denied=no.is_denied and no.code != OTHER)
-    return _Asked(asked.request, not asked.is_done)
+    return AskedFor(asked.request, not asked.is_done)
 
 
 def _wish(said: Said, number: int, told: Link) -> LinkWish:

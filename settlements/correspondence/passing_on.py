@@ -59,16 +59,16 @@ BY_OWNER: Final = "CANI"
 WAITS: Final = DepositoryAnswer.State.WAITS
 
 
-class PassedOn(NamedTuple):
-    """That a depository was asked: the request of ours for it (id), whether that waits for others to agree first, and our reference
-    there, "" while it does."""
+class AskedFor(NamedTuple):
+    """The request of ours by which an item of a message is done (0: none), whether it waits for others to agree, and under which
+    reference of ours its depository was asked, which has to answer first ("" where none was)."""
 
     request: int
     waits: bool
     reference: str = ""
 
 
-def passed_on(said: Said, item: int, instruction: int, command: str, payload: Mapping[str, Any]) -> PassedOn | Failure:
+def passed_on(said: Said, item: int, instruction: int, command: str, payload: Mapping[str, Any]) -> AskedFor | Failure:
     """Asks the depository of an instruction for what a party asks for by an item of a message, or why that is not done. Refuses as
     `ask`, also where somebody waits for others to agree to an act on the instruction."""
     wanted = str(payload.get("priority") or payload.get("partial") or "")
@@ -79,9 +79,9 @@ def passed_on(said: Said, item: int, instruction: int, command: str, payload: Ma
         failure: Failure = asked.answer.failures[0]
         return failure
     if not asked.is_done:
-        return PassedOn(asked.request, True)
+        return AskedFor(asked.request, True)
     made = DepositoryRequest.objects.get(asked_by=said.message.pk, asked_item=item)
-    return PassedOn(asked.request, False, made.reference)
+    return AskedFor(asked.request, False, made.reference)
 
 
 def asks_for(message: int, item: int, instruction: int, act: str, wanted: str) -> bool:

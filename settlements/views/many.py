@@ -57,7 +57,8 @@ def act_on_many(request: Request) -> HttpResponse:
     back = list_of(request, INSTRUCTIONS)
     picks, form = picks_of(request, ids), _form(act)(request.POST if "reason" in request.POST else None)
     if form.is_valid():
-        act = replace(act, facts={**act.facts, **facts_of(form)})
+        if told := facts_of(form):
+            act = replace(act, facts={**act.facts, **told})
         reason = form.cleaned_data["reason"]
         with whole():
             before = priorities_before(act, picks)
