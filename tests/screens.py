@@ -95,6 +95,9 @@ PLACES: Final = {
     "instruction-waits-lacks": ("oliver", "@lacks?tab=waits"),
     "instruction-waits-held": ("oliver", "@held?tab=waits"),
     "instruction-waits-cash": ("oliver", "@cash?tab=waits"),
+    "instruction-waits-unmatched": ("oliver", "@unmatched?tab=waits"),
+    "instruction-waits-alone": ("oliver", "@alone?tab=waits"),
+    "instruction-expected": ("oliver", "@expected?tab=penalties"),
     "efficiency": ("oliver", "/settlement-efficiency/"),
     "efficiency-participants": ("oliver", "/settlement-efficiency/?by=participant&since=2026-11-01"),
     "efficiency-cause": ("oliver", "/settlement-efficiency/?by=cause"),
@@ -298,8 +301,9 @@ ROWS: Final = {
     "@unmatched": "select '/instructions/' || u.instruction_id || '/' from settlements_unmatched u join settlements_unmatched o"
     " on o.counterparty_id = u.participant_id and o.asset_id = u.asset_id and o.quantity_units <> u.quantity_units"
     " where not u.delivers order by 1 limit 1",
-    "@alone": "select '/instructions/' || u.instruction_id || '/' from settlements_unmatched u where not exists (select from"
-    " settlements_unmatched o where o.counterparty_id = u.participant_id) order by 1 limit 1",
+    "@alone": "select '/instructions/' || u.instruction_id || '/' from settlements_unmatched u where u.place = 'OWN'"
+    " and not exists (select from settlements_unmatched o where o.counterparty_id = u.participant_id) order by 1 limit 1",
+    "@expected": "select '/instructions/' || min(instruction_id) || '/' from settlements_expectedpenalty",
     "@allegement": "select '/allegements/' || min(instruction_id) || '/' from settlements_unmatched",
     "@withdrawn": "select '/allegements/' || min(instruction_id) || '/' from settlements_withdrawal",
     "@difference": "select '/instructions/' || m.receiving_id || '/' from settlements_match m join settlements_matchingdifference d"

@@ -175,6 +175,11 @@ class Sheet:
         return self.waiting is None and self.statuses.settlement in {"PEND", "PENF"}
 
     @property
+    def is_tried_here(self) -> bool:
+        """Whether a night to come decides it, once it is matched: it is open, and waits for no match at a depository."""
+        return self.is_open or (self.waiting is not None and self.at_depository is None)
+
+    @property
     def end(self) -> str:
         """settled or cancelled; "" while it is not final."""
         is_settled = self.settlement is not None or self.statuses.settlement == "SETT"

@@ -83,7 +83,7 @@ def tabs_of(request: Request, sheet: Sheet, story: Timeline, until: date | None)
         (True, Tab("messages", pgettext_lazy("tab", "Messages"), Count(_messages(request, sheet, until).count()))),
         (now and bool(sheet.at_depository), Tab("depository", pgettext_lazy("tab", "At its depository"))),
         (sheet.waiting is not None and sheet.at_depository is None, Tab("matching", pgettext_lazy("tab", "Matching"))),
-        (now and sheet.is_open, Tab("waits", pgettext_lazy("tab", "What it waits for"))),
+        (now and sheet.is_tried_here, Tab("waits", pgettext_lazy("tab", "What it waits for"))),
         (True, Tab("origin", pgettext_lazy("tab", "Where it came from"))),
     ]
     return [tab for is_shown, tab in found if is_shown]

@@ -77,3 +77,21 @@ def test_an_allegement_that_is_over_says_why_to_whom_it_was_made(firm_of_sides: 
     assert "Removed" in said and "the party that sent it cancelled it" in said and "What would have answered it" in said
     assert "la canceló la parte que la envió" in text(enter("lucia").get(alleged))
     assert "OWN0003" not in text(enter("naomi").get("/allegements/"))
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ("OWN0001", "One of the two is cancelled and instructed anew, so that it and"),
+        ("OWN0003", "The other side is taken to hold nothing, and to have what it owes."),
+    ],
+)
+def test_what_would_settle_it_is_told_before_it_is_matched(
+    firm_of_sides: OwnDatabase, reference: str, said: str
+) -> None:
+    """From its page one click further, in both languages."""
+    oliver, where = enter("oliver"), f"/instructions/{instruction(reference)}/"
+    assert 'href="?tab=waits"' in oliver.get(where).content.decode()
+    assert said in text(oliver.get(f"{where}?tab=waits"))
+    spanish = text(enter("lucia").get(f"{where}?tab=waits"))
+    assert "Con qué se liquidaría" in spanish and said not in spanish

@@ -17,7 +17,7 @@ from itservices.models import Load
 from ledger.queries import balances, statement_page
 from machinery.statements import rows as sql_rows
 from machinery.statements import value
-from tests.conftest import OwnDatabase
+from tests.conftest import OwnDatabase, point
 from tests.pages.conftest import SignedIn, copy_of, enter
 from tests.pages.firm import (
     FIRST_ISIN,
@@ -173,7 +173,8 @@ TABS = (
 
 @pytest.fixture(scope="module")
 def everybody(database: OwnDatabase) -> dict[str, Client]:
-    """Everyone of the firm, signed in."""
+    """Everyone of the firm, signed in at its database, to which no test of the module has pointed yet."""
+    point(database.name, "web")
     return {who: enter(who) for who in EVERYONE}
 
 
