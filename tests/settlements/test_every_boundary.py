@@ -1,7 +1,9 @@
-"""A night that is killed at every place where a transaction has just been committed comes to the same end."""
+"""A night, and a window of the day before it, that are killed at every place where a transaction has just been committed come to
+the same end."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
@@ -10,16 +12,22 @@ from django.db import connection, transaction
 from backoffice.bench.filing import file_matches, list_instruments
 from backoffice.bench.firm import Firm, build_firm, open_balances
 from backoffice.proof import prove
+from backoffice.windows import open_window
 from itservices.operations import open_run
 from itservices.queries import next_step, run_state
 from itservices.runner import run_step, run_to_end
 from machinery.statements import rows, run, value
 from machinery.transactions import whole
 from settlements.netting import Model, Netting
-from settlements.operations import LinkWish, NettingWish, link, set_netting, set_sequences
+from settlements.operations import LinkWish, NettingWish, link, set_netting, set_sequences, set_windows
 from settlements.sequences import NightSequence
+from settlements.windows import Window
 from tests.conftest import OwnDatabase, clone, drop
 from tests.settlements.test_races import BY, FRI_2026_10_02, NIGHT_OF_FRIDAY, OCCASION
+
+NOON = datetime(2026, 10, 2, 12, tzinfo=UTC)
+"""By the clock of the market, which has that of UTC."""
+Opening = Callable[[], int]
 
 
 class Killed(BaseException):
@@ -99,8 +107,13 @@ def night() -> int:
         return open_run("night", FRI_2026_10_02, by=BY, at=NIGHT_OF_FRIDAY).pk
 
 
+def window() -> int:
+    """The run of Friday's window at noon, opened."""
+    return open_window(FRI_2026_10_02, NOON, by=BY, at=NOON)
+
+
 def left_behind() -> list[object]:
-    """What a night leaves: balances now and kept, journals, facts, reasons, seals, counts and events."""
+    """What runs leave: balances now and kept, journals, facts, reasons, seals, counts and events."""
     return [
         rows("select account_id, posted, held from ledger_guard order by 1"),
         rows("select account_id, business_date, posted from ledger_balancesnapshot order by 1, 2"),
@@ -121,19 +134,20 @@ def left_behind() -> list[object]:
         ),
         rows("select business_date, purpose, state, digest from ledger_slice order by 1, 2"),
         rows("select business_date, closed_at from ledger_day order by 1"),
-        rows("select name, state, counts::text from itservices_step order by position"),
+        rows("select run_id, name, state, counts::text from itservices_step order by run_id, position"),
         rows("select code, after::text from recordkeeping_event order by code, id"),
     ]
 
 
-def undisturbed(database: OwnDatabase) -> list[object]:
-    """The same night in a copy of the database, in peace."""
+def undisturbed(database: OwnDatabase, openings: Sequence[Opening]) -> list[object]:
+    """The same runs in a copy of the database, in peace."""
     copy = OwnDatabase(f"{database.name}_peace")
     connection.close()
     clone(copy.name, database.name)
     copy.use("job")
     try:
-        assert run_to_end(night()) == "DONE"
+        for opening in openings:
+            assert run_to_end(opening()) == "DONE"
         return left_behind()
     finally:
         connection.close()
@@ -174,20 +188,16 @@ def net_each_pair(firm: Firm) -> None:
         assert set_netting(wish, source="Rule 4", valid_from=FRI_2026_10_02, occasion=OCCASION)
 
 
-@pytest.mark.parametrize("setting", ["by itself", "linked", "in sequences", "netted"])
-def test_killed_after_every_commit_in_turn_it_ends_the_same(
-    firm: Firm, own_database: OwnDatabase, mortality: Mortality, monkeypatch: pytest.MonkeyPatch, setting: str
-) -> None:
-    """Each attempt at a step lives for one commit more than the one before; then nothing is left to kill."""
-    monkeypatch.setattr("settlements.night.CHUNK", 20)
-    if setting == "linked":
-        link_of_each()
-    if setting == "netted":
-        net_each_pair(firm)
-    if setting == "in sequences":
-        three_sequences(firm)
-    expected = undisturbed(own_database)
-    opened, lives, deaths = night(), dict[int, int](), 0
+def a_window_at_noon(firm: Firm) -> None:
+    """The market settles at noon too, in parts."""
+    with whole():
+        assert set_windows(firm.market, (Window(time(12)),), source="x", valid_from=FRI_2026_10_02, occasion=OCCASION)
+
+
+def killed_to_its_end(opened: int, mortality: Mortality) -> int:
+    """Runs a run of which each attempt at a step lives for one commit more than the one before, until nothing is left to kill; the
+    deaths."""
+    lives, deaths = dict[int, int](), 0
     while run_state(opened) == "RUNNING":
         step = next_step(opened)
         assert step is not None
@@ -201,15 +211,34 @@ def test_killed_after_every_commit_in_turn_it_ends_the_same(
         connection.close()
         run("update itservices_step set lease_until = now() - interval '1 s', attempt = 0 where state = 'RUNNING'")
     assert run_state(opened) == "DONE"
-    assert deaths > 25
+    return deaths
+
+
+@pytest.mark.parametrize("setting", ["by itself", "linked", "in sequences", "netted", "after a window"])
+def test_killed_after_every_commit_in_turn_it_ends_the_same(
+    firm: Firm, own_database: OwnDatabase, mortality: Mortality, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    monkeypatch.setattr("settlements.night.CHUNK", 20)
+    if setting == "linked":
+        link_of_each()
+    if setting == "netted":
+        net_each_pair(firm)
+    if setting == "in sequences":
+        three_sequences(firm)
+    if setting == "after a window":
+        a_window_at_noon(firm)
+    openings = [window, night] if setting == "after a window" else [night]
+    expected = undisturbed(own_database, openings)
+    deaths = [killed_to_its_end(opening(), mortality) for opening in openings]
+    assert sum(deaths) > 25 and min(deaths) > 10
     for mine, theirs in zip(left_behind(), expected, strict=True):
         assert mine == theirs
     assert value("select count(*) from settlements_settlement") > 20
     assert value("select count(*) from settlements_settlementpart") > 0 or setting == "netted"
-    at_once = value("select (counts ->> 'at_once')::int from itservices_step where name = 'settle'")
-    assert at_once > 1 or setting in ("linked", "netted")
-    (moved,) = rows("select counts -> 'sequences' as n from itservices_step where name = 'settle'")
-    assert len(json.loads(moved["n"])) == (3 if setting == "in sequences" else 1)
+    counts = rows("select counts from itservices_step where name = 'settle' order by run_id")
+    settled = [each["counts"] if isinstance(each["counts"], dict) else json.loads(each["counts"]) for each in counts]
+    assert settled[0]["at_once"] > 1 or setting in ("linked", "netted")
+    assert len(settled[-1]["sequences"]) == (3 if setting == "in sequences" else 1)
     netted = "select count(*) from settlements_nettedmatch n join settlements_settlement s on s.match_id = n.match_id"
     assert (value(netted) > 0) is (setting == "netted")
     assert prove(FRI_2026_10_02, full=True).proved
