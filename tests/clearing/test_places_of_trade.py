@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from authorizations.operations import NewAccount, NewGrant, NewPerson, create_accounts, create_people, grant_roles
 from backoffice.proof import look
 from clearing.models import NetObligation, TradeInstruction
 from clearing.operations import Netted, accept_exceptions, confirm
@@ -27,6 +26,7 @@ from tests.clearing.test_outside import OCCASION as OUTSIDE
 from tests.clearing.test_outside import OURS, leads_to, reach
 from tests.clearing.test_repair import OCCASION
 from tests.conftest import OwnDatabase
+from tests.onlookers import somebody_looks
 from tests.pages.conftest import enter
 from tests.pages.reading import text
 from tests.settlements.firm import FRI_2026_11_20, FUND, HARTWELL, JOB, LUMIERE, NINE, NORTE, SHARE, Firm
@@ -69,13 +69,6 @@ def late(market: Firm, own_database: OwnDatabase) -> Firm:
     """The market as its owner has it: who looks at a page is registered there."""
     own_database.use("owner")
     return market
-
-
-def somebody_looks() -> None:
-    """Oliver supervises settlement."""
-    [person] = create_people([NewPerson("Oliver Bennett", "oliver@firm.test")], by=JOB, at=NINE)
-    grant_roles([NewGrant("settlement_supervisor", person_id=person.pk)], by=JOB, at=NINE)
-    create_accounts([NewAccount(person.pk, "oliver", "correct horse battery staple")], by=JOB, at=NINE)
 
 
 @pytest.mark.parametrize(
