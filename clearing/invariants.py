@@ -15,7 +15,7 @@ TRADES = Check(
         Invariant(
             "D02",
             "The instructions that a trade became say what its version and its enrichment say: sides, instrument, quantity,"
-            " amount, dates.",
+            " amount, dates, and no other place of trade than its venue.",
             "A version, an enrichment or an instruction changed afterwards.",
         ),
         Invariant(
@@ -37,7 +37,7 @@ NETS = Check(
         ),
         Invariant(
             "N02",
-            "A net is instructed with what it comes to.",
+            "A net is instructed with what it comes to, and names no place of trade but that of all its trades.",
             "The net or its instructions were changed after netting.",
         ),
         Invariant(

@@ -72,6 +72,11 @@ COMPLETED_PENALTIES = Check(
             "What lacked a fact of its day is completed by the night that knows it while its month is open, as its step counted.",
             "What a night completed was written, changed or taken away by hand, or a price was dated back.",
         ),
+        Invariant(
+            "E04",
+            "What is expected and lacked a fact of its day is completed by the night that knows it while its month is open.",
+            "What a night completed of what is expected was taken away by hand, or a price was dated back.",
+        ),
     ),
 )
 

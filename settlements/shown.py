@@ -1,28 +1,25 @@
 """What the pages of instructions show, in the shape of their templates."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from machinery.chip import Chip
-from machinery.formatting import amount
-from recordkeeping.queries import Entry, Said, TimelineEntry, entry_of
+from recordkeeping.queries import Entry, TimelineEntry, entry_of
 from settlements.chase_words import chases_told
-from settlements.depository_words import state_chip, told_of_depository, where_it_stands
+from settlements.depository_words import told_of_depository
 from settlements.differing import side_by_side, told_of_matching
 from settlements.explanation import Situation
 from settlements.imposed_words import entries_of_holds, held_in_words
 from settlements.labels import ACT_EVENTS, AXIS_NAMES, DIRECTIONS, chip_of, chips_of
 from settlements.lifecycle import MATCHING_NAME
-from settlements.models.instruction import Place
 from settlements.part_words import IN_PART, Settling, moved_in_words, parts_in_words, tries_a_part
 from settlements.penalty_forecast_words import foreseen_cause
 from settlements.penalty_words import cause, chips, reckoned
 from settlements.queries import (
-    FailLine,
     Line,
     PenaltyLine,
     Sheet,
@@ -34,7 +31,6 @@ from settlements.queries import (
     statuses_of,
     why_waiting,
 )
-from settlements.queries.depositories import state_at_depository
 from settlements.queries.links import links_of
 from settlements.queries.next_tried import next_window, taken_by
 from settlements.queries.night import fails_at_its_cut_off
@@ -55,28 +51,6 @@ class ShownLine:
     chips: Sequence[Chip]
     code: str
     reason: str
-
-
-@dataclass(frozen=True)
-class ShownFail:
-    """A fail: its line with words, for whom it is, its penalties so far as one text ("" for none), and what was
-    last said of it (None: nothing, or not for the reader)."""
-
-    fail: FailLine
-    shown: ShownLine
-    ownership: str
-    penalties: str
-    said: Said | None
-
-    @property
-    def settles(self) -> str:
-        """Where it does: in our own books, or at which depository (its BIC)."""
-        return f"{Place(self.line.place).label} {self.fail.depository}".strip()
-
-    @property
-    def line(self) -> Line:
-        """The instruction."""
-        return self.fail.line
 
 
 @dataclass(frozen=True)
@@ -156,22 +130,6 @@ def shown_line(line: Line) -> ShownLine:
     ]
     code = line.reason or line.imposed or line.hold
     return ShownLine(line, direction_of(line.direction), chips, code, reason_in_words(code))
-
-
-def shown_fail(fail: FailLine, said: Said | None, at: datetime) -> ShownFail:
-    """A fail with the words for its codes; of what settles outside, those of its depository at an instant."""
-    shown = shown_line(fail.line)
-    if fail.depository:
-        code, reason = where_it_stands(fail.standing, at)
-        chips = [state_chip(state_at_depository(fail.standing, at)), *shown.chips]
-        shown = replace(shown, chips=chips, code=code, reason=reason)
-    return ShownFail(
-        fail,
-        shown,
-        pgettext("fails", "proprietary") if fail.is_proprietary else pgettext("fails", "customer"),
-        " · ".join(f"{amount(total, currency)} {currency}" for currency, total in fail.penalties),
-        said,
-    )
 
 
 def shown_unmatched(line: UnmatchedLine) -> ShownUnmatched:

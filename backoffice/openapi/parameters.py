@@ -116,6 +116,9 @@ QUERY: Final[dict[str, Said]] = {
         "never",
     ),
     "chase_by": _day("Fails about which somebody is to be chased again by this day."),
+    "expected_in": _text(
+        3, "Fails outside for which their depository is expected to charge penalties in this currency.", "EUR"
+    ),
     "cancellation": _one(
         {"type": "string", "enum": [code for code, _word in CANCELLATIONS]},
         "Open instructions of which their own or the other side has asked for cancellation.",

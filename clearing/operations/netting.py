@@ -1,6 +1,10 @@
 """Nets what waits for netting: obligations to and from central counterparties, each with its pair of instructions.
 
 What was netted is never edited: when a trade leaves a net, another net without it takes that one's place.
+
+Both instructions of a net name a place of trade only where all its trades were made at the same venue. A net is no trade: of
+what fails of it nobody can say which trade it was, so it may only say what is true of each. Of trades of several venues, or where
+one has none, it says nothing, and its penalties have the usual rate (docs/adr/0044-growth-markets.md).
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -42,7 +46,8 @@ _Book = tuple[int | None, int | None]
 
 
 class _Sum(NamedTuple):
-    """What becomes a net, with the versions of which the party is the buyer and the seller, as PostgreSQL lists them."""
+    """What becomes a net, with the versions of which the party is the buyer and the seller, as PostgreSQL lists them, and the venue
+    where all were traded (None: at several, or it is not said of each)."""
 
     net: int
     party: int
@@ -62,6 +67,7 @@ class _Sum(NamedTuple):
     supersedes: int | None
     bought: str | None
     sold: str | None
+    venue: str | None
 
     @property
     def is_flat(self) -> bool:
@@ -171,10 +177,25 @@ def _numbered(found: Sequence[tuple[Any, ...]], books: Mapping[tuple[int, date],
     """Sums by SSI as sums by book, in their order."""
     nowhere: _Book = (None, None)
     sums: dict[tuple[Any, ...], list[Any]] = {}
-    for *key, account, cash_account, ssi, ccp_ssi, quantity, amount, gross, units, money, old, bought, sold in found:
+    for (
+        *key,
+        account,
+        cash_account,
+        ssi,
+        ccp_ssi,
+        quantity,
+        amount,
+        gross,
+        units,
+        money,
+        old,
+        bought,
+        sold,
+        at,
+    ) in found:
         ours, theirs = books.get((ssi, key[4]), nowhere), books.get((ccp_ssi, key[4]), nowhere)
         book = (account or ours[0], cash_account or ours[1])
-        told = [*theirs, quantity, amount, gross, units, money, old, bought, sold]
+        told = [*theirs, quantity, amount, gross, units, money, old, bought, sold, at]
         before = sums.setdefault((*key, *book, old), told)
         if before is not told:
             before[:] = _together(before, told)
@@ -185,11 +206,12 @@ def _numbered(found: Sequence[tuple[Any, ...]], books: Mapping[tuple[int, date],
 
 
 def _together(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
-    """Two sums of one book: the lower of the accounts of the central counterparty, and the rest added up."""
+    """Two sums of one book: the lower of the accounts of the central counterparty, the rest added up, and the venue that both
+    have."""
     accounts = [min((each for each in pair if each), default=None) for pair in zip(one[:2], other[:2], strict=True)]
     added = [a + b for a, b in zip(one[2:7], other[2:7], strict=True)]
-    listed = [f"{a[:-1]},{b[1:]}" if a and b else a or b for a, b in zip(one[8:], other[8:], strict=True)]
-    return [*accounts, *added, one[7], *listed]
+    listed = [f"{a[:-1]},{b[1:]}" if a and b else a or b for a, b in zip(one[8:10], other[8:10], strict=True)]
+    return [*accounts, *added, one[7], *listed, one[10] if one[10] == other[10] else None]
 
 
 def _made(sums: list[_Sum], at: datetime, business_date: date) -> tuple[list[_Sum], list[_Sum]]:
@@ -252,6 +274,7 @@ def _row(each: _Sum, parties: Any, assets: Any, numbers: Any, business_date: dat
         receiver_cash_account=numbers[taker[3]] if each.amount else None,
         common_reference=name,
         priority=TOP,
+        place_of_trade=each.venue,
     )
 
 

@@ -104,7 +104,8 @@ def instruct(
     subjects: Sequence[Subject], enriched: Mapping[int, Settling], at: datetime, business_date: date
 ) -> tuple[dict[int, Became], dict[int, Faults]]:
     """Hands trades to settlement: the instructions of each version, and what settlement refuses. What settles in our books goes as
-    pre-matched pairs; of what settles at an external depository the party's instruction alone, which is sent there."""
+    pre-matched pairs; of what settles at an external depository the party's instruction alone, which is sent there. Each names the
+    venue of its trade as its place of trade; one of which nobody gave a venue names none."""
     outside = [s for s in subjects if enriched[s.version].theirs.agent is not None]
     here = [s for s in subjects if enriched[s.version].theirs.agent is None]
     made, refused = _instruct_here(here, enriched, at, business_date)
@@ -194,11 +195,13 @@ def _own_row_of(
         counterparty_client=None if is_itself else other,
         common_reference=f"T{subject.trade}",
         place="CSD",
+        place_of_trade=facts.venue,
     )
 
 
 def _row_of(subject: Subject, found: Settling, leis: Mapping[int, str], numbers: Mapping[int, str]) -> Row:
-    """The pre-matched pair of a trade; its line is the version. Who sells delivers."""
+    """The pre-matched pair of a trade; its line is the version. Who sells delivers, and both sides name the venue of the trade,
+    which is one for both."""
     facts, net = subject.facts, found.net
     assert facts.party is not None and facts.counterparty is not None and facts.trade_date is not None
     name = f"T{subject.trade}"
@@ -231,6 +234,7 @@ def _row_of(subject: Subject, found: Settling, leis: Mapping[int, str], numbers:
         receiver_account=taker[1],
         receiver_cash_account=taker[2],
         common_reference=name,
+        place_of_trade=facts.venue,
     )
 
 

@@ -2,7 +2,7 @@
 -- buyer's. Above zero is what that party receives.
 select v.id as version, l.party, n.ccp_id as ccp, v.asset_id as asset, v.currency_id as currency, e.settlement_date, l.ssi,
        n.ssi_id as ccp_ssi, l.account, null::integer as cash_account, l.sign, l.sign * v.quantity as quantity,
-       -l.sign * e.net as amount, null::bigint as supersedes
+       -l.sign * e.net as amount, null::bigint as supersedes, v.venue
 from clearing_opentrade o
 join clearing_tradeversion v on v.id = o.version_id
 join clearing_enrichment e on e.version_id = v.id

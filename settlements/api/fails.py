@@ -35,11 +35,19 @@ class PenaltySumAnswer(serializers.Serializer[Any]):
     amount = serializers.CharField()
 
 
+class ExpectedSumAnswer(PenaltySumAnswer):
+    """What expected penalties come to in a currency: below zero, paid. `lacking` of them lack a fact, or who pays, and are zero in
+    it."""
+
+    lacking = serializers.IntegerField()
+
+
 class FailAnswer(LineAnswer):
     """A failing instruction. `business_days` of its market and `calendar_days` since its intended date; the first is null where the
     calendar does not reach back. `cost_to_replace`, in `cost_currency`, is what this side would lose today if the other never
     settled and the market took its place, at the price of `price_date`: below zero it would gain, null where no price is known.
-    `penalties` so far, by currency. `funding_cost`, in `currency`, is what it has cost so far to finance the cash that it did not
+    `penalties` so far, by currency; `expected_penalties` those that its depository is expected to charge, apart from these: nothing
+    of them is booked or netted here. `funding_cost`, in `currency`, is what it has cost so far to finance the cash that it did not
     get: null where it waits for none, or the rate of a day is not known. `last_chase`: the last contact about it (null: none).
     Of what is for an external depository by itself `depository` is by whom it is told of (BIC), `at_depository` in which state it
     is there (TO_SEND, SENT, OVERDUE, ACKNOWLEDGED, MATCHED, FAILING, REJECTED), and `reason` the last that it told; else empty, and
@@ -54,6 +62,7 @@ class FailAnswer(LineAnswer):
     cost_currency = serializers.CharField(allow_blank=True)
     price_date = serializers.DateField(allow_null=True)
     penalties = PenaltySumAnswer(many=True)
+    expected_penalties = ExpectedSumAnswer(many=True)
     funding_cost = serializers.CharField(allow_null=True)
     last_chase = ChaseAnswer(allow_null=True)
 
@@ -80,6 +89,10 @@ def _fail(found: FailLine, at: datetime) -> Mapping[str, Any]:
         "cost_currency": found.cost_currency,
         "price_date": found.price_date,
         "penalties": [{"currency": currency, "amount": telling.in_cents(total)} for currency, total in found.penalties],
+        "expected_penalties": [
+            {"currency": each.currency, "amount": telling.in_cents(each.amount), "lacking": each.lacking}
+            for each in found.expected
+        ],
         "funding_cost": in_units(found.funding.cost, found.funding.currency) if found.funding else None,
         "last_chase": telling.chase(found.chase) if found.chase else None,
     }

@@ -17,7 +17,7 @@ from settlements.blotters import columns
 from settlements.blotters.instructions import wanted_of
 from settlements.forms import FAIL_FILTERS, FailsForm
 from settlements.queries import FailLine, fail_lines, fail_totals, scope_of
-from settlements.shown import ShownFail, shown_fail
+from settlements.shown_fail import ShownFail, shown_fail
 
 
 def _total(request: Request, asked: Asked) -> Totals:
@@ -69,7 +69,7 @@ FAILS: Final = Blotter(
     read=_read,
     total=_total,
     may_sort=lambda _query: True,
-    rare=("payment", "side", "cause", "ownership", "reference"),
+    rare=("payment", "side", "cause", "ownership", "expected_in", "reference"),
     columns=(
         columns.reference(lambda row: (row.line.reference, reverse("instruction", args=[row.line.id]))),
         Column(
@@ -126,6 +126,20 @@ FAILS: Final = Blotter(
             lambda row: (
                 (row.penalties, f"{reverse('instruction', args=[row.line.id])}?tab=penalties")
                 if row.penalties
+                else ("—", "")
+            ),
+        ),
+        Column(
+            "expected",
+            _("Expected penalties"),
+            _(
+                "What its depository is expected to charge for it so far, by currency: below zero this side pays, above it gets."
+                " Nothing of it is booked or netted here."
+            ),
+            "linked",
+            lambda row: (
+                (row.expected, f"{reverse('instruction', args=[row.line.id])}?tab=penalties")
+                if row.expected
                 else ("—", "")
             ),
         ),

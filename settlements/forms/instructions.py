@@ -157,6 +157,7 @@ class FilterForm(forms.Form):
             ownership=found.get("ownership", ""),
             chased=found.get("chased", ""),
             chase_by=found.get("chase_by"),
+            expected_in=found.get("expected_in", ""),
             since=found["since"],
             until=found["until"],
             on=found.get("on"),
@@ -166,7 +167,7 @@ class FilterForm(forms.Form):
 
 FAIL_FILTERS: Final = (
     "isin", "participant", "counterparty", "currency", "market", "place", "payment", "side", "reason", "cause", "ownership",
-    "chased", "chase_by", "reference", "since", "until",
+    "chased", "chase_by", "expected_in", "reference", "since", "until",
 )  # fmt: skip
 """By what fails are filtered: as other instructions, but for what they all have in common."""
 
@@ -184,11 +185,19 @@ class FailsForm(FilterForm):
     ownership = forms.ChoiceField(label=_("For whom"), choices=[("", _("any")), *OWNERSHIPS], required=False)
     chased = forms.ChoiceField(label=_("Chased"), choices=[("", _("any")), *CHASED], required=False)
     chase_by = DayField(label=_("To be chased again by"))
+    expected_in = CodeField(label=_("Expected penalties in"), help_text=_("a currency"), max_length=3)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.fields.keys() - FAIL_FILTERS:
             del self.fields[name]
+
+    def clean_expected_in(self) -> str:
+        """Three letters."""
+        typed: str = self.cleaned_data["expected_in"].strip().upper()
+        if typed and not (len(typed) == 3 and typed.isascii() and typed.isalpha()):
+            raise forms.ValidationError(_("A currency has three letters, like EUR."))
+        return typed
 
 
 EFFICIENCY_FILTERS: Final = (

@@ -13,7 +13,7 @@ from machinery.statements import array, row, rows, run, statement, value
 from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.operations import lock_list
-from settlements.operations.penalising import of_open_months, put_facts
+from settlements.operations.penalising import of_open_months, put_facts, quotes_read
 from settlements.operations.penalty_late import judge_late
 from settlements.penalties.outside import later_side_outside, who_pays_outside
 from settlements.queries.penalty_days import completable_on
@@ -41,7 +41,9 @@ class Expected:
     want of it; how many were completed that had lacked one; and the digest of all of them.
 
     `caught_up` are the dates of nights before it that were passed over and that it reckoned too, `not_known` what it had to do
-    without: the cut-offs and calendars of markets."""
+    without: the cut-offs and calendars of markets. `read` is what it reckoned with of lists that go on growing: `prices` and
+    `rates`, the ids of the last that were there, and from which month on it completed (`completed_since`); empty where there was
+    nothing to reckon."""
 
     fails: int
     late: int
@@ -50,6 +52,7 @@ class Expected:
     digest: str
     caught_up: Sequence[str]
     not_known: Sequence[str]
+    read: Mapping[str, Any]
 
 
 @part
@@ -62,15 +65,17 @@ def expect_penalties(night: ExpectedNight) -> Expected:
         lock_list(table)
     facts: dict[str, Any] = {"run": night.run, "business_date": night.business_date, "at": night.at}
     nights = rows(statement("settlements", "expected_nights"), facts)
-    written, not_known = 0, list[str]()
+    written, not_known, read = 0, list[str](), dict[str, Any]()
     if nights and value(statement("settlements", "expected_due"), facts):
+        open_months = completable_on(night.business_date)
+        read = {**quotes_read(), "completed_since": open_months.before.isoformat()}
         not_known = _find(nights, night)
-        written = _write(facts | completable_on(night.business_date).facts)
+        written = _write(facts | open_months.facts)
     told = row(statement("settlements", "expected_told"), facts) or {}
     caught_up = [each["day"].isoformat() for each in nights if each["day"] < night.business_date]
     if written:
         _tell(night, {**told, "caught_up": caught_up, "not_known": not_known})
-    return Expected(**told, caught_up=caught_up, not_known=not_known)
+    return Expected(**told, caught_up=caught_up, not_known=not_known, read=read)
 
 
 def _find(nights: Sequence[Mapping[str, Any]], night: ExpectedNight) -> list[str]:

@@ -94,7 +94,7 @@ def reckon_penalties(night: PenaltyNight, *, by: Actor, at: datetime) -> Penalis
     if value(statement("settlements", "penalty_due"), _of(night)):
         late = find_late((passed or [night])[0].business_date, night.business_date, frozen_through=night.frozen_through)
         read = {
-            **_quotes_read(),
+            **quotes_read(),
             "cut_offs": late.cut_offs,
             "price_days": OF_THE_DAY.days,
             "completed_since": completable_on(night.business_date).before.isoformat(),
@@ -108,7 +108,8 @@ def reckon_penalties(night: PenaltyNight, *, by: Actor, at: datetime) -> Penalis
     return Penalised(**told, caught_up=caught_up, not_known=late.not_known, nets=nets, read=read)
 
 
-def _quotes_read() -> dict[str, int]:
+@part
+def quotes_read() -> dict[str, int]:
     """Up to which price and exchange rate those on file are reckoned with: whoever writes some waits until the night is done, and
     it waits for whoever is at it."""
     for table in READ.values():

@@ -43,7 +43,13 @@ from settlements.queries.efficiency import (
     efficiency_totals,
     last_told_night,
 )
-from settlements.queries.expected_penalties import expected_of, number_of_expected
+from settlements.queries.expected_penalties import (
+    ExpectedSum,
+    ExpectedTotal,
+    expected_of,
+    expected_totals,
+    number_of_expected,
+)
 from settlements.queries.facts import chunk_facts, intake_facts, match_of
 from settlements.queries.fails import FailLine, FailsOfMarket, fail_lines, fail_totals, fails_by_age
 from settlements.queries.folder import files_taken, number_to_write
@@ -198,6 +204,8 @@ __all__ = [
     "EfficiencyWanted",
     "End",
     "Ending",
+    "ExpectedSum",
+    "ExpectedTotal",
     "FailLine",
     "FailsOfMarket",
     "Foreseen",
@@ -263,6 +271,7 @@ __all__ = [
     "efficiency_totals",
     "ending_of",
     "expected_of",
+    "expected_totals",
     "fail_lines",
     "fail_totals",
     "fails_by_age",

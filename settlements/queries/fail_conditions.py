@@ -1,4 +1,5 @@
-"""What is asked of fails beside what is asked of all open instructions: whose they are, and who was chased about them."""
+"""What is asked of fails beside what is asked of all open instructions: whose they are, who was chased about them, and in which
+currency a depository is expected to charge for them."""
 
 from datetime import date
 from typing import Final
@@ -22,9 +23,15 @@ _MATCHES_TO_CHASE: Final = (
     " or m.receiving_id = c.instruction_id where c.chase_again_on <= %(chase_by)s"
     " union all select -c.instruction_id from settlements_failchase c where c.chase_again_on <= %(chase_by)s"
 )
+_EXPECTED: Final = (
+    "select from settlements_expectedpenalty x join refdata_asset y on y.id = x.currency_id"
+    " where x.instruction_id = i.id and y.code = %(expected_in)s"
+)
+_IS_OUTSIDE: Final = "o.match_id < 0"
+"""What settles outside has the number of its instruction, below zero, for that of its match."""
 
 
-def of_fails(ownership: str, chased: str, chase_by: date | None) -> tuple[list[str], list[str]]:
+def of_fails(ownership: str, chased: str, chase_by: date | None, expected_in: str) -> tuple[list[str], list[str]]:
     """The conditions that the queue row fulfils, and those on the side."""
     queue, side = list[str](), list[str]()
     if ownership:
@@ -34,6 +41,9 @@ def of_fails(ownership: str, chased: str, chase_by: date | None) -> tuple[list[s
     if chase_by:
         queue.append(f"o.match_id = any (array({_MATCHES_TO_CHASE}))")
         side.append(f"exists ({_DUE} and c.instruction_id = i.id)")
+    if expected_in:
+        queue.append(_IS_OUTSIDE)
+        side.append(f"exists ({_EXPECTED})")
     return queue, side
 
 

@@ -17,6 +17,7 @@ from settlements.fails import IntendedDates, bands_of, business_days_failed, cos
 from settlements.models import DepositoryStanding, FailChase
 from settlements.queries.chasing import last_chases
 from settlements.queries.depositories import depository_links
+from settlements.queries.expected_penalties import ExpectedSum, expected_sums
 from settlements.queries.fail_conditions import FAILS, with_outside
 from settlements.queries.funding import Funding, Unpaid, funding_of
 from settlements.queries.listing import CurrencyTotals, Line, lines, totals
@@ -37,9 +38,9 @@ class FailLine:
     """A failing instruction with how long it has failed, in calendar and in business days of its market (None: its calendar is not
     known so far back); whether its `participant` (its id) is the firm itself; what it would cost this side to replace it, in
     `cost_currency` (None: no price or rate is known; the price is of `price_date`); and its penalties so far, by currency: below
-    zero, paid. `funding` is what it costs to fund (None: it waits for no cash), `chase` the last contact about it. Of what
-    settles outside `depository` is whose messages tell of it (BIC; "" in our own books), `standing` where it stands there (None: it
-    was not sent)."""
+    zero, paid. `funding` is what it costs to fund (None: it waits for no cash), `chase` the last contact about it, `expected` what
+    its depository is expected to charge so far, which is never booked here. Of what settles outside `depository` is whose messages
+    tell of it (BIC; "" in our own books), `standing` where it stands there (None: it was not sent)."""
 
     line: Line
     participant: int
@@ -52,6 +53,7 @@ class FailLine:
     penalties: Sequence[tuple[str, Decimal]]
     funding: Funding | None = None
     chase: FailChase | None = None
+    expected: Sequence[ExpectedSum] = ()
     depository: str = ""
     standing: DepositoryStanding | None = None
 
@@ -135,6 +137,7 @@ def _fails(found: Sequence[Line], today: date) -> list[FailLine]:
         penalties.setdefault(each["id"], []).append((each["currency"], each["amount"]))
     funding = funding_of({line.id: _unpaid(line) for line in found if line.currency}, today)
     chases = last_chases([line.id for line in found])
+    expected = expected_sums([line.id for line in found])
     stands = _stands({pk: facts["market"] for pk, facts in told.items() if facts["is_sent_alone"]})
     result = []
     for line in found:
@@ -153,6 +156,7 @@ def _fails(found: Sequence[Line], today: date) -> list[FailLine]:
                 penalties.get(line.id, ()),
                 funding.get(line.id),
                 chases.get(line.id),
+                expected.get(line.id, ()),
                 *stands.get(line.id, ()),
             )
         )

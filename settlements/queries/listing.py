@@ -113,7 +113,7 @@ def _currency_totals(wanted: Wanted, scope: Scope, facts: Mapping[str, Any]) -> 
     joins = (
         "matches" if conditions["side"] == "true" else "references" if wanted.reference or wanted.account else "sides"
     )
-    joins = "references" if wanted.chased or wanted.chase_by else joins
+    joins = "references" if wanted.chased or wanted.chase_by or wanted.expected_in else joins
     conditions["joins"] = statement("settlements", f"total_open_{joins}")
     sql = (
         with_outside("total_fails", "total_open") if wanted.state == FAILS else statement("settlements", "total_open")

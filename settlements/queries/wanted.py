@@ -94,7 +94,7 @@ class Wanted:
     last night found to keep it from settling: own or other. `hold` and `cancellation` say who holds and who has asked for
     cancellation: own (this side), other, house (holds this one), and none for no hold at all. `ownership` is own (of the firm
     itself) or customer; `chased` once or never (whether anybody was chased about it), `chase_by` a day up to which its next chase
-    is due. Open ones can be
+    is due; `expected_in` a currency in which the depository of what settles outside is expected to charge for it. Open ones can be
     sorted (SORTS, with "-" in front for falling); "" is the order of work.
     """
 
@@ -116,6 +116,7 @@ class Wanted:
     ownership: str = ""
     chased: str = ""
     chase_by: date | None = None
+    expected_in: str = ""
     since: date | None = None
     until: date | None = None
     on: date | None = None
@@ -160,6 +161,7 @@ def facts_of(wanted: Wanted, scope: Scope) -> dict[str, Any] | None:
         "until": wanted.until,
         "on": wanted.on,
         "chase_by": wanted.chase_by,
+        "expected_in": wanted.expected_in,
         "first": wanted.on,
         "last": wanted.on,
         "slices": slices_of(wanted.on, PURPOSES) if wanted.on and wanted.state != FAILS else [],
@@ -243,6 +245,6 @@ def _of_one_side(wanted: Wanted, scope: Scope) -> tuple[list[str], list[str], bo
         if asked and wanted.is_open:
             queue.append(on_queue if asked in on_sides else f"not {on_queue}")
             side += [on_sides[asked]] if asked in on_sides else []
-    of_queue, of_side = of_fails(wanted.ownership, wanted.chased, wanted.chase_by)
+    of_queue, of_side = of_fails(wanted.ownership, wanted.chased, wanted.chase_by, wanted.expected_in)
     queue, side = queue + of_queue, side + of_side
     return queue, side, len(side) <= told and not wanted.reference

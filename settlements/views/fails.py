@@ -17,7 +17,17 @@ from machinery.request import Request, acting
 from settlements.blotters import FAILS
 from settlements.fails import BANDS, IntendedDates
 from settlements.models.instruction import Place
-from settlements.queries import PLACES, FailsOfMarket, FundingTotal, fails_by_age, forecast, funding_totals, scope_of
+from settlements.queries import (
+    PLACES,
+    ExpectedTotal,
+    FailsOfMarket,
+    FundingTotal,
+    expected_totals,
+    fails_by_age,
+    forecast,
+    funding_totals,
+    scope_of,
+)
 
 BAND_NAMES: Final = [
     str(first) if last == first else f"{first}–{last}" if last else f"≥ {first}" for first, last in BANDS
@@ -47,7 +57,8 @@ def fails(request: Request) -> HttpResponse:
         return answered(request, "settlements/fails.html", listing, {})
     coming = forecast(scope_of(acting(request), request.at), business_date())
     told = {"bands": BAND_NAMES, "board": _board(request), "forecast": coming.totals if coming else ()}
-    return answered(request, "settlements/fails.html", listing, {**told, "funding": _funding(request)})
+    sums = {"funding": _funding(request), "expected": _expected(request)}
+    return answered(request, "settlements/fails.html", listing, {**told, **sums})
 
 
 def _board(request: Request) -> list[ShownMarket] | None:
@@ -72,6 +83,17 @@ def _funding(request: Request) -> list[tuple[FundingTotal, str]] | None:
     return [
         (each, f"{reverse('fails')}?{urlencode({'currency': each.currency, 'side': 'collects'})}") for each in found
     ]
+
+
+def _expected(request: Request) -> list[tuple[ExpectedTotal, str]] | None:
+    """What depositories are expected to charge for what fails there by currency, each with where its rows are; None where there are
+    too many to add up."""
+    try:
+        with at_most(COUNT_MILLISECONDS):
+            found = expected_totals(scope_of(acting(request), request.at), business_date())
+    except TooSlow:
+        return None
+    return [(each, f"{reverse('fails')}?{urlencode({'expected_in': each.currency})}") for each in found]
 
 
 def _rows(market: FailsOfMarket, band: IntendedDates | None = None) -> str:

@@ -30,3 +30,24 @@ def test_what_is_expected_of_an_instruction_is_told_with_why_and_how_much(
     assert found["cause"] == "Banco del Norte SA lacked securities (told: CLAC)."
     assert (late["id"], late["pays"], late["missing"], late["state"]) == (unknown.pk, None, ["later_side"], "NCOM")
     assert_problem(stranger("GET", where), 404, "not_found")
+
+
+def test_the_board_of_fails_has_them_apart_and_narrows_to_a_currency(
+    door: Door, call: Caller, stranger: Caller, settings: Any
+) -> None:
+    settings.OWN_BIC = OURS
+    reach(door.firm)
+    late = {**FREE, "trade_date": "2026-11-17", "intended_settlement_date": "2026-11-19"}
+    pk, plain = (outside(number, receives, **late) for number in (8_211, 8_212))
+    point(door.name, "owner")
+    expects(pk)
+    expects(pk, kind="LMFP", side="", missing="later_side", reason="", amount=0)
+    point(door.name, "web")
+    found = {each["id"]: each for each in call("GET", "fails?place=outside").json()["items"]}
+    assert found[pk]["expected_penalties"] == [{"currency": "EUR", "amount": "0.25", "lacking": 1}]
+    assert (found[pk]["penalties"], found[plain]["expected_penalties"]) == ([], [])
+    summed = [each["id"] for each in call("GET", "fails?expected_in=eur").json()["items"]]
+    assert pk in summed and plain not in summed
+    assert call("GET", "fails?expected_in=USD").json()["items"] == []
+    assert stranger("GET", "fails?expected_in=EUR").json()["items"] == []
+    assert_problem(call("GET", "fails?expected_in=E1"), 400, "invalid_parameters")

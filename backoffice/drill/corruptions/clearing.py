@@ -34,6 +34,15 @@ CORRUPTIONS = (
         " (select max(id) from clearing_netobligation where business_date = '<today>' and match_id is not null)",
     ),
     Corruption(
+        "N02",
+        "both sides of a net of a closed month name a growth market that its trades were not made on",
+        "update settlements_tradeterms set place_of_trade = 'GROW' where instruction_id in (select unnest(array["
+        "m.delivering_id, m.receiving_id]) from settlements_match m where m.id = (select min(match_id)"
+        " from clearing_netobligation where business_date = '<day>'))",
+        closed=True,
+        nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
         "N03",
         "a trade of a closed month is in no net any more on one side",
         "delete from clearing_netmember where (net_id, version_id) = (select m.net_id, m.version_id"

@@ -18,6 +18,12 @@ RECOUNTED: Final = (
 )
 """The step of a night counts and digests what is left."""
 
+_PRICE_BEFORE: Final = (
+    "insert into refdata_price (id, asset_id, date, price, quotation, currency_id, source)"
+    " select (select min(id) - 1 from refdata_price), asset_id, penalty_date, 10, 'ACTU', currency_id, 'Exchange'"
+    " from settlements_expectedpenalty where missing = 'price' and {which} limit 1"
+)
+
 CORRUPTIONS = (
     Corruption(
         "P01",
@@ -148,6 +154,17 @@ CORRUPTIONS = (
         "delete from settlements_expectedpenalty where business_date = '<day>'",
         closed=True,
         nightly=ONLY_IN_FULL,
+    ),
+    Corruption(
+        "E04",
+        "what a depository is expected to charge awaits a price that had come before the last night reckoned",
+        _PRICE_BEFORE.format(which="business_date < '<today>' order by id desc"),
+    ),
+    Corruption(
+        "E04",
+        "what a depository was expected to charge in a month that is over, and open to changes, awaits a price that had come",
+        _PRICE_BEFORE.format(which="business_date = '<day>' order by id"),
+        closed=True,
     ),
     Corruption(
         "P02",

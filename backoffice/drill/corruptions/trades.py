@@ -24,6 +24,13 @@ CORRUPTIONS: Final = (
     ),
     Corruption(
         "D02",
+        "an instruction of a trade names a growth market that its trade was not made on",
+        "update settlements_tradeterms set place_of_trade = 'GROW' where instruction_id ="
+        " (select max(t.instruction_id) from settlements_tradeterms t join clearing_tradeinstruction i"
+        " on i.ours_id = t.instruction_id)",
+    ),
+    Corruption(
+        "D02",
         "an enrichment says another day than its instructions",
         "update clearing_enrichment set settlement_date = settlement_date + 1"
         " where version_id in (select max(version_id) from clearing_tradeinstruction)",

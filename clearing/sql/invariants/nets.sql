@@ -8,6 +8,7 @@ with fresh as (
            coalesce(sum(case m.side when 'BUY' then v.quantity else -v.quantity end), 0) as quantity,
            coalesce(sum(case m.side when 'BUY' then -e.net else e.net end), 0) as amount,
            coalesce(sum(v.quantity), 0) as gross_quantity, coalesce(sum(e.net), 0) as gross_amount,
+           case when count(v.venue) = count(*) and min(v.venue) = max(v.venue) then min(v.venue) end as venue,
            count(*) filter (where (v.asset_id, v.currency_id, e.settlement_date, n.ccp_id,
                case when m.side = v.side then t.party_id else v.counterparty_id end)
                is distinct from (f.asset_id, f.currency_id, f.settlement_date, f.ccp_id, f.party_id) and m.version_id is not null) as strangers
@@ -22,8 +23,13 @@ with fresh as (
     select f.id, f.quantity, f.amount, f.match_id, d.payment,
            case d.participant_id when f.party_id then -1 else 1 end * coalesce(d.quantity, 0) as moved,
            case when d.payment = 'DVP' then -1 else 1 end * case d.participant_id when f.party_id then -1 else 1 end
-               * coalesce(d.amount, 0) as paid
-    from fresh f left join settlements_match i on i.id = f.match_id left join settlements_instruction d on d.id = i.delivering_id
+               * coalesce(d.amount, 0) as paid, a.venue, y.place_of_trade as delivered, z.place_of_trade as received
+    from fresh f
+    join added a on a.id = f.id
+    left join settlements_match i on i.id = f.match_id
+    left join settlements_instruction d on d.id = i.delivering_id
+    left join settlements_tradeterms y on y.instruction_id = i.delivering_id
+    left join settlements_tradeterms z on z.instruction_id = i.receiving_id
 ), came as (
     select v.id, v.trade_id, v.number, v.action, v.product, n.version_id is not null as is_novated,
            exists (select from clearing_opentrade o where o.trade_id = v.trade_id) as is_open,
@@ -49,9 +55,12 @@ from fresh f join added a on a.id = f.id
 where (f.gross, f.quantity, f.amount, f.gross_quantity, f.gross_amount)
       is distinct from (a.gross, a.quantity, a.amount, a.gross_quantity, a.gross_amount) or a.strangers > 0
 union all
-select 'N02', 'net ' || id, format('%%s units, %%s', trim_scale(quantity), trim_scale(amount)),
-       coalesce(format('%%s units, %%s by match %%s', trim_scale(moved), trim_scale(paid), match_id), 'nothing')
-from settled where (quantity, amount) is distinct from (moved, paid)
+select 'N02', 'net ' || id, format('%%s units, %%s%%s', trim_scale(quantity), trim_scale(amount), ', traded at ' || venue),
+       coalesce(format('%%s units, %%s%%s by match %%s', trim_scale(moved), trim_scale(paid),
+                       ', traded at ' || concat_ws(' and ', delivered, received), match_id), 'nothing')
+from settled -- one made before venues were handed over names none
+where (quantity, amount) is distinct from (moved, paid) or coalesce(delivered, venue) is distinct from venue
+   or received is distinct from delivered
 union all
 select 'N03', 'version ' || id, case when is_old or is_open or action = 'CANCEL' then 'in no instruction and no net'
            when is_novated then 'in one net of each side' else 'instructed by itself, in no net' end,

@@ -38,10 +38,11 @@ where case when s.state in ('CANCELLED', 'INSTRUCTED') then o.trade_id is not nu
            else (o.version_id, o.state) is distinct from (s.version, s.state) end
 union all
 select 'D02', 'instructions of version ' || v.id,
-       format('%%s of %%s %%s, %%s %%s, due %%s', v.side, trim_scale(v.quantity), v.asset_id, trim_scale(e.net), v.currency_id,
-              e.settlement_date),
-       format('%%s of %%s %%s, %%s %%s, due %%s', case o.direction when 'DELI' then 'SELL' when 'RECE' then 'BUY' end,
-              trim_scale(o.quantity), o.asset_id, trim_scale(o.amount), o.currency_id, o.intended_settlement_date)
+       format('%%s of %%s %%s, %%s %%s, due %%s%%s', v.side, trim_scale(v.quantity), v.asset_id, trim_scale(e.net), v.currency_id,
+              e.settlement_date, ', traded at ' || v.venue),
+       format('%%s of %%s %%s, %%s %%s, due %%s%%s', case o.direction when 'DELI' then 'SELL' when 'RECE' then 'BUY' end,
+              trim_scale(o.quantity), o.asset_id, trim_scale(o.amount), o.currency_id, o.intended_settlement_date,
+              ', traded at ' || concat_ws(' and ', y.place_of_trade, z.place_of_trade))
 from clearing_tradeversion v
 join clearing_trade t on t.id = v.trade_id
 join clearing_tradeinstruction i on i.version_id = v.id
@@ -50,6 +51,8 @@ join settlements_instruction o on o.id = i.ours_id
 left join settlements_instruction p on p.id = i.theirs_id
 left join settlements_match m on m.id = i.match_id
 left join settlements_matchingterms x on x.instruction_id = o.id
+left join settlements_tradeterms y on y.instruction_id = o.id
+left join settlements_tradeterms z on z.instruction_id = p.id
 left join refdata_party c on c.id = v.counterparty_id
 where v.at >= %(since)s::date
   and ((o.participant_id, case when i.match_id is null and c.lei = case o.direction when 'DELI' then x.receiver_client else x.deliverer_client end
@@ -57,6 +60,8 @@ where v.at >= %(since)s::date
        is distinct from (t.party_id, v.counterparty_id, v.asset_id, v.quantity, e.net, v.trade_date, e.settlement_date)
        or (o.direction = 'DELI') <> (v.side = 'SELL')
        or (o.currency_id is not null and o.currency_id <> v.currency_id)
+       or coalesce(y.place_of_trade, v.venue) is distinct from v.venue -- one made before venues were handed over names none
+       or (i.match_id is not null and z.place_of_trade is distinct from y.place_of_trade)
        or (i.match_id is null and (o.place, i.theirs_id) is distinct from ('CSD', null))
        or (i.match_id is not null
            and ((p.participant_id, p.counterparty_id) is distinct from (v.counterparty_id, t.party_id)

@@ -40,7 +40,8 @@ from settlements.queries import (
 )
 from settlements.queries.fails import failing_outside, fails_on
 from settlements.reasons import reason_in_words
-from settlements.shown import shown_fail, why_of
+from settlements.shown import why_of
+from settlements.shown_fail import shown_fail
 from tests.settlements.correspondence.posted import JOB, OURS, TEN
 from tests.settlements.correspondence.test_depositories import (
     ACCEPTED,
