@@ -44,6 +44,7 @@ class Command:
     needs_reason  whether it is not asked for without a reason
     is_of_the_house  whether it bears on parties of every legal entity: its right must be held in all of them
     beside      what an effect tells beside what it binds, in sentences for who checks it
+    consequences  what it does beyond what its payload asks for, in sentences for who checks it, by what its effect binds
     """
 
     name: str
@@ -57,6 +58,7 @@ class Command:
     needs_reason: bool = False
     is_of_the_house: bool = False
     beside: Callable[[Mapping[str, Any]], Sequence[str]] = _nothing
+    consequences: Callable[[Mapping[str, Any]], Sequence[str]] = _nothing
 
     def is_open_to(self, somewhere: Collection[str], everywhere: Collection[str]) -> bool:
         """Whether who has these rights somewhere, and those in every legal entity, may ask for it."""

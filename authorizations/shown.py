@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from authorizations.effects import Difference
 from authorizations.labels import role_label
-from authorizations.queries import RequestLine
+from authorizations.queries import RequestLine, consequences_of
 from authorizations.registry import command_named, kind_name, risk_name, words_of
 from machinery.chip import Chip
 from machinery.formatting import quantity
@@ -66,10 +66,10 @@ def title_of(action: str) -> str:
     return str(command.title) if command else action
 
 
-def said_of(action: str, payload: Mapping[str, Any]) -> str:
-    """What is asked for, in one sentence."""
+def said_of(action: str, payload: Mapping[str, Any], bound: Mapping[str, Any]) -> str:
+    """What is asked for, in one sentence; and what its effect, as it is bound, does beyond that."""
     command = command_named(action)
-    return command.said(payload) if command else action
+    return " ".join([command.said(payload) if command else action, *consequences_of(action, bound)])
 
 
 def beside_of(action: str, shown: Mapping[str, Any]) -> Sequence[str]:

@@ -15,8 +15,9 @@ from backoffice.ask_views import EDIT, Page, asked, data, market_or_404
 from machinery.permission import permission
 from machinery.request import Request
 from settlements.allegement import T2S
-from settlements.commands.penalty_days import COUNTS, DELAYS, MOST_DAYS, MOST_MINUTES
-from settlements.penalties.calendar import MILESTONES
+from settlements.commands.allegement_delays import DELAYS, MOST_MINUTES
+from settlements.commands.penalty_days import MOST_DAYS
+from settlements.penalties.calendar import COUNTS, MILESTONES
 from settlements.penalties.comparing import PRICE_TOLERANCE
 from vocabulary.decimals import shortest
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from authorizations.operations import Asked, ask, probe
-from authorizations.queries import steps_in_words, waits_in_words
+from authorizations.queries import consequences_of, steps_in_words, waits_in_words
 from authorizations.registry import command_named
 from authorizations.shown import beside_of, shown_change
 from backoffice.ask_forms import (
@@ -123,9 +123,13 @@ def _shown(command: str, tried: Asked | None) -> dict[str, Any]:
     """What an act would do, line by line, and who must agree to it."""
     if tried is None:
         return {"changes": []}
-    changes = [shown_change(change) for change in tried.effect.bound()["changes"]]
-    beside = beside_of(command, tried.effect.shown)
-    return {"changes": changes, "beside": beside, "agree": steps_in_words(tried.waits_for)}
+    bound = tried.effect.bound()
+    return {
+        "changes": [shown_change(change) for change in bound["changes"]],
+        "consequences": consequences_of(command, bound),
+        "beside": beside_of(command, tried.effect.shown),
+        "agree": steps_in_words(tried.waits_for),
+    }
 
 
 def _tell(request: Request, found: Asked) -> None:

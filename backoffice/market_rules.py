@@ -16,7 +16,7 @@ from refdata.queries import DatedRule, market_rules_of
 from settlements.allegement import T2S
 from settlements.cash_tolerance import EURO
 from settlements.net_words import POLICIES, model_in_words
-from settlements.penalties.calendar import BEGAN, Milestones, milestones_of
+from settlements.penalties.calendar import BEGAN, COUNTS, Milestones, milestones_of
 from settlements.penalties.comparing import PRICE_TOLERANCE
 from settlements.penalties.rates import RateClass
 from settlements.penalty_words import CLASSES
@@ -112,7 +112,7 @@ def _days_in_words(days: Milestones) -> str:
     return _(
         "appeals until penalty business day %(appeal)s of the next month, changes until %(amendment)s, report on %(report)s,"
         " payments announced on %(pre_advice)s and made on %(payment)s"
-    ) % {name: getattr(days, name) for name in ("appeal", "amendment", "report", "pre_advice", "payment")}
+    ) % {name: getattr(days, name) for name in COUNTS}
 
 
 def _cycle(rule: DatedRule) -> str:

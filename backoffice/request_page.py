@@ -155,7 +155,7 @@ def _page(
     subjects = subjects_of(sheet.request.pk, mirrored=oversees(acting(request), request.at) != frozenset())
     facts = {
         "sheet": sheet,
-        "said": said_of(sheet.request.action, sheet.effect.payload),
+        "said": said_of(sheet.request.action, sheet.effect.payload, sheet.bound),
         "title": title_of(sheet.request.action),
         "chip": STATES[sheet.end.how if sheet.end else ""],
         "risks": [risk_name(flag) for flag in sheet.effect.flags],

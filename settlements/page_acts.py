@@ -254,7 +254,7 @@ LIFT_HOLDS: Final = HoldAct(
     "compliance.unblock",
     "instruction.lift_hold",
     pgettext_lazy("act", "Lift a hold of the house"),
-    _("Once lifted, the next night run tries each, unless something else stands against it."),
+    _("Once lifted, the next night run tries each that is still open, unless something else stands against it."),
 )
 REVIEW_HOLDS: Final = HoldAct(
     "review",

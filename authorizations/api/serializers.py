@@ -54,13 +54,14 @@ class LeftAnswer(serializers.Serializer[Any]):
 
 class EffectAnswer(serializers.Serializer[Any]):
     """What a command does: its first 500 lines of how many, to what it is not done, the risks, what moves by currency; and in
-    sentences what is told beside it, which may change before it is done."""
+    sentences what of its lines goes beyond what was asked for, and what is told beside it, which may change before it is done."""
 
     lines = serializers.IntegerField()
     changes = ChangeAnswer(many=True)
     refused = LeftAnswer(many=True)
     flags = serializers.ListField(child=serializers.CharField())
     totals = serializers.DictField()
+    consequences = serializers.ListField(child=serializers.CharField())
     beside = serializers.ListField(child=serializers.CharField())
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from authorizations.effects import Effect
 from authorizations.labels import role_label
 from authorizations.models import PolicyRule
-from authorizations.queries import RequestLine, RequestSheet, Step
+from authorizations.queries import RequestLine, RequestSheet, Step, consequences_of
 from authorizations.shown import beside_of, said_of, title_of, totals_of
 from authorizations.weighing import BASE
 from vocabulary.decimals import shortest
@@ -39,7 +39,7 @@ def sheet(found: RequestSheet, of_list: RequestLine) -> dict[str, Any]:
     """One request, with what a list tells of it."""
     return {
         **line(of_list),
-        "said": said_of(found.request.action, found.effect.payload),
+        "said": said_of(found.request.action, found.effect.payload, found.bound),
         "payload": found.effect.payload,
         "effect": effect(found.request.action, found.bound, found.effect.shown),
         "steps": [step(each) for each in found.steps],
@@ -49,13 +49,14 @@ def sheet(found: RequestSheet, of_list: RequestLine) -> dict[str, Any]:
 
 
 def effect(action: str, bound: Mapping[str, Any], shown: Mapping[str, Any]) -> dict[str, Any]:
-    """An effect of a command, its first lines, and what is told beside it."""
+    """An effect of a command, its first lines, what it does beyond what was asked for, and what is told beside it."""
     return {
         "lines": len(bound["changes"]),
         "changes": bound["changes"][:MOST_LINES],
         "refused": bound["refused"][:MOST_LINES],
         "flags": bound["flags"],
         "totals": {currency: shortest(amount) for currency, amount in totals_of(bound)},
+        "consequences": consequences_of(action, bound),
         "beside": beside_of(action, shown),
     }
 

@@ -98,6 +98,12 @@ def steps_in_words(steps: Sequence[_Step]) -> str:
     return ", ".join(f"{step.approvals} × {role_label(step.role)}" for step in steps)
 
 
+def consequences_of(action: str, bound: Mapping[str, Any]) -> Sequence[str]:
+    """What an effect does beyond what is asked for, in sentences; mostly none."""
+    command = command_named(action)
+    return command.consequences(bound) if command else ()
+
+
 def waits_in_words(request: int, steps: Sequence[_Step]) -> SafeString:
     """That what was asked for waits as a request, for whom, and where to see it; as a page tells it."""
     said = _("It waits for approval as request %(request)s: %(steps)s.") % {

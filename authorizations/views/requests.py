@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from authorizations.blotters import APPROVALS, FOLLOW, MOST_AT_ONCE, REQUESTS
 from authorizations.models import Decision
 from authorizations.operations import Wish, decide
-from authorizations.queries import RequestSheet, own_second_factor, request_sheet, ways_to_decide
+from authorizations.queries import RequestSheet, consequences_of, own_second_factor, request_sheet, ways_to_decide
 from authorizations.registry import open_day
 from authorizations.shown import ShownChange, shown_change, title_of, totals_of
 from authorizations.views.second_factor import given_for
@@ -59,6 +59,11 @@ class Picked:
     def changes(self) -> list[ShownChange]:
         """The first lines of its effect."""
         return [shown_change(change) for change in self.sheet.bound["changes"][:SHOWN]]
+
+    @property
+    def consequences(self) -> Sequence[str]:
+        """What its effect does beyond what is asked for, in sentences."""
+        return consequences_of(self.sheet.request.action, self.sheet.bound)
 
     @property
     def more(self) -> int:

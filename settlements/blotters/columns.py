@@ -40,9 +40,9 @@ def direction_and_payment(read: Read, explanation: Promise = OF_THIS_SIDE) -> Co
     return Column("type", _("Type"), explanation, "text", read)
 
 
-def isin(read: Read) -> Column:
+def isin(read: Read, *, is_shown: bool = True) -> Column:
     """The instrument, "" for none."""
-    return Column("isin", _("ISIN"), _("The instrument, by its ISO 6166 number."), "code", read)
+    return Column("isin", _("ISIN"), _("The instrument, by its ISO 6166 number."), "code", read, is_shown=is_shown)
 
 
 def quantity(read: Read) -> Column:

@@ -74,21 +74,18 @@ IMPOSED_HOLDS: Final = Blotter(
     columns=(
         columns.reference(lambda row: (row.instruction.reference, address(row))),
         Column(
-            "state",
-            _("State"),
-            _("By what it keeps its instruction from settling; or how it ended."),
-            "chips",
-            _chips,
+            "standing",
+            _("Kind"),
+            _(
+                "The code that its party is told, by ISO 20022, with what that is; and below it whether it stands, or how it ended."
+            ),
+            "pair",
+            lambda row: (f"{row.hold.kind} {HoldKind(row.hold.kind).label}", str(state_chip(row.hold).word)),
+            below=_("State"),
         ),
         Column(
-            "kind",
-            _("Kind"),
-            _("The code that its party is told, by ISO 20022, and what that is."),
-            "reason",
-            lambda row: (row.hold.kind, str(HoldKind(row.hold.kind).label)),
-            below=_("Kind in words"),
+            "on", _("Since"), _("The business date on which it was imposed."), "day", lambda row: row.hold.business_date
         ),
-        Column("since", _("Since"), _("When it was imposed."), "instant", lambda row: row.hold.imposed_at),
         Column(
             "look_again",
             _("Look again on"),
@@ -99,17 +96,14 @@ IMPOSED_HOLDS: Final = Blotter(
         Column(
             "why",
             _("Why"),
-            _("The legal reason, the grounds and the case; its party does not read this."),
-            "text",
-            lambda row: why_in_words(row.hold),
-        ),
-        Column(
-            "by", _("Who"), _("Who imposed it; its party does not read this."), "name", lambda row: row.hold.imposed_by
+            _("The legal reason, the grounds and the case, and below it who imposed it; its party does not read this."),
+            "pair",
+            lambda row: (why_in_words(row.hold) or "—", row.hold.imposed_by),
+            below=_("Who"),
         ),
         columns.parties(
             lambda row: (row.participant.name or row.participant.lei, row.counterparty.name or row.counterparty.lei)
         ),
-        columns.isin(lambda row: row.instruction.asset.code if row.instruction.asset else ""),
         columns.amount(
             lambda row: (row.instruction.amount, row.instruction.currency.code if row.instruction.currency else "")
         ),
@@ -120,13 +114,49 @@ IMPOSED_HOLDS: Final = Blotter(
             _("What is asked for of its instruction and waits for others to agree; it leads to the request."),
             "linked",
             _waits,
+            is_code=False,
         ),
+        columns.isin(lambda row: row.instruction.asset.code if row.instruction.asset else "", is_shown=False),
         Column(
             "request",
             _("Request"),
             _("The request by which it was imposed."),
             "linked",
             lambda row: _request(row.imposed_request),
+            is_shown=False,
+        ),
+        Column(
+            "state",
+            _("State"),
+            _("By what it keeps its instruction from settling; or how it ended."),
+            "chips",
+            _chips,
+            is_shown=False,
+        ),
+        Column(
+            "kind",
+            _("Kind"),
+            _("The code that its party is told, by ISO 20022, and what that is."),
+            "reason",
+            lambda row: (row.hold.kind, str(HoldKind(row.hold.kind).label)),
+            below=_("Kind in words"),
+            is_shown=False,
+        ),
+        Column(
+            "since",
+            _("Imposed at"),
+            _("When it was imposed."),
+            "instant",
+            lambda row: row.hold.imposed_at,
+            is_shown=False,
+        ),
+        Column(
+            "by",
+            _("Who"),
+            _("Who imposed it; its party does not read this."),
+            "name",
+            lambda row: row.hold.imposed_by,
+            is_shown=False,
         ),
         Column(
             "condition",

@@ -6,6 +6,7 @@ from typing import Final
 
 from settlements.commands import (
     acts,
+    allegement_delays,
     appeals,
     chasing,
     depositories,
@@ -30,6 +31,7 @@ from settlements.commands import (
 
 COMMANDS: Final = (
     *acts.COMMANDS,
+    *allegement_delays.COMMANDS,
     *appeals.COMMANDS,
     *depositories.COMMANDS,
     *chasing.COMMANDS,

@@ -83,7 +83,7 @@ def effect_of_moves(
     found = lines_of(ids)
     done = {pk: each for pk, each in found.items() if pk not in failed}
     return Effect(
-        changes=[_change(each, *moved) for pk, each in done.items() for moved in moves[pk]],
+        changes=[change_of(each, *moved) for pk, each in done.items() for moved in moves[pk]],
         refused=[
             Refused(str(pk) if code == NoSuchInstruction.code or pk not in found else found[pk].key, code)
             for pk, code in failed.items()
@@ -103,7 +103,8 @@ def _moves(before: Statuses, after: Statuses) -> list[tuple[str, str, str]]:
     return [(axis, was, now) for axis, was, now in axes if was != now]
 
 
-def _change(line: ActLine, axis: str, was: str, now: str) -> Change:
+def change_of(line: ActLine, axis: str, was: str, now: str) -> Change:
+    """What an act moves of an instruction, with what that is worth and to whom that goes."""
     beneficiary = line.counterparty_lei if line.currency else ""
     return Change("instruction", line.key, axis, was, now, line.amount or Decimal(0), line.currency, beneficiary)
 

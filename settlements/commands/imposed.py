@@ -1,9 +1,9 @@
 """Holds of the house on instructions, that they are looked at again, and lifted, as commands: others may have to agree to them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
@@ -13,18 +13,22 @@ from compliance.models import LegalReason
 from machinery.formatting import day as shown_day
 from machinery.formatting import quantity
 from machinery.payload import day, fields, listed, maybe, one_of, text, whole, wrong
-from settlements.commands.acts import out_of_reach
+from machinery.statements import among
+from settlements.commands.acts import change_of, out_of_reach
 from settlements.correspondence.passing_on import answer_parties
-from settlements.models import HoldKind, ImposedHold
+from settlements.models import HoldEnding, HoldKind, ImposedHold
 from settlements.operations import HoldWish, NoSuchInstruction, Occasion, impose_hold, lift_hold, review_hold
 from settlements.operations.imposed_refusals import NoSuchHold
-from settlements.queries import ActLine, lines_of
+from settlements.queries import ActLine, lines_of, statuses_of
 from settlements.queries.imposed import last_reviews
 from vocabulary.outcome import Failure, Outcome
+from vocabulary.status import ProcessingStatus
 
 IMPOSE: Final = "compliance.block"
 LIFT: Final = "compliance.unblock"
 MOST: Final = 1_000
+CANCELS: Final = "processing"
+"""What changes of an instruction that a lifting cancels, as its effect names it."""
 
 
 def _read(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,7 +63,7 @@ def _run(payload: Mapping[str, Any], occasion: Occasion) -> Done:
     outcome = (impose_hold(reached, wish, occasion) if reached else Outcome()) + beyond
     failed = {int(each.item): each.code for each in outcome.failures}
     found = lines_of(ids)
-    changes = [_change(found[pk], "", payload["kind"]) for pk in ids if pk not in failed]
+    changes = [change_of(found[pk], "imposed", "", payload["kind"]) for pk in ids if pk not in failed]
     refused = [Refused(_name(pk, found, failed[pk]), failed[pk]) for pk in ids if pk in failed]
     return Done(_effect(changes, refused, [pk for pk in ids if pk not in failed], found), outcome)
 
@@ -69,15 +73,39 @@ def _read_lift(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _run_lift(payload: Mapping[str, Any], occasion: Occasion) -> Done:
-    def change(hold: ImposedHold, line: ActLine) -> Change:
-        return _change(line, hold.kind, "")
+    """What is cancelled because nothing holds it any more is part of the effect: nobody approves of it unseen."""
 
     def lift(holds: Sequence[int]) -> Outcome:
         outcome = lift_hold(holds, occasion)
         answer_parties(ImposedHold.objects.filter(pk__in=holds).values_list("instruction_id", flat=True), occasion)
         return outcome
 
-    return _run_on_holds(payload["holds"], lift, change, occasion)
+    on = ImposedHold.objects.filter(pk__in=payload["holds"]).values_list("instruction_id", flat=True)
+    before = statuses_of(sorted(set(on)))
+    acted = _act_on_holds(payload["holds"], lift, occasion)
+    after = statuses_of(acted.instructions)
+    gone = [pk for pk in acted.instructions if after[pk].processing == ProcessingStatus.CANCELLED]
+    found = acted.found
+    changes = [
+        *(_lifted(found[each.instruction_id], each.kind, frees=each.instruction_id not in gone) for each in acted.done),
+        *(_lifted(found[pk], kind, frees=False) for pk, kind in _ended_with(gone)),
+        *(change_of(found[pk], CANCELS, before[pk].processing, after[pk].processing) for pk in gone),
+    ]
+    parties = sorted({found[pk].counterparty for pk in gone})
+    effect = replace(acted.effect(changes), mirrored=[("party", str(pk)) for pk in parties])
+    return Done(effect, acted.outcome)
+
+
+def _lifted(line: ActLine, kind: str, *, frees: bool) -> Change:
+    """That a hold ends. What is cancelled by it moves with its cancellation, and counts once."""
+    found = change_of(line, "imposed", kind, "")
+    return found if frees else Change(found.kind, found.key, found.what, found.before, found.after)
+
+
+def _ended_with(cancelled: Collection[int]) -> list[tuple[int, str]]:
+    """The holds that ended with the cancellation of their instructions: which, of what kind."""
+    found = ImposedHold.objects.filter(instruction__in=among(cancelled), ending=HoldEnding.CANCELLED)
+    return list(found.values_list("instruction_id", "kind")) if cancelled else []
 
 
 def _read_review(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,7 +124,9 @@ def _run_review(payload: Mapping[str, Any], occasion: Occasion) -> Done:
         was = before[hold.pk].look_again_on if hold.pk in before else hold.until_date
         return Change("instruction", line.key, "look_again_on", _look(hold, was), _look(hold, again))
 
-    return _run_on_holds(payload["holds"], lambda holds: review_hold(holds, again, occasion), change, occasion)
+    acted = _act_on_holds(payload["holds"], lambda holds: review_hold(holds, again, occasion), occasion)
+    changes = [change(each, acted.found[each.instruction_id]) for each in acted.done]
+    return Done(acted.effect(changes), acted.outcome)
 
 
 def _look(hold: ImposedHold, on: date | None) -> str:
@@ -104,13 +134,27 @@ def _look(hold: ImposedHold, on: date | None) -> str:
     return f"{hold.kind} {on.isoformat()}" if on else hold.kind
 
 
-def _run_on_holds(
-    holds: Sequence[int],
-    act: Callable[[Sequence[int]], Outcome],
-    change: Callable[[ImposedHold, ActLine], Change],
-    occasion: Occasion,
-) -> Done:
-    """An act on those of some holds whose instructions it reaches, with what it changes of each."""
+class _Acted(NamedTuple):
+    """What became of an act on holds: the outcome, those to which it was done, what is refused, and their instructions in a line
+    each."""
+
+    outcome: Outcome
+    done: Sequence[ImposedHold]
+    refused: Sequence[Refused]
+    found: Mapping[int, ActLine]
+
+    @property
+    def instructions(self) -> list[int]:
+        """The instructions of those to which it was done, in order."""
+        return sorted({each.instruction_id for each in self.done})
+
+    def effect(self, changes: Sequence[Change]) -> Effect:
+        """Its effect, with what it changes."""
+        return _effect(changes, self.refused, self.instructions, self.found)
+
+
+def _act_on_holds(holds: Sequence[int], act: Callable[[Sequence[int]], Outcome], occasion: Occasion) -> _Acted:
+    """An act on those of some holds whose instructions it reaches."""
     on = {each.pk: each for each in ImposedHold.objects.filter(pk__in=holds)}
     ids = sorted({each.instruction_id for each in on.values()})
     kept = {int(each.item): each for each in out_of_reach(ids, LIFT, occasion).failures}
@@ -119,13 +163,11 @@ def _run_on_holds(
     outcome = (act(reached) if reached else Outcome()) + Outcome(0, tuple(beyond.values()))
     failed = {int(each.item): each.code for each in outcome.failures}
     found = lines_of(ids)
-    done = [on[pk] for pk in holds if pk not in failed]
     refused = [
         Refused(str(pk) if code == NoSuchHold.code else found[on[pk].instruction_id].key, code)
         for pk, code in failed.items()
     ]
-    changes = [change(each, found[each.instruction_id]) for each in done]
-    return Done(_effect(changes, refused, sorted({each.instruction_id for each in done}), found), outcome)
+    return _Acted(outcome, [on[pk] for pk in holds if pk not in failed], refused, found)
 
 
 def _beyond(hold: int, failure: Failure) -> Failure:
@@ -138,11 +180,6 @@ def _beyond(hold: int, failure: Failure) -> Failure:
 
 def _name(instruction: int, found: Mapping[int, ActLine], code: str) -> str:
     return str(instruction) if code == NoSuchInstruction.code or instruction not in found else found[instruction].key
-
-
-def _change(line: ActLine, was: str, now: str) -> Change:
-    beneficiary = line.counterparty_lei if line.currency else ""
-    return Change("instruction", line.key, "imposed", was, now, line.amount or Decimal(0), line.currency, beneficiary)
 
 
 def _effect(
@@ -169,6 +206,17 @@ def _said(payload: Mapping[str, Any]) -> str:
 def _said_lift(payload: Mapping[str, Any]) -> str:
     names = ", ".join(str(each) for each in payload["holds"])
     return _("Lift holds of the house: %(holds)s.") % {"holds": names}
+
+
+def _cancels(bound: Mapping[str, Any]) -> Sequence[str]:
+    """That a lifting cancels what a depository had cancelled before."""
+    number = sum(1 for change in bound["changes"] if change["what"] == CANCELS)
+    words = ngettext(
+        "This cancels %(number)s instruction, which its depository cancelled while the house held it.",
+        "This cancels %(number)s instructions, which their depositories cancelled while the house held them.",
+        number,
+    )
+    return [words % {"number": quantity(number)}] if number else []
 
 
 def _said_review(payload: Mapping[str, Any]) -> str:
@@ -198,6 +246,7 @@ COMMANDS: Final = (
         _said_lift,
         needs_reason=True,
         events=("instruction.hold_lifted",),
+        consequences=_cancels,
     ),
     Command(
         "instruction.review_hold",

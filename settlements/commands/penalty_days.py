@@ -1,8 +1,8 @@
-"""On which days penalties of a market are done with, by how much its prices may be off ours, and when it alleges, as commands:
-others may have to agree to them."""
+"""On which days penalties of a market are done with, and by how much its prices may be off ours, as commands: others may have to
+agree to them."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -12,21 +12,16 @@ from django.utils.translation import pgettext_lazy
 from authorizations.operations import Command, Done
 from machinery.formatting import quantity
 from machinery.payload import decimal, whole, wrong
-from settlements.allegement import Delays
 from settlements.commands.rules import rule_read, rule_set
-from settlements.operations import PenaltyDaysWish, set_allegement_delays, set_penalty_days, set_price_tolerance
-from settlements.penalties.calendar import BEGAN
-from settlements.queries.allegement_delays import allegement_delays_on
+from settlements.operations import PenaltyDaysWish, set_penalty_days, set_price_tolerance
+from settlements.penalties.calendar import BEGAN, COUNTS
 from settlements.queries.penalty_days import penalty_days_on, price_tolerance_on
 from vocabulary.occasion import Occasion
 
 Payload = Mapping[str, Any]
 MOST_DAYS: Final = 20
 """Penalty business days that every month has."""
-MOST_MINUTES: Final = 7 * 24 * 60
 MOST_PER_CENT: Final = Decimal("99.99")
-COUNTS: Final = ("appeal", "amendment", "report", "pre_advice", "payment")
-DELAYS: Final = ("after_entry", "before_cut_off")
 
 
 def _read_days(payload: Payload) -> dict[str, Any]:
@@ -81,25 +76,6 @@ def _said_tolerance(payload: Payload) -> str:
     }
 
 
-def _read_delays(payload: Payload) -> dict[str, Any]:
-    return rule_read(payload, {name: whole(0, MOST_MINUTES) for name in DELAYS})
-
-
-def _set_delays(payload: Payload, occasion: Occasion) -> Done:
-    def write(market: int, start: date) -> bool:
-        delays = Delays(*(timedelta(minutes=payload[name]) for name in DELAYS))
-        return set_allegement_delays(market, delays, source=payload["source"], valid_from=start, occasion=occasion)
-
-    return rule_set(payload, "allegements", allegement_delays_on, write)
-
-
-def _said_delays(payload: Payload) -> str:
-    return _(
-        "Allege in %(market)s what is unmatched after %(after_entry)s minutes, or %(before_cut_off)s before its cut-off, of what is"
-        " intended for %(date)s or later."
-    ) % {**payload, "date": payload["valid_from"]}
-
-
 EDIT: Final = "refdata.edit"
 COMMANDS: Final = (
     Command(
@@ -120,16 +96,6 @@ COMMANDS: Final = (
         _set_tolerance,
         _said_tolerance,
         events=("price_tolerance.set",),
-        is_of_the_house=True,
-    ),
-    Command(
-        "allegement_delays.set",
-        EDIT,
-        pgettext_lazy("act", "Set allegement delays"),
-        _read_delays,
-        _set_delays,
-        _said_delays,
-        events=("allegement_delays.set",),
         is_of_the_house=True,
     ),
 )

@@ -16,13 +16,12 @@ from recordkeeping.operations import record
 from refdata.operations import DatedTable, lock_list, replace_from
 from settlements.operations.penalty_rules import last_reckoned
 from settlements.operations.refusals import ListsStand, PenaltiesStand, PenaltyDaysApart
-from settlements.penalties.calendar import MILESTONES, Milestones, milestones_of
+from settlements.penalties.calendar import COUNTS, MILESTONES, Milestones, milestones_of
 from settlements.queries.penalty_days import penalty_days
 from vocabulary.decimals import shortest
 from vocabulary.occasion import Occasion
 from vocabulary.text import strict_text
 
-COUNTS: Final = ("appeal", "amendment", "report", "pre_advice", "payment")
 DAYS: Final = DatedTable("settlements_penaltydays", ["market_id"], [*COUNTS, "source"])
 TOLERANCES: Final = DatedTable("settlements_pricetolerance", ["market_id"], ["percent", "source"])
 

@@ -6,7 +6,7 @@ settlements_penalty_day says the same in PostgreSQL. Source: ECSDA CSDR Penaltie
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from typing import Final
@@ -39,6 +39,10 @@ class Milestones:
     pre_advice: int
     payment: int
     source: str
+
+
+COUNTS: Final = tuple(each.name for each in fields(Milestones) if each.name not in {"first_month", "source"})
+"""The names of the penalty business days, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,7 @@ def penalty_month(of: date, milestones: Iterable[Milestones] = MILESTONES) -> Pe
     """
     month = of.replace(day=1)
     eve, found = first_of_next(month) - ONE_DAY, milestones_of(month, milestones)
-    counts = (found.appeal, found.amendment, found.report, found.pre_advice, found.payment)
-    return PenaltyMonth(*(penalty_business_days().nth_open_after(eve, count) for count in counts))
+    return PenaltyMonth(*(penalty_business_days().nth_open_after(eve, getattr(found, name)) for name in COUNTS))
 
 
 def milestones_of(month: date, milestones: Iterable[Milestones] = MILESTONES) -> Milestones:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from machinery.statements import row, tuples
-from settlements.penalties.calendar import MarketMilestones, Milestones, first_of_next, penalty_month
+from settlements.penalties.calendar import COUNTS, MarketMilestones, Milestones, first_of_next, penalty_month
 from settlements.penalties.completing import Completable, completable
 from vocabulary.decimals import shortest
 
@@ -20,7 +20,7 @@ def penalty_days_by_code() -> MarketMilestones:
 
 def _said(market: str) -> MarketMilestones:
     found = tuples(
-        f"select {market}, lower(d.valid), d.appeal, d.amendment, d.report, d.pre_advice, d.payment, d.source"
+        f"select {market}, lower(d.valid), {', '.join(f'd.{name}' for name in COUNTS)}, d.source"
         " from settlements_penaltydays d join refdata_market k on k.id = d.market_id where not isempty(d.valid) order by 1, 2"
     )
     said: dict[int | str, list[Milestones]] = {}
@@ -51,13 +51,13 @@ def penalty_days_on(market: int, on: date) -> str:
     """The days of a market (id) for the penalties of the month of a day and their source, in words that an effect binds; "" where
     nothing is said."""
     found = row(
-        "select appeal, amendment, report, pre_advice, payment, source from settlements_penaltydays"
+        f"select {', '.join(COUNTS)}, source from settlements_penaltydays"
         " where market_id = %(market)s and valid @> date_trunc('month', %(day)s::date)::date",
         {"market": market, "day": on},
     )
     if found is None:
         return ""
-    days = "/".join(str(found[name]) for name in ("appeal", "amendment", "report", "pre_advice", "payment"))
+    days = "/".join(str(found[name]) for name in COUNTS)
     return f"{days} ({found['source']})"
 
 

@@ -1,6 +1,6 @@
 """The page of holds of the house, and the acts on picked ones: first what would become of each, then that it did or waits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from authorizations.operations import Asked, ask, probe
-from authorizations.queries import steps_in_words, waits_in_words
+from authorizations.queries import consequences_of, steps_in_words, waits_in_words
 from ledger.queries import business_date
 from machinery.formatting import quantity
 from machinery.listing import answered, listing_of
@@ -22,11 +22,14 @@ from machinery.picking import list_of, picked_of
 from machinery.request import Request, acting
 from machinery.transactions import whole
 from settlements.blotters import IMPOSED_HOLDS
+from settlements.commands.imposed import CANCELS
 from settlements.forms import ActForm, ReviewManyForm, facts_of
+from settlements.labels import chip_of
 from settlements.page_acts import ON_HOLDS, REVIEW_HOLDS, HoldAct, occasion_of
 from settlements.queries.imposed_list import HoldLine, hold_lines, visible_holds
 from vocabulary.invalid import Invalid
 from vocabulary.outcome import Outcome, Refusal
+from vocabulary.status import ProcessingStatus
 
 FORMS: Final[Mapping[str, type[ActForm]]] = {REVIEW_HOLDS.name: ReviewManyForm}
 
@@ -98,9 +101,21 @@ def _tell(request: Request, act: HoldAct, found: Asked) -> None:
     if not found.is_done:
         messages.info(request, waits_in_words(found.request, found.waits_for))
         return
-    number = len(found.effect.changes)
+    number = found.answer.done
     words = ngettext("%(act)s: %(number)s hold.", "%(act)s: %(number)s holds.", number)
-    messages.success(request, words % {"act": act.title, "number": quantity(number)})
+    said = words % {"act": act.title, "number": quantity(number)}
+    messages.success(request, " ".join([said, *_consequences(act, found)]))
+
+
+def _consequences(act: HoldAct, found: Asked | None) -> Sequence[str]:
+    """What the act does beyond what is asked for, in sentences."""
+    return consequences_of(act.command, found.effect.bound()) if found else ()
+
+
+def _cancelled(found: Asked | None, lines: Sequence[HoldLine]) -> set[int]:
+    """The instructions of some holds that the act cancels."""
+    names = {change.key for change in found.effect.changes if change.what == CANCELS} if found else set()
+    return {each.instruction.pk for each in lines if f"{each.participant.lei}/{each.instruction.reference}" in names}
 
 
 def _page(request: Request, act: HoldAct, lines: Mapping[int, HoldLine], facts: Mapping[str, Any]) -> HttpResponse:
@@ -115,6 +130,9 @@ def _page(request: Request, act: HoldAct, lines: Mapping[int, HoldLine], facts: 
         "reached": reached,
         "refused": [NotDone(lines.get(pk), failed[pk]) for pk in ids if pk in failed],
         "agree": steps_in_words(found.waits_for) if found else "",
+        "consequences": _consequences(act, found),
+        "cancelled": _cancelled(found, reached),
+        "chip": chip_of("IPRC", ProcessingStatus.CANCELLED),
     }
     status = facts.get("status") or (422 if facts["form"].errors else 200 if reached else 409)
     return render(request, "settlements/act_on_holds.html", {**facts, **shown}, status=status)

@@ -120,11 +120,22 @@ class TestList:
         first, second = imposed(inigo)
         answer = inigo.get(LIST)
         assert [row[0] for row in cells(answer)] == [of_whom(first)[0], of_whom(second)[0]]
-        assert all("A name of a list, AML-77" in row and "Íñigo (person)" in row for row in cells(answer))
+        assert all("A name of a list, AML-77 Íñigo (person)" in row for row in cells(answer))
+        assert all("CSDH hold by the house stands" in row and "20 Nov 2026" in row for row in cells(answer))
         instruction = ImposedHold.objects.get(pk=first).instruction_id
         request = CommandRequest.objects.get(action="instruction.impose_hold").pk
-        where = [each for each, _words in links(answer)]
-        assert f"/instructions/{instruction}/?tab=holds" in where and f"/requests/{request}/" in where
+        assert f"/instructions/{instruction}/?tab=holds" in [each for each, _words in links(answer)]
+        more = inigo.get(f"{LIST}?columns=reference,request,by,isin,state,kind,since")
+        assert f"/requests/{request}/" in [each for each, _words in links(more)]
+        assert [row[2] for row in cells(more)] == ["Íñigo (person)"] * 2
+        assert [row[4] for row in cells(more)] == ["on hold by the house"] * 2
+
+    def test_a_file_has_a_column_for_each_of_two_facts_of_a_cell(self, inigo: Client) -> None:
+        imposed(inigo, 1)
+        answer = inigo.post("/lists/imposed_holds/file/", {"question": "", "kind": "csv"})
+        head, row, *_rest = b"".join(answer).decode("utf-8-sig").splitlines()
+        assert head.split(",")[1:7] == ["Kind", "State", "Since", "Look again on", "Why", "Who"]
+        assert "CSDH hold by the house,stands,2026-11-20" in row and "Íñigo (person)" in row
 
     def test_it_is_narrowed(self, inigo: Client) -> None:
         [hold] = imposed(inigo, 1)
@@ -158,7 +169,7 @@ class TestList:
         naomi = enter("naomi")
         page = naomi.get(f"{LIST}?hold_kind=CSDH")
         [row] = cells(page)
-        assert row[2].startswith("CSDH")
+        assert row[1].startswith("CSDH")
         assert not any(secret in text(page) for secret in ("A name of a list", "AML-77", "Íñigo"))
         assert not any(where.startswith("/requests/") and where != "/requests/" for where, _ in links(page))
         assert 'name="pick"' not in page.content.decode()

@@ -142,7 +142,10 @@ select 'X04', 'instruction ' || instruction_id,
        format('told at %%s, %%s, %%s / %%s confirmed, %%s', told_at, coalesce(nullif(settlement, ''), 'no settlement status'), quantity_units, amount_units, state)
 from added
 where (quantity_units, amount_units) is distinct from (coalesce(quantity, 0), coalesce(amount, 0))
-   or state <> adds_up_to or state = 'CANCELLED' and not is_cancelled or told_at is distinct from newest
+   or state <> adds_up_to or told_at is distinct from newest
+   or state = 'CANCELLED' and not is_cancelled
+      and not exists (select from settlements_imposedhold h  -- it waits until that is lifted
+                      where h.instruction_id = added.instruction_id and h.ending is null and h.legal_reason <> '')
    or (processing, matching, settlement) is distinct from (says_processing, says_matching, says)
 union all
 select 'X05', 'message ' || coalesce(p.message_id, e.message),
