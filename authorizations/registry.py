@@ -33,6 +33,7 @@ class Command:
 
     name        its code, `noun.verb`; policy rules and requests name it so
     permission  the right that who asks for it needs
+    rights      a payload as it came -> the rights of which who asks for that needs one, where they are not the same for each
     title       what it is called as an act
     read        a payload as it came -> its canonical form, of JSON values only; refuses InvalidPayload
     run         does it inside the caller's transaction, records its events, and tells its effect. Runs more than once: when
@@ -57,10 +58,16 @@ class Command:
     needs_reason: bool = False
     is_of_the_house: bool = False
     beside: Callable[[Mapping[str, Any]], Sequence[str]] = _nothing
+    rights: Callable[[Payload], Sequence[str]] | None = None
 
-    def is_open_to(self, somewhere: Collection[str], everywhere: Collection[str]) -> bool:
-        """Whether who has these rights somewhere, and those in every legal entity, may ask for it."""
-        return self.permission in (everywhere if self.is_of_the_house else somewhere)
+    def rights_for(self, payload: Payload) -> Sequence[str]:
+        """The rights of which who asks for a payload, as it came, needs one."""
+        return self.rights(payload) if self.rights else [self.permission]
+
+    def is_open_to(self, payload: Payload, somewhere: Collection[str], everywhere: Collection[str]) -> bool:
+        """Whether who has these rights somewhere, and those in every legal entity, may ask for a payload as it came."""
+        held = everywhere if self.is_of_the_house else somewhere
+        return any(right in held for right in self.rights_for(payload))
 
 
 @dataclass(frozen=True)

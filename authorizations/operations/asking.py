@@ -86,8 +86,8 @@ def ask(action: str, payload: Payload, occasion: Occasion) -> Asked:
     enter(command)
     if occasion.by.kind in {"person", "client"}:
         held = access_of(occasion.by, occasion.at)
-        if not command.is_open_to(held.permissions, held.everywhere):
-            raise RightToAskMissing(right=command.permission)
+        if not command.is_open_to(payload, held.permissions, held.everywhere):
+            raise RightToAskMissing(right=command.rights_for(payload)[0])
     read = _read(command, payload, occasion)
     with attempt() as tried:
         done = command.run(read, occasion)
