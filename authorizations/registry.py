@@ -89,12 +89,16 @@ Words = Callable[[Mapping[str, Any]], tuple[str, str, str]]
 Day = Callable[[datetime], date]
 """An instant -> the business date that is open then."""
 
+Ending = Callable[[int, Occasion], None]
+"""A request that had waited, and the occasion on which it ended: what is done about that in the same transaction."""
+
 _commands: dict[str, Command] = {}
 _words: dict[str, Words] = {}
 _risks: dict[str, Promise] = {}
 _kinds: list[Callable[[str], str]] = []
 _rates: list[Rates] = []
 _day: list[Day] = []
+_endings: list[Ending] = []
 
 
 def register_command(command: Command) -> None:
@@ -149,6 +153,18 @@ def register_day(day: Day) -> None:
 def open_day(at: datetime) -> date:
     """The business date that is open at an instant; its own date where nobody says."""
     return _day[0](at) if _day else at.date()
+
+
+def register_ending(ending: Ending) -> None:
+    """Lets an app above do its part when a request that waited ends, in whichever way. Again: no second time."""
+    if ending not in _endings:
+        _endings.append(ending)
+
+
+def tell_ending(request: int, occasion: Occasion) -> None:
+    """Lets those above do their part now that a request has ended."""
+    for ending in _endings:
+        ending(request, occasion)
 
 
 def command_named(name: str) -> Command | None:
