@@ -33,6 +33,7 @@ class Command:
 
     name        its code, `noun.verb`; policy rules and requests name it so
     permission  the right that who asks for it needs
+    rights      a payload as it came -> the rights of which who asks for that needs one, where they are not the same for each
     title       what it is called as an act
     read        a payload as it came -> its canonical form, of JSON values only; refuses InvalidPayload
     run         does it inside the caller's transaction, records its events, and tells its effect. Runs more than once: when
@@ -59,10 +60,16 @@ class Command:
     is_of_the_house: bool = False
     beside: Callable[[Mapping[str, Any]], Sequence[str]] = _nothing
     consequences: Callable[[Mapping[str, Any]], Sequence[str]] = _nothing
+    rights: Callable[[Payload], Sequence[str]] | None = None
 
-    def is_open_to(self, somewhere: Collection[str], everywhere: Collection[str]) -> bool:
-        """Whether who has these rights somewhere, and those in every legal entity, may ask for it."""
-        return self.permission in (everywhere if self.is_of_the_house else somewhere)
+    def rights_for(self, payload: Payload) -> Sequence[str]:
+        """The rights of which who asks for a payload, as it came, needs one."""
+        return self.rights(payload) if self.rights else [self.permission]
+
+    def is_open_to(self, payload: Payload, somewhere: Collection[str], everywhere: Collection[str]) -> bool:
+        """Whether who has these rights somewhere, and those in every legal entity, may ask for a payload as it came."""
+        held = everywhere if self.is_of_the_house else somewhere
+        return any(right in held for right in self.rights_for(payload))
 
 
 @dataclass(frozen=True)
@@ -84,12 +91,16 @@ Words = Callable[[Mapping[str, Any]], tuple[str, str, str]]
 Day = Callable[[datetime], date]
 """An instant -> the business date that is open then."""
 
+Ending = Callable[[int, Occasion], None]
+"""A request that had waited, and the occasion on which it ended: what is done about that in the same transaction."""
+
 _commands: dict[str, Command] = {}
 _words: dict[str, Words] = {}
 _risks: dict[str, Promise] = {}
 _kinds: list[Callable[[str], str]] = []
 _rates: list[Rates] = []
 _day: list[Day] = []
+_endings: list[Ending] = []
 
 
 def register_command(command: Command) -> None:
@@ -144,6 +155,18 @@ def register_day(day: Day) -> None:
 def open_day(at: datetime) -> date:
     """The business date that is open at an instant; its own date where nobody says."""
     return _day[0](at) if _day else at.date()
+
+
+def register_ending(ending: Ending) -> None:
+    """Lets an app above do its part when a request that waited ends, in whichever way. Again: no second time."""
+    if ending not in _endings:
+        _endings.append(ending)
+
+
+def tell_ending(request: int, occasion: Occasion) -> None:
+    """Lets those above do their part now that a request has ended."""
+    for ending in _endings:
+        ending(request, occasion)
 
 
 def command_named(name: str) -> Command | None:

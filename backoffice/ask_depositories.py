@@ -1,5 +1,6 @@
 """The pages on which it is asked how a depository is written to, what it is asked for, and that something is sent to it again."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from ledger.queries import business_date
 from machinery.permission import permission
 from machinery.request import Request, acting
 from settlements.commands.depositories import LONGEST, WANTED
+from settlements.depositories import RIGHTS
 from settlements.models import DepositoryRequest, MessageWish
 from settlements.queries import Sheet, instruction_sheet
 
@@ -42,7 +44,7 @@ class DepositoryForm(AskForm):
 
 
 class AskDepositoryForm(AskForm):
-    """What a depository is asked for."""
+    """What a depository is asked for: the acts to which the reader has the right."""
 
     act = forms.ChoiceField(label=_("Act"), choices=DepositoryRequest.Act.choices)
     wanted = forms.ChoiceField(
@@ -52,6 +54,11 @@ class AskDepositoryForm(AskForm):
         help_text=_("Only where that is to change."),
     )
     field_order = ["act", "wanted", "reason"]
+
+    def __init__(self, *args: Any, permissions: Collection[str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        may = [(act, label) for act, label in DepositoryRequest.Act.choices if RIGHTS[act] in permissions]
+        self.fields["act"].choices = may  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """What is wanted fits the act."""
@@ -75,14 +82,14 @@ def set_depository(request: Request, code: str) -> HttpResponse:
     return asked(request, page, DepositoryForm(data(request)))
 
 
-@permission("settlements.hold")
+@permission("settlements.view")
 @require_http_methods(["GET", "POST"])
 def ask_depository(request: Request, pk: int) -> HttpResponse:
-    """The depository of an instruction is asked to cancel it, or to change it."""
+    """The depository of an instruction is asked to cancel it, or to change it, by who has the right to that act."""
     sheet = _sheet(request, pk)
     fixed = {"instructions": [pk]}
     page = Page("depository.ask", reverse("instruction", args=[pk]), sheet.instruction.reference, fixed)
-    return asked(request, page, AskDepositoryForm(data(request)))
+    return asked(request, page, AskDepositoryForm(data(request), permissions=request.permissions))
 
 
 @permission("settlements.load")

@@ -71,10 +71,11 @@ class Page:
 def asked(request: Request, page: Page, form: AskForm) -> HttpResponse:
     """Shows the form of a command; what it does and who must agree, when that is asked; or asks for it and goes back."""
     only(request.GET, ())
-    _demand(request, page.command)
+    _demand(request, page.command, page.fixed)
     status, tried, refusal = 200, None, ""
     if request.method == "POST" and form.is_valid():
         payload = {**form.payload(), **page.fixed}
+        _demand(request, page.command, payload)
         try:
             with whole():
                 act = ask if "ask" in request.POST else probe
@@ -107,10 +108,11 @@ def _refused(found: Asked) -> str:
     return " ".join(dict.fromkeys(said))
 
 
-def _demand(request: Request, name: str) -> None:
-    """What bears on every legal entity is open to who has its right in all of them."""
+def _demand(request: Request, name: str, payload: Mapping[str, Any]) -> None:
+    """What bears on every legal entity is open to who has its right in all of them; what has its right by what is asked for, to who
+    has that one, or one of them where nothing is asked yet."""
     command = command_named(name)
-    if command is None or not command.is_open_to(request.permissions, request.everywhere):
+    if command is None or not command.is_open_to(payload, request.permissions, request.everywhere):
         raise PermissionDenied
 
 

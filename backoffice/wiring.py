@@ -23,6 +23,7 @@ from authorizations.registry import (
     Words,
     register_command,
     register_day,
+    register_ending,
     register_kinds,
     register_rates,
     register_words,
@@ -75,6 +76,7 @@ from settlements.blotters import (
     UNMATCHED,
 )
 from settlements.commands import COMMANDS as ACTS
+from settlements.correspondence.closing import answer_waiting
 from settlements.objections import register_objecting
 from settlements.operations.faults import said_again
 from settlements.views.taking_back import ACT_UNDONE
@@ -177,7 +179,7 @@ CHANGES: tuple[tuple[Mapping[str, Words], Mapping[str, Promise]], ...] = (
 def wire() -> None:
     """Registers the jobs with their steps, how the faults of instructions and trades are said, what the events of the trail
     and their facts are called and of which kind they are, which lists there are, what can be undone, which commands there
-    are and how they are told, who objects to a release, and what leaves the house."""
+    are and how they are told, who objects to a release, who does something when a request ends, and what leaves the house."""
     day.register()
     windows.register()
     cut_offs.register()
@@ -201,6 +203,7 @@ def wire() -> None:
     register_rates(base_rates)
     register_objecting(against_release)
     register_day(open_day)
+    register_ending(answer_waiting)
     register_kinds(recordkeeping.labels.subject_name)
     for kind in EVENT_TYPES:
         register_type(kind)

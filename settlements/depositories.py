@@ -9,6 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
+RIGHTS: Final = {
+    "CANCEL": "settlements.cancel",
+    "HOLD": "settlements.hold",
+    "RELEASE": "settlements.release",
+    "PRIORITY": "settlements.prioritise",
+    "PARTIAL": "settlements.partial",
+}
+"""The right to ask a depository for an act is that to do it here."""
 SENT: Final = "SENT"
 REJECTED: Final = "REJECTED"
 CANCELLED: Final = "CANCELLED"

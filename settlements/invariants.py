@@ -319,6 +319,11 @@ MESSAGES = Check(
             "A message has the bytes that its event of receipt digested.",
             "The bytes of a message were changed, or the event was.",
         ),
+        Invariant(
+            "G09",
+            "What waited for others to agree is answered once more when that request has ended, and not before; or was passed on.",
+            "The second answer to an item was taken away or written past the operations, or how its request ended was.",
+        ),
     ),
 )
 

@@ -103,8 +103,9 @@ class Commands(Resource):
         """Asks for a command: 200 where it is done at once, 202 with its request where others must agree. The right that it
         needs is the command's own, of the caller and of its token. With dry_run: its effect and whom it would wait for."""
         command = known(name)
-        if not command.is_open_to(request.permissions, request.everywhere):
-            raise RightMissing(right=command.permission)
+        payload = request.sent["payload"]
+        if not command.is_open_to(payload, request.permissions, request.everywhere):
+            raise RightMissing(right=command.rights_for(payload)[0])
         occasion = Occasion(
             by=acting(request),
             at=request.at,
@@ -113,9 +114,9 @@ class Commands(Resource):
             request_id=request.request_id,
         )
         if request.rehearsed:
-            tried = probe(name, request.sent["payload"], occasion)
+            tried = probe(name, payload, occasion)
             return Answer(done(name, 0, "REHEARSED", tried.effect, tried.waits_for))
-        asked = ask(name, request.sent["payload"], occasion)
+        asked = ask(name, payload, occasion)
         return (
             Answer(done(name, asked.request, "EXECUTED", asked.effect, ()))
             if asked.is_done

@@ -13,7 +13,7 @@ from authorizations.operations.accounts import (
     set_preferences,
 )
 from authorizations.operations.amending import amend
-from authorizations.operations.asking import Asked, ask, expire, probe, withdraw
+from authorizations.operations.asking import Asked, ask, expire, probe, waits_for, withdraw
 from authorizations.operations.deciding import Decided, decide
 from authorizations.operations.delegations import DelegationWish, delegate, end_delegation, merge_people, set_limit
 from authorizations.operations.demo import DemoPerson, seed_access
@@ -137,5 +137,6 @@ __all__ = [
     "set_limit",
     "set_policy",
     "set_preferences",
+    "waits_for",
     "withdraw",
 ]

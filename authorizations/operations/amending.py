@@ -14,7 +14,7 @@ from authorizations.operations.keeping import (
     not_before,
     weighed,
 )
-from authorizations.queries import permissions_of, person_of, route_of
+from authorizations.queries import access_of, person_of, route_of
 from authorizations.refusals import EffectNotSeen, NothingToDo, RequestExpired, RightToAskMissing
 from authorizations.registry import Command, Payload
 from machinery.transactions import part, rehearsal
@@ -36,8 +36,10 @@ def amend(request: int, payload: Payload, revision: int, occasion: Occasion) -> 
     occasion = replace(occasion, at=not_before(request, occasion.at))
     if opened.expires_at < occasion.at:
         raise RequestExpired(request=request, expired=opened.expires_at.isoformat())
-    if occasion.by.kind in {"person", "client"} and command.permission not in permissions_of(occasion.by, occasion.at):
-        raise RightToAskMissing(right=command.permission)
+    if occasion.by.kind in {"person", "client"}:
+        held = access_of(occasion.by, occasion.at)
+        if not command.is_open_to(payload, held.permissions, held.everywhere):
+            raise RightToAskMissing(right=command.rights_for(payload)[0])
     if opened.revision != revision:
         raise EffectNotSeen(request=request, now=opened.revision, seen=revision)
     read = command.read(payload)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from authorizations.effects import Effect
-from authorizations.models import CommandRequest, OpenRequest, RequestEnd
+from authorizations.effects import PAYLOAD, Effect, hashed
+from authorizations.models import CommandRequest, OpenRequest, RequestEffect, RequestEnd
 from authorizations.operations.authority import change_authority, rely_on_authority
 from authorizations.operations.keeping import (
     Weighed,
     add_up,
-    close,
     end,
+    end_waiting,
     keep_request,
     not_before,
     open_up,
@@ -86,8 +86,8 @@ def ask(action: str, payload: Payload, occasion: Occasion) -> Asked:
     enter(command)
     if occasion.by.kind in {"person", "client"}:
         held = access_of(occasion.by, occasion.at)
-        if not command.is_open_to(held.permissions, held.everywhere):
-            raise RightToAskMissing(right=command.permission)
+        if not command.is_open_to(payload, held.permissions, held.everywhere):
+            raise RightToAskMissing(right=command.rights_for(payload)[0])
     read = _read(command, payload, occasion)
     with attempt() as tried:
         done = command.run(read, occasion)
@@ -169,8 +169,7 @@ def withdraw(request: int, *, by: Actor, at: datetime, reason: str = "") -> None
     )
     if not own:
         raise NotYours(maker=asked.by_name)
-    close(asked)
-    end(asked, RequestEnd.How.WITHDRAWN, opened.revision, by=by, at=not_before(request, at), reason=reason)
+    end_waiting(asked, RequestEnd.How.WITHDRAWN, opened.revision, by=by, at=not_before(request, at), reason=reason)
 
 
 @part
@@ -179,9 +178,20 @@ def expire(*, by: Actor, at: datetime) -> int:
     due = OpenRequest.objects.select_for_update(of=("self",)).filter(expires_at__lt=at).select_related("request")
     found = list(due.order_by("pk"))
     for opened in found:
-        close(opened.request)
-        end(opened.request, RequestEnd.How.EXPIRED, opened.revision, by=by, at=at)
+        end_waiting(opened.request, RequestEnd.How.EXPIRED, opened.revision, by=by, at=at)
     return len(found)
+
+
+@part
+def waits_for(request: int, action: str, payload: Payload) -> bool:
+    """Whether a request waits that asks for just this, and has from the first; it ends no sooner than the transaction then."""
+    try:
+        opened = lock_open(request)
+    except (RequestEnded, RequestNotFound):
+        return False
+    asked = hashed(PAYLOAD, known(action).read(payload))
+    versions = RequestEffect.objects.filter(request=request).values_list("payload_hash", flat=True)
+    return opened.request.action == action and set(versions) == {asked}
 
 
 def lock_open(request: int) -> OpenRequest:

@@ -18,7 +18,7 @@ from authorizations.models import (
     RequestEnd,
 )
 from authorizations.operations.asking import enter, known, lock_open
-from authorizations.operations.keeping import Version, add_up, close, end, keep_effect, not_before, touch, weighed
+from authorizations.operations.keeping import Version, add_up, end_waiting, keep_effect, not_before, touch, weighed
 from authorizations.queries import Step, Wish, admitted, people_of, person_of, route_of
 from authorizations.registry import Done
 from authorizations.weighing import Weight
@@ -78,8 +78,7 @@ def decide(wish: Wish, *, by: Actor, at: datetime, business_date: date) -> Decid
         reason=wish.reason,
     )
     if wish.verdict == Decision.Verdict.REFUSED:
-        close(opened.request)
-        end(opened.request, RequestEnd.How.REFUSED, opened.revision, by=by, at=at, reason=wish.reason)
+        end_waiting(opened.request, RequestEnd.How.REFUSED, opened.revision, by=by, at=at, reason=wish.reason)
         return Decided("REFUSED")
     waits = [each for each in route_of(wish.request, opened.revision, at) if not each.is_done]
     return Decided("WAITING", waits) if waits else carry_out(opened, effect, by=by, at=at, business_date=business_date)
@@ -128,10 +127,9 @@ def carry_out(opened: OpenRequest, approved: RequestEffect, *, by: Actor, at: da
             done = command.run(approved.payload, occasion)
             if done.effect.hash() != approved.effect_hash:
                 tried.take_back()
-            close(request)
             touch(request, done.effect)
             add_up(request.action, request.business_date, _weight_of(approved))
-            end(request, RequestEnd.How.EXECUTED, opened.revision, by=by, at=at)
+            end_waiting(request, RequestEnd.How.EXECUTED, opened.revision, by=by, at=at)
             waits = [each for each in route_of(request.pk, opened.revision, at) if not each.is_done]
             if waits:  # the day's sum of a beneficiary has grown since
                 tried.take_back()
@@ -172,6 +170,5 @@ def _give_back(opened: OpenRequest, approved: RequestEffect, done: Done, occasio
 
 
 def _impossible(opened: OpenRequest, by: Actor, at: datetime, why: str) -> Decided:
-    close(opened.request)
-    end(opened.request, RequestEnd.How.IMPOSSIBLE, opened.revision, by=by, at=at, reason=why)
+    end_waiting(opened.request, RequestEnd.How.IMPOSSIBLE, opened.revision, by=by, at=at, reason=why)
     return Decided("IMPOSSIBLE", why=why)

@@ -24,7 +24,7 @@ from authorizations.models import (
 )
 from authorizations.queries import Step, person_of
 from authorizations.refusals import RateMissing, WaitsAlready
-from authorizations.registry import BaseRate, Command, Payload, base_rates
+from authorizations.registry import BaseRate, Command, Payload, base_rates, open_day, tell_ending
 from authorizations.weighing import BASE, Weight, weigh
 from machinery.statements import array, rows, run, statement, texts, value
 from recordkeeping.operations import record
@@ -218,10 +218,14 @@ def hold_objects(opened: OpenRequest, effect: Effect) -> None:
     run(statement("authorizations", "free_objects"), {"request": opened.pk, **asked})
 
 
-def close(request: CommandRequest) -> None:
-    """It waits no more: its objects are free."""
+def end_waiting(
+    request: CommandRequest, how: RequestEnd.How, revision: int, *, by: Actor, at: datetime, reason: str = ""
+) -> None:
+    """Ends a request that waited: its objects are free, how it ended is kept and told, and those above do their part."""
     OpenSubject.objects.filter(request_id=request.pk).delete()
     OpenRequest.objects.filter(pk=request.pk).delete()
+    end(request, how, revision, by=by, at=at, reason=reason)
+    tell_ending(request.pk, Occasion(by, at, open_day(at), reason))
 
 
 def end(

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
+from authorizations.operations import withdraw
 from backoffice.drill.own_sides import PRICE, SEED, TRADED
 from machinery.transactions import whole
 from refdata.queries import markets
@@ -12,6 +13,7 @@ from settlements.correspondence.taking import receive, take_up
 from settlements.messages.contents import CancellationRequest, Change, Content, Instruction, ModificationRequest
 from settlements.messages.iso20022 import write_message
 from settlements.messages.parts import Cash, Chain, Counted, Flow, NamedBy, Party
+from settlements.models import Message
 from vocabulary.side import Direction, PaymentType, QuantityType
 
 SCHEME: Final = "GLEIF"
@@ -19,7 +21,7 @@ SCHEME: Final = "GLEIF"
 
 def send_messages(leis: Sequence[str], isin: str, day: date, due: date) -> None:
     """On a day the first party sends two instructions, holds one of them and cancels the other; a cancellation that waits in vain,
-    and bytes that nobody can read."""
+    and bytes that nobody can read. To a release of the one on hold others would have to agree: it is taken back before."""
     first, second = (_instruction(leis, isin, f"{day:%m%d}-msg{letter}", due) for letter in "AB")
     owner = first.own.party
     cancels = CancellationRequest(
@@ -32,13 +34,18 @@ def send_messages(leis: Sequence[str], isin: str, day: date, due: date) -> None:
     said: list[Content] = [first, second, holds, cancels, early]
     for body in (*map(write_message, said), f"no message of {day}".encode()):
         _send(body, day)
+    released = ModificationRequest(changes=(Change(reference=first.reference, hold=False),), account_owner=owner)
+    waits = _send(write_message(released), day)
+    with whole():
+        withdraw(int(waits.outcomes.get().request_id or 0), by=SEED, at=datetime.combine(day, time(12), UTC))
 
 
-def _send(body: bytes, day: date) -> None:
+def _send(body: bytes, day: date) -> Message:
     told: dict[str, Any] = {"at": datetime.combine(day, time(11), UTC), "business_date": day}
     with whole():
         kept = receive(body, "HTTP", by=SEED, **told)
         take_up(kept.message.pk, **told)
+    return kept.message
 
 
 def _instruction(leis: Sequence[str], isin: str, reference: str, due: date) -> Instruction:

@@ -14,6 +14,7 @@ from refdata.queries import accounts_by_number, markets_by_code
 from settlements.commands.acts import out_of_reach
 from settlements.correspondence.outside import ask_depository, send_again
 from settlements.correspondence.passing_on import asks_for
+from settlements.depositories import RIGHTS
 from settlements.models import DepositoryRequest, MessageWish
 from settlements.operations import NoSuchInstruction
 from settlements.operations.depositories import AskedBy, DepositoryWish, set_depository
@@ -29,14 +30,6 @@ MOST: Final = 100
 """Instructions of one request: each is a message of its own."""
 LONGEST: Final = 14_400
 """Minutes in which a depository may have to answer: ten days."""
-RIGHTS: Final = {
-    "CANCEL": "settlements.cancel",
-    "HOLD": "settlements.hold",
-    "RELEASE": "settlements.release",
-    "PRIORITY": "settlements.prioritise",
-    "PARTIAL": "settlements.partial",
-}
-"""The right to ask a depository for an act is that to do it here."""
 WANTED: Final = {"PRIORITY": ("2", "3", "4"), "PARTIAL": tuple(str(each) for each in Partial)}
 LOAD: Final = "settlements.load"
 
@@ -98,6 +91,12 @@ def _said_set(payload: Payload) -> str:
         "form": MessageWish.Form(payload["form"]).label,
         "account": payload["account"],
     }
+
+
+def _rights(payload: Payload) -> Sequence[str]:
+    """The right to the act that is asked for; to any, where none is named."""
+    act = str(payload.get("act", ""))
+    return [RIGHTS[act]] if act in RIGHTS else list(RIGHTS.values())
 
 
 def _read_asked(payload: Payload) -> dict[str, Any]:
@@ -200,12 +199,13 @@ COMMANDS: Final = (
     ),
     Command(
         "depository.ask",
-        "settlements.hold",
+        RIGHTS["HOLD"],
         pgettext_lazy("act", "Ask the depository"),
         _read_asked,
         _ask,
         _said_asked,
         events=("depository.asked",),
+        rights=_rights,
     ),
     Command(
         "depository.send_again",

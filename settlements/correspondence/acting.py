@@ -5,12 +5,13 @@ others may have to agree first. Each item is answered by itself.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from authorizations.operations import WaitsAlready, ask
+from authorizations.operations import WaitsAlready, ask, waits_for
 from machinery.transactions import attempt
 from refdata.queries import instrument_terms
+from settlements.correspondence.closing import sentence_of
 from settlements.correspondence.doing import Done, Said
 from settlements.correspondence.linked import wish_of
-from settlements.correspondence.passing_on import ACTS, AskedFor, passed_on, sentence_of
+from settlements.correspondence.passing_on import ACTS, AskedFor, passed_on
 from settlements.messages.answers import of_cancellation, of_change, reasons
 from settlements.messages.contents import (
     CancellationRequest,
@@ -156,13 +157,22 @@ def _ask_for(said: Said, command: str, payload: Mapping[str, Any]) -> AskedFor:
         with attempt():
             asked = ask(command, payload, said.occasion)
     except WaitsAlready as waiting:
-        return AskedFor(int(waiting.data["request"]), True)
+        return _joined(waiting, command, payload)
     except Refusal as refusal:
         raise _refused(refusal) from refusal
     if not asked.request:
         outcome: Outcome = asked.answer
         raise _failed(outcome.failures[0])
     return AskedFor(asked.request, not asked.is_done)
+
+
+def _joined(waiting: WaitsAlready, command: str, payload: Mapping[str, Any]) -> AskedFor:
+    """What waits already for others to agree to just this is waited for with it. Raises _No where it is something else."""
+    request = int(waiting.data["request"])
+    if waits_for(request, command, payload):
+        return AskedFor(request, True)
+    other = _refused(waiting)
+    raise _No(other.code, other.reason, is_denied=True)
 
 
 def _cancelled(said: Said, content: CancellationRequest) -> Done:
@@ -289,11 +299,11 @@ def _relink(said: Said, number: int, change: Change) -> AskedFor:
     try:
         with attempt() as tried:
             asked = ask(command, {"links": asked_for}, said.occasion)
-            failures = asked.answer.failures if asked.is_done or not asked.request else ()
+            failures = asked.answer.failures
             if failures:
                 tried.take_back()
     except WaitsAlready as waiting:
-        return AskedFor(int(waiting.data["request"]), True)
+        return _joined(waiting, command, {"links": asked_for})
     except Refusal as refusal:
         raise _refused(refusal) from refusal
     if failures:

@@ -4,28 +4,25 @@ depository has answered, or once the instruction is over or was sent there again
 Nothing of the instruction changes by it: that the depository's own word does.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final, NamedTuple
 
 from authorizations.operations import ask
 from machinery.statements import among
 from machinery.transactions import attempt, part
-from settlements.correspondence.answering import CLOSES, answer_of
+from settlements.correspondence.answering import CLOSES
+from settlements.correspondence.closing import OTHER, Item, closing, sentence_of
 from settlements.correspondence.doing import Said
 from settlements.depositories import Ended, ended
-from settlements.messages.answers import of_cancellation, of_change, reasons
-from settlements.messages.codes import REQUEST_DENIED
 from settlements.messages.contents import (
     CancellationRequest,
-    CannotBeWritten,
     Change,
-    ChangeStatus,
-    Content,
     ModificationRequest,
 )
 from settlements.messages.contents import Message as Read
 from settlements.messages.either import read_message
-from settlements.messages.parts import Axis, Reason
 from settlements.models import (
     Cancellation,
     DepositoryAnswer,
@@ -36,13 +33,10 @@ from settlements.models import (
     MessageOutcome,
 )
 from settlements.operations.depositories import last_order
-from settlements.operations.faults import reasons_of
 from settlements.operations.messages import GoesOut, answer_message
 from settlements.queries.messages import references_on_file
-from vocabulary.fault import Fault
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure
-from vocabulary.status import ProcessingStatus
 from vocabulary.written import fault
 
 ASK: Final = "depository.ask"
@@ -54,8 +48,6 @@ ACTS: Final[Mapping[str, str]] = {
     "instruction.set_partial": "PARTIAL",
 }
 """What a depository is asked for instead of a command that is refused because the instruction is there."""
-OTHER: Final = "OTHR"
-BY_OWNER: Final = "CANI"
 WAITS: Final = DepositoryAnswer.State.WAITS
 
 
@@ -68,12 +60,25 @@ class AskedFor(NamedTuple):
     reference: str = ""
 
 
+_passes: ContextVar[tuple[int, int] | None] = ContextVar("passes", default=None)
+
+
+@contextmanager
+def passing(message: int, item: int) -> Iterator[None]:
+    """Until it ends, an item of a message that is being taken up may be passed on: nothing has come of it yet."""
+    token = _passes.set((message, item))
+    try:
+        yield
+    finally:
+        _passes.reset(token)
+
+
 def passed_on(said: Said, item: int, instruction: int, command: str, payload: Mapping[str, Any]) -> AskedFor | Failure:
     """Asks the depository of an instruction for what a party asks for by an item of a message, or why that is not done. Refuses as
     `ask`, also where somebody waits for others to agree to an act on the instruction."""
     wanted = str(payload.get("priority") or payload.get("partial") or "")
     asks = {"instructions": [instruction], "act": ACTS[command], "wanted": wanted}
-    with attempt():
+    with attempt(), passing(said.message.pk, item):
         asked = ask(ASK, {**asks, "message": said.message.pk, "item": item}, said.occasion)
     if not asked.request:
         failure: Failure = asked.answer.failures[0]
@@ -85,9 +90,11 @@ def passed_on(said: Said, item: int, instruction: int, command: str, payload: Ma
 
 
 def asks_for(message: int, item: int, instruction: int, act: str, wanted: str) -> bool:
-    """Whether an item of a message (id) that came in from the party of an instruction asks for an act on it, and was neither
-    passed on nor answered for good before."""
-    found = Message.objects.filter(pk=message, direction=Message.Direction.IN).first()
+    """Whether an item of a message (id) that came in from the party of an instruction asks for an act on it, is pending, and was
+    neither passed on nor answered for good before."""
+    found = (
+        Message.objects.filter(pk=message, direction=Message.Direction.IN).first() if _waits(message, item) else None
+    )
     of = Instruction.objects.filter(pk=instruction).first()
     read = read_message(bytes(found.body)) if found else None
     if found is None or of is None or not isinstance(read, Read) or found.party_id != of.participant_id:
@@ -100,8 +107,16 @@ def asks_for(message: int, item: int, instruction: int, act: str, wanted: str) -
         reference = change.reference if _is_of(change, act, wanted) else None
     named = references_on_file(of.participant_id, [reference]) if reference else {}
     taken = DepositoryRequest.objects.filter(asked_by=message, asked_item=item)
-    answered = found.outcomes.filter(item=item).exclude(state=MessageOutcome.State.PENDING)
-    return named.get(reference or "") == instruction and not taken.exists() and not answered.exists()
+    return named.get(reference or "") == instruction and not taken.exists()
+
+
+def _waits(message: int, item: int) -> bool:
+    """Whether an item is being passed on now, or waits for others to agree to that: not one of a message that is set aside or not
+    taken up, nor one that was answered for good."""
+    if _passes.get() == (message, item):
+        return True
+    pending = MessageOutcome.objects.filter(message=message, item=item, state=MessageOutcome.State.PENDING)
+    return pending.exists() and not Message.objects.filter(key=f"{CLOSES}{message}/{item}").exists()
 
 
 def _is_of(change: Change, act: str, wanted: str) -> bool:
@@ -143,49 +158,13 @@ def _closing(request: DepositoryRequest, occasion: Occasion) -> GoesOut | None:
         is_cancelled=Cancellation.objects.filter(pk=request.instruction_id).exists(),
         is_sent_again=last is not None and last.pk != request.order_id,
     )
-    message, item = request.asked_by, request.asked_item
-    read = read_message(bytes(message.body)) if message else None
-    if end is None or message is None or item is None or not isinstance(read, Read):
+    if end is None or request.asked_by is None or request.asked_item is None:
         return None
-    in_part = bool(stands.quantity_units or stands.amount_units)
-    identifier = f"C{message.pk}-{item}"
-    told: dict[str, Any] = {"item": item, "instruction": request.instruction_id, "at": occasion.at}
-
-    def said(words: str) -> GoesOut:
-        content = _content(read, item, identifier, end, words)
-        return answer_of(message, read, content, identifier, **told, begins=CLOSES)
-
-    try:
-        return said(_words(request, end, in_part))
-    except CannotBeWritten:  # its format has no place for the words
-        return said("")
-
-
-def _content(read: Read, item: int, identifier: str, end: Ended, words: str) -> Content:
-    """What a party is answered, in the words of its request."""
-    asked = read.content
-    if isinstance(asked, CancellationRequest):
-        done = Axis(ProcessingStatus.CANCELLED, reasons([BY_OWNER], words))
-        axis = done if end.is_done else Axis(ProcessingStatus.DENIED, _denied(end, words))
-        return of_cancellation(read, asked, identifier, axis)
-    if not isinstance(asked, ModificationRequest):
-        raise TypeError(f"expected a request, found {type(asked).__name__}")
-    status = Axis(ChangeStatus.DONE) if end.is_done else Axis(ChangeStatus.DENIED, _denied(end, words))
-    return of_change(read, asked.changes[item - 1], identifier, status)
-
-
-def _denied(end: Ended, words: str) -> tuple[Reason, ...]:
-    """Why it was not done, by the codes that there are for that; the words name the others."""
-    known = [code for code in end.codes if code in REQUEST_DENIED.split()]
-    return reasons(known or [OTHER], words)
+    words = _words(request, end, bool(stands.quantity_units or stands.amount_units))
+    return closing(Item(request.asked_by, request.asked_item, request.instruction_id), end, words, occasion)
 
 
 def _words(request: DepositoryRequest, end: Ended, in_part: bool) -> str:
     if not end.is_done:
         return sentence_of(fault(end.why, "", request.reference, codes=" ".join(end.codes) or OTHER))
     return sentence_of(fault("rest_cancelled_outside", "", request.reference)) if in_part else ""
-
-
-def sentence_of(found: Fault) -> str:
-    """A fault in words."""
-    return str(reasons_of([found])[0]["sentence"])

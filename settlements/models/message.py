@@ -114,7 +114,7 @@ class MessageOutcome(models.Model):
     Append-only.
 
     `act` is what was asked for of `instruction`; `request_id` the request by which it was done, or waits for others to agree
-    (PENDING). `reasons` are the codes of the standard and the faults, as they were told.
+    (PENDING; how that ended is told by a second answer). `reasons` are the codes of the standard and the faults, as they were told.
     """
 
     class State(models.TextChoices):
@@ -159,6 +159,9 @@ class MessageOutcome(models.Model):
             models.CheckConstraint(
                 name="what_is_rejected_says_why", condition=~Q(state="REJECTED") | ~Q(codes=[]) | ~Q(reasons=[])
             ),
+        ]
+        indexes = [
+            models.Index(fields=["request_id"], name="items_that_wait_by_request", condition=Q(state="PENDING")),
         ]
 
     def __str__(self) -> str:

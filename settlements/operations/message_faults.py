@@ -149,6 +149,24 @@ SENTENCES: Final = {
     "rest_cancelled_outside": gettext_noop(
         "A part of it had settled at its depository; what was left of it is cancelled, as %(value)s asked."
     ),
+    "others_refused": gettext_noop(
+        "Others had to agree to it, by request %(value)s, and have refused. Ask for it anew where it is still wanted."
+    ),
+    "taken_back_before_agreed": gettext_noop(
+        "Others had to agree to it, and request %(value)s was taken back before. Ask for it anew where it is still wanted."
+    ),
+    "not_agreed_in_time": gettext_noop(
+        "Others had to agree to it, and had not when request %(value)s expired. Ask for it anew where it is still wanted."
+    ),
+    "impossible_once_agreed": gettext_noop(
+        "It could not be done any more when others had agreed to request %(value)s. Compare where the instruction stands now."
+    ),
+    "agreed_otherwise": gettext_noop(
+        "Others agreed to something else than was asked for by request %(value)s. Compare where the instruction stands now."
+    ),
+    "over_before_agreed": gettext_noop(
+        "It was settled or cancelled before others had agreed to request %(value)s. Nothing is left to do."
+    ),
     "over_at_depository": gettext_noop(
         "%(value)s is final there already (%(state)s). Ask the depository what it means."
     ),

@@ -17,6 +17,7 @@ from machinery.tabs import Tab
 from recordkeeping.queries import Timeline, TimelineEntry
 from refdata.queries import visible_accounts
 from settlements.chase_words import days_funded, funding_of_sheet
+from settlements.depositories import RIGHTS
 from settlements.depository_words import link_in_words, told_steps
 from settlements.imposed_words import shown_holds
 from settlements.link_words import shown_links, shown_links_over
@@ -120,7 +121,7 @@ def _at_depository(request: Request, sheet: Sheet, found: AtDepository) -> dict[
     """What went to and fro with its depository, and what the reader may ask for there."""
     rejected = found.standing is not None and found.standing.state == "REJECTED" and not sheet.end
     asks = {
-        "ask": found.is_there and "settlements.hold" in request.permissions,
+        "ask": found.is_there and not request.permissions.isdisjoint(RIGHTS.values()),
         "again": rejected and "settlements.load" in request.permissions,
     }
     seen = visible_messages(acting(request), request.at).filter(party=found.link.location.party_id).exists()

@@ -9,7 +9,7 @@ from authorizations.operations import set_policy
 from machinery.statements import value
 from machinery.transactions import whole
 from settlements.queries import statuses_of
-from tests.api.conftest import LONG_AGO, Caller, Door
+from tests.api.conftest import LONG_AGO, Caller, Door, sign_in
 from tests.conftest import point
 from tests.settlements.firm import JOB, columns
 
@@ -122,3 +122,16 @@ def test_the_policy_is_told_and_answers(call: Caller) -> None:
     assert call("GET", "policy/probe").status_code == 400
     assert call("GET", "policy/probe?action=nothing.known").status_code == 400
     assert call("GET", "policy/probe?action=instruction.release&amount=1&currency=XAG").status_code == 400
+
+
+@pytest.mark.parametrize(("act", "status"), [("CANCEL", 200), ("HOLD", 403), ("", 422)])
+def test_a_token_asks_a_depository_for_what_its_scope_has_alone(call: Caller, act: str, status: int) -> None:
+    """The right follows the act, of the token as of the client system; nothing of it is at a depository."""
+    narrow = sign_in(Caller(call.application, call.secret), "settlements.cancel authorizations.follow")
+    pk = int(call("POST", "instructions", columns(7_700 + status)).json()["instructions"][0]["id"])
+    answer = narrow("POST", "commands/depository.ask", {"payload": {"instructions": [pk], "act": act}, **ASKED})
+    assert answer.status_code == status, answer.content
+    if status == 200:
+        assert [each["code"] for each in answer.json()["effect"]["refused"]] == ["not_at_depository"]
+    if status == 403:
+        assert "settlements.hold" in answer.content.decode()

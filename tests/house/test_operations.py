@@ -30,6 +30,7 @@ NO_EVENT = {
     "settlements.operations.keep_still": "locks and writes nothing",
     "settlements.operations.lock_appeal": "locks and writes nothing",
     "authorizations.operations.probe": "leaves nothing",
+    "authorizations.operations.waits_for": "locks and writes nothing",
     "itservices.operations.advance": "progress of a step; the chunk that it commits with has its event",
     "itservices.operations.set_run_facts": "facts that a run notes about itself",
     "itservices.operations.sign_of_life": "liveness, not business",

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from authorizations import roles
 from machinery.statements import value
 from machinery.transactions import whole
 from settlements.correspondence.outside import send_due
 from settlements.correspondence.taking import receive, take_up
+from settlements.depositories import RIGHTS
 from settlements.messages import iso20022
 from settlements.messages.contents import Allegement, Header, StatusAdvice
 from settlements.messages.parts import Axis, Chain, Counted, NamedBy, Party, Reason
@@ -133,6 +135,26 @@ def test_a_depository_is_asked_on_the_page_of_an_instruction(outside: list[int])
     assert DepositoryRequest.objects.get().instruction_id == first
     assert "was asked to cancel" in text(oliver.get(where))
     assert oliver.get("/instructions/1/ask-depository/").status_code == 404
+
+
+def test_the_page_offers_the_acts_to_which_its_reader_has_the_right(
+    outside: list[int], fresh: OwnDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = f"/instructions/{outside[1]}/"
+    link = f'href="{where}ask-depository/"'
+    seen = roles.ROLES["settlement_supervisor"] - set(RIGHTS.values())
+    oliver = enter("oliver")
+    monkeypatch.setitem(roles._ROLES, "settlement_supervisor", seen | {"settlements.cancel"})
+    assert link in oliver.get(f"{where}?tab=depository").content.decode()
+    form = oliver.get(f"{where}ask-depository/").content.decode()
+    assert 'value="CANCEL"' in form and 'value="HOLD"' not in form
+    refused = oliver.post(f"{where}ask-depository/", {"act": "HOLD", **WHY, "ask": "1"})
+    assert refused.status_code == 422 and not DepositoryRequest.objects.exists()
+    oliver.post(f"{where}ask-depository/", {"act": "CANCEL", **WHY, "ask": "1"})
+    assert DepositoryRequest.objects.get().act == "CANCEL"
+    monkeypatch.setitem(roles._ROLES, "settlement_supervisor", seen)
+    assert link not in oliver.get(f"{where}?tab=depository").content.decode()
+    assert oliver.get(f"{where}ask-depository/").status_code == 403
 
 
 def test_what_the_depository_is_expected_to_charge_stands_among_the_penalties(

@@ -1,5 +1,5 @@
--- Messages are open or done, what came of them is there, each item that is dealt with is answered once, and their bytes are those
--- that came in. Of closed dates only what is open is looked at, unless everything is.
+-- Messages are open or done, what came of them is there, each item that is dealt with is answered once, once more when what it waited
+-- for has ended, and their bytes are those that came in. Of closed dates only what is open is looked at, unless everything is.
 with kept as materialized (
     select m.id, m.direction, m.party_id, m.reference, m.sha256, m.answers_id, m.key, o.message_id is not null as is_open,
            encode(sha256(m.body), 'hex') as digest
@@ -12,6 +12,12 @@ with kept as materialized (
     from kept k left join became b on b.message_id = k.id group by k.id, k.is_open
 ), answers as (
     select a.id, a.key, a.answers_id from settlements_message a where a.answers_id in (select id from kept)
+), waited as (
+    select b.message_id, b.item, b.request_id, e.how, exists (select from settlements_message a where a.answers_id = b.message_id
+               and a.key = 'closes ' || b.message_id || '/' || b.item) as is_told
+    from settlements_messageoutcome b left join authorizations_requestend e on e.request_id = b.request_id
+    where b.state = 'PENDING' and (%(full)s or b.business_date > %(since)s::date or e.request_id is null or e.at >= %(since)s::date)
+      and not exists (select from settlements_depositoryrequest q where q.asked_by_id = b.message_id and q.asked_item = b.item)
 ), received as (
     select (e.subject_ids)[1]::bigint as message, e.after ->> 'sha256' as sha256
     from recordkeeping_event e where e.code = 'message.received' and (%(full)s or e.at >= %(since)s::date)
@@ -37,11 +43,17 @@ where b.direction = 'IN' and b.act in ('take_in', 'cancel', 'change') and a.id i
 union all
 select 'G03', 'message ' || a.id, 'an item that it answers', a.key
 from answers a left join became b on b.message_id = a.answers_id and a.key = 'answer to ' || b.message_id || '/' || b.item
-left join settlements_depositoryrequest q on q.asked_by_id = a.answers_id and a.key = 'closes ' || q.asked_by_id || '/' || q.asked_item
-where b.id is null and q.message_id is null
+left join settlements_messageoutcome p on p.message_id = a.answers_id and p.state = 'PENDING'
+    and a.key = 'closes ' || p.message_id || '/' || p.item
+where b.id is null and p.id is null
 union all
 select 'G04', 'message ' || k.id, coalesce(r.sha256, 'its event of receipt'), k.digest
 from kept k left join received r on r.message = k.id
 where k.direction = 'IN' and (r.sha256 is distinct from k.digest and (r.sha256 is not null or %(full)s) or k.sha256 <> k.digest)
 union all
 select 'G04', 'message ' || k.id, k.sha256, k.digest from kept k where k.direction = 'OUT' and k.sha256 <> k.digest
+union all
+select 'G09', 'message ' || message_id || '/' || item,
+       case when how is null then 'no second answer while request ' || request_id || ' waits' else 'a second answer, that it was ' || how end,
+       case when is_told then 'an answer' else 'none' end
+from waited where is_told <> (how is not null)

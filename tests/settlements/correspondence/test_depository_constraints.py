@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from ledger.operations import open_books
 from machinery.statements import run
 from settlements.correspondence.outside import ask_depository, send_due
 from settlements.correspondence.taking import receive
 from settlements.depositories import Advised, Moved
-from settlements.models import DepositoryOrder, DepositoryRequest
+from settlements.models import DepositoryOrder, DepositoryRequest, Message, MessageOutcome
 from settlements.operations import DepositoryWish, Occasion, set_depository, submit_sides
 from settlements.operations.depositories import advise, answer_request, lock_standing
 from settlements.operations.depository_bookings import Settles, book_confirmation
@@ -115,13 +116,41 @@ def test_a_row_of_a_depository(table: str, changes: dict[str, str], constraint: 
     assert refused_by(lambda: copied(f"settlements_depository{table}", "true", **changes)) == constraint
 
 
-def test_an_item_of_a_message_is_passed_on_once() -> None:
-    asked = {"asked_by_id": LAST, "asked_item": "1"}
-    first = {"message_id": UNUSED, "number": "2", "reference": "'Q8'", **asked}
-    assert copied("settlements_depositoryrequest", "number = 1", **first) == 1
+def test_an_item_of_a_message_is_passed_on_once(on_file: int) -> None:
+    passes_on("PENDING", on_file)
+    asked = {"asked_by_id": LAST, "asked_item": "7"}
     again = {"message_id": LAST, "number": "3", "reference": "'Q9'", **asked}
     refusal = refused_by(lambda: copied("settlements_depositoryrequest", "number = 1", **again))
     assert refusal == "an_item_of_a_message_is_passed_on_once"
+
+
+def passes_on(state: str, instruction: int) -> None:
+    """The hold is passed on on behalf of an item of a message that came to this about an instruction; "" for nothing yet."""
+    message = Message.objects.order_by("pk")[0].pk
+    if state:
+        facts = {"request_id": 7, "codes": ["OTHR"], "instruction_id": instruction}
+        when = {"business_date": FRI_2026_11_20, "at": TEN}
+        MessageOutcome.objects.create(message_id=message, item=7, state=state, act="change", **facts, **when)
+    asked = {"asked_by_id": str(message), "asked_item": "7"}
+    copied("settlements_depositoryrequest", "number = 1", message_id=UNUSED, number="2", reference="'Q8'", **asked)
+
+
+@pytest.mark.parametrize("state", ["", "REJECTED", "ACCEPTED", "of another"])
+def test_what_is_passed_on_is_pending(on_file: int, state: str) -> None:
+    """When the transaction ends: an item of which something else came, or nothing yet, or that is about another instruction, is
+    not."""
+    about, came = on_file, state
+    if state == "of another":
+        row = receives(2, **FREE)
+        (about,) = submit_sides([row], by=JOB, at=TEN, business_date=FRI_2026_11_20).made.values()
+        came = "PENDING"
+    assert refused_by(lambda: passes_on(came, about)) == "what_is_passed_on_is_pending"
+
+
+def test_an_item_that_is_pending_is_passed_on(on_file: int) -> None:
+    passes_on("PENDING", on_file)
+    connection.check_constraints()
+    assert DepositoryRequest.objects.filter(asked_item=7).count() == 1
 
 
 def test_a_depository_answers_for_good_once() -> None:

@@ -222,5 +222,7 @@ def test_a_request_to_link_waits_where_others_must_agree(market: Firm, own_datab
     again = asks("L3", Linking.LINK, POOL, at=ELEVEN)
     assert state(again) == ["PENDING"] and again.outcomes.get().request_id == pooled.outcomes.get().request_id
     assert linked() == [("N000001", "AFTE", "N000002")], "nothing is linked until they have agreed"
-    assert state(asks("L4", Linking.UNLINK, to(1, BEFORE), reference="N000002", at=ELEVEN)) == ["PENDING"]
+    other = asks("L4", Linking.UNLINK, to(1, BEFORE), reference="N000002", at=ELEVEN)
+    assert codes(other) == ["waits_already"], "it would be answered as done when the other request is"
+    assert state(asks("L5", Linking.UNLINK, to(1, BEFORE), reference="N000002", at=ELEVEN)) == ["REJECTED"]
     assert StandingLink.objects.count() == 1

@@ -1,12 +1,15 @@
 """What can never be false of messages, tried around the operations."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.db import connection
 
+from authorizations.models import CommandRequest, RequestEnd
 from machinery.statements import run, value
 from settlements.correspondence.taking import receive, take_up
-from settlements.models import Message
+from settlements.models import Message, MessageOutcome
 from settlements.operations.messages import acknowledge_messages
 from settlements.operations.wishes import set_message_wish
 from tests.settlements.correspondence.posted import JOB, TEN, delivers, xml
@@ -142,3 +145,40 @@ def wishes(**changes: str) -> int:
 
 def acknowledged(message: str) -> int:
     return copied("settlements_acknowledgement", "true", message_id=message)
+
+
+ACTOR: dict[str, Any] = {"by_kind": "job", "by_id": "test", "by_name": "test", "at": TEN}
+
+
+def asked() -> CommandRequest:
+    return CommandRequest.objects.create(action="instruction.hold", business_date=FRI_2026_11_20, **ACTOR)
+
+
+def waits(request: CommandRequest) -> None:
+    """A second item of the message that was accepted waits for a request."""
+    done = MessageOutcome.objects.get(act="take_in", state="ACCEPTED")
+    done.pk, done.item, done.state, done.act, done.request_id = None, 2, "PENDING", "change", request.pk
+    done.save(force_insert=True)
+
+
+def ends(request: CommandRequest) -> None:
+    RequestEnd.objects.create(pk=request.pk, how="EXPIRED", revision=1, reason="", **ACTOR)
+
+
+def test_what_waited_for_others_is_answered_when_that_has_ended() -> None:
+    """Whoever is later, the request that ends or the item that waits for it, leaves no item without its second answer."""
+    request = asked()
+    waits(request)
+    connection.check_constraints()
+    assert refused_by(lambda: ends(request)) == "what_waited_for_a_request_is_answered"
+    item = MessageOutcome.objects.get(state="PENDING")
+    assert copied("settlements_message", OUT, id="990", key=f"'closes {item.message_id}/2'") == 1
+    ends(request)
+    connection.check_constraints()
+
+
+def test_nothing_begins_to_wait_for_what_has_ended() -> None:
+    request = asked()
+    ends(request)
+    connection.check_constraints()
+    assert refused_by(lambda: waits(request)) == "what_waits_for_others_is_answered"

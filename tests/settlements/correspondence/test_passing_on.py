@@ -3,20 +3,25 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from lxml import etree
 
+from authorizations import roles
 from authorizations.matrix import ActionRules, RuleWish, StepWish
-from authorizations.operations import ask, set_policy
+from authorizations.operations import NewGrant, amend, ask, grant_roles, register_client_system, set_policy
+from authorizations.refusals import RightToAskMissing
 from machinery.payload import InvalidPayload
 from machinery.transactions import whole
+from refdata.operations import represent_party
 from settlements.correspondence import following
+from settlements.correspondence.closing import sentence_of
 from settlements.correspondence.outside import ask_depository, send_again
-from settlements.correspondence.passing_on import answer_parties, asks_for, sentence_of
+from settlements.correspondence.passing_on import answer_parties, asks_for, passing
 from settlements.correspondence.taking import receive
-from settlements.depositories import Ended, ended
+from settlements.depositories import RIGHTS, Ended, ended
 from settlements.depository_words import told_steps
 from settlements.messages import iso15022
 from settlements.messages.contents import (
@@ -47,7 +52,19 @@ from settlements.partials import Confirmation as Part
 from settlements.queries.depositories import at_depository
 from tests.conftest import OwnDatabase
 from tests.settlements.correspondence import posted
-from tests.settlements.correspondence.posted import JOB, OURS, TEN, cancels, changes_of, delivers, fin, sent, state, xml
+from tests.settlements.correspondence.posted import (
+    JOB,
+    OURS,
+    TEN,
+    cancels,
+    changes_of,
+    delivers,
+    fin,
+    receives,
+    sent,
+    state,
+    xml,
+)
 from tests.settlements.correspondence.test_depositories import (
     ACCEPTED,
     DEPOSITORY,
@@ -63,8 +80,10 @@ from tests.settlements.correspondence.test_depositories import (
     send,
     standing,
 )
-from tests.settlements.firm import NINE, NORTE, SHARE, Firm
+from tests.settlements.correspondence.test_folder import LONG_AGO
+from tests.settlements.firm import HARTWELL, NINE, NORTE, SHARE, Firm
 from tests.settlements.messages.test_iso20022 import needs_data, schema
+from vocabulary.actor import Actor
 from vocabulary.side import Partial
 from vocabulary.status import ProcessingStatus, SettlementStatus
 from vocabulary.written import fault
@@ -377,13 +396,18 @@ def test_what_is_not_sent_yet_is_cancelled_at_once(market: Firm) -> None:
     assert not Unmatched.objects.exists()
 
 
-def test_others_may_have_to_agree_first(market: Firm, own_database: OwnDatabase) -> None:
-    there(market)
+def agree_first(own_database: OwnDatabase) -> None:
+    """An approver has to agree before a depository is asked."""
     own_database.use("owner")
     with whole():
         rule = RuleWish(Decimal(0), (StepWish("approver"),))
         set_policy([ActionRules("depository.ask", (rule,))], by=JOB, at=NINE)
     own_database.use("job")
+
+
+def test_others_may_have_to_agree_first(market: Firm, own_database: OwnDatabase) -> None:
+    there(market)
+    agree_first(own_database)
     message = cancelled()
     assert state(message) == ["PENDING"] and told(message) == ["PACK"] and not DepositoryRequest.objects.exists()
     again = cancelled("M3")
@@ -423,14 +447,133 @@ def test_an_item_is_passed_on_as_what_it_asks_alone(market: Firm) -> None:
         ("PRIORITY", 2, "4"),
         ("HOLD", 2, ""),
     ]
-    found = [asks_for(message.pk, item, instruction, act, wanted) for act, item, wanted in wishes]
-    assert found == [True, False, False, True, False, False]
-    facts: dict[str, Any] = {"act": "hold", "business_date": OCCASION.business_date, "at": TEN}
+
+    def asks() -> list[bool]:
+        return [asks_for(message.pk, item, instruction, act, wanted) for act, item, wanted in wishes]
+
+    assert not any(asks()), "nothing has come of it yet, and nobody takes it up"
+    found = []
+    for act, item, wanted in wishes:
+        with passing(message.pk, item):
+            found.append(asks_for(message.pk, item, instruction, act, wanted))
+    assert found == [True, False, False, True, False, False] and not any(asks())
+    facts: dict[str, Any] = {"act": "change", "business_date": OCCASION.business_date, "at": TEN}
     with pytest.raises(RuntimeError, match="undone"), whole():
         message.outcomes.create(item=1, state="ACCEPTED", instruction_id=instruction, **facts)
-        assert not asks_for(message.pk, 1, instruction, "HOLD", "")
-        assert asks_for(message.pk, 2, instruction, "PRIORITY", "2")
+        waits = message.outcomes.create(item=2, state="PENDING", instruction_id=instruction, request_id=7, **facts)
+        assert asks() == [False, False, False, True, False, False]
+        keep = {
+            "kind": "sese.031",
+            "reference": "",
+            "body": b"",
+            "sha256": sha256(b"").hexdigest(),
+            "answers": message,
+            **facts,
+        }
+        del keep["act"]
+        Message.objects.create(direction="OUT", channel="HTTP", key=f"closes {message.pk}/{waits.item}", **keep)
+        assert not any(asks()), "what was answered for good is not passed on"
         raise RuntimeError("undone")
+
+
+@pytest.mark.parametrize("sender", ["ZZZZGB2LXXX", HARTWELL], ids=["nobody", "another"])
+def test_nothing_is_passed_on_of_a_message_that_is_set_aside(market: Firm, sender: str) -> None:
+    """Its sender may not speak for the party, whose instruction it names."""
+    instruction = there(market)
+    client = Actor("client", "nobody", "nobody") if sender == HARTWELL else JOB
+    message = sent(xml(cancels(delivers()), "M2", sender), by=client)
+    assert state(message) == ["QUARANTINED"]
+    asks = {"instructions": [instruction], "act": "CANCEL", "message": message.pk, "item": 1}
+    assert not asks_for(message.pk, 1, instruction, "CANCEL", "")
+    with whole(), pytest.raises(InvalidPayload):
+        ask("depository.ask", asks, LATER)
+    assert not DepositoryRequest.objects.exists()
+
+
+def test_nor_of_one_that_was_rejected(market: Firm) -> None:
+    instruction = there(market)
+    message = sent(xml(cancels(delivers(), direction=receives().direction), "M2"))
+    assert state(message) == ["REJECTED"]
+    with whole(), pytest.raises(InvalidPayload):
+        ask("depository.ask", {"instructions": [instruction], "act": "CANCEL", "message": message.pk, "item": 1}, LATER)
+
+
+CHANGES = {
+    "HOLD": Change(reference="N000001", hold=True),
+    "RELEASE": Change(reference="N000001", hold=False),
+    "PRIORITY": Change(reference="N000001", priority=3),
+    "PARTIAL": Change(reference="N000001", partial=Partial.ALLOWED),
+}
+
+
+@pytest.fixture
+def gateway(market: Firm, own_database: OwnDatabase) -> Actor:
+    """The client system of Norte, of which each test says what it may do."""
+    own_database.use("owner")
+    with whole():
+        application, _secret = register_client_system("gateway", "gateway", by=JOB, at=LONG_AGO)
+        grant_roles([NewGrant("front_office_client", application_id=application.pk)], by=JOB, at=LONG_AGO)
+        represent_party([market.parties[NORTE]], application=application.pk, valid_from=LONG_AGO, by=JOB, at=LONG_AGO)
+    own_database.use("job")
+    return Actor("client", application.client_id, "gateway")
+
+
+def allowed(monkeypatch: pytest.MonkeyPatch, *rights: str) -> None:
+    """Client systems may see, hand in, and do that."""
+    seen = {"settlements.view", "settlements.load"}
+    monkeypatch.setitem(roles._ROLES, "front_office_client", frozenset({*seen, *rights}))
+
+
+def asking(act: str, by: Actor) -> Message:
+    """Norte asks for an act by message."""
+    if act == "CANCEL":
+        return sent(xml(cancels(delivers()), f"M-{act}"), by=by)
+    return sent(xml(changes_of(delivers(), CHANGES[act]), f"M-{act}"), by=by)
+
+
+@pytest.mark.parametrize("act", RIGHTS)
+def test_who_may_do_an_act_may_have_it_passed_on_and_no_other(
+    market: Firm, gateway: Actor, act: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instruction = there(market)
+    allowed(monkeypatch, RIGHTS[act])
+    found = {each: asking(each, gateway) for each in RIGHTS}
+    assert {each for each, message in found.items() if state(message) == ["PENDING"]} == {act}
+    assert DepositoryRequest.objects.get().act == act
+    others = [message.outcomes.get() for each, message in found.items() if each != act]
+    assert {each.state for each in others} == {"REJECTED"}
+    assert {each.reasons[0]["code"] for each in others} == {"right_to_ask_missing"}
+    own = replace(LATER, by=gateway)
+    for other in RIGHTS.keys() - {act}:
+        wanted = {"PRIORITY": "3", "PARTIAL": "PART"}.get(other, "")
+        with whole(), pytest.raises(RightToAskMissing) as refused:
+            ask("depository.ask", {"instructions": [instruction], "act": other, "wanted": wanted}, own)
+        assert refused.value.data["right"] == RIGHTS[other]
+    with whole(), pytest.raises(InvalidPayload):
+        ask("depository.ask", {"instructions": [instruction], "act": ["CANCEL"]}, own)
+
+
+def test_who_may_do_no_act_may_ask_for_none(market: Firm, gateway: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    instruction = there(market)
+    allowed(monkeypatch, "settlements.link")
+    for act in ("CANCEL", "SELL"):
+        with whole(), pytest.raises(RightToAskMissing):
+            ask("depository.ask", {"instructions": [instruction], "act": act}, replace(LATER, by=gateway))
+
+
+def test_what_waits_is_not_changed_into_what_one_may_not_do(
+    market: Firm, gateway: Actor, own_database: OwnDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instruction = there(market)
+    allowed(monkeypatch, RIGHTS["HOLD"])
+    agree_first(own_database)
+    own = replace(LATER, by=gateway)
+    with whole():
+        request = ask("depository.ask", {"instructions": [instruction], "act": "HOLD"}, own).request
+    with whole(), pytest.raises(RightToAskMissing):
+        amend(request, {"instructions": [instruction], "act": "CANCEL"}, 1, own)
+    with whole():
+        assert amend(request, {"instructions": [instruction], "act": "HOLD"}, 1, own).state == "WAITING"
 
 
 def test_who_is_killed_has_followed_and_answered_or_neither(market: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
