@@ -15,7 +15,7 @@ from machinery.permission import permission
 from machinery.request import Request, acting
 from settlements.commands.depositories import LONGEST, WANTED
 from settlements.models import DepositoryRequest, MessageWish
-from settlements.queries import Sheet, instruction_sheet
+from settlements.queries import ABOUT_LINKS, Sheet, instruction_sheet
 
 
 class DepositoryForm(AskForm):
@@ -42,9 +42,11 @@ class DepositoryForm(AskForm):
 
 
 class AskDepositoryForm(AskForm):
-    """What a depository is asked for."""
+    """What a depository is asked for; for links it is asked on the pages of those."""
 
-    act = forms.ChoiceField(label=_("Act"), choices=DepositoryRequest.Act.choices)
+    act = forms.ChoiceField(
+        label=_("Act"), choices=[each for each in DepositoryRequest.Act.choices if each[0] not in ABOUT_LINKS]
+    )
     wanted = forms.ChoiceField(
         label=_("Priority or partial settlement indicator"),
         choices=[("", "—"), *((each, each) for codes in WANTED.values() for each in codes)],

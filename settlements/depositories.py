@@ -182,6 +182,15 @@ def request_reference_of(instruction: int, number: int) -> str:
     return f"Q{short(instruction)}-{number}"
 
 
+def pool_reference_of(pool: int) -> str:
+    """Our reference of a pool of one of our parties at a depository, where all of them are one party: of no other pool.
+
+    >>> pool_reference_of(36)
+    'P10'
+    """
+    return f"P{short(pool)}"
+
+
 def short(number: int) -> str:
     """A number in figures and capitals.
 

@@ -17,6 +17,7 @@ from machinery.tabs import Tab
 from recordkeeping.queries import Timeline, TimelineEntry
 from refdata.queries import visible_accounts
 from settlements.chase_words import days_funded, funding_of_sheet
+from settlements.depository_link_words import links_at_depository
 from settlements.depository_words import link_in_words, told_steps
 from settlements.imposed_words import shown_holds
 from settlements.link_words import shown_links, shown_links_over
@@ -127,6 +128,7 @@ def _at_depository(request: Request, sheet: Sheet, found: AtDepository) -> dict[
     return {
         "steps": told_steps(found, sheet.instruction),
         "way": link_in_words(found.link),
+        "told_of_links": [] if sheet.end else links_at_depository(sheet.instruction.pk),
         "asks": asks if any(asks.values()) else None,
         "sees_messages": seen,
     }
