@@ -17,7 +17,7 @@ from machinery.request import Request, acting
 from settlements.commands.depositories import LONGEST, WANTED
 from settlements.depositories import RIGHTS
 from settlements.models import DepositoryRequest, MessageWish
-from settlements.queries import Sheet, instruction_sheet
+from settlements.queries import ABOUT_LINKS, Sheet, instruction_sheet
 
 
 class DepositoryForm(AskForm):
@@ -44,7 +44,7 @@ class DepositoryForm(AskForm):
 
 
 class AskDepositoryForm(AskForm):
-    """What a depository is asked for: the acts to which the reader has the right."""
+    """What a depository is asked for: the acts to which the reader has the right; links have pages of their own."""
 
     act = forms.ChoiceField(label=_("Act"), choices=DepositoryRequest.Act.choices)
     wanted = forms.ChoiceField(
@@ -57,7 +57,8 @@ class AskDepositoryForm(AskForm):
 
     def __init__(self, *args: Any, permissions: Collection[str], **more: Any) -> None:
         super().__init__(*args, **more)
-        may = [(act, label) for act, label in DepositoryRequest.Act.choices if RIGHTS[act] in permissions]
+        acts = [(act, label) for act, label in DepositoryRequest.Act.choices if act not in ABOUT_LINKS]
+        may = [(act, label) for act, label in acts if RIGHTS[act] in permissions]
         self.fields["act"].choices = may  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The pages on which links of an instruction are asked for, or that they be taken away."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -16,6 +17,8 @@ from machinery.permission import permission
 from machinery.request import Request, acting
 from settlements.link_words import WAYS
 from settlements.models import Linkage
+from settlements.operations import LinkWish
+from settlements.operations.links import is_for_depository
 from settlements.queries import Sheet, instruction_by_reference, instruction_sheet, link_standing, may_act_on
 
 LINK: Final = "settlements.link"
@@ -88,7 +91,10 @@ def link_instruction(request: Request, pk: int) -> HttpResponse:
     """An instruction is linked with another one of its participant, or put in a pool."""
     sheet = _to_link(request, pk)
     form = LinkForm(data(request), sheet=sheet, request=request)
-    return asked(request, Page("instruction.link", _back(pk), sheet.instruction.reference), form)
+    page = Page("instruction.link", _back(pk), sheet.instruction.reference)
+    if form.is_valid():
+        page = _outside(page, pk, "LINK", [LinkWish(**each) for each in form.payload()["links"]])
+    return asked(request, page, form)
 
 
 @permission(LINK)
@@ -100,7 +106,19 @@ def unlink_instruction(request: Request, pk: int) -> HttpResponse:
         raise Http404
     sheet = _to_link(request, found.instruction)
     page = Page("instruction.unlink", _back(found.instruction), sheet.instruction.reference, {"links": [pk]})
+    page = _outside(
+        page, found.instruction, "UNLINK", [LinkWish(found.instruction, found.kind, found.other, found.pool)]
+    )
     return asked(request, page, AskForm(data(request)))
+
+
+def _outside(page: Page, instruction: int, act: str, wishes: Sequence[LinkWish]) -> Page:
+    """The same page, or that on which a depository is asked for it, where it is a matter of that."""
+    if not is_for_depository(act, wishes):
+        return page
+    known = [str(_("The depository is asked for this: nothing changes until it answers."))]
+    fixed = {"instructions": [instruction], "act": act, "links": [each.terms for each in wishes]}
+    return Page("depository.ask", page.back, page.about, fixed, known)
 
 
 def _back(pk: int) -> str:

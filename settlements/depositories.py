@@ -15,6 +15,8 @@ RIGHTS: Final = {
     "RELEASE": "settlements.release",
     "PRIORITY": "settlements.prioritise",
     "PARTIAL": "settlements.partial",
+    "LINK": "settlements.link",
+    "UNLINK": "settlements.link",
 }
 """The right to ask a depository for an act is that to do it here."""
 SENT: Final = "SENT"
@@ -188,6 +190,15 @@ def request_reference_of(instruction: int, number: int) -> str:
     'Q10-2'
     """
     return f"Q{short(instruction)}-{number}"
+
+
+def pool_reference_of(pool: int) -> str:
+    """Our reference of a pool of one of our parties at a depository, where all of them are one party: of no other pool.
+
+    >>> pool_reference_of(36)
+    'P10'
+    """
+    return f"P{short(pool)}"
 
 
 def short(number: int) -> str:

@@ -8,8 +8,8 @@ DEPOSITORIES = Check(
     (
         Invariant(
             "X01",
-            "What is sent to a depository, or asked of it, is so once an attempt or request, by its message and its event.",
-            "An order or a request was written past the operations, or its message or its event was changed or taken away.",
+            "What is sent to a depository, or asked of it, is so once an attempt or request, with its links, message and event.",
+            "An order, a request or a link that it tells was written past the operations, or its message or its event was.",
         ),
         Invariant(
             "X02",

@@ -201,7 +201,10 @@ def told_steps(found: AtDepository, instruction: Instruction) -> list[ShownStep]
 
 def _asked(request: DepositoryRequest) -> str:
     """What a depository was asked for, and whether its party asked us for that by message."""
-    act = f"{request.get_act_display()} {request.wanted}".strip()
+    links = [
+        f"{each.kind} {each.other_order or (each.pool.pool if each.pool else '')}" for each in request.linkages.all()
+    ]
+    act = " ".join(filter(None, [request.get_act_display(), request.wanted, ", ".join(links)]))
     return _("%(act)s, as its party asked by message") % {"act": act} if request.asked_by_id else act
 
 

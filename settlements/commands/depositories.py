@@ -9,20 +9,22 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from authorizations.operations import Change, Command, Done, Effect, Refused
 from machinery.formatting import quantity
-from machinery.payload import fields, listed, maybe, one_of, text, whole, word, wrong
+from machinery.payload import fields, listed, maybe, objects, one_of, text, whole, word, wrong
 from refdata.queries import accounts_by_number, markets_by_code
 from settlements.commands.acts import out_of_reach
+from settlements.commands.links import LINK, UNSAID, agrees
 from settlements.correspondence.outside import ask_depository, send_again
 from settlements.correspondence.passing_on import asks_for
 from settlements.depositories import RIGHTS
 from settlements.models import DepositoryRequest, MessageWish
-from settlements.operations import NoSuchInstruction
+from settlements.operations import LinkWish, NoSuchInstruction
 from settlements.operations.depositories import AskedBy, DepositoryWish, set_depository
 from settlements.queries import lines_of
 from settlements.queries.depositories import link_of_market
+from settlements.queries.depository_links import ABOUT_LINKS
 from vocabulary.identifiers import Bic
 from vocabulary.occasion import Occasion
-from vocabulary.outcome import Outcome
+from vocabulary.outcome import Failure, Outcome
 from vocabulary.side import Partial
 
 Payload = Mapping[str, Any]
@@ -104,10 +106,12 @@ def _read_asked(payload: Payload) -> dict[str, Any]:
         "instructions": listed(whole(1), MOST, as_set=True),
         "act": one_of(*DepositoryRequest.Act.values),
         "wanted": one_of("", *WANTED["PRIORITY"], *WANTED["PARTIAL"]),
+        "links": listed(objects(LINK, UNSAID), MOST),
         "message": maybe(whole(1)),
         "item": maybe(whole(1, MOST)),
     }
-    read = fields(payload, known, {"wanted": "", "message": None, "item": None})
+    read = fields(payload, known, {"wanted": "", "links": [], "message": None, "item": None})
+    _about_links(read)
     allowed = WANTED.get(read["act"], ("",))
     if read["wanted"] not in allowed:
         raise wrong("wanted", read["wanted"], " or ".join(each or "nothing" for each in allowed))
@@ -115,20 +119,40 @@ def _read_asked(payload: Payload) -> dict[str, Any]:
     if message is None and item is None:
         return read
     asks = message and item and len(read["instructions"]) == 1
-    if not asks or not asks_for(message, item, read["instructions"][0], read["act"], read["wanted"]):
+    about = links_of(read) if asks else []
+    if not asks or not asks_for(message, item, read["instructions"][0], read["act"], read["wanted"], links=about):
         raise wrong(
             "message", message, "a message of the party of the one instruction, with the item that asks for this"
         )
     return {**read, "message": message, "item": item}
 
 
+def _about_links(read: dict[str, Any]) -> None:
+    """A request about links is about those of one instruction; any other says nothing of them."""
+    links = read["links"] if read["links"] else read.pop("links")
+    if bool(links) != (read["act"] in ABOUT_LINKS):
+        raise wrong("links", len(links), "the links that are to be made or taken away, and nothing for any other act")
+    if links and len(read["instructions"]) > 1:
+        raise wrong("instructions", len(read["instructions"]), "the one instruction whose links these are")
+    for each in links:
+        agrees(each)
+
+
+def links_of(payload: Payload) -> list[LinkWish]:
+    """The links that a request is about; none where it is about something else."""
+    return [LinkWish(payload["instructions"][0], **each) for each in payload.get("links", ())]
+
+
 def _ask(payload: Payload, occasion: Occasion) -> Done:
-    act, wanted = payload["act"], payload["wanted"]
-    after = f"{act} {wanted}".strip()
+    act, wanted, links = payload["act"], payload["wanted"], links_of(payload)
+    after = " ".join(filter(None, [act, wanted, *(f"{each.kind} {each.pool or each.other}" for each in links)]))
+    others = sorted({each.other for each in links if each.other})
     asked_by = AskedBy(payload["message"], payload["item"]) if "message" in payload else None
 
     def asked(ids: Sequence[int]) -> Outcome:
-        return ask_depository(ids, act, wanted, occasion, asked_by)
+        if beyond := out_of_reach(others, RIGHTS[act], occasion).failures:
+            return Outcome(0, tuple(Failure(pk, beyond[0].code, beyond[0].data) for pk in ids))
+        return ask_depository(ids, act, wanted, occasion, asked_by, links=links)
 
     return _run(payload["instructions"], RIGHTS[act], occasion, after, asked)
 

@@ -20,26 +20,25 @@ MOST: Final = 1_000
 UNSEEN: Final = frozenset({NoSuchInstruction.code})
 """What is not there, or not to be seen: the effect names it by the number that was asked for alone."""
 
-_WISH = objects(
-    {
-        "instruction": whole(1),
-        "kind": one_of("BEFO", "AFTE", "WITH", "INFO", "POOL"),
-        "other": whole(0),
-        "pool": text(35, 0),
-        "members": whole(0, 1_000),
-    },
-    {"other": 0, "pool": "", "members": 0},
-)
+LINK: Final = {
+    "kind": one_of("BEFO", "AFTE", "WITH", "INFO", "POOL"),
+    "other": whole(0),
+    "pool": text(35, 0),
+    "members": whole(0, 1_000),
+}
+"""How a link of an instruction is said, field by field; those of UNSAID may be left out."""
+UNSAID: Final = {"other": 0, "pool": "", "members": 0}
+_WISH = objects({"instruction": whole(1), **LINK}, UNSAID)
 
 
 def _read(payload: Mapping[str, Any]) -> dict[str, Any]:
     read = fields(payload, {"links": listed(_WISH, MOST)})
     for each in read["links"]:
-        _agrees(each)
+        agrees(each)
     return read
 
 
-def _agrees(wish: Mapping[str, Any]) -> None:
+def agrees(wish: Mapping[str, Any]) -> None:
     """A pool has a name, and two members or more where they are counted; any other link names an instruction, and no pool."""
     if wish["kind"] == "POOL":
         if not wish["pool"] or wish["pool"] != wish["pool"].strip():

@@ -26,6 +26,7 @@ from settlements.messages.own import holds_back
 from settlements.messages.parts import Axis, Counted, Link, Named
 from settlements.models import Instruction as OnFile
 from settlements.operations import LinkWish
+from settlements.operations.depository_links import keep_links_in_order
 from settlements.operations.depository_refusals import AtDepository
 from settlements.operations.faults import reasons_of
 from settlements.operations.links import links_standing
@@ -80,6 +81,8 @@ def acted(said: Said) -> list[Done]:
     if isinstance(content, CancellationRequest):
         return [_cancelled(said, content)]
     if isinstance(content, ModificationRequest):
+        if any(each.linking is not None for each in content.changes):
+            keep_links_in_order()
         released = {each.reference: each.quantity for each in content.releases}
         return [
             _changed(said, number, each, released.get(each.reference or "") if each.hold is False else None)
@@ -139,6 +142,11 @@ def _ask(said: Said, item: int, command: str, instruction: int, **facts: Any) ->
     except _No as no:
         if no.reason["code"] != AtDepository.code or command not in ACTS:
             raise
+    return _pass_on(said, item, command, instruction, facts)
+
+
+def _pass_on(said: Said, item: int, command: str, instruction: int, facts: Mapping[str, Any]) -> AskedFor:
+    """Asks the depository of an instruction for what a command would do. Raises _No."""
     try:
         found = passed_on(said, item, instruction, command, facts)
     except Refusal as refusal:
@@ -251,7 +259,7 @@ def _changed(said: Said, item: int, change: Change, released: Counted | None) ->
 def _do(said: Said, item: int, number: int, change: Change, released: Counted | None) -> AskedFor:
     """Does what one change asks for. Raises _No."""
     if change.links or change.linking is not None:
-        return _relink(said, number, change)
+        return _relink(said, item, number, change)
     asked_for = [each for each in (change.hold, change.priority, change.partial) if each is not None]
     if not asked_for:
         raise _No(OTHER, _reason(fault("nothing_to_change", "", change.reference)))
@@ -286,8 +294,9 @@ def _release_part(said: Said, number: int, released: Counted) -> AskedFor:
     return _ask_for(said, "instruction.release_part", {"releases": releases})
 
 
-def _relink(said: Said, number: int, change: Change) -> AskedFor:
-    """Links an instruction as a change asks, or takes its links away: all of them or none. Raises _No."""
+def _relink(said: Said, item: int, number: int, change: Change) -> AskedFor:
+    """Links an instruction as a change asks, or takes its links away: all of them or none; or asks its depository for that. Raises
+    _No."""
     if change.linking is None or not change.links or change.hold is not None or change.priority is not None:
         raise _No("INVL", _reason(fault("one_change_at_a_time", "links", change.reference)))
     wishes = [_wish(said, number, each) for each in change.links]
@@ -306,6 +315,8 @@ def _relink(said: Said, number: int, change: Change) -> AskedFor:
         return _joined(waiting, command, {"links": asked_for})
     except Refusal as refusal:
         raise _refused(refusal) from refusal
+    if any(each.code == AtDepository.code for each in failures):
+        return _pass_on(said, item, command, number, {"links": [each.terms for each in wishes]})
     if failures:
         no = _failed(failures[0])
         raise _No("INVL" if no.code == OTHER else no.code, no.reason, is_denied=no.is_denied and no.code != OTHER)

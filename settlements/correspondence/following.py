@@ -40,6 +40,7 @@ from settlements.models import (
 )
 from settlements.operations.depositories import advise, answer_request, last_order, lock_standing
 from settlements.operations.depository_bookings import Settles, book_confirmation
+from settlements.operations.depository_links import keep_links_in_order
 from settlements.operations.messages import Came
 from settlements.queries.depositories import (
     facts_for_depository,
@@ -48,6 +49,7 @@ from settlements.queries.depositories import (
     order_named,
     request_named,
 )
+from settlements.queries.depository_links import ABOUT_LINKS
 from vocabulary.fault import Fault
 from vocabulary.outcome import Refusal
 from vocabulary.side import Direction, PaymentType, QuantityType
@@ -189,6 +191,8 @@ def _answered(said: Said, reference: str, processing: Axis[Any]) -> Came | tuple
     request = request_named(reference, said.message.sender)
     if request is None:
         return (fault("nothing_asked_so", "request_reference", reference),)
+    if request.act in ABOUT_LINKS:
+        keep_links_in_order()
     lock_standing(request.instruction_id)
     if _is_of_before(request.order):
         return (fault("sent_again_since", "request_reference", request.order.reference),)

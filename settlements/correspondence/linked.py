@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from authorizations.operations import ask
-from settlements.messages.contents import Instruction, Message
+from settlements.messages.contents import Change, Instruction, Message
 from settlements.messages.own import holds_back, placed, reasons_for
 from settlements.messages.parts import Link, Named, ProcessingPosition
 from settlements.operations import LinkWish
@@ -34,6 +34,13 @@ def wish_of(instruction: int, told: Link, on_file: Mapping[str, int]) -> LinkWis
     if told.named != Named.INSTRUCTION or told.reference not in on_file:
         return None
     return LinkWish(instruction, str(told.position or ProcessingPosition.INFORMATION), on_file[told.reference])
+
+
+def wishes_of(party: int, instruction: int, change: Change) -> list[LinkWish | None]:
+    """What the linkages of a change ask for; None for each that names what is not on file of its party."""
+    asked = [each.reference for each in change.links if each.named == Named.INSTRUCTION]
+    on_file = references_on_file(party, asked) if asked else {}
+    return [wish_of(instruction, each, on_file) for each in change.links]
 
 
 def linked(read: Message, party: int, occasion: Occasion, number: int, content: Instruction) -> NotLinked | None:

@@ -1,12 +1,14 @@
 """Writes to external depositories: instructions that are to be sent, once, and requests about what was sent."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
 from machinery.formatting import exact, minor_units
 from machinery.transactions import part
 from refdata.queries import instrument_terms, party_terms
+from settlements.correspondence.linked_outside import LinksToTell, written_links
 from settlements.correspondence.passing_on import answer_parties
 from settlements.correspondence.standing import named
 from settlements.depositories import reference_of, request_reference_of
@@ -14,7 +16,7 @@ from settlements.messages.contents import CannotBeWritten, Header, Instruction
 from settlements.messages.contents import Message as Read
 from settlements.messages.either import read_message
 from settlements.messages.outside import Outside, cancellation, instruction, modification, written
-from settlements.messages.parts import Counted, NamedBy, Party
+from settlements.messages.parts import Counted, Link, NamedBy, Party
 from settlements.models import DepositoryOrder, DepositoryRequest, MessageWish
 from settlements.operations.depositories import (
     AskedBy,
@@ -26,14 +28,17 @@ from settlements.operations.depositories import (
     note_unsent,
     own_bic,
 )
+from settlements.operations.depository_links import ToldLink, keep_links_in_order, links_to_ask
 from settlements.operations.depository_refusals import (
     CannotBeSent,
     NotSentWhileHeld,
     NotToBeSentAgain,
     PartlyConfirmed,
 )
+from settlements.operations.link_graph import LinkWish
 from settlements.operations.messages import GoesOut, goes_by
 from settlements.queries.depositories import confirmed_in_part, facts_for_depository, held_by_the_house
+from settlements.queries.depository_links import ABOUT_LINKS
 from vocabulary.identifiers import Bic
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome, Refusal
@@ -61,7 +66,7 @@ def send_again(instructions: Collection[int], occasion: Occasion) -> Outcome:
     answer_parties(sent, occasion)
     left = [each for each in instructions if each not in sent]
     in_part, held = confirmed_in_part(left), held_by_the_house(left)
-    return Outcome(len(sent), tuple(_failure(_not_sent(each, due, in_part, held)) for each in left))
+    return Outcome(len(sent), tuple(_failure(_not_sent(each, due, in_part, held), each) for each in left))
 
 
 def _not_sent(instruction: int, due: Collection[int], in_part: Collection[int], held: Mapping[int, str]) -> Refusal:
@@ -75,38 +80,53 @@ def _not_sent(instruction: int, due: Collection[int], in_part: Collection[int], 
 
 @part
 def ask_depository(
-    instructions: Collection[int], act: str, wanted: str, occasion: Occasion, asked_by: AskedBy | None = None
+    instructions: Collection[int],
+    act: str,
+    wanted: str,
+    occasion: Occasion,
+    asked_by: AskedBy | None = None,
+    *,
+    links: Sequence[LinkWish] = (),
 ) -> Outcome:
-    """Asks the depositories of instructions to cancel, hold or release them, or to change their priority or partial indicator:
-    nothing changes until they answer. `asked_by` is the message of the party of the one instruction that asks for it. Failures by
-    instruction: not_at_depository, request_stands, cannot_be_sent."""
+    """Asks the depositories of instructions to cancel, hold or release them, to change their priority or partial indicator, or to
+    make or take away `links` of the one instruction: nothing changes until they answer. `asked_by` is the message of the party of
+    the one instruction that asks for it. Failures by instruction: not_at_depository, request_stands, those of links (as
+    `links_to_ask`), cannot_be_sent."""
     failures: list[Failure] = []
     done = 0
+    if act in ABOUT_LINKS:
+        keep_links_in_order()
     found = {each["id"]: each for each in facts_for_depository(sorted(instructions))}
     for pk in sorted(instructions):
         try:
             order, number = demand_askable(pk, act)
-            asked = _request({**found[pk], **_way(order)}, order, act, wanted, number=number, occasion=occasion)
+            told = links_to_ask(order, act, links, found[pk]["participant"]) if act in ABOUT_LINKS else []
+            facts = {**found[pk], **_way(order)}
+            asked = _request(facts, order, act, wanted, told, number=number, occasion=occasion)
             note_asked(asked, order, act, wanted, number=number, asked_by=asked_by, occasion=occasion)
             done += 1
         except Refusal as refusal:
-            failures.append(_failure(refusal))
+            failures.append(_failure(refusal, pk))
     return Outcome(done, tuple(failures))
 
 
-def _failure(refusal: Refusal) -> Failure:
-    return Failure(refusal.data["instruction"], refusal.code, {**refusal.data, "sentence": refusal.sentence()})
+def _failure(refusal: Refusal, instruction: int) -> Failure:
+    return Failure(instruction, refusal.code, {**refusal.data, "sentence": refusal.sentence()})
 
 
 def _send(due: Collection[int], occasion: Occasion) -> set[int]:
     sent: list[Outgoing] = []
     attempts: dict[int, int] = {}
+    links = LinksToTell(due)
     for each in facts_for_depository(due):
         attempts[each["id"]] = each["attempts"] + 1
         reference = reference_of(each["id"], each["attempts"] + 1)
+        told = links.of(each["id"])
         try:
-            said = instruction(_outside(each, reference, occasion))
-            sent.append(_outgoing(each, said, said, reference, begins=SENDS, occasion=occasion))
+            said = instruction(_outside(each, reference, occasion, written_links(told)))
+            outgoing = _outgoing(each, said, said, reference, begins=SENDS, occasion=occasion)
+            sent.append(replace(outgoing, links=told))
+            links.note(each["id"], reference)
         except CannotBeWritten:
             note_unsent(each["id"], each["link"], occasion)
     note_sent(sent, attempts, occasion)
@@ -121,15 +141,24 @@ def _way(order: DepositoryOrder) -> Facts:
 
 
 def _request(
-    found: Facts, order: DepositoryOrder, act: str, wanted: str, *, number: int, occasion: Occasion
+    found: Facts,
+    order: DepositoryOrder,
+    act: str,
+    wanted: str,
+    links: Sequence[ToldLink],
+    *,
+    number: int,
+    occasion: Occasion,
 ) -> Outgoing:
     """The message of a request. Refuses CannotBeSent."""
     reference = request_reference_of(found["id"], number)
     try:
         sent = instruction(_outside(found, order.reference, occasion))
         is_cancel = act == DepositoryRequest.Act.CANCEL
-        content = cancellation(sent, reference) if is_cancel else modification(sent, act, wanted, reference)
-        return _outgoing(found, content, sent, reference, begins=ASKS, occasion=occasion)
+        asks = cancellation(sent, reference) if is_cancel else None
+        content = asks or modification(sent, act, wanted, reference, written_links(links))
+        outgoing = _outgoing(found, content, sent, reference, begins=ASKS, occasion=occasion)
+        return replace(outgoing, links=links)
     except CannotBeWritten as cannot:
         why = ", ".join(each.field for each in cannot.faults)
         raise CannotBeSent(instruction=found["id"], why=why) from cannot
@@ -163,7 +192,7 @@ def _outgoing(
     return Outgoing(found["id"], reference, message, found["link"], found["answers_within"])
 
 
-def _outside(found: Facts, reference: str, occasion: Occasion) -> Outside:
+def _outside(found: Facts, reference: str, occasion: Occasion, links: tuple[Link, ...] = ()) -> Outside:
     day = occasion.business_date
     parties = party_terms({found["participant"], found["counterparty"]}, day)
     terms = instrument_terms([found["asset"]], day).get(found["asset"]) if found["asset"] else None
@@ -194,6 +223,7 @@ def _outside(found: Facts, reference: str, occasion: Occasion) -> Outside:
         other_account=found["counterparty_account"],
         other_client=_client(found["other_client"]),
         depository=Party(NamedBy.BIC, found["place"]),
+        links=links,
     )
 
 

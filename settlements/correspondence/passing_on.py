@@ -4,7 +4,7 @@ depository has answered, or once the instruction is over or was sent there again
 Nothing of the instruction changes by it: that the depository's own word does.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final, NamedTuple
@@ -15,10 +15,12 @@ from machinery.transactions import attempt, part
 from settlements.correspondence.answering import CLOSES
 from settlements.correspondence.closing import OTHER, Item, closing, sentence_of
 from settlements.correspondence.doing import Said
+from settlements.correspondence.linked import wishes_of
 from settlements.depositories import Ended, ended
 from settlements.messages.contents import (
     CancellationRequest,
     Change,
+    Linking,
     ModificationRequest,
 )
 from settlements.messages.contents import Message as Read
@@ -32,6 +34,7 @@ from settlements.models import (
     Message,
     MessageOutcome,
 )
+from settlements.operations import LinkWish
 from settlements.operations.depositories import last_order
 from settlements.operations.messages import GoesOut, answer_message
 from settlements.queries.messages import references_on_file
@@ -46,6 +49,8 @@ ACTS: Final[Mapping[str, str]] = {
     "instruction.release": "RELEASE",
     "instruction.prioritise": "PRIORITY",
     "instruction.set_partial": "PARTIAL",
+    "instruction.link": "LINK",
+    "instruction.unlink": "UNLINK",
 }
 """What a depository is asked for instead of a command that is refused because the instruction is there."""
 WAITS: Final = DepositoryAnswer.State.WAITS
@@ -78,6 +83,7 @@ def passed_on(said: Said, item: int, instruction: int, command: str, payload: Ma
     `ask`, also where somebody waits for others to agree to an act on the instruction."""
     wanted = str(payload.get("priority") or payload.get("partial") or "")
     asks = {"instructions": [instruction], "act": ACTS[command], "wanted": wanted}
+    asks |= {"links": payload["links"]} if "links" in payload else {}
     with attempt(), passing(said.message.pk, item):
         asked = ask(ASK, {**asks, "message": said.message.pk, "item": item}, said.occasion)
     if not asked.request:
@@ -89,9 +95,11 @@ def passed_on(said: Said, item: int, instruction: int, command: str, payload: Ma
     return AskedFor(asked.request, False, made.reference)
 
 
-def asks_for(message: int, item: int, instruction: int, act: str, wanted: str) -> bool:
-    """Whether an item of a message (id) that came in from the party of an instruction asks for an act on it, is pending, and was
-    neither passed on nor answered for good before."""
+def asks_for(
+    message: int, item: int, instruction: int, act: str, wanted: str, *, links: Sequence[LinkWish] = ()
+) -> bool:
+    """Whether an item of a message (id) that came in from the party of an instruction asks for an act on it, with these links, is
+    pending, and was neither passed on nor answered for good before."""
     found = (
         Message.objects.filter(pk=message, direction=Message.Direction.IN).first() if _waits(message, item) else None
     )
@@ -104,7 +112,8 @@ def asks_for(message: int, item: int, instruction: int, act: str, wanted: str) -
         reference = content.reference
     if isinstance(content, ModificationRequest) and item <= len(content.changes):
         change = content.changes[item - 1]
-        reference = change.reference if _is_of(change, act, wanted) else None
+        is_asked = _is_of(change, act, wanted) and wishes_of(of.participant_id, instruction, change) == list(links)
+        reference = change.reference if is_asked else None
     named = references_on_file(of.participant_id, [reference]) if reference else {}
     taken = DepositoryRequest.objects.filter(asked_by=message, asked_item=item)
     return named.get(reference or "") == instruction and not taken.exists()
@@ -126,6 +135,8 @@ def _is_of(change: Change, act: str, wanted: str) -> bool:
         "RELEASE": change.hold is False,
         "PRIORITY": change.priority is not None and str(change.priority) == wanted,
         "PARTIAL": change.partial is not None and str(change.partial) == wanted,
+        "LINK": change.linking == Linking.LINK,
+        "UNLINK": change.linking == Linking.UNLINK,
     }
     return asked.get(act, False)
 

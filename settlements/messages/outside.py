@@ -18,13 +18,15 @@ from settlements.messages.contents import (
     Content,
     Header,
     Instruction,
+    Linking,
     ModificationRequest,
     conditions_of,
 )
-from settlements.messages.parts import Cash, Chain, Counted, Flow, Market, Party
+from settlements.messages.parts import Cash, Chain, Counted, Flow, Link, Market, Named, Party, ProcessingPosition
 from vocabulary.side import Direction, Partial, PaymentType
 
 CANCELLED_BY_OWNER: Final = "CANI"
+INFORMATION: Final = ProcessingPosition.INFORMATION
 OFF_VENUE: Final = frozenset({"XOFF", "XXXX", "SINT"})
 """MICs that stand for a trade on no market."""
 
@@ -32,7 +34,7 @@ OFF_VENUE: Final = frozenset({"XOFF", "XXXX", "SINT"})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
     """An instruction as its depository is told it: `reference` is ours there, `owner` we ourselves, `account` by which it knows
-    us."""
+    us; `links` name what else was sent there, and pools, by our references there."""
 
     reference: str
     common_reference: str | None
@@ -58,6 +60,7 @@ class Outside:
     other_account: str | None
     other_client: Party | None
     depository: Party
+    links: tuple[Link, ...] = ()
 
 
 def instruction(found: Outside) -> Instruction:
@@ -86,6 +89,7 @@ def instruction(found: Outside) -> Instruction:
         conditions=conditions_of(claim_opt_out=found.claim_opt_out, is_residue=found.is_residue),
         partial=Partial(found.partial),
         priority=found.priority,
+        links=found.links,
         deliverer=mine if delivers else theirs,
         receiver=theirs if delivers else mine,
         cash=cash_of(found.direction, found.payment, found.currency, found.amount),
@@ -105,6 +109,13 @@ def cash_of(direction: str, payment: str, currency: str | None, amount: Decimal 
     return Cash(currency, amount, Flow.DEBIT if pays else Flow.CREDIT)
 
 
+def link_of(kind: str, reference: str) -> Link:
+    """A link of what is sent, of a kind of ours, by our reference of the other instruction, or of the pool (POOL), there."""
+    if kind == "POOL":
+        return Link(position=ProcessingPosition.WITH, reference=reference, named=Named.POOL)
+    return Link(position=ProcessingPosition(kind), reference=reference)
+
+
 def cancellation(sent: Instruction, reference: str) -> CancellationRequest:
     """The request to cancel what was sent."""
     return CancellationRequest(
@@ -118,13 +129,19 @@ def cancellation(sent: Instruction, reference: str) -> CancellationRequest:
     )
 
 
-def modification(sent: Instruction, act: str, wanted: str, reference: str) -> ModificationRequest:
-    """The request to hold, to release, or to change the priority (a figure) or the partial indicator of what was sent."""
+def modification(
+    sent: Instruction, act: str, wanted: str, reference: str, links: tuple[Link, ...] = ()
+) -> ModificationRequest:
+    """The request to hold, to release, to change the priority (a figure) or the partial indicator of what was sent, or to make or
+    take away links of it. A link for information says no position there: sese.030 has no code for it."""
+    told = tuple(replace(each, position=None) if each.position == INFORMATION else each for each in links)
     change = {
         "HOLD": Change(reference=sent.reference, hold=True),
         "RELEASE": Change(reference=sent.reference, hold=False),
         "PRIORITY": Change(reference=sent.reference, priority=int(wanted) if act == "PRIORITY" else None),
         "PARTIAL": Change(reference=sent.reference, partial=Partial(wanted) if act == "PARTIAL" else None),
+        "LINK": Change(reference=sent.reference, linking=Linking.LINK, links=told),
+        "UNLINK": Change(reference=sent.reference, linking=Linking.UNLINK, links=told),
     }[act]
     return ModificationRequest(
         changes=(change,), request_reference=reference, account_owner=sent.account_owner, account=sent.account

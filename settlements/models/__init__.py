@@ -14,6 +14,7 @@ from settlements.models.depository import (
     DepositoryStanding,
 )
 from settlements.models.depository_allegement import DepositoryAllegement, DepositoryAllegementRemoval
+from settlements.models.depository_linkage import DepositoryLinkage, DepositoryPool
 from settlements.models.depository_statement import DepositoryStatement, DepositoryStatementLine
 from settlements.models.expected_penalty import ExpectedPenalty
 from settlements.models.fail_chase import FailChase
@@ -68,7 +69,9 @@ __all__ = [
     "DepositoryAnswer",
     "DepositoryConfirmation",
     "DepositoryLink",
+    "DepositoryLinkage",
     "DepositoryOrder",
+    "DepositoryPool",
     "DepositoryRequest",
     "DepositorySettlement",
     "DepositoryStanding",

@@ -76,7 +76,7 @@ class DepositoryOrder(models.Model):
 
 class DepositoryRequest(models.Model):
     """That a depository was asked, by a message, to cancel or to change what was sent to it by an order: nothing changes until it
-    answers. Append-only. `wanted` is the priority or the partial indicator that is asked for.
+    answers. Append-only. `wanted` is the priority or the partial indicator that is asked for; links stand in its linkages.
 
     `asked_by` and `asked_item` are the message of its party, and the item of it, that asked us for this; null where we did of
     ourselves."""
@@ -87,6 +87,8 @@ class DepositoryRequest(models.Model):
         RELEASE = "RELEASE", _("release")
         PRIORITY = "PRIORITY", _("change the priority")
         PARTIAL = "PARTIAL", _("change the partial settlement indicator")
+        LINK = "LINK", _("link it")
+        UNLINK = "UNLINK", _("take a link away")
 
     message = models.OneToOneField(Message, models.PROTECT, primary_key=True, related_name="+")
     instruction = models.ForeignKey(Instruction, models.PROTECT, related_name="depository_requests", db_index=False)
@@ -113,7 +115,7 @@ class DepositoryRequest(models.Model):
             ),
             models.CheckConstraint(
                 name="a_depository_is_asked_for_an_act",
-                condition=Q(act__regex="^(CANCEL|HOLD|RELEASE)$", wanted="")
+                condition=Q(act__regex="^(CANCEL|HOLD|RELEASE|LINK|UNLINK)$", wanted="")
                 | Q(act="PRIORITY", wanted__regex="^[2-4]$")
                 | Q(act="PARTIAL", wanted__regex="^(NPAR|PART|PARQ|PARC)$"),
             ),

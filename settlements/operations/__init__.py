@@ -21,8 +21,9 @@ from settlements.operations.imposed_refusals import IMPOSED_REFUSALS
 from settlements.operations.intake import REFERENCE_RACES, Intake, Made, Taken, submit, take_in
 from settlements.operations.intake_of_sides import SideIntake, SideTaken, submit_sides
 from settlements.operations.known import check_rows
+from settlements.operations.link_graph import LinkWish
 from settlements.operations.link_refusals import LINK_REFUSALS, NoSuchLink
-from settlements.operations.links import LinkWish, link, unlink
+from settlements.operations.links import link, unlink
 from settlements.operations.match import Matched, match_waiting
 from settlements.operations.netting import (
     NettedCounts,

@@ -123,9 +123,11 @@ def each_of(
     *,
     before: Mapping[str, Any],
     after: Mapping[str, Any],
+    there: type[Refusal] = AtDepository,
 ) -> Outcome:
     """Locks, asks by item, reckons, writes the set at once, and records the event `code` of those on which it is done: `before` and
-    `after` are what it says of them. What the night has claimed is left to it, unlocked."""
+    `after` are what it says of them. What the night has claimed is left to it, unlocked; what is at an external depository is
+    refused as `there`."""
     pass_gate()
     failures: list[Failure] = []
     done: list[int] = []
@@ -137,7 +139,7 @@ def each_of(
             if wanted in claimed:
                 raise InTheNight(instruction=wanted, run=claimed[wanted])
             if wanted in elsewhere:
-                raise AtDepository(instruction=wanted)
+                raise there(instruction=wanted)
             act(sides.get(wanted) or explain_absence(wanted), writes)
             done.append(wanted)
         except Refusal as refusal:

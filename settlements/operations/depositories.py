@@ -17,7 +17,7 @@ from recordkeeping.operations import record
 from refdata.queries import accounts_by_id, party_terms
 from settlements.allegement import Removal
 from settlements.depositories import CANCELLED, FINAL, OVER, REJECTED, Advised, Standing, answered, follow
-from settlements.gate import pass_gate
+from settlements.gate import order_links, pass_gate
 from settlements.models import (
     Cancellation,
     DepositoryAdvice,
@@ -30,9 +30,11 @@ from settlements.models import (
 )
 from settlements.operations.acting import end_imposed_holds
 from settlements.operations.allege import remove_allegements
+from settlements.operations.depository_links import ToldLink, change_links, note_linkages
 from settlements.operations.depository_refusals import NotAtDepository, RequestStands
 from settlements.operations.messages import GoesOut, send_message
 from settlements.operations.wishes import HouseHasNoBic
+from settlements.queries.depository_links import ABOUT_LINKS
 from settlements.queries.imposed import held_by_law
 from vocabulary.occasion import Occasion
 
@@ -55,14 +57,15 @@ class DepositoryWish(NamedTuple):
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message about an instruction to its depository, with our reference in it. `link` is the way (id) and how long an answer may
-    take."""
+    """A message about an instruction to its depository, with our reference in it, and the links that it tells. `link` is the way
+    (id) and how long an answer may take."""
 
     instruction: int
     reference: str
     message: GoesOut
     link: int
     answers_within: int
+    links: Sequence[ToldLink] = ()
 
 
 @part
@@ -120,9 +123,11 @@ def own_bic(house: int, occasion: Occasion) -> str:
 def due_to_send(again: Collection[int] | None = None) -> list[int]:
     """The instructions that are to be sent now, locked, at most AT_ONCE; of those that were rejected only the ones named `again`.
 
-    Whoever calls holds the place up to which is told until the transaction ends, for what is sent is read behind it.
+    Whoever calls holds the place up to which is told until the transaction ends, for what is sent is read behind it; and keeps
+    links still, for what is sent tells them.
     """
     pass_gate()
+    order_links()
     Telling.objects.select_for_update().get(pk=1)
     asked = {"again": array(again) if again is not None else None, "limit": AT_ONCE}
     return [number for (number,) in tuples(statement("settlements", "depository_due"), asked)]
@@ -134,7 +139,7 @@ def note_sent(sent: Sequence[Outgoing], attempts: Mapping[int, int], occasion: O
     an attempt before. Of none nothing."""
     for each in sent:
         message = send_message(each.message, occasion)
-        DepositoryOrder.objects.create(
+        order = DepositoryOrder.objects.create(
             message=message,
             instruction_id=each.instruction,
             link_id=each.link,
@@ -152,6 +157,7 @@ def note_sent(sent: Sequence[Outgoing], attempts: Mapping[int, int], occasion: O
         }
         DepositoryStanding.objects.update_or_create(pk=each.instruction, defaults=stands)
         facts = {"reference": each.reference, "message": message.pk, "moves": attempts[each.instruction] > 1}
+        facts |= {"links": told} if (told := note_linkages(each.links, order=order)) else {}
         _tell("depository.sent", each.instruction, facts, occasion)
 
 
@@ -204,10 +210,10 @@ def note_asked(
     asked_by: AskedBy | None,
     occasion: Occasion,
 ) -> None:
-    """Keeps a request to a depository about what an order sent, with its message, and on whose behalf it is. Nothing of the
-    instruction changes."""
+    """Keeps a request to a depository about what an order sent, with its message and the links that it is about, and on whose
+    behalf it is. Nothing of the instruction changes."""
     message = send_message(outgoing.message, occasion)
-    DepositoryRequest.objects.create(
+    made = DepositoryRequest.objects.create(
         message=message,
         instruction_id=outgoing.instruction,
         order=order,
@@ -223,6 +229,7 @@ def note_asked(
     )
     facts = {"reference": outgoing.reference, "act": act, "wanted": wanted, "message": message.pk}
     facts |= {"asked_by": asked_by.message, "item": asked_by.item} if asked_by else {}
+    facts |= {"links": told} if (told := note_linkages(outgoing.links, request=made)) else {}
     _tell("depository.asked", outgoing.instruction, facts, occasion)
 
 
@@ -264,8 +271,8 @@ def advise(message: int, stands: DepositoryStanding, advised: Advised, occasion:
 def answer_request(
     message: int, request: DepositoryRequest, state: str, *, codes: Sequence[str], told_at: datetime, occasion: Occasion
 ) -> None:
-    """Keeps what a depository answers to a request, and does what it has done: an instruction is cancelled, held or released there.
-    What it had told after that stands."""
+    """Keeps what a depository answers to a request, and does what it has done: an instruction is cancelled, held or released there,
+    or its links are changed. What it had told after that stands. Of a request about links whoever calls has ordered those."""
     stands = lock_standing(request.instruction_id)
     done = state == DepositoryAnswer.State.DONE and stands.state not in FINAL
     after = answered(standing_of(stands), request.act, told_at) if done else None
@@ -285,6 +292,8 @@ def answer_request(
         "state": state,
         "moves": after is not None,
     }
+    if done and request.act in ABOUT_LINKS:
+        facts["links"] = change_links(request, occasion)
     _tell("depository.answered", stands.pk, facts, occasion)
     if after is not None:
         _move(stands, after, occasion)

@@ -84,6 +84,31 @@ class CannotBeSent(Refusal):
         ) % {"why": self.data["why"] or "—"}
 
 
+class NotKnownAtDepository(Refusal):
+    """The instruction is at its depository, which would have to be told of a link with what is not there; `other` is that, by its
+    number, or the name of a pool."""
+
+    code = "not_known_at_depository"
+
+    def sentence(self) -> str:
+        return _(
+            "An instruction (%(instruction)s) is at its depository, which cannot be told that it settles with or after what is not "
+            "there (%(other)s). Link them once both are there, or for information."
+        ) % {"instruction": self.data["instruction"], "other": self.data["other"]}
+
+
+class LinkNeedsNoDepository(Refusal):
+    """The depository need not be asked for a change of a link: it does not know of it, or is told with what is sent."""
+
+    code = "link_needs_no_depository"
+
+    def sentence(self) -> str:
+        return _(
+            "Its depository does not have to be asked for this change: it does not know of such a link, or is told of it when the "
+            "other instruction is sent. Change the link here."
+        )
+
+
 DEPOSITORY_REFUSALS: dict[str, type[Refusal]] = {
     refusal.code: refusal
     for refusal in (
@@ -94,5 +119,7 @@ DEPOSITORY_REFUSALS: dict[str, type[Refusal]] = {
         NotSentWhileHeld,
         PartlyConfirmed,
         CannotBeSent,
+        NotKnownAtDepository,
+        LinkNeedsNoDepository,
     )
 }

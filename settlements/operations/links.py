@@ -1,17 +1,19 @@
 """A party links its instructions with one another, puts them in pools, and takes links away. Sets in, outcomes out."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
 from django.db.models import Q
 
-from machinery.statements import array, run, statement, tuples
+from machinery.statements import run, statement
 from machinery.transactions import part
 from recordkeeping.operations import record
 from settlements.gate import order_links, pass_gate
-from settlements.linking import MOST, Bond, Pool, Tree, circle_of
+from settlements.linking import MOST, Bond, Pool, circle_of
 from settlements.models import InstructionLink, Linkage, StandingLink, Unlinking
+from settlements.operations.depository_refusals import AtDepository, LinkNeedsNoDepository
+from settlements.operations.link_graph import Graph, LinkWish, Standing, around
+from settlements.operations.link_places import against_link, against_pool, against_unlink
 from settlements.operations.link_refusals import (
     LinkedAlready,
     LinkedWithItself,
@@ -24,102 +26,13 @@ from settlements.operations.link_refusals import (
     TooManyLinked,
     UnlinkedAlready,
 )
-from settlements.operations.refusals import InTheNight, NoSuchInstruction, NotOpen
-from settlements.queries import frozen_by
+from settlements.operations.refusals import NoSuchInstruction, NotOpen
+from settlements.queries.depository_links import Known, known_outside
 from settlements.queries.netting import is_netted
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome, Refusal
 
-
-class LinkWish(NamedTuple):
-    """An instruction is to settle BEFO, AFTE or WITH another, or is linked INFO; or it is to be in a pool (POOL), which has so many
-    `members` (0: nobody counts)."""
-
-    instruction: int
-    kind: str
-    other: int = 0
-    pool: str = ""
-    members: int = 0
-
-    @property
-    def ends(self) -> tuple[int, int]:
-        """What settles first and second; the lesser number first where it does not matter; of a pool its member and 0."""
-        if self.kind == Linkage.AFTE:
-            return self.other, self.instruction
-        if self.kind in {Linkage.BEFO, Linkage.POOL}:
-            return self.instruction, self.other
-        return min(self.instruction, self.other), max(self.instruction, self.other)
-
-    @property
-    def stands(self) -> str:
-        """The kind under which it stands."""
-        return "BEFO" if self.kind == Linkage.AFTE else self.kind
-
-
-class _End(NamedTuple):
-    instruction: int
-    participant: int
-    match: int
-    end: str
-
-
-class _Standing(NamedTuple):
-    link: int
-    kind: str
-    participant: int
-    first: int
-    second: int
-    pool: str
-    members: int
-    first_match: int
-    second_match: int
-
-
-@dataclass
-class _Graph:
-    """What is linked around some instructions, and what is added to it."""
-
-    ends: dict[int, _End]
-    claimed: dict[int, int]
-    standing: dict[tuple[int, str, int, str], int] = field(default_factory=dict)
-    bonds: list[Bond] = field(default_factory=list)
-    pools: dict[tuple[int, str], list[int]] = field(default_factory=dict)
-    members: dict[tuple[int, str], int] = field(default_factory=dict)
-    match_of: dict[int, int] = field(default_factory=dict)
-    settled: set[tuple[int, str]] = field(default_factory=set)
-
-    def add(self, each: _Standing) -> None:
-        """One link in force."""
-        self.standing[each.first, each.kind, each.second, each.pool] = each.link
-        self.match_of |= {each.first: each.first_match, each.second: each.second_match}
-        if each.kind == Linkage.POOL:
-            self.pools.setdefault((each.participant, each.pool), []).append(each.first)
-            if each.members:
-                self.members[each.participant, each.pool] = each.members
-        elif each.kind != Linkage.INFO:
-            self.bonds.append(Bond(each.first, each.second, each.kind == Linkage.WITH))
-
-    def in_pools(self) -> list[Pool]:
-        """The pools as what they join."""
-        return [Pool(tuple(members)) for members in self.pools.values()]
-
-    def number_around(self, instruction: int) -> int:
-        """How many instructions hang together with one."""
-        tree = Tree()
-        for bond in self.bonds:
-            tree.join(bond.first, bond.second)
-        for members in self.pools.values():
-            for member in members:
-                tree.join(members[0], member)
-        nodes = {each for bond in self.bonds for each in bond[:2]} | {m for each in self.pools.values() for m in each}
-        return sum(tree.top(node) == tree.top(instruction) for node in nodes)
-
-    def refuse_claimed(self, instructions: Iterable[int]) -> None:
-        """Refuses InTheNight where a night decides one of these now."""
-        for each in instructions:
-            match = self.ends[each].match if each in self.ends else self.match_of.get(each, 0)
-            if match in self.claimed:
-                raise InTheNight(instruction=each, run=self.claimed[match])
+Against = Callable[[LinkWish, Graph], Refusal | None]
 
 
 @part
@@ -128,16 +41,27 @@ def link(wishes: Sequence[LinkWish], occasion: Occasion) -> Outcome:
 
     Failures by the place of the wish, from 1, in this order: no_such_instruction, linked_with_itself, link_of_two_parties, not_open
     (one of them is settled or cancelled), claimed_by_the_night (a night decides now what would be held back, or leave its net),
-    linked_already, pool_is_settled, pool_counted_otherwise, pool_is_full, link_makes_a_circle, too_many_linked. Of two wishes for
-    the same the second is linked_already.
+    linked_already, pool_is_settled, pool_counted_otherwise, pool_is_full, link_makes_a_circle, too_many_linked, at_depository
+    (their depository has to be asked), not_known_at_depository (it cannot be told). Of two wishes for the same the second is
+    linked_already.
     """
+    return _link(wishes, occasion, _against)
+
+
+@part
+def link_as_done(wishes: Sequence[LinkWish], occasion: Occasion) -> Outcome:
+    """Links instructions as their depository has done when it was asked. Failures as `link`, but for the last two."""
+    return _link(wishes, occasion, lambda _wish, _graph: None)
+
+
+def _link(wishes: Sequence[LinkWish], occasion: Occasion, against: Against) -> Outcome:
     pass_gate()
     order_links()
-    graph = _around(wishes)
+    graph = around(wishes)
     failures, made = list[Failure](), list[LinkWish]()
     for place, wish in enumerate(wishes, start=1):
         try:
-            _ask(wish, graph)
+            _ask(wish, graph, against)
             made.append(wish)
         except Refusal as refusal:
             failures.append(_failure(place, refusal))
@@ -146,13 +70,60 @@ def link(wishes: Sequence[LinkWish], occasion: Occasion) -> Outcome:
     return Outcome(len(made), tuple(failures))
 
 
+def demand_linkable(wishes: Sequence[LinkWish]) -> None:
+    """Refuses what `link` would refuse but for where the instructions are; what can be made of links at all is a matter of our
+    books, also where their depository is asked. Refuses LinkNeedsNoDepository where that need not be asked, and what `link` says
+    where it cannot be told."""
+
+    def is_there(wish: LinkWish, graph: Graph) -> Refusal | None:
+        refusal = _against(wish, graph)
+        if refusal is None:
+            return LinkNeedsNoDepository(instruction=wish.instruction)
+        return None if isinstance(refusal, AtDepository) else refusal
+
+    graph = around(wishes)
+    for wish in wishes:
+        _ask(wish, graph, is_there)
+
+
+def is_for_depository(act: str, wishes: Sequence[LinkWish]) -> bool:
+    """Whether links of one instruction are made (LINK), or taken away (UNLINK), by asking its depository."""
+    if act == "UNLINK":
+        known = known_outside([wish.instruction for wish in wishes])
+        return any(wish.known in known.get(wish.instruction, ()) for wish in wishes)
+    graph = around(wishes)
+    return any(isinstance(_against(wish, graph), AtDepository) for wish in wishes)
+
+
+def demand_unlinkable(wishes: Sequence[LinkWish]) -> None:
+    """Refuses what `unlink` would refuse but for where the instructions are, and what the depository of an instruction does not
+    know: LinkNeedsNoDepository."""
+    known, graph = known_outside([wish.instruction for wish in wishes]), around(wishes)
+    for wish in wishes:
+        if wish.known not in known.get(wish.instruction, ()):
+            raise LinkNeedsNoDepository(instruction=wish.instruction)
+        _may_unlink(wish, graph)
+
+
 @part
 def unlink(links: Sequence[int], occasion: Occasion) -> Outcome:
     """Takes links away: from now on they hold nothing back.
 
     Failures by the number of the link, in this order: no_such_link, unlinked_already, not_open (an end of it is settled: what it
-    asked for is done), claimed_by_the_night.
+    asked for is done), claimed_by_the_night, at_depository (a depository knows of it, and has to be asked).
     """
+    return _unlink(links, occasion, known_outside)
+
+
+@part
+def unlink_as_done(links: Sequence[int], occasion: Occasion) -> Outcome:
+    """Takes links away as their depository has done when it was asked. Failures as `unlink`, but for the last."""
+    return _unlink(links, occasion, lambda _ends: {})
+
+
+def _unlink(
+    links: Sequence[int], occasion: Occasion, knows: Callable[[Collection[int]], Mapping[int, Collection[Known]]]
+) -> Outcome:
     pass_gate()
     order_links()
     wanted = list(dict.fromkeys(links))
@@ -161,7 +132,8 @@ def unlink(links: Sequence[int], occasion: Occasion) -> Outcome:
     wishes = {
         pk: LinkWish(each.instruction_id, each.kind, each.other_id or 0, each.pool or "") for pk, each in found.items()
     }
-    graph = _around(list(wishes.values()))
+    graph = around(list(wishes.values()))
+    known = knows({each for wish in wishes.values() for each in (wish.instruction, wish.other) if each})
     failures, taken = list[Failure](), list[InstructionLink]()
     for pk in wanted:
         try:
@@ -170,6 +142,8 @@ def unlink(links: Sequence[int], occasion: Occasion) -> Outcome:
             if pk in gone:
                 raise UnlinkedAlready(link=pk)
             _may_unlink(wishes[pk], graph)
+            if (refusal := against_unlink(wishes[pk].instruction, wishes[pk].known, known)) is not None:
+                raise refusal
             taken.append(found[pk])
         except Refusal as refusal:
             failures.append(_failure(pk, refusal))
@@ -194,31 +168,7 @@ def _failure(item: int, refusal: Refusal) -> Failure:
     return Failure(item, refusal.code, {**refusal.data, "sentence": refusal.sentence()})
 
 
-def _around(wishes: Sequence[LinkWish]) -> _Graph:
-    """All that hangs on what is wished."""
-    ids = {each for wish in wishes for each in (wish.instruction, wish.other) if each}
-    asked = tuples(statement("settlements", "link_ends"), {"instructions": array(ids)})
-    ends = {facts[0]: _End(*facts) for facts in asked}
-    pools = {(ends[w.instruction].participant, w.pool) for w in wishes if w.pool and w.instruction in ends}
-    hanging = tuples(
-        statement("settlements", "link_hangs"),
-        {
-            "instructions": array(ids),
-            "participants": array(participant for participant, _ in pools),
-            "pools": [pool for _, pool in pools],
-        },
-    )
-    standing = [_Standing(*facts) for facts in hanging]
-    matches = {each.match for each in ends.values()} | {m for each in standing for m in each[-2:]}
-    graph = _Graph(ends, frozen_by(sorted(matches - {0})), settled=_settled_of(pools))
-    for each in standing:
-        graph.add(each)
-    for info in StandingLink.objects.filter(kind="INFO", first_id__in=ids, second_id__in=ids):
-        graph.standing[info.first_id, "INFO", info.second_id or 0, ""] = info.pk
-    return graph
-
-
-def _held_back(wish: LinkWish, graph: _Graph) -> list[int]:
+def _held_back(wish: LinkWish, graph: Graph) -> list[int]:
     """The instructions that would wait, or wait no more, because of a link."""
     first, second = wish.ends
     if wish.kind == Linkage.POOL:
@@ -226,13 +176,21 @@ def _held_back(wish: LinkWish, graph: _Graph) -> list[int]:
     return {"BEFO": [second], "WITH": [first, second]}.get(wish.stands, [])
 
 
-def _leaving_net(wish: LinkWish, graph: _Graph) -> list[int]:
+def _leaving_net(wish: LinkWish, graph: Graph) -> list[int]:
     """What would settle by itself because something waits for it, though a night has claimed it with all its net."""
     match = graph.ends[wish.ends[0]].match
     return [wish.ends[0]] if wish.stands == "BEFO" and match in graph.claimed and is_netted(match) else []
 
 
-def _ask(wish: LinkWish, graph: _Graph) -> None:
+def _against(wish: LinkWish, graph: Graph) -> Refusal | None:
+    """What a wish is refused with because of where its ends are."""
+    if wish.kind != Linkage.POOL:
+        return against_link(wish.stands, *wish.ends, graph.places)
+    members = graph.pools.get((graph.ends[wish.instruction].participant, wish.pool), [])
+    return against_pool(wish.instruction, members, graph.places)
+
+
+def _ask(wish: LinkWish, graph: Graph, against: Against) -> None:
     """Refuses a wish, or adds it to what is linked."""
     ends = [wish.instruction, *([wish.other] if wish.kind != Linkage.POOL else [])]
     for each in ends:
@@ -254,20 +212,22 @@ def _ask(wish: LinkWish, graph: _Graph) -> None:
     if wish.kind == Linkage.POOL:
         _ask_pool(wish, graph, party)
     mine, others = (graph.ends[each].match if each else 0 for each in (first, second))
-    added = _Standing(0, wish.stands, party, first, second, wish.pool, wish.members, mine, others)
+    added = Standing(0, wish.stands, party, first, second, wish.pool, wish.members, mine, others)
     _try(graph, added, circle_of, lambda found: LinkMakesCircle(instructions=found))
     _try(graph, added, _too_many(first), lambda found: TooManyLinked(found=found, limit=MOST))
+    if (refusal := against(wish, graph)) is not None:
+        raise refusal
     graph.add(added)
 
 
 Looking = Callable[[list[Bond], list[Pool]], Any]
 
 
-def _try(graph: _Graph, added: _Standing, look: Looking, refusal: Callable[[Any], Refusal]) -> None:
+def _try(graph: Graph, added: Standing, look: Looking, refusal: Callable[[Any], Refusal]) -> None:
     """Refuses where something is found in what would be linked then."""
     if added.kind == Linkage.INFO:
         return
-    then = _Graph({}, {}, bonds=list(graph.bonds), pools={key: list(each) for key, each in graph.pools.items()})
+    then = Graph({}, {}, bonds=list(graph.bonds), pools={key: list(each) for key, each in graph.pools.items()})
     then.add(added)
     if found := look(then.bonds, then.in_pools()):
         raise refusal(found)
@@ -276,13 +236,13 @@ def _try(graph: _Graph, added: _Standing, look: Looking, refusal: Callable[[Any]
 def _too_many(instruction: int) -> Looking:
     def look(bonds: list[Bond], pools: list[Pool]) -> int:
         named = {(0, str(number)): list(each.members) for number, each in enumerate(pools)}
-        number = _Graph({}, {}, bonds=bonds, pools=named).number_around(instruction)
+        number = Graph({}, {}, bonds=bonds, pools=named).number_around(instruction)
         return number if number > MOST else 0
 
     return look
 
 
-def _ask_pool(wish: LinkWish, graph: _Graph, party: int) -> None:
+def _ask_pool(wish: LinkWish, graph: Graph, party: int) -> None:
     key = (party, wish.pool)
     if key in graph.settled:
         raise PoolIsSettled(pool=wish.pool)
@@ -294,30 +254,14 @@ def _ask_pool(wish: LinkWish, graph: _Graph, party: int) -> None:
         raise PoolIsFull(pool=wish.pool, expected=limit)
 
 
-def _settled_of(pools: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
-    """Those of some pools, each by its participant and name, of which a member has settled in it."""
-    if not pools:
-        return set()
-    found = tuples(
-        "select distinct p.participant_id, p.pool from unnest(%(participants)s::int[], %(pools)s::text[]) p(participant_id, pool)"
-        " join settlements_instructionlink l on l.kind = 'POOL' and l.pool = p.pool"
-        " join settlements_instruction i on i.id = l.instruction_id and i.participant_id = p.participant_id"
-        " join settlements_match m on m.delivering_id = i.id or m.receiving_id = i.id"
-        " join settlements_settlement s on s.match_id = m.id"
-        " where not exists (select from settlements_unlinking u where u.link_id = l.id)",
-        {"participants": array(party for party, _ in pools), "pools": [pool for _, pool in pools]},
-    )
-    return {(party, pool) for party, pool in found}
-
-
-def _may_unlink(wish: LinkWish, graph: _Graph) -> None:
+def _may_unlink(wish: LinkWish, graph: Graph) -> None:
     for each in (wish.instruction, wish.other):
         if each and graph.ends[each].end == "settled":
             raise NotOpen(instruction=each, state="settled")
     graph.refuse_claimed(_held_back(wish, graph))
 
 
-def _write(made: Sequence[LinkWish], graph: _Graph, occasion: Occasion) -> None:
+def _write(made: Sequence[LinkWish], graph: Graph, occasion: Occasion) -> None:
     written = InstructionLink.objects.bulk_create(
         InstructionLink(
             instruction_id=wish.instruction,

@@ -10,6 +10,7 @@ from machinery.transactions import part
 from settlements.objections import objections
 from settlements.operations.acting import Alone, Side, Writes, each_of, keep_still
 from settlements.operations.acts import against_any
+from settlements.operations.depository_refusals import AtDepository
 from settlements.operations.part_refusals import (
     IndicatorStands,
     LinkedSettlesWhole,
@@ -18,6 +19,7 @@ from settlements.operations.part_refusals import (
     NotHeld,
     NothingReleased,
     NotInUnits,
+    PartCannotBeTold,
     PartHasSettled,
     PartIsReleased,
     PartsNotAllowed,
@@ -89,8 +91,8 @@ def release_part(wishes: Sequence[PartReleaseWish], occasion: Occasion) -> Outco
     """Releases a quantity of deliveries that stay on hold otherwise; it takes the place of what was released before.
 
     Failures by instruction, in this order: no_such_instruction, not_open (so is what is not matched), claimed_by_the_night,
-    not_a_delivery, not_held, parts_not_allowed, linked_settles_whole, not_a_part_of_it, not_in_units, released_already, and
-    release_stopped, as of a release.
+    part_cannot_be_told (it is at an external depository), not_a_delivery, not_held, parts_not_allowed, linked_settles_whole,
+    not_a_part_of_it, not_in_units, released_already, and release_stopped, as of a release.
     """
     wanted = {wish.instruction: wish.quantity for wish in wishes}
     keep_still(list(wanted))
@@ -122,6 +124,7 @@ def release_part(wishes: Sequence[PartReleaseWish], occasion: Occasion) -> Outco
         act,
         before={"each": before},
         after={"each": released},
+        there=PartCannotBeTold,
     )
 
 
@@ -157,7 +160,8 @@ def against_parts(sheet: Sheet) -> dict[str, Refusal]:
     found, pk = sheet.part_facts, sheet.instruction.pk
     state = against_any(sheet)
     if state is not None or found is None:
-        return {} if state is None else dict.fromkeys(PART_ACTS, state)
+        told = {"release_part": PartCannotBeTold(instruction=pk)} if isinstance(state, AtDepository) else {}
+        return {} if state is None else dict.fromkeys(PART_ACTS, state) | told
     refused: dict[str, Refusal] = {}
     if found.is_parted:
         refused["partial"] = PartHasSettled(instruction=pk)

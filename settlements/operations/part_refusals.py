@@ -130,6 +130,19 @@ class NothingReleased(Refusal):
         return _("No part of this instruction is released. There is nothing to take back.")
 
 
+class PartCannotBeTold(Refusal):
+    """It is at an external depository, and neither standard can say there how much of it is released."""
+
+    code = "part_cannot_be_told"
+
+    def sentence(self) -> str:
+        return _(
+            "This instruction is at its depository, and no message of the standards (sese.030, MT530) can say there how much of "
+            "it is released. Ask the depository to release all of it, or to cancel it; then instruct the part and the rest by "
+            "themselves."
+        )
+
+
 PART_REFUSALS: dict[str, type[Refusal]] = {
     refusal.code: refusal
     for refusal in (
@@ -144,5 +157,6 @@ PART_REFUSALS: dict[str, type[Refusal]] = {
         LinkedSettlesWhole,
         ReleasedAlready,
         NothingReleased,
+        PartCannotBeTold,
     )
 }

@@ -36,6 +36,7 @@ from settlements.queries.depositories import (
     state_at_depository,
     visible_at_depositories,
 )
+from settlements.queries.depository_links import ABOUT_LINKS
 from settlements.queries.efficiency import (
     EfficiencyLine,
     EfficiencyWanted,
@@ -183,6 +184,7 @@ from settlements.queries.wanted import FINAL_STATES, FREE, OF_A_DAY, OPEN_STATES
 from settlements.queries.windows import market_windows, windows_of_day, windows_on
 
 __all__ = [
+    "ABOUT_LINKS",
     "AGAINST",
     "FINAL_STATES",
     "FREE",

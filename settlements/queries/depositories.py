@@ -158,7 +158,11 @@ def at_depository(instruction: Instruction) -> AtDepository | None:
         standing,
         list(DepositoryOrder.objects.filter(**mine).order_by("attempt")),
         list(DepositoryAdvice.objects.filter(**mine).order_by("told_at", "pk")),
-        list(DepositoryRequest.objects.filter(**mine).order_by("number")),
+        list(
+            DepositoryRequest.objects.filter(**mine)
+            .prefetch_related("linkages__other_order", "linkages__pool")
+            .order_by("number")
+        ),
         list(
             DepositoryAnswer.objects.filter(request__instruction=instruction.pk)
             .select_related("request")

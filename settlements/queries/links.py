@@ -80,16 +80,19 @@ def sides_that_wait(found: Sequence[dict[str, Any]], linked: Linked) -> dict[int
 
 
 class Standing(NamedTuple):
-    """A link in force: the instruction that its party linked, and its kind."""
+    """A link in force: the instruction that its party linked, its kind, and the other one (0 for a pool) or the pool."""
 
     instruction: int
     kind: str
+    other: int
+    pool: str
 
 
 def link_standing(link: int) -> Standing | None:
     """A link that is in force; None for any other number."""
     found = tuples(
-        "select l.instruction_id, l.kind from settlements_standinglink s join settlements_instructionlink l on l.id = s.link_id"
+        "select l.instruction_id, l.kind, coalesce(l.other_id, 0), coalesce(l.pool, '')"
+        " from settlements_standinglink s join settlements_instructionlink l on l.id = s.link_id"
         " where s.link_id = %(link)s",
         {"link": link},
     )

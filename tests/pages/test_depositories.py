@@ -13,10 +13,19 @@ from settlements.correspondence.outside import send_due
 from settlements.correspondence.taking import receive, take_up
 from settlements.depositories import RIGHTS
 from settlements.messages import iso20022
-from settlements.messages.contents import Allegement, Header, StatusAdvice
+from settlements.messages.contents import Allegement, ChangeStatus, Header, ModificationStatus, StatusAdvice
 from settlements.messages.parts import Axis, Chain, Counted, NamedBy, Party, Reason
-from settlements.models import DepositoryOrder, DepositoryRequest
-from settlements.operations import DepositoryWish, Occasion, OwnRow, cancel, set_depository, submit_sides
+from settlements.models import DepositoryOrder, DepositoryRequest, InstructionLink, Unlinking
+from settlements.operations import (
+    DepositoryWish,
+    LinkWish,
+    Occasion,
+    OwnRow,
+    cancel,
+    link,
+    set_depository,
+    submit_sides,
+)
 from tests.authorizations.people import account
 from tests.conftest import OwnDatabase
 from tests.pages.conftest import enter
@@ -47,7 +56,7 @@ def outside(fresh: OwnDatabase, settings: Any) -> list[int]:
     return [*made, come_in(3)]
 
 
-def come_in(number: int, intended: str = "2026-11-20") -> int:
+def come_in(number: int, intended: str = "2026-11-20", place: str = "CSD") -> int:
     row = OwnRow(
         number,
         participant=str(lei(100)),
@@ -60,7 +69,7 @@ def come_in(number: int, intended: str = "2026-11-20") -> int:
         trade_date="2026-11-18",
         intended_settlement_date=intended,
         securities_account="SAFE-001",
-        place="CSD",
+        place=place,
     )
     with whole():
         taken = submit_sides([row], by=SEED, at=TEN, business_date=FRI_2026_11_20)
@@ -253,3 +262,54 @@ def test_what_a_depository_alleges_stands_beside_the_nearest_order(outside: list
     assert oliver.get("/depositories/allegements/?alleged=LOST").status_code == 422
     todo = enter("lucia").get("/").content.decode()
     assert "/depositories/allegements/?alleged=STANDING" in todo and "alleged=STALE" in todo
+
+
+def test_links_of_what_is_there_are_asked_for_on_their_pages(outside: list[int]) -> None:
+    """By who may link: the page asks the depository where it has both ends, and links here what is still to be sent."""
+    first, second, third = outside
+    oliver = enter("oliver")
+    where, tab = f"/instructions/{first}/link/", f"/instructions/{first}/?tab=depository"
+    asked = {"kind": "AFTE", "other": "OUT2", **WHY}
+    looked = text(oliver.post(where, {**asked, "look": "1"}))
+    assert "nothing changes until it answers" in looked and "LINK AFTE" in looked
+    oliver.post(where, {**asked, "ask": "1"}, follow=True)
+    request = DepositoryRequest.objects.get()
+    assert (request.instruction_id, request.act) == (first, "LINK") and not InstructionLink.objects.exists()
+    assert "was asked to link it" in text(oliver.get(tab))
+    again = oliver.post(where, {**asked, "ask": "1"})
+    assert again.status_code == 409 and "was asked for this already" in text(again)
+    answered(request)
+    assert InstructionLink.objects.get().other_id == second
+    assert "Its depository knows of the link: settles after OUT2." in text(oliver.get(tab))
+    oliver.post(where, {"kind": "WITH", "other": "OUT3", **WHY, "ask": "1"}, follow=True)
+    assert InstructionLink.objects.count() == 2 and DepositoryRequest.objects.count() == 1
+    assert "is told of the link once both are sent: settles with OUT3." in text(oliver.get(tab))
+    unlink = f"/links/{InstructionLink.objects.get(other=second).pk}/unlink/"
+    assert "nothing changes until it answers" in text(oliver.get(unlink))
+    oliver.post(unlink, {**WHY, "ask": "1"}, follow=True)
+    assert DepositoryRequest.objects.get(act="UNLINK").instruction_id == first and not Unlinking.objects.exists()
+    answered(DepositoryRequest.objects.get(act="UNLINK"))
+    assert Unlinking.objects.exists() and third
+
+
+def answered(request: DepositoryRequest) -> None:
+    """The depository has done what it was asked."""
+    header = Header(sender=DEPOSITORY, receiver="CUSTESMMXXX", message_id=f"A{request.pk}", created_at=TEN)
+    done = ModificationStatus(request_reference=request.reference, processing=Axis(ChangeStatus.DONE))
+    with whole():
+        body = iso20022.write_message(done, header)
+        message = receive(body, "HTTP", by=SEED, at=TEN, business_date=FRI_2026_11_20).message
+        take_up(message.pk, at=TEN, business_date=FRI_2026_11_20)
+
+
+def test_in_spanish_too_and_not_by_who_may_not_link(outside: list[int]) -> None:
+    first, second, third = outside
+    here = come_in(9, place="OWN")
+    with whole():
+        assert link([LinkWish(first, "INFO", here), LinkWish(third, "AFTE", first)], OCCASION).done == 2
+    said = text(enter("lucia").get(f"/instructions/{first}/?tab=depository"))
+    assert "su depositario no conoce el vínculo" in said and "Se dirá el vínculo" in said
+    assert (
+        enter("begona").post(f"/instructions/{second}/link/", {"kind": "WITH", "other": "OUT1", **WHY}).status_code
+        == 403
+    )

@@ -16,6 +16,12 @@ CORRUPTIONS = (
         " where id = (select max(message_id) from settlements_depositoryorder where business_date = '<today>')",
     ),
     Corruption(
+        "X01",
+        "what was sent tonight is said to have told of a link",
+        "insert into settlements_depositorylinkage (order_id, kind, other_order_id)"
+        " select max(message_id), 'WITH', min(message_id) from settlements_depositoryorder where business_date = '<today>'",
+    ),
+    Corruption(
         "X02",
         "what a depository confirmed tonight is said to be final a day earlier",
         "update settlements_depositoryconfirmation set settled_on = settled_on - 1"

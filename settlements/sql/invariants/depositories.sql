@@ -2,11 +2,17 @@
 -- the client and ours; what is settled by confirmations that sum to the instruction; and where it stands is what was said.
 with sent as (
     select o.message_id, o.instruction_id, o.attempt, o.reference, o.at,
-           row_number() over (partition by o.instruction_id order by o.message_id) as place
+           row_number() over (partition by o.instruction_id order by o.message_id) as place,
+           (select jsonb_agg(jsonb_build_array(g.kind, coalesce(t.reference, 'pool ' || g.pool_id)) order by g.id)
+            from settlements_depositorylinkage g left join settlements_depositoryorder t on t.message_id = g.other_order_id
+            where g.order_id = o.message_id) as links
     from settlements_depositoryorder o where %(full)s or o.instruction_id in (
         select n.instruction_id from settlements_depositoryorder n where n.business_date >= %(since)s::date)
 ), asked as (
-    select q.message_id, q.instruction_id, q.reference, q.at, q.act, n.instruction_id as sent
+    select q.message_id, q.instruction_id, q.reference, q.at, q.act, n.instruction_id as sent,
+           (select jsonb_agg(jsonb_build_array(g.kind, coalesce(t.reference, 'pool ' || g.pool_id)) order by g.id)
+            from settlements_depositorylinkage g left join settlements_depositoryorder t on t.message_id = g.other_order_id
+            where g.request_id = q.message_id) as links
     from settlements_depositoryrequest q join settlements_depositoryorder n on n.message_id = q.order_id
     where %(full)s or q.business_date >= %(since)s::date
 ), touched as materialized (
@@ -102,7 +108,7 @@ where s.attempt <> s.place
    or (m.direction, m.key, m.instruction_id) is distinct from ('OUT', 'sends ' || s.reference, s.instruction_id)
    or not exists (select from recordkeeping_event e where e.code = 'depository.sent' and e.at = s.at
                   and e.subject_type = 'instruction' and e.subject_ids = array[s.instruction_id::text]
-                  and e.after ->> 'reference' = s.reference)
+                  and e.after ->> 'reference' = s.reference and (e.after -> 'links') is not distinct from s.links)
 union all
 select 'X01', 'request ' || q.reference, format('message %%s out under asks %%s, and its event', q.message_id, q.reference),
        coalesce(format('message %%s %%s about %%s', m.direction, m.key, m.instruction_id), 'none')
@@ -111,7 +117,8 @@ where (m.direction, m.key, m.instruction_id) is distinct from ('OUT', 'asks ' ||
    or q.sent <> q.instruction_id
    or not exists (select from recordkeeping_event e where e.code = 'depository.asked' and e.at = q.at
                   and e.subject_type = 'instruction' and e.subject_ids = array[q.instruction_id::text]
-                  and e.after ->> 'reference' = q.reference and e.after ->> 'act' = q.act)
+                  and e.after ->> 'reference' = q.reference and e.after ->> 'act' = q.act
+                  and (e.after -> 'links') is not distinct from q.links)
 union all
 select 'X02', coalesce('confirmation ' || c.number || ' of ' || c.instruction_id, 'journal ' || j.id),
        coalesce(format('a journal of it for %%s', c.settled_on), 'its confirmation'),

@@ -13,6 +13,7 @@ with recursive in_force as materialized (
     where not exists (select from settlements_unlinking u where u.link_id = l.id)
 ), ends as materialized (
     select e.id, m.id as match_id, s.journal_id, s.slice, c.instruction_id is not null or s.match_id is not null or z.instruction_id is not null as is_final,
+           z.instruction_id is not null as is_outside,
            coalesce(s.business_date > %(since)s::date, false) as is_fresh
     from (select first_id as id from in_force union select second_id from in_force where second_id is not null) e
     left join settlements_match m on m.delivering_id = e.id or m.receiving_id = e.id
@@ -50,7 +51,7 @@ select 'K01' as code, format('link %%s', f.id) as key, 'instruction ' || f.first
        coalesce('in journal ' || a.journal_id || ', the other in ' || b.journal_id, 'not settled') as found
 from recent f join chunked a on a.id = f.first_id join chunked b on b.id = f.second_id
 where f.kind in ('BEFO', 'AFTE') and b.journal_id is not null
-  and (a.journal_id is null or a.journal_id > b.journal_id and a.chunk is distinct from b.chunk)
+  and (a.journal_id is null and not a.is_outside or a.journal_id > b.journal_id and a.chunk is distinct from b.chunk)
 union all
 select 'K02', format('link %%s', f.id), 'both settled in one chunk, or neither',
        format('chunks %%s and %%s', coalesce(a.journal_id, 0), coalesce(b.journal_id, 0))

@@ -11,7 +11,7 @@ from settlements.correspondence.outside import ask_depository, send_due
 from settlements.correspondence.taking import receive
 from settlements.depositories import Advised, Moved
 from settlements.models import DepositoryOrder, DepositoryRequest, Message, MessageOutcome
-from settlements.operations import DepositoryWish, Occasion, set_depository, submit_sides
+from settlements.operations import DepositoryWish, LinkWish, Occasion, link, set_depository, submit_sides
 from settlements.operations.depositories import advise, answer_request, lock_standing
 from settlements.operations.depository_bookings import Settles, book_confirmation
 from tests.settlements.correspondence.posted import JOB, OURS, TEN
@@ -192,3 +192,67 @@ def test_what_waits_leaves_the_queue_only_for_a_settlement(on_file: int) -> None
         [on_file, FRI_2026_11_20, FRI_2026_11_20, TEN],
     )
     assert run(gone) == 1
+
+
+@pytest.fixture
+def told(on_file: int, firm: Firm) -> int:
+    """Another instruction of Hartwell there, told to be in a pool and after the first; the link is asked to be taken away."""
+    row = receives(2, place="CSD", **FREE)
+    (other,) = submit_sides([row], by=JOB, at=TEN, business_date=FRI_2026_11_20).made.values()
+    link([LinkWish(other, "AFTE", on_file), LinkWish(other, "POOL", pool="P")], OCCASION)
+    send_due(OCCASION)
+    assert ask_depository([other], "UNLINK", "", OCCASION, links=[LinkWish(other, "AFTE", on_file)]).done == 1
+    return other
+
+
+ANOTHER = {"id": "nextval('settlements_depositorylinkage_id_seq')"}
+MINE = "(select message_id from settlements_depositoryorder order by message_id desc limit 1)"
+HOLDS = "(select message_id from settlements_depositoryrequest where act = 'HOLD')"
+UNLINKS = "(select message_id from settlements_depositoryrequest where act = 'UNLINK')"
+
+
+@pytest.mark.parametrize(
+    ("which", "changes", "constraint"),
+    [
+        ("order_id is not null and kind = 'AFTE'", {}, "an_order_tells_a_link_once"),
+        ("order_id is not null and kind = 'POOL'", {}, "an_order_tells_a_link_once"),
+        ("request_id is not null", {}, "a_request_is_about_a_link_once"),
+        ("kind = 'POOL'", {"request_id": UNLINKS}, "a_link_is_told_by_an_order_or_by_a_request"),
+        ("kind = 'POOL'", {"order_id": "null"}, "a_link_is_told_by_an_order_or_by_a_request"),
+        ("kind = 'POOL'", {"pool_id": "null"}, "a_linkage_names_another_order_or_a_pool"),
+        ("kind = 'POOL'", {"kind": "'WITH'"}, "a_linkage_names_another_order_or_a_pool"),
+        (
+            "order_id is not null and kind = 'AFTE'",
+            {"other_order_id": "order_id"},
+            "a_linkage_names_another_order_or_a_pool",
+        ),
+        ("kind = 'POOL'", {"members": "1"}, "a_pool_that_is_told_has_two_members_or_more"),
+        ("request_id is not null", {"request_id": HOLDS}, "links_are_asked_for_by_requests_about_links"),
+        (
+            "request_id is not null",
+            {"other_order_id": MINE, "kind": "'WITH'"},
+            "a_depository_is_told_of_links_between_what_one_party_has_there",
+        ),
+    ],
+    ids=str,
+)
+def test_what_a_depository_is_told_of_a_link(told: int, which: str, changes: dict[str, str], constraint: str) -> None:
+    assert refused_by(lambda: copied("settlements_depositorylinkage", which, **ANOTHER, **changes)) == constraint
+
+
+def test_a_pool_is_told_under_one_name(told: int) -> None:
+    pool = {"id": "nextval('settlements_depositorypool_id_seq')"}
+    table = "settlements_depositorypool"
+    assert refused_by(lambda: copied(table, "true", **pool)) == "a_pool_is_told_under_one_name"
+    assert refused_by(lambda: copied(table, "true", **pool, pool="' P'")) == "a_pool_that_is_told_has_a_name"
+
+
+def test_a_request_about_links_names_one(told: int) -> None:
+    again = {"message_id": "(select min(id) from settlements_message)", "number": "9", "reference": "'Q9'"}
+    refusal = refused_by(lambda: copied("settlements_depositoryrequest", "act = 'UNLINK'", **again))
+    assert refusal == "a_request_about_links_names_one"
+
+
+def test_what_was_told_of_links_stays(told: int) -> None:
+    for gone in ("delete from settlements_depositorylinkage", "update settlements_depositorypool set pool = 'Q'"):
+        assert refused_by(lambda gone=gone: run(gone))
