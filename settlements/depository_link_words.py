@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from machinery.formatting import quantity
 from settlements.link_words import way_in_words
-from settlements.queries.depository_links import (
+from settlements.queries.links_at_depositories import (
     GOES,
     SETTLED,
     THERE,

@@ -21,7 +21,7 @@ from settlements.operations import LinkWish, NoSuchInstruction
 from settlements.operations.depositories import AskedBy, DepositoryWish, set_depository
 from settlements.queries import lines_of
 from settlements.queries.depositories import link_of_market
-from settlements.queries.depository_links import ABOUT_LINKS
+from settlements.queries.links_at_depositories import ABOUT_LINKS
 from vocabulary.identifiers import Bic
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome

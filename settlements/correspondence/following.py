@@ -49,7 +49,7 @@ from settlements.queries.depositories import (
     order_named,
     request_named,
 )
-from settlements.queries.depository_links import ABOUT_LINKS
+from settlements.queries.links_at_depositories import ABOUT_LINKS
 from vocabulary.fault import Fault
 from vocabulary.outcome import Refusal
 from vocabulary.side import Direction, PaymentType, QuantityType

@@ -10,7 +10,7 @@ from settlements.depositories import pool_reference_of
 from settlements.messages.outside import link_of
 from settlements.messages.parts import Link
 from settlements.operations.depository_links import ToldLink, name_pool
-from settlements.queries.depository_links import THERE, PlaceOutside, SeenLink, links_seen, places_outside
+from settlements.queries.links_at_depositories import THERE, PlaceOutside, SeenLink, links_seen, places_outside
 
 
 class LinksToTell:

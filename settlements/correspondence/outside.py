@@ -38,7 +38,7 @@ from settlements.operations.depository_refusals import (
 from settlements.operations.link_graph import LinkWish
 from settlements.operations.messages import GoesOut, goes_by
 from settlements.queries.depositories import confirmed_in_part, facts_for_depository, held_by_the_house
-from settlements.queries.depository_links import ABOUT_LINKS
+from settlements.queries.links_at_depositories import ABOUT_LINKS
 from vocabulary.identifiers import Bic
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome, Refusal

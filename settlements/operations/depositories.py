@@ -34,8 +34,8 @@ from settlements.operations.depository_links import ToldLink, change_links, note
 from settlements.operations.depository_refusals import NotAtDepository, RequestStands
 from settlements.operations.messages import GoesOut, send_message
 from settlements.operations.wishes import HouseHasNoBic
-from settlements.queries.depository_links import ABOUT_LINKS
 from settlements.queries.imposed import held_by_law
+from settlements.queries.links_at_depositories import ABOUT_LINKS
 from vocabulary.occasion import Occasion
 
 AT_ONCE: Final = 500

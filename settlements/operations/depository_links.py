@@ -16,7 +16,7 @@ from settlements.operations.links import (
     links_standing,
     unlink_as_done,
 )
-from settlements.queries.depository_links import open_about_links, places_outside
+from settlements.queries.links_at_depositories import open_about_links, places_outside
 from vocabulary.occasion import Occasion
 
 

@@ -9,7 +9,7 @@ from settlements.linking import Bond, Pool, Tree
 from settlements.models import Linkage, StandingLink
 from settlements.operations.refusals import InTheNight
 from settlements.queries import frozen_by
-from settlements.queries.depository_links import Known, PlaceOutside, places_outside
+from settlements.queries.links_at_depositories import Known, PlaceOutside, places_outside
 
 
 class LinkWish(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from settlements.operations.depository_refusals import AtDepository, NotKnownAtDepository
-from settlements.queries.depository_links import GOES, SETTLED, THERE, Known, PlaceOutside
+from settlements.queries.links_at_depositories import GOES, SETTLED, THERE, Known, PlaceOutside
 from vocabulary.outcome import Refusal
 
 Places = Mapping[int, PlaceOutside]

@@ -27,7 +27,7 @@ from settlements.operations.link_refusals import (
     UnlinkedAlready,
 )
 from settlements.operations.refusals import NoSuchInstruction, NotOpen
-from settlements.queries.depository_links import Known, known_outside
+from settlements.queries.links_at_depositories import Known, known_outside
 from settlements.queries.netting import is_netted
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome, Refusal

@@ -36,7 +36,6 @@ from settlements.queries.depositories import (
     state_at_depository,
     visible_at_depositories,
 )
-from settlements.queries.depository_links import ABOUT_LINKS
 from settlements.queries.efficiency import (
     EfficiencyLine,
     EfficiencyWanted,
@@ -59,6 +58,7 @@ from settlements.queries.gridlock import gridlock_policy_on
 from settlements.queries.history import came_in_on, sheet_as_of
 from settlements.queries.link_list import End, LinkLine, LinkOver, WantedLinks, link_lines, links_over_of, number_links
 from settlements.queries.links import link_standing
+from settlements.queries.links_at_depositories import ABOUT_LINKS
 from settlements.queries.listing import Line, lines, totals
 from settlements.queries.market_rules import settlement_rules
 from settlements.queries.messages import (

@@ -15,7 +15,7 @@ from settlements.messages.iso20022 import FAMILIES
 from settlements.messages.parts import Axis, Link, Named, ProcessingPosition, Reason
 from settlements.models import DepositoryLinkage, DepositoryPool, InstructionLink, Message
 from settlements.operations import DepositoryWish, LinkWish, hold, link, release, set_depository, unlink
-from settlements.queries.depository_links import Known, known_outside
+from settlements.queries.links_at_depositories import Known, known_outside
 from tests.conftest import OwnDatabase
 from tests.settlements.correspondence.posted import OURS, TEN, delivers, sent, xml
 from tests.settlements.correspondence.test_depositories import (
