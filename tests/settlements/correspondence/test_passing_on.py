@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from lxml import etree
@@ -505,6 +505,9 @@ CHANGES = {
     "PARTIAL": Change(reference="N000001", partial=Partial.ALLOWED),
 }
 
+ACTS: Final = ("CANCEL", *CHANGES)
+"""What is asked of one instruction alone."""
+
 
 @pytest.fixture
 def gateway(market: Firm, own_database: OwnDatabase) -> Actor:
@@ -531,13 +534,13 @@ def asking(act: str, by: Actor) -> Message:
     return sent(xml(changes_of(delivers(), CHANGES[act]), f"M-{act}"), by=by)
 
 
-@pytest.mark.parametrize("act", RIGHTS)
+@pytest.mark.parametrize("act", ACTS)
 def test_who_may_do_an_act_may_have_it_passed_on_and_no_other(
     market: Firm, gateway: Actor, act: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     instruction = there(market)
     allowed(monkeypatch, RIGHTS[act])
-    found = {each: asking(each, gateway) for each in RIGHTS}
+    found = {each: asking(each, gateway) for each in ACTS}
     assert {each for each, message in found.items() if state(message) == ["PENDING"]} == {act}
     assert DepositoryRequest.objects.get().act == act
     others = [message.outcomes.get() for each, message in found.items() if each != act]
@@ -555,10 +558,15 @@ def test_who_may_do_an_act_may_have_it_passed_on_and_no_other(
 
 def test_who_may_do_no_act_may_ask_for_none(market: Firm, gateway: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     instruction = there(market)
-    allowed(monkeypatch, "settlements.link")
-    for act in ("CANCEL", "SELL"):
+    allowed(monkeypatch)
+    for act in ("CANCEL", "LINK", "SELL"):
         with whole(), pytest.raises(RightToAskMissing):
             ask("depository.ask", {"instructions": [instruction], "act": act}, replace(LATER, by=gateway))
+    allowed(monkeypatch, "settlements.link")
+    with whole(), pytest.raises(RightToAskMissing):
+        ask("depository.ask", {"instructions": [instruction], "act": "CANCEL"}, replace(LATER, by=gateway))
+    with whole(), pytest.raises(InvalidPayload, match="links"):
+        ask("depository.ask", {"instructions": [instruction], "act": "LINK"}, replace(LATER, by=gateway))
 
 
 def test_what_waits_is_not_changed_into_what_one_may_not_do(
