@@ -56,6 +56,8 @@ EMPTIED = (
     "settlements_depositorystatementline",
     "settlements_depositoryorder",
     "settlements_depositoryrequest",
+    "settlements_depositorylinkage",
+    "settlements_depositorypool",
     "settlements_depositoryanswer",
     "settlements_depositoryadvice",
     "settlements_depositoryconfirmation",
